@@ -1,0 +1,145 @@
+"""Real servers for the tests: PostgreSQL and gunicorn, started on this machine and always ended.
+
+Each is started behind a small shell that waits on a pipe held by the tests. When the tests end,
+in whatever way, the pipe closes and the shell ends the server: nothing is left running.
+"""
+
+import contextlib
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+CHROMIUM = Path("/usr/bin/chromium")
+
+UNTIL_THE_PIPE_CLOSES = """
+"$@" </dev/null &
+server=$!
+cat >/dev/null
+kill -INT $server 2>/dev/null
+wait $server
+"""
+
+
+def postgresql_programs() -> Path | None:
+    """The folder of the newest PostgreSQL server that Debian installed, or None."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda bin_: int(bin_.parent.name))
+    return found[-1] if found else None
+
+
+@contextlib.contextmanager
+def postgresql(programs: Path) -> Iterator[Callable[[str], str]]:
+    """A throw-away server, reached only by a socket in a private folder; yields database name -> URL.
+
+    PostgreSQL refuses to run as root, so there it runs under an unprivileged account.
+    """
+    home = Path(tempfile.mkdtemp(prefix="rtt-postgresql-"))
+    account = _unprivileged_account(home)
+    try:
+        subprocess.run(
+            [
+                programs / "initdb",
+                "-D",
+                home / "data",
+                "-U",
+                "rtt",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--no-sync",
+                "--locale=C.UTF-8",
+            ],
+            check=True,
+            cwd=home,
+            capture_output=True,
+            **account,
+        )
+        settings = {
+            "listen_addresses": "",
+            "unix_socket_directories": home,
+            "fsync": "off",
+            "synchronous_commit": "off",
+            "full_page_writes": "off",
+        }
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        command = [programs / "postgres", "-D", home / "data", *options]
+        with running(command, log=home / "log", cwd=home, **account):
+            _wait_until((home / ".s.PGSQL.5432").exists, log=home / "log")
+            yield lambda database: f"postgresql+psycopg://rtt@/{database}?host={home}"
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def gunicorn(environment: Mapping[str, str], *, log: Path, workers: int = 1) -> Iterator[str]:
+    """`gunicorn app:server` on a free port of the loopback interface; yields its address."""
+    port = free_port()
+    command = [
+        ROOT / ".venv/bin/gunicorn",
+        "--worker-class",
+        "gthread",
+        "--threads",
+        "4",
+        "--no-control-socket",
+        "--workers",
+        str(workers),
+        "--bind",
+        f"127.0.0.1:{port}",
+        "app:server",
+    ]
+    with running(command, log=log, cwd=ROOT, env={**os.environ, **environment}):
+        _wait_until(lambda: _answers(port), log=log)
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextlib.contextmanager
+def running(command: list[str | Path], *, log: Path, **options) -> Iterator[subprocess.Popen]:
+    """The command as a child in its own session, ended on leaving the block."""
+    with log.open("ab") as output:
+        shell = subprocess.Popen(
+            ["/bin/sh", "-c", UNTIL_THE_PIPE_CLOSES, "sh", *command],
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+            **options,
+        )
+    try:
+        yield shell
+    finally:
+        shell.stdin.close()
+        shell.wait(timeout=60)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _unprivileged_account(home: Path) -> dict:
+    if os.geteuid() != 0:
+        return {}
+    account = pwd.getpwnam("postgres")
+    os.chown(home, account.pw_uid, account.pw_gid)
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _wait_until(ready: Callable[[], bool], *, log: Path, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not ready():
+        if time.monotonic() > deadline:
+            raise RuntimeError("the server did not start:\n" + log.read_text(errors="replace")[-4000:])
+        time.sleep(0.02)
