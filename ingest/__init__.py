@@ -1,0 +1,1 @@
+"""How extracts get in: read a file, check it, and write its facts in one transaction."""

@@ -1,0 +1,121 @@
+"""From a URL to a database that is ready: engine, migrations and the bulk writer.
+
+SQLite runs in write-ahead mode, so that readers never wait for a load; a writer takes its lock at once
+(BEGIN IMMEDIATE) and waits at most ten seconds for another. What a transaction holds is decided in `load`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
+from sqlalchemy.engine import make_url
+
+from ingest.schema import metadata
+
+HEAD = "0001"  # the newest migration; a test compares it with the folder
+BUSY_SECONDS = 10
+
+WRITER = {"rtt_writer": True}
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for a SQLite or PostgreSQL URL. Values never appear in an error message or a log."""
+    address = make_url(url)
+    if address.get_backend_name() == "postgresql":
+        # The driver is named here so that the plain postgresql:// of every manual works.
+        address = address.set(drivername="postgresql+psycopg")
+        return create_engine(
+            address, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": 5}
+        )
+    if address.database and address.database != ":memory:":
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(address, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver must not begin transactions by itself: it would begin them deferred, and a load could then
+    # fail half-way because another writer came first.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "temp_store=MEMORY",
+        "cache_size=-65536",
+        f"busy_timeout={BUSY_SECONDS * 1000}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("rtt_writer", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that writes: all of it is kept or none. One writer at a time on either database."""
+    with engine.connect().execution_options(**WRITER) as connection, connection.begin():
+        if connection.dialect.name == "postgresql":
+            # Two loads of one census would each see the old state; they take turns instead.
+            connection.execute(text(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'"))
+            connection.execute(text("SELECT pg_advisory_xact_lock(182018)"))
+        yield connection
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the tables to the newest version; a database that has it already costs one statement."""
+    if _version(engine) == HEAD:
+        return
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with engine.connect().execution_options(**WRITER) as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _version(engine: Engine) -> str | None:
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def insert_rows(
+    connection: Connection, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]
+) -> None:
+    """Write many rows: the one place where the two databases are spoken to differently.
+
+    `rows` are tuples in the order of `columns`, of plain Python values. On PostgreSQL they are copied inside
+    the same transaction; on SQLite they go to the driver directly, without a dictionary for each row.
+    """
+    names = ", ".join(f'"{name}"' for name in columns)
+    if connection.dialect.name == "postgresql":
+        driver = connection.connection.dbapi_connection
+        assert driver is not None
+        with driver.cursor() as cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+            for row in rows:
+                copy.write_row(row)
+        return
+    marks = ", ".join("?" * len(columns))
+    batch = list(rows)
+    if batch:
+        connection.exec_driver_sql(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', batch)
+
+
+def dataset_kind(connection: Connection) -> str | None:
+    """'real' or 'sample' once something was loaded, else None."""
+    dataset = metadata.tables["dataset"]
+    return connection.execute(select(dataset.c.kind)).scalar()

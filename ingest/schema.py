@@ -1,0 +1,283 @@
+"""The tables: the whole contract between ingest and dashboard.
+
+Facts hang on an `extract`: one file's worth of figures now in place. Removing an extract removes its facts;
+the ledger, `load`, keeps what happened. Nothing here says how facts are computed or shown.
+
+In `pathway_counts` an empty `site_code`, `stage` or `priority` means "all together", and treatment function
+C_999 means all of them: roll-ups are stored beside the parts, so a filter with one value in each dimension is
+one lookup. A query must therefore fix every dimension, never sum across one. `basis` is additive: 'english'
+rows leave out non-English commissioners (NONC) as every published figure does, 'nonc' rows hold them alone.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from rtt.waits import BAND_COLUMNS
+
+MONTHLY, WEEKLY, PUBLISHED = "monthly", "weekly", "published"
+ENGLISH, NONC = "english", "nonc"
+LEVELS = ("england", "region", "icb", "provider", "commissioner")
+ENGLAND = "ENG"
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _belongs_to_extract() -> Column[int]:
+    return Column("extract_id", ForeignKey("extract.id", ondelete="CASCADE"), nullable=False)
+
+
+dataset = Table(
+    "dataset",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(8), nullable=False),  # 'real' or 'sample': they never share a database
+    Column("version", Integer, nullable=False),  # raised by every change of facts: the key of every cache
+    Column("built_on", Date),  # of a sample: its last day
+    CheckConstraint("kind IN ('real', 'sample')", name="kind"),
+)
+
+load = Table(
+    "load",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", String(16)),
+    Column("format", String(16)),
+    Column("section", String(16)),
+    Column("provider_code", String(16)),
+    Column("census_date", Date),
+    Column("state", String(16), nullable=False),  # loaded | replaced | removed | refused
+    Column("revision", Integer),
+    Column("file_name", Text, nullable=False),
+    Column("file_sha256", String(64), nullable=False),
+    Column("content_name", Text),
+    Column("content_sha256", String(64)),
+    Column("file_bytes", Integer, nullable=False),
+    Column("rows_read", Integer, nullable=False),
+    Column("rows_left_out", Integer, nullable=False),
+    Column("started_at", DateTime(timezone=True), nullable=False),  # UTC
+    Column("seconds", Float, nullable=False),
+    Column("message", Text),
+    Column("problems", Text, nullable=False),  # JSON: the first hundred, as printed
+    Column("ended_at", DateTime(timezone=True)),  # UTC, when it was replaced or removed
+    Index(None, "file_sha256"),
+    sqlite_autoincrement=True,
+)
+
+extract = Table(
+    "extract",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("load_id", ForeignKey("load.id"), nullable=False),
+    Column("source", String(16), nullable=False),
+    Column("census_date", Date, nullable=False),
+    Column("provider_code", String(16), nullable=False),  # the trust of a weekly list, '' otherwise
+    Column("section", String(16), nullable=False),  # all | open | stops | starts | a workbook's vintage
+    Column("revision", Integer, nullable=False),
+    Column("open_band", Integer, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("providers", Integer, nullable=False),
+    UniqueConstraint("source", "census_date", "provider_code", "section"),
+    sqlite_autoincrement=True,
+)
+
+organisation = Table(
+    "organisation",
+    metadata,
+    _belongs_to_extract(),
+    Column("level", String(16), nullable=False),  # LEVELS, or 'site'
+    Column("code", String(16), nullable=False),
+    Column("name", Text, nullable=False),
+    Column(
+        "parent_code", String(16), nullable=False
+    ),  # provider and commissioner: their ICB; ICB: its region
+    Column("parent_name", Text, nullable=False),
+    Column("kind", String(16), nullable=False),  # provider: nhs | independent | unknown; else ''
+    PrimaryKeyConstraint("extract_id", "level", "code"),
+)
+
+_BANDS = [Column(name, Integer, nullable=False) for name in BAND_COLUMNS]
+
+pathway_counts = Table(
+    "pathway_counts",
+    metadata,
+    _belongs_to_extract(),
+    Column("source", String(16), nullable=False),
+    Column("census_date", Date, nullable=False),
+    Column("level", String(16), nullable=False),
+    Column("organisation_code", String(16), nullable=False),
+    Column("site_code", String(16), nullable=False),
+    Column("treatment_function", String(8), nullable=False),
+    Column("part", String(2), nullable=False),
+    Column("stage", String(16), nullable=False),  # '' | admitted | non-admitted
+    Column("priority", String(8), nullable=False),  # '' | 1 | 2 | 3 | unknown
+    Column("basis", String(8), nullable=False),
+    Column("total", Integer, nullable=False),  # Total All: unknown clock starts included
+    Column("unknown_clock_start", Integer, nullable=False),
+    Column("within_18", Integer, nullable=False),
+    Column("over_18", Integer, nullable=False),
+    Column("over_52", Integer, nullable=False),
+    Column("over_65", Integer),  # NULL where the open band begins at 52 weeks
+    Column("over_78", Integer),
+    Column("over_104", Integer),
+    *_BANDS,
+    PrimaryKeyConstraint(
+        "source",
+        "level",
+        "organisation_code",
+        "part",
+        "treatment_function",
+        "census_date",
+        "site_code",
+        "stage",
+        "priority",
+        "basis",
+        "extract_id",
+    ),
+    Index(None, "source", "level", "census_date", "part", "treatment_function"),
+    Index(None, "extract_id"),
+    sqlite_with_rowid=False,
+)
+
+pathway = Table(
+    "pathway",
+    metadata,
+    _belongs_to_extract(),
+    Column("census_date", Date, nullable=False),
+    Column("provider_code", String(16), nullable=False),
+    Column("token", String(32), nullable=False),  # keyed hash: no identifier is stored
+    Column("site_code", String(16), nullable=False),
+    Column("treatment_function", String(8), nullable=False),  # the row of the return, C_110
+    Column("stage", String(16), nullable=False),
+    Column("priority", String(8), nullable=False),  # 1 routine | 2 urgent | 3 two-week wait | unknown
+    Column("procedure_priority", String(8), nullable=False),  # P1a..P6 or ''
+    Column("clock_start", Date),  # NULL: not known, left out of the bands
+    Column("days_waited", Integer),
+    Column("week_band", Integer),
+    Column("rtt_status", String(2), nullable=False),
+    Column("decision_to_admit", Date),
+    Column("tci_date", Date),  # as in the list, also when it lies before the census
+    Column("next_appointment", Date),
+    Column(
+        "last_event", String(24), nullable=False
+    ),  # attended | did not attend | cancelled | appointment | ''
+    Column("last_event_date", Date),
+    Column("booking_state", String(24), nullable=False),  # see ingest.movements
+    Column("basis", String(8), nullable=False),
+    Column("age_band", String(8), nullable=False),
+    Column("deprivation", String(8), nullable=False),
+    Column("flags", String(80), nullable=False),  # data-quality checks failed, space separated
+    PrimaryKeyConstraint("extract_id", "token"),
+    Index(None, "provider_code", "census_date", "treatment_function", "days_waited"),
+    Index(None, "provider_code", "census_date", "days_waited"),
+)
+
+clock_stop = Table(
+    "clock_stop",
+    metadata,
+    _belongs_to_extract(),
+    Column("census_date", Date, nullable=False),
+    Column("provider_code", String(16), nullable=False),
+    Column("token", String(32), nullable=False),
+    Column("stopped_on", Date),
+    Column("kind", String(16), nullable=False),  # treated | removed | other
+    Column("stage", String(16), nullable=False),
+    PrimaryKeyConstraint("extract_id", "token"),
+    Index(None, "provider_code", "census_date"),
+)
+
+movement = Table(
+    "movement",
+    metadata,
+    _belongs_to_extract(),  # the open list at `census_date`
+    Column("provider_code", String(16), nullable=False),
+    Column("census_date", Date, nullable=False),  # the later of the two snapshots
+    Column("previous_census", Date, nullable=False),
+    Column("site_code", String(16), nullable=False),
+    Column("treatment_function", String(8), nullable=False),
+    Column("week_band", Integer, nullable=False),  # -1: clock start not known
+    Column("stage", String(16), nullable=False),
+    Column("priority", String(8), nullable=False),
+    Column("booking_state", String(24), nullable=False),
+    Column("booking_distance", Integer, nullable=False),  # weeks from the first snapshot to the booked date
+    Column("at_risk", Integer, nullable=False),  # on the first snapshot
+    Column("treated", Integer, nullable=False),
+    Column("removed", Integer, nullable=False),  # gone without a stop
+    Column("other_stop", Integer, nullable=False),
+    Column("moved_out", Integer, nullable=False),  # to another site, specialty, stage or priority
+    Column("moved_in", Integer, nullable=False),
+    Column("joined", Integer, nullable=False),  # on the later snapshot only, with its own dimensions
+    Column("tci_kept", Integer, nullable=False),
+    Column("tci_cancelled", Integer, nullable=False),
+    Column("passed_18", Integer, nullable=False),  # still open, crossed 18 weeks between the snapshots
+    Column("passed_52", Integer, nullable=False),
+    Column("lost_date", Integer, nullable=False),  # still open, had a booked date and has none now
+    PrimaryKeyConstraint(
+        "provider_code",
+        "census_date",
+        "site_code",
+        "treatment_function",
+        "week_band",
+        "stage",
+        "priority",
+        "booking_state",
+        "booking_distance",
+    ),
+    Index(None, "extract_id"),
+)
+
+quality = Table(
+    "quality",
+    metadata,
+    _belongs_to_extract(),
+    Column("check_key", String(40), nullable=False),
+    Column("organisation_code", String(16), nullable=False),
+    Column("treatment_function", String(8), nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("checked", Integer, nullable=False),
+    Column("failed_within_18", Integer),  # of the failed rows that are counted: how many are within 18 weeks
+    Column("counted", Integer, nullable=False),  # 1: the failed rows are in the figures, 0: left out
+    PrimaryKeyConstraint("extract_id", "check_key", "organisation_code", "treatment_function"),
+)
+
+published = Table(
+    "published",
+    metadata,
+    _belongs_to_extract(),
+    Column("month", Date, nullable=False),  # month end
+    Column("measure", String(64), nullable=False),  # section.measure, see ingest.extracts.timeseries
+    Column("value", Float),  # NULL where the workbook prints text
+    Column("shown", String(16), nullable=False),  # the text printed instead of a number, such as '52+'
+    PrimaryKeyConstraint("extract_id", "month", "measure"),
+    Index(None, "month", "measure"),
+)
+
+token_key = Table(
+    "token_key",
+    metadata,
+    Column("fingerprint", String(16), primary_key=True),  # of the key that made the tokens, never the key
+    Column("first_used_at", DateTime(timezone=True), nullable=False),
+)
