@@ -62,12 +62,12 @@ def breach_date(clock_start: date, weeks: int = 18) -> date:
 
 def within(bands: Counts, weeks: int) -> Counts:
     """Pathways within `weeks` weeks; `bands` has shape (..., 105), the result (...)."""
-    return np.asarray(bands)[..., :weeks].sum(axis=-1)
+    return np.asarray(np.asarray(bands)[..., :weeks].sum(axis=-1))
 
 
 def over(bands: Counts, weeks: int) -> Counts:
     """Pathways over `weeks` weeks; `bands` has shape (..., 105), the result (...)."""
-    return np.asarray(bands)[..., weeks:].sum(axis=-1)
+    return np.asarray(np.asarray(bands)[..., weeks:].sum(axis=-1))
 
 
 def over_is_known(weeks: int, open_band: int = OPEN_BAND) -> bool:

@@ -1,0 +1,77 @@
+"""The treatment functions of the return: its 23 rows and their total, and which row a specialty belongs to.
+
+A trust records some 178 treatment function codes; the return has 18 rows of single specialties, five of
+"Other" and the total. This module does not say which services are in scope of RTT.
+
+Source: NHS England, Recording and reporting RTT waiting times, v5.0, section 10.1.4; names as the full
+extracts print them; codes and names of the 178 from the NHS Data Model and Dictionary (May 2026).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from importlib import resources
+
+# C_999 is the published total of the other rows: adding it to them would count every pathway twice.
+TOTAL = "C_999"
+
+
+@dataclass(frozen=True, slots=True)
+class TreatmentFunction:
+    """A row of the return: name as published, short name for screens, group for ordering and menus."""
+
+    code: str
+    name: str
+    short_name: str
+    group: str  # Surgical | Medical | Other | Total
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    text = resources.files("rtt").joinpath("reference", name).read_text(encoding="utf-8")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+ROWS: dict[str, TreatmentFunction] = {
+    row["code"]: TreatmentFunction(**row) for row in _table("return_rows.csv")
+}
+SPECIALTIES: tuple[str, ...] = tuple(code for code in ROWS if code != TOTAL)
+
+# Until March 2021 the five "Other" rows were one. It is named, yet it is no row of today's return.
+_RETIRED = {"X01": TreatmentFunction("X01", "Other", "Other (to March 2021)", "Other")}
+_NAMED = ROWS | _RETIRED
+
+_CODES = {entry["code"]: entry for entry in _table("treatment_functions.csv")}
+RETURN_ROWS: dict[str, str] = {code: entry["row"] for code, entry in _CODES.items()}
+
+
+def return_row(text: str) -> str | None:
+    """The row of the return for a treatment function: "130" -> "C_130", "108" -> "C_110", "191" -> "X02".
+
+    A code of the return itself is its own row. Spaces, case and a spreadsheet's ".0" do not matter. None for
+    a code the guidance does not list: the caller decides, and says so.
+    """
+    code = re.sub(r"\.0+$", "", text.strip().upper())
+    return code if code in _NAMED else RETURN_ROWS.get(code)
+
+
+def name_of(code: str) -> str:
+    """The published name of a row ("C_130") or of one treatment function ("130"); else the code itself."""
+    if code in _NAMED:
+        return _NAMED[code].name
+    return _CODES[code]["name"] or code if code in _CODES else code
+
+
+def short_name_of(code: str) -> str:
+    """The name for screens, "Trauma & orthopaedics"; the published name or the code where there is none."""
+    return _NAMED[code].short_name if code in _NAMED else name_of(code)
+
+
+def in_order(code: str) -> tuple[int, str]:
+    """Sort key: rows as the return prints them, unknown codes next, the total last."""
+    order = list(_NAMED)
+    if code == TOTAL:
+        return len(order) + 1, code
+    return (order.index(code) if code in _NAMED else len(order)), code
