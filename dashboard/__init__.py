@@ -1,0 +1,1 @@
+"""How people see it: the web pages, the command line, the exports."""

@@ -1,0 +1,1 @@
+"""The pages: each turns filters and data into components. No SQL, no Plotly."""
