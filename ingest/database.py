@@ -103,8 +103,7 @@ def insert_rows(
     """
     names = ", ".join(f'"{name}"' for name in columns)
     if connection.dialect.name == "postgresql":
-        driver = connection.connection.dbapi_connection
-        assert driver is not None
+        driver: Any = connection.connection.dbapi_connection  # psycopg's own, for COPY
         with driver.cursor() as cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
             for row in rows:
                 copy.write_row(row)

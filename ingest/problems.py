@@ -16,7 +16,7 @@ Severity = Literal["refusal", "left out", "note"]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault of a file. `row` counts the file's own lines from 1, heading included; None: the whole file."""
+    """One fault of a file. `row` counts the file's own lines from 1, heading included; None: all of it."""
 
     file: str
     severity: Severity
