@@ -1,0 +1,47 @@
+# make run    set everything up and serve the dashboard on this machine
+# make test   set everything up, Debian's PostgreSQL and Chromium included, and run every test
+# make soak   the same tests with all their repetitions
+# make bench  the benchmarks
+# make lock   write requirements.lock anew from pyproject.toml
+
+SHELL := /bin/sh
+BIN := .venv/bin
+# The environment is complete when this file exists. Its name changes with the lock file, the project's
+# settings and the place of the checkout, so any of these sets the environment up again.
+READY := .venv/ready-$(shell { cat requirements.lock pyproject.toml; pwd; } | sha256sum | cut -c 1-16)
+SUITABLE := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
+
+.PHONY: run test soak bench lock
+
+run: $(READY)
+	@RTT_ACCESS=single-user exec $(BIN)/rtt serve --demo-if-empty
+
+test: $(READY)
+	@exec sh tests/run.sh
+
+soak: $(READY)
+	@RTT_SOAK=1 exec sh tests/run.sh
+
+bench: $(READY)
+	@exec $(BIN)/python -m benchmarks
+
+# The checkout may have been moved since .venv was made: its programs name the place where it lay then.
+$(READY):
+	@for python in python3 /usr/bin/python3 python3.13 python3.12 python3.11 none; do \
+	    "$$python" -c '$(SUITABLE)' 2>/dev/null && break; done; \
+	if [ "$$python" = none ]; then \
+	    echo "Python 3.11 or later with venv is needed: apt install make python3-venv" >&2; exit 1; fi; \
+	grep -qsF "$(CURDIR)/.venv/bin/python" $(BIN)/pip && $(BIN)/python -c '$(SUITABLE)' 2>/dev/null || \
+	    { echo "Setting up .venv"; "$$python" -m venv --clear .venv; }
+	@echo "Installing the packages of requirements.lock"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
+	    --requirement requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@rm -f .venv/ready-* && touch $@
+
+# One lock for Python 3.11 and later on any processor; setuptools is there to install the project itself.
+lock:
+	@python3 -m venv var/lock && var/lock/bin/pip install --quiet --disable-pip-version-check uv
+	@echo 'setuptools>=77' | var/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	    --fork-strategy fewest --generate-hashes --no-header --no-annotate --no-config --upgrade \
+	    --extra test --output-file requirements.lock pyproject.toml -

@@ -1,0 +1,63 @@
+#!/bin/sh
+# Runs every test, in two parts, after installing what Debian packages they need and may have.
+# RTT_SOAK=1 runs all repetitions; RTT_CI=1 lets no test be skipped but for the reasons in tests/allowances.py.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+
+# Each package with a file of it, so that a server or browser installed by other means is found too.
+# The names are those that tests/allowances.py is given.
+NEEDED="
+postgresql:/usr/lib/postgresql/*/bin/postgres
+chromium:/usr/bin/chromium
+libpango-1.0-0:/usr/lib/*/libpango-1.0.so.0
+libpangoft2-1.0-0:/usr/lib/*/libpangoft2-1.0.so.0
+fonts-liberation:/usr/share/fonts/truetype/liberation*/LiberationSans-Regular.ttf
+libreoffice-impress:/usr/lib/libreoffice/program/libsdlo.so
+libreoffice-writer:/usr/lib/libreoffice/program/libswlo.so
+poppler-utils:/usr/bin/pdftoppm
+"
+
+missing() {
+    for entry in $NEEDED; do
+        # Unquoted on purpose: the pattern becomes the path, or stays as it is when nothing matches.
+        set -- ${entry#*:}
+        [ -e "$1" ] || echo "${entry%%:*}"
+    done | paste -s -d ' '
+}
+
+install() {
+    echo "Installing from Debian: $*"
+    $privilege apt-get update -q >/dev/null &&
+        $privilege env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" >/dev/null
+}
+
+part() {
+    name=$1
+    shift
+    started=$(date +%s)
+    .venv/bin/python -m pytest "$@" || failed=1
+    echo "The tests $name took $(($(date +%s) - started)) seconds."
+}
+
+absent=$(missing)
+RTT_CANNOT_INSTALL=""
+if [ -n "$absent" ]; then
+    if [ "$(id -u)" = 0 ]; then
+        privilege=""
+        install $absent || echo "apt-get could not install: $absent" >&2
+    elif sudo -n true 2>/dev/null; then
+        privilege="sudo -n"
+        install $absent || echo "apt-get could not install: $absent" >&2
+    else
+        RTT_CANNOT_INSTALL=$absent
+        echo "Not installed, and this account may not install: what needs these is skipped: $absent"
+    fi
+fi
+export RTT_CANNOT_INSTALL
+
+failed=0
+mkdir -p var
+if [ "${RTT_SOAK:-}" = 1 ]; then quick="not browser"; else quick="not browser and not soak"; fi
+part "without a browser" -q -n 2 -m "$quick"
+part "in a browser" -q -m browser
+exit $failed
