@@ -21,6 +21,7 @@ import numpy.typing as npt
 from rtt.spc_rules import DEFAULT_RULES, RULES, Bools, Integers, Rule, Rules, shift, trend, two_in_three
 
 Floats = npt.NDArray[np.float64]
+Signs = npt.NDArray[np.int8]
 Kind = Literal["flow", "stock"]
 
 LIMIT_FACTOR = 2.66
@@ -40,7 +41,9 @@ class ControlCharts:
 
     values: what is charted (for stocks the changes). centre, lower, upper, near_lower, near_upper: nan where
     the phase has no moving range. phases: the number of each point's phase. points: how many points made its
-    limits; trial: fewer than 13 did. high, low: this rule found the point high (rising), low (falling).
+    limits; trial: fewer than 13 did. side: above the centre 1, below -1, on it or missing 0. step: above the
+    point before 1, below -1, level, missing or a new phase 0. high, low: this rule found the point high
+    (rising), low (falling).
     """
 
     kind: Kind
@@ -54,6 +57,8 @@ class ControlCharts:
     phases: Integers
     points: Integers
     trial: Bools
+    side: Signs
+    step: Signs
     high: Bools
     low: Bools
 
@@ -99,6 +104,20 @@ def phases_from(periods: int, rebased_at: tuple[int, ...]) -> Integers:
     return np.cumsum(starts)
 
 
+def directions(charts: ControlCharts) -> Signs:
+    """(series, time) the direction of each point's first-named signal: high 1, low -1, no signal 0.
+
+    Rules are named in the order of RULES. A point at the end of one trend and the start of the next takes the
+    next one's direction. Other signals on the point stay in `high` and `low`, and are to be told as well.
+    """
+    first = np.zeros(charts.values.shape, dtype=np.int8)
+    following = np.zeros_like(first)
+    following[:, :-1] = charts.step[:, 1:]
+    for high, low in zip(charts.high[::-1], charts.low[::-1], strict=True):
+        first = np.where(high & low, following, np.where(high, 1, np.where(low, -1, first))).astype(np.int8)
+    return first
+
+
 def change_over(levels: npt.ArrayLike, *, periods: int) -> Floats:
     """(series, time) change on `periods` before (12 months, 52 weeks), to stand beside a stock's signal."""
     series = _as_series(levels)
@@ -126,8 +145,9 @@ def lag_one_autocorrelation(values: npt.ArrayLike) -> Floats:
 
 def _charts(values: Floats, phases: Integers, *, kind: Kind, rules: Rules) -> ControlCharts:
     centre, width, slack, points = _limits(values, phases, around_zero=kind == "stock")
-    high = _signals(values - centre, width, slack, phases, kind=kind, rules=rules)
-    low = _signals(centre - values, width, slack, phases, kind=kind, rules=rules)
+    side, step = _sign(values - centre, slack), _steps(values, slack, phases)
+    high = _signals(values - centre - slack, width, side == 1, step == 1, phases, kind=kind, rules=rules)
+    low = _signals(centre - values - slack, width, side == -1, step == -1, phases, kind=kind, rules=rules)
     return ControlCharts(
         kind=kind,
         rules=rules,
@@ -140,9 +160,23 @@ def _charts(values: Floats, phases: Integers, *, kind: Kind, rules: Rules) -> Co
         phases=phases,
         points=points,
         trial=points < FEWEST_POINTS,
+        side=side,
+        step=step,
         high=high,
         low=low,
     )
+
+
+def _sign(distance: Floats, slack: Floats) -> Signs:
+    # A comparison with nan is False: a gap has no sign.
+    return (distance > slack).astype(np.int8) - (distance < -slack).astype(np.int8)
+
+
+def _steps(values: Floats, slack: Floats, phases: Integers) -> Signs:
+    steps = np.zeros(values.shape, dtype=np.int8)
+    within = phases[:, 1:] == phases[:, :-1]
+    steps[:, 1:] = np.where(within, _sign(np.diff(values, axis=1), slack[:, 1:]), 0)
+    return steps
 
 
 def _limits(
@@ -182,20 +216,15 @@ def _average_moving_range(values: Floats, used: Bools, slack: Floats) -> Floats:
 
 
 def _signals(
-    distance: Floats, width: Floats, slack: Floats, phases: Integers, *, kind: Kind, rules: Rules
+    distance: Floats, width: Floats, side: Bools, moved: Bools, phases: Integers, *, kind: Kind, rules: Rules
 ) -> Bools:
-    """(rule, series, time) for one direction. distance: from the centre, positive in that direction.
-
-    A comparison with nan is False: a gap is on no side, beyond nothing and not moving.
-    """
-    side = distance > slack
-    outside = distance > width + slack
-    beyond = distance > NEAR * width + slack
+    """(rule, series, time) for one direction. distance: from the centre that way, less the allowance."""
+    outside = distance > width
+    beyond = distance > NEAR * width
     counted = beyond if rules.two_sigma == "beyond" else beyond & ~outside
-    moving = (np.diff(distance, axis=1) > slack[:, 1:]) & (phases[:, 1:] == phases[:, :-1])
     found: dict[Rule, Bools] = {
         "outside": outside,
-        "trend": np.zeros_like(side) if kind == "stock" else trend(moving, length=rules.length),
+        "trend": np.zeros_like(side) if kind == "stock" else trend(moved[:, 1:], length=rules.length),
         "two_in_three": two_in_three(side, counted, phases),
         "shift": shift(side, phases, length=rules.length),
     }
