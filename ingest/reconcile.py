@@ -1,0 +1,188 @@
+"""Our figures for England beside the published ones, measure by measure.
+
+For every month whose extract is held, each figure that the newest workbook printing that month gives is
+compared with the same figure from our facts: England, all treatment functions, non-English commissioners left
+out. Counts must be equal exactly; shares and percentiles within 1e-6. Nothing is estimated: a figure that
+holds estimates, or that our facts cannot carry, is said to be not comparable, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import numpy as np
+from sqlalchemy import Connection, select
+
+from ingest.england_figures import EnglandMonth, england_months
+from ingest.extracts.timeseries_headings import WITH_ESTIMATES
+from ingest.schema import PUBLISHED, extract, published
+
+State = Literal["equal", "differs", "not comparable"]
+
+SECTION_NAMES = {
+    "incomplete": "incomplete",
+    "admitted": "admitted",
+    "non_admitted": "non-admitted",
+    "new_periods": "new periods",
+    "unreported_removals": "unreported removals",
+}
+
+# From October 2022 data the median is calculated as the percentiles are; before, it can differ in the second
+# decimal (note 9 of the workbooks of October 2022 and August 2023).
+MEDIANS_LIKE_PERCENTILES_FROM = date(2022, 10, 1)
+OLD_MEDIAN_TOLERANCE = 0.05
+TOLERANCE = 1e-6
+# A few counts of 2007 and 2008 are printed with a stray millionth.
+COUNT_TOLERANCE = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One published figure beside ours. `published` is text where the workbook prints text, such as '52+'."""
+
+    month: date  # month end
+    section: str
+    measure: str
+    ours: float | str | None
+    published: float | str | None
+    difference: float | None
+    state: State
+    reason: str
+    vintage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """What a list of comparisons comes to, month by month."""
+
+    held: tuple[date, ...]
+    compared: tuple[date, ...]  # months with at least one figure compared
+    equal: tuple[date, ...]  # of those, months where every figure compared is equal
+    differing: tuple[Comparison, ...]
+
+    @property
+    def sentence(self) -> str:
+        """'Equals the published figure for 12 of 12 months'; says so when nothing could be compared."""
+        if not self.compared:
+            return "Not compared with the published figures: no month is in both an extract and a workbook"
+        return f"Equals the published figure for {len(self.equal)} of {_months(len(self.compared))}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    measure: str
+    value: float | None
+    shown: str
+
+
+def reconcile(connection: Connection) -> list[Comparison]:
+    """Every comparison, oldest month first, in the order of the workbook's sections. Two statements."""
+    ours = england_months(connection)
+    theirs = _published_months(connection, ours)
+    comparisons: list[Comparison] = []
+    for month, facts in sorted(ours.items()):
+        if month not in theirs:
+            reason = "no workbook that is loaded prints this month"
+            comparisons.append(
+                Comparison(month, "all", "all", None, None, None, "not comparable", reason, "")
+            )
+            continue
+        vintage, figures = theirs[month]
+        printed = {figure.measure: figure for figure in figures}
+        comparisons += [
+            _compared(month, facts, figure, printed, vintage)
+            for section in SECTION_NAMES
+            for figure in figures
+            if figure.measure.partition(".")[0] == section
+        ]
+    return comparisons
+
+
+def summary(comparisons: Iterable[Comparison]) -> Reconciliation:
+    """The comparisons counted by month."""
+    comparisons = list(comparisons)
+    compared = {each.month for each in comparisons if each.state != "not comparable"}
+    differing = tuple(each for each in comparisons if each.state == "differs")
+    equal = compared - {each.month for each in differing}
+    held = {each.month for each in comparisons}
+    return Reconciliation(tuple(sorted(held)), tuple(sorted(compared)), tuple(sorted(equal)), differing)
+
+
+def _compared(
+    month: date, ours: EnglandMonth, figure: _Figure, printed: Mapping[str, _Figure], vintage: str
+) -> Comparison:
+    section, _, measure = figure.measure.partition(".")
+    plain = figure.measure.removesuffix(WITH_ESTIMATES)
+    value = ours.figures.get(plain)
+    reason = ours.missing.get(plain, "")
+    if plain != figure.measure and not _same(figure, printed.get(plain)):
+        value, reason = None, "holds estimates for trusts that did not submit"
+    elif value is None and not reason:
+        reason = "this measure is not computed from the extract"
+    state: State = "not comparable"
+    if not reason and value is not None:
+        state = "equal" if _equal(month, measure, value, figure, ours.open_band) else "differs"
+    difference = None
+    if state != "not comparable" and value is not None and figure.value is not None and np.isfinite(value):
+        difference = value - figure.value
+    return Comparison(
+        month,
+        SECTION_NAMES[section],
+        measure,
+        _text_or_number(value, ours.open_band),
+        figure.shown or figure.value,
+        difference,
+        state,
+        reason,
+        vintage,
+    )
+
+
+def _same(figure: _Figure, other: _Figure | None) -> bool:
+    # Where no trust was missing, the column "with estimates" repeats the returned figure: ours must equal it.
+    return other is not None and (figure.value, figure.shown) == (other.value, other.shown)
+
+
+def _equal(month: date, measure: str, ours: float, figure: _Figure, open_band: int) -> bool:
+    if np.isinf(ours):
+        # Off the scale is printed as '52+', or as the number 104 in a format that shows it as '104+'.
+        return figure.shown == f"{open_band}+" or figure.value == open_band
+    if figure.value is None:
+        return False
+    difference = abs(ours - figure.value)
+    if not measure.removesuffix(WITH_ESTIMATES).endswith("_weeks") and not measure.startswith("share"):
+        return difference < COUNT_TOLERANCE
+    if measure.startswith("median") and month < MEDIANS_LIKE_PERCENTILES_FROM:
+        return difference <= OLD_MEDIAN_TOLERANCE
+    return difference <= TOLERANCE
+
+
+def _text_or_number(value: float | None, open_band: int) -> float | str | None:
+    return f"{open_band}+" if value is not None and np.isinf(value) else value
+
+
+def _published_months(
+    connection: Connection, months: Iterable[date]
+) -> dict[date, tuple[str, Sequence[_Figure]]]:
+    """Month -> vintage and figures of the newest workbook that prints anything for it."""
+    rows = connection.execute(
+        select(
+            published.c.month, extract.c.section, published.c.measure, published.c.value, published.c.shown
+        )
+        .join(extract, extract.c.id == published.c.extract_id)
+        .where(extract.c.source == PUBLISHED, published.c.month.in_(list(months)))
+        .order_by(published.c.month, extract.c.section.desc(), extract.c.id.desc(), published.c.measure)
+    ).all()
+    newest: dict[date, tuple[str, list[_Figure]]] = {}
+    for month, vintage, measure, value, shown in rows:
+        kept, figures = newest.setdefault(month, (vintage, []))
+        if kept == vintage:
+            figures.append(_Figure(measure, value, shown))
+    return {month: (vintage, figures) for month, (vintage, figures) in newest.items()}
+
+
+def _months(count: int) -> str:
+    return "1 month" if count == 1 else f"{count} months"
