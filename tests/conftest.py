@@ -1,5 +1,6 @@
 """Fixtures that every test may use, and the rule that a full run skips nothing it need not."""
 
+import contextlib
 import itertools
 import os
 import shutil
@@ -8,19 +9,32 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import Engine, text
 
 from ingest.database import make_engine, migrate
 from tests import allowances, servers
 
 SOAK = os.environ.get("RTT_SOAK") == "1"
-FULL_RUN = os.environ.get("RTT_CI") == "1"
+pytest_sessionfinish = allowances.fail_on_needless_skips
+pytest_terminal_summary = allowances.name_the_skips
+
+# The settings of whoever runs the tests never reach them: a test must not find that person's own database.
+for _name in set(os.environ) - {"RTT_CI", "RTT_SOAK", "RTT_CANNOT_INSTALL"}:
+    if _name.startswith("RTT_"):
+        del os.environ[_name]
 
 # A tenth of the repetitions unless `make soak` asks for all; no deadline, for two cores are shared;
 # derandomised, so that a run says the same about the same code whenever it is made.
 hypothesis.settings.register_profile("short", max_examples=30, deadline=None, derandomize=True, database=None)
 hypothesis.settings.register_profile("soak", max_examples=300, deadline=None, database=None)
 hypothesis.settings.load_profile("soak" if SOAK else "short")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _home(tmp_path_factory) -> None:
+    """What a test writes without saying where must not land in the checkout either."""
+    os.environ["RTT_HOME"] = str(tmp_path_factory.mktemp("home"))
 
 
 @pytest.fixture(scope="session")
@@ -92,6 +106,51 @@ def engine(database_url) -> Iterator[Engine]:
 def sqlite_engine(sqlite_url) -> Iterator[Engine]:
     """A fresh, migrated SQLite database."""
     yield from _engine(sqlite_url)
+
+
+@pytest.fixture
+def serve(tmp_path) -> Iterator[Callable[..., str]]:
+    """serve(RTT_DATABASE_URL=..., workers=1) -> the address of a real gunicorn with these settings.
+
+    Unless they say otherwise its RTT_HOME is `home` in the test's folder. Its log is `gunicorn.log` there.
+    """
+    with contextlib.ExitStack() as stack:
+
+        def start(*, workers: int = 1, **settings: str) -> str:
+            environment = {"RTT_HOME": str(tmp_path / "home"), **settings}
+            log = tmp_path / "gunicorn.log"
+            return stack.enter_context(servers.gunicorn(environment, log=log, workers=workers))
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, without a window; it asks no host of its maker for anything."""
+    if not servers.CHROMIUM.exists():
+        allowances.skip_without_package("chromium")
+    # Chromium's sandbox refuses to run as root.
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=servers.CHROMIUM, args=[*servers.QUIET_CHROMIUM, *sandbox]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium) -> Iterator[Page]:
+    """A new page of a London reader; it fails the test if it asks another host or its script breaks."""
+    context = chromium.new_context(locale="en-GB", timezone_id="Europe/London")
+    page = context.new_page()
+    strangers, faults = [], []
+    context.on("request", lambda asked: servers.is_here(asked.url) or strangers.append(asked.url))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    yield page
+    context.close()
+    assert strangers == [], "a page asked another host"
+    assert faults == [], "a page's script broke"
 
 
 def _engine(url: str) -> Iterator[Engine]:

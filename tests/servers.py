@@ -8,8 +8,10 @@ import contextlib
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -17,13 +19,26 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = Path("/usr/bin/chromium")
+QUIET_CHROMIUM = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
 
+# An interrupt is the quick end of both servers, but a shell starts what runs in its background deaf to it.
+# What does not heed it is ended all the same.
 UNTIL_THE_PIPE_CLOSES = """
-"$@" </dev/null &
+env --default-signal=INT "$@" </dev/null &
 server=$!
 cat >/dev/null
-kill -INT $server 2>/dev/null
-wait $server
+for signal in INT TERM KILL; do
+    kill -$signal $server 2>/dev/null
+    for _ in $(seq 50); do
+        kill -0 $server 2>/dev/null || exit 0
+        sleep 0.1
+    done
+done
 """
 
 
@@ -81,19 +96,10 @@ def postgresql(programs: Path) -> Iterator[Callable[[str], str]]:
 def gunicorn(environment: Mapping[str, str], *, log: Path, workers: int = 1) -> Iterator[str]:
     """`gunicorn app:server` on a free port of the loopback interface; yields its address."""
     port = free_port()
-    command = [
-        ROOT / ".venv/bin/gunicorn",
-        "--worker-class",
-        "gthread",
-        "--threads",
-        "4",
-        "--no-control-socket",
-        "--workers",
-        str(workers),
-        "--bind",
-        f"127.0.0.1:{port}",
-        "app:server",
-    ]
+    options = (
+        f"--worker-class gthread --threads 4 --workers {workers} --bind 127.0.0.1:{port} --no-control-socket"
+    )
+    command = [sys.executable, "-m", "gunicorn", *options.split(), "app:server"]
     with running(command, log=log, cwd=ROOT, env={**os.environ, **environment}):
         _wait_until(lambda: _answers(port), log=log)
         yield f"http://127.0.0.1:{port}"
@@ -115,7 +121,16 @@ def running(command: list[str | Path], *, log: Path, **options) -> Iterator[subp
         yield shell
     finally:
         shell.stdin.close()
-        shell.wait(timeout=60)
+        try:
+            shell.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            os.killpg(shell.pid, signal.SIGKILL)
+            shell.wait()
+
+
+def is_here(address: str) -> bool:
+    """Whether a page that asks for this address stays on this machine."""
+    return address.startswith(("http://127.0.0.1:", "data:", "blob:", "about:"))
 
 
 def free_port() -> int:
