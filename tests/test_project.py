@@ -1,0 +1,162 @@
+"""The project keeps its own rules: style, types, rooms, top level, lock file, nothing of anyone's machine."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import grimp
+import pytest
+from packaging.requirements import Requirement
+
+from tests.servers import ROOT
+
+PACKAGES = ("rtt", "ingest", "dashboard", "sample_data")
+TOP_LEVEL = {
+    "app.py", "pyproject.toml", "requirements.lock", "dashboard", "ingest", "rtt", "sample_data", "tests",
+    "benchmarks", "docs", "Dockerfile", "compose.yaml", "Makefile", "README.md", "CHANGELOG.md", "LICENSE",
+    ".ci", ".gitignore", ".dockerignore",
+}  # fmt: skip
+MADE_BY_A_RUN = {".git", ".venv", "var", ".hypothesis", ".import_linter_cache", ".mypy_cache", ".ruff_cache",
+                 ".pytest_cache", "__pycache__", "build", "rtt_dashboard.egg-info"}  # fmt: skip
+
+# Which rooms alone may import a library. In the rules: numpy everywhere, the bank holidays in one place.
+ONLY_IN = {
+    "sqlalchemy": ("ingest", "dashboard.queries", "dashboard.records"),
+    "plotly": ("dashboard.figures",),
+    "dash": ("dashboard.layouts", "dashboard.callbacks", "dashboard.application"),
+    "dash_bootstrap_components": ("dashboard.layouts", "dashboard.callbacks", "dashboard.application"),
+}
+IN_THE_RULES = {"numpy": "rtt", "holidays": "rtt.calendar"}
+
+# Written so that this file does not find itself.
+OF_A_MACHINE = {
+    "a path of someone's machine": r"(?<![\w.])/(?:work|root|home)/(?!rtt\b)\w",
+    "the address of a package registry": r"(?:pypi|pythonhosted|npmjs|debian|unpkg)[.](?:org|com|net)\b",
+}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param("ruff check --output-format concise .", id="style"),
+        pytest.param("ruff format --check --output-format concise .", id="format"),
+        pytest.param("mypy", id="types"),
+        pytest.param("lint-imports --no-logo --cache-dir var/rooms", id="rooms"),
+    ],
+)
+def test_the_code_keeps_its(command):
+    program, *options = command.split()
+    ran = subprocess.run(
+        [Path(sys.executable).with_name(program), *options],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+@pytest.fixture(scope="module")
+def imports() -> grimp.ImportGraph:
+    return grimp.build_graph(*PACKAGES, include_external_packages=True, cache_dir=str(ROOT / "var/rooms"))
+
+
+@pytest.mark.parametrize("library", ONLY_IN)
+def test_a_library_is_used_only_in_its_rooms(imports, library):
+    importers = imports.find_modules_that_directly_import(library) if library in imports.modules else set()
+    assert {name for name in importers if not _within(name, ONLY_IN[library])} == set()
+
+
+def test_the_rules_use_numpy_and_the_bank_holidays_and_nothing_else(imports):
+    rules = {name for name in imports.modules if _within(name, ("rtt",))}
+    used = {(rule, used) for rule in rules for used in imports.find_modules_directly_imported_by(rule)}
+    strangers = {
+        (rule, library)
+        for rule, library in used
+        if library not in rules and library not in sys.stdlib_module_names
+        if not _within(rule, (IN_THE_RULES.get(library, "nowhere"),))
+    }
+    assert strangers == set()
+
+
+def _within(module: str, rooms: tuple[str, ...]) -> bool:
+    return any(module == room or module.startswith(room + ".") for room in rooms)
+
+
+def test_the_top_level_is_as_agreed():
+    assert {entry.name for entry in ROOT.iterdir()} - MADE_BY_A_RUN == TOP_LEVEL
+
+
+def test_an_installed_copy_holds_every_file_of_the_packages(tmp_path):
+    source = tmp_path / "source"
+    leave_out = shutil.ignore_patterns("__pycache__")
+    for package in PACKAGES:
+        shutil.copytree(ROOT / package, source / package, ignore=leave_out)
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source)
+    expected = _files(source, PACKAGES)
+    build = "from setuptools import build_meta; build_meta.build_wheel('wheel')"
+    subprocess.run([sys.executable, "-W", "ignore", "-c", build], cwd=source, check=True, capture_output=True)
+    shutil.unpack_archive(next((source / "wheel").glob("*.whl")), tmp_path / "installed", "zip")
+    assert _files(tmp_path / "installed", PACKAGES) == expected
+
+
+def _files(folder: Path, packages: tuple[str, ...]) -> set[str]:
+    found = (path for package in packages for path in (folder / package).rglob("*"))
+    return {str(path.relative_to(folder)) for path in found if path.is_file()}
+
+
+def locked() -> dict[str, str]:
+    """Each package of the lock file with all that stands in its entry."""
+    entries = re.split(r"^(?=\S)", (ROOT / "requirements.lock").read_text(), flags=re.MULTILINE)
+    return {re.split(r"==", entry)[0]: entry for entry in entries if entry}
+
+
+def test_the_lock_file_pins_every_package_by_version_and_hash():
+    for name, entry in locked().items():
+        assert re.match(
+            r"[a-z0-9-]+==[0-9a-z.]+( ; [^\\]+)? \\\n( +--hash=sha256:[0-9a-f]{64}( \\)?\n)+$", entry
+        ), name
+
+
+def test_the_lock_file_names_no_address():
+    assert re.findall(r"://|@|^-|file:|index", (ROOT / "requirements.lock").read_text(), re.MULTILINE) == []
+
+
+def test_the_lock_file_holds_what_the_project_asks_for():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    project = settings["project"]
+    asked = (
+        project["dependencies"]
+        + project["optional-dependencies"]["test"]
+        + settings["build-system"]["requires"]
+    )
+    pins = {name: re.split(r"==|[ \\]", entry)[1] for name, entry in locked().items()}
+    unmet = [text for text in asked if not _met(Requirement(text), pins)]
+    assert unmet == []
+
+
+def _met(requirement: Requirement, pins: dict[str, str]) -> bool:
+    return requirement.name in pins and requirement.specifier.contains(pins[requirement.name])
+
+
+@pytest.mark.parametrize("what", OF_A_MACHINE)
+def test_no_file_names(what):
+    named = [
+        f"{path.relative_to(ROOT)}: {found[0]}"
+        for path in _texts()
+        for found in re.finditer(OF_A_MACHINE[what], path.read_text(encoding="utf-8", errors="ignore"))
+    ]
+    assert named == []
+
+
+def _texts() -> list[Path]:
+    found = []
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = [name for name in folders if name not in MADE_BY_A_RUN]
+        found += [Path(folder, name) for name in names]
+    return [path for path in found if path.suffix not in {".png", ".gz", ".zip", ".xlsx", ".pyc"}]
