@@ -1,10 +1,10 @@
 """Is the standard met, and may one count on it? Differently for flows and for stocks.
 
 A flow's process limits tell what it will do if nothing changes, so they can be set against a target. A
-stock's cannot: one says in how many of the last censuses it met its standard and, where a forecast exists, the chance
-that it meets the next. Standards themselves are `rtt.standards`; the chance comes from `rtt.projection`.
+stock's cannot: one says in how many of the last censuses it met its standard and, where a forecast exists,
+the chance that it meets the next. Standards themselves are `rtt.standards`, the chance `rtt.projection`.
 
-Source: methods.md section 3, step 7.
+Source: the assurance icon of NHSRplotthedots 0.2.2, for flows alone.
 """
 
 from dataclasses import dataclass

@@ -9,7 +9,7 @@ Arrays are (series, time) in time order, one column a period, nan where a period
 not put signals into words or icons (`rtt.spc_reading`), tell how many false alarms to expect
 (`rtt.false_alarms`), know calendars, or divide flows by working days.
 
-Source: methods.md section 3 (NHSRplotthedots 0.2.2).
+Source: NHS Making Data Count; limits and screening as NHSRplotthedots 0.2.2, and for a constant series too.
 """
 
 from dataclasses import dataclass

@@ -1,10 +1,10 @@
 """What one control chart says: the signals on each point in words, and its variation icon.
 
 Icon, word, shape and arrow are made in one place (`variation_icon`) so that they cannot contradict each
-other: the arrow is the direction of the data, word and shape say whether that is good. The limits and rules are
-`rtt.spc`; whether a standard is met is `rtt.assurance`. Colours are not decided here.
+other: the arrow is the direction of the data, word and shape say whether that is good. The limits and rules
+are `rtt.spc`; whether a standard is met is `rtt.assurance`. Colours are not decided here.
 
-Source: methods.md section 3 (steps 5 and 6), screens.md sections 1.2 and 3.3.
+Source: the variation icons of NHS Making Data Count; order of naming as NHSRplotthedots 0.2.2.
 """
 
 from dataclasses import dataclass
@@ -104,7 +104,7 @@ def one(charts: ControlCharts, i: int) -> Reading:
 
 
 def variation(reading: Reading, *, good: Good | None, at: int = -1) -> Variation | None:
-    """The variation at one point, by default the last; None where it is missing or limits are missing or trial.
+    """The variation at one point, the last unless told; None where it or its limits are missing, or trial.
 
     The first-named signal gives the icon. A signal the other way does not cancel it: both are told.
     """

@@ -3,7 +3,7 @@
 Each function takes and gives flags (series, time) for one direction; a gap is a False flag, which breaks
 every run, and no window crosses from one phase into the next. Limits and centre lines are made in `rtt.spc`.
 
-Source: methods.md section 3, steps 3 and 4.
+Source: NHS Making Data Count, as NHSRplotthedots 0.2.2 counts; two-in-three as changed in November 2023.
 """
 
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ import numpy.typing as npt
 Bools = npt.NDArray[np.bool_]
 Integers = npt.NDArray[np.int64]
 
+TwoSigma = Literal["beyond", "between"]
 Rule = Literal["outside", "trend", "two_in_three", "shift"]
 RULES: tuple[Rule, ...] = ("outside", "trend", "two_in_three", "shift")
 """In the order in which one of several signals on a point is named first."""
@@ -29,7 +30,7 @@ class Rules:
     """
 
     length: int = 7
-    two_sigma: Literal["beyond", "between"] = "beyond"
+    two_sigma: TwoSigma = "beyond"
 
     def __post_init__(self) -> None:
         if self.length not in (6, 7, 8):
