@@ -1,0 +1,78 @@
+"""Address in, page out: the one callback that draws, and the small scripts that keep the address true.
+
+The address bar is the only state. A changed control rewrites it in the browser (no new history entry); a link
+or a point of a chart adds an entry; either way the page is drawn again from the address alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from dash import ALL, Dash, Input, Output, State
+from sqlalchemy import Engine
+
+from dashboard.filters import from_query
+from dashboard.layouts import ids, shell
+from dashboard.pages import BY_PATH, PAGES
+from dashboard.queries.choices import settle
+from dashboard.queries.memo import data_version, reading
+
+
+def register(app: Dash, engine: Engine, today: Callable[[], date]) -> None:
+    """Put the callbacks on this app; `today` is asked at every drawing, in London."""
+
+    @app.callback(
+        Output(ids.NAVIGATION, "children"),
+        Output(ids.STATUS, "children"),
+        Output(ids.FILTERS, "children"),
+        Output(ids.NOTICES, "children"),
+        Output(ids.PAGE, "children"),
+        Output(ids.TITLE, "data"),
+        Output(ids.DRAWN, "data"),
+        Input(ids.ADDRESS, "pathname"),
+        Input(ids.ADDRESS, "search"),
+        Input(ids.VERSION, "data"),
+    )
+    def draw(pathname: str | None, search: str | None, _version: Any) -> tuple[Any, ...]:
+        page = BY_PATH.get(pathname or "/", PAGES[0])
+        filters, ignored = from_query(search or "")
+        with reading(engine) as connection:
+            choice = settle(connection, filters)
+            found = page.load(connection, choice)
+            version = data_version(connection)
+        return (
+            shell.navigation([(each.path, each.title) for each in PAGES], page.path, choice.filters),
+            shell.status_line(choice, today=today()),
+            shell.filter_bar(choice, page.controls) if choice.census else None,
+            shell.notices([*ignored, *choice.notices]),
+            page.draw(choice, found),
+            f"{page.title} - RTT dashboard",
+            {"path": page.path, "version": version},
+        )
+
+    for function, outputs, inputs in _SCRIPTS:
+        app.clientside_callback({"namespace": "rtt", "function_name": function}, *outputs, *inputs)
+
+
+_SCRIPTS: tuple[tuple[str, tuple[Any, ...], tuple[Any, ...]], ...] = (
+    # a changed control: replace this history entry
+    (
+        "choose",
+        (Output(ids.ADDRESS, "hash", allow_duplicate=True),),
+        (
+            Input({"type": "filter", "name": ALL}, "value"),
+            State({"type": "filter", "name": ALL}, "id"),
+        ),
+    ),
+    # a point of a chart: add a history entry
+    (
+        "follow",
+        (Output(ids.ADDRESS, "hash", allow_duplicate=True),),
+        (Input({"type": "chart", "name": ALL}, "clickData"),),
+    ),
+    ("settled", (Output(ids.ANNOUNCE, "children"),), (Input(ids.TITLE, "data"), Input(ids.DRAWN, "data"))),
+    ("copy", (Output(ids.COPY, "children"),), (Input(ids.COPY, "n_clicks"),)),
+    ("refresh", (Output(ids.VERSION, "data"),), (Input(ids.REFRESH, "n_intervals"), State(ids.DRAWN, "data"))),
+)

@@ -1,0 +1,31 @@
+"""What every chart function returns: figure, title, sentence, alternative text and table, made together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+# The bar of buttons adds eleven tab stops, and one of them would send the data to a vendor.
+CONFIG: dict[str, Any] = {
+    "displayModeBar": False,
+    "showSendToCloud": False,
+    "plotlyServerURL": "",
+    "displaylogo": False,
+    "responsive": True,
+    "scrollZoom": False,
+    "doubleClick": False,
+    "showTips": False,
+    "locale": "en-GB",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart and everything said about it. `rows` hold just what is drawn, as it is printed."""
+
+    figure: dict[str, Any]
+    title: str
+    caption: str
+    alt: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]

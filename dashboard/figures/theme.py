@@ -1,0 +1,85 @@
+"""Colours, type and axes of every chart. Contrast and colour-blind distance are tested from the values here.
+
+No red or green carries meaning, and no colour carries it alone: a shape and a word always stand beside it.
+Figures are plain dictionaries: building `go.Figure` objects costs twenty times the rest of a page.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+PAGE = "#f0f4f5"
+CARD = "#ffffff"
+TEXT = "#212b32"
+SECONDARY = "#4c6272"
+GRID = "#d8dde0"
+
+BLUE = "#005eb8"
+ORANGE = "#b35900"
+GREY = "#4c6272"
+PURPLE = "#330072"
+PALE_BLUE = "#7fa9d6"
+
+# meaning -> (colour, marker, word): colour, shape and word always travel together
+SIGNALS = {
+    "improving": (BLUE, "triangle-up"),
+    "concerning": (ORANGE, "square"),
+    "common": (GREY, "circle"),
+    "changed": (PURPLE, "diamond"),
+}
+FONT = "Arial, Helvetica, sans-serif"
+
+
+def layout(**changes: Any) -> dict[str, Any]:
+    """The layout of a chart; keyword arguments replace whole entries."""
+    base: dict[str, Any] = {
+        "font": {"family": FONT, "size": 14, "color": TEXT},
+        "paper_bgcolor": CARD,
+        "plot_bgcolor": CARD,
+        "margin": {"l": 56, "r": 16, "t": 12, "b": 44},
+        "hovermode": "closest",
+        "dragmode": False,
+        "showlegend": False,
+        "colorway": [BLUE, ORANGE, PURPLE, GREY],
+        "xaxis": axis(),
+        "yaxis": axis(),
+        "hoverlabel": {"bgcolor": CARD, "bordercolor": TEXT, "font": {"family": FONT, "size": 14, "color": TEXT}},
+        "transition": {"duration": 0},
+    }
+    return base | changes
+
+
+def axis(**changes: Any) -> dict[str, Any]:
+    """An axis: horizontal text, sparse grid, fixed range (a chart is read, not zoomed)."""
+    base: dict[str, Any] = {
+        "fixedrange": True,
+        "showgrid": False,
+        "zeroline": False,
+        "linecolor": SECONDARY,
+        "tickcolor": SECONDARY,
+        "ticks": "outside",
+        "ticklen": 4,
+        "automargin": True,
+        "tickangle": 0,
+        "gridcolor": GRID,
+    }
+    return base | changes
+
+
+def value_axis(**changes: Any) -> dict[str, Any]:
+    """The axis numbers are read from: with grid lines."""
+    return axis(showgrid=True, ticks="", linecolor=CARD, nticks=6, **changes)
+
+
+def text_at(x: Any, y: Any, text: str, **changes: Any) -> dict[str, Any]:
+    """A label beside what it names, instead of a legend."""
+    return {
+        "x": x,
+        "y": y,
+        "text": text,
+        "showarrow": False,
+        "xanchor": "right",
+        "yanchor": "bottom",
+        "font": {"size": 14, "color": TEXT},
+        "bgcolor": "rgba(255,255,255,0.8)",
+    } | changes

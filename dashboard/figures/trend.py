@@ -1,0 +1,156 @@
+"""A measure over time with its dated standard. One line, labelled at its end; the axis fits the line.
+
+A standard far from the line would flatten it, so it is then named at the edge of the chart instead of drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dashboard.figures import theme
+from rtt.wording import date_text
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One census: the value drawn (None: a gap) and how it is printed."""
+
+    day: date
+    value: float | None
+    shown: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A standard from a date on, in the unit of the points."""
+
+    starts: date
+    ends: date | None
+    value: float
+    label: str
+
+
+def trend_figure(
+    points: Sequence[Point], steps: Sequence[Step], *, axis_format: str, from_zero: bool = False
+) -> dict[str, Any]:
+    """The figure; `axis_format` is a d3 format for the values, such as ".0%"."""
+    known = [point for point in points if point.value is not None]
+    values = [point.value for point in known if point.value is not None]
+    low, high = _range(values, from_zero)
+    drawn = [step for step in steps if low <= step.value <= high]
+    return {
+        "data": [*(_step_line(step, points) for step in drawn), _line(points), *_last_marker(known)],
+        "layout": theme.layout(
+            xaxis=theme.axis(type="date", tickformat="%b %Y", nticks=7, range=_span(points)),
+            yaxis=theme.value_axis(tickformat=axis_format, range=[low, high]),
+            annotations=[
+                *_end_label(known),
+                *(_step_label(step, points) for step in drawn),
+                *_edge_labels([step for step in steps if step not in drawn], high),
+            ],
+            margin={"l": 56, "r": 24, "t": 28, "b": 36},
+        ),
+    }
+
+
+def _range(values: Sequence[float], from_zero: bool) -> tuple[float, float]:
+    if not values:
+        return 0.0, 1.0
+    low, high = min(values), max(values)
+    room = max(high - low, abs(high) * 0.02, 1e-9) * 0.35
+    return (0.0 if from_zero else max(low - room, 0.0) if low >= 0 else low - room), high + room
+
+
+def _span(points: Sequence[Point]) -> list[str]:
+    first, last = points[0].day, points[-1].day
+    room = max((last - first).days, 30) // 25
+    return [date.fromordinal(first.toordinal() - room).isoformat(), date.fromordinal(last.toordinal() + room).isoformat()]
+
+
+def _line(points: Sequence[Point]) -> dict[str, Any]:
+    few = len(points) <= 40
+    return {
+        "type": "scatter",
+        "mode": "lines+markers" if few else "lines",
+        "x": [point.day.isoformat() for point in points],
+        "y": [point.value for point in points],
+        "text": [point.shown for point in points],
+        "customdata": [point.href for point in points],
+        "hovertemplate": "%{x|%d %b %Y}: %{text}<extra></extra>",
+        "line": {"color": theme.BLUE, "width": 3},
+        "marker": {"size": 7, "color": theme.BLUE},
+        "connectgaps": False,
+    }
+
+
+def _last_marker(known: Sequence[Point]) -> list[dict[str, Any]]:
+    if not known:
+        return []
+    last = known[-1]
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [last.day.isoformat()],
+            "y": [last.value],
+            "marker": {"size": 11, "color": theme.BLUE},
+            "hoverinfo": "skip",
+        }
+    ]
+
+
+def _end_label(known: Sequence[Point]) -> list[dict[str, Any]]:
+    if not known:
+        return []
+    last = known[-1]
+    label = theme.text_at(last.day.isoformat(), last.value, f"<b>{last.shown}</b>", yshift=9, xshift=10)
+    return [label | {"font": {"size": 15, "color": theme.BLUE}}]
+
+
+def _step_line(step: Step, points: Sequence[Point]) -> dict[str, Any]:
+    first, last = points[0].day, points[-1].day
+    start, end = max(step.starts, first), min(step.ends or last, last)
+    one_day = start >= end
+    return {
+        "type": "scatter",
+        "mode": "markers" if one_day else "lines",
+        "x": [start.isoformat()] if one_day else [start.isoformat(), end.isoformat()],
+        "y": [step.value] if one_day else [step.value, step.value],
+        "line": {"color": theme.TEXT, "width": 2, "dash": "dot"},
+        "marker": {"symbol": "star-diamond-open", "size": 12, "color": theme.TEXT},
+        "hovertemplate": step.label + "<extra></extra>",
+    }
+
+
+def _step_label(step: Step, points: Sequence[Point]) -> dict[str, Any]:
+    last = points[-1].day
+    at = min(max(step.ends or last, points[0].day), last)
+    return theme.text_at(at.isoformat(), step.value, step.label, yanchor="top", yshift=-3)
+
+
+def _edge_labels(far: Sequence[Step], high: float) -> list[dict[str, Any]]:
+    if not far:
+        return []
+    words = ", ".join(f"{step.label} is {'above' if step.value > high else 'below'} this chart" for step in far)
+    return [
+        theme.text_at(0, 1, words, xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=6)
+    ]
+
+
+def described(points: Sequence[Point], name: str) -> str:
+    """The name a screen reader gives the chart: first, last, lowest and highest value."""
+    known = [point for point in points if point.value is not None]
+    if not known:
+        return f"{name}: no figures."
+    low = min(known, key=lambda point: point.value or 0.0)
+    high = max(known, key=lambda point: point.value or 0.0)
+    first, last = known[0], known[-1]
+    return (
+        f"Line chart of {name} from {date_text(first.day)} ({first.shown}) to {date_text(last.day)} ({last.shown}); "
+        f"lowest {low.shown} on {date_text(low.day)}, highest {high.shown} on {date_text(high.day)}. "
+        "The same figures stand in the table below the chart."
+    )

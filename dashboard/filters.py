@@ -1,0 +1,105 @@
+"""What a reader has chosen: parsed from the address bar, shown in the controls, applied in queries.
+
+The address is the only state: a link pasted elsewhere draws the same figures. `Filters` is what the address
+says; `settle` holds it against what the database has and says what it had to change. No SQL here, and no
+component: a new filter is one field of `Filters`, one control and one condition in `dashboard.queries`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields, replace
+from datetime import date
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+LEVELS = ("england", "region", "icb", "provider", "commissioner")
+SOURCES = ("monthly", "weekly")
+
+
+def _one_of(*values: str) -> Any:
+    return field(default="", metadata={"values": values})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Every choice, by the name it has in the address. An empty value means "not chosen"."""
+
+    source: str = _one_of(*SOURCES)
+    level: str = _one_of(*LEVELS)
+    org: str = ""
+    kind: str = _one_of("nhs", "independent")
+    group: str = ""
+    site: str = ""
+    tf: tuple[str, ...] = ()
+    pathway: str = _one_of("admitted", "non-admitted", "dta")
+    priority: str = _one_of("1", "2", "3", "unknown")
+    census: date | None = None
+    compare: str = _one_of("previous", "year")
+    band: str = ""
+    measure: str = ""
+    view: str = _one_of("change", "level")
+    points: str = _one_of("12", "24", "36")
+    limits: str = _one_of("95", "99.8")
+    peers: str = _one_of("specialties", "providers")
+
+
+NAMES = tuple(item.name for item in fields(Filters))
+
+
+def from_query(search: str) -> tuple[Filters, list[str]]:
+    """The filters an address asks for, and a sentence for each value that says nothing we know."""
+    given = dict(parse_qsl(search.removeprefix("?"), keep_blank_values=False, max_num_fields=50))
+    notices = [f"“{name}” is not a filter of this page and was ignored." for name in given if name not in NAMES]
+    values: dict[str, Any] = {}
+    for item in fields(Filters):
+        if item.name in given:
+            value, notice = _parsed(item.name, given[item.name], item.metadata)
+            if notice:
+                notices.append(notice)
+            else:
+                values[item.name] = value
+    return Filters(**values), notices
+
+
+def _parsed(name: str, text: str, metadata: Mapping[str, Any]) -> tuple[Any, str | None]:
+    text = text.strip()[:200]
+    if "values" in metadata:
+        known = text in metadata["values"]
+        return text, None if known else f"“{text}” is not a choice of “{name}” and was ignored."
+    if name == "tf":
+        return tuple(dict.fromkeys(code for code in text.split(",") if code)), None
+    if name == "census":
+        return _parsed_date(text)
+    return text, None
+
+
+def _parsed_date(text: str) -> tuple[date | None, str | None]:
+    from calendar import monthrange
+
+    try:
+        if len(text) == 7:
+            # A month, 2025-03, is its last day.
+            year, month = int(text[:4]), int(text[5:])
+            return date(year, month, monthrange(year, month)[1]), None
+        return date.fromisoformat(text), None
+    except ValueError:
+        return None, f"“{text}” is not a date such as 2025-03 or 2025-03-31 and was ignored."
+
+
+def to_query(filters: Filters, **changes: Any) -> str:
+    """The address's query for these filters, "?org=RTD&tf=C_110", or "" when nothing is chosen."""
+    changed = replace(filters, **changes) if changes else filters
+    chosen = {}
+    for item in fields(Filters):
+        value = getattr(changed, item.name)
+        default = item.default if item.default is not MISSING else None
+        if value != default:
+            chosen[item.name] = _written(value)
+    return "?" + urlencode(chosen, safe=",") if chosen else ""
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ",".join(value)
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -1,0 +1,158 @@
+"""The parts pages are made of: tiles, cards, tables, notices. Each is accessible by construction.
+
+A chart never stands alone: a card gives it a heading, a name with the number in it, one sentence, and the same
+numbers as a table. Nothing here knows what a figure means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import dcc, html
+
+from dashboard.figures.chart import CONFIG, Chart
+from dashboard.layouts import ids
+
+Component = Any
+
+
+def heading(text: str, *, level: int = 2, size: str = "m", id: str | None = None) -> Component:
+    """A heading; `size` is xl, l, m or s."""
+    tag = {1: html.H1, 2: html.H2, 3: html.H3}[level]
+    return tag(text, className=f"nhsuk-heading-{size}", **({"id": id} if id else {}))
+
+
+def paragraph(*children: Component, small: bool = False) -> Component:
+    """A paragraph of body text."""
+    return html.P(list(children), className="rtt-small" if small else "nhsuk-body")
+
+
+def link(text: Component, href: str, **properties: Any) -> Component:
+    """A link inside the product: no reload, and it adds a step to the history."""
+    return dcc.Link(text, href=href, className=properties.pop("className", "nhsuk-link"), **properties)
+
+
+def tile(name: str, number: str, lines: Sequence[Component], *, href: str | None = None) -> Component:
+    """One indicator: its name, its number, and up to four short lines."""
+    title = link(name, href, className="rtt-tile__link") if href else name
+    return html.Li(
+        [
+            html.H3(title, className="rtt-tile__name"),
+            html.P(number, className="rtt-tile__number" + (" rtt-tile__number--words" if len(number) > 12 else "")),
+            *(html.P(line, className="rtt-tile__line") for line in lines if line),
+        ],
+        className="rtt-tile",
+    )
+
+
+def tiles(items: Sequence[Component]) -> Component:
+    """The row of tiles."""
+    return html.Ul(list(items), className="rtt-tiles")
+
+
+def card(name: str, chart: Chart, *, links: Sequence[Component] = (), height: int = 340) -> Component:
+    """A chart with everything that must stand with it: heading, sentence, table, links."""
+    caption_id = f"{name}-caption"
+    return html.Section(
+        [
+            html.H2(chart.title, className="nhsuk-heading-m", id=f"{name}-title"),
+            html.Figure(
+                [
+                    html.Div(
+                        dcc.Graph(
+                            id=ids.chart(name),
+                            figure=chart.figure,
+                            config=CONFIG,
+                            style={"height": f"{height}px"},
+                            responsive=True,
+                        ),
+                        role="img",
+                        className="rtt-chart",
+                        **{"aria-label": chart.alt},
+                    ),
+                    html.Figcaption(chart.caption, id=caption_id, className="rtt-caption"),
+                ],
+                className="rtt-figure",
+            ),
+            html.Details(
+                [
+                    html.Summary(
+                        html.Span("View as table", className="nhsuk-details__summary-text"),
+                        className="nhsuk-details__summary",
+                    ),
+                    html.Div(
+                        table(chart.title, chart.columns, chart.rows), className="nhsuk-details__text rtt-scroll"
+                    ),
+                ],
+                className="nhsuk-details",
+            ),
+            *([html.P(list(links), className="rtt-card__links")] if links else []),
+        ],
+        className="rtt-card",
+        **{"aria-labelledby": f"{name}-title"},
+    )
+
+
+def table(
+    caption: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Component]],
+    *,
+    text_columns: int = 1,
+    visible_caption: bool = False,
+) -> Component:
+    """A table whose first column names the row; every column after `text_columns` is right-aligned."""
+
+    def side(position: int) -> str:
+        return "" if position < text_columns else " nhsuk-table__cell--numeric"
+
+    head = [
+        html.Th(name, scope="col", className="nhsuk-table__header" + (" rtt-number" if position >= text_columns else ""))
+        for position, name in enumerate(columns)
+    ]
+    body = [
+        html.Tr(
+            [html.Th(row[0], scope="row", className="rtt-row-name")]
+            + [
+                html.Td(cell, className="nhsuk-table__cell" + side(position))
+                for position, cell in enumerate(row[1:], start=1)
+            ],
+            className="nhsuk-table__row",
+        )
+        for row in rows
+    ]
+    return html.Table(
+        [
+            html.Caption(
+                caption, className="nhsuk-table__caption" if visible_caption else "nhsuk-u-visually-hidden"
+            ),
+            html.Thead(html.Tr(head), className="nhsuk-table__head"),
+            html.Tbody(body, className="nhsuk-table__body"),
+        ],
+        className="nhsuk-table nhsuk-table--compact rtt-table",
+    )
+
+
+def section(title: str, *children: Component, name: str, wide: bool = False) -> Component:
+    """A card without a chart."""
+    return html.Section(
+        [html.H2(title, className="nhsuk-heading-m", id=f"{name}-title"), *children],
+        className="rtt-card" + (" rtt-card--wide" if wide else ""),
+        **{"aria-labelledby": f"{name}-title"},
+    )
+
+
+def scrolling(child: Component, *, label: str) -> Component:
+    """A wide table in a box of its own: it scrolls, the page does not, and the keyboard can reach it."""
+    return html.Div(child, className="rtt-scroll", role="region", tabIndex=0, **{"aria-label": label})
+
+
+def notice(*children: Component) -> Component:
+    """Something the reader should know before reading on."""
+    return html.Div(list(children), className="nhsuk-inset-text rtt-notice")
+
+
+def empty(sentence: str, way_out: Component | None = None) -> Component:
+    """Instead of an empty chart: what is missing, and a way out."""
+    return html.Div([html.P(sentence), *([html.P(way_out)] if way_out else [])], className="nhsuk-inset-text")

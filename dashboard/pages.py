@@ -1,0 +1,42 @@
+"""The contents page: every page's address, title, question, controls, and how it is loaded and drawn.
+
+Navigation, routing, filters and the tests of accessibility all go through `PAGES`; a new page is one layout
+module and one line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from dashboard.layouts import overview
+from dashboard.queries.choices import Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`load` makes the SQL statements and nothing else; `draw` turns what it found into components."""
+
+    path: str
+    title: str
+    question: str  # what a reader gets from it in five seconds
+    controls: tuple[str, ...]
+    load: Callable[[Connection, Choice], Any]
+    draw: Callable[[Choice, Any], Any]
+
+
+PAGES: tuple[Page, ...] = (
+    Page(
+        "/",
+        "Overview",
+        "Are we within the standard, is it getting better, and where is the problem?",
+        ("source", "level", "org", "tf", "census"),
+        overview.load,
+        overview.draw,
+    ),
+)
+
+BY_PATH = {page.path: page for page in PAGES}

@@ -1,0 +1,64 @@
+"""Answers kept until the facts change.
+
+Every load raises the data version, and an answer is kept under the version it was read at, so nothing can be
+stale and nothing need be thrown away by hand. Pages that people write on (annotations, groups) read without it.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from threading import Lock
+from typing import Any, ParamSpec, TypeVar, cast
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, Engine, select
+
+from ingest.schema import dataset
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_ANSWERS_KEPT = 400
+_kept: WeakKeyDictionary[Engine, OrderedDict[Any, Any]] = WeakKeyDictionary()
+_lock = Lock()
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection that reads one state of the database and knows its data version."""
+    with engine.connect() as connection:
+        version = connection.execute(select(dataset.c.version)).scalar()
+        yield connection.execution_options(rtt_version=version)
+
+
+def data_version(connection: Connection) -> int:
+    """The version of the facts that this connection reads; 0 for an empty database."""
+    return connection.get_execution_options().get("rtt_version") or 0
+
+
+def remembered(query: Callable[P, R]) -> Callable[P, R]:
+    """Keep the answers of a query whose first argument is a connection and whose others are hashable."""
+
+    @wraps(query)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> R:
+        connection = cast(Connection, args[0])
+        if "rtt_version" not in connection.get_execution_options():
+            return query(*args, **kwargs)
+        key = (query.__qualname__, query.__module__, args[1:], tuple(sorted(kwargs.items())))
+        version = data_version(connection)
+        with _lock:
+            kept = _kept.setdefault(connection.engine, OrderedDict())
+            if (version, key) in kept:
+                kept.move_to_end((version, key))
+                return cast(R, kept[version, key])
+        found = query(*args, **kwargs)
+        with _lock:
+            kept[version, key] = found
+            while len(kept) > _ANSWERS_KEPT:
+                kept.popitem(last=False)
+        return found
+
+    return answer
