@@ -17,7 +17,7 @@ import numpy as np
 from sqlalchemy import Connection, select
 
 from ingest.england_figures import EnglandMonth, england_months
-from ingest.extracts.timeseries_headings import WITH_ESTIMATES
+from ingest.published_measures import WITH_ESTIMATES
 from ingest.schema import PUBLISHED, extract, published
 
 State = Literal["equal", "differs", "not comparable"]

@@ -22,8 +22,8 @@ from sqlalchemy import Connection
 
 from ingest.archives import Content
 from ingest.extracts import Change, Facts, LoadOptions, Parsed
-from ingest.extracts.timeseries_headings import measure_key
 from ingest.problems import Problem, refuse
+from ingest.published_measures import measure_key
 from ingest.schema import PUBLISHED
 
 NAME = "timeseries"

@@ -1,0 +1,89 @@
+"""Every knob, read once from the environment, each with its reason. Nothing else reads the environment.
+
+A value that cannot be meant raises `SettingError` with the name, the value's place and what was expected; the
+values of secrets are never shown.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, cast, get_args
+
+Access = Literal["none", "single-user", "proxy"]
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+class SettingError(ValueError):
+    """An environment variable holds something that cannot be meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the person running the product decided; the defaults are right for one machine and one user."""
+
+    # RTT_HOME: the folder of database, key file and logs. In the checkout it is var/, which git ignores.
+    home: Path
+    # RTT_DATABASE_URL: one database for everything, such as a PostgreSQL server's; else files in RTT_HOME.
+    database_url: str | None = field(default=None, repr=False)
+    # RTT_ACCESS: nothing may be written, and no pathway seen, until somebody says who the readers are.
+    access: Access = "none"
+    # RTT_TOKEN_KEY: the key that turns identifiers into tokens, where a secret store keeps it; else a key
+    # file in RTT_HOME, made at first use.
+    token_key: str | None = field(default=None, repr=False)
+    # RTT_SNAPSHOTS_KEPT: weekly snapshots of which pathways are kept; their counts are kept for ever.
+    snapshots_kept: int = 8
+    # RTT_WEEKLY_DUE_DAYS: days from a list's Sunday until it is due; the Monday after.
+    weekly_due_days: int = 1
+    # RTT_MONTHLY_DUE_NTH, _WEEKDAY (Monday = 0), _MONTHS: publication is on the second Thursday, two months
+    # after the census; a trust that loads its own return has it earlier.
+    monthly_due_nth: int = 2
+    monthly_due_weekday: int = 3
+    monthly_due_months: int = 2
+
+    @property
+    def real_url(self) -> str:
+        """The database that `rtt load` writes to."""
+        return self.database_url or f"sqlite:///{self.home / 'rtt.db'}"
+
+    @property
+    def demo_url(self) -> str:
+        """The database that `rtt demo` writes to: sample and real never share one."""
+        return self.database_url or f"sqlite:///{self.home / 'demo.db'}"
+
+    @property
+    def logs(self) -> Path:
+        """The folder of log files."""
+        return self.home / "logs"
+
+
+def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process. Raises `SettingError`."""
+    given = os.environ if environment is None else environment
+    return Settings(
+        home=Path(given.get("RTT_HOME") or CHECKOUT / "var").expanduser().absolute(),
+        database_url=given.get("RTT_DATABASE_URL") or None,
+        access=_access(given.get("RTT_ACCESS") or "none"),
+        token_key=given.get("RTT_TOKEN_KEY") or None,
+        snapshots_kept=_whole(given, "RTT_SNAPSHOTS_KEPT", 8, least=2, most=520),
+        weekly_due_days=_whole(given, "RTT_WEEKLY_DUE_DAYS", 1, least=0, most=60),
+        monthly_due_nth=_whole(given, "RTT_MONTHLY_DUE_NTH", 2, least=1, most=4),
+        monthly_due_weekday=_whole(given, "RTT_MONTHLY_DUE_WEEKDAY", 3, least=0, most=6),
+        monthly_due_months=_whole(given, "RTT_MONTHLY_DUE_MONTHS", 2, least=0, most=12),
+    )
+
+
+def _access(text: str) -> Access:
+    if text not in get_args(Access):
+        raise SettingError(f"RTT_ACCESS is {text!r}; expected one of {', '.join(get_args(Access))}")
+    return cast(Access, text)
+
+
+def _whole(given: Mapping[str, str], name: str, default: int, *, least: int, most: int) -> int:
+    text = given.get(name) or str(default)
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        raise SettingError(f"{name} is {text!r}; expected a whole number from {least} to {most}")
+    return int(text)
