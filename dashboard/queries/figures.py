@@ -1,6 +1,6 @@
 """The table of figures: one row per census, organisation, treatment function and part.
 
-It is what `rtt figures` prints and what exports hold: straight from the facts, every dimension fixed, unrounded.
+It is what `rtt figures` prints and exports hold: straight from the facts, every dimension fixed, unrounded.
 Percentiles that lie in the open band are text, "104+" or "52+", as published; a figure that does not exist is
 missing, never zero. A row that the facts do not have means zero and is not made up here.
 """
@@ -95,7 +95,7 @@ def _names(connection: Connection, source: str, census: date, level: str) -> dic
         .join(extract, extract.c.id == organisation.c.extract_id)
         .where(extract.c.source == source, extract.c.census_date == census, organisation.c.level == level)
     )
-    return {ENGLAND: "England"} | {code: name for code, name in connection.execute(statement)}
+    return {ENGLAND: "England"} | {row.code: row.name for row in connection.execute(statement)}
 
 
 def _facts(connection: Connection, source: str, census: date, scope: FigureScope) -> pd.DataFrame:

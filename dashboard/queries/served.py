@@ -23,7 +23,7 @@ def served_engine(settings: Settings) -> Engine:
 
 
 def served_url(settings: Settings) -> str:
-    """RTT_DATABASE_URL where it is set; else rtt.db if it holds an extract or there is no demo; else demo.db."""
+    """RTT_DATABASE_URL if it is set; else rtt.db if it holds an extract or no demo exists; else demo.db."""
     real = holding(settings.real_url)
     if settings.database_url or (real and real.extracts) or not holding(settings.demo_url):
         return settings.real_url
