@@ -1,27 +1,134 @@
-"""NHS England's monthly full extract: one row for each provider, commissioner, part and function.
+"""NHS England's monthly full extract: one row for each provider, commissioner, part and treatment function.
 
-It reads every layout since 2016 and refuses a file that cannot be trusted as a whole.
+It reads every layout since 2016 and refuses a file that cannot be trusted as a whole. What the rows must add
+up to is in `ingest.checks`, what is made of them in `ingest.rollups`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
 from ingest.archives import Content
-from ingest.extracts import Change, LoadOptions
-from ingest.problems import Problem
+from ingest.extracts import Change, Facts, LoadOptions, Parsed
+from ingest.extracts.national_layout import Layout, check_headings, is_heading, layout_of
+from ingest.problems import Problem, refuse
+from ingest.schema import MONTHLY
+
+if TYPE_CHECKING:
+    import polars as pl
 
 NAME = "national"
 
+_IDENTIFIERS = (
+    "provider_parent",
+    "provider_parent_name",
+    "provider",
+    "provider_name",
+    "commissioner_parent",
+    "commissioner_parent_name",
+    "commissioner",
+    "commissioner_name",
+    "treatment_function",
+)
+
 
 def recognises(content: Content) -> bool:
-    """Whether the headings of the monthly extract stand in the first lines."""
+    """Whether headings of the monthly extract stand in the first lines, whole or damaged."""
+    if content.is_workbook:
+        return _workbook_heading(content) is not None
     head = "".join(content.head()[:20_000].lower().split())
-    return "rttparttype" in head or "rttpartname" in head or "rttpartdescription" in head
+    return "providerorgcode" in head and any(
+        part in head for part in ("rttparttype", "rttpartname", "rttpartdescription")
+    )
+
+
+def read(content: Content, options: LoadOptions) -> Parsed:
+    """The month as facts at every level. Raises `Refused` with each reason."""
+    if content.is_workbook:
+        _refuse_workbook(content)
+    from ingest import checks, organisations, rollups
+    from ingest.extracts.national_period import check_name, month_end_of_period, revision_of
+    from ingest.extracts.national_table import as_utf8, read_table
+
+    file = content.file_name
+    data = as_utf8(file, content.data)
+    layout = layout_of(file, data[:65_536].decode("utf-8", errors="replace").splitlines())
+    table = _typed(read_table(file, data, layout))
+    notes = checks.check_rows(file, table, bands=layout.bands, is_old=layout.is_old)
+    census_date = month_end_of_period(file, table["period"][0], table["year"][0])
+    names = (content.file_name, content.name)
+    check_name(file, names, census_date)
+
+    table = organisations.with_parents(table, census_date)
+    facts = rollups.monthly_facts(table, census_date=census_date, bands=layout.bands)
+    people = organisations.organisations(table, census_date)
+    return Parsed(
+        source=MONTHLY,
+        census_date=census_date,
+        rows_read=table.height,
+        tables={
+            "organisation": Facts(organisations.ORGANISATION_COLUMNS, people),
+            "pathway_counts": Facts(rollups.FACT_COLUMNS, facts.rows()),
+        },
+        revision=options.revision if options.revision is not None else revision_of(names),
+        open_band=layout.open_band,
+        providers=table["provider"].n_unique(),
+        problems=notes,
+        message=_message(layout),
+    )
 
 
 def changed(_connection: Connection, _change: Change, _options: LoadOptions) -> Iterable[Problem]:
     """Nothing else follows from a month of counts."""
     return ()
+
+
+def _message(layout: Layout) -> str:
+    return f"open band from {layout.open_band} weeks" if layout.open_band != 104 else ""
+
+
+def _typed(table: pl.DataFrame) -> pl.DataFrame:
+    """Codes in one spelling, absent columns empty, `part` by its code and as it was written."""
+    import polars as pl
+
+    from rtt.parts import part_of
+
+    absent = [name for name in (*_IDENTIFIERS, "year") if name not in table.columns]
+    table = table.with_columns(pl.lit("").alias(name) for name in absent)
+    table = table.with_columns(pl.col(*_IDENTIFIERS, "part", "period").str.strip_chars().fill_null(""))
+    parts = {text: part_of(text) for text in table["part"].unique().to_list()}
+    functions = {text: _function(text) for text in table["treatment_function"].unique().to_list()}
+    return table.with_columns(
+        part_text=pl.col("part"),
+        part=pl.col("part").replace_strict(parts, return_dtype=pl.String()),
+        treatment_function=pl.col("treatment_function").replace_strict(functions),
+    )
+
+
+def _function(text: str) -> str:
+    """C_110 and X02 as published; "110", "c_110" and "C_X02" are the same codes in other spellings."""
+    code = text.upper()
+    bare = code.removeprefix("C_")
+    return f"C_{bare}" if bare.isdigit() else bare
+
+
+def _workbook_heading(content: Content) -> list[str] | None:
+    import io
+
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content.data))
+        rows = workbook.get_sheet_by_index(0).to_python(nrows=30)
+    except CalamineError:
+        return None
+    texts = ([str(cell) for cell in row] for row in rows)
+    return next((cells for cells in texts if is_heading(cells)), None)
+
+
+def _refuse_workbook(content: Content) -> None:
+    check_headings(content.file_name, _workbook_heading(content) or [])
+    raise refuse(content.file_name, expected="the csv as published, or its zip", value="a workbook")

@@ -1,0 +1,216 @@
+"""The rules that a monthly extract must pass, on typed rows: what is false refuses it, what is odd is noted.
+
+A table holds one row for each provider, commissioner, part and treatment function with the columns of
+`ingest.extracts.national_table`. Nothing here reads a file or writes to a database.
+
+Source: the identities hold in every published row of April 2024 to February 2026; NHS England, Recording and
+reporting RTT waiting times, v5.0, annex B, for what is worth a note.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from ingest.problems import Problem, Refused
+from rtt.parts import COMPLETED, INCOMPLETE, NEW_PERIODS, WAITING, WITH_DECISION_TO_ADMIT
+from rtt.treatment_functions import TOTAL, return_row
+
+KEY = ("provider", "commissioner", "part", "treatment_function")
+_GROUP = KEY[:3]
+_ROWS_SHOWN = 20
+
+_is_total = pl.col("treatment_function") == TOTAL
+
+
+def check_rows(file: str, table: pl.DataFrame, *, bands: Sequence[str], is_old: bool) -> list[Problem]:
+    """The notes that a table earns. Raises `Refused` with every fault when there is one.
+
+    `is_old`: extracts with front matter are only known from parsers, so a published total that differs from
+    its parts is noted there and refused elsewhere.
+    """
+    faults = [
+        *_whole_file(file, table),
+        *_identifiers(file, table),
+        *_signs(file, table, bands),
+        *_totals(file, table, bands),
+        *_duplicates(file, table),
+    ]
+    if faults:
+        raise Refused(faults[: 2 * _ROWS_SHOWN])
+    totals = list(_published_totals(file, table, bands, severity="note" if is_old else "refusal"))
+    if totals and not is_old:
+        raise Refused(totals)
+    return [*totals, *_unknown_functions(file, table), *_admission_above_list(file, table)]
+
+
+def _fault(
+    file: str, expected: str, *, row: int | None = None, field: str | None = None, value: str | None = None
+) -> Problem:
+    return Problem(file, "refusal", expected, "the file was refused", row=row, field=field, value=value)
+
+
+def _whole_file(file: str, table: pl.DataFrame) -> list[Problem]:
+    if table.is_empty():
+        return [_fault(file, "rows below the heading", value="a heading without rows")]
+    faults = []
+    periods = sorted(table["period"].unique().to_list())
+    if len(periods) > 1:
+        faults.append(_fault(file, "one month", field="Period", value=", ".join(periods[:5])))
+    if table.select(_is_total.all()).item():
+        faults.append(_fault(file, "rows for the treatment functions", value=f"only {TOTAL} rows"))
+    return faults
+
+
+def _identifiers(file: str, table: pl.DataFrame) -> list[Problem]:
+    faults = [
+        _fault(file, "a part of the return, such as Part_2", row=row, field="RTT Part Type", value=value)
+        for row, value in _rows(table.filter(pl.col("part").is_null()), "row", "part_text")
+    ]
+    for name in ("provider", "commissioner", "treatment_function"):
+        blank = table.filter(pl.col(name) == "")
+        faults += [_fault(file, f"a {name} code", row=row, value="blank") for (row,) in _rows(blank, "row")]
+    return faults
+
+
+def _signs(file: str, table: pl.DataFrame, bands: Sequence[str]) -> list[Problem]:
+    faults = []
+    for name in (*bands, "total", "unknown_clock_start", "total_all"):
+        lowest = table[name].min()
+        if isinstance(lowest, int) and lowest < 0:
+            negative = table.filter(pl.col(name) < 0)
+            faults += [
+                _fault(file, "a count, zero or more", row=row, field=name, value=str(value))
+                for row, value in _rows(negative, "row", name)
+            ]
+    return faults
+
+
+def _totals(file: str, table: pl.DataFrame, bands: Sequence[str]) -> list[Problem]:
+    table = table.select(
+        "row", "part", "total", "unknown_clock_start", "total_all", known=pl.sum_horizontal(bands)
+    )
+    part, known, unknown = pl.col("part"), pl.col("known"), pl.col("unknown_clock_start")
+    completed, waiting = part.is_in(COMPLETED), part.is_in(WAITING)
+    rules = (
+        (completed & (pl.col("total") != known), "Total", "total", "the sum of the bands", known),
+        (
+            completed & (pl.col("total_all") != known + unknown),
+            "Total All",
+            "total_all",
+            "the sum of the bands and the unknown clock starts",
+            known + unknown,
+        ),
+        (waiting & (pl.col("total_all") != known), "Total All", "total_all", "the sum of the bands", known),
+        # Blank in every published row of these parts: a number there must at least not contradict the bands.
+        (
+            waiting & ~pl.col("total").is_in([0]) & (pl.col("total") != known),
+            "Total",
+            "total",
+            "blank or the sum of the bands",
+            known,
+        ),
+        (
+            waiting & (unknown != 0),
+            "Patients with unknown clock start date",
+            "unknown_clock_start",
+            "blank for pathways that still wait",
+            pl.lit(0),
+        ),
+        ((part == NEW_PERIODS) & (known != 0), "bands", "known", "no band for new periods", pl.lit(0)),
+    )
+    faults = []
+    for is_wrong, field, column, expected, right in rules:
+        wrong = table.filter(is_wrong).select("row", pl.col(column).alias("value"), right.alias("right"))
+        faults += [
+            _fault(file, f"{expected}, {should:,}", row=row, field=field, value=f"{value:,}")
+            for row, value, should in wrong.head(_ROWS_SHOWN).iter_rows()
+        ]
+    return faults
+
+
+def _duplicates(file: str, table: pl.DataFrame) -> list[Problem]:
+    repeated = table.filter(table.select(KEY).is_duplicated())
+    expected = "one row for each provider, commissioner, part and treatment function"
+    return [
+        _fault(file, expected, row=row, value=" ".join(key)) for row, *key in _rows(repeated, "row", *KEY)
+    ]
+
+
+def _published_totals(
+    file: str, table: pl.DataFrame, bands: Sequence[str], *, severity: str
+) -> list[Problem]:
+    """C_999 beside the sum of the other treatment functions; a file without any C_999 row is as good."""
+    counts = [*bands, "unknown_clock_start", "total_all"]
+    published = table.filter(_is_total)
+    if published.is_empty():
+        return []
+    signed = table.select(
+        *_GROUP,
+        _is_total.alias("is_total"),
+        *(pl.when(_is_total).then(-pl.col(name)).otherwise(pl.col(name)).alias(name) for name in counts),
+    )
+    sums = signed.group_by(_GROUP).agg(pl.col(counts).sum(), pl.col("is_total").sum())
+    wrong = sums.filter(pl.any_horizontal(pl.col(counts) != 0) | (pl.col("is_total") != 1))
+    outcome = "the file was refused" if severity == "refusal" else "its parts were counted"
+    return [
+        Problem(
+            file,
+            "refusal" if severity == "refusal" else "note",
+            f"{TOTAL} equal to the sum of the other treatment functions",
+            outcome,
+            field="Treatment Function Code",
+            value=" ".join(group),
+        )
+        for group in wrong.select(_GROUP).sort(_GROUP).head(_ROWS_SHOWN).iter_rows()
+    ]
+
+
+def _unknown_functions(file: str, table: pl.DataFrame) -> list[Problem]:
+    counted = table.group_by("treatment_function").len().sort("treatment_function")
+    return [
+        Problem(
+            file,
+            "note",
+            "a treatment function of the return",
+            f"its {rows:,} rows were loaded under that code",
+            field="Treatment Function Code",
+            value=code,
+        )
+        for code, rows in counted.iter_rows()
+        if return_row(code) != code
+    ]
+
+
+def admission_above_list(table: pl.DataFrame) -> pl.DataFrame:
+    """The keys at which more pathways have a decision to admit (2A) than wait at all (2)."""
+    key = ("provider", "commissioner", "treatment_function")
+    waiting = table.filter(~_is_total & (pl.col("part") == INCOMPLETE))
+    admission = table.filter(~_is_total & (pl.col("part") == WITH_DECISION_TO_ADMIT))
+    both = admission.select(*key, "row", "total_all").join(
+        waiting.select(*key, of="total_all"), on=key, how="left"
+    )
+    return both.with_columns(pl.col("of").fill_null(0)).filter(pl.col("total_all") > pl.col("of")).sort("row")
+
+
+def _admission_above_list(file: str, table: pl.DataFrame) -> list[Problem]:
+    rows = admission_above_list(table).select(
+        "row", "provider", "commissioner", "treatment_function", "total_all", "of"
+    )
+    return [
+        Problem(
+            file,
+            "note",
+            f"no more than the {of:,} of Part_2",
+            "the row was loaded",
+            row=row,
+            field="Part_2A",
+            value=f"{count:,} at {provider} {commissioner} {function}",
+        )
+        for row, provider, commissioner, function, count, of in rows.iter_rows()
+    ]
+
+
+def _rows(table: pl.DataFrame, *columns: str) -> list[tuple[object, ...]]:
+    return table.select(columns).head(_ROWS_SHOWN).rows()

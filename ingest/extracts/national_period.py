@@ -1,0 +1,78 @@
+"""Which month an extract is of, and which revision, as its Period and its file name say.
+
+Names have been written in a dozen ways since 2016; a name that says nothing contradicts nothing.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from ingest.problems import refuse
+
+_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
+_MONTHS |= {name[:3]: number for name, number in list(_MONTHS.items())} | {"sept": 9}
+_MONTH = "(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + ")"
+_NAME_PATTERNS = (
+    re.compile(r"(?<!\d)(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?!\d)"),
+    re.compile(rf"RTT-{_MONTH.replace('(', '(?P<m>', 1)}-(?P<y>20\d\d)", re.IGNORECASE),
+    re.compile(rf"data-file-{_MONTH.replace('(', '(?P<m>', 1)}(?P<y>\d\d)(?!\d)", re.IGNORECASE),
+    re.compile(rf"EXTRACTS?\W+{_MONTH.replace('(', '(?P<m>', 1)}-?(?P<y>\d\d)(?!\d)", re.IGNORECASE),
+)
+
+
+def month_end_of_period(file: str, period: str, year: str = "") -> date:
+    """The last day of "RTT-March-2025", of "MARCH 2019", or of the old "June" beside a Year of 2016.
+
+    A year such as "2016/17" is the financial year that begins in April.
+    """
+    month = re.search(rf"(?<![a-z]){_MONTH}(?![a-z])", period.lower())
+    years = re.findall(r"(?<!\d)20\d\d(?!\d)", period)
+    if month is None:
+        raise refuse(file, expected="a month such as RTT-March-2025", field="Period", value=period[:40])
+    number = _MONTHS[month[1]]
+    if not years:
+        years = [_year_of(file, year, number)]
+    return _last_day(int(years[-1]), number)
+
+
+def _year_of(file: str, year: str, month: int) -> str:
+    match = re.fullmatch(r"(20\d\d)(?:\s*[-/]\s*(\d\d){1,2})?", year.strip())
+    if match is None:
+        raise refuse(file, expected="a year such as 2016", field="Year", value=year[:40])
+    is_financial = match[2] is not None
+    return str(int(match[1]) + 1) if is_financial and month < 4 else match[1]
+
+
+def check_name(file: str, names: Iterable[str], census_date: date) -> None:
+    """Raise `Refused` if a file's name speaks of another month than its rows."""
+    for name in names:
+        for pattern in _NAME_PATTERNS:
+            match = pattern.search(name)
+            if match and _month_of(match) != census_date:
+                raise refuse(
+                    file,
+                    expected=f"the month of its name, {_month_of(match):%B %Y}",
+                    field="Period",
+                    value=f"{census_date:%B %Y}",
+                )
+
+
+def _month_of(match: re.Match[str]) -> date:
+    month, year = match["m"], int(match["y"])
+    return _last_day(year + (2000 if year < 100 else 0), _MONTHS.get(month.lower()) or int(month))
+
+
+def revision_of(names: Iterable[str]) -> int:
+    """0 for a first publication, 1 for "revised" or "revision", N for "revised-N": the highest of the names."""
+    ranks = [0]
+    for name in names:
+        for match in re.finditer(r"(?i)revis(?:ed|ion)(?:[-_ ]?(\d{1,2})(?!\d))?", name):
+            ranks.append(int(match[1] or 1))
+    return max(ranks)
+
+
+def _last_day(year: int, month: int) -> date:
+    return date(year, month, calendar.monthrange(year, month)[1])

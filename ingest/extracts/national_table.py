@@ -1,0 +1,133 @@
+"""The rows of a monthly extract as typed columns: identifiers as text, counts as whole numbers, blanks as 0.
+
+A file as published is read by an explicit schema in one pass. Only one that differs, harmlessly or not, is
+read again as text, so that each of its cells can be judged. What the numbers must add up to is in
+`ingest.checks`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+import polars as pl
+
+from ingest.archives import encoding_of
+from ingest.extracts.national_layout import Layout
+from ingest.problems import Problem, Refused, refuse
+
+_UTF8_BOM = b"\xef\xbb\xbf"
+_PROBLEMS_SHOWN = 20
+
+
+def as_utf8(file: str, data: bytes) -> bytes:
+    """The same text in UTF-8 with line feeds, without a byte order mark; copied only if need be."""
+    if data.isascii():
+        return data if b"\n" in data else data.replace(b"\r", b"\n")
+    encoding = encoding_of(data)
+    if encoding == "utf-8":
+        return data
+    if encoding == "utf-8-sig":
+        return data.removeprefix(_UTF8_BOM)
+    try:
+        return data.decode(encoding).removeprefix("\ufeff").encode()
+    except UnicodeDecodeError:
+        raise refuse(file, expected="text", value="bytes that are no text") from None
+
+
+def read_table(file: str, data: bytes, layout: Layout) -> pl.DataFrame:
+    """One row for each line: `row` (the file's line), the identifiers as text, the counts as Int64.
+
+    Raises `Refused` for a row with too few or too many cells and for a count that is no whole number.
+    """
+    try:
+        table = _read(data, layout, counts=pl.Int64())
+        # A row cut short is filled up with nulls, so only a whole last column proves every row whole.
+        if table.height and table[f"c{len(layout.columns) - 1}"].null_count() == 0:
+            return _named(table, layout).with_columns(
+                pl.exclude("row", *layout.counts).fill_null(""), pl.col(layout.counts).fill_null(0)
+            )
+    except pl.exceptions.PolarsError:
+        pass  # some cell or row differs: read it the careful way, which says where
+    _refuse_ragged(file, data, layout)
+    try:
+        texts = _read(data, layout, counts=pl.String())
+    except pl.exceptions.PolarsError:
+        raise refuse(file, expected="rows of cells", value="quotation marks that do not match") from None
+    return _judged(file, _named(texts, layout), layout)
+
+
+def _read(data: bytes, layout: Layout, *, counts: pl.DataType) -> pl.DataFrame:
+    wanted = set(layout.counts)
+    schema = {f"c{i}": counts if name in wanted else pl.String() for i, name in enumerate(layout.columns)}
+    return pl.read_csv(
+        data,
+        schema=schema,
+        separator=layout.separator,
+        has_header=False,
+        skip_lines=layout.heading_row,
+        row_index_name="row",
+        row_index_offset=layout.heading_row + 1,
+        missing_columns="insert",
+        raise_if_empty=False,
+    )
+
+
+def _named(table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    names = {f"c{i}": name for i, name in enumerate(layout.columns) if name}
+    return table.select("row", *names).rename(names)
+
+
+def _refuse_ragged(file: str, data: bytes, layout: Layout) -> None:
+    expected = len(layout.columns)
+    problems = []
+    for row, cells in _lines(data, layout):
+        if row > layout.heading_row and cells and len(cells) != expected:
+            value = f"{len(cells)} cells"
+            problems.append(
+                Problem(file, "refusal", f"{expected} cells", "the file was refused", row=row, value=value)
+            )
+            if len(problems) == _PROBLEMS_SHOWN:
+                break
+    if problems:
+        raise Refused(problems)
+
+
+def _lines(data: bytes, layout: Layout) -> Iterator[tuple[int, list[str]]]:
+    text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", errors="replace", newline="")
+    reader = csv.reader(text, delimiter=layout.separator)
+    for cells in reader:
+        yield reader.line_num, cells
+
+
+def _judged(file: str, table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    texts = [name for name in table.columns if name not in {"row", *layout.counts}]
+    table = table.with_columns(pl.col(texts).fill_null("").str.strip_chars(" \t\u00a0"))
+    table = table.filter(pl.any_horizontal(pl.col(texts) != ""))  # lines of separators alone
+    numbers = table.select("row", *(_whole_number(name) for name in layout.counts))
+    problems = [
+        Problem(file, "refusal", "a whole number", "the file was refused", row=row, field=name, value=value)
+        for name in layout.counts
+        for row, value in _not_whole(table, numbers, name)
+    ]
+    if problems:
+        raise Refused(problems[:_PROBLEMS_SHOWN])
+    return table.with_columns(numbers[name] for name in layout.counts)
+
+
+def _whole_number(name: str) -> pl.Expr:
+    """Spreadsheets write 12 as 12.0, 1292 as " 1,292 " and 0 as "-" or nothing."""
+    text = pl.col(name).fill_null("").str.replace_all(r"[\s\u00a0]", "")
+    text = text.str.replace(r"^(-?[\d,]+)\.0*$", "$1")
+    has_thousands = text.str.contains(r"^-?\d{1,3}(,\d{3})+$")
+    text = pl.when(has_thousands).then(text.str.replace_all(",", "")).otherwise(text)
+    blank = text.is_in(["", "-"])
+    return pl.when(blank).then(0).otherwise(text.cast(pl.Int64, strict=False)).alias(name)
+
+
+def _not_whole(table: pl.DataFrame, numbers: pl.DataFrame, name: str) -> list[tuple[int, str]]:
+    bad = numbers[name].is_null()
+    if not bad.any():
+        return []
+    return table.filter(bad).select("row", name).rows()[:_PROBLEMS_SHOWN]

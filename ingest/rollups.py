@@ -1,0 +1,103 @@
+"""From the rows of a monthly extract to wide facts at every level, all treatment functions together included.
+
+ICB and region are the commissioner's. NONC, non-English commissioners, stands apart (basis 'nonc') and is in
+no published figure. Published totals (C_999) are not read: they are made here from their parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+
+from ingest.schema import ENGLAND, ENGLISH, MONTHLY, NONC
+from rtt.treatment_functions import TOTAL
+from rtt.waits import BAND_COLUMNS
+
+NON_ENGLISH = "NONC"
+_THRESHOLDS = (52, 65, 78, 104)
+FACT_COLUMNS = (
+    "source",
+    "census_date",
+    "level",
+    "organisation_code",
+    "site_code",
+    "treatment_function",
+    "part",
+    "stage",
+    "priority",
+    "basis",
+    "total",
+    "unknown_clock_start",
+    "within_18",
+    "over_18",
+    *(f"over_{weeks}" for weeks in _THRESHOLDS),
+    *BAND_COLUMNS,
+)
+_CELL = ("organisation_code", "part", "treatment_function", "basis")
+
+
+def monthly_facts(table: pl.DataFrame, *, census_date: date, bands: Sequence[str]) -> pl.DataFrame:
+    """`pathway_counts` without `extract_id`, in the order of FACT_COLUMNS and of the table's key.
+
+    `table` has provider, commissioner, icb, region, part, treatment_function, total_all,
+    unknown_clock_start and `bands`, the last of which is open.
+    """
+    counts = ["total_all", "unknown_clock_start", *bands]
+    parts = table.filter(pl.col("treatment_function") != TOTAL).with_columns(
+        basis=pl.when(pl.col("commissioner") == NON_ENGLISH).then(pl.lit(NONC)).otherwise(pl.lit(ENGLISH))
+    )
+    providers = _grouped(parts, "provider", counts)
+    # Each wider level is added up from the one below, which has far fewer rows than the file.
+    places = ("commissioner", "icb", "region")
+    commissioners = parts.group_by(*places, *_CELL[1:]).agg(pl.col(counts).sum())
+    english = commissioners.filter(pl.col("basis") == ENGLISH)
+    icbs = english.group_by("icb", "region", *_CELL[1:]).agg(pl.col(counts).sum())
+    levels = {
+        "commissioner": _grouped(commissioners, "commissioner", counts),
+        "england": _grouped(commissioners.with_columns(england=pl.lit(ENGLAND)), "england", counts),
+        "icb": _grouped(icbs, "icb", counts),
+        "provider": providers,
+        "region": _grouped(icbs, "region", counts),
+    }
+    facts = pl.concat(
+        _with_all_functions(rows, counts).with_columns(level=pl.lit(level)) for level, rows in levels.items()
+    )
+    return _finished(facts, census_date=census_date, bands=bands)
+
+
+def _grouped(table: pl.DataFrame, organisation: str, counts: Sequence[str]) -> pl.DataFrame:
+    keys = [pl.col(organisation).alias("organisation_code"), *_CELL[1:]]
+    return table.group_by(keys).agg(pl.col(counts).sum()).select(*_CELL, *counts)
+
+
+def _with_all_functions(rows: pl.DataFrame, counts: Sequence[str]) -> pl.DataFrame:
+    everything = rows.group_by("organisation_code", "part", "basis").agg(pl.col(counts).sum())
+    return pl.concat([rows, everything.with_columns(treatment_function=pl.lit(TOTAL)).select(rows.columns)])
+
+
+def _finished(facts: pl.DataFrame, *, census_date: date, bands: Sequence[str]) -> pl.DataFrame:
+    open_band = len(bands) - 1
+    absent = BAND_COLUMNS[len(bands) :]
+    over = {
+        f"over_{weeks}": pl.sum_horizontal(bands[weeks:]) if weeks <= open_band else pl.lit(None, pl.Int64)
+        for weeks in _THRESHOLDS
+    }
+    return (
+        facts.filter(pl.col("total_all") != 0)
+        .with_columns(
+            source=pl.lit(MONTHLY),
+            census_date=pl.lit(census_date.isoformat()),
+            site_code=pl.lit(""),
+            stage=pl.lit(""),
+            priority=pl.lit(""),
+            total=pl.col("total_all"),
+            within_18=pl.sum_horizontal(bands[:18]),
+            over_18=pl.sum_horizontal(bands[18:]),
+            **over,
+            **{name: pl.lit(0, pl.Int64) for name in absent},
+        )
+        .select(FACT_COLUMNS)
+        .sort("level", "organisation_code", "part", "treatment_function", "basis")
+    )
