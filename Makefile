@@ -1,4 +1,5 @@
 # make run    set everything up and serve the dashboard on this machine
+# make setup  set .venv up and no more
 # make test   set everything up, Debian's PostgreSQL and Chromium included, and run every test
 # make soak   the same tests with all their repetitions
 # make bench  the benchmarks
@@ -11,10 +12,12 @@ BIN := .venv/bin
 READY := .venv/ready-$(shell { cat requirements.lock pyproject.toml; pwd; } | sha256sum | cut -c 1-16)
 SUITABLE := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 
-.PHONY: run test soak bench lock
+.PHONY: run setup test soak bench lock
 
 run: $(READY)
 	@RTT_ACCESS=single-user exec $(BIN)/rtt serve --demo-if-empty
+
+setup: $(READY)
 
 test: $(READY)
 	@exec sh tests/run.sh
