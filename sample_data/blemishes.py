@@ -4,6 +4,7 @@ Which pathway or week has which fault depends on its number alone, so the same f
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,17 +39,17 @@ class Planted:
 
 def unknown_start(truth: Simulation) -> Flags:
     """Pathways whose clock start nobody recorded: about one in 1,500."""
-    return _every(truth, 1499)
+    return _every(len(truth.stop), 1499)
 
 
 def status_unknown(truth: Simulation) -> Flags:
     """Pathways whose status stays 99, not yet known: about one in 150."""
-    return _every(truth, 151)
+    return _every(len(truth.stop), 151)
 
 
 def stale_admission(truth: Simulation) -> Flags:
     """Pathways whose cancelled admission date is left on the list until a new one is made: about one in 3."""
-    return _every(truth, 3)
+    return _every(len(truth.stop), 3)
 
 
 def duplicates(week: int) -> int:
@@ -66,6 +67,9 @@ def shifted(week: int) -> int:
     return int(week % 13 == 0)
 
 
-def _every(truth: Simulation, one_in: int) -> Flags:
-    numbers = np.arange(len(truth.stop), dtype=np.int64)
-    return (numbers * 2_654_435_761 % 2**32) % one_in == 0
+@lru_cache(maxsize=16)
+def _every(pathways: int, one_in: int) -> Flags:
+    numbers = np.arange(pathways, dtype=np.int64)
+    flags = (numbers * 2_654_435_761 % 2**32) % one_in == 0
+    flags.flags.writeable = False
+    return flags

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from sample_data.blemishes import stale_admission, status_unknown
+from sample_data.blemishes import stale_admission, status_unknown, unknown_start
 from sample_data.pathways import (
     ADMISSION,
     APPOINTMENT,
@@ -49,7 +49,8 @@ def contacts(truth: Simulation, bookings: Bookings, chosen: NDArray[np.integer],
     cancelled = past & ((b.outcome == PATIENT_CANCELLED) | (b.outcome == HOSPITAL_CANCELLED))
     seen = past & clinic & (b.outcome == KEPT)
     last = _Latest(len(truth.stop), b, chosen)
-    next_admission, given = last.of(standing & ~clinic, b.due), last.of(standing & ~clinic, b.made)
+    next_admission = last.of(standing & ~clinic, b.due)
+    given = last.of((standing | (past & (b.outcome == KEPT))) & ~clinic, b.made)
     gone_by = last.of(cancelled & (b.kind == ADMISSION) & (b.due <= day) & (b.closed == b.due), b.due)
     # An admission cancelled on the day whose record nobody has updated, for up to five weeks.
     stale = stale_admission(truth)[chosen] & (next_admission == NEVER) & (gone_by < day) & (gone_by > day - 35)
@@ -94,7 +95,9 @@ def columns(truth: Simulation, seen: Contacts, chosen: NDArray[np.integer], day:
     priority = np.char.add("P", truth.procedure_priority[chosen].astype(str))
     return {
         "Waiting_List_Type": pl.Series(np.where(admitted, "IRTT", "ORTT")),
-        "Current_Pathway_Period_Start_Date": _dates(truth.referrals.start[chosen]),
+        "Current_Pathway_Period_Start_Date": _dates(
+            np.where(unknown_start(truth)[chosen], NEVER, truth.referrals.start[chosen])
+        ),
         "Outpatient_Future_Appointment_Date": _dates(seen.next_appointment),
         "Outpatient_Appointment_Date": _dates(seen.last_appointment),
         "Date_Last_Attended": _dates(seen.last_seen),
@@ -117,4 +120,4 @@ def columns(truth: Simulation, seen: Contacts, chosen: NDArray[np.integer], day:
 
 
 def _dates(days: NDArray[np.integer]) -> pl.Series:
-    return pl.Series(np.ma.filled(days, 0).astype(np.int32)).set(pl.Series(days >= NEVER), None).cast(pl.Date)
+    return pl.Series(days.astype(np.int32)).set(pl.Series(days >= NEVER), None).cast(pl.Date)

@@ -5,7 +5,6 @@ It knows nothing of the product's reader.
 """
 
 import calendar
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -20,6 +19,7 @@ from sample_data.pathways import ADMITTED, NON_ADMITTED, Simulation, week_bands
 from sample_data.profile import FUNCTIONS
 
 Flags = NDArray[np.bool_]
+Whole = NDArray[np.int64]
 
 BANDS = 105
 PARTS = (
@@ -46,8 +46,8 @@ class Counts:
     unknown clock starts for 1A and 1B, new periods for 3, zero for 2 and 2A.
     """
 
-    banded: NDArray[np.int64]
-    unbanded: NDArray[np.int64]
+    banded: Whole
+    unbanded: Whole
 
 
 def published_months(until: date, months: int) -> list[date]:
@@ -98,16 +98,17 @@ def write(truth: Simulation, month_end: date, folder: Path) -> Path:
 
 def frame(truth: Simulation, month_end: date) -> pl.DataFrame:
     """The month as the 121 columns of the extract; a null is written as an empty cell."""
+    period = f"RTT-{calendar.month_name[month_end.month]}-{month_end.year}"
+    sent = np.array([places.submits(t, year=month_end.year, month=month_end.month) for t in truth.trusts])
     parts = [
-        _part_rows(truth, month_end, name, described, part)
+        _part_rows(truth, part, sent, period=period, name=name, described=described)
         for (name, described), part in zip(PARTS, counts(truth, month_end), strict=True)
     ]
-    rows = pl.concat([rows for part in parts for rows in part])
     order = ("Provider Org Code", "Commissioner Org Code", "RTT Part Type", "Treatment Function Code")
-    return rows.sort(order)
+    return pl.concat(parts).sort(order)
 
 
-def _banded(truth: Simulation, chosen: Flags, days: NDArray[np.integer]) -> NDArray[np.int64]:
+def _banded(truth: Simulation, chosen: Flags, days: NDArray[np.integer]) -> Whole:
     who = truth.referrals
     shape = (len(truth.trusts), len(places.COMMISSIONERS), len(FUNCTIONS), BANDS)
     at = (who.trust[chosen], who.commissioner[chosen], who.function[chosen], week_bands(days[chosen]))
@@ -116,55 +117,58 @@ def _banded(truth: Simulation, chosen: Flags, days: NDArray[np.integer]) -> NDAr
 
 
 def _part_rows(
-    truth: Simulation, month_end: date, name: str, described: str, part: Counts
-) -> Iterator[pl.DataFrame]:
-    period = f"RTT-{calendar.month_name[month_end.month]}-{month_end.year}"
-    for t, trust in enumerate(truth.trusts):
-        if not places.submits(trust, year=month_end.year, month=month_end.month):
-            continue
-        for c, commissioner in enumerate(places.COMMISSIONERS):
-            banded, unbanded = _with_total(part.banded[t, c]), _with_total(part.unbanded[t, c])
-            present = banded.sum(axis=1) + unbanded > 0
-            if not present.any():
-                continue
-            parent_name = places.ICB_NAME if commissioner.parent else ""
-            texts = (
-                period, places.ICB_CODE, places.ICB_NAME, trust.code, trust.name, commissioner.parent, parent_name,
-                commissioner.code, commissioner.name, name, described,
-            )
-            yield _rows(texts, name, banded, unbanded, present, blank=trust.code == places.BLANK_FOR_ZERO)
-
-
-def _with_total(detail: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.concatenate([detail, detail.sum(axis=0, keepdims=True)])
-
-
-def _rows(
-    texts: tuple[str, ...],
-    part: str,
-    banded: NDArray[np.int64],
-    unbanded: NDArray[np.int64],
-    present: Flags,
-    *,
-    blank: bool,
+    truth: Simulation, part: Counts, sent: Flags, *, period: str, name: str, described: str
 ) -> pl.DataFrame:
-    codes = np.array([*(f.row for f in FUNCTIONS), "C_999"])[present]
-    names = np.array([*(f.name for f in FUNCTIONS), "Total"])[present]
-    head = pl.DataFrame({"Treatment Function Code": codes, "Treatment Function Name": names}).select(
-        *(pl.lit(text or None, pl.String).alias(heading) for heading, text in zip(IDENTIFIERS[:11], texts, strict=True)),
-        pl.all(),
+    """The part's rows that hold a pathway, with a total row for every provider and commissioner."""
+    banded, unbanded = _with_total(part.banded, axis=2), _with_total(part.unbanded, axis=2)
+    present = (banded.sum(axis=3) + unbanded > 0) & sent[:, None, None]
+    trust, commissioner, function = np.nonzero(present)
+    head = _identifiers(truth, trust, commissioner, function).select(
+        pl.lit(period).alias(IDENTIFIERS[0]),
+        pl.col(IDENTIFIERS[1:9]),
+        pl.lit(name).alias(IDENTIFIERS[9]),
+        pl.lit(described).alias(IDENTIFIERS[10]),
+        pl.col(IDENTIFIERS[11:]),
     )
-    bands = pl.DataFrame(banded[present], schema=list(BAND_HEADINGS))
-    if part == "Part_3":
-        bands = bands.with_columns(pl.lit(None, pl.Int64).alias(h) for h in BAND_HEADINGS)
-    elif blank:
-        bands = bands.select(pl.when(pl.col(h) > 0).then(pl.col(h)).alias(h) for h in BAND_HEADINGS)
-    total, unknown = pl.Series(banded[present].sum(axis=1)), pl.Series(unbanded[present])
-    completed = part.startswith("Part_1")
-    empty = pl.lit(None, pl.Int64)
-    tail = pl.DataFrame({"total": total, "unknown": unknown}).select(
-        (pl.col("total") if completed else empty).alias(TOTALS[0]),
-        (pl.col("unknown") if completed else empty).alias(TOTALS[1]),
-        (pl.col("total") + pl.col("unknown")).alias(TOTALS[2]),
+    blank = np.array([t.code == places.BLANK_FOR_ZERO for t in truth.trusts])[trust] | (name == "Part_3")
+    bands = _bands(banded[present], blank)
+    totals = _totals(banded[present].sum(axis=1), unbanded[present], completed=name.startswith("Part_1"))
+    return pl.concat([head, bands, totals], how="horizontal")
+
+
+def _with_total(detail: Whole, *, axis: int) -> Whole:
+    """The detail with C_999 behind it: the sum over the treatment functions."""
+    return np.concatenate([detail, detail.sum(axis=axis, keepdims=True)], axis=axis)
+
+
+def _identifiers(truth: Simulation, trust: Whole, commissioner: Whole, function: Whole) -> pl.DataFrame:
+    """Who and what each row is about; unknown names and parents are null."""
+    payers, treatments = places.COMMISSIONERS, [*((f.row, f.name) for f in FUNCTIONS), ("C_999", "Total")]
+    looked_up = {
+        "Provider Parent Org Code": (trust, [places.ICB_CODE for _ in truth.trusts]),
+        "Provider Parent Name": (trust, [places.ICB_NAME for _ in truth.trusts]),
+        "Provider Org Code": (trust, [t.code for t in truth.trusts]),
+        "Provider Org Name": (trust, [t.name for t in truth.trusts]),
+        "Commissioner Parent Org Code": (commissioner, [c.parent or None for c in payers]),
+        "Commissioner Parent Name": (commissioner, [places.ICB_NAME if c.parent else None for c in payers]),
+        "Commissioner Org Code": (commissioner, [c.code for c in payers]),
+        "Commissioner Org Name": (commissioner, [c.name or None for c in payers]),
+        "Treatment Function Code": (function, [code for code, _ in treatments]),
+        "Treatment Function Name": (function, [text for _, text in treatments]),
+    }
+    return pl.DataFrame({heading: pl.Series(texts)[at] for heading, (at, texts) in looked_up.items()})
+
+
+def _bands(banded: Whole, blank: Flags) -> pl.DataFrame:
+    frame = pl.DataFrame(banded, schema=list(BAND_HEADINGS))
+    return frame.select(
+        pl.when(pl.col(heading).ne(0) | ~pl.Series(blank)).then(pl.col(heading)).alias(heading)
+        for heading in BAND_HEADINGS
     )
-    return pl.concat([head, bands, tail], how="horizontal")
+
+
+def _totals(known: Whole, unbanded: Whole, *, completed: bool) -> pl.DataFrame:
+    """Total, unknown clock starts and Total All: only completed pathways fill the first two."""
+    columns = {TOTALS[0]: known, TOTALS[1]: unbanded, TOTALS[2]: known + unbanded}
+    frame = pl.DataFrame(columns)
+    return frame if completed else frame.with_columns(pl.lit(None, pl.Int64).alias(h) for h in TOTALS[:2])

@@ -13,6 +13,10 @@ from sample_data.profile import FUNCTIONS, UNREPORTED_SHARE, WEEKS_OF_STOPS
 
 Floats = NDArray[np.float64]
 
+# The simulated trusts clear less of their list in a week than England did in February 2026: their waits are those
+# of the years before. One where England's referrals and stops belong to the trust's list in full.
+_TURNOVER = 0.9
+
 # What becomes of a booked appointment or admission in an ordinary week.
 CANCELLED_BY_HOSPITAL, CANCELLED_BY_PATIENT, NOT_ATTENDED = 0.05, 0.05, 0.06
 ADMISSION_CANCELLED, ADMISSION_DECLINED = 0.05, 0.03
@@ -43,10 +47,10 @@ def rates(trusts: tuple[Trust, ...]) -> Rates:
         np.concatenate([_scaled(trust, field) for trust in trusts])
         for field in ("incomplete", "decided_to_admit", "admitted_stops", "non_admitted_stops")
     )
-    stops = (admitted + non_admitted) / WEEKS_OF_STOPS
+    admitted, non_admitted = admitted * _TURNOVER / WEEKS_OF_STOPS, non_admitted * _TURNOVER / WEEKS_OF_STOPS
+    stops = admitted + non_admitted
     unreported = stops * UNREPORTED_SHARE / (1 - UNREPORTED_SHARE)
     referrals = stops + unreported
-    admitted = admitted / WEEKS_OF_STOPS
     decisions = admitted + 0.008 * decided
     disposals = np.maximum(stops - admitted - REPORTED_REMOVAL * waiting, 0.3 * stops) + decisions
     seen = 1 - CANCELLED_BY_HOSPITAL - CANCELLED_BY_PATIENT - NOT_ATTENDED
@@ -58,7 +62,7 @@ def rates(trusts: tuple[Trust, ...]) -> Rates:
             clinic_slots=disposals / (DISPOSED_AT_VISIT * seen),
             theatre_slots=admitted / (1 - ADMISSION_CANCELLED - ADMISSION_DECLINED),
             decision_to_admit=np.nan_to_num(decisions / disposals),
-            unreported_removal=np.nan_to_num((unreported - 0.02 * referrals) / waiting),
+            unreported_removal=np.nan_to_num(1.15 * (unreported - 0.02 * referrals) / waiting),
         )
 
 

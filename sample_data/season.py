@@ -19,7 +19,7 @@ _WEEKDAYS = np.array([0.21, 0.20, 0.20, 0.19, 0.16, 0.025, 0.015])
 _MONTHS = np.array([1.03, 1.00, 1.05, 0.97, 1.01, 1.02, 1.02, 0.95, 1.00, 1.06, 1.04, 0.85])
 # Weeks in which the list is shortest: the trend improves for 130 weeks before one and worsens for 70 after it.
 _TURN, _PERIOD, _IMPROVING = 2938, 200, 130
-_SWING = 0.10
+_LEVEL, _SWING = 1.09, 0.09
 
 
 def day_number(day: date) -> int:
@@ -98,4 +98,4 @@ def trend(week: int) -> float:
     since = (week - _TURN) % _PERIOD
     worsening = _PERIOD - _IMPROVING
     height = since / worsening if since < worsening else (_PERIOD - since) / _IMPROVING
-    return 1.0 - _SWING + 2 * _SWING * height
+    return _LEVEL - _SWING + 2 * _SWING * height

@@ -37,7 +37,9 @@ class TrackingList:
         self.truth = truth
         self.mine = truth.referrals.trust == trust
         self.code = truth.trusts[trust].code
-        self.registered = registrations(truth, seed=seed)
+        numbers = np.flatnonzero(self.mine)
+        self.registered = registrations(truth, numbers, seed=seed)
+        self.place = np.cumsum(self.mine) - 1
         keep = self.mine[truth.bookings.pathway]
         b = truth.bookings
         self.bookings = Bookings(*(column[keep] for column in (b.pathway, b.kind, b.made, b.due, b.closed, b.outcome)))
@@ -112,7 +114,7 @@ class TrackingList:
 
     def _headed(self, numbers: Ints, census: int) -> pl.DataFrame:
         created = f"{season.as_date(census + 1):%Y-%m-%d}T06:30:00"
-        return self.registered[numbers].with_columns(
+        return self.registered[self.place[numbers]].with_columns(
             DATE_AND_TIME_DATA_SET_CREATED=pl.lit(created),
             Week_Ending_Date=pl.lit(season.as_date(census)),
         )
