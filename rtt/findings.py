@@ -1,0 +1,197 @@
+"""A finding: one figure with its scope, date, parts, standard and status; how it is shown and recorded.
+
+Tile, chart title, caption, table row, CSV cell, sentence and slide are made from the same finding, by the
+functions here and in `rtt.sentences`, so that they cannot disagree. Signals, forecasts and exceptions come as
+remarks that other modules make: nothing here judges whether a change means anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from math import isinf
+
+from rtt import wording
+from rtt.band_facts import Floats
+from rtt.indicators import INDICATORS, Indicator
+from rtt.measures import Measure
+from rtt.parts import ADMITTED, INCOMPLETE, NON_ADMITTED
+from rtt.percentiles import FEWEST_PATHWAYS
+from rtt.standards import NATIONAL, PROVIDER, Standard, applicable
+from rtt.treatment_functions import TOTAL, name_of
+from rtt.waits import OPEN_BAND
+
+MONTHLY, WEEKLY = "monthly", "weekly"
+PUBLISHED, REVISED, UNVALIDATED = "published", "published, revised", "unvalidated"
+
+At = int | tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose pathways a figure counts. '' in site, stage and priority means all of them together."""
+
+    level: str  # england | region | icb | provider | commissioner
+    organisation_code: str
+    organisation_name: str
+    treatment_function: str = TOTAL
+    treatment_function_name: str = "Total"
+    part: str = INCOMPLETE
+    site_code: str = ""
+    stage: str = ""
+    priority: str = ""
+    with_nonc: bool = False  # non-English commissioners counted too, which no published figure does
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The same figure at an earlier census, to tell the change from."""
+
+    value: float | None
+    census_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What another module has to say of a finding. `mark` names the shape that stands beside `word`."""
+
+    kind: str  # signal | assurance | forecast | exception | caveat
+    word: str  # "concerning"
+    sentence: str
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A figure and all that is needed to show it. `value` None: not known or not computed; inf: open band."""
+
+    indicator_key: str
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    unit: str
+    scope: Scope
+    census_date: date
+    source: str
+    status: str
+    standard: Standard | None = None
+    earlier: Earlier | None = None
+    remarks: tuple[Remark, ...] = ()
+    open_band: int = OPEN_BAND
+
+
+def from_measure(
+    key: str,
+    measure: Measure,
+    at: At = (),
+    *,
+    scope: Scope,
+    census_date: date,
+    source: str,
+    status: str,
+    standard: Standard | None = None,
+    earlier: Earlier | None = None,
+    open_band: int = OPEN_BAND,
+) -> Finding:
+    """The finding at index `at` of an indicator's measure; () where the measure is of a single scope.
+
+    `standard` None looks up the one in force for the scope; nan becomes None.
+    """
+    return Finding(
+        indicator_key=key,
+        value=_entry(measure.value, at),
+        numerator=_entry(measure.numerator, at),
+        denominator=_entry(measure.denominator, at),
+        unit=INDICATORS[key].unit,
+        scope=scope,
+        census_date=census_date,
+        source=source,
+        status=status,
+        standard=standard or standard_for(key, scope, census_date),
+        earlier=earlier,
+        open_band=open_band,
+    )
+
+
+def standard_for(key: str, scope: Scope, on: date) -> Standard | None:
+    """The published standard that a scope's figure is held against; none for parts 2A and 3."""
+    scopes = {INCOMPLETE: "incomplete", ADMITTED: "admitted", NON_ADMITTED: "non-admitted"}
+    if scope.part not in scopes:
+        return None
+    level = PROVIDER if scope.level == "provider" else NATIONAL
+    return applicable(key, on=on, scope=scopes[scope.part], level=level)
+
+
+def indicator(finding: Finding) -> Indicator:
+    """The entry of the minimum set that the finding is a figure of."""
+    return INDICATORS[finding.indicator_key]
+
+
+def display(finding: Finding) -> str:
+    """The figure as tile, table and slide show it: "60.3%", "48,212", "14.0 weeks", or the words for none."""
+    value = finding.value
+    if value is None:
+        return missing_words(finding)
+    if finding.unit == "share":
+        return wording.share_text(value)
+    if finding.unit == "weeks":
+        return wording.weeks_text(value, open_band=finding.open_band)
+    if finding.unit == "band":
+        return wording.band_text(value, open_band=finding.open_band)
+    return wording.number_text(value)
+
+
+def missing_words(finding: Finding) -> str:
+    """Why there is no figure, in words that stand where the figure would."""
+    if finding.denominator == 0:
+        return indicator(finding).empty
+    if finding.unit == "weeks" and finding.denominator is not None and finding.denominator < FEWEST_PATHWAYS:
+        return f"Not computed: fewer than {FEWEST_PATHWAYS} pathways"
+    if finding.open_band < OPEN_BAND and finding.unit == "pathways":
+        return f"Not known: this census has no bands over {finding.open_band} weeks"
+    return wording.NOT_KNOWN
+
+
+def record(finding: Finding) -> dict[str, str]:
+    """One row for CSV and JSON, in full precision; the keys are stable."""
+    scope = finding.scope
+    return {
+        "indicator": finding.indicator_key,
+        "name": indicator(finding).name,
+        "value": wording.machine_text(finding.value, open_band=finding.open_band),
+        "shown": display(finding),
+        "numerator": wording.machine_text(finding.numerator),
+        "denominator": wording.machine_text(finding.denominator),
+        "unit": finding.unit,
+        "source": finding.source,
+        "status": finding.status,
+        "census_date": finding.census_date.isoformat(),
+        "level": scope.level,
+        "organisation_code": scope.organisation_code,
+        "organisation_name": scope.organisation_name,
+        "treatment_function_code": scope.treatment_function,
+        "treatment_function_name": scope.treatment_function_name or name_of(scope.treatment_function),
+        "part": scope.part,
+        "site_code": scope.site_code,
+        "stage": scope.stage,
+        "priority": scope.priority,
+        "with_nonc": "yes" if scope.with_nonc else "no",
+        "standard": wording.machine_text(finding.standard.value) if finding.standard else "",
+    }
+
+
+def is_open_ended(finding: Finding) -> bool:
+    """Whether the figure lies in the open band, so that no difference can be told from it."""
+    return finding.value is not None and isinf(finding.value)
+
+
+def remarks_of(finding: Finding, kind: str) -> tuple[Remark, ...]:
+    """The remarks of one kind."""
+    return tuple(remark for remark in finding.remarks if remark.kind == kind)
+
+
+def _entry(values: Floats | None, at: At) -> float | None:
+    if values is None:
+        return None
+    value = float(values[at])
+    return value if wording.is_known(value) else None
