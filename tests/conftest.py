@@ -1,10 +1,12 @@
 """Fixtures that every test may use, and the rule that a full run skips nothing it need not."""
 
 import contextlib
+import fcntl
 import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import hypothesis
@@ -13,8 +15,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import Engine, text
 
 from ingest.database import make_engine, migrate
-from tests import allowances, servers
+from tests import allowances, makers, servers
 
+# A Sunday, so that the last weekly list is of this day.
+DEMO_UNTIL = date(2026, 3, 1)
 SOAK = os.environ.get("RTT_SOAK") == "1"
 pytest_sessionfinish = allowances.fail_on_needless_skips
 pytest_terminal_summary = allowances.name_the_skips
@@ -106,6 +110,45 @@ def engine(database_url) -> Iterator[Engine]:
 def sqlite_engine(sqlite_url) -> Iterator[Engine]:
     """A fresh, migrated SQLite database."""
     yield from _engine(sqlite_url)
+
+
+@pytest.fixture
+def make_extract(tmp_path) -> Callable[..., Path]:
+    """make_extract(facts, census=...) -> a monthly extract in the test's folder; see tests/makers.py."""
+
+    def make(facts: makers.Facts, *, census: date, revised: bool = False, **layout) -> Path:
+        path = tmp_path / makers.file_name(census, revised=revised)
+        path.write_bytes(makers.as_csv(makers.table(facts, census=census, **layout)).encode())
+        return path
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def demo_template(tmp_path_factory) -> Path:
+    """The sample data in a SQLite database, built and loaded once for all workers of a run."""
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
+    home = shared / "demo"
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / "complete").exists():
+            servers.rtt("demo", "--until", DEMO_UNTIL.isoformat(), RTT_HOME=str(home))
+            (home / "complete").touch()
+    return home / "demo.db"
+
+
+@pytest.fixture
+def demo_url(demo_template, tmp_path) -> str:
+    """The URL of a copy of the sample data, to change at will."""
+    shutil.copy(demo_template, tmp_path / "demo.db")
+    return f"sqlite:///{tmp_path / 'demo.db'}"
+
+
+@pytest.fixture
+def demo(demo_url) -> Iterator[Engine]:
+    """A copy of the sample data."""
+    yield from _engine(demo_url)
 
 
 @pytest.fixture

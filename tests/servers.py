@@ -100,9 +100,28 @@ def gunicorn(environment: Mapping[str, str], *, log: Path, workers: int = 1) -> 
         f"--worker-class gthread --threads 4 --workers {workers} --bind 127.0.0.1:{port} --no-control-socket"
     )
     command = [sys.executable, "-m", "gunicorn", *options.split(), "app:server"]
-    with running(command, log=log, cwd=ROOT, env={**os.environ, **environment}):
+    with running(command, log=log, cwd=ROOT, env=_environment(environment)):
         _wait_until(lambda: _answers(port), log=log)
         yield f"http://127.0.0.1:{port}"
+
+
+def rtt(*arguments: str | Path, check: bool = True, **settings: str) -> subprocess.CompletedProcess:
+    """The command `rtt` as a whole process with these settings alone; its output as text."""
+    ran = subprocess.run(
+        [Path(sys.executable).with_name("rtt"), *arguments],
+        env=_environment(settings),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0 or not check, ran.stderr
+    return ran
+
+
+def _environment(settings: Mapping[str, str]) -> dict[str, str]:
+    """What the machine needs, and of our own settings only these."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("RTT_")} | settings
 
 
 @contextlib.contextmanager
