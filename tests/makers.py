@@ -2,7 +2,7 @@
 
 A fact is (provider, commissioner, part, treatment function) -> {week band: pathways}, with the key "unknown"
 for unknown clock starts (1A and 1B); for part 3 simply the number of new periods. The rows of C_999 are made
-here, as the publisher makes them. `table` is open to a test that wants to damage it before `as_csv` writes it.
+here, as the publisher makes them. `table` is open to a test that damages it before `as_csv` writes it.
 """
 
 from collections import Counter
