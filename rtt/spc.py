@@ -224,7 +224,7 @@ def _signals(
     counted = beyond if rules.two_sigma == "beyond" else beyond & ~outside
     found: dict[Rule, Bools] = {
         "outside": outside,
-        "trend": np.zeros_like(side) if kind == "stock" else trend(moved[:, 1:], length=rules.length),
+        "trend": np.zeros_like(side) if kind == "stock" else trend(moved, length=rules.length),
         "two_in_three": two_in_three(side, counted, phases),
         "shift": shift(side, phases, length=rules.length),
     }

@@ -47,12 +47,12 @@ def shift(side: Bools, phases: Integers, *, length: int) -> Bools:
     return _spread(_windows(side, length) & _in_one_phase(phases, length), length, side.shape)
 
 
-def trend(moving: Bools, *, length: int) -> Bools:
+def trend(moved: Bools, *, length: int) -> Bools:
     """`length` or more points in a row, each beyond the one before: all of them, the first too.
 
-    moving: (series, time - 1), the point moved this way since the one before, known and in the same phase.
+    moved: this way since the point before, which is known and in the same phase.
     """
-    return _spread(_windows(moving, length - 1), length, (moving.shape[0], moving.shape[1] + 1))
+    return _spread(_windows(moved[:, 1:], length - 1), length, moved.shape)
 
 
 def two_in_three(side: Bools, counted: Bools, phases: Integers) -> Bools:
