@@ -5,10 +5,11 @@ The two never share a database: `load` refuses to mix them, and every page of a 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
-from sqlalchemy import Connection, Engine, func, select, update
+from sqlalchemy import Connection, Engine, delete, func, select, update
 
 from ingest import database, schema
 
@@ -45,4 +46,42 @@ def mark_built(engine: Engine, built_on: date, *, above_version: int = 0) -> Non
         version = connection.execute(select(schema.dataset.c.version)).scalar_one()
         connection.execute(
             update(schema.dataset).values(built_on=built_on, version=max(version, above_version + 1))
+        )
+
+
+def copy_over(source_url: str, target_url: str) -> None:
+    """Put one SQLite database in the place of another, in a single transaction.
+
+    Those who read the target go on reading what they had, and see the new data with their next statement. The
+    file itself stays: swapping it under an open server would part the database from its write-ahead log.
+    """
+    source, target = (database.make_engine(url).raw_connection() for url in (source_url, target_url))
+    try:
+        source.driver_connection.backup(target.driver_connection)
+    finally:
+        for connection in (source, target):
+            connection.detach()
+            connection.close()
+
+
+def remove_others(engine: Engine, kept: Collection[tuple[str, date, str, str]]) -> None:
+    """Take out every extract whose (source, census_date, provider_code, section) is not in `kept`."""
+    extract = schema.extract.c
+    with database.writing(engine) as connection:
+        rows = connection.execute(
+            select(
+                extract.id,
+                extract.load_id,
+                extract.source,
+                extract.census_date,
+                extract.provider_code,
+                extract.section,
+            )
+        ).all()
+        old = [row for row in rows if tuple(row[2:]) not in kept]
+        connection.execute(delete(schema.extract).where(extract.id.in_([row.id for row in old])))
+        connection.execute(
+            update(schema.load)
+            .where(schema.load.c.id.in_([row.load_id for row in old]))
+            .values(state="removed", ended_at=datetime.now(UTC))
         )

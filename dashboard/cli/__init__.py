@@ -1,0 +1,219 @@
+"""The `rtt` command: what each command and option is called, and nothing of how it is done.
+
+Figures and nothing else go to standard output; progress and messages to standard error. Exit codes: 0 done,
+1 a fault of ours, 2 wrong use, 3 a file was refused (nothing of it was written), 4 `reconcile` found differences.
+What does the work is imported by the command that needs it: an unchanged file must cost no import.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="rtt",
+    help="Referral to treatment waiting times: extracts in, figures out.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    # Plain help: the library that draws it in colours would cost every command its import.
+    rich_markup_mode=None,
+)
+
+
+class Source(StrEnum):
+    """Where a series comes from; the two never mix."""
+
+    MONTHLY = "monthly"
+    WEEKLY = "weekly"
+
+
+class AnySource(StrEnum):
+    """A source, or the published figures that a workbook brought."""
+
+    MONTHLY = "monthly"
+    WEEKLY = "weekly"
+    PUBLISHED = "published"
+
+
+class Level(StrEnum):
+    """Whose figures."""
+
+    ENGLAND = "england"
+    REGION = "region"
+    ICB = "icb"
+    PROVIDER = "provider"
+    COMMISSIONER = "commissioner"
+
+
+class Part(StrEnum):
+    """A part of the monthly return."""
+
+    ADMITTED = "1A"
+    NON_ADMITTED = "1B"
+    INCOMPLETE = "2"
+    WITH_DECISION_TO_ADMIT = "2A"
+    NEW_PERIODS = "3"
+
+
+class Layout(StrEnum):
+    """How figures are written."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+Paths = Annotated[
+    list[Path], typer.Argument(metavar="PATH...", exists=True, help="Extracts, or folders of them.")
+]
+Revision = Annotated[
+    int | None, typer.Option(min=0, help="The file's rank among revisions, instead of what its name says.")
+]
+Replace = Annotated[
+    bool, typer.Option("--replace", help="Take the file although it looks older, smaller or different.")
+]
+Mapping = Annotated[
+    Path | None,
+    typer.Option(exists=True, dir_okay=False, help="A TOML file that describes a tracking list's columns."),
+]
+# Typer has no date option, and its date-time option would take a time of day.
+Until = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="Build for this day (default today): ends the Sunday before."),
+]
+
+
+@app.command()
+def load(paths: Paths, revision: Revision = None, replace: Replace = False, mapping: Mapping = None) -> None:
+    """Load extracts: monthly full extracts, tracking lists, the published time series."""
+    from dashboard.cli.loading import load_all
+
+    raise typer.Exit(load_all(paths, revision=revision, replace=replace, mapping=mapping))
+
+
+@app.command()
+def check(paths: Paths, revision: Revision = None, replace: Replace = False, mapping: Mapping = None) -> None:
+    """Do everything that `load` does but the writing."""
+    from dashboard.cli.loading import check_all
+
+    raise typer.Exit(check_all(paths, revision=revision, replace=replace, mapping=mapping))
+
+
+@app.command()
+def remove(
+    source: Annotated[AnySource, typer.Option(help="Which source it came from.")],
+    census: Annotated[str, typer.Option(metavar="DATE", help="2025-03, or 2025-03-30 for a weekly list.")],
+    provider: Annotated[str | None, typer.Option(metavar="CODE", help="A tracking list's trust.")] = None,
+) -> None:
+    """Take a census out with its roll-ups; the ledger keeps that it was there."""
+    from dashboard.cli.loading import take_out
+
+    raise typer.Exit(take_out(source.value, census, provider=provider))
+
+
+@app.command()
+def tokens(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="The trust's own tracking list.")],
+    out: Annotated[Path, typer.Option(metavar="LIST.csv", help="The file to make, outside RTT_HOME.")],
+    only: Annotated[list[str] | None, typer.Option(metavar="TOKEN...", help="Only these pathways.")] = None,
+    mapping: Mapping = None,
+) -> None:
+    """Write tokens beside local identifiers, for those who already hold the list."""
+    from dashboard.cli.loading import list_tokens
+
+    raise typer.Exit(list_tokens(files, out=out, only=only or [], mapping=mapping))
+
+
+@app.command()
+def status() -> None:
+    """Say what is held, what was loaded last, and what is due."""
+    from dashboard.cli.status import print_status
+
+    raise typer.Exit(print_status())
+
+
+@app.command()
+def reconcile(
+    layout: Annotated[
+        Layout, typer.Option("--format", help="How the comparisons are written.")
+    ] = Layout.TABLE,
+) -> None:
+    """Compare our figures for England with the published ones; exit 0 if equal, 4 if not."""
+    from dashboard.cli.printing import print_reconciliation
+
+    raise typer.Exit(print_reconciliation(layout.value))
+
+
+@app.command()
+def demo(
+    until: Until = None,
+    seed: Annotated[int | None, typer.Option(help="Another region, of the same kind.")] = None,
+    if_stale: Annotated[
+        bool, typer.Option("--if-stale", help="Only where there is none, or one more than 6 days old.")
+    ] = False,
+) -> None:
+    """Build the sample data and load it into a database of its own."""
+    from dashboard.cli.demo import build_demo
+
+    raise typer.Exit(build_demo(until=until and until.date(), seed=seed, if_stale=if_stale))
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The first port to try.")] = 8050,
+    demo_if_empty: Annotated[
+        bool, typer.Option("--demo-if-empty", help="Build a demo, or a newer one, if nothing is loaded.")
+    ] = False,
+) -> None:
+    """Serve the dashboard on this machine."""
+    from dashboard.cli.serving import serve_dashboard
+
+    raise typer.Exit(serve_dashboard(port, demo_if_empty=demo_if_empty))
+
+
+@app.command()
+def figures(
+    source: Annotated[Source | None, typer.Option(help="Default: what is loaded.")] = None,
+    census: Annotated[str | None, typer.Option(metavar="DATE", help="2025-03 or 2025-03-30.")] = None,
+    level: Annotated[Level, typer.Option(help="Whose figures.")] = Level.ENGLAND,
+    organisation: Annotated[str | None, typer.Option(metavar="CODE", help="Only this one.")] = None,
+    part: Annotated[Part | None, typer.Option(help="Only this part of the return.")] = None,
+    treatment_function: Annotated[
+        str | None, typer.Option(metavar="CODE", help="C_100; C_999 is all.")
+    ] = None,
+    include_nonc: Annotated[
+        bool, typer.Option("--include-nonc", help="Keep the pathways of non-English commissioners.")
+    ] = False,
+    layout: Annotated[Layout, typer.Option("--format", help="How they are written.")] = Layout.TABLE,
+) -> None:
+    """Print figures, unrounded: one row per census, organisation, treatment function and part."""
+    from dashboard.cli.printing import print_figures
+
+    raise typer.Exit(
+        print_figures(
+            layout.value,
+            source=source and source.value,
+            census=census,
+            level=level.value,
+            organisation=organisation,
+            part=part and part.value,
+            treatment_function=treatment_function,
+            include_nonc=include_nonc,
+        )
+    )
+
+
+def main() -> None:
+    """Run the command; whatever goes wrong ends in a sentence and an exit code, never in a traceback."""
+    try:
+        app()
+    except Exception as error:
+        from dashboard.cli.outcomes import explain
+
+        sys.exit(explain(error))

@@ -1,0 +1,117 @@
+"""`rtt demo`: the sample region, built in a folder, loaded beside and put in place as one.
+
+A demo that is being served is never seen half built: in a file it is loaded beside and copied over in a single
+transaction; on a server each new extract takes the place of the old one, and what is left over goes last.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dashboard.cli.outcomes import DONE, WrongUse, in_full, say
+from dashboard.cli.progress import Bar
+from dashboard.queries.served import holding
+from dashboard.settings import Settings, from_environment
+from ingest.database import make_engine, migrate
+from ingest.dataset import Dataset, copy_over, mark_built, remove_others
+from ingest.load import LoadOptions, load_path
+from rtt.calendar import LONDON
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+# The newest weekly list is then a week old or more: a demo should look like a list that arrives every Monday.
+DAYS_FRESH = 6
+
+
+def build_demo(*, until: date | None = None, seed: int | None = None, if_stale: bool = False) -> int:
+    """Build and load the sample; with `if_stale` only where there is none or an old one."""
+    settings = from_environment()
+    held = holding(settings.demo_url)
+    if held is not None and held.kind != "sample" and held.extracts:
+        raise WrongUse(_real_not_sample(settings))
+    day = until or datetime.now(LONDON).date()
+    if if_stale and held is not None and not _stale(held, day):
+        return DONE
+    say(f"Building the sample data up to {in_full(day)}.")
+    with tempfile.TemporaryDirectory(prefix="rtt-demo-") as folder:
+        files = _built(Path(folder), day, seed)
+        if settings.demo_url.startswith("sqlite"):
+            aside = f"sqlite:///{folder}/demo.db"
+            _load(aside, files, settings)
+            _mark(aside, day, above=held)
+            copy_over(aside, settings.demo_url)
+        else:
+            loaded = _load(settings.demo_url, files, settings)
+            _remove_others(settings.demo_url, loaded)
+            _mark(settings.demo_url, day, above=held)
+    say("The demo is in place. Sample data: not a real trust.")
+    return DONE
+
+
+def _stale(held: Dataset, day: date) -> bool:
+    return held.built_on is None or (day - held.built_on).days > DAYS_FRESH
+
+
+def _built(folder: Path, day: date, seed: int | None) -> list[Path]:
+    from sample_data import build
+
+    files = build(folder, until=day) if seed is None else build(folder, until=day, seed=seed)
+    # Starts and stops first, so that each list finds what happened in its week.
+    weeks = zip(files.starts, files.stops, files.open, strict=True)
+    return [*files.monthly, *(path for week in weeks for path in week)]
+
+
+def _load(url: str, files: list[Path], settings: Settings) -> list[tuple[str, date, str, str]]:
+    """Load every file; the key (source, census, provider, section) of each."""
+    engine = make_engine(url)
+    migrate(engine)
+    try:
+        with Bar(files=len(files)) as bar:
+            return list(_each(engine, files, settings, bar))
+    finally:
+        engine.dispose()
+
+
+def _each(
+    engine: Engine, files: list[Path], settings: Settings, bar: Bar
+) -> Iterator[tuple[str, date, str, str]]:
+    how = LoadOptions(
+        kind="sample", replace=True, snapshots_kept=settings.snapshots_kept, token_key=_sample_key()
+    )
+    for file in files:
+        for result in load_path(engine, file, options=how, report=bar.report):
+            bar.finished()
+            if result.state == "refused" or result.source is None or result.census_date is None:
+                raise RuntimeError(f"a file of the sample was refused: {result.problems[0]}")
+            yield result.source, result.census_date, result.provider_code, result.section
+
+
+def _sample_key() -> bytes:
+    # Nobody's identifiers are behind these tokens; a fixed key leaves the real one out of the demo.
+    return b"the sample's own key: nobody is behind it"
+
+
+def _mark(url: str, day: date, *, above: Dataset | None) -> None:
+    engine = make_engine(url)
+    mark_built(engine, day, above_version=above.version if above else 0)
+    engine.dispose()
+
+
+def _remove_others(url: str, loaded: list[tuple[str, date, str, str]]) -> None:
+    engine = make_engine(url)
+    remove_others(engine, loaded)
+    engine.dispose()
+
+
+def _real_not_sample(settings: Settings) -> str:
+    if settings.database_url:
+        return (
+            "RTT_DATABASE_URL names a database that holds real extracts; sample data never joins it. "
+            "To build the demo in RTT_HOME: unset RTT_DATABASE_URL; rtt demo"
+        )
+    return f"{settings.home / 'demo.db'} holds real extracts. Move it away, then: rtt demo"

@@ -1,0 +1,116 @@
+"""`rtt load`, `check`, `remove` and `tokens`: files in, a line for each on standard error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dashboard.cli.outcomes import DONE, REFUSED, WrongUse, days_of, in_full, say
+from dashboard.cli.progress import Bar
+from dashboard.settings import Settings, from_environment
+from ingest.archives import extract_paths
+from ingest.database import make_engine, migrate
+from ingest.extracts import LoadOptions
+from ingest.load import LoadResult, OtherDataset, check_path, load_path
+from ingest.load import remove as remove_extract
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+PROBLEMS_SHOWN = 100
+
+
+def load_all(paths: Sequence[Path], **said: Any) -> int:
+    """Load each file; a refused one does not stop the others. 3 if any was refused."""
+    settings = from_environment()
+    engine = make_engine(settings.real_url)
+    migrate(engine)
+    try:
+        return _each(load_path, engine, paths, options(settings, **said))
+    except OtherDataset:
+        raise WrongUse(_sample_not_real(settings)) from None
+
+
+def check_all(paths: Sequence[Path], **said: Any) -> int:
+    """Check each file against what is held, and write nothing, not even an empty database."""
+    settings = from_environment()
+    held = settings.database_url is not None or (settings.home / "rtt.db").exists()
+    engine = make_engine(settings.real_url if held else "sqlite://")
+    migrate(engine)
+    return _each(check_path, engine, paths, options(settings, **said))
+
+
+def take_out(source: str, census: str, *, provider: str | None) -> int:
+    """Take one census out."""
+    _, day = days_of(census)
+    engine = make_engine(from_environment().real_url)
+    migrate(engine)
+    removed = remove_extract(engine, source, day, provider_code=provider)
+    if not removed:
+        raise WrongUse(f"No {source} extract of {in_full(day)} is held; `rtt status` lists what is.")
+    say(f"Removed {removed} {source} extract{'s' if removed > 1 else ''} of {in_full(day)}.")
+    return DONE
+
+
+def options(settings: Settings, **said: Any) -> LoadOptions:
+    """What was said on the command line with what the settings say."""
+    return LoadOptions(snapshots_kept=settings.snapshots_kept, **said)
+
+
+def _each(
+    verb: Callable[..., list[LoadResult]], engine: Engine, paths: Sequence[Path], how: LoadOptions
+) -> int:
+    files = _files(paths)
+    code = DONE
+    with Bar(files=len(files)) as bar:
+        for file in files:
+            for result in verb(engine, file, options=how, report=bar.report):
+                bar.finished()
+                _tell(result)
+                code = REFUSED if result.state == "refused" else code
+    return code
+
+
+def _files(paths: Iterable[Path]) -> list[Path]:
+    files: list[Path] = []
+    for path in paths:
+        found = extract_paths(path)
+        if not found:
+            raise WrongUse(f"{path}: there is no csv, gz, zip or workbook in this folder")
+        files += found
+    return files
+
+
+def _tell(result: LoadResult) -> None:
+    say(_line(result))
+    for problem in result.problems[:PROBLEMS_SHOWN]:
+        say(f"  {problem.severity}: {problem}")
+    more = len(result.problems) - PROBLEMS_SHOWN
+    if more > 0:
+        say(f"  and {more:,} more like these")
+
+
+def _line(result: LoadResult) -> str:
+    if result.state == "refused":
+        return f"{result.file_name}: refused; nothing of it was written"
+    what = " ".join(filter(None, (result.source, result.provider_code)))
+    if result.census_date is not None:
+        what += f" {in_full(result.census_date)}"
+    if result.state == "unchanged":
+        return f"{result.file_name}: {what}, already loaded and unchanged"
+    rate = result.rows_read / result.seconds if result.seconds else 0
+    line = f"{result.file_name}: {what}, {result.rows_read:,} rows {result.state}"
+    line += f" in {result.seconds:.1f} s ({rate:,.0f} rows a second)"
+    if result.rows_left_out:
+        line += f", {result.rows_left_out:,} left out"
+    return line + (", in place of the one held" if result.replaced else "")
+
+
+def _sample_not_real(settings: Settings) -> str:
+    if settings.database_url:
+        return (
+            "RTT_DATABASE_URL names a database of sample data; real extracts never join it. "
+            "To load into the database in RTT_HOME: unset RTT_DATABASE_URL; rtt load PATH..."
+        )
+    return f"{settings.home / 'rtt.db'} holds sample data. Move it away, then: rtt load PATH..."

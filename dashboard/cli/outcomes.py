@@ -1,0 +1,76 @@
+"""How a command ends: exit codes, messages on standard error, and faults in words.
+
+A fault of ours is logged with the lines it passed through. Its message is not: it may quote the file it read.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from datetime import UTC, date, datetime
+from secrets import token_hex
+
+from dashboard.settings import SettingError, from_environment
+
+DONE, FAULT, WRONG_USE, REFUSED, DIFFERS = 0, 1, 2, 3, 4
+
+
+class WrongUse(Exception):
+    """The command cannot mean what was written; the message says what would."""
+
+
+def say(message: str) -> None:
+    """A message to the person, away from the figures."""
+    sys.stderr.write(message + "\n")
+
+
+def explain(error: Exception) -> int:
+    """Say what went wrong in a sentence; the exit code."""
+    if isinstance(error, WrongUse | SettingError):
+        say(str(error))
+        return WRONG_USE
+    from ingest.faults import in_words
+
+    fault = in_words(error)
+    if fault is not None:
+        say(fault.words)
+        return {"busy": REFUSED, "address": WRONG_USE}.get(fault.kind, FAULT)
+    say(f"Something went wrong that should not have. Reference {_logged(error)} in {_log()}.")
+    return FAULT
+
+
+def days_of(census: str) -> tuple[date, date]:
+    """First and last day that "2025-03" or "2025-03-30" means. Raises `WrongUse`."""
+    from rtt.calendar import month_end
+
+    try:
+        if len(census) == len("2025-03"):
+            first = date.fromisoformat(f"{census}-01")
+            return first, month_end(first)
+        day = date.fromisoformat(census)
+    except ValueError:
+        raise WrongUse(f"--census is {census!r}; expected a month, 2025-03, or a day, 2025-03-30") from None
+    return day, day
+
+
+def in_full(day: date) -> str:
+    """31 March 2025."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def _logged(error: Exception) -> str:
+    reference = token_hex(3)
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {reference} {type(error).__qualname__}"]
+    lines += [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+    try:
+        from_environment().logs.mkdir(parents=True, exist_ok=True)
+        with open(_log(), "a", encoding="utf-8") as log:
+            log.write("\n".join(lines) + "\n")
+    except OSError:
+        say("\n".join(lines))
+    return reference
+
+
+def _log() -> str:
+    return str(from_environment().logs / "rtt.log")

@@ -1,0 +1,121 @@
+"""`rtt figures` and `rtt reconcile`: figures to standard output, unrounded, as a table, csv or json."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from dashboard.cli.outcomes import DIFFERS, DONE, WrongUse, days_of, say
+from dashboard.queries.served import served_engine
+from dashboard.settings import from_environment
+from ingest.reconcile import Comparison, reconcile, summary
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from dashboard.queries.figures import FigureScope
+
+
+def print_figures(layout: str, *, census: str | None, **asked: Any) -> int:
+    """All rows of the scope; a note on standard error where there is none."""
+    from dashboard.queries.figures import COLUMNS, FigureScope, figures_by_census
+
+    first, last = days_of(census) if census else (None, None)
+    scope = FigureScope(first=first, last=last, **asked)
+    with served_engine(from_environment()).connect() as connection:
+        frames = figures_by_census(connection, scope)
+        printed = _write(layout, COLUMNS, (row for frame in frames for row in _rows(frame)))
+    if not printed:
+        say(_nothing(scope))
+    return DONE
+
+
+def print_reconciliation(layout: str) -> int:
+    """Every comparison (csv, json), or a line a month and each difference (table)."""
+    with served_engine(from_environment()).connect() as connection:
+        comparisons = reconcile(connection)
+    told = summary(comparisons)
+    if layout == "table":
+        _print_months(comparisons)
+    else:
+        names = tuple(Comparison.__dataclass_fields__)
+        _write(layout, names, (_plain(asdict(each).values()) for each in comparisons))
+    say(told.sentence + ".")
+    if not told.compared:
+        raise WrongUse("Load an extract and the workbook that prints its month: rtt load PATH...")
+    return DIFFERS if told.differing else DONE
+
+
+def _rows(frame: pd.DataFrame) -> Iterable[list[Any]]:
+    return (_plain(row) for row in frame.astype(object).itertuples(index=False))
+
+
+def _plain(values: Iterable[Any]) -> list[Any]:
+    return [None if _missing(value) else value for value in values]
+
+
+def _missing(value: Any) -> bool:
+    # NaN is the one value that differs from itself; pandas' own missing value cannot be asked so.
+    return value is None or type(value).__name__ == "NAType" or (isinstance(value, float) and value != value)
+
+
+def _write(layout: str, columns: Sequence[str], rows: Iterable[list[Any]]) -> int:
+    """Write rows as they come (csv) or at the end; how many there were."""
+    if layout == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(columns)
+        count = 0
+        for count, row in enumerate(rows, start=1):
+            writer.writerow(row)
+        return count
+    kept = list(rows)
+    if layout == "json":
+        records = [dict(zip(columns, row, strict=True)) for row in kept]
+        json.dump(records, sys.stdout, indent=1, default=str, ensure_ascii=False)
+        sys.stdout.write("\n")
+    else:
+        _write_table(columns, kept)
+    return len(kept)
+
+
+def _write_table(columns: Sequence[str], rows: list[list[Any]]) -> None:
+    cells = [list(columns)] + [["" if value is None else str(value) for value in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    numeric = [
+        any(isinstance(row[i], int | float) for row in rows[:200]) if rows else False
+        for i in range(len(columns))
+    ]
+    for line in cells:
+        padded = (
+            cell.rjust(width) if right else cell.ljust(width)
+            for cell, width, right in zip(line, widths, numeric, strict=True)
+        )
+        sys.stdout.write("  ".join(padded).rstrip() + "\n")
+
+
+def _print_months(comparisons: Sequence[Comparison]) -> None:
+    rows = []
+    for month in sorted({each.month for each in comparisons}):
+        mine = [each for each in comparisons if each.month == month]
+        states = Counter(each.state for each in mine)
+        reasons = "; ".join(dict.fromkeys(each.reason for each in mine if each.reason))
+        counts = (states["equal"], states["differs"], states["not comparable"])
+        rows.append([f"{month:%Y-%m}", mine[0].vintage, *counts, reasons])
+    _write_table(("month", "vintage", "equal", "differs", "not comparable", "reasons"), rows)
+    differing = [each for each in comparisons if each.state == "differs"]
+    if differing:
+        sys.stdout.write("\n")
+        columns = ("month", "section", "measure", "ours", "published", "difference")
+        _write_table(columns, [_plain(getattr(each, name) for name in columns) for each in differing])
+
+
+def _nothing(scope: FigureScope) -> str:
+    words = f"Nothing that is held matches, at level {scope.level}."
+    if scope.level != "provider":
+        return words + " A tracking list has figures at level provider only: --level provider."
+    return words + " `rtt status` lists what is held."

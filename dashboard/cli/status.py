@@ -1,0 +1,93 @@
+"""`rtt status`: what is held, what was loaded last, what is due, and since when tokens are made."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import date
+
+from dashboard.cli.outcomes import DONE, in_full
+from dashboard.queries.holdings import Held, Holdings, holdings
+from dashboard.queries.ledger import LedgerLine, recent_loads, token_keys
+from dashboard.queries.served import served_engine, served_url
+from dashboard.settings import Settings, from_environment
+from rtt.calendar import LONDON, next_due_monthly, next_due_weekly
+
+
+def print_status() -> int:
+    """Print it all to standard output."""
+    settings = from_environment()
+    with served_engine(settings).connect() as connection:
+        lines = [
+            *_database(settings, holdings(connection)),
+            *_sources(settings, holdings(connection)),
+            *_loads(recent_loads(connection, 10)),
+            *_keys(token_keys(connection)),
+        ]
+    sys.stdout.write("\n".join(lines) + "\n")
+    return DONE
+
+
+def _database(settings: Settings, held: Holdings) -> Iterator[str]:
+    where = "the database of RTT_DATABASE_URL"
+    if settings.database_url is None:
+        where = served_url(settings).removeprefix("sqlite:///")
+    kind = {"sample": "sample data: not a real trust", "real": "real extracts"}
+    yield f"Database: {where}"
+    yield f"Holds:    {kind.get(held.kind or '', 'nothing yet; load an extract with: rtt load PATH...')}"
+
+
+def _sources(settings: Settings, held: Holdings) -> Iterator[str]:
+    for source in held.sources:
+        extracts = held.of(source)
+        for provider in sorted({each.provider_code for each in extracts}):
+            mine = [each for each in extracts if each.provider_code == provider]
+            yield f"{_named(source, provider)} {_span(mine)}, next due {_due(settings, mine[-1])}"
+    vintages = [each.section for each in held.extracts if each.source == "published"]
+    if vintages:
+        yield f"Published time series: {', '.join(sorted(vintages))}"
+
+
+def _named(source: str, provider: str) -> str:
+    return f"Weekly tracking list of {provider}:" if source == "weekly" else "Monthly extracts:"
+
+
+def _span(extracts: list[Held]) -> str:
+    newest = in_full(extracts[-1].census_date)
+    if len(extracts) == 1:
+        return newest
+    return f"{len(extracts)}, from {in_full(extracts[0].census_date)} to {newest}"
+
+
+def _due(settings: Settings, newest: Held) -> str:
+    return in_full(_due_date(settings, newest.source, newest.census_date))
+
+
+def _due_date(settings: Settings, source: str, census: date) -> date:
+    if source == "weekly":
+        return next_due_weekly(census, days_after=settings.weekly_due_days)
+    return next_due_monthly(
+        census,
+        nth=settings.monthly_due_nth,
+        weekday=settings.monthly_due_weekday,
+        months_after=settings.monthly_due_months,
+    )
+
+
+def _loads(lines: list[LedgerLine]) -> Iterator[str]:
+    if lines:
+        yield "Last loads:"
+    for line in lines:
+        at = line.started_at.astimezone(LONDON)
+        rows = f", {line.rows_read:,} rows" if line.rows_read else ""
+        left_out = f", {line.rows_left_out:,} left out" if line.rows_left_out else ""
+        reason = f": {line.message}" if line.state == "refused" and line.message else ""
+        yield f"  {at:%Y-%m-%d %H:%M}  {line.state:<8}  {line.file_name}{rows}{left_out}{reason}"
+
+
+def _keys(keys: list[tuple[str, date]]) -> Iterator[str]:
+    if keys:
+        fingerprint, since = keys[-1]
+        yield f"Tokens are made with key {fingerprint} since {in_full(since)}."
+    if len(keys) > 1:
+        yield "The key has changed: a pathway has another token in lists loaded before that day."
