@@ -1,8 +1,10 @@
 """`python -m sample_data FOLDER [--until DATE]`: write the sample into a folder."""
 
 import argparse
-from datetime import date
+import sys
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sample_data import build
 
@@ -11,11 +13,13 @@ def main() -> None:
     """Parse the command line, build, and say what was written."""
     parser = argparse.ArgumentParser(prog="python -m sample_data", description="Write the sample data.")
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--until", type=date.fromisoformat, default=date.today(), help="default: today")
+    parser.add_argument("--until", type=date.fromisoformat, help="default: today")
     parser.add_argument("--seed", type=int, default=20261)
     wanted = parser.parse_args()
-    files = build(wanted.folder, until=wanted.until, seed=wanted.seed)
-    print(f"{len(files.monthly)} monthly extracts and {len(files.open)} weekly snapshots in {wanted.folder}")
+    until = wanted.until or datetime.now(ZoneInfo("Europe/London")).date()
+    files = build(wanted.folder, until=until, seed=wanted.seed)
+    written = f"{len(files.monthly)} monthly extracts and {len(files.open)} weekly snapshots"
+    sys.stdout.write(f"{written} in {wanted.folder}\n")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,8 @@ from sample_data.pathways import Simulation
 
 Flags = NDArray[np.bool_]
 
-# Extra rows on each open list that are no RTT pathway: diagnostics-only and follow-up lists, and planned admissions.
+# Extra rows on each open list that are no RTT pathway: diagnostics-only and follow-up lists, and planned
+# admissions.
 NOT_RTT = (("ONON", 14), ("INON", 9))
 PLANNED = 12
 
@@ -22,7 +23,8 @@ PLANNED = 12
 class Planted:
     """How many rows of one open list carry each fault.
 
-    Only `missing_clock_start` lowers the banded counts; `duplicate`, `not_rtt`, `planned`, `already_stopped` and
+    Only `missing_clock_start` lowers the banded counts; `duplicate`, `not_rtt`, `planned`,
+    `already_stopped` and
     `shifted` are rows too many; the others change no count.
     """
 

@@ -23,7 +23,8 @@ class SampleFiles:
 
 
 def build(folder: Path, *, until: date, seed: int = 20261, months: int = 36, weeks: int = 104) -> SampleFiles:
-    """Write `months` monthly extracts and `weeks` weekly snapshots, the last on the last Sunday before `until`.
+    """Write `months` monthly extracts and `weeks` weekly snapshots, the last on the last Sunday before
+    `until`.
 
     Months are those whose extract would be published by `until`. Equal arguments write equal bytes.
     """
@@ -38,7 +39,11 @@ def build(folder: Path, *, until: date, seed: int = 20261, months: int = 36, wee
     told = folder / "truth.json"
     told.write_text(json.dumps(_told(truth, ends, snapshots, until, seed), indent=1) + "\n")
     return SampleFiles(
-        tuple(extracts), *(tuple(getattr(s, kind) for s in snapshots) for kind in ("open", "stops", "starts")), told
+        monthly=tuple(extracts),
+        open=tuple(snapshot.open for snapshot in snapshots),
+        stops=tuple(snapshot.stops for snapshot in snapshots),
+        starts=tuple(snapshot.starts for snapshot in snapshots),
+        truth=told,
     )
 
 
@@ -49,7 +54,9 @@ def region(*, until: date, seed: int = 20261, months: int = 36, weeks: int = 104
     return simulate(until=until, seed=seed, weeks=max(weeks, spanned), trusts=places.TRUSTS)
 
 
-def _told(truth: Simulation, ends: list[date], weeks: list[Week], until: date, seed: int) -> dict[str, object]:
+def _told(
+    truth: Simulation, ends: list[date], weeks: list[Week], until: date, seed: int
+) -> dict[str, object]:
     return {
         "seed": seed,
         "until": until.isoformat(),

@@ -27,7 +27,8 @@ Ints = NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True)
 class Contacts:
-    """One value per chosen pathway; `NEVER` where there is no such day. `stale` marks admission dates gone by."""
+    """One value per chosen pathway; `NEVER` where there is no such day. `stale` marks admission dates gone
+    by."""
 
     next_appointment: Ints
     next_admission: Ints
@@ -53,7 +54,9 @@ def contacts(truth: Simulation, bookings: Bookings, chosen: NDArray[np.integer],
     given = last.of((standing | (past & (b.outcome == KEPT))) & ~clinic, b.made)
     gone_by = last.of(cancelled & (b.kind == ADMISSION) & (b.due <= day) & (b.closed == b.due), b.due)
     # An admission cancelled on the day whose record nobody has updated, for up to five weeks.
-    stale = stale_admission(truth)[chosen] & (next_admission == NEVER) & (gone_by < day) & (gone_by > day - 35)
+    stale = (
+        stale_admission(truth)[chosen] & (next_admission == NEVER) & (gone_by < day) & (gone_by > day - 35)
+    )
     return Contacts(
         next_appointment=last.of(standing & clinic, b.due),
         next_admission=np.where(stale, gone_by, next_admission),

@@ -51,7 +51,9 @@ class Diary:
 
     def bookings(self) -> Bookings:
         """Every booking in the order it was made."""
-        pathway, kind, made, due = (np.concatenate(column).astype(np.int32) for column in zip(*self._made, strict=True))
+        pathway, kind, made, due = (
+            np.concatenate(column).astype(np.int32) for column in zip(*self._made, strict=True)
+        )
         closed = np.full(self._rows, NEVER, np.int32)
         outcome = np.full(self._rows, UNDECIDED, np.int32)
         for rows, days, outcomes in self._closed:

@@ -1,10 +1,12 @@
 """The monthly full extract of the region, in the layout NHS England has published since April 2021.
 
-Written from the pathways, with the return's own habits: absent zero rows, blank totals, C_999 beside the detail.
+Written from the pathways, with the return's own habits: absent zero rows, blank totals, C_999 beside the
+detail.
 It knows nothing of the product's reader.
 """
 
 import calendar
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -30,9 +32,19 @@ PARTS = (
     ("Part_3", "New RTT Periods - All Patients"),
 )
 IDENTIFIERS = (
-    "Period", "Provider Parent Org Code", "Provider Parent Name", "Provider Org Code", "Provider Org Name",
-    "Commissioner Parent Org Code", "Commissioner Parent Name", "Commissioner Org Code", "Commissioner Org Name",
-    "RTT Part Type", "RTT Part Description", "Treatment Function Code", "Treatment Function Name",
+    "Period",
+    "Provider Parent Org Code",
+    "Provider Parent Name",
+    "Provider Org Code",
+    "Provider Org Name",
+    "Commissioner Parent Org Code",
+    "Commissioner Parent Name",
+    "Commissioner Org Code",
+    "Commissioner Org Name",
+    "RTT Part Type",
+    "RTT Part Description",
+    "Treatment Function Code",
+    "Treatment Function Name",
 )
 BAND_HEADINGS = (*(f"Gt {b:02d} To {b + 1:02d} Weeks SUM 1" for b in range(BANDS - 1)), "Gt 104 Weeks SUM 1")
 TOTALS = ("Total", "Patients with unknown clock start date", "Total All")
@@ -42,7 +54,8 @@ TOTALS = ("Total", "Patients with unknown clock start date", "Total All")
 class Counts:
     """One part of one month: waits in bands, and what the return counts beside them, by group.
 
-    `banded` has the shape (trusts, commissioners, functions, bands); `unbanded` the same without the last axis:
+    `banded` has the shape (trusts, commissioners, functions, bands); `unbanded` the same without the last
+    axis:
     unknown clock starts for 1A and 1B, new periods for 3, zero for 2 and 2A.
     """
 
@@ -51,7 +64,8 @@ class Counts:
 
 
 def published_months(until: date, months: int) -> list[date]:
-    """The `months` newest month ends whose extract is out by `until`: the second Thursday two months after."""
+    """The `months` newest month ends whose extract is out by `until`: the second Thursday two months
+    after."""
     end = until.replace(day=1) - timedelta(days=1)
     while _publication(end) > until:
         end = end.replace(day=1) - timedelta(days=1)
@@ -73,7 +87,8 @@ def file_name(month_end: date) -> str:
 
 
 def counts(truth: Simulation, month_end: date) -> tuple[Counts, ...]:
-    """The five parts of the return, in the order of `PARTS`, blemishes included: some clock starts are unknown."""
+    """The five parts of the return, in the order of `PARTS`, blemishes included: some clock starts are
+    unknown."""
     last, first = season.day_number(month_end), season.day_number(month_end.replace(day=1))
     known, start = ~unknown_start(truth), truth.referrals.start
     result = []
@@ -144,7 +159,7 @@ def _with_total(detail: Whole, *, axis: int) -> Whole:
 def _identifiers(truth: Simulation, trust: Whole, commissioner: Whole, function: Whole) -> pl.DataFrame:
     """Who and what each row is about; unknown names and parents are null."""
     payers, treatments = places.COMMISSIONERS, [*((f.row, f.name) for f in FUNCTIONS), ("C_999", "Total")]
-    looked_up = {
+    looked_up: dict[str, tuple[Whole, Sequence[str | None]]] = {
         "Provider Parent Org Code": (trust, [places.ICB_CODE for _ in truth.trusts]),
         "Provider Parent Name": (trust, [places.ICB_NAME for _ in truth.trusts]),
         "Provider Org Code": (trust, [t.code for t in truth.trusts]),

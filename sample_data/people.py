@@ -1,14 +1,15 @@
 """Invented people: NHS numbers that pass the check digit, names and birth dates that belong to nobody.
 
-The numbers start with 999, a range not issued to patients. They exist to prove that identifiers stop at the door.
+The numbers start with 999, a range not issued to patients. They exist to prove that identifiers stop at the
+door.
 """
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-_FIRST = ("Alma", "Bram", "Cleo", "Dorian", "Edda", "Fenn", "Greta", "Hollis", "Ines", "Jory", "Kezia", "Lorcan")
-_LAST = ("Ashgrove", "Birkwhistle", "Copperfold", "Dunmallow", "Elverstone", "Fernacre", "Grimsdyke", "Hartwhin")
+_FIRST = ("Alma", "Bram", "Cleo", "Dorian", "Edda", "Fenn", "Greta", "Hollis", "Ines", "Jory", "Kezia")
+_LAST = ("Ashgrove", "Birkwhistle", "Copperfold", "Dunmallow", "Elverstone", "Fernacre", "Grimsdyke")
 _WEIGHTS = np.arange(10, 1, -1)
 _FIRST_NUMBER = 999_000_000
 _PEOPLE = 900_000

@@ -1,6 +1,7 @@
 """The fictional region: four trusts, their sites, their commissioners. No code here is in use anywhere.
 
-It deliberately holds no real organisation, except NONC: the return's own code for commissioners outside England.
+It deliberately holds no real organisation, except NONC: the return's own code for commissioners outside
+England.
 """
 
 from dataclasses import dataclass
@@ -43,20 +44,36 @@ COMMISSIONERS = (
 NON_ENGLISH = len(COMMISSIONERS) - 1
 
 TRACKED = Trust(
-    "R9A", "TAMEFORD HOSPITALS NHS TRUST", 6300, ("R9A01", "R9A02"), (0.74, 0.12, 0.10, 0.025, 0.015), ("C_170",)
+    "R9A",
+    "TAMEFORD HOSPITALS NHS TRUST",
+    6300,
+    ("R9A01", "R9A02"),
+    (0.74, 0.12, 0.10, 0.025, 0.015),
+    ("C_170",),
 )
 TRUSTS = (
     TRACKED,
     Trust(
-        "R9B", "AVONMOOR UNIVERSITY HOSPITALS NHS FOUNDATION TRUST", 9000, ("R9B01", "R9B02"),
+        "R9B",
+        "AVONMOOR UNIVERSITY HOSPITALS NHS FOUNDATION TRUST",
+        9000,
+        ("R9B01", "R9B02"),
         (0.10, 0.70, 0.15, 0.04, 0.01),
     ),
     Trust(
-        "R9C", "WYREDALE HOSPITALS NHS FOUNDATION TRUST", 7000, ("R9C01",), (0.08, 0.17, 0.70, 0.02, 0.03),
+        "R9C",
+        "WYREDALE HOSPITALS NHS FOUNDATION TRUST",
+        7000,
+        ("R9C01",),
+        (0.08, 0.17, 0.70, 0.02, 0.03),
         ("C_150", "C_170"),
     ),
     Trust(
-        "R9D", "MOORLAND AND COAST NHS TRUST", 5000, ("R9D01",), (0.30, 0.55, 0.13, 0.015, 0.005),
+        "R9D",
+        "MOORLAND AND COAST NHS TRUST",
+        5000,
+        ("R9D01",),
+        (0.30, 0.55, 0.13, 0.015, 0.005),
         ("C_150", "C_160", "C_170", "X03"),
     ),
 )

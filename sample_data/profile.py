@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """One row of the return. Counts are England's; `codes` are treatment functions a list shows for this row."""
+    """One row of the return. Counts are England's; `codes` are treatment functions a list shows for this
+    row."""
 
     row: str
     name: str
@@ -39,7 +40,9 @@ FUNCTIONS = (
     Function("C_410", "Rheumatology Service", 113997, 2127, 1360, 25571, ("410",)),
     Function("C_430", "Elderly Medicine Service", 26508, 586, 468, 8284, ("430",)),
     Function("C_502", "Gynaecology Service", 564193, 82137, 15675, 88126, ("502",)),
-    Function("X02", "Other - Medical Services", 622846, 41389, 14837, 134430, ("302", "303", "307", "361", "191")),
+    Function(
+        "X02", "Other - Medical Services", 622846, 41389, 14837, 134430, ("302", "303", "307", "361", "191")
+    ),
     Function("X03", "Other - Mental Health Services", 3028, 48, 12, 961, ("710",)),
     Function("X04", "Other - Paediatric Services", 315129, 42292, 9485, 58585, ("257", "258", "214", "171")),
     Function("X05", "Other - Surgical Services", 474835, 86757, 22353, 105584, ("103", "104", "107")),
@@ -47,5 +50,6 @@ FUNCTIONS = (
 )
 ENGLAND_INCOMPLETE = 7_124_952
 WEEKS_OF_STOPS = 4.0
-# Derived unreported removals were 14.3 % of all removals from June 2024 to May 2026 (NHS England's time series).
+# Derived unreported removals were 14.3 % of all removals from June 2024 to May 2026 (NHS England's time
+# series).
 UNREPORTED_SHARE = 0.143

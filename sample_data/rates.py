@@ -13,7 +13,8 @@ from sample_data.profile import FUNCTIONS, UNREPORTED_SHARE, WEEKS_OF_STOPS
 
 Floats = NDArray[np.float64]
 
-# The simulated trusts clear less of their list in a week than England did in February 2026: their waits are those
+# The simulated trusts clear less of their list in a week than England did in February 2026: their waits are
+# those
 # of the years before. One where England's referrals and stops belong to the trust's list in full.
 _TURNOVER = 0.9
 

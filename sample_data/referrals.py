@@ -1,4 +1,5 @@
-"""The pathways that come: who, where, for what and when. What becomes of them is the simulation's business."""
+"""The pathways that come: who, where, for what and when. What becomes of them is the simulation's
+business."""
 
 from dataclasses import dataclass
 
@@ -14,7 +15,9 @@ Ints = NDArray[np.int32]
 ROUTINE, URGENT, TWO_WEEK_WAIT = 1, 2, 3
 _PRIORITIES = np.array([0.72, 0.19, 0.09])
 # Suspected cancer comes to few services; elsewhere its share is urgent.
-_CANCER = np.array([f.row in {"C_100", "C_101", "C_120", "C_330", "C_502", "X05", "C_301"} for f in FUNCTIONS])
+_CANCER = np.array(
+    [f.row in {"C_100", "C_101", "C_120", "C_330", "C_502", "X05", "C_301"} for f in FUNCTIONS]
+)
 # One-stop clinics and the like: seen within days of the referral.
 _QUICK = 0.13
 _OLDEST_AT_START = 7 * 75
@@ -39,13 +42,15 @@ def referrals(trusts: tuple[Trust, ...], usual: Rates, *, weeks: range, seed: in
     """Everyone waiting when the first week opens, then each week's referrals."""
     weekly = [_opening_list(trusts, usual, week=weeks[0], seed=seed)]
     weekly += [_week(trusts, usual, week=week, seed=seed) for week in weeks]
-    columns = [np.concatenate(column) for column in zip(*weekly, strict=True)]
-    joins = np.cumsum([0] + [len(columns_of_week[0]) for columns_of_week in weekly])
-    whole = [column.astype(np.int32) for column in columns]
-    return Referrals(*whole[:6], quick=columns[6].astype(bool), start=whole[7], joins=joins)
+    joins = np.cumsum([0] + [len(week[0]) for week in weekly])
+    columns = [np.concatenate(column).astype(np.int32) for column in zip(*weekly, strict=True)]
+    trust, function, variant, site, commissioner, priority, quick, start = columns
+    return Referrals(trust, function, variant, site, commissioner, priority, quick.astype(bool), start, joins)
 
 
-def _week(trusts: tuple[Trust, ...], usual: Rates, *, week: int, seed: int) -> tuple[NDArray[np.generic], ...]:
+def _week(
+    trusts: tuple[Trust, ...], usual: Rates, *, week: int, seed: int
+) -> tuple[NDArray[np.generic], ...]:
     rng = np.random.default_rng([seed, 1, week])
     share = season.referral_days(week)
     # Practices refer in bursts: a gamma factor shared by the day makes counts wider than Poisson.

@@ -42,7 +42,9 @@ class TrackingList:
         self.place = np.cumsum(self.mine) - 1
         keep = self.mine[truth.bookings.pathway]
         b = truth.bookings
-        self.bookings = Bookings(*(column[keep] for column in (b.pathway, b.kind, b.made, b.due, b.closed, b.outcome)))
+        self.bookings = Bookings(
+            *(column[keep] for column in (b.pathway, b.kind, b.made, b.due, b.closed, b.outcome))
+        )
 
     def write(self, week: int, folder: Path) -> Week:
         """Write the three files of the week that ends with its Sunday."""
@@ -57,7 +59,7 @@ class TrackingList:
         for name, (frame, order) in frames.items():
             paths.append(folder / f"{self.code}-{season.as_date(census):%Y%m%d}-{name}.csv")
             _in_order(frame, order).write_csv(paths[-1], line_terminator="\r\n", quote_style="necessary")
-        return Week(census, *paths, planted)
+        return Week(census, open=paths[0], stops=paths[1], starts=paths[2], planted=planted)
 
     def open_list(self, week: int) -> tuple[pl.DataFrame, Planted]:
         """The open pathways on the week's Sunday, faults included, and the faults' numbers."""
@@ -129,10 +131,11 @@ class TrackingList:
         return self._rows(stopped, census)[0]
 
     def _validated(self, rows: pl.DataFrame, census: int) -> pl.DataFrame:
-        """Long waiters were validated within twelve weeks, most of them, with a note that names the patient."""
+        """Long waiters were validated within twelve weeks, most of them, with a note that names the
+        patient."""
         waited = pl.lit(season.as_date(census)) - pl.col("REFERRAL_REQUEST_RECEIVED_DATE")
         last = pl.lit(season.as_date(census)) - pl.duration(days=waited.dt.total_days() % 84)
-        validated = (waited.dt.total_days() >= 84) & (pl.col("CONSULTANT_CODE").str.tail(1).is_in(["3"]).not_())
+        validated = (waited.dt.total_days() >= 84) & (pl.col("CONSULTANT_CODE").str.tail(1) != "3")
         note = pl.concat_str(pl.lit("Rang "), "PATIENT_NAME", pl.lit(", happy to wait"))
         return rows.with_columns(
             Last_PAS_Validation_Date=pl.when(validated).then(last),
@@ -168,9 +171,7 @@ def _slid(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _in_order(frame: pl.DataFrame, order: tuple[str, ...]) -> pl.DataFrame:
     """The columns of the data set in its order; those the trust does not fill are empty."""
-    return frame.select(
-        pl.col(name).replace("", None) if name in frame.columns and frame.schema[name] == pl.String
-        else pl.col(name) if name in frame.columns
-        else pl.lit(None, pl.String).alias(name)
-        for name in order
-    )
+    texts = [name for name in frame.columns if frame.schema[name] == pl.String]
+    filled = frame.with_columns(pl.col(name).replace("", None) for name in texts)
+    missing = [pl.lit(None, pl.String).alias(name) for name in order if name not in frame.columns]
+    return filled.with_columns(missing).select(order)
