@@ -5,7 +5,9 @@ The two never share a database: `load` refuses to mix them, and every page of a 
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Collection
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -55,13 +57,19 @@ def copy_over(source_url: str, target_url: str) -> None:
     Those who read the target go on reading what they had, and see the new data with their next statement. The
     file itself stays: swapping it under an open server would part the database from its write-ahead log.
     """
-    source, target = (database.make_engine(url).raw_connection() for url in (source_url, target_url))
-    try:
-        source.driver_connection.backup(target.driver_connection)
-    finally:
-        for connection in (source, target):
-            connection.detach()
-            connection.close()
+    with closing(_driver(source_url)) as source, closing(_driver(target_url)) as target:
+        source.backup(target)
+
+
+def _driver(url: str) -> sqlite3.Connection:
+    """The driver's own connection, for what SQLAlchemy has no words for."""
+    engine = database.make_engine(url)
+    connection = engine.raw_connection()
+    driver = connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    connection.detach()
+    engine.dispose()
+    return driver
 
 
 def remove_others(engine: Engine, kept: Collection[tuple[str, date, str, str]]) -> None:

@@ -1,6 +1,6 @@
 """`rtt demo`: the sample region, built in a folder, loaded beside and put in place as one.
 
-A demo that is being served is never seen half built: in a file it is loaded beside and copied over in a single
+A demo that is being served is never seen half built: in a file it is loaded beside and copied over in one
 transaction; on a server each new extract takes the place of the old one, and what is left over goes last.
 """
 

@@ -69,10 +69,7 @@ def _write(layout: str, columns: Sequence[str], rows: Iterable[list[Any]]) -> in
     if layout == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(columns)
-        count = 0
-        for count, row in enumerate(rows, start=1):
-            writer.writerow(row)
-        return count
+        return sum(1 for row in rows if writer.writerow(row))
     kept = list(rows)
     if layout == "json":
         records = [dict(zip(columns, row, strict=True)) for row in kept]
