@@ -14,6 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -29,16 +31,20 @@ QUIET_CHROMIUM = (
 # An interrupt is the quick end of both servers, but a shell starts what runs in its background deaf to it.
 # What does not heed it is ended all the same.
 UNTIL_THE_PIPE_CLOSES = """
-env --default-signal=INT "$@" </dev/null &
+exec 3<&0
+env --default-signal=INT "$@" </dev/null 3<&- &
 server=$!
-cat >/dev/null
-for signal in INT TERM KILL; do
-    kill -$signal $server 2>/dev/null
-    for _ in $(seq 50); do
-        kill -0 $server 2>/dev/null || exit 0
-        sleep 0.1
+(
+    cat <&3 >/dev/null
+    for signal in INT TERM KILL; do
+        kill -$signal $server 2>/dev/null
+        for _ in $(seq 50); do
+            kill -0 $server 2>/dev/null || exit
+            sleep 0.1
+        done
     done
-done
+) &
+wait $server
 """
 
 
@@ -85,8 +91,8 @@ def postgresql(programs: Path) -> Iterator[Callable[[str], str]]:
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         command = [programs / "postgres", "-D", home / "data", *options]
-        with running(command, log=home / "log", cwd=home, **account):
-            _wait_until((home / ".s.PGSQL.5432").exists, log=home / "log")
+        with running(command, log=home / "log", cwd=home, **account) as server:
+            _wait_until((home / ".s.PGSQL.5432").exists, server, log=home / "log")
             yield lambda database: f"postgresql+psycopg://rtt@/{database}?host={home}"
     finally:
         shutil.rmtree(home, ignore_errors=True)
@@ -100,9 +106,10 @@ def gunicorn(environment: Mapping[str, str], *, log: Path, workers: int = 1) -> 
         f"--worker-class gthread --threads 4 --workers {workers} --bind 127.0.0.1:{port} --no-control-socket"
     )
     command = [sys.executable, "-m", "gunicorn", *options.split(), "app:server"]
-    with running(command, log=log, cwd=ROOT, env=_environment(environment)):
-        _wait_until(lambda: _answers(port), log=log)
-        yield f"http://127.0.0.1:{port}"
+    with running(command, log=log, cwd=ROOT, env=_environment(environment)) as server:
+        address = f"http://127.0.0.1:{port}"
+        _wait_until(lambda: _answers(address), server, log=log)
+        yield address
 
 
 def rtt(*arguments: str | Path, check: bool = True, **settings: str) -> subprocess.CompletedProcess:
@@ -166,14 +173,22 @@ def _unprivileged_account(home: Path) -> dict:
     return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
 
 
-def _answers(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+def _answers(address: str) -> bool:
+    """Whether a worker answers, be it with an error: the port alone is open before any worker is ready."""
+    try:
+        urllib.request.urlopen(address + "/health", timeout=10).close()
+    except urllib.error.HTTPError as refusal:
+        refusal.close()
+    except OSError:
+        return False
+    return True
 
 
-def _wait_until(ready: Callable[[], bool], *, log: Path, seconds: float = 60) -> None:
+def _wait_until(
+    ready: Callable[[], bool], server: subprocess.Popen, *, log: Path, seconds: float = 60
+) -> None:
     deadline = time.monotonic() + seconds
     while not ready():
-        if time.monotonic() > deadline:
+        if server.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError("the server did not start:\n" + log.read_text(errors="replace")[-4000:])
         time.sleep(0.02)

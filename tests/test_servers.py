@@ -36,6 +36,11 @@ def test_a_server_ends_when_its_tests_are_killed(tmp_path):
     assert not is_running(group)
 
 
+def test_a_server_that_cannot_start_says_why(serve):
+    with pytest.raises(RuntimeError, match="RTT_ACCESS is 'everyone'"):
+        serve(RTT_ACCESS="everyone")
+
+
 def is_running(group: int) -> bool:
     try:
         os.killpg(group, 0)
