@@ -144,22 +144,30 @@ pathway_counts = Table(
     Column("over_78", Integer),
     Column("over_104", Integer),
     *_BANDS,
+    # A census of all organisations is read in the key's order; a series of one, by the first index.
     PrimaryKeyConstraint(
         "source",
         "level",
-        "organisation_code",
+        "census_date",
         "part",
         "treatment_function",
-        "census_date",
+        "organisation_code",
         "site_code",
         "stage",
         "priority",
         "basis",
         "extract_id",
     ),
-    Index(None, "source", "level", "census_date", "part", "treatment_function"),
+    Index(
+        "ix_pathway_counts_series",
+        "source",
+        "level",
+        "organisation_code",
+        "part",
+        "treatment_function",
+        "census_date",
+    ),
     Index(None, "extract_id"),
-    sqlite_with_rowid=False,
 )
 
 pathway = Table(

@@ -57,20 +57,26 @@ class Choice:
         """Admitted or non-admitted part of a tracking list; '' for all."""
         return self.filters.pathway if self.filters.pathway in ("admitted", "non-admitted") else ""
 
-    def selection(self, *, each_function: bool = False, by: str = "", **changes: object) -> Selection:
+    @property
+    def dates(self) -> tuple[date, ...]:
+        """The censuses held up to the chosen one, oldest first."""
+        held = self.holdings.censuses(self.source)
+        return tuple(each for each in held if self.census and each <= self.census)
+
+    def selection(self, dates: tuple[date, ...], *, each_function: bool = False, by: str = "") -> Selection:
         """The rows of this scope: together, or `each_function` apart, or every organisation of a level `by`."""
-        chosen = self.functions or (TOTAL,)
-        scope = Selection(
+        every = (*self.offered_functions, TOTAL)
+        return Selection(
             source=self.source,
             level=by or self.organisation.level,
             codes=None if by else (self.organisation.code,),
-            functions=None if each_function else chosen,
+            functions=every if each_function else self.functions or (TOTAL,),
             site=self.filters.site,
             stage=self.stage,
             priority=self.filters.priority,
             parts=(self.part,),
+            dates=dates,
         )
-        return replace(scope, **changes)  # type: ignore[arg-type]  # field names are checked when it is made
 
 
 @remembered
@@ -85,7 +91,7 @@ def settle(connection: Connection, filters: Filters) -> Choice:
     listed = organisations(connection, source, census)
     organisation = _organisation(filters, source, listed, notices)
     sites = tuple((o.code, o.name) for o in listed if o.level == "site" and source == "weekly")
-    offered = _functions(connection, source, organisation.level, census)
+    offered = _functions(connection, held, source, organisation.level, census)
     functions = _known("specialty", filters.tf, offered, notices)
     settled = replace(
         filters,
@@ -188,7 +194,9 @@ def _splits(filters: Filters, source: str, sites: list[str], notices: list[str])
             )
             kept["pathway"] = ""
         if filters.site or filters.priority:
-            notices.append("The monthly return knows neither sites nor priorities; those filters were ignored.")
+            notices.append(
+                "The monthly return knows neither sites nor priorities; those filters were ignored."
+            )
             kept["site"] = kept["priority"] = ""
     elif filters.site and filters.site not in sites:
         notices.append(f"There is no site “{filters.site}” in this list; all sites are shown.")
@@ -196,12 +204,13 @@ def _splits(filters: Filters, source: str, sites: list[str], notices: list[str])
     return kept
 
 
-@remembered
-def _functions(connection: Connection, source: str, level: str, census: date) -> tuple[str, ...]:
+def _functions(
+    connection: Connection, held: Holdings, source: str, level: str, census: date
+) -> tuple[str, ...]:
     c = pathway_counts.c
     statement = (
         select(c.treatment_function)
-        .where(c.source == source, c.level == level, c.census_date == census, c.part == parts.INCOMPLETE)
+        .where(c.extract_id.in_(held.ids(source, [census])), c.level == level, c.part == parts.INCOMPLETE)
         .distinct()
     )
     codes = (row[0] for row in connection.execute(statement))

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
+from dashboard.queries.holdings import holdings
 from dashboard.queries.memo import remembered
 from ingest.schema import ENGLISH, pathway_counts
 from rtt.treatment_functions import TOTAL
@@ -26,18 +27,20 @@ _c = pathway_counts.c
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """The rows of one scope. Several codes or functions are added together unless they are asked for apart."""
+    """The rows of one scope. Several codes or functions are added together unless they are asked for apart.
+
+    Everything is named, dates and functions too: named values are looked up, ranges are read through.
+    """
 
     source: str
     level: str
     codes: tuple[str, ...] | None  # None: every organisation of the level
-    functions: tuple[str, ...] | None = (TOTAL,)  # None: every specialty, the total included
+    functions: tuple[str, ...] = (TOTAL,)
     site: str = ""
     stage: str = ""
     priority: str = ""
     parts: tuple[str, ...] = ("2",)
-    first: date | None = None
-    last: date | None = None
+    dates: tuple[date, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +69,13 @@ def band_table(connection: Connection, selection: Selection, by: tuple[str, ...]
     `by` names columns of `pathway_counts`: census_date, part, organisation_code, treatment_function.
     """
     names = (*by, *_TOTALS, *BAND_COLUMNS)
-    rows = connection.execute(select(*(_c[name] for name in names)).where(*conditions(selection))).all()
+    rows = connection.execute(
+        select(*(_c[name] for name in names)).where(*conditions(connection, selection))
+    ).all()
     return _added_up(rows, len(by))
 
 
-def conditions(selection: Selection) -> Iterable[Any]:
+def conditions(connection: Connection, selection: Selection) -> Iterable[Any]:
     """The WHERE of a selection."""
     yield _c.source == selection.source
     yield _c.level == selection.level
@@ -79,14 +84,12 @@ def conditions(selection: Selection) -> Iterable[Any]:
     yield _c.stage == selection.stage
     yield _c.priority == selection.priority
     yield _c.basis == ENGLISH
+    yield _c.treatment_function.in_(selection.functions)
+    yield _c.census_date.in_(selection.dates)
     if selection.codes is not None:
         yield _c.organisation_code.in_(selection.codes)
-    if selection.functions is not None:
-        yield _c.treatment_function.in_(selection.functions)
-    if selection.first is not None:
-        yield _c.census_date >= selection.first
-    if selection.last is not None:
-        yield _c.census_date <= selection.last
+    else:
+        yield _c.extract_id.in_(holdings(connection).ids(selection.source, selection.dates))
 
 
 def _added_up(rows: Sequence[Any], width: int) -> BandTable:

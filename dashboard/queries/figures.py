@@ -113,9 +113,11 @@ def _facts(connection: Connection, source: str, census: date, scope: FigureScope
 def _statement(source: str, census: date, scope: FigureScope) -> Select[Any]:
     c = pathway_counts.c
     statement = select(*(c[name] for name in (*KEYS, *COUNTS, *BAND_COLUMNS))).where(
-        c.source == source,
+        # By its extracts: that is the index for a census of many organisations.
+        c.extract_id.in_(
+            select(extract.c.id).where(extract.c.source == source, extract.c.census_date == census)
+        ),
         c.level == scope.level,
-        c.census_date == census,
         c.site_code == "",
         c.stage == "",
         c.priority == "",
@@ -161,8 +163,8 @@ def _high_percentile(bands: np.ndarray, part: pd.Series, open_band: int) -> np.n
     return weeks
 
 
-def _shown(weeks: np.ndarray, open_band: int) -> list[float | str | None]:
-    return [
-        percentile_text(value, open_band=open_band) or (None if np.isnan(value) else float(value))
-        for value in weeks
-    ]
+def _shown(weeks: np.ndarray, open_band: int) -> np.ndarray:
+    shown = weeks.astype(object)
+    shown[np.isnan(weeks)] = None
+    shown[np.isposinf(weeks)] = percentile_text(np.inf, open_band=open_band)
+    return shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,6 +16,7 @@ from ingest.schema import dataset, extract, load, organisation
 class Held:
     """One extract now in place, with the load that brought it."""
 
+    id: int
     source: str
     census_date: date
     provider_code: str
@@ -45,6 +47,10 @@ class Holdings:
         """Census dates of a source, oldest first."""
         return tuple(dict.fromkeys(held.census_date for held in self.of(source)))
 
+    def ids(self, source: str, dates: Collection[date]) -> list[int]:
+        """The extracts of these censuses, every section."""
+        return [held.id for held in self.extracts if held.source == source and held.census_date in dates]
+
     @property
     def sources(self) -> tuple[str, ...]:
         """The sources that have at least one census."""
@@ -68,6 +74,7 @@ def holdings(connection: Connection) -> Holdings:
     """What the database holds; two statements."""
     kind = connection.execute(select(dataset.c.kind)).scalar()
     columns = (
+        extract.c.id,
         extract.c.source,
         extract.c.census_date,
         extract.c.provider_code,

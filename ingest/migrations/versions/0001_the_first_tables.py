@@ -3,7 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-
 revision = "0001"
 down_revision = None
 
@@ -328,10 +327,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "source",
             "level",
-            "organisation_code",
+            "census_date",
             "part",
             "treatment_function",
-            "census_date",
+            "organisation_code",
             "site_code",
             "stage",
             "priority",
@@ -339,13 +338,12 @@ def upgrade() -> None:
             "extract_id",
             name=op.f("pk_pathway_counts"),
         ),
-        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("pathway_counts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_pathway_counts_extract_id"), ["extract_id"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_pathway_counts_source_level_census_date_part_treatment_function"),
-            ["source", "level", "census_date", "part", "treatment_function"],
+            "ix_pathway_counts_series",
+            ["source", "level", "organisation_code", "part", "treatment_function", "census_date"],
             unique=False,
         )
 
