@@ -1,0 +1,88 @@
+"""How wide a forecast's interval must be, from what the same method got wrong before.
+
+A unit's scale is how much it usually moves in a month; an error divided by it is a score; quantiles of past
+scores times today's scale are today's interval. Errors are those of forecasts made at past origins, never of
+fits to the same months. Errors of one month are shared by all units, so coverage swings by month: no width
+can mend that, and it is shown beside the forecast.
+
+Source: methods 9.2 e.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from rtt.deviations import centred, on_scale
+from rtt.history import BoolArray, FloatArray, IntArray, Level
+
+COVERAGES = (50, 80, 95)
+# A unit's own record counts as much as the pooled one after this many months.
+PRIOR_MONTHS = 6
+LARGEST_OWN_CHANGE = 4
+FEWEST_ORIGINS = 2
+# Errors grow a little slower than the horizon.
+GROWTH = 0.75
+
+
+class Scores(NamedTuple):
+    """Scores of past forecasts at one horizon, and from how many origins they come."""
+
+    values: FloatArray
+    origins: int
+
+
+def size_class(total: FloatArray, level: Level) -> IntArray:
+    """The index of the size class of each list; nan counts as the smallest."""
+    return np.searchsorted(np.array(level.size_classes), np.nan_to_num(total), side="right") - 1
+
+
+def scales(values: FloatArray, classes: IntArray, among: BoolArray) -> FloatArray:
+    """How much each unit usually moves in a month, (units,), on the scale of `values` (units, months).
+
+    Changes are taken less the month's median over the units `among`, so the country's move is no noise.
+    """
+    changes = np.diff(values, axis=1)
+    known = np.isfinite(changes)
+    size = np.where(known, np.abs(centred(changes, among)), 0.0)
+    pooled = _pooled(size.sum(axis=1), known.sum(axis=1), classes)
+    own = np.minimum(size, LARGEST_OWN_CHANGE * pooled[:, None]).sum(axis=1)
+    return np.asarray((own + PRIOR_MONTHS * pooled) / (known.sum(axis=1) + PRIOR_MONTHS))
+
+
+def quantiles(by_horizon: dict[int, Scores], horizon: int) -> FloatArray:
+    """Lower and upper score of each coverage, (3, 2); nan where no past forecast was ever scored.
+
+    With fewer than two origins at the horizon the longest shorter one that has two is widened; a horizon
+    beyond the record is widened the same way.
+    """
+    enough = {h: s for h, s in by_horizon.items() if s.origins >= FEWEST_ORIGINS and len(s.values)}
+    usable = [h for h in enough if h <= horizon]
+    if not usable:
+        return np.full((len(COVERAGES), 2), np.nan)
+    nearest = max(usable)
+    scores = by_horizon[nearest]
+    tails = np.array([[50 - c / 2, 50 + c / 2] for c in COVERAGES]) / 100
+    growth = (horizon / nearest) ** GROWTH
+    return np.asarray(np.quantile(scores.values, tails) * growth * np.sqrt(1 + 1 / scores.origins))
+
+
+def spread_of_changes(values: FloatArray, scale: FloatArray, among: BoolArray) -> Scores:
+    """Scores of the last value one month ahead in every past month, for want of a scored forecast."""
+    changes = np.diff(values, axis=1)[among] / np.where(scale > 0, scale, np.nan)[among, None]
+    return Scores(changes[np.isfinite(changes)], changes.shape[1])
+
+
+def scores(measure: str, forecast: FloatArray, actual: FloatArray, scale: FloatArray) -> FloatArray:
+    """Errors of a forecast in units of each unit's scale: (units,), nan without an outcome or a scale."""
+    error = on_scale(measure, actual) - on_scale(measure, forecast)
+    return error / np.where(scale > 0, scale, np.nan)
+
+
+def _pooled(sums: FloatArray, counts: IntArray, classes: IntArray) -> FloatArray:
+    n = int(classes.max(initial=0)) + 1
+    total = np.bincount(classes, weights=sums, minlength=n)
+    seen = np.bincount(classes, weights=counts, minlength=n)
+    everyone = sums.sum() / max(counts.sum(), 1)
+    return np.where(seen > 0, total / np.maximum(seen, 1), everyone)[classes]

@@ -1,0 +1,177 @@
+"""What the method says at each origin month, and the errors it has made: the walk that never looks ahead.
+
+`candidates` goes forward month by month. At each origin it sees `until(history, origin)` and nothing else,
+fits its weights on earlier origins whose targets are known by then, and forecasts every unit. Nothing is
+published here: `projection` decides, on the record, whether the method or the last value is shown.
+
+Source: methods 9.2 d.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from rtt.calendar import add_months
+from rtt.cohort import rolled_forward
+from rtt.deviations import MOVING, PRIOR, Rows, centred, features, off_scale, on_scale, ridge
+from rtt.england_move import expected_moves
+from rtt.history import (
+    BoolArray,
+    EnglandSeries,
+    FloatArray,
+    History,
+    Level,
+    Measures,
+    england_until,
+    jumps,
+    measures,
+    measures_until,
+    until,
+)
+from rtt.intervals import FEWEST_ORIGINS, scales, size_class
+from rtt.projected_bands import MEASURES, completed
+
+# The method's trends look back three months.
+FIRST_ORIGIN = 3
+# Months that are forecast; later ones are scenarios, which carry a unit's deviation no further.
+FORECASTS = 6
+# Of a long history only the newest origins are fitted and scored: hazards and policy move.
+MONTHS_OF_RECORD = 24
+
+
+# By horizon, the horizon that the weights were fitted at; None for the fixed blend.
+Fitted = tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidate:
+    """The method at one origin. Dictionaries by measure; arrays (units, ...); `horizons` counts from 1."""
+
+    origin: int
+    eligible: BoolArray  # large enough to be fitted and scored
+    base: dict[str, FloatArray]  # (units, horizons) last value + England's move, on scale
+    features: dict[str, FloatArray]  # (units, horizons, k), centred and clipped
+    scale: dict[str, FloatArray]  # (units,) usual monthly move, on scale
+    last: dict[str, FloatArray]  # (units,)
+    values: dict[str, FloatArray]  # (units, horizons)
+    weights_from: dict[str, Fitted]
+    bands: FloatArray  # (units, horizons, 105), summing to the values
+
+
+def candidates(
+    history: History, england: EnglandSeries, level: Level, *, furthest: int = FORECASTS
+) -> list[Candidate]:
+    """The method's forecasts at every origin of the record, oldest first, each from its own past alone.
+
+    The newest origin goes on to `furthest` months: past the forecasts, as a scenario.
+    A history shorter than the method's trends gives its newest month alone, of which only the last value is
+    fit to show.
+    """
+    made: list[Candidate] = []
+    now = measures(history)
+    last = len(history.months) - 1
+    for origin in range(min(last, max(FIRST_ORIGIN, last - MONTHS_OF_RECORD)), last + 1):
+        reach = furthest if origin == last else FORECASTS
+        known = until(history, origin), measures_until(now, origin)
+        made.append(_candidate(*known, england, level, made, reach))
+    return made
+
+
+def forecast_months(origin: date, horizons: int) -> tuple[date, ...]:
+    """The month ends that are 1 to `horizons` months after `origin`."""
+    return tuple(add_months(origin, h) for h in range(1, horizons + 1))
+
+
+def _candidate(
+    history: History,
+    now: Measures,
+    england: EnglandSeries,
+    level: Level,
+    past: list[Candidate],
+    reach: int,
+) -> Candidate:
+    eligible = np.nan_to_num(now.total[:, -1]) >= level.smallest
+    months = forecast_months(history.months[-1], reach)
+    ahead = rolled_forward(history, months, by_specialty=level.by_specialty)
+    deviations = _deviations(history, now, ahead[:, :FORECASTS], eligible)
+    base = _base(now, england_until(england, history.months[-1]), reach)
+    moving, weights_from = _moving(base, deviations, past, now, level.penalty)
+    values, bands = completed(moving, ahead)
+    return Candidate(
+        origin=len(history.months) - 1,
+        eligible=eligible,
+        base=base,
+        features=deviations,
+        scale=_scales(now, level, eligible),
+        last={m: getattr(now, m)[:, -1] for m in MEASURES},
+        values=values,
+        weights_from=weights_from,
+        bands=bands,
+    )
+
+
+def _moving(
+    base: dict[str, FloatArray],
+    deviations: dict[str, FloatArray],
+    past: list[Candidate],
+    now: Measures,
+    penalty: float,
+) -> tuple[dict[str, FloatArray], dict[str, Fitted]]:
+    values, weights_from = {}, {}
+    for measure in MOVING:
+        horizons, furthest = deviations[measure].shape[1], base[measure].shape[1]
+        fitted = [_weights(measure, h, past, now, penalty) for h in range(1, horizons + 1)]
+        moved = np.einsum("uhk,hk->uh", deviations[measure], np.array([w for w, _ in fitted]))
+        moved = np.pad(moved, ((0, 0), (0, furthest - horizons)), mode="edge")
+        values[measure] = off_scale(measure, base[measure] + moved)
+        weights_from[measure] = tuple(h for _, h in fitted)
+    return values, weights_from
+
+
+def _scales(now: Measures, level: Level, eligible: BoolArray) -> dict[str, FloatArray]:
+    classes = size_class(now.total[:, -1], level)
+    return {m: scales(on_scale(m, getattr(now, m)), classes, eligible) for m in MEASURES}
+
+
+def _deviations(
+    history: History, now: Measures, ahead: FloatArray, eligible: BoolArray
+) -> dict[str, FloatArray]:
+    raw = [features(history, now, ahead[:, h], h + 1) for h in range(ahead.shape[1])]
+    return {m: np.stack([centred(at[m], eligible) for at in raw], axis=1) for m in MOVING}
+
+
+def _base(now: Measures, england: EnglandSeries, horizons: int) -> dict[str, FloatArray]:
+    base = {}
+    for measure in MOVING:
+        moves = expected_moves(england, measure, horizons)
+        last = getattr(now, measure)[:, -1, None]
+        # Counts over 52 weeks move in proportion, so England's move must act before the root.
+        proportional = measure == "over_52"
+        base[measure] = (
+            on_scale(measure, last * np.exp(moves / 100)) if proportional else on_scale(measure, last) + moves
+        )
+    return base
+
+
+def _weights(
+    measure: str, horizon: int, past: list[Candidate], now: Measures, penalty: float
+) -> tuple[FloatArray, int | None]:
+    """Weights for a horizon, and the horizon they were fitted at: the longest with enough origins."""
+    for shorter in range(horizon, 0, -1):
+        known = [c for c in past if c.origin + shorter < now.total.shape[1]]
+        if len(known) >= FEWEST_ORIGINS:
+            rows = [_rows(c, measure, shorter, now) for c in known]
+            return ridge(rows, PRIOR[measure], penalty), shorter
+    return PRIOR[measure], None
+
+
+def _rows(past: Candidate, measure: str, horizon: int, now: Measures) -> Rows:
+    target = past.origin + horizon
+    outcome = on_scale(measure, getattr(now, measure)[:, target])
+    jumped = jumps(now.total[:, past.origin : target + 1]).any(axis=1)
+    use = past.eligible & np.isfinite(outcome) & ~jumped
+    moved = centred(outcome - past.base[measure][:, horizon - 1], use)
+    return Rows(past.features[measure][use, horizon - 1], moved[use])
