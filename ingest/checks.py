@@ -10,6 +10,7 @@ reporting RTT waiting times, v5.0, annex B, for what is worth a note.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 
@@ -142,17 +143,17 @@ def _published_totals(
     file: str, table: pl.DataFrame, bands: Sequence[str], *, severity: str
 ) -> list[Problem]:
     """C_999 beside the sum of the other treatment functions; a file without any C_999 row is as good."""
-    counts = [*bands, "unknown_clock_start", "total_all"]
-    published = table.filter(_is_total)
+    counts = ["unknown_clock_start", "total_all", *bands]
+    published = table.filter(_is_total).select(*_GROUP, pl.col(counts).fill_null(0))
     if published.is_empty():
         return []
-    signed = table.select(
-        *_GROUP,
-        _is_total.alias("is_total"),
-        *(pl.when(_is_total).then(-pl.col(name)).otherwise(pl.col(name)).alias(name) for name in counts),
+    sums = table.filter(~_is_total).group_by(_GROUP).agg(pl.col(counts).sum())
+    if sums.sort(_GROUP).equals(published.sort(_GROUP)):
+        return []
+    both = sums.join(published, on=_GROUP, how="full", coalesce=True, suffix="_published")
+    wrong = both.filter(
+        pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_published")) for name in counts)
     )
-    sums = signed.group_by(_GROUP).agg(pl.col(counts).sum(), pl.col("is_total").sum())
-    wrong = sums.filter(pl.any_horizontal(pl.col(counts) != 0) | (pl.col("is_total") != 1))
     outcome = "the file was refused" if severity == "refusal" else "its parts were counted"
     return [
         Problem(
@@ -186,11 +187,10 @@ def _unknown_functions(file: str, table: pl.DataFrame) -> list[Problem]:
 def admission_above_list(table: pl.DataFrame) -> pl.DataFrame:
     """The keys at which more pathways have a decision to admit (2A) than wait at all (2)."""
     key = ("provider", "commissioner", "treatment_function")
-    waiting = table.filter(~_is_total & (pl.col("part") == INCOMPLETE))
-    admission = table.filter(~_is_total & (pl.col("part") == WITH_DECISION_TO_ADMIT))
-    both = admission.select(*key, "row", "total_all").join(
-        waiting.select(*key, of="total_all"), on=key, how="left"
-    )
+    table = table.select("row", *key, "part", "total_all").filter(~_is_total)
+    waiting = table.filter(pl.col("part") == INCOMPLETE).select(*key, of="total_all")
+    admission = table.filter(pl.col("part") == WITH_DECISION_TO_ADMIT)
+    both = admission.join(waiting, on=key, how="left")
     return both.with_columns(pl.col("of").fill_null(0)).filter(pl.col("total_all") > pl.col("of")).sort("row")
 
 
@@ -212,5 +212,5 @@ def _admission_above_list(file: str, table: pl.DataFrame) -> list[Problem]:
     ]
 
 
-def _rows(table: pl.DataFrame, *columns: str) -> list[tuple[object, ...]]:
+def _rows(table: pl.DataFrame, *columns: str) -> list[tuple[Any, ...]]:
     return table.select(columns).head(_ROWS_SHOWN).rows()

@@ -26,6 +26,17 @@ UNKNOWN_REGION, UNKNOWN_REGION_NAME = "unknown", "Region not known"
 NO_NAME = ("", "#N/A", "N/A", "NA", "NULL", "-")
 
 ORGANISATION_COLUMNS = ("level", "code", "name", "parent_code", "parent_name", "kind")
+_COLUMNS = (
+    "provider",
+    "provider_name",
+    "provider_parent",
+    "provider_parent_name",
+    "commissioner",
+    "commissioner_name",
+    "commissioner_parent_name",
+    "icb",
+    "region",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +105,7 @@ def with_parents(table: pl.DataFrame, on: date) -> pl.DataFrame:
 
 def organisations(table: pl.DataFrame, on: date) -> list[tuple[str, ...]]:
     """Rows of `organisation`, in the order of ORGANISATION_COLUMNS, for everyone in an extract."""
+    table = table.select(_COLUMNS).unique(maintain_order=True)
     english = table.filter(pl.col("icb") != "")
     icbs = _one_each(english, "icb", "commissioner_parent_name", "region")
     regions = region_names()

@@ -45,8 +45,13 @@ def monthly_facts(table: pl.DataFrame, *, census_date: date, bands: Sequence[str
     unknown_clock_start and `bands`, the last of which is open.
     """
     counts = ["total_all", "unknown_clock_start", *bands]
-    parts = table.filter(pl.col("treatment_function") != TOTAL).with_columns(
-        basis=pl.when(pl.col("commissioner") == NON_ENGLISH).then(pl.lit(NONC)).otherwise(pl.lit(ENGLISH))
+    keys = ("provider", "commissioner", "icb", "region", "part", "treatment_function")
+    parts = (
+        table.select(*keys, *counts)
+        .filter(pl.col("treatment_function") != TOTAL)
+        .with_columns(
+            basis=pl.when(pl.col("commissioner") == NON_ENGLISH).then(pl.lit(NONC)).otherwise(pl.lit(ENGLISH))
+        )
     )
     providers = _grouped(parts, "provider", counts)
     # Each wider level is added up from the one below, which has far fewer rows than the file.
@@ -81,7 +86,7 @@ def _finished(facts: pl.DataFrame, *, census_date: date, bands: Sequence[str]) -
     open_band = len(bands) - 1
     absent = BAND_COLUMNS[len(bands) :]
     over = {
-        f"over_{weeks}": pl.sum_horizontal(bands[weeks:]) if weeks <= open_band else pl.lit(None, pl.Int64)
+        f"over_{weeks}": pl.sum_horizontal(bands[weeks:]) if weeks <= open_band else pl.lit(None, pl.Int32)
         for weeks in _THRESHOLDS
     }
     return (
@@ -96,7 +101,7 @@ def _finished(facts: pl.DataFrame, *, census_date: date, bands: Sequence[str]) -
             within_18=pl.sum_horizontal(bands[:18]),
             over_18=pl.sum_horizontal(bands[18:]),
             **over,
-            **{name: pl.lit(0, pl.Int64) for name in absent},
+            **{name: pl.lit(0, pl.Int32) for name in absent},
         )
         .select(FACT_COLUMNS)
         .sort("level", "organisation_code", "part", "treatment_function", "basis")

@@ -1,4 +1,4 @@
-"""The rows of a monthly extract as typed columns: identifiers as text, counts as whole numbers, blanks as 0.
+"""The rows of a monthly extract as typed columns: identifiers as text, counts as whole numbers.
 
 A file as published is read by an explicit schema in one pass. Only one that differs, harmlessly or not, is
 read again as text, so that each of its cells can be judged. What the numbers must add up to is in
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from ingest.archives import encoding_of
-from ingest.extracts.national_layout import Layout
+from ingest.extracts.national_layout import COUNTS, Layout
 from ingest.problems import Problem, Refused, refuse
 
 _UTF8_BOM = b"\xef\xbb\xbf"
@@ -37,17 +37,17 @@ def as_utf8(file: str, data: bytes) -> bytes:
 
 
 def read_table(file: str, data: bytes, layout: Layout) -> pl.DataFrame:
-    """One row for each line: `row` (the file's line), the identifiers as text, the counts as Int64.
+    """One row for each line: `row` (the file's line), the identifiers as text, the counts as Int32.
+
+    A blank band may be null, which sums as 0; totals are never null.
 
     Raises `Refused` for a row with too few or too many cells and for a count that is no whole number.
     """
     try:
-        table = _read(data, layout, counts=pl.Int64())
+        table = _read(data, layout, counts=pl.Int32())
         # A row cut short is filled up with nulls, so only a whole last column proves every row whole.
-        if table.height and table[f"c{len(layout.columns) - 1}"].null_count() == 0:
-            return _named(table, layout).with_columns(
-                pl.exclude("row", *layout.counts).fill_null(""), pl.col(layout.counts).fill_null(0)
-            )
+        if table.height and table[_cell(len(layout.columns) - 1)].null_count() == 0:
+            return _filled(_named(table, layout))
     except pl.exceptions.PolarsError:
         pass  # some cell or row differs: read it the careful way, which says where
     _refuse_ragged(file, data, layout)
@@ -58,25 +58,38 @@ def read_table(file: str, data: bytes, layout: Layout) -> pl.DataFrame:
     return _judged(file, _named(texts, layout), layout)
 
 
+def _cell(position: int) -> str:
+    return f"c{position}"
+
+
 def _read(data: bytes, layout: Layout, *, counts: pl.DataType) -> pl.DataFrame:
-    wanted = set(layout.counts)
-    schema = {f"c{i}": counts if name in wanted else pl.String() for i, name in enumerate(layout.columns)}
+    last = len(layout.columns) - 1
     return pl.read_csv(
         data,
-        schema=schema,
-        separator=layout.separator,
+        schema={
+            _cell(position): counts if name in layout.counts else pl.String()
+            for position, name in enumerate(layout.columns)
+        },
+        columns=[at for at, name in enumerate(layout.columns) if name or at == last],
         has_header=False,
+        separator=layout.separator,
         skip_lines=layout.heading_row,
+        missing_columns="insert",
         row_index_name="row",
         row_index_offset=layout.heading_row + 1,
-        missing_columns="insert",
         raise_if_empty=False,
     )
 
 
 def _named(table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
-    names = {f"c{i}": name for i, name in enumerate(layout.columns) if name}
+    names = {_cell(position): name for position, name in enumerate(layout.columns) if name}
     return table.select("row", *names).rename(names)
+
+
+def _filled(table: pl.DataFrame) -> pl.DataFrame:
+    # Sums skip a null band, and filling a hundred columns would take as long as reading them.
+    texts = [name for name, kind in table.schema.items() if kind == pl.String()]
+    return table.with_columns(pl.col(texts).fill_null(""), pl.col(COUNTS).fill_null(0))
 
 
 def _refuse_ragged(file: str, data: bytes, layout: Layout) -> None:
@@ -123,7 +136,7 @@ def _whole_number(name: str) -> pl.Expr:
     has_thousands = text.str.contains(r"^-?\d{1,3}(,\d{3})+$")
     text = pl.when(has_thousands).then(text.str.replace_all(",", "")).otherwise(text)
     blank = text.is_in(["", "-"])
-    return pl.when(blank).then(0).otherwise(text.cast(pl.Int64, strict=False)).alias(name)
+    return pl.when(blank).then(0).otherwise(text.cast(pl.Int32, strict=False)).alias(name)
 
 
 def _not_whole(table: pl.DataFrame, numbers: pl.DataFrame, name: str) -> list[tuple[int, str]]:
