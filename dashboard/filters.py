@@ -50,7 +50,9 @@ NAMES = tuple(item.name for item in fields(Filters))
 def from_query(search: str) -> tuple[Filters, list[str]]:
     """The filters an address asks for, and a sentence for each value that says nothing we know."""
     given = dict(parse_qsl(search.removeprefix("?"), keep_blank_values=False, max_num_fields=50))
-    notices = [f"“{name}” is not a filter of this page and was ignored." for name in given if name not in NAMES]
+    notices = [
+        f"“{name}” is not a filter of this page and was ignored." for name in given if name not in NAMES
+    ]
     values: dict[str, Any] = {}
     for item in fields(Filters):
         if item.name in given:

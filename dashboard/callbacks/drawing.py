@@ -74,5 +74,9 @@ _SCRIPTS: tuple[tuple[str, tuple[Any, ...], tuple[Any, ...]], ...] = (
     ),
     ("settled", (Output(ids.ANNOUNCE, "children"),), (Input(ids.TITLE, "data"), Input(ids.DRAWN, "data"))),
     ("copy", (Output(ids.COPY, "children"),), (Input(ids.COPY, "n_clicks"),)),
-    ("refresh", (Output(ids.VERSION, "data"),), (Input(ids.REFRESH, "n_intervals"), State(ids.DRAWN, "data"))),
+    (
+        "refresh",
+        (Output(ids.VERSION, "data"),),
+        (Input(ids.REFRESH, "n_intervals"), State(ids.DRAWN, "data")),
+    ),
 )

@@ -44,27 +44,24 @@ def print_reconciliation(layout: str) -> int:
         _print_months(comparisons)
     else:
         names = tuple(Comparison.__dataclass_fields__)
-        _write(layout, names, (_plain(asdict(each).values()) for each in comparisons))
+        _write(layout, names, (_numbers(asdict(each).values()) for each in comparisons))
     say(told.sentence + ".")
     if not told.compared:
         raise WrongUse("Load an extract and the workbook that prints its month: rtt load PATH...")
     return DIFFERS if told.differing else DONE
 
 
-def _rows(frame: pd.DataFrame) -> Iterable[list[Any]]:
-    return (_plain(row) for row in frame.astype(object).itertuples(index=False))
+def _rows(frame: pd.DataFrame) -> Iterable[Sequence[Any]]:
+    plain = frame.astype(object).where(frame.notna(), None)
+    return plain.itertuples(index=False, name=None)
 
 
-def _plain(values: Iterable[Any]) -> list[Any]:
-    return [None if _missing(value) else value for value in values]
+def _numbers(values: Iterable[Any]) -> list[Any]:
+    """Values with what is not a number left empty: it is the one value that differs from itself."""
+    return [None if value != value else value for value in values]
 
 
-def _missing(value: Any) -> bool:
-    # NaN is the one value that differs from itself; pandas' own missing value cannot be asked so.
-    return value is None or type(value).__name__ == "NAType" or (isinstance(value, float) and value != value)
-
-
-def _write(layout: str, columns: Sequence[str], rows: Iterable[list[Any]]) -> int:
+def _write(layout: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """Write rows as they come (csv) or at the end; how many there were."""
     if layout == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
@@ -80,7 +77,7 @@ def _write(layout: str, columns: Sequence[str], rows: Iterable[list[Any]]) -> in
     return len(kept)
 
 
-def _write_table(columns: Sequence[str], rows: list[list[Any]]) -> None:
+def _write_table(columns: Sequence[str], rows: list[Sequence[Any]]) -> None:
     cells = [list(columns)] + [["" if value is None else str(value) for value in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     numeric = [
@@ -108,7 +105,7 @@ def _print_months(comparisons: Sequence[Comparison]) -> None:
     if differing:
         sys.stdout.write("\n")
         columns = ("month", "section", "measure", "ours", "published", "difference")
-        _write_table(columns, [_plain(getattr(each, name) for name in columns) for each in differing])
+        _write_table(columns, [_numbers(getattr(each, name) for name in columns) for each in differing])
 
 
 def _nothing(scope: FigureScope) -> str:

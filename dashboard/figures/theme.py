@@ -43,7 +43,11 @@ def layout(**changes: Any) -> dict[str, Any]:
         "colorway": [BLUE, ORANGE, PURPLE, GREY],
         "xaxis": axis(),
         "yaxis": axis(),
-        "hoverlabel": {"bgcolor": CARD, "bordercolor": TEXT, "font": {"family": FONT, "size": 14, "color": TEXT}},
+        "hoverlabel": {
+            "bgcolor": CARD,
+            "bordercolor": TEXT,
+            "font": {"family": FONT, "size": 14, "color": TEXT},
+        },
         "transition": {"duration": 0},
     }
     return base | changes

@@ -68,7 +68,10 @@ def _range(values: Sequence[float], from_zero: bool) -> tuple[float, float]:
 def _span(points: Sequence[Point]) -> list[str]:
     first, last = points[0].day, points[-1].day
     room = max((last - first).days, 30) // 25
-    return [date.fromordinal(first.toordinal() - room).isoformat(), date.fromordinal(last.toordinal() + room).isoformat()]
+    return [
+        date.fromordinal(first.toordinal() - room).isoformat(),
+        date.fromordinal(last.toordinal() + room).isoformat(),
+    ]
 
 
 def _line(points: Sequence[Point]) -> dict[str, Any]:
@@ -135,7 +138,9 @@ def _step_label(step: Step, points: Sequence[Point]) -> dict[str, Any]:
 def _edge_labels(far: Sequence[Step], high: float) -> list[dict[str, Any]]:
     if not far:
         return []
-    words = ", ".join(f"{step.label} is {'above' if step.value > high else 'below'} this chart" for step in far)
+    words = ", ".join(
+        f"{step.label} is {'above' if step.value > high else 'below'} this chart" for step in far
+    )
     return [
         theme.text_at(0, 1, words, xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=6)
     ]

@@ -39,7 +39,10 @@ def tile(name: str, number: str, lines: Sequence[Component], *, href: str | None
     return html.Li(
         [
             html.H3(title, className="rtt-tile__name"),
-            html.P(number, className="rtt-tile__number" + (" rtt-tile__number--words" if len(number) > 12 else "")),
+            html.P(
+                number,
+                className="rtt-tile__number" + (" rtt-tile__number--words" if len(number) > 12 else ""),
+            ),
             *(html.P(line, className="rtt-tile__line") for line in lines if line),
         ],
         className="rtt-tile",
@@ -82,7 +85,8 @@ def card(name: str, chart: Chart, *, links: Sequence[Component] = (), height: in
                         className="nhsuk-details__summary",
                     ),
                     html.Div(
-                        table(chart.title, chart.columns, chart.rows), className="nhsuk-details__text rtt-scroll"
+                        table(chart.title, chart.columns, chart.rows),
+                        className="nhsuk-details__text rtt-scroll",
                     ),
                 ],
                 className="nhsuk-details",
@@ -108,7 +112,11 @@ def table(
         return "" if position < text_columns else " nhsuk-table__cell--numeric"
 
     head = [
-        html.Th(name, scope="col", className="nhsuk-table__header" + (" rtt-number" if position >= text_columns else ""))
+        html.Th(
+            name,
+            scope="col",
+            className="nhsuk-table__header" + (" rtt-number" if position >= text_columns else ""),
+        )
         for position, name in enumerate(columns)
     ]
     body = [

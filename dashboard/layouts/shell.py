@@ -58,7 +58,9 @@ def shell() -> Component:
                 className="rtt-width",
             ),
             html.Footer(
-                html.Div([html.P(LICENCE), html.P(link("About these figures", "/about"))], className="rtt-width"),
+                html.Div(
+                    [html.P(LICENCE), html.P(link("About these figures", "/about"))], className="rtt-width"
+                ),
                 className="rtt-footer",
             ),
         ]
@@ -133,9 +135,7 @@ def filter_bar(choice: Choice, names: Sequence[str]) -> Component:
         ],
         className="rtt-buttons",
     )
-    return html.Section(
-        html.Div([*controls, buttons], className="rtt-filters"), **{"aria-label": "Filters"}
-    )
+    return html.Section(html.Div([*controls, buttons], className="rtt-filters"), **{"aria-label": "Filters"})
 
 
 def notices(sentences: Sequence[str]) -> Component:
