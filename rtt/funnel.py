@@ -2,8 +2,8 @@
 
 With thousands of pathways a unit, limits from chance alone call nearly everyone an outlier. So limits are
 widened by the spread seen between units (over-dispersion, tau), estimated after reining in the extremes so
-that outliers do not hide themselves. Where the spread is normal and no one unit stands apart, this understates
-it by about a quarter: some 13 in 100 units lie outside the 95% limits and 2 in 100 outside the 99.8% ones.
+that outliers do not hide themselves. Where the spread is normal and no one unit stands apart, this
+understates it by about a quarter: some 13 in 100 units lie outside the 95% limits, 2 in 100 outside 99.8%.
 
 Two funnels: one specialty across providers (`proportions_funnel`), and the specialties of one trust, each
 against its own national figure (`difference_funnel`), because ENT and ophthalmology have different norms.
