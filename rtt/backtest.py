@@ -87,10 +87,9 @@ def trials(
     Origins start with the fourth month, the first at which the method's three-month trends are known.
     """
     now = measures(history)
-    made, record = walked(history, england, level)
     everyone = np.ones(len(history.keys), dtype=bool) if among is None else among
     tried = []
-    for candidate in made:
+    for candidate, record in walked(history, england, level):
         if FIRST_ORIGIN <= candidate.origin < len(history.months) - 1:
             said = published(history, level, candidate, record, fewest_months=FIRST_ORIGIN + 1)
             tried += _trials_from(said, candidate, now, everyone)

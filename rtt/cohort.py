@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rtt.calendar import working_days_each
-from rtt.history import FloatArray, History, IntArray, jumps, measures
+from rtt.history import BoolArray, FloatArray, History, IntArray, jumps, measures
 from rtt.waits import BANDS, OPEN_BAND
 
 ENTRY_BANDS = 5
@@ -50,12 +50,18 @@ def entry_days(month_end: date) -> FloatArray:
     return working_days_each(firsts, lasts).astype(np.float64)
 
 
-def rolled_forward(history: History, month_ends: tuple[date, ...], *, by_specialty: bool) -> FloatArray:
-    """The list at each of `month_ends`, (units, horizons, 105), from the last month of `history`."""
+def rolled_forward(
+    history: History, month_ends: tuple[date, ...], among: BoolArray, *, by_specialty: bool
+) -> FloatArray:
+    """The list at each of `month_ends`, (units among, horizons, 105), from the last month of `history`.
+
+    Every unit teaches how patients move; only those `among` (units,) are rolled forward.
+    """
     moves = recent_moves(history)
-    survival = _survival_of_units(history, moves, by_specialty=by_specialty)
+    survival = _survival_of_units(history, moves, by_specialty=by_specialty)[among]
     rate, spread = entries(history)
-    present, today = history.bands[:, -1], history.months[-1]
+    rate = rate[among]
+    present, today = history.bands[among, -1], history.months[-1]
     steps = np.empty((len(present), len(month_ends), BANDS))
     for step, month_end in enumerate(month_ends):
         present = shifted(present, (month_end - today).days) * survival

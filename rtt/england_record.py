@@ -8,35 +8,24 @@ from what the series said up to then, the disturbed months of the pandemic left 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 
 from rtt.deviations import on_scale
 from rtt.england_move import DISTURBED, YEARS_OF_SEASON, expected_moves, transformed
-from rtt.history import ENGLAND, EnglandSeries, FloatArray, History, england_until, measures
+from rtt.history import EnglandSeries, FloatArray, england_until
 from rtt.intervals import scores
-from rtt.origins import FORECASTS, Candidate, candidates
+from rtt.origins import FORECASTS, Candidate
 from rtt.projected_bands import MEASURES
-from rtt.record import Outcome, absolute_error, outcomes
+from rtt.record import Outcome, absolute_error
 
 PUBLISHED = ("total", "share_within_18", "over_52", "over_18")
 
 
-def england_record(
-    history: History, series: EnglandSeries, *, furthest: int = FORECASTS
-) -> tuple[list[Candidate], dict[str, list[Outcome]]]:
-    """England's candidates (`history` has the one unit) and the record that decides and widens them.
-
-    The median and the 92nd percentile, which the series does not carry, have the record of the extracts.
-    """
-    series = england_until(series, history.months[-1])
-    before = len(series.months) - len(history.months)
-    made = [
-        replace(c, scale=_scales(series, before + c.origin))
-        for c in candidates(history, series, ENGLAND, furthest=furthest)
-    ]
-    record = outcomes(made, measures(history))
-    return made, record | series_outcomes(series, len(history.months))
+def on_its_own_scale(made: Candidate, series: EnglandSeries, census_date: date) -> Candidate:
+    """England's candidate with its usual moves taken from the series."""
+    return replace(made, scale=_scales(series, series.months.index(census_date)))
 
 
 def series_outcomes(series: EnglandSeries, months: int) -> dict[str, list[Outcome]]:

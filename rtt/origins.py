@@ -9,7 +9,8 @@ Source: methods 9.2 d.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -51,7 +52,7 @@ class Candidate:
     """The method at one origin. Dictionaries by measure; arrays (units, ...); `horizons` counts from 1."""
 
     origin: int
-    eligible: BoolArray  # large enough to be fitted and scored
+    eligible: BoolArray  # large enough to be fitted and scored; values and bands of the others are nan
     base: dict[str, FloatArray]  # (units, horizons) last value + England's move, on scale
     features: dict[str, FloatArray]  # (units, horizons, k), centred and clipped
     scale: dict[str, FloatArray]  # (units,) usual monthly move, on scale
@@ -63,21 +64,22 @@ class Candidate:
 
 def candidates(
     history: History, england: EnglandSeries, level: Level, *, furthest: int = FORECASTS
-) -> list[Candidate]:
+) -> Iterator[Candidate]:
     """The method's forecasts at every origin of the record, oldest first, each from its own past alone.
 
-    The newest origin goes on to `furthest` months: past the forecasts, as a scenario.
-    A history shorter than the method's trends gives its newest month alone, of which only the last value is
-    fit to show.
+    The newest origin goes on to `furthest` months: past the forecasts, as a scenario. A history shorter than
+    the method's trends gives its newest month alone, of which only the last value is fit to show.
     """
-    made: list[Candidate] = []
+    past: list[Candidate] = []
     now = measures(history)
     last = len(history.months) - 1
     for origin in range(min(last, max(FIRST_ORIGIN, last - MONTHS_OF_RECORD)), last + 1):
         reach = furthest if origin == last else FORECASTS
         known = until(history, origin), measures_until(now, origin)
-        made.append(_candidate(*known, england, level, made, reach))
-    return made
+        made = _candidate(*known, england, level, past, reach)
+        yield made
+        # The bands of past origins teach nothing, and two years of them would fill half a gigabyte.
+        past.append(replace(made, bands=made.bands[:0]))
 
 
 def forecast_months(origin: date, horizons: int) -> tuple[date, ...]:
@@ -95,11 +97,11 @@ def _candidate(
 ) -> Candidate:
     eligible = np.nan_to_num(now.total[:, -1]) >= level.smallest
     months = forecast_months(history.months[-1], reach)
-    ahead = rolled_forward(history, months, by_specialty=level.by_specialty)
-    deviations = _deviations(history, now, ahead[:, :FORECASTS], eligible)
+    rolled = rolled_forward(history, months, eligible, by_specialty=level.by_specialty)
+    deviations = _deviations(history, now, _spread_out(rolled[:, :FORECASTS], eligible), eligible)
     base = _base(now, england_until(england, history.months[-1]), reach)
     moving, weights_from = _moving(base, deviations, past, now, level.penalty)
-    values, bands = completed(moving, ahead)
+    values, bands = completed({m: moving[m][eligible] for m in MOVING}, rolled)
     return Candidate(
         origin=len(history.months) - 1,
         eligible=eligible,
@@ -107,10 +109,17 @@ def _candidate(
         features=deviations,
         scale=_scales(now, level, eligible),
         last={m: getattr(now, m)[:, -1] for m in MEASURES},
-        values=values,
+        values={m: _spread_out(values[m], eligible) for m in MEASURES},
         weights_from=weights_from,
-        bands=bands,
+        bands=_spread_out(bands, eligible),
     )
+
+
+def _spread_out(values: FloatArray, eligible: BoolArray) -> FloatArray:
+    # From the eligible units to all units: nothing is said of the others.
+    out = np.full((len(eligible), *values.shape[1:]), np.nan)
+    out[eligible] = values
+    return out
 
 
 def _moving(

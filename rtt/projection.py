@@ -9,6 +9,7 @@ Source: methods 9.2.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -16,7 +17,7 @@ from typing import Literal
 import numpy as np
 
 from rtt.deviations import MOVING, off_scale, on_scale
-from rtt.england_record import england_record
+from rtt.england_record import PUBLISHED, on_its_own_scale, series_outcomes
 from rtt.flows import Flows, flows
 from rtt.history import (
     ENGLAND,
@@ -26,6 +27,7 @@ from rtt.history import (
     History,
     Level,
     Measures,
+    england_until,
     measures,
     until,
 )
@@ -33,7 +35,7 @@ from rtt.intervals import COVERAGES, Scores, quantiles, spread_of_changes
 from rtt.origins import FORECASTS, Candidate, candidates, forecast_months
 from rtt.percentiles import FEWEST_PATHWAYS
 from rtt.projected_bands import MEASURES, completed
-from rtt.record import LAST_VALUE, Decision, Outcome, decision, known_by, outcomes, score_sets
+from rtt.record import LAST_VALUE, Decision, Outcome, Record, decision, known_by, outcomes, score_sets
 
 Standing = Literal["forecast", "small list", "short history", "under twenty", "no return"]
 FURTHEST = 24
@@ -82,25 +84,31 @@ def project(
     """
     if not history.months:
         raise ValueError("a projection needs at least one month")
-    made, record = walked(history, england, level, furthest=max(horizons, FORECASTS))
-    return published(history, level, made[-1], record, fewest_months=fewest_months)
+    *_, (made, record) = walked(history, england, level, furthest=max(horizons, FORECASTS))
+    return published(history, level, made, record, fewest_months=fewest_months)
 
 
 def walked(
     history: History, england: EnglandSeries, level: Level, *, furthest: int = FORECASTS
-) -> tuple[list[Candidate], dict[str, list[Outcome]]]:
-    """Every origin's candidate, oldest first, and what became of them, by measure."""
-    if level is ENGLAND:
-        return england_record(history, england, furthest=furthest)
-    made = candidates(history, england, level, furthest=furthest)
-    return made, outcomes(made, measures(history))
+) -> Iterator[tuple[Candidate, Record]]:
+    """Each origin's candidate, oldest first, with what became of those of earlier origins."""
+    now = measures(history)
+    record: Record = {m: [] for m in MEASURES}
+    alone = level == ENGLAND
+    if alone:
+        record |= series_outcomes(england_until(england, history.months[-1]), len(history.months))
+    for made in candidates(history, england, level, furthest=furthest):
+        yield (on_its_own_scale(made, england, history.months[made.origin]) if alone else made), record
+        for measure, found in outcomes(made, now).items():
+            if not (alone and measure in PUBLISHED):
+                record[measure] += found
 
 
 def published(
     history: History,
     level: Level,
     made: Candidate,
-    record: dict[str, list[Outcome]],
+    record: Record,
     *,
     fewest_months: int = FEWEST_MONTHS,
 ) -> Projection:
@@ -145,7 +153,7 @@ def _standings(then: History, made: Candidate, fewest_months: int) -> tuple[Stan
 
 
 def _decisions(
-    level: Level, made: Candidate, past: dict[str, list[Outcome]], *, short: bool
+    level: Level, made: Candidate, past: Record, *, short: bool
 ) -> dict[str, tuple[Decision, ...]]:
     horizons = range(1, made.values["total"].shape[1] + 1)
     if short:

@@ -34,6 +34,9 @@ class Outcome:
     score_last: FloatArray
 
 
+Record = dict[str, list[Outcome]]
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What is shown for a measure at a horizon, and the pooled skill that decided it.
@@ -55,11 +58,13 @@ def absolute_error(measure: str, forecast: FloatArray, actual: FloatArray) -> Fl
     return 100 * error / actual if measure == "total" else error
 
 
-def outcomes(made: list[Candidate], now: Measures) -> dict[str, list[Outcome]]:
-    """Every forecast in `made` whose target month is in `now`, by measure."""
+def outcomes(made: Candidate, now: Measures) -> Record:
+    """Every forecast from one origin whose target month is in `now`, by measure."""
     months = now.total.shape[1]
-    pairs = [(c, h) for c in made for h in range(1, FORECASTS + 1) if c.origin + h < months]
-    return {m: [_outcome(m, c, h, getattr(now, m)[:, c.origin + h]) for c, h in pairs] for m in MEASURES}
+    horizons = [h for h in range(1, FORECASTS + 1) if made.origin + h < months]
+    return {
+        m: [_outcome(m, made, h, getattr(now, m)[:, made.origin + h]) for h in horizons] for m in MEASURES
+    }
 
 
 def known_by(past: list[Outcome], origin: int) -> list[Outcome]:
@@ -97,11 +102,11 @@ def score_sets(past: list[Outcome], *, last_value: bool, small: bool = False) ->
 
 def _outcome(measure: str, made: Candidate, horizon: int, actual: FloatArray) -> Outcome:
     forecast, last, scale = made.values[measure][:, horizon - 1], made.last[measure], made.scale[measure]
-    known = np.isfinite(actual) & np.isfinite(last) & np.isfinite(forecast)
+    known = np.isfinite(actual) & np.isfinite(last)
     return Outcome(
         origin=made.origin,
         horizon=horizon,
-        scored=known & made.eligible,
+        scored=known & made.eligible & np.isfinite(forecast),
         small=known & ~made.eligible,
         error=absolute_error(measure, forecast, actual),
         error_last=absolute_error(measure, last, actual),
