@@ -115,30 +115,36 @@ def _compared(
     month: date, ours: EnglandMonth, figure: _Figure, printed: Mapping[str, _Figure], vintage: str
 ) -> Comparison:
     section, _, measure = figure.measure.partition(".")
-    plain = figure.measure.removesuffix(WITH_ESTIMATES)
-    value = ours.figures.get(plain)
-    reason = ours.missing.get(plain, "")
-    if plain != figure.measure and not _same(figure, printed.get(plain)):
-        value, reason = None, "holds estimates for trusts that did not submit"
-    elif value is None and not reason:
-        reason = "this measure is not computed from the extract"
+    value, reason = _our_figure(ours, figure, printed)
     state: State = "not comparable"
-    if not reason and value is not None:
-        state = "equal" if _equal(month, measure, value, figure, ours.open_band) else "differs"
     difference = None
-    if state != "not comparable" and value is not None and figure.value is not None and np.isfinite(value):
-        difference = value - figure.value
+    if value is not None:
+        state = "equal" if _equal(month, measure, value, figure, ours.open_band) else "differs"
+        if figure.value is not None and np.isfinite(value):
+            difference = value - figure.value
     return Comparison(
         month,
         SECTION_NAMES[section],
         measure,
         _text_or_number(value, ours.open_band),
-        figure.shown or figure.value,
+        figure.shown or _whole(measure, figure.value),
         difference,
         state,
         reason,
         vintage,
     )
+
+
+def _our_figure(
+    ours: EnglandMonth, figure: _Figure, printed: Mapping[str, _Figure]
+) -> tuple[float | None, str]:
+    """Our value for a published figure, or None and why there is none."""
+    plain = figure.measure.removesuffix(WITH_ESTIMATES)
+    if plain != figure.measure and not _same(figure, printed.get(plain)):
+        return None, "holds estimates for trusts that did not submit"
+    if plain in ours.figures:
+        return ours.figures[plain], ""
+    return None, ours.missing.get(plain, "this measure is not computed from the extract")
 
 
 def _same(figure: _Figure, other: _Figure | None) -> bool:
@@ -153,11 +159,20 @@ def _equal(month: date, measure: str, ours: float, figure: _Figure, open_band: i
     if figure.value is None:
         return False
     difference = abs(ours - figure.value)
-    if not measure.removesuffix(WITH_ESTIMATES).endswith("_weeks") and not measure.startswith("share"):
+    if _is_count(measure):
         return difference < COUNT_TOLERANCE
     if measure.startswith("median") and month < MEDIANS_LIKE_PERCENTILES_FROM:
         return difference <= OLD_MEDIAN_TOLERANCE
     return difference <= TOLERANCE
+
+
+def _is_count(measure: str) -> bool:
+    return not measure.endswith("_weeks") and not measure.startswith("share")
+
+
+def _whole(measure: str, value: float | None) -> float | None:
+    # A workbook's cells are all floating numbers.
+    return int(value) if value is not None and _is_count(measure) and value.is_integer() else value
 
 
 def _text_or_number(value: float | None, open_band: int) -> float | str | None:
