@@ -146,9 +146,9 @@ def missing_words(finding: Finding) -> str:
     if finding.denominator == 0:
         return indicator(finding).empty
     if finding.unit == "weeks" and finding.denominator is not None and finding.denominator < FEWEST_PATHWAYS:
-        return f"Not computed: fewer than {FEWEST_PATHWAYS} pathways"
+        return f"Not computed (fewer than {FEWEST_PATHWAYS} pathways)"
     if finding.open_band < OPEN_BAND and finding.unit == "pathways":
-        return f"Not known: this census has no bands over {finding.open_band} weeks"
+        return f"Not known (this census has no bands over {finding.open_band} weeks)"
     return wording.NOT_KNOWN
 
 

@@ -21,12 +21,16 @@ FEWEST_PATHWAYS = 20
 
 
 def percentile_weeks(
-    bands: NDArray[Any], p: float, *, open_band: int = OPEN_BAND, minimum: int = FEWEST_PATHWAYS
+    bands: NDArray[Any],
+    p: float,
+    *,
+    open_band: int | NDArray[Any] = OPEN_BAND,
+    minimum: int = FEWEST_PATHWAYS,
 ) -> NDArray[np.float64]:
     """Weeks waited at percentile `p` (0 to 1) for each vector of `bands`, shape (..., 105) to (...).
 
     nan where there are fewer than `minimum` pathways; inf where the percentile lies in the open band, which
-    is printed as "104+" (or "52+" before April 2021).
+    is printed as "104+" (or "52+" before April 2021). `open_band` may be an array that broadcasts to (...).
     """
     counts = np.asarray(bands, dtype=np.float64)
     cumulative = counts.cumsum(axis=-1)

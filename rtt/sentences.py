@@ -1,8 +1,8 @@
 """The words that a finding earns: name, title, sentence, caption, change, distance from a standard, source.
 
 Levels and plain differences only: no sentence calls a change good, bad or real, and none names a cause. What
-a signal or a forecast adds stands in the finding's remarks. Differences are taken between the figures as shown,
-so that a reader who subtracts gets the same.
+a signal or a forecast adds stands in the finding's remarks. Differences are taken between the figures as
+shown, so that a reader who subtracts gets the same.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ _NOUNS = {
     WITH_DECISION_TO_ADMIT: ("pathway with a decision to admit", "pathways with a decision to admit"),
 }
 _PATHWAY = ("pathway", "pathways")
+
+_UNITS_OF_CHANGE = {"share": " points", "weeks": " weeks", "band": " weeks", "pathways": ""}
 
 
 def name(finding: Finding) -> str:
@@ -83,26 +85,29 @@ def versus_standard(finding: Finding) -> str:
 
 
 def change_words(finding: Finding, since: Earlier | None = None) -> str:
-    """ "up 0.4 points since 30 Sep 2026": since the finding's own earlier figure, or `since`; '' if unknown."""
+    """ "up 0.4 points since 30 Sep 2026", from the finding's own earlier figure or `since`; '' if unknown.
+
+    A flow is compared with a period and not with a day: "up 800 on February 2026".
+    """
     earlier = since or finding.earlier
     if earlier is None or earlier.value is None or finding.value is None:
         return ""
-    day = wording.date_text(earlier.census_date)
-    before = replace(finding, value=earlier.value)
+    before = replace(finding, value=earlier.value, census_date=earlier.census_date)
+    than = when(before).removeprefix("in ").removeprefix("on ")
+    compared = "on" if _is_flow(finding) else "since"
     if is_open_ended(finding) or is_open_ended(before):
         same = display(finding) == display(before)
-        return f"unchanged since {day}" if same else f"{display(before)} on {day}"
+        return f"unchanged {compared} {than}" if same else f"{display(before)} {when(before)}"
     change = _shown(finding) - _shown(before)
     if change == 0:
-        return f"unchanged since {day}"
+        return f"unchanged {compared} {than}"
     direction = "up" if change > 0 else "down"
-    return f"{direction} {wording.number_text(abs(change))}{_unit_of_change(finding, change)} since {day}"
+    return f"{direction} {wording.number_text(abs(change))}{_UNITS_OF_CHANGE[finding.unit]} {compared} {than}"
 
 
 def when(finding: Finding) -> str:
     """ "on 31 Oct 2026" for a list; "in October 2026" or "in the week to 15 Nov 2026" for a flow."""
-    flow = indicator(finding).kind == "flow" or finding.scope.part in COMPLETED
-    if not flow:
+    if not _is_flow(finding):
         return f"on {wording.date_text(finding.census_date)}"
     if finding.source == WEEKLY:
         return f"in the week to {wording.date_text(finding.census_date)}"
@@ -140,6 +145,10 @@ def source_line(finding: Finding) -> str:
     return (
         f"Source: NHS England, consultant-led referral to treatment waiting times, {month}, {finding.status}."
     )
+
+
+def _is_flow(finding: Finding) -> bool:
+    return indicator(finding).kind == "flow" or finding.scope.part in COMPLETED
 
 
 def _level(finding: Finding) -> str:
@@ -185,11 +194,7 @@ def _points_apart(value: float, standard: Standard, target: float) -> str:
     if apart == 0:
         # 91.96% is shown as 92.0%: the words must not say that it meets 92%.
         return "meeting" if is_met(standard, value) else "just short of"
-    return f"{wording.number_text(abs(apart))} point{'' if abs(apart) == 1 else 's'} {_side(apart)}"
-
-
-def _side(difference: Decimal) -> str:
-    return "above" if difference > 0 else "below"
+    return f"{wording.number_text(abs(apart))} points {'above' if apart > 0 else 'below'}"
 
 
 def _shown(finding: Finding) -> Decimal:
@@ -197,13 +202,6 @@ def _shown(finding: Finding) -> Decimal:
     if finding.unit == "share":
         return wording.percent(value)
     return wording.rounded(value, 1 if finding.unit == "weeks" else 0)
-
-
-def _unit_of_change(finding: Finding, change: Decimal) -> str:
-    if finding.unit == "pathways":
-        return ""
-    noun = "point" if finding.unit == "share" else "week"
-    return f" {noun}" if abs(change) == 1 else f" {noun}s"
 
 
 def _lower(words: str) -> str:

@@ -155,7 +155,7 @@ def target_words(standard: Standard) -> str:
         if standard.least is None or standard.plus is None:
             return "not set"
         points = wording.number_text(wording.percent(standard.plus)).removesuffix(".0")
-        return f"{wording.target_text(standard.least)}, or {points} points above the baseline if that is more"
+        return f"the greater of {wording.target_text(standard.least)} and {points} points above the baseline"
     if standard.unit != "percent":
         return "none" if standard.value == 0 else wording.number_text(standard.value)
     return f"{'under ' if standard.comparison == '<' else ''}{wording.target_text(standard.value)}"
