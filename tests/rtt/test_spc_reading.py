@@ -65,6 +65,12 @@ def test_a_run_ends_at_a_rebase():
     assert {signal.run for signal in rebased.signals[14] if signal.rule == "trend"} == {7}
 
 
+def test_a_run_on_one_side_ends_at_a_rebase_on_both_of_its_sides():
+    low, high = [-1, -9, -1, -9, -1, -9, -1], [1, 9, 1, 9, 1, 9, 1]
+    reading = flow([*low, *high, *high, *low], phases=phases_from(28, (14,)))
+    assert [[signal.run for signal in reading.signals[t]] for t in (13, 14)] == [[7], [7]]
+
+
 def test_conflicting_signals_are_both_told_and_the_first_named_gives_the_icon():
     # Seven points below average, the last seven of them rising: a falling shift and a rising trend at once.
     reading = flow([9, 2, 9, 2, 9, 2, 9, 2, 9, 2, 9, 2, 9, -11, -9, -8, -6, -5, -3, -1])
