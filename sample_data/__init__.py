@@ -1,8 +1,7 @@
 """A simulated region in the formats the product accepts: four trusts that do not exist, and their patients.
 
 `build` writes files; `simulate` returns the pathways behind them, for tests that need the truth. It uses
-none of
-the product's readers, so the two can disagree.
+none of the product's readers, so the two can disagree.
 """
 
 from sample_data.building import SampleFiles, build, region

@@ -1,6 +1,7 @@
 """The faults of real files, planted on purpose, so that a test can say exactly what each one did.
 
-Which pathway or week has which fault depends on its number alone, so the same fault is there in every build.
+Which pathway or week has which fault depends on its number alone, so the same fault is there in every
+build.
 """
 
 from dataclasses import dataclass
@@ -13,8 +14,7 @@ from sample_data.pathways import Simulation
 
 Flags = NDArray[np.bool_]
 
-# Extra rows on each open list that are no RTT pathway: diagnostics-only and follow-up lists, and planned
-# admissions.
+# Extra rows on each open list that are no RTT pathway: other lists, and planned admissions.
 NOT_RTT = (("ONON", 14), ("INON", 9))
 PLANNED = 12
 
@@ -24,8 +24,7 @@ class Planted:
     """How many rows of one open list carry each fault.
 
     Only `missing_clock_start` lowers the banded counts; `duplicate`, `not_rtt`, `planned`,
-    `already_stopped` and
-    `shifted` are rows too many; the others change no count.
+    `already_stopped` and `shifted` are rows too many; the others change no count.
     """
 
     missing_clock_start: int

@@ -1,7 +1,7 @@
 """Whom a trust books next, and how far ahead: the part of the simulation that shapes the waits.
 
-Bookers favour clinical priority and those near a target, and lose interest just after 18 weeks: the dip that
-published hazards show at targets comes from here.
+Bookers favour clinical priority and those near a target, and lose interest just after 18 weeks: the dip
+that published hazards show at targets comes from here.
 """
 
 import numpy as np

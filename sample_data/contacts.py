@@ -28,7 +28,8 @@ Ints = NDArray[np.int32]
 @dataclass(frozen=True, slots=True)
 class Contacts:
     """One value per chosen pathway; `NEVER` where there is no such day. `stale` marks admission dates gone
-    by."""
+    by.
+    """
 
     next_appointment: Ints
     next_admission: Ints

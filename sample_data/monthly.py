@@ -1,8 +1,7 @@
 """The monthly full extract of the region, in the layout NHS England has published since April 2021.
 
 Written from the pathways, with the return's own habits: absent zero rows, blank totals, C_999 beside the
-detail.
-It knows nothing of the product's reader.
+detail. It knows nothing of the product's reader.
 """
 
 import calendar
@@ -55,8 +54,7 @@ class Counts:
     """One part of one month: waits in bands, and what the return counts beside them, by group.
 
     `banded` has the shape (trusts, commissioners, functions, bands); `unbanded` the same without the last
-    axis:
-    unknown clock starts for 1A and 1B, new periods for 3, zero for 2 and 2A.
+    axis: unknown clock starts for 1A and 1B, new periods for 3, zero for 2 and 2A.
     """
 
     banded: Whole
@@ -64,8 +62,9 @@ class Counts:
 
 
 def published_months(until: date, months: int) -> list[date]:
-    """The `months` newest month ends whose extract is out by `until`: the second Thursday two months
-    after."""
+    """The `months` newest month ends whose extract is out by `until`: the second Thursday of the second
+    month after.
+    """
     end = until.replace(day=1) - timedelta(days=1)
     while _publication(end) > until:
         end = end.replace(day=1) - timedelta(days=1)
@@ -88,7 +87,8 @@ def file_name(month_end: date) -> str:
 
 def counts(truth: Simulation, month_end: date) -> tuple[Counts, ...]:
     """The five parts of the return, in the order of `PARTS`, blemishes included: some clock starts are
-    unknown."""
+    unknown.
+    """
     last, first = season.day_number(month_end), season.day_number(month_end.replace(day=1))
     known, start = ~unknown_start(truth), truth.referrals.start
     result = []

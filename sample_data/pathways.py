@@ -36,11 +36,10 @@ class Bookings:
 class Simulation:
     """One value per pathway in each array; days since 1970-01-01, `NEVER` where it has not happened.
 
-    `stop` is the day the pathway left the list and `kind` how: admitted and non-admitted stops are reported,
-    nullified ones (first appointment not attended) and removals are not. `status` is the RTT status at the
-    end
-    ('20' while open, '21' transferred). `procedure_priority` is 2 to 4 once there is a decision to admit,
-    else 0.
+    `stop` is the day the pathway left the list and `kind` how: admitted and non-admitted stops are
+    reported, nullified ones (first appointment not attended) and removals are not. `status` is the RTT
+    status at the end ('20' while open, '21' transferred). `procedure_priority` is 2 to 4 once there is a
+    decision to admit, else 0.
     """
 
     trusts: tuple[Trust, ...]

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Function:
     """One row of the return. Counts are England's; `codes` are treatment functions a list shows for this
-    row."""
+    row.
+    """
 
     row: str
     name: str
@@ -50,6 +51,5 @@ FUNCTIONS = (
 )
 ENGLAND_INCOMPLETE = 7_124_952
 WEEKS_OF_STOPS = 4.0
-# Derived unreported removals were 14.3 % of all removals from June 2024 to May 2026 (NHS England's time
-# series).
+# NHS England's time series, June 2024 to May 2026: derived unreported removals as a share of all removals.
 UNREPORTED_SHARE = 0.143

@@ -13,9 +13,8 @@ from sample_data.profile import FUNCTIONS, UNREPORTED_SHARE, WEEKS_OF_STOPS
 
 Floats = NDArray[np.float64]
 
-# The simulated trusts clear less of their list in a week than England did in February 2026: their waits are
-# those
-# of the years before. One where England's referrals and stops belong to the trust's list in full.
+# The simulated trusts clear a smaller share of their list in a week than England did in February 2026 (which
+# would be 1): their waits are those of the two years before.
 _TURNOVER = 0.9
 
 # What becomes of a booked appointment or admission in an ordinary week.
@@ -28,7 +27,8 @@ REPORTED_REMOVAL = 0.0015
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """One value per group; a group is one trust's treatment function, numbered trust x functions + function.
+    """One value per group; a group is one trust's treatment function, numbered trust x functions +
+    function.
 
     Lists are pathways; referrals and the two kinds of slot are per week; the rest are probabilities.
     """

@@ -1,5 +1,4 @@
-"""The pathways that come: who, where, for what and when. What becomes of them is the simulation's
-business."""
+"""The pathways that come: who, where, for what and when. What becomes of them is not decided here."""
 
 from dataclasses import dataclass
 

@@ -15,17 +15,21 @@ from sample_data.profile import FUNCTIONS
 
 Numbers = NDArray[np.int64]
 
-# The return says NONC; a trust's own list holds the true code, here of a Welsh health board that does not
-# exist.
+# The return says NONC; a trust's own list holds the true code, here that of no real Welsh health board.
 _PAYERS = [*(c.code for c in places.COMMISSIONERS[: places.NON_ENGLISH]), "7A9"]
-# One pathway in six belongs to somebody referred a while before: England has 0.846 patients to a pathway.
-_SECOND_PATHWAY, _EARLIER = 6, 400
+# One pathway in three belongs to somebody referred some days before, one of up to so many pathways ago: England
+# has 0.846 patients to an open pathway.
+_SECOND_PATHWAY, _EARLIER = 3, 300
 
 
 def registrations(truth: Simulation, number: Numbers, *, seed: int) -> pl.DataFrame:
-    """One row for each of the numbered pathways, with the unchanging columns of the weekly files."""
+    """One row for each of the numbered pathways (one trust's, all of them), with the unchanging columns of
+    the weekly files.
+    """
     trust = truth.referrals.trust[number]
-    person = np.where((number % _SECOND_PATHWAY == 0) & (number >= _EARLIER), number - _EARLIER, number)
+    order = np.arange(len(number))
+    second = (order % _SECOND_PATHWAY == 0) & (order > _EARLIER)
+    person = np.where(second, order - 1 - order * 31 % _EARLIER, order)
     electronic = number * 7919 % 10 < 6
     booking = np.char.mod("%012d", 100_000_000_000 + number * 7_919)
     start = pl.Series(truth.referrals.start[number]).cast(pl.Date)

@@ -1,8 +1,7 @@
 """What the weeks bring: working days, demand, weeks of lost capacity, the slow trend and its turn.
 
 Everything depends on the calendar week and the seed alone, so a history does not change when a later one is
-asked for.
-Days are whole days since 1970-01-01, weeks whole weeks since Monday 5 January 1970.
+asked for. Days are whole days since 1970-01-01, weeks whole weeks since Monday 5 January 1970.
 """
 
 from datetime import date, timedelta
@@ -18,8 +17,8 @@ _FIRST_MONDAY = 4
 _WEEKDAYS = np.array([0.21, 0.20, 0.20, 0.19, 0.16, 0.025, 0.015])
 # Referrals by calendar month, the mean being 1.
 _MONTHS = np.array([1.03, 1.00, 1.05, 0.97, 1.01, 1.02, 1.02, 0.95, 1.00, 1.06, 1.04, 0.85])
-# Weeks in which the list is shortest: the trend improves for 130 weeks before one and worsens for 70 after
-# it.
+# A week in which the list is shortest. The trend improves for 130 weeks before such a week and worsens for 70
+# after it, again and again.
 _TURN, _PERIOD, _IMPROVING = 2938, 200, 130
 _LEVEL, _SWING = 1.09, 0.09
 

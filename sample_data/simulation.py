@@ -1,7 +1,7 @@
 """Pathway by pathway, week by week: who is seen, decided for, booked, cancelled, treated, removed.
 
-The open pathways move one week at a time, in arrays; events fall on days within the week. Each week's random
-numbers depend on the seed and the week alone, so a longer history repeats a shorter one exactly.
+The open pathways move one week at a time, in arrays; events fall on days within the week. Each week's
+random numbers depend on the seed and the week alone, so a longer history repeats a shorter one exactly.
 """
 
 from dataclasses import replace

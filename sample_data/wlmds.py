@@ -1,8 +1,7 @@
 """The columns of a trust's weekly files, in the order of the Waiting List Minimum Data Set.
 
 Columns that are derived centrally are left out: a trust's own file does not have them. PATIENT_NAME is no
-part of
-the data set; trusts' own lists carry it, and here it proves that it is dropped.
+part of the data set; trusts' own lists carry it, and here it proves that it is dropped.
 """
 
 
