@@ -1,0 +1,89 @@
+"""A csv as text cells, every record with the number of its cells, so that short and long rows are seen.
+
+A reader that fills or cuts such rows silently moves values into other columns. Nothing here knows what a
+column means, and nothing is converted: a cell is text or missing.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from ingest.archives import encoding_of
+from ingest.problems import refuse
+
+SEPARATORS = (",", ";", "\t", "|")
+_QUOTE, _NEWLINE = ord('"'), ord("\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The records under a heading. `frame`: one text column, by position, for each that was asked for."""
+
+    frame: pl.DataFrame  # columns named "0", "1", ... by position in the file
+    counts: NDArray[np.int64]  # cells in each record; 0 for a blank line
+
+
+def as_utf8(data: bytes) -> bytes:
+    """The text in UTF-8 with line feeds, whatever its encoding and line ends were."""
+    encoding = encoding_of(data)
+    if encoding != "utf-8":
+        data = data.decode(encoding, errors="replace").removeprefix("\ufeff").encode()
+    return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
+
+
+def separator_of(line: str) -> str:
+    """The separator that a heading line holds most often."""
+    return max(SEPARATORS, key=line.count)
+
+
+def read_cells(file: str, body: bytes, *, separator: str, width: int, wanted: list[int]) -> Cells:
+    """The records of `body` (from `as_utf8`, no heading): columns `wanted` of `width` expected."""
+    counts = _cells_in_records(body, ord(separator))
+    try:
+        frame = pl.read_csv(
+            body,
+            has_header=False,
+            separator=separator,
+            schema={str(position): pl.String for position in range(width)},
+            columns=wanted,
+            truncate_ragged_lines=True,
+            missing_columns="insert",
+        )
+    except pl.exceptions.PolarsError:
+        return _read_slowly(file, body, separator=separator, wanted=wanted)
+    if frame.height != len(counts):
+        # Quotation marks inside a cell: the two readers part ways, so neither can be believed.
+        return _read_slowly(file, body, separator=separator, wanted=wanted)
+    return Cells(frame, counts)
+
+
+def _cells_in_records(body: bytes, separator: int) -> NDArray[np.int64]:
+    """How many cells each record has, by counting separators and line ends that no quotes enclose."""
+    if not body:
+        return np.zeros(0, dtype=np.int64)
+    text = np.frombuffer(body if body.endswith(b"\n") else body + b"\n", dtype=np.uint8)
+    ends, marks = np.flatnonzero(text == _NEWLINE), np.flatnonzero(text == separator)
+    if _QUOTE in body:
+        quotes = np.flatnonzero(text == _QUOTE)
+        ends = ends[np.searchsorted(quotes, ends) % 2 == 0]
+        marks = marks[np.searchsorted(quotes, marks) % 2 == 0]
+    before = np.searchsorted(marks, ends)
+    counts = np.diff(before, prepend=0) + 1
+    blank = np.diff(ends, prepend=-1) == 1
+    return np.asarray(np.where(blank, 0, counts), dtype=np.int64)
+
+
+def _read_slowly(file: str, body: bytes, *, separator: str, wanted: list[int]) -> Cells:
+    try:
+        rows = list(csv.reader(io.StringIO(body.decode()), delimiter=separator))
+    except csv.Error:
+        raise refuse(file, expected="rows of cells", value="a quotation mark that is never closed") from None
+    columns = {str(at): [row[at] or None if at < len(row) else None for row in rows] for at in wanted}
+    frame = pl.DataFrame(columns, schema={str(at): pl.String for at in wanted})
+    return Cells(frame, np.array([len(row) for row in rows], dtype=np.int64))

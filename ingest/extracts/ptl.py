@@ -1,0 +1,145 @@
+"""A trust's weekly patient tracking list, in the shape of the Waiting List Minimum Data Set or a mapped one.
+
+Open pathways, clock stops and clock starts are three files of a week; each is recognised, read and replaced
+on its own. This module is the door: names, NHS numbers, birth dates and local identifiers end here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+
+from ingest.archives import Content
+from ingest.extracts import Change, Facts, LoadOptions, Parsed
+from ingest.extracts.ptl_fields import FIELDS, OPEN, STARTS, STOPS, WLMDS, plain
+from ingest.problems import Problem, Refused, refuse
+from ingest.schema import WEEKLY
+
+# Libraries that take long to import are imported where a list is read: recognising a file must cost nothing.
+if TYPE_CHECKING:
+    from ingest.extracts.ptl_mapping import TrackingList
+    from ingest.extracts.ptl_section import Section
+    from ingest.extracts.ptl_snapshot import Snapshot
+    from ingest.extracts.ptl_table import Table
+
+NAME = "tracking list"
+_FOR_PEOPLE = {OPEN: "open pathways", STOPS: "clock stops", STARTS: "clock starts"}
+_SURE = ("clock_start", "treatment_function")
+
+
+def recognises(content: Content) -> bool:
+    """Whether the data set's headings stand in the first lines. Others are known by a mapping alone."""
+    if content.is_workbook:
+        return _workbook_recognised(content)
+    head = plain(content.head()[:20_000])
+    return all(any(heading in head for heading, key in WLMDS.items() if key == field) for field in _SURE)
+
+
+def _workbook_recognised(content: Content) -> bool:
+    from ingest.extracts.ptl_sheet import sheet_rows
+
+    try:
+        rows = sheet_rows(content, sheet=None, most=20)
+    except Refused:
+        return False
+    known = [{WLMDS.get(plain(cell)) for cell in row} for row in rows]
+    return any(set(_SURE) <= fields for fields in known)
+
+
+def read(content: Content, options: LoadOptions) -> Parsed:
+    """The facts of one file. Raises `Refused`; rows that cannot count are left out, named by a shape."""
+    from ingest.extracts.national_period import revision_of
+    from ingest.extracts.ptl_mapping import read_mapping
+    from ingest.extracts.ptl_snapshot import snapshot_of
+    from ingest.extracts.ptl_table import read_table
+
+    mapping = read_mapping(options.mapping)
+    table = read_table(content, mapping)
+    snapshot = snapshot_of(table, mapping)
+    section = read_section(table, snapshot, mapping, options.token_key)
+    revision = revision_of([content.file_name, content.name])
+    return Parsed(
+        source=WEEKLY,
+        census_date=snapshot.census_date,
+        provider_code=snapshot.provider_code,
+        section=snapshot.section,
+        revision=revision if options.revision is None else options.revision,
+        providers=1,
+        rows_read=table.frame.height,
+        rows_left_out=section.scope.left_out.total() + section.scope.duplicates,
+        tables={**section.tables, "organisation": _organisations(snapshot, mapping, section)},
+        problems=[*section.scope.left_out.problems, *_notes(content.file_name, section)],
+        message=f"{section.rows.height:,} {_FOR_PEOPLE[snapshot.section]}",
+    )
+
+
+def read_section(table: Table, snapshot: Snapshot, mapping: TrackingList, key: bytes | None) -> Section:
+    """The rows of a file by the rules of its section. Raises `Refused` without clock starts or a key."""
+    from ingest.extracts.ptl_waiting import waiting_list
+    from ingest.extracts.ptl_week import clock_starts, clock_stops
+
+    for field in ("clock_start", *(("clock_stop",) if snapshot.section == STOPS else ())):
+        if not table.has(field):
+            expected = "this column, or another that a mapping names"
+            raise refuse(table.file_name, field=FIELDS[field].headings[0], expected=expected, value="none")
+    if snapshot.section == STARTS:
+        return clock_starts(table, snapshot, mapping)
+    if not key:
+        raise refuse(table.file_name, expected="a token key, without which no pathway is kept", value="none")
+    build = waiting_list if snapshot.section == OPEN else clock_stops
+    return build(table, snapshot, mapping, key)
+
+
+def changed(connection: Connection, change: Change, options: LoadOptions) -> Iterable[Problem]:
+    """Count the movement anew where it may differ, keep the key's first day, and let old pathways go."""
+    from ingest.movements import refresh
+    from ingest.retention import prune
+    from ingest.tokens import note_use
+
+    if change.section == STARTS:
+        return ()
+    if change.extract_id is not None and options.token_key:
+        note_use(connection, options.token_key)
+    refresh(connection, change.provider_code, change.census_date)
+    prune(connection, change.provider_code, keep=options.snapshots_kept)
+    return ()
+
+
+def _organisations(snapshot: Snapshot, mapping: TrackingList, section: Section) -> Facts:
+    """The trust and its sites. The data set has no names: they are the mapping's, or the codes."""
+    from ingest.organisations import ORGANISATION_COLUMNS, kind_of
+
+    code = snapshot.provider_code
+    name = mapping.provider_name or code
+    rows = [("provider", code, name, "", "", kind_of(code, snapshot.census_date))]
+    for site in sorted(set(section.rows["site_code"]) - {""}):
+        rows.append(("site", site, mapping.sites.get(site, site), code, name, ""))
+    return Facts(ORGANISATION_COLUMNS, rows)
+
+
+def _notes(file: str, section: Section) -> list[Problem]:
+    """What a reader of the figures should know, as counts."""
+    scope = section.scope
+    said = [
+        ("the rows of RTT alone", f"{count:,} rows {what} were set aside")
+        for what, count in scope.set_aside.items()
+    ]
+    if scope.duplicates:
+        said.append(("each period once", f"{scope.duplicates:,} rows repeat a period, and were left out"))
+    if section.nonc:
+        said.append(
+            (
+                "English commissioners in the headline",
+                f"{section.nonc:,} rows of other commissioners (NONC) are kept and counted apart",
+            )
+        )
+    if section.outside_the_week:
+        said.append(
+            ("the week of the census", f"{section.outside_the_week:,} rows of earlier weeks are not counted")
+        )
+    if scope.skipped:
+        fields = ", ".join(FIELDS[field].headings[0] for field in scope.skipped)
+        said.append(("a column for each rule of the list", f"the file has no {fields}: these were not asked"))
+    return [Problem(file, "note", expected, outcome) for expected, outcome in said]

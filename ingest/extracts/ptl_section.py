@@ -1,0 +1,66 @@
+"""What comes of the rows of one weekly file, and the steps that its three sections share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from ingest.extracts import Facts
+from ingest.extracts import ptl_open as rules
+from ingest.extracts.ptl_identity import with_identity
+from ingest.extracts.ptl_mapping import TrackingList
+from ingest.extracts.ptl_rows import with_function
+from ingest.extracts.ptl_snapshot import Snapshot, faults_of_place
+from ingest.extracts.ptl_table import Table
+from ingest.extracts.ptl_values import Fault, LeftOut, leave_out, typed
+from ingest.schema import NONC
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The rows that are in, with `row` and, but for starts, `token`; and what became of the others."""
+
+    rows: pl.DataFrame
+    tables: Mapping[str, Facts]
+    scope: Scope
+    nonc: int
+    outside_the_week: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The rows that count, how many were left out, set aside or repeated, and conditions not asked."""
+
+    rows: pl.DataFrame
+    left_out: LeftOut
+    set_aside: Mapping[str, int]
+    skipped: Sequence[str]
+    duplicates: int
+
+
+def in_scope(
+    table: Table,
+    snapshot: Snapshot,
+    mapping: TrackingList,
+    faults: Sequence[Fault],
+    conditions: Sequence[rules.Condition],
+) -> Scope:
+    """The typed rows without faults, that meet the conditions, one for each period."""
+    rows = with_function(typed(table, mapping, snapshot.census_date))
+    rows, left_out = leave_out(rows, [*faults_of_place(table, snapshot, mapping), *faults], table)
+    rows, aside, skipped = rules.set_aside(rows, conditions)
+    kept = rules.one_per_period(with_identity(rows)).drop("identity", "referral")
+    return Scope(kept, left_out, aside, skipped, rows.height - kept.height)
+
+
+def nonc(rows: pl.DataFrame) -> int:
+    """How many rows are of non-English commissioners."""
+    return rows.filter(pl.col("basis") == NONC).height
+
+
+def facts(rows: pl.DataFrame, columns: tuple[str, ...]) -> Facts:
+    """Rows for a table, by token. Dates are ISO text, which both databases take as it is."""
+    chosen = rows.select(columns).with_columns(pl.selectors.date().cast(pl.String))
+    return Facts(columns, chosen.sort("token").rows())
