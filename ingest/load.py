@@ -22,7 +22,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, 
 
 from ingest import database, schema
 from ingest.archives import Content, extract_paths, unpack
-from ingest.extracts import FORMATS, Change, Facts, Format, LoadOptions, Parsed
+from ingest.extracts import FORMATS, MAPPED, Change, Facts, Format, LoadOptions, Parsed
 from ingest.problems import Problem, Refused, refuse
 
 State = Literal["loaded", "unchanged", "refused", "checked"]
@@ -199,16 +199,19 @@ def _unpack(file: _File, report: Report) -> Content:
 
 
 def _parse(file: _File, content: Content, options: LoadOptions) -> Parsed:
-    file.format = _format_of(content)
+    file.format = _format_of(content, options)
     file.parsed = file.format.read(content, options)
     return file.parsed
 
 
-def _format_of(content: Content) -> Format:
+def _format_of(content: Content, options: LoadOptions) -> Format:
     for name in FORMATS:
         module = cast(Format, import_module(name))
         if module.recognises(content):
             return module
+    if options.mapping is not None:
+        # Headings that only the mapping knows: the reader says what is missing, if it is no list.
+        return cast(Format, import_module(MAPPED))
     start = content.head()[:2000].lstrip().lower()
     if start.startswith("<") or "<html" in start:
         raise refuse(content.file_name, expected="an extract", value="a web page")

@@ -22,7 +22,8 @@ from ingest.archives import Content
 from ingest.problems import Problem
 from rtt.waits import OPEN_BAND
 
-FORMATS = ("ingest.extracts.national_rtt",)
+FORMATS = ("ingest.extracts.national_rtt", "ingest.extracts.ptl", "ingest.extracts.timeseries")
+MAPPED = "ingest.extracts.ptl"  # what a file is taken for that only a mapping explains
 
 
 @dataclass(frozen=True, slots=True)
