@@ -17,6 +17,7 @@ from typing import Literal
 from rtt import measures
 from rtt.band_facts import BandFacts
 from rtt.measures import Measure, count, share
+from rtt.waits import OPEN_BAND
 
 Good = Literal["higher", "lower"] | None
 # "band": a number of weeks that is the lower end of a week band.
@@ -65,9 +66,9 @@ def _over(weeks: int, *, basis: str, note: str = "") -> Indicator:
         name=f"Over {weeks} weeks",
         definition=f"Pathways of known clock start that have waited over {weeks} weeks: "
         f"{7 * weeks + 1} days or more.{note}",
-        calculation=f"Sum of the week bands from >{weeks}-{weeks + 1} weeks up.".replace(
-            ">104-105 weeks up", "104+ weeks"
-        ),
+        calculation=f"Sum of the week bands from >{weeks}-{weeks + 1} weeks up."
+        if weeks < OPEN_BAND
+        else "The open band, 104+ weeks.",
         unit="pathways",
         numerator=f"pathways over {weeks} weeks",
         source=basis,
