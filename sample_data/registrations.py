@@ -17,9 +17,9 @@ Numbers = NDArray[np.int64]
 
 # The return says NONC; a trust's own list holds the true code, here that of no real Welsh health board.
 _PAYERS = [*(c.code for c in places.COMMISSIONERS[: places.NON_ENGLISH]), "7A9"]
-# One pathway in three belongs to somebody referred some days before, one of up to so many pathways ago: England
+# One pathway in six belongs to somebody referred some days before, one of up to so many pathways ago: England
 # has 0.846 patients to an open pathway.
-_SECOND_PATHWAY, _EARLIER = 3, 300
+_SECOND_PATHWAY, _EARLIER = 6, 300
 
 
 def registrations(truth: Simulation, number: Numbers, *, seed: int) -> pl.DataFrame:
