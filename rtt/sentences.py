@@ -105,6 +105,18 @@ def change_words(finding: Finding, since: Earlier | None = None) -> str:
     return f"{direction} {wording.number_text(abs(change))}{_UNITS_OF_CHANGE[finding.unit]} {compared} {than}"
 
 
+def short_change(finding: Finding) -> str:
+    """The change alone, for a table cell: "+0.4 points"; "Not known" where either figure is not."""
+    earlier = finding.earlier
+    if earlier is None or earlier.value is None or finding.value is None:
+        return wording.NOT_KNOWN
+    before = replace(finding, value=earlier.value, census_date=earlier.census_date)
+    if is_open_ended(finding) or is_open_ended(before):
+        return wording.NOT_KNOWN
+    change = _shown(finding) - _shown(before)
+    return f"{wording.signed_text(change)}{_UNITS_OF_CHANGE[finding.unit]}"
+
+
 def when(finding: Finding) -> str:
     """ "on 31 Oct 2026" for a list; "in October 2026" or "in the week to 15 Nov 2026" for a flow."""
     if not _is_flow(finding):

@@ -131,6 +131,24 @@ def test_change_since_the_census_before(key, bands, before, flows, words):
         assert sentences.paragraph(found).endswith(f"{words[0].upper()}{words[1:]}.")
 
 
+@pytest.mark.parametrize(
+    ("key", "bands", "before", "cell"),
+    [
+        ("share_within_18", SIXTY, 0.599, "+0.4 points"),
+        ("share_within_18", SIXTY, 0.613, "−1.0 points"),
+        ("share_within_18", SIXTY, 0.60304, "0.0 points"),
+        ("total", SIXTY, 49_000, "−788"),
+        ("median_weeks", {14: 20}, 13.5, "+1.0 weeks"),
+        ("median_weeks", {104: 20}, 98.24, "Not known"),
+        ("median_weeks", {}, 98.24, "Not known"),
+        ("total", SIXTY, None, "Not known"),
+    ],
+)
+def test_a_change_in_a_table_cell(key, bands, before, cell):
+    found = finding(key, bands=bands, earlier=Earlier(before, date(2025, 10, 31)))
+    assert sentences.short_change(found) == cell
+
+
 def test_a_weekly_flow_is_told_by_its_week():
     week_before = Earlier(2_500, date(2026, 11, 8))
     weekly = {"source": WEEKLY, "status": UNVALIDATED, "earlier": week_before}
