@@ -185,9 +185,9 @@ def _unknown_functions(file: str, table: pl.DataFrame) -> list[Problem]:
 
 
 def admission_above_list(table: pl.DataFrame) -> pl.DataFrame:
-    """The keys at which more pathways have a decision to admit (2A) than wait at all (2)."""
+    """The rows, totals included, that say more have a decision to admit (2A) than wait at all (2)."""
     key = ("provider", "commissioner", "treatment_function")
-    table = table.select("row", *key, "part", "total_all").filter(~_is_total)
+    table = table.select("row", *key, "part", "total_all")
     waiting = table.filter(pl.col("part") == INCOMPLETE).select(*key, of="total_all")
     admission = table.filter(pl.col("part") == WITH_DECISION_TO_ADMIT)
     both = admission.join(waiting, on=key, how="left")

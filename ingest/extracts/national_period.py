@@ -66,7 +66,7 @@ def _month_of(match: re.Match[str]) -> date:
 
 
 def revision_of(names: Iterable[str]) -> int:
-    """0 for a first publication, 1 for "revised" or "revision", N for "revised-N": the highest of the names."""
+    """0 for a first publication, 1 for "revised" or "revision", N for "revised-N": the highest found."""
     ranks = [0]
     for name in names:
         for match in re.finditer(r"(?i)revis(?:ed|ion)(?:[-_ ]?(\d{1,2})(?!\d))?", name):

@@ -49,7 +49,7 @@ def read(content: Content, options: LoadOptions) -> Parsed:
     """The month as facts at every level. Raises `Refused` with each reason."""
     if content.is_workbook:
         _refuse_workbook(content)
-    from ingest import checks, organisations, rollups
+    from ingest import checks, organisations, quality, rollups
     from ingest.extracts.national_period import check_name, month_end_of_period, revision_of
     from ingest.extracts.national_table import as_utf8, read_table
 
@@ -72,6 +72,7 @@ def read(content: Content, options: LoadOptions) -> Parsed:
         tables={
             "organisation": Facts(organisations.ORGANISATION_COLUMNS, people),
             "pathway_counts": Facts(rollups.FACT_COLUMNS, facts.rows()),
+            "quality": Facts(quality.QUALITY_COLUMNS, quality.within_month(table, bands=layout.bands)),
         },
         revision=options.revision if options.revision is not None else revision_of(names),
         open_band=layout.open_band,
@@ -81,9 +82,11 @@ def read(content: Content, options: LoadOptions) -> Parsed:
     )
 
 
-def changed(_connection: Connection, _change: Change, _options: LoadOptions) -> Iterable[Problem]:
-    """Nothing else follows from a month of counts."""
-    return ()
+def changed(connection: Connection, change: Change, _options: LoadOptions) -> Iterable[Problem]:
+    """Beside the month before: names, missing parts, big changes."""
+    from ingest.quality import compare_months
+
+    return compare_months(connection, change.census_date)
 
 
 def _message(layout: Layout) -> str:
