@@ -12,11 +12,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dashboard.cli.databases import opened
 from dashboard.cli.outcomes import DONE, WrongUse, in_full, say
 from dashboard.cli.progress import Bar
 from dashboard.queries.served import holding
 from dashboard.settings import Settings, from_environment
-from ingest.database import make_engine, migrate
 from ingest.dataset import Dataset, copy_over, mark_built, remove_others
 from ingest.load import LoadOptions, load_path
 from rtt.calendar import LONDON
@@ -68,13 +68,8 @@ def _built(folder: Path, day: date, seed: int | None) -> list[Path]:
 
 def _load(url: str, files: list[Path], settings: Settings) -> list[tuple[str, date, str, str]]:
     """Load every file; the key (source, census, provider, section) of each."""
-    engine = make_engine(url)
-    migrate(engine)
-    try:
-        with Bar(files=len(files)) as bar:
-            return list(_each(engine, files, settings, bar))
-    finally:
-        engine.dispose()
+    with opened(url) as engine, Bar(files=len(files)) as bar:
+        return list(_each(engine, files, settings, bar))
 
 
 def _each(
@@ -97,15 +92,13 @@ def _sample_key() -> bytes:
 
 
 def _mark(url: str, day: date, *, above: Dataset | None) -> None:
-    engine = make_engine(url)
-    mark_built(engine, day, above_version=above.version if above else 0)
-    engine.dispose()
+    with opened(url) as engine:
+        mark_built(engine, day, above_version=above.version if above else 0)
 
 
 def _remove_others(url: str, loaded: list[tuple[str, date, str, str]]) -> None:
-    engine = make_engine(url)
-    remove_others(engine, loaded)
-    engine.dispose()
+    with opened(url) as engine:
+        remove_others(engine, loaded)
 
 
 def _real_not_sample(settings: Settings) -> str:

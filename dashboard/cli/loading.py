@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from secrets import token_bytes
 from typing import TYPE_CHECKING, Any
 
+from dashboard.cli.databases import opened
 from dashboard.cli.outcomes import DONE, REFUSED, WrongUse, days_of, in_full, say
 from dashboard.cli.progress import Bar
 from dashboard.settings import Settings, from_environment
 from ingest.archives import extract_paths
-from ingest.database import make_engine, migrate
 from ingest.extracts import LoadOptions
 from ingest.load import LoadResult, OtherDataset, check_path, load_path
 from ingest.load import remove as remove_extract
+from ingest.tokens import key_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -24,10 +26,10 @@ PROBLEMS_SHOWN = 100
 def load_all(paths: Sequence[Path], **said: Any) -> int:
     """Load each file; a refused one does not stop the others. 3 if any was refused."""
     settings = from_environment()
-    engine = make_engine(settings.real_url)
-    migrate(engine)
+    key = key_of(settings.home, settings.token_key)
     try:
-        return _each(load_path, engine, paths, options(settings, **said))
+        with opened(settings.real_url) as engine:
+            return _each(load_path, engine, paths, options(settings, token_key=key, **said))
     except OtherDataset:
         raise WrongUse(_sample_not_real(settings)) from None
 
@@ -36,17 +38,16 @@ def check_all(paths: Sequence[Path], **said: Any) -> int:
     """Check each file against what is held, and write nothing, not even an empty database."""
     settings = from_environment()
     held = settings.database_url is not None or (settings.home / "rtt.db").exists()
-    engine = make_engine(settings.real_url if held else "sqlite://")
-    migrate(engine)
-    return _each(check_path, engine, paths, options(settings, **said))
+    with opened(settings.real_url if held else "sqlite://") as engine:
+        # Nothing is kept of a check, so its tokens may be anybody's.
+        return _each(check_path, engine, paths, options(settings, token_key=token_bytes(32), **said))
 
 
 def take_out(source: str, census: str, *, provider: str | None) -> int:
     """Take one census out."""
     _, day = days_of(census)
-    engine = make_engine(from_environment().real_url)
-    migrate(engine)
-    removed = remove_extract(engine, source, day, provider_code=provider)
+    with opened(from_environment().real_url) as engine:
+        removed = remove_extract(engine, source, day, provider_code=provider)
     if not removed:
         raise WrongUse(f"No {source} extract of {in_full(day)} is held; `rtt status` lists what is.")
     say(f"Removed {removed} {source} extract{'s' if removed > 1 else ''} of {in_full(day)}.")

@@ -30,7 +30,11 @@ def explain(error: Exception) -> int:
         say(str(error))
         return WRONG_USE
     from ingest.faults import in_words
+    from ingest.tokens import UnusableKey
 
+    if isinstance(error, UnusableKey):
+        say(str(error))
+        return WRONG_USE
     fault = in_words(error)
     if fault is not None:
         say(fault.words)

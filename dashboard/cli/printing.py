@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from dashboard.cli.databases import reading
 from dashboard.cli.outcomes import DIFFERS, DONE, WrongUse, days_of, say
-from dashboard.queries.served import served_engine
 from dashboard.settings import from_environment
 from ingest.reconcile import Comparison, reconcile, summary
 
@@ -27,7 +27,7 @@ def print_figures(layout: str, *, census: str | None, **asked: Any) -> int:
 
     first, last = days_of(census) if census else (None, None)
     scope = FigureScope(first=first, last=last, **asked)
-    with served_engine(from_environment()).connect() as connection:
+    with reading(from_environment()) as connection:
         frames = figures_by_census(connection, scope)
         printed = _write(layout, COLUMNS, (row for frame in frames for row in _rows(frame)))
     if not printed:
@@ -37,7 +37,7 @@ def print_figures(layout: str, *, census: str | None, **asked: Any) -> int:
 
 def print_reconciliation(layout: str) -> int:
     """Every comparison (csv, json), or a line a month and each difference (table)."""
-    with served_engine(from_environment()).connect() as connection:
+    with reading(from_environment()) as connection:
         comparisons = reconcile(connection)
     told = summary(comparisons)
     if layout == "table":

@@ -6,10 +6,11 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 
+from dashboard.cli.databases import reading
 from dashboard.cli.outcomes import DONE, in_full
 from dashboard.queries.holdings import Held, Holdings, holdings
 from dashboard.queries.ledger import LedgerLine, recent_loads, token_keys
-from dashboard.queries.served import served_engine, served_url
+from dashboard.queries.served import served_url
 from dashboard.settings import Settings, from_environment
 from rtt.calendar import LONDON, next_due_monthly, next_due_weekly
 
@@ -17,7 +18,7 @@ from rtt.calendar import LONDON, next_due_monthly, next_due_weekly
 def print_status() -> int:
     """Print it all to standard output."""
     settings = from_environment()
-    with served_engine(settings).connect() as connection:
+    with reading(settings) as connection:
         lines = [
             *_database(settings, holdings(connection)),
             *_sources(settings, holdings(connection)),

@@ -22,6 +22,7 @@ from sqlalchemy import Connection
 
 from ingest.archives import Content
 from ingest.extracts import Change, Facts, LoadOptions, Parsed
+from ingest.extracts.national_period import revision_of
 from ingest.problems import Problem, refuse
 from ingest.published_measures import measure_key
 from ingest.schema import PUBLISHED
@@ -83,7 +84,7 @@ def read(content: Content, options: LoadOptions) -> Parsed:
         source=PUBLISHED,
         census_date=series.newest_month,
         section=f"{series.vintage:%Y-%m}",
-        revision=revision(content.file_name) if options.revision is None else options.revision,
+        revision=revision_of([content.file_name]) if options.revision is None else options.revision,
         rows_read=months,
         tables={"published": Facts(("month", "measure", "value", "shown"), rows)},
         problems=series.notes,
@@ -94,12 +95,6 @@ def read(content: Content, options: LoadOptions) -> Parsed:
 def changed(_connection: Connection, _change: Change, _options: LoadOptions) -> Iterable[Problem]:
     """Nothing is derived from published figures."""
     return ()
-
-
-def revision(file_name: str) -> int:
-    """The rank a name gives: "revised-2" 2, "revised" or "revision" 1, else 0."""
-    match = re.search(r"revis(?:ed|ion)(?:[-_ ](\d{1,2})(?!\d))?", file_name, re.IGNORECASE)
-    return int(match[1] or 1) if match else 0
 
 
 def time_series(file: str, grid: Grid) -> TimeSeries:

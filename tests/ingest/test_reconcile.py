@@ -43,7 +43,7 @@ IN_MARCH = {
     ("RTD", "01A", "3", "C_110"): 40,
 }
 # By hand: the median position is 52.5 of 65 in the first band; the 92nd percentile position 96.6 lies 1.6 of
-# 10 into the band past 60 weeks. Ten known admissions are too few for a percentile; of twenty stops the median
+# 10 into the band past 60 weeks. Ten known admissions are too few for a percentile; of 20 stops the median
 # position 10 is half of the band from 1 to 2 weeks, the 95th position 19 is 0.95 of it.
 PRINTED = {
     (INCOMPLETE, MEDIAN): 52.5 / 65,

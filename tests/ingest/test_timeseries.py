@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
-from ingest.extracts.timeseries import month_end, revision, time_series
+from ingest.extracts.timeseries import month_end, time_series
 from ingest.load import load_path
 from ingest.problems import Refused
 from ingest.published_measures import measure_key
@@ -138,20 +138,6 @@ def test_what_cannot_be_understood_is_refused_with_its_place(months, words):
     with pytest.raises(Refused) as refusal:
         time_series("series.xlsx", workbooks.grid({date(2025, 2, 1): {}, **months}, front_rows=9))
     assert words in str(refusal.value)
-
-
-@pytest.mark.parametrize(
-    ("name", "rank"),
-    [
-        ("RTT-Overview-Timeseries-May26-XLSX-103K-HMpfQf.xlsx", 0),
-        ("RTT-Overview-Timeseries-Sep25-XLSX-103K-revised.xlsx", 1),
-        ("series-revision.xlsx", 1),
-        ("series-revised-2.xlsx", 2),
-        ("series-revised-11417.xlsx", 1),
-    ],
-)
-def test_a_name_tells_the_rank(name, rank):
-    assert revision(name) == rank
 
 
 def test_vintages_stand_beside_each_other_and_a_revised_one_takes_the_place_of_its_own(engine, tmp_path):

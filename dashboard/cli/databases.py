@@ -1,0 +1,33 @@
+"""Databases opened for one command and closed after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from dashboard.queries.served import served_url
+from ingest.database import make_engine, migrate
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+    from dashboard.settings import Settings
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Engine]:
+    """An engine with the newest tables."""
+    engine = make_engine(url)
+    try:
+        migrate(engine)
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def reading(settings: Settings) -> Iterator[Connection]:
+    """A connection to the database that the dashboard shows."""
+    with opened(served_url(settings)) as engine, engine.connect() as connection:
+        yield connection

@@ -1,0 +1,298 @@
+"""The commands do what they say, end with the code they promise, and keep figures and messages apart."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import date
+
+import pytest
+from sqlalchemy import insert
+
+from dashboard.settings import SettingError, from_environment
+from ingest.database import make_engine, migrate
+from ingest.load import load_path
+from ingest.schema import dataset
+from tests import servers
+from tests.app.commands import Command
+from tests.ingest import workbooks
+
+MARCH, FEBRUARY = date(2025, 3, 31), date(2025, 2, 28)
+FACTS = {("RTD", "01A", "2", "C_110"): {0: 60, 20: 30, 60: 10}, ("RTD", "01A", "3", "C_110"): 7}
+PRINTED = {(workbooks.INCOMPLETE, workbooks.WAITING): 100, (workbooks.INCOMPLETE, workbooks.WITHIN): 60}
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """An RTT_HOME of its own, and no other setting."""
+    for name in [name for name in os.environ if name.startswith("RTT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("RTT_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def rtt(home, monkeypatch, capsys):
+    return Command(monkeypatch, capsys)
+
+
+@pytest.fixture
+def damaged(tmp_path):
+    path = tmp_path / "damaged.csv"
+    path.write_text("<html><body>Just a moment</body></html>")
+    return path
+
+
+def published(tmp_path, figures=PRINTED):
+    return workbooks.save(tmp_path / "series.xlsx", {workbooks.first(MARCH): figures})
+
+
+def test_load_puts_figures_in_and_figures_prints_them_alone(rtt, make_extract):
+    loaded = rtt("load", make_extract(FACTS, census=MARCH))
+    assert (loaded.code, loaded.out) == (0, "")
+    assert "monthly 31 March 2025" in loaded.err
+    ran = rtt("figures", "--format", "csv")
+    assert (ran.code, ran.err) == (0, "")
+    assert {(row["part"], row["treatment_function_code"], row["total"]) for row in ran.rows} == {
+        ("2", "C_110", "100"),
+        ("2", "C_999", "100"),
+        ("3", "C_110", "7"),
+        ("3", "C_999", "7"),
+    }
+
+
+def test_a_refused_file_does_not_stop_the_others(rtt, make_extract, damaged):
+    ran = rtt("load", damaged, make_extract(FACTS, census=MARCH))
+    assert ran.code == 3
+    assert "damaged.csv: refused; nothing of it was written" in ran.err
+    assert "a web page" in ran.err
+    assert rtt("figures", "--format", "csv").rows
+
+
+def test_a_folder_is_loaded_file_by_file(rtt, make_extract, tmp_path):
+    make_extract(FACTS, census=FEBRUARY)
+    make_extract(FACTS, census=MARCH)
+    assert rtt("load", tmp_path).code == 0
+    assert {row["census_date"] for row in rtt("figures", "--format", "csv").rows} == {
+        "2025-02-28",
+        "2025-03-31",
+    }
+
+
+def test_a_file_that_is_in_place_is_left_alone(rtt, make_extract):
+    path = make_extract(FACTS, census=MARCH)
+    rtt("load", path)
+    again = rtt("load", path)
+    assert (again.code, "already loaded and unchanged" in again.err) == (0, True)
+
+
+def test_a_file_that_is_in_place_costs_no_import(rtt, home, make_extract):
+    path = make_extract(FACTS, census=MARCH)
+    rtt("load", path)
+    code = (
+        "import sys; from dashboard.cli import app\n"
+        "try: app()\nexcept SystemExit as end: assert not end.code\n"
+        "print([name for name in ('pandas', 'polars', 'rich', 'dash', 'plotly', 'python_calamine') "
+        "if name in sys.modules])"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code, "load", path],
+        cwd=servers.ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ran.stdout.strip() == "[]", ran.stderr
+
+
+def test_check_says_what_load_would_and_writes_nothing(rtt, home, make_extract, damaged):
+    assert rtt("check", make_extract(FACTS, census=MARCH)).code == 0
+    assert rtt("check", damaged).code == 3
+    assert not home.exists()
+
+
+def test_check_holds_a_file_against_what_is_in_place(rtt, make_extract):
+    rtt("load", make_extract(FACTS, census=MARCH, revised=True))
+    other = make_extract({**FACTS, ("RTD", "01A", "3", "C_110"): 8}, census=MARCH)
+    ran = rtt("check", other)
+    assert (ran.code, "--replace" in ran.err) == (3, True)
+    assert rtt("check", other, "--replace").code == 0
+
+
+def test_remove_takes_a_census_out_and_status_keeps_that_it_was_there(rtt, make_extract):
+    path = make_extract(FACTS, census=MARCH)
+    rtt("load", path)
+    assert rtt("remove", "--source", "monthly", "--census", "2025-03").code == 0
+    assert rtt("figures", "--format", "csv").rows == []
+    assert f"removed   {path.name}" in rtt("status").out
+    again = rtt("remove", "--source", "monthly", "--census", "2025-03")
+    assert (again.code, "No monthly extract of 31 March 2025 is held" in again.err) == (2, True)
+
+
+def test_status_says_what_is_held_and_what_is_due(rtt, make_extract, tmp_path, damaged):
+    rtt(
+        "load",
+        make_extract(FACTS, census=FEBRUARY),
+        make_extract(FACTS, census=MARCH),
+        published(tmp_path),
+        damaged,
+    )
+    ran = rtt("status")
+    assert ran.code == 0
+    assert "Monthly extracts: 2, from 28 February 2025 to 31 March 2025, next due 12 June 2025" in ran.out
+    assert "Published time series: 2025-03" in ran.out
+    assert "refused   damaged.csv" in ran.out
+
+
+def test_status_of_nothing_says_how_to_load(rtt):
+    assert "rtt load PATH" in rtt("status").out
+
+
+@pytest.mark.parametrize(
+    ("figures", "code", "words"),
+    [
+        (PRINTED, 0, "Equals the published figure for 1 of 1 month."),
+        (
+            PRINTED | {(workbooks.INCOMPLETE, workbooks.WITHIN): 61},
+            4,
+            "Equals the published figure for 0 of 1 month.",
+        ),
+    ],
+)
+def test_reconcile_ends_with_whether_all_is_equal(rtt, make_extract, tmp_path, figures, code, words):
+    rtt("load", make_extract(FACTS, census=MARCH), published(tmp_path, figures))
+    for layout in ("table", "csv", "json"):
+        ran = rtt("reconcile", "--format", layout)
+        assert (ran.code, words in ran.err) == (code, True)
+    rows = rtt("reconcile", "--format", "csv").rows
+    assert [(row["month"], row["measure"], row["ours"]) for row in rows] == [
+        ("2025-03-31", "total", "100"),
+        ("2025-03-31", "within_18", "60"),
+    ]
+
+
+def test_reconcile_without_a_workbook_claims_nothing(rtt, make_extract):
+    rtt("load", make_extract(FACTS, census=MARCH))
+    ran = rtt("reconcile")
+    assert (ran.code, "rtt load" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("load",),
+        ("load", "nowhere.csv"),
+        ("figures", "--level", "ward"),
+        ("figures", "--census", "March 2025"),
+        ("figures", "--census", "2025-13"),
+        ("figures", "--part", "4"),
+        ("remove", "--source", "monthly"),
+        ("tokens",),
+        ("demo", "--until", "yesterday"),
+        ("fly",),
+        (),
+    ],
+    ids=" ".join,
+)
+def test_wrong_use_ends_with_2_and_says_why(rtt, arguments):
+    ran = rtt(*arguments)
+    assert (ran.code, ran.out if arguments else "") == (2, "")
+    assert ran.err or not arguments
+    assert "Traceback" not in ran.err
+
+
+def test_a_folder_without_extracts_is_wrong_use(rtt, tmp_path):
+    (tmp_path / "empty").mkdir()
+    assert rtt("load", tmp_path / "empty").code == 2
+
+
+def test_a_fault_of_ours_is_a_sentence_and_its_log_holds_no_value(rtt, home, make_extract, monkeypatch):
+    def broken(*_arguments, **_options):
+        raise RuntimeError("found 9434765919 in a row")
+
+    monkeypatch.setattr("dashboard.cli.loading.load_path", broken)
+    ran = rtt("load", make_extract(FACTS, census=MARCH))
+    assert (ran.code, ran.out) == (1, "")
+    assert "Traceback" not in ran.err
+    log = (home / "logs" / "rtt.log").read_text()
+    assert "RuntimeError" in log
+    assert "9434765919" not in log + ran.err
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("postgresql://someone:secret@127.0.0.1:1/nothing", 1),
+        ("no such address secret", 2),
+        ("oracle+nothing://someone:secret@127.0.0.1/x", 2),
+    ],
+)
+def test_an_unusable_database_is_said_without_its_address(rtt, monkeypatch, make_extract, url, code):
+    monkeypatch.setenv("RTT_DATABASE_URL", url)
+    ran = rtt("load", make_extract(FACTS, census=MARCH))
+    assert ran.code == code
+    assert "atabase" in ran.err
+    assert "secret" not in ran.err
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("RTT_ACCESS", "everyone"), ("RTT_SNAPSHOTS_KEPT", "-1"), ("RTT_MONTHLY_DUE_NTH", "second")],
+)
+def test_a_setting_that_cannot_be_meant_is_named(rtt, monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    ran = rtt("status")
+    assert (ran.code, name in ran.err, value in ran.err) == (2, True, True)
+    with pytest.raises(SettingError):
+        from_environment()
+
+
+def test_settings_are_not_shown_with_their_secrets():
+    settings = from_environment({"RTT_TOKEN_KEY": "hush", "RTT_DATABASE_URL": "postgresql://a:hush@b/c"})
+    assert "hush" not in repr(settings)
+
+
+def test_real_extracts_never_join_sample_data(rtt, home, make_extract):
+    home.mkdir()
+    _mark(f"sqlite:///{home / 'rtt.db'}", "sample")
+    ran = rtt("load", make_extract(FACTS, census=MARCH))
+    assert (ran.code, "sample data" in ran.err, "rtt load" in ran.err) == (2, True, True)
+
+
+def test_real_extracts_never_join_sample_data_of_a_named_database(
+    rtt, monkeypatch, make_extract, database_url
+):
+    monkeypatch.setenv("RTT_DATABASE_URL", database_url)
+    _mark(database_url, "sample")
+    ran = rtt("load", make_extract(FACTS, census=MARCH))
+    assert (ran.code, "unset RTT_DATABASE_URL" in ran.err) == (2, True)
+
+
+def test_sample_data_never_joins_real_extracts(rtt, monkeypatch, make_extract, database_url):
+    engine = make_engine(database_url)
+    load_path(engine, make_extract(FACTS, census=MARCH))
+    engine.dispose()
+    monkeypatch.setenv("RTT_DATABASE_URL", database_url)
+    for options in ((), ("--if-stale",)):
+        ran = rtt("demo", *options)
+        assert (ran.code, "real extracts" in ran.err, "rtt demo" in ran.err) == (2, True, True)
+
+
+def test_json_csv_and_table_say_the_same(rtt, make_extract):
+    rtt("load", make_extract(FACTS, census=MARCH))
+    from_csv = rtt("figures", "--format", "csv").rows
+    from_json = json.loads(rtt("figures", "--format", "json").out)
+    assert [
+        {name: "" if value is None else str(value) for name, value in row.items()} for row in from_json
+    ] == from_csv
+    header, *lines = rtt("figures").out.splitlines()
+    assert header.split() == list(from_csv[0])
+    assert [line.split() for line in lines] == [[cell for cell in row.values() if cell] for row in from_csv]
+
+
+def _mark(url, kind):
+    engine = make_engine(url)
+    migrate(engine)
+    with engine.begin() as connection:
+        connection.execute(insert(dataset).values(id=1, kind=kind, version=1))
+    engine.dispose()
