@@ -43,7 +43,7 @@ class Check:
 
 def checks(columns: Sequence[str], rows: pl.DataFrame, census_date: date) -> list[Check]:
     """The checks that a file with these columns can be asked. Flags together stay under 80 characters."""
-    every = pl.lit(True)
+    every = pl.col("row").is_not_null()
     found = [
         Check("no_clock_start", pl.col("clock_start").is_null(), every),
         Check("unknown_treatment_function", pl.col("treatment_function") == UNKNOWN, every, flag=False),
@@ -88,23 +88,24 @@ def quality(
     rows: pl.DataFrame, asked: Sequence[Check], left_out: Mapping[str, int], *, provider: str, read: int
 ) -> Facts:
     """Failed and checked rows by check, for each specialty and all; then the rows left out, for all."""
+    counts = [count for check in asked for count in _counts(check)]
+    by_function = rows.group_by("treatment_function").agg(counts).sort("treatment_function")
+    everything = rows.select(pl.lit(TOTAL).alias("treatment_function"), *counts)
     found: list[tuple[Any, ...]] = []
-    for check in asked:
-        concerned = rows.filter(check.concerns.fill_null(False))
-        failed = concerned.with_columns(failed=check.fails.fill_null(False))
-        counts = failed.group_by("treatment_function").agg(*_COUNTS)
-        everything = failed.select(pl.lit(TOTAL).alias("treatment_function"), *_COUNTS)
-        for function, fails, concerns, within in [
-            *counts.sort("treatment_function").rows(),
-            *everything.rows(),
-        ]:
-            found.append((check.key, provider, function, fails, concerns, within, 1))
+    for function, *measured in [*by_function.iter_rows(), *everything.iter_rows()]:
+        for check, one in zip(asked, range(0, len(measured), 3), strict=True):
+            failed, checked, within = measured[one : one + 3]
+            found.append((check.key, provider, function, failed, checked, within, 1))
     found += [(key, provider, TOTAL, count, read, None, 0) for key, count in left_out.items()]
     return Facts(COLUMNS, found)
 
 
-_COUNTS = (
-    pl.col("failed").sum().cast(pl.Int64),
-    pl.len().cast(pl.Int64).alias("checked"),
-    (pl.col("failed") & (pl.col("days_waited") <= DAYS_WITHIN_18_WEEKS)).sum().cast(pl.Int64).alias("within"),
-)
+def _counts(check: Check) -> list[pl.Expr]:
+    concerned = check.concerns.fill_null(False)
+    failed = concerned & check.fails.fill_null(False)
+    within = failed & (pl.col("days_waited") <= DAYS_WITHIN_18_WEEKS).fill_null(False)
+    measures = {"failed": failed, "checked": concerned, "within": within}
+    return [
+        pl.col("row").filter(mask).len().cast(pl.Int64).alias(f"{check.key} {name}")
+        for name, mask in measures.items()
+    ]

@@ -1,0 +1,80 @@
+"""Tokens beside the trust's own identifiers, for somebody who already holds the list.
+
+Reads the trust's file and the key, and writes one csv that its owner alone can read. Nothing of it is logged
+or stored; the database is not asked.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import polars as pl
+
+from ingest.archives import unpack
+from ingest.extracts.ptl import read_section
+from ingest.extracts.ptl_fields import STARTS
+from ingest.extracts.ptl_mapping import read_mapping
+from ingest.extracts.ptl_snapshot import snapshot_of
+from ingest.extracts.ptl_table import read_table
+from ingest.problems import refuse
+from ingest.tokens import OWNER_ONLY
+
+IDENTIFIERS = ("issuer", "pathway_id", "referral_id", "local_patient_id")
+COLUMNS = ("token", "file", "row", *IDENTIFIERS)
+
+
+class UnsafePlace(Exception):
+    """The list may not be written there, for the reason in the message."""
+
+
+def token_list(
+    files: Sequence[Path],
+    key: bytes,
+    *,
+    out: Path,
+    home: Path,
+    only: Iterable[str] = (),
+    mapping: Path | None = None,
+) -> int:
+    """Write the tokens of open pathways and clock stops in `files` to `out`; how many rows were written.
+
+    `home` (RTT_HOME) is backed up and served from: the list must lie elsewhere. Raises `UnsafePlace`, or
+    `Refused` for a file that cannot be read; then nothing is written.
+    """
+    _refuse_unsafe(out, home)
+    wanted = {token.strip().upper() for token in only}
+    rows = [row for file in files for row in _rows(file, key, mapping) if not wanted or row[0] in wanted]
+    with os.fdopen(_new_file(out), "w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(COLUMNS)
+        writer.writerows(rows)
+    return len(rows)
+
+
+def _refuse_unsafe(out: Path, home: Path) -> None:
+    if out.resolve().is_relative_to(home.resolve()):
+        raise UnsafePlace("a list of identifiers must not lie under RTT_HOME; name another folder")
+    if out.exists():
+        raise UnsafePlace(f"{out.name} exists already; it is not written over")
+
+
+def _new_file(out: Path) -> int:
+    # Made with its mode, not changed to it afterwards: at no moment can anybody else read it.
+    return os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+
+
+def _rows(file: Path, key: bytes, mapping: Path | None) -> Iterator[tuple[str, ...]]:
+    names = read_mapping(mapping)
+    table = read_table(unpack(file.name, file.read_bytes()), names)
+    snapshot = snapshot_of(table, names)
+    if snapshot.section == STARTS:
+        raise refuse(file.name, expected="open pathways or clock stops", value="clock starts")
+    known = read_section(table, snapshot, names, key).rows.select("row", "token")
+    present = [field for field in IDENTIFIERS if table.has(field)]
+    missing = [pl.lit("").alias(field) for field in IDENTIFIERS if field not in present]
+    beside = known.join(table.frame.select("row", *present), on="row", how="left").with_columns(missing)
+    for token, row, *identifiers in beside.select("token", "row", *IDENTIFIERS).iter_rows():
+        yield (token, file.name, str(row), *(text or "" for text in identifiers))
