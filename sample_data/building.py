@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from sample_data import monthly, places, season
+from sample_data.blemishes import unknown_start
 from sample_data.pathways import ADMITTED, NON_ADMITTED, NULLIFIED, REMOVED, Simulation
 from sample_data.simulation import simulate
 from sample_data.tracking_list import TrackingList, Week
@@ -73,14 +74,16 @@ def _told(
 
 
 def _week(truth: Simulation, week: Week) -> dict[str, object]:
-    """The week's true counts for the tracked trust, non-English pathways and unknown starts included."""
+    """The week's true counts for the tracked trust. All but `started` include those whose start is not
+    known.
+    """
     mine = truth.referrals.trust == truth.trusts.index(places.TRACKED)
     first, last = week.census - 6, week.census
     kinds = {"admitted": ADMITTED, "non_admitted": NON_ADMITTED, "nullified": NULLIFIED, "removed": REMOVED}
     return {
         "open": int((truth.open_on(last) & mine).sum()),
         "with_decision_to_admit": int((truth.decided_on(last) & mine).sum()),
-        "started": int((truth.started(first, last) & mine).sum()),
+        "started": int((truth.started(first, last) & mine & ~unknown_start(truth)).sum()),
         **{name: int((truth.ended(first, last, kind) & mine).sum()) for name, kind in kinds.items()},
         "planted": asdict(week.planted),
     }

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from sample_data import places, season
 from sample_data.blemishes import unknown_start
+from sample_data.csv_files import write_csv
 from sample_data.pathways import ADMITTED, NON_ADMITTED, Simulation, week_bands
 from sample_data.profile import FUNCTIONS
 
@@ -107,7 +108,7 @@ def counts(truth: Simulation, month_end: date) -> tuple[Counts, ...]:
 def write(truth: Simulation, month_end: date, folder: Path) -> Path:
     """Write one month and return where it lies."""
     path = folder / file_name(month_end)
-    frame(truth, month_end).write_csv(path, line_terminator="\r\n", quote_style="necessary")
+    write_csv(frame(truth, month_end), path)
     return path
 
 
@@ -175,11 +176,9 @@ def _identifiers(truth: Simulation, trust: Whole, commissioner: Whole, function:
 
 
 def _bands(banded: Whole, blank: Flags) -> pl.DataFrame:
-    frame = pl.DataFrame(banded, schema=list(BAND_HEADINGS))
-    return frame.select(
-        pl.when(pl.col(heading).ne(0) | ~pl.Series(blank)).then(pl.col(heading)).alias(heading)
-        for heading in BAND_HEADINGS
-    )
+    frame = pl.DataFrame(banded, schema=list(BAND_HEADINGS)).with_columns(blank=pl.Series(blank))
+    shown = pl.col(BAND_HEADINGS).ne(0) | ~pl.col("blank")
+    return frame.select(pl.when(shown).then(pl.col(BAND_HEADINGS)))
 
 
 def _totals(known: Whole, unbanded: Whole, *, completed: bool) -> pl.DataFrame:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sample_data import blemishes, places, season, wlmds
 from sample_data.blemishes import Planted
 from sample_data.contacts import columns, contacts
+from sample_data.csv_files import in_order, write_csv
 from sample_data.pathways import ADMITTED, NON_ADMITTED, NULLIFIED, Bookings, Simulation
 from sample_data.registrations import registrations
 
@@ -58,7 +59,7 @@ class TrackingList:
         paths = []
         for name, (frame, order) in frames.items():
             paths.append(folder / f"{self.code}-{season.as_date(census):%Y%m%d}-{name}.csv")
-            _in_order(frame, order).write_csv(paths[-1], line_terminator="\r\n", quote_style="necessary")
+            write_csv(in_order(frame, order), paths[-1])
         return Week(census, open=paths[0], stops=paths[1], starts=paths[2], planted=planted)
 
     def open_list(self, week: int) -> tuple[pl.DataFrame, Planted]:
@@ -72,7 +73,7 @@ class TrackingList:
         slid = _slid(rows.gather_every(211).head(blemishes.shifted(week)))
         texts = pl.concat([rows, *extra], how="diagonal")
         if len(slid):
-            texts = pl.concat([_in_order(texts, wlmds.OPEN_PATHWAYS).cast(pl.String), slid])
+            texts = pl.concat([in_order(texts, wlmds.OPEN_PATHWAYS).cast(pl.String), slid])
         planted = Planted(
             missing_clock_start=rows["REFERRAL_TO_TREATMENT_PERIOD_START_DATE"].null_count(),
             duplicate=len(extra[0]),
@@ -165,14 +166,6 @@ def _renamed(rows: pl.DataFrame, prefix: str) -> pl.DataFrame:
 
 def _slid(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows as text, every cell one column to the right of where it belongs."""
-    texts = _in_order(rows, wlmds.OPEN_PATHWAYS).cast(pl.String)
+    texts = in_order(rows, wlmds.OPEN_PATHWAYS).cast(pl.String)
     moved = dict(zip(texts.columns, [texts.columns[-1], *texts.columns[:-1]], strict=True))
     return texts.select(pl.col(source).alias(target) for target, source in moved.items())
-
-
-def _in_order(frame: pl.DataFrame, order: tuple[str, ...]) -> pl.DataFrame:
-    """The columns of the data set in its order; those the trust does not fill are empty."""
-    texts = [name for name in frame.columns if frame.schema[name] == pl.String]
-    filled = frame.with_columns(pl.col(name).replace("", None) for name in texts)
-    missing = [pl.lit(None, pl.String).alias(name) for name in order if name not in frame.columns]
-    return filled.with_columns(missing).select(order)
