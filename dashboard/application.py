@@ -10,13 +10,12 @@ from typing import Any
 
 from dash import Dash, html, no_update, set_props
 from flask import Flask, Response, jsonify, request
-from sqlalchemy import Engine, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Engine
 
 from dashboard.callbacks import drawing
 from dashboard.layouts import ids, shell
 from dashboard.pages import BY_PATH
-from dashboard.queries.memo import data_version, reading
+from dashboard.queries.memo import answers, data_version, reading
 from dashboard.settings import Settings
 from rtt.calendar import LONDON
 
@@ -29,10 +28,12 @@ _INDEX = """<!DOCTYPE html>
 </html>"""
 
 _NOT_FOUND = """<!DOCTYPE html>
-<html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<html lang="en-GB"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Page not found - RTT dashboard</title>
 <link rel="stylesheet" href="/assets/nhsuk.min.css"><link rel="stylesheet" href="/assets/rtt.css"></head>
-<body><header class="rtt-header"><div class="rtt-width"><a class="rtt-header__name" href="/">RTT dashboard</a></div></header>
+<body><header class="rtt-header"><div class="rtt-width">
+<a class="rtt-header__name" href="/">RTT dashboard</a></div></header>
 <main class="rtt-width rtt-main"><h1>There is no page at this address</h1>
 <p>Check the address, or <a class="nhsuk-link" href="/">go to the Overview</a>.</p></main></body></html>"""
 
@@ -64,12 +65,9 @@ def create_app(engine: Engine, settings: Settings, *, today: Callable[[], date] 
 def _add_routes(server: Flask, engine: Engine) -> None:
     @server.get("/health")
     def health() -> tuple[Response, int]:
-        try:
-            with engine.connect() as connection:
-                connection.execute(text("SELECT 1"))
-        except SQLAlchemyError:
-            return jsonify(status="the database does not answer"), 503
-        return jsonify(status="ok"), 200
+        if answers(engine):
+            return jsonify(status="ok"), 200
+        return jsonify(status="the database does not answer"), 503
 
     @server.get("/version")
     def version() -> Response:

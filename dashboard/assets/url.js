@@ -11,6 +11,33 @@ window.dash_clientside = window.dash_clientside || {};
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
   }
 
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest && event.target.closest("[data-copy]");
+    if (!button) { return; }
+    var said = button.textContent;
+    var done = navigator.clipboard ? navigator.clipboard.writeText(window.location.href) : Promise.reject();
+    done.then(function () { return "Link copied"; }, function () { return "Copy it from the address bar"; })
+      .then(function (words) {
+        var live = document.getElementById("announce");
+        if (live) { live.textContent = words; }
+        button.textContent = words;
+        window.setTimeout(function () { button.textContent = said; }, 3000);
+      });
+  });
+
+  /* Links inside the product move without a reload; everything else is left to the browser. */
+  document.addEventListener("click", function (event) {
+    var anchor = event.target.closest && event.target.closest("a[href]");
+    if (!anchor || event.defaultPrevented || event.button !== 0 || anchor.target || anchor.hasAttribute("download")) { return; }
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) { return; }
+    var way = anchor.getAttribute("href");
+    if (!/^(\?|\/(?!\/|api\/|assets\/))/.test(way)) { return; }
+    event.preventDefault();
+    var to = new URL(way === "?" ? window.location.pathname : way, window.location.href);
+    window.history.pushState({}, "", to.pathname + to.search + to.hash);
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+  });
+
   /* A choice that another choice no longer allows is dropped: the new level has other organisations. */
   var DROPS = { source: ["level", "org", "site", "pathway", "priority", "census", "group"], level: ["org", "group"], org: ["site"] };
 
@@ -24,7 +51,7 @@ window.dash_clientside = window.dash_clientside || {};
       if (changed.length !== 1) { return nothing(); } // drawn by the server, not chosen by a person
       controls.forEach(function (control, position) {
         if (control.name !== changed[0]) { return; }
-        var value = values[position] || "";
+        var value = values[position] === "*" ? "" : values[position] || "";
         if ((query.get(control.name) || "") === value) { return; }
         if (value) { query.set(control.name, value); } else { query.delete(control.name); }
         (DROPS[control.name] || []).forEach(function (name) { query.delete(name); });
@@ -50,12 +77,6 @@ window.dash_clientside = window.dash_clientside || {};
       // After a change of page a screen reader starts at the new page, not at the link that is gone.
       if (moved) { var main = document.getElementById("main"); if (main) { main.focus({ preventScroll: true }); window.scrollTo(0, 0); } }
       return title.split(" - ")[0] + " updated";
-    },
-
-    copy: function (clicks) {
-      if (!clicks) { return nothing(); }
-      var done = navigator.clipboard ? navigator.clipboard.writeText(window.location.href) : Promise.reject();
-      return done.then(function () { return "Link copied"; }, function () { return "Copy the address bar"; });
     },
 
     /* A new load changes the version; only then is the page drawn again, with the address as it is. */

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from dash import ALL, Dash, Input, Output, State
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State
 from sqlalchemy import Engine
 
 from dashboard.filters import from_query
@@ -53,14 +53,14 @@ def register(app: Dash, engine: Engine, today: Callable[[], date]) -> None:
         )
 
     for function, outputs, inputs in _SCRIPTS:
-        app.clientside_callback({"namespace": "rtt", "function_name": function}, *outputs, *inputs)
+        app.clientside_callback(ClientsideFunction("rtt", function), *outputs, *inputs)
 
 
 _SCRIPTS: tuple[tuple[str, tuple[Any, ...], tuple[Any, ...]], ...] = (
     # a changed control: replace this history entry
     (
         "choose",
-        (Output(ids.ADDRESS, "hash", allow_duplicate=True),),
+        (),
         (
             Input({"type": "filter", "name": ALL}, "value"),
             State({"type": "filter", "name": ALL}, "id"),
@@ -69,11 +69,10 @@ _SCRIPTS: tuple[tuple[str, tuple[Any, ...], tuple[Any, ...]], ...] = (
     # a point of a chart: add a history entry
     (
         "follow",
-        (Output(ids.ADDRESS, "hash", allow_duplicate=True),),
+        (),
         (Input({"type": "chart", "name": ALL}, "clickData"),),
     ),
     ("settled", (Output(ids.ANNOUNCE, "children"),), (Input(ids.TITLE, "data"), Input(ids.DRAWN, "data"))),
-    ("copy", (Output(ids.COPY, "children"),), (Input(ids.COPY, "n_clicks"),)),
     (
         "refresh",
         (Output(ids.VERSION, "data"),),

@@ -1,1 +1,1 @@
-"""The charts: data in, figure, title, caption, alternative text and table out. The only place that knows Plotly."""
+"""The charts: data in; figure, title, caption, alternative text and table out. Only here is Plotly known."""

@@ -75,6 +75,16 @@ def value_axis(**changes: Any) -> dict[str, Any]:
     return axis(showgrid=True, ticks="", linecolor=CARD, nticks=6, **changes)
 
 
+def month_axis(**changes: Any) -> dict[str, Any]:
+    """A date axis whose labels stay apart on a phone: month over year."""
+    return axis(type="date", tickformat="%b<br>%Y", nticks=6, **changes)
+
+
+def share_format(low: float, high: float) -> str:
+    """As many decimals as neighbouring grid lines need to read differently."""
+    return ".0%" if high - low > 0.06 else ".1%"
+
+
 def text_at(x: Any, y: Any, text: str, **changes: Any) -> dict[str, Any]:
     """A label beside what it names, instead of a legend."""
     return {

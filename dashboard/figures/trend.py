@@ -35,9 +35,9 @@ class Step:
 
 
 def trend_figure(
-    points: Sequence[Point], steps: Sequence[Step], *, axis_format: str, from_zero: bool = False
+    points: Sequence[Point], steps: Sequence[Step], *, axis_format: str = "", from_zero: bool = False
 ) -> dict[str, Any]:
-    """The figure; `axis_format` is a d3 format for the values, such as ".0%"."""
+    """The figure; `axis_format` is a d3 format for the values, such as ",d"; '' means a share."""
     known = [point for point in points if point.value is not None]
     values = [point.value for point in known if point.value is not None]
     low, high = _range(values, from_zero)
@@ -45,14 +45,16 @@ def trend_figure(
     return {
         "data": [*(_step_line(step, points) for step in drawn), _line(points), *_last_marker(known)],
         "layout": theme.layout(
-            xaxis=theme.axis(type="date", tickformat="%b %Y", nticks=7, range=_span(points)),
-            yaxis=theme.value_axis(tickformat=axis_format, range=[low, high]),
+            xaxis=theme.month_axis(range=_span(points)),
+            yaxis=theme.value_axis(
+                tickformat=axis_format or theme.share_format(low, high), range=[low, high]
+            ),
             annotations=[
                 *_end_label(known),
                 *(_step_label(step, points) for step in drawn),
                 *_edge_labels([step for step in steps if step not in drawn], high),
             ],
-            margin={"l": 56, "r": 24, "t": 28, "b": 36},
+            margin={"l": 56, "r": 24, "t": 28, "b": 48},
         ),
     }
 
@@ -155,7 +157,8 @@ def described(points: Sequence[Point], name: str) -> str:
     high = max(known, key=lambda point: point.value or 0.0)
     first, last = known[0], known[-1]
     return (
-        f"Line chart of {name} from {date_text(first.day)} ({first.shown}) to {date_text(last.day)} ({last.shown}); "
+        f"Line chart of {name} from {date_text(first.day)} ({first.shown}) "
+        f"to {date_text(last.day)} ({last.shown}); "
         f"lowest {low.shown} on {date_text(low.day)}, highest {high.shown} on {date_text(high.day)}. "
         "The same figures stand in the table below the chart."
     )

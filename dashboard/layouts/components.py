@@ -1,7 +1,7 @@
 """The parts pages are made of: tiles, cards, tables, notices. Each is accessible by construction.
 
-A chart never stands alone: a card gives it a heading, a name with the number in it, one sentence, and the same
-numbers as a table. Nothing here knows what a figure means.
+A chart never stands alone: a card gives it a heading, a name with the number in it, one sentence, and the
+same numbers as a table. Nothing here knows what a figure means.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ def paragraph(*children: Component, small: bool = False) -> Component:
 
 
 def link(text: Component, href: str, **properties: Any) -> Component:
-    """A link inside the product: no reload, and it adds a step to the history."""
-    return dcc.Link(text, href=href, className=properties.pop("className", "nhsuk-link"), **properties)
+    """A link inside the product: no reload, and it adds a step to the history (assets/url.js)."""
+    return html.A(text, href=href, className=properties.pop("className", "nhsuk-link"), **properties)
 
 
 def tile(name: str, number: str, lines: Sequence[Component], *, href: str | None = None) -> Component:
@@ -121,7 +121,7 @@ def table(
     ]
     body = [
         html.Tr(
-            [html.Th(row[0], scope="row", className="rtt-row-name")]
+            [html.Th(row[0], scope="row", className="rtt-row-name" + _total_class(row[0]))]
             + [
                 html.Td(cell, className="nhsuk-table__cell" + side(position))
                 for position, cell in enumerate(row[1:], start=1)
@@ -140,6 +140,11 @@ def table(
         ],
         className="nhsuk-table nhsuk-table--compact rtt-table",
     )
+
+
+def _total_class(name: Component) -> str:
+    # A row whose name is no link is the sum of the linked ones.
+    return " rtt-row-name--total" if name in ("All specialties", "Total") else ""
 
 
 def section(title: str, *children: Component, name: str, wide: bool = False) -> Component:

@@ -14,9 +14,6 @@ REFRESH = "refresh"
 VERSION = "data-version"
 ANNOUNCE = "announce"
 
-RESET = "reset-filters"
-COPY = "copy-link"
-
 
 def control(name: str) -> dict[str, str]:
     """The control of one filter; `name` is its name in the address."""

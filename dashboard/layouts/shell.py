@@ -1,4 +1,4 @@
-"""What stands round every page: header, status line, filters, footer. The page itself is drawn by its layout."""
+"""What stands round every page: header, status line, filters, footer. A page is drawn by its own layout."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from rtt.treatment_functions import short_name_of
 from rtt.wording import date_text, number_text, share_text
 
 Component = Any
+ALL = "*"
 LICENCE = (
     "Contains public sector information licensed under the Open Government Licence v3.0. "
     "Source: NHS England, consultant-led referral to treatment waiting times."
@@ -37,7 +38,7 @@ def shell() -> Component:
             html.Header(
                 html.Div(
                     [
-                        dcc.Link("RTT dashboard", href="/", className="rtt-header__name"),
+                        link("RTT dashboard", "/", className="rtt-header__name"),
                         html.Nav(id=ids.NAVIGATION, className="rtt-nav", **{"aria-label": "Pages"}),
                     ],
                     className="rtt-width",
@@ -73,7 +74,9 @@ def navigation(pages: Sequence[tuple[str, str]], current: str, filters: Filters)
     return html.Ul(
         [
             html.Li(
-                dcc.Link(title, href=path + scope, **({"aria-current": "page"} if path == current else {}))
+                link(
+                    title, path + scope, className="", **({"aria-current": "page"} if path == current else {})
+                )
             )
             for path, title in pages
         ]
@@ -102,7 +105,7 @@ def status_line(choice: Choice, *, today: date) -> Component:
         f"{'Sunday ' if weekly else 'Census '}{date_text(choice.census)}, {_age(age)}",
         f"Loaded {_loaded(held.loaded_at)}",
         f"Next due {date_text(due)}" if due > today else f"LATE: next was due {date_text(due)}",
-        f"{share_text(left_out)} of rows left out",
+        f"{share_text(left_out)} of rows left out" if left_out else "No rows left out",
     ]
     return html.Div([*sample, _items(words, late=due < today)])
 
@@ -130,8 +133,8 @@ def filter_bar(choice: Choice, names: Sequence[str]) -> Component:
     controls = [made for name in names if (made := _CONTROLS[name](choice)) is not None]
     buttons = html.Div(
         [
-            dcc.Link("Reset", href="?", id=ids.RESET, className="nhsuk-link", refresh=False),
-            html.Button("Copy link", id=ids.COPY, className="rtt-button", type="button"),
+            link("Reset", "?"),
+            html.Button("Copy link", className="rtt-button", type="button", **{"data-copy": "address"}),
         ],
         className="rtt-buttons",
     )
@@ -151,8 +154,9 @@ def select(name: str, label: str, options: Sequence[tuple[str, str]], value: str
             html.Span(label, className="rtt-label"),
             dbc.Select(
                 id=ids.control(name),
-                options=[{"value": code, "label": text} for code, text in options],
-                value=value,
+                # The component shows nothing for an empty value, so "all" has a value of its own.
+                options=[{"value": code or ALL, "label": text} for code, text in options],
+                value=value or ALL,
             ),
         ],
         className="rtt-filter",

@@ -1,7 +1,8 @@
 """Filters held against what the database has.
 
-An address can ask for a trust that is not in the month, or for both a tracking list and England. `settle` finds
-the nearest scope that exists and says in a sentence what it had to change. It decides nothing about pages.
+An address can ask for a trust that is not in the month, or for both a tracking list and England. `settle`
+finds the nearest scope that exists and says in a sentence what it had to change. It decides nothing about
+pages.
 """
 
 from __future__ import annotations
@@ -9,13 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from dashboard.filters import Filters
 from dashboard.queries.counts import Selection
 from dashboard.queries.holdings import Holdings, Organisation, holdings, organisations
 from dashboard.queries.memo import remembered
-from ingest.schema import ENGLAND, pathway_counts
+from ingest.schema import ENGLAND
 from rtt import parts
 from rtt.treatment_functions import TOTAL, in_order, short_name_of
 from rtt.wording import date_text, list_text
@@ -64,7 +65,7 @@ class Choice:
         return tuple(each for each in held if self.census and each <= self.census)
 
     def selection(self, dates: tuple[date, ...], *, each_function: bool = False, by: str = "") -> Selection:
-        """The rows of this scope: together, or `each_function` apart, or every organisation of a level `by`."""
+        """The rows of this scope: together, `each_function` apart, or every organisation of a level `by`."""
         every = (*self.offered_functions, TOTAL)
         return Selection(
             source=self.source,
@@ -81,17 +82,21 @@ class Choice:
 
 @remembered
 def settle(connection: Connection, filters: Filters) -> Choice:
-    """The scope an address means; at most four statements."""
+    """The scope an address means; two statements."""
     held = holdings(connection)
     notices: list[str] = []
     source = _source(filters, held, notices)
     census = _census(filters, held, source, notices)
     if census is None:
         return _nothing(filters, held)
-    listed = organisations(connection, source, census)
+    listed = organisations(
+        connection, tuple(held.ids(source, [census])), "provider" if source == "weekly" else "england"
+    )
     organisation = _organisation(filters, source, listed, notices)
     sites = tuple((o.code, o.name) for o in listed if o.level == "site" and source == "weekly")
-    offered = _functions(connection, held, source, organisation.level, census)
+    offered = tuple(
+        sorted((o.code for o in listed if o.level == "function" and o.code != TOTAL), key=in_order)
+    )
     functions = _known("specialty", filters.tf, offered, notices)
     settled = replace(
         filters,
@@ -202,19 +207,6 @@ def _splits(filters: Filters, source: str, sites: list[str], notices: list[str])
         notices.append(f"There is no site “{filters.site}” in this list; all sites are shown.")
         kept["site"] = ""
     return kept
-
-
-def _functions(
-    connection: Connection, held: Holdings, source: str, level: str, census: date
-) -> tuple[str, ...]:
-    c = pathway_counts.c
-    statement = (
-        select(c.treatment_function)
-        .where(c.extract_id.in_(held.ids(source, [census])), c.level == level, c.part == parts.INCOMPLETE)
-        .distinct()
-    )
-    codes = (row[0] for row in connection.execute(statement))
-    return tuple(sorted((code for code in codes if code != TOTAL), key=in_order))
 
 
 def scope_words(choice: Choice) -> str:

@@ -1,7 +1,7 @@
 """Band vectors: the rows of `pathway_counts` a scope asks for, as arrays.
 
-Every dimension is fixed by a `Selection`, so nothing is counted twice. Several specialties or trusts are added
-up in numpy, where whole numbers stay whole on either database.
+Every dimension is fixed by a `Selection`, so nothing is counted twice. Several specialties or trusts are
+added up in numpy, where whole numbers stay whole on either database.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class BandTable:
-    """Band vectors by key: `keys[i]` names row i of the arrays `total`, `unknown` (n) and `bands` (n, 105)."""
+    """Band vectors by key: `keys[i]` names row i of `total`, `unknown` (n) and `bands` (n, 105)."""
 
     keys: tuple[tuple[Any, ...], ...]
     total: NDArray[np.int64]

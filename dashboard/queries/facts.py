@@ -46,19 +46,25 @@ def series(connection: Connection, choice: Choice) -> Facts:
     return facts_of(connection, choice.selection(choice.dates), by="")
 
 
-def specialties(connection: Connection, choice: Choice, dates: tuple[date, ...]) -> Facts:
-    """Each specialty of the scope, the total included."""
-    return facts_of(connection, choice.selection(dates, each_function=True), by="treatment_function")
+def specialties(connection: Connection, choice: Choice, dates: tuple[date, ...], *, flows: bool) -> Facts:
+    """Each specialty of the scope, the total included; without `flows` in one statement."""
+    selection = choice.selection(dates, each_function=True)
+    return facts_of(connection, selection, by="treatment_function", flows=flows)
 
 
-def organisations_of(connection: Connection, choice: Choice, level: str, dates: tuple[date, ...]) -> Facts:
-    """Each organisation of a level, with the specialties chosen."""
-    return facts_of(connection, choice.selection(dates, by=level), by="organisation_code")
+def organisations_of(
+    connection: Connection, choice: Choice, level: str, dates: tuple[date, ...], *, flows: bool
+) -> Facts:
+    """Each organisation of a level, with the specialties chosen; without `flows` in one statement."""
+    return facts_of(connection, choice.selection(dates, by=level), by="organisation_code", flows=flows)
 
 
 @remembered
-def facts_of(connection: Connection, selection: Selection, *, by: str) -> Facts:
-    """Facts of a selection by unit; `by` is a column of `pathway_counts`, or '' for one unit."""
+def facts_of(connection: Connection, selection: Selection, *, by: str, flows: bool = True) -> Facts:
+    """Facts of a selection by unit; `by` is a column of `pathway_counts`, or '' for one unit.
+
+    Without `flows` nothing but the list is known, and a unit is reported where it has a list.
+    """
     held = holdings(connection)
     shown = selection.dates
     # Flows of the three months before the first date are needed too.
@@ -66,7 +72,10 @@ def facts_of(connection: Connection, selection: Selection, *, by: str) -> Facts:
     begin = max(0, censuses.index(shown[0]) - _periods(selection.source))
     grid = censuses[begin : censuses.index(shown[-1]) + 1]
     table = band_table(connection, selection, ("census_date", by) if by else ("census_date",))
-    totals = _totals(connection, replace(selection, parts=parts.PARTS, dates=grid), by)
+    if flows:
+        totals = _totals(connection, replace(selection, parts=parts.PARTS, dates=grid), by)
+    else:
+        totals = _list_totals(table, selection.parts[0])
     units = tuple(sorted({unit for _, unit, _ in totals}))
     amounts = _grid(totals, units, grid)
     if selection.source == "weekly":
@@ -89,6 +98,13 @@ def _totals(connection: Connection, selection: Selection, by: str) -> dict[tuple
     )
     rows = connection.execute(statement)
     return {(day, found[0] if found else "", part): int(total) for day, part, total, *found in rows}
+
+
+def _list_totals(table: BandTable, part: str) -> dict[tuple[date, str, str], int]:
+    return {
+        (key[0], key[1] if len(key) > 1 else "", part): int(total)
+        for key, total in zip(table.keys, table.total, strict=True)
+    }
 
 
 def _grid(

@@ -6,10 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, literal, select, union_all
 
-from dashboard.queries.memo import remembered
-from ingest.schema import dataset, extract, load, organisation
+from dashboard.queries.memo import data_kind, remembered
+from ingest.schema import extract, load, organisation, pathway_counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,7 @@ class Organisation:
 
 @remembered
 def holdings(connection: Connection) -> Holdings:
-    """What the database holds; two statements."""
-    kind = connection.execute(select(dataset.c.kind)).scalar()
+    """What the database holds; one statement."""
     columns = (
         extract.c.id,
         extract.c.source,
@@ -93,17 +92,27 @@ def holdings(connection: Connection) -> Holdings:
         .join(load, load.c.id == extract.c.load_id)
         .order_by(extract.c.census_date, extract.c.source, extract.c.section)
     )
-    return Holdings(kind, tuple(Held(*row) for row in connection.execute(statement)))
+    return Holdings(data_kind(connection), tuple(Held(*row) for row in connection.execute(statement)))
 
 
 @remembered
-def organisations(connection: Connection, source: str, census: date) -> tuple[Organisation, ...]:
-    """Everybody in one census of one source, by level and name."""
-    o = organisation.c
-    statement = (
-        select(o.level, o.code, o.name, o.parent_code, o.parent_name, o.kind)
-        .join(extract, extract.c.id == o.extract_id)
-        .where(extract.c.source == source, extract.c.census_date == census)
-        .order_by(o.level, o.name, o.code)
+def organisations(connection: Connection, ids: tuple[int, ...], level: str) -> tuple[Organisation, ...]:
+    """Everybody in one census, by level and name, and its treatment functions as level 'function'.
+
+    One statement. The functions are those of a whole level, so that a specialty stays on offer, and chosen,
+    when the reader moves to another organisation. The extracts and level come from `settle`.
+    """
+    o, c = organisation.c, pathway_counts.c
+    people = select(o.level, o.code, o.name, o.parent_code, o.parent_name, o.kind).where(
+        o.extract_id.in_(ids)
     )
-    return tuple(dict.fromkeys(Organisation(*row) for row in connection.execute(statement)))
+    nothing = [literal("").label(name) for name in ("name", "parent_code", "parent_name", "kind")]
+    functions = (
+        select(literal("function"), c.treatment_function, *nothing)
+        .where(c.extract_id.in_(ids), c.level == level)
+        .distinct()
+    )
+    rows = connection.execute(union_all(people, functions))
+    return tuple(
+        sorted({Organisation(*row) for row in rows}, key=lambda each: (each.level, each.name, each.code))
+    )

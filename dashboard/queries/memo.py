@@ -1,7 +1,7 @@
 """Answers kept until the facts change.
 
 Every load raises the data version, and an answer is kept under the version it was read at, so nothing can be
-stale and nothing need be thrown away by hand. Pages that people write on (annotations, groups) read without it.
+stale and nothing need be thrown away by hand. What people write (annotations, groups) is read without it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from ingest.schema import dataset
 
@@ -30,13 +31,29 @@ _lock = Lock()
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection that reads one state of the database and knows its data version."""
     with engine.connect() as connection:
-        version = connection.execute(select(dataset.c.version)).scalar()
-        yield connection.execution_options(rtt_version=version)
+        row = connection.execute(select(dataset.c.version, dataset.c.kind)).first()
+        version, kind = row or (0, None)
+        yield connection.execution_options(rtt_version=version, rtt_kind=kind)
+
+
+def answers(engine: Engine) -> bool:
+    """Whether the database is there and has its tables."""
+    try:
+        with reading(engine):
+            return True
+    except SQLAlchemyError:
+        return False
 
 
 def data_version(connection: Connection) -> int:
     """The version of the facts that this connection reads; 0 for an empty database."""
-    return connection.get_execution_options().get("rtt_version") or 0
+    return int(connection.get_execution_options().get("rtt_version", 0))
+
+
+def data_kind(connection: Connection) -> str | None:
+    """'real' or 'sample'; None for an empty database."""
+    kind: str | None = connection.get_execution_options().get("rtt_kind")
+    return kind
 
 
 def remembered(query: Callable[P, R]) -> Callable[P, R]:

@@ -1,0 +1,107 @@
+"""Findings of a scope: the one object that tiles, charts, captions, tables and exports are made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from dashboard.queries.choices import Choice
+from dashboard.queries.facts import Facts
+from rtt.band_facts import band_facts
+from rtt.findings import Earlier, Finding, Scope, from_measure
+from rtt.indicators import compute
+from rtt.measures import Measure
+from rtt.treatment_functions import TOTAL, name_of
+from rtt.waits import BANDS
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Figures:
+    """Every indicator of some facts, computed once; `find` picks one out as a finding."""
+
+    choice: Choice
+    facts: Facts
+    measures: dict[str, Measure]
+    apart: str  # what the units are: '' | 'treatment_function' | a level
+
+    def find(
+        self, key: str, *, unit: str = "", at: date | None = None, before: date | None = None
+    ) -> Finding | None:
+        """The finding of an indicator; None where the unit has no facts at all.
+
+        `at` defaults to the census chosen; `before` names the earlier census a change is told from.
+        """
+        row = self.facts.unit(unit)
+        day = at or self.choice.census
+        if row is None or day is None:
+            return None
+        column = self.facts.dates.index(day)
+        measure = self.measures[key]
+        earlier = None
+        if before in self.facts.dates:
+            value = float(measure.value[row, self.facts.dates.index(before)])
+            earlier = Earlier(value if value == value else None, before)
+        return from_measure(
+            key,
+            measure,
+            (row, column),
+            scope=scope_of(self.choice, unit, self.apart),
+            census_date=day,
+            source=self.choice.source,
+            status=status_of(self.choice, day),
+            earlier=earlier,
+            open_band=int(self.facts.facts.open_band[row, column]),
+        )
+
+    def nobody(self, key: str) -> Finding:
+        """The finding of a scope that has no row in any census held: an empty list, which is a known figure."""
+        assert self.choice.census is not None
+        empty = compute(band_facts(np.zeros(BANDS), part=self.choice.part), [key])[key]
+        return from_measure(
+            key,
+            empty,
+            scope=scope_of(self.choice),
+            census_date=self.choice.census,
+            source=self.choice.source,
+            status=status_of(self.choice, self.choice.census),
+        )
+
+
+def figures_of(
+    choice: Choice, facts: Facts, *, apart: str = "", keys: tuple[str, ...] | None = None
+) -> Figures:
+    """All indicators of some facts, or those named."""
+    return Figures(choice, facts, compute(facts.facts, keys), apart)
+
+
+def scope_of(choice: Choice, unit: str = "", apart: str = "") -> Scope:
+    """The scope of a finding: the choice's own, or one of its units."""
+    organisation = choice.organisation
+    level, code, name = organisation.level, organisation.code, organisation.name
+    function = ",".join(choice.functions) or TOTAL
+    if apart == "treatment_function":
+        function = unit
+    elif apart:
+        level, code = apart, unit
+        name = next((o.name for o in choice.organisations if o.level == apart and o.code == unit), unit)
+    return Scope(
+        level=level,
+        organisation_code=code,
+        organisation_name=name,
+        treatment_function=function,
+        treatment_function_name="Total" if function == TOTAL else name_of(function),
+        part=choice.part,
+        site_code=choice.filters.site,
+        stage=choice.stage,
+        priority=choice.filters.priority,
+    )
+
+
+def status_of(choice: Choice, day: date) -> str:
+    """How final the figures of a census are."""
+    if choice.source == "weekly":
+        return "unvalidated"
+    held = next((found for found in choice.holdings.of("monthly") if found.census_date == day), None)
+    return "published, revised" if held and held.revision else "published"
