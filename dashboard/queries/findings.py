@@ -56,7 +56,7 @@ class Figures:
         )
 
     def nobody(self, key: str) -> Finding:
-        """The finding of a scope that has no row in any census held: an empty list, which is a known figure."""
+        """The finding of a scope without a row in any census held: an empty list, a known figure."""
         assert self.choice.census is not None
         empty = compute(band_facts(np.zeros(BANDS), part=self.choice.part), [key])[key]
         return from_measure(
