@@ -15,6 +15,7 @@ from importlib import resources
 
 import polars as pl
 
+from ingest.problems import Problem
 from ingest.rollups import NON_ENGLISH
 from ingest.schema import ENGLAND
 
@@ -101,6 +102,23 @@ def with_parents(table: pl.DataFrame, on: date) -> pl.DataFrame:
     )
     regions = {code: region_of(code, on) for code in table["icb"].unique().to_list()}
     return table.with_columns(region=pl.col("icb").replace_strict(regions))
+
+
+def unknown_regions(file: str, table: pl.DataFrame) -> list[Problem]:
+    """A note of the ICBs that the dated table does not know."""
+    unknown = sorted(table.filter(pl.col("region") == UNKNOWN_REGION)["icb"].unique().to_list())
+    if not unknown:
+        return []
+    return [
+        Problem(
+            file,
+            "note",
+            "ICBs whose region is known",
+            f"their figures stand under the region {UNKNOWN_REGION!r}",
+            field="Commissioner Parent Org Code",
+            value=", ".join(unknown),
+        )
+    ]
 
 
 def organisations(table: pl.DataFrame, on: date) -> list[tuple[str, ...]]:

@@ -63,6 +63,7 @@ def read(content: Content, options: LoadOptions) -> Parsed:
     check_name(file, names, census_date)
 
     table = organisations.with_parents(table, census_date)
+    notes += organisations.unknown_regions(file, table)
     facts = rollups.monthly_facts(table, census_date=census_date, bands=layout.bands)
     people = organisations.organisations(table, census_date)
     return Parsed(

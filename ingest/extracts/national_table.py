@@ -63,14 +63,13 @@ def _cell(position: int) -> str:
 
 
 def _read(data: bytes, layout: Layout, *, counts: pl.DataType) -> pl.DataFrame:
-    last = len(layout.columns) - 1
+    # Every column is read, wanted or not: asked for a few, the parser no longer sees that a row has too many.
     return pl.read_csv(
         data,
         schema={
             _cell(position): counts if name in layout.counts else pl.String()
             for position, name in enumerate(layout.columns)
         },
-        columns=[at for at, name in enumerate(layout.columns) if name or at == last],
         has_header=False,
         separator=layout.separator,
         skip_lines=layout.heading_row,
