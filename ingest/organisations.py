@@ -106,7 +106,7 @@ def with_parents(table: pl.DataFrame, on: date) -> pl.DataFrame:
 
 def unknown_regions(file: str, table: pl.DataFrame) -> list[Problem]:
     """A note of the ICBs that the dated table does not know."""
-    unknown = sorted(table.filter(pl.col("region") == UNKNOWN_REGION)["icb"].unique().to_list())
+    unknown = sorted(set(table.filter(pl.col("region") == UNKNOWN_REGION)["icb"].unique()) - {""})
     if not unknown:
         return []
     return [
