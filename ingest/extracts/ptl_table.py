@@ -110,7 +110,9 @@ def _positions(content: Content, headings: Sequence[str], mapping: TrackingList)
 def _table(
     content: Content, frame: pl.DataFrame, counts: Any, headings: Sequence[str], *, first_row: int
 ) -> Table:
+    blank = pl.col(pl.String).str.len_bytes() == 0
     frame = frame.with_columns(
+        pl.when(~blank).then(pl.col(pl.String)),  # a cell of two quotation marks is as blank as one of none
         pl.int_range(first_row, first_row + frame.height, dtype=pl.Int64).alias("row"),
         pl.Series("cells", counts, dtype=pl.Int64),
     ).filter(pl.col("cells") > 0)

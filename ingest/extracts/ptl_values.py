@@ -20,6 +20,7 @@ from ingest.problems import Problem, shape
 
 SHOWN_OF_A_FAULT = 20
 _YEAR = 366
+ISO = "%Y-%m-%d"
 
 # Days before and after the census within which a date of the column can lie. Waits of six years are real;
 # a clock that started more than ten years ago is nearly always a birth date or a slip of the keyboard.
@@ -74,16 +75,17 @@ def code(key: str, mapping: TrackingList) -> pl.Expr:
 
 
 def dates(cells: pl.Series, formats: Sequence[str]) -> pl.Series:
-    """Dates of a text column, by the first format that fits each cell; a time of day is dropped."""
+    """Dates of a text column, ISO or by the first format that fits; a time of day is dropped."""
     text = cells.str.strip_chars()
-    found = text.str.to_date(formats[0], strict=False)
+    # A workbook's own dates come as ISO, whatever the trust writes elsewhere.
+    found = text.str.to_date(ISO, strict=False)
     if found.null_count() == text.null_count():
         return found
     # Few dates are many cells: the rest is read once for each different text.
     rest = text.filter(found.is_null() & text.is_not_null()).unique()
     without_time = rest.str.replace(r"[T ]\d{1,2}:\d\d.*$", "")
     parsed = pl.select(
-        pl.coalesce([without_time.str.to_date(format_, strict=False) for format_ in formats])
+        pl.coalesce([without_time.str.to_date(format_, strict=False) for format_ in (ISO, *formats)])
     ).to_series()
     return found.fill_null(text.replace_strict(rest, parsed, default=None, return_dtype=pl.Date))
 

@@ -107,7 +107,9 @@ def _age_band(rows: pl.DataFrame, snapshot: Snapshot) -> pl.Expr:
     if "birth_date" not in rows.columns:
         return pl.lit("").alias("age_band")
     born, census = pl.col("birth_date"), snapshot.census_date
-    had_birthday = (born.dt.month() * 100 + born.dt.day()) <= census.month * 100 + census.day
+    # The year counts from the birthday on; month and day fit no smaller whole number than this one.
+    birthday = born.dt.month().cast(pl.Int32) * 100 + born.dt.day().cast(pl.Int32)
+    had_birthday = birthday <= census.month * 100 + census.day
     age = census.year - born.dt.year() - (~had_birthday).cast(pl.Int32)
     band = pl.lit("85+")
     for below, name in reversed(_AGES):
