@@ -21,7 +21,11 @@ CONFIG: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart and everything said about it. `rows` hold just what is drawn, as it is printed."""
+    """A chart and everything said about it. `rows` hold just what is drawn, as it is printed.
+
+    `hrefs` are the addresses that rows lead to, for the keyboard as a point's customdata is for the mouse:
+    one for each row ('' leads nowhere), or none at all.
+    """
 
     figure: dict[str, Any]
     title: str
@@ -29,3 +33,4 @@ class Chart:
     alt: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    hrefs: tuple[str, ...] = ()

@@ -85,7 +85,7 @@ def card(name: str, chart: Chart, *, links: Sequence[Component] = (), height: in
                         className="nhsuk-details__summary",
                     ),
                     html.Div(
-                        table(chart.title, chart.columns, chart.rows),
+                        table(chart.title, chart.columns, _linked(chart)),
                         className="nhsuk-details__text rtt-scroll",
                     ),
                 ],
@@ -140,6 +140,16 @@ def table(
         ],
         className="nhsuk-table nhsuk-table--compact rtt-table",
     )
+
+
+def _linked(chart: Chart) -> Sequence[Sequence[Component]]:
+    """The rows of a chart; the name of a row that leads somewhere is a link."""
+    if not chart.hrefs:
+        return chart.rows
+    return [
+        [link(row[0], href) if href else row[0], *row[1:]]
+        for row, href in zip(chart.rows, chart.hrefs, strict=True)
+    ]
 
 
 def _total_class(name: Component) -> str:
