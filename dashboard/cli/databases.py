@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from dashboard.queries import memo
 from dashboard.queries.served import served_url
 from ingest.database import make_engine, migrate
 
@@ -29,5 +30,5 @@ def opened(url: str) -> Iterator[Engine]:
 @contextmanager
 def reading(settings: Settings) -> Iterator[Connection]:
     """A connection to the database that the dashboard shows."""
-    with opened(served_url(settings)) as engine, engine.connect() as connection:
+    with opened(served_url(settings)) as engine, memo.reading(engine) as connection:
         yield connection

@@ -1,0 +1,100 @@
+"""The demo is built beside and put in place as one, marked as a sample, and renewed when it is old."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select, text
+
+import sample_data
+from ingest.database import make_engine
+from ingest.dataset import dataset_of, read_dataset
+from ingest.schema import extract
+from tests.app.commands import Command
+
+BUILT = date(2026, 3, 1)
+MONTHS, WEEKS = 1, 2
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("RTT_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("RTT_DATABASE_URL", raising=False)
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def builds(monkeypatch):
+    """The days for which a sample is built, each cut short to a month and two weeks."""
+    days = []
+    whole = sample_data.build
+
+    def short(folder, *, until, **options):
+        days.append(until)
+        return whole(folder, until=until, months=MONTHS, weeks=WEEKS, **options)
+
+    monkeypatch.setattr(sample_data, "build", short)
+    return days
+
+
+@pytest.fixture
+def rtt(home, monkeypatch, capsys):
+    return Command(monkeypatch, capsys)
+
+
+def mark(url):
+    engine = make_engine(url)
+    try:
+        return dataset_of(engine)
+    finally:
+        engine.dispose()
+
+
+def test_a_demo_is_marked_as_a_sample_in_a_database_of_its_own(rtt, home, builds):
+    ran = rtt("demo", "--until", BUILT)
+    assert (ran.code, ran.out) == (0, "")
+    assert "Sample data: not a real trust" in ran.err
+    held = mark(f"sqlite:///{home / 'demo.db'}")
+    assert (held.kind, held.built_on, held.extracts) == ("sample", BUILT, MONTHS + 3 * WEEKS)
+    assert not (home / "rtt.db").exists()
+    assert not (home / "token.key").exists()
+    assert "sample data: not a real trust" in rtt("status").out
+    assert {row["source"] for row in rtt("figures", "--level", "provider", "--format", "csv").rows} == {
+        "monthly",
+        "weekly",
+    }
+
+
+def test_a_demo_is_rebuilt_when_it_is_more_than_six_days_old(rtt, home, builds):
+    for days, built in [(0, 1), (6, 1), (7, 2), (8, 2)]:
+        assert rtt("demo", "--if-stale", "--until", BUILT + timedelta(days=days)).code == 0
+        assert len(builds) == built
+
+
+def test_a_reader_sees_the_old_demo_until_the_new_one_is_whole(rtt, home, builds):
+    rtt("demo", "--until", BUILT)
+    later = BUILT + timedelta(days=35)
+    engine = make_engine(f"sqlite:///{home / 'demo.db'}")
+    newest = select(extract.c.census_date).order_by(extract.c.census_date.desc()).limit(1)
+    with engine.connect() as reader:
+        before = read_dataset(reader)
+        census = reader.execute(newest).scalar_one()
+        assert rtt("demo", "--until", later).code == 0
+        assert (read_dataset(reader), reader.execute(newest).scalar_one()) == (before, census)
+        reader.rollback()
+        after = read_dataset(reader)
+        assert after.built_on == later
+        assert after.version > before.version
+        assert reader.execute(newest).scalar_one() > census
+        assert reader.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
+    engine.dispose()
+
+
+@pytest.mark.postgresql
+def test_on_a_server_old_extracts_make_room_for_the_new(rtt, builds, monkeypatch, postgresql_url):
+    monkeypatch.setenv("RTT_DATABASE_URL", postgresql_url)
+    rtt("demo", "--until", BUILT)
+    before = mark(postgresql_url)
+    assert rtt("demo", "--until", BUILT + timedelta(days=70)).code == 0
+    after = mark(postgresql_url)
+    assert (after.extracts, after.built_on) == (MONTHS + 3 * WEEKS, BUILT + timedelta(days=70))
+    assert after.version > before.version
