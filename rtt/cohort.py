@@ -136,6 +136,7 @@ def _pooled(bands: FloatArray, pooled_by: IntArray) -> FloatArray:
 def _shifted_weeks(bands: FloatArray, weeks: int) -> FloatArray:
     if weeks == 0:
         return bands.astype(np.float64)
+    weeks = min(weeks, BANDS)
     out = np.zeros(bands.shape)
     out[..., weeks:] = bands[..., : BANDS - weeks]
     out[..., OPEN_BAND] += bands[..., BANDS - weeks :].sum(axis=-1)

@@ -17,6 +17,8 @@ from rtt.history import BoolArray, FloatArray, History, Measures
 from rtt.waits import over, within
 
 CLIP = 4 * 1.4826
+# 100 ln of more people than there are: the upper bound of a handful of pathways must not overflow.
+LARGEST = 2500.0
 # The forecast measures that have a move of their own; over 18 weeks follows from the first two.
 MOVING = ("total", "share_within_18", "over_52")
 # The fixed blend, in the order of the features below.
@@ -48,7 +50,7 @@ def on_scale(measure: str, values: FloatArray) -> FloatArray:
 def off_scale(measure: str, values: FloatArray) -> FloatArray:
     """The inverse of `on_scale`, with counts and weeks at least 0 and shares in 0 to 100."""
     if measure in ("total", "over_18"):
-        return np.asarray(np.exp(values / 100))
+        return np.asarray(np.exp(np.minimum(values, LARGEST) / 100))
     if measure == "over_52":
         return np.clip(values, 0, None) ** 2
     return np.clip(values, 0, 100 if measure == "share_within_18" else None)
@@ -96,7 +98,7 @@ def ridge(rows: list[Rows], prior: FloatArray, penalty: float) -> FloatArray:
     """Weights that minimise the squared error plus `penalty` rows' worth of distance from `prior`."""
     x = np.concatenate([r.features for r in rows])
     y = np.concatenate([r.moved for r in rows])
-    spread = x.var(axis=0)
+    spread = x.var(axis=0) if len(x) else np.zeros(len(prior))
     seen = spread > 0
     gram = x.T @ x + penalty * np.diag(spread)
     aim = x.T @ y + penalty * spread * prior

@@ -63,9 +63,14 @@ class Candidate:
 
 
 def candidates(
-    history: History, england: EnglandSeries, level: Level, *, furthest: int = FORECASTS
+    history: History,
+    england: EnglandSeries,
+    level: Level,
+    *,
+    first: int = FIRST_ORIGIN,
+    furthest: int = FORECASTS,
 ) -> Iterator[Candidate]:
-    """The method's forecasts at every origin of the record, oldest first, each from its own past alone.
+    """The method's forecasts at every origin from `first`, oldest first, each from its own past alone.
 
     The newest origin goes on to `furthest` months: past the forecasts, as a scenario. A history shorter than
     the method's trends gives its newest month alone, of which only the last value is fit to show.
@@ -73,13 +78,13 @@ def candidates(
     past: list[Candidate] = []
     now = measures(history)
     last = len(history.months) - 1
-    for origin in range(min(last, max(FIRST_ORIGIN, last - MONTHS_OF_RECORD)), last + 1):
+    for origin in range(min(last, max(first, FIRST_ORIGIN)), last + 1):
         reach = furthest if origin == last else FORECASTS
         known = until(history, origin), measures_until(now, origin)
         made = _candidate(*known, england, level, past, reach)
         yield made
         # The bands of past origins teach nothing, and two years of them would fill half a gigabyte.
-        past.append(replace(made, bands=made.bands[:0]))
+        past = [*past[1 - MONTHS_OF_RECORD :], replace(made, bands=made.bands[:0])]
 
 
 def forecast_months(origin: date, horizons: int) -> tuple[date, ...]:
@@ -142,7 +147,9 @@ def _moving(
 
 def _scales(now: Measures, level: Level, eligible: BoolArray) -> dict[str, FloatArray]:
     classes = size_class(now.total[:, -1], level)
-    return {m: scales(on_scale(m, getattr(now, m)), classes, eligible) for m in MEASURES}
+    # Where no list is large enough the small ones have only each other to be compared with.
+    among = eligible if eligible.any() else np.isfinite(now.total[:, -1])
+    return {m: scales(on_scale(m, getattr(now, m)), classes, among) for m in MEASURES}
 
 
 def _deviations(
@@ -170,7 +177,7 @@ def _weights(
 ) -> tuple[FloatArray, int | None]:
     """Weights for a horizon, and the horizon they were fitted at: the longest with enough origins."""
     for shorter in range(horizon, 0, -1):
-        known = [c for c in past if c.origin + shorter < now.total.shape[1]]
+        known = [c for c in past if c.origin + shorter < now.total.shape[1] and c.eligible.any()]
         if len(known) >= FEWEST_ORIGINS:
             rows = [_rows(c, measure, shorter, now) for c in known]
             return ridge(rows, PRIOR[measure], penalty), shorter

@@ -32,7 +32,7 @@ from rtt.history import (
     until,
 )
 from rtt.intervals import COVERAGES, Scores, quantiles, spread_of_changes
-from rtt.origins import FORECASTS, Candidate, candidates, forecast_months
+from rtt.origins import FIRST_ORIGIN, FORECASTS, MONTHS_OF_RECORD, Candidate, candidates, forecast_months
 from rtt.percentiles import FEWEST_PATHWAYS
 from rtt.projected_bands import MEASURES, completed
 from rtt.record import LAST_VALUE, Decision, Outcome, Record, decision, known_by, outcomes, score_sets
@@ -84,24 +84,31 @@ def project(
     """
     if not history.months:
         raise ValueError("a projection needs at least one month")
-    *_, (made, record) = walked(history, england, level, furthest=max(horizons, FORECASTS))
+    first = len(history.months) - 1 - MONTHS_OF_RECORD
+    *_, (made, record) = walked(history, england, level, first=first, furthest=max(horizons, FORECASTS))
     return published(history, level, made, record, fewest_months=fewest_months)
 
 
 def walked(
-    history: History, england: EnglandSeries, level: Level, *, furthest: int = FORECASTS
+    history: History,
+    england: EnglandSeries,
+    level: Level,
+    *,
+    first: int = FIRST_ORIGIN,
+    furthest: int = FORECASTS,
 ) -> Iterator[tuple[Candidate, Record]]:
-    """Each origin's candidate, oldest first, with what became of those of earlier origins."""
+    """Each origin's candidate from `first`, oldest first, with what became of those before it."""
     now = measures(history)
     record: Record = {m: [] for m in MEASURES}
     alone = level == ENGLAND
     if alone:
         record |= series_outcomes(england_until(england, history.months[-1]), len(history.months))
-    for made in candidates(history, england, level, furthest=furthest):
+    for made in candidates(history, england, level, first=first, furthest=furthest):
         yield (on_its_own_scale(made, england, history.months[made.origin]) if alone else made), record
+        since = made.origin + 1 - MONTHS_OF_RECORD
         for measure, found in outcomes(made, now).items():
             if not (alone and measure in PUBLISHED):
-                record[measure] += found
+                record[measure] = [o for o in record[measure] if o.origin >= since] + found
 
 
 def published(
