@@ -1,7 +1,6 @@
 """The faults of real files, planted on purpose, so that a test can say exactly what each one did.
 
-Which pathway or week has which fault depends on its number alone, so the same fault is there in every
-build.
+Which pathway or week has which fault depends on its number alone, so every build has the same.
 """
 
 from dataclasses import dataclass

@@ -74,9 +74,7 @@ def _told(
 
 
 def _week(truth: Simulation, week: Week) -> dict[str, object]:
-    """The week's true counts for the tracked trust. All but `started` include those whose start is not
-    known.
-    """
+    """The week's true counts for the tracked trust. Only `started` leaves unknown starts out."""
     mine = truth.referrals.trust == truth.trusts.index(places.TRACKED)
     first, last = week.census - 6, week.census
     kinds = {"admitted": ADMITTED, "non_admitted": NON_ADMITTED, "nullified": NULLIFIED, "removed": REMOVED}

@@ -27,8 +27,8 @@ Ints = NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True)
 class Contacts:
-    """One value per chosen pathway; `NEVER` where there is no such day. `stale` marks admission dates gone
-    by.
+    """One value per chosen pathway, `NEVER` where there is no such day. `stale`: the admission date is
+    past.
     """
 
     next_appointment: Ints

@@ -1,5 +1,4 @@
-"""The bookings: at most one stands for a pathway at a time, and every one ever made is kept with its
-outcome.
+"""The bookings: at most one stands for a pathway at a time, and all are kept with their outcome.
 
 It knows on which days clinics and theatres run, and nothing of why a booking is made.
 """

@@ -63,9 +63,7 @@ class Counts:
 
 
 def published_months(until: date, months: int) -> list[date]:
-    """The `months` newest month ends whose extract is out by `until`: the second Thursday of the second
-    month after.
-    """
+    """The `months` newest month ends that are out by `until`: on the second Thursday two months later."""
     end = until.replace(day=1) - timedelta(days=1)
     while _publication(end) > until:
         end = end.replace(day=1) - timedelta(days=1)
@@ -87,9 +85,7 @@ def file_name(month_end: date) -> str:
 
 
 def counts(truth: Simulation, month_end: date) -> tuple[Counts, ...]:
-    """The five parts of the return, in the order of `PARTS`, blemishes included: some clock starts are
-    unknown.
-    """
+    """The five parts of the return, in the order of `PARTS`, with the unknown clock starts."""
     last, first = season.day_number(month_end), season.day_number(month_end.replace(day=1))
     known, start = ~unknown_start(truth), truth.referrals.start
     result = []

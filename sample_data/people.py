@@ -1,7 +1,6 @@
 """Invented people: NHS numbers that pass the check digit, names and birth dates that belong to nobody.
 
-The numbers start with 999, a range not issued to patients. They exist to prove that identifiers stop at the
-door.
+The numbers start with 999, a range not issued to patients. They prove that identifiers stop at the door.
 """
 
 import numpy as np

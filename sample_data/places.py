@@ -1,6 +1,6 @@
 """The fictional region: four trusts, their sites, their commissioners. No code here is in use anywhere.
 
-It deliberately holds no real organisation, except NONC: the return's own code for commissioners outside
+It deliberately holds no real organisation, except NONC: the return's word for commissioners outside
 England.
 """
 

@@ -9,9 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """One row of the return. Counts are England's; `codes` are treatment functions a list shows for this
-    row.
-    """
+    """One row of the return. Counts are England's; `codes` are what a tracking list shows for it."""
 
     row: str
     name: str

@@ -27,8 +27,7 @@ REPORTED_REMOVAL = 0.0015
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """One value per group; a group is one trust's treatment function, numbered trust x functions +
-    function.
+    """One value per group; a group is one trust's treatment function, at trust x functions + function.
 
     Lists are pathways; referrals and the two kinds of slot are per week; the rest are probabilities.
     """

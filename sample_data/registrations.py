@@ -23,9 +23,7 @@ _SECOND_PATHWAY, _EARLIER = 6, 300
 
 
 def registrations(truth: Simulation, number: Numbers, *, seed: int) -> pl.DataFrame:
-    """One row for each of the numbered pathways (one trust's, all of them), with the unchanging columns of
-    the weekly files.
-    """
+    """One row for each numbered pathway (all of one trust's): what never changes in the weekly files."""
     trust = truth.referrals.trust[number]
     order = np.arange(len(number))
     second = (order % _SECOND_PATHWAY == 0) & (order > _EARLIER)

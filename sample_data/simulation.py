@@ -50,8 +50,7 @@ def simulate(
     size: int | None = None,
     trusts: tuple[Trust, ...] = (TRACKED,),
 ) -> Simulation:
-    """The trusts' pathways up to the last Sunday before `until`, settled for at least `weeks` weeks before
-    it.
+    """The trusts' pathways up to the last Sunday before `until`, settled for `weeks` weeks or more.
 
     `size` replaces every trust's usual number of open pathways. Equal arguments give equal arrays.
     """

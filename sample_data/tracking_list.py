@@ -132,9 +132,7 @@ class TrackingList:
         return self._rows(stopped, census)[0]
 
     def _validated(self, rows: pl.DataFrame, census: int) -> pl.DataFrame:
-        """Long waiters were validated within twelve weeks, most of them, with a note that names the
-        patient.
-        """
+        """Most long waiters were validated in the last twelve weeks; the note names the patient."""
         waited = pl.lit(season.as_date(census)) - pl.col("REFERRAL_REQUEST_RECEIVED_DATE")
         last = pl.lit(season.as_date(census)) - pl.duration(days=waited.dt.total_days() % 84)
         validated = (waited.dt.total_days() >= 84) & (pl.col("CONSULTANT_CODE").str.tail(1) != "3")
