@@ -56,7 +56,7 @@ def create_app(engine: Engine, settings: Settings, *, today: Callable[[], date] 
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
     app.layout = shell.shell
-    drawing.register(app, engine, today or (lambda: datetime.now(LONDON).date()))
+    drawing.register(app, engine, today or (lambda: datetime.now(LONDON).date()), rules=settings.rules)
     _add_routes(app.server, engine)
     _guard(app)
     return app

@@ -7,11 +7,15 @@ component: a new filter is one field of `Filters`, one control and one condition
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
+
+from rtt.treatment_functions import return_row
+from rtt.waits import OPEN_BAND
 
 LEVELS = ("england", "region", "icb", "provider", "commissioner")
 SOURCES = ("monthly", "weekly")
@@ -35,21 +39,28 @@ class Filters:
     pathway: str = _one_of("admitted", "non-admitted", "dta")
     priority: str = _one_of("1", "2", "3", "unknown")
     census: date | None = None
-    compare: str = _one_of("previous", "year")
-    band: str = ""
+    compare: str = _one_of("previous", "quarter", "year")
+    band: str = _one_of(*(str(band) for band in range(OPEN_BAND + 1)))
     measure: str = ""
-    view: str = _one_of("change", "level")
+    view: str = _one_of("change", "level", "limits")
     points: str = _one_of("12", "24", "36")
     limits: str = _one_of("95", "99.8")
     peers: str = _one_of("specialties", "providers")
 
 
 NAMES = tuple(item.name for item in fields(Filters))
+OF_A_PAGE = ("band", "measure", "view", "points", "limits", "peers")
+"""Settings of one page, which do not go along to another."""
+
+_MOST_FIELDS = 50
 
 
 def from_query(search: str) -> tuple[Filters, list[str]]:
     """The filters an address asks for, and a sentence for each value that says nothing we know."""
-    given = dict(parse_qsl(search.removeprefix("?"), keep_blank_values=False, max_num_fields=50))
+    try:
+        given = dict(parse_qsl(search.removeprefix("?"), max_num_fields=_MOST_FIELDS))
+    except ValueError:
+        return Filters(), ["The address holds too many filters to read; everything is shown."]
     notices = [
         f"“{name}” is not a filter of this page and was ignored." for name in given if name not in NAMES
     ]
@@ -70,15 +81,14 @@ def _parsed(name: str, text: str, metadata: Mapping[str, Any]) -> tuple[Any, str
         known = text in metadata["values"]
         return text, None if known else f"“{text}” is not a choice of “{name}” and was ignored."
     if name == "tf":
-        return tuple(dict.fromkeys(code for code in text.split(",") if code)), None
+        # "110" and "c_110" mean the row of the return that a trust's own code belongs to.
+        return tuple(dict.fromkeys(return_row(code) or code for code in text.split(",") if code)), None
     if name == "census":
         return _parsed_date(text)
     return text, None
 
 
 def _parsed_date(text: str) -> tuple[date | None, str | None]:
-    from calendar import monthrange
-
     try:
         if len(text) == 7:
             # A month, 2025-03, is its last day.

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast, get_args
 
+from rtt.spc_rules import Rules, TwoSigma
+
 Access = Literal["none", "single-user", "proxy"]
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -43,6 +45,17 @@ class Settings:
     monthly_due_nth: int = 2
     monthly_due_weekday: int = 3
     monthly_due_months: int = 2
+    # RTT_SPC_SHIFT: how many points in a row make a shift or trend; 6, 7 or 8, as an organisation's own board
+    # papers have it.
+    spc_shift: int = 7
+    # RTT_SPC_TWO_SIGMA: what "2 of 3 points" counts: "beyond" two sigma (Making Data Count since November
+    # 2023) or "between" two sigma and the limit (before).
+    spc_two_sigma: TwoSigma = "beyond"
+
+    @property
+    def rules(self) -> Rules:
+        """The rules of every process control chart."""
+        return Rules(length=self.spc_shift, two_sigma=self.spc_two_sigma)
 
     @property
     def real_url(self) -> str:
@@ -73,6 +86,8 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         monthly_due_nth=_whole(given, "RTT_MONTHLY_DUE_NTH", 2, least=1, most=4),
         monthly_due_weekday=_whole(given, "RTT_MONTHLY_DUE_WEEKDAY", 3, least=0, most=6),
         monthly_due_months=_whole(given, "RTT_MONTHLY_DUE_MONTHS", 2, least=0, most=12),
+        spc_shift=_whole(given, "RTT_SPC_SHIFT", 7, least=6, most=8),
+        spc_two_sigma=_two_sigma(given.get("RTT_SPC_TWO_SIGMA") or "beyond"),
     )
 
 
@@ -80,6 +95,12 @@ def _access(text: str) -> Access:
     if text not in get_args(Access):
         raise SettingError(f"RTT_ACCESS is {text!r}; expected one of {', '.join(get_args(Access))}")
     return cast(Access, text)
+
+
+def _two_sigma(text: str) -> TwoSigma:
+    if text not in get_args(TwoSigma):
+        raise SettingError(f"RTT_SPC_TWO_SIGMA is {text!r}; expected one of {', '.join(get_args(TwoSigma))}")
+    return cast(TwoSigma, text)
 
 
 def _whole(given: Mapping[str, str], name: str, default: int, *, least: int, most: int) -> int:

@@ -7,6 +7,7 @@ or a point of a chart adds an entry; either way the page is drawn again from the
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,9 +19,10 @@ from dashboard.layouts import ids, shell
 from dashboard.pages import BY_PATH, PAGES
 from dashboard.queries.choices import settle
 from dashboard.queries.memo import data_version, reading
+from rtt.spc_rules import DEFAULT_RULES, Rules
 
 
-def register(app: Dash, engine: Engine, today: Callable[[], date]) -> None:
+def register(app: Dash, engine: Engine, today: Callable[[], date], *, rules: Rules = DEFAULT_RULES) -> None:
     """Put the callbacks on this app; `today` is asked at every drawing, in London."""
 
     @app.callback(
@@ -39,7 +41,7 @@ def register(app: Dash, engine: Engine, today: Callable[[], date]) -> None:
         page = BY_PATH.get(pathname or "/", PAGES[0])
         filters, ignored = from_query(search or "")
         with reading(engine) as connection:
-            choice = settle(connection, filters)
+            choice = replace(settle(connection, filters), rules=rules)
             found = page.load(connection, choice)
             version = data_version(connection)
         return (

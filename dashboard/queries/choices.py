@@ -1,8 +1,8 @@
 """Filters held against what the database has.
 
 An address can ask for a trust that is not in the month, or for both a tracking list and England. `settle`
-finds the nearest scope that exists and says in a sentence what it had to change. It decides nothing about
-pages.
+finds the nearest scope that exists; what it had to change for that it says in a sentence (`settling` has the
+rule of each filter). It decides nothing about pages.
 """
 
 from __future__ import annotations
@@ -13,22 +13,18 @@ from datetime import date
 from sqlalchemy import Connection
 
 from dashboard.filters import Filters
+from dashboard.queries import settling
 from dashboard.queries.counts import Selection
 from dashboard.queries.holdings import Holdings, Organisation, holdings, organisations
 from dashboard.queries.memo import remembered
-from ingest.schema import ENGLAND
+from dashboard.queries.records import Group, groups
+from dashboard.queries.settling import ENGLAND_ITSELF, LEVEL_NAMES
 from rtt import parts
+from rtt.spc_rules import DEFAULT_RULES, Rules
 from rtt.treatment_functions import TOTAL, in_order, short_name_of
-from rtt.wording import date_text, list_text
+from rtt.wording import list_text
 
-ENGLAND_ITSELF = Organisation("england", ENGLAND, "England", "", "", "")
-LEVEL_NAMES = {
-    "england": "England",
-    "region": "Region",
-    "icb": "ICB",
-    "provider": "Trust or provider",
-    "commissioner": "Commissioner",
-}
+__all__ = ["ENGLAND_ITSELF", "LEVEL_NAMES", "Choice", "compared_with", "scope_words", "settle"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +38,14 @@ class Choice:
     previous: date | None  # the census before it, if held
     open_band: int
     organisation: Organisation
+    codes: tuple[str, ...]  # the organisation's code, or those of a group's trusts, to be added together
     organisations: tuple[Organisation, ...]  # everybody in the census
     functions: tuple[str, ...]  # chosen; () means all together
     offered_functions: tuple[str, ...]
     sites: tuple[tuple[str, str], ...]  # code, name
+    groups: tuple[Group, ...]
     notices: tuple[str, ...]
+    rules: Rules = DEFAULT_RULES  # of every process control chart; a setting, not in the address
 
     @property
     def part(self) -> str:
@@ -70,7 +69,7 @@ class Choice:
         return Selection(
             source=self.source,
             level=by or self.organisation.level,
-            codes=None if by else (self.organisation.code,),
+            codes=None if by else self.codes,
             functions=every if each_function else self.functions or (TOTAL,),
             site=self.filters.site,
             stage=self.stage,
@@ -80,133 +79,73 @@ class Choice:
         )
 
 
-@remembered
 def settle(connection: Connection, filters: Filters) -> Choice:
-    """The scope an address means; two statements."""
+    """The scope an address means; three statements."""
+    # Groups are written by people, at any time: only what is made from them can be remembered.
+    return _settled(connection, filters, tuple(groups(connection)))
+
+
+@remembered
+def _settled(connection: Connection, filters: Filters, saved: tuple[Group, ...]) -> Choice:
     held = holdings(connection)
     notices: list[str] = []
-    source = _source(filters, held, notices)
-    census = _census(filters, held, source, notices)
+    source = settling.source(filters, held, notices)
+    census = settling.census(filters, held, source, notices)
     if census is None:
-        return _nothing(filters, held)
+        return Choice(
+            filters, held, "", None, None, 104, ENGLAND_ITSELF, (), (), (), (), (), saved, tuple(notices)
+        )
     listed = organisations(
         connection, tuple(held.ids(source, [census])), "provider" if source == "weekly" else "england"
     )
-    organisation = _organisation(filters, source, listed, notices)
+    filters, together, of_group = settling.group(filters, saved, source, listed, notices)
+    organisation = together or settling.organisation(filters, source, listed, notices)
     sites = tuple((o.code, o.name) for o in listed if o.level == "site" and source == "weekly")
     offered = tuple(
         sorted((o.code for o in listed if o.level == "function" and o.code != TOTAL), key=in_order)
     )
-    functions = _known("specialty", filters.tf, offered, notices)
+    functions = settling.functions(filters, offered, notices)
     settled = replace(
         filters,
         source=source if filters.source or len(held.sources) > 1 else "",
         census=filters.census and census,
         tf=functions,
-        org=organisation.code if organisation.level != "england" else "",
+        org="" if together or organisation.level == "england" else organisation.code,
         level=filters.level if organisation.level == "england" else organisation.level,
-        **_splits(filters, source, [code for code, _ in sites], notices),
+        kind=settling.kind(filters, organisation, notices),
+        compare=settling.compare(filters, held.censuses(source), source, census, notices),
+        **settling.splits(filters, source, [code for code, _ in sites], notices),
     )
     dates = held.censuses(source)
     position = dates.index(census)
-    found = next(h for h in held.of(source) if h.census_date == census)
     return Choice(
         settled,
         held,
         source,
         census,
         dates[position - 1] if position else None,
-        found.open_band,
+        next(h for h in held.of(source) if h.census_date == census).open_band,
         organisation,
+        of_group or (organisation.code,),
         listed,
         functions,
         offered,
         sites,
+        saved,
         tuple(notices),
     )
 
 
-def _nothing(filters: Filters, held: Holdings) -> Choice:
-    return Choice(filters, held, "", None, None, 104, ENGLAND_ITSELF, (), (), (), (), ())
-
-
-def _source(filters: Filters, held: Holdings, notices: list[str]) -> str:
-    if filters.source and filters.source not in held.sources and held.sources:
-        wanted = "weekly tracking list" if filters.source == "weekly" else "monthly extract"
-        notices.append(f"No {wanted} is loaded; the other source is shown.")
-    if filters.source in held.sources:
-        return filters.source
-    # The tracking list is the newer of the two, and the one a trust acts on.
-    if "weekly" in held.sources and filters.level in ("", "provider"):
-        return "weekly"
-    return held.sources[0] if held.sources else ""
-
-
-def _census(filters: Filters, held: Holdings, source: str, notices: list[str]) -> date | None:
-    dates = held.censuses(source)
-    if not dates:
+def compared_with(choice: Choice, usual: str) -> date | None:
+    """The census to compare with: the reader's, else the page's `usual`, else the longest step back held."""
+    if choice.census is None:
         return None
-    if filters.census and filters.census not in dates:
-        earlier = [held for held in dates if held <= filters.census]
-        nearest = earlier[-1] if earlier else dates[0]
-        notices.append(f"There is no census on {date_text(filters.census)}; {date_text(nearest)} is shown.")
-        return nearest
-    return filters.census or dates[-1]
-
-
-def _organisation(
-    filters: Filters, source: str, listed: tuple[Organisation, ...], notices: list[str]
-) -> Organisation:
-    if source == "weekly":
-        trusts = [o for o in listed if o.level == "provider"]
-        found = [o for o in trusts if o.code == filters.org]
-        if (filters.org and not found) or filters.level not in ("", "provider"):
-            notices.append("The tracking list knows only its own trust, which is shown.")
-        return found[0] if found else trusts[0]
-    level = filters.level or ("provider" if filters.org else "england")
-    if level == "england":
-        if filters.org:
-            notices.append(f"“{filters.org}” and England contradict each other; England is shown.")
-        return ENGLAND_ITSELF
-    for organisation in listed:
-        if organisation.level == level and organisation.code == filters.org:
-            return organisation
-    if filters.org:
-        notices.append(
-            f"There is no {LEVEL_NAMES[level].lower()} “{filters.org}” in this census; England is shown."
-        )
-    else:
-        notices.append("Choose one from the list; until then the figures are for England.")
-    return ENGLAND_ITSELF
-
-
-def _known(
-    what: str, wanted: tuple[str, ...], offered: tuple[str, ...], notices: list[str]
-) -> tuple[str, ...]:
-    for code in wanted:
-        if code not in offered and code != TOTAL:
-            notices.append(f"There is no {what} “{code}” in this census; it was left out.")
-    return tuple(code for code in wanted if code in offered)
-
-
-def _splits(filters: Filters, source: str, sites: list[str], notices: list[str]) -> dict[str, str]:
-    kept = {"site": filters.site, "pathway": filters.pathway, "priority": filters.priority}
-    if source == "monthly":
-        if filters.pathway in ("admitted", "non-admitted"):
-            notices.append(
-                "The monthly return does not split those waiting into admitted and non-admitted "
-                "(part 2 less 2A is not “non-admitted”); choose “with decision to admit” instead."
-            )
-            kept["pathway"] = ""
-        if filters.site or filters.priority:
-            notices.append(
-                "The monthly return knows neither sites nor priorities; those filters were ignored."
-            )
-            kept["site"] = kept["priority"] = ""
-    elif filters.site and filters.site not in sites:
-        notices.append(f"There is no site “{filters.site}” in this list; all sites are shown.")
-        kept["site"] = ""
-    return kept
+    held = choice.dates
+    for step in dict.fromkeys((choice.filters.compare or usual, "year", "quarter", "previous")):
+        wanted = settling.step_back(held, choice.source, choice.census, step)
+        if wanted is not None:
+            return wanted
+    return None
 
 
 def scope_words(choice: Choice) -> str:
