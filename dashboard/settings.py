@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal, cast, get_args
 
@@ -19,8 +20,30 @@ Access = Literal["none", "single-user", "proxy"]
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 
+SHORTEST_SECRET = 16
+
+
 class SettingError(ValueError):
     """An environment variable holds something that cannot be meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """The reverse proxy that signs people in, and what its groups may do (RTT_ACCESS=proxy)."""
+
+    # RTT_PROXY_ADDRESSES: who may speak for others, as addresses or networks: 10.0.0.5, 10.1.0.0/24.
+    addresses: tuple[str, ...]
+    # RTT_PROXY_SECRET: what the proxy alone knows; RTT_PROXY_SECRET_HEADER: where it says it.
+    secret: str = field(repr=False)
+    secret_header: str = "X-Proxy-Secret"
+    # RTT_USER_HEADER, RTT_GROUPS_HEADER: who is signed in; groups are separated by commas.
+    user_header: str = "X-Remote-User"
+    groups_header: str = "X-Remote-Groups"
+    # RTT_WRITERS, RTT_PATHWAY_READERS, RTT_AUDITORS: the groups that may load and annotate; see pathways and
+    # small numbers; see who looked. Nobody may unless a group is named.
+    writers: frozenset[str] = frozenset()
+    pathway_readers: frozenset[str] = frozenset()
+    auditors: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +56,12 @@ class Settings:
     database_url: str | None = field(default=None, repr=False)
     # RTT_ACCESS: nothing may be written, and no pathway seen, until somebody says who the readers are.
     access: Access = "none"
+    proxy: Proxy | None = None
+    # RTT_HOSTS: the host names that the server answers to, without port; a name that is not ours is another
+    # site's, made to point here. Default: the names of this machine for itself.
+    hosts: frozenset[str] = frozenset()
+    # RTT_UPLOAD_MB: the largest file that a page takes; a national month is 4 MB packed and 85 MB as csv.
+    upload_mb: int = 250
     # RTT_TOKEN_KEY: the key that turns identifiers into tokens, where a secret store keeps it; else a key
     # file in RTT_HOME, made at first use.
     token_key: str | None = field(default=None, repr=False)
@@ -76,10 +105,14 @@ class Settings:
 def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings of this process. Raises `SettingError`."""
     given = os.environ if environment is None else environment
+    access = _access(given.get("RTT_ACCESS") or "none")
     return Settings(
         home=Path(given.get("RTT_HOME") or CHECKOUT / "var").expanduser().absolute(),
         database_url=given.get("RTT_DATABASE_URL") or None,
-        access=_access(given.get("RTT_ACCESS") or "none"),
+        access=access,
+        proxy=_proxy(given) if access == "proxy" else None,
+        hosts=frozenset(host.lower() for host in _names(given, "RTT_HOSTS")),
+        upload_mb=_whole(given, "RTT_UPLOAD_MB", 250, least=1, most=10_000),
         token_key=given.get("RTT_TOKEN_KEY") or None,
         snapshots_kept=_whole(given, "RTT_SNAPSHOTS_KEPT", 8, least=2, most=520),
         weekly_due_days=_whole(given, "RTT_WEEKLY_DUE_DAYS", 1, least=0, most=60),
@@ -101,6 +134,38 @@ def _two_sigma(text: str) -> TwoSigma:
     if text not in get_args(TwoSigma):
         raise SettingError(f"RTT_SPC_TWO_SIGMA is {text!r}; expected one of {', '.join(get_args(TwoSigma))}")
     return cast(TwoSigma, text)
+
+
+def _proxy(given: Mapping[str, str]) -> Proxy:
+    addresses = _names(given, "RTT_PROXY_ADDRESSES")
+    if not addresses:
+        raise SettingError("RTT_ACCESS is proxy; expected the proxy's address in RTT_PROXY_ADDRESSES")
+    for address in addresses:
+        try:
+            ip_network(address, strict=False)
+        except ValueError:
+            raise SettingError(
+                f"RTT_PROXY_ADDRESSES holds {address!r}; expected addresses or networks, 10.1.0.0/24"
+            ) from None
+    secret = given.get("RTT_PROXY_SECRET") or ""
+    if len(secret) < SHORTEST_SECRET:
+        raise SettingError(
+            f"RTT_ACCESS is proxy; expected {SHORTEST_SECRET} characters or more in RTT_PROXY_SECRET"
+        )
+    return Proxy(
+        addresses=addresses,
+        secret=secret,
+        secret_header=given.get("RTT_PROXY_SECRET_HEADER") or "X-Proxy-Secret",
+        user_header=given.get("RTT_USER_HEADER") or "X-Remote-User",
+        groups_header=given.get("RTT_GROUPS_HEADER") or "X-Remote-Groups",
+        writers=frozenset(_names(given, "RTT_WRITERS")),
+        pathway_readers=frozenset(_names(given, "RTT_PATHWAY_READERS")),
+        auditors=frozenset(_names(given, "RTT_AUDITORS")),
+    )
+
+
+def _names(given: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(each.strip() for each in given.get(name, "").split(",") if each.strip())
 
 
 def _whole(given: Mapping[str, str], name: str, default: int, *, least: int, most: int) -> int:

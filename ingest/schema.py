@@ -1,7 +1,8 @@
 """The tables: the whole contract between ingest and dashboard.
 
 Facts hang on an `extract`: one file's worth of figures now in place. Removing an extract removes its facts;
-the ledger, `load`, keeps what happened. Nothing here says how facts are computed or shown.
+the ledger, `load`, keeps what happened; what people write stays. Nothing here says how facts are computed or
+shown.
 
 In `pathway_counts` an empty `site_code`, `stage` or `priority` means "all together", and treatment function
 C_999 means all of them: roll-ups are stored beside the parts, so a filter with one value in each dimension is
@@ -10,6 +11,8 @@ rows leave out non-English commissioners (NONC) as every published figure does, 
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -26,6 +29,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from rtt.waits import BAND_COLUMNS
@@ -288,4 +292,88 @@ token_key = Table(
     metadata,
     Column("fingerprint", String(16), primary_key=True),  # of the key that made the tokens, never the key
     Column("first_used_at", DateTime(timezone=True), nullable=False),
+)
+
+
+# What people write. It hangs on no extract: a note on a month outlives the revision of that month. Nothing is
+# overwritten; what is withdrawn says by whom and when. Times are UTC, authors are those signed in.
+
+
+def _scope_columns() -> list[Column[str]]:
+    """The series that a note or a rebase belongs to; `measure` '' means every measure of the scope."""
+    return [
+        Column("source", String(16), nullable=False),
+        Column("level", String(16), nullable=False),
+        Column("organisation_code", String(80), nullable=False),
+        Column("treatment_function", String(200), nullable=False),  # several: C_110,C_120
+        Column("measure", String(40), nullable=False),
+    ]
+
+
+def _authorship() -> list[Column[Any]]:
+    return [
+        Column("author", String(120), nullable=False),
+        Column("written_at", DateTime(timezone=True), nullable=False),
+        Column("withdrawn_by", String(120)),
+        Column("withdrawn_at", DateTime(timezone=True)),
+    ]
+
+
+annotation = Table(
+    "annotation",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    *_scope_columns(),
+    Column("noted_on", Date, nullable=False),  # the day on the chart's axis that the note is about
+    Column("text", Text, nullable=False),
+    *_authorship(),
+    Index(None, "source", "level", "organisation_code"),
+    sqlite_autoincrement=True,
+)
+
+rebase = Table(
+    "rebase",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    *_scope_columns(),
+    Column("starts_on", Date, nullable=False),  # the first census of the new phase
+    Column("reason", Text, nullable=False),
+    *_authorship(),
+    Index(None, "source", "level", "organisation_code"),
+    sqlite_autoincrement=True,
+)
+
+saved_group = Table(
+    "saved_group",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(16), nullable=False),  # trusts | specialties
+    Column("name", String(80), nullable=False),
+    Column("members", Text, nullable=False),  # codes, comma separated, in order
+    *_authorship(),
+    CheckConstraint("kind IN ('trusts', 'specialties')", name="kind"),
+    # One of a name at a time; a withdrawn one frees its name.
+    Index(
+        "uq_saved_group_name",
+        "kind",
+        "name",
+        unique=True,
+        sqlite_where=text("withdrawn_at IS NULL"),
+        postgresql_where=text("withdrawn_at IS NULL"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("reader", String(120), nullable=False),
+    Column("action", String(24), nullable=False),  # viewed | exported | loaded | wrote | withdrew
+    Column("scope", Text, nullable=False),  # filters in words of the address; never a token
+    Column("rows", Integer, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Index(None, "at"),
+    sqlite_autoincrement=True,
 )

@@ -1,0 +1,109 @@
+"""What people wrote: notes on series, rebases, saved groups. Read anew each time, never from the memo.
+
+Withdrawn ones stay in the tables and are not given here. Writing is `dashboard.records`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from dashboard.series import GroupKind, Series
+from ingest.schema import annotation, rebase, saved_group
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A note at a day on the chart's axis."""
+
+    id: int
+    series: Series
+    noted_on: date
+    text: str
+    author: str
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Rebase:
+    """A new phase of a control chart: limits begin anew with the census `starts_on`, for the reason given."""
+
+    id: int
+    series: Series
+    starts_on: date
+    reason: str
+    author: str
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SavedGroup:
+    """Trusts or specialties under a name. `key` is what the address says."""
+
+    id: int
+    kind: GroupKind
+    name: str
+    members: tuple[str, ...]
+    author: str
+
+    @property
+    def key(self) -> str:
+        return str(self.id)
+
+
+def annotations(connection: Connection, series: Series) -> tuple[Annotation, ...]:
+    """The notes of a scope, oldest day first; those of one measure, if the series names it.
+
+    One statement. Notes on every measure (measure '') always belong.
+    """
+    rows = _of(connection, annotation, series, annotation.c.noted_on)
+    return tuple(
+        Annotation(row.id, _series(row), row.noted_on, row.text, row.author, row.written_at) for row in rows
+    )
+
+
+def rebases(connection: Connection, series: Series) -> tuple[Rebase, ...]:
+    """The rebases of a scope, oldest first; those of one measure, if the series names it. One statement."""
+    rows = _of(connection, rebase, series, rebase.c.starts_on)
+    return tuple(
+        Rebase(row.id, _series(row), row.starts_on, row.reason, row.author, row.written_at) for row in rows
+    )
+
+
+def groups(connection: Connection) -> tuple[SavedGroup, ...]:
+    """Every saved group, by kind and name. One statement."""
+    c = saved_group.c
+    rows = connection.execute(
+        select(saved_group).where(c.withdrawn_at.is_(None)).order_by(c.kind, c.name, c.id)
+    )
+    return tuple(
+        SavedGroup(row.id, row.kind, row.name, tuple(row.members.split(",")), row.author) for row in rows
+    )
+
+
+def _of(connection: Connection, table: Table, series: Series, order: Any) -> Iterable[Any]:
+    c = table.c
+    wanted = [
+        c.source == series.source,
+        c.level == series.level,
+        c.organisation_code == series.organisation_code,
+        c.treatment_function == series.treatment_function,
+        c.withdrawn_at.is_(None),
+    ]
+    if series.measure:
+        wanted.append(c.measure.in_(["", series.measure]))
+    return connection.execute(select(table).where(*wanted).order_by(order, c.id))
+
+
+def _series(row: Any) -> Series:
+    return Series(
+        source=row.source,
+        level=row.level,
+        organisation_code=row.organisation_code,
+        treatment_function=row.treatment_function,
+        measure=row.measure,
+    )

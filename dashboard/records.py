@@ -1,0 +1,145 @@
+"""Every INSERT and UPDATE that pages make: notes, rebases, saved groups, the audit trail.
+
+Each asks first whether the reader may write. Text is kept as it was typed, less control characters; whoever
+shows it shows text. Nothing is deleted or overwritten: a note is withdrawn, by somebody, at a time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any, cast
+
+from sqlalchemy import Connection, Engine, Table, insert, select, update
+
+from dashboard.access import Reader, check_writer
+from dashboard.series import GroupKind, Series
+from ingest.database import writing
+from ingest.schema import LEVELS, MONTHLY, WEEKLY, annotation, audit, rebase, saved_group
+from rtt.indicators import INDICATORS
+from rtt.treatment_functions import ROWS
+
+TEXT_LENGTH, NAME_LENGTH, MOST_MEMBERS = 500, 80, 300
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+_CODE = re.compile(r"[A-Za-z0-9_,-]{1,200}")
+
+
+class Unacceptable(ValueError):
+    """What was written cannot be kept; the message says what would be."""
+
+
+def annotate(
+    engine: Engine, reader: Reader, series: Series, *, noted_on: date, text: str, at: datetime
+) -> int:
+    """Keep a note on a series at a day; its id. Raises `Denied`, `Unacceptable`."""
+    check_writer(reader)
+    values = {**_scope(series), "noted_on": noted_on, "text": _text(text, "the note", TEXT_LENGTH)}
+    return _keep(engine, annotation, values, reader, at)
+
+
+def start_phase(
+    engine: Engine, reader: Reader, series: Series, *, starts_on: date, reason: str, at: datetime
+) -> int:
+    """Begin a new phase of a series' control chart at a census; its id. Raises `Denied`, `Unacceptable`."""
+    check_writer(reader)
+    if not series.measure:
+        raise Unacceptable("A rebase belongs to one measure.")
+    values = {**_scope(series), "starts_on": starts_on, "reason": _text(reason, "the reason", TEXT_LENGTH)}
+    return _keep(engine, rebase, values, reader, at)
+
+
+def save_group(
+    engine: Engine, reader: Reader, *, kind: GroupKind, name: str, members: Sequence[str], at: datetime
+) -> int:
+    """Keep a group under a name, in place of the group that has it; its id.
+
+    Raises `Denied`, `Unacceptable`. One member is a group too: that of a name people know.
+    """
+    check_writer(reader)
+    if kind not in ("trusts", "specialties"):
+        raise Unacceptable("A group holds trusts or specialties.")
+    codes = list(dict.fromkeys(code.strip() for code in members if code.strip()))
+    if not codes or len(codes) > MOST_MEMBERS or not all(map(_CODE.fullmatch, codes)):
+        raise Unacceptable(f"A group has 1 to {MOST_MEMBERS} members, each by its code.")
+    if kind == "specialties" and (unknown := [code for code in codes if code not in ROWS]):
+        raise Unacceptable(f"“{unknown[0]}” is not a specialty of the return.")
+    called = _text(name, "the name", NAME_LENGTH)
+    values = {"kind": kind, "name": called, "members": ",".join(codes)}
+    c = saved_group.c
+    with writing(engine) as connection:
+        connection.execute(
+            update(saved_group)
+            .where(c.kind == kind, c.name == called, c.withdrawn_at.is_(None))
+            .values(withdrawn_by=reader.name, withdrawn_at=at)
+        )
+        return _insert(connection, saved_group, values, reader, at)
+
+
+def withdraw_annotation(engine: Engine, reader: Reader, id: int, *, at: datetime) -> None:
+    """Take a note off the charts. Raises `Denied`, `Unacceptable` if there is none."""
+    _withdraw(engine, annotation, reader, id, at, "note")
+
+
+def withdraw_rebase(engine: Engine, reader: Reader, id: int, *, at: datetime) -> None:
+    """Take a rebase back: limits run on. Raises `Denied`, `Unacceptable` if there is none."""
+    _withdraw(engine, rebase, reader, id, at, "rebase")
+
+
+def withdraw_group(engine: Engine, reader: Reader, id: int, *, at: datetime) -> None:
+    """Remove a saved group. Raises `Denied`, `Unacceptable` if there is none."""
+    _withdraw(engine, saved_group, reader, id, at, "group")
+
+
+def write_audit(
+    engine: Engine, reader: Reader, *, action: str, scope: str, rows: int, purpose: str = "", at: datetime
+) -> None:
+    """One line of the audit trail. It is written before anything is shown: if it cannot be, nothing is."""
+    values = {"at": at, "reader": reader.name, "action": action, "scope": scope, "rows": rows}
+    with writing(engine) as connection:
+        connection.execute(insert(audit).values(**values, purpose=_CONTROL.sub(" ", purpose)[:TEXT_LENGTH]))
+
+
+def _scope(series: Series) -> dict[str, str]:
+    known = (
+        series.source in (MONTHLY, WEEKLY)
+        and series.level in LEVELS
+        and series.measure in ("", *INDICATORS)
+        and _CODE.fullmatch(series.organisation_code)
+        and _CODE.fullmatch(series.treatment_function)
+    )
+    if not known or len(series.organisation_code) > NAME_LENGTH:
+        raise Unacceptable("This belongs to no series of the dashboard.")
+    return asdict(series)
+
+
+def _text(given: str, what: str, most: int) -> str:
+    text = _CONTROL.sub(" ", given).strip()
+    if not text:
+        raise Unacceptable(f"Nothing was written: {what} is empty.")
+    if len(text) > most:
+        raise Unacceptable(f"{what[0].upper()}{what[1:]} has {len(text)} characters; {most} are the most.")
+    return text
+
+
+def _keep(engine: Engine, table: Table, values: dict[str, Any], reader: Reader, at: datetime) -> int:
+    with writing(engine) as connection:
+        return _insert(connection, table, values, reader, at)
+
+
+def _insert(
+    connection: Connection, table: Table, values: dict[str, Any], reader: Reader, at: datetime
+) -> int:
+    written = insert(table).values(**values, author=reader.name, written_at=at).returning(table.c.id)
+    return cast(int, connection.execute(written).scalar_one())
+
+
+def _withdraw(engine: Engine, table: Table, reader: Reader, id: int, at: datetime, what: str) -> None:
+    check_writer(reader)
+    c = table.c
+    with writing(engine) as connection:
+        there = select(c.id).where(c.id == id, c.withdrawn_at.is_(None))
+        if connection.execute(there).first() is None:
+            raise Unacceptable(f"There is no such {what}; it may have been withdrawn already.")
+        connection.execute(update(table).where(c.id == id).values(withdrawn_by=reader.name, withdrawn_at=at))

@@ -1,0 +1,23 @@
+"""What people's notes, rebases and groups belong to: the names that reading and writing share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+GroupKind = Literal["trusts", "specialties"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """What a note or a rebase belongs to: one scope's figures over time.
+
+    `measure` is an indicator's key, '' for every measure of the scope. Several specialties are one scope:
+    their codes, comma separated.
+    """
+
+    source: str
+    level: str
+    organisation_code: str
+    treatment_function: str
+    measure: str = ""
