@@ -125,7 +125,7 @@ def tokens(
     mapping: Mapping = None,
 ) -> None:
     """Write tokens beside local identifiers, for those who already hold the list."""
-    from dashboard.cli.loading import list_tokens
+    from dashboard.cli.tokens import list_tokens
 
     raise typer.Exit(list_tokens(files, out=out, only=only or [], mapping=mapping))
 

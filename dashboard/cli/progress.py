@@ -38,13 +38,8 @@ class Bar:
             return
         bars = self._bars = self._bars or _bars(self._files)
         files, rows = bars.task_ids
-        bars.update(files, completed=self._done)
-        bars.update(
-            rows,
-            description=f"{progress.step} {progress.file_name}",
-            completed=progress.rows,
-            total=progress.of or None,
-        )
+        bars.update(files, description=_short(progress.file_name), completed=self._done)
+        bars.update(rows, description=progress.step, completed=progress.rows, total=progress.of or None)
 
     def finished(self) -> None:
         """One file more is done."""
@@ -53,6 +48,11 @@ class Bar:
             files, rows = self._bars.task_ids
             self._bars.update(files, completed=self._done)
             self._bars.reset(rows, description="", total=None)
+
+
+def _short(file_name: str) -> str:
+    # A line of eighty characters must hold the name, the bar, the speed and the time left.
+    return file_name if len(file_name) <= 32 else file_name[:31] + "…"
 
 
 def _bars(files: int) -> Bars:
@@ -67,7 +67,7 @@ def _bars(files: int) -> Bars:
 
     bars = Progress(
         TextColumn("{task.description}", markup=False),
-        BarColumn(),
+        BarColumn(bar_width=12),
         TextColumn("{task.completed:,.0f} {task.fields[unit]}"),
         RowsASecond(),
         TimeRemainingColumn(),

@@ -1,5 +1,6 @@
 """The commands do what they say, end with the code they promise, and keep figures and messages apart."""
 
+import csv
 import json
 import os
 import subprocess
@@ -290,9 +291,49 @@ def test_json_csv_and_table_say_the_same(rtt, make_extract):
     assert [line.split() for line in lines] == [[cell for cell in row.values() if cell] for row in from_csv]
 
 
+def rows_of(path):
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def _mark(url, kind):
     engine = make_engine(url)
     migrate(engine)
     with engine.begin() as connection:
         connection.execute(insert(dataset).values(id=1, kind=kind, version=1))
     engine.dispose()
+
+
+def test_tokens_go_to_a_file_that_its_owner_alone_can_read(rtt, home, tmp_path):
+    (path,) = (servers.ROOT / "sample_data" / "examples").glob("*-open-pathways.csv")
+    everybody, two = tmp_path / "everybody.csv", tmp_path / "two.csv"
+    ran = rtt("tokens", path, "--out", everybody)
+    assert (ran.code, ran.out, everybody.stat().st_mode & 0o777) == (0, "", 0o600)
+    listed = rows_of(everybody)
+    first, second, *_ = [row["token"] for row in listed]
+    # Tokens after the first arrive among the files; a comma does as well.
+    assert rtt("tokens", path, "--only", first, second, "--out", two).code == 0
+    assert [row["token"] for row in rows_of(two)] == [first, second]
+    assert listed[0]["local_patient_id"] not in ran.err
+
+
+def test_tokens_are_not_written_where_they_would_be_served_or_lost(rtt, home, tmp_path):
+    (path,) = (servers.ROOT / "sample_data" / "examples").glob("*-open-pathways.csv")
+    assert rtt("tokens", path, "--out", home / "list.csv").code == 2
+    (tmp_path / "kept.csv").write_text("mine")
+    assert rtt("tokens", path, "--out", tmp_path / "kept.csv").code == 2
+    assert rtt("tokens", tmp_path / "nowhere.csv", "--out", tmp_path / "list.csv").code == 2
+    assert (tmp_path / "kept.csv").read_text() == "mine"
+
+
+def test_tokens_of_a_file_that_is_refused_are_not_written(rtt, tmp_path, damaged):
+    ran = rtt("tokens", damaged, "--out", tmp_path / "list.csv")
+    assert (ran.code, "refusal" in ran.err, (tmp_path / "list.csv").exists()) == (3, True, False)
+
+
+def test_a_key_that_others_can_read_is_not_used(rtt, home, tmp_path, make_extract):
+    home.mkdir()
+    (home / "token.key").write_text("0" * 64)
+    (home / "token.key").chmod(0o644)
+    ran = rtt("load", make_extract(FACTS, census=MARCH))
+    assert (ran.code, "chmod 600" in ran.err) == (2, True)

@@ -1,0 +1,54 @@
+"""`rtt tokens`: a list of tokens beside local identifiers, for somebody who already holds the list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from dashboard.cli.outcomes import DONE, REFUSED, WrongUse, say
+from dashboard.settings import from_environment
+from ingest.problems import Refused
+from ingest.token_list import UnsafePlace, token_list
+from ingest.tokens import key_of
+
+_TOKEN = re.compile(r"[A-Za-z2-7]{3}-[A-Za-z2-7]{16}")
+
+
+def list_tokens(named: Sequence[Path], *, out: Path, only: Sequence[str], mapping: Path | None) -> int:
+    """Write the list; 3 if a file was refused, and then nothing is written."""
+    settings = from_environment()
+    files, wanted = _parted(named, only)
+    try:
+        rows = token_list(
+            files,
+            key_of(settings.home, settings.token_key),
+            out=out,
+            home=settings.home,
+            only=wanted,
+            mapping=mapping,
+        )
+    except UnsafePlace as place:
+        raise WrongUse(str(place)) from None
+    except Refused as refusal:
+        for problem in refusal.problems:
+            say(f"  {problem.severity}: {problem}")
+        return REFUSED
+    say(f"{rows:,} rows in {out.name}, which you alone can read. Delete it when you have used it.")
+    return DONE
+
+
+def _parted(named: Sequence[Path], only: Sequence[str]) -> tuple[list[Path], list[str]]:
+    """Files, and tokens: those after the first of `--only` arrive among the files; commas part them too."""
+    wanted = [token for text in only for token in re.split(r"[,\s]+", text) if token]
+    files: list[Path] = []
+    for path in named:
+        if only and not path.exists() and _TOKEN.fullmatch(str(path)):
+            wanted.append(str(path))
+        elif path.is_file():
+            files.append(path)
+        else:
+            raise WrongUse(f"{path}: there is no such file")
+    if not files:
+        raise WrongUse("Name at least one file: rtt tokens FILE... --out LIST.csv")
+    return files, wanted
