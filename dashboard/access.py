@@ -149,7 +149,7 @@ def _person_here(environ: Environ) -> Reader:
     if any(_FORWARDING.fullmatch(name) for name in environ):
         raise Denied(
             403,
-            "This request came through a proxy; behind one, set RTT_ACCESS=proxy as the operations guide says.",
+            "This request came through a proxy; behind one, RTT_ACCESS=proxy says who signs people in.",
         )
     return Reader(_system_user(), frozenset(), may_write=True, may_see_pathways=True, may_audit=True)
 

@@ -106,10 +106,12 @@ def _scope(series: Series) -> dict[str, str]:
         series.source in (MONTHLY, WEEKLY)
         and series.level in LEVELS
         and series.measure in ("", *INDICATORS)
-        and _CODE.fullmatch(series.organisation_code)
+        # A saved group of trusts is known by its name.
+        and 0 < len(series.organisation_code) <= NAME_LENGTH
+        and series.organisation_code.isprintable()
         and _CODE.fullmatch(series.treatment_function)
     )
-    if not known or len(series.organisation_code) > NAME_LENGTH:
+    if not known:
         raise Unacceptable("This belongs to no series of the dashboard.")
     return asdict(series)
 

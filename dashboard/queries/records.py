@@ -41,7 +41,7 @@ class Rebase:
 
 
 @dataclass(frozen=True, slots=True)
-class SavedGroup:
+class Group:
     """Trusts or specialties under a name. `key` is what the address says."""
 
     id: int
@@ -74,14 +74,14 @@ def rebases(connection: Connection, series: Series) -> tuple[Rebase, ...]:
     )
 
 
-def groups(connection: Connection) -> tuple[SavedGroup, ...]:
+def groups(connection: Connection) -> tuple[Group, ...]:
     """Every saved group, by kind and name. One statement."""
     c = saved_group.c
     rows = connection.execute(
         select(saved_group).where(c.withdrawn_at.is_(None)).order_by(c.kind, c.name, c.id)
     )
     return tuple(
-        SavedGroup(row.id, row.kind, row.name, tuple(row.members.split(",")), row.author) for row in rows
+        Group(row.id, row.kind, row.name, tuple(row.members.split(",")), row.author) for row in rows
     )
 
 
