@@ -22,7 +22,7 @@ from ingest import database, schema
 from ingest.booking import ADMISSIONS, NO_DISTANCE, booking_distance
 from ingest.tokens import PREFIX
 
-_PLACE = ("site_code", "treatment_function", "stage", "priority")
+_PLACE = ("site_code", "treatment_function", "stage", "priority", "basis")
 _KEY = (
     "site_code",
     "treatment_function",
@@ -55,6 +55,7 @@ _PATHWAY: dict[str, Any] = {
     "treatment_function": pl.String,
     "stage": pl.String,
     "priority": pl.String,
+    "basis": pl.String,
     "clock_start": pl.Date,
     "days_waited": pl.Int32,
     "week_band": pl.Int32,
@@ -93,7 +94,9 @@ def movement(
         how="left",
         suffix="_was",
     ).with_columns(_counts_of_arriving())
-    counts = pl.concat([leaving.select(*_KEY, *MEASURES), arriving.select(*_KEY, *MEASURES)])
+    # Who left English commissioning has moved out of the headline; what happens there is not counted here.
+    english = [rows.filter(pl.col("basis") == schema.ENGLISH) for rows in (leaving, arriving)]
+    counts = pl.concat([rows.select(*_KEY, *MEASURES) for rows in english])
     counts = counts.with_columns(pl.col("week_band").fill_null(UNKNOWN_BAND))
     summed = counts.group_by(_KEY).agg(pl.col(MEASURES).cast(pl.Int64).sum()).sort(_KEY)
     return summed.filter(pl.any_horizontal(pl.col(MEASURES) > 0))
@@ -202,9 +205,7 @@ def _held(connection: Connection, extract_id: int) -> bool:
 
 def _pathways(connection: Connection, extract_id: int) -> pl.DataFrame:
     pathway = schema.pathway.c
-    chosen = select(*(pathway[name] for name in _PATHWAY)).where(
-        pathway.extract_id == extract_id, pathway.basis == schema.ENGLISH
-    )
+    chosen = select(*(pathway[name] for name in _PATHWAY)).where(pathway.extract_id == extract_id)
     return _frame(connection.execute(chosen), _PATHWAY)
 
 
