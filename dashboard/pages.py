@@ -33,7 +33,7 @@ PAGES: tuple[Page, ...] = (
         "/",
         "Overview",
         "Are we within the standard, is it getting better, and where is the problem?",
-        ("source", "level", "org", "tf", "census"),
+        ("source", "level", "kind", "org", "group", "site", "tf", "pathway", "priority", "census", "compare"),
         overview.load,
         overview.draw,
     ),

@@ -34,14 +34,64 @@ window.dash_clientside = window.dash_clientside || {};
     if (!/^(\?|\/(?!\/|api\/|assets\/))/.test(way)) { return; }
     event.preventDefault();
     var to = new URL(way === "?" ? window.location.pathname : way, window.location.href);
-    window.history.pushState({}, "", to.pathname + to.search + to.hash);
+    // Reset is a change of filters, not a step.
+    window.history[anchor.hasAttribute("data-replace") ? "replaceState" : "pushState"]({}, "", to.pathname + to.search + to.hash);
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
   });
 
+  /* "All specialties" empties the boxes beside it. */
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest && event.target.closest("[data-clear]");
+    if (!button) { return; }
+    var query = new URLSearchParams(window.location.search);
+    query.delete(button.getAttribute("data-clear"));
+    drop(button.getAttribute("data-clear"), query);
+    go(written(query), false);
+  });
+
+  /* A panel of boxes closes like a menu: by Escape, or by going elsewhere. */
+  function openPanel() { return document.querySelector("details.rtt-choices[open]"); }
+  document.addEventListener("keydown", function (event) {
+    var panel = event.key === "Escape" && openPanel();
+    if (panel) { panel.open = false; panel.querySelector("summary").focus(); }
+  });
+  ["pointerdown", "focusin"].forEach(function (kind) {
+    document.addEventListener(kind, function (event) {
+      var panel = openPanel();
+      if (panel && event.target !== document.body && !panel.contains(event.target)) { panel.open = false; }
+    });
+  });
+
   /* A choice that another choice no longer allows is dropped: the new level has other organisations. */
-  var DROPS = { source: ["level", "org", "site", "pathway", "priority", "census", "group"], level: ["org", "group"], org: ["site"] };
+  var DROPS = {
+    source: ["level", "org", "site", "pathway", "priority", "census", "compare", "group", "peers"],
+    level: ["org", "group", "kind"], kind: ["org"], org: ["site", "group"]
+  };
+
+  function drop(name, query) {
+    // A group of trusts stands in the place of an organisation, one of specialties in that of the boxes.
+    var ofSpecialties = / \(specialties\)$/.test(groupShown());
+    (DROPS[name] || []).forEach(function (other) { query.delete(other); });
+    if (name === "group") { (ofSpecialties ? ["tf"] : ["org", "level", "site"]).forEach(function (other) { query.delete(other); }); }
+    if (name === "tf" && ofSpecialties) { query.delete("group"); }
+  }
+
+  function groupShown() {
+    var menu = document.getElementById(JSON.stringify({ name: "group", type: "filter" }));
+    return menu && menu.selectedIndex >= 0 ? menu.options[menu.selectedIndex].text : "";
+  }
+
+  function written(query) { return query.toString().replace(/%2C/g, ","); }
 
   var drawnPath = null;
+  var touched = null; // the control a person changed last: it keeps the focus when the page is drawn again
+
+  function keepFocus() {
+    var control = touched && document.getElementById(touched);
+    touched = null;
+    var lost = !document.activeElement || document.activeElement === document.body;
+    if (control && lost) { control.focus({ preventScroll: true }); }
+  }
 
   window.dash_clientside.rtt = {
     choose: function (values, controls) {
@@ -51,11 +101,13 @@ window.dash_clientside = window.dash_clientside || {};
       if (changed.length !== 1) { return nothing(); } // drawn by the server, not chosen by a person
       controls.forEach(function (control, position) {
         if (control.name !== changed[0]) { return; }
-        var value = values[position] === "*" ? "" : values[position] || "";
+        var value = Array.isArray(values[position]) ? values[position].join(",") : values[position];
+        value = value === "*" ? "" : value || "";
         if ((query.get(control.name) || "") === value) { return; }
         if (value) { query.set(control.name, value); } else { query.delete(control.name); }
-        (DROPS[control.name] || []).forEach(function (name) { query.delete(name); });
-        go(query.toString().replace(/%2C/g, ","), false);
+        drop(control.name, query);
+        touched = document.activeElement && document.activeElement.id;
+        go(written(query), false);
       });
       return nothing();
     },
@@ -74,6 +126,7 @@ window.dash_clientside = window.dash_clientside || {};
       document.title = title;
       var moved = drawnPath !== null && drawnPath !== drawn.path;
       drawnPath = drawn.path;
+      keepFocus();
       // After a change of page a screen reader starts at the new page, not at the link that is gone.
       if (moved) { var main = document.getElementById("main"); if (main) { main.focus({ preventScroll: true }); window.scrollTo(0, 0); } }
       return title.split(" - ")[0] + " updated";

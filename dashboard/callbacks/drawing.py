@@ -8,22 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State
 from sqlalchemy import Engine
 
+from dashboard.access import Visit
 from dashboard.filters import from_query
-from dashboard.layouts import ids, shell
+from dashboard.layouts import breadcrumb, controls, ids, shell
 from dashboard.pages import BY_PATH, PAGES
 from dashboard.queries.choices import settle
 from dashboard.queries.memo import data_version, reading
 from rtt.spc_rules import DEFAULT_RULES, Rules
 
 
-def register(app: Dash, engine: Engine, today: Callable[[], date], *, rules: Rules = DEFAULT_RULES) -> None:
-    """Put the callbacks on this app; `today` is asked at every drawing, in London."""
+def register(app: Dash, engine: Engine, visit: Callable[[], Visit], *, rules: Rules = DEFAULT_RULES) -> None:
+    """Put the callbacks on this app; `visit` is asked at every drawing: who asks, and the day in London."""
 
     @app.callback(
         Output(ids.NAVIGATION, "children"),
@@ -41,13 +41,15 @@ def register(app: Dash, engine: Engine, today: Callable[[], date], *, rules: Rul
         page = BY_PATH.get(pathname or "/", PAGES[0])
         filters, ignored = from_query(search or "")
         with reading(engine) as connection:
-            choice = replace(settle(connection, filters), rules=rules)
+            choice = replace(settle(connection, filters), rules=rules, visit=(here := visit()))
             found = page.load(connection, choice)
             version = data_version(connection)
         return (
             shell.navigation([(each.path, each.title) for each in PAGES], page.path, choice.filters),
-            shell.status_line(choice, today=today()),
-            shell.filter_bar(choice, page.controls) if choice.census else None,
+            shell.status_line(choice, today=here.today),
+            [controls.filter_bar(choice, page.controls), breadcrumb.breadcrumb(choice)]
+            if choice.census
+            else None,
             shell.notices([*ignored, *choice.notices]),
             page.draw(choice, found),
             f"{page.title} - RTT dashboard",

@@ -6,19 +6,16 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-import dash_bootstrap_components as dbc
 from dash import dcc, html
 
-from dashboard.filters import Filters, to_query
+from dashboard.filters import OF_A_PAGE, Filters, to_query
 from dashboard.layouts import ids
 from dashboard.layouts.components import link, notice
-from dashboard.queries.choices import LEVEL_NAMES, Choice
+from dashboard.queries.choices import Choice
 from rtt.calendar import LONDON, next_due_monthly, next_due_weekly
-from rtt.treatment_functions import short_name_of
 from rtt.wording import date_text, number_text, share_text
 
 Component = Any
-ALL = "*"
 LICENCE = (
     "Contains public sector information licensed under the Open Government Licence v3.0. "
     "Source: NHS England, consultant-led referral to treatment waiting times."
@@ -70,7 +67,7 @@ def shell() -> Component:
 
 def navigation(pages: Sequence[tuple[str, str]], current: str, filters: Filters) -> Component:
     """Links to the pages; the scope goes along, a page's own settings do not."""
-    scope = to_query(filters, band="", measure="", view="", points="", limits="", peers="")
+    scope = to_query(filters, **dict.fromkeys(OF_A_PAGE, ""))
     return html.Ul(
         [
             html.Li(
@@ -128,84 +125,6 @@ def _items(words: Sequence[str], *, late: bool) -> Component:
     )
 
 
-def filter_bar(choice: Choice, names: Sequence[str]) -> Component:
-    """The controls a page offers, in order; native ones, applied at once."""
-    controls = [made for name in names if (made := _CONTROLS[name](choice)) is not None]
-    buttons = html.Div(
-        [
-            link("Reset", "?"),
-            html.Button("Copy link", className="rtt-button", type="button", **{"data-copy": "address"}),
-        ],
-        className="rtt-buttons",
-    )
-    return html.Section(html.Div([*controls, buttons], className="rtt-filters"), **{"aria-label": "Filters"})
-
-
 def notices(sentences: Sequence[str]) -> Component:
     """What had to be changed in the address, said once above the page."""
     return notice(*(html.P(sentence) for sentence in sentences)) if sentences else None
-
-
-def select(name: str, label: str, options: Sequence[tuple[str, str]], value: str) -> Component:
-    """A native select of one filter, with its label."""
-    # The label holds its control: an id made of a pattern cannot be the target of a label.
-    return html.Label(
-        [
-            html.Span(label, className="rtt-label"),
-            dbc.Select(
-                id=ids.control(name),
-                # The component shows nothing for an empty value, so "all" has a value of its own.
-                options=[{"value": code or ALL, "label": text} for code, text in options],
-                value=value or ALL,
-            ),
-        ],
-        className="rtt-filter",
-    )
-
-
-def _source(choice: Choice) -> Component | None:
-    if len(choice.holdings.sources) < 2:
-        return None
-    names = {"weekly": "Weekly tracking list", "monthly": "Monthly return"}
-    return select("source", "Data", [(s, names[s]) for s in choice.holdings.sources], choice.source)
-
-
-def _level(choice: Choice) -> Component | None:
-    held = {o.level for o in choice.organisations} | {"england"}
-    if choice.source == "weekly":
-        return None
-    levels = [(level, name) for level, name in LEVEL_NAMES.items() if level in held]
-    return select("level", "Level", levels, choice.filters.level or "england")
-
-
-def _organisation(choice: Choice) -> Component | None:
-    level = choice.filters.level if choice.source == "monthly" else "provider"
-    found = [(o.code, f"{o.name} ({o.code})") for o in choice.organisations if o.level == level]
-    if level in ("", "england") or not found or (choice.source == "weekly" and len(found) < 2):
-        return None
-    first = [] if choice.source == "weekly" else [("", f"Choose a {LEVEL_NAMES[level].lower()}")]
-    return select("org", LEVEL_NAMES[level], first + found, choice.filters.org)
-
-
-def _specialty(choice: Choice) -> Component | None:
-    options = [("", "All specialties"), *((code, short_name_of(code)) for code in choice.offered_functions)]
-    several = ",".join(choice.functions)
-    if len(choice.functions) > 1:
-        options.insert(1, (several, f"{len(choice.functions)} specialties"))
-    return select("tf", "Specialty", options, several)
-
-
-def _census(choice: Choice) -> Component | None:
-    dates = reversed(choice.holdings.censuses(choice.source))
-    newest, *_ = options = [(each.isoformat(), date_text(each)) for each in dates]
-    value = choice.filters.census.isoformat() if choice.filters.census else ""
-    return select("census", "Census date", [("", f"Newest: {newest[1]}"), *options], value)
-
-
-_CONTROLS = {
-    "source": _source,
-    "level": _level,
-    "org": _organisation,
-    "tf": _specialty,
-    "census": _census,
-}

@@ -12,6 +12,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from dashboard.access import ANYBODY, Reader, Visit
 from dashboard.filters import Filters
 from dashboard.queries import settling
 from dashboard.queries.counts import Selection
@@ -19,6 +20,7 @@ from dashboard.queries.holdings import Holdings, Organisation, holdings, organis
 from dashboard.queries.memo import remembered
 from dashboard.queries.records import Group, groups
 from dashboard.queries.settling import ENGLAND_ITSELF, LEVEL_NAMES
+from ingest.schema import WEEKLY
 from rtt import parts
 from rtt.spc_rules import DEFAULT_RULES, Rules
 from rtt.treatment_functions import TOTAL, in_order, short_name_of
@@ -46,6 +48,17 @@ class Choice:
     groups: tuple[Group, ...]
     notices: tuple[str, ...]
     rules: Rules = DEFAULT_RULES  # of every process control chart; a setting, not in the address
+    visit: Visit | None = None  # who asks, when, under what settings; None: nobody in particular
+
+    @property
+    def reader(self) -> Reader:
+        """Who asks."""
+        return self.visit.reader if self.visit else ANYBODY
+
+    @property
+    def conceals(self) -> bool:
+        """Whether small numbers stay hidden: those of a tracking list, from who may not see its pathways."""
+        return self.source == WEEKLY and not self.reader.may_see_pathways
 
     @property
     def part(self) -> str:
@@ -98,7 +111,7 @@ def _settled(connection: Connection, filters: Filters, saved: tuple[Group, ...])
     listed = organisations(
         connection, tuple(held.ids(source, [census])), "provider" if source == "weekly" else "england"
     )
-    filters, together, of_group = settling.group(filters, saved, source, listed, notices)
+    filters, together, of_group = settling.group(filters, saved, listed, notices)
     organisation = together or settling.organisation(filters, source, listed, notices)
     sites = tuple((o.code, o.name) for o in listed if o.level == "site" and source == "weekly")
     offered = tuple(
