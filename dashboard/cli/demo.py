@@ -32,7 +32,7 @@ def build_demo(*, until: date | None = None, seed: int | None = None, if_stale: 
     """Build and load the sample; with `if_stale` only where there is none or an old one."""
     settings = from_environment()
     held = holding(settings.demo_url)
-    if held is not None and held.kind != "sample" and held.extracts:
+    if held is not None and held.kind != "sample":
         raise WrongUse(_real_not_sample(settings))
     day = until or datetime.now(LONDON).date()
     if if_stale and held is not None and not _stale(held, day):
@@ -104,7 +104,7 @@ def _remove_others(url: str, loaded: list[tuple[str, date, str, str]]) -> None:
 def _real_not_sample(settings: Settings) -> str:
     if settings.database_url:
         return (
-            "RTT_DATABASE_URL names a database that holds real extracts; sample data never joins it. "
+            "RTT_DATABASE_URL names a database of real extracts; sample data never joins it. "
             "To build the demo in RTT_HOME: unset RTT_DATABASE_URL; rtt demo"
         )
     return f"{settings.home / 'demo.db'} holds real extracts. Move it away, then: rtt demo"

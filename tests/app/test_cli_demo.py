@@ -1,14 +1,18 @@
 """The demo is built beside and put in place as one, marked as a sample, and renewed when it is old."""
 
+import os
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select, text
 
 import sample_data
-from ingest.database import make_engine
+from dashboard.cli.serving import serve_dashboard
+from ingest.database import make_engine, migrate
 from ingest.dataset import dataset_of, read_dataset
+from ingest.load import load_path
 from ingest.schema import extract
+from tests import servers
 from tests.app.commands import Command
 
 BUILT = date(2026, 3, 1)
@@ -98,3 +102,40 @@ def test_on_a_server_old_extracts_make_room_for_the_new(rtt, builds, monkeypatch
     after = mark(postgresql_url)
     assert (after.extracts, after.built_on) == (MONTHS + 3 * WEEKS, BUILT + timedelta(days=70))
     assert after.version > before.version
+
+
+class Served(BaseException):
+    """Instead of becoming the server."""
+
+
+@pytest.fixture
+def serve(home, monkeypatch):
+    """`rtt serve --demo-if-empty` up to where gunicorn would take over, on a given day."""
+
+    def become_the_server(*_arguments):
+        raise Served
+
+    monkeypatch.setattr(os, "execv", become_the_server)
+    monkeypatch.chdir(home.parent)
+
+    def serve():
+        with pytest.raises(Served):
+            serve_dashboard(servers.free_port(), demo_if_empty=True)
+
+    return serve
+
+
+def test_serving_nothing_builds_a_demo_once(serve, home, builds):
+    serve()
+    serve()
+    assert len(builds) == 1
+    assert mark(f"sqlite:///{home / 'demo.db'}").kind == "sample"
+
+
+def test_serving_a_real_extract_builds_no_demo(serve, home, builds, make_extract):
+    engine = make_engine(f"sqlite:///{home / 'rtt.db'}")
+    migrate(engine)
+    load_path(engine, make_extract({("RTD", "01A", "2", "C_110"): {0: 30}}, census=date(2025, 3, 31)))
+    engine.dispose()
+    serve()
+    assert builds == []
