@@ -69,11 +69,17 @@ def _cells_in_records(body: bytes, separator: int) -> NDArray[np.int64]:
         return np.zeros(0, dtype=np.int64)
     text = np.frombuffer(body if body.endswith(b"\n") else body + b"\n", dtype=np.uint8)
     ends, marks = np.flatnonzero(text == _NEWLINE), np.flatnonzero(text == separator)
+    before = np.searchsorted(marks, ends)
     if _QUOTE in body:
         quotes = np.flatnonzero(text == _QUOTE)
-        ends = ends[np.searchsorted(quotes, ends) % 2 == 0]
-        marks = marks[np.searchsorted(quotes, marks) % 2 == 0]
-    before = np.searchsorted(marks, ends)
+        outside = np.searchsorted(quotes, ends) % 2 == 0
+        ends, before = ends[outside], before[outside]
+        # Few cells are quoted and many marks stand between them: count those inside a pair of quotes and
+        # take them off, rather than ask of each mark where it stands.
+        opened, closed = quotes[0::2][: len(quotes) // 2], quotes[1::2]
+        inside = np.cumsum(np.searchsorted(marks, closed) - np.searchsorted(marks, opened))
+        pairs = np.searchsorted(closed, ends)
+        before = before - np.where(pairs > 0, np.append(inside, 0)[pairs - 1], 0)
     counts = np.diff(before, prepend=0) + 1
     blank = np.diff(ends, prepend=-1) == 1
     return np.asarray(np.where(blank, 0, counts), dtype=np.int64)
