@@ -91,7 +91,7 @@ def trials(
     tried = []
     for candidate, record in walked(history, england, level):
         if FIRST_ORIGIN <= candidate.origin < len(history.months) - 1:
-            said = published(history, level, candidate, record, fewest_months=FIRST_ORIGIN + 1)
+            said = published(history, now, level, candidate, record, fewest_months=FIRST_ORIGIN + 1)
             tried += _trials_from(said, candidate, now, everyone)
     return tried
 

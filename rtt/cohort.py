@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rtt.calendar import working_days_each
-from rtt.history import BoolArray, FloatArray, History, IntArray, jumps, measures
+from rtt.history import BoolArray, FloatArray, History, IntArray, jumps, lists
 from rtt.waits import BANDS, OPEN_BAND
 
 ENTRY_BANDS = 5
@@ -73,7 +73,7 @@ def rolled_forward(
 
 def recent_moves(history: History) -> Moves:
     """The moves of the last months, weighted by age; months in which a unit's list jumped are left out."""
-    total = measures(history).total
+    total = lists(history)
     jumped = jumps(total)
     moves = Moves(*np.zeros((2, len(total), BANDS)))
     last = len(history.months) - 1

@@ -163,13 +163,18 @@ def measures_until(now: Measures, origin: int) -> Measures:
 
 def measures(history: History) -> Measures:
     """The four measures of every unit and month."""
-    total = np.where(history.reported, history.bands.sum(axis=-1), np.nan)
-    total = np.where(total > 0, total, np.nan)
+    total = lists(history)
     known = np.isfinite(total)
     over_18 = np.where(known, over(history.bands, 18), np.nan)
     over_52 = np.where(known, over(history.bands, 52), np.nan)
     median, high = (np.where(known, weeks_at(history.bands, p), np.nan) for p in PERCENTILES)
     return Measures(total, 100 * (1 - over_18 / total), over_52, over_18, median, high)
+
+
+def lists(history: History) -> FloatArray:
+    """The size of every list, (units, months); nan where no return was made or the list is 0."""
+    total = np.where(history.reported, history.bands.sum(axis=-1), np.nan)
+    return np.where(total > 0, total, np.nan)
 
 
 def weeks_at(bands: FloatArray, p: float) -> FloatArray:

@@ -45,6 +45,8 @@ MONTHS_OF_RECORD = 24
 
 # By horizon, the horizon that the weights were fitted at; None for the fixed blend.
 Fitted = tuple[int | None, ...]
+# By measure and horizon, the rows of each past origin whose target is known.
+Lessons = dict[tuple[str, int], list[Rows]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,16 +77,18 @@ def candidates(
     The newest origin goes on to `furthest` months: past the forecasts, as a scenario. A history shorter than
     the method's trends gives its newest month alone, of which only the last value is fit to show.
     """
-    past: list[Candidate] = []
+    lessons: Lessons = {}
+    recent: list[Candidate] = []
     now = measures(history)
     last = len(history.months) - 1
     for origin in range(min(last, max(first, FIRST_ORIGIN)), last + 1):
+        known = measures_until(now, origin)
+        for past in recent:
+            _learn(lessons, past, known)
         reach = furthest if origin == last else FORECASTS
-        known = until(history, origin), measures_until(now, origin)
-        made = _candidate(*known, england, level, past, reach)
+        made = _candidate(until(history, origin), known, england, level, lessons, reach)
         yield made
-        # The bands of past origins teach nothing, and two years of them would fill half a gigabyte.
-        past = [*past[1 - MONTHS_OF_RECORD :], replace(made, bands=made.bands[:0])]
+        recent = [*recent[1 - FORECASTS :], replace(made, bands=made.bands[:0])]
 
 
 def forecast_months(origin: date, horizons: int) -> tuple[date, ...]:
@@ -97,7 +101,7 @@ def _candidate(
     now: Measures,
     england: EnglandSeries,
     level: Level,
-    past: list[Candidate],
+    lessons: Lessons,
     reach: int,
 ) -> Candidate:
     eligible = np.nan_to_num(now.total[:, -1]) >= level.smallest
@@ -105,7 +109,7 @@ def _candidate(
     rolled = rolled_forward(history, months, eligible, by_specialty=level.by_specialty)
     deviations = _deviations(history, now, _spread_out(rolled[:, :FORECASTS], eligible), eligible)
     base = _base(now, england_until(england, history.months[-1]), reach)
-    moving, weights_from = _moving(base, deviations, past, now, level.penalty)
+    moving, weights_from = _moving(base, deviations, lessons, level.penalty)
     values, bands = completed({m: moving[m][eligible] for m in MOVING}, rolled)
     return Candidate(
         origin=len(history.months) - 1,
@@ -130,14 +134,13 @@ def _spread_out(values: FloatArray, eligible: BoolArray) -> FloatArray:
 def _moving(
     base: dict[str, FloatArray],
     deviations: dict[str, FloatArray],
-    past: list[Candidate],
-    now: Measures,
+    lessons: Lessons,
     penalty: float,
 ) -> tuple[dict[str, FloatArray], dict[str, Fitted]]:
     values, weights_from = {}, {}
     for measure in MOVING:
         horizons, furthest = deviations[measure].shape[1], base[measure].shape[1]
-        fitted = [_weights(measure, h, past, now, penalty) for h in range(1, horizons + 1)]
+        fitted = [_weights(measure, h, lessons, penalty) for h in range(1, horizons + 1)]
         moved = np.einsum("uhk,hk->uh", deviations[measure], np.array([w for w, _ in fitted]))
         moved = np.pad(moved, ((0, 0), (0, furthest - horizons)), mode="edge")
         values[measure] = off_scale(measure, base[measure] + moved)
@@ -172,22 +175,25 @@ def _base(now: Measures, england: EnglandSeries, horizons: int) -> dict[str, Flo
     return base
 
 
-def _weights(
-    measure: str, horizon: int, past: list[Candidate], now: Measures, penalty: float
-) -> tuple[FloatArray, int | None]:
+def _weights(measure: str, horizon: int, lessons: Lessons, penalty: float) -> tuple[FloatArray, int | None]:
     """Weights for a horizon, and the horizon they were fitted at: the longest with enough origins."""
     for shorter in range(horizon, 0, -1):
-        known = [c for c in past if c.origin + shorter < now.total.shape[1] and c.eligible.any()]
-        if len(known) >= FEWEST_ORIGINS:
-            rows = [_rows(c, measure, shorter, now) for c in known]
+        rows = lessons.get((measure, shorter), [])
+        if len(rows) >= FEWEST_ORIGINS:
             return ridge(rows, PRIOR[measure], penalty), shorter
     return PRIOR[measure], None
 
 
-def _rows(past: Candidate, measure: str, horizon: int, now: Measures) -> Rows:
-    target = past.origin + horizon
-    outcome = on_scale(measure, getattr(now, measure)[:, target])
-    jumped = jumps(now.total[:, past.origin : target + 1]).any(axis=1)
-    use = past.eligible & np.isfinite(outcome) & ~jumped
-    moved = centred(outcome - past.base[measure][:, horizon - 1], use)
-    return Rows(past.features[measure][use, horizon - 1], moved[use])
+def _learn(lessons: Lessons, past: Candidate, now: Measures) -> None:
+    """Add what the newest month of `now` teaches about the forecast of it that `past` made."""
+    horizon = now.total.shape[1] - 1 - past.origin
+    jumped = jumps(now.total[:, past.origin :]).any(axis=1)
+    for measure in MOVING:
+        outcome = on_scale(measure, getattr(now, measure)[:, -1])
+        use = past.eligible & np.isfinite(outcome) & ~jumped
+        if use.any():
+            moved = centred(outcome - past.base[measure][:, horizon - 1], use)
+            rows = Rows(past.features[measure][use, horizon - 1], moved[use])
+            taught = lessons.setdefault((measure, horizon), [])
+            taught.append(rows)
+            del taught[:-MONTHS_OF_RECORD]

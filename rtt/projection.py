@@ -29,6 +29,7 @@ from rtt.history import (
     Measures,
     england_until,
     measures,
+    measures_until,
     until,
 )
 from rtt.intervals import COVERAGES, Scores, quantiles, spread_of_changes
@@ -86,7 +87,7 @@ def project(
         raise ValueError("a projection needs at least one month")
     first = len(history.months) - 1 - MONTHS_OF_RECORD
     *_, (made, record) = walked(history, england, level, first=first, furthest=max(horizons, FORECASTS))
-    return published(history, level, made, record, fewest_months=fewest_months)
+    return published(history, measures(history), level, made, record, fewest_months=fewest_months)
 
 
 def walked(
@@ -113,15 +114,19 @@ def walked(
 
 def published(
     history: History,
+    now: Measures,
     level: Level,
     made: Candidate,
     record: Record,
     *,
     fewest_months: int = FEWEST_MONTHS,
 ) -> Projection:
-    """What is published for the origin of `made`, from the outcomes that were known by then."""
+    """What is published for the origin of `made`, from the outcomes that were known by then.
+
+    `now` are the measures of `history`; both may go on past the origin, and nothing later is looked at.
+    """
     then = until(history, made.origin)
-    now = measures(then)
+    now = measures_until(now, made.origin)
     past = {m: known_by(record[m], made.origin) for m in MEASURES}
     standings = _standings(then, made, fewest_months)
     decisions = _decisions(level, made, past, short=made.origin + 1 < fewest_months)

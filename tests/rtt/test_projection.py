@@ -61,7 +61,7 @@ def test_the_future_planted_after_an_origin_changes_nothing(history, england):
 def at_origin(origin: int, history: History, england: EnglandSeries) -> Projection:
     """The projection of one origin as the back-test, which holds the later months too, would make it."""
     made, record = next(pair for pair in walked(history, england, PROVIDERS) if pair[0].origin == origin)
-    return published(history, PROVIDERS, made, record)
+    return published(history, measures(history), PROVIDERS, made, record)
 
 
 def test_a_back_test_says_what_would_have_been_said_then(history, england):
