@@ -79,7 +79,7 @@ def facts_of(connection: Connection, selection: Selection, *, by: str, flows: bo
     units = tuple(sorted({unit for _, unit, _ in totals}))
     amounts = _grid(totals, units, grid)
     if selection.source == "weekly":
-        _forget_missing_sections(amounts, held, grid)
+        forget_missing_sections(amounts, held, grid)
     return _assembled(selection, held, table, amounts, units, grid)
 
 
@@ -166,7 +166,7 @@ def _placed(table: BandTable, units: tuple[str, ...], shown: tuple[date, ...]) -
     return bands, unknown
 
 
-def _forget_missing_sections(amounts: dict[str, Array], held: Holdings, grid: tuple[date, ...]) -> None:
+def forget_missing_sections(amounts: dict[str, Array], held: Holdings, grid: tuple[date, ...]) -> None:
     """A week whose clock stops or starts were not loaded has no zero flow: it has no known flow."""
     for section, missing in (("stops", parts.COMPLETED), ("starts", (parts.NEW_PERIODS,))):
         there = {e.census_date for e in held.extracts if e.source == "weekly" and e.section == section}

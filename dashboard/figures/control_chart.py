@@ -1,0 +1,200 @@
+"""The process control chart of one indicator: changes of a stock, or a flow, with limits and signals.
+
+Colour, shape and word of a point come from `rtt.spc_reading`, as those of the tile and the table do. The line
+breaks at gaps and where a new phase begins. A level is drawn by `figures.level_chart`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+
+from dashboard.figures.chart import Chart
+from dashboard.figures.control_figure import control_figure
+from dashboard.figures.notes import Note, with_notes
+from dashboard.queries.control_charts import Charted, judged
+from rtt import sentences
+from rtt.calendar import is_bank_holiday_week
+from rtt.findings import Earlier, Finding, display
+from rtt.spc_reading import Icon, limits_note, variation
+from rtt.wording import (
+    NOT_KNOWN,
+    date_text,
+    is_known,
+    month_text,
+    number_text,
+    percent,
+    plural,
+    share_text,
+    signed_text,
+)
+
+
+def control_chart(
+    found: Charted, findings: Sequence[Finding | None], *, points: int, notes: Sequence[Note] = ()
+) -> Chart:
+    """The chart of the newest `points` periods. `findings` stand beside `found.days`, None in a gap."""
+    first = max(0, len(found.days) - points)
+    at = range(first, len(found.days))
+    days = [found.days[t] for t in at]
+    icons = [_icon(found, t) for t in at]
+    newest_first = list(reversed(at))
+    chart = Chart(
+        figure=control_figure(found, first, icons, amount=lambda value: amount_text(found, value)),
+        title=title(found),
+        caption=caption(found, days, icons),
+        alt=_alt(found, days, icons),
+        columns=_columns(found),
+        rows=tuple(_row(found, findings, t) for t in newest_first),
+    )
+    return with_notes(chart, notes, [found.days[t] for t in newest_first])
+
+
+def title(found: Charted) -> str:
+    """The active title: the measure, and the word of its newest point."""
+    name = sentences.name(found.last)
+    seen = found.variation
+    if seen:
+        return f"{name}: {seen.icon.word}"
+    return f"{name}: too few points to judge" if limits_note(found.reading) else sentences.title(found.last)
+
+
+def caption(found: Charted, days: Sequence[date], icons: Sequence[Icon | None]) -> str:
+    """The figure, its signal or why there is none, what the points are, and the standard."""
+    last = judged(found)
+    told = [
+        sentences.sentence(last),
+        *(remark.sentence for remark in last.remarks),
+        f"Points: {what_points_are(found)}.",
+        _signals_told(icons),
+        *(["Open points: weeks with a bank holiday."] if any(_is_short(found, day) for day in days) else []),
+    ]
+    return " ".join(words for words in told if words)
+
+
+def what_points_are(found: Charted) -> str:
+    """What one point of the chart counts."""
+    period = "week" if found.choice.source == "weekly" else "month"
+    if found.reading.kind == "stock":
+        return f"the change from one census to the next, a {period} apart; the centre line is no change"
+    per = " per working day" if found.per_working_day else ""
+    return f"{found.indicator.numerator or found.indicator.name.lower()}{per}, {period} by {period}"
+
+
+def amount_text(found: Charted, value: float) -> str:
+    """A charted value or limit: "+0.4 points", "1,204.3 a working day", "61.0%"."""
+    unit, stock = found.indicator.unit, found.reading.kind == "stock"
+    if not is_known(value):
+        return NOT_KNOWN
+    if unit == "share":
+        return f"{signed_text(percent(value))} points" if stock else share_text(value)
+    if unit == "pathways":
+        # Limits of small counts would all read 0 or 1 without a decimal.
+        places = 1 if abs(value) < 100 else 0
+        return signed_text(value, places) if stock else number_text(value, places)
+    return f"{signed_text(value, 1) if stock else number_text(value, 1)} weeks"
+
+
+def _icon(found: Charted, t: int) -> Icon | None:
+    seen = variation(found.reading, good=found.indicator.good, at=t)
+    return seen.icon if seen else None
+
+
+def _is_short(found: Charted, day: date) -> bool:
+    return found.choice.source == "weekly" and found.indicator.kind == "flow" and is_bank_holiday_week(day)
+
+
+def _signals_told(icons: Sequence[Icon | None]) -> str:
+    judged_points = [icon for icon in icons if icon is not None]
+    signals = sum(icon.arrow is not None for icon in judged_points)
+    if not judged_points:
+        return ""
+    if not signals:
+        return f"None of the {plural(len(judged_points), 'point')} shown is a signal."
+    are = "is a signal" if signals == 1 else "are signals"
+    return f"{signals} of the {plural(len(judged_points), 'point')} shown {are}."
+
+
+def _columns(found: Charted) -> tuple[str, ...]:
+    if found.reading.kind == "stock":
+        year = "Since 52 weeks before" if found.choice.source == "weekly" else "Since a year before"
+        return ("Census", found.indicator.name, "Change", "Limits of change", "Signal", year, "Status")
+    count = ("Count", "Per working day") if found.per_working_day else (found.indicator.name,)
+    return ("Period", *count, "Average", "Limits", "Signal", "Status")
+
+
+def _row(found: Charted, findings: Sequence[Finding | None], t: int) -> tuple[str, ...]:
+    finding, reading = findings[t], found.reading
+    shown = display(finding) if finding else "No census"
+    limits = _limits_text(found, t)
+    status = finding.status if finding else ""
+    if reading.kind == "stock":
+        return (
+            date_text(found.days[t]),
+            shown,
+            change_since(findings, t, t - 1),
+            limits,
+            _signal_text(found, t),
+            change_since(findings, t, t - periods_a_year(found)),
+            status,
+        )
+    rate = (amount_text(found, float(reading.values[t])),) if found.per_working_day else ()
+    centre = amount_text(found, float(reading.centre[t]))
+    return (_period_text(found, t), shown, *rate, centre, limits, _signal_text(found, t), status)
+
+
+def periods_a_year(found: Charted) -> int:
+    """How many periods lie between a census and that of a year before."""
+    return 52 if found.choice.source == "weekly" else 12
+
+
+def change_since(findings: Sequence[Finding | None], t: int, before: int) -> str:
+    """The change between two periods as shown; "Not known" where either is not."""
+    now, then = findings[t], findings[before] if before >= 0 else None
+    if now is None or then is None:
+        return NOT_KNOWN
+    return sentences.short_change(replace(now, earlier=Earlier(then.value, then.census_date)))
+
+
+def _period_text(found: Charted, t: int) -> str:
+    day = found.days[t]
+    if found.choice.source == "monthly":
+        return month_text(day)
+    holiday = ", bank holiday" if _is_short(found, day) else ""
+    return f"Week to {date_text(day)}{holiday}"
+
+
+def _limits_text(found: Charted, t: int) -> str:
+    lower, upper = float(found.reading.lower[t]), float(found.reading.upper[t])
+    if not is_known(lower):
+        return NOT_KNOWN
+    trial = " (trial)" if found.reading.trial[t] else ""
+    return f"{amount_text(found, lower)} to {amount_text(found, upper)}{trial}"
+
+
+def _signal_text(found: Charted, t: int) -> str:
+    if np.isnan(found.reading.values[t]):
+        return NOT_KNOWN
+    seen = variation(found.reading, good=found.indicator.good, at=t)
+    if seen is None:
+        return "Not judged"
+    if not seen.signals:
+        return "None"
+    told = "; ".join(signal.words for signal in (*seen.signals, *seen.against))
+    return f"{seen.icon.word[0].upper()}{seen.icon.word[1:]}: {told}"
+
+
+def _alt(found: Charted, days: Sequence[date], icons: Sequence[Icon | None]) -> str:
+    reading = found.reading
+    last = amount_text(found, float(reading.values[-1]))
+    lower, upper = (amount_text(found, float(each[-1])) for each in (reading.lower, reading.upper))
+    limits = f"limits {lower} to {upper}" if is_known(float(reading.lower[-1])) else "no limits yet"
+    return (
+        f"Process control chart of {sentences.name(found.last).lower()}, "
+        f"{sentences.scope_words(found.last.scope)}, {date_text(days[0])} to {date_text(days[-1])}. "
+        f"Newest point {last}, {limits}. {_signals_told(icons)} "
+        "The same figures stand in the table below the chart."
+    )

@@ -1,0 +1,192 @@
+"""The drawing of a process control chart: limits, centre line, points by shape and colour, and their labels.
+
+What is said about it, and its table, are `figures.control_chart`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from dashboard.figures import theme
+from dashboard.queries.control_charts import Charted
+from rtt.band_facts import Floats
+from rtt.calendar import is_bank_holiday_week
+from rtt.spc_reading import Icon, Meaning
+from rtt.wording import date_text
+
+SIGNAL_OF: dict[Meaning, str] = {
+    "improving": "improving",
+    "concerning": "concerning",
+    "common cause": "common",
+    "neutral": "changed",
+}
+NOT_JUDGED = (theme.GREY, "circle")
+BOUNDS = ("lower", "centre", "upper")
+
+
+def control_figure(
+    found: Charted, first: int, icons: Sequence[Icon | None], *, amount: Callable[[float], str]
+) -> dict[str, Any]:
+    """The periods from `first` on; `icons` are those of the points shown, `amount` writes a charted value."""
+    days = found.days[first:]
+    scale = 100.0 if found.indicator.unit == "share" else 1.0
+    values = found.reading.values[first:]
+    bounds = {name: getattr(found.reading, name)[first:] for name in BOUNDS}
+    phases = found.phases[first:].tolist()
+    low, high = _range([scale * values, *(scale * each for each in bounds.values())])
+    return {
+        "data": [
+            *(_bound(days, scale * each, phases, name) for name, each in bounds.items()),
+            _joined(days, scale * values, phases),
+            _points(found, days, values, icons, scale, amount),
+        ],
+        "layout": theme.layout(
+            xaxis=theme.month_axis(range=_span(days)),
+            yaxis=theme.value_axis(range=[low, high], tickformat=_tick_format(found, high - low)),
+            annotations=[
+                _axis_label(found),
+                *_bound_labels(days[-1], bounds, scale, amount),
+                *_newest_label(days[-1], float(values[-1]), scale, amount),
+            ],
+            margin={"l": 56, "r": 24, "t": 34, "b": 48},
+        ),
+    }
+
+
+def _range(series: Sequence[Floats]) -> tuple[float, float]:
+    known = np.concatenate([each[~np.isnan(each)] for each in series])
+    if not known.size:
+        return -1.0, 1.0
+    low, high = float(known.min()), float(known.max())
+    room = max(high - low, abs(high) * 0.02, 0.1) * 0.14
+    return low - room, high + room
+
+
+def _span(days: Sequence[date]) -> list[str]:
+    room = max((days[-1] - days[0]).days, 30) // 25
+    first, last = days[0].toordinal() - room, days[-1].toordinal() + room
+    return [date.fromordinal(first).isoformat(), date.fromordinal(last).isoformat()]
+
+
+def _tick_format(found: Charted, span: float) -> str:
+    sign = "+" if found.reading.kind == "stock" else ""
+    decimals = ".2f" if span < 1 else ".1f" if span < 6 else ",.0f"
+    return f"{sign}{decimals}"
+
+
+def _broken(days: Sequence[date], values: Floats, phases: Sequence[int]) -> dict[str, Any]:
+    """x and y with a break before each new phase; nan is a break too."""
+    x: list[str | None] = []
+    y: list[float | None] = []
+    for at, (day, value) in enumerate(zip(days, values.tolist(), strict=True)):
+        if at and phases[at] != phases[at - 1]:
+            x.append(None)
+            y.append(None)
+        x.append(day.isoformat())
+        y.append(None if value != value else value)
+    return {"x": x, "y": y, "type": "scatter", "connectgaps": False, "hoverinfo": "skip"}
+
+
+def _bound(days: Sequence[date], values: Floats, phases: Sequence[int], name: str) -> dict[str, Any]:
+    centre = name == "centre"
+    line = {
+        "color": theme.TEXT if centre else theme.SECONDARY,
+        "width": 1 if centre else 1.5,
+        "dash": "solid" if centre else "dash",
+    }
+    return _broken(days, values, phases) | {"mode": "lines", "line": line}
+
+
+def _joined(days: Sequence[date], values: Floats, phases: Sequence[int]) -> dict[str, Any]:
+    return _broken(days, values, phases) | {"mode": "lines", "line": {"color": theme.GREY, "width": 1.5}}
+
+
+def _points(
+    found: Charted,
+    days: Sequence[date],
+    values: Floats,
+    icons: Sequence[Icon | None],
+    scale: float,
+    amount: Callable[[float], str],
+) -> dict[str, Any]:
+    drawn = [
+        (theme.SIGNALS[SIGNAL_OF[icon.meaning]][0], icon.shape) if icon else NOT_JUDGED for icon in icons
+    ]
+    holidays = found.choice.source == "weekly" and found.indicator.kind == "flow"
+    opened = ["-open" if holidays and is_bank_holiday_week(day) else "" for day in days]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [day.isoformat() for day in days],
+        "y": [None if value != value else scale * value for value in values.tolist()],
+        "text": [
+            f"{date_text(day)}: {amount(value)}{f', {icon.word}' if icon else ''}"
+            for day, value, icon in zip(days, values.tolist(), icons, strict=True)
+        ],
+        "hovertemplate": "%{text}<extra></extra>",
+        "marker": {
+            "color": [colour for colour, _ in drawn],
+            "symbol": [shape + hollow for (_, shape), hollow in zip(drawn, opened, strict=True)],
+            "size": [11 if icon and icon.arrow else 8 for icon in icons],
+            "line": {"width": 1.5, "color": [colour for colour, _ in drawn]},
+        },
+    }
+
+
+def _axis_label(found: Charted) -> dict[str, Any]:
+    unit = {"share": "points", "pathways": "pathways", "weeks": "weeks", "band": "weeks"}[
+        found.indicator.unit
+    ]
+    if found.reading.kind == "stock":
+        words = f"Change since the census before, {unit}"
+    elif found.indicator.unit == "share":
+        words = "%"
+    else:
+        words = "Per working day" if found.per_working_day else "Per week"
+    return theme.text_at(
+        0,
+        1,
+        words,
+        xref="paper",
+        yref="paper",
+        xanchor="left",
+        yshift=8,
+        font={"size": 13, "color": theme.SECONDARY},
+    )
+
+
+def _bound_labels(
+    last: date, bounds: dict[str, Floats], scale: float, amount: Callable[[float], str]
+) -> list[dict[str, Any]]:
+    labels = []
+    for name, words, side, shift in (
+        ("upper", "Upper limit", "bottom", 1),
+        ("lower", "Lower limit", "top", -1),
+    ):
+        value = float(bounds[name][-1])
+        if value == value:
+            text = f"{words} {amount(value)}"
+            labels.append(
+                theme.text_at(
+                    last.isoformat(),
+                    scale * value,
+                    text,
+                    yanchor=side,
+                    yshift=shift,
+                    font={"size": 13, "color": theme.SECONDARY},
+                )
+            )
+    return labels
+
+
+def _newest_label(
+    last: date, value: float, scale: float, amount: Callable[[float], str]
+) -> list[dict[str, Any]]:
+    if value != value:
+        return []
+    text = f"<b>{amount(value)}</b>"
+    return [theme.text_at(last.isoformat(), scale * value, text, yshift=9, xshift=12)]

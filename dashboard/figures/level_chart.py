@@ -1,0 +1,156 @@
+"""The level of one indicator over time with the standards and milestones dated on it.
+
+Process limits on a level stand there only on request, with what must be said of them: a level carries over
+most of the census before, so its limits flag nearly everything (`rtt.assurance.level_caution`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from dashboard.figures import theme
+from dashboard.figures.chart import Chart
+from dashboard.figures.control_chart import change_since, periods_a_year
+from dashboard.figures.notes import Note, with_notes
+from dashboard.figures.trend import Point, Step, described, trend_figure
+from dashboard.queries.control_charts import Charted, judged
+from rtt import sentences
+from rtt.assurance import level_caution
+from rtt.findings import Finding, display, is_open_ended
+from rtt.spc import ControlCharts, flow_charts, lag_one_autocorrelation
+from rtt.standards import MILESTONE, SUPERSEDED, Standard, standards, target_words
+from rtt.wording import date_text, number_text, share_text
+
+SCOPES = {"2": "incomplete", "1A": "admitted", "1B": "non-admitted"}
+
+
+def level_chart(
+    found: Charted,
+    findings: Sequence[Finding | None],
+    *,
+    points: int,
+    limits: bool = False,
+    notes: Sequence[Note] = (),
+) -> Chart:
+    """The newest `points` censuses of a stock; `findings` stand beside `found.days`, None in a gap."""
+    first = max(0, len(found.days) - points)
+    days = found.days[first:]
+    shown = [_point(day, finding) for day, finding in zip(days, findings[first:], strict=True)]
+    steps = [_step(each) for each in _standards(found.last, days[0], days[-1])]
+    figure = trend_figure(shown, steps, axis_format="" if found.indicator.unit == "share" else ",")
+    around = flow_charts(found.levels, phases=found.phases, rules=found.choice.rules) if limits else None
+    if around is not None:
+        figure = _with_limits(figure, days, around, first)
+    newest_first = list(reversed(range(first, len(found.days))))
+    chart = Chart(
+        figure=figure,
+        title=sentences.title(found.last),
+        caption=_caption(found, around),
+        alt=described(
+            shown, f"{sentences.name(found.last).lower()}, {sentences.scope_words(found.last.scope)}"
+        ),
+        columns=_columns(found, around),
+        rows=tuple(_row(found, findings, t, around) for t in newest_first),
+    )
+    return with_notes(chart, notes, [found.days[t] for t in newest_first])
+
+
+def _point(day: date, finding: Finding | None) -> Point:
+    if finding is None:
+        return Point(day, None, "No census")
+    value = None if is_open_ended(finding) else finding.value
+    return Point(day, value, display(finding))
+
+
+def _caption(found: Charted, around: ControlCharts | None) -> str:
+    last = judged(found)
+    told = [sentences.sentence(last), *(remark.sentence for remark in last.remarks)]
+    if last.remarks and found.variation:
+        told.append("Signals are those of the changes, not of the level.")
+    if around is not None:
+        correlation = float(lag_one_autocorrelation(found.levels)[0])
+        told.append(level_caution(correlation) if correlation == correlation else "")
+    return " ".join(words for words in told if words)
+
+
+def _columns(found: Charted, around: ControlCharts | None) -> tuple[str, ...]:
+    year = "Since 52 weeks before" if found.choice.source == "weekly" else "Since a year before"
+    limits = ("Process limits of the level",) if around is not None else ()
+    return ("Census", found.indicator.name, "Change", year, "Standard", *limits, "Status")
+
+
+def _row(
+    found: Charted, findings: Sequence[Finding | None], t: int, around: ControlCharts | None
+) -> tuple[str, ...]:
+    finding = findings[t]
+    limits = (_limits_text(found, around, t),) if around is not None else ()
+    return (
+        date_text(found.days[t]),
+        display(finding) if finding else "No census",
+        change_since(findings, t, t - 1),
+        change_since(findings, t, t - periods_a_year(found)),
+        target_words(finding.standard) if finding and finding.standard else "None",
+        *limits,
+        finding.status if finding else "",
+    )
+
+
+def _limits_text(found: Charted, around: ControlCharts, t: int) -> str:
+    lower, upper = float(around.lower[0, t]), float(around.upper[0, t])
+    if np.isnan(lower):
+        return "Not known"
+    return f"{_level_text(found, lower)} to {_level_text(found, upper)}"
+
+
+def _level_text(found: Charted, value: float) -> str:
+    if found.indicator.unit == "share":
+        return share_text(value) if value >= 0 else "0.0%"
+    return number_text(value, 0 if found.indicator.unit == "pathways" else 1)
+
+
+def _with_limits(
+    figure: dict[str, Any], days: Sequence[date], around: ControlCharts, first: int
+) -> dict[str, Any]:
+    lines = []
+    for values, dash in ((around.lower, "dash"), (around.centre, "solid"), (around.upper, "dash")):
+        lines.append(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": [day.isoformat() for day in days],
+                "y": [None if value != value else value for value in values[0, first:].tolist()],
+                "line": {"color": theme.SECONDARY, "width": 1.5, "dash": dash},
+                "hoverinfo": "skip",
+            }
+        )
+    low, high = figure["layout"]["yaxis"]["range"]
+    known = [value for line in lines for value in line["y"] if value is not None]
+    room = (high - low) * 0.05
+    wide = [min([low, *(value - room for value in known)]), max([high, *(value + room for value in known)])]
+    axis = figure["layout"]["yaxis"] | {"range": wide}
+    return figure | {"data": [*lines, *figure["data"]], "layout": figure["layout"] | {"yaxis": axis}}
+
+
+def _standards(finding: Finding, first: date, last: date) -> list[Standard]:
+    scope = SCOPES.get(finding.scope.part)
+    if scope is None:
+        return []
+    level = "provider" if finding.scope.level == "provider" else "national"
+    return [
+        one
+        for one in standards(measure=finding.indicator_key, scope=scope, level=level)
+        if one.value is not None
+        and one.status != SUPERSEDED
+        and one.starts <= last
+        and (one.ends is None or one.ends >= first)
+    ]
+
+
+def _step(standard: Standard) -> Step:
+    kind = "Milestone" if standard.kind == MILESTONE else "Standard"
+    assert standard.value is not None
+    return Step(standard.starts, standard.ends, standard.value, f"{kind} {target_words(standard)}")

@@ -1,0 +1,94 @@
+"""Notes on a series, drawn on any chart over time: a line at the day, its text above, a column in the table.
+
+What people wrote is shown as text: Plotly would read "<" and "&" as markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from html import escape
+from typing import Any
+
+from dashboard.figures import theme
+from dashboard.figures.chart import Chart
+from rtt.wording import date_text
+
+LONGEST = 32
+LEVELS = 3  # heights that neighbouring notes take in turn, so that they do not cover each other
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that happened on a day, as somebody wrote it; a new phase of the chart, if it says so."""
+
+    day: date
+    text: str
+    author: str
+    starts_phase: bool = False
+
+
+def words(note: Note) -> str:
+    """The note in full, for the table and the list under a chart."""
+    begins = "New limits from here: " if note.starts_phase else ""
+    return f"{begins}{note.text} ({note.author}, {date_text(note.day)})"
+
+
+def with_notes(chart: Chart, notes: Sequence[Note], days: Sequence[date]) -> Chart:
+    """The chart with the notes of its days. `days` are those of `chart.rows`, in the same order.
+
+    A note between two censuses stands in the row of the later one.
+    """
+    first, last = min(days, default=date.max), max(days, default=date.min)
+    shown = [note for note in notes if first <= note.day <= last]
+    if not shown:
+        return chart
+    layout = chart.figure["layout"]
+    drawn = {
+        **layout,
+        "shapes": [*layout.get("shapes", []), *(_line(note) for note in shown)],
+        "annotations": [
+            *layout.get("annotations", []),
+            *(_label(note, at % LEVELS, first, last) for at, note in enumerate(shown)),
+        ],
+        "margin": layout["margin"] | {"t": layout["margin"]["t"] + 18 * min(len(shown), LEVELS)},
+    }
+    told = {day: [words(note) for note in shown if _row_of(note, days) == day] for day in days}
+    return replace(
+        chart,
+        figure=chart.figure | {"layout": drawn},
+        columns=(*chart.columns, "Notes"),
+        rows=tuple((*row, "; ".join(told[day])) for row, day in zip(chart.rows, days, strict=True)),
+    )
+
+
+def _row_of(note: Note, days: Sequence[date]) -> date:
+    return min(day for day in days if day >= note.day)
+
+
+def _line(note: Note) -> dict[str, Any]:
+    return {
+        "type": "line",
+        "x0": note.day.isoformat(),
+        "x1": note.day.isoformat(),
+        "y0": 0,
+        "y1": 1,
+        "yref": "paper",
+        "line": {"color": theme.SECONDARY, "width": 1, "dash": "dash" if note.starts_phase else "dot"},
+    }
+
+
+def _label(note: Note, level: int, first: date, last: date) -> dict[str, Any]:
+    text = note.text if len(note.text) <= LONGEST else f"{note.text[: LONGEST - 1].rstrip()}…"
+    late = (note.day - first).days * 2 > (last - first).days
+    return theme.text_at(
+        note.day.isoformat(),
+        1,
+        escape(text, quote=False),
+        yref="paper",
+        yanchor="bottom",
+        yshift=18 * level,
+        xanchor="right" if late else "left",
+        font={"size": 13, "color": theme.SECONDARY},
+    )

@@ -1,0 +1,180 @@
+"""Process control charts of a scope's findings, made once for tile, table row, chart and caption.
+
+A series is laid out on every period from the first census to the last, held or not: a month that is missing
+is a gap, never skipped. Monthly flows are charted per working day; shares and weekly flows as they are. The
+rules are `rtt.spc`; what a signal is called is `rtt.spc_reading`. Nothing is asked of the database here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+
+from dashboard.queries.choices import Choice
+from dashboard.queries.findings import Figures
+from dashboard.queries.records import Rebase
+from rtt.assurance import LAST_CENSUSES, Met, met_in_last, met_words
+from rtt.band_facts import Floats
+from rtt.calendar import month_ends, working_days_each
+from rtt.findings import Finding, Remark, standard_for
+from rtt.indicators import INDICATORS, Indicator
+from rtt.spc import ControlCharts, flow_charts, phases_from, stock_charts
+from rtt.spc_reading import Reading, Variation, limits_note, one, variation, variation_sentence
+from rtt.spc_rules import Integers, Rules
+from rtt.standards import Standard, standard_words
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Charted:
+    """One indicator of one scope over all periods; arrays (time,) along `days`.
+
+    levels: the figure, nan where it is not known. charted: what the chart draws of it: the change of a
+    stock, a monthly flow per working day, any other flow as it is. met: None where no standard ever applied.
+    """
+
+    indicator: Indicator
+    choice: Choice
+    days: tuple[date, ...]
+    levels: Floats
+    phases: Integers
+    reading: Reading
+    per_working_day: bool
+    rebases: tuple[Rebase, ...]
+    last: Finding
+    standard: Standard | None
+    met: Met | None
+
+    @property
+    def variation(self) -> Variation | None:
+        """That of the newest point; None with trial limits or without a figure."""
+        return variation(self.reading, good=self.indicator.good)
+
+
+def charted(
+    figures: Figures, keys: Sequence[str], *, rules: Rules, rebases: Sequence[Rebase] = ()
+) -> dict[str, Charted]:
+    """The charts of a scope's own series (one unit), by indicator."""
+    choice, days = figures.choice, every_period(figures.facts.dates, figures.choice.source)
+    levels = {key: _laid_out(figures, key, days) for key in keys}
+    found: dict[str, Charted] = {}
+    for kind in ("stock", "flow"):
+        own = [key for key in keys if INDICATORS[key].kind == kind]
+        if own:
+            values = np.stack([_divided(choice, key, levels[key], days) for key in own])
+            phases = np.stack([_phases(key, days, rebases) for key in own])
+            charts = charts_of(kind, values, rules=rules, phases=phases)
+            found |= {
+                key: _one(figures, key, days, levels[key], one(charts, row), rebases)
+                for row, key in enumerate(own)
+            }
+    return {key: found[key] for key in keys}
+
+
+def charts_of(kind: str, values: Floats, *, rules: Rules, phases: Integers | None = None) -> ControlCharts:
+    """Charts of many series of one kind at once; values (series, time)."""
+    make = stock_charts if kind == "stock" else flow_charts
+    return make(values, phases=phases, rules=rules)
+
+
+def every_period(dates: Sequence[date], source: str) -> tuple[date, ...]:
+    """The censuses, and those that should lie between them but are not held."""
+    if not dates:
+        return ()
+    if source == "monthly":
+        return tuple(month_ends(dates[0], dates[-1]))
+    days = [dates[0]]
+    for day in dates[1:]:
+        while (day - days[-1]).days > 7:
+            days.append(days[-1] + timedelta(days=7))
+        days.append(day)
+    return tuple(days)
+
+
+def is_per_working_day(indicator: Indicator, source: str) -> bool:
+    """Counts of a month's flow depend on its working days; shares and weeks do not."""
+    return source == "monthly" and indicator.kind == "flow" and indicator.unit == "pathways"
+
+
+def per_working_day(values: Floats, days: Sequence[date]) -> Floats:
+    """Monthly counts (..., time) by the working days of their months."""
+    divided: Floats = values / working_days_each([day.replace(day=1) for day in days], list(days))
+    return divided
+
+
+def judged(found: Charted) -> Finding:
+    """The newest figure with what its chart and its standard add, as remarks."""
+    return replace(found.last, remarks=(*found.last.remarks, *_remarks(found)))
+
+
+def _remarks(found: Charted) -> Iterable[Remark]:
+    seen, note = found.variation, limits_note(found.reading)
+    if seen:
+        yield Remark("signal", seen.icon.word, variation_sentence(seen), seen.icon.shape)
+    elif note and found.last.value is not None:
+        yield Remark("caveat", "trial limits", note)
+    if found.met and found.standard:
+        named = standard_words(found.standard)
+        words = met_words(found.met)
+        yield Remark("assurance", words, f"{named[0].upper()}{named[1:]}: {words}.")
+
+
+def _one(
+    figures: Figures,
+    key: str,
+    days: tuple[date, ...],
+    levels: Floats,
+    reading: Reading,
+    rebases: Sequence[Rebase],
+) -> Charted:
+    choice, indicator = figures.choice, INDICATORS[key]
+    last = figures.find(key, before=choice.previous) or figures.nobody(key)
+    required = _standards(last, days[-LAST_CENSUSES:]) if indicator.good else []
+    known = [standard for standard in required if standard is not None]
+    met = None
+    if known and indicator.good:
+        values = [np.nan if each is None or each.value is None else each.value for each in required]
+        met = met_in_last(levels[-LAST_CENSUSES:], values, good=indicator.good)
+    return Charted(
+        indicator=indicator,
+        choice=choice,
+        days=days,
+        levels=levels,
+        phases=_phases(key, days, rebases),
+        reading=reading,
+        per_working_day=is_per_working_day(indicator, choice.source),
+        rebases=tuple(each for each in rebases if each.series.measure in ("", key)),
+        last=last,
+        standard=known[-1] if known else None,
+        met=met,
+    )
+
+
+def _standards(last: Finding, days: Sequence[date]) -> list[Standard | None]:
+    """The standard on each day, None where none applied or it was never worked out for this organisation."""
+    found = [standard_for(last.indicator_key, last.scope, day) for day in days]
+    return [None if standard is None or standard.value is None else standard for standard in found]
+
+
+def _laid_out(figures: Figures, key: str, days: tuple[date, ...]) -> Floats:
+    """(time,) the figure at each period; nan in a gap and in the open week band."""
+    row, levels = figures.facts.unit(""), np.full(len(days), np.nan)
+    if row is None:
+        return levels
+    measure = figures.measures[key]
+    values = np.where(np.isinf(measure.value[row]), np.nan, measure.value[row])
+    column = {day: position for position, day in enumerate(days)}
+    levels[[column[day] for day in figures.facts.dates]] = values
+    return levels
+
+
+def _divided(choice: Choice, key: str, levels: Floats, days: tuple[date, ...]) -> Floats:
+    return per_working_day(levels, days) if is_per_working_day(INDICATORS[key], choice.source) else levels
+
+
+def _phases(key: str, days: tuple[date, ...], rebases: Sequence[Rebase]) -> Integers:
+    starts = [each.starts_on for each in rebases if each.series.measure in ("", key)]
+    positions = {next((at for at, day in enumerate(days) if day >= start), 0) for start in starts}
+    return phases_from(len(days), tuple(positions))

@@ -1,0 +1,149 @@
+"""Every part of a scope over time, charted at once: specialties or organisations by measure.
+
+One statement reads the stored counts (total, within 18 weeks, over 52), not the bands: twenty times less to
+read, and all that these measures need. Only the newest points are read: older ones shape neither the limits
+nor the latest signal. Medians need the bands and are charted for the scope alone (`control_charts`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+from sqlalchemy import Connection, func, select
+
+from dashboard.queries.control_charts import charts_of, every_period, is_per_working_day, per_working_day
+from dashboard.queries.counts import Selection, conditions
+from dashboard.queries.facts import forget_missing_sections
+from dashboard.queries.holdings import holdings
+from dashboard.queries.memo import remembered
+from ingest.schema import pathway_counts
+from rtt import parts
+from rtt.band_facts import Floats
+from rtt.indicators import INDICATORS
+from rtt.measures import share
+from rtt.spc import MOST_POINTS, directions
+from rtt.spc_reading import Direction, Icon, variation_icon
+from rtt.spc_rules import Rules
+
+# The changes of a stock need one census more than there are changes.
+PERIODS = MOST_POINTS + 1
+_COUNTED = ("total", "unknown_clock_start", "within_18", "over_52")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PartsOverTime:
+    """Stored counts by unit and period: `listed` of the list, `totals` of each part; (units, days)."""
+
+    source: str
+    list_part: str
+    units: tuple[str, ...]
+    days: tuple[date, ...]
+    listed: dict[str, Floats]
+    totals: dict[str, Floats]
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """One cell: the newest figure and its icon; None where it is not known, or where limits are trial."""
+
+    value: float | None
+    icon: Icon | None
+
+
+MEASURES: dict[str, Callable[[PartsOverTime], Floats]] = {
+    "share_within_18": lambda of: (
+        share(of.listed["within_18"], of.listed["total"] - of.listed["unknown_clock_start"]).value
+    ),
+    "total": lambda of: of.listed["total"],
+    "over_52": lambda of: of.listed["over_52"],
+    "share_over_52": lambda of: share(of.listed["over_52"], of.listed["total"]).value,
+    "starts": lambda of: of.totals[parts.NEW_PERIODS],
+    "stops": lambda of: of.totals[parts.ADMITTED] + of.totals[parts.NON_ADMITTED],
+}
+
+
+def latest_signals(found: PartsOverTime, rules: Rules) -> tuple[dict[str, list[Latest]], int]:
+    """By measure a cell for each unit; and the most points that any latest limits are made of.
+
+    All series of one kind are charted together.
+    """
+    cells: dict[str, list[Latest]] = {}
+    points = 0
+    for kind in ("stock", "flow"):
+        keys = [key for key in MEASURES if INDICATORS[key].kind == kind]
+        levels = [MEASURES[key](found) for key in keys]
+        series = [_as_charted(found, key, level) for key, level in zip(keys, levels, strict=True)]
+        charts = charts_of(kind, np.concatenate(series), rules=rules)
+        newest, judged = directions(charts)[:, -1], ~charts.trial[:, -1] & ~np.isnan(charts.values[:, -1])
+        points = max(points, int(charts.points[:, -1].max(initial=0)))
+        for at, (key, level) in enumerate(zip(keys, levels, strict=True)):
+            own = slice(at * len(found.units), (at + 1) * len(found.units))
+            cells[key] = [
+                _cell(key, *each)
+                for each in zip(
+                    level[:, -1].tolist(), newest[own].tolist(), judged[own].tolist(), strict=True
+                )
+            ]
+    return {key: cells[key] for key in MEASURES}, points
+
+
+def _cell(key: str, value: float, direction: int, judged: bool) -> Latest:
+    way: Direction | None = "up" if direction > 0 else "down" if direction < 0 else None
+    icon = variation_icon(way, good=INDICATORS[key].good) if judged else None
+    return Latest(None if value != value else value, icon)
+
+
+def _as_charted(found: PartsOverTime, key: str, levels: Floats) -> Floats:
+    return (
+        per_working_day(levels, found.days) if is_per_working_day(INDICATORS[key], found.source) else levels
+    )
+
+
+def parts_over_time(connection: Connection, selection: Selection, by: str) -> PartsOverTime:
+    """The newest periods of a selection, one unit for each value of `by`; one statement."""
+    list_part = selection.parts[0]
+    grid = every_period(selection.dates, selection.source)[-PERIODS:]
+    wanted = tuple(day for day in selection.dates if day >= grid[0])
+    every = tuple(dict.fromkeys((*selection.parts, *parts.COMPLETED, parts.NEW_PERIODS)))
+    rows = _rows(connection, replace(selection, dates=wanted, parts=every), by)
+    units = tuple(sorted({row[0] for row in rows}))
+    counts = {part: _placed([row for row in rows if row[2] == part], units, grid) for part in every}
+    reported = np.any([~np.isnan(each["total"]) for each in counts.values()], axis=0)
+    # A unit that reported but has no row of a part has nobody in it; one that has none at all is a gap.
+    filled = {
+        part: {name: np.where(reported & np.isnan(values), 0.0, values) for name, values in each.items()}
+        for part, each in counts.items()
+    }
+    totals = {part: each["total"] for part, each in filled.items()}
+    if selection.source == "weekly":
+        forget_missing_sections(totals, holdings(connection), grid)
+    return PartsOverTime(selection.source, list_part, units, grid, filled[list_part], totals)
+
+
+@remembered
+def _rows(
+    connection: Connection, selection: Selection, by: str
+) -> list[tuple[str, date, str, int, int, int, int]]:
+    c = pathway_counts.c
+    statement = (
+        select(c[by], c.census_date, c.part, *(func.sum(c[name]) for name in _COUNTED))
+        .where(*conditions(connection, selection))
+        .group_by(c[by], c.census_date, c.part)
+    )
+    return [
+        (unit, day, part, *map(int, counts)) for unit, day, part, *counts in connection.execute(statement)
+    ]
+
+
+def _placed(
+    rows: list[tuple[str, date, str, int, int, int, int]], units: tuple[str, ...], grid: tuple[date, ...]
+) -> dict[str, Floats]:
+    row = {unit: position for position, unit in enumerate(units)}
+    column = {day: position for position, day in enumerate(grid)}
+    values = np.full((len(_COUNTED), len(units), len(grid)), np.nan)
+    for unit, day, _, *counts in rows:
+        values[:, row[unit], column[day]] = counts
+    return dict(zip(_COUNTED, values, strict=True))
