@@ -42,8 +42,10 @@ Row = tuple[str, str, str, int, int, int]
 
 def within_month(table: pl.DataFrame, *, bands: Sequence[str]) -> list[Row]:
     """Rows of `quality` from the rows of one extract, in the order of QUALITY_COLUMNS."""
-    parts = table.select("provider", "part", "treatment_function", "unknown_clock_start", "total_all", *bands)
-    parts = parts.filter(pl.col("treatment_function") != TOTAL)
+    counts = ("unknown_clock_start", "total_all", *bands[:FIRST_BANDS])
+    parts = table.select("provider", "part", "treatment_function", *counts).filter(
+        pl.col("treatment_function") != TOTAL
+    )
     sums = parts.group_by("provider", "part").agg(
         pl.col("unknown_clock_start").sum(),
         pl.col("total_all").sum(),

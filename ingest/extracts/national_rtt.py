@@ -102,7 +102,7 @@ def _typed(table: pl.DataFrame) -> pl.DataFrame:
 
     absent = [name for name in (*_IDENTIFIERS, "year") if name not in table.columns]
     table = table.with_columns(pl.lit("").alias(name) for name in absent)
-    table = table.with_columns(pl.col(*_IDENTIFIERS, "part", "period").str.strip_chars().fill_null(""))
+    table = _stripped(table, (*_IDENTIFIERS, "part", "period"))
     parts = {text: part_of(text) for text in table["part"].unique().to_list()}
     functions = {text: _function(text) for text in table["treatment_function"].unique().to_list()}
     return table.with_columns(
@@ -110,6 +110,17 @@ def _typed(table: pl.DataFrame) -> pl.DataFrame:
         part=pl.col("part").replace_strict(parts, return_dtype=pl.String()),
         treatment_function=pl.col("treatment_function").replace_strict(functions),
     )
+
+
+def _stripped(table: pl.DataFrame, texts: Iterable[str]) -> pl.DataFrame:
+    import polars as pl
+
+    def is_padded(text: pl.Expr) -> pl.Expr:
+        return (text.str.starts_with(" ") | text.str.ends_with(" ")).any()
+
+    # Published files have no spaces to strip, and to look is a tenth of the work.
+    padded = table.select(is_padded(pl.col(name)) for name in texts).row(0, named=True)
+    return table.with_columns(pl.col(name).str.strip_chars() for name, found in padded.items() if found)
 
 
 def _function(text: str) -> str:
