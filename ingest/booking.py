@@ -17,7 +17,7 @@ STATES = (IN_TIME, LATE, UNDATED, PAST, APPOINTMENT, NONE)
 ADMISSIONS = (IN_TIME, LATE, UNDATED)
 
 LAST_DAY_WITHIN_18_WEEKS = 126
-FURTHEST = 26  # weeks: dates further away are counted together
+FURTHEST = 12  # weeks: dates further away are counted together, for they change little in one week
 NO_DISTANCE = -1
 
 
@@ -42,7 +42,7 @@ def booking_state(census_date: date) -> pl.Expr:
 
 
 def booking_distance(census_date: date) -> pl.Expr:
-    """Whole weeks from the census to the booked date, at most 26; -1 without one.
+    """Whole weeks from the census to the booked date, at most 12; -1 without one.
 
     0 is the week that ends with the next weekly census, the census day itself included.
     """
