@@ -35,7 +35,7 @@ FACT_COLUMNS = (
     *(f"over_{weeks}" for weeks in _THRESHOLDS),
     *BAND_COLUMNS,
 )
-_CELL = ("organisation_code", "part", "treatment_function", "basis")
+_CELL = ("level", "organisation_code", "part", "treatment_function", "basis")
 
 
 def monthly_facts(table: pl.DataFrame, *, census_date: date, bands: Sequence[str]) -> pl.DataFrame:
@@ -53,32 +53,29 @@ def monthly_facts(table: pl.DataFrame, *, census_date: date, bands: Sequence[str
             basis=pl.when(pl.col("commissioner") == NON_ENGLISH).then(pl.lit(NONC)).otherwise(pl.lit(ENGLISH))
         )
     )
-    providers = _grouped(parts, "provider", counts)
     # Each wider level is added up from the one below, which has far fewer rows than the file.
     places = ("commissioner", "icb", "region")
-    commissioners = parts.group_by(*places, *_CELL[1:]).agg(pl.col(counts).sum())
+    commissioners = parts.group_by(*places, *_CELL[2:]).agg(pl.col(counts).sum())
     english = commissioners.filter(pl.col("basis") == ENGLISH)
-    icbs = english.group_by("icb", "region", *_CELL[1:]).agg(pl.col(counts).sum())
+    icbs = english.group_by("icb", "region", *_CELL[2:]).agg(pl.col(counts).sum())
     levels = {
-        "commissioner": _grouped(commissioners, "commissioner", counts),
-        "england": _grouped(commissioners.with_columns(england=pl.lit(ENGLAND)), "england", counts),
-        "icb": _grouped(icbs, "icb", counts),
-        "provider": providers,
-        "region": _grouped(icbs, "region", counts),
+        "commissioner": commissioners,
+        "england": commissioners.with_columns(england=pl.lit(ENGLAND)),
+        "icb": icbs,
+        "provider": parts,
+        "region": icbs,
     }
-    facts = pl.concat(
-        _with_all_functions(rows, counts).with_columns(level=pl.lit(level)) for level, rows in levels.items()
-    )
-    return _finished(facts, census_date=census_date, bands=bands)
+    rows = pl.concat(_grouped(table, level, counts) for level, table in levels.items())
+    return _finished(_with_all_functions(rows, counts), census_date=census_date, bands=bands)
 
 
-def _grouped(table: pl.DataFrame, organisation: str, counts: Sequence[str]) -> pl.DataFrame:
-    keys = [pl.col(organisation).alias("organisation_code"), *_CELL[1:]]
-    return table.group_by(keys).agg(pl.col(counts).sum()).select(*_CELL, *counts)
+def _grouped(table: pl.DataFrame, level: str, counts: Sequence[str]) -> pl.DataFrame:
+    keys = [pl.lit(level).alias("level"), pl.col(level).alias("organisation_code"), *_CELL[2:]]
+    return table.select(*keys, *counts).group_by(_CELL).agg(pl.col(counts).sum())
 
 
 def _with_all_functions(rows: pl.DataFrame, counts: Sequence[str]) -> pl.DataFrame:
-    everything = rows.group_by("organisation_code", "part", "basis").agg(pl.col(counts).sum())
+    everything = rows.group_by("level", "organisation_code", "part", "basis").agg(pl.col(counts).sum())
     return pl.concat([rows, everything.with_columns(treatment_function=pl.lit(TOTAL)).select(rows.columns)])
 
 
