@@ -11,8 +11,10 @@ from typing import Any
 from dash import Dash, html, no_update, set_props
 from flask import Flask, Response, jsonify, request
 from sqlalchemy import Engine
+from werkzeug.exceptions import HTTPException
 
-from dashboard.callbacks import drawing
+from dashboard import guard
+from dashboard.callbacks import drawing, figures_api, status_json, uploads, writing
 from dashboard.layouts import ids, shell
 from dashboard.pages import BY_PATH
 from dashboard.queries.memo import answers, data_version, reading
@@ -27,17 +29,8 @@ _INDEX = """<!DOCTYPE html>
 <body class="nhsuk-frontend-supported">{%app_entry%}{%config%}{%scripts%}{%renderer%}</body>
 </html>"""
 
-_NOT_FOUND = """<!DOCTYPE html>
-<html lang="en-GB"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Page not found - RTT dashboard</title>
-<link rel="stylesheet" href="/assets/nhsuk.min.css"><link rel="stylesheet" href="/assets/rtt.css"></head>
-<body><header class="rtt-header"><div class="rtt-width">
-<a class="rtt-header__name" href="/">RTT dashboard</a></div></header>
-<main class="rtt-width rtt-main"><h1>There is no page at this address</h1>
-<p>Check the address, or <a class="nhsuk-link" href="/">go to the Overview</a>.</p></main></body></html>"""
-
 # The product's own addresses that are not pages.
+_OF_DASH = ("/", "/<path:path>", "static")
 _OWN_PREFIXES = ("/_dash-", "/assets/", "/_reload-hash", "/_favicon.ico")
 
 
@@ -56,9 +49,17 @@ def create_app(engine: Engine, settings: Settings, *, today: Callable[[], date] 
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
     app.layout = shell.shell
-    drawing.register(app, engine, today or (lambda: datetime.now(LONDON).date()), rules=settings.rules)
+    drawing.register(app, engine, guard.visit, rules=settings.rules)
     _add_routes(app.server, engine)
-    _guard(app)
+    for routes in (uploads, writing, figures_api, status_json):
+        routes.register(app.server, engine)
+    guard.install(
+        app.server,
+        settings,
+        today=today or (lambda: datetime.now(LONDON).date()),
+        is_known=_leads_somewhere(app.server),
+    )
+    guard.send_headers(app.server, app.csp_hashes())
     return app
 
 
@@ -75,46 +76,22 @@ def _add_routes(server: Flask, engine: Engine) -> None:
             return jsonify(version=data_version(connection))
 
 
-def _guard(app: Dash) -> None:
-    server = app.server
-    own = {rule.rule for rule in server.url_map.iter_rules() if "<" not in rule.rule}
+def _leads_somewhere(server: Flask) -> Callable[[str], bool]:
+    """Whether an address is a page or one of our own; Dash itself would answer any with its shell."""
 
-    @server.before_request
-    def not_found() -> tuple[str, int] | None:
-        # Dash answers every address with its shell; one that leads nowhere should say so.
-        path = request.path
-        if path in BY_PATH or path.startswith(_OWN_PREFIXES) or (path in own and path != "/"):
-            return None
-        return _NOT_FOUND, 404
+    routes = server.url_map.bind("")
 
-    policy = _content_policy(app)
+    def known(path: str) -> bool:
+        if path in BY_PATH or path.startswith(_OWN_PREFIXES):
+            return True
+        try:
+            endpoint, _ = routes.match(path, method=request.method)
+        except HTTPException:
+            # The wrong method, or nothing: Flask says which.
+            return True
+        return endpoint not in _OF_DASH
 
-    @server.after_request
-    def headers(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = policy
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["X-Frame-Options"] = "DENY"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
-        return response
-
-
-def _content_policy(app: Dash) -> str:
-    hashes = " ".join(app.csp_hashes())
-    return "; ".join(
-        (
-            "default-src 'self'",
-            f"script-src 'self' {hashes}",
-            # Plotly and React set style attributes on what they draw; no style sheet comes from elsewhere.
-            "style-src 'self' 'unsafe-inline'",
-            "img-src 'self' data: blob:",
-            "connect-src 'self'",
-            "object-src 'none'",
-            "base-uri 'none'",
-            "form-action 'self'",
-            "frame-ancestors 'none'",
-        )
-    )
+    return known
 
 
 def _say_calmly(error: Exception) -> Any:

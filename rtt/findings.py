@@ -78,6 +78,7 @@ class Finding:
     earlier: Earlier | None = None
     remarks: tuple[Remark, ...] = ()
     open_band: int = OPEN_BAND
+    withheld: str = ""  # the words that stand for a small number; `value` is then None
 
 
 def from_measure(
@@ -143,6 +144,8 @@ def display(finding: Finding) -> str:
 
 def missing_words(finding: Finding) -> str:
     """Why there is no figure, in words that stand where the figure would."""
+    if finding.withheld:
+        return finding.withheld
     if finding.denominator == 0:
         return indicator(finding).empty
     if finding.unit == "weeks" and finding.denominator is not None and finding.denominator < FEWEST_PATHWAYS:

@@ -190,6 +190,9 @@ def figures(
     include_nonc: Annotated[
         bool, typer.Option("--include-nonc", help="Keep the pathways of non-English commissioners.")
     ] = False,
+    small_numbers: Annotated[
+        bool, typer.Option("--small-numbers", help="Write a tracking list's small numbers as words.")
+    ] = False,
     layout: Annotated[Layout, typer.Option("--format", help="How they are written.")] = Layout.TABLE,
 ) -> None:
     """Print figures, unrounded: one row per census, organisation, treatment function and part."""
@@ -205,6 +208,7 @@ def figures(
             part=part and part.value,
             treatment_function=treatment_function,
             include_nonc=include_nonc,
+            small_numbers=small_numbers,
         )
     )
 

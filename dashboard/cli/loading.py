@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from dashboard.cli.databases import opened
 from dashboard.cli.outcomes import DONE, REFUSED, WrongUse, days_of, in_full, say
 from dashboard.cli.progress import Bar
+from dashboard.load_words import problem_lines, result_line
 from dashboard.settings import Settings, from_environment
 from ingest.archives import extract_paths
 from ingest.extracts import LoadOptions
@@ -19,8 +20,6 @@ from ingest.tokens import key_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
-
-PROBLEMS_SHOWN = 100
 
 
 def load_all(paths: Sequence[Path], **said: Any) -> int:
@@ -84,28 +83,9 @@ def _files(paths: Iterable[Path]) -> list[Path]:
 
 
 def _tell(result: LoadResult) -> None:
-    say(_line(result))
-    for problem in result.problems[:PROBLEMS_SHOWN]:
-        say(f"  {problem.severity}: {problem}")
-    more = len(result.problems) - PROBLEMS_SHOWN
-    if more > 0:
-        say(f"  and {more:,} more like these")
-
-
-def _line(result: LoadResult) -> str:
-    if result.state == "refused":
-        return f"{result.file_name}: refused; nothing of it was written"
-    what = " ".join(filter(None, (result.source, result.provider_code)))
-    if result.census_date is not None:
-        what += f" {in_full(result.census_date)}"
-    if result.state == "unchanged":
-        return f"{result.file_name}: {what}, already loaded and unchanged"
-    rate = result.rows_read / result.seconds if result.seconds else 0
-    line = f"{result.file_name}: {what}, {result.rows_read:,} rows {result.state}"
-    line += f" in {result.seconds:.1f} s ({rate:,.0f} rows a second)"
-    if result.rows_left_out:
-        line += f", {result.rows_left_out:,} left out"
-    return line + (", in place of the one held" if result.replaced else "")
+    say(result_line(result))
+    for line in problem_lines(result):
+        say(f"  {line}")
 
 
 def _sample_not_real(settings: Settings) -> str:

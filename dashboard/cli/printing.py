@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from dashboard.cli.databases import reading
 from dashboard.cli.outcomes import DIFFERS, DONE, WrongUse, days_of, say
+from dashboard.exports import cell_text
 from dashboard.settings import from_environment
 from ingest.reconcile import Comparison, reconcile, summary
 
@@ -21,14 +22,20 @@ if TYPE_CHECKING:
     from dashboard.queries.figures import FigureScope
 
 
-def print_figures(layout: str, *, census: str | None, **asked: Any) -> int:
-    """All rows of the scope; a note on standard error where there is none."""
+def print_figures(layout: str, *, census: str | None, small_numbers: bool = False, **asked: Any) -> int:
+    """All rows of the scope; a note on standard error where there is none.
+
+    With `small_numbers` those of tracking lists are in words, as for readers who may not see pathways.
+    """
     from dashboard.queries.figures import COLUMNS, FigureScope, figures_by_census
+    from dashboard.queries.small_figures import without_small_numbers
 
     first, last = days_of(census) if census else (None, None)
     scope = FigureScope(first=first, last=last, **asked)
     with reading(from_environment()) as connection:
         frames = figures_by_census(connection, scope)
+        if small_numbers:
+            frames = map(without_small_numbers, frames)
         printed = _write(layout, COLUMNS, (row for frame in frames for row in _rows(frame)))
     if not printed:
         say(_nothing(scope))
@@ -66,7 +73,7 @@ def _write(layout: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -
     if layout == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(columns)
-        return sum(1 for row in rows if writer.writerow(row))
+        return sum(1 for row in rows if writer.writerow(_cells(row)))
     kept = list(rows)
     if layout == "json":
         records = [dict(zip(columns, row, strict=True)) for row in kept]
@@ -75,6 +82,10 @@ def _write(layout: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -
     else:
         _write_table(columns, kept)
     return len(kept)
+
+
+def _cells(row: Sequence[Any]) -> list[Any]:
+    return [cell_text(value) if isinstance(value, str) else value for value in row]
 
 
 def _write_table(columns: Sequence[str], rows: list[Sequence[Any]]) -> None:

@@ -7,7 +7,7 @@ missing, never zero. A row that the facts do not have means zero and is not made
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,9 +16,21 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Select, select
 
-from ingest.schema import ENGLAND, ENGLISH, NONC, extract, organisation, pathway_counts
-from rtt.parts import HIGH_PERCENTILE, NEW_PERIODS
+from ingest.schema import (
+    ENGLAND,
+    ENGLISH,
+    LEVELS,
+    MONTHLY,
+    NONC,
+    WEEKLY,
+    extract,
+    organisation,
+    pathway_counts,
+)
+from rtt.calendar import month_end
+from rtt.parts import HIGH_PERCENTILE, NEW_PERIODS, PARTS
 from rtt.percentiles import percentile_text, percentile_weeks
+from rtt.treatment_functions import ROWS
 from rtt.waits import BAND_COLUMNS
 
 KEYS = ("census_date", "organisation_code", "part", "treatment_function")
@@ -59,6 +71,42 @@ class FigureScope:
     part: str | None = None
     treatment_function: str | None = None
     include_nonc: bool = False
+
+
+def scope_from(asked: Mapping[str, str]) -> FigureScope:
+    """The scope that an address asks for. ValueError says which parameter is wrong and what is expected."""
+    first, last = _days(asked["census"]) if "census" in asked else (None, None)
+    nonc = _one_of(asked, "include_nonc", ("yes", "no", "true", "false", "1", "0"))
+    return FigureScope(
+        level=_one_of(asked, "level", LEVELS) or "england",
+        source=_one_of(asked, "source", (MONTHLY, WEEKLY)),
+        first=first,
+        last=last,
+        organisation=asked.get("organisation"),
+        part=_one_of(asked, "part", PARTS),
+        treatment_function=_one_of(asked, "treatment_function", tuple(ROWS)),
+        include_nonc=nonc in ("yes", "true", "1"),
+    )
+
+
+def _one_of(asked: Mapping[str, str], name: str, known: Sequence[str]) -> str | None:
+    value = asked.get(name)
+    if value is not None and value not in known:
+        raise ValueError(f"{name} is {value[:40]!r}; expected one of {', '.join(known)}")
+    return value
+
+
+def _days(census: str) -> tuple[date, date]:
+    try:
+        if len(census) == len("2025-03"):
+            first = date.fromisoformat(f"{census}-01")
+            return first, month_end(first)
+        day = date.fromisoformat(census)
+    except ValueError:
+        raise ValueError(
+            f"census is {census[:40]!r}; expected a month, 2025-03, or a day, 2025-03-30"
+        ) from None
+    return day, day
 
 
 def figures(connection: Connection, scope: FigureScope) -> pd.DataFrame:

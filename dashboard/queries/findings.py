@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
 from dashboard.queries.choices import Choice
+from dashboard.queries.concealing import Concealed, conceal
 from dashboard.queries.facts import Facts
 from rtt.band_facts import band_facts
 from rtt.findings import Earlier, Finding, Scope, from_measure
@@ -25,6 +26,7 @@ class Figures:
     facts: Facts
     measures: dict[str, Measure]
     apart: str  # what the units are: '' | 'treatment_function' | a level
+    concealed: Concealed | None = None  # what this reader may not see; `measures` then hold nan there
 
     def find(
         self, key: str, *, unit: str = "", at: date | None = None, before: date | None = None
@@ -43,7 +45,7 @@ class Figures:
         if before in self.facts.dates:
             value = float(measure.value[row, self.facts.dates.index(before)])
             earlier = Earlier(value if value == value else None, before)
-        return from_measure(
+        finding = from_measure(
             key,
             measure,
             (row, column),
@@ -54,6 +56,8 @@ class Figures:
             earlier=earlier,
             open_band=int(self.facts.facts.open_band[row, column]),
         )
+        words = self.concealed.words(key, row, column) if self.concealed else ""
+        return replace(finding, withheld=words) if words else finding
 
     def nobody(self, key: str) -> Finding:
         """The finding of a scope without a row in any census held: an empty list, a known figure."""
@@ -73,7 +77,11 @@ def figures_of(
     choice: Choice, facts: Facts, *, apart: str = "", keys: tuple[str, ...] | None = None
 ) -> Figures:
     """All indicators of some facts, or those named."""
-    return Figures(choice, facts, compute(facts.facts, keys), apart)
+    measures = compute(facts.facts, keys)
+    if not choice.conceals:
+        return Figures(choice, facts, measures, apart)
+    concealed = conceal(facts, measures, apart=apart)
+    return Figures(choice, facts, concealed.measures, apart, concealed)
 
 
 def scope_of(choice: Choice, unit: str = "", apart: str = "") -> Scope:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -23,6 +24,9 @@ class LedgerLine:
     rows_left_out: int
     started_at: datetime
     message: str | None
+    provider_code: str | None = None
+    section: str | None = None
+    problems: tuple[str, ...] = ()  # as they were printed, the first hundred
 
 
 def recent_loads(connection: Connection, limit: int) -> list[LedgerLine]:
@@ -38,12 +42,22 @@ def recent_loads(connection: Connection, limit: int) -> list[LedgerLine]:
             c.rows_left_out,
             c.started_at,
             c.message,
+            c.provider_code,
+            c.section,
+            c.problems,
         )
         .order_by(c.id.desc())
         .limit(limit)
     )
     return [
-        LedgerLine(*row[:6], started_at=_in_utc(row.started_at), message=row.message)
+        LedgerLine(
+            *row[:6],
+            started_at=in_utc(row.started_at),
+            message=row.message,
+            provider_code=row.provider_code,
+            section=row.section,
+            problems=tuple(json.loads(row.problems)),
+        )
         for row in connection.execute(statement)
     ]
 
@@ -52,11 +66,11 @@ def token_keys(connection: Connection) -> list[tuple[str, date]]:
     """Fingerprint of each key that made tokens and its first day in London, oldest first."""
     statement = select(token_key).order_by(token_key.c.first_used_at)
     return [
-        (row.fingerprint, _in_utc(row.first_used_at).astimezone(LONDON).date())
+        (row.fingerprint, in_utc(row.first_used_at).astimezone(LONDON).date())
         for row in connection.execute(statement)
     ]
 
 
-def _in_utc(moment: datetime) -> datetime:
-    # SQLite keeps no zone; every time in the ledger is UTC.
+def in_utc(moment: datetime) -> datetime:
+    """A stored time with its zone: SQLite keeps none, and every time in the database is UTC."""
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -80,9 +80,7 @@ def groups(connection: Connection) -> tuple[Group, ...]:
     rows = connection.execute(
         select(saved_group).where(c.withdrawn_at.is_(None)).order_by(c.kind, c.name, c.id)
     )
-    return tuple(
-        Group(row.id, row.kind, row.name, tuple(row.members.split(",")), row.author) for row in rows
-    )
+    return tuple(Group(row.id, row.kind, row.name, tuple(row.members.split(",")), row.author) for row in rows)
 
 
 def _of(connection: Connection, table: Table, series: Series, order: Any) -> Iterable[Any]:

@@ -30,6 +30,16 @@ def served_url(settings: Settings) -> str:
     return settings.demo_url
 
 
+def writable_engine(engine: Engine, settings: Settings) -> Engine:
+    """Where a real extract goes: the database that is shown, or, while that is the demo's, the real one."""
+    shown = dataset_of(engine)
+    if settings.database_url or shown is None or shown.kind == "real":
+        return engine
+    real = make_engine(settings.real_url)
+    dataset_of(real)
+    return real
+
+
 def holding(url: str) -> Dataset | None:
     """What the database at `url` holds, None if nothing. Looking does not make a file."""
     from pathlib import Path

@@ -1,0 +1,86 @@
+"""/api/figures.csv and .json: what `rtt figures` prints, with the same parameters, for Excel and BI tools."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pandas as pd
+from flask import Flask, Response, request
+from sqlalchemy import Engine
+
+from dashboard import guard
+from dashboard.exports import cell_text
+from dashboard.queries.figures import COLUMNS, FigureScope, figures_by_census, scope_from
+from dashboard.queries.memo import reading
+from dashboard.queries.small_figures import without_small_numbers
+
+PARAMETERS = ("source", "census", "level", "organisation", "part", "treatment_function", "include_nonc")
+
+
+def register(server: Flask, engine: Engine) -> None:
+    """Put both addresses on this server."""
+
+    @server.get("/api/figures.csv")
+    def figures_csv() -> Response:
+        return _answered(engine, as_json=False)
+
+    @server.get("/api/figures.json")
+    def figures_json() -> Response:
+        return _answered(engine, as_json=True)
+
+
+def _answered(engine: Engine, *, as_json: bool) -> Response:
+    try:
+        scope = scope_from(_asked())
+    except ValueError as wrong:
+        return _said(400, str(wrong))
+    rows = list(_rows(engine, scope))
+    if not rows:
+        return _said(404, "Nothing that is held matches; /status.json lists what is held.")
+    return _json(rows) if as_json else _csv(rows)
+
+
+def _asked() -> dict[str, str]:
+    for name in request.args:
+        if name not in PARAMETERS:
+            raise ValueError(f"{name!r} is not a parameter; expected {', '.join(PARAMETERS)}")
+        if len(request.args.getlist(name)) > 1:
+            raise ValueError(f"{name!r} is given more than once")
+    return {name: value for name, value in request.args.items() if value}
+
+
+def _rows(engine: Engine, scope: FigureScope) -> Iterator[Sequence[Any]]:
+    conceal = not guard.visit().reader.may_see_pathways
+    with reading(engine) as connection:
+        for frame in figures_by_census(connection, scope):
+            shown = without_small_numbers(frame) if conceal else frame
+            yield from _plain(shown)
+
+
+def _plain(frame: pd.DataFrame) -> Iterator[Sequence[Any]]:
+    plain = frame.astype(object).where(frame.notna(), None)
+    return plain.itertuples(index=False, name=None)
+
+
+def _csv(rows: list[Sequence[Any]]) -> Response:
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    # A name from a file must not become a formula in somebody's spreadsheet.
+    writer.writerows([cell_text(value) if isinstance(value, str) else value for value in row] for row in rows)
+    answer = Response(written.getvalue(), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = 'attachment; filename="figures.csv"'
+    return answer
+
+
+def _json(rows: list[Sequence[Any]]) -> Response:
+    records = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+    return Response(json.dumps(records, default=str, ensure_ascii=False), mimetype="application/json")
+
+
+def _said(status: int, sentence: str) -> Response:
+    return Response(json.dumps({"error": sentence}), status=status, mimetype="application/json")

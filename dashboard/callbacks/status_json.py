@@ -1,0 +1,36 @@
+"""/status.json: what the status page says, for machines that watch whether data came."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from flask import Flask, Response, jsonify
+from sqlalchemy import Engine
+
+from dashboard import guard
+from dashboard.queries.feeds import data_status
+from dashboard.queries.memo import data_kind, data_version, reading
+
+
+def register(server: Flask, engine: Engine) -> None:
+    """Put the address on this server."""
+
+    @server.get("/status.json")
+    def status_json() -> Response:
+        visit = guard.visit()
+        with reading(engine) as connection:
+            found = data_status(connection, visit.settings, visit.today)
+            return jsonify(
+                kind=data_kind(connection),
+                version=data_version(connection),
+                state="OK" if not found.late else found.late[0].state,
+                feeds=[_plain(asdict(feed)) for feed in found.feeds],
+                loads=[_plain(asdict(line)) for line in found.loads],
+            )
+
+
+def _plain(record: dict[str, object]) -> dict[str, object]:
+    # Dates as 2025-03-31, not as the web's own words for them.
+    return {
+        name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in record.items()
+    }

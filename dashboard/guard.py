@@ -1,0 +1,131 @@
+"""What every request passes and every answer carries, whatever its page: rights, origin, size, headers.
+
+Nothing here knows what a page shows. Who asks is decided in `dashboard.access`; here it is asked, for every
+address there is, before anything else runs.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import date
+from html import escape
+
+from flask import Flask, Response, g, jsonify, request
+
+from dashboard.access import Denied, Visit, check_origin, reader
+from dashboard.settings import Settings
+
+log = logging.getLogger("rtt.access")
+
+READING = ("GET", "HEAD", "OPTIONS")
+UPLOADS = "/status/load"
+# Dash asks for its drawings by POST. They read; forms and uploads write.
+DRAWING = "/_dash-"
+MEGABYTE = 1_000_000
+LARGEST_FORM = MEGABYTE
+
+_PLAIN = """<!DOCTYPE html>
+<html lang="en-GB"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title} - RTT dashboard</title>
+<link rel="stylesheet" href="/assets/nhsuk.min.css"><link rel="stylesheet" href="/assets/rtt.css"></head>
+<body><header class="rtt-header"><div class="rtt-width">
+<a class="rtt-header__name" href="/">RTT dashboard</a></div></header>
+<main class="rtt-width rtt-main"><h1>{title}</h1>
+<p>{sentence} <a class="nhsuk-link" href="{way}">{way_name}</a></p></main></body></html>"""
+
+
+def install(
+    server: Flask, settings: Settings, *, today: Callable[[], date], is_known: Callable[[str], bool]
+) -> None:
+    """Put the guard before every address of the server; `is_known` tells whether one leads anywhere."""
+
+    @server.before_request
+    def admit() -> Response | None:
+        g.visit = None
+        g.visit = Visit(reader(request.environ, settings), today(), settings)
+        if request.method not in READING:
+            check_origin(request.environ, writes=not request.path.startswith(DRAWING))
+            _check_size(settings)
+        # Dash answers every address with its shell; one that leads nowhere should say so.
+        return None if is_known(request.path) else not_found()
+
+    @server.errorhandler(Denied)
+    def refuse(denied: Denied) -> Response:
+        # Never the query: it may say whose figures were wanted.
+        log.warning("refused %s %.80r with %d: %s", request.method, request.path, denied.status, denied)
+        return answer(denied.status, "This request was refused", denied.sentence)
+
+
+def visit() -> Visit:
+    """Who asks, in the request that is being answered."""
+    found: Visit = g.visit
+    return found
+
+
+def not_found() -> Response:
+    """For an address that leads nowhere."""
+    return answer(404, "There is no page at this address", "Check the address, or")
+
+
+def answer(status: int, title: str, sentence: str, *, way: str = "/") -> Response:
+    """A plain page with a sentence and a way on; JSON for whoever asks for it."""
+    if request.accept_mimetypes.best == "application/json" or request.path == UPLOADS:
+        response = jsonify(error=sentence)
+    else:
+        name = "go to the Overview." if way == "/" else "Go back."
+        page = _PLAIN.format(title=escape(title), sentence=escape(sentence), way=escape(way), way_name=name)
+        response = Response(page, mimetype="text/html")
+    response.status_code = status
+    if request.method not in READING:
+        # The body may be unread: the connection cannot be used again.
+        response.headers["Connection"] = "close"
+    return response
+
+
+def send_headers(server: Flask, script_hashes: Sequence[str]) -> None:
+    """Every answer says what its page may do: run our scripts, ask us, and nothing else."""
+    policy = content_policy(script_hashes)
+
+    @server.after_request
+    def headers(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = policy
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["X-Frame-Options"] = "DENY"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        if not request.path.startswith(("/assets/", "/_dash-component-suites/")):
+            # Figures of a tracking list do not stay behind in a shared browser.
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def content_policy(script_hashes: Sequence[str]) -> str:
+    """The Content-Security-Policy: scripts are our files and Dash's own few lines, known by their hashes."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            " ".join(("script-src 'self'", *script_hashes)),
+            # Plotly and React set style attributes on what they draw; no style sheet comes from elsewhere.
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+def _check_size(settings: Settings) -> None:
+    """Refuse by what the request says of its size, before a byte of its body is read."""
+    uploads = request.path == UPLOADS
+    most = settings.upload_mb * MEGABYTE if uploads else LARGEST_FORM
+    if request.content_length is None:
+        raise Denied(411, "The request does not say how large it is.")
+    if request.content_length > most:
+        raise Denied(413, f"That is too large: {most // MEGABYTE} MB are the most that this page takes.")

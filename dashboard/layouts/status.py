@@ -1,0 +1,155 @@
+"""Data status: did it load, what is late, what was refused and why; and, for whoever may write, a way in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from dash import html
+from sqlalchemy import Connection
+
+from dashboard.access import Visit
+from dashboard.layouts import components as show
+from dashboard.queries.choices import Choice
+from dashboard.queries.feeds import DataStatus, Feed, data_status
+from dashboard.queries.ledger import LedgerLine
+from rtt.calendar import LONDON
+from rtt.wording import date_text, number_text, plural
+
+Component = Any
+
+_STATE_WORDS = {"OK": "OK", "LATE": "LATE", "FAILED": "FAILED: the last good one is kept"}
+_FEED_COLUMNS = ("Feed", "State", "Newest", "Arrived", "Next expected", "Version", "Rows", "Left out")
+_LOAD_COLUMNS = ("File", "When", "What became of it", "Rows", "Left out", "Reason or remark")
+
+
+def load(connection: Connection, choice: Choice) -> DataStatus:
+    """Feeds and ledger; two statements."""
+    visit = _visit(choice)
+    return data_status(connection, visit.settings, visit.today)
+
+
+def draw(choice: Choice, found: DataStatus) -> Component:
+    """The page."""
+    return html.Div(
+        [
+            html.H1("Data status"),
+            html.P("Did it load, is anything late, what was refused and why?", className="rtt-question"),
+            show.paragraph(html.Strong(verdict(found))),
+            _way_in(_visit(choice)),
+            _feeds(found),
+            _loads(found),
+            show.paragraph(
+                html.A(
+                    "The same for machines (JSON)",
+                    href="/status.json",
+                    download="status.json",
+                    className="nhsuk-link",
+                ),
+                small=True,
+            ),
+        ]
+    )
+
+
+def verdict(found: DataStatus) -> str:
+    """The page in a sentence."""
+    if not found.feeds:
+        return "No data is loaded yet."
+    if not found.late:
+        number = plural(len(found.feeds), "feed")
+        return f"{number}: nothing is late and nothing failed."
+    return " ".join(_complaint(feed) for feed in found.late)
+
+
+def _complaint(feed: Feed) -> str:
+    if feed.state == "FAILED":
+        return f"{feed.name}: the newest file was refused; {date_text(feed.census_date)} is kept."
+    due = date_text(feed.due) if feed.due else ""
+    return f"{feed.name}: late since {due}; {date_text(feed.census_date)} is the newest."
+
+
+def _visit(choice: Choice) -> Visit:
+    assert choice.visit is not None
+    return choice.visit
+
+
+def _way_in(visit: Visit) -> Component:
+    if visit.reader.may_write:
+        return show.section(
+            "Load an extract",
+            html.P(
+                "A monthly full extract, a tracking list or the published time series: csv, gz, zip or xlsx, "
+                f"up to {visit.settings.upload_mb} MB each. It is checked row by row, and loaded as a whole "
+                "or not at all; the file itself is deleted afterwards."
+            ),
+            # The field is made by assets/uploads.js: the component library has no file field.
+            html.Div(**{"data-upload": str(visit.settings.upload_mb)}),
+            name="load",
+        )
+    if visit.settings.access == "none":
+        words: list[Component] = [
+            "Nothing can be loaded from this page: RTT_ACCESS is not set. From a terminal: ",
+            html.Code("rtt load FILE_OR_FOLDER"),
+        ]
+    else:
+        words = ["You may read this dashboard but not load into it."]
+    return show.paragraph(*words)
+
+
+def _feeds(found: DataStatus) -> Component:
+    rows = [
+        [
+            feed.name,
+            _STATE_WORDS[feed.state],
+            date_text(feed.census_date),
+            moment_text(feed.arrived),
+            date_text(feed.due) if feed.due else "Not expected",
+            feed.version,
+            number_text(feed.rows),
+            number_text(feed.rows_left_out),
+        ]
+        for feed in found.feeds
+    ]
+    if not rows:
+        return show.empty("No extract is held.")
+    table = show.table("Feeds", _FEED_COLUMNS, rows, text_columns=6)
+    return show.section("Feeds", show.scrolling(table, label="Feeds, table"), name="feeds")
+
+
+def _loads(found: DataStatus) -> Component:
+    if not found.loads:
+        return None
+    rows = [_load_row(line) for line in found.loads]
+    table = show.table("The last loads, newest first", _LOAD_COLUMNS, rows, text_columns=3)
+    return show.section("Last loads", show.scrolling(table, label="Last loads, table"), name="loads")
+
+
+def _load_row(line: LedgerLine) -> list[Component]:
+    return [
+        line.file_name,
+        moment_text(line.started_at),
+        line.state,
+        number_text(line.rows_read),
+        number_text(line.rows_left_out),
+        _reasons(line),
+    ]
+
+
+def _reasons(line: LedgerLine) -> Component:
+    problems = line.problems
+    if len(problems) <= 1:
+        return html.Span(problems[0] if problems else line.message or "", className="rtt-reason")
+    return html.Details(
+        [
+            html.Summary(f"{problems[0]} and {number_text(len(problems) - 1)} more"),
+            html.Ul([html.Li(problem) for problem in problems[1:]]),
+        ],
+        className="rtt-reason",
+    )
+
+
+def moment_text(moment: datetime) -> str:
+    """A moment in London: 21 Nov 2026, 07:12."""
+    local = moment.astimezone(LONDON)
+    return f"{date_text(local.date())}, {local:%H:%M}"

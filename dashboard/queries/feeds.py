@@ -1,0 +1,123 @@
+"""The feeds: what was expected, what arrived, in what state, and the last loads with their reasons.
+
+One verdict for the page and for machines. A refused file never takes away the last good one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from sqlalchemy import Connection
+
+from dashboard.queries.holdings import Held, Holdings, holdings
+from dashboard.queries.ledger import LedgerLine, in_utc, recent_loads
+from dashboard.settings import Settings
+from rtt.calendar import next_due_monthly, next_due_weekly
+
+State = Literal["OK", "LATE", "FAILED"]
+LOADS_SHOWN = 30
+
+_SECTIONS = {"open": "open list", "stops": "clock stops", "starts": "clock starts"}
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One series of extracts and its newest; `due` None: nothing is expected of it."""
+
+    name: str
+    source: str
+    provider_code: str
+    section: str
+    census_date: date
+    due: date | None
+    arrived: datetime  # UTC
+    rows: int
+    rows_left_out: int
+    version: str
+    file_name: str
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class DataStatus:
+    """Everything the status page and /status.json say."""
+
+    feeds: tuple[Feed, ...]
+    loads: tuple[LedgerLine, ...]
+
+    @property
+    def late(self) -> tuple[Feed, ...]:
+        """The feeds that are not as they should be."""
+        return tuple(feed for feed in self.feeds if feed.state != "OK")
+
+
+def data_status(connection: Connection, settings: Settings, today: date) -> DataStatus:
+    """Two statements."""
+    loads = tuple(recent_loads(connection, LOADS_SHOWN))
+    return DataStatus(_feeds(holdings(connection), loads, settings, today), loads)
+
+
+def due_date(settings: Settings, source: str, census: date) -> date | None:
+    """When the extract after that of `census` is due; None for published workbooks."""
+    if source == "weekly":
+        return next_due_weekly(census, days_after=settings.weekly_due_days)
+    if source == "monthly":
+        return next_due_monthly(
+            census,
+            nth=settings.monthly_due_nth,
+            weekday=settings.monthly_due_weekday,
+            months_after=settings.monthly_due_months,
+        )
+    return None
+
+
+def _feeds(held: Holdings, loads: Sequence[LedgerLine], settings: Settings, today: date) -> tuple[Feed, ...]:
+    newest: dict[tuple[str, str, str], Held] = {}
+    for each in held.extracts:
+        # Workbooks are one feed: their section is the month they were published in.
+        section = each.section if each.source == "weekly" else ""
+        newest[each.source, each.provider_code, section] = each
+    return tuple(
+        _feed(each, section, loads, settings, today) for (_, _, section), each in sorted(newest.items())
+    )
+
+
+def _feed(held: Held, section: str, loads: Sequence[LedgerLine], settings: Settings, today: date) -> Feed:
+    due = due_date(settings, held.source, held.census_date)
+    arrived = in_utc(held.loaded_at)
+    failed = any(
+        line.state == "refused"
+        and (line.source, line.provider_code, line.section if section else "")
+        == (held.source, held.provider_code, section)
+        and line.started_at > arrived
+        for line in loads
+    )
+    return Feed(
+        name=_name(held, section),
+        source=held.source,
+        provider_code=held.provider_code,
+        section=section,
+        census_date=held.census_date,
+        due=due,
+        arrived=arrived,
+        rows=held.rows_read,
+        rows_left_out=held.rows_left_out,
+        version=_version(held),
+        file_name=held.file_name,
+        state="FAILED" if failed else "LATE" if due is not None and due < today else "OK",
+    )
+
+
+def _name(held: Held, section: str) -> str:
+    if held.source == "weekly":
+        return f"Weekly tracking list of {held.provider_code}, {_SECTIONS.get(section, section)}"
+    return "Monthly return" if held.source == "monthly" else "Published time series"
+
+
+def _version(held: Held) -> str:
+    if held.source == "published":
+        return held.section
+    return f"revision {held.revision}" if held.revision else "first"

@@ -1,0 +1,59 @@
+"""The table of figures for those who may not see pathways: small numbers of tracking lists in words.
+
+The rule is `rtt.small_numbers`; published figures pass as they are. Within a specialty's row the parts of its
+total are withheld together, and within a census the specialties of each total.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from rtt import small_numbers
+from rtt.treatment_functions import TOTAL
+
+# A list is these three: unknown clock start, within 18 weeks and over.
+_PARTS_OF_TOTAL = ("unknown_clock_start", "within_18", "over_18")
+_COUNTS = ("total", *_PARTS_OF_TOTAL, "over_52", "over_65", "over_78", "over_104")
+_RATES = ("share_within_18", "median_weeks", "high_percentile_weeks")
+_ONE_TABLE = ["census_date", "organisation_code", "part"]
+
+
+def without_small_numbers(figures: pd.DataFrame) -> pd.DataFrame:
+    """The frame of `queries.figures` with "under 8" and "withheld" where a reader may not see the number."""
+    weekly = (figures["source"] == "weekly").to_numpy()
+    if not weekly.any():
+        return figures
+    numbers = figures[list(_COUNTS)].astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
+    hidden = _hidden(figures, numbers) & weekly[:, None]
+    shown = figures.copy()
+    for column, name in enumerate(_COUNTS):
+        words = np.where(small_numbers.small(numbers[:, column]), small_numbers.UNDER, small_numbers.WITHHELD)
+        shown[name] = shown[name].astype(object).mask(hidden[:, column], pd.Series(words, figures.index))
+    known = numbers[:, 2] + numbers[:, 3]
+    hidden_rate = (known < small_numbers.FEWEST_FOR_RATE) & weekly & (known > 0)
+    hidden_share = hidden_rate | (hidden[:, 2] | hidden[:, 3]) & weekly
+    for name in _RATES:
+        mask = hidden_share if name == "share_within_18" else hidden_rate
+        shown[name] = shown[name].astype(object).mask(mask, small_numbers.WITHHELD)
+    return shown
+
+
+def _hidden(figures: pd.DataFrame, numbers: np.ndarray) -> np.ndarray:
+    hidden = small_numbers.small(numbers)
+    parts = [_COUNTS.index(name) for name in _PARTS_OF_TOTAL]
+    hidden[:, parts] |= small_numbers.withheld(numbers[:, parts], axis=1)
+    is_part = (figures["treatment_function_code"] != TOTAL).to_numpy()
+    for rows in figures.groupby(_ONE_TABLE, sort=False).indices.values():
+        specialties = rows[is_part[rows]]
+        hidden[specialties] |= small_numbers.withheld(numbers[specialties])
+    # What is hidden among the parts of a row must not be the difference of two that are shown.
+    hidden[:, parts] |= _second_in_row(hidden[:, parts], numbers[:, parts])
+    return hidden
+
+
+def _second_in_row(hidden: np.ndarray, parts: np.ndarray) -> np.ndarray:
+    alone = hidden.sum(axis=1) == 1
+    others = np.where(~hidden & (parts > 0), parts, np.inf)
+    second = np.arange(parts.shape[1]) == others.argmin(axis=1)[:, None]
+    return second & alone[:, None] & np.isfinite(others)
