@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from dashboard.layouts import overview
+from dashboard.layouts import overview, shape, status
 from dashboard.queries.choices import Choice
 
 
@@ -28,14 +28,32 @@ class Page:
     draw: Callable[[Choice, Any], Any]
 
 
+_SCOPE = ("source", "level", "kind", "org", "group", "site", "tf")
+
 PAGES: tuple[Page, ...] = (
     Page(
         "/",
         "Overview",
         "Are we within the standard, is it getting better, and where is the problem?",
-        ("source", "level", "kind", "org", "group", "site", "tf", "pathway", "priority", "census", "compare"),
+        (*_SCOPE, "pathway", "priority", "census", "compare=year"),
         overview.load,
         overview.draw,
+    ),
+    Page(
+        "/list",
+        "Waiting list shape",
+        "Is a bulge about to arrive, and is the tail shrinking?",
+        (*_SCOPE, "pathway", "priority", "census", "compare=year", "band"),
+        shape.load,
+        shape.draw,
+    ),
+    Page(
+        "/status",
+        "Data status",
+        "Did it load, is anything late, what was refused and why?",
+        (),
+        status.load,
+        status.draw,
     ),
 )
 

@@ -6,13 +6,16 @@ happens, not forecasts: those are `rtt.projection`. Nothing here knows how a sha
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 
-from rtt import wording
-from rtt.findings import Finding, display, is_open_ended
+from rtt import small_numbers, wording
+from rtt.findings import Finding, display
 from rtt.percentiles import percentile_weeks
-from rtt.waits import OPEN_BAND
+from rtt.small_numbers import Mask
+from rtt.waits import BANDS, OPEN_BAND
 
 NINE_IN_TEN = 0.9
 
@@ -48,10 +51,35 @@ def nine_in_ten_sentence(bands: npt.ArrayLike, *, open_band: int = OPEN_BAND) ->
     return f"9 in 10 have waited under {wording.weeks_text(weeks)}."
 
 
-def band_sentence(count: float, total: Finding, band: int, *, open_band: int = OPEN_BAND) -> str:
+def band_sentence(
+    count: float, total: Finding, band: int, *, open_band: int = OPEN_BAND, hidden: bool = False
+) -> str:
     """ "31,240 pathways have waited 14 to 15 weeks: 0.4% of the list."; `count` is the band's."""
     words = band_words(band, open_band=open_band)
+    if hidden:
+        return f"Pathways that have waited {words}: {count_words(count, hidden=True)}."
     said = f"{wording.plural(count, 'pathway')} {'has' if count == 1 else 'have'} waited {words}"
-    if not total.value or is_open_ended(total):
+    if not total.value:
         return f"{said}."
     return f"{said}: {wording.share_text(count / total.value)} of the list."
+
+
+def count_words(count: float, *, hidden: bool = False) -> str:
+    """A count as tables print it, or the words for one that is not shown."""
+    if not hidden:
+        return wording.number_text(count)
+    return small_numbers.UNDER if small_numbers.small(count) else small_numbers.WITHHELD
+
+
+def withheld_bands(bands: npt.ArrayLike) -> Mask:
+    """Which bands (..., 105) are not shown to who may not see small numbers.
+
+    The counts over 18, 40, 52, 65, 78 and 104 weeks are figures of their own, and so are those about to pass
+    18 or 52: between two of them no single band may be left to subtraction.
+    """
+    counts = np.asarray(bands, dtype=np.float64)
+    between = [
+        small_numbers.withheld(counts[..., first:after], axis=-1)
+        for first, after in pairwise((0, 14, 18, 40, 48, 52, 65, 78, 104, BANDS))
+    ]
+    return np.concatenate(between, axis=-1)

@@ -19,6 +19,7 @@ ORANGE = "#b35900"
 GREY = "#4c6272"
 PURPLE = "#330072"
 PALE_BLUE = "#7fa9d6"
+BAR = "#4a86c5"  # of many bars: 3:1 against the card, and against a dark outline drawn over it
 
 # meaning -> (colour, marker, word): colour, shape and word always travel together
 SIGNALS = {

@@ -30,8 +30,8 @@ Options = Sequence[tuple[str, str]]
 ALL = "*"
 
 WHY_NO_SPLIT = (
-    "The monthly return does not tell admitted from non-admitted among those waiting: the list less those "
-    "with a decision to admit is not “non-admitted”, it also holds everyone for whom nothing is decided yet."
+    "The monthly return cannot split those waiting into admitted and non-admitted: the list less those with a "
+    "decision to admit also holds everyone for whom nothing is decided yet."
 )
 _CHOOSE = {
     "region": "Choose a region",

@@ -1,0 +1,173 @@
+"""The shape of a waiting list: a bar for each week waited, the list of an earlier census as an outline.
+
+Counts only, from zero, so that areas compare; lines at 18 and 52 weeks. Clicking a bar chooses its band, as
+the links of the table do for the keyboard. Admitted and non-admitted lists are charts of their own: stacked,
+the upper one could not be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from dashboard.figures import theme
+from dashboard.figures.chart import Chart
+from rtt import sentences
+from rtt.band_facts import Floats
+from rtt.findings import Finding, display
+from rtt.list_shape import band_words, count_words, nine_in_ten_sentence, passing_sentence
+from rtt.small_numbers import Mask
+from rtt.wording import date_text
+
+MARKED = (18, 52)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A list at one census: its size as a finding, its bands (105,), and which of them are not shown."""
+
+    total: Finding
+    passing: Finding
+    bands: Floats
+    hidden: Mask
+    open_band: int
+
+
+def shape_chart(
+    now: Shape,
+    then: Shape | None,
+    *,
+    title: str,
+    href: Callable[[int], str],
+    chosen: int | None = None,
+) -> Chart:
+    """The chart of one list; `href` gives the address of a band."""
+    last = now.open_band
+    # An open band that begins elsewhere is no outline of this list.
+    shapes = [now] if then is None or then.open_band != last else [now, then]
+    links = [href(band) for band in range(last + 1)]
+    days = [date_text(shape.total.census_date) for shape in shapes]
+    return Chart(
+        figure={
+            "data": [_bars(now, links, chosen), *(_outline(shape) for shape in shapes[1:])],
+            "layout": _layout(shapes, days),
+        },
+        title=title,
+        caption=" ".join(
+            words
+            for words in (
+                passing_sentence(now.passing, now.total),
+                nine_in_ten_sentence(now.bands, open_band=last),
+            )
+            if words
+        )
+        or sentences.level_sentence(now.total),
+        alt=_described(now),
+        columns=("Weeks waited", *(f"Pathways, {day}" for day in days)),
+        rows=tuple(_rows(shapes)),
+        hrefs=tuple(links),
+    )
+
+
+def _rows(shapes: Sequence[Shape]) -> list[tuple[str, ...]]:
+    last = shapes[0].open_band
+    return [
+        (band_words(band, open_band=last), *(_text(shape, band) for shape in shapes))
+        for band in range(last + 1)
+    ]
+
+
+def _text(shape: Shape, band: int) -> str:
+    return count_words(float(shape.bands[band]), hidden=bool(shape.hidden[band]))
+
+
+def _drawn(shape: Shape) -> list[float | None]:
+    bands = range(shape.open_band + 1)
+    return [None if shape.hidden[band] else float(shape.bands[band]) for band in bands]
+
+
+def _bars(shape: Shape, links: Sequence[str], chosen: int | None) -> dict[str, Any]:
+    last = shape.open_band
+    bands = range(last + 1)
+    return {
+        "type": "bar",
+        "x": list(bands),
+        "y": _drawn(shape),
+        "text": [f"{band_words(band, open_band=last)}: {_text(shape, band)}" for band in bands],
+        "textposition": "none",
+        "customdata": list(links),
+        "hovertemplate": "%{text}<extra></extra>",
+        "marker": {
+            "color": [theme.PURPLE if band == chosen else theme.BAR for band in bands],
+            "line": {"width": 0},
+        },
+    }
+
+
+def _outline(shape: Shape) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": list(range(shape.open_band + 1)),
+        "y": _drawn(shape),
+        "line": {"color": theme.TEXT, "width": 1.5, "shape": "hvh"},
+        "hoverinfo": "skip",
+    }
+
+
+def _layout(shapes: Sequence[Shape], days: Sequence[str]) -> dict[str, Any]:
+    last = shapes[0].open_band
+    high = max(1.0, *(float(shape.bands[: last + 1].max()) for shape in shapes)) * 1.12
+    marked = [weeks for weeks in MARKED if weeks <= last]
+    ticks = [week for week in (0, 18, 52, 78, 104) if week <= last]
+    key = f"Bars: {days[0]}" + (f"<br>Outline: {days[1]}" if len(days) > 1 else "")
+    return theme.layout(
+        bargap=0.12,
+        xaxis=theme.axis(
+            tickvals=ticks,
+            ticktext=[f"{week}+" if week == last else str(week) for week in ticks],
+            range=[-0.8, last + 0.8],
+            title={"text": "Weeks waited", "standoff": 4, "font": {"size": 14}},
+        ),
+        yaxis=theme.value_axis(rangemode="tozero", range=[0, high], tickformat=",d"),
+        shapes=[_line(weeks) for weeks in marked],
+        annotations=[
+            *(_line_label(weeks) for weeks in marked),
+            theme.text_at(1, 1, key, xref="paper", yref="paper", yshift=6, align="right"),
+        ],
+        margin={"l": 56, "r": 16, "t": 48, "b": 52},
+    )
+
+
+def _line(weeks: int) -> dict[str, Any]:
+    # Between the last band within and the first over.
+    return {
+        "type": "line",
+        "x0": weeks - 0.5,
+        "x1": weeks - 0.5,
+        "y0": 0,
+        "y1": 1,
+        "yref": "paper",
+        "line": {"color": theme.TEXT, "width": 2, "dash": "dot"},
+    }
+
+
+def _line_label(weeks: int) -> dict[str, Any]:
+    return theme.text_at(weeks, 1, f"{weeks} weeks", yref="paper", xanchor="left", yanchor="top")
+
+
+def _described(shape: Shape) -> str:
+    scope = sentences.scope_words(shape.total.scope)
+    last = shape.open_band
+    counts = np.where(shape.hidden, 0.0, shape.bands)[: last + 1]
+    if not counts.any():
+        return f"Bar chart of the waiting list by weeks waited, {scope}: no bar is shown."
+    highest = int(np.argmax(counts))
+    return (
+        f"Bar chart of {display(shape.total)} pathways by weeks waited, {scope}, "
+        f"{date_text(shape.total.census_date)}: most in {band_words(highest, open_band=last)} "
+        f"({_text(shape, highest)}). The same figures stand in the table below the chart."
+    )

@@ -1,0 +1,239 @@
+"""Waiting list shape: is there a bulge about to arrive, is the tail shrinking?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from typing import Any
+
+import numpy as np
+from dash import html
+from sqlalchemy import Connection
+
+from dashboard.figures.shape import Shape, shape_chart
+from dashboard.filters import to_query
+from dashboard.layouts import components as show
+from dashboard.queries.choices import Choice, compared_with
+from dashboard.queries.facts import facts_of, specialties
+from dashboard.queries.findings import Figures, figures_of
+from rtt import sentences
+from rtt.band_facts import Floats
+from rtt.findings import Finding, display
+from rtt.list_shape import band_sentence, band_words, count_words, withheld_bands
+from rtt.small_numbers import WITHHELD, Mask, rate_withheld, small, withheld
+from rtt.treatment_functions import TOTAL, short_name_of
+from rtt.waits import BANDS
+from rtt.wording import share_text
+
+Component = Any
+
+KEYS = ("total", "passing_18_in_4_weeks")
+PART_NAMES = {"admitted": "Admitted", "non-admitted": "Non-admitted", "dta": "With a decision to admit"}
+USUAL = "year"
+USUAL_WEEKLY = "quarter"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The list now and at the census compared with; its parts; its specialties where a band is chosen."""
+
+    scope: Figures
+    before: date | None
+    parts: tuple[Figures, ...]
+    specialties: Figures | None
+
+
+def load(connection: Connection, choice: Choice) -> Found | None:
+    """None on an empty database; at most four statements beside those of the shell."""
+    if choice.census is None:
+        return None
+    before = compared_with(choice, USUAL_WEEKLY if choice.source == "weekly" else USUAL)
+    dates = (choice.census,) if before is None else (before, choice.census)
+    return Found(
+        scope=_figures(connection, choice, dates),
+        before=before,
+        parts=tuple(_figures(connection, part, dates) for part in _parts(choice)),
+        specialties=_specialties(connection, choice) if choice.filters.band else None,
+    )
+
+
+def _figures(connection: Connection, choice: Choice, dates: tuple[date, ...]) -> Figures:
+    facts = facts_of(connection, choice.selection(dates), by="", flows=False)
+    return figures_of(choice, facts, keys=KEYS)
+
+
+def _parts(choice: Choice) -> list[Choice]:
+    """The same scope by the parts its source knows; none where the reader has chosen one."""
+    if choice.filters.pathway:
+        return []
+    names = ("admitted", "non-admitted") if choice.source == "weekly" else ("dta",)
+    return [replace(choice, filters=replace(choice.filters, pathway=name)) for name in names]
+
+
+def _specialties(connection: Connection, choice: Choice) -> Figures:
+    assert choice.census is not None
+    facts = specialties(connection, choice, (choice.census,), flows=False)
+    return figures_of(choice, facts, apart="treatment_function", keys=("total",))
+
+
+def draw(choice: Choice, found: Found | None) -> Component:
+    """The page."""
+    if found is None or choice.census is None:
+        return show.empty("No data is loaded yet.", show.link("How to load it", "/"))
+    total = _finding(found.scope, "total", choice.census)
+    where = sentences.scope_words(total.scope)
+    body = (
+        [_chart(choice, found), *_band(choice, found), *_split(choice, found)]
+        if total.value
+        else [show.empty(f"No pathways: {where}.", show.link("Show everything", "?"))]
+    )
+    return html.Div(
+        [
+            html.H1(f"Waiting list shape: {where}"),
+            html.P(
+                "Is a bulge about to arrive, and is the tail shrinking? Everyone still waiting, by the weeks "
+                f"they have waited. {sentences.source_line(total)}",
+                className="rtt-question",
+            ),
+            *body,
+        ]
+    )
+
+
+def _finding(figures: Figures, key: str, at: date) -> Finding:
+    return figures.find(key, at=at) or replace(figures.nobody(key), census_date=at)
+
+
+def _shape(figures: Figures, at: date | None) -> Shape | None:
+    if at is None:
+        return None
+    total = _finding(figures, "total", at)
+    bands = _bands(figures, at)
+    hidden = withheld_bands(bands) if figures.choice.conceals else np.zeros(BANDS, dtype=bool)
+    passing = _finding(figures, "passing_18_in_4_weeks", at)
+    return Shape(total, passing, bands, hidden, total.open_band)
+
+
+def _bands(figures: Figures, at: date, unit: str = "") -> Floats:
+    row = figures.facts.unit(unit)
+    if row is None:
+        return np.zeros(BANDS)
+    # A census without a row of this scope is an empty list here: there is nothing to draw.
+    return np.nan_to_num(figures.facts.facts.bands[row, figures.facts.dates.index(at)])
+
+
+def _chart(choice: Choice, found: Found) -> Component:
+    now, then = _shape(found.scope, choice.census), _shape(found.scope, found.before)
+    assert now is not None
+    chart = shape_chart(
+        now,
+        then,
+        title=sentences.title(now.passing),
+        href=partial(_to_band, choice),
+        chosen=_chosen(choice),
+    )
+    return show.card("shape", chart, height=380)
+
+
+def _to_band(choice: Choice, band: int) -> str:
+    return to_query(choice.filters, band=str(band))
+
+
+def _chosen(choice: Choice) -> int | None:
+    return int(choice.filters.band) if choice.filters.band else None
+
+
+def _split(choice: Choice, found: Found) -> list[Component]:
+    """The parts side by side, on axes of their own."""
+    cards = []
+    for figures in found.parts:
+        part = figures.choice
+        now, then = _shape(figures, choice.census), _shape(figures, found.before)
+        if now is None or not now.total.value:
+            continue
+        name = PART_NAMES[part.filters.pathway]
+        chart = shape_chart(
+            now,
+            then,
+            title=f"{name}: {display(now.total)} waiting",
+            href=partial(_to_band, part),
+        )
+        cards.append(show.card(f"shape-{part.filters.pathway}", chart, height=280))
+    halves = " rtt-cards--halves" if len(cards) > 1 else ""
+    return [html.Div(cards, className=f"rtt-cards{halves}")] if cards else []
+
+
+def _band(choice: Choice, found: Found) -> list[Component]:
+    """Who is in the band chosen, by specialty, largest number first."""
+    band, census = _chosen(choice), choice.census
+    if band is None or found.specialties is None or census is None:
+        return []
+    if band > choice.open_band:
+        return [show.notice(html.P(f"This census has no bands over {choice.open_band} weeks."))]
+    shape = _shape(found.scope, census)
+    assert shape is not None
+    said = band_sentence(
+        float(shape.bands[band]),
+        shape.total,
+        band,
+        open_band=choice.open_band,
+        hidden=bool(shape.hidden[band]),
+    )
+    words = band_words(band, open_band=choice.open_band)
+    return [
+        show.section(
+            f"Waiting {words}, by specialty",
+            html.P(said),
+            show.scrolling(
+                show.table(
+                    f"Pathways that have waited {words}, by specialty",
+                    ("Specialty", f"Waiting {words}", "Share of the specialty’s list", "Whole list"),
+                    _band_rows(choice, found.specialties, band, census),
+                ),
+                label="Specialties in this week band, table",
+            ),
+            html.P(
+                show.link("No band", to_query(choice.filters, band="") or "?"), className="rtt-card__links"
+            ),
+            name="band",
+        )
+    ]
+
+
+def _band_rows(choice: Choice, figures: Figures, band: int, census: date) -> list[list[Component]]:
+    rows = []
+    for code in choice.functions or (*choice.offered_functions, TOTAL):
+        total = figures.find("total", unit=code, at=census)
+        if total is not None and total.value:
+            rows.append((code, float(_bands(figures, census, code)[band]), total))
+    rows.sort(key=lambda row: (row[0] == TOTAL, -row[1]))
+    hidden = _hidden(choice, rows)
+    return [
+        [
+            _name(choice, code),
+            count_words(count, hidden=bool(cell)),
+            WITHHELD if rate else share_text(count / (total.value or 1.0)),
+            display(total),
+        ]
+        for (code, count, total), cell, rate in zip(rows, *hidden, strict=True)
+    ]
+
+
+def _hidden(choice: Choice, rows: list[tuple[str, float, Finding]]) -> tuple[Mask, Mask]:
+    """Which counts and which shares of the rows are not shown; the last row may be the others' total."""
+    counts = np.array([count for _, count, _ in rows])
+    nothing = np.zeros(len(rows), dtype=bool)
+    if not choice.conceals or not rows:
+        return nothing, nothing
+    parts = np.array([code != TOTAL for code, _, _ in rows])
+    cells = nothing.copy()
+    cells[parts] = withheld(counts[parts])
+    cells |= small(counts)
+    return cells, cells | rate_withheld(counts, [total.value or 0.0 for _, _, total in rows])
+
+
+def _name(choice: Choice, code: str) -> Component:
+    if code == TOTAL:
+        return short_name_of(code)
+    return show.link(short_name_of(code), to_query(choice.filters, tf=(code,)))
