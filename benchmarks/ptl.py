@@ -49,7 +49,7 @@ def main() -> None:
     print(
         f"ptl: the first list in {first:.2f} s, {ROWS / first:,.0f} rows a second, {first / read:.1f} x pandas"
     )
-    print(f"ptl: the next, with its movement, in {second:.2f} s, {ROWS / second:,.0f} rows a second")
+    print(f"ptl: the next, movement included, in {second:.2f} s, {ROWS / second:,.0f} rows a second")
 
 
 def _pair(database: Path, files: list[Path]) -> tuple[float, float, float]:

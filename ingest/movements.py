@@ -48,7 +48,7 @@ MEASURES = (
 UNKNOWN_BAND = -1
 _DAYS_18, _DAYS_52 = 18 * 7, 52 * 7
 
-_PATHWAY: dict[str, Any] = {
+LISTED: dict[str, Any] = {
     "token": pl.String,
     "site_code": pl.String,
     "treatment_function": pl.String,
@@ -62,7 +62,7 @@ _PATHWAY: dict[str, Any] = {
     "tci_date": pl.Date,
     "next_appointment": pl.Date,
 }
-_STOP: dict[str, Any] = {"token": pl.String, "stopped_on": pl.Date, "kind": pl.String}
+STOPPED: dict[str, Any] = {"token": pl.String, "stopped_on": pl.Date, "kind": pl.String}
 
 
 def refresh(connection: Connection, provider: str, census: date) -> None:
@@ -81,7 +81,7 @@ def refresh(connection: Connection, provider: str, census: date) -> None:
 def movement(
     before: pl.DataFrame, after: pl.DataFrame, stops: pl.DataFrame, *, previous: date, census: date
 ) -> pl.DataFrame:
-    """The movement between two lists as counts by _KEY; columns of `_PATHWAY` and of `_STOP`."""
+    """The movement between two lists as counts by _KEY; columns LISTED and STOPPED."""
     before = before.with_columns(booking_distance=booking_distance(previous))
     after = after.with_columns(booking_distance=booking_distance(census))
     ended = stops.sort("stopped_on").unique("token", keep="last")
@@ -204,8 +204,8 @@ def _held(connection: Connection, extract_id: int) -> bool:
 
 def _pathways(connection: Connection, extract_id: int) -> pl.DataFrame:
     pathway = schema.pathway.c
-    chosen = select(*(pathway[name] for name in _PATHWAY)).where(pathway.extract_id == extract_id)
-    return _frame(connection.execute(chosen), _PATHWAY)
+    chosen = select(*(pathway[name] for name in LISTED)).where(pathway.extract_id == extract_id)
+    return _frame(connection.execute(chosen), LISTED)
 
 
 def _stops(connection: Connection, provider: str, previous: date, census: date) -> pl.DataFrame:
@@ -213,7 +213,7 @@ def _stops(connection: Connection, provider: str, previous: date, census: date) 
     chosen = select(stop.token, stop.stopped_on, stop.kind).where(
         stop.provider_code == provider, stop.census_date > previous, stop.census_date <= census
     )
-    return _frame(connection.execute(chosen), _STOP)
+    return _frame(connection.execute(chosen), STOPPED)
 
 
 def _frame(found: CursorResult[Any], types: dict[str, Any]) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from ingest.booking import booking_state
 from ingest.extracts import LoadOptions
 from ingest.load import load_path, remove
-from ingest.movements import _PATHWAY, _STOP, MEASURES, movement
+from ingest.movements import LISTED, MEASURES, STOPPED, movement
 from ingest.schema import clock_stop as stop_table
 from ingest.schema import movement as movement_table
 from ingest.schema import pathway as pathway_table
@@ -46,17 +46,17 @@ def _list(census, *rows):
             }
             for token, days, said in rows
         ],
-        schema={name: kind for name, kind in _PATHWAY.items() if name != "booking_state"},
+        schema={name: kind for name, kind in LISTED.items() if name != "booking_state"},
     )
     decided = pl.lit(None, dtype=pl.Date).alias("decision_to_admit")
-    return frame.with_columns(decided).with_columns(booking_state=booking_state(census)).select(*_PATHWAY)
+    return frame.with_columns(decided).with_columns(booking_state=booking_state(census)).select(*LISTED)
 
 
 def _moved(before, after, stops=()):
     counts = movement(
         _list(BEFORE, *before),
         _list(AFTER, *after),
-        pl.DataFrame(list(stops), schema=_STOP, orient="row"),
+        pl.DataFrame(list(stops), schema=STOPPED, orient="row"),
         previous=BEFORE,
         census=AFTER,
     )
@@ -178,7 +178,7 @@ def test_the_movement_is_a_naive_count_and_its_sides_agree(before, after, stops)
     counts = movement(
         _list(BEFORE, *((token, *row) for token, row in before.items())),
         _list(AFTER, *((token, *row) for token, row in after.items())),
-        pl.DataFrame([(token, THURSDAY, end) for token, end in stops.items()], schema=_STOP, orient="row"),
+        pl.DataFrame([(token, THURSDAY, end) for token, end in stops.items()], schema=STOPPED, orient="row"),
         previous=BEFORE,
         census=AFTER,
     )
