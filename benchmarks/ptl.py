@@ -46,9 +46,7 @@ def main() -> None:
         pairs = [_pair(here / f"{number}.db", files) for number in range(PAIRS)]
     read, first, second = (statistics.median(column) for column in zip(*pairs, strict=True))
     print(f"ptl: pandas reads {ROWS:,} pathways in {read:.2f} s")
-    print(
-        f"ptl: the first list in {first:.2f} s, {ROWS / first:,.0f} rows a second, {first / read:.1f} x pandas"
-    )
+    print(f"ptl: the first list in {first:.2f} s, {ROWS / first:,.0f} rows a second")
     print(f"ptl: the next, movement included, in {second:.2f} s, {ROWS / second:,.0f} rows a second")
 
 

