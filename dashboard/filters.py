@@ -46,10 +46,11 @@ class Filters:
     points: str = _one_of("12", "24", "36")
     limits: str = _one_of("95", "99.8")
     peers: str = _one_of("specialties", "providers")
+    rows: str = _one_of("specialties", "organisations", "trusts")
 
 
 NAMES = tuple(item.name for item in fields(Filters))
-OF_A_PAGE = ("band", "measure", "view", "points", "limits", "peers")
+OF_A_PAGE = ("band", "measure", "view", "points", "limits", "peers", "rows")
 """Settings of one page, which do not go along to another."""
 
 _MOST_FIELDS = 50

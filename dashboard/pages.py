@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from dashboard.layouts import overview, shape, status
+from dashboard.layouts import overview, shape, status, trends
 from dashboard.queries.choices import Choice
 
 
@@ -38,6 +38,14 @@ PAGES: tuple[Page, ...] = (
         (*_SCOPE, "pathway", "priority", "census", "compare=year"),
         overview.load,
         overview.draw,
+    ),
+    Page(
+        "/trends",
+        "Trends",
+        "Signal or noise, and is the standard met?",
+        ("source", "level", "kind", "org", "group", "site", "tf", "pathway", "priority", "census"),
+        trends.load,
+        trends.draw,
     ),
     Page(
         "/list",

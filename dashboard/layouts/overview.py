@@ -9,16 +9,20 @@ from typing import Any
 from dash import html
 from sqlalchemy import Connection
 
-from dashboard.figures.share_trend import share_trend
+from dashboard.figures.level_chart import level_chart
+from dashboard.figures.notes import Note
 from dashboard.filters import to_query
 from dashboard.layouts import components as show
-from dashboard.queries.choices import Choice
+from dashboard.layouts.breadcrumb import breadcrumb
+from dashboard.layouts.signals import assurance_line, signal_line
+from dashboard.queries.choices import Choice, compared_with
+from dashboard.queries.control_charts import Charted, charted, findings_beside, judged, series_of
 from dashboard.queries.facts import series, specialties
 from dashboard.queries.findings import Figures, figures_of
 from dashboard.queries.reconciliation import reconciliation
+from dashboard.queries.records import Annotation, annotations, rebases
 from ingest.reconcile import Reconciliation
 from rtt import sentences
-from rtt.calendar import add_months
 from rtt.findings import Finding, display
 from rtt.treatment_functions import TOTAL, short_name_of
 from rtt.wording import date_text
@@ -35,44 +39,44 @@ TABLE_KEYS = (
 )
 
 
+CHARTED = ("share_within_18", "total", "over_52", "median_weeks", "starts", "stops", "clearance_weeks")
+CENSUSES_DRAWN = 36
+
+
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What the page shows: the scope over time, its specialties now and a year ago, the reconciliation."""
+    """What the page shows: the scope over time with its control charts and notes, its specialties now and
+    at the census compared with, the reconciliation.
+    """
 
     scope: Figures
+    charts: dict[str, Charted]
+    notes: tuple[Annotation, ...]
     specialties: Figures
-    year_ago: date | None
+    compared: date | None
     reconciled: Reconciliation | None
 
 
 def load(connection: Connection, choice: Choice) -> Overview | None:
-    """None on an empty database; at most eight statements with those of the shell."""
+    """None on an empty database; at most ten statements with those of the shell."""
     if choice.census is None:
         return None
-    year_ago = year_before(choice)
-    dates = (choice.census,) if year_ago is None else (year_ago, choice.census)
+    compared = compared_with(choice, "year")
+    dates = (choice.census,) if compared is None else (compared, choice.census)
+    scope = figures_of(choice, series(connection, choice))
     return Overview(
-        scope=figures_of(choice, series(connection, choice)),
+        scope=scope,
+        charts=charted(scope, CHARTED, rules=choice.rules, rebases=rebases(connection, series_of(choice))),
+        notes=annotations(connection, series_of(choice, "share_within_18")),
         specialties=figures_of(
             choice,
             specialties(connection, choice, dates, flows=False),
             apart="treatment_function",
             keys=TABLE_KEYS,
         ),
-        year_ago=year_ago,
+        compared=compared,
         reconciled=reconciliation(connection) if _is_published(choice) else None,
     )
-
-
-def year_before(choice: Choice) -> date | None:
-    """The census a year before: the same month, or the Sunday 52 weeks earlier; None if it is not held."""
-    assert choice.census is not None
-    wanted = (
-        date.fromordinal(choice.census.toordinal() - 364)
-        if choice.source == "weekly"
-        else add_months(choice.census, -12)
-    )
-    return wanted if wanted in choice.dates else None
 
 
 def _is_published(choice: Choice) -> bool:
@@ -82,10 +86,11 @@ def _is_published(choice: Choice) -> bool:
 def draw(choice: Choice, found: Overview | None) -> Component:
     """The page."""
     if found is None:
-        return _empty()
+        return nothing_loaded()
     where = sentences.scope_words(_headline(found).scope)
     return html.Div(
         [
+            breadcrumb(choice),
             html.H1(f"Overview: {where}"),
             html.P(
                 "Waiting for consultant-led treatment, and clocks that started and stopped. "
@@ -100,7 +105,8 @@ def draw(choice: Choice, found: Overview | None) -> Component:
     )
 
 
-def _empty() -> Component:
+def nothing_loaded() -> Component:
+    """Every page of an empty database: what to load, and how to look round first."""
     return html.Div(
         [
             html.H1("No data is loaded yet"),
@@ -130,20 +136,18 @@ def _tiles(choice: Choice, found: Overview) -> list[Component]:
     get = {key: _found(found, key) for key in found.scope.measures}
     flow_words = "this week" if choice.source == "weekly" else "this month"
     return [
-        _tile(get["share_within_18"], [sentences.versus_standard(get["share_within_18"])]),
-        _tile(get["total"], []),
-        show.tile(
-            "Over 52 weeks",
-            display(get["over_52"]),
-            [f"{display(get['share_over_52'])} of the list", sentences.change_words(get["over_52"])],
-        ),
+        _tile(found, get["share_within_18"], [sentences.versus_standard(get["share_within_18"])]),
+        _tile(found, get["total"], []),
+        _tile(found, get["over_52"], [f"{display(get['share_over_52'])} of the list"]),
         show.tile(
             "Median wait and 92nd percentile",
             display(get["median_weeks"]),
             [
                 f"Half have waited less; 92 in 100 under {display(get['high_percentile_weeks'])}",
                 sentences.change_words(get["median_weeks"]),
+                *_judgement(found, "median_weeks"),
             ],
+            href=_trends(choice, "median_weeks"),
         ),
         show.tile(
             f"Starts and stops {flow_words}",
@@ -152,14 +156,33 @@ def _tiles(choice: Choice, found: Overview) -> list[Component]:
                 f"{display(get['stops'])} clocks stopped",
                 f"{display(get['unreported_removals'])} left without a reported stop",
                 _list_change(get["list_change"]),
+                *_judgement(found, "stops", of="Stops: "),
             ],
+            href=_trends(choice, "stops"),
         ),
-        _tile(get["clearance_weeks"], ["List ÷ weekly clock stops, last three months"]),
+        _tile(found, get["clearance_weeks"], ["List ÷ weekly clock stops, last three months"]),
     ]
 
 
-def _tile(finding: Finding, lines: list[str]) -> Component:
-    return show.tile(sentences.name(finding), display(finding), [*lines, sentences.change_words(finding)])
+def _tile(found: Overview, finding: Finding, lines: list[str]) -> Component:
+    key = finding.indicator_key
+    return show.tile(
+        sentences.name(finding),
+        display(finding),
+        [*lines, sentences.change_words(finding), *_judgement(found, key)],
+        href=_trends(found.scope.choice, key),
+    )
+
+
+def _judgement(found: Overview, key: str, *, of: str = "") -> list[Component]:
+    """The signal of a tile's chart, and in how many censuses its standard was met."""
+    last = judged(found.charts[key])
+    signal = signal_line(last)
+    return [html.Span([of, signal]) if of and signal else signal, assurance_line(last)]
+
+
+def _trends(choice: Choice, key: str) -> str:
+    return f"/trends{to_query(choice.filters, measure=key)}"
 
 
 def _list_change(finding: Finding) -> str:
@@ -167,22 +190,20 @@ def _list_change(finding: Finding) -> str:
 
 
 def _trend(choice: Choice, found: Overview) -> Component:
-    findings = [
-        finding
-        for day in choice.dates
-        if (finding := found.scope.find("share_within_18", at=day)) is not None
-    ]
-    if not findings:
+    chart = found.charts["share_within_18"]
+    beside = findings_beside(found.scope, chart)
+    if not any(beside):
         return show.empty("No pathways in this scope.", show.link("Show everything", "?"))
-    return show.card("share-trend", share_trend(findings))
+    notes = [Note(each.noted_on, each.text, each.author) for each in found.notes]
+    return show.card("share-trend", level_chart(chart, beside, points=CENSUSES_DRAWN, notes=notes))
 
 
 def _specialty_table(choice: Choice, found: Overview) -> Component:
     functions = [*choice.offered_functions, TOTAL]
     rows = [row for code in functions if (row := _specialty_row(choice, found, code))]
     columns = ["Specialty", "Waiting", "Within 18 weeks"]
-    if found.year_ago:
-        columns.append(f"Since {date_text(found.year_ago)}")
+    if found.compared:
+        columns.append(f"Since {date_text(found.compared)}")
     columns += ["Over 52 weeks", "Share over 52", "Median", "92nd percentile"]
     return show.section(
         "Specialties",
@@ -192,14 +213,14 @@ def _specialty_table(choice: Choice, found: Overview) -> Component:
 
 
 def _specialty_row(choice: Choice, found: Overview, code: str) -> list[Component] | None:
-    figures = {key: found.specialties.find(key, unit=code, before=found.year_ago) for key in TABLE_KEYS}
+    figures = {key: found.specialties.find(key, unit=code, before=found.compared) for key in TABLE_KEYS}
     if any(finding is None for finding in figures.values()):
         return None
     shown = {key: finding for key, finding in figures.items() if finding is not None}
     if not shown["total"].value:
         return None
     name = short_name_of(code)
-    change = [sentences.short_change(shown["share_within_18"])] if found.year_ago else []
+    change = [sentences.short_change(shown["share_within_18"])] if found.compared else []
     label = name if code == TOTAL else show.link(name, to_query(choice.filters, tf=(code,)) or "?")
     return [
         label,

@@ -16,6 +16,7 @@ import numpy as np
 from dashboard.queries.choices import Choice
 from dashboard.queries.findings import Figures
 from dashboard.queries.records import Rebase
+from dashboard.series import Series
 from rtt.assurance import LAST_CENSUSES, Met, met_in_last, met_words
 from rtt.band_facts import Floats
 from rtt.calendar import month_ends, working_days_each
@@ -25,6 +26,7 @@ from rtt.spc import ControlCharts, flow_charts, phases_from, stock_charts
 from rtt.spc_reading import Reading, Variation, limits_note, one, variation, variation_sentence
 from rtt.spc_rules import Integers, Rules
 from rtt.standards import Standard, standard_words
+from rtt.treatment_functions import TOTAL
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,6 +104,23 @@ def per_working_day(values: Floats, days: Sequence[date]) -> Floats:
     """Monthly counts (..., time) by the working days of their months."""
     divided: Floats = values / working_days_each([day.replace(day=1) for day in days], list(days))
     return divided
+
+
+def findings_beside(figures: Figures, chart: Charted) -> list[Finding | None]:
+    """The finding of each period of the chart, None where no census is held."""
+    held = set(figures.facts.dates)
+    return [figures.find(chart.indicator.key, at=day) if day in held else None for day in chart.days]
+
+
+def series_of(choice: Choice, measure: str = "") -> Series:
+    """What notes and rebases of this scope belong to; `measure` '' for every measure."""
+    return Series(
+        source=choice.source,
+        level=choice.organisation.level,
+        organisation_code=choice.organisation.code,
+        treatment_function=",".join(choice.functions) or TOTAL,
+        measure=measure,
+    )
 
 
 def judged(found: Charted) -> Finding:

@@ -24,7 +24,7 @@ from rtt import parts
 from rtt.band_facts import Floats
 from rtt.indicators import INDICATORS
 from rtt.measures import share
-from rtt.spc import MOST_POINTS, directions
+from rtt.spc import MOST_POINTS, Kind, directions
 from rtt.spc_reading import Direction, Icon, variation_icon
 from rtt.spc_rules import Rules
 
@@ -53,6 +53,15 @@ class Latest:
     icon: Icon | None
 
 
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """Cells by measure, one for each unit. counted: by kind the series judged, and points of their limits."""
+
+    units: tuple[str, ...]
+    cells: dict[str, list[Latest]]
+    counted: dict[Kind, tuple[int, int]]
+
+
 MEASURES: dict[str, Callable[[PartsOverTime], Floats]] = {
     "share_within_18": lambda of: (
         share(of.listed["within_18"], of.listed["total"] - of.listed["unknown_clock_start"]).value
@@ -65,20 +74,18 @@ MEASURES: dict[str, Callable[[PartsOverTime], Floats]] = {
 }
 
 
-def latest_signals(found: PartsOverTime, rules: Rules) -> tuple[dict[str, list[Latest]], int]:
-    """By measure a cell for each unit; and the most points that any latest limits are made of.
-
-    All series of one kind are charted together.
-    """
+def latest_signals(found: PartsOverTime, rules: Rules) -> Signals:
+    """The newest point of every measure of every unit; all series of one kind are charted together."""
     cells: dict[str, list[Latest]] = {}
-    points = 0
-    for kind in ("stock", "flow"):
+    counted: dict[Kind, tuple[int, int]] = {}
+    kinds: tuple[Kind, ...] = ("stock", "flow")
+    for kind in kinds:
         keys = [key for key in MEASURES if INDICATORS[key].kind == kind]
         levels = [MEASURES[key](found) for key in keys]
         series = [_as_charted(found, key, level) for key, level in zip(keys, levels, strict=True)]
         charts = charts_of(kind, np.concatenate(series), rules=rules)
         newest, judged = directions(charts)[:, -1], ~charts.trial[:, -1] & ~np.isnan(charts.values[:, -1])
-        points = max(points, int(charts.points[:, -1].max(initial=0)))
+        counted[kind] = int(judged.sum()), int(charts.points[:, -1].max(initial=0))
         for at, (key, level) in enumerate(zip(keys, levels, strict=True)):
             own = slice(at * len(found.units), (at + 1) * len(found.units))
             cells[key] = [
@@ -87,7 +94,7 @@ def latest_signals(found: PartsOverTime, rules: Rules) -> tuple[dict[str, list[L
                     level[:, -1].tolist(), newest[own].tolist(), judged[own].tolist(), strict=True
                 )
             ]
-    return {key: cells[key] for key in MEASURES}, points
+    return Signals(found.units, {key: cells[key] for key in MEASURES}, counted)
 
 
 def _cell(key: str, value: float, direction: int, judged: bool) -> Latest:

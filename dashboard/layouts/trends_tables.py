@@ -1,0 +1,98 @@
+"""The tables of Trends: all measures of the scope, and those of each of its parts. Cells lead to charts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+
+from dashboard.filters import to_query
+from dashboard.layouts import components as show
+from dashboard.layouts.controls import select
+from dashboard.layouts.signals import signal, signal_line
+from dashboard.queries.choices import Choice
+from dashboard.queries.control_charts import Charted, judged
+from dashboard.queries.parts_over_time import MEASURES, Latest
+from dashboard.queries.scope_parts import Part, Parts, offered
+from rtt.assurance import met_words
+from rtt.findings import Finding, display
+from rtt.indicators import INDICATORS
+from rtt.sentences import name, short_change
+from rtt.spc_reading import limits_note
+from rtt.wording import NOT_KNOWN, date_text, number_text, share_text
+
+Component = Any
+
+
+def summary_section(choice: Choice, charts: Sequence[tuple[Charted, Finding | None]]) -> Component:
+    """Every measure of the scope: variation, standard, figure, changes; `charts` with the year before."""
+    before = date_text(choice.previous) if choice.previous else "the census before"
+    columns = ["Measure", "Variation", "Standard met", "Latest", f"Since {before}", _year_words(choice)]
+    rows = [_summary_row(choice, chart, year) for chart, year in charts]
+    return show.section(
+        "All measures",
+        show.scrolling(
+            show.table("All measures of this scope", columns, rows, text_columns=3),
+            label="All measures, table",
+        ),
+        *_not_judged([chart for chart, _ in charts]),
+        name="measures",
+    )
+
+
+def _year_words(choice: Choice) -> str:
+    return "Since 52 weeks before" if choice.source == "weekly" else "Since a year before"
+
+
+def _summary_row(choice: Choice, chart: Charted, year: Finding | None) -> list[Component]:
+    last = judged(chart)
+    return [
+        show.link(name(last), to_query(choice.filters, measure=chart.indicator.key)),
+        signal_line(last) if chart.variation else "Not judged yet",
+        met_words(chart.met) if chart.met else "No standard",
+        display(last),
+        short_change(last),
+        short_change(year) if year else NOT_KNOWN,
+    ]
+
+
+def _not_judged(charts: Sequence[Charted]) -> list[Component]:
+    """One calm sentence for all charts that have too few points."""
+    notes = dict.fromkeys(note for chart in charts if (note := limits_note(chart.reading)))
+    return [html.P(next(iter(notes)), className="rtt-small")] if notes else []
+
+
+def parts_section(choice: Choice, found: Parts) -> Component:
+    """The measures of every part: the newest figure and, where it can be judged, its variation."""
+    options = offered(choice)
+    control = [select("rows", "Rows", options, found.rows)] if len(options) > 1 else []
+    columns = [found.title, *(INDICATORS[key].name for key in MEASURES)]
+    at = {unit: position for position, unit in enumerate(found.signals.units)}
+    rows = [
+        [
+            show.link(part.name, part.href(choice)),
+            *(_cell(choice, part, key, found.signals.cells[key][at[part.code]]) for key in MEASURES),
+        ]
+        for part in found.parts
+        if part.code in at
+    ]
+    return show.section(
+        f"{found.title}: newest figures and signals",
+        html.Div(control, className="rtt-filters"),
+        show.scrolling(
+            show.table(f"{found.title} of this scope by measure", columns, rows),
+            label=f"{found.title}, table",
+        ),
+        name="parts",
+    )
+
+
+def _cell(choice: Choice, part: Part, key: str, latest: Latest) -> Component:
+    if latest.value is None:
+        return NOT_KNOWN
+    shown = share_text(latest.value) if INDICATORS[key].unit == "share" else number_text(latest.value)
+    if latest.icon is None:
+        return shown
+    way = part.href(choice, measure=key)
+    return html.Div([html.Div(shown), show.link(signal(latest.icon), way, className="rtt-cell-link")])
