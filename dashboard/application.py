@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from werkzeug.exceptions import HTTPException
 
 from dashboard import guard
-from dashboard.callbacks import drawing, figures_api, status_json, uploads, writing
+from dashboard.callbacks import downloads, drawing, figures_api, status_json, uploads, writing
 from dashboard.layouts import ids, shell
 from dashboard.pages import BY_PATH
 from dashboard.queries.memo import answers, data_version, reading
@@ -53,6 +53,7 @@ def create_app(engine: Engine, settings: Settings, *, today: Callable[[], date] 
     _add_routes(app.server, engine)
     for routes in (uploads, writing, figures_api, status_json):
         routes.register(app.server, engine)
+    downloads.register(app.server, engine, rules=settings.rules)
     guard.install(
         app.server,
         settings,

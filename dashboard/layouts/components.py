@@ -15,6 +15,8 @@ from dashboard.figures.chart import CONFIG, Chart
 from dashboard.layouts import ids
 
 Component = Any
+CARD = "data-card"
+"""The attribute that names a card, for the scripts and addresses that take something from it."""
 
 
 def heading(text: str, *, level: int = 2, size: str = "m", id: str | None = None) -> Component:
@@ -91,11 +93,27 @@ def card(name: str, chart: Chart, *, links: Sequence[Component] = (), height: in
                 ],
                 className="nhsuk-details",
             ),
-            *([html.P(list(links), className="rtt-card__links")] if links else []),
+            _ways_on(name, chart.title, ("csv", "png", "svg"), links),
         ],
         className="rtt-card",
-        **{"aria-labelledby": f"{name}-title"},
+        **{"aria-labelledby": f"{name}-title", CARD: name},
     )
+
+
+def _ways_on(name: str, title: str, formats: Sequence[str], links: Sequence[Component] = ()) -> Component:
+    """What can be taken from a card: files (assets/downloads.js), its address, and what its figures mean."""
+    files = [
+        html.Button(
+            file.upper(),
+            type="button",
+            className="rtt-link-button",
+            **{"data-export": file, "aria-label": f"{file.upper()} of {title}"},
+        )
+        for file in formats
+    ]
+    copy = html.Button("Copy link", type="button", className="rtt-link-button", **{"data-copy": "address"})
+    about = link("About", "/about", **{"aria-label": "About these figures"})
+    return html.Div([*files, copy, about, *links], className="rtt-card__links")
 
 
 def table(
@@ -157,12 +175,15 @@ def _total_class(name: Component) -> str:
     return " rtt-row-name--total" if name in ("All specialties", "Total") else ""
 
 
-def section(title: str, *children: Component, name: str, wide: bool = False) -> Component:
-    """A card without a chart."""
+def section(
+    title: str, *children: Component, name: str, wide: bool = False, as_csv: bool = False
+) -> Component:
+    """A card without a chart; `as_csv` offers its first table as a file."""
+    ways = [_ways_on(name, title, ("csv",))] if as_csv else []
     return html.Section(
-        [html.H2(title, className="nhsuk-heading-m", id=f"{name}-title"), *children],
+        [html.H2(title, className="nhsuk-heading-m", id=f"{name}-title"), *children, *ways],
         className="rtt-card" + (" rtt-card--wide" if wide else ""),
-        **{"aria-labelledby": f"{name}-title"},
+        **{"aria-labelledby": f"{name}-title", CARD: name},
     )
 
 

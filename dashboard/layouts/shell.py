@@ -13,7 +13,7 @@ from dashboard.layouts import ids
 from dashboard.layouts.components import link, notice
 from dashboard.queries.choices import Choice
 from rtt.calendar import LONDON, next_due_monthly, next_due_weekly
-from rtt.wording import date_text, number_text, share_text
+from rtt.wording import date_text, list_text, number_text, share_text
 
 Component = Any
 LICENCE = (
@@ -87,24 +87,50 @@ def status_line(choice: Choice, *, today: date) -> Component:
         if choice.holdings.kind == "sample"
         else []
     )
+    late = choice.census is not None and _due(choice) < today
+    return html.Div([*sample, _items(status_words(choice, today=today), late=late)])
+
+
+def status_words(choice: Choice, *, today: date) -> list[str]:
+    """The status line in words, for the page and for what is taken from it."""
     if choice.census is None:
-        return html.Div([*sample, _items(["No data is loaded yet"], late=False)])
+        return ["No data is loaded yet"]
     held = next(h for h in choice.holdings.of(choice.source) if h.census_date == choice.census)
     weekly = choice.source == "weekly"
-    newest = choice.holdings.censuses(choice.source)[-1]
-    due = next_due_weekly(newest) if weekly else next_due_monthly(newest)
-    age = (today - choice.census).days
     what = "Weekly tracking list, unvalidated" if weekly else "Monthly return, submitted"
     revised = " (revised)" if held.revision and not weekly else ""
     left_out = held.rows_left_out / held.rows_read if held.rows_read else 0.0
-    words = [
+    day = f"{'Sunday' if weekly else 'Census'} {date_text(choice.census)}"
+    return [
         f"{what}{revised}",
-        f"{'Sunday ' if weekly else 'Census '}{date_text(choice.census)}, {_age(age)}",
+        f"{day}, {_age((today - choice.census).days)}",
         f"Loaded {_loaded(held.loaded_at)}",
-        f"Next due {date_text(due)}" if due > today else f"LATE: next was due {date_text(due)}",
+        _due_words(_due(choice), today),
         f"{share_text(left_out)} of rows left out" if left_out else "No rows left out",
+        *_missing_words(choice),
     ]
-    return html.Div([*sample, _items(words, late=due < today)])
+
+
+def _due(choice: Choice) -> date:
+    newest = choice.holdings.censuses(choice.source)[-1]
+    return next_due_weekly(newest) if choice.source == "weekly" else next_due_monthly(newest)
+
+
+def _due_words(due: date, today: date) -> str:
+    if due < today:
+        return f"LATE: next was due {date_text(due)}"
+    return "Next due today" if due == today else f"Next due {date_text(due)}"
+
+
+def _missing_words(choice: Choice) -> list[str]:
+    """Which part of a week was not loaded: its flows are then not known."""
+    if choice.source != "weekly":
+        return []
+    there = {
+        h.section for h in choice.holdings.extracts if (h.source, h.census_date) == ("weekly", choice.census)
+    }
+    gone = [f"clock {section}" for section in ("starts", "stops") if section not in there]
+    return [f"PART MISSING: {list_text(gone)} of this week"] if gone else []
 
 
 def _age(days: int) -> str:
