@@ -92,7 +92,7 @@ def postgresql(programs: Path) -> Iterator[Callable[[str], str]]:
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         command = [programs / "postgres", "-D", home / "data", *options]
         with running(command, log=home / "log", cwd=home, **account) as server:
-            _wait_until((home / ".s.PGSQL.5432").exists, server, log=home / "log")
+            _wait_until(lambda: _takes_connections(home / "data"), server, log=home / "log")
             yield lambda database: f"postgresql+psycopg://rtt@/{database}?host={home}"
     finally:
         shutil.rmtree(home, ignore_errors=True)
@@ -182,6 +182,14 @@ def _answers(address: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def _takes_connections(data: Path) -> bool:
+    """Whether PostgreSQL says so in its pid file; its socket is there before it answers."""
+    try:
+        return "ready" in (data / "postmaster.pid").read_text().split()
+    except FileNotFoundError:
+        return False
 
 
 def _wait_until(
