@@ -109,7 +109,8 @@ def content_policy(script_hashes: Sequence[str]) -> str:
         (
             "default-src 'none'",
             " ".join(("script-src 'self'", *script_hashes)),
-            # Plotly and React set style attributes on what they draw; no style sheet comes from elsewhere.
+            # Plotly draws with style attributes, and Dash brings seventeen style elements of its own in its
+            # scripts: without this Chromium refuses every one. No style sheet comes from elsewhere.
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "font-src 'self'",

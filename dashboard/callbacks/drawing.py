@@ -48,7 +48,7 @@ def register(app: Dash, engine: Engine, visit: Callable[[], Visit], *, rules: Ru
             shell.navigation([(each.path, each.title) for each in PAGES], page.path, choice.filters),
             shell.status_line(choice, today=here.today),
             [controls.filter_bar(choice, page.controls), breadcrumb.breadcrumb(choice)]
-            if choice.census
+            if choice.census and page.controls
             else None,
             shell.notices([*ignored, *choice.notices]),
             page.draw(choice, found),

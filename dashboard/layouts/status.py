@@ -20,7 +20,7 @@ Component = Any
 
 _STATE_WORDS = {"OK": "OK", "LATE": "LATE", "FAILED": "FAILED: the last good one is kept"}
 _FEED_COLUMNS = ("Feed", "State", "Newest", "Arrived", "Next expected", "Version", "Rows", "Left out")
-_LOAD_COLUMNS = ("File", "When", "What became of it", "Rows", "Left out", "Reason or remark")
+_LOAD_COLUMNS = ("File", "When", "What became of it", "Reason or remark", "Rows", "Left out")
 
 
 def load(connection: Connection, choice: Choice) -> DataStatus:
@@ -121,7 +121,7 @@ def _loads(found: DataStatus) -> Component:
     if not found.loads:
         return None
     rows = [_load_row(line) for line in found.loads]
-    table = show.table("The last loads, newest first", _LOAD_COLUMNS, rows, text_columns=3)
+    table = show.table("The last loads, newest first", _LOAD_COLUMNS, rows, text_columns=4)
     return show.section("Last loads", show.scrolling(table, label="Last loads, table"), name="loads")
 
 
@@ -130,9 +130,9 @@ def _load_row(line: LedgerLine) -> list[Component]:
         line.file_name,
         moment_text(line.started_at),
         line.state,
+        _reasons(line),
         number_text(line.rows_read),
         number_text(line.rows_left_out),
-        _reasons(line),
     ]
 
 
