@@ -36,6 +36,8 @@ LARGE_LIST = 1_000  # pathways in either month, for a change of the list to be w
 BIG_FACTOR = 2.0  # doubled or halved
 FIRST_BANDS = 4  # weeks: who joined in the month should be a new period of it
 NOTES_SHOWN = 20
+# Two months that agree in all of these are the same return sent twice.
+_TELLING = ("total", "unknown_clock_start", "over_18", "over_52", *BAND_COLUMNS[:18])
 
 Row = tuple[str, str, str, int, int, int]
 
@@ -156,9 +158,9 @@ def _rows(
 
 
 def _providers(connection: Connection, census_date: date) -> dict[tuple[str, str], tuple[int, ...]]:
-    """(provider, part) -> total and bands, all commissioners together."""
+    """(provider, part) -> the counts of _TELLING, all commissioners together."""
     counts = schema.pathway_counts.c
-    sums = [func.sum(counts[name]) for name in ("total", *BAND_COLUMNS)]
+    sums = [func.sum(counts[name]) for name in _TELLING]
     rows = connection.execute(
         select(counts.organisation_code, counts.part, *sums)
         .where(

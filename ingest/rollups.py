@@ -70,8 +70,8 @@ def monthly_facts(table: pl.DataFrame, *, census_date: date, bands: Sequence[str
 
 
 def _grouped(table: pl.DataFrame, level: str, counts: Sequence[str]) -> pl.DataFrame:
-    keys = [pl.lit(level).alias("level"), pl.col(level).alias("organisation_code"), *_CELL[2:]]
-    return table.select(*keys, *counts).group_by(_CELL).agg(pl.col(counts).sum())
+    place = (pl.lit(level).alias("level"), pl.col(level).alias("organisation_code"))
+    return table.select(*place, *_CELL[2:], *counts).group_by(_CELL).agg(pl.col(counts).sum())
 
 
 def _with_all_functions(rows: pl.DataFrame, counts: Sequence[str]) -> pl.DataFrame:
