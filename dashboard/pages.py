@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from dashboard.layouts import overview, shape, status, trends
+from dashboard.layouts import about, overview, quality, shape, specialties, status, trends
 from dashboard.queries.choices import Choice
 
 
@@ -56,12 +56,36 @@ PAGES: tuple[Page, ...] = (
         shape.draw,
     ),
     Page(
+        "/specialties",
+        "Specialties and benchmark",
+        "Who is really different?",
+        (*_SCOPE, "pathway", "census", "compare=year", "benchmark_measure", "peers", "limits"),
+        specialties.load,
+        specialties.draw,
+    ),
+    Page(
+        "/quality",
+        "Data quality",
+        "Can this figure be trusted, and how far could it be out?",
+        ("source", "level", "kind", "org", "tf", "census"),
+        quality.load,
+        quality.draw,
+    ),
+    Page(
         "/status",
         "Data status",
         "Did it load, is anything late, what was refused and why?",
         (),
         status.load,
         status.draw,
+    ),
+    Page(
+        "/about",
+        "About",
+        "What does each figure mean, how is it made, and does it match the published one?",
+        (),
+        about.load,
+        about.draw,
     ),
 )
 

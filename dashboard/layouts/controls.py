@@ -30,8 +30,8 @@ Options = Sequence[tuple[str, str]]
 ALL = "*"
 
 WHY_NO_SPLIT = (
-    "The monthly return cannot split those waiting into admitted and non-admitted: the list less those with a "
-    "decision to admit also holds everyone for whom nothing is decided yet."
+    "The monthly return cannot split those waiting into admitted and non-admitted: the list less those with "
+    "a decision to admit also holds everyone for whom nothing is decided yet."
 )
 _CHOOSE = {
     "region": "Choose a region",
@@ -220,7 +220,7 @@ def _peers(choice: Choice, _usual: str) -> Component | None:
     if choice.source == "weekly":
         return None
     options = [("specialties", "Specialties of this scope"), ("providers", "Providers, like with like")]
-    return select("peers", "Compare", options, choice.filters.peers or "specialties")
+    return select("peers", "Benchmark", options, choice.filters.peers or "specialties")
 
 
 def _limits(choice: Choice, _usual: str) -> Component | None:

@@ -1,0 +1,78 @@
+"""One bar for each part of a scope, its name above it: long names need no margin, so bars keep their width.
+
+From zero, in the order given. A bar leads to its part, as its row in the table does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.figures import theme
+from dashboard.figures.chart import Chart
+
+ROW = 44
+"""Height in pixels of a row: a name and its bar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A part: label on the chart, full name in the table, value drawn (None: none), as printed, way there."""
+
+    label: str
+    name: str
+    value: float | None
+    shown: str
+    href: str
+    others: tuple[str, ...] = ()  # further cells of its row
+
+
+def bar_chart(bars: Sequence[Bar], *, title: str, caption: str, what: str, columns: Sequence[str]) -> Chart:
+    """The chart; `what` names the figure in the alternative text, `columns` head the table."""
+    return Chart(
+        figure={"data": [_bars(bars)], "layout": _layout(bars)},
+        title=title,
+        caption=caption,
+        alt=f"Bar chart of {what}: "
+        + "; ".join(f"{bar.name} {bar.shown}" for bar in bars[:12])
+        + (f"; and {len(bars) - 12} more" if len(bars) > 12 else "")
+        + ". The same figures stand in the table below the chart.",
+        columns=tuple(columns),
+        rows=tuple((bar.name, bar.shown, *bar.others) for bar in bars),
+        hrefs=tuple(bar.href for bar in bars),
+    )
+
+
+def height(bars: Sequence[Bar]) -> int:
+    """Pixels that the rows need."""
+    return 56 + ROW * len(bars)
+
+
+def _bars(bars: Sequence[Bar]) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "y": list(range(len(bars))),
+        "x": [bar.value for bar in bars],
+        "width": 0.42,
+        "offset": 0.02,
+        "text": [f"{bar.name}: {bar.shown}" for bar in bars],
+        "textposition": "none",
+        "hovertemplate": "%{text}<extra></extra>",
+        "customdata": [bar.href for bar in bars],
+        "marker": {"color": theme.BAR},
+    }
+
+
+def _layout(bars: Sequence[Bar]) -> dict[str, Any]:
+    high = max((bar.value or 0.0 for bar in bars), default=0.0) or 1.0
+    return theme.layout(
+        xaxis=theme.value_axis(range=[0, high * 1.02], tickformat=".0%" if high > 0.06 else ".1%"),
+        yaxis=theme.axis(range=[len(bars) - 0.4, -0.6], showticklabels=False, ticks="", linecolor=theme.CARD),
+        annotations=[
+            theme.text_at(0, row, f"{bar.label}  <b>{bar.shown}</b>", xanchor="left", bgcolor="rgba(0,0,0,0)")
+            for row, bar in enumerate(bars)
+        ],
+        margin={"l": 12, "r": 16, "t": 4, "b": 36},
+    )

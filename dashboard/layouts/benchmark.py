@@ -1,0 +1,254 @@
+"""The benchmark's cards: one specialty across providers, the specialties of a scope, what the mix explains.
+
+Providers are compared with those of their own kind. Within the limits nobody is ranked: tables go by size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from dash import html
+
+from dashboard.figures.funnel import Unit, difference_chart, difference_height, funnel_chart
+from dashboard.filters import to_query
+from dashboard.layouts import components as show
+from dashboard.queries.benchmark import Peers
+from dashboard.queries.choices import Choice
+from dashboard.queries.settling import KIND_NAMES
+from rtt.benchmark_words import MOST_NAMED, mix_sentence, outside_sentence, outside_title, points_text
+from rtt.funnel import FEWEST_PEERS, difference_funnel, proportions_funnel
+from rtt.indicators import INDICATORS
+from rtt.organisation_names import short_label
+from rtt.standardisation import Standardised, standardised
+from rtt.treatment_functions import TOTAL, short_name_of
+from rtt.wording import list_text, number_text, share_text
+
+Component = Any
+FEWEST_UNITS = 3
+USUAL_LEVEL = 99.8
+
+
+def peer_level(choice: Choice) -> str:
+    """The level whose units are compared: providers, or for a scope's specialties its own level."""
+    own = choice.organisation.level
+    return "provider" if choice.filters.peers == "providers" or own == "england" else own
+
+
+def kind_of(choice: Choice) -> str:
+    """The kind of provider compared: the one asked for, else that of the provider chosen, else NHS trusts."""
+    own = choice.organisation.kind
+    return choice.filters.kind or (own if own in KIND_NAMES else "nhs")
+
+
+def across_providers(choice: Choice, peers: Peers, england: Peers, measure: str) -> list[Component]:
+    """The funnel of the specialties chosen, across every provider of one kind."""
+    alike = _alike(choice, peers)
+    counted, pathways = alike.of_functions(choice.functions)
+    there = [int(row) for row in np.argsort(-pathways) if pathways[row] > 0]
+    if len(there) < FEWEST_UNITS:
+        return [show.empty("Fewer than three providers of this kind have such a list: nothing to compare.")]
+    funnel = proportions_funnel(counted[there], pathways[there], level=_level(choice))
+    expected = _expected(alike, england)
+    names = {each.code: each.name for each in choice.organisations if each.level == "provider"}
+    units = [
+        Unit(
+            label=alike.units[row] if alike.units[row] in names else choice.organisation.name,
+            name=f"{names[alike.units[row]]} ({alike.units[row]})"
+            if alike.units[row] in names
+            else alike.units[row],
+            size=float(pathways[row]),
+            href=_to_provider(choice, alike.units[row]),
+            chosen=alike.units[row] == choice.organisation.code,
+            others=() if choice.functions else (share_text(float(expected.expected[row])),),
+        )
+        for row in there
+    ]
+    kind = KIND_NAMES[kind_of(choice)]
+    chart = funnel_chart(
+        units,
+        funnel,
+        title=outside_title(funnel.side, _lower(kind), level=funnel.level),
+        caption=f"{_specialty_words(choice)}. {outside_sentence(funnel.side, _labels(names, alike, there))} "
+        f"Together they stand at {share_text(funnel.target)}. {_spread_words(funnel.tau_squared)}",
+        measure=INDICATORS[measure].name,
+        heads=() if choice.functions else ("Expected from its specialties",),
+    )
+    return [show.card("funnel", chart, height=440), *_mix_card(choice, expected, alike)]
+
+
+def _labels(names: dict[str, str], peers: Peers, rows: Sequence[int]) -> list[str]:
+    codes = [peers.units[row] for row in rows]
+    return [f"{short_label(names[code])} ({code})" if code in names else code for code in codes]
+
+
+def across_specialties(choice: Choice, peers: Peers, england: Peers, measure: str) -> list[Component]:
+    """Each specialty of the scope less its own national figure; for England there is nothing to subtract."""
+    if choice.organisation.level == "england":
+        way = to_query(choice.filters, peers="providers")
+        return [
+            show.notice(
+                html.P(
+                    [
+                        "England is the norm itself. Choose a region, an ICB or a provider, or ",
+                        show.link("compare providers with one another", way),
+                        ".",
+                    ]
+                )
+            )
+        ]
+    alike = _alike(choice, peers)
+    if choice.organisation.code not in alike.units:
+        return [show.empty("This scope has no list at this census.", show.link("Show everything", "?"))]
+    if len(alike.units) < FEWEST_PEERS:
+        return [
+            show.notice(html.P(_too_few(choice, alike))),
+            *_mix_card(choice, _expected(alike, england), alike),
+        ]
+    own = alike.units.index(choice.organisation.code)
+    functions = [code for code in alike.functions if code != TOTAL]
+    columns = [alike.functions.index(code) for code in functions]
+    mine = alike.denominators[own, columns]
+    order = [int(at) for at in np.argsort(-mine) if mine[at] > 0]
+    functions, columns = [functions[at] for at in order], [columns[at] for at in order]
+    nation = [england.functions.index(code) for code in functions]
+    funnel = difference_funnel(
+        alike.numerators[:, columns],
+        alike.denominators[:, columns],
+        unit=own,
+        national_numerators=england.numerators[0, nation],
+        national_denominators=england.denominators[0, nation],
+        level=_level(choice),
+    )
+    units = [
+        Unit(
+            label=short_name_of(code),
+            name=short_name_of(code),
+            size=float(alike.denominators[own, column]),
+            href=to_query(choice.filters, tf=(code,), group=_trusts_only(choice), peers="providers"),
+        )
+        for code, column in zip(functions, columns, strict=True)
+    ]
+    borrowed = [unit.name for unit, few in zip(units, funnel.borrowed, strict=True) if few]
+    chart = difference_chart(
+        units,
+        funnel,
+        title=outside_title(funnel.side, "specialties", level=funnel.level),
+        caption=f"{outside_sentence(funnel.side, [unit.name for unit in units])} Each specialty is held "
+        "against its own national figure, between limits (grey) of chance and the usual spread among "
+        f"{_peers_words(choice, alike)}.{_borrowed_words(borrowed)}",
+        measure=INDICATORS[measure].name,
+    )
+    expected = _expected(alike, england)
+    return [
+        show.card("differences", chart, height=difference_height(units)),
+        *_mix_card(choice, expected, alike),
+    ]
+
+
+def _too_few(choice: Choice, alike: Peers) -> str:
+    return (
+        f"There are only {_peers_words(choice, alike)}: too few to show the usual spread between them, so no "
+        "limits are drawn. The table sets each specialty against England."
+    )
+
+
+def _alike(choice: Choice, peers: Peers) -> Peers:
+    """The units compared: of one kind, where they are providers; a group as one of them."""
+    if peer_level(choice) != "provider":
+        return peers
+    kinds = {each.code: each.kind for each in choice.organisations if each.level == "provider"}
+    wanted = kind_of(choice)
+    keep = set(choice.codes) if choice.organisation.kind == "group" else set()
+    alike = peers.only(lambda code: kinds.get(code) == wanted or code in keep)
+    return alike.together(choice.codes, choice.organisation.code) if keep else alike
+
+
+def _expected(alike: Peers, england: Peers) -> Standardised:
+    functions = [code for code in alike.functions if code != TOTAL and code in england.functions]
+    columns = [alike.functions.index(code) for code in functions]
+    nation = [england.functions.index(code) for code in functions]
+    return standardised(
+        alike.numerators[:, columns],
+        alike.denominators[:, columns],
+        national_numerators=england.numerators[0, nation],
+        national_denominators=england.denominators[0, nation],
+    )
+
+
+def _mix_card(choice: Choice, result: Standardised, alike: Peers) -> list[Component]:
+    """The raw figure beside the one expected from the mix of specialties; of all specialties only."""
+    if choice.functions or choice.organisation.code not in alike.units:
+        return []
+    own = alike.units.index(choice.organisation.code)
+    if np.isnan(result.observed[own]):
+        return []
+    rows = [
+        ["Observed", share_text(float(result.observed[own]))],
+        ["Expected from national specialty rates", share_text(float(result.expected[own]))],
+        ["England", share_text(result.national)],
+        ["Explained by the mix of specialties", points_text(float(result.mix[own]))],
+        ["Not explained by the mix", points_text(float(result.beyond_mix[own]))],
+    ]
+    left_out = float(result.left_out[own])
+    return [
+        show.section(
+            "What the mix of specialties explains",
+            html.P(mix_sentence(result, own)),
+            *(
+                [html.P(f"{number_text(left_out)} pathways have no national rate and are left out.")]
+                if left_out
+                else []
+            ),
+            show.scrolling(
+                show.table("All specialties together", ("All specialties together", "Figure"), rows),
+                label="Mix of specialties, table",
+            ),
+            name="mix",
+        )
+    ]
+
+
+def _to_provider(choice: Choice, code: str) -> str:
+    if code == choice.organisation.code and choice.organisation.kind == "group":
+        return ""
+    return to_query(choice.filters, level="provider", org=code, group="", kind=choice.filters.kind, site="")
+
+
+def _trusts_only(choice: Choice) -> str:
+    """A group of trusts stays chosen when a specialty is; a group of specialties makes way."""
+    return choice.filters.group if choice.organisation.kind == "group" else ""
+
+
+def _level(choice: Choice) -> float:
+    return float(choice.filters.limits) if choice.filters.limits else USUAL_LEVEL
+
+
+def _specialty_words(choice: Choice) -> str:
+    return list_text([short_name_of(code) for code in choice.functions]) or "All specialties together"
+
+
+def _peers_words(choice: Choice, alike: Peers) -> str:
+    count = number_text(len(alike.units))
+    if peer_level(choice) == "provider":
+        return f"{count} {_lower(KIND_NAMES[kind_of(choice)])}"
+    nouns = {"region": "regions", "icb": "ICBs", "commissioner": "commissioners"}
+    return f"{count} {nouns[peer_level(choice)]}"
+
+
+def _spread_words(tau_squared: float) -> str:
+    if tau_squared > 0:
+        return "The limits hold the spread that is usual among them, not chance alone."
+    return "Chance alone explains the spread among them."
+
+
+def _borrowed_words(names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    named = list_text(list(names)) if len(names) <= MOST_NAMED else f"{len(names)} of the specialties"
+    return f" Too few peers have {named}: the spread of the other specialties stands in."
+
+
+def _lower(words: str) -> str:
+    return words if words.startswith("NHS") else words[0].lower() + words[1:]
