@@ -1,0 +1,127 @@
+"""A file on its way in: opened, unpacked, taken by the format that knows its headings, parsed and checked.
+
+It fills step by step, so that a refusal can say how far it came. Nothing here speaks to the database.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Literal, cast
+
+from ingest.archives import Content, unpack
+from ingest.extracts import FORMATS, MAPPED, Format, LoadOptions, Parsed
+from ingest.problems import Problem, refuse
+
+State = Literal["loaded", "unchanged", "refused", "checked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one file is: `rows` of `of` rows written; both 0 while it is read and checked."""
+
+    file_name: str
+    step: Literal["reading", "writing"]
+    rows: int = 0
+    of: int = 0
+
+
+Report = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadResult:
+    """What became of one file."""
+
+    file_name: str
+    state: State
+    source: str | None = None
+    census_date: date | None = None
+    provider_code: str = ""
+    section: str = ""
+    rows_read: int = 0
+    rows_left_out: int = 0
+    seconds: float = 0.0
+    problems: Sequence[Problem] = field(default_factory=tuple)
+    replaced: bool = False
+
+
+@dataclass(slots=True)
+class IncomingFile:
+    """A file on its way in: filled step by step, so that a refusal can say how far it came."""
+
+    name: str
+    packed: bytes
+    sha256: str
+    started_at: datetime
+    began: float
+    content: Content | None = None
+    format: Format | None = None
+    parsed: Parsed | None = None
+
+    def seconds(self) -> float:
+        return time.perf_counter() - self.began
+
+    def result(self, state: State, problems: Sequence[Problem] = (), *, replaced: bool = False) -> LoadResult:
+        parsed = self.parsed
+        if parsed is None:
+            return LoadResult(self.name, state, seconds=self.seconds(), problems=problems)
+        return LoadResult(
+            self.name,
+            state,
+            parsed.source,
+            parsed.census_date,
+            parsed.provider_code,
+            parsed.section,
+            parsed.rows_read,
+            parsed.rows_left_out,
+            self.seconds(),
+            problems,
+            replaced,
+        )
+
+
+def opened(path: Path) -> IncomingFile:
+    began = time.perf_counter()
+    packed = path.read_bytes()
+    return IncomingFile(path.name, packed, hashlib.sha256(packed).hexdigest(), datetime.now(UTC), began)
+
+
+def unpacked(file: IncomingFile, report: Report) -> Content:
+    report(Progress(file.name, "reading"))
+    file.content = unpack(file.name, file.packed)
+    return file.content
+
+
+def parsed_by_its_format(file: IncomingFile, content: Content, options: LoadOptions) -> Parsed:
+    file.format = _format_of(content, options)
+    file.parsed = file.format.read(content, options)
+    return file.parsed
+
+
+def _format_of(content: Content, options: LoadOptions) -> Format:
+    for name in FORMATS:
+        module = cast(Format, import_module(name))
+        if module.recognises(content):
+            return module
+    if options.mapping is not None:
+        # Headings that only the mapping knows: the reader says what is missing, if it is no list.
+        return cast(Format, import_module(MAPPED))
+    start = content.head()[:2000].lstrip().lower()
+    if start.startswith("<") or "<html" in start:
+        raise refuse(content.file_name, expected="an extract", value="a web page")
+    raise refuse(
+        content.file_name,
+        expected="the headings of a monthly extract, a tracking list or a time series",
+        value="none of them",
+    )
+
+
+def format_named(name: str) -> Format:
+    modules = (cast(Format, import_module(module)) for module in FORMATS)
+    return next(module for module in modules if name == module.NAME)

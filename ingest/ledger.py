@@ -1,0 +1,176 @@
+"""What is in place and what happened to it: the rank of a file beside the one it replaces, and the ledger.
+
+A refused, replaced or removed file keeps its line for ever. Facts themselves are written in `ingest.load`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, select, update
+
+from ingest import schema
+from ingest.archives import Content
+from ingest.extracts import LoadOptions, Parsed
+from ingest.incoming import IncomingFile, LoadResult
+from ingest.problems import Problem, refuse
+
+FEWEST_KEPT = 0.9  # of the providers and rows that a file would replace
+PROBLEMS_KEPT = 100
+
+
+def unchanged(
+    engine: Engine, file: IncomingFile, options: LoadOptions, same: ColumnElement[bool]
+) -> LoadResult | None:
+    """The result for a file that is in place as it is; None if there is work to do."""
+    if options.replace:
+        return None
+    load = schema.load.c
+    statement = select(schema.load).where(same, load.state == "loaded")
+    with engine.connect() as connection:
+        row = connection.execute(statement.order_by(load.id.desc())).first()
+    if row is None or options.revision not in (None, row.revision):
+        return None
+    return LoadResult(
+        file.name,
+        "unchanged",
+        row.source,
+        row.census_date,
+        row.provider_code,
+        row.section,
+        seconds=file.seconds(),
+    )
+
+
+def _held(connection: Connection, parsed: Parsed) -> Any | None:
+    extract = schema.extract.c
+    statement = (
+        select(schema.extract, schema.load.c.content_sha256, schema.load.c.file_name)
+        .join(schema.load, schema.load.c.id == extract.load_id)
+        .where(
+            extract.source == parsed.source,
+            extract.census_date == parsed.census_date,
+            extract.provider_code == parsed.provider_code,
+            extract.section == parsed.section,
+        )
+    )
+    return connection.execute(statement).first()
+
+
+def extract_to_replace(
+    connection: Connection, file: IncomingFile, parsed: Parsed, options: LoadOptions
+) -> Any | None:
+    """The extract that this file will replace, or None. Raises `Refused` if it should not replace it."""
+    held = _held(connection, parsed)
+    if held is None or options.replace:
+        return held
+    content = cast(Content, file.content)
+    remedy = "; use --replace to take it all the same"
+    if parsed.revision < held.revision:
+        raise refuse(
+            file.name,
+            expected=f"at least revision {held.revision}, that of {held.file_name}, already loaded{remedy}",
+            value=f"revision {parsed.revision}",
+        )
+    if parsed.revision == held.revision and content.sha256 != held.content_sha256:
+        raise refuse(
+            file.name,
+            expected=f"a higher revision than {held.file_name}, already loaded; say --revision N{remedy}",
+            value=f"revision {parsed.revision} with other content",
+        )
+    _check_completeness(file, parsed, held, remedy)
+    return held
+
+
+def _check_completeness(file: IncomingFile, parsed: Parsed, held: Any, remedy: str) -> None:
+    rows = parsed.rows_read - parsed.rows_left_out
+    for what, now, before in (("providers", parsed.providers, held.providers), ("rows", rows, held.rows)):
+        if now < FEWEST_KEPT * before:
+            raise refuse(
+                file.name,
+                expected=f"at least 90 % of the {before:,} {what} that it would replace{remedy}",
+                value=f"{now:,} {what}",
+            )
+
+
+def write_extract(connection: Connection, file: IncomingFile, parsed: Parsed) -> int:
+    load_id = write_ledger(connection, file, "loaded", ())
+    inserted = connection.execute(
+        insert(schema.extract)
+        .values(
+            load_id=load_id,
+            source=parsed.source,
+            census_date=parsed.census_date,
+            provider_code=parsed.provider_code,
+            section=parsed.section,
+            revision=parsed.revision,
+            open_band=parsed.open_band,
+            rows=parsed.rows_read - parsed.rows_left_out,
+            providers=parsed.providers,
+        )
+        .returning(schema.extract.c.id)
+    )
+    return cast(int, inserted.scalar_one())
+
+
+def write_ledger(connection: Connection, file: IncomingFile, state: str, problems: Sequence[Problem]) -> int:
+    parsed, content = file.parsed, file.content
+    inserted = connection.execute(
+        insert(schema.load)
+        .values(
+            source=parsed and parsed.source,
+            format=file.format and file.format.NAME,
+            section=parsed and parsed.section,
+            provider_code=parsed and parsed.provider_code,
+            census_date=parsed and parsed.census_date,
+            state=state,
+            revision=parsed and parsed.revision,
+            file_name=file.name,
+            file_sha256=file.sha256,
+            content_name=content and content.name,
+            content_sha256=content and content.sha256,
+            file_bytes=len(file.packed),
+            rows_read=parsed.rows_read if parsed else 0,
+            rows_left_out=parsed.rows_left_out if parsed else 0,
+            started_at=file.started_at,
+            seconds=file.seconds(),
+            message=parsed.message if parsed else str(problems[0]),
+            problems=_as_json(problems),
+        )
+        .returning(schema.load.c.id)
+    )
+    return cast(int, inserted.scalar_one())
+
+
+def finish_ledger(connection: Connection, extract_id: int, notes: list[Problem], seconds: float) -> None:
+    load_id = select(schema.extract.c.load_id).where(schema.extract.c.id == extract_id).scalar_subquery()
+    connection.execute(
+        update(schema.load)
+        .where(schema.load.c.id == load_id)
+        .values(problems=_as_json(notes), seconds=seconds)
+    )
+
+
+def take_out(connection: Connection, extract: Any, *, state: str) -> None:
+    connection.execute(delete(schema.extract).where(schema.extract.c.id == extract.id))
+    connection.execute(
+        update(schema.load)
+        .where(schema.load.c.id == extract.load_id)
+        .values(state=state, ended_at=datetime.now(UTC))
+    )
+
+
+def _as_json(problems: Sequence[Problem]) -> str:
+    return json.dumps([str(problem) for problem in problems[:PROBLEMS_KEPT]], ensure_ascii=False)
+
+
+def raise_version(connection: Connection, *, kind: str | None) -> None:
+    dataset = schema.dataset
+    held = connection.execute(select(func.count()).select_from(dataset)).scalar_one()
+    if held:
+        connection.execute(update(dataset).values(version=dataset.c.version + 1))
+    elif kind is not None:
+        connection.execute(insert(dataset).values(id=1, kind=kind, version=1))
