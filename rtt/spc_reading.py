@@ -91,6 +91,7 @@ class Variation:
 def one(charts: ControlCharts, i: int) -> Reading:
     """The chart of series `i`, with its signals in words. points_in_limits is that of the last phase."""
     first = directions(charts)[i]
+    flagged = (charts.high[:, i] | charts.low[:, i]).any(axis=0).tolist()
     return Reading(
         kind=charts.kind,
         values=charts.values[i],
@@ -99,7 +100,9 @@ def one(charts: ControlCharts, i: int) -> Reading:
         upper=charts.upper[i],
         trial=charts.trial[i],
         points_in_limits=int(charts.points[i, -1]),
-        signals=tuple(_signals_at(charts, i, t, int(first[t])) for t in range(len(first))),
+        signals=tuple(
+            _signals_at(charts, i, t, int(first[t])) if flagged[t] else () for t in range(len(first))
+        ),
     )
 
 

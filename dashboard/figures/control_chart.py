@@ -45,7 +45,7 @@ def control_chart(
     chart = Chart(
         figure=control_figure(found, first, icons, amount=lambda value: amount_text(found, value)),
         title=title(found),
-        caption=caption(found, days, icons),
+        caption=caption(found, findings, days, icons),
         alt=_alt(found, days, icons),
         columns=_columns(found),
         rows=tuple(_row(found, findings, t) for t in newest_first),
@@ -62,26 +62,36 @@ def title(found: Charted) -> str:
     return f"{name}: too few points to judge" if limits_note(found.reading) else sentences.title(found.last)
 
 
-def caption(found: Charted, days: Sequence[date], icons: Sequence[Icon | None]) -> str:
-    """The figure, its signal or why there is none, what the points are, and the standard."""
+def caption(
+    found: Charted,
+    findings: Sequence[Finding | None],
+    days: Sequence[date],
+    icons: Sequence[Icon | None],
+) -> str:
+    """The figure, its signal or why there is none, the standard, the year, and what one mark is."""
     last = judged(found)
     told = [
         sentences.sentence(last),
         *(remark.sentence for remark in last.remarks),
-        f"Points: {what_points_are(found)}.",
-        _signals_told(icons),
-        *(["Open points: weeks with a bank holiday."] if any(_is_short(found, day) for day in days) else []),
+        year_words(found, findings),
+        f"Each mark is {what_marks_are(found)}.",
+        _signals_told(found, icons),
+        *(["Open marks: weeks with a bank holiday."] if any(_is_short(found, day) for day in days) else []),
     ]
     return " ".join(words for words in told if words)
 
 
-def what_points_are(found: Charted) -> str:
-    """What one point of the chart counts."""
+def what_marks_are(found: Charted) -> str:
+    """What one mark of the chart counts."""
     period = "week" if found.choice.source == "weekly" else "month"
     if found.reading.kind == "stock":
-        return f"the change from one census to the next, a {period} apart; the centre line is no change"
+        return (
+            f"the change from one census to the next, a {period} apart; the line in the middle is no change"
+        )
+    if found.indicator.unit == "share":
+        return f"the share in one {period}; the line in the middle is the average"
     per = " per working day" if found.per_working_day else ""
-    return f"{found.indicator.numerator or found.indicator.name.lower()}{per}, {period} by {period}"
+    return f"the {found.indicator.numerator}{per} of one {period}; the line in the middle is the average"
 
 
 def amount_text(found: Charted, value: float) -> str:
@@ -107,15 +117,26 @@ def _is_short(found: Charted, day: date) -> bool:
     return found.choice.source == "weekly" and found.indicator.kind == "flow" and is_bank_holiday_week(day)
 
 
-def _signals_told(icons: Sequence[Icon | None]) -> str:
-    judged_points = [icon for icon in icons if icon is not None]
-    signals = sum(icon.arrow is not None for icon in judged_points)
-    if not judged_points:
+def year_words(found: Charted, findings: Sequence[Finding | None]) -> str:
+    """The change on the same census a year before, which stands beside every change of a stock."""
+    if found.reading.kind == "flow" or found.last.value is None:
         return ""
+    before = len(findings) - 1 - periods_a_year(found)
+    then = findings[before] if before >= 0 else None
+    told = sentences.change_words(found.last, Earlier(then.value, then.census_date)) if then else ""
+    return f"{told[0].upper()}{told[1:]}." if told else "The figure a year before is not known."
+
+
+def _signals_told(found: Charted, icons: Sequence[Icon | None]) -> str:
+    judged_marks = [icon for icon in icons if icon is not None]
+    signals = sum(icon.arrow is not None for icon in judged_marks)
+    if not judged_marks:
+        return ""
+    period = "week" if found.choice.source == "weekly" else "month"
+    marks = plural(len(judged_marks), "change" if found.reading.kind == "stock" else period)
     if not signals:
-        return f"None of the {plural(len(judged_points), 'point')} shown is a signal."
-    are = "is a signal" if signals == 1 else "are signals"
-    return f"{signals} of the {plural(len(judged_points), 'point')} shown {are}."
+        return f"None of the {marks} shown is a signal."
+    return f"{signals} of the {marks} shown {'is a signal' if signals == 1 else 'are signals'}."
 
 
 def _columns(found: Charted) -> tuple[str, ...]:
@@ -195,6 +216,6 @@ def _alt(found: Charted, days: Sequence[date], icons: Sequence[Icon | None]) -> 
     return (
         f"Process control chart of {sentences.name(found.last).lower()}, "
         f"{sentences.scope_words(found.last.scope)}, {date_text(days[0])} to {date_text(days[-1])}. "
-        f"Newest point {last}, {limits}. {_signals_told(icons)} "
+        f"Newest point {last}, {limits}. {_signals_told(found, icons)} "
         "The same figures stand in the table below the chart."
     )

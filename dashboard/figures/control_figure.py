@@ -46,10 +46,10 @@ def control_figure(
         ],
         "layout": theme.layout(
             xaxis=theme.month_axis(range=_span(days)),
-            yaxis=theme.value_axis(range=[low, high], tickformat=_tick_format(found, high - low)),
+            yaxis=theme.value_axis(range=[low, high], tickformat=_tick_format(high - low)),
             annotations=[
                 _axis_label(found),
-                *_bound_labels(days[-1], bounds, scale, amount),
+                *_bound_labels(found, days[-1], bounds, scale, amount),
                 *_newest_label(days[-1], float(values[-1]), scale, amount),
             ],
             margin={"l": 56, "r": 24, "t": 34, "b": 48},
@@ -72,10 +72,8 @@ def _span(days: Sequence[date]) -> list[str]:
     return [date.fromordinal(first).isoformat(), date.fromordinal(last).isoformat()]
 
 
-def _tick_format(found: Charted, span: float) -> str:
-    sign = "+" if found.reading.kind == "stock" else ""
-    decimals = ".2f" if span < 1 else ".1f" if span < 6 else ",.0f"
-    return f"{sign}{decimals}"
+def _tick_format(span: float) -> str:
+    return ".2f" if span < 1 else ".1f" if span < 6 else ",.0f"
 
 
 def _broken(days: Sequence[date], values: Floats, phases: Sequence[int]) -> dict[str, Any]:
@@ -160,16 +158,17 @@ def _axis_label(found: Charted) -> dict[str, Any]:
 
 
 def _bound_labels(
-    last: date, bounds: dict[str, Floats], scale: float, amount: Callable[[float], str]
+    found: Charted, last: date, bounds: dict[str, Floats], scale: float, amount: Callable[[float], str]
 ) -> list[dict[str, Any]]:
     labels = []
+    limit = "trial limit" if found.reading.trial[-1] else "limit"
     for name, words, side, shift in (
-        ("upper", "Upper limit", "bottom", 1),
-        ("lower", "Lower limit", "top", -1),
+        ("upper", "Upper", "bottom", 1),
+        ("lower", "Lower", "top", -1),
     ):
         value = float(bounds[name][-1])
         if value == value:
-            text = f"{words} {amount(value)}"
+            text = f"{words} {limit} {amount(value)}"
             labels.append(
                 theme.text_at(
                     last.isoformat(),

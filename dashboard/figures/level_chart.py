@@ -14,7 +14,7 @@ import numpy as np
 
 from dashboard.figures import theme
 from dashboard.figures.chart import Chart
-from dashboard.figures.control_chart import change_since, periods_a_year
+from dashboard.figures.control_chart import change_since, periods_a_year, year_words
 from dashboard.figures.notes import Note, with_notes
 from dashboard.figures.trend import Point, Step, described, trend_figure
 from dashboard.queries.control_charts import Charted, judged
@@ -49,7 +49,7 @@ def level_chart(
     chart = Chart(
         figure=figure,
         title=sentences.title(found.last),
-        caption=_caption(found, around),
+        caption=_caption(found, findings, around),
         alt=described(
             shown, f"{sentences.name(found.last).lower()}, {sentences.scope_words(found.last.scope)}"
         ),
@@ -66,9 +66,10 @@ def _point(day: date, finding: Finding | None) -> Point:
     return Point(day, value, display(finding))
 
 
-def _caption(found: Charted, around: ControlCharts | None) -> str:
+def _caption(found: Charted, findings: Sequence[Finding | None], around: ControlCharts | None) -> str:
     last = judged(found)
     told = [sentences.sentence(last), *(remark.sentence for remark in last.remarks)]
+    told.append(year_words(found, findings))
     if last.remarks and found.variation:
         told.append("Signals are those of the changes, not of the level.")
     if around is not None:

@@ -13,7 +13,6 @@ from dashboard.figures.level_chart import level_chart
 from dashboard.figures.notes import Note
 from dashboard.filters import to_query
 from dashboard.layouts import components as show
-from dashboard.layouts.breadcrumb import breadcrumb
 from dashboard.layouts.signals import assurance_line, signal_line
 from dashboard.queries.choices import Choice, compared_with
 from dashboard.queries.control_charts import Charted, charted, findings_beside, judged, series_of
@@ -90,7 +89,6 @@ def draw(choice: Choice, found: Overview | None) -> Component:
     where = sentences.scope_words(_headline(found).scope)
     return html.Div(
         [
-            breadcrumb(choice),
             html.H1(f"Overview: {where}"),
             html.P(
                 "Waiting for consultant-led treatment, and clocks that started and stopped. "

@@ -1,6 +1,7 @@
 """Variation as shape and word, never colour alone: the same mark on tiles, in tables and on charts.
 
-The shapes are characters, so they print, survive high-contrast settings and need no picture.
+The shapes are characters that the style sheet sets before the word (rtt-mark--square and so on): they print,
+survive high-contrast settings, and no screen reader spells them out.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from rtt.spc_reading import WORDS, Icon
 
 Component = Any
 
-SHAPES = {"triangle-up": "▲", "triangle-down": "▼", "square": "■", "circle": "●", "diamond": "◆"}
 ARROWS = {"up": "↑", "down": "↓", None: ""}
 _LOOKS = {
     WORDS["improving"]: "improving",
@@ -47,5 +47,4 @@ def assurance_line(finding: Finding) -> str:
 
 
 def _marked(shape: str, words: str, *, look: str) -> Component:
-    mark = html.Span(SHAPES[shape], className="rtt-signal__mark", **{"aria-hidden": "true"})
-    return html.Span([mark, words], className=f"rtt-signal rtt-signal--{look}")
+    return html.Span(words, className=f"rtt-signal rtt-signal--{look} rtt-mark--{shape}")

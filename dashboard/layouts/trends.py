@@ -18,7 +18,6 @@ from dashboard.figures.control_chart import control_chart
 from dashboard.figures.level_chart import level_chart
 from dashboard.figures.notes import Note
 from dashboard.layouts import components as show
-from dashboard.layouts.breadcrumb import breadcrumb
 from dashboard.layouts.controls import select
 from dashboard.layouts.note_forms import notes_section
 from dashboard.layouts.overview import nothing_loaded
@@ -97,7 +96,6 @@ def draw(choice: Choice, found: Trends | None) -> Component:
     where = sentences.scope_words(chart.last.scope)
     return html.Div(
         [
-            breadcrumb(choice),
             html.H1(f"Trends: {where}"),
             html.P(
                 "Signal or noise, and is the standard met? " + sentences.source_line(chart.last),

@@ -69,14 +69,7 @@ def parts_section(choice: Choice, found: Parts) -> Component:
     control = [select("rows", "Rows", options, found.rows)] if len(options) > 1 else []
     columns = [found.title, *(INDICATORS[key].name for key in MEASURES)]
     at = {unit: position for position, unit in enumerate(found.signals.units)}
-    rows = [
-        [
-            show.link(part.name, part.href(choice)),
-            *(_cell(choice, part, key, found.signals.cells[key][at[part.code]]) for key in MEASURES),
-        ]
-        for part in found.parts
-        if part.code in at
-    ]
+    rows = [_part_row(choice, part, found, at[part.code]) for part in found.parts if part.code in at]
     return show.section(
         f"{found.title}: newest figures and signals",
         html.Div(control, className="rtt-filters"),
@@ -88,11 +81,15 @@ def parts_section(choice: Choice, found: Parts) -> Component:
     )
 
 
-def _cell(choice: Choice, part: Part, key: str, latest: Latest) -> Component:
+def _part_row(choice: Choice, part: Part, found: Parts, at: int) -> list[Component]:
+    way = part.href(choice)
+    cells = [_cell(way, key, found.signals.cells[key][at]) for key in MEASURES]
+    return [show.link(part.name, way), *cells]
+
+
+def _cell(way: str, key: str, latest: Latest) -> Component:
     if latest.value is None:
-        return NOT_KNOWN
+        return latest.words or NOT_KNOWN
     shown = share_text(latest.value) if INDICATORS[key].unit == "share" else number_text(latest.value)
-    if latest.icon is None:
-        return shown
-    way = part.href(choice, measure=key)
-    return html.Div([html.Div(shown), show.link(signal(latest.icon), way, className="rtt-cell-link")])
+    figure = show.link(shown, f"{way}{'' if way == '?' else '&'}measure={key}")
+    return figure if latest.icon is None else [figure, signal(latest.icon)]

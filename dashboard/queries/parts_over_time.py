@@ -20,10 +20,10 @@ from dashboard.queries.facts import forget_missing_sections
 from dashboard.queries.holdings import holdings
 from dashboard.queries.memo import remembered
 from ingest.schema import pathway_counts
-from rtt import parts
+from rtt import parts, small_numbers
 from rtt.band_facts import Floats
 from rtt.indicators import INDICATORS
-from rtt.measures import share
+from rtt.measures import Measure, count, share
 from rtt.spc import MOST_POINTS, Kind, directions
 from rtt.spc_reading import Direction, Icon, variation_icon
 from rtt.spc_rules import Rules
@@ -51,6 +51,7 @@ class Latest:
 
     value: float | None
     icon: Icon | None
+    words: str = ""  # what stands in place of a small number
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,45 +63,65 @@ class Signals:
     counted: dict[Kind, tuple[int, int]]
 
 
-MEASURES: dict[str, Callable[[PartsOverTime], Floats]] = {
-    "share_within_18": lambda of: (
-        share(of.listed["within_18"], of.listed["total"] - of.listed["unknown_clock_start"]).value
+MEASURES: dict[str, Callable[[PartsOverTime], Measure]] = {
+    "share_within_18": lambda of: share(
+        of.listed["within_18"], of.listed["total"] - of.listed["unknown_clock_start"]
     ),
-    "total": lambda of: of.listed["total"],
-    "over_52": lambda of: of.listed["over_52"],
-    "share_over_52": lambda of: share(of.listed["over_52"], of.listed["total"]).value,
-    "starts": lambda of: of.totals[parts.NEW_PERIODS],
-    "stops": lambda of: of.totals[parts.ADMITTED] + of.totals[parts.NON_ADMITTED],
+    "total": lambda of: count(of.listed["total"]),
+    "over_52": lambda of: count(of.listed["over_52"]),
+    "share_over_52": lambda of: share(of.listed["over_52"], of.listed["total"]),
+    "starts": lambda of: count(of.totals[parts.NEW_PERIODS]),
+    "stops": lambda of: count(of.totals[parts.ADMITTED] + of.totals[parts.NON_ADMITTED]),
 }
 
 
-def latest_signals(found: PartsOverTime, rules: Rules) -> Signals:
-    """The newest point of every measure of every unit; all series of one kind are charted together."""
+def latest_signals(found: PartsOverTime, rules: Rules, *, conceals: bool = False) -> Signals:
+    """The newest point of every measure of every unit; all series of one kind are charted together.
+
+    conceals: small numbers are taken out first, so that no icon or limit is made of them.
+    """
     cells: dict[str, list[Latest]] = {}
     counted: dict[Kind, tuple[int, int]] = {}
     kinds: tuple[Kind, ...] = ("stock", "flow")
     for kind in kinds:
-        keys = [key for key in MEASURES if INDICATORS[key].kind == kind]
-        levels = [MEASURES[key](found) for key in keys]
-        series = [_as_charted(found, key, level) for key, level in zip(keys, levels, strict=True)]
+        shown = {
+            key: _shown(measure(found), conceals)
+            for key, measure in MEASURES.items()
+            if INDICATORS[key].kind == kind
+        }
+        series = [_as_charted(found, key, values) for key, (values, _) in shown.items()]
         charts = charts_of(kind, np.concatenate(series), rules=rules)
-        newest, judged = directions(charts)[:, -1], ~charts.trial[:, -1] & ~np.isnan(charts.values[:, -1])
+        ways = directions(charts)[:, -1].tolist()
+        judged = ~charts.trial[:, -1] & ~np.isnan(charts.values[:, -1])
         counted[kind] = int(judged.sum()), int(charts.points[:, -1].max(initial=0))
-        for at, (key, level) in enumerate(zip(keys, levels, strict=True)):
-            own = slice(at * len(found.units), (at + 1) * len(found.units))
-            cells[key] = [
-                _cell(key, *each)
-                for each in zip(
-                    level[:, -1].tolist(), newest[own].tolist(), judged[own].tolist(), strict=True
-                )
-            ]
+        signals = iter(zip(ways, judged.tolist(), strict=True))
+        for key, (values, words) in shown.items():
+            newest = zip(values[:, -1].tolist(), words, strict=True)
+            cells[key] = [_cell(key, value, said, *next(signals)) for value, said in newest]
     return Signals(found.units, {key: cells[key] for key in MEASURES}, counted)
 
 
-def _cell(key: str, value: float, direction: int, judged: bool) -> Latest:
+def _shown(measure: Measure, conceals: bool) -> tuple[Floats, list[str]]:
+    """The values that may be shown, and what stands in place of the newest ones that may not."""
+    values = np.asarray(measure.value, dtype=np.float64)
+    if not conceals:
+        return values, [""] * len(values)
+    if measure.denominator is None:
+        hidden, few = small_numbers.withheld(values), small_numbers.small(values)
+    else:
+        hidden = small_numbers.rate_withheld(measure.numerator, measure.denominator)
+        few = np.zeros_like(hidden)
+    newest = zip(hidden[:, -1].tolist(), few[:, -1].tolist(), strict=True)
+    words = [
+        (small_numbers.UNDER if small else small_numbers.WITHHELD) if gone else "" for gone, small in newest
+    ]
+    return small_numbers.without(values, hidden), words
+
+
+def _cell(key: str, value: float, words: str, direction: int, judged: bool) -> Latest:
     way: Direction | None = "up" if direction > 0 else "down" if direction < 0 else None
     icon = variation_icon(way, good=INDICATORS[key].good) if judged else None
-    return Latest(None if value != value else value, icon)
+    return Latest(None if value != value else value, icon, words)
 
 
 def _as_charted(found: PartsOverTime, key: str, levels: Floats) -> Floats:

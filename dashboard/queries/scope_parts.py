@@ -31,9 +31,9 @@ class Part:
     name: str
     chosen: dict[str, Any]
 
-    def href(self, choice: Choice, **changes: Any) -> str:
-        """The address of this part, with a page's own settings."""
-        return to_query(choice.filters, **(self.chosen | changes)) or "?"
+    def href(self, choice: Choice) -> str:
+        """The address of this part, without a measure: the cells of its row add theirs."""
+        return to_query(choice.filters, **self.chosen, measure="") or "?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,8 @@ def parts_of(connection: Connection, choice: Choice) -> Parts:
         members = below(choice, rows)
         parts = tuple(_organisation(each) for each in members)
         selection, by = _selection(choice, members), "organisation_code"
-    signals = latest_signals(parts_over_time(connection, selection, by), choice.rules)
+    over_time = parts_over_time(connection, selection, by)
+    signals = latest_signals(over_time, choice.rules, conceals=choice.conceals)
     return Parts(rows, dict(offered(choice))[rows], parts, signals)
 
 
