@@ -18,6 +18,7 @@ from rtt import wording
 MONTHLY: Final = "monthly"
 WEEKLY: Final = "weekly"
 NO_CLOCK_START = "no_clock_start"
+ROWS = "rows of the file"
 CARE = 0.01  # bounds this far apart, one percentage point, call for care
 
 
@@ -71,28 +72,28 @@ CHECKS: tuple[Check, ...] = (
         "Row could not be read",
         "A date or code of the row cannot be meant, or the row has too many cells. It is left out.",
         in_doubt=True,
-        of="rows of the file",
+        of=ROWS,
     ),
     _weekly(
         "start_in_future",
         "Clock starts after the census",
         "The wait would be negative. The row is left out.",
         in_doubt=True,
-        of="rows of the file",
+        of=ROWS,
     ),
     _weekly(
         "end_before_start",
         "Clock stops before it starts",
         "One of the two dates is wrong. The row is left out.",
         in_doubt=True,
-        of="rows of the file",
+        of=ROWS,
     ),
     _weekly(
         "duplicate",
         "Same period twice",
         "Two rows have the same pathway, referral and clock start. One is counted, the other left out.",
         in_doubt=True,
-        of="rows of the file",
+        of=ROWS,
     ),
     _weekly(
         "status_99",
@@ -257,6 +258,11 @@ def effect_words(found: Bounds | None) -> str:
     if not down and not up:
         return "None" if found.lowest == found.highest else "under 0.1 points"
     return f"{wording.signed_text(down)} to {wording.signed_text(up)} points"
+
+
+def change_words(now: float, then: float) -> str:
+    """The change between two shares as shown: "+0.2 points"."""
+    return f"{wording.signed_text(wording.percent(now) - wording.percent(then))} points"
 
 
 def _ratio(above: float, below: float, otherwise: float) -> float:
