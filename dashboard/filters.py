@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from rtt.tip_ins import MOST_WEEKS, THRESHOLDS
 from rtt.treatment_functions import return_row
 from rtt.waits import OPEN_BAND
 
@@ -47,10 +48,12 @@ class Filters:
     limits: str = _one_of("95", "99.8")
     peers: str = _one_of("specialties", "providers")
     rows: str = _one_of("specialties", "organisations", "trusts")
+    threshold: str = _one_of(*(str(weeks) for weeks in THRESHOLDS))
+    horizon: str = _one_of("month", *(str(weeks) for weeks in range(1, MOST_WEEKS + 1)))
 
 
 NAMES = tuple(item.name for item in fields(Filters))
-OF_A_PAGE = ("band", "measure", "view", "points", "limits", "peers", "rows")
+OF_A_PAGE = ("band", "measure", "view", "points", "limits", "peers", "rows", "threshold", "horizon")
 """Settings of one page, which do not go along to another."""
 
 _MOST_FIELDS = 50

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from dashboard.layouts import about, overview, quality, shape, specialties, status, trends
+from dashboard.layouts import about, breaches, overview, quality, shape, specialties, status, trends
 from dashboard.queries.choices import Choice
 
 
@@ -54,6 +54,14 @@ PAGES: tuple[Page, ...] = (
         (*_SCOPE, "pathway", "priority", "census", "compare=year", "band"),
         shape.load,
         shape.draw,
+    ),
+    Page(
+        "/breaches",
+        "Breaches",
+        "How many will pass 18 weeks, how sure is that, and how many can still be saved?",
+        (*_SCOPE, "pathway", "priority", "census"),
+        breaches.load,
+        breaches.draw,
     ),
     Page(
         "/specialties",
