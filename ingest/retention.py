@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import Connection, Table, delete, select
+from sqlalchemy import Connection, Table, delete, exists, select
 
 from ingest import schema
 
@@ -22,12 +22,14 @@ def prune(connection: Connection, provider: str, *, keep: int) -> None:
     held = _held(connection, provider)
     lists = sorted((day for day, section in held if section == "open"), reverse=True)
     now = max(held.values(), default=None)
-    for day in lists[keep:]:
+    for day in sorted(_with_rows(connection, schema.pathway, provider, "open") & set(lists[keep:])):
         if _settled(held, day) or (now and now - held[day, "open"] > WAITS_FOR_NEIGHBOURS):
             _let_go(connection, schema.pathway, provider, day)
     if len(lists) > keep:
         # A stop explains the step to its own week; the list before the oldest kept may need it too.
-        for day in [day for day, section in held if section == "stops" and day < lists[keep - 1] - WEEK]:
+        for day in _with_rows(connection, schema.clock_stop, provider, "stops"):
+            if day >= lists[keep - 1] - WEEK:
+                continue
             if _settled(held, day) or (now and now - held[day, "stops"] > WAITS_FOR_NEIGHBOURS):
                 _let_go(connection, schema.clock_stop, provider, day)
 
@@ -51,6 +53,21 @@ def _held(connection: Connection, provider: str) -> dict[tuple[date, str], datet
         )
     )
     return {(row.census_date, row.section): _utc(row.started_at) for row in rows}
+
+
+def _with_rows(connection: Connection, table: Table, provider: str, section: str) -> set[date]:
+    """The weeks of which single rows are still kept: in a long history they are few."""
+    extract = schema.extract.c
+    kept = exists(select(1).where(table.c.extract_id == extract.id))
+    rows = connection.execute(
+        select(extract.census_date).where(
+            extract.source == schema.WEEKLY,
+            extract.provider_code == provider,
+            extract.section == section,
+            kept,
+        )
+    )
+    return set(rows.scalars())
 
 
 def _utc(moment: datetime) -> datetime:
