@@ -32,7 +32,7 @@ from sqlalchemy import (
     text,
 )
 
-from rtt.waits import BAND_COLUMNS
+from rtt.bands import BAND_COLUMNS
 
 MONTHLY, WEEKLY, PUBLISHED = "monthly", "weekly", "published"
 ENGLISH, NONC = "english", "nonc"

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-BANDS = 105
-OPEN_BAND = 104
-BAND_COLUMNS = tuple(f"w{band:03d}" for band in range(BANDS))
+from rtt.bands import BAND_COLUMNS, BANDS, OPEN_BAND
+
+__all__ = ["BANDS", "BAND_COLUMNS", "OPEN_BAND"]
 
 Counts = NDArray[Any]
 

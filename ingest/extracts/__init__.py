@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 
 from ingest.archives import Content
 from ingest.problems import Problem
-from rtt.waits import OPEN_BAND
+from rtt.bands import OPEN_BAND
 
 FORMATS = ("ingest.extracts.national_rtt", "ingest.extracts.ptl", "ingest.extracts.timeseries")
 MAPPED = "ingest.extracts.ptl"  # what a file is taken for that only a mapping explains
