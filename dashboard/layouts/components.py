@@ -53,7 +53,7 @@ def tile(name: str, number: str, lines: Sequence[Component], *, href: str | None
 
 def tiles(items: Sequence[Component]) -> Component:
     """The row of tiles."""
-    return html.Ul(list(items), className="rtt-tiles")
+    return html.Ul(list(items), className="rtt-tiles" + (" rtt-tiles--few" if len(items) < 6 else ""))
 
 
 def card(name: str, chart: Chart, *, links: Sequence[Component] = (), height: int = 340) -> Component:
@@ -137,17 +137,8 @@ def table(
         )
         for position, name in enumerate(columns)
     ]
-    body = [
-        html.Tr(
-            [html.Th(row[0], scope="row", className="rtt-row-name" + _total_class(row[0]))]
-            + [
-                html.Td(cell, className="nhsuk-table__cell" + side(position))
-                for position, cell in enumerate(row[1:], start=1)
-            ],
-            className="nhsuk-table__row",
-        )
-        for row in rows
-    ]
+    sides = ["nhsuk-table__cell" + side(position) for position in range(len(columns))]
+    body = [_row(row, sides) for row in rows]
     return html.Table(
         [
             html.Caption(
@@ -160,12 +151,24 @@ def table(
     )
 
 
+def _row(cells: Sequence[Component], sides: Sequence[str]) -> dict[str, Any]:
+    name = _element("Th", cells[0], scope="row", className="rtt-row-name" + _total_class(cells[0]))
+    others = [_element("Td", cell, className=side) for cell, side in zip(cells[1:], sides[1:], strict=False)]
+    return _element("Tr", [name, *others], className="nhsuk-table__row")
+
+
+def _element(kind: str, children: Component, **properties: Any) -> dict[str, Any]:
+    """A component as it is sent: a table of a thousand cells made of objects costs more than its page."""
+    properties["children"] = children
+    return {"namespace": "dash_html_components", "type": kind, "props": properties}
+
+
 def _linked(chart: Chart) -> Sequence[Sequence[Component]]:
     """The rows of a chart; the name of a row that leads somewhere is a link."""
     if not chart.hrefs:
         return chart.rows
     return [
-        [link(row[0], href) if href else row[0], *row[1:]]
+        [_element("A", row[0], href=href, className="nhsuk-link") if href else row[0], *row[1:]]
         for row, href in zip(chart.rows, chart.hrefs, strict=True)
     ]
 
