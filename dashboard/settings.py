@@ -13,7 +13,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal, cast, get_args
 
-from rtt.spc_rules import Rules, TwoSigma
+from rtt.spc_settings import Rules, TwoSigma
 
 Access = Literal["none", "single-user", "proxy"]
 

@@ -16,7 +16,8 @@ from typing import get_args
 import numpy as np
 
 from rtt.spc import FEWEST_POINTS, MOST_POINTS, Kind, flow_charts, stock_charts
-from rtt.spc_rules import Bools, Rules, TwoSigma
+from rtt.spc_rules import Bools
+from rtt.spc_settings import Rules, TwoSigma
 
 RUNS = 100_000
 SEED = 20260331

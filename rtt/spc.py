@@ -18,7 +18,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from rtt.spc_rules import DEFAULT_RULES, RULES, Bools, Integers, Rule, Rules, shift, trend, two_in_three
+from rtt.spc_rules import RULES, Bools, Integers, Rule, shift, trend, two_in_three
+from rtt.spc_settings import DEFAULT_RULES, Rules
 
 Floats = npt.NDArray[np.float64]
 Signs = npt.NDArray[np.int8]

@@ -6,7 +6,6 @@ every run, and no window crosses from one phase into the next. Limits and centre
 Source: NHS Making Data Count, as NHSRplotthedots 0.2.2 counts; two-in-three as changed in November 2023.
 """
 
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -15,31 +14,9 @@ import numpy.typing as npt
 Bools = npt.NDArray[np.bool_]
 Integers = npt.NDArray[np.int64]
 
-TwoSigma = Literal["beyond", "between"]
 Rule = Literal["outside", "trend", "two_in_three", "shift"]
 RULES: tuple[Rule, ...] = ("outside", "trend", "two_in_three", "shift")
 """In the order in which one of several signals on a point is named first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """The settings of a chart: `length` of a shift or trend, and what two-in-three counts.
-
-    two_sigma "beyond": points beyond two sigma, also those outside the limits (November 2023, the default);
-    "between": only points between two sigma and the limit (the rule before).
-    """
-
-    length: int = 7
-    two_sigma: TwoSigma = "beyond"
-
-    def __post_init__(self) -> None:
-        if self.length not in (6, 7, 8):
-            raise ValueError(f"a shift is 6, 7 or 8 points long, not {self.length}")
-        if self.two_sigma not in ("beyond", "between"):
-            raise ValueError(f"two_sigma is 'beyond' or 'between', not {self.two_sigma!r}")
-
-
-DEFAULT_RULES = Rules()
 
 
 def shift(side: Bools, phases: Integers, *, length: int) -> Bools:

@@ -23,7 +23,7 @@ from dashboard.layouts.components import CARD
 from dashboard.pages import BY_PATH, Page
 from dashboard.queries.choices import Choice, scope_words, settle
 from dashboard.queries.memo import reading
-from rtt.spc_rules import Rules
+from rtt.spc_settings import Rules
 
 Component = Any
 _OWN = ("page", "card")
@@ -39,7 +39,7 @@ def register(server: Flask, engine: Engine, *, rules: Rules) -> None:
         card = None
         if page is not None:
             drawn, choice = _drawn(engine, page, scope, rules)
-            card = next((found for found in _parts(drawn) if getattr(found, CARD, None) == name), None)
+            card = next((found for found in _parts(drawn) if _named(found) == name), None)
         table = next((found for found in _parts(card) if _is(found, "Table")), None)
         if page is None or table is None:
             return guard.not_found()
@@ -57,6 +57,10 @@ def notes(page: Page, choice: Choice, card: Component) -> list[list[str]]:
     return [[f"{page.title}: {title}"], [scope_words(choice)], ["; ".join(status)], [shell.LICENCE]]
 
 
+def _named(component: Component) -> str:
+    return "" if isinstance(component, (list, tuple)) else str(_properties(component).get(CARD, ""))
+
+
 def _drawn(engine: Engine, page: Page, scope: str, rules: Rules) -> tuple[Component, Choice]:
     filters, _ = from_query(scope)
     with reading(engine) as connection:
@@ -71,25 +75,32 @@ def _rows(table: Component) -> Iterator[list[str]]:
 
 
 def _text(component: Component) -> str:
-    if isinstance(component, str):
-        return component
+    if isinstance(component, (str, int)):
+        return str(component)
     return "".join(_text(child) for child in _children(component))
 
 
 def _parts(component: Component) -> Iterator[Component]:
-    if component is None or isinstance(component, (str, int, float)):
-        return
-    yield component
-    for child in _children(component):
-        yield from _parts(child)
+    """A component and all that stands in it, in the order of the page."""
+    if component is not None and not isinstance(component, (str, int, float)):
+        yield component
+        for child in _children(component):
+            yield from _parts(child)
 
 
 def _children(component: Component) -> list[Component]:
-    children = component if isinstance(component, (list, tuple)) else getattr(component, "children", None)
+    children = component if isinstance(component, (list, tuple)) else _properties(component).get("children")
     if children is None:
         return []
     return list(children) if isinstance(children, (list, tuple)) else [children]
 
 
+def _properties(component: Component) -> dict[str, Any]:
+    # Rows of large tables come as plain dictionaries (`components.table`), everything else as objects.
+    if isinstance(component, dict):
+        return component.get("props", {})
+    return vars(component)
+
+
 def _is(component: Component, kind: str) -> bool:
-    return type(component).__name__ == kind
+    return (component.get("type") if isinstance(component, dict) else type(component).__name__) == kind

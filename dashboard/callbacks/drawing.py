@@ -19,7 +19,7 @@ from dashboard.layouts import breadcrumb, controls, ids, shell
 from dashboard.pages import BY_PATH, PAGES
 from dashboard.queries.choices import settle
 from dashboard.queries.memo import data_version, reading
-from rtt.spc_rules import DEFAULT_RULES, Rules
+from rtt.spc_settings import DEFAULT_RULES, Rules
 
 
 def register(app: Dash, engine: Engine, visit: Callable[[], Visit], *, rules: Rules = DEFAULT_RULES) -> None:

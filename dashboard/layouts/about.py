@@ -25,7 +25,7 @@ from ingest.reconcile import Comparison, summary
 from rtt import false_alarms
 from rtt.indicators import INDICATORS, MINIMUM_SET, Indicator
 from rtt.spc import FEWEST_POINTS
-from rtt.spc_rules import Rules
+from rtt.spc_settings import Rules
 from rtt.standards import Standard, every_standard, target_words
 from rtt.wording import date_text, list_text, month_text, number_text, plural
 

@@ -13,7 +13,7 @@ from dashboard.queries.control_charts import Charted
 from dashboard.queries.parts_over_time import Signals
 from rtt.false_alarms import false_alarm_words, false_alarms
 from rtt.spc import FEWEST_POINTS, LIMIT_FACTOR, MOST_POINTS, SCREENING_FACTOR, Kind
-from rtt.spc_rules import Rules
+from rtt.spc_settings import Rules
 
 Component = Any
 

@@ -22,7 +22,7 @@ from dashboard.queries.records import Group, groups
 from dashboard.queries.settling import ENGLAND_ITSELF, LEVEL_NAMES
 from ingest.schema import WEEKLY
 from rtt import parts
-from rtt.spc_rules import DEFAULT_RULES, Rules
+from rtt.spc_settings import DEFAULT_RULES, Rules
 from rtt.treatment_functions import TOTAL, in_order, short_name_of
 from rtt.wording import list_text
 

@@ -24,7 +24,8 @@ from rtt.findings import Finding, Remark, standard_for
 from rtt.indicators import INDICATORS, Indicator
 from rtt.spc import ControlCharts, flow_charts, phases_from, stock_charts
 from rtt.spc_reading import Reading, Variation, limits_note, one, variation, variation_sentence
-from rtt.spc_rules import Integers, Rules
+from rtt.spc_rules import Integers
+from rtt.spc_settings import Rules
 from rtt.standards import Standard, standard_words
 from rtt.treatment_functions import TOTAL
 

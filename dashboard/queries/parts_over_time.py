@@ -26,7 +26,7 @@ from rtt.indicators import INDICATORS
 from rtt.measures import Measure, count, share
 from rtt.spc import MOST_POINTS, Kind, directions
 from rtt.spc_reading import Direction, Icon, variation_icon
-from rtt.spc_rules import Rules
+from rtt.spc_settings import Rules
 
 # The changes of a stock need one census more than there are changes.
 PERIODS = MOST_POINTS + 1

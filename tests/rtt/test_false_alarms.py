@@ -5,7 +5,7 @@ import math
 import pytest
 
 from rtt.false_alarms import COLUMNS, FalseAlarms, false_alarm_words, false_alarms, simulate, table
-from rtt.spc_rules import Rules
+from rtt.spc_settings import Rules
 
 RUNS = 6_000
 SETTINGS = [

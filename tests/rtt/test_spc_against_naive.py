@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rtt.spc import ControlCharts, flow_charts, stock_charts
-from rtt.spc_rules import RULES, Rules
+from rtt.spc_rules import RULES
+from rtt.spc_settings import Rules
 from tests.rtt import naive_spc
 
 # Small whole numbers tie often: on the centre, on a limit, level steps.

@@ -17,7 +17,8 @@ from rtt.spc import (
     phases_from,
     stock_charts,
 )
-from rtt.spc_rules import RULES, Rules
+from rtt.spc_rules import RULES
+from rtt.spc_settings import Rules
 
 TABLE = Path(__file__).parents[1] / "spec" / "spc_rules.csv"
 CASES = list(csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines()))
