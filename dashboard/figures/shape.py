@@ -7,7 +7,7 @@ the upper one could not be read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,14 +41,14 @@ def shape_chart(
     then: Shape | None,
     *,
     title: str,
-    href: Callable[[int], str],
+    hrefs: Sequence[str],
     chosen: int | None = None,
 ) -> Chart:
-    """The chart of one list; `href` gives the address of a band."""
+    """The chart of one list; `hrefs` are the addresses of its bands, from band 0 on."""
     last = now.open_band
     # An open band that begins elsewhere is no outline of this list.
     shapes = [now] if then is None or then.open_band != last else [now, then]
-    links = [href(band) for band in range(last + 1)]
+    links = tuple(hrefs[: last + 1])
     days = [date_text(shape.total.census_date) for shape in shapes]
     return Chart(
         figure={
@@ -68,7 +68,7 @@ def shape_chart(
         alt=_described(now),
         columns=("Weeks waited", *(f"Pathways, {day}" for day in days)),
         rows=tuple(_rows(shapes)),
-        hrefs=tuple(links),
+        hrefs=links,
     )
 
 

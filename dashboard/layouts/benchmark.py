@@ -12,7 +12,7 @@ import numpy as np
 from dash import html
 
 from dashboard.figures.funnel import Unit, difference_chart, difference_height, funnel_chart
-from dashboard.filters import to_query
+from dashboard.filters import each_query, to_query
 from dashboard.layouts import components as show
 from dashboard.queries.benchmark import Peers
 from dashboard.queries.choices import Choice
@@ -59,11 +59,11 @@ def across_providers(choice: Choice, peers: Peers, england: Peers, measure: str)
             if alike.units[row] in names
             else alike.units[row],
             size=float(pathways[row]),
-            href=_to_provider(choice, alike.units[row]),
+            href=href if alike.units[row] in names else "",
             chosen=alike.units[row] == choice.organisation.code,
             others=() if choice.functions else (share_text(float(expected.expected[row])),),
         )
-        for row in there
+        for row, href in zip(there, _to_providers(choice, [alike.units[row] for row in there]), strict=True)
     ]
     kind = KIND_NAMES[kind_of(choice)]
     chart = funnel_chart(
@@ -210,10 +210,8 @@ def _mix_card(choice: Choice, result: Standardised, alike: Peers) -> list[Compon
     ]
 
 
-def _to_provider(choice: Choice, code: str) -> str:
-    if code == choice.organisation.code and choice.organisation.kind == "group":
-        return ""
-    return to_query(choice.filters, level="provider", org=code, group="", kind=choice.filters.kind, site="")
+def _to_providers(choice: Choice, codes: Sequence[str]) -> list[str]:
+    return each_query(choice.filters, "org", codes, level="provider", group="", site="")
 
 
 def _trusts_only(choice: Choice) -> str:

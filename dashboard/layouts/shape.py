@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from dash import html
 from sqlalchemy import Connection
 
 from dashboard.figures.shape import Shape, shape_chart
-from dashboard.filters import to_query
+from dashboard.filters import each_query, to_query
 from dashboard.layouts import components as show
 from dashboard.queries.choices import Choice, compared_with
 from dashboard.queries.facts import facts_of, specialties
@@ -130,14 +129,14 @@ def _chart(choice: Choice, found: Found) -> Component:
         now,
         then,
         title=sentences.title(now.passing),
-        href=partial(_to_band, choice),
+        hrefs=_to_bands(choice),
         chosen=_chosen(choice),
     )
     return show.card("shape", chart, height=380)
 
 
-def _to_band(choice: Choice, band: int) -> str:
-    return to_query(choice.filters, band=str(band))
+def _to_bands(choice: Choice) -> list[str]:
+    return each_query(choice.filters, "band", map(str, range(BANDS)))
 
 
 def _chosen(choice: Choice) -> int | None:
@@ -157,7 +156,7 @@ def _split(choice: Choice, found: Found) -> list[Component]:
             now,
             then,
             title=f"{name}: {display(now.total)} waiting",
-            href=partial(_to_band, part),
+            hrefs=_to_bands(part),
         )
         cards.append(show.card(f"shape-{part.filters.pathway}", chart, height=280))
     halves = " rtt-cards--halves" if len(cards) > 1 else ""
