@@ -8,7 +8,7 @@ from datetime import date
 from dashboard.figures.chart import Chart
 from dashboard.figures.trend import Point, described, trend_figure
 from rtt.data_quality import Check
-from rtt.wording import NOT_KNOWN, date_text
+from rtt.wording import date_text
 
 Row = tuple[date, float | None, str, str, str]
 """Census, share (None: not asked or not shown) and how share, failed and checked are printed."""
@@ -17,11 +17,13 @@ Row = tuple[date, float | None, str, str, str]
 def check_trend(check: Check, rows: Sequence[Row], *, where: str) -> Chart:
     """The chart of one check, `rows` oldest first."""
     points = [Point(day, share, shown) for day, share, shown, _, _ in rows]
-    day, _, shown, failed, checked = rows[-1]
+    day, share, shown, failed, checked = rows[-1]
+    told = f"{shown} of {check.of}" if share is not None else "the newest share is not shown"
     return Chart(
-        figure=trend_figure(points, []),
-        title=f"{check.name}: {_lower(shown)} of {check.of}",
-        caption=f"{failed} of {checked} {check.of} on {date_text(day)}, {where}. {check.meaning}",
+        figure=trend_figure(points, [], axis_format=_axis_format(points)),
+        title=f"{check.name}: {told}",
+        caption=f"{failed[0].upper()}{failed[1:]} of {checked} {check.of} on {date_text(day)}, {where}. "
+        f"{check.meaning}",
         alt=described(points, f"the share of {check.of} that failed “{check.name}”, {where}"),
         columns=("Census", "Share", "Failed", "Checked"),
         rows=tuple(
@@ -30,5 +32,7 @@ def check_trend(check: Check, rows: Sequence[Row], *, where: str) -> Chart:
     )
 
 
-def _lower(shown: str) -> str:
-    return shown.lower() if shown == NOT_KNOWN else shown
+def _axis_format(points: Sequence[Point]) -> str:
+    """Shares of a few in ten thousand need two decimals, or neighbouring grid lines read the same."""
+    known = [point.value for point in points if point.value is not None]
+    return ".2%" if known and max(known) - min(known) < 0.004 else ""

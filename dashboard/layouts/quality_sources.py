@@ -146,8 +146,8 @@ def _odd(
     rows = [
         [
             show.link(listed.name, to_query(_at(choice.filters, listed.code))),
-            number_text(providers.now[listed.code].total) if listed.code in providers.now else "None",
             "; ".join(rules.BY_KEY[key].name for key in keys if rules.BY_KEY[key].in_doubt),
+            number_text(providers.now[listed.code].total) if listed.code in providers.now else "None",
         ]
         for listed, keys in sorted(known, key=lambda pair: (-pair[0].total, pair[0].code))[:MOST_ROWS]
     ]
@@ -158,7 +158,8 @@ def _odd(
         title,
         html.P(f"Odd is not wrong: a provider that opened, closed or merged looks so too.{effect}{said}"),
         show.scrolling(
-            show.table(title, ["Provider", "Waiting", "What looks odd"], rows), label="Odd returns, table"
+            show.table(title, ["Provider", "What looks odd", "Waiting"], rows, text_columns=2),
+            label="Odd returns, table",
         ),
         name="odd",
         as_csv=True,
