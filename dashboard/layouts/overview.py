@@ -13,6 +13,7 @@ from dashboard.figures.level_chart import level_chart
 from dashboard.figures.notes import Note
 from dashboard.filters import to_query
 from dashboard.layouts import components as show
+from dashboard.layouts.drill_down import next_level, next_level_card
 from dashboard.layouts.signals import assurance_line, signal_line
 from dashboard.queries.choices import Choice, compared_with
 from dashboard.queries.control_charts import Charted, charted, findings_beside, judged, series_of
@@ -54,6 +55,7 @@ class Overview:
     specialties: Figures
     compared: date | None
     reconciled: Reconciliation | None
+    below: Figures | None  # the organisations one level down
 
 
 def load(connection: Connection, choice: Choice) -> Overview | None:
@@ -75,6 +77,7 @@ def load(connection: Connection, choice: Choice) -> Overview | None:
         ),
         compared=compared,
         reconciled=reconciliation(connection) if _is_published(choice) else None,
+        below=next_level(connection, choice),
     )
 
 
@@ -97,6 +100,7 @@ def draw(choice: Choice, found: Overview | None) -> Component:
             ),
             show.tiles(_tiles(choice, found)),
             _trend(choice, found),
+            *next_level_card(choice, found.below),
             _specialty_table(choice, found),
             *([_reconciled(found.reconciled)] if found.reconciled else []),
         ]
