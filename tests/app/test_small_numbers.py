@@ -1,0 +1,152 @@
+"""Small numbers of a tracking list, on every way out: pages, the address for machines, `rtt figures`."""
+
+import csv
+import io
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dashboard.access import Reader, Visit
+from dashboard.application import create_app
+from dashboard.filters import Filters
+from dashboard.queries.choices import settle
+from dashboard.queries.concealing import conceal_bands
+from dashboard.queries.facts import series, specialties
+from dashboard.queries.figures import FigureScope, figures
+from dashboard.queries.findings import figures_of
+from dashboard.queries.memo import reading
+from dashboard.queries.small_figures import without_small_numbers
+from dashboard.settings import Settings
+from rtt.findings import display, record
+from rtt.sentences import caption, change_words, sentence, title
+from rtt.small_numbers import UNDER, WITHHELD, small
+from rtt.treatment_functions import TOTAL
+from tests.app.commands import Command
+
+ANYBODY, LEAD = Reader(), Reader("jo", may_see_pathways=True)
+SETTINGS = Settings(home=Path("unused"))
+
+
+def chosen(connection, reader, **filters):
+    choice = settle(connection, Filters(**filters))
+    return replace(choice, visit=Visit(reader, date(2026, 3, 2), SETTINGS))
+
+
+def by_specialty(connection, reader):
+    choice = chosen(connection, reader, source="weekly", priority="3")
+    facts = specialties(connection, choice, choice.dates[-1:], flows=False)
+    return figures_of(choice, facts, apart="treatment_function", keys=("total", "over_18", "share_within_18"))
+
+
+def test_a_reader_who_may_not_see_pathways_reads_under_8(demo):
+    with reading(demo) as connection:
+        open_, closed = by_specialty(connection, LEAD), by_specialty(connection, ANYBODY)
+    seen = 0
+    for unit in open_.facts.units:
+        for key in ("total", "over_18"):
+            number, words = open_.find(key, unit=unit), closed.find(key, unit=unit)
+            if 0 < number.value < 8:
+                seen += 1
+                assert (display(words), words.value, words.numerator) == (UNDER, None, None)
+                assert record(words)["shown"] == UNDER
+                assert record(words)["value"] == record(words)["numerator"] == ""
+                assert title(words).endswith(f": {UNDER}")
+                assert UNDER in sentence(words)
+                assert caption(words) == caption(number)
+                assert change_words(words) == ""
+            elif number.value == 0:
+                assert display(words) == "0"
+    assert seen > 0, "the sample must hold small numbers for this test to mean anything"
+
+
+def test_no_specialty_can_be_had_by_taking_the_others_from_the_total(demo):
+    with reading(demo) as connection:
+        closed = by_specialty(connection, ANYBODY)
+    parts = [unit for unit in closed.facts.units if unit != TOTAL]
+    hidden = [closed.find("over_18", unit=unit) for unit in parts]
+    assert sum(1 for finding in hidden if finding.withheld) != 1
+
+
+def test_no_rate_on_fewer_than_20(demo):
+    with reading(demo) as connection:
+        open_, closed = by_specialty(connection, LEAD), by_specialty(connection, ANYBODY)
+    few = [
+        unit
+        for unit in open_.facts.units
+        if 0 < (open_.find("share_within_18", unit=unit).denominator or 0) < 20
+    ]
+    assert few, "the sample must hold few of something"
+    assert {display(closed.find("share_within_18", unit=unit)) for unit in few} == {WITHHELD}
+
+
+def test_large_numbers_and_those_of_a_month_are_shown_as_they_are(demo):
+    with reading(demo) as connection:
+        for source in ("weekly", "monthly"):
+            readers = (
+                [ANYBODY, LEAD] if source == "weekly" else [ANYBODY, Reader("jo", may_see_pathways=True)]
+            )
+            shown = []
+            for reader in readers:
+                choice = chosen(connection, reader, source=source, level="provider" * (source == "weekly"))
+                found = figures_of(choice, series(connection, choice))
+                shown.append([display(found.find(key)) for key in ("total", "share_within_18", "over_18")])
+            assert shown[0] == shown[1]
+
+
+def test_published_figures_are_never_withheld(demo):
+    with reading(demo) as connection:
+        choice = chosen(connection, ANYBODY, source="monthly")
+        assert not choice.conceals
+        monthly = figures(connection, FigureScope(source="monthly", level="provider"))
+    pd.testing.assert_frame_equal(without_small_numbers(monthly), monthly)
+
+
+COUNTS = ["total", "unknown_clock_start", "within_18", "over_18", "over_52", "over_65", "over_78", "over_104"]
+
+
+def test_the_table_of_figures_holds_no_small_count_and_no_rate_on_few(demo):
+    with reading(demo) as connection:
+        plain = figures(connection, FigureScope(source="weekly", level="provider"))
+    shown = without_small_numbers(plain)
+    numbers = plain[COUNTS].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    assert small(numbers).any()
+    words = shown[COUNTS].to_numpy()
+    assert (words[small(numbers)] == UNDER).all()
+    kept = ~shown[COUNTS].isin([UNDER, WITHHELD]).to_numpy() & ~np.isnan(numbers)
+    assert (words[kept] == numbers[kept]).all()
+    few = (plain["within_18"] + plain["over_18"]).between(1, 19).fillna(False).to_numpy(dtype=bool)
+    assert (shown.loc[few, "share_within_18"] == WITHHELD).all()
+
+
+def test_within_a_row_no_part_is_the_total_less_the_others(demo):
+    with reading(demo) as connection:
+        plain = figures(connection, FigureScope(source="weekly", level="provider"))
+    shown = without_small_numbers(plain)
+    parts = shown[["unknown_clock_start", "within_18", "over_18"]]
+    hidden = parts.isin([UNDER, WITHHELD]).sum(axis=1)
+    total_hidden = shown["total"].isin([UNDER, WITHHELD])
+    others = (plain[["unknown_clock_start", "within_18", "over_18"]].fillna(0) > 0).sum(axis=1)
+    assert not ((hidden == 1) & ~total_hidden & (others > 1)).any()
+
+
+@pytest.mark.parametrize("access", ["none", "single-user"])
+def test_the_address_for_machines_says_what_rtt_figures_says(demo, demo_url, monkeypatch, capsys, access):
+    monkeypatch.setenv("RTT_DATABASE_URL", demo_url)
+    rtt = Command(monkeypatch, capsys)
+    asked = ["--source", "weekly", "--census", "2026-02-22", "--level", "provider", "--format", "csv"]
+    if access == "none":
+        asked.append("--small-numbers")
+    client = create_app(demo, Settings(home=Path("unused"), access=access)).server.test_client()
+    answer = client.get("/api/figures.csv?source=weekly&census=2026-02-22&level=provider")
+    assert answer.text == rtt("figures", *asked).out
+    assert (UNDER in answer.text) is (access == "none")
+    assert list(csv.DictReader(io.StringIO(answer.text)))
+
+
+def test_bands_of_a_list_hide_the_small_ones_and_a_second():
+    shown = conceal_bands(np.array([30.0, 3.0, 12.0, 0.0]))
+    assert np.isnan(shown).tolist() == [False, True, True, False]

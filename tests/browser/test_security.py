@@ -1,0 +1,103 @@
+"""What a browser makes of our policy: nothing of ours is refused, and markup in names stays text."""
+
+import csv
+import http.client
+import io
+from datetime import UTC, date, datetime
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from dashboard import records
+from dashboard.access import Reader
+from dashboard.pages import PAGES
+from dashboard.series import Series
+from ingest.load import load_path
+
+pytestmark = pytest.mark.browser
+
+MARCH = date(2025, 3, 31)
+MARKUP = "<img src=x onerror=alert(1)><script>alert(2)</script>"
+FACTS = {("RTD", "01A", "2", "C_110"): {0: 60, 17: 5, 18: 30, 52: 3}}
+
+
+@pytest.fixture
+def hostile(sqlite_engine, sqlite_url, make_extract):
+    """A database whose organisation, note and group have markup for names."""
+    path = make_extract(FACTS, census=MARCH)
+    table = list(csv.reader(io.StringIO(path.read_text())))
+    named = table[0].index("Provider Org Name")
+    for row in table[1:]:
+        row[named] = MARKUP
+    written = io.StringIO()
+    csv.writer(written).writerows(table)
+    path.write_text(written.getvalue())
+    (result,) = load_path(sqlite_engine, path)
+    assert result.state == "loaded"
+    scope = Series(
+        source="monthly", level="provider", organisation_code="RTD", treatment_function="C_999", measure=""
+    )
+    jo, at = Reader("jo", may_write=True), datetime(2025, 6, 1, tzinfo=UTC)
+    records.annotate(sqlite_engine, jo, scope, noted_on=MARCH, text=MARKUP, at=at)
+    records.save_group(sqlite_engine, jo, kind="trusts", name=MARKUP, members=["RTD"], at=at)
+    return sqlite_url
+
+
+def test_every_page_draws_under_the_policy_and_shows_markup_as_text(serve, page, hostile):
+    address = serve(RTT_DATABASE_URL=hostile, RTT_ACCESS="single-user")
+    refused, dialogs = [], []
+    page.on("console", lambda said: refused.append(said.text) if "Content Security" in said.text else None)
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    for each in PAGES:
+        page.goto(f"{address}{each.path}?level=provider&org=RTD")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        assert page.locator("img[src=x]").count() == 0
+    page.goto(f"{address}/?level=provider&org=RTD")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(MARKUP)
+    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+    assert (refused, dialogs) == ([], [])
+
+
+def test_a_page_cannot_be_framed_by_another(serve, page, tmp_path):
+    framed = f"{serve()}/status"
+    page.route(
+        "http://127.0.0.1:9/",
+        lambda route: route.fulfill(body=f'<iframe src="{framed}"></iframe>', content_type="text/html"),
+    )
+    page.goto("http://127.0.0.1:9/")
+    page.wait_for_timeout(1500)
+    assert page.frame_locator("iframe").get_by_text("RTT dashboard").count() == 0
+
+
+def test_a_server_turns_300_mb_away_without_reading_them(serve):
+    place = urlsplit(serve(RTT_ACCESS="single-user")).netloc
+    connection = http.client.HTTPConnection(place, timeout=10)
+    connection.putrequest("POST", "/status/load")
+    for name, value in (("Origin", f"http://{place}"), ("Content-Length", "300000000")):
+        connection.putheader(name, value)
+    connection.endheaders()
+    # Not a byte of the body was sent, and the answer is there.
+    assert connection.getresponse().status == 413
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("headers", "statuses"),
+    [
+        ({}, {200}),
+        ({"Host": "evil.example"}, {421}),
+        ({"Host": "localhost.evil.example"}, {421}),
+        ({"X-Forwarded-For": "127.0.0.1"}, {403}),
+        ({"Forwarded": "for=127.0.0.1"}, {403}),
+        # The server itself drops or refuses names with underscores, which could pass for ours.
+        ({"X_Forwarded_For": "127.0.0.1"}, {200, 400, 403}),
+    ],
+)
+def test_a_real_server_passes_on_what_the_guard_needs(serve, headers, statuses):
+    place = urlsplit(serve(RTT_ACCESS="single-user")).netloc
+    connection = http.client.HTTPConnection(place, timeout=10)
+    connection.request("GET", "/version", headers=headers)
+    assert connection.getresponse().status in statuses
+    connection.close()
