@@ -127,6 +127,8 @@ def _points(
         ],
         "hovertemplate": "%{text}<extra></extra>",
         "marker": {
+            # Of marks of several sizes Plotly fades the colours, and with them their contrast.
+            "opacity": 1,
             "color": [colour for colour, _ in drawn],
             "symbol": [shape + hollow for (_, shape), hollow in zip(drawn, opened, strict=True)],
             "size": [11 if icon and icon.arrow else 8 for icon in icons],

@@ -44,7 +44,7 @@ def level_chart(
     figure = trend_figure(shown, steps, axis_format="" if found.indicator.unit == "share" else ",")
     around = flow_charts(found.levels, phases=found.phases, rules=found.choice.rules) if limits else None
     if around is not None:
-        figure = _with_limits(figure, days, around, first)
+        figure = _with_limits(found, figure, days, around, first)
     newest_first = list(reversed(range(first, len(found.days))))
     chart = Chart(
         figure=figure,
@@ -114,7 +114,7 @@ def _level_text(found: Charted, value: float) -> str:
 
 
 def _with_limits(
-    figure: dict[str, Any], days: Sequence[date], around: ControlCharts, first: int
+    found: Charted, figure: dict[str, Any], days: Sequence[date], around: ControlCharts, first: int
 ) -> dict[str, Any]:
     lines = []
     for values, dash in ((around.lower, "dash"), (around.centre, "solid"), (around.upper, "dash")):
@@ -132,8 +132,29 @@ def _with_limits(
     known = [value for line in lines for value in line["y"] if value is not None]
     room = (high - low) * 0.05
     wide = [min([low, *(value - room for value in known)]), max([high, *(value + room for value in known)])]
-    axis = figure["layout"]["yaxis"] | {"range": wide}
-    return figure | {"data": [*lines, *figure["data"]], "layout": figure["layout"] | {"yaxis": axis}}
+    changed = {
+        "yaxis": figure["layout"]["yaxis"] | {"range": wide},
+        "annotations": [*figure["layout"]["annotations"], *_limit_labels(found, days[0], around)],
+    }
+    return figure | {"data": [*lines, *figure["data"]], "layout": figure["layout"] | changed}
+
+
+def _limit_labels(found: Charted, first: date, around: ControlCharts) -> list[dict[str, Any]]:
+    """At the left end, where the newest figure does not stand."""
+    trial = "trial limit" if around.trial[0, -1] else "limit"
+    ends = (("Upper", around.upper, "bottom"), ("Lower", around.lower, "top"))
+    return [
+        theme.text_at(
+            first.isoformat(),
+            value,
+            f"{side} {trial} {_level_text(found, value)}",
+            xanchor="left",
+            yanchor=anchor,
+            font={"size": 13, "color": theme.SECONDARY},
+        )
+        for side, values, anchor in ends
+        if (value := float(values[0, -1])) == value
+    ]
 
 
 def _standards(finding: Finding, first: date, last: date) -> list[Standard]:

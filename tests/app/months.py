@@ -1,0 +1,104 @@
+"""Months of one small trust in a database of their own, and what a reader finds on a page drawn from them.
+
+A month is stated as {treatment function: (list bands, admitted stops, non-admitted stops, starts)}.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from dashboard.filters import from_query
+from dashboard.pages import BY_PATH
+from dashboard.queries.choices import Choice, settle
+from dashboard.queries.memo import reading
+from ingest.database import make_engine, migrate
+from ingest.extracts import LoadOptions
+from ingest.load import load_path
+from rtt.calendar import add_months
+from tests import makers
+
+Month = Mapping[str, tuple[Mapping[int, int], int, int, int]]
+TRUST = "RTD"
+
+
+def months_from(first: date, count: int) -> list[date]:
+    return [add_months(first, ahead) for ahead in range(count)]
+
+
+def database(folder: Path, months: Mapping[date, Month]) -> Engine:
+    """An engine on a new database that holds these months."""
+    engine = make_engine(f"sqlite:///{folder / 'rtt.db'}")
+    migrate(engine)
+    for census, month in months.items():
+        path = folder / makers.file_name(census)
+        path.write_bytes(makers.as_csv(makers.table(_facts(month), census=census)).encode())
+        (result,) = load_path(engine, path, options=LoadOptions(), report=lambda *_: None)
+        assert result.state == "loaded", result
+    return engine
+
+
+def _facts(month: Month) -> dict[makers.Key, Any]:
+    facts: dict[makers.Key, Any] = {}
+    for function, (bands, admitted, non_admitted, starts) in month.items():
+        for part, value in (("2", bands), ("1A", {5: admitted}), ("1B", {5: non_admitted}), ("3", starts)):
+            facts[TRUST, "00R", part, function] = value
+    return facts
+
+
+def drawn(engine: Engine, address: str) -> tuple[Choice, Any, Any]:
+    """The choice, what the page loaded, and its components."""
+    path, _, query = address.partition("?")
+    page = BY_PATH[path]
+    with reading(engine) as connection:
+        choice = settle(connection, from_query(query)[0])
+        found = page.load(connection, choice)
+    return choice, found, page.draw(choice, found)
+
+
+def prop(component: Any, name: str) -> Any:
+    """A property of a component, whether it is an object or, as the cells of tables are, plain JSON."""
+    if isinstance(component, dict):
+        return component.get("props", {}).get(name)
+    return getattr(component, name, None)
+
+
+def kind(component: Any) -> str:
+    """The name of a component: Table, Graph, Form."""
+    return component.get("type", "") if isinstance(component, dict) else type(component).__name__
+
+
+def parts_of(component: Any) -> Iterator[Any]:
+    """Every component under and including this one; text as it is."""
+    if isinstance(component, list | tuple):
+        for each in component:
+            yield from parts_of(each)
+    elif component is not None:
+        yield component
+        yield from parts_of(prop(component, "children"))
+
+
+def text_of(component: Any) -> str:
+    """The text of a component, piece by piece."""
+    return " ".join(str(each) for each in parts_of(component) if isinstance(each, str | int | float))
+
+
+def looks(component: Any) -> list[str]:
+    """The classes of all marks of variation, such as "rtt-mark--square"."""
+    classes = (str(prop(each, "className") or "") for each in parts_of(component))
+    return [name for each in classes for name in each.split() if name.startswith("rtt-mark--")]
+
+
+def table_rows(component: Any, caption: str) -> list[list[str]]:
+    """The body of the table with this caption, as text."""
+    tables = [each for each in parts_of(component) if kind(each) == "Table"]
+    table = next(each for each in tables if text_of(prop(each, "children")[0]) == caption)
+    body = next(each for each in prop(table, "children") if kind(each) == "Tbody")
+    return [[text_of(cell) for cell in prop(row, "children")] for row in prop(body, "children")]
+
+
+def graph(component: Any) -> dict[str, Any]:
+    """The figure of the page's first chart."""
+    return prop(next(each for each in parts_of(component) if kind(each) == "Graph"), "figure")
