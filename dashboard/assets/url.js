@@ -88,9 +88,12 @@ window.dash_clientside = window.dash_clientside || {};
 
   function keepFocus() {
     var control = touched && document.getElementById(touched);
-    touched = null;
     var lost = !document.activeElement || document.activeElement === document.body;
-    if (control && lost) { control.focus({ preventScroll: true }); }
+    touched = null;
+    if (!control || !lost) { return; }
+    var panel = control.closest("details.rtt-choices");
+    if (panel) { panel.open = true; }
+    control.focus({ preventScroll: true });
   }
 
   window.dash_clientside.rtt = {
@@ -126,7 +129,8 @@ window.dash_clientside = window.dash_clientside || {};
       document.title = title;
       var moved = drawnPath !== null && drawnPath !== drawn.path;
       drawnPath = drawn.path;
-      keepFocus();
+      // Once the new controls stand in the page.
+      window.setTimeout(keepFocus, 60);
       // After a change of page a screen reader starts at the new page, not at the link that is gone.
       if (moved) { var main = document.getElementById("main"); if (main) { main.focus({ preventScroll: true }); window.scrollTo(0, 0); } }
       return title.split(" - ")[0] + " updated";
