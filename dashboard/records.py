@@ -15,13 +15,13 @@ from typing import Any, cast
 from sqlalchemy import Connection, Engine, Table, insert, select, update
 
 from dashboard.access import Reader, check_writer
-from dashboard.series import GroupKind, Series
+from dashboard.series import MOST_MEMBERS, NAME_LENGTH, GroupKind, Series
 from ingest.database import writing
 from ingest.schema import LEVELS, MONTHLY, WEEKLY, annotation, audit, rebase, saved_group
 from rtt.indicators import INDICATORS
 from rtt.treatment_functions import ROWS
 
-TEXT_LENGTH, NAME_LENGTH, MOST_MEMBERS = 500, 80, 300
+TEXT_LENGTH = 500
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 _CODE = re.compile(r"[A-Za-z0-9_,-]{1,200}")
 

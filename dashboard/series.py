@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+NAME_LENGTH, MOST_MEMBERS = 80, 300  # of a saved group
+
 GroupKind = Literal["trusts", "specialties"]
 
 

@@ -16,7 +16,7 @@ from dashboard import guard
 from dashboard.exports import cell_text
 from dashboard.queries.figures import COLUMNS, FigureScope, figures_by_census, scope_from
 from dashboard.queries.memo import reading
-from dashboard.queries.small_figures import without_small_numbers
+from dashboard.queries.small_figures import concealed_by_census
 
 PARAMETERS = ("source", "census", "level", "organisation", "part", "treatment_function", "include_nonc")
 
@@ -55,10 +55,10 @@ def _asked() -> dict[str, str]:
 
 def _rows(engine: Engine, scope: FigureScope) -> Iterator[Sequence[Any]]:
     conceal = not guard.visit().reader.may_see_pathways
+    frames = concealed_by_census if conceal else figures_by_census
     with reading(engine) as connection:
-        for frame in figures_by_census(connection, scope):
-            shown = without_small_numbers(frame) if conceal else frame
-            yield from _plain(shown)
+        for frame in frames(connection, scope):
+            yield from _plain(frame)
 
 
 def _plain(frame: pd.DataFrame) -> Iterator[Sequence[Any]]:

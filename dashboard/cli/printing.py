@@ -28,14 +28,12 @@ def print_figures(layout: str, *, census: str | None, small_numbers: bool = Fals
     With `small_numbers` those of tracking lists are in words, as for readers who may not see pathways.
     """
     from dashboard.queries.figures import COLUMNS, FigureScope, figures_by_census
-    from dashboard.queries.small_figures import without_small_numbers
+    from dashboard.queries.small_figures import concealed_by_census
 
     first, last = days_of(census) if census else (None, None)
     scope = FigureScope(first=first, last=last, **asked)
     with reading(from_environment()) as connection:
-        frames = figures_by_census(connection, scope)
-        if small_numbers:
-            frames = map(without_small_numbers, frames)
+        frames = (concealed_by_census if small_numbers else figures_by_census)(connection, scope)
         printed = _write(layout, COLUMNS, (row for frame in frames for row in _rows(frame)))
     if not printed:
         say(_nothing(scope))

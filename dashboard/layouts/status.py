@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from dashboard.access import Visit
 from dashboard.layouts import components as show
+from dashboard.layouts.saved_groups import groups_section
 from dashboard.queries.choices import Choice
 from dashboard.queries.feeds import DataStatus, Feed, data_status
 from dashboard.queries.ledger import LedgerLine
@@ -39,6 +40,7 @@ def draw(choice: Choice, found: DataStatus) -> Component:
             _way_in(_visit(choice)),
             _feeds(found),
             _loads(found),
+            groups_section(choice, back="/status"),
             show.paragraph(
                 html.A(
                     "The same for machines (JSON)",

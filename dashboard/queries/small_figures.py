@@ -6,9 +6,14 @@ total are withheld together, and within a census the specialties of each total.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
+from sqlalchemy import Connection
 
+from dashboard.queries.figures import FigureScope, figures_by_census
 from rtt import small_numbers
 from rtt.treatment_functions import TOTAL
 
@@ -17,6 +22,20 @@ _PARTS_OF_TOTAL = ("unknown_clock_start", "within_18", "over_18")
 _COUNTS = ("total", *_PARTS_OF_TOTAL, "over_52", "over_65", "over_78", "over_104")
 _RATES = ("share_within_18", "median_weeks", "high_percentile_weeks")
 _ONE_TABLE = ["census_date", "organisation_code", "part"]
+
+
+def concealed_by_census(connection: Connection, scope: FigureScope) -> Iterator[pd.DataFrame]:
+    """As `figures_by_census`, with small numbers in words.
+
+    What is withheld is judged among all specialties, also where one is asked for: asked one by one they must
+    not give away what they hide together.
+    """
+    for frame in figures_by_census(connection, replace(scope, treatment_function=None)):
+        shown = without_small_numbers(frame)
+        if scope.treatment_function is not None:
+            shown = shown[shown["treatment_function_code"] == scope.treatment_function]
+        if not shown.empty:
+            yield shown
 
 
 def without_small_numbers(figures: pd.DataFrame) -> pd.DataFrame:

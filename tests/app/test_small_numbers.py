@@ -19,7 +19,7 @@ from dashboard.queries.facts import series, specialties
 from dashboard.queries.figures import FigureScope, figures
 from dashboard.queries.findings import figures_of
 from dashboard.queries.memo import reading
-from dashboard.queries.small_figures import without_small_numbers
+from dashboard.queries.small_figures import concealed_by_census, without_small_numbers
 from dashboard.settings import Settings
 from rtt.findings import display, record
 from rtt.sentences import caption, change_words, sentence, title
@@ -145,6 +145,18 @@ def test_the_address_for_machines_says_what_rtt_figures_says(demo, demo_url, mon
     assert answer.text == rtt("figures", *asked).out
     assert (UNDER in answer.text) is (access == "none")
     assert list(csv.DictReader(io.StringIO(answer.text)))
+
+
+def test_specialties_asked_for_one_by_one_are_withheld_as_they_are_together(demo):
+    scope = FigureScope(source="weekly", level="provider", part="2")
+    with reading(demo) as connection:
+        (*_, together) = concealed_by_census(connection, scope)
+        for code in together["treatment_function_code"]:
+            (*_, alone) = concealed_by_census(
+                connection, replace(scope, treatment_function=code, first=together["census_date"].iloc[0])
+            )
+            same = together[together["treatment_function_code"] == code]
+            assert alone.astype(str).to_numpy().tolist() == same.astype(str).to_numpy().tolist()
 
 
 def test_bands_of_a_list_hide_the_small_ones_and_a_second():
