@@ -1,0 +1,162 @@
+"""How far a trust's expected breaches were off, and so how wide their intervals must be.
+
+Each past list is forecast from what was known then and compared with the list that came. Errors beyond those
+of independent pathways (shared theatres, weeks of lost capacity, trends) are measured as a share of the
+forecast, for the whole list and pooled over specialties. Every past forecast here is a back-test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rtt.expected import (
+    MEASURES,
+    OVER_18,
+    OVER_52,
+    PASSING_18,
+    PASSING_52,
+    TOTAL,
+    Expected,
+    expected,
+    listing_of,
+)
+from rtt.hazards import hazards
+from rtt.list_states import Floats, Grid
+from rtt.list_weeks import COUNTED, WEEK, Week, learnt
+
+COVERAGES = (50, 80, 95)
+FEWEST_WEEKS = 6  # of movements behind the first forecast that is scored
+FEWEST_SCORED = 3
+MOST_SCORED = 52
+JOINED = COUNTED.index("joined")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scored:
+    """One past forecast, a whole number of weeks ahead, beside what came: (measures, functions + 1)."""
+
+    expected: Expected
+    actual: Floats
+    weeks: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dispersion:
+    """Extra variance of forecasts `weeks` ahead: share squared of a count, or points squared of the share.
+
+    `extra` is (measures, 2): of specialties, and of the whole list. `independent` is how many periods of that
+    length the record holds, for neighbours overlap.
+    """
+
+    weeks: int
+    extra: Floats
+    independent: float
+
+
+def scored_forecasts(
+    weeks: Sequence[Week], list_now: Floats, grid: Grid, *, horizons: Sequence[int], every: int = 1
+) -> list[Scored]:
+    """Forecasts from past lists of a run of weeks, `horizons` weeks ahead, whose outcome has come.
+
+    Origins go back from the newest in steps of `every` weeks, at most MOST_SCORED of them.
+    """
+    lists = [week.list_before(grid) for week in weeks] + [list_now]
+    newest = len(weeks) - min(horizons)
+    wanted = {newest - every * i for i in range(MOST_SCORED)}
+    scored = []
+    for origin, evidence in enumerate(learnt(weeks, lists, grid), start=1):
+        if evidence is None or origin < FEWEST_WEEKS or origin not in wanted:
+            continue
+        found = hazards(evidence)
+        listing = listing_of(lists[origin], grid, weeks[origin].previous)
+        for ahead in horizons:
+            coming = weeks[origin : origin + ahead]
+            if len(coming) == ahead and all(week.census - week.previous == WEEK for week in coming):
+                forecast = expected(found, listing, listing.census + ahead * WEEK)
+                scored.append(Scored(forecast, actual(lists[origin + ahead], coming, grid), ahead))
+    return scored
+
+
+def actual(list_then: Floats, coming: Sequence[Week], grid: Grid) -> Floats:
+    """What came of a list, (measures, functions + 1), from the list at the horizon and the weeks up to it.
+
+    Who passed a threshold is told by the wait at the horizon; those who joined in between with an old clock
+    are taken out, whether or not they left again.
+    """
+    ahead = len(coming)
+    by_band = list_then.sum(axis=(1, 2, 4))
+    late = np.zeros_like(by_band)
+    for week, left in zip(coming, range(ahead - 1, -1, -1), strict=True):
+        joined = grid.counts(week.states, week.counts[:, JOINED]).sum(axis=(1, 2, 4))
+        late[:, left:] += joined[:, : joined.shape[1] - left]
+    own = np.maximum(by_band - late, 0.0)
+    counts = {
+        PASSING_18: own[:, max(18, ahead) : 18 + ahead].sum(axis=1),
+        OVER_18: by_band[:, 18:].sum(axis=1),
+        PASSING_52: own[:, max(52, ahead) : 52 + ahead].sum(axis=1),
+        OVER_52: by_band[:, 52:].sum(axis=1),
+        TOTAL: by_band.sum(axis=1),
+    }
+    found = np.array([np.append(counts[m], counts[m].sum()) for m in MEASURES[:-1]])
+    total, over = found[MEASURES.index(TOTAL)], found[MEASURES.index(OVER_18)]
+    share = 100 * (1 - over / np.where(total > 0, total, np.nan))
+    return np.vstack([found, share])
+
+
+def dispersion(scored: Sequence[Scored], *, weeks: int) -> Dispersion | None:
+    """The extra variance at the scored horizon nearest to `weeks`; None with fewer than FEWEST_SCORED."""
+    horizons = {s.weeks for s in scored}
+    for nearest in sorted(horizons, key=lambda h: (abs(h - weeks), -h)):
+        at = [s for s in scored if s.weeks == nearest]
+        if len(at) >= FEWEST_SCORED:
+            origins = [s.expected.census for s in at]
+            covered = (max(origins) - min(origins)).days / 7 + nearest
+            return Dispersion(nearest, _extra(at), min(len(at), covered / nearest))
+    return None
+
+
+def intervals(forecast: Expected, widening: Dispersion) -> Floats:
+    """Lower and upper bounds, (coverages, 2, measures, functions + 1), none negative, no share over 100."""
+    extra = np.repeat(widening.extra[:, :1], forecast.mean.shape[1], axis=1)
+    extra[:, -1] = widening.extra[:, 1]
+    size = np.where(_is_share()[:, None], 1.0, forecast.mean)
+    sd = np.sqrt(forecast.variance + extra * size**2)
+    half = np.array([student(0.5 + c / 200, widening.independent) for c in COVERAGES])
+    bounds = forecast.mean + half[:, None, None, None] * np.array([-1.0, 1.0])[:, None, None] * sd
+    top = np.where(_is_share(), 100.0, np.inf)[:, None]
+    return np.asarray(np.clip(bounds, 0.0, top))
+
+
+def student(probability: float, degrees: float) -> float:
+    """Student's quantile, by the usual expansion about the normal one; good to 1 % from three degrees up."""
+    z, n = NormalDist().inv_cdf(probability), max(degrees, 3.0)
+    first = (z**3 + z) / (4 * n)
+    second = (5 * z**5 + 16 * z**3 + 3 * z) / (96 * n**2)
+    return z + first + second + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * n**3)
+
+
+def _extra(scored: Sequence[Scored]) -> Floats:
+    """Squared errors beyond the variance of independent pathways, by the squared forecast: (measures, 2)."""
+    mean, variance, came = (
+        np.stack(arrays)
+        for arrays in zip(*((s.expected.mean, s.expected.variance, s.actual) for s in scored), strict=True)
+    )
+    known = np.isfinite(mean) & np.isfinite(came)
+    beyond = np.where(known, (came - mean) ** 2 - variance, 0.0)
+    size = np.where(known, np.where(_is_share()[:, None], 1.0, mean) ** 2, 0.0)
+    pools = (slice(None, -1), slice(-1, None))
+    found = [
+        np.maximum(beyond[..., pool].sum(axis=(0, 2)), 0.0)
+        / np.maximum(size[..., pool].sum(axis=(0, 2)), 1e-9)
+        for pool in pools
+    ]
+    return np.stack(found, axis=1)
+
+
+def _is_share() -> NDArray[np.bool_]:
+    return np.asarray(np.arange(len(MEASURES)) == len(MEASURES) - 1)
