@@ -377,3 +377,108 @@ audit = Table(
     Index(None, "at"),
     sqlite_autoincrement=True,
 )
+
+
+# Forecasts as they were issued. They hang on no extract: a revision, a removal or a reload of a census
+# changes what they are scored against, and never what they said. What was said is never updated or deleted.
+
+LIMITS = ("low_50", "high_50", "low_80", "high_80", "low_95", "high_95")
+PROJECTED = ("total", "share_within_18", "over_52", "over_18", "median", "percentile_92")
+
+
+def _forecast_unit_columns() -> list[Column[Any]]:
+    return [
+        Column("forecast_id", ForeignKey("forecast.id"), nullable=False),
+        Column("level", String(16), nullable=False),  # england | provider
+        Column("organisation_code", String(16), nullable=False),
+        Column("treatment_function", String(8), nullable=False),
+    ]
+
+
+forecast = Table(
+    "forecast",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", String(16), nullable=False),
+    Column("census_date", Date, nullable=False),  # the origin
+    Column("provider_code", String(16), nullable=False),  # the trust of a weekly list, '' otherwise
+    Column("kind", String(16), nullable=False),  # issued | back-test
+    Column("issued_at", DateTime(timezone=True), nullable=False),  # UTC
+    Column("revision", Integer, nullable=False),  # of the newest census, as it was forecast from
+    Column("file_name", Text, nullable=False),
+    CheckConstraint("kind IN ('issued', 'back-test')", name="kind"),
+    UniqueConstraint("source", "census_date", "provider_code"),
+    sqlite_autoincrement=True,
+)
+
+forecast_method = Table(
+    "forecast_method",
+    metadata,
+    Column("forecast_id", ForeignKey("forecast.id"), nullable=False),
+    Column("fitted_as", String(16), nullable=False),  # england | provider | cell
+    Column("measure", String(24), nullable=False),
+    Column("horizon", Integer, nullable=False),  # months
+    Column("method", String(24), nullable=False),
+    Column("skill", Float),  # of the pooled record that decided it; NULL: none could be scored
+    Column("origins", Integer, nullable=False),
+    PrimaryKeyConstraint("forecast_id", "fitted_as", "measure", "horizon"),
+)
+
+forecast_unit = Table(
+    "forecast_unit",
+    metadata,
+    *_forecast_unit_columns(),
+    Column("standing", String(16), nullable=False),  # see rtt.projection.REASONS
+    *(Column(measure, Float) for measure in PROJECTED),  # at the origin: the last value
+    PrimaryKeyConstraint("level", "organisation_code", "treatment_function", "forecast_id"),
+)
+
+forecast_value = Table(
+    "forecast_value",
+    metadata,
+    *_forecast_unit_columns(),
+    Column("horizon", Integer, nullable=False),  # months
+    Column("target_date", Date, nullable=False),
+    # What the list implies for its month: opening + starts - stops - removals = closing, the rounded total.
+    *(Column(flow, Integer) for flow in ("opening", "starts", "stops", "removals", "closing")),
+    *(
+        Column(f"{measure}_{limit}" if limit else measure, Float)
+        for measure in PROJECTED
+        for limit in ("", *LIMITS)
+    ),
+    PrimaryKeyConstraint("level", "organisation_code", "treatment_function", "forecast_id", "horizon"),
+)
+
+# What a tracking list was expected to do, one row for each figure that was published.
+forecast_expectation = Table(
+    "forecast_expectation",
+    metadata,
+    Column("forecast_id", ForeignKey("forecast.id"), nullable=False),
+    Column("treatment_function", String(8), nullable=False),
+    Column("measure", String(32), nullable=False),  # such as passing_18
+    Column("target_date", Date, nullable=False),
+    Column("value", Float, nullable=False),
+    *(Column(limit, Float, nullable=False) for limit in LIMITS),
+    Column("naive", Float),  # what the forecast must beat: the figure without a model
+    PrimaryKeyConstraint("forecast_id", "treatment_function", "measure", "target_date"),
+)
+
+# The newest back-test, in place of the one before: no record of what was said, but of what would have been.
+back_test = Table(
+    "back_test",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", String(16), nullable=False),
+    Column("census_date", Date, nullable=False),  # the newest month that it knew
+    Column("fitted_as", String(16), nullable=False),
+    Column("measure", String(24), nullable=False),
+    Column("horizon", Integer, nullable=False),
+    Column("target_date", Date),  # NULL: all target months together
+    Column("n", Integer, nullable=False),
+    Column("mae", Float),
+    Column("mae_last_value", Float),
+    Column("skill", Float),
+    Column("coverage_50", Float, nullable=False),
+    Column("coverage_80", Float, nullable=False),
+    Column("coverage_95", Float, nullable=False),
+)

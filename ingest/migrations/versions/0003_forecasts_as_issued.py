@@ -1,0 +1,172 @@
+"""Forecasts as they were issued, and the newest back-test."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "forecast",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=16), nullable=False),
+        sa.Column("census_date", sa.Date(), nullable=False),
+        sa.Column("provider_code", sa.String(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.CheckConstraint("kind IN ('issued', 'back-test')", name=op.f("ck_forecast_kind")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_forecast")),
+        sa.UniqueConstraint(
+            "source",
+            "census_date",
+            "provider_code",
+            name=op.f("uq_forecast_source_census_date_provider_code"),
+        ),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "back_test",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=16), nullable=False),
+        sa.Column("census_date", sa.Date(), nullable=False),
+        sa.Column("fitted_as", sa.String(length=16), nullable=False),
+        sa.Column("measure", sa.String(length=24), nullable=False),
+        sa.Column("horizon", sa.Integer(), nullable=False),
+        sa.Column("target_date", sa.Date(), nullable=True),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("mae", sa.Float(), nullable=True),
+        sa.Column("mae_last_value", sa.Float(), nullable=True),
+        sa.Column("skill", sa.Float(), nullable=True),
+        sa.Column("coverage_50", sa.Float(), nullable=False),
+        sa.Column("coverage_80", sa.Float(), nullable=False),
+        sa.Column("coverage_95", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_back_test")),
+    )
+    op.create_table(
+        "forecast_expectation",
+        sa.Column("forecast_id", sa.Integer(), nullable=False),
+        sa.Column("treatment_function", sa.String(length=8), nullable=False),
+        sa.Column("measure", sa.String(length=32), nullable=False),
+        sa.Column("target_date", sa.Date(), nullable=False),
+        sa.Column("value", sa.Float(), nullable=False),
+        sa.Column("low_50", sa.Float(), nullable=False),
+        sa.Column("high_50", sa.Float(), nullable=False),
+        sa.Column("low_80", sa.Float(), nullable=False),
+        sa.Column("high_80", sa.Float(), nullable=False),
+        sa.Column("low_95", sa.Float(), nullable=False),
+        sa.Column("high_95", sa.Float(), nullable=False),
+        sa.Column("naive", sa.Float(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["forecast_id"], ["forecast.id"], name=op.f("fk_forecast_expectation_forecast_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "forecast_id",
+            "treatment_function",
+            "measure",
+            "target_date",
+            name=op.f("pk_forecast_expectation"),
+        ),
+    )
+    op.create_table(
+        "forecast_method",
+        sa.Column("forecast_id", sa.Integer(), nullable=False),
+        sa.Column("fitted_as", sa.String(length=16), nullable=False),
+        sa.Column("measure", sa.String(length=24), nullable=False),
+        sa.Column("horizon", sa.Integer(), nullable=False),
+        sa.Column("method", sa.String(length=24), nullable=False),
+        sa.Column("skill", sa.Float(), nullable=True),
+        sa.Column("origins", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["forecast_id"], ["forecast.id"], name=op.f("fk_forecast_method_forecast_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "forecast_id", "fitted_as", "measure", "horizon", name=op.f("pk_forecast_method")
+        ),
+    )
+    op.create_table(
+        "forecast_unit",
+        sa.Column("forecast_id", sa.Integer(), nullable=False),
+        sa.Column("level", sa.String(length=16), nullable=False),
+        sa.Column("organisation_code", sa.String(length=16), nullable=False),
+        sa.Column("treatment_function", sa.String(length=8), nullable=False),
+        sa.Column("standing", sa.String(length=16), nullable=False),
+        sa.Column("total", sa.Float(), nullable=True),
+        sa.Column("share_within_18", sa.Float(), nullable=True),
+        sa.Column("over_52", sa.Float(), nullable=True),
+        sa.Column("over_18", sa.Float(), nullable=True),
+        sa.Column("median", sa.Float(), nullable=True),
+        sa.Column("percentile_92", sa.Float(), nullable=True),
+        sa.ForeignKeyConstraint(["forecast_id"], ["forecast.id"], name=op.f("fk_forecast_unit_forecast_id")),
+        sa.PrimaryKeyConstraint(
+            "level", "organisation_code", "treatment_function", "forecast_id", name=op.f("pk_forecast_unit")
+        ),
+    )
+    op.create_table(
+        "forecast_value",
+        sa.Column("forecast_id", sa.Integer(), nullable=False),
+        sa.Column("level", sa.String(length=16), nullable=False),
+        sa.Column("organisation_code", sa.String(length=16), nullable=False),
+        sa.Column("treatment_function", sa.String(length=8), nullable=False),
+        sa.Column("horizon", sa.Integer(), nullable=False),
+        sa.Column("target_date", sa.Date(), nullable=False),
+        sa.Column("opening", sa.Integer(), nullable=True),
+        sa.Column("starts", sa.Integer(), nullable=True),
+        sa.Column("stops", sa.Integer(), nullable=True),
+        sa.Column("removals", sa.Integer(), nullable=True),
+        sa.Column("closing", sa.Integer(), nullable=True),
+        sa.Column("total", sa.Float(), nullable=True),
+        sa.Column("total_low_50", sa.Float(), nullable=True),
+        sa.Column("total_high_50", sa.Float(), nullable=True),
+        sa.Column("total_low_80", sa.Float(), nullable=True),
+        sa.Column("total_high_80", sa.Float(), nullable=True),
+        sa.Column("total_low_95", sa.Float(), nullable=True),
+        sa.Column("total_high_95", sa.Float(), nullable=True),
+        sa.Column("share_within_18", sa.Float(), nullable=True),
+        sa.Column("share_within_18_low_50", sa.Float(), nullable=True),
+        sa.Column("share_within_18_high_50", sa.Float(), nullable=True),
+        sa.Column("share_within_18_low_80", sa.Float(), nullable=True),
+        sa.Column("share_within_18_high_80", sa.Float(), nullable=True),
+        sa.Column("share_within_18_low_95", sa.Float(), nullable=True),
+        sa.Column("share_within_18_high_95", sa.Float(), nullable=True),
+        sa.Column("over_52", sa.Float(), nullable=True),
+        sa.Column("over_52_low_50", sa.Float(), nullable=True),
+        sa.Column("over_52_high_50", sa.Float(), nullable=True),
+        sa.Column("over_52_low_80", sa.Float(), nullable=True),
+        sa.Column("over_52_high_80", sa.Float(), nullable=True),
+        sa.Column("over_52_low_95", sa.Float(), nullable=True),
+        sa.Column("over_52_high_95", sa.Float(), nullable=True),
+        sa.Column("over_18", sa.Float(), nullable=True),
+        sa.Column("over_18_low_50", sa.Float(), nullable=True),
+        sa.Column("over_18_high_50", sa.Float(), nullable=True),
+        sa.Column("over_18_low_80", sa.Float(), nullable=True),
+        sa.Column("over_18_high_80", sa.Float(), nullable=True),
+        sa.Column("over_18_low_95", sa.Float(), nullable=True),
+        sa.Column("over_18_high_95", sa.Float(), nullable=True),
+        sa.Column("median", sa.Float(), nullable=True),
+        sa.Column("median_low_50", sa.Float(), nullable=True),
+        sa.Column("median_high_50", sa.Float(), nullable=True),
+        sa.Column("median_low_80", sa.Float(), nullable=True),
+        sa.Column("median_high_80", sa.Float(), nullable=True),
+        sa.Column("median_low_95", sa.Float(), nullable=True),
+        sa.Column("median_high_95", sa.Float(), nullable=True),
+        sa.Column("percentile_92", sa.Float(), nullable=True),
+        sa.Column("percentile_92_low_50", sa.Float(), nullable=True),
+        sa.Column("percentile_92_high_50", sa.Float(), nullable=True),
+        sa.Column("percentile_92_low_80", sa.Float(), nullable=True),
+        sa.Column("percentile_92_high_80", sa.Float(), nullable=True),
+        sa.Column("percentile_92_low_95", sa.Float(), nullable=True),
+        sa.Column("percentile_92_high_95", sa.Float(), nullable=True),
+        sa.ForeignKeyConstraint(["forecast_id"], ["forecast.id"], name=op.f("fk_forecast_value_forecast_id")),
+        sa.PrimaryKeyConstraint(
+            "level",
+            "organisation_code",
+            "treatment_function",
+            "forecast_id",
+            "horizon",
+            name=op.f("pk_forecast_value"),
+        ),
+    )
