@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlalchemy import Connection, Engine, delete, func, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from ingest import database, schema
 
@@ -59,6 +59,20 @@ def copy_over(source_url: str, target_url: str) -> None:
     """
     with closing(_driver(source_url)) as source, closing(_driver(target_url)) as target:
         source.backup(target)
+
+
+def carry_writing(source_url: str, target_url: str) -> None:
+    """Bring what people wrote from one database into another that has none: a new sample keeps the notes."""
+    source, target = database.make_engine(source_url), database.make_engine(target_url)
+    try:
+        with source.connect() as old, database.writing(target) as new:
+            for table in (schema.annotation, schema.rebase, schema.saved_group, schema.audit):
+                rows = [dict(row) for row in old.execute(select(table)).mappings()]
+                if rows:
+                    new.execute(insert(table), rows)
+    finally:
+        source.dispose()
+        target.dispose()
 
 
 def _driver(url: str) -> sqlite3.Connection:

@@ -17,9 +17,8 @@ def register(server: Flask, engine: Engine) -> None:
 
     @server.get("/status.json")
     def status_json() -> Response:
-        visit = guard.visit()
         with reading(engine) as connection:
-            found = data_status(connection, visit.settings, visit.today)
+            found = data_status(connection, guard.visit())
             return jsonify(
                 kind=data_kind(connection),
                 version=data_version(connection),

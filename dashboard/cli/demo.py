@@ -17,7 +17,7 @@ from dashboard.cli.outcomes import DONE, WrongUse, in_full, say
 from dashboard.cli.progress import Bar
 from dashboard.queries.served import holding
 from dashboard.settings import Settings, from_environment
-from ingest.dataset import Dataset, copy_over, mark_built, remove_others
+from ingest.dataset import Dataset, carry_writing, copy_over, mark_built, remove_others
 from ingest.load import LoadOptions, load_path
 from rtt.calendar import LONDON
 
@@ -44,6 +44,8 @@ def build_demo(*, until: date | None = None, seed: int | None = None, if_stale: 
             aside = f"sqlite:///{folder}/demo.db"
             _load(aside, files, settings)
             _mark(aside, day, above=held)
+            if held is not None:
+                carry_writing(settings.demo_url, aside)
             copy_over(aside, settings.demo_url)
         else:
             loaded = _load(settings.demo_url, files, settings)

@@ -26,8 +26,7 @@ _LOAD_COLUMNS = ("File", "When", "What became of it", "Reason or remark", "Rows"
 
 def load(connection: Connection, choice: Choice) -> DataStatus:
     """Feeds and ledger; two statements."""
-    visit = _visit(choice)
-    return data_status(connection, visit.settings, visit.today)
+    return data_status(connection, _visit(choice))
 
 
 def draw(choice: Choice, found: DataStatus) -> Component:

@@ -6,15 +6,17 @@ One verdict for the page and for machines. A refused file never takes away the l
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
 from sqlalchemy import Connection
 
+from dashboard.access import Reader, Visit
 from dashboard.queries.holdings import Held, Holdings, holdings
 from dashboard.queries.ledger import LedgerLine, in_utc, recent_loads
 from dashboard.settings import Settings
+from ingest.schema import WEEKLY
 from rtt.calendar import next_due_monthly, next_due_weekly
 
 State = Literal["OK", "LATE", "FAILED"]
@@ -54,10 +56,18 @@ class DataStatus:
         return tuple(feed for feed in self.feeds if feed.state != "OK")
 
 
-def data_status(connection: Connection, settings: Settings, today: date) -> DataStatus:
-    """Two statements."""
+def data_status(connection: Connection, visit: Visit) -> DataStatus:
+    """What this visitor may know of it; two statements."""
     loads = tuple(recent_loads(connection, LOADS_SHOWN))
-    return DataStatus(_feeds(holdings(connection), loads, settings, today), loads)
+    feeds = _feeds(holdings(connection), loads, visit.settings, visit.today)
+    return DataStatus(feeds, tuple(_told(line, visit.reader) for line in loads))
+
+
+def _told(line: LedgerLine, reader: Reader) -> LedgerLine:
+    # Remarks on a tracking list that was loaded count its rows, down to one.
+    if reader.may_see_pathways or line.source != WEEKLY or line.state == "refused" or not line.problems:
+        return line
+    return replace(line, message="Remarks are shown to those who may see pathways", problems=())
 
 
 def due_date(settings: Settings, source: str, census: date) -> date | None:

@@ -11,6 +11,8 @@ from dashboard.access import Denied, Reader
 from dashboard.queries.records import annotations, groups, rebases
 from dashboard.records import Unacceptable
 from dashboard.series import Series
+from ingest.database import make_engine, migrate
+from ingest.dataset import carry_writing
 from ingest.schema import annotation, audit, saved_group
 
 JO, SAM, NOBODY = Reader("jo", may_write=True), Reader("sam", may_write=True), Reader("eve")
@@ -168,3 +170,16 @@ def test_the_audit_trail_says_who_did_what_when(engine):
         12,
         "Rota",
     )
+
+
+def test_a_sample_that_is_built_anew_keeps_what_people_wrote(sqlite_engine, sqlite_url, tmp_path):
+    records.annotate(sqlite_engine, JO, LIST, noted_on=MARCH, text="Kept", at=AT)
+    records.save_group(sqlite_engine, JO, kind="trusts", name="Ours", members=["RTD"], at=AT)
+    anew = f"sqlite:///{tmp_path / 'anew.db'}"
+    engine = make_engine(anew)
+    migrate(engine)
+    carry_writing(sqlite_url, anew)
+    with engine.connect() as connection:
+        assert [note.text for note in annotations(connection, LIST)] == ["Kept"]
+        assert [group.name for group in groups(connection)] == ["Ours"]
+    engine.dispose()

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import select
 
+from dashboard.access import ANYBODY, Visit
 from dashboard.application import create_app
 from dashboard.queries.feeds import data_status
 from dashboard.queries.figures import FigureScope, figures
@@ -58,7 +59,7 @@ def test_a_refused_file_leaves_the_last_good_one_and_says_so(sqlite_engine, tmp_
     (refused,) = load_path(sqlite_engine, fewer)
     assert refused.state == "refused"
     with sqlite_engine.connect() as connection:
-        found = data_status(connection, Settings(home=tmp_path), date(2025, 6, 1))
+        found = data_status(connection, Visit(ANYBODY, date(2025, 6, 1), Settings(home=tmp_path)))
     assert [(feed.state, feed.file_name) for feed in found.feeds] == [("FAILED", good.name)]
     assert found.loads[0].state == "refused"
     assert "expected at least 90 %" in found.loads[0].problems[0]
@@ -192,6 +193,15 @@ def test_each_part_of_a_tracking_list_is_a_feed(demo, tmp_path):
     weekly = {feed["section"]: feed["state"] for feed in told["feeds"] if feed["source"] == "weekly"}
     assert weekly == {"open": "OK", "stops": "OK", "starts": "OK"}
     assert told["kind"] == "sample"
+
+
+def test_remarks_that_count_the_rows_of_a_tracking_list_are_not_for_everybody(demo, tmp_path):
+    def remarks(access):
+        loads = served(demo, tmp_path, access=access).get("/status.json").json["loads"]
+        return sum(len(line["problems"]) for line in loads if line["source"] == "weekly")
+
+    assert remarks("none") == 0
+    assert remarks("single-user") > 0
 
 
 def test_nothing_of_the_home_folder_is_told(sqlite_engine, tmp_path, make_extract):
