@@ -49,11 +49,23 @@ class Filters:
     peers: str = _one_of("specialties", "providers")
     rows: str = _one_of("specialties", "organisations", "trusts")
     threshold: str = _one_of(*(str(weeks) for weeks in THRESHOLDS))
+    booking: str = _one_of("in-time", "too-late", "appointment", "none")
     horizon: str = _one_of("month", *(str(weeks) for weeks in range(1, MOST_WEEKS + 1)))
 
 
 NAMES = tuple(item.name for item in fields(Filters))
-OF_A_PAGE = ("band", "measure", "view", "points", "limits", "peers", "rows", "threshold", "horizon")
+OF_A_PAGE = (
+    "band",
+    "measure",
+    "view",
+    "points",
+    "limits",
+    "peers",
+    "rows",
+    "threshold",
+    "horizon",
+    "booking",
+)
 """Settings of one page, which do not go along to another."""
 
 _MOST_FIELDS = 50

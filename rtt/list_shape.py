@@ -18,6 +18,8 @@ from rtt.small_numbers import Mask
 from rtt.waits import BANDS, OPEN_BAND
 
 NINE_IN_TEN = 0.9
+BORDERS = (0, 14, 18, 40, 48, 52, 65, 78, 104, BANDS)
+"""Of the bands: counts from one of them to another are figures of their own."""
 
 
 def band_words(band: int, *, open_band: int = OPEN_BAND) -> str:
@@ -80,6 +82,6 @@ def withheld_bands(bands: npt.ArrayLike) -> Mask:
     counts = np.asarray(bands, dtype=np.float64)
     between = [
         small_numbers.withheld(counts[..., first:after], axis=-1)
-        for first, after in pairwise((0, 14, 18, 40, 48, 52, 65, 78, 104, BANDS))
+        for first, after in pairwise(BORDERS)
     ]
     return np.concatenate(between, axis=-1)

@@ -17,8 +17,10 @@ from sqlalchemy import Connection
 from dashboard.layouts import breaches_ladder, breaches_movement
 from dashboard.layouts.controls import select
 from dashboard.layouts.overview import nothing_loaded
-from dashboard.queries.choices import Choice, scope_words
+from dashboard.queries.choices import Choice
+from dashboard.queries.findings import scope_of
 from dashboard.queries.ladder import MONTH, USUAL_HORIZON, USUAL_WEEKS, passing_of
+from rtt import sentences
 from rtt.tip_ins import MOST_WEEKS, THRESHOLDS
 from rtt.wording import date_text, plural
 
@@ -55,7 +57,7 @@ def draw(choice: Choice, found: list[Any] | None) -> Component:
     drawn = [part for section, own in zip(SECTIONS, found, strict=True) for part in section.draw(choice, own)]
     return html.Div(
         [
-            html.H1(f"Predicted breaches: {scope_words(choice)}"),
+            html.H1(f"Predicted breaches: {sentences.scope_words(scope_of(choice))}"),
             html.P(
                 f"Who passes {passing.weeks} weeks by {date_text(passing.ends)}, who of them has a date, and "
                 "how many can be expected to?",

@@ -1,20 +1,316 @@
-"""A section of the page of predicted breaches."""
+"""Who passes the threshold by the horizon: counted, split by who has a date, by week, specialty and site.
+
+What may not be shown to this reader is taken out here, before any chart or table sees it.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from dash import html
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 
+from dashboard.figures.ladder import HEIGHT_OF_WEEKS, Rung, WeekBar, height, ladder_chart, weeks_chart
+from dashboard.filters import to_query
+from dashboard.layouts import components as show
 from dashboard.queries.choices import Choice
+from dashboard.queries.ladder import (
+    USUAL_HORIZON,
+    USUAL_WEEKS,
+    Bands,
+    Split,
+    bands_of,
+    passing_of,
+    split_of,
+)
+from rtt import tip_in_words as words
+from rtt.list_shape import BORDERS, count_words, withheld_bands
+from rtt.small_numbers import Mask, rate_withheld
+from rtt.small_tables import withheld_in_table
+from rtt.tip_ins import DATE_PAST, NO_DATE, Passing, cuts_hidden, shares_of_bands, week_ends, weeks_from_bands
+from rtt.treatment_functions import TOTAL, short_name_of
+from rtt.wording import date_text, number_text, share_text
 
 Component = Any
+Counts = NDArray[np.float64]
+
+# The choice of `booking` in the address, in the order of words.STATES.
+STATES_OF_ADDRESS = ("in-time", "too-late", "appointment", "appointment", "none")
+UNBOOKED = 4
 
 
-def load(connection: Connection, choice: Choice) -> None:
-    """Nothing yet."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The bands always where they are needed; the split where pathways are held and the reader may see it."""
+
+    passing: Passing
+    bands: Bands
+    split: Split | None
 
 
-def draw(choice: Choice, found: None) -> list[Component]:
-    """Nothing yet."""
-    return []
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """Counts (rows, states and their total), the last row the total of all; `hidden` are not shown."""
+
+    codes: tuple[str, ...]
+    counts: Counts
+    hidden: Mask
+
+    def shown(self, row: int, column: int) -> str:
+        """A cell as it is printed."""
+        return count_words(float(self.counts[row, column]), hidden=bool(self.hidden[row, column]))
+
+
+def load(connection: Connection, choice: Choice) -> Found:
+    """Two statements, three where nobody passes."""
+    passing = passing_of(choice)
+    return Found(passing, bands_of(connection, choice), split_of(connection, choice, passing))
+
+
+def draw(choice: Choice, found: Found) -> list[Component]:
+    """The states, the weeks, the specialties, the sites."""
+    estimate = found.bands.estimate(found.passing)
+    if np.isnan(estimate.count[-1]):
+        return [
+            show.empty(
+                f"The week bands of this census end at {found.bands.open_band} weeks, so nobody knows who "
+                f"passes {found.passing.weeks} weeks."
+            )
+        ]
+    specialties = _of_split(choice, found, axis=0) if found.split else None
+    cards = [
+        _states(choice, found, specialties) if specialties else _total(choice, found),
+        _weeks(choice, found),
+    ]
+    tables = [_specialties(choice, found, specialties)]
+    if found.split and len(found.split.sites) > 1:
+        tables.append(_sites(choice, found))
+    return [html.Div(cards, className="rtt-cards rtt-cards--halves"), *tables]
+
+
+# What is shown
+
+
+def _five(counts: NDArray[np.int64]) -> Counts:
+    """Counts by BOOKINGS as counts by STATES and their total."""
+    unbooked = counts[..., NO_DATE] + counts[..., DATE_PAST]
+    states = np.concatenate([counts[..., :NO_DATE], unbooked[..., None]], axis=-1).astype(np.float64)
+    return np.concatenate([states, states.sum(axis=-1, keepdims=True)], axis=-1)
+
+
+def _of_split(choice: Choice, found: Found, *, axis: int) -> Table:
+    """The split by specialty (axis 0) or site (axis 1)."""
+    split = found.split
+    assert split is not None
+    counts = _five(split.counts.sum(axis=(1 - axis, 2)))
+    counts = np.vstack([counts, counts.sum(axis=0)])
+    codes = (*(split.functions if axis == 0 else split.sites), TOTAL)
+    hidden = np.zeros(counts.shape, dtype=bool)
+    if choice.conceals:
+        hidden[:, -1] = _cut(found, codes) if axis == 0 else False
+        hidden = withheld_in_table(counts, hidden)
+    return Table(codes, counts, hidden)
+
+
+def _cut(found: Found, codes: tuple[str, ...]) -> Mask:
+    """For each specialty, whether its count would tell apart bands that are hidden."""
+    apart = cuts_hidden(withheld_bands(found.bands.bands), found.passing, BORDERS)
+    own = dict(zip(found.bands.functions, apart, strict=True))
+    return np.array([bool(own.get(code, False)) for code in codes])
+
+
+def _of_bands(choice: Choice, found: Found) -> Table:
+    """One column: those who pass, by specialty."""
+    counts = found.bands.estimate(found.passing).count[:, None]
+    hidden = np.zeros(counts.shape, dtype=bool)
+    if choice.conceals:
+        hidden = withheld_in_table(counts, _cut(found, found.bands.functions)[:, None])
+    return Table(found.bands.functions, counts, hidden)
+
+
+# Sections
+
+
+def _states(choice: Choice, found: Found, table: Table) -> Component:
+    assert found.split is not None
+    total = table.counts[-1, -1]
+    rungs = [
+        Rung(
+            name=name,
+            count=None if table.hidden[-1, state] else float(table.counts[-1, state]),
+            shown=table.shown(-1, state),
+            share=_share(choice, table, state) if total else "",
+            href=_to_list(choice, choice.functions, state) if table.counts[-1, state] else "",
+        )
+        for state, name in enumerate(words.STATES)
+    ]
+    past = int(found.split.counts[..., DATE_PAST].sum())
+    flagged = [] if choice.conceals else [words.past_sentence(past)]
+    flagged += [] if choice.conceals else [words.undecided_sentence(found.split.undecided_tci)]
+    caption = " ".join(text for text in (words.COUNT_NOT_FORECAST, *flagged, words.WHAT_COUNTS) if text)
+    chart = ladder_chart(rungs, title=words.title(table.shown(-1, -1), found.passing), caption=caption)
+    return show.card("ladder", chart, height=height(rungs))
+
+
+def _share(choice: Choice, table: Table, state: int) -> str:
+    part, whole = table.counts[-1, state], table.counts[-1, -1]
+    if choice.conceals and (table.hidden[-1, state] or bool(rate_withheld(part, whole))):
+        return count_words(float(whole), hidden=True)
+    return share_text(float(part / whole))
+
+
+def _total(choice: Choice, found: Found) -> Component:
+    """Without a split: the number, how exact it is, and why nobody can say who has a date."""
+    table, estimate = _of_bands(choice, found), found.bands.estimate(found.passing)
+    hidden = bool(table.hidden[-1, 0])
+    exact = (
+        ""
+        if hidden
+        else words.bounds_sentence(
+            float(estimate.count[-1]), float(estimate.lower[-1]), float(estimate.upper[-1])
+        )
+    )
+    monthly = choice.source == "monthly"
+    why = words.NO_PATHWAYS if monthly else words.FOUR_WEEKS_ONLY if choice.conceals else words.NOT_HELD
+    return show.section(
+        words.title(table.shown(-1, 0), found.passing),
+        *(html.P(text) for text in (exact, words.COUNT_NOT_FORECAST, why) if text),
+        name="ladder",
+    )
+
+
+def _weeks(choice: Choice, found: Found) -> Component:
+    by_split = found.split is not None and not choice.conceals
+    bars = _weeks_of_split(found) if by_split else _weeks_of_bands(choice, found)
+    states = words.STATES if by_split else ()
+    first, last = bars[0].name, bars[-1].name
+    chart = weeks_chart(
+        bars,
+        title=f"When they pass {found.passing.weeks} weeks",
+        caption=f"By the week in which they pass, from the one to {first} to the one to {last}.",
+        columns=("Week to", f"Pass {found.passing.weeks} weeks", *states),
+    )
+    return show.card("ladder-weeks", chart, height=HEIGHT_OF_WEEKS)
+
+
+def _weeks_of_split(found: Found) -> list[WeekBar]:
+    assert found.split is not None
+    counts = _five(found.split.counts.sum(axis=(0, 1)))
+    return [
+        WeekBar(
+            name=date_text(day),
+            count=float(week[-1]),
+            shown=number_text(float(week[-1])),
+            unbooked=float(week[UNBOOKED]),
+            cells=tuple(number_text(float(cell)) for cell in week[:-1]),
+        )
+        for day, week in zip(week_ends(found.passing), counts, strict=True)
+    ]
+
+
+def _weeks_of_bands(choice: Choice, found: Found) -> list[WeekBar]:
+    bands = found.bands.bands[-1]
+    counts = weeks_from_bands(bands, found.passing, open_band=found.bands.open_band)
+    hidden = np.zeros(len(counts), dtype=bool)
+    if choice.conceals:
+        touched = shares_of_bands(found.passing) > 0
+        hidden = (touched & withheld_bands(bands)).any(axis=1)
+    return [
+        WeekBar(
+            name=date_text(day),
+            count=None if gone else float(count),
+            shown=count_words(float(count), hidden=bool(gone)),
+        )
+        for day, count, gone in zip(week_ends(found.passing), counts, hidden, strict=True)
+    ]
+
+
+def _specialties(choice: Choice, found: Found, table: Table | None) -> Component:
+    columns: list[str] = ["Specialty", f"Pass {found.passing.weeks} weeks"]
+    if table is not None:
+        columns += words.STATES
+        rows = [_split_row(choice, table, row) for row in range(len(table.codes))]
+    else:
+        table = _of_bands(choice, found)
+        lower, upper = _bounds(found)
+        columns += [] if lower is None else ["At least", "At most"]
+        rows = []
+        for row, code in enumerate(table.codes):
+            gone = bool(table.hidden[row, 0])
+            ends = [] if lower is None or upper is None else [lower[row], upper[row]]
+            cells = [count_words(float(end), hidden=gone) for end in ends]
+            rows.append([_specialty(choice, code), table.shown(row, 0), *cells])
+    return show.section(
+        "By specialty",
+        show.scrolling(
+            show.table(f"Who will {words.by_when(found.passing)}, by specialty", columns, rows),
+            label="Who passes by specialty, table",
+        ),
+        name="ladder-specialties",
+        as_csv=True,
+    )
+
+
+def _bounds(found: Found) -> tuple[Counts | None, Counts | None]:
+    estimate = found.bands.estimate(found.passing)
+    exact = np.array_equal(estimate.lower, estimate.upper)
+    return (None, None) if exact else (estimate.lower, estimate.upper)
+
+
+def _split_row(choice: Choice, table: Table, row: int) -> list[Component]:
+    code = table.codes[row]
+    functions = choice.functions if code == TOTAL else (code,)
+    cells: list[Component] = [table.shown(row, state) for state in range(len(words.STATES))]
+    if table.counts[row, UNBOOKED]:
+        name = "All specialties" if code == TOTAL else short_name_of(code)
+        href = _to_list(choice, functions, UNBOOKED)
+        said = {"aria-label": f"{cells[UNBOOKED]} not booked, {name}: see the pathways"}
+        cells[UNBOOKED] = show.link(cells[UNBOOKED], href, **said) if href else cells[UNBOOKED]
+    return [_specialty(choice, code), table.shown(row, -1), *cells]
+
+
+def _specialty(choice: Choice, code: str) -> Component:
+    if code == TOTAL:
+        return "Total" if choice.functions else "All specialties"
+    return show.link(short_name_of(code), to_query(choice.filters, tf=(code,)))
+
+
+def _sites(choice: Choice, found: Found) -> Component:
+    table = _of_split(choice, found, axis=1)
+    names = dict(choice.sites)
+    rows: list[list[Component]] = []
+    for row, code in enumerate(table.codes):
+        name: Component = "Total"
+        if code != TOTAL:
+            name = show.link(names.get(code) or code, to_query(choice.filters, site=code))
+        rows.append([name, table.shown(row, -1), *(table.shown(row, at) for at in range(len(words.STATES)))])
+    return show.section(
+        "By site",
+        show.scrolling(
+            show.table(
+                f"Who will {words.by_when(found.passing)}, by site",
+                ["Site", f"Pass {found.passing.weeks} weeks", *words.STATES],
+                rows,
+            ),
+            label="Who passes by site, table",
+        ),
+        name="ladder-sites",
+        as_csv=True,
+    )
+
+
+def _to_list(choice: Choice, functions: tuple[str, ...], state: int) -> str:
+    """The pathways of a state, for those who may see them; '' for everybody else."""
+    if not choice.reader.may_see_pathways:
+        return ""
+    filters = choice.filters
+    return "/ptl" + to_query(
+        filters,
+        tf=functions,
+        threshold=filters.threshold or USUAL_WEEKS,
+        horizon=filters.horizon or USUAL_HORIZON,
+        booking=STATES_OF_ADDRESS[state],
+    )

@@ -1,20 +1,190 @@
-"""A section of the page of predicted breaches."""
+"""Since last week: who joined, who left and how, who crossed 18 and 52 weeks, who lost a date.
+
+A bridge from the list before to the list now, and the same by specialty; every row adds up. It is told of
+weekly lists alone.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+from dash import html
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 
+from dashboard.figures.bridge import Step, bridge_chart, height
+from dashboard.filters import to_query
+from dashboard.layouts import components as show
 from dashboard.queries.choices import Choice
+from dashboard.queries.movements import BEFORE, COUNTED, CROSSING, JOINING, LEAVING, Movement, movement_of
+from rtt.list_shape import count_words
+from rtt.small_numbers import Mask
+from rtt.small_tables import withheld_in_table
+from rtt.treatment_functions import TOTAL, short_name_of
+from rtt.wording import date_text, number_text, plural, signed_text
 
 Component = Any
 
+NAMES = {
+    "joined": "Joined",
+    "moved_in": "Moved in",
+    "treated": "Treated",
+    "other_stop": "Stopped otherwise",
+    "removed": "Removed, no stop reported",
+    "moved_out": "Moved out",
+    "passed_18": "Passed 18 weeks",
+    "passed_52": "Passed 52 weeks",
+    "lost_date": "Lost their date",
+}
+MOVED = "Moved: to another specialty, site, stage or priority, so out of one row and into another."
+NET = "Moved in less moved out"
+STEPS = (*JOINING, *LEAVING)
 
-def load(connection: Connection, choice: Choice) -> None:
-    """Nothing yet."""
+
+def load(connection: Connection, choice: Choice) -> Movement | None:
+    """One statement; none for a monthly return."""
+    return movement_of(connection, choice)
 
 
-def draw(choice: Choice, found: None) -> list[Component]:
-    """Nothing yet."""
-    return []
+def draw(choice: Choice, found: Movement | None) -> list[Component]:
+    """The bridge and the table by specialty; nothing for a monthly return."""
+    if choice.source != "weekly":
+        return []
+    if found is None:
+        return [
+            show.section(
+                "Since last week",
+                html.P("There is no list just before this one to tell the movement from."),
+                name="movement",
+            )
+        ]
+    table = _table(found)
+    hidden = _hidden(table) if choice.conceals else np.zeros(table.shape, dtype=bool)
+    return [_bridge(choice, found, table, hidden), _specialties(choice, found, table, hidden)]
+
+
+def _table(found: Movement) -> NDArray[np.float64]:
+    """Counts (specialties and their total, COUNTED and the list now)."""
+    counts = np.column_stack([found.counts, found.now]).astype(np.float64)
+    return np.vstack([counts, counts.sum(axis=0)])
+
+
+def _hidden(table: NDArray[np.float64]) -> Mask:
+    """Small numbers, and what subtraction along a row or a column would give.
+
+    A row's steps add up to the change between two lists that are shown elsewhere; who crossed or lost a date
+    adds up over the specialties only.
+    """
+    steps = [COUNTED.index(name) for name in STEPS]
+    moved = table[:, steps]
+    hidden = np.zeros(table.shape, dtype=bool)
+    hidden[:, steps] = withheld_in_table(np.column_stack([moved, moved.sum(axis=1)]))[:, :-1]
+    for column in [COUNTED.index(BEFORE), *(COUNTED.index(name) for name in CROSSING), len(COUNTED)]:
+        hidden[:, column] = withheld_in_table(table[:, [column]])[:, 0]
+    return hidden
+
+
+def _bridge(choice: Choice, found: Movement, table: NDArray[np.float64], hidden: Mask) -> Component:
+    total = dict(zip((*COUNTED, "now"), table[-1].tolist(), strict=True))
+    gone = dict(zip((*COUNTED, "now"), hidden[-1].tolist(), strict=True))
+    steps = [
+        *(_step(NAMES[name], _signed(name, total[name]), bool(gone[name])) for name in STEPS if _own(name)),
+        _step(NET, total["moved_in"] - total["moved_out"], bool(gone["moved_in"] or gone["moved_out"])),
+    ]
+    steps = [step for step in steps if step.change != 0]
+    change = total["now"] - total[BEFORE]
+    caption = f"The steps add up to the change in the list. {_crossed(total, gone)}"
+    chart = bridge_chart(
+        (f"List on {date_text(found.previous)}", total[BEFORE], _shown(total[BEFORE], gone[BEFORE])),
+        (f"List on {date_text(found.census)}", total["now"], _shown(total["now"], gone["now"])),
+        steps,
+        title=_title(found, change),
+        caption=caption,
+    )
+    return show.card("movement", chart, height=height(steps))
+
+
+def _own(name: str) -> bool:
+    """Whether a count is a step of its own: who moved in and out of the same scope is told as a net."""
+    return name not in ("moved_in", "moved_out")
+
+
+def _signed(name: str, count: float) -> float:
+    return -count if name in LEAVING else count
+
+
+def _step(name: str, change: float, hidden: bool) -> Step:
+    if hidden:
+        return Step(name, None, count_words(abs(change), hidden=True))
+    return Step(name, change, signed_text(change))
+
+
+def _title(found: Movement, change: float) -> str:
+    days = (found.census - found.previous).days
+    since = "last week" if days == 7 else date_text(found.previous)
+    if not change:
+        return f"Since {since} the list is as long as it was"
+    return (
+        f"Since {since} the list is {plural(abs(change), 'pathway')} {'longer' if change > 0 else 'shorter'}"
+    )
+
+
+def _crossed(total: dict[str, float], gone: dict[str, Any]) -> str:
+    said = {name: _shown(total[name], gone[name]) for name in CROSSING}
+    return (
+        f"Still waiting, {said['passed_18']} passed 18 weeks, {said['passed_52']} passed 52 weeks, and "
+        f"{said['lost_date']} lost the date they had."
+    )
+
+
+def _shown(count: float, hidden: Any) -> str:
+    return count_words(count, hidden=bool(hidden))
+
+
+def _specialties(choice: Choice, found: Movement, table: NDArray[np.float64], hidden: Mask) -> Component:
+    order = (BEFORE, *STEPS, "now", *CROSSING)
+    places = [(*COUNTED, "now").index(name) for name in order]
+    heads = {BEFORE: date_text(found.previous), "now": date_text(found.census), **NAMES}
+    rows = [
+        [
+            _name(choice, code),
+            *(_cell(table, hidden, row, place, order[at]) for at, place in enumerate(places)),
+        ]
+        for row, code in enumerate((*found.functions, TOTAL))
+    ]
+    ways = []
+    if choice.reader.may_see_pathways:
+        ways.append(html.P(show.link("See the pathways on this list", f"/ptl{to_query(choice.filters)}")))
+    return show.section(
+        "Since last week, by specialty",
+        show.scrolling(
+            show.table(
+                "Movement of the list by specialty", ["Specialty", *(heads[name] for name in order)], rows
+            ),
+            label="Movement by specialty, table",
+        ),
+        html.P(f"{MOVED} {_note(choice)}".strip(), className="rtt-small"),
+        *ways,
+        name="movement-specialties",
+        as_csv=True,
+    )
+
+
+def _note(choice: Choice) -> str:
+    if choice.filters.pathway != "dta":
+        return ""
+    return "Movements are not counted by decision to admit: those of all pathways are shown."
+
+
+def _cell(table: NDArray[np.float64], hidden: Mask, row: int, place: int, name: str) -> str:
+    count = float(table[row, place])
+    if hidden[row, place]:
+        return count_words(count, hidden=True)
+    return number_text(_signed(name, count))
+
+
+def _name(choice: Choice, code: str) -> Component:
+    if code == TOTAL:
+        return "Total" if choice.functions else "All specialties"
+    return show.link(short_name_of(code), to_query(choice.filters, tf=(code,)))
