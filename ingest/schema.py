@@ -25,6 +25,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     PrimaryKeyConstraint,
+    SmallInteger,
     String,
     Table,
     Text,
@@ -185,7 +186,7 @@ pathway = Table(
     Column("treatment_function", String(8), nullable=False),  # the row of the return, C_110
     Column("stage", String(16), nullable=False),
     Column("priority", String(8), nullable=False),  # 1 routine | 2 urgent | 3 two-week wait | unknown
-    Column("procedure_priority", String(8), nullable=False),  # P1a..P6 or ''
+    Column("procedure_priority", String(8), nullable=False),  # P1A..P6 or ''
     Column("clock_start", Date),  # NULL: not known, left out of the bands
     Column("days_waited", Integer),
     Column("week_band", Integer),
@@ -202,9 +203,30 @@ pathway = Table(
     Column("age_band", String(8), nullable=False),
     Column("deprivation", String(8), nullable=False),
     Column("flags", String(80), nullable=False),  # data-quality checks failed, space separated
+    # For ordering alone: the clinical priority's place (rtt.book_next.urgency), and days_waited with -1 for
+    # not known, which the two databases would otherwise put at different ends.
+    Column("urgency", SmallInteger, nullable=False),
+    Column("wait_order", Integer, nullable=False),
     PrimaryKeyConstraint("extract_id", "token"),
-    Index(None, "provider_code", "census_date", "treatment_function", "days_waited"),
-    Index(None, "provider_code", "census_date", "days_waited"),
+    # A page of the list is found in one of these without a look at the rows: every column of a filter is here.
+    Index(
+        "ix_pathway_by_priority",
+        "provider_code",
+        "census_date",
+        "urgency",
+        text("wait_order DESC"),
+        "token",
+        *(filtered := ("treatment_function", "site_code", "stage", "priority", "booking_state", "basis")),
+    ),
+    Index(
+        "ix_pathway_by_wait",
+        "provider_code",
+        "census_date",
+        text("wait_order DESC"),
+        "token",
+        *filtered,
+        "urgency",
+    ),
 )
 
 clock_stop = Table(
@@ -356,6 +378,23 @@ saved_group = Table(
     Index(
         "uq_saved_group_name",
         "kind",
+        "name",
+        unique=True,
+        sqlite_where=text("withdrawn_at IS NULL"),
+        postgresql_where=text("withdrawn_at IS NULL"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+saved_view = Table(
+    "saved_view",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("query", Text, nullable=False),  # filters of the tracking list as in the address; never an order
+    *_authorship(),
+    Index(
+        "uq_saved_view_name",
         "name",
         unique=True,
         sqlite_where=text("withdrawn_at IS NULL"),

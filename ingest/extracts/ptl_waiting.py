@@ -14,6 +14,7 @@ from ingest.extracts.ptl_rows import day, stage_on_the_list, with_dimensions, wi
 from ingest.extracts.ptl_section import Section, facts, in_scope, nonc
 from ingest.extracts.ptl_snapshot import Snapshot
 from ingest.extracts.ptl_table import Table
+from rtt.book_next import APART_WITH_DECISION, APART_WITHOUT, PROCEDURE_SCALE, REFERRAL_SCALE
 from rtt.parts import INCOMPLETE, WITH_DECISION_TO_ADMIT
 
 PATHWAY = (
@@ -39,6 +40,8 @@ PATHWAY = (
     "age_band",
     "deprivation",
     "flags",
+    "urgency",
+    "wait_order",
 )
 _AGES = ((18, "0-17"), (35, "18-34"), (50, "35-49"), (65, "50-64"), (75, "65-74"), (85, "75-84"))
 # On one day the word that comes first here wins: a missed appointment is not an attended one.
@@ -60,6 +63,7 @@ def waiting_list(table: Table, snapshot: Snapshot, mapping: TrackingList, key: b
     rows = _with_events(rows.with_columns(stage=stage_on_the_list(rows)), snapshot)
     asked = checks(scope.rows.columns, rows, census)
     rows = rows.with_columns(_age_band(rows, snapshot), _deprivation(rows), flags(asked).alias("flags"))
+    rows = rows.with_columns(_urgency(), wait_order=pl.col("days_waited").fill_null(-1))
     removed = dict(scope.left_out.by_check)
     if scope.duplicates:
         removed["duplicate"] = scope.duplicates
@@ -115,6 +119,14 @@ def _age_band(rows: pl.DataFrame, snapshot: Snapshot) -> pl.Expr:
     for below, name in reversed(_AGES):
         band = pl.when(age < below).then(pl.lit(name)).otherwise(band)
     return pl.when(born.is_not_null()).then(band).otherwise(pl.lit("")).alias("age_band")
+
+
+def _urgency() -> pl.Expr:
+    """The place of `rtt.book_next.urgency`, which a test holds it to."""
+    decided = pl.col("procedure_priority").replace_strict(PROCEDURE_SCALE, default=APART_WITH_DECISION)
+    undecided = pl.col("priority").replace_strict(REFERRAL_SCALE, default=APART_WITHOUT)
+    place = pl.when(pl.col("decision_to_admit").is_not_null()).then(decided).otherwise(undecided)
+    return place.alias("urgency")
 
 
 def _deprivation(rows: pl.DataFrame) -> pl.Expr:
