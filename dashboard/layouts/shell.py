@@ -12,7 +12,9 @@ from dashboard.filters import OF_A_PAGE, Filters, to_query
 from dashboard.layouts import ids
 from dashboard.layouts.components import link, notice
 from dashboard.queries.choices import Choice
-from rtt.calendar import LONDON, next_due_monthly, next_due_weekly
+from dashboard.queries.feeds import due_date
+from dashboard.settings import CHECKOUT, Settings
+from rtt.calendar import LONDON
 from rtt.wording import date_text, list_text, number_text, share_text
 
 Component = Any
@@ -113,7 +115,8 @@ def status_words(choice: Choice, *, today: date) -> list[str]:
 
 def _due(choice: Choice) -> date:
     newest = choice.holdings.censuses(choice.source)[-1]
-    return next_due_weekly(newest) if choice.source == "weekly" else next_due_monthly(newest)
+    settings = choice.visit.settings if choice.visit else Settings(home=CHECKOUT)
+    return due_date(settings, choice.source, newest) or newest
 
 
 def _due_words(due: date, today: date) -> str:

@@ -207,3 +207,13 @@ def test_remarks_that_count_the_rows_of_a_tracking_list_are_not_for_everybody(de
 def test_nothing_of_the_home_folder_is_told(sqlite_engine, tmp_path, make_extract):
     load_path(sqlite_engine, make_extract(FACTS, census=MARCH))
     assert str(Path(tmp_path)) not in served(sqlite_engine, tmp_path).get("/status.json").text
+
+
+def test_the_settings_say_when_a_list_is_due(demo, tmp_path):
+    late = served(demo, tmp_path, access="none", today=date(2026, 3, 4))
+    patient = served(demo, tmp_path, access="none", today=date(2026, 3, 4), weekly_due_days=3)
+    states = [
+        {feed["state"] for feed in client.get("/status.json").json["feeds"] if feed["source"] == "weekly"}
+        for client in (late, patient)
+    ]
+    assert states == [{"LATE"}, {"OK"}]

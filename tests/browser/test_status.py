@@ -77,3 +77,17 @@ def test_who_may_not_write_finds_no_field_and_is_told_what_to_do(serve, page):
     expect(page.get_by_role("heading", name="Data status")).to_be_visible()
     expect(page.get_by_text("rtt load FILE_OR_FOLDER")).to_be_visible()
     expect(page.get_by_label("Extracts to load")).to_have_count(0)
+
+
+def test_a_group_is_saved_by_a_form_and_withdrawn(serve, page):
+    page.goto(f"{serve(RTT_ACCESS='single-user')}/status")
+    page.get_by_text("Save a group of trusts or providers").first.click()
+    form = page.locator("form[action='/groups']").filter(has=page.locator("input[value=trusts]"))
+    form.get_by_label("Name").fill("<b>Ours</b> & theirs")
+    form.get_by_label("Codes of its members").fill("RTD, R1K")
+    form.get_by_role("button").click()
+    saved = page.get_by_role("listitem").filter(has_text="<b>Ours</b> & theirs")
+    expect(saved).to_contain_text("RTD and R1K")
+    assert page.url.endswith("/status")
+    saved.get_by_role("button", name="Withdraw").click()
+    expect(page.get_by_text("No groups yet.")).to_be_visible()
