@@ -106,4 +106,5 @@ def _with_limits(made: Projection, measure: str) -> Any:
 
 def _plain(values: Any) -> Any:
     """Python numbers with None for what is not known."""
-    return np.where(np.isfinite(values), values.astype(object), None).tolist()
+    plain: Any = np.where(np.isfinite(values), values.astype(object), None)
+    return plain.tolist()

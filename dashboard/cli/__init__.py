@@ -213,6 +213,24 @@ def figures(
     )
 
 
+@app.command()
+def forecast(
+    backtest: Annotated[
+        bool, typer.Option("--backtest", help="Print how good past forecasts would have been; issue nothing.")
+    ] = False,
+    panel: Annotated[
+        bool, typer.Option("--panel", help="With --backtest: providers over 5,000 in every month alone.")
+    ] = False,
+    layout: Annotated[Layout, typer.Option("--format", help="How the back-test is written.")] = Layout.TABLE,
+) -> None:
+    """Forecast from the newest census of each source, and freeze what is said."""
+    from dashboard.cli.forecasting import issue_forecasts, print_back_test
+
+    if panel and not backtest:
+        raise typer.BadParameter("--panel belongs to --backtest")
+    raise typer.Exit(print_back_test(layout.value, panel=panel) if backtest else issue_forecasts())
+
+
 def main() -> None:
     """Run the command; whatever goes wrong ends in a sentence and an exit code, never in a traceback."""
     try:

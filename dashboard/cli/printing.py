@@ -34,7 +34,7 @@ def print_figures(layout: str, *, census: str | None, small_numbers: bool = Fals
     scope = FigureScope(first=first, last=last, **asked)
     with reading(from_environment()) as connection:
         frames = (concealed_by_census if small_numbers else figures_by_census)(connection, scope)
-        printed = _write(layout, COLUMNS, (row for frame in frames for row in _rows(frame)))
+        printed = write_rows(layout, COLUMNS, (row for frame in frames for row in _rows(frame)))
     if not printed:
         say(_nothing(scope))
     return DONE
@@ -49,7 +49,7 @@ def print_reconciliation(layout: str) -> int:
         _print_months(comparisons)
     else:
         names = tuple(Comparison.__dataclass_fields__)
-        _write(layout, names, (_numbers(asdict(each).values()) for each in comparisons))
+        write_rows(layout, names, (_numbers(asdict(each).values()) for each in comparisons))
     say(told.sentence + ".")
     if not told.compared:
         raise WrongUse("Load an extract and the workbook that prints its month: rtt load PATH...")
@@ -66,7 +66,7 @@ def _numbers(values: Iterable[Any]) -> list[Any]:
     return [None if value != value else value for value in values]
 
 
-def _write(layout: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+def write_rows(layout: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """Write rows as they come (csv) or at the end; how many there were."""
     if layout == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")

@@ -1,0 +1,77 @@
+"""`rtt forecast`: issue forecasts of the newest census, or print how good they would have been.
+
+Loading never forecasts. What is issued is frozen; a second run renews nothing but the back-test beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from dashboard.cli.databases import opened
+from dashboard.cli.outcomes import DONE, REFUSED, WrongUse, in_full, say
+from dashboard.cli.printing import write_rows
+from dashboard.queries.served import served_url
+from dashboard.settings import from_environment
+from ingest.forecast_inputs import Inputs, monthly_inputs
+from ingest.forecasts import BACK_TEST, Issue, Moved, issue_monthly, score_back_test, whole_score_of
+from rtt.backtest import Row, in_every_month, score, trials
+from rtt.history import PROVIDERS
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+
+def issue_forecasts() -> int:
+    """Issue and freeze, for the newest census of each source; then back-test the months held."""
+    with opened(served_url(from_environment())) as engine:
+        try:
+            issued = issue_all(engine)
+        except Moved:
+            say("Something was loaded or removed while the forecast was made, so nothing was issued.")
+            say("Say it again: rtt forecast")
+            return REFUSED
+    if not issued:
+        raise WrongUse("There is nothing to forecast from. Load an extract first: rtt load PATH...")
+    for issue in issued:
+        say(_told(issue))
+    return DONE
+
+
+def issue_all(engine: Engine) -> list[Issue]:
+    """Forecasts of every source that is held, and the back-test. Raises `Moved`."""
+    monthly = issue_monthly(engine, now=datetime.now(UTC))
+    if monthly is None:
+        return []
+    score_back_test(engine)
+    return [monthly]
+
+
+def print_back_test(layout: str, *, panel: bool = False) -> int:
+    """The score of every origin of the months held; with `panel` of the providers large in every month."""
+    with opened(served_url(from_environment())) as engine, engine.connect() as connection:
+        inputs = monthly_inputs(connection)
+    if inputs is None:
+        raise WrongUse("There is no monthly extract to back-test on. Load some first: rtt load PATH...")
+    rows = _of_panel(inputs) if panel else whole_score_of(inputs)[0]
+    write_rows(layout, tuple(Row.__dataclass_fields__), (list(asdict(row).values()) for row in rows))
+    if not rows:
+        say("Too few months are held: the first forecast that can be scored needs five without a gap.")
+    return DONE
+
+
+def _of_panel(inputs: Inputs) -> list[Row]:
+    # Known only with hindsight: for comparison with published errors, never for a decision.
+    providers = next(history for level, history in inputs.histories if level is PROVIDERS)
+    among = in_every_month(providers, PROVIDERS)
+    return score(trials(providers, inputs.england, PROVIDERS, among=among), "panel")
+
+
+def _told(issue: Issue) -> str:
+    what = f"the forecast of {in_full(issue.census_date)} ({issue.source}, {issue.series:,} series)"
+    if not issue.new:
+        return f"Unchanged: {what} was made before and stays as it was."
+    if issue.kind == BACK_TEST:
+        return f"Kept as a back-test: {what}. A later census was loaded before, so it is not issued."
+    return f"Issued and frozen: {what}."
