@@ -41,12 +41,13 @@ def control_chart(
     at = range(first, len(found.days))
     days = [found.days[t] for t in at]
     icons = [_icon(found, t) for t in at]
+    shown = [point_text(found, findings, t) for t in at]
     newest_first = list(reversed(at))
     chart = Chart(
-        figure=control_figure(found, first, icons, amount=lambda value: amount_text(found, value)),
+        figure=control_figure(found, first, icons, shown, amount=lambda value: amount_text(found, value)),
         title=title(found),
         caption=caption(found, findings, days, icons),
-        alt=_alt(found, days, icons),
+        alt=_alt(found, days, icons, shown[-1]),
         columns=_columns(found),
         rows=tuple(_row(found, findings, t) for t in newest_first),
     )
@@ -172,6 +173,13 @@ def periods_a_year(found: Charted) -> int:
     return 52 if found.choice.source == "weekly" else 12
 
 
+def point_text(found: Charted, findings: Sequence[Finding | None], t: int) -> str:
+    """The value of a point as the table has it: a change is taken between the figures as shown."""
+    if found.reading.kind == "stock":
+        return change_since(findings, t, t - 1)
+    return amount_text(found, float(found.reading.values[t]))
+
+
 def change_since(findings: Sequence[Finding | None], t: int, before: int) -> str:
     """The change between two periods as shown; "Not known" where either is not."""
     now, then = findings[t], findings[before] if before >= 0 else None
@@ -208,9 +216,8 @@ def _signal_text(found: Charted, t: int) -> str:
     return f"{seen.icon.word[0].upper()}{seen.icon.word[1:]}: {told}"
 
 
-def _alt(found: Charted, days: Sequence[date], icons: Sequence[Icon | None]) -> str:
+def _alt(found: Charted, days: Sequence[date], icons: Sequence[Icon | None], last: str) -> str:
     reading = found.reading
-    last = amount_text(found, float(reading.values[-1]))
     lower, upper = (amount_text(found, float(each[-1])) for each in (reading.lower, reading.upper))
     limits = f"limits {lower} to {upper}" if is_known(float(reading.lower[-1])) else "no limits yet"
     return (

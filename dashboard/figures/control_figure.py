@@ -29,9 +29,14 @@ BOUNDS = ("lower", "centre", "upper")
 
 
 def control_figure(
-    found: Charted, first: int, icons: Sequence[Icon | None], *, amount: Callable[[float], str]
+    found: Charted,
+    first: int,
+    icons: Sequence[Icon | None],
+    shown: Sequence[str],
+    *,
+    amount: Callable[[float], str],
 ) -> dict[str, Any]:
-    """The periods from `first` on; `icons` are those of the points shown, `amount` writes a charted value."""
+    """The periods from `first` on, with their icons and printed values; `amount` writes a limit."""
     days = found.days[first:]
     scale = 100.0 if found.indicator.unit == "share" else 1.0
     values = found.reading.values[first:]
@@ -42,7 +47,7 @@ def control_figure(
         "data": [
             *(_bound(days, scale * each, phases, name) for name, each in bounds.items()),
             _joined(days, scale * values, phases),
-            _points(found, days, values, icons, scale, amount),
+            _points(found, days, values, icons, scale, shown),
         ],
         "layout": theme.layout(
             xaxis=theme.month_axis(range=_span(days)),
@@ -50,7 +55,7 @@ def control_figure(
             annotations=[
                 _axis_label(found),
                 *_bound_labels(found, days[-1], bounds, scale, amount),
-                *_newest_label(days[-1], float(values[-1]), scale, amount),
+                *_newest_label(days[-1], float(values[-1]), scale, shown[-1]),
             ],
             margin={"l": 56, "r": 24, "t": 34, "b": 48},
         ),
@@ -109,7 +114,7 @@ def _points(
     values: Floats,
     icons: Sequence[Icon | None],
     scale: float,
-    amount: Callable[[float], str],
+    shown: Sequence[str],
 ) -> dict[str, Any]:
     drawn = [
         (theme.SIGNALS[SIGNAL_OF[icon.meaning]][0], icon.shape) if icon else NOT_JUDGED for icon in icons
@@ -122,8 +127,8 @@ def _points(
         "x": [day.isoformat() for day in days],
         "y": [None if value != value else scale * value for value in values.tolist()],
         "text": [
-            f"{date_text(day)}: {amount(value)}{f', {icon.word}' if icon else ''}"
-            for day, value, icon in zip(days, values.tolist(), icons, strict=True)
+            f"{date_text(day)}: {words}{f', {icon.word}' if icon else ''}"
+            for day, words, icon in zip(days, shown, icons, strict=True)
         ],
         "hovertemplate": "%{text}<extra></extra>",
         "marker": {
@@ -184,10 +189,8 @@ def _bound_labels(
     return labels
 
 
-def _newest_label(
-    last: date, value: float, scale: float, amount: Callable[[float], str]
-) -> list[dict[str, Any]]:
+def _newest_label(last: date, value: float, scale: float, shown: str) -> list[dict[str, Any]]:
     if value != value:
         return []
-    text = f"<b>{amount(value)}</b>"
+    text = f"<b>{shown}</b>"
     return [theme.text_at(last.isoformat(), scale * value, text, yshift=9, xshift=12)]

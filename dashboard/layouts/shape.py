@@ -79,7 +79,8 @@ def _specialties(connection: Connection, choice: Choice) -> Figures:
 def draw(choice: Choice, found: Found | None) -> Component:
     """The page."""
     if found is None or choice.census is None:
-        return show.empty("No data is loaded yet.", show.link("How to load it", "/"))
+        way = show.link("How to load it", "/")
+        return html.Div([html.H1("Waiting list shape"), show.empty("No data is loaded yet.", way)])
     total = _finding(found.scope, "total", choice.census)
     where = sentences.scope_words(total.scope)
     body = (

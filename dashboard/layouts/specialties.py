@@ -86,7 +86,8 @@ def _national(connection: Connection, choice: Choice) -> Figures:
 def draw(choice: Choice, found: Found | None) -> Component:
     """The page."""
     if found is None:
-        return show.empty("No data is loaded yet.", show.link("How to load it", "/"))
+        way = show.link("How to load it", "/")
+        return html.Div([html.H1("Specialties and benchmark"), show.empty("No data is loaded yet.", way)])
     headline = found.specialties.find(measure_of(choice), unit=TOTAL)
     where = scope_words(choice)
     if headline is None:
