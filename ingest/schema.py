@@ -203,10 +203,12 @@ pathway = Table(
     Column("age_band", String(8), nullable=False),
     Column("deprivation", String(8), nullable=False),
     Column("flags", String(80), nullable=False),  # data-quality checks failed, space separated
-    # For ordering alone: the clinical priority's place (rtt.book_next.urgency), and days_waited with -1 for
-    # not known, which the two databases would otherwise put at different ends.
+    # For order and filters alone: the clinical priority's place (rtt.book_next.urgency); days_waited, and days
+    # from the census to the date that counts (TCI with a decision to admit, else the next appointment), each
+    # with -1 for none, which the two databases would otherwise put at different ends.
     Column("urgency", SmallInteger, nullable=False),
     Column("wait_order", Integer, nullable=False),
+    Column("booked_in", Integer, nullable=False),
     PrimaryKeyConstraint("extract_id", "token"),
     # A page of the list is found in one of these without a look at the rows: every column of a filter is here.
     Index(
@@ -216,7 +218,7 @@ pathway = Table(
         "urgency",
         text("wait_order DESC"),
         "token",
-        *(filtered := ("treatment_function", "site_code", "stage", "priority", "booking_state", "basis")),
+        *(filtered := ("treatment_function", "site_code", "stage", "priority", "booked_in", "basis")),
     ),
     Index(
         "ix_pathway_by_wait",

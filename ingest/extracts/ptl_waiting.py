@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 
 from ingest.booking import booking_state
@@ -42,6 +44,7 @@ PATHWAY = (
     "flags",
     "urgency",
     "wait_order",
+    "booked_in",
 )
 _AGES = ((18, "0-17"), (35, "18-34"), (50, "35-49"), (65, "50-64"), (75, "65-74"), (85, "75-84"))
 # On one day the word that comes first here wins: a missed appointment is not an attended one.
@@ -63,7 +66,9 @@ def waiting_list(table: Table, snapshot: Snapshot, mapping: TrackingList, key: b
     rows = _with_events(rows.with_columns(stage=stage_on_the_list(rows)), snapshot)
     asked = checks(scope.rows.columns, rows, census)
     rows = rows.with_columns(_age_band(rows, snapshot), _deprivation(rows), flags(asked).alias("flags"))
-    rows = rows.with_columns(_urgency(), wait_order=pl.col("days_waited").fill_null(-1))
+    rows = rows.with_columns(
+        _urgency(), wait_order=pl.col("days_waited").fill_null(-1), booked_in=_booked_in(census)
+    )
     removed = dict(scope.left_out.by_check)
     if scope.duplicates:
         removed["duplicate"] = scope.duplicates
@@ -127,6 +132,14 @@ def _urgency() -> pl.Expr:
     undecided = pl.col("priority").replace_strict(REFERRAL_SCALE, default=APART_WITHOUT)
     place = pl.when(pl.col("decision_to_admit").is_not_null()).then(decided).otherwise(undecided)
     return place.alias("urgency")
+
+
+def _booked_in(census: date) -> pl.Expr:
+    """Days from the census to the date that counts, -1 for none: the rule of `rtt.tip_ins.bookings`."""
+    decided = pl.col("decision_to_admit").is_not_null()
+    booked = pl.when(decided).then(pl.col("tci_date")).otherwise(pl.col("next_appointment"))
+    days = (booked - census).dt.total_days()
+    return pl.when(days >= 0).then(days).otherwise(-1).cast(pl.Int32)
 
 
 def _deprivation(rows: pl.DataFrame) -> pl.Expr:

@@ -6,7 +6,7 @@ from alembic import op
 revision = "0004"
 down_revision = "0003"
 
-_FILTERED = ["treatment_function", "site_code", "stage", "priority", "booking_state", "basis"]
+_FILTERED = ["treatment_function", "site_code", "stage", "priority", "booked_in", "basis"]
 # As rtt.book_next had it on the day of this migration.
 _URGENCY = """
     CASE WHEN decision_to_admit IS NOT NULL
@@ -15,12 +15,22 @@ _URGENCY = """
          ELSE CASE priority WHEN '3' THEN 11 WHEN '2' THEN 12 WHEN '1' THEN 13 ELSE 19 END
     END
 """
+_BOOKED = "(CASE WHEN decision_to_admit IS NOT NULL THEN tci_date ELSE next_appointment END)"
+_DAYS = {
+    "sqlite": "CAST(julianday({date}) - julianday(census_date) AS INTEGER)",
+    "postgresql": "{date} - census_date",
+}
 
 
 def upgrade() -> None:
     op.add_column("pathway", sa.Column("urgency", sa.SmallInteger(), nullable=False, server_default="19"))
     op.add_column("pathway", sa.Column("wait_order", sa.Integer(), nullable=False, server_default="-1"))
-    op.execute(f"UPDATE pathway SET urgency = {_URGENCY}, wait_order = coalesce(days_waited, -1)")
+    op.add_column("pathway", sa.Column("booked_in", sa.Integer(), nullable=False, server_default="-1"))
+    days = _DAYS[op.get_bind().dialect.name].format(date=_BOOKED)
+    op.execute(
+        f"UPDATE pathway SET urgency = {_URGENCY}, wait_order = coalesce(days_waited, -1), "
+        f"booked_in = CASE WHEN {_BOOKED} >= census_date THEN {days} ELSE -1 END"
+    )
     for columns in ("treatment_function_days_waited", "days_waited"):
         op.drop_index(op.f(f"ix_pathway_provider_code_census_date_{columns}"), "pathway")
     list_ = ["provider_code", "census_date"]
