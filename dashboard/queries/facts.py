@@ -132,6 +132,7 @@ def _assembled(
 ) -> Facts:
     shown = selection.dates
     at = [grid.index(day) for day in shown]
+    open_bands = {found.census_date: found.open_band for found in held.of(selection.source)}
     bands, unknown = _placed(table, units, shown)
     listed = amounts[selection.parts[0]]
     reported = ~np.isnan(listed[:, at])
@@ -141,7 +142,7 @@ def _assembled(
     facts = band_facts(
         bands,
         part=selection.parts[0],
-        open_band=np.array([_open_band(held, selection.source, day) for day in shown])[None, :],
+        open_band=np.array([open_bands[day] for day in shown])[None, :],
         unknown_clock_start=unknown,
         with_decision_to_admit=amounts[parts.WITH_DECISION_TO_ADMIT][:, at],
         starts=amounts[parts.NEW_PERIODS][:, at],
@@ -205,7 +206,3 @@ def _recent(stops: Array, grid: tuple[date, ...], weekly: bool) -> tuple[Array, 
         sums[:, end] = np.where(known[:, -1], np.nansum(window, axis=1), np.nan)
         days[:, end] = (known * length).sum(axis=1)
     return sums, np.where(days > 0, days, np.nan)
-
-
-def _open_band(held: Holdings, source: str, day: date) -> int:
-    return next(found.open_band for found in held.of(source) if found.census_date == day)

@@ -7,12 +7,13 @@ nor the latest signal. Medians need the bands and are charted for the scope alon
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from dashboard.queries.control_charts import charts_of, every_period, is_per_working_day, per_working_day
 from dashboard.queries.counts import Selection, conditions
@@ -130,6 +131,7 @@ def _as_charted(found: PartsOverTime, key: str, levels: Floats) -> Floats:
     )
 
 
+@remembered
 def parts_over_time(connection: Connection, selection: Selection, by: str) -> PartsOverTime:
     """The newest periods of a selection, one unit for each value of `by`; one statement."""
     list_part = selection.parts[0]
@@ -138,40 +140,38 @@ def parts_over_time(connection: Connection, selection: Selection, by: str) -> Pa
     every = tuple(dict.fromkeys((*selection.parts, *parts.COMPLETED, parts.NEW_PERIODS)))
     rows = _rows(connection, replace(selection, dates=wanted, parts=every), by)
     units = tuple(sorted({row[0] for row in rows}))
-    counts = {part: _placed([row for row in rows if row[2] == part], units, grid) for part in every}
-    reported = np.any([~np.isnan(each["total"]) for each in counts.values()], axis=0)
-    # A unit that reported but has no row of a part has nobody in it; one that has none at all is a gap.
-    filled = {
-        part: {name: np.where(reported & np.isnan(values), 0.0, values) for name, values in each.items()}
-        for part, each in counts.items()
-    }
-    totals = {part: each["total"] for part, each in filled.items()}
+    counts = _placed(rows, units, grid, every)
+    totals = {part: counts[position, 0] for position, part in enumerate(every)}
     if selection.source == "weekly":
         forget_missing_sections(totals, holdings(connection), grid)
-    return PartsOverTime(selection.source, list_part, units, grid, filled[list_part], totals)
+    listed = dict(zip(_COUNTED, counts[every.index(list_part)], strict=True))
+    return PartsOverTime(selection.source, list_part, units, grid, listed, totals)
 
 
-@remembered
-def _rows(
-    connection: Connection, selection: Selection, by: str
-) -> list[tuple[str, date, str, int, int, int, int]]:
+def _rows(connection: Connection, selection: Selection, by: str) -> Sequence[Any]:
     c = pathway_counts.c
-    statement = (
-        select(c[by], c.census_date, c.part, *(func.sum(c[name]) for name in _COUNTED))
-        .where(*conditions(connection, selection))
-        .group_by(c[by], c.census_date, c.part)
-    )
-    return [
-        (unit, day, part, *map(int, counts)) for unit, day, part, *counts in connection.execute(statement)
-    ]
+    columns = (c[by], c.census_date, c.part, *(c[name] for name in _COUNTED))
+    # Several organisations or specialties of one unit are added up in numpy: quicker than a GROUP BY.
+    return connection.execute(select(*columns).where(*conditions(connection, selection))).all()
 
 
 def _placed(
-    rows: list[tuple[str, date, str, int, int, int, int]], units: tuple[str, ...], grid: tuple[date, ...]
-) -> dict[str, Floats]:
-    row = {unit: position for position, unit in enumerate(units)}
-    column = {day: position for position, day in enumerate(grid)}
-    values = np.full((len(_COUNTED), len(units), len(grid)), np.nan)
-    for unit, day, _, *counts in rows:
-        values[:, row[unit], column[day]] = counts
-    return dict(zip(_COUNTED, values, strict=True))
+    rows: Sequence[Any], units: tuple[str, ...], grid: tuple[date, ...], every: tuple[str, ...]
+) -> Floats:
+    """(part, count, unit, day). Nan in a gap: where a unit has no row of any part on that day.
+
+    A unit that reported but has no row of a part has nobody in it.
+    """
+    at_part, at_unit, at_day = (
+        {value: position for position, value in enumerate(values)} for values in (every, units, grid)
+    )
+    values = np.zeros((len(every), len(units), len(grid), len(_COUNTED)))
+    reported = np.zeros((len(units), len(grid)), dtype=bool)
+    if rows:
+        unit = [at_unit[row[0]] for row in rows]
+        day = [at_day[row[1]] for row in rows]
+        counts = np.array([row[3:] for row in rows], dtype=np.float64)
+        np.add.at(values, ([at_part[row[2]] for row in rows], unit, day), counts)
+        reported[unit, day] = True
+    values[:, ~reported] = np.nan
+    return np.moveaxis(values, -1, 1)
