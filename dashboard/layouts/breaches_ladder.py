@@ -150,7 +150,7 @@ def _states(choice: Choice, found: Found, table: Table) -> Component:
     past = int(found.split.counts[..., DATE_PAST].sum())
     flagged = [] if choice.conceals else [words.past_sentence(past)]
     flagged += [] if choice.conceals else [words.undecided_sentence(found.split.undecided_tci)]
-    caption = " ".join(text for text in (words.COUNT_NOT_FORECAST, *flagged, words.WHAT_COUNTS) if text)
+    caption = " ".join(text for text in (words.COUNT_NOT_FORECAST, *flagged) if text)
     chart = ladder_chart(rungs, title=words.title(table.shown(-1, -1), found.passing), caption=caption)
     return show.card("ladder", chart, height=height(rungs))
 
@@ -186,11 +186,10 @@ def _weeks(choice: Choice, found: Found) -> Component:
     by_split = found.split is not None and not choice.conceals
     bars = _weeks_of_split(found) if by_split else _weeks_of_bands(choice, found)
     states = words.STATES if by_split else ()
-    first, last = bars[0].name, bars[-1].name
     chart = weeks_chart(
         bars,
         title=f"When they pass {found.passing.weeks} weeks",
-        caption=f"By the week in which they pass, from the one to {first} to the one to {last}.",
+        caption="By the week in which they pass; a week is named by its last day.",
         columns=("Week to", f"Pass {found.passing.weeks} weeks", *states),
     )
     return show.card("ladder-weeks", chart, height=HEIGHT_OF_WEEKS)
@@ -230,6 +229,7 @@ def _weeks_of_bands(choice: Choice, found: Found) -> list[WeekBar]:
 
 def _specialties(choice: Choice, found: Found, table: Table | None) -> Component:
     columns: list[str] = ["Specialty", f"Pass {found.passing.weeks} weeks"]
+    note = [html.P(words.WHAT_COUNTS, className="rtt-small")] if table is not None else []
     if table is not None:
         columns += words.STATES
         rows = [_split_row(choice, table, row) for row in range(len(table.codes))]
@@ -249,6 +249,7 @@ def _specialties(choice: Choice, found: Found, table: Table | None) -> Component
             show.table(f"Who will {words.by_when(found.passing)}, by specialty", columns, rows),
             label="Who passes by specialty, table",
         ),
+        *note,
         name="ladder-specialties",
         as_csv=True,
     )

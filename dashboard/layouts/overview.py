@@ -142,6 +142,12 @@ def _tiles(choice: Choice, found: Overview) -> list[Component]:
         _tile(found, get["total"], []),
         _tile(found, get["over_52"], [f"{display(get['share_over_52'])} of the list"]),
         show.tile(
+            sentences.name(get["passing_18_in_4_weeks"]),
+            display(get["passing_18_in_4_weeks"]),
+            ["A count, not a forecast", sentences.change_words(get["passing_18_in_4_weeks"])],
+            href=f"/breaches{to_query(choice.filters)}",
+        ),
+        show.tile(
             "Median wait and 92nd percentile",
             display(get["median_weeks"]),
             [

@@ -1,0 +1,206 @@
+"""The exact ladder against a loop over pathways that knows nothing of bands, windows or arrays."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rtt.tip_ins import (
+    BOOKINGS,
+    DATE_PAST,
+    MOST_WEEKS,
+    THRESHOLDS,
+    Passing,
+    bookings,
+    cuts_hidden,
+    days_to_month_end,
+    from_bands,
+    ladder,
+    week_ends,
+    weeks_from_bands,
+    will_pass,
+)
+from rtt.waits import BANDS, week_bands
+
+CENSUS = date(2026, 11, 15)
+
+PATHWAY = st.fixed_dictionaries(
+    {
+        "waited": st.integers(0, 800),
+        "place": st.integers(0, 2),
+        "decided": st.booleans(),
+        "tci": st.none() | st.integers(-60, 300),
+        "appointment": st.none() | st.integers(-60, 300),
+    }
+)
+# Waits near a threshold, where being a day out shows.
+NEAR = st.sampled_from(THRESHOLDS).flatmap(lambda weeks: st.integers(7 * weeks - 3, 7 * weeks + 3))
+PATHWAYS = st.lists(
+    PATHWAY | st.builds(lambda pathway, waited: {**pathway, "waited": waited}, PATHWAY, NEAR), max_size=60
+)
+QUESTIONS = st.builds(
+    lambda weeks, days: Passing(weeks=weeks, census=CENSUS, days=days),
+    st.sampled_from(THRESHOLDS),
+    st.integers(1, 7 * MOST_WEEKS),
+)
+
+
+def naive(pathways: list[dict], passing: Passing) -> dict[tuple[int, int, str], int]:
+    """(place, week, booking) to a count, one pathway and one date at a time."""
+    counts: dict[tuple[int, int, str], int] = {}
+    for each in pathways:
+        start = CENSUS - timedelta(days=each["waited"])
+        last_day_within = start + timedelta(weeks=passing.weeks)
+        first_day_over = last_day_within + timedelta(days=1)
+        if not CENSUS < first_day_over <= CENSUS + timedelta(days=passing.days):
+            continue
+        ahead = each["tci"] if each["decided"] else each["appointment"]
+        when = None if ahead is None else CENSUS + timedelta(days=ahead)
+        if when is None:
+            state = "no date"
+        elif when < CENSUS:
+            state = "date past"
+        else:
+            state = "" if each["decided"] else "appointment "
+            state += "in time" if when <= last_day_within else "too late"
+        week = 0
+        while first_day_over > CENSUS + timedelta(weeks=week + 1):
+            week += 1
+        key = each["place"], week, state
+        counts[key] = counts.get(key, 0) + 1
+    return counts
+
+
+def columns(pathways: list[dict]) -> dict:
+    def days(name: str) -> np.ndarray:
+        dates = [None if p[name] is None else CENSUS + timedelta(days=p[name]) for p in pathways]
+        return np.array(dates, dtype="datetime64[D]")
+
+    return {
+        "days_waited": np.array([p["waited"] for p in pathways], dtype=int),
+        "decided": np.array([p["decided"] for p in pathways], dtype=bool),
+        "tci_date": days("tci"),
+        "next_appointment": days("appointment"),
+    }
+
+
+def by_key(counts: np.ndarray) -> dict[tuple[int, int, str], int]:
+    return {
+        (int(place), int(week), BOOKINGS[state]): int(counts[place, week, state])
+        for place, week, state in np.argwhere(counts)
+    }
+
+
+@given(PATHWAYS, QUESTIONS)
+def test_the_ladder_is_a_loop_over_pathways(pathways, passing):
+    places = np.array([p["place"] for p in pathways], dtype=int)
+
+    counts = ladder(**columns(pathways), places=(places,), sizes=(3,), passing=passing)
+
+    assert by_key(counts) == naive(pathways, passing)
+
+
+@given(PATHWAYS, QUESTIONS)
+def test_bands_bound_the_pathways_and_meet_them_at_whole_weeks(pathways, passing):
+    waited = np.array([p["waited"] for p in pathways], dtype=int)
+    bands = np.bincount(week_bands(waited), minlength=BANDS)
+
+    exact = int(will_pass(waited, passing).sum())
+    estimate = from_bands(bands, passing)
+
+    assert estimate.lower <= exact <= estimate.upper
+    assert estimate.lower - 1e-9 <= estimate.count <= estimate.upper + 1e-9
+    if passing.days % 7 == 0 and passing.days < 7 * passing.weeks:
+        assert estimate.lower == estimate.count == estimate.upper == exact
+
+
+@given(PATHWAYS, QUESTIONS)
+def test_the_weeks_add_up_to_the_whole(pathways, passing):
+    waited = np.array([p["waited"] for p in pathways], dtype=int)
+    bands = np.bincount(week_bands(waited), minlength=BANDS)
+
+    weeks = weeks_from_bands(bands, passing)
+
+    assert len(weeks) == passing.weeks_ahead == len(week_ends(passing))
+    assert weeks.sum() == pytest.approx(float(from_bands(bands, passing).count))
+
+
+@pytest.mark.parametrize(
+    ("waited", "weeks", "days", "passes"),
+    [
+        (126, 18, 1, True),  # day 126 is the last within 18 weeks
+        (127, 18, 28, False),  # over already
+        (99, 18, 28, True),  # day 127 is the 28th after the census
+        (98, 18, 28, False),
+        (97, 18, 30, True),
+        (364, 52, 7, True),
+        (365, 52, 182, False),
+        (0, 18, 126, False),
+        (0, 18, 127, True),
+    ],
+)
+def test_who_passes_to_the_day(waited, weeks, days, passes):
+    passing = Passing(weeks=weeks, census=CENSUS, days=days)
+
+    assert bool(will_pass(np.array([waited]), passing)[0]) is passes
+
+
+@pytest.mark.parametrize(
+    ("decided", "tci", "appointment", "booking"),
+    [
+        (True, 6, None, "in time"),  # day 126 exactly
+        (True, 7, None, "too late"),
+        (True, 0, None, "in time"),  # the census day itself
+        (True, -1, 3, "date past"),  # an appointment does not stand in for an admission
+        (True, None, 3, "no date"),
+        (False, None, 6, "appointment in time"),
+        (False, None, 7, "appointment too late"),
+        (False, 3, None, "no date"),  # an admission date without a decision to admit
+        (False, None, -1, "date past"),
+        (False, None, None, "no date"),
+    ],
+)
+def test_what_counts_as_a_booking(decided, tci, appointment, booking):
+    pathway = {"waited": 120, "place": 0, "decided": decided, "tci": tci, "appointment": appointment}
+    passing = Passing(weeks=18, census=CENSUS, days=28)
+
+    assert BOOKINGS[bookings(**columns([pathway]), passing=passing)[0]] == booking
+
+
+def test_a_date_past_is_a_place_of_its_own():
+    assert BOOKINGS[DATE_PAST] == "date past"
+
+
+@pytest.mark.parametrize(
+    ("census", "days"),
+    [
+        (date(2025, 3, 31), 30),
+        (date(2026, 11, 15), 15),
+        (date(2026, 11, 29), 1),
+        (date(2026, 1, 31), 28),
+        (date(2024, 1, 31), 29),
+    ],
+)
+def test_days_to_the_months_end(census, days):
+    assert days_to_month_end(census) == days
+
+
+@pytest.mark.parametrize(("weeks", "known"), [(18, True), (52, True), (65, False), (78, False)])
+def test_a_threshold_inside_the_open_band_is_not_known(weeks, known):
+    passing = Passing(weeks=weeks, census=CENSUS, days=28)
+
+    counted = from_bands(np.ones(BANDS), passing, open_band=52).count
+
+    assert bool(np.isfinite(counted)) is known
+
+
+def test_a_horizon_that_tells_hidden_bands_apart_is_not_shown():
+    hidden = np.zeros(BANDS, dtype=bool)
+    hidden[[15, 16]] = True
+    asked = {days: Passing(weeks=18, census=CENSUS, days=days) for days in (7, 14, 21, 24, 28, 30)}
+
+    apart = {days: bool(cuts_hidden(hidden, passing, (0, 14, 18))) for days, passing in asked.items()}
+
+    assert apart == {7: False, 14: True, 21: False, 24: False, 28: False, 30: False}
