@@ -128,7 +128,8 @@ def when(finding: Finding) -> str:
 
 def scope_words(scope: Scope) -> str:
     """ "England, all specialties"; "Dorset County Hospital, Urology, admitted, urgent"."""
-    specialty = short_name_of(scope.treatment_function)
+    # Several specialties added together stand as "C_110,C_120".
+    specialty = wording.list_text([short_name_of(code) for code in scope.treatment_function.split(",")])
     if scope.treatment_function == TOTAL:
         specialty = _lower(specialty)
     words = [

@@ -69,6 +69,7 @@ window.dash_clientside = window.dash_clientside || {};
   };
 
   function drop(name, query) {
+    query.delete("page"); // of another list
     // A group of trusts stands in the place of an organisation, one of specialties in that of the boxes.
     var ofSpecialties = / \(specialties\)$/.test(groupShown());
     (DROPS[name] || []).forEach(function (other) { query.delete(other); });
@@ -89,7 +90,6 @@ window.dash_clientside = window.dash_clientside || {};
   function keepFocus() {
     var control = touched && document.getElementById(touched);
     var lost = !document.activeElement || document.activeElement === document.body;
-    touched = null;
     if (!control || !lost) { return; }
     var panel = control.closest("details.rtt-choices");
     if (panel) { panel.open = true; }
@@ -130,7 +130,7 @@ window.dash_clientside = window.dash_clientside || {};
       var moved = drawnPath !== null && drawnPath !== drawn.path;
       drawnPath = drawn.path;
       // Once the new controls stand in the page.
-      window.setTimeout(keepFocus, 60);
+      [0, 60, 250].forEach(function (wait) { window.setTimeout(keepFocus, wait); });
       // After a change of page a screen reader starts at the new page, not at the link that is gone.
       if (moved) { var main = document.getElementById("main"); if (main) { main.focus({ preventScroll: true }); window.scrollTo(0, 0); } }
       return title.split(" - ")[0] + " updated";

@@ -169,7 +169,8 @@ def functions(filters: Filters, offered: Sequence[str], notices: Notices) -> tup
         if len(filters.tf) > 1:
             notices.append("All specialties together hold each one; the single ones were ignored.")
         return ()
-    return tuple(code for code in filters.tf if code in offered)
+    # In the order of the return, whatever the order of choosing: the same scope has one name.
+    return tuple(code for code in offered if code in filters.tf)
 
 
 def splits(filters: Filters, source: str, sites: Sequence[str], notices: Notices) -> dict[str, str]:

@@ -1,0 +1,115 @@
+"""Filters held against the data: the nearest scope that exists, and a sentence for each change."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from dashboard import records
+from dashboard.access import Reader
+from dashboard.filters import Filters
+from dashboard.layouts.breadcrumb import basis_words, steps_of
+from dashboard.queries.choices import compared_with, settle
+from dashboard.queries.facts import series
+from dashboard.queries.memo import reading
+from ingest.load import load_path
+
+MARCH, APRIL = date(2025, 3, 31), date(2025, 4, 30)
+FACTS = {
+    ("RTD", "01A", "2", "C_110"): {0: 60, 17: 5, 18: 30},
+    ("RTD", "01A", "2", "C_100"): {3: 10},
+    ("R1K", "01A", "2", "C_110"): {10: 40},
+    ("R1K", "91Q", "2", "C_110"): {60: 7},
+}
+
+
+@pytest.fixture
+def months(sqlite_engine, make_extract):
+    for census in (MARCH, APRIL):
+        load_path(sqlite_engine, make_extract(FACTS, census=census))
+    return sqlite_engine
+
+
+def choice_of(engine, **filters):
+    with reading(engine) as connection:
+        return settle(connection, Filters(**filters))
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "shown"),
+    [
+        ({"org": "XXX"}, "no trust or provider “XXX”", "ENG"),
+        ({"level": "england", "org": "RTD"}, "contradict each other", "ENG"),
+        ({"level": "icb", "org": "RTD"}, "no icb “RTD”", "ENG"),
+        ({"org": "RTD", "tf": ("C_999", "C_110")}, "single ones were ignored", "RTD"),
+        ({"org": "RTD", "tf": ("C_330",)}, "no specialty “C_330”", "RTD"),
+        ({"org": "RTD", "pathway": "admitted"}, "is not “non-admitted”", "RTD"),
+        ({"org": "RTD", "priority": "2"}, "neither sites nor priorities", "RTD"),
+        ({"org": "RTD", "source": "weekly"}, "No weekly tracking list is loaded", "RTD"),
+        ({"org": "RTD", "census": date(2025, 4, 10)}, "31 Mar 2025 is shown", "RTD"),
+        ({"org": "RTD", "compare": "year"}, "no census a year before", "RTD"),
+        ({"org": "RTD", "group": "neighbours"}, "no saved group “neighbours”", "RTD"),
+        ({"org": "RTD", "kind": "independent"}, "not one of the independent providers", "RTD"),
+    ],
+)
+def test_what_the_data_does_not_have_falls_back_and_says_so(months, asked, told, shown):
+    choice = choice_of(months, **asked)
+    assert len(choice.notices) == 1
+    assert told in choice.notices[0]
+    assert choice.organisation.code == shown
+
+
+def test_what_was_settled_settles_again_without_a_word(months):
+    for asked in ({"org": "XXX"}, {"org": "RTD", "tf": ("C_330",), "compare": "year"}, {"tf": ("C_110",)}):
+        first = choice_of(months, **asked)
+        with reading(months) as connection:
+            again = settle(connection, first.filters)
+        assert (again.filters, again.notices) == (first.filters, ())
+
+
+def test_trusts_of_a_group_are_added_together_and_said_if_missing(months):
+    save(months, "trusts", "Neighbours", ("RTD", "R1K", "RZZ"))
+    choice = choice_of(months, group="Neighbours")
+    assert choice.notices == ("Not in this census, so not in the group’s figures: RZZ.",)
+    assert choice.organisation.name == "Neighbours"
+    with reading(months) as connection:
+        facts = series(connection, choice)
+    # 60 + 5 + 30 + 10 at one, 40 + 7 at the other
+    assert facts.facts.bands[0, -1].sum() == 152
+
+
+def test_a_group_of_specialties_chooses_them(months):
+    save(months, "specialties", "Surgery", ("C_100", "C_110"))
+    choice = choice_of(months, group="Surgery", org="RTD")
+    assert (choice.organisation.code, choice.functions) == ("RTD", ("C_100", "C_110"))
+    assert choice.notices == ()
+
+
+def test_a_group_of_trusts_and_another_organisation_contradict_each_other(months):
+    save(months, "trusts", "Neighbours", ("R1K",))
+    choice = choice_of(months, group="Neighbours", org="RTD")
+    assert "contradict each other" in choice.notices[0]
+    assert choice.codes == ("R1K",)
+
+
+def save(engine, kind, name, members):
+    writer = Reader("jo", may_write=True)
+    records.save_group(
+        engine, writer, kind=kind, name=name, members=members, at=datetime(2025, 5, 1, tzinfo=UTC)
+    )
+
+
+def test_the_comparison_is_the_readers_then_the_pages_then_what_is_held(months):
+    assert compared_with(choice_of(months), "previous") == MARCH
+    assert compared_with(choice_of(months), "year") == MARCH  # no year is held: the longest step back is
+    assert compared_with(choice_of(months, census=MARCH), "year") is None
+
+
+def test_the_way_from_england_widens_step_by_step_and_says_whose_pathways_are_counted(months):
+    choice = choice_of(months, org="RTD", tf=("C_110",), band="17")
+    steps = steps_of(choice)
+    assert [filters.org for _, filters in steps] == ["", "Y62", "QE1", "RTD", "RTD", "RTD"]
+    assert [filters.tf for _, filters in steps] == [(), (), (), (), ("C_110",), ("C_110",)]
+    assert [filters.band for _, filters in steps] == ["", "", "", "", "", "17"]
+    assert basis_words(choice) == "Everyone waiting at this provider, whoever commissions their care."
+    above = choice_of(months, level="icb", org="QE1")
+    assert basis_words(above) == "Patients of this ICB, wherever they are treated."

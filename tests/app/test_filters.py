@@ -1,0 +1,71 @@
+"""What an address says: every filter survives the way there and back, and nonsense is told, not obeyed."""
+
+from dataclasses import fields
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.filters import NAMES, Filters, each_query, from_query, to_query
+
+CODES = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_", min_size=1, max_size=6)
+ONE_OF = {item.name: item.metadata["values"] for item in fields(Filters) if "values" in item.metadata}
+SPECIAL = {
+    "tf": st.lists(st.sampled_from(["C_100", "C_110", "X02"]), unique=True).map(tuple),
+    "census": st.none() | st.dates(date(2000, 1, 1), date(2099, 12, 31)),
+}
+
+
+def values_of(name):
+    if name in SPECIAL:
+        return SPECIAL[name]
+    return st.sampled_from(["", *ONE_OF[name]]) if name in ONE_OF else st.just("") | CODES
+
+
+FILTERS = st.builds(Filters, **{name: values_of(name) for name in NAMES})
+
+
+@given(FILTERS)
+def test_an_address_brings_back_the_filters_that_wrote_it(filters):
+    assert from_query(to_query(filters)) == (filters, [])
+
+
+@given(FILTERS, st.lists(CODES, max_size=4))
+def test_many_addresses_at_once_are_those_made_one_by_one(filters, codes):
+    assert each_query(filters, "org", codes) == [to_query(filters, org=code) for code in codes]
+
+
+@pytest.mark.parametrize(
+    ("search", "told"),
+    [
+        ("?colour=red", "“colour” is not a filter"),
+        ("?source=daily", "“daily” is not a choice of “source”"),
+        ("?census=yesterday", "“yesterday” is not a date"),
+        ("?census=2025-13", "“2025-13” is not a date"),
+        ("?band=105", "“105” is not a choice of “band”"),
+        ("?band=-1", "“-1” is not a choice of “band”"),
+        ("?" + "&".join(f"a{n}=1" for n in range(60)), "too many filters"),
+    ],
+)
+def test_what_is_not_understood_is_said_and_left_out(search, told):
+    filters, notices = from_query(search)
+    assert filters == Filters()
+    assert len(notices) == 1
+    assert told in notices[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [("110", ("C_110",)), ("c_110,C_110", ("C_110",)), ("191", ("X02",)), ("ZZ9", ("ZZ9",))],
+)
+def test_a_trusts_own_specialty_code_means_its_row_of_the_return(text, codes):
+    assert from_query(f"?tf={text}")[0].tf == codes
+
+
+def test_a_month_is_its_last_day():
+    assert from_query("?census=2024-02")[0].census == date(2024, 2, 29)
+
+
+def test_nothing_chosen_is_an_empty_address():
+    assert to_query(Filters()) == ""
