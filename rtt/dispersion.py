@@ -26,13 +26,13 @@ from rtt.expected import (
     listing_of,
 )
 from rtt.hazards import hazards
+from rtt.intervals import COVERAGES, GROWTH
 from rtt.list_states import Floats, Grid
 from rtt.list_weeks import COUNTED, WEEK, Week, learnt
 
-COVERAGES = (50, 80, 95)
 FEWEST_WEEKS = 6  # of movements behind the first forecast that is scored
 FEWEST_SCORED = 3
-MOST_SCORED = 52
+MOST_SCORED = 26
 JOINED = COUNTED.index("joined")
 
 
@@ -47,7 +47,7 @@ class Scored:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dispersion:
-    """Extra variance of forecasts `weeks` ahead: share squared of a count, or points squared of the share.
+    """Extra variance of forecasts, scored `weeks` ahead: share squared of a count, or points squared.
 
     `extra` is (measures, 2): of specialties, and of the whole list. `independent` is how many periods of that
     length the record holds, for neighbours overlap.
@@ -109,15 +109,20 @@ def actual(list_then: Floats, coming: Sequence[Week], grid: Grid) -> Floats:
 
 
 def dispersion(scored: Sequence[Scored], *, weeks: int) -> Dispersion | None:
-    """The extra variance at the scored horizon nearest to `weeks`; None with fewer than FEWEST_SCORED."""
-    horizons = {s.weeks for s in scored}
-    for nearest in sorted(horizons, key=lambda h: (abs(h - weeks), -h)):
-        at = [s for s in scored if s.weeks == nearest]
-        if len(at) >= FEWEST_SCORED:
-            origins = [s.expected.census for s in at]
-            covered = (max(origins) - min(origins)).days / 7 + nearest
-            return Dispersion(nearest, _extra(at), min(len(at), covered / nearest))
-    return None
+    """The extra variance `weeks` ahead, from the shortest scored horizon that is no shorter.
+
+    Beyond the longest one it grows with the horizon, as `rtt.intervals` has it. None with fewer than
+    FEWEST_SCORED forecasts at every horizon.
+    """
+    by_horizon = {h: [s for s in scored if s.weeks == h] for h in sorted({s.weeks for s in scored})}
+    enough = {h: at for h, at in by_horizon.items() if len(at) >= FEWEST_SCORED}
+    if not enough:
+        return None
+    used = min((h for h in enough if h >= weeks), default=max(enough))
+    origins = [s.expected.census for s in enough[used]]
+    covered = (max(origins) - min(origins)) / WEEK + used
+    growth = max(weeks / used, 1.0) ** (2 * GROWTH)
+    return Dispersion(used, growth * _extra(enough[used]), min(len(origins), covered / used))
 
 
 def intervals(forecast: Expected, widening: Dispersion) -> Floats:

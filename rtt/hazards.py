@@ -124,7 +124,7 @@ def _rates(events: Floats, exposure: Floats) -> Floats:
         Factor(kind * priorities + priority, priorities, _PRIORITIES),
         Factor(kind * functions + function, functions, _FUNCTIONS),
     )
-    rates = shrunken_rates(np.maximum(events.ravel(), 0.0), np.maximum(exposure.ravel(), 0.0), factors)
+    rates = shrunken_rates(events.ravel(), exposure.ravel(), factors)
     return rates.reshape(events.shape)
 
 

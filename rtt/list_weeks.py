@@ -168,9 +168,11 @@ def _decided(seen: dict[str, Floats]) -> Floats:
 
 
 def _lost(seen: dict[str, Floats], decided: Floats, into: Floats) -> Floats:
-    """Dates lost by those who wait on. Who was decided for and has no date yet is counted among the lost."""
+    """Dates lost by those who wait on. Who was decided for and has no date yet is counted among the lost;
+    taken out by average, so that single states may fall below nought, and their sums do not.
+    """
     undated = into[:, :DUE].sum(axis=1) / np.maximum(into.sum(axis=1), 1.0)
-    lost = np.maximum(seen["lost_date"] - decided * undated[:, None, None], 0.0)
+    lost = seen["lost_date"] - decided * undated[:, None, None]
     lost[..., :DUE] = 0.0
     return np.asarray(lost)
 

@@ -22,6 +22,7 @@ Ints = NDArray[np.integer[Any]]
 SWEEPS = 60
 CLOSE_ENOUGH = 5e-3  # in log odds
 LARGEST_STEP = 2.0
+LARGEST_ODDS = 15.0
 # The spread thought of beforehand counts as much as this many groups.
 PRIOR_GROUPS = 2.0
 SMALLEST_SPREAD = 0.02
@@ -42,8 +43,8 @@ class Factor:
 def shrunken_rates(events: Floats, exposure: Floats, factors: Sequence[Factor]) -> Floats:
     """The probability of an event in each cell, (cells,), from events and exposures (cells,).
 
-    Cells without exposure get what their groups say. Events may be any number from 0 to the exposure, or a
-    little beyond where they were counted by difference.
+    Cells without exposure get what their groups say. Events counted by difference may lie a little below 0 or
+    beyond the exposure in single cells.
     """
     seen = np.flatnonzero(exposure > 0)
     events, exposure = events[seen], exposure[seen]
@@ -60,7 +61,7 @@ def shrunken_rates(events: Floats, exposure: Floats, factors: Sequence[Factor]) 
         if np.abs(odds - before).max(initial=0.0) < CLOSE_ENOUGH:
             break
     summed = start + sum((p.values[p.factor.groups] for p in parts), np.zeros(len(factors[0].groups)))
-    return np.asarray(1 / (1 + np.exp(-summed)))
+    return np.asarray(1 / (1 + np.exp(-np.clip(summed, -LARGEST_ODDS, LARGEST_ODDS))))
 
 
 class _Effects:
@@ -79,6 +80,7 @@ class _Effects:
         slope = np.bincount(self._groups, events - exposure * p, minlength=len(pull)) - pull * self.values
         curve = np.bincount(self._groups, exposure * p * (1 - p), minlength=len(pull)) + pull
         step = np.clip(slope / curve, -LARGEST_STEP, LARGEST_STEP)
+        step = np.clip(self.values + step, -LARGEST_ODDS, LARGEST_ODDS) - self.values
         self.values += step
         self._learn_spread(1 - pull / curve)
         return np.asarray(step[self._groups])
