@@ -13,7 +13,7 @@ from flask import Flask, Response, jsonify, request
 from sqlalchemy import Engine
 from werkzeug.exceptions import HTTPException
 
-from dashboard import guard
+from dashboard import guard, static_files
 from dashboard.callbacks import downloads, drawing, figures_api, status_json, uploads, writing
 from dashboard.layouts import ids, shell
 from dashboard.pages import BY_PATH
@@ -61,6 +61,7 @@ def create_app(engine: Engine, settings: Settings, *, today: Callable[[], date] 
         is_known=_leads_somewhere(app.server),
     )
     guard.send_headers(app.server, app.csp_hashes())
+    static_files.install(app.server)
     return app
 
 
