@@ -52,7 +52,7 @@ def with_notes(chart: Chart, notes: Sequence[Note], days: Sequence[date]) -> Cha
             *layout.get("annotations", []),
             *(_label(note, at % LEVELS, first, last) for at, note in enumerate(shown)),
         ],
-        "margin": layout["margin"] | {"t": layout["margin"]["t"] + 18 * min(len(shown), LEVELS)},
+        "margin": layout["margin"] | {"t": 46 + 18 * min(len(shown), LEVELS)},
     }
     told = {day: [words(note) for note in shown if _row_of(note, days) == day] for day in days}
     return replace(
@@ -88,7 +88,8 @@ def _label(note: Note, level: int, first: date, last: date) -> dict[str, Any]:
         escape(text, quote=False),
         yref="paper",
         yanchor="bottom",
-        yshift=18 * level,
+        # Above what stands at the top left of the chart already.
+        yshift=24 + 18 * level,
         xanchor="right" if late else "left",
         font={"size": 13, "color": theme.SECONDARY},
     )
