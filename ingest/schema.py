@@ -405,6 +405,48 @@ saved_view = Table(
     sqlite_autoincrement=True,
 )
 
+narrative = Table(
+    "narrative",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    *_scope_columns(),
+    Column("opened_on", Date, nullable=False),  # the census that it was first written at
+    Column("why", Text, nullable=False),
+    Column("actions", Text, nullable=False),
+    Column("owner", String(120), nullable=False),
+    Column("due", Date),
+    # A newer text withdraws the one before; one that is withdrawn without a newer is closed.
+    *_authorship(),
+    Index(
+        "uq_narrative_open",
+        "source",
+        "level",
+        "organisation_code",
+        "treatment_function",
+        "measure",
+        unique=True,
+        sqlite_where=text("withdrawn_at IS NULL"),
+        postgresql_where=text("withdrawn_at IS NULL"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+# What went out in a pack, so that the next one can say which of its figures were revised since.
+pack_issue = Table(
+    "pack_issue",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    *(column for column in _scope_columns() if column.name != "measure"),
+    Column("census_date", Date, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),  # UTC
+    Column("data_hash", String(64), nullable=False),
+    Column("version", String(32), nullable=False),  # of the code
+    Column("draft", Text, nullable=False),  # why it was stamped; '' if it was not
+    Column("figures", Text, nullable=False),  # JSON: measure -> [as shown, value or null]
+    Index(None, "source", "level", "organisation_code", "treatment_function"),
+    sqlite_autoincrement=True,
+)
+
 audit = Table(
     "audit",
     metadata,
