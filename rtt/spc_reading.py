@@ -91,7 +91,7 @@ class Variation:
 def one(charts: ControlCharts, i: int) -> Reading:
     """The chart of series `i`, with its signals in words. points_in_limits is that of the last phase."""
     first = directions(charts)[i]
-    flagged = (charts.high[:, i] | charts.low[:, i]).any(axis=0).tolist()
+    flagged: Bools = np.logical_or.reduce(charts.high[:, i] | charts.low[:, i], axis=0)
     return Reading(
         kind=charts.kind,
         values=charts.values[i],
