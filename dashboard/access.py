@@ -11,13 +11,14 @@ from __future__ import annotations
 import getpass
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from ipaddress import ip_address, ip_network
 from typing import Any
 from urllib.parse import urlsplit
 
+from dashboard.service_leads import Area, areas_hold
 from dashboard.settings import Settings
 
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -40,8 +41,18 @@ class Reader:
     name: str = ""  # '' for nobody in particular
     groups: frozenset[str] = frozenset()
     may_write: bool = False
-    may_see_pathways: bool = False
+    may_see_pathways: bool = False  # every one
     may_audit: bool = False
+    areas: tuple[Area, ...] = ()  # of a service lead: the pathways of these specialties and sites
+
+    @property
+    def sees_some_pathways(self) -> bool:
+        """Whether there are pathways that this reader may see at all."""
+        return self.may_see_pathways or bool(self.areas)
+
+    def sees_all_of(self, functions: Sequence[str], site: str) -> bool:
+        """Whether every pathway of these specialties and this site, () and '' for all, may be seen."""
+        return self.may_see_pathways or areas_hold(self.areas, functions, site)
 
 
 ANYBODY = Reader()
@@ -95,6 +106,12 @@ def check_writer(who: Reader) -> None:
     """Raises `Denied` unless this reader may write."""
     if not who.may_write:
         raise Denied(403, "You may read this dashboard but not write to it.")
+
+
+def check_sees_pathways(who: Reader) -> None:
+    """Raises `Denied` unless this reader may see at least some pathways."""
+    if not who.sees_some_pathways:
+        raise Denied(403, "Pathways are shown only to those who were given access to them.")
 
 
 def _is_own_health_check(environ: Environ) -> bool:
@@ -191,6 +208,7 @@ def _person_signed_in(environ: Environ, settings: Settings) -> Reader:
         may_write=bool(groups & proxy.writers),
         may_see_pathways=bool(groups & proxy.pathway_readers),
         may_audit=bool(groups & proxy.auditors),
+        areas=tuple(proxy.leads[group] for group in sorted(groups & proxy.leads.keys())),
     )
 
 

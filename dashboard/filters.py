@@ -26,6 +26,10 @@ def _one_of(*values: str) -> Any:
     return field(default="", metadata={"values": values})
 
 
+def _number(*, most: int) -> Any:
+    return field(default="", metadata={"most": most})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
     """Every choice, by the name it has in the address. An empty value means "not chosen"."""
@@ -50,6 +54,10 @@ class Filters:
     rows: str = _one_of("specialties", "organisations", "trusts")
     threshold: str = _one_of(*(str(weeks) for weeks in THRESHOLDS))
     booking: str = _one_of("in-time", "too-late", "appointment", "none")
+    order: str = _one_of("waited", "newest")  # of the tracking list; it is in the address and nowhere else
+    page: str = _number(most=10_000)
+    nonc: str = _one_of("with")
+    slots: str = _number(most=500)
     horizon: str = _one_of("month", *(str(weeks) for weeks in range(1, MOST_WEEKS + 1)))
 
 
@@ -65,6 +73,10 @@ OF_A_PAGE = (
     "threshold",
     "horizon",
     "booking",
+    "order",
+    "page",
+    "nonc",
+    "slots",
 )
 """Settings of one page, which do not go along to another."""
 
@@ -96,6 +108,9 @@ def _parsed(name: str, text: str, metadata: Mapping[str, Any]) -> tuple[Any, str
     if "values" in metadata:
         known = text in metadata["values"]
         return text, None if known else f"“{text}” is not a choice of “{name}” and was ignored."
+    if "most" in metadata:
+        known = text.isascii() and text.isdigit() and 1 <= int(text) <= metadata["most"]
+        return text, None if known else f"“{text}” is not a number for “{name}” and was ignored."
     if name == "tf":
         # "110" and "c_110" mean the row of the return that a trust's own code belongs to.
         return tuple(dict.fromkeys(return_row(code) or code for code in text.split(",") if code)), None

@@ -13,6 +13,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal, cast, get_args
 
+from dashboard.service_leads import Area, UnusableFile, read_areas
 from rtt.spc_settings import Rules, TwoSigma
 
 Access = Literal["none", "single-user", "proxy"]
@@ -44,6 +45,9 @@ class Proxy:
     writers: frozenset[str] = frozenset()
     pathway_readers: frozenset[str] = frozenset()
     auditors: frozenset[str] = frozenset()
+    # RTT_ACCESS_FILE: service leads, who see the pathways of their own specialties and sites; what the file
+    # holds is in dashboard/service_leads.py.
+    leads: Mapping[str, Area] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,9 @@ class Settings:
     snapshots_kept: int = 8
     # RTT_WEEKLY_DUE_DAYS: days from a list's Sunday until it is due; the Monday after.
     weekly_due_days: int = 1
+    # RTT_LIST_DAYS: days from its census after which nobody should book from a tracking list: one that
+    # arrives on the Monday is replaced on the next, eight days after its Sunday.
+    list_days: int = 8
     # RTT_MONTHLY_DUE_NTH, _WEEKDAY (Monday = 0), _MONTHS: publication is on the second Thursday, two months
     # after the census; a trust that loads its own return has it earlier.
     monthly_due_nth: int = 2
@@ -116,6 +123,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         token_key=given.get("RTT_TOKEN_KEY") or None,
         snapshots_kept=_whole(given, "RTT_SNAPSHOTS_KEPT", 8, least=2, most=520),
         weekly_due_days=_whole(given, "RTT_WEEKLY_DUE_DAYS", 1, least=0, most=60),
+        list_days=_whole(given, "RTT_LIST_DAYS", 8, least=1, most=60),
         monthly_due_nth=_whole(given, "RTT_MONTHLY_DUE_NTH", 2, least=1, most=4),
         monthly_due_weekday=_whole(given, "RTT_MONTHLY_DUE_WEEKDAY", 3, least=0, most=6),
         monthly_due_months=_whole(given, "RTT_MONTHLY_DUE_MONTHS", 2, least=0, most=12),
@@ -161,7 +169,15 @@ def _proxy(given: Mapping[str, str]) -> Proxy:
         writers=frozenset(_names(given, "RTT_WRITERS")),
         pathway_readers=frozenset(_names(given, "RTT_PATHWAY_READERS")),
         auditors=frozenset(_names(given, "RTT_AUDITORS")),
+        leads=_leads(given.get("RTT_ACCESS_FILE")),
     )
+
+
+def _leads(file: str | None) -> Mapping[str, Area]:
+    try:
+        return read_areas(Path(file).expanduser()) if file else {}
+    except UnusableFile as fault:
+        raise SettingError(f"RTT_ACCESS_FILE: {fault}") from None
 
 
 def _names(given: Mapping[str, str], name: str) -> tuple[str, ...]:

@@ -26,18 +26,21 @@ def small(counts: npt.ArrayLike) -> Mask:
     return np.asarray((values > 0) & (values < SMALLEST_SHOWN))
 
 
-def withheld(parts: npt.ArrayLike, *, axis: int = 0) -> Mask:
+def withheld(parts: npt.ArrayLike, *, axis: int = 0, known: npt.ArrayLike | None = None) -> Mask:
     """Which of the parts along `axis`, shown with their total, are not shown: the small ones, and another.
 
     The hidden parts' sum is known to whoever subtracts. If it fits the hidden ones in one way only (a single
-    one, all of them 1, all of them 7), the next smallest part is withheld too.
+    one, all of them 1, all of them 7), the next smallest part is withheld too. Parts that the reader knows
+    anyway (`known`, a mask along the axis) are shown, and hide nothing for the others.
     """
     values = np.moveaxis(np.asarray(parts, dtype=np.float64), axis, 0)
-    hidden = small(values)
+    own = np.zeros(len(values), dtype=bool) if known is None else np.asarray(known, dtype=bool)
+    own = own.reshape(-1, *[1] * (values.ndim - 1))
+    hidden = small(values) & ~own
     number = hidden.sum(axis=0)
     total = np.where(hidden, values, 0.0).sum(axis=0)
     revealed = (number > 0) & ((number == 1) | (total == number) | (total == number * (SMALLEST_SHOWN - 1)))
-    others = np.where(~hidden & (values > 0), values, np.inf)
+    others = np.where(~hidden & ~own & (values > 0), values, np.inf)
     if len(values):
         second = others.argmin(axis=0)
         at = np.arange(len(values)).reshape(-1, *[1] * second.ndim) == second

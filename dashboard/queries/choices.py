@@ -58,7 +58,8 @@ class Choice:
     @property
     def conceals(self) -> bool:
         """Whether small numbers stay hidden: those of a tracking list, from who may not see its pathways."""
-        return self.source == WEEKLY and not self.reader.may_see_pathways
+        own = self.reader.sees_all_of(self.functions, self.filters.site)
+        return self.source == WEEKLY and not own
 
     @property
     def part(self) -> str:

@@ -40,10 +40,16 @@ class Concealed:
         return small_numbers.UNDER if self.small[key][row, column] else small_numbers.WITHHELD
 
 
-def conceal(facts: Facts, measures: Mapping[str, Measure], *, apart: str) -> Concealed:
-    """The measures as somebody may see them who may not see pathways."""
+def conceal(
+    facts: Facts, measures: Mapping[str, Measure], *, apart: str, known: Mask | None = None
+) -> Concealed:
+    """The measures as somebody may see them who may not see pathways, but for those of the units `known`."""
     total = calculate.total(facts.facts)
-    hidden = {key: _hidden(key, measure, facts, total, apart) for key, measure in measures.items()}
+    own = np.zeros(len(facts.units), dtype=bool) if known is None else known
+    hidden = {
+        key: _hidden(key, measure, facts, total, apart, own) & ~own[:, None]
+        for key, measure in measures.items()
+    }
     is_count = {key: INDICATORS[key].unit == "pathways" and key not in _DIFFERENCES for key in measures}
     return Concealed(
         measures={key: _without(measure, hidden[key]) for key, measure in measures.items()},
@@ -58,13 +64,15 @@ def conceal_bands(bands: NDArray[Any], *, axis: int = -1) -> NDArray[np.float64]
     return small_numbers.without(values, small_numbers.withheld(values, axis=axis))
 
 
-def _hidden(key: str, measure: Measure, facts: Facts, total: NDArray[np.float64], apart: str) -> Mask:
+def _hidden(
+    key: str, measure: Measure, facts: Facts, total: NDArray[np.float64], apart: str, own: Mask
+) -> Mask:
     unit = INDICATORS[key].unit
     if key in _DIFFERENCES:
         few = total < small_numbers.FEWEST_FOR_RATE
         return np.asarray(few | (facts.facts.opening < small_numbers.FEWEST_FOR_RATE)) & (total > 0)
     if unit == "pathways":
-        return _counts_hidden(measure.value, facts, apart)
+        return _counts_hidden(measure.value, facts, apart, own)
     if measure.denominator is None or key == "clearance_weeks":
         return small_numbers.rate_withheld(None, total)
     if unit == "share":
@@ -72,12 +80,12 @@ def _hidden(key: str, measure: Measure, facts: Facts, total: NDArray[np.float64]
     return small_numbers.rate_withheld(None, measure.denominator)
 
 
-def _counts_hidden(counts: NDArray[np.float64], facts: Facts, apart: str) -> Mask:
+def _counts_hidden(counts: NDArray[np.float64], facts: Facts, apart: str, own: Mask) -> Mask:
     if apart != "treatment_function" or TOTAL not in facts.units:
         return small_numbers.small(counts)
     parts = np.array([unit != TOTAL for unit in facts.units])
     hidden = small_numbers.small(counts)
-    hidden[parts] |= small_numbers.withheld(counts[parts])
+    hidden[parts] |= small_numbers.withheld(counts[parts], known=own[parts])
     return hidden
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from dashboard.queries.choices import Choice
 from dashboard.queries.concealing import Concealed, conceal
 from dashboard.queries.facts import Facts
+from ingest.schema import WEEKLY
 from rtt.band_facts import band_facts
 from rtt.findings import Earlier, Finding, Scope, from_measure
 from rtt.indicators import compute
@@ -78,10 +79,18 @@ def figures_of(
 ) -> Figures:
     """All indicators of some facts, or those named."""
     measures = compute(facts.facts, keys)
-    if not choice.conceals:
+    known = np.array([_is_seen(choice, unit, apart) for unit in facts.units], dtype=bool)
+    if known.all():
         return Figures(choice, facts, measures, apart)
-    concealed = conceal(facts, measures, apart=apart)
+    concealed = conceal(facts, measures, apart=apart, known=known)
     return Figures(choice, facts, concealed.measures, apart, concealed)
+
+
+def _is_seen(choice: Choice, unit: str, apart: str) -> bool:
+    """Whether small numbers of this unit are shown to the reader; a service lead sees the own specialties'."""
+    if apart != "treatment_function" or choice.source != WEEKLY:
+        return not choice.conceals
+    return choice.reader.sees_all_of((unit,), choice.filters.site)
 
 
 def scope_of(choice: Choice, unit: str = "", apart: str = "") -> Scope:
