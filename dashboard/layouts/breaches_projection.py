@@ -1,0 +1,250 @@
+"""The projection of the chosen census as it was issued: a fan, every measure in figures, and its flows.
+
+Nothing is forecast here. A census without a forecast says so and names the command; a list that may not be
+forecast says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dash import html
+from sqlalchemy import Connection
+
+from dashboard.figures.fan import fan_chart
+from dashboard.filters import to_query
+from dashboard.layouts import components as show
+from dashboard.layouts.controls import select
+from dashboard.queries.choices import Choice, scope_words
+from dashboard.queries.forecasts import (
+    FLOWS,
+    Forecast,
+    Method,
+    Step,
+    fitted_as,
+    forecasts_of,
+    methods_of,
+    no_forecast_for,
+    truth_of,
+)
+from ingest.schema import MONTHLY
+from rtt import forecast_words as words
+from rtt.origins import FORECASTS
+from rtt.projection import REASONS
+from rtt.record import LAST_VALUE
+from rtt.standards import NATIONAL, PROVIDER, milestones, own_target
+from rtt.wording import NOT_KNOWN, date_text, number_text, target_text
+
+Component = Any
+MEASURES = ("share_within_18", "total", "over_52", "over_18", "median", "percentile_92")
+USUAL_MEASURE = "share_within_18"
+FLOW_NAMES = ("Opening list", "Clock starts", "Clock stops", "Removals", "Closing list")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Why there is nothing to show, or the forecasts of the scope, how they were made, what is published."""
+
+    reason: str
+    forecasts: tuple[Forecast, ...] = ()
+    methods: dict[tuple[str, int], Method] | None = None
+    truth: dict[str, dict[date, float]] | None = None
+
+
+def measure_of(choice: Choice) -> str:
+    """The measure of the address, % within 18 weeks if it names none of ours."""
+    return choice.filters.measure if choice.filters.measure in MEASURES else USUAL_MEASURE
+
+
+def of_census(choice: Choice, forecasts: Sequence[Forecast]) -> Forecast | None:
+    """The forecast made from the chosen census."""
+    return next((each for each in forecasts if each.census == choice.census), None)
+
+
+def load(connection: Connection, choice: Choice) -> Found:
+    """Three statements."""
+    reason = no_forecast_for(choice)
+    if reason:
+        return Found(reason)
+    forecasts = forecasts_of(connection, choice)
+    chosen = of_census(choice, forecasts)
+    methods = methods_of(connection, chosen.id, fitted_as(choice)) if chosen else {}
+    return Found("", forecasts, methods, truth_of(connection, choice))
+
+
+def draw(choice: Choice, found: Found) -> list[Component]:
+    """The fan and its figures; a sentence where there is no forecast."""
+    if found.reason:
+        way_on = _monthly(choice) if choice.source != MONTHLY else None
+        return [show.section("Projection", show.empty(found.reason, way_on), name="projection")]
+    chosen = of_census(choice, found.forecasts)
+    if chosen is None:
+        return [show.section("Projection", _not_made(choice, found), name="projection")]
+    if not chosen.steps:
+        return [show.section("Projection", show.empty(REASONS[_standing(chosen)]), name="projection")]
+    return [*_fan(choice, chosen, found), _figures(choice, chosen, found), _flows(chosen)]
+
+
+def _standing(chosen: Forecast) -> Any:
+    return chosen.standing
+
+
+def _monthly(choice: Choice) -> Component | None:
+    if MONTHLY not in choice.holdings.sources:
+        return None
+    return show.link(
+        "The projection of the monthly return", to_query(choice.filters, source=MONTHLY, census=None)
+    )
+
+
+def _not_made(choice: Choice, found: Found) -> Component:
+    assert choice.census is not None
+    newest = choice.holdings.censuses(MONTHLY)[-1]
+    if choice.census == newest:
+        return show.notice(
+            html.P(
+                f"No forecast has been issued from the newest census, {date_text(newest)}. Issue it with:"
+            ),
+            html.Pre("rtt forecast", className="rtt-code"),
+        )
+    made = [each.census for each in found.forecasts]
+    link = show.link(f"The forecast from {date_text(made[-1])}", to_query(choice.filters, census=made[-1]))
+    return show.empty(
+        f"No forecast was issued from {date_text(choice.census)}. A forecast is issued once, when its census "
+        "is the newest, and never in hindsight.",
+        link if made else None,
+    )
+
+
+def _fan(choice: Choice, chosen: Forecast, found: Found) -> list[Component]:
+    measure = measure_of(choice)
+    said = [step.said[measure] for step in chosen.steps if measure in step.said]
+    control = select("measure", "Measure", [(key, words.NAMES[key]) for key in MEASURES], measure)
+    heading = html.Div(control, className="rtt-filters")
+    history = (found.truth or {}).get(measure, {})
+    if not said or chosen.census not in history:
+        return [heading, show.empty(f"{words.NAMES[measure]}: {NOT_KNOWN.lower()} from this census.")]
+    targets = _targets(choice, measure, found) if measure == "share_within_18" else []
+    chart = fan_chart(said, history, where=scope_words(choice), targets=targets)
+    told = [
+        *(words.target_sentence(each, value, name) for value, name, each in _due(targets, said)),
+        _issued_words(chosen),
+        REASONS[_standing(chosen)],
+        words.CANNOT_KNOW,
+    ]
+    return [
+        heading,
+        show.card("projection", chart),
+        *(html.P(each, className="rtt-small") for each in told if each),
+    ]
+
+
+def _issued_words(chosen: Forecast) -> str:
+    day = date_text(chosen.issued_at.date())
+    if chosen.kind != "issued":
+        return (
+            f"A back-test made on {day}: a later census had been loaded before, so this forecast could have "
+            "been written in hindsight and is not counted as issued."
+        )
+    revision = f", revision {chosen.revision}" if chosen.revision else ""
+    return f"Issued on {day} from {chosen.file_name}{revision}, and never rewritten."
+
+
+def _targets(choice: Choice, measure: str, found: Found) -> list[tuple[date, float, str]]:
+    """Milestones of the two years ahead: (date, per cent, name)."""
+    assert choice.census is not None
+    level = NATIONAL if choice.organisation.level == "england" else PROVIDER
+    published = (found.truth or {})[measure]
+    last = choice.census.replace(day=1, year=choice.census.year + 2)
+    shown = []
+    for each in milestones(measure, first=choice.census, last=last, level=level):
+        own = own_target(each, lambda month: published[month] / 100 if month in published else None)
+        if own is not None and own.value is not None and not choice.functions:
+            shown.append((own.starts, 100 * own.value, f"Milestone {target_text(own.value)}"))
+    return shown
+
+
+def _due(targets: Sequence[tuple[date, float, str]], said: Sequence[Any]) -> list[tuple[float, str, Any]]:
+    by_day = {each.target: each for each in said}
+    return [
+        (value, f"The milestone of {target_text(value / 100)} for {date_text(day)}", by_day[day])
+        for day, value, _ in targets
+        if day in by_day
+    ]
+
+
+def _figures(choice: Choice, chosen: Forecast, found: Found) -> Component:
+    steps = [step for step in chosen.steps if step.horizon in (1, 2, 3, 6, 12, 24)]
+    columns = ["Measure", f"Last, {date_text(chosen.census)}"]
+    columns += [f"{date_text(step.target)} ({words.horizon_text(step.horizon)})" for step in steps]
+    rows = [_measure_row(measure, steps) for measure in MEASURES]
+    return show.section(
+        "Expected figures with their 80% intervals",
+        show.scrolling(
+            show.table("Expected figures by measure and date", columns, rows), label="Expected figures, table"
+        ),
+        html.P("How each was made:", className="rtt-small"),
+        html.Ul([html.Li(each) for each in _method_words(chosen, found)], className="rtt-small"),
+        name="projected-figures",
+        as_csv=True,
+    )
+
+
+def _measure_row(measure: str, steps: Sequence[Step]) -> list[Component]:
+    said = [step.said.get(measure) for step in steps]
+    last = next((words.figure_text(measure, each.last) for each in said if each), NOT_KNOWN)
+    return [
+        words.NAMES[measure], last, *(words.with_interval(each) if each else NOT_KNOWN for each in said)
+    ]  # fmt: skip
+
+
+def _method_words(chosen: Forecast, found: Found) -> list[str]:
+    """One sentence for each run of horizons of a measure that were made the same way."""
+    if chosen.standing != "forecast":
+        return [REASONS[_standing(chosen)]]
+    methods, told = found.methods or {}, []
+    for measure in ("share_within_18", "total", "over_52", "over_18"):
+        own = [(h, methods[measure, h]) for h in range(1, FORECASTS + 1) if (measure, h) in methods]
+        for given_up in (False, True):
+            of = [(h, each) for h, each in own if (each.method == LAST_VALUE) == given_up]
+            if of:
+                made = [each for _, each in of]
+                skills = [each.skill for each in made if each.skill is not None]
+                sentence = words.method_sentence(
+                    measure, made[0].method, skills, max(each.origins for each in made)
+                )
+                told.append(f"{_span([h for h, _ in of])}: {sentence}")
+    return told
+
+
+def _span(horizons: Sequence[int]) -> str:
+    if len(horizons) == 1:
+        return words.horizon_text(horizons[0]).capitalize()
+    return f"{horizons[0]} to {horizons[-1]} months" if horizons[-1] - horizons[0] == len(horizons) - 1 else (
+        f"{', '.join(map(str, horizons))} months"
+    )  # fmt: skip
+
+
+def _flows(chosen: Forecast) -> Component:
+    steps = [step for step in chosen.steps if step.horizon <= FORECASTS]
+    rows = [
+        [name, *(NOT_KNOWN if (flow := step.flows[key]) is None else number_text(flow) for step in steps)]
+        for key, name in zip(FLOWS, FLOW_NAMES, strict=True)
+    ]
+    return show.section(
+        "What the list implies for each month",
+        show.scrolling(
+            show.table("Flows of each month", ["", *(date_text(step.target) for step in steps)], rows),
+            label="Flows of each month, table",
+        ),
+        html.P(
+            "Opening list + clock starts − clock stops − removals = closing list. Starts and stops go on at "
+            "their recent rate; removals, those who leave without a reported stop, are what balances.",
+            className="rtt-small",
+        ),
+        name="projected-flows",
+        as_csv=True,
+    )

@@ -1,0 +1,80 @@
+"""Forecasts as issued beside what came: the error, the last value's, and whether each interval held.
+
+What came is a figure as it is published today: a revision changes it, and each line names the vintage. What
+was said is taken as it stands in the record; nothing here can alter it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from rtt.record import absolute_error
+
+Pair = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One figure as it was forecast; `limits` of 50, 80 and 95 per cent, `last` the value at the origin."""
+
+    origin: date
+    target: date
+    horizon: int
+    measure: str
+    value: float
+    limits: tuple[Pair, Pair, Pair]
+    last: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One forecast that has come due: errors in points, pathways, weeks, or per cent of the list."""
+
+    said: Said
+    actual: float
+    vintage: str
+    error: float
+    error_last: float
+    held: tuple[bool, bool, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The forecasts of one horizon together. `skill` is 1 - error / error_last; None if that never erred."""
+
+    horizon: int
+    n: int
+    error: float
+    error_last: float
+    skill: float | None
+    held: tuple[int, int, int]
+
+
+def scored(said: Said, actual: float, vintage: str) -> Scored:
+    """A forecast beside what came."""
+    truth = np.array([actual])
+    error, error_last = (
+        float(absolute_error(said.measure, np.array([value]), truth)[0]) for value in (said.value, said.last)
+    )
+    low, middle, high = (lower <= actual <= upper for lower, upper in said.limits)
+    return Scored(said, actual, vintage, error, error_last, (low, middle, high))
+
+
+def tallies(found: Iterable[Scored]) -> list[Tally]:
+    """By horizon, the shortest first."""
+    groups: dict[int, list[Scored]] = {}
+    for each in found:
+        groups.setdefault(each.said.horizon, []).append(each)
+    return [_tally(horizon, groups[horizon]) for horizon in sorted(groups)]
+
+
+def _tally(horizon: int, among: Sequence[Scored]) -> Tally:
+    error = float(np.mean([each.error for each in among]))
+    error_last = float(np.mean([each.error_last for each in among]))
+    low, middle, high = (sum(each.held[i] for each in among) for i in range(3))
+    skill = 1 - error / error_last if error_last > 0 else None
+    return Tally(horizon, len(among), error, error_last, skill, (low, middle, high))
