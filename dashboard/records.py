@@ -1,4 +1,4 @@
-"""Every INSERT and UPDATE that pages make: notes, rebases, saved groups, the audit trail.
+"""Every INSERT and UPDATE that pages make: notes, rebases, saved groups, narratives, the audit trail.
 
 Each asks first whether the reader may write. Text is kept as it was typed, less control characters; whoever
 shows it shows text. Nothing is deleted or overwritten: a note is withdrawn, by somebody, at a time.
@@ -17,11 +17,22 @@ from sqlalchemy import Connection, Engine, Table, insert, select, update
 from dashboard.access import Reader, check_writer
 from dashboard.series import MOST_MEMBERS, NAME_LENGTH, GroupKind, Series
 from ingest.database import writing
-from ingest.schema import LEVELS, MONTHLY, WEEKLY, annotation, audit, rebase, saved_group
+from ingest.schema import (
+    LEVELS,
+    MONTHLY,
+    WEEKLY,
+    annotation,
+    audit,
+    narrative,
+    pack_issue,
+    rebase,
+    saved_group,
+)
 from rtt.indicators import INDICATORS
 from rtt.treatment_functions import ROWS
 
 TEXT_LENGTH = 500
+NARRATIVE_LENGTH = 1200  # what a slide holds beside a chart
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 _CODE = re.compile(r"[A-Za-z0-9_,-]{1,200}")
 
@@ -75,6 +86,73 @@ def save_group(
             .values(withdrawn_by=reader.name, withdrawn_at=at)
         )
         return _insert(connection, saved_group, values, reader, at)
+
+
+def keep_narrative(
+    engine: Engine,
+    reader: Reader,
+    series: Series,
+    *,
+    opened_on: date,
+    why: str,
+    actions: str,
+    owner: str,
+    due: date | None,
+    at: datetime,
+) -> int:
+    """Keep what is said beside an exception, in place of the text before; its id.
+
+    Raises `Denied`, `Unacceptable`. The census that the first text was written at stays.
+    """
+    check_writer(reader)
+    if not series.measure:
+        raise Unacceptable("A narrative belongs to one measure.")
+    scope = _scope(series)
+    said = {
+        "why": _text(why, "the reason", NARRATIVE_LENGTH),
+        "actions": _text(actions, "the actions", NARRATIVE_LENGTH),
+        "owner": _text(owner, "the owner", NAME_LENGTH),
+        "due": due,
+    }
+    c = narrative.c
+    is_open = [*(c[name] == value for name, value in scope.items()), c.withdrawn_at.is_(None)]
+    with writing(engine) as connection:
+        first = connection.execute(select(c.opened_on).where(*is_open)).scalar()
+        connection.execute(
+            update(narrative).where(*is_open).values(withdrawn_by=reader.name, withdrawn_at=at)
+        )
+        values = {**scope, **said, "opened_on": first or opened_on}
+        return _insert(connection, narrative, values, reader, at)
+
+
+def close_narrative(engine: Engine, reader: Reader, id: int, *, at: datetime) -> None:
+    """Close an exception's narrative: it goes into no later pack. Raises `Denied`, `Unacceptable`."""
+    _withdraw(engine, narrative, reader, id, at, "narrative")
+
+
+def record_pack(
+    engine: Engine,
+    series: Series,
+    *,
+    census_date: date,
+    data_hash: str,
+    version: str,
+    draft: str,
+    figures: str,
+    at: datetime,
+) -> None:
+    """Keep which figures went out in a pack, as JSON; once for the same scope and data."""
+    scope = {name: value for name, value in asdict(series).items() if name != "measure"}
+    c = pack_issue.c
+    same = [*(c[name] == value for name, value in scope.items()), c.data_hash == data_hash]
+    said = {"version": version, "draft": draft, "figures": figures}
+    with writing(engine) as connection:
+        if connection.execute(select(c.id).where(*same, c.census_date == census_date)).first() is None:
+            connection.execute(
+                insert(pack_issue).values(
+                    **scope, census_date=census_date, made_at=at, data_hash=data_hash, **said
+                )
+            )
 
 
 def withdraw_annotation(engine: Engine, reader: Reader, id: int, *, at: datetime) -> None:
