@@ -23,6 +23,7 @@ from rtt.tip_ins import (
     will_pass,
 )
 from rtt.waits import BANDS, week_bands
+from tests.rtt.naive_ladder import naive
 
 CENSUS = date(2026, 11, 15)
 
@@ -45,32 +46,6 @@ QUESTIONS = st.builds(
     st.sampled_from(THRESHOLDS),
     st.integers(1, 7 * MOST_WEEKS),
 )
-
-
-def naive(pathways: list[dict], passing: Passing) -> dict[tuple[int, int, str], int]:
-    """(place, week, booking) to a count, one pathway and one date at a time."""
-    counts: dict[tuple[int, int, str], int] = {}
-    for each in pathways:
-        start = CENSUS - timedelta(days=each["waited"])
-        last_day_within = start + timedelta(weeks=passing.weeks)
-        first_day_over = last_day_within + timedelta(days=1)
-        if not CENSUS < first_day_over <= CENSUS + timedelta(days=passing.days):
-            continue
-        ahead = each["tci"] if each["decided"] else each["appointment"]
-        when = None if ahead is None else CENSUS + timedelta(days=ahead)
-        if when is None:
-            state = "no date"
-        elif when < CENSUS:
-            state = "date past"
-        else:
-            state = "" if each["decided"] else "appointment "
-            state += "in time" if when <= last_day_within else "too late"
-        week = 0
-        while first_day_over > CENSUS + timedelta(weeks=week + 1):
-            week += 1
-        key = each["place"], week, state
-        counts[key] = counts.get(key, 0) + 1
-    return counts
 
 
 def columns(pathways: list[dict]) -> dict:
