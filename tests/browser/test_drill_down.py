@@ -1,0 +1,177 @@
+"""Filters and drill-down in Chromium: by mouse, by keyboard alone, by Back, by link, in two browsers."""
+
+import re
+from datetime import date
+
+import pytest
+from playwright.sync_api import expect
+
+from ingest.database import make_engine
+from ingest.load import load_path
+
+pytestmark = pytest.mark.browser
+
+MARCH = date(2025, 3, 31)
+# An ICB of its own region; its trusts treat patients of another one too.
+FACTS = {
+    ("RTD", "01A", "2", "C_110"): {0: 60, 17: 5, 18: 30, 52: 3},
+    ("RTD", "91Q", "2", "C_110"): {30: 40},
+    ("R1K", "01A", "2", "C_100"): {10: 40},
+}
+REGION, ICB = "NORTH WEST COMMISSIONING REGION", "NHS LANCASHIRE AND SOUTH CUMBRIA INTEGRATED CARE BOARD"
+TRUST = "RTD HOSPITALS NHS TRUST"
+
+
+@pytest.fixture
+def address(serve, sqlite_url, make_extract):
+    engine = make_engine(sqlite_url)
+    load_path(engine, make_extract(FACTS, census=MARCH))
+    engine.dispose()
+    return serve(RTT_ACCESS="single-user", RTT_DATABASE_URL=sqlite_url)
+
+
+def heading(page, words):
+    expect(page.get_by_role("heading", level=1)).to_contain_text(words)
+
+
+def menu(page, name):
+    return page.get_by_role("combobox", name=name, exact=True)
+
+
+def open_table(page, card):
+    region = page.get_by_role("region", name=card)
+    region.locator("summary").first.click()
+    return region
+
+
+def link(page, name):
+    """A link by its name, also one in a table that is still closed."""
+    return page.get_by_role("link", name=name, exact=True, include_hidden=True)
+
+
+def press_until(page, key, element):
+    for _ in range(120):
+        page.keyboard.press(key)
+        if element.evaluate("it => it === document.activeElement"):
+            return
+    raise AssertionError("the keyboard does not get there")
+
+
+def go_down(page, element):
+    """By keyboard alone: open the table if the link stands in one, go to the link, follow it."""
+    details = page.locator("details", has=element)
+    if details.count() and not details.first.evaluate("it => it.open"):
+        press_until(page, "Tab", details.first.locator("summary"))
+        page.keyboard.press("Enter")
+    press_until(page, "Tab", element)
+    page.keyboard.press("Enter")
+
+
+def test_down_from_england_to_a_week_band_by_mouse_and_up_again_by_back(page, address):
+    page.goto(address)
+    heading(page, "England")
+    page.locator("[data-card=next-region] .barlayer path").first.click(force=True)
+    heading(page, REGION)
+    open_table(page, "By ICB").get_by_role("link", name=ICB).click()
+    heading(page, ICB)
+    expect(page.get_by_text("Patients of this ICB, wherever they are treated.")).to_be_visible()
+    expect(page.get_by_text("do not add up to the ICB’s")).to_be_visible()
+    open_table(page, "Providers under this ICB").get_by_role("link", name=TRUST).click()
+    heading(page, TRUST)
+    expect(page.get_by_text("Everyone waiting at this provider")).to_be_visible()
+    page.go_back()
+    heading(page, ICB)
+    page.go_back()
+    heading(page, REGION)
+    page.go_back()
+    heading(page, "England")
+
+
+def test_down_and_up_by_keyboard_alone(page, address):
+    page.goto(f"{address}/?level=icb&org=QE1")
+    heading(page, ICB)
+    go_down(page, link(page, f"{TRUST} (RTD)"))
+    heading(page, TRUST)
+    go_down(page, page.get_by_role("region", name="Specialties, table").get_by_role("link", name="Trauma"))
+    heading(page, "Trauma & orthopaedics")
+    go_down(page, page.get_by_role("navigation", name="Pages").get_by_role("link", name="Waiting list shape"))
+    heading(page, "Waiting list shape")
+    go_down(page, link(page, "30 to 31 weeks").first)
+    expect(page.get_by_text("40 pathways have waited 30 to 31 weeks")).to_be_visible()
+    scope = page.get_by_role("navigation", name="Scope")
+    expect(scope.get_by_text("30 to 31 weeks")).to_have_attribute("aria-current", "true")
+    go_down(page, scope.get_by_role("link", name=TRUST))
+    expect(page.get_by_text("waited 30 to 31 weeks:")).to_have_count(0)
+    expect(page.get_by_role("heading", level=1)).not_to_contain_text("Trauma")
+
+
+def test_a_changed_filter_adds_no_step_keeps_the_focus_and_survives_a_refresh(page, address):
+    page.goto(address)
+    steps = page.evaluate("history.length")
+    level = menu(page, "Level")
+    level.focus()
+    level.select_option("provider")
+    trust = menu(page, "Trust or provider")
+    expect(trust).to_be_visible()
+    expect(level).to_be_focused()
+    trust.select_option("RTD")
+    heading(page, TRUST)
+    assert page.evaluate("history.length") == steps
+    page.reload()
+    heading(page, TRUST)
+    expect(menu(page, "Trust or provider")).to_have_value("RTD")
+    page.get_by_role("link", name="Reset").click()
+    heading(page, "England")
+    assert page.evaluate("history.length") == steps
+
+
+def test_several_specialties_are_ticked_at_once_and_the_boxes_stay_open(page, address):
+    page.goto(address)
+    heading(page, "England")
+    boxes = page.locator("details.rtt-choices")
+    boxes.locator("summary").focus()
+    page.keyboard.press("Enter")
+    for name in ("Trauma & orthopaedics", "General surgery"):
+        box = page.get_by_role("checkbox", name=name, exact=True)
+        box.focus()
+        page.keyboard.press("Space")
+        expect(box).to_be_checked()
+        expect(box).to_be_focused()
+        heading(page, name)
+    expect(page).to_have_url(re.compile(r"tf=C_110,C_100"))
+    page.keyboard.press("Escape")
+    expect(boxes.locator("summary")).to_be_focused()
+    expect(boxes).not_to_have_attribute("open", "")
+
+
+def test_a_link_draws_the_same_elsewhere_and_two_browsers_never_see_each_others_choices(
+    page, chromium, address
+):
+    page.goto(f"{address}/list?org=RTD&tf=110&band=18")
+    heading(page, "Trauma & orthopaedics")
+    said = page.locator("figcaption").all_inner_texts()
+    with chromium.new_context(locale="en-GB", timezone_id="Europe/London") as other:
+        second = other.new_page()
+        second.goto(page.url)
+        heading(second, "Trauma & orthopaedics")
+        expect(second.locator("main")).to_contain_text("30 pathways have waited 18 to 19 weeks")
+        expect(second.locator("figcaption")).to_have_text(said)
+        second.get_by_role("link", name="Reset").click()
+        heading(second, "England")
+    page.reload()
+    heading(page, "Trauma & orthopaedics")
+    expect(page.locator("figcaption")).to_have_text(said)
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280, 1920])
+@pytest.mark.parametrize("path", ["/list?org=RTD&band=18", "/specialties?org=RTD", "/?level=icb&org=QE1"])
+def test_no_page_scrolls_sideways_and_no_plot_is_squeezed(page, address, path, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{address}{path}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.wait_for_timeout(500)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    widths = page.evaluate(
+        "[...document.querySelectorAll('.rtt-chart .main-svg')].map(it => it.getBoundingClientRect().width)"
+    )
+    assert all(each >= 240 for each in widths)
