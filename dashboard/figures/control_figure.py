@@ -26,6 +26,7 @@ SIGNAL_OF: dict[Meaning, str] = {
 }
 NOT_JUDGED = (theme.GREY, "circle")
 BOUNDS = ("lower", "centre", "upper")
+BOUND_NAMES = {"lower": "Lower limit", "centre": "Average", "upper": "Upper limit"}
 
 
 def control_figure(
@@ -101,7 +102,7 @@ def _bound(days: Sequence[date], values: Floats, phases: Sequence[int], name: st
         "width": 1 if centre else 1.5,
         "dash": "solid" if centre else "dash",
     }
-    return _broken(days, values, phases) | {"mode": "lines", "line": line}
+    return _broken(days, values, phases) | {"mode": "lines", "line": line, "name": BOUND_NAMES[name]}
 
 
 def _joined(days: Sequence[date], values: Floats, phases: Sequence[int]) -> dict[str, Any]:

@@ -117,7 +117,11 @@ def _with_limits(
     found: Charted, figure: dict[str, Any], days: Sequence[date], around: ControlCharts, first: int
 ) -> dict[str, Any]:
     lines = []
-    for values, dash in ((around.lower, "dash"), (around.centre, "solid"), (around.upper, "dash")):
+    for values, dash, name in (
+        (around.lower, "dash", "Lower limit"),
+        (around.centre, "solid", "Average"),
+        (around.upper, "dash", "Upper limit"),
+    ):
         lines.append(
             {
                 "type": "scatter",
@@ -126,6 +130,7 @@ def _with_limits(
                 "y": [None if value != value else value for value in values[0, first:].tolist()],
                 "line": {"color": theme.SECONDARY, "width": 1.5, "dash": dash},
                 "hoverinfo": "skip",
+                "name": name,
             }
         )
     low, high = figure["layout"]["yaxis"]["range"]

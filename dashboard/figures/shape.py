@@ -100,6 +100,7 @@ def _bars(shape: Shape, links: Sequence[str], chosen: int | None) -> dict[str, A
         "textposition": "none",
         "customdata": list(links),
         "hovertemplate": "%{text}<extra></extra>",
+        "name": date_text(shape.total.census_date),
         "marker": {
             "color": [theme.PURPLE if band == chosen else theme.BAR for band in bands],
             "line": {"width": 0},
@@ -115,6 +116,7 @@ def _outline(shape: Shape) -> dict[str, Any]:
         "y": _drawn(shape),
         "line": {"color": theme.TEXT, "width": 1.5, "shape": "hvh"},
         "hoverinfo": "skip",
+        "name": date_text(shape.total.census_date),
     }
 
 

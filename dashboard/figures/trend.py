@@ -128,6 +128,7 @@ def _step_line(step: Step, points: Sequence[Point]) -> dict[str, Any]:
         "line": {"color": theme.TEXT, "width": 2, "dash": "dot"},
         "marker": {"symbol": "star-diamond-open", "size": 12, "color": theme.TEXT},
         "hovertemplate": step.label + "<extra></extra>",
+        "name": step.label,
     }
 
 
