@@ -1,6 +1,7 @@
 """Intervals as wide as past errors ask, and a score that knows nothing of the future."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 from statistics import NormalDist
 
 import numpy as np
@@ -129,5 +130,5 @@ def test_origins_go_back_from_the_newest(lists) -> None:
     scored = _score(lists.weeks, now, horizons=(4,), every=2)
     censuses = [s.expected.census for s in scored]
     assert censuses[-1] == lists.lists[-5].census
-    assert {(b - a).days for a, b in zip(censuses[:-1], censuses[1:], strict=True)} == {14}
+    assert {(b - a).days for a, b in pairwise(censuses)} == {14}
     assert all(s.expected.horizon - s.expected.census == timedelta(28) for s in scored)

@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ def fitted():
 
 
 def _naive_chance(h, start, shares):
-    """One state at a time, in the words of the module: leaves, is decided for, or stays with a date or none."""
+    """One state at a time, in the words of the module: leaves, is decided for, or stays."""
 
     @cache
     def open_after(function, stage, priority, band, when, week):
@@ -90,7 +91,7 @@ def test_nobody_has_left_before_a_day_has_passed(fitted) -> None:
 
 def test_the_further_the_horizon_the_fewer_wait(fitted) -> None:
     chances = [chances_open(fitted, [1.0] * weeks, part)[0] for weeks in range(4) for part in (0.0, 0.5)]
-    for nearer, further in zip(chances[:-1], chances[1:], strict=True):
+    for nearer, further in pairwise(chances):
         assert (further <= nearer + 1e-12).all()
 
 
