@@ -66,7 +66,7 @@ def carry_writing(source_url: str, target_url: str) -> None:
     source, target = database.make_engine(source_url), database.make_engine(target_url)
     try:
         with source.connect() as old, database.writing(target) as new:
-            for table in (schema.annotation, schema.rebase, schema.saved_group, schema.audit):
+            for table in (schema.annotation, schema.rebase, schema.saved_group, schema.screen, schema.audit):
                 rows = [dict(row) for row in old.execute(select(table)).mappings()]
                 if rows:
                     new.execute(insert(table), rows)

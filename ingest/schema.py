@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -444,6 +445,33 @@ pack_issue = Table(
     Column("draft", Text, nullable=False),  # why it was stamped; '' if it was not
     Column("figures", Text, nullable=False),  # JSON: measure -> [as shown, value or null]
     Index(None, "source", "level", "organisation_code", "treatment_function"),
+    sqlite_autoincrement=True,
+)
+
+# Wall screens. The token is a secret of the address that the screen opens, so only its SHA-256 is here.
+screen = Table(
+    "screen",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(40), nullable=False),  # as in its address
+    Column("title", String(80), nullable=False),
+    Column("query", Text, nullable=False),  # the scope: filters as in the address of a page
+    Column("measures", Text, nullable=False),  # up to three, with commas; ';' between two pages
+    Column("inches", Integer, nullable=False),  # the diagonal
+    Column("metres", Float, nullable=False),  # from which it is read
+    Column("theme", String(8), nullable=False),  # light | night | time
+    Column("token_hash", String(64)),  # NULL: no token opens it
+    Column("seen_at", DateTime(timezone=True)),  # UTC, its last heartbeat
+    Column("survives", Boolean),  # whether it can be switched on again without network; NULL: never heard
+    *_authorship(),
+    Index(
+        "uq_screen_name",
+        "name",
+        unique=True,
+        sqlite_where=text("withdrawn_at IS NULL"),
+        postgresql_where=text("withdrawn_at IS NULL"),
+    ),
+    Index(None, "token_hash"),
     sqlite_autoincrement=True,
 )
 
