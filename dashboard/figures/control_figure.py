@@ -26,7 +26,7 @@ SIGNAL_OF: dict[Meaning, str] = {
 }
 NOT_JUDGED = (theme.GREY, "circle")
 BOUNDS = ("lower", "centre", "upper")
-BOUND_NAMES = {"lower": "Lower limit", "centre": "Average", "upper": "Upper limit"}
+BOUND_NAMES = {"lower": "Lower limit", "centre": "Middle", "upper": "Upper limit"}
 
 
 def control_figure(
