@@ -14,7 +14,9 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, Table, insert, select, update
 
+from dashboard import screen_type
 from dashboard.access import Reader, check_writer
+from dashboard.filters import from_query, to_query
 from dashboard.series import MOST_MEMBERS, NAME_LENGTH, GroupKind, Series
 from ingest.database import writing
 from ingest.schema import (
@@ -27,6 +29,7 @@ from ingest.schema import (
     pack_issue,
     rebase,
     saved_group,
+    screen,
 )
 from rtt.indicators import INDICATORS
 from rtt.treatment_functions import ROWS
@@ -34,6 +37,8 @@ from rtt.treatment_functions import ROWS
 TEXT_LENGTH = 500
 NARRATIVE_LENGTH = 1200  # what a slide holds beside a chart
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+SCREEN_TITLE_LENGTH = 40  # one line at the top of a wall screen
+_NO_NAME = re.compile(r"[^a-z0-9]+")
 _CODE = re.compile(r"[A-Za-z0-9_,-]{1,200}")
 
 
@@ -168,6 +173,100 @@ def withdraw_rebase(engine: Engine, reader: Reader, id: int, *, at: datetime) ->
 def withdraw_group(engine: Engine, reader: Reader, id: int, *, at: datetime) -> None:
     """Remove a saved group. Raises `Denied`, `Unacceptable` if there is none."""
     _withdraw(engine, saved_group, reader, id, at, "group")
+
+
+def save_screen(
+    engine: Engine,
+    reader: Reader,
+    *,
+    title: str,
+    query: str,
+    pages: Sequence[Sequence[str]],
+    inches: int,
+    metres: float,
+    theme: str,
+    token_hash: str,
+    at: datetime,
+) -> str:
+    """Keep a new wall screen; its name in addresses. Raises `Denied`, `Unacceptable`.
+
+    `query` is its scope as the address of a page has it, `pages` the measures of each.
+    """
+    check_writer(reader)
+    called = _text(title, "the title", SCREEN_TITLE_LENGTH)
+    name = _NO_NAME.sub("-", called.lower()).strip("-")[:SCREEN_TITLE_LENGTH]
+    if not name:
+        raise Unacceptable("The title has no letter or digit to make an address of.")
+    kept = [list(dict.fromkeys(key for key in page if key)) for page in pages]
+    kept = [page for page in kept if page]
+    if not 1 <= len(kept) <= 2 or any(len(page) > 3 or not set(page) <= INDICATORS.keys() for page in kept):
+        raise Unacceptable("A screen shows one to three measures on each of one or two pages.")
+    filters, faults = from_query(query)
+    if faults:
+        raise Unacceptable(f"The scope is no address of a page: {faults[0]}")
+    values = {
+        "name": name,
+        "title": called,
+        "query": to_query(filters, census=None),
+        "measures": ";".join(",".join(page) for page in kept),
+        **_looked_at(inches, metres, theme),
+        "token_hash": token_hash,
+    }
+    with writing(engine) as connection:
+        there = select(screen.c.id).where(screen.c.name == name, screen.c.withdrawn_at.is_(None))
+        if connection.execute(there).first():
+            raise Unacceptable(f"There is a screen at /screen/{name} already; give this one another title.")
+        _insert(connection, screen, values, reader, at)
+    return name
+
+
+def _looked_at(inches: int, metres: float, theme: str) -> dict[str, Any]:
+    s = screen_type
+    if not s.SMALLEST_INCHES <= inches <= s.LARGEST_INCHES:
+        raise Unacceptable(f"A screen has {s.SMALLEST_INCHES} to {s.LARGEST_INCHES} inches.")
+    if not s.NEAREST_METRES <= metres <= s.FARTHEST_METRES:
+        raise Unacceptable(f"A screen is read from {s.NEAREST_METRES} to {s.FARTHEST_METRES} metres.")
+    if metres > s.farthest(inches):
+        raise Unacceptable(
+            f"{inches} inches can be read from {s.farthest(inches):.1f} metres at most: hang it nearer, or "
+            "take a larger one."
+        )
+    if theme not in ("light", "night", "time"):
+        raise Unacceptable("The theme is light, night or time.")
+    return {"inches": inches, "metres": metres, "theme": theme}
+
+
+def change_token(engine: Engine, reader: Reader, id: int, *, token_hash: str | None) -> str:
+    """Give a screen another token, or none (None): the one before opens nothing now. The screen's name.
+
+    Raises `Denied`, `Unacceptable`.
+    """
+    check_writer(reader)
+    with writing(engine) as connection:
+        name: str | None = connection.execute(
+            update(screen)
+            .where(screen.c.id == id, screen.c.withdrawn_at.is_(None))
+            .values(token_hash=token_hash, seen_at=None, survives=None)
+            .returning(screen.c.name)
+        ).scalar()
+    if name is None:
+        raise Unacceptable("There is no such screen; it may have been removed already.")
+    return name
+
+
+def withdraw_screen(engine: Engine, reader: Reader, id: int, *, at: datetime) -> None:
+    """Remove a screen; its token opens nothing now. Raises `Denied`, `Unacceptable` if there is none."""
+    _withdraw(engine, screen, reader, id, at, "screen")
+
+
+def note_heartbeat(engine: Engine, name: str, *, survives: bool, at: datetime) -> None:
+    """A screen was heard. It has no reader: whoever calls this has checked its token."""
+    with writing(engine) as connection:
+        connection.execute(
+            update(screen)
+            .where(screen.c.name == name, screen.c.withdrawn_at.is_(None))
+            .values(seen_at=at, survives=survives)
+        )
 
 
 def write_audit(
