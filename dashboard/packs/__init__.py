@@ -1,0 +1,1 @@
+"""Board packs: one set of contents, written as PowerPoint, Word, Excel, HTML and PDF."""

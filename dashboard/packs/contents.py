@@ -1,0 +1,73 @@
+"""What stands in a board pack, page by page, before it is any file.
+
+Every format and the page /pack are written from this one value, and it is written from the same findings and
+charts as the dashboard's pages: no format makes a sentence or rounds a number. The same data gives the same
+contents, whatever the day: only the reasons for a draft depend on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from importlib.metadata import version
+
+from dashboard.figures.chart import Chart
+from dashboard.packs import exceptions, pages, provenance
+from dashboard.packs.page import Page
+from dashboard.queries.pack import PackFacts
+from rtt import sentences
+from rtt.findings import Finding
+from rtt.wording import date_text
+
+LICENCE = f"{sentences.LICENCE}. Source: NHS England, consultant-led referral to treatment waiting times."
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A whole pack. `footer` stands on every page; `draft`: why it is stamped, () if it is not."""
+
+    title: str
+    subtitle: str
+    footer: str
+    licence: str
+    pages: tuple[Page, ...]
+    draft: tuple[str, ...]
+    moment: datetime  # the time written into files: of the census, so that it is the same every time
+
+    @property
+    def charts(self) -> tuple[Chart, ...]:
+        """Every chart, in order."""
+        return tuple(page.chart for page in self.pages if page.chart)
+
+
+def contents_of(found: PackFacts, *, draft: Sequence[str] = (), moment: datetime | None = None) -> Contents:
+    """The pack of a scope at a census; `moment` in place of the census day (SOURCE_DATE_EPOCH)."""
+    headline = found.charts["share_within_18"].last
+    census = headline.census_date
+    return Contents(
+        title=f"Referral to treatment: {sentences.scope_words(headline.scope)}",
+        subtitle=f"{date_text(census)} ({headline.status})",
+        footer=footer(headline, found),
+        licence=LICENCE if headline.source == "monthly" else "",
+        pages=(
+            pages.summary(found),
+            *pages.performance(found),
+            *pages.shape(found),
+            *pages.breaches(found),
+            *pages.specialties(found),
+            *exceptions.exception_pages(found),
+            *provenance.closing(found),
+        ),
+        draft=tuple(draft),
+        moment=moment or datetime.combine(census, time(0), UTC),
+    )
+
+
+def footer(finding: Finding, found: PackFacts) -> str:
+    """Source, census, scope, the data's hash and the code's version, in one line."""
+    data = f" Data {found.provenance.data_hash[:12]}." if found.provenance else ""
+    return (
+        f"{sentences.source_line(finding)} Census {date_text(finding.census_date)}. "
+        f"{sentences.scope_words(finding.scope)}.{data} RTT dashboard {version('rtt-dashboard')}."
+    )

@@ -1,0 +1,33 @@
+"""The same bytes for the same contents: office files without the times at which their parts were made.
+
+An office file is a zip of parts, some of them zips themselves; libraries write the time of day into both.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from datetime import datetime
+
+_EARLIEST = (1980, 1, 1, 0, 0, 0)
+_TIMES = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
+
+
+def reproducible(package: bytes, moment: datetime) -> bytes:
+    """The package with `moment` as the time of everything in it; parts keep their order."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(package)) as read, zipfile.ZipFile(written, "w") as out:
+        for name in read.namelist():
+            part = zipfile.ZipInfo(name, _EARLIEST)
+            part.compress_type, part.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+            out.writestr(part, _timeless(name, read.read(name), moment))
+    return written.getvalue()
+
+
+def _timeless(name: str, content: bytes, moment: datetime) -> bytes:
+    if name.endswith(".xlsx"):
+        return reproducible(content, moment)
+    if name == "docProps/core.xml":
+        return _TIMES.sub(rb"\g<1>" + f"{moment:%Y-%m-%dT%H:%M:%SZ}".encode() + rb"\g<3>", content)
+    return content

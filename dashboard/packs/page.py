@@ -1,0 +1,38 @@
+"""A page of a pack: title, sentences, perhaps a chart, tables and boxes. It knows no format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboard.figures.chart import Chart
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as it is printed; the first column names the row, those after `text_columns` are numbers."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    text_columns: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A heading with what somebody wrote below it, or that nobody did."""
+
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`name` is a word for sheets and addresses. A chart's own table goes where there is room for it."""
+
+    name: str
+    title: str
+    paragraphs: tuple[str, ...] = ()
+    chart: Chart | None = None
+    height: int = 380  # pixels of the chart at 720 wide
+    tables: tuple[Table, ...] = ()
+    boxes: tuple[Box, ...] = ()
