@@ -1,0 +1,111 @@
+"""What was said, beside what came: errors, intervals, and the words for them."""
+
+from datetime import date
+
+import pytest
+
+from rtt.forecast_words import error_text, figure_text, method_sentence, skill_text, target_sentence
+from rtt.issued_score import Said, scored, tallies
+
+
+def said(measure="share_within_18", value=60.0, last=58.0, horizon=1):
+    return Said(
+        origin=date(2025, 3, 31),
+        target=date(2025, 4, 30),
+        horizon=horizon,
+        measure=measure,
+        value=value,
+        limits=((value - 1, value + 1), (value - 2, value + 2), (value - 4, value + 4)),
+        last=last,
+    )
+
+
+@pytest.mark.parametrize(
+    ("actual", "error", "error_last", "held"),
+    [
+        (60.5, 0.5, 2.5, (True, True, True)),
+        (61.0, 1.0, 3.0, (True, True, True)),
+        (61.5, 1.5, 3.5, (False, True, True)),
+        (57.0, 3.0, 1.0, (False, False, True)),
+        (55.0, 5.0, 3.0, (False, False, False)),
+    ],
+)
+def test_a_forecast_is_scored_beside_the_last_value(actual, error, error_last, held):
+    found = scored(said(), actual, "first")
+    assert (found.error, found.error_last, found.held) == (error, error_last, held)
+
+
+def test_a_list_is_scored_in_per_cent_of_the_list_that_came():
+    found = scored(said("total", value=900.0, last=1100.0), 1000.0, "revision 1")
+    assert (found.error, found.error_last, found.vintage) == (
+        pytest.approx(10),
+        pytest.approx(10),
+        "revision 1",
+    )
+
+
+def test_a_tally_compares_mean_errors_and_counts_intervals():
+    lines = [scored(said(), actual, "first") for actual in (60.5, 57.0)] + [
+        scored(said(horizon=3), 58.0, "first")
+    ]
+    one, three = tallies(lines)
+    assert (one.horizon, one.n, one.error, one.error_last, one.held) == (1, 2, 1.75, 1.75, (1, 1, 2))
+    assert one.skill == 0
+    assert three.skill is None  # the last value was right: nothing can be better than that
+
+
+@pytest.mark.parametrize(
+    ("measure", "value", "words"),
+    [
+        ("share_within_18", 60.04, "60.0%"),
+        ("share_within_18", 100.0, "100.0%"),
+        ("total", 48212.4, "48,212"),
+        ("median", 14.04, "14.0 weeks"),
+    ],
+)
+def test_a_figure_is_written_in_its_unit(measure, value, words):
+    assert figure_text(measure, value) == words
+
+
+@pytest.mark.parametrize(
+    ("measure", "error", "words"),
+    [
+        ("share_within_18", 0.82, "0.8 points"),
+        ("share_within_18", 1.0, "1.0 point"),
+        ("total", 1.88, "1.9% of the list"),
+        ("over_52", 142.2, "142 pathways"),
+        ("over_52", 1.0, "1 pathway"),
+        ("median", 0.44, "0.4 weeks"),
+    ],
+)
+def test_an_error_is_written_in_its_unit(measure, error, words):
+    assert error_text(measure, error) == words
+
+
+@pytest.mark.parametrize(
+    ("skill", "words"),
+    [(0.083, "8% better"), (-0.03, "3% worse"), (0.004, "no better"), (None, "Not known")],
+)
+def test_skill_is_said_beside_the_last_value_also_where_it_loses(skill, words):
+    assert skill_text(skill) == words
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        (60.5, "inside the 50% interval"),
+        (61.9, "inside the 80% interval"),
+        (63.9, "inside the 95% interval"),
+        (65.0, "above the 95% interval"),
+        (50.0, "below the 95% interval"),
+    ],
+)
+def test_a_target_is_placed_beside_the_intervals(target, words):
+    assert words in target_sentence(said(), target, "The milestone")
+
+
+def test_where_the_record_shows_no_skill_the_last_value_is_named_with_its_reason():
+    words = method_sentence("total", "last value", [-0.02, -0.01], 8)
+    assert "the last value is shown" in words
+    assert "2% worse to 1% worse" in words
+    assert "No past forecast could be scored yet" in method_sentence("total", "fixed blend", [], 0)
