@@ -52,8 +52,14 @@ def tile(name: str, number: str, lines: Sequence[Component], *, href: str | None
 
 
 def tiles(items: Sequence[Component]) -> Component:
-    """The row of tiles."""
-    return html.Ul(list(items), className="rtt-tiles" + (" rtt-tiles--few" if len(items) < 6 else ""))
+    """The row of tiles, under a heading of its own for those who move by headings."""
+    few = " rtt-tiles--few" if len(items) < 6 else ""
+    return html.Div(
+        [
+            html.H2("Key figures", className="nhsuk-u-visually-hidden"),
+            html.Ul(list(items), className="rtt-tiles" + few),
+        ]
+    )
 
 
 def card(name: str, chart: Chart, *, links: Sequence[Component] = (), height: int = 340) -> Component:

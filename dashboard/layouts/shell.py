@@ -90,7 +90,9 @@ def status_line(choice: Choice, *, today: date) -> Component:
         else []
     )
     late = choice.census is not None and _due(choice) < today
-    return html.Div([*sample, _items(status_words(choice, today=today), late=late)])
+    words = html.Ul([html.Li(word) for word in status_words(choice, today=today)], className="rtt-width")
+    line = html.Div(words, className="rtt-status" + (" rtt-status--late" if late else ""))
+    return html.Section([*sample, line], **{"aria-label": "Data status"})
 
 
 def status_words(choice: Choice, *, today: date) -> list[str]:
@@ -144,14 +146,6 @@ def _loaded(moment: datetime) -> str:
     # SQLite gives times back without their zone; they are stored in UTC.
     local = moment.replace(tzinfo=UTC).astimezone(LONDON)
     return f"{date_text(local.date())}, {local:%H:%M}"
-
-
-def _items(words: Sequence[str], *, late: bool) -> Component:
-    return html.Section(
-        html.Ul([html.Li(word) for word in words], className="rtt-width"),
-        className="rtt-status" + (" rtt-status--late" if late else ""),
-        **{"aria-label": "Data status"},
-    )
 
 
 def notices(sentences: Sequence[str]) -> Component:

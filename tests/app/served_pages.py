@@ -87,6 +87,11 @@ def table_of(node: Any) -> list[list[str]]:
     return [[words(cell) for cell in as_list(row)] for row in of_type(of_type(node, "Table")[0], "Tr")]
 
 
+def column_sum(node: Any, at: int) -> int:
+    """The sum of a column of counts of the first table."""
+    return sum(int(row[at].replace(",", "")) for row in table_of(node)[1:])
+
+
 def as_list(node: dict[str, Any]) -> list[Any]:
     children = node["props"].get("children")
     return children if isinstance(children, list) else [children]

@@ -1,0 +1,22 @@
+"""Every benchmark, one after the other, each a process of its own: `make bench`."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+
+def main() -> int:
+    here = Path(__file__).parent
+    names = sorted(path.stem for path in here.glob("*.py") if not path.stem.startswith("_"))
+    failed = []
+    for name in names:
+        print(f"== benchmarks.{name}", flush=True)
+        if subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], check=False).returncode:
+            failed.append(name)
+    if failed:
+        print(f"Did not finish: {', '.join(failed)}", file=sys.stderr)
+    return bool(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
