@@ -6,13 +6,23 @@ the key names them. Nothing here knows where the chart stands.
 
 from __future__ import annotations
 
+import io
+from functools import cache
 from typing import Any
 
+from pptx import Presentation
 from pptx.chart.chart import Chart as OfficeChart
 from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
+from pptx.enum.chart import (
+    XL_CHART_TYPE,
+    XL_LABEL_POSITION,
+    XL_LEGEND_POSITION,
+    XL_MARKER_STYLE,
+    XL_TICK_LABEL_POSITION,
+)
 from pptx.enum.dml import MSO_LINE_DASH_STYLE
+from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from dashboard.figures import theme
@@ -58,6 +68,26 @@ def _pairs(plot: Plot) -> XyChartData:
     return data
 
 
+def chart_parts(plot: Plot) -> tuple[bytes, bytes]:
+    """The XML of a chart and its workbook, for a package that is no presentation."""
+    slide = _scratch().slides[0]
+    part = add_chart(slide.shapes, plot, (0, 0, 100, 100)).chart.part
+    return part.blob, part.chart_workbook.xlsx_part.blob
+
+
+@cache
+def _blank() -> bytes:
+    deck = Presentation()
+    deck.slides.add_slide(deck.slide_layouts[6])
+    written = io.BytesIO()
+    deck.save(written)
+    return written.getvalue()
+
+
+def _scratch() -> Any:
+    return Presentation(io.BytesIO(_blank()))
+
+
 def add_chart(shapes: Any, plot: Plot, place: tuple[int, int, int, int]) -> Any:
     """Draw a plot among the shapes of a slide; its frame."""
     frame = shapes.add_chart(TYPES[plot.kind], *place, chart_data(plot))
@@ -80,6 +110,9 @@ def _dress(chart: OfficeChart, plot: Plot) -> None:
         drawn.overlap, drawn.gap_width = 100, 20
     for series, own in zip(drawn.series, plot.series, strict=True):
         _dress_series(series, own.look, filled=plot.kind in ("columns", "bars"))
+        if plot.kind == "dates" and own.look.width and own.look.marker:
+            newest = max(at for at, value in enumerate(own.values) if value is not None)
+            series.points[newest].data_label.position = XL_LABEL_POSITION.ABOVE
 
 
 def _dress_axes(chart: OfficeChart, plot: Plot) -> None:
@@ -96,6 +129,7 @@ def _dress_axes(chart: OfficeChart, plot: Plot) -> None:
     names.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     if plot.kind == "dates":
         names.tick_labels.number_format, names.tick_labels.number_format_is_linked = "mmm yy", False
+        _every_months(names, 1 + (plot.categories[-1] - plot.categories[0]).days // 240)
     if plot.kind == "bars":
         # The first row stands at the top, as in the table.
         names.reverse_order = True
@@ -107,15 +141,15 @@ def _dress_axes(chart: OfficeChart, plot: Plot) -> None:
 def _every(axis: Any, step: int) -> None:
     """A label for each `step`-th category alone."""
     for tag in ("c:tickLblSkip", "c:tickMarkSkip"):
-        child = axis._element.makeelement(_qualified(tag), {"val": str(step)})
-        last = axis._element.find(_qualified("c:noMultiLvlLbl"))
-        last.addprevious(child) if last is not None else axis._element.append(child)
+        child = axis._element.makeelement(qn(tag), {"val": str(step)})
+        axis._element.find(qn("c:noMultiLvlLbl")).addprevious(child)
 
 
-def _qualified(tag: str) -> str:
-    from pptx.oxml.ns import qn
-
-    return str(qn(tag))
+def _every_months(axis: Any, months: int) -> None:
+    """Labels so far apart that they stand upright."""
+    base = axis._element.find(qn("c:baseTimeUnit"))
+    for tag, value in (("c:majorTimeUnit", "months"), ("c:majorUnit", str(months))):
+        base.addnext(base.makeelement(qn(tag), {"val": value}))
 
 
 def _dress_series(series: Any, look: Look, *, filled: bool) -> None:

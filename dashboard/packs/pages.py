@@ -19,7 +19,6 @@ from dashboard.queries.control_charts import Charted, findings_beside, judged
 from dashboard.queries.pack import MEASURES, PackFacts
 from dashboard.queries.settling import step_back
 from rtt import sentences
-from rtt.assurance import met_words
 from rtt.exceptions import NOT_JUDGED, Expected, forecast_of, overall_sentence
 from rtt.findings import Finding, Remark, display, remarks_of
 from rtt.list_shape import withheld_bands
@@ -103,7 +102,7 @@ def assurance_words(chart: Charted) -> str:
     if chart.met is None or chart.standard is None:
         return "No standard"
     now = chart.last.value is not None and is_met(chart.standard, chart.last.value)
-    return f"{'✓' if now else '✗'} {met_words(chart.met)}"
+    return f"{'✓' if now else '✗'} met in {chart.met.met} of {chart.met.known}"
 
 
 def _since_a_year(found: PackFacts, chart: Charted) -> str:
@@ -145,7 +144,9 @@ def shape(found: PackFacts) -> Iterator[Page]:
     year = step_back(found.choice.dates, found.choice.source, now.total.census_date, "year")
     drawn = shape_chart(now, _shape(found, year), title=sentences.title(now.passing), hrefs=[""] * BANDS)
     without = replace(drawn, hrefs=())
-    yield Page(name="List shape", title=drawn.title, paragraphs=(drawn.caption,), chart=without)
+    yield Page(
+        name="List shape", title=f"List shape: {drawn.title}", paragraphs=(drawn.caption,), chart=without
+    )
 
 
 def _shape(found: PackFacts, at: date | None) -> Shape | None:
@@ -174,7 +175,7 @@ def breaches(found: PackFacts) -> Iterator[Page]:
     )
     yield Page(
         name="Predicted breaches",
-        title=sentences.title(finding),
+        title=f"Predicted breaches: {sentences.title(finding)}",
         paragraphs=tuple(told),
         chart=drawn,
         height=bars.height(range(BARS_SHOWN)) if drawn else 0,

@@ -26,9 +26,9 @@ from dashboard.packs.plot import plot_of
 LANGUAGE = "en-GB"
 WIDE = (Inches(13.333), Inches(7.5))
 MARGIN, FOOT = Inches(0.5), Inches(0.45)
-INK = RGBColor(0x21, 0x2B, 0x32)
+INK, HEAD, PAPER = RGBColor(0x21, 0x2B, 0x32), RGBColor(0x00, 0x5E, 0xB8), RGBColor(0xFF, 0xFF, 0xFF)
+ROWS, LONG_ROWS, LONG_CELL = 15, 7, 70
 """Rows of a table on a slide; a definition takes two lines."""
-ROWS, LONG_ROWS, LONG_CELL = 15, 7, 60
 
 
 class UnusableTemplate(ValueError):
@@ -119,7 +119,7 @@ def _write(deck: Any, layout: Any, pack: Contents, page: Page, tables: Sequence[
     left, top, width, height = _place(deck, 0.0, 1.0)
     used = 0
     if said:
-        used = Inches(0.34) * len(said) if tables else height
+        used = sum(Inches(0.32) * (1 + len(words) // 125) for _, words in said) if tables else height
         _add_text(slide, (left, top, width, used), "Sentences", said, 14)
     for table in tables:
         _add_table(slide, (left, top + used, width, height - used), table)
@@ -200,13 +200,17 @@ def _add_table(slide: Any, place: tuple[int, int, int, int], table: Table) -> No
     for row, cells in enumerate(rows):
         grid.rows[row].height = row_height
         for column, words in enumerate(cells):
-            _fill(grid.cell(row, column), words, right=column >= table.text_columns)
+            cell = grid.cell(row, column)
+            _fill(cell, words, right=column >= table.text_columns)
+            cell.fill.solid()
+            # White on the default header is too pale to read.
+            cell.fill.fore_color.rgb = HEAD if row == 0 else PAPER
 
 
 def _widths(table: Table) -> list[float]:
     """Shares of the width by the longest cell, so that names need one line."""
     longest = [max(len(row[at]) for row in (table.columns, *table.rows)) for at in range(len(table.columns))]
-    capped = [min(max(length, 9), 90) for length in longest]
+    capped = [min(max(length, 11), 90) for length in longest]
     return [length / sum(capped) for length in capped]
 
 

@@ -1,0 +1,167 @@
+"""A pack as Word: headings, tables with header rows, and native charts that open their workbook.
+
+python-docx knows no charts. A chart is a part of the package with its workbook as a part of its own, and a
+drawing in a paragraph that points to it; the chart itself is `packs.native`'s, as in PowerPoint.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+from docx import Document
+from docx.document import Document as WordDocument
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+
+from dashboard.figures.chart import Chart
+from dashboard.packs.contents import Contents
+from dashboard.packs.native import chart_parts
+from dashboard.packs.packages import reproducible
+from dashboard.packs.page import Page, Table
+from dashboard.packs.plot import Plot, plot_of
+
+LANGUAGE = "en-GB"
+SIZE = (Cm(16.5), Cm(8.5))
+_RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+_DRAWING = """
+<w:drawing xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+ xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+ xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"
+ xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"
+ xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">
+ <wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{width}" cy="{height}"/>
+ <wp:docPr id="{number}" name="Chart {number}"/><wp:cNvGraphicFramePr/>
+ <a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">
+ <c:chart r:id="{relation}"/></a:graphicData></a:graphic></wp:inline></w:drawing>
+"""
+
+
+def docx_of(pack: Contents, *, template: Path | None = None) -> bytes:
+    """The file; `template` is a Word document whose styles, header and footer it takes."""
+    document = Document(str(template)) if template else Document()
+    _set_language(document)
+    document.add_heading(pack.title, level=0)
+    _say(document, pack.subtitle)
+    for reason in pack.draft:
+        _say(document, f"DRAFT: {reason}.", bold=True)
+    if pack.licence:
+        _say(document, pack.licence)
+    for number, page in enumerate(pack.pages, 1):
+        _write(document, page, number)
+    _write_margins(document, pack)
+    properties = document.core_properties
+    properties.title, properties.language, properties.revision = pack.title, LANGUAGE, 1
+    properties.author = properties.last_modified_by = "RTT dashboard"
+    properties.comments = ""
+    written = io.BytesIO()
+    document.save(written)
+    return reproducible(written.getvalue(), pack.moment)
+
+
+def _set_language(document: WordDocument) -> None:
+    """The language of all that says no other: of every run."""
+    defaults = document.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
+    language = defaults.find(qn("w:lang"))
+    if language is None:
+        language = OxmlElement("w:lang")
+        defaults.append(language)
+    language.set(qn("w:val"), LANGUAGE)
+    for style in document.styles.element.iter(qn("w:lang")):
+        style.set(qn("w:val"), LANGUAGE)
+
+
+def _write(document: WordDocument, page: Page, number: int) -> None:
+    document.add_heading(page.title, level=1).paragraph_format.keep_with_next = True
+    plot = plot_of(page.chart) if page.chart else None
+    if page.chart and plot:
+        _add_chart(document, page.chart, plot, number)
+    for words in page.paragraphs:
+        _say(document, words)
+    for box in page.boxes:
+        document.add_heading(box.heading, level=2)
+        _say(document, box.text)
+    for table in page.tables:
+        _add_table(document, table)
+
+
+def _say(document: WordDocument, words: str, *, bold: bool = False) -> None:
+    document.add_paragraph().add_run(words).bold = bold
+
+
+def _add_chart(document: WordDocument, chart: Chart, plot: Plot, number: int) -> None:
+    xml, workbook = chart_parts(plot)
+    package = document.part.package
+    sheet = Part(PackURI(f"/word/embeddings/Chart{number}.xlsx"), CONTENT_TYPE.SML_SHEET, workbook, package)
+    part = Part(PackURI(f"/word/charts/chart{number}.xml"), CONTENT_TYPE.DML_CHART, b"", package)
+    part._blob = _pointing(xml, part.relate_to(sheet, RELATIONSHIP_TYPE.PACKAGE))
+    relation = document.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
+    width, height = SIZE
+    drawing = parse_xml(
+        _DRAWING.format(width=int(width), height=int(height), number=number, relation=relation)
+    )
+    properties = next(drawing.iter(qn("wp:docPr")))
+    properties.set("descr", chart.alt)
+    properties.set("title", chart.title)
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.keep_with_next = True
+    paragraph.add_run()._r.append(drawing)
+
+
+def _pointing(xml: bytes, relation: str) -> bytes:
+    """The chart with its workbook at this relation."""
+    root = parse_xml(xml)
+    data = next(each for each in root.iter() if str(each.tag).endswith("}externalData"))
+    data.set(f"{{{_RELATED}}}id", relation)
+    from lxml import etree
+
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+
+
+def _add_table(document: WordDocument, table: Table) -> None:
+    _say(document, table.caption, bold=True)
+    rows = [table.columns, *table.rows]
+    grid = document.add_table(rows=len(rows), cols=len(table.columns), style="Table Grid")
+    grid.alignment = WD_TABLE_ALIGNMENT.LEFT
+    _describe(grid, table.caption)
+    # Cells of a row are found anew at every access: once a row is enough.
+    for number, (row, words) in enumerate(zip(grid.rows, rows, strict=True)):
+        for column, (cell, text) in enumerate(zip(row.cells, words, strict=True)):
+            paragraph = cell.paragraphs[0]
+            run = paragraph.add_run(text)
+            run.font.size, run.bold = Pt(9), number == 0
+            if column >= table.text_columns:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    _repeat_head(grid)
+    document.add_paragraph()
+
+
+def _describe(grid: Any, text: str) -> None:
+    for tag in ("w:tblCaption", "w:tblDescription"):
+        words = OxmlElement(tag)
+        words.set(qn("w:val"), text)
+        grid._tbl.tblPr.append(words)
+
+
+def _repeat_head(grid: Any) -> None:
+    """The first row is the header: it repeats on every page, and screen readers know it."""
+    properties = grid.rows[0]._tr.get_or_add_trPr()
+    properties.append(OxmlElement("w:tblHeader"))
+
+
+def _write_margins(document: WordDocument, pack: Contents) -> None:
+    section = document.sections[0]
+    section.footer.is_linked_to_previous = False
+    run = section.footer.paragraphs[0].add_run(pack.footer)
+    run.font.size = Pt(8)
+    if pack.draft:
+        section.header.is_linked_to_previous = False
+        section.header.paragraphs[0].add_run("DRAFT").bold = True

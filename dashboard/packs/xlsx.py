@@ -1,0 +1,211 @@
+"""A pack as Excel: a sheet a page, with its numbers as numbers and its chart native; definitions on theirs.
+
+What is printed as "60.3%" is the number 0.603 with that format, so that a sum in the workbook agrees with
+the page. Text stays text: a cell that begins like a formula is none.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import xlsxwriter
+
+from dashboard.figures import theme
+from dashboard.packs.contents import Contents
+from dashboard.packs.packages import reproducible
+from dashboard.packs.page import Page, Table
+from dashboard.packs.plot import Plot, Series, plot_of
+from rtt.wording import MINUS
+
+TYPES = {
+    "dates": {"type": "line"},
+    "columns": {"type": "column"},
+    "bars": {"type": "bar"},
+    "points": {"type": "scatter"},
+}
+MARKERS = {
+    "circle": "circle",
+    "square": "square",
+    "diamond": "diamond",
+    "triangle-up": "triangle",
+    "triangle-down": "star",
+}
+DASHES = {"dash": "dash", "dot": "round_dot"}
+_NUMBER = re.compile(r"([+−]?)(\d[\d,]*(?:\.(\d+))?)(%| weeks| points)?")
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\!]")
+CHART_ROW = 3
+CHART_ROWS = 20
+
+
+def xlsx_of(pack: Contents) -> bytes:
+    """The file."""
+    written = io.BytesIO()
+    # No text of a pack is ever taken for a formula, a link or a number.
+    safe = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
+    book = xlsxwriter.Workbook(written, {"in_memory": True, **safe})
+    book.set_properties({"title": pack.title, "author": "RTT dashboard", "created": pack.moment})
+    _write_cover(book, pack)
+    names: set[str] = {"about"}
+    for page in pack.pages:
+        _write(book, pack, page, _sheet_name(page.name, names))
+    book.close()
+    return reproducible(written.getvalue(), pack.moment)
+
+
+def _sheet_name(wanted: str, taken: set[str]) -> str:
+    """At most 31 characters, none of those that Excel forbids, and not one that is there already."""
+    name = _NOT_IN_NAMES.sub("", wanted).strip()[:28]
+    number = 1
+    while (found := name if number == 1 else f"{name} {number}").lower() in taken:
+        number += 1
+    taken.add(found.lower())
+    return found
+
+
+def _write_cover(book: Any, pack: Contents) -> None:
+    sheet = book.add_worksheet("About")
+    sheet.set_column(0, 0, 110)
+    bold = book.add_format({"bold": True, "font_size": 16})
+    lines = [pack.subtitle, *(f"DRAFT: {reason}." for reason in pack.draft), pack.footer, pack.licence]
+    sheet.write_string(0, 0, pack.title, bold)
+    for row, line in enumerate(filter(None, lines), 2):
+        sheet.write_string(row, 0, line, book.add_format({"text_wrap": True}))
+
+
+def _write(book: Any, pack: Contents, page: Page, name: str) -> None:
+    sheet = book.add_worksheet(name)
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, 12, 18)
+    sheet.set_footer(f"&8{pack.footer.replace('&', '&&')[:250]}")
+    if pack.draft:
+        sheet.set_header("&CDRAFT")
+    sheet.write_string(0, 0, page.title, book.add_format({"bold": True, "font_size": 14}))
+    said = [*page.paragraphs, *(f"{box.heading}: {box.text}" for box in page.boxes)]
+    row = CHART_ROW
+    plot = plot_of(page.chart) if page.chart else None
+    if page.chart and plot:
+        row = _write_plot(book, sheet, name, page, plot)
+    for words in said:
+        sheet.write_string(row, 0, words)
+        row += 1
+    tables = page.tables
+    if page.chart:
+        tables = (Table("The chart as a table", page.chart.columns, page.chart.rows), *tables)
+    for table in tables:
+        row = _write_table(book, sheet, table, row + 1)
+
+
+def _write_table(book: Any, sheet: Any, table: Table, row: int) -> int:
+    """The table from this row on; the row after it."""
+    bold = book.add_format({"bold": True, "bottom": 1})
+    sheet.write_string(row, 0, table.caption, book.add_format({"bold": True}))
+    for column, words in enumerate(table.columns):
+        sheet.write_string(row + 1, column, words, bold)
+    for number, cells in enumerate(table.rows, row + 2):
+        for column, words in enumerate(cells):
+            _write_cell(book, sheet, number, column, words)
+    return row + 3 + len(table.rows)
+
+
+def _write_cell(book: Any, sheet: Any, row: int, column: int, words: str) -> None:
+    found = number_of(words)
+    if found is None:
+        sheet.write_string(row, column, words)
+    else:
+        value, number_format = found
+        sheet.write_number(row, column, value, _format(book, number_format))
+
+
+def number_of(words: str) -> tuple[float, str] | None:
+    """A printed figure as a number and the format that prints it so again; None for anything else."""
+    found = _NUMBER.fullmatch(words)
+    if found is None:
+        return None
+    sign, digits, decimals, unit = found.groups()
+    value = float(digits.replace(",", "")) * (-1 if sign == MINUS else 1)
+    shown = "#,##0" + (f".{'0' * len(decimals)}" if decimals else "")
+    if unit == "%":
+        return round(value / 100, 12), f"{shown}%"
+    shown += f'"{unit}"' if unit else ""
+    return value, f"+{shown};{MINUS}{shown};{shown}" if sign else shown
+
+
+def _format(book: Any, number_format: str) -> Any:
+    """One format object for each way of writing: a workbook may hold 64,000."""
+    made = book.__dict__.setdefault("rtt_formats", {})
+    if number_format not in made:
+        made[number_format] = book.add_format({"num_format": number_format})
+    return made[number_format]
+
+
+def _write_plot(book: Any, sheet: Any, name: str, page: Page, plot: Plot) -> int:
+    """The chart, and the numbers that it is drawn from beside it; the row below the chart."""
+    first, column = CHART_ROW + 1, 20
+    numbers = _format(book, plot.number_format)
+    days = _format(book, "d mmm yyyy")
+    sheet.write_string(first - 1, column, "Chart data")
+    for at, category in enumerate(plot.categories):
+        if plot.kind == "dates":
+            sheet.write_datetime(first + at, column, category, days)
+        else:
+            sheet.write(first + at, column, category)
+    for offset, series in enumerate(plot.series, 1):
+        sheet.write_string(first - 1, column + offset, series.name)
+        for at, value in enumerate(series.values):
+            if value is not None:
+                sheet.write_number(first + at, column + offset, value, numbers)
+    chart = book.add_chart(TYPES[plot.kind])
+    last = first + len(plot.categories) - 1
+    for offset, series in enumerate(plot.series, 1):
+        chart.add_series(
+            {
+                "name": [name, first - 1, column + offset],
+                "categories": [name, first, column, last, column],
+                "values": [name, first, column + offset, last, column + offset],
+                **_look(plot, series),
+            }
+        )
+    _dress(chart, page, plot)
+    alt = page.chart.alt if page.chart else page.title
+    sheet.insert_chart(CHART_ROW, 0, chart, {"description": alt, "object_position": 1})
+    return CHART_ROW + CHART_ROWS + 1
+
+
+def _dress(chart: Any, page: Page, plot: Plot) -> None:
+    chart.set_title({"name": page.title, "name_font": {"size": 12}})
+    values = {
+        "num_format": plot.number_format,
+        "major_gridlines": {"visible": True, "line": {"color": theme.GRID}},
+    }
+    values |= {end: value for end, value in (("min", plot.low), ("max", plot.high)) if value is not None}
+    names: dict[str, Any] = {"label_position": "low"}
+    if plot.kind == "dates":
+        names |= {"date_axis": True, "num_format": "mmm yy"}
+    if plot.kind == "bars":
+        names["reverse"] = True
+    chart.set_x_axis(names)
+    chart.set_y_axis(values)
+    chart.set_legend({"position": "bottom"} if len(plot.series) > 1 else {"none": True})
+    chart.set_size({"width": 900, "height": CHART_ROWS * 20})
+
+
+def _look(plot: Plot, series: Series) -> dict[str, Any]:
+    look = series.look
+    if plot.kind in ("columns", "bars"):
+        inside = {"fill": {"color": look.colour}} if look.fill else {"fill": {"none": True}}
+        return {**inside, "border": {"none": look.fill, "color": look.colour}, "overlap": 100, "gap": 20}
+    line = {"color": look.colour, "width": look.width * 0.75, "dash_type": DASHES.get(look.dash, "solid")}
+    hollow = look.marker.endswith("-open")
+    shape = MARKERS.get(look.marker.removesuffix("-open"), "circle")
+    mark = {
+        "type": shape,
+        "size": max(5, min(look.size, 10)),
+        "border": {"color": look.colour},
+        "fill": {"color": theme.CARD if hollow else look.colour},
+    }
+    return {
+        "line": line if look.width else {"none": True},
+        "marker": mark if look.marker else {"type": "none"},
+    }
