@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from dashboard.access import Reader
 from dashboard.layouts import about, breaches, overview, quality, shape, specialties, status, trends
 from dashboard.queries.choices import Choice
 
@@ -26,6 +27,10 @@ class Page:
     controls: tuple[str, ...]
     load: Callable[[Connection, Choice], Any]
     draw: Callable[[Choice, Any], Any]
+    # Whose navigation has a link to it; what the page then shows to whom is its own to ask.
+    in_navigation: Callable[[Reader], bool] = lambda _reader: True
+    # Shows what is written down before it is shown: it has files of its own, and never a card's.
+    audited: bool = False
 
 
 _SCOPE = ("source", "level", "kind", "org", "group", "site", "tf")
@@ -51,7 +56,7 @@ PAGES: tuple[Page, ...] = (
         "/list",
         "Waiting list shape",
         "Is a bulge about to arrive, and is the tail shrinking?",
-        (*_SCOPE, "pathway", "priority", "census", "compare=year", "band"),
+        (*_SCOPE, "pathway", "priority", "census", "compare=year/quarter", "band"),
         shape.load,
         shape.draw,
     ),

@@ -1,4 +1,5 @@
-"""Every INSERT and UPDATE that pages make: notes, rebases, saved groups, narratives, the audit trail.
+"""Every INSERT and UPDATE that pages make: notes, rebases, saved groups and views, narratives, the
+audit trail.
 
 Each asks first whether the reader may write. Text is kept as it was typed, less control characters; whoever
 shows it shows text. Nothing is deleted or overwritten: a note is withdrawn, by somebody, at a time.
@@ -6,19 +7,22 @@ shows it shows text. Nothing is deleted or overwritten: a note is withdrawn, by 
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, Table, insert, select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard import screen_type
-from dashboard.access import Reader, check_writer
+from dashboard.access import Reader, check_sees_pathways, check_writer
 from dashboard.filters import from_query, to_query
 from dashboard.series import MOST_MEMBERS, NAME_LENGTH, GroupKind, Series
-from ingest.database import writing
+from ingest.database import WRITER, writing
 from ingest.schema import (
     LEVELS,
     MONTHLY,
@@ -29,10 +33,13 @@ from ingest.schema import (
     pack_issue,
     rebase,
     saved_group,
+    saved_view,
     screen,
 )
 from rtt.indicators import INDICATORS
 from rtt.treatment_functions import ROWS
+
+log = logging.getLogger("rtt.records")
 
 TEXT_LENGTH = 500
 NARRATIVE_LENGTH = 1200  # what a slide holds beside a chart
@@ -44,6 +51,10 @@ _CODE = re.compile(r"[A-Za-z0-9_,-]{1,200}")
 
 class Unacceptable(ValueError):
     """What was written cannot be kept; the message says what would be."""
+
+
+class NotRecorded(Exception):
+    """The line of the audit trail could not be written, so that nothing may be shown."""
 
 
 def annotate(
@@ -260,22 +271,69 @@ def withdraw_screen(engine: Engine, reader: Reader, id: int, *, at: datetime) ->
 
 
 def note_heartbeat(engine: Engine, name: str, *, survives: bool, at: datetime) -> None:
-    """A screen was heard. It has no reader: whoever calls this has checked its token."""
-    with writing(engine) as connection:
-        connection.execute(
-            update(screen)
-            .where(screen.c.name == name, screen.c.withdrawn_at.is_(None))
-            .values(seen_at=at, survives=survives)
-        )
+    """A screen was heard. It has no reader: whoever calls this has checked its token.
+
+    A heartbeat that cannot be written, while a load has the database, is left out: another follows.
+    """
+    heard = (
+        update(screen)
+        .where(screen.c.name == name, screen.c.withdrawn_at.is_(None))
+        .values(seen_at=at, survives=survives)
+    )
+    try:
+        with writing(engine) as connection:
+            connection.execute(heard)
+    except OperationalError as error:
+        log.warning("the heartbeat of a screen was not kept: %s", type(error).__name__)
 
 
 def write_audit(
     engine: Engine, reader: Reader, *, action: str, scope: str, rows: int, purpose: str = "", at: datetime
 ) -> None:
-    """One line of the audit trail. It is written before anything is shown: if it cannot be, nothing is."""
+    """One line of the audit trail. It is written before anything is shown: if it cannot be, nothing is.
+
+    Raises `NotRecorded`. A transaction of its own, which waits for no load: it takes nobody's turn.
+    """
     values = {"at": at, "reader": reader.name, "action": action, "scope": scope, "rows": rows}
+    written = insert(audit).values(**values, purpose=_CONTROL.sub(" ", purpose)[:TEXT_LENGTH])
+    try:
+        with engine.connect().execution_options(**WRITER) as connection, connection.begin():
+            connection.execute(written)
+    except SQLAlchemyError as fault:
+        # The class alone: the text of an error may hold the values.
+        raise NotRecorded(type(fault).__name__) from None
+
+
+def save_view(engine: Engine, reader: Reader, *, name: str, query: str, at: datetime) -> int:
+    """Keep the filters of a tracking list under a name, in place of those that have it; their id.
+
+    For whoever sees pathways. Neither order nor page nor census is kept: a view is a question, not an answer.
+    Raises `Denied`, `Unacceptable`.
+    """
+    check_sees_pathways(reader)
+    filters, ignored = from_query(query)
+    if ignored:
+        raise Unacceptable(ignored[0])
+    kept = to_query(replace(filters, order="", page="", census=None))
+    values = {"name": _text(name, "the name", NAME_LENGTH), "query": kept}
+    c = saved_view.c
     with writing(engine) as connection:
-        connection.execute(insert(audit).values(**values, purpose=_CONTROL.sub(" ", purpose)[:TEXT_LENGTH]))
+        connection.execute(
+            update(saved_view)
+            .where(c.name == values["name"], c.withdrawn_at.is_(None))
+            .values(withdrawn_by=reader.name, withdrawn_at=at)
+        )
+        return _insert(connection, saved_view, values, reader, at)
+
+
+def withdraw_view(engine: Engine, reader: Reader, id: int, *, at: datetime) -> None:
+    """Remove a saved view: one's own, or any for whoever may write. Raises `Denied`, `Unacceptable`."""
+    check_sees_pathways(reader)
+    with engine.connect() as connection:
+        author = connection.execute(select(saved_view.c.author).where(saved_view.c.id == id)).scalar()
+    if author != reader.name:
+        check_writer(reader)
+    _mark_withdrawn(engine, saved_view, reader, id, at, "view")
 
 
 def _scope(series: Series) -> dict[str, str]:
@@ -316,6 +374,10 @@ def _insert(
 
 def _withdraw(engine: Engine, table: Table, reader: Reader, id: int, at: datetime, what: str) -> None:
     check_writer(reader)
+    _mark_withdrawn(engine, table, reader, id, at, what)
+
+
+def _mark_withdrawn(engine: Engine, table: Table, reader: Reader, id: int, at: datetime, what: str) -> None:
     c = table.c
     with writing(engine) as connection:
         there = select(c.id).where(c.id == id, c.withdrawn_at.is_(None))

@@ -65,6 +65,13 @@ def weeks_text(weeks: float, *, open_band: int = 104) -> str:
     return f"{number_text(weeks, 1)} weeks"
 
 
+def wait_text(days: int) -> str:
+    """A wait to the day: 17 weeks 3 days; 1 week; 5 days."""
+    weeks, rest = divmod(days, 7)
+    parts = [plural(weeks, "week")] if weeks else []
+    return " ".join([*parts, *([plural(rest, "day")] if rest or not weeks else [])])
+
+
 def band_text(weeks: float, *, open_band: int = 104) -> str:
     """The lower end of a week band: over 77 weeks; the first band is "up to 1 week"."""
     if weeks == 0:

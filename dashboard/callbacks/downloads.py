@@ -37,7 +37,7 @@ def register(server: Flask, engine: Engine, *, rules: Rules) -> None:
         page, name = BY_PATH.get(request.args.get("page", "")), request.args.get("card", "")
         scope = "?" + urlencode([(key, value) for key, value in request.args.items() if key not in _OWN])
         card = None
-        if page is not None:
+        if page is not None and not page.audited:
             drawn, choice = _drawn(engine, page, scope, rules)
             card = next((found for found in _parts(drawn) if _named(found) == name), None)
         table = next((found for found in _parts(card) if _is(found, "Table")), None)

@@ -13,7 +13,7 @@ from typing import Any
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State
 from sqlalchemy import Engine
 
-from dashboard.access import Visit
+from dashboard.access import Reader, Visit
 from dashboard.filters import from_query
 from dashboard.layouts import breadcrumb, controls, ids, shell
 from dashboard.pages import BY_PATH, PAGES
@@ -45,7 +45,7 @@ def register(app: Dash, engine: Engine, visit: Callable[[], Visit], *, rules: Ru
             found = page.load(connection, choice)
             version = data_version(connection)
         return (
-            shell.navigation([(each.path, each.title) for each in PAGES], page.path, choice.filters),
+            shell.navigation(_pages(here.reader), page.path, choice.filters),
             shell.status_line(choice, today=here.today),
             [controls.filter_bar(choice, page.controls), breadcrumb.breadcrumb(choice)]
             if choice.census and page.controls
@@ -58,6 +58,10 @@ def register(app: Dash, engine: Engine, visit: Callable[[], Visit], *, rules: Ru
 
     for function, outputs, inputs in _SCRIPTS:
         app.clientside_callback(ClientsideFunction("rtt", function), *outputs, *inputs)
+
+
+def _pages(reader: Reader) -> list[tuple[str, str]]:
+    return [(each.path, each.title) for each in PAGES if each.in_navigation(reader)]
 
 
 _SCRIPTS: tuple[tuple[str, tuple[Any, ...], tuple[Any, ...]], ...] = (
