@@ -2,7 +2,7 @@
 
 A page names the controls it offers. One appears only where there is a choice to make: a monthly return has no
 sites, one trust's list no other trusts. "compare=year" offers the control `compare` with the year before as
-the page's own choice.
+the page's own choice, "compare=year/quarter" the quarter before for a tracking list.
 """
 
 from __future__ import annotations
@@ -192,12 +192,13 @@ def _census(choice: Choice, _usual: str) -> Component | None:
 
 def _compare(choice: Choice, usual: str) -> Component | None:
     weekly = choice.source == "weekly"
+    monthly_usual, _, weekly_usual = usual.partition("/")
     names = {
         "previous": "Previous week" if weekly else "Previous month",
         "quarter": "12 weeks before" if weekly else "Three months before",
         "year": "52 weeks before" if weekly else "Same month a year before",
     }
-    found = compared_with(choice, usual)
+    found = compared_with(choice, weekly_usual if weekly and weekly_usual else monthly_usual)
     if found is None:
         return None
     first = f"Usual: {date_text(found)}" if not choice.filters.compare else "Usual for this page"

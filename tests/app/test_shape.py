@@ -139,3 +139,18 @@ def test_nine_in_ten_beyond_the_last_band_and_too_few_to_say():
     bands[104] = 30
     assert nine_in_ten_sentence(bands) == "More than 1 in 10 have waited over 104 weeks."
     assert (count_words(3), count_words(3, hidden=True)) == ("3", "under 8")
+
+
+def test_the_menu_names_the_census_that_is_drawn_as_outline(demo, tmp_path):
+    settings = Settings(home=tmp_path, access="single-user")
+    client = create_app(demo, settings, today=lambda: date(2026, 3, 2)).server.test_client()
+    drawn = draw(client, "/list", "?source=weekly", **HERE)
+    # 12 weeks before the Sunday of the sample's last list, 1 March 2026
+    (head, *_) = table(drawn["page"], "pass 18 weeks")
+    assert head[2] == "Pathways, 7 Dec 2025"
+    labels = [
+        option["label"]
+        for menu in elements(drawn["filters"], "Select")
+        for option in menu["props"]["options"]
+    ]
+    assert "Usual: 7 Dec 2025" in labels
