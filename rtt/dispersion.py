@@ -30,6 +30,7 @@ from rtt.intervals import COVERAGES, GROWTH
 from rtt.list_states import Floats, Grid
 from rtt.list_weeks import COUNTED, WEEK, Week, learnt
 
+FEWEST_LISTS = 12  # that follow each other, before anything is said
 FEWEST_WEEKS = 6  # of movements behind the first forecast that is scored
 FEWEST_SCORED = 3
 MOST_SCORED = 26

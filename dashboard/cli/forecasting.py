@@ -16,6 +16,7 @@ from dashboard.queries.served import served_url
 from dashboard.settings import from_environment
 from ingest.forecast_inputs import Inputs, monthly_inputs
 from ingest.forecasts import BACK_TEST, Issue, Moved, issue_monthly, score_back_test, whole_score_of
+from ingest.list_forecasts import issue_lists
 from rtt.backtest import Row, in_every_month, score, trials
 from rtt.history import PROVIDERS
 
@@ -41,11 +42,12 @@ def issue_forecasts() -> int:
 
 def issue_all(engine: Engine) -> list[Issue]:
     """Forecasts of every source that is held, and the back-test. Raises `Moved`."""
+    lists = issue_lists(engine, now=datetime.now(UTC))
     monthly = issue_monthly(engine, now=datetime.now(UTC))
     if monthly is None:
-        return []
+        return lists
     score_back_test(engine)
-    return [monthly]
+    return [monthly, *lists]
 
 
 def print_back_test(layout: str, *, panel: bool = False) -> int:

@@ -14,7 +14,13 @@ from typing import Any
 from dash import html
 from sqlalchemy import Connection
 
-from dashboard.layouts import breaches_ladder, breaches_movement, breaches_projection, breaches_score
+from dashboard.layouts import (
+    breaches_expected,
+    breaches_ladder,
+    breaches_movement,
+    breaches_projection,
+    breaches_score,
+)
 from dashboard.layouts.controls import select
 from dashboard.layouts.overview import nothing_loaded
 from dashboard.queries.choices import Choice
@@ -38,6 +44,7 @@ class Section:
 SECTIONS = (
     Section(breaches_ladder.load, breaches_ladder.draw),
     Section(breaches_movement.load, breaches_movement.draw),
+    Section(breaches_expected.load, breaches_expected.draw),
     Section(breaches_projection.load, breaches_projection.draw),
     Section(breaches_score.load, breaches_score.draw),
 )
