@@ -593,3 +593,16 @@ back_test = Table(
     Column("coverage_80", Float, nullable=False),
     Column("coverage_95", Float, nullable=False),
 )
+
+# What ran unattended, for the status page.
+run = Table(
+    "run",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(8), nullable=False),  # watch | pack
+    Column("started_at", DateTime(timezone=True), nullable=False),  # UTC
+    Column("seconds", Float, nullable=False),
+    Column("outcome", String(8), nullable=False),  # ok | warned | failed
+    Column("message", Text, nullable=False),
+    sqlite_autoincrement=True,
+)

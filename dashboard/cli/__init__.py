@@ -231,6 +231,28 @@ def forecast(
     raise typer.Exit(print_back_test(layout.value, panel=panel) if backtest else issue_forecasts())
 
 
+@app.command()
+def watch(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", exists=True, file_okay=False, help="The folder to watch.")
+    ],
+    seconds: Annotated[float, typer.Option(min=0.1, help="Seconds between two looks.")] = 10.0,
+    once: Annotated[
+        bool, typer.Option("--once", help="Take what is complete, then end: for a timer.")
+    ] = False,
+    mapping: Mapping = None,
+    keep_lists: Annotated[
+        int, typer.Option(min=0, help="Days that a tracking list is kept in done/lists; 0 deletes it.")
+    ] = 0,
+) -> None:
+    """Load what is dropped into a folder, once each, and forecast."""
+    from dashboard.cli.watching import watch_folder
+
+    raise typer.Exit(
+        watch_folder(folder, seconds=seconds, once=once, mapping=mapping, list_days=keep_lists)
+    )
+
+
 def main() -> None:
     """Run the command; whatever goes wrong ends in a sentence and an exit code, never in a traceback."""
     try:

@@ -1,0 +1,26 @@
+"""What ran unattended, and how it ended: one row for each run, which the status page shows."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine, insert
+
+from ingest import database, schema
+
+WATCH, PACK = "watch", "pack"
+OK, WARNED, FAILED = "ok", "warned", "failed"
+
+
+def record_run(engine: Engine, kind: str, *, started_at: datetime, outcome: str, message: str) -> None:
+    """Write down a run that has just ended; `message` is one line without any patient's data."""
+    with database.writing(engine) as connection:
+        connection.execute(
+            insert(schema.run).values(
+                kind=kind,
+                started_at=started_at,
+                seconds=(datetime.now(UTC) - started_at).total_seconds(),
+                outcome=outcome,
+                message=message,
+            )
+        )
