@@ -15,6 +15,7 @@ from docx.document import Document as WordDocument
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.oxml import serialize_part_xml
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import OxmlElement, parse_xml
@@ -25,11 +26,11 @@ from dashboard.figures.chart import Chart
 from dashboard.packs.contents import Contents
 from dashboard.packs.native import chart_parts
 from dashboard.packs.packages import reproducible
-from dashboard.packs.page import Page, Table
+from dashboard.packs.page import Page, Table, widths
 from dashboard.packs.plot import Plot, plot_of
 
 LANGUAGE = "en-GB"
-SIZE = (Cm(16.5), Cm(8.5))
+SIZE = (Cm(17), Cm(8.5))
 _RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 _DRAWING = """
@@ -47,7 +48,7 @@ _DRAWING = """
 
 def docx_of(pack: Contents, *, template: Path | None = None) -> bytes:
     """The file; `template` is a Word document whose styles, header and footer it takes."""
-    document = Document(str(template)) if template else Document()
+    document = Document(str(template)) if template else _plain()
     _set_language(document)
     document.add_heading(pack.title, level=0)
     _say(document, pack.subtitle)
@@ -65,6 +66,15 @@ def docx_of(pack: Contents, *, template: Path | None = None) -> bytes:
     written = io.BytesIO()
     document.save(written)
     return reproducible(written.getvalue(), pack.moment)
+
+
+def _plain() -> WordDocument:
+    document = Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2)
+    document.styles["Normal"].font.name = "Arial"
+    return document
 
 
 def _set_language(document: WordDocument) -> None:
@@ -121,9 +131,7 @@ def _pointing(xml: bytes, relation: str) -> bytes:
     root = parse_xml(xml)
     data = next(each for each in root.iter() if str(each.tag).endswith("}externalData"))
     data.set(f"{{{_RELATED}}}id", relation)
-    from lxml import etree
-
-    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+    return bytes(serialize_part_xml(root))
 
 
 def _add_table(document: WordDocument, table: Table) -> None:
@@ -133,9 +141,14 @@ def _add_table(document: WordDocument, table: Table) -> None:
     grid.alignment = WD_TABLE_ALIGNMENT.LEFT
     _describe(grid, table.caption)
     # Cells of a row are found anew at every access: once a row is enough.
+    shares = [int(SIZE[0] * share) for share in widths(table)]
+    for column, share in zip(grid.columns, shares, strict=True):
+        column.width = share
     for number, (row, words) in enumerate(zip(grid.rows, rows, strict=True)):
         for column, (cell, text) in enumerate(zip(row.cells, words, strict=True)):
+            cell.width = shares[column]
             paragraph = cell.paragraphs[0]
+            paragraph.paragraph_format.space_after = Pt(1)
             run = paragraph.add_run(text)
             run.font.size, run.bold = Pt(9), number == 0
             if column >= table.text_columns:

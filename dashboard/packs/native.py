@@ -124,6 +124,8 @@ def _dress_axes(chart: OfficeChart, plot: Plot) -> None:
         values.minimum_scale = plot.low
     if plot.high is not None:
         values.maximum_scale = plot.high
+    if plot.step is not None:
+        values.major_unit = plot.step
     names.has_major_gridlines = False
     names.format.line.color.rgb = _colour(theme.SECONDARY)
     names.tick_label_position = XL_TICK_LABEL_POSITION.LOW

@@ -36,3 +36,10 @@ class Page:
     height: int = 380  # pixels of the chart at 720 wide
     tables: tuple[Table, ...] = ()
     boxes: tuple[Box, ...] = ()
+
+
+def widths(table: Table) -> list[float]:
+    """Shares of a table's width by the longest cell, so that names need one line."""
+    longest = [max(len(row[at]) for row in (table.columns, *table.rows)) for at in range(len(table.columns))]
+    capped = [min(max(length, 11), 90) for length in longest]
+    return [length / sum(capped) for length in capped]

@@ -7,6 +7,7 @@ native chart can show (floating bars) gives None, and its table stands in for it
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -59,6 +60,7 @@ class Plot:
     number_format: str
     low: float | None
     high: float | None
+    step: float | None = None  # between two labels of the axis
 
 
 def plot_of(chart: Chart) -> Plot | None:
@@ -86,19 +88,31 @@ def _along(traces: Sequence[dict[str, Any]], layout: dict[str, Any], measure: st
     at = sorted({x for trace in traces for x in trace["x"] if x is not None})
     series = [_series(part, at, measure) for trace in traces for part in _by_mark(trace) if _has_values(part)]
     axis = layout["yaxis"]
+    low, high, step = _round_ends(axis)
     return Plot(
         kind="dates" if dated else "points",
         categories=tuple(date.fromisoformat(x) for x in at) if dated else tuple(at),
         series=tuple(_one_name_each(series)),
         number_format=FORMATS.get(axis.get("tickformat", ""), "General"),
-        low=_end(axis, 0),
-        high=_end(axis, 1),
+        low=low,
+        high=high,
+        step=step,
     )
 
 
-def _end(axis: dict[str, Any], end: int) -> float | None:
-    found = axis.get("range")
-    return float(found[end]) if found else None
+def _round_ends(axis: dict[str, Any]) -> tuple[float | None, float | None, float | None]:
+    """The ends of an axis at round numbers, five or so steps apart: an office labels from its lower end."""
+    if not axis.get("range"):
+        return None, None, None
+    low, high = (float(end) for end in axis["range"])
+    rough = (high - low) / 5
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = power * next(times for times in (1, 2, 5, 10) if times * power >= rough)
+    return (
+        round(math.floor(low / step) * step, 10),
+        round(math.ceil(high / step) * step, 10),
+        round(step, 10),
+    )
 
 
 def _has_values(trace: dict[str, Any]) -> bool:

@@ -20,7 +20,7 @@ from pptx.util import Emu, Inches, Pt
 from dashboard.packs.contents import Contents
 from dashboard.packs.native import add_chart
 from dashboard.packs.packages import reproducible
-from dashboard.packs.page import Page, Table
+from dashboard.packs.page import Page, Table, widths
 from dashboard.packs.plot import plot_of
 
 LANGUAGE = "en-GB"
@@ -195,7 +195,7 @@ def _add_table(slide: Any, place: tuple[int, int, int, int], table: Table) -> No
     frame = slide.shapes.add_table(len(rows), len(table.columns), left, top, width, row_height * len(rows))
     _describe(frame, "Table", f"{table.caption}: {len(table.rows)} rows")
     grid = frame.table
-    for column, share in zip(grid.columns, _widths(table), strict=True):
+    for column, share in zip(grid.columns, widths(table), strict=True):
         column.width = int(width * share)
     for row, cells in enumerate(rows):
         grid.rows[row].height = row_height
@@ -205,13 +205,6 @@ def _add_table(slide: Any, place: tuple[int, int, int, int], table: Table) -> No
             cell.fill.solid()
             # White on the default header is too pale to read.
             cell.fill.fore_color.rgb = HEAD if row == 0 else PAPER
-
-
-def _widths(table: Table) -> list[float]:
-    """Shares of the width by the longest cell, so that names need one line."""
-    longest = [max(len(row[at]) for row in (table.columns, *table.rows)) for at in range(len(table.columns))]
-    capped = [min(max(length, 11), 90) for length in longest]
-    return [length / sum(capped) for length in capped]
 
 
 def _fill(cell: Any, words: str, *, right: bool) -> None:

@@ -179,7 +179,11 @@ def _dress(chart: Any, page: Page, plot: Plot) -> None:
         "num_format": plot.number_format,
         "major_gridlines": {"visible": True, "line": {"color": theme.GRID}},
     }
-    values |= {end: value for end, value in (("min", plot.low), ("max", plot.high)) if value is not None}
+    values |= {
+        end: value
+        for end, value in (("min", plot.low), ("max", plot.high), ("major_unit", plot.step))
+        if value is not None
+    }
     names: dict[str, Any] = {"label_position": "low"}
     if plot.kind == "dates":
         names |= {"date_axis": True, "num_format": "mmm yy"}
