@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dashboard.service_leads import Area, areas_hold
-from dashboard.settings import Settings
+from dashboard.settings import Proxy, Settings
 
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 NAME_LENGTH = 120
@@ -86,6 +86,17 @@ def reader(environ: Environ, settings: Settings) -> Reader:
     if settings.access == "proxy":
         return _person_signed_in(environ, settings)
     return ANYBODY
+
+
+def check_way(environ: Environ, settings: Settings) -> None:
+    """Raises `Denied` for a request that must not be answered although it needs no signing in: that of a wall
+    screen, whose token says what it may see.
+    """
+    _check_host(environ, settings)
+    if settings.access == "single-user":
+        _person_here(environ)
+    if settings.access == "proxy":
+        _check_proxy(environ, settings)
 
 
 def check_origin(environ: Environ, *, writes: bool) -> None:
@@ -188,13 +199,18 @@ def _system_user() -> str:
         return "single user"
 
 
-def _person_signed_in(environ: Environ, settings: Settings) -> Reader:
+def _check_proxy(environ: Environ, settings: Settings) -> Proxy:
     proxy = settings.proxy
     if proxy is None or not _is_allowed_peer(environ.get("REMOTE_ADDR"), proxy.addresses):
         raise Denied(403, "This dashboard is reached through its sign-in page only.")
     given = _header(environ, proxy.secret_header).encode("utf-8", "surrogateescape")
     if not hmac.compare_digest(given, proxy.secret.encode()):
         raise Denied(403, "This dashboard is reached through its sign-in page only.")
+    return proxy
+
+
+def _person_signed_in(environ: Environ, settings: Settings) -> Reader:
+    proxy = _check_proxy(environ, settings)
     name = _header(environ, proxy.user_header).strip()
     # Two headers of one name arrive joined by a comma: one of them is not the proxy's.
     if not name or "," in name or not name.isprintable() or len(name) > NAME_LENGTH:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from dash import Dash, html, no_update, set_props
@@ -13,7 +13,7 @@ from flask import Flask, Response, jsonify, request
 from sqlalchemy import Engine
 from werkzeug.exceptions import HTTPException
 
-from dashboard import guard, static_files
+from dashboard import guard, screen, static_files
 from dashboard.callbacks import downloads, drawing, figures_api, status_json, uploads, writing
 from dashboard.layouts import ids, shell
 from dashboard.pages import BY_PATH
@@ -34,8 +34,16 @@ _OF_DASH = ("/", "/<path:path>", "static")
 _OWN_PREFIXES = ("/_dash-", "/assets/", "/_reload-hash", "/_favicon.ico")
 
 
-def create_app(engine: Engine, settings: Settings, *, today: Callable[[], date] | None = None) -> Dash:
-    """The app, ready to serve on `.server`. `today` gives the date in London; tests fix it."""
+def create_app(
+    engine: Engine,
+    settings: Settings,
+    *,
+    today: Callable[[], date] | None = None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Dash:
+    """The app, ready to serve on `.server`. `today` gives the date in London, `now` the time that wall screens
+    go by; tests fix them.
+    """
     app = Dash(
         __name__,
         title="RTT dashboard",
@@ -44,6 +52,7 @@ def create_app(engine: Engine, settings: Settings, *, today: Callable[[], date] 
         compress=True,
         enable_mcp=False,
         serve_locally=True,
+        assets_ignore=screen.OF_SCREENS_ALONE,
         add_log_handler=False,
         on_error=_say_calmly,
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
@@ -54,11 +63,13 @@ def create_app(engine: Engine, settings: Settings, *, today: Callable[[], date] 
     for routes in (uploads, writing, figures_api, status_json):
         routes.register(app.server, engine)
     downloads.register(app.server, engine, rules=settings.rules)
+    screen.register(app.server, engine, now=now)
     guard.install(
         app.server,
         settings,
-        today=today or (lambda: datetime.now(LONDON).date()),
+        today=today or (lambda: now().astimezone(LONDON).date()),
         is_known=_leads_somewhere(app.server),
+        opens=screen.door(engine),
     )
     guard.send_headers(app.server, app.csp_hashes())
     static_files.install(app.server)

@@ -13,7 +13,8 @@ from html import escape
 
 from flask import Flask, Response, g, jsonify, request
 
-from dashboard.access import Denied, Visit, check_origin, reader
+from dashboard.access import ANYBODY, Denied, Visit, check_origin, check_way, reader
+from dashboard.screen_tokens import Token, token_of
 from dashboard.settings import Settings
 
 log = logging.getLogger("rtt.access")
@@ -37,14 +38,29 @@ _PLAIN = """<!DOCTYPE html>
 
 
 def install(
-    server: Flask, settings: Settings, *, today: Callable[[], date], is_known: Callable[[str], bool]
+    server: Flask,
+    settings: Settings,
+    *,
+    today: Callable[[], date],
+    is_known: Callable[[str], bool],
+    opens: Callable[[Token, str, str], bool],
 ) -> None:
-    """Put the guard before every address of the server; `is_known` tells whether one leads anywhere."""
+    """Put the guard before every address of the server; `is_known` tells whether one leads anywhere.
+
+    `opens` tells whether the token of a wall screen opens an address, by (token, method, path).
+    """
 
     @server.before_request
     def admit() -> Response | None:
         g.visit = None
-        g.visit = Visit(reader(request.environ, settings), today(), settings)
+        token = token_of(request.environ)
+        if token:
+            # A screen is nobody, also where the one who set it up is signed in.
+            check_way(request.environ, settings)
+            if not opens(token, request.method, request.path):
+                raise Denied(403, "This address is not opened by the token of that screen.")
+        who = ANYBODY if token else reader(request.environ, settings)
+        g.visit = Visit(who, today(), settings)
         if request.method not in READING:
             check_origin(request.environ, writes=not request.path.startswith(DRAWING))
             _check_size(settings)

@@ -28,10 +28,10 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 class Token:
     """A token as a request brought it; printed it says nothing."""
 
-    __slots__ = ("hashed",)
+    __slots__ = ("hashed", "text")
 
     def __init__(self, text: str) -> None:
-        self.hashed = hash_of(text)
+        self.text, self.hashed = text, hash_of(text)
 
     def __repr__(self) -> str:
         return "(struck out)"
@@ -54,7 +54,7 @@ def token_of(environ: Mapping[str, Any]) -> Token | None:
 
 
 def taking_tokens(application: Application) -> Application:
-    """The WSGI application behind a door that takes tokens out of the query and keeps their hash alone."""
+    """The WSGI application behind a door that takes tokens out of the query."""
 
     def door(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         environ.pop(_KEY, None)

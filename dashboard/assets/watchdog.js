@@ -1,0 +1,248 @@
+/* The wall screen. It asks for its figures every 15 seconds, says in words and shape how old they and its
+   connection are, and takes them down when they are too old. It goes by the server's clock, never by the
+   television's. The same file is the service worker that brings the page back after a restart without network. */
+(function () {
+  "use strict";
+  var POLL = 15000, TIMEOUT = 5000, SILENT = 45000, HATCHED = 30 * 60000, RECENT = 60000;
+  var PAGE = 30000, PAUSE = 5 * 60000, NIGHT_RELOAD = 3.5 * 3600000, RELOAD_APART = 10 * 60000;
+  var MARKS = {"triangle-up": "\u25b2", "triangle-down": "\u25bc", "square": "\u25a0", "circle": "\u25cf", "diamond": "\u25c6"};
+
+  if (typeof ServiceWorkerGlobalScope !== "undefined" && self instanceof ServiceWorkerGlobalScope) { work(); } else { watch(); }
+
+  function watch() {
+    var body = document.body, address = window.location.pathname;
+    var query = new URLSearchParams(window.location.search);
+    var told = null;          // what the server said last
+    var heardAt = null;       // when, by its own clock
+    var heardHere = null;     // and by ours: performance.now(), or the television's clock after a restart
+    var refused = false, survives = false, asking = false;
+    var loadedAt = null, position = 0, turnedAt = 0, pausedAt = null, drawn = "";
+
+    function element(id) { return document.getElementById(id); }
+    function say(id, words) { if (element(id).textContent !== words) { element(id).textContent = words; } }
+
+    /* --- time: the server's, carried on from when it was last heard --- */
+    function now() { return heardAt === null ? Date.now() : heardAt + Math.max(0, performance.now() - heardHere); }
+    function inLondon(moment, how) {
+      how.timeZone = "Europe/London";
+      return new Intl.DateTimeFormat("en-GB", how).format(moment);
+    }
+    function hhmm(moment) { return inLondon(moment, {hour: "2-digit", minute: "2-digit", hourCycle: "h23"}); }
+    function dayOf(moment) {
+      return inLondon(moment, {year: "numeric", month: "2-digit", day: "2-digit"}).split("/").reverse().join("-");
+    }
+    function dayWords(day) {
+      var at = new Date(day + "T12:00:00Z");
+      return inLondon(at, {day: "numeric"}) + " " + inLondon(at, {month: "short"}).slice(0, 3);
+    }
+    function daysBetween(first, last) { return Math.round((Date.parse(last) - Date.parse(first)) / 86400000); }
+
+    /* --- asking --- */
+    function ask() {
+      if (asking) { return; }
+      asking = true;
+      var stop = new AbortController(), limit = window.setTimeout(function () { stop.abort(); }, TIMEOUT);
+      query.set("survives", survives ? "yes" : "no");
+      window.fetch(address + "/data.json?" + query, {cache: "no-store", signal: stop.signal, headers: {Accept: "application/json"}})
+        .then(function (answer) {
+          if ([401, 403, 404].indexOf(answer.status) >= 0) { turnedAway(); }
+          if (!answer.ok) { throw new Error("answer " + answer.status); }
+          return answer.json();
+        })
+        .then(heard)
+        .catch(function () { /* the silence itself is what is shown */ })
+        .then(function () { window.clearTimeout(limit); asking = false; show(); });
+    }
+    function heard(answer) {
+      told = answer;
+      heardAt = answer.server_time;
+      heardHere = performance.now();
+      refused = false;
+      if (loadedAt === null) { loadedAt = heardAt; }
+      try { localStorage.setItem(address, JSON.stringify({told: told, here: Date.now()})); } catch (full) { /* it then starts empty */ }
+      reloadIfDue();
+    }
+    function turnedAway() {
+      refused = true;
+      told = null;
+      heardAt = heardHere = null;
+      try { localStorage.removeItem(address); } catch (none) { /* nothing was kept */ }
+      if (window.caches) { caches.delete(address); }
+    }
+    function remember() {
+      try {
+        var kept = JSON.parse(localStorage.getItem(address) || "null");
+        if (!kept) { return; }
+        told = kept.told;
+        heardAt = told.server_time;
+        heardHere = performance.now() - Math.max(0, Date.now() - kept.here);
+      } catch (unreadable) { told = heardAt = heardHere = null; }
+    }
+
+    /* Only right after an answer, so that what is asked for anew is there. */
+    function reloadIfDue() {
+      var night = dayOf(heardAt - NIGHT_RELOAD) !== dayOf(loadedAt - NIGHT_RELOAD);
+      var other = told.code !== body.getAttribute("data-code");
+      if (!night && !other) { return; }
+      var last = Number(sessionStorage.getItem("reloaded") || 0);
+      if (now() - heardAt > RECENT || heardAt - last < RELOAD_APART) { return; }
+      sessionStorage.setItem("reloaded", String(heardAt));
+      window.location.reload();
+    }
+
+    /* --- showing --- */
+    function show() {
+      var moment = now(), today = dayOf(moment), data = told && told.data;
+      var silent = heardAt === null || moment - heardAt >= SILENT;
+      var tooOld = data && today > data.shown_until;
+      var late = data && today > data.due;
+      theme(moment);
+      say("clock", inLondon(moment, {weekday: "short", day: "numeric", month: "short"}).replace(",", "") + "  " + hhmm(moment));
+      if (refused) { state("closed", "\u25a0", "CLOSED: this screen\u2019s address is no longer in use"); }
+      else if (silent && heardAt === null) { state("silent", "\u25b2", "NO CONNECTION yet"); }
+      else if (silent) { state("silent", "\u25b2", "NO CONNECTION since " + hhmm(heardAt)); }
+      else if (late) { state("late", "\u25a0", "DATA LATE: due " + dayWords(data.due)); }
+      else { state("live", "\u25cf", "LIVE " + inLondon(moment, {hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23"})); }
+      say("age", data ? ageWords(data, today, late) : "");
+      body.classList.toggle("hatched", heardAt !== null && moment - heardAt >= HATCHED);
+      turn(moment);
+      draw(tooOld);
+    }
+    function state(kind, mark, words) {
+      if (body.getAttribute("data-state") !== kind) { body.setAttribute("data-state", kind); }
+      say("mark", mark);
+      say("words", words);
+    }
+    function ageWords(data, today, late) {
+      var days = daysBetween(data.census, today);
+      var age = days === 0 ? "today" : days === 1 ? "1 day old" : days + " days old";
+      return data.kind + " of " + dayWords(data.census) + ", " + age + ", " + data.status +
+        (late ? "; was due " : "; next due ") + dayWords(data.due);
+    }
+    function theme(moment) {
+      var wanted = body.getAttribute("data-theme"), hour = Number(hhmm(moment).slice(0, 2));
+      body.classList.toggle("night", wanted === "night" || (wanted === "time" && (hour >= 20 || hour < 7)));
+    }
+    function turn(moment) {
+      var pages = told ? told.pages.length : 0;
+      if (pausedAt !== null && moment - pausedAt >= PAUSE) { pausedAt = null; }
+      if (turnedAt > moment) { turnedAt = moment; }
+      if (pausedAt === null && moment - turnedAt >= PAGE) { position = pages ? (position + 1) % pages : 0; turnedAt = moment; }
+      if (position >= pages) { position = 0; }
+      element("pause").hidden = pages < 2;
+      say("position", pages < 2 ? "" : "Page " + (position + 1) + " of " + pages);
+      say("pause", pausedAt === null ? "Pause" : "Go on");
+    }
+    function draw(tooOld) {
+      var page = !tooOld && told && told.pages[position];
+      var instead = refused ? "This screen was closed." : !told ? "Waiting for the first figures." :
+        tooOld ? "The figures of " + dayWords(told.data.census) + " are too old to show. They come back when newer data is loaded." : told.instead;
+      var wanted = JSON.stringify(page || instead);
+      if (wanted === drawn) { return; }
+      drawn = wanted;
+      element("shown").replaceChildren.apply(element("shown"), page ? pageOf(page) : [made("p", "instead", instead)]);
+    }
+    function pageOf(page) {
+      var parts = [made("div", "tiles", page.tiles.map(tileOf)), made("p", "sentence", page.sentence)];
+      if (page.attention.length) {
+        parts.push(made("div", "attention", [
+          made("h2", "", "Most to pass 18 weeks within 4 weeks"),
+          made("ol", "", page.attention.map(function (each) {
+            return made("li", "", [made("span", "name", each.name), made("strong", "", each.figure)]);
+          }))
+        ]));
+      }
+      return parts;
+    }
+    function tileOf(tile) {
+      var parts = [made("h2", "", tile.name), made("p", tile.is_figure ? "figure" : "figure none", tile.figure)];
+      if (tile.signal) {
+        parts.push(made("p", "signal", [made("span", "mark", MARKS[tile.mark] || ""), document.createTextNode(" " + tile.signal)]));
+      }
+      if (tile.note) { parts.push(made("p", "note", tile.note)); }
+      parts.push(sparkOf(tile.spark));
+      return made("section", "tile", parts);
+    }
+    function made(kind, name, content) {
+      var it = document.createElement(kind);
+      if (name) { it.className = name; }
+      if (typeof content === "string") { it.textContent = content; } else { it.append.apply(it, content); }
+      return it;
+    }
+    /* A line broken where a census is missing; the newest point is marked. No axis: the figure is above it. */
+    function sparkOf(values) {
+      var space = "http://www.w3.org/2000/svg", svg = document.createElementNS(space, "svg");
+      svg.setAttribute("class", "spark");
+      svg.setAttribute("viewBox", "0 0 100 20");
+      svg.setAttribute("preserveAspectRatio", "none");
+      svg.setAttribute("aria-hidden", "true");
+      var known = values.filter(function (value) { return value !== null; });
+      if (known.length < 2) { return svg; }
+      var low = Math.min.apply(null, known), span = Math.max.apply(null, known) - low || 1, path = "", open = false;
+      values.forEach(function (value, at) {
+        if (value === null) { open = false; return; }
+        path += (open ? "L" : "M") + (1 + 98 * at / (values.length - 1)).toFixed(2) + " " + (18 - 16 * (value - low) / span).toFixed(2);
+        open = true;
+      });
+      var line = document.createElementNS(space, "path");
+      line.setAttribute("d", path);
+      svg.appendChild(line);
+      return svg;
+    }
+
+    /* --- beginning --- */
+    element("pause").addEventListener("click", function () { pausedAt = pausedAt === null ? now() : null; turnedAt = now(); show(); });
+    var still = null;
+    document.addEventListener("pointermove", function () {
+      body.classList.add("pointed");
+      window.clearTimeout(still);
+      still = window.setTimeout(function () { body.classList.remove("pointed"); }, 3000);
+    });
+    if (window.isSecureContext && navigator.serviceWorker) {
+      navigator.serviceWorker.register(body.getAttribute("data-watchdog"), {scope: address})
+        .then(function () { return navigator.serviceWorker.ready; })
+        .then(function () { survives = true; }, function () { survives = false; });
+    }
+    remember();
+    show();
+    ask();
+    window.setInterval(ask, POLL);
+    window.setInterval(show, 1000);
+    window.addEventListener("online", ask);
+  }
+
+  /* The worker keeps the page and its two files, and gives them when the server does not. Never the data. */
+  function work() {
+    var page = new URL(self.registration.scope).pathname, query = new URL(self.location.href).search;
+    var OURS = [page, "/assets/watchdog.js", "/assets/screen.css"];
+    self.addEventListener("install", function (event) {
+      event.waitUntil(caches.open(page).then(function (kept) {
+        return Promise.all(OURS.map(function (path) {
+          return fetch(path + query, {cache: "no-store"}).then(function (answer) {
+            if (!answer.ok) { throw new Error("answer " + answer.status); }
+            return kept.put(path, answer);
+          });
+        }));
+      }).then(function () { return self.skipWaiting(); }));
+    });
+    self.addEventListener("activate", function (event) { event.waitUntil(self.clients.claim()); });
+    self.addEventListener("fetch", function (event) {
+      var path = new URL(event.request.url).pathname;
+      if (event.request.method === "GET" && OURS.indexOf(path) >= 0) { event.respondWith(newest(event.request, path)); }
+    });
+    function newest(request, path) {
+      var late = new Promise(function (_, give) { setTimeout(give, TIMEOUT, new Error("late")); });
+      return Promise.race([fetch(request), late]).then(function (answer) {
+        if (answer.status >= 500) { throw new Error("answer " + answer.status); }
+        if (answer.ok) {
+          var copy = answer.clone();
+          caches.open(page).then(function (kept) { return kept.put(path, copy); });
+        }
+        return answer;
+      }).catch(function () {
+        return caches.open(page).then(function (kept) { return kept.match(path); })
+          .then(function (answer) { return answer || Response.error(); });
+      });
+    }
+  }
+})();
