@@ -1,0 +1,205 @@
+"""The folder that loads itself: slow files wait, each is loaded or refused once, nothing is lost."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from ingest import schema
+from ingest.extracts import LoadOptions
+from ingest.watch import AlreadyWatched, complete, forget_lists, looks, only_watcher, take
+from tests import makers, servers, tracking_lists
+
+OPTIONS = LoadOptions(token_key=tracking_lists.KEY)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    place = tmp_path / "drop"
+    place.mkdir()
+    with only_watcher(place):
+        yield place
+
+
+def month(folder, census=date(2025, 3, 31), pathways=5):
+    path = folder / makers.file_name(census)
+    rows = makers.table({("RAA", "00R", "2", "C_110"): {3: pathways}}, census=census)
+    path.write_bytes(makers.as_csv(rows).encode())
+    return path
+
+
+def states(engine):
+    load = schema.load.c
+    with engine.connect() as connection:
+        return dict(connection.execute(select(load.state, func.count()).group_by(load.state)).all())
+
+
+def taken(engine, path, *, list_days=0):
+    return take(engine, path, options=OPTIONS, list_days=list_days)
+
+
+def test_a_file_that_still_grows_is_not_complete(folder):
+    path = folder / "extract.csv"
+    path.write_bytes(b"Period,")
+    before = looks(folder)
+    path.write_bytes(b"Period,Provider")
+    grown = looks(folder)
+    assert complete(before, grown) == []
+    assert complete(grown, looks(folder)) == [path]
+
+
+@pytest.mark.parametrize("name", [".hidden.csv", "month.csv.part", "month.csv.crdownload", "month.tmp"])
+def test_files_on_their_way_and_hidden_ones_are_left_alone(folder, name):
+    (folder / name).write_bytes(b"x")
+    assert looks(folder) == {}
+
+
+def test_a_link_is_not_followed(folder, tmp_path):
+    (tmp_path / "elsewhere.csv").write_bytes(b"x")
+    (folder / "month.csv").symlink_to(tmp_path / "elsewhere.csv")
+    assert looks(folder) == {}
+
+
+def test_a_loaded_month_is_moved_to_done(engine, folder):
+    path = month(folder)
+    assert taken(engine, path).loaded
+    assert (folder / "done" / path.name).exists()
+    assert looks(folder) == {}
+    assert states(engine) == {"loaded": 1}
+
+
+def test_the_same_file_dropped_twice_is_loaded_once_and_both_copies_are_kept(engine, folder):
+    path = month(folder)
+    taken(engine, path)
+    again = taken(engine, month(folder))
+    assert not again.loaded
+    assert again.reasons is None
+    assert len(list((folder / "done").glob("*.csv"))) == 2
+    assert states(engine) == {"loaded": 1}
+
+
+def test_a_broken_file_is_refused_with_its_reasons_beside_it(engine, folder):
+    path = folder / "20250331-RTT-March-2025-full-extract.csv"
+    path.write_text("<html>Checking your browser</html>")
+    found = taken(engine, path)
+    reasons = folder / "refused" / f"{path.name}.reasons.txt"
+    assert found.reasons
+    assert reasons.read_text().strip() == found.reasons
+    assert path.name in found.reasons
+    assert (folder / "refused" / path.name).read_text().startswith("<html>")
+    assert states(engine) == {"refused": 1}
+
+
+def test_refused_but_not_yet_moved_when_killed_it_is_not_refused_again(engine, folder):
+    path = folder / "month.csv"
+    path.write_text("<html></html>")
+    from ingest.load import load_path
+
+    load_path(engine, path, options=OPTIONS)  # the watcher was killed here
+    assert taken(engine, path).reasons
+    assert states(engine) == {"refused": 1}
+    assert (folder / "refused" / path.name).exists()
+
+
+def test_a_refused_file_dropped_again_is_looked_at_anew(engine, folder):
+    path = folder / "month.csv"
+    path.write_text("<html></html>")
+    taken(engine, path)
+    time.sleep(0.05)
+    path.write_text("<html></html>")
+    assert taken(engine, path).result is not None
+    assert states(engine) == {"refused": 2}
+
+
+def write_list(folder):
+    path = folder / "open-20261115.csv"
+    path.write_bytes(tracking_lists.as_csv([tracking_lists.pathway()]))
+    return path
+
+
+def test_a_tracking_list_is_deleted_once_it_is_loaded(engine, folder):
+    path = write_list(folder)
+    assert taken(engine, path).loaded
+    assert [each for each in folder.rglob("*") if each.name.startswith("open")] == []
+
+
+def test_or_kept_for_its_days_readable_by_its_owner_alone(engine, folder):
+    path = write_list(folder)
+    taken(engine, path, list_days=7)
+    kept = folder / "done" / "lists" / path.name
+    assert kept.stat().st_mode & 0o777 == 0o600
+    now = datetime.now(UTC)
+    assert forget_lists(folder, list_days=7, now=now + timedelta(days=6)) == 0
+    assert forget_lists(folder, list_days=7, now=now + timedelta(days=7, minutes=1)) == 1
+    assert not kept.exists()
+
+
+def test_a_refused_tracking_list_is_readable_by_its_owner_alone(engine, folder):
+    path = write_list(folder)
+    path.write_bytes(path.read_bytes().replace(b"REFERRAL_TO_TREATMENT_PERIOD_START_DATE", b"x"))
+    taken(engine, path)
+    [moved] = [each for each in (folder / "refused").iterdir() if not each.name.endswith(".txt")]
+    assert moved.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_folder_has_one_watcher(folder):
+    with pytest.raises(AlreadyWatched, match="another"), only_watcher(folder):
+        pass
+
+
+def watching(home, folder):
+    command = [sys.executable, "-m", "tests.ingest.watching", str(folder)]
+    environment = {**os.environ, "RTT_HOME": str(home), "RTT_DATABASE_URL": ""}
+    return subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_every_file_is_loaded_or_refused_once_and_nothing_is_lost(tmp_path, repetitions):
+    chance = random.Random(18)
+    folder, home = tmp_path / "drop", tmp_path / "home"
+    folder.mkdir()
+    months = [date(2025, 1, 31), date(2025, 2, 28), date(2025, 3, 31)]
+    for census in months:
+        month(folder, census)
+    (folder / "broken.csv").write_text("<html></html>")
+    for _ in range(repetitions(30)):
+        process = watching(home, folder)
+        time.sleep(chance.uniform(0.5, 2.5))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    servers.rtt("watch", str(folder), "--once", "--seconds", "0.2", check=False, RTT_HOME=str(home))
+    assert sorted(path.name for path in (folder / "done").glob("*.csv")) == sorted(
+        makers.file_name(census) for census in months
+    )
+    assert (folder / "refused" / "broken.csv").exists()
+    from ingest.database import make_engine
+
+    engine = make_engine(f"sqlite:///{home / 'rtt.db'}")
+    assert states(engine) == {"loaded": 3, "refused": 1}
+    engine.dispose()
+
+
+def test_once_takes_what_is_there_forecasts_once_and_leaves_a_run(tmp_path):
+    folder, home = tmp_path / "drop", tmp_path / "home"
+    folder.mkdir()
+    for census in (date(2025, 2, 28), date(2025, 3, 31)):
+        month(folder, census)
+    (folder / "broken.csv").write_text("<html></html>")
+    ended = servers.rtt("watch", str(folder), "--once", "--seconds", "0.2", check=False, RTT_HOME=str(home))
+    assert ended.returncode == 3, ended.stderr
+    from ingest.database import make_engine
+
+    engine = make_engine(f"sqlite:///{home / 'rtt.db'}")
+    with engine.connect() as connection:
+        [run] = connection.execute(select(schema.run)).all()
+        issued = connection.execute(select(schema.forecast.c.census_date)).scalars().all()
+    engine.dispose()
+    assert run.message.startswith("2 loaded, 1 refused, 0 already in place; 1 forecast made")
+    assert run.outcome == "warned"
+    assert issued == [date(2025, 3, 31)]
