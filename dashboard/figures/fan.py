@@ -83,7 +83,7 @@ def _figure(
             ),
             annotations=[
                 *_labels(said, forecast, scale),
-                *(_target_label(each, scale) for each in inside),
+                *(_target_label(each, scale, said) for each in inside),
             ],
             margin={"l": 56, "r": 24, "t": 28, "b": 48},
         ),
@@ -179,9 +179,11 @@ def _target(target: tuple[date, float, str], scale: float) -> dict[str, Any]:
     }
 
 
-def _target_label(target: tuple[date, float, str], scale: float) -> dict[str, Any]:
+def _target_label(target: tuple[date, float, str], scale: float, said: Sequence[Said]) -> dict[str, Any]:
+    half = said[0].origin + (said[-1].target - said[0].origin) / 2
+    side = "left" if target[0] <= half else "right"
     return theme.text_at(
-        target[0].isoformat(), scale * target[1], target[2], yshift=6, xanchor="right", font={"size": 13}
+        target[0].isoformat(), scale * target[1], target[2], yshift=6, xanchor=side, font={"size": 13}
     )
 
 

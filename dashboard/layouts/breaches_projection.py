@@ -28,19 +28,21 @@ from dashboard.queries.forecasts import (
     forecasts_of,
     methods_of,
     no_forecast_for,
+    targets_of,
     truth_of,
 )
 from ingest.schema import MONTHLY
 from rtt import forecast_words as words
+from rtt.issued_score import Said
 from rtt.origins import FORECASTS
 from rtt.projection import REASONS
 from rtt.record import LAST_VALUE
-from rtt.standards import NATIONAL, PROVIDER, milestones, own_target
 from rtt.wording import NOT_KNOWN, date_text, number_text, target_text
 
 Component = Any
 MEASURES = ("share_within_18", "total", "over_52", "over_18", "median", "percentile_92")
 USUAL_MEASURE = "share_within_18"
+HORIZONS_SHOWN = (1, 3, 6, 12, 24)
 FLOW_NAMES = ("Opening list", "Clock starts", "Clock stops", "Removals", "Closing list")
 
 
@@ -127,7 +129,7 @@ def _fan(choice: Choice, chosen: Forecast, found: Found) -> list[Component]:
     history = (found.truth or {}).get(measure, {})
     if not said or chosen.census not in history:
         return [heading, show.empty(f"{words.NAMES[measure]}: {NOT_KNOWN.lower()} from this census.")]
-    targets = _targets(choice, measure, found) if measure == "share_within_18" else []
+    targets = targets_of(choice, found.truth or {}) if measure == "share_within_18" else []
     chart = fan_chart(said, history, where=scope_words(choice), targets=targets)
     told = [
         *(words.target_sentence(each, value, name) for value, name, each in _due(targets, said)),
@@ -153,20 +155,6 @@ def _issued_words(chosen: Forecast) -> str:
     return f"Issued on {day} from {chosen.file_name}{revision}, and never rewritten."
 
 
-def _targets(choice: Choice, measure: str, found: Found) -> list[tuple[date, float, str]]:
-    """Milestones of the two years ahead: (date, per cent, name)."""
-    assert choice.census is not None
-    level = NATIONAL if choice.organisation.level == "england" else PROVIDER
-    published = (found.truth or {})[measure]
-    last = choice.census.replace(day=1, year=choice.census.year + 2)
-    shown = []
-    for each in milestones(measure, first=choice.census, last=last, level=level):
-        own = own_target(each, lambda month: published[month] / 100 if month in published else None)
-        if own is not None and own.value is not None and not choice.functions:
-            shown.append((own.starts, 100 * own.value, f"Milestone {target_text(own.value)}"))
-    return shown
-
-
 def _due(targets: Sequence[tuple[date, float, str]], said: Sequence[Any]) -> list[tuple[float, str, Any]]:
     by_day = {each.target: each for each in said}
     return [
@@ -177,7 +165,7 @@ def _due(targets: Sequence[tuple[date, float, str]], said: Sequence[Any]) -> lis
 
 
 def _figures(choice: Choice, chosen: Forecast, found: Found) -> Component:
-    steps = [step for step in chosen.steps if step.horizon in (1, 2, 3, 6, 12, 24)]
+    steps = [step for step in chosen.steps if step.horizon in HORIZONS_SHOWN]
     columns = ["Measure", f"Last, {date_text(chosen.census)}"]
     columns += [f"{date_text(step.target)} ({words.horizon_text(step.horizon)})" for step in steps]
     rows = [_measure_row(measure, steps) for measure in MEASURES]
@@ -197,8 +185,17 @@ def _measure_row(measure: str, steps: Sequence[Step]) -> list[Component]:
     said = [step.said.get(measure) for step in steps]
     last = next((words.figure_text(measure, each.last) for each in said if each), NOT_KNOWN)
     return [
-        words.NAMES[measure], last, *(words.with_interval(each) if each else NOT_KNOWN for each in said)
+        words.NAMES[measure], last, *(_cell(each) if each else NOT_KNOWN for each in said)
     ]  # fmt: skip
+
+
+def _cell(said: Said) -> Component:
+    """The figure with its 80% interval, on one line: the table scrolls, the pair stays together."""
+    figure = words.figure_text(said.measure, said.value).removesuffix(" weeks")
+    return html.Span(
+        f"{figure} ({words.interval_text(said.measure, said.limits[1]).removesuffix(' weeks')})",
+        style={"whiteSpace": "nowrap"},
+    )
 
 
 def _method_words(chosen: Forecast, found: Found) -> list[str]:

@@ -12,15 +12,18 @@ from sqlalchemy import Connection
 from dashboard.figures.level_chart import level_chart
 from dashboard.figures.notes import Note
 from dashboard.filters import to_query
+from dashboard.layouts import attention
 from dashboard.layouts import components as show
 from dashboard.layouts.drill_down import next_level, next_level_card
 from dashboard.layouts.signals import assurance_line, signal_line
+from dashboard.queries.attention import Attention
+from dashboard.queries.attention import attention as needs_attention
 from dashboard.queries.choices import Choice, compared_with
 from dashboard.queries.control_charts import Charted, charted, findings_beside, judged, series_of
 from dashboard.queries.facts import series, specialties
 from dashboard.queries.findings import Figures, figures_of
 from dashboard.queries.reconciliation import reconciliation
-from dashboard.queries.records import Annotation, annotations, rebases
+from dashboard.queries.records import Annotation, notes_of
 from ingest.reconcile import Reconciliation
 from rtt import sentences
 from rtt.findings import Finding, display
@@ -56,6 +59,7 @@ class Overview:
     compared: date | None
     reconciled: Reconciliation | None
     below: Figures | None  # the organisations one level down
+    attention: Attention
 
 
 def load(connection: Connection, choice: Choice) -> Overview | None:
@@ -65,10 +69,11 @@ def load(connection: Connection, choice: Choice) -> Overview | None:
     compared = compared_with(choice, "year")
     dates = (choice.census,) if compared is None else (compared, choice.census)
     scope = figures_of(choice, series(connection, choice))
+    notes, phases = notes_of(connection, series_of(choice), "share_within_18")
     return Overview(
         scope=scope,
-        charts=charted(scope, CHARTED, rules=choice.rules, rebases=rebases(connection, series_of(choice))),
-        notes=annotations(connection, series_of(choice, "share_within_18")),
+        charts=charted(scope, CHARTED, rules=choice.rules, rebases=phases),
+        notes=notes,
         specialties=figures_of(
             choice,
             specialties(connection, choice, dates, flows=False),
@@ -78,6 +83,7 @@ def load(connection: Connection, choice: Choice) -> Overview | None:
         compared=compared,
         reconciled=reconciliation(connection) if _is_published(choice) else None,
         below=next_level(connection, choice),
+        attention=needs_attention(connection, choice, scope),
     )
 
 
@@ -99,6 +105,7 @@ def draw(choice: Choice, found: Overview | None) -> Component:
                 className="rtt-question",
             ),
             show.tiles(_tiles(choice, found)),
+            attention.card(choice, found.attention),
             _trend(choice, found),
             *next_level_card(choice, found.below),
             _specialty_table(choice, found),

@@ -71,16 +71,49 @@ def facts_of(connection: Connection, selection: Selection, *, by: str, flows: bo
     censuses = held.censuses(selection.source)
     begin = max(0, censuses.index(shown[0]) - _periods(selection.source))
     grid = censuses[begin : censuses.index(shown[-1]) + 1]
+    if flows and not by and _is_one(selection):
+        # A few hundred rows: all parts with their bands are read sooner than a second statement is made.
+        every = replace(selection, parts=parts.PARTS, dates=grid)
+        whole = band_table(connection, every, ("census_date", "part"))
+        table, totals = _of_list(whole, selection), _part_totals(whole)
+        return _from(selection, held, table, totals, grid)
     table = band_table(connection, selection, ("census_date", by) if by else ("census_date",))
     if flows:
         totals = _totals(connection, replace(selection, parts=parts.PARTS, dates=grid), by)
     else:
         totals = _list_totals(table, selection.parts[0])
+    return _from(selection, held, table, totals, grid)
+
+
+def _from(
+    selection: Selection,
+    held: Holdings,
+    table: BandTable,
+    totals: dict[tuple[date, str, str], int],
+    grid: tuple[date, ...],
+) -> Facts:
     units = tuple(sorted({unit for _, unit, _ in totals}))
     amounts = _grid(totals, units, grid)
     if selection.source == "weekly":
         forget_missing_sections(amounts, held, grid)
     return _assembled(selection, held, table, amounts, units, grid)
+
+
+def _is_one(selection: Selection) -> bool:
+    """Whether a census has one row for each part: nothing has to be added up."""
+    return selection.codes is not None and len(selection.codes) == len(selection.functions) == 1
+
+
+def _of_list(whole: BandTable, selection: Selection) -> BandTable:
+    """The list at the dates that are shown, keyed by date alone."""
+    shown = set(selection.dates)
+    at = [row for row, (day, part) in enumerate(whole.keys) if part == selection.parts[0] and day in shown]
+    keys = tuple((whole.keys[row][0],) for row in at)
+    return BandTable(keys, whole.total[at], whole.unknown[at], whole.bands[at])
+
+
+def _part_totals(whole: BandTable) -> dict[tuple[date, str, str], int]:
+    return {(day, "", part): int(total) for (day, part), total in zip(whole.keys, whole.total, strict=True)}
 
 
 def _periods(source: str) -> int:

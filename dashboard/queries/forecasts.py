@@ -22,10 +22,14 @@ from dashboard.queries.ledger import in_utc
 from dashboard.queries.memo import remembered
 from ingest.schema import LIMITS, MONTHLY, PROJECTED, back_test, forecast, forecast_method, forecast_unit
 from ingest.schema import forecast_value as values
+from rtt.calendar import add_months
 from rtt.issued_score import Said, Scored, scored
 from rtt.measures import count_over, known, percentile, within_share
 from rtt.origins import FORECASTS
+from rtt.projection import FURTHEST
+from rtt.standards import NATIONAL, PROVIDER, milestones, own_target
 from rtt.treatment_functions import TOTAL
+from rtt.wording import target_text
 
 FLOWS = ("opening", "starts", "stops", "removals", "closing")
 
@@ -210,6 +214,21 @@ def _truth(found: Facts) -> dict[str, dict[date, float]]:
         }
         for measure in PROJECTED
     }
+
+
+def targets_of(choice: Choice, truth: dict[str, dict[date, float]]) -> list[tuple[date, float, str]]:
+    """Milestones for % within 18 weeks due in two years: (date, per cent, name); none for one specialty."""
+    if choice.census is None or choice.functions:
+        return []
+    level = NATIONAL if choice.organisation.level == "england" else PROVIDER
+    published = truth.get("share_within_18", {})
+    last = add_months(choice.census, FURTHEST)
+    found = []
+    for each in milestones("share_within_18", first=choice.census, last=last, level=level):
+        own = own_target(each, lambda month: published[month] / 100 if month in published else None)
+        if own is not None and own.value is not None:
+            found.append((own.starts, 100 * own.value, f"Milestone {target_text(own.value)}"))
+    return found
 
 
 def scored_of(

@@ -6,11 +6,11 @@ Withdrawn ones stay in the tables and are not given here. Writing is `dashboard.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, literal, select, union_all
 
 from dashboard.series import GroupKind, Series
 from ingest.schema import annotation, rebase, saved_group
@@ -74,6 +74,30 @@ def rebases(connection: Connection, series: Series) -> tuple[Rebase, ...]:
     )
 
 
+def notes_of(
+    connection: Connection, series: Series, measure: str
+) -> tuple[tuple[Annotation, ...], tuple[Rebase, ...]]:
+    """The notes on one measure of a scope, and every rebase of the scope; one statement for both."""
+    told, begun = annotation.c, rebase.c
+    columns = ("id", "source", "level", "organisation_code", "treatment_function", "measure", "author")
+    notes = select(
+        literal("note").label("what"),
+        told.noted_on.label("day"),
+        told.text.label("words"),
+        told.written_at,
+        *(told[name] for name in columns),
+    ).where(*_wanted(told, replace(series, measure=measure)))
+    phases = select(
+        literal("phase"), begun.starts_on, begun.reason, begun.written_at, *(begun[name] for name in columns)
+    ).where(*_wanted(begun, replace(series, measure="")))
+    rows = sorted(connection.execute(union_all(notes, phases)), key=lambda row: (row.day, row.id))
+    found: dict[str, list[Any]] = {"note": [], "phase": []}
+    for row in rows:
+        kind = Annotation if row.what == "note" else Rebase
+        found[row.what].append(kind(row.id, _series(row), row.day, row.words, row.author, row.written_at))
+    return tuple(found["note"]), tuple(found["phase"])
+
+
 def groups(connection: Connection) -> tuple[Group, ...]:
     """Every saved group, by kind and name. One statement."""
     c = saved_group.c
@@ -85,6 +109,10 @@ def groups(connection: Connection) -> tuple[Group, ...]:
 
 def _of(connection: Connection, table: Table, series: Series, order: Any) -> Iterable[Any]:
     c = table.c
+    return connection.execute(select(table).where(*_wanted(c, series)).order_by(order, c.id))
+
+
+def _wanted(c: Any, series: Series) -> list[Any]:
     wanted = [
         c.source == series.source,
         c.level == series.level,
@@ -94,7 +122,7 @@ def _of(connection: Connection, table: Table, series: Series, order: Any) -> Ite
     ]
     if series.measure:
         wanted.append(c.measure.in_(["", series.measure]))
-    return connection.execute(select(table).where(*wanted).order_by(order, c.id))
+    return wanted
 
 
 def _series(row: Any) -> Series:

@@ -1,0 +1,45 @@
+"""Needs attention: the five largest items of a scope, each one click from its evidence.
+
+Ranked by pathways, with the number of signals to expect although nothing changed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from dashboard.layouts import components as show
+from dashboard.queries.attention import Attention
+from dashboard.queries.choices import Choice
+from rtt.attention import Item, false_alarm_note, ranked
+from rtt.wording import plural
+
+Component = Any
+
+
+def card(choice: Choice, found: Attention) -> Component:
+    """The list, or that there is nothing on it, and the note on false alarms."""
+    items, more = ranked(found.items)
+    listed = html.Ol([html.Li(_line(item)) for item in items], className="rtt-attention")
+    rest = f"{plural(more, 'smaller item')} {'is' if more == 1 else 'are'} not shown. " if more else ""
+    return show.section(
+        "Needs attention",
+        listed if items else html.P("Nothing stands out at this census."),
+        html.P(
+            f"{rest}Ranked by the pathways that each is about. "
+            f"{false_alarm_note(series=found.series, points=found.points, rules=choice.rules)}",
+            className="rtt-small",
+        ),
+        name="attention",
+    )
+
+
+def _line(item: Item) -> list[Component]:
+    name = html.Strong(show.link(item.name, item.href))
+    return [name, f": {item.sentence} {_size(item)}"]
+
+
+def _size(item: Item) -> str:
+    about = plural(round(item.size), "pathway")
+    return f"About {about}." if item.kind in ("signal", "milestone", "late") else ""

@@ -1,0 +1,161 @@
+"""What the facts of a scope give for "Needs attention": signals of its specialties, missing dates, late data.
+
+Sizes are in pathways: for a share, how many pathways its change amounts to. Small numbers of a tracking list
+give no item to a reader who may not see them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+from sqlalchemy import Connection
+
+from dashboard.filters import to_query
+from dashboard.queries.choices import Choice
+from dashboard.queries.counts import Selection
+from dashboard.queries.feeds import due_date
+from dashboard.queries.findings import Figures
+from dashboard.queries.forecasts import forecasts_of, no_forecast_for, targets_of
+from dashboard.queries.ladder import SPLIT_DAYS, split_of
+from dashboard.queries.parts_over_time import (
+    MEASURES,
+    PartsOverTime,
+    Signals,
+    latest_signals,
+    parts_over_time,
+)
+from ingest.schema import WEEKLY
+from rtt.attention import Item
+from rtt.forecast_words import figure_text, interval_text
+from rtt.indicators import INDICATORS
+from rtt.spc_reading import WORDS
+from rtt.tip_ins import DATE_PAST, NO_DATE, Passing
+from rtt.treatment_functions import TOTAL, in_order, short_name_of
+from rtt.wording import date_text, number_text, plural, share_text, signed_text, target_text
+
+JUDGED = ("share_within_18", "total", "over_52")
+PASSING_WEEKS = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """Every item, unranked; how many series were judged, on how many points."""
+
+    items: tuple[Item, ...]
+    series: int
+    points: int
+
+
+def attention(connection: Connection, choice: Choice, scope: Figures) -> Attention:
+    """The items of a scope; two statements. `scope` are its own figures."""
+    over_time = parts_over_time(connection, _selection(choice), "treatment_function")
+    signals = latest_signals(over_time, choice.rules, conceals=choice.conceals)
+    items = [*_signals(choice, over_time, signals), *_undated(connection, choice)]
+    items += [*_milestones(connection, choice, scope), *_late(choice, scope)]
+    judged = sum(cell.icon is not None for key in JUDGED for cell in signals.cells[key])
+    return Attention(tuple(items), judged, signals.counted["stock"][1])
+
+
+def _selection(choice: Choice) -> Selection:
+    """Every specialty of the scope: the same statement as the table of Trends, so that it is made once."""
+    functions = choice.functions or tuple(sorted(choice.offered_functions, key=in_order)) or (TOTAL,)
+    return replace(choice.selection(choice.dates), functions=functions)
+
+
+def _signals(choice: Choice, over_time: PartsOverTime, signals: Signals) -> Iterator[Item]:
+    for key in JUDGED:
+        values = np.asarray(MEASURES[key](over_time).value, dtype=np.float64)
+        for at, (unit, cell) in enumerate(zip(signals.units, signals.cells[key], strict=True)):
+            if cell.icon is None or cell.icon.word != WORDS["concerning"] or cell.value is None:
+                continue
+            change = float(values[at, -1] - values[at, -2])
+            share = INDICATORS[key].unit == "share"
+            size = abs(change) * (float(over_time.listed["total"][at, -1]) if share else 1.0)
+            shown = share_text(cell.value) if share else number_text(cell.value)
+            moved = f"{signed_text(100 * change, 1)} points" if share else signed_text(change)
+            name = INDICATORS[key].name
+            yield Item(
+                "signal",
+                size,
+                short_name_of(unit),
+                f"{name} {shown}, {moved} since the census before: a concerning signal.",
+                f"/trends{to_query(choice.filters, tf=(unit,), measure=key, group=_group(choice))}",
+            )
+
+
+def _group(choice: Choice) -> str:
+    return choice.filters.group if choice.organisation.kind == "group" else ""
+
+
+def _undated(connection: Connection, choice: Choice) -> Iterator[Item]:
+    """Specialties with people who pass 18 weeks in four weeks and have no date: a tracking list knows."""
+    # A reader who may not see small numbers gets none of these: the table of Breaches hides what it must.
+    if choice.source != WEEKLY or choice.conceals or choice.census is None:
+        return
+    passing = Passing(weeks=PASSING_WEEKS, census=choice.census, days=SPLIT_DAYS)
+    split = split_of(connection, choice, passing)
+    if split is None:
+        return
+    by_function = split.counts.sum(axis=(1, 2))
+    for function, counts in zip(split.functions, by_function.tolist(), strict=True):
+        without = counts[NO_DATE] + counts[DATE_PAST]
+        if without:
+            yield Item(
+                "breaches",
+                float(without),
+                short_name_of(function),
+                f"{plural(without, 'pathway')} of {number_text(sum(counts))} that pass {PASSING_WEEKS} weeks "
+                f"by {date_text(choice.census + timedelta(days=SPLIT_DAYS))} "
+                f"{'has' if without == 1 else 'have'} no date.",
+                f"/breaches{to_query(choice.filters, tf=(function,), group=_group(choice))}",
+            )
+
+
+def _milestones(connection: Connection, choice: Choice, scope: Figures) -> Iterator[Item]:
+    """Milestones that lie above even the 80% interval of the forecast as issued."""
+    if no_forecast_for(choice) or choice.functions:
+        return
+    made = [each for each in forecasts_of(connection, choice) if each.census == choice.census]
+    if not made:
+        return
+    steps = {step.target: step for step in made[0].steps if "share_within_18" in step.said}
+    for day, asked, _ in targets_of(choice, {"share_within_18": _published(scope)}):
+        step = steps.get(day)
+        if step is None or asked <= step.said["share_within_18"].limits[1][1]:
+            continue
+        said, total = step.said["share_within_18"], step.said["total"].value
+        yield Item(
+            "milestone",
+            (asked - said.value) / 100 * total,
+            f"Milestone of {target_text(asked / 100)} within 18 weeks",
+            f"For {date_text(day)} {figure_text(said.measure, said.value)} is projected, 80% interval "
+            f"{interval_text(said.measure, said.limits[1])}: the milestone lies above it.",
+            f"/breaches{to_query(choice.filters, measure='share_within_18')}",
+        )
+
+
+def _published(scope: Figures) -> dict[date, float]:
+    """% within 18 weeks by census."""
+    found = {day: scope.find("share_within_18", at=day) for day in scope.facts.dates}
+    return {
+        day: 100 * each.value for day, each in found.items() if each is not None and each.value is not None
+    }
+
+
+def _late(choice: Choice, scope: Figures) -> Iterator[Item]:
+    """The source that is shown, if its next census is overdue: every figure here is then old."""
+    if choice.visit is None or choice.census != choice.holdings.censuses(choice.source)[-1]:
+        return
+    due = due_date(choice.visit.settings, choice.source, choice.census)
+    if due is not None and due < choice.visit.today:
+        yield Item(
+            "late",
+            listed.value or 0.0 if (listed := scope.find("total")) else 0.0,
+            "Data is late",
+            f"The census after {date_text(choice.census)} was due on {date_text(due)}; everything here is as "
+            "of before it.",
+            "/status",
+        )

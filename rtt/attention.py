@@ -1,0 +1,53 @@
+"""What needs attention, ranked by how many pathways it is about: five items at most, each with its evidence.
+
+An item is a signal, breaches to come without a date, a milestone that is expected to be missed, or late data.
+They are made from what other modules found; what is said is counted in pathways so that they can be ranked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from rtt.false_alarms import false_alarms
+from rtt.spc import FEWEST_POINTS
+from rtt.spc_settings import Rules
+from rtt.wording import number_text
+
+Kind = Literal["signal", "breaches", "milestone", "late"]
+MOST_ITEMS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """`size` in pathways; `href` is where its evidence stands."""
+
+    kind: Kind
+    size: float
+    name: str
+    sentence: str
+    href: str
+
+
+def ranked(items: Iterable[Item]) -> tuple[list[Item], int]:
+    """The largest items, largest first, and how many more there were."""
+    found = sorted(items, key=lambda item: (-item.size, item.name, item.sentence))
+    return found[:MOST_ITEMS], max(0, len(found) - MOST_ITEMS)
+
+
+def false_alarm_note(*, series: int, points: int, rules: Rules) -> str:
+    """How many of the signals to expect although nothing changed; half of all false ones are concerning."""
+    if not series or points < FEWEST_POINTS:
+        return (
+            f"Signals are not judged yet: that takes {FEWEST_POINTS} changes in a row, and "
+            f"{number_text(points)} are held."
+        )
+    expected = false_alarms(kind="stock", rules=rules, points=points).latest * series / 2
+    many = "fewer than one" if expected < 1 else f"about {number_text(expected)}"
+    signals = "concerning signals" if expected >= 1.5 else "concerning signal"
+    return (
+        f"{many.capitalize()} {signals} would stand here by chance if nothing had changed: "
+        f"{number_text(series)} series are judged at every census. Expect more where seasons or long spells "
+        "matter."
+    )

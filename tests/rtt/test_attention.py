@@ -1,0 +1,39 @@
+"""Needs attention: the five largest, largest first, and how many false alarms to expect beside them."""
+
+import re
+
+import pytest
+
+from rtt.attention import Item, false_alarm_note, ranked
+from rtt.false_alarms import false_alarms
+from rtt.spc_settings import DEFAULT_RULES
+
+
+def item(size, name="ENT"):
+    return Item("signal", size, name, "A concerning signal.", "/trends")
+
+
+def test_five_at_most_are_shown_largest_first():
+    shown, more = ranked(item(size) for size in (3, 50, 7, 400, 1, 90, 12))
+    assert [each.size for each in shown] == [400, 90, 50, 12, 7]
+    assert more == 2
+
+
+def test_of_equal_size_the_name_decides_so_that_a_page_is_drawn_alike_twice():
+    names = ["Urology", "ENT", "Cardiology"]
+    shown, _ = ranked(item(10, name) for name in names)
+    assert [each.name for each in shown] == sorted(names)
+
+
+@pytest.mark.parametrize(("series", "points"), [(66, 24), (300, 36), (3000, 13)])
+def test_half_of_the_false_alarms_of_all_series_are_concerning(series, points):
+    note = false_alarm_note(series=series, points=points, rules=DEFAULT_RULES)
+    expected = false_alarms(kind="stock", rules=DEFAULT_RULES, points=points).latest * series / 2
+    said = re.match(r"About (\d+) concerning", note)
+    assert int(said[1]) == pytest.approx(expected, abs=0.5) if said else expected < 1
+    assert f"{series:,} series" in note
+
+
+@pytest.mark.parametrize(("series", "points"), [(66, 12), (0, 36)])
+def test_without_enough_points_no_signal_is_judged_and_the_note_says_so(series, points):
+    assert "not judged yet" in false_alarm_note(series=series, points=points, rules=DEFAULT_RULES)
