@@ -67,7 +67,8 @@ def contents_of(found: PackFacts, *, draft: Sequence[str] = (), moment: datetime
 def footer(finding: Finding, found: PackFacts) -> str:
     """Source, census, scope, the data's hash and the code's version, in one line."""
     data = f" Data {found.provenance.data_hash[:12]}." if found.provenance else ""
+    sample = "Sample data: not a real trust. " if found.choice.holdings.kind == "sample" else ""
     return (
-        f"{sentences.source_line(finding)} Census {date_text(finding.census_date)}. "
+        f"{sample}{sentences.source_line(finding)} Census {date_text(finding.census_date)}. "
         f"{sentences.scope_words(finding.scope)}.{data} RTT dashboard {version('rtt-dashboard')}."
     )

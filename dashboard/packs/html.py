@@ -1,0 +1,105 @@
+"""A pack as one HTML file: nothing in it is fetched from anywhere, and nothing in it runs.
+
+Its pictures come from outside, for they need a browser to draw them; without them the table of a chart stands
+in its place. The same text, without what only a screen can fold away, is what the PDF is made from.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from dashboard.figures.chart import Chart
+from dashboard.packs.contents import Contents
+from dashboard.packs.page import Page, Table
+
+_STYLE = """
+body { font: 11pt/1.4 "Liberation Sans", Arial, sans-serif; color: #212b32; margin: 0 auto; max-width: 60rem;
+       padding: 1rem; }
+h1 { font-size: 1.7em; margin: 0 0 .3em; } h2 { font-size: 1.3em; margin: 1.5em 0 .4em; color: #005eb8; }
+h3 { font-size: 1.05em; margin: .9em 0 .2em; } p { margin: .35em 0; }
+figure { margin: .5em 0; } figure img { width: 100%; max-width: 45rem; }
+table { border-collapse: collapse; width: 100%; font-size: .85em; margin: .6em 0; }
+caption { text-align: left; font-weight: bold; padding-bottom: .3em; }
+th, td { border-bottom: 1px solid #d8dde0; padding: .2em .4em; text-align: left; vertical-align: top; }
+.n { text-align: right; } tbody th { font-weight: normal; }
+.draft { border: 3px solid #b35900; padding: .4em .7em; } footer { font-size: .8em; margin-top: 2em; }
+h2, figure { break-after: avoid; } tr, figure { break-inside: avoid; }
+@page { size: A4; margin: 16mm 16mm 20mm; @bottom-right { content: counter(page); font-size: 8pt; } }
+@media print { body { padding: 0; font-size: 10pt; } section { break-before: page; }
+  section:first-of-type { break-before: avoid; } }
+"""
+_STAMP = '@page { @top-right { content: "DRAFT"; font-weight: bold; font-size: 12pt; } }'
+
+
+def html_of(pack: Contents, pictures: Sequence[bytes], *, printed: bool = False) -> str:
+    """The document. `pictures` are those of `pack.charts` in order, or none; `printed`: nothing is folded."""
+    shown = iter(pictures) if pictures else None
+    body = [
+        f"<h1>{escape(pack.title)}</h1>",
+        _said(pack.subtitle),
+        *_draft(pack),
+        *(part for page in pack.pages for part in _page(page, shown, printed=printed)),
+        f"<footer><p>{escape(pack.footer)}</p>{_said(pack.licence) if pack.licence else ''}</footer>",
+    ]
+    stamp = _STAMP if pack.draft else ""
+    return (
+        '<!DOCTYPE html>\n<html lang="en-GB"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(pack.title)}, {escape(pack.subtitle)}</title>"
+        f'<meta name="author" content="RTT dashboard">'
+        f'<meta name="dcterms.created" content="{pack.moment:%Y-%m-%dT%H:%M:%SZ}">'
+        f'<meta name="dcterms.modified" content="{pack.moment:%Y-%m-%dT%H:%M:%SZ}">'
+        f"<style>{_STYLE}{stamp}</style></head><body><main>\n" + "\n".join(body) + "\n</main></body></html>\n"
+    )
+
+
+def _said(words: str) -> str:
+    return f"<p>{escape(words)}</p>"
+
+
+def _draft(pack: Contents) -> Iterator[str]:
+    if pack.draft:
+        reasons = " ".join(f"{reason}." for reason in pack.draft)
+        yield f'<p class="draft"><strong>DRAFT.</strong> {escape(reasons)}</p>'
+
+
+def _page(page: Page, pictures: Iterator[bytes] | None, *, printed: bool) -> Iterator[str]:
+    yield f"<section><h2>{escape(page.title)}</h2>"
+    if page.chart:
+        yield from _chart(page.chart, next(pictures) if pictures else None, printed=printed)
+    yield from map(_said, page.paragraphs)
+    for box in page.boxes:
+        yield f"<h3>{escape(box.heading)}</h3>{_said(box.text)}"
+    yield from map(_table, page.tables)
+    yield "</section>"
+
+
+def _chart(chart: Chart, picture: bytes | None, *, printed: bool) -> Iterator[str]:
+    table = _table(Table(f"{chart.title}: the chart as a table", chart.columns, chart.rows))
+    if picture is None:
+        yield table
+        return
+    source = f"data:image/png;base64,{b64encode(picture).decode()}"
+    yield f'<figure><img src="{source}" alt="{escape(chart.alt)}"></figure>'
+    if not printed:
+        yield f"<details><summary>View as table</summary>{table}</details>"
+
+
+def _table(table: Table) -> str:
+    sides = ["" if at < table.text_columns else ' class="n"' for at in range(len(table.columns))]
+    head = "".join(
+        f'<th scope="col"{side}>{escape(words)}</th>'
+        for words, side in zip(table.columns, sides, strict=True)
+    )
+    rows = "\n".join(_row(row, sides) for row in table.rows)
+    return (
+        f"<table><caption>{escape(table.caption)}</caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>{rows}</tbody></table>"
+    )
+
+
+def _row(row: Sequence[str], sides: Sequence[str]) -> str:
+    cells = "".join(f"<td{side}>{escape(words)}</td>" for words, side in zip(row[1:], sides[1:], strict=True))
+    return f'<tr><th scope="row">{escape(row[0])}</th>{cells}</tr>'
