@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from werkzeug.exceptions import HTTPException
 
 from dashboard import guard, screen, static_files
-from dashboard.callbacks import downloads, drawing, figures_api, status_json, uploads, writing
+from dashboard.callbacks import downloads, drawing, figures_api, pathway_forms, status_json, uploads, writing
 from dashboard.layouts import ids, shell
 from dashboard.pages import BY_PATH
 from dashboard.queries.memo import answers, data_version, reading
@@ -41,8 +41,8 @@ def create_app(
     today: Callable[[], date] | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Dash:
-    """The app, ready to serve on `.server`. `today` gives the date in London, `now` the time that wall screens
-    go by; tests fix them.
+    """The app, ready to serve on `.server`. `today` gives the date in London, `now` the time; tests fix
+    them.
     """
     app = Dash(
         __name__,
@@ -60,7 +60,7 @@ def create_app(
     app.layout = shell.shell
     drawing.register(app, engine, guard.visit, rules=settings.rules)
     _add_routes(app.server, engine)
-    for routes in (uploads, writing, figures_api, status_json):
+    for routes in (uploads, writing, figures_api, status_json, pathway_forms):
         routes.register(app.server, engine)
     downloads.register(app.server, engine, rules=settings.rules)
     screen.register(app.server, engine, now=now)

@@ -15,8 +15,7 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, Table, insert, select, update
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from dashboard import screen_type
 from dashboard.access import Reader, check_sees_pathways, check_writer

@@ -1,4 +1,4 @@
-"""The wall screen at /screen/<name>: a plain page outside Dash, and the data that it asks for every 15 seconds.
+"""The wall screen at /screen/<name>: a plain page outside Dash, and the data that it asks for.
 
 Its token opens four addresses: the page, its data, and the two files that it uses (assets/watchdog.js and
 assets/screen.css). What it shows is made in `screen_figures`; that it cannot lie about its age or its
@@ -75,7 +75,7 @@ def register(server: Flask, engine: Engine, *, now: Callable[[], datetime]) -> N
             **told, title=found.title, version=version, code=code, server_time=moment.timestamp() * 1000
         )
         if token_of(request.environ):
-            # After the answer has gone: while a load holds the database a note has to wait, a screen must not.
+            # After the answer has gone: a note may have to wait for a load, a screen must not.
             survives = request.args.get("survives") == "yes"
             answer.call_on_close(lambda: _note(engine, noted, name, survives=survives, at=moment))
         return answer

@@ -105,7 +105,7 @@
       else { state("live", "\u25cf", "LIVE " + inLondon(moment, {hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23"})); }
       say("age", data ? ageWords(data, today, late) : "");
       body.classList.toggle("hatched", heardAt !== null && moment - heardAt >= HATCHED);
-      turn(moment);
+      turn(performance.now());
       draw(tooOld);
     }
     function state(kind, mark, words) {
@@ -123,10 +123,10 @@
       var wanted = body.getAttribute("data-theme"), hour = Number(hhmm(moment).slice(0, 2));
       body.classList.toggle("night", wanted === "night" || (wanted === "time" && (hour >= 20 || hour < 7)));
     }
+    /* By our own clock: it runs on whatever the server's says. */
     function turn(moment) {
       var pages = told ? told.pages.length : 0;
       if (pausedAt !== null && moment - pausedAt >= PAUSE) { pausedAt = null; }
-      if (turnedAt > moment) { turnedAt = moment; }
       if (pausedAt === null && moment - turnedAt >= PAGE) { position = pages ? (position + 1) % pages : 0; turnedAt = moment; }
       if (position >= pages) { position = 0; }
       element("pause").hidden = pages < 2;
@@ -179,19 +179,24 @@
       var known = values.filter(function (value) { return value !== null; });
       if (known.length < 2) { return svg; }
       var low = Math.min.apply(null, known), span = Math.max.apply(null, known) - low || 1, path = "", open = false;
+      var place = "";
       values.forEach(function (value, at) {
         if (value === null) { open = false; return; }
-        path += (open ? "L" : "M") + (1 + 98 * at / (values.length - 1)).toFixed(2) + " " + (18 - 16 * (value - low) / span).toFixed(2);
+        place = (1 + 98 * at / (values.length - 1)).toFixed(2) + " " + (18 - 16 * (value - low) / span).toFixed(2);
+        path += (open ? "L" : "M") + place;
         open = true;
       });
-      var line = document.createElementNS(space, "path");
-      line.setAttribute("d", path);
-      svg.appendChild(line);
+      [["", path], ["newest", "M" + place + "h0"]].forEach(function (each) {
+        var line = document.createElementNS(space, "path");
+        if (each[0]) { line.setAttribute("class", each[0]); }
+        line.setAttribute("d", each[1]);
+        svg.appendChild(line);
+      });
       return svg;
     }
 
     /* --- beginning --- */
-    element("pause").addEventListener("click", function () { pausedAt = pausedAt === null ? now() : null; turnedAt = now(); show(); });
+    element("pause").addEventListener("click", function () { pausedAt = pausedAt === null ? performance.now() : null; turnedAt = performance.now(); show(); });
     var still = null;
     document.addEventListener("pointermove", function () {
       body.classList.add("pointed");
