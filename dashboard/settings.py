@@ -51,6 +51,23 @@ class Proxy:
 
 
 @dataclass(frozen=True, slots=True)
+class Mail:
+    """The mail server for the weekly email, and who gets it."""
+
+    # RTT_SMTP_HOST, RTT_SMTP_PORT: the server; none is set by default and no email is sent.
+    host: str
+    port: int
+    # RTT_SMTP_SECURITY: starttls (default), tls from the first byte, or none for a relay on this machine.
+    security: Literal["starttls", "tls", "none"]
+    # RTT_MAIL_FROM, RTT_MAIL_TO: addresses; several recipients are separated by commas.
+    sender: str
+    recipients: tuple[str, ...]
+    # RTT_SMTP_USER, RTT_SMTP_PASSWORD: only where the server asks for them.
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What the person running the product decided; the defaults are right for one machine and one user."""
 
@@ -87,6 +104,11 @@ class Settings:
     # RTT_SPC_TWO_SIGMA: what "2 of 3 points" counts: "beyond" two sigma (Making Data Count since November
     # 2023) or "between" two sigma and the limit (before).
     spc_two_sigma: TwoSigma = "beyond"
+
+    # RTT_SMTP_*, RTT_MAIL_*: where the weekly email goes; see Mail.
+    mail: Mail | None = None
+    # RTT_LINK: the address of the dashboard as its readers know it, for links in emails and packs.
+    link: str = ""
 
     @property
     def rules(self) -> Rules:
@@ -129,6 +151,8 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         monthly_due_months=_whole(given, "RTT_MONTHLY_DUE_MONTHS", 2, least=0, most=12),
         spc_shift=_whole(given, "RTT_SPC_SHIFT", 7, least=6, most=8),
         spc_two_sigma=_two_sigma(given.get("RTT_SPC_TWO_SIGMA") or "beyond"),
+        mail=_mail(given) if given.get("RTT_SMTP_HOST") else None,
+        link=given.get("RTT_LINK") or "",
     )
 
 
@@ -142,6 +166,24 @@ def _two_sigma(text: str) -> TwoSigma:
     if text not in get_args(TwoSigma):
         raise SettingError(f"RTT_SPC_TWO_SIGMA is {text!r}; expected one of {', '.join(get_args(TwoSigma))}")
     return cast(TwoSigma, text)
+
+
+def _mail(given: Mapping[str, str]) -> Mail:
+    security = given.get("RTT_SMTP_SECURITY") or "starttls"
+    if security not in ("starttls", "tls", "none"):
+        raise SettingError(f"RTT_SMTP_SECURITY is {security!r}; expected starttls, tls or none")
+    recipients, sender = _names(given, "RTT_MAIL_TO"), given.get("RTT_MAIL_FROM") or ""
+    if not recipients or "@" not in sender:
+        raise SettingError("RTT_SMTP_HOST is set; expected an address in RTT_MAIL_FROM and in RTT_MAIL_TO")
+    return Mail(
+        host=given["RTT_SMTP_HOST"],
+        port=_whole(given, "RTT_SMTP_PORT", 465 if security == "tls" else 587, least=1, most=65_535),
+        security=cast(Literal["starttls", "tls", "none"], security),
+        sender=sender,
+        recipients=recipients,
+        user=given.get("RTT_SMTP_USER") or "",
+        password=given.get("RTT_SMTP_PASSWORD") or "",
+    )
 
 
 def _proxy(given: Mapping[str, str]) -> Proxy:

@@ -253,6 +253,18 @@ def watch(
     )
 
 
+@app.command()
+def mail(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE...", exists=True, dir_okay=False, help="To attach.")
+    ] = None,
+) -> None:
+    """Send the weekly email: the headline, what needs attention, and the files given."""
+    from dashboard.cli.mailing import mail_weekly
+
+    raise typer.Exit(mail_weekly(files or []))
+
+
 def main() -> None:
     """Run the command; whatever goes wrong ends in a sentence and an exit code, never in a traceback."""
     try:

@@ -1,0 +1,71 @@
+"""`rtt mail`: the weekly email of the newest census, with the files it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from dashboard.access import ANYBODY, Visit
+from dashboard.cli.databases import reading
+from dashboard.cli.outcomes import DONE, FAULT, WrongUse, say
+from dashboard.filters import Filters
+from dashboard.mail import NotSent, Weekly, message, send
+from dashboard.queries.attention import attention
+from dashboard.queries.choices import Choice, settle
+from dashboard.queries.facts import series
+from dashboard.queries.findings import figures_of
+from dashboard.settings import Settings, from_environment
+from rtt import sentences
+from rtt.attention import false_alarm_note, ranked
+from rtt.calendar import LONDON
+
+HEADLINE = ("share_within_18", "total", "over_52", "passing_18_in_4_weeks")
+
+
+def mail_weekly(attachments: Sequence[Path]) -> int:
+    """Send it; 1 if the server did not take it."""
+    settings = from_environment()
+    if settings.mail is None:
+        raise WrongUse(
+            "No mail server is set: RTT_SMTP_HOST, RTT_MAIL_FROM and RTT_MAIL_TO say where it goes."
+        )
+    weekly = weekly_of(settings, attachments)
+    try:
+        send(message(weekly, settings.mail), settings.mail)
+    except NotSent as fault:
+        say(f"The email was not sent: {fault}.")
+        return FAULT
+    say(f"Sent to {len(settings.mail.recipients)}: {weekly.subject}")
+    return DONE
+
+
+def weekly_of(settings: Settings, attachments: Sequence[Path]) -> Weekly:
+    """What the email says of the newest census, to readers of whom nothing is known: small numbers hidden."""
+    visit = Visit(ANYBODY, datetime.now(LONDON).date(), settings)
+    with reading(settings) as connection:
+        choice = replace(settle(connection, Filters()), rules=settings.rules, visit=visit)
+        if choice.census is None:
+            raise WrongUse("There is nothing to write about. Load an extract first: rtt load PATH...")
+        figures = figures_of(choice, series(connection, choice))
+        found = attention(connection, choice, figures)
+    items, more = ranked(found.items)
+    headline = [
+        finding for key in HEADLINE if (finding := figures.find(key, before=choice.previous)) is not None
+    ]
+    return Weekly(
+        subject=_subject(choice, sentences.scope_words(headline[0].scope), sentences.when(headline[0])),
+        headline=[sentences.paragraph(finding) for finding in headline],
+        items=items,
+        more=more,
+        note=false_alarm_note(series=found.series, points=found.points, rules=choice.rules),
+        source=sentences.source_line(headline[0]),
+        link=settings.link,
+        attachments=attachments,
+    )
+
+
+def _subject(choice: Choice, scope: str, when: str) -> str:
+    sample = "SAMPLE DATA: " if choice.holdings.kind == "sample" else ""
+    return f"{sample}RTT waiting times {when}: {scope}"

@@ -1,0 +1,162 @@
+"""The weekly email, received by a real SMTP server on this machine."""
+
+import re
+from contextlib import contextmanager
+from email import message_from_bytes
+from email.policy import default as modern
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message
+from sqlalchemy import select
+
+from dashboard.mail import NotSent, Weekly, message, send
+from dashboard.settings import Mail, SettingError, from_environment
+from ingest import schema
+from ingest.database import make_engine
+from rtt.attention import Item
+from tests import servers
+
+ITEMS = [Item("signal", 31, "ENT", "Over 52 weeks: 7 rises in a row & no fall.", "?tf=C_120")]
+WEEKLY = Weekly(
+    subject="RTT waiting times on 15 Nov 2026: R9A",
+    headline=["65.6% of 5,597 pathways were within 18 weeks on 15 Nov 2026."],
+    items=ITEMS,
+    more=2,
+    note="About one signal would stand here by chance.",
+    source="Source: weekly patient tracking list of Sunday 15 Nov 2026, unvalidated.",
+    link="https://rtt.example/?a=1&b=2",
+)
+
+
+class Letterbox(Message):
+    """Keeps what arrives."""
+
+    def __init__(self):
+        super().__init__()
+        self.letters = []
+
+    def handle_message(self, message):
+        self.letters.append(message_from_bytes(message.as_bytes(), policy=modern))
+
+
+@contextmanager
+def smtp_server():
+    box = Letterbox()
+    server = Controller(box, hostname="127.0.0.1", port=servers.free_port())
+    server.start()
+    try:
+        yield box, server.port
+    finally:
+        server.stop()
+
+
+def mail_to(port, **said):
+    told = {"security": "none", "sender": "rtt@trust.example", "recipients": ("a@x.example", "b@x.example")}
+    return Mail(host="127.0.0.1", port=port, **{**told, **said})
+
+
+def test_it_arrives_as_plain_text_and_html_that_say_the_same():
+    with smtp_server() as (box, port):
+        mail = mail_to(port)
+        send(message(WEEKLY, mail), mail)
+    [letter] = box.letters
+    plain = letter.get_body(("plain",)).get_content()
+    html = letter.get_body(("html",)).get_content()
+    assert letter["To"] == "a@x.example, b@x.example"
+    for words in (
+        WEEKLY.headline[0],
+        "1. ENT: Over 52 weeks: 7 rises in a row & no fall.",
+        "2 more",
+        WEEKLY.note,
+    ):
+        assert words in plain
+    shown = re.sub(r"<[^>]+>", "", html).replace("&amp;", "&")
+    for words in (
+        WEEKLY.headline[0],
+        "ENT: Over 52 weeks: 7 rises in a row & no fall.",
+        WEEKLY.note,
+        WEEKLY.link,
+    ):
+        assert words in shown
+    assert 'lang="en-GB"' in html
+
+
+def test_markup_in_a_name_is_text_in_the_email():
+    weekly = Weekly("s", [], [Item("signal", 1, "<script>x</script>", "y", "")], 0, "", "")
+    html = message(weekly, mail_to(25)).get_body(("html",)).get_content()
+    assert "<script>" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_the_pack_is_attached(tmp_path):
+    pack = tmp_path / "pack.pptx"
+    pack.write_bytes(b"PK slides")
+    with smtp_server() as (box, port):
+        mail = mail_to(port)
+        weekly = Weekly("s", [], [], 0, "", "", attachments=[pack])
+        send(message(weekly, mail), mail)
+    [attached] = box.letters[0].iter_attachments()
+    assert attached.get_filename() == "pack.pptx"
+    assert attached.get_content() == b"PK slides"
+
+
+def test_a_server_that_is_not_there_is_said_without_the_recipients():
+    mail = mail_to(servers.free_port())
+    with pytest.raises(NotSent, match=r"did not take it") as fault:
+        send(message(WEEKLY, mail), mail)
+    assert "x.example" not in str(fault.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"RTT_SMTP_HOST": "mail"}, "RTT_MAIL_FROM"),
+        ({"RTT_SMTP_HOST": "mail", "RTT_MAIL_FROM": "a@b", "RTT_MAIL_TO": ""}, "RTT_MAIL_TO"),
+        (
+            {
+                "RTT_SMTP_HOST": "mail",
+                "RTT_MAIL_FROM": "a@b",
+                "RTT_MAIL_TO": "c@d",
+                "RTT_SMTP_SECURITY": "ssl",
+            },
+            "RTT_SMTP_SECURITY",
+        ),
+    ],
+)
+def test_half_a_setting_is_named(given, named):
+    with pytest.raises(SettingError, match=named):
+        from_environment(given)
+
+
+def test_without_a_server_the_command_says_what_to_set(tmp_path):
+    ended = servers.rtt("mail", check=False, RTT_HOME=str(tmp_path))
+    assert ended.returncode == 2
+    assert "RTT_SMTP_HOST" in ended.stderr
+
+
+@pytest.mark.slow
+def test_the_weekly_email_of_the_sample_holds_no_pathway_and_no_small_number(demo_url, tmp_path):
+    with smtp_server() as (box, port):
+        ended = servers.rtt(
+            "mail",
+            check=False,
+            RTT_HOME=str(tmp_path),
+            RTT_DATABASE_URL=demo_url,
+            RTT_SMTP_HOST="127.0.0.1",
+            RTT_SMTP_PORT=str(port),
+            RTT_SMTP_SECURITY="none",
+            RTT_MAIL_FROM="rtt@trust.example",
+            RTT_MAIL_TO="a@x.example",
+        )
+    assert ended.returncode == 0, ended.stderr
+    [letter] = box.letters
+    text = letter.get_body(("plain",)).get_content()
+    assert letter["Subject"].startswith("SAMPLE DATA: ")
+    assert "within 18 weeks" in text
+    engine = make_engine(demo_url)
+    with engine.connect() as connection:
+        tokens = connection.execute(select(schema.pathway.c.token)).scalars().all()
+    engine.dispose()
+    assert tokens
+    assert not any(token in text for token in tokens)
