@@ -34,6 +34,7 @@ FEWEST_LISTS = 12  # that follow each other, before anything is said
 FEWEST_WEEKS = 6  # of movements behind the first forecast that is scored
 FEWEST_SCORED = 3
 MOST_SCORED = 26
+TINY = 1e-9
 JOINED = COUNTED.index("joined")
 
 
@@ -131,19 +132,24 @@ def intervals(forecast: Expected, widening: Dispersion) -> Floats:
     extra = np.repeat(widening.extra[:, :1], forecast.mean.shape[1], axis=1)
     extra[:, -1] = widening.extra[:, 1]
     size = np.where(_is_share()[:, None], 1.0, forecast.mean)
-    sd = np.sqrt(forecast.variance + extra * size**2)
-    half = np.array([student(0.5 + c / 200, widening.independent) for c in COVERAGES])
-    bounds = forecast.mean + half[:, None, None, None] * np.array([-1.0, 1.0])[:, None, None] * sd
+    beyond = extra * size**2
+    variance = forecast.variance + beyond
+    # Only what the record added is uncertain: Satterthwaite's degrees of freedom.
+    degrees = widening.independent * (variance / np.maximum(beyond, TINY * (variance + TINY))) ** 2
+    half = np.stack([student(0.5 + c / 200, degrees) for c in COVERAGES])
+    sides = np.array([-1.0, 1.0])[:, None, None]
+    bounds = forecast.mean + sides * (half * np.sqrt(variance))[:, None]
     top = np.where(_is_share(), 100.0, np.inf)[:, None]
     return np.asarray(np.clip(bounds, 0.0, top))
 
 
-def student(probability: float, degrees: float) -> float:
+def student(probability: float, degrees: Floats) -> Floats:
     """Student's quantile, by the usual expansion about the normal one; good to 1 % from three degrees up."""
-    z, n = NormalDist().inv_cdf(probability), max(degrees, 3.0)
+    z, n = NormalDist().inv_cdf(probability), np.maximum(degrees, 3.0)
     first = (z**3 + z) / (4 * n)
     second = (5 * z**5 + 16 * z**3 + 3 * z) / (96 * n**2)
-    return z + first + second + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * n**3)
+    third = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * n**3)
+    return np.asarray(z + first + second + third)
 
 
 def _extra(scored: Sequence[Scored]) -> Floats:

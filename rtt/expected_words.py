@@ -6,6 +6,7 @@ What is counted has its own words (`rtt.tip_in_words`), and the two never share 
 from __future__ import annotations
 
 from datetime import date
+from math import ceil, floor
 from typing import NamedTuple
 
 from rtt.wording import date_text, number_text, plural
@@ -15,15 +16,10 @@ HEADING = "Expected after usual treatment"
 COLUMNS = (
     "Specialty",
     "Expected to pass 18 weeks",
-    "80% interval",
     "Expected over 18 weeks",
-    "80% interval",
     "Expected to pass 52 weeks",
-    "80% interval",
     "Expected over 52 weeks",
-    "80% interval",
     "Expected % within 18 weeks",
-    "80% interval",
 )
 NOT_A_COUNT = (
     "An expectation, not a count: the pathways of this list, each weighed by its chance of still waiting "
@@ -56,10 +52,13 @@ class Shown(NamedTuple):
 
 
 def shown(value: float, low: float, high: float, *, share: bool = False) -> Shown:
-    """412 and "400 to 423"; a share, given in points, as 65.5% and "64.8% to 66.2%"."""
+    """412 and "400 to 424"; a share, given in points, as 65.5% and "64.8% to 66.2%".
+
+    The bounds of a count are the whole pathways that hold the interval.
+    """
     if share:
         return Shown(f"{number_text(value, 1)}%", f"{number_text(low, 1)}% to {number_text(high, 1)}%")
-    return Shown(number_text(value), f"{number_text(low)} to {number_text(high)}")
+    return Shown(number_text(value), f"{number_text(floor(low))} to {number_text(ceil(high))}")
 
 
 def not_known() -> Shown:
@@ -67,9 +66,15 @@ def not_known() -> Shown:
     return Shown("No pathways", NOTHING)
 
 
+def with_interval(figure: Shown) -> str:
+    """ "412 (400 to 424)"."""
+    return f"{figure.value} ({figure.interval})" if figure.interval else figure.value
+
+
 def title(passing: Shown, ends: date) -> str:
-    """ "About 412 can be expected to pass 18 weeks by 13 Dec 2026"."""
-    said = passing.value if passing.value.startswith("under") else f"about {passing.value}"
+    """ "About 412 (400 to 424) can be expected to pass 18 weeks by 13 Dec 2026"."""
+    said = with_interval(passing)
+    said = said if said.startswith("under") else f"about {said}"
     return f"{said[0].upper()}{said[1:]} can be expected to pass 18 weeks by {date_text(ends)}"
 
 
@@ -77,8 +82,9 @@ def sentence(passing_52: Shown, over_18: Shown, share: Shown, *, ends: date, who
     """What else is expected by then, in one sentence; `whose` is a specialty, '' for all."""
     of = f" in {whose}" if whose else ""
     return (
-        f"By {date_text(ends)}{of}, {_with(passing_52)} can be expected to pass 52 weeks; {_with(over_18)} "
-        f"would then wait over 18 weeks, and {_with(share)} of the list within 18 weeks."
+        f"By {date_text(ends)}{of}, {with_interval(passing_52)} can be expected to pass 52 weeks; "
+        f"{with_interval(over_18)} would then wait over 18 weeks, and {with_interval(share)} of the list "
+        "within 18 weeks."
     )
 
 
@@ -101,7 +107,3 @@ def too_few(lists: int, fewest: int) -> str:
         f"{'is' if lists == 1 else 'are'} held up to this one. The count above is exact; the last value is "
         "the best guess of the rest."
     )
-
-
-def _with(figure: Shown) -> str:
-    return f"{figure.value} ({figure.interval})" if figure.interval else figure.value

@@ -122,6 +122,8 @@ def _rates(events: Floats, exposure: Floats) -> Floats:
         Factor(kind, len(STAGES) * classes, _FREE),
         Factor(kind * bands + band, bands, _BANDS),
         Factor(kind * priorities + priority, priorities, _PRIORITIES),
+        # Who is urgent passes through the weeks at another pace.
+        Factor((kind * priorities + priority) * bands + band, priorities * bands, _PRIORITIES),
         Factor(kind * functions + function, functions, _FUNCTIONS),
     )
     rates = shrunken_rates(events.ravel(), exposure.ravel(), factors)

@@ -102,7 +102,7 @@ def _row(choice: Choice, forecast: ListForecast, hidden: dict[str, Mask], code: 
     name = short_name_of(code)
     first = "All specialties" if code == ALL else show.link(name, to_query(choice.filters, tf=(code,)))
     shown = (_figure(forecast, hidden, code, measure) for measure in (*COUNTS, SHARE_WITHIN_18))
-    return [first, *(part for text in shown for part in (text.value, text.interval))]
+    return [first, *(words.with_interval(figure) for figure in shown)]
 
 
 def _figure(forecast: ListForecast, hidden: dict[str, Mask], code: str, measure: str) -> words.Shown:

@@ -81,8 +81,8 @@ def test_bounds_stay_where_figures_can_be() -> None:
 )
 def test_students_quantiles(probability, degrees, quantile) -> None:
     """From the printed tables."""
-    assert student(probability, degrees) == pytest.approx(quantile, rel=0.012)
-    assert student(probability, 1e9) == pytest.approx(NormalDist().inv_cdf(probability))
+    assert student(probability, np.array(degrees)) == pytest.approx(quantile, rel=0.012)
+    assert student(probability, np.array(1e9)) == pytest.approx(NormalDist().inv_cdf(probability))
 
 
 # On a simulated list
