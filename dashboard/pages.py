@@ -13,7 +13,19 @@ from typing import Any
 from sqlalchemy import Connection
 
 from dashboard.access import Reader
-from dashboard.layouts import about, breaches, overview, quality, shape, specialties, status, trends
+from dashboard.layouts import (
+    about,
+    audit,
+    book_next,
+    breaches,
+    overview,
+    ptl,
+    quality,
+    shape,
+    specialties,
+    status,
+    trends,
+)
 from dashboard.queries.choices import Choice
 
 
@@ -69,6 +81,25 @@ PAGES: tuple[Page, ...] = (
         breaches.draw,
     ),
     Page(
+        "/ptl",
+        "Tracking list",
+        "Which pathways need a date now?",
+        (*_SCOPE, "pathway", "priority", "census", "band"),
+        ptl.load,
+        ptl.draw,
+        audited=True,
+    ),
+    Page(
+        "/book-next",
+        "Book next",
+        "Whom to offer the next slots, and what does that do?",
+        ("source", "org", "site", "tf", "census"),
+        book_next.load,
+        book_next.draw,
+        in_navigation=lambda _reader: False,
+        audited=True,
+    ),
+    Page(
         "/specialties",
         "Specialties and benchmark",
         "Who is really different?",
@@ -91,6 +122,16 @@ PAGES: tuple[Page, ...] = (
         (),
         status.load,
         status.draw,
+    ),
+    Page(
+        "/audit",
+        "Audit trail",
+        "Who looked at which pathways, when, and what for?",
+        (),
+        audit.load,
+        audit.draw,
+        in_navigation=audit.may_see,
+        audited=True,
     ),
     Page(
         "/about",

@@ -204,14 +204,14 @@ pathway = Table(
     Column("age_band", String(8), nullable=False),
     Column("deprivation", String(8), nullable=False),
     Column("flags", String(80), nullable=False),  # data-quality checks failed, space separated
-    # For order and filters alone: the clinical priority's place (rtt.book_next.urgency); days_waited, and days
-    # from the census to the date that counts (TCI with a decision to admit, else the next appointment), each
-    # with -1 for none, which the two databases would otherwise put at different ends.
+    # For order and filters alone: the clinical priority's place (rtt.book_next.urgency); days_waited, and
+    # days from the census to the date that counts (TCI with a decision to admit, else the next appointment),
+    # each with -1 for none, which the two databases would otherwise put at different ends.
     Column("urgency", SmallInteger, nullable=False),
     Column("wait_order", Integer, nullable=False),
     Column("booked_in", Integer, nullable=False),
     PrimaryKeyConstraint("extract_id", "token"),
-    # A page of the list is found in one of these without a look at the rows: every column of a filter is here.
+    # A page of the list is found in one of these without a look at the rows: all columns of filters are here.
     Index(
         "ix_pathway_by_priority",
         "provider_code",

@@ -1,12 +1,13 @@
 """Whom to book next: an order within a stage by clinical priority, then by longest wait. Decision support.
 
-Only what a clinician has already prioritised is ordered: with a decision to admit by the procedure's priority,
-without one by that of the referral. The two scales are never compared with each other, and whoever has no
-known place on the scale, or no known clock start, stands apart and is never ordered. Deprivation, age and the
-effect on a target play no part in the order; what the choice does to them is counted afterwards. Nothing is
-booked here.
+Only what a clinician has already prioritised is ordered: with a decision to admit by the priority of the
+procedure, without one by that of the referral. The two scales are never compared with each other, and whoever
+has no known place on the scale, or no known clock start, stands apart and is never ordered. Deprivation, age
+and the effect on a target play no part in the order; what the choice does to them is counted afterwards.
+Nothing is booked here.
 
-Sources: NHS England, clinical prioritisation of waiting lists (P1a to P4); NHS Data Dictionary, PRIORITY TYPE.
+Sources: NHS England, clinical prioritisation of waiting lists (P1a to P4); NHS Data Dictionary, PRIORITY
+TYPE.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ Days = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BookNext:
-    """Positions of pathways: those for whom there is a slot, in order; those after them; those never ordered."""
+    """Positions of pathways: those with a slot, in order; those after them; those never ordered."""
 
     chosen: Ints
     after: Ints
@@ -78,7 +79,7 @@ class GroupEffect:
 
 
 def urgency(*, with_decision: bool, procedure_priority: str, priority: str) -> int:
-    """Place on the scale of its kind, 1 the most urgent; APART_... for a priority that is missing or unknown."""
+    """Place on the scale of its kind, the lowest the most urgent; APART_... for a priority not known."""
     if with_decision:
         return PROCEDURE_SCALE.get(procedure_priority.upper(), APART_WITH_DECISION)
     return REFERRAL_SCALE.get(priority, APART_WITHOUT)
@@ -92,8 +93,8 @@ def urgency_words(place: int) -> str:
 def book_next(urgencies: ArrayLike, days_waited: ArrayLike, *, stage: str, slots: int) -> BookNext:
     """Whom the slots of a stage ("admitted", "non-admitted") go to; days nan where the start is not known.
 
-    Equal priority and wait keep the order given. In the admitted stage whoever has no decision to admit stands
-    apart, in the non-admitted stage whoever has one: their priorities are of the other scale.
+    Equal priority and wait keep the order given. In the admitted stage whoever has no decision to admit
+    stands apart, in the non-admitted stage whoever has one: their priorities are of the other scale.
     """
     if slots < 0:
         raise ValueError(f"slots cannot be negative, got {slots}")

@@ -24,7 +24,7 @@ def register(server: Flask, engine: Engine) -> None:
 
     @server.post("/notes")
     def note() -> AnyResponse:
-        return _kept(
+        return kept(
             lambda: records.annotate(
                 engine,
                 guard.visit().reader,
@@ -37,7 +37,7 @@ def register(server: Flask, engine: Engine) -> None:
 
     @server.post("/rebases")
     def rebase() -> AnyResponse:
-        return _kept(
+        return kept(
             lambda: records.start_phase(
                 engine,
                 guard.visit().reader,
@@ -52,7 +52,7 @@ def register(server: Flask, engine: Engine) -> None:
     def group() -> AnyResponse:
         kind = "trusts" if _field("kind") == "trusts" else "specialties"
         members = [code for given in request.form.getlist("members") for code in given.split(",")]
-        return _kept(
+        return kept(
             lambda: records.save_group(
                 engine,
                 guard.visit().reader,
@@ -76,7 +76,7 @@ _WITHDRAWALS: dict[str, Withdraw] = {
 
 def _add_withdrawal(server: Flask, engine: Engine, address: str, withdraw: Withdraw) -> None:
     def view(number: int) -> AnyResponse:
-        return _kept(lambda: withdraw(engine, guard.visit().reader, number, at=datetime.now(UTC)))
+        return kept(lambda: withdraw(engine, guard.visit().reader, number, at=datetime.now(UTC)))
 
     server.add_url_rule(f"/{address}/<int:number>/withdraw", f"withdraw-{address}", view, methods=["POST"])
 
@@ -87,7 +87,8 @@ def way_back(given: str) -> str:
     return given if ours and len(given) < 2000 else "/"
 
 
-def _kept(write: Callable[[], object]) -> AnyResponse:
+def kept(write: Callable[[], object]) -> AnyResponse:
+    """Write what a form says and lead back; a page that says why where it cannot be kept."""
     back = way_back(_field("back"))
     try:
         write()

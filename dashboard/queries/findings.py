@@ -87,7 +87,7 @@ def figures_of(
 
 
 def _is_seen(choice: Choice, unit: str, apart: str) -> bool:
-    """Whether small numbers of this unit are shown to the reader; a service lead sees the own specialties'."""
+    """Whether the reader sees small numbers of this unit: a lead sees those of the own specialties."""
     if apart != "treatment_function" or choice.source != WEEKLY:
         return not choice.conceals
     return choice.reader.sees_all_of((unit,), choice.filters.site)

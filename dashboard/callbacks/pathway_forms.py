@@ -1,0 +1,110 @@
+"""The forms of the tracking list: pathways as a file, and views saved under a name. Plain posts.
+
+A file of pathways needs access, a list that is not too old, a purpose, and its line in the audit trail; in
+that order, and without any one of them there is no file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from flask import Flask, Response, request
+from sqlalchemy import Connection, Engine
+from werkzeug.wrappers import Response as AnyResponse
+
+from dashboard import guard, records
+from dashboard.access import check_sees_pathways
+from dashboard.callbacks.writing import kept, way_back
+from dashboard.exports import csv_text
+from dashboard.filters import from_query
+from dashboard.layouts import book_next, ptl
+from dashboard.layouts import pathway_access as access
+from dashboard.layouts.pathway_table import COLUMNS, row_of
+from dashboard.queries.book_next import booking_of, is_asked
+from dashboard.queries.choices import Choice, settle
+from dashboard.queries.memo import reading
+from dashboard.queries.ptl import Pathway, all_of, wanted
+
+KINDS = {"list": ptl.PATH, "book-next": book_next.PATH}
+
+
+def register(server: Flask, engine: Engine) -> None:
+    """Put the addresses of the forms on this server."""
+
+    @server.post("/ptl/export")
+    def export() -> AnyResponse:
+        check_sees_pathways(guard.visit().reader)
+        kind, purpose = request.form.get("kind", ""), request.form.get("purpose", "").strip()
+        back = way_back(request.form.get("back", ""))
+        filters, _ = from_query(request.form.get("query", ""))
+        with reading(engine) as connection:
+            choice = replace(settle(connection, filters), visit=guard.visit())
+            why_not = _why_not(choice, kind, purpose)
+            if why_not:
+                return guard.answer(400, "Nothing was exported", why_not, way=back)
+            rows = _rows(connection, choice, kind)
+        try:
+            records.write_audit(
+                engine,
+                choice.reader,
+                action="exported",
+                scope=access.scope_of_view(choice, KINDS[kind]),
+                rows=len(rows),
+                purpose=purpose,
+                at=datetime.now(UTC),
+            )
+        except records.NotRecorded:
+            return guard.answer(503, "Nothing was exported", access.NOT_RECORDED, way=back)
+        return _file(choice, kind, rows)
+
+    @server.post("/ptl/views")
+    def save() -> AnyResponse:
+        return kept(
+            lambda: records.save_view(
+                engine,
+                guard.visit().reader,
+                name=request.form.get("name", ""),
+                query=request.form.get("query", ""),
+                at=datetime.now(UTC),
+            )
+        )
+
+    @server.post("/ptl/views/<int:number>/withdraw")
+    def withdraw(number: int) -> AnyResponse:
+        return kept(lambda: records.withdraw_view(engine, guard.visit().reader, number, at=datetime.now(UTC)))
+
+
+def _why_not(choice: Choice, kind: str, purpose: str) -> str:
+    """What stands against a file; '' if nothing does."""
+    if kind not in KINDS or choice.census is None or access.refusal(choice) is not None:
+        return "There is no list of pathways to take out."
+    if kind == "book-next" and not is_asked(choice):
+        return "Slots belong to one specialty and one stage."
+    if access.is_stale(choice):
+        return access.stale_words(choice)
+    return "" if purpose else "Say what the file is for."
+
+
+def _rows(connection: Connection, choice: Choice, kind: str) -> Sequence[Pathway]:
+    if kind == "book-next":
+        return booking_of(connection, choice).chosen
+    return all_of(connection, choice, wanted(choice))
+
+
+def _file(choice: Choice, kind: str, rows: Sequence[Pathway]) -> Response:
+    census = choice.census
+    assert census is not None
+    sample = [["Sample data: not a real trust"]] if choice.holdings.kind == "sample" else []
+    support = [[book_next.SUPPORT]] if kind == "book-next" else []
+    table = [list(COLUMNS), *(row_of(pathway, census) for pathway in rows)]
+    notes = [[], *sample, *support, [f"Tracking list of {census.isoformat()}, unvalidated"]]
+    answer = Response(csv_text([*table, *notes]), mimetype="text/csv")
+    name = _name(kind, census)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _name(kind: str, census: date) -> str:
+    return f"{'tracking-list' if kind == 'list' else kind}-{census.isoformat()}.csv"
