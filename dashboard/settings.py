@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal, cast, get_args
@@ -104,6 +105,9 @@ class Settings:
     # RTT_SPC_TWO_SIGMA: what "2 of 3 points" counts: "beyond" two sigma (Making Data Count since November
     # 2023) or "between" two sigma and the limit (before).
     spc_two_sigma: TwoSigma = "beyond"
+    # SOURCE_DATE_EPOCH: the time written into the files of a pack, in seconds of 1970, as build tools set it;
+    # else the day of its census. Either way the same data gives the same bytes.
+    made_at: datetime | None = None
 
     # RTT_SMTP_*, RTT_MAIL_*: where the weekly email goes; see Mail.
     mail: Mail | None = None
@@ -151,6 +155,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         monthly_due_months=_whole(given, "RTT_MONTHLY_DUE_MONTHS", 2, least=0, most=12),
         spc_shift=_whole(given, "RTT_SPC_SHIFT", 7, least=6, most=8),
         spc_two_sigma=_two_sigma(given.get("RTT_SPC_TWO_SIGMA") or "beyond"),
+        made_at=_moment(given.get("SOURCE_DATE_EPOCH")),
         mail=_mail(given) if given.get("RTT_SMTP_HOST") else None,
         link=given.get("RTT_LINK") or "",
     )
@@ -160,6 +165,15 @@ def _access(text: str) -> Access:
     if text not in get_args(Access):
         raise SettingError(f"RTT_ACCESS is {text!r}; expected one of {', '.join(get_args(Access))}")
     return cast(Access, text)
+
+
+def _moment(text: str | None) -> datetime | None:
+    if not text:
+        return None
+    # An office file knows no time before 1980.
+    if not text.isascii() or not text.isdigit() or not 315_532_800 <= int(text) < 4_102_444_800:
+        raise SettingError(f"SOURCE_DATE_EPOCH is {text[:20]!r}; expected seconds of 1970, from 1980 to 2099")
+    return datetime.fromtimestamp(int(text), UTC)
 
 
 def _two_sigma(text: str) -> TwoSigma:

@@ -2,7 +2,7 @@
 
 Figures and nothing else go to standard output; progress and messages to standard error. Exit codes: 0 done,
 1 a fault of ours, 2 wrong use, 3 a file was refused (nothing of it was written), 4 `reconcile` found a
-difference. What does the work is imported by the command that needs it: an unchanged file costs no import.
+difference or `pack` made a draft. What does the work is imported by the command that needs it: an unchanged file costs no import.
 """
 
 from __future__ import annotations
@@ -263,6 +263,32 @@ def mail(
     from dashboard.cli.mailing import mail_weekly
 
     raise typer.Exit(mail_weekly(files or []))
+
+
+@app.command()
+def pack(
+    scope: Annotated[
+        str | None,
+        typer.Option(metavar="CODE", help="Default: the trust whose list is loaded, else England."),
+    ] = None,
+    census: Annotated[
+        str | None, typer.Option(metavar="DATE", help="2026-10, or 2026-10-25 for a weekly list.")
+    ] = None,
+    template: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="The trust's own PowerPoint template."),
+    ] = None,
+    formats: Annotated[
+        str | None, typer.Option(metavar="LIST", help="Some of pptx,docx,xlsx,pdf,html; default all.")
+    ] = None,
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", file_okay=False, help="The folder to write to.")
+    ] = Path("."),
+) -> None:
+    """Make the board pack; exit 4 where its data are late or faulty and it is stamped DRAFT."""
+    from dashboard.cli.packing import make_pack
+
+    raise typer.Exit(make_pack(scope, census, template=template, formats=formats, out=out))
 
 
 def main() -> None:
