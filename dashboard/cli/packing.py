@@ -1,0 +1,128 @@
+"""`rtt pack`: a board pack of one scope and census, in every format that this machine can make.
+
+Files are written whole or not at all. A pack of late or faulty data is made all the same, stamped DRAFT, and
+ends with exit code 4, so that nobody sends it on without a look.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dashboard.access import ANYBODY, Visit
+from dashboard.cli.databases import opened
+from dashboard.cli.outcomes import DONE, REFUSED, WrongUse, days_of, say
+from dashboard.packs.contents import Contents, contents_of
+from dashboard.packs.formats import FORMATS, made
+from dashboard.packs.pptx import UnusableTemplate
+from dashboard.queries import memo, pack
+from dashboard.queries.control_charts import series_of
+from dashboard.queries.pack_scope import scope_of_pack
+from dashboard.queries.pack_state import draft_reasons
+from dashboard.queries.served import served_url
+from dashboard.records import record_pack
+from dashboard.settings import Settings, from_environment
+from rtt.calendar import LONDON
+from rtt.findings import display
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+    from dashboard.queries.pack import PackFacts
+
+DRAFT = 4
+
+
+def make_pack(
+    scope: str | None, census: str | None, *, template: Path | None, formats: str | None, out: Path
+) -> int:
+    """Make the files and keep which figures went out; `formats` None: all that can be made here."""
+    asked = _formats(formats)
+    settings = from_environment()
+    with opened(served_url(settings)) as engine:
+        with memo.reading(engine) as connection:
+            found, contents = _contents(connection, settings, scope, census)
+        try:
+            files, refused = made(contents, asked, template=template)
+        except UnusableTemplate as fault:
+            raise WrongUse(str(fault)) from None
+        _keep(engine, found, contents)
+    for path in written(files, out, stem=_stem(found)):
+        say(str(path))
+    for sentence in (*refused, *(f"DRAFT: {reason}." for reason in contents.draft)):
+        say(sentence)
+    if contents.draft:
+        return DRAFT
+    return REFUSED if refused and formats else DONE
+
+
+def _formats(asked: str | None) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(name.strip().lower() for name in asked.split(","))) if asked else FORMATS
+    unknown = [name for name in names if name not in FORMATS]
+    if unknown:
+        raise WrongUse(f"--formats has {unknown[0]!r}; expected some of {','.join(FORMATS)}")
+    return names
+
+
+def _contents(
+    connection: Connection, settings: Settings, scope: str | None, census: str | None
+) -> tuple[PackFacts, Contents]:
+    visit = Visit(ANYBODY, datetime.now(LONDON).date(), settings)
+    try:
+        choice = scope_of_pack(connection, scope, days_of(census) if census else None)
+    except ValueError as reason:
+        raise WrongUse(str(reason)) from None
+    choice = replace(choice, rules=settings.rules, visit=visit)
+    found = pack.load(connection, choice, whole=True)
+    assert found is not None
+    return found, contents_of(found, draft=draft_reasons(connection, choice, visit), moment=settings.made_at)
+
+
+def _stem(found: PackFacts) -> str:
+    choice = found.choice
+    return f"rtt-pack-{choice.organisation.code}-{choice.census}".lower()
+
+
+def written(files: dict[str, bytes], out: Path, *, stem: str) -> Sequence[Path]:
+    """The files in the folder, in place of those of the same name; whole, or not there."""
+    out.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for name, content in files.items():
+        path = out / f"{stem}.{name}"
+        beside = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            beside.write_bytes(content)
+            beside.replace(path)
+        finally:
+            with suppress(FileNotFoundError):
+                beside.unlink()
+        paths.append(path)
+    return paths
+
+
+def _keep(engine: Engine, found: PackFacts, contents: Contents) -> None:
+    assert found.provenance is not None
+    assert found.choice.census is not None
+    figures = {key: (display(chart.last), chart.last.value) for key, chart in found.charts.items()}
+    # An open band has no number that JSON knows.
+    plain = {
+        key: (shown, None if value in (None, float("inf")) else value)
+        for key, (shown, value) in figures.items()
+    }
+    record_pack(
+        engine,
+        series_of(found.choice),
+        census_date=found.choice.census,
+        data_hash=found.provenance.data_hash,
+        version=version("rtt-dashboard"),
+        draft="; ".join(contents.draft),
+        figures=json.dumps(plain),
+        at=datetime.now(UTC),
+    )
