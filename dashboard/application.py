@@ -17,6 +17,7 @@ from dashboard import guard, screen, static_files
 from dashboard.callbacks import downloads, drawing, figures_api, pathway_forms, status_json, uploads, writing
 from dashboard.layouts import ids, shell
 from dashboard.pages import BY_PATH
+from dashboard.queries.holdings import holds_published
 from dashboard.queries.memo import answers, data_version, reading
 from dashboard.settings import Settings
 from rtt.calendar import LONDON
@@ -57,7 +58,7 @@ def create_app(
         on_error=_say_calmly,
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
-    app.layout = shell.shell
+    app.layout = lambda: shell.shell(published=holds_published(engine))
     drawing.register(app, engine, guard.visit, rules=settings.rules)
     _add_routes(app.server, engine)
     for routes in (uploads, writing, figures_api, status_json, pathway_forms):

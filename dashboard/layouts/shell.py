@@ -24,8 +24,11 @@ LICENCE = (
 )
 
 
-def shell() -> Component:
-    """The page before anything is known: complete, so that no callback waits for a component."""
+def shell(*, published: bool) -> Component:
+    """The page before anything is known: complete, so that no callback waits for a component.
+
+    `published`: NHS England's own figures stand in it, and so must their licence.
+    """
     return html.Div(
         [
             dcc.Location(id=ids.ADDRESS, refresh=False),
@@ -59,7 +62,11 @@ def shell() -> Component:
             ),
             html.Footer(
                 html.Div(
-                    [html.P(LICENCE), html.P(link("About these figures", "/about"))], className="rtt-width"
+                    [
+                        *([html.P(LICENCE)] if published else []),
+                        html.P(link("About these figures", "/about")),
+                    ],
+                    className="rtt-width",
                 ),
                 className="rtt-footer",
             ),
