@@ -207,7 +207,7 @@ def save_screen(
     name = _NO_NAME.sub("-", called.lower()).strip("-")[:SCREEN_TITLE_LENGTH]
     if not name:
         raise Unacceptable("The title has no letter or digit to make an address of.")
-    kept = [list(dict.fromkeys(key for key in page if key)) for page in pages]
+    kept = [list(dict.fromkeys(key for key in page if key not in ("", "none"))) for page in pages]
     kept = [page for page in kept if page]
     if not 1 <= len(kept) <= 2 or any(len(page) > 3 or not set(page) <= INDICATORS.keys() for page in kept):
         raise Unacceptable("A screen shows one to three measures on each of one or two pages.")

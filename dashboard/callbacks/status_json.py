@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 
 from flask import Flask, Response, jsonify
 from sqlalchemy import Engine
@@ -25,6 +26,9 @@ def register(server: Flask, engine: Engine) -> None:
                 state="OK" if not found.late else found.late[0].state,
                 feeds=[_plain(asdict(feed)) for feed in found.feeds],
                 loads=[_plain(asdict(line)) for line in found.loads],
+                screens=[
+                    {"name": each.name, "state": each.state(datetime.now(UTC))} for each in found.screens
+                ],
             )
 
 

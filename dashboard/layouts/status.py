@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from dashboard.access import Visit
 from dashboard.layouts import components as show
 from dashboard.layouts.saved_groups import groups_section
+from dashboard.layouts.screens_admin import screens_section
 from dashboard.queries.choices import Choice
 from dashboard.queries.feeds import DataStatus, Feed, data_status
 from dashboard.queries.ledger import LedgerLine
@@ -25,7 +26,7 @@ _LOAD_COLUMNS = ("File", "When", "What became of it", "Reason or remark", "Rows"
 
 
 def load(connection: Connection, choice: Choice) -> DataStatus:
-    """Feeds and ledger; two statements."""
+    """Feeds, ledger and wall screens; three statements."""
     return data_status(connection, _visit(choice))
 
 
@@ -39,6 +40,7 @@ def draw(choice: Choice, found: DataStatus) -> Component:
             _way_in(_visit(choice)),
             _feeds(found),
             _loads(found),
+            screens_section(choice, found.screens),
             groups_section(choice, back="/status"),
             show.paragraph(
                 html.A(

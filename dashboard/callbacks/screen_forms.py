@@ -1,0 +1,101 @@
+"""The forms of wall screens on /status: a new one, another address for one, none, and its removal.
+
+The address with its token is shown once, in the answer to the form; nothing keeps the token itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from flask import Flask, redirect, request
+from sqlalchemy import Engine
+from werkzeug.wrappers import Response
+
+from dashboard import guard, records
+from dashboard.records import Unacceptable
+from dashboard.screen_tokens import PARAMETER, hash_of, new_token
+
+BACK = "/status"
+
+
+def register(server: Flask, engine: Engine) -> None:
+    """Put the addresses of the forms on this server."""
+
+    @server.post("/screens")
+    def add() -> Response:
+        token = new_token()
+        return _answered(
+            lambda: records.save_screen(
+                engine,
+                guard.visit().reader,
+                title=_field("title"),
+                query=_query(_field("scope")),
+                pages=[request.form.getlist("first"), request.form.getlist("second")],
+                inches=_whole("inches"),
+                metres=_number("metres"),
+                theme=_field("theme"),
+                token_hash=hash_of(token),
+                at=datetime.now(UTC),
+            ),
+            token,
+        )
+
+    @server.post("/screens/<int:number>/address")
+    def renew(number: int) -> Response:
+        token = new_token()
+        return _answered(
+            lambda: records.change_token(engine, guard.visit().reader, number, token_hash=hash_of(token)),
+            token,
+        )
+
+    @server.post("/screens/<int:number>/revoke")
+    def revoke(number: int) -> Response:
+        return _answered(lambda: records.change_token(engine, guard.visit().reader, number, token_hash=None))
+
+    @server.post("/screens/<int:number>/withdraw")
+    def withdraw(number: int) -> Response:
+        return _answered(
+            lambda: records.withdraw_screen(engine, guard.visit().reader, number, at=datetime.now(UTC))
+        )
+
+
+def _answered(write: Callable[[], str | None], token: str = "") -> Response:
+    """Back to the page, or the new address to copy."""
+    try:
+        name = write()
+    except Unacceptable as reason:
+        return guard.answer(400, "Nothing was written", str(reason), way=BACK)
+    if not token:
+        return redirect(BACK, 303)
+    address = f"{request.host_url}screen/{name}?{PARAMETER}={token}"
+    words = (
+        f"Open this on the screen itself, in full screen: {address} Copy it now: it is not shown again. "
+        "Whoever has it sees this screen, and nothing else."
+    )
+    return guard.answer(200, "The screen has its address", words, way=BACK)
+
+
+def _query(scope: str) -> str:
+    """The filters of an address that was copied whole, or of its part after the question mark."""
+    text = scope.strip()
+    return urlsplit(text).query if "?" in text or "/" in text else text
+
+
+def _field(name: str) -> str:
+    return request.form.get(name, "")
+
+
+def _whole(name: str) -> int:
+    return round(_number(name))
+
+
+def _number(name: str) -> float:
+    try:
+        number = float(_field(name))
+    except ValueError:
+        raise Unacceptable(f"The {name} are no number.") from None
+    if not 0 <= number < 1000:
+        raise Unacceptable(f"The {name} are no number that a screen could have.")
+    return number
