@@ -97,7 +97,7 @@ def holdings(connection: Connection) -> Holdings:
 
 
 def holds_published(engine: Engine) -> bool:
-    """Whether any figure is NHS England's: a month of the return that is not made up. False without tables."""
+    """Whether any figure is NHS England's: a month of the return that is not made up; not without tables."""
     try:
         with reading(engine) as connection:
             held = holdings(connection)
