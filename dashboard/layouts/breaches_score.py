@@ -93,9 +93,10 @@ def _summary(found: Found, measure: str, issued: Sequence[Scored]) -> str:
         waits = f" The first month that it spoke of is {date_text(due)}." if due else ""
         return f"{since}. None has come due.{waits} Until then the back-test below is the only score."
     held = sum(each.held[1] for each in issued)
+    due = f"{plural(len(issued), 'figure')} {'has' if len(issued) == 1 else 'have'} come due"
     return (
-        f"{since}; {plural(len(issued), 'figure')} of them have come due. The 80% interval held "
-        f"{held} of {len(issued)} times. What came is the figure as published now; its vintage stands by it."
+        f"{since}; {due}. The 80% interval held {held} of {len(issued)} times. What came is the figure as "
+        "published now; its vintage stands by it."
     )
 
 

@@ -1,0 +1,136 @@
+"""Forecasts on their page: what was issued, what came of it, and what is said where there is nothing."""
+
+import re
+from datetime import UTC, date, datetime
+
+import pytest
+
+from ingest.extracts import LoadOptions
+from ingest.forecasts import issue_monthly, score_back_test
+from ingest.load import load_path
+from rtt.calendar import add_months
+from tests.app import served_pages as served
+
+FIRST = date(2024, 4, 30)
+NOW = datetime(2025, 5, 8, 9, 30, tzinfo=UTC)
+RTD = "?level=provider&org=RTD"
+
+
+def facts(month, *, more=0):
+    swing = (month * 7) % 5
+    return {
+        ("RTD", "01A", "2", "C_110"): {0: 2000, 8: 3500 + 60 * swing + more, 20: 1800, 60: 90 + month},
+        ("RTD", "01A", "3", "C_110"): 1500 + 10 * swing,
+        ("RVV", "91Q", "2", "C_110"): {0: 2500, 9: 3000 - 50 * swing, 25: 1200, 55: 40},
+        ("RVV", "91Q", "3", "C_110"): 2400,
+        ("RXN", "00R", "2", "C_502"): {3: 8, 22: 4},
+    }
+
+
+@pytest.fixture
+def held(sqlite_engine, make_extract):
+    def load(*months, more=0, replace=False):
+        for month in months:
+            path = make_extract(facts(month, more=more), census=add_months(FIRST, month))
+            load_path(sqlite_engine, path, options=LoadOptions(replace=replace))
+
+    return load
+
+
+@pytest.fixture
+def page(sqlite_engine, tmp_path):
+    """page(query) -> the words of /breaches, its charts aside."""
+
+    def draw(query, path="/breaches"):
+        client = served.client_of(sqlite_engine, tmp_path, today=date(2024, 12, 20))
+        return served.words(served.drawn(client, path, query)["page"])
+
+    return draw
+
+
+def test_a_newest_census_without_a_forecast_says_so_and_names_the_command(held, page):
+    held(*range(6))
+    words = page(RTD)
+    assert "No forecast has been issued from the newest census, 30 Sep 2024" in words
+    assert "rtt forecast" in words
+
+
+def test_an_older_census_is_never_forecast_in_hindsight(held, page, sqlite_engine):
+    held(*range(6))
+    issue_monthly(sqlite_engine, now=NOW)
+    words = page(f"{RTD}&census=2024-07")
+    assert "No forecast was issued from 31 Jul 2024" in words
+    assert "never in hindsight" in words
+
+
+def test_what_is_issued_stands_with_its_intervals_and_what_it_cannot_know(held, page, sqlite_engine):
+    held(*range(8))
+    issue_monthly(sqlite_engine, now=NOW)
+    words = page(RTD)
+    assert "Within 18 weeks: forecast from 30 Nov 2024" in words
+    assert "in 8 of 10 cases" in words
+    assert "Issued on 8 May 2025" in words
+    assert "No forecast from these files can know a policy sprint, a new site or a merger" in words
+    assert "None has come due" in words
+
+
+def test_a_forecast_that_came_due_is_scored_against_the_vintage_of_today(held, page, sqlite_engine):
+    held(*range(6))
+    issue_monthly(sqlite_engine, now=NOW)
+    score_back_test(sqlite_engine)
+    held(6)
+    before = page(f"{RTD}&measure=total")
+    assert "1 figure has come due" in before
+    came = sum(facts(6)["RTD", "01A", "2", "C_110"].values())
+    assert f"{came:,}" in before
+    held(6, more=700, replace=True)
+    after = page(f"{RTD}&measure=total")
+    assert f"{came + 700:,}" in after
+    # What was said stands: only what came, and so the errors, may differ.
+    assert len(said_in(before)) == 1
+    assert said_in(before) == said_in(after)
+
+
+def said_in(words):
+    """The forecasts in the list of those that came due, as they were issued."""
+    return re.findall(r"[\d,]+ \(80%: [\d,]+ to [\d,]+\)", words)
+
+
+def test_the_back_test_of_the_level_stands_beside_what_was_issued(held, page, sqlite_engine):
+    held(*range(8))
+    issue_monthly(sqlite_engine, now=NOW)
+    score_back_test(sqlite_engine)
+    words = page(RTD)
+    assert "Back-test: within 18 weeks, all providers" in words
+    assert "How often the 80% interval held, 1 month ahead" in words
+    assert "Back-test: within 18 weeks, all months of England" in page("")
+    assert "Back-test: within 18 weeks, all specialties of providers" in page(f"{RTD}&tf=C_110")
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("?level=provider&org=RXN", "Fewer than 20 pathways: no forecast is made."),
+        ("?tf=C_110", "Forecasts are made for England as a whole, for each provider"),
+        (f"{RTD}&pathway=dta", "Forecasts are made for England as a whole, for each provider"),
+        ("?level=icb&org=QE1", "Forecasts are made for England as a whole, for each provider"),
+    ],
+)
+def test_where_no_forecast_can_be_made_the_page_says_why(held, page, sqlite_engine, query, words):
+    held(*range(6))
+    issue_monthly(sqlite_engine, now=NOW)
+    assert words in page(query)
+
+
+def test_under_six_months_the_last_value_is_shown_and_why(held, page, sqlite_engine):
+    held(*range(4))
+    issue_monthly(sqlite_engine, now=NOW)
+    assert "Fewer than 6 months are known, so the last value is shown." in page(RTD)
+
+
+def test_overview_ranks_what_needs_attention_and_says_how_many_false_alarms_to_expect(held, page):
+    held(*range(4))
+    words = page(RTD, path="/")
+    assert "Needs attention" in words
+    assert "Data is late" in words
+    assert "Signals are not judged yet: that takes 13 changes in a row" in words
