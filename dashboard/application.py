@@ -14,7 +14,16 @@ from sqlalchemy import Engine
 from werkzeug.exceptions import HTTPException
 
 from dashboard import guard, screen, static_files
-from dashboard.callbacks import downloads, drawing, figures_api, pathway_forms, status_json, uploads, writing
+from dashboard.callbacks import (
+    downloads,
+    drawing,
+    figures_api,
+    pack_files,
+    pathway_forms,
+    status_json,
+    uploads,
+    writing,
+)
 from dashboard.layouts import ids, shell
 from dashboard.pages import BY_PATH
 from dashboard.queries.holdings import holds_published
@@ -64,6 +73,7 @@ def create_app(
     for routes in (uploads, writing, figures_api, status_json, pathway_forms):
         routes.register(app.server, engine)
     downloads.register(app.server, engine, rules=settings.rules)
+    pack_files.register(app.server, engine, rules=settings.rules)
     screen.register(app.server, engine, now=now)
     guard.install(
         app.server,

@@ -19,6 +19,7 @@ from dashboard.layouts import (
     book_next,
     breaches,
     overview,
+    pack,
     ptl,
     quality,
     shape,
@@ -114,6 +115,14 @@ PAGES: tuple[Page, ...] = (
         ("source", "level", "kind", "org", "tf", "census"),
         quality.load,
         quality.draw,
+    ),
+    Page(
+        "/pack",
+        "Board pack",
+        "What goes to the board, and what is said about it?",
+        ("source", "level", "kind", "org", "group", "site", "tf", "census"),
+        pack.load,
+        pack.draw,
     ),
     Page(
         "/status",

@@ -1,5 +1,6 @@
 /* What a reader takes from a card: its table as CSV, its chart as PNG or SVG with title, caption, scope and
-   source printed into the picture. Pictures are made here, in the reader's browser; nothing leaves it. */
+   source printed into the picture, or as a chart that office programs can edit. Pictures are made here, in the
+   reader's browser; nothing leaves it. */
 (function () {
   "use strict";
   var WIDTH = 1000, SIDE = 28, LINE = 19, LETTERS = 128;
@@ -9,14 +10,14 @@
     var card = button && button.closest("[data-card]");
     if (!card) { return; }
     var format = button.getAttribute("data-export");
-    if (format === "csv") { saveTable(card); } else { savePicture(card, format); }
+    if (format === "png" || format === "svg") { savePicture(card, format); } else { saveFile(card, format); }
   });
 
-  function saveTable(card) {
+  function saveFile(card, format) {
     var query = new URLSearchParams(window.location.search);
     query.set("page", window.location.pathname);
     query.set("card", card.getAttribute("data-card"));
-    save("/card.csv?" + query.toString().replace(/%2C/g, ","), "");
+    save("/card." + format + "?" + query.toString().replace(/%2C/g, ","), "");
   }
 
   function save(address, name) {

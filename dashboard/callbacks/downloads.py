@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -34,31 +34,52 @@ def register(server: Flask, engine: Engine, *, rules: Rules) -> None:
 
     @server.get("/card.csv")
     def card_csv() -> Response:
-        page, name = BY_PATH.get(request.args.get("page", "")), request.args.get("card", "")
-        scope = "?" + urlencode([(key, value) for key, value in request.args.items() if key not in _OWN])
-        card = None
-        if page is not None and not page.audited:
-            drawn, choice = _drawn(engine, page, scope, rules)
-            card = next((found for found in _parts(drawn) if _named(found) == name), None)
-        table = next((found for found in _parts(card) if _is(found, "Table")), None)
-        if page is None or table is None:
+        found = found_card(engine, rules)
+        table = next((part for part in parts(found.card) if is_kind(part, "Table")), None) if found else None
+        if found is None or table is None:
             return guard.not_found()
-        rows = [*_rows(table), [], *notes(page, choice, card)]
-        answer = Response(csv_text(rows), mimetype="text/csv")
-        file = re.sub(r"[^a-z0-9-]+", "-", f"{page.title} {name}".lower()).strip("-")
+        lines = [*rows(table), [], *notes(found.page, found.choice, found.card)]
+        answer = Response(csv_text(lines), mimetype="text/csv")
+        file = file_stem(found.page, found.name)
         answer.headers["Content-Disposition"] = f'attachment; filename="{file}.csv"'
         return answer
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A card with the page that it stands on, as the request's address draws it."""
+
+    page: Page
+    name: str
+    card: Component
+    choice: Choice
+
+
+def found_card(engine: Engine, rules: Rules) -> Found | None:
+    """The card that this request names; None where there is none, or none that may be taken."""
+    page, name = BY_PATH.get(request.args.get("page", "")), request.args.get("card", "")
+    if page is None or page.audited:
+        return None
+    scope = "?" + urlencode([(key, value) for key, value in request.args.items() if key not in _OWN])
+    drawn, choice = _drawn(engine, page, scope, rules)
+    card = next((part for part in parts(drawn) if _named(part) == name), None)
+    return Found(page, name, card, choice) if card is not None else None
+
+
+def file_stem(page: Page, name: str) -> str:
+    """The name of a card's file, without its ending."""
+    return re.sub(r"[^a-z0-9-]+", "-", f"{page.title} {name}".lower()).strip("-")
+
+
 def notes(page: Page, choice: Choice, card: Component) -> list[list[str]]:
     """What the table is, of what scope and which data: under the rows, where no program takes it for one."""
-    title = next(_text(found) for found in _parts(card) if _is(found, "H2"))
+    title = next(text(found) for found in parts(card) if is_kind(found, "H2"))
     status = shell.status_words(choice, today=guard.visit().today)
     return [[f"{page.title}: {title}"], [scope_words(choice)], ["; ".join(status)], [shell.LICENCE]]
 
 
 def _named(component: Component) -> str:
-    return "" if isinstance(component, (list, tuple)) else str(_properties(component).get(CARD, ""))
+    return "" if isinstance(component, (list, tuple)) else str(properties(component).get(CARD, ""))
 
 
 def _drawn(engine: Engine, page: Page, scope: str, rules: Rules) -> tuple[Component, Choice]:
@@ -68,39 +89,43 @@ def _drawn(engine: Engine, page: Page, scope: str, rules: Rules) -> tuple[Compon
         return page.draw(choice, page.load(connection, choice)), choice
 
 
-def _rows(table: Component) -> Iterator[list[str]]:
-    for row in _parts(table):
-        if _is(row, "Tr"):
-            yield [_text(cell) for cell in _children(row)]
+def rows(table: Component) -> Iterator[list[str]]:
+    """The rows of a table as text, its head first."""
+    for row in parts(table):
+        if is_kind(row, "Tr"):
+            yield [text(cell) for cell in _children(row)]
 
 
-def _text(component: Component) -> str:
+def text(component: Component) -> str:
+    """The text of a component."""
     if isinstance(component, (str, int)):
         return str(component)
-    return "".join(_text(child) for child in _children(component))
+    return "".join(text(child) for child in _children(component))
 
 
-def _parts(component: Component) -> Iterator[Component]:
+def parts(component: Component) -> Iterator[Component]:
     """A component and all that stands in it, in the order of the page."""
     if component is not None and not isinstance(component, (str, int, float)):
         yield component
         for child in _children(component):
-            yield from _parts(child)
+            yield from parts(child)
 
 
 def _children(component: Component) -> list[Component]:
-    children = component if isinstance(component, (list, tuple)) else _properties(component).get("children")
+    children = component if isinstance(component, (list, tuple)) else properties(component).get("children")
     if children is None:
         return []
     return list(children) if isinstance(children, (list, tuple)) else [children]
 
 
-def _properties(component: Component) -> dict[str, Any]:
+def properties(component: Component) -> dict[str, Any]:
+    """What a component was made with."""
     # Rows of large tables come as plain dictionaries (`components.table`), everything else as objects.
     if isinstance(component, dict):
         return component.get("props", {})
     return vars(component)
 
 
-def _is(component: Component, kind: str) -> bool:
+def is_kind(component: Component, kind: str) -> bool:
+    """Whether a component is of this type, such as "Table"."""
     return (component.get("type") if isinstance(component, dict) else type(component).__name__) == kind

@@ -2,7 +2,8 @@
 
 Figures and nothing else go to standard output; progress and messages to standard error. Exit codes: 0 done,
 1 a fault of ours, 2 wrong use, 3 a file was refused (nothing of it was written), 4 `reconcile` found a
-difference or `pack` made a draft. What does the work is imported by the command that needs it: an unchanged file costs no import.
+difference or `pack` made a draft. What does the work is imported by the command that needs it: an unchanged
+file costs no import.
 """
 
 from __future__ import annotations
@@ -248,9 +249,7 @@ def watch(
     """Load what is dropped into a folder, once each, and forecast."""
     from dashboard.cli.watching import watch_folder
 
-    raise typer.Exit(
-        watch_folder(folder, seconds=seconds, once=once, mapping=mapping, list_days=keep_lists)
-    )
+    raise typer.Exit(watch_folder(folder, seconds=seconds, once=once, mapping=mapping, list_days=keep_lists))
 
 
 @app.command()
@@ -281,9 +280,9 @@ def pack(
     formats: Annotated[
         str | None, typer.Option(metavar="LIST", help="Some of pptx,docx,xlsx,pdf,html; default all.")
     ] = None,
-    out: Annotated[
-        Path, typer.Option(metavar="DIR", file_okay=False, help="The folder to write to.")
-    ] = Path("."),
+    out: Annotated[Path, typer.Option(metavar="DIR", file_okay=False, help="The folder to write to.")] = Path(
+        "."
+    ),
 ) -> None:
     """Make the board pack; exit 4 where its data are late or faulty and it is stamped DRAFT."""
     from dashboard.cli.packing import make_pack

@@ -20,7 +20,8 @@ from dashboard.access import ANYBODY, Visit
 from dashboard.cli.databases import opened
 from dashboard.cli.outcomes import DONE, REFUSED, WrongUse, days_of, say
 from dashboard.packs.contents import Contents, contents_of
-from dashboard.packs.formats import FORMATS, made
+from dashboard.packs.formats import made
+from dashboard.packs.page import FORMATS
 from dashboard.packs.pptx import UnusableTemplate
 from dashboard.queries import memo, pack
 from dashboard.queries.control_charts import series_of

@@ -15,6 +15,7 @@ from dashboard.figures.chart import CONFIG, Chart
 from dashboard.layouts import ids
 
 Component = Any
+CHART_FILES = ("csv", "png", "svg", "pptx", "docx", "xlsx")
 CARD = "data-card"
 """The attribute that names a card, for the scripts and addresses that take something from it."""
 
@@ -99,7 +100,7 @@ def card(name: str, chart: Chart, *, links: Sequence[Component] = (), height: in
                 ],
                 className="nhsuk-details",
             ),
-            _ways_on(name, chart.title, ("csv", "png", "svg"), links),
+            _ways_on(name, chart.title, CHART_FILES, links),
         ],
         className="rtt-card",
         **{"aria-labelledby": f"{name}-title", CARD: name},

@@ -13,7 +13,6 @@ from dashboard.packs.pdf import NoPango, pdf_of
 from dashboard.packs.pptx import pptx_of
 from dashboard.packs.xlsx import xlsx_of
 
-FORMATS = ("pptx", "docx", "xlsx", "pdf", "html")
 MIME_TYPES = {
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

@@ -48,4 +48,5 @@ def _faults(choice: Choice) -> Iterator[str]:
             yield f"{list_text(missing)} of this week were not loaded"
     for held in here:
         if held.rows_left_out > MOST_LEFT_OUT * held.rows_read:
-            yield f"{share_text(held.rows_left_out / held.rows_read)} of the rows of {held.file_name} left out"
+            share = share_text(held.rows_left_out / held.rows_read)
+            yield f"{share} of the rows of {held.file_name} were left out"

@@ -1,0 +1,28 @@
+"""A single chart as a pack of one page: the same formats, with the scope and data said on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, time
+from importlib.metadata import version
+
+from dashboard.figures.chart import Chart
+from dashboard.packs.contents import LICENCE, Contents
+from dashboard.packs.page import Page
+from dashboard.queries.choices import Choice, scope_words
+from rtt.wording import date_text
+
+
+def card_contents(chart: Chart, choice: Choice, *, notes: Sequence[str]) -> Contents:
+    """The contents; `notes` say what the chart is, of what scope and which data."""
+    assert choice.census is not None
+    said = " ".join(note if note.endswith(".") else f"{note}." for note in notes)
+    return Contents(
+        title=chart.title,
+        subtitle=f"{scope_words(choice)}, {date_text(choice.census)}",
+        footer=f"{said} RTT dashboard {version('rtt-dashboard')}.",
+        licence=LICENCE if choice.source == "monthly" else "",
+        pages=(Page(name="Chart", title=chart.title, paragraphs=(chart.caption,), chart=chart),),
+        draft=(),
+        moment=datetime.combine(choice.census, time(0), UTC),
+    )
