@@ -19,7 +19,7 @@ OUTPUTS = (
     ("document-title", "data"),
     ("drawn", "data"),
 )
-NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+NUMBER = re.compile(r"\d(?:[\d,]*\d)?(?:\.\d+)?")
 
 
 def client_of(engine: Engine, home, *, today=date(2026, 3, 4), access="single-user"):
