@@ -77,11 +77,15 @@ def recent_moves(history: History) -> Moves:
     jumped = jumps(total)
     moves = Moves(*np.zeros((2, len(total), BANDS)))
     last = len(history.months) - 1
+    started: dict[int, FloatArray] = {}
     for s in range(max(0, last - MONTHS_OF_SURVIVAL), last):
         weight = _weight(last - 1 - s) * ~jumped[:, s, None]
         days = (history.months[s + 1] - history.months[s]).days
         moves.observed[:] += weight * history.bands[:, s + 1]
-        moves.moved[:] += weight * shifted(history.bands[:, s], days)
+        # Months of one length age alike, so they are added up first and aged once.
+        started.setdefault(days, np.zeros(moves.moved.shape))[:] += weight * history.bands[:, s]
+    for days, bands in started.items():
+        moves.moved[:] += shifted(bands, days)
     return moves
 
 
