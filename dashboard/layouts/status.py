@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from dashboard.access import Visit
 from dashboard.layouts import components as show
+from dashboard.layouts.runs import runs_section
 from dashboard.layouts.saved_groups import groups_section
 from dashboard.layouts.screens_admin import screens_section
 from dashboard.queries.choices import Choice
@@ -26,7 +27,7 @@ _LOAD_COLUMNS = ("File", "When", "What became of it", "Reason or remark", "Rows"
 
 
 def load(connection: Connection, choice: Choice) -> DataStatus:
-    """Feeds, ledger and wall screens; three statements."""
+    """Feeds, ledger, unattended runs and wall screens; four statements."""
     return data_status(connection, _visit(choice))
 
 
@@ -40,6 +41,7 @@ def draw(choice: Choice, found: DataStatus) -> Component:
             _way_in(_visit(choice)),
             _feeds(found),
             _loads(found),
+            runs_section(found.runs),
             screens_section(choice, found.screens),
             groups_section(choice, back="/status"),
             show.paragraph(

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from dashboard.access import Reader, Visit
 from dashboard.queries.holdings import Held, Holdings, holdings
 from dashboard.queries.ledger import LedgerLine, in_utc, recent_loads
+from dashboard.queries.runs import Run, recent_runs
 from dashboard.queries.screens import Screen, screens
 from dashboard.settings import Settings
 from ingest.schema import WEEKLY
@@ -51,6 +52,7 @@ class DataStatus:
     feeds: tuple[Feed, ...]
     loads: tuple[LedgerLine, ...]
     screens: tuple[Screen, ...] = ()
+    runs: tuple[Run, ...] = ()
 
     @property
     def late(self) -> tuple[Feed, ...]:
@@ -59,11 +61,11 @@ class DataStatus:
 
 
 def data_status(connection: Connection, visit: Visit) -> DataStatus:
-    """What this visitor may know of it; three statements."""
+    """What this visitor may know of it; four statements."""
     loads = tuple(recent_loads(connection, LOADS_SHOWN))
     feeds = _feeds(holdings(connection), loads, visit.settings, visit.today)
     told = tuple(_told(line, visit.reader) for line in loads)
-    return DataStatus(feeds, told, screens(connection))
+    return DataStatus(feeds, told, screens(connection), recent_runs(connection))
 
 
 def _told(line: LedgerLine, reader: Reader) -> LedgerLine:

@@ -1,0 +1,47 @@
+"""The card of unattended runs on the status page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from dash import html
+
+from dashboard.layouts import components as show
+from dashboard.queries.runs import Run
+from rtt.calendar import LONDON
+from rtt.wording import date_text, number_text
+
+Component = Any
+_KINDS = {"watch": "Watched folder", "pack": "Board pack"}
+_OUTCOMES = {"ok": "OK", "warned": "Needs a look", "failed": "FAILED"}
+
+
+def runs_section(runs: Sequence[Run]) -> Component:
+    """The last runs of the watched folder and of the board pack."""
+    if not runs:
+        return show.section(
+            "Unattended runs",
+            html.P(["None yet. ", html.Code("rtt watch DIR"), " loads what is dropped into a folder."]),
+            name="runs",
+        )
+    rows = [
+        [
+            _moment(run.started_at),
+            _KINDS.get(run.kind, run.kind),
+            _OUTCOMES.get(run.outcome, run.outcome),
+            run.message,
+            f"{number_text(run.seconds, 1)} s",
+        ]
+        for run in runs
+    ]
+    columns = ("When", "What", "How it ended", "What it did", "Took")
+    table = show.table("Unattended runs", columns, rows, text_columns=4)
+    return show.section("Unattended runs", show.scrolling(table, label="Unattended runs, table"), name="runs")
+
+
+def _moment(moment: datetime) -> str:
+    # SQLite gives times back without their zone; they are stored in UTC.
+    local = moment.replace(tzinfo=UTC).astimezone(LONDON)
+    return f"{date_text(local.date())}, {local:%H:%M}"
