@@ -81,7 +81,6 @@ def withheld_bands(bands: npt.ArrayLike) -> Mask:
     """
     counts = np.asarray(bands, dtype=np.float64)
     between = [
-        small_numbers.withheld(counts[..., first:after], axis=-1)
-        for first, after in pairwise(BORDERS)
+        small_numbers.withheld(counts[..., first:after], axis=-1) for first, after in pairwise(BORDERS)
     ]
     return np.concatenate(between, axis=-1)

@@ -1,5 +1,7 @@
 """Board packs: what people write beside an exception, and which figures went out."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -9,7 +11,7 @@ down_revision = "0004"
 _SCOPE = {"source": 16, "level": 16, "organisation_code": 80, "treatment_function": 200, "measure": 40}
 
 
-def _scope(*, measure: bool) -> list[sa.Column]:
+def _scope(*, measure: bool) -> list[sa.Column[Any]]:
     return [
         sa.Column(name, sa.String(length=length), nullable=False)
         for name, length in _SCOPE.items()
