@@ -20,6 +20,7 @@ from dashboard.callbacks import (
     figures_api,
     pack_files,
     pathway_forms,
+    screen_forms,
     status_json,
     uploads,
     writing,
@@ -70,7 +71,7 @@ def create_app(
     app.layout = lambda: shell.shell(published=holds_published(engine))
     drawing.register(app, engine, guard.visit, rules=settings.rules)
     _add_routes(app.server, engine)
-    for routes in (uploads, writing, figures_api, status_json, pathway_forms):
+    for routes in (uploads, writing, figures_api, status_json, pathway_forms, screen_forms):
         routes.register(app.server, engine)
     downloads.register(app.server, engine, rules=settings.rules)
     pack_files.register(app.server, engine, rules=settings.rules)
