@@ -56,13 +56,13 @@ def register(server: Flask, engine: Engine, *, now: Callable[[], datetime]) -> N
     code = _code()
     noted: dict[tuple[str, bool], float] = {}
 
-    @server.get("/screen/<name>")
+    @server.get("/screen/<name>", endpoint="screen-page")
     def page(name: str) -> Response:
         with reading(engine) as connection:
             found = screen_named(connection, name)
         return guard.not_found() if found is None else Response(_page(found, code), mimetype="text/html")
 
-    @server.get("/screen/<name>/data.json")
+    @server.get("/screen/<name>/data.json", endpoint="screen-data")
     def data(name: str) -> Response:
         with reading(engine) as connection:
             found = screen_named(connection, name)

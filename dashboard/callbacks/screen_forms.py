@@ -23,7 +23,7 @@ BACK = "/status"
 def register(server: Flask, engine: Engine) -> None:
     """Put the addresses of the forms on this server."""
 
-    @server.post("/screens")
+    @server.post("/screens", endpoint="screen-add")
     def add() -> Response:
         token = new_token()
         return _answered(
@@ -42,7 +42,7 @@ def register(server: Flask, engine: Engine) -> None:
             token,
         )
 
-    @server.post("/screens/<int:number>/address")
+    @server.post("/screens/<int:number>/address", endpoint="screen-address")
     def renew(number: int) -> Response:
         token = new_token()
         return _answered(
@@ -50,11 +50,11 @@ def register(server: Flask, engine: Engine) -> None:
             token,
         )
 
-    @server.post("/screens/<int:number>/revoke")
+    @server.post("/screens/<int:number>/revoke", endpoint="screen-revoke")
     def revoke(number: int) -> Response:
         return _answered(lambda: records.change_token(engine, guard.visit().reader, number, token_hash=None))
 
-    @server.post("/screens/<int:number>/withdraw")
+    @server.post("/screens/<int:number>/withdraw", endpoint="screen-withdraw")
     def withdraw(number: int) -> Response:
         return _answered(
             lambda: records.withdraw_screen(engine, guard.visit().reader, number, at=datetime.now(UTC))
