@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from werkzeug.wrappers import Response
 
 from dashboard import guard, records
+from dashboard.access import check_writer
 from dashboard.records import Unacceptable
 from dashboard.screen_tokens import PARAMETER, hash_of, new_token
 
@@ -25,6 +26,7 @@ def register(server: Flask, engine: Engine) -> None:
 
     @server.post("/screens", endpoint="screen-add")
     def add() -> Response:
+        check_writer(guard.visit().reader)
         token = new_token()
         return _answered(
             lambda: records.save_screen(

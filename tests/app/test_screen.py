@@ -1,0 +1,397 @@
+"""The wall screen: what its token opens, what it shows, and what never reaches it."""
+
+import logging
+import re
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from dashboard import records
+from dashboard.access import Denied, Reader, Visit
+from dashboard.application import create_app
+from dashboard.filters import from_query
+from dashboard.layouts.screens_admin import state_words, survival_words
+from dashboard.pages import PAGES
+from dashboard.queries.choices import settle
+from dashboard.queries.facts import series
+from dashboard.queries.findings import figures_of
+from dashboard.queries.memo import reading
+from dashboard.queries.screens import screen_named, screens
+from dashboard.records import Unacceptable
+from dashboard.screen import STYLE, WATCHDOG
+from dashboard.screen_figures import shown
+from dashboard.screen_tokens import hash_of, taking_tokens
+from dashboard.screen_type import farthest, sizes
+from dashboard.settings import Proxy, Settings
+from ingest.load import LoadOptions, load_path
+from rtt.findings import display
+from tests import tracking_lists
+
+JO = Reader("jo", may_write=True)
+AT = datetime(2025, 4, 10, 9, 0, tzinfo=UTC)
+MARCH = date(2025, 3, 31)
+OURS = {"Origin": "http://localhost"}
+SECRET = "correct horse battery staple"
+TOKEN = "a-token-of-256-random-bits"
+FACTS = {
+    ("RTD", "01A", "2", "C_110"): {0: 600, 15: 50, 18: 300, 52: 30},
+    ("RTD", "01A", "2", "C_120"): {0: 100, 16: 60, 30: 20},
+    ("RTD", "01A", "2", "C_130"): {0: 3, 17: 2},
+    ("R1K", "01A", "2", "C_100"): {10: 40, 15: 5},
+}
+THREE = ("share_within_18", "over_52", "passing_18_in_4_weeks")
+
+
+def add(
+    engine, *, title="Surgery", query="", pages=(THREE,), inches=43, metres=4.0, theme="light", token=TOKEN
+):
+    return records.save_screen(
+        engine,
+        JO,
+        title=title,
+        query=query,
+        pages=pages,
+        inches=inches,
+        metres=metres,
+        theme=theme,
+        token_hash=hash_of(token),
+        at=AT,
+    )
+
+
+def served(engine, access="none", now=AT, **more):
+    settings = Settings(home=Path("unused"), access=access, **more)
+    return create_app(engine, settings, now=lambda: now).server
+
+
+def what(engine, name="surgery", today=date(2025, 4, 10), reader=JO):
+    with reading(engine) as connection:
+        visit = Visit(reader, today, Settings(home=Path("unused")))
+        return shown(connection, screen_named(connection, name), visit)
+
+
+@pytest.fixture
+def surgery(sqlite_engine, make_extract):
+    """A database with one month and one screen of RTD."""
+    load_path(sqlite_engine, make_extract(FACTS, census=MARCH))
+    add(sqlite_engine, query="level=provider&org=RTD")
+    return sqlite_engine
+
+
+def test_its_figures_are_those_of_the_overview(surgery):
+    page = what(surgery)["pages"][0]
+    with reading(surgery) as connection:
+        choice = settle(connection, from_query("?level=provider&org=RTD")[0])
+        figures = figures_of(choice, series(connection, choice))
+        expected = [display(figures.find(key)) for key in THREE]
+    assert [tile["figure"] for tile in page["tiles"]] == expected == ["70.0%", "30", "112"]
+    assert page["sentence"].startswith("70.0% of 1,165 pathways were within 18 weeks on 31 Mar 2025")
+
+
+def test_the_specialties_that_need_attention_are_those_with_most_about_to_pass(surgery):
+    # 60 of ENT and 50 of orthopaedics wait 14 to 18 weeks; ophthalmology's list of 5 is not named on a wall.
+    named = [(each["name"], each["figure"]) for each in what(surgery)["pages"][0]["attention"]]
+    assert named == [("Ear, nose & throat", "60"), ("Trauma & orthopaedics", "50")]
+
+
+def test_a_scope_that_the_newest_data_does_not_have_is_a_sentence_and_no_other_scopes_figures(surgery):
+    add(surgery, title="Gone", query="level=provider&org=XXX")
+    told = what(surgery, "gone")
+    assert told["pages"] == []
+    assert "no trust or provider “XXX” in this census" in told["instead"]
+
+
+def test_without_data_it_says_so(sqlite_engine):
+    add(sqlite_engine)
+    assert what(sqlite_engine) == {"pages": [], "instead": "No data is loaded yet."}
+
+
+def test_small_numbers_of_a_tracking_list_stay_behind_whoever_looks(sqlite_engine, tmp_path):
+    path = tmp_path / "open-list.csv"
+    path.write_bytes(tracking_lists.as_csv([tracking_lists.pathway() for _ in range(6)]))
+    (result,) = load_path(sqlite_engine, path, options=LoadOptions(token_key=b"k" * 32))
+    assert result.state == "loaded", result.problems
+    add(sqlite_engine, pages=[("total", "share_within_18", "over_52"), ("passing_18_in_4_weeks",)])
+    lead = Reader("lead", may_write=True, may_see_pathways=True)
+    told = what(sqlite_engine, today=result.census_date, reader=lead)
+    tiles = [tile for page in told["pages"] for tile in page["tiles"]]
+    assert tiles[0]["figure"] == "under 8"
+    assert not any(tile["is_figure"] and tile["figure"] not in ("0",) for tile in tiles)
+    assert {level for tile in tiles for level in tile["spark"]} <= {None, 0.0}
+    assert [page["attention"] for page in told["pages"]] == [[], []]
+    assert all(tile["note"] == "" for tile in tiles)
+    # The list of 15 November is late after Monday the 23rd, and too old after a fortnight.
+    assert (told["data"]["due"], told["data"]["shown_until"]) == ("2026-11-23", "2026-11-29")
+
+
+def test_it_is_told_until_when_its_figures_may_be_shown(surgery):
+    # After March 2025 comes April, due on the second Thursday of June; a month later it is too old.
+    assert what(surgery)["data"] == {
+        "kind": "Data",
+        "status": "published",
+        "census": "2025-03-31",
+        "due": "2025-06-12",
+        "shown_until": "2025-07-13",
+    }
+
+
+def addresses(server):
+    for rule in server.url_map.iter_rules():
+        values = {name: {"number": 1, "kind": "pptx"}.get(name, "x") for name in rule.arguments}
+        _, path = rule.build(values, append_unknown=False) or ("", str(rule))
+        yield from ((method, path) for method in sorted(rule.methods - {"OPTIONS", "HEAD"}))
+
+
+FOUR = ("/screen/surgery", "/screen/surgery/data.json", WATCHDOG, STYLE)
+
+
+@pytest.mark.parametrize("access", ["none", "single-user", "proxy"])
+def test_a_token_opens_its_four_addresses_and_nothing_else(surgery, access):
+    proxy = Proxy(addresses=("127.0.0.1",), secret=SECRET, writers=frozenset({"w"}))
+    more = {"proxy": proxy, "hosts": frozenset({"localhost"})} if access == "proxy" else {}
+    add(surgery, title="Medicine", token="another token")
+    server = served(surgery, access, **more)
+    # Also where the proxy, or a person at the machine, would be let in without it.
+    headers = OURS | {"X-Proxy-Secret": SECRET, "X-Remote-User": "jo", "X-Remote-Groups": "w"}
+    others = [("GET", page.path) for page in PAGES]
+    others += [("GET", "/screen/medicine"), ("GET", "/screen/medicine/data.json"), ("GET", "/assets/rtt.css")]
+    others += [("POST", path) for path in FOUR]
+    tried = 0
+    for method, path in {*addresses(server), *others}:
+        answer = server.test_client().open(f"{path}?token={TOKEN}", method=method, headers=headers, data={})
+        assert answer.status_code == 403, (method, path)
+        answer.close()
+        tried += 1
+    assert tried > 30
+    for path in FOUR:
+        with server.test_client().get(f"{path}?token={TOKEN}", headers=headers) as answer:
+            assert answer.status_code == 200, path
+
+
+def test_every_callback_refuses_a_token(surgery):
+    client = served(surgery, "single-user").test_client()
+    callbacks = client.get("/_dash-dependencies").json
+    assert callbacks
+    for each in callbacks:
+        body = {"output": each["output"], "inputs": [], "changedPropIds": []}
+        answer = client.post(f"/_dash-update-component?token={TOKEN}", json=body, headers=OURS)
+        assert answer.status_code == 403, each["output"]
+
+
+def test_behind_a_proxy_the_token_needs_no_signing_in_but_the_proxy(surgery):
+    proxy = Proxy(addresses=("127.0.0.1",), secret=SECRET)
+    client = served(surgery, "proxy", proxy=proxy, hosts=frozenset({"localhost"})).test_client()
+    address = f"/screen/surgery?token={TOKEN}"
+    assert client.get(address, headers={"X-Proxy-Secret": SECRET}).status_code == 200
+    assert client.get(address).status_code == 403
+    assert client.get("/screen/surgery", headers={"X-Proxy-Secret": SECRET}).status_code == 401
+
+
+@pytest.mark.parametrize("token", ["", "x", TOKEN[:-1], TOKEN + "x", TOKEN.upper(), "%00", hash_of(TOKEN)])
+def test_a_wrong_token_opens_nothing(surgery, token):
+    client = served(surgery).test_client()
+    for path in FOUR:
+        assert client.get(f"{path}?token={token}").status_code == 403
+
+
+def test_a_revoked_renewed_or_removed_address_opens_nothing(surgery):
+    client = served(surgery, "single-user").test_client()
+    with reading(surgery) as connection:
+        number = screens(connection)[0].id
+
+    def renew():
+        answer = client.post(f"/screens/{number}/address", data={"a": "b"}, headers=OURS)
+        return answer.text.partition("?token=")[2].split()[0]
+
+    def opens(token):
+        return client.get(f"/screen/surgery/data.json?token={token}").status_code == 200
+
+    renewed = renew()
+    assert (opens(TOKEN), opens(renewed)) == (False, True)
+    assert client.post(f"/screens/{number}/revoke", data={"a": "b"}, headers=OURS).status_code == 303
+    assert not opens(renewed)
+    again = (
+        client.post(f"/screens/{number}/address", data={"a": "b"}, headers=OURS)
+        .text.partition("?token=")[2]
+        .split()[0]
+    )
+    assert opens(again)
+    assert client.post(f"/screens/{number}/withdraw", data={"a": "b"}, headers=OURS).status_code == 303
+    assert not opens(again)
+    assert client.get("/screen/surgery").status_code == 404
+
+
+def test_the_token_itself_is_nowhere_in_the_database(surgery, sqlite_url):
+    held = Path(sqlite_url.removeprefix("sqlite:///"))
+    text = b"".join(path.read_bytes() for path in held.parent.glob(f"{held.name}*"))
+    assert hash_of(TOKEN).encode() in text
+    assert TOKEN.encode() not in text
+
+
+def test_no_log_holds_a_token(surgery, caplog):
+    caplog.set_level(logging.DEBUG)
+    seen = {}
+
+    def server_log(environ, start_response):
+        # What gunicorn's access log prints: the environment, after the answer.
+        answer = list(inner(environ, start_response))
+        seen.update({name: str(value) for name, value in environ.items()})
+        return answer
+
+    inner = served(surgery, "single-user").wsgi_app
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": "/screen/surgery",
+        "QUERY_STRING": f"a=1&token={TOKEN}&b=2",
+        "RAW_URI": f"/screen/surgery?a=1&token={TOKEN}&b=2",
+        "HTTP_REFERER": f"http://localhost/screen/surgery?token={TOKEN}",
+        "HTTP_HOST": "localhost",
+        "REMOTE_ADDR": "127.0.0.1",
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "wsgi.url_scheme": "http",
+        "wsgi.input": None,
+    }
+    server_log(environ, lambda *_: None)
+    assert [name for name, value in seen.items() if TOKEN in value] == []
+    logging.getLogger("gunicorn.error").warning("Error handling request %s", f"/screen/surgery?token={TOKEN}")
+    client = served(surgery, "single-user").test_client()
+    client.get(f"/?token={TOKEN}")
+    client.get(f"/screen/surgery/data.json?token={TOKEN}")
+    assert "refused" in caplog.text
+    assert "Error handling request" in caplog.text
+    assert TOKEN not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("query", "left"),
+    [
+        ("token=x", ""),
+        ("a=1&token=x", "a=1"),
+        ("token=x&a=1", "a=1"),
+        ("token=x&token=y", ""),
+        ("atoken=x", "atoken=x"),
+    ],
+)
+def test_the_door_takes_tokens_alone(query, left):
+    held = {}
+    door = taking_tokens(lambda environ, _: held.update(environ) or [])
+    door({"QUERY_STRING": query}, lambda *_: None)
+    assert held["QUERY_STRING"] == left
+
+
+def test_a_page_carries_its_token_to_the_two_files_and_to_nothing_else(surgery):
+    text = served(surgery).test_client().get(f"/screen/surgery?token={TOKEN}").text
+    assert text.count(TOKEN) == 3  # the style sheet, the script, and the script as its own service worker
+    assert "<a " not in text
+
+
+def test_a_heartbeat_is_that_of_the_screen_and_not_of_whoever_looks_at_it(surgery):
+    client = served(surgery, "single-user").test_client()
+    client.get("/screen/surgery/data.json?survives=yes")
+
+    def found():
+        with reading(surgery) as connection:
+            return screens(connection)[0]
+
+    assert (found().seen_at, found().survives) == (None, None)
+    client.get(f"/screen/surgery/data.json?survives=no&token={TOKEN}").close()
+    assert (found().seen_at, found().survives) == (AT, False)
+    client.get(f"/screen/surgery/data.json?survives=yes&token={TOKEN}").close()
+    assert found().survives is True
+
+
+def test_a_heartbeat_that_cannot_be_written_does_not_keep_the_figures(surgery, monkeypatch, caplog):
+    # What a long load does to whoever wants to write.
+    def locked(_engine):
+        raise OperationalError("UPDATE screen", {}, Exception("database is locked"))
+
+    monkeypatch.setattr(records, "writing", locked)
+    client = served(surgery, "single-user").test_client()
+    with client.get(f"/screen/surgery/data.json?token={TOKEN}") as answer:
+        assert answer.json["pages"]
+    assert "the heartbeat of a screen was not kept" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (0, "live"),
+        (5, "live"),
+        (6, "DARK for 6 min"),
+        (180, "DARK for 3 h"),
+        (3 * 24 * 60, "DARK for 3 days"),
+    ],
+)
+def test_a_dark_screen_is_called_dark(surgery, minutes, words):
+    records.note_heartbeat(surgery, "surgery", survives=False, at=AT)
+    with reading(surgery) as connection:
+        found = screens(connection)[0]
+    assert state_words(found, AT + timedelta(minutes=minutes)) == words
+    assert survival_words(found) == "Cannot: it is reached neither by HTTPS nor as localhost"
+
+
+def test_machines_are_told_of_dark_screens_too(surgery):
+    told = served(surgery).test_client().get("/status.json").json["screens"]
+    assert told == [{"name": "surgery", "state": "never seen"}]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"title": " "}, "the title is empty"),
+        ({"title": "///"}, "no letter or digit"),
+        ({"title": "x" * 41}, "41 characters"),
+        ({"pages": []}, "one to three measures"),
+        ({"pages": [("total", "over_52", "over_65", "over_78")]}, "one to three measures"),
+        ({"pages": [("total",), ("total",), ("total",)]}, "one or two pages"),
+        ({"pages": [("share of the sky",)]}, "one to three measures"),
+        ({"inches": 5}, "15 to 120 inches"),
+        ({"metres": 40.0}, "0.5 to 12.0 metres"),
+        ({"metres": 5.0}, "43 inches can be read from 4.0 metres at most"),
+        ({"theme": "pink"}, "light, night or time"),
+        ({"query": "level=ward"}, "“ward” is not a choice"),
+        ({"title": "Surgery"}, "a screen at /screen/surgery already"),
+    ],
+)
+def test_a_screen_that_could_not_be_shown_is_refused_with_the_reason(surgery, wrong, words):
+    with pytest.raises(Unacceptable, match=re.escape(words)):
+        add(surgery, **{"title": "New", **wrong})
+
+
+def test_who_may_not_write_sets_no_screen_up(surgery):
+    with pytest.raises(Denied):
+        records.change_token(surgery, Reader("eve"), 1, token_hash=None)
+    answer = served(surgery, "none").test_client().post("/screens", data={"title": "x"}, headers=OURS)
+    assert answer.status_code == 403
+
+
+def test_a_screen_is_set_up_by_the_form_from_an_address_of_the_overview(surgery):
+    client = served(surgery, "single-user").test_client()
+    form = {
+        "title": "ENT & eyes",
+        "scope": "http://localhost/?level=provider&org=RTD&tf=C_120,C_130&census=2025-03-31",
+        "first": ["total", "none", "over_52"],
+        "second": ["none", "none", "none"],
+        "inches": "55",
+        "metres": "4.5",
+        "theme": "time",
+    }
+    answer = client.post("/screens", data=form, headers=OURS)
+    assert answer.status_code == 200
+    assert "/screen/ent-eyes?token=" in answer.text
+    with reading(surgery) as connection:
+        found = screen_named(connection, "ent-eyes")
+    assert found.pages == (("total", "over_52"),)
+    # A screen follows the newest census, whatever the address that it was copied from was looking at.
+    assert found.query == "?level=provider&org=RTD&tf=C_120,C_130"
+
+
+@pytest.mark.parametrize(("inches", "least", "figure"), [(43, 52, 65), (55, 41, 51)])
+def test_type_for_four_metres_is_as_large_as_the_specification_has_it(inches, least, figure):
+    # screens.md, experiment E11: pixels of a screen of 1,920, digits of 16 and 20 minutes of arc.
+    found = sizes(inches=inches, metres=4)
+    assert (int(found.least * 19.2), int(found.figure * 19.2)) == (least, figure)
+    assert farthest(43) == pytest.approx(4.03, abs=0.01)
