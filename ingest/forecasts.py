@@ -160,7 +160,7 @@ def _version(connection: Connection) -> int:
 
 
 def _kept(connection: Connection, source: str, census_date: date, provider_code: str) -> Issue | None:
-    c, unit = schema.forecast.c, schema.forecast_unit.c
+    c = schema.forecast.c
     row = connection.execute(
         select(c.id, c.kind).where(
             c.source == source, c.census_date == census_date, c.provider_code == provider_code
@@ -168,7 +168,8 @@ def _kept(connection: Connection, source: str, census_date: date, provider_code:
     ).first()
     if row is None:
         return None
-    series = connection.execute(select(func.count()).where(unit.forecast_id == row.id)).scalar_one()
+    said = schema.forecast_unit.c if source == schema.MONTHLY else schema.forecast_expectation.c
+    series = connection.execute(select(func.count()).where(said.forecast_id == row.id)).scalar_one()
     return Issue(source, census_date, provider_code, row.kind, series, new=False)
 
 

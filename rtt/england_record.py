@@ -68,7 +68,8 @@ def _scales(series: EnglandSeries, origin: int) -> dict[str, FloatArray]:
     scale = {m: np.ones(1) for m in MEASURES}
     for measure in PUBLISHED:
         year = on_scale(measure, _values(series, measure)[max(0, origin - 12) : origin + 1])
-        scale[measure] = np.array([np.abs(np.diff(year)).mean()])
+        moves = np.abs(np.diff(year))
+        scale[measure] = np.array([moves.mean() if len(moves) else np.nan])
     return scale
 
 
