@@ -94,8 +94,11 @@ def card(name: str, chart: Chart, *, links: Sequence[Component] = (), height: in
                         className="nhsuk-details__summary",
                     ),
                     html.Div(
-                        table(chart.title, chart.columns, _linked(chart)),
-                        className="nhsuk-details__text rtt-scroll",
+                        scrolling(
+                            table(chart.title, chart.columns, _linked(chart)),
+                            label=f"{chart.title}, table",
+                        ),
+                        className="nhsuk-details__text",
                     ),
                 ],
                 className="nhsuk-details",
@@ -142,6 +145,8 @@ def table(
             scope="col",
             className="nhsuk-table__header" + (" rtt-number" if position >= text_columns else ""),
         )
+        if name
+        else html.Td()  # a heading without words is none
         for position, name in enumerate(columns)
     ]
     sides = ["nhsuk-table__cell" + side(position) for position in range(len(columns))]

@@ -82,7 +82,7 @@ def test_a_printed_page_says_what_was_chosen_and_cuts_no_chart(address, page):
     expect(page.get_by_role("button", name="Copy link").first).to_be_hidden()
     expect(page.locator(".rtt-filter select").first).to_be_visible()
     assert page.locator(".rtt-figure").first.evaluate("e => getComputedStyle(e).breakInside") == "avoid"
-    assert "Orthopaedics" in page.locator("h1").inner_text()
+    assert "orthopaedics" in page.locator("h1").inner_text()
     assert page.pdf(format="A4").startswith(b"%PDF")
 
 
@@ -129,7 +129,7 @@ def test_the_first_load_of_every_page_is_light_and_quick(address, chromium, reco
 
 def test_scripts_and_styles_stay_with_the_browser_and_are_packed_for_every_browser(address, page):
     answers = []
-    page.on("response", answers.append)
+    page.on("response", lambda answer: answers.append(answer))
     opened(page, address + "/")
     files = [each for each in answers if re.search(r"\.(js|css)(\?|$)", each.url)]
     assert len(files) > 8
@@ -158,13 +158,13 @@ def test_nothing_is_shown_as_loading_before_400_ms_and_figures_stay_while_new_on
     def hold(route):
         held.append(route)  # the answer does not come
 
-    page.route("**/_dash-update-component", hold)
+    page.route("**/_dash-update-component*", hold)
     page.get_by_label("Level").select_option("region")
     page.wait_for_timeout(700)
     assert page.locator("h1").inner_text() == before
     assert page.locator(".js-plotly-plot .main-svg").first.is_visible()
     assert held
-    page.unroute("**/_dash-update-component")
+    page.unroute("**/_dash-update-component*")
 
 
 def test_an_error_keeps_the_last_good_figures_and_marks_them(address, page, demo_url):
@@ -200,7 +200,7 @@ def test_a_chart_can_be_taken_along_as_png_svg_and_csv_with_its_words(address, p
         assert download.value.suggested_filename.endswith(kind.lower())
     assert saved["PNG"].startswith(b"\x89PNG")
     drawing = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", saved["SVG"].decode()))
-    for words in (card.locator("h2").inner_text(), "Orthopaedics", "Open Government Licence", "Sample data"):
+    for words in (card.locator("h2").inner_text(), "orthopaedics", "Open Government Licence", "Sample data"):
         assert words in drawing, words
     for line in card.locator("figcaption").inner_text().split(". ")[:1]:
         assert line.split(",")[0] in drawing
