@@ -34,7 +34,7 @@ def register(server: Flask, engine: Engine) -> None:
     """Put the addresses of the forms on this server."""
 
     @server.post("/ptl/export")
-    def export() -> AnyResponse:
+    def export_pathways() -> AnyResponse:
         check_sees_pathways(guard.visit().reader)
         kind, purpose = request.form.get("kind", ""), request.form.get("purpose", "").strip()
         back = way_back(request.form.get("back", ""))
@@ -60,7 +60,7 @@ def register(server: Flask, engine: Engine) -> None:
         return _file(choice, kind, rows)
 
     @server.post("/ptl/views")
-    def save() -> AnyResponse:
+    def save_view() -> AnyResponse:
         return kept(
             lambda: records.save_view(
                 engine,
@@ -72,7 +72,7 @@ def register(server: Flask, engine: Engine) -> None:
         )
 
     @server.post("/ptl/views/<int:number>/withdraw")
-    def withdraw(number: int) -> AnyResponse:
+    def withdraw_view(number: int) -> AnyResponse:
         return kept(lambda: records.withdraw_view(engine, guard.visit().reader, number, at=datetime.now(UTC)))
 
 
