@@ -129,7 +129,7 @@ def _undated(connection: Connection, choice: Choice) -> str:
     if split is None:
         return ""
     counts = split.counts.sum(axis=(0, 1, 2))
-    without = int(counts[NO_DATE] + counts[DATE_PAST])
-    if small_numbers.rate_withheld(without, int(counts.sum())):
+    passing, without = int(counts.sum()), int(counts[NO_DATE] + counts[DATE_PAST])
+    if not passing or small_numbers.rate_withheld(without, passing):
         return ""
     return f"{number_text(without)} have no date"
