@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from ingest.schema import dataset
+from ingest.schema import dataset, saved_group
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -31,9 +31,13 @@ _lock = Lock()
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection that reads one state of the database and knows its data version."""
     with engine.connect() as connection:
-        row = connection.execute(select(dataset.c.version, dataset.c.kind)).first()
-        version, kind = row or (0, None)
-        yield connection.execution_options(rtt_version=version, rtt_kind=kind)
+        # Saved groups are part of every page's filters: they come with the version, in the same statement.
+        still = saved_group.c.withdrawn_at.is_(None)
+        statement = select(dataset.c.version, dataset.c.kind.label("dataset_kind"), saved_group)
+        rows = connection.execute(statement.outerjoin_from(dataset, saved_group, still)).all()
+        version, kind = rows[0][:2] if rows else (0, None)
+        groups = tuple(row for row in rows if row.id is not None)
+        yield connection.execution_options(rtt_version=version, rtt_kind=kind, rtt_groups=groups)
 
 
 def answers(engine: Engine) -> bool:
@@ -48,6 +52,12 @@ def answers(engine: Engine) -> bool:
 def data_version(connection: Connection) -> int:
     """The version of the facts that this connection reads; 0 for an empty database."""
     return int(connection.get_execution_options().get("rtt_version", 0))
+
+
+def group_rows(connection: Connection) -> tuple[Any, ...] | None:
+    """The rows of saved groups as this connection found them; None if it was not opened by `reading`."""
+    rows: tuple[Any, ...] | None = connection.get_execution_options().get("rtt_groups")
+    return rows
 
 
 def data_kind(connection: Connection) -> str | None:

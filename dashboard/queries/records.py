@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, literal, select, union_all
 
+from dashboard.queries.memo import group_rows
 from dashboard.series import GroupKind, Series
 from ingest.schema import annotation, rebase, saved_group
 
@@ -99,12 +100,13 @@ def notes_of(
 
 
 def groups(connection: Connection) -> tuple[Group, ...]:
-    """Every saved group, by kind and name. One statement."""
-    c = saved_group.c
-    rows = connection.execute(
-        select(saved_group).where(c.withdrawn_at.is_(None)).order_by(c.kind, c.name, c.id)
-    )
-    return tuple(Group(row.id, row.kind, row.name, tuple(row.members.split(",")), row.author) for row in rows)
+    """Every saved group, by kind and name. No statement of its own on a connection of `reading`."""
+    rows = group_rows(connection)
+    if rows is None:
+        c = saved_group.c
+        rows = tuple(connection.execute(select(saved_group).where(c.withdrawn_at.is_(None))))
+    found = [Group(row.id, row.kind, row.name, tuple(row.members.split(",")), row.author) for row in rows]
+    return tuple(sorted(found, key=lambda group: (group.kind, group.name, group.id)))
 
 
 def _of(connection: Connection, table: Table, series: Series, order: Any) -> Iterable[Any]:
