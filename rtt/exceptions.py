@@ -68,7 +68,7 @@ def overall_sentence(words: Sequence[str]) -> str:
     same = sum(word == UNCHANGED for word in judged)
     others = [word for word in dict.fromkeys(judged) if word != UNCHANGED]
     told = [f"No significant change in {same} of {wording.plural(len(words), 'measure')}"]
-    told += [", ".join(f"{judged.count(word)} {word}" for word in others)] if others else []
+    told += [f"{judged.count(word)} {word.replace(', ', ' with ')}" for word in others]
     waiting = len(words) - len(judged)
     told += [f"{waiting} not judged yet"] if waiting else []
     return "; ".join(told) + "."

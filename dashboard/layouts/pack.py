@@ -17,9 +17,10 @@ from sqlalchemy import Connection
 from dashboard.filters import to_query
 from dashboard.layouts import components as show
 from dashboard.layouts.overview import nothing_loaded
-from dashboard.packs.contents import contents_of
+from dashboard.packs.contents import outline
 from dashboard.packs.exceptions import flagged, why_flagged, written
 from dashboard.packs.page import FORMATS, Page, Table
+from dashboard.packs.pages import summary
 from dashboard.queries import pack
 from dashboard.queries.choices import Choice
 from dashboard.queries.control_charts import series_of
@@ -43,9 +44,7 @@ def draw(choice: Choice, found: PackFacts | None) -> Component:
     """The page."""
     if found is None:
         return nothing_loaded()
-    contents = contents_of(found)
     headline = found.charts["share_within_18"].last
-    first, *others = contents.pages
     return html.Div(
         [
             html.H1(f"Board pack: {sentences.scope_words(headline.scope)}"),
@@ -54,9 +53,9 @@ def draw(choice: Choice, found: PackFacts | None) -> Component:
                 className="rtt-question",
             ),
             _files(choice),
-            _summary(first),
+            _summary(summary(found)),
             _exceptions(choice, found),
-            _contents(others),
+            _contents(outline(found)),
         ]
     )
 
@@ -96,10 +95,8 @@ def _table(table: Table) -> Component:
     return show.scrolling(drawn, label=f"{table.caption}, table")
 
 
-def _contents(pages: Sequence[Page]) -> Component:
-    return show.section(
-        "Pages that follow", html.Ol([html.Li(page.title) for page in pages]), name="contents"
-    )
+def _contents(names: Sequence[str]) -> Component:
+    return show.section("Pages of the pack", html.Ol([html.Li(name) for name in names]), name="contents")
 
 
 def _exceptions(choice: Choice, found: PackFacts) -> Component:
@@ -117,12 +114,15 @@ def _exceptions(choice: Choice, found: PackFacts) -> Component:
 def _exception(choice: Choice, found: PackFacts, finding: Finding, narrative: Narrative | None) -> Component:
     key = finding.indicator_key
     name = sentences.name(finding)
-    boxes = [html.Div([html.Dt(box.heading), html.Dd(box.text)]) for box in written(narrative)]
+    said = [html.P([html.Strong(f"{box.heading}: "), box.text]) for box in written(narrative)]
     return html.Article(
         [
-            html.H3(show.link(name, f"/trends{to_query(choice.filters, measure=key)}")),
+            html.H3(
+                show.link(name, f"/trends{to_query(choice.filters, measure=key)}"),
+                className="nhsuk-heading-s",
+            ),
             html.P(f"{sentences.sentence(finding)} {why_flagged(finding)}"),
-            html.Dl(boxes),
+            *said,
             *(_forms(choice, found, key, name, narrative) if choice.reader.may_write else []),
         ],
         **{"aria-label": name},

@@ -64,6 +64,23 @@ def contents_of(found: PackFacts, *, draft: Sequence[str] = (), moment: datetime
     )
 
 
+def outline(found: PackFacts) -> list[str]:
+    """The names of the pages, without the price of drawing them."""
+    total = found.charts["total"].last
+    return [
+        "Summary",
+        "18 weeks",
+        "18 weeks, change",
+        *(["List shape"] if total.value else []),
+        "Predicted breaches",
+        "Specialties",
+        *(exceptions.page_name(finding) for _, finding in exceptions.flagged(found)),
+        "Method",
+        "Data quality",
+        "Changes",
+    ]
+
+
 def footer(finding: Finding, found: PackFacts) -> str:
     """Source, census, scope, the data's hash and the code's version, in one line."""
     data = f" Data {found.provenance.data_hash[:12]}." if found.provenance else ""

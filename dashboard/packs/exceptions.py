@@ -34,9 +34,8 @@ def exception_pages(found: PackFacts) -> Iterator[Page]:
     for chart, finding in flagged(found):
         seen = any(remark.kind == "signal" for remark in finding.remarks)
         drawn = control(found, chart) if seen or chart.reading.kind == "flow" else level(found, chart)
-        name = sentences.name(finding)
         yield Page(
-            name=f"! {name}",
+            name=page_name(finding),
             title=f"Exception: {sentences.title(finding)}",
             chart=drawn,
             boxes=(
@@ -45,6 +44,11 @@ def exception_pages(found: PackFacts) -> Iterator[Page]:
                 *written(found.narratives.get(chart.indicator.key)),
             ),
         )
+
+
+def page_name(finding: Finding) -> str:
+    """The name of a measure's page: "Exception: Over 65 weeks"."""
+    return f"Exception: {sentences.name(finding)}"
 
 
 def why_flagged(finding: Finding) -> str:

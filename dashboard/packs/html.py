@@ -43,7 +43,7 @@ def html_of(pack: Contents, pictures: Sequence[bytes], *, printed: bool = False)
         *(part for page in pack.pages for part in _page(page, shown, printed=printed)),
         f"<footer><p>{escape(pack.footer)}</p>{_said(pack.licence) if pack.licence else ''}</footer>",
     ]
-    stamp = _STAMP if pack.draft else ""
+    stamp = _foot(pack.footer) + (_STAMP if pack.draft else "")
     return (
         '<!DOCTYPE html>\n<html lang="en-GB"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -53,6 +53,14 @@ def html_of(pack: Contents, pictures: Sequence[bytes], *, printed: bool = False)
         f'<meta name="dcterms.modified" content="{pack.moment:%Y-%m-%dT%H:%M:%SZ}">'
         f"<style>{_STYLE}{stamp}</style></head><body><main>\n" + "\n".join(body) + "\n</main></body></html>\n"
     )
+
+
+def _foot(words: str) -> str:
+    """The footer of every printed page; its words become a string of the style sheet."""
+    plain = "".join(
+        letter if letter.isalnum() or letter in " .,:()-" else f"\\{ord(letter):x} " for letter in words
+    )
+    return f'@page {{ @bottom-left {{ content: "{plain}"; font-size: 7pt; width: 90%; text-align: left; }} }}'
 
 
 def _said(words: str) -> str:

@@ -56,7 +56,7 @@ def xlsx_of(pack: Contents) -> bytes:
 
 def _sheet_name(wanted: str, taken: set[str]) -> str:
     """At most 31 characters, none of those that Excel forbids, and not one that is there already."""
-    name = _NOT_IN_NAMES.sub("", wanted).strip()[:28]
+    name = _NOT_IN_NAMES.sub("", wanted.replace("Exception: ", "")).strip()[:28]
     number = 1
     while (found := name if number == 1 else f"{name} {number}").lower() in taken:
         number += 1
@@ -78,7 +78,7 @@ def _write(book: Any, pack: Contents, page: Page, name: str) -> None:
     sheet = book.add_worksheet(name)
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 12, 18)
-    sheet.set_footer(f"&8{pack.footer.replace('&', '&&')[:250]}")
+    sheet.set_footer(f"&L&8{pack.footer.replace('&', '&&')[:250]}")
     if pack.draft:
         sheet.set_header("&CDRAFT")
     sheet.write_string(0, 0, page.title, book.add_format({"bold": True, "font_size": 14}))

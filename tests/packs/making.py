@@ -1,0 +1,61 @@
+"""Packs made from a database for tests: facts, contents, and what stands in the files."""
+
+import io
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import docx
+import openpyxl
+from pptx import Presentation
+from sqlalchemy import Engine
+
+from dashboard.access import ANYBODY, Visit
+from dashboard.filters import from_query
+from dashboard.packs.contents import Contents, contents_of
+from dashboard.queries import pack
+from dashboard.queries.choices import settle
+from dashboard.queries.memo import reading
+from dashboard.queries.pack import PackFacts
+from dashboard.settings import Settings
+
+TODAY = date(2026, 3, 2)
+
+
+def facts_of(engine: Engine, query: str = "") -> PackFacts:
+    visit = Visit(ANYBODY, TODAY, Settings(home=Path("nowhere")))
+    with reading(engine) as connection:
+        choice = replace(settle(connection, from_query(query)[0]), visit=visit)
+        found = pack.load(connection, choice, whole=True)
+    assert found is not None
+    return found
+
+
+def contents(engine: Engine, query: str = "", *, draft: tuple[str, ...] = ()) -> Contents:
+    return contents_of(facts_of(engine, query), draft=draft)
+
+
+def slides(content: bytes) -> list[Any]:
+    return list(Presentation(io.BytesIO(content)).slides)
+
+
+def slide_tables(content: bytes) -> list[list[list[str]]]:
+    return [
+        [[cell.text for cell in row.cells] for row in shape.table.rows]
+        for slide in slides(content)
+        for shape in slide.shapes
+        if shape.has_table
+    ]
+
+
+def document(content: bytes) -> Any:
+    return docx.Document(io.BytesIO(content))
+
+
+def document_tables(content: bytes) -> list[list[list[str]]]:
+    return [[[cell.text for cell in row.cells] for row in table.rows] for table in document(content).tables]
+
+
+def workbook(content: bytes) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(content))
