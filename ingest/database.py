@@ -72,6 +72,17 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def freshen(engine: Engine, table: str) -> None:
+    """After many new rows, let PostgreSQL answer from an index alone; SQLite always does.
+
+    Until a row's page is known to be visible to everybody, each entry of an index is looked up in the table:
+    a page of the tracking list then takes ten times as long.
+    """
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(f'VACUUM (SKIP_LOCKED, ANALYZE) "{table}"')
+
+
 def migrate(engine: Engine) -> None:
     """Bring the tables to the newest version; a database that has it already costs one statement."""
     if _version(engine) == HEAD:

@@ -113,6 +113,8 @@ def _load_file(engine: Engine, path: Path, options: LoadOptions, report: Report)
             return known
         parsed = parsed_by_its_format(file, content, options)
         notes, replaced = _write(engine, file, parsed, options, report)
+        if schema.pathway.name in parsed.tables:
+            database.freshen(engine, schema.pathway.name)
     except Refused as refusal:
         with database.writing(engine) as connection:
             write_ledger(connection, file, "refused", refusal.problems)

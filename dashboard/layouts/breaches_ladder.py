@@ -305,7 +305,7 @@ def _sites(choice: Choice, found: Found) -> Component:
 
 def _to_list(choice: Choice, functions: tuple[str, ...], state: int) -> str:
     """The pathways of a state, for those who may see them; '' for everybody else."""
-    if not choice.reader.may_see_pathways:
+    if not choice.reader.sees_all_of(functions, choice.filters.site):
         return ""
     filters = choice.filters
     return "/ptl" + to_query(

@@ -154,7 +154,7 @@ def _specialties(choice: Choice, found: Movement, table: NDArray[np.float64], hi
         for row, code in enumerate((*found.functions, TOTAL))
     ]
     ways = []
-    if choice.reader.may_see_pathways:
+    if choice.reader.sees_all_of(choice.functions, choice.filters.site):
         ways.append(html.P(show.link("See the pathways on this list", f"/ptl{to_query(choice.filters)}")))
     return show.section(
         "Since last week, by specialty",

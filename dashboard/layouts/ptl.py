@@ -247,9 +247,9 @@ def _withdraw(choice: Choice, view: SavedView) -> Component | None:
 def _ways_on(choice: Choice, page: ListPage) -> Component:
     query = to_query(choice.filters, page="", order="")
     return show.section(
-        "Take it along",
-        export_form(choice, kind="list", rows=page.matching, back=PATH),
+        "What to do with it",
         html.P(show.link("Book next: whom to offer the next slots", f"/book-next{query}")),
+        export_form(choice, kind="list", rows=page.matching, back=PATH),
         name="take-along",
     )
 

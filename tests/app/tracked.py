@@ -27,14 +27,19 @@ PROXY = Proxy(
 ROLES = {"viewer": "", "writer": "writers", "lead": "ent-leads", "auditor": "ig", "booking": "booking"}
 
 
-def rows(count: int = 160, seed: int = 1) -> list[dict[str, str]]:
+def rows(count: int = 160, seed: int = 1, census: date = CENSUS) -> list[dict[str, str]]:
     """Pathways of every kind: decided or not, booked or not, known priority and start or not."""
+
+    def _day(days: int) -> str:
+        return (census + timedelta(days)).isoformat()
+
     chance = random.Random(seed)
     made = []
     for _ in range(count):
         decided = chance.random() < 0.4
         waited = chance.choice([chance.randrange(600), chance.randrange(90, 135)])
         said = {
+            "week_ending": census.isoformat(),
             "treatment_function": chance.choice(["120", "120", "100", "130"]),
             "site": chance.choice(["R9A01", "R9A02"]),
             "commissioner": "7A3" if chance.random() < 0.1 else "00X",
@@ -51,13 +56,10 @@ def rows(count: int = 160, seed: int = 1) -> list[dict[str, str]]:
     return made
 
 
-def _day(days: int) -> str:
-    return (CENSUS + timedelta(days)).isoformat()
-
-
-def load(engine, folder: Path, made: list[dict[str, str]] | None = None) -> None:
-    path = folder / "open-20261115.csv"
-    path.write_bytes(as_csv(made or rows(), headings={"deprivation": "IMD decile"}))
+def load(engine, folder: Path, census: date = CENSUS) -> None:
+    path = folder / f"open-{census:%Y%m%d}.csv"
+    made = rows(census=census)
+    path.write_bytes(as_csv(made, headings={"deprivation": "IMD decile"}))
     mapping = folder / "mapping.toml"
     mapping.write_text('[columns]\ndeprivation = "IMD decile"\n')
     (result,) = load_path(engine, path, options=LoadOptions(token_key=KEY, mapping=mapping))
