@@ -35,7 +35,7 @@ MEASURES = (
 USUAL = (("share_within_18", "over_52", "passing_18_in_4_weeks"), ("", "", ""))
 NOT_SHOWN = "none"
 THEMES = {"light": "Light", "night": "Night", "time": "Night from 20:00 to 07:00"}
-COLUMNS = ("Screen", "State", "Last heard", "Restart without network", "Size and distance", "")
+COLUMNS = ("Screen", "State", "Last heard", "Restart without network", "Size and distance", "Change")
 
 
 def screens_section(
@@ -119,10 +119,9 @@ def _form() -> Component:
             "Scope: the address of an Overview with the filters wanted; empty for everything",
             dcc.Input(name="scope", type="text"),
         ),
-        *(
-            _measures(page, words)
-            for page, words in (("first", "Page 1"), ("second", "Page 2 (may be left out)"))
-        ),
+        _labelled("Theme", _choice("theme", THEMES, "light")),
+        *_measures("first", "Page 1", USUAL[0]),
+        *_measures("second", "Page 2", USUAL[1]),
         _labelled(
             "Diagonal in inches",
             dbc.Input(name="inches", type="number", value=43, min=15, max=120, required=True),
@@ -131,7 +130,6 @@ def _form() -> Component:
             "Read from, in metres",
             dbc.Input(name="metres", type="number", value=4, min=0.5, max=12, step=0.1, required=True),
         ),
-        _labelled("Theme", _choice("theme", THEMES, "light")),
     ]
     return html.Details(
         [
@@ -143,21 +141,19 @@ def _form() -> Component:
                 [*fields, html.Button("Set up the screen", type="submit", className="rtt-button")],
                 action="/screens",
                 method="post",
-                className="nhsuk-details__text rtt-form",
+                className="nhsuk-details__text rtt-form rtt-form--grid",
             ),
         ],
         className="nhsuk-details",
     )
 
 
-def _measures(page: str, words: str) -> Component:
-    usual = USUAL[0] if page == "first" else USUAL[1]
+def _measures(page: str, words: str, usual: Sequence[str]) -> list[Component]:
     options = {NOT_SHOWN: "Nothing"} | {key: INDICATORS[key].name for key in MEASURES}
-    selects = [
+    return [
         _labelled(f"{words}, figure {position}", _choice(page, options, key or NOT_SHOWN))
         for position, key in enumerate(usual, start=1)
     ]
-    return html.Fieldset([html.Legend(words, className="nhsuk-u-visually-hidden"), *selects])
 
 
 def _choice(name: str, options: dict[str, str], value: str) -> Component:
@@ -167,6 +163,4 @@ def _choice(name: str, options: dict[str, str], value: str) -> Component:
 
 
 def _labelled(text: str, field: Component) -> Component:
-    return html.Label(
-        [html.Span(text, className="rtt-label"), field], className="rtt-filter rtt-filter--wide"
-    )
+    return html.Label([html.Span(text, className="rtt-label"), field], className="rtt-filter")
