@@ -81,7 +81,9 @@
       return text(name) + ": " + text(menu.options[menu.selectedIndex]);
     }).join("; ");
     var sample = text(document.querySelector(".rtt-sample"));
-    return [scope, chosen, status, sample, text(document.querySelector(".rtt-footer p"))];
+    // The licence stands in the foot where published figures are shown; the other lines there are links.
+    var foot = Array.prototype.filter.call(document.querySelectorAll(".rtt-footer p"), function (line) { return !line.querySelector("a"); });
+    return [scope, chosen, status, sample].concat(foot.map(text));
   }
 
   function text(element) { return element ? element.textContent.replace(/\s+/g, " ").trim() : ""; }

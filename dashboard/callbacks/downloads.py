@@ -75,7 +75,12 @@ def notes(page: Page, choice: Choice, card: Component) -> list[list[str]]:
     """What the table is, of what scope and which data: under the rows, where no program takes it for one."""
     title = next(text(found) for found in parts(card) if is_kind(found, "H2"))
     status = shell.status_words(choice, today=guard.visit().today)
-    return [[f"{page.title}: {title}"], [scope_words(choice)], ["; ".join(status)], [shell.LICENCE]]
+    said = [f"{page.title}: {title}", scope_words(choice), "; ".join(status)]
+    if choice.holdings.kind == "sample":
+        said.append("Sample data: not a real trust")
+    elif choice.source == "monthly":
+        said.append(shell.LICENCE)
+    return [[line] for line in said]
 
 
 def _named(component: Component) -> str:

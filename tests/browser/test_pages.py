@@ -200,7 +200,7 @@ def test_a_chart_can_be_taken_along_as_png_svg_and_csv_with_its_words(address, p
         assert download.value.suggested_filename.endswith(kind.lower())
     assert saved["PNG"].startswith(b"\x89PNG")
     drawing = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", saved["SVG"].decode()))
-    for words in (card.locator("h2").inner_text(), "orthopaedics", "Open Government Licence", "Sample data"):
+    for words in (card.locator("h2").inner_text(), "orthopaedics", "Level: England", "Sample data"):
         assert words in drawing, words
     for line in card.locator("figcaption").inner_text().split(". ")[:1]:
         assert line.split(",")[0] in drawing
