@@ -105,8 +105,9 @@ def _actions(screen: Screen) -> Component:
 
 
 def _button(screen: Screen, way: str, words: str) -> Component:
-    label = html.Span(f" of the screen {screen.title}", className="nhsuk-u-visually-hidden")
-    button = html.Button([words, label], type="submit", className="rtt-link-button")
+    # A hidden span would stand outside the table's box, and widen the page of a telephone.
+    label = {"aria-label": f"{words} of the screen {screen.title}"}
+    button = html.Button(words, type="submit", className="rtt-link-button", **label)
     return html.Form(button, action=f"/screens/{screen.id}/{way}", method="post", className="rtt-inline-form")
 
 
