@@ -102,7 +102,7 @@ PAGES: tuple[Page, ...] = (
     ),
     Page(
         "/specialties",
-        "Specialties and benchmark",
+        "Specialties",
         "Who is really different?",
         (*_SCOPE, "pathway", "census", "compare=year", "benchmark_measure", "peers", "limits"),
         specialties.load,
