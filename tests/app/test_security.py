@@ -38,7 +38,7 @@ def served(engine, access="single-user", **more):
 def addresses(server):
     """Every address with a method it answers, each variable filled in."""
     for rule in server.url_map.iter_rules():
-        values = {name: 1 if name == "number" else "x" for name in rule.arguments}
+        values = {name: {"number": 1, "kind": "pptx"}.get(name, "x") for name in rule.arguments}
         _, path = rule.build(values, append_unknown=False) or ("", str(rule))
         yield from ((method, path) for method in sorted(rule.methods - {"OPTIONS", "HEAD"}))
 
