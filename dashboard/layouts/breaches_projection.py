@@ -113,11 +113,15 @@ def _not_made(choice: Choice, found: Found) -> Component:
             html.Pre("rtt forecast", className="rtt-code"),
         )
     made = [each.census for each in found.forecasts]
-    link = show.link(f"The forecast from {date_text(made[-1])}", to_query(choice.filters, census=made[-1]))
+    link = None
+    if made:
+        link = show.link(
+            f"The forecast from {date_text(made[-1])}", to_query(choice.filters, census=made[-1])
+        )
     return show.empty(
         f"No forecast was issued from {date_text(choice.census)}. A forecast is issued once, when its census "
         "is the newest, and never in hindsight.",
-        link if made else None,
+        link,
     )
 
 

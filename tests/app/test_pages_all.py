@@ -102,6 +102,8 @@ def test_one_month_of_one_list_is_enough_to_draw_on(sqlite_engine, tmp_path, mak
     client = served.client_of(sqlite_engine, tmp_path, today=date(2025, 5, 1))
     for query in ("", "?level=provider&org=RTD", "?tf=C_110", "?level=icb&org=QE1&tf=C_110"):
         assert served.of_type(served.drawn(client, path, query)["page"], "H1")
+    load_path(sqlite_engine, make_extract(facts, census=date(2025, 4, 30)))
+    assert served.of_type(served.drawn(client, path, "?census=2025-03")["page"], "H1")
 
 
 def test_no_page_makes_more_than_ten_statements_for_any_filters(demo_template, tmp_path, repetitions):
