@@ -1,0 +1,120 @@
+"""`rtt pack`: which scope and census, which files, how it ends, and what the next pack says was revised."""
+
+import io
+import shutil
+from datetime import date
+
+import pytest
+from pptx import Presentation
+from sqlalchemy import update
+
+from dashboard.queries.pack_scope import scope_of_pack
+from ingest.database import make_engine
+from ingest.schema import load, pathway_counts
+from tests.app.commands import Command
+
+
+@pytest.fixture
+def rtt(monkeypatch, capsys):
+    return Command(monkeypatch, capsys)
+
+
+@pytest.fixture(scope="module")
+def copied(demo_template, tmp_path_factory):
+    """One copy for all tests here: packs add a row about themselves, and the last test alone revises."""
+    path = tmp_path_factory.mktemp("packs") / "x.db"
+    shutil.copy(demo_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def database(copied, monkeypatch):
+    monkeypatch.setenv("RTT_DATABASE_URL", copied)
+    engine = make_engine(copied)
+    yield engine
+    engine.dispose()
+
+
+def said(path):
+    deck = Presentation(io.BytesIO(path.read_bytes()))
+    return "\n".join(
+        text
+        for slide in deck.slides
+        for shape in slide.shapes
+        for text in (
+            [shape.text_frame.text]
+            if shape.has_text_frame
+            else [cell.text for row in shape.table.rows for cell in row.cells]
+            if shape.has_table
+            else []
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "days", "expected"),
+    [
+        (None, None, ("weekly", "R9A", date(2026, 2, 22))),
+        ("R9B", None, ("monthly", "R9B", None)),
+        ("England", None, ("monthly", "ENG", None)),
+        ("QZ9", None, ("monthly", "QZ9", None)),
+        (None, (date(2025, 3, 1), date(2025, 3, 31)), ("monthly", "ENG", date(2025, 3, 31))),
+        ("R9A", (date(2025, 3, 1), date(2025, 3, 31)), ("monthly", "R9A", date(2025, 3, 31))),
+        ("R9A", (date(2026, 2, 15), date(2026, 2, 15)), ("weekly", "R9A", date(2026, 2, 15))),
+    ],
+)
+def test_the_scope_is_the_one_asked_for(database, code, days, expected):
+    with database.connect() as connection:
+        choice = scope_of_pack(connection, code, days)
+    source, organisation, census = expected
+    assert (choice.source, choice.organisation.code) == (source, organisation)
+    assert census in (None, choice.census)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--scope", "XXX"), "no organisation"),
+        (("--census", "2019-01"), "No census of 31 Jan 2019 is held"),
+        (("--census", "soon"), "expected a month"),
+        (("--formats", "pptx,odp"), "'odp'"),
+    ],
+)
+def test_what_cannot_be_meant_is_said_and_nothing_is_written(rtt, database, tmp_path, options, words):
+    ran = rtt("pack", *options, "--out", tmp_path / "out")
+    assert (ran.code, ran.out) == (2, "")
+    assert words in ran.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_late_data_are_packed_as_a_draft_with_code_4_and_the_same_bytes_again(rtt, database, tmp_path):
+    # The sample ends in February 2026: whatever today is, the next list was due long before.
+    ran = rtt("pack", "--formats", "pptx,docx,xlsx", "--out", tmp_path / "one")
+    assert ran.code == 4
+    assert "DRAFT: " in ran.err
+    assert ran.out == ""
+    again = rtt("pack", "--formats", "pptx,docx,xlsx", "--out", tmp_path / "two")
+    assert again.code == 4
+    names = sorted(path.name for path in (tmp_path / "one").iterdir())
+    assert names == [f"rtt-pack-r9a-2026-02-22.{kind}" for kind in ("docx", "pptx", "xlsx")]
+    for name in names:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes(), name
+    assert "DRAFT" in said(tmp_path / "one" / "rtt-pack-r9a-2026-02-22.pptx")
+
+
+def test_an_old_census_is_no_draft_and_the_next_pack_says_what_was_revised(rtt, database, tmp_path):
+    order = ("pack", "--scope", "R9B", "--census", "2025-03", "--formats", "pptx", "--out", tmp_path)
+    path = tmp_path / "rtt-pack-r9b-2025-03-31.pptx"
+    assert rtt(*order).code == 0
+    assert "No earlier pack of this scope" in said(path)
+    c = pathway_counts.c
+    with database.begin() as connection:
+        # As a revised file would: another hash, other counts.
+        connection.execute(update(load).values(file_sha256="0" * 64))
+        connection.execute(
+            update(pathway_counts)
+            .where(c.organisation_code == "R9B", c.census_date == date(2025, 3, 31), c.part == "2")
+            .values(total=c.total + 1, unknown_clock_start=c.unknown_clock_start + 1)
+        )
+    assert rtt(*order).code == 0
+    assert "for 31 Mar 2025 revised since" in said(path)
