@@ -1,4 +1,4 @@
-"""How long a pack of twenty charts takes: office formats together, and with PDF. Run: python -m benchmarks.pack
+"""How long a pack of twenty charts takes: office formats, and with PDF. Run: python -m benchmarks.pack
 
 It needs a database with data; RTT_DATABASE_URL says which. The first PDF starts the browser, and is counted.
 """
@@ -46,7 +46,8 @@ def main() -> None:
     print(f"{CHARTS} charts, {'+'.join(OFFICE)}: {min(office):.2f} s (target 2 s)")
     every = [_seconds(contents, (*OFFICE, "pdf")) for _ in range(2)]
     print(
-        f"{CHARTS} charts, with PDF: {every[0]:.1f} s with the browser's start, then {every[1]:.1f} s (target 15 s)"
+        f"{CHARTS} charts, with PDF: {every[0]:.1f} s with the browser's start, "
+        f"then {every[1]:.1f} s (target 15 s)"
     )
 
 

@@ -24,7 +24,7 @@ from docx.shared import Cm, Pt
 
 from dashboard.figures.chart import Chart
 from dashboard.packs.contents import Contents
-from dashboard.packs.native import chart_parts
+from dashboard.packs.native import chart_parts, scratch_slide
 from dashboard.packs.packages import reproducible
 from dashboard.packs.page import Page, Table, widths
 from dashboard.packs.plot import Plot, plot_of
@@ -56,8 +56,9 @@ def docx_of(pack: Contents, *, template: Path | None = None) -> bytes:
         _say(document, f"DRAFT: {reason}.", bold=True)
     if pack.licence:
         _say(document, pack.licence)
+    scratch = scratch_slide()
     for number, page in enumerate(pack.pages, 1):
-        _write(document, page, number)
+        _write(document, page, number, scratch)
     _write_margins(document, pack)
     properties = document.core_properties
     properties.title, properties.language, properties.revision = pack.title, LANGUAGE, 1
@@ -89,11 +90,11 @@ def _set_language(document: WordDocument) -> None:
         style.set(qn("w:val"), LANGUAGE)
 
 
-def _write(document: WordDocument, page: Page, number: int) -> None:
+def _write(document: WordDocument, page: Page, number: int, scratch: Any) -> None:
     document.add_heading(page.title, level=1).paragraph_format.keep_with_next = True
     plot = plot_of(page.chart) if page.chart else None
     if page.chart and plot:
-        _add_chart(document, page.chart, plot, number)
+        _add_chart(document, page.chart, plot, number, scratch)
     for words in page.paragraphs:
         _say(document, words)
     for box in page.boxes:
@@ -107,8 +108,8 @@ def _say(document: WordDocument, words: str, *, bold: bool = False) -> None:
     document.add_paragraph().add_run(words).bold = bold
 
 
-def _add_chart(document: WordDocument, chart: Chart, plot: Plot, number: int) -> None:
-    xml, workbook = chart_parts(plot)
+def _add_chart(document: WordDocument, chart: Chart, plot: Plot, number: int, scratch: Any) -> None:
+    xml, workbook = chart_parts(plot, scratch)
     package = document.part.package
     sheet = Part(PackURI(f"/word/embeddings/Chart{number}.xlsx"), CONTENT_TYPE.SML_SHEET, workbook, package)
     part = Part(PackURI(f"/word/charts/chart{number}.xml"), CONTENT_TYPE.DML_CHART, b"", package)

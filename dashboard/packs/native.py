@@ -68,9 +68,8 @@ def _pairs(plot: Plot) -> XyChartData:
     return data
 
 
-def chart_parts(plot: Plot) -> tuple[bytes, bytes]:
-    """The XML of a chart and its workbook, for a package that is no presentation."""
-    slide = _scratch().slides[0]
+def chart_parts(plot: Plot, slide: Any) -> tuple[bytes, bytes]:
+    """The XML of a chart and its workbook, for another package; `slide` is a scratch one."""
     part = add_chart(slide.shapes, plot, (0, 0, 100, 100)).chart.part
     return part.blob, part.chart_workbook.xlsx_part.blob
 
@@ -84,8 +83,9 @@ def _blank() -> bytes:
     return written.getvalue()
 
 
-def _scratch() -> Any:
-    return Presentation(io.BytesIO(_blank()))
+def scratch_slide() -> Any:
+    """A slide to draw charts on that are then taken elsewhere; one serves any number."""
+    return Presentation(io.BytesIO(_blank())).slides[0]
 
 
 def add_chart(shapes: Any, plot: Plot, place: tuple[int, int, int, int]) -> Any:
