@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard import guard, records
+from dashboard.access import check_writer
 from dashboard.callbacks import downloads
 from dashboard.callbacks.writing import kept
 from dashboard.figures.chart import Chart
@@ -63,8 +64,10 @@ def register(server: Flask, engine: Engine, *, rules: Rules) -> None:
 
     @server.post("/narratives")
     def narrative() -> AnyResponse:
-        return kept(
-            lambda: records.keep_narrative(
+        def keep() -> None:
+            # Whoever may not write is told so, whatever the form holds.
+            check_writer(guard.visit().reader)
+            records.keep_narrative(
                 engine,
                 guard.visit().reader,
                 _series(),
@@ -75,7 +78,8 @@ def register(server: Flask, engine: Engine, *, rules: Rules) -> None:
                 due=_day("due") if _field("due") else None,
                 at=datetime.now(UTC),
             )
-        )
+
+        return kept(keep)
 
     @server.post("/narratives/<int:number>/withdraw")
     def close(number: int) -> AnyResponse:
