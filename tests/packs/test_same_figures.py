@@ -21,7 +21,7 @@ from tests.packs import making
 LEVELS = {"region": ["Y99"], "icb": ["QZ9"], "provider": ["R9A", "R9B"], "commissioner": ["98A"]}
 FUNCTIONS = ["", "C_100", "C_110", "C_130", "C_300", "C_502", "C_110,C_130"]
 MONTHS = ["", "2025-12", "2025-03", "2024-06"]
-NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 
 
 def scopes(count):
