@@ -1,6 +1,6 @@
 """Single pathways of a tracking list: who they are for this reader, how many, one page of them, all of them.
 
-Everything is filtered, ordered and cut in SQL, from two indexes that hold every column of a filter
+Everything is filtered, ordered and cut in SQL, from three indexes that hold every column of a filter
 (`ingest.schema`). Nothing here is kept but counts: a pathway is read anew each time. Who may call is asked by
 the caller, and written down before anything is shown; which pathways a service lead may see is asked here.
 """

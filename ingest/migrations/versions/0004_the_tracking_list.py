@@ -6,7 +6,7 @@ from alembic import op
 revision = "0004"
 down_revision = "0003"
 
-_FILTERED = ["treatment_function", "site_code", "stage", "priority", "booked_in", "basis"]
+_FILTERED = ["site_code", "stage", "priority", "booked_in", "basis"]
 # As rtt.book_next had it on the day of this migration.
 _URGENCY = """
     CASE WHEN decision_to_admit IS NOT NULL
@@ -35,8 +35,16 @@ def upgrade() -> None:
         op.drop_index(op.f(f"ix_pathway_provider_code_census_date_{columns}"), "pathway")
     list_ = ["provider_code", "census_date"]
     longest = sa.text("wait_order DESC")
-    op.create_index("ix_pathway_by_priority", "pathway", [*list_, "urgency", longest, "token", *_FILTERED])
-    op.create_index("ix_pathway_by_wait", "pathway", [*list_, longest, "token", *_FILTERED, "urgency"])
+    function = "treatment_function"
+    op.create_index(
+        "ix_pathway_by_priority", "pathway", [*list_, "urgency", longest, "token", function, *_FILTERED]
+    )
+    op.create_index(
+        "ix_pathway_by_specialty", "pathway", [*list_, function, "urgency", longest, "token", *_FILTERED]
+    )
+    op.create_index(
+        "ix_pathway_by_wait", "pathway", [*list_, longest, "token", function, *_FILTERED, "urgency"]
+    )
     op.create_table(
         "saved_view",
         sa.Column("id", sa.Integer(), nullable=False),
