@@ -30,6 +30,7 @@ from dashboard.queries.pack_state import draft_reasons
 from dashboard.queries.served import served_url
 from dashboard.records import record_pack
 from dashboard.settings import Settings, from_environment
+from ingest.runs import OK, PACK, WARNED, record_run
 from rtt.calendar import LONDON
 from rtt.findings import display
 
@@ -47,6 +48,7 @@ def make_pack(
     """Make the files and keep which figures went out; `formats` None: all that can be made here."""
     asked = _formats(formats)
     settings = from_environment()
+    started = datetime.now(UTC)
     with opened(served_url(settings)) as engine:
         with memo.reading(engine) as connection:
             found, contents = _contents(connection, settings, scope, census)
@@ -55,6 +57,9 @@ def make_pack(
         except UnusableTemplate as fault:
             raise WrongUse(str(fault)) from None
         _keep(engine, found, contents)
+        ended = f"{_stem(found)}: {', '.join(files)}{'; DRAFT' if contents.draft else ''}"
+        outcome = WARNED if contents.draft else OK
+        record_run(engine, PACK, started_at=started, outcome=outcome, message=ended)
     for path in written(files, out, stem=_stem(found)):
         say(str(path))
     for sentence in (*refused, *(f"DRAFT: {reason}." for reason in contents.draft)):
