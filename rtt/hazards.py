@@ -29,6 +29,8 @@ CLASS_OF_DATE = np.minimum(np.arange(DATE_STATES), LATER_CLASS)
 # How far apart groups are thought to lie before any is seen: one standard deviation in log odds.
 _FREE, _BANDS, _PRIORITIES, _FUNCTIONS = 4.0, 0.3, 0.3, 0.3
 _MOST_LEAVING = 0.995
+# Shares are drawn to those of all as if by as many more.
+PRIOR_PATHWAYS = 10.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +49,8 @@ class Hazards:
     moved: Floats
     given: Floats
     decided_into: Floats  # (priorities, date states): sums to 1
-    new_dates: Floats  # (stages, priorities, weeks to the date): sums to 1
+    first_dates: Floats  # (stages, priorities, weeks to the date): sums to 1
+    renewed_dates: Floats  # the same, of dates that follow one not kept, or a visit without an outcome
     joined: Floats  # the grid's shape: pathways that join in a week of five working days
 
     @property
@@ -58,12 +61,9 @@ class Hazards:
 
 def hazards(evidence: Evidence) -> Hazards:
     """The weekly probabilities that the evidence carries."""
-    leaving = np.stack([_by_class(getattr(evidence, kind), evidence.at_risk) for kind in KINDS])
-    leaving /= np.maximum(leaving.sum(axis=0) / _MOST_LEAVING, 1.0)
-    staying = evidence.waiting + evidence.decided
-    decided = _by_class(evidence.decided, staying)
-    decided[:, ADMITTED] = 0.0
+    leaving, decided = _outcomes(evidence)
     lost, moved = _lost_and_moved(evidence)
+    first_dates, renewed_dates = _dates(evidence)
     return Hazards(
         grid=evidence.grid,
         leaving=leaving,
@@ -72,9 +72,25 @@ def hazards(evidence: Evidence) -> Hazards:
         moved=moved,
         given=_given(evidence),
         decided_into=_shares(evidence.decided_into),
-        new_dates=_shares(evidence.new_dates),
+        first_dates=first_dates,
+        renewed_dates=renewed_dates,
         joined=evidence.joined / max(float(evidence.working_weeks), 1e-9),
     )
+
+
+def _outcomes(evidence: Evidence) -> tuple[Floats, Floats]:
+    """How a week ends otherwise than in waiting on: leaving by KINDS, and decisions of those who stay.
+
+    First whether it does, then how: who is seen comes to an outcome about as often everywhere, but what it is
+    depends on the specialty.
+    """
+    each = [*(getattr(evidence, kind) for kind in KINDS), evidence.decided]
+    together = np.sum(each, axis=0)
+    shares = np.stack([_by_class(events, together) for events in each])
+    shares[-1][:, ADMITTED] = 0.0
+    outcome = np.minimum(_by_class(together, evidence.at_risk), _MOST_LEAVING)
+    *leaving, decided = outcome * shares / shares.sum(axis=0)
+    return np.stack(leaving), decided / (1.0 - np.sum(leaving, axis=0))
 
 
 def _by_class(events: Floats, exposure: Floats) -> Floats:
@@ -107,6 +123,29 @@ def _given(evidence: Evidence) -> Floats:
     return _rates(events, exposure)[..., 0]
 
 
+def _dates(evidence: Evidence) -> tuple[Floats, Floats]:
+    """How far away first dates and renewed ones lie: (stages, priorities, weeks) each.
+
+    New dates are counted together. Their mixture differs with the weeks waited, and that tells them apart, by
+    least squares over the band groups; where it does not, both are drawn to the mixture of all priorities.
+    """
+    first, renewed = (
+        np.maximum(np.add.reduceat(counts.sum(axis=0), BAND_GROUPS, axis=-1), 0.0)
+        for counts in (evidence.given, evidence.renewed)
+    )
+    found = np.add.reduceat(evidence.new_dates, BAND_GROUPS, axis=-2)
+    known = np.stack([first, renewed], axis=-1)
+    weight = 1.0 / np.maximum(known.sum(axis=-1), 1.0)
+    square = np.einsum("spbi,spbj,spb->spij", known, known, weight)
+    beside = np.einsum("spbi,spbd,spb->spid", known, found, weight)
+    together = _shares(found.sum(axis=2))
+    square += PRIOR_PATHWAYS * np.eye(2)
+    beside += PRIOR_PATHWAYS * together[:, :, None]
+    solved = np.maximum(np.linalg.solve(square, beside), 0.0)
+    solved /= np.maximum(solved.sum(axis=-1, keepdims=True), 1e-9)
+    return solved[:, :, 0], solved[:, :, 1]
+
+
 def _grouped(cube: Floats) -> Floats:
     """Sums by band group and date class."""
     by_band = np.add.reduceat(cube, BAND_GROUPS, axis=BAND_AXIS)
@@ -131,10 +170,10 @@ def _rates(events: Floats, exposure: Floats) -> Floats:
 
 
 def _shares(counts: Floats) -> Floats:
-    """Shares of the last axis that sum to 1, each row drawn to the sum of all as if by ten more."""
+    """Shares of the last axis that sum to 1, each row drawn to the sum of all."""
     counts = np.maximum(counts, 0.0)
     everyone = counts.sum(axis=tuple(range(counts.ndim - 1)))
     # Where nothing was ever counted any share will do, for nobody is there.
     everyone = (everyone + 1e-9) / (everyone + 1e-9).sum()
-    counts = counts + 10.0 * everyone
+    counts = counts + PRIOR_PATHWAYS * everyone
     return np.asarray(counts / counts.sum(axis=-1, keepdims=True))

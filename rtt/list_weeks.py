@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from rtt.calendar import working_days
 from rtt.list_states import (
     ADMITTED,
-    BAND_AXIS,
     DATE_AXIS,
     DUE,
     FUNCTION_AXIS,
@@ -82,7 +81,8 @@ class Evidence:
     undated: Floats  # without the date axis: working weeks that a pathway waited without a date
     given: Floats  # without the date axis: of those, how often it was given one
     decided_into: Floats  # (priorities, date states): what those decided for had at the next census
-    new_dates: Floats  # (stages, priorities, weeks to the date): every date given
+    renewed: Floats  # without the date axis: dates that came round in the week and were followed by another
+    new_dates: Floats  # (stages, priorities, bands, weeks to the date): every date given, first or renewed
 
 
 def learn(
@@ -151,6 +151,7 @@ def _of_week(week: Week, list_after: Floats, grid: Grid) -> Evidence:
         undated=undated.sum(axis=DATE_AXIS) * work,
         given=(found - kept).sum(axis=DATE_AXIS),
         decided_into=into,
+        renewed=kept[..., 0],
         new_dates=_new_dates(found, kept),
     )
 
@@ -178,8 +179,8 @@ def _lost(seen: dict[str, Floats], decided: Floats, into: Floats) -> Floats:
 
 
 def _new_dates(found: Floats, kept: Floats) -> Floats:
-    """Dates given by stage, priority and weeks to the date: those found, less those a week nearer."""
-    found, kept = (dates.sum(axis=(FUNCTION_AXIS, BAND_AXIS)) for dates in (found, kept))
+    """Dates given by stage, priority, band and weeks ahead: those found, less those a week nearer."""
+    found, kept = (dates.sum(axis=FUNCTION_AXIS) for dates in (found, kept))
     new = found.copy()
     new[..., :FURTHEST] -= kept[..., 1:]
     new[..., FURTHEST - 1] += (1 - NEARER) * kept[..., FURTHEST]

@@ -86,17 +86,20 @@ class _Week:
     def stay(self, value: Floats, working_share: float) -> Floats:
         """The expected value a week on of who stays now."""
         later = a_week_on(value)
-        with_new_date = np.einsum("fspbd,spd->fspb", later[..., DUE:], self._hazards.new_dates)
+        first, renewed = (
+            np.einsum("fspbd,spd->fspb", later[..., DUE:], dates)
+            for dates in (self._hazards.first_dates, self._hazards.renewed_dates)
+        )
         stayed = np.empty_like(later)
         given = np.minimum(self._given * working_share, 1.0)[..., None]
-        stayed[..., :DUE] = given * with_new_date[..., None] + (1 - given) * later[..., :DUE]
-        self._dated(stayed, later, with_new_date)
+        stayed[..., :DUE] = given * first[..., None] + (1 - given) * later[..., :DUE]
+        self._dated(stayed, later, renewed)
         decided = np.einsum("fpbx,px->fpb", later[:, ADMITTED], self._hazards.decided_into)
         chance = self._decided[:, NON_ADMITTED]
         stayed[:, NON_ADMITTED] += chance * (decided[..., None] - stayed[:, NON_ADMITTED])
         return stayed
 
-    def _dated(self, stayed: Floats, later: Floats, with_new_date: Floats) -> None:
+    def _dated(self, stayed: Floats, later: Floats, renewed: Floats) -> None:
         """Those with a date: lost, moved, or a week nearer. A date due this week is lost or moved."""
         nearer = later[..., DUE - 1 : -1].copy()
         nearer[..., FURTHEST] = NEARER * nearer[..., FURTHEST] + (1 - NEARER) * later[..., DUE + FURTHEST]
@@ -109,5 +112,5 @@ class _Week:
                 rates[..., date_class][:, :, :, GROUP_OF_BAND][..., None]
                 for rates in (self._hazards.lost, self._hazards.moved)
             )
-            gone = lost * later[..., NO_DATE, None] + moved * with_new_date[..., None]
+            gone = lost * later[..., NO_DATE, None] + moved * renewed[..., None]
             stayed[..., DUE + first : DUE + last] = gone + (1 - lost - moved) * nearer[..., first:last]

@@ -48,7 +48,7 @@ def test_intervals_hold_as_often_as_they_say() -> None:
         bounds = intervals(last.expected, dispersion(past, weeks=4))[:, :, COUNT, -1]
         came = last.actual[COUNT, -1]
         held += (bounds[:, 0] <= came) & (came <= bounds[:, 1])
-    assert held / runs == pytest.approx([0.5, 0.8, 0.95], abs=0.04)
+    assert held / runs == pytest.approx([0.5, 0.8, 0.95], abs=0.05)
 
 
 def test_too_short_a_record_gives_no_interval() -> None:

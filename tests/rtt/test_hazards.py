@@ -54,7 +54,7 @@ def test_rates_are_probabilities_and_ends_leave_room() -> None:
     for rates in (found.leaving, found.decided, found.lost, found.moved, found.given, found.open):
         assert ((rates >= 0) & (rates <= 1)).all()
     assert (found.lost + found.moved <= 1 + 1e-12).all()
-    for shares in (found.decided_into, found.new_dates):
+    for shares in (found.decided_into, found.first_dates, found.renewed_dates):
         assert shares.sum(axis=-1) == pytest.approx(np.ones(shares.shape[:-1]))
         assert (shares >= 0).all()
     assert (found.decided[:, ADMITTED] == 0).all()

@@ -37,9 +37,8 @@ def _naive_chance(h, start, shares):
         def then(stage, when):
             return open_after(function, stage, priority, later, when, week + 1)
 
-        new_date = sum(
-            share * then(stage, DUE + weeks) for weeks, share in enumerate(h.new_dates[stage, priority])
-        )
+        dates = h.first_dates if when < DUE else h.renewed_dates
+        new_date = sum(share * then(stage, DUE + weeks) for weeks, share in enumerate(dates[stage, priority]))
         if when < DUE:
             given = min(h.given[function, stage, priority, group] * shares[week], 1.0)
             stays = given * new_date + (1 - given) * then(stage, when)

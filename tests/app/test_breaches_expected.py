@@ -1,0 +1,179 @@
+"""Expected breaches from the database to the page: an expectation with its interval, or why there is none."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import delete, func, select, update
+
+from ingest.database import make_engine
+from ingest.list_forecasts import horizons, issue_lists
+from ingest.list_inputs import list_inputs
+from ingest.schema import forecast, forecast_expectation, movement, pathway
+from rtt import expected_words
+from rtt.calendar import sunday_on_or_before
+from rtt.dispersion import FEWEST_LISTS
+from rtt.expected import MEASURES, PASSING_18
+from rtt.list_weeks import WEEK
+from rtt.treatment_functions import TOTAL
+from tests.app import served_pages as served
+from tests.conftest import DEMO_UNTIL
+
+CENSUS = sunday_on_or_before(DEMO_UNTIL - timedelta(1))
+NOW = datetime(2026, 11, 16, 7, tzinfo=UTC)
+WEEKLY = "?source=weekly"
+
+
+@pytest.fixture(scope="module")
+def engine_of_demo(demo_template):
+    engine = make_engine(f"sqlite:///{demo_template}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def client(engine_of_demo, tmp_path_factory):
+    return served.client_of(engine_of_demo, tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture(scope="module")
+def reader_of_aggregates(engine_of_demo, tmp_path_factory):
+    return served.client_of(engine_of_demo, tmp_path_factory.mktemp("home"), access="none")
+
+
+def _card(client, query=""):
+    return served.cards(served.drawn(client, "/breaches", WEEKLY + query)["page"])["expected"]
+
+
+def _kept(engine, *conditions):
+    c = forecast_expectation.c
+    with engine.connect() as connection:
+        return connection.execute(select(c.value, c.low_80, c.high_80, c.naive).where(*conditions)).all()
+
+
+# What is read
+
+
+def test_the_newest_list_and_its_weeks_are_those_of_the_tables(engine_of_demo) -> None:
+    with engine_of_demo.connect() as connection:
+        inputs = list_inputs(connection, "R9A")
+        c = pathway.c
+        newest = (c.census_date == CENSUS, c.basis == "english")
+        listed = connection.execute(select(func.count()).where(*newest)).scalar_one()
+        known = connection.execute(select(func.count()).where(*newest, c.week_band.is_not(None))).scalar_one()
+        last = connection.execute(
+            select(func.sum(movement.c.at_risk)).where(movement.c.census_date == CENSUS)
+        ).scalar_one()
+    assert len(inputs.listing.states) == listed
+    assert (inputs.listing.states >= 0).sum() == known
+    assert inputs.weeks[-1].counts[:, 0].sum() == last
+    assert [week.census for week in inputs.weeks] == [
+        CENSUS - back * WEEK for back in range(len(inputs.weeks) - 1, -1, -1)
+    ]
+
+
+def test_every_week_of_half_a_year_and_the_month_ends_are_forecast() -> None:
+    days = horizons(date(2026, 11, 15))
+    assert days[:3] == [date(2026, 11, 22), date(2026, 11, 29), date(2026, 11, 30)]
+    assert {date(2026, 12, 31), date(2027, 1, 31), date(2027, 5, 16)} <= set(days)
+    assert len(days) == 26 + 2  # the 31st of January 2027 is a Sunday
+
+
+# What is issued
+
+
+def test_the_newest_list_is_forecast_once(demo) -> None:
+    """The demo has its forecast; a second run changes nothing."""
+    before = _kept(demo)
+    again = issue_lists(demo, now=NOW)
+    assert [(each.provider_code, each.census_date, each.new) for each in again] == [("R9A", CENSUS, False)]
+    assert _kept(demo) == before
+
+
+def test_a_short_record_is_forecast_by_nobody(demo) -> None:
+    with demo.begin() as connection:
+        for table in (forecast_expectation, forecast):
+            source = table.c.forecast_id if table is forecast_expectation else table.c.id
+            weekly = select(forecast.c.id).where(forecast.c.source == "weekly")
+            connection.execute(delete(table).where(source.in_(weekly)))
+        early = movement.c.census_date <= CENSUS - (FEWEST_LISTS - 2) * WEEK
+        connection.execute(delete(movement).where(early))
+    assert issue_lists(demo, now=NOW) == []
+
+
+def test_every_figure_lies_within_its_interval(engine_of_demo) -> None:
+    c = forecast_expectation.c
+    found = _kept(engine_of_demo, c.treatment_function == TOTAL)
+    assert len(found) == len(horizons(CENSUS)) * len(MEASURES)
+    for value, low, high, _ in found:
+        assert 0 <= low <= value <= high
+
+
+# What is shown
+
+
+def test_title_table_and_record_say_one_number(client, engine_of_demo) -> None:
+    c = forecast_expectation.c
+    at = (c.treatment_function == TOTAL, c.measure == PASSING_18, c.target_date == CENSUS + timedelta(28))
+    ((value, low, high, _),) = _kept(engine_of_demo, *at)
+    said = f"{round(value):,}"
+    card = _card(client)
+    title = served.words(served.of_type(card, "H2")[0])
+    assert title.startswith(f"About {said} (")
+    low_said, high_said = re.search(r"\((\S+) to (\S+)\)", title).groups()
+    assert int(low_said.replace(",", "")) <= low
+    assert int(high_said.replace(",", "")) >= high
+    *_, last = served.table_of(card)
+    assert last[1].startswith(f"{said} (")
+
+
+def test_the_expectation_is_no_larger_than_the_count_beside_it(client) -> None:
+    for horizon in ("1", "4", "13", "month"):
+        cards = served.cards(served.drawn(client, "/breaches", f"{WEEKLY}&horizon={horizon}")["page"])
+        counted = int(served.words(served.of_type(cards["ladder"], "H2")[0]).split()[0].replace(",", ""))
+        expected = int(
+            re.search(r"About (\S+)", served.words(served.of_type(cards["expected"], "H2")[0]))
+            .group(1)
+            .replace(",", "")
+        )
+        assert 0.3 * counted < expected < counted
+        assert expected_words.NOT_A_COUNT in served.words(cards["expected"])
+
+
+def test_one_specialty_is_told_alone(client) -> None:
+    rows = served.table_of(_card(client, "&tf=C_110"))
+    assert [row[0] for row in rows[1:]] == ["Trauma & orthopaedics"]
+
+
+def test_a_narrower_list_has_no_expectation_and_says_so(client) -> None:
+    assert expected_words.NOT_NARROWED in served.words(_card(client, "&site=R9A01"))
+    assert expected_words.NOT_NARROWED in served.words(_card(client, "&priority=2"))
+
+
+def test_a_list_that_was_not_forecast_names_the_command(client) -> None:
+    assert "rtt forecast" in served.words(_card(client, f"&census={CENSUS - 4 * WEEK}"))
+
+
+def test_the_monthly_return_has_no_such_section(client) -> None:
+    assert "expected" not in served.cards(served.drawn(client, "/breaches", "?source=monthly")["page"])
+
+
+def test_small_numbers_are_kept_from_who_may_not_see_pathways(client, reader_of_aggregates) -> None:
+    open_rows, rows = (served.table_of(_card(each))[1:] for each in (client, reader_of_aggregates))
+    smallest = [
+        (row[0], column)
+        for row in open_rows
+        for column in range(1, 5)
+        if 0 < int(row[column].split()[0].replace(",", "")) < 7
+    ]
+    assert smallest
+    shown = {row[0]: row for row in rows}
+    for name, column in smallest:
+        assert "under 8" in shown[name][column] or "withheld" in shown[name][column]
+
+
+def test_a_back_test_is_called_one(demo, tmp_path) -> None:
+    with demo.begin() as connection:
+        connection.execute(update(forecast).values(kind="back-test"))
+    card = _card(served.client_of(demo, tmp_path / "home"))
+    assert "A back-test" in served.words(card)
