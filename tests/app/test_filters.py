@@ -11,7 +11,9 @@ from dashboard.filters import NAMES, Filters, each_query, from_query, to_query
 
 CODES = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_", min_size=1, max_size=6)
 ONE_OF = {item.name: item.metadata["values"] for item in fields(Filters) if "values" in item.metadata}
+NUMBERS = {item.name: item.metadata["most"] for item in fields(Filters) if "most" in item.metadata}
 SPECIAL = {
+    **{name: st.just("") | st.integers(1, most).map(str) for name, most in NUMBERS.items()},
     "tf": st.lists(st.sampled_from(["C_100", "C_110", "X02"]), unique=True).map(tuple),
     "census": st.none() | st.dates(date(2000, 1, 1), date(2099, 12, 31)),
 }
@@ -69,3 +71,11 @@ def test_a_month_is_its_last_day():
 
 def test_nothing_chosen_is_an_empty_address():
     assert to_query(Filters()) == ""
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+@pytest.mark.parametrize("text", ["0", "-1", "1.5", "x", "٣", "99999999"])
+def test_a_number_that_cannot_be_meant_is_named_and_ignored(name, text):
+    filters, notices = from_query(f"?{name}={text}")
+    assert filters == Filters()
+    assert notices == [f"“{text}” is not a number for “{name}” and was ignored."]
