@@ -27,7 +27,7 @@ NONE_CLASS, PAST_CLASS, DUE_CLASS, NEXT_CLASS, LATER_CLASS = range(5)
 DATE_CLASSES = 5
 CLASS_OF_DATE = np.minimum(np.arange(DATE_STATES), LATER_CLASS)
 # How far apart groups are thought to lie before any is seen: one standard deviation in log odds.
-_FREE, _BANDS, _PRIORITIES, _FUNCTIONS = 4.0, 0.3, 0.3, 0.3
+_FREE, _BANDS, _PRIORITIES, _PACE, _FUNCTIONS = 4.0, 0.3, 0.5, 0.3, 0.3
 _MOST_LEAVING = 0.995
 # Shares are drawn to those of all as if by as many more.
 PRIOR_PATHWAYS = 10.0
@@ -160,9 +160,10 @@ def _rates(events: Floats, exposure: Floats) -> Floats:
     factors = (
         Factor(kind, len(STAGES) * classes, _FREE),
         Factor(kind * bands + band, bands, _BANDS),
-        Factor(kind * priorities + priority, priorities, _PRIORITIES),
+        # A date in the first weeks is another thing (one-stop clinics), and not alike for all priorities.
+        Factor((kind * 2 + (band == 0)) * priorities + priority, priorities, _PRIORITIES),
         # Who is urgent passes through the weeks at another pace.
-        Factor((kind * priorities + priority) * bands + band, priorities * bands, _PRIORITIES),
+        Factor((kind * priorities + priority) * bands + band, priorities * bands, _PACE),
         Factor(kind * functions + function, functions, _FUNCTIONS),
     )
     rates = shrunken_rates(events.ravel(), exposure.ravel(), factors)
