@@ -111,11 +111,13 @@ def test_no_page_makes_more_than_ten_statements_for_any_filters(demo_template, t
     for _ in range(repetitions(200)):
         path, query = chance.choice(PATHS), chance.choice(list(STATES.values()))
         engine = make_engine(f"sqlite:///{demo_template}")  # a new engine remembers nothing
+        client = served.client_of(engine, tmp_path)
         statements = statements_of(engine)
-        served.drawn(served.client_of(engine, tmp_path), path, query)
+        served.drawn(client, path, query)
         engine.dispose()
         asked = [text for text in statements if not text.startswith(("PRAGMA", "BEGIN"))]
-        assert len(asked) <= 10, (path, query, len(asked))
+        # Making the server has asked already what is held: one statement that a page need not repeat.
+        assert len(asked) + 1 <= 10, (path, query, asked)
 
 
 def statements_of(engine):
