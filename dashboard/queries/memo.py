@@ -36,7 +36,8 @@ def reading(engine: Engine) -> Iterator[Connection]:
         statement = select(dataset.c.version, dataset.c.kind.label("dataset_kind"), saved_group)
         rows = connection.execute(statement.outerjoin_from(dataset, saved_group, still)).all()
         version, kind = rows[0][:2] if rows else (0, None)
-        groups = tuple(row for row in rows if row.id is not None)
+        # Nothing is loaded yet: then there is no row to hang them on, and they are asked for by themselves.
+        groups = tuple(row for row in rows if row.id is not None) if rows else None
         yield connection.execution_options(rtt_version=version, rtt_kind=kind, rtt_groups=groups)
 
 
