@@ -1,8 +1,6 @@
 """Fixtures that every test may use, and the rule that a full run skips nothing it need not."""
 
 import contextlib
-import fcntl
-import hashlib
 import itertools
 import os
 import shutil
@@ -16,11 +14,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import Engine, text
 
 from ingest.database import make_engine, migrate
-from tests import allowances, makers, servers
+from tests import allowances, makers, sample, servers
 
-CHECKOUT = Path(__file__).resolve().parent.parent
-# A Sunday, so that the last weekly list is of this day.
-DEMO_UNTIL = date(2026, 3, 1)
 SOAK = os.environ.get("RTT_SOAK") == "1"
 pytest_sessionfinish = allowances.fail_on_needless_skips
 pytest_terminal_summary = allowances.name_the_skips
@@ -35,6 +30,11 @@ for _name in set(os.environ) - {"RTT_CI", "RTT_SOAK", "RTT_CANNOT_INSTALL"}:
 hypothesis.settings.register_profile("short", max_examples=30, deadline=None, derandomize=True, database=None)
 hypothesis.settings.register_profile("soak", max_examples=300, deadline=None, database=None)
 hypothesis.settings.load_profile("soak" if SOAK else "short")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs the sample data comes last: until it is built, nobody waits for it."""
+    items.sort(key=lambda item: "demo_template" in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -128,32 +128,8 @@ def make_extract(tmp_path) -> Callable[..., Path]:
 
 @pytest.fixture(scope="session")
 def demo_template() -> Path:
-    """The sample data in a SQLite database, built once for as long as nothing that makes it changes.
-
-    It takes a minute and a half: both parts of `make test` share it, and all workers of a run.
-    """
-    shelf = CHECKOUT / "var" / "tests"
-    home = shelf / f"demo-{_what_makes_the_demo()}"
-    shelf.mkdir(parents=True, exist_ok=True)
-    with (shelf / "demo.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (home / "complete").exists():
-            for older in sorted(shelf.glob("demo-*"), key=lambda folder: folder.stat().st_mtime)[:-1]:
-                shutil.rmtree(older)
-            servers.rtt("demo", "--until", DEMO_UNTIL.isoformat(), RTT_HOME=str(home))
-            (home / "complete").touch()
-    return home / "demo.db"
-
-
-def _what_makes_the_demo() -> str:
-    """A hash of every file the sample database follows from, the locked packages included."""
-    digest = hashlib.sha256(DEMO_UNTIL.isoformat().encode())
-    files = [CHECKOUT / "requirements.lock"]
-    for package in ("rtt", "ingest", "sample_data", "dashboard/cli"):
-        files += sorted(path for path in (CHECKOUT / package).rglob("*") if path.suffix in {".py", ".csv"})
-    for path in files:
-        digest.update(path.relative_to(CHECKOUT).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]
+    """The sample data in a SQLite database that all tests share: read it, do not change it."""
+    return sample.database()
 
 
 @pytest.fixture

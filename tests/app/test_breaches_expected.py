@@ -17,9 +17,9 @@ from rtt.expected import MEASURES, PASSING_18
 from rtt.list_weeks import WEEK
 from rtt.treatment_functions import TOTAL
 from tests.app import served_pages as served
-from tests.conftest import DEMO_UNTIL
+from tests.sample import UNTIL
 
-CENSUS = sunday_on_or_before(DEMO_UNTIL - timedelta(1))
+CENSUS = sunday_on_or_before(UNTIL - timedelta(1))
 NOW = datetime(2026, 11, 16, 7, tzinfo=UTC)
 WEEKLY = "?source=weekly"
 

@@ -1,8 +1,10 @@
 """Every page in Chromium: accessible, readable at every width, printed, quiet, light, and to itself."""
 
 import re
+import shutil
 import sys
 import time
+from collections.abc import Iterator
 
 import plotly
 import pytest
@@ -10,6 +12,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import create_engine, text
 
 from dashboard.pages import PAGES
+from tests import servers
 from tests.browser import axe
 
 pytestmark = pytest.mark.browser
@@ -29,9 +32,18 @@ CHARTS_ARE_DRAWN = """() => {
 WIDTHS = (320, 390, 1280, 1920)
 
 
-@pytest.fixture
-def address(serve, demo_url) -> str:
-    return serve(RTT_DATABASE_URL=demo_url, RTT_ACCESS="single-user")
+@pytest.fixture(scope="module")
+def address(demo_template, tmp_path_factory) -> Iterator[str]:
+    """The sample data, served for every test that only reads it."""
+    folder = tmp_path_factory.mktemp("sample")
+    shutil.copy(demo_template, folder / "demo.db")
+    settings = {
+        "RTT_HOME": str(folder / "home"),
+        "RTT_DATABASE_URL": f"sqlite:///{folder / 'demo.db'}",
+        "RTT_ACCESS": "single-user",
+    }
+    with servers.gunicorn(settings, log=folder / "gunicorn.log") as served:
+        yield served
 
 
 def opened(page: Page, url: str) -> Page:
@@ -42,15 +54,15 @@ def opened(page: Page, url: str) -> Page:
     return page
 
 
-def test_axe_finds_nothing_on_any_page_in_any_state(address, page):
+@pytest.mark.parametrize("path", PATHS)
+def test_axe_finds_nothing_in_any_state_of(path, address, page):
     found = {}
-    for path in PATHS:
-        for state, query in STATES.items():
-            opened(page, address + path + query)
-            for summary in page.locator("main details > summary").all():
-                summary.click()
-            if faults := axe.faults(page):
-                found[path, state] = faults
+    for state, query in STATES.items():
+        opened(page, address + path + query)
+        for summary in page.locator("main details > summary").all():
+            summary.click()
+        if faults := axe.faults(page):
+            found[state] = faults
     assert not found
 
 
@@ -60,19 +72,19 @@ def test_axe_finds_nothing_on_an_empty_database(serve, sqlite_url, page):
     assert not found
 
 
-def test_pages_fit_every_width_and_plots_stay_readable(address, page):
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        for path in PATHS:
-            for query in ("", "?source=monthly"):
-                opened(page, address + path + query)
-                across = page.evaluate("document.documentElement.scrollWidth")
-                assert across <= width, (path, query, width, across)
-                for plot in page.locator(".js-plotly-plot .plotbg, .js-plotly-plot .bglayer rect").all():
-                    box = plot.bounding_box()
-                    assert box is None or box["width"] >= 240, (path, query, width, box)
-                for chart in page.locator(".rtt-chart").all():
-                    assert chart.bounding_box()["width"] >= 240
+@pytest.mark.parametrize("width", WIDTHS)
+def test_pages_fit_a_width_and_plots_stay_readable_at(width, address, page):
+    page.set_viewport_size({"width": width, "height": 900})
+    for path in PATHS:
+        for query in ("", "?source=monthly"):
+            opened(page, address + path + query)
+            across = page.evaluate("document.documentElement.scrollWidth")
+            assert across <= width, (path, query, width, across)
+            for plot in page.locator(".js-plotly-plot .plotbg, .js-plotly-plot .bglayer rect").all():
+                box = plot.bounding_box()
+                assert box is None or box["width"] >= 240, (path, query, width, box)
+            for chart in page.locator(".rtt-chart").all():
+                assert chart.bounding_box()["width"] >= 240
 
 
 def test_a_printed_page_says_what_was_chosen_and_cuts_no_chart(address, page):
@@ -167,7 +179,8 @@ def test_nothing_is_shown_as_loading_before_400_ms_and_figures_stay_while_new_on
     page.unroute("**/_dash-update-component*")
 
 
-def test_an_error_keeps_the_last_good_figures_and_marks_them(address, page, demo_url):
+def test_an_error_keeps_the_last_good_figures_and_marks_them(serve, page, demo_url):
+    address = serve(RTT_DATABASE_URL=demo_url, RTT_ACCESS="single-user")
     opened(page, f"{address}/?source=monthly")
     number = page.locator(".rtt-tile__number").first.inner_text()
     broken = create_engine(demo_url)
