@@ -6,12 +6,13 @@ facts cannot carry is named with its reason and never guessed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, select
+from sqlalchemy import Select, select
 
 from ingest.schema import ENGLAND, ENGLISH, MONTHLY, extract, pathway_counts
 from rtt.calendar import add_months
@@ -22,6 +23,7 @@ from rtt.waits import BAND_COLUMNS
 
 PARTS_OF_SECTIONS = {"incomplete": INCOMPLETE, "admitted": ADMITTED, "non_admitted": NON_ADMITTED}
 THRESHOLDS = ("within_18", "over_18", "over_52", "over_65", "over_78", "over_104")
+COUNTED = ("total", *THRESHOLDS, *BAND_COLUMNS)
 
 Counts = Mapping[str, int | None]  # column of pathway_counts -> count
 Parts = Mapping[str, Counts]
@@ -36,12 +38,11 @@ class EnglandMonth:
     missing: Mapping[str, str]  # measure -> why our facts do not carry it
 
 
-def england_months(connection: Connection) -> dict[date, EnglandMonth]:
-    """Every month of which an extract is held -> the figures that the workbook would print for it."""
+def england_rows() -> Select[Any]:
+    """England's rows of every month held: census_date, open_band, part, then the columns of COUNTED."""
     counts = pathway_counts.c
-    names = ("total", *THRESHOLDS, *BAND_COLUMNS)
-    rows = connection.execute(
-        select(extract.c.census_date, extract.c.open_band, counts.part, *(counts[name] for name in names))
+    return (
+        select(extract.c.census_date, extract.c.open_band, counts.part, *(counts[name] for name in COUNTED))
         .join(pathway_counts, pathway_counts.c.extract_id == extract.c.id)
         .where(
             counts.source == MONTHLY,
@@ -54,10 +55,17 @@ def england_months(connection: Connection) -> dict[date, EnglandMonth]:
             counts.priority == "",
         )
     )
+
+
+def england_months(rows: Iterable[Sequence[Any]]) -> dict[date, EnglandMonth]:
+    """Every month of which an extract is held -> the figures that the workbook would print for it.
+
+    `rows` are those of `england_rows`.
+    """
     months: dict[date, dict[str, Counts]] = {}
     open_bands: dict[date, int] = {}
     for census, open_band, part, *values in rows:
-        months.setdefault(census, {})[part] = dict(zip(names, values, strict=True))
+        months.setdefault(census, {})[part] = dict(zip(COUNTED, values, strict=True))
         open_bands[census] = open_band
     return {
         census: _month(parts, months.get(add_months(census, -1), {}), open_bands[census])

@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, null, select, type_coerce, union_all
 
-from ingest.england_figures import EnglandMonth, england_months
+from ingest.england_figures import EnglandMonth, england_months, england_rows
 from ingest.published_measures import WITH_ESTIMATES
-from ingest.schema import PUBLISHED, extract, published
+from ingest.schema import MONTHLY, PUBLISHED, extract, published
 
 State = Literal["equal", "differs", "not comparable"]
 
@@ -78,10 +78,12 @@ class _Figure:
     shown: str
 
 
+_Printed = tuple[str, Sequence[_Figure]]  # vintage and figures of a month
+
+
 def reconcile(connection: Connection) -> list[Comparison]:
-    """Every comparison, oldest month first, in the order of the workbook's sections. Two statements."""
-    ours = england_months(connection)
-    theirs = _published_months(connection, ours)
+    """Every comparison, oldest month first, in the order of the workbook's sections. One statement."""
+    ours, theirs = _read(connection)
     comparisons: list[Comparison] = []
     for month, facts in sorted(ours.items()):
         if month not in theirs:
@@ -179,24 +181,41 @@ def _text_or_number(value: float | None, open_band: int) -> float | str | None:
     return f"{open_band}+" if value is not None and np.isinf(value) else value
 
 
-def _published_months(
-    connection: Connection, months: Iterable[date]
-) -> dict[date, tuple[str, Sequence[_Figure]]]:
-    """Month -> vintage and figures of the newest workbook that prints anything for it."""
-    rows = connection.execute(
-        select(
-            published.c.month, extract.c.section, published.c.measure, published.c.value, published.c.shown
-        )
+def _read(connection: Connection) -> tuple[dict[date, EnglandMonth], dict[date, _Printed]]:
+    """Our months, and theirs: rows of two shapes in one answer, each with nothing in the other's columns."""
+    ours, theirs = england_rows().subquery(), _published_rows().subquery()
+    of_ours, of_theirs = ([type_coerce(null(), c.type) for c in each.c] for each in (ours, theirs))
+    statement = union_all(select(*ours.c, *of_theirs), select(*of_ours, *theirs.c))
+    rows = connection.execute(statement).all()
+    width = len(ours.c)
+    return (
+        england_months(row[:width] for row in rows if row[0] is not None),
+        _published_months(row[width:] for row in rows if row[0] is None),
+    )
+
+
+def _published_rows() -> Select[Any]:
+    held = select(extract.c.census_date).where(extract.c.source == MONTHLY)
+    columns = (published.c.month, extract.c.section, extract.c.id, published.c.measure)
+    return (
+        select(*columns, published.c.value, published.c.shown)
         .join(extract, extract.c.id == published.c.extract_id)
-        .where(extract.c.source == PUBLISHED, published.c.month.in_(list(months)))
-        .order_by(published.c.month, extract.c.section.desc(), extract.c.id.desc(), published.c.measure)
-    ).all()
+        .where(extract.c.source == PUBLISHED, published.c.month.in_(held))
+    )
+
+
+def _published_months(rows: Iterable[Sequence[Any]]) -> dict[date, _Printed]:
+    """Month -> vintage and figures of the newest workbook that prints anything for it."""
     newest: dict[date, tuple[str, list[_Figure]]] = {}
-    for month, vintage, measure, value, shown in rows:
+    by_age = sorted(rows, key=lambda row: (row[0], row[1], row[2]), reverse=True)
+    for month, vintage, _, measure, value, shown in by_age:
         kept, figures = newest.setdefault(month, (vintage, []))
         if kept == vintage:
             figures.append(_Figure(measure, value, shown))
-    return {month: (vintage, figures) for month, (vintage, figures) in newest.items()}
+    return {
+        month: (vintage, sorted(figures, key=lambda figure: figure.measure))
+        for month, (vintage, figures) in newest.items()
+    }
 
 
 def _months(count: int) -> str:

@@ -150,7 +150,9 @@ pathway_counts = Table(
     Column("over_78", Integer),
     Column("over_104", Integer),
     *_BANDS,
-    # A census of all organisations is read in the key's order; a series of one, by the first index.
+    # A census of all organisations is read in the key's order; a series of one, by the first index, which
+    # names every dimension and holds the totals: of a tracking list's sixty rows for each specialty and
+    # week (by site, stage and priority) one is wanted.
     PrimaryKeyConstraint(
         "source",
         "level",
@@ -169,9 +171,17 @@ pathway_counts = Table(
         "source",
         "level",
         "organisation_code",
+        "site_code",
+        "stage",
+        "priority",
+        "basis",
         "part",
         "treatment_function",
         "census_date",
+        "total",
+        "unknown_clock_start",
+        "within_18",
+        "over_52",
     ),
     Index(None, "extract_id"),
 )

@@ -49,6 +49,7 @@ class Standard:
     baseline_month: date | None = None
 
 
+@cache
 def standards(
     *, measure: str | None = None, scope: str = "incomplete", level: str = NATIONAL, on: date | None = None
 ) -> tuple[Standard, ...]:

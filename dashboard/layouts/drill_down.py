@@ -16,6 +16,7 @@ from dashboard.figures.bars import Bar, bar_chart, height
 from dashboard.filters import to_query
 from dashboard.layouts import components as show
 from dashboard.queries.choices import Choice
+from dashboard.queries.counts import Selection
 from dashboard.queries.facts import facts_of
 from dashboard.queries.findings import Figures, figures_of
 from dashboard.queries.holdings import Organisation
@@ -40,14 +41,21 @@ BASIS_CHANGES = (
 
 def next_level(connection: Connection, choice: Choice) -> Figures | None:
     """The figures of each part of the scope, None where there is no level below; one statement."""
-    level = BELOW.get(choice.organisation.level, "")
+    selection = selection_below(choice)
+    if selection is None:
+        return None
+    facts = facts_of(connection, selection, by="organisation_code", flows=False)
+    return figures_of(choice, facts, apart=selection.level, keys=KEYS)
+
+
+def selection_below(choice: Choice) -> Selection | None:
+    """Now and the census before, of each part of the scope; None where there is no level below."""
     below = parts_of(choice)
     if choice.census is None or choice.source == "weekly" or not below:
         return None
     dates = (choice.census,) if choice.previous is None else (choice.previous, choice.census)
-    selection = replace(choice.selection(dates, by=level), codes=tuple(each.code for each in below))
-    facts = facts_of(connection, selection, by="organisation_code", flows=False)
-    return figures_of(choice, facts, apart=level, keys=KEYS)
+    selection = choice.selection(dates, by=BELOW[choice.organisation.level])
+    return replace(selection, codes=tuple(each.code for each in below))
 
 
 def parts_of(choice: Choice) -> list[Organisation]:

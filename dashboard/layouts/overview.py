@@ -14,13 +14,13 @@ from dashboard.figures.notes import Note
 from dashboard.filters import to_query
 from dashboard.layouts import attention
 from dashboard.layouts import components as show
-from dashboard.layouts.drill_down import next_level, next_level_card
+from dashboard.layouts.drill_down import next_level, next_level_card, selection_below
 from dashboard.layouts.signals import assurance_line, signal_line
 from dashboard.queries.attention import Attention
 from dashboard.queries.attention import attention as needs_attention
 from dashboard.queries.choices import Choice, compared_with
 from dashboard.queries.control_charts import Charted, charted, findings_beside, judged, series_of
-from dashboard.queries.facts import series, specialties
+from dashboard.queries.facts import read_bands, series, specialties
 from dashboard.queries.findings import Figures, figures_of
 from dashboard.queries.reconciliation import reconciliation
 from dashboard.queries.records import Annotation, notes_of
@@ -63,11 +63,17 @@ class Overview:
 
 
 def load(connection: Connection, choice: Choice) -> Overview | None:
-    """None on an empty database; at most ten statements with those of the shell."""
+    """None on an empty database; at most eight statements with those of the shell."""
     if choice.census is None:
         return None
     compared = compared_with(choice, "year")
     dates = (choice.census,) if compared is None else (compared, choice.census)
+    read_bands(
+        connection,
+        (choice.selection(choice.dates), "", True),
+        (choice.selection(dates, each_function=True), "treatment_function", False),
+        (selection_below(choice), "organisation_code", False),
+    )
     scope = figures_of(choice, series(connection, choice))
     notes, phases = notes_of(connection, series_of(choice), "share_within_18")
     return Overview(

@@ -6,6 +6,7 @@ added up in numpy, where whole numbers stay whole on either database.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,16 +14,18 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, literal, null, select, union_all
 
 from dashboard.queries.holdings import holdings
-from dashboard.queries.memo import remembered
+from dashboard.queries.memo import keeps, remembered
 from ingest.schema import ENGLISH, pathway_counts
 from rtt.treatment_functions import TOTAL
 from rtt.waits import BAND_COLUMNS, BANDS
 
 _TOTALS = ("total", "unknown_clock_start")
 _c = pathway_counts.c
+
+Totals = dict[tuple[date, str, str], int]  # census, unit, part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +76,65 @@ def band_table(connection: Connection, selection: Selection, by: tuple[str, ...]
         select(*(_c[name] for name in names)).where(*conditions(connection, selection))
     ).all()
     return _added_up(rows, len(by))
+
+
+@remembered
+def part_totals(connection: Connection, selection: Selection, by: str) -> Totals:
+    """One statement: the total of each part of a selection by census and unit; `by` '' for one unit."""
+    rows = connection.execute(select(*_totalled(by)).where(*conditions(connection, selection)))
+    return _summed(rows)
+
+
+def read_together(
+    connection: Connection,
+    *,
+    bands: Iterable[tuple[Selection, tuple[str, ...]]],
+    totals: Iterable[tuple[Selection, str]],
+) -> None:
+    """Read in one statement what `band_table` and `part_totals` are about to be asked for.
+
+    A band table is named here by at most two columns, the census date first. What is remembered already is
+    not read again; a connection that remembers nothing reads nothing here.
+    """
+    if not keeps(connection):
+        return
+    new_bands = [each for each in dict.fromkeys(bands) if not band_table.has(connection, *each)]
+    new_totals = [each for each in dict.fromkeys(totals) if not part_totals.has(connection, *each)]
+    if len(new_bands) + len(new_totals) < 2:
+        return
+    branches = [_of_bands(connection, *each) for each in new_bands]
+    branches += [_of_totals(connection, *each) for each in new_totals]
+    numbered = (branch.add_columns(literal(at).label("branch")) for at, branch in enumerate(branches))
+    rows: list[list[Any]] = [[] for _ in branches]
+    for row in connection.execute(union_all(*numbered)):
+        rows[row.branch].append(row)
+    for (selection, by), found in zip(new_bands, rows[: len(new_bands)], strict=True):
+        keyed = [(row[:1] + row[2:3] if len(by) > 1 else row[:1]) + row[3:-1] for row in found]
+        band_table.put(_added_up(keyed, len(by)), connection, selection, by)
+    for (selection, by), found in zip(new_totals, rows[len(new_bands) :], strict=True):
+        part_totals.put(_summed(row[:4] for row in found), connection, selection, by)
+
+
+def _of_bands(connection: Connection, selection: Selection, by: tuple[str, ...]) -> Select[Any]:
+    unit = _c[by[1]] if len(by) > 1 else literal("")
+    counts = (_c[name] for name in (*_TOTALS, *BAND_COLUMNS))
+    return select(_c.census_date, _c.part, unit, *counts).where(*conditions(connection, selection))
+
+
+def _of_totals(connection: Connection, selection: Selection, by: str) -> Select[Any]:
+    nothing = (null() for _ in (*_TOTALS[1:], *BAND_COLUMNS))
+    return select(*_totalled(by), *nothing).where(*conditions(connection, selection))
+
+
+def _totalled(by: str) -> tuple[Any, ...]:
+    return _c.census_date, _c.part, _c[by] if by else literal(""), _c.total
+
+
+def _summed(rows: Iterable[Sequence[Any]]) -> Totals:
+    sums: Totals = defaultdict(int)
+    for day, part, unit, total in rows:
+        sums[day, unit, part] += total
+    return dict(sums)
 
 
 def conditions(connection: Connection, selection: Selection) -> Iterable[Any]:

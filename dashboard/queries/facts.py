@@ -12,13 +12,19 @@ from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from dashboard.queries.choices import Choice
-from dashboard.queries.counts import BandTable, Selection, band_table, conditions
+from dashboard.queries.counts import (
+    BandTable,
+    Selection,
+    Totals,
+    band_table,
+    part_totals,
+    read_together,
+)
 from dashboard.queries.holdings import Holdings, holdings
 from dashboard.queries.memo import remembered
-from ingest.schema import pathway_counts
 from rtt import parts
 from rtt.band_facts import BandFacts, band_facts
 from rtt.calendar import add_months
@@ -59,6 +65,17 @@ def organisations_of(
     return facts_of(connection, choice.selection(dates, by=level), by="organisation_code", flows=flows)
 
 
+def read_bands(connection: Connection, *asked: tuple[Selection | None, str, bool]) -> None:
+    """Read in one statement what `facts_of` is about to be asked for: (selection, by, flows) of each."""
+    held = holdings(connection)
+    wanted = [(selection, by, flows) for selection, by, flows in asked if selection]
+    read_together(
+        connection,
+        bands=[(selection, _key(by)) for selection, by, _ in wanted],
+        totals=[(_all_parts(held, selection), by) for selection, by, flows in wanted if flows],
+    )
+
+
 @remembered
 def facts_of(connection: Connection, selection: Selection, *, by: str, flows: bool = True) -> Facts:
     """Facts of a selection by unit; `by` is a column of `pathway_counts`, or '' for one unit.
@@ -66,30 +83,34 @@ def facts_of(connection: Connection, selection: Selection, *, by: str, flows: bo
     Without `flows` nothing but the list is known, and a unit is reported where it has a list.
     """
     held = holdings(connection)
-    shown = selection.dates
-    # Flows of the three months before the first date are needed too.
-    censuses = held.censuses(selection.source)
-    begin = max(0, censuses.index(shown[0]) - _periods(selection.source))
-    grid = censuses[begin : censuses.index(shown[-1]) + 1]
-    if flows and not by and _is_one(selection):
-        # A few hundred rows: all parts with their bands are read sooner than a second statement is made.
-        every = replace(selection, parts=parts.PARTS, dates=grid)
-        whole = band_table(connection, every, ("census_date", "part"))
-        table, totals = _of_list(whole, selection), _part_totals(whole)
-        return _from(selection, held, table, totals, grid)
-    table = band_table(connection, selection, ("census_date", by) if by else ("census_date",))
+    table = band_table(connection, selection, _key(by))
     if flows:
-        totals = _totals(connection, replace(selection, parts=parts.PARTS, dates=grid), by)
+        totals = part_totals(connection, _all_parts(held, selection), by)
     else:
         totals = _list_totals(table, selection.parts[0])
-    return _from(selection, held, table, totals, grid)
+    return _from(selection, held, table, totals, _grid_of(held, selection))
+
+
+def _key(by: str) -> tuple[str, ...]:
+    return ("census_date", by) if by else ("census_date",)
+
+
+def _all_parts(held: Holdings, selection: Selection) -> Selection:
+    return replace(selection, parts=parts.PARTS, dates=_grid_of(held, selection))
+
+
+def _grid_of(held: Holdings, selection: Selection) -> tuple[date, ...]:
+    """The censuses of a selection, and those before whose flows its first date needs."""
+    censuses = held.censuses(selection.source)
+    begin = max(0, censuses.index(selection.dates[0]) - _periods(selection.source))
+    return censuses[begin : censuses.index(selection.dates[-1]) + 1]
 
 
 def _from(
     selection: Selection,
     held: Holdings,
     table: BandTable,
-    totals: dict[tuple[date, str, str], int],
+    totals: Totals,
     grid: tuple[date, ...],
 ) -> Facts:
     units = tuple(sorted({unit for _, unit, _ in totals}))
@@ -99,50 +120,18 @@ def _from(
     return _assembled(selection, held, table, amounts, units, grid)
 
 
-def _is_one(selection: Selection) -> bool:
-    """Whether a census has one row for each part: nothing has to be added up."""
-    return selection.codes is not None and len(selection.codes) == len(selection.functions) == 1
-
-
-def _of_list(whole: BandTable, selection: Selection) -> BandTable:
-    """The list at the dates that are shown, keyed by date alone."""
-    shown = set(selection.dates)
-    at = [row for row, (day, part) in enumerate(whole.keys) if part == selection.parts[0] and day in shown]
-    keys = tuple((whole.keys[row][0],) for row in at)
-    return BandTable(keys, whole.total[at], whole.unknown[at], whole.bands[at])
-
-
-def _part_totals(whole: BandTable) -> dict[tuple[date, str, str], int]:
-    return {(day, "", part): int(total) for (day, part), total in zip(whole.keys, whole.total, strict=True)}
-
-
 def _periods(source: str) -> int:
     return RECENT_WEEKS if source == "weekly" else RECENT_MONTHS
 
 
-def _totals(connection: Connection, selection: Selection, by: str) -> dict[tuple[date, str, str], int]:
-    """Total of every part by census and unit."""
-    c = pathway_counts.c
-    unit = [c[by]] if by else []
-    statement = (
-        select(c.census_date, c.part, func.sum(c.total), *unit)
-        .where(*conditions(connection, selection))
-        .group_by(c.census_date, c.part, *unit)
-    )
-    rows = connection.execute(statement)
-    return {(day, found[0] if found else "", part): int(total) for day, part, total, *found in rows}
-
-
-def _list_totals(table: BandTable, part: str) -> dict[tuple[date, str, str], int]:
+def _list_totals(table: BandTable, part: str) -> Totals:
     return {
         (key[0], key[1] if len(key) > 1 else "", part): int(total)
         for key, total in zip(table.keys, table.total, strict=True)
     }
 
 
-def _grid(
-    totals: dict[tuple[date, str, str], int], units: tuple[str, ...], grid: tuple[date, ...]
-) -> dict[str, Array]:
+def _grid(totals: Totals, units: tuple[str, ...], grid: tuple[date, ...]) -> dict[str, Array]:
     """Totals by part as arrays (units, grid); nan where the unit reported nothing at all."""
     row = {unit: position for position, unit in enumerate(units)}
     column = {day: position for position, day in enumerate(grid)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection, Engine, literal, select, union_all
@@ -38,11 +38,15 @@ class Holdings:
 
     kind: str | None  # 'real', 'sample', or None: an empty database
     extracts: tuple[Held, ...]
+    _of: dict[str, tuple[Held, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def of(self, source: str) -> tuple[Held, ...]:
         """The extracts that make the series of a source: whole months, or open lists."""
-        section = {"monthly": "all", "weekly": "open"}.get(source)
-        return tuple(held for held in self.extracts if held.source == source and held.section == section)
+        if source not in self._of:  # every finding of a page asks for them
+            section = {"monthly": "all", "weekly": "open"}.get(source)
+            chosen = (held for held in self.extracts if held.source == source and held.section == section)
+            self._of[source] = tuple(chosen)
+        return self._of[source]
 
     def censuses(self, source: str) -> tuple[date, ...]:
         """Census dates of a source, oldest first."""

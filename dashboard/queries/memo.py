@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from threading import Lock
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, Protocol, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, select
@@ -21,6 +21,7 @@ from ingest.schema import dataset, saved_group
 
 P = ParamSpec("P")
 R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
 
 _ANSWERS_KEPT = 400
 _kept: WeakKeyDictionary[Engine, OrderedDict[Any, Any]] = WeakKeyDictionary()
@@ -67,26 +68,54 @@ def data_kind(connection: Connection) -> str | None:
     return kind
 
 
-def remembered(query: Callable[P, R]) -> Callable[P, R]:
+class Remembered(Protocol[P, R_co]):
+    """A query that keeps its answers; `put` keeps one that came with another statement."""
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R_co: ...
+
+    def has(self, *args: P.args, **kwargs: P.kwargs) -> bool: ...
+
+    def put(self, found: Any, *args: P.args, **kwargs: P.kwargs) -> None: ...
+
+
+def remembered(query: Callable[P, R]) -> Remembered[P, R]:
     """Keep the answers of a query whose first argument is a connection and whose others are hashable."""
+
+    def key_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        name = (query.__qualname__, query.__module__)
+        return data_version(cast(Connection, args[0])), (name, args[1:], tuple(sorted(kwargs.items())))
 
     @wraps(query)
     def answer(*args: P.args, **kwargs: P.kwargs) -> R:
         connection = cast(Connection, args[0])
-        if "rtt_version" not in connection.get_execution_options():
+        if not keeps(connection):
             return query(*args, **kwargs)
-        key = (query.__qualname__, query.__module__, args[1:], tuple(sorted(kwargs.items())))
-        version = data_version(connection)
+        key = key_of(args, kwargs)
         with _lock:
             kept = _kept.setdefault(connection.engine, OrderedDict())
-            if (version, key) in kept:
-                kept.move_to_end((version, key))
-                return cast(R, kept[version, key])
+            if key in kept:
+                kept.move_to_end(key)
+                return cast(R, kept[key])
         found = query(*args, **kwargs)
-        with _lock:
-            kept[version, key] = found
-            while len(kept) > _ANSWERS_KEPT:
-                kept.popitem(last=False)
+        put(found, *args, **kwargs)
         return found
 
-    return answer
+    def has(*args: P.args, **kwargs: P.kwargs) -> bool:
+        with _lock:
+            return key_of(args, kwargs) in _kept.get(cast(Connection, args[0]).engine, ())
+
+    def put(found: Any, *args: P.args, **kwargs: P.kwargs) -> None:
+        with _lock:
+            kept = _kept.setdefault(cast(Connection, args[0]).engine, OrderedDict())
+            kept[key_of(args, kwargs)] = found
+            while len(kept) > _ANSWERS_KEPT:
+                kept.popitem(last=False)
+
+    remembering = cast(Any, answer)
+    remembering.has, remembering.put = has, put
+    return cast(Remembered[P, R], remembering)
+
+
+def keeps(connection: Connection) -> bool:
+    """Whether answers read by this connection are kept: it was opened by `reading`."""
+    return "rtt_version" in connection.get_execution_options()

@@ -90,9 +90,9 @@ def test_notes_on_the_share_show_on_the_chart_of_the_overview(held):
         records.withdraw_annotation(engine, writer, number, at=now)
 
 
-def test_at_most_ten_statements(held, tmp_path):
+def test_at_most_eight_statements(held, tmp_path):
     _, engine = held
     statements = []
     event.listen(engine, "before_cursor_execute", lambda *said: statements.append(said[2]))
     drawn(engine, "/?level=provider&org=RTD&tf=C_100&census=2024-11")
-    assert 0 < len([each for each in statements if each.startswith("SELECT")]) <= 10
+    assert 0 < len([each for each in statements if each.startswith("SELECT")]) <= 8
