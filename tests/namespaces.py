@@ -15,8 +15,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-# An interrupted test takes the first process with it, and that its namespaces.
-TIED_TO_US = ("setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child")
+# An interrupted test takes `unshare` with it, that the first process within, and that its namespaces.
+TIED = "--pdeathsig=KILL"
+TIED_TO_US = ("setpriv", TIED, "unshare", "--mount", "--pid", "--fork", "--kill-child")
 # What a container may not do: gain rights by a program, or use one of root's. compose.yaml says so.
 POWERLESS = ("--no-new-privs", "--bounding-set=-all", "--inh-caps=-all", "--ambient-caps=-all")
 
@@ -97,10 +98,11 @@ class Place:
         """The command with all that goes before it within the system."""
         variables = {"HOME": self._entry()[5], **self.environment}
         uid, gid = self.ids
+        # Tied once more: whoever becomes another user is untied by the kernel.
         return [
             *("/usr/bin/env", "--ignore-environment", f"--chdir={self.folder}"),
             *(f"{name}={value}" for name, value in variables.items()),
-            *("setpriv", f"--reuid={uid}", f"--regid={gid}", "--clear-groups", *rights),
+            *("setpriv", f"--reuid={uid}", f"--regid={gid}", "--clear-groups", TIED, *rights),
             *command,
         ]
 
@@ -130,12 +132,8 @@ class Container:
 
     place: Place
     outside: subprocess.Popen
-
-    @property
-    def first(self) -> int:
-        """The command's process, number 1 within, by its number on this machine."""
-        pid = self.outside.pid
-        return int(Path(f"/proc/{pid}/task/{pid}/children").read_text())
+    # The command's process, number 1 within, by its number on this machine.
+    first: int
 
     def processes(self) -> list[dict[str, str]]:
         """What the kernel says of each process within."""
@@ -182,14 +180,17 @@ def container(
             stderr=output,
         )
     try:
-        _wait_for_a_child(outside)
-        yield Container(place, outside)
+        yield Container(place, outside, _first_within(outside))
     finally:
+        # What is within ends with it.
         outside.kill()
         outside.wait()
 
 
-def _wait_for_a_child(outside: subprocess.Popen) -> None:
+def _first_within(outside: subprocess.Popen) -> int:
     children = Path(f"/proc/{outside.pid}/task/{outside.pid}/children")
-    while outside.poll() is None and not children.read_text():
+    while not (child := children.read_text()):
+        # One that has ended is still there, until it is asked about.
+        assert outside.poll() is None, "the namespaces could not be made"
         time.sleep(0.01)
+    return int(child)

@@ -8,6 +8,7 @@ loopback interface alone.
 import os
 import shutil
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -45,9 +46,7 @@ def root(tmp_path):
     shutil.rmtree(tmp_path / "root", ignore_errors=True)
 
 
-def test_its_steps_make_a_container_that_serves_as_nobody_in_particular_and_writes_to_its_volume_alone(
-    root, tmp_path
-):
+def test_its_steps_make_a_container_that_serves_and_writes_to_its_volume_alone(root, tmp_path):
     image = built(root)
     place = placed(root, image)
     log = tmp_path / "container.log"
@@ -60,6 +59,7 @@ def test_its_steps_make_a_container_that_serves_as_nobody_in_particular_and_writ
         is_closed(container)
         # What gunicorn does when it is asked to end; Docker would kill it after ten seconds.
         assert container.stop(seconds=10) == 0, log.read_text()
+    ends_with_whoever_started_it(place, log)
     assert written_since(started, root) == {"data"}
     assert "Read-only file system" not in log.read_text()
     assert "Traceback" not in log.read_text()
@@ -141,8 +141,10 @@ def makes_a_pdf(container: Container) -> None:
     made = container.ask("rtt", "pack", "--formats", "pdf", "--out", "/data/packs")
     assert made.returncode in MADE, made.stdout + made.stderr
     (pack,) = (container.place.root / "data/packs").glob("*.pdf")
-    assert pack.read_bytes().startswith(b"%PDF-")
-    assert b"Liberation" in pack.read_bytes()
+    written = pack.read_bytes()
+    assert written.startswith(b"%PDF-")
+    assert b"/Subtype /Image" in written, "a pack without its charts"
+    assert container.ask("fc-match", "--format=%{family}", "Arial").stdout == "Liberation Sans"
 
 
 def is_nobody_in_particular(container: Container) -> None:
@@ -162,6 +164,23 @@ def is_closed(container: Container) -> None:
     for folder in ("/app", "/etc", "/usr/local", "/var/tmp"):
         refused = container.ask("touch", f"{folder}/written", place=as_root)
         assert "Read-only file system" in refused.stderr
+
+
+def ends_with_whoever_started_it(place: Place, log: Path) -> None:
+    """However the tests end, nothing is left running or mounted: a check of the test itself."""
+    with namespaces.container(
+        place, ["sleep", "1000"], volumes=(), log=log.with_name("sleep.log")
+    ) as container:
+        until(lambda: [each["Name"] for each in container.processes()] == ["sleep"])
+        container.outside.kill()
+        until(lambda: not Path("/proc", str(container.first)).exists())
+
+
+def until(true: Callable[[], bool], *, seconds: float = 10) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def written_since(moment: float, root: Path) -> set[str]:
