@@ -1,6 +1,6 @@
-"""The only two reasons for which a test may be skipped, and when each is allowed in a full run.
+"""The only three reasons for which a test may be skipped, and when each is allowed in a full run.
 
-A full run (RTT_CI=1) fails on any other skip, and on these two unless their condition really holds.
+A full run (RTT_CI=1) fails on any other skip, and on these three unless their condition really holds.
 """
 
 import os
@@ -11,9 +11,12 @@ from typing import NoReturn
 
 import pytest
 
+from tests import namespaces
+
 PUBLISHED = Path(__file__).resolve().parents[2] / "shared" / "data"
 NO_PUBLISHED_FILES = "the published files are absent: ../shared/data does not exist"
 NO_PACKAGE = "Debian package not installed: "
+NO_NAMESPACES = "this account may not make a container's namespaces and mounts: it takes root"
 
 
 def skip_without_published_files() -> NoReturn:
@@ -24,6 +27,10 @@ def skip_without_package(package: str) -> NoReturn:
     pytest.skip(NO_PACKAGE + package)
 
 
+def skip_without_namespaces() -> NoReturn:
+    pytest.skip(NO_NAMESPACES)
+
+
 def allowed(reason: str) -> bool:
     """Whether a full run may skip for this reason.
 
@@ -31,6 +38,8 @@ def allowed(reason: str) -> bool:
     """
     if reason == NO_PUBLISHED_FILES:
         return not PUBLISHED.is_dir()
+    if reason == NO_NAMESPACES:
+        return not namespaces.may_be_made()
     package = re.fullmatch(re.escape(NO_PACKAGE) + r"(\S+)", reason)
     return package is not None and package[1] in os.environ.get("RTT_CANNOT_INSTALL", "").split()
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests import allowances, servers
+from tests import allowances, namespaces, servers
 
 CONFTEST = """
 from tests import allowances
@@ -56,6 +56,12 @@ def test_only_the_packages_that_could_not_be_installed_excuse_a_skip(monkeypatch
     monkeypatch.setenv("RTT_CANNOT_INSTALL", "poppler-utils chromium")
     assert allowances.allowed("Debian package not installed: chromium")
     assert not allowances.allowed("Debian package not installed: postgresql")
+
+
+@pytest.mark.parametrize("possible", [True, False])
+def test_a_container_may_be_missing_only_where_none_can_be_made(monkeypatch, possible):
+    monkeypatch.setattr(namespaces, "may_be_made", lambda: possible)
+    assert allowances.allowed(allowances.NO_NAMESPACES) is not possible
 
 
 def test_published_files_may_be_missing_only_where_they_are(monkeypatch, tmp_path):
