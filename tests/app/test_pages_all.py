@@ -106,7 +106,9 @@ def test_one_month_of_one_list_is_enough_to_draw_on(sqlite_engine, tmp_path, mak
     assert served.of_type(served.drawn(client, path, "?census=2025-03")["page"], "H1")
 
 
-def test_overview_makes_at_most_eight_statements_and_no_page_more_than_ten(demo_template, tmp_path, repetitions):
+def test_overview_makes_at_most_eight_statements_and_no_page_more_than_ten(
+    demo_template, tmp_path, repetitions
+):
     chance = random.Random(20260301)
     for _ in range(repetitions(200)):
         path, query = chance.choice(PATHS), chance.choice(list(STATES.values()))

@@ -9,6 +9,7 @@ import io
 from datetime import date
 
 import pytest
+from sqlalchemy import event
 
 from rtt.wording import number_text, share_text
 from tests.app import served_pages as served
@@ -109,3 +110,16 @@ def test_the_providers_missing_in_march_2025_and_their_size(client):
     assert served.tile_number(page, "Providers without a list now") == "2"
     rows = served.table_of(served.cards(page)["missing"])[1:]
     assert [row[1] for row in rows] == ["1,987", "17"]
+
+
+def test_the_overview_of_twelve_months_beside_the_published_series_takes_at_most_eight_statements(
+    twelve_months, tmp_path
+):
+    client = served.client_of(twelve_months, tmp_path, today=date(2025, 6, 1))
+    client.get("/_dash-layout")  # a browser asks for it before the page, in a request of its own
+    asked = []
+    event.listen(twelve_months, "before_cursor_execute", lambda *said: asked.append(said[2]))
+    page = served.drawn(client, "/")["page"]
+    assert "Equals the published figure for 12 of 12 months" in served.words(page)
+    # Making the server has asked already what is held: one statement that a page need not repeat.
+    assert len([each for each in asked if not each.startswith(("PRAGMA", "BEGIN"))]) + 1 <= 8, asked
