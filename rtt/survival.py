@@ -76,8 +76,14 @@ class _Week:
 
     def __init__(self, hazards: Hazards) -> None:
         self._hazards = hazards
-        self._decided = self.expand(hazards.decided)
+        self._decided = self.expand(hazards.decided)[:, NON_ADMITTED]
         self._given = hazards.given[:, :, :, GROUP_OF_BAND]
+        # By class of date: who loses it, who has it moved, who keeps it, each for every band.
+        lost, moved = (rates[:, :, :, GROUP_OF_BAND] for rates in (hazards.lost, hazards.moved))
+        self._kept = [
+            (first, last, lost[..., of, None], moved[..., of, None], (1 - lost - moved)[..., of, None])
+            for first, last, of in ((0, 1, DUE_CLASS), (1, 2, NEXT_CLASS), (2, FURTHEST + 1, LATER_CLASS))
+        ]
 
     def expand(self, rates: Floats) -> Floats:
         """Rates by band group and date class, as a cube of the grid's shape."""
@@ -95,22 +101,13 @@ class _Week:
         stayed[..., :DUE] = given * first[..., None] + (1 - given) * later[..., :DUE]
         self._dated(stayed, later, renewed)
         decided = np.einsum("fpbx,px->fpb", later[:, ADMITTED], self._hazards.decided_into)
-        chance = self._decided[:, NON_ADMITTED]
-        stayed[:, NON_ADMITTED] += chance * (decided[..., None] - stayed[:, NON_ADMITTED])
+        stayed[:, NON_ADMITTED] += self._decided * (decided[..., None] - stayed[:, NON_ADMITTED])
         return stayed
 
     def _dated(self, stayed: Floats, later: Floats, renewed: Floats) -> None:
         """Those with a date: lost, moved, or a week nearer. A date due this week is lost or moved."""
         nearer = later[..., DUE - 1 : -1].copy()
         nearer[..., FURTHEST] = NEARER * nearer[..., FURTHEST] + (1 - NEARER) * later[..., DUE + FURTHEST]
-        for first, last, date_class in (
-            (0, 1, DUE_CLASS),
-            (1, 2, NEXT_CLASS),
-            (2, FURTHEST + 1, LATER_CLASS),
-        ):
-            lost, moved = (
-                rates[..., date_class][:, :, :, GROUP_OF_BAND][..., None]
-                for rates in (self._hazards.lost, self._hazards.moved)
-            )
+        for first, last, lost, moved, kept in self._kept:
             gone = lost * later[..., NO_DATE, None] + moved * renewed[..., None]
-            stayed[..., DUE + first : DUE + last] = gone + (1 - lost - moved) * nearer[..., first:last]
+            stayed[..., DUE + first : DUE + last] = gone + kept * nearer[..., first:last]

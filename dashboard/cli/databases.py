@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened(url: str) -> Iterator[Engine]:
-    """An engine with the newest tables."""
-    engine = make_engine(url)
+def opened(url: str, *, passing: bool = False) -> Iterator[Engine]:
+    """An engine with the newest tables; `passing` as for `make_engine`."""
+    engine = make_engine(url, passing=passing)
     try:
         migrate(engine)
         yield engine

@@ -7,8 +7,8 @@ list.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import product
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -50,7 +50,7 @@ def counted(rows: pl.DataFrame, snapshot: Snapshot) -> Facts:
 
     A dimension that is '' in every row is not split.
     """
-    cells = rows.group_by(*_KEY, "week_band").len()
+    cells = _cells(rows)
     parts = [_rolled_up(cells, together) for together in _combinations(cells)]
     keys = [key for part_keys, _ in parts for key in part_keys]
     if not keys:
@@ -61,28 +61,51 @@ def counted(rows: pl.DataFrame, snapshot: Snapshot) -> Facts:
     return Facts(COLUMNS, [(*head, *key, *row) for key, row in zip(keys, measures.tolist(), strict=True)])
 
 
-def _combinations(cells: pl.DataFrame) -> list[tuple[str, ...]]:
-    """Every set of dimensions to take together; one that the file does not have is always together."""
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """The cells that hold anybody: `at[i]` (cells,) points into `values[i]`, the sorted texts of key i."""
+
+    values: tuple[tuple[str, ...], ...]
+    at: tuple[Counts, ...]
+    band: Counts  # BANDS where the clock start is not known
+    count: Counts
+
+
+def _cells(rows: pl.DataFrame) -> _Cells:
+    grouped = rows.group_by(*_KEY, "week_band").len()
+    values, at = [], []
+    for name in _KEY:
+        texts, places = np.unique(grouped[name].to_numpy().astype(str), return_inverse=True)
+        values.append(tuple(texts.tolist()))
+        at.append(places.astype(np.int64))
+    band = grouped["week_band"].cast(pl.Int64).fill_null(BANDS).to_numpy()
+    return _Cells(tuple(values), tuple(at), band, grouped["len"].cast(pl.Int64).to_numpy())
+
+
+def _combinations(cells: _Cells) -> list[tuple[bool, ...]]:
+    """For each dimension whether it is taken together; one that the file does not have always is."""
     choices = [
-        (True,) if (cells[dimension] == _ALL[dimension]).all() else (True, False) for dimension in DIMENSIONS
+        (True,) if values in ((), (_ALL[name],)) else (True, False)
+        for name, values in zip(DIMENSIONS, cells.values, strict=False)
     ]
-    return [
-        tuple(dimension for dimension, together in zip(DIMENSIONS, choice, strict=True) if together)
-        for choice in product(*choices)
-    ]
+    return list(product(*choices))
 
 
-def _rolled_up(cells: pl.DataFrame, together: tuple[str, ...]) -> tuple[list[tuple[Any, ...]], Counts]:
-    """Keys, and their counts by band: shape (keys, 106), the last column for clock starts not known."""
-    merged = cells.with_columns(pl.lit(_ALL[dimension]).alias(dimension) for dimension in together)
-    grouped = merged.group_by(*_KEY, "week_band").agg(pl.col("len").sum())
-    keys = grouped.select(_KEY).unique().sort(_KEY).with_row_index("at")
-    placed = grouped.join(keys, on=_KEY)
-    counts = np.zeros((keys.height, BANDS + 1), dtype=np.int64)
-    counts[placed["at"].to_numpy(), placed["week_band"].fill_null(BANDS).to_numpy()] = placed[
-        "len"
-    ].to_numpy()
-    return keys.select(_KEY).rows(), counts
+def _rolled_up(cells: _Cells, together: tuple[bool, ...]) -> tuple[list[tuple[str, ...]], Counts]:
+    """Keys in order, and their counts by band: (keys, 106), the last column for clock starts not known."""
+    texts = [
+        (_ALL[name],) if whole else values
+        for name, whole, values in zip(_KEY, (*together, False, False), cells.values, strict=True)
+    ]
+    place = np.zeros(len(cells.count), dtype=np.int64)
+    for values, at in zip(texts, cells.at, strict=True):
+        place = place * len(values) + (at if len(values) > 1 else 0)
+    found, row = np.unique(place, return_inverse=True)
+    counts = np.zeros((len(found), BANDS + 1), dtype=np.int64)
+    np.add.at(counts, (row, cells.band), cells.count)
+    places = np.unravel_index(found, [len(values) for values in texts])
+    columns = [[values[i] for i in at.tolist()] for values, at in zip(texts, places, strict=True)]
+    return list(zip(*columns, strict=True)), counts
 
 
 def _measures(counts: Counts, *, new_periods: NDArray[np.bool_]) -> Counts:

@@ -106,6 +106,8 @@ def leave_out(frame: pl.DataFrame, faults: Sequence[Fault], table: Table) -> tup
         which = pl.when(fault.rows.fill_null(False)).then(number).otherwise(which)
     marked = frame.with_columns(which.alias("fault"))
     gone = marked.filter(pl.col("fault").is_not_null())
+    if gone.is_empty():
+        return marked.drop("fault"), LeftOut([], Counter())
     problems: list[Problem] = []
     by_check: Counter[str] = Counter()
     for number, fault in enumerate(faults):
