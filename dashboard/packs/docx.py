@@ -27,7 +27,8 @@ from dashboard.packs.contents import Contents
 from dashboard.packs.native import chart_parts, scratch_slide
 from dashboard.packs.packages import reproducible
 from dashboard.packs.page import Page, Table, widths
-from dashboard.packs.plot import Plot, plot_of
+from dashboard.packs.plot import plot_of
+from dashboard.packs.series import Plot
 
 LANGUAGE = "en-GB"
 SIZE = (Cm(17), Cm(8.5))

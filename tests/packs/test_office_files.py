@@ -70,7 +70,7 @@ def test_every_chart_is_native_and_holds_the_numbers_of_the_figure(pack, deck):
     plots = [plot_of(chart) for chart in pack.charts]
     assert len(frames) == len(plots) == len(pack.charts)
     for frame, plot, chart in zip(frames, plots, pack.charts, strict=True):
-        series = list(frame.chart.plots[0].series)
+        series = [each for part in frame.chart.plots for each in part.series]
         assert [each.name for each in series] == [each.name for each in plot.series]
         for drawn, meant in zip(series, plot.series, strict=True):
             assert list(drawn.values) == pytest.approx([*meant.values], nan_ok=True)
