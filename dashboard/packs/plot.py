@@ -14,6 +14,7 @@ from typing import Any
 
 from dashboard.figures import theme
 from dashboard.figures.chart import Chart
+from dashboard.packs.page import Page, Table
 from dashboard.packs.plot_bars import floating, lying, upright
 from dashboard.packs.plot_points import points
 from dashboard.packs.series import Look, Plot, Series, look_of, named_apart, number_format, round_ends
@@ -36,6 +37,14 @@ def plot_of(chart: Chart) -> Plot | None:
     if layout["xaxis"].get("type") != "date":
         return points(drawn, layout, measure)
     return _over_time(drawn, layout, measure)
+
+
+def tables_of(page: Page) -> tuple[Table, ...]:
+    """The tables of a page; that of its chart among them where the chart is not native."""
+    if page.chart is None or plot_of(page.chart):
+        return page.tables
+    chart = page.chart
+    return (Table(f"{chart.title}: the chart as a table", chart.columns, chart.rows), *page.tables)
 
 
 def _is_echo(trace: dict[str, Any]) -> bool:

@@ -44,6 +44,7 @@ _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\!]")
 CHART_ROW = 3
 CHART_ROWS = 20
 DATA_COLUMN = 20
+MOST_OF_FOOT = 245
 
 
 def xlsx_of(pack: Contents) -> bytes:
@@ -85,7 +86,7 @@ def _write(book: Any, pack: Contents, page: Page, name: str) -> None:
     sheet = book.add_worksheet(name)
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 12, 18)
-    sheet.set_footer(f"&L&8{pack.footer.replace('&', '&&')[:250]}")
+    sheet.set_footer(f"&L&8{_foot(pack.footer)}")
     if pack.draft:
         sheet.set_header("&CDRAFT")
     sheet.write_string(0, 0, page.title, book.add_format({"bold": True, "font_size": 14}))
@@ -102,6 +103,12 @@ def _write(book: Any, pack: Contents, page: Page, name: str) -> None:
         tables = (Table("The chart as a table", page.chart.columns, page.chart.rows), *tables)
     for table in tables:
         row = _write_table(book, sheet, table, row + 1)
+
+
+def _foot(words: str) -> str:
+    """The footer in the 255 letters that Excel has for it: the data's hash and the version stand last."""
+    whole = words.replace("&", "&&")
+    return whole if len(whole) <= MOST_OF_FOOT else f"{whole[: MOST_OF_FOOT - 82]}… {whole[-80:]}"
 
 
 def _write_table(book: Any, sheet: Any, table: Table, row: int) -> int:
