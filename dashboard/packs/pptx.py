@@ -23,11 +23,10 @@ from dashboard.packs.packages import reproducible
 from dashboard.packs.page import Page, Table, widths
 from dashboard.packs.plot import plot_of, tables_of
 from dashboard.packs.series import Plot
-from dashboard.packs.slide_pages import row_heights, sentences_height, slides_of
+from dashboard.packs.slide_pages import row_heights, sentences_height, slides_of, title_size
 from dashboard.packs.slide_template import Room, is_title, room_of
 
 LANGUAGE = "en-GB"
-LONG_TITLE = 60
 INK, HEAD, PAPER = RGBColor(0x21, 0x2B, 0x32), RGBColor(0x00, 0x5E, 0xB8), RGBColor(0xFF, 0xFF, 0xFF)
 
 
@@ -102,8 +101,10 @@ def _titled(room: Room, pack: Contents, title: str) -> Any:
     if room.plain:
         frame.vertical_anchor = MSO_ANCHOR.MIDDLE
         frame.paragraphs[0].alignment = PP_ALIGN.LEFT
-    if room.plain or len(title) >= LONG_TITLE:
-        frame.paragraphs[0].runs[0].font.size = Pt(26 if len(title) < LONG_TITLE else 20)
+    width, height = (each / Inches(1) for each in room.title[2:])
+    frame.paragraphs[0].runs[0].font.size = Pt(
+        title_size(title, width=width, height=height, own=room.title_points)
+    )
     _describe(heading, "Title", title)
     stamp = "DRAFT. " if pack.draft else ""
     words = [("", stamp + pack.footer)]

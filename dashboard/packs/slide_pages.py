@@ -12,7 +12,10 @@ from math import ceil
 from dashboard.packs.page import Page, Table, widths
 
 SENTENCE_LINE, SENTENCE_LETTERS = 0.27, 10.5
-ROW_LINE, ROW_LETTERS, ROW_EDGE = 0.18, 12.5, 0.06
+ROW_LINE, ROW_LETTERS, ROW_EDGE, CELL_EDGES = 0.18, 12.5, 0.06, 0.12
+SIZES = (36.0, 32.0, 28.0, 26.0, 24.0, 22.0, 20.0, 18.0, 16.0, 14.0)
+LETTER = 0.56
+"""The width of a letter in heights of its type."""
 FEWEST = 4
 """Rows below sentences; fewer would be torn off their table."""
 
@@ -25,11 +28,20 @@ def sentences_height(words: Sequence[str], width: float) -> float:
 
 def row_heights(table: Table, width: float) -> list[float]:
     """Of the head and every row, in inches."""
-    letters = [max(1.0, share * width * ROW_LETTERS) for share in widths(table)]
+    letters = [max(1.0, (share * width - CELL_EDGES) * ROW_LETTERS) for share in widths(table)]
     return [
         ROW_EDGE + ROW_LINE * max(ceil(len(cell) / room) for cell, room in zip(row, letters, strict=True))
         for row in (table.columns, *table.rows)
     ]
+
+
+def title_size(title: str, *, width: float, height: float, own: float) -> float:
+    """Points in which a title fits its place: its own, or the largest that does."""
+    for size in (own, *(each for each in SIZES if each < own)):
+        lines = ceil(len(title) * size * LETTER / 72 / width)
+        if lines * size * 1.2 / 72 <= height:
+            return size
+    return SIZES[-1]
 
 
 def slides_of(

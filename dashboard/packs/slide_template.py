@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from pptx import Presentation
+from pptx.oxml.ns import qn
 from pptx.util import Inches
 
 from dashboard.packs.templates import UnusableTemplate, opened
 
 WIDE = (Inches(13.333), Inches(7.5))
 MARGIN, FOOT, GAP = Inches(0.5), Inches(0.45), Inches(0.1)
-TITLE = (Inches(0.3), Inches(0.8))
+TITLE, PLAIN_TITLE, MOST_TITLE = (Inches(0.3), Inches(0.8)), 26.0, 28.0
 Box = tuple[int, int, int, int]
 
 
@@ -31,6 +32,15 @@ class Room:
     layout: Any
     title: Box
     plain: bool
+
+    @property
+    def title_points(self) -> float:
+        """The size of titles, as the template has it; one for a single word would leave most too long."""
+        style = self.layout.slide_master._element.find(
+            f".//{qn('p:titleStyle')}/{qn('a:lvl1pPr')}/{qn('a:defRPr')}"
+        )
+        own = style.get("sz") if style is not None else None
+        return PLAIN_TITLE if self.plain or own is None else min(int(own) / 100, MOST_TITLE)
 
     @property
     def foot(self) -> Box:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import shutil
 from datetime import date
 
@@ -10,6 +11,8 @@ import openpyxl
 import pytest
 from pptx import Presentation
 
+from dashboard.application import create_app
+from dashboard.settings import Settings
 from ingest.database import make_engine
 from tests.app import served_pages as served
 
@@ -151,6 +154,39 @@ def test_a_bridge_goes_out_with_the_numbers_of_its_table(client):
 def _number(words):
     # A spreadsheet would take a sign for a formula's, so the file has a mark before it.
     return int(words.lstrip("'").replace(",", "").replace("−", "-"))
+
+
+def test_the_bands_of_a_fan_end_where_its_table_says(client):
+    query = "?source=monthly&page=/breaches&card=projection"
+    lines = list(csv.reader(client.get(f"/card.csv{query}").text.splitlines()))
+    head, last = lines[0], [row for row in lines if len(row) > 1 and row[1] == "Scenario"][-1]
+    deck = Presentation(io.BytesIO(client.get(f"/card.pptx{query}").data))
+    (chart,) = [shape.chart for slide in deck.slides for shape in slide.shapes if shape.has_chart]
+    series = chart.plots[0].series
+    drawn = {each.name: [value for value in each.values if value is not None][-1] for each in series}
+    assert f"{drawn['Scenario']:.1%}" == last[2]
+    for name in head[3:]:
+        assert f"{drawn[f'{name}, lower end']:.1%} to {drawn[name]:.1%}" == last[head.index(name)]
+
+
+def test_a_chart_from_a_card_says_which_data_and_which_version(client):
+    deck = Presentation(io.BytesIO(client.get("/card.pptx?source=monthly&page=/&card=share-trend").data))
+    feet = [shape.text_frame.text for slide in deck.slides for shape in slide.shapes if shape.has_text_frame]
+    assert [bool(re.search(r" Data [0-9a-f]{12}\. RTT dashboard \d", text)) for text in feet].count(True) == 2
+
+
+def test_files_of_the_page_are_made_in_the_templates_of_the_settings(engine, tmp_path):
+    template, broken = docx.Document(), tmp_path / "trust.pptx"
+    template.sections[0].header.paragraphs[0].text = "The trust"
+    template.save(tmp_path / "trust.docx")
+    broken.write_text("no slides")
+    settings = Settings(home=tmp_path, pack_templates=(tmp_path / "trust.docx", broken))
+    client = create_app(engine, settings, today=lambda: date(2026, 3, 1)).server.test_client()
+    document = docx.Document(io.BytesIO(client.get(f"/pack.docx{QUERY}").data))
+    assert document.sections[0].header.paragraphs[0].text == "The trust"
+    answer = client.get(f"/pack.pptx{QUERY}")
+    assert answer.status_code == 501
+    assert "trust.pptx is not a PowerPoint template" in answer.text
 
 
 def test_a_file_that_no_card_can_give_is_not_found(client):
