@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -84,8 +85,10 @@ def _write(document: WordDocument, page: Page, number: int, scratch: Any) -> Non
         _add_table(document, table)
 
 
-def _say(document: WordDocument, words: str, *, bold: bool = False) -> None:
-    document.add_paragraph().add_run(words).bold = bold
+def _say(document: WordDocument, words: str, *, bold: bool = False) -> Any:
+    paragraph = document.add_paragraph()
+    paragraph.add_run(words).bold = bold
+    return paragraph
 
 
 def _add_chart(document: WordDocument, chart: Chart, plot: Plot, number: int, scratch: Any) -> None:
@@ -116,30 +119,40 @@ def _pointing(xml: bytes, relation: str) -> bytes:
 
 
 def _add_table(document: WordDocument, table: Table) -> None:
-    _say(document, table.caption, bold=True)
-    document.paragraphs[-1].paragraph_format.keep_with_next = True
+    _say(document, table.caption, bold=True).paragraph_format.keep_with_next = True
     rows = [table.columns, *table.rows]
     grid = document.add_table(rows=len(rows), cols=len(table.columns), style="Table Grid")
     grid.alignment = WD_TABLE_ALIGNMENT.LEFT
     _describe(grid, table.caption)
-    # Cells of a row are found anew at every access: once a row is enough.
     size = Pt(9 if len(table.columns) < MANY else 8)
     shares = [int(text_width(document) * share) for share in widths(table)]
     for column, share in zip(grid.columns, shares, strict=True):
         column.width = share
-    for number, (row, words) in enumerate(zip(grid.rows, rows, strict=True)):
-        for column, (cell, text) in enumerate(zip(row.cells, words, strict=True)):
+    patterns: dict[tuple[bool, bool], Any] = {}
+    for number, (line, words) in enumerate(zip(grid._tbl.tr_lst, rows, strict=True)):
+        for column, (cell, text) in enumerate(zip(line.tc_lst, words, strict=True)):
             cell.width = shares[column]
-            paragraph = cell.paragraphs[0]
-            paragraph.paragraph_format.space_after = Pt(1)
-            run = paragraph.add_run(text)
-            run.font.size, run.bold = size, number == 0
-            # The head stays with the row after it.
-            paragraph.paragraph_format.keep_with_next = number == 0
-            if column >= table.text_columns:
-                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            kind = (number == 0, column >= table.text_columns)
+            if kind not in patterns:
+                patterns[kind] = _pattern(grid.cell(number, column), size, head=kind[0], right=kind[1])
+            # A copy with other words: dressing every cell anew takes most of a pack's time.
+            paragraph = deepcopy(patterns[kind])
+            next(paragraph.iter(qn("w:t"))).text = text
+            cell.replace(cell.p_lst[0], paragraph)
     _repeat_head(grid)
     document.add_paragraph()
+
+
+def _pattern(cell: Any, size: Any, *, head: bool, right: bool) -> Any:
+    paragraph = cell.paragraphs[0]
+    paragraph.paragraph_format.space_after = Pt(1)
+    run = paragraph.add_run("words")
+    run.font.size, run.bold = size, head
+    # The head stays with the row after it.
+    paragraph.paragraph_format.keep_with_next = head
+    if right:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    return deepcopy(paragraph._p)
 
 
 def _describe(grid: Any, text: str) -> None:

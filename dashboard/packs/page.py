@@ -46,5 +46,5 @@ def widths(table: Table) -> list[float]:
     # A heading may take two lines, but no word of it.
     heads = [max(len(word) for word in (*name.split(), name[: len(name) // 2 + 2])) for name in table.columns]
     longest = [max([heads[at], *(len(row[at]) for row in table.rows)]) for at in columns]
-    capped = [min(max(length, 9), 90) + 3 for length in longest]
+    capped = [min(max(length, 10), 90) + 5 for length in longest]
     return [length / sum(capped) for length in capped]
