@@ -11,7 +11,9 @@ from pptx import Presentation
 from pptx.util import Emu, Inches
 
 from dashboard.packs.docx import docx_of
+from dashboard.packs.page import Page, Table
 from dashboard.packs.pptx import pptx_of
+from dashboard.packs.slide_pages import row_heights, sentences_height, slides_of, title_size
 from dashboard.packs.templates import UnusableTemplate, templates_of
 from tests.packs import making
 
@@ -73,6 +75,8 @@ def test_slides_have_the_templates_size_and_titles_in_its_place_and_none_of_its_
         for shape in slide.shapes:
             if shape.shape_id != title.shape_id and shape.name not in ("Stamp: draft",):
                 assert shape.top >= title.top + title.height, shape.name
+            assert shape.top + shape.height <= deck.slide_height + Emu(1), shape.name
+            assert shape.left + shape.width <= deck.slide_width + Emu(1), shape.name
 
 
 def test_a_template_without_a_layout_for_titles_is_refused(pack, tmp_path):
@@ -143,3 +147,27 @@ def test_the_same_template_gives_the_same_bytes(pack, slides, document):
 def test_templates_are_told_apart_by_how_their_names_end(slides, document):
     assert templates_of([document, slides]) == {"docx": document, "pptx": slides}
     assert templates_of([]) == {}
+
+
+@pytest.mark.parametrize(
+    "words", ["Short", "A title of some length that a board reads", "x" * 40 + " " + "y" * 80]
+)
+def test_a_title_is_as_large_as_its_place_allows_and_no_larger_than_the_templates(words):
+    size = title_size(words, width=8.0, height=0.8, own=28.0)
+    assert 14 <= size <= 28
+    lines = -(-len(words) * size * 0.56 // (8.0 * 72))
+    assert lines * size * 1.2 <= 0.8 * 72 or size == 14
+    assert (size == 28) is (len(words) <= 36)
+
+
+def test_a_table_goes_on_where_it_does_not_fit_and_loses_no_row():
+    rows = tuple((f"Row {number}", "words " * (number % 30)) for number in range(60))
+    page = Page("Name", "Title", ("A sentence.",), tables=(Table("All", ("Row", "Words"), rows, 2),))
+    slides = list(slides_of(page, page.tables, charted=False, width=12.0, height=5.5))
+    assert [row for _, tables in slides for table in tables for row in table.rows] == list(rows)
+    titles = [part.title for part, _ in slides]
+    assert len(set(titles)) == len(titles) > 2
+    for part, tables in slides:
+        for table in tables:
+            room = 5.5 - sentences_height(part.paragraphs, 12.0)
+            assert sum(row_heights(table, 12.0)) <= room * 1.1
