@@ -108,6 +108,9 @@ class Settings:
     # SOURCE_DATE_EPOCH: the time written into the files of a pack, in seconds of 1970, as build tools set it;
     # else the day of its census. Either way the same data gives the same bytes.
     made_at: datetime | None = None
+    # RTT_PACK_TEMPLATES: the trust's own templates for packs and charts, a .pptx, a .docx or both, separated
+    # by commas; `rtt pack --template` goes before it.
+    pack_templates: tuple[Path, ...] = ()
 
     # RTT_SMTP_*, RTT_MAIL_*: where the weekly email goes; see Mail.
     mail: Mail | None = None
@@ -156,6 +159,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         spc_shift=_whole(given, "RTT_SPC_SHIFT", 7, least=6, most=8),
         spc_two_sigma=_two_sigma(given.get("RTT_SPC_TWO_SIGMA") or "beyond"),
         made_at=_moment(given.get("SOURCE_DATE_EPOCH")),
+        pack_templates=_files(given, "RTT_PACK_TEMPLATES"),
         mail=_mail(given) if given.get("RTT_SMTP_HOST") else None,
         link=given.get("RTT_LINK") or "",
     )
@@ -238,6 +242,14 @@ def _leads(file: str | None) -> Mapping[str, Area]:
 
 def _names(given: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(each.strip() for each in given.get(name, "").split(",") if each.strip())
+
+
+def _files(given: Mapping[str, str], name: str) -> tuple[Path, ...]:
+    files = tuple(Path(each).expanduser() for each in _names(given, name))
+    for file in files:
+        if file.suffix.lower() not in (".pptx", ".docx") or not file.is_file():
+            raise SettingError(f"{name} names {file.name!r}; expected a .pptx or .docx file that is there")
+    return files
 
 
 def _whole(given: Mapping[str, str], name: str, default: int, *, least: int, most: int) -> int:

@@ -59,7 +59,9 @@ def register(server: Flask, engine: Engine, *, rules: Rules) -> None:
             return guard.not_found()
         # The licence has a place of its own.
         notes = [line[0] for line in downloads.notes(found.page, found.choice, found.card)[:-1]]
-        contents = card_contents(chart, found.choice, notes=notes)
+        with reading(engine) as connection:
+            data_hash = pack.provenance_of(connection, found.choice).data_hash
+        contents = card_contents(chart, found.choice, notes=notes, data_hash=data_hash)
         return _file(contents, kind, downloads.file_stem(found.page, found.name))
 
     @server.post("/narratives")
@@ -90,8 +92,13 @@ def register(server: Flask, engine: Engine, *, rules: Rules) -> None:
 def _file(contents: Contents, kind: str, stem: str) -> Response:
     # Office libraries cost a second to load: whoever takes a file waits for them, not every start.
     from dashboard.packs.formats import MIME_TYPES, made
+    from dashboard.packs.templates import UnusableTemplate, templates_of
 
-    files, refused = made(contents, (kind,))
+    try:
+        own = [path for path in guard.visit().settings.pack_templates if path.suffix.lower() == f".{kind}"]
+        files, refused = made(contents, (kind,), templates=templates_of(own))
+    except UnusableTemplate as fault:
+        return guard.answer(501, "This file cannot be made here", str(fault))
     if kind not in files:
         return guard.answer(501, "This file cannot be made here", " ".join(refused))
     answer = Response(files[kind], mimetype=MIME_TYPES[kind])

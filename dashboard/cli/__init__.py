@@ -274,8 +274,10 @@ def pack(
         str | None, typer.Option(metavar="DATE", help="2026-10, or 2026-10-25 for a weekly list.")
     ] = None,
     template: Annotated[
-        Path | None,
-        typer.Option(exists=True, dir_okay=False, help="The trust's own PowerPoint template."),
+        list[Path] | None,
+        typer.Option(
+            exists=True, dir_okay=False, help="The trust's own, .pptx or .docx; once for each of them."
+        ),
     ] = None,
     formats: Annotated[
         str | None, typer.Option(metavar="LIST", help="Some of pptx,docx,xlsx,pdf,html; default all.")
@@ -287,7 +289,7 @@ def pack(
     """Make the board pack; exit 4 where its data are late or faulty and it is stamped DRAFT."""
     from dashboard.cli.packing import make_pack
 
-    raise typer.Exit(make_pack(scope, census, template=template, formats=formats, out=out))
+    raise typer.Exit(make_pack(scope, census, templates=template or [], formats=formats, out=out))
 
 
 def main() -> None:

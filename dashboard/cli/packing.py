@@ -22,7 +22,7 @@ from dashboard.cli.outcomes import DONE, REFUSED, WrongUse, days_of, say
 from dashboard.packs.contents import Contents, contents_of
 from dashboard.packs.formats import made
 from dashboard.packs.page import FORMATS
-from dashboard.packs.pptx import UnusableTemplate
+from dashboard.packs.templates import Templates, UnusableTemplate, templates_of
 from dashboard.queries import memo, pack
 from dashboard.queries.control_charts import series_of
 from dashboard.queries.pack_scope import scope_of_pack
@@ -43,17 +43,21 @@ DRAFT = 4
 
 
 def make_pack(
-    scope: str | None, census: str | None, *, template: Path | None, formats: str | None, out: Path
+    scope: str | None, census: str | None, *, templates: Sequence[Path], formats: str | None, out: Path
 ) -> int:
-    """Make the files and keep which figures went out; `formats` None: all that can be made here."""
+    """Make the files and keep which figures went out; `formats` None: all that can be made here.
+
+    Without `templates` those of the settings are taken.
+    """
     asked = _formats(formats)
     settings = from_environment()
+    own = _templates(templates or settings.pack_templates)
     started = datetime.now(UTC)
     with opened(served_url(settings)) as engine:
         with memo.reading(engine) as connection:
             found, contents = _contents(connection, settings, scope, census)
         try:
-            files, refused = made(contents, asked, template=template)
+            files, refused = made(contents, asked, templates=own)
         except UnusableTemplate as fault:
             raise WrongUse(str(fault)) from None
         _keep(engine, found, contents)
@@ -75,6 +79,13 @@ def _formats(asked: str | None) -> tuple[str, ...]:
     if unknown:
         raise WrongUse(f"--formats has {unknown[0]!r}; expected some of {','.join(FORMATS)}")
     return names
+
+
+def _templates(paths: Sequence[Path]) -> Templates:
+    try:
+        return templates_of(paths)
+    except UnusableTemplate as fault:
+        raise WrongUse(str(fault)) from None
 
 
 def _contents(

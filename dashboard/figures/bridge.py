@@ -96,6 +96,7 @@ def _bars(steps: Sequence[Step], levels: Sequence[float]) -> dict[str, Any]:
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",
         "marker": {"color": theme.BAR},
+        "name": "Change",
     }
 
 
@@ -109,6 +110,7 @@ def _lists(before: float, after: float, rows: int) -> list[dict[str, Any]]:
             "y": [row + 0.02, row + 0.44],
             "line": {"color": theme.TEXT, "width": 4},
             "hoverinfo": "skip",
+            "name": "The list",
         }
         for level, row in ((before, 0), (after, rows - 1))
     ]

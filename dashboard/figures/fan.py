@@ -19,6 +19,7 @@ from rtt.wording import date_text
 
 BANDS = ("rgba(0,94,184,0.30)", "rgba(0,94,184,0.19)", "rgba(0,94,184,0.10)")
 SCENARIO = ("rgba(76,98,114,0.26)", "rgba(76,98,114,0.17)", "rgba(76,98,114,0.09)")
+DASHES = ("solid", "dash", "dot")
 MONTHS_BEFORE = 18
 
 
@@ -111,8 +112,10 @@ def _band(
         "y": high + low[::-1],
         "fill": "toself",
         "fillcolor": colour,
-        "line": {"width": 0},
+        # Not drawn here: for programs that draw a band as two lines.
+        "line": {"width": 0, "color": theme.BLUE, "dash": DASHES[band]},
         "hoverinfo": "skip",
+        "name": f"{COVERAGE_WORDS[band]} interval",
     }
 
 
@@ -132,6 +135,7 @@ def _past(
             "color": theme.BLUE if name == "Published" else theme.ORANGE,
             "symbol": "circle" if name == "Published" else "square",
         },
+        "name": name,
     }
 
 
@@ -149,6 +153,7 @@ def _expected(said: Sequence[Said], scale: float, *, start: tuple[date, float]) 
             "color": theme.CARD,
             "line": {"color": theme.BLUE, "width": 2},
         },
+        "name": "Forecast",
     }
 
 
@@ -161,6 +166,7 @@ def _scenario(said: Sequence[Said], scale: float) -> dict[str, Any]:
         "text": [_hover(each) for each in said],
         "hovertemplate": "%{x|%d %b %Y}: %{text}<extra>Scenario</extra>",
         "line": {"color": theme.GREY, "width": 2, "dash": "dash"},
+        "name": "Scenario",
     }
 
 
@@ -176,6 +182,7 @@ def _target(target: tuple[date, float, str], scale: float) -> dict[str, Any]:
         "y": [scale * target[1]],
         "marker": {"symbol": "star-diamond-open", "size": 12, "color": theme.TEXT},
         "hovertemplate": f"{target[2]}<extra></extra>",
+        "name": target[2],
     }
 
 

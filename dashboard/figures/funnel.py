@@ -79,13 +79,13 @@ def _curves(sizes: Floats, funnel: Funnel) -> list[dict[str, Any]]:
         grid, target=funnel.target, tau_squared=funnel.tau_squared, level=funnel.level
     )
     return [
-        _line(grid, np.full_like(grid, funnel.target), "solid"),
-        _line(grid, lower, "dash"),
-        _line(grid, upper, "dash"),
+        _line(grid, np.full_like(grid, funnel.target), "solid", "All together"),
+        _line(grid, lower, "dash", f"{funnel.level:g}% limit, lower"),
+        _line(grid, upper, "dash", f"{funnel.level:g}% limit, upper"),
     ]
 
 
-def _line(x: Floats, y: Floats, dash: str) -> dict[str, Any]:
+def _line(x: Floats, y: Floats, dash: str, name: str) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "lines",
@@ -93,6 +93,7 @@ def _line(x: Floats, y: Floats, dash: str) -> dict[str, Any]:
         "y": y.tolist(),
         "line": {"color": theme.SECONDARY, "width": 1.5, "dash": dash},
         "hoverinfo": "skip",
+        "name": name,
     }
 
 
@@ -102,9 +103,11 @@ def _points(units: Sequence[Unit], rate: Floats, side: Any, sizes: Floats) -> li
     for which, (symbol, width) in sorted(_MARKERS.items(), key=lambda item: abs(item[0])):
         rows = [row for row, unit in enumerate(units) if side[row] == which and not unit.chosen]
         colour = theme.BLUE if which else theme.GREY
-        traces.append(_trace(units, rate, sizes, rows, (symbol, width, colour), labelled=which != 0))
+        trace = _trace(units, rate, sizes, rows, (symbol, width, colour), labelled=which != 0)
+        traces.append(trace | {"name": POSITIONS[which]})
     chosen = [row for row, unit in enumerate(units) if unit.chosen]
-    traces.append(_trace(units, rate, sizes, chosen, ("diamond", 14, theme.PURPLE), labelled=True))
+    trace = _trace(units, rate, sizes, chosen, ("diamond", 14, theme.PURPLE), labelled=True)
+    traces.append(trace | {"name": "The one chosen"})
     return [trace for trace in traces if trace["x"]]
 
 
@@ -215,6 +218,7 @@ def _differences(units: Sequence[Unit], funnel: DifferenceFunnel) -> list[dict[s
         "offset": 0.02,
         "marker": {"color": theme.PAGE, "line": {"color": theme.SECONDARY, "width": 1}},
         "hoverinfo": "skip",
+        "name": "Limits",
         "customdata": [unit.href for unit in units],
     }
     traces = [limits]
@@ -240,6 +244,7 @@ def _differences(units: Sequence[Unit], funnel: DifferenceFunnel) -> list[dict[s
                         "color": theme.BLUE if which else theme.GREY,
                     },
                     "cliponaxis": False,
+                    "name": POSITIONS[which],
                 }
             )
     return traces

@@ -93,9 +93,9 @@ def weeks_chart(weeks: Sequence[WeekBar], *, title: str, caption: str, columns: 
     """Those who pass in each week; `columns` head the table."""
     split = any(week.unbooked is not None for week in weeks)
     high = max((week.count or 0.0 for week in weeks), default=0.0) * 1.15 or 1.0
-    data = [_bars(weeks, [week.count for week in weeks], theme.PALE_BLUE if split else theme.BAR)]
+    data = [_bars(weeks, [week.count for week in weeks], theme.PALE_BLUE if split else theme.BAR, columns[1])]
     if split:
-        data.append(_bars(weeks, [week.unbooked for week in weeks], theme.BLUE))
+        data.append(_bars(weeks, [week.unbooked for week in weeks], theme.BLUE, "Not booked"))
     key = [theme.text_at(1, 1, "Dark foot: not booked", xref="paper", yref="paper")] if split else []
     every = max(1, -(-len(weeks) // 5))
     return Chart(
@@ -124,7 +124,7 @@ def weeks_chart(weeks: Sequence[WeekBar], *, title: str, caption: str, columns: 
     )
 
 
-def _bars(weeks: Sequence[WeekBar], values: Sequence[float | None], colour: str) -> dict[str, Any]:
+def _bars(weeks: Sequence[WeekBar], values: Sequence[float | None], colour: str, name: str) -> dict[str, Any]:
     return {
         "type": "bar",
         "x": list(range(len(weeks))),
@@ -133,6 +133,7 @@ def _bars(weeks: Sequence[WeekBar], values: Sequence[float | None], colour: str)
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",
         "marker": {"color": colour, "line": {"color": theme.BLUE, "width": 1}},
+        "name": name,
     }
 
 

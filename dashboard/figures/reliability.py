@@ -54,6 +54,7 @@ def _figure(lines: Sequence[BackTest], months: Sequence[date]) -> dict[str, Any]
                 "y": [NOMINAL, NOMINAL],
                 "line": {"color": theme.TEXT, "width": 2, "dash": "dot"},
                 "hoverinfo": "skip",
+                "name": "80% is meant",
             },
             {
                 "type": "scatter",
@@ -64,6 +65,7 @@ def _figure(lines: Sequence[BackTest], months: Sequence[date]) -> dict[str, Any]
                 "hovertemplate": "%{x|%d %b %Y}: %{text} held<extra></extra>",
                 "line": {"color": theme.PALE_BLUE, "width": 2},
                 "marker": {"size": 9, "color": theme.BLUE},
+                "name": "80% intervals that held",
             },
         ],
         "layout": theme.layout(

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 from dash import html
-from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from dashboard.figures.ladder import HEIGHT_OF_WEEKS, Rung, WeekBar, height, ladder_chart, weeks_chart
@@ -26,16 +25,14 @@ from dashboard.queries.ladder import (
     passing_of,
     split_of,
 )
+from dashboard.queries.ladder_shown import Counts, Table, of_bands, of_sites, of_split, states_of
 from rtt import tip_in_words as words
-from rtt.list_shape import BORDERS, count_words, withheld_bands
-from rtt.small_numbers import Mask, rate_withheld
-from rtt.small_tables import withheld_in_table
-from rtt.tip_ins import DATE_PAST, NO_DATE, Passing, cuts_hidden, shares_of_bands, week_ends, weeks_from_bands
+from rtt.list_shape import count_words, withheld_bands
+from rtt.tip_ins import DATE_PAST, Passing, shares_of_bands, week_ends, weeks_from_bands
 from rtt.treatment_functions import TOTAL, short_name_of
-from rtt.wording import date_text, number_text, share_text
+from rtt.wording import date_text, number_text
 
 Component = Any
-Counts = NDArray[np.float64]
 
 # The choice of `booking` in the address, in the order of words.STATES.
 STATES_OF_ADDRESS = ("in-time", "too-late", "appointment", "appointment", "none")
@@ -49,19 +46,6 @@ class Found:
     passing: Passing
     bands: Bands
     split: Split | None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Table:
-    """Counts (rows, states and their total), the last row the total of all; `hidden` are not shown."""
-
-    codes: tuple[str, ...]
-    counts: Counts
-    hidden: Mask
-
-    def shown(self, row: int, column: int) -> str:
-        """A cell as it is printed."""
-        return count_words(float(self.counts[row, column]), hidden=bool(self.hidden[row, column]))
 
 
 def load(connection: Connection, choice: Choice) -> Found:
@@ -80,7 +64,7 @@ def draw(choice: Choice, found: Found) -> list[Component]:
                 f"passes {found.passing.weeks} weeks."
             )
         ]
-    specialties = _of_split(choice, found, axis=0) if found.split else None
+    specialties = of_split(choice, found.split, found.bands, found.passing) if found.split else None
     cards = [
         _states(choice, found, specialties) if specialties else _total(choice, found),
         _weeks(choice, found),
@@ -89,46 +73,6 @@ def draw(choice: Choice, found: Found) -> list[Component]:
     if found.split and len(found.split.sites) > 1:
         tables.append(_sites(choice, found))
     return [html.Div(cards, className="rtt-cards rtt-cards--halves"), *tables]
-
-
-# What is shown
-
-
-def _five(counts: NDArray[np.int64]) -> Counts:
-    """Counts by BOOKINGS as counts by STATES and their total."""
-    unbooked = counts[..., NO_DATE] + counts[..., DATE_PAST]
-    states = np.concatenate([counts[..., :NO_DATE], unbooked[..., None]], axis=-1).astype(np.float64)
-    return np.concatenate([states, states.sum(axis=-1, keepdims=True)], axis=-1)
-
-
-def _of_split(choice: Choice, found: Found, *, axis: int) -> Table:
-    """The split by specialty (axis 0) or site (axis 1)."""
-    split = found.split
-    assert split is not None
-    counts = _five(split.counts.sum(axis=(1 - axis, 2)))
-    counts = np.vstack([counts, counts.sum(axis=0)])
-    codes = (*(split.functions if axis == 0 else split.sites), TOTAL)
-    hidden = np.zeros(counts.shape, dtype=bool)
-    if choice.conceals:
-        hidden[:, -1] = _cut(found, codes) if axis == 0 else False
-        hidden = withheld_in_table(counts, hidden)
-    return Table(codes, counts, hidden)
-
-
-def _cut(found: Found, codes: tuple[str, ...]) -> Mask:
-    """For each specialty, whether its count would tell apart bands that are hidden."""
-    apart = cuts_hidden(withheld_bands(found.bands.bands), found.passing, BORDERS)
-    own = dict(zip(found.bands.functions, apart, strict=True))
-    return np.array([bool(own.get(code, False)) for code in codes])
-
-
-def _of_bands(choice: Choice, found: Found) -> Table:
-    """One column: those who pass, by specialty."""
-    counts = found.bands.estimate(found.passing).count[:, None]
-    hidden = np.zeros(counts.shape, dtype=bool)
-    if choice.conceals:
-        hidden = withheld_in_table(counts, _cut(found, found.bands.functions)[:, None])
-    return Table(found.bands.functions, counts, hidden)
 
 
 # Sections
@@ -142,7 +86,7 @@ def _states(choice: Choice, found: Found, table: Table) -> Component:
             name=name,
             count=None if table.hidden[-1, state] else float(table.counts[-1, state]),
             shown=table.shown(-1, state),
-            share=_share(choice, table, state) if total else "",
+            share=table.share(state, conceals=choice.conceals) if total else "",
             href=_to_list(choice, choice.functions, state) if table.counts[-1, state] else "",
         )
         for state, name in enumerate(words.STATES)
@@ -155,16 +99,9 @@ def _states(choice: Choice, found: Found, table: Table) -> Component:
     return show.card("ladder", chart, height=height(rungs))
 
 
-def _share(choice: Choice, table: Table, state: int) -> str:
-    part, whole = table.counts[-1, state], table.counts[-1, -1]
-    if choice.conceals and (table.hidden[-1, state] or bool(rate_withheld(part, whole))):
-        return count_words(float(whole), hidden=True)
-    return share_text(float(part / whole))
-
-
 def _total(choice: Choice, found: Found) -> Component:
     """Without a split: the number, how exact it is, and why nobody can say who has a date."""
-    table, estimate = _of_bands(choice, found), found.bands.estimate(found.passing)
+    table, estimate = of_bands(choice, found.bands, found.passing), found.bands.estimate(found.passing)
     hidden = bool(table.hidden[-1, 0])
     exact = (
         ""
@@ -197,7 +134,7 @@ def _weeks(choice: Choice, found: Found) -> Component:
 
 def _weeks_of_split(found: Found) -> list[WeekBar]:
     assert found.split is not None
-    counts = _five(found.split.counts.sum(axis=(0, 1)))
+    counts = states_of(found.split.counts.sum(axis=(0, 1)))
     return [
         WeekBar(
             name=date_text(day),
@@ -234,7 +171,7 @@ def _specialties(choice: Choice, found: Found, table: Table | None) -> Component
         columns += words.STATES
         rows = [_split_row(choice, table, row) for row in range(len(table.codes))]
     else:
-        table = _of_bands(choice, found)
+        table = of_bands(choice, found.bands, found.passing)
         lower, upper = _bounds(found)
         columns += [] if lower is None else ["At least", "At most"]
         rows = []
@@ -280,7 +217,8 @@ def _specialty(choice: Choice, code: str) -> Component:
 
 
 def _sites(choice: Choice, found: Found) -> Component:
-    table = _of_split(choice, found, axis=1)
+    assert found.split is not None
+    table = of_sites(choice, found.split)
     names = dict(choice.sites)
     rows: list[list[Component]] = []
     for row, code in enumerate(table.codes):

@@ -75,8 +75,11 @@ def _files(choice: Choice) -> Component:
         html.Ul(links, className="nhsuk-list nhsuk-list--bullet"),
         html.P(
             [
-                "Charts in PowerPoint, Word and Excel can be edited. In the trust’s own template: ",
-                html.Code("rtt pack --template trust.pptx"),
+                "Charts in PowerPoint, Word and Excel can be edited. In the trust’s own templates: ",
+                html.Code("rtt pack --template trust.pptx --template trust.docx"),
+                ", or name them once in ",
+                html.Code("RTT_PACK_TEMPLATES"),
+                " for the files here too.",
             ],
             className="rtt-small",
         ),

@@ -13,14 +13,14 @@ from dashboard.queries.choices import Choice, scope_words
 from rtt.wording import date_text
 
 
-def card_contents(chart: Chart, choice: Choice, *, notes: Sequence[str]) -> Contents:
+def card_contents(chart: Chart, choice: Choice, *, notes: Sequence[str], data_hash: str) -> Contents:
     """The contents; `notes` say what the chart is, of what scope and which data."""
     assert choice.census is not None
     said = " ".join(note if note.endswith(".") else f"{note}." for note in notes)
     return Contents(
         title=chart.title,
         subtitle=f"{scope_words(choice)}, {date_text(choice.census)}",
-        footer=f"{said} RTT dashboard {version('rtt-dashboard')}.",
+        footer=f"{said} Data {data_hash[:12]}. RTT dashboard {version('rtt-dashboard')}.",
         licence=LICENCE if choice.source == "monthly" else "",
         pages=(Page(name="Chart", title=chart.title, paragraphs=(chart.caption,), chart=chart),),
         draft=(),

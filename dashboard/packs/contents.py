@@ -13,7 +13,7 @@ from datetime import UTC, datetime, time
 from importlib.metadata import version
 
 from dashboard.figures.chart import Chart
-from dashboard.packs import exceptions, pages, provenance
+from dashboard.packs import breaches, exceptions, pages, provenance
 from dashboard.packs.page import Page
 from dashboard.queries.pack import PackFacts
 from rtt import sentences
@@ -72,7 +72,7 @@ def outline(found: PackFacts) -> list[str]:
         "18 weeks",
         "18 weeks, change",
         *(["List shape"] if total.value else []),
-        "Predicted breaches",
+        *(breaches.NAMES if found.choice.source == "weekly" else ("Predicted breaches",)),
         "Specialties",
         *(exceptions.page_name(finding) for _, finding in exceptions.flagged(found)),
         "Method",

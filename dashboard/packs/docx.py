@@ -7,10 +7,11 @@ drawing in a paragraph that points to it; the chart itself is `packs.native`'s, 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -20,17 +21,19 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Pt
 
 from dashboard.figures.chart import Chart
 from dashboard.packs.contents import Contents
 from dashboard.packs.native import chart_parts, scratch_slide
 from dashboard.packs.packages import reproducible
 from dashboard.packs.page import Page, Table, widths
-from dashboard.packs.plot import Plot, plot_of
+from dashboard.packs.plot import plot_of, tables_of
+from dashboard.packs.series import Plot
+from dashboard.packs.word_template import LANGUAGE, chart_size, document_of, text_width
 
-LANGUAGE = "en-GB"
-SIZE = (Cm(17), Cm(8.5))
+MANY = 6
+"""Columns of a table that need smaller type."""
 _RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 _DRAWING = """
@@ -47,9 +50,8 @@ _DRAWING = """
 
 
 def docx_of(pack: Contents, *, template: Path | None = None) -> bytes:
-    """The file; `template` is a Word document whose styles, header and footer it takes."""
-    document = Document(str(template)) if template else _plain()
-    _set_language(document)
+    """The file, in the styles, page set-up, header and footer of the template. Raises `UnusableTemplate`."""
+    document = document_of(template)
     document.add_heading(pack.title, level=0)
     _say(document, pack.subtitle)
     for reason in pack.draft:
@@ -69,27 +71,6 @@ def docx_of(pack: Contents, *, template: Path | None = None) -> bytes:
     return reproducible(written.getvalue(), pack.moment)
 
 
-def _plain() -> WordDocument:
-    document = Document()
-    section = document.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(2)
-    document.styles["Normal"].font.name = "Arial"
-    return document
-
-
-def _set_language(document: WordDocument) -> None:
-    """The language of all that says no other: of every run."""
-    defaults = document.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
-    language = defaults.find(qn("w:lang"))
-    if language is None:
-        language = OxmlElement("w:lang")
-        defaults.append(language)
-    language.set(qn("w:val"), LANGUAGE)
-    for style in document.styles.element.iter(qn("w:lang")):
-        style.set(qn("w:val"), LANGUAGE)
-
-
 def _write(document: WordDocument, page: Page, number: int, scratch: Any) -> None:
     document.add_heading(page.title, level=1).paragraph_format.keep_with_next = True
     plot = plot_of(page.chart) if page.chart else None
@@ -100,12 +81,14 @@ def _write(document: WordDocument, page: Page, number: int, scratch: Any) -> Non
     for box in page.boxes:
         document.add_heading(box.heading, level=2)
         _say(document, box.text)
-    for table in page.tables:
+    for table in tables_of(page):
         _add_table(document, table)
 
 
-def _say(document: WordDocument, words: str, *, bold: bool = False) -> None:
-    document.add_paragraph().add_run(words).bold = bold
+def _say(document: WordDocument, words: str, *, bold: bool = False) -> Any:
+    paragraph = document.add_paragraph()
+    paragraph.add_run(words).bold = bold
+    return paragraph
 
 
 def _add_chart(document: WordDocument, chart: Chart, plot: Plot, number: int, scratch: Any) -> None:
@@ -115,7 +98,7 @@ def _add_chart(document: WordDocument, chart: Chart, plot: Plot, number: int, sc
     part = Part(PackURI(f"/word/charts/chart{number}.xml"), CONTENT_TYPE.DML_CHART, b"", package)
     part._blob = _pointing(xml, part.relate_to(sheet, RELATIONSHIP_TYPE.PACKAGE))
     relation = document.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
-    width, height = SIZE
+    width, height = chart_size(document)
     drawing = parse_xml(
         _DRAWING.format(width=int(width), height=int(height), number=number, relation=relation)
     )
@@ -136,26 +119,40 @@ def _pointing(xml: bytes, relation: str) -> bytes:
 
 
 def _add_table(document: WordDocument, table: Table) -> None:
-    _say(document, table.caption, bold=True)
+    _say(document, table.caption, bold=True).paragraph_format.keep_with_next = True
     rows = [table.columns, *table.rows]
     grid = document.add_table(rows=len(rows), cols=len(table.columns), style="Table Grid")
     grid.alignment = WD_TABLE_ALIGNMENT.LEFT
     _describe(grid, table.caption)
-    # Cells of a row are found anew at every access: once a row is enough.
-    shares = [int(SIZE[0] * share) for share in widths(table)]
+    size = Pt(9 if len(table.columns) < MANY else 8)
+    shares = [int(text_width(document) * share) for share in widths(table)]
     for column, share in zip(grid.columns, shares, strict=True):
         column.width = share
-    for number, (row, words) in enumerate(zip(grid.rows, rows, strict=True)):
-        for column, (cell, text) in enumerate(zip(row.cells, words, strict=True)):
+    patterns: dict[tuple[bool, bool], Any] = {}
+    for number, (line, words) in enumerate(zip(grid._tbl.tr_lst, rows, strict=True)):
+        for column, (cell, text) in enumerate(zip(line.tc_lst, words, strict=True)):
             cell.width = shares[column]
-            paragraph = cell.paragraphs[0]
-            paragraph.paragraph_format.space_after = Pt(1)
-            run = paragraph.add_run(text)
-            run.font.size, run.bold = Pt(9), number == 0
-            if column >= table.text_columns:
-                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            kind = (number == 0, column >= table.text_columns)
+            if kind not in patterns:
+                patterns[kind] = _pattern(grid.cell(number, column), size, head=kind[0], right=kind[1])
+            # A copy with other words: dressing every cell anew takes most of a pack's time.
+            paragraph = deepcopy(patterns[kind])
+            next(paragraph.iter(qn("w:t"))).text = text
+            cell.replace(cell.p_lst[0], paragraph)
     _repeat_head(grid)
     document.add_paragraph()
+
+
+def _pattern(cell: Any, size: Any, *, head: bool, right: bool) -> Any:
+    paragraph = cell.paragraphs[0]
+    paragraph.paragraph_format.space_after = Pt(1)
+    run = paragraph.add_run("words")
+    run.font.size, run.bold = size, head
+    # The head stays with the row after it.
+    paragraph.paragraph_format.keep_with_next = head
+    if right:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    return deepcopy(paragraph._p)
 
 
 def _describe(grid: Any, text: str) -> None:
@@ -166,16 +163,35 @@ def _describe(grid: Any, text: str) -> None:
 
 
 def _repeat_head(grid: Any) -> None:
-    """The first row is the header: it repeats on every page, and screen readers know it."""
-    properties = grid.rows[0]._tr.get_or_add_trPr()
-    properties.append(OxmlElement("w:tblHeader"))
+    """The first row is the header: it repeats on every page, and screen readers know it. No row is split."""
+    for row in grid.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    grid.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
 def _write_margins(document: WordDocument, pack: Contents) -> None:
-    section = document.sections[0]
-    section.footer.is_linked_to_previous = False
-    run = section.footer.paragraphs[0].add_run(pack.footer)
-    run.font.size = Pt(8)
-    if pack.draft:
-        section.header.is_linked_to_previous = False
-        section.header.paragraphs[0].add_run("DRAFT").bold = True
+    """Source and stamp on every page, below what the template has there."""
+    for section in document.sections:
+        for footer in _of_every_page(document, section, "footer"):
+            _add_line(footer, pack.footer).font.size = Pt(8)
+        for header in _of_every_page(document, section, "header") if pack.draft else ():
+            _add_line(header, "DRAFT").bold = True
+
+
+def _of_every_page(document: WordDocument, section: Any, margin: str) -> Iterator[Any]:
+    """The margin of usual pages, and those of the first page and even ones where they have their own."""
+    yield getattr(section, margin)
+    if section.different_first_page_header_footer:
+        yield getattr(section, f"first_page_{margin}")
+    if document.settings.odd_and_even_pages_header_footer:
+        yield getattr(section, f"even_page_{margin}")
+
+
+def _add_line(margin: Any, words: str) -> Any:
+    """A run in a line of its own: the first, where nothing stands there yet."""
+    margin.is_linked_to_previous = False
+    first = margin.paragraphs[0] if margin.paragraphs else None
+    empty = (
+        first is not None and len(margin._element) == 1 and not len(first._p.xpath("w:r|w:hyperlink|w:sdt"))
+    )
+    return (first if empty else margin.add_paragraph()).add_run(words)

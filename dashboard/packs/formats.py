@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from dashboard.figures.pictures import NoBrowser, pictures
 from dashboard.packs.contents import Contents
@@ -11,6 +10,7 @@ from dashboard.packs.docx import docx_of
 from dashboard.packs.html import html_of
 from dashboard.packs.pdf import NoPango, pdf_of
 from dashboard.packs.pptx import pptx_of
+from dashboard.packs.templates import Templates
 from dashboard.packs.xlsx import xlsx_of
 
 MIME_TYPES = {
@@ -23,12 +23,13 @@ MIME_TYPES = {
 
 
 def made(
-    pack: Contents, formats: Sequence[str], *, template: Path | None = None
+    pack: Contents, formats: Sequence[str], *, templates: Templates | None = None
 ) -> tuple[dict[str, bytes], list[str]]:
     """Format -> file, and a sentence for each that this machine cannot make.
 
-    Raises `pptx.UnusableTemplate`. Charts are drawn once for HTML and PDF.
+    Raises `UnusableTemplate`. Charts are drawn once for HTML and PDF.
     """
+    own = templates or {}
     files: dict[str, bytes] = {}
     refused: list[str] = []
     drawn: list[bytes] = []
@@ -39,9 +40,9 @@ def made(
             refused.append(f"PDF was not made. {reason}.") if "pdf" in formats else None
     for name in formats:
         if name == "pptx":
-            files[name] = pptx_of(pack, template=template)
+            files[name] = pptx_of(pack, template=own.get("pptx"))
         elif name == "docx":
-            files[name] = docx_of(pack)
+            files[name] = docx_of(pack, template=own.get("docx"))
         elif name == "xlsx":
             files[name] = xlsx_of(pack)
         elif name == "html":

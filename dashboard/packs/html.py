@@ -26,8 +26,10 @@ th, td { border-bottom: 1px solid #d8dde0; padding: .2em .4em; text-align: left;
 .n { text-align: right; } tbody th { font-weight: normal; }
 .draft { border: 3px solid #b35900; padding: .4em .7em; } footer { font-size: .8em; margin-top: 2em; }
 h2, figure { break-after: avoid; } tr, figure { break-inside: avoid; }
+@page { font-family: "Liberation Sans", Arial, sans-serif; }
 @page { size: A4; margin: 16mm 16mm 20mm; @bottom-right { content: counter(page); font-size: 8pt; } }
-@media print { body { padding: 0; font-size: 10pt; } section { break-before: page; }
+@media print { body { padding: 0; font-size: 10pt; } table { font-size: 8pt; } td.n { white-space: nowrap; }
+  th, td { padding: .1em .3em; } section { break-before: page; }
   section:first-of-type { break-before: avoid; } }
 """
 _STAMP = '@page { @top-right { content: "DRAFT"; font-weight: bold; font-size: 12pt; } }'

@@ -42,6 +42,9 @@ class Page:
 
 def widths(table: Table) -> list[float]:
     """Shares of a table's width by the longest cell, so that names need one line."""
-    longest = [max(len(row[at]) for row in (table.columns, *table.rows)) for at in range(len(table.columns))]
-    capped = [min(max(length, 11), 90) for length in longest]
+    columns = range(len(table.columns))
+    # A heading may take two lines, but no word of it.
+    heads = [max(len(word) for word in (*name.split(), name[: len(name) // 2 + 2])) for name in table.columns]
+    longest = [max([heads[at], *(len(row[at]) for row in table.rows)]) for at in columns]
+    capped = [min(max(length, 10), 90) + 5 for length in longest]
     return [length / sum(capped) for length in capped]

@@ -14,6 +14,7 @@ from dashboard.figures.control_chart import control_chart
 from dashboard.figures.level_chart import level_chart
 from dashboard.figures.notes import Note
 from dashboard.figures.shape import Shape, shape_chart
+from dashboard.packs.breaches import weekly_breaches
 from dashboard.packs.page import Page, Table
 from dashboard.queries.control_charts import Charted, findings_beside, judged
 from dashboard.queries.pack import MEASURES, PackFacts
@@ -165,11 +166,14 @@ def _shape(found: PackFacts, at: date | None) -> Shape | None:
 def breaches(found: PackFacts) -> Iterator[Page]:
     """Who passes 18 weeks within four, by specialty: a count; and what was forecast."""
     finding = found.charts["passing_18_in_4_weeks"].last
+    if found.weekly:
+        yield from weekly_breaches(found, found.weekly, sentences.sentence(finding))
+        return
     told = [sentences.sentence(finding)]
     told += [remark.sentence for remark in forecasts(found)]
     told += [found.no_forecast] if found.no_forecast else []
     if not found.no_forecast and found.forecast is None:
-        told.append("No forecast was issued from this census.")
+        told.append("No forecast was issued from this census. One is made, from the newest, by: rtt forecast")
     drawn = _by_specialty(
         found, "passing_18_in_4_weeks", title=sentences.title(finding), caption=told[0], largest=True
     )

@@ -16,12 +16,14 @@ from dashboard.figures import theme
 from dashboard.packs.contents import Contents
 from dashboard.packs.packages import reproducible
 from dashboard.packs.page import Page, Table
-from dashboard.packs.plot import Plot, Series, plot_of
+from dashboard.packs.plot import plot_of
+from dashboard.packs.series import Look, Plot, Series, gap_between
 from rtt.wording import MINUS
 
 TYPES = {
     "dates": {"type": "line"},
     "columns": {"type": "column"},
+    "stacked": {"type": "column", "subtype": "stacked"},
     "bars": {"type": "bar"},
     "points": {"type": "scatter"},
 }
@@ -31,12 +33,18 @@ MARKERS = {
     "diamond": "diamond",
     "triangle-up": "triangle",
     "triangle-down": "star",
+    "star-diamond": "star",
+    "triangle-right": "triangle",
+    "triangle-left": "star",
+    "line": "long_dash",
 }
 DASHES = {"dash": "dash", "dot": "round_dot"}
 _NUMBER = re.compile(r"([+−]?)(\d[\d,]*(?:\.(\d+))?)(%| weeks| points)?")
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\!]")
 CHART_ROW = 3
 CHART_ROWS = 20
+DATA_COLUMN = 20
+MOST_OF_FOOT = 245
 
 
 def xlsx_of(pack: Contents) -> bytes:
@@ -78,7 +86,7 @@ def _write(book: Any, pack: Contents, page: Page, name: str) -> None:
     sheet = book.add_worksheet(name)
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 12, 18)
-    sheet.set_footer(f"&L&8{pack.footer.replace('&', '&&')[:250]}")
+    sheet.set_footer(f"&L&8{_foot(pack.footer)}")
     if pack.draft:
         sheet.set_header("&CDRAFT")
     sheet.write_string(0, 0, page.title, book.add_format({"bold": True, "font_size": 14}))
@@ -95,6 +103,12 @@ def _write(book: Any, pack: Contents, page: Page, name: str) -> None:
         tables = (Table("The chart as a table", page.chart.columns, page.chart.rows), *tables)
     for table in tables:
         row = _write_table(book, sheet, table, row + 1)
+
+
+def _foot(words: str) -> str:
+    """The footer in the 255 letters that Excel has for it: the data's hash and the version stand last."""
+    whole = words.replace("&", "&&")
+    return whole if len(whole) <= MOST_OF_FOOT else f"{whole[: MOST_OF_FOOT - 82]}… {whole[-80:]}"
 
 
 def _write_table(book: Any, sheet: Any, table: Table, row: int) -> int:
@@ -142,35 +156,65 @@ def _format(book: Any, number_format: str) -> Any:
 
 def _write_plot(book: Any, sheet: Any, name: str, page: Page, plot: Plot) -> int:
     """The chart, and the numbers that it is drawn from beside it; the row below the chart."""
-    first, column = CHART_ROW + 1, 20
-    numbers = _format(book, plot.number_format)
-    days = _format(book, "d mmm yyyy")
-    sheet.write_string(first - 1, column, "Chart data")
-    for at, category in enumerate(plot.categories):
-        if plot.kind == "dates":
-            sheet.write_datetime(first + at, column, category, days)
-        else:
-            sheet.write(first + at, column, category)
-    for offset, series in enumerate(plot.series, 1):
-        sheet.write_string(first - 1, column + offset, series.name)
-        for at, value in enumerate(series.values):
-            if value is not None:
-                sheet.write_number(first + at, column + offset, value, numbers)
+    sheet.write_string(CHART_ROW, DATA_COLUMN, "Chart data")
+    places = _write_pairs(sheet, plot) if plot.kind == "points" else _write_series(book, sheet, plot)
     chart = book.add_chart(TYPES[plot.kind])
-    last = first + len(plot.categories) - 1
-    for offset, series in enumerate(plot.series, 1):
-        chart.add_series(
+    over = book.add_chart({"type": "line"}) if any(series.line for series in plot.series) else None
+    for series, (categories, values) in zip(plot.series, places, strict=True):
+        drawn = over if over is not None and series.line else chart
+        drawn.add_series(
             {
-                "name": [name, first - 1, column + offset],
-                "categories": [name, first, column, last, column],
-                "values": [name, first, column + offset, last, column + offset],
+                "name": [name, CHART_ROW, values[1]],
+                "categories": [name, *categories],
+                "values": [name, *values],
                 **_look(plot, series),
+                **_labels(series),
             }
         )
+    if over is not None:
+        chart.combine(over)
     _dress(chart, page, plot)
     alt = page.chart.alt if page.chart else page.title
     sheet.insert_chart(CHART_ROW, 0, chart, {"description": alt, "object_position": 1})
     return CHART_ROW + CHART_ROWS + 1
+
+
+Cells = tuple[int, int, int, int]
+
+
+def _write_series(book: Any, sheet: Any, plot: Plot) -> list[tuple[Cells, Cells]]:
+    """A row a category, a column a series; where the categories and the values of each stand."""
+    first, last = CHART_ROW + 1, CHART_ROW + len(plot.categories)
+    days = _format(book, "d mmm yyyy")
+    for at, category in enumerate(plot.categories, first):
+        if plot.kind == "dates":
+            sheet.write_datetime(at, DATA_COLUMN, category, days)
+        else:
+            sheet.write_string(at, DATA_COLUMN, str(category))
+    places = []
+    for column, series in enumerate(plot.series, DATA_COLUMN + 1):
+        numbers = _format(book, series.shown or plot.number_format)
+        sheet.write_string(CHART_ROW, column, series.name)
+        for at, value in enumerate(series.values, first):
+            if value is not None:
+                sheet.write_number(at, column, value, numbers)
+        places.append(((first, DATA_COLUMN, last, DATA_COLUMN), (first, column, last, column)))
+    return places
+
+
+def _write_pairs(sheet: Any, plot: Plot) -> list[tuple[Cells, Cells]]:
+    """Two columns a series: where a point lies along the axis, and how high."""
+    first, places = CHART_ROW + 1, []
+    for number, series in enumerate(plot.series):
+        along = DATA_COLUMN + 1 + 2 * number
+        sheet.write_string(CHART_ROW, along, "Along the axis")
+        sheet.write_string(CHART_ROW, along + 1, series.name)
+        for at, (x, y) in enumerate(zip(series.at, series.values, strict=True), first):
+            sheet.write_number(at, along, x)
+            sheet.write_number(at, along + 1, y or 0.0)
+        last = CHART_ROW + len(series.at)
+        places.append(((first, along, last, along), (first, along + 1, last, along + 1)))
+    return places
 
 
 def _dress(chart: Any, page: Page, plot: Plot) -> None:
@@ -189,23 +233,34 @@ def _dress(chart: Any, page: Page, plot: Plot) -> None:
         names |= {"date_axis": True, "num_format": "mmm yy"}
     if plot.kind == "bars":
         names["reverse"] = True
+    if plot.log:
+        names |= {"log_base": 10, "num_format": "#,##0"}
     chart.set_x_axis(names)
     chart.set_y_axis(values)
-    chart.set_legend({"position": "bottom"} if len(plot.series) > 1 else {"none": True})
+    outside = [row for row, series in enumerate(plot.series) if not series.in_key]
+    chart.set_legend({"position": "bottom", "delete_series": outside} if plot.has_key else {"none": True})
     chart.set_size({"width": 900, "height": CHART_ROWS * 20})
 
 
+def _labels(series: Series) -> dict[str, Any]:
+    if series.labels:
+        # Words of its own to each point, in place of a formula.
+        return {"data_labels": {"value": True, "custom": [{"value": words} for words in series.labels]}}
+    if not series.shown:
+        return {}
+    labels: dict[str, Any] = {"value": True, "num_format": series.shown}
+    return {"data_labels": labels | ({"position": "above"} if series.line else {})}
+
+
 def _look(plot: Plot, series: Series) -> dict[str, Any]:
+    if plot.kind in ("columns", "stacked", "bars") and not series.line:
+        return {**_filled(series.look), "overlap": 100, "gap": gap_between(plot)}
     look = series.look
-    if plot.kind in ("columns", "bars"):
-        inside = {"fill": {"color": look.colour}} if look.fill else {"fill": {"none": True}}
-        return {**inside, "border": {"none": look.fill, "color": look.colour}, "overlap": 100, "gap": 20}
     line = {"color": look.colour, "width": look.width * 0.75, "dash_type": DASHES.get(look.dash, "solid")}
-    hollow = look.marker.endswith("-open")
-    shape = MARKERS.get(look.marker.removesuffix("-open"), "circle")
+    hollow = look.marker.endswith("-open") and not look.marker.startswith("star")
     mark = {
-        "type": shape,
-        "size": max(5, min(look.size, 10)),
+        "type": MARKERS.get(look.marker.removesuffix("-open"), "circle"),
+        "size": look.size if look.marker == "line" else max(5, min(look.size, 10)),
         "border": {"color": look.colour},
         "fill": {"color": theme.CARD if hollow else look.colour},
     }
@@ -213,3 +268,10 @@ def _look(plot: Plot, series: Series) -> dict[str, Any]:
         "line": line if look.width else {"none": True},
         "marker": mark if look.marker else {"type": "none"},
     }
+
+
+def _filled(look: Look) -> dict[str, Any]:
+    if look.unseen:
+        return {"fill": {"none": True}, "border": {"none": True}}
+    inside = {"fill": {"color": look.colour}} if look.fill else {"fill": {"none": True}}
+    return {**inside, "border": {"none": look.fill, "color": look.colour}}

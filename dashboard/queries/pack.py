@@ -19,11 +19,14 @@ from dashboard.queries.control_charts import Charted, charted, series_of
 from dashboard.queries.facts import series, specialties
 from dashboard.queries.findings import Figures, figures_of
 from dashboard.queries.forecasts import Forecast, forecasts_of, no_forecast_for
+from dashboard.queries.hazards import ListForecast, list_forecast
+from dashboard.queries.ladder import Bands, Split, bands_of, passing_of, split_of
 from dashboard.queries.ledger import in_utc
 from dashboard.queries.records import Rebase, rebases
 from dashboard.series import Series
-from ingest.schema import extract, narrative, pack_issue
+from ingest.schema import WEEKLY, extract, narrative, pack_issue
 from ingest.schema import load as loads
+from rtt.tip_ins import Passing
 
 MEASURES = (
     "share_within_18",
@@ -81,6 +84,16 @@ class Provenance:
     rows_left_out: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Weekly:
+    """Of a tracking list: who passes 18 weeks within four weeks, and what was issued about that day."""
+
+    passing: Passing
+    bands: Bands
+    split: Split | None
+    forecast: ListForecast | None
+
+
 @dataclass(frozen=True, slots=True)
 class PackFacts:
     """Everything that a pack says, before it is said."""
@@ -96,6 +109,7 @@ class PackFacts:
     no_forecast: str
     provenance: Provenance | None = None
     last: Issued | None = None
+    weekly: Weekly | None = None
 
 
 def for_publication(choice: Choice) -> Choice:
@@ -105,7 +119,10 @@ def for_publication(choice: Choice) -> Choice:
 
 
 def load(connection: Connection, choice: Choice, *, whole: bool = False) -> PackFacts | None:
-    """None on an empty database. Six statements beside those that settle the choice; eight for a `whole`."""
+    """None on an empty database. Six statements beside those that settle the choice; eight for a `whole`.
+
+    A `whole` pack of a tracking list needs four more.
+    """
     if choice.census is None:
         return None
     choice = for_publication(choice)
@@ -132,6 +149,19 @@ def load(connection: Connection, choice: Choice, *, whole: bool = False) -> Pack
         no_forecast=no_forecast,
         provenance=provenance,
         last=last_issue(connection, series_of(choice), provenance.data_hash) if provenance else None,
+        weekly=weekly_of(connection, choice) if whole and choice.source == WEEKLY else None,
+    )
+
+
+def weekly_of(connection: Connection, choice: Choice) -> Weekly:
+    """The usual threshold and horizon, whatever the address says: those of the summary. Four statements."""
+    usual = replace(choice, filters=replace(choice.filters, threshold="", horizon=""))
+    passing = passing_of(usual)
+    return Weekly(
+        passing,
+        bands_of(connection, usual),
+        split_of(connection, usual, passing),
+        list_forecast(connection, usual, passing.ends),
     )
 
 

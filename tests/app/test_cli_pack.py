@@ -4,8 +4,10 @@ import io
 import shutil
 from datetime import date
 
+import docx
 import pytest
 from pptx import Presentation
+from pptx.util import Emu, Inches
 from sqlalchemy import update
 
 from dashboard.queries.pack_scope import scope_of_pack
@@ -82,6 +84,70 @@ def test_the_scope_is_the_one_asked_for(database, code, days, expected):
 )
 def test_what_cannot_be_meant_is_said_and_nothing_is_written(rtt, database, tmp_path, options, words):
     ran = rtt("pack", *options, "--out", tmp_path / "out")
+    assert (ran.code, ran.out) == (2, "")
+    assert words in ran.err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.fixture
+def templates(tmp_path):
+    slides, document = Presentation(), docx.Document()
+    slides.slide_width = Emu(9_000_000)
+    document.sections[0].header.paragraphs[0].text = "The trust"
+    slides.save(tmp_path / "trust.pptx")
+    document.save(tmp_path / "trust.DOCX")
+    return tmp_path / "trust.pptx", tmp_path / "trust.DOCX"
+
+
+OLD = ("pack", "--scope", "QZ9", "--census", "2025-02", "--formats", "pptx,docx")
+
+
+def _looks(folder):
+    slides = Presentation(folder / "rtt-pack-qz9-2025-02-28.pptx")
+    document = docx.Document(folder / "rtt-pack-qz9-2025-02-28.docx")
+    return slides.slide_width, document.sections[0].header.paragraphs[0].text
+
+
+def test_a_template_goes_to_the_format_that_its_name_ends_with(rtt, database, templates, tmp_path):
+    slides, document = templates
+    assert rtt(*OLD, "--template", slides, "--template", document, "--out", tmp_path / "both").code == 0
+    assert _looks(tmp_path / "both") == (9_000_000, "The trust")
+    assert rtt(*OLD, "--template", document, "--out", tmp_path / "word").code == 0
+    assert _looks(tmp_path / "word") == (Inches(13.333), "The trust")
+
+
+def test_a_setting_names_the_templates_where_no_option_does(rtt, database, templates, tmp_path, monkeypatch):
+    slides, document = templates
+    monkeypatch.setenv("RTT_PACK_TEMPLATES", f"{slides}, {document}")
+    assert rtt(*OLD, "--out", tmp_path / "set").code == 0
+    assert _looks(tmp_path / "set") == (9_000_000, "The trust")
+    assert rtt(*OLD, "--template", slides, "--out", tmp_path / "option").code == 0
+    assert _looks(tmp_path / "option") == (9_000_000, "")
+    monkeypatch.setenv("RTT_PACK_TEMPLATES", str(tmp_path / "gone.docx"))
+    ran = rtt(*OLD, "--out", tmp_path / "none")
+    assert (ran.code, ran.out) == (2, "")
+    assert "RTT_PACK_TEMPLATES names 'gone.docx'" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["trust.potx"], "trust.potx is no template for a pack: expected .pptx or .docx"),
+        (["broken.pptx"], "broken.pptx is not a PowerPoint template: expected .pptx"),
+        (["broken.docx"], "broken.docx is not a Word template: expected .docx"),
+        (["slides.docx"], "slides.docx is not a Word template"),
+        (["trust.pptx", "other.pptx"], "trust.pptx and other.pptx are both for PowerPoint"),
+    ],
+)
+def test_a_template_that_cannot_be_used_is_refused_by_name(rtt, database, templates, tmp_path, names, words):
+    slides, _ = templates
+    for name in ("other.pptx", "slides.docx", "trust.potx"):
+        shutil.copy(slides, tmp_path / name)
+    for name in ("broken.pptx", "broken.docx"):
+        (tmp_path / name).write_text("not an office file")
+    options = [each for name in names for each in ("--template", tmp_path / name)]
+    # The broken one is refused even where no file would be made from it.
+    ran = rtt("pack", "--formats", "xlsx", *options, "--out", tmp_path / "out")
     assert (ran.code, ran.out) == (2, "")
     assert words in ran.err
     assert not (tmp_path / "out").exists()

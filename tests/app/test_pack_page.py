@@ -1,12 +1,18 @@
 """The page of the board pack: what people write beside exceptions, files, and who may not write."""
 
+import csv
 import io
+import re
 import shutil
 from datetime import date
 
+import docx
+import openpyxl
 import pytest
 from pptx import Presentation
 
+from dashboard.application import create_app
+from dashboard.settings import Settings
 from ingest.database import make_engine
 from tests.app import served_pages as served
 
@@ -93,14 +99,99 @@ def test_small_numbers_are_kept_back_from_everybody(client):
     assert not counts & set("1234567")
 
 
-def test_any_chart_goes_out_from_its_card_in_every_office_format(client):
-    for kind in ("pptx", "docx", "xlsx"):
-        answer = client.get(f"/card.{kind}?source=monthly&page=/&card=share-trend")
-        assert answer.status_code == 200
-        assert answer.data[:2] == b"PK"
-        assert f"overview-share-trend.{kind}" in answer.headers["Content-Disposition"]
+CARDS = {
+    "?source=monthly": ("/", "/trends", "/list", "/breaches", "/specialties", "/quality"),
+    "?source=monthly&peers=providers": ("/specialties",),
+    "?source=weekly": ("/list", "/breaches"),
+}
+
+
+@pytest.mark.parametrize("query", CARDS)
+def test_every_chart_of_every_page_goes_out_from_its_card_in_every_format_it_offers(client, query):
+    taken = 0
+    for path in CARDS[query]:
+        for name, card in served.cards(served.drawn(client, path, query)["page"]).items():
+            offered = {part["props"].get("data-export") for part in served.parts(card)} - {None}
+            if "pptx" not in offered:
+                assert offered <= {"csv"}, "a card without a chart"
+                continue
+            assert {"csv", "png", "svg", "docx", "xlsx"} < offered
+            taken += 1
+            _check_card(client, f"{query}&page={path}&card={name}", card)
+    assert taken
+
+
+def _check_card(client, query, card):
+    (picture,) = [part["props"] for part in served.parts(card) if part["props"].get("role") == "img"]
+    deck = Presentation(io.BytesIO(client.get(f"/card.pptx{query}").data))
+    (frame,) = [shape for slide in deck.slides for shape in slide.shapes if shape.has_chart]
+    assert next(frame._element.iter("{*}cNvPr")).get("descr") == picture["aria-label"]
+    document = docx.Document(io.BytesIO(client.get(f"/card.docx{query}").data))
+    assert [each.get("descr") for each in document.element.iter("{*}docPr")] == [picture["aria-label"]]
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"/card.xlsx{query}").data))
+    assert [len(sheet._charts) for sheet in book.worksheets] == [0, 1]
+    assert client.get(f"/card.csv{query}").status_code == 200
+
+
+def test_a_bridge_goes_out_with_the_numbers_of_its_table(client):
+    query = "?source=weekly&page=/breaches&card=movement"
+    lines = client.get(f"/card.csv{query}").text.splitlines()
+    told = dict(csv.reader(lines[1 : lines.index("")]))
+    deck = Presentation(io.BytesIO(client.get(f"/card.pptx{query}").data))
+    (chart,) = [shape.chart for slide in deck.slides for shape in slide.shapes if shape.has_chart]
+    names = [each.label for each in chart.plots[0].categories]
+    foot, *drawn = [list(series.values) for part in chart.plots for series in part.series]
+    printed = {name: _number(words) for name, words in told.items()}
+    assert names == list(printed)
+    for row, name in enumerate(names):
+        (value,) = [series[row] for series in drawn if series[row] is not None]
+        assert value == abs(printed[name]), name
+    before, *steps, after = printed.values()
+    assert before + sum(steps) == after
+    assert foot[0] is foot[-1] is None
+
+
+def _number(words):
+    # A spreadsheet would take a sign for a formula's, so the file has a mark before it.
+    return int(words.lstrip("'").replace(",", "").replace("−", "-"))
+
+
+def test_the_bands_of_a_fan_end_where_its_table_says(client):
+    query = "?source=monthly&page=/breaches&card=projection"
+    lines = list(csv.reader(client.get(f"/card.csv{query}").text.splitlines()))
+    head, last = lines[0], [row for row in lines if len(row) > 1 and row[1] == "Scenario"][-1]
+    deck = Presentation(io.BytesIO(client.get(f"/card.pptx{query}").data))
+    (chart,) = [shape.chart for slide in deck.slides for shape in slide.shapes if shape.has_chart]
+    series = chart.plots[0].series
+    drawn = {each.name: [value for value in each.values if value is not None][-1] for each in series}
+    assert f"{drawn['Scenario']:.1%}" == last[2]
+    for name in head[3:]:
+        assert f"{drawn[f'{name}, lower end']:.1%} to {drawn[name]:.1%}" == last[head.index(name)]
+
+
+def test_a_chart_from_a_card_says_which_data_and_which_version(client):
     deck = Presentation(io.BytesIO(client.get("/card.pptx?source=monthly&page=/&card=share-trend").data))
-    assert any(shape.has_chart for slide in deck.slides for shape in slide.shapes)
+    feet = [shape.text_frame.text for slide in deck.slides for shape in slide.shapes if shape.has_text_frame]
+    assert [bool(re.search(r" Data [0-9a-f]{12}\. RTT dashboard \d", text)) for text in feet].count(True) == 2
+
+
+def test_files_of_the_page_are_made_in_the_templates_of_the_settings(engine, tmp_path):
+    template, broken = docx.Document(), tmp_path / "trust.pptx"
+    template.sections[0].header.paragraphs[0].text = "The trust"
+    template.save(tmp_path / "trust.docx")
+    broken.write_text("no slides")
+    settings = Settings(home=tmp_path, pack_templates=(tmp_path / "trust.docx", broken))
+    client = create_app(engine, settings, today=lambda: date(2026, 3, 1)).server.test_client()
+    document = docx.Document(io.BytesIO(client.get(f"/pack.docx{QUERY}").data))
+    assert document.sections[0].header.paragraphs[0].text == "The trust"
+    answer = client.get(f"/pack.pptx{QUERY}")
+    assert answer.status_code == 501
+    assert "trust.pptx is not a PowerPoint template" in answer.text
+
+
+def test_a_file_that_no_card_can_give_is_not_found(client):
+    answer = client.get("/card.pptx?source=monthly&page=/&card=share-trend")
+    assert "overview-share-trend.pptx" in answer.headers["Content-Disposition"]
     for query in ("page=/&card=none", "page=/nowhere&card=share-trend", ""):
         assert client.get(f"/card.pptx?{query}").status_code == 404
     assert client.get("/pack.exe").status_code == 404

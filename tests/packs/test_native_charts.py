@@ -1,0 +1,177 @@
+"""Every kind of chart as an office draws it: floating bars, bands, funnels, marks and numbers at bars."""
+
+import io
+from datetime import UTC, datetime
+from itertools import accumulate
+
+import numpy as np
+import pytest
+
+from dashboard.figures.bars import Bar, bar_chart
+from dashboard.figures.bridge import Step, bridge_chart
+from dashboard.figures.funnel import Unit, difference_chart, funnel_chart
+from dashboard.packs.contents import Contents
+from dashboard.packs.docx import docx_of
+from dashboard.packs.page import Page
+from dashboard.packs.plot import plot_of
+from dashboard.packs.pptx import pptx_of
+from dashboard.packs.xlsx import xlsx_of
+from rtt.funnel import DifferenceFunnel, proportions_funnel
+from tests.packs import making
+
+STEPS = [
+    Step("Joined", 386.0, "+386"),
+    Step("Treated", -214.0, "−214"),
+    Step("Removed", None, "under 8"),
+    Step("Moved in less moved out", -3.0, "−3"),
+]
+
+
+def bridge():
+    return bridge_chart(
+        ("List before", 5662.0, "5,662"), ("List now", 5826.0, "5,826"), STEPS, title="t", caption="c"
+    )
+
+
+def funnel():
+    """Two units of one size among twelve, and one far above the others."""
+    sizes = np.array([900.0, 900.0, *(4_000.0 * row for row in range(1, 11))])
+    shares = np.array([0.50, 0.51, 0.80, *(0.5 + 0.002 * row for row in range(9))])
+    units = [Unit(f"R{row}", f"Trust {row}", float(size), "") for row, size in enumerate(sizes)]
+    rates = proportions_funnel(shares * sizes, sizes, level=95)
+    return funnel_chart(units, rates, title="t", caption="c", measure="Within 18 weeks"), units, rates
+
+
+def differences():
+    lower, upper = np.array([-0.03, 0.01, -0.06]), np.array([0.03, 0.05, -0.02])
+    difference = np.array([0.05, 0.02, -0.04])
+    zero = np.zeros(3)
+    found = DifferenceFunnel(
+        level=99.8, rate=0.6 + difference, national=zero + 0.6, difference=difference, lower=lower,
+        upper=upper, side=np.array([1, 0, 0], dtype=np.int8), tau_squared=zero, borrowed=zero > 1,
+    )  # fmt: skip
+    units = [Unit(name, name, 100.0, "") for name in ("Urology", "Cardiology", "Other")]
+    return difference_chart(units, found, title="t", caption="c", measure="Within 18 weeks")
+
+
+def pack_of(chart):
+    page = Page("Chart", chart.title, (chart.caption,), chart)
+    return Contents("t", "s", "f", "", (page,), (), datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def slide_chart(chart):
+    deck = making.slides(pptx_of(pack_of(chart)))
+    (frame,) = [shape for slide in deck for shape in slide.shapes if shape.has_chart]
+    assert next(frame._element.iter("{*}cNvPr")).get("descr") == chart.alt
+    return frame.chart
+
+
+def series_of(chart):
+    return {series.name: series for part in chart.plots for series in part.series}
+
+
+def sheet_of(chart):
+    rows = making.workbook(chart.part.chart_workbook.xlsx_part.blob).active.iter_rows(values_only=True)
+    head, *others = rows
+    return head, others
+
+
+def test_a_bridge_floats_on_a_foot_that_is_not_seen_and_its_steps_are_those_of_the_table():
+    chart = slide_chart(bridge())
+    series = series_of(chart)
+    foot, added, taken, lists = series.values()
+    assert foot._element.find(".//{*}spPr/{*}noFill") is not None
+    levels = list(accumulate((step.change or 0.0 for step in STEPS), initial=5662.0))
+    for row, (before, after, step) in enumerate(zip(levels, levels[1:], STEPS, strict=False), 1):
+        if step.change is None:
+            assert foot.values[row] is added.values[row] is taken.values[row] is None
+            continue
+        up, down = added.values[row] or 0.0, taken.values[row] or 0.0
+        assert up - down == step.change
+        assert foot.values[row] == min(before, after)
+        assert foot.values[row] + up + down == max(before, after)
+    assert (lists.values[0], lists.values[-1]) == (5662.0, 5826.0)
+    assert [each.label for each in chart.plots[0].categories] == [
+        "List before", "Joined", "Treated", "Removed: under 8", "Moved in less moved out", "List now",
+    ]  # fmt: skip
+
+
+def test_a_bridge_prints_the_sign_of_its_steps_and_its_key_leaves_the_foot_out():
+    chart = slide_chart(bridge())
+    _, added, taken, lists = series_of(chart).values()
+    formats = [
+        each._element.find(".//{*}dLbls/{*}numFmt").get("formatCode") for each in (added, taken, lists)
+    ]
+    assert formats == ["+#,##0", "−#,##0", "#,##0"]
+    gone = [each.get("val") for each in chart.legend._element.findall(".//{*}legendEntry/{*}idx")]
+    assert gone == ["0"]
+
+
+def test_the_workbook_of_a_bridge_holds_a_row_for_each_of_its_table():
+    told = bridge()
+    head, rows = sheet_of(slide_chart(told))
+    assert head[1:] == ("Foot of the bars (not shown)", "Added", "Taken off", "The list")
+    assert [row[0].split(":")[0] for row in rows] == [row[0] for row in told.rows]
+    assert rows[1][2] == 386
+    assert rows[2][3] == 214
+
+
+def test_bars_between_limits_are_stacked_above_and_below_zero_with_their_marks_over_them():
+    plot = plot_of(differences())
+    stacks = [series for series in plot.series if not series.line]
+    marks = [series for series in plot.series if series.line]
+    for row, (low, high) in enumerate(((-3, 3), (1, 5), (-6, -2))):
+        values = [series.values[row] or 0.0 for series in stacks]
+        unseen = [series.values[row] or 0.0 for series in stacks if series.look.unseen]
+        assert sum(value for value in values if value > 0) == pytest.approx(max(high, 0))
+        assert sum(value for value in values if value < 0) == pytest.approx(min(low, 0))
+        assert sum(unseen) == pytest.approx(low if low > 0 else high if high < 0 else 0)
+    points = [next(value for mark in marks if (value := mark.values[row]) is not None) for row in range(3)]
+    assert points == pytest.approx([5, 2, -4])
+    assert {mark.name for mark in marks} == {"Above the upper limit", "Within the limits"}
+
+
+def test_a_funnel_keeps_units_of_one_size_apart_its_scale_and_the_names_of_those_outside():
+    told, units, rates = funnel()
+    chart = slide_chart(told)
+    assert chart._chartSpace.find(".//{*}scaling/{*}logBase").get("val") == "10"
+    points = set()
+    for series in chart.plots[0].series:
+        xs = [float(each.text) for each in series._element.findall(".//{*}xVal//{*}v")]
+        if len(xs) < 20:  # a limit has many
+            points |= set(zip(xs, series.values, strict=True))
+    assert points == {(unit.size, float(rate)) for unit, rate in zip(units, rates.rate, strict=True)}
+    outside = {unit.label for unit, side in zip(units, rates.side, strict=True) if side}
+    assert outside
+    assert {each.text for each in chart._chartSpace.iter("{*}t")} == outside
+
+
+def test_a_bar_prints_its_number_and_one_that_is_kept_back_says_so():
+    bars = [Bar("ENT", "ENT", 0.603, "60.3%", ""), Bar("Other", "Other", None, "under 8", "")]
+    chart = slide_chart(bar_chart(bars, title="t", caption="c", what="w", columns=("Specialty", "Share")))
+    (series,) = chart.plots[0].series
+    assert series._element.find(".//{*}dLbls/{*}numFmt").get("formatCode") == "0.0%"
+    assert [each.label for each in chart.plots[0].categories] == ["ENT", "Other: under 8"]
+
+
+@pytest.mark.parametrize(
+    "told", [bridge(), funnel()[0], differences()], ids=["bridge", "funnel", "differences"]
+)
+def test_word_and_excel_have_the_same_chart_with_its_text(told):
+    document = making.document(docx_of(pack_of(told)))
+    (part,) = [part for part in document.part.package.iter_parts() if "/charts/" in part.partname]
+    plain = part.blob.decode()
+    for series in plot_of(told).series:
+        assert f"<c:v>{series.name}</c:v>" in plain
+    assert [each.get("descr") for each in document.element.iter("{*}docPr")] == [told.alt]
+    book = making.workbook(xlsx_of(pack_of(told)))
+    (drawn,) = book["Chart"]._charts
+    assert len(drawn.series) + sum(len(each.series) for each in drawn._charts[1:]) == len(
+        plot_of(told).series
+    )
+
+
+def test_an_office_file_of_a_chart_is_the_same_every_time():
+    for write in (pptx_of, docx_of, xlsx_of):
+        assert write(pack_of(bridge())) == write(pack_of(bridge()))
+        assert io.BytesIO(write(pack_of(bridge()))).read(2) == b"PK"
