@@ -27,10 +27,11 @@ from dashboard.queries.ladder import (
     split_of,
 )
 from rtt import tip_in_words as words
+from rtt.booking import DATE_PAST, NO_DATE
 from rtt.list_shape import BORDERS, count_words, withheld_bands
 from rtt.small_numbers import Mask, rate_withheld
 from rtt.small_tables import withheld_in_table
-from rtt.tip_ins import DATE_PAST, NO_DATE, Passing, cuts_hidden, shares_of_bands, week_ends, weeks_from_bands
+from rtt.tip_ins import Passing, cuts_hidden, shares_of_bands, week_ends, weeks_from_bands
 from rtt.treatment_functions import TOTAL, short_name_of
 from rtt.wording import date_text, number_text, share_text
 

@@ -29,10 +29,11 @@ from dashboard.queries.parts_over_time import (
 )
 from ingest.schema import WEEKLY
 from rtt.attention import Item
+from rtt.booking import DATE_PAST, NO_DATE
 from rtt.forecast_words import figure_text, interval_text
 from rtt.indicators import INDICATORS
 from rtt.spc_reading import WORDS
-from rtt.tip_ins import DATE_PAST, NO_DATE, Passing
+from rtt.tip_ins import Passing
 from rtt.treatment_functions import TOTAL, in_order, short_name_of
 from rtt.wording import date_text, number_text, plural, share_text, signed_text, target_text
 
