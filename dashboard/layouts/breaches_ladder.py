@@ -128,7 +128,8 @@ def _of_bands(choice: Choice, found: Found) -> Table:
     counts = found.bands.estimate(found.passing).count[:, None]
     hidden = np.zeros(counts.shape, dtype=bool)
     if choice.conceals:
-        hidden = withheld_in_table(counts, _cut(found, found.bands.functions)[:, None])
+        told = _cut(found, found.bands.functions) | found.bands.told_apart(found.passing)
+        hidden = withheld_in_table(counts, told[:, None])
     return Table(found.bands.functions, counts, hidden)
 
 
@@ -218,6 +219,7 @@ def _weeks_of_bands(choice: Choice, found: Found) -> list[WeekBar]:
     if choice.conceals:
         touched = shares_of_bands(found.passing) > 0
         hidden = (touched & withheld_bands(bands)).any(axis=1)
+        hidden |= found.bands.weeks_told_apart(found.passing)
     return [
         WeekBar(
             name=date_text(day),

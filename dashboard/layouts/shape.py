@@ -13,8 +13,9 @@ from sqlalchemy import Connection
 from dashboard.figures.shape import Shape, shape_chart
 from dashboard.filters import each_query, to_query
 from dashboard.layouts import components as show
+from dashboard.queries.beside import bands_beside
 from dashboard.queries.choices import Choice, compared_with
-from dashboard.queries.facts import facts_of, specialties
+from dashboard.queries.facts import listed, specialties
 from dashboard.queries.findings import Figures, figures_of
 from rtt import sentences
 from rtt.band_facts import Floats
@@ -58,8 +59,7 @@ def load(connection: Connection, choice: Choice) -> Found | None:
 
 
 def _figures(connection: Connection, choice: Choice, dates: tuple[date, ...]) -> Figures:
-    facts = facts_of(connection, choice.selection(dates), by="", flows=False)
-    return figures_of(choice, facts, keys=KEYS)
+    return figures_of(choice, listed(connection, choice, dates), keys=KEYS)
 
 
 def _parts(choice: Choice) -> list[Choice]:
@@ -72,7 +72,7 @@ def _parts(choice: Choice) -> list[Choice]:
 
 def _specialties(connection: Connection, choice: Choice) -> Figures:
     assert choice.census is not None
-    facts = specialties(connection, choice, (choice.census,), flows=False)
+    facts = specialties(connection, choice, (choice.census,), flows=False, bands=True)
     return figures_of(choice, facts, apart="treatment_function", keys=("total",))
 
 
@@ -110,7 +110,7 @@ def _shape(figures: Figures, at: date | None) -> Shape | None:
         return None
     total = _finding(figures, "total", at)
     bands = _bands(figures, at)
-    hidden = withheld_bands(bands) if figures.choice.conceals else np.zeros(BANDS, dtype=bool)
+    hidden = _hidden_bands(figures, at) if figures.choice.conceals else np.zeros(BANDS, dtype=bool)
     passing = _finding(figures, "passing_18_in_4_weeks", at)
     return Shape(total, passing, bands, hidden, total.open_band)
 
@@ -121,6 +121,18 @@ def _bands(figures: Figures, at: date, unit: str = "") -> Floats:
         return np.zeros(BANDS)
     # A census without a row of this scope is an empty list here: there is nothing to draw.
     return np.nan_to_num(figures.facts.facts.bands[row, figures.facts.dates.index(at)])
+
+
+def _hidden_bands(figures: Figures, at: date, unit: str = "") -> Mask:
+    """Small bands, those beside which the others of a filter would be small, and what would tell them."""
+    facts = figures.facts
+    row = facts.unit(unit)
+    if row is None:
+        return np.zeros(BANDS, dtype=bool)
+    column = facts.dates.index(at)
+    beside = bands_beside(facts.beside, facts.facts.bands.shape[:-1])[row, column]
+    unknown = float(facts.facts.unknown_clock_start[row, column])
+    return withheld_bands(_bands(figures, at, unit), unknown=unknown, also=beside)
 
 
 def _chart(choice: Choice, found: Found) -> Component:
@@ -189,7 +201,7 @@ def _band(choice: Choice, found: Found) -> list[Component]:
                 show.table(
                     f"Pathways that have waited {words}, by specialty",
                     ("Specialty", f"Waiting {words}", "Share of the specialty’s list", "Whole list"),
-                    _band_rows(choice, found.specialties, band, census),
+                    _band_rows(choice, found.specialties, shape, band),
                 ),
                 label="Specialties in this week band, table",
             ),
@@ -201,14 +213,14 @@ def _band(choice: Choice, found: Found) -> list[Component]:
     ]
 
 
-def _band_rows(choice: Choice, figures: Figures, band: int, census: date) -> list[list[Component]]:
-    rows = []
+def _band_rows(choice: Choice, figures: Figures, whole: Shape, band: int) -> list[list[Component]]:
+    rows, census = [], whole.total.census_date
     for code in choice.functions or (*choice.offered_functions, TOTAL):
         total = figures.find("total", unit=code, at=census)
         if total is not None and total.value:
             rows.append((code, float(_bands(figures, census, code)[band]), total))
     rows.sort(key=lambda row: (row[0] == TOTAL, -row[1]))
-    hidden = _hidden(choice, rows)
+    hidden = _hidden(choice, rows, figures, whole, band)
     return [
         [
             _name(choice, code),
@@ -220,16 +232,27 @@ def _band_rows(choice: Choice, figures: Figures, band: int, census: date) -> lis
     ]
 
 
-def _hidden(choice: Choice, rows: list[tuple[str, float, Finding]]) -> tuple[Mask, Mask]:
-    """Which counts and which shares of the rows are not shown; the last row may be the others' total."""
+def _hidden(
+    choice: Choice, rows: list[tuple[str, float, Finding]], figures: Figures, whole: Shape, band: int
+) -> tuple[Mask, Mask]:
+    """Which counts and which shares of the rows are not shown; the last row may be the others' total.
+
+    A specialty's band is hidden here, too, where it is on the specialty's own page, and so is the total's.
+    """
     counts = np.array([count for _, count, _ in rows])
     nothing = np.zeros(len(rows), dtype=bool)
     if not choice.conceals or not rows:
         return nothing, nothing
     parts = np.array([code != TOTAL for code, _, _ in rows])
-    cells = nothing.copy()
-    cells[parts] = withheld(counts[parts])
-    cells |= small(counts)
+    census = whole.total.census_date
+    own = np.array(
+        [
+            bool(whole.hidden[band] if code == TOTAL else _hidden_bands(figures, census, code)[band])
+            for code, _, _ in rows
+        ]
+    )
+    cells = own | small(counts)
+    cells[parts] |= withheld(counts[parts], also=own[parts])
     return cells, cells | rate_withheld(counts, [total.value or 0.0 for _, _, total in rows])
 
 

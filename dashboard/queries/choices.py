@@ -62,6 +62,12 @@ class Choice:
         return self.source == WEEKLY and not own
 
     @property
+    def is_whole(self) -> bool:
+        """Whether the whole list of the organisation is asked for, without a filter."""
+        filters = self.filters
+        return not (self.functions or filters.site or filters.pathway or filters.priority)
+
+    @property
     def part(self) -> str:
         """The waiting list asked for: 2, or 2A "with a decision to admit"."""
         return parts.WITH_DECISION_TO_ADMIT if self.filters.pathway == "dta" else parts.INCOMPLETE

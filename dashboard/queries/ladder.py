@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, case, func, select
 
+from dashboard.queries.beside import Beside, neighbours
 from dashboard.queries.booking import booking_states, decided, tci_without_decision
 from dashboard.queries.choices import Choice
 from dashboard.queries.facts import facts_of
@@ -50,10 +51,33 @@ class Bands:
     functions: tuple[str, ...]
     bands: NDArray[np.float64]
     open_band: int
+    beside: tuple[Beside, ...] = ()  # of the specialties
+    beside_all: tuple[Beside, ...] = ()  # of all of them
 
     def estimate(self, passing: Passing) -> Estimate:
         """Those who pass, by specialty."""
         return tip_ins.from_bands(self.bands, passing, open_band=self.open_band)
+
+    def told_apart(self, passing: Passing) -> NDArray[np.bool_]:
+        """By specialty, whether the count would tell that of another address, which is small."""
+
+        def passed(bands: NDArray[np.float64]) -> NDArray[np.float64]:
+            return tip_ins.from_bands(bands, passing, open_band=self.open_band).count
+
+        hidden = np.zeros(len(self.functions), dtype=bool)
+        for each in self.beside:
+            hidden[:-1] |= each.withheld(passed(each.with_bands()))[:, 0]
+        for each in self.beside_all:
+            hidden[-1] |= each.withheld(passed(each.with_bands()))[0, 0]
+        return hidden
+
+    def weeks_told_apart(self, passing: Passing) -> NDArray[np.bool_]:
+        """The same of all specialties, by week of passing."""
+        hidden = np.zeros(passing.weeks_ahead, dtype=bool)
+        for each in self.beside_all:
+            counts = tip_ins.weeks_from_bands(each.with_bands(), passing, open_band=self.open_band)
+            hidden |= each.withheld(counts)[0, 0]
+        return hidden
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,9 +107,11 @@ def passing_of(choice: Choice) -> Passing:
 def split_of(connection: Connection, choice: Choice, passing: Passing) -> Split | None:
     """Those who pass by specialty, site, week and booking; None where the list's pathways are not held.
 
-    One statement, or two where nobody passes. None too for a horizon at which the reader may not see it.
+    One statement, or two where nobody passes. None too where the reader may not see it.
     """
-    if choice.source != WEEKLY or (choice.conceals and passing.days != SPLIT_DAYS):
+    # Of the whole list alone: what its table hides must not be a whole page of its own.
+    told = choice.is_whole and passing.days == SPLIT_DAYS
+    if choice.source != WEEKLY or (choice.conceals and not told):
         return None
     listed = {held.provider_code for held in choice.holdings.of(WEEKLY) if held.census_date == choice.census}
     narrow = _Narrow(
@@ -181,7 +207,9 @@ def _places(values: list[str], order: tuple[str, ...]) -> NDArray[np.int64]:
 
 
 def bands_of(connection: Connection, choice: Choice) -> Bands:
-    """The bands of every specialty of the scope and of all of them; one statement."""
+    """The bands of every specialty of the scope and of all of them; one statement, or three where small
+    numbers are hidden and a filter is in use.
+    """
     assert choice.census is not None
     selection = choice.selection((choice.census,), each_function=True)
     facts = facts_of(connection, selection, by="treatment_function", flows=False)
@@ -190,4 +218,11 @@ def bands_of(connection: Connection, choice: Choice) -> Bands:
     there = tuple(code for code in functions if code in rows and np.nansum(rows[code]) > 0)
     parts = [np.nan_to_num(rows[code]) for code in there]
     together = np.sum(parts, axis=0) if parts else np.zeros(BANDS)
-    return Bands((*there, TOTAL), np.array([*parts, together]), choice.open_band)
+    own = choice.selection((choice.census,))
+    return Bands(
+        (*there, TOTAL),
+        np.array([*parts, together]),
+        choice.open_band,
+        beside=neighbours(connection, choice, selection, there, bands=True),
+        beside_all=neighbours(connection, choice, own, ("",), bands=True),
+    )
