@@ -63,8 +63,11 @@ def _figures(connection: Connection, choice: Choice, dates: tuple[date, ...]) ->
 
 
 def _parts(choice: Choice) -> list[Choice]:
-    """The same scope by the parts its source knows; none where the reader has chosen one."""
-    if choice.filters.pathway:
+    """The same scope by the parts its source knows; none where the reader has chosen one.
+
+    Nor of a part of the list where small numbers are hidden: each would have to be judged among all others.
+    """
+    if choice.filters.pathway or (choice.conceals and not choice.is_whole):
         return []
     names = ("admitted", "non-admitted") if choice.source == "weekly" else ("dta",)
     return [replace(choice, filters=replace(choice.filters, pathway=name)) for name in names]

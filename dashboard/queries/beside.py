@@ -27,8 +27,8 @@ from rtt.waits import BAND_COLUMNS, BANDS
 
 Mask = NDArray[np.bool_]
 FUNCTION, SITE, STAGE, PRIORITY, DECISION = "treatment_function", "site_code", "stage", "priority", "part"
-NEWEST = 54
-"""Of a long series, as many censuses are judged: what a page draws, and the same week a year before."""
+NEWEST, YEAR = 37, 53
+"""Of a long series the censuses judged: those that a page draws, and the one a year before the last."""
 
 _c = pathway_counts.c
 
@@ -76,13 +76,15 @@ class Beside:
     """The neighbours of some units along one filter, the unit itself among them.
 
     counts: by key, (units, neighbours, dates). own: which of them the unit is made of. known: whose small
-    numbers the reader sees anyway. bands: (units, neighbours, dates, 105), where asked for.
+    numbers the reader sees anyway. bands: (units, neighbours, dates, 105), where asked for. places: where
+    these dates stand among those of the unit.
     """
 
     counts: Mapping[str, Floats]
     own: Mask
     known: Mask
     bands: Floats | None
+    places: tuple[int, ...]
 
     def with_bands(self) -> Floats:
         """The bands, which were asked for."""
@@ -104,8 +106,7 @@ def withheld_beside(beside: tuple[Beside, ...], key: str, shape: tuple[int, ...]
     hidden = np.zeros(shape, dtype=bool)
     for each in beside:
         if key in each.counts:
-            found = each.withheld(each.counts[key])
-            hidden[:, shape[1] - found.shape[1] :] |= found
+            hidden[:, each.places] |= each.withheld(each.counts[key])
     return hidden
 
 
@@ -114,8 +115,7 @@ def bands_beside(beside: tuple[Beside, ...], shape: tuple[int, ...]) -> Mask:
     hidden = np.zeros((*shape, BANDS), dtype=bool)
     for each in beside:
         if each.bands is not None:
-            found = each.withheld(each.bands)
-            hidden[:, shape[1] - found.shape[1] :] |= found
+            hidden[:, each.places] |= each.withheld(each.bands)
     return hidden
 
 
@@ -150,6 +150,13 @@ def _filtered(choice: Choice, *, apart: bool) -> Iterator[str]:
         yield DECISION
 
 
+def _judged(selection: Selection) -> tuple[int, ...]:
+    """The places of the dates that are judged."""
+    number = len(selection.dates)
+    a_year_before = (number - YEAR,) if number >= YEAR else ()
+    return (*a_year_before, *range(max(0, number - NEWEST), number))
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """What the rows are looked up by: hashable, so that they can be kept."""
@@ -173,15 +180,17 @@ def _asked(
         tuple(code for code, _ in choice.sites),
         along,
         tuple(dict.fromkeys((choice.part, *(parts.PARTS if flows else ())))),
-        selection.dates[-NEWEST:],
+        tuple(selection.dates[place] for place in _judged(selection)),
     )
 
 
 @remembered
-def _rows(connection: Connection, asked: _Asked, bands: bool) -> tuple[tuple[Any, ...], ...]:
+def _rows(connection: Connection, asked: _Asked, bands: bool) -> list[tuple[Any, ...]]:
     """Filter, neighbour, specialty, census, part, then the counts; named values are looked up."""
     every = [_select(asked, along, bands) for along in asked.along]
-    return tuple(tuple(row) for row in connection.execute(union_all(*every)))
+    found = connection.execute(union_all(*every)).cursor
+    assert found is not None
+    return found.fetchall()  # as the driver gives them: row objects would take longer than to read them
 
 
 def _select(asked: _Asked, along: str, bands: bool) -> Select[Any]:
@@ -197,7 +206,7 @@ def _select(asked: _Asked, along: str, bands: bool) -> Select[Any]:
     wide = [_c[name] for name in BAND_COLUMNS] if bands else []
     return select(
         literal(along).label("along"),
-        _c[along].label("value"),
+        (literal("") if along == DECISION else _c[along]).label("value"),
         _c[FUNCTION],
         _c.census_date,
         _c.part,
@@ -218,67 +227,61 @@ def _beside(
     selection: Selection,
     units: tuple[str, ...],
     along: str,
-    rows: tuple[tuple[Any, ...], ...],
+    rows: list[tuple[Any, ...]],
     *,
     bands: bool,
     flows: bool,
 ) -> Beside:
     here = [row for row in rows if row[0] == along]
     values = tuple(sorted({row[1] for row in here}))
-    dates = selection.dates[-NEWEST:]
-    width = len(_COUNTED) + (BANDS if bands else 0)
-    by_part = {
-        part: np.zeros((len(units), len(values), len(dates), width)) for part in {row[4] for row in here}
-    }
-    at_unit, at_value, at_day = (
-        {name: place for place, name in enumerate(names)} for names in (units, values, dates)
-    )
-    for _, value, function, day, part, *counts in here:
-        unit = at_unit.get("" if units == ("",) else function)
-        if unit is not None:
-            by_part[part][unit, at_value[value], at_day[day]] += [
-                np.nan if one is None else one for one in counts
-            ]
-    empty = np.zeros((len(units), len(values), len(dates), width))
-    listed = by_part.get(choice.part, empty)
+    places = _judged(selection)
+    listed, totals = _placed(choice, here, units, values, [selection.dates[place] for place in places])
     if along == DECISION:
-        return _by_decision(choice, by_part, empty, units, dates, bands)
-    found = {key: listed[..., place] for place, key in enumerate(_COUNTED)}
-    if flows:
-        total = {part: counts[..., 0] for part, counts in by_part.items()}
-        nobody = empty[..., 0]
-        found |= {key: sum((total.get(part, nobody) for part in of), nobody) for key, of in _FLOWS.items()}
+        # The rest of the list is no row: it is the list less those with a decision.
+        listed, values = np.concatenate([listed, totals.pop(parts.INCOMPLETE) - listed], axis=1), ("2A", "")
+    counts = {key: listed[..., place] for place, key in enumerate(_COUNTED)}
+    if flows and along != DECISION:
+        counts |= {key: np.sum([totals[part][..., 0] for part in of], axis=0) for key, of in _FLOWS.items()}
     return Beside(
-        found,
+        counts,
         own=np.array([_is_own(choice, along, value) for value in values], dtype=bool),
         known=np.array([_is_known(choice, along, value) for value in values], dtype=bool),
         bands=listed[..., len(_COUNTED) :] if bands else None,
+        places=places,
     )
 
 
-def _by_decision(
+def _placed(
     choice: Choice,
-    by_part: Mapping[str, Floats],
-    empty: Floats,
+    rows: list[tuple[Any, ...]],
     units: tuple[str, ...],
-    dates: tuple[date, ...],
-    bands: bool,
-) -> Beside:
-    """With a decision to admit, and the rest of the list, which no row holds."""
-    decided = by_part.get(parts.WITH_DECISION_TO_ADMIT, empty).sum(axis=1)
-    whole = by_part.get(parts.INCOMPLETE, empty).sum(axis=1)
-    both = np.stack([decided, whole - decided], axis=1)
-    return Beside(
-        {key: both[..., place] for place, key in enumerate(_COUNTED)},
-        own=np.array([True, False]),
-        known=np.array([False, False]),
-        bands=both[..., len(_COUNTED) :] if bands else None,
-    )
+    values: tuple[str, ...],
+    dates: list[date],
+) -> tuple[Floats, dict[str, Floats]]:
+    """The counts (units, values, dates, columns) of the list, and of every part by itself."""
+    every = tuple(dict.fromkeys((choice.part, *parts.PARTS)))
+    width = len(rows[0]) - 5 if rows else len(_COUNTED) + BANDS
+    found = np.zeros((len(every), len(units), len(values), len(dates), width))
+    at_value = {value: place for place, value in enumerate(values)}
+    # The drivers give a day as a date or as text.
+    at_day = {key: place for place, day in enumerate(dates) for key in (day, day.isoformat())}
+    at_unit = {unit: place for place, unit in enumerate(units)}
+    here = [row for row in rows if units == ("",) or row[2] in at_unit]
+    if here:
+        at = (
+            [every.index(row[4]) for row in here],
+            [0 if units == ("",) else at_unit[row[2]] for row in here],
+            [at_value[row[1]] for row in here],
+            [at_day[row[3]] for row in here],
+        )
+        np.add.at(found, at, np.array([row[5:] for row in here], dtype=np.float64))
+    return found[0], dict(zip(every, found, strict=True))
 
 
 def _is_own(choice: Choice, along: str, value: str) -> bool:
     filters = choice.filters
-    chosen = {
+    chosen: dict[str, tuple[str, ...]] = {
+        DECISION: (parts.WITH_DECISION_TO_ADMIT,),
         FUNCTION: choice.functions,
         SITE: (filters.site,),
         STAGE: (choice.stage,),

@@ -62,10 +62,14 @@ class Choice:
         return self.source == WEEKLY and not own
 
     @property
+    def is_part(self) -> bool:
+        """Whether a site, a part of the list or a priority is asked for."""
+        return bool(self.filters.site or self.filters.pathway or self.filters.priority)
+
+    @property
     def is_whole(self) -> bool:
         """Whether the whole list of the organisation is asked for, without a filter."""
-        filters = self.filters
-        return not (self.functions or filters.site or filters.pathway or filters.priority)
+        return not (self.functions or self.is_part)
 
     @property
     def part(self) -> str:

@@ -13,10 +13,8 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
-from dashboard.queries.beside import PARTS_OF_SHARES, Beside, withheld_beside
 from dashboard.queries.control_charts import charts_of, every_period, is_per_working_day, per_working_day
 from dashboard.queries.counts import Selection, conditions
 from dashboard.queries.facts import forget_missing_sections
@@ -78,20 +76,17 @@ MEASURES: dict[str, Callable[[PartsOverTime], Measure]] = {
 }
 
 
-def latest_signals(
-    found: PartsOverTime, rules: Rules, *, conceals: bool = False, beside: tuple[Beside, ...] = ()
-) -> Signals:
+def latest_signals(found: PartsOverTime, rules: Rules, *, conceals: bool = False) -> Signals:
     """The newest point of every measure of every unit; all series of one kind are charted together.
 
-    conceals: small numbers are taken out first, so that no icon or limit is made of them, and those that
-    would tell them `beside` this scope.
+    conceals: small numbers are taken out first, so that no icon or limit is made of them.
     """
     cells: dict[str, list[Latest]] = {}
     counted: dict[Kind, tuple[int, int]] = {}
     kinds: tuple[Kind, ...] = ("stock", "flow")
     for kind in kinds:
         shown = {
-            key: _shown(measure(found), conceals, _told(key, measure(found), beside))
+            key: _shown(measure(found), conceals)
             for key, measure in MEASURES.items()
             if INDICATORS[key].kind == kind
         }
@@ -107,13 +102,7 @@ def latest_signals(
     return Signals(found.units, {key: cells[key] for key in MEASURES}, counted)
 
 
-def _told(key: str, measure: Measure, beside: tuple[Beside, ...]) -> NDArray[np.bool_]:
-    shape = measure.value.shape
-    hidden = [withheld_beside(beside, each, shape) for each in (key, *PARTS_OF_SHARES.get(key, ()))]
-    return np.logical_or.reduce(hidden)
-
-
-def _shown(measure: Measure, conceals: bool, told: NDArray[np.bool_]) -> tuple[Floats, list[str]]:
+def _shown(measure: Measure, conceals: bool) -> tuple[Floats, list[str]]:
     """The values that may be shown, and what stands in place of the newest ones that may not."""
     values = np.asarray(measure.value, dtype=np.float64)
     if not conceals:
@@ -123,7 +112,6 @@ def _shown(measure: Measure, conceals: bool, told: NDArray[np.bool_]) -> tuple[F
     else:
         hidden = small_numbers.rate_withheld(measure.numerator, measure.denominator)
         few = np.zeros_like(hidden)
-    hidden = hidden | told
     newest = zip(hidden[:, -1].tolist(), few[:, -1].tolist(), strict=True)
     words = [
         (small_numbers.UNDER if small else small_numbers.WITHHELD) if gone else "" for gone, small in newest

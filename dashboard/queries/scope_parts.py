@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import Connection
 
 from dashboard.filters import to_query
-from dashboard.queries.beside import neighbours
 from dashboard.queries.choices import Choice
 from dashboard.queries.counts import Selection
 from dashboard.queries.holdings import Organisation
@@ -48,7 +47,7 @@ class Parts:
 
 
 def parts_of(connection: Connection, choice: Choice) -> Parts:
-    """The parts asked for, specialties otherwise; one statement, or two where small numbers are hidden."""
+    """The parts asked for, specialties otherwise; one statement."""
     rows = choice.filters.rows if choice.filters.rows in dict(offered(choice)) else SPECIALTIES
     if rows == SPECIALTIES:
         parts = _specialties(choice)
@@ -59,10 +58,7 @@ def parts_of(connection: Connection, choice: Choice) -> Parts:
         parts = tuple(_organisation(each) for each in members)
         selection, by = _selection(choice, members), "organisation_code"
     over_time = parts_over_time(connection, selection, by)
-    newest = replace(selection, dates=choice.dates[-1:])
-    units = over_time.units if rows == SPECIALTIES else ()
-    beside = neighbours(connection, choice, newest, units, flows=True)
-    signals = latest_signals(over_time, choice.rules, conceals=choice.conceals, beside=beside)
+    signals = latest_signals(over_time, choice.rules, conceals=choice.conceals)
     return Parts(rows, dict(offered(choice))[rows], parts, signals)
 
 
