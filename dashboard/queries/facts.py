@@ -92,7 +92,7 @@ def facts_of(connection: Connection, selection: Selection, *, by: str, flows: bo
     censuses = held.censuses(selection.source)
     begin = max(0, censuses.index(shown[0]) - _periods(selection.source))
     grid = censuses[begin : censuses.index(shown[-1]) + 1]
-    if flows and not by and _is_one(selection):
+    if flows and not by and _is_narrow(selection):
         # A few hundred rows: all parts with their bands are read sooner than a second statement is made.
         every = replace(selection, parts=parts.PARTS, dates=grid)
         whole = band_table(connection, every, ("census_date", "part"))
@@ -120,9 +120,9 @@ def _from(
     return _assembled(selection, held, table, amounts, units, grid)
 
 
-def _is_one(selection: Selection) -> bool:
-    """Whether a census has one row for each part: nothing has to be added up."""
-    return selection.codes is not None and len(selection.codes) == len(selection.functions) == 1
+def _is_narrow(selection: Selection) -> bool:
+    """Whether a census has few rows for each part: those of one organisation and of one or two specialties."""
+    return selection.codes is not None and len(selection.codes) == 1 and len(selection.functions) <= 2
 
 
 def _of_list(whole: BandTable, selection: Selection) -> BandTable:
