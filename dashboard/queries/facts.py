@@ -121,7 +121,7 @@ def _from(
 
 
 def _is_narrow(selection: Selection) -> bool:
-    """Whether a census has few rows for each part: those of one organisation and of one or two specialties."""
+    """Whether a census has few rows for each part: of one organisation, of one or two specialties."""
     return selection.codes is not None and len(selection.codes) == 1 and len(selection.functions) <= 2
 
 
