@@ -25,8 +25,9 @@ from dashboard.queries.records import rebases
 from dashboard.queries.screens import Screen
 from ingest.schema import WEEKLY
 from rtt import sentences, small_numbers
+from rtt.booking import DATE_PAST, NO_DATE
 from rtt.findings import Finding, display, remarks_of
-from rtt.tip_ins import DATE_PAST, NO_DATE, Passing
+from rtt.tip_ins import Passing
 from rtt.treatment_functions import TOTAL, short_name_of
 from rtt.wording import number_text
 

@@ -209,14 +209,14 @@ pathway = Table(
         "last_event", String(24), nullable=False
     ),  # attended | did not attend | cancelled | appointment | ''
     Column("last_event_date", Date),
-    Column("booking_state", String(24), nullable=False),  # see ingest.movements
+    Column("booking_state", String(24), nullable=False),  # see ingest.booking
     Column("basis", String(8), nullable=False),
     Column("age_band", String(8), nullable=False),
     Column("deprivation", String(8), nullable=False),
-    Column("flags", String(80), nullable=False),  # data-quality checks failed, space separated
-    # For order and filters alone: the clinical priority's place (rtt.book_next.urgency); days_waited, and
-    # days from the census to the date that counts (TCI with a decision to admit, else the next appointment),
-    # each with -1 for none, which the two databases would otherwise put at different ends.
+    Column("flags", String(100), nullable=False),  # data-quality checks failed, space separated
+    # For order, filters and counts alone: the clinical priority's place (rtt.book_next.urgency); days_waited
+    # with -1 for none, which the two databases would otherwise put at different ends; days from the census to
+    # the date that counts, or why there are none (rtt.booking).
     Column("urgency", SmallInteger, nullable=False),
     Column("wait_order", Integer, nullable=False),
     Column("booked_in", Integer, nullable=False),
@@ -251,6 +251,29 @@ pathway = Table(
         "treatment_function",
         *filtered,
         "urgency",
+    ),
+    # The ladder reads this one in its order, group after group, and looks at no row either.
+    Index(
+        "ix_pathway_by_place",
+        "provider_code",
+        "census_date",
+        "basis",
+        "treatment_function",
+        "site_code",
+        "wait_order",
+        "urgency",
+        "booked_in",
+        "stage",
+        "priority",
+    ),
+    # Faults of the list that the ladder tells: few, so the index is small.
+    Index(
+        "ix_pathway_tci_without_decision",
+        "provider_code",
+        "census_date",
+        "wait_order",
+        sqlite_where=text("tci_date IS NOT NULL AND decision_to_admit IS NULL"),
+        postgresql_where=text("tci_date IS NOT NULL AND decision_to_admit IS NULL"),
     ),
 )
 

@@ -110,6 +110,13 @@ CHECKS: tuple[Check, ...] = (
         of="pathways with an admission date",
     ),
     _weekly(
+        "tci_without_dta",
+        "Admission date, no decision to admit",
+        "A date is offered and no decision to admit is recorded. The date counts as no booking.",
+        in_doubt=False,
+        of="pathways with an admission date",
+    ),
+    _weekly(
         "implausible_date",
         "Date that cannot be meant",
         "A date of the pathway lies too far from the census to be real. That date is not used.",

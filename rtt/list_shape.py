@@ -73,14 +73,23 @@ def count_words(count: float, *, hidden: bool = False) -> str:
     return small_numbers.UNDER if small_numbers.small(count) else small_numbers.WITHHELD
 
 
-def withheld_bands(bands: npt.ArrayLike) -> Mask:
+def withheld_bands(bands: npt.ArrayLike, *, unknown: npt.ArrayLike = 0.0, also: Mask | None = None) -> Mask:
     """Which bands (..., 105) are not shown to who may not see small numbers.
 
     The counts over 18, 40, 52, 65, 78 and 104 weeks are figures of their own, and so are those about to pass
-    18 or 52: between two of them no single band may be left to subtraction.
+    18 or 52: between two of them no single band may be left to subtraction, nor may it of the whole list.
+    `unknown` (...) clock starts are part of the list and of no band; `also` are hidden for another reason.
     """
     counts = np.asarray(bands, dtype=np.float64)
+    hidden = np.zeros(counts.shape, dtype=bool) if also is None else also
     between = [
-        small_numbers.withheld(counts[..., first:after], axis=-1) for first, after in pairwise(BORDERS)
+        small_numbers.withheld(counts[..., first:after], axis=-1, also=hidden[..., first:after])
+        for first, after in pairwise(BORDERS)
     ]
-    return np.concatenate(between, axis=-1)
+    # Without a known start a wait could be of any length: it stands beside the short ones, which are many.
+    whole = np.concatenate([counts, np.broadcast_to(unknown, counts.shape[:-1])[..., None]], axis=-1)
+    nobody = np.zeros_like(whole[..., :1], dtype=bool)
+    hidden = np.concatenate([*between, nobody], axis=-1)
+    short = [*range(BORDERS[1]), BANDS]
+    hidden[..., short] = small_numbers.withheld(whole[..., short], axis=-1, also=hidden[..., short])
+    return small_numbers.withheld(whole, axis=-1, also=hidden)[..., :BANDS]

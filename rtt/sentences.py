@@ -181,8 +181,8 @@ def _words(finding: Finding) -> dict[str, str]:
         "count": _pathways(finding, value),
         "were": "was" if value == 1 else "were",
         "clocks": "clock" if value == 1 else "clocks",
-        "denominator": _pathways(finding, denominator),
-        "denominator_number": wording.number_text(denominator),
+        "denominator": _pathways_of(finding),
+        "denominator_number": "the" if finding.denominator is None else wording.number_text(denominator),
         "were_of": "was" if denominator == 1 else "were",
         "waiting": "counted" if finding.scope.part in COMPLETED else "waiting",
         "percentile": _percentile(finding),
@@ -196,6 +196,13 @@ def _pathways(finding: Finding, count: float) -> str:
     already = "decision_to_admit" in finding.indicator_key
     one, many = _PATHWAY if already else _NOUNS.get(finding.scope.part, _PATHWAY)
     return f"{wording.number_text(count)} {one if count == 1 else many}"
+
+
+def _pathways_of(finding: Finding) -> str:
+    """Of how many; "the pathways" where that may not be said, for it would tell a small number."""
+    if finding.denominator is None:
+        return f"the {_pathways(finding, 2).partition(' ')[2]}"
+    return _pathways(finding, finding.denominator)
 
 
 def _percentile(finding: Finding) -> str:

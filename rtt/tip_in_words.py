@@ -31,8 +31,8 @@ NOT_HELD = (
     "Who of them has a date is not known for this census: its pathways are no longer held, only its counts."
 )
 FOUR_WEEKS_ONLY = (
-    "Who of them has a date is shown for a horizon of 4 weeks only: between two horizons small numbers could "
-    "be worked out. Readers who may see pathways see it for every horizon."
+    "Who of them has a date is shown for the whole list and a horizon of 4 weeks only: between two horizons "
+    "or two filters small numbers could be worked out. Readers who may see pathways see it for all."
 )
 
 

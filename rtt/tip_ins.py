@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from rtt.booking import BOOKINGS
 from rtt.calendar import add_months, month_end
 from rtt.waits import BANDS, OPEN_BAND, band_days, over_is_known
 
@@ -22,14 +23,8 @@ THRESHOLDS = (18, 26, 52, 65, 78)
 MOST_WEEKS = 26
 WEEK = 7
 
-# Of those who pass. With a decision to admit a date is one of admission; without one it is an appointment,
-# which may not be treatment. A date before the census is none, and is told apart from those without any.
-BOOKINGS = ("in time", "too late", "appointment in time", "appointment too late", "no date", "date past")
-IN_TIME, TOO_LATE, APPOINTMENT_IN_TIME, APPOINTMENT_TOO_LATE, NO_DATE, DATE_PAST = range(6)
-
 Ints = NDArray[np.integer[Any]]
 Floats = NDArray[np.float64]
-Days = NDArray[np.datetime64]
 Mask = NDArray[np.bool_]
 
 
@@ -82,49 +77,25 @@ def will_pass(days_waited: Ints, passing: Passing) -> Mask:
     return np.asarray((days_waited >= passing.first_day) & (days_waited <= passing.last_day))
 
 
-def bookings(
-    *, days_waited: Ints, decided: Mask, tci_date: Days, next_appointment: Days, passing: Passing
-) -> NDArray[np.int64]:
-    """The place in BOOKINGS of each pathway, all arrays of shape (n,); a date of NaT is none.
-
-    In time is on or before the last day within the threshold.
-    """
-    booked = np.where(decided, tci_date, next_appointment)
-    census = np.datetime64(passing.census)
-    last = census + (passing.last_day - np.asarray(days_waited)).astype("timedelta64[D]")
-    kinds = np.where(decided, IN_TIME, APPOINTMENT_IN_TIME) + np.where(booked <= last, 0, 1)
-    without = np.where(booked < census, DATE_PAST, NO_DATE)
-    return np.where(booked >= census, kinds, without).astype(np.int64)
-
-
 def ladder(
     *,
     days_waited: Ints,
-    decided: Mask,
-    tci_date: Days,
-    next_appointment: Days,
+    counts: Ints,
     places: tuple[Ints, ...],
     sizes: tuple[int, ...],
     passing: Passing,
 ) -> NDArray[np.int64]:
     """Those who pass, counted: shape (*sizes, passing.weeks_ahead, len(BOOKINGS)).
 
-    All arrays have shape (n,). `places` say where each pathway stands on each axis of `sizes`, for example
-    its specialty and site; the week is the one after the census in which it passes.
+    Each row is a group of pathways that have waited as long, `counts` (n, len(BOOKINGS)) how many of them are
+    booked how; the other arrays have shape (n,). `places` say where the group stands on each axis of `sizes`,
+    for example its specialty and site; the week is the one after the census in which it passes.
     """
     chosen = will_pass(days_waited, passing)
-    waited = np.asarray(days_waited)[chosen]
-    states = bookings(
-        days_waited=waited,
-        decided=decided[chosen],
-        tci_date=tci_date[chosen],
-        next_appointment=next_appointment[chosen],
-        passing=passing,
-    )
-    shape = (*sizes, passing.weeks_ahead, len(BOOKINGS))
-    at = (*(place[chosen] for place in places), (passing.last_day - waited) // WEEK, states)
-    cells = np.ravel_multi_index(at, shape)
-    return np.bincount(cells, minlength=int(np.prod(shape))).reshape(shape).astype(np.int64)
+    week = (passing.last_day - np.asarray(days_waited)[chosen]) // WEEK
+    found = np.zeros((*sizes, passing.weeks_ahead, len(BOOKINGS)), dtype=np.int64)
+    np.add.at(found, (*(place[chosen] for place in places), week), counts[chosen])
+    return found
 
 
 # From week bands

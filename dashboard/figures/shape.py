@@ -122,7 +122,8 @@ def _outline(shape: Shape) -> dict[str, Any]:
 
 def _layout(shapes: Sequence[Shape], days: Sequence[str]) -> dict[str, Any]:
     last = shapes[0].open_band
-    high = max(1.0, *(float(shape.bands[: last + 1].max()) for shape in shapes)) * 1.12
+    # Of what is shown alone: the end of the axis must not tell a bar that is not.
+    high = max(1.0, *(max(bar or 0.0 for bar in _drawn(shape)) for shape in shapes)) * 1.12
     marked = [weeks for weeks in MARKED if weeks <= last]
     ticks = [week for week in (0, 18, 52, 78, 104) if week <= last]
     key = f"Bars: {days[0]}" + (f"<br>Outline: {days[1]}" if len(days) > 1 else "")

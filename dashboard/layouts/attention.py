@@ -16,10 +16,16 @@ from rtt.attention import Item, false_alarm_note, ranked
 from rtt.wording import plural
 
 Component = Any
+WHOLE_LIST_ONLY = (
+    "What stands out is shown for all sites, priorities and parts of the list together: that of a part, "
+    "beside the whole, could tell small numbers."
+)
 
 
 def card(choice: Choice, found: Attention) -> Component:
     """The list, or that there is nothing on it, and the note on false alarms."""
+    if not found.told:
+        return show.section("Needs attention", html.P(WHOLE_LIST_ONLY), name="attention")
     items, more = ranked(found.items)
     listed = html.Ol([html.Li(_line(item)) for item in items], className="rtt-attention")
     rest = f"{plural(more, 'smaller item')} {'is' if more == 1 else 'are'} not shown. " if more else ""

@@ -27,8 +27,9 @@ from dashboard.queries.ladder import (
 )
 from dashboard.queries.ladder_shown import Counts, Table, of_bands, of_sites, of_split, states_of
 from rtt import tip_in_words as words
+from rtt.booking import DATE_PAST
 from rtt.list_shape import count_words, withheld_bands
-from rtt.tip_ins import DATE_PAST, Passing, shares_of_bands, week_ends, weeks_from_bands
+from rtt.tip_ins import Passing, shares_of_bands, week_ends, weeks_from_bands
 from rtt.treatment_functions import TOTAL, short_name_of
 from rtt.wording import date_text, number_text
 
@@ -154,6 +155,7 @@ def _weeks_of_bands(choice: Choice, found: Found) -> list[WeekBar]:
     if choice.conceals:
         touched = shares_of_bands(found.passing) > 0
         hidden = (touched & withheld_bands(bands)).any(axis=1)
+        hidden |= found.bands.weeks_told_apart(found.passing)
     return [
         WeekBar(
             name=date_text(day),

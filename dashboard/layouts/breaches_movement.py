@@ -39,12 +39,22 @@ NAMES = {
 }
 MOVED = "Moved: to another specialty, site, stage or priority, so out of one row and into another."
 NET = "Moved in less moved out"
+NO_LIST_BEFORE = "There is no list just before this one to tell the movement from."
+WHOLE_LIST_ONLY = (
+    "The movement is shown for the whole list only: that of a part of it, taken from the whole, could tell "
+    "small numbers. Readers who may see pathways see it for every filter."
+)
 STEPS = (*JOINING, *LEAVING)
 
 
 def load(connection: Connection, choice: Choice) -> Movement | None:
-    """One statement; none for a monthly return."""
-    return movement_of(connection, choice)
+    """One statement; none for a monthly return, nor where it may not be shown."""
+    return None if _tells(choice) else movement_of(connection, choice)
+
+
+def _tells(choice: Choice) -> bool:
+    """Whether the movement of a part of the list, taken from that of the whole, would tell small numbers."""
+    return choice.conceals and not choice.is_whole
 
 
 def draw(choice: Choice, found: Movement | None) -> list[Component]:
@@ -52,13 +62,8 @@ def draw(choice: Choice, found: Movement | None) -> list[Component]:
     if choice.source != "weekly":
         return []
     if found is None:
-        return [
-            show.section(
-                "Since last week",
-                html.P("There is no list just before this one to tell the movement from."),
-                name="movement",
-            )
-        ]
+        why = WHOLE_LIST_ONLY if _tells(choice) else NO_LIST_BEFORE
+        return [show.section("Since last week", html.P(why), name="movement")]
     table = _table(found)
     hidden = _hidden(table) if choice.conceals else np.zeros(table.shape, dtype=bool)
     return [_bridge(choice, found, table, hidden), _specialties(choice, found, table, hidden)]
@@ -99,7 +104,7 @@ def _bridge(choice: Choice, found: Movement, table: NDArray[np.float64], hidden:
         (f"List on {date_text(found.previous)}", total[BEFORE], _shown(total[BEFORE], gone[BEFORE])),
         (f"List on {date_text(found.census)}", total["now"], _shown(total["now"], gone["now"])),
         steps,
-        title=_title(found, change),
+        title=_title(found, None if gone[BEFORE] or gone["now"] else change),
         caption=caption,
     )
     return show.card("movement", chart, height=height(steps))
@@ -120,9 +125,11 @@ def _step(name: str, change: float, hidden: bool) -> Step:
     return Step(name, change, signed_text(change))
 
 
-def _title(found: Movement, change: float) -> str:
+def _title(found: Movement, change: float | None) -> str:
     days = (found.census - found.previous).days
     since = "last week" if days == 7 else date_text(found.previous)
+    if change is None:
+        return f"Since {since}"
     if not change:
         return f"Since {since} the list is as long as it was"
     return (

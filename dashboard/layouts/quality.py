@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import numpy as np
 from dash import html
 from sqlalchemy import Connection
 
@@ -16,13 +17,14 @@ from dashboard.layouts import quality_words as words
 from dashboard.layouts.quality_words import Quality
 from dashboard.queries import quality
 from dashboard.queries.choices import Choice
-from dashboard.queries.facts import facts_of
+from dashboard.queries.facts import listed
 from dashboard.queries.findings import figures_of
 from dashboard.queries.quality import Count
 from rtt import data_quality as rules
 from rtt import sentences
 from rtt.data_quality import Bounds, Check
 from rtt.findings import display
+from rtt.waits import within
 from rtt.wording import NOT_KNOWN, date_text, number_text, share_text
 
 Component = Any
@@ -33,11 +35,13 @@ def load(connection: Connection, choice: Choice) -> Quality | None:
     """None on an empty database; at most six statements beside those of the shell."""
     if choice.census is None:
         return None
-    here = choice.selection((choice.census,))
-    figures = figures_of(choice, facts_of(connection, here, by="", flows=False), keys=(HEADLINE,))
+    facts = listed(connection, choice, (choice.census,))
+    figures = figures_of(choice, facts, keys=(HEADLINE,))
     monthly = choice.source == rules.MONTHLY
     return Quality(
         headline=figures.find(HEADLINE) or figures.nobody(HEADLINE),
+        within=float(np.nansum(within(facts.facts.bands, 18))),
+        known=float(np.nansum(facts.facts.bands)),
         found=quality.checks_found(connection, choice),
         flagged=quality.flagged_providers(connection, choice.census) if monthly else {},
         sources=quality_sources.load(connection, choice),
@@ -155,6 +159,8 @@ def _what_is_checked(choice: Choice) -> list[str]:
 def _check_row(choice: Choice, found: Quality, check: Check) -> list[Component]:
     now, then = (found.found.at(check.key, day) for day in (choice.census, choice.previous))
     assert now is not None
+    assert choice.census is not None
+    checked = words.checked_text(choice, check, now, words.whole_list(found, choice.census))
     effect = "None"
     if _has_effect(choice, check):
         effect = rules.effect_words(words.bounds_of(choice, found, (check.key,)))
@@ -162,8 +168,8 @@ def _check_row(choice: Choice, found: Quality, check: Check) -> list[Component]:
         effect = "Not shown"
     return [
         show.link(check.name, to_query(choice.filters, measure=check.key)),
-        words.count_text(choice, now.failed),
-        f"{words.count_text(choice, now.checked)} {check.of}",
+        words.failed_text(choice, now),
+        f"{checked} {check.of}",
         words.share_of(choice, now),
         words.change_of(choice, now, then),
         effect,
@@ -211,6 +217,6 @@ def _point(
         day,
         share,
         words.share_of(choice, count),
-        words.count_text(choice, count.failed),
-        words.count_text(choice, count.checked),
+        words.failed_text(choice, count),
+        words.checked_text(choice, check, count, words.whole_list(found, day)),
     )

@@ -6,13 +6,14 @@ Small numbers of a tracking list are taken out here, for those who may not see i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from dashboard.layouts.quality_sources import Sources
 from dashboard.queries.choices import Choice
 from dashboard.queries.quality import Count, Found
 from rtt import data_quality as rules
 from rtt import small_numbers
-from rtt.data_quality import CHECKS, Bounds, Check
+from rtt.data_quality import CHECKS, Bounds, Check, Faulty
 from rtt.findings import Finding
 from rtt.wording import NOT_KNOWN, number_text, plural, share_text
 
@@ -22,6 +23,8 @@ class Quality:
     """What the page shows: the headline, the checks, and what the two sources say of each other."""
 
     headline: Finding
+    within: float  # of `known` pathways within 18 weeks: for bounds, and never shown
+    known: float
     found: Found
     flagged: dict[str, tuple[str, ...]]
     sources: Sources
@@ -39,19 +42,29 @@ def asked(choice: Choice, found: Quality) -> list[Check]:
 def bounds_of(choice: Choice, found: Quality, keys: tuple[str, ...] | None = None) -> Bounds | None:
     """How far the share within 18 weeks could move, by these checks or by all that put a wait in doubt."""
     checks = [check for check in asked(choice, found) if (check.key in keys if keys else check.in_doubt)]
-    if choice.conceals and small_numbers.small(_in_doubt(choice, found)):
-        return None
     if choice.source == rules.MONTHLY:
         return _bounds_of_lists(found, [check.key for check in checks])
-    headline = found.headline
-    if headline.value is None or headline.numerator is None or headline.denominator is None:
+    if found.headline.value is None:
         return None
     faults = [
-        rules.faulty(check.key, failed=count.failed, failed_within=count.within, counted=count.counted)
+        fault
         for check in checks
         if (count := found.found.at(check.key, choice.census))
+        for fault in _faults(choice, check, count)
     ]
-    return rules.bounds(headline.numerator, headline.denominator, faults)
+    return rules.bounds(found.within, found.known, faults)
+
+
+def _faults(choice: Choice, check: Check, count: Count) -> list[Faulty]:
+    """The failed rows by where they stand; a small number as the most it could be, on either side."""
+    if not (choice.conceals and small_numbers.small(count.failed)):
+        failed, within = count.failed, count.within
+        return [rules.faulty(check.key, failed=failed, failed_within=within, counted=count.counted)]
+    most = small_numbers.SMALLEST_SHOWN - 1
+    sides = (0, most) if count.counted else (None,)
+    return [
+        rules.faulty(check.key, failed=most, failed_within=within, counted=count.counted) for within in sides
+    ]
 
 
 def _bounds_of_lists(found: Quality, keys: list[str]) -> Bounds | None:
@@ -77,9 +90,9 @@ def verdict(choice: Choice, found: Quality) -> str:
     of_checks = bounds_of(choice, found)
     if choice.source == rules.MONTHLY:
         return _verdict_of_lists(choice, found, of_checks)
-    rows = _in_doubt(choice, found)
-    number = count_text(choice, rows)
-    started = f"{number[0].upper()}{number[1:]} {'row is' if rows == 1 else 'rows are'} in doubt."
+    rows, exact = _in_doubt(choice, found)
+    number = number_text(rows) if exact else f"Up to {number_text(rows)}"
+    started = f"{number} {'row is' if rows == 1 else 'rows are'} in doubt."
     if of_checks is None:
         return f"{started} What that could do to the share within 18 weeks is not shown."
     return f"{started} {_range_sentence('If every one of them were counted in or out', of_checks)}"
@@ -125,9 +138,28 @@ def is_withheld(choice: Choice, count: Count) -> bool:
     return choice.conceals and bool(small_numbers.rate_withheld(count.failed, count.checked))
 
 
-def count_text(choice: Choice, count: int) -> str:
-    hidden = choice.conceals and bool(small_numbers.small(count))
-    return small_numbers.UNDER if hidden else number_text(count)
+def failed_text(choice: Choice, count: Count) -> str:
+    """How many failed; hidden too where those who passed are few, for how many were checked is shown."""
+    if choice.conceals and small_numbers.small(count.failed):
+        return small_numbers.UNDER
+    if choice.conceals and small_numbers.small(count.checked - count.failed):
+        return small_numbers.WITHHELD
+    return number_text(count.failed)
+
+
+def checked_text(choice: Choice, check: Check, count: Count, whole: float) -> str:
+    """How many were checked; hidden where they are few, or all but few of the `whole` list."""
+    if choice.conceals and small_numbers.small(count.checked):
+        return small_numbers.UNDER
+    if choice.conceals and check.of != rules.ROWS and small_numbers.small(whole - count.checked):
+        return small_numbers.WITHHELD
+    return number_text(count.checked)
+
+
+def whole_list(found: Quality, day: date) -> float:
+    """The list's size at a census, which is how many the widest check of pathways was put to; else inf."""
+    of_pathways = [found.found.at(check.key, day) for check in CHECKS if check.of == "pathways"]
+    return max((count.checked for count in of_pathways if count), default=float("inf"))
 
 
 def share_of(choice: Choice, count: Count) -> str:
@@ -148,6 +180,13 @@ def change_of(choice: Choice, now: Count, then: Count | None) -> str:
     return rules.change_words(now.failed / now.checked, then.failed / then.checked)
 
 
-def _in_doubt(choice: Choice, found: Quality) -> int:
-    counts = [found.found.at(check.key, choice.census) for check in asked(choice, found) if check.in_doubt]
-    return sum(count.failed for count in counts if count)
+def _in_doubt(choice: Choice, found: Quality) -> tuple[int, bool]:
+    """The rows in doubt, and whether that is exact: small numbers count as the most they could be, so that
+    the others taken from the sum do not give one of them.
+    """
+    made = [found.found.at(check.key, choice.census) for check in asked(choice, found) if check.in_doubt]
+    failed = [count.failed for count in made if count]
+    if not choice.conceals or not any(small_numbers.small(failed)):
+        return sum(failed), True
+    most = small_numbers.SMALLEST_SHOWN - 1
+    return sum(most if small_numbers.small(one) else one for one in failed), False

@@ -14,12 +14,12 @@ from dashboard.figures.shape import Shape, shape_chart
 from dashboard.filters import each_query, to_query
 from dashboard.layouts import components as show
 from dashboard.queries.choices import Choice, compared_with
-from dashboard.queries.facts import facts_of, specialties
-from dashboard.queries.findings import Figures, figures_of
+from dashboard.queries.facts import listed, specialties
+from dashboard.queries.findings import Figures, figures_of, hidden_bands
 from rtt import sentences
 from rtt.band_facts import Floats
 from rtt.findings import Finding, display
-from rtt.list_shape import band_sentence, band_words, count_words, withheld_bands
+from rtt.list_shape import band_sentence, band_words, count_words
 from rtt.small_numbers import WITHHELD, Mask, rate_withheld, small, withheld
 from rtt.treatment_functions import TOTAL, short_name_of
 from rtt.waits import BANDS
@@ -58,13 +58,15 @@ def load(connection: Connection, choice: Choice) -> Found | None:
 
 
 def _figures(connection: Connection, choice: Choice, dates: tuple[date, ...]) -> Figures:
-    facts = facts_of(connection, choice.selection(dates), by="", flows=False)
-    return figures_of(choice, facts, keys=KEYS)
+    return figures_of(choice, listed(connection, choice, dates), keys=KEYS)
 
 
 def _parts(choice: Choice) -> list[Choice]:
-    """The same scope by the parts its source knows; none where the reader has chosen one."""
-    if choice.filters.pathway:
+    """The same scope by the parts its source knows; none where the reader has chosen one.
+
+    Nor of a part of the list where small numbers are hidden: each would have to be judged among all others.
+    """
+    if choice.filters.pathway or (choice.conceals and not choice.is_whole):
         return []
     names = ("admitted", "non-admitted") if choice.source == "weekly" else ("dta",)
     return [replace(choice, filters=replace(choice.filters, pathway=name)) for name in names]
@@ -72,7 +74,7 @@ def _parts(choice: Choice) -> list[Choice]:
 
 def _specialties(connection: Connection, choice: Choice) -> Figures:
     assert choice.census is not None
-    facts = specialties(connection, choice, (choice.census,), flows=False)
+    facts = specialties(connection, choice, (choice.census,), flows=False, bands=True)
     return figures_of(choice, facts, apart="treatment_function", keys=("total",))
 
 
@@ -110,7 +112,7 @@ def _shape(figures: Figures, at: date | None) -> Shape | None:
         return None
     total = _finding(figures, "total", at)
     bands = _bands(figures, at)
-    hidden = withheld_bands(bands) if figures.choice.conceals else np.zeros(BANDS, dtype=bool)
+    hidden = hidden_bands(figures, at) if figures.choice.conceals else np.zeros(BANDS, dtype=bool)
     passing = _finding(figures, "passing_18_in_4_weeks", at)
     return Shape(total, passing, bands, hidden, total.open_band)
 
@@ -189,7 +191,7 @@ def _band(choice: Choice, found: Found) -> list[Component]:
                 show.table(
                     f"Pathways that have waited {words}, by specialty",
                     ("Specialty", f"Waiting {words}", "Share of the specialty’s list", "Whole list"),
-                    _band_rows(choice, found.specialties, band, census),
+                    _band_rows(choice, found.specialties, shape, band),
                 ),
                 label="Specialties in this week band, table",
             ),
@@ -201,14 +203,14 @@ def _band(choice: Choice, found: Found) -> list[Component]:
     ]
 
 
-def _band_rows(choice: Choice, figures: Figures, band: int, census: date) -> list[list[Component]]:
-    rows = []
+def _band_rows(choice: Choice, figures: Figures, whole: Shape, band: int) -> list[list[Component]]:
+    rows, census = [], whole.total.census_date
     for code in choice.functions or (*choice.offered_functions, TOTAL):
         total = figures.find("total", unit=code, at=census)
         if total is not None and total.value:
             rows.append((code, float(_bands(figures, census, code)[band]), total))
     rows.sort(key=lambda row: (row[0] == TOTAL, -row[1]))
-    hidden = _hidden(choice, rows)
+    hidden = _hidden(choice, rows, figures, whole, band)
     return [
         [
             _name(choice, code),
@@ -220,16 +222,27 @@ def _band_rows(choice: Choice, figures: Figures, band: int, census: date) -> lis
     ]
 
 
-def _hidden(choice: Choice, rows: list[tuple[str, float, Finding]]) -> tuple[Mask, Mask]:
-    """Which counts and which shares of the rows are not shown; the last row may be the others' total."""
+def _hidden(
+    choice: Choice, rows: list[tuple[str, float, Finding]], figures: Figures, whole: Shape, band: int
+) -> tuple[Mask, Mask]:
+    """Which counts and which shares of the rows are not shown; the last row may be the others' total.
+
+    A specialty's band is hidden here, too, where it is on the specialty's own page, and so is the total's.
+    """
     counts = np.array([count for _, count, _ in rows])
     nothing = np.zeros(len(rows), dtype=bool)
     if not choice.conceals or not rows:
         return nothing, nothing
     parts = np.array([code != TOTAL for code, _, _ in rows])
-    cells = nothing.copy()
-    cells[parts] = withheld(counts[parts])
-    cells |= small(counts)
+    census = whole.total.census_date
+    own = np.array(
+        [
+            bool(whole.hidden[band] if code == TOTAL else hidden_bands(figures, census, code)[band])
+            for code, _, _ in rows
+        ]
+    )
+    cells = own | small(counts)
+    cells[parts] |= withheld(counts[parts], also=own[parts])
     return cells, cells | rate_withheld(counts, [total.value or 0.0 for _, _, total in rows])
 
 

@@ -105,7 +105,7 @@ def draw(choice: Choice, found: Trends | None) -> Component:
             show.card("control-chart", _drawn(choice, found, chart, notes), height=380),
             notes_section(chart, notes),
             summary_section(choice, [(found.charts[each], _year_before(found, each)) for each in SUMMARY]),
-            parts_section(choice, found.parts),
+            *([] if choice.conceals and choice.is_part else [parts_section(choice, found.parts)]),
             rules_section(choice, list(found.charts.values()), found.parts.signals),
         ]
     )

@@ -17,12 +17,12 @@ from dashboard.figures.shape import Shape, shape_chart
 from dashboard.packs.breaches import weekly_breaches
 from dashboard.packs.page import Page, Table
 from dashboard.queries.control_charts import Charted, findings_beside, judged
+from dashboard.queries.findings import hidden_bands
 from dashboard.queries.pack import MEASURES, PackFacts
 from dashboard.queries.settling import step_back
 from rtt import sentences
 from rtt.exceptions import NOT_JUDGED, Expected, forecast_of, overall_sentence
 from rtt.findings import Finding, Remark, display, remarks_of
-from rtt.list_shape import withheld_bands
 from rtt.standards import is_met, target_words
 from rtt.treatment_functions import TOTAL, short_name_of
 from rtt.waits import BANDS
@@ -159,7 +159,7 @@ def _shape(found: PackFacts, at: date | None) -> Shape | None:
     if total is None or passing is None:
         return None
     bands = np.nan_to_num(figures.facts.facts.bands[row, figures.facts.dates.index(at)])
-    hidden = withheld_bands(bands) if found.choice.conceals else np.zeros(BANDS, dtype=bool)
+    hidden = hidden_bands(figures, at) if found.choice.conceals else np.zeros(BANDS, dtype=bool)
     return Shape(total, passing, bands, hidden, total.open_band)
 
 

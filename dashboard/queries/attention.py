@@ -29,10 +29,11 @@ from dashboard.queries.parts_over_time import (
 )
 from ingest.schema import WEEKLY
 from rtt.attention import Item
+from rtt.booking import DATE_PAST, NO_DATE
 from rtt.forecast_words import figure_text, interval_text
 from rtt.indicators import INDICATORS
 from rtt.spc_reading import WORDS
-from rtt.tip_ins import DATE_PAST, NO_DATE, Passing
+from rtt.tip_ins import Passing
 from rtt.treatment_functions import TOTAL, in_order, short_name_of
 from rtt.wording import date_text, number_text, plural, share_text, signed_text, target_text
 
@@ -47,10 +48,16 @@ class Attention:
     items: tuple[Item, ...]
     series: int
     points: int
+    told: bool = True  # whether this reader may be told at all
 
 
 def attention(connection: Connection, choice: Choice, scope: Figures) -> Attention:
-    """The items of a scope; two statements. `scope` are its own figures."""
+    """The items of a scope; two statements. `scope` are its own figures.
+
+    Specialties of a part of the list, beside those of the whole, would tell small numbers.
+    """
+    if choice.conceals and choice.is_part:
+        return Attention((), 0, 0, told=False)
     over_time = parts_over_time(connection, _selection(choice), "treatment_function")
     signals = latest_signals(over_time, choice.rules, conceals=choice.conceals)
     items = [*_signals(choice, over_time, signals), *_undated(connection, choice)]

@@ -62,6 +62,16 @@ class Choice:
         return self.source == WEEKLY and not own
 
     @property
+    def is_part(self) -> bool:
+        """Whether a site, a part of the list or a priority is asked for."""
+        return bool(self.filters.site or self.filters.pathway or self.filters.priority)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the whole list of the organisation is asked for, without a filter."""
+        return not (self.functions or self.is_part)
+
+    @property
     def part(self) -> str:
         """The waiting list asked for: 2, or 2A "with a decision to admit"."""
         return parts.WITH_DECISION_TO_ADMIT if self.filters.pathway == "dta" else parts.INCOMPLETE

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.queries.beside import PARTS_OF_SHARES, withheld_beside
 from dashboard.queries.facts import Facts
 from rtt import measures as calculate
 from rtt import small_numbers
@@ -22,7 +23,13 @@ from rtt.treatment_functions import TOTAL
 
 Mask = NDArray[np.bool_]
 # Differences of lists or of flows: no count of people, but the way from one hidden count to another.
-_DIFFERENCES = ("starts_less_stops", "list_change", "unreported_removals")
+_DIFFERENCES = {
+    "starts_less_stops": ("starts", "stops"),
+    "list_change": ("total",),
+    "unreported_removals": ("starts", "stops", "total"),
+}
+# Each is part of the one before: their differences are counts of people too.
+_NESTED = ("total", "over_18", "over_40", "over_52", "over_65", "over_78", "over_104")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,17 +51,22 @@ def conceal(
     facts: Facts, measures: Mapping[str, Measure], *, apart: str, known: Mask | None = None
 ) -> Concealed:
     """The measures as somebody may see them who may not see pathways, but for those of the units `known`."""
-    total = calculate.total(facts.facts)
     own = np.zeros(len(facts.units), dtype=bool) if known is None else known
+    counts = _counts_hidden(facts, measures, apart, own)
     hidden = {
-        key: _hidden(key, measure, facts, total, apart, own) & ~own[:, None]
+        key: (counts[key] if key in counts else _hidden(key, measure, facts, counts)) & ~own[:, None]
         for key, measure in measures.items()
     }
-    is_count = {key: INDICATORS[key].unit == "pathways" and key not in _DIFFERENCES for key in measures}
+    told = _unknown_hidden(facts) & ~own[:, None]
     return Concealed(
-        measures={key: _without(measure, hidden[key]) for key, measure in measures.items()},
+        measures={
+            key: _without(measure, hidden[key], told if _is_of_known(key) else hidden[key])
+            for key, measure in measures.items()
+        },
         hidden=hidden,
-        small={key: small_numbers.small(measure.value) & is_count[key] for key, measure in measures.items()},
+        small={
+            key: small_numbers.small(measure.value) & (key in counts) for key, measure in measures.items()
+        },
     )
 
 
@@ -64,35 +76,93 @@ def conceal_bands(bands: NDArray[Any], *, axis: int = -1) -> NDArray[np.float64]
     return small_numbers.without(values, small_numbers.withheld(values, axis=axis))
 
 
-def _hidden(
-    key: str, measure: Measure, facts: Facts, total: NDArray[np.float64], apart: str, own: Mask
-) -> Mask:
-    unit = INDICATORS[key].unit
+def _is_of_known(key: str) -> bool:
+    """Whether the figure is one of the pathways of known clock start, whose number it then tells."""
+    return key == "share_within_18" or INDICATORS[key].unit in ("weeks", "band")
+
+
+def _unknown_hidden(facts: Facts) -> Mask:
+    """Where the number of unknown clock starts is hidden: then nothing may say how many are known."""
+    unknown = facts.facts.unknown_clock_start
+    return small_numbers.small(unknown) | withheld_beside(facts.beside, "unknown", unknown.shape)
+
+
+def _hidden(key: str, measure: Measure, facts: Facts, counts: Mapping[str, Mask]) -> Mask:
+    """Of a figure that is no count of people."""
+    total = calculate.total(facts.facts)
     if key in _DIFFERENCES:
         few = total < small_numbers.FEWEST_FOR_RATE
-        return np.asarray(few | (facts.facts.opening < small_numbers.FEWEST_FOR_RATE)) & (total > 0)
-    if unit == "pathways":
-        return _counts_hidden(measure.value, facts, apart, own)
+        hidden = np.asarray(few | (facts.facts.opening < small_numbers.FEWEST_FOR_RATE)) & (total > 0)
+        for part in _DIFFERENCES[key]:
+            hidden = hidden | counts.get(part, np.zeros_like(hidden))
+        return hidden | _before(counts["total"]) if "total" in counts else hidden
     if measure.denominator is None or key == "clearance_weeks":
         return small_numbers.rate_withheld(None, total)
-    if unit == "share":
-        return small_numbers.rate_withheld(measure.numerator, measure.denominator)
-    return small_numbers.rate_withheld(None, measure.denominator)
-
-
-def _counts_hidden(counts: NDArray[np.float64], facts: Facts, apart: str, own: Mask) -> Mask:
-    if apart != "treatment_function" or TOTAL not in facts.units:
-        return small_numbers.small(counts)
-    parts = np.array([unit != TOTAL for unit in facts.units])
-    hidden = small_numbers.small(counts)
-    hidden[parts] |= small_numbers.withheld(counts[parts], known=own[parts])
+    if INDICATORS[key].unit != "share":
+        return small_numbers.rate_withheld(None, measure.denominator)
+    hidden = small_numbers.rate_withheld(measure.numerator, measure.denominator)
+    for part in PARTS_OF_SHARES[key]:
+        hidden = hidden | counts.get(part, np.zeros_like(hidden))
+        hidden |= withheld_beside(facts.beside, part, hidden.shape)
+    if key == "share_within_18":
+        over = calculate.count_over(facts.facts, 18)
+        hidden |= small_numbers.tells_unknown(total, over, facts.facts.unknown_clock_start)
     return hidden
 
 
-def _without(measure: Measure, hidden: Mask) -> Measure:
-    def shown(values: NDArray[np.float64] | None) -> NDArray[np.float64] | None:
-        return None if values is None else small_numbers.without(values, hidden)
+def _before(hidden: Mask) -> Mask:
+    """Whether the census before is hidden: a difference is told from it. Its dates lie side by side."""
+    return np.concatenate([np.zeros_like(hidden[:, :1]), hidden[:, :-1]], axis=1)
 
-    return Measure(
-        small_numbers.without(measure.value, hidden), shown(measure.numerator), shown(measure.denominator)
-    )
+
+def _counts_hidden(facts: Facts, measures: Mapping[str, Measure], apart: str, own: Mask) -> dict[str, Mask]:
+    """The counts of people, by key: small ones, and what a subtraction would need."""
+    values = {
+        key: measure.value
+        for key, measure in measures.items()
+        if INDICATORS[key].unit == "pathways" and key not in _DIFFERENCES
+    }
+    hidden = {key: _of_table(counts, facts, apart, own) for key, counts in values.items()}
+    for key in hidden:
+        hidden[key] |= withheld_beside(facts.beside, key, hidden[key].shape)
+    nested = [key for key in _NESTED if key in hidden]
+    if nested:
+        for key, told in zip(nested, _nested(facts, values, hidden, nested), strict=True):
+            hidden[key] |= told
+    for key, rest in (("passing_18_in_4_weeks", (0, 14)), ("passing_52_in_4_weeks", (18, 48))):
+        if key in hidden:
+            hidden[key] |= small_numbers.small(facts.facts.bands[..., slice(*rest)].sum(axis=-1))
+    if "with_decision_to_admit" in hidden:
+        rest_of_list = calculate.total(facts.facts) - values["with_decision_to_admit"]
+        hidden["with_decision_to_admit"] |= small_numbers.small(rest_of_list)
+    both = ("stops_admitted", "stops_non_admitted")
+    if set(both) <= set(hidden):
+        together = small_numbers.withheld([values[key] for key in both], also=[hidden[key] for key in both])
+        hidden |= {key: hidden[key] | told for key, told in zip(both, together, strict=True)}
+    return hidden
+
+
+def _nested(
+    facts: Facts, values: Mapping[str, NDArray[np.float64]], hidden: Mapping[str, Mask], keys: list[str]
+) -> Mask:
+    """Of counts that hold one another, (keys, units, dates); those that are hidden anyway are passed over."""
+    shown = [np.where(hidden[key], np.nan, values[key]) for key in keys]
+    return small_numbers.nested_withheld(shown)
+
+
+def _of_table(counts: NDArray[np.float64], facts: Facts, apart: str, own: Mask) -> Mask:
+    hidden = small_numbers.small(counts)
+    if apart == "treatment_function" and TOTAL in facts.units:
+        parts = np.array([unit != TOTAL for unit in facts.units])
+        hidden[parts] |= small_numbers.withheld(counts[parts], known=own[parts])
+    return hidden
+
+
+def _without(measure: Measure, hidden: Mask, told: Mask) -> Measure:
+    """nan for what is hidden; the parts also where they would tell what is hidden elsewhere."""
+
+    def shown(values: NDArray[np.float64] | None) -> NDArray[np.float64] | None:
+        return None if values is None else small_numbers.without(values, hidden | told)
+
+    value = small_numbers.without(measure.value, hidden)
+    return Measure(value, shown(measure.numerator), shown(measure.denominator))

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
+from dashboard.queries.beside import Beside, neighbours
 from dashboard.queries.choices import Choice
 from dashboard.queries.counts import (
     BandTable,
@@ -41,6 +42,7 @@ class Facts:
     dates: tuple[date, ...]
     facts: BandFacts
     reported: NDArray[np.bool_]
+    beside: tuple[Beside, ...] = ()  # for a reader from whom small numbers are hidden
 
     def unit(self, code: str) -> int | None:
         """Row of a unit, None if nobody waits there in any of the censuses."""
@@ -49,13 +51,32 @@ class Facts:
 
 def series(connection: Connection, choice: Choice) -> Facts:
     """The scope itself at every census held up to the chosen one; one unit."""
-    return facts_of(connection, choice.selection(choice.dates), by="")
+    return _judged(connection, choice, choice.selection(choice.dates), by="", flows=True)
 
 
-def specialties(connection: Connection, choice: Choice, dates: tuple[date, ...], *, flows: bool) -> Facts:
-    """Each specialty of the scope, the total included; without `flows` in one statement."""
+def listed(connection: Connection, choice: Choice, dates: tuple[date, ...]) -> Facts:
+    """The scope itself at some censuses, its list alone, with what is needed to hide single week bands."""
+    return _judged(connection, choice, choice.selection(dates), by="", flows=False, bands=True)
+
+
+def specialties(
+    connection: Connection, choice: Choice, dates: tuple[date, ...], *, flows: bool, bands: bool = False
+) -> Facts:
+    """Each specialty of the scope, the total included; without `flows` in one statement.
+
+    `bands`: single week bands are shown of them, and must be hidden where they are small.
+    """
     selection = choice.selection(dates, each_function=True)
-    return facts_of(connection, selection, by="treatment_function", flows=flows)
+    return _judged(connection, choice, selection, by="treatment_function", flows=flows, bands=bands)
+
+
+def _judged(
+    connection: Connection, choice: Choice, selection: Selection, *, by: str, flows: bool, bands: bool = False
+) -> Facts:
+    """With what stands beside the scope; that is one statement more, where small numbers are hidden."""
+    facts = facts_of(connection, selection, by=by, flows=flows)
+    beside = neighbours(connection, choice, selection, facts.units, bands=bands, flows=flows)
+    return replace(facts, beside=beside)
 
 
 def organisations_of(
@@ -83,6 +104,8 @@ def facts_of(connection: Connection, selection: Selection, *, by: str, flows: bo
     Without `flows` nothing but the list is known, and a unit is reported where it has a list.
     """
     held = holdings(connection)
+    if flows:
+        read_bands(connection, (selection, by, flows))
     table = band_table(connection, selection, _key(by))
     if flows:
         totals = part_totals(connection, _all_parts(held, selection), by)

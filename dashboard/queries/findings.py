@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 
+from dashboard.queries.beside import Mask, bands_beside
 from dashboard.queries.choices import Choice
 from dashboard.queries.concealing import Concealed, conceal
 from dashboard.queries.facts import Facts
@@ -14,6 +15,7 @@ from ingest.schema import WEEKLY
 from rtt.band_facts import band_facts
 from rtt.findings import Earlier, Finding, Scope, from_measure
 from rtt.indicators import compute
+from rtt.list_shape import withheld_bands
 from rtt.measures import Measure
 from rtt.treatment_functions import TOTAL, name_of
 from rtt.waits import BANDS
@@ -84,6 +86,18 @@ def figures_of(
         return Figures(choice, facts, measures, apart)
     concealed = conceal(facts, measures, apart=apart, known=known)
     return Figures(choice, facts, concealed.measures, apart, concealed)
+
+
+def hidden_bands(figures: Figures, at: date, unit: str = "") -> Mask:
+    """Small bands, those beside which the others of a filter would be small, and what would tell them."""
+    facts = figures.facts
+    row = facts.unit(unit)
+    if row is None:
+        return np.zeros(BANDS, dtype=bool)
+    where = row, facts.dates.index(at)
+    beside = bands_beside(facts.beside, facts.facts.bands.shape[:-1])[where]
+    unknown = float(facts.facts.unknown_clock_start[where])
+    return withheld_bands(np.nan_to_num(facts.facts.bands[where]), unknown=unknown, also=beside)
 
 
 def _is_seen(choice: Choice, unit: str, apart: str) -> bool:

@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from dashboard.queries.choices import Choice
 from dashboard.queries.ladder import Bands, Split
+from rtt.booking import DATE_PAST, NO_DATE
 from rtt.list_shape import BORDERS, count_words, withheld_bands
 from rtt.small_numbers import Mask, rate_withheld
 from rtt.small_tables import withheld_in_table
-from rtt.tip_ins import DATE_PAST, NO_DATE, Passing, cuts_hidden
+from rtt.tip_ins import Passing, cuts_hidden
 from rtt.treatment_functions import TOTAL
 from rtt.wording import share_text
 
@@ -77,7 +78,8 @@ def of_bands(choice: Choice, bands: Bands, passing: Passing) -> Table:
     counts = bands.estimate(passing).count[:, None]
     hidden = np.zeros(counts.shape, dtype=bool)
     if choice.conceals:
-        hidden = withheld_in_table(counts, _cut(bands, passing, bands.functions)[:, None])
+        told = _cut(bands, passing, bands.functions) | bands.told_apart(passing)
+        hidden = withheld_in_table(counts, told[:, None])
     return Table(bands.functions, counts, hidden)
 
 

@@ -14,12 +14,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, false, func, or_, select, true
 
+from dashboard.queries.booking import booking_states, decided
 from dashboard.queries.choices import Choice
 from dashboard.queries.ladder import passing_of
 from dashboard.queries.memo import remembered
 from dashboard.service_leads import Area
 from ingest.schema import ENGLISH, WEEKLY, pathway
-from rtt.book_next import WITH_DECISION_BELOW
+from rtt.booking import APPOINTMENT_IN_TIME, APPOINTMENT_TOO_LATE, IN_TIME, TOO_LATE
 from rtt.tip_ins import WEEK
 from rtt.waits import band_days
 
@@ -208,7 +209,7 @@ def _conditions(asked: Wanted) -> Iterator[ColumnElement[bool]]:
         if value:
             yield column == value
     if asked.decided:
-        yield _decided()
+        yield decided()
     for first, last in asked.waited:
         yield _c.wait_order >= first
         if last is not None:
@@ -223,18 +224,11 @@ def _within(area: Area) -> ColumnElement[bool]:
     return and_(functions, sites)
 
 
-def _decided() -> ColumnElement[bool]:
-    # The urgencies of pathways with a decision to admit are a scale of their own, and in the index.
-    return _c.urgency < WITH_DECISION_BELOW
-
-
 def _booked(asked: Wanted) -> ColumnElement[bool]:
-    """The rule of `rtt.tip_ins.bookings`, which a test holds it to."""
     if asked.booking == "none":
         return _c.booked_in < 0
+    states = booking_states(WEEK * asked.weeks)
     if asked.booking == "appointment":
-        return and_(_c.urgency >= WITH_DECISION_BELOW, _c.booked_in >= 0)
-    wait_on_the_day = _c.wait_order + _c.booked_in
-    in_time = wait_on_the_day <= WEEK * asked.weeks
-    late = in_time if asked.booking == "in-time" else wait_on_the_day > WEEK * asked.weeks
-    return and_(_decided(), _c.booked_in >= 0, _c.wait_order >= 0, late)
+        return or_(states[APPOINTMENT_IN_TIME], states[APPOINTMENT_TOO_LATE])
+    # A wait that is not known is -1 in the order, and ends neither in time nor too late.
+    return and_(_c.wait_order >= 0, states[IN_TIME if asked.booking == "in-time" else TOO_LATE])

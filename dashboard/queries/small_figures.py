@@ -20,6 +20,7 @@ from rtt.treatment_functions import TOTAL
 # A list is these three: unknown clock start, within 18 weeks and over.
 _PARTS_OF_TOTAL = ("unknown_clock_start", "within_18", "over_18")
 _COUNTS = ("total", *_PARTS_OF_TOTAL, "over_52", "over_65", "over_78", "over_104")
+_NESTED = ("total", "over_18", "over_52", "over_65", "over_78", "over_104")
 _RATES = ("share_within_18", "median_weeks", "high_percentile_weeks")
 _ONE_TABLE = ["census_date", "organisation_code", "part"]
 
@@ -66,6 +67,10 @@ def _hidden(figures: pd.DataFrame, numbers: np.ndarray) -> np.ndarray:
     for rows in figures.groupby(_ONE_TABLE, sort=False).indices.values():
         specialties = rows[is_part[rows]]
         hidden[specialties] |= small_numbers.withheld(numbers[specialties])
+    # Each threshold's count is part of the one before.
+    nested = [_COUNTS.index(name) for name in _NESTED]
+    shown = np.where(hidden[:, nested], np.nan, numbers[:, nested])
+    hidden[:, nested] |= small_numbers.nested_withheld(shown, axis=1)
     # What is hidden among the parts of a row must not be the difference of two that are shown.
     hidden[:, parts] |= _second_in_row(hidden[:, parts], numbers[:, parts])
     return hidden

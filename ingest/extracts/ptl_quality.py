@@ -42,7 +42,7 @@ class Check:
 
 
 def checks(columns: Sequence[str], rows: pl.DataFrame, census_date: date) -> list[Check]:
-    """The checks that a file with these columns can be asked. Flags together stay under 80 characters."""
+    """The checks that a file with these columns can be asked. Flags together stay under 100 characters."""
     every = pl.col("row").is_not_null()
     found = [
         Check("no_clock_start", pl.col("clock_start").is_null(), every),
@@ -60,6 +60,9 @@ def checks(columns: Sequence[str], rows: pl.DataFrame, census_date: date) -> lis
     if "tci_date" in columns:
         past = pl.col("tci_date") < census_date
         found.append(Check("tci_in_past", past, pl.col("tci_date").is_not_null()))
+    if {"tci_date", "decision_to_admit"} <= set(columns):
+        dated = pl.col("tci_date").is_not_null()
+        found.append(Check("tci_without_dta", ~given(rows, "decision_to_admit"), dated))
     if {"list_type", "decision_to_admit"} <= set(columns):
         admitted, decided = pl.col("stage") == ADMITTED, given(rows, "decision_to_admit")
         found.append(Check("admitted_without_dta", ~decided, admitted))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import polars as pl
 
-from ingest.booking import booking_state
+from ingest.booking import booked_in, booking_state
 from ingest.extracts import ptl_open as rules
 from ingest.extracts.ptl_facts import counted
 from ingest.extracts.ptl_identity import with_tokens
@@ -67,7 +65,7 @@ def waiting_list(table: Table, snapshot: Snapshot, mapping: TrackingList, key: b
     asked = checks(scope.rows.columns, rows, census)
     rows = rows.with_columns(_age_band(rows, snapshot), _deprivation(rows), flags(asked).alias("flags"))
     rows = rows.with_columns(
-        _urgency(), wait_order=pl.col("days_waited").fill_null(-1), booked_in=_booked_in(census)
+        _urgency(), wait_order=pl.col("days_waited").fill_null(-1), booked_in=booked_in(census)
     )
     removed = dict(scope.left_out.by_check)
     if scope.duplicates:
@@ -132,14 +130,6 @@ def _urgency() -> pl.Expr:
     undecided = pl.col("priority").replace_strict(REFERRAL_SCALE, default=APART_WITHOUT)
     place = pl.when(pl.col("decision_to_admit").is_not_null()).then(decided).otherwise(undecided)
     return place.alias("urgency")
-
-
-def _booked_in(census: date) -> pl.Expr:
-    """Days from the census to the date that counts, -1 for none: the rule of `rtt.tip_ins.bookings`."""
-    decided = pl.col("decision_to_admit").is_not_null()
-    booked = pl.when(decided).then(pl.col("tci_date")).otherwise(pl.col("next_appointment"))
-    days = (booked - census).dt.total_days()
-    return pl.when(days >= 0).then(days).otherwise(-1).cast(pl.Int32)
 
 
 def _deprivation(rows: pl.DataFrame) -> pl.Expr:

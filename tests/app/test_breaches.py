@@ -21,7 +21,8 @@ from dashboard.queries.movements import movement_of
 from dashboard.settings import Settings
 from ingest.database import make_engine
 from ingest.schema import extract, load, movement, pathway, pathway_counts
-from rtt.tip_ins import BOOKINGS, MOST_WEEKS, THRESHOLDS, Passing
+from rtt.booking import BOOKINGS
+from rtt.tip_ins import MOST_WEEKS, THRESHOLDS, Passing
 from tests.app import served_pages as served
 from tests.rtt.naive_ladder import naive
 from tests.rtt.test_tip_ins import PATHWAYS
@@ -30,7 +31,7 @@ CENSUS = date(2026, 11, 15)
 MONDAY = datetime(2026, 11, 16, tzinfo=UTC)
 SITES = ("R9A01", "R9A02", "R9A03")
 LEAD = Reader("jo", may_see_pathways=True)
-WHOLE = ladders._Narrow((1,), (), "", "", "", False)
+WHOLE = ladders._Narrow(("R9A",), CENSUS, (), "", "", "", False)
 QUESTIONS = st.builds(
     lambda weeks, days: Passing(weeks=weeks, census=CENSUS, days=days),
     st.sampled_from(THRESHOLDS),
@@ -99,7 +100,16 @@ def _row(number, each):
         "decision_to_admit": day(-1) if each["decided"] else None,
         "tci_date": day(each["tci"]),
         "next_appointment": day(each["appointment"]),
+        "urgency": 1 if each["decided"] else 13,
+        "wait_order": each["waited"],
+        "booked_in": _booked_in(each),
     }
+
+
+def _booked_in(each):
+    """As ingest has it: days ahead, -1 without a date, -2 for one before the census."""
+    ahead = each["tci"] if each["decided"] else each["appointment"]
+    return -1 if ahead is None else -2 if ahead < 0 else ahead
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -109,6 +119,9 @@ def test_the_ladder_of_a_database_is_a_loop_over_its_pathways(engine, pathways, 
         listed(connection, pathways)
         split = ladders._split(connection, WHOLE, passing)
     assert _by_place(split) == naive(pathways, passing)
+    assert (0 if split is None else split.undecided_tci) == sum(
+        each["tci"] is not None and not each["decided"] for each in pathways if naive([each], passing)
+    )
 
 
 def _by_place(split):

@@ -21,7 +21,7 @@ from dashboard.records import Unacceptable, save_view, withdraw_view
 from dashboard.settings import Settings
 from ingest.schema import pathway
 from rtt.book_next import urgency
-from rtt.tip_ins import APPOINTMENT_IN_TIME, BOOKINGS, IN_TIME, TOO_LATE
+from rtt.booking import APPOINTMENT_IN_TIME, BOOKINGS, IN_TIME, TOO_LATE
 from rtt.waits import week_band
 from tests.app import tracked
 from tests.app.served_pages import drawn, of_type, words

@@ -27,7 +27,10 @@ OPTIONS = LoadOptions(token_key=KEY)
 
 
 def _list(census, *rows):
-    """A list as the database holds it; a row: token, days waited at the census and what differs."""
+    """A list as the database holds it; a row: token, days waited at the census and what differs.
+
+    Whoever has an admission date has a decision to admit, unless the row says otherwise.
+    """
     frame = pl.DataFrame(
         [
             {
@@ -42,14 +45,15 @@ def _list(census, *rows):
                 "week_band": None if days is None else max(0, (days - 1) // 7),
                 "tci_date": None,
                 "next_appointment": None,
+                "decision_to_admit": census - timedelta(40) if "tci_date" in said else None,
                 **said,
             }
             for token, days, said in rows
         ],
-        schema={name: kind for name, kind in LISTED.items() if name != "booking_state"},
+        schema={name: kind for name, kind in LISTED.items() if name != "booking_state"}
+        | {"decision_to_admit": pl.Date},
     )
-    decided = pl.lit(None, dtype=pl.Date).alias("decision_to_admit")
-    return frame.with_columns(decided).with_columns(booking_state=booking_state(census)).select(*LISTED)
+    return frame.with_columns(booking_state=booking_state(census)).select(*LISTED)
 
 
 def _moved(before, after, stops=()):
@@ -115,6 +119,27 @@ CASES = [
         [("a", 57, {})],
         [],
         {"tci_cancelled": 1, "lost_date": 1},
+    ),
+    (
+        "a TCI without a decision to admit, which is no booking, withdrawn",
+        [("a", 50, {"tci_date": date(2026, 12, 1), "decision_to_admit": None})],
+        [("a", 57, {})],
+        [],
+        {},
+    ),
+    (
+        "a TCI without a decision to admit, beside an appointment that stands",
+        [("a", 50, {"tci_date": THURSDAY, "decision_to_admit": None, "next_appointment": date(2026, 12, 1)})],
+        [("a", 57, {"next_appointment": date(2026, 12, 1)})],
+        [],
+        {},
+    ),
+    (
+        "a decision to admit withdrawn, its date left behind",
+        [("a", 50, {"tci_date": date(2026, 12, 1)})],
+        [("a", 57, {"tci_date": date(2026, 12, 1), "decision_to_admit": None})],
+        [],
+        {"lost_date": 1},
     ),
     (
         "a TCI that stands",

@@ -7,6 +7,7 @@ import pytest
 from ingest.extracts.ptl import read
 from ingest.extracts.ptl_fields import STATUSES
 from ingest.problems import Refused
+from ingest.schema import pathway as pathway_table
 from rtt.waits import BAND_COLUMNS, days_waited, week_band
 from tests.spec import open_list
 from tests.tracking_lists import CENSUS, OPTIONS, as_csv, content, facts, parsed, pathway, totals
@@ -112,29 +113,46 @@ def test_pathways_that_nothing_identifies_are_all_counted():
     assert check["failed"] == 2
 
 
+DECIDED = {"decision_to_admit": "2026-07-01"}
+
+
 @pytest.mark.parametrize(
-    ("row", "state"),
+    ("row", "state", "booked_in"),
     [
-        ({}, "none"),
-        (
-            {"tci_date": "2026-11-15", "clock_start": "2026-07-12"},
-            "tci in time",
-        ),
-        (
-            {"tci_date": "2026-11-16", "clock_start": "2026-07-12"},
-            "tci late",
-        ),
-        ({"decision_to_admit": "2026-07-01", "tci_date": "2026-11-14"}, "tci past"),
-        ({"tci_date": "2026-11-20", "clock_start": ""}, "tci"),
-        ({"next_appointment": "2026-11-15"}, "appointment"),
-        ({"next_appointment": "2026-11-14"}, "none"),
-        ({"next_appointment": "2026-12-01", "decision_to_admit": "2026-07-01"}, "none"),
-        ({"next_appointment": "2026-12-01", "tci_date": "2026-11-01"}, "appointment"),
+        ({}, "none", -1),
+        ({**DECIDED, "tci_date": "2026-11-15", "clock_start": "2026-07-12"}, "tci in time", 0),
+        ({**DECIDED, "tci_date": "2026-11-16", "clock_start": "2026-07-12"}, "tci late", 1),
+        ({**DECIDED, "tci_date": "2026-11-14"}, "tci past", -2),
+        ({**DECIDED, "tci_date": "2026-11-20", "clock_start": ""}, "tci", 5),
+        ({**DECIDED, "next_appointment": "2026-12-01"}, "none", -1),
+        ({**DECIDED, "tci_date": "2026-11-14", "next_appointment": "2026-12-01"}, "tci past", -2),
+        ({"next_appointment": "2026-11-15"}, "appointment", 0),
+        ({"next_appointment": "2026-11-14"}, "none", -1),
+        # Without a decision to admit an admission date is no booking, whenever it is.
+        ({"tci_date": "2026-11-20"}, "none", -1),
+        ({"tci_date": "2026-11-20", "clock_start": ""}, "none", -1),
+        ({"tci_date": "2026-11-14"}, "none", -1),
+        ({"next_appointment": "2026-12-01", "tci_date": "2026-11-20"}, "appointment", 16),
+        ({"next_appointment": "2026-12-01", "tci_date": "2026-11-01"}, "appointment", 16),
     ],
 )
-def test_the_booking_state(row, state):
+def test_how_a_pathway_is_booked(row, state, booked_in):
     (one,) = facts(parsed([pathway(**row)]), "pathway")
-    assert one["booking_state"] == state
+    assert (one["booking_state"], one["booked_in"]) == (state, booked_in)
+
+
+def test_an_admission_date_without_a_decision_to_admit_is_flagged():
+    rows = [
+        pathway(pathway_id="1", tci_date="2026-11-20", decision_to_admit=""),
+        pathway(pathway_id="2", tci_date="2026-11-20", **DECIDED),
+        pathway(pathway_id="3", tci_date="", decision_to_admit=""),
+    ]
+    result = parsed(rows)
+    for one in facts(result, "pathway"):
+        odd = one["tci_date"] is not None and one["decision_to_admit"] is None
+        assert ("tci_without_dta" in one["flags"].split()) is odd
+    counted = [row for row in facts(result, "quality") if row["check_key"] == "tci_without_dta"]
+    assert {(row["failed"], row["checked"]) for row in counted} == {(1, 2)}
 
 
 @pytest.mark.parametrize(
@@ -176,23 +194,24 @@ def test_checks_count_what_fails_and_what_was_asked():
     assert checked["start_in_future"] == (1, 4, None, 0)
 
 
-def test_flags_together_fit_their_column():
-    worst = pathway(
-        tci_date="2026-11-01",
-        rtt_status="99",
-        priority="9",
-        decision_to_admit="2026-07-01",
-        last_validated="",
-    )
-    (one,) = facts(parsed([worst]), "pathway")
-    assert set(one["flags"].split()) == {
-        "tci_in_past",
-        "status_99",
-        "unknown_priority",
-        "dta_not_admitted",
-        "unvalidated",
-    }
-    assert len(one["flags"]) <= 80
+@pytest.mark.parametrize(
+    ("row", "flags"),
+    [
+        ({"decision_to_admit": "2026-07-01"}, {"unvalidated", "dta_not_admitted"}),
+        ({"list_type": "IRTT"}, {"unvalidated", "admitted_without_dta", "tci_without_dta"}),
+        (
+            {"list_type": "IRTT", "clock_start": ""},
+            {"no_clock_start", "admitted_without_dta", "tci_without_dta"},
+        ),
+    ],
+)
+def test_flags_together_fit_their_column(row, flags):
+    worst = {"tci_date": "2026-11-01", "rtt_status": "99", "priority": "9", "last_validated": "", **row}
+    others = [pathway(decision_to_admit="2026-07-01"), pathway(decision_to_admit="")]
+    found = facts(parsed([pathway(**worst), *others]), "pathway")
+    (one,) = (one for one in found if one["tci_date"])
+    assert set(one["flags"].split()) == {"tci_in_past", "status_99", "unknown_priority", *flags}
+    assert len(one["flags"]) <= pathway_table.c.flags.type.length
 
 
 def test_a_site_is_the_trusts_own_or_named_by_the_mapping_and_nothing_else():

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rtt.small_numbers import SMALLEST_SHOWN, rate_withheld, small, withheld, without
+from rtt.small_numbers import (
+    SMALLEST_SHOWN,
+    nested_withheld,
+    rate_withheld,
+    small,
+    tells_unknown,
+    withheld,
+    without,
+)
 
 TABLE = [
     # counts that are shown with their total, and what is hidden of them (x)
@@ -83,3 +91,44 @@ def test_every_small_count_is_hidden():
     counts = np.arange(40.0).reshape(8, 5)
     assert withheld(counts)[small(counts)].all()
     assert SMALLEST_SHOWN == 8
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ([100, 40, 20], "..."),
+        ([100, 96, 20], ".x."),  # 4 are left between the first two
+        ([100, 96, 94], ".xx"),  # 6 between the first and the last
+        ([100, 40, 3], "..x"),
+        ([100, 100, 100], "..."),  # nobody lies between
+        ([5, 5, 0], "xx."),
+        ([100, np.nan, 96], "..x"),
+        ([20, 9, 0], "..."),
+    ],
+)
+def test_of_nested_counts_no_two_shown_are_a_small_number_apart(counts, expected):
+    hidden = nested_withheld(counts)
+    shown = [count for count, gone in zip(counts, hidden, strict=True) if not gone and count == count]
+    assert not [one - other for one, other in itertools.combinations(shown, 2) if 0 < one - other < 8]
+    assert "".join("x" if gone else "." for gone in hidden) == expected
+
+
+@given(st.lists(st.integers(0, 40), min_size=1, max_size=7))
+def test_whatever_the_nested_counts_their_differences_tell_nothing(steps):
+    counts = np.cumsum(steps)[::-1].astype(float)
+    hidden = nested_withheld(counts)
+    shown = counts[~hidden]
+    apart = [one - other for one, other in itertools.combinations(shown, 2)]
+    assert not small([*shown, *apart]).any()
+
+
+@given(st.integers(20, 3000), st.floats(0, 0.9), st.integers(1, 7))
+def test_a_share_is_hidden_where_it_fits_one_small_number_of_unknown_starts_alone(total, share, unknown):
+    over = int(share * (total - unknown))
+
+    def printed(number):
+        known = total - number
+        return int(1000 * (known - over) / known + 0.5)
+
+    fits = [number for number in range(1, 8) if printed(number) == printed(unknown)]
+    assert bool(tells_unknown(total, over, unknown)) is (fits == [unknown])

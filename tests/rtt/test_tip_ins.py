@@ -1,19 +1,17 @@
 """The exact ladder against a loop over pathways that knows nothing of bands, windows or arrays."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rtt.booking import BOOKINGS
 from rtt.tip_ins import (
-    BOOKINGS,
-    DATE_PAST,
     MOST_WEEKS,
     THRESHOLDS,
     Passing,
-    bookings,
     cuts_hidden,
     days_to_month_end,
     from_bands,
@@ -24,6 +22,7 @@ from rtt.tip_ins import (
 )
 from rtt.waits import BANDS, week_bands
 from tests.rtt.naive_ladder import naive
+from tests.rtt.test_booking import bookings_of
 
 CENSUS = date(2026, 11, 15)
 
@@ -48,16 +47,13 @@ QUESTIONS = st.builds(
 )
 
 
-def columns(pathways: list[dict]) -> dict:
-    def days(name: str) -> np.ndarray:
-        dates = [None if p[name] is None else CENSUS + timedelta(days=p[name]) for p in pathways]
-        return np.array(dates, dtype="datetime64[D]")
-
+def groups(pathways: list[dict], passing: Passing) -> dict:
+    """Each pathway a group of its own; a pathway is booked as `tests.rtt.test_booking` holds the rule to."""
+    states = bookings_of(pathways, last_day=passing.last_day)
     return {
         "days_waited": np.array([p["waited"] for p in pathways], dtype=int),
-        "decided": np.array([p["decided"] for p in pathways], dtype=bool),
-        "tci_date": days("tci"),
-        "next_appointment": days("appointment"),
+        "counts": states.astype(np.int64),
+        "places": (np.array([p["place"] for p in pathways], dtype=int),),
     }
 
 
@@ -70,9 +66,7 @@ def by_key(counts: np.ndarray) -> dict[tuple[int, int, str], int]:
 
 @given(PATHWAYS, QUESTIONS)
 def test_the_ladder_is_a_loop_over_pathways(pathways, passing):
-    places = np.array([p["place"] for p in pathways], dtype=int)
-
-    counts = ladder(**columns(pathways), places=(places,), sizes=(3,), passing=passing)
+    counts = ladder(**groups(pathways, passing), sizes=(3,), passing=passing)
 
     assert by_key(counts) == naive(pathways, passing)
 
@@ -120,32 +114,6 @@ def test_who_passes_to_the_day(waited, weeks, days, passes):
     passing = Passing(weeks=weeks, census=CENSUS, days=days)
 
     assert bool(will_pass(np.array([waited]), passing)[0]) is passes
-
-
-@pytest.mark.parametrize(
-    ("decided", "tci", "appointment", "booking"),
-    [
-        (True, 6, None, "in time"),  # day 126 exactly
-        (True, 7, None, "too late"),
-        (True, 0, None, "in time"),  # the census day itself
-        (True, -1, 3, "date past"),  # an appointment does not stand in for an admission
-        (True, None, 3, "no date"),
-        (False, None, 6, "appointment in time"),
-        (False, None, 7, "appointment too late"),
-        (False, 3, None, "no date"),  # an admission date without a decision to admit
-        (False, None, -1, "date past"),
-        (False, None, None, "no date"),
-    ],
-)
-def test_what_counts_as_a_booking(decided, tci, appointment, booking):
-    pathway = {"waited": 120, "place": 0, "decided": decided, "tci": tci, "appointment": appointment}
-    passing = Passing(weeks=18, census=CENSUS, days=28)
-
-    assert BOOKINGS[bookings(**columns([pathway]), passing=passing)[0]] == booking
-
-
-def test_a_date_past_is_a_place_of_its_own():
-    assert BOOKINGS[DATE_PAST] == "date past"
 
 
 @pytest.mark.parametrize(
