@@ -65,7 +65,7 @@ class Table:
 
 
 def load(connection: Connection, choice: Choice) -> Found:
-    """Two statements, three where nobody passes."""
+    """Two statements."""
     passing = passing_of(choice)
     return Found(passing, bands_of(connection, choice), split_of(connection, choice, passing))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, case, select
+from sqlalchemy import ColumnElement, Connection, and_, case, literal, select
 
 from dashboard.queries.choices import Choice
 from dashboard.queries.facts import facts_of
@@ -79,7 +79,7 @@ def passing_of(choice: Choice) -> Passing:
 def split_of(connection: Connection, choice: Choice, passing: Passing) -> Split | None:
     """Those who pass by specialty, site, week and booking; None where the list's pathways are not held.
 
-    One statement, or two where nobody passes. None too for a horizon at which the reader may not see it.
+    One statement. None too for a horizon at which the reader may not see it.
     """
     if choice.source != WEEKLY or (choice.conceals and passing.days != SPLIT_DAYS):
         return None
@@ -102,8 +102,9 @@ def split_of(connection: Connection, choice: Choice, passing: Passing) -> Split 
 @remembered
 def _split(connection: Connection, narrow: _Narrow, passing: Passing) -> Split | None:
     rows = _rows(connection, narrow, passing)
-    if rows.is_empty() and not _held(connection, narrow.extracts):
+    if rows.is_empty():
         return None
+    rows = rows.drop_nulls("days_waited")
     functions = tuple(sorted(rows["treatment_function"].unique().to_list(), key=in_order))
     sites = tuple(sorted(rows["site_code"].unique().to_list()))
     counts = tip_ins.ladder(
@@ -130,8 +131,18 @@ _COLUMNS = {
 
 
 def _rows(connection: Connection, narrow: _Narrow, passing: Passing) -> pl.DataFrame:
-    """The pathways that pass, as the driver gives them: row objects would take longer than all the rest."""
+    """The pathways that pass; where none does but the list is held, a row of nothing; else no row at all.
+
+    As the driver gives them: row objects would take longer than all the rest.
+    """
     c = pathway.c
+    held = select(literal(1)).where(c.extract_id.in_(narrow.extracts)).limit(1).subquery()
+    passes = and_(
+        c.extract_id.in_(narrow.extracts),
+        c.basis == ENGLISH,
+        c.days_waited.between(passing.first_day, passing.last_day),
+        *_narrowed(narrow),
+    )
     chosen = select(
         c.treatment_function,
         c.site_code,
@@ -139,12 +150,7 @@ def _rows(connection: Connection, narrow: _Narrow, passing: Passing) -> pl.DataF
         case((c.decision_to_admit.is_(None), 0), else_=1),
         c.tci_date,
         c.next_appointment,
-    ).where(
-        c.extract_id.in_(narrow.extracts),
-        c.basis == ENGLISH,
-        c.days_waited.between(passing.first_day, passing.last_day),
-        *_narrowed(narrow),
-    )
+    ).select_from(held.outerjoin(pathway, passes))
     found = connection.execute(chosen)
     cursor = found.cursor
     assert cursor is not None
@@ -168,11 +174,6 @@ def _narrowed(narrow: _Narrow) -> Iterator[ColumnElement[bool]]:
             yield column == value
     if narrow.decided_only:
         yield c.decision_to_admit.is_not(None)
-
-
-def _held(connection: Connection, extracts: tuple[int, ...]) -> bool:
-    one = select(1).where(pathway.c.extract_id.in_(extracts)).limit(1)
-    return connection.execute(one).first() is not None
 
 
 def _days(dates: pl.Series) -> NDArray[np.datetime64]:
