@@ -91,6 +91,11 @@ def draw(choice: Choice, found: Found) -> list[Component]:
     return [html.Div(cards, className="rtt-cards rtt-cards--halves"), *tables]
 
 
+def at_risk(choice: Choice, found: Found) -> Table:
+    """Those who pass, by specialty, the last column all of them: exact where pathways are held."""
+    return _of_split(choice, found, axis=0) if found.split else _of_bands(choice, found)
+
+
 # What is shown
 
 

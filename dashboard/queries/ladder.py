@@ -53,9 +53,9 @@ class Bands:
         return tip_ins.from_bands(self.bands, passing, open_band=self.open_band)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class _Narrow:
-    """What a selection of pathways needs: hashable, so that its answer can be kept."""
+    """What a selection of pathways needs: equal and hashable by value, so that its answer can be kept."""
 
     extracts: tuple[int, ...]
     functions: tuple[str, ...]
