@@ -155,8 +155,8 @@ def chart_caption(whole: Shown, counted: str, passing: Passing, *, left_out: int
     finding = ""
     if counted:
         finding = (
-            f"Of the {counted} at risk of passing {passing.weeks} weeks by {ends}, {with_interval(whole)} can "
-            "be expected to pass and still wait. "
+            f"Of the {counted} at risk of passing {passing.weeks} weeks by {ends}, {with_interval(whole)} "
+            "can be expected to pass and still wait. "
         )
     more = f" The table above also has {plural(left_out, 'smaller one')}." if left_out else ""
     return (

@@ -15,12 +15,16 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, and_, or_, select
 
 from dashboard.queries.choices import Choice
+from dashboard.queries.holdings import Held
 from dashboard.queries.ladder import passing_of
+from dashboard.queries.ledger import in_utc
 from dashboard.queries.memo import remembered
 from ingest.schema import LIMITS, WEEKLY, forecast, forecast_expectation
+from rtt.calendar import LONDON
 from rtt.expected import MEASURES, OVER_18, PASSING_18, PASSING_52, SHARE_WITHIN_18, TOTAL
 from rtt.issued_score import Said
 from rtt.treatment_functions import TOTAL as ALL
+from rtt.wording import date_text
 
 
 class Place(NamedTuple):
@@ -77,12 +81,20 @@ def parts_of(measure: str) -> tuple[str, ...]:
 
 
 def lists_of(choice: Choice) -> dict[date, str]:
-    """The lists held of the trust: their day, and which vintage each is."""
+    """The lists held of the trust: their day, and which vintage each is.
+
+    The day of loading is part of it: a list may be replaced without a higher revision.
+    """
     return {
-        held.census_date: f"revision {held.revision}" if held.revision else "first"
+        held.census_date: _vintage(held)
         for held in choice.holdings.of(WEEKLY)
         if held.provider_code in choice.codes
     }
+
+
+def _vintage(held: Held) -> str:
+    rank = f"revision {held.revision}" if held.revision else "first"
+    return f"{rank}, loaded {date_text(in_utc(held.loaded_at).astimezone(LONDON).date())}"
 
 
 def asked_of(choice: Choice) -> Asked | None:
