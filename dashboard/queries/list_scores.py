@@ -198,7 +198,7 @@ def _hidden(each: ListForecast, lists: Lists, place: Place) -> bool:
 
 def _by_code(each: ListForecast, measure: str, target: date, name: str) -> Floats:
     found = (each.said.get(Place(code, measure, target)) for code in CODES)
-    return np.array([0.0 if said is None else np.nan_to_num(getattr(said, name)) for said in found])
+    return np.nan_to_num(np.array([0.0 if said is None else getattr(said, name) for said in found]))
 
 
 def _withheld(table: dict[str, Floats]) -> Mask:

@@ -43,17 +43,21 @@ def lists(sqlite_engine, tmp_path):
 def issue(sqlite_engine):
     """issue(0, 1, 2) freezes, from the list of week 0, made-up expectations of weeks 1 and 2."""
 
-    def frozen(origin, *targets, measures=MEASURES, more=()):
-        said = [*more]
-        for measure in measures:
-            for target in targets:
-                came = weekly.counted(PEOPLE, measure, origin, target)
-                values = {code: came[code] + OFF[code] for code in came}
-                naive = {code: came[code] + LAST_OFF[code] for code in came}
-                said += weekly.expected(measure, origin, target, values, naive)
-        return issue_weekly(sqlite_engine, "R9A", weekly.day(origin), said, now=NOW)
+    def made(origin, *targets, more=()):
+        return issue_made_up(sqlite_engine, origin, *targets, more=more)
 
-    return frozen
+    return made
+
+
+def issue_made_up(engine, origin, *targets, more=()):
+    said = [*more]
+    for measure in MEASURES:
+        for target in targets:
+            came = weekly.counted(PEOPLE, measure, origin, target)
+            values = {code: came[code] + OFF[code] for code in came}
+            naive = {code: came[code] + LAST_OFF[code] for code in came}
+            said += weekly.expected(measure, origin, target, values, naive)
+    return issue_weekly(engine, "R9A", weekly.day(origin), said, now=NOW)
 
 
 @pytest.fixture
@@ -95,6 +99,18 @@ def test_a_forecast_that_came_due_is_scored_as_by_hand(lists, issue, page):
             for row, week in zip(rows, (2, 1), strict=True):
                 came = weekly.counted(PEOPLE, measure, 0, week)[code]
                 assert row[3:] == by_hand(measure, came, OFF[code], LAST_OFF[code])
+
+
+def test_either_database_gives_that_score(engine, tmp_path):
+    weekly.load(engine, tmp_path, PEOPLE, 0)
+    issue_made_up(engine, 0, 1, 2)
+    weekly.load(engine, tmp_path, PEOPLE, 1, 2)
+    client = served.client_of(engine, tmp_path, today=date(2026, 10, 5))
+    card = served.cards(served.drawn(client, "/breaches", "?source=weekly")["page"])["list-score"]
+    rows = tables(card)["Forecasts as issued"]
+    for row, week in zip(rows, (2, 1), strict=True):
+        came = weekly.counted(PEOPLE, "passing_18", 0, week)[TOTAL]
+        assert row[3:] == by_hand("passing_18", came, OFF[TOTAL], LAST_OFF[TOTAL])
 
 
 def by_hand(measure, came, off, last_off):
