@@ -62,6 +62,7 @@ TALLY = Tally(4, 3, 5.14, 20.0, 0.743, (1, 3, 3), 3)
 
 SINCE = "2 forecasts issued, from the list of 6 Sep 2026 on"
 NEXT = "with the list of 13 Dec 2026."
+WITHHELD = f"{SINCE}; 9 figures have come due. 2 figures withheld (small numbers)."
 HELD = "The 80% interval held 3 of 3 times 4 weeks ahead; the mean error was 5.1 pathways"
 
 
@@ -77,10 +78,7 @@ HELD = "The 80% interval held 3 of 3 times 4 weeks ahead; the mean error was 5.1
         ),
         (
             {"withheld": 2},
-            (
-                f"{SINCE}; 9 figures have come due. 2 figures withheld (small numbers). {HELD}, that of the last "
-                f"value 20.0 pathways. The next comes due {NEXT}"
-            ),
+            f"{WITHHELD} {HELD}, that of the last value 20.0 pathways. The next comes due {NEXT}",
         ),
         (
             {"tally": replace(TALLY, error_last=nan, skill=None, compared=0), "next_due": None},
