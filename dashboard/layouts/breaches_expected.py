@@ -151,7 +151,9 @@ def _value(figures: Figures, code: str, measure: str) -> float:
 
 
 def _chart(choice: Choice, found: Found, hidden: dict[str, Mask], chosen: Sequence[str]) -> list[Component]:
-    """The largest expectations beside the count at risk; none about a threshold of which nothing is said."""
+    """The largest expectations beside the count at risk; none about a threshold of which nothing is said, and
+    none where nothing may be drawn.
+    """
     measure = PASSING.get(found.passing.weeks)
     if measure is None or found.ladder is None:
         return []
@@ -159,7 +161,7 @@ def _chart(choice: Choice, found: Found, hidden: dict[str, Mask], chosen: Sequen
     rows = [_expectation(choice, found, hidden, table, code, measure) for code in chosen]
     rows = [row for row in rows if row.counted != "0" or row.said != "0"]
     rows.sort(key=lambda row: -row.expected[0] if row.expected else 1.0)
-    if not rows:
+    if not any(row.expected for row in rows):
         return []
     drawn = rows[:MOST_ROWS]
     whole = "" if choice.functions else table.shown(-1, -1)

@@ -91,7 +91,7 @@ def one_by_one(words: Words, title: str, found: Sequence[Scored], *, hidden: Seq
 
 def _line(words: Words, each: Scored, instead: str) -> list[Component]:
     said, measure = each.said, each.said.measure
-    known = [date_text(said.target), date_text(said.origin), words.ahead(said.horizon)]
+    known = [date_text(said.target), _whole(date_text(said.origin)), _whole(words.ahead(said.horizon))]
     if instead:
         return [*known, instead, instead, each.vintage, instead, instead, instead]
     inside = [name for name, held in zip(COVERAGE_WORDS, each.held, strict=True) if held]

@@ -217,15 +217,26 @@ def test_a_threshold_that_nothing_is_said_about_has_no_chart(client) -> None:
 
 
 def test_the_chart_draws_no_small_number_for_who_may_not_see_pathways(client, reader_of_aggregates) -> None:
-    query = "&threshold=52&horizon=2"
-    _, counts, expected = _chart(reader_of_aggregates, query)
-    rows, *_ = _chart(reader_of_aggregates, query)
-    drawn = [value for value in (*counts["x"], *expected["x"]) if value is not None]
-    assert all(value == 0 or value >= 8 for value in drawn)
-    assert any(value is None for value in (*counts["x"], *expected["x"]))
-    for at, (_, value, interval, count) in enumerate(rows):
-        assert (expected["x"][at] is None) == (not interval) == ("under" in value or "withheld" in value)
-        assert (counts["x"][at] is None) == ("under" in count or "withheld" in count)
+    hidden = 0
+    for query in ("&threshold=52&horizon=8", "&threshold=52&horizon=13", "&horizon=1"):
+        rows, counts, expected = _chart(reader_of_aggregates, query)
+        values = [*counts["x"], *expected["x"]]
+        hidden += values.count(None)
+        assert all(value >= 8 for value in values if value)
+        for at, (_, value, interval, count) in enumerate(rows):
+            assert (expected["x"][at] is None) == (not interval) == ("under" in value or "withheld" in value)
+            assert (counts["x"][at] is None) == ("under" in count or "withheld" in count)
+    assert hidden
+
+
+def test_a_chart_of_nothing_but_small_numbers_is_not_drawn(client, reader_of_aggregates) -> None:
+    query = f"{WEEKLY}&threshold=52&horizon=1"
+    own, theirs = (
+        served.cards(served.drawn(each, "/breaches", query)["page"])
+        for each in (client, reader_of_aggregates)
+    )
+    assert "expected-chart" in own
+    assert "expected-chart" not in theirs
 
 
 def test_the_back_test_of_the_lists_is_kept_with_the_forecast(engine_of_demo) -> None:
