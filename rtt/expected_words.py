@@ -17,6 +17,7 @@ from rtt.expected import (
     SHARE_WITHIN_18,
     TOTAL,
 )
+from rtt.forecast_words import skill_text
 from rtt.issued_score import Said, Tally
 from rtt.tip_ins import Passing
 from rtt.wording import NOT_KNOWN, date_text, is_known, number_text, plural
@@ -238,7 +239,8 @@ def _how_good(found: Due, measure: str) -> str:
     if not tally.compared:
         return f"{held}; {error}."
     last = error_text(measure, tally.error_last)
-    return f"{held}; {error}, that of the last value {last}."
+    beside = f", {skill_text(tally.skill)}" if tally.skill is not None else ""
+    return f"{held}; {error}, that of the last value {last}{beside}."
 
 
 def score_note(not_known: int) -> str:

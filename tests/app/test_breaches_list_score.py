@@ -146,7 +146,7 @@ def test_the_tally_counts_by_weeks_ahead_and_the_sentence_says_the_horizon_asked
     words = served.words(card)
     assert "2 forecasts issued, from the list of 6 Sep 2026 on; 3 figures have come due" in words
     assert "The 80% interval held 2 of 2 times 1 week ahead" in words
-    assert "the mean error was 4.5 pathways, that of the last value 11.0 pathways" in words
+    assert "the mean error was 4.5 pathways, that of the last value 11.0 pathways, 59% better" in words
     assert "None 8 weeks ahead can be shown yet" in served.words(page("&horizon=8")["list-score"])
 
 

@@ -78,7 +78,11 @@ HELD = "The 80% interval held 3 of 3 times 4 weeks ahead; the mean error was 5.1
         ),
         (
             {"withheld": 2},
-            f"{WITHHELD} {HELD}, that of the last value 20.0 pathways. The next comes due {NEXT}",
+            f"{WITHHELD} {HELD}, that of the last value 20.0 pathways, 74% better. The next comes due {NEXT}",
+        ),
+        (
+            {"tally": replace(TALLY, error_last=4.11, skill=-0.25), "next_due": None},
+            f"{SINCE}; 9 figures have come due. {HELD}, that of the last value 4.1 pathways, 25% worse.",
         ),
         (
             {"tally": replace(TALLY, error_last=nan, skill=None, compared=0), "next_due": None},
