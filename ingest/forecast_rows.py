@@ -86,9 +86,11 @@ def expected(forecast_id: int, each: Expectation) -> tuple[Any, ...]:
     )
 
 
-def score(census_date: date, rows: Iterable[Row], by_month: Iterable[MonthRow]) -> list[dict[str, Any]]:
+def score(
+    source: str, provider_code: str, census_date: date, rows: Iterable[Row], by_month: Iterable[MonthRow]
+) -> list[dict[str, Any]]:
     """A back-test for its table; the rows by month have no errors of their own."""
-    known = {"source": schema.MONTHLY, "census_date": census_date}
+    known = {"source": source, "provider_code": provider_code, "census_date": census_date}
     none = dict.fromkeys(("target", "mae", "mae_last_value", "skill"))
     found = [known | none | asdict(row) for row in rows]
     found += [known | none | asdict(row) for row in by_month]

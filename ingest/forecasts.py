@@ -114,13 +114,28 @@ def score_back_test(engine: Engine) -> tuple[list[Row], list[MonthRow]]:
     if inputs is None:
         return [], []
     rows, by_month = whole_score_of(inputs)
+    keep_back_test(engine, schema.MONTHLY, inputs.census_date, rows, by_month)
+    return rows, by_month
+
+
+def keep_back_test(
+    engine: Engine,
+    source: str,
+    census_date: date,
+    rows: Sequence[Row],
+    by_month: Sequence[MonthRow] = (),
+    *,
+    provider_code: str = "",
+) -> None:
+    """Keep a back-test in place of the one before, of the same source and trust."""
+    c = schema.back_test.c
+    scored = forecast_rows.score(source, provider_code, census_date, rows, by_month)
     with database.writing(engine) as connection:
-        connection.execute(delete(schema.back_test).where(schema.back_test.c.source == schema.MONTHLY))
-        scored = forecast_rows.score(inputs.census_date, rows, by_month)
+        of_this = (c.source == source, c.provider_code == provider_code)
+        connection.execute(delete(schema.back_test).where(*of_this))
         if scored:
             connection.execute(insert(schema.back_test), scored)
         raise_version(connection, kind=None)
-    return rows, by_month
 
 
 def whole_score_of(inputs: Inputs) -> tuple[list[Row], list[MonthRow]]:

@@ -13,13 +13,16 @@ from datetime import date, datetime, timedelta
 import numpy as np
 from sqlalchemy import Engine
 
+from ingest import schema
 from ingest.forecast_rows import Expectation
-from ingest.forecasts import Issue, issue_weekly
+from ingest.forecasts import Issue, issue_weekly, keep_back_test
 from ingest.list_inputs import ListInputs, list_inputs, trusts_with_lists
 from rtt.calendar import add_months, month_end
-from rtt.dispersion import FEWEST_LISTS, Scored, actual, dispersion, intervals, scored_forecasts
-from rtt.expected import MEASURES, PASSING_18, PASSING_52, expected
+from rtt.dispersion import FEWEST_LISTS, Scored, dispersion, intervals, scored_forecasts
+from rtt.expected import MEASURES, expected
 from rtt.hazards import Hazards, hazards
+from rtt.list_back_test import list_back_test
+from rtt.list_outcomes import in_bands, joined_in_bands, last_values, whole_weeks
 from rtt.list_states import Floats
 from rtt.list_weeks import WEEK, learnt
 from rtt.treatment_functions import TOTAL
@@ -43,16 +46,22 @@ def issue_lists(engine: Engine, *, now: datetime) -> list[Issue]:
         with engine.connect() as connection:
             inputs = list_inputs(connection, provider_code)
         if inputs is not None and inputs.lists >= FEWEST_LISTS:
-            said = expectations(inputs)
+            record = scored_of(inputs)
+            said = expectations(inputs, record)
             if said:
-                issued.append(issue_weekly(engine, provider_code, inputs.listing.census, said, now=now))
+                census_date = inputs.listing.census
+                issued.append(issue_weekly(engine, provider_code, census_date, said, now=now))
+                kept = list_back_test(record)
+                keep_back_test(engine, schema.WEEKLY, census_date, kept, provider_code=provider_code)
     return issued
 
 
-def expectations(inputs: ListInputs) -> list[Expectation]:
-    """Every figure of every horizon: the coming weeks, and the coming month ends."""
+def expectations(inputs: ListInputs, record: Sequence[Scored]) -> list[Expectation]:
+    """Every figure of every horizon: the coming weeks, and the coming month ends.
+
+    `record`: forecasts of past lists beside what came, which say how wide the intervals must be.
+    """
     found = hazards_of(inputs)
-    record = scored_of(inputs)
     if found is None:
         return []
     return [
@@ -92,7 +101,7 @@ def _at(inputs: ListInputs, found: Hazards, record: Sequence[Scored], horizon: d
         return
     made = expected(found, inputs.listing, horizon)
     bounds = intervals(made, widening)
-    naive = last_values(inputs, ahead)
+    naive = last_values_of(inputs, ahead)
     for row, measure in enumerate(MEASURES):
         for column, code in enumerate((*inputs.grid.functions, TOTAL)):
             if np.isfinite(made.mean[row, column]):
@@ -108,15 +117,9 @@ def _at(inputs: ListInputs, found: Hazards, record: Sequence[Scored], horizon: d
                 )
 
 
-def last_values(inputs: ListInputs, ahead: int) -> Floats:
-    """The figures without a model, (measures, functions + 1): the present ones, and for those who pass a
-    threshold how many passed it and waited on over the same time before; nan where that is not known.
-    """
-    now = _lists(inputs)[-1]
+def last_values_of(inputs: ListInputs, ahead: int) -> Floats:
+    """The figures without a model, (measures, functions + 1), `ahead` days ahead: see `last_values`."""
     weeks, rest = divmod(ahead, 7)
-    found = actual(now, [], inputs.grid)
-    passing = [MEASURES.index(measure) for measure in (PASSING_18, PASSING_52)]
-    found[passing] = np.nan
-    if not rest and len(inputs.weeks) >= weeks:
-        found[passing] = actual(now, inputs.weeks[-weeks:], inputs.grid)[passing]
-    return found
+    seen = not rest and len(inputs.weeks) >= weeks and whole_weeks(inputs.weeks[-weeks:])
+    before = [joined_in_bands(week, inputs.grid) for week in inputs.weeks[-weeks:]] if seen else None
+    return last_values(in_bands(_lists(inputs)[-1]), before)

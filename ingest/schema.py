@@ -625,10 +625,12 @@ back_test = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("source", String(16), nullable=False),
-    Column("census_date", Date, nullable=False),  # the newest month that it knew
+    # The trust of a weekly list, '' otherwise.
+    Column("provider_code", String(16), nullable=False, server_default=""),
+    Column("census_date", Date, nullable=False),  # the newest month, or list, that it knew
     Column("fitted_as", String(16), nullable=False),
     Column("measure", String(24), nullable=False),
-    Column("horizon", Integer, nullable=False),
+    Column("horizon", Integer, nullable=False),  # months, or weeks
     Column("target_date", Date),  # NULL: all target months together
     Column("n", Integer, nullable=False),
     Column("mae", Float),

@@ -14,37 +14,31 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from rtt.expected import (
-    MEASURES,
-    OVER_18,
-    OVER_52,
-    PASSING_18,
-    PASSING_52,
-    TOTAL,
-    Expected,
-    expected,
-    listing_of,
-)
+from rtt.expected import MEASURES, Expected, expected, listing_of
 from rtt.hazards import hazards
 from rtt.intervals import COVERAGES, GROWTH
+from rtt.list_outcomes import came, in_bands, joined_in_bands, last_values, whole_weeks
 from rtt.list_states import Floats, Grid
-from rtt.list_weeks import COUNTED, WEEK, Week, learnt
+from rtt.list_weeks import WEEK, Week, learnt
 
 FEWEST_LISTS = 12  # that follow each other, before anything is said
 FEWEST_WEEKS = 6  # of movements behind the first forecast that is scored
 FEWEST_SCORED = 3
 MOST_SCORED = 26
 TINY = 1e-9
-JOINED = COUNTED.index("joined")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scored:
-    """One past forecast, a whole number of weeks ahead, beside what came: (measures, functions + 1)."""
+    """One past forecast, a whole number of weeks ahead, beside what came: (measures, functions + 1).
+
+    `last` is what would have been said without a model; nan where that was not known.
+    """
 
     expected: Expected
     actual: Floats
     weeks: int
+    last: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,6 +62,7 @@ def scored_forecasts(
     Origins go back from the newest in steps of `every` weeks, at most MOST_SCORED of them.
     """
     lists = [week.list_before(grid) for week in weeks] + [list_now]
+    bands, joined = [in_bands(each) for each in lists], [joined_in_bands(week, grid) for week in weeks]
     newest = len(weeks) - min(horizons)
     wanted = {newest - every * i for i in range(MOST_SCORED)}
     scored = []
@@ -77,37 +72,13 @@ def scored_forecasts(
         found = hazards(evidence)
         listing = listing_of(lists[origin], grid, weeks[origin].previous)
         for ahead in horizons:
-            coming = weeks[origin : origin + ahead]
-            if len(coming) == ahead and all(week.census - week.previous == WEEK for week in coming):
+            end = origin + ahead
+            if end <= len(weeks) and whole_weeks(weeks[origin:end]):
+                seen = origin >= ahead and whole_weeks(weeks[origin - ahead : origin])
+                last = last_values(bands[origin], joined[origin - ahead : origin] if seen else None)
                 forecast = expected(found, listing, listing.census + ahead * WEEK)
-                scored.append(Scored(forecast, actual(lists[origin + ahead], coming, grid), ahead))
+                scored.append(Scored(forecast, came(bands[end], joined[origin:end]), ahead, last))
     return scored
-
-
-def actual(list_then: Floats, coming: Sequence[Week], grid: Grid) -> Floats:
-    """What came of a list, (measures, functions + 1), from the list at the horizon and the weeks up to it.
-
-    Who passed a threshold is told by the wait at the horizon; those who joined in between with an old clock
-    are taken out, whether or not they left again.
-    """
-    ahead = len(coming)
-    by_band = list_then.sum(axis=(1, 2, 4))
-    late = np.zeros_like(by_band)
-    for week, left in zip(coming, range(ahead - 1, -1, -1), strict=True):
-        joined = grid.counts(week.states, week.counts[:, JOINED]).sum(axis=(1, 2, 4))
-        late[:, left:] += joined[:, : joined.shape[1] - left]
-    own = np.maximum(by_band - late, 0.0)
-    counts = {
-        PASSING_18: own[:, max(18, ahead) : 18 + ahead].sum(axis=1),
-        OVER_18: by_band[:, 18:].sum(axis=1),
-        PASSING_52: own[:, max(52, ahead) : 52 + ahead].sum(axis=1),
-        OVER_52: by_band[:, 52:].sum(axis=1),
-        TOTAL: by_band.sum(axis=1),
-    }
-    found = np.array([np.append(counts[m], counts[m].sum()) for m in MEASURES[:-1]])
-    total, over = found[MEASURES.index(TOTAL)], found[MEASURES.index(OVER_18)]
-    share = 100 * (1 - over / np.where(total > 0, total, np.nan))
-    return np.vstack([found, share])
 
 
 def dispersion(scored: Sequence[Scored], *, weeks: int) -> Dispersion | None:

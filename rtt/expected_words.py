@@ -9,7 +9,18 @@ from datetime import date
 from math import ceil, floor
 from typing import NamedTuple
 
-from rtt.wording import date_text, number_text, plural
+from rtt.expected import (
+    OVER_18,
+    OVER_52,
+    PASSING_18,
+    PASSING_52,
+    SHARE_WITHIN_18,
+    TOTAL,
+)
+from rtt.forecast_words import skill_text
+from rtt.issued_score import Said, Tally
+from rtt.tip_ins import Passing
+from rtt.wording import NOT_KNOWN, date_text, is_known, number_text, plural
 
 NOTHING = ""
 HEADING = "Expected after usual treatment"
@@ -21,6 +32,14 @@ COLUMNS = (
     "Expected over 52 weeks",
     "Expected % within 18 weeks",
 )
+NAMES = {
+    PASSING_18: "Passing 18 weeks",
+    OVER_18: "Over 18 weeks",
+    PASSING_52: "Passing 52 weeks",
+    OVER_52: "Over 52 weeks",
+    TOTAL: "Waiting list",
+    SHARE_WITHIN_18: "Within 18 weeks",
+}
 NOT_A_COUNT = (
     "An expectation, not a count: the pathways of this list, each weighed by its chance of still waiting "
     "then, given its specialty, stage, priority, wait and date, and how often this trust’s dates are kept. "
@@ -41,6 +60,21 @@ NOT_ISSUED = "No forecast was made from this list. One is made, from the newest 
 NO_SUCH_HORIZON = (
     "Nothing was said about this day. Expectations are made for each of the next 26 weeks and the next three "
     "month ends."
+)
+
+SCORE_HEADING = "How good the expectation has been"
+ONE_AT_A_TIME = "Forecasts are scored for the whole list or for one specialty: choose one."
+
+
+SCORE_NOTE = (
+    "A forecast stands as it was frozen, to one decimal; what came is told from the list of that day as it "
+    "is held now, and its vintage stands by it. The last value is the figure without a model: the same one "
+    "on the day of the forecast, or, of those who pass, how many passed in as many weeks before it. What was "
+    "said of a month’s end between two lists is not scored."
+)
+BACK_TEST = (
+    "What would have been expected from past lists of this trust, each from its own past alone and with the "
+    "interval of its day: a back-test of the method, not what was issued; also where it loses."
 )
 
 
@@ -107,3 +141,115 @@ def too_few(lists: int, fewest: int) -> str:
         f"{'is' if lists == 1 else 'are'} held up to this one. The count above is exact; the last value is "
         "the best guess of the rest."
     )
+
+
+def chart_title(name: str, figure: str, weeks: int, *, one: bool) -> str:
+    """ "Most are expected in Urology: 120 (100 to 141)"; of one specialty alone without "most"."""
+    return f"{f'Expected to pass {weeks} weeks' if one else 'Most are expected'} in {name}: {figure}"
+
+
+def chart_caption(whole: Shown, counted: str, passing: Passing, *, left_out: int) -> str:
+    """What ring and bar are, and of all specialties together how many are expected of how many; `counted` is
+    '' where not all are told.
+    """
+    ends = date_text(passing.ends)
+    finding = ""
+    if counted:
+        finding = (
+            f"Of the {counted} at risk of passing {passing.weeks} weeks by {ends}, {with_interval(whole)} "
+            "can be expected to pass and still wait. "
+        )
+    more = f" The table above also has {plural(left_out, 'smaller one')}." if left_out else ""
+    return (
+        f"{finding}Grey bar: the count at risk, all who pass unless their clocks stop first. Ring: the "
+        f"expectation with its 80% interval.{more}"
+    )
+
+
+# The score: figures as they are frozen, to one decimal, so that errors can be checked against them.
+
+
+def scored_figure(measure: str, value: float) -> str:
+    """What came: 412, or 65.5%."""
+    return f"{number_text(value, 1)}%" if measure == SHARE_WITHIN_18 else number_text(value)
+
+
+def frozen(said: Said) -> str:
+    """ "412.3 (80%: 400.2 to 423.9)"; a share as "65.5% (80%: 64.8% to 66.2%)"."""
+    unit = "%" if said.measure == SHARE_WITHIN_18 else ""
+    value, low, high = (f"{number_text(each, 1)}{unit}" for each in (said.value, *said.limits[1]))
+    return f"{value} (80%: {low} to {high})"
+
+
+def error_text(measure: str, error: float) -> str:
+    """11.7 pathways; 0.4 points; 1.2% of the list."""
+    if not is_known(error):
+        return NOT_KNOWN
+    shown = number_text(error, 1)
+    if measure == TOTAL:
+        return f"{shown}% of the list"
+    noun = "point" if measure == SHARE_WITHIN_18 else "pathway"
+    return f"{shown} {noun}{'' if shown == '1.0' else 's'}"
+
+
+def ahead_text(weeks: int) -> str:
+    """4 weeks."""
+    return plural(weeks, "week")
+
+
+class Due(NamedTuple):
+    """What a score sums up: the lists forecast from, the figures due, those withheld, the next day to come
+    due; the horizon asked for in weeks, and the tally of its figures (None: none has come due, or is shown).
+    """
+
+    issued: tuple[date, ...]
+    due: int
+    withheld: int
+    next_due: date | None
+    weeks: int
+    tally: Tally | None
+
+
+def score_sentence(found: Due, measure: str) -> str:
+    """How many were issued and have come due, and how far off those of the horizon asked for were."""
+    if not found.issued:
+        return "No forecast of this list has been issued yet."
+    issued = plural(len(found.issued), "forecast")
+    since = f"{issued} issued, from the list of {date_text(found.issued[0])} on"
+    waits = f"with the list of {date_text(found.next_due)}." if found.next_due else ""
+    if not found.due:
+        first = f" The first figure comes due {waits}" if waits else ""
+        return f"{since}. None has come due.{first}"
+    parts = [
+        f"{since}; {plural(found.due, 'figure')} {'has' if found.due == 1 else 'have'} come due.",
+        f"{plural(found.withheld, 'figure')} withheld (small numbers)." if found.withheld else "",
+        _how_good(found, measure),
+        f"The next comes due {waits}" if waits else "",
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _how_good(found: Due, measure: str) -> str:
+    """The horizon asked for: intervals, and the mean error beside that of the last value."""
+    tally = found.tally
+    if tally is None:
+        return f"None {ahead_text(found.weeks)} ahead can be shown yet."
+    held = f"The 80% interval held {tally.held[1]} of {tally.n} times {ahead_text(tally.horizon)} ahead"
+    error = f"the mean error was {error_text(measure, tally.error)}"
+    if not tally.compared:
+        return f"{held}; {error}."
+    last = error_text(measure, tally.error_last)
+    beside = f", {skill_text(tally.skill)}" if tally.skill is not None else ""
+    return f"{held}; {error}, that of the last value {last}{beside}."
+
+
+def score_note(not_known: int) -> str:
+    """What is compared with what, and what cannot be."""
+    missing = ""
+    if not_known:
+        verb = "is" if not_known == 1 else "are"
+        missing = (
+            f" {plural(not_known, 'figure')} of days gone by {verb} not scored: no list of that day, or of a "
+            "week up to it, is held."
+        )
+    return SCORE_NOTE + missing

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import nan
 
 import numpy as np
 
@@ -19,7 +20,9 @@ Pair = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One figure as it was forecast; `limits` of 50, 80 and 95 per cent, `last` the value at the origin."""
+    """One figure as it was forecast; `limits` of 50, 80 and 95 per cent, `last` the figure without a model:
+    the value at the origin; nan where there was none.
+    """
 
     origin: date
     target: date
@@ -32,7 +35,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One forecast that has come due: errors in points, pathways, weeks, or per cent of the list."""
+    """One forecast that has come due: errors in points, pathways, weeks, or per cent of the list.
+
+    `error_last` is nan where no last value was known.
+    """
 
     said: Said
     actual: float
@@ -44,7 +50,11 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The forecasts of one horizon together. `skill` is 1 - error / error_last; None if that never erred."""
+    """The forecasts of one horizon together; `compared` of them had a last value to be compared with.
+
+    `error_last` is that of those, nan if none had one. `skill` is 1 - error / error_last among them; None if
+    there is none or the last value never erred.
+    """
 
     horizon: int
     n: int
@@ -52,6 +62,7 @@ class Tally:
     error_last: float
     skill: float | None
     held: tuple[int, int, int]
+    compared: int
 
 
 def scored(said: Said, actual: float, vintage: str) -> Scored:
@@ -74,7 +85,9 @@ def tallies(found: Iterable[Scored]) -> list[Tally]:
 
 def _tally(horizon: int, among: Sequence[Scored]) -> Tally:
     error = float(np.mean([each.error for each in among]))
-    error_last = float(np.mean([each.error_last for each in among]))
+    pairs = np.array([(each.error, each.error_last) for each in among])
+    pairs = pairs[np.isfinite(pairs[:, 1])]
+    own, last = (float(mean) for mean in pairs.mean(axis=0)) if len(pairs) else (nan, nan)
     low, middle, high = (sum(each.held[i] for each in among) for i in range(3))
-    skill = 1 - error / error_last if error_last > 0 else None
-    return Tally(horizon, len(among), error, error_last, skill, (low, middle, high))
+    skill = 1 - own / last if last > 0 else None
+    return Tally(horizon, len(among), error, last, skill, (low, middle, high), len(pairs))

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from dashboard.layouts import (
     breaches_expected,
     breaches_ladder,
+    breaches_list_score,
     breaches_movement,
     breaches_projection,
     breaches_score,
@@ -45,10 +46,11 @@ SECTIONS = (
     Section(breaches_ladder.load, breaches_ladder.draw),
     Section(breaches_movement.load, breaches_movement.draw),
     Section(breaches_expected.load, breaches_expected.draw),
+    Section(breaches_list_score.load, breaches_list_score.draw),
     Section(breaches_projection.load, breaches_projection.draw),
     Section(breaches_score.load, breaches_score.draw),
 )
-"""In the order of the page: count, movement, expectation, projection, score."""
+"""In the order of the page: count, movement, expectation and its score, projection and its score."""
 
 
 def load(connection: Connection, choice: Choice) -> list[Any] | None:

@@ -76,6 +76,13 @@ def draw(choice: Choice, found: Found) -> list[Component]:
     return [html.Div(cards, className="rtt-cards rtt-cards--halves"), *tables]
 
 
+def at_risk(choice: Choice, found: Found) -> Table:
+    """Those who pass, by specialty, the last column all of them: exact where pathways are held."""
+    if found.split:
+        return of_split(choice, found.split, found.bands, found.passing)
+    return of_bands(choice, found.bands, found.passing)
+
+
 # Sections
 
 

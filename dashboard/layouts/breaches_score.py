@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from dashboard.figures.reliability import reliability_chart
 from dashboard.layouts import components as show
 from dashboard.layouts.breaches_projection import measure_of
+from dashboard.layouts.score_tables import Words, back_test_table, one_by_one, tally_table
 from dashboard.queries.choices import Choice
 from dashboard.queries.forecasts import (
     BackTest,
@@ -29,14 +30,13 @@ from dashboard.queries.forecasts import (
 )
 from ingest.schema import MONTHLY
 from rtt import forecast_words as words
-from rtt.issued_score import Scored, Tally, tallies
-from rtt.wording import date_text, list_text, number_text, plural, share_text
+from rtt.issued_score import Scored, tallies
+from rtt.wording import date_text, plural
 
 Component = Any
-LINES_SHOWN = 60
+WORDS = Words("months", words.horizon_text, words.with_interval, words.figure_text, words.error_text)
 UNITS = {"england": "months of England", "provider": "providers", "cell": "specialties of providers"}
 BACK_TESTED = ("share_within_18", "total", "over_52", "over_18")
-COVERAGES = tuple(f"{name} held" for name in words.COVERAGE_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +70,13 @@ def draw(choice: Choice, found: Found | None) -> list[Component]:
 
 def _issued(found: Found, measure: str, scored: dict[str, list[Scored]]) -> Component:
     issued, tested = scored["issued"], scored["back-test"]
-    listed = [_listed("Forecasts as issued", measure, issued)] if issued else []
+    listed = [one_by_one(WORDS, "Forecasts as issued", issued)] if issued else []
     if tested:
-        listed.append(_listed("Made in hindsight: back-tests, not issued", measure, tested))
+        listed.append(one_by_one(WORDS, "Made in hindsight: back-tests, not issued", tested))
     return show.section(
         f"How good the forecast has been: {words.NAMES[measure].lower()}",
         html.P(_summary(found, measure, issued)),
-        *([_tally_table(measure, tallies(issued))] if issued else []),
+        *([tally_table(WORDS, measure, tallies(issued))] if issued else []),
         *listed,
         name="forecast-score",
         as_csv=bool(issued),
@@ -100,69 +100,6 @@ def _summary(found: Found, measure: str, issued: Sequence[Scored]) -> str:
     )
 
 
-def _tally_table(measure: str, found: Sequence[Tally]) -> Component:
-    columns = ["Ahead", "Forecasts", "Mean error", "Last value’s", "Beside the last value", *COVERAGES]
-    rows = [
-        [
-            words.horizon_text(each.horizon),
-            number_text(each.n),
-            words.error_text(measure, each.error),
-            words.error_text(measure, each.error_last),
-            words.skill_text(each.skill),
-            *(f"{kept} of {each.n}" for kept in each.held),
-        ]
-        for each in found
-    ]
-    caption = "Score of the issued forecasts by months ahead"
-    return show.scrolling(show.table(caption, columns, rows), label=f"{caption}, table")
-
-
-def _listed(title: str, measure: str, found: Sequence[Scored]) -> Component:
-    columns = [
-        "For",
-        "Issued from",
-        "Ahead",
-        "Forecast (80% interval)",
-        "What came",
-        "Vintage",
-        "Error",
-        "Last value’s",
-        "Held",
-    ]
-    rows = [_line(measure, each) for each in found[:LINES_SHOWN]]
-    more = len(found) - len(rows)
-    return html.Details(
-        [
-            html.Summary(
-                html.Span(f"{title}, one by one", className="nhsuk-details__summary-text"),
-                className="nhsuk-details__summary",
-            ),
-            html.Div(
-                show.scrolling(show.table(title, columns, rows), label=f"{title}, table"),
-                className="nhsuk-details__text",
-            ),
-            *([html.P(f"{more} older ones are not shown.", className="rtt-small")] if more > 0 else []),
-        ],
-        className="nhsuk-details",
-    )
-
-
-def _line(measure: str, each: Scored) -> list[Component]:
-    said = each.said
-    inside = [name for name, held in zip(words.COVERAGE_WORDS, each.held, strict=True) if held]
-    return [
-        date_text(said.target),
-        date_text(said.origin),
-        words.horizon_text(said.horizon),
-        words.with_interval(said),
-        words.figure_text(measure, each.actual),
-        each.vintage,
-        words.error_text(measure, each.error),
-        words.error_text(measure, each.error_last),
-        list_text(inside) if inside else "none",
-    ]
-
-
 def _back_test(choice: Choice, found: Found, measure: str) -> list[Component]:
     level = fitted_as(choice)
     if measure not in BACK_TESTED:
@@ -179,8 +116,6 @@ def _back_test(choice: Choice, found: Found, measure: str) -> list[Component]:
                 "There is no back-test yet: it needs five months without a gap; rtt forecast renews it."
             )
         ]
-    columns = ["Ahead", "Forecasts", "Mean error", "Last value’s", "Beside the last value", *COVERAGES]
-    rows = [_back_test_row(measure, line) for line in whole]
     drawn = [line for line in own if line.target is not None and line.horizon == 1]
     return [
         show.section(
@@ -189,10 +124,7 @@ def _back_test(choice: Choice, found: Found, measure: str) -> list[Component]:
                 "What would have been forecast from every month held, each from its own past alone: rolling "
                 f"origins, never a look ahead, also where it loses. {words.SMALLEST}"
             ),
-            show.scrolling(
-                show.table("Back-test by months ahead", columns, rows),
-                label="Back-test by months ahead, table",
-            ),
+            back_test_table(WORDS, whole),
             html.P(
                 ["Every level and measure: ", html.Code("rtt forecast --backtest")], className="rtt-small"
             ),
@@ -209,14 +141,3 @@ def _back_test(choice: Choice, found: Found, measure: str) -> list[Component]:
 
 def _no_back_test(sentence: str) -> Component:
     return show.section("Back-test", show.empty(sentence), name="back-test")
-
-
-def _back_test_row(measure: str, line: BackTest) -> list[Component]:
-    return [
-        words.horizon_text(line.horizon),
-        number_text(line.n),
-        words.error_text(measure, line.mae or 0.0),
-        words.error_text(measure, line.mae_last_value or 0.0),
-        words.skill_text(line.skill),
-        *(share_text(each) for each in line.held),
-    ]

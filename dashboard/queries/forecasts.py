@@ -173,15 +173,17 @@ def methods_of(connection: Connection, forecast_id: int, level: str) -> dict[tup
 
 
 @remembered
-def back_test_of(connection: Connection, level: str) -> tuple[BackTest, ...]:
-    """The newest back-test of a level, in the order it was kept; one statement."""
+def back_test_of(
+    connection: Connection, level: str, *, source: str = MONTHLY, provider: str = ""
+) -> tuple[BackTest, ...]:
+    """The newest back-test of a level, of the return or a trust's lists, in the order kept; one statement."""
     c = back_test.c
     rows = connection.execute(
         select(
             c.measure, c.horizon, c.target_date, c.n, c.mae, c.mae_last_value, c.skill,
             c.coverage_50, c.coverage_80, c.coverage_95,
         )
-        .where(c.source == MONTHLY, c.fitted_as == level)
+        .where(c.source == source, c.provider_code == provider, c.fitted_as == level)
         .order_by(c.id)
     )  # fmt: skip
     return tuple(BackTest(*row[:7], tuple(row[7:])) for row in rows)

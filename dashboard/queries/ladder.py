@@ -80,9 +80,9 @@ class Bands:
         return hidden
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class _Narrow:
-    """What a selection of pathways needs: hashable, so that its answer can be kept."""
+    """What a selection of pathways needs: equal and hashable by value, so that its answer can be kept."""
 
     providers: tuple[str, ...]  # those with a list of the census
     census: date

@@ -7,15 +7,16 @@ import pytest
 from sqlalchemy import delete, func, select, update
 
 from ingest.database import make_engine
-from ingest.list_forecasts import horizons, issue_lists
+from ingest.list_forecasts import SCORED_WEEKS, horizons, issue_lists
 from ingest.list_inputs import list_inputs
-from ingest.schema import forecast, forecast_expectation, movement, pathway
+from ingest.schema import back_test, forecast, forecast_expectation, movement, pathway
 from rtt import expected_words
 from rtt.calendar import sunday_on_or_before
 from rtt.dispersion import FEWEST_LISTS
 from rtt.expected import MEASURES, PASSING_18
 from rtt.list_weeks import WEEK
 from rtt.treatment_functions import TOTAL
+from rtt.wording import date_text
 from tests.app import served_pages as served
 from tests.sample import UNTIL
 
@@ -177,3 +178,77 @@ def test_a_back_test_is_called_one(demo, tmp_path) -> None:
         connection.execute(update(forecast).values(kind="back-test"))
     card = _card(served.client_of(demo, tmp_path / "home"))
     assert "A back-test" in served.words(card)
+
+
+# The chart
+
+
+def _chart(client, query=""):
+    """The rows of the chart's table, and its two traces: what is counted, what is expected."""
+    card = served.cards(served.drawn(client, "/breaches", WEEKLY + query)["page"])["expected-chart"]
+    counts, expected = served.of_type(card, "Graph")[0]["props"]["figure"]["data"]
+    return served.table_of(card)[1:], counts, expected
+
+
+@pytest.mark.parametrize("query", ["", "&threshold=52&horizon=8", "&horizon=month", "&tf=C_110"])
+def test_the_chart_draws_the_frozen_figures_beside_the_count_of_the_ladder(client, engine_of_demo, query):
+    cards = served.cards(served.drawn(client, "/breaches", WEEKLY + query)["page"])
+    counted = {row[0]: row[1] for row in served.table_of(cards["ladder-specialties"])[1:]}
+    column = 3 if "52" in query else 1
+    said = {row[0]: row[column] for row in served.table_of(cards["expected"])[1:]}
+    rows, counts, expected = _chart(client, query)
+    assert rows
+    for at, (name, value, interval, count) in enumerate(rows):
+        assert said[name] == f"{value} ({interval})"
+        assert counted.get(name, "0") == count == f"{counts['x'][at]:,.0f}"
+        low, high = (
+            expected["x"][at] + step
+            for step in (-expected["error_x"]["arrayminus"][at], expected["error_x"]["array"][at])
+        )
+        bounds = [int(bound.replace(",", "")) for bound in interval.split(" to ")]
+        assert bounds[0] <= low <= expected["x"][at] <= high <= bounds[1]
+        assert value == f"{expected['x'][at]:,.0f}"
+    assert list(expected["x"]) == sorted(expected["x"], reverse=True)
+
+
+def test_a_threshold_that_nothing_is_said_about_has_no_chart(client) -> None:
+    cards = served.cards(served.drawn(client, "/breaches", f"{WEEKLY}&threshold=26")["page"])
+    assert "expected-chart" not in cards
+
+
+def test_the_chart_draws_no_small_number_for_who_may_not_see_pathways(client, reader_of_aggregates) -> None:
+    hidden = 0
+    for query in ("&threshold=52&horizon=8", "&threshold=52&horizon=13", "&horizon=1"):
+        rows, counts, expected = _chart(reader_of_aggregates, query)
+        values = [*counts["x"], *expected["x"]]
+        hidden += values.count(None)
+        assert all(value >= 8 for value in values if value)
+        for at, (_, value, interval, count) in enumerate(rows):
+            assert (expected["x"][at] is None) == (not interval) == ("under" in value or "withheld" in value)
+            assert (counts["x"][at] is None) == ("under" in count or "withheld" in count)
+    assert hidden
+
+
+def test_a_chart_of_nothing_but_small_numbers_is_not_drawn(client, reader_of_aggregates) -> None:
+    query = f"{WEEKLY}&threshold=52&horizon=1"
+    own, theirs = (
+        served.cards(served.drawn(each, "/breaches", query)["page"])
+        for each in (client, reader_of_aggregates)
+    )
+    assert "expected-chart" in own
+    assert "expected-chart" not in theirs
+
+
+def test_the_back_test_of_the_lists_is_kept_with_the_forecast(engine_of_demo) -> None:
+    c = back_test.c
+    with engine_of_demo.connect() as connection:
+        kept = connection.execute(select(c.provider_code, c.census_date).where(c.source == "weekly")).all()
+        horizons_kept = set(connection.execute(select(c.horizon).where(c.source == "weekly")).scalars())
+    assert set(kept) == {("R9A", CENSUS)}
+    assert horizons_kept == set(SCORED_WEEKS)
+
+
+def test_nothing_has_come_due_of_a_first_forecast(client) -> None:
+    cards = served.cards(served.drawn(client, "/breaches", WEEKLY)["page"])
+    assert f"comes due with the list of {date_text(CENSUS + WEEK)}" in served.words(cards["list-score"])
+    assert "4 weeks" in served.words(cards["list-back-test"])

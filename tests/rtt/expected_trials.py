@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rtt.dispersion import Scored, actual, dispersion, intervals
+from rtt.dispersion import Scored, dispersion, intervals
 from rtt.expected import MEASURES, PASSING_18, chance_of_each, expected, listing_of
 from rtt.hazards import hazards
+from rtt.list_outcomes import actual
 from rtt.list_states import NO_DATE
 from rtt.list_weeks import WEEK, learnt
 from tests.rtt.simulated_weeks import GRID, simulated
@@ -64,7 +65,7 @@ def trials(seed):
                 came=came[COUNT, -1],
                 held=(bounds[:, 0] <= came[COUNT, -1]) & (came[COUNT, -1] <= bounds[:, 1]),
             )
-        record.append(Scored(made, came, AHEAD))
+        record.append(Scored(made, came, AHEAD, came))
 
 
 def _blind(states):

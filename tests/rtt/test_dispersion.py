@@ -7,8 +7,9 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from rtt.dispersion import Dispersion, Scored, actual, dispersion, intervals, scored_forecasts, student
+from rtt.dispersion import Dispersion, Scored, dispersion, intervals, scored_forecasts, student
 from rtt.expected import MEASURES, OVER_18, PASSING_18, SHARE_WITHIN_18, TOTAL, Expected
+from rtt.list_outcomes import actual
 from rtt.list_weeks import Week
 from tests.rtt.simulated_weeks import GRID, simulated
 
@@ -29,7 +30,7 @@ def _scored(rng, *, origins, extra, functions=5, mean=400.0, weeks=4):
         size[SHARE] = 60.0
         came = means + rng.normal(0, np.sqrt(variance)) + rng.normal(0, extra * size)
         census = SUNDAY + timedelta(7 * weeks * i)
-        yield Scored(Expected(census, census + timedelta(7 * weeks), means, variance), came, weeks)
+        yield Scored(Expected(census, census + timedelta(7 * weeks), means, variance), came, weeks, came)
 
 
 @pytest.mark.parametrize("extra", [0.0, 0.05, 0.2])

@@ -1,10 +1,14 @@
 """The words of an expectation: always with its interval, never as a count."""
 
+from dataclasses import replace
 from datetime import date
+from math import nan
 
 import pytest
 
 from rtt import expected_words as words
+from rtt.issued_score import Tally
+from rtt.tip_ins import Passing
 
 DAY = date(2026, 12, 13)
 
@@ -48,3 +52,75 @@ def test_too_short_a_record() -> None:
     assert words.too_few(1, 12).startswith("Expectations need 12 weekly lists")
     assert "1 list is held" in words.too_few(1, 12)
     assert "7 lists are held" in words.too_few(7, 12)
+
+
+# The score
+
+ISSUED = (date(2026, 9, 6), date(2026, 9, 13))
+TALLY = Tally(4, 3, 5.14, 20.0, 0.743, (1, 3, 3), 3)
+
+
+SINCE = "2 forecasts issued, from the list of 6 Sep 2026 on"
+NEXT = "with the list of 13 Dec 2026."
+WITHHELD = f"{SINCE}; 9 figures have come due. 2 figures withheld (small numbers)."
+HELD = "The 80% interval held 3 of 3 times 4 weeks ahead; the mean error was 5.1 pathways"
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ({"issued": (), "due": 0}, "No forecast of this list has been issued yet."),
+        ({"due": 0}, f"{SINCE}. None has come due. The first figure comes due {NEXT}"),
+        ({"due": 0, "next_due": None}, f"{SINCE}. None has come due."),
+        (
+            {"due": 1, "tally": None, "next_due": None},
+            f"{SINCE}; 1 figure has come due. None 4 weeks ahead can be shown yet.",
+        ),
+        (
+            {"withheld": 2},
+            f"{WITHHELD} {HELD}, that of the last value 20.0 pathways, 74% better. The next comes due {NEXT}",
+        ),
+        (
+            {"tally": replace(TALLY, error_last=4.11, skill=-0.25), "next_due": None},
+            f"{SINCE}; 9 figures have come due. {HELD}, that of the last value 4.1 pathways, 25% worse.",
+        ),
+        (
+            {"tally": replace(TALLY, error_last=nan, skill=None, compared=0), "next_due": None},
+            f"{SINCE}; 9 figures have come due. {HELD}.",
+        ),
+    ],
+)
+def test_the_sentence_of_the_score(said, text) -> None:
+    usual = {"issued": ISSUED, "due": 9, "withheld": 0, "next_due": DAY, "weeks": 4, "tally": TALLY}
+    assert words.score_sentence(words.Due(**{**usual, **said}), "passing_18") == text
+
+
+@pytest.mark.parametrize(
+    ("measure", "error", "text"),
+    [
+        ("passing_18", 11.66, "11.7 pathways"),
+        ("over_52", 1.0, "1.0 pathway"),
+        ("total", 1.16, "1.2% of the list"),
+        ("share_within_18", 0.4, "0.4 points"),
+        ("passing_52", nan, "Not known"),
+    ],
+)
+def test_an_error_to_one_decimal_in_its_unit(measure, error, text) -> None:
+    assert words.error_text(measure, error) == text
+
+
+def test_what_could_not_be_scored_is_said() -> None:
+    assert words.score_note(0) == words.SCORE_NOTE
+    assert words.score_note(1).endswith(
+        "1 figure of days gone by is not scored: no list of that day, or of a week up to it, is held."
+    )
+
+
+def test_the_caption_of_the_chart() -> None:
+    passing = Passing(weeks=18, census=date(2026, 11, 15), days=28)
+    caption = words.chart_caption(words.shown(411.7, 400.1, 423.4), "483", passing, left_out=1)
+    assert caption.startswith(
+        "Of the 483 at risk of passing 18 weeks by 13 Dec 2026, 412 (400 to 424) can be expected"
+    )
+    assert caption.endswith("The table above also has 1 smaller one.")
+    assert words.chart_caption(words.not_known(), "", passing, left_out=0).startswith("Grey bar")

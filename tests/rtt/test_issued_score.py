@@ -1,6 +1,7 @@
 """What was said, beside what came: errors, intervals, and the words for them."""
 
 from datetime import date
+from math import isnan, nan
 
 import pytest
 
@@ -52,6 +53,17 @@ def test_a_tally_compares_mean_errors_and_counts_intervals():
     assert (one.horizon, one.n, one.error, one.error_last, one.held) == (1, 2, 1.75, 1.75, (1, 1, 2))
     assert one.skill == 0
     assert three.skill is None  # the last value was right: nothing can be better than that
+
+
+def test_a_last_value_that_is_not_known_is_left_out_of_the_comparison_alone():
+    lines = [scored(said(last=last), 60.5, "first") for last in (58.0, nan, 59.0)]
+    (tally,) = tallies(lines)
+    assert (tally.n, tally.compared) == (3, 2)
+    assert (tally.error, tally.error_last) == (0.5, 2.0)
+    assert tally.skill == pytest.approx(1 - 0.5 / 2.0)
+    (alone,) = tallies(lines[1:2])
+    assert (alone.compared, alone.skill) == (0, None)
+    assert isnan(alone.error_last)
 
 
 @pytest.mark.parametrize(
