@@ -85,7 +85,17 @@ def create_app(
     )
     guard.send_headers(app.server, app.csp_hashes())
     static_files.install(app.server)
+    _name_scripts(app)
     return app
+
+
+def _name_scripts(app: Dash) -> None:
+    """Let the app know its scripts before anybody asks.
+
+    Dash names them in the first request, and a second one that comes meanwhile is told there are none.
+    """
+    with app.server.test_request_context("/"):
+        app.index()
 
 
 def _add_routes(server: Flask, engine: Engine) -> None:

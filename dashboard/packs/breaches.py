@@ -12,7 +12,7 @@ from dataclasses import replace
 from dashboard.figures.chart import Chart
 from dashboard.figures.ladder import Rung, height, ladder_chart
 from dashboard.packs.page import Page, Table
-from dashboard.queries.expected_shown import MEASURES, expected_of, why_none
+from dashboard.queries.expected_shown import expected_of, why_none
 from dashboard.queries.ladder_shown import Table as Ladder
 from dashboard.queries.ladder_shown import of_bands, of_split
 from dashboard.queries.pack import PackFacts, Weekly
@@ -73,23 +73,18 @@ def _states(found: PackFacts, ladder: Ladder, title: str) -> Chart:
 
 def _expected(found: PackFacts, weekly: Weekly) -> Page:
     forecast, ends = weekly.forecast, weekly.passing.ends
-    if (reason := why_none(found.choice, forecast)) or forecast is None:
+    if (reason := why_none(found.choice, forecast, ends)) or forecast is None:
         return Page(name=NAMES[1], title=expected_words.HEADING, paragraphs=(reason,))
-    told = expected_of(found.choice, forecast)
-    headline = dict(zip(MEASURES, told.headline, strict=True))
-    title = expected_words.title(headline[PASSING_18], ends)
+    told = expected_of(found.choice, forecast, ends)
     sentence = expected_words.sentence(
-        *(headline[measure] for measure in (PASSING_52, OVER_18, SHARE_WITHIN_18)),
+        *(told.shown(told.headline, measure) for measure in (PASSING_52, OVER_18, SHARE_WITHIN_18)),
         ends=ends,
-        whose="" if told.of == TOTAL else short_name_of(told.of),
+        whose="" if told.headline == TOTAL else short_name_of(told.headline),
     )
-    rows = [
-        (_name(found, code), *(expected_words.with_interval(figure) for figure in figures))
-        for code, figures in told.rows.items()
-    ]
+    rows = [(_name(found, code), *told.row(code)) for code in told.rows]
     return Page(
         name=NAMES[1],
-        title=title,
+        title=expected_words.title(told.shown(told.headline, PASSING_18), ends),
         paragraphs=(
             sentence,
             expected_words.NOT_A_COUNT,

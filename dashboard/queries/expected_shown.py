@@ -6,6 +6,7 @@ Only what was issued, never a forecast made anew; where nothing was, the reason 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from dashboard.queries.hazards import ListForecast
 from rtt import expected_words as words
 from rtt.dispersion import FEWEST_LISTS
 from rtt.expected import OVER_18, OVER_52, PASSING_18, PASSING_52, SHARE_WITHIN_18, TOTAL
+from rtt.issued_score import Said
 from rtt.list_shape import count_words
 from rtt.small_numbers import Mask, rate_withheld
 from rtt.small_tables import withheld_in_table
@@ -25,17 +27,32 @@ MEASURES = (*COUNTS, SHARE_WITHIN_18)
 """In the order of `expected_words.COLUMNS`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Expected:
-    """Specialty -> the MEASURES as printed, all specialties last as TOTAL unless some were chosen."""
+    """What was said about one day. `figures` by treatment function and measure; `hidden` by function."""
 
     kind: str  # issued | back-test
-    rows: dict[str, tuple[words.Shown, ...]]
-    of: str  # the specialty that the headline is of; TOTAL: of all
-    headline: tuple[words.Shown, ...]
+    figures: dict[tuple[str, str], Said]
+    hidden: dict[str, Mask]
+    chosen: tuple[str, ...]  # the specialties of the scope
+    rows: tuple[str, ...]  # the specialties of the table, all of them together last unless some were chosen
+    headline: str  # the specialty that the headline is of; TOTAL: of all
+
+    def shown(self, code: str, measure: str) -> words.Shown:
+        """A figure as it is printed."""
+        figure = self.figures.get((code, measure))
+        if figure is None:
+            return words.not_known()
+        if code in self.hidden and self.hidden[code][MEASURES.index(measure)]:
+            return words.Shown(count_words(figure.value, hidden=True), words.NOTHING)
+        return words.shown(figure.value, *figure.limits[1], share=measure == SHARE_WITHIN_18)
+
+    def row(self, code: str) -> tuple[str, ...]:
+        """The figures of a specialty with their intervals, in the order of MEASURES."""
+        return tuple(words.with_interval(self.shown(code, measure)) for measure in MEASURES)
 
 
-def why_none(choice: Choice, forecast: ListForecast | None) -> str:
+def why_none(choice: Choice, forecast: ListForecast | None, target: date) -> str:
     """Why no expectation is shown; '' if one is."""
     filters = choice.filters
     if filters.site or filters.priority or filters.pathway:
@@ -43,48 +60,33 @@ def why_none(choice: Choice, forecast: ListForecast | None) -> str:
     if forecast is None:
         lists = len(choice.dates)
         return words.too_few(lists, FEWEST_LISTS) if lists < FEWEST_LISTS else words.NOT_ISSUED
-    return "" if forecast.figures else words.NO_SUCH_HORIZON
+    return "" if forecast.about(target) else words.NO_SUCH_HORIZON
 
 
-def expected_of(choice: Choice, forecast: ListForecast) -> Expected:
+def expected_of(choice: Choice, forecast: ListForecast, target: date) -> Expected:
     """The figures of the specialties chosen, or of every one and of all."""
-    order = sorted(forecast.functions() - {ALL}, key=in_order)
-    chosen = [code for code in order if not choice.functions or code in choice.functions]
-    hidden = _hidden(forecast, order) if choice.conceals else {}
-    one = chosen[0] if len(chosen) == 1 else ALL
-    rows = [*chosen, ALL] if not choice.functions else chosen
+    figures = forecast.about(target)
+    order = sorted({code for code, _ in figures} - {ALL}, key=in_order)
+    chosen = tuple(code for code in order if not choice.functions or code in choice.functions)
     return Expected(
-        forecast.kind,
-        {code: _shown(forecast, hidden, code) for code in rows},
-        one,
-        _shown(forecast, hidden, one),
+        kind=forecast.kind,
+        figures=figures,
+        hidden=_hidden(figures, order) if choice.conceals else {},
+        chosen=chosen,
+        rows=chosen if choice.functions else (*chosen, ALL),
+        headline=chosen[0] if len(chosen) == 1 else ALL,
     )
 
 
-def _shown(forecast: ListForecast, hidden: dict[str, Mask], code: str) -> tuple[words.Shown, ...]:
-    return tuple(_figure(forecast, hidden, code, place) for place in range(len(MEASURES)))
-
-
-def _figure(forecast: ListForecast, hidden: dict[str, Mask], code: str, place: int) -> words.Shown:
-    figure = forecast.figures.get((code, MEASURES[place]))
-    if figure is None:
-        return words.not_known()
-    if code in hidden and hidden[code][place]:
-        return words.Shown(count_words(figure.value, hidden=True), words.NOTHING)
-    share = MEASURES[place] == SHARE_WITHIN_18
-    return words.shown(figure.value, figure.low, figure.high, share=share)
-
-
-def _hidden(forecast: ListForecast, order: list[str]) -> dict[str, Mask]:
+def _hidden(figures: dict[tuple[str, str], Said], order: list[str]) -> dict[str, Mask]:
     """By specialty, which of MEASURES would point at a few people, or give such a one away."""
+
+    def values(measure: str) -> list[float]:
+        return [figures[code, measure].value if (code, measure) in figures else 0.0 for code in codes]
+
     codes = [*order, ALL]
-    counts = np.array([[_value(forecast, code, measure) for measure in COUNTS] for code in codes])
+    counts = np.array([values(measure) for measure in COUNTS]).T
     masks = np.column_stack([withheld_in_table(counts[:, [i]])[:, 0] for i in range(len(COUNTS))])
-    total = np.array([_value(forecast, code, TOTAL) for code in codes])
+    total = np.array(values(TOTAL))
     share = rate_withheld(total - counts[:, COUNTS.index(OVER_18)], total)
     return dict(zip(codes, np.column_stack([masks, share]), strict=True))
-
-
-def _value(forecast: ListForecast, code: str, measure: str) -> float:
-    figure = forecast.figures.get((code, measure))
-    return figure.value if figure else 0.0

@@ -131,6 +131,13 @@ def list_forecasts(connection: Connection, asked: Asked) -> tuple[ListForecast, 
     return tuple(_forecast(list(found)) for _, found in groupby(rows, key=lambda row: row.census_date))
 
 
+def list_forecast(connection: Connection, choice: Choice) -> ListForecast | None:
+    """What was said at its census of the list shown; None: nothing. The statement of `list_forecasts`."""
+    asked = asked_of(choice)
+    made = list_forecasts(connection, asked) if asked else ()
+    return next((each for each in made if each.census == choice.census), None)
+
+
 def _forecast(rows: Sequence[Any]) -> ListForecast:
     first = rows[0]
     figures = (_said(row) for row in rows if row.measure is not None)

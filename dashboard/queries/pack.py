@@ -161,7 +161,7 @@ def weekly_of(connection: Connection, choice: Choice) -> Weekly:
         passing,
         bands_of(connection, usual),
         split_of(connection, usual, passing),
-        list_forecast(connection, usual, passing.ends),
+        list_forecast(connection, usual),
     )
 
 

@@ -261,3 +261,8 @@ def test_drawing_may_not_be_asked_by_another_site(sqlite_engine):
         headers={"Origin": "http://evil.example"},
     )
     assert answer.status_code == 403
+
+
+def test_scripts_are_known_before_the_first_request(sqlite_engine, tmp_path):
+    settings = Settings(home=tmp_path)
+    assert "dash" in create_app(sqlite_engine, settings).registered_paths
