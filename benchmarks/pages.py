@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from datetime import date
 from urllib.parse import urlencode
 
-from dashboard.application import create_app
+from app import server
 from dashboard.filters import from_query
 from dashboard.pages import PAGES
 from dashboard.queries.choices import settle
@@ -49,7 +49,7 @@ def main() -> None:
     engine = served_engine(settings)
     with reading(engine) as connection:
         queries = list(random_queries(connection, FILTERS))
-    client = create_app(engine, settings).server.test_client()
+    client = server.test_client()
     print(f"Each page with {FILTERS} random filters, milliseconds on the server")
     for page in PAGES:
         taken = sorted(one_by_one(client, page.path, queries))

@@ -20,7 +20,7 @@ from dashboard.queries.attention import Attention
 from dashboard.queries.attention import attention as needs_attention
 from dashboard.queries.choices import Choice, compared_with
 from dashboard.queries.control_charts import Charted, charted, findings_beside, judged, series_of
-from dashboard.queries.facts import read_bands, series, specialties
+from dashboard.queries.facts import every_census, read_bands, series, specialties
 from dashboard.queries.findings import Figures, figures_of
 from dashboard.queries.reconciliation import reconciliation
 from dashboard.queries.records import Annotation, notes_of
@@ -70,7 +70,7 @@ def load(connection: Connection, choice: Choice) -> Overview | None:
     dates = (choice.census,) if compared is None else (compared, choice.census)
     read_bands(
         connection,
-        (choice.selection(choice.dates), "", True),
+        (every_census(choice), "", True),
         (choice.selection(dates, each_function=True), "treatment_function", False),
         (selection_below(choice), "organisation_code", False),
     )

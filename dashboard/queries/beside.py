@@ -8,14 +8,14 @@ no neighbours and costs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, Select, literal, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, literal, null, select, union_all
 
 from dashboard.queries.choices import Choice
 from dashboard.queries.counts import Selection
@@ -187,31 +187,42 @@ def _asked(
 @remembered
 def _rows(connection: Connection, asked: _Asked, bands: bool) -> list[tuple[Any, ...]]:
     """Filter, neighbour, specialty, census, part, then the counts; named values are looked up."""
-    every = [_select(asked, along, bands) for along in asked.along]
+    listed = (asked.selection.parts[0], parts.INCOMPLETE)
+    own, others = ([part for part in asked.parts if (part in listed) is of] for of in (True, False))
+    every = [_select(asked, along, own, _counts_and(bands)) for along in asked.along]
+    if others:
+        # Of a flow the total alone, which stands in an index.
+        total = [_c.total, *(null() for _ in _counts_and(bands)[1:])]
+        every += [_select(asked, along, others, total) for along in asked.along if along != DECISION]
     found = connection.execute(union_all(*every)).cursor
     assert found is not None
     return found.fetchall()  # as the driver gives them: row objects would take longer than to read them
 
 
-def _select(asked: _Asked, along: str, bands: bool) -> Select[Any]:
+def _counts_and(bands: bool) -> list[ColumnElement[Any]]:
+    """The counted columns, the total first, and the week bands where they are asked for."""
+    wide = [_c[name] for name in BAND_COLUMNS] if bands else []
+    return [*_COUNTED.values(), *wide]
+
+
+def _select(
+    asked: _Asked, along: str, own: Sequence[str], columns: Sequence[ColumnElement[Any]]
+) -> Select[Any]:
     chosen = asked.selection
     values: dict[str, tuple[str, ...]] = {
         FUNCTION: asked.every if along == FUNCTION else asked.functions,
         SITE: asked.sites if along == SITE else (chosen.site,),
         STAGE: ("admitted", "non-admitted") if along == STAGE else (chosen.stage,),
         PRIORITY: ("1", "2", "3", "unknown") if along == PRIORITY else (chosen.priority,),
-        DECISION: (*asked.parts, parts.INCOMPLETE) if along == DECISION else asked.parts,
+        DECISION: (*own, parts.INCOMPLETE) if along == DECISION else tuple(own),
     }
-    counted = [column.label(key) for key, column in _COUNTED.items()]
-    wide = [_c[name] for name in BAND_COLUMNS] if bands else []
     return select(
         literal(along).label("along"),
         (literal("") if along == DECISION else _c[along]).label("value"),
         _c[FUNCTION],
         _c.census_date,
         _c.part,
-        *counted,
-        *wide,
+        *columns,
     ).where(
         _c.source == chosen.source,
         _c.level == chosen.level,

@@ -6,7 +6,6 @@ added up in numpy, where whole numbers stay whole on either database.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +13,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Select, literal, null, select, union_all
+from sqlalchemy import Connection, Select, func, literal, null, select, union_all
 
 from dashboard.queries.holdings import holdings
 from dashboard.queries.memo import keeps, remembered
@@ -81,8 +80,7 @@ def band_table(connection: Connection, selection: Selection, by: tuple[str, ...]
 @remembered
 def part_totals(connection: Connection, selection: Selection, by: str) -> Totals:
     """One statement: the total of each part of a selection by census and unit; `by` '' for one unit."""
-    rows = connection.execute(select(*_totalled(by)).where(*conditions(connection, selection)))
-    return _summed(rows)
+    return _summed(connection.execute(_totals_of(connection, selection, by)).all())
 
 
 def read_together(
@@ -102,39 +100,55 @@ def read_together(
     new_totals = [each for each in dict.fromkeys(totals) if not part_totals.has(connection, *each)]
     if len(new_bands) + len(new_totals) < 2:
         return
-    branches = [_of_bands(connection, *each) for each in new_bands]
-    branches += [_of_totals(connection, *each) for each in new_totals]
-    numbered = (branch.add_columns(literal(at).label("branch")) for at, branch in enumerate(branches))
-    rows: list[list[Any]] = [[] for _ in branches]
-    for row in connection.execute(union_all(*numbered)):
-        rows[row.branch].append(row)
-    for (selection, by), found in zip(new_bands, rows[: len(new_bands)], strict=True):
-        keyed = [(row[:1] + row[2:3] if len(by) > 1 else row[:1]) + row[3:-1] for row in found]
+    nothing = [null() for _ in (*_TOTALS[1:], *BAND_COLUMNS)]
+    branches = [_bands_of(connection, *each) for each in new_bands]
+    branches += [_totals_of(connection, *each).add_columns(*nothing) for each in new_totals]
+    found = _in_branches(connection, branches)
+    for (selection, by), rows in zip(new_bands, found[: len(new_bands)], strict=True):
+        keys = (0, 2)[: len(by)]
+        keyed = [(*(row[at] for at in keys), *row[3:-1]) for row in rows]
         band_table.put(_added_up(keyed, len(by)), connection, selection, by)
-    for (selection, by), found in zip(new_totals, rows[len(new_bands) :], strict=True):
-        part_totals.put(_summed(row[:4] for row in found), connection, selection, by)
+    for (selection, by), rows in zip(new_totals, found[len(new_bands) :], strict=True):
+        part_totals.put(_summed(row[:4] for row in rows), connection, selection, by)
 
 
-def _of_bands(connection: Connection, selection: Selection, by: tuple[str, ...]) -> Select[Any]:
+def _in_branches(connection: Connection, branches: Sequence[Select[Any]]) -> list[list[tuple[Any, ...]]]:
+    """The rows of each statement, read as one; each begins with a census date, and ends with its number.
+
+    As the driver gives them: row objects of a hundred columns take as long as the reading.
+    """
+    numbered = (branch.add_columns(literal(at)) for at, branch in enumerate(branches))
+    cursor = connection.execute(union_all(*numbered)).cursor
+    assert cursor is not None
+    rows: list[list[tuple[Any, ...]]] = [[] for _ in branches]
+    days: dict[Any, date] = {}
+    for row in cursor.fetchall():
+        day = days.get(row[0])
+        if day is None:  # SQLite keeps dates as text
+            days[row[0]] = day = row[0] if isinstance(row[0], date) else date.fromisoformat(row[0])
+        rows[row[-1]].append((day, *row[1:]))
+    return rows
+
+
+def _bands_of(connection: Connection, selection: Selection, by: tuple[str, ...]) -> Select[Any]:
+    """Census date, part and unit, the total, unknown starts and bands."""
     unit = _c[by[1]] if len(by) > 1 else literal("")
     counts = (_c[name] for name in (*_TOTALS, *BAND_COLUMNS))
     return select(_c.census_date, _c.part, unit, *counts).where(*conditions(connection, selection))
 
 
-def _of_totals(connection: Connection, selection: Selection, by: str) -> Select[Any]:
-    nothing = (null() for _ in (*_TOTALS[1:], *BAND_COLUMNS))
-    return select(*_totalled(by), *nothing).where(*conditions(connection, selection))
-
-
-def _totalled(by: str) -> tuple[Any, ...]:
-    return _c.census_date, _c.part, _c[by] if by else literal(""), _c.total
+def _totals_of(connection: Connection, selection: Selection, by: str) -> Select[Any]:
+    """Census date, part, unit and total."""
+    units = [_c[by]] if by else []
+    return (
+        select(_c.census_date, _c.part, *(units or [literal("")]), func.sum(_c.total))
+        .where(*conditions(connection, selection))
+        .group_by(_c.census_date, _c.part, *units)
+    )
 
 
 def _summed(rows: Iterable[Sequence[Any]]) -> Totals:
-    sums: Totals = defaultdict(int)
-    for day, part, unit, total in rows:
-        sums[day, unit, part] += total
-    return dict(sums)
+    return {(day, unit, part): int(total) for day, part, unit, total in rows}
 
 
 def conditions(connection: Connection, selection: Selection) -> Iterable[Any]:

@@ -7,7 +7,7 @@ a unit that reported but has no row of one part has zero there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 import numpy as np
@@ -51,12 +51,20 @@ class Facts:
 
 def series(connection: Connection, choice: Choice) -> Facts:
     """The scope itself at every census held up to the chosen one; one unit."""
-    return _judged(connection, choice, choice.selection(choice.dates), by="", flows=True)
+    facts = _until(facts_of(connection, every_census(choice), by=""), choice.dates)
+    return _judged(connection, choice, choice.selection(choice.dates), facts, flows=True)
+
+
+def every_census(choice: Choice) -> Selection:
+    """The scope at every census held, also those after the chosen one: read once, whichever is chosen."""
+    return choice.selection(choice.holdings.censuses(choice.source))
 
 
 def listed(connection: Connection, choice: Choice, dates: tuple[date, ...]) -> Facts:
     """The scope itself at some censuses, its list alone, with what is needed to hide single week bands."""
-    return _judged(connection, choice, choice.selection(dates), by="", flows=False, bands=True)
+    selection = choice.selection(dates)
+    facts = facts_of(connection, selection, by="", flows=False)
+    return _judged(connection, choice, selection, facts, flows=False, bands=True)
 
 
 def specialties(
@@ -67,16 +75,37 @@ def specialties(
     `bands`: single week bands are shown of them, and must be hidden where they are small.
     """
     selection = choice.selection(dates, each_function=True)
-    return _judged(connection, choice, selection, by="treatment_function", flows=flows, bands=bands)
+    facts = facts_of(connection, selection, by="treatment_function", flows=flows)
+    return _judged(connection, choice, selection, facts, flows=flows, bands=bands)
 
 
 def _judged(
-    connection: Connection, choice: Choice, selection: Selection, *, by: str, flows: bool, bands: bool = False
+    connection: Connection,
+    choice: Choice,
+    selection: Selection,
+    facts: Facts,
+    *,
+    flows: bool,
+    bands: bool = False,
 ) -> Facts:
     """With what stands beside the scope; that is one statement more, where small numbers are hidden."""
-    facts = facts_of(connection, selection, by=by, flows=flows)
     beside = neighbours(connection, choice, selection, facts.units, bands=bands, flows=flows)
     return replace(facts, beside=beside)
+
+
+def _until(facts: Facts, dates: tuple[date, ...]) -> Facts:
+    """The first dates of some facts, as if no later census were held: nothing in them looks ahead."""
+    if len(dates) == len(facts.dates):
+        return facts
+    seen = facts.reported[:, : len(dates)].any(axis=1)
+    arrays = (each.name for each in fields(BandFacts) if each.name != "part")
+    shorter = {name: getattr(facts.facts, name)[seen, : len(dates)] for name in arrays}
+    return Facts(
+        units=tuple(unit for unit, there in zip(facts.units, seen, strict=True) if there),
+        dates=dates,
+        facts=replace(facts.facts, **shorter),
+        reported=facts.reported[seen, : len(dates)],
+    )
 
 
 def organisations_of(
