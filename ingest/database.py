@@ -11,12 +11,25 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    event,
+    insert,
+    inspect,
+    select,
+    text,
+)
 from sqlalchemy.engine import make_url
 
 from ingest.schema import metadata
 
-HEAD = "0010"  # the newest migration; a test compares it with the folder
+HEAD = "0010"  # the newest migration
 BUSY_SECONDS = 10
 
 WRITER = {"rtt_writer": True}
@@ -89,42 +102,70 @@ def freshen(engine: Engine, table: str) -> None:
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the tables to the newest version; a database that has it already costs one statement."""
+    """Bring the tables to the newest version; a database that has it already costs one statement.
+
+    An empty one is given the tables of today at once: the steps that led to them, and the library that takes
+    them, are for a database of an older version.
+    """
     if _version(engine) == HEAD:
         return
+    with engine.connect().execution_options(**WRITER) as connection, connection.begin():
+        # Another process may have been here first.
+        if inspect(connection).has_table(_VERSION.name):
+            upgrade(connection)
+        else:
+            metadata.create_all(connection)
+            _VERSION.create(connection)
+            connection.execute(insert(_VERSION).values(version_num=HEAD))
+
+
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Take the steps of `ingest/migrations` from the version that the database has."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with engine.connect().execution_options(**WRITER) as connection, connection.begin():
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)
+
+
+# Alembic's own table.
+_VERSION = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
 
 
 def _version(engine: Engine) -> str | None:
     with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
+        if not inspect(connection).has_table(_VERSION.name):
             return None
-        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        return connection.execute(select(_VERSION.c.version_num)).scalar()
 
 
 def insert_rows(
-    connection: Connection, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]
+    connection: Connection,
+    table: str,
+    columns: Sequence[str],
+    rows: Iterable[tuple[Any, ...]],
+    *,
+    extract_id: int | None = None,
 ) -> None:
     """Write many rows: the one place where the two databases are spoken to differently.
 
-    `rows` are tuples in the order of `columns`, of plain Python values. On PostgreSQL they are copied inside
-    the same transaction; on SQLite they go to the driver directly, without a dictionary for each row.
+    `rows` are tuples in the order of `columns`, of plain Python values; with `extract_id` they all belong to
+    that extract. On PostgreSQL they are copied inside the same transaction; on SQLite they go to the driver
+    directly, without a dictionary for each row.
     """
+    # The same number in front of each row would copy a hundred columns forty thousand times.
+    fixed = () if extract_id is None else (extract_id,)
+    columns = (*(("extract_id",) if fixed else ()), *columns)
     names = ", ".join(f'"{name}"' for name in columns)
     if connection.dialect.name == "postgresql":
         driver: Any = connection.connection.dbapi_connection  # psycopg's own, for COPY
         with driver.cursor() as cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
             for row in rows:
-                copy.write_row(row)
+                copy.write_row((*fixed, *row))
         return
-    marks = ", ".join("?" * len(columns))
+    marks = ", ".join([*(str(int(number)) for number in fixed), *"?" * (len(columns) - len(fixed))])
     batch = list(rows)
     if batch:
         connection.exec_driver_sql(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', batch)

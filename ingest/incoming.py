@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import Literal, cast
 
 from ingest.archives import Content, unpack
@@ -94,7 +95,13 @@ def opened(path: Path) -> IncomingFile:
 
 def unpacked(file: IncomingFile, report: Report) -> Content:
     report(Progress(file.name, "reading"))
-    file.content = unpack(file.name, file.packed)
+    # The library that reads tables takes as long to import as a month to unpack: each has a core.
+    library = Thread(target=import_module, args=("polars",))
+    library.start()
+    try:
+        file.content = unpack(file.name, file.packed)
+    finally:
+        library.join()
     return file.content
 
 

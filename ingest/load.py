@@ -8,10 +8,9 @@ work costs no import.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy import Connection, Engine, select
 
@@ -170,12 +169,7 @@ def _refuse_other_kind_inside(connection: Connection, options: LoadOptions) -> N
 def _write_facts(
     connection: Connection, table: str, facts: Facts, extract_id: int, file_name: str, report: Report
 ) -> None:
-    columns = ("extract_id", *facts.columns)
     for start in range(0, len(facts.rows), ROWS_A_BATCH):
         batch = facts.rows[start : start + ROWS_A_BATCH]
-        database.insert_rows(connection, table, columns, _belonging(batch, extract_id))
+        database.insert_rows(connection, table, facts.columns, batch, extract_id=extract_id)
         report(Progress(file_name, "writing", start + len(batch), len(facts.rows)))
-
-
-def _belonging(rows: Sequence[tuple[Any, ...]], extract_id: int) -> Iterator[tuple[Any, ...]]:
-    return ((extract_id, *row) for row in rows)
