@@ -4,8 +4,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+from dashboard.cli.demo import build_demo
+from dashboard.queries.served import holding, served_url
+from dashboard.settings import from_environment
+
 
 def main() -> int:
+    shown = holding(served_url(from_environment()))
+    if shown is None or not shown.extracts:
+        build_demo()  # what the pages and the packs are drawn from
     here = Path(__file__).parent
     names = sorted(path.stem for path in here.glob("*.py") if not path.stem.startswith("_"))
     failed = []
