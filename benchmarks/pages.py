@@ -151,11 +151,11 @@ def _ask(connection: http.client.HTTPConnection, path: str, query: str) -> bool:
 
 @contextlib.contextmanager
 def served() -> Iterator[int]:
-    """The product as it is served, on a free port: as many workers as cores, four threads each."""
+    """The product as it is served, on a free port: as many workers as cores, with its threads."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "-k", "gthread", "--threads", "4", "--no-control-socket"]
+    command = [sys.executable, "-m", "gunicorn", "-k", "gthread", "--threads", "16", "--no-control-socket"]
     command += ["-w", str(os.cpu_count() or 2), "-b", f"127.0.0.1:{port}", "app:server"]
     with tempfile.TemporaryFile() as log, subprocess.Popen(command, stdout=log, stderr=log) as server:
         try:

@@ -12,7 +12,8 @@ from dashboard.settings import CHECKOUT, Settings, from_environment
 
 ADDRESS = "127.0.0.1"
 PORTS_TRIED = 100
-THREADS = 4
+# More than work at once: a connection that a browser opens ahead and says nothing on holds one for five seconds.
+THREADS = 16
 
 
 def serve_dashboard(port: int, *, demo_if_empty: bool) -> int:
