@@ -12,7 +12,7 @@ from dashboard.settings import CHECKOUT, Settings, from_environment
 
 ADDRESS = "127.0.0.1"
 PORTS_TRIED = 100
-# More than work at once: a connection that a browser opens ahead and says nothing on holds one for five seconds.
+# More than can work at once: a connection on which a browser says nothing yet holds one for five seconds.
 THREADS = 16
 
 
