@@ -12,6 +12,7 @@ from itertools import groupby
 from math import nan
 from typing import Any, NamedTuple
 
+import numpy as np
 from sqlalchemy import Connection, and_, or_, select
 
 from dashboard.queries.choices import Choice
@@ -23,8 +24,13 @@ from ingest.schema import LIMITS, WEEKLY, forecast, forecast_expectation
 from rtt.calendar import LONDON
 from rtt.expected import MEASURES, OVER_18, PASSING_18, PASSING_52, SHARE_WITHIN_18, TOTAL
 from rtt.issued_score import Said
+from rtt.list_states import Floats
+from rtt.treatment_functions import SPECIALTIES
 from rtt.treatment_functions import TOTAL as ALL
 from rtt.wording import date_text
+
+CODES = (*SPECIALTIES, ALL)
+_AT = {code: place for place, code in enumerate(CODES)}
 
 
 class Place(NamedTuple):
@@ -39,12 +45,14 @@ class Place(NamedTuple):
 class ListForecast:
     """One forecast of a list, issued or back-tested (`kind`), with those of its figures that were asked for.
 
-    A figure's `last` is that without a model; nan where there was none.
+    A figure's `last` is that without a model; nan where there was none. `apart`: by measure and day the
+    values of every specialty and their lasts, (2, CODES), 0 where nothing was said; for what may be shown.
     """
 
     kind: str
     census: date
     said: dict[Place, Said]
+    apart: dict[tuple[str, date], Floats]
 
     def about(self, target: date) -> dict[tuple[str, str], Said]:
         """The figures of one day, by treatment function and measure."""
@@ -128,7 +136,7 @@ def list_forecasts(connection: Connection, asked: Asked) -> tuple[ListForecast, 
         .where(head.source == WEEKLY, head.provider_code == asked.provider)
         .order_by(head.census_date, said.target_date)
     )  # fmt: skip
-    return tuple(_forecast(list(found)) for _, found in groupby(rows, key=lambda row: row.census_date))
+    return tuple(_forecast(list(found), asked) for _, found in groupby(rows, key=lambda row: row.census_date))
 
 
 def list_forecast(connection: Connection, choice: Choice) -> ListForecast | None:
@@ -138,10 +146,22 @@ def list_forecast(connection: Connection, choice: Choice) -> ListForecast | None
     return next((each for each in made if each.census == choice.census), None)
 
 
-def _forecast(rows: Sequence[Any]) -> ListForecast:
-    first = rows[0]
-    figures = (_said(row) for row in rows if row.measure is not None)
-    return ListForecast(first.kind, first.census_date, dict(figures))
+def _forecast(rows: Sequence[Any], asked: Asked) -> ListForecast:
+    """Of tens of thousands of figures of other specialties the numbers alone are kept, not each an object."""
+    said: dict[Place, Said] = {}
+    apart: dict[tuple[str, date], Floats] = {}
+    days = set(asked.apart)
+    for row in rows:
+        if row.measure is None:
+            continue
+        shown = row.census_date == asked.census and row.target_date == asked.horizon
+        if shown or row.treatment_function == asked.function:
+            place, figure = _said(row)
+            said[place] = figure
+        if row.target_date in days and row.treatment_function in _AT:
+            values = apart.setdefault((row.measure, row.target_date), np.zeros((2, len(CODES))))
+            values[:, _AT[row.treatment_function]] = row.value, row.naive or 0.0
+    return ListForecast(rows[0].kind, rows[0].census_date, said, apart)
 
 
 def _said(row: Any) -> tuple[Place, Said]:

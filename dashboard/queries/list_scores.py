@@ -16,6 +16,7 @@ from sqlalchemy import Connection, and_, case, func, literal, select, union_all
 
 from dashboard.queries.choices import Choice
 from dashboard.queries.hazards import (
+    CODES,
     Asked,
     ListForecast,
     Place,
@@ -36,9 +37,7 @@ from rtt.parts import INCOMPLETE
 from rtt.small_numbers import Mask, rate_withheld
 from rtt.small_tables import withheld_in_table
 from rtt.treatment_functions import SPECIALTIES
-from rtt.treatment_functions import TOTAL as ALL
 
-CODES = (*SPECIALTIES, ALL)
 LISTED, JOINED = "listed", "joined"
 
 
@@ -189,16 +188,12 @@ def _hidden(each: ListForecast, lists: Lists, place: Place) -> bool:
     """
     own = CODES.index(place.treatment_function)
     parts = parts_of(place.measure)
-    said = {part: _by_code(each, part, place.target, "value") for part in parts}
-    last = {part: _by_code(each, part, place.target, "last") for part in parts}
+    nothing = np.zeros((2, len(CODES)))
+    kept = {part: each.apart.get((part, place.target), nothing) for part in parts}
+    said, last = ({part: values[row] for part, values in kept.items()} for row in (0, 1))
     actual = {part: lists.came(each.census, place.target, part) for part in parts}
     tables = (said, last, {part: values for part, values in actual.items() if values is not None})
     return any(bool(_withheld(table)[own]) for table in tables)
-
-
-def _by_code(each: ListForecast, measure: str, target: date, name: str) -> Floats:
-    found = (each.said.get(Place(code, measure, target)) for code in CODES)
-    return np.nan_to_num(np.array([0.0 if said is None else getattr(said, name) for said in found]))
 
 
 def _withheld(table: dict[str, Floats]) -> Mask:
