@@ -9,7 +9,7 @@ no neighbours and costs nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -29,6 +29,8 @@ Mask = NDArray[np.bool_]
 FUNCTION, SITE, STAGE, PRIORITY, DECISION = "treatment_function", "site_code", "stage", "priority", "part"
 NEWEST, YEAR = 37, 53
 """Of a long series the censuses judged: those that a page draws, and the one a year before the last."""
+MOST_TOGETHER = 104
+"""Censuses whose specialties are read for every choice of one at once: two years of lists."""
 
 _c = pathway_counts.c
 
@@ -173,14 +175,21 @@ class _Asked:
 def _asked(
     choice: Choice, selection: Selection, units: tuple[str, ...], along: tuple[str, ...], flows: bool
 ) -> _Asked:
+    dates = tuple(selection.dates[place] for place in _judged(selection))
+    functions = selection.functions if units == ("",) else units
+    if along == (FUNCTION,):
+        # Every specialty is a neighbour, whichever is chosen: read for all of them, and for any census, once.
+        functions = ()
+        recent = choice.holdings.censuses(selection.source)[-MOST_TOGETHER:]
+        dates = recent if set(dates) <= set(recent) else dates
     return _Asked(
-        selection,
-        selection.functions if units == ("",) else tuple(unit for unit in units),
+        replace(selection, functions=functions, dates=()),
+        functions,
         choice.offered_functions,
         tuple(code for code, _ in choice.sites),
         along,
         tuple(dict.fromkeys((choice.part, *(parts.PARTS if flows else ())))),
-        tuple(selection.dates[place] for place in _judged(selection)),
+        dates,
     )
 
 
@@ -243,9 +252,10 @@ def _beside(
     bands: bool,
     flows: bool,
 ) -> Beside:
-    here = [row for row in rows if row[0] == along]
-    values = tuple(sorted({row[1] for row in here}))
     places = _judged(selection)
+    days = {key for place in places for key in _as_driven(selection.dates[place])}
+    here = [row for row in rows if row[0] == along and row[3] in days]
+    values = tuple(sorted({row[1] for row in here}))
     listed, totals = _placed(choice, here, units, values, [selection.dates[place] for place in places])
     if along == DECISION:
         # The rest of the list is no row: it is the list less those with a decision.
@@ -274,8 +284,7 @@ def _placed(
     width = len(rows[0]) - 5 if rows else len(_COUNTED) + BANDS
     found = np.zeros((len(every), len(units), len(values), len(dates), width))
     at_value = {value: place for place, value in enumerate(values)}
-    # The drivers give a day as a date or as text.
-    at_day = {key: place for place, day in enumerate(dates) for key in (day, day.isoformat())}
+    at_day = {key: place for place, day in enumerate(dates) for key in _as_driven(day)}
     at_unit = {unit: place for place, unit in enumerate(units)}
     here = [row for row in rows if units == ("",) or row[2] in at_unit]
     if here:
@@ -287,6 +296,11 @@ def _placed(
         )
         np.add.at(found, at, np.array([row[5:] for row in here], dtype=np.float64))
     return found[0], dict(zip(every, found, strict=True))
+
+
+def _as_driven(day: date) -> tuple[date, str]:
+    """The drivers give a day as a date or as text."""
+    return day, day.isoformat()
 
 
 def _is_own(choice: Choice, along: str, value: str) -> bool:

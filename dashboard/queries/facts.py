@@ -136,8 +136,10 @@ def facts_of(connection: Connection, selection: Selection, *, by: str, flows: bo
     if flows:
         read_bands(connection, (selection, by, flows))
     table = band_table(connection, selection, _key(by))
+    band_table.forget(connection, selection, _key(by))  # the facts made of it are what is kept
     if flows:
-        totals = part_totals(connection, _all_parts(held, selection), by)
+        totals = part_totals(connection, every := _all_parts(held, selection), by)
+        part_totals.forget(connection, every, by)
     else:
         totals = _list_totals(table, selection.parts[0])
     return _from(selection, held, table, totals, _grid_of(held, selection))

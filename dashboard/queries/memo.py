@@ -23,7 +23,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
 
-_ANSWERS_KEPT = 400
+_ANSWERS_KEPT = 800
 _kept: WeakKeyDictionary[Engine, OrderedDict[Any, Any]] = WeakKeyDictionary()
 _lock = Lock()
 
@@ -69,13 +69,17 @@ def data_kind(connection: Connection) -> str | None:
 
 
 class Remembered(Protocol[P, R_co]):
-    """A query that keeps its answers; `put` keeps one that came with another statement."""
+    """A query that keeps its answers; `put` keeps one that came with another statement, `forget` lets go of
+    one of which something better is kept.
+    """
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R_co: ...
 
     def has(self, *args: P.args, **kwargs: P.kwargs) -> bool: ...
 
     def put(self, found: Any, *args: P.args, **kwargs: P.kwargs) -> None: ...
+
+    def forget(self, *args: P.args, **kwargs: P.kwargs) -> None: ...
 
 
 def remembered(query: Callable[P, R]) -> Remembered[P, R]:
@@ -111,8 +115,12 @@ def remembered(query: Callable[P, R]) -> Remembered[P, R]:
             while len(kept) > _ANSWERS_KEPT:
                 kept.popitem(last=False)
 
+    def forget(*args: P.args, **kwargs: P.kwargs) -> None:
+        with _lock:
+            _kept.get(cast(Connection, args[0]).engine, OrderedDict()).pop(key_of(args, kwargs), None)
+
     remembering = cast(Any, answer)
-    remembering.has, remembering.put = has, put
+    remembering.has, remembering.put, remembering.forget = has, put, forget
     return cast(Remembered[P, R], remembering)
 
 

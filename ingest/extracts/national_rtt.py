@@ -52,6 +52,7 @@ def read(content: Content, options: LoadOptions) -> Parsed:
     from ingest import checks, organisations, quality, rollups
     from ingest.extracts.national_period import check_name, month_end_of_period, revision_of
     from ingest.extracts.national_table import as_utf8, read_table
+    from ingest.extracts.row_tuples import row_tuples
 
     file = content.file_name
     data = as_utf8(file, content.data)
@@ -72,7 +73,7 @@ def read(content: Content, options: LoadOptions) -> Parsed:
         rows_read=table.height,
         tables={
             "organisation": Facts(organisations.ORGANISATION_COLUMNS, people),
-            "pathway_counts": Facts(rollups.FACT_COLUMNS, facts.rows()),
+            "pathway_counts": Facts(rollups.FACT_COLUMNS, row_tuples(facts)),
             "quality": Facts(quality.QUALITY_COLUMNS, quality.within_month(table, bands=layout.bands)),
         },
         revision=options.revision if options.revision is not None else revision_of(names),

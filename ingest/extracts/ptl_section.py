@@ -15,6 +15,7 @@ from ingest.extracts.ptl_rows import with_function
 from ingest.extracts.ptl_snapshot import Snapshot, faults_of_place
 from ingest.extracts.ptl_table import Table
 from ingest.extracts.ptl_values import Fault, LeftOut, leave_out, typed
+from ingest.extracts.row_tuples import row_tuples
 from ingest.schema import NONC
 
 
@@ -63,4 +64,4 @@ def nonc(rows: pl.DataFrame) -> int:
 def facts(rows: pl.DataFrame, columns: tuple[str, ...]) -> Facts:
     """Rows for a table, by token. Dates are ISO text, which both databases take as it is."""
     chosen = rows.select(columns).with_columns(pl.selectors.date().cast(pl.String))
-    return Facts(columns, chosen.sort("token").rows())
+    return Facts(columns, row_tuples(chosen.sort("token")))

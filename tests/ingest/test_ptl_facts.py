@@ -1,10 +1,12 @@
 """Facts of a tracking list beside a naive count of the same pathways, for random lists."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.extracts.row_tuples import row_tuples
 from rtt.treatment_functions import return_row
 from rtt.waits import BAND_COLUMNS, days_waited, week_band
 from tests.tracking_lists import CENSUS, facts, parsed, pathway
@@ -112,3 +114,18 @@ def test_the_order_of_rows_does_not_matter(order):
         ).tables
 
     assert read(order) == read(sorted(order, key=repr))
+
+
+def test_rows_are_those_of_the_table_whatever_their_type():
+    table = pl.DataFrame(
+        {
+            "word": ["a", None, ""],
+            "count": pl.Series([1, 2, 3], dtype=pl.Int32),
+            "gap": pl.Series([1, None, 3], dtype=pl.Int32),
+            "day": [date(2026, 3, 1), None, date(2026, 3, 8)],
+            "share": [0.5, None, 1.0],
+        }
+    )
+    assert row_tuples(table) == table.rows()
+    assert [type(value) for value in row_tuples(table)[0]] == [str, int, int, date, float]
+    assert row_tuples(table.clear()) == []
