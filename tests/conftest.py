@@ -10,7 +10,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import Engine, text
 
 from ingest.database import make_engine, migrate
@@ -35,6 +35,9 @@ hypothesis.settings.load_profile("soak" if SOAK else "short")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What needs the sample data comes last: until it is built, nobody waits for it."""
     items.sort(key=lambda item: "demo_template" in getattr(item, "fixturenames", ()))
+
+
+expect.set_options(timeout=servers.PATIENCE / 2)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -180,6 +183,7 @@ def chromium() -> Iterator[Browser]:
 def page(chromium) -> Iterator[Page]:
     """A new page of a London reader; it fails the test if it asks another host or its script breaks."""
     context = chromium.new_context(locale="en-GB", timezone_id="Europe/London")
+    context.set_default_timeout(servers.PATIENCE)
     page = context.new_page()
     strangers, faults = [], []
     context.on("request", lambda asked: servers.is_here(asked.url) or strangers.append(asked.url))

@@ -27,6 +27,8 @@ QUIET_CHROMIUM = (
     "--disable-sync",
     "--no-first-run",
 )
+# What a page comes to is tested, not how soon: the machine may be busy with something else. Milliseconds.
+PATIENCE = 60_000
 
 # An interrupt is the quick end of both servers, but a shell starts what runs in its background deaf to it.
 # What does not heed it is ended all the same.

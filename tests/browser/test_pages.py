@@ -115,6 +115,7 @@ def test_the_first_load_of_every_page_is_light_and_quick(address, chromium, reco
     slowest = 0.0
     for path in PATHS:
         context = chromium.new_context(locale="en-GB")  # nothing kept from another page
+        context.set_default_timeout(servers.PATIENCE)
         page = context.new_page()
         network = context.new_cdp_session(page)
         network.send("Network.enable")
