@@ -2,7 +2,6 @@
 
 A token is a keyed hash (HMAC-SHA256) of what identifies the pathway at the trust. Without the key it cannot
 be made from a number, however many are tried. Its first characters are those of the key's fingerprint, so
-that
 tokens of two keys are never taken for each other. The key lies in the environment or in a file that its owner
 alone can read; the database knows only its fingerprint and since when it is used.
 """
@@ -60,15 +59,20 @@ def _key_in(path: Path) -> bytes:
 
 
 def _new_key(path: Path) -> bytes:
+    """Make the key, or read that of another load which began at the same time and was first."""
     path.parent.mkdir(parents=True, exist_ok=True)
     key = secrets.token_hex(KEY_BYTES).encode()
+    # Written whole under a name of its own, then named: nobody ever reads half a key.
+    aside = path.with_name(f"{path.name}-{secrets.token_hex(8)}")
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
     try:
-        # Exclusively, so that of two loads that start together one makes the key and the other reads it.
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(key + b"\n")
+        os.link(aside, path)
     except FileExistsError:
         return _key_in(path)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(key + b"\n")
+    finally:
+        aside.unlink()
     return key
 
 

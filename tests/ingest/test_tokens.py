@@ -53,10 +53,12 @@ def test_the_key_file_is_made_once_and_its_owner_alone_can_read_it(tmp_path):
     assert tokens.key_of(home) == key
 
 
-def test_loads_that_start_together_get_one_key(tmp_path):
-    with ThreadPoolExecutor(8) as pool:
-        keys = set(pool.map(lambda _: tokens.key_of(tmp_path), range(32)))
-    assert len(keys) == 1
+def test_loads_that_start_together_get_one_whole_key(tmp_path, repetitions):
+    for home in (tmp_path / str(number) for number in range(repetitions(300))):
+        with ThreadPoolExecutor(8) as pool:
+            keys = set(pool.map(lambda _, home=home: tokens.key_of(home), range(32)))
+        assert len(keys) == 1
+        assert [path.name for path in home.iterdir()] == [tokens.KEY_FILE]
 
 
 def test_a_key_file_that_others_can_read_is_not_used(tmp_path):
