@@ -61,7 +61,7 @@ def nonc(rows: pl.DataFrame) -> int:
     return rows.filter(pl.col("basis") == NONC).height
 
 
-def facts(rows: pl.DataFrame, columns: tuple[str, ...]) -> Facts:
-    """Rows for a table, by token. Dates are ISO text, which both databases take as it is."""
+def facts(rows: pl.DataFrame, columns: tuple[str, ...], order: Sequence[str | pl.Expr] = ()) -> Facts:
+    """Rows for a table, in this order and by token. Dates are ISO text, which both databases take as it is."""
     chosen = rows.select(columns).with_columns(pl.selectors.date().cast(pl.String))
-    return Facts(columns, row_tuples(chosen.sort("token")))
+    return Facts(columns, row_tuples(chosen.sort(*order, "token")))

@@ -44,6 +44,8 @@ PATHWAY = (
     "wait_order",
     "booked_in",
 )
+# Rows that come in nearly the order of the table's indexes are written in two thirds of the time.
+_ORDER = ("treatment_function", "urgency", -pl.col("wait_order"))
 _AGES = ((18, "0-17"), (35, "18-34"), (50, "35-49"), (65, "50-64"), (75, "65-74"), (85, "75-84"))
 # On one day the word that comes first here wins: a missed appointment is not an attended one.
 _EVENTS = (
@@ -71,7 +73,7 @@ def waiting_list(table: Table, snapshot: Snapshot, mapping: TrackingList, key: b
     if scope.duplicates:
         removed["duplicate"] = scope.duplicates
     tables = {
-        "pathway": facts(rows, PATHWAY),
+        "pathway": facts(rows, PATHWAY, _ORDER),
         "pathway_counts": counted(_parts(rows), snapshot),
         "quality": quality(rows, asked, removed, provider=provider, read=table.frame.height),
     }
