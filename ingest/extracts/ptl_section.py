@@ -62,6 +62,6 @@ def nonc(rows: pl.DataFrame) -> int:
 
 
 def facts(rows: pl.DataFrame, columns: tuple[str, ...], order: Sequence[str | pl.Expr] = ()) -> Facts:
-    """Rows for a table, in this order and by token. Dates are ISO text, which both databases take as it is."""
+    """Rows for a table, in this order, then by token; dates as ISO text, which both databases take."""
     chosen = rows.select(columns).with_columns(pl.selectors.date().cast(pl.String))
     return Facts(columns, row_tuples(chosen.sort(*order, "token")))
