@@ -15,7 +15,7 @@ from rtt import wording
 from rtt.band_facts import Floats
 from rtt.indicators import INDICATORS, Indicator
 from rtt.measures import Measure
-from rtt.parts import ADMITTED, INCOMPLETE, NON_ADMITTED
+from rtt.parts import ADMITTED, INCOMPLETE, NON_ADMITTED, WITH_DECISION_TO_ADMIT
 from rtt.percentiles import FEWEST_PATHWAYS
 from rtt.standards import NATIONAL, PROVIDER, Standard, applicable
 from rtt.treatment_functions import TOTAL, name_of
@@ -25,6 +25,11 @@ MONTHLY, WEEKLY = "monthly", "weekly"
 PUBLISHED, REVISED, UNVALIDATED = "published", "published, revised", "unvalidated"
 
 At = int | tuple[int, ...]
+
+_OVER = {f"over_{weeks}": weeks for weeks in (65, 78, 104)}
+_OF_STARTS = ("starts", "starts_less_stops", "unreported_removals")
+_OF_STOPS = ("stops", "stops_admitted", "stops_non_admitted", "share_stops_admitted", "clearance_weeks")
+_OF_FLOWS = (*_OF_STARTS, *_OF_STOPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +155,21 @@ def missing_words(finding: Finding) -> str:
         return indicator(finding).empty
     if finding.unit == "weeks" and finding.denominator is not None and finding.denominator < FEWEST_PATHWAYS:
         return f"Not computed (fewer than {FEWEST_PATHWAYS} pathways)"
-    if finding.open_band < OPEN_BAND and finding.unit == "pathways":
-        return f"Not known (this census has no bands over {finding.open_band} weeks)"
+    if needs := _what_is_missing(finding):
+        return f"{wording.NOT_KNOWN} ({needs})"
     return wording.NOT_KNOWN
+
+
+def _what_is_missing(finding: Finding) -> str:
+    key, scope = finding.indicator_key, finding.scope
+    if key in _OVER and _OVER[key] > finding.open_band:
+        return f"this census has no bands over {finding.open_band} weeks"
+    if scope.part == WITH_DECISION_TO_ADMIT and key in _OF_FLOWS:
+        return "starts and stops are counted of the whole list only"
+    if (scope.site_code or scope.stage) and key in _OF_STARTS:
+        return "a clock start has no site and no stage yet"
+    needs = indicator(finding).needs
+    return f"needs {needs}" if needs else ""
 
 
 def record(finding: Finding) -> dict[str, str]:

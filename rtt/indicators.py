@@ -33,7 +33,7 @@ class Indicator:
 
     `numerator` and `denominator` say what the parts count, `measure` calculates them. `title` and `sentence`
     are filled by `rtt.findings`, which lists the words in braces; `empty` stands where there is nobody to
-    divide by.
+    divide by, `needs` says of a figure that is not known what it is made of.
     """
 
     key: str
@@ -51,6 +51,7 @@ class Indicator:
     numerator: str = ""
     denominator: str = ""
     empty: str = "No pathways"
+    needs: str = ""
 
 
 def compute(facts: BandFacts, keys: Iterable[str] | None = None) -> dict[str, Measure]:
@@ -225,6 +226,7 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         title="{value} to clear the list",
         sentence="The list {when} equalled {value} of clock stops at the rate of the last three months",
         empty="No clock stops",
+        needs="the clock stops of three months",
     ),
     Indicator(
         key="starts",
@@ -288,6 +290,7 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         measure=measures.unreported_removals,
         title="{value} unreported removals",
         sentence="Unreported removals came to {value} {when}",
+        needs="the list before, clock starts and clock stops",
     ),
     Indicator(
         key="list_change",

@@ -21,7 +21,16 @@ from rtt.findings import (
     is_open_ended,
     missing_words,
 )
-from rtt.parts import ADMITTED, COMPLETED, HIGH_PERCENTILE, NON_ADMITTED, PART_NAMES, WITH_DECISION_TO_ADMIT
+from rtt.parts import (
+    ADMITTED,
+    COMPLETED,
+    HIGH_PERCENTILE,
+    INCOMPLETE,
+    NON_ADMITTED,
+    PART_NAMES,
+    WAITING,
+    WITH_DECISION_TO_ADMIT,
+)
 from rtt.standards import Standard, is_met, standard_words
 from rtt.treatment_functions import TOTAL, short_name_of
 
@@ -137,6 +146,7 @@ def scope_words(scope: Scope) -> str:
         specialty,
         f"site {scope.site_code}" if scope.site_code else "",
         scope.stage,
+        "with a decision to admit" if scope.part == WITH_DECISION_TO_ADMIT else "",
         PRIORITIES.get(scope.priority, scope.priority),
         "non-English commissioners included" if scope.with_nonc else "",
     ]
@@ -146,7 +156,8 @@ def scope_words(scope: Scope) -> str:
 def caption(finding: Finding) -> str:
     """Population, scope, date and status under a chart or table."""
     day = wording.date_text(finding.census_date)
-    return f"{PART_NAMES[finding.scope.part]}, {scope_words(finding.scope)}, {day} ({finding.status})."
+    part = INCOMPLETE if finding.scope.part in WAITING else finding.scope.part  # 2A is named by the scope
+    return f"{PART_NAMES[part]}, {scope_words(finding.scope)}, {day} ({finding.status})."
 
 
 def source_line(finding: Finding) -> str:

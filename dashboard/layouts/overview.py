@@ -164,7 +164,7 @@ def _tiles(choice: Choice, found: Overview) -> list[Component]:
             "Median wait and 92nd percentile",
             display(get["median_weeks"]),
             [
-                f"Half have waited less; 92 in 100 under {display(get['high_percentile_weeks'])}",
+                _in_words(get["high_percentile_weeks"], "Half have waited less; 92 in 100 under {}"),
                 sentences.change_words(get["median_weeks"]),
                 *_judgement(found, "median_weeks"),
             ],
@@ -172,10 +172,10 @@ def _tiles(choice: Choice, found: Overview) -> list[Component]:
         ),
         show.tile(
             f"Starts and stops {flow_words}",
-            f"{display(get['starts'])} in",
+            _in_words(get["starts"], "{} in"),
             [
-                f"{display(get['stops'])} clocks stopped",
-                f"{display(get['unreported_removals'])} left without a reported stop",
+                _in_words(get["stops"], "{} clocks stopped", one="1 clock stopped"),
+                _in_words(get["unreported_removals"], "{} left without a reported stop"),
                 _list_change(get["list_change"]),
                 *_judgement(found, "stops", of="Stops: "),
             ],
@@ -183,6 +183,13 @@ def _tiles(choice: Choice, found: Overview) -> list[Component]:
         ),
         _tile(found, get["clearance_weeks"], ["List ÷ weekly clock stops, last three months"]),
     ]
+
+
+def _in_words(finding: Finding, words: str, *, one: str = "") -> str:
+    """A figure within a few words; where it is not known its name and why."""
+    if finding.value is None and not finding.withheld:
+        return sentences.title(finding)
+    return one if one and finding.value == 1 else words.format(display(finding))
 
 
 def _tile(found: Overview, finding: Finding, lines: list[str]) -> Component:

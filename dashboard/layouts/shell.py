@@ -13,6 +13,7 @@ from dashboard.layouts import ids
 from dashboard.layouts.components import link, notice
 from dashboard.queries.choices import Choice
 from dashboard.queries.feeds import due_date
+from dashboard.queries.returns import missing_words
 from dashboard.settings import CHECKOUT, Settings
 from rtt.calendar import LONDON
 from rtt.wording import date_text, list_text, number_text, share_text
@@ -135,9 +136,10 @@ def _due_words(due: date, today: date) -> str:
 
 
 def _missing_words(choice: Choice) -> list[str]:
-    """Which part of a week was not loaded: its flows are then not known."""
+    """What is not there: who sent no return, which part of a week was not loaded."""
     if choice.source != "weekly":
-        return []
+        gone = choice.missing.get(choice.census) if choice.census else None
+        return [f"PART MISSING: {missing_words(gone)}"] if gone else []
     there = {
         h.section for h in choice.holdings.extracts if (h.source, h.census_date) == ("weekly", choice.census)
     }

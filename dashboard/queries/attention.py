@@ -27,6 +27,7 @@ from dashboard.queries.parts_over_time import (
     latest_signals,
     parts_over_time,
 )
+from dashboard.queries.returns import missing_words
 from ingest.schema import WEEKLY
 from rtt.attention import Item
 from rtt.booking import DATE_PAST, NO_DATE
@@ -35,7 +36,7 @@ from rtt.indicators import INDICATORS
 from rtt.spc_reading import WORDS
 from rtt.tip_ins import Passing
 from rtt.treatment_functions import TOTAL, in_order, short_name_of
-from rtt.wording import date_text, number_text, plural, share_text, signed_text, target_text
+from rtt.wording import date_text, month_text, number_text, plural, share_text, signed_text, target_text
 
 JUDGED = ("share_within_18", "total", "over_52")
 PASSING_WEEKS = 18
@@ -59,7 +60,7 @@ def attention(connection: Connection, choice: Choice, scope: Figures) -> Attenti
     if choice.conceals and choice.is_part:
         return Attention((), 0, 0, told=False)
     over_time = parts_over_time(connection, _selection(choice), "treatment_function")
-    signals = latest_signals(over_time, choice.rules, conceals=choice.conceals)
+    signals = latest_signals(over_time, choice.rules, conceals=choice.conceals, gaps=choice.gaps)
     items = [*_signals(choice, over_time, signals), *_undated(connection, choice)]
     items += [*_milestones(connection, choice, scope), *_late(choice, scope)]
     judged = sum(cell.icon is not None for key in JUDGED for cell in signals.cells[key])
@@ -153,7 +154,17 @@ def _published(scope: Figures) -> dict[date, float]:
 
 
 def _late(choice: Choice, scope: Figures) -> Iterator[Item]:
-    """The source that is shown, if its next census is overdue: every figure here is then old."""
+    """Returns that are missing from this census; the next census, if it is overdue."""
+    if choice.census in choice.gaps:
+        gone = choice.missing[choice.census]
+        yield Item(
+            "late",
+            float(gone.pathways),
+            "Part of the return is missing",
+            f"In {month_text(choice.census)} {missing_words(gone)}: no change to this month or from it is "
+            "judged.",
+            f"/quality{to_query(choice.filters)}",
+        )
     if choice.visit is None or choice.census != choice.holdings.censuses(choice.source)[-1]:
         return
     due = due_date(choice.visit.settings, choice.source, choice.census)

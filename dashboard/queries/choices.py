@@ -7,7 +7,8 @@ rule of each filter). It decides nothing about pages.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy import Connection
@@ -16,11 +17,13 @@ from dashboard.access import ANYBODY, Reader, Visit
 from dashboard.filters import Filters
 from dashboard.queries import settling
 from dashboard.queries.counts import Selection
-from dashboard.queries.holdings import Holdings, Organisation, holdings, organisations
+from dashboard.queries.holdings import Holdings, Organisation, holdings
 from dashboard.queries.memo import remembered
+from dashboard.queries.organisations import organisations
 from dashboard.queries.records import Group, groups
+from dashboard.queries.returns import Missing, missing_returns
 from dashboard.queries.settling import ENGLAND_ITSELF, LEVEL_NAMES
-from ingest.schema import WEEKLY
+from ingest.schema import MONTHLY, WEEKLY
 from rtt import parts
 from rtt.spc_settings import DEFAULT_RULES, Rules
 from rtt.treatment_functions import TOTAL, in_order, short_name_of
@@ -49,6 +52,7 @@ class Choice:
     notices: tuple[str, ...]
     rules: Rules = DEFAULT_RULES  # of every process control chart; a setting, not in the address
     visit: Visit | None = None  # who asks, when, under what settings; None: nobody in particular
+    missing: Mapping[date, Missing] = field(default_factory=dict, compare=False)  # of the monthly returns
 
     @property
     def reader(self) -> Reader:
@@ -60,6 +64,11 @@ class Choice:
         """Whether small numbers stay hidden: those of a tracking list, from who may not see its pathways."""
         own = self.reader.sees_all_of(self.functions, self.filters.site)
         return self.source == WEEKLY and not own
+
+    @property
+    def gaps(self) -> frozenset[date]:
+        """The months in which a figure of many providers lacks some of them: no change to them is one."""
+        return frozenset() if self.organisation.level == "provider" else frozenset(self.missing)
 
     @property
     def is_part(self) -> bool:
@@ -157,6 +166,7 @@ def _settled(connection: Connection, filters: Filters, saved: tuple[Group, ...])
         sites,
         saved,
         tuple(notices),
+        missing=missing_returns(connection, held.censuses(source)) if source == MONTHLY else {},
     )
 
 

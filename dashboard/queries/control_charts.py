@@ -7,7 +7,7 @@ rules are `rtt.spc`; what a signal is called is `rtt.spc_reading`. Nothing is as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -16,6 +16,7 @@ import numpy as np
 from dashboard.queries.choices import Choice
 from dashboard.queries.findings import Figures
 from dashboard.queries.records import Rebase
+from dashboard.queries.returns import missing_words
 from dashboard.series import Series
 from rtt.assurance import LAST_CENSUSES, Met, met_in_last, met_words
 from rtt.band_facts import Floats
@@ -28,6 +29,9 @@ from rtt.spc_rules import Integers
 from rtt.spc_settings import Rules
 from rtt.standards import Standard, standard_words
 from rtt.treatment_functions import TOTAL
+from rtt.wording import month_text
+
+FROM_THE_LIST_BEFORE = ("unreported_removals", "list_change")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +70,7 @@ def charted(
     for kind in ("stock", "flow"):
         own = [key for key in keys if INDICATORS[key].kind == kind]
         if own:
-            values = np.stack([_divided(choice, key, levels[key], days) for key in own])
+            values = np.stack([_judged(choice, key, levels[key], days) for key in own])
             phases = np.stack([_phases(key, days, rebases) for key in own])
             charts = charts_of(kind, values, rules=rules, phases=phases)
             found |= {
@@ -107,6 +111,17 @@ def per_working_day(values: Floats, days: Sequence[date]) -> Floats:
     return divided
 
 
+def without_gaps(gaps: Collection[date], key: str, values: Floats, days: Sequence[date]) -> Floats:
+    """Values (..., time) with nan in the months of which a part is missing, and no signal to or from them.
+
+    What is told from the list before is wrong in the month after as well.
+    """
+    gone = np.array([day in gaps for day in days], dtype=bool)
+    if key in FROM_THE_LIST_BEFORE:
+        gone[1:] |= gone[:-1]
+    return np.where(gone, np.nan, values)
+
+
 def findings_beside(figures: Figures, chart: Charted) -> list[Finding | None]:
     """The finding of each period of the chart, None where no census is held."""
     held = set(figures.facts.dates)
@@ -131,6 +146,11 @@ def judged(found: Charted) -> Finding:
 
 def _remarks(found: Charted) -> Iterable[Remark]:
     seen, note = found.variation, limits_note(found.reading)
+    at = max((day for day in found.days[-2:] if day in found.choice.gaps), default=None)
+    if at is not None and not seen:
+        gone = missing_words(found.choice.missing[at])
+        yield Remark("caveat", "part missing", f"Not judged: in {month_text(at)} {gone}.")
+        note = None
     if seen:
         yield Remark("signal", seen.icon.word, variation_sentence(seen), seen.icon.shape)
     elif note and found.last.value is not None:
@@ -192,6 +212,10 @@ def _laid_out(figures: Figures, key: str, days: tuple[date, ...]) -> Floats:
 
 def _divided(choice: Choice, key: str, levels: Floats, days: tuple[date, ...]) -> Floats:
     return per_working_day(levels, days) if is_per_working_day(INDICATORS[key], choice.source) else levels
+
+
+def _judged(choice: Choice, key: str, levels: Floats, days: tuple[date, ...]) -> Floats:
+    return without_gaps(choice.gaps, key, _divided(choice, key, levels, days), days)
 
 
 def _phases(key: str, days: tuple[date, ...], rebases: Sequence[Rebase]) -> Integers:

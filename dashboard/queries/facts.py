@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -171,6 +172,7 @@ def _from(
     amounts = _grid(totals, units, grid)
     if selection.source == "weekly":
         forget_missing_sections(amounts, held, grid)
+    forget_flows_not_told(amounts, selection)
     return _assembled(selection, held, table, amounts, units, grid)
 
 
@@ -252,6 +254,19 @@ def forget_missing_sections(amounts: dict[str, Array], held: Holdings, grid: tup
             amounts[part][:, absent] = np.nan
 
 
+def forget_flows_not_told(amounts: dict[str, Array], selection: Selection) -> None:
+    """A flow that no file tells of this part of the list is not zero there: it is not known.
+
+    A clock start has no site and no stage yet. Starts and stops are of the whole list: who joined or left
+    its part with a decision to admit is nowhere counted.
+    """
+    silent: tuple[str, ...] = (parts.NEW_PERIODS,) if selection.site or selection.stage else ()
+    if selection.parts[0] == parts.WITH_DECISION_TO_ADMIT:
+        silent = (*parts.COMPLETED, parts.NEW_PERIODS)
+    for part in silent:
+        amounts[part][:] = np.nan
+
+
 def _adjacent(earlier: date, later: date, weekly: bool) -> bool:
     return (later - earlier).days == 7 if weekly else add_months(earlier, 1) == later
 
@@ -266,19 +281,14 @@ def _opening(listed: Array, grid: tuple[date, ...], weekly: bool) -> Array:
 
 
 def _recent(stops: Array, grid: tuple[date, ...], weekly: bool) -> tuple[Array, Array]:
-    """Stops and days of the last three months: of those of its periods that are held without a gap."""
+    """Stops and days of the last three months; nan where those are not all held, one after the other."""
     sums, days = np.full_like(stops, np.nan), np.full_like(stops, np.nan)
-    for end in range(len(grid)):
-        begin = end
-        while (
-            begin > 0
-            and end - begin + 1 < (RECENT_WEEKS if weekly else RECENT_MONTHS)
-            and _adjacent(grid[begin - 1], grid[begin], weekly)
-        ):
-            begin -= 1
-        window = stops[:, begin : end + 1]
-        length = np.array([7 if weekly else day.day for day in grid[begin : end + 1]], dtype=float)
-        known = ~np.isnan(window)
-        sums[:, end] = np.where(known[:, -1], np.nansum(window, axis=1), np.nan)
-        days[:, end] = (known * length).sum(axis=1)
+    periods = RECENT_WEEKS if weekly else RECENT_MONTHS
+    length = np.array([7 if weekly else day.day for day in grid], dtype=float)
+    for end in range(periods - 1, len(grid)):
+        recent = slice(end - periods + 1, end + 1)
+        if all(_adjacent(*two, weekly) for two in pairwise(grid[recent])):
+            known = ~np.isnan(stops[:, recent])
+            sums[:, end] = np.where(known[:, -1], np.nansum(stops[:, recent], axis=1), np.nan)
+            days[:, end] = (known * length[recent]).sum(axis=1)
     return sums, np.where(days > 0, days, np.nan)

@@ -1,16 +1,16 @@
-"""What is in the database: which extracts, of which day, how they arrived, and who is in them."""
+"""What is in the database: which extracts, of which day, and how they arrived."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Engine, literal, select, union_all
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.queries.memo import data_kind, reading, remembered
-from ingest.schema import extract, load, organisation, pathway_counts
+from ingest.schema import extract, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,38 +108,3 @@ def holds_published(engine: Engine) -> bool:
     except SQLAlchemyError:
         return False
     return held.kind == "real" and any(found.source != "weekly" for found in held.extracts)
-
-
-@remembered
-def organisations(connection: Connection, ids: tuple[int, ...], level: str) -> tuple[Organisation, ...]:
-    """Everybody in one census, by level and name, and its treatment functions as level 'function'.
-
-    One statement. The functions are those of a whole level, so that a specialty stays on offer, and chosen,
-    when the reader moves to another organisation. The extracts and level come from `settle`.
-    """
-    o, c = organisation.c, pathway_counts.c
-    people = select(o.level, o.code, o.name, o.parent_code, o.parent_name, o.kind).where(
-        o.extract_id.in_(ids)
-    )
-    # A tracking list has its trust's code alone; the newest monthly extract may know the name.
-    newest = select(extract.c.id).where(extract.c.source == "monthly").order_by(extract.c.census_date.desc())
-    providers = select(extract.c.provider_code).where(extract.c.id.in_(ids), extract.c.source == "weekly")
-    names = select(literal("name"), o.code, o.name, o.parent_code, o.parent_name, o.kind).where(
-        o.extract_id == newest.limit(1).scalar_subquery(), o.level == "provider", o.code.in_(providers)
-    )
-    nothing = [literal("").label(name) for name in ("name", "parent_code", "parent_name", "kind")]
-    functions = (
-        select(literal("function"), c.treatment_function, *nothing)
-        .where(c.extract_id.in_(ids), c.level == level)
-        .distinct()
-    )
-    rows = {Organisation(*row) for row in connection.execute(union_all(people, functions, names))}
-    known = {row.code: row for row in rows if row.level == "name"}
-    named = {_named(row, known) for row in rows if row.level != "name"}
-    return tuple(sorted(named, key=lambda each: (each.level, each.name, each.code)))
-
-
-def _named(row: Organisation, known: dict[str, Organisation]) -> Organisation:
-    if row.level == "provider" and row.name in ("", row.code) and row.code in known:
-        return replace(known[row.code], level="provider")
-    return row

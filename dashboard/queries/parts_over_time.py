@@ -7,7 +7,7 @@ nor the latest signal. Medians need the bands and are charted for the scope alon
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -15,9 +15,15 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, select
 
-from dashboard.queries.control_charts import charts_of, every_period, is_per_working_day, per_working_day
+from dashboard.queries.control_charts import (
+    charts_of,
+    every_period,
+    is_per_working_day,
+    per_working_day,
+    without_gaps,
+)
 from dashboard.queries.counts import Selection, conditions
-from dashboard.queries.facts import forget_missing_sections
+from dashboard.queries.facts import forget_flows_not_told, forget_missing_sections
 from dashboard.queries.holdings import holdings
 from dashboard.queries.memo import remembered
 from ingest.schema import pathway_counts
@@ -76,10 +82,13 @@ MEASURES: dict[str, Callable[[PartsOverTime], Measure]] = {
 }
 
 
-def latest_signals(found: PartsOverTime, rules: Rules, *, conceals: bool = False) -> Signals:
+def latest_signals(
+    found: PartsOverTime, rules: Rules, *, conceals: bool = False, gaps: Collection[date] = ()
+) -> Signals:
     """The newest point of every measure of every unit; all series of one kind are charted together.
 
-    conceals: small numbers are taken out first, so that no icon or limit is made of them.
+    conceals: small numbers are taken out first, so that no icon or limit is made of them. gaps: months of
+    which a part is missing; nothing is judged there.
     """
     cells: dict[str, list[Latest]] = {}
     counted: dict[Kind, tuple[int, int]] = {}
@@ -90,7 +99,10 @@ def latest_signals(found: PartsOverTime, rules: Rules, *, conceals: bool = False
             for key, measure in MEASURES.items()
             if INDICATORS[key].kind == kind
         }
-        series = [_as_charted(found, key, values) for key, (values, _) in shown.items()]
+        series = [
+            without_gaps(gaps, key, _as_charted(found, key, values), found.days)
+            for key, (values, _) in shown.items()
+        ]
         charts = charts_of(kind, np.concatenate(series), rules=rules)
         ways = directions(charts)[:, -1].tolist()
         judged = ~charts.trial[:, -1] & ~np.isnan(charts.values[:, -1])
@@ -144,6 +156,7 @@ def parts_over_time(connection: Connection, selection: Selection, by: str) -> Pa
     totals = {part: counts[position, 0] for position, part in enumerate(every)}
     if selection.source == "weekly":
         forget_missing_sections(totals, holdings(connection), grid)
+    forget_flows_not_told(totals, selection)
     listed = dict(zip(_COUNTED, counts[every.index(list_part)], strict=True))
     return PartsOverTime(selection.source, list_part, units, grid, listed, totals)
 

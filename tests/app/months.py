@@ -30,11 +30,16 @@ def months_from(first: date, count: int) -> list[date]:
 
 def database(folder: Path, months: Mapping[date, Month]) -> Engine:
     """An engine on a new database that holds these months."""
+    return load_months(folder, {census: _facts(month) for census, month in months.items()})
+
+
+def load_months(folder: Path, months: Mapping[date, makers.Facts]) -> Engine:
+    """An engine on a new database that holds months of these facts."""
     engine = make_engine(f"sqlite:///{folder / 'rtt.db'}")
     migrate(engine)
-    for census, month in months.items():
+    for census, facts in months.items():
         path = folder / makers.file_name(census)
-        path.write_bytes(makers.as_csv(makers.table(_facts(month), census=census)).encode())
+        path.write_bytes(makers.as_csv(makers.table(facts, census=census)).encode())
         (result,) = load_path(engine, path, options=LoadOptions(), report=lambda *_: None)
         assert result.state == "loaded", result
     return engine

@@ -179,7 +179,7 @@ def test_a_week_whose_stops_are_missing_is_marked_and_its_flows_are_not_zero(dem
         )
     drawn = served.drawn(served.client_of(demo, tmp_path), "/")
     assert "PART MISSING: clock stops of this week" in served.words(drawn["status-line"])
-    assert "Not known clocks stopped" in served.words(drawn["page"])
+    assert "Clock stops: not known" in served.words(drawn["page"])
 
 
 def test_small_numbers_stay_hidden_on_every_page_and_in_its_files(demo_template, tmp_path):

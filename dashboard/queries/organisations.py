@@ -1,0 +1,65 @@
+"""Who is in a census, as it names them, and which specialties it has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Select, String, cast, literal, select, union_all
+
+from dashboard.queries.holdings import Organisation, holdings
+from dashboard.queries.memo import keeps, remembered
+from dashboard.queries.returns import lists_statement, missing_of, missing_returns
+from ingest.schema import MONTHLY, extract, organisation, pathway_counts
+
+
+@remembered
+def organisations(connection: Connection, ids: tuple[int, ...], level: str) -> tuple[Organisation, ...]:
+    """Everybody in one census, by level and name, and its treatment functions as level 'function'.
+
+    One statement. The functions are those of a whole level, so that a specialty stays on offer, and chosen,
+    when the reader moves to another organisation. The extracts and level come from `settle`.
+    """
+    o, c = organisation.c, pathway_counts.c
+    people = select(o.level, o.code, o.name, o.parent_code, o.parent_name, o.kind).where(
+        o.extract_id.in_(ids)
+    )
+    # A tracking list has its trust's code alone; the newest monthly extract may know the name.
+    newest = select(extract.c.id).where(extract.c.source == "monthly").order_by(extract.c.census_date.desc())
+    providers = select(extract.c.provider_code).where(extract.c.id.in_(ids), extract.c.source == "weekly")
+    names = select(literal("name"), o.code, o.name, o.parent_code, o.parent_name, o.kind).where(
+        o.extract_id == newest.limit(1).scalar_subquery(), o.level == "provider", o.code.in_(providers)
+    )
+    nothing = [literal("").label(name) for name in ("name", "parent_code", "parent_name", "kind")]
+    functions = (
+        select(literal("function"), c.treatment_function, *nothing)
+        .where(c.extract_id.in_(ids), c.level == level)
+        .distinct()
+    )
+    rows = {Organisation(*row) for row in _read(connection, people, functions, names)}
+    known = {row.code: row for row in rows if row.level == "name"}
+    named = {_named(row, known) for row in rows if row.level != "name"}
+    return tuple(sorted(named, key=lambda each: (each.level, each.name, each.code)))
+
+
+def _read(connection: Connection, *branches: Select[Any]) -> Iterable[Any]:
+    """The rows of all branches; what `missing_returns` is about to be asked for comes with the statement."""
+    months = holdings(connection).censuses(MONTHLY)
+    if not months or not keeps(connection) or missing_returns.has(connection, months):
+        return connection.execute(union_all(*branches)).all()
+    lists = lists_statement(connection, months)
+    month, provider, pathways = lists.selected_columns
+    as_text = [literal("list"), provider, cast(month, String), cast(pathways, String)]
+    lists = lists.with_only_columns(*as_text, literal(""), literal(""))
+    found = connection.execute(union_all(*branches, lists)).all()
+    sent = ((date.fromisoformat(row[2]), row[1], int(row[3])) for row in found if row[0] == "list")
+    missing_returns.put(missing_of(sent, months), connection, months)
+    return (row for row in found if row[0] != "list")
+
+
+def _named(row: Organisation, known: dict[str, Organisation]) -> Organisation:
+    if row.level == "provider" and row.name in ("", row.code) and row.code in known:
+        return replace(known[row.code], level="provider")
+    return row
