@@ -96,12 +96,16 @@ def _file(contents: Contents, kind: str, stem: str) -> Response:
 
     try:
         own = [path for path in guard.visit().settings.pack_templates if path.suffix.lower() == f".{kind}"]
-        files, refused = made(contents, (kind,), templates=templates_of(own))
+        found = made(contents, (kind,), templates=templates_of(own))
     except UnusableTemplate as fault:
         return guard.answer(501, "This file cannot be made here", str(fault))
-    if kind not in files:
-        return guard.answer(501, "This file cannot be made here", " ".join(refused))
-    answer = Response(files[kind], mimetype=MIME_TYPES[kind])
+    if kind in found.faults:
+        raise found.faults[kind]
+    if found.busy:
+        return guard.answer(503, "This file cannot be made now", " ".join(found.sentences))
+    if kind not in found.files:
+        return guard.answer(501, "This file cannot be made here", " ".join(found.sentences))
+    answer = Response(found.files[kind], mimetype=MIME_TYPES[kind])
     plain = "".join(letter if letter.isalnum() or letter in "-." else "-" for letter in stem.lower())
     answer.headers["Content-Disposition"] = f'attachment; filename="{plain}.{kind}"'
     return answer

@@ -57,20 +57,22 @@ def make_pack(
         with memo.reading(engine) as connection:
             found, contents = _contents(connection, settings, scope, census)
         try:
-            files, refused = made(contents, asked, templates=own)
+            files = made(contents, asked, templates=own)
         except UnusableTemplate as fault:
             raise WrongUse(str(fault)) from None
         _keep(engine, found, contents)
-        ended = f"{_stem(found)}: {', '.join(files)}{'; DRAFT' if contents.draft else ''}"
+        ended = f"{_stem(found)}: {', '.join(files.files)}{'; DRAFT' if contents.draft else ''}"
         outcome = WARNED if contents.draft else OK
         record_run(engine, PACK, started_at=started, outcome=outcome, message=ended)
-    for path in written(files, out, stem=_stem(found)):
+    for path in written(files.files, out, stem=_stem(found)):
         say(str(path))
-    for sentence in (*refused, *(f"DRAFT: {reason}." for reason in contents.draft)):
+    for sentence in (*files.sentences, *(f"DRAFT: {reason}." for reason in contents.draft)):
         say(sentence)
+    for fault in files.faults.values():
+        raise fault
     if contents.draft:
         return DRAFT
-    return REFUSED if refused and formats else DONE
+    return REFUSED if files.busy or (files.refused and formats) else DONE
 
 
 def _formats(asked: str | None) -> tuple[str, ...]:
