@@ -53,6 +53,7 @@ def register(server: Flask, engine: Engine, *, rules: Rules) -> None:
 
     @server.get(f"/card.{_KINDS}")
     def card_file(kind: str) -> Response:
+        here = guard.visit()
         found = downloads.found_card(engine, rules)
         chart = _chart_of(found.card) if found else None
         if found is None or chart is None:
@@ -61,7 +62,15 @@ def register(server: Flask, engine: Engine, *, rules: Rules) -> None:
         notes = [line[0] for line in downloads.notes(found.page, found.choice, found.card)[:-1]]
         with reading(engine) as connection:
             data_hash = pack.provenance_of(connection, found.choice).data_hash
-        contents = card_contents(chart, found.choice, notes=notes, data_hash=data_hash)
+            draft = draft_reasons(connection, found.choice, here)
+        contents = card_contents(
+            chart,
+            found.choice,
+            notes=notes,
+            data_hash=data_hash,
+            draft=draft,
+            moment=here.settings.made_at,
+        )
         return _file(contents, kind, downloads.file_stem(found.page, found.name))
 
     @server.post("/narratives")
