@@ -59,6 +59,8 @@ def said(path):
         (None, None, ("weekly", "R9A", date(2026, 2, 22))),
         ("R9B", None, ("monthly", "R9B", None)),
         ("England", None, ("monthly", "ENG", None)),
+        ("r9b", None, ("monthly", "R9B", None)),
+        ("r9a", None, ("weekly", "R9A", date(2026, 2, 22))),
         ("QZ9", None, ("monthly", "QZ9", None)),
         (None, (date(2025, 3, 1), date(2025, 3, 31)), ("monthly", "ENG", date(2025, 3, 31))),
         ("R9A", (date(2025, 3, 1), date(2025, 3, 31)), ("monthly", "R9A", date(2025, 3, 31))),
