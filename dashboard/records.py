@@ -23,12 +23,15 @@ from dashboard.filters import from_query, to_query
 from dashboard.series import MOST_MEMBERS, NAME_LENGTH, GroupKind, Series
 from ingest.database import WRITER, writing
 from ingest.schema import (
+    ENGLAND,
     LEVELS,
     MONTHLY,
     WEEKLY,
     annotation,
     audit,
+    extract,
     narrative,
+    organisation,
     pack_issue,
     rebase,
     saved_group,
@@ -132,6 +135,7 @@ def keep_narrative(
     c = narrative.c
     is_open = [*(c[name] == value for name, value in scope.items()), c.withdrawn_at.is_(None)]
     with writing(engine) as connection:
+        _check_held(connection, series)
         first = connection.execute(select(c.opened_on).where(*is_open)).scalar()
         connection.execute(
             update(narrative).where(*is_open).values(withdrawn_by=reader.name, withdrawn_at=at)
@@ -348,6 +352,20 @@ def _scope(series: Series) -> dict[str, str]:
     if not known:
         raise Unacceptable("This belongs to no series of the dashboard.")
     return asdict(series)
+
+
+def _check_held(connection: Connection, series: Series) -> None:
+    """England, an organisation of any census of the source, or a saved group: nobody else has a pack."""
+    if (series.level, series.organisation_code) == ("england", ENGLAND):
+        return
+    o, g = organisation.c, saved_group.c
+    of_source = select(extract.c.id).where(extract.c.source == series.source)
+    known = select(o.code).where(
+        o.level == series.level, o.code == series.organisation_code, o.extract_id.in_(of_source)
+    )
+    groups = select(g.name).where(g.name == series.organisation_code, g.withdrawn_at.is_(None))
+    if connection.execute(known.union(groups).limit(1)).first() is None:
+        raise Unacceptable("No organisation of the data has that code.")
 
 
 def _text(given: str, what: str, most: int) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, insert
 
 from ingest import database, schema
 
-WATCH, PACK = "watch", "pack"
+WATCH, PACK, MAIL, FORECAST = "watch", "pack", "mail", "forecast"
 OK, WARNED, FAILED = "ok", "warned", "failed"
 
 

@@ -162,6 +162,13 @@ def target_words(standard: Standard) -> str:
     return f"{'under ' if standard.comparison == '<' else ''}{wording.target_text(standard.value)}"
 
 
+def target_cell(standard: Standard | None) -> str:
+    """What is asked, for the cell of a table: "92%", "0 allowed"; "–" where there is no standard."""
+    if standard is None:
+        return "–"
+    return "0 allowed" if standard.value == 0 else target_words(standard)
+
+
 def standard_words(standard: Standard) -> str:
     """The standard as a noun: "the 92% standard", "the milestone of 65% by 31 Mar 2026"."""
     if standard.kind == STANDARD:

@@ -53,6 +53,7 @@ def register(server: Flask, engine: Engine, *, rules: Rules) -> None:
 
     @server.get(f"/card.{_KINDS}")
     def card_file(kind: str) -> Response:
+        here = guard.visit()
         found = downloads.found_card(engine, rules)
         chart = _chart_of(found.card) if found else None
         if found is None or chart is None:
@@ -61,7 +62,15 @@ def register(server: Flask, engine: Engine, *, rules: Rules) -> None:
         notes = [line[0] for line in downloads.notes(found.page, found.choice, found.card)[:-1]]
         with reading(engine) as connection:
             data_hash = pack.provenance_of(connection, found.choice).data_hash
-        contents = card_contents(chart, found.choice, notes=notes, data_hash=data_hash)
+            draft = draft_reasons(connection, found.choice, here)
+        contents = card_contents(
+            chart,
+            found.choice,
+            notes=notes,
+            data_hash=data_hash,
+            draft=draft,
+            moment=here.settings.made_at,
+        )
         return _file(contents, kind, downloads.file_stem(found.page, found.name))
 
     @server.post("/narratives")
@@ -96,12 +105,16 @@ def _file(contents: Contents, kind: str, stem: str) -> Response:
 
     try:
         own = [path for path in guard.visit().settings.pack_templates if path.suffix.lower() == f".{kind}"]
-        files, refused = made(contents, (kind,), templates=templates_of(own))
+        found = made(contents, (kind,), templates=templates_of(own))
     except UnusableTemplate as fault:
         return guard.answer(501, "This file cannot be made here", str(fault))
-    if kind not in files:
-        return guard.answer(501, "This file cannot be made here", " ".join(refused))
-    answer = Response(files[kind], mimetype=MIME_TYPES[kind])
+    if kind in found.faults:
+        raise found.faults[kind]
+    if found.busy:
+        return guard.answer(503, "This file cannot be made now", " ".join(found.sentences))
+    if kind not in found.files:
+        return guard.answer(501, "This file cannot be made here", " ".join(found.sentences))
+    answer = Response(found.files[kind], mimetype=MIME_TYPES[kind])
     plain = "".join(letter if letter.isalnum() or letter in "-." else "-" for letter in stem.lower())
     answer.headers["Content-Disposition"] = f'attachment; filename="{plain}.{kind}"'
     return answer

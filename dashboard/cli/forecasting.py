@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 from dashboard.cli.databases import opened
 from dashboard.cli.outcomes import DONE, REFUSED, WrongUse, in_full, say
 from dashboard.cli.printing import write_rows
+from dashboard.cli.recording import recorded
 from dashboard.queries.served import served_url
 from dashboard.settings import from_environment
 from ingest.forecast_inputs import Inputs, monthly_inputs
 from ingest.forecasts import BACK_TEST, Issue, Moved, issue_monthly, score_back_test, whole_score_of
 from ingest.list_forecasts import issue_lists
+from ingest.runs import FORECAST, WARNED
 from rtt.backtest import Row, in_every_month, score, trials
 from rtt.history import PROVIDERS
 
@@ -26,15 +28,17 @@ if TYPE_CHECKING:
 
 def issue_forecasts() -> int:
     """Issue and freeze, for the newest census of each source; then back-test the months held."""
-    with opened(served_url(from_environment())) as engine:
+    with opened(served_url(from_environment())) as engine, recorded(engine, FORECAST) as run:
         try:
             issued = issue_all(engine)
         except Moved:
+            run.outcome, run.message = WARNED, "put off: something was loaded or removed meanwhile"
             say("Something was loaded or removed while the forecast was made, so nothing was issued.")
             say("Say it again: rtt forecast")
             return REFUSED
-    if not issued:
-        raise WrongUse("There is nothing to forecast from. Load an extract first: rtt load PATH...")
+        if not issued:
+            raise WrongUse("There is nothing to forecast from. Load an extract first: rtt load PATH...")
+        run.message = " ".join(map(_told, issued))
     for issue in issued:
         say(_told(issue))
     return DONE

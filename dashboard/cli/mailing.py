@@ -8,15 +8,18 @@ from datetime import datetime
 from pathlib import Path
 
 from dashboard.access import ANYBODY, Visit
-from dashboard.cli.databases import reading
+from dashboard.cli.databases import opened, reading
 from dashboard.cli.outcomes import DONE, FAULT, WrongUse, say
+from dashboard.cli.recording import recorded
 from dashboard.filters import Filters
 from dashboard.mail import NotSent, Weekly, message, send
 from dashboard.queries.attention import attention
 from dashboard.queries.choices import Choice, settle
 from dashboard.queries.facts import series
 from dashboard.queries.findings import figures_of
+from dashboard.queries.served import served_url
 from dashboard.settings import Settings, from_environment
+from ingest.runs import FAILED, MAIL
 from rtt import sentences
 from rtt.attention import false_alarm_note, ranked
 from rtt.calendar import LONDON
@@ -27,17 +30,20 @@ HEADLINE = ("share_within_18", "total", "over_52", "passing_18_in_4_weeks")
 def mail_weekly(attachments: Sequence[Path]) -> int:
     """Send it; 1 if the server did not take it."""
     settings = from_environment()
-    if settings.mail is None:
-        raise WrongUse(
-            "No mail server is set: RTT_SMTP_HOST, RTT_MAIL_FROM and RTT_MAIL_TO say where it goes."
-        )
-    weekly = weekly_of(settings, attachments)
-    try:
-        send(message(weekly, settings.mail), settings.mail)
-    except NotSent as fault:
-        say(f"The email was not sent: {fault}.")
-        return FAULT
-    say(f"Sent to {len(settings.mail.recipients)}: {weekly.subject}")
+    with opened(served_url(settings)) as engine, recorded(engine, MAIL) as run:
+        if settings.mail is None:
+            raise WrongUse(
+                "No mail server is set: RTT_SMTP_HOST, RTT_MAIL_FROM and RTT_MAIL_TO say where it goes."
+            )
+        weekly = weekly_of(settings, attachments)
+        try:
+            send(message(weekly, settings.mail), settings.mail)
+        except NotSent as fault:
+            run.outcome, run.message = FAILED, f"The email was not sent: {fault}."
+            say(run.message)
+            return FAULT
+        run.message = f"Sent to {len(settings.mail.recipients)}: {weekly.subject}"
+    say(run.message)
     return DONE
 
 

@@ -1,7 +1,7 @@
 """`rtt pack`: a board pack of one scope and census, in every format that this machine can make.
 
-Files are written whole or not at all. A pack of late or faulty data is made all the same, stamped DRAFT, and
-ends with exit code 4, so that nobody sends it on without a look.
+Files are written whole or not at all, and only then is the pack recorded as sent out. One of late or faulty
+data is made all the same, stamped DRAFT, and ends with exit code 4: nobody sends it on without a look.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING
 
 from dashboard.access import ANYBODY, Visit
 from dashboard.cli.databases import opened
-from dashboard.cli.outcomes import DONE, REFUSED, WrongUse, days_of, say
+from dashboard.cli.outcomes import DONE, FAULT, REFUSED, WrongUse, days_of, explain, say
+from dashboard.cli.recording import recorded
 from dashboard.packs.contents import Contents, contents_of
-from dashboard.packs.formats import made
+from dashboard.packs.formats import Made, made
 from dashboard.packs.page import FORMATS
 from dashboard.packs.templates import Templates, UnusableTemplate, templates_of
 from dashboard.queries import memo, pack
@@ -30,7 +31,7 @@ from dashboard.queries.pack_state import draft_reasons
 from dashboard.queries.served import served_url
 from dashboard.records import record_pack
 from dashboard.settings import Settings, from_environment
-from ingest.runs import OK, PACK, WARNED, record_run
+from ingest.runs import FAILED, OK, PACK, WARNED
 from rtt.calendar import LONDON
 from rtt.findings import display
 
@@ -49,28 +50,41 @@ def make_pack(
 
     Without `templates` those of the settings are taken.
     """
-    asked = _formats(formats)
     settings = from_environment()
-    own = _templates(templates or settings.pack_templates)
-    started = datetime.now(UTC)
-    with opened(served_url(settings)) as engine:
+    with opened(served_url(settings)) as engine, recorded(engine, PACK) as run:
+        asked = _formats(formats)
+        own = _templates(templates or settings.pack_templates)
         with memo.reading(engine) as connection:
             found, contents = _contents(connection, settings, scope, census)
         try:
-            files, refused = made(contents, asked, templates=own)
+            files = made(contents, asked, templates=own)
         except UnusableTemplate as fault:
             raise WrongUse(str(fault)) from None
-        _keep(engine, found, contents)
-        ended = f"{_stem(found)}: {', '.join(files)}{'; DRAFT' if contents.draft else ''}"
-        outcome = WARNED if contents.draft else OK
-        record_run(engine, PACK, started_at=started, outcome=outcome, message=ended)
-    for path in written(files, out, stem=_stem(found)):
+        paths = written(files.files, out, stem=_stem(found))
+        if paths:
+            _keep(engine, found, contents)
+        run.outcome, run.message = _ending(_stem(found), contents, files)
+    for path in paths:
         say(str(path))
-    for sentence in (*refused, *(f"DRAFT: {reason}." for reason in contents.draft)):
+    for sentence in (*files.sentences, *(f"DRAFT: {reason}." for reason in contents.draft)):
         say(sentence)
+    for name, fault in files.faults.items():
+        say(f"{name.upper()} was not made.")
+        explain(fault)
+    if files.faults:
+        return FAULT
     if contents.draft:
         return DRAFT
-    return REFUSED if refused and formats else DONE
+    return REFUSED if files.busy or (files.refused and formats) else DONE
+
+
+def _ending(stem: str, contents: Contents, files: Made) -> tuple[str, str]:
+    """Outcome and line of the row that the run leaves."""
+    faults = [f"{name.upper()} failed ({type(fault).__qualname__})" for name, fault in files.faults.items()]
+    draft = ["DRAFT"] if contents.draft else []
+    parts = [", ".join(files.files) or "no file", *draft, *files.sentences, *faults]
+    outcome = FAILED if faults else WARNED if draft or files.sentences else OK
+    return outcome, f"{stem}: {'; '.join(parts)}"
 
 
 def _formats(asked: str | None) -> tuple[str, ...]:
@@ -108,7 +122,14 @@ def _stem(found: PackFacts) -> str:
 
 
 def written(files: dict[str, bytes], out: Path, *, stem: str) -> Sequence[Path]:
-    """The files in the folder, in place of those of the same name; whole, or not there."""
+    """The files in the folder, in place of those of the same name; whole, or not there. Raises `WrongUse`."""
+    try:
+        return _written(files, out, stem) if files else ()
+    except OSError as fault:
+        raise WrongUse(f"--out is {out}, which cannot be written to: {fault.strerror or fault}.") from None
+
+
+def _written(files: dict[str, bytes], out: Path, stem: str) -> Sequence[Path]:
     out.mkdir(parents=True, exist_ok=True)
     paths = []
     for name, content in files.items():
@@ -118,7 +139,7 @@ def written(files: dict[str, bytes], out: Path, *, stem: str) -> Sequence[Path]:
             beside.write_bytes(content)
             beside.replace(path)
         finally:
-            with suppress(FileNotFoundError):
+            with suppress(OSError):
                 beside.unlink()
         paths.append(path)
     return paths

@@ -22,7 +22,7 @@ from rtt import sentences
 from rtt.assurance import level_caution
 from rtt.findings import Finding, display, is_open_ended
 from rtt.spc import ControlCharts, flow_charts, lag_one_autocorrelation
-from rtt.standards import MILESTONE, SUPERSEDED, Standard, standards, target_words
+from rtt.standards import MILESTONE, SUPERSEDED, Standard, standards, target_cell, target_words
 from rtt.wording import date_text, number_text, share_text
 
 SCOPES = {"2": "incomplete", "1A": "admitted", "1B": "non-admitted"}
@@ -94,7 +94,7 @@ def _row(
         display(finding) if finding else "No census",
         change_since(findings, t, t - 1),
         change_since(findings, t, t - periods_a_year(found)),
-        target_words(finding.standard) if finding and finding.standard else "None",
+        target_cell(finding.standard if finding else None),
         *limits,
         finding.status if finding else "",
     )

@@ -1,29 +1,40 @@
 """Charts as PNG pictures at twice their size, drawn by one Chromium that is kept open between calls.
 
 For files that no office program opens: HTML and PDF. Where there is no Chromium `NoBrowser` names the
-package; nothing is downloaded, no address is asked: Plotly's script comes from its own package.
+package; nothing is downloaded, no address is asked: Plotly's script comes from its own package. One that
+ended or hangs is replaced once; `NotDrawn` says that this did not help, or that others drew for too long.
 """
 
 from __future__ import annotations
 
 import atexit
+import logging
 import shutil
 from collections.abc import Sequence
 from threading import Lock
 from typing import Any
 
-import kaleido
-
 from dashboard.figures.chart import Chart
+from dashboard.figures.chromium import Chromium
+
+log = logging.getLogger("rtt.pictures")
 
 WIDTH, SCALE = 720, 2
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+SECONDS_A_PICTURE = 60.0
+"""The start of the browser included: on a busy machine it takes ten."""
+SECONDS_TO_WAIT = 30.0
+"""For others that draw: a whole pack takes fifteen."""
 _lock = Lock()
-_running: list[bool] = []
+_open: list[Chromium] = []
 
 
 class NoBrowser(RuntimeError):
     """There is no Chromium to draw with; the message names the package."""
+
+
+class NotDrawn(RuntimeError):
+    """There is a Chromium, but no picture for now; the message says why."""
 
 
 def browser() -> str:
@@ -35,17 +46,32 @@ def browser() -> str:
 
 
 def pictures(charts: Sequence[tuple[Chart, int]]) -> list[bytes]:
-    """A PNG of each chart, given with its height in pixels. Raises `NoBrowser`."""
+    """A PNG of each chart, given with its height in pixels. Raises `NoBrowser`, `NotDrawn`."""
     path = browser()
-    with _lock:
-        if not _running:
-            kaleido.start_sync_server(path=path, mathjax=False, silence_warnings=True)
-            atexit.register(kaleido.stop_sync_server, silence_warnings=True)
-            _running.append(True)
-        return [_drawn(chart, height) for chart, height in charts]
+    if not _lock.acquire(timeout=SECONDS_TO_WAIT):
+        raise NotDrawn("Pictures of charts are being drawn for others; try again in a minute")
+    try:
+        return [_drawn(path, chart, height) for chart, height in charts]
+    finally:
+        _lock.release()
 
 
-def _drawn(chart: Chart, height: int) -> bytes:
+def _drawn(path: str, chart: Chart, height: int) -> bytes:
     figure: dict[str, Any] = {"data": chart.figure["data"], "layout": dict(chart.figure["layout"])}
     options = {"format": "png", "width": WIDTH, "height": height, "scale": SCALE}
-    return bytes(kaleido.calc_fig_sync(figure, opts=options))
+    for _ in range(2):
+        if not _open:
+            _open.append(Chromium(path))
+        try:
+            return _open[0].draw(figure, options, seconds=SECONDS_A_PICTURE)
+        except Exception as error:
+            # Of its message nobody knows what it quotes.
+            log.warning("Chromium drew no picture (%s); it is ended", type(error).__qualname__)
+            _close()
+    raise NotDrawn("Chromium, which draws the pictures of charts, does not answer; try again in a minute")
+
+
+@atexit.register
+def _close() -> None:
+    while _open:
+        _open.pop().close()

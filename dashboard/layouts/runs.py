@@ -14,12 +14,17 @@ from rtt.calendar import LONDON
 from rtt.wording import date_text, number_text
 
 Component = Any
-_KINDS = {"watch": "Watched folder", "pack": "Board pack"}
+_KINDS = {
+    "watch": "Watched folder",
+    "pack": "Board pack",
+    "mail": "Weekly email",
+    "forecast": "Forecast",
+}
 _OUTCOMES = {"ok": "OK", "warned": "Needs a look", "failed": "FAILED"}
 
 
 def runs_section(runs: Sequence[Run]) -> Component:
-    """The last runs of the watched folder and of the board pack."""
+    """The last runs of the watched folder, the board pack, the weekly email and the forecast."""
     if not runs:
         return show.section(
             "Unattended runs",

@@ -13,8 +13,19 @@ from dashboard.queries.choices import Choice, scope_words
 from rtt.wording import date_text
 
 
-def card_contents(chart: Chart, choice: Choice, *, notes: Sequence[str], data_hash: str) -> Contents:
-    """The contents; `notes` say what the chart is, of what scope and which data."""
+def card_contents(
+    chart: Chart,
+    choice: Choice,
+    *,
+    notes: Sequence[str],
+    data_hash: str,
+    draft: Sequence[str] = (),
+    moment: datetime | None = None,
+) -> Contents:
+    """The contents; `notes` say what the chart is, of what scope and which data.
+
+    `draft` and `moment` as for `contents_of`.
+    """
     assert choice.census is not None
     said = " ".join(note if note.endswith(".") else f"{note}." for note in notes)
     return Contents(
@@ -23,6 +34,6 @@ def card_contents(chart: Chart, choice: Choice, *, notes: Sequence[str], data_ha
         footer=f"{said} Data {data_hash[:12]}. RTT dashboard {version('rtt-dashboard')}.",
         licence=LICENCE if choice.source == "monthly" else "",
         pages=(Page(name="Chart", title=chart.title, paragraphs=(chart.caption,), chart=chart),),
-        draft=(),
-        moment=datetime.combine(choice.census, time(0), UTC),
+        draft=tuple(draft),
+        moment=moment or datetime.combine(choice.census, time(0), UTC),
     )

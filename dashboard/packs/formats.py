@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
-from dashboard.figures.pictures import NoBrowser, pictures
+from dashboard.figures.pictures import NoBrowser, NotDrawn, pictures
 from dashboard.packs.contents import Contents
 from dashboard.packs.docx import docx_of
 from dashboard.packs.html import html_of
 from dashboard.packs.pdf import NoPango, pdf_of
 from dashboard.packs.pptx import pptx_of
-from dashboard.packs.templates import Templates
+from dashboard.packs.templates import Templates, UnusableTemplate
 from dashboard.packs.xlsx import xlsx_of
 
 MIME_TYPES = {
@@ -22,34 +23,74 @@ MIME_TYPES = {
 }
 
 
-def made(
-    pack: Contents, formats: Sequence[str], *, templates: Templates | None = None
-) -> tuple[dict[str, bytes], list[str]]:
-    """Format -> file, and a sentence for each that this machine cannot make.
+PICTURED = ("html", "pdf")
+"""Formats in which charts are pictures."""
 
-    Raises `UnusableTemplate`. Charts are drawn once for HTML and PDF.
+
+@dataclass(slots=True)
+class Made:
+    """What came of each format that was asked for: a file, the reason there is none, or a fault of ours.
+
+    `busy`: what was refused may be made in a minute. `unpictured`: why charts of the HTML are tables.
+    """
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+    faults: dict[str, Exception] = field(default_factory=dict)
+    busy: bool = False
+    unpictured: str = ""
+
+    @property
+    def sentences(self) -> list[str]:
+        """What to tell whoever asked: each format refused, and what one lacks."""
+        said = [f"{name.upper()} was not made. {reason}." for name, reason in self.refused.items()]
+        if self.unpictured and "html" in self.files:
+            said.append(f"HTML has tables in place of its charts. {self.unpictured}.")
+        return said
+
+
+def made(pack: Contents, formats: Sequence[str], *, templates: Templates | None = None) -> Made:
+    """The files: one that fails does not stop the others. Raises `UnusableTemplate`.
+
+    Charts are drawn once for HTML and PDF.
     """
     own = templates or {}
-    files: dict[str, bytes] = {}
-    refused: list[str] = []
-    drawn: list[bytes] = []
-    if {"html", "pdf"} & set(formats):
-        try:
-            drawn = pictures([(page.chart, page.height) for page in pack.pages if page.chart])
-        except NoBrowser as reason:
-            refused.append(f"PDF was not made. {reason}.") if "pdf" in formats else None
+    found = Made()
+    drawn = _pictures(found, pack, formats)
+    writers: dict[str, Callable[[], bytes]] = {
+        "pptx": lambda: pptx_of(pack, template=own.get("pptx")),
+        "docx": lambda: docx_of(pack, template=own.get("docx")),
+        "xlsx": lambda: xlsx_of(pack),
+        "html": lambda: html_of(pack, drawn, unpictured=found.unpictured).encode(),
+        "pdf": lambda: pdf_of(pack, drawn),
+    }
     for name in formats:
-        if name == "pptx":
-            files[name] = pptx_of(pack, template=own.get("pptx"))
-        elif name == "docx":
-            files[name] = docx_of(pack, template=own.get("docx"))
-        elif name == "xlsx":
-            files[name] = xlsx_of(pack)
-        elif name == "html":
-            files[name] = html_of(pack, drawn).encode()
-        elif name == "pdf" and not refused:
-            try:
-                files[name] = pdf_of(pack, drawn)
-            except NoPango as reason:
-                refused.append(f"PDF was not made. {reason}.")
-    return files, refused
+        if name in found.refused:
+            continue
+        try:
+            found.files[name] = writers[name]()
+        except UnusableTemplate:
+            raise
+        except NoPango as reason:
+            found.refused[name] = str(reason)
+        except Exception as fault:
+            found.faults[name] = fault
+    return found
+
+
+def _pictures(found: Made, pack: Contents, formats: Sequence[str]) -> list[bytes]:
+    """The pictures of all charts; without them, what that means for each format is written down."""
+    asked = [name for name in formats if name in PICTURED]
+    charts = [(page.chart, page.height) for page in pack.pages if page.chart]
+    if not asked or not charts:
+        return []
+    try:
+        return pictures(charts)
+    except NoBrowser as reason:
+        found.unpictured = str(reason)
+        if "pdf" in asked:
+            found.refused["pdf"] = str(reason)
+    except NotDrawn as reason:
+        found.busy = True
+        found.refused |= dict.fromkeys(asked, str(reason))
+    return []

@@ -1,7 +1,8 @@
 """A pack as one HTML file: nothing in it is fetched from anywhere, and nothing in it runs.
 
 Its pictures come from outside, for they need a browser to draw them; without them the table of a chart stands
-in its place. The same text, without what only a screen can fold away, is what the PDF is made from.
+in its place, and the file says why. The same text, without what only a screen can fold away, is what the PDF
+is made from.
 """
 
 from __future__ import annotations
@@ -35,13 +36,17 @@ h2, figure { break-after: avoid; } tr, figure { break-inside: avoid; }
 _STAMP = '@page { @top-right { content: "DRAFT"; font-weight: bold; font-size: 12pt; } }'
 
 
-def html_of(pack: Contents, pictures: Sequence[bytes], *, printed: bool = False) -> str:
-    """The document. `pictures` are those of `pack.charts` in order, or none; `printed`: nothing is folded."""
+def html_of(pack: Contents, pictures: Sequence[bytes], *, printed: bool = False, unpictured: str = "") -> str:
+    """The document. `pictures` are those of `pack.charts` in order, or none, `unpictured` being the reason.
+
+    `printed`: nothing is folded.
+    """
     shown = iter(pictures) if pictures else None
     body = [
         f"<h1>{escape(pack.title)}</h1>",
         _said(pack.subtitle),
         *_draft(pack),
+        *([_said(f"Charts stand here as tables. {unpictured}.")] if unpictured else []),
         *(part for page in pack.pages for part in _page(page, shown, printed=printed)),
         f"<footer><p>{escape(pack.footer)}</p>{_said(pack.licence) if pack.licence else ''}</footer>",
     ]

@@ -23,7 +23,7 @@ from dashboard.queries.settling import step_back
 from rtt import sentences
 from rtt.exceptions import NOT_JUDGED, Expected, forecast_of, overall_sentence
 from rtt.findings import Finding, Remark, display, remarks_of
-from rtt.standards import is_met, target_words
+from rtt.standards import is_met, target_cell
 from rtt.treatment_functions import TOTAL, short_name_of
 from rtt.waits import BANDS
 from rtt.wording import NOT_KNOWN, date_text
@@ -85,7 +85,7 @@ def _measure(found: PackFacts, chart: Charted) -> tuple[str, ...]:
         sentences.name(last),
         variation_words(last),
         assurance_words(chart),
-        target_words(chart.standard) if chart.standard else "–",
+        target_cell(chart.standard),
         display(last),
         sentences.short_change(last),
         _since_a_year(found, chart),

@@ -2,7 +2,8 @@
 
 The figure that a page draws is the only source, so a native chart cannot hold another number. Annotations and
 shapes of a figure are left behind: the title and the sentences beside the chart say them. A figure that no
-native chart can show gives None, and its table stands in for it.
+native chart can show gives None, and so does one without a point: the sentences say why, and its table stands
+in for it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,18 @@ from rtt.spc_reading import WORDS
 
 
 def plot_of(chart: Chart) -> Plot | None:
-    """The native chart of a figure; None where there is none."""
+    """The native chart of a figure; None where there is none, or nothing to draw in it."""
+    plot = _plot_of(chart)
+    return plot if plot and _shows_something(plot) else None
+
+
+def _shows_something(plot: Plot) -> bool:
+    # What lies over bars is no chart without them.
+    own = [each for each in plot.series if not each.line]
+    return bool(own) and any(value is not None for each in plot.series for value in each.values)
+
+
+def _plot_of(chart: Chart) -> Plot | None:
     layout, traces = chart.figure["layout"], [each for each in chart.figure["data"] if not _is_echo(each)]
     drawn = [each for each in traces if each["type"] in ("bar", "scatter")]
     if not drawn:

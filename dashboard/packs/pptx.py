@@ -96,23 +96,22 @@ def _titled(room: Room, pack: Contents, title: str) -> Any:
         if not is_title(place):
             place._element.getparent().remove(place._element)
     heading = slide.shapes.title
-    heading.left, heading.top, heading.width, heading.height = room.title
+    place, stamp = room.head(stamped=bool(pack.draft))
+    heading.left, heading.top, heading.width, heading.height = place
     frame = heading.text_frame
     frame.text, frame.word_wrap = title, True
     if room.plain:
         frame.vertical_anchor = MSO_ANCHOR.MIDDLE
         frame.paragraphs[0].alignment = PP_ALIGN.LEFT
-    width, height = (each / Inches(1) for each in room.title[2:])
+    width, height = (each / Inches(1) for each in place[2:])
     frame.paragraphs[0].runs[0].font.size = Pt(
         title_size(title, width=width, height=height, own=room.title_points)
     )
     _describe(heading, "Title", title)
-    stamp = "DRAFT. " if pack.draft else ""
-    words = [("", stamp + pack.footer)]
+    words = [("", f"{'DRAFT. ' if pack.draft else ''}{pack.footer}")]
     _add_text(room, slide, room.foot, "Source, census, scope, data and version", words, 9)
     if pack.draft:
-        place = (room.deck.slide_width - Inches(1.9), Inches(0.05), Inches(1.4), Inches(0.4))
-        _add_text(room, slide, place, "Stamp: draft", [("DRAFT", "")], 18)
+        _add_text(room, slide, stamp, "Stamp: draft", [("DRAFT", "")], 18)
     return slide
 
 

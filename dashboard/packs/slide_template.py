@@ -17,6 +17,7 @@ from dashboard.packs.templates import UnusableTemplate, opened
 
 WIDE = (Inches(13.333), Inches(7.5))
 MARGIN, FOOT, GAP = Inches(0.5), Inches(0.45), Inches(0.1)
+STAMP = (Inches(1.25), Inches(0.4))
 TITLE, PLAIN_TITLE, MOST_TITLE = (Inches(0.3), Inches(0.8)), 26.0, 28.0
 Box = tuple[int, int, int, int]
 
@@ -41,6 +42,12 @@ class Room:
         )
         own = style.get("sz") if style is not None else None
         return PLAIN_TITLE if self.plain or own is None else min(int(own) / 100, MOST_TITLE)
+
+    def head(self, *, stamped: bool) -> tuple[Box, Box]:
+        """Where the title of a slide stands, and the stamp: at its right end, clear of it."""
+        left, top, width, height = self.title
+        taken = STAMP[0] + GAP if stamped else 0
+        return (left, top, width - taken, height), (left + width - STAMP[0], top, *STAMP)
 
     @property
     def foot(self) -> Box:

@@ -45,7 +45,7 @@ def scope_of_pack(connection: Connection, code: str | None, days: tuple[date, da
 
 
 def _plain(code: str) -> str:
-    return ENGLAND if code.lower() == "england" else code
+    return ENGLAND if code.lower() == "england" else code.upper()
 
 
 def _census(dates: tuple[date, ...], days: tuple[date, date] | None) -> date | None:
@@ -57,8 +57,8 @@ def _candidates(source: str, code: str | None, census: date) -> Iterator[Filters
     if code is None:
         yield Filters(source=source, census=census, level="england" if source == MONTHLY else "")
     elif source == WEEKLY:
-        yield Filters(source=source, census=census, org=code)
+        yield Filters(source=source, census=census, org=_plain(code))
     elif _plain(code) == ENGLAND:
         yield Filters(source=source, census=census, level="england")
     else:
-        yield from (Filters(source=source, census=census, level=level, org=code) for level in LEVELS)
+        yield from (Filters(source=source, census=census, level=level, org=_plain(code)) for level in LEVELS)

@@ -14,9 +14,9 @@ RUNS_SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One round of the watched folder, or one board pack."""
+    """One round of the watched folder, one board pack, one email or one forecast."""
 
-    kind: str  # watch | pack
+    kind: str  # watch | pack | mail | forecast
     started_at: datetime
     seconds: float
     outcome: str  # ok | warned | failed

@@ -8,11 +8,11 @@ import docx
 import pytest
 from pptx import Presentation
 from pptx.util import Emu, Inches
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from dashboard.queries.pack_scope import scope_of_pack
 from ingest.database import make_engine
-from ingest.schema import load, pathway_counts
+from ingest.schema import load, pack_issue, pathway_counts, run
 from tests.app.commands import Command
 
 
@@ -59,6 +59,8 @@ def said(path):
         (None, None, ("weekly", "R9A", date(2026, 2, 22))),
         ("R9B", None, ("monthly", "R9B", None)),
         ("England", None, ("monthly", "ENG", None)),
+        ("r9b", None, ("monthly", "R9B", None)),
+        ("r9a", None, ("weekly", "R9A", date(2026, 2, 22))),
         ("QZ9", None, ("monthly", "QZ9", None)),
         (None, (date(2025, 3, 1), date(2025, 3, 31)), ("monthly", "ENG", date(2025, 3, 31))),
         ("R9A", (date(2025, 3, 1), date(2025, 3, 31)), ("monthly", "R9A", date(2025, 3, 31))),
@@ -76,7 +78,7 @@ def test_the_scope_is_the_one_asked_for(database, code, days, expected):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (("--scope", "XXX"), "no organisation"),
+        (("--scope", "XXX"), "--scope is 'XXX'; no organisation"),
         (("--census", "2019-01"), "No census of 31 Jan 2019 is held"),
         (("--census", "soon"), "expected a month"),
         (("--formats", "pptx,odp"), "'odp'"),
@@ -87,6 +89,72 @@ def test_what_cannot_be_meant_is_said_and_nothing_is_written(rtt, database, tmp_
     assert (ran.code, ran.out) == (2, "")
     assert words in ran.err
     assert not (tmp_path / "out").exists()
+    outcome, message = last_run(database)
+    assert outcome == "failed"
+    assert words in message
+
+
+def last_run(engine):
+    with engine.connect() as connection:
+        row = connection.execute(select(run).where(run.c.kind == "pack").order_by(run.c.id.desc())).first()
+    return row.outcome, row.message
+
+
+def packs_sent(engine):
+    with engine.connect() as connection:
+        return connection.execute(select(func.count()).select_from(pack_issue)).scalar_one()
+
+
+def test_a_folder_that_cannot_be_written_to_is_wrong_use_and_no_pack_was_sent(rtt, database, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    before = packs_sent(database)
+    ran = rtt("pack", "--scope", "QZ9", "--formats", "xlsx", "--out", tmp_path / "file" / "out")
+    assert (ran.code, ran.out) == (2, "")
+    assert "--out is" in ran.err
+    assert "cannot be written to" in ran.err
+    outcome, message = last_run(database)
+    assert outcome == "failed"
+    assert "cannot be written to" in message
+    assert packs_sent(database) == before
+
+
+def test_without_chromium_the_run_says_which_format_is_missing_and_which_is_bare(
+    rtt, database, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("dashboard.figures.pictures.shutil.which", lambda _name: None)
+    before = packs_sent(database)
+    order = ("pack", "--scope", "QZ9", "--census", "2025-04", "--out", tmp_path)
+    ran = rtt(*order, "--formats", "pdf")
+    assert ran.code == 3
+    assert last_run(database)[0] == "warned"
+    assert "no file; PDF was not made" in last_run(database)[1]
+    assert packs_sent(database) == before
+    ran = rtt(*order, "--formats", "html")
+    assert ran.code == 0
+    assert "HTML has tables in place of its charts" in ran.err
+    assert "package chromium" in ran.err
+    assert last_run(database)[0] == "warned"
+    assert packs_sent(database) == before + 1
+
+
+def test_a_format_that_fails_leaves_the_others_and_a_failed_run(rtt, database, tmp_path, monkeypatch):
+    def fails(_pack):
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr("dashboard.packs.formats.xlsx_of", fails)
+    order = ("pack", "--scope", "QZ9", "--census", "2025-04", "--out", tmp_path / "out")
+    ran = rtt(*order, "--formats", "xlsx,docx")
+    assert ran.code == 1
+    assert "XLSX was not made" in ran.err
+    assert [path.suffix for path in (tmp_path / "out").iterdir()] == [".docx"]
+    outcome, message = last_run(database)
+    assert (outcome, "docx; XLSX failed (RuntimeError)" in message) == ("failed", True)
+    assert "secret" not in ran.err + message
+
+
+def test_a_pack_that_went_well_leaves_a_row_that_says_so(rtt, database, tmp_path):
+    assert rtt(*OLD, "--out", tmp_path).code == 0
+    assert last_run(database) == ("ok", "rtt-pack-qz9-2025-02-28: pptx, docx")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from dashboard.cli import forecasting
 from ingest.database import make_engine
 from ingest.forecasts import Moved
-from ingest.schema import back_test, forecast
+from ingest.schema import back_test, forecast, run
 from rtt.calendar import add_months
 from tests.app.commands import Command
 
@@ -49,6 +49,18 @@ def months(rtt, make_extract):
     return load
 
 
+def runs(home):
+    """How the forecasts of the database ended, as the status page says."""
+    engine = make_engine(f"sqlite:///{home / 'rtt.db'}")
+    c = run.c
+    with engine.connect() as connection:
+        rows = connection.execute(
+            select(c.outcome, c.message).where(c.kind == "forecast").order_by(c.id)
+        ).all()
+    engine.dispose()
+    return [tuple(row) for row in rows]
+
+
 def rows_of(home, table):
     engine = make_engine(f"sqlite:///{home / 'rtt.db'}")
     with engine.connect() as connection:
@@ -65,6 +77,9 @@ def test_it_issues_says_so_and_leaves_it_alone_the_second_time(rtt, home, months
     again = rtt("forecast")
     assert again.code == 0
     assert "made before and stays as it was" in again.err
+    assert runs(home) == [
+        ("ok", first.err.strip().splitlines()[-1]), ("ok", again.err.strip().splitlines()[-1]),
+    ]  # fmt: skip
     assert rows_of(home, forecast) == 1
     assert rows_of(home, back_test) > 0
 
@@ -125,3 +140,4 @@ def test_what_was_loaded_meanwhile_is_said(rtt, home, months, monkeypatch):
     assert ran.code == 3
     assert "nothing was issued" in ran.err
     assert rows_of(home, forecast) == 0
+    assert [outcome for outcome, _ in runs(home)] == ["warned"]

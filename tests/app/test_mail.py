@@ -16,6 +16,7 @@ from ingest import schema
 from ingest.database import make_engine
 from rtt.attention import Item
 from tests import servers
+from tests.app.commands import Command
 
 ITEMS = [Item("signal", 31, "ENT", "Over 52 weeks: 7 rises in a row & no fall.", "?tf=C_120")]
 WEEKLY = Weekly(
@@ -133,6 +134,36 @@ def test_without_a_server_the_command_says_what_to_set(tmp_path):
     ended = servers.rtt("mail", check=False, RTT_HOME=str(tmp_path))
     assert ended.returncode == 2
     assert "RTT_SMTP_HOST" in ended.stderr
+    ((outcome, message),) = runs(f"sqlite:///{tmp_path / 'rtt.db'}")
+    assert outcome == "failed"
+    assert "RTT_SMTP_HOST" in message
+
+
+def runs(url):
+    """How the emails of a database ended."""
+    engine = make_engine(url)
+    c = schema.run.c
+    with engine.connect() as connection:
+        rows = connection.execute(select(c.outcome, c.message).where(c.kind == "mail").order_by(c.id)).all()
+    engine.dispose()
+    return rows
+
+
+def test_an_email_that_was_not_sent_leaves_a_failed_run(demo_url, tmp_path, monkeypatch, capsys):
+    for name, value in {
+        "RTT_HOME": str(tmp_path),
+        "RTT_DATABASE_URL": demo_url,
+        "RTT_SMTP_HOST": "127.0.0.1",
+        "RTT_SMTP_PORT": str(servers.free_port()),
+        "RTT_MAIL_FROM": "rtt@trust.example",
+        "RTT_MAIL_TO": "a@x.example",
+    }.items():
+        monkeypatch.setenv(name, value)
+    assert Command(monkeypatch, capsys)("mail").code == 1
+    ((outcome, message),) = runs(demo_url)
+    assert outcome == "failed"
+    assert "did not take it" in message
+    assert "x.example" not in message
 
 
 @pytest.mark.slow
@@ -150,6 +181,7 @@ def test_the_weekly_email_of_the_sample_holds_no_pathway_and_no_small_number(dem
             RTT_MAIL_TO="a@x.example",
         )
     assert ended.returncode == 0, ended.stderr
+    assert [each.outcome for each in runs(demo_url)] == ["ok"]
     [letter] = box.letters
     text = letter.get_body(("plain",)).get_content()
     assert letter["Subject"].startswith("SAMPLE DATA: ")

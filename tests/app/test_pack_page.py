@@ -4,7 +4,8 @@ import csv
 import io
 import re
 import shutil
-from datetime import date
+import zipfile
+from datetime import UTC, date, datetime
 
 import docx
 import openpyxl
@@ -73,7 +74,12 @@ def test_what_is_written_stands_on_page_and_slide_is_carried_forward_and_ends_wh
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"why": ""}, {"due": "soon"}, {"measure": "height"}, {"why": "x" * 1201}, {"owner": " "}]
+    "wrong",
+    [
+        *({"why": ""}, {"due": "soon"}, {"measure": "height"}, {"why": "x" * 1201}, {"owner": " "}),
+        *({"organisation_code": "ZZZ"}, {"level": "provider", "organisation_code": "ZZZ"}),
+        {"level": "provider"},  # ENG is none
+    ],
 )
 def test_what_cannot_be_kept_is_refused_in_words(client, wrong):
     answer = client.post("/narratives", data={**SCOPE, **SAID, **wrong}, headers=OURS)
@@ -173,6 +179,59 @@ def test_a_chart_from_a_card_says_which_data_and_which_version(client):
     deck = Presentation(io.BytesIO(client.get("/card.pptx?source=monthly&page=/&card=share-trend").data))
     feet = [shape.text_frame.text for slide in deck.slides for shape in slide.shapes if shape.has_text_frame]
     assert [bool(re.search(r" Data [0-9a-f]{12}\. RTT dashboard \d", text)) for text in feet].count(True) == 2
+
+
+CARD = "?source=monthly&page=/&card=share-trend"
+
+
+def test_a_chart_of_late_data_is_stamped_from_its_card_as_in_the_pack(engine, tmp_path, client):
+    late = served.client_of(engine, tmp_path, today=date(2027, 1, 1))
+    for kind in ("pptx", "docx", "xlsx"):
+        assert "DRAFT" in _said(late.get(f"/card.{kind}{CARD}").data, kind), kind
+        assert "DRAFT" not in _said(client.get(f"/card.{kind}{CARD}").data, kind), kind
+    reasons = re.compile("the next was due on [^.]*")
+    of_pack = reasons.search(_said(late.get("/pack.docx?source=monthly").data, "docx"))
+    assert of_pack[0] in _said(late.get(f"/card.docx{CARD}").data, "docx")
+
+
+def _said(content, kind):
+    if kind == "pptx":
+        deck = Presentation(io.BytesIO(content))
+        shapes = [shape for slide in deck.slides for shape in slide.shapes if shape.has_text_frame]
+        return " ".join(shape.text_frame.text for shape in shapes)
+    if kind == "docx":
+        document = docx.Document(io.BytesIO(content))
+        head = document.sections[0].header.paragraphs
+        return " ".join(each.text for each in (*head, *document.paragraphs))
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    cells = [str(cell.value) for sheet in book for row in sheet for cell in row]
+    return " ".join((*cells, *(str(sheet.oddHeader.center.text) for sheet in book)))
+
+
+def test_a_chart_from_a_card_bears_the_time_that_the_settings_say(engine, tmp_path, client):
+    settings = Settings(home=tmp_path, made_at=datetime(2020, 1, 1, tzinfo=UTC))
+    fixed = create_app(engine, settings, today=lambda: date(2026, 3, 1)).server.test_client()
+    for kind in ("pptx", "docx", "xlsx"):
+        core = _core(fixed.get(f"/card.{kind}{CARD}").data)
+        assert core == _core(fixed.get(f"/pack.{kind}?source=monthly").data) == {"2020-01-01T00:00:00Z"}
+        assert core != _core(client.get(f"/card.{kind}{CARD}").data)
+
+
+def _core(content):
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return set(
+            re.findall(
+                r"<dcterms:(?:created|modified)[^>]*>([^<]*)", package.read("docProps/core.xml").decode()
+            )
+        )
+
+
+def test_a_standard_that_allows_nobody_is_told_apart_from_none(client):
+    table = served.table_of(served.cards(served.drawn(client, "/pack", QUERY)["page"])["summary"])
+    at, assured = table[0].index("Standard"), table[0].index("Assurance")
+    told = {row[0]: (row[at], row[assured]) for row in table[1:]}
+    assert any(standard == "0 allowed" and "met in" in words for standard, words in told.values())
+    assert {words for standard, words in told.values() if standard == "–"} == {"No standard"}
 
 
 def test_files_of_the_page_are_made_in_the_templates_of_the_settings(engine, tmp_path):

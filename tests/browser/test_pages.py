@@ -88,6 +88,20 @@ def test_pages_fit_a_width_and_plots_stay_readable_at(width, address, page):
                 assert chart.bounding_box()["width"] >= 240
 
 
+@pytest.mark.parametrize("width", [320, 390])
+def test_the_form_beside_an_exception_keeps_to_a_narrow_page(address, page, width):
+    page.set_viewport_size({"width": width, "height": 844})
+    opened(page, f"{address}/pack?source=monthly")
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+    across = page.evaluate("document.documentElement.scrollWidth")
+    assert across <= width, across
+    for name in ("owner", "due", "why"):
+        for field in page.locator(f".rtt-form [name={name}]").all():
+            form = field.locator("xpath=ancestor::form[1]").bounding_box()
+            box = field.bounding_box()
+            assert box["x"] + box["width"] <= form["x"] + form["width"], name
+
+
 def test_a_printed_page_says_what_was_chosen_and_cuts_no_chart(address, page):
     opened(page, f"{address}/?source=monthly&tf=C_110")
     page.emulate_media(media="print")

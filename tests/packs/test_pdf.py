@@ -21,8 +21,9 @@ def pack(sample):
 def test_the_pdf_is_tagged_with_language_title_headings_tables_and_texts(pack):
     if not servers.CHROMIUM.exists():
         allowances.skip_without_package("chromium")
-    files, refused = made(pack, ("pdf", "html"))
-    assert refused == []
+    found = made(pack, ("pdf", "html"))
+    assert (found.sentences, found.faults) == ([], {})
+    files = found.files
     content = _readable(files["pdf"])
     assert b"/Marked true" in content
     assert b"/Lang (en-GB)" in content
@@ -47,13 +48,27 @@ def _readable(pdf):
 
 def test_without_chromium_the_pdf_is_refused_by_the_package_and_the_others_are_made(pack, monkeypatch):
     monkeypatch.setattr(pictures.shutil, "which", lambda _name: None)
-    files, refused = made(pack, ("pptx", "docx", "xlsx", "pdf", "html"))
-    assert set(files) == {"pptx", "docx", "xlsx", "html"}
-    assert len(refused) == 1
-    assert "package chromium" in refused[0]
-    text = files["html"].decode()
+    found = made(pack, ("pptx", "docx", "xlsx", "pdf", "html"))
+    assert set(found.files) == {"pptx", "docx", "xlsx", "html"}
+    assert "package chromium" in found.refused["pdf"]
+    assert [each.split(".")[0] for each in found.sentences] == [
+        "PDF was not made", "HTML has tables in place of its charts",
+    ]  # fmt: skip
+    text = found.files["html"].decode()
     assert "<img" not in text
     assert text.count("<table>") >= len(pack.charts)
+    assert "Charts stand here as tables" in text
+    assert "package chromium" in text
+
+
+def test_a_format_that_fails_does_not_stop_the_others(pack, monkeypatch):
+    def fails(_pack):
+        raise ValueError
+
+    monkeypatch.setattr("dashboard.packs.formats.xlsx_of", fails)
+    found = made(pack, ("pptx", "xlsx", "docx"))
+    assert set(found.files) == {"pptx", "docx"}
+    assert set(found.faults) == {"xlsx"}
 
 
 def test_without_pango_the_pdf_is_refused_by_the_packages(pack, monkeypatch):
@@ -66,9 +81,9 @@ def test_without_pango_the_pdf_is_refused_by_the_packages(pack, monkeypatch):
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr(sys, "meta_path", [Missing(), *sys.meta_path])
     monkeypatch.setattr("dashboard.packs.formats.pictures", lambda _charts: [])
-    files, refused = made(pack, ("pdf", "html"))
-    assert set(files) == {"html"}
-    assert "libpango-1.0-0 and libpangoft2-1.0-0" in refused[0]
+    found = made(pack, ("pdf", "html"))
+    assert set(found.files) == {"html"}
+    assert "libpango-1.0-0 and libpangoft2-1.0-0" in found.refused["pdf"]
 
 
 def test_the_html_asks_for_nothing_runs_nothing_and_keeps_text_as_text(pack):

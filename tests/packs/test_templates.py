@@ -79,6 +79,20 @@ def test_slides_have_the_templates_size_and_titles_in_its_place_and_none_of_its_
             assert shape.left + shape.width <= deck.slide_width + Emu(1), shape.name
 
 
+def test_the_stamp_of_a_draft_lies_on_no_title_with_a_template_or_without(pack, slides):
+    for template in (None, slides):
+        for slide in Presentation(io.BytesIO(pptx_of(pack, template=template))).slides:
+            (stamp,) = [shape for shape in slide.shapes if shape.name == "Stamp: draft"]
+            for shape in slide.shapes:
+                apart = (
+                    shape.left >= stamp.left + stamp.width
+                    or stamp.left >= shape.left + shape.width
+                    or shape.top >= stamp.top + stamp.height
+                    or stamp.top >= shape.top + shape.height
+                )
+                assert apart or shape.shape_id == stamp.shape_id, shape.name
+
+
 def test_a_template_without_a_layout_for_titles_is_refused(pack, tmp_path):
     template = Presentation()
     for layout in list(template.slide_layouts):
