@@ -47,9 +47,3 @@ def is_running(group: int) -> bool:
     except ProcessLookupError:
         return False
     return True
-
-
-@pytest.mark.browser
-def test_chromium_draws_a_page(page):
-    page.set_content("<h1>Waiting list</h1>")
-    assert page.get_by_role("heading", name="Waiting list").is_visible()
