@@ -1,4 +1,4 @@
-"""The dashboard served within this process, so that a test may set its clock; the browser is none the wiser."""
+"""The dashboard served within this process, so that a test may set its clock; browsers are none the wiser."""
 
 import contextlib
 import threading

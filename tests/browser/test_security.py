@@ -14,6 +14,7 @@ from dashboard.access import Reader
 from dashboard.pages import PAGES
 from dashboard.series import Series
 from ingest.load import load_path
+from tests import servers
 
 pytestmark = pytest.mark.browser
 
@@ -78,7 +79,7 @@ def place(serve_for_all):
 
 
 def test_a_server_turns_300_mb_away_without_reading_them(place):
-    connection = http.client.HTTPConnection(place, timeout=10)
+    connection = http.client.HTTPConnection(place, timeout=servers.PATIENCE / 1000)
     connection.putrequest("POST", "/status/load")
     for name, value in (("Origin", f"http://{place}"), ("Content-Length", "300000000")):
         connection.putheader(name, value)
@@ -101,7 +102,7 @@ def test_a_server_turns_300_mb_away_without_reading_them(place):
     ],
 )
 def test_a_real_server_passes_on_what_the_guard_needs(place, headers, statuses):
-    connection = http.client.HTTPConnection(place, timeout=10)
+    connection = http.client.HTTPConnection(place, timeout=servers.PATIENCE / 1000)
     connection.request("GET", "/version", headers=headers)
     assert connection.getresponse().status in statuses
     connection.close()
