@@ -79,6 +79,12 @@ def issue_monthly(engine: Engine, *, now: datetime) -> Issue | None:
     return Issue(schema.MONTHLY, inputs.census_date, "", kind, series, new=True)
 
 
+def issued_weekly(engine: Engine, provider_code: str, census_date: date) -> Issue | None:
+    """What was issued from this tracking list before; None where nothing was."""
+    with engine.connect() as connection:
+        return _kept(connection, schema.WEEKLY, census_date, provider_code)
+
+
 def issue_weekly(
     engine: Engine,
     provider_code: str,

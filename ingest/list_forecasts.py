@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 
 from ingest import schema
 from ingest.forecast_rows import Expectation
-from ingest.forecasts import Issue, issue_weekly, keep_back_test
+from ingest.forecasts import Issue, issue_weekly, issued_weekly, keep_back_test
 from ingest.list_inputs import ListInputs, list_inputs, trusts_with_lists
 from rtt.calendar import add_months, month_end
 from rtt.dispersion import FEWEST_LISTS, Scored, dispersion, intervals, scored_forecasts
@@ -47,10 +47,13 @@ def issue_lists(engine: Engine, *, now: datetime) -> list[Issue]:
             inputs = list_inputs(connection, provider_code)
         if inputs is not None and inputs.lists >= FEWEST_LISTS:
             record = scored_of(inputs)
-            said = expectations(inputs, record)
-            if said:
-                census_date = inputs.listing.census
-                issued.append(issue_weekly(engine, provider_code, census_date, said, now=now))
+            census_date = inputs.listing.census
+            # What was said once stands, so it need not be worked out again; the record may have changed.
+            issue = issued_weekly(engine, provider_code, census_date)
+            if issue is None and (said := expectations(inputs, record)):
+                issue = issue_weekly(engine, provider_code, census_date, said, now=now)
+            if issue is not None:
+                issued.append(issue)
                 kept = list_back_test(record)
                 keep_back_test(engine, schema.WEEKLY, census_date, kept, provider_code=provider_code)
     return issued

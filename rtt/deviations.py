@@ -63,9 +63,21 @@ def centred(values: FloatArray, among: BoolArray) -> FloatArray:
         return np.zeros(values.shape)
     # A column that nobody knows (a six-month change in the fifth month) deviates for nobody.
     inside = np.where(np.isfinite(inside).any(axis=0), inside, 0.0)
-    median = np.nanmedian(inside, axis=0)
-    limit = CLIP * np.nanmedian(np.abs(inside - median), axis=0)
+    median = known_median(inside)
+    limit = CLIP * known_median(np.abs(inside - median))
     return np.nan_to_num(np.clip(values - median, -limit, limit), nan=0.0)
+
+
+def known_median(values: FloatArray) -> FloatArray:
+    """The median over the first axis of what is not nan; nan where nothing is known.
+
+    By sorting, which puts nan last: numpy's own way around nan takes a quarter of the time of a back-test.
+    """
+    ordered, known = np.sort(values, axis=0), (~np.isnan(values)).sum(axis=0)
+    low, high = (
+        np.take_along_axis(ordered, np.asarray(at)[None], axis=0)[0] for at in ((known - 1) // 2, known // 2)
+    )
+    return np.asarray((low + high) / 2)
 
 
 def features(history: History, now: Measures, ahead: FloatArray, horizon: int) -> dict[str, FloatArray]:

@@ -154,14 +154,13 @@ def serve(tmp_path) -> Iterator[Callable[..., str]]:
 
     Unless they say otherwise its RTT_HOME is `home` in the test's folder. Its log is `gunicorn.log` there.
     """
-    with contextlib.ExitStack() as stack:
+    yield from _serving(tmp_path)
 
-        def start(*, workers: int = 1, **settings: str) -> str:
-            environment = {"RTT_HOME": str(tmp_path / "home"), **settings}
-            log = tmp_path / "gunicorn.log"
-            return stack.enter_context(servers.gunicorn(environment, log=log, workers=workers))
 
-        yield start
+@pytest.fixture(scope="module")
+def serve_for_all(tmp_path_factory) -> Iterator[Callable[..., str]]:
+    """As `serve`, for a server that all tests of a file share because they only read: to start takes long."""
+    yield from _serving(tmp_path_factory.mktemp("served"))
 
 
 @pytest.fixture(scope="session")
@@ -192,6 +191,17 @@ def page(chromium) -> Iterator[Page]:
     context.close()
     assert strangers == [], "a page asked another host"
     assert faults == [], "a page's script broke"
+
+
+def _serving(folder: Path) -> Iterator[Callable[..., str]]:
+    with contextlib.ExitStack() as stack:
+
+        def start(*, workers: int = 1, **settings: str) -> str:
+            environment = {"RTT_HOME": str(folder / "home"), **settings}
+            log = folder / "gunicorn.log"
+            return stack.enter_context(servers.gunicorn(environment, log=log, workers=workers))
+
+        yield start
 
 
 def _engine(url: str) -> Iterator[Engine]:

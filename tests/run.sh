@@ -57,6 +57,8 @@ if [ -n "$absent" ]; then
 fi
 export RTT_CANNOT_INSTALL
 
+# A module that is compiled once is not compiled again by each process that tests start.
+unset PYTHONDONTWRITEBYTECODE
 failed=0
 mkdir -p var
 # The sample data takes a minute and more to build: it is begun now, and what needs it is tested last.
@@ -66,5 +68,5 @@ trap 'kill $sample 2>/dev/null; exit 130' INT TERM
 if [ "${RTT_SOAK:-}" = 1 ]; then quick="not browser"; else quick="not browser and not soak"; fi
 part "without a browser" -q -n 2 -m "$quick"
 wait $sample || failed=1
-part "in a browser" -q -n 2 -m browser
+part "in a browser" -q -n 2 -m browser tests/browser
 exit $failed

@@ -100,6 +100,12 @@ def test_the_top_level_is_as_agreed():
     assert {entry.name for entry in ROOT.iterdir()} - MADE_BY_A_RUN == TOP_LEVEL
 
 
+def test_what_needs_a_browser_lies_where_it_is_run():
+    """Both ways: what is run there alone must be all, and without a browser nothing of it."""
+    marked = {path for path in (ROOT / "tests").rglob("*.py") if "mark" + ".browser" in path.read_text()}
+    assert marked == set((ROOT / "tests" / "browser").glob("test_*.py"))
+
+
 def test_an_installed_copy_holds_every_file_of_the_packages(tmp_path):
     source = tmp_path / "source"
     leave_out = shutil.ignore_patterns("__pycache__")
@@ -167,5 +173,5 @@ def _texts() -> list[Path]:
     found = []
     for folder, folders, names in os.walk(ROOT):
         folders[:] = [name for name in folders if name not in MADE_BY_A_RUN]
-        found += [Path(folder, name) for name in names]
+        found += [Path(folder, name) for name in names if name not in MADE_BY_A_RUN]
     return [path for path in found if path.suffix not in {".png", ".gz", ".zip", ".xlsx", ".pyc"}]

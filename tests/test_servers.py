@@ -30,7 +30,7 @@ def test_a_server_ends_when_its_tests_are_killed(tmp_path):
         group = int(tests.stdout.readline())
         assert is_running(group)
         tests.send_signal(signal.SIGKILL)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while is_running(group) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not is_running(group)
@@ -47,9 +47,3 @@ def is_running(group: int) -> bool:
     except ProcessLookupError:
         return False
     return True
-
-
-@pytest.mark.browser
-def test_chromium_draws_a_page(page):
-    page.set_content("<h1>Waiting list</h1>")
-    assert page.get_by_role("heading", name="Waiting list").is_visible()

@@ -13,7 +13,6 @@ from ingest.forecasts import issue_weekly, keep_back_test
 from ingest.load import remove
 from ingest.schema import forecast, forecast_expectation
 from rtt.backtest import Row
-from rtt.calendar import LONDON
 from rtt.small_numbers import WITHHELD
 from rtt.treatment_functions import TOTAL
 from rtt.wording import MINUS, date_text
@@ -23,10 +22,22 @@ from tests.app.test_pages_all import statements_of
 
 NOW = datetime(2026, 9, 7, 9, tzinfo=UTC)
 PEOPLE = weekly.people()
-LOADED = f"{{}}, loaded {date_text(datetime.now(LONDON).date())}"
+# In London it is the next day by then.
+LOADED_AT = datetime(2026, 9, 7, 23, 30, tzinfo=UTC)
+LOADED = f"{{}}, loaded {date_text(date(2026, 9, 8))}"
 MEASURES = ("passing_18", "over_18", "total", "share_within_18")
 OFF = {"C_110": 3.4, "C_120": -1.6, "C_130": 0.5, "C_140": -6.2, TOTAL: 4.5}
 LAST_OFF = {"C_110": 9.0, "C_120": 2.0, "C_130": -1.0, "C_140": 8.0, TOTAL: -11.0}
+
+
+@pytest.fixture(autouse=True)
+def _loaded_at(monkeypatch):
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return LOADED_AT.astimezone(tz)
+
+    monkeypatch.setattr("ingest.incoming.datetime", Clock)
 
 
 @pytest.fixture

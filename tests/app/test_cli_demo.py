@@ -26,15 +26,28 @@ def home(tmp_path, monkeypatch):
     return tmp_path / "home"
 
 
-@pytest.fixture
-def builds(monkeypatch):
-    """The days for which a sample is built, each cut short to a month and two weeks."""
-    days = []
-    whole = sample_data.build
+@pytest.fixture(scope="module")
+def short_sample(tmp_path_factory):
+    """short_sample(until=...) -> the files of a sample cut short to a month and two weeks, written once."""
+    whole, written = sample_data.build, {}
 
-    def short(folder, *, until, **options):
+    def build(*, until):
+        if until not in written:
+            folder = tmp_path_factory.mktemp("sample")
+            written[until] = whole(folder, until=until, months=MONTHS, weeks=WEEKS)
+        return written[until]
+
+    return build
+
+
+@pytest.fixture
+def builds(monkeypatch, short_sample):
+    """The days for which a sample is built, each cut short."""
+    days = []
+
+    def short(_folder, *, until):
         days.append(until)
-        return whole(folder, until=until, months=MONTHS, weeks=WEEKS, **options)
+        return short_sample(until=until)
 
     monkeypatch.setattr(sample_data, "build", short)
     return days

@@ -81,7 +81,7 @@ def test_it_serves_and_prints_where(tmp_path):
 
 
 def _printed(log):
-    for _ in range(300):
+    for _ in range(1200):  # a busy machine takes its time
         found = re.search(r"http://127\.0\.0\.1:\d+", log.read_text())
         if found:
             return found[0]
@@ -90,7 +90,7 @@ def _printed(log):
 
 
 def _status(address):
-    for _ in range(300):
+    for _ in range(1200):
         try:
             with urllib.request.urlopen(address, timeout=10) as answer:
                 return answer.status

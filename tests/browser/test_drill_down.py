@@ -1,6 +1,7 @@
 """Filters and drill-down in Chromium: by mouse, by keyboard alone, by Back, by link, in two browsers."""
 
 import re
+import shutil
 from datetime import date
 
 import pytest
@@ -8,6 +9,8 @@ from playwright.sync_api import expect
 
 from ingest.database import make_engine
 from ingest.load import load_path
+from tests import makers
+from tests.browser.test_pages import opened
 
 pytestmark = pytest.mark.browser
 
@@ -22,12 +25,17 @@ REGION, ICB = "NORTH WEST COMMISSIONING REGION", "NHS LANCASHIRE AND SOUTH CUMBR
 TRUST = "RTD HOSPITALS NHS TRUST"
 
 
-@pytest.fixture
-def address(serve, sqlite_url, make_extract):
-    engine = make_engine(sqlite_url)
-    load_path(engine, make_extract(FACTS, census=MARCH))
+@pytest.fixture(scope="module")
+def address(serve_for_all, sqlite_template, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("facts")
+    url = f"sqlite:///{shutil.copy(sqlite_template, folder / 'rtt.db')}"
+    extract = folder / makers.file_name(MARCH)
+    extract.write_bytes(makers.as_csv(makers.table(FACTS, census=MARCH)).encode())
+    engine = make_engine(url)
+    (result,) = load_path(engine, extract)
+    assert result.state == "loaded"
     engine.dispose()
-    return serve(RTT_ACCESS="single-user", RTT_DATABASE_URL=sqlite_url)
+    return serve_for_all(RTT_ACCESS="single-user", RTT_DATABASE_URL=url)
 
 
 def heading(page, words):
@@ -167,9 +175,7 @@ def test_a_link_draws_the_same_elsewhere_and_two_browsers_never_see_each_others_
 @pytest.mark.parametrize("path", ["/list?org=RTD&band=18", "/specialties?org=RTD", "/?level=icb&org=QE1"])
 def test_no_page_scrolls_sideways_and_no_plot_is_squeezed(page, address, path, width):
     page.set_viewport_size({"width": width, "height": 900})
-    page.goto(f"{address}{path}")
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    page.wait_for_timeout(500)
+    opened(page, f"{address}{path}")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     widths = page.evaluate(
         "[...document.querySelectorAll('.rtt-chart .main-svg')].map(it => it.getBoundingClientRect().width)"

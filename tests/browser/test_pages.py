@@ -4,7 +4,6 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Iterator
 
 import plotly
 import pytest
@@ -34,17 +33,10 @@ WIDTHS = (320, 390, 1280, 1920)
 
 
 @pytest.fixture(scope="module")
-def address(demo_template, tmp_path_factory) -> Iterator[str]:
+def address(serve_for_all, demo_template, tmp_path_factory) -> str:
     """The sample data, served for every test that only reads it."""
-    folder = tmp_path_factory.mktemp("sample")
-    shutil.copy(demo_template, folder / "demo.db")
-    settings = {
-        "RTT_HOME": str(folder / "home"),
-        "RTT_DATABASE_URL": f"sqlite:///{folder / 'demo.db'}",
-        "RTT_ACCESS": "single-user",
-    }
-    with servers.gunicorn(settings, log=folder / "gunicorn.log") as served:
-        yield served
+    path = shutil.copy(demo_template, tmp_path_factory.mktemp("sample") / "demo.db")
+    return serve_for_all(RTT_DATABASE_URL=f"sqlite:///{path}", RTT_ACCESS="single-user")
 
 
 def opened(page: Page, url: str) -> Page:
@@ -65,6 +57,11 @@ def test_axe_finds_nothing_in_any_state_of(path, address, page):
         if faults := axe.faults(page):
             found[state] = faults
     assert not found
+
+
+def test_chromium_draws_a_page(page):
+    page.set_content("<h1>Waiting list</h1>")
+    assert page.get_by_role("heading", name="Waiting list").is_visible()
 
 
 def test_axe_finds_nothing_on_an_empty_database(serve, sqlite_url, page):

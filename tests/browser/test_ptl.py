@@ -1,14 +1,19 @@
 """From the tile to the file by keyboard alone; what axe finds; a phone; a list too old to book from."""
 
-from datetime import date, timedelta
+import contextlib
+import shutil
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
+from dashboard.application import create_app
+from dashboard.settings import Settings
 from ingest.database import make_engine
 from tests.app import tracked
 from tests.app.test_ptl import TOKEN
 from tests.browser.axe import faults
+from tests.browser.in_process import serving
 from tests.browser.test_drill_down import go_down, heading, press_until
 
 pytestmark = pytest.mark.browser
@@ -16,22 +21,30 @@ pytestmark = pytest.mark.browser
 ENT = "Ear, nose & throat"
 
 
-def last_sunday():
-    today = date.today()  # noqa: DTZ011 - the server goes by the same clock, and a list of six days is fresh
-    return today - timedelta(today.isoweekday() % 7)
-
-
-@pytest.fixture
-def address(serve, sqlite_url, tmp_path):
-    """A served list of last Sunday."""
-    return served(serve, sqlite_url, tmp_path, last_sunday())
-
-
-def served(serve, sqlite_url, tmp_path, census):
-    engine = make_engine(sqlite_url)
-    tracked.load(engine, tmp_path, census)
+@pytest.fixture(scope="module")
+def listed(sqlite_template, tmp_path_factory):
+    """A database with the list of a Sunday: each test may look, and one saves a view."""
+    folder = tmp_path_factory.mktemp("list")
+    engine = make_engine(f"sqlite:///{shutil.copy(sqlite_template, folder / 'rtt.db')}")
+    tracked.load(engine, folder)
+    yield engine
     engine.dispose()
-    return serve(RTT_ACCESS="single-user", RTT_DATABASE_URL=sqlite_url)
+
+
+@pytest.fixture(scope="module")
+def address(listed, tmp_path_factory):
+    """The list, served on the Monday after it."""
+    with served(listed, tmp_path_factory.mktemp("home"), days=1) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def served(engine, home, *, days):
+    """The list, served so many days after its census."""
+    settings = Settings(home=home, access="single-user")
+    app = create_app(engine, settings, today=lambda: tracked.CENSUS + timedelta(days))
+    with serving(app.server) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 def test_from_the_tile_to_the_file_by_keyboard_alone(page, address):
@@ -101,11 +114,11 @@ def test_axe_finds_nothing_and_the_page_does_not_scroll_sideways(page, address, 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_a_list_too_old_carries_a_band_and_gives_no_file(page, serve, sqlite_url, tmp_path):
-    address = served(serve, sqlite_url, tmp_path, last_sunday() - timedelta(weeks=2))
-    page.goto(f"{address}/ptl")
-    heading(page, "Patient tracking list")
-    expect(page.get_by_role("alert")).to_contain_text("do not book from it")
-    expect(page.get_by_role("button", name="CSV of")).to_have_count(0)
-    expect(page.get_by_role("region", name="Pathways, table").get_by_role("row")).to_have_count(51)
-    assert faults(page) == []
+def test_a_list_too_old_carries_a_band_and_gives_no_file(page, listed, tmp_path):
+    with served(listed, tmp_path, days=15) as address:
+        page.goto(f"{address}/ptl")
+        heading(page, "Patient tracking list")
+        expect(page.get_by_role("alert")).to_contain_text("do not book from it")
+        expect(page.get_by_role("button", name="CSV of")).to_have_count(0)
+        expect(page.get_by_role("region", name="Pathways, table").get_by_role("row")).to_have_count(51)
+        assert faults(page) == []

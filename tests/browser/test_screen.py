@@ -1,12 +1,11 @@
 """The wall screen in Chromium: it never lies about its age or its connection, and it comes back by itself."""
 
-import threading
+import contextlib
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from werkzeug.serving import make_server
 
 from dashboard import records
 from dashboard.access import Reader
@@ -15,7 +14,7 @@ from dashboard.screen_tokens import hash_of
 from dashboard.screen_type import sizes
 from dashboard.settings import Settings
 from ingest.load import load_path
-from tests import servers
+from tests.browser.in_process import serving
 
 pytestmark = pytest.mark.browser
 
@@ -37,22 +36,16 @@ class Server:
     """The dashboard in this process, stopped and started again on the same port, at a chosen time."""
 
     def __init__(self, engine):
-        self.moment, self.engine, self.port = AT, engine, servers.free_port()
-        self.running = None
+        self.moment, self.engine, self.port = AT, engine, 0
+        self.running = contextlib.ExitStack()
         self.start()
 
     def start(self):
         app = create_app(self.engine, Settings(home=Path("unused")), now=lambda: self.moment)
-        self.running = make_server("127.0.0.1", self.port, app.server, threaded=True)
-        self.thread = threading.Thread(target=self.running.serve_forever)
-        self.thread.start()
+        self.port = self.running.enter_context(serving(app.server, port=self.port))
 
     def stop(self):
-        if self.running:
-            self.running.shutdown()
-            self.running.server_close()
-            self.thread.join()
-        self.running = None
+        self.running.close()
 
     @property
     def address(self):

@@ -14,6 +14,7 @@ from dashboard.access import Reader
 from dashboard.pages import PAGES
 from dashboard.series import Series
 from ingest.load import load_path
+from tests import servers
 
 pytestmark = pytest.mark.browser
 
@@ -60,8 +61,8 @@ def test_every_page_draws_under_the_policy_and_shows_markup_as_text(serve, page,
     assert (refused, dialogs) == ([], [])
 
 
-def test_a_page_cannot_be_framed_by_another(serve, page, tmp_path):
-    framed = f"{serve()}/status"
+def test_a_page_cannot_be_framed_by_another(place, page):
+    framed = f"http://{place}/status"
     page.route(
         "http://127.0.0.1:9/",
         lambda route: route.fulfill(body=f'<iframe src="{framed}"></iframe>', content_type="text/html"),
@@ -71,9 +72,14 @@ def test_a_page_cannot_be_framed_by_another(serve, page, tmp_path):
     assert page.frame_locator("iframe").get_by_text("RTT dashboard").count() == 0
 
 
-def test_a_server_turns_300_mb_away_without_reading_them(serve):
-    place = urlsplit(serve(RTT_ACCESS="single-user")).netloc
-    connection = http.client.HTTPConnection(place, timeout=10)
+@pytest.fixture(scope="module")
+def place(serve_for_all):
+    """Host and port of a real server."""
+    return urlsplit(serve_for_all(RTT_ACCESS="single-user")).netloc
+
+
+def test_a_server_turns_300_mb_away_without_reading_them(place):
+    connection = http.client.HTTPConnection(place, timeout=servers.PATIENCE / 1000)
     connection.putrequest("POST", "/status/load")
     for name, value in (("Origin", f"http://{place}"), ("Content-Length", "300000000")):
         connection.putheader(name, value)
@@ -95,9 +101,8 @@ def test_a_server_turns_300_mb_away_without_reading_them(serve):
         ({"X_Forwarded_For": "127.0.0.1"}, {200, 400, 403}),
     ],
 )
-def test_a_real_server_passes_on_what_the_guard_needs(serve, headers, statuses):
-    place = urlsplit(serve(RTT_ACCESS="single-user")).netloc
-    connection = http.client.HTTPConnection(place, timeout=10)
+def test_a_real_server_passes_on_what_the_guard_needs(place, headers, statuses):
+    connection = http.client.HTTPConnection(place, timeout=servers.PATIENCE / 1000)
     connection.request("GET", "/version", headers=headers)
     assert connection.getresponse().status in statuses
     connection.close()

@@ -1,12 +1,14 @@
 """Deviations and their weights: against literal second implementations, and at the ends of the scale."""
 
+import statistics
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from rtt.deviations import PRIOR, Rows, centred, off_scale, on_scale, ridge
+from rtt.deviations import PRIOR, Rows, centred, known_median, off_scale, on_scale, ridge
 
 VALUES = st.floats(-1e3, 1e3)
 
@@ -23,6 +25,13 @@ def test_centring_takes_the_median_and_clips_at_four_robust_deviations(values, o
     among = [True, *others]
     found = centred(values[:, None], np.array(among))[:, 0]
     assert found == pytest.approx(naive_centred(values.tolist(), among), abs=1e-9)
+
+
+@given(arrays(float, (7, 3), elements=VALUES | st.just(np.nan)))
+def test_a_median_leaves_out_what_is_not_known(values):
+    columns = [[value for value in column if not np.isnan(value)] for column in values.T]
+    expected = [statistics.median(column) if column else np.nan for column in columns]
+    assert known_median(values) == pytest.approx(expected, nan_ok=True)
 
 
 def test_what_is_not_known_deviates_for_nobody():
