@@ -135,6 +135,6 @@ def held_text(held: Sequence[int], n: int) -> str:
 
 
 SMALLEST = (
-    f"Providers are scored from {PROVIDERS.smallest:,} pathways on, specialties of a provider from "
+    f"Organisations are scored from {PROVIDERS.smallest:,} pathways on, their specialties from "
     f"{CELLS.smallest:,}; below {FEWEST_PATHWAYS} no forecast is made."
 )
