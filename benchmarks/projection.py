@@ -1,6 +1,6 @@
 """Seconds to project every organisation x specialty, and to back-test all origins.
 
-Run it as `python -m benchmarks.projection`. The promises, on two cores: every series (some 4,000 of providers,
+Run it as `python -m benchmarks.projection`. The promises, on two cores: every series (some 4,000 of providers
 and as many of regions, ICBs and commissioners) refitted in under 10 s, the back-test of all origins in under
 60 s. The lists are drawn at random: speed depends on how many there are and how long, not on what they say.
 """

@@ -28,6 +28,7 @@ CANNOT_KNOW = (
     "No forecast from these files can know a policy sprint, a new site or a merger: those are announced, not "
     "learnt. Months 7 to 24 are scenarios: they carry on what is known today and have no record of their own."
 )
+NO_INTERVAL = "Too few past moves are known to give an interval, so no forecast is shown."
 METHODS = {
     LAST_VALUE: "the last value",
     "ridge": "last value, England’s expected move, and what sets this unit apart",

@@ -46,7 +46,9 @@ def scales(values: FloatArray, classes: IntArray, among: BoolArray) -> FloatArra
     """
     changes = np.diff(values, axis=1)
     known = np.isfinite(changes)
-    size = np.where(known, np.abs(centred(changes, among)), 0.0)
+    # One list among small ones has no others to take a median from: its own moves are its scale.
+    apart = centred(changes, among) if among.sum() > 1 else changes
+    size = np.where(known, np.abs(apart), 0.0)
     pooled = _pooled(size.sum(axis=1), known.sum(axis=1), classes)
     own = np.minimum(size, LARGEST_OWN_CHANGE * pooled[:, None]).sum(axis=1)
     return np.asarray((own + PRIOR_MONTHS * pooled) / (known.sum(axis=1) + PRIOR_MONTHS))

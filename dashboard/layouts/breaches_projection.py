@@ -92,7 +92,11 @@ def draw(choice: Choice, found: Found) -> list[Component]:
     if chosen is None:
         return [show.section("Projection", _not_made(choice, found), name="projection")]
     if not chosen.steps:
-        return [show.section("Projection", show.empty(REASONS[_standing(chosen)]), name="projection")]
+        return [
+            show.section(
+                "Projection", show.empty(REASONS[_standing(chosen)] or words.NO_INTERVAL), name="projection"
+            )
+        ]
     return [*_fan(choice, chosen, found), _figures(choice, chosen, found), _flows(chosen)]
 
 

@@ -26,6 +26,7 @@ from dashboard.queries.records import Rebase, rebases
 from dashboard.series import Series
 from ingest.schema import WEEKLY, extract, narrative, pack_issue
 from ingest.schema import load as loads
+from rtt.forecast_words import NO_INTERVAL
 from rtt.projection import REASONS
 from rtt.tip_ins import Passing
 
@@ -252,4 +253,4 @@ def _why_none(connection: Connection, choice: Choice, issued: Forecast | None) -
     """Why a forecast that was made says nothing of the scope; '' if it does, or none was made."""
     if issued is None:
         return left_out_words(connection, choice)
-    return "" if issued.steps else REASONS[issued.standing]
+    return "" if issued.steps else REASONS[issued.standing] or NO_INTERVAL

@@ -153,6 +153,17 @@ def test_a_region_an_icb_and_a_commissioner_are_forecast_too(held, page, sqlite_
     assert f"Back-test: within 18 weeks, all specialties of {many}" in one
 
 
+def test_an_icb_that_will_miss_the_milestone_of_england_needs_attention(make_extract, page, sqlite_engine):
+    for month in range(9):
+        slow = {("RTD", "01A", "2", "C_110"): {0: 2000, 8: 1500 + 9 * month, 20: 3000 + month % 3, 60: 90}}
+        load_path(sqlite_engine, make_extract(slow, census=add_months(FIRST, month)))
+    issue_monthly(sqlite_engine, now=NOW)
+    words = page("?level=icb&org=QE1", path="/")
+    assert "Milestone of 65% within 18 weeks" in words
+    assert "is projected, 80% interval" in words
+    assert "The milestone of 65% for 31 Mar 2026 lies above the 95% interval" in page("?level=icb&org=QE1")
+
+
 @pytest.mark.parametrize(("scope", "many"), SCOPES)
 def test_a_forecast_of_a_region_that_came_due_is_scored_on_its_own_list(
     held, page, sqlite_engine, scope, many
