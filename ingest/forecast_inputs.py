@@ -1,8 +1,9 @@
 """What forecasts are made from, read from the facts: every cell of the newest months, and England.
 
-English pathways only, as every published figure; treatment functions apart, since C_999 is their sum. The
-months are those that end with the newest census without a gap: a forecast across a missing month would call
-two months' change one. Nothing is forecast here.
+English pathways only, as every published figure; treatment functions apart, since C_999 is their sum.
+Regions, ICBs and commissioners are on the commissioner's basis, as their facts are stored. The months are
+those that end with the newest census without a gap: a forecast across a missing month would call two months'
+change one. Nothing is forecast here.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from ingest.schema import ENGLISH, MONTHLY, PUBLISHED, extract, load, pathway_co
 from rtt.calendar import add_months
 from rtt.history import (
     CELLS,
+    COMMISSIONED,
     ENGLAND,
     PROVIDERS,
     EnglandSeries,
@@ -39,9 +41,13 @@ SERIES = ("incomplete.total", "incomplete.share_within_18", "incomplete.over_52"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Inputs:
-    """The histories by level, England's series, and the extract of the newest month they were read from."""
+    """The histories by level, England's series, and the extract of the newest month they were read from.
+
+    `histories` are of England, providers and cells; `commissioned` those of `rtt.history.COMMISSIONED`.
+    """
 
     histories: tuple[tuple[Level, History], ...]
+    commissioned: tuple[tuple[Level, History], ...]
     england: EnglandSeries
     revision: int
     file_name: str
@@ -51,23 +57,42 @@ class Inputs:
         """The origin: the newest month."""
         return self.histories[0][1].months[-1]
 
+    @property
+    def levels(self) -> tuple[tuple[Level, History], ...]:
+        """Every level that is forecast."""
+        return (*self.histories, *self.commissioned)
+
 
 def monthly_inputs(connection: Connection) -> Inputs | None:
     """Everything a monthly forecast may know; None where no month with bands up to 104 weeks is held."""
     held = _newest_months(connection)
     if not held:
         return None
-    cells = _cells(connection, held)
-    names = sorted({key[0] for key in cells.keys})
-    providers = rolled_up(cells, cells.provider, tuple((name, TOTAL) for name in names))
-    whole = rolled_up(providers, np.zeros(len(names), dtype=np.int64), (("", TOTAL),))
+    cells = _cells(connection, held, PROVIDERS.organisations)
+    providers = _organisations(cells)
+    whole = rolled_up(providers, np.zeros(len(providers.keys), dtype=np.int64), (("", TOTAL),))
     newest = held[-1]
     return Inputs(
         histories=((ENGLAND, whole), (PROVIDERS, providers), (CELLS, cells)),
+        commissioned=tuple(each for levels in COMMISSIONED for each in _both(connection, held, *levels)),
         england=_england(connection, whole),
         revision=newest.revision,
         file_name=newest.file_name,
     )
+
+
+def _both(
+    connection: Connection, held: Sequence[Any], whole: Level, parts: Level
+) -> tuple[tuple[Level, History], tuple[Level, History]]:
+    """The organisations of a level, and each of their treatment functions."""
+    cells = _cells(connection, held, whole.organisations)
+    return (whole, _organisations(cells)), (parts, cells)
+
+
+def _organisations(cells: History) -> History:
+    """The organisations whose treatment functions `cells` are."""
+    names = sorted({key[0] for key in cells.keys})
+    return rolled_up(cells, cells.provider, tuple((name, TOTAL) for name in names))
 
 
 def _newest_months(connection: Connection) -> list[Any]:
@@ -87,12 +112,12 @@ def _newest_months(connection: Connection) -> list[Any]:
     return run[::-1]
 
 
-def _cells(connection: Connection, held: Sequence[Any]) -> History:
-    """Every provider x treatment function that was in any of the months."""
+def _cells(connection: Connection, held: Sequence[Any], level: str) -> History:
+    """Every organisation of a level x treatment function that was in any of the months."""
     months = tuple(row.census_date for row in held)
-    lists = _rows(connection, held, (INCOMPLETE,), [pathway_counts.c[name] for name in BAND_COLUMNS])
-    starts = _rows(connection, held, (NEW_PERIODS,), [pathway_counts.c.total])
-    stops = _rows(connection, held, COMPLETED, [pathway_counts.c.total])
+    lists = _rows(connection, held, level, (INCOMPLETE,), [pathway_counts.c[name] for name in BAND_COLUMNS])
+    starts = _rows(connection, held, level, (NEW_PERIODS,), [pathway_counts.c.total])
+    stops = _rows(connection, held, level, COMPLETED, [pathway_counts.c.total])
     keys = sorted({(row[1], row[2]) for rows in (lists, starts, stops) for row in rows})
     unit = {key: i for i, key in enumerate(keys)}
     month = {row.id: i for i, row in enumerate(held)}
@@ -119,14 +144,14 @@ def _cells(connection: Connection, held: Sequence[Any]) -> History:
 
 
 def _rows(
-    connection: Connection, held: Sequence[Any], parts: Sequence[str], columns: Sequence[Any]
+    connection: Connection, held: Sequence[Any], level: str, parts: Sequence[str], columns: Sequence[Any]
 ) -> Sequence[Any]:
-    """(extract, provider, treatment function, counts...) of some parts."""
+    """(extract, organisation, treatment function, counts...) of some parts."""
     c = pathway_counts.c
     return connection.execute(
         select(c.extract_id, c.organisation_code, c.treatment_function, *columns).where(
             c.source == MONTHLY,
-            c.level == "provider",
+            c.level == level,
             c.census_date.in_([row.census_date for row in held]),
             c.part.in_(parts),
             c.basis == ENGLISH,

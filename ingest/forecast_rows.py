@@ -14,7 +14,6 @@ import numpy as np
 
 from ingest import schema
 from rtt.backtest import MonthRow, Row
-from rtt.history import ENGLAND
 from rtt.origins import FORECASTS
 from rtt.projection import FURTHEST, Projection
 
@@ -41,7 +40,7 @@ class Expectation:
 
 def units_of(forecast_id: int, made: Projection, keys: Sequence[tuple[str, ...]]) -> list[Cells]:
     """The key of each unit: forecast, level, organisation, treatment function."""
-    level = "england" if made.level == ENGLAND else "provider"
+    level = made.level.organisations
     return [(forecast_id, level, key[0] or schema.ENGLAND, key[1]) for key in keys]
 
 

@@ -545,7 +545,7 @@ PROJECTED = ("total", "share_within_18", "over_52", "over_18", "median", "percen
 def _forecast_unit_columns() -> list[Column[Any]]:
     return [
         Column("forecast_id", ForeignKey("forecast.id"), nullable=False),
-        Column("level", String(16), nullable=False),  # england | provider
+        Column("level", String(16), nullable=False),  # LEVELS
         Column("organisation_code", String(16), nullable=False),
         Column("treatment_function", String(8), nullable=False),
     ]
@@ -571,7 +571,7 @@ forecast_method = Table(
     "forecast_method",
     metadata,
     Column("forecast_id", ForeignKey("forecast.id"), nullable=False),
-    Column("fitted_as", String(16), nullable=False),  # england | provider | cell
+    Column("fitted_as", String(16), nullable=False),  # the name of an `rtt.history.Level`
     Column("measure", String(24), nullable=False),
     Column("horizon", Integer, nullable=False),  # months
     Column("method", String(24), nullable=False),

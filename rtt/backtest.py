@@ -6,7 +6,7 @@ origin. Whole levels are scored, also where the method loses. Reading and printi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -89,7 +89,7 @@ def trials(
     now = measures(history)
     everyone = np.ones(len(history.keys), dtype=bool) if among is None else among
     tried = []
-    for candidate, record in walked(history, england, level):
+    for candidate, record in walked(history, england, level, now=now):
         if FIRST_ORIGIN <= candidate.origin < len(history.months) - 1:
             said = published(history, now, level, candidate, record, fewest_months=FIRST_ORIGIN + 1)
             tried += _trials_from(said, candidate, now, everyone)
@@ -101,9 +101,16 @@ def whole_score(
 ) -> tuple[list[Row], list[MonthRow]]:
     """The score of England, providers and cells, and the intervals' coverage by month."""
     whole = rolled_up(providers, np.zeros(len(providers.keys), dtype=np.int64), (("England",),))
+    return score_of_levels(((ENGLAND, whole), (PROVIDERS, providers), (CELLS, cells)), england)
+
+
+def score_of_levels(
+    levels: Iterable[tuple[Level, History]], england: EnglandSeries
+) -> tuple[list[Row], list[MonthRow]]:
+    """The score of each of some levels, and the intervals' coverage by month."""
     rows: list[Row] = []
     by_month: list[MonthRow] = []
-    for level, history in ((ENGLAND, whole), (PROVIDERS, providers), (CELLS, cells)):
+    for level, history in levels:
         tried = trials(history, england, level)
         rows += score(tried, level.name)
         by_month += coverage_by_month(tried, level.name)

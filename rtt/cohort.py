@@ -11,6 +11,7 @@ Source: methods 9.2 b.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -73,20 +74,17 @@ def rolled_forward(
 
 def recent_moves(history: History) -> Moves:
     """The moves of the last months, weighted by age; months in which a unit's list jumped are left out."""
-    total = lists(history)
-    jumped = jumps(total)
-    moves = Moves(*np.zeros((2, len(total), BANDS)))
-    last = len(history.months) - 1
-    started: dict[int, FloatArray] = {}
-    for s in range(max(0, last - MONTHS_OF_SURVIVAL), last):
-        weight = _weight(last - 1 - s) * ~jumped[:, s, None]
-        days = (history.months[s + 1] - history.months[s]).days
-        moves.observed[:] += weight * history.bands[:, s + 1]
-        # Months of one length age alike, so they are added up first and aged once.
-        started.setdefault(days, np.zeros(moves.moved.shape))[:] += weight * history.bands[:, s]
-    for days, bands in started.items():
-        moves.moved[:] += shifted(bands, days)
-    return moves
+    recent = slice(-1 - MONTHS_OF_SURVIVAL, None)
+    months, bands = history.months[recent], history.bands[:, recent]
+    number = len(months) - 1
+    ages = np.array([_weight(number - 1 - s) for s in range(number)])
+    weights = ages * ~jumps(lists(history)[:, recent])
+    lengths = np.array([(later - month).days for month, later in pairwise(months)])
+    moved = np.zeros((len(bands), BANDS))
+    # Months of one length age alike, so they are added up first and aged once.
+    for days in np.unique(lengths):
+        moved += shifted(_added_up(weights * (lengths == days), bands[:, :-1]), int(days))
+    return Moves(_added_up(weights, bands[:, 1:]), moved)
 
 
 def entries(history: History) -> tuple[FloatArray, FloatArray]:
@@ -128,6 +126,11 @@ def _relative(moves: Moves, survival: FloatArray, pooled_by: IntArray, *, prior:
     relative = ((observed + prior) / (expected + prior))[pooled_by]
     sizes = np.diff(np.append(GROUPS, BANDS))
     return np.concatenate([np.ones((len(relative), ENTRY_BANDS)), np.repeat(relative, sizes, axis=1)], axis=1)
+
+
+def _added_up(weights: FloatArray, bands: FloatArray) -> FloatArray:
+    """The weighted sum over months, (units, 105), of `weights` (units, months) and `bands`."""
+    return np.asarray(np.matmul(weights[:, None, :], bands)[:, 0])
 
 
 def _pooled(bands: FloatArray, pooled_by: IntArray) -> FloatArray:

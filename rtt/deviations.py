@@ -80,18 +80,23 @@ def known_median(values: FloatArray) -> FloatArray:
     return np.asarray((low + high) / 2)
 
 
-def features(history: History, now: Measures, ahead: FloatArray, horizon: int) -> dict[str, FloatArray]:
-    """The features of each measure, (units, k), not yet centred; nan where a month they need is not known.
+def sums_ahead(ahead: FloatArray) -> FloatArray:
+    """What `features` needs of lists rolled forward (..., 105): all, within 18, over 52 weeks, (..., 3)."""
+    return np.stack([ahead.sum(axis=-1), within(ahead, 18), over(ahead, 52)], axis=-1)
 
-    `ahead` is the list rolled forward to the horizon, (units, 105). Monthly rates are multiplied by the
-    horizon.
+
+def features(history: History, now: Measures, ahead: FloatArray) -> dict[str, FloatArray]:
+    """The features of each measure, (units, horizons, k), not yet centred; nan where a month is not known.
+
+    `ahead` are the `sums_ahead` of the list at horizons 1, 2, ...: (units, horizons, 3). Monthly rates are
+    multiplied by the horizon.
     """
     size, share = on_scale("total", now.total), now.share_within_18
     root = on_scale("over_52", now.over_52)
-    total = ahead.sum(axis=1)
-    cohort_size = on_scale("total", total) - size[:, -1]
-    cohort_share = 100 * within(ahead, 18) / np.where(total > 0, total, np.nan) - share[:, -1]
-    cohort_root = on_scale("over_52", over(ahead, 52)) - root[:, -1]
+    total, early, late = np.moveaxis(ahead, -1, 0)
+    cohort_size = on_scale("total", total) - size[:, -1:]
+    cohort_share = 100 * early / np.where(total > 0, total, np.nan) - share[:, -1:]
+    cohort_root = on_scale("over_52", late) - root[:, -1:]
     near_18 = 100 * history.bands[:, -1, 14:18].sum(axis=1) / now.total[:, -1]
     rates = {
         "total": [_rate(size, 1), _rate(size, 3), _rate(size, 6)],
@@ -100,19 +105,24 @@ def features(history: History, now: Measures, ahead: FloatArray, horizon: int) -
     }
     levels = {
         "total": [cohort_size],
-        "share_within_18": [cohort_share, share[:, -1] / 10, near_18],
+        "share_within_18": [cohort_share, share[:, -1:] / 10, near_18[:, None]],
         "over_52": [cohort_root],
     }
-    return {m: np.stack(levels[m] + [horizon * rate for rate in rates[m]], axis=1) for m in MOVING}
+    horizons = np.arange(1, ahead.shape[1] + 1)
+    found = {m: levels[m] + [horizons * rate[:, None] for rate in rates[m]] for m in MOVING}
+    return {m: np.stack(np.broadcast_arrays(*found[m]), axis=2) for m in MOVING}
 
 
 def ridge(rows: list[Rows], prior: FloatArray, penalty: float) -> FloatArray:
     """Weights that minimise the squared error plus `penalty` rows' worth of distance from `prior`."""
     x = np.concatenate([r.features for r in rows])
     y = np.concatenate([r.moved for r in rows])
-    spread = x.var(axis=0) if len(x) else np.zeros(len(prior))
+    n = max(len(x), 1)
+    gram = x.T @ x
+    # The variance, from products that are needed anyway: `var` down a tall narrow array is slow.
+    spread = np.maximum(np.diag(gram) / n - (np.ones(len(x)) @ x / n) ** 2, 0)
     seen = spread > 0
-    gram = x.T @ x + penalty * np.diag(spread)
+    gram = gram + penalty * np.diag(spread)
     aim = x.T @ y + penalty * spread * prior
     weights = prior.copy()
     weights[seen] = np.linalg.solve(gram[np.ix_(seen, seen)], aim[seen])

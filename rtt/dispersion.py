@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rtt.expected import MEASURES, Expected, expected, listing_of
 from rtt.hazards import hazards
-from rtt.intervals import COVERAGES, GROWTH
+from rtt.intervals import COVERAGES, GROWTH, student
 from rtt.list_outcomes import came, in_bands, joined_in_bands, last_values, whole_weeks
 from rtt.list_states import Floats, Grid
 from rtt.list_weeks import WEEK, Week, learnt
@@ -112,15 +111,6 @@ def intervals(forecast: Expected, widening: Dispersion) -> Floats:
     bounds = forecast.mean + sides * (half * np.sqrt(variance))[:, None]
     top = np.where(_is_share(), 100.0, np.inf)[:, None]
     return np.asarray(np.clip(bounds, 0.0, top))
-
-
-def student(probability: float, degrees: Floats) -> Floats:
-    """Student's quantile, by the usual expansion about the normal one; good to 1 % from three degrees up."""
-    z, n = NormalDist().inv_cdf(probability), np.maximum(degrees, 3.0)
-    first = (z**3 + z) / (4 * n)
-    second = (5 * z**5 + 16 * z**3 + 3 * z) / (96 * n**2)
-    third = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * n**3)
-    return np.asarray(z + first + second + third)
 
 
 def _extra(scored: Sequence[Scored]) -> Floats:

@@ -28,6 +28,7 @@ CANNOT_KNOW = (
     "No forecast from these files can know a policy sprint, a new site or a merger: those are announced, not "
     "learnt. Months 7 to 24 are scenarios: they carry on what is known today and have no record of their own."
 )
+NO_INTERVAL = "Too few past moves are known to give an interval, so no forecast is shown."
 METHODS = {
     LAST_VALUE: "the last value",
     "ridge": "last value, England’s expected move, and what sets this unit apart",
@@ -135,6 +136,6 @@ def held_text(held: Sequence[int], n: int) -> str:
 
 
 SMALLEST = (
-    f"Providers are scored from {PROVIDERS.smallest:,} pathways on, specialties of a provider from "
+    f"Organisations are scored from {PROVIDERS.smallest:,} pathways on, their specialties from "
     f"{CELLS.smallest:,}; below {FEWEST_PATHWAYS} no forecast is made."
 )

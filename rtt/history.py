@@ -1,19 +1,19 @@
 """What a forecast is made from: the monthly lists of many units, and England's long published series.
 
-A unit is a provider, or one treatment function of one provider (a cell). Arrays only: this module reads no
-file and no table, and makes no forecast. `until` is the one door to the past: whatever a forecast may know
-comes through it, so a later month cannot leak into an earlier origin.
+A unit is an organisation, or one treatment function of one organisation (of a provider: a cell). Arrays only:
+this module reads no file and no table, and makes no forecast. `until` is the one door to the past: whatever a
+forecast may know comes through it, so a later month cannot leak into an earlier origin.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rtt.percentiles import percentile_weeks
+from rtt.percentiles import percentiles_weeks
 from rtt.waits import over, within
 
 FloatArray = NDArray[np.float64]
@@ -36,7 +36,7 @@ class History:
     starts: FloatArray  # (units, months): clock starts in the month
     stops: FloatArray  # (units, months): completed pathways in the month, admitted and not
     reported: BoolArray  # (units, months)
-    provider: IntArray  # (units,): index of the provider
+    provider: IntArray  # (units,): index of the provider, or of the region, ICB or commissioner
     treatment_function: IntArray  # (units,): index of the treatment function
 
 
@@ -72,6 +72,8 @@ class Level:
     `smallest` list at the origin that is forecast; `penalty` of the ridge in rows; `size_classes` the lower
     edges of the classes whose errors are pooled; `by_specialty`: survival shrinks through the treatment
     function and the provider before the unit's own (cells), rather than straight to England (providers).
+    `organisations`: the level of organisation that its units, or the owners of its units, are. `few`: so few
+    units that most of an error is shared by all of them.
     """
 
     name: str
@@ -79,12 +81,31 @@ class Level:
     penalty: float
     size_classes: tuple[int, ...]
     by_specialty: bool
+    organisations: str
+    few: bool = False
 
 
 # Source of the thresholds and penalties: methods 9.2.
-ENGLAND = Level("england", 1, 300.0, (0,), by_specialty=False)
-PROVIDERS = Level("provider", 5001, 300.0, (0, 5001), by_specialty=False)
-CELLS = Level("cell", 200, 3000.0, (0, 50, 100, 200, 500, 1000, 2000, 5000), by_specialty=True)
+ENGLAND = Level("england", 1, 300.0, (0,), by_specialty=False, organisations="england")
+PROVIDERS = Level("provider", 5001, 300.0, (0, 5001), by_specialty=False, organisations="provider")
+CELLS = Level(
+    "cell",
+    200,
+    3000.0,
+    (0, 50, 100, 200, 500, 1000, 2000, 5000),
+    by_specialty=True,
+    organisations="provider",
+)
+
+
+def _commissioned(organisations: str, *, few: bool = False) -> tuple[Level, Level]:
+    whole = replace(PROVIDERS, name=organisations, organisations=organisations, few=few)
+    return whole, replace(CELLS, name=f"{organisations} tf", organisations=organisations)
+
+
+# Fitted as providers and cells are, each with a record of its own: the organisations of a level, all their
+# treatment functions together, and each treatment function of each ("tf").
+COMMISSIONED = tuple(_commissioned(each, few=each == "region") for each in ("region", "icb", "commissioner"))
 
 
 def until(history: History, origin: int) -> History:
@@ -167,7 +188,7 @@ def measures(history: History) -> Measures:
     known = np.isfinite(total)
     over_18 = np.where(known, over(history.bands, 18), np.nan)
     over_52 = np.where(known, over(history.bands, 52), np.nan)
-    median, high = (np.where(known, weeks_at(history.bands, p), np.nan) for p in PERCENTILES)
+    median, high = (np.where(known, weeks, np.nan) for weeks in weeks_at(history.bands))
     return Measures(total, 100 * (1 - over_18 / total), over_52, over_18, median, high)
 
 
@@ -177,10 +198,10 @@ def lists(history: History) -> FloatArray:
     return np.where(total > 0, total, np.nan)
 
 
-def weeks_at(bands: FloatArray, p: float) -> FloatArray:
-    """The percentile in weeks, (...,), of bands (..., 105), nan where it has no number of its own."""
-    weeks = percentile_weeks(bands, p)
-    return np.where(np.isfinite(weeks), weeks, np.nan)
+def weeks_at(bands: FloatArray) -> list[FloatArray]:
+    """`PERCENTILES` in weeks, each (...,), of bands (..., 105), nan where there is no number of its own."""
+    found = percentiles_weeks(bands, PERCENTILES)
+    return [np.where(np.isfinite(weeks), weeks, np.nan) for weeks in found]
 
 
 def jumps(total: FloatArray) -> BoolArray:

@@ -10,6 +10,7 @@ Source: methods 9.2 e.
 
 from __future__ import annotations
 
+from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
@@ -45,17 +46,20 @@ def scales(values: FloatArray, classes: IntArray, among: BoolArray) -> FloatArra
     """
     changes = np.diff(values, axis=1)
     known = np.isfinite(changes)
-    size = np.where(known, np.abs(centred(changes, among)), 0.0)
+    # One list among small ones has no others to take a median from: its own moves are its scale.
+    apart = centred(changes, among) if among.sum() > 1 else changes
+    size = np.where(known, np.abs(apart), 0.0)
     pooled = _pooled(size.sum(axis=1), known.sum(axis=1), classes)
     own = np.minimum(size, LARGEST_OWN_CHANGE * pooled[:, None]).sum(axis=1)
     return np.asarray((own + PRIOR_MONTHS * pooled) / (known.sum(axis=1) + PRIOR_MONTHS))
 
 
-def quantiles(by_horizon: dict[int, Scores], horizon: int) -> FloatArray:
+def quantiles(by_horizon: dict[int, Scores], horizon: int, *, few: bool = False) -> FloatArray:
     """Lower and upper score of each coverage, (3, 2); nan where no past forecast was ever scored.
 
     With fewer than two origins at the horizon the longest shorter one that has two is widened; a horizon
-    beyond the record is widened the same way.
+    beyond the record is widened the same way. Of a `few` units, which share most of a month's error, there
+    are no more independent scores than origins: their quantiles are widened as Student's are.
     """
     enough = {h: s for h, s in by_horizon.items() if s.origins >= FEWEST_ORIGINS and len(s.values)}
     usable = [h for h in enough if h <= horizon]
@@ -65,7 +69,21 @@ def quantiles(by_horizon: dict[int, Scores], horizon: int) -> FloatArray:
     scores = by_horizon[nearest]
     tails = np.array([[50 - c / 2, 50 + c / 2] for c in COVERAGES]) / 100
     growth = (horizon / nearest) ** GROWTH
-    return np.asarray(np.quantile(scores.values, tails) * growth * np.sqrt(1 + 1 / scores.origins))
+    widened = growth * np.sqrt(1 + 1 / scores.origins)
+    if few:
+        upper = [0.5 + coverage / 200 for coverage in COVERAGES]
+        wider = [student(p, np.array(scores.origins - 1)) / NormalDist().inv_cdf(p) for p in upper]
+        widened = widened * np.array(wider)[:, None]
+    return np.asarray(np.quantile(scores.values, tails) * widened)
+
+
+def student(probability: float, degrees: FloatArray | IntArray) -> FloatArray:
+    """Student's quantile, by the usual expansion about the normal one; good to 1 % from three degrees up."""
+    z, n = NormalDist().inv_cdf(probability), np.maximum(degrees, 3.0)
+    first = (z**3 + z) / (4 * n)
+    second = (5 * z**5 + 16 * z**3 + 3 * z) / (96 * n**2)
+    third = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * n**3)
+    return np.asarray(z + first + second + third)
 
 
 def spread_of_changes(values: FloatArray, scale: FloatArray, among: BoolArray) -> Scores:

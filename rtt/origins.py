@@ -17,7 +17,17 @@ import numpy as np
 
 from rtt.calendar import add_months
 from rtt.cohort import rolled_forward
-from rtt.deviations import MOVING, PRIOR, Rows, centred, features, off_scale, on_scale, ridge
+from rtt.deviations import (
+    MOVING,
+    PRIOR,
+    Rows,
+    centred,
+    features,
+    off_scale,
+    on_scale,
+    ridge,
+    sums_ahead,
+)
 from rtt.england_move import expected_moves
 from rtt.history import (
     BoolArray,
@@ -54,14 +64,14 @@ class Candidate:
     """The method at one origin. Dictionaries by measure; arrays (units, ...); `horizons` counts from 1."""
 
     origin: int
-    eligible: BoolArray  # large enough to be fitted and scored; values and bands of the others are nan
+    eligible: BoolArray  # large enough to be fitted and scored; values of the others are nan
     base: dict[str, FloatArray]  # (units, horizons) last value + England's move, on scale
     features: dict[str, FloatArray]  # (units, horizons, k), centred and clipped
     scale: dict[str, FloatArray]  # (units,) usual monthly move, on scale
     last: dict[str, FloatArray]  # (units,)
     values: dict[str, FloatArray]  # (units, horizons)
     weights_from: dict[str, Fitted]
-    bands: FloatArray  # (units, horizons, 105), summing to the values
+    bands: FloatArray  # (eligible units, horizons, 105), summing to their values
 
 
 def candidates(
@@ -69,17 +79,19 @@ def candidates(
     england: EnglandSeries,
     level: Level,
     *,
+    now: Measures | None = None,
     first: int = FIRST_ORIGIN,
     furthest: int = FORECASTS,
 ) -> Iterator[Candidate]:
     """The method's forecasts at every origin from `first`, oldest first, each from its own past alone.
 
     The newest origin goes on to `furthest` months: past the forecasts, as a scenario. A history shorter than
-    the method's trends gives its newest month alone, of which only the last value is fit to show.
+    the method's trends gives its newest month alone, of which only the last value is fit to show. `now` are
+    the measures of `history`, where they are at hand.
     """
     lessons: Lessons = {}
     recent: list[Candidate] = []
-    now = measures(history)
+    now = measures(history) if now is None else now
     last = len(history.months) - 1
     for origin in range(min(last, max(first, FIRST_ORIGIN)), last + 1):
         known = measures_until(now, origin)
@@ -107,7 +119,8 @@ def _candidate(
     eligible = np.nan_to_num(now.total[:, -1]) >= level.smallest
     months = forecast_months(history.months[-1], reach)
     rolled = rolled_forward(history, months, eligible, by_specialty=level.by_specialty)
-    deviations = _deviations(history, now, _spread_out(rolled[:, :FORECASTS], eligible), eligible)
+    ahead = _spread_out(sums_ahead(rolled[:, :FORECASTS]), eligible)
+    deviations = {m: centred(raw, eligible) for m, raw in features(history, now, ahead).items()}
     base = _base(now, england_until(england, history.months[-1]), reach)
     moving, weights_from = _moving(base, deviations, lessons, level.penalty)
     values, bands = completed({m: moving[m][eligible] for m in MOVING}, rolled)
@@ -120,7 +133,7 @@ def _candidate(
         last={m: getattr(now, m)[:, -1] for m in MEASURES},
         values={m: _spread_out(values[m], eligible) for m in MEASURES},
         weights_from=weights_from,
-        bands=_spread_out(bands, eligible),
+        bands=bands,
     )
 
 
@@ -153,13 +166,6 @@ def _scales(now: Measures, level: Level, eligible: BoolArray) -> dict[str, Float
     # Where no list is large enough the small ones have only each other to be compared with.
     among = eligible if eligible.any() else np.isfinite(now.total[:, -1])
     return {m: scales(on_scale(m, getattr(now, m)), classes, among) for m in MEASURES}
-
-
-def _deviations(
-    history: History, now: Measures, ahead: FloatArray, eligible: BoolArray
-) -> dict[str, FloatArray]:
-    raw = [features(history, now, ahead[:, h], h + 1) for h in range(ahead.shape[1])]
-    return {m: np.stack([centred(at[m], eligible) for at in raw], axis=1) for m in MOVING}
 
 
 def _base(now: Measures, england: EnglandSeries, horizons: int) -> dict[str, FloatArray]:

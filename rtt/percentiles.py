@@ -9,6 +9,7 @@ Source: recomputed from the full extracts of April 2024 to March 2025 and equal 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -32,8 +33,30 @@ def percentile_weeks(
     nan where there are fewer than `minimum` pathways; inf where the percentile lies in the open band, which
     is printed as "104+" (or "52+" before April 2021). `open_band` may be an array that broadcasts to (...).
     """
+    (weeks,) = percentiles_weeks(bands, (p,), open_band=open_band, minimum=minimum)
+    return weeks
+
+
+def percentiles_weeks(
+    bands: NDArray[Any],
+    ps: Sequence[float],
+    *,
+    open_band: int | NDArray[Any] = OPEN_BAND,
+    minimum: int = FEWEST_PATHWAYS,
+) -> list[NDArray[np.float64]]:
+    """`percentile_weeks` at each of `ps`; the bands, which may be many, are added up once."""
     counts = np.asarray(bands, dtype=np.float64)
     cumulative = counts.cumsum(axis=-1)
+    return [_weeks_at(p, counts, cumulative, open_band, minimum) for p in ps]
+
+
+def _weeks_at(
+    p: float,
+    counts: NDArray[np.float64],
+    cumulative: NDArray[np.float64],
+    open_band: int | NDArray[Any],
+    minimum: int,
+) -> NDArray[np.float64]:
     total = cumulative[..., -1]
     target = p * total
     band = (cumulative >= target[..., None]).argmax(axis=-1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rtt.history import PERCENTILES, FloatArray, weeks_at
+from rtt.history import FloatArray, weeks_at
 from rtt.waits import BANDS
 
 MEASURES = ("total", "share_within_18", "over_52", "over_18", "median", "percentile_92")
@@ -27,7 +27,7 @@ def completed(moving: dict[str, FloatArray], shape: FloatArray) -> tuple[dict[st
     over_18 = total * (100 - share) / 100
     over_52 = np.minimum(moving["over_52"], over_18)
     bands = scaled(shape, np.stack([total - over_18, over_18 - over_52, over_52], axis=-1))
-    median, high = (weeks_at(bands, p) for p in PERCENTILES)
+    median, high = weeks_at(bands)
     values = (total, share, over_52, over_18, median, high)
     return dict(zip(MEASURES, values, strict=True)), bands
 
@@ -39,9 +39,11 @@ def scaled(shape: FloatArray, sums: FloatArray) -> FloatArray:
     """
     bands = np.empty(shape.shape)
     for i, (first, last) in enumerate(SEGMENTS):
-        part = shape[..., first:last]
-        even = np.zeros(last - first)
-        even[: 1 if last == BANDS else None] = 1
-        part = np.where(part.sum(axis=-1, keepdims=True) > 0, part, even)
-        bands[..., first:last] = part * (sums[..., i] / part.sum(axis=-1))[..., None]
+        part, into = shape[..., first:last], bands[..., first:last]
+        waiting = part.sum(axis=-1)
+        empty = ~(waiting > 0)
+        np.multiply(part, (sums[..., i] / np.where(empty, 1, waiting))[..., None], out=into)
+        spread = last - first if last < BANDS else 1
+        into[empty] = 0
+        into[empty, :spread] = sums[empty, i, None] / spread
     return bands

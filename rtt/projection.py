@@ -86,8 +86,9 @@ def project(
     if not history.months:
         raise ValueError("a projection needs at least one month")
     first = len(history.months) - 1 - MONTHS_OF_RECORD
-    *_, (made, record) = walked(history, england, level, first=first, furthest=max(horizons, FORECASTS))
-    return published(history, measures(history), level, made, record, fewest_months=fewest_months)
+    now, furthest = measures(history), max(horizons, FORECASTS)
+    *_, (made, record) = walked(history, england, level, now=now, first=first, furthest=furthest)
+    return published(history, now, level, made, record, fewest_months=fewest_months)
 
 
 def walked(
@@ -95,16 +96,20 @@ def walked(
     england: EnglandSeries,
     level: Level,
     *,
+    now: Measures | None = None,
     first: int = FIRST_ORIGIN,
     furthest: int = FORECASTS,
 ) -> Iterator[tuple[Candidate, Record]]:
-    """Each origin's candidate from `first`, oldest first, with what became of those before it."""
-    now = measures(history)
+    """Each origin's candidate from `first`, oldest first, with what became of those before it.
+
+    `now` are the measures of `history`, where they are at hand.
+    """
+    now = measures(history) if now is None else now
     record: Record = {m: [] for m in MEASURES}
     alone = level == ENGLAND
     if alone:
         record |= series_outcomes(england_until(england, history.months[-1]), len(history.months))
-    for made in candidates(history, england, level, first=first, furthest=furthest):
+    for made in candidates(history, england, level, now=now, first=first, furthest=furthest):
         yield (on_its_own_scale(made, england, history.months[made.origin]) if alone else made), record
         since = made.origin + 1 - MONTHS_OF_RECORD
         for measure, found in outcomes(made, now).items():
@@ -131,7 +136,9 @@ def published(
     standings = _standings(then, made, fewest_months)
     decisions = _decisions(level, made, past, short=made.origin + 1 < fewest_months)
     values, bands = _values(then, made, standings, decisions)
-    intervals = {m: _intervals(m, now, made, values[m], decisions[m], past[m]) for m in MEASURES}
+    intervals = {
+        m: _intervals(m, now, made, values[m], decisions[m], past[m], few=level.few) for m in MEASURES
+    }
     for measure in MEASURES:
         values[measure][~np.isfinite(intervals[measure]).all(axis=(2, 3))] = np.nan
     months = forecast_months(then.months[-1], values["total"].shape[1])
@@ -202,7 +209,8 @@ def _values(
         moving[measure][none] = np.nan
         moved |= use
     # Where nothing moves the bands do not either, so the last median is the last median.
-    shape = np.where(moved[..., None], made.bands, then.bands[:, -1, None])
+    shape = np.repeat(then.bands[:, -1, None], made.bands.shape[1], axis=1)
+    shape[moved] = made.bands[moved[made.eligible]]
     return completed(moving, shape)
 
 
@@ -213,6 +221,8 @@ def _intervals(
     values: FloatArray,
     decisions: tuple[Decision, ...],
     past: list[Outcome],
+    *,
+    few: bool,
 ) -> FloatArray:
     scale = made.scale[measure]
     # Before any forecast has been scored, what one month's change has been stands in for its error.
@@ -224,8 +234,9 @@ def _intervals(
     }
     limits = np.empty((*values.shape, len(COVERAGES), 2))
     for i, decided in enumerate(decisions):
-        shown = quantiles(by_group[LAST_VALUE if decided.method == LAST_VALUE else "method"], i + 1)
-        at = np.where(made.eligible[:, None, None], shown, quantiles(by_group["small"], i + 1))
+        own = by_group[LAST_VALUE if decided.method == LAST_VALUE else "method"]
+        shown, small = (quantiles(record, i + 1, few=few) for record in (own, by_group["small"]))
+        at = np.where(made.eligible[:, None, None], shown, small)
         limits[:, i] = on_scale(measure, values[:, i])[:, None, None] + scale[:, None, None] * at
     limits = off_scale(measure, limits)
     # An interval always holds its forecast, also when past errors lay all on one side.

@@ -223,14 +223,24 @@ def forecast(
     panel: Annotated[
         bool, typer.Option("--panel", help="With --backtest: providers over 5,000 in every month alone.")
     ] = False,
+    commissioners: Annotated[
+        bool,
+        typer.Option("--commissioners", help="With --backtest: regions, ICBs and commissioners instead."),
+    ] = False,
     layout: Annotated[Layout, typer.Option("--format", help="How the back-test is written.")] = Layout.TABLE,
 ) -> None:
     """Forecast from the newest census of each source, and freeze what is said."""
     from dashboard.cli.forecasting import issue_forecasts, print_back_test
 
-    if panel and not backtest:
-        raise typer.BadParameter("--panel belongs to --backtest")
-    raise typer.Exit(print_back_test(layout.value, panel=panel) if backtest else issue_forecasts())
+    if (panel or commissioners) and not backtest:
+        raise typer.BadParameter("--panel and --commissioners belong to --backtest")
+    if panel and commissioners:
+        raise typer.BadParameter("--panel is of providers: leave out --commissioners")
+    raise typer.Exit(
+        print_back_test(layout.value, panel=panel, commissioners=commissioners)
+        if backtest
+        else issue_forecasts()
+    )
 
 
 @app.command()

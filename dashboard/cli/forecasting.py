@@ -16,7 +16,15 @@ from dashboard.cli.recording import recorded
 from dashboard.queries.served import served_url
 from dashboard.settings import from_environment
 from ingest.forecast_inputs import Inputs, monthly_inputs
-from ingest.forecasts import BACK_TEST, Issue, Moved, issue_monthly, score_back_test, whole_score_of
+from ingest.forecasts import (
+    BACK_TEST,
+    Issue,
+    Moved,
+    commissioned_score_of,
+    issue_monthly,
+    score_back_test,
+    whole_score_of,
+)
 from ingest.list_forecasts import issue_lists
 from ingest.runs import FORECAST, WARNED
 from rtt.backtest import Row, in_every_month, score, trials
@@ -54,13 +62,18 @@ def issue_all(engine: Engine) -> list[Issue]:
     return [monthly, *lists]
 
 
-def print_back_test(layout: str, *, panel: bool = False) -> int:
-    """The score of every origin of the months held; with `panel` of the providers large in every month."""
+def print_back_test(layout: str, *, panel: bool = False, commissioners: bool = False) -> int:
+    """The score of every origin of the months held: of England, providers and cells.
+
+    With `panel` of the providers that are large in every month, with `commissioners` of regions, ICBs and
+    commissioners.
+    """
     with opened(served_url(from_environment())) as engine, engine.connect() as connection:
         inputs = monthly_inputs(connection)
     if inputs is None:
         raise WrongUse("There is no monthly extract to back-test on. Load some first: rtt load PATH...")
-    rows = _of_panel(inputs) if panel else whole_score_of(inputs)[0]
+    whole = commissioned_score_of if commissioners else whole_score_of
+    rows = _of_panel(inputs) if panel else whole(inputs)[0]
     write_rows(layout, tuple(Row.__dataclass_fields__), (list(asdict(row).values()) for row in rows))
     if not rows:
         say("Too few months are held: the first forecast that can be scored needs five without a gap.")

@@ -26,6 +26,7 @@ from dashboard.queries.forecasts import (
     Step,
     fitted_as,
     forecasts_of,
+    left_out_words,
     methods_of,
     no_forecast_for,
     targets_of,
@@ -48,12 +49,16 @@ FLOW_NAMES = ("Opening list", "Clock starts", "Clock stops", "Removals", "Closin
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Why there is nothing to show, or the forecasts of the scope, how they were made, what is published."""
+    """Why there is nothing to show, or the forecasts of the scope, how they were made, what is published.
+
+    `left_out`: why the forecast of the chosen census has none of this scope; '' if it has, or there is none.
+    """
 
     reason: str
     forecasts: tuple[Forecast, ...] = ()
     methods: dict[tuple[str, int], Method] | None = None
     truth: dict[str, dict[date, float]] | None = None
+    left_out: str = ""
 
 
 def measure_of(choice: Choice) -> str:
@@ -74,7 +79,8 @@ def load(connection: Connection, choice: Choice) -> Found:
     forecasts = forecasts_of(connection, choice)
     chosen = of_census(choice, forecasts)
     methods = methods_of(connection, chosen.id, fitted_as(choice)) if chosen else {}
-    return Found("", forecasts, methods, truth_of(connection, choice))
+    left_out = "" if chosen else left_out_words(connection, choice)
+    return Found("", forecasts, methods, truth_of(connection, choice), left_out)
 
 
 def draw(choice: Choice, found: Found) -> list[Component]:
@@ -86,7 +92,11 @@ def draw(choice: Choice, found: Found) -> list[Component]:
     if chosen is None:
         return [show.section("Projection", _not_made(choice, found), name="projection")]
     if not chosen.steps:
-        return [show.section("Projection", show.empty(REASONS[_standing(chosen)]), name="projection")]
+        return [
+            show.section(
+                "Projection", show.empty(REASONS[_standing(chosen)] or words.NO_INTERVAL), name="projection"
+            )
+        ]
     return [*_fan(choice, chosen, found), _figures(choice, chosen, found), _flows(chosen)]
 
 
@@ -104,6 +114,8 @@ def _monthly(choice: Choice) -> Component | None:
 
 def _not_made(choice: Choice, found: Found) -> Component:
     assert choice.census is not None
+    if found.left_out:
+        return show.empty(found.left_out)
     newest = choice.holdings.censuses(MONTHLY)[-1]
     if choice.census == newest:
         return show.notice(

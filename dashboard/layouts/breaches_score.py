@@ -19,6 +19,7 @@ from dashboard.layouts.breaches_projection import measure_of
 from dashboard.layouts.score_tables import Words, back_test_table, one_by_one, tally_table
 from dashboard.queries.choices import Choice
 from dashboard.queries.forecasts import (
+    LEVELS_WORDS,
     BackTest,
     Forecast,
     back_test_of,
@@ -30,12 +31,17 @@ from dashboard.queries.forecasts import (
 )
 from ingest.schema import MONTHLY
 from rtt import forecast_words as words
+from rtt.history import CELLS, COMMISSIONED, ENGLAND, PROVIDERS
 from rtt.issued_score import Scored, tallies
 from rtt.wording import date_text, plural
 
 Component = Any
 WORDS = Words("months", words.horizon_text, words.with_interval, words.figure_text, words.error_text)
-UNITS = {"england": "months of England", "provider": "providers", "cell": "specialties of providers"}
+UNITS = {ENGLAND.name: "months of England"} | {
+    level.name: f"{part}{LEVELS_WORDS[level.organisations]}"
+    for pair in ((PROVIDERS, CELLS), *COMMISSIONED)
+    for level, part in zip(pair, ("", "specialties of "), strict=True)
+}
 BACK_TESTED = ("share_within_18", "total", "over_52", "over_18")
 
 
@@ -125,9 +131,7 @@ def _back_test(choice: Choice, found: Found, measure: str) -> list[Component]:
                 f"origins, never a look ahead, also where it loses. {words.SMALLEST}"
             ),
             back_test_table(WORDS, whole),
-            html.P(
-                ["Every level and measure: ", html.Code("rtt forecast --backtest")], className="rtt-small"
-            ),
+            html.P(["Every level and measure: ", html.Code(_command(choice))], className="rtt-small"),
             name="back-test",
             as_csv=True,
         ),
@@ -137,6 +141,11 @@ def _back_test(choice: Choice, found: Found, measure: str) -> list[Component]:
             else []
         ),
     ]
+
+
+def _command(choice: Choice) -> str:
+    commissioned = any(whole.organisations == choice.organisation.level for whole, _ in COMMISSIONED)
+    return f"rtt forecast --backtest{' --commissioners' if commissioned else ''}"
 
 
 def _no_back_test(sentence: str) -> Component:

@@ -1,7 +1,8 @@
 """Forecasts as they were issued for a scope, what came of them, and the back-test of their level.
 
-Forecasts are of the monthly return, for England, for each provider and for each specialty of a provider:
-`no_forecast_for` says why a scope has none. What came is read from the facts now in place.
+Forecasts are of the monthly return, for England, and for each region, ICB, provider and commissioner with all
+its specialties or one: `no_forecast_for` says why a scope has none. What came is read from the facts now in
+place.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from itertools import groupby
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, select
 
 from dashboard.queries.choices import Choice
 from dashboard.queries.facts import Facts, facts_of
@@ -23,14 +24,16 @@ from dashboard.queries.memo import remembered
 from ingest.schema import LIMITS, MONTHLY, PROJECTED, back_test, forecast, forecast_method, forecast_unit
 from ingest.schema import forecast_value as values
 from rtt.calendar import add_months
+from rtt.history import CELLS, COMMISSIONED, ENGLAND, PROVIDERS
 from rtt.issued_score import Said, Scored, scored
 from rtt.measures import count_over, known, percentile, within_share
 from rtt.origins import FORECASTS
 from rtt.projection import FURTHEST
 from rtt.standards import NATIONAL, PROVIDER, milestones, own_target
 from rtt.treatment_functions import TOTAL
-from rtt.wording import target_text
+from rtt.wording import date_text, target_text
 
+LEVELS_WORDS = {"region": "regions", "icb": "ICBs", "provider": "providers", "commissioner": "commissioners"}
 FLOWS = ("opening", "starts", "stops", "removals", "closing")
 
 
@@ -86,21 +89,47 @@ def no_forecast_for(choice: Choice) -> str:
     if choice.source != MONTHLY:
         return "The projection is made from the monthly return."
     narrowed = choice.filters.pathway or choice.filters.priority or choice.filters.site
-    whole = choice.organisation.level == "england" and not choice.functions
-    one = choice.organisation.level == "provider" and len(choice.codes) == 1 and len(choice.functions) < 2
-    if narrowed or not (whole or one):
+    most = 0 if choice.organisation.level == "england" else 1
+    if narrowed or len(choice.codes) != 1 or len(choice.functions) > most:
         return (
-            "Forecasts are made for England as a whole, for each provider, and for each specialty of a "
-            "provider; not for this choice."
+            "Forecasts are made for England as a whole, for each provider, region, ICB and commissioner, and "
+            "for each of their specialties; not for this choice."
         )
     return ""
 
 
 def fitted_as(choice: Choice) -> str:
-    """The level whose pooled record decides what is shown for this scope."""
-    if choice.organisation.level == "england":
-        return "england"
-    return "cell" if choice.functions else "provider"
+    """The level whose pooled record decides what is shown for this scope: the name of its `Level`."""
+    if choice.organisation.level == ENGLAND.organisations:
+        return ENGLAND.name
+    pairs = {whole.organisations: (whole, parts) for whole, parts in ((PROVIDERS, CELLS), *COMMISSIONED)}
+    return pairs[choice.organisation.level][bool(choice.functions)].name
+
+
+def left_out_words(connection: Connection, choice: Choice) -> str:
+    """Why the forecast of the chosen census has none of a scope; '' if none was made. One statement."""
+    made = _made_from(connection, choice.census, choice.organisation.level)
+    if made is None or choice.census is None:
+        return ""
+    issued_at, level_known = made
+    made_words = f"The forecast from {date_text(choice.census)}, made on {date_text(issued_at.date())},"
+    if level_known:
+        return f"{made_words} says nothing of this choice: it had no list in the months before."
+    return (
+        f"{made_words} was made without {LEVELS_WORDS[choice.organisation.level]}, and is never rewritten: "
+        "theirs begin with the next census."
+    )
+
+
+@remembered
+def _made_from(connection: Connection, census: date | None, level: str) -> tuple[datetime, bool] | None:
+    """When the forecast of a census was made, and whether it holds any organisation of a level."""
+    c, unit = forecast.c, forecast_unit.c
+    known = exists().where(unit.forecast_id == c.id, unit.level == level)
+    row = connection.execute(
+        select(c.issued_at, known.label("known")).where(c.source == MONTHLY, c.census_date == census)
+    ).first()
+    return (in_utc(row.issued_at), bool(row.known)) if row else None
 
 
 def forecasts_of(connection: Connection, choice: Choice) -> tuple[Forecast, ...]:
@@ -222,7 +251,7 @@ def targets_of(choice: Choice, truth: dict[str, dict[date, float]]) -> list[tupl
     """Milestones for % within 18 weeks due in two years: (date, per cent, name); none for one specialty."""
     if choice.census is None or choice.functions:
         return []
-    level = NATIONAL if choice.organisation.level == "england" else PROVIDER
+    level = PROVIDER if choice.organisation.level == "provider" else NATIONAL
     published = truth.get("share_within_18", {})
     last = add_months(choice.census, FURTHEST)
     found = []

@@ -18,7 +18,7 @@ from dashboard.queries.choices import Choice, compared_with
 from dashboard.queries.control_charts import Charted, charted, series_of
 from dashboard.queries.facts import series, specialties
 from dashboard.queries.findings import Figures, figures_of
-from dashboard.queries.forecasts import Forecast, forecasts_of, no_forecast_for
+from dashboard.queries.forecasts import Forecast, forecasts_of, left_out_words, no_forecast_for
 from dashboard.queries.hazards import ListForecast, list_forecast
 from dashboard.queries.ladder import Bands, Split, bands_of, passing_of, split_of
 from dashboard.queries.ledger import in_utc
@@ -26,6 +26,8 @@ from dashboard.queries.records import Rebase, rebases
 from dashboard.series import Series
 from ingest.schema import WEEKLY, extract, narrative, pack_issue
 from ingest.schema import load as loads
+from rtt.forecast_words import NO_INTERVAL
+from rtt.projection import REASONS
 from rtt.tip_ins import Passing
 
 MEASURES = (
@@ -132,6 +134,8 @@ def load(connection: Connection, choice: Choice, *, whole: bool = False) -> Pack
     started = rebases(connection, series_of(choice))
     provenance = provenance_of(connection, choice) if whole else None
     no_forecast = no_forecast_for(choice)
+    issued = None if no_forecast else _forecast(connection, choice)
+    no_forecast = no_forecast or _why_none(connection, choice, issued)
     return PackFacts(
         choice=choice,
         figures=figures,
@@ -145,7 +149,7 @@ def load(connection: Connection, choice: Choice, *, whole: bool = False) -> Pack
         compared=compared,
         narratives=narratives(connection, series_of(choice), choice.census),
         rebases=started,
-        forecast=None if no_forecast else _forecast(connection, choice),
+        forecast=issued,
         no_forecast=no_forecast,
         provenance=provenance,
         last=last_issue(connection, series_of(choice), provenance.data_hash) if provenance else None,
@@ -240,6 +244,13 @@ def _of(c: object, scope: Series) -> list[object]:
 
 
 def _forecast(connection: Connection, choice: Choice) -> Forecast | None:
-    """The one that was issued from the census of the pack, if any."""
+    """The one that was issued from the census of the pack, if any; without steps where it says nothing."""
     found = [each for each in forecasts_of(connection, choice) if each.census == choice.census]
-    return found[-1] if found and found[-1].steps else None
+    return found[-1] if found else None
+
+
+def _why_none(connection: Connection, choice: Choice, issued: Forecast | None) -> str:
+    """Why a forecast that was made says nothing of the scope; '' if it does, or none was made."""
+    if issued is None:
+        return left_out_words(connection, choice)
+    return "" if issued.steps else REASONS[issued.standing] or NO_INTERVAL

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from dashboard.cli import forecasting
 from ingest.database import make_engine
+from ingest.forecast_inputs import monthly_inputs
 from ingest.forecasts import Moved
 from ingest.schema import back_test, forecast, run
 from rtt.calendar import add_months
@@ -113,6 +114,41 @@ def test_the_panel_is_the_providers_that_were_large_in_every_month(rtt, months):
     assert {row["level"] for row in ran.rows} == {"panel"}
     assert {row["n"] for row in ran.rows if row["horizon"] == "1"} == {"4"}
     assert rtt("forecast", "--panel").code == 2
+
+
+def test_the_back_test_of_commissioners_is_asked_for_by_name(rtt, home, months):
+    months(9)
+    ran = rtt("forecast", "--backtest", "--commissioners", "--format", "csv")
+    assert (ran.code, ran.err) == (0, "")
+    assert list(ran.rows[0]) == COLUMNS
+    levels = {f"{level}{part}" for level in ("region", "icb", "commissioner") for part in ("", " tf")}
+    assert {row["level"] for row in ran.rows} == levels
+    assert {row["measure"] for row in ran.rows} == {"share_within_18", "over_52", "over_18", "total"}
+    assert rows_of(home, back_test) == 0
+    assert rtt("forecast", "--commissioners").code == 2
+    assert rtt("forecast", "--backtest", "--panel", "--commissioners").code == 2
+
+
+def test_what_an_icb_is_forecast_from_is_what_rtt_figures_prints(rtt, home, months):
+    months(6)
+    printed = rtt("figures", "--level", "icb", "--census", "2024-09", "--format", "csv").rows
+    engine = make_engine(f"sqlite:///{home / 'rtt.db'}")
+    with engine.connect() as connection:
+        inputs = monthly_inputs(connection)
+    engine.dispose()
+    lists = {
+        key: (whole.sum(), whole[:18].sum(), whole[52:].sum())
+        for level, history in inputs.commissioned
+        if level.organisations == "icb"
+        for key, whole in zip(history.keys, history.bands[:, -1], strict=True)
+    }
+    assert lists == {
+        (row["organisation_code"], row["treatment_function_code"]): tuple(
+            int(row[name]) for name in ("total", "within_18", "over_52")
+        )
+        for row in printed
+        if row["part"] == "2"
+    }
 
 
 def test_with_too_few_months_it_prints_no_score_and_says_why(rtt, months):

@@ -4,10 +4,12 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import delete
 
 from ingest.extracts import LoadOptions
 from ingest.forecasts import issue_monthly, score_back_test
 from ingest.load import load_path
+from ingest.schema import forecast_unit, forecast_value
 from rtt.calendar import add_months
 from tests.app import served_pages as served
 
@@ -113,13 +115,86 @@ def test_the_back_test_of_the_level_stands_beside_what_was_issued(held, page, sq
         ("?level=provider&org=RXN", "Fewer than 20 pathways: no forecast is made."),
         ("?tf=C_110", "Forecasts are made for England as a whole, for each provider"),
         (f"{RTD}&pathway=dta", "Forecasts are made for England as a whole, for each provider"),
-        ("?level=icb&org=QE1", "Forecasts are made for England as a whole, for each provider"),
+        (
+            "?level=icb&org=QE1&tf=C_110,C_502",
+            "Forecasts are made for England as a whole, for each provider",
+        ),
+        ("?level=commissioner&org=00R", "Fewer than 20 pathways: no forecast is made."),
+        ("?level=icb&org=QE1&tf=C_502", "Fewer than 20 pathways: no forecast is made."),
+        ("?level=icb&org=QKS&tf=C_502", "says nothing of this choice: it had no list in the months before"),
     ],
 )
 def test_where_no_forecast_can_be_made_the_page_says_why(held, page, sqlite_engine, query, words):
     held(*range(6))
     issue_monthly(sqlite_engine, now=NOW)
     assert words in page(query)
+
+
+SCOPES = [
+    ("level=region&org=Y62", "regions"),
+    ("level=icb&org=QE1", "ICBs"),
+    ("level=commissioner&org=01A", "commissioners"),
+]
+
+
+@pytest.mark.parametrize(("scope", "many"), SCOPES)
+def test_a_region_an_icb_and_a_commissioner_are_forecast_too(held, page, sqlite_engine, scope, many):
+    held(*range(8))
+    issue_monthly(sqlite_engine, now=NOW)
+    score_back_test(sqlite_engine)
+    words = page(f"?{scope}")
+    assert "Within 18 weeks: forecast from 30 Nov 2024" in words
+    assert "in 8 of 10 cases" in words
+    assert "Issued on 8 May 2025" in words
+    assert f"Back-test: within 18 weeks, all {many}" in words
+    assert "rtt forecast --backtest --commissioners" in words
+    one = page(f"?{scope}&tf=C_110")
+    assert "Within 18 weeks: forecast from 30 Nov 2024" in one
+    assert f"Back-test: within 18 weeks, all specialties of {many}" in one
+
+
+def test_an_icb_that_will_miss_the_milestone_of_england_needs_attention(make_extract, page, sqlite_engine):
+    for month in range(9):
+        slow = {("RTD", "01A", "2", "C_110"): {0: 2000, 8: 1500 + 9 * month, 20: 3000 + month % 3, 60: 90}}
+        load_path(sqlite_engine, make_extract(slow, census=add_months(FIRST, month)))
+    issue_monthly(sqlite_engine, now=NOW)
+    words = page("?level=icb&org=QE1", path="/")
+    assert "Milestone of 65% within 18 weeks" in words
+    assert "is projected, 80% interval" in words
+    assert "The milestone of 65% for 31 Mar 2026 lies above the 95% interval" in page("?level=icb&org=QE1")
+
+
+@pytest.mark.parametrize(("scope", "many"), SCOPES)
+def test_a_forecast_of_a_region_that_came_due_is_scored_on_its_own_list(
+    held, page, sqlite_engine, scope, many
+):
+    held(*range(6))
+    issue_monthly(sqlite_engine, now=NOW)
+    held(6)
+    listed = [bands for key, bands in facts(6).items() if key[1:3] == ("01A", "2")]
+    listed += [
+        bands for key, bands in facts(6).items() if key[1:3] == ("00R", "2") and many != "commissioners"
+    ]
+    assert f"{sum(sum(bands.values()) for bands in listed):,}" in page(f"?{scope}&measure=total")
+
+
+@pytest.mark.parametrize(("scope", "many"), SCOPES)
+def test_a_forecast_that_was_frozen_without_them_says_when_theirs_begin(
+    held, page, sqlite_engine, scope, many
+):
+    held(*range(6))
+    issue_monthly(sqlite_engine, now=NOW)
+    level = scope.partition("&")[0].removeprefix("level=")
+    with sqlite_engine.begin() as connection:  # as a version before them left it
+        for table in (forecast_unit, forecast_value):
+            connection.execute(delete(table).where(table.c.level == level))
+    assert not issue_monthly(sqlite_engine, now=NOW).new
+    words = page(f"?{scope}")
+    assert f"was made without {many}, and is never rewritten: theirs begin with the next census" in words
+    assert "Within 18 weeks: forecast from 30 Sep 2024" in page(RTD)
+    held(6)
+    assert issue_monthly(sqlite_engine, now=NOW).new
+    assert "Within 18 weeks: forecast from 31 Oct 2024" in page(f"?{scope}")
 
 
 def test_under_six_months_the_last_value_is_shown_and_why(held, page, sqlite_engine):

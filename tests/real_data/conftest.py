@@ -36,6 +36,14 @@ def _load(published: Path, path: Path) -> None:
     assert [result.state for result in results] == ["loaded"] * 13
 
 
+@pytest.fixture(scope="module")
+def twelve_months_engine(twelve_months_path) -> Iterator[Engine]:
+    """For what a module reads once."""
+    engine = make_engine(f"sqlite:///{twelve_months_path}")
+    yield engine
+    engine.dispose()
+
+
 @pytest.fixture
 def twelve_months(twelve_months_path) -> Iterator[Engine]:
     engine = make_engine(f"sqlite:///{twelve_months_path}")

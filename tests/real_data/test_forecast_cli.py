@@ -53,7 +53,7 @@ def test_providers_gain_what_was_promised_and_their_intervals_hold(rtt):
             assert 0.75 <= float(row["coverage_80"]) <= 0.88, row
 
 
-def test_march_2025_is_issued_for_england_every_provider_and_every_specialty(rtt, url):
+def test_march_2025_is_issued_for_every_organisation_and_every_specialty(rtt, url):
     assert "Issued and frozen: the forecast of 31 March 2025" in rtt("forecast").err
     engine = make_engine(url)
     with engine.connect() as connection:
@@ -64,12 +64,16 @@ def test_march_2025_is_issued_for_england_every_provider_and_every_specialty(rtt
     assert (made.kind, made.revision) == ("issued", 1)
     whole = next(unit for unit in units if unit["level"] == "england")
     assert (whole["total"], whole["over_52"]) == (7_418_598, 180_243)  # as published
-    listed = {(u["organisation_code"], u["treatment_function"]) for u in units if u["standing"] == "forecast"}
-    said = {(step["organisation_code"], step["treatment_function"]) for step in steps}
-    assert listed <= said
+    said = {unit_of(step) for step in steps}
+    assert {unit_of(unit) for unit in units if unit["standing"] == "forecast"} <= said
     silent = {"no return", "under twenty"}
-    assert not said & {
-        (u["organisation_code"], u["treatment_function"]) for u in units if u["standing"] in silent
-    }
+    assert not said & {unit_of(unit) for unit in units if unit["standing"] in silent}
+    # Eight regions and 43 ICBs, NHS England's own commissioning among both.
+    totals = [unit["level"] for unit in units if unit["treatment_function"] == "C_999"]
+    assert (totals.count("region"), totals.count("icb")) == (8, 43)
     for step in steps:
         assert step["opening"] + step["starts"] - step["stops"] - step["removals"] == step["closing"]
+
+
+def unit_of(row):
+    return row["level"], row["organisation_code"], row["treatment_function"]

@@ -57,6 +57,14 @@ def test_a_move_that_all_units_share_is_no_noise():
     assert scales(together, *one) == pytest.approx(scales(values, *one))
 
 
+def test_the_moves_of_one_list_without_others_are_its_own_scale():
+    values = np.array([[0.0, 2, 1, 4, 4, 6], [0.0, 0, 0, 0, 0, 1]])
+    found = scales(values, np.array([1, 0]), np.array([True, False]))
+    # Five moves of 8 / 5 on average and six months of the pooled one, which is its own.
+    assert found[0] == pytest.approx(8 / 5)
+    assert found[1] > 0
+
+
 def test_a_score_is_an_error_in_usual_months_on_the_scale_of_the_measure():
     said, was = np.array([100.0, 100.0]), np.array([144.0, 100.0])
     assert scores("over_52", said, was, np.array([0.5, 0.5])).tolist() == [4, 0]
