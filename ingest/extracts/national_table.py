@@ -23,7 +23,8 @@ _PROBLEMS_SHOWN = 20
 
 def as_utf8(file: str, data: bytes) -> bytes:
     """The same text in UTF-8 with line feeds, without a byte order mark; copied only if need be."""
-    if data.isascii():
+    # Zeros are ASCII too, and every other byte of UTF-16 is one.
+    if data.isascii() and b"\0" not in data[:200]:
         return data if b"\n" in data else data.replace(b"\r", b"\n")
     encoding = encoding_of(data)
     if encoding == "utf-8":

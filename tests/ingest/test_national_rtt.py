@@ -125,6 +125,8 @@ HARMLESS = {
     "a byte order mark": b"\xef\xbb\xbf" + sound(),
     "utf-16": sound().decode().encode("utf-16"),
     "utf-16 big-endian": b"\xfe\xff" + sound().decode().encode("utf-16-be"),
+    "utf-16 without a mark": sound().decode().encode("utf-16-le"),
+    "utf-16 without a mark, big-endian": sound().decode().encode("utf-16-be"),
     "line feeds alone": sound().replace(b"\r\n", b"\n"),
     "carriage returns alone": sound().replace(b"\r\n", b"\r"),
     "no final newline": sound().rstrip(),
