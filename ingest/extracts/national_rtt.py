@@ -58,7 +58,7 @@ def read(content: Content, options: LoadOptions) -> Parsed:
     data = as_utf8(file, content.data)
     layout = layout_of(file, data[:65_536].decode("utf-8", errors="replace").splitlines())
     table = _typed(read_table(file, data, layout))
-    notes = checks.check_rows(file, table, bands=layout.bands, is_old=layout.is_old)
+    notes = checks.check_rows(file, table, bands=layout.bands, headings=layout.headings, is_old=layout.is_old)
     census_date = month_end_of_period(file, table["period"][0], table["year"][0])
     names = (content.file_name, content.name)
     check_name(file, names, census_date)

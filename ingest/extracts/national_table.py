@@ -120,7 +120,7 @@ def _judged(file: str, table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     table = table.filter(pl.any_horizontal(pl.col(texts) != ""))  # lines of separators alone
     numbers = table.select("row", *(_whole_number(name) for name in layout.counts))
     problems = [
-        Problem(file, "refusal", "a whole number", "the file was refused", row=row, field=name, value=value)
+        Problem(file, "refusal", "a whole number", "the file was refused", row, layout.headings[name], value)
         for name in layout.counts
         for row, value in _not_whole(table, numbers, name)
     ]

@@ -141,6 +141,9 @@ HARMLESS = {
     "a dash for zero": _each_count(lambda cell: "-" if cell == "0" else cell),
     "a blank for zero": _each_count(lambda cell: "" if cell == "0" else cell),
     "a decimal point": _each_count(lambda cell: f"{cell}.0" if cell else ""),
+    "a total of new periods": makers.as_csv(
+        [*row[:-3], row[-1], "", row[-1]] if row[9] == "Part_3" else row for row in rows()
+    ).encode(),
     "shuffled columns": _shuffled(),
     "a column more": makers.as_csv([["Status", *rows()[0]], *(["F", *row] for row in rows()[1:])]).encode(),
     "spaces and case in headings": sound().replace(b"Provider Org Code", b" PROVIDER  ORG CODE ", 1),
