@@ -86,9 +86,16 @@ def read(content: Content, options: LoadOptions) -> Parsed:
 
 def changed(connection: Connection, change: Change, _options: LoadOptions) -> Iterable[Problem]:
     """Beside the month before: names, missing parts, big changes."""
-    from ingest.quality import compare_months
+    from ingest.month_before import compare_months
 
     return compare_months(connection, change.census_date)
+
+
+def foreseen(connection: Connection, file: str, parsed: Parsed) -> Iterable[Problem]:
+    """What `changed` would say of a month that is only checked."""
+    from ingest.month_before import foreseen
+
+    return foreseen(connection, file, parsed)
 
 
 def _message(layout: Layout) -> str:

@@ -8,12 +8,12 @@ import sys
 from datetime import date
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, inspect
 
 from dashboard.settings import SettingError, from_environment
 from ingest.database import make_engine, migrate
 from ingest.load import load_path
-from ingest.schema import dataset
+from ingest.schema import dataset, metadata
 from tests import servers
 from tests.app.commands import Command
 from tests.ingest import workbooks
@@ -118,6 +118,25 @@ def test_check_holds_a_file_against_what_is_in_place(rtt, make_extract):
     ran = rtt("check", other)
     assert (ran.code, "--replace" in ran.err) == (3, True)
     assert rtt("check", other, "--replace").code == 0
+
+
+def test_check_makes_no_database(rtt, monkeypatch, make_extract, tmp_path):
+    absent = tmp_path / "folder" / "absent.db"
+    monkeypatch.setenv("RTT_DATABASE_URL", f"sqlite:///{absent}")
+    assert rtt("check", make_extract(FACTS, census=MARCH)).code == 0
+    assert not absent.parent.exists()
+
+
+@pytest.mark.postgresql
+def test_check_makes_no_tables(rtt, monkeypatch, make_extract, postgresql_url):
+    monkeypatch.setenv("RTT_DATABASE_URL", postgresql_url)
+    engine = make_engine(postgresql_url)
+    with engine.begin() as connection:
+        metadata.drop_all(connection)
+        connection.exec_driver_sql("DROP TABLE alembic_version")
+    assert rtt("check", make_extract(FACTS, census=MARCH)).code == 0
+    assert inspect(engine).get_table_names() == []
+    engine.dispose()
 
 
 def test_remove_takes_a_census_out_and_status_keeps_that_it_was_there(rtt, make_extract):
@@ -226,6 +245,8 @@ def test_a_fault_of_ours_is_a_sentence_and_its_log_holds_no_value(rtt, home, mak
         ("postgresql://someone:secret@127.0.0.1:1/nothing", 1),
         ("no such address secret", 2),
         ("oracle+nothing://someone:secret@127.0.0.1/x", 2),
+        ("mysql://someone:secret@127.0.0.1/x", 2),
+        ("mssql+pyodbc://someone:secret@127.0.0.1/x", 2),
     ],
 )
 def test_an_unusable_database_is_said_without_its_address(rtt, monkeypatch, make_extract, url, code):
@@ -256,8 +277,9 @@ def test_settings_are_not_shown_with_their_secrets():
 def test_real_extracts_never_join_sample_data(rtt, home, make_extract):
     home.mkdir()
     _mark(f"sqlite:///{home / 'rtt.db'}", "sample")
-    ran = rtt("load", make_extract(FACTS, census=MARCH))
-    assert (ran.code, "sample data" in ran.err, "rtt load" in ran.err) == (2, True, True)
+    for verb in ("load", "check"):
+        ran = rtt(verb, make_extract(FACTS, census=MARCH))
+        assert (ran.code, "sample data" in ran.err, "rtt load" in ran.err) == (2, True, True)
 
 
 def test_real_extracts_never_join_sample_data_of_a_named_database(
