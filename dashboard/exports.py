@@ -11,8 +11,11 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def cell_text(text: str) -> str:
-    """A text for a cell of CSV or XLSX: one that would be taken for a formula gets an apostrophe in front."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    """A text for a cell of CSV or XLSX: one that would be taken for a formula gets an apostrophe in front.
+
+    A dash alone is no formula: it is the code of those whom NHS England commissions itself.
+    """
+    return f"'{text}" if text.startswith(_FORMULA) and text != "-" else text
 
 
 def csv_text(rows: Iterable[Sequence[str]]) -> str:

@@ -49,8 +49,9 @@ def encoding_of(data: bytes) -> str:
         return "utf-16"
     if data.startswith(codecs.BOM_UTF8):
         return "utf-8-sig"
-    if data[1:200:2].count(0) > len(data[:200]) // 4:
-        return "utf-16-le"
+    for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if data[first:200:2].count(0) > len(data[:200]) // 4:
+            return encoding
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -9,7 +9,7 @@ reporting RTT waiting times, v5.0, annex B, for what is worth a note.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,25 +26,30 @@ _ROWS_SHOWN = 20
 _is_total = pl.col("treatment_function") == TOTAL
 
 
-def check_rows(file: str, table: pl.DataFrame, *, bands: Sequence[str], is_old: bool) -> list[Problem]:
+def check_rows(
+    file: str, table: pl.DataFrame, *, bands: Sequence[str], headings: Mapping[str, str], is_old: bool
+) -> list[Problem]:
     """The notes that a table earns. Raises `Refused` with every fault when there is one.
 
+    `headings`: what the file calls a column, by its name in the table; a fault is named so.
     `is_old`: extracts with front matter are only known from parsers, so a published total that differs from
     its parts is noted there and refused elsewhere.
     """
     faults = [
-        *_whole_file(file, table),
-        *_identifiers(file, table),
-        *_signs(file, table, bands),
-        *_totals(file, table, bands),
+        *_whole_file(file, table, headings),
+        *_identifiers(file, table, headings),
+        *_signs(file, table, bands, headings),
+        *_totals(file, table, bands, headings),
+        *_bands_of_new_periods(file, table, bands, headings),
         *_duplicates(file, table),
     ]
     if faults:
         raise Refused(faults[: 2 * _ROWS_SHOWN])
-    totals = list(_published_totals(file, table, bands, severity="note" if is_old else "refusal"))
+    severity = "note" if is_old else "refusal"
+    totals = list(_published_totals(file, table, bands, headings, severity=severity))
     if totals and not is_old:
         raise Refused(totals)
-    return [*totals, *_unknown_functions(file, table), *_admission_above_list(file, table)]
+    return [*totals, *_unknown_functions(file, table, headings), *_admission_above_list(file, table)]
 
 
 def _fault(
@@ -53,83 +58,93 @@ def _fault(
     return Problem(file, "refusal", expected, "the file was refused", row=row, field=field, value=value)
 
 
-def _whole_file(file: str, table: pl.DataFrame) -> list[Problem]:
+def _whole_file(file: str, table: pl.DataFrame, headings: Mapping[str, str]) -> list[Problem]:
     if table.is_empty():
         return [_fault(file, "rows below the heading", value="a heading without rows")]
     faults = []
     periods = sorted(table["period"].unique().to_list())
     if len(periods) > 1:
-        faults.append(_fault(file, "one month", field="Period", value=", ".join(periods[:5])))
+        faults.append(_fault(file, "one month", field=headings["period"], value=", ".join(periods[:5])))
     if table.select(_is_total.all()).item():
-        faults.append(_fault(file, "rows for the treatment functions", value=f"only {TOTAL} rows"))
+        expected, field = "rows for the treatment functions", headings["treatment_function"]
+        faults.append(_fault(file, expected, field=field, value=f"only {TOTAL} rows"))
     return faults
 
 
-def _identifiers(file: str, table: pl.DataFrame) -> list[Problem]:
+def _identifiers(file: str, table: pl.DataFrame, headings: Mapping[str, str]) -> list[Problem]:
     faults = [
-        _fault(file, "a part of the return, such as Part_2", row=row, field="RTT Part Type", value=value)
+        _fault(file, "a part of the return, such as Part_2", row=row, field=headings["part"], value=value)
         for row, value in _rows(table.filter(pl.col("part").is_null()), "row", "part_text")
     ]
     for name in ("provider", "commissioner", "treatment_function"):
         blank = table.filter(pl.col(name) == "")
-        faults += [_fault(file, f"a {name} code", row=row, value="blank") for (row,) in _rows(blank, "row")]
+        expected = f"a {name.replace('_', ' ')} code"
+        faults += [
+            _fault(file, expected, row=row, field=headings[name], value="blank")
+            for (row,) in _rows(blank, "row")
+        ]
     return faults
 
 
-def _signs(file: str, table: pl.DataFrame, bands: Sequence[str]) -> list[Problem]:
+def _signs(
+    file: str, table: pl.DataFrame, bands: Sequence[str], headings: Mapping[str, str]
+) -> list[Problem]:
     faults = []
     for name in (*bands, "total", "unknown_clock_start", "total_all"):
         lowest = table[name].min()
         if isinstance(lowest, int) and lowest < 0:
             negative = table.filter(pl.col(name) < 0)
             faults += [
-                _fault(file, "a count, zero or more", row=row, field=name, value=str(value))
+                _fault(file, "a count, zero or more", row=row, field=headings[name], value=str(value))
                 for row, value in _rows(negative, "row", name)
             ]
     return faults
 
 
-def _totals(file: str, table: pl.DataFrame, bands: Sequence[str]) -> list[Problem]:
+def _totals(
+    file: str, table: pl.DataFrame, bands: Sequence[str], headings: Mapping[str, str]
+) -> list[Problem]:
     table = table.select(
         "row", "part", "total", "unknown_clock_start", "total_all", known=pl.sum_horizontal(bands)
     )
-    part, known, unknown = pl.col("part"), pl.col("known"), pl.col("unknown_clock_start")
-    completed, waiting = part.is_in(COMPLETED), part.is_in(WAITING)
-    rules = (
-        (completed & (pl.col("total") != known), "Total", "total", "the sum of the bands", known),
-        (
-            completed & (pl.col("total_all") != known + unknown),
-            "Total All",
-            "total_all",
-            "the sum of the bands and the unknown clock starts",
-            known + unknown,
-        ),
-        (waiting & (pl.col("total_all") != known), "Total All", "total_all", "the sum of the bands", known),
-        # Blank in every published row of these parts: a number there must at least not contradict the bands.
-        (
-            waiting & ~pl.col("total").is_in([0]) & (pl.col("total") != known),
-            "Total",
-            "total",
-            "blank or the sum of the bands",
-            known,
-        ),
-        (
-            waiting & (unknown != 0),
-            "Patients with unknown clock start date",
-            "unknown_clock_start",
-            "blank for pathways that still wait",
-            pl.lit(0),
-        ),
-        ((part == NEW_PERIODS) & (known != 0), "bands", "known", "no band for new periods", pl.lit(0)),
-    )
     faults = []
-    for is_wrong, field, column, expected, right in rules:
+    for is_wrong, column, expected, right in _rules():
         wrong = table.filter(is_wrong).select("row", pl.col(column).alias("value"), right.alias("right"))
         faults += [
-            _fault(file, f"{expected}, {should:,}", row=row, field=field, value=f"{value:,}")
+            _fault(file, f"{expected}, {should:,}", row=row, field=headings[column], value=f"{value:,}")
             for row, value, should in wrong.head(_ROWS_SHOWN).iter_rows()
         ]
     return faults
+
+
+def _rules() -> Sequence[tuple[pl.Expr, str, str, pl.Expr]]:
+    """What the totals of each part must be: which rows break it, column, words, the right number."""
+    part, known, total = pl.col("part"), pl.col("known"), pl.col("total")
+    unknown, total_all = pl.col("unknown_clock_start"), pl.col("total_all")
+    completed, waiting, new = part.is_in(COMPLETED), part.is_in(WAITING), part == NEW_PERIODS
+    both, none = "the sum of the bands and the unknown clock starts", pl.lit(0)
+    return (
+        (completed & (total != known), "total", "the sum of the bands", known),
+        (completed & (total_all != known + unknown), "total_all", both, known + unknown),
+        (waiting & (total_all != known), "total_all", "the sum of the bands", known),
+        # Blank in every published row of these parts: a number there must at least not contradict the others.
+        (waiting & (total != 0) & (total != known), "total", "blank or the sum of the bands", known),
+        (new & (total != 0) & (total != total_all), "total", "blank or the number of new periods", total_all),
+        (waiting & (unknown != 0), "unknown_clock_start", "blank for pathways that still wait", none),
+        (new & (unknown != 0), "unknown_clock_start", "blank for new periods", none),
+    )
+
+
+def _bands_of_new_periods(
+    file: str, table: pl.DataFrame, bands: Sequence[str], headings: Mapping[str, str]
+) -> list[Problem]:
+    new = table.filter((pl.col("part") == NEW_PERIODS) & (pl.sum_horizontal(bands) != 0))
+    counts = new.select("row", *bands).head(_ROWS_SHOWN).rows(named=True)
+    filled = ((row, next(band for band in bands if row[band])) for row in counts)
+    return [
+        _fault(file, "no band for new periods", row=row["row"], field=headings[band], value=f"{row[band]:,}")
+        for row, band in filled
+    ]
 
 
 def _duplicates(file: str, table: pl.DataFrame) -> list[Problem]:
@@ -141,7 +156,7 @@ def _duplicates(file: str, table: pl.DataFrame) -> list[Problem]:
 
 
 def _published_totals(
-    file: str, table: pl.DataFrame, bands: Sequence[str], *, severity: str
+    file: str, table: pl.DataFrame, bands: Sequence[str], headings: Mapping[str, str], *, severity: str
 ) -> list[Problem]:
     """C_999 beside the sum of the other treatment functions; a file without any C_999 row is as good."""
     counts = ["unknown_clock_start", "total_all", *bands]
@@ -160,7 +175,7 @@ def _published_totals(
             "refusal" if severity == "refusal" else "note",
             f"{TOTAL} equal to the sum of the other treatment functions",
             outcome,
-            field="Treatment Function Code",
+            field=headings["treatment_function"],
             value=" ".join(group),
         )
         for group in wrong.select(_GROUP).sort(_GROUP).head(_ROWS_SHOWN).iter_rows()
@@ -184,7 +199,7 @@ def _balances(table: pl.DataFrame, counts: Sequence[str]) -> bool:
     return groups.select(((pl.col("balance") == 0) & (pl.col("is_total") == 1)).all()).item() is True
 
 
-def _unknown_functions(file: str, table: pl.DataFrame) -> list[Problem]:
+def _unknown_functions(file: str, table: pl.DataFrame, headings: Mapping[str, str]) -> list[Problem]:
     counted = table.group_by("treatment_function").len().sort("treatment_function")
     return [
         Problem(
@@ -192,7 +207,7 @@ def _unknown_functions(file: str, table: pl.DataFrame) -> list[Problem]:
             "note",
             "a treatment function of the return",
             f"its {rows:,} rows were loaded under that code",
-            field="Treatment Function Code",
+            field=headings["treatment_function"],
             value=code,
         )
         for code, rows in counted.iter_rows()

@@ -26,6 +26,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from ingest.schema import metadata
 
@@ -38,10 +39,14 @@ WRITER = {"rtt_writer": True}
 def make_engine(url: str, *, passing: bool = False) -> Engine:
     """An engine for a SQLite or PostgreSQL URL. Values never appear in an error message or a log.
 
-    `passing`: a SQLite file that is made anew after a crash; it does not wait for the disk.
+    Raises `ArgumentError` for a URL of neither. `passing`: a SQLite file that is made anew after a crash;
+    it does not wait for the disk.
     """
     address = make_url(url)
-    if address.get_backend_name() == "postgresql":
+    kind = address.get_backend_name()
+    if kind not in ("postgresql", "sqlite"):
+        raise ArgumentError("neither PostgreSQL nor SQLite")
+    if kind == "postgresql":
         # The driver is named here so that the plain postgresql:// of every manual works.
         address = address.set(drivername="postgresql+psycopg")
         return create_engine(
@@ -49,6 +54,7 @@ def make_engine(url: str, *, passing: bool = False) -> Engine:
         )
     if address.database and address.database != ":memory:":
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    address = address.set(drivername="sqlite")
     engine = create_engine(address, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     if passing:
@@ -117,6 +123,20 @@ def migrate(engine: Engine) -> None:
             metadata.create_all(connection)
             _VERSION.create(connection)
             connection.execute(insert(_VERSION).values(version_num=HEAD))
+
+
+def is_made(url: str) -> bool:
+    """Whether there is a database with tables at a URL. Makes none: to open a missing SQLite file would."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        file = Path(address.database or "")
+        if not file.is_file() or not file.stat().st_size:
+            return False
+    engine = make_engine(url)
+    try:
+        return _version(engine) is not None
+    finally:
+        engine.dispose()
 
 
 def upgrade(connection: Connection, to: str = "head") -> None:

@@ -67,8 +67,13 @@ def load_path(
 def check_path(
     engine: Engine, path: Path, *, options: LoadOptions | None = None, report: Report = _silent
 ) -> list[LoadResult]:
-    """Everything that `load_path` does but the writing: nothing is kept, not even in the ledger."""
+    """Everything that `load_path` does but the writing: nothing is kept, not even in the ledger.
+
+    Each file is held against what is in place, not against the files checked before it; one that is in place
+    is checked all the same. Raises as `load_path` does.
+    """
     options = options or LoadOptions()
+    _refuse_other_kind(engine, options)
     return [_check_file(engine, file, options, report) for file in extract_paths(path)]
 
 
@@ -127,9 +132,10 @@ def _check_file(engine: Engine, path: Path, options: LoadOptions, report: Report
         parsed = parsed_by_its_format(file, unpacked(file, report), options)
         with engine.connect() as connection:
             extract_to_replace(connection, file, parsed, options)
+            notes = cast(Format, file.format).foreseen(connection, file.name, parsed)
     except Refused as refusal:
         return file.result("refused", refusal.problems)
-    return file.result("checked", parsed.problems)
+    return file.result("checked", [*parsed.problems, *notes])
 
 
 def _refuse_other_kind(engine: Engine, options: LoadOptions) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -30,6 +31,14 @@ class UnsafePlace(Exception):
     """The list may not be written there, for the reason in the message."""
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a list holds: how many rows; and which tokens were asked for and are in none of the files."""
+
+    rows: int
+    missing: tuple[str, ...]
+
+
 def token_list(
     files: Sequence[Path],
     key: bytes,
@@ -38,8 +47,8 @@ def token_list(
     home: Path,
     only: Iterable[str] = (),
     mapping: Path | None = None,
-) -> int:
-    """Write the tokens of open pathways and clock stops in `files` to `out`; how many rows were written.
+) -> Listed:
+    """Write the tokens of open pathways and clock stops in `files` to `out`, or `only` these.
 
     `home` (RTT_HOME) is backed up and served from: the list must lie elsewhere. Raises `UnsafePlace`, or
     `Refused` for a file that cannot be read; then nothing is written.
@@ -51,7 +60,7 @@ def token_list(
         writer = csv.writer(stream)
         writer.writerow(COLUMNS)
         writer.writerows(rows)
-    return len(rows)
+    return Listed(len(rows), tuple(sorted(wanted - {row[0] for row in rows})))
 
 
 def _refuse_unsafe(out: Path, home: Path) -> None:

@@ -36,12 +36,19 @@ class UnusableKey(Exception):
     """The key cannot be used, for the reason in the message (which never holds the key)."""
 
 
-def key_of(home: Path, configured: str | None = None) -> bytes:
+def key_of(home: Path, configured: str | None = None, *, make: bool = True) -> bytes:
     """The key: `configured` (RTT_TOKEN_KEY) if given, else that of the key file, which is made at first use.
 
-    Raises `UnusableKey` for one that is too short or that others can read.
+    Raises `UnusableKey` for one that is too short or that others can read, and unless `make` for a file that
+    is not there: who looks for a token finds none with a new key.
     """
-    key = configured.strip().encode() if configured else _key_in(home / KEY_FILE)
+    file = home / KEY_FILE
+    if not configured and not make and not file.exists():
+        raise UnusableKey(
+            f"there is no key in {file}, and without it no token can be found. The first `rtt load` makes "
+            "it: name the RTT_HOME, or the RTT_TOKEN_KEY, with which the list was loaded"
+        )
+    key = configured.strip().encode() if configured else _key_in(file)
     if len(key) < SHORTEST_KEY:
         raise UnusableKey(f"the token key has fewer than {SHORTEST_KEY} characters")
     return key

@@ -57,6 +57,12 @@ def return_row(text: str) -> str | None:
     return code if code in _NAMED else RETURN_ROWS.get(code)
 
 
+def as_published(text: str) -> str:
+    """A code as extracts have it: "110" and "c_110" are C_110, "c_x02" is X02; known or not."""
+    code = text.strip().upper().removeprefix("C_")
+    return f"C_{code}" if code.isdigit() else code
+
+
 def name_of(code: str) -> str:
     """The published name of a row ("C_130") or of one treatment function ("130"); else the code itself."""
     if code in _NAMED:

@@ -17,8 +17,11 @@ from dashboard.exports import cell_text
 from dashboard.queries.figures import COLUMNS, FigureScope, figures_by_census, scope_from
 from dashboard.queries.memo import reading
 from dashboard.queries.small_figures import concealed_by_census
+from rtt.treatment_functions import as_published
 
 PARAMETERS = ("source", "census", "level", "organisation", "part", "treatment_function", "include_nonc")
+
+_CODES = {"organisation": str.upper, "treatment_function": as_published}
 
 
 def register(server: Flask, engine: Engine) -> None:
@@ -45,12 +48,16 @@ def _answered(engine: Engine, *, as_json: bool) -> Response:
 
 
 def _asked() -> dict[str, str]:
-    for name in request.args:
+    """The parameters by our names, codes as published: treatment-function=110 asks as `rtt figures` does."""
+    asked: dict[str, str] = {}
+    for written, value in request.args.items(multi=True):
+        name = written.replace("-", "_")
         if name not in PARAMETERS:
-            raise ValueError(f"{name!r} is not a parameter; expected {', '.join(PARAMETERS)}")
-        if len(request.args.getlist(name)) > 1:
+            raise ValueError(f"{written!r} is not a parameter; expected {', '.join(PARAMETERS)}")
+        if name in asked:
             raise ValueError(f"{name!r} is given more than once")
-    return {name: value for name, value in request.args.items() if value}
+        asked[name] = _CODES.get(name, str)(value)
+    return {name: value for name, value in asked.items() if value}
 
 
 def _rows(engine: Engine, scope: FigureScope) -> Iterator[Sequence[Any]]:

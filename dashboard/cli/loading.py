@@ -13,6 +13,7 @@ from dashboard.cli.progress import Bar
 from dashboard.load_words import problem_lines, result_line
 from dashboard.settings import Settings, from_environment
 from ingest.archives import extract_paths
+from ingest.database import is_made
 from ingest.extracts import LoadOptions
 from ingest.load import LoadResult, OtherDataset, check_path, load_path
 from ingest.load import remove as remove_extract
@@ -36,10 +37,13 @@ def load_all(paths: Sequence[Path], **said: Any) -> int:
 def check_all(paths: Sequence[Path], **said: Any) -> int:
     """Check each file against what is held, and write nothing, not even an empty database."""
     settings = from_environment()
-    held = settings.database_url is not None or (settings.home / "rtt.db").exists()
-    with opened(settings.real_url if held else "sqlite://") as engine:
-        # Nothing is kept of a check, so its tokens may be anybody's.
-        return _each(check_path, engine, paths, options(settings, token_key=token_bytes(32), **said))
+    # Nothing is kept of a check, so its tokens may be anybody's.
+    how = options(settings, token_key=token_bytes(32), **said)
+    try:
+        with opened(settings.real_url if is_made(settings.real_url) else "sqlite://") as engine:
+            return _each(check_path, engine, paths, how)
+    except OtherDataset:
+        raise WrongUse(_sample_not_real(settings)) from None
 
 
 def take_out(source: str, census: str, *, provider: str | None) -> int:

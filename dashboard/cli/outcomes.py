@@ -5,9 +5,11 @@ A fault of ours is logged with the lines it passed through. Its message is not: 
 
 from __future__ import annotations
 
+import errno
 import sys
 import traceback
 from datetime import UTC, date, datetime
+from pathlib import Path
 from secrets import token_hex
 
 from dashboard.settings import SettingError, from_environment
@@ -39,8 +41,27 @@ def explain(error: Exception) -> int:
     if fault is not None:
         say(fault.words)
         return {"busy": REFUSED, "address": WRONG_USE}.get(fault.kind, FAULT)
-    say(f"Something went wrong that should not have. Reference {_logged(error)} in {_log()}.")
+    if (home := _home_at_fault(error)) is not None:
+        say(home)
+        return WRONG_USE
+    say(f"Something went wrong that should not have. {_logged(error)}")
     return FAULT
+
+
+def _home_at_fault(error: Exception) -> str | None:
+    """Why RTT_HOME cannot be used: it names a file, somebody else's folder or a read-only disk."""
+    if not isinstance(error, OSError) or not isinstance(error.filename, str | Path):
+        return None
+    home, place = from_environment().home, Path(error.filename)
+    if not place.is_relative_to(home) and not home.is_relative_to(place):
+        return None
+    if home.is_file() or error.errno == errno.ENOTDIR:
+        reason = "it is not a folder"
+    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        reason = "it cannot be written"
+    else:
+        return None
+    return f"RTT_HOME is {home}: {reason}. Name a folder that you may write to."
 
 
 def days_of(census: str) -> tuple[date, date]:
@@ -63,18 +84,16 @@ def in_full(day: date) -> str:
 
 
 def _logged(error: Exception) -> str:
+    """Where the lines that the fault passed through can be found."""
     reference = token_hex(3)
     frames = traceback.extract_tb(error.__traceback__)
     lines = [f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {reference} {type(error).__qualname__}"]
     lines += [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+    folder = from_environment().logs
     try:
-        from_environment().logs.mkdir(parents=True, exist_ok=True)
-        with open(_log(), "a", encoding="utf-8") as log:
+        folder.mkdir(parents=True, exist_ok=True)
+        with open(folder / "rtt.log", "a", encoding="utf-8") as log:
             log.write("\n".join(lines) + "\n")
-    except OSError:
-        say("\n".join(lines))
-    return reference
-
-
-def _log() -> str:
-    return str(from_environment().logs / "rtt.log")
+    except OSError as other:
+        return f"It was a {type(error).__name__}; the log in {folder} cannot be written: {other.strerror}."
+    return f"Reference {reference} in {folder / 'rtt.log'}."

@@ -15,6 +15,8 @@ from dashboard.cli.outcomes import DIFFERS, DONE, WrongUse, days_of, say
 from dashboard.exports import cell_text
 from dashboard.settings import from_environment
 from ingest.reconcile import Comparison, reconcile, summary
+from ingest.schema import MONTHLY, WEEKLY
+from rtt.treatment_functions import as_published
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,21 +24,32 @@ if TYPE_CHECKING:
     from dashboard.queries.figures import FigureScope
 
 
-def print_figures(layout: str, *, census: str | None, small_numbers: bool = False, **asked: Any) -> int:
-    """All rows of the scope; a note on standard error where there is none.
+def print_figures(
+    layout: str,
+    *,
+    census: str | None,
+    organisation: str | None,
+    treatment_function: str | None,
+    small_numbers: bool = False,
+    **asked: Any,
+) -> int:
+    """All rows of the scope; a note on standard error where there is none. Codes in any case; 110 is C_110.
 
     With `small_numbers` those of tracking lists are in words, as for readers who may not see pathways.
     """
     from dashboard.queries.figures import COLUMNS, FigureScope, figures_by_census
+    from dashboard.queries.holdings import holdings
     from dashboard.queries.small_figures import concealed_by_census
 
     first, last = days_of(census) if census else (None, None)
+    asked["organisation"] = organisation and organisation.strip().upper()
+    asked["treatment_function"] = treatment_function and as_published(treatment_function)
     scope = FigureScope(first=first, last=last, **asked)
     with reading(from_environment()) as connection:
         frames = (concealed_by_census if small_numbers else figures_by_census)(connection, scope)
         printed = write_rows(layout, COLUMNS, (row for frame in frames for row in _rows(frame)))
-    if not printed:
-        say(_nothing(scope))
+        if not printed:
+            say(_nothing(scope, lists_held=WEEKLY in holdings(connection).sources))
     return DONE
 
 
@@ -117,8 +130,8 @@ def _print_months(comparisons: Sequence[Comparison]) -> None:
         _write_table(columns, [_numbers(getattr(each, name) for name in columns) for each in differing])
 
 
-def _nothing(scope: FigureScope) -> str:
+def _nothing(scope: FigureScope, *, lists_held: bool) -> str:
     words = f"Nothing that is held matches, at level {scope.level}."
-    if scope.level != "provider":
+    if scope.level != "provider" and scope.source != MONTHLY and lists_held:
         return words + " A tracking list has figures at level provider only: --level provider."
     return words + " `rtt status` lists what is held."

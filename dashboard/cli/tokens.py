@@ -12,6 +12,7 @@ from ingest.problems import Refused
 from ingest.token_list import UnsafePlace, token_list
 from ingest.tokens import key_of
 
+_SHOWN = 20
 _TOKEN = re.compile(r"[A-Za-z2-7]{3}-[A-Za-z2-7]{16}")
 
 
@@ -20,9 +21,9 @@ def list_tokens(named: Sequence[Path], *, out: Path, only: Sequence[str], mappin
     settings = from_environment()
     files, wanted = _parted(named, only)
     try:
-        rows = token_list(
+        listed = token_list(
             files,
-            key_of(settings.home, settings.token_key),
+            key_of(settings.home, settings.token_key, make=False),
             out=out,
             home=settings.home,
             only=wanted,
@@ -34,8 +35,19 @@ def list_tokens(named: Sequence[Path], *, out: Path, only: Sequence[str], mappin
         for problem in refusal.problems:
             say(f"  {problem.severity}: {problem}")
         return REFUSED
-    say(f"{rows:,} rows in {out.name}, which you alone can read. Delete it when you have used it.")
+    say(f"{listed.rows:,} rows in {out.name}, which you alone can read. Delete it when you have used it.")
+    if listed.missing:
+        say(_missing(listed.missing, len(set(wanted))))
     return DONE
+
+
+def _missing(tokens: Sequence[str], asked: int) -> str:
+    """Tokens are no identifiers and are named; what is no token may be one, and is counted."""
+    real = [token for token in tokens if _TOKEN.fullmatch(token)]
+    words = [*real[:_SHOWN], *([f"{len(real) - _SHOWN:,} more"] if len(real) > _SHOWN else [])]
+    if others := len(tokens) - len(real):
+        words.append(f"{others:,} that cannot be a token; one is such as FJ2-2JA6QH7MKBMCPYRQ")
+    return f"Not in these files: {len(tokens):,} of the {asked:,} asked for ({', '.join(words)})."
 
 
 def _parted(named: Sequence[Path], only: Sequence[str]) -> tuple[list[Path], list[str]]:

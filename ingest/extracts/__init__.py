@@ -4,7 +4,8 @@ A format module has
     NAME: str                                            the word the ledger keeps, such as "national"
     recognises(content: Content) -> bool                 cheap: looks at the head only, imports nothing heavy
     read(content: Content, options: LoadOptions) -> Parsed     parses and checks; raises `Refused`
-    changed(connection: Connection, change: Change, options: LoadOptions) -> None     after the facts changed
+    changed(connection: Connection, change: Change, options: LoadOptions) -> notes   after the facts changed
+    foreseen(connection: Connection, file: str, parsed: Parsed) -> notes   those of `changed`, writing nothing
 and its name in FORMATS, in the order in which they are asked. Nothing here opens a file or a database.
 """
 
@@ -85,3 +86,5 @@ class Format(Protocol):
     def read(self, content: Content, options: LoadOptions) -> Parsed: ...
 
     def changed(self, connection: Connection, change: Change, options: LoadOptions) -> Iterable[Problem]: ...
+
+    def foreseen(self, connection: Connection, file: str, parsed: Parsed) -> Iterable[Problem]: ...

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,9 +38,34 @@ def as_utf8(data: bytes) -> bytes:
     return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
 
 
-def separator_of(line: str) -> str:
-    """The separator that a heading line holds most often."""
-    return max(SEPARATORS, key=line.count)
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record at the head of a file: its cells, stripped, and the lines before the next one."""
+
+    cells: list[str]
+    separator: str
+    end: int
+
+
+def first_records(lines: Sequence[str], *, starts: int) -> list[Record]:
+    """What could be a heading: a record from each of the first `starts` lines on, by each separator.
+
+    A cell in quotation marks may hold the separator, or a line break, and is one cell all the same.
+    """
+    return [
+        _record(lines, start, separator)
+        for start in range(min(starts, len(lines)))
+        for separator in SEPARATORS
+    ]
+
+
+def _record(lines: Sequence[str], start: int, separator: str) -> Record:
+    reader = csv.reader((f"{line}\n" for line in lines[start:]), delimiter=separator)
+    try:
+        cells = [cell.strip() for cell in next(reader, [])]
+    except csv.Error:  # a mark in a title that no other closes
+        cells = []
+    return Record(cells, separator, start + reader.line_num)
 
 
 def read_cells(file: str, body: bytes, *, separator: str, width: int, wanted: list[int]) -> Cells:

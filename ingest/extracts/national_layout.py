@@ -54,6 +54,7 @@ class Layout:
     """The columns of one file: `columns[i]` is our word for its i-th cell, or "" for one not wanted."""
 
     columns: tuple[str, ...]
+    headings: dict[str, str]  # our word -> the heading as the file has it, for messages
     heading_row: int  # counted from 1
     separator: str
     open_band: int
@@ -106,7 +107,8 @@ def _layout(file: str, cells: Sequence[str], row: int, separator: str) -> Layout
     open_band = _open_band(names)
     _refuse_missing(file, columns, open_band, row)
     is_old = "period name" in names
-    return Layout(tuple(columns), row, separator, open_band, is_old)
+    own = {word: " ".join(cell.split()) for word, cell in zip(columns, cells, strict=True) if word}
+    return Layout(tuple(columns), own, row, separator, open_band, is_old)
 
 
 def _band(name: str) -> str:

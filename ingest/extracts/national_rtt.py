@@ -58,7 +58,7 @@ def read(content: Content, options: LoadOptions) -> Parsed:
     data = as_utf8(file, content.data)
     layout = layout_of(file, data[:65_536].decode("utf-8", errors="replace").splitlines())
     table = _typed(read_table(file, data, layout))
-    notes = checks.check_rows(file, table, bands=layout.bands, is_old=layout.is_old)
+    notes = checks.check_rows(file, table, bands=layout.bands, headings=layout.headings, is_old=layout.is_old)
     census_date = month_end_of_period(file, table["period"][0], table["year"][0])
     names = (content.file_name, content.name)
     check_name(file, names, census_date)
@@ -86,9 +86,16 @@ def read(content: Content, options: LoadOptions) -> Parsed:
 
 def changed(connection: Connection, change: Change, _options: LoadOptions) -> Iterable[Problem]:
     """Beside the month before: names, missing parts, big changes."""
-    from ingest.quality import compare_months
+    from ingest.month_before import compare_months
 
     return compare_months(connection, change.census_date)
+
+
+def foreseen(connection: Connection, file: str, parsed: Parsed) -> Iterable[Problem]:
+    """What `changed` would say of a month that is only checked."""
+    from ingest.month_before import foreseen
+
+    return foreseen(connection, file, parsed)
 
 
 def _message(layout: Layout) -> str:
@@ -100,12 +107,13 @@ def _typed(table: pl.DataFrame) -> pl.DataFrame:
     import polars as pl
 
     from rtt.parts import part_of
+    from rtt.treatment_functions import as_published
 
     absent = [name for name in (*_IDENTIFIERS, "year") if name not in table.columns]
     table = table.with_columns(pl.lit("").alias(name) for name in absent)
     table = _stripped(table, (*_IDENTIFIERS, "part", "period"))
     parts = {text: part_of(text) for text in table["part"].unique().to_list()}
-    functions = {text: _function(text) for text in table["treatment_function"].unique().to_list()}
+    functions = {text: as_published(text) for text in table["treatment_function"].unique().to_list()}
     return table.with_columns(
         part_text=pl.col("part"),
         part=pl.col("part").replace_strict(parts, return_dtype=pl.String()),
@@ -122,13 +130,6 @@ def _stripped(table: pl.DataFrame, texts: Iterable[str]) -> pl.DataFrame:
     # Published files have no spaces to strip, and to look is a tenth of the work.
     padded = table.select(is_padded(pl.col(name)) for name in texts).row(0, named=True)
     return table.with_columns(pl.col(name).str.strip_chars() for name, found in padded.items() if found)
-
-
-def _function(text: str) -> str:
-    """C_110 and X02 as published; "110", "c_110" and "C_X02" are the same codes in other spellings."""
-    code = text.upper()
-    bare = code.removeprefix("C_")
-    return f"C_{bare}" if bare.isdigit() else bare
 
 
 def _workbook_heading(content: Content) -> list[str] | None:

@@ -23,7 +23,8 @@ _PROBLEMS_SHOWN = 20
 
 def as_utf8(file: str, data: bytes) -> bytes:
     """The same text in UTF-8 with line feeds, without a byte order mark; copied only if need be."""
-    if data.isascii():
+    # Zeros are ASCII too, and every other byte of UTF-16 is one.
+    if data.isascii() and b"\0" not in data[:200]:
         return data if b"\n" in data else data.replace(b"\r", b"\n")
     encoding = encoding_of(data)
     if encoding == "utf-8":
@@ -119,7 +120,7 @@ def _judged(file: str, table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     table = table.filter(pl.any_horizontal(pl.col(texts) != ""))  # lines of separators alone
     numbers = table.select("row", *(_whole_number(name) for name in layout.counts))
     problems = [
-        Problem(file, "refusal", "a whole number", "the file was refused", row=row, field=name, value=value)
+        Problem(file, "refusal", "a whole number", "the file was refused", row, layout.headings[name], value)
         for name in layout.counts
         for row, value in _not_whole(table, numbers, name)
     ]

@@ -107,6 +107,11 @@ def changed(connection: Connection, change: Change, options: LoadOptions) -> Ite
     return ()
 
 
+def foreseen(_connection: Connection, _file: str, _parsed: Parsed) -> Iterable[Problem]:
+    """Nothing: movements are counted in silence."""
+    return ()
+
+
 def _organisations(snapshot: Snapshot, mapping: TrackingList, section: Section) -> Facts:
     """The trust and its sites. The data set has no names: they are the mapping's, or the codes."""
     from ingest.organisations import ORGANISATION_COLUMNS, kind_of

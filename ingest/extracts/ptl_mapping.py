@@ -6,6 +6,7 @@ to read a column; it never changes a rule of RTT.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -48,6 +49,11 @@ _LIST_KEYS = {
     "sheet",
 }
 _TABLES = {"list", "columns", "codes", "files", "sites"}
+_CODE = re.compile(r"[A-Z0-9]{3,6}")
+_SITE = re.compile(r"[A-Z0-9_-]{1,16}")
+# What a format may hold: days, months and years, also of a weekday's name. A time of day is dropped unread.
+_DIRECTIVE = re.compile(r"%(?:[-_0]?([dejmYy])|([bBhaAFDvx%]))")
+_WHOLE_DATES = ("F", "D", "v", "x")
 
 
 def read_mapping(path: Path | None) -> TrackingList:
@@ -56,33 +62,32 @@ def read_mapping(path: Path | None) -> TrackingList:
         return PLAIN_WLMDS
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise refuse(path.name, expected="a readable TOML mapping", value=type(error).__name__) from None
     return _checked(path.name, document)
 
 
 def _checked(file: str, document: dict[str, Any]) -> TrackingList:
     _only(file, "", document, _TABLES)
-    for table in document:
-        if not isinstance(document[table], dict):
-            raise refuse(file, field=table, expected=f"a table, [{table}]")
-    listed = document.get("list", {})
+    listed, columns, codes, files, sites = (
+        _table(file, name, document.get(name, {})) for name in ("list", "columns", "codes", "files", "sites")
+    )
     _only(file, "list", listed, _LIST_KEYS)
-    _only(file, "files", document.get("files", {}), set(SECTIONS))
-    _only(file, "codes", document.get("codes", {}), set(FIELDS))
+    _only(file, "files", files, set(SECTIONS))
+    _only(file, "codes", codes, set(FIELDS))
     return TrackingList(
-        columns=_columns(file, document.get("columns", {})),
-        codes=_codes(document.get("codes", {})),
-        date_formats=_texts(file, "list.date_formats", listed.get("date_formats", DATE_FORMATS)),
-        files={section: str(pattern) for section, pattern in document.get("files", {}).items()},
-        provider=_code(listed.get("provider")),
-        provider_name=listed.get("provider_name"),
-        sites={code.strip().upper(): str(name) for code, name in document.get("sites", {}).items()},
+        columns=_columns(file, columns),
+        codes={key: _codes(file, f"codes.{key}", table) for key, table in codes.items()},
+        date_formats=_formats(file, "list.date_formats", listed.get("date_formats", DATE_FORMATS)),
+        files={section: _text(file, f"files.{section}", pattern) for section, pattern in files.items()},
+        provider=_provider(file, listed.get("provider")),
+        provider_name=_text_or_none(file, "list.provider_name", listed.get("provider_name")),
+        sites=_sites(file, sites),
         non_english=_texts(
             file, "list.non_english_commissioners", listed.get("non_english_commissioners", NON_ENGLISH)
         ),
         week_ending=_day(file, listed.get("week_ending")),
-        sheet=listed.get("sheet"),
+        sheet=_text_or_none(file, "list.sheet", listed.get("sheet")),
     )
 
 
@@ -93,32 +98,80 @@ def _only(file: str, table: str, given: Mapping[str, Any], known: set[str]) -> N
             raise refuse(file, field=place, expected="one of " + ", ".join(sorted(known)))
 
 
+def _table(file: str, place: str, given: Any) -> dict[str, Any]:
+    if not isinstance(given, dict):
+        raise refuse(file, field=place, expected=f"a table, [{place}]")
+    return given
+
+
 def _columns(file: str, given: Mapping[str, Any]) -> dict[str, str]:
     """Headings to fields. A field that is mapped is not looked for under the data set's name as well."""
     _only(file, "columns", given, set(FIELDS))
     mapped = {
         plain(heading): key
         for key, headings in given.items()
-        for heading in _texts(file, f"columns.{key}", [headings] if isinstance(headings, str) else headings)
+        for heading in _texts(file, f"columns.{key}", headings)
     }
     return {heading: key for heading, key in WLMDS.items() if key not in given} | mapped
 
 
-def _codes(given: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, str]]:
-    return {
-        key: {str(theirs).strip().upper(): str(ours).strip().upper() for theirs, ours in table.items()}
-        for key, table in given.items()
-    }
+def _codes(file: str, place: str, given: Any) -> dict[str, str]:
+    """Theirs to ours. A code may be written as a number: R = 1."""
+    codes = {}
+    for theirs, ours in _table(file, place, given).items():
+        if not isinstance(ours, str | int) or isinstance(ours, bool):
+            raise refuse(file, field=f"{place}.{theirs}", expected="a code, such as 1 in quotes")
+        codes[theirs.strip().upper()] = str(ours).strip().upper()
+    return codes
+
+
+def _sites(file: str, given: Mapping[str, Any]) -> dict[str, str]:
+    names = {code.strip().upper(): _text(file, f"sites.{code}", name) for code, name in given.items()}
+    for code in names:
+        if not _SITE.fullmatch(code):
+            raise refuse(file, field="sites", expected="a site's code of letters and digits, such as R9A01")
+    return names
+
+
+def _formats(file: str, place: str, given: Any) -> tuple[str, ...]:
+    formats = _texts(file, place, given)
+    for written in formats:
+        if not _is_whole_date(written):
+            expected = "day, month and year, such as %d/%m/%Y, without a time of day, which is dropped"
+            raise refuse(file, field=place, expected=expected, value=written)
+    return formats
+
+
+def _is_whole_date(written: str) -> bool:
+    found = {number or word for number, word in _DIRECTIVE.findall(written)}
+    if "%" in _DIRECTIVE.sub("", written):
+        return False
+    day = "j" in found or (found & {"d", "e"} and found & {"m", "b", "B", "h"})
+    return bool(found & {*_WHOLE_DATES} or (found & {"Y", "y"} and day))
 
 
 def _texts(file: str, place: str, given: Any) -> tuple[str, ...]:
-    if not isinstance(given, list | tuple) or not all(isinstance(text, str) for text in given):
+    texts = [given] if isinstance(given, str) else given
+    if not isinstance(texts, list | tuple) or not all(isinstance(text, str) for text in texts):
         raise refuse(file, field=place, expected="a text or a list of texts")
-    return tuple(given)
+    return tuple(texts)
 
 
-def _code(given: Any) -> str | None:
-    return None if given is None else str(given).strip().upper()
+def _text(file: str, place: str, given: Any) -> str:
+    if not isinstance(given, str) or not given.isprintable():
+        raise refuse(file, field=place, expected="a text of one line, in quotes")
+    return given
+
+
+def _text_or_none(file: str, place: str, given: Any) -> str | None:
+    return None if given is None else _text(file, place, given)
+
+
+def _provider(file: str, given: Any) -> str | None:
+    code = None if given is None else _text(file, "list.provider", given).strip().upper()
+    if code is not None and not _CODE.fullmatch(code):
+        raise refuse(file, field="list.provider", expected="a provider's code, such as R9A")
+    return code
 
 
 def _day(file: str, given: Any) -> date | None:

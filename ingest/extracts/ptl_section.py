@@ -16,6 +16,7 @@ from ingest.extracts.ptl_snapshot import Snapshot, faults_of_place
 from ingest.extracts.ptl_table import Table
 from ingest.extracts.ptl_values import Fault, LeftOut, leave_out, typed
 from ingest.extracts.row_tuples import row_tuples
+from ingest.problems import Problem, Refused
 from ingest.schema import NONC
 
 
@@ -48,12 +49,23 @@ def in_scope(
     faults: Sequence[Fault],
     conditions: Sequence[rules.Condition],
 ) -> Scope:
-    """The typed rows without faults, that meet the conditions, one for each period."""
+    """The typed rows without faults, that meet the conditions, one for each period.
+
+    Raises `Refused` where faults leave none of them: a census of nobody would be shown as an empty list.
+    """
     rows = with_function(typed(table, mapping, snapshot.census_date))
     rows, left_out = leave_out(rows, [*faults_of_place(table, snapshot, mapping), *faults], table)
     rows, aside, skipped = rules.set_aside(rows, conditions)
+    if rows.is_empty() and left_out.total():
+        raise Refused([_nobody(table, left_out), *left_out.problems])
     kept = rules.one_per_period(with_identity(rows)).drop("identity", "referral")
     return Scope(kept, left_out, aside, skipped, rows.height - kept.height)
+
+
+def _nobody(table: Table, left_out: LeftOut) -> Problem:
+    value = f"{left_out.total():,} of {table.frame.height:,} rows left out, and none that counts"
+    expected = "a row that can be counted, or the mapping under which these can"
+    return Problem(table.file_name, "refusal", expected, "the file was refused", value=value)
 
 
 def nonc(rows: pl.DataFrame) -> int:

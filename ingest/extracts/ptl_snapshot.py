@@ -20,6 +20,7 @@ from ingest.extracts.ptl_values import Fault, code, dates
 from ingest.problems import Refused, refuse
 
 MONDAY, SUNDAY = 0, 6
+EARLIEST, LATEST = date(2007, 1, 1), date(2099, 12, 31)
 _SHARE_THAT_DECIDES = 0.05
 _NAMES = {
     STOPS: re.compile(r"stop|(?<!in)complet|removal"),
@@ -54,7 +55,7 @@ def faults_of_place(table: Table, snapshot: Snapshot, mapping: TrackingList) -> 
     if table.has("provider"):
         own = _providers(table, mapping) == snapshot.provider_code
         faults.append(Fault("provider", "the provider code of the list", pl.lit(~own.fill_null(False))))
-    if table.has("week_ending") and mapping.week_ending is None:
+    if table.has("week_ending") and (table.frame["week_ending"].str.strip_chars() != "").any():
         own = _weeks(table, mapping) == snapshot.census_date
         faults.append(Fault("week_ending", "the week of the list", pl.lit(~own.fill_null(False))))
     return faults
@@ -104,23 +105,24 @@ def _refuse_section(table: Table) -> Refused:
 
 
 def _weeks(table: Table, mapping: TrackingList) -> pl.Series:
-    """The Sunday of each row; a file made on a Monday belongs to the day before."""
+    """The Sunday of each row, null before 2007; a file made on a Monday belongs to the day before."""
     days = dates(table.frame["week_ending"], mapping.date_formats)
     return pl.select(
-        pl.when(days.dt.weekday() == 1).then(days.dt.offset_by("-1d")).otherwise(days)
+        pl.when(days.is_between(EARLIEST, LATEST)).then(
+            pl.when(days.dt.weekday() == 1).then(days.dt.offset_by("-1d")).otherwise(days)
+        )
     ).to_series()
 
 
 def _census_date(table: Table, mapping: TrackingList) -> date:
-    census_date = mapping.week_ending
-    if census_date is None and table.has("week_ending"):
-        census_date = _only_week(table, mapping)
+    """The column, then the file's name, then the mapping, which is written once for many weeks."""
+    census_date = _only_week(table, mapping) if table.has("week_ending") else None
     if census_date is None:
-        census_date = _day_in(table.name) or _day_in(table.file_name)
+        census_date = _day_in(table.name) or _day_in(table.file_name) or mapping.week_ending
     if census_date is None:
         raise refuse(
             table.file_name,
-            field="Week_Ending_Date",
+            field=table.heading_of("week_ending"),
             expected="the week: in its column, in the file's name as 2026-11-15, or in the mapping",
             value="none",
         )
@@ -135,7 +137,7 @@ def _only_week(table: Table, mapping: TrackingList) -> date | None:
     if others and others * 10 >= table.frame.height:
         raise refuse(
             table.file_name,
-            field="Week_Ending_Date",
+            field=table.heading_of("week_ending"),
             expected="one week in the whole file",
             value=f"{weeks.height} different dates",
         )
@@ -152,12 +154,12 @@ def _day_in(name: str) -> date | None:
 
 
 def _sunday(table: Table, day: date) -> date:
-    if day.weekday() == MONDAY:
+    if day.weekday() == MONDAY and day > EARLIEST:
         return day - timedelta(1)
-    if day.weekday() != SUNDAY or not 2007 <= day.year < 2100:
+    if day.weekday() != SUNDAY or not EARLIEST <= day <= LATEST:
         raise refuse(
             table.file_name,
-            field="Week_Ending_Date",
+            field=table.heading_of("week_ending"),
             expected="a Sunday, or the Monday after it, since 2007",
             value=f"another day ({day:%A})",
         )
@@ -184,7 +186,7 @@ def _provider_code(table: Table, mapping: TrackingList) -> str:
         if mapping.provider is None:
             raise refuse(
                 table.file_name,
-                field="ORGANISATION_IDENTIFIER_CODE_OF_PROVIDER",
+                field=table.heading_of("provider"),
                 expected="the column, or the trust in the mapping with [list] provider",
                 value="neither",
             )
@@ -196,7 +198,7 @@ def _provider_code(table: Table, mapping: TrackingList) -> str:
         return str(common.row(0)[0])
     raise refuse(
         table.file_name,
-        field="ORGANISATION_IDENTIFIER_CODE_OF_PROVIDER",
+        field=table.heading_of("provider"),
         expected="one provider in a list; name predecessors under [codes.provider] in the mapping",
         value=_named(codes),
     )

@@ -6,7 +6,7 @@ in a file without headings it would be a patient. What the cells mean is not dec
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +14,8 @@ import numpy as np
 import polars as pl
 
 from ingest.archives import Content
-from ingest.extracts.cells import as_utf8, read_cells, separator_of
-from ingest.extracts.ptl_fields import plain
+from ingest.extracts.cells import as_utf8, first_records, read_cells
+from ingest.extracts.ptl_fields import FIELDS, plain
 from ingest.extracts.ptl_mapping import TrackingList
 from ingest.extracts.ptl_sheet import sheet_rows
 from ingest.problems import refuse
@@ -36,10 +36,15 @@ class Table:
     name: str
     frame: pl.DataFrame
     headings: frozenset[str]  # plain, known or not: for telling sections apart, never to be printed
+    named: Mapping[str, str]  # our field -> its heading in the file, which is known and may be printed
     width: int
 
     def has(self, field: str) -> bool:
         return field in self.frame.columns
+
+    def heading_of(self, field: str) -> str:
+        """The heading of a field for messages: the file's own, or the data set's where it has none."""
+        return self.named.get(field) or (*FIELDS[field].headings, field)[0]
 
 
 def read_table(content: Content, mapping: TrackingList) -> Table:
@@ -49,23 +54,19 @@ def read_table(content: Content, mapping: TrackingList) -> Table:
 
 def _from_csv(content: Content, mapping: TrackingList) -> Table:
     data = as_utf8(content.data)
-    lines = data[:400_000].split(b"\n")[:HEADING_WITHIN]
-    rows = [
-        line.decode(errors="replace").split(separator_of(line.decode(errors="replace"))) for line in lines
-    ]
-    at = _heading_line(content, rows, mapping)
-    headings = [cell.strip().strip('"') for cell in rows[at]]
-    positions = _positions(content, headings, mapping)
-    body = data[sum(len(line) + 1 for line in lines[: at + 1]) :]
+    lines = data[:400_000].split(b"\n")[: 2 * HEADING_WITHIN]
+    records = first_records([line.decode(errors="replace") for line in lines], starts=HEADING_WITHIN)
+    heading = records[_heading_line(content, [record.cells for record in records], mapping)]
+    positions = _positions(content, heading.cells, mapping)
     cells = read_cells(
         content.file_name,
-        body,
-        separator=separator_of(lines[at].decode(errors="replace")),
-        width=len(headings),
+        data[sum(len(line) + 1 for line in lines[: heading.end]) :],
+        separator=heading.separator,
+        width=len(heading.cells),
         wanted=sorted(positions.values()),
     )
     frame = cells.frame.select(pl.col(str(position)).alias(key) for key, position in positions.items())
-    return _table(content, frame, cells.counts, headings, first_row=at + 2)
+    return _table(content, frame, cells.counts, heading.cells, positions, first_row=heading.end + 1)
 
 
 def _from_workbook(content: Content, mapping: TrackingList) -> Table:
@@ -80,7 +81,7 @@ def _from_workbook(content: Content, mapping: TrackingList) -> Table:
     )
     blank = np.array([not any(row) for row in body], dtype=bool)
     counts = np.where(blank, 0, len(headings)).astype(np.int64)
-    return _table(content, frame, counts, headings, first_row=at + 2)
+    return _table(content, frame, counts, headings, positions, first_row=at + 2)
 
 
 def _heading_line(content: Content, rows: Sequence[Sequence[str]], mapping: TrackingList) -> int:
@@ -101,14 +102,21 @@ def _positions(content: Content, headings: Sequence[str], mapping: TrackingList)
     for position, heading in enumerate(headings):
         key = mapping.columns.get(plain(heading))
         if key is not None and key in positions:
-            raise refuse(content.file_name, field=key, expected="one column", value="two columns")
+            field = " ".join(heading.split())
+            raise refuse(content.file_name, field=field, expected="one column", value="two columns")
         if key is not None:
             positions[key] = position
     return positions
 
 
 def _table(
-    content: Content, frame: pl.DataFrame, counts: Any, headings: Sequence[str], *, first_row: int
+    content: Content,
+    frame: pl.DataFrame,
+    counts: Any,
+    headings: Sequence[str],
+    positions: Mapping[str, int],
+    *,
+    first_row: int,
 ) -> Table:
     blank = pl.col(pl.String).str.len_bytes() == 0
     frame = frame.with_columns(
@@ -119,4 +127,5 @@ def _table(
     if frame.is_empty():
         raise refuse(content.file_name, expected="rows under the headings", value="a heading alone")
     known = frozenset(plain(heading) for heading in headings)
-    return Table(content.file_name, content.name, frame, known, width=len(headings))
+    named = {key: " ".join(headings[position].split()) for key, position in positions.items()}
+    return Table(content.file_name, content.name, frame, known, named, width=len(headings))

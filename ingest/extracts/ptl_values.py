@@ -118,7 +118,7 @@ def leave_out(frame: pl.DataFrame, faults: Sequence[Fault], table: Table) -> tup
 
 
 def _said(fault: Fault, rows: pl.DataFrame, table: Table) -> list[Problem]:
-    field = fault.field and heading_of(fault.field)
+    field = fault.field and table.heading_of(fault.field)
     shown = rows.head(SHOWN_OF_A_FAULT)
     problems = [
         Problem(table.file_name, "left out", fault.expected, "the row was left out", row, field, found)
@@ -137,9 +137,3 @@ def _shapes(fault: Fault, rows: pl.DataFrame, table: Table) -> list[str]:
         return ["no column"] * rows.height
     cells = rows.select("row").join(table.frame.select("row", fault.field), on="row", how="left")
     return [shape((cell or "").strip()) or "a blank cell" for cell in cells[fault.field]]
-
-
-def heading_of(key: str) -> str:
-    """The data set's name of a field, for messages."""
-    headings = FIELDS[key].headings
-    return headings[0] if headings else key

@@ -97,6 +97,11 @@ def changed(_connection: Connection, _change: Change, _options: LoadOptions) -> 
     return ()
 
 
+def foreseen(_connection: Connection, _file: str, _parsed: Parsed) -> Iterable[Problem]:
+    """Nothing either."""
+    return ()
+
+
 def time_series(file: str, grid: Grid) -> TimeSeries:
     """Every figure of a sheet given as rows of cells from its first row and column.
 

@@ -1,6 +1,7 @@
 """The commands do what they say, end with the code they promise, and keep figures and messages apart."""
 
 import csv
+import errno
 import json
 import os
 import subprocess
@@ -8,12 +9,12 @@ import sys
 from datetime import date
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, inspect
 
 from dashboard.settings import SettingError, from_environment
 from ingest.database import make_engine, migrate
 from ingest.load import load_path
-from ingest.schema import dataset
+from ingest.schema import dataset, metadata
 from tests import servers
 from tests.app.commands import Command
 from tests.ingest import workbooks
@@ -120,6 +121,25 @@ def test_check_holds_a_file_against_what_is_in_place(rtt, make_extract):
     assert rtt("check", other, "--replace").code == 0
 
 
+def test_check_makes_no_database(rtt, monkeypatch, make_extract, tmp_path):
+    absent = tmp_path / "folder" / "absent.db"
+    monkeypatch.setenv("RTT_DATABASE_URL", f"sqlite:///{absent}")
+    assert rtt("check", make_extract(FACTS, census=MARCH)).code == 0
+    assert not absent.parent.exists()
+
+
+@pytest.mark.postgresql
+def test_check_makes_no_tables(rtt, monkeypatch, make_extract, postgresql_url):
+    monkeypatch.setenv("RTT_DATABASE_URL", postgresql_url)
+    engine = make_engine(postgresql_url)
+    with engine.begin() as connection:
+        metadata.drop_all(connection)
+        connection.exec_driver_sql("DROP TABLE alembic_version")
+    assert rtt("check", make_extract(FACTS, census=MARCH)).code == 0
+    assert inspect(engine).get_table_names() == []
+    engine.dispose()
+
+
 def test_remove_takes_a_census_out_and_status_keeps_that_it_was_there(rtt, make_extract):
     path = make_extract(FACTS, census=MARCH)
     rtt("load", path)
@@ -220,12 +240,48 @@ def test_a_fault_of_ours_is_a_sentence_and_its_log_holds_no_value(rtt, home, mak
     assert "9434765919" not in log + ran.err
 
 
+def test_a_fault_that_cannot_be_logged_is_a_sentence_too(rtt, home, make_extract, monkeypatch):
+    def broken(*_arguments, **_options):
+        raise RuntimeError("found 9434765919 in a row")
+
+    home.mkdir()
+    (home / "logs").write_text("in the way")
+    monkeypatch.setattr("dashboard.cli.loading.load_path", broken)
+    ran = rtt("load", make_extract(FACTS, census=MARCH))
+    assert (ran.code, ran.out, len(ran.err.splitlines())) == (1, "", 1)
+    assert "RuntimeError" in ran.err
+    assert ".py" not in ran.err
+
+
+@pytest.mark.parametrize("below", ["", "deeper"])
+@pytest.mark.parametrize("arguments", [("load",), ("status",), ("figures",)], ids=" ".join)
+def test_a_home_that_is_a_file_is_wrong_use(rtt, monkeypatch, make_extract, tmp_path, arguments, below):
+    (tmp_path / "file").write_text("mine")
+    monkeypatch.setenv("RTT_HOME", str(tmp_path / "file" / below))
+    ran = rtt(*arguments, *([make_extract(FACTS, census=MARCH)] if arguments == ("load",) else []))
+    assert (ran.code, ran.out, len(ran.err.splitlines())) == (2, "", 1)
+    assert "RTT_HOME is" in ran.err
+    assert "not a folder" in ran.err
+
+
+def test_a_full_disk_is_said_to_be_full(rtt, home, monkeypatch, make_extract):
+    def no_room(*_arguments, **_options):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("dashboard.cli.loading.load_path", no_room)
+    ran = rtt("load", make_extract(FACTS, census=MARCH))
+    assert (ran.code, "The disk is full" in ran.err) == (1, True)
+    assert not (home / "logs").exists()
+
+
 @pytest.mark.parametrize(
     ("url", "code"),
     [
         ("postgresql://someone:secret@127.0.0.1:1/nothing", 1),
         ("no such address secret", 2),
         ("oracle+nothing://someone:secret@127.0.0.1/x", 2),
+        ("mysql://someone:secret@127.0.0.1/x", 2),
+        ("mssql+pyodbc://someone:secret@127.0.0.1/x", 2),
     ],
 )
 def test_an_unusable_database_is_said_without_its_address(rtt, monkeypatch, make_extract, url, code):
@@ -256,8 +312,9 @@ def test_settings_are_not_shown_with_their_secrets():
 def test_real_extracts_never_join_sample_data(rtt, home, make_extract):
     home.mkdir()
     _mark(f"sqlite:///{home / 'rtt.db'}", "sample")
-    ran = rtt("load", make_extract(FACTS, census=MARCH))
-    assert (ran.code, "sample data" in ran.err, "rtt load" in ran.err) == (2, True, True)
+    for verb in ("load", "check"):
+        ran = rtt(verb, make_extract(FACTS, census=MARCH))
+        assert (ran.code, "sample data" in ran.err, "rtt load" in ran.err) == (2, True, True)
 
 
 def test_real_extracts_never_join_sample_data_of_a_named_database(
@@ -277,6 +334,34 @@ def test_sample_data_never_joins_real_extracts(rtt, monkeypatch, make_extract, d
     for options in ((), ("--if-stale",)):
         ran = rtt("demo", *options)
         assert (ran.code, "real extracts" in ran.err, "rtt demo" in ran.err) == (2, True, True)
+
+
+@pytest.mark.parametrize("code", ["C_110", "c_110", "110", " 110 "])
+def test_codes_are_taken_in_the_spellings_that_pages_take(rtt, make_extract, code):
+    rtt("load", make_extract({**FACTS, ("R1K", "01A", "2", "C_120"): {3: 2}}, census=MARCH))
+    asked = ("figures", "--level", "provider", "--format", "csv", "--organisation")
+    rows = rtt(*asked, "rtd", "--treatment-function", code).rows
+    assert rows == rtt(*asked, "RTD", "--treatment-function", "C_110").rows
+    assert {row["treatment_function_code"] for row in rows} == {"C_110"}
+
+
+def test_what_nhs_england_commissions_itself_keeps_its_code_in_csv(rtt, make_extract):
+    rtt("load", make_extract({("RTD", "13Q", "2", "C_110"): {3: 2}}, census=MARCH))
+    for level in ("icb", "region"):
+        assert {r["organisation_code"] for r in rtt("figures", "--level", level, "--format", "csv").rows} == {
+            "-"
+        }
+
+
+def test_the_hint_speaks_of_tracking_lists_only_where_one_is_held(rtt, make_extract):
+    rtt("load", make_extract(FACTS, census=MARCH))
+    hint, none = "A tracking list has figures at level provider only", ("figures", "--census", "2026-11")
+    assert "Nothing that is held matches" in rtt(*none).err
+    assert hint not in rtt(*none).err
+    (path,) = (servers.ROOT / "sample_data" / "examples").glob("*-open-pathways.csv")
+    rtt("load", path)
+    assert hint in rtt(*none).err
+    assert hint not in rtt(*none, "--source", "monthly").err
 
 
 def test_json_csv_and_table_say_the_same(rtt, make_extract):
@@ -304,7 +389,12 @@ def _mark(url, kind):
     engine.dispose()
 
 
-def test_tokens_go_to_a_file_that_its_owner_alone_can_read(rtt, home, tmp_path):
+@pytest.fixture
+def key(monkeypatch):
+    monkeypatch.setenv("RTT_TOKEN_KEY", "a secret of the trust's own")
+
+
+def test_tokens_go_to_a_file_that_its_owner_alone_can_read(rtt, key, tmp_path):
     (path,) = (servers.ROOT / "sample_data" / "examples").glob("*-open-pathways.csv")
     everybody, two = tmp_path / "everybody.csv", tmp_path / "two.csv"
     ran = rtt("tokens", path, "--out", everybody)
@@ -317,7 +407,24 @@ def test_tokens_go_to_a_file_that_its_owner_alone_can_read(rtt, home, tmp_path):
     assert listed[0]["local_patient_id"] not in ran.err
 
 
-def test_tokens_are_not_written_where_they_would_be_served_or_lost(rtt, home, tmp_path):
+def test_tokens_without_the_key_of_the_list_are_refused_and_no_key_is_made(rtt, home, tmp_path):
+    (path,) = (servers.ROOT / "sample_data" / "examples").glob("*-open-pathways.csv")
+    ran = rtt("tokens", path, "--out", tmp_path / "list.csv")
+    assert (ran.code, str(home / "token.key") in ran.err, "rtt load" in ran.err) == (2, True, True)
+    assert not (tmp_path / "list.csv").exists()
+    assert not home.exists()
+
+
+def test_tokens_that_were_not_found_are_named_and_what_is_none_is_counted(rtt, key, tmp_path):
+    (path,) = (servers.ROOT / "sample_data" / "examples").glob("*-open-pathways.csv")
+    ran = rtt("tokens", path, "--only", "ABC-ABCDEFGHIJKLMNOP,9434765919", "--out", tmp_path / "list.csv")
+    assert ran.code == 0
+    assert "2 of the 2 asked for (ABC-ABCDEFGHIJKLMNOP, 1 that cannot be a token" in ran.err
+    assert "9434765919" not in ran.err
+    assert rows_of(tmp_path / "list.csv") == []
+
+
+def test_tokens_are_not_written_where_they_would_be_served_or_lost(rtt, home, key, tmp_path):
     (path,) = (servers.ROOT / "sample_data" / "examples").glob("*-open-pathways.csv")
     assert rtt("tokens", path, "--out", home / "list.csv").code == 2
     (tmp_path / "kept.csv").write_text("mine")
@@ -326,7 +433,7 @@ def test_tokens_are_not_written_where_they_would_be_served_or_lost(rtt, home, tm
     assert (tmp_path / "kept.csv").read_text() == "mine"
 
 
-def test_tokens_of_a_file_that_is_refused_are_not_written(rtt, tmp_path, damaged):
+def test_tokens_of_a_file_that_is_refused_are_not_written(rtt, key, tmp_path, damaged):
     ran = rtt("tokens", damaged, "--out", tmp_path / "list.csv")
     assert (ran.code, "refusal" in ran.err, (tmp_path / "list.csv").exists()) == (3, True, False)
 

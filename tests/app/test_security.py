@@ -172,7 +172,7 @@ def test_a_cell_that_a_spreadsheet_would_calculate_is_text(text):
     assert cell_text(text) == "'" + text
 
 
-@pytest.mark.parametrize("text", ["", "Urology", "104+", "0.5", "a=b", "under 8"])
+@pytest.mark.parametrize("text", ["", "Urology", "104+", "0.5", "a=b", "under 8", "-"])
 def test_any_other_cell_stays_as_it_is(text):
     assert cell_text(text) == text
 
@@ -232,12 +232,35 @@ def test_a_log_of_refusals_holds_no_query(sqlite_engine, caplog):
         ("include_nonc=perhaps", "expected one of yes, no"),
         ("organization=RTD", "'organization' is not a parameter"),
         ("part=2&part=2A", "more than once"),
+        ("treatment-function=C_100&treatment_function=C_110", "more than once"),
+        ("treatment-function=C_1", "expected one of"),
+        ("include-nonc=perhaps", "expected one of yes, no"),
     ],
 )
 def test_a_wrong_parameter_is_named_with_what_was_expected(sqlite_engine, query, words):
     answer = served(sqlite_engine, "none").test_client().get(f"/api/figures.json?{query}")
     assert answer.status_code == 400
     assert words in answer.json["error"]
+
+
+@pytest.mark.parametrize(
+    ("written", "ours"),
+    [
+        ("treatment-function=C_110", "treatment_function=C_110"),
+        ("treatment-function=110", "treatment_function=C_110"),
+        ("treatment_function=c_110", "treatment_function=C_110"),
+        ("level=provider&organisation=rtd", "level=provider&organisation=RTD"),
+        ("include-nonc=yes", "include_nonc=yes"),
+    ],
+)
+def test_a_parameter_may_be_written_as_the_command_has_it(sqlite_engine, make_extract, written, ours):
+    other = {("RTD", "NONC", "2", "C_120"): {3: 2}}
+    load_path(sqlite_engine, make_extract({**FACTS, **other}, census=MARCH))
+    client = served(sqlite_engine).test_client()
+    as_written, as_ours = (client.get(f"/api/figures.json?{query}").json for query in (written, ours))
+    assert as_written == as_ours
+    assert len(as_ours) > 0
+    assert as_ours != client.get("/api/figures.json").json
 
 
 def test_figures_that_are_not_held_are_not_found(sqlite_engine):

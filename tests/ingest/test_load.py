@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from ingest import database, schema
 from ingest.database import make_engine, migrate
-from ingest.load import LoadOptions, OtherDataset, Progress, load_path, remove
+from ingest.load import LoadOptions, OtherDataset, Progress, check_path, load_path, remove
 from tests import makers
 from tests.spec.damaged_extracts import zipped
 
@@ -218,6 +218,31 @@ def test_beside_the_month_before(engine, tmp_path):
         ("identical_to_last_month", "ENG", 1, 20),
         ("identical_to_last_month", "RA2", 1, 1),
     }
+
+
+def test_check_gives_the_notes_that_load_will_give_and_waits_for_nobody(engine, tmp_path):
+    big, new = {3: 4000}, {("RA2", "00R", "2A", "C_100"): {3: 9}}
+    table = makers.table(
+        facts() | {("RA0", "00R", "2", "C_100"): big, ("RA1", "NONC", "2", "C_100"): big}, census=FEBRUARY
+    )
+    renamed = [[cell.replace("RA3 HOSPITALS", "RA3 UNIVERSITY") for cell in row] for row in table]
+    (tmp_path / "feb.csv").write_text(makers.as_csv(renamed), newline="")
+    load_path(engine, tmp_path / "feb.csv")
+    march = write(tmp_path, "mar.csv", facts(6) | new)
+    before = (ledger(engine), version(engine), everything(engine))
+    with database.writing(engine):
+        [checked] = check_path(engine, march)
+    assert (ledger(engine), version(engine), everything(engine)) == before
+    [loaded] = load_path(engine, march)
+    assert list(checked.problems) == list(loaded.problems)
+    assert [problem.field for problem in loaded.problems] == [
+        "Part_2A",
+        "Part_2A",
+        "name of provider RA3",
+        "Part_2 of RA0",
+        "Part_2 of RA1",
+    ]
+    assert list(check_path(engine, march)[0].problems) == list(loaded.problems)
 
 
 def oddities(engine, census: date) -> set[tuple[str, str, int, int]]:

@@ -125,6 +125,8 @@ HARMLESS = {
     "a byte order mark": b"\xef\xbb\xbf" + sound(),
     "utf-16": sound().decode().encode("utf-16"),
     "utf-16 big-endian": b"\xfe\xff" + sound().decode().encode("utf-16-be"),
+    "utf-16 without a mark": sound().decode().encode("utf-16-le"),
+    "utf-16 without a mark, big-endian": sound().decode().encode("utf-16-be"),
     "line feeds alone": sound().replace(b"\r\n", b"\n"),
     "carriage returns alone": sound().replace(b"\r\n", b"\r"),
     "no final newline": sound().rstrip(),
@@ -139,6 +141,9 @@ HARMLESS = {
     "a dash for zero": _each_count(lambda cell: "-" if cell == "0" else cell),
     "a blank for zero": _each_count(lambda cell: "" if cell == "0" else cell),
     "a decimal point": _each_count(lambda cell: f"{cell}.0" if cell else ""),
+    "a total of new periods": makers.as_csv(
+        [*row[:-3], row[-1], "", row[-1]] if row[9] == "Part_3" else row for row in rows()
+    ).encode(),
     "shuffled columns": _shuffled(),
     "a column more": makers.as_csv([["Status", *rows()[0]], *(["F", *row] for row in rows()[1:])]).encode(),
     "spaces and case in headings": sound().replace(b"Provider Org Code", b" PROVIDER  ORG CODE ", 1),

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 import zipfile
 
 import openpyxl
@@ -9,6 +10,7 @@ import pytest
 
 from ingest.extracts import LoadOptions
 from ingest.extracts.ptl import read, recognises
+from ingest.load import load_path
 from ingest.problems import Refused
 from tests.tracking_lists import (
     CENSUS,
@@ -104,6 +106,40 @@ def test_many_rows_with_one_fault_are_summed_up():
     assert "40 more rows" in left_out[-1].outcome
 
 
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize(
+    "heading", ["Surname, forename", "Surname;forename", "Surname\r\nforename", 'Known "as"', "A,B\nC;D"]
+)
+def test_a_heading_may_hold_whatever_a_cell_may(heading, first):
+    names = [{"local_patient_id": name} for name in ("Roe, Jane", "Doe", 'O"Neill')]
+    rows = [{**name, **pathway()} if first else {**pathway(), **name} for name in names]
+    data = b"A title\r\n\r\n" + as_csv(rows, headings={"local_patient_id": heading})
+    result = read(content(data), OPTIONS)
+    assert (result.rows_read, result.rows_left_out, totals(result)["total"]) == (3, 0, 3)
+
+
+@pytest.mark.parametrize("make", [pathway, stop, start])
+def test_a_list_of_which_no_row_counts_is_refused_with_the_reasons(make):
+    rows = [make(clock_start="not yet known"), make(treatment_function="7777")]
+    with pytest.raises(Refused, match="2 of 2 rows left out") as refusal:
+        parsed(rows, "list-20261115.csv")
+    whole, *reasons = refusal.value.problems
+    assert whole.severity == "refusal"
+    assert [(reason.row, reason.value) for reason in reasons] == [(2, "AAA AAA AAAAA"), (3, "9999")]
+
+
+def test_a_list_of_other_waits_alone_is_no_fault():
+    result = parsed([pathway(list_type="ONON"), pathway(admission_method="13")])
+    assert (result.rows_left_out, totals(result)) == (0, None)
+
+
+def test_a_message_names_the_heading_of_the_file(tmp_path):
+    mapping = _mapping(tmp_path, '[columns]\nclock_start = "clock start"')
+    data = as_csv([pathway(), pathway(clock_start="x")], headings={"clock_start": "Clock  START"})
+    result = read(content(data), LoadOptions(mapping=mapping, token_key=KEY))
+    assert [p.field for p in result.problems if p.severity == "left out"] == ["Clock START"]
+
+
 # Which list a file is
 
 
@@ -153,6 +189,48 @@ def test_without_the_column_the_name_tells_the_week():
     assert parsed(rows, "open 2026-11-15.csv").census_date == CENSUS
     with pytest.raises(Refused, match="Week_Ending_Date"):
         parsed(rows, "open.csv")
+
+
+MAPPED_WEEK = "[list]\nweek_ending = 2026-11-15"
+
+
+@pytest.mark.parametrize(
+    ("column", "name", "census"),
+    [
+        ("2026-11-08", "open-20261108.csv", "2026-11-08"),
+        ("2026-11-08", "open-20261101.csv", "2026-11-08"),
+        ("", "open-20261108.csv", "2026-11-08"),
+        (None, "open-20261108.csv", "2026-11-08"),
+        ("", "open.csv", "2026-11-15"),
+        (None, "open.csv", "2026-11-15"),
+    ],
+)
+def test_the_mapping_tells_the_week_where_neither_column_nor_name_does(tmp_path, column, name, census):
+    row = pathway(clock_start="2026-11-01", week_ending=column or "")
+    rows = [{key: cell for key, cell in row.items() if key != "week_ending" or column is not None}]
+    options = LoadOptions(mapping=_mapping(tmp_path, MAPPED_WEEK), token_key=KEY)
+    result = read(content(as_csv(rows), name), options)
+    assert result.census_date.isoformat() == census
+    (one,) = facts(result, "pathway")
+    assert one["days_waited"] == (result.census_date - datetime.date(2026, 11, 1)).days
+
+
+def test_a_row_of_another_week_is_left_out_whatever_the_mapping_says(tmp_path):
+    options = LoadOptions(mapping=_mapping(tmp_path, MAPPED_WEEK), token_key=KEY)
+    rows = [*(pathway(week_ending="2026-11-08") for _ in range(20)), pathway()]
+    result = read(content(as_csv(rows)), options)
+    assert (result.census_date, result.rows_left_out) == (datetime.date(2026, 11, 8), 1)
+
+
+@pytest.mark.parametrize("written", ["0001-01-01", "1899-12-31", "2006-12-31", "2007-01-01", "+12026-11-15"])
+def test_a_week_before_there_was_a_return_is_refused(tmp_path, written):
+    with pytest.raises(Refused, match="Week_Ending_Date"):
+        parsed([pathway(week_ending=written)], "open.csv")
+    if written[0] in "012":
+        options = LoadOptions(mapping=_mapping(tmp_path, f"[list]\nweek_ending = {written}"), token_key=KEY)
+        rows = [{key: cell for key, cell in pathway().items() if key != "week_ending"}]
+        with pytest.raises(Refused, match="Week_Ending_Date"):
+            read(content(as_csv(rows), "open.csv"), options)
 
 
 @pytest.mark.parametrize("weeks", [["2026-11-18"], ["2026-11-15", "2026-11-08"]])
@@ -262,11 +340,60 @@ def _is_the_mapped_list(result):
         ("columns = 1", "columns"),
         ("[columns", "TOML"),
         ("[list]\ndate_formats = 3", "date_formats"),
+        ("[list]\ndate_formats = '%Q'", "%Q"),
+        ("[list]\ndate_formats = ['%d/%m/%Y', '%d/%m']", "%d/%m"),
+        ("[list]\ndate_formats = '%d/%m/%Y %H:%M'", "time of day"),
+        ("[list]\nprovider_name = ['a']", "list.provider_name"),
+        ("[list]\nprovider_name = 'a\t'", "list.provider_name"),
+        ("[list]\nprovider = 'R9('", "list.provider"),
+        ("[list]\nsheet = 1", "list.sheet"),
+        ("[codes]\npriority = 'x'", "codes.priority"),
+        ("[codes]\npriority = ['x']", "codes.priority"),
+        ("[codes.priority]\nR = 1.5", "codes.priority.R"),
+        ("[files]\nopen = 1", "files.open"),
+        ("[sites]\nR9A01 = 1", "sites.R9A01"),
+        ("[sites]\n'R9A 0000000000001' = 'x'", "sites"),
+        ("list = " + 2000 * "[", "TOML"),
     ],
 )
 def test_a_faulty_mapping_is_refused_by_name(tmp_path, text, words):
-    with pytest.raises(Refused, match=words):
+    with pytest.raises(Refused, match=re.escape(words)):
         read(content(as_csv([pathway()])), LoadOptions(mapping=_mapping(tmp_path, text), token_key=KEY))
+
+
+@pytest.mark.parametrize("written", ["'%d.%m.%y'", "['%d.%m.%y']", "['%A %-d %B %Y', '%d.%m.%y']"])
+def test_one_date_format_or_several(tmp_path, written):
+    mapping = _mapping(tmp_path, f"[list]\ndate_formats = {written}")
+    data = as_csv([pathway(clock_start="01.06.26")])
+    (one,) = facts(read(content(data), LoadOptions(mapping=mapping, token_key=KEY)), "pathway")
+    assert one["clock_start"] == "2026-06-01"
+
+
+TOML_VALUES = (
+    "''", "'x'", "'%d/%m/%Y'", '"a\\u0000b"', f"'{'x' * 300}'", "0", "-1", "1.5", "inf", "nan", "true",
+    "2026-11-15", "0001-01-01", "2026-11-15T09:30:00Z", "09:30:00", "[]", "['x']", "[1]", "[['x']]", "{}",
+    "{x = 'y'}", "{x = {y = 1}}",
+)  # fmt: skip
+PLACES = (
+    "list", "columns", "codes", "files", "sites", "list.provider", "list.provider_name", "list.date_formats",
+    "list.week_ending", "list.sheet", "list.non_english_commissioners", "columns.clock_start", "columns.site",
+    "codes.priority", "codes.priority.1", "codes.provider.R9A", "codes.site.R9A01", "codes.clock_start.x",
+    "files.open", "sites.R9A01", "sites.X", "sites.''", "other",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_mapping_with_any_value_in_any_place_loads_or_is_refused(tmp_path, sqlite_engine, place):
+    path = tmp_path / "open-20261115.csv"
+    row = pathway()
+    path.write_bytes(as_csv([{key: row[key] for key in row if key not in ("week_ending", "provider")}]))
+    if place.startswith("codes.provider"):
+        path.write_bytes(as_csv([row]))
+    for value in TOML_VALUES:
+        text = f"{place} = {value}" + ("" if "list" in place else "\nlist.provider = 'R9A'")
+        options = LoadOptions(mapping=_mapping(tmp_path, text), token_key=KEY, replace=True)
+        (result,) = load_path(sqlite_engine, path, options=options)
+        assert result.state in ("loaded", "refused"), text
 
 
 # Workbooks

@@ -69,6 +69,15 @@ def test_a_key_file_that_others_can_read_is_not_used(tmp_path):
     assert key.decode() not in str(refusal.value)
 
 
+def test_a_key_that_is_asked_for_and_not_there_is_not_made(tmp_path):
+    with pytest.raises(tokens.UnusableKey, match=r"token\.key"):
+        tokens.key_of(tmp_path / "home", make=False)
+    assert list(tmp_path.iterdir()) == []
+    made = tokens.key_of(tmp_path / "home")
+    assert tokens.key_of(tmp_path / "home", make=False) == made
+    assert tokens.key_of(tmp_path / "other", "a secret of the trust's own", make=False)
+
+
 def test_a_configured_key_comes_first_and_makes_no_file(tmp_path):
     assert tokens.key_of(tmp_path, "a secret of the trust's own") == b"a secret of the trust's own"
     assert list(tmp_path.iterdir()) == []
@@ -111,7 +120,7 @@ def test_the_list_has_the_tokens_of_the_database_beside_the_identifiers(lists, t
     out = tmp_path / "tokens.csv"
     written = token_list(lists, KEY, out=out, home=tmp_path / "home")
     rows = {row["pathway_id"]: row for row in _read(out)}
-    assert written == len(rows) == 3
+    assert (written.rows, written.missing, len(rows)) == (3, (), 3)
     assert tuple(rows["TH1"]) == COLUMNS
     assert (rows["TH1"]["local_patient_id"], rows["TH1"]["row"]) == ("L1", "2")
     load_path(sqlite_engine, lists[0], options=LoadOptions(token_key=KEY))
@@ -123,9 +132,9 @@ def test_the_list_has_the_tokens_of_the_database_beside_the_identifiers(lists, t
 def test_only_the_tokens_asked_for_are_written(lists, tmp_path):
     token_list(lists, KEY, out=tmp_path / "all.csv", home=tmp_path / "home")
     wanted = _read(tmp_path / "all.csv")[0]
-    assert (
-        token_list(lists, KEY, only=[wanted["token"]], out=tmp_path / "one.csv", home=tmp_path / "home") == 1
-    )
+    asked = [wanted["token"].lower(), "ABC-ABCDEFGHIJKLMNOP"]
+    written = token_list(lists, KEY, only=asked, out=tmp_path / "one.csv", home=tmp_path / "home")
+    assert (written.rows, written.missing) == (1, ("ABC-ABCDEFGHIJKLMNOP",))
     assert _read(tmp_path / "one.csv") == [wanted]
 
 

@@ -1,5 +1,6 @@
 """A whole published month on both databases, the same month in the older layout, and the damaged one."""
 
+import json
 import sqlite3
 
 import pytest
@@ -7,9 +8,10 @@ from sqlalchemy import func, select
 
 from ingest import schema
 from ingest.archives import unpack
+from ingest.database import make_engine
 from ingest.extracts import LoadOptions
 from ingest.extracts.national_rtt import read
-from ingest.load import load_path
+from ingest.load import check_path, load_path
 from rtt.waits import BAND_COLUMNS
 
 pytestmark = pytest.mark.real_data
@@ -41,6 +43,17 @@ def test_the_notes_of_the_twelve_months(twelve_months_path):
             "SELECT sum(failed) FROM quality WHERE check_key = 'dta_above_list' AND organisation_code = 'ENG'"
         )
     assert rows.count("of Part_2;") == failed == 5
+
+
+def test_check_gives_the_notes_that_loading_gave(twelve_months_path, published):
+    [path] = (published / "national").glob("20241130*")
+    engine = make_engine(f"sqlite:///{twelve_months_path}")
+    [result] = check_path(engine, path)
+    with engine.connect() as connection:
+        kept = connection.execute(select(schema.load.c.problems).where(schema.load.c.file_name == path.name))
+        assert [str(problem) for problem in result.problems] == json.loads(kept.scalar_one())
+    engine.dispose()
+    assert {problem.field for problem in result.problems} >= {"name of provider RAX", "Part_2 of NQTH0"}
 
 
 def test_the_older_layout_gives_the_same_figures_to_its_open_band(published):

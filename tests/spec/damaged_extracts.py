@@ -39,7 +39,8 @@ def column(heading: str) -> int:
 
 PERIOD, PROVIDER = column("Period"), column("Provider Org Code")
 PART, FUNCTION = column("RTT Part Type"), column("Treatment Function Code")
-BAND_1, TOTAL, TOTAL_ALL = column("Gt 01 To 02 Weeks SUM 1"), column("Total"), column("Total All")
+BAND_NAME = "Gt 01 To 02 Weeks SUM 1"
+BAND_1, TOTAL, TOTAL_ALL = column(BAND_NAME), column("Total"), column("Total All")
 UNKNOWN = column("Patients with unknown clock start date")
 LAST_LABELS = "Treatment Function Name,Gt 00 To 01 Weeks SUM 1"
 SLID_LABELS = ",".join(reversed(LAST_LABELS.split(",")))
@@ -71,8 +72,12 @@ def with_row(row: int, change: Callable[[list[str]], list[str]]) -> bytes:
     return makers.as_csv(table).encode()
 
 
-def renamed(old: str, new: str) -> bytes:
-    return sound().replace(old.encode(), new.encode(), 1)
+def minus() -> bytes:
+    return with_cell(WAITING, BAND_1, "-3")
+
+
+def renamed(old: str, new: str, data: bytes | None = None) -> bytes:
+    return (data or sound()).replace(old.encode(), new.encode(), 1)
 
 
 def zipped(**members: bytes) -> bytes:
@@ -116,15 +121,18 @@ TABLE = [
     ("cut off in mid-row", half(sound()), "cells'"),
     ("cut off in its last cell", sound()[:-3], "unknown clock starts, 1"),
     ("cut off between rows", makers.as_csv(rows()[:-1]).encode(), "C_999 equal to the sum"),
-    ("a count below zero", with_cell(WAITING, BAND_1, "-3"), "zero or more"),
-    ("a fraction", with_cell(WAITING, BAND_1, "2.5"), "found '2.5'; expected a whole number"),
-    ("a word for a count", with_cell(WAITING, BAND_1, "many"), "found 'many'; expected a whole number"),
+    ("a count below zero", minus(), f"row 4, {BAND_NAME}: found '-3'; expected"),
+    ("a fraction", with_cell(WAITING, BAND_1, "2.5"), f"row 4, {BAND_NAME}: found '2.5'; expected a whole"),
+    ("a word for a count", with_cell(WAITING, BAND_1, "many"), f"row 4, {BAND_NAME}: found 'many'"),
+    ("that by another name", renamed(BAND_NAME, "GT  1 to 2 WEEKS", minus()), "row 4, GT 1 to 2 WEEKS:"),
     ("a total all of the list that is wrong", with_cell(WAITING, TOTAL_ALL, "39"), "the bands, 38"),
     ("a total of the treated that is wrong", with_cell(ADMITTED, TOTAL, "5"), "the sum of the bands, 4"),
     ("a blank total of the treated", with_cell(ADMITTED, TOTAL, ""), "the sum of the bands, 4"),
     ("unknown starts not in the total", with_cell(ADMITTED, UNKNOWN, "2"), "unknown clock starts, 6"),
     ("unknown starts on the list", with_cell(WAITING, UNKNOWN, "1"), "still wait"),
-    ("bands for new periods", with_cell(STARTED, BAND_1, "1"), "no band for new periods"),
+    ("bands for new periods", with_cell(STARTED, BAND_1, "1"), f"row 7, {BAND_NAME}: found '1'; expected"),
+    ("a total for new periods", with_cell(STARTED, TOTAL, "1"), "blank or the number of new periods, 11"),
+    ("unknown starts of new periods", with_cell(STARTED, UNKNOWN, "1"), "row 7, Patients with unknown clock"),
     ("a row twice", makers.as_csv([*rows(), rows()[WAITING]]).encode(), "RAA 00R 2 C_100"),
     ("two months", with_cell(WAITING, PERIOD, "RTT-April-2025"), "one month"),
     ("a Period that is no month", sound().replace(b"RTT-March-2025", b"RTT-Q4-2025"), "a month such as"),
@@ -133,7 +141,7 @@ TABLE = [
     ("C_999 doubled", with_cell(-1, TOTAL_ALL, "4"), "the sum of the bands"),
     ("C_999 of other parts", without(lambda row: row != rows()[WAITING]), "C_999 equal to the sum"),
     ("an unknown part", with_cell(WAITING, PART, "Part_4"), "found 'Part_4'; expected a part of the return"),
-    ("a row without a provider", with_cell(WAITING, PROVIDER, ""), "a provider code"),
+    ("a row without a provider", with_cell(WAITING, PROVIDER, ""), "row 4, Provider Org Code: found 'blank'"),
 ]  # fmt: skip
 
 ARCHIVES = [
