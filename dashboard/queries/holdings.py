@@ -6,11 +6,14 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Engine, literal, select, union_all
+from sqlalchemy import Connection, Engine, literal, or_, select, union_all
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.queries.memo import data_kind, reading, remembered
 from ingest.schema import extract, load, organisation, pathway_counts
+
+NON_ENGLISH = "NONC"
+"""The commissioner that stands for all those outside England."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +117,12 @@ def holds_published(engine: Engine) -> bool:
 def organisations(connection: Connection, ids: tuple[int, ...], level: str) -> tuple[Organisation, ...]:
     """Everybody in one census, by level and name, and its treatment functions as level 'function'.
 
-    One statement. The functions are those of a whole level, so that a specialty stays on offer, and chosen,
+    Without the commissioner NONC: pages show what is published, and that leaves its pathways out. One statement. The functions are those of a whole level, so that a specialty stays on offer, and chosen,
     when the reader moves to another organisation. The extracts and level come from `settle`.
     """
     o, c = organisation.c, pathway_counts.c
     people = select(o.level, o.code, o.name, o.parent_code, o.parent_name, o.kind).where(
-        o.extract_id.in_(ids)
+        o.extract_id.in_(ids), or_(o.level != "commissioner", o.code != NON_ENGLISH)
     )
     # A tracking list has its trust's code alone; the newest monthly extract may know the name.
     newest = select(extract.c.id).where(extract.c.source == "monthly").order_by(extract.c.census_date.desc())

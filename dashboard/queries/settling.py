@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from dashboard.filters import Filters
-from dashboard.queries.holdings import Holdings, Organisation
+from dashboard.queries.holdings import NON_ENGLISH, Holdings, Organisation
 from dashboard.queries.records import Group
 from ingest.schema import ENGLAND
 from rtt.calendar import add_months
@@ -141,10 +141,15 @@ def organisation(
     for each in listed:
         if each.level == level and each.code == filters.org:
             return each
-    if filters.org:
+    if (level, filters.org) == ("commissioner", NON_ENGLISH):
         notices.append(
-            f"There is no {LEVEL_NAMES[level].lower()} “{filters.org}” in this census; England is shown."
+            "Non-English commissioners (NONC) are left out of published figures, and so of these pages; "
+            "England is shown."
         )
+    elif filters.org:
+        name = LEVEL_NAMES[level]
+        name = name if name.isupper() else name.lower()
+        notices.append(f"There is no {name} “{filters.org}” in this census; England is shown.")
     else:
         notices.append("Choose one from the list; until then the figures are for England.")
     return ENGLAND_ITSELF
