@@ -117,8 +117,9 @@ def holds_published(engine: Engine) -> bool:
 def organisations(connection: Connection, ids: tuple[int, ...], level: str) -> tuple[Organisation, ...]:
     """Everybody in one census, by level and name, and its treatment functions as level 'function'.
 
-    Without the commissioner NONC: pages show what is published, and that leaves its pathways out. One statement. The functions are those of a whole level, so that a specialty stays on offer, and chosen,
-    when the reader moves to another organisation. The extracts and level come from `settle`.
+    Without the commissioner NONC: pages show what is published, and that leaves its pathways out. One
+    statement. The functions are those of a whole level, so that a specialty stays on offer, and chosen, when
+    the reader moves to another organisation. The extracts and level come from `settle`.
     """
     o, c = organisation.c, pathway_counts.c
     people = select(o.level, o.code, o.name, o.parent_code, o.parent_name, o.kind).where(

@@ -120,6 +120,35 @@ def test_too_few_units_of_a_level_have_no_limits(client):
     assert "too few to show the usual spread" in words(page(client, "?level=icb&org=QE1"))
 
 
+@pytest.fixture
+def few(sqlite_engine, make_extract, tmp_path, known):
+    """Nine of the trusts alone: one fewer than shows the spread between them."""
+    load_path(
+        sqlite_engine,
+        make_extract({key: bands for key, bands in known.items() if key[0] in TRUSTS[:9]}, census=MARCH),
+    )
+    return create_app(sqlite_engine, Settings(home=tmp_path)).server.test_client()
+
+
+@pytest.mark.parametrize("search", ["?org=RA1", "?org=RA1&peers=providers", "?peers=providers&tf=C_120"])
+def test_no_view_draws_limits_among_few_peers_or_speaks_of_their_spread(few, search):
+    drawn = page(few, search)
+    said = words(drawn)
+    assert "only 9 NHS trusts with such a list: too few" in said
+    for claim in ("the 99.8% limits", "spread that is usual", "Chance alone", "within the limits"):
+        assert claim not in said
+    if "peers" in search:
+        head, *rows = table(drawn, "9 NHS trusts: too few for limits")
+        assert not {"Limits", "Position"} & set(head)
+        assert len(rows) == 9
+        (graph, *_) = elements(drawn, "Graph")
+        assert {trace["name"] for trace in graph["props"]["figure"]["data"]} <= {
+            "All together",
+            "Providers",
+            "The one chosen",
+        }
+
+
 def test_a_measure_of_another_page_falls_back_and_says_so(client):
     assert "“total” is not a measure of this page" in words(page(client, "?org=RA1&measure=total"))
 
