@@ -66,7 +66,11 @@ def mix_sentence(result: Standardised, unit: int = 0) -> str:
     )
 
 
-def points_text(share: float, *, sign: bool = True) -> str:
-    """A difference of shares in points, "+1.2 points"."""
-    shown = wording.percent(share)
-    return f"{wording.signed_text(shown) if sign else wording.number_text(shown)} points"
+def difference_text(share: float, other: float) -> str:
+    """How far a share is from another, both as shown: 48.1% against 56.7% is "−8.6 points"."""
+    return f"{wording.signed_text(wording.percent(share) - wording.percent(other))} points"
+
+
+def points_text(share: float) -> str:
+    """A limit of a difference in points, "+1.2 points"; of two shares that are shown: `difference_text`."""
+    return f"{wording.signed_text(wording.percent(share))} points"

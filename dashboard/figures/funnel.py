@@ -18,7 +18,7 @@ import numpy as np
 from dashboard.figures import theme
 from dashboard.figures.chart import Chart
 from rtt.band_facts import Floats
-from rtt.benchmark_words import NOT_PLACED, POSITIONS, points_text
+from rtt.benchmark_words import NOT_PLACED, POSITIONS, difference_text, points_text
 from rtt.funnel import DifferenceFunnel, Funnel, funnel_limits
 from rtt.wording import number_text, share_text
 
@@ -221,7 +221,7 @@ def _difference_row(unit: Unit, funnel: DifferenceFunnel, row: int) -> tuple[str
         number_text(unit.size),
         share_text(float(funnel.rate[row])),
         share_text(float(funnel.national[row])),
-        points_text(float(funnel.difference[row])),
+        difference_text(float(funnel.rate[row]), float(funnel.national[row])),
         f"{points_text(lower)} to {points_text(upper)}",
         POSITIONS[int(funnel.side[row])],
     )
@@ -252,7 +252,9 @@ def _differences(units: Sequence[Unit], funnel: DifferenceFunnel) -> list[dict[s
                     "y": [row + 0.17 for row in rows],
                     "x": [100 * float(funnel.difference[row]) for row in rows],
                     "hovertext": [
-                        f"{units[row].name}: {points_text(float(funnel.difference[row]))}" for row in rows
+                        f"{units[row].name}: "
+                        f"{difference_text(float(funnel.rate[row]), float(funnel.national[row]))}"
+                        for row in rows
                     ],
                     "hovertemplate": "%{hovertext}<extra></extra>",
                     "customdata": [units[row].href for row in rows],

@@ -17,13 +17,13 @@ from dashboard.layouts import components as show
 from dashboard.queries.benchmark import Peers
 from dashboard.queries.choices import Choice
 from dashboard.queries.settling import KIND_NAMES
-from rtt.benchmark_words import MOST_NAMED, mix_sentence, outside_sentence, outside_title, points_text
+from rtt.benchmark_words import MOST_NAMED, difference_text, mix_sentence, outside_sentence, outside_title
 from rtt.funnel import FEWEST_PEERS, difference_funnel, proportions_funnel, without_limits
 from rtt.indicators import INDICATORS
 from rtt.organisation_names import short_label
 from rtt.standardisation import Standardised, standardised
 from rtt.treatment_functions import TOTAL, short_name_of
-from rtt.wording import list_text, number_text, plural, share_text
+from rtt.wording import list_text, plural, share_text
 
 Component = Any
 USUAL_LEVEL = 99.8
@@ -197,12 +197,13 @@ def _mix_card(choice: Choice, result: Standardised, alike: Peers) -> list[Compon
     own = alike.units.index(choice.organisation.code)
     if np.isnan(result.observed[own]):
         return []
+    observed, expected = float(result.observed[own]), float(result.expected[own])
     rows = [
-        ["Observed", share_text(float(result.observed[own]))],
-        ["Expected from national specialty rates", share_text(float(result.expected[own]))],
+        ["Observed", share_text(observed)],
+        ["Expected from national specialty rates", share_text(expected)],
         ["England", share_text(result.national)],
-        ["Explained by the mix of specialties", points_text(float(result.mix[own]))],
-        ["Not explained by the mix", points_text(float(result.beyond_mix[own]))],
+        ["Explained by the mix of specialties", difference_text(expected, result.national)],
+        ["Not explained by the mix", difference_text(observed, expected)],
     ]
     left_out = float(result.left_out[own])
     return [
@@ -210,7 +211,7 @@ def _mix_card(choice: Choice, result: Standardised, alike: Peers) -> list[Compon
             "What the mix of specialties explains",
             html.P(mix_sentence(result, own)),
             *(
-                [html.P(f"{number_text(left_out)} pathways have no national rate and are left out.")]
+                [html.P(f"{plural(left_out, 'pathway')} without a national rate: left out.")]
                 if left_out
                 else []
             ),

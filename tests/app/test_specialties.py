@@ -89,6 +89,32 @@ def test_one_specialty_across_providers_labels_only_those_outside(client):
     assert "15 within the limits: do not rank them." in words(drawn)
 
 
+def points(shown):
+    return float(shown.split()[0].replace("−", "-"))
+
+
+def shown_share(text):
+    return float(text.removesuffix("%"))
+
+
+@pytest.mark.parametrize("trust", TRUSTS)
+def test_every_difference_is_that_of_the_two_figures_as_shown(client, trust):
+    drawn = page(client, f"?org={trust}&kind=nhs")
+    _, *rows = table(drawn, "outside the 99.8% limits")
+    assert len(rows) == 2
+    first = {row[0]: row for row in table(drawn, "largest list first")}
+    for name, _, own, england, difference, *_ in rows:
+        assert points(difference) == pytest.approx(shown_share(own) - shown_share(england))
+        assert difference == first[name][3]
+    mix = {row[0]: row[1] for row in table(drawn, "mix of specialties explains")}
+    expected = shown_share(mix["Expected from national specialty rates"])
+    for name, gap in (
+        ("Explained by the mix of specialties", expected - shown_share(mix["England"])),
+        ("Not explained by the mix", shown_share(mix["Observed"]) - expected),
+    ):
+        assert points(mix[name]) == pytest.approx(gap)
+
+
 def test_wider_limits_leave_no_more_outside_than_narrower_ones(client):
     def outside(limits):
         rows = table(
