@@ -184,7 +184,7 @@ def _funnel_layout(sizes: Floats, funnel: Funnel) -> dict[str, Any]:
                 else []
             ),
         ],
-        margin={"l": 56, "r": 20, "t": 30, "b": 52},
+        margin={"l": 56, "r": 22, "t": 30, "b": 52},
     )
 
 
@@ -280,6 +280,7 @@ def _difference_layout(units: Sequence[Unit], funnel: DifferenceFunnel) -> dict[
         xaxis=theme.value_axis(
             range=[-reach, reach],
             tickformat="d" if reach > 5 else ".1f",
+            automargin=True,
             title={"text": "Points from the national figure", "standoff": 4, "font": {"size": 14}},
         ),
         yaxis=theme.axis(
