@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from dashboard.filters import Filters
+from dashboard.filters import LEVELS_OF_KIND, Filters
 from dashboard.queries.holdings import NON_ENGLISH, Holdings, Organisation
 from dashboard.queries.records import Group
 from ingest.schema import ENGLAND
@@ -156,10 +156,16 @@ def organisation(
 
 
 def kind(filters: Filters, chosen: Organisation, notices: Notices) -> str:
-    """The kind of provider, unless the provider chosen is of another."""
+    """The kind of provider, unless the provider chosen is of another or there is none to choose."""
     if filters.kind and chosen.level == "provider" and chosen.kind not in ("group", filters.kind):
         notices.append(
             f"{chosen.name} is not one of the {_lower(KIND_NAMES[filters.kind])}; all kinds are offered."
+        )
+        return ""
+    among_providers = chosen.level in LEVELS_OF_KIND or filters.level == "provider"
+    if filters.kind and not among_providers and filters.peers != "providers":
+        notices.append(
+            f"“{KIND_NAMES[filters.kind]}” chooses among providers alone; for {chosen.name} it was ignored."
         )
         return ""
     return filters.kind

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard import records
 from dashboard.access import Reader
-from dashboard.filters import Filters
+from dashboard.filters import NAMES, Filters, for_another_page
 from dashboard.layouts.breadcrumb import basis_words, steps_of
 from dashboard.queries.choices import compared_with, settle
 from dashboard.queries.facts import series
@@ -52,6 +52,8 @@ def choice_of(engine, **filters):
         ({"org": "RTD", "compare": "year"}, "no census a year before", "RTD"),
         ({"org": "RTD", "group": "neighbours"}, "no saved group “neighbours”", "RTD"),
         ({"org": "RTD", "kind": "independent"}, "not one of the independent providers", "RTD"),
+        ({"kind": "independent"}, "chooses among providers alone", "ENG"),
+        ({"kind": "nhs", "level": "commissioner", "org": "01A"}, "chooses among providers alone", "01A"),
     ],
 )
 def test_what_the_data_does_not_have_falls_back_and_says_so(months, asked, told, shown):
@@ -59,6 +61,22 @@ def test_what_the_data_does_not_have_falls_back_and_says_so(months, asked, told,
     assert len(choice.notices) == 1
     assert told in choice.notices[0]
     assert choice.organisation.code == shown
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"level": "icb", "org": "QE1", "kind": "nhs"},
+        {"org": "RTD", "kind": "nhs"},
+        {"kind": "independent", "peers": "providers"},
+    ],
+)
+def test_a_kind_of_provider_is_kept_where_providers_are_shown(months, asked):
+    choice = choice_of(months, **asked)
+    assert (choice.filters.kind, choice.notices) == (asked["kind"], ())
+    # It goes along to other pages and up the breadcrumb only as far as it means something there.
+    for filters in (for_another_page(choice.filters), *(filters for _, filters in steps_of(choice))):
+        assert choice_of(months, **{name: getattr(filters, name) for name in NAMES}).notices == ()
 
 
 def test_only_commissioners_that_the_figures_hold_are_on_offer(months):
