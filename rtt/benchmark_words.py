@@ -6,6 +6,8 @@ Units within the limits differ no more than chance and the usual spread explain,
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import numpy.typing as npt
 
@@ -22,6 +24,8 @@ def outside_title(side: npt.ArrayLike, units: str, *, level: float) -> str:
     sides = np.asarray(side)
     outside = int(np.count_nonzero(sides))
     count = "None" if outside == 0 else wording.number_text(outside)
+    if len(sides) == 1:
+        units = re.sub("(ie)?s$", lambda end: "y" if end[1] else "", units)
     return f"{count} of {wording.number_text(len(sides))} {units} outside the {level:g}% limits"
 
 

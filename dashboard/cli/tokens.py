@@ -11,6 +11,7 @@ from dashboard.settings import from_environment
 from ingest.problems import Refused
 from ingest.token_list import UnsafePlace, token_list
 from ingest.tokens import key_of
+from rtt.wording import plural
 
 _TOKEN = re.compile(r"[A-Za-z2-7]{3}-[A-Za-z2-7]{16}")
 
@@ -34,7 +35,7 @@ def list_tokens(named: Sequence[Path], *, out: Path, only: Sequence[str], mappin
         for problem in refusal.problems:
             say(f"  {problem.severity}: {problem}")
         return REFUSED
-    say(f"{rows:,} rows in {out.name}, which you alone can read. Delete it when you have used it.")
+    say(f"{plural(rows, 'row')} in {out.name}, which you alone can read. Delete it when you have used it.")
     return DONE
 
 
