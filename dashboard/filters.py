@@ -19,6 +19,8 @@ from rtt.treatment_functions import return_row
 from rtt.waits import OPEN_BAND
 
 LEVELS = ("england", "region", "icb", "provider", "commissioner")
+LEVELS_OF_KIND = ("provider", "icb")
+"""Where providers are shown or chosen among, so that their kind matters; beside `peers`."""
 SOURCES = ("monthly", "weekly")
 
 
@@ -128,6 +130,12 @@ def _parsed_date(text: str) -> tuple[date | None, str | None]:
         return date.fromisoformat(text), None
     except ValueError:
         return None, f"“{text}” is not a date such as 2025-03 or 2025-03-31 and was ignored."
+
+
+def for_another_page(filters: Filters) -> Filters:
+    """What goes along to another page: the scope, without the settings of this one."""
+    kind = filters.kind if filters.level in LEVELS_OF_KIND else ""
+    return replace(filters, **{**dict.fromkeys(OF_A_PAGE, ""), "kind": kind})
 
 
 def to_query(filters: Filters, **changes: Any) -> str:

@@ -67,6 +67,11 @@ def install(
         # Dash answers every address with its shell; one that leads nowhere should say so.
         return None if is_known(request.path) else not_found()
 
+    @server.errorhandler(404)
+    def lost(_fault: Exception) -> Response:
+        # Where an address begins like one of ours and no file stands behind it.
+        return not_found()
+
     @server.errorhandler(Denied)
     def refuse(denied: Denied) -> Response:
         # Never the query: it may say whose figures were wanted.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ingest.load import LoadResult
+from rtt.wording import plural
 
 PROBLEMS_SHOWN = 100
 
@@ -19,8 +20,8 @@ def result_line(result: LoadResult) -> str:
     if result.state == "unchanged":
         return f"{result.file_name}: {what}, already loaded and unchanged"
     rate = result.rows_read / result.seconds if result.seconds else 0
-    line = f"{result.file_name}: {what}, {result.rows_read:,} rows {result.state}"
-    line += f" in {result.seconds:.1f} s ({rate:,.0f} rows a second)"
+    line = f"{result.file_name}: {what}, {plural(result.rows_read, 'row')} {result.state}"
+    line += f" in {result.seconds:.1f} s ({plural(round(rate), 'row')} a second)"
     if result.rows_left_out:
         line += f", {result.rows_left_out:,} left out"
     return line + (", in place of the one held" if result.replaced else "")

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from dashboard.settings import Mail
 from rtt.attention import Item
+from rtt.wording import plural
 
 SECONDS_TO_ANSWER = 30
 
@@ -69,7 +70,9 @@ def send(email: EmailMessage, mail: Mail) -> None:
             f"the mail server {mail.host}:{mail.port} did not take it ({type(error).__name__})"
         ) from None
     if refused:
-        raise NotSent(f"the mail server refused {len(refused)} of {len(mail.recipients)} recipients")
+        raise NotSent(
+            f"the mail server refused {len(refused)} of {plural(len(mail.recipients), 'recipient')}"
+        )
 
 
 def _connected(mail: Mail) -> smtplib.SMTP:

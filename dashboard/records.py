@@ -40,6 +40,7 @@ from ingest.schema import (
 )
 from rtt.indicators import INDICATORS
 from rtt.treatment_functions import ROWS
+from rtt.wording import number_text
 
 log = logging.getLogger("rtt.records")
 
@@ -81,8 +82,8 @@ def start_phase(
 
 def save_group(
     engine: Engine, reader: Reader, *, kind: GroupKind, name: str, members: Sequence[str], at: datetime
-) -> int:
-    """Keep a group under a name, in place of the group that has it; its id.
+) -> tuple[str, ...]:
+    """Keep a group under a name, in place of the group that has it; the members of that one, if others.
 
     Raises `Denied`, `Unacceptable`. One member is a group too: that of a name people know.
     """
@@ -90,7 +91,7 @@ def save_group(
     if kind not in ("trusts", "specialties"):
         raise Unacceptable("A group holds trusts or specialties.")
     codes = list(dict.fromkeys(code.strip() for code in members if code.strip()))
-    if not codes or len(codes) > MOST_MEMBERS or not all(map(_CODE.fullmatch, codes)):
+    if not codes or len(codes) > MOST_MEMBERS or not all(map(is_code, codes)):
         raise Unacceptable(f"A group has 1 to {MOST_MEMBERS} members, each by its code.")
     if kind == "specialties" and (unknown := [code for code in codes if code not in ROWS]):
         raise Unacceptable(f"“{unknown[0]}” is not a specialty of the return.")
@@ -98,12 +99,19 @@ def save_group(
     values = {"kind": kind, "name": called, "members": ",".join(codes)}
     c = saved_group.c
     with writing(engine) as connection:
-        connection.execute(
+        replaced = connection.execute(
             update(saved_group)
             .where(c.kind == kind, c.name == called, c.withdrawn_at.is_(None))
             .values(withdrawn_by=reader.name, withdrawn_at=at)
-        )
-        return _insert(connection, saved_group, values, reader, at)
+            .returning(c.members)
+        ).scalar()
+        _insert(connection, saved_group, values, reader, at)
+    return () if replaced in (None, values["members"]) else tuple(replaced.split(","))
+
+
+def is_code(text: str) -> bool:
+    """Whether a text can be the code of anything."""
+    return _CODE.fullmatch(text) is not None
 
 
 def keep_narrative(
@@ -373,7 +381,10 @@ def _text(given: str, what: str, most: int) -> str:
     if not text:
         raise Unacceptable(f"Nothing was written: {what} is empty.")
     if len(text) > most:
-        raise Unacceptable(f"{what[0].upper()}{what[1:]} has {len(text)} characters; {most} are the most.")
+        raise Unacceptable(
+            f"{what[0].upper()}{what[1:]} has {number_text(len(text))} characters; "
+            f"{number_text(most)} are the most."
+        )
     return text
 
 

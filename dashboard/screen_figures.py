@@ -133,4 +133,4 @@ def _undated(connection: Connection, choice: Choice) -> str:
     passing, without = int(counts.sum()), int(counts[NO_DATE] + counts[DATE_PAST])
     if not passing or small_numbers.rate_withheld(without, passing):
         return ""
-    return f"{number_text(without)} have no date"
+    return f"{number_text(without)} {'has' if without == 1 else 'have'} no date"

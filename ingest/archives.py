@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from ingest.problems import refuse
+from rtt.wording import plural
 
 MOST_BYTES = 1_000_000_000
 MOST_RATIO = 200
@@ -115,7 +116,9 @@ def _from_zip(file_name: str, packed: bytes) -> Content:
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
         raise refuse(file_name, expected="a whole zip file", value="one that is damaged or locked") from None
     if len(data) != member.file_size:
-        raise refuse(file_name, expected=f"{member.file_size:,} bytes as the zip says", value="another size")
+        raise refuse(
+            file_name, expected=f"{plural(member.file_size, 'byte')} as the zip says", value="another size"
+        )
     return _content(file_name, PurePosixPath(member.filename).name, data)
 
 

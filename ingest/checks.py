@@ -18,6 +18,7 @@ import polars as pl
 from ingest.problems import Problem, Refused
 from rtt.parts import COMPLETED, INCOMPLETE, NEW_PERIODS, WAITING, WITH_DECISION_TO_ADMIT
 from rtt.treatment_functions import TOTAL, return_row
+from rtt.wording import plural
 
 KEY = ("provider", "commissioner", "part", "treatment_function")
 _GROUP = KEY[:3]
@@ -206,7 +207,7 @@ def _unknown_functions(file: str, table: pl.DataFrame, headings: Mapping[str, st
             file,
             "note",
             "a treatment function of the return",
-            f"its {rows:,} rows were loaded under that code",
+            f"its {plural(rows, 'row')} {'was' if rows == 1 else 'were'} loaded under that code",
             field=headings["treatment_function"],
             value=code,
         )

@@ -41,13 +41,13 @@ def false_alarm_note(*, series: int, points: int, rules: Rules) -> str:
     if not series or points < FEWEST_POINTS:
         return (
             f"Signals are not judged yet: that takes {FEWEST_POINTS} changes in a row, and "
-            f"{number_text(points)} are held."
+            f"{number_text(points)} {'is' if points == 1 else 'are'} held."
         )
     expected = false_alarms(kind="stock", rules=rules, points=points).latest * series / 2
     many = "fewer than one" if expected < 1 else f"about {number_text(expected)}"
     signals = "concerning signals" if expected >= 1.5 else "concerning signal"
     return (
         f"{many.capitalize()} {signals} would stand here by chance if nothing had changed: "
-        f"{number_text(series)} series are judged at every census. Expect more where seasons or long spells "
-        "matter."
+        f"{number_text(series)} series {'is' if series == 1 else 'are'} judged at every census. Expect more "
+        "where seasons or long spells matter."
     )

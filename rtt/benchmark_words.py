@@ -6,6 +6,8 @@ Units within the limits differ no more than chance and the usual spread explain,
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import numpy.typing as npt
 
@@ -22,6 +24,8 @@ def outside_title(side: npt.ArrayLike, units: str, *, level: float) -> str:
     sides = np.asarray(side)
     outside = int(np.count_nonzero(sides))
     count = "None" if outside == 0 else wording.number_text(outside)
+    if len(sides) == 1:
+        units = re.sub("(ie)?s$", lambda end: "y" if end[1] else "", units)
     return f"{count} of {wording.number_text(len(sides))} {units} outside the {level:g}% limits"
 
 
@@ -66,7 +70,11 @@ def mix_sentence(result: Standardised, unit: int = 0) -> str:
     )
 
 
-def points_text(share: float, *, sign: bool = True) -> str:
-    """A difference of shares in points, "+1.2 points"."""
-    shown = wording.percent(share)
-    return f"{wording.signed_text(shown) if sign else wording.number_text(shown)} points"
+def difference_text(share: float, other: float) -> str:
+    """How far a share is from another, both as shown: 48.1% against 56.7% is "−8.6 points"."""
+    return f"{wording.signed_text(wording.percent(share) - wording.percent(other))} points"
+
+
+def points_text(share: float) -> str:
+    """A limit of a difference in points, "+1.2 points"; of two shares that are shown: `difference_text`."""
+    return f"{wording.signed_text(wording.percent(share))} points"

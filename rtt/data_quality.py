@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isclose
 from typing import Final, Literal
 
 from rtt import wording
@@ -263,8 +264,15 @@ def effect_words(found: Bounds | None) -> str:
     now = wording.percent(found.share)
     down, up = wording.percent(found.lowest) - now, wording.percent(found.highest) - now
     if not down and not up:
-        return "None" if found.lowest == found.highest else "under 0.1 points"
+        # With nothing found, the two differ by what the machine rounds.
+        return "None" if isclose(found.lowest, found.highest, abs_tol=1e-12) else "under 0.1 points"
     return f"{wording.signed_text(down)} to {wording.signed_text(up)} points"
+
+
+def of_words(check: Check, checked: str) -> str:
+    """How many rows a check looked at, as printed, with what they are: "1 pathway with an admission date"."""
+    noun, space, rest = check.of.partition(" ")
+    return f"{checked} {noun.removesuffix('s') if checked == '1' else noun}{space}{rest}"
 
 
 def change_words(now: float, then: float) -> str:

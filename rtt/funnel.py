@@ -12,7 +12,7 @@ Units within the limits are not ranked. The expected figure from the specialty m
 Source: FunnelPlotR's proportions with its "SHMI" adjustment (Spiegelhalter 2012), on the arcsine scale.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +25,8 @@ QUANTILES = {95.0: 1.959964, 99.8: 3.090232}
 """The levels of limits on offer, in per cent, and how many standard deviations they reach."""
 WINSORISED = 0.10
 FEWEST_PEERS = 10
-"""Fewer units than this do not show the spread between units: their specialty borrows the others'."""
+"""Fewer units than this do not show the spread between units: no limits are drawn for them, and a specialty
+that so few have borrows the spread of the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class Funnel:
     side: above the upper limit 1, below the lower -1, within the limits or unknown 0.
     phi: over-dispersion, about 1 if chance alone is at work, nan for a single unit. tau_squared: the variance
     between units that it means, on the arcsine scale; 0 leaves the limits as chance has them. target: all
-    numerators over all denominators, nan without a pathway.
+    numerators over all denominators, nan without a pathway. Whoever draws it leaves out the limits of fewer
+    than FEWEST_PEERS units (`without_limits`).
     """
 
     level: float
@@ -80,6 +82,12 @@ def proportions_funnel(
     phi, tau_squared = _overdispersion(rate, pathways, target)
     lower, upper = funnel_limits(pathways, target=target, tau_squared=tau_squared, level=level)
     return Funnel(level, target, phi, tau_squared, rate, lower, upper, _side(rate, lower, upper))
+
+
+def without_limits(funnel: Funnel) -> Funnel:
+    """The rates of too few units: limits nan, and nobody is outside."""
+    unknown = np.full_like(funnel.rate, np.nan)
+    return replace(funnel, lower=unknown, upper=unknown, side=np.zeros_like(funnel.side))
 
 
 def funnel_limits(

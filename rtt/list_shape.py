@@ -7,16 +7,19 @@ happens, not forecasts: those are `rtt.projection`. Nothing here knows how a sha
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from rtt import small_numbers, wording
+from rtt.band_facts import Floats
 from rtt.findings import Finding, display
 from rtt.percentiles import percentile_weeks
 from rtt.small_numbers import Mask
 from rtt.waits import BANDS, OPEN_BAND
 
+Ends = npt.NDArray[np.int_]
 NINE_IN_TEN = 0.9
 BORDERS = (0, 14, 18, 40, 48, 52, 65, 78, 104, BANDS)
 """Of the bands: counts from one of them to another are figures of their own."""
@@ -43,10 +46,15 @@ def passing_sentence(passing: Finding, total: Finding) -> str:
     )
 
 
-def nine_in_ten_sentence(bands: npt.ArrayLike, *, open_band: int = OPEN_BAND) -> str:
-    """ "9 in 10 have waited under 41.2 weeks."; '' for fewer than 20 pathways. `bands` has shape (105,)."""
+def nine_in_ten_sentence(
+    bands: npt.ArrayLike, *, open_band: int = OPEN_BAND, hidden: Mask | None = None
+) -> str:
+    """ "9 in 10 have waited under 41.2 weeks."; '' for fewer than 20 pathways, or where it would tell a
+    `hidden` band. `bands` and `hidden` have shape (105,).
+    """
     weeks = float(percentile_weeks(np.asarray(bands), NINE_IN_TEN, open_band=open_band))
-    if np.isnan(weeks):
+    told = hidden is not None and bool(percentile_withheld(weeks, bands, hidden))
+    if np.isnan(weeks) or told:
         return ""
     if np.isinf(weeks):
         return f"More than 1 in 10 have waited over {open_band} weeks."
@@ -93,3 +101,39 @@ def withheld_bands(bands: npt.ArrayLike, *, unknown: npt.ArrayLike = 0.0, also: 
     short = [*range(BORDERS[1]), BANDS]
     hidden[..., short] = small_numbers.withheld(whole[..., short], axis=-1, also=hidden[..., short])
     return small_numbers.withheld(whole, axis=-1, also=hidden)[..., :BANDS]
+
+
+def percentile_withheld(weeks: npt.ArrayLike, bands: npt.ArrayLike, hidden: Mask) -> Mask:
+    """Whether percentiles (...) of `bands` (..., 105) would tell one of the `hidden` ones (..., 105).
+
+    A percentile of k weeks and a fraction says how many have waited up to k weeks, and past k + 1, nearly to
+    one: the fraction is what is left to count, divided by the pathways of its band. It is not shown where
+    that band is hidden itself, where a small number has waited longer, nor where the hidden bands between two
+    BORDERS, parted there, could be had by subtraction. A tenth of a week leaves the others open.
+    """
+    counts = np.nan_to_num(np.asarray(bands, dtype=np.float64))
+    # The end of a band, 40.0, is reached within it; the open band has no end.
+    given = np.nan_to_num(np.asarray(weeks, dtype=np.float64), nan=0.0, posinf=float(BANDS))
+    at = np.clip(np.ceil(given).astype(int) - 1, 0, BANDS - 1)
+    borders = np.array(BORDERS)
+    section = np.searchsorted(borders, at, side="right")
+    number, total, everybody = (_up_to(each) for each in (hidden, counts * hidden, counts))
+
+    def alone(first: Ends, after: Ends) -> Mask:
+        few, they = _pick(number, after) - _pick(number, first), _pick(total, after) - _pick(total, first)
+        most = small_numbers.SMALLEST_SHOWN - 1
+        return np.asarray((few > 0) & ((few == 1) | (they == few) | (they == few * most)))
+
+    told = alone(borders[section - 1], at) | alone(at + 1, borders[section])
+    told |= _pick(hidden, at) | small_numbers.small(everybody[..., -1] - _pick(everybody, at + 1))
+    return np.asarray(told & ~np.isnan(np.asarray(weeks, dtype=np.float64)))
+
+
+def _up_to(values: npt.ArrayLike) -> Floats:
+    """The sums (..., 106) of the values (..., 105) before each band, and of all."""
+    before = np.asarray(values, dtype=np.float64).cumsum(axis=-1)
+    return np.concatenate([np.zeros_like(before[..., :1]), before], axis=-1)
+
+
+def _pick(values: npt.NDArray[Any], at: Ends) -> npt.NDArray[Any]:
+    return np.take_along_axis(values, np.asarray(at)[..., None], axis=-1)[..., 0]

@@ -14,6 +14,7 @@ import numpy as np
 
 from rtt.spc import FEWEST_POINTS, ControlCharts, Floats, Kind, directions
 from rtt.spc_rules import RULES, Bools, Rule
+from rtt.wording import plural
 
 Direction = Literal["up", "down"]
 Good = Literal["higher", "lower"]
@@ -150,7 +151,8 @@ def limits_note(reading: Reading) -> str | None:
     """What to say of limits made from too few points; None if there are 13 or more."""
     if not reading.trial[-1]:
         return None
-    return f"Trial limits: {reading.points_in_limits} points, {FEWEST_POINTS} are needed to judge variation."
+    points = plural(reading.points_in_limits, "point")
+    return f"Trial limits: {points}, {FEWEST_POINTS} are needed to judge variation."
 
 
 def _signals_at(charts: ControlCharts, i: int, t: int, first: int) -> tuple[Signal, ...]:

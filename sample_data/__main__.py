@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from rtt.wording import plural
 from sample_data import build
 
 
@@ -18,7 +19,9 @@ def main() -> None:
     wanted = parser.parse_args()
     until = wanted.until or datetime.now(ZoneInfo("Europe/London")).date()
     files = build(wanted.folder, until=until, seed=wanted.seed)
-    written = f"{len(files.monthly)} monthly extracts and {len(files.open)} weekly snapshots"
+    written = (
+        f"{plural(len(files.monthly), 'monthly extract')} and {plural(len(files.open), 'weekly snapshot')}"
+    )
     sys.stdout.write(f"{written} in {wanted.folder}\n")
 
 

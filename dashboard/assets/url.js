@@ -4,8 +4,34 @@ window.dash_clientside = window.dash_clientside || {};
   "use strict";
   var nothing = function () { return window.dash_clientside.no_update; };
 
+  var step = ""; // how the address changed last: "down" a new entry, "back" one that was there; else a filter
+
+  /* A step adds an entry; the one left keeps how far it was read, so that Back leads there again. */
+  function leave() {
+    window.history.replaceState(Object.assign({}, window.history.state, { read: window.scrollY }), "");
+    step = "down";
+    wanted = null;
+  }
+
+  var wanted = null; // how far to scroll once the page of an earlier entry stands again
+
+  function readOn() {
+    if (wanted === null) { return; }
+    window.scrollTo(0, wanted);
+    if (Math.abs(window.scrollY - wanted) < 2) { wanted = null; }
+  }
+
+  window.addEventListener("popstate", function (event) {
+    step = "back";
+    wanted = event.state && typeof event.state.read === "number" ? event.state.read : null;
+  });
+  ["wheel", "touchmove", "keydown", "pointerdown"].forEach(function (kind) {
+    document.addEventListener(kind, function () { wanted = null; }, { passive: true });
+  });
+
   function go(query, adds) {
     var address = window.location.pathname + (query ? "?" + query : "");
+    if (adds) { leave(); } else { step = ""; }
     window.history[adds ? "pushState" : "replaceState"]({}, "", address);
     // dcc.Location listens to this event, as it does to its own links.
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
@@ -35,6 +61,7 @@ window.dash_clientside = window.dash_clientside || {};
     event.preventDefault();
     var to = new URL(way === "?" ? window.location.pathname : way, window.location.href);
     // Reset is a change of filters, not a step.
+    if (anchor.hasAttribute("data-replace")) { step = ""; } else { leave(); }
     window.history[anchor.hasAttribute("data-replace") ? "replaceState" : "pushState"]({}, "", to.pathname + to.search + to.hash);
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
   });
@@ -75,6 +102,7 @@ window.dash_clientside = window.dash_clientside || {};
     (DROPS[name] || []).forEach(function (other) { query.delete(other); });
     if (name === "group") { (ofSpecialties ? ["tf"] : ["org", "level", "site"]).forEach(function (other) { query.delete(other); }); }
     if (name === "tf" && ofSpecialties) { query.delete("group"); }
+    if (name === "peers" && !/^(provider|icb)$/.test(query.get("level") || "")) { query.delete("kind"); }
   }
 
   function groupShown() {
@@ -85,7 +113,25 @@ window.dash_clientside = window.dash_clientside || {};
   function written(query) { return query.toString().replace(/%2C/g, ","); }
 
   var drawnPath = null;
+  var drawnScope = "";
   var touched = null; // the control a person changed last: it keeps the focus when the page is drawn again
+
+  document.addEventListener("focusin", function (event) {
+    if (event.target.id !== touched) { touched = null; } // gone elsewhere
+  });
+
+  /* The controls are drawn anew some time after the figures: whenever that is, the focus goes back. */
+  function watch(id, observer, options) {
+    var element = document.getElementById(id);
+    if (element && !element.rttWatched) { element.rttWatched = true; observer.observe(element, options); }
+  }
+  var redrawn = new MutationObserver(keepFocus);
+  var resized = new ResizeObserver(readOn);
+
+  function scope() {
+    var query = new URLSearchParams(window.location.search);
+    return ["level", "org", "tf"].map(function (name) { return query.get(name) || ""; }).join(" ");
+  }
 
   function keepFocus() {
     var control = touched && document.getElementById(touched);
@@ -127,12 +173,21 @@ window.dash_clientside = window.dash_clientside || {};
     settled: function (title, drawn) {
       if (!title || !drawn) { return nothing(); }
       document.title = title;
-      var moved = drawnPath !== null && drawnPath !== drawn.path;
+      watch("filters", redrawn, { childList: true, subtree: true });
+      watch("page", resized);
+      var moved = drawnPath !== null && (drawnPath !== drawn.path || (step !== "" && drawnScope !== scope()));
       drawnPath = drawn.path;
-      // Once the new controls stand in the page.
-      [0, 60, 250].forEach(function (wait) { window.setTimeout(keepFocus, wait); });
-      // After a change of page a screen reader starts at the new page, not at the link that is gone.
-      if (moved) { var main = document.getElementById("main"); if (main) { main.focus({ preventScroll: true }); window.scrollTo(0, 0); } }
+      drawnScope = scope();
+      keepFocus();
+      // After a change of page or of scope a reader starts at its top, not at the link that is gone; a changed
+      // filter leaves everything where it is, and Back leads to where the earlier page was left.
+      if (moved) {
+        var main = document.getElementById("main");
+        if (main) { main.focus({ preventScroll: true }); }
+        if (step !== "back") { window.scrollTo(0, 0); }
+      }
+      if (step === "back") { readOn(); }
+      step = "";
       return title.split(" - ")[0] + " updated";
     },
 

@@ -15,9 +15,8 @@ from sqlalchemy import Engine
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard import guard, records
-from dashboard.access import check_writer
 from dashboard.callbacks import downloads
-from dashboard.callbacks.writing import kept
+from dashboard.callbacks.writing import kept, known_series, writer
 from dashboard.figures.chart import Chart
 from dashboard.filters import from_query
 from dashboard.packs.card import card_contents
@@ -28,7 +27,6 @@ from dashboard.queries.choices import settle
 from dashboard.queries.memo import reading
 from dashboard.queries.pack_state import draft_reasons
 from dashboard.records import Unacceptable
-from dashboard.series import Series
 from rtt.spc_settings import Rules
 
 _KINDS = f"<any({', '.join(FORMATS)}):kind>"
@@ -76,12 +74,11 @@ def register(server: Flask, engine: Engine, *, rules: Rules) -> None:
     @server.post("/narratives")
     def narrative() -> AnyResponse:
         def keep() -> None:
-            # Whoever may not write is told so, whatever the form holds.
-            check_writer(guard.visit().reader)
+            reader, series = writer(), known_series(engine)
             records.keep_narrative(
                 engine,
-                guard.visit().reader,
-                _series(),
+                reader,
+                series,
                 opened_on=_day("opened_on"),
                 why=_field("why"),
                 actions=_field("actions"),
@@ -147,8 +144,3 @@ def _day(name: str) -> date:
         return date.fromisoformat(_field(name))
     except ValueError:
         raise Unacceptable("The date is none such as 2025-03-31.") from None
-
-
-def _series() -> Series:
-    names = ("source", "level", "organisation_code", "treatment_function", "measure")
-    return Series(**{name: _field(name) for name in names})

@@ -31,6 +31,7 @@ from ingest.extracts import LoadOptions
 from ingest.faults import in_words
 from ingest.load import LoadResult, OtherDataset, Progress, load_path
 from ingest.tokens import UnusableKey, key_of
+from rtt.wording import plural
 
 log = logging.getLogger("rtt.uploads")
 
@@ -131,7 +132,7 @@ def _reporter(tell: Tell) -> Callable[[Progress], None]:
     def report(progress: Progress) -> None:
         words = "Reading and checking"
         if progress.step == "writing":
-            words = f"Writing: {progress.rows:,} of {progress.of:,} rows"
+            words = f"Writing: {progress.rows:,} of {plural(progress.of, 'row')}"
         tell({"words": words, "done": progress.rows, "of": progress.of})
 
     return report

@@ -1,6 +1,7 @@
 """The forms of pages: notes, rebases and saved groups, as plain posts that lead back to where they came from.
 
-No script is needed. A form that cannot be kept is answered by a page that says why, and the way back.
+No script is needed. A form that cannot be kept is answered by a page that says why, and the way back; so is
+one that speaks of an organisation, or of a census, that is not in the data.
 """
 
 from __future__ import annotations
@@ -13,8 +14,12 @@ from sqlalchemy import Engine
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard import guard, records
+from dashboard.access import Reader, check_writer
+from dashboard.queries import known
+from dashboard.queries.memo import reading
 from dashboard.records import Unacceptable
-from dashboard.series import Series
+from dashboard.series import MOST_MEMBERS, NAME_LENGTH, GroupKind, Series
+from rtt.wording import date_text, list_text
 
 Withdraw = Callable[..., None]
 
@@ -24,44 +29,46 @@ def register(server: Flask, engine: Engine) -> None:
 
     @server.post("/notes")
     def note() -> AnyResponse:
-        return kept(
-            lambda: records.annotate(
+        def keep() -> None:
+            reader, series = writer(), known_series(engine)
+            records.annotate(
                 engine,
-                guard.visit().reader,
-                _series(),
+                reader,
+                series,
                 noted_on=_day("noted_on"),
                 text=_field("text"),
                 at=datetime.now(UTC),
             )
-        )
+
+        return kept(keep)
 
     @server.post("/rebases")
     def rebase() -> AnyResponse:
-        return kept(
-            lambda: records.start_phase(
+        def keep() -> None:
+            reader, series = writer(), known_series(engine)
+            records.start_phase(
                 engine,
-                guard.visit().reader,
-                _series(),
-                starts_on=_day("starts_on"),
+                reader,
+                series,
+                starts_on=_census(engine, series, "starts_on"),
                 reason=_field("reason"),
                 at=datetime.now(UTC),
             )
-        )
+
+        return kept(keep)
 
     @server.post("/groups")
     def group() -> AnyResponse:
-        kind = "trusts" if _field("kind") == "trusts" else "specialties"
-        members = [code for given in request.form.getlist("members") for code in given.split(",")]
-        return kept(
-            lambda: records.save_group(
-                engine,
-                guard.visit().reader,
-                kind=kind,
-                name=_field("name"),
-                members=members,
-                at=datetime.now(UTC),
-            )
-        )
+        replaced: list[str] = []
+
+        def keep() -> None:
+            replaced.extend(_save_group(engine))
+
+        answer = kept(keep)
+        if answer.status_code != 303 or not replaced:
+            return answer
+        said = f"“{_field('name').strip()}” was a group already, of {list_text(replaced)}. It was replaced."
+        return guard.answer(200, "The group was saved", said, way=way_back(_field("back")))
 
     for address, withdraw in _WITHDRAWALS.items():
         _add_withdrawal(server, engine, address, withdraw)
@@ -99,6 +106,54 @@ def kept(write: Callable[[], object]) -> AnyResponse:
     return answer
 
 
+def writer() -> Reader:
+    """Who asks; whoever may not write is told so before anything that the form says. Raises `Denied`."""
+    reader = guard.visit().reader
+    check_writer(reader)
+    return reader
+
+
+def known_series(engine: Engine) -> Series:
+    """The series a form is about. Raises `Unacceptable` where the data has no such organisation."""
+    names = ("source", "level", "organisation_code", "treatment_function", "measure")
+    series = Series(**{name: _field(name) for name in names})
+    with reading(engine) as connection:
+        if not known.is_known(connection, series):
+            code = series.organisation_code[:NAME_LENGTH]
+            raise Unacceptable(f"No extract that is loaded has an organisation “{code}” of that level.")
+    return series
+
+
+def _save_group(engine: Engine) -> tuple[str, ...]:
+    """Save the group of the form; the members of the one it replaced, if they were others."""
+    reader = writer()
+    kind: GroupKind = "trusts" if _field("kind") == "trusts" else "specialties"
+    members = [code.strip() for given in request.form.getlist("members") for code in given.split(",")]
+    members = [code for code in dict.fromkeys(members) if code]
+    if kind == "trusts" and len(members) <= MOST_MEMBERS and all(map(records.is_code, members)):
+        with reading(engine) as connection:
+            unknown = known.unknown_codes(connection, "provider", members)
+        if unknown:
+            raise Unacceptable(
+                f"No extract that is loaded has a trust or provider of the code {list_text(unknown)}."
+            )
+    return records.save_group(
+        engine, reader, kind=kind, name=_field("name"), members=members, at=datetime.now(UTC)
+    )
+
+
+def _census(engine: Engine, series: Series, name: str) -> date:
+    """The day of a field, which must be a census of the series' source."""
+    day = _day(name)
+    with reading(engine) as connection:
+        is_one, near = known.nearest_censuses(connection, series.source, day)
+    if not is_one:
+        others = f"; the nearest are {list_text([date_text(each) for each in near])}" if near else ""
+        others = others.replace("nearest are", "nearest is") if len(near) == 1 else others
+        raise Unacceptable(f"New limits begin at a census, and there is none on {date_text(day)}{others}.")
+    return day
+
+
 def _field(name: str) -> str:
     return request.form.get(name, "")
 
@@ -108,8 +163,3 @@ def _day(name: str) -> date:
         return date.fromisoformat(_field(name))
     except ValueError:
         raise Unacceptable("The day is no date such as 2025-03-31.") from None
-
-
-def _series() -> Series:
-    names = ("source", "level", "organisation_code", "treatment_function", "measure")
-    return Series(**{name: _field(name) for name in names})

@@ -13,6 +13,7 @@ from dashboard.queries.ledger import LedgerLine, recent_loads, token_keys
 from dashboard.queries.served import served_url
 from dashboard.settings import Settings, from_environment
 from rtt.calendar import LONDON, next_due_monthly, next_due_weekly
+from rtt.wording import plural
 
 
 def print_status() -> int:
@@ -80,7 +81,7 @@ def _loads(lines: list[LedgerLine]) -> Iterator[str]:
         yield "Last loads:"
     for line in lines:
         at = line.started_at.astimezone(LONDON)
-        rows = f", {line.rows_read:,} rows" if line.rows_read else ""
+        rows = f", {plural(line.rows_read, 'row')}" if line.rows_read else ""
         left_out = f", {line.rows_left_out:,} left out" if line.rows_left_out else ""
         reason = f": {line.message}" if line.state == "refused" and line.message else ""
         yield f"  {at:%Y-%m-%d %H:%M}  {line.state:<8}  {line.file_name}{rows}{left_out}{reason}"

@@ -11,6 +11,7 @@ from dashboard.settings import from_environment
 from ingest.problems import Refused
 from ingest.token_list import UnsafePlace, token_list
 from ingest.tokens import key_of
+from rtt.wording import plural
 
 _SHOWN = 20
 _TOKEN = re.compile(r"[A-Za-z2-7]{3}-[A-Za-z2-7]{16}")
@@ -35,7 +36,8 @@ def list_tokens(named: Sequence[Path], *, out: Path, only: Sequence[str], mappin
         for problem in refusal.problems:
             say(f"  {problem.severity}: {problem}")
         return REFUSED
-    say(f"{listed.rows:,} rows in {out.name}, which you alone can read. Delete it when you have used it.")
+    rows = plural(listed.rows, "row")
+    say(f"{rows} in {out.name}, which you alone can read. Delete it when you have used it.")
     if listed.missing:
         say(_missing(listed.missing, len(set(wanted))))
     return DONE

@@ -42,7 +42,7 @@ def bridge_chart(
         figure={
             "data": [_bars(steps, levels), *_lists(before[1], after[1], len(rows))],
             "layout": theme.layout(
-                xaxis=theme.value_axis(range=[low, high], tickformat=",d"),
+                xaxis=theme.value_axis(range=[low, high], tickformat=",d", automargin=True),
                 yaxis=theme.axis(
                     range=[len(rows) - 0.4, -0.6], showticklabels=False, ticks="", linecolor=theme.CARD
                 ),

@@ -52,13 +52,13 @@ def control_figure(
         ],
         "layout": theme.layout(
             xaxis=theme.month_axis(range=_span(days)),
-            yaxis=theme.value_axis(range=[low, high], tickformat=_tick_format(high - low)),
+            yaxis=theme.value_axis(range=[low, high], tickformat=_tick_format(low, high)),
             annotations=[
                 _axis_label(found),
                 *_bound_labels(found, days[-1], bounds, scale, amount),
                 *_newest_label(days[-1], float(values[-1]), scale, shown[-1]),
             ],
-            margin={"l": 56, "r": 24, "t": 34, "b": 48},
+            margin={"l": 56, "r": 20, "t": 34, "b": 48},
         ),
     }
 
@@ -78,8 +78,9 @@ def _span(days: Sequence[date]) -> list[str]:
     return [date.fromordinal(first).isoformat(), date.fromordinal(last).isoformat()]
 
 
-def _tick_format(span: float) -> str:
-    return ".2f" if span < 1 else ".1f" if span < 6 else ",.0f"
+def _tick_format(low: float, high: float) -> str:
+    span = high - low
+    return ".2f" if span < 1 else ".1f" if span < 6 else theme.count_format(low, high)
 
 
 def _broken(days: Sequence[date], values: Floats, phases: Sequence[int]) -> dict[str, Any]:

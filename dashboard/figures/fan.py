@@ -80,13 +80,16 @@ def _figure(
         "layout": theme.layout(
             xaxis=theme.month_axis(),
             yaxis=theme.value_axis(
-                tickformat=theme.share_format(low, high) if scale != 1.0 else ",", range=[low, high]
+                tickformat=theme.share_format(low, high)
+                if scale != 1.0
+                else theme.count_format(low, high, plain=","),
+                range=[low, high],
             ),
             annotations=[
                 *_labels(said, forecast, scale),
                 *(_target_label(each, scale, said) for each in inside),
             ],
-            margin={"l": 56, "r": 24, "t": 28, "b": 48},
+            margin={"l": 56, "r": 20, "t": 28, "b": 48},
         ),
     }
 

@@ -1,5 +1,7 @@
 """Two funnels: units by size between their limits, and a trust's specialties against their national figures.
 
+Units too few for limits stand without them, each with its label.
+
 Points outside the limits have a shape of their own and a label; those within are alike on purpose, and are
 not ordered. The unit the reader has chosen is a diamond. Limits and positions come from `rtt.funnel`.
 """
@@ -16,7 +18,7 @@ import numpy as np
 from dashboard.figures import theme
 from dashboard.figures.chart import Chart
 from rtt.band_facts import Floats
-from rtt.benchmark_words import NOT_PLACED, POSITIONS, points_text
+from rtt.benchmark_words import NOT_PLACED, POSITIONS, difference_text, points_text
 from rtt.funnel import DifferenceFunnel, Funnel, funnel_limits
 from rtt.wording import number_text, share_text
 
@@ -46,25 +48,25 @@ def funnel_chart(
     measure: str,
     heads: Sequence[str] = (),
 ) -> Chart:
-    """Rate against size; `heads` name the further cells of the rows."""
+    """Rate against size; `heads` name the further cells of the rows. Limits of nan are not drawn."""
     sizes = np.array([unit.size for unit in units])
+    limited = _is_limited(funnel)
     return Chart(
         figure={
-            "data": [*_curves(sizes, funnel), *_points(units, funnel.rate, funnel.side, sizes)],
+            "data": [*_curves(sizes, funnel), *_points(units, funnel, sizes)],
             "layout": _funnel_layout(sizes, funnel),
         },
         title=title,
         caption=caption,
-        alt=f"Funnel plot of {measure.lower()} by number of pathways. {title}. {caption} "
-        "The same figures stand in the table below the chart.",
-        columns=("Provider", "Pathways", measure, "Limits", "Position", *heads),
+        alt=f"{'Funnel plot' if limited else 'Plot'} of {measure.lower()} by number of pathways. {title}. "
+        f"{caption} The same figures stand in the table below the chart.",
+        columns=("Provider", "Pathways", measure, *(("Limits", "Position") if limited else ()), *heads),
         rows=tuple(
             (
                 unit.name,
                 number_text(unit.size),
                 share_text(float(funnel.rate[row])),
-                f"{share_text(float(funnel.lower[row]))} to {share_text(float(funnel.upper[row]))}",
-                POSITIONS[int(funnel.side[row])],
+                *(_place(funnel, row) if limited else ()),
                 *unit.others,
             )
             for row, unit in enumerate(units)
@@ -73,13 +75,25 @@ def funnel_chart(
     )
 
 
+def _is_limited(funnel: Funnel) -> bool:
+    return not bool(np.isnan(funnel.lower).all())
+
+
+def _place(funnel: Funnel, row: int) -> tuple[str, str]:
+    limits = f"{share_text(float(funnel.lower[row]))} to {share_text(float(funnel.upper[row]))}"
+    return limits, POSITIONS[int(funnel.side[row])]
+
+
 def _curves(sizes: Floats, funnel: Funnel) -> list[dict[str, Any]]:
     grid = np.geomspace(max(sizes.min(), 1.0) * 0.9, sizes.max() * 1.1, _CURVE_POINTS)
+    together = _line(grid, np.full_like(grid, funnel.target), "solid", "All together")
+    if not _is_limited(funnel):
+        return [together]
     lower, upper = funnel_limits(
         grid, target=funnel.target, tau_squared=funnel.tau_squared, level=funnel.level
     )
     return [
-        _line(grid, np.full_like(grid, funnel.target), "solid", "All together"),
+        together,
         _line(grid, lower, "dash", f"{funnel.level:g}% limit, lower"),
         _line(grid, upper, "dash", f"{funnel.level:g}% limit, upper"),
     ]
@@ -97,14 +111,15 @@ def _line(x: Floats, y: Floats, dash: str, name: str) -> dict[str, Any]:
     }
 
 
-def _points(units: Sequence[Unit], rate: Floats, side: Any, sizes: Floats) -> list[dict[str, Any]]:
+def _points(units: Sequence[Unit], funnel: Funnel, sizes: Floats) -> list[dict[str, Any]]:
     """One trace for each kind of point; the chosen one is drawn last, on top."""
+    rate, limited = funnel.rate, _is_limited(funnel)
     traces = []
     for which, (symbol, width) in sorted(_MARKERS.items(), key=lambda item: abs(item[0])):
-        rows = [row for row, unit in enumerate(units) if side[row] == which and not unit.chosen]
+        rows = [row for row, unit in enumerate(units) if funnel.side[row] == which and not unit.chosen]
         colour = theme.BLUE if which else theme.GREY
-        trace = _trace(units, rate, sizes, rows, (symbol, width, colour), labelled=which != 0)
-        traces.append(trace | {"name": POSITIONS[which]})
+        trace = _trace(units, rate, sizes, rows, (symbol, width, colour), labelled=which != 0 or not limited)
+        traces.append(trace | {"name": POSITIONS[which] if limited else "Providers"})
     chosen = [row for row, unit in enumerate(units) if unit.chosen]
     trace = _trace(units, rate, sizes, chosen, ("diamond", 14, theme.PURPLE), labelled=True)
     traces.append(trace | {"name": "The one chosen"})
@@ -146,6 +161,7 @@ def _funnel_layout(sizes: Floats, funnel: Funnel) -> dict[str, Any]:
     values = funnel.rate[~np.isnan(funnel.rate)]
     bottom, top = float(values.min()), float(values.max())
     room = max(top - bottom, 0.02) * 0.12
+    dashed = f"Dashed: {funnel.level:g}% limits"
     return theme.layout(
         xaxis=theme.axis(
             type="log",
@@ -162,9 +178,13 @@ def _funnel_layout(sizes: Floats, funnel: Funnel) -> dict[str, Any]:
             theme.text_at(
                 0, funnel.target, f"Together {share_text(funnel.target)}", xref="paper", xanchor="left"
             ),
-            theme.text_at(1, 1, f"Dashed: {funnel.level:g}% limits", xref="paper", yref="paper", yshift=4),
+            *(
+                [theme.text_at(1, 1, dashed, xref="paper", yref="paper", yshift=4)]
+                if _is_limited(funnel)
+                else []
+            ),
         ],
-        margin={"l": 56, "r": 20, "t": 30, "b": 52},
+        margin={"l": 56, "r": 22, "t": 30, "b": 52},
     )
 
 
@@ -201,7 +221,7 @@ def _difference_row(unit: Unit, funnel: DifferenceFunnel, row: int) -> tuple[str
         number_text(unit.size),
         share_text(float(funnel.rate[row])),
         share_text(float(funnel.national[row])),
-        points_text(float(funnel.difference[row])),
+        difference_text(float(funnel.rate[row]), float(funnel.national[row])),
         f"{points_text(lower)} to {points_text(upper)}",
         POSITIONS[int(funnel.side[row])],
     )
@@ -232,7 +252,9 @@ def _differences(units: Sequence[Unit], funnel: DifferenceFunnel) -> list[dict[s
                     "y": [row + 0.17 for row in rows],
                     "x": [100 * float(funnel.difference[row]) for row in rows],
                     "hovertext": [
-                        f"{units[row].name}: {points_text(float(funnel.difference[row]))}" for row in rows
+                        f"{units[row].name}: "
+                        f"{difference_text(float(funnel.rate[row]), float(funnel.national[row]))}"
+                        for row in rows
                     ],
                     "hovertemplate": "%{hovertext}<extra></extra>",
                     "customdata": [units[row].href for row in rows],
@@ -258,6 +280,7 @@ def _difference_layout(units: Sequence[Unit], funnel: DifferenceFunnel) -> dict[
         xaxis=theme.value_axis(
             range=[-reach, reach],
             tickformat="d" if reach > 5 else ".1f",
+            automargin=True,
             title={"text": "Points from the national figure", "standoff": 4, "font": {"size": 14}},
         ),
         yaxis=theme.axis(

@@ -59,7 +59,7 @@ def ladder_chart(rungs: Sequence[Rung], *, title: str, caption: str) -> Chart:
             }
         ],
         "layout": theme.layout(
-            xaxis=theme.value_axis(range=[0, high * 1.02], tickformat=",d"),
+            xaxis=theme.value_axis(range=[0, high * 1.02], tickformat=",d", automargin=True),
             yaxis=theme.axis(
                 range=[len(rungs) - 0.4, -0.6], showticklabels=False, ticks="", linecolor=theme.CARD
             ),
@@ -109,9 +109,9 @@ def weeks_chart(weeks: Sequence[WeekBar], *, title: str, caption: str, columns: 
                     ticktext=[_two_lines(weeks[at].name) for at in range(0, len(weeks), every)],
                     range=[-0.7, len(weeks) - 0.3],
                 ),
-                yaxis=theme.value_axis(range=[0, high], tickformat=",d"),
+                yaxis=theme.value_axis(range=[0, high], tickformat=theme.count_format(0, high)),
                 annotations=key,
-                margin={"l": 48, "r": 16, "t": 28, "b": 48},
+                margin={"l": 56, "r": 20, "t": 28, "b": 48},
             ),
         },
         title=title,

@@ -7,7 +7,7 @@ from datetime import date
 
 from dashboard.figures.chart import Chart
 from dashboard.figures.trend import Point, described, trend_figure
-from rtt.data_quality import Check
+from rtt.data_quality import Check, of_words
 from rtt.wording import date_text
 
 Row = tuple[date, float | None, str, str, str]
@@ -22,8 +22,8 @@ def check_trend(check: Check, rows: Sequence[Row], *, where: str) -> Chart:
     return Chart(
         figure=trend_figure(points, [], axis_format=_axis_format(points)),
         title=f"{check.name}: {told}",
-        caption=f"{failed[0].upper()}{failed[1:]} of {checked} {check.of} on {date_text(day)}, {where}. "
-        f"{check.meaning}",
+        caption=f"{failed[0].upper()}{failed[1:]} of {of_words(check, checked)} on {date_text(day)}, "
+        f"{where}. {check.meaning}",
         alt=described(points, f"the share of {check.of} that failed “{check.name}”, {where}"),
         columns=("Census", "Share", "Failed", "Checked"),
         rows=tuple(

@@ -72,6 +72,6 @@ def _figure(lines: Sequence[BackTest], months: Sequence[date]) -> dict[str, Any]
             xaxis=theme.month_axis(),
             yaxis=theme.value_axis(tickformat=".0%", range=[0, 1.05]),
             annotations=[theme.text_at(days[-1], NOMINAL, "80% is meant", yanchor="top", yshift=-3)],
-            margin={"l": 56, "r": 24, "t": 20, "b": 48},
+            margin={"l": 56, "r": 20, "t": 20, "b": 48},
         ),
     }

@@ -60,7 +60,7 @@ def shape_chart(
             words
             for words in (
                 passing_sentence(now.passing, now.total),
-                nine_in_ten_sentence(now.bands, open_band=last),
+                nine_in_ten_sentence(now.bands, open_band=last, hidden=now.hidden),
             )
             if words
         )
@@ -135,7 +135,7 @@ def _layout(shapes: Sequence[Shape], days: Sequence[str]) -> dict[str, Any]:
             range=[-0.8, last + 0.8],
             title={"text": "Weeks waited", "standoff": 4, "font": {"size": 14}},
         ),
-        yaxis=theme.value_axis(rangemode="tozero", range=[0, high], tickformat=",d"),
+        yaxis=theme.value_axis(rangemode="tozero", range=[0, high], tickformat=theme.count_format(0, high)),
         shapes=[_line(weeks) for weeks in marked],
         annotations=[
             *(_line_label(weeks) for weeks in marked),

@@ -47,14 +47,15 @@ def trend_figure(
         "layout": theme.layout(
             xaxis=theme.month_axis(range=_span(points)),
             yaxis=theme.value_axis(
-                tickformat=axis_format or theme.share_format(low, high), range=[low, high]
+                tickformat=theme.count_format(low, high, plain=axis_format or theme.share_format(low, high)),
+                range=[low, high],
             ),
             annotations=[
                 *_end_label(known),
                 *(_step_label(step, points) for step in drawn),
                 *_edge_labels([step for step in steps if step not in drawn], high),
             ],
-            margin={"l": 56, "r": 24, "t": 28, "b": 48},
+            margin={"l": 56, "r": 20, "t": 28, "b": 48},
         ),
     }
 

@@ -17,16 +17,15 @@ from dashboard.layouts import components as show
 from dashboard.queries.benchmark import Peers
 from dashboard.queries.choices import Choice
 from dashboard.queries.settling import KIND_NAMES
-from rtt.benchmark_words import MOST_NAMED, mix_sentence, outside_sentence, outside_title, points_text
-from rtt.funnel import FEWEST_PEERS, difference_funnel, proportions_funnel
+from rtt.benchmark_words import MOST_NAMED, difference_text, mix_sentence, outside_sentence, outside_title
+from rtt.funnel import FEWEST_PEERS, difference_funnel, proportions_funnel, without_limits
 from rtt.indicators import INDICATORS
 from rtt.organisation_names import short_label
 from rtt.standardisation import Standardised, standardised
 from rtt.treatment_functions import TOTAL, short_name_of
-from rtt.wording import list_text, number_text, share_text
+from rtt.wording import list_text, plural, share_text
 
 Component = Any
-FEWEST_UNITS = 3
 USUAL_LEVEL = 99.8
 
 
@@ -47,9 +46,12 @@ def across_providers(choice: Choice, peers: Peers, england: Peers, measure: str)
     alike = _alike(choice, peers)
     counted, pathways = alike.of_functions(choice.functions)
     there = [int(row) for row in np.argsort(-pathways) if pathways[row] > 0]
-    if len(there) < FEWEST_UNITS:
-        return [show.empty("Fewer than three providers of this kind have such a list: nothing to compare.")]
+    if not there:
+        return [show.empty("No providers of this kind have such a list: nothing to compare.")]
     funnel = proportions_funnel(counted[there], pathways[there], level=_level(choice))
+    few = len(there) < FEWEST_PEERS
+    if few:
+        funnel = without_limits(funnel)
     expected = _expected(alike, england)
     names = {each.code: each.name for each in choice.organisations if each.level == "provider"}
     units = [
@@ -65,13 +67,16 @@ def across_providers(choice: Choice, peers: Peers, england: Peers, measure: str)
         )
         for row, href in zip(there, _to_providers(choice, [alike.units[row] for row in there]), strict=True)
     ]
-    kind = KIND_NAMES[kind_of(choice)]
+    number = _kind_words(choice, len(there))
+    found = "" if few else f"{outside_sentence(funnel.side, _labels(names, alike, there))} "
     chart = funnel_chart(
         units,
         funnel,
-        title=outside_title(funnel.side, _lower(kind), level=funnel.level),
-        caption=f"{_specialty_words(choice)}. {outside_sentence(funnel.side, _labels(names, alike, there))} "
-        f"Together they stand at {share_text(funnel.target)}. {_spread_words(funnel.tau_squared)}",
+        title=f"{number}: too few for limits"
+        if few
+        else outside_title(funnel.side, _lower(KIND_NAMES[kind_of(choice)]), level=funnel.level),
+        caption=f"{_specialty_words(choice)}. {found}Together they stand at {share_text(funnel.target)}. "
+        f"{_too_few(f'{number} with such a list') if few else _spread_words(funnel.tau_squared)}",
         measure=INDICATORS[measure].name,
         heads=() if choice.functions else ("Expected from its specialties",),
     )
@@ -99,19 +104,17 @@ def across_specialties(choice: Choice, peers: Peers, england: Peers, measure: st
             )
         ]
     alike = _alike(choice, peers)
-    if choice.organisation.code not in alike.units:
+    functions, columns = _largest_first(choice, alike)
+    if not functions:
         return [show.empty("This scope has no list at this census.", show.link("Show everything", "?"))]
-    if len(alike.units) < FEWEST_PEERS:
+    own = alike.units.index(choice.organisation.code)
+    most = int((alike.denominators[:, columns] > 0).sum(axis=0).max())
+    if most < FEWEST_PEERS:
+        few = _too_few(f"{_peers_words(choice, most)} with such a list")
         return [
-            show.notice(html.P(_too_few(choice, alike))),
+            show.notice(html.P(f"{few} The table sets each specialty against England.")),
             *_mix_card(choice, _expected(alike, england), alike),
         ]
-    own = alike.units.index(choice.organisation.code)
-    functions = [code for code in alike.functions if code != TOTAL]
-    columns = [alike.functions.index(code) for code in functions]
-    mine = alike.denominators[own, columns]
-    order = [int(at) for at in np.argsort(-mine) if mine[at] > 0]
-    functions, columns = [functions[at] for at in order], [columns[at] for at in order]
     nation = [england.functions.index(code) for code in functions]
     funnel = difference_funnel(
         alike.numerators[:, columns],
@@ -137,7 +140,7 @@ def across_specialties(choice: Choice, peers: Peers, england: Peers, measure: st
         title=outside_title(funnel.side, "specialties", level=funnel.level),
         caption=f"{outside_sentence(funnel.side, [unit.name for unit in units])} Each specialty is held "
         "against its own national figure, between limits (grey) of chance and the usual spread among "
-        f"{_peers_words(choice, alike)}.{_borrowed_words(borrowed)}",
+        f"{_peers_words(choice, len(alike.units))}.{_borrowed_words(borrowed)}",
         measure=INDICATORS[measure].name,
     )
     expected = _expected(alike, england)
@@ -147,10 +150,20 @@ def across_specialties(choice: Choice, peers: Peers, england: Peers, measure: st
     ]
 
 
-def _too_few(choice: Choice, alike: Peers) -> str:
+def _largest_first(choice: Choice, alike: Peers) -> tuple[list[str], list[int]]:
+    """The specialties of the scope that anybody waits for, and their columns; none for a scope without."""
+    if choice.organisation.code not in alike.units:
+        return [], []
+    mine = alike.denominators[alike.units.index(choice.organisation.code)]
+    order = np.argsort(-mine)
+    columns = [int(at) for at in order if mine[at] > 0 and alike.functions[at] != TOTAL]
+    return [alike.functions[at] for at in columns], columns
+
+
+def _too_few(peers: str) -> str:
     return (
-        f"There are only {_peers_words(choice, alike)}: too few to show the usual spread between them, so no "
-        "limits are drawn. The table sets each specialty against England."
+        f"There {'is' if peers.startswith('1 ') else 'are'} only {peers}: too few to show the usual spread "
+        "between them, so no limits are drawn."
     )
 
 
@@ -184,12 +197,13 @@ def _mix_card(choice: Choice, result: Standardised, alike: Peers) -> list[Compon
     own = alike.units.index(choice.organisation.code)
     if np.isnan(result.observed[own]):
         return []
+    observed, expected = float(result.observed[own]), float(result.expected[own])
     rows = [
-        ["Observed", share_text(float(result.observed[own]))],
-        ["Expected from national specialty rates", share_text(float(result.expected[own]))],
+        ["Observed", share_text(observed)],
+        ["Expected from national specialty rates", share_text(expected)],
         ["England", share_text(result.national)],
-        ["Explained by the mix of specialties", points_text(float(result.mix[own]))],
-        ["Not explained by the mix", points_text(float(result.beyond_mix[own]))],
+        ["Explained by the mix of specialties", difference_text(expected, result.national)],
+        ["Not explained by the mix", difference_text(observed, expected)],
     ]
     left_out = float(result.left_out[own])
     return [
@@ -197,7 +211,7 @@ def _mix_card(choice: Choice, result: Standardised, alike: Peers) -> list[Compon
             "What the mix of specialties explains",
             html.P(mix_sentence(result, own)),
             *(
-                [html.P(f"{number_text(left_out)} pathways have no national rate and are left out.")]
+                [html.P(f"{plural(left_out, 'pathway')} without a national rate: left out.")]
                 if left_out
                 else []
             ),
@@ -227,12 +241,15 @@ def _specialty_words(choice: Choice) -> str:
     return list_text([short_name_of(code) for code in choice.functions]) or "All specialties together"
 
 
-def _peers_words(choice: Choice, alike: Peers) -> str:
-    count = number_text(len(alike.units))
+def _peers_words(choice: Choice, count: int) -> str:
     if peer_level(choice) == "provider":
-        return f"{count} {_lower(KIND_NAMES[kind_of(choice)])}"
-    nouns = {"region": "regions", "icb": "ICBs", "commissioner": "commissioners"}
-    return f"{count} {nouns[peer_level(choice)]}"
+        return _kind_words(choice, count)
+    nouns = {"region": "region", "icb": "ICB", "commissioner": "commissioner"}
+    return plural(count, nouns[peer_level(choice)])
+
+
+def _kind_words(choice: Choice, count: int) -> str:
+    return plural(count, _lower(KIND_NAMES[kind_of(choice)]).removesuffix("s"))
 
 
 def _spread_words(tau_squared: float) -> str:

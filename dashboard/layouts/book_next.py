@@ -160,7 +160,7 @@ def _effects(booking: Booking) -> Component:
 
 def _effect_row(effect: Effect) -> list[Component]:
     counts = (effect.passing_chosen, effect.passing_left, effect.over_chosen, effect.over_left)
-    return [f"{effect.weeks} weeks", *(number_text(count) for count in counts)]
+    return [plural(effect.weeks, "week"), *(number_text(count) for count in counts)]
 
 
 def _chosen(choice: Choice, booking: Booking) -> Component:

@@ -101,8 +101,8 @@ def _summary(found: Found, measure: str, issued: Sequence[Scored]) -> str:
     held = sum(each.held[1] for each in issued)
     due = f"{plural(len(issued), 'figure')} {'has' if len(issued) == 1 else 'have'} come due"
     return (
-        f"{since}; {due}. The 80% interval held {held} of {len(issued)} times. What came is the figure as "
-        "published now; its vintage stands by it."
+        f"{since}; {due}. The 80% interval held {held} of {plural(len(issued), 'time')}. What came is "
+        "the figure as published now; its vintage stands by it."
     )
 
 

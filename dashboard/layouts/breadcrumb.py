@@ -12,7 +12,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard.filters import Filters, to_query
+from dashboard.filters import LEVELS_OF_KIND, Filters, to_query
 from dashboard.layouts.components import link
 from dashboard.queries.choices import ENGLAND_ITSELF, Choice
 from dashboard.queries.holdings import Organisation
@@ -65,7 +65,9 @@ def steps_of(choice: Choice) -> list[tuple[str, Filters]]:
         if organisation == choice.organisation:
             steps.append((organisation.name, replace(at, tf=(), band="", site="")))
         else:
-            steps.append((organisation.name, replace(at, **WIDE | {"org": code, "level": level})))
+            kind = at.kind if level in LEVELS_OF_KIND or at.peers == "providers" else ""
+            wider = WIDE | {"org": code, "level": level, "kind": kind}
+            steps.append((organisation.name, replace(at, **wider)))
     if at.site:
         name = dict(choice.sites).get(at.site) or at.site
         steps.append((f"Site: {name}", replace(at, tf=(), band="")))

@@ -28,7 +28,7 @@ from ingest.reconcile import Reconciliation
 from rtt import sentences
 from rtt.findings import Finding, display
 from rtt.treatment_functions import TOTAL, short_name_of
-from rtt.wording import date_text
+from rtt.wording import date_text, plural
 
 Component = Any
 
@@ -153,7 +153,7 @@ def _tiles(choice: Choice, found: Overview) -> list[Component]:
     return [
         _tile(found, get["share_within_18"], [sentences.versus_standard(get["share_within_18"])]),
         _tile(found, get["total"], []),
-        _tile(found, get["over_52"], [f"{display(get['share_over_52'])} of the list"]),
+        _tile(found, get["over_52"], [_with(get["share_over_52"], "of the list")]),
         show.tile(
             sentences.name(get["passing_18_in_4_weeks"]),
             display(get["passing_18_in_4_weeks"]),
@@ -164,7 +164,7 @@ def _tiles(choice: Choice, found: Overview) -> list[Component]:
             "Median wait and 92nd percentile",
             display(get["median_weeks"]),
             [
-                _in_words(get["high_percentile_weeks"], "Half have waited less; 92 in 100 under {}"),
+                _percentiles(get["median_weeks"], get["high_percentile_weeks"]),
                 sentences.change_words(get["median_weeks"]),
                 *_judgement(found, "median_weeks"),
             ],
@@ -190,6 +190,20 @@ def _in_words(finding: Finding, words: str, *, one: str = "") -> str:
     if finding.value is None and not finding.withheld:
         return sentences.title(finding)
     return one if one and finding.value == 1 else words.format(display(finding))
+
+
+def _with(finding: Finding, words: str) -> str:
+    """The figure and what it counts; '' where there is none to put before the words."""
+    return f"{display(finding)} {words}" if finding.value is not None or finding.withheld else ""
+
+
+def _percentiles(half: Finding, most: Finding) -> str:
+    said = ["Half have waited less"] if half.value is not None else []
+    if most.withheld:
+        said.append(f"92 in 100: {most.withheld}")
+    elif most.value is not None:
+        said.append(f"92 in 100 under {display(most)}")
+    return "; ".join(said)
 
 
 def _tile(found: Overview, finding: Finding, lines: list[str]) -> Component:
@@ -278,7 +292,8 @@ def _reconciled(reconciled: Reconciliation) -> Component:
         *(
             [
                 html.P(
-                    f"{len(reconciled.differing)} figures differ: "
+                    f"{plural(len(reconciled.differing), 'figure')} "
+                    f"{'differs' if len(reconciled.differing) == 1 else 'differ'}: "
                     + "; ".join(
                         f"{date_text(each.month)} {each.section} {each.measure}: ours {each.ours}, "
                         f"published {each.published}"

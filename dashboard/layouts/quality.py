@@ -25,7 +25,7 @@ from rtt import sentences
 from rtt.data_quality import Bounds, Check
 from rtt.findings import display
 from rtt.waits import within
-from rtt.wording import NOT_KNOWN, date_text, number_text, share_text
+from rtt.wording import NOT_KNOWN, date_text, number_text, plural, share_text
 
 Component = Any
 HEADLINE = "share_within_18"
@@ -86,7 +86,7 @@ def _tiles(choice: Choice, found: Quality) -> list[Component]:
         show.tile(
             "Rows left out",
             left_out,
-            [f"{number_text(held.rows_left_out)} of {number_text(held.rows_read)} rows of the file"],
+            [f"{number_text(held.rows_left_out)} of {plural(held.rows_read, 'row')} of the file"],
         ),
         *quality_sources.tiles(choice, found.sources, len(words.odd_providers(found))),
     ]
@@ -169,7 +169,7 @@ def _check_row(choice: Choice, found: Quality, check: Check) -> list[Component]:
     return [
         show.link(check.name, to_query(choice.filters, measure=check.key)),
         words.failed_text(choice, now),
-        f"{checked} {check.of}",
+        rules.of_words(check, checked),
         words.share_of(choice, now),
         words.change_of(choice, now, then),
         effect,

@@ -104,7 +104,10 @@ def _missing(choice: Choice, providers: Providers) -> Component:
         return show.section(title, html.P("No month before this one is held."), name="missing")
     gone, then = providers.missing, date_text(choice.previous)
     if not gone:
-        sentence = f"All {number_text(len(providers.before))} providers with a list on {then} have one now."
+        before = len(providers.before)
+        sentence = f"All {number_text(before)} providers with a list on {then} have one now."
+        if before == 1:
+            sentence = f"The one provider with a list on {then} has one now."
         return show.section(title, html.P(sentence), name="missing")
     rows = [
         [each.name, number_text(each.total), _share(each.within, each.known)] for each in gone[:MOST_ROWS]

@@ -8,7 +8,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from dashboard.filters import OF_A_PAGE, Filters, to_query
+from dashboard.filters import Filters, for_another_page, to_query
 from dashboard.layouts import ids
 from dashboard.layouts.components import link, notice
 from dashboard.queries.choices import Choice
@@ -77,7 +77,7 @@ def shell(*, published: bool) -> Component:
 
 def navigation(pages: Sequence[tuple[str, str]], current: str, filters: Filters) -> Component:
     """Links to the pages; the scope goes along, a page's own settings do not."""
-    scope = to_query(filters, **dict.fromkeys(OF_A_PAGE, ""))
+    scope = to_query(for_another_page(filters))
     return html.Ul(
         [
             html.Li(

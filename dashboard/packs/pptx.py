@@ -26,6 +26,7 @@ from dashboard.packs.plot import plot_of, tables_of
 from dashboard.packs.series import Plot
 from dashboard.packs.slide_pages import row_heights, sentences_height, slides_of, title_size
 from dashboard.packs.slide_template import Room, is_title, room_of
+from rtt.wording import plural
 
 LANGUAGE = "en-GB"
 INK, HEAD, PAPER = RGBColor(0x21, 0x2B, 0x32), RGBColor(0x00, 0x5E, 0xB8), RGBColor(0xFF, 0xFF, 0xFF)
@@ -158,7 +159,7 @@ def _add_table(slide: Any, place: tuple[int, int, int, int], table: Table) -> No
     # An estimate may be above the room that there is by a little.
     heights = [int(each * min(1.0, height / sum(heights))) for each in heights]
     frame = slide.shapes.add_table(len(rows), len(table.columns), left, top, width, sum(heights))
-    _describe(frame, "Table", f"{table.caption}: {len(table.rows)} rows")
+    _describe(frame, "Table", f"{table.caption}: {plural(len(table.rows), 'row')}")
     grid = frame.table
     for column, share in zip(grid.columns, widths(table), strict=True):
         column.width = int(width * share)

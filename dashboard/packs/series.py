@@ -21,6 +21,7 @@ FORMATS = {
     "d": "0",
     ",": "#,##0",
     ",.0f": "#,##0",
+    "~s": "#,##0",  # an office has room for the whole number
     ".1f": "0.0",
     ".2f": "0.00",
 }

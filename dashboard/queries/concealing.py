@@ -7,17 +7,18 @@ show what it does not have. The rule is `rtt.small_numbers`; whether it applies 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.queries.beside import PARTS_OF_SHARES, withheld_beside
+from dashboard.queries.beside import PARTS_OF_SHARES, bands_beside, withheld_beside
 from dashboard.queries.facts import Facts
 from rtt import measures as calculate
 from rtt import small_numbers
 from rtt.indicators import INDICATORS
+from rtt.list_shape import percentile_withheld, withheld_bands
 from rtt.measures import Measure
 from rtt.treatment_functions import TOTAL
 
@@ -28,6 +29,7 @@ _DIFFERENCES = {
     "list_change": ("total",),
     "unreported_removals": ("starts", "stops", "total"),
 }
+_PERCENTILES = ("median_weeks", "high_percentile_weeks")
 # Each is part of the one before: their differences are counts of people too.
 _NESTED = ("total", "over_18", "over_40", "over_52", "over_65", "over_78", "over_104")
 
@@ -57,10 +59,12 @@ def conceal(
         key: (counts[key] if key in counts else _hidden(key, measure, facts, counts)) & ~own[:, None]
         for key, measure in measures.items()
     }
+    for key, of_bands in _percentiles_hidden(facts, measures).items():
+        hidden[key] |= of_bands & ~own[:, None]
     told = _unknown_hidden(facts) & ~own[:, None]
     return Concealed(
         measures={
-            key: _without(measure, hidden[key], told if _is_of_known(key) else hidden[key])
+            key: _without(_as_printed(key, measure), hidden[key], told if _is_of_known(key) else hidden[key])
             for key, measure in measures.items()
         },
         hidden=hidden,
@@ -74,6 +78,40 @@ def conceal_bands(bands: NDArray[Any], *, axis: int = -1) -> NDArray[np.float64]
     """Band counts with nan for the small ones, and for a second where the list's size would reveal one."""
     values = np.asarray(bands, dtype=np.float64)
     return small_numbers.without(values, small_numbers.withheld(values, axis=axis))
+
+
+def tenths(weeks: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Weeks as they are printed, halves away from zero: all their digits would tell the band they lie in."""
+    return np.asarray(np.floor(np.round(10 * weeks, 6) + 0.5) / 10)
+
+
+def _as_printed(key: str, measure: Measure) -> Measure:
+    """A percentile, or the share within 18 weeks, with no more digits than are printed.
+
+    All digits of a share tell both its numbers, and so the unknown clock starts.
+    """
+    if key in _PERCENTILES:
+        return replace(measure, value=tenths(measure.value))
+    if key != "share_within_18":
+        return measure
+    inside = (measure.value > 0) & (measure.value < 1)
+    # What only rounds to nobody or to everybody is printed as "under 0.1%" and "over 99.9%".
+    shown = np.where(inside, np.clip(tenths(100 * measure.value) / 100, 0.0004, 0.9996), measure.value)
+    return replace(measure, value=shown)
+
+
+def _percentiles_hidden(facts: Facts, measures: Mapping[str, Measure]) -> dict[str, Mask]:
+    """Percentiles that would tell a week band which is not shown."""
+    weeks = {key: measures[key].value for key in _PERCENTILES if key in measures}
+    if not weeks:
+        return {}
+    bands = np.nan_to_num(facts.facts.bands)
+    hidden = withheld_bands(
+        bands,
+        unknown=np.nan_to_num(facts.facts.unknown_clock_start),
+        also=bands_beside(facts.beside, bands.shape[:-1]),
+    )
+    return {key: percentile_withheld(value, bands, hidden) for key, value in weeks.items()}
 
 
 def _is_of_known(key: str) -> bool:

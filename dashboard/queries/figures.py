@@ -117,11 +117,20 @@ def figures(connection: Connection, scope: FigureScope) -> pd.DataFrame:
 
 def figures_by_census(connection: Connection, scope: FigureScope) -> Iterator[pd.DataFrame]:
     """The same a census at a time, oldest first: a month of every commissioner is 40 MB of bands."""
+    for frame, _bands in figures_with_bands(connection, scope):
+        yield frame
+
+
+def figures_with_bands(
+    connection: Connection, scope: FigureScope
+) -> Iterator[tuple[pd.DataFrame, np.ndarray]]:
+    """The same with the week bands (rows, 105) that they are made of."""
     for source, census, open_band in _censuses(connection, scope):
         names = _names(connection, source, census, scope.level)
         facts = _facts(connection, source, census, scope)
         if not facts.empty:
-            yield _figures(facts, source=source, level=scope.level, open_band=open_band, names=names)
+            frame = _figures(facts, source=source, level=scope.level, open_band=open_band, names=names)
+            yield frame, facts[list(BAND_COLUMNS)].to_numpy(dtype=np.int64)
 
 
 def _censuses(connection: Connection, scope: FigureScope) -> list[tuple[str, date, int]]:

@@ -12,6 +12,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from dashboard.queries.memo import data_kind, reading, remembered
 from ingest.schema import extract, load
 
+NON_ENGLISH = "NONC"
+"""The commissioner that stands for all those outside England."""
+
 
 @dataclass(frozen=True, slots=True)
 class Held:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, String, cast, literal, select, union_all
+from sqlalchemy import Connection, Select, String, cast, literal, or_, select, union_all
 
-from dashboard.queries.holdings import Organisation, holdings
+from dashboard.queries.holdings import NON_ENGLISH, Organisation, holdings
 from dashboard.queries.memo import keeps, remembered
 from dashboard.queries.returns import lists_statement, missing_of, missing_returns
 from ingest.schema import MONTHLY, extract, organisation, pathway_counts
@@ -19,12 +19,13 @@ from ingest.schema import MONTHLY, extract, organisation, pathway_counts
 def organisations(connection: Connection, ids: tuple[int, ...], level: str) -> tuple[Organisation, ...]:
     """Everybody in one census, by level and name, and its treatment functions as level 'function'.
 
-    One statement. The functions are those of a whole level, so that a specialty stays on offer, and chosen,
-    when the reader moves to another organisation. The extracts and level come from `settle`.
+    Without the commissioner NONC: pages show what is published, and that leaves its pathways out. One
+    statement. The functions are those of a whole level, so that a specialty stays on offer, and chosen, when
+    the reader moves to another organisation. The extracts and level come from `settle`.
     """
     o, c = organisation.c, pathway_counts.c
     people = select(o.level, o.code, o.name, o.parent_code, o.parent_name, o.kind).where(
-        o.extract_id.in_(ids)
+        o.extract_id.in_(ids), or_(o.level != "commissioner", o.code != NON_ENGLISH)
     )
     # A tracking list has its trust's code alone; the newest monthly extract may know the name.
     newest = select(extract.c.id).where(extract.c.source == "monthly").order_by(extract.c.census_date.desc())

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from dashboard.filters import Filters
-from dashboard.queries.holdings import Holdings, Organisation
+from dashboard.filters import LEVELS_OF_KIND, Filters
+from dashboard.queries.holdings import NON_ENGLISH, Holdings, Organisation
 from dashboard.queries.records import Group
 from ingest.schema import ENGLAND
 from rtt.calendar import add_months
@@ -141,20 +141,31 @@ def organisation(
     for each in listed:
         if each.level == level and each.code == filters.org:
             return each
-    if filters.org:
+    if (level, filters.org) == ("commissioner", NON_ENGLISH):
         notices.append(
-            f"There is no {LEVEL_NAMES[level].lower()} “{filters.org}” in this census; England is shown."
+            "Non-English commissioners (NONC) are left out of published figures, and so of these pages; "
+            "England is shown."
         )
+    elif filters.org:
+        name = LEVEL_NAMES[level]
+        name = name if name.isupper() else name.lower()
+        notices.append(f"There is no {name} “{filters.org}” in this census; England is shown.")
     else:
         notices.append("Choose one from the list; until then the figures are for England.")
     return ENGLAND_ITSELF
 
 
 def kind(filters: Filters, chosen: Organisation, notices: Notices) -> str:
-    """The kind of provider, unless the provider chosen is of another."""
+    """The kind of provider, unless the provider chosen is of another or there is none to choose."""
     if filters.kind and chosen.level == "provider" and chosen.kind not in ("group", filters.kind):
         notices.append(
             f"{chosen.name} is not one of the {_lower(KIND_NAMES[filters.kind])}; all kinds are offered."
+        )
+        return ""
+    among_providers = chosen.level in LEVELS_OF_KIND or filters.level == "provider"
+    if filters.kind and not among_providers and filters.peers != "providers":
+        notices.append(
+            f"“{KIND_NAMES[filters.kind]}” chooses among providers alone; for {chosen.name} it was ignored."
         )
         return ""
     return filters.kind

@@ -13,15 +13,17 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
-from dashboard.queries.figures import FigureScope, figures_by_census
+from dashboard.queries.concealing import tenths
+from dashboard.queries.figures import FigureScope, figures_with_bands
 from rtt import small_numbers
+from rtt.list_shape import percentile_withheld, withheld_bands
 from rtt.treatment_functions import TOTAL
 
 # A list is these three: unknown clock start, within 18 weeks and over.
 _PARTS_OF_TOTAL = ("unknown_clock_start", "within_18", "over_18")
 _COUNTS = ("total", *_PARTS_OF_TOTAL, "over_52", "over_65", "over_78", "over_104")
 _NESTED = ("total", "over_18", "over_52", "over_65", "over_78", "over_104")
-_RATES = ("share_within_18", "median_weeks", "high_percentile_weeks")
+_PERCENTILES = ("median_weeks", "high_percentile_weeks")
 _ONE_TABLE = ["census_date", "organisation_code", "part"]
 
 
@@ -31,16 +33,19 @@ def concealed_by_census(connection: Connection, scope: FigureScope) -> Iterator[
     What is withheld is judged among all specialties, also where one is asked for: asked one by one they must
     not give away what they hide together.
     """
-    for frame in figures_by_census(connection, replace(scope, treatment_function=None)):
-        shown = without_small_numbers(frame)
+    for frame, bands in figures_with_bands(connection, replace(scope, treatment_function=None)):
+        shown = without_small_numbers(frame, bands)
         if scope.treatment_function is not None:
             shown = shown[shown["treatment_function_code"] == scope.treatment_function]
         if not shown.empty:
             yield shown
 
 
-def without_small_numbers(figures: pd.DataFrame) -> pd.DataFrame:
-    """The frame of `queries.figures` with "under 8" and "withheld" where a reader may not see the number."""
+def without_small_numbers(figures: pd.DataFrame, bands: np.ndarray) -> pd.DataFrame:
+    """The frame of `queries.figures` with "under 8" and "withheld" where a reader may not see the number.
+
+    `bands` (rows, 105) are those of its rows. Percentiles have the one decimal that pages print.
+    """
     weekly = (figures["source"] == "weekly").to_numpy()
     if not weekly.any():
         return figures
@@ -53,10 +58,26 @@ def without_small_numbers(figures: pd.DataFrame) -> pd.DataFrame:
     known = numbers[:, 2] + numbers[:, 3]
     hidden_rate = (known < small_numbers.FEWEST_FOR_RATE) & weekly & (known > 0)
     hidden_share = hidden_rate | (hidden[:, 2] | hidden[:, 3]) & weekly
-    for name in _RATES:
-        mask = hidden_share if name == "share_within_18" else hidden_rate
-        shown[name] = shown[name].astype(object).mask(mask, small_numbers.WITHHELD)
+    shown["share_within_18"] = (
+        shown["share_within_18"].astype(object).mask(hidden_share, small_numbers.WITHHELD)
+    )
+    hidden_bands = withheld_bands(bands, unknown=np.nan_to_num(numbers[:, 1]))
+    for name in _PERCENTILES:
+        weeks = pd.to_numeric(figures[name], errors="coerce").to_numpy(dtype=np.float64)
+        told = weekly & percentile_withheld(_with_open_band(figures[name], weeks), bands, hidden_bands)
+        printed = pd.Series(tenths(weeks), figures.index).astype(object)
+        shown[name] = (
+            figures[name]
+            .astype(object)
+            .mask(weekly & ~np.isnan(weeks), printed)
+            .mask(hidden_rate | told, small_numbers.WITHHELD)
+        )
     return shown
+
+
+def _with_open_band(figures: pd.Series, weeks: np.ndarray) -> np.ndarray:
+    """The weeks, with infinity where the figure is text, "104+"."""
+    return np.where(np.isnan(weeks) & figures.notna().to_numpy(), np.inf, weeks)
 
 
 def _hidden(figures: pd.DataFrame, numbers: np.ndarray) -> np.ndarray:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from ingest.problems import Problem, Refused, refuse
 from rtt.waits import BAND_COLUMNS
+from rtt.wording import plural
 
 OPEN_BANDS = (52, 104)
 _FRONT_MATTER_LINES = 30
@@ -138,7 +139,10 @@ def _refuse_missing(file: str, columns: Sequence[str], open_band: int, row: int)
     if bands:
         problems.append(
             _problem(
-                file, row, f"bands 0 to {open_band}, open", f"{len(bands)} bands missing: {_span(bands)}"
+                file,
+                row,
+                f"bands 0 to {open_band}, open",
+                f"{plural(len(bands), 'band')} missing: {_span(bands)}",
             )
         )
     if missing:

@@ -16,6 +16,7 @@ import polars as pl
 from ingest.archives import encoding_of
 from ingest.extracts.national_layout import COUNTS, Layout
 from ingest.problems import Problem, Refused, refuse
+from rtt.wording import plural
 
 _UTF8_BOM = b"\xef\xbb\xbf"
 _PROBLEMS_SHOWN = 20
@@ -97,9 +98,11 @@ def _refuse_ragged(file: str, data: bytes, layout: Layout) -> None:
     problems = []
     for row, cells in _lines(data, layout):
         if row > layout.heading_row and cells and len(cells) != expected:
-            value = f"{len(cells)} cells"
+            value = plural(len(cells), "cell")
             problems.append(
-                Problem(file, "refusal", f"{expected} cells", "the file was refused", row=row, value=value)
+                Problem(
+                    file, "refusal", plural(expected, "cell"), "the file was refused", row=row, value=value
+                )
             )
             if len(problems) == _PROBLEMS_SHOWN:
                 break

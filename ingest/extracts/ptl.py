@@ -16,6 +16,7 @@ from ingest.extracts import Change, Facts, LoadOptions, Parsed
 from ingest.extracts.ptl_fields import FIELDS, OPEN, STARTS, STOPS, WLMDS, plain
 from ingest.problems import Problem, Refused, refuse
 from ingest.schema import WEEKLY
+from rtt.wording import plural
 
 # Libraries that take long to import are imported where a list is read: recognising a file must cost nothing.
 if TYPE_CHECKING:
@@ -128,23 +129,21 @@ def _notes(file: str, section: Section) -> list[Problem]:
     """What a reader of the figures should know, as counts."""
     scope = section.scope
     said = [
-        ("the rows of RTT alone", f"{count:,} rows {what} were set aside")
+        ("the rows of RTT alone", f"set aside: {plural(count, 'row')} {what}")
         for what, count in scope.set_aside.items()
     ]
     if scope.duplicates:
-        said.append(("each period once", f"{scope.duplicates:,} rows repeat a period, and were left out"))
+        said.append(
+            ("each period once", f"{plural(scope.duplicates, 'row')} left out for repeating a period")
+        )
     if section.nonc:
-        said.append(
-            (
-                "English commissioners in the headline",
-                f"{section.nonc:,} rows of other commissioners (NONC) are kept and counted apart",
-            )
-        )
+        kept = f"{plural(section.nonc, 'row')} of other commissioners (NONC) kept and counted apart"
+        said.append(("English commissioners in the headline", kept))
     if section.outside_the_week:
-        said.append(
-            ("the week of the census", f"{section.outside_the_week:,} rows of earlier weeks are not counted")
-        )
+        outside = f"{plural(section.outside_the_week, 'row')} of earlier weeks not counted"
+        said.append(("the week of the census", outside))
     if scope.skipped:
         fields = ", ".join(FIELDS[field].headings[0] for field in scope.skipped)
-        said.append(("a column for each rule of the list", f"the file has no {fields}: these were not asked"))
+        asked = "this was" if len(scope.skipped) == 1 else "these were"
+        said.append(("a column for each rule of the list", f"the file has no {fields}: {asked} not asked"))
     return [Problem(file, "note", expected, outcome) for expected, outcome in said]

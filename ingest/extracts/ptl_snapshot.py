@@ -18,6 +18,7 @@ from ingest.extracts.ptl_mapping import TrackingList
 from ingest.extracts.ptl_table import Table
 from ingest.extracts.ptl_values import Fault, code, dates
 from ingest.problems import Refused, refuse
+from rtt.wording import plural
 
 MONDAY, SUNDAY = 0, 6
 EARLIEST, LATEST = date(2007, 1, 1), date(2099, 12, 31)
@@ -154,16 +155,16 @@ def _day_in(name: str) -> date | None:
 
 
 def _sunday(table: Table, day: date) -> date:
-    if day.weekday() == MONDAY and day > EARLIEST:
-        return day - timedelta(1)
-    if day.weekday() != SUNDAY or not EARLIEST <= day <= LATEST:
+    sunday = day - timedelta(1) if day.weekday() == MONDAY and day > EARLIEST else day
+    of_this_age = EARLIEST <= sunday <= LATEST
+    if sunday.weekday() != SUNDAY or not of_this_age:
         raise refuse(
             table.file_name,
             field=table.heading_of("week_ending"),
             expected="a Sunday, or the Monday after it, since 2007",
-            value=f"another day ({day:%A})",
+            value=f"a {day:%A}" if of_this_age else f"a day of the year {day.year}",
         )
-    return day
+    return sunday
 
 
 def _providers(table: Table, mapping: TrackingList) -> pl.Series:
@@ -211,5 +212,5 @@ def _named(codes: pl.DataFrame) -> str:
     short = pl.col("provider").str.len_chars() == TRUST_LENGTH
     common = codes.filter(short | (pl.col("count") >= FEWEST_TO_NAME)).head(10)
     rare = codes.height - common.height
-    named = ", ".join(f"{code} in {count:,} rows" for code, count in common.iter_rows())
-    return "; ".join(part for part in (named, f"{rare} others in few rows" if rare else "") if part)
+    named = ", ".join(f"{code} in {plural(count, 'row')}" for code, count in common.iter_rows())
+    return "; ".join(part for part in (named, f"{plural(rare, 'other')} in few rows" if rare else "") if part)

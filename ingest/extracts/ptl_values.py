@@ -17,6 +17,7 @@ from ingest.extracts.ptl_fields import FIELDS
 from ingest.extracts.ptl_mapping import TrackingList
 from ingest.extracts.ptl_table import Table
 from ingest.problems import Problem, shape
+from rtt.wording import plural
 
 SHOWN_OF_A_FAULT = 20
 _YEAR = 366
@@ -125,14 +126,14 @@ def _said(fault: Fault, rows: pl.DataFrame, table: Table) -> list[Problem]:
         for row, found in zip(shown["row"], _shapes(fault, shown, table), strict=True)
     ]
     if more := rows.height - shown.height:
-        outcome = f"{more:,} more rows were left out for this reason"
+        outcome = f"{more:,} more {'row was' if more == 1 else 'rows were'} left out for this reason"
         problems.append(Problem(table.file_name, "left out", fault.expected, outcome, field=field))
     return problems
 
 
 def _shapes(fault: Fault, rows: pl.DataFrame, table: Table) -> list[str]:
     if fault.field is None:
-        return [f"{cells} cells" for cells in rows["cells"]]
+        return [plural(cells, "cell") for cells in rows["cells"]]
     if not table.has(fault.field):
         return ["no column"] * rows.height
     cells = rows.select("row").join(table.frame.select("row", fault.field), on="row", how="left")

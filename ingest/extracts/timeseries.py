@@ -26,6 +26,7 @@ from ingest.extracts.national_period import revision_of
 from ingest.problems import Problem, refuse
 from ingest.published_measures import measure_key
 from ingest.schema import PUBLISHED
+from rtt.wording import plural
 
 NAME = "timeseries"
 
@@ -88,7 +89,7 @@ def read(content: Content, options: LoadOptions) -> Parsed:
         rows_read=months,
         tables={"published": Facts(("month", "measure", "value", "shown"), rows)},
         problems=series.notes,
-        message=f"{len(rows):,} published figures of {months} months",
+        message=f"{plural(len(rows), 'published figure')} of {plural(months, 'month')}",
     )
 
 

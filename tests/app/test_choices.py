@@ -6,7 +6,7 @@ import pytest
 
 from dashboard import records
 from dashboard.access import Reader
-from dashboard.filters import Filters
+from dashboard.filters import NAMES, Filters, for_another_page
 from dashboard.layouts.breadcrumb import basis_words, steps_of
 from dashboard.queries.choices import compared_with, settle
 from dashboard.queries.facts import series
@@ -19,6 +19,7 @@ FACTS = {
     ("RTD", "01A", "2", "C_100"): {3: 10},
     ("R1K", "01A", "2", "C_110"): {10: 40},
     ("R1K", "91Q", "2", "C_110"): {60: 7},
+    ("R1K", "NONC", "2", "C_110"): {5: 3},
 }
 
 
@@ -39,7 +40,9 @@ def choice_of(engine, **filters):
     [
         ({"org": "XXX"}, "no trust or provider “XXX”", "ENG"),
         ({"level": "england", "org": "RTD"}, "contradict each other", "ENG"),
-        ({"level": "icb", "org": "RTD"}, "no icb “RTD”", "ENG"),
+        ({"level": "icb", "org": "RTD"}, "no ICB “RTD”", "ENG"),
+        ({"level": "region", "org": "Y99"}, "no region “Y99”", "ENG"),
+        ({"level": "commissioner", "org": "NONC"}, "left out of published figures", "ENG"),
         ({"org": "RTD", "tf": ("C_999", "C_110")}, "single ones were ignored", "RTD"),
         ({"org": "RTD", "tf": ("C_330",)}, "no specialty “C_330”", "RTD"),
         ({"org": "RTD", "pathway": "admitted"}, "is not “non-admitted”", "RTD"),
@@ -49,6 +52,8 @@ def choice_of(engine, **filters):
         ({"org": "RTD", "compare": "year"}, "no census a year before", "RTD"),
         ({"org": "RTD", "group": "neighbours"}, "no saved group “neighbours”", "RTD"),
         ({"org": "RTD", "kind": "independent"}, "not one of the independent providers", "RTD"),
+        ({"kind": "independent"}, "chooses among providers alone", "ENG"),
+        ({"kind": "nhs", "level": "commissioner", "org": "01A"}, "chooses among providers alone", "01A"),
     ],
 )
 def test_what_the_data_does_not_have_falls_back_and_says_so(months, asked, told, shown):
@@ -56,6 +61,27 @@ def test_what_the_data_does_not_have_falls_back_and_says_so(months, asked, told,
     assert len(choice.notices) == 1
     assert told in choice.notices[0]
     assert choice.organisation.code == shown
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"level": "icb", "org": "QE1", "kind": "nhs"},
+        {"org": "RTD", "kind": "nhs"},
+        {"kind": "independent", "peers": "providers"},
+    ],
+)
+def test_a_kind_of_provider_is_kept_where_providers_are_shown(months, asked):
+    choice = choice_of(months, **asked)
+    assert (choice.filters.kind, choice.notices) == (asked["kind"], ())
+    # It goes along to other pages and up the breadcrumb only as far as it means something there.
+    for filters in (for_another_page(choice.filters), *(filters for _, filters in steps_of(choice))):
+        assert choice_of(months, **{name: getattr(filters, name) for name in NAMES}).notices == ()
+
+
+def test_only_commissioners_that_the_figures_hold_are_on_offer(months):
+    choice = choice_of(months, level="commissioner", org="01A")
+    assert {each.code for each in choice.organisations if each.level == "commissioner"} == {"01A", "91Q"}
 
 
 def test_what_was_settled_settles_again_without_a_word(months):

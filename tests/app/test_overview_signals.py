@@ -96,3 +96,22 @@ def test_at_most_eight_statements(held, tmp_path):
     event.listen(engine, "before_cursor_execute", lambda *said: statements.append(said[2]))
     drawn(engine, "/?level=provider&org=RTD&tf=C_100&census=2024-11")
     assert 0 < len([each for each in statements if each.startswith("SELECT")]) <= 8
+
+
+def test_a_first_month_says_what_is_not_known_in_words_that_make_sense(tmp_path):
+    engine = database(tmp_path, {date(2024, 1, 31): {GENERAL: ({3: 40}, 0, 1, 3)}})
+    _, _, page = drawn(engine, "/")
+    flows = text_of(tile_of(page, "Starts and stops"))
+    assert "1 clock stopped" in flows
+    assert "Unreported removals: not known (needs the list before, clock starts and clock stops)" in flows
+    assert "Not known left" not in flows
+    engine.dispose()
+
+
+def test_a_scope_without_a_pathway_has_no_sentence_around_nothing(tmp_path):
+    engine = database(tmp_path, {date(2024, 1, 31): {GENERAL: ({}, 5, 5, 5)}})
+    _, _, page = drawn(engine, "/")
+    said = text_of(page)
+    for nonsense in ("under No pathways", "No pathways of the list", "under Not computed"):
+        assert nonsense not in said
+    engine.dispose()

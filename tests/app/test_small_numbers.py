@@ -102,7 +102,48 @@ def test_published_figures_are_never_withheld(demo):
         choice = chosen(connection, ANYBODY, source="monthly")
         assert not choice.conceals
         monthly = figures(connection, FigureScope(source="monthly", level="provider"))
-    pd.testing.assert_frame_equal(without_small_numbers(monthly), monthly)
+    bands = np.ones((len(monthly), 105))
+    pd.testing.assert_frame_equal(without_small_numbers(monthly, bands), monthly)
+
+
+def weekly_table(connection):
+    """Every figure of the lists as they are, and as they are shown to anybody."""
+    scope = FigureScope(source="weekly", level="provider")
+    shown = pd.concat(list(concealed_by_census(connection, scope)), ignore_index=True)
+    return figures(connection, scope), shown
+
+
+def test_no_percentile_tells_its_band(demo):
+    """Of the digits as they were, one number of pathways in the band fits; of what is shown, more or none."""
+    with reading(demo) as connection:
+        plain, shown = weekly_table(connection)
+    part, known = plain["part"], plain["within_18"] + plain["over_18"]
+    told = 0
+    for name, p in (("median_weeks", 0.5), ("high_percentile_weeks", 0.92)):
+        for row in plain.index[(part == "2") & known.between(20, 400).to_numpy(dtype=bool)]:
+            exact, seen = plain.at[row, name], shown.at[row, name]
+            if not isinstance(exact, float):
+                continue
+            few = fitting(exact, p, known[row], within=1e-9)
+            told += len(few) == 1 and min(few) < 8
+            if seen != WITHHELD:
+                assert seen == pytest.approx(exact, abs=0.05 + 1e-9)
+                assert str(seen) == f"{seen:.1f}"
+                assert len(fitting(seen, p, known[row], within=0.05)) > 1
+    assert told > 0, "the sample must hold percentiles in small bands"
+
+
+def fitting(weeks, p, known, *, within):
+    """Every number of pathways in the band of a percentile that its fraction allows."""
+    fraction, target = weeks % 1, p * known
+    found = set()
+    for number in range(1, 60):
+        most = target - number * (fraction - within)
+        least = target - number * (fraction + within)
+        before = int(np.floor(most + 1e-9))
+        if before >= 0 and before >= least - 1e-9:
+            found.add(number)
+    return found
 
 
 COUNTS = ["total", "unknown_clock_start", "within_18", "over_18", "over_52", "over_65", "over_78", "over_104"]
@@ -110,8 +151,7 @@ COUNTS = ["total", "unknown_clock_start", "within_18", "over_18", "over_52", "ov
 
 def test_the_table_of_figures_holds_no_small_count_and_no_rate_on_few(demo):
     with reading(demo) as connection:
-        plain = figures(connection, FigureScope(source="weekly", level="provider"))
-    shown = without_small_numbers(plain)
+        plain, shown = weekly_table(connection)
     numbers = plain[COUNTS].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
     assert small(numbers).any()
     words = shown[COUNTS].to_numpy()
@@ -124,8 +164,7 @@ def test_the_table_of_figures_holds_no_small_count_and_no_rate_on_few(demo):
 
 def test_within_a_row_no_part_is_the_total_less_the_others(demo):
     with reading(demo) as connection:
-        plain = figures(connection, FigureScope(source="weekly", level="provider"))
-    shown = without_small_numbers(plain)
+        plain, shown = weekly_table(connection)
     parts = shown[["unknown_clock_start", "within_18", "over_18"]]
     hidden = parts.isin([UNDER, WITHHELD]).sum(axis=1)
     total_hidden = shown["total"].isin([UNDER, WITHHELD])

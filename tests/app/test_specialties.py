@@ -89,6 +89,32 @@ def test_one_specialty_across_providers_labels_only_those_outside(client):
     assert "15 within the limits: do not rank them." in words(drawn)
 
 
+def points(shown):
+    return float(shown.split()[0].replace("−", "-"))
+
+
+def shown_share(text):
+    return float(text.removesuffix("%"))
+
+
+@pytest.mark.parametrize("trust", TRUSTS)
+def test_every_difference_is_that_of_the_two_figures_as_shown(client, trust):
+    drawn = page(client, f"?org={trust}&kind=nhs")
+    _, *rows = table(drawn, "outside the 99.8% limits")
+    assert len(rows) == 2
+    first = {row[0]: row for row in table(drawn, "largest list first")}
+    for name, _, own, england, difference, *_ in rows:
+        assert points(difference) == pytest.approx(shown_share(own) - shown_share(england))
+        assert difference == first[name][3]
+    mix = {row[0]: row[1] for row in table(drawn, "mix of specialties explains")}
+    expected = shown_share(mix["Expected from national specialty rates"])
+    for name, gap in (
+        ("Explained by the mix of specialties", expected - shown_share(mix["England"])),
+        ("Not explained by the mix", shown_share(mix["Observed"]) - expected),
+    ):
+        assert points(mix[name]) == pytest.approx(gap)
+
+
 def test_wider_limits_leave_no_more_outside_than_narrower_ones(client):
     def outside(limits):
         rows = table(
@@ -118,6 +144,35 @@ def test_the_step_from_an_icb_to_its_trusts_changes_the_basis_and_says_so(client
 
 def test_too_few_units_of_a_level_have_no_limits(client):
     assert "too few to show the usual spread" in words(page(client, "?level=icb&org=QE1"))
+
+
+@pytest.fixture
+def few(sqlite_engine, make_extract, tmp_path, known):
+    """Nine of the trusts alone: one fewer than shows the spread between them."""
+    load_path(
+        sqlite_engine,
+        make_extract({key: bands for key, bands in known.items() if key[0] in TRUSTS[:9]}, census=MARCH),
+    )
+    return create_app(sqlite_engine, Settings(home=tmp_path)).server.test_client()
+
+
+@pytest.mark.parametrize("search", ["?org=RA1", "?org=RA1&peers=providers", "?peers=providers&tf=C_120"])
+def test_no_view_draws_limits_among_few_peers_or_speaks_of_their_spread(few, search):
+    drawn = page(few, search)
+    said = words(drawn)
+    assert "only 9 NHS trusts with such a list: too few" in said
+    for claim in ("the 99.8% limits", "spread that is usual", "Chance alone", "within the limits"):
+        assert claim not in said
+    if "peers" in search:
+        head, *rows = table(drawn, "9 NHS trusts: too few for limits")
+        assert not {"Limits", "Position"} & set(head)
+        assert len(rows) == 9
+        (graph, *_) = elements(drawn, "Graph")
+        assert {trace["name"] for trace in graph["props"]["figure"]["data"]} <= {
+            "All together",
+            "Providers",
+            "The one chosen",
+        }
 
 
 def test_a_measure_of_another_page_falls_back_and_says_so(client):

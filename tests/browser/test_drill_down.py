@@ -133,6 +133,82 @@ def test_a_changed_filter_adds_no_step_keeps_the_focus_and_survives_a_refresh(pa
     assert page.evaluate("history.length") == steps
 
 
+def read_from(page, pixels):
+    page.evaluate(f"window.scrollTo(0, {pixels})")
+    return page.evaluate("Math.round(window.scrollY)")
+
+
+def at_the_top(page):
+    expect(page.locator("#main")).to_be_focused()
+    page.wait_for_function("window.scrollY === 0")
+
+
+@pytest.mark.parametrize("by", ["mouse", "keyboard"])
+def test_a_step_down_starts_at_the_top_and_back_leads_to_where_the_reader_was(page, address, by):
+    page.set_viewport_size({"width": 1280, "height": 500})
+    page.goto(f"{address}/?level=icb&org=QE1")
+    heading(page, ICB)
+    way = link(page, f"{TRUST} (RTD)")
+    way.locator("xpath=ancestor::details").evaluate_all("all => all.forEach(each => { each.open = true; })")
+    way.scroll_into_view_if_needed()
+    if by == "mouse":
+        left = page.evaluate("Math.round(window.scrollY)")
+        way.click()
+    else:
+        way.focus()
+        left = page.evaluate("Math.round(window.scrollY)")
+        page.keyboard.press("Enter")
+    assert left > 300
+    heading(page, TRUST)
+    at_the_top(page)
+    page.go_back()
+    heading(page, ICB)
+    page.wait_for_function(f"Math.abs(window.scrollY - {left}) < 3")
+
+
+def test_a_step_by_a_point_of_a_chart_starts_at_the_top(page, address):
+    page.set_viewport_size({"width": 1280, "height": 500})
+    page.goto(address)
+    heading(page, "England")
+    bar = page.locator("[data-card=next-region] .barlayer path").first
+    bar.scroll_into_view_if_needed()
+    assert page.evaluate("window.scrollY") > 300
+    bar.click(force=True)
+    heading(page, REGION)
+    at_the_top(page)
+
+
+def test_a_changed_filter_moves_nothing_also_where_the_scope_changes(page, address):
+    page.set_viewport_size({"width": 1280, "height": 300})
+    page.goto(f"{address}/?level=provider&org=RTD")
+    trust = menu(page, "Trust or provider")
+    trust.focus()
+    left = read_from(page, 120)
+    assert left > 0
+    trust.select_option("R1K")
+    heading(page, "R1K HOSPITALS")
+    expect(trust).to_be_focused()
+    assert page.evaluate("Math.round(window.scrollY)") == left
+
+
+def test_boxes_that_are_drawn_late_open_again_with_the_focus_where_it_was(page, address):
+    page.goto(address)
+    heading(page, "England")
+    panel = page.locator("details.rtt-choices")
+    panel.locator("summary").click()
+    box = page.get_by_role("checkbox", name="General surgery", exact=True)
+    box.focus()
+    page.keyboard.press("Space")
+    heading(page, "General surgery")
+    # As a busy machine does it: the figures first, the controls a second later.
+    page.wait_for_timeout(1000)
+    panel.evaluate(
+        """it => { const anew = it.cloneNode(true); anew.removeAttribute("open"); it.replaceWith(anew); }"""
+    )
+    expect(panel).to_have_attribute("open", "")
+    expect(box).to_be_focused()
+
+
 def test_several_specialties_are_ticked_at_once_and_the_boxes_stay_open(page, address):
     page.goto(address)
     heading(page, "England")

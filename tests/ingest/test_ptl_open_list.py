@@ -79,6 +79,35 @@ def test_a_condition_on_a_missing_column_is_skipped_and_named():
     (note,) = [str(problem) for problem in parsed(lean).problems]
     assert "WAITING_TIME_MEASUREMENT_TYPE" in note
     assert "ADMISSION_METHOD_CODE_HOSPITAL_PROVIDER_SPELL" in note
+    assert note.endswith("these were not asked")
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"commissioner": "NONC"}, "1 row of other commissioners (NONC) kept and counted apart"),
+        ({"pathway_id": "TWICE"}, "1 row left out for repeating a period"),
+    ],
+)
+def test_a_note_of_one_row_speaks_of_one(more, said):
+    result = parsed([pathway(pathway_id="TWICE"), pathway(**more)])
+    assert any(said in str(problem) for problem in result.problems)
+
+
+def test_a_note_of_one_column_speaks_of_one():
+    lean = [{k: v for k, v in pathway().items() if k != "measurement_type"}]
+    (note,) = [str(problem) for problem in parsed(lean).problems]
+    assert note.endswith("WAITING_TIME_MEASUREMENT_TYPE: this was not asked")
+
+
+@pytest.mark.parametrize(
+    ("day", "found"), [("0026-11-15", "a day of the year 26"), ("2026-11-14", "a Saturday")]
+)
+def test_a_week_that_ends_on_another_day_says_which(day, found):
+    with pytest.raises(Refused) as refusal:
+        parsed([pathway(week_ending=day)])
+    (problem,) = refusal.value.problems
+    assert (problem.value, problem.expected) == (found, "a Sunday, or the Monday after it, since 2007")
 
 
 def test_one_row_is_kept_of_each_issuer_pathway_referral_and_start():

@@ -16,6 +16,7 @@ from rtt.data_quality import (
     effect_words,
     faulty,
     is_wide,
+    of_words,
     range_words,
 )
 
@@ -73,6 +74,18 @@ def test_without_some_lists_the_bounds_are_the_extremes_over_every_choice_of_the
 )
 def test_the_words_are_the_bounds_as_shown(found, words, effect, wide):
     assert (range_words(found), effect_words(found), is_wide(found)) == (words, effect, wide)
+
+
+@pytest.mark.parametrize("within", range(1, 60))
+def test_nothing_found_has_no_effect_whatever_the_machine_rounds(within):
+    assert effect_words(bounds_without(within, 61, [])) == "None"
+
+
+def test_one_row_is_no_plural():
+    check = BY_KEY["tci_in_past"]
+    assert of_words(check, "1") == "1 pathway with an admission date"
+    assert of_words(check, "1,001") == "1,001 pathways with an admission date"
+    assert of_words(BY_KEY["row_left_out"], "1") == "1 row of the file"
 
 
 def test_rows_without_a_clock_start_or_left_out_are_not_in_the_share_yet():

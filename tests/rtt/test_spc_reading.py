@@ -117,6 +117,7 @@ def test_no_icon_under_13_points_and_a_note_instead():
     assert variation(reading, good="higher") is None
     assert limits_note(reading) == "Trial limits: 12 points, 13 are needed to judge variation."
     assert limits_note(flow([*QUIET, 5])) is None
+    assert limits_note(flow([5])) == "Trial limits: 1 point, 13 are needed to judge variation."
 
 
 def test_no_icon_just_after_a_rebase():

@@ -108,7 +108,7 @@ TABLE = [
     ("another csv", b"a,b\r\n1,2\r\n", "none of them"),
     ("a heading without rows", makers.as_csv(rows()[:1]).encode(), "a heading without rows"),
     ("bands 0 to 51 deleted", with_columns(lambda row: row[:13] + row[65:]), "missing: weeks 0 to 51"),
-    ("one band deleted", with_columns(lambda row: row[:20] + row[21:]), "1 bands missing: week 7"),
+    ("one band deleted", with_columns(lambda row: row[:20] + row[21:]), "1 band missing: week 7"),
     ("the open band deleted", with_columns(lambda row: row[:117] + row[118:]), "week 104"),
     ("no Total All", with_columns(lambda row: row[:-1]), "missing: total all"),
     ("a heading twice", renamed("Gt 01 To 02 Weeks", "Gt 00 To 01 Weeks"), "each heading once"),
