@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, select
 
 from ingest import database, schema
 
@@ -24,3 +24,11 @@ def record_run(engine: Engine, kind: str, *, started_at: datetime, outcome: str,
                 message=message,
             )
         )
+
+
+def last_message(engine: Engine, kind: str) -> str | None:
+    """What the newest run of a kind wrote down."""
+    run = schema.run.c
+    newest = select(run.message).where(run.kind == kind).order_by(run.id.desc()).limit(1)
+    with engine.connect() as connection:
+        return connection.execute(newest).scalar()
