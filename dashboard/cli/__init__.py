@@ -298,9 +298,11 @@ def main() -> None:
     # A load makes millions of small values that live until its end: to look through them again and again for
     # what could be forgotten takes a tenth of its time.
     gc.set_threshold(200_000, 20, 100)
+    from dashboard import logs
+    from dashboard.cli.outcomes import explain, log_file
+
+    logs.to_file(log_file)
     try:
         app()
     except Exception as error:
-        from dashboard.cli.outcomes import explain
-
         sys.exit(explain(error))

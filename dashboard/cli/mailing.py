@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -21,6 +22,8 @@ from rtt import sentences
 from rtt.attention import false_alarm_note, ranked
 from rtt.calendar import LONDON
 
+log = logging.getLogger("rtt.mail")
+
 HEADLINE = ("share_within_18", "total", "over_52", "passing_18_in_4_weeks")
 
 
@@ -35,8 +38,10 @@ def mail_weekly(attachments: Sequence[Path]) -> int:
     try:
         send(message(weekly, settings.mail), settings.mail)
     except NotSent as fault:
+        log.error("the weekly email was not sent: %s", fault)
         say(f"The email was not sent: {fault}.")
         return FAULT
+    log.info("the weekly email was sent to %d", len(settings.mail.recipients))
     say(f"Sent to {len(settings.mail.recipients)}: {weekly.subject}")
     return DONE
 

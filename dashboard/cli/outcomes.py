@@ -5,12 +5,15 @@ A fault of ours is logged with the lines it passed through. Its message is not: 
 
 from __future__ import annotations
 
+import logging
 import sys
-import traceback
-from datetime import UTC, date, datetime
+from datetime import date
+from pathlib import Path
 from secrets import token_hex
 
 from dashboard.settings import SettingError, from_environment
+
+log = logging.getLogger("rtt.command")
 
 DONE, FAULT, WRONG_USE, REFUSED, DIFFERS = 0, 1, 2, 3, 4
 
@@ -39,7 +42,7 @@ def explain(error: Exception) -> int:
     if fault is not None:
         say(fault.words)
         return {"busy": REFUSED, "address": WRONG_USE}.get(fault.kind, FAULT)
-    say(f"Something went wrong that should not have. Reference {_logged(error)} in {_log()}.")
+    say(f"Something went wrong that should not have. Reference {_logged(error)} in {log_file()}.")
     return FAULT
 
 
@@ -64,17 +67,10 @@ def in_full(day: date) -> str:
 
 def _logged(error: Exception) -> str:
     reference = token_hex(3)
-    frames = traceback.extract_tb(error.__traceback__)
-    lines = [f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {reference} {type(error).__qualname__}"]
-    lines += [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
-    try:
-        from_environment().logs.mkdir(parents=True, exist_ok=True)
-        with open(_log(), "a", encoding="utf-8") as log:
-            log.write("\n".join(lines) + "\n")
-    except OSError:
-        say("\n".join(lines))
+    log.error("a command failed, reference %s", reference, exc_info=error)
     return reference
 
 
-def _log() -> str:
-    return str(from_environment().logs / "rtt.log")
+def log_file() -> Path:
+    """Where commands log."""
+    return from_environment().logs / "rtt.log"

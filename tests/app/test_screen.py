@@ -22,7 +22,7 @@ from dashboard.queries.screens import screen_named, screens
 from dashboard.records import Unacceptable
 from dashboard.screen import STYLE, WATCHDOG
 from dashboard.screen_figures import shown
-from dashboard.screen_tokens import hash_of, taking_tokens
+from dashboard.screen_tokens import hash_of, struck, taking_tokens
 from dashboard.screen_type import farthest, sizes
 from dashboard.settings import Proxy, Settings
 from ingest.load import LoadOptions, load_path
@@ -274,6 +274,7 @@ def test_no_log_holds_a_token(surgery, caplog):
         ("token=x&a=1", "a=1"),
         ("token=x&token=y", ""),
         ("atoken=x", "atoken=x"),
+        ("a=1&%74ok%65n=x", "a=1"),
     ],
 )
 def test_the_door_takes_tokens_alone(query, left):
@@ -281,6 +282,22 @@ def test_the_door_takes_tokens_alone(query, left):
     door = taking_tokens(lambda environ, _: held.update(environ) or [])
     door({"QUERY_STRING": query}, lambda *_: None)
     assert held["QUERY_STRING"] == left
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/?token=secret",
+        "/?%74oken=secret",
+        "/?%2574%6Fken=secret",
+        "/login?next=%2Fscreen%2Fx%3Ftoken%3Dsecret",
+    ],
+)
+def test_a_token_is_struck_however_its_name_is_written_and_once_is_enough(address):
+    line = f'"GET {address} HTTP/1.1" 200'
+    assert "secret" not in struck(line)
+    assert struck(struck(line)) == struck(line)
+    assert struck(line).endswith(' HTTP/1.1" 200')
 
 
 def test_a_page_carries_its_token_to_the_two_files_and_to_nothing_else(surgery):
