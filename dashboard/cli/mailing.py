@@ -15,8 +15,10 @@ from dashboard.filters import Filters
 from dashboard.mail import NotSent, Weekly, message, send
 from dashboard.queries.attention import attention
 from dashboard.queries.choices import Choice, settle
+from dashboard.queries.control_charts import charted, judged, series_of
 from dashboard.queries.facts import series
 from dashboard.queries.findings import figures_of
+from dashboard.queries.records import rebases
 from dashboard.settings import Settings, from_environment
 from rtt import sentences
 from rtt.attention import false_alarm_note, ranked
@@ -54,11 +56,13 @@ def weekly_of(settings: Settings, attachments: Sequence[Path]) -> Weekly:
         if choice.census is None:
             raise WrongUse("There is nothing to write about. Load an extract first: rtt load PATH...")
         figures = figures_of(choice, series(connection, choice))
+        # Judged as on the Overview: a small change may be the seventh in a row.
+        charts = charted(
+            figures, HEADLINE, rules=choice.rules, rebases=rebases(connection, series_of(choice))
+        )
         found = attention(connection, choice, figures)
     items, more = ranked(found.items)
-    headline = [
-        finding for key in HEADLINE if (finding := figures.find(key, before=choice.previous)) is not None
-    ]
+    headline = [judged(chart) for chart in charts.values()]
     return Weekly(
         subject=_subject(choice, sentences.scope_words(headline[0].scope), sentences.when(headline[0])),
         headline=[sentences.paragraph(finding) for finding in headline],
