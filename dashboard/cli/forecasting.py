@@ -17,7 +17,9 @@ from dashboard.settings import from_environment
 from ingest.forecast_inputs import Inputs, monthly_inputs
 from ingest.forecasts import BACK_TEST, Issue, Moved, issue_monthly, score_back_test, whole_score_of
 from ingest.list_forecasts import issue_lists
+from ingest.list_inputs import list_inputs, trusts_with_lists
 from rtt.backtest import Row, in_every_month, score, trials
+from rtt.dispersion import FEWEST_LISTS
 from rtt.history import PROVIDERS
 
 if TYPE_CHECKING:
@@ -33,11 +35,25 @@ def issue_forecasts() -> int:
             say("Something was loaded or removed while the forecast was made, so nothing was issued.")
             say("Say it again: rtt forecast")
             return REFUSED
-    if not issued:
-        raise WrongUse("There is nothing to forecast from. Load an extract first: rtt load PATH...")
+        if not issued:
+            raise WrongUse(_nothing_yet(engine))
     for issue in issued:
         say(_told(issue))
     return DONE
+
+
+def _nothing_yet(engine: Engine) -> str:
+    with engine.connect() as connection:
+        young = [
+            inputs for code in trusts_with_lists(connection) if (inputs := list_inputs(connection, code))
+        ]
+    if not young:
+        return "There is nothing to forecast from. Load an extract first: rtt load PATH..."
+    held = ", ".join(f"{inputs.lists} of {inputs.provider_code}" for inputs in young)
+    return (
+        f"Nothing is forecast yet: that takes {FEWEST_LISTS} tracking lists, each a week after the other, "
+        f"up to the newest. Held: {held}."
+    )
 
 
 def issue_all(engine: Engine) -> list[Issue]:
