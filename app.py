@@ -2,10 +2,12 @@
 
 import gc
 
+from dashboard import logs
 from dashboard.application import create_app
 from dashboard.queries.served import served_engine
 from dashboard.settings import from_environment
 
+logs.to_standard_error()
 settings = from_environment()
 server = create_app(served_engine(settings), settings).server
 

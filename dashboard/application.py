@@ -13,7 +13,7 @@ from flask import Flask, Response, jsonify, request
 from sqlalchemy import Engine
 from werkzeug.exceptions import HTTPException
 
-from dashboard import guard, screen, static_files
+from dashboard import guard, quick_guide, screen, static_files
 from dashboard.callbacks import (
     downloads,
     drawing,
@@ -76,6 +76,7 @@ def create_app(
     downloads.register(app.server, engine, rules=settings.rules)
     pack_files.register(app.server, engine, rules=settings.rules)
     screen.register(app.server, engine, now=now)
+    quick_guide.register(app.server)
     guard.install(
         app.server,
         settings,

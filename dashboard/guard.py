@@ -23,6 +23,7 @@ READING = ("GET", "HEAD", "OPTIONS")
 UPLOADS = "/status/load"
 # Dash asks for its drawings by POST. They read; forms and uploads write.
 DRAWING = "/_dash-"
+CLOSED = "X-RTT-Screen"
 MEGABYTE = 1_000_000
 LARGEST_FORM = MEGABYTE
 
@@ -58,6 +59,7 @@ def install(
             # A screen is nobody, also where the one who set it up is signed in.
             check_way(request.environ, settings)
             if not opens(token, request.method, request.path):
+                g.closed = True
                 raise Denied(403, "This address is not opened by the token of that screen.")
         who = ANYBODY if token else reader(request.environ, settings)
         g.visit = Visit(who, today(), settings)
@@ -76,13 +78,23 @@ def install(
     def refuse(denied: Denied) -> Response:
         # Never the query: it may say whose figures were wanted.
         log.warning("refused %s %.80r with %d: %s", request.method, request.path, denied.status, denied)
-        return answer(denied.status, "This request was refused", denied.sentence)
+        refused = answer(denied.status, "This request was refused", denied.sentence)
+        return closed(refused) if g.get("closed") else refused
 
 
 def visit() -> Visit:
     """Who asks, in the request that is being answered."""
     found: Visit = g.visit
     return found
+
+
+def closed(response: Response) -> Response:
+    """The answer, marked as ours for a wall screen whose address opens nothing.
+
+    A proxy answers with 403 and 404 of its own while the server is upgraded: those close no screen.
+    """
+    response.headers[CLOSED] = "closed"
+    return response
 
 
 def not_found() -> Response:

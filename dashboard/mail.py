@@ -12,6 +12,7 @@ import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.utils import formatdate, make_msgid, parseaddr
 from html import escape
 from pathlib import Path
 
@@ -43,6 +44,9 @@ class Weekly:
 def message(weekly: Weekly, mail: Mail) -> EmailMessage:
     """The email: plain text, the same as HTML, and the attachments."""
     made = EmailMessage()
+    made["Date"] = formatdate(usegmt=True)
+    # Of the sender's domain: the name of this machine is nobody's business.
+    made["Message-ID"] = make_msgid(domain=parseaddr(mail.sender)[1].rpartition("@")[2] or None)
     made["Subject"] = weekly.subject
     made["From"] = mail.sender
     made["To"] = ", ".join(mail.recipients)

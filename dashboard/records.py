@@ -281,15 +281,17 @@ def withdraw_screen(engine: Engine, reader: Reader, id: int, *, at: datetime) ->
     _withdraw(engine, screen, reader, id, at, "screen")
 
 
-def note_heartbeat(engine: Engine, name: str, *, survives: bool, at: datetime) -> None:
+def note_heartbeat(engine: Engine, name: str, *, survives: bool | None, at: datetime) -> None:
     """A screen was heard. It has no reader: whoever calls this has checked its token.
+
+    `survives` None: it does not know yet, and what is held of it stands.
 
     A heartbeat that cannot be written, while a load has the database, is left out: another follows.
     """
     heard = (
         update(screen)
         .where(screen.c.name == name, screen.c.withdrawn_at.is_(None))
-        .values(seen_at=at, survives=survives)
+        .values(seen_at=at, **({} if survives is None else {"survives": survives}))
     )
     try:
         with writing(engine) as connection:

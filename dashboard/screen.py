@@ -30,6 +30,8 @@ OF_SCREENS_ALONE = r"watchdog\.js|screen\.css"
 
 NOTED_EVERY = 60.0  # seconds between two notes of the same screen's heartbeat
 
+# What a screen says of a restart without network; it says nothing until it knows.
+_SURVIVES = {"yes": True, "no": False}
 _ASSETS = Path(__file__).parent / "assets"
 _PAGE = """<!DOCTYPE html>
 <html lang="en-GB"><head><meta charset="utf-8">
@@ -54,20 +56,22 @@ _PAGE = """<!DOCTYPE html>
 def register(server: Flask, engine: Engine, *, now: Callable[[], datetime]) -> None:
     """Put the screens' addresses on this server, and the door before it that takes their tokens out."""
     code = _code()
-    noted: dict[tuple[str, bool], float] = {}
+    noted: dict[tuple[str, bool | None], float] = {}
 
     @server.get("/screen/<name>", endpoint="screen-page")
     def page(name: str) -> Response:
         with reading(engine) as connection:
             found = screen_named(connection, name)
-        return guard.not_found() if found is None else Response(_page(found, code), mimetype="text/html")
+        if found is None:
+            return guard.closed(guard.not_found())
+        return Response(_page(found, code), mimetype="text/html")
 
     @server.get("/screen/<name>/data.json", endpoint="screen-data")
     def data(name: str) -> Response:
         with reading(engine) as connection:
             found = screen_named(connection, name)
             if found is None:
-                return guard.not_found()
+                return guard.closed(guard.not_found())
             told = shown(connection, found, guard.visit())
             version = data_version(connection)
         moment = now()
@@ -76,7 +80,7 @@ def register(server: Flask, engine: Engine, *, now: Callable[[], datetime]) -> N
         )
         if token_of(request.environ):
             # After the answer has gone: a note may have to wait for a load, a screen must not.
-            survives = request.args.get("survives") == "yes"
+            survives = _SURVIVES.get(request.args.get("survives", ""))
             answer.call_on_close(lambda: _note(engine, noted, name, survives=survives, at=moment))
         return answer
 
@@ -122,7 +126,12 @@ def _page(screen: Screen, code: str) -> str:
 
 
 def _note(
-    engine: Engine, noted: dict[tuple[str, bool], float], name: str, *, survives: bool, at: datetime
+    engine: Engine,
+    noted: dict[tuple[str, bool | None], float],
+    name: str,
+    *,
+    survives: bool | None,
+    at: datetime,
 ) -> None:
     clock = time.monotonic()
     if clock - noted.get((name, survives), -NOTED_EVERY) >= NOTED_EVERY:

@@ -48,8 +48,13 @@ def shown(connection: Connection, screen: Screen, visit: Visit) -> dict[str, Any
         return {"pages": [], "instead": "No data is loaded yet."}
     if choice.notices:
         # Figures of another scope under this title would be a lie.
-        return {"pages": [], "instead": f"This screen cannot be shown. {choice.notices[0]}"}
+        return {"pages": [], "instead": f"This screen cannot be shown. {not_meant(choice)}"}
     return {"pages": _pages(connection, screen, choice), "instead": "", "data": _data(choice, visit)}
+
+
+def not_meant(choice: Choice) -> str:
+    """Why the scope is not the one asked for; '' if it is. No wall shows what a page would instead."""
+    return f"{choice.notices[0].partition(';')[0].removesuffix('.')}." if choice.notices else ""
 
 
 def _data(choice: Choice, visit: Visit) -> dict[str, str]:

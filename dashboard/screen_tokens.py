@@ -15,12 +15,15 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 PARAMETER = "token"
-STRUCK = "token=(struck out)"
+# Without a space, or a second striking would take it for a token and leave the rest.
+STRUCK = "token=(struck-out)"
 
 _KEY = "rtt.screen_token"
+# The name as browsers write it, and with letters as percent codes, once or twice over.
+_NAME = "".join(f"(?:{letter}|%(?:25)*{ord(letter):02x})" for letter in PARAMETER)
 # As it stands in a query, or in a text with the whole address in it.
-_IN_QUERY = re.compile(r"(?:^|&)token=([^&]*)")
-_IN_TEXT = re.compile(r"\btoken=[^&\s\"'<>]*")
+_IN_QUERY = re.compile(rf"(?:^|&){_NAME}=([^&]*)", re.IGNORECASE)
+_IN_TEXT = re.compile(rf"{_NAME}(?:=|%(?:25)*3d)[^&\s\"'<>]*", re.IGNORECASE)
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 

@@ -6,9 +6,11 @@ SQLite runs in write-ahead mode, so that readers never wait for a load; a writer
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from sqlalchemy import (
@@ -26,7 +28,8 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from ingest.schema import metadata
 
@@ -34,6 +37,8 @@ HEAD = "0010"  # the newest migration
 BUSY_SECONDS = 10
 
 WRITER = {"rtt_writer": True}
+FILE = "rtt_file"
+"""In a SQLite connection's `info`: which file it reads, for whoever remembers what was read."""
 
 
 def make_engine(url: str, *, passing: bool = False) -> Engine:
@@ -52,11 +57,12 @@ def make_engine(url: str, *, passing: bool = False) -> Engine:
         return create_engine(
             address, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": 5}
         )
-    if address.database and address.database != ":memory:":
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     address = address.set(drivername="sqlite")
     engine = create_engine(address, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
+    if address.database and address.database != ":memory:":
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        _heed_the_file(engine, Path(address.database).absolute())
     if passing:
         event.listen(engine, "connect", lambda made, _: made.execute("PRAGMA synchronous=OFF"))
     event.listen(engine, "begin", _begin_sqlite)
@@ -78,6 +84,38 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _heed_the_file(engine: Engine, path: Path) -> None:
+    """Let no connection go on reading a file that was deleted, or that another was put in place of.
+
+    An open file outlives its name: a kept connection would answer from it for ever. Nor is a file that was
+    there made again, empty, where the right one is about to be put back.
+    """
+    seen = Event()
+
+    def refuse_to_make_it_again(*_: object) -> None:
+        if seen.is_set() and _inode(path) is None:
+            raise sqlite3.OperationalError("unable to open database file")
+
+    def note(_made: object, record: ConnectionPoolEntry) -> None:
+        record.info[FILE] = _inode(path)
+        seen.set()
+
+    def check(_made: object, record: ConnectionPoolEntry, _lent: object) -> None:
+        if record.info[FILE] != _inode(path):
+            raise DisconnectionError("the database file is gone or another one")
+
+    event.listen(engine, "do_connect", refuse_to_make_it_again)
+    event.listen(engine, "connect", note)
+    event.listen(engine, "checkout", check)
+
+
+def _inode(path: Path) -> int | None:
+    try:
+        return path.stat().st_ino
+    except FileNotFoundError:
+        return None
 
 
 def _begin_sqlite(connection: Connection) -> None:

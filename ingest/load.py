@@ -8,6 +8,7 @@ work costs no import.
 
 from __future__ import annotations
 
+import logging
 from datetime import date
 from pathlib import Path
 from typing import cast
@@ -40,6 +41,8 @@ from ingest.problems import Problem, Refused
 
 __all__ = ["LoadOptions", "LoadResult", "OtherDataset", "Progress", "check_path", "load_path", "remove"]
 
+log = logging.getLogger("rtt.load")
+
 ROWS_A_BATCH = 5_000
 
 
@@ -61,7 +64,7 @@ def load_path(
     """
     options = options or LoadOptions()
     _refuse_other_kind(engine, options)
-    return [_load_file(engine, file, options, report) for file in extract_paths(path)]
+    return [_logged(_load_file(engine, file, options, report)) for file in extract_paths(path)]
 
 
 def check_path(
@@ -124,6 +127,12 @@ def _load_file(engine: Engine, path: Path, options: LoadOptions, report: Report)
             write_ledger(connection, file, "refused", refusal.problems)
         return file.result("refused", refusal.problems)
     return file.result("loaded", notes, replaced=replaced)
+
+
+def _logged(result: LoadResult) -> LoadResult:
+    what = " ".join(map(str, filter(None, (result.source, result.provider_code, result.census_date))))
+    log.info("%s %s: %d rows, %d left out", result.state, what, result.rows_read, result.rows_left_out)
+    return result
 
 
 def _check_file(engine: Engine, path: Path, options: LoadOptions, report: Report) -> LoadResult:

@@ -7,7 +7,8 @@
 
 A file is complete when neither its size nor its time has changed between two looks. If the watcher is killed
 between loading and moving, the ledger knows the file at the next look: it is not loaded or refused again.
-This module takes files; what follows a load (a forecast) is the caller's.
+A file that its rights, or those of a folder, keep from being read or moved is left for the next look, with
+the reason; it stops no other. This module takes files; what follows a load (a forecast) is the caller's.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -41,11 +43,12 @@ class AlreadyWatched(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A file that was taken out of the folder. `reasons` is None unless it was refused."""
+    """A file and its fate. `reasons` is None unless it was refused, `left` unless it is still there."""
 
     name: str
-    result: LoadResult | None  # None: refused before the watcher was last stopped
+    result: LoadResult | None  # None: not read, or refused before the watcher was last stopped
     reasons: str | None = None
+    left: str | None = None  # why: "cannot be read: Permission denied"
 
     @property
     def loaded(self) -> bool:
@@ -91,17 +94,28 @@ def take(engine: Engine, path: Path, *, options: LoadOptions, list_days: int) ->
 
     A fault of the database is raised, and the file stays where it is for the next look.
     """
+    try:
+        taken = _loaded(engine, path, options)
+    except OSError as fault:
+        return Taken(path.name, None, left=f"cannot be read: {fault.strerror}")
+    try:
+        if taken.reasons is not None:
+            _refuse(path, taken.reasons)
+        else:
+            is_list = taken.result is not None and taken.result.source == schema.WEEKLY
+            _put_away(path, is_list=is_list, list_days=list_days)
+    except OSError as fault:
+        return replace(taken, left=f"cannot be moved or deleted: {fault.strerror}")
+    return taken
+
+
+def _loaded(engine: Engine, path: Path, options: LoadOptions) -> Taken:
     known = _refused_before(engine, path)
     if known is not None:
-        _refuse(path, known)
         return Taken(path.name, None, known)
     (result,) = load_path(engine, path, options=options)
-    if result.state == "refused":
-        reasons = "\n".join(str(problem) for problem in result.problems)
-        _refuse(path, reasons)
-        return Taken(path.name, result, reasons)
-    _put_away(path, is_list=result.source == schema.WEEKLY, list_days=list_days)
-    return Taken(path.name, result)
+    refused = result.state == "refused"
+    return Taken(path.name, result, "\n".join(map(str, result.problems)) if refused else None)
 
 
 def forget_lists(folder: Path, *, list_days: int, now: datetime) -> int:
@@ -142,8 +156,12 @@ def _refuse(path: Path, reasons: str) -> None:
     target = _free(path.parent / "refused" / path.name)
     reasons_file = target.with_name(target.name + ".reasons.txt")
     reasons_file.write_text(reasons + "\n", encoding="utf-8")
-    path.chmod(_PRIVATE_FILE)
-    path.replace(target)
+    try:
+        path.replace(target)
+    except OSError:
+        reasons_file.unlink()
+        raise
+    _make_private(target)
 
 
 def _put_away(path: Path, *, is_list: bool, list_days: int) -> None:
@@ -152,10 +170,23 @@ def _put_away(path: Path, *, is_list: bool, list_days: int) -> None:
     elif list_days == 0:
         path.unlink()
     else:
-        path.chmod(_PRIVATE_FILE)
         target = _free(path.parent / "done" / "lists" / path.name)
         path.replace(target)
+        _make_private(target)
         os.utime(target, (time.time(), time.time()))  # its days are counted from now
+
+
+def _make_private(path: Path) -> None:
+    # Moved first: nobody else gets into these folders, and a change of mode would make the file look dropped
+    # anew if the move then failed.
+    try:
+        path.chmod(_PRIVATE_FILE)
+    except PermissionError:
+        # It belongs to who sent it over the network: a copy of our own takes its place.
+        copy = path.with_name(f".{path.name}")
+        copy.touch(_PRIVATE_FILE)
+        shutil.copyfile(path, copy)
+        copy.replace(path)
 
 
 def _free(target: Path) -> Path:

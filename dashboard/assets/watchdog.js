@@ -9,13 +9,18 @@
 
   if (typeof ServiceWorkerGlobalScope !== "undefined" && self instanceof ServiceWorkerGlobalScope) { work(); } else { watch(); }
 
+  /* Said by our server alone: a proxy's own 403 or 404, while the server is away, closes no screen. */
+  function saysClosed(answer) { return answer.headers.get("X-RTT-Screen") === "closed"; }
+
   function watch() {
     var body = document.body, address = window.location.pathname;
     var query = new URLSearchParams(window.location.search);
     var told = null;          // what the server said last
     var heardAt = null;       // when, by its own clock
     var heardHere = null;     // and by ours: performance.now(), or the television's clock after a restart
-    var refused = false, survives = false, asking = false;
+    var refused = false, asking = false;
+    var survives = window.isSecureContext && navigator.serviceWorker ? null : false;  // null: not known yet
+    var working = false;      // whether the worker stands behind this page
     var loadedAt = null, position = 0, turnedAt = 0, pausedAt = null, drawn = "";
 
     function element(id) { return document.getElementById(id); }
@@ -42,10 +47,10 @@
       if (asking) { return; }
       asking = true;
       var stop = new AbortController(), limit = window.setTimeout(function () { stop.abort(); }, TIMEOUT);
-      query.set("survives", survives ? "yes" : "no");
+      if (survives === null) { query.delete("survives"); } else { query.set("survives", survives ? "yes" : "no"); }
       window.fetch(address + "/data.json?" + query, {cache: "no-store", signal: stop.signal, headers: {Accept: "application/json"}})
         .then(function (answer) {
-          if ([401, 403, 404].indexOf(answer.status) >= 0) { turnedAway(); }
+          if (saysClosed(answer)) { turnedAway(); }
           if (!answer.ok) { throw new Error("answer " + answer.status); }
           return answer.json();
         })
@@ -60,7 +65,19 @@
       refused = false;
       if (loadedAt === null) { loadedAt = heardAt; }
       try { localStorage.setItem(address, JSON.stringify({told: told, here: Date.now()})); } catch (full) { /* it then starts empty */ }
+      keepPage();
       reloadIfDue();
+    }
+    /* The worker fills its cache when it begins, and whatever emptied it since, what passes it fills it again. */
+    function keepPage() {
+      if (!working) { return; }
+      caches.open(address).then(function (kept) { return kept.keys(); }).then(function (held) {
+        survives = held.length >= 3 || null;
+        if (!survives) {
+          [window.location.href, body.getAttribute("data-watchdog"), document.querySelector("link[rel=stylesheet]").href]
+            .forEach(function (each) { window.fetch(each, {cache: "no-store"}).catch(function () { /* the next answer tries again */ }); });
+        }
+      });
     }
     function turnedAway() {
       refused = true;
@@ -206,7 +223,7 @@
     if (window.isSecureContext && navigator.serviceWorker) {
       navigator.serviceWorker.register(body.getAttribute("data-watchdog"), {scope: address})
         .then(function () { return navigator.serviceWorker.ready; })
-        .then(function () { survives = true; }, function () { survives = false; });
+        .then(function () { working = true; if (told && !refused) { keepPage(); } }, function () { /* told as not known */ });
     }
     remember();
     show();
@@ -236,9 +253,12 @@
       if (event.request.method === "GET" && OURS.indexOf(path) >= 0) { event.respondWith(newest(event.request, path)); }
     });
     function newest(request, path) {
-      var late = new Promise(function (_, give) { setTimeout(give, TIMEOUT, new Error("late")); });
+      var got = null, late = new Promise(function (_, give) { setTimeout(give, TIMEOUT, new Error("late")); });
       return Promise.race([fetch(request), late]).then(function (answer) {
-        if (answer.status >= 500) { throw new Error("answer " + answer.status); }
+        if (saysClosed(answer)) { return caches.delete(page).then(function () { return answer; }); }
+        got = answer;
+        // A way to a sign-in is for whoever looks at the screen as a person.
+        if (!answer.ok && answer.type !== "opaqueredirect") { throw new Error("answer " + answer.status); }
         if (answer.ok) {
           var copy = answer.clone();
           caches.open(page).then(function (kept) { return kept.put(path, copy); });
@@ -246,7 +266,7 @@
         return answer;
       }).catch(function () {
         return caches.open(page).then(function (kept) { return kept.match(path); })
-          .then(function (answer) { return answer || Response.error(); });
+          .then(function (held) { return held || got || Response.error(); });
       });
     }
   }

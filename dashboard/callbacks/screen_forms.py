@@ -15,7 +15,11 @@ from werkzeug.wrappers import Response
 
 from dashboard import guard, records
 from dashboard.access import check_writer
+from dashboard.filters import from_query
+from dashboard.queries.choices import settle
+from dashboard.queries.memo import reading
 from dashboard.records import Unacceptable
+from dashboard.screen_figures import not_meant
 from dashboard.screen_tokens import PARAMETER, hash_of, new_token
 
 BACK = "/status"
@@ -33,7 +37,7 @@ def register(server: Flask, engine: Engine) -> None:
                 engine,
                 guard.visit().reader,
                 title=_field("title"),
-                query=_query(_field("scope")),
+                query=_scope(engine),
                 pages=[request.form.getlist("first"), request.form.getlist("second")],
                 inches=_whole("inches"),
                 metres=_number("metres"),
@@ -77,6 +81,17 @@ def _answered(write: Callable[[], str | None], token: str = "") -> Response:
         "Whoever has it sees this screen, and nothing else."
     )
     return guard.answer(200, "The screen has its address", words, way=BACK)
+
+
+def _scope(engine: Engine) -> str:
+    """The filters of the scope, as far as the data has them: else the wall would show a sentence for ever."""
+    query = _query(_field("scope"))
+    with reading(engine) as connection:
+        choice = settle(connection, from_query(query)[0])
+    why = not_meant(choice)
+    if why and choice.census is not None:
+        raise Unacceptable(f"The scope cannot be shown. {why}")
+    return query
 
 
 def _query(scope: str) -> str:

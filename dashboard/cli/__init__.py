@@ -1,9 +1,9 @@
 """The `rtt` command: what each command and option is called, and nothing of how it is done.
 
 Figures and nothing else go to standard output; progress and messages to standard error. Exit codes: 0 done,
-1 a fault of ours, 2 wrong use, 3 a file was refused (nothing of it was written), 4 `reconcile` found a
-difference or `pack` made a draft. What does the work is imported by the command that needs it: an unchanged
-file costs no import.
+1 a fault of ours, 2 wrong use, 3 a file was refused (nothing of it was written) or `watch` had to leave it,
+4 `reconcile` found a difference or `pack` made a draft. What does the work is imported by the command that
+needs it: an unchanged file costs no import.
 """
 
 from __future__ import annotations
@@ -308,9 +308,11 @@ def main() -> None:
     # A load makes millions of small values that live until its end: to look through them again and again for
     # what could be forgotten takes a tenth of its time.
     gc.set_threshold(200_000, 20, 100)
+    from dashboard import logs
+    from dashboard.cli.outcomes import explain, log_file
+
+    logs.to_file(log_file)
     try:
         app()
     except Exception as error:
-        from dashboard.cli.outcomes import explain
-
         sys.exit(explain(error))

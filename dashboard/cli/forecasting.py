@@ -26,8 +26,10 @@ from ingest.forecasts import (
     whole_score_of,
 )
 from ingest.list_forecasts import issue_lists
+from ingest.list_inputs import list_inputs, trusts_with_lists
 from ingest.runs import FORECAST, WARNED
 from rtt.backtest import Row, in_every_month, score, trials
+from rtt.dispersion import FEWEST_LISTS
 from rtt.history import PROVIDERS
 
 if TYPE_CHECKING:
@@ -45,11 +47,25 @@ def issue_forecasts() -> int:
             say("Say it again: rtt forecast")
             return REFUSED
         if not issued:
-            raise WrongUse("There is nothing to forecast from. Load an extract first: rtt load PATH...")
+            raise WrongUse(_nothing_yet(engine))
         run.message = " ".join(map(_told, issued))
     for issue in issued:
         say(_told(issue))
     return DONE
+
+
+def _nothing_yet(engine: Engine) -> str:
+    with engine.connect() as connection:
+        young = [
+            inputs for code in trusts_with_lists(connection) if (inputs := list_inputs(connection, code))
+        ]
+    if not young:
+        return "There is nothing to forecast from. Load an extract first: rtt load PATH..."
+    held = ", ".join(f"{inputs.lists} of {inputs.provider_code}" for inputs in young)
+    return (
+        f"Nothing is forecast yet: that takes {FEWEST_LISTS} tracking lists, each a week after the other, "
+        f"up to the newest. Held: {held}."
+    )
 
 
 def issue_all(engine: Engine) -> list[Issue]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -15,14 +16,18 @@ from dashboard.filters import Filters
 from dashboard.mail import NotSent, Weekly, message, send
 from dashboard.queries.attention import attention
 from dashboard.queries.choices import Choice, settle
+from dashboard.queries.control_charts import charted, judged, series_of
 from dashboard.queries.facts import series
 from dashboard.queries.findings import figures_of
+from dashboard.queries.records import rebases
 from dashboard.queries.served import served_url
 from dashboard.settings import Settings, from_environment
 from ingest.runs import FAILED, MAIL
 from rtt import sentences
 from rtt.attention import false_alarm_note, ranked
 from rtt.calendar import LONDON
+
+log = logging.getLogger("rtt.mail")
 
 HEADLINE = ("share_within_18", "total", "over_52", "passing_18_in_4_weeks")
 
@@ -39,9 +44,11 @@ def mail_weekly(attachments: Sequence[Path]) -> int:
         try:
             send(message(weekly, settings.mail), settings.mail)
         except NotSent as fault:
+            log.error("the weekly email was not sent: %s", fault)
             run.outcome, run.message = FAILED, f"The email was not sent: {fault}."
             say(run.message)
             return FAULT
+        log.info("the weekly email was sent to %d", len(settings.mail.recipients))
         run.message = f"Sent to {len(settings.mail.recipients)}: {weekly.subject}"
     say(run.message)
     return DONE
@@ -55,11 +62,13 @@ def weekly_of(settings: Settings, attachments: Sequence[Path]) -> Weekly:
         if choice.census is None:
             raise WrongUse("There is nothing to write about. Load an extract first: rtt load PATH...")
         figures = figures_of(choice, series(connection, choice))
+        # Judged as on the Overview: a small change may be the seventh in a row.
+        charts = charted(
+            figures, HEADLINE, rules=choice.rules, rebases=rebases(connection, series_of(choice))
+        )
         found = attention(connection, choice, figures)
     items, more = ranked(found.items)
-    headline = [
-        finding for key in HEADLINE if (finding := figures.find(key, before=choice.previous)) is not None
-    ]
+    headline = [judged(chart) for chart in charts.values()]
     return Weekly(
         subject=_subject(choice, sentences.scope_words(headline[0].scope), sentences.when(headline[0])),
         headline=[sentences.paragraph(finding) for finding in headline],

@@ -6,13 +6,15 @@ A fault of ours is logged with the lines it passed through. Its message is not: 
 from __future__ import annotations
 
 import errno
+import logging
 import sys
-import traceback
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from secrets import token_hex
 
 from dashboard.settings import SettingError, from_environment
+
+log = logging.getLogger("rtt.command")
 
 DONE, FAULT, WRONG_USE, REFUSED, DIFFERS = 0, 1, 2, 3, 4
 
@@ -44,7 +46,7 @@ def explain(error: Exception) -> int:
     if (home := _home_at_fault(error)) is not None:
         say(home)
         return WRONG_USE
-    say(f"Something went wrong that should not have. {_logged(error)}")
+    say(f"Something went wrong that should not have. Reference {_logged(error)} in {log_file()}.")
     return FAULT
 
 
@@ -84,16 +86,12 @@ def in_full(day: date) -> str:
 
 
 def _logged(error: Exception) -> str:
-    """Where the lines that the fault passed through can be found."""
+    """The reference under which the lines that the fault passed through are logged."""
     reference = token_hex(3)
-    frames = traceback.extract_tb(error.__traceback__)
-    lines = [f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {reference} {type(error).__qualname__}"]
-    lines += [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
-    folder = from_environment().logs
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with open(folder / "rtt.log", "a", encoding="utf-8") as log:
-            log.write("\n".join(lines) + "\n")
-    except OSError as other:
-        return f"It was a {type(error).__name__}; the log in {folder} cannot be written: {other.strerror}."
-    return f"Reference {reference} in {folder / 'rtt.log'}."
+    log.error("a command failed, reference %s", reference, exc_info=error)
+    return reference
+
+
+def log_file() -> Path:
+    """Where commands log."""
+    return from_environment().logs / "rtt.log"

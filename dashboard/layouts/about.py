@@ -30,6 +30,7 @@ from rtt.standards import Standard, every_standard, target_words
 from rtt.wording import date_text, list_text, month_text, number_text, plural
 
 Component = Any
+QUICK_GUIDE = "/quick-guide"
 KIND = {"stock": "Counted at the census", "flow": "Counted over the period"}
 UNIT = {"share": "%", "pathways": "Pathways", "weeks": "Weeks", "band": "Week band"}
 
@@ -55,6 +56,13 @@ def draw(choice: Choice, found: About) -> Component:
             html.H1("About these figures"),
             html.P(
                 "What each figure means, how it is made, and how it was checked.", className="rtt-question"
+            ),
+            html.P(
+                [
+                    "New here? ",
+                    html.A("The quick guide", href=QUICK_GUIDE, className="nhsuk-link"),
+                    " is two pages, for ward managers and service leads.",
+                ]
             ),
             _contents(),
             _definitions(),

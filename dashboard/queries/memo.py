@@ -17,6 +17,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from ingest.database import FILE
 from ingest.schema import dataset, saved_group
 
 P = ParamSpec("P")
@@ -86,8 +87,11 @@ def remembered(query: Callable[P, R]) -> Remembered[P, R]:
     """Keep the answers of a query whose first argument is a connection and whose others are hashable."""
 
     def key_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        connection = cast(Connection, args[0])
+        # Another file in place of the one that was read, a backup say, may have the same version.
+        read_from = (data_version(connection), connection.info.get(FILE))
         name = (query.__qualname__, query.__module__)
-        return data_version(cast(Connection, args[0])), (name, args[1:], tuple(sorted(kwargs.items())))
+        return read_from, (name, args[1:], tuple(sorted(kwargs.items())))
 
     @wraps(query)
     def answer(*args: P.args, **kwargs: P.kwargs) -> R:

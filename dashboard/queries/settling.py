@@ -131,7 +131,7 @@ def organisation(
         trusts = [o for o in listed if o.level == "provider"]
         found = [o for o in trusts if o.code == filters.org]
         if (filters.org and not found) or filters.level not in ("", "provider"):
-            notices.append("The tracking list knows only its own trust, which is shown.")
+            notices.append(f"The tracking list knows only its own trust; {trusts[0].name} is shown.")
         return found[0] if found else trusts[0]
     level = filters.level or ("provider" if filters.org else "england")
     if level == "england":

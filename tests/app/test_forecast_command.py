@@ -1,6 +1,6 @@
 """`rtt forecast` issues once and says what it did; `--backtest` prints the score and writes nothing."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -11,6 +11,7 @@ from ingest.forecast_inputs import monthly_inputs
 from ingest.forecasts import Moved
 from ingest.schema import back_test, forecast, run
 from rtt.calendar import add_months
+from tests import tracking_lists
 from tests.app.commands import Command
 
 FIRST = date(2024, 4, 30)
@@ -163,6 +164,19 @@ def test_without_a_monthly_extract_it_says_what_to_load(rtt, arguments):
     ran = rtt(*arguments)
     assert ran.code == 2
     assert "rtt load" in ran.err
+
+
+def test_a_young_tracking_list_is_told_how_many_lists_are_held_of_how_many(rtt, tmp_path):
+    for week in range(3):
+        census = date(2026, 11, 1) + timedelta(weeks=week)
+        rows = [tracking_lists.pathway(week_ending=census.isoformat()) for _ in range(4)]
+        path = tmp_path / f"open-{census:%Y%m%d}.csv"
+        path.write_bytes(tracking_lists.as_csv(rows))
+        assert rtt("load", path).code == 0
+    ran = rtt("forecast")
+    assert ran.code == 2
+    assert "takes 12 tracking lists" in ran.err
+    assert "Held: 3 of R9A." in ran.err
 
 
 def test_what_was_loaded_meanwhile_is_said(rtt, home, months, monkeypatch):

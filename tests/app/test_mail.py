@@ -2,19 +2,24 @@
 
 import re
 from contextlib import contextmanager
+from datetime import date, timedelta
 from email import message_from_bytes
 from email.policy import default as modern
+from email.utils import parsedate_to_datetime
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
 from sqlalchemy import select
 
+from dashboard.cli.mailing import weekly_of
 from dashboard.mail import NotSent, Weekly, message, send
 from dashboard.settings import Mail, SettingError, from_environment
 from ingest import schema
 from ingest.database import make_engine
+from ingest.load import load_path
 from rtt.attention import Item
+from rtt.calendar import month_ends
 from tests import servers
 from tests.app.commands import Command
 
@@ -81,6 +86,30 @@ def test_it_arrives_as_plain_text_and_html_that_say_the_same():
     ):
         assert words in shown
     assert 'lang="en-GB"' in html
+
+
+def test_it_has_a_date_and_an_identity_of_its_own_from_the_senders_domain():
+    first, second = (message(WEEKLY, mail_to(25, sender="RTT <rtt@trust.example>")) for _ in range(2))
+    assert parsedate_to_datetime(first["Date"]).utcoffset() == timedelta(0)
+    assert first["Message-ID"].endswith("@trust.example>")
+    assert first["Message-ID"] != second["Message-ID"]
+
+
+def test_its_headline_is_judged_as_the_overview_judges_it(sqlite_url, make_extract, tmp_path):
+    # Ten months without change; then eight in each of which the share within 18 weeks falls by a point.
+    months = month_ends(date(2023, 8, 31), date(2025, 1, 31))
+    engine = make_engine(sqlite_url)
+    for at, census in enumerate(months):
+        late = 30 + 10 * max(0, at - 9)
+        facts = {("RTD", "01A", "2", "C_110"): {0: 1000 - late, 20: late}}
+        (result,) = load_path(engine, make_extract(facts, census=census))
+        assert result.state == "loaded", result.problems
+    engine.dispose()
+    settings = from_environment({"RTT_HOME": str(tmp_path), "RTT_DATABASE_URL": sqlite_url})
+    share = weekly_of(settings, []).headline[0]
+    assert share.startswith("89.0% of 1,000 pathways were within 18 weeks on 31 Jan 2025")
+    judgement = share.partition("Concerning: ")[2]
+    assert "8 changes in a row downwards." in judgement
 
 
 def test_markup_in_a_name_is_text_in_the_email():

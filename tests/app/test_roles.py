@@ -47,7 +47,7 @@ READS = {
     "/", "/<path:path>", "/health", "/version", "/card.csv", "/status.json", "/api/figures.csv",
     "/api/figures.json", "/assets/<path:filename>", "/_dash-layout", "/_dash-dependencies", "/_reload-hash",
     "/_favicon.ico", "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
-    "/_dash-update-component", "/static/<path:filename>",
+    "/_dash-update-component", "/static/<path:filename>", "/quick-guide", "/quick-guide/<name>.png",
     "/card.<any(pptx, docx, xlsx, pdf, html):kind>", "/pack.<any(pptx, docx, xlsx, pdf, html):kind>",
 }  # fmt: skip
 WRITES = {

@@ -22,7 +22,7 @@ from dashboard.queries.screens import screen_named, screens
 from dashboard.records import Unacceptable
 from dashboard.screen import STYLE, WATCHDOG
 from dashboard.screen_figures import shown
-from dashboard.screen_tokens import hash_of, taking_tokens
+from dashboard.screen_tokens import hash_of, struck, taking_tokens
 from dashboard.screen_type import farthest, sizes
 from dashboard.settings import Proxy, Settings
 from ingest.load import LoadOptions, load_path
@@ -103,6 +103,38 @@ def test_a_scope_that_the_newest_data_does_not_have_is_a_sentence_and_no_other_s
     assert "no trust or provider “XXX” in this census" in told["instead"]
 
 
+FORM = {"title": "Gone", "first": ["total"], "inches": "43", "metres": "4", "theme": "light"}
+
+
+def test_a_scope_that_the_data_does_not_have_is_refused_when_it_is_set_up(surgery):
+    client = served(surgery, "single-user").test_client()
+    form = FORM | {"scope": "http://localhost/?level=provider&org=ZZZ"}
+    answer = client.post("/screens", data=form, headers=OURS)
+    assert answer.status_code == 400
+    assert "There is no trust or provider “ZZZ” in this census." in answer.text
+    assert "is shown" not in answer.text
+    with reading(surgery) as connection:
+        assert [each.name for each in screens(connection)] == ["surgery"]
+
+
+def test_of_a_tracking_list_too_and_no_sentence_speaks_of_what_a_page_shows(sqlite_engine, tmp_path):
+    path = tmp_path / "open-list.csv"
+    path.write_bytes(tracking_lists.as_csv([tracking_lists.pathway()]))
+    load_path(sqlite_engine, path, options=LoadOptions(token_key=b"k" * 32))
+    client = served(sqlite_engine, "single-user").test_client()
+    answer = client.post("/screens", data=FORM | {"scope": "?org=ZZZ"}, headers=OURS)
+    assert answer.status_code == 400
+    assert "The tracking list knows only its own trust." in answer.text
+    add(sqlite_engine, query="org=ZZZ")  # set up before this list came
+    told = what(sqlite_engine)["instead"]
+    assert told == "This screen cannot be shown. The tracking list knows only its own trust."
+
+
+def test_before_there_is_data_every_scope_may_be_set_up(sqlite_engine):
+    client = served(sqlite_engine, "single-user").test_client()
+    assert client.post("/screens", data=FORM | {"scope": "?org=ZZZ"}, headers=OURS).status_code == 200
+
+
 def test_without_data_it_says_so(sqlite_engine):
     add(sqlite_engine)
     assert what(sqlite_engine) == {"pages": [], "instead": "No data is loaded yet."}
@@ -169,6 +201,25 @@ def test_a_token_opens_its_four_addresses_and_nothing_else(surgery, access):
     for path in FOUR:
         with server.test_client().get(f"{path}?token={TOKEN}", headers=headers) as answer:
             assert answer.status_code == 200, path
+
+
+def test_only_an_answer_that_closes_a_screen_is_marked_as_one(surgery):
+    proxy = Proxy(addresses=("127.0.0.1",), secret=SECRET)
+    client = served(surgery, "proxy", proxy=proxy, hosts=frozenset({"localhost"})).test_client()
+    known = {"X-Proxy-Secret": SECRET}
+
+    def mark(path, headers):
+        with client.get(path, headers=headers) as answer:
+            return answer.status_code, answer.headers.get("X-RTT-Screen")
+
+    assert mark(f"/screen/surgery/data.json?token={TOKEN}", known) == (200, None)
+    assert mark("/screen/surgery/data.json?token=revoked", known) == (403, "closed")
+    assert mark("/screen/surgery?token=revoked", known) == (403, "closed")
+    # Not signed in, or past the proxy: that says nothing of the screen.
+    assert mark("/screen/surgery/data.json", known) == (401, None)
+    assert mark(f"/screen/surgery/data.json?token={TOKEN}", {}) == (403, None)
+    assert mark("/nowhere", known | {"X-Remote-User": "jo"}) == (404, None)
+    assert mark("/screen/gone/data.json", known | {"X-Remote-User": "jo"}) == (404, "closed")
 
 
 def test_every_callback_refuses_a_token(surgery):
@@ -274,6 +325,7 @@ def test_no_log_holds_a_token(surgery, caplog):
         ("token=x&a=1", "a=1"),
         ("token=x&token=y", ""),
         ("atoken=x", "atoken=x"),
+        ("a=1&%74ok%65n=x", "a=1"),
     ],
 )
 def test_the_door_takes_tokens_alone(query, left):
@@ -281,6 +333,22 @@ def test_the_door_takes_tokens_alone(query, left):
     door = taking_tokens(lambda environ, _: held.update(environ) or [])
     door({"QUERY_STRING": query}, lambda *_: None)
     assert held["QUERY_STRING"] == left
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/?token=secret",
+        "/?%74oken=secret",
+        "/?%2574%6Fken=secret",
+        "/login?next=%2Fscreen%2Fx%3Ftoken%3Dsecret",
+    ],
+)
+def test_a_token_is_struck_however_its_name_is_written_and_once_is_enough(address):
+    line = f'"GET {address} HTTP/1.1" 200'
+    assert "secret" not in struck(line)
+    assert struck(struck(line)) == struck(line)
+    assert struck(line).endswith(' HTTP/1.1" 200')
 
 
 def test_a_page_carries_its_token_to_the_two_files_and_to_nothing_else(surgery):
@@ -298,10 +366,17 @@ def test_a_heartbeat_is_that_of_the_screen_and_not_of_whoever_looks_at_it(surger
             return screens(connection)[0]
 
     assert (found().seen_at, found().survives) == (None, None)
+    client.get(f"/screen/surgery/data.json?token={TOKEN}").close()
+    assert (found().seen_at, found().survives) == (AT, None)
+    assert survival_words(found()) == "Not known yet"
     client.get(f"/screen/surgery/data.json?survives=no&token={TOKEN}").close()
     assert (found().seen_at, found().survives) == (AT, False)
     client.get(f"/screen/surgery/data.json?survives=yes&token={TOKEN}").close()
     assert found().survives is True
+    # Loaded anew it does not know at first; what it said before stands.
+    unknown = served(surgery, "single-user", now=AT + timedelta(minutes=2)).test_client()
+    unknown.get(f"/screen/surgery/data.json?token={TOKEN}").close()
+    assert (found().seen_at, found().survives) == (AT + timedelta(minutes=2), True)
 
 
 def test_a_heartbeat_that_cannot_be_written_does_not_keep_the_figures(surgery, monkeypatch, caplog):

@@ -38,11 +38,21 @@ class Server:
     def __init__(self, engine):
         self.moment, self.engine, self.port = AT, engine, 0
         self.running = contextlib.ExitStack()
+        self.instead = None  # a status that a proxy answers with in our place
         self.start()
 
     def start(self):
         app = create_app(self.engine, Settings(home=Path("unused")), now=lambda: self.moment)
-        self.port = self.running.enter_context(serving(app.server, port=self.port))
+        self.port = self.running.enter_context(serving(self.behind_a_proxy(app.server), port=self.port))
+
+    def behind_a_proxy(self, ours):
+        def proxy(environ, start_response):
+            if self.instead is None:
+                return ours(environ, start_response)
+            start_response(f"{self.instead} Of The Proxy", [("Content-Type", "text/html")])
+            return [b"<h1>Back soon</h1>"]
+
+        return proxy
 
     def stop(self):
         self.running.close()
@@ -162,6 +172,57 @@ def test_switched_on_again_without_network_it_shows_what_it_had_and_how_old_that
     expect(page.locator("#words")).to_contain_text("14:00", timeout=60_000)
     server.start()
     expect(page.locator("#words")).to_contain_text("LIVE", timeout=30_000)
+
+
+def kept_files(page):
+    return page.evaluate("caches.open('/screen/surgery').then(kept => kept.keys()).then(keys => keys.length)")
+
+
+def ask_now(page, status):
+    with page.expect_response(lambda answer: "data.json" in answer.url and answer.status == status):
+        page.evaluate("window.dispatchEvent(new Event('online'))")
+
+
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_what_a_proxy_answers_during_an_upgrade_closes_no_screen_and_spoils_no_restart(page, server, status):
+    page.goto(f"{server.address}{ADDRESS}")
+    expect(page.locator(".tile")).to_have_count(3)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    server.instead = status
+    ask_now(page, status)
+    page.reload()
+    expect(page.locator(".tile")).to_have_count(3)
+    expect(page.locator("#words")).not_to_contain_text("CLOSED")
+    server.instead = None
+    ask_now(page, 200)
+    server.stop()
+    page.reload()
+    expect(page.locator(".tile .figure").first).to_have_text("79.4%")
+
+
+def test_an_emptied_store_is_filled_again(page, server):
+    page.goto(f"{server.address}{ADDRESS}")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    assert page.evaluate("caches.delete('/screen/surgery')") is True
+    page.wait_for_function(
+        """() => {
+          window.dispatchEvent(new Event("online"));
+          return caches.open("/screen/surgery").then(kept => kept.keys()).then(keys => keys.length === 3);
+        }""",
+        polling=1000,
+    )
+    assert kept_files(page) == 3
+
+
+def test_a_screen_on_this_machine_never_says_that_it_cannot_be_restarted(page, server):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if "data.json" in request.url else None)
+    page.goto(f"{server.address}{ADDRESS}")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    with page.expect_request(lambda request: "survives=yes" in request.url):
+        page.evaluate("window.setInterval(() => window.dispatchEvent(new Event('online')), 1000)")
+    assert "survives" not in asked[0]
+    assert not any("survives=no" in each for each in asked)
 
 
 def test_an_address_that_is_revoked_takes_the_figures_down(wall, server):

@@ -1,17 +1,25 @@
 """The folder that loads itself: slow files wait, each is loaded or refused once, nothing is lost."""
 
 import os
+import pwd
 import random
 import signal
+import stat
 import subprocess
 import sys
+import tempfile
 import time
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
+from dashboard.cli.outcomes import WrongUse
+from dashboard.cli.watching import watch_folder
 from ingest import schema
+from ingest.database import make_engine
 from ingest.extracts import LoadOptions
 from ingest.watch import AlreadyWatched, complete, forget_lists, looks, only_watcher, take
 from tests import makers, servers, tracking_lists
@@ -153,6 +161,113 @@ def test_a_folder_has_one_watcher(folder):
         pass
 
 
+@contextmanager
+def without_rights():
+    """A folder of an account that has no right over the files of others; we are that account meanwhile.
+
+    Whoever is not root is such an account already, and its own files stand for those of others.
+    """
+    with tempfile.TemporaryDirectory(prefix="rtt-watch-") as place:
+        if os.geteuid() != 0:
+            yield Path(place)
+            return
+        nobody = pwd.getpwnam("nobody")
+        os.chown(place, nobody.pw_uid, nobody.pw_gid)
+        os.setegid(nobody.pw_gid)
+        os.seteuid(nobody.pw_uid)
+        try:
+            yield Path(place)
+        finally:
+            os.seteuid(0)
+            os.setegid(0)
+
+
+def sent_by_another_account(path, mode):
+    """The file as SMB or scp leaves it."""
+    path.chmod(mode)
+    us = os.geteuid()
+    if os.getuid() == 0:
+        os.seteuid(0)
+        os.chown(path, 0, 0)
+        os.seteuid(us)
+
+
+def watched_once(place, monkeypatch, *, list_days=0):
+    monkeypatch.setenv("RTT_HOME", str(place / "home"))
+    return watch_folder(place / "drop", seconds=0.1, once=True, mapping=None, list_days=list_days)
+
+
+def runs_and_states(place):
+    engine = make_engine(f"sqlite:///{place / 'home' / 'rtt.db'}")
+    try:
+        with engine.connect() as connection:
+            runs = connection.execute(select(schema.run.c.outcome, schema.run.c.message)).all()
+        return [tuple(run) for run in runs], states(engine)
+    finally:
+        engine.dispose()
+
+
+def test_files_of_another_account_stop_no_other_and_are_put_away_as_private(monkeypatch, capsys):
+    with without_rights() as place:
+        drop = place / "drop"
+        drop.mkdir()
+        first = drop / "aa.csv"
+        first.write_text("x")
+        sent_by_another_account(first, 0o600 if os.getuid() == 0 else 0)
+        broken = drop / "bb.csv"
+        broken.write_text("<html></html>")
+        sent_by_another_account(broken, 0o644)
+        a_list = write_list(drop)
+        sent_by_another_account(a_list, 0o644)
+        month(drop)
+        for _ in range(2):  # a restart changes nothing
+            assert watched_once(place, monkeypatch, list_days=7) == 3
+        refused = drop / "refused" / broken.name
+        kept = drop / "done" / "lists" / a_list.name
+        for moved in (refused, kept):
+            assert stat.S_IMODE(moved.stat().st_mode) == 0o600
+            assert moved.stat().st_uid == os.geteuid()
+        assert refused.read_text() == "<html></html>"
+        assert refused.with_name("bb.csv.reasons.txt").exists()
+        assert looks(drop).keys() == {first}
+        runs, held = runs_and_states(place)
+        assert held == {"loaded": 2, "refused": 1}
+        left = "; left in the folder: aa.csv (cannot be read: Permission denied)"
+        assert runs == [
+            ("warned", f"2 loaded, 1 refused, 0 already in place; 1 forecast made{left}"),
+            ("warned", f"0 loaded, 0 refused, 0 already in place; no forecast was due{left}"),
+        ]
+    assert capsys.readouterr().err.count("aa.csv: left in the folder; it cannot be read") == 1
+
+
+def test_a_file_that_cannot_be_moved_is_left_without_its_reasons_and_the_next_is_loaded(engine, folder):
+    broken = folder / "broken.csv"
+    broken.write_text("<html></html>")
+    # Something stands in the way of every account, root's too: where it would be copied to is no folder.
+    (folder / "refused").rmdir()
+    (folder / "refused").write_text("")
+    for _ in range(2):
+        found = taken(engine, broken)
+        assert found.reasons
+        assert found.left == "cannot be moved or deleted: Not a directory"
+        assert broken.exists()
+    assert taken(engine, month(folder)).left is None
+    assert states(engine) == {"refused": 1, "loaded": 1}
+
+
+def test_a_file_taken_away_meanwhile_stops_nothing(engine, folder):
+    assert taken(engine, folder / "gone.csv").left == "cannot be read: No such file or directory"
+
+
+def test_a_folder_that_cannot_be_watched_is_named(monkeypatch):
+    with without_rights() as place:
+        (place / "drop" / "done" / "lists").mkdir(parents=True)
+        (place / "drop").chmod(0o500)
+        with pytest.raises(WrongUse, match="refused: Permission denied"):
+            watched_once(place, monkeypatch)
+        (place / "drop").chmod(0o700)
+
+
 def watching(home, folder):
     command = [sys.executable, "-m", "tests.ingest.watching", str(folder)]
     environment = {**os.environ, "RTT_HOME": str(home), "RTT_DATABASE_URL": ""}
@@ -178,8 +293,6 @@ def test_killed_at_any_moment_every_file_is_loaded_or_refused_once_and_nothing_i
         makers.file_name(census) for census in months
     )
     assert (folder / "refused" / "broken.csv").exists()
-    from ingest.database import make_engine
-
     engine = make_engine(f"sqlite:///{home / 'rtt.db'}")
     assert states(engine) == {"loaded": 3, "refused": 1}
     engine.dispose()
@@ -193,8 +306,6 @@ def test_once_takes_what_is_there_forecasts_once_and_leaves_a_run(tmp_path):
     (folder / "broken.csv").write_text("<html></html>")
     ended = servers.rtt("watch", str(folder), "--once", "--seconds", "0.2", check=False, RTT_HOME=str(home))
     assert ended.returncode == 3, ended.stderr
-    from ingest.database import make_engine
-
     engine = make_engine(f"sqlite:///{home / 'rtt.db'}")
     with engine.connect() as connection:
         [run] = connection.execute(select(schema.run)).all()

@@ -1,0 +1,37 @@
+"""Gunicorn's own lines in the shape of ours (`dashboard.logs`); gunicorn.conf.py names this class.
+
+An access log, where one is asked for (--access-logfile -), has a field for each thing, and of the address its
+path alone: the query says whose figures were wanted, and may hold a wall screen's token.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+from dashboard.logs import Line
+
+
+class ServerLog(Logger):  # type: ignore[misc]
+    """What gunicorn logs through, in its first process and in every worker."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for log in (self.error_log, self.access_log):
+            for handler in log.handlers:
+                handler.setFormatter(Line())
+
+    def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta) -> None:
+        if not self.access_log_enabled:
+            return
+        fields = {
+            "method": environ.get("REQUEST_METHOD", ""),
+            "path": environ.get("PATH_INFO", ""),
+            "status": str(resp.status).split()[0],
+            "bytes": getattr(resp, "sent", 0),
+            "ms": round(request_time / timedelta(milliseconds=1)),
+            "from": environ.get("REMOTE_ADDR", ""),
+        }
+        self.access_log.info("answered", extra={"fields": fields})
