@@ -114,13 +114,13 @@ def weekly_table(connection):
 
 
 def test_no_percentile_tells_its_band(demo):
-    """Of the digits as they were, one number of pathways in the band fits; of what is shown, more or none."""
+    """Of all digits one small number of pathways in the band may fit; of what is shown, never one alone."""
     with reading(demo) as connection:
         plain, shown = weekly_table(connection)
-    part, known = plain["part"], plain["within_18"] + plain["over_18"]
+    part, known = plain["part"], (plain["within_18"] + plain["over_18"]).fillna(0).astype(int)
     told = 0
     for name, p in (("median_weeks", 0.5), ("high_percentile_weeks", 0.92)):
-        for row in plain.index[(part == "2") & known.between(20, 400).to_numpy(dtype=bool)]:
+        for row in plain.index[(part == "2") & known.between(20, 400)]:
             exact, seen = plain.at[row, name], shown.at[row, name]
             if not isinstance(exact, float):
                 continue
@@ -129,7 +129,8 @@ def test_no_percentile_tells_its_band(demo):
             if seen != WITHHELD:
                 assert seen == pytest.approx(exact, abs=0.05 + 1e-9)
                 assert str(seen) == f"{seen:.1f}"
-                assert len(fitting(seen, p, known[row], within=0.05)) > 1
+                fits = fitting(seen, p, known[row], within=0.05)
+                assert len(fits) > 1 or min(fits) >= 8
     assert told > 0, "the sample must hold percentiles in small bands"
 
 
