@@ -46,7 +46,7 @@ def explain(error: Exception) -> int:
     if (home := _home_at_fault(error)) is not None:
         say(home)
         return WRONG_USE
-    say(f"Something went wrong that should not have. Reference {_logged(error)} in {log_file()}.")
+    say(f"Something went wrong that should not have. {_logged(error)}")
     return FAULT
 
 
@@ -86,10 +86,10 @@ def in_full(day: date) -> str:
 
 
 def _logged(error: Exception) -> str:
-    """The reference under which the lines that the fault passed through are logged."""
+    """Where the fault is logged: in the file, else in the line before this one."""
     reference = token_hex(3)
     log.error("a command failed, reference %s", reference, exc_info=error)
-    return reference
+    return f"Reference {reference} {f'in {log_file()}' if log_file().is_file() else 'above'}."
 
 
 def log_file() -> Path:
