@@ -1,4 +1,6 @@
-"""Gunicorn's own lines in the shape of ours (`dashboard.logs`); gunicorn.conf.py names this class.
+"""Gunicorn's own lines in the shape of ours (`dashboard.logs`).
+
+Gunicorn is started with --logger-class dashboard.server_log.ServerLog.
 
 An access log, where one is asked for (--access-logfile -), has a field for each thing, and of the address its
 path alone: the query says whose figures were wanted, and may hold a wall screen's token.

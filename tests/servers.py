@@ -106,7 +106,8 @@ def gunicorn(environment: Mapping[str, str], *, log: Path, workers: int = 1) -> 
     """`gunicorn app:server` on a free port of the loopback interface; yields its address."""
     port = free_port()
     options = (
-        f"--worker-class gthread --threads 16 --workers {workers} --bind 127.0.0.1:{port} --no-control-socket"
+        f"--worker-class gthread --threads 16 --workers {workers} --bind 127.0.0.1:{port} "
+        "--no-control-socket --logger-class dashboard.server_log.ServerLog"
     )
     command = [sys.executable, "-m", "gunicorn", *options.split(), "app:server"]
     with running(command, log=log, cwd=ROOT, env=_environment(environment)) as server:

@@ -42,6 +42,7 @@ def gunicorn_options(port: int) -> list[str]:
         *("--threads", str(THREADS)),
         *("--log-level", "warning"),
         "--no-control-socket",
+        *("--logger-class", "dashboard.server_log.ServerLog"),
     ]
 
 

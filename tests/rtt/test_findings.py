@@ -92,7 +92,7 @@ MISSING = [
     ("over_65", {52: 30}, {"open_band": 52}, "Not known (this census has no bands over 52 weeks)"),
     ("stops", {5: 30}, {}, "Not known"),
     ("clearance_weeks", {5: 30}, {"recent_stops": 0, "recent_days": 91}, "No clock stops"),
-    ("clearance_weeks", {5: 30}, {}, "Not known"),
+    ("clearance_weeks", {5: 30}, {}, "Not known (needs the clock stops of three months)"),
 ]
 
 
