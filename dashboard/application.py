@@ -6,14 +6,16 @@ import logging
 import secrets
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
+import dash
 from dash import Dash, html, no_update, set_props
 from flask import Flask, Response, jsonify, request
 from sqlalchemy import Engine
 from werkzeug.exceptions import HTTPException
 
-from dashboard import guard, quick_guide, screen, static_files
+from dashboard import guard, inline_styles, quick_guide, screen, static_files
 from dashboard.callbacks import (
     downloads,
     drawing,
@@ -84,9 +86,15 @@ def create_app(
         is_known=_leads_somewhere(app.server),
         opens=screen.door(engine),
     )
-    guard.send_headers(app.server, app.csp_hashes())
-    static_files.install(app.server)
     _name_scripts(app)
+    guard.send_headers(
+        app.server,
+        script_hashes=app.csp_hashes(),
+        style_hashes=inline_styles.element_hashes(
+            Path(dash.__file__).parent / path for path in app.registered_paths["dash"]
+        ),
+    )
+    static_files.install(app.server)
     return app
 
 

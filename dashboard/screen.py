@@ -41,7 +41,7 @@ _PAGE = """<!DOCTYPE html>
 <link rel="stylesheet" href="{style}">
 <script src="{watchdog}" defer></script></head>
 <body data-code="{code}" data-theme="{theme}" data-watchdog="{watchdog}"
- style="--least:{least:.3f}vw;--text:{text:.3f}vw;--figure:{figure:.3f}vw">
+ data-least="{least:.3f}" data-text="{text:.3f}" data-figure="{figure:.3f}">
 <header><h1>{title}</h1><time id="clock"></time></header>
 <main id="shown"><p class="instead">Waiting for the first figures.</p></main>
 <footer>

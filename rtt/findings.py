@@ -98,6 +98,7 @@ def from_measure(
     standard: Standard | None = None,
     earlier: Earlier | None = None,
     open_band: int = OPEN_BAND,
+    withheld: str = "",
 ) -> Finding:
     """The finding at index `at` of an indicator's measure; () where the measure is of a single scope.
 
@@ -116,6 +117,7 @@ def from_measure(
         standard=standard or standard_for(key, scope, census_date),
         earlier=earlier,
         open_band=open_band,
+        withheld=withheld,
     )
 
 

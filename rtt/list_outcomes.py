@@ -15,7 +15,8 @@ from rtt.list_states import Floats, Grid
 from rtt.list_weeks import COUNTED, WEEK, Week
 
 JOINED = COUNTED.index("joined")
-PASSING = [MEASURES.index(PASSING_18), MEASURES.index(PASSING_52)]
+THRESHOLDS = {PASSING_18: 18, PASSING_52: 52}
+PASSING = [MEASURES.index(measure) for measure in THRESHOLDS]
 
 
 def in_bands(list_then: Floats) -> Floats:
@@ -36,26 +37,35 @@ def actual(list_then: Floats, coming: Sequence[Week], grid: Grid) -> Floats:
 def came(by_band: Floats, joined: Sequence[Floats]) -> Floats:
     """What came of a list, (measures, functions + 1), from the list at the horizon and who joined in each
     week up to it, oldest first; both (functions, bands).
-
-    Who passed a threshold is told by the wait at the horizon; those who joined in between with an old clock
-    are taken out, whether or not they left again.
     """
-    ahead = len(joined)
-    late = np.zeros_like(by_band)
-    for week, left in zip(joined, range(ahead - 1, -1, -1), strict=True):
-        late[:, left:] += week[:, : week.shape[1] - left]
-    own = np.maximum(by_band - late, 0.0)
     counts = {
-        PASSING_18: own[:, max(18, ahead) : 18 + ahead].sum(axis=1),
-        OVER_18: by_band[:, 18:].sum(axis=1),
-        PASSING_52: own[:, max(52, ahead) : 52 + ahead].sum(axis=1),
-        OVER_52: by_band[:, 52:].sum(axis=1),
-        TOTAL: by_band.sum(axis=1),
+        OVER_18: _and_all(by_band[:, 18:].sum(axis=1)),
+        OVER_52: _and_all(by_band[:, 52:].sum(axis=1)),
+        TOTAL: _and_all(by_band.sum(axis=1)),
     }
-    found = np.array([np.append(counts[m], counts[m].sum()) for m in MEASURES[:-1]])
+    counts |= {measure: passed(by_band, joined, measure) for measure in THRESHOLDS}
+    found = np.array([counts[measure] for measure in MEASURES[:-1]])
     total, over = found[MEASURES.index(TOTAL)], found[MEASURES.index(OVER_18)]
     share = 100 * (1 - over / np.where(total > 0, total, np.nan))
     return np.vstack([found, share])
+
+
+def passed(by_band: Floats, joined: Sequence[Floats], measure: str) -> Floats:
+    """Who passed a threshold, (functions + 1), as `came` has it.
+
+    It is told by the wait at the horizon; those who joined in between with an old clock are taken out,
+    whether or not they left again.
+    """
+    ahead, threshold = len(joined), THRESHOLDS[measure]
+    first, after = max(threshold, ahead), min(threshold + ahead, by_band.shape[1])
+    own = by_band[:, first:after].copy()
+    for week, left in zip(joined, range(ahead - 1, -1, -1), strict=True):
+        own -= week[:, first - left : after - left]
+    return _and_all(np.maximum(own, 0.0).sum(axis=1))
+
+
+def _and_all(counts: Floats) -> Floats:
+    return np.append(counts, counts.sum())
 
 
 def last_values(by_band: Floats, joined_before: Sequence[Floats] | None) -> Floats:

@@ -29,6 +29,19 @@ def withheld_in_table(table: ArrayLike, also: Mask | None = None) -> Mask:
     return hidden
 
 
+def withheld_in_columns(columns: ArrayLike) -> Mask:
+    """Which cells are not shown of tables of one column; `columns` (rows, tables) end with the totals.
+
+    As `withheld_in_table` has it of each by itself.
+    """
+    values = np.asarray(columns, dtype=np.float64)
+    hidden = small(values)
+    hidden[:-1] |= withheld(values[:-1], axis=0)
+    while (more := _alone(values.T, hidden.T).T).any():
+        hidden |= more
+    return hidden
+
+
 def _alone(values: NDArray[np.float64], hidden: Mask) -> Mask:
     """For each row with one hidden cell, the smallest other that holds anybody."""
     others = np.where(~hidden & (values > 0), values, np.inf)

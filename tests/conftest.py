@@ -15,6 +15,7 @@ from sqlalchemy import Engine, text
 
 from ingest.database import make_engine, migrate
 from tests import allowances, makers, sample, servers
+from tests.browser import policy
 
 SOAK = os.environ.get("RTT_SOAK") == "1"
 pytest_sessionfinish = allowances.fail_on_needless_skips
@@ -180,17 +181,20 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(chromium) -> Iterator[Page]:
-    """A new page of a London reader; it fails the test if it asks another host or its script breaks."""
+    """A new page of a London reader; it fails the test if it asks another host, its script breaks, or the
+    browser refuses something of it by our policy.
+    """
     context = chromium.new_context(locale="en-GB", timezone_id="Europe/London")
     context.set_default_timeout(servers.PATIENCE)
+    strangers, faults, refused = [], [], policy.refusals(context)
     page = context.new_page()
-    strangers, faults = [], []
     context.on("request", lambda asked: servers.is_here(asked.url) or strangers.append(asked.url))
     page.on("pageerror", lambda error: faults.append(str(error)))
     yield page
     context.close()
     assert strangers == [], "a page asked another host"
     assert faults == [], "a page's script broke"
+    assert refused == [], "the browser refused something of ours"
 
 
 def _serving(folder: Path) -> Iterator[Callable[..., str]]:

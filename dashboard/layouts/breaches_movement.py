@@ -20,7 +20,7 @@ from dashboard.queries.choices import Choice
 from dashboard.queries.movements import BEFORE, COUNTED, CROSSING, JOINING, LEAVING, Movement, movement_of
 from rtt.list_shape import count_words
 from rtt.small_numbers import Mask
-from rtt.small_tables import withheld_in_table
+from rtt.small_tables import withheld_in_columns, withheld_in_table
 from rtt.treatment_functions import TOTAL, short_name_of
 from rtt.wording import date_text, number_text, plural, signed_text
 
@@ -85,8 +85,8 @@ def _hidden(table: NDArray[np.float64]) -> Mask:
     moved = table[:, steps]
     hidden = np.zeros(table.shape, dtype=bool)
     hidden[:, steps] = withheld_in_table(np.column_stack([moved, moved.sum(axis=1)]))[:, :-1]
-    for column in [COUNTED.index(BEFORE), *(COUNTED.index(name) for name in CROSSING), len(COUNTED)]:
-        hidden[:, column] = withheld_in_table(table[:, [column]])[:, 0]
+    others = [COUNTED.index(BEFORE), *(COUNTED.index(name) for name in CROSSING), len(COUNTED)]
+    hidden[:, others] = withheld_in_columns(table[:, others])
     return hidden
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from dashboard.figures.level_chart import level_chart
 from dashboard.figures.notes import Note
-from dashboard.filters import to_query
+from dashboard.filters import each_query, to_query
 from dashboard.layouts import attention
 from dashboard.layouts import components as show
 from dashboard.layouts.drill_down import next_level, next_level_card, selection_below
@@ -242,7 +242,10 @@ def _trend(choice: Choice, found: Overview) -> Component:
 
 def _specialty_table(choice: Choice, found: Overview) -> Component:
     functions = [*choice.offered_functions, TOTAL]
-    rows = [row for code in functions if (row := _specialty_row(choice, found, code))]
+    ways = each_query(choice.filters, "tf", functions)
+    rows = [
+        row for code, way in zip(functions, ways, strict=True) if (row := _specialty_row(found, code, way))
+    ]
     columns = ["Specialty", "Waiting", "Within 18 weeks"]
     if found.compared:
         columns.append(f"Since {date_text(found.compared)}")
@@ -254,7 +257,7 @@ def _specialty_table(choice: Choice, found: Overview) -> Component:
     )
 
 
-def _specialty_row(choice: Choice, found: Overview, code: str) -> list[Component] | None:
+def _specialty_row(found: Overview, code: str, way: str) -> list[Component] | None:
     figures = {key: found.specialties.find(key, unit=code, before=found.compared) for key in TABLE_KEYS}
     if any(finding is None for finding in figures.values()):
         return None
@@ -263,7 +266,7 @@ def _specialty_row(choice: Choice, found: Overview, code: str) -> list[Component
         return None
     name = short_name_of(code)
     change = [sentences.short_change(shown["share_within_18"])] if found.compared else []
-    label = name if code == TOTAL else show.link(name, to_query(choice.filters, tf=(code,)) or "?")
+    label = name if code == TOTAL else show.link(name, way)
     return [
         label,
         display(shown["total"]),

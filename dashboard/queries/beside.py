@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +23,8 @@ from dashboard.queries.beside_rows import (
     SITE,
     STAGE,
     asked_of,
+    counts_beside,
     judged,
-    rows_beside,
 )
 from dashboard.queries.choices import Choice
 from dashboard.queries.counts import Selection
@@ -57,14 +55,14 @@ PARTS_OF_SHARES = {
 class Beside:
     """The neighbours of some units along one filter, the unit itself among them.
 
-    counts: by key, (units, neighbours, dates). own: which of them the unit is made of. known: whose small
-    numbers the reader sees anyway. bands: (units, neighbours, dates, 105), where asked for. places: where
-    these dates stand among those of the unit.
+    own: which of them the unit is made of. known: whose small numbers the reader sees anyway. hidden: by key,
+    which counts of the units are not shown, (units, dates). bands: (units, neighbours, dates, 105), where
+    asked for. places: where these dates stand among those of the unit.
     """
 
-    counts: Mapping[str, Floats]
     own: Mask
     known: Mask
+    hidden: Mapping[str, Mask]
     bands: Floats | None
     places: tuple[int, ...]
 
@@ -74,21 +72,24 @@ class Beside:
         return self.bands
 
     def withheld(self, counts: Floats) -> Mask:
-        """Of counts (units, neighbours, dates, ...) those of the units not shown: (units, dates, ...).
+        """Of counts (units, neighbours, dates, ...) those of the units not shown: (units, dates, ...)."""
+        return _withheld(counts, self.own, self.known)
 
-        Some of what is hidden among the neighbours is the unit's and some is not, so that the difference of
-        the two figures would tell it apart.
-        """
-        hidden = small_numbers.withheld(counts, axis=1, known=self.known)
-        return np.asarray(hidden[:, self.own].any(axis=1) & hidden[:, ~self.own].any(axis=1))
+
+def _withheld(counts: Floats, own: Mask, known: Mask) -> Mask:
+    """Some of what is hidden among the neighbours is the unit's and some is not, so that the difference of
+    the two figures would tell it apart.
+    """
+    hidden = small_numbers.withheld(counts, axis=1, known=known)
+    return np.asarray(hidden[:, own].any(axis=1) & hidden[:, ~own].any(axis=1))
 
 
 def withheld_beside(beside: tuple[Beside, ...], key: str, shape: tuple[int, ...]) -> Mask:
     """Where what `key` counts is hidden along any filter: (units, dates), the oldest dates unjudged."""
     hidden = np.zeros(shape, dtype=bool)
     for each in beside:
-        if key in each.counts:
-            hidden[:, each.places] |= each.withheld(each.counts[key])
+        if key in each.hidden:
+            hidden[:, each.places] |= each.hidden[key]
     return hidden
 
 
@@ -114,8 +115,22 @@ def neighbours(
     along = tuple(_filtered(choice, apart=units != ("",)))
     if not choice.conceals or not along or not units:
         return ()
-    rows = rows_beside(connection, asked_of(choice, selection, units, along, flows), bands)
-    return tuple(_beside(choice, selection, units, each, rows, bands=bands, flows=flows) for each in along)
+    asked = asked_of(choice, selection, units, along, flows)
+    counts = counts_beside(connection, asked, bands)
+    places = judged(selection)
+    at = [asked.dates.index(selection.dates[place]) for place in places]
+    return tuple(
+        _beside(
+            choice,
+            each,
+            asked.values(each),
+            {part: found[:, :, at] for part, found in counts[each].items()},
+            places,
+            bands=bands,
+            flows=flows,
+        )
+        for each in along
+    )
 
 
 def _filtered(choice: Choice, *, apart: bool) -> Iterator[str]:
@@ -134,63 +149,31 @@ def _filtered(choice: Choice, *, apart: bool) -> Iterator[str]:
 
 def _beside(
     choice: Choice,
-    selection: Selection,
-    units: tuple[str, ...],
     along: str,
-    rows: list[tuple[Any, ...]],
+    values: tuple[str, ...],
+    by_part: Mapping[str, Floats],
+    places: tuple[int, ...],
     *,
     bands: bool,
     flows: bool,
 ) -> Beside:
-    places = judged(selection)
-    days = {key for place in places for key in _as_driven(selection.dates[place])}
-    here = [row for row in rows if row[0] == along and row[3] in days]
-    values = tuple(sorted({row[1] for row in here}))
-    listed, totals = _placed(choice, here, units, values, [selection.dates[place] for place in places])
+    listed = by_part[choice.part]
     if along == DECISION:
         # The rest of the list is no row: it is the list less those with a decision.
-        listed, values = np.concatenate([listed, totals.pop(parts.INCOMPLETE) - listed], axis=1), ("2A", "")
+        listed, values = np.concatenate([listed, by_part[parts.INCOMPLETE] - listed], axis=1), ("2A", "")
     counts = {key: listed[..., place] for place, key in enumerate(COUNTED)}
     if flows and along != DECISION:
-        counts |= {key: np.sum([totals[part][..., 0] for part in of], axis=0) for key, of in _FLOWS.items()}
+        counts |= {key: np.sum([by_part[part][..., 0] for part in of], axis=0) for key, of in _FLOWS.items()}
+    own = np.array([_is_own(choice, along, value) for value in values], dtype=bool)
+    known = np.array([_is_known(choice, along, value) for value in values], dtype=bool)
+    hidden = _withheld(np.stack(list(counts.values()), axis=-1), own, known)
     return Beside(
-        counts,
-        own=np.array([_is_own(choice, along, value) for value in values], dtype=bool),
-        known=np.array([_is_known(choice, along, value) for value in values], dtype=bool),
+        own=own,
+        known=known,
+        hidden={key: hidden[..., place] for place, key in enumerate(counts)},
         bands=listed[..., len(COUNTED) :] if bands else None,
         places=places,
     )
-
-
-def _placed(
-    choice: Choice,
-    rows: list[tuple[Any, ...]],
-    units: tuple[str, ...],
-    values: tuple[str, ...],
-    dates: list[date],
-) -> tuple[Floats, dict[str, Floats]]:
-    """The counts (units, values, dates, columns) of the list, and of every part by itself."""
-    every = tuple(dict.fromkeys((choice.part, *parts.PARTS)))
-    width = len(rows[0]) - 5 if rows else len(COUNTED) + BANDS
-    found = np.zeros((len(every), len(units), len(values), len(dates), width))
-    at_value = {value: place for place, value in enumerate(values)}
-    at_day = {key: place for place, day in enumerate(dates) for key in _as_driven(day)}
-    at_unit = {unit: place for place, unit in enumerate(units)}
-    here = [row for row in rows if units == ("",) or row[2] in at_unit]
-    if here:
-        at = (
-            [every.index(row[4]) for row in here],
-            [0 if units == ("",) else at_unit[row[2]] for row in here],
-            [at_value[row[1]] for row in here],
-            [at_day[row[3]] for row in here],
-        )
-        np.add.at(found, at, np.array([row[5:] for row in here], dtype=np.float64))
-    return found[0], dict(zip(every, found, strict=True))
-
-
-def _as_driven(day: date) -> tuple[date, str]:
-    """The drivers give a day as a date or as text."""
-    return day, day.isoformat()
 
 
 def _is_own(choice: Choice, along: str, value: str) -> bool:

@@ -1,4 +1,4 @@
-"""The rows of what stands beside a scope: which are asked for and how they are read. `beside` judges them."""
+"""The counts of what stands beside a scope: which are asked for, how they are read. `beside` judges them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+import numpy as np
 from sqlalchemy import ColumnElement, Connection, Select, literal, null, select, union_all
 
 from dashboard.queries.choices import Choice
@@ -14,6 +15,7 @@ from dashboard.queries.counts import Selection
 from dashboard.queries.memo import remembered
 from ingest.schema import ENGLISH, pathway_counts
 from rtt import parts
+from rtt.band_facts import Floats
 from rtt.waits import BAND_COLUMNS
 
 FUNCTION, SITE, STAGE, PRIORITY, DECISION = "treatment_function", "site_code", "stage", "priority", "part"
@@ -53,12 +55,29 @@ class Asked:
     """What the rows are looked up by: hashable, so that they can be kept."""
 
     selection: Selection
+    units: tuple[str, ...]  # specialties apart, or '' for all that are looked up together
     functions: tuple[str, ...]
     every: tuple[str, ...]  # specialties that are offered
     sites: tuple[str, ...]
     along: tuple[str, ...]
     parts: tuple[str, ...]
     dates: tuple[date, ...]
+
+    def values(self, along: str) -> tuple[str, ...]:
+        """The neighbours along a filter. Those without a decision are no row: they are what is left."""
+        neighbours: dict[str, tuple[str, ...]] = {
+            FUNCTION: self.every,
+            SITE: self.sites,
+            STAGE: ("admitted", "non-admitted"),
+            PRIORITY: ("1", "2", "3", "unknown"),
+            DECISION: ("",),
+        }
+        return neighbours[along]
+
+    def lists(self) -> tuple[str, ...]:
+        """The parts of which every count is read; of the others, which are flows, the total alone."""
+        listed = (self.selection.parts[0], parts.INCOMPLETE)
+        return tuple(part for part in self.parts if part in listed)
 
 
 def asked_of(
@@ -73,6 +92,7 @@ def asked_of(
         dates = recent if set(dates) <= set(recent) else dates
     return Asked(
         replace(selection, functions=functions, dates=()),
+        units,
         functions,
         choice.offered_functions,
         tuple(code for code, _ in choice.sites),
@@ -83,18 +103,47 @@ def asked_of(
 
 
 @remembered
-def rows_beside(connection: Connection, asked: Asked, bands: bool) -> list[tuple[Any, ...]]:
-    """Filter, neighbour, specialty, census, part, then the counts; named values are looked up."""
-    listed = (asked.selection.parts[0], parts.INCOMPLETE)
-    own, others = ([part for part in asked.parts if (part in listed) is of] for of in (True, False))
-    every = [_select(asked, along, own, _counts_and(bands)) for along in asked.along]
-    if others:
-        # Of a flow the total alone, which stands in an index.
-        total = [_c.total, *(null() for _ in _counts_and(bands)[1:])]
-        every += [_select(asked, along, others, total) for along in asked.along if along != DECISION]
+def counts_beside(connection: Connection, asked: Asked, bands: bool) -> dict[str, dict[str, Floats]]:
+    """By filter and part (units, neighbours, dates, columns): COUNTED, then the bands where asked for; of a
+    flow the total alone.
+    """
+    listed = asked.lists()
+    flows = tuple(part for part in asked.parts if part not in listed)
+    columns = _counts_and(bands)
+    every = [_select(asked, along, listed, columns) for along in asked.along]
+    if flows:
+        # The total stands in an index.
+        total = [_c.total, *(null() for _ in columns[1:])]
+        every += [_select(asked, along, flows, total) for along in asked.along if along != DECISION]
     found = connection.execute(union_all(*every)).cursor
     assert found is not None
-    return found.fetchall()  # as the driver gives them: row objects would take longer than to read them
+    rows: dict[tuple[str, str], list[tuple[Any, ...]]] = {}
+    for row in found.fetchall():  # as the driver gives them: row objects would take longer than to read them
+        rows.setdefault((row[0], row[4]), []).append(row)
+    return {
+        along: {
+            part: _placed(asked, along, rows.get((along, part), ()), 1 if part in flows else len(columns))
+            for part in ((*listed, parts.INCOMPLETE) if along == DECISION else asked.parts)
+        }
+        for along in asked.along
+    }
+
+
+def _placed(asked: Asked, along: str, rows: Sequence[tuple[Any, ...]], width: int) -> Floats:
+    """The first counts of the rows of one part, each where it belongs."""
+    at_unit = {unit: place for place, unit in enumerate(asked.units)}
+    at_value = {value: place for place, value in enumerate(asked.values(along))}
+    # The drivers give a day as a date or as text.
+    at_day = {key: place for place, day in enumerate(asked.dates) for key in (day, day.isoformat())}
+    found = np.zeros((len(at_unit), len(at_value), len(asked.dates), width))
+    if rows:
+        at = (
+            [0 if asked.units == ("",) else at_unit[row[2]] for row in rows],
+            [at_value[row[1]] for row in rows],
+            [at_day[row[3]] for row in rows],
+        )
+        np.add.at(found, at, np.array([row[5 : 5 + width] for row in rows], dtype=np.float64))
+    return found
 
 
 def _counts_and(bands: bool) -> list[ColumnElement[Any]]:
@@ -108,12 +157,14 @@ def _select(
 ) -> Select[Any]:
     chosen = asked.selection
     values: dict[str, tuple[str, ...]] = {
-        FUNCTION: asked.every if along == FUNCTION else asked.functions,
-        SITE: asked.sites if along == SITE else (chosen.site,),
-        STAGE: ("admitted", "non-admitted") if along == STAGE else (chosen.stage,),
-        PRIORITY: ("1", "2", "3", "unknown") if along == PRIORITY else (chosen.priority,),
+        FUNCTION: asked.functions,
+        SITE: (chosen.site,),
+        STAGE: (chosen.stage,),
+        PRIORITY: (chosen.priority,),
         DECISION: (*own, parts.INCOMPLETE) if along == DECISION else tuple(own),
     }
+    if along != DECISION:
+        values[along] = asked.values(along)
     return select(
         literal(along).label("along"),
         (literal("") if along == DECISION else _c[along]).label("value"),

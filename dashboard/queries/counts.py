@@ -103,7 +103,7 @@ def read_together(
     nothing = [null() for _ in (*_TOTALS[1:], *BAND_COLUMNS)]
     branches = [_bands_of(connection, *each) for each in new_bands]
     branches += [_totals_of(connection, *each).add_columns(*nothing) for each in new_totals]
-    found = _in_branches(connection, branches)
+    found = in_branches(connection, branches)
     for (selection, by), rows in zip(new_bands, found[: len(new_bands)], strict=True):
         keys = (0, 2)[: len(by)]
         keyed = [(*(row[at] for at in keys), *row[3:-1]) for row in rows]
@@ -112,8 +112,8 @@ def read_together(
         part_totals.put(_summed(row[:4] for row in rows), connection, selection, by)
 
 
-def _in_branches(connection: Connection, branches: Sequence[Select[Any]]) -> list[list[tuple[Any, ...]]]:
-    """The rows of each statement, read as one; each begins with a census date, and ends with its number.
+def in_branches(connection: Connection, branches: Sequence[Select[Any]]) -> list[list[tuple[Any, ...]]]:
+    """The rows of each statement, read as one; each begins with a date, and ends with its number.
 
     As the driver gives them: row objects of a hundred columns take as long as the reading.
     """

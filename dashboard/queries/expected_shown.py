@@ -18,7 +18,7 @@ from rtt.expected import OVER_18, OVER_52, PASSING_18, PASSING_52, SHARE_WITHIN_
 from rtt.issued_score import Said
 from rtt.list_shape import count_words
 from rtt.small_numbers import Mask, rate_withheld
-from rtt.small_tables import withheld_in_table
+from rtt.small_tables import withheld_in_columns
 from rtt.treatment_functions import TOTAL as ALL
 from rtt.treatment_functions import in_order
 
@@ -86,7 +86,6 @@ def _hidden(figures: dict[tuple[str, str], Said], order: list[str]) -> dict[str,
 
     codes = [*order, ALL]
     counts = np.array([values(measure) for measure in COUNTS]).T
-    masks = np.column_stack([withheld_in_table(counts[:, [i]])[:, 0] for i in range(len(COUNTS))])
     total = np.array(values(TOTAL))
     share = rate_withheld(total - counts[:, COUNTS.index(OVER_18)], total)
-    return dict(zip(codes, np.column_stack([masks, share]), strict=True))
+    return dict(zip(codes, np.column_stack([withheld_in_columns(counts), share]), strict=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -48,7 +48,7 @@ class Figures:
         if before in self.facts.dates:
             value = float(measure.value[row, self.facts.dates.index(before)])
             earlier = Earlier(value if value == value else None, before)
-        finding = from_measure(
+        return from_measure(
             key,
             measure,
             (row, column),
@@ -58,9 +58,8 @@ class Figures:
             status=status_of(self.choice, day),
             earlier=earlier,
             open_band=int(self.facts.facts.open_band[row, column]),
+            withheld=self.concealed.words(key, row, column) if self.concealed else "",
         )
-        words = self.concealed.words(key, row, column) if self.concealed else ""
-        return replace(finding, withheld=words) if words else finding
 
     def nobody(self, key: str) -> Finding:
         """The finding of a scope without a row in any census held: an empty list, a known figure."""

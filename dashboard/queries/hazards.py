@@ -8,18 +8,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from math import nan
 from typing import Any, NamedTuple
 
 import numpy as np
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, Select, null, select
 
 from dashboard.queries.choices import Choice
+from dashboard.queries.counts import in_branches
 from dashboard.queries.holdings import Held
 from dashboard.queries.ladder import passing_of
 from dashboard.queries.ledger import in_utc
-from dashboard.queries.memo import remembered
+from dashboard.queries.memo import keeps, remembered
 from ingest.schema import LIMITS, WEEKLY, forecast, forecast_expectation
 from rtt.calendar import LONDON
 from rtt.expected import MEASURES, OVER_18, PASSING_18, PASSING_52, SHARE_WITHIN_18, TOTAL
@@ -30,6 +30,9 @@ from rtt.treatment_functions import TOTAL as ALL
 from rtt.wording import date_text
 
 CODES = (*SPECIALTIES, ALL)
+Apart = dict[int, dict[tuple[str, date], Floats]]
+"""By forecast, measure and day: the values of every specialty and their lasts, (2, CODES)."""
+
 _AT = {code: place for place, code in enumerate(CODES)}
 
 
@@ -63,15 +66,15 @@ class ListForecast:
 class Asked:
     """Which figures are read: hashable, so that the answer can be kept.
 
-    All about the horizon from the census shown; of `measures`, the first of which is scored, those of
-    `function` about every day, and about the days of `apart` those of every specialty: only together do they
+    All about the horizon from the census shown; of the `measure` that is scored, those of `function` about
+    every day; and of its counts those of every specialty about the days of `apart`: only together do they
     tell what may be shown.
     """
 
     provider: str
     census: date
     horizon: date
-    measures: tuple[str, ...]
+    measure: str
     function: str
     apart: tuple[date, ...]
 
@@ -83,9 +86,9 @@ def measure_of(choice: Choice) -> str:
     return PASSING_52 if passing_of(choice).weeks >= 52 else PASSING_18
 
 
-def parts_of(measure: str) -> tuple[str, ...]:
-    """The measures that tell whether a figure may be shown: its own, or the counts of a share with it."""
-    return (SHARE_WITHIN_18, OVER_18, TOTAL) if measure == SHARE_WITHIN_18 else (measure,)
+def counts_of(measure: str) -> tuple[str, ...]:
+    """The counts that tell whether a figure may be shown: its own, or those that a share is made of."""
+    return (OVER_18, TOTAL) if measure == SHARE_WITHIN_18 else (measure,)
 
 
 def lists_of(choice: Choice) -> dict[date, str]:
@@ -113,7 +116,7 @@ def asked_of(choice: Choice) -> Asked | None:
         provider=choice.codes[0],
         census=choice.census,
         horizon=passing_of(choice).ends,
-        measures=parts_of(measure_of(choice)),
+        measure=measure_of(choice),
         function=choice.functions[0] if len(choice.functions) == 1 else ALL,
         apart=tuple(lists_of(choice)) if choice.conceals else (),
     )
@@ -122,21 +125,96 @@ def asked_of(choice: Choice) -> Asked | None:
 @remembered
 def list_forecasts(connection: Connection, asked: Asked) -> tuple[ListForecast, ...]:
     """Every forecast of a trust's lists, oldest first; one statement."""
-    head, said = forecast.c, forecast_expectation.c
-    shown = and_(head.census_date == asked.census, said.target_date == asked.horizon)
-    own = or_(said.treatment_function == asked.function, said.target_date.in_(asked.apart))
-    scored = and_(said.measure.in_(asked.measures), own)
-    limits = [said[name] for name in LIMITS]
-    rows = connection.execute(
-        select(
-            head.census_date, head.kind, said.treatment_function, said.measure, said.target_date,
-            said.value, said.naive, *limits,
+    c = forecast.c
+    heads = select(c.census_date, c.id, c.kind, *_nothing(9)).where(*_of(asked.provider))
+    branches = [*_figures(asked), heads]
+    key = (asked.provider, counts_of(asked.measure), asked.apart)
+    if not asked.apart or _apart.has(connection, *key):
+        shown, scored, made = in_branches(connection, branches)
+        apart = _apart(connection, *key) if asked.apart else {}
+    else:
+        shown, scored, made, others = in_branches(connection, [*branches, _others(*key)])
+        apart = _numbers(others)
+        if keeps(connection):
+            _apart.put(apart, connection, *key)
+    said: dict[int, list[tuple[Any, ...]]] = {}
+    for row in sorted((*shown, *scored), key=lambda row: row[0]):
+        said.setdefault(row[1], []).append(row)
+    return tuple(
+        ListForecast(
+            kind, census, dict(_said(census, row) for row in said.get(which, ())), apart.get(which, {})
         )
-        .outerjoin(forecast_expectation, (said.forecast_id == head.id) & or_(shown, scored))
-        .where(head.source == WEEKLY, head.provider_code == asked.provider)
-        .order_by(head.census_date, said.target_date)
+        for census, which, kind, *_ in sorted(made)
+    )
+
+
+def _of(provider: str) -> tuple[Any, ...]:
+    return forecast.c.source == WEEKLY, forecast.c.provider_code == provider
+
+
+def _nothing(columns: int) -> list[Any]:
+    """In the place of columns that another branch has."""
+    return [null() for _ in range(columns)]
+
+
+def _figures(asked: Asked) -> tuple[Select[Any], Select[Any]]:
+    """The figures that are shown, and those that are scored, with their limits; some are both.
+
+    Two branches, for each finds its rows in the index where an OR would read every figure.
+    """
+    said = forecast_expectation.c
+    limits = [said[name] for name in LIMITS]
+    every = (
+        select(
+            said.target_date, said.forecast_id, said.treatment_function, said.measure, said.value, said.naive,
+            *limits,
+        )
+        .join(forecast)
+        .where(*_of(asked.provider))
     )  # fmt: skip
-    return tuple(_forecast(list(found), asked) for _, found in groupby(rows, key=lambda row: row.census_date))
+    return (
+        every.where(forecast.c.census_date == asked.census, said.target_date == asked.horizon),
+        every.where(said.treatment_function == asked.function, said.measure == asked.measure),
+    )
+
+
+def _others(provider: str, measures: tuple[str, ...], days: tuple[date, ...]) -> Select[Any]:
+    """Every specialty's figures about some days, in the columns of `_figures`, without their limits."""
+    said = forecast_expectation.c
+    return (
+        select(
+            said.target_date, said.forecast_id, said.treatment_function, said.measure, said.value, said.naive,
+            *_nothing(len(LIMITS)),
+        )
+        .join(forecast)
+        .where(
+            *_of(provider), said.measure.in_(measures), said.target_date.in_(days),
+            said.treatment_function.in_(CODES),
+        )
+    )  # fmt: skip
+
+
+@remembered
+def _apart(connection: Connection, provider: str, measures: tuple[str, ...], days: tuple[date, ...]) -> Apart:
+    """`ListForecast.apart` of every forecast, whatever census and horizon are shown."""
+    (rows,) = in_branches(connection, [_others(provider, measures, days)])
+    return _numbers(rows)
+
+
+def _numbers(rows: Sequence[tuple[Any, ...]]) -> Apart:
+    """Of tens of thousands of figures the numbers alone are kept, not each an object."""
+    if not rows:
+        return {}
+    days, forecasts, functions, measures, values, lasts = list(zip(*rows, strict=True))[:6]
+    named = list(zip(forecasts, measures, days, strict=True))
+    at_place = {place: at for at, place in enumerate(dict.fromkeys(named))}
+    kept = np.zeros((len(at_place), len(CODES), 2))
+    at = ([at_place[place] for place in named], [_AT[code] for code in functions])
+    kept[at] = np.nan_to_num(np.array([values, lasts], dtype=np.float64).T)
+    found: Apart = {}
+    for (which, measure, day), place in at_place.items():
+        found.setdefault(which, {})[measure, day] = kept[place].T
+    return found
 
 
 def list_forecast(connection: Connection, choice: Choice) -> ListForecast | None:
@@ -146,32 +224,14 @@ def list_forecast(connection: Connection, choice: Choice) -> ListForecast | None
     return next((each for each in made if each.census == choice.census), None)
 
 
-def _forecast(rows: Sequence[Any], asked: Asked) -> ListForecast:
-    """Of tens of thousands of figures of other specialties the numbers alone are kept, not each an object."""
-    said: dict[Place, Said] = {}
-    apart: dict[tuple[str, date], Floats] = {}
-    days = set(asked.apart)
-    for row in rows:
-        if row.measure is None:
-            continue
-        shown = row.census_date == asked.census and row.target_date == asked.horizon
-        if shown or row.treatment_function == asked.function:
-            place, figure = _said(row)
-            said[place] = figure
-        if row.target_date in days and row.treatment_function in _AT:
-            values = apart.setdefault((row.measure, row.target_date), np.zeros((2, len(CODES))))
-            values[:, _AT[row.treatment_function]] = row.value, row.naive or 0.0
-    return ListForecast(rows[0].kind, rows[0].census_date, said, apart)
-
-
-def _said(row: Any) -> tuple[Place, Said]:
-    limits = row[7:]
-    return Place(row.treatment_function, row.measure, row.target_date), Said(
-        origin=row.census_date,
-        target=row.target_date,
-        horizon=round((row.target_date - row.census_date).days / 7),
-        measure=row.measure,
-        value=row.value,
+def _said(census: date, row: Sequence[Any]) -> tuple[Place, Said]:
+    target, _, function, measure, value, last, *limits = row[:12]
+    return Place(function, measure, target), Said(
+        origin=census,
+        target=target,
+        horizon=round((target - census).days / 7),
+        measure=measure,
+        value=value,
         limits=((limits[0], limits[1]), (limits[2], limits[3]), (limits[4], limits[5])),
-        last=nan if row.naive is None else row.naive,
+        last=nan if last is None else last,
     )

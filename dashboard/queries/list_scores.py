@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, and_, case, func, literal, select, union_all
+from sqlalchemy import Connection, and_, func, literal, null, select, union_all
 
 from dashboard.queries.choices import Choice
 from dashboard.queries.hazards import (
@@ -21,21 +21,21 @@ from dashboard.queries.hazards import (
     ListForecast,
     Place,
     asked_of,
+    counts_of,
     list_forecasts,
     lists_of,
-    parts_of,
 )
 from dashboard.queries.memo import remembered
 from ingest.schema import ENGLISH, WEEKLY, movement, pathway_counts
 from rtt.bands import BAND_COLUMNS
 from rtt.expected import MEASURES, OVER_18, SHARE_WITHIN_18, TOTAL
 from rtt.issued_score import Scored, scored
-from rtt.list_outcomes import PASSING, came
+from rtt.list_outcomes import THRESHOLDS, came, passed
 from rtt.list_states import Floats
 from rtt.list_weeks import WEEK
 from rtt.parts import INCOMPLETE
 from rtt.small_numbers import Mask, rate_withheld
-from rtt.small_tables import withheld_in_table
+from rtt.small_tables import withheld_in_columns
 from rtt.treatment_functions import SPECIALTIES
 
 LISTED, JOINED = "listed", "joined"
@@ -43,24 +43,35 @@ LISTED, JOINED = "listed", "joined"
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """By day, (specialties, bands): each list, and who joined in the week that ended there."""
+    """By day: each list, and who joined in the week that ended there, (specialties, bands); what can be told
+    from the list alone, (measures, CODES).
+    """
 
     listed: dict[date, Floats]
     joined: dict[date, Floats]
+    standing: dict[date, Floats]
 
     def came(self, origin: date, target: date, measure: str) -> Floats | None:
         """A measure at the target by CODES; None where it is not known."""
         if target not in self.listed:
             return None
-        at = MEASURES.index(measure)
-        if at not in PASSING:
-            return np.asarray(came(self.listed[target], [])[at])
+        if measure not in THRESHOLDS:
+            return np.asarray(self.standing[target][MEASURES.index(measure)])
         weeks, rest = divmod((target - origin).days, 7)
         between = [self.joined.get(origin + week * WEEK) for week in range(1, weeks + 1)]
         counted = [joined for joined in between if joined is not None]
         if rest or len(counted) < weeks:
             return None
-        return np.asarray(came(self.listed[target], counted)[at])
+        return passed(self.listed[target], counted, measure)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A figure that has come due, and what came of it."""
+
+    forecast: ListForecast
+    place: Place
+    actual: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,21 +107,24 @@ def _score(
     connection: Connection, asked: Asked, held: tuple[tuple[date, str], ...], conceals: bool
 ) -> ListScore:
     forecasts = list_forecasts(connection, asked)
-    vintages, function, measure = dict(held), asked.function, asked.measures[0]
+    vintages, function, measure = dict(held), asked.function, asked.measure
     lists = _lists_spoken_of(connection, asked, forecasts, vintages)
     newest = max(vintages, default=date.min)
-    lines: dict[str, list[Line]] = {"issued": [], "back-test": []}
+    due: list[Due] = []
     not_known, coming = 0, []
-    for each in forecasts:
-        for place in (place for place in each.said if place[:2] == (function, measure)):
-            actual = _known(lists.came(each.census, place.target, measure), place)
+    for made in forecasts:
+        for place in (place for place in made.said if place[:2] == (function, measure)):
+            actual = _known(lists.came(made.census, place.target, measure), place)
             if actual is not None:
-                hidden = conceals and _hidden(each, lists, place)
-                score = scored(each.said[place], actual, vintages[place.target])
-                lines[each.kind].append(Line(score, hidden))
-            elif each.kind == "issued" and _falls_on_a_list(each, place):
+                due.append(Due(made, place, actual))
+            elif made.kind == "issued" and _falls_on_a_list(made, place):
                 not_known += place.target <= newest
                 coming += [place.target] if place.target > newest else []
+    hidden = _hidden(due, lists, measure, function) if conceals and due else [False] * len(due)
+    lines: dict[str, list[Line]] = {"issued": [], "back-test": []}
+    for each, kept_back in zip(due, hidden, strict=True):
+        score = scored(each.forecast.said[each.place], each.actual, vintages[each.place.target])
+        lines[each.forecast.kind].append(Line(score, bool(kept_back)))
     for found in lines.values():
         found.sort(key=lambda line: (line.scored.said.target, -line.scored.said.horizon), reverse=True)
     issued = tuple(each.census for each in forecasts if each.kind == "issued")
@@ -130,8 +144,8 @@ def _lists_spoken_of(
     """The lists that forecasts have spoken of; no statement where none is held."""
     due = tuple(sorted({place.target for each in forecasts for place in each.said} & set(held)))
     if not due:
-        return Lists({}, {})
-    passing = MEASURES.index(asked.measures[0]) in PASSING
+        return Lists({}, {}, {})
+    passing = asked.measure in THRESHOLDS
     return _lists(connection, asked.provider, forecasts[0].census if passing else None, due)
 
 
@@ -145,9 +159,15 @@ def _lists(connection: Connection, provider: str, since: date | None, due: tuple
         if kind == JOINED and day - previous != WEEK:
             continue  # who joined in a longer time is not told apart into weeks
         by_function = found[kind].setdefault(day, np.zeros((len(SPECIALTIES), len(BAND_COLUMNS))))
-        if function in SPECIALTIES:
-            by_function[SPECIALTIES.index(function)] = [float(band) for band in bands]
-    return Lists(found[LISTED], found[JOINED])
+        if function not in SPECIALTIES:
+            continue
+        row = by_function[SPECIALTIES.index(function)]
+        if kind == LISTED:
+            row[:] = [float(band) for band in bands]
+        elif bands[0] >= 0:  # -1: the clock start is not known
+            row[bands[0]] = float(bands[1])
+    standing = {day: came(by_band, []) for day, by_band in found[LISTED].items()}
+    return Lists(found[LISTED], found[JOINED], standing)
 
 
 def _listed(provider: str, due: tuple[date, ...]) -> Any:
@@ -163,17 +183,20 @@ def _listed(provider: str, due: tuple[date, ...]) -> Any:
 
 
 def _joined(provider: str, since: date, until: date) -> Any:
-    """In the columns of the lists. Rows without joiners are left out, for they are nine in ten: so a week in
-    which nobody joined any list of the trust is taken for one that was not counted.
+    """Week band and number, in the columns of the lists. Rows without joiners are left out, for they are nine
+    in ten: so a week in which nobody joined any list of the trust is taken for one that was not counted.
     """
     c = movement.c
-    bands = (func.sum(case((c.week_band == band, c.joined), else_=0)) for band in range(len(BAND_COLUMNS)))
+    nothing = (null() for _ in range(len(BAND_COLUMNS) - 2))
     weekly = and_(c.census_date > since, c.census_date <= until, c.joined > 0)
     return (
-        select(literal(JOINED), c.previous_census, c.census_date, c.treatment_function, *bands)
+        select(
+            literal(JOINED), c.previous_census, c.census_date, c.treatment_function,
+            c.week_band, func.sum(c.joined), *nothing,
+        )
         .where(c.provider_code == provider, weekly)
-        .group_by(c.census_date, c.treatment_function, c.previous_census)
-    )
+        .group_by(c.census_date, c.treatment_function, c.previous_census, c.week_band)
+    )  # fmt: skip
 
 
 def _falls_on_a_list(each: ListForecast, place: Place) -> bool:
@@ -181,26 +204,24 @@ def _falls_on_a_list(each: ListForecast, place: Place) -> bool:
     return (place.target - each.census).days % 7 == 0
 
 
-def _hidden(each: ListForecast, lists: Lists, place: Place) -> bool:
-    """Whether what was said, what came or the last value is withheld beside the other specialties'.
+def _hidden(due: Sequence[Due], lists: Lists, measure: str, function: str) -> Mask:
+    """For each figure, whether what was said, what came or the last value is withheld beside the other
+    specialties'.
 
     An error tells the one from the other, so that they are shown together or not at all.
     """
-    own = CODES.index(place.treatment_function)
-    parts = parts_of(place.measure)
-    nothing = np.zeros((2, len(CODES)))
-    kept = {part: each.apart.get((part, place.target), nothing) for part in parts}
-    said, last = ({part: values[row] for part, values in kept.items()} for row in (0, 1))
-    actual = {part: lists.came(each.census, place.target, part) for part in parts}
-    tables = (said, last, {part: values for part, values in actual.items() if values is not None})
-    return any(bool(_withheld(table)[own]) for table in tables)
+    counts = {count: np.vstack([_three(each, lists, count) for each in due]) for count in counts_of(measure)}
+    hidden = np.any([withheld_in_columns(each.T) for each in counts.values()], axis=0)
+    if measure == SHARE_WITHIN_18:
+        # A share gives its counts away.
+        hidden |= rate_withheld(counts[TOTAL] - counts[OVER_18], counts[TOTAL]).T
+    return np.asarray(hidden[CODES.index(function)].reshape(len(due), 3).any(axis=1))
 
 
-def _withheld(table: dict[str, Floats]) -> Mask:
-    """By CODES: which counts may not be shown, or which shares, for a share gives its counts away."""
-    if SHARE_WITHIN_18 not in table:
-        (counts,) = table.values()
-        return np.asarray(withheld_in_table(counts[:, None])[:, 0])
-    over, total = table[OVER_18], table[TOTAL]
-    counted = withheld_in_table(over[:, None]) | withheld_in_table(total[:, None])
-    return np.asarray(counted[:, 0] | rate_withheld(total - over, total))
+def _three(due: Due, lists: Lists, count: str) -> Floats:
+    """What was said, the last values and what came, (three, CODES)."""
+    origin, target = due.forecast.census, due.place.target
+    said = due.forecast.apart.get((count, target), np.zeros((2, len(CODES))))
+    came = lists.came(origin, target, count)
+    assert came is not None  # or it would not be due
+    return np.vstack([said, came])

@@ -1,14 +1,17 @@
 """Attacks on every address there is: forged senders, other sites, markup and formulas in names and notes."""
 
+import base64
 import csv
+import hashlib
 import io
 import json
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from dashboard import guard, records
+from dashboard import guard, inline_styles, records
 from dashboard.access import Reader
 from dashboard.application import create_app
 from dashboard.callbacks.writing import way_back
@@ -284,6 +287,30 @@ def test_drawing_may_not_be_asked_by_another_site(sqlite_engine):
         headers={"Origin": "http://evil.example"},
     )
     assert answer.status_code == 403
+
+
+def test_the_policy_lets_no_style_or_script_in_but_files_and_what_is_known_by_its_hash(sqlite_engine):
+    answer = served(sqlite_engine, "none").test_client().get("/status")
+    policy = dict(each.split(" ", 1) for each in answer.headers["Content-Security-Policy"].split("; "))
+    bold = base64.b64encode(hashlib.sha256(b"font-weight:bold").digest()).decode()
+    assert policy["default-src"] == "'none'"
+    assert policy["style-src-attr"] == f"'unsafe-hashes' 'sha256-{bold}'"
+    for directive in ("script-src", "style-src"):
+        own, *hashes = policy[directive].split(" ")
+        assert own == "'self'"
+        assert hashes
+        assert all(re.fullmatch(r"'sha256-[A-Za-z0-9+/]{43}='", each) for each in hashes), directive
+
+
+def test_every_style_sheet_that_a_script_brings_is_found():
+    plain = '.push([t.id,"a {\\n  b: \\"c\\";\\n}\\n",""]),'
+    mapped = '.push([e.id,".d{}","",{version:3,names:[],sourcesContent:["{f:1}]) \\n"],sourceRoot:""}])'
+    source_map = '{"version":3,"names":[],"sourcesContent":["{f:1}]) \\n"],"sourceRoot":""}'
+    encoded = base64.b64encode(source_map.encode()).decode()
+    assert list(inline_styles.written(f"x{plain}y{mapped}z")) == [
+        'a {\n  b: "c";\n}\n',
+        f".d{{}}\n/*# sourceMappingURL=data:application/json;base64,{encoded} */",
+    ]
 
 
 def test_scripts_are_known_before_the_first_request(sqlite_engine, tmp_path):

@@ -73,6 +73,18 @@ def test_axe_finds_nothing_on_an_empty_database(serve, sqlite_url, page):
     assert not found
 
 
+def test_the_browser_refuses_nothing_while_charts_are_pointed_at_and_taken_along(address, page):
+    for path in PATHS:
+        for query in ("", "?source=monthly&level=provider&org=R9B&tf=C_110"):
+            opened(page, address + path + query)
+            for plot in page.locator(".js-plotly-plot .nsewdrag").all():
+                plot.hover(force=True)
+            for button in page.locator("[data-export=png], [data-export=svg]").all():
+                with page.expect_download():
+                    button.click()
+    # What was refused is found when the page is closed.
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_pages_fit_a_width_and_plots_stay_readable_at(width, address, page):
     page.set_viewport_size({"width": width, "height": 900})

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from rtt.small_tables import withheld_in_table
+from rtt.small_tables import withheld_in_columns, withheld_in_table
 
 PARTS = arrays(
     np.int64,
@@ -41,6 +41,14 @@ def test_small_counts_are_hidden_and_zeros_are_shown(parts):
 
 def test_a_table_without_small_numbers_is_shown_whole():
     assert not withheld_in_table(with_totals(np.array([[8, 20], [0, 9]]))).any()
+
+
+@given(PARTS)
+def test_columns_at_once_are_each_judged_by_itself(parts):
+    columns = np.vstack([parts, parts.sum(axis=0)])
+    one_by_one = [withheld_in_table(column[:, None])[:, 0] for column in columns.T]
+
+    assert withheld_in_columns(columns).T.tolist() == [hidden.tolist() for hidden in one_by_one]
 
 
 def test_another_reason_hides_a_second_cell_too():
