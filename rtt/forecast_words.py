@@ -90,7 +90,7 @@ def expected_sentence(said: Said) -> str:
     """What is expected of a measure on a date, between what, and what it is now."""
     expected, last = (figure_text(said.measure, value) for value in (said.value, said.last))
     return (
-        f"{NAMES[said.measure]} on {wording.date_text(said.target)}: {expected} is expected, between "
+        f"{NAMES[said.measure]} on {wording.date_text(said.target)}: {expected} is expected, "
         f"{interval_text(said.measure, said.limits[1])} in 8 of 10 cases; it was {last} on "
         f"{wording.date_text(said.origin)}."
     )

@@ -45,7 +45,8 @@ NO_DECISION = Decision(LAST_VALUE, None, 0, None, None)
 REASONS: dict[Standing, str] = {
     "forecast": "",
     "small list": "The list is too small for its forecasts to have a record, so the last value is shown.",
-    "short history": f"Fewer than {FEWEST_MONTHS} months are known, so the last value is shown.",
+    "short history": f"Fewer than {FEWEST_MONTHS} months were known when it was issued, so the last value is "
+    "shown.",
     "under twenty": f"Fewer than {FEWEST_PATHWAYS} pathways: no forecast is made.",
     "no return": "There was no return in the newest month: no forecast is made.",
 }

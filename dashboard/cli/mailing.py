@@ -14,7 +14,7 @@ from dashboard.cli.outcomes import DONE, FAULT, WrongUse, say
 from dashboard.cli.recording import recorded
 from dashboard.filters import Filters
 from dashboard.mail import NotSent, Weekly, message, send
-from dashboard.queries.attention import attention
+from dashboard.queries.attention import JUDGED, attention
 from dashboard.queries.choices import Choice, settle
 from dashboard.queries.control_charts import charted, judged, series_of
 from dashboard.queries.facts import series
@@ -63,12 +63,10 @@ def weekly_of(settings: Settings, attachments: Sequence[Path]) -> Weekly:
             raise WrongUse("There is nothing to write about. Load an extract first: rtt load PATH...")
         figures = figures_of(choice, series(connection, choice))
         # Judged as on the Overview: a small change may be the seventh in a row.
-        charts = charted(
-            figures, HEADLINE, rules=choice.rules, rebases=rebases(connection, series_of(choice))
-        )
-        found = attention(connection, choice, figures)
+        charts = charted(figures, JUDGED, rules=choice.rules, rebases=rebases(connection, series_of(choice)))
+        found = attention(connection, choice, figures, charts)
     items, more = ranked(found.items)
-    headline = [judged(chart) for chart in charts.values()]
+    headline = [judged(charts[key]) for key in HEADLINE]
     return Weekly(
         subject=_subject(choice, sentences.scope_words(headline[0].scope), sentences.when(headline[0])),
         headline=[sentences.paragraph(finding) for finding in headline],

@@ -15,6 +15,16 @@ from rtt.wording import date_text, number_text, plural, share_text
 NOMINAL = 0.8
 
 
+def _swing(lines: Sequence[BackTest], units: str) -> str:
+    if max(line.n for line in lines) == 1:
+        return "There is one a month, which either lay inside or did not."
+    held = [line.held[1] for line in lines]
+    return (
+        f"Errors of one month are shared by all {units}, so it swings by month: between "
+        f"{share_text(min(held))} and {share_text(max(held))}."
+    )
+
+
 def reliability_chart(lines: Sequence[BackTest], *, horizon: int, units: str) -> Chart:
     """The share of 80 % intervals that held by month forecast; `lines`, one or more, are of one measure."""
     months = [line.target for line in lines if line.target is not None]
@@ -26,8 +36,7 @@ def reliability_chart(lines: Sequence[BackTest], *, horizon: int, units: str) ->
         title=f"How often the 80% interval held, {plural(horizon, 'month')} ahead",
         caption=(
             f"{share_text(whole)} of {number_text(sum(line.n for line in lines))} back-tested forecasts of "
-            f"{name} lay inside; 80% is meant. Errors of one month are shared by all {units}, so it swings "
-            f"by month: between {share_text(min(held))} and {share_text(max(held))}."
+            f"{name} lay inside; 80% is meant. {_swing(lines, units)}"
         ),
         alt=(
             f"Dot chart of the share of 80% intervals that held for {name}, by month from "

@@ -44,6 +44,7 @@ Component = Any
 MEASURES = ("share_within_18", "total", "over_52", "over_18", "median", "percentile_92")
 USUAL_MEASURE = "share_within_18"
 HORIZONS_SHOWN = (1, 3, 6, 12, 24)
+LAST_VALUES = ("share_within_18", "total", "over_52")
 FLOW_NAMES = ("Opening list", "Clock starts", "Clock stops", "Removals", "Closing list")
 
 
@@ -92,12 +93,22 @@ def draw(choice: Choice, found: Found) -> list[Component]:
     if chosen is None:
         return [show.section("Projection", _not_made(choice, found), name="projection")]
     if not chosen.steps:
-        return [
-            show.section(
-                "Projection", show.empty(REASONS[_standing(chosen)] or words.NO_INTERVAL), name="projection"
-            )
-        ]
+        reason = REASONS[_standing(chosen)] or words.NO_INTERVAL
+        return [show.section("Projection", show.empty(reason, _last_value(chosen, found)), name="projection")]
     return [*_fan(choice, chosen, found), _figures(choice, chosen, found), _flows(chosen)]
+
+
+def _last_value(chosen: Forecast, found: Found) -> Component | None:
+    """The figures of the census itself, where nothing better can be said of the months to come."""
+    if _standing(chosen) != "short history":
+        return None
+    truth = found.truth or {}
+    said = [
+        f"{words.NAMES[measure]}: {words.figure_text(measure, truth[measure][chosen.census])}"
+        for measure in LAST_VALUES
+        if chosen.census in truth.get(measure, {})
+    ]
+    return html.P(f"On {date_text(chosen.census)}: {'; '.join(said)}.") if said else None
 
 
 def _standing(chosen: Forecast) -> Any:

@@ -76,9 +76,10 @@ def load(connection: Connection, choice: Choice) -> Overview | None:
     )
     scope = figures_of(choice, series(connection, choice))
     notes, phases = notes_of(connection, series_of(choice), "share_within_18")
+    charts = charted(scope, CHARTED, rules=choice.rules, rebases=phases)
     return Overview(
         scope=scope,
-        charts=charted(scope, CHARTED, rules=choice.rules, rebases=phases),
+        charts=charts,
         notes=notes,
         specialties=figures_of(
             choice,
@@ -89,7 +90,7 @@ def load(connection: Connection, choice: Choice) -> Overview | None:
         compared=compared,
         reconciled=reconciliation(connection) if _is_published(choice) else None,
         below=next_level(connection, choice),
-        attention=needs_attention(connection, choice, scope),
+        attention=needs_attention(connection, choice, scope, charts),
     )
 
 

@@ -120,7 +120,7 @@ def _list(choice: Choice, page: ListPage) -> Component:
     if not filters.order:
         said += (
             " Pathways with a decision to admit come first, by the priority of the procedure; then the "
-            "others, by that of the referral; last those without a known one."
+            "others, by that of the referral; last in each are those without a known one."
         )
     return html.Section(
         [

@@ -6,7 +6,7 @@ give no item to a reader who may not see them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from dashboard.filters import to_query
 from dashboard.queries.choices import Choice
+from dashboard.queries.control_charts import Charted
 from dashboard.queries.counts import Selection
 from dashboard.queries.feeds import due_date
 from dashboard.queries.findings import Figures
@@ -36,7 +37,16 @@ from rtt.indicators import INDICATORS
 from rtt.spc_reading import WORDS
 from rtt.tip_ins import Passing
 from rtt.treatment_functions import TOTAL, in_order, short_name_of
-from rtt.wording import date_text, month_text, number_text, plural, share_text, signed_text, target_text
+from rtt.wording import (
+    date_text,
+    list_text,
+    month_text,
+    number_text,
+    plural,
+    share_text,
+    signed_text,
+    target_text,
+)
 
 JUDGED = ("share_within_18", "total", "over_52")
 PASSING_WEEKS = 18
@@ -52,8 +62,10 @@ class Attention:
     told: bool = True  # whether this reader may be told at all
 
 
-def attention(connection: Connection, choice: Choice, scope: Figures) -> Attention:
-    """The items of a scope; two statements. `scope` are its own figures.
+def attention(
+    connection: Connection, choice: Choice, scope: Figures, charts: Mapping[str, Charted]
+) -> Attention:
+    """The items of a scope; two statements. `scope` are its own figures, `charts` theirs, by JUDGED at least.
 
     Specialties of a part of the list, beside those of the whole, would tell small numbers.
     """
@@ -62,6 +74,8 @@ def attention(connection: Connection, choice: Choice, scope: Figures) -> Attenti
     over_time = parts_over_time(connection, _selection(choice), "treatment_function")
     signals = latest_signals(over_time, choice.rules, conceals=choice.conceals, gaps=choice.gaps)
     items = [*_signals(choice, over_time, signals), *_undated(connection, choice)]
+    if len(signals.units) > 1:
+        items += _of_the_whole(choice, charts)
     items += [*_milestones(connection, choice, scope), *_late(choice, scope)]
     judged = sum(cell.icon is not None for key in JUDGED for cell in signals.cells[key])
     return Attention(tuple(items), judged, signals.counted["stock"][1])
@@ -80,18 +94,36 @@ def _signals(choice: Choice, over_time: PartsOverTime, signals: Signals) -> Iter
             if cell.icon is None or cell.icon.word != WORDS["concerning"] or cell.value is None:
                 continue
             change = float(values[at, -1] - values[at, -2])
-            share = INDICATORS[key].unit == "share"
-            size = abs(change) * (float(over_time.listed["total"][at, -1]) if share else 1.0)
-            shown = share_text(cell.value) if share else number_text(cell.value)
-            moved = f"{signed_text(100 * change, 1)} points" if share else signed_text(change)
-            name = INDICATORS[key].name
-            yield Item(
-                "signal",
-                size,
-                short_name_of(unit),
-                f"{name} {shown}, {moved} since the census before: a concerning signal.",
-                f"/trends{to_query(choice.filters, tf=(unit,), measure=key, group=_group(choice))}",
-            )
+            listed = float(over_time.listed["total"][at, -1])
+            yield _signal(choice, key, (unit,), cell.value, change, listed)
+
+
+def _of_the_whole(choice: Choice, charts: Mapping[str, Charted]) -> Iterator[Item]:
+    """The signals of all specialties together, which no single one may show."""
+    listed = charts["total"].last.value
+    for key in JUDGED:
+        chart = charts[key]
+        seen, value = chart.variation, chart.last.value
+        if seen is None or seen.icon.word != WORDS["concerning"] or value is None or listed is None:
+            continue
+        change = float(chart.levels[-1] - chart.levels[-2])
+        yield _signal(choice, key, choice.functions, value, change, listed)
+
+
+def _signal(
+    choice: Choice, key: str, functions: tuple[str, ...], value: float, change: float, listed: float
+) -> Item:
+    """A concerning signal; how many pathways of a share's list its change amounts to."""
+    share = INDICATORS[key].unit == "share"
+    shown = share_text(value) if share else number_text(value)
+    moved = f"{signed_text(100 * change, 1)} points" if share else signed_text(change)
+    return Item(
+        "signal",
+        abs(change) * (listed if share else 1.0),
+        list_text([short_name_of(code) for code in functions or (TOTAL,)]),
+        f"{INDICATORS[key].name} {shown}, {moved} since the census before: a concerning signal.",
+        f"/trends{to_query(choice.filters, tf=functions, measure=key, group=_group(choice))}",
+    )
 
 
 def _group(choice: Choice) -> str:

@@ -200,7 +200,9 @@ def test_a_forecast_that_was_frozen_without_them_says_when_theirs_begin(
 def test_under_six_months_the_last_value_is_shown_and_why(held, page, sqlite_engine):
     held(*range(4))
     issue_monthly(sqlite_engine, now=NOW)
-    assert "Fewer than 6 months are known, so the last value is shown." in page(RTD)
+    words = page(RTD)
+    assert "Fewer than 6 months were known when it was issued, so the last value is shown." in words
+    assert re.search(r"On \d+ \w+ 2024: Within 18 weeks: [\d.]+%; ", words)
 
 
 def test_overview_ranks_what_needs_attention_and_says_how_many_false_alarms_to_expect(held, page):
