@@ -2,6 +2,7 @@
 
 import logging
 import re
+import time
 import urllib.error
 import urllib.request
 from datetime import date
@@ -64,7 +65,11 @@ def test_every_line_of_the_server_is_one_its_access_log_included(serve, tmp_path
             urllib.request.urlopen(address + asked, timeout=servers.PATIENCE / 1000).close()
         except urllib.error.HTTPError as refusal:
             refusal.close()
-    text = (tmp_path / "gunicorn.log").read_text()
+    # An answer is logged after it was given: the last line may be yet to come.
+    deadline = time.monotonic() + servers.PATIENCE / 1000
+    while "path=/screen/x" not in (text := (tmp_path / "gunicorn.log").read_text()):
+        assert time.monotonic() < deadline, text
+        time.sleep(0.05)
     found = [fields(line) for line in text.splitlines()]
     assert "secret" not in text
     assert {each["logger"] for each in found} == {"gunicorn.error", "gunicorn.access", "rtt.access"}

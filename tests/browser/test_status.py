@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 from playwright.sync_api import expect
 
+from ingest.database import make_engine
+from ingest.load import load_path
 from tests import makers, tracking_lists
 
 pytestmark = pytest.mark.browser
@@ -81,8 +83,11 @@ def test_who_may_not_write_finds_no_field_and_is_told_what_to_do(serve, page):
     expect(page.get_by_label("Extracts to load")).to_have_count(0)
 
 
-def test_a_group_is_saved_by_a_form_and_withdrawn(serve, page):
-    page.goto(f"{serve(RTT_ACCESS='single-user')}/status")
+def test_a_group_is_saved_by_a_form_and_withdrawn(serve, page, sqlite_url, make_extract):
+    engine = make_engine(sqlite_url)
+    load_path(engine, make_extract(FACTS, census=MARCH))
+    engine.dispose()
+    page.goto(f"{serve(RTT_ACCESS='single-user', RTT_DATABASE_URL=sqlite_url)}/status")
     page.get_by_text("Save a group of trusts or providers").first.click()
     form = page.locator("form[action='/groups']").filter(has=page.locator("input[value=trusts]"))
     form.get_by_label("Name").fill("<b>Ours</b> & theirs")
