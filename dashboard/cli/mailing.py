@@ -63,7 +63,12 @@ def weekly_of(settings: Settings, attachments: Sequence[Path]) -> Weekly:
             raise WrongUse("There is nothing to write about. Load an extract first: rtt load PATH...")
         figures = figures_of(choice, series(connection, choice))
         # Judged as on the Overview: a small change may be the seventh in a row.
-        charts = charted(figures, JUDGED, rules=choice.rules, rebases=rebases(connection, series_of(choice)))
+        charts = charted(
+            figures,
+            tuple(dict.fromkeys((*HEADLINE, *JUDGED))),
+            rules=choice.rules,
+            rebases=rebases(connection, series_of(choice)),
+        )
         found = attention(connection, choice, figures, charts)
     items, more = ranked(found.items)
     headline = [judged(charts[key]) for key in HEADLINE]
