@@ -42,6 +42,7 @@ from rtt.wording import (
     list_text,
     month_text,
     number_text,
+    percent,
     plural,
     share_text,
     signed_text,
@@ -93,9 +94,8 @@ def _signals(choice: Choice, over_time: PartsOverTime, signals: Signals) -> Iter
         for at, (unit, cell) in enumerate(zip(signals.units, signals.cells[key], strict=True)):
             if cell.icon is None or cell.icon.word != WORDS["concerning"] or cell.value is None:
                 continue
-            change = float(values[at, -1] - values[at, -2])
             listed = float(over_time.listed["total"][at, -1])
-            yield _signal(choice, key, (unit,), cell.value, change, listed)
+            yield _signal(choice, key, (unit,), cell.value, float(values[at, -2]), listed)
 
 
 def _of_the_whole(choice: Choice, charts: Mapping[str, Charted]) -> Iterator[Item]:
@@ -106,20 +106,22 @@ def _of_the_whole(choice: Choice, charts: Mapping[str, Charted]) -> Iterator[Ite
         seen, value = chart.variation, chart.last.value
         if seen is None or seen.icon.word != WORDS["concerning"] or value is None or listed is None:
             continue
-        change = float(chart.levels[-1] - chart.levels[-2])
-        yield _signal(choice, key, choice.functions, value, change, listed)
+        yield _signal(choice, key, choice.functions, value, float(chart.levels[-2]), listed)
 
 
 def _signal(
-    choice: Choice, key: str, functions: tuple[str, ...], value: float, change: float, listed: float
+    choice: Choice, key: str, functions: tuple[str, ...], value: float, before: float, listed: float
 ) -> Item:
     """A concerning signal; how many pathways of a share's list its change amounts to."""
     share = INDICATORS[key].unit == "share"
     shown = share_text(value) if share else number_text(value)
-    moved = f"{signed_text(100 * change, 1)} points" if share else signed_text(change)
+    # Of shares the difference as shown, which is what the tile says.
+    moved = (
+        f"{signed_text(percent(value) - percent(before))} points" if share else signed_text(value - before)
+    )
     return Item(
         "signal",
-        abs(change) * (listed if share else 1.0),
+        abs(value - before) * (listed if share else 1.0),
         list_text([short_name_of(code) for code in functions or (TOTAL,)]),
         f"{INDICATORS[key].name} {shown}, {moved} since the census before: a concerning signal.",
         f"/trends{to_query(choice.filters, tf=functions, measure=key, group=_group(choice))}",
