@@ -66,8 +66,7 @@ mkdir -p var
 sample=$!
 trap 'kill $sample 2>/dev/null; exit 130' INT TERM
 if [ "${RTT_SOAK:-}" = 1 ]; then quick="not browser"; else quick="not browser and not soak"; fi
-# Three workers on two cores: many tests wait for a server or a process of theirs.
-part "without a browser" -q -n 3 -m "$quick"
+part "without a browser" -q -n 2 -m "$quick"
 wait $sample || failed=1
 part "in a browser" -q -n 2 -m browser tests/browser
 exit $failed

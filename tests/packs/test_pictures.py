@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.figures import chromium, pictures
+from dashboard.figures import pictures
 from dashboard.figures.bars import Bar, bar_chart
 from dashboard.packs.formats import made
 from tests import allowances, servers
@@ -18,12 +18,6 @@ CHART = bar_chart(
     [Bar("ENT", "ENT", 0.603, "60.3%", "")], title="t", caption="c", what="w", columns=("Specialty", "Share")
 )
 PNG = b"\x89PNG"
-
-
-@pytest.fixture(autouse=True)
-def _in_a_hurry(monkeypatch):
-    """One that hangs is waited for a second before it is ended: that it is does not depend on how long."""
-    monkeypatch.setattr(chromium, "SECONDS_TO_CLOSE", 1.0)
 
 
 @pytest.fixture
