@@ -16,7 +16,6 @@ import numpy as np
 from dashboard.queries.choices import Choice
 from dashboard.queries.findings import Figures
 from dashboard.queries.records import Rebase
-from dashboard.queries.returns import missing_words
 from dashboard.series import Series
 from rtt.assurance import LAST_CENSUSES, Met, met_in_last, met_words
 from rtt.band_facts import Floats
@@ -148,8 +147,7 @@ def _remarks(found: Charted) -> Iterable[Remark]:
     seen, note = found.variation, limits_note(found.reading)
     at = max((day for day in found.days[-2:] if day in found.choice.gaps), default=None)
     if at is not None and not seen:
-        gone = missing_words(found.choice.missing[at])
-        yield Remark("caveat", "part missing", f"Not judged: in {month_text(at)} {gone}.")
+        yield Remark("caveat", "part missing", f"Not judged: part of {month_text(at)} is missing.")
         note = None
     if seen:
         yield Remark("signal", seen.icon.word, variation_sentence(seen), seen.icon.shape)

@@ -70,7 +70,7 @@ def test_a_month_that_lacks_a_provider_is_a_gap_to_every_signal_of_many(tmp_path
     days = months(20)
     gap = days[17]
     engine = load_months(tmp_path, {day: two_trusts(at, whole=day != gap) for at, day in enumerate(days)})
-    for census, word in ((gap, "sent no list"), (days[18], "sent no list")):
+    for census, word in ((gap, "sent no list"), (days[18], "Not judged: part of June 2025 is missing.")):
         _, found, page = drawn(engine, f"/?census={census}")
         total = found.charts["total"]
         assert total.variation is None
