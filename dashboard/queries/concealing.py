@@ -36,9 +36,13 @@ _NESTED = ("total", "over_18", "over_40", "over_52", "over_65", "over_78", "over
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Concealed:
-    """`measures` without the hidden figures; `hidden` and `small` say which, by indicator (units, dates)."""
+    """`measures` without the hidden figures; `hidden` and `small` say which, by indicator (units, dates).
+
+    `exact` are the shown values with all their digits, for signals alone: rounding must not make or hide one.
+    """
 
     measures: dict[str, Measure]
+    exact: dict[str, NDArray[np.float64]]
     hidden: dict[str, Mask]
     small: dict[str, Mask]
 
@@ -67,6 +71,7 @@ def conceal(
             key: _without(_as_printed(key, measure), hidden[key], told if _is_of_known(key) else hidden[key])
             for key, measure in measures.items()
         },
+        exact={key: small_numbers.without(each.value, hidden[key]) for key, each in measures.items()},
         hidden=hidden,
         small={
             key: small_numbers.small(measure.value) & (key in counts) for key, measure in measures.items()

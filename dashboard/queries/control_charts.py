@@ -64,16 +64,19 @@ def charted(
 ) -> dict[str, Charted]:
     """The charts of a scope's own series (one unit), by indicator."""
     choice, days = figures.choice, every_period(figures.facts.dates, figures.choice.source)
-    levels = {key: _laid_out(figures, key, days) for key in keys}
+    levels = {key: _laid_out(figures, key, days, figures.measures[key].value) for key in keys}
+    exact = levels
+    if figures.concealed:  # what is drawn has no more digits than are printed; what is judged has them all
+        exact = {key: _laid_out(figures, key, days, figures.concealed.exact[key]) for key in keys}
     found: dict[str, Charted] = {}
     for kind in ("stock", "flow"):
         own = [key for key in keys if INDICATORS[key].kind == kind]
         if own:
-            values = np.stack([_judged(choice, key, levels[key], days) for key in own])
+            values = np.stack([_judged(choice, key, exact[key], days) for key in own])
             phases = np.stack([_phases(key, days, rebases) for key in own])
             charts = charts_of(kind, values, rules=rules, phases=phases)
             found |= {
-                key: _one(figures, key, days, levels[key], one(charts, row), rebases)
+                key: _one(figures, key, days, levels[key], _drawn(one(charts, row), levels[key]), rebases)
                 for row, key in enumerate(own)
             }
     return {key: found[key] for key in keys}
@@ -196,13 +199,20 @@ def _standards(last: Finding, days: Sequence[date]) -> list[Standard | None]:
     return [None if standard is None or standard.value is None else standard for standard in found]
 
 
-def _laid_out(figures: Figures, key: str, days: tuple[date, ...]) -> Floats:
+def _drawn(reading: Reading, levels: Floats) -> Reading:
+    """The reading with the changes of a stock as they follow from the levels that are drawn."""
+    if reading.kind != "stock":
+        return reading
+    changes = np.concatenate([[np.nan], np.diff(levels)])
+    return replace(reading, values=np.where(np.isnan(reading.values), np.nan, changes))
+
+
+def _laid_out(figures: Figures, key: str, days: tuple[date, ...], found: Floats) -> Floats:
     """(time,) the figure at each period; nan in a gap and in the open week band."""
     row, levels = figures.facts.unit(""), np.full(len(days), np.nan)
     if row is None:
         return levels
-    measure = figures.measures[key]
-    values = np.where(np.isinf(measure.value[row]), np.nan, measure.value[row])
+    values = np.where(np.isinf(found[row]), np.nan, found[row])
     column = {day: position for position, day in enumerate(days)}
     levels[[column[day] for day in figures.facts.dates]] = values
     return levels
