@@ -1,8 +1,8 @@
 """Who asks, and what they may see and write. Deny by default; nothing is learnt from what a page says.
 
 Every request passes `reader` before anything else looks at it. RTT_ACCESS has three settings: `none`
-(everybody reads, nobody writes), `single-user` (the person at this machine, and no request from elsewhere),
-`proxy` (a reverse proxy signs people in; its address and a secret prove that it is the one that speaks).
+(everybody reads, nobody writes), `single-user` (the person at this machine, who opened the link printed at
+start), `proxy` (a reverse proxy signs people in; its address and a secret prove that it is the one).
 Sign-in of our own is deliberately absent. Nothing here knows a page or a table.
 """
 
@@ -18,11 +18,17 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 from urllib.parse import urlsplit
 
+from werkzeug.http import parse_cookie
+
+from dashboard import repeated_headers, single_user
 from dashboard.service_leads import Area, areas_hold
 from dashboard.settings import Proxy, Settings
 
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 NAME_LENGTH = 120
+
+# Style sheets and scripts hold no figure, and the page of a refusal needs them.
+_LOOKS = "/assets/"
 
 # What proxies add. Whoever comes through one is not the person at this machine, whatever the peer's address.
 _FORWARDING = re.compile(
@@ -82,7 +88,9 @@ def reader(environ: Environ, settings: Settings) -> Reader:
         return ANYBODY
     _check_host(environ, settings)
     if settings.access == "single-user":
-        return _person_here(environ)
+        who = _person_here(environ)
+        _check_proof(environ, settings)
+        return who
     if settings.access == "proxy":
         return _person_signed_in(environ, settings)
     return ANYBODY
@@ -90,7 +98,7 @@ def reader(environ: Environ, settings: Settings) -> Reader:
 
 def check_way(environ: Environ, settings: Settings) -> None:
     """Raises `Denied` for a request that must not be answered although it needs no signing in: that of a wall
-    screen, whose token says what it may see.
+    screen, whose token says what it may see, and that of the single user's link.
     """
     _check_host(environ, settings)
     if settings.access == "single-user":
@@ -182,6 +190,19 @@ def _person_here(environ: Environ) -> Reader:
     return Reader(_system_user(), frozenset(), may_write=True, may_see_pathways=True, may_audit=True)
 
 
+def _check_proof(environ: Environ, settings: Settings) -> None:
+    """What comes from this machine may be a proxy that speaks for others: only the cookie proves who."""
+    if settings.proof is None or str(environ.get("PATH_INFO", "")).startswith(_LOOKS):
+        return
+    cookies = parse_cookie(str(environ.get("HTTP_COOKIE", "")))
+    if not single_user.admits(settings.proof, cookies.get(single_user.cookie_name(settings.proof), "")):
+        raise Denied(
+            401,
+            "Open the link that was printed when this dashboard was started. It works once; "
+            "the command rtt link, run on the same machine, prints a new one.",
+        )
+
+
 def _is_loopback(address: object) -> bool:
     try:
         peer = ip_address(str(address))
@@ -211,6 +232,9 @@ def _check_proxy(environ: Environ, settings: Settings) -> Proxy:
 
 def _person_signed_in(environ: Environ, settings: Settings) -> Reader:
     proxy = _check_proxy(environ, settings)
+    for header in (proxy.secret_header, proxy.user_header, proxy.groups_header):
+        if repeated_headers.is_repeated(environ, header):
+            raise Denied(401, "You are not signed in: the sign-in page sent who you are more than once.")
     name = _header(environ, proxy.user_header).strip()
     # Two headers of one name arrive joined by a comma: one of them is not the proxy's.
     if not name or "," in name or not name.isprintable() or len(name) > NAME_LENGTH:

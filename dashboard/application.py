@@ -15,7 +15,7 @@ from flask import Flask, Response, jsonify, request
 from sqlalchemy import Engine
 from werkzeug.exceptions import HTTPException
 
-from dashboard import guard, inline_styles, quick_guide, screen, static_files
+from dashboard import guard, inline_styles, path_prefix, quick_guide, screen, static_files
 from dashboard.callbacks import (
     downloads,
     drawing,
@@ -28,6 +28,7 @@ from dashboard.callbacks import (
     writing,
 )
 from dashboard.layouts import ids, shell
+from dashboard.layouts.below_prefix import below
 from dashboard.pages import BY_PATH
 from dashboard.queries.holdings import holds_published
 from dashboard.queries.memo import answers, data_version, reading
@@ -66,12 +67,14 @@ def create_app(
         enable_mcp=False,
         serve_locally=True,
         assets_ignore=screen.OF_SCREENS_ALONE,
+        routes_pathname_prefix="/",
+        requests_pathname_prefix=f"{settings.prefix}/",
         add_log_handler=False,
         on_error=_say_calmly,
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
-    app.layout = lambda: shell.shell(published=holds_published(engine))
-    drawing.register(app, engine, guard.visit, rules=settings.rules)
+    app.layout = lambda: below(shell.shell(published=holds_published(engine)), settings.prefix)
+    drawing.register(app, engine, guard.visit, rules=settings.rules, prefix=settings.prefix)
     _add_routes(app.server, engine)
     for routes in (uploads, writing, figures_api, status_json, pathway_forms, screen_forms):
         routes.register(app.server, engine)
@@ -95,6 +98,8 @@ def create_app(
         ),
     )
     static_files.install(app.server)
+    path_prefix.install(app.server, settings.prefix)
+    app.server.wsgi_app = path_prefix.mounted(app.server.wsgi_app, settings.prefix)
     return app
 
 

@@ -10,10 +10,12 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import date
 from html import escape
+from pathlib import Path
+from urllib.parse import urlencode
 
 from flask import Flask, Response, g, jsonify, request
 
-from dashboard import inline_styles
+from dashboard import inline_styles, logs, path_prefix, single_user
 from dashboard.access import ANYBODY, Denied, Visit, check_origin, check_way, reader
 from dashboard.screen_tokens import Token, token_of
 from dashboard.settings import Settings
@@ -32,9 +34,10 @@ _PLAIN = """<!DOCTYPE html>
 <html lang="en-GB"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title} - RTT dashboard</title>
-<link rel="stylesheet" href="/assets/nhsuk.min.css"><link rel="stylesheet" href="/assets/rtt.css"></head>
+<link rel="stylesheet" href="{root}/assets/nhsuk.min.css">
+<link rel="stylesheet" href="{root}/assets/rtt.css"></head>
 <body><header class="rtt-header"><div class="rtt-width">
-<a class="rtt-header__name" href="/">RTT dashboard</a></div></header>
+<a class="rtt-header__name" href="{root}/">RTT dashboard</a></div></header>
 <main class="rtt-width rtt-main"><h1>{title}</h1>
 <p>{sentence} <a class="nhsuk-link" href="{way}">{way_name}</a></p></main></body></html>"""
 
@@ -55,7 +58,12 @@ def install(
     @server.before_request
     def admit() -> Response | None:
         g.visit = None
+        leads_somewhere = is_known(request.path)
+        request.environ[logs.PATH] = logs.loggable_path(request.path, is_known=leads_somewhere)
         token = token_of(request.environ)
+        if settings.proof and single_user.PARAMETER in request.args:
+            check_way(request.environ, settings)
+            return _let_in(settings.proof, request.path if leads_somewhere else "/")
         if token:
             # A screen is nobody, also where the one who set it up is signed in.
             check_way(request.environ, settings)
@@ -68,7 +76,7 @@ def install(
             check_origin(request.environ, writes=not request.path.startswith(DRAWING))
             _check_size(settings)
         # Dash answers every address with its shell; one that leads nowhere should say so.
-        return None if is_known(request.path) else not_found()
+        return None if leads_somewhere else not_found()
 
     @server.errorhandler(404)
     def lost(_fault: Exception) -> Response:
@@ -78,9 +86,32 @@ def install(
     @server.errorhandler(Denied)
     def refuse(denied: Denied) -> Response:
         # Never the query: it may say whose figures were wanted.
-        log.warning("refused %s %.80r with %d: %s", request.method, request.path, denied.status, denied)
+        path = logs.loggable_path(request.path, is_known=is_known(request.path), status=denied.status)
+        log.warning("refused %s %.80r with %d: %s", request.method, path, denied.status, denied)
         refused = answer(denied.status, "This request was refused", denied.sentence)
         return closed(refused) if g.get("closed") else refused
+
+
+def _let_in(proof: Path, path: str) -> Response:
+    """The single user's link: its key becomes a cookie, and the address loses it."""
+    cookie = single_user.redeem(proof, request.args[single_user.PARAMETER])
+    if cookie is None:
+        raise Denied(
+            401,
+            "This link has been used, or is more than a day old. The command rtt link, run on the machine of "
+            "the dashboard, prints a new one.",
+        )
+    rest = [(name, value) for name, value in request.args.items(multi=True) if name != single_user.PARAMETER]
+    response = Response(status=303, headers={"Location": path + ("?" + urlencode(rest) if rest else "")})
+    response.set_cookie(
+        single_user.cookie_name(proof),
+        cookie,
+        max_age=single_user.COOKIE_SECONDS,
+        path=path_prefix.root() or "/",
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
 
 
 def visit() -> Visit:
@@ -109,7 +140,15 @@ def answer(status: int, title: str, sentence: str, *, way: str = "/") -> Respons
         response = jsonify(error=sentence)
     else:
         name = "go to the Overview." if way == "/" else "Go back."
-        page = _PLAIN.format(title=escape(title), sentence=escape(sentence), way=escape(way), way_name=name)
+        root = path_prefix.root()
+        leads = root + path_prefix.path_below(way, root)
+        page = _PLAIN.format(
+            title=escape(title),
+            sentence=escape(sentence),
+            way=escape(leads),
+            way_name=name,
+            root=escape(root),
+        )
         response = Response(page, mimetype="text/html")
     response.status_code = status
     if request.method not in READING:

@@ -22,6 +22,14 @@ from typing import Any
 
 from dashboard.screen_tokens import struck
 
+PATH = "rtt.loggable_path"
+"""Where a request keeps, beside its headers, what of its path may be logged."""
+
+# The beginnings of our own addresses: words of ours, which hold nothing of anybody's.
+_OURS = re.compile(
+    r"/(?:api|assets|card|health|pack|pathways|ptl|screens|status|version|screen(?:/[a-z0-9-]{1,40})?)(?=[/.]|$)"
+)
+
 _PLAIN = re.compile(r"[\w.:/+@-]+", re.ASCII)
 _QUERY = re.compile(r"(/[^\s?\"'<>]*)\?[^\s\"'<>]+")
 
@@ -61,6 +69,20 @@ class _Appended(logging.Handler):
         except (OSError, ValueError):  # no such place, or a setting that cannot be meant
             # Standard error is for the person, to whom our lines of code say nothing.
             sys.stderr.write(line.partition(" at=")[0].rstrip() + "\n")
+
+
+def loggable_path(path: str, *, is_known: bool, status: int = 200) -> str:
+    """The path of a request for a log: as it is where it leads somewhere and was answered.
+
+    Somebody may have pasted the token of a wall screen into a path, so of any other path nothing is
+    written but a beginning of ours; the name of a screen has no capitals, as its token has.
+    """
+    if is_known and status < 400:
+        return path
+    ours = _OURS.match(path)
+    if ours and ours[0] == path:
+        return path
+    return f"{ours[0] if ours else ''}/(struck-out)"
 
 
 def to_standard_error() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from html import escape
 from pathlib import Path
 
 from flask import Flask, Response, send_file
@@ -15,6 +16,7 @@ from markdown_it import MarkdownIt
 
 from dashboard import guard
 from dashboard.layouts.about import QUICK_GUIDE as ADDRESS
+from dashboard.path_prefix import root
 from dashboard.settings import CHECKOUT
 
 _DOCUMENTS = CHECKOUT / "docs"
@@ -23,9 +25,10 @@ _PAGE = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Quick guide - RTT dashboard</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="/assets/nhsuk.min.css"><link rel="stylesheet" href="/assets/rtt.css"></head>
+<link rel="stylesheet" href="{root}/assets/nhsuk.min.css">
+<link rel="stylesheet" href="{root}/assets/rtt.css"></head>
 <body><header class="rtt-header"><div class="rtt-width">
-<a class="rtt-header__name" href="/">RTT dashboard</a></div></header>
+<a class="rtt-header__name" href="{root}/">RTT dashboard</a></div></header>
 <main class="rtt-width rtt-main rtt-guide">{guide}</main></body></html>"""
 
 
@@ -34,7 +37,7 @@ def register(server: Flask) -> None:
 
     @server.get(ADDRESS, endpoint="quick-guide")
     def page() -> Response:
-        return Response(_PAGE.format(guide=_guide()), mimetype="text/html")
+        return Response(_PAGE.format(guide=_guide(root()), root=escape(root())), mimetype="text/html")
 
     @server.get(f"{ADDRESS}/<name>.png", endpoint="quick-guide-picture")
     def picture(name: str) -> Response:
@@ -43,9 +46,9 @@ def register(server: Flask) -> None:
 
 
 @cache
-def _guide() -> str:
+def _guide(prefix: str) -> str:
     made: str = MarkdownIt("commonmark").enable("table").render(_text())
-    return re.sub(r'<img src="', f'<img src="{ADDRESS}/', made)
+    return re.sub(r'<img src="', f'<img src="{escape(prefix)}{ADDRESS}/', made)
 
 
 @cache

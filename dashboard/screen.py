@@ -18,6 +18,7 @@ from flask import Flask, Response, jsonify, request
 from sqlalchemy import Engine
 
 from dashboard import guard, records
+from dashboard.path_prefix import root
 from dashboard.queries.memo import data_version, reading
 from dashboard.queries.screens import Screen, name_of_token, screen_named
 from dashboard.screen_figures import shown
@@ -87,7 +88,7 @@ def register(server: Flask, engine: Engine, *, now: Callable[[], datetime]) -> N
     @server.after_request
     def allow_worker(response: Response) -> Response:
         if request.path == WATCHDOG:
-            response.headers["Service-Worker-Allowed"] = "/screen/"
+            response.headers["Service-Worker-Allowed"] = f"{root()}/screen/"
         return response
 
     server.wsgi_app = taking_tokens(server.wsgi_app)
@@ -117,8 +118,8 @@ def _page(screen: Screen, code: str) -> str:
         title=escape(screen.title),
         theme=screen.theme,
         code=code,
-        style=escape(f"{STYLE}?m={code}{more}"),
-        watchdog=escape(f"{WATCHDOG}?m={code}{more}"),
+        style=escape(f"{root()}{STYLE}?m={code}{more}"),
+        watchdog=escape(f"{root()}{WATCHDOG}?m={code}{more}"),
         least=size.least,
         text=max(size.least, USUAL),
         figure=size.figure,

@@ -21,9 +21,13 @@ STRUCK = "token=(struck-out)"
 _KEY = "rtt.screen_token"
 # The name as browsers write it, and with letters as percent codes, once or twice over.
 _NAME = "".join(f"(?:{letter}|%(?:25)*{ord(letter):02x})" for letter in PARAMETER)
+# The key of the single user's link is struck in the same way.
+_START = "start-key"
+# A part of a path that looks like a token: someone forgot the "?token=" before it.
+_BARE = re.compile(r"(?<=/)(?=[^/?\s]*[A-Z])(?=[^/?\s]*[0-9])[\w%-]{40,}(?=[/?\s\"'<>&]|$)", re.ASCII)
 # As it stands in a query, or in a text with the whole address in it.
 _IN_QUERY = re.compile(rf"(?:^|&){_NAME}=([^&]*)", re.IGNORECASE)
-_IN_TEXT = re.compile(rf"{_NAME}(?:=|%(?:25)*3d)[^&\s\"'<>]*", re.IGNORECASE)
+_IN_TEXT = re.compile(rf"(?:{_NAME}|{_START})(?:=|%(?:25)*3d)[^&\s\"'<>]*", re.IGNORECASE)
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -75,8 +79,8 @@ def taking_tokens(application: Application) -> Application:
 
 
 def struck(text: str) -> str:
-    """The text without a token."""
-    return _IN_TEXT.sub(STRUCK, text)
+    """The text without a token and without the key of a link."""
+    return _BARE.sub("(struck-out)", _IN_TEXT.sub(STRUCK, text))
 
 
 class _StruckRecord(logging.LogRecord):

@@ -7,6 +7,7 @@ values of secrets are never shown.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -23,6 +24,10 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 
 
 SHORTEST_SECRET = 16
+PROOFS = "single-user"
+"""The folder of RTT_HOME with the single user's proofs."""
+
+_PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)+")
 
 
 class SettingError(ValueError):
@@ -79,6 +84,11 @@ class Settings:
     # RTT_ACCESS: nothing may be written, and no pathway seen, until somebody says who the readers are.
     access: Access = "none"
     proxy: Proxy | None = None
+    # Where the single user's proofs are kept (dashboard/single_user.py); every server has it for single-user
+    # access. None asks for no proof: for a program that builds its own settings and serves nobody.
+    proof: Path | None = None
+    # RTT_PATH_PREFIX: the path below which a proxy shows the dashboard, such as /rtt; empty: the whole host.
+    prefix: str = ""
     # RTT_HOSTS: the host names that the server answers to, without port; a name that is not ours is another
     # site's, made to point here. Default: the names of this machine for itself.
     hosts: frozenset[str] = frozenset()
@@ -142,11 +152,14 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings of this process. Raises `SettingError`."""
     given = os.environ if environment is None else environment
     access = _access(given.get("RTT_ACCESS") or "none")
+    home = Path(given.get("RTT_HOME") or CHECKOUT / "var").expanduser().absolute()
     return Settings(
-        home=Path(given.get("RTT_HOME") or CHECKOUT / "var").expanduser().absolute(),
+        home=home,
         database_url=given.get("RTT_DATABASE_URL") or None,
         access=access,
         proxy=_proxy(given) if access == "proxy" else None,
+        proof=home / PROOFS if access == "single-user" else None,
+        prefix=_prefix(given.get("RTT_PATH_PREFIX") or ""),
         hosts=frozenset(host.lower() for host in _names(given, "RTT_HOSTS")),
         upload_mb=_whole(given, "RTT_UPLOAD_MB", 250, least=1, most=10_000),
         token_key=given.get("RTT_TOKEN_KEY") or None,
@@ -169,6 +182,13 @@ def _access(text: str) -> Access:
     if text not in get_args(Access):
         raise SettingError(f"RTT_ACCESS is {text!r}; expected one of {', '.join(get_args(Access))}")
     return cast(Access, text)
+
+
+def _prefix(text: str) -> str:
+    prefix = text.rstrip("/")
+    if prefix and (not _PREFIX.fullmatch(prefix) or {".", ".."} & set(prefix.split("/"))):
+        raise SettingError(f"RTT_PATH_PREFIX is {text!r}; expected a path such as /rtt or /waits/rtt")
+    return prefix
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -164,6 +164,14 @@ def serve_for_all(tmp_path_factory) -> Iterator[Callable[..., str]]:
     yield from _serving(tmp_path_factory.mktemp("served"))
 
 
+@pytest.fixture
+def nginx(tmp_path) -> Callable[[str], contextlib.AbstractContextManager[str]]:
+    """nginx(locations) -> a real nginx with these `location` blocks, as a context with its address."""
+    if not servers.NGINX.exists():
+        allowances.skip_without_package("nginx")
+    return lambda locations: servers.nginx(locations, folder=tmp_path / "nginx")
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, without a window; it asks no host of its maker for anything."""
@@ -186,11 +194,14 @@ def page(chromium) -> Iterator[Page]:
     """
     context = chromium.new_context(locale="en-GB", timezone_id="Europe/London")
     context.set_default_timeout(servers.PATIENCE)
+    servers.let_in(context)
+    servers.BROWSERS.append(context)
     strangers, faults, refused = [], [], policy.refusals(context)
     page = context.new_page()
     context.on("request", lambda asked: servers.is_here(asked.url) or strangers.append(asked.url))
     page.on("pageerror", lambda error: faults.append(str(error)))
     yield page
+    servers.BROWSERS.remove(context)
     context.close()
     assert strangers == [], "a page asked another host"
     assert faults == [], "a page's script broke"

@@ -15,6 +15,7 @@ fonts-liberation:/usr/share/fonts/truetype/liberation*/LiberationSans-Regular.tt
 libreoffice-impress:/usr/lib/libreoffice/program/libsdlo.so
 libreoffice-writer:/usr/lib/libreoffice/program/libswlo.so
 poppler-utils:/usr/bin/pdftoppm
+nginx:/usr/sbin/nginx
 "
 # The steps of the Dockerfile are run in a Debian made by it.
 if [ "${RTT_SOAK:-}" = 1 ]; then NEEDED="$NEEDED debootstrap:/usr/sbin/debootstrap"; fi

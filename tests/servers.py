@@ -18,9 +18,15 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
+
+from dashboard import single_user
+from dashboard.settings import PROOFS
 
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = Path("/usr/bin/chromium")
+NGINX = Path("/usr/sbin/nginx")
+PROGRAM = Path(sys.executable).with_name("rtt")
 QUIET_CHROMIUM = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -113,13 +119,62 @@ def gunicorn(environment: Mapping[str, str], *, log: Path, workers: int = 1) -> 
     with running(command, log=log, cwd=ROOT, env=_environment(environment)) as server:
         address = f"http://127.0.0.1:{port}"
         _wait_until(lambda: _answers(address), server, log=log)
+        _let_browsers_in(environment)
         yield address
+
+
+BROWSERS: list[Any] = []
+"""The browser contexts that servers yet to be started let in too."""
+_COOKIES: list[dict[str, str]] = []
+
+
+def let_in(context: Any) -> None:
+    """Give a browser context the cookies of the single user's servers that run."""
+    if _COOKIES:
+        context.add_cookies(_COOKIES)
+
+
+def proofs() -> dict[str, str]:
+    """The header that proves a program to be the single user of each server that runs."""
+    return {"Cookie": "; ".join(f"{each['name']}={each['value']}" for each in _COOKIES)}
+
+
+def _let_browsers_in(environment: Mapping[str, str]) -> None:
+    """As if the link that the server's person was given had been opened in each."""
+    if environment.get("RTT_ACCESS") != "single-user":
+        return
+    proofs = Path(environment["RTT_HOME"]) / PROOFS
+    value = single_user.redeem(proofs, single_user.new_key(proofs))
+    cookie = {"name": single_user.cookie_name(proofs), "value": value, "url": "http://127.0.0.1"}
+    _COOKIES.append(cookie)
+    for context in BROWSERS:
+        context.add_cookies([cookie])
+
+
+@contextlib.contextmanager
+def nginx(locations: str, *, folder: Path) -> Iterator[str]:
+    """nginx on a free port of the loopback interface with these `location` blocks; yields its address."""
+    port = free_port()
+    folder.mkdir(exist_ok=True)
+    temporary = " ".join(
+        f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    (folder / "nginx.conf").write_text(
+        f"daemon off; pid {folder}/pid; error_log stderr; worker_processes 1;\n"
+        + ("user root;\n" if os.geteuid() == 0 else "")
+        + f"events {{}}\nhttp {{ access_log off; {temporary} client_max_body_size 300m;\n"
+        f"server {{ listen 127.0.0.1:{port}; {locations} }} }}\n"
+    )
+    log = folder / "log"
+    with running([NGINX, "-e", "stderr", "-c", folder / "nginx.conf"], log=log) as server:
+        _wait_until(lambda: _listens(port), server, log=log)
+        yield f"http://127.0.0.1:{port}"
 
 
 def rtt(*arguments: str | Path, check: bool = True, **settings: str) -> subprocess.CompletedProcess:
     """The command `rtt` as a whole process with these settings alone; its output as text."""
     ran = subprocess.run(
-        [Path(sys.executable).with_name("rtt"), *arguments],
+        [PROGRAM, *arguments],
         env=_environment(settings),
         cwd=ROOT,
         capture_output=True,
@@ -196,6 +251,11 @@ def _answers(address: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as attempt:
+        return attempt.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _takes_connections(data: Path) -> bool:

@@ -15,7 +15,7 @@ from tests.servers import ROOT
 
 COMPOSE = (ROOT / "compose.yaml").read_text()
 # What `make test` installs for the tests themselves: servers and readers of what the product writes.
-FOR_TESTS = {"postgresql", "libreoffice-impress", "libreoffice-writer", "poppler-utils"}
+FOR_TESTS = {"postgresql", "libreoffice-impress", "libreoffice-writer", "poppler-utils", "nginx"}
 
 
 @pytest.fixture(scope="module")

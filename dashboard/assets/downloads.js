@@ -15,9 +15,9 @@
 
   function saveFile(card, format) {
     var query = new URLSearchParams(window.location.search);
-    query.set("page", window.location.pathname);
+    query.set("page", "/" + window.location.pathname.slice(window.rttRoot().length));
     query.set("card", card.getAttribute("data-card"));
-    save("/card." + format + "?" + query.toString().replace(/%2C/g, ","), "");
+    save(window.rttRoot() + "card." + format + "?" + query.toString().replace(/%2C/g, ","), "");
   }
 
   function save(address, name) {

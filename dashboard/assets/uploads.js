@@ -1,7 +1,7 @@
 /* The file field of the status page. The file goes up as it is; the answer comes line by line as it is loaded. */
 (function () {
   "use strict";
-  var LOAD = "/status/load";
+  var LOAD = "status/load";
 
   function made(tag, properties, children) {
     var element = document.createElement(tag);
@@ -71,7 +71,7 @@
         var request = new XMLHttpRequest();
         var read = 0;
         bar.hidden = false;
-        request.open("POST", LOAD);
+        request.open("POST", window.rttRoot() + LOAD);
         request.setRequestHeader("Content-Type", "application/octet-stream");
         request.setRequestHeader("X-File-Name", encodeURIComponent(one.name));
         request.setRequestHeader("X-Replace", replace.checked ? "yes" : "no");

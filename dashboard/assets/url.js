@@ -2,6 +2,10 @@
 window.dash_clientside = window.dash_clientside || {};
 (function () {
   "use strict";
+  /* "/", or the path below which a proxy shows the dashboard, such as "/rtt/". */
+  window.rttRoot = function () {
+    return JSON.parse(document.getElementById("_dash-config").textContent).requests_pathname_prefix;
+  };
   var nothing = function () { return window.dash_clientside.no_update; };
 
   var step = ""; // how the address changed last: "down" a new entry, "back" one that was there; else a filter
@@ -57,7 +61,8 @@ window.dash_clientside = window.dash_clientside || {};
     if (!anchor || event.defaultPrevented || event.button !== 0 || anchor.target || anchor.hasAttribute("download")) { return; }
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) { return; }
     var way = anchor.getAttribute("href");
-    if (!/^(\?|\/(?!\/|api\/|assets\/))/.test(way)) { return; }
+    var below = way.indexOf(window.rttRoot()) === 0 ? way.slice(window.rttRoot().length - 1) : way;
+    if (!/^(\?|\/(?!\/|api\/|assets\/))/.test(below)) { return; }
     event.preventDefault();
     var to = new URL(way === "?" ? window.location.pathname : way, window.location.href);
     // Reset is a change of filters, not a step.
@@ -194,7 +199,7 @@ window.dash_clientside = window.dash_clientside || {};
     /* A new load changes the version; only then is the page drawn again, with the address as it is. */
     refresh: function (ticks, drawn) {
       if (!ticks || !drawn) { return nothing(); }
-      return fetch("/version", { cache: "no-store" })
+      return fetch(window.rttRoot() + "version", { cache: "no-store" })
         .then(function (answer) { return answer.json(); })
         .then(function (now) { return now.version === drawn.version ? nothing() : now.version; })
         .catch(nothing);

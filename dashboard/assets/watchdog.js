@@ -241,7 +241,8 @@
   /* The worker keeps the page and its two files, and gives them when the server does not. Never the data. */
   function work() {
     var page = new URL(self.registration.scope).pathname, query = new URL(self.location.href).search;
-    var OURS = [page, "/assets/watchdog.js", "/assets/screen.css"];
+    var assets = self.location.pathname.replace(/watchdog\.js$/, "");  // below the path that a proxy shows us at
+    var OURS = [page, assets + "watchdog.js", assets + "screen.css"];
     self.addEventListener("install", function (event) {
       event.waitUntil(caches.open(page).then(function (kept) {
         return Promise.all(OURS.map(function (path) {

@@ -16,13 +16,22 @@ from sqlalchemy import Engine
 from dashboard.access import Reader, Visit
 from dashboard.filters import from_query
 from dashboard.layouts import breadcrumb, controls, ids, shell
+from dashboard.layouts.below_prefix import below
 from dashboard.pages import BY_PATH, PAGES
+from dashboard.path_prefix import path_below
 from dashboard.queries.choices import settle
 from dashboard.queries.memo import data_version, reading
 from rtt.spc_settings import DEFAULT_RULES, Rules
 
 
-def register(app: Dash, engine: Engine, visit: Callable[[], Visit], *, rules: Rules = DEFAULT_RULES) -> None:
+def register(
+    app: Dash,
+    engine: Engine,
+    visit: Callable[[], Visit],
+    *,
+    rules: Rules = DEFAULT_RULES,
+    prefix: str = "",
+) -> None:
     """Put the callbacks on this app; `visit` is asked at every drawing: who asks, and the day in London."""
 
     @app.callback(
@@ -38,13 +47,13 @@ def register(app: Dash, engine: Engine, visit: Callable[[], Visit], *, rules: Ru
         Input(ids.VERSION, "data"),
     )
     def draw(pathname: str | None, search: str | None, _version: Any) -> tuple[Any, ...]:
-        page = BY_PATH.get(pathname or "/", PAGES[0])
+        page = BY_PATH.get(path_below(pathname or "/", prefix), PAGES[0])
         filters, ignored = from_query(search or "")
         with reading(engine) as connection:
             choice = replace(settle(connection, filters), rules=rules, visit=(here := visit()))
             found = page.load(connection, choice)
             version = data_version(connection)
-        return (
+        drawn = (
             shell.navigation(_pages(here.reader), page.path, choice.filters),
             shell.status_line(choice, today=here.today),
             [controls.filter_bar(choice, page.controls), breadcrumb.breadcrumb(choice)]
@@ -55,6 +64,8 @@ def register(app: Dash, engine: Engine, visit: Callable[[], Visit], *, rules: Ru
             f"{page.title} - RTT dashboard",
             {"path": page.path, "version": version},
         )
+        below(drawn, prefix)
+        return drawn
 
     for function, outputs, inputs in _SCRIPTS:
         app.clientside_callback(ClientsideFunction("rtt", function), *outputs, *inputs)

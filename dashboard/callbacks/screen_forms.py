@@ -75,7 +75,7 @@ def _answered(write: Callable[[], str | None], token: str = "") -> Response:
         return guard.answer(400, "Nothing was written", str(reason), way=BACK)
     if not token:
         return redirect(BACK, 303)
-    address = f"{request.host_url}screen/{name}?{PARAMETER}={token}"
+    address = f"{request.url_root}screen/{name}?{PARAMETER}={token}"
     words = (
         f"Open this on the screen itself, in full screen: {address} Copy it now: it is not shown again. "
         "Whoever has it sees this screen, and nothing else."

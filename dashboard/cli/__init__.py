@@ -180,6 +180,16 @@ def serve(
 
 
 @app.command()
+def link(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port of the dashboard.")] = 8050,
+) -> None:
+    """Print a link that opens the dashboard of this machine once, for its single user."""
+    from dashboard.cli import serving
+
+    raise typer.Exit(serving.link(port))
+
+
+@app.command()
 def figures(
     source: Annotated[Source | None, typer.Option(help="Default: what is loaded.")] = None,
     census: Annotated[str | None, typer.Option(metavar="DATE", help="2025-03 or 2025-03-30.")] = None,

@@ -8,7 +8,8 @@ import sys
 
 from dashboard.cli.outcomes import WrongUse, say
 from dashboard.queries.served import holding, served_url
-from dashboard.settings import CHECKOUT, Settings, from_environment
+from dashboard.settings import CHECKOUT, PROOFS, Settings, from_environment
+from dashboard.single_user import PARAMETER, new_key
 
 ADDRESS = "127.0.0.1"
 PORTS_TRIED = 100
@@ -26,11 +27,29 @@ def serve_dashboard(port: int, *, demo_if_empty: bool) -> int:
     free = free_port(port)
     shown = holding(served_url(settings))
     kind = "sample data: not a real trust" if shown and shown.kind == "sample" else "your extracts"
-    say(f"The dashboard is at http://{ADDRESS}:{free} ({kind}). Stop it with Ctrl+C.")
+    say(f"The dashboard is at {_address(settings, free)} ({kind}). Stop it with Ctrl+C.")
+    if settings.proof:
+        say("The link opens the dashboard once, in one browser; rtt link prints another.")
     sys.stdout.flush()
     sys.stderr.flush()
     os.chdir(CHECKOUT)
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *gunicorn_options(free), "app:server"])
+
+
+def link(port: int) -> int:
+    """Print a link that lets one more browser in as the single user."""
+    settings = from_environment()
+    if settings.access == "proxy":
+        raise WrongUse("RTT_ACCESS is proxy: people sign in there, and need no link")
+    proof = settings.proof or settings.home / PROOFS
+    say(f"http://{ADDRESS}:{port}{settings.prefix}/?{PARAMETER}={new_key(proof)}")
+    return 0
+
+
+def _address(settings: Settings, port: int) -> str:
+    """Where the dashboard is; for a single user with the key that proves who they are."""
+    plain = f"http://{ADDRESS}:{port}{settings.prefix}"
+    return f"{plain}/?{PARAMETER}={new_key(settings.proof)}" if settings.proof else plain
 
 
 def gunicorn_options(port: int) -> list[str]:

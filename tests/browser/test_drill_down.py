@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from ingest.database import make_engine
 from ingest.load import load_path
-from tests import makers
+from tests import makers, servers
 from tests.browser.test_pages import opened
 
 pytestmark = pytest.mark.browser
@@ -235,6 +235,7 @@ def test_a_link_draws_the_same_elsewhere_and_two_browsers_never_see_each_others_
     heading(page, "Trauma & orthopaedics")
     said = page.locator("figcaption").all_inner_texts()
     with chromium.new_context(locale="en-GB", timezone_id="Europe/London") as other:
+        servers.let_in(other)
         second = other.new_page()
         second.goto(page.url)
         heading(second, "Trauma & orthopaedics")

@@ -182,6 +182,7 @@ def test_the_first_load_of_every_page_is_light_and_quick(address, chromium, reco
     for path in PATHS:
         context = chromium.new_context(locale="en-GB")  # nothing kept from another page
         context.set_default_timeout(servers.PATIENCE)
+        servers.let_in(context)
         with slow_line(address, megabits_per_second=10, delay_ms=20) as line:
             page = context.new_page()
             started = time.perf_counter()

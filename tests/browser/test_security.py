@@ -100,7 +100,8 @@ def place(serve_for_all):
 def test_a_server_turns_300_mb_away_without_reading_them(place):
     connection = http.client.HTTPConnection(place, timeout=servers.PATIENCE / 1000)
     connection.putrequest("POST", "/status/load")
-    for name, value in (("Origin", f"http://{place}"), ("Content-Length", "300000000")):
+    headers = {"Origin": f"http://{place}", "Content-Length": "300000000"} | servers.proofs()
+    for name, value in headers.items():
         connection.putheader(name, value)
     connection.endheaders()
     # Not a byte of the body was sent, and the answer is there.
@@ -122,6 +123,6 @@ def test_a_server_turns_300_mb_away_without_reading_them(place):
 )
 def test_a_real_server_passes_on_what_the_guard_needs(place, headers, statuses):
     connection = http.client.HTTPConnection(place, timeout=servers.PATIENCE / 1000)
-    connection.request("GET", "/version", headers=headers)
+    connection.request("GET", "/version", headers=headers | servers.proofs())
     assert connection.getresponse().status in statuses
     connection.close()

@@ -1,0 +1,25 @@
+"""Puts every address of a page's components below the path at which a proxy shows the dashboard."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash.development.base_component import Component
+
+_ADDRESSES = ("href", "action", "src")
+
+
+def below(component: Any, prefix: str) -> Any:
+    """The same components, changed where they stand. Without a prefix nothing is looked at."""
+    if not prefix:
+        return component
+    if isinstance(component, (list, tuple)):
+        for each in component:
+            below(each, prefix)
+    elif isinstance(component, Component):
+        for name in _ADDRESSES:
+            address = getattr(component, name, None)
+            if isinstance(address, str) and address.startswith("/") and not address.startswith("//"):
+                setattr(component, name, prefix + address)
+        below(getattr(component, "children", None), prefix)
+    return component
