@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from rtt.false_alarms import false_alarms
+from rtt.false_alarms import Judged, Period, false_alarms
 from rtt.spc import FEWEST_POINTS
 from rtt.spc_settings import Rules
 from rtt.wording import number_text
@@ -36,18 +36,21 @@ def ranked(items: Iterable[Item]) -> tuple[list[Item], int]:
     return found[:MOST_ITEMS], max(0, len(found) - MOST_ITEMS)
 
 
-def false_alarm_note(*, series: int, points: int, rules: Rules) -> str:
+def false_alarm_note(judged: Judged, *, period: Period, rules: Rules) -> str:
     """How many of the signals to expect although nothing changed; half of all false ones are concerning."""
+    series, points = judged.series, judged.points
     if not series or points < FEWEST_POINTS:
         return (
             f"Signals are not judged yet: that takes {FEWEST_POINTS} changes in a row, and "
             f"{number_text(points)} {'is' if points == 1 else 'are'} held."
         )
-    expected = false_alarms(kind="stock", rules=rules, points=points).latest * series / 2
+    rates = false_alarms(
+        kind="stock", rules=rules, points=points, period=period, correlation=judged.correlation
+    )
+    expected = rates.latest * series / 2
     many = "fewer than one" if expected < 1 else f"about {number_text(expected)}"
     signals = "concerning signals" if expected >= 1.5 else "concerning signal"
     return (
         f"{many.capitalize()} {signals} would stand here by chance if nothing had changed: "
-        f"{number_text(series)} series {'is' if series == 1 else 'are'} judged at every census. Expect more "
-        "where seasons or long spells matter."
+        f"{number_text(series)} series {'is' if series == 1 else 'are'} judged at every census."
     )

@@ -12,12 +12,13 @@ not put signals into words or icons (`rtt.spc_reading`), tell how many false ala
 Source: NHS Making Data Count; limits and screening as NHSRplotthedots 0.2.2, and for a constant series too.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from rtt.spc_expected import expected_flows, season_of_changes
 from rtt.spc_rules import RULES, Bools, Integers, Rule, shift, trend, two_in_three
 from rtt.spc_settings import DEFAULT_RULES, Rules
 
@@ -40,11 +41,12 @@ ROUNDING = 1e-11
 class ControlCharts:
     """Charts of many series; arrays (series, time), `high` and `low` (rule as in RULES, series, time).
 
-    values: what is charted (for stocks the changes). centre, lower, upper, near_lower, near_upper: nan where
-    the phase has no moving range. phases: the number of each point's phase. points: how many points made its
-    limits; trial: fewer than 13 did. side: above the centre 1, below -1, on it or missing 0. step: above the
-    point before 1, below -1, level, missing or a new phase 0. high, low: this rule found the point high
-    (rising), low (falling).
+    values: what is charted (for stocks the changes). centre, lower, upper, near_lower, near_upper: nan
+    where the phase has no moving range. phases: the number of each point's phase. points: how many points
+    made its limits; trial: fewer than 13 did. slack: the allowance for rounding. trends: the trend rule
+    applies. side: above the centre 1, below -1, on it or missing 0. step: above the point before 1, below
+    -1, level, missing or a new phase 0. high, low: this rule found the point high (rising), low
+    (falling).
     """
 
     kind: Kind
@@ -58,6 +60,8 @@ class ControlCharts:
     phases: Integers
     points: Integers
     trial: Bools
+    slack: Floats
+    trends: bool
     side: Signs
     step: Signs
     high: Bools
@@ -93,9 +97,51 @@ def stock_charts(
     """
     series = _as_series(levels)
     numbers = _as_phases(phases, series)
-    changes = np.full_like(series, np.nan)
-    changes[:, 1:] = np.where(numbers[:, 1:] == numbers[:, :-1], np.diff(series, axis=1), np.nan)
-    return _charts(changes, numbers, kind="stock", rules=rules)
+    return _charts(_changes(series, numbers), numbers, kind="stock", rules=rules)
+
+
+def judged_flow_charts(
+    values: npt.ArrayLike,
+    *,
+    turn: npt.ArrayLike | None,
+    phases: npt.ArrayLike | None = None,
+    rules: Rules = DEFAULT_RULES,
+) -> ControlCharts:
+    """Flows as pages judge them: against their own season and the point before (`rtt.spc_expected`).
+
+    The centre of each point is what was expected of it, the limits are made of the moving ranges of what
+    differs from that. turn: (time,) the place of each period in the year, None without a season. The trend
+    rule is not used: a season rises and falls for months.
+    """
+    series = _as_series(values)
+    numbers = _as_phases(phases, series)
+    course = expected_flows(series, numbers, _as_turn(turn))
+    return _charts(series, numbers, kind="flow", rules=rules, course=course)
+
+
+def judged_stock_charts(
+    levels: npt.ArrayLike,
+    *,
+    turn: npt.ArrayLike | None,
+    phases: npt.ArrayLike | None = None,
+    rules: Rules = DEFAULT_RULES,
+) -> ControlCharts:
+    """Stocks as pages judge them: `stock_charts`, with the season of two years and more taken out."""
+    series = _as_series(levels)
+    numbers = _as_phases(phases, series)
+    changes = _changes(series, numbers)
+    course = season_of_changes(changes, numbers, _as_turn(turn))
+    return _charts(changes, numbers, kind="stock", rules=rules, course=course)
+
+
+def with_rules(charts: ControlCharts, rules: Rules) -> ControlCharts:
+    """The same charts, judged by these rules."""
+    off, width = charts.values - charts.centre, charts.upper - charts.centre
+    high, low = (
+        _signals(sign * off - charts.slack, width, charts.side == sign, charts.step == sign, charts, rules)
+        for sign in (1, -1)
+    )
+    return replace(charts, rules=rules, high=high, low=low)
 
 
 def phases_from(periods: int, rebased_at: tuple[int, ...]) -> Integers:
@@ -144,12 +190,24 @@ def lag_one_autocorrelation(values: npt.ArrayLike) -> Floats:
     return np.where(varies & (pairs >= 3), covariance / np.where(varies, variance, 1.0), np.nan)
 
 
-def _charts(values: Floats, phases: Integers, *, kind: Kind, rules: Rules) -> ControlCharts:
-    centre, width, slack, points = _limits(values, phases, around_zero=kind == "stock")
-    side, step = _sign(values - centre, slack), _steps(values, slack, phases)
-    high = _signals(values - centre - slack, width, side == 1, step == 1, phases, kind=kind, rules=rules)
-    low = _signals(centre - values - slack, width, side == -1, step == -1, phases, kind=kind, rules=rules)
-    return ControlCharts(
+def _changes(levels: Floats, phases: Integers) -> Floats:
+    changes = np.full_like(levels, np.nan)
+    changes[:, 1:] = np.where(phases[:, 1:] == phases[:, :-1], np.diff(levels, axis=1), np.nan)
+    return changes
+
+
+def _charts(
+    values: Floats, phases: Integers, *, kind: Kind, rules: Rules, course: Floats | None = None
+) -> ControlCharts:
+    """Around the average (a flow) or zero (a stock), or around the `course` expected of each point."""
+    if course is None:
+        centre, width, slack, points = _limits(values, phases, around_zero=kind == "stock")
+    else:
+        _, width, slack, points = _limits(values - course, phases, around_zero=True)
+        slack = np.maximum(slack, ROUNDING * np.nanmax(np.abs(values), axis=1, initial=0.0)[:, None])
+        centre = np.where(np.isnan(width), np.nan, course)
+    none = np.zeros((len(RULES), *values.shape), dtype=np.bool_)
+    unjudged = ControlCharts(
         kind=kind,
         rules=rules,
         values=values,
@@ -161,11 +219,14 @@ def _charts(values: Floats, phases: Integers, *, kind: Kind, rules: Rules) -> Co
         phases=phases,
         points=points,
         trial=points < FEWEST_POINTS,
-        side=side,
-        step=step,
-        high=high,
-        low=low,
+        slack=slack,
+        side=_sign(values - centre, slack),
+        step=_steps(values, slack, phases),
+        trends=kind == "flow" and course is None,
+        high=none,
+        low=none,
     )
+    return with_rules(unjudged, rules)
 
 
 def _sign(distance: Floats, slack: Floats) -> Signs:
@@ -217,7 +278,7 @@ def _average_moving_range(values: Floats, used: Bools, slack: Floats) -> Floats:
 
 
 def _signals(
-    distance: Floats, width: Floats, side: Bools, moved: Bools, phases: Integers, *, kind: Kind, rules: Rules
+    distance: Floats, width: Floats, side: Bools, moved: Bools, charts: ControlCharts, rules: Rules
 ) -> Bools:
     """(rule, series, time) for one direction. distance: from the centre that way, less the allowance."""
     outside = distance > width
@@ -225,9 +286,9 @@ def _signals(
     counted = beyond if rules.two_sigma == "beyond" else beyond & ~outside
     found: dict[Rule, Bools] = {
         "outside": outside,
-        "trend": np.zeros_like(side) if kind == "stock" else trend(moved, length=rules.length),
-        "two_in_three": two_in_three(side, counted, phases),
-        "shift": shift(side, phases, length=rules.length),
+        "trend": trend(moved, length=rules.length) if charts.trends else np.zeros_like(side),
+        "two_in_three": two_in_three(side, counted, charts.phases),
+        "shift": shift(side, charts.phases, length=rules.length),
     }
     return np.stack([found[rule] for rule in RULES])
 
@@ -251,6 +312,10 @@ def _as_series(values: npt.ArrayLike) -> Floats:
     if np.isinf(series).any():
         raise ValueError("a series holds an infinite value: give nan where a figure is in the open week band")
     return series
+
+
+def _as_turn(turn: npt.ArrayLike | None) -> Floats | None:
+    return None if turn is None else np.asarray(turn, dtype=np.float64)
 
 
 def _as_phases(phases: npt.ArrayLike | None, series: Floats) -> Integers:

@@ -33,10 +33,13 @@ PHRASES: dict[tuple[Kind, Rule], tuple[str, str]] = {
     ("flow", "outside"): ("above the upper limit", "below the lower limit"),
     ("flow", "trend"): ("{run} points in a row rising", "{run} points in a row falling"),
     ("flow", "two_in_three"): (
-        "2 of 3 points in a row far above average",
-        "2 of 3 points in a row far below average",
+        "2 of 3 points in a row far above what was expected",
+        "2 of 3 points in a row far below what was expected",
     ),
-    ("flow", "shift"): ("{run} points in a row above average", "{run} points in a row below average"),
+    ("flow", "shift"): (
+        "{run} points in a row above what was expected",
+        "{run} points in a row below what was expected",
+    ),
     ("stock", "outside"): ("a rise beyond the limits of change", "a fall beyond the limits of change"),
     ("stock", "two_in_three"): (
         "2 of 3 changes in a row large and upwards",

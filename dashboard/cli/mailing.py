@@ -77,7 +77,7 @@ def weekly_of(settings: Settings, attachments: Sequence[Path]) -> Weekly:
         headline=[sentences.paragraph(finding) for finding in headline],
         items=items,
         more=more,
-        note=false_alarm_note(series=found.series, points=found.points, rules=choice.rules),
+        note=false_alarm_note(found.judged, period=found.period, rules=choice.rules),
         source=sentences.source_line(headline[0]),
         link=settings.link,
         attachments=attachments,

@@ -86,13 +86,16 @@ def what_marks_are(found: Charted) -> str:
     """What one mark of the chart counts."""
     period = "week" if found.choice.source == "weekly" else "month"
     if found.reading.kind == "stock":
-        return (
-            f"the change from one census to the next, a {period} apart; the line in the middle is no change"
-        )
+        seasonal = bool((np.nan_to_num(found.reading.centre) != 0).any())
+        middle = "what the season alone would change" if seasonal else "no change"
+        return f"the change from one census to the next, a {period} apart; the line in the middle is {middle}"
+    expected = f"the line in the middle is what was expected after the {period} before"
+    if period == "month":
+        expected += " and by its season"
     if found.indicator.unit == "share":
-        return f"the share in one {period}; the line in the middle is the average"
+        return f"the share in one {period}; {expected}"
     per = " per working day" if found.per_working_day else ""
-    return f"the {found.indicator.numerator}{per} of one {period}; the line in the middle is the average"
+    return f"the {found.indicator.numerator}{per} of one {period}; {expected}"
 
 
 def amount_text(found: Charted, value: float) -> str:
@@ -145,7 +148,7 @@ def _columns(found: Charted) -> tuple[str, ...]:
         year = "Since 52 weeks before" if found.choice.source == "weekly" else "Since a year before"
         return ("Census", found.indicator.name, "Change", "Limits of change", "Signal", year, "Status")
     count = ("Count", "Per working day") if found.per_working_day else (found.indicator.name,)
-    return ("Period", *count, "Average", "Limits", "Signal", "Status")
+    return ("Period", *count, "Expected", "Limits", "Signal", "Status")
 
 
 def _row(found: Charted, findings: Sequence[Finding | None], t: int) -> tuple[str, ...]:

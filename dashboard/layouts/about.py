@@ -18,16 +18,17 @@ from sqlalchemy import Connection
 from dashboard.layouts import about_words
 from dashboard.layouts import components as show
 from dashboard.layouts.shell import LICENCE
+from dashboard.layouts.spc_notes import rule_words
 from dashboard.queries.choices import Choice
 from dashboard.queries.memo import data_version
 from dashboard.queries.reconciliation import comparisons
 from ingest.reconcile import Comparison, summary
 from rtt import false_alarms
 from rtt.indicators import INDICATORS, MINIMUM_SET, Indicator
-from rtt.spc import FEWEST_POINTS
+from rtt.spc import Kind
 from rtt.spc_settings import Rules
 from rtt.standards import Standard, every_standard, target_words
-from rtt.wording import date_text, list_text, month_text, number_text, plural
+from rtt.wording import date_text, month_text, number_text, plural
 
 Component = Any
 QUICK_GUIDE = "/quick-guide"
@@ -167,26 +168,19 @@ def _signals(rules: Rules) -> Component:
 
 
 def _signal_words(rules: Rules) -> tuple[str, ...]:
-    counted = (
-        "beyond two sigma, points outside the limits included (Making Data Count since November 2023)"
-        if rules.two_sigma == "beyond"
-        else "between two sigma and the limit (Making Data Count before November 2023)"
-    )
-    rates = [
-        f"{false_alarms.false_alarms(kind=kind, rules=rules, points=24).latest:.1%} for {name}"
-        for kind, name in (("flow", "flows"), ("stock", "stocks"))
-    ]
-    length = rules.length
-    four = (
-        f"Four rules: a point outside the limits; {length} or more in a row on one side of the centre; "
-        f"{length} or more in a row each beyond the one before; two of three points {counted}."
-    )
+    """The rules as Trends tells them, and the rates at 24 points."""
+
+    def rate(kind: Kind, correlation: float = 0.0) -> str:
+        found = false_alarms.false_alarms(kind=kind, rules=rules, points=24, correlation=correlation)
+        return f"{found.latest:.1%}"
+
     alarms = (
-        "False alarms: in series of 24 points in which nothing changes, the newest point is still flagged in "
-        f"{list_text(rates)}. Expect more where seasons or long spells matter."
+        "False alarms: in series of 24 months in which nothing changes, the newest point is still flagged in "
+        f"{rate('flow')} of flows, and in {rate('stock', -0.1)} of stocks whose changes carry nothing over, "
+        f"{rate('stock', 0.1)} where the estimated correlation of their changes is 0.1. Trends tells the "
+        "rate that goes with the series on it."
     )
-    trial = f"With fewer than {FEWEST_POINTS} points the limits are trial limits and nothing is judged."
-    return (four, *about_words.SIGNALS, trial, alarms)
+    return (*rule_words(rules), *about_words.SIGNALS, alarms)
 
 
 def _reconciliation(choice: Choice, found: tuple[Comparison, ...]) -> Component:

@@ -36,16 +36,6 @@ figures are shown as published.
 
 SIGNALS = _paragraphs(
     """
-A flow (clock starts, clock stops, removals) is charted as it is: monthly flows per working day, weekly
-ones per week with bank holidays marked. Limits are the mean and 2.66 times the average moving range, from
-all points of the phase, at most the last 36, after screening out moving ranges that are themselves
-outside their limit.
-
-A stock (list size, share within 18 weeks, long waits, medians) carries most of last month’s list with it,
-so limits on its level would mark nearly every point. It is judged on its change from census to census,
-with the centre line at zero: a steady drift is then a signal too. The change on the same time a year
-before stands beside it.
-
 Gaps raise no signal and break runs. A new phase begins only where somebody wrote down why, with name and
 date. “Improving” and “concerning” need a signal; without one the page says that there is none. No cause
 is named.

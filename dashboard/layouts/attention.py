@@ -34,7 +34,7 @@ def card(choice: Choice, found: Attention) -> Component:
         listed if items else html.P("Nothing stands out at this census."),
         html.P(
             f"{rest}{'Ranked by the pathways that each is about. ' if items else ''}"
-            f"{false_alarm_note(series=found.series, points=found.points, rules=choice.rules)}",
+            f"{false_alarm_note(found.judged, period=found.period, rules=choice.rules)}",
             className="rtt-small",
         ),
         name="attention",

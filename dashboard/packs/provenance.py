@@ -13,9 +13,10 @@ from rtt.wording import date_text, list_text, number_text, plural, share_text
 
 METHOD = (
     (
-        "Process control charts: limits are the mean and 2.66 times the mean moving range. The waiting list "
-        "and its shares are counted on a day and carry over most of the count before, so their changes are "
-        "charted, not their levels. Fewer than 13 points are not judged."
+        "Process control charts: limits lie 2.66 times the mean moving range from the centre. The waiting "
+        "list and its shares are counted on a day and carry over most of the count before, so their changes "
+        "are charted, not their levels. Clock starts and stops are held against what their season and the "
+        "period before lead one to expect. Fewer than 13 points are not judged."
     ),
     (
         "Assurance says in how many of the last 12 censuses a standard was met. Who passes 18 weeks is a "

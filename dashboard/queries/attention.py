@@ -32,6 +32,7 @@ from dashboard.queries.returns import missing_words
 from ingest.schema import WEEKLY
 from rtt.attention import Item
 from rtt.booking import DATE_PAST, NO_DATE
+from rtt.false_alarms import Judged, Period
 from rtt.forecast_words import figure_text, interval_text
 from rtt.indicators import INDICATORS
 from rtt.spc_reading import WORDS
@@ -55,11 +56,11 @@ PASSING_WEEKS = 18
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """Every item, unranked; how many series were judged, on how many points."""
+    """Every item, unranked, and what was judged for them."""
 
     items: tuple[Item, ...]
-    series: int
-    points: int
+    judged: Judged
+    period: Period = "month"
     told: bool = True  # whether this reader may be told at all
 
 
@@ -71,15 +72,16 @@ def attention(
     Specialties of a part of the list, beside those of the whole, would tell small numbers.
     """
     if choice.conceals and choice.is_part:
-        return Attention((), 0, 0, told=False)
+        return Attention((), Judged(), told=False)
     over_time = parts_over_time(connection, _selection(choice), "treatment_function")
     signals = latest_signals(over_time, choice.rules, conceals=choice.conceals, gaps=choice.gaps)
     items = [*_signals(choice, over_time, signals), *_undated(connection, choice)]
     if len(signals.units) > 1:
         items += _of_the_whole(choice, charts)
     items += [*_milestones(connection, choice, scope), *_late(choice, scope)]
-    judged = sum(cell.icon is not None for key in JUDGED for cell in signals.cells[key])
-    return Attention(tuple(items), judged, signals.counted["stock"][1])
+    series = sum(cell.icon is not None for key in JUDGED for cell in signals.cells[key])
+    judged = replace(signals.counted["stock"], series=series)
+    return Attention(tuple(items), judged, "week" if choice.source == WEEKLY else "month")
 
 
 def _selection(choice: Choice) -> Selection:

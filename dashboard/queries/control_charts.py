@@ -22,7 +22,7 @@ from rtt.band_facts import Floats
 from rtt.calendar import month_ends, working_days_each
 from rtt.findings import Finding, Remark, standard_for
 from rtt.indicators import INDICATORS, Indicator
-from rtt.spc import ControlCharts, flow_charts, phases_from, stock_charts
+from rtt.spc import ControlCharts, judged_flow_charts, judged_stock_charts, phases_from
 from rtt.spc_reading import Reading, Variation, limits_note, one, variation, variation_sentence
 from rtt.spc_rules import Integers
 from rtt.spc_settings import Rules
@@ -74,7 +74,7 @@ def charted(
         if own:
             values = np.stack([_judged(choice, key, exact[key], days) for key in own])
             phases = np.stack([_phases(key, days, rebases) for key in own])
-            charts = charts_of(kind, values, rules=rules, phases=phases)
+            charts = charts_of(kind, values, turn=turns(days, choice.source), rules=rules, phases=phases)
             found |= {
                 key: _one(figures, key, days, levels[key], _drawn(one(charts, row), levels[key]), rebases)
                 for row, key in enumerate(own)
@@ -82,10 +82,19 @@ def charted(
     return {key: found[key] for key in keys}
 
 
-def charts_of(kind: str, values: Floats, *, rules: Rules, phases: Integers | None = None) -> ControlCharts:
-    """Charts of many series of one kind at once; values (series, time)."""
-    make = stock_charts if kind == "stock" else flow_charts
-    return make(values, phases=phases, rules=rules)
+def charts_of(
+    kind: str, values: Floats, *, turn: Floats | None, rules: Rules, phases: Integers | None = None
+) -> ControlCharts:
+    """Charts of many series of one kind at once; values (series, time), `turn` as `turns` gives it."""
+    make = judged_stock_charts if kind == "stock" else judged_flow_charts
+    return make(values, turn=turn, phases=phases, rules=rules)
+
+
+def turns(days: Sequence[date], source: str) -> Floats | None:
+    """The place of each month in the year, 0 to 1. None for weeks: limits are made of less than a year of
+    them, in which a season cannot be told from a drift.
+    """
+    return np.array([(day.month - 1) / 12 for day in days]) if source == "monthly" else None
 
 
 def every_period(dates: Sequence[date], source: str) -> tuple[date, ...]:

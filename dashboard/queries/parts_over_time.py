@@ -20,6 +20,7 @@ from dashboard.queries.control_charts import (
     every_period,
     is_per_working_day,
     per_working_day,
+    turns,
     without_gaps,
 )
 from dashboard.queries.counts import Selection, conditions
@@ -29,6 +30,7 @@ from dashboard.queries.memo import remembered
 from ingest.schema import pathway_counts
 from rtt import parts, small_numbers
 from rtt.band_facts import Floats
+from rtt.false_alarms import Judged, judged
 from rtt.indicators import INDICATORS
 from rtt.measures import Measure, count, share
 from rtt.spc import MOST_POINTS, Kind, directions
@@ -63,11 +65,11 @@ class Latest:
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """Cells by measure, one for each unit. counted: by kind the series judged, and points of their limits."""
+    """Cells by measure, one for each unit. counted: by kind what was judged."""
 
     units: tuple[str, ...]
     cells: dict[str, list[Latest]]
-    counted: dict[Kind, tuple[int, int]]
+    counted: dict[Kind, Judged]
 
 
 MEASURES: dict[str, Callable[[PartsOverTime], Measure]] = {
@@ -91,7 +93,7 @@ def latest_signals(
     which a part is missing; nothing is judged there.
     """
     cells: dict[str, list[Latest]] = {}
-    counted: dict[Kind, tuple[int, int]] = {}
+    counted: dict[Kind, Judged] = {}
     kinds: tuple[Kind, ...] = ("stock", "flow")
     for kind in kinds:
         shown = {
@@ -103,11 +105,12 @@ def latest_signals(
             without_gaps(gaps, key, _as_charted(found, key, values), found.days)
             for key, (values, _) in shown.items()
         ]
-        charts = charts_of(kind, np.concatenate(series), rules=rules)
+        charts = charts_of(kind, np.concatenate(series), turn=turns(found.days, found.source), rules=rules)
         ways = directions(charts)[:, -1].tolist()
-        judged = ~charts.trial[:, -1] & ~np.isnan(charts.values[:, -1])
-        counted[kind] = int(judged.sum()), int(charts.points[:, -1].max(initial=0))
-        signals = iter(zip(ways, judged.tolist(), strict=True))
+        able = ~charts.trial[:, -1] & ~np.isnan(charts.values[:, -1])
+        points = int(charts.points[:, -1].max(initial=0))
+        counted[kind] = judged(charts.values[able], charts.centre[able], points)
+        signals = iter(zip(ways, able.tolist(), strict=True))
         for key, (values, words) in shown.items():
             newest = zip(values[:, -1].tolist(), words, strict=True)
             cells[key] = [_cell(key, value, said, *next(signals)) for value, said in newest]

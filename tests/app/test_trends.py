@@ -13,6 +13,7 @@ from dashboard import records
 from dashboard.access import Reader
 from dashboard.filters import from_query
 from dashboard.layouts import trends
+from dashboard.layouts.spc_notes import rule_words
 from dashboard.queries.choices import settle
 from dashboard.queries.control_charts import charted, series_of
 from dashboard.queries.facts import series, specialties
@@ -21,9 +22,10 @@ from dashboard.queries.memo import reading
 from dashboard.queries.parts_over_time import MEASURES, latest_signals, parts_over_time
 from dashboard.settings import SettingError, from_environment
 from rtt.indicators import INDICATORS, compute
-from rtt.spc import flow_charts, stock_charts
+from rtt.spc import judged_flow_charts, judged_stock_charts
 from rtt.spc_reading import one, variation
 from rtt.spc_settings import Rules
+from tests.app import served_pages
 from tests.app.months import (
     database,
     drawn,
@@ -161,13 +163,14 @@ def test_every_cell_says_what_a_chart_of_its_own_series_from_the_bands_says(grow
     measured = compute(facts.facts, MEASURES)
     kept = [position for position, day in enumerate(found.days) if day != MISSING]
     for key in MEASURES:
-        make = stock_charts if INDICATORS[key].kind == "stock" else flow_charts
+        make = judged_stock_charts if INDICATORS[key].kind == "stock" else judged_flow_charts
+        turn = [(day.month - 1) / 12 for day in found.days]
         for row, unit in enumerate(found.units):
             values = np.full(len(found.days), np.nan)
             values[kept] = measured[key].value[facts.units.index(unit)]
             if INDICATORS[key].kind == "flow":
                 values = values / [np.busday_count(*_span(day), holidays=_BANK) for day in found.days]
-            alone = variation(one(make(values, rules=rules), 0), good=INDICATORS[key].good)
+            alone = variation(one(make(values, turn=turn, rules=rules), 0), good=INDICATORS[key].good)
             assert alone is not None
             assert signals.cells[key][row].icon == alone.icon
             assert signals.cells[key][row].value == measured[key].value[facts.units.index(unit)][-1]
@@ -373,3 +376,12 @@ def test_the_chart_of_the_scope_and_the_cells_come_from_the_same_censuses(growin
         )
     assert chart.days[-1] == over_time.days[-1] == date(2025, 2, 28)
     assert chart.levels[-1] == over_time.listed["total"].sum(axis=0)[-1] / 2  # each specialty and their total
+
+
+def test_about_and_trends_tell_the_same_rules(growing, tmp_path):
+    """Fault 12: About told of a trend rule for all series, Trends for flows alone."""
+    client = served_pages.client_of(growing, tmp_path, today=date(2025, 9, 1))
+    told = [served_pages.words(served_pages.drawn(client, path)["page"]) for path in ("/about", "/trends")]
+    for rule in rule_words(Rules()):
+        assert all(rule in page for page in told), rule
+    assert all(page.count("trend rule") == 1 for page in told)

@@ -5,7 +5,7 @@ import csv
 import numpy as np
 import pytest
 
-from rtt.spc import LIMIT_FACTOR, flow_charts, lag_one_autocorrelation, stock_charts
+from rtt.spc import LIMIT_FACTOR, flow_charts, judged_stock_charts, lag_one_autocorrelation, stock_charts
 
 pytestmark = pytest.mark.real_data
 
@@ -19,7 +19,10 @@ def england(published):
         rows = list(csv.DictReader(lines))
 
     def window(measure, first, last):
-        return np.array([float(row[measure]) for row in rows if first <= row["month"] <= last])
+        within = [row for row in rows if first <= row["month"] <= last]
+        if measure == "month_of_year":
+            return np.array([int(row["month"][5:]) for row in within])
+        return np.array([float(row[measure]) for row in within])
 
     return window
 
@@ -78,3 +81,18 @@ def test_a_stock_carries_over_from_month_to_month_and_a_flow_does_not(england, s
 def test_the_change_of_the_share_within_18_weeks_does_not_carry_over(england):
     changes = np.diff(england("incomplete.pct18", "2022-04", "2025-03"))
     assert abs(lag_one_autocorrelation(changes)[0]) < 0.2
+
+
+def test_what_pages_judge_still_signals_the_growth_of_the_list_and_the_fall_of_long_waits(england):
+    """The season is taken out of a stock's changes; years of growth, and of decline, stay signals."""
+
+    def judged(measure, first, last):
+        months = england("month_of_year", first, last)
+        return judged_stock_charts(england(measure, first, last), turn=(months - 1) / 12)
+
+    grown = judged("incomplete.total", "2021-06", "2023-09")
+    assert grown.high.any(axis=0).sum() >= 20
+    assert not grown.low.any()
+    fallen = judged("incomplete.over52", "2023-03", "2025-03")
+    assert fallen.low.any(axis=0).sum() >= 12
+    assert not fallen.high.any()

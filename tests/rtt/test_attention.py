@@ -5,7 +5,7 @@ import re
 import pytest
 
 from rtt.attention import Item, false_alarm_note, ranked
-from rtt.false_alarms import false_alarms
+from rtt.false_alarms import Judged, false_alarms
 from rtt.spc_settings import DEFAULT_RULES
 
 
@@ -27,8 +27,9 @@ def test_of_equal_size_the_name_decides_so_that_a_page_is_drawn_alike_twice():
 
 @pytest.mark.parametrize(("series", "points"), [(66, 24), (300, 36), (3000, 13)])
 def test_half_of_the_false_alarms_of_all_series_are_concerning(series, points):
-    note = false_alarm_note(series=series, points=points, rules=DEFAULT_RULES)
-    expected = false_alarms(kind="stock", rules=DEFAULT_RULES, points=points).latest * series / 2
+    note = false_alarm_note(Judged(series, points, 0.1), period="month", rules=DEFAULT_RULES)
+    rates = false_alarms(kind="stock", rules=DEFAULT_RULES, points=points, correlation=0.1)
+    expected = rates.latest * series / 2
     said = re.match(r"About (\d+) concerning", note)
     assert int(said[1]) == pytest.approx(expected, abs=0.5) if said else expected < 1
     assert f"{series:,} series" in note
@@ -36,4 +37,5 @@ def test_half_of_the_false_alarms_of_all_series_are_concerning(series, points):
 
 @pytest.mark.parametrize(("series", "points"), [(66, 12), (0, 36)])
 def test_without_enough_points_no_signal_is_judged_and_the_note_says_so(series, points):
-    assert "not judged yet" in false_alarm_note(series=series, points=points, rules=DEFAULT_RULES)
+    note = false_alarm_note(Judged(series, points), period="month", rules=DEFAULT_RULES)
+    assert "not judged yet" in note

@@ -27,12 +27,12 @@ def words(reading, at=-1):
     [
         ([*QUIET, 40], ["above the upper limit"]),
         ([*QUIET, -40], ["below the lower limit"]),
-        ([-5, 5, *[-1, -5] * 3, *[5, 1] * 4], ["8 points in a row above average"]),
-        ([*[5, 1] * 4, -5, 5, *[-1, -5] * 4], ["8 points in a row below average"]),
+        ([-5, 5, *[-1, -5] * 3, *[5, 1] * 4], ["8 points in a row above what was expected"]),
+        ([*[5, 1] * 4, -5, 5, *[-1, -5] * 4], ["8 points in a row below what was expected"]),
         ([*QUIET, -9, -6, -3, 0, 3, 6, 9], ["7 points in a row rising"]),
         ([*QUIET[::-1], 9, 6, 3, 0, -3, -6, -9], ["7 points in a row falling"]),
-        ([*[1, -1] * 11, 5, 1, 5], ["2 of 3 points in a row far above average"]),
-        ([*[1, -1] * 11, -5, -1, -5], ["2 of 3 points in a row far below average"]),
+        ([*[1, -1] * 11, 5, 1, 5], ["2 of 3 points in a row far above what was expected"]),
+        ([*[1, -1] * 11, -5, -1, -5], ["2 of 3 points in a row far below what was expected"]),
         (QUIET, []),
     ],
 )
@@ -79,7 +79,7 @@ def test_conflicting_signals_are_both_told_and_the_first_named_gives_the_icon():
     assert [signal.rule for signal in found.against] == ["shift"]
     assert found.icon.meaning == "improving"
     assert variation_sentence(found) == (
-        "Improving: 7 points in a row rising. At the same time: 7 points in a row below average."
+        "Improving: 7 points in a row rising. At the same time: 7 points in a row below what was expected."
     )
 
 
