@@ -9,7 +9,7 @@ again: a second run for the same census changes nothing. Loading never forecasts
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -21,8 +21,9 @@ from ingest.forecast_inputs import Inputs, monthly_inputs
 from ingest.forecast_rows import Expectation
 from ingest.ledger import raise_version
 from rtt.backtest import MonthRow, Row, score_of_levels, whole_score
-from rtt.history import CELLS, PROVIDERS
+from rtt.history import CELLS, ENGLAND, PROVIDERS, History, Level
 from rtt.projection import Projection, project
+from rtt.sums_of_cells import Sums, of_england
 
 Kind = Literal["issued", "back-test"]
 ISSUED: Kind = "issued"
@@ -163,12 +164,23 @@ def projected(inputs: Inputs) -> list[Projection]:
     """The projection of every level, in their order.
 
     Arithmetic on large arrays lets go of the interpreter: two levels are made at a time, the largest first.
+    England and the providers wait for the cells, whose sums they are, and those are always under way before.
     """
     largest = sorted(inputs.levels, key=lambda each: -len(each[1].keys))
+    cells_first = sorted(largest, key=lambda each: each[0] is not CELLS)
+    made: dict[str, Future[Projection]] = {}
+
+    def projection(level: Level, history: History) -> Projection:
+        sums: Sums | None = None
+        if level in (ENGLAND, PROVIDERS):
+            of_cells = made[CELLS.name].result().sums
+            sums = of_england(of_cells) if level is ENGLAND else of_cells
+        return project(history, inputs.england, level, sums=sums)
+
     with ThreadPoolExecutor(AT_A_TIME) as threads:
-        made = threads.map(lambda each: project(each[1], inputs.england, each[0]), largest)
-        by_level = {each.level.name: each for each in made}
-    return [by_level[level.name] for level, _ in inputs.levels]
+        for level, history in cells_first:
+            made[level.name] = threads.submit(projection, level, history)
+    return [made[level.name].result() for level, _ in inputs.levels]
 
 
 def newest_census(connection: Connection, source: str, provider_code: str = "") -> date | None:

@@ -28,9 +28,9 @@ from ingest.forecasts import (
 from ingest.list_forecasts import issue_lists
 from ingest.list_inputs import list_inputs, trusts_with_lists
 from ingest.runs import FORECAST, WARNED
-from rtt.backtest import Row, in_every_month, score, trials
+from rtt.backtest import Row, in_every_month, only, score, whole_trials
 from rtt.dispersion import FEWEST_LISTS
-from rtt.history import PROVIDERS
+from rtt.history import CELLS, PROVIDERS
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -98,9 +98,10 @@ def print_back_test(layout: str, *, panel: bool = False, commissioners: bool = F
 
 def _of_panel(inputs: Inputs) -> list[Row]:
     # Known only with hindsight: for comparison with published errors, never for a decision.
-    providers = next(history for level, history in inputs.histories if level is PROVIDERS)
-    among = in_every_month(providers, PROVIDERS)
-    return score(trials(providers, inputs.england, PROVIDERS, among=among), "panel")
+    histories = {level.name: history for level, history in inputs.histories}
+    providers = histories[PROVIDERS.name]
+    tried = whole_trials(providers, histories[CELLS.name], inputs.england).providers
+    return score(only(tried, in_every_month(providers, PROVIDERS)), "panel")
 
 
 def _told(issue: Issue) -> str:

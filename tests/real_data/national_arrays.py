@@ -37,8 +37,11 @@ def cells(published: Path) -> History:
     provider, treatment_function = (
         np.unique([key[i] for key in keys], return_inverse=True)[1] for i in (0, 1)
     )
+    # A trust's code has three characters and begins with R.
+    independent = np.array([not (len(key[0]) == 3 and key[0].startswith("R")) for key in keys], dtype=int)
+    reported = bands.sum(axis=2) > 0
     return History(
-        tuple(months), tuple(keys), bands, starts, stops, bands.sum(axis=2) > 0, provider, treatment_function
+        tuple(months), tuple(keys), bands, starts, stops, reported, provider, treatment_function, independent
     )
 
 
