@@ -78,7 +78,8 @@ class Level:
     `organisations`: the level of organisation that its units, or the owners of its units, are. `few`: so few
     units that most of an error is shared by all of them. `by_kind`: errors are pooled by kind of provider.
     `to_be_proven`: skill is claimed only where the record shows it beyond its own uncertainty.
-    `grows_apart`: units move so much by themselves that a short history shows how errors grow with the horizon.
+    `grows_apart`: units move so much by themselves that even a short history shows how errors grow with the
+    horizon.
     """
 
     name: str

@@ -19,6 +19,7 @@ from rtt.deviations import centred, on_scale
 from rtt.history import BoolArray, FloatArray, IntArray, Level
 
 COVERAGES = (50, 80, 95)
+TAILS = np.array([[50 - c / 2, 50 + c / 2] for c in COVERAGES]) / 100
 # A unit's own record counts as much as the pooled one after this many months.
 PRIOR_MONTHS = 6
 LARGEST_OWN_CHANGE = 4
@@ -61,9 +62,11 @@ def scales(values: FloatArray, classes: IntArray, among: BoolArray) -> FloatArra
 
 
 def quantiles(
-    by_horizon: dict[int, Scores], horizon: int, *, few: bool = False, growth: float = GROWTH
+    by_horizon: dict[int, Scores], horizons: int, *, few: bool = False, growth: float = GROWTH
 ) -> FloatArray:
-    """Lower and upper score of each coverage, (3, 2); nan where no past forecast was ever scored.
+    """Lower and upper score of each coverage at 1 to `horizons` months, (horizons, 3, 2).
+
+    Nan where no past forecast was ever scored.
 
     With fewer than two origins at the horizon the longest shorter one that has two is widened by the power
     `growth` of their ratio; a scenario, which can never be scored, by `GROWTH`. Of a `few` units, which share
@@ -72,22 +75,27 @@ def quantiles(
     alike at each origin. Quantiles are widened as Student's are for so many.
     """
     enough = {h: s for h, s in by_horizon.items() if s.origins >= FEWEST_ORIGINS and len(s.values)}
-    usable = [h for h in enough if h <= horizon]
-    if not usable:
-        return np.full((len(COVERAGES), 2), np.nan)
-    nearest = max(usable)
-    scores = by_horizon[nearest]
-    tails = np.array([[50 - c / 2, 50 + c / 2] for c in COVERAGES]) / 100
-    within = min(horizon, max(FURTHEST_SCORED, nearest))
-    grown = (within / nearest) ** growth * (horizon / within) ** GROWTH
-    independent = max(scores.origins / nearest, 1.0) if few else scores.units
-    widened = grown * np.sqrt(1 + 1 / (independent if few and independent else scores.origins))
+    at = {h: np.quantile(s.values, TAILS) * _widening(s, h, few=few) for h, s in enough.items()}
+    found = np.full((horizons, len(COVERAGES), 2), np.nan)
+    for horizon in range(1, horizons + 1):
+        nearest = max((h for h in enough if h <= horizon), default=None)
+        if nearest is not None:
+            within = min(horizon, max(FURTHEST_SCORED, nearest))
+            grown = (within / nearest) ** growth * (horizon / within) ** GROWTH
+            found[horizon - 1] = grown * at[nearest]
+    return found
+
+
+def _widening(scores: Scores, horizon: int, *, few: bool) -> FloatArray:
+    """What the quantiles of so few independent scores must be multiplied by, (3, 1)."""
+    origins = max(scores.origins / horizon, 1.0) if few else scores.origins
+    independent = origins if few else scores.units
     wider = np.ones((len(COVERAGES), 1))
     if independent is not None:
         upper = [0.5 + coverage / 200 for coverage in COVERAGES]
         students = [student(p, np.array(independent - 1)) / NormalDist().inv_cdf(p) for p in upper]
         wider = np.array(students)[:, None]
-    return np.asarray(np.quantile(scores.values, tails) * widened * wider)
+    return np.asarray(wider * np.sqrt(1 + 1 / origins))
 
 
 def student(probability: float, degrees: FloatArray | IntArray) -> FloatArray:
@@ -100,7 +108,7 @@ def student(probability: float, degrees: FloatArray | IntArray) -> FloatArray:
 
 
 def growth_of_changes(values: FloatArray, among: BoolArray) -> float:
-    """The power of the horizon by which changes of the units `among` have grown, from `values` (units, months).
+    """The power of the horizon by which changes of the units `among` grew, from `values` (units, months).
 
     Changes over one month are compared with those over the longest time, up to six months, that two origins
     or more of the history have; `GROWTH` where only one month's are known.

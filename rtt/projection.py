@@ -14,21 +14,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
 from typing import Literal
 
 import numpy as np
 
-from rtt.deviations import MOVING, off_scale, on_scale
+from rtt.deviations import MOVING
 from rtt.england_record import MONTHS_OF_ENGLAND, PUBLISHED, on_its_own_scale, series_outcomes
 from rtt.flows import Flows, flows
 from rtt.history import (
     ENGLAND,
-    BoolArray,
     EnglandSeries,
     FloatArray,
     History,
-    IntArray,
     Level,
     Measures,
     england_until,
@@ -36,9 +33,9 @@ from rtt.history import (
     measures_until,
     until,
 )
-from rtt.intervals import COVERAGES, GROWTH, Scores, growth_of_changes, quantiles, spread_of_changes
 from rtt.origins import FIRST_ORIGIN, FORECASTS, MONTHS_OF_RECORD, Candidate, candidates, forecast_months
 from rtt.percentiles import FEWEST_PATHWAYS
+from rtt.pooled_errors import Known, intervals
 from rtt.projected_bands import MEASURES, completed
 from rtt.record import (
     LAST_VALUE,
@@ -49,7 +46,6 @@ from rtt.record import (
     known_by,
     method_name,
     outcomes,
-    score_sets,
 )
 from rtt.sums_of_cells import Sums, summed, with_cells
 
@@ -57,12 +53,6 @@ Standing = Literal["forecast", "small list", "short history", "under twenty", "n
 FURTHEST = 24
 FEWEST_MONTHS = 6
 NO_DECISION = Decision(LAST_VALUE, None, 0, None, None)
-# A tenth of fewer scores cannot be told, nor how the errors of fewer units grow with the horizon.
-FEWEST_SCORES, FEWEST_GROWING = 20, 100
-# Where nobody or a handful waits over 52 weeks, errors are those of chance and hardly larger at six months
-# than at one; hundreds move with their trust. Kinds of provider are not told apart there: independent ones
-# have few such waits.
-CLASSES_OF_OVER_52 = (1, 8, 50)
 REASONS: dict[Standing, str] = {
     "forecast": "",
     "small list": "The list is too small for its forecasts to have a record, so the last value is shown.",
@@ -115,10 +105,11 @@ def project(
     first = len(history.months) - 1 - MONTHS_OF_RECORD
     now, furthest = measures(history), max(horizons, FORECASTS)
     of_cells: dict[int, FloatArray] = {}
-    for made, record in walked(history, england, level, now=now, first=first, furthest=furthest, sums=sums):
+    for newest in walked(history, england, level, now=now, first=first, furthest=furthest, sums=sums):
+        made = newest[0]
         if level.by_specialty:
             of_cells[made.origin] = summed(made, history.provider)
-    said = published(history, now, level, made, record, fewest_months=fewest_months)
+    said = published(history, now, level, *newest, fewest_months=fewest_months)
     return replace(said, sums=of_cells)
 
 
@@ -180,16 +171,18 @@ def published(
     standings = _standings(then, made, fewest_months)
     decisions = _decisions(level, made, past, short=made.origin + 1 < fewest_months)
     values, bands = _values(then, made, standings, decisions)
-    intervals = {
-        m: _intervals(m, now, made, values[m], decisions[m], past[m], level, then.kind) for m in MEASURES
-    }
+    limits = {}
     for measure in MEASURES:
-        values[measure][~np.isfinite(intervals[measure]).all(axis=(2, 3))] = np.nan
+        known = Known(measure, level, made, getattr(now, measure), past[measure])
+        naive = [each.method == LAST_VALUE for each in decisions[measure]]
+        limits[measure] = intervals(known, values[measure], then.kind, naive)
+    for measure in MEASURES:
+        values[measure][~np.isfinite(limits[measure]).all(axis=(2, 3))] = np.nan
     months = forecast_months(then.months[-1], values["total"].shape[1])
     bands[~np.isfinite(values["total"])] = np.nan
     moving = flows(then, months, values["total"])
     return Projection(
-        level, then.months[-1], months, standings, decisions, made.last, values, intervals, bands, moving
+        level, then.months[-1], months, standings, decisions, made.last, values, limits, bands, moving
     )
 
 
@@ -263,79 +256,3 @@ def _values(
     shape = np.repeat(then.bands[:, -1, None], made.bands.shape[1], axis=1)
     shape[moved] = made.bands[moved[made.eligible]]
     return completed(moving, shape)
-
-
-def _intervals(
-    measure: str,
-    now: Measures,
-    made: Candidate,
-    values: FloatArray,
-    decisions: tuple[Decision, ...],
-    past: list[Outcome],
-    level: Level,
-    kind: IntArray,
-) -> FloatArray:
-    scale = made.scale[measure]
-    at = np.empty((*values.shape, len(COVERAGES), 2))
-    for pool in _pools(measure, level, kind, made.last[measure]):
-        spread = partial(_spread, past, on_scale(measure, getattr(now, measure)), made, scale, level, pool)
-        kept = np.array([d.method == LAST_VALUE for d in decisions])[:, None, None]
-        own = np.where(kept, spread(last_value=True), spread(last_value=False))
-        at[pool & made.eligible] = own
-        at[pool & ~made.eligible] = spread(last_value=True, small=True)
-    if level.few:
-        # The farther ahead, the less is known: a few origins may say otherwise by chance.
-        at[..., 0] = np.minimum.accumulate(at[..., 0], axis=1)
-        at[..., 1] = np.maximum.accumulate(at[..., 1], axis=1)
-    limits = on_scale(measure, values)[..., None, None] + scale[:, None, None, None] * at
-    limits = off_scale(measure, limits)
-    # An interval always holds its forecast, also when past errors lay all on one side.
-    limits[..., 0] = np.minimum(limits[..., 0], values[..., None])
-    limits[..., 1] = np.maximum(limits[..., 1], values[..., None])
-    return limits
-
-
-def _pools(measure: str, level: Level, kind: IntArray, last: FloatArray) -> list[BoolArray]:
-    """The units whose errors are judged together, (units,) for each pool."""
-    by = np.zeros_like(kind)
-    if measure == "over_52" and level.by_specialty:
-        by = np.searchsorted(CLASSES_OF_OVER_52, np.nan_to_num(last), side="right")
-    elif measure != "over_52" and level.by_kind:
-        by = kind
-    return [by == each for each in np.unique(by)]
-
-
-def _spread(
-    past: list[Outcome],
-    history: FloatArray,
-    made: Candidate,
-    scale: FloatArray,
-    level: Level,
-    pool: BoolArray,
-    *,
-    last_value: bool,
-    small: bool = False,
-) -> FloatArray:
-    """Lower and upper score of each coverage by horizon, (horizons, 3, 2), of the units of a pool."""
-    among = ~made.eligible if small else made.eligible
-    told = level.grows_apart and (among & pool).sum() >= FEWEST_GROWING
-    growth = growth_of_changes(history, among & pool) if told else GROWTH
-    everyone = np.ones_like(pool)
-    for group in (pool, everyone):
-        record = score_sets(past, last_value=last_value, small=small, among=group)
-        if not pool.all():
-            record = {h: each for h, each in record.items() if len(each.values) >= FEWEST_SCORES}
-        found = _quantiles(record, made, level, growth)
-        if np.isfinite(found[0]).all():
-            return found
-    # Before any forecast has been scored, what one month's change has been stands in for its error.
-    for group in (pool, everyone):
-        changes = spread_of_changes(history, scale, among & group)
-        if len(changes.values) >= FEWEST_SCORES or group is everyone:
-            break
-    return _quantiles({1: changes}, made, level, growth)
-
-
-def _quantiles(record: dict[int, Scores], made: Candidate, level: Level, growth: float) -> FloatArray:
-    horizons = range(1, made.values["total"].shape[1] + 1)
-    return np.stack([quantiles(record, h, few=level.few, growth=growth) for h in horizons])

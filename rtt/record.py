@@ -133,11 +133,14 @@ def score_sets(
     sets = {}
     for horizon in sorted({o.horizon for o in past}):
         at = [o for o in past if o.horizon == horizon]
-        found = np.stack([o.score_last if last_value else o.score for o in at])
-        use = np.stack([o.small if small else o.scored for o in at]) & np.isfinite(found)
+        uses = [o.small if small else o.scored for o in at]
         if among is not None:
-            use &= among
-        sets[horizon] = Scores(found[use], len(at), int(use.any(axis=0).sum()))
+            uses = [use & among for use in uses]
+        values = np.concatenate(
+            [(o.score_last if last_value else o.score)[use] for o, use in zip(at, uses, strict=True)]
+        )
+        units = int(np.logical_or.reduce(uses).sum())
+        sets[horizon] = Scores(values[np.isfinite(values)], len(at), units)
     return sets
 
 
