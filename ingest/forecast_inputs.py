@@ -62,6 +62,17 @@ class Inputs:
         return self.histories[0][1].months[-1]
 
     @property
+    def providers(self) -> History:
+        return self._of(PROVIDERS)
+
+    @property
+    def cells(self) -> History:
+        return self._of(CELLS)
+
+    def _of(self, level: Level) -> History:
+        return next(history for each, history in self.histories if each is level)
+
+    @property
     def levels(self) -> tuple[tuple[Level, History], ...]:
         """Every level that is forecast."""
         return (*self.histories, *self.commissioned)

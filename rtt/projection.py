@@ -3,8 +3,8 @@
 What is shown is the method where its pooled record beats the last value, else the last value with its own
 interval; a list too small to be scored shows the last value too, and one that was not returned shows nothing.
 England is the sum of its cells and a provider's share and over 52 weeks are half of it, where the sums of
-cells are given: cells are projected first. No forecast from monthly returns can know a policy sprint, a new
-site or a merger. Nothing is stored here.
+cells are given: cells are projected first. Strikes, extra sessions, new sites and mergers are not predicted.
+Nothing is stored here.
 
 Source: methods 9.2 and 10.
 """
@@ -55,9 +55,10 @@ FEWEST_MONTHS = 6
 NO_DECISION = Decision(LAST_VALUE, None, 0, None, None)
 REASONS: dict[Standing, str] = {
     "forecast": "",
-    "small list": "The list is too small for its forecasts to have a record, so the last value is shown.",
-    "short history": f"Fewer than {FEWEST_MONTHS} months were known when it was issued, so the last value is "
-    "shown.",
+    "small list": "The list is too small for its forecasts to be scored, so the naive forecast (no change) "
+    "is shown.",
+    "short history": f"Fewer than {FEWEST_MONTHS} months were known when it was issued, so the naive "
+    "forecast (no change) is shown.",
     "under twenty": f"Fewer than {FEWEST_PATHWAYS} pathways: no forecast is made.",
     "no return": "There was no return in the newest month: no forecast is made.",
 }
