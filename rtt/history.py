@@ -115,6 +115,7 @@ CELLS = Level(
     (0, 50, 100, 200, 500, 1000, 2000, 5000),
     by_specialty=True,
     organisations="provider",
+    by_kind=True,
 )
 
 
