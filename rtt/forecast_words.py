@@ -126,8 +126,8 @@ def jump_sentence(census: date, last: float, before: float | None) -> str:
     usual = "Forecasts made in such a month are often far off."
     if before is None:
         return f"There was no return in the month before {wording.date_text(census)}. {usual}"
-    change = last / before - 1
-    if abs(change) <= LARGE_CHANGE:
+    change = (last - before) / before
+    if abs(last - before) <= LARGE_CHANGE * before:
         return ""
     moved = f"{'grew' if change > 0 else 'fell'} by {wording.share_text(abs(change))}"
     return (

@@ -61,8 +61,9 @@ def issue_forecasts() -> int:
 def _jumped_words(jumped: Sequence[str]) -> str:
     """The providers whose forecasts are least sure."""
     return (
-        f"{plural(len(jumped), 'list')} changed by over 15% in the last month, most often a contract that moved, a "
-        f"missing return or a clean-up. Forecasts of such a list are often far off: {', '.join(jumped)}."
+        f"{plural(len(jumped), 'list')} changed by over 15% in the last month, most often because a contract "
+        "moved, a return was missing or the list was cleaned up. Forecasts of such a list are often far off: "
+        f"{', '.join(jumped)}."
     )
 
 

@@ -1,4 +1,4 @@
-"""England and its providers as the sums of their cells: a literal second addition, and what must always hold."""
+"""England and its providers as the sums of their cells: a literal addition, and what must always hold."""
 
 from dataclasses import replace
 
