@@ -32,7 +32,8 @@ def lists(months: int, organisations: int) -> History:
     provider, function = np.divmod(np.arange(units), FUNCTIONS)
     keys = tuple((f"R{p:03d}", f"C_{f:03d}") for p, f in zip(provider, function, strict=True))
     flow = np.rint(bands.sum(axis=2) / 4)
-    return History(ends, keys, bands, flow, flow, bands.sum(axis=2) > 0, provider, function)
+    independent = (provider % 10 == 9).astype(np.int64)
+    return History(ends, keys, bands, flow, flow, bands.sum(axis=2) > 0, provider, function, independent)
 
 
 def together(cells: History) -> History:

@@ -16,16 +16,20 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, func, select
 
+from ingest.organisations import kind_of
 from ingest.schema import ENGLISH, MONTHLY, PUBLISHED, extract, load, pathway_counts, published
 from rtt.calendar import add_months
 from rtt.history import (
     CELLS,
     COMMISSIONED,
     ENGLAND,
+    INDEPENDENT,
+    NHS,
     PROVIDERS,
     EnglandSeries,
     FloatArray,
     History,
+    IntArray,
     Level,
     carried_on,
     rolled_up,
@@ -56,6 +60,17 @@ class Inputs:
     def census_date(self) -> date:
         """The origin: the newest month."""
         return self.histories[0][1].months[-1]
+
+    @property
+    def providers(self) -> History:
+        return self._of(PROVIDERS)
+
+    @property
+    def cells(self) -> History:
+        return self._of(CELLS)
+
+    def _of(self, level: Level) -> History:
+        return next(history for each, history in self.histories if each is level)
 
     @property
     def levels(self) -> tuple[tuple[Level, History], ...]:
@@ -140,7 +155,16 @@ def _cells(connection: Connection, held: Sequence[Any], level: str) -> History:
         reported=bands.sum(axis=2) > 0,
         provider=provider,
         treatment_function=function,
+        kind=_kinds([key[0] for key in keys], months[-1], level),
     )
+
+
+def _kinds(organisations: Sequence[str], on: date, level: str) -> IntArray:
+    if level != PROVIDERS.organisations:
+        return np.full(len(organisations), NHS)
+    # A provider of unknown kind has no trust's code, so it is small and new, as independent ones are.
+    kinds = {code: NHS if kind_of(code, on) == "nhs" else INDEPENDENT for code in set(organisations)}
+    return np.array([kinds[code] for code in organisations], dtype=np.int64)
 
 
 def _rows(

@@ -9,11 +9,12 @@ again: a second run for the same census changes nothing. Loading never forecasts
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
+import numpy as np
 from sqlalchemy import Connection, Engine, delete, exists, func, insert, select
 
 from ingest import database, forecast_rows, schema
@@ -21,8 +22,10 @@ from ingest.forecast_inputs import Inputs, monthly_inputs
 from ingest.forecast_rows import Expectation
 from ingest.ledger import raise_version
 from rtt.backtest import MonthRow, Row, score_of_levels, whole_score
-from rtt.history import CELLS, PROVIDERS
+from rtt.forecast_words import LARGE_CHANGE
+from rtt.history import CELLS, ENGLAND, PROVIDERS, History, Level, measures
 from rtt.projection import Projection, project
+from rtt.sums_of_cells import Sums, of_england
 
 Kind = Literal["issued", "back-test"]
 ISSUED: Kind = "issued"
@@ -36,7 +39,10 @@ class Moved(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One forecast that is kept. `new` is False where it was there before and nothing was done."""
+    """One forecast that is kept. `new` is False where it was there before and nothing was done.
+
+    `jumped` are the providers, large enough to be forecast, whose list jumped in its last month.
+    """
 
     source: str
     census_date: date
@@ -44,6 +50,7 @@ class Issue:
     kind: Kind
     series: int
     new: bool
+    jumped: tuple[str, ...] = ()
 
 
 def issue_monthly(engine: Engine, *, now: datetime) -> Issue | None:
@@ -78,7 +85,9 @@ def issue_monthly(engine: Engine, *, now: datetime) -> Issue | None:
             _write_projection(connection, forecast_id, projection, history.keys)
         raise_version(connection, kind=None)
     series = sum(len(history.keys) for _, history in inputs.levels)
-    return Issue(schema.MONTHLY, inputs.census_date, "", kind, series, new=True)
+    return Issue(
+        schema.MONTHLY, inputs.census_date, "", kind, series, new=True, jumped=_jumped(inputs.providers)
+    )
 
 
 def issued_weekly(engine: Engine, provider_code: str, census_date: date) -> Issue | None:
@@ -150,8 +159,7 @@ def keep_back_test(
 
 def whole_score_of(inputs: Inputs) -> tuple[list[Row], list[MonthRow]]:
     """The score of every origin of these months: England, providers and their specialties."""
-    histories = {level.name: history for level, history in inputs.histories}
-    return whole_score(histories[PROVIDERS.name], histories[CELLS.name], inputs.england)
+    return whole_score(inputs.providers, inputs.cells, inputs.england)
 
 
 def commissioned_score_of(inputs: Inputs) -> tuple[list[Row], list[MonthRow]]:
@@ -163,12 +171,33 @@ def projected(inputs: Inputs) -> list[Projection]:
     """The projection of every level, in their order.
 
     Arithmetic on large arrays lets go of the interpreter: two levels are made at a time, the largest first.
+    England and the providers wait for the cells, whose sums they are, and those are always under way before.
     """
     largest = sorted(inputs.levels, key=lambda each: -len(each[1].keys))
+    cells_first = sorted(largest, key=lambda each: each[0] is not CELLS)
+    made: dict[str, Future[Projection]] = {}
+
+    def projection(level: Level, history: History) -> Projection:
+        sums: Sums | None = None
+        if level in (ENGLAND, PROVIDERS):
+            of_cells = made[CELLS.name].result().sums
+            sums = of_england(of_cells) if level is ENGLAND else of_cells
+        return project(history, inputs.england, level, sums=sums)
+
     with ThreadPoolExecutor(AT_A_TIME) as threads:
-        made = threads.map(lambda each: project(each[1], inputs.england, each[0]), largest)
-        by_level = {each.level.name: each for each in made}
-    return [by_level[level.name] for level, _ in inputs.levels]
+        for level, history in cells_first:
+            made[level.name] = threads.submit(projection, level, history)
+    return [made[level.name].result() for level, _ in inputs.levels]
+
+
+def _jumped(providers: History) -> tuple[str, ...]:
+    lists = np.nan_to_num(measures(providers).total[:, -2:])
+    if lists.shape[1] < 2:
+        return ()
+    before, last = lists.T
+    large = last >= PROVIDERS.smallest
+    far = np.abs(last - before) > LARGE_CHANGE * before
+    return tuple(key[0] for key, told in zip(providers.keys, large & far, strict=True) if told)
 
 
 def newest_census(connection: Connection, source: str, provider_code: str = "") -> date | None:

@@ -7,7 +7,7 @@ origin. Whole levels are scored, also where the method loses. Reading and printi
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -20,6 +20,7 @@ from rtt.history import (
     EnglandSeries,
     FloatArray,
     History,
+    IntArray,
     Level,
     Measures,
     measures,
@@ -28,18 +29,23 @@ from rtt.history import (
 from rtt.origins import FIRST_ORIGIN, FORECASTS, Candidate
 from rtt.projection import Projection, published, walked
 from rtt.record import absolute_error
+from rtt.sums_of_cells import Sums, of_england, summed
 
 SCORED = ("share_within_18", "over_52", "over_18", "total")
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One measure from one origin to one target, for all units that are scored; arrays (units,)."""
+    """One measure from one origin to one target, for all units that are scored; arrays (units scored,).
+
+    `units` are their indices.
+    """
 
     horizon: int
     measure: str
     origin: date
     target: date
+    units: IntArray
     error: FloatArray
     error_last: FloatArray
     held: BoolArray  # (units, 3): whether the 50, 80 and 95 % intervals held
@@ -79,42 +85,85 @@ class MonthRow:
 
 
 def trials(
-    history: History, england: EnglandSeries, level: Level, *, among: BoolArray | None = None
+    history: History,
+    england: EnglandSeries,
+    level: Level,
+    *,
+    sums: Sums | None = None,
+    collected: dict[int, FloatArray] | None = None,
 ) -> list[Trial]:
     """Every forecast of 1 to 6 months from every origin with a known target, as it would have been published.
 
-    Scored are units large enough at the origin and reported at both ends; `among` (units,) narrows them.
-    Origins start with the fourth month, the first at which the method's three-month trends are known.
+    Scored are units large enough at the origin and reported at both ends. Origins start with the fourth
+    month, the first at which the method's three-month trends are known. `sums` are those of the units' cells;
+    the trials of cells leave theirs in `collected`.
     """
     now = measures(history)
-    everyone = np.ones(len(history.keys), dtype=bool) if among is None else among
     tried = []
-    for candidate, record in walked(history, england, level, now=now):
+    for candidate, record in walked(history, england, level, now=now, sums=sums):
+        if collected is not None:
+            collected[candidate.origin] = summed(candidate, history.provider)
         if FIRST_ORIGIN <= candidate.origin < len(history.months) - 1:
             said = published(history, now, level, candidate, record, fewest_months=FIRST_ORIGIN + 1)
-            tried += _trials_from(said, candidate, now, everyone)
+            tried += _trials_from(said, candidate, now)
     return tried
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tried:
+    """The trials of England, the providers and their cells."""
+
+    england: list[Trial]
+    providers: list[Trial]
+    cells: list[Trial]
+
+    def by_level(self) -> tuple[tuple[Level, list[Trial]], ...]:
+        return (ENGLAND, self.england), (PROVIDERS, self.providers), (CELLS, self.cells)
+
+
+def whole_trials(providers: History, cells: History, england: EnglandSeries) -> Tried:
+    """The trials of England, the providers and their cells, each with the sums of its cells."""
+    sums: dict[int, FloatArray] = {}
+    of_cells = trials(cells, england, CELLS, collected=sums)
+    whole = rolled_up(providers, np.zeros(len(providers.keys), dtype=np.int64), (("England",),))
+    return Tried(
+        england=trials(whole, england, ENGLAND, sums=of_england(sums)),
+        providers=trials(providers, england, PROVIDERS, sums=sums),
+        cells=of_cells,
+    )
 
 
 def whole_score(
     providers: History, cells: History, england: EnglandSeries
 ) -> tuple[list[Row], list[MonthRow]]:
     """The score of England, providers and cells, and the intervals' coverage by month."""
-    whole = rolled_up(providers, np.zeros(len(providers.keys), dtype=np.int64), (("England",),))
-    return score_of_levels(((ENGLAND, whole), (PROVIDERS, providers), (CELLS, cells)), england)
+    return _scores(whole_trials(providers, cells, england).by_level())
 
 
 def score_of_levels(
     levels: Iterable[tuple[Level, History]], england: EnglandSeries
 ) -> tuple[list[Row], list[MonthRow]]:
-    """The score of each of some levels, and the intervals' coverage by month."""
+    """The score of each of some levels, none with sums of cells, and the intervals' coverage by month."""
+    return _scores((level, trials(history, england, level)) for level, history in levels)
+
+
+def _scores(tried_by_level: Iterable[tuple[Level, list[Trial]]]) -> tuple[list[Row], list[MonthRow]]:
     rows: list[Row] = []
     by_month: list[MonthRow] = []
-    for level, history in levels:
-        tried = trials(history, england, level)
+    for level, tried in tried_by_level:
         rows += score(tried, level.name)
         by_month += coverage_by_month(tried, level.name)
     return rows, by_month
+
+
+def only(tried: Iterable[Trial], among: BoolArray) -> list[Trial]:
+    """The same trials of the units `among` (units,) alone."""
+    narrowed = []
+    for each in tried:
+        use = among[each.units]
+        parts = {name: getattr(each, name)[use] for name in ("units", "error", "error_last", "held")}
+        narrowed.append(replace(each, **parts))
+    return narrowed
 
 
 def score(tried: Sequence[Trial], level: str) -> list[Row]:
@@ -146,22 +195,21 @@ def in_every_month(history: History, level: Level) -> BoolArray:
     return np.asarray((np.nan_to_num(measures(history).total) >= level.smallest).all(axis=1))
 
 
-def _trials_from(said: Projection, made: Candidate, now: Measures, among: BoolArray) -> list[Trial]:
+def _trials_from(said: Projection, made: Candidate, now: Measures) -> list[Trial]:
     reach = min(FORECASTS, now.total.shape[1] - 1 - made.origin)
-    return [_trial(said, made, now, m, h, among) for m in SCORED for h in range(1, reach + 1)]
+    return [_trial(said, made, now, m, h) for m in SCORED for h in range(1, reach + 1)]
 
 
-def _trial(
-    said: Projection, made: Candidate, now: Measures, measure: str, horizon: int, among: BoolArray
-) -> Trial:
+def _trial(said: Projection, made: Candidate, now: Measures, measure: str, horizon: int) -> Trial:
     actual = getattr(now, measure)[:, made.origin + horizon]
-    use = made.eligible & np.isfinite(actual) & among
+    use = made.eligible & np.isfinite(actual)
     truth, limits = actual[use], said.intervals[measure][use, horizon - 1]
     return Trial(
         horizon=horizon,
         measure=measure,
         origin=said.origin,
         target=said.months[horizon - 1],
+        units=np.flatnonzero(use),
         error=absolute_error(measure, said.values[measure][use, horizon - 1], truth),
         error_last=absolute_error(measure, said.last[measure][use], truth),
         held=(limits[..., 0] <= truth[:, None]) & (truth[:, None] <= limits[..., 1]),

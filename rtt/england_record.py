@@ -3,6 +3,9 @@
 England's forecast is the last value and its expected move alone. A dozen months of extracts say little about
 its errors, so they are taken from the published series: each past origin of the last eight years, forecast
 from what the series said up to then, the disturbed months of the pandemic left out.
+
+Its usual monthly move is taken over the last year or the last three, whichever is the larger: in a quiet year
+a year alone would promise what a moving one does not keep. Source: methods 10.
 """
 
 from __future__ import annotations
@@ -21,24 +24,29 @@ from rtt.projected_bands import MEASURES
 from rtt.record import Outcome, absolute_error
 
 PUBLISHED = ("total", "share_within_18", "over_52", "over_18")
+MONTHS_OF_SCALE = (12, 36)
+MONTHS_OF_ENGLAND = 12 * YEARS_OF_SEASON
 
 
 def on_its_own_scale(made: Candidate, series: EnglandSeries, census_date: date) -> Candidate:
-    """England's candidate with its usual moves taken from the series."""
-    return replace(made, scale=_scales(series, series.months.index(census_date)))
+    """England's candidate with its usual moves taken from the series up to `census_date`."""
+    known = england_until(series, census_date)
+    return replace(made, scale={m: scale[-1:] for m, scale in _scales_of_months(known).items()})
 
 
 def series_outcomes(series: EnglandSeries, months: int) -> dict[str, list[Outcome]]:
     """What England's move got wrong at past origins of the series, by measure.
 
     Origins are counted as in a history of `months` months that ends with the series: before it, below 0.
+    They go back far enough for every origin of that history.
     """
     end = len(series.months)
     found: dict[str, list[Outcome]] = {m: [] for m in PUBLISHED}
-    for origin in range(max(12, end - 12 * YEARS_OF_SEASON), end - 1):
+    scales = _scales_of_months(series)
+    for origin in range(max(12, end - months - MONTHS_OF_ENGLAND), end - 1):
         reach = min(FORECASTS, end - 1 - origin)
         said = _forecast(england_until(series, series.months[origin]), reach)
-        scale = _scales(series, origin)
+        scale = {m: scales[m][origin : origin + 1] for m in PUBLISHED}
         for h in range(1, reach + 1):
             if not _disturbed(series, origin - 12, origin + h):
                 for measure, values in said.items():
@@ -62,15 +70,22 @@ def _values(series: EnglandSeries, measure: str) -> FloatArray:
     return np.asarray(getattr(series, measure))
 
 
-def _scales(series: EnglandSeries, origin: int) -> dict[str, FloatArray]:
-    # There are no other Englands to take a median from: its own moves of the year are its scale. Without one,
-    # 1,500 over 52 weeks in 2018 would say how surely 180,000 can be forecast.
-    scale = {m: np.ones(1) for m in MEASURES}
+def _scales_of_months(series: EnglandSeries) -> dict[str, FloatArray]:
+    # There are no other Englands to take a median from: its own moves are its scale. Without one, 1,500 over
+    # 52 weeks in 2018 would say how surely 180,000 can be forecast. Moves of the pandemic are left out.
+    usual = ~np.array([DISTURBED[0] <= month <= DISTURBED[1] for month in series.months])
+    found = {m: np.ones(len(usual)) for m in MEASURES}
     for measure in PUBLISHED:
-        year = on_scale(measure, _values(series, measure)[max(0, origin - 12) : origin + 1])
-        moves = np.abs(np.diff(year))
-        scale[measure] = np.array([moves.mean() if len(moves) else np.nan])
-    return scale
+        moves = np.abs(np.diff(on_scale(measure, _values(series, measure)), prepend=np.nan))
+        use = usual & np.isfinite(moves)
+        sums, seen = (np.append(0, np.cumsum(each)) for each in (np.where(use, moves, 0.0), use))
+        found[measure] = np.full(len(usual), np.nan)
+        for window in MONTHS_OF_SCALE:
+            first = np.maximum(np.arange(len(usual)) + 1 - window, 0)
+            total, number = (each[1:] - each[first] for each in (sums, seen))
+            mean = np.divide(total, number, out=np.full(len(usual), np.nan), where=number > 0)
+            found[measure] = np.fmax(found[measure], mean)
+    return found
 
 
 def _disturbed(series: EnglandSeries, first: int, last: int) -> bool:

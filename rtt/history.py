@@ -24,6 +24,8 @@ IntArray = NDArray[np.int64]
 # a return; it says nothing about how patients move. Source: methods 9.2 b.
 JUMP = 0.15
 PERCENTILES = (0.5, 0.92)
+# Kinds of provider, whose errors differ in shape: independent ones are small and open and close contracts.
+NHS, INDEPENDENT = 0, 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +40,7 @@ class History:
     reported: BoolArray  # (units, months)
     provider: IntArray  # (units,): index of the provider, or of the region, ICB or commissioner
     treatment_function: IntArray  # (units,): index of the treatment function
+    kind: IntArray  # (units,): NHS or INDEPENDENT; NHS where no provider owns the unit
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,7 +76,10 @@ class Level:
     edges of the classes whose errors are pooled; `by_specialty`: survival shrinks through the treatment
     function and the provider before the unit's own (cells), rather than straight to England (providers).
     `organisations`: the level of organisation that its units, or the owners of its units, are. `few`: so few
-    units that most of an error is shared by all of them.
+    units that most of an error is shared by all of them. `by_kind`: errors are pooled by kind of provider.
+    `to_be_proven`: skill is claimed only where the record shows it beyond its own uncertainty.
+    `grows_apart`: units move so much by themselves that even a short history shows how errors grow with the
+    horizon.
     """
 
     name: str
@@ -83,11 +89,25 @@ class Level:
     by_specialty: bool
     organisations: str
     few: bool = False
+    by_kind: bool = False
+    to_be_proven: bool = False
+    grows_apart: bool = True
 
 
 # Source of the thresholds and penalties: methods 9.2.
-ENGLAND = Level("england", 1, 300.0, (0,), by_specialty=False, organisations="england")
-PROVIDERS = Level("provider", 5001, 300.0, (0, 5001), by_specialty=False, organisations="provider")
+ENGLAND = Level(
+    "england",
+    1,
+    300.0,
+    (0,),
+    by_specialty=False,
+    organisations="england",
+    few=True,
+    grows_apart=False,
+)
+PROVIDERS = Level(
+    "provider", 5001, 300.0, (0, 5001), by_specialty=False, organisations="provider", by_kind=True
+)
 CELLS = Level(
     "cell",
     200,
@@ -95,12 +115,19 @@ CELLS = Level(
     (0, 50, 100, 200, 500, 1000, 2000, 5000),
     by_specialty=True,
     organisations="provider",
+    by_kind=True,
 )
 
 
 def _commissioned(organisations: str, *, few: bool = False) -> tuple[Level, Level]:
-    whole = replace(PROVIDERS, name=organisations, organisations=organisations, few=few)
-    return whole, replace(CELLS, name=f"{organisations} tf", organisations=organisations)
+    whole, parts = (
+        replace(level, organisations=organisations, by_kind=False, to_be_proven=True)
+        for level in (PROVIDERS, CELLS)
+    )
+    return (
+        replace(whole, name=organisations, few=few, grows_apart=False),
+        replace(parts, name=f"{organisations} tf"),
+    )
 
 
 # Fitted as providers and cells are, each with a record of its own: the organisations of a level, all their
@@ -120,6 +147,7 @@ def until(history: History, origin: int) -> History:
         history.reported[:, :end],
         history.provider,
         history.treatment_function,
+        history.kind,
     )
 
 
@@ -154,9 +182,12 @@ def carried_on(series: EnglandSeries, history: History) -> EnglandSeries:
 def rolled_up(history: History, by: IntArray, keys: tuple[tuple[str, ...], ...]) -> History:
     """The sums of the units that share an index in `by` (units,), as units `keys`: providers from cells.
 
-    A sum is reported where any part of it is. Each new unit counts as its own provider.
+    A sum is reported where any part of it is. Each new unit counts as its own provider, of the kind of its
+    parts; of parts of both kinds as NHS.
     """
     n = len(keys)
+    kind = np.full(n, INDEPENDENT, dtype=np.int64)
+    np.minimum.at(kind, by, history.kind)
 
     def summed(values: FloatArray) -> FloatArray:
         sums = np.zeros((n, *values.shape[1:]))
@@ -173,6 +204,7 @@ def rolled_up(history: History, by: IntArray, keys: tuple[tuple[str, ...], ...])
         reported,
         np.arange(n),
         np.zeros(n, dtype=np.int64),
+        kind,
     )
 
 

@@ -19,19 +19,26 @@ from rtt.deviations import centred, on_scale
 from rtt.history import BoolArray, FloatArray, IntArray, Level
 
 COVERAGES = (50, 80, 95)
+TAILS = np.array([[50 - c / 2, 50 + c / 2] for c in COVERAGES]) / 100
 # A unit's own record counts as much as the pooled one after this many months.
 PRIOR_MONTHS = 6
 LARGEST_OWN_CHANGE = 4
 FEWEST_ORIGINS = 2
-# Errors grow a little slower than the horizon.
+# Errors grow a little slower than the horizon; where past changes show by how much, as they do.
 GROWTH = 0.75
+SLOWEST_GROWTH, FASTEST_GROWTH = 0.25, 1.0
+FURTHEST_SCORED = 6
 
 
 class Scores(NamedTuple):
-    """Scores of past forecasts at one horizon, and from how many origins they come."""
+    """Scores of past forecasts at one horizon, from how many origins they come and of how many units.
+
+    `units` is None where they are so many that it does not matter.
+    """
 
     values: FloatArray
     origins: int
+    units: int | None = None
 
 
 def size_class(total: FloatArray, level: Level) -> IntArray:
@@ -54,27 +61,41 @@ def scales(values: FloatArray, classes: IntArray, among: BoolArray) -> FloatArra
     return np.asarray((own + PRIOR_MONTHS * pooled) / (known.sum(axis=1) + PRIOR_MONTHS))
 
 
-def quantiles(by_horizon: dict[int, Scores], horizon: int, *, few: bool = False) -> FloatArray:
-    """Lower and upper score of each coverage, (3, 2); nan where no past forecast was ever scored.
+def quantiles(
+    by_horizon: dict[int, Scores], horizons: int, *, few: bool = False, growth: float = GROWTH
+) -> FloatArray:
+    """Lower and upper score of each coverage at 1 to `horizons` months, (horizons, 3, 2).
 
-    With fewer than two origins at the horizon the longest shorter one that has two is widened; a horizon
-    beyond the record is widened the same way. Of a `few` units, which share most of a month's error, there
-    are no more independent scores than origins: their quantiles are widened as Student's are.
+    Nan where no past forecast was ever scored.
+
+    With fewer than two origins at the horizon the longest shorter one that has two is widened by the power
+    `growth` of their ratio; a scenario, which can never be scored, by `GROWTH`. Of a `few` units, which share
+    most of a month's error, there are no more independent scores than stretches of the horizon's length among
+    the origins, for neighbours overlap; where units err by themselves, no more than units, for one unit errs
+    alike at each origin. Quantiles are widened as Student's are for so many.
     """
     enough = {h: s for h, s in by_horizon.items() if s.origins >= FEWEST_ORIGINS and len(s.values)}
-    usable = [h for h in enough if h <= horizon]
-    if not usable:
-        return np.full((len(COVERAGES), 2), np.nan)
-    nearest = max(usable)
-    scores = by_horizon[nearest]
-    tails = np.array([[50 - c / 2, 50 + c / 2] for c in COVERAGES]) / 100
-    growth = (horizon / nearest) ** GROWTH
-    widened = growth * np.sqrt(1 + 1 / scores.origins)
-    if few:
+    at = {h: np.quantile(s.values, TAILS) * _widening(s, h, few=few) for h, s in enough.items()}
+    found = np.full((horizons, len(COVERAGES), 2), np.nan)
+    for horizon in range(1, horizons + 1):
+        nearest = max((h for h in enough if h <= horizon), default=None)
+        if nearest is not None:
+            within = min(horizon, max(FURTHEST_SCORED, nearest))
+            grown = (within / nearest) ** growth * (horizon / within) ** GROWTH
+            found[horizon - 1] = grown * at[nearest]
+    return found
+
+
+def _widening(scores: Scores, horizon: int, *, few: bool) -> FloatArray:
+    """What the quantiles of so few independent scores must be multiplied by, (3, 1)."""
+    origins = max(scores.origins / horizon, 1.0) if few else scores.origins
+    independent = origins if few else scores.units
+    wider = np.ones((len(COVERAGES), 1))
+    if independent is not None:
         upper = [0.5 + coverage / 200 for coverage in COVERAGES]
-        wider = [student(p, np.array(scores.origins - 1)) / NormalDist().inv_cdf(p) for p in upper]
-        widened = widened * np.array(wider)[:, None]
-    return np.asarray(np.quantile(scores.values, tails) * widened)
+        students = [student(p, np.array(independent - 1)) / NormalDist().inv_cdf(p) for p in upper]
+        wider = np.array(students)[:, None]
+    return np.asarray(wider * np.sqrt(1 + 1 / origins))
 
 
 def student(probability: float, degrees: FloatArray | IntArray) -> FloatArray:
@@ -86,16 +107,38 @@ def student(probability: float, degrees: FloatArray | IntArray) -> FloatArray:
     return np.asarray(z + first + second + third)
 
 
+def growth_of_changes(values: FloatArray, among: BoolArray) -> float:
+    """The power of the horizon by which changes of the units `among` grew, from `values` (units, months).
+
+    Changes over one month are compared with those over the longest time, up to six months, that two origins
+    or more of the history have; `GROWTH` where only one month's are known.
+    """
+    longest = min(FURTHEST_SCORED, values.shape[1] - FEWEST_ORIGINS)
+    if longest < FEWEST_ORIGINS:
+        return GROWTH
+    short, long = (_mean_change(values[among], months) for months in (1, longest))
+    if not (short > 0 and long > 0):
+        return GROWTH
+    return float(np.clip(np.log(long / short) / np.log(longest), SLOWEST_GROWTH, FASTEST_GROWTH))
+
+
 def spread_of_changes(values: FloatArray, scale: FloatArray, among: BoolArray) -> Scores:
     """Scores of the last value one month ahead in every past month, for want of a scored forecast."""
     changes = np.diff(values, axis=1)[among] / np.where(scale > 0, scale, np.nan)[among, None]
-    return Scores(changes[np.isfinite(changes)], changes.shape[1])
+    known = np.isfinite(changes)
+    return Scores(changes[known], changes.shape[1], int(known.any(axis=1).sum()))
 
 
 def scores(measure: str, forecast: FloatArray, actual: FloatArray, scale: FloatArray) -> FloatArray:
     """Errors of a forecast in units of each unit's scale: (units,), nan without an outcome or a scale."""
     error = on_scale(measure, actual) - on_scale(measure, forecast)
     return error / np.where(scale > 0, scale, np.nan)
+
+
+def _mean_change(values: FloatArray, months: int) -> float:
+    change = np.abs(values[:, months:] - values[:, :-months])
+    known = np.isfinite(change)
+    return float(change[known].mean()) if known.any() else 0.0
 
 
 def _pooled(sums: FloatArray, counts: IntArray, classes: IntArray) -> FloatArray:

@@ -72,6 +72,7 @@ class Candidate:
     values: dict[str, FloatArray]  # (units, horizons)
     weights_from: dict[str, Fitted]
     bands: FloatArray  # (eligible units, horizons, 105), summing to their values
+    has_cells: bool = False  # whether the values are, in part or whole, the sums of the units' cells
 
 
 def candidates(

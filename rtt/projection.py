@@ -2,26 +2,27 @@
 
 What is shown is the method where its pooled record beats the last value, else the last value with its own
 interval; a list too small to be scored shows the last value too, and one that was not returned shows nothing.
-No forecast from monthly returns can know a policy sprint, a new site or a merger. Nothing is stored here.
+England is the sum of its cells and a provider's share and over 52 weeks are half of it, where the sums of
+cells are given: cells are projected first. Strikes, extra sessions, new sites and mergers are not predicted.
+Nothing is stored here.
 
-Source: methods 9.2.
+Source: methods 9.2 and 10.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
 import numpy as np
 
-from rtt.deviations import MOVING, off_scale, on_scale
-from rtt.england_record import PUBLISHED, on_its_own_scale, series_outcomes
+from rtt.deviations import MOVING
+from rtt.england_record import MONTHS_OF_ENGLAND, PUBLISHED, on_its_own_scale, series_outcomes
 from rtt.flows import Flows, flows
 from rtt.history import (
     ENGLAND,
-    BoolArray,
     EnglandSeries,
     FloatArray,
     History,
@@ -32,11 +33,21 @@ from rtt.history import (
     measures_until,
     until,
 )
-from rtt.intervals import COVERAGES, Scores, quantiles, spread_of_changes
 from rtt.origins import FIRST_ORIGIN, FORECASTS, MONTHS_OF_RECORD, Candidate, candidates, forecast_months
 from rtt.percentiles import FEWEST_PATHWAYS
+from rtt.pooled_errors import Known, intervals
 from rtt.projected_bands import MEASURES, completed
-from rtt.record import LAST_VALUE, Decision, Outcome, Record, decision, known_by, outcomes, score_sets
+from rtt.record import (
+    LAST_VALUE,
+    Decision,
+    Outcome,
+    Record,
+    decision,
+    known_by,
+    method_name,
+    outcomes,
+)
+from rtt.sums_of_cells import Sums, summed, with_cells
 
 Standing = Literal["forecast", "small list", "short history", "under twenty", "no return"]
 FURTHEST = 24
@@ -44,9 +55,10 @@ FEWEST_MONTHS = 6
 NO_DECISION = Decision(LAST_VALUE, None, 0, None, None)
 REASONS: dict[Standing, str] = {
     "forecast": "",
-    "small list": "The list is too small for its forecasts to have a record, so the last value is shown.",
-    "short history": f"Fewer than {FEWEST_MONTHS} months were known when it was issued, so the last value is "
-    "shown.",
+    "small list": "The list is too small for its forecasts to be scored, so the naive forecast (no change) "
+    "is shown.",
+    "short history": f"Fewer than {FEWEST_MONTHS} months were known when it was issued, so the naive "
+    "forecast (no change) is shown.",
     "under twenty": f"Fewer than {FEWEST_PATHWAYS} pathways: no forecast is made.",
     "no return": "There was no return in the newest month: no forecast is made.",
 }
@@ -57,7 +69,8 @@ class Projection:
     """What is published at one origin. Dictionaries by measure; arrays (units, horizons, ...).
 
     Values are nan where `standings` allow no forecast or no interval can be given. `intervals` is (units,
-    horizons, 3, 2): lower and upper bound of 50, 80 and 95 per cent. `bands` sum to the list.
+    horizons, 3, 2): lower and upper bound of 50, 80 and 95 per cent. `bands` sum to the list. `sums`: of
+    cells, what the method says that each organisation's come to, from this origin and those of the record.
     """
 
     level: Level
@@ -70,6 +83,7 @@ class Projection:
     intervals: dict[str, FloatArray]
     bands: FloatArray
     flows: Flows
+    sums: Sums = field(default_factory=dict)
 
 
 def project(
@@ -79,17 +93,25 @@ def project(
     *,
     horizons: int = FURTHEST,
     fewest_months: int = FEWEST_MONTHS,
+    sums: Sums | None = None,
 ) -> Projection:
     """The projection of every unit from the last month of `history`, 6 to 24 `horizons` ahead.
 
     `england` must hold that month (see `carried_on`). ValueError if it does not, or if the history is empty.
+    `sums` are those of the projection of the units' cells, made from the same months and as far ahead; the
+    projection of cells has its own.
     """
     if not history.months:
         raise ValueError("a projection needs at least one month")
     first = len(history.months) - 1 - MONTHS_OF_RECORD
     now, furthest = measures(history), max(horizons, FORECASTS)
-    *_, (made, record) = walked(history, england, level, now=now, first=first, furthest=furthest)
-    return published(history, now, level, made, record, fewest_months=fewest_months)
+    of_cells: dict[int, FloatArray] = {}
+    for newest in walked(history, england, level, now=now, first=first, furthest=furthest, sums=sums):
+        made = newest[0]
+        if level.by_specialty:
+            of_cells[made.origin] = summed(made, history.provider)
+    said = published(history, now, level, *newest, fewest_months=fewest_months)
+    return replace(said, sums=of_cells)
 
 
 def walked(
@@ -100,22 +122,32 @@ def walked(
     now: Measures | None = None,
     first: int = FIRST_ORIGIN,
     furthest: int = FORECASTS,
+    sums: Sums | None = None,
 ) -> Iterator[tuple[Candidate, Record]]:
     """Each origin's candidate from `first`, oldest first, with what became of those before it.
 
-    `now` are the measures of `history`, where they are at hand.
+    `now` are the measures of `history`, where they are at hand; `sums` those of the units' cells by origin.
     """
     now = measures(history) if now is None else now
     record: Record = {m: [] for m in MEASURES}
-    alone = level == ENGLAND
-    if alone:
+    if level == ENGLAND:
         record |= series_outcomes(england_until(england, history.months[-1]), len(history.months))
     for made in candidates(history, england, level, now=now, first=first, furthest=furthest):
-        yield (on_its_own_scale(made, england, history.months[made.origin]) if alone else made), record
-        since = made.origin + 1 - MONTHS_OF_RECORD
+        if level == ENGLAND:
+            made = on_its_own_scale(made, england, history.months[made.origin])
+        if sums is not None and made.origin in sums:
+            made = with_cells(made, level, sums[made.origin])
+        yield made, record
         for measure, found in outcomes(made, now).items():
-            if not (alone and measure in PUBLISHED):
-                record[measure] = [o for o in record[measure] if o.origin >= since] + found
+            record[measure] = _kept(record[measure], made, measure, level) + found
+
+
+def _kept(past: list[Outcome], made: Candidate, measure: str, level: Level) -> list[Outcome]:
+    """The outcomes that still count beside those of a new origin."""
+    if level == ENGLAND and measure in PUBLISHED:
+        # What England's own move got wrong in the years before; where cells are known, their sum stands.
+        return [o for o in past if o.origin != made.origin]
+    return [o for o in past if o.origin >= made.origin + 1 - MONTHS_OF_RECORD]
 
 
 def published(
@@ -134,19 +166,24 @@ def published(
     then = until(history, made.origin)
     now = measures_until(now, made.origin)
     past = {m: known_by(record[m], made.origin) for m in MEASURES}
+    if level == ENGLAND:
+        since = made.origin + 1 - MONTHS_OF_ENGLAND
+        past = {m: [o for o in past[m] if o.origin >= since] for m in MEASURES}
     standings = _standings(then, made, fewest_months)
     decisions = _decisions(level, made, past, short=made.origin + 1 < fewest_months)
     values, bands = _values(then, made, standings, decisions)
-    intervals = {
-        m: _intervals(m, now, made, values[m], decisions[m], past[m], few=level.few) for m in MEASURES
-    }
+    limits = {}
     for measure in MEASURES:
-        values[measure][~np.isfinite(intervals[measure]).all(axis=(2, 3))] = np.nan
+        known = Known(measure, level, made, getattr(now, measure), past[measure])
+        naive = [each.method == LAST_VALUE for each in decisions[measure]]
+        limits[measure] = intervals(known, values[measure], then.kind, naive)
+    for measure in MEASURES:
+        values[measure][~np.isfinite(limits[measure]).all(axis=(2, 3))] = np.nan
     months = forecast_months(then.months[-1], values["total"].shape[1])
     bands[~np.isfinite(values["total"])] = np.nan
     moving = flows(then, months, values["total"])
     return Projection(
-        level, then.months[-1], months, standings, decisions, made.last, values, intervals, bands, moving
+        level, then.months[-1], months, standings, decisions, made.last, values, limits, bands, moving
     )
 
 
@@ -182,11 +219,18 @@ def _decisions(
     for measure in MOVING:
         at = made.weights_from[measure]
         fitted = [at[min(h, len(at)) - 1] for h in horizons]
-        found[measure] = tuple(decision(past[measure], h, level, fitted[h - 1]) for h in horizons)
+        found[measure] = tuple(_decision(past, measure, h, level, fitted[h - 1], made) for h in horizons)
     for measure in set(MEASURES) - set(MOVING):
-        own = [decision(past[measure], h, level, None) for h in horizons]
+        own = [_decision(past, measure, h, level, None, made) for h in horizons]
         found[measure] = tuple(_following(d, [found[m][i] for m in MOVING]) for i, d in enumerate(own))
     return {m: found[m] for m in MEASURES}
+
+
+def _decision(
+    past: Record, measure: str, horizon: int, level: Level, weights_from: int | None, made: Candidate
+) -> Decision:
+    method = method_name(level, measure, horizon, weights_from=weights_from, has_cells=made.has_cells)
+    return decision(past[measure], horizon, level, method, weights_from=weights_from)
 
 
 def _following(own: Decision, moving: list[Decision]) -> Decision:
@@ -213,42 +257,3 @@ def _values(
     shape = np.repeat(then.bands[:, -1, None], made.bands.shape[1], axis=1)
     shape[moved] = made.bands[moved[made.eligible]]
     return completed(moving, shape)
-
-
-def _intervals(
-    measure: str,
-    now: Measures,
-    made: Candidate,
-    values: FloatArray,
-    decisions: tuple[Decision, ...],
-    past: list[Outcome],
-    *,
-    few: bool,
-) -> FloatArray:
-    scale = made.scale[measure]
-    # Before any forecast has been scored, what one month's change has been stands in for its error.
-    history = on_scale(measure, getattr(now, measure))
-    by_group = {
-        "method": _record_or(score_sets(past, last_value=False), history, scale, made.eligible),
-        LAST_VALUE: _record_or(score_sets(past, last_value=True), history, scale, made.eligible),
-        "small": _record_or(score_sets(past, last_value=True, small=True), history, scale, ~made.eligible),
-    }
-    limits = np.empty((*values.shape, len(COVERAGES), 2))
-    for i, decided in enumerate(decisions):
-        own = by_group[LAST_VALUE if decided.method == LAST_VALUE else "method"]
-        shown, small = (quantiles(record, i + 1, few=few) for record in (own, by_group["small"]))
-        at = np.where(made.eligible[:, None, None], shown, small)
-        limits[:, i] = on_scale(measure, values[:, i])[:, None, None] + scale[:, None, None] * at
-    limits = off_scale(measure, limits)
-    # An interval always holds its forecast, also when past errors lay all on one side.
-    limits[..., 0] = np.minimum(limits[..., 0], values[..., None])
-    limits[..., 1] = np.maximum(limits[..., 1], values[..., None])
-    return limits
-
-
-def _record_or(
-    record: dict[int, Scores], history: FloatArray, scale: FloatArray, among: BoolArray
-) -> dict[int, Scores]:
-    if any(np.isfinite(quantiles(record, h)).all() for h in record):
-        return record
-    return {1: spread_of_changes(history, scale, among)}

@@ -1,7 +1,8 @@
 """The record of a method: what its past forecasts got wrong, beside what the last value got wrong.
 
 Decides, by measure and horizon over all units of a level, whether the method may be shown. It is never
-decided unit by unit: that was measured to cost one to five points of skill (methods 9.1).
+decided unit by unit: that was measured to cost one to five points of skill (methods 9.1). Of a level whose
+units share most of their errors a good year is no proof: its gain must exceed its own uncertainty.
 """
 
 from __future__ import annotations
@@ -11,13 +12,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from rtt.history import ENGLAND, BoolArray, FloatArray, Level, Measures
-from rtt.intervals import FEWEST_ORIGINS, Scores, scores
+from rtt.intervals import FEWEST_ORIGINS, Scores, scores, student
 from rtt.origins import FORECASTS, Candidate
 from rtt.projected_bands import MEASURES
+from rtt.sums_of_cells import is_halved
 
 LAST_VALUE, FIXED_BLEND, RIDGE = "last value", "fixed blend", "ridge"
 # England is one list: it has no others to differ from.
-EXPECTED_MOVE = "expected move"
+EXPECTED_MOVE, SUM_OF_CELLS, HALF_OF_CELLS = "expected move", "sum of cells", "half sum of cells"
+
+# A gain is proven in blocks of months, since neighbouring months share their errors: blocks of a quarter, or
+# of the horizon where that is longer, over a year of origins at least, so that every season has its say.
+PROVEN = 0.95
+SHORTEST_BLOCK, FEWEST_BLOCKS, FEWEST_PROVING = 3, 3, 12
+# Student's 95 % quantile of two degrees of freedom, the fewest that three blocks have.
+STUDENT_OF_TWO = 2.92
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,31 +81,66 @@ def known_by(past: list[Outcome], origin: int) -> list[Outcome]:
     return [o for o in past if o.origin + o.horizon <= origin]
 
 
-def method_name(level: Level, weights_from: int | None) -> str:
-    """What the method is called when its weights were fitted at a horizon, or (None) not at all."""
+def method_name(
+    level: Level, measure: str, horizon: int, *, weights_from: int | None, has_cells: bool
+) -> str:
+    """What the method is called; `weights_from` is None where its weights were not fitted at all."""
     if level is ENGLAND:
-        return EXPECTED_MOVE
+        return SUM_OF_CELLS if has_cells else EXPECTED_MOVE
+    if has_cells and is_halved(level, measure, horizon):
+        return HALF_OF_CELLS
     return FIXED_BLEND if weights_from is None else RIDGE
 
 
-def decision(past: list[Outcome], horizon: int, level: Level, weights_from: int | None) -> Decision:
-    """The method if its record at the horizon, or at the longest shorter one with a record, shows skill."""
-    method = method_name(level, weights_from)
+def decision(
+    past: list[Outcome], horizon: int, level: Level, method: str, *, weights_from: int | None
+) -> Decision:
+    """The method if its record at the horizon, or at the longest shorter one with a record, shows skill.
+
+    A level whose skill is `to_be_proven` is given the last value until it is, at this very horizon.
+    """
     for shorter in range(horizon, 0, -1):
         scored = [o for o in past if o.horizon == shorter and o.scored.any()]
         if len(scored) >= FEWEST_ORIGINS:
             skill = _skill(scored)
-            return Decision(method if skill > 0 else LAST_VALUE, skill, len(scored), shorter, weights_from)
-    return Decision(method, None, 0, None, weights_from)
+            shown = (shorter == horizon and is_proven(scored)) if level.to_be_proven else skill > 0
+            return Decision(method if shown else LAST_VALUE, skill, len(scored), shorter, weights_from)
+    return Decision(LAST_VALUE if level.to_be_proven else method, None, 0, None, weights_from)
 
 
-def score_sets(past: list[Outcome], *, last_value: bool, small: bool = False) -> dict[int, Scores]:
-    """Past scores by horizon: of the method or the last value, among the eligible units or the small ones."""
+def is_proven(scored: list[Outcome]) -> bool:
+    """Whether the gain on the last value exceeds its own uncertainty, over outcomes at one horizon."""
+    if len(scored) < FEWEST_PROVING:
+        return False
+    length = max(SHORTEST_BLOCK, scored[0].horizon)
+    ordered = sorted(scored, key=lambda o: o.origin)
+    gains = np.array([(o.error_last - o.error)[o.scored].mean() for o in ordered])
+    number = len(gains) // length
+    if number < FEWEST_BLOCKS:
+        return False
+    blocks = gains[len(gains) - number * length :].reshape(number, length).mean(axis=1)
+    times = STUDENT_OF_TWO if number == FEWEST_BLOCKS else float(student(PROVEN, np.array(number - 1)))
+    return bool(blocks.mean() > times * blocks.std(ddof=1) / np.sqrt(number))
+
+
+def score_sets(
+    past: list[Outcome], *, last_value: bool, small: bool = False, among: BoolArray | None = None
+) -> dict[int, Scores]:
+    """Past scores by horizon: of the method or the last value, among the eligible units or the small ones.
+
+    `among` (units,) narrows them.
+    """
     sets = {}
     for horizon in sorted({o.horizon for o in past}):
         at = [o for o in past if o.horizon == horizon]
-        values = [(o.score_last if last_value else o.score)[o.small if small else o.scored] for o in at]
-        sets[horizon] = Scores(_finite(np.concatenate(values)), len(at))
+        uses = [o.small if small else o.scored for o in at]
+        if among is not None:
+            uses = [use & among for use in uses]
+        values = np.concatenate(
+            [(o.score_last if last_value else o.score)[use] for o, use in zip(at, uses, strict=True)]
+        )
+        units = int(np.logical_or.reduce(uses).sum())
+        sets[horizon] = Scores(values[np.isfinite(values)], len(at), units)
     return sets
 
 
@@ -119,7 +163,3 @@ def _skill(past: list[Outcome]) -> float:
     lost = sum(float(o.error[o.scored].sum()) for o in past)
     lost_by_last = sum(float(o.error_last[o.scored].sum()) for o in past)
     return 1 - lost / lost_by_last if lost_by_last > 0 else 0.0
-
-
-def _finite(values: FloatArray) -> FloatArray:
-    return values[np.isfinite(values)]

@@ -5,6 +5,7 @@ Loading never forecasts. What is issued is frozen; a second run renews nothing b
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -28,9 +29,10 @@ from ingest.forecasts import (
 from ingest.list_forecasts import issue_lists
 from ingest.list_inputs import list_inputs, trusts_with_lists
 from ingest.runs import FORECAST, WARNED
-from rtt.backtest import Row, in_every_month, score, trials
+from rtt.backtest import Row, in_every_month, only, score, whole_trials
 from rtt.dispersion import FEWEST_LISTS
 from rtt.history import PROVIDERS
+from rtt.wording import plural
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -51,7 +53,18 @@ def issue_forecasts() -> int:
         run.message = " ".join(map(_told, issued))
     for issue in issued:
         say(_told(issue))
+        if issue.jumped:
+            say(_jumped_words(issue.jumped))
     return DONE
+
+
+def _jumped_words(jumped: Sequence[str]) -> str:
+    """The providers whose forecasts are least sure."""
+    return (
+        f"{plural(len(jumped), 'list')} changed by over 15% in the last month, most often because a contract "
+        "moved, a return was missing or the list was cleaned up. Forecasts of such a list are often far off: "
+        f"{', '.join(jumped)}."
+    )
 
 
 def _nothing_yet(engine: Engine) -> str:
@@ -98,9 +111,8 @@ def print_back_test(layout: str, *, panel: bool = False, commissioners: bool = F
 
 def _of_panel(inputs: Inputs) -> list[Row]:
     # Known only with hindsight: for comparison with published errors, never for a decision.
-    providers = next(history for level, history in inputs.histories if level is PROVIDERS)
-    among = in_every_month(providers, PROVIDERS)
-    return score(trials(providers, inputs.england, PROVIDERS, among=among), "panel")
+    tried = whole_trials(inputs.providers, inputs.cells, inputs.england).providers
+    return score(only(tried, in_every_month(inputs.providers, PROVIDERS)), "panel")
 
 
 def _told(issue: Issue) -> str:

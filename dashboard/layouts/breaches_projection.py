@@ -26,6 +26,7 @@ from dashboard.queries.forecasts import (
     Step,
     fitted_as,
     forecasts_of,
+    jump_words,
     left_out_words,
     methods_of,
     no_forecast_for,
@@ -160,6 +161,7 @@ def _fan(choice: Choice, chosen: Forecast, found: Found) -> list[Component]:
     chart = fan_chart(said, history, where=scope_words(choice), targets=targets)
     told = [
         *(words.target_sentence(each, value, name) for value, name, each in _due(targets, said)),
+        jump_words(found.truth or {}, chosen.census),
         _issued_words(chosen),
         REASONS[_standing(chosen)],
         words.CANNOT_KNOW,
@@ -179,7 +181,7 @@ def _issued_words(chosen: Forecast) -> str:
             "been written in hindsight and is not counted as issued."
         )
     revision = f", revision {chosen.revision}" if chosen.revision else ""
-    return f"Issued on {day} from {chosen.file_name}{revision}, and never rewritten."
+    return f"Issued on {day} from {chosen.file_name}{revision}, and kept as issued."
 
 
 def _due(targets: Sequence[tuple[date, float, str]], said: Sequence[Any]) -> list[tuple[float, str, Any]]:
@@ -193,7 +195,7 @@ def _due(targets: Sequence[tuple[date, float, str]], said: Sequence[Any]) -> lis
 
 def _figures(choice: Choice, chosen: Forecast, found: Found) -> Component:
     steps = [step for step in chosen.steps if step.horizon in HORIZONS_SHOWN]
-    columns = ["Measure", f"Last, {date_text(chosen.census)}"]
+    columns = ["Measure", f"Actual, {date_text(chosen.census)}"]
     columns += [f"{date_text(step.target)} ({words.horizon_text(step.horizon)})" for step in steps]
     rows = [_measure_row(measure, steps) for measure in MEASURES]
     return show.section(

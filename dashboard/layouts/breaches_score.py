@@ -1,4 +1,4 @@
-"""How good the forecasts have been: each as issued beside what came, and the back-test of its level.
+"""How good the forecasts have been: each as issued beside the actual figure, and the back-test of its level.
 
 What was issued and what is only a back-test stand apart, here as in the record.
 """
@@ -95,14 +95,14 @@ def _summary(found: Found, measure: str, issued: Sequence[Scored]) -> str:
         return "No forecast of this scope has been issued yet."
     since = f"{plural(len(made), 'forecast')} issued, from {date_text(made[0].census)} on"
     if not issued:
-        due = min((step.target for each in made for step in each.steps), default=None)
-        waits = f" The first month that it spoke of is {date_text(due)}." if due else ""
-        return f"{since}. None has come due.{waits} Until then the back-test below is the only score."
+        first = min((step.target for each in made for step in each.steps), default=None)
+        waits = f" The first is scored when {date_text(first)} is loaded." if first else ""
+        return f"{since}. None has been scored yet.{waits} Until then the back-test below is the only score."
     held = sum(each.held[1] for each in issued)
-    due = f"{plural(len(issued), 'figure')} {'has' if len(issued) == 1 else 'have'} come due"
+    number = f"{plural(len(issued), 'figure')} {'has' if len(issued) == 1 else 'have'} been scored"
     return (
-        f"{since}; {due}. The 80% interval held {held} of {plural(len(issued), 'time')}. What came is "
-        "the figure as published now; its vintage stands by it."
+        f"{since}; {number}. The 80% interval held {held} of {plural(len(issued), 'time')}. Each forecast is "
+        "kept as issued and compared with the actual figure as published now (version shown)."
     )
 
 
@@ -119,7 +119,7 @@ def _back_test(choice: Choice, found: Found, measure: str) -> list[Component]:
     if not whole:
         return [
             _no_back_test(
-                "There is no back-test yet: it needs five months without a gap; rtt forecast renews it."
+                "There is no back-test yet: it needs five months without a gap. Then run: rtt forecast"
             )
         ]
     drawn = [line for line in own if line.target is not None and line.horizon == 1]
@@ -127,8 +127,8 @@ def _back_test(choice: Choice, found: Found, measure: str) -> list[Component]:
         show.section(
             f"Back-test: {words.NAMES[measure].lower()}, all {UNITS[level]}",
             html.P(
-                "What would have been forecast from every month held, each from its own past alone: rolling "
-                f"origins, never a look ahead, also where it loses. {words.SMALLEST}"
+                "What would have been forecast from every month loaded, each from the months known then. "
+                f"Includes periods when the forecast did worse than no change. {words.SMALLEST}"
             ),
             back_test_table(WORDS, whole),
             html.P(["Every level and measure: ", html.Code(_command(choice))], className="rtt-small"),

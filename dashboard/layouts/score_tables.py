@@ -20,16 +20,16 @@ from rtt.wording import date_text, list_text, number_text, share_text
 Component = Any
 LINES_SHOWN = 60
 COVERAGES = tuple(f"{name} held" for name in COVERAGE_WORDS)
-BY_HORIZON = ["Ahead", "Forecasts", "Mean error", "Last value’s", "Beside the last value", *COVERAGES]
+BY_HORIZON = ["Ahead", "Forecasts", "Mean error", "Naive forecast’s", "Beside naive (no change)", *COVERAGES]
 ONE_BY_ONE = [
     "For",
     "Issued from",
     "Ahead",
     "Forecast (80% interval)",
-    "What came",
-    "Vintage",
+    "Actual",
+    "Version",
     "Error",
-    "Last value’s",
+    "Naive forecast’s",
     "Held",
 ]
 

@@ -18,6 +18,7 @@ from dashboard.packs.breaches import weekly_breaches
 from dashboard.packs.page import Page, Table
 from dashboard.queries.control_charts import Charted, findings_beside, judged
 from dashboard.queries.findings import hidden_bands
+from dashboard.queries.forecasts import jump_words
 from dashboard.queries.pack import MEASURES, PackFacts
 from dashboard.queries.settling import step_back
 from rtt import sentences
@@ -170,7 +171,8 @@ def breaches(found: PackFacts) -> Iterator[Page]:
         yield from weekly_breaches(found, found.weekly, sentences.sentence(finding))
         return
     told = [sentences.sentence(finding)]
-    told += [remark.sentence for remark in forecasts(found)]
+    expected = [remark.sentence for remark in forecasts(found)]
+    told += [*expected, *_jump(found)] if expected else []
     told += [found.no_forecast] if found.no_forecast else []
     if not found.no_forecast and found.forecast is None:
         told.append("No forecast was issued from this census. One is made, from the newest, by: rtt forecast")
@@ -199,6 +201,13 @@ def forecasts(found: PackFacts) -> list[Remark]:
             expected = Expected(said.target, said.value / part, low / part, high / part)
             remarks.append(replace(forecast_of(found.charts[key].last, expected), mark=key))
     return remarks
+
+
+def _jump(found: PackFacts) -> list[str]:
+    charted, census = found.charts["total"], found.choice.census
+    lists = {day: float(level) for day, level in zip(charted.days, charted.levels, strict=True)}
+    words = jump_words({"total": lists}, census) if census else ""
+    return [words] if words else []
 
 
 def specialties(found: PackFacts) -> Iterator[Page]:

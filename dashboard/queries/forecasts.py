@@ -24,6 +24,7 @@ from dashboard.queries.memo import remembered
 from ingest.schema import LIMITS, MONTHLY, PROJECTED, back_test, forecast, forecast_method, forecast_unit
 from ingest.schema import forecast_value as values
 from rtt.calendar import add_months
+from rtt.forecast_words import jump_sentence
 from rtt.history import CELLS, COMMISSIONED, ENGLAND, PROVIDERS
 from rtt.issued_score import Said, Scored, scored
 from rtt.measures import count_over, known, percentile, within_share
@@ -245,6 +246,14 @@ def _truth(found: Facts) -> dict[str, dict[date, float]]:
         }
         for measure in PROJECTED
     }
+
+
+def jump_words(truth: dict[str, dict[date, float]], census: date) -> str:
+    """What to know of the forecast of a census whose list had just jumped; '' if it had not."""
+    lists = {day: value for day, value in truth.get("total", {}).items() if np.isfinite(value) and value > 0}
+    if census not in lists or min(lists) == census:
+        return ""
+    return jump_sentence(census, lists[census], lists.get(add_months(census, -1)))
 
 
 def targets_of(choice: Choice, truth: dict[str, dict[date, float]]) -> list[tuple[date, float, str]]:

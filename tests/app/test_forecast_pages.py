@@ -72,8 +72,9 @@ def test_what_is_issued_stands_with_its_intervals_and_what_it_cannot_know(held, 
     assert "Within 18 weeks: forecast from 30 Nov 2024" in words
     assert "in 8 of 10 cases" in words
     assert "Issued on 8 May 2025" in words
-    assert "No forecast from these files can know a policy sprint, a new site or a merger" in words
-    assert "None has come due" in words
+    assert "Strikes, extra sessions, new sites, mergers and national initiatives are not predicted" in words
+    assert "None has been scored yet" in words
+    assert "The list grew" not in words
 
 
 def test_a_forecast_that_came_due_is_scored_against_the_vintage_of_today(held, page, sqlite_engine):
@@ -82,7 +83,7 @@ def test_a_forecast_that_came_due_is_scored_against_the_vintage_of_today(held, p
     score_back_test(sqlite_engine)
     held(6)
     before = page(f"{RTD}&measure=total")
-    assert "1 figure has come due" in before
+    assert "1 figure has been scored" in before
     came = sum(facts(6)["RTD", "01A", "2", "C_110"].values())
     assert f"{came:,}" in before
     held(6, more=700, replace=True)
@@ -197,11 +198,33 @@ def test_a_forecast_that_was_frozen_without_them_says_when_theirs_begin(
     assert "Within 18 weeks: forecast from 31 Oct 2024" in page(f"?{scope}")
 
 
+def test_a_forecast_made_after_a_jump_of_the_list_says_so(held, page, sqlite_engine):
+    """Fault 15: the few forecasts with most of the error are known on the day they are made."""
+    held(*range(7))
+    held(7, more=4000)
+    issue_monthly(sqlite_engine, now=NOW)
+    words = page(RTD)
+    assert re.search(r"The list grew by 5\d\.\d% in the month to 30 Nov 2024", words)
+    assert "Forecasts made in such a month are often far off." in words
+    assert "in the month to 30 Nov 2024" not in page("?level=provider&org=RVV")
+
+
+def test_a_region_is_told_that_no_skill_is_proven(held, page, sqlite_engine):
+    """Fault 17: a few months of record are no proof, and the page says what is shown instead."""
+    held(*range(9))
+    issue_monthly(sqlite_engine, now=NOW)
+    score_back_test(sqlite_engine)
+    words = page("?level=region&org=Y56")
+    assert "the naive forecast (no change) is shown, with the interval of its own past errors" in words
+    assert "Includes periods when the forecast did worse than no change." in words
+
+
 def test_under_six_months_the_last_value_is_shown_and_why(held, page, sqlite_engine):
     held(*range(4))
     issue_monthly(sqlite_engine, now=NOW)
     words = page(RTD)
-    assert "Fewer than 6 months were known when it was issued, so the last value is shown." in words
+    assert "Fewer than 6 months were known when it was issued, so the naive" in words
+    assert "forecast (no change) is shown." in words
 
 
 def test_overview_ranks_what_needs_attention_and_says_how_many_false_alarms_to_expect(held, page):

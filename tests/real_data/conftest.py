@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from ingest.database import make_engine, migrate
+from ingest.forecast_inputs import Inputs, monthly_inputs
 from ingest.load import load_path
 
 
@@ -34,6 +35,17 @@ def _load(published: Path, path: Path) -> None:
     results = [result for each in (published / "national", workbook) for result in load_path(engine, each)]
     engine.dispose()
     assert [result.state for result in results] == ["loaded"] * 13
+
+
+@pytest.fixture(scope="session")
+def twelve_months_inputs(twelve_months_path) -> Inputs:
+    """What forecasts are made from, read once for all back-tests."""
+    engine = make_engine(f"sqlite:///{twelve_months_path}")
+    with engine.connect() as connection:
+        inputs = monthly_inputs(connection)
+    engine.dispose()
+    assert inputs is not None
+    return inputs
 
 
 @pytest.fixture(scope="module")

@@ -1,45 +1,16 @@
-"""The twelve published extracts as the arrays that projections take: English pathways, functions apart."""
+"""England as published, read from the reference file by itself, as the arrays that projections take."""
 
 import csv
-import re
-import zipfile
 from datetime import date
 from pathlib import Path
 
 import numpy as np
-import polars as pl
 
 from rtt.calendar import month_end
-from rtt.history import EnglandSeries, History
+from rtt.history import ENGLAND, EnglandSeries, History
 from rtt.waits import BANDS
 
 SERIES = "reference/england_timeseries_vintage_2026-05__to_2025-03.csv"
-UNIT = ["Provider Org Code", "Treatment Function Code"]
-PART = "RTT Part Type"
-STARTS, STOPS, INCOMPLETE = ("Part_3",), ("Part_1A", "Part_1B"), ("Part_2",)
-
-
-def cells(published: Path) -> History:
-    """Every provider x treatment function of `national/`, oldest month first."""
-    paths = sorted((published / "national").glob("*.zip"))
-    months = [date.fromisoformat(re.sub(r"(....)(..)(..).*", r"\1-\2-\3", path.name)) for path in paths]
-    counts = [_month(path) for path in paths]
-    keys = sorted({key for month in counts for part in month.values() for key in part})
-    bands = np.zeros((len(keys), len(months), BANDS))
-    starts, stops = np.zeros((2, len(keys), len(months)))
-    index = {key: i for i, key in enumerate(keys)}
-    for m, month in enumerate(counts):
-        for key, row in month["incomplete"].items():
-            bands[index[key], m] = row[:BANDS]
-        for name, into in (("starts", starts), ("stops", stops)):
-            for key, row in month[name].items():
-                into[index[key], m] = row[-1]
-    provider, treatment_function = (
-        np.unique([key[i] for key in keys], return_inverse=True)[1] for i in (0, 1)
-    )
-    return History(
-        tuple(months), tuple(keys), bands, starts, stops, bands.sum(axis=2) > 0, provider, treatment_function
-    )
 
 
 def england(published: Path) -> EnglandSeries:
@@ -54,20 +25,14 @@ def england(published: Path) -> EnglandSeries:
     return EnglandSeries(months, column("total"), 100 * column("pct18"), column("over52"))
 
 
-def _month(path: Path) -> dict[str, dict[tuple[str, str], tuple[int, ...]]]:
-    with zipfile.ZipFile(path) as archive:
-        content = archive.read(archive.namelist()[0])
-    header = content[: content.index(b"\r\n")].decode().split(",")
-    counts = header[13:]
-    schema = {name: pl.Int64 if name in counts else pl.String for name in header}
-    # NONC is outside every published English figure, and C_999 is the sum of the other functions.
-    english = pl.read_csv(content, schema=schema).filter(
-        pl.col("Commissioner Org Code") != "NONC", pl.col("Treatment Function Code") != "C_999"
-    )
-    named = {"incomplete": INCOMPLETE, "starts": STARTS, "stops": STOPS}
-    return {name: _sums(english.filter(pl.col(PART).is_in(parts)), counts) for name, parts in named.items()}
-
-
-def _sums(rows: pl.DataFrame, counts: list[str]) -> dict[tuple[str, str], tuple[int, ...]]:
-    sums = rows.group_by(UNIT).agg(pl.col(name).fill_null(0).sum() for name in counts)
-    return {row[:2]: row[2:] for row in sums.iter_rows()}
+def as_one_list(series: EnglandSeries, first: date) -> History:
+    """The series from a month on as a history of one list, whose bands give its list, share and over 52."""
+    since = series.months.index(first)
+    months, total = series.months[since:], series.total[since:]
+    over_52 = series.over_52[since:]
+    over_18 = total * (100 - series.share_within_18[since:]) / 100
+    bands = np.zeros((1, len(months), BANDS))
+    bands[0, :, 5], bands[0, :, 20], bands[0, :, 60] = total - over_18, over_18 - over_52, over_52
+    flow, one = np.full((1, len(months)), 1.5e6), np.zeros(1, dtype=np.int64)
+    reported = np.ones((1, len(months)), dtype=bool)
+    return History(months, ((ENGLAND.name,),), bands, flow, flow, reported, one, one, one)

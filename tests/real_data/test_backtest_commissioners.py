@@ -6,21 +6,18 @@ import gzip
 import numpy as np
 import pytest
 
-from ingest.forecast_inputs import Inputs, monthly_inputs
-from rtt.backtest import Row, score_of_levels
+from rtt.backtest import SCORED, Row, score_of_levels
 from rtt.history import COMMISSIONED
 
 pytestmark = [pytest.mark.real_data, pytest.mark.slow]
 
 (REGIONS, _), (ICBS, ICB_PARTS), (COMMISSIONERS, _) = COMMISSIONED
 LEVELS = [level.name for pair in COMMISSIONED for level in pair]
-PARTS = [parts.name for _, parts in COMMISSIONED]
 
 
 @pytest.fixture(scope="module")
-def inputs(twelve_months_engine) -> Inputs:
-    with twelve_months_engine.connect() as connection:
-        return monthly_inputs(connection)
+def inputs(twelve_months_inputs):
+    return twelve_months_inputs
 
 
 @pytest.fixture(scope="module")
@@ -60,28 +57,20 @@ def test_every_region_icb_or_commissioner_sums_to_england(inputs, level):
 
 
 @pytest.mark.parametrize("level", LEVELS)
-@pytest.mark.parametrize("measure", ["over_52", "over_18"])
-def test_long_waits_are_forecast_better_than_by_their_last_value(rows, level, measure):
-    least = 0.15 if measure == "over_52" else 0.03
-    assert min(rows[level, measure, horizon].skill for horizon in range(1, 7)) >= least
+@pytest.mark.parametrize("measure", SCORED)
+def test_eight_origins_of_one_year_publish_no_skill(rows, level, measure):
+    """Fault 17: one good year published skill that later months did not bear out."""
+    for horizon in range(1, 7):
+        row = rows[level, measure, horizon]
+        assert row.mae == pytest.approx(row.mae_last_value), horizon
 
 
 @pytest.mark.parametrize("level", LEVELS)
-def test_the_list_is_forecast_no_worse_than_by_its_last_value(rows, level):
-    for horizon in range(1, 7):
-        assert rows[level, "total", horizon].skill > -0.02
-
-
-@pytest.mark.parametrize("level", PARTS)
-def test_specialties_gain_on_the_share_within_18_weeks(rows, level):
-    for horizon in range(1, 7):
-        assert rows[level, "share_within_18", horizon].skill > 0
-
-
-@pytest.mark.parametrize("level", LEVELS)
-@pytest.mark.parametrize("measure", ["share_within_18", "over_52", "over_18", "total"])
-def test_eighty_per_cent_intervals_hold_about_eight_times_in_ten(rows, level, measure):
-    # Eight target months share their errors: one level and measure swings, all horizons together less.
+@pytest.mark.parametrize("measure", SCORED)
+def test_the_naive_forecast_has_an_honest_interval(rows, level, measure):
+    """Fault 17: the interval of no change is of its own errors."""
     own = [rows[level, measure, horizon] for horizon in range(1, 7)]
     held = sum(row.n * row.coverage_80 for row in own) / sum(row.n for row in own)
-    assert 0.70 <= held <= 0.92
+    # Eight target months share most of their errors: of eight regions one measure swings by tens.
+    low, high = (0.70, 0.97) if level == REGIONS.name else (0.72, 0.90)
+    assert low <= held <= high

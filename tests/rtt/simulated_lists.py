@@ -11,7 +11,7 @@ import numpy as np
 
 from rtt.calendar import add_months
 from rtt.cohort import entry_days, shifted
-from rtt.history import EnglandSeries, History
+from rtt.history import NHS, EnglandSeries, History
 from rtt.waits import BANDS
 
 FIRST = date(2022, 4, 30)
@@ -43,7 +43,8 @@ def simulated(
     index = np.arange(units)
     keys = tuple((f"R{i:02d}",) for i in range(units))
     reported = np.ones((units, months), dtype=bool)
-    return History(ends, keys, bands, flow, flow * 0.9, reported, index, index % 5)
+    kind = np.full(units, NHS)
+    return History(ends, keys, bands, flow, flow * 0.9, reported, index, index % 5, kind)
 
 
 def newest(history: History, months: int) -> History:

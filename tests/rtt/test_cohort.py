@@ -63,7 +63,7 @@ def steady(months: int, *, survival: float = 0.8) -> History:
     flat = np.zeros((1, months))
     reported = np.ones((1, months), dtype=bool)
     zero = np.zeros(1, dtype=np.int64)
-    return History(ends, (("R00",),), bands, flat, flat, reported, zero, zero)
+    return History(ends, (("R00",),), bands, flat, flat, reported, zero, zero, zero)
 
 
 def test_survival_that_was_put_in_comes_out():
@@ -104,7 +104,7 @@ def test_a_slow_provider_is_kept_apart_and_a_small_cell_is_not():
     own = rolled_forward(slow, month_ends(11)[10:], np.ones(20, dtype=bool), by_specialty=False)
     tiny = History(
         slow.months, slow.keys, slow.bands / 1000, slow.starts, slow.stops, slow.reported, slow.provider,
-        slow.treatment_function,
+        slow.treatment_function, slow.kind,
     )  # fmt: skip
     shrunk = rolled_forward(tiny, month_ends(11)[10:], np.ones(20, dtype=bool), by_specialty=False)
 

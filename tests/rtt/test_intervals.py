@@ -23,11 +23,11 @@ EVENLY = np.linspace(-1, 1, 2001)
     ],
 )  # fmt: skip
 def test_the_eighty_per_cent_interval(record, horizon, eighty):
-    assert quantiles(record, horizon)[1] == pytest.approx([-eighty, eighty])
+    assert quantiles(record, horizon)[-1, 1] == pytest.approx([-eighty, eighty])
 
 
 def test_wider_coverage_is_a_wider_interval():
-    lower, upper = quantiles({1: Scores(EVENLY, 9)}, 1).T
+    lower, upper = quantiles({1: Scores(EVENLY, 9)}, 1)[0].T
     assert (np.diff(lower) < 0).all()
     assert (np.diff(upper) > 0).all()
 

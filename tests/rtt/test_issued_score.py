@@ -5,8 +5,17 @@ from math import isnan, nan
 
 import pytest
 
-from rtt.forecast_words import error_text, figure_text, method_sentence, skill_text, target_sentence
+from rtt.forecast_words import (
+    METHODS,
+    error_text,
+    figure_text,
+    jump_sentence,
+    method_sentence,
+    skill_text,
+    target_sentence,
+)
 from rtt.issued_score import Said, scored, tallies
+from rtt.record import HALF_OF_CELLS, LAST_VALUE
 
 
 def said(measure="share_within_18", value=60.0, last=58.0, horizon=1):
@@ -116,8 +125,37 @@ def test_a_target_is_placed_beside_the_intervals(target, words):
     assert words in target_sentence(said(), target, "The milestone")
 
 
-def test_where_the_record_shows_no_skill_the_last_value_is_named_with_its_reason():
+def test_where_the_record_shows_no_skill_the_naive_forecast_is_named_with_its_reason():
+    """Fault 17: no skill and skill that is not proven are both said plainly."""
     words = method_sentence("total", "last value", [-0.02, -0.01], 8)
-    assert "the last value is shown" in words
-    assert "2% worse to 1% worse" in words
+    assert "the naive forecast (no change) is shown, with the interval of its own past errors" in words
+    assert "do not show that the method does better (2% worse to 1% worse)" in words
+    words = method_sentence("total", "last value", [0.08, 0.3], 8)
+    assert "Back-tests from 8 months do not show beyond chance that the method does better" in words
+    assert "8% better to 30% better" in words
+
+
+def test_every_method_is_named_in_plain_words():
+    said = {each: method_sentence("total", each, [0.1], 8) for each in METHODS if each != LAST_VALUE}
+    assert len({*said.values()}) == len(METHODS) - 1
+    assert "half the sum of the forecasts of its specialties" in said[HALF_OF_CELLS]
+    assert all(words.endswith("10% better than the naive forecast (no change).") for words in said.values())
+
+
+@pytest.mark.parametrize(
+    ("last", "before", "words"),
+    [
+        (10_790, 5_239, "The list grew by 106.0% in the month to 31 Dec 2024"),
+        (7_000, 10_000, "The list fell by 30.0%"),
+        (11_500, 10_000, ""),
+        (8_500, 10_000, ""),
+        (11_501, 10_000, "The list grew by 15.0%"),
+        (10_000, None, "There was no return in the month before 31 Dec 2024"),
+    ],
+)
+def test_a_list_that_jumped_is_named_beside_its_forecast(last, before, words):
+    found = jump_sentence(date(2024, 12, 31), last, before)
+    assert found.startswith(words)
+    assert bool(found) == bool(words)
+    assert not found or found.endswith("Forecasts made in such a month are often far off.")
     assert "No past forecast could be scored yet" in method_sentence("total", "fixed blend", [], 0)

@@ -219,6 +219,7 @@ def test_a_sum_of_cells_is_their_provider(history):
         starts=np.repeat(history.starts / 2, 2, axis=0),
         stops=np.repeat(history.stops / 2, 2, axis=0),
         reported=np.repeat(history.reported, 2, axis=0),
+        kind=np.repeat(history.kind, 2),
     )
     whole = rolled_up(halves, np.repeat(np.arange(UNITS), 2), history.keys)
     assert measures(whole).share_within_18 == pytest.approx(measures(history).share_within_18)
