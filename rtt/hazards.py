@@ -74,7 +74,7 @@ def hazards(evidence: Evidence) -> Hazards:
         decided_into=_shares(evidence.decided_into),
         first_dates=first_dates,
         renewed_dates=renewed_dates,
-        joined=evidence.joined / max(float(evidence.working_weeks), 1e-9),
+        joined=evidence.joined / max(float(evidence.joining_weeks), 1e-9),
     )
 
 
