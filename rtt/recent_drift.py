@@ -27,7 +27,7 @@ def drift(errors: Floats, variance: Floats, *, weeks: int) -> Floats:
     missed = errors.sum(axis=0)
     further = (reach(weeks) / RECENT) ** 2
     found = further * np.maximum(missed**2 - BY_CHANCE * variance.sum(axis=0), 0.0)
-    return np.nan_to_num(found, nan=0.0)
+    return np.asarray(np.nan_to_num(found, nan=0.0), dtype=np.float64)
 
 
 def reach(weeks: int) -> float:

@@ -70,7 +70,8 @@ def test_bounds_stay_where_figures_can_be() -> None:
     mean = np.full((len(MEASURES), 2), 1.0)
     mean[SHARE] = 99.5
     forecast = Expected(SUNDAY, SUNDAY, mean, np.full(mean.shape, 25.0))
-    bounds = intervals(forecast, Dispersion(4, np.zeros((len(MEASURES), 2)), 20))
+    record = Dispersion(4, np.zeros((len(MEASURES), 2)), 20, np.zeros(mean.shape))
+    bounds = intervals(forecast, record)
     assert bounds.min() == 0
     assert bounds[:, :, SHARE].max() == 100
     assert (np.diff(bounds[:, 1, COUNT, 0]) > 0).all()

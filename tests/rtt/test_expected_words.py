@@ -49,9 +49,34 @@ def test_the_sentence() -> None:
 
 
 def test_too_short_a_record() -> None:
-    assert words.too_few(1, 12).startswith("Expectations need 12 weekly lists")
-    assert "1 list is held" in words.too_few(1, 12)
-    assert "7 lists are held" in words.too_few(7, 12)
+    assert words.too_few(1, 12).startswith("Forecasts need 12 weekly lists")
+    assert "1 list is loaded" in words.too_few(1, 12)
+    assert "7 lists are loaded" in words.too_few(7, 12)
+
+
+def test_a_short_record_says_what_waits_now() -> None:
+    present = words.present_text(1935, 42, 65.51)
+    assert words.too_few(7, 12, present).endswith(
+        "the best estimate is no change: 1,935 over 18 weeks, 42 over 52 weeks, 65.5% within 18 weeks."
+    )
+    assert words.too_few(7, 12).endswith("the best estimate is no change.")
+
+
+def test_title_and_sentence_speak_of_the_threshold_asked_for() -> None:
+    passing, over = words.shown(42, 37, 47), words.shown(133, 120, 147)
+    assert words.title(passing, DAY, weeks=52) == (
+        "About 42 (37 to 47) can be expected to pass 52 weeks by 13 Dec 2026"
+    )
+    said = words.sentence(
+        words.shown(411.7, 400.1, 423.4), over, words.shown(65.5, 64.8, 66.2, share=True), ends=DAY, whose="",
+        weeks=52,
+    )  # fmt: skip
+    assert said == (
+        "By 13 Dec 2026, 412 (400 to 424) can be expected to pass 18 weeks; 133 (120 to 147) would then wait "
+        "over 52 weeks, and 65.5% (64.8% to 66.2%) of the list within 18 weeks."
+    )
+    assert words.other_threshold(26) == "Estimates are made for 18 and 52 weeks, not for 26."
+    assert words.other_threshold(18) == words.other_threshold(52) == ""
 
 
 # The score
@@ -69,7 +94,7 @@ HELD = "The 80% interval held 3 of 3 times 4 weeks ahead; the mean error was 5.1
 @pytest.mark.parametrize(
     ("said", "text"),
     [
-        ({"issued": (), "due": 0}, "No forecast of this list has been issued yet."),
+        ({"issued": (), "due": 0}, "No forecast of this PTL has been issued yet."),
         ({"due": 0}, f"{SINCE}. None has come due. The first figure comes due {NEXT}"),
         ({"due": 0, "next_due": None}, f"{SINCE}. None has come due."),
         (
@@ -78,11 +103,11 @@ HELD = "The 80% interval held 3 of 3 times 4 weeks ahead; the mean error was 5.1
         ),
         (
             {"withheld": 2},
-            f"{WITHHELD} {HELD}, that of the last value 20.0 pathways, 74% better. The next comes due {NEXT}",
+            f"{WITHHELD} {HELD}, that of no change 20.0 pathways, 74% better. The next comes due {NEXT}",
         ),
         (
             {"tally": replace(TALLY, error_last=4.11, skill=-0.25), "next_due": None},
-            f"{SINCE}; 9 figures have come due. {HELD}, that of the last value 4.1 pathways, 25% worse.",
+            f"{SINCE}; 9 figures have come due. {HELD}, that of no change 4.1 pathways, 25% worse.",
         ),
         (
             {"tally": replace(TALLY, error_last=nan, skill=None, compared=0), "next_due": None},
