@@ -26,6 +26,8 @@ FEWEST_LISTS = 12  # that follow each other, before anything is said
 FEWEST_WEEKS = 6  # of movements behind the first forecast that is scored
 FEWEST_SCORED = 3
 MOST_SCORED = 26
+# Troubled weeks cluster: the latest errors count by themselves where they are the larger ones. Half-life.
+RECALL = 8.0  # weeks
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,7 +103,7 @@ def dispersion(scored: Sequence[Scored], *, weeks: int) -> Dispersion | None:
     growth = max(weeks / used, 1.0) ** (2 * GROWTH)
     return Dispersion(
         weeks=used,
-        extra=growth * extra_variance(*_stacked(enough[used])),
+        extra=growth * _extra(enough[used]),
         independent=min(len(origins), covered / used),
         drift=_drift(by_horizon.get(1, []), weeks, like=enough[used][0].expected.mean),
     )
@@ -121,6 +123,15 @@ def intervals(forecast: Expected, widening: Dispersion) -> Floats:
     return np.asarray(np.clip(bounds, 0.0, top))
 
 
+def _extra(scored: Sequence[Scored]) -> Floats:
+    """The larger of what all of them missed and of what the latest did."""
+    stacked = _stacked(scored)
+    origins = [each.expected.census for each in scored]
+    age = np.array([(max(origins) - origin) / WEEK for origin in origins])
+    everywhere, lately = (extra_variance(*stacked, w) for w in (np.ones(len(scored)), 0.5 ** (age / RECALL)))
+    return np.asarray(np.maximum(everywhere, lately))
+
+
 def _drift(weekly: Sequence[Scored], weeks: int, *, like: Floats) -> Floats:
     """What the forecasts of the last weeks add; nothing where they were not all scored."""
     last = sorted(weekly, key=lambda each: each.expected.census)[-RECENT:]
@@ -129,7 +140,7 @@ def _drift(weekly: Sequence[Scored], weeks: int, *, like: Floats) -> Floats:
         or last[-1].expected.census - last[0].expected.census > (RECENT - 1) * WEEK
     ):
         return np.zeros_like(like)
-    extra = extra_variance(*_stacked(weekly))
+    extra = extra_variance(*_stacked(weekly), np.ones(len(weekly)))
     mean, variance, actual = _stacked(last)
     return drift(actual - mean, variance + beyond_chance(extra, mean), weeks=weeks)
 

@@ -20,7 +20,7 @@ from rtt.expected import (
 from rtt.forecast_words import skill_text
 from rtt.issued_score import Said, Tally
 from rtt.tip_ins import Passing
-from rtt.wording import NOT_KNOWN, date_text, is_known, number_text, plural
+from rtt.wording import NOT_KNOWN, date_text, is_known, number_text, plural, rounded
 
 NOTHING = ""
 HEADING = "Expected after usual treatment"
@@ -92,11 +92,16 @@ class Shown(NamedTuple):
 def shown(value: float, low: float, high: float, *, share: bool = False) -> Shown:
     """412 and "400 to 424"; a share, given in points, as 65.5% and "64.8% to 66.2%".
 
-    The bounds of a count are the whole pathways that hold the interval.
+    The bounds of a count are the whole numbers within the interval: rounded outwards, those of a specialty's
+    few patients over 52 weeks held 97 % of the time where 80 % is said. The figure itself is never outside.
     """
     if share:
         return Shown(f"{number_text(value, 1)}%", f"{number_text(low, 1)}% to {number_text(high, 1)}%")
-    return Shown(number_text(value), f"{number_text(floor(low))} to {number_text(ceil(high))}")
+    figure = rounded(value, 0)
+    return Shown(
+        number_text(value),
+        f"{number_text(min(ceil(low), figure))} to {number_text(max(floor(high), figure))}",
+    )
 
 
 def not_known() -> Shown:

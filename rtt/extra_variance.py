@@ -30,14 +30,16 @@ def scale(mean: Floats) -> Floats:
     return found
 
 
-def extra_variance(mean: Floats, variance: Floats, actual: Floats) -> Floats:
+def extra_variance(mean: Floats, variance: Floats, actual: Floats, weights: Floats) -> Floats:
     """Squared errors beyond the variance of independent pathways, by the scale: (measures, 2).
 
-    From stacks (forecasts, measures, functions + 1); pooled over specialties, and of the whole list.
+    From stacks (forecasts, measures, functions + 1) and a weight for each forecast; pooled over specialties,
+    and of the whole list.
     """
     known = np.isfinite(mean) & np.isfinite(actual)
-    beyond = np.where(known, (actual - mean) ** 2 - variance, 0.0)
-    size = np.where(known, scale(mean), 0.0)
+    weight = weights[:, None, None]
+    beyond = np.where(known, weight * ((actual - mean) ** 2 - variance), 0.0)
+    size = np.where(known, weight * scale(mean), 0.0)
     pools = (slice(None, -1), slice(-1, None))
     found = [
         np.maximum(beyond[..., pool].sum(axis=(0, 2)), 0.0)

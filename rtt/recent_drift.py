@@ -13,9 +13,9 @@ from rtt.list_states import Floats
 from rtt.list_weeks import JOINING_HALF_LIFE
 
 RECENT = 3  # weeks
-# Errors of three weeks add up to more than this many of their own variances in one case of four or five by
-# chance alone; without a bar quiet weeks would pay for the others.
-BY_CHANCE = 1.5
+# The square of what three weeks missed is more than twice its variance in one case of six by chance alone;
+# without a bar quiet weeks would pay for the others.
+BY_CHANCE = 2.0
 
 
 def drift(errors: Floats, variance: Floats, *, weeks: int) -> Floats:

@@ -48,10 +48,14 @@ class Lists:
         return self.truth.stop[self.lists[at].numbers] > day
 
 
-def simulated(*, seed, censuses, until=date(2026, 11, 15), size=None, disruptions=()) -> Lists:
-    """The last `censuses` weekly lists of a simulated trust."""
+def simulated(*, seed, censuses, until=date(2026, 11, 15), size=None, disruptions=(), history=None) -> Lists:
+    """The last `censuses` weekly lists of a simulated trust, of a history of `history` weeks or more."""
     truth = simulate(
-        until=until, seed=seed, weeks=max(52, censuses), size=size, disruptions=tuple(disruptions)
+        until=until,
+        seed=seed,
+        weeks=max(52, history or censuses),
+        size=size,
+        disruptions=tuple(disruptions),
     )
     days = [truth.last_day - 7 * back for back in range(censuses - 1, -1, -1)]
     frames = [_list(truth, day) for day in days]

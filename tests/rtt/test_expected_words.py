@@ -16,9 +16,11 @@ DAY = date(2026, 12, 13)
 @pytest.mark.parametrize(
     ("figure", "text"),
     [
-        (words.shown(411.7, 400.1, 423.4), "412 (400 to 424)"),
-        (words.shown(0.2, 0.0, 0.9), "0 (0 to 1)"),
-        (words.shown(1934.8, 1884.7, 1985.0), "1,935 (1,884 to 1,985)"),
+        (words.shown(411.7, 399.9, 424.4), "412 (400 to 424)"),
+        (words.shown(0.2, 0.0, 0.9), "0 (0 to 0)"),
+        (words.shown(0.6, 0.0, 1.9), "1 (0 to 1)"),
+        (words.shown(2.6, 2.2, 2.9), "3 (3 to 3)"),
+        (words.shown(1934.8, 1884.7, 1985.0), "1,935 (1,885 to 1,985)"),
         (words.shown(65.51, 64.82, 66.2, share=True), "65.5% (64.8% to 66.2%)"),
         (words.not_known(), "No pathways"),
         (words.Shown("under 8", words.NOTHING), "under 8"),
@@ -28,8 +30,19 @@ def test_a_figure_and_its_interval(figure, text) -> None:
     assert words.with_interval(figure) == text
 
 
+@pytest.mark.parametrize("low", [0.0, 3.2, 7.0])
+@pytest.mark.parametrize("width", [0.5, 2.0, 5.7])
+def test_the_bounds_shown_hold_the_whole_numbers_that_the_interval_holds(low, width) -> None:
+    """Fault 18: bounds rounded outwards hold more often than they say, of small counts far more."""
+    value, high = low + width / 2, low + width
+    first, last = (int(each) for each in words.shown(value, low, high).interval.split(" to "))
+    within = {count for count in range(20) if low <= count <= high}
+    assert set(range(first, last + 1)) - within <= {round(value)}
+    assert within <= set(range(first, last + 1))
+
+
 def test_the_title() -> None:
-    shown = words.shown(411.7, 400.1, 423.4)
+    shown = words.shown(411.7, 399.9, 424.4)
     assert words.title(shown, DAY) == "About 412 (400 to 424) can be expected to pass 18 weeks by 13 Dec 2026"
     hidden = words.Shown("under 8", words.NOTHING)
     assert words.title(hidden, DAY) == "Under 8 can be expected to pass 18 weeks by 13 Dec 2026"
@@ -68,7 +81,7 @@ def test_title_and_sentence_speak_of_the_threshold_asked_for() -> None:
         "About 42 (37 to 47) can be expected to pass 52 weeks by 13 Dec 2026"
     )
     said = words.sentence(
-        words.shown(411.7, 400.1, 423.4), over, words.shown(65.5, 64.8, 66.2, share=True), ends=DAY, whose="",
+        words.shown(411.7, 399.9, 424.4), over, words.shown(65.5, 64.8, 66.2, share=True), ends=DAY, whose="",
         weeks=52,
     )  # fmt: skip
     assert said == (
@@ -143,7 +156,7 @@ def test_what_could_not_be_scored_is_said() -> None:
 
 def test_the_caption_of_the_chart() -> None:
     passing = Passing(weeks=18, census=date(2026, 11, 15), days=28)
-    caption = words.chart_caption(words.shown(411.7, 400.1, 423.4), "483", passing, left_out=1)
+    caption = words.chart_caption(words.shown(411.7, 399.9, 424.4), "483", passing, left_out=1)
     assert caption.startswith(
         "Of the 483 at risk of passing 18 weeks by 13 Dec 2026, 412 (400 to 424) can be expected"
     )
