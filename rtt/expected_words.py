@@ -97,7 +97,7 @@ def shown(value: float, low: float, high: float, *, share: bool = False) -> Show
     """
     if share:
         return Shown(f"{number_text(value, 1)}%", f"{number_text(low, 1)}% to {number_text(high, 1)}%")
-    figure = rounded(value, 0)
+    figure = int(rounded(value, 0))
     return Shown(
         number_text(value),
         f"{number_text(min(ceil(low), figure))} to {number_text(max(floor(high), figure))}",

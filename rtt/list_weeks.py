@@ -42,12 +42,11 @@ COUNTED = (
 )
 WEEKDAYS = 5
 HALF_LIFE = 13.0  # weeks
-# Referrals change for good where hazards vary: with 13 weeks for both, a list whose referrals doubled was
-# forecast 8 % low for a quarter of a year; with 4 it is under 4 % low from the sixth week.
-JOINING_HALF_LIFE = 4.0
+# Of those who join the last weeks are remembered by themselves too: see `rtt.joining`.
+LATELY_HALF_LIFE = 2.0
 # Of the dates in the open class, the share that comes within it in a week.
 NEARER = 0.25
-_JOINING = ("joined", "joining_weeks")
+_LATELY = ("lately_joined", "lately_weeks")
 # Gaps between lists are left out: two weeks are not one week twice.
 WEEK = timedelta(days=7)
 
@@ -72,7 +71,8 @@ class Evidence:
 
     grid: Grid
     weeks: Floats  # (): weeks of full weight
-    joining_weeks: Floats  # (): those behind `joined`, in working weeks of five days
+    working_weeks: Floats  # (): the same in working weeks of five days
+    lately_weeks: Floats  # (): working weeks behind `lately_joined`
     at_risk: Floats
     treated: Floats
     other_stop: Floats
@@ -81,7 +81,8 @@ class Evidence:
     waiting: Floats  # neither left nor decided for
     lost: Floats  # of those: had a date and have none now
     cancelled: Floats  # admission dates withdrawn, moved or not kept
-    joined: Floats  # as they were at their first census; of fewer weeks than the rest
+    joined: Floats  # as they were at their first census
+    lately_joined: Floats  # (functions,): with a shorter memory than the rest
     undated: Floats  # without the date axis: working weeks that a pathway waited without a date
     given: Floats  # without the date axis: of those, how often it was given one
     decided_into: Floats  # (priorities, date states): what those decided for had at the next census
@@ -96,11 +97,11 @@ def learn(
     grid: Grid,
     *,
     half_life: float = HALF_LIFE,
-    joining: float = JOINING_HALF_LIFE,
+    lately: float = LATELY_HALF_LIFE,
 ) -> Evidence | None:
     """The evidence faded by a week, and that of `week` with it; `list_after`: the list at its end by state.
 
-    Who joined fades with the half-life `joining`, all else with the other.
+    Who joined lately fades with the half-life `lately`, all else with the other.
 
     A week that is not seven days long only lets the earlier ones fade.
     """
@@ -108,7 +109,7 @@ def learn(
     if evidence is None or new is None:
         return evidence if new is None else new
     names = [f.name for f in fields(Evidence) if f.name != "grid"]
-    kept = {name: 0.5 ** (1 / (joining if name in _JOINING else half_life)) for name in names}
+    kept = {name: 0.5 ** (1 / (lately if name in _LATELY else half_life)) for name in names}
     return Evidence(
         grid, **{name: kept[name] * getattr(evidence, name) + getattr(new, name) for name in names}
     )
@@ -130,7 +131,7 @@ def learnt(
     grid: Grid,
     *,
     half_life: float = HALF_LIFE,
-    joining: float = JOINING_HALF_LIFE,
+    lately: float = LATELY_HALF_LIFE,
 ) -> Iterator[Evidence | None]:
     """For each list after the first: what the weeks before it taught.
 
@@ -138,7 +139,7 @@ def learnt(
     """
     evidence: Evidence | None = None
     for week, list_after in zip(weeks, lists[1:], strict=True):
-        evidence = learn(evidence, week, list_after, grid, half_life=half_life, joining=joining)
+        evidence = learn(evidence, week, list_after, grid, half_life=half_life, lately=lately)
         yield evidence
 
 
@@ -161,7 +162,9 @@ def _of_week(week: Week, list_after: Floats, grid: Grid) -> Evidence:
     return Evidence(
         grid=grid,
         weeks=np.array(1.0),
-        joining_weeks=np.array(work),
+        working_weeks=np.array(work),
+        lately_weeks=np.array(work),
+        lately_joined=seen["joined"].sum(axis=(1, 2, 3, 4)),
         **{name: seen[name] for name in ("at_risk", "treated", "other_stop", "removed", "joined")},
         decided=decided,
         waiting=staying - decided,

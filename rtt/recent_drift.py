@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 
 from rtt.list_states import Floats
-from rtt.list_weeks import JOINING_HALF_LIFE
 
 RECENT = 3  # weeks
+LEARNT = 4.0  # weeks in which forecasts learn half of a lasting change
 # The square of what three weeks missed is more than twice its variance in one case of six by chance alone;
 # without a bar quiet weeks would pay for the others.
 BY_CHANCE = 2.0
@@ -32,5 +32,5 @@ def drift(errors: Floats, variance: Floats, *, weeks: int) -> Floats:
 
 def reach(weeks: int) -> float:
     """For how many weeks a change goes on unlearnt: fewer than `weeks`, for the forecast learns."""
-    kept = 0.5 ** (1 / JOINING_HALF_LIFE)
+    kept = 0.5 ** (1 / LEARNT)
     return float((1 - kept**weeks) / (1 - kept))
