@@ -27,17 +27,17 @@ def _told(flow, share, name="", figure=True):
         (
             _told(STARTS, 1.9),
             (
-                "The last 3 weeks, to 15 Nov 2026, brought 190% of usual clock starts (usual variation: 91% to "
-                "109%). If this continues, the list will be longer than the estimate says; forecasts take about "
-                "six weeks to follow a change of referrals."
+                "The last 3 weeks, to 15 Nov 2026, brought 190% of usual clock starts (usual variation: "
+                "91% to 109%). If this continues, the list will be longer than the estimate says; forecasts "
+                "take about six weeks to follow a change of referrals."
             ),
         ),
         (
             _told(REMOVALS, 2.5),
             (
                 "The last 3 weeks, to 15 Nov 2026, saw 250% of usual removals without a clock stop (usual "
-                "variation: 91% to 109%). If this continues, fewer patients will be waiting than the estimate "
-                "says."
+                "variation: 91% to 109%). If this continues, fewer patients will be waiting than the "
+                "estimate says."
             ),
         ),
         (
