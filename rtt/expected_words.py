@@ -1,4 +1,4 @@
-"""The words of expected breaches: an expectation with its interval, never a count.
+"""The words of expected breaches: an estimate with its interval, never a count.
 
 What is counted has its own words (`rtt.tip_in_words`), and the two never share a label.
 """
@@ -20,7 +20,7 @@ from rtt.expected import (
 from rtt.forecast_words import skill_text
 from rtt.issued_score import Said, Tally
 from rtt.tip_ins import Passing
-from rtt.wording import NOT_KNOWN, date_text, is_known, number_text, plural
+from rtt.wording import NOT_KNOWN, date_text, is_known, number_text, plural, rounded
 
 NOTHING = ""
 HEADING = "Expected after usual treatment"
@@ -41,40 +41,44 @@ NAMES = {
     SHARE_WITHIN_18: "Within 18 weeks",
 }
 NOT_A_COUNT = (
-    "An expectation, not a count: the pathways of this list, each weighed by its chance of still waiting "
-    "then, given its specialty, stage, priority, wait and date, and how often this trust’s dates are kept. "
-    "Those who pass are on the list now; the other figures include who will join it."
+    "An estimate: each pathway is weighted by its probability of still waiting on that date, given its "
+    "specialty, stage, priority, wait and booked date, and how often this trust’s dates are kept. Patients "
+    "who pass are on this PTL now; the other figures include those who will join it."
 )
 INTERVALS = (
-    "In four of five such forecasts the figure should fall within its interval; its width comes from how far "
-    "off forecasts of this trust’s past lists were."
+    "Four of five such forecasts should fall within their interval. Its width comes from the errors of "
+    "forecasts of this trust’s past lists; it is wider after three weeks that forecasts missed on one side."
 )
-CANNOT_KNOW = (
-    "No forecast from these lists can know of a strike to come, extra sessions, a new site or a policy "
-    "sprint."
-)
+CANNOT_KNOW = "Strikes, extra sessions, new sites and national initiatives are not predicted."
 NOT_NARROWED = (
-    "Expectations are made for the whole list and for each specialty, not by site, priority or pathway."
+    "Estimates are made for the whole PTL and for each specialty, not by site, priority or pathway."
 )
-NOT_ISSUED = "No forecast was made from this list. One is made, from the newest list, by: rtt forecast"
+NOT_ISSUED = "No forecast was made from this PTL. To make one from the newest PTL, run: rtt forecast"
 NO_SUCH_HORIZON = (
-    "Nothing was said about this day. Expectations are made for each of the next 26 weeks and the next three "
+    "There is no forecast for this day. Forecasts are made for each of the next 26 weeks and the next three "
     "month ends."
 )
+TOO_FEW = "Too few"
+FEWEST_PATHWAYS = 20
+NONE_OF_SO_FEW = (
+    f"No estimate is given for a specialty with fewer than {FEWEST_PATHWAYS} pathways: too much of it would "
+    "be chance."
+)
 
-SCORE_HEADING = "How good the expectation has been"
-ONE_AT_A_TIME = "Forecasts are scored for the whole list or for one specialty: choose one."
+SCORE_HEADING = "How good the forecasts have been"
+ONE_AT_A_TIME = "Forecasts are scored for the whole PTL or for one specialty: choose one."
 
 
 SCORE_NOTE = (
-    "A forecast stands as it was frozen, to one decimal; what came is told from the list of that day as it "
-    "is held now, and its vintage stands by it. The last value is the figure without a model: the same one "
-    "on the day of the forecast, or, of those who pass, how many passed in as many weeks before it. What was "
-    "said of a month’s end between two lists is not scored."
+    "Each forecast is kept as issued, to one decimal, and compared with the PTL for that date now loaded "
+    "(version shown). “No change” is the same figure on the day of the forecast or, of those who pass a "
+    "threshold, how many passed in as many weeks before it. Forecasts for a month’s end between two lists "
+    "are not scored."
 )
 BACK_TEST = (
-    "What would have been expected from past lists of this trust, each from its own past alone and with the "
-    "interval of its day: a back-test of the method, not what was issued; also where it loses."
+    "Forecasts made again from this trust’s past lists, each from its own past alone and with the interval "
+    "of its day: a back-test of the method, not what was issued. Includes periods when the forecast did "
+    "worse than no change."
 )
 
 
@@ -88,11 +92,16 @@ class Shown(NamedTuple):
 def shown(value: float, low: float, high: float, *, share: bool = False) -> Shown:
     """412 and "400 to 424"; a share, given in points, as 65.5% and "64.8% to 66.2%".
 
-    The bounds of a count are the whole pathways that hold the interval.
+    The bounds of a count are the whole numbers within the interval: rounded outwards, those of a specialty's
+    few patients over 52 weeks held 97 % of the time where 80 % is said. The figure itself is never outside.
     """
     if share:
         return Shown(f"{number_text(value, 1)}%", f"{number_text(low, 1)}% to {number_text(high, 1)}%")
-    return Shown(number_text(value), f"{number_text(floor(low))} to {number_text(ceil(high))}")
+    figure = int(rounded(value, 0))
+    return Shown(
+        number_text(value),
+        f"{number_text(min(ceil(low), figure))} to {number_text(max(floor(high), figure))}",
+    )
 
 
 def not_known() -> Shown:
@@ -105,21 +114,30 @@ def with_interval(figure: Shown) -> str:
     return f"{figure.value} ({figure.interval})" if figure.interval else figure.value
 
 
-def title(passing: Shown, ends: date) -> str:
+def title(passing: Shown, ends: date, *, weeks: int = 18) -> str:
     """ "About 412 (400 to 424) can be expected to pass 18 weeks by 13 Dec 2026"."""
     said = with_interval(passing)
     said = said if said.startswith("under") else f"about {said}"
-    return f"{said[0].upper()}{said[1:]} can be expected to pass 18 weeks by {date_text(ends)}"
+    return f"{said[0].upper()}{said[1:]} can be expected to pass {weeks} weeks by {date_text(ends)}"
 
 
-def sentence(passing_52: Shown, over_18: Shown, share: Shown, *, ends: date, whose: str) -> str:
-    """What else is expected by then, in one sentence; `whose` is a specialty, '' for all."""
+def sentence(passing: Shown, over: Shown, share: Shown, *, ends: date, whose: str, weeks: int = 18) -> str:
+    """What else is expected by then, in one sentence; `weeks`: the threshold of the title.
+
+    `passing` is of the other threshold, `over` of this one; `whose` is a specialty, '' for all.
+    """
     of = f" in {whose}" if whose else ""
+    other = 18 if weeks == 52 else 52
     return (
-        f"By {date_text(ends)}{of}, {with_interval(passing_52)} can be expected to pass 52 weeks; "
-        f"{with_interval(over_18)} would then wait over 18 weeks, and {with_interval(share)} of the list "
+        f"By {date_text(ends)}{of}, {with_interval(passing)} can be expected to pass {other} weeks; "
+        f"{with_interval(over)} would then wait over {weeks} weeks, and {with_interval(share)} of the list "
         "within 18 weeks."
     )
+
+
+def other_threshold(weeks: int) -> str:
+    """What is shown where a threshold was asked for that no estimate is made of; '' for the others."""
+    return "" if weeks in (18, 52) else f"Estimates are made for 18 and 52 weeks, not for {weeks}."
 
 
 def table_caption(ends: date) -> str:
@@ -128,18 +146,27 @@ def table_caption(ends: date) -> str:
 
 
 def kind_sentence(kind: str) -> str:
-    """Whether it was issued or made in hindsight."""
+    """Whether it was issued, or made later as a back-test."""
     if kind == "issued":
-        return "Issued when this list was the newest, and not changed since."
+        return "Issued when this PTL was the newest, and not changed since."
     return "A back-test: made when a later list had been loaded before."
 
 
-def too_few(lists: int, fewest: int) -> str:
-    """Why a short record is not forecast from."""
+def too_few(lists: int, fewest: int, present: str = "") -> str:
+    """Why a short record is not forecast from; `present`: what waits now, '' where it may not be shown."""
+    now = f": {present}" if present else ""
     return (
-        f"Expectations need {fewest} weekly lists to learn from and to be scored on; {plural(lists, 'list')} "
-        f"{'is' if lists == 1 else 'are'} held up to this one. The count above is exact; the last value is "
-        "the best guess of the rest."
+        f"Forecasts need {fewest} weekly lists to learn from and to be scored on; {plural(lists, 'list')} "
+        f"{'is' if lists == 1 else 'are'} loaded up to this one. The count above is exact. Until then the "
+        f"best estimate is no change{now}."
+    )
+
+
+def present_text(over_18: float, over_52: float, share: float) -> str:
+    """What waits now: the figures of a forecast of no change; `share` in points."""
+    return (
+        f"{number_text(over_18)} over 18 weeks, {number_text(over_52)} over 52 weeks, "
+        f"{number_text(share, 1)}% within 18 weeks"
     )
 
 
@@ -213,7 +240,7 @@ class Due(NamedTuple):
 def score_sentence(found: Due, measure: str) -> str:
     """How many were issued and have come due, and how far off those of the horizon asked for were."""
     if not found.issued:
-        return "No forecast of this list has been issued yet."
+        return "No forecast of this PTL has been issued yet."
     issued = plural(len(found.issued), "forecast")
     since = f"{issued} issued, from the list of {date_text(found.issued[0])} on"
     waits = f"with the list of {date_text(found.next_due)}." if found.next_due else ""
@@ -230,7 +257,7 @@ def score_sentence(found: Due, measure: str) -> str:
 
 
 def _how_good(found: Due, measure: str) -> str:
-    """The horizon asked for: intervals, and the mean error beside that of the last value."""
+    """The horizon asked for: intervals, and the mean error beside that of no change."""
     tally = found.tally
     if tally is None:
         return f"None {ahead_text(found.weeks)} ahead can be shown yet."
@@ -240,7 +267,7 @@ def _how_good(found: Due, measure: str) -> str:
         return f"{held}; {error}."
     last = error_text(measure, tally.error_last)
     beside = f", {skill_text(tally.skill)}" if tally.skill is not None else ""
-    return f"{held}; {error}, that of the last value {last}{beside}."
+    return f"{held}; {error}, that of no change {last}{beside}."
 
 
 def score_note(not_known: int) -> str:

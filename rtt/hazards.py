@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rtt.joining import moved_by
 from rtt.list_states import ADMITTED, BAND_AXIS, DATE_STATES, DUE, STAGES, Floats, Grid
 from rtt.list_weeks import Evidence
 from rtt.shrunken_rates import Factor, shrunken_rates
@@ -74,8 +75,16 @@ def hazards(evidence: Evidence) -> Hazards:
         decided_into=_shares(evidence.decided_into),
         first_dates=first_dates,
         renewed_dates=renewed_dates,
-        joined=evidence.joined / max(float(evidence.working_weeks), 1e-9),
+        joined=_joined(evidence),
     )
+
+
+def _joined(evidence: Evidence) -> Floats:
+    """Who joins in a working week by state: the usual number, moved towards that of the last weeks."""
+    usual = evidence.joined / max(float(evidence.working_weeks), 1e-9)
+    by_function = usual.sum(axis=(1, 2, 3, 4))
+    moved = moved_by(by_function, evidence.lately_joined, float(evidence.lately_weeks))
+    return np.asarray(usual * moved[:, None, None, None, None])
 
 
 def _outcomes(evidence: Evidence) -> tuple[Floats, Floats]:

@@ -42,8 +42,11 @@ COUNTED = (
 )
 WEEKDAYS = 5
 HALF_LIFE = 13.0  # weeks
+# Of those who join the last weeks are remembered by themselves too: see `rtt.joining`.
+LATELY_HALF_LIFE = 2.0
 # Of the dates in the open class, the share that comes within it in a week.
 NEARER = 0.25
+_LATELY = ("lately_joined", "lately_weeks")
 # Gaps between lists are left out: two weeks are not one week twice.
 WEEK = timedelta(days=7)
 
@@ -69,6 +72,7 @@ class Evidence:
     grid: Grid
     weeks: Floats  # (): weeks of full weight
     working_weeks: Floats  # (): the same in working weeks of five days
+    lately_weeks: Floats  # (): working weeks behind `lately_joined`
     at_risk: Floats
     treated: Floats
     other_stop: Floats
@@ -78,6 +82,7 @@ class Evidence:
     lost: Floats  # of those: had a date and have none now
     cancelled: Floats  # admission dates withdrawn, moved or not kept
     joined: Floats  # as they were at their first census
+    lately_joined: Floats  # (functions,): with a shorter memory than the rest
     undated: Floats  # without the date axis: working weeks that a pathway waited without a date
     given: Floats  # without the date axis: of those, how often it was given one
     decided_into: Floats  # (priorities, date states): what those decided for had at the next census
@@ -86,18 +91,28 @@ class Evidence:
 
 
 def learn(
-    evidence: Evidence | None, week: Week, list_after: Floats, grid: Grid, *, half_life: float = HALF_LIFE
+    evidence: Evidence | None,
+    week: Week,
+    list_after: Floats,
+    grid: Grid,
+    *,
+    half_life: float = HALF_LIFE,
+    lately: float = LATELY_HALF_LIFE,
 ) -> Evidence | None:
     """The evidence faded by a week, and that of `week` with it; `list_after`: the list at its end by state.
+
+    Who joined lately fades with the half-life `lately`, all else with the other.
 
     A week that is not seven days long only lets the earlier ones fade.
     """
     new = _of_week(week, list_after, grid) if week.census - week.previous == WEEK else None
     if evidence is None or new is None:
         return evidence if new is None else new
-    kept = 0.5 ** (1 / half_life)
     names = [f.name for f in fields(Evidence) if f.name != "grid"]
-    return Evidence(grid, *(kept * getattr(evidence, name) + getattr(new, name) for name in names))
+    kept = {name: 0.5 ** (1 / (lately if name in _LATELY else half_life)) for name in names}
+    return Evidence(
+        grid, **{name: kept[name] * getattr(evidence, name) + getattr(new, name) for name in names}
+    )
 
 
 def newest_run(weeks: Sequence[Week]) -> list[Week]:
@@ -111,7 +126,12 @@ def newest_run(weeks: Sequence[Week]) -> list[Week]:
 
 
 def learnt(
-    weeks: Sequence[Week], lists: Sequence[Floats], grid: Grid, *, half_life: float = HALF_LIFE
+    weeks: Sequence[Week],
+    lists: Sequence[Floats],
+    grid: Grid,
+    *,
+    half_life: float = HALF_LIFE,
+    lately: float = LATELY_HALF_LIFE,
 ) -> Iterator[Evidence | None]:
     """For each list after the first: what the weeks before it taught.
 
@@ -119,7 +139,7 @@ def learnt(
     """
     evidence: Evidence | None = None
     for week, list_after in zip(weeks, lists[1:], strict=True):
-        evidence = learn(evidence, week, list_after, grid, half_life=half_life)
+        evidence = learn(evidence, week, list_after, grid, half_life=half_life, lately=lately)
         yield evidence
 
 
@@ -143,6 +163,8 @@ def _of_week(week: Week, list_after: Floats, grid: Grid) -> Evidence:
         grid=grid,
         weeks=np.array(1.0),
         working_weeks=np.array(work),
+        lately_weeks=np.array(work),
+        lately_joined=seen["joined"].sum(axis=(1, 2, 3, 4)),
         **{name: seen[name] for name in ("at_risk", "treated", "other_stop", "removed", "joined")},
         decided=decided,
         waiting=staying - decided,

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sample_data import season
+from sample_data.disruptions import Course
 from sample_data.places import Trust
 from sample_data.profile import FUNCTIONS
 from sample_data.rates import Rates
@@ -37,10 +38,10 @@ class Referrals:
     joins: NDArray[np.int64]
 
 
-def referrals(trusts: tuple[Trust, ...], usual: Rates, *, weeks: range, seed: int) -> Referrals:
+def referrals(trusts: tuple[Trust, ...], usual: Rates, *, weeks: range, course: Course) -> Referrals:
     """Everyone waiting when the first week opens, then each week's referrals."""
-    weekly = [_opening_list(trusts, usual, week=weeks[0], seed=seed)]
-    weekly += [_week(trusts, usual, week=week, seed=seed) for week in weeks]
+    weekly = [_opening_list(trusts, usual, week=weeks[0], seed=course.seed)]
+    weekly += [_week(trusts, usual, week=week, course=course) for week in weeks]
     joins = np.cumsum([0] + [len(week[0]) for week in weekly])
     columns = [np.concatenate(column).astype(np.int32) for column in zip(*weekly, strict=True)]
     trust, function, variant, site, commissioner, priority, quick, start = columns
@@ -48,12 +49,12 @@ def referrals(trusts: tuple[Trust, ...], usual: Rates, *, weeks: range, seed: in
 
 
 def _week(
-    trusts: tuple[Trust, ...], usual: Rates, *, week: int, seed: int
+    trusts: tuple[Trust, ...], usual: Rates, *, week: int, course: Course
 ) -> tuple[NDArray[np.generic], ...]:
-    rng = np.random.default_rng([seed, 1, week])
+    rng = np.random.default_rng([course.seed, 1, week])
     share = season.referral_days(week)
     # Practices refer in bursts: a gamma factor shared by the day makes counts wider than Poisson.
-    expected = np.outer(usual.referrals, share) * rng.gamma(60.0, 1 / 60.0, (1, 7))
+    expected = np.outer(usual.referrals * course.referrals(week), share) * rng.gamma(60.0, 1 / 60.0, (1, 7))
     counts = rng.poisson(expected)
     group = np.repeat(np.arange(len(usual.referrals)), counts.sum(axis=1))
     start = season.monday(week) + np.tile(np.arange(7), len(counts)).repeat(counts.ravel())

@@ -76,13 +76,13 @@ def referral_days(week: int) -> NDArray[np.float64]:
     return share
 
 
-def capacity(week: int, *, seed: int) -> float:
-    """Clinic and theatre capacity as a multiple of an ordinary week's."""
+def running(week: int) -> float:
+    """The share of an ordinary week's clinics and theatre lists that the calendar leaves."""
     share = len(working_days(week)) / 5
     # Between Christmas and the new year few lists run even on working days.
     if as_date(monday(week) + 3).timetuple().tm_yday in {*range(1, 4), *range(357, 367)}:
         share *= 0.75
-    return share * (1.0 - lost_capacity(week, seed=seed))
+    return share
 
 
 def lost_capacity(week: int, *, seed: int) -> float:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sample_data import choosing, season
 from sample_data import rates as usual_rates
+from sample_data.disruptions import Course, Disruption
 from sample_data.pathways import (
     ADMISSION,
     ADMITTED,
@@ -32,6 +33,8 @@ from sample_data.referrals import TWO_WEEK_WAIT, referrals
 from sample_data.state import Numbers, State
 
 Random = np.random.Generator
+Shares = NDArray[np.float64]
+"""One value per group."""
 
 _WARM_UP = 104
 # Histories begin on a grid, so that a later last day keeps the same beginning for a year.
@@ -49,22 +52,26 @@ def simulate(
     weeks: int = 104,
     size: int | None = None,
     trusts: tuple[Trust, ...] = (TRACKED,),
+    disruptions: tuple[Disruption, ...] = (),
 ) -> Simulation:
     """The trusts' pathways up to the last Sunday before `until`, settled for `weeks` weeks or more.
 
-    `size` replaces every trust's usual number of open pathways. Equal arguments give equal arrays.
+    `size` replaces every trust's usual number of open pathways; `disruptions` befall all of them. Equal
+    arguments give equal arrays, and a disruption changes nothing before its first week but the bookings that
+    are called off for it in the week before.
     """
     if size is not None:
         trusts = tuple(replace(trust, size=size) for trust in trusts)
     last = season.week_of(season.day_number(until) - 7)
     span = range((last - weeks - _WARM_UP) // _GRID * _GRID, last + 1)
     usual = usual_rates.rates(trusts)
-    who = referrals(trusts, usual, weeks=span, seed=seed)
+    course = Course(len(trusts), seed, disruptions)
+    who = referrals(trusts, usual, weeks=span, course=course)
     state = State(trusts, span, usual, who)
     joining = [np.arange(first, end) for first, end in pairwise(who.joins)]
     _begin(state, joining[0], np.random.default_rng([seed, 3, span[0]]))
     for week, joins in zip(span, joining[1:], strict=True):
-        _pass_week(state, week, joins, seed)
+        _pass_week(state, week, joins, course)
     return state.result()
 
 
@@ -77,33 +84,40 @@ def _begin(state: State, waiting: Numbers, rng: Random) -> None:
     state.open = waiting
 
 
-def _pass_week(state: State, week: int, joining: Numbers, seed: int) -> None:
-    rng = np.random.default_rng([seed, 4, week])
+def _pass_week(state: State, week: int, joining: Numbers, course: Course) -> None:
+    rng = np.random.default_rng([course.seed, 4, week])
     state.open = np.concatenate([state.open, joining])
     quick = joining[state.who.quick[joining]]
     state.book(APPOINTMENT, quick, state.who.start[quick], rng.integers(0, 8, len(quick)))
-    loss, next_loss = (season.lost_capacity(w, seed=seed) for w in (week, week + 1))
+    loss, next_loss = course.lost(week), course.lost(week + 1)
     _clinics(state, week, loss, rng)
     _theatres(state, week, loss, rng)
     state.forget_ended()
     _cancel_ahead(state, week, next_loss, rng)
-    _remove(state, week, rng)
+    _remove(state, week, course.removals(week), rng)
     state.forget_ended()
-    _fill(state, week, season.capacity(week, seed=seed), rng)
+    _fill(state, week, course.capacity(week), rng)
 
 
-def _clinics(state: State, week: int, loss: float, rng: Random) -> None:
+def _clinics(state: State, week: int, loss: Shares, rng: Random) -> None:
     """This week's appointments: cancelled, not attended, or attended with an outcome."""
     due = state.due(week, decided=False)
-    hospital = usual_rates.CANCELLED_BY_HOSPITAL + _LOST_ON_THE_DAY * loss
-    edges = np.cumsum([hospital, usual_rates.CANCELLED_BY_PATIENT, usual_rates.NOT_ATTENDED])
-    outcomes = np.array([HOSPITAL_CANCELLED, PATIENT_CANCELLED, NOT_ATTENDED, KEPT])
-    outcome = outcomes[np.searchsorted(edges, rng.random(len(due)))]
+    u = rng.random(len(due))
+    hospital = usual_rates.CANCELLED_BY_HOSPITAL + _lost_on_the_day(loss)[state.group[due]]
+    patient = hospital + usual_rates.CANCELLED_BY_PATIENT
+    missed = patient + usual_rates.NOT_ATTENDED
+    outcomes = [HOSPITAL_CANCELLED, PATIENT_CANCELLED, NOT_ATTENDED]
+    outcome = np.select([u <= hospital, u <= patient, u <= missed], outcomes, KEPT)
     state.settle(due, outcome)
     off = (outcome == HOSPITAL_CANCELLED) | (outcome == PATIENT_CANCELLED)
     state.rebook(APPOINTMENT, due[off], 0.6, rng)
     _not_attended(state, due[outcome == NOT_ATTENDED], rng)
     _seen(state, due[outcome == KEPT], rng)
+
+
+def _lost_on_the_day(loss: Shares) -> Shares:
+    """The share of the week's bookings that is cancelled late; where nothing runs, all of them."""
+    return np.where(loss >= 1, 1.0, _LOST_ON_THE_DAY * loss)
 
 
 def _seen(state: State, seen: Numbers, rng: Random) -> None:
@@ -140,11 +154,11 @@ def _not_attended(state: State, missed: Numbers, rng: Random) -> None:
     state.rebook(APPOINTMENT, missed[~nullified & ~discharged], 0.5, rng)
 
 
-def _theatres(state: State, week: int, loss: float, rng: Random) -> None:
+def _theatres(state: State, week: int, loss: Shares, rng: Random) -> None:
     """This week's admissions: a stop on the day, or a cancellation with the clock running on."""
     due = state.due(week, decided=True)
     u = rng.random(len(due))
-    cancelled = usual_rates.ADMISSION_CANCELLED + _LOST_ON_THE_DAY * loss
+    cancelled = usual_rates.ADMISSION_CANCELLED + _lost_on_the_day(loss)[state.group[due]]
     declined = cancelled + usual_rates.ADMISSION_DECLINED
     outcome = np.select([u < cancelled, u < declined], [HOSPITAL_CANCELLED, PATIENT_CANCELLED], KEPT)
     day = state.settle(due, outcome)
@@ -153,11 +167,12 @@ def _theatres(state: State, week: int, loss: float, rng: Random) -> None:
     state.rebook(ADMISSION, due[~kept], 0.55, rng)
 
 
-def _cancel_ahead(state: State, week: int, next_loss: float, rng: Random) -> None:
+def _cancel_ahead(state: State, week: int, next_loss: Shares, rng: Random) -> None:
     """Bookings called off before their day: a few always, many before a week of lost capacity."""
     booked = state.open[state.diary.is_booked(state.open)]
     soon = state.diary.due_by(booked, season.sunday(week + 1))
-    off = booked[rng.random(len(booked)) < 0.008 + np.where(soon, _LOST_AHEAD * next_loss, 0.0)]
+    ahead = _LOST_AHEAD * next_loss[state.group[booked]]
+    off = booked[rng.random(len(booked)) < 0.008 + np.where(soon, ahead, 0.0)]
     outcome = np.where(rng.random(len(off)) < 0.5, PATIENT_CANCELLED, HOSPITAL_CANCELLED)
     state.settle(off, outcome, state.day_in(week, off, rng))
     decided = state.decided[off] < NEVER
@@ -165,7 +180,7 @@ def _cancel_ahead(state: State, week: int, next_loss: float, rng: Random) -> Non
     state.rebook(APPOINTMENT, off[~decided], 0.6, rng)
 
 
-def _remove(state: State, week: int, rng: Random) -> None:
+def _remove(state: State, week: int, pressed: Shares, rng: Random) -> None:
     """Validation, transfers, deaths, patients who decline: reported as stops, or silently gone."""
     waiting = state.open
     long = season.sunday(week) - state.who.start[waiting] > 126
@@ -173,6 +188,7 @@ def _remove(state: State, week: int, rng: Random) -> None:
     sprint = 1.6 if season.as_date(season.monday(week)).month == 3 else 0.95
     booked = np.where(state.diary.is_booked(waiting), 0.5, 1.3)
     silent = state.usual.unreported_removal[state.group[waiting]] * np.where(long, 1.5, 0.6) * sprint * booked
+    silent = silent * pressed[state.group[waiting]]
     u, day = rng.random(len(waiting)), state.day_in(week, waiting, rng)
     gone, reported = u < silent, u > 1 - usual_rates.REPORTED_REMOVAL * booked
     transferred = rng.random(int(gone.sum())) < 0.25
@@ -181,7 +197,7 @@ def _remove(state: State, week: int, rng: Random) -> None:
     state.end(waiting[reported], day[reported], NON_ADMITTED, status)
 
 
-def _fill(state: State, week: int, capacity: float, rng: Random) -> None:
+def _fill(state: State, week: int, capacity: Shares, rng: Random) -> None:
     """Share out the week's slots for bookings to come, specialty by specialty."""
     usual, aim = state.usual, season.trend(week)
     decided, free = state.decided[state.open] < NEVER, ~state.diary.is_booked(state.open)

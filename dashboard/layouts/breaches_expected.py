@@ -1,6 +1,6 @@
 """What can be expected of the list after usual treatment: breaches with their intervals, by specialty.
 
-An expectation, in a table and a chart, beside the count of the ladder, and labelled so. Only what was issued
+An estimate, in a table and a chart, beside the count of the ladder, and labelled so. Only what was issued
 is shown; a list without a forecast says why, and what to do.
 """
 
@@ -21,8 +21,9 @@ from dashboard.queries.expected_shown import Expected, expected_of, why_none
 from dashboard.queries.hazards import ListForecast, list_forecast
 from dashboard.queries.ladder import passing_of
 from dashboard.queries.ladder_shown import Table
+from dashboard.queries.list_pace import NOTHING, ListPace, pace_of
 from rtt import expected_words as words
-from rtt.expected import OVER_18, PASSING_18, PASSING_52, SHARE_WITHIN_18
+from rtt.expected import OVER_18, OVER_52, PASSING_18, PASSING_52, SHARE_WITHIN_18
 from rtt.tip_ins import Passing
 from rtt.treatment_functions import TOTAL as ALL
 from rtt.treatment_functions import short_name_of
@@ -36,19 +37,27 @@ MOST_ROWS = 12
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The horizon asked for, what was said about it (None: nothing), and the count of those at risk."""
+    """The horizon asked for, what was said about it (None: nothing), the count of those at risk, and at what
+    pace the last weeks ran.
+    """
 
     passing: Passing
     forecast: ListForecast | None
     ladder: breaches_ladder.Found | None = None
+    pace: ListPace = NOTHING
 
 
 def load(connection: Connection, choice: Choice) -> Found:
-    """One statement beside those of the ladder; none for a monthly return."""
+    """Two statements beside those of the ladder; none for a monthly return."""
     passing = passing_of(choice)
     if choice.source != "weekly":
         return Found(passing, None)
-    return Found(passing, list_forecast(connection, choice), breaches_ladder.load(connection, choice))
+    return Found(
+        passing,
+        list_forecast(connection, choice),
+        breaches_ladder.load(connection, choice),
+        pace_of(connection, choice),
+    )
 
 
 def draw(choice: Choice, found: Found) -> list[Component]:
@@ -56,19 +65,25 @@ def draw(choice: Choice, found: Found) -> list[Component]:
     if choice.source != "weekly":
         return []
     ends = found.passing.ends
-    if (reason := why_none(choice, found.forecast, ends)) or found.forecast is None:
+    bands = found.ladder.bands if found.ladder else None
+    if (reason := why_none(choice, found.forecast, ends, bands)) or found.forecast is None:
         return [show.section(words.HEADING, html.P(reason), name="expected")]
     told = expected_of(choice, found.forecast, ends)
+    weeks = 52 if found.passing.weeks == 52 else 18
+    first, *others = (PASSING_52, PASSING_18, OVER_52) if weeks == 52 else (PASSING_18, PASSING_52, OVER_18)
     return [
         show.section(
-            words.title(told.shown(told.headline, PASSING_18), ends),
+            words.title(told.shown(told.headline, first), ends, weeks=weeks),
             html.P(
                 words.sentence(
-                    *(told.shown(told.headline, m) for m in (PASSING_52, OVER_18, SHARE_WITHIN_18)),
+                    *(told.shown(told.headline, measure) for measure in (*others, SHARE_WITHIN_18)),
                     ends=ends,
                     whose="" if told.headline == ALL else short_name_of(told.headline),
+                    weeks=weeks,
                 )
             ),
+            *([html.P(instead)] if (instead := words.other_threshold(found.passing.weeks)) else []),
+            *([show.notice(*(html.P(each) for each in pace))] if (pace := found.pace.sentences) else []),
             html.P(words.NOT_A_COUNT),
             show.scrolling(
                 show.table(
@@ -79,12 +94,18 @@ def draw(choice: Choice, found: Found) -> list[Component]:
                 label="Expected breaches by specialty, table",
             ),
             html.P([words.INTERVALS, " ", words.kind_sentence(told.kind)], className="rtt-small"),
+            *_too_few(told),
             html.P(words.CANNOT_KNOW, className="rtt-small"),
             name="expected",
             as_csv=True,
         ),
         *_chart(choice, found, told),
     ]
+
+
+def _too_few(told: Expected) -> list[Component]:
+    few = any(told.too_few(code) for code in told.rows)
+    return [html.P(f"{words.TOO_FEW}: {words.NONE_OF_SO_FEW}", className="rtt-small")] if few else []
 
 
 def _name(choice: Choice, code: str) -> Component:

@@ -73,7 +73,7 @@ def _states(found: PackFacts, ladder: Ladder, title: str) -> Chart:
 
 def _expected(found: PackFacts, weekly: Weekly) -> Page:
     forecast, ends = weekly.forecast, weekly.passing.ends
-    if (reason := why_none(found.choice, forecast, ends)) or forecast is None:
+    if (reason := why_none(found.choice, forecast, ends, weekly.bands)) or forecast is None:
         return Page(name=NAMES[1], title=expected_words.HEADING, paragraphs=(reason,))
     told = expected_of(found.choice, forecast, ends)
     sentence = expected_words.sentence(
@@ -82,13 +82,16 @@ def _expected(found: PackFacts, weekly: Weekly) -> Page:
         whose="" if told.headline == TOTAL else short_name_of(told.headline),
     )
     rows = [(_name(found, code), *told.row(code)) for code in told.rows]
+    few = any(told.too_few(code) for code in told.rows)
     return Page(
         name=NAMES[1],
         title=expected_words.title(told.shown(told.headline, PASSING_18), ends),
         paragraphs=(
             sentence,
+            *weekly.pace.sentences,
             expected_words.NOT_A_COUNT,
             f"{expected_words.INTERVALS} {expected_words.kind_sentence(told.kind)}",
+            *([f"{expected_words.TOO_FEW}: {expected_words.NONE_OF_SO_FEW}"] if few else []),
             expected_words.CANNOT_KNOW,
         ),
         tables=(Table(expected_words.table_caption(ends), expected_words.COLUMNS, tuple(rows)),),

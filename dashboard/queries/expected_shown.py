@@ -12,12 +12,13 @@ import numpy as np
 
 from dashboard.queries.choices import Choice
 from dashboard.queries.hazards import ListForecast
+from dashboard.queries.ladder import Bands
 from rtt import expected_words as words
 from rtt.dispersion import FEWEST_LISTS
 from rtt.expected import OVER_18, OVER_52, PASSING_18, PASSING_52, SHARE_WITHIN_18, TOTAL
 from rtt.issued_score import Said
 from rtt.list_shape import count_words
-from rtt.small_numbers import Mask, rate_withheld
+from rtt.small_numbers import Mask, nested_withheld, rate_withheld
 from rtt.small_tables import withheld_in_columns
 from rtt.treatment_functions import TOTAL as ALL
 from rtt.treatment_functions import in_order
@@ -43,24 +44,51 @@ class Expected:
         figure = self.figures.get((code, measure))
         if figure is None:
             return words.not_known()
+        if self.too_few(code):
+            return words.Shown(words.TOO_FEW, words.NOTHING)
         if code in self.hidden and self.hidden[code][MEASURES.index(measure)]:
             return words.Shown(count_words(figure.value, hidden=True), words.NOTHING)
         return words.shown(figure.value, *figure.limits[1], share=measure == SHARE_WITHIN_18)
+
+    def too_few(self, code: str) -> bool:
+        """Whether a specialty is too small for an estimate."""
+        return _too_few(self.figures, code)
 
     def row(self, code: str) -> tuple[str, ...]:
         """The figures of a specialty with their intervals, in the order of MEASURES."""
         return tuple(words.with_interval(self.shown(code, measure)) for measure in MEASURES)
 
 
-def why_none(choice: Choice, forecast: ListForecast | None, target: date) -> str:
-    """Why no expectation is shown; '' if one is."""
+def why_none(choice: Choice, forecast: ListForecast | None, target: date, bands: Bands | None) -> str:
+    """Why no estimate is shown; '' if one is. `bands`: of the list now, for a forecast of no change."""
     filters = choice.filters
     if filters.site or filters.priority or filters.pathway:
         return words.NOT_NARROWED
     if forecast is None:
         lists = len(choice.dates)
-        return words.too_few(lists, FEWEST_LISTS) if lists < FEWEST_LISTS else words.NOT_ISSUED
-    return "" if forecast.about(target) else words.NO_SUCH_HORIZON
+        if lists >= FEWEST_LISTS:
+            return words.NOT_ISSUED
+        return words.too_few(lists, FEWEST_LISTS, _no_change(choice, bands) if bands else "")
+    figures = forecast.about(target)
+    if figures and len(choice.functions) == 1 and _too_few(figures, choice.functions[0]):
+        return words.NONE_OF_SO_FEW
+    return "" if figures else words.NO_SUCH_HORIZON
+
+
+def _too_few(figures: dict[tuple[str, str], Said], code: str) -> bool:
+    return (code, TOTAL) in figures and figures[code, TOTAL].value < words.FEWEST_PATHWAYS
+
+
+def _no_change(choice: Choice, bands: Bands) -> str:
+    """What waits now. Of a part of the list a reader without access finds it where it is judged with the
+    other parts, on Overview.
+    """
+    now = bands.bands[-1]
+    total, over_18, over_52 = (float(now[weeks:].sum()) for weeks in (0, 18, 52))
+    hidden = nested_withheld([total, over_18, over_52]).any() or bool(rate_withheld(total - over_18, total))
+    if not total or (choice.conceals and (choice.functions or hidden)):
+        return ""
+    return words.present_text(over_18, over_52, 100 * (1 - over_18 / total))
 
 
 def expected_of(choice: Choice, forecast: ListForecast, target: date) -> Expected:

@@ -22,6 +22,7 @@ from dashboard.queries.forecasts import Forecast, forecasts_of, left_out_words, 
 from dashboard.queries.hazards import ListForecast, list_forecast
 from dashboard.queries.ladder import Bands, Split, bands_of, passing_of, split_of
 from dashboard.queries.ledger import in_utc
+from dashboard.queries.list_pace import NOTHING, ListPace, pace_of
 from dashboard.queries.records import Rebase, rebases
 from dashboard.series import Series
 from ingest.schema import WEEKLY, extract, narrative, pack_issue
@@ -88,12 +89,15 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weekly:
-    """Of a tracking list: who passes 18 weeks within four weeks, and what was issued about that day."""
+    """Of a PTL: who passes 18 weeks within four weeks, what was issued about that day, and at what pace the
+    last weeks ran.
+    """
 
     passing: Passing
     bands: Bands
     split: Split | None
     forecast: ListForecast | None
+    pace: ListPace = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,7 @@ def for_publication(choice: Choice) -> Choice:
 def load(connection: Connection, choice: Choice, *, whole: bool = False) -> PackFacts | None:
     """None on an empty database. Six statements beside those that settle the choice; eight for a `whole`.
 
-    A `whole` pack of a tracking list needs four more.
+    A `whole` pack of a tracking list needs five more.
     """
     if choice.census is None:
         return None
@@ -158,7 +162,7 @@ def load(connection: Connection, choice: Choice, *, whole: bool = False) -> Pack
 
 
 def weekly_of(connection: Connection, choice: Choice) -> Weekly:
-    """The usual threshold and horizon, whatever the address says: those of the summary. Four statements."""
+    """The usual threshold and horizon, whatever the address says: those of the summary. Five statements."""
     usual = replace(choice, filters=replace(choice.filters, threshold="", horizon=""))
     passing = passing_of(usual)
     return Weekly(
@@ -166,6 +170,7 @@ def weekly_of(connection: Connection, choice: Choice) -> Weekly:
         bands_of(connection, usual),
         split_of(connection, usual, passing),
         list_forecast(connection, usual),
+        pace_of(connection, usual),
     )
 
 

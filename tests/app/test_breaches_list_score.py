@@ -157,7 +157,7 @@ def test_the_tally_counts_by_weeks_ahead_and_the_sentence_says_the_horizon_asked
     words = served.words(card)
     assert "2 forecasts issued, from the list of 6 Sep 2026 on; 3 figures have come due" in words
     assert "The 80% interval held 2 of 2 times 1 week ahead" in words
-    assert "the mean error was 4.5 pathways, that of the last value 11.0 pathways, 59% better" in words
+    assert "the mean error was 4.5 pathways, that of no change 11.0 pathways, 59% better" in words
     assert "None 8 weeks ahead can be shown yet" in served.words(page("&horizon=8")["list-score"])
 
 
@@ -224,7 +224,7 @@ def test_without_a_last_value_a_forecast_is_still_scored(lists, page, sqlite_eng
     card = page("&horizon=1")["list-score"]
     (row,) = tables(card)["Forecasts as issued"]
     assert row[7] == "Not known"
-    assert "that of the last value" not in served.words(card)
+    assert "that of no change" not in served.words(card)
 
 
 def test_several_specialties_are_scored_one_at_a_time(lists, issue, page):

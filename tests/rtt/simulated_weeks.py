@@ -48,9 +48,15 @@ class Lists:
         return self.truth.stop[self.lists[at].numbers] > day
 
 
-def simulated(*, seed, censuses, until=date(2026, 11, 15), size=None) -> Lists:
-    """The last `censuses` weekly lists of a simulated trust."""
-    truth = simulate(until=until, seed=seed, weeks=max(52, censuses), size=size)
+def simulated(*, seed, censuses, until=date(2026, 11, 15), size=None, disruptions=(), history=None) -> Lists:
+    """The last `censuses` weekly lists of a simulated trust, of a history of `history` weeks or more."""
+    truth = simulate(
+        until=until,
+        seed=seed,
+        weeks=max(52, history or censuses),
+        size=size,
+        disruptions=tuple(disruptions),
+    )
     days = [truth.last_day - 7 * back for back in range(censuses - 1, -1, -1)]
     frames = [_list(truth, day) for day in days]
     stops = _stops(truth)

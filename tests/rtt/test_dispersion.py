@@ -9,6 +9,7 @@ import pytest
 
 from rtt.dispersion import Dispersion, Scored, dispersion, intervals, scored_forecasts, student
 from rtt.expected import MEASURES, OVER_18, PASSING_18, SHARE_WITHIN_18, TOTAL, Expected
+from rtt.extra_variance import extra_variance
 from rtt.list_outcomes import actual
 from rtt.list_weeks import Week
 from tests.rtt.simulated_weeks import GRID, simulated
@@ -36,8 +37,142 @@ def _scored(rng, *, origins, extra, functions=5, mean=400.0, weeks=4):
 @pytest.mark.parametrize("extra", [0.0, 0.05, 0.2])
 def test_the_extra_variance_of_the_past_is_found(extra) -> None:
     past = list(_scored(np.random.default_rng(3), origins=2000, extra=extra))
-    found = dispersion(past, weeks=4)
-    assert np.sqrt(found.extra[COUNT]) == pytest.approx([extra, extra], abs=0.01)
+    found = extra_variance(*_stacked(past), np.ones(len(past)))
+    assert np.sqrt(found[COUNT]) == pytest.approx([extra, extra], abs=0.01)
+
+
+def _stacked(past):
+    made = [(each.expected.mean, each.expected.variance, each.actual) for each in past]
+    return tuple(np.stack(each) for each in zip(*made, strict=True))
+
+
+def test_extra_variance_beside_a_loop_over_every_figure() -> None:
+    """A naive second implementation, with figures that are not known and weights that differ."""
+    rng = np.random.default_rng(8)
+    past = list(_scored(rng, origins=6, extra=0.1))
+    past[2].actual[COUNT, 1] = past[4].expected.mean[SHARE, 0] = np.nan
+    weights = rng.uniform(0.1, 1, len(past))
+    found = extra_variance(*_stacked(past), weights)
+    for row in range(len(MEASURES)):
+        for pool, columns in enumerate((range(5), [5])):
+            missed = size = 0.0
+            for each, weight in zip(past, weights, strict=True):
+                for column in columns:
+                    mean, came = each.expected.mean[row, column], each.actual[row, column]
+                    if np.isnan(mean) or np.isnan(came):
+                        continue
+                    if row == SHARE:
+                        waiting = each.expected.mean[MEASURES.index(TOTAL), column]
+                        p = (mean * waiting / 100 + 0.5) / (waiting + 1)
+                        unit = 100**2 * p * (1 - p) / waiting
+                    else:
+                        unit = mean**2
+                    missed += weight * ((came - mean) ** 2 - each.expected.variance[row, column])
+                    size += weight * unit
+            assert found[row, pool] == pytest.approx(max(missed, 0.0) / size)
+
+
+def test_shares_of_large_and_small_specialties_hold_as_often_as_they_say() -> None:
+    """Fault 18: specialties' % within 18 weeks had one width in points for all, so that the small ones made
+    those of the large ones hold nearly always.
+    """
+    rng = np.random.default_rng(9)
+    sizes = np.array([30.0, 60, 150, 400, 1000, 3000])
+    held, runs = np.zeros(len(sizes)), 400
+    for _ in range(runs):
+        *past, last = _shares(rng, sizes, origins=20)
+        low, high = intervals(last.expected, dispersion(past, weeks=4))[1, :, SHARE, :-1]
+        held += (low <= last.actual[SHARE, :-1]) & (last.actual[SHARE, :-1] <= high)
+    assert held / runs == pytest.approx(np.full(len(sizes), 0.8), abs=0.06)
+
+
+def _shares(rng, sizes, *, origins):
+    """Specialties whose share within 18 weeks swings as a binomial of three times the variance does."""
+    total = np.append(sizes, sizes.sum())
+    mean = np.tile(total, (len(MEASURES), 1))
+    mean[SHARE] = 65.0
+    binomial = 65 * 35 / total
+    variance = np.tile(total / 4, (len(MEASURES), 1))
+    variance[SHARE] = binomial / 2
+    for i in range(origins):
+        came = mean.copy()
+        came[SHARE] += rng.normal(0, np.sqrt(3 * binomial))
+        census = SUNDAY + timedelta(28 * i)
+        yield Scored(Expected(census, census + timedelta(28), mean, variance), came, 4, came)
+
+
+def test_the_latest_errors_count_by_themselves_where_they_are_larger() -> None:
+    rng = np.random.default_rng(10)
+    quiet, troubled = (list(_scored(rng, origins=26, extra=extra, weeks=1)) for extra in (0.02, 0.2))
+    turned = quiet[:20] + troubled[20:]
+    assert dispersion(turned, weeks=1).extra[COUNT, 0] > 1.5 * _all_alike(turned)[COUNT, 0]
+    settled = troubled[:6] + quiet[6:]
+    assert dispersion(settled, weeks=1).extra[COUNT, 0] == pytest.approx(_all_alike(settled)[COUNT, 0])
+
+
+def _all_alike(past):
+    return extra_variance(*_stacked(past), np.ones(len(past)))
+
+
+# What the last weeks missed
+
+
+def _weekly(misses, *, gap=0):
+    """Twelve forecasts a week ahead that were right but for chance, and the last three off by `misses`."""
+    rng = np.random.default_rng(11)
+    past = list(_scored(rng, origins=15, extra=0.0, weeks=1))
+    for each, miss in zip(past[-3:], misses, strict=True):
+        each.actual[:] = each.expected.mean
+        each.actual[COUNT, -1] += miss
+    return past[: len(past) - 3 - gap] + past[-3:]
+
+
+def _width(past, *, weeks=4, row=COUNT, column=-1):
+    last = past[-1].expected
+    low, high = intervals(last, dispersion(past, weeks=weeks))[1, :, row, column]
+    return high - low
+
+
+def test_three_weeks_missed_on_one_side_widen_that_figure_alone() -> None:
+    """Fault 18: in strikes, closures and sprints the interval stayed that of quiet weeks."""
+    usual, run_away = _weekly((0, 0, 0)), _weekly((60, 60, 60))
+    assert _width(run_away) > 2 * _width(usual)
+    assert (dispersion(usual, weeks=4).drift == 0).all()
+    drifted = dispersion(run_away, weeks=4).drift
+    assert drifted[COUNT, -1] > 0
+    drifted[COUNT, -1] = 0
+    assert (drifted == 0).all()
+
+
+def test_misses_that_cancel_out_are_no_drift() -> None:
+    assert dispersion(_weekly((60, -120, 60)), weeks=4).drift[COUNT, -1] == 0
+
+
+def test_the_drift_beside_its_formula() -> None:
+    """What was missed over three weeks goes on for a geometric sum of weeks, for half is learnt in four."""
+    past = _weekly((60, 60, 60))
+    extra = extra_variance(*_stacked(past), np.ones(len(past)))[COUNT, 1]
+    own = [each.expected.variance[COUNT, -1] + extra * each.expected.mean[COUNT, -1] ** 2 for each in past]
+    further = sum(0.5 ** (week / 4) for week in range(5)) / 3
+    expected = further**2 * (180**2 - 2 * sum(own[-3:]))
+    assert dispersion(past, weeks=5).drift[COUNT, -1] == pytest.approx(expected)
+
+
+def test_a_drift_is_bounded_however_far_ahead() -> None:
+    past = _weekly((60, 60, 60))
+    drifts = [dispersion(past, weeks=weeks).drift[COUNT, -1] for weeks in (1, 4, 13, 26, 500)]
+    assert drifts == sorted(drifts)
+    assert drifts[-1] < 2 * drifts[2]
+
+
+def test_weeks_that_were_not_all_scored_tell_no_drift() -> None:
+    past = _weekly((60, 60, 60))
+    assert (dispersion([*past[:-2], past[-1]], weeks=4).drift == 0).all()
+
+
+def test_what_is_not_known_adds_nothing() -> None:
+    past = _weekly((60, np.nan, 60))
+    assert dispersion(past, weeks=4).drift[COUNT, -1] == 0
 
 
 def test_intervals_hold_as_often_as_they_say() -> None:
@@ -70,7 +205,8 @@ def test_bounds_stay_where_figures_can_be() -> None:
     mean = np.full((len(MEASURES), 2), 1.0)
     mean[SHARE] = 99.5
     forecast = Expected(SUNDAY, SUNDAY, mean, np.full(mean.shape, 25.0))
-    bounds = intervals(forecast, Dispersion(4, np.zeros((len(MEASURES), 2)), 20))
+    record = Dispersion(4, np.zeros((len(MEASURES), 2)), 20, np.zeros(mean.shape))
+    bounds = intervals(forecast, record)
     assert bounds.min() == 0
     assert bounds[:, :, SHARE].max() == 100
     assert (np.diff(bounds[:, 1, COUNT, 0]) > 0).all()
@@ -124,6 +260,15 @@ def test_the_future_changes_no_forecast(lists) -> None:
     assert len(compared) >= 4
     for each in compared:
         assert by_census[each.expected.census] == pytest.approx(each.expected.mean, nan_ok=True)
+
+
+def test_one_week_ahead_every_week_is_scored(lists) -> None:
+    now = GRID.counts(lists.lists[-1].states)
+    scored = _score(lists.weeks, now, horizons=(1, 4), every=2)
+    by_horizon = {h: [s.expected.census for s in scored if s.weeks == h] for h in (1, 4)}
+    assert {(b - a).days for a, b in pairwise(by_horizon[1])} == {7}
+    assert {(b - a).days for a, b in pairwise(by_horizon[4])} == {14}
+    assert by_horizon[1][-1] == lists.lists[-2].census
 
 
 def test_origins_go_back_from_the_newest(lists) -> None:

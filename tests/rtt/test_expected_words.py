@@ -16,9 +16,11 @@ DAY = date(2026, 12, 13)
 @pytest.mark.parametrize(
     ("figure", "text"),
     [
-        (words.shown(411.7, 400.1, 423.4), "412 (400 to 424)"),
-        (words.shown(0.2, 0.0, 0.9), "0 (0 to 1)"),
-        (words.shown(1934.8, 1884.7, 1985.0), "1,935 (1,884 to 1,985)"),
+        (words.shown(411.7, 399.9, 424.4), "412 (400 to 424)"),
+        (words.shown(0.2, 0.0, 0.9), "0 (0 to 0)"),
+        (words.shown(0.6, 0.0, 1.9), "1 (0 to 1)"),
+        (words.shown(2.6, 2.2, 2.9), "3 (3 to 3)"),
+        (words.shown(1934.8, 1884.7, 1985.0), "1,935 (1,885 to 1,985)"),
         (words.shown(65.51, 64.82, 66.2, share=True), "65.5% (64.8% to 66.2%)"),
         (words.not_known(), "No pathways"),
         (words.Shown("under 8", words.NOTHING), "under 8"),
@@ -28,8 +30,19 @@ def test_a_figure_and_its_interval(figure, text) -> None:
     assert words.with_interval(figure) == text
 
 
+@pytest.mark.parametrize("low", [0.0, 3.2, 7.0])
+@pytest.mark.parametrize("width", [0.5, 2.0, 5.7])
+def test_the_bounds_shown_hold_the_whole_numbers_that_the_interval_holds(low, width) -> None:
+    """Fault 18: bounds rounded outwards hold more often than they say, of small counts far more."""
+    value, high = low + width / 2, low + width
+    first, last = (int(each) for each in words.shown(value, low, high).interval.split(" to "))
+    within = {count for count in range(20) if low <= count <= high}
+    assert set(range(first, last + 1)) - within <= {round(value)}
+    assert within <= set(range(first, last + 1))
+
+
 def test_the_title() -> None:
-    shown = words.shown(411.7, 400.1, 423.4)
+    shown = words.shown(411.7, 399.9, 424.4)
     assert words.title(shown, DAY) == "About 412 (400 to 424) can be expected to pass 18 weeks by 13 Dec 2026"
     hidden = words.Shown("under 8", words.NOTHING)
     assert words.title(hidden, DAY) == "Under 8 can be expected to pass 18 weeks by 13 Dec 2026"
@@ -49,9 +62,34 @@ def test_the_sentence() -> None:
 
 
 def test_too_short_a_record() -> None:
-    assert words.too_few(1, 12).startswith("Expectations need 12 weekly lists")
-    assert "1 list is held" in words.too_few(1, 12)
-    assert "7 lists are held" in words.too_few(7, 12)
+    assert words.too_few(1, 12).startswith("Forecasts need 12 weekly lists")
+    assert "1 list is loaded" in words.too_few(1, 12)
+    assert "7 lists are loaded" in words.too_few(7, 12)
+
+
+def test_a_short_record_says_what_waits_now() -> None:
+    present = words.present_text(1935, 42, 65.51)
+    assert words.too_few(7, 12, present).endswith(
+        "the best estimate is no change: 1,935 over 18 weeks, 42 over 52 weeks, 65.5% within 18 weeks."
+    )
+    assert words.too_few(7, 12).endswith("the best estimate is no change.")
+
+
+def test_title_and_sentence_speak_of_the_threshold_asked_for() -> None:
+    passing, over = words.shown(42, 37, 47), words.shown(133, 120, 147)
+    assert words.title(passing, DAY, weeks=52) == (
+        "About 42 (37 to 47) can be expected to pass 52 weeks by 13 Dec 2026"
+    )
+    said = words.sentence(
+        words.shown(411.7, 399.9, 424.4), over, words.shown(65.5, 64.8, 66.2, share=True), ends=DAY, whose="",
+        weeks=52,
+    )  # fmt: skip
+    assert said == (
+        "By 13 Dec 2026, 412 (400 to 424) can be expected to pass 18 weeks; 133 (120 to 147) would then wait "
+        "over 52 weeks, and 65.5% (64.8% to 66.2%) of the list within 18 weeks."
+    )
+    assert words.other_threshold(26) == "Estimates are made for 18 and 52 weeks, not for 26."
+    assert words.other_threshold(18) == words.other_threshold(52) == ""
 
 
 # The score
@@ -69,7 +107,7 @@ HELD = "The 80% interval held 3 of 3 times 4 weeks ahead; the mean error was 5.1
 @pytest.mark.parametrize(
     ("said", "text"),
     [
-        ({"issued": (), "due": 0}, "No forecast of this list has been issued yet."),
+        ({"issued": (), "due": 0}, "No forecast of this PTL has been issued yet."),
         ({"due": 0}, f"{SINCE}. None has come due. The first figure comes due {NEXT}"),
         ({"due": 0, "next_due": None}, f"{SINCE}. None has come due."),
         (
@@ -78,11 +116,11 @@ HELD = "The 80% interval held 3 of 3 times 4 weeks ahead; the mean error was 5.1
         ),
         (
             {"withheld": 2},
-            f"{WITHHELD} {HELD}, that of the last value 20.0 pathways, 74% better. The next comes due {NEXT}",
+            f"{WITHHELD} {HELD}, that of no change 20.0 pathways, 74% better. The next comes due {NEXT}",
         ),
         (
             {"tally": replace(TALLY, error_last=4.11, skill=-0.25), "next_due": None},
-            f"{SINCE}; 9 figures have come due. {HELD}, that of the last value 4.1 pathways, 25% worse.",
+            f"{SINCE}; 9 figures have come due. {HELD}, that of no change 4.1 pathways, 25% worse.",
         ),
         (
             {"tally": replace(TALLY, error_last=nan, skill=None, compared=0), "next_due": None},
@@ -118,7 +156,7 @@ def test_what_could_not_be_scored_is_said() -> None:
 
 def test_the_caption_of_the_chart() -> None:
     passing = Passing(weeks=18, census=date(2026, 11, 15), days=28)
-    caption = words.chart_caption(words.shown(411.7, 400.1, 423.4), "483", passing, left_out=1)
+    caption = words.chart_caption(words.shown(411.7, 399.9, 424.4), "483", passing, left_out=1)
     assert caption.startswith(
         "Of the 483 at risk of passing 18 weeks by 13 Dec 2026, 412 (400 to 424) can be expected"
     )

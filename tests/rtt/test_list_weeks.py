@@ -136,3 +136,18 @@ def test_a_week_on_and_a_week_back_meet() -> None:
     assert (on[..., :104, :] == cube[..., 1:, :]).all()
     assert (on[..., 104, :] == cube[..., 104, :]).all()
     assert a_week_back(cube).sum() == pytest.approx(cube.sum())
+
+
+def test_who_joined_lately_is_forgotten_sooner() -> None:
+    empty = np.zeros(SMALL.shape)
+    week = _week(SUNDAY)
+    week.counts[0, COUNTED.index("joined")] = 64
+    evidence = learn(None, week, empty, SMALL, half_life=4, lately=2)
+    for later in range(1, 5):
+        nobody = _week(SUNDAY + timedelta(7 * later), at_risk=0)
+        evidence = learn(evidence, nobody, empty, SMALL, half_life=4, lately=2)
+    assert evidence.joined.sum() == pytest.approx(32)
+    assert evidence.lately_joined.tolist() == pytest.approx([16])
+    shares = [working_share(SUNDAY + timedelta(7 * at - 7), SUNDAY + timedelta(7 * at)) for at in range(5)]
+    faded = sum(share * 0.5 ** ((4 - at) / 2) for at, share in enumerate(shares))
+    assert float(evidence.lately_weeks) == pytest.approx(faded)
