@@ -37,12 +37,15 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from ingest.schema import metadata
+from ingest.temporary import private_folder
 
 HEAD = "0010"  # the newest migration
 BUSY_SECONDS = 10
 MIGRATION_SECONDS = 600  # for another process that makes or changes the tables: an old database takes minutes
 THREADS = 16
-"""Threads of a server's worker: what each may need at once is what the pool must hold (see `make_engine`)."""
+"""Of a server's worker. More than can work at once: a connection on which a browser says nothing yet holds
+one for five seconds. What all of them may need at once is what the pool must hold (see `_pool`).
+"""
 _TURN = 182018  # of PostgreSQL's advisory locks: whoever writes facts, or makes the tables
 
 WRITER = {"rtt_writer": True}
@@ -89,13 +92,6 @@ def make_engine(url: str | URL, *, passing: bool = False, pooled: bool = True) -
         event.listen(engine, "connect", lambda made, _: made.execute("PRAGMA synchronous=OFF"))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
-
-
-def private_folder(folder: Path) -> None:
-    """Make a folder that its owner alone can enter, and those above it; one that is there stays as it is."""
-    if not folder.is_dir():
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def beside(engine: Engine) -> Engine:

@@ -19,6 +19,7 @@ from ingest.extracts import LoadOptions
 from ingest.faults import in_words
 from ingest.load import LoadResult, OtherDataset, check_path, load_path
 from ingest.load import remove as remove_extract
+from ingest.temporary import sweep
 from ingest.tokens import key_of
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 def load_all(paths: Sequence[Path], **said: Any) -> int:
     """Load each file; a refused one does not stop the others. 3 if any was refused."""
     settings = from_environment()
+    sweep(settings.home)
     key = key_of(settings.home, settings.token_key)
     try:
         with opened(settings.real_url) as engine:

@@ -23,6 +23,7 @@ from ingest.faults import in_words
 from ingest.forecasts import Moved
 from ingest.load import OtherDataset
 from ingest.runs import OK, WARNED, WATCH, last_message, record_run
+from ingest.temporary import sweep
 from ingest.tokens import key_of
 from ingest.watch import (
     AlreadyWatched,
@@ -54,6 +55,7 @@ def watch_folder(folder: Path, *, seconds: float, once: bool, mapping: Path | No
     ends, for its timer tries again.
     """
     settings = from_environment()
+    sweep(settings.home)
     state = _State()
     try:
         with only_watcher(folder), ExitStack() as stack:
