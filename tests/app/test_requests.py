@@ -159,8 +159,16 @@ def test_a_nul_character_in_an_address_or_a_form_is_refused(client, method, addr
 
 @pytest.mark.parametrize(
     "address",
-    ["/notes/{}/withdraw", "/rebases/{}/withdraw", "/groups/{}/withdraw", "/ptl/views/{}/withdraw"]
-    + ["/narratives/{}/withdraw", "/screens/{}/address", "/screens/{}/revoke", "/screens/{}/withdraw"],
+    [
+        "/notes/{}/withdraw",
+        "/rebases/{}/withdraw",
+        "/groups/{}/withdraw",
+        "/ptl/views/{}/withdraw",
+        "/narratives/{}/withdraw",
+        "/screens/{}/address",
+        "/screens/{}/revoke",
+        "/screens/{}/withdraw",
+    ],
 )
 def test_the_number_of_a_row_that_no_row_can_have_leads_nowhere(client, address):
     """Fault 6: a number beyond the column was a fault of PostgreSQL, and one beyond 64 bits of SQLite."""
