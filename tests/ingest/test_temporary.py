@@ -1,4 +1,4 @@
-"""Files in passing: in one private folder, deleted by who made them, or by the next if that one was killed."""
+"""Files in passing: in one private folder, deleted by who made them, or by the next if that was killed."""
 
 import os
 import stat
