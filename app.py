@@ -6,9 +6,11 @@ from dashboard import logs
 from dashboard.application import create_app
 from dashboard.queries.served import served_engine
 from dashboard.settings import from_environment
+from ingest import temporary
 
 logs.to_standard_error()
 settings = from_environment()
+temporary.keep_temporary_files_in(settings.home)
 server = create_app(served_engine(settings), settings).server
 
 # What is loaded by now stays: the collector need not look through it (100 ms) in the middle of a page, nor

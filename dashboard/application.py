@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 
 from dashboard import guard, inline_styles, path_prefix, quick_guide, screen, static_files
 from dashboard.callbacks import (
+    asked,
     downloads,
     drawing,
     figures_api,
@@ -33,6 +34,7 @@ from dashboard.pages import BY_PATH
 from dashboard.queries.holdings import holds_published
 from dashboard.queries.memo import answers, data_version, reading
 from dashboard.settings import Settings
+from ingest.database import beside
 from rtt.calendar import LONDON
 
 log = logging.getLogger("rtt.dashboard")
@@ -73,6 +75,7 @@ def create_app(
         on_error=_say_calmly,
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
+    asked.prepare(app.server)
     app.layout = lambda: below(shell.shell(published=holds_published(engine)), settings.prefix)
     drawing.register(app, engine, guard.visit, rules=settings.rules, prefix=settings.prefix)
     _add_routes(app.server, engine)
@@ -89,6 +92,7 @@ def create_app(
         is_known=_leads_somewhere(app.server),
         opens=screen.door(engine),
     )
+    asked.install(app)
     _name_scripts(app)
     guard.send_headers(
         app.server,
@@ -113,9 +117,12 @@ def _name_scripts(app: Dash) -> None:
 
 
 def _add_routes(server: Flask, engine: Engine) -> None:
+    # A connection of its own: whatever readers do with theirs, this one waits for none of them.
+    own = beside(engine)
+
     @server.get("/health")
     def health() -> tuple[Response, int]:
-        if answers(engine):
+        if answers(own):
             return jsonify(status="ok"), 200
         return jsonify(status="the database does not answer"), 503
 

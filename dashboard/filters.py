@@ -107,6 +107,8 @@ def from_query(search: str) -> tuple[Filters, list[str]]:
 
 def _parsed(name: str, text: str, metadata: Mapping[str, Any]) -> tuple[Any, str | None]:
     text = text.strip()[:200]
+    if "\0" in text:
+        return "", f"“{name}” holds a character that no text has and was ignored."
     if "values" in metadata:
         known = text in metadata["values"]
         return text, None if known else f"“{text}” is not a choice of “{name}” and was ignored."

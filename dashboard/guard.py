@@ -14,21 +14,41 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from flask import Flask, Response, g, jsonify, request
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException
 
 from dashboard import inline_styles, logs, path_prefix, single_user
 from dashboard.access import ANYBODY, Denied, Visit, check_origin, check_way, reader
 from dashboard.screen_tokens import Token, token_of
 from dashboard.settings import Settings
+from ingest.faults import in_words
 
 log = logging.getLogger("rtt.access")
 
 READING = ("GET", "HEAD", "OPTIONS")
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 UPLOADS = "/status/load"
 # Dash asks for its drawings by POST. They read; forms and uploads write.
 DRAWING = "/_dash-"
 CLOSED = "X-RTT-Screen"
 MEGABYTE = 1_000_000
 LARGEST_FORM = MEGABYTE
+RETRY_SECONDS = 5
+
+TRY_AGAIN = "Something else is being written at the moment. Nothing was kept; try again in a few seconds, or"
+NO_DATABASE = (
+    "The database does not answer as it should. Nothing was kept; try again in a minute, and if it stays so, "
+    "tell whoever runs this dashboard, or"
+)
+
+_OTHERWISE = ("This could not be done", "The server could not make anything of this request. Try again, or")
+_WORDS = {
+    400: ("This request cannot be understood", "Something in it is missing or damaged. Try again, or"),
+    404: ("There is no page at this address", "Check the address, or"),
+    405: ("This address does not work like that", "It is for other requests. Check the address, or"),
+    413: ("That is too large", "The form holds more than this page takes. Shorten it, or"),
+    500: ("Something went wrong that should not have", "It has been logged. Try again in a minute, or"),
+}
 
 _PLAIN = """<!DOCTYPE html>
 <html lang="en-GB"><head><meta charset="utf-8">
@@ -91,6 +111,27 @@ def install(
         refused = answer(denied.status, "This request was refused", denied.sentence)
         return closed(refused) if g.get("closed") else refused
 
+    _answer_faults(server)
+
+
+def _answer_faults(server: Flask) -> None:
+    """No answer is a library's own page: each is ours, with a way on."""
+
+    @server.errorhandler(HTTPException)
+    def refuse_in_our_words(fault: HTTPException) -> Response | HTTPException:
+        if fault.code is None or fault.code < 400:
+            return fault  # it leads elsewhere
+        return answer(fault.code, *_WORDS.get(fault.code, _OTHERWISE))
+
+    @server.errorhandler(SQLAlchemyError)
+    def wait(fault: SQLAlchemyError) -> Response:
+        known = in_words(fault)
+        if known is None:
+            raise fault
+        log.warning("%s %.80r came to nothing: the database is %s", request.method, request.path, known.kind)
+        sentence = TRY_AGAIN if known.kind == "busy" else NO_DATABASE
+        return try_again("This could not be done", sentence)
+
 
 def _let_in(proof: Path, path: str) -> Response:
     """The single user's link: its key becomes a cookie, and the address loses it."""
@@ -131,7 +172,7 @@ def closed(response: Response) -> Response:
 
 def not_found() -> Response:
     """For an address that leads nowhere."""
-    return answer(404, "There is no page at this address", "Check the address, or")
+    return answer(404, *_WORDS[404])
 
 
 def answer(status: int, title: str, sentence: str, *, way: str = "/") -> Response:
@@ -154,6 +195,13 @@ def answer(status: int, title: str, sentence: str, *, way: str = "/") -> Respons
     if request.method not in READING:
         # The body may be unread: the connection cannot be used again.
         response.headers["Connection"] = "close"
+    return response
+
+
+def try_again(title: str, sentence: str, *, way: str = "/") -> Response:
+    """A page for what is only for now; `Retry-After` says so to programs."""
+    response = answer(503, title, sentence, way=way)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 
 

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.screen_tokens import struck
+from ingest.temporary import private_folder
 
 PATH = "rtt.loggable_path"
 """Where a request keeps, beside its headers, what of its path may be logged."""
@@ -63,7 +64,7 @@ class _Appended(logging.Handler):
         line = self.format(record) + "\n"
         try:
             path = self._path()
-            path.parent.mkdir(parents=True, exist_ok=True)
+            private_folder(path.parent)
             with path.open("a", encoding="utf-8") as file:
                 file.write(line)
         except (OSError, ValueError):  # no such place, or a setting that cannot be meant

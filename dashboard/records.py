@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
+from threading import BoundedSemaphore
 from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, Table, insert, select, update
@@ -21,7 +22,8 @@ from dashboard import screen_type
 from dashboard.access import Reader, check_sees_pathways, check_writer
 from dashboard.filters import from_query, to_query
 from dashboard.series import MOST_MEMBERS, NAME_LENGTH, GroupKind, Series
-from ingest.database import WRITER, writing
+from ingest.database import THREADS, writing
+from ingest.faults import BUSY, in_words
 from ingest.schema import (
     ENGLAND,
     LEVELS,
@@ -44,6 +46,12 @@ from rtt.wording import number_text
 
 log = logging.getLogger("rtt.records")
 
+AUDIT_PATIENCE = 1.0  # seconds
+WORDS_OF_PATIENCE = "a second"
+# Beyond a quarter of the server's threads nobody waits so long: the others stay free for other pages.
+SHORTEST_PATIENCE = 0.1
+_may_wait = BoundedSemaphore(THREADS // 4)
+
 TEXT_LENGTH = 500
 NARRATIVE_LENGTH = 1200  # what a slide holds beside a chart
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
@@ -57,7 +65,12 @@ class Unacceptable(ValueError):
 
 
 class NotRecorded(Exception):
-    """The line of the audit trail could not be written, so that nothing may be shown."""
+    """The line of the audit trail could not be written, so that nothing may be shown.
+
+    `is_busy`: only for now, because something else was writing.
+    """
+
+    is_busy = False
 
 
 def annotate(
@@ -294,7 +307,8 @@ def note_heartbeat(engine: Engine, name: str, *, survives: bool | None, at: date
         .values(seen_at=at, **({} if survives is None else {"survives": survives}))
     )
     try:
-        with writing(engine) as connection:
+        # It is one of many, and each holds a thread while it waits.
+        with writing(engine, patience=SHORTEST_PATIENCE, in_turn=False) as connection:
             connection.execute(heard)
     except OperationalError as error:
         log.warning("the heartbeat of a screen was not kept: %s", type(error).__name__)
@@ -305,16 +319,24 @@ def write_audit(
 ) -> None:
     """One line of the audit trail. It is written before anything is shown: if it cannot be, nothing is.
 
-    Raises `NotRecorded`. A transaction of its own, which waits for no load: it takes nobody's turn.
+    Raises `NotRecorded`. A transaction of its own, which waits for no load's turn, and not long for a load
+    that holds the whole database (SQLite): many readers who wait would hold every thread of the server.
     """
     values = {"at": at, "reader": reader.name, "action": action, "scope": scope, "rows": rows}
     written = insert(audit).values(**values, purpose=_CONTROL.sub(" ", purpose)[:TEXT_LENGTH])
+    waits = _may_wait.acquire(blocking=False)
     try:
-        with engine.connect().execution_options(**WRITER) as connection, connection.begin():
+        patience = AUDIT_PATIENCE if waits else SHORTEST_PATIENCE
+        with writing(engine, patience=patience, in_turn=False) as connection:
             connection.execute(written)
     except SQLAlchemyError as fault:
         # The class alone: the text of an error may hold the values.
-        raise NotRecorded(type(fault).__name__) from None
+        refused = NotRecorded(type(fault).__name__)
+        refused.is_busy = in_words(fault) is BUSY
+        raise refused from None
+    finally:
+        if waits:
+            _may_wait.release()
 
 
 def save_view(engine: Engine, reader: Reader, *, name: str, query: str, at: datetime) -> int:

@@ -15,7 +15,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from ingest.columns import does_not_fit, largest, number_expected, text_expected
 from ingest.problems import Problem, Refused
+from ingest.schema import organisation, pathway_counts
 from rtt.parts import COMPLETED, INCOMPLETE, NEW_PERIODS, WAITING, WITH_DECISION_TO_ADMIT
 from rtt.treatment_functions import TOTAL, return_row
 from rtt.wording import plural
@@ -23,6 +25,21 @@ from rtt.wording import plural
 KEY = ("provider", "commissioner", "part", "treatment_function")
 _GROUP = KEY[:3]
 _ROWS_SHOWN = 20
+
+_VALUE_SHOWN = 40
+# Where each text of a row is kept. What its column cannot hold, one of the two databases would keep all the
+# same and the other not.
+_KEPT_IN = {
+    "provider": pathway_counts.c.organisation_code,
+    "provider_name": organisation.c.name,
+    "provider_parent": organisation.c.parent_code,
+    "provider_parent_name": organisation.c.parent_name,
+    "commissioner": pathway_counts.c.organisation_code,
+    "commissioner_name": organisation.c.name,
+    "commissioner_parent": organisation.c.parent_code,
+    "commissioner_parent_name": organisation.c.parent_name,
+    "treatment_function": pathway_counts.c.treatment_function,
+}
 
 _is_total = pl.col("treatment_function") == TOTAL
 
@@ -39,7 +56,15 @@ def check_rows(
     faults = [
         *_whole_file(file, table, headings),
         *_identifiers(file, table, headings),
+        *_too_long(file, table, headings),
         *_signs(file, table, bands, headings),
+    ]
+    if not faults:
+        # Counts are 32 bits wide: where they can outgrow that, no sum of theirs can be believed.
+        faults = list(_too_large(file, table, bands, headings))
+    if faults:
+        raise Refused(faults[: 2 * _ROWS_SHOWN])
+    faults = [
         *_totals(file, table, bands, headings),
         *_bands_of_new_periods(file, table, bands, headings),
         *_duplicates(file, table),
@@ -85,6 +110,39 @@ def _identifiers(file: str, table: pl.DataFrame, headings: Mapping[str, str]) ->
             for (row,) in _rows(blank, "row")
         ]
     return faults
+
+
+def _too_long(file: str, table: pl.DataFrame, headings: Mapping[str, str]) -> list[Problem]:
+    """Texts that their columns in the database cannot hold."""
+    kept = {name: column for name, column in _KEPT_IN.items() if name in table.columns}
+    wrong = table.select(does_not_fit(name, column).any().alias(name) for name, column in kept.items())
+    return [
+        _fault(
+            file,
+            text_expected(kept[name]),
+            row=row,
+            field=headings.get(name, name),
+            value=value if len(value) <= _VALUE_SHOWN else f"{value[:_VALUE_SHOWN]}…",
+        )
+        for name, found in wrong.row(0, named=True).items()
+        if found
+        for row, value in _rows(table.filter(does_not_fit(name, kept[name])), "row", name)
+    ]
+
+
+def _too_large(
+    file: str, table: pl.DataFrame, bands: Sequence[str], headings: Mapping[str, str]
+) -> list[Problem]:
+    """Counts of which a total outgrows its column: the largest of them, by its row."""
+    counts = (*bands, "total", "unknown_clock_start", "total_all")
+    sums = table.select(pl.col(name).cast(pl.Int64).sum() for name in counts).row(0, named=True)
+    column = pathway_counts.c.total
+    if sum(sums[name] or 0 for name in bands) <= largest(column) >= (sums["total_all"] or 0):
+        return []
+    name = max(counts, key=lambda each: table[each].max() or 0)
+    row, value = table.select("row", name).sort(name, descending=True, nulls_last=True).row(0)
+    expected = f"counts that add up to {number_expected(column)}"
+    return [_fault(file, expected, row=row, field=headings[name], value=f"{value:,}")]
 
 
 def _signs(

@@ -6,7 +6,17 @@ import errno
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    OperationalError,
+    SQLAlchemyError,
+    StatementError,
+)
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,8 @@ def in_words(error: Exception) -> Fault | None:
         return ADDRESS
     if isinstance(error, OSError):
         return FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else None
+    if isinstance(error, NoConnection) or (isinstance(error, DBAPIError) and error.connection_invalidated):
+        return UNREACHABLE
     if not isinstance(error, OperationalError | DatabaseError):
         return None
     states = {_DISK_FULL: FULL, _READ_ONLY: UNWRITABLE}
@@ -65,3 +77,18 @@ def in_words(error: Exception) -> Fault | None:
         if any(word in text for word in words):
             return fault
     return UNREACHABLE if isinstance(error, OperationalError) else None
+
+
+def is_of_the_file(error: BaseException) -> bool:
+    """Whether an exception in the middle of a load comes of what the file holds.
+
+    Everything does but the circumstances: a database that is away, busy, full or not ours to write, a disk, a
+    person who stops the command. Of the database's own errors two are about values: one that a column cannot
+    take, and one that breaks a rule of its table.
+    """
+    if isinstance(error, SQLAlchemyError):
+        about_values = isinstance(error, DataError | IntegrityError) and not error.connection_invalidated
+        return about_values or (isinstance(error, StatementError) and not isinstance(error, DBAPIError))
+    # polars ends a fault of its own in an exception beside `Exception`, which is no reason to end with it.
+    is_panic = type(error).__name__ == "PanicException"
+    return is_panic or (isinstance(error, Exception) and not isinstance(error, OSError))

@@ -6,6 +6,9 @@ It fills step by step, so that a refusal can say how far it came. Nothing here s
 from __future__ import annotations
 
 import hashlib
+import logging
+import os
+import secrets
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -15,19 +18,24 @@ from pathlib import Path
 from threading import Thread
 from typing import Literal, cast
 
-from ingest.archives import Content, unpack
+from ingest.archives import MOST_BYTES, Content, unpack
+from ingest.columns import readable
 from ingest.extracts import FORMATS, MAPPED, Format, LoadOptions, Parsed
 from ingest.problems import Problem, refuse
+
+log = logging.getLogger("rtt.load")
 
 State = Literal["loaded", "unchanged", "refused", "checked"]
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far one file is: `rows` of `of` rows written; both 0 while it is read and checked."""
+    """How far one file is: `rows` of `of` rows written; both 0 while it is read and checked, or waits for
+    another load that is writing.
+    """
 
     file_name: str
-    step: Literal["reading", "writing"]
+    step: Literal["reading", "waiting", "writing"]
     rows: int = 0
     of: int = 0
 
@@ -57,7 +65,8 @@ class IncomingFile:
     """A file on its way in: filled step by step, so that a refusal can say how far it came."""
 
     name: str
-    packed: bytes
+    packed: bytes  # empty if there is more than is ever read
+    size: int
     sha256: str
     started_at: datetime
     began: float
@@ -88,13 +97,22 @@ class IncomingFile:
 
 
 def opened(path: Path) -> IncomingFile:
+    """The bytes of a file, and what it is known by. One that is larger than any extract is not held."""
     began = time.perf_counter()
-    packed = path.read_bytes()
-    return IncomingFile(path.name, packed, hashlib.sha256(packed).hexdigest(), datetime.now(UTC), began)
+    with path.open("rb") as stream:
+        size = os.fstat(stream.fileno()).st_size
+        packed = stream.read() if size <= MOST_BYTES else b""
+        sha256 = hashlib.sha256(packed) if packed else hashlib.file_digest(stream, "sha256")
+    return IncomingFile(
+        readable(path.name), packed, len(packed) or size, sha256.hexdigest(), datetime.now(UTC), began
+    )
 
 
 def unpacked(file: IncomingFile, report: Report) -> Content:
+    """What is in the file. Raises `Refused`."""
     report(Progress(file.name, "reading"))
+    if file.size > MOST_BYTES:
+        raise refuse(file.name, expected="a file of at most 1 GB", value=f"{file.size:,} bytes")
     # The library that reads tables takes as long to import as a month to unpack: each has a core.
     library = Thread(target=import_module, args=("polars",))
     library.start()
@@ -103,6 +121,22 @@ def unpacked(file: IncomingFile, report: Report) -> Content:
     finally:
         library.join()
     return file.content
+
+
+def unreadable(file: IncomingFile, error: BaseException) -> Problem:
+    """For a file that nobody foresaw: the reason is a fault of ours, and the file is refused all the same.
+
+    The class alone is told: an exception may quote a row, and a row may be a person. The log has the lines of
+    our code that it passed through.
+    """
+    reference = secrets.token_hex(3).upper()
+    log.error("a file could not be loaded, reference %s", reference, exc_info=error)
+    return Problem(
+        file.name,
+        "refusal",
+        f"a file that can be read and kept ({type(error).__name__}, reference {reference} in the log)",
+        "the file was refused and nothing of it was written; please report it to whoever maintains this",
+    )
 
 
 def parsed_by_its_format(file: IncomingFile, content: Content, options: LoadOptions) -> Parsed:

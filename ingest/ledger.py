@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from ingest import schema
 from ingest.archives import Content
+from ingest.columns import fitted
 from ingest.extracts import LoadOptions, Parsed
 from ingest.incoming import IncomingFile, LoadResult
 from ingest.problems import Problem, refuse
@@ -22,16 +23,20 @@ FEWEST_KEPT = 0.9  # of the providers and rows that a file would replace
 PROBLEMS_KEPT = 100
 
 
-def unchanged(
-    engine: Engine, file: IncomingFile, options: LoadOptions, same: ColumnElement[bool]
-) -> LoadResult | None:
-    """The result for a file that is in place as it is; None if there is work to do."""
+def unchanged(connection: Connection, file: IncomingFile, options: LoadOptions) -> LoadResult | None:
+    """The result for a file that is in place as it is; None if there is work to do.
+
+    It is known by its bytes; once it is unpacked also by what is in it: the csv of a zip that is in place, or
+    that zip packed again.
+    """
     if options.replace:
         return None
     load = schema.load.c
+    same = load.file_sha256 == file.sha256
+    if file.content is not None:
+        same = or_(same, load.content_sha256 == file.content.sha256)
     statement = select(schema.load).where(same, load.state == "loaded")
-    with engine.connect() as connection:
-        row = connection.execute(statement.order_by(load.id.desc())).first()
+    row = connection.execute(statement.order_by(load.id.desc())).first()
     if row is None or options.revision not in (None, row.revision):
         return None
     return LoadResult(
@@ -117,32 +122,36 @@ def write_extract(connection: Connection, file: IncomingFile, parsed: Parsed) ->
 
 
 def write_ledger(connection: Connection, file: IncomingFile, state: str, problems: Sequence[Problem]) -> int:
-    parsed, content = file.parsed, file.content
-    inserted = connection.execute(
-        insert(schema.load)
-        .values(
-            source=parsed and parsed.source,
-            format=file.format and file.format.NAME,
-            section=parsed and parsed.section,
-            provider_code=parsed and parsed.provider_code,
-            census_date=parsed and parsed.census_date,
-            state=state,
-            revision=parsed and parsed.revision,
-            file_name=file.name,
-            file_sha256=file.sha256,
-            content_name=content and content.name,
-            content_sha256=content and content.sha256,
-            file_bytes=len(file.packed),
-            rows_read=parsed.rows_read if parsed else 0,
-            rows_left_out=parsed.rows_left_out if parsed else 0,
-            started_at=file.started_at,
-            seconds=file.seconds(),
-            message=parsed.message if parsed else str(problems[0]),
-            problems=_as_json(problems),
-        )
-        .returning(schema.load.c.id)
-    )
+    row = ledger_row(file, state, problems)
+    # A line that says why a file was refused may hold what the file was refused for.
+    kept = fitted(schema.load, row) if state == "refused" else row
+    inserted = connection.execute(insert(schema.load).values(**kept).returning(schema.load.c.id))
     return cast(int, inserted.scalar_one())
+
+
+def ledger_row(file: IncomingFile, state: str, problems: Sequence[Problem]) -> dict[str, Any]:
+    """The line of the ledger, by column."""
+    parsed, content = file.parsed, file.content
+    return {
+        "source": parsed and parsed.source,
+        "format": file.format and file.format.NAME,
+        "section": parsed and parsed.section,
+        "provider_code": parsed and parsed.provider_code,
+        "census_date": parsed and parsed.census_date,
+        "state": state,
+        "revision": parsed and parsed.revision,
+        "file_name": file.name,
+        "file_sha256": file.sha256,
+        "content_name": content and content.name,
+        "content_sha256": content and content.sha256,
+        "file_bytes": file.size,
+        "rows_read": parsed.rows_read if parsed else 0,
+        "rows_left_out": parsed.rows_left_out if parsed else 0,
+        "started_at": file.started_at,
+        "seconds": file.seconds(),
+        "message": str(problems[0]) if problems else parsed and parsed.message,
+        "problems": _as_json(problems),
+    }
 
 
 def finish_ledger(connection: Connection, extract_id: int, notes: list[Problem], seconds: float) -> None:

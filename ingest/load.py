@@ -1,23 +1,29 @@
 """One file, one transaction: read and check it first, then put its facts in place and keep the ledger.
 
-The same file again does nothing. A census that is already held is replaced as a whole, if the new file ranks
-higher and is not suspiciously smaller. A refused file leaves a line in the ledger and no fact. What a file
-means is for its format in `ingest.extracts`; heavy libraries are imported there, so that a file that needs no
-work costs no import.
+The same file again does nothing, also where two loads of it run at once: each looks again when its turn to
+write has come. A census that is already held is replaced as a whole, if the new file ranks higher and is not
+suspiciously smaller. A refused file leaves a line in the ledger and no fact; so does one whose reading ends
+in a way that nobody foresaw, for no file stops another. What a file means is for its format in
+`ingest.extracts`; heavy libraries are imported there, so that a file that needs no work costs no import.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import cast
 
 from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import DBAPIError
 
 from ingest import database, schema
 from ingest.archives import extract_paths
+from ingest.columns import misfits, misfits_of
 from ingest.extracts import Change, Facts, Format, LoadOptions, Parsed
+from ingest.faults import BUSY, in_words, is_of_the_file
 from ingest.incoming import (
     IncomingFile,
     LoadResult,
@@ -27,23 +33,28 @@ from ingest.incoming import (
     opened,
     parsed_by_its_format,
     unpacked,
+    unreadable,
 )
 from ingest.ledger import (
     extract_to_replace,
     finish_ledger,
+    ledger_row,
     raise_version,
     take_out,
     unchanged,
     write_extract,
     write_ledger,
 )
-from ingest.problems import Problem, Refused
+from ingest.problems import Problem, Refused, refuse, shape
 
 __all__ = ["LoadOptions", "LoadResult", "OtherDataset", "Progress", "check_path", "load_path", "remove"]
 
 log = logging.getLogger("rtt.load")
 
 ROWS_A_BATCH = 5_000
+SOON = 1.0  # seconds that a load waits for another before it says so
+PATIENCE = 300.0  # seconds that it then waits; a national month takes some twenty
+VALUE_SHOWN = 40
 
 
 class OtherDataset(Exception):
@@ -110,23 +121,35 @@ def remove(
 
 def _load_file(engine: Engine, path: Path, options: LoadOptions, report: Report) -> LoadResult:
     file = opened(path)
-    load = schema.load.c
-    if known := unchanged(engine, file, options, load.file_sha256 == file.sha256):
-        return known
     try:
-        content = unpacked(file, report)
-        # The csv of a zip that is already in place, or that zip packed again.
-        if known := unchanged(engine, file, options, load.content_sha256 == content.sha256):
-            return known
-        parsed = parsed_by_its_format(file, content, options)
-        notes, replaced = _write(engine, file, parsed, options, report)
-        if schema.pathway.name in parsed.tables:
-            database.freshen(engine, schema.pathway.name)
+        return _known(engine, file, options) or _loaded(engine, file, options, report)
     except Refused as refusal:
-        with database.writing(engine) as connection:
-            write_ledger(connection, file, "refused", refusal.problems)
-        return file.result("refused", refusal.problems)
-    return file.result("loaded", notes, replaced=replaced)
+        problems: Sequence[Problem] = refusal.problems
+    except BaseException as error:
+        if isinstance(error, OtherDataset) or not is_of_the_file(error):
+            raise
+        problems = [unreadable(file, error)]
+    with _turn(engine, file, report) as connection:
+        write_ledger(connection, file, "refused", problems)
+    return file.result("refused", problems)
+
+
+def _loaded(engine: Engine, file: IncomingFile, options: LoadOptions, report: Report) -> LoadResult:
+    content = unpacked(file, report)
+    # The csv of a zip that is already in place, or that zip packed again.
+    if known := _known(engine, file, options):
+        return known
+    parsed = parsed_by_its_format(file, content, options)
+    _check_columns(file, parsed)
+    result = _written(engine, file, parsed, options, report)
+    if schema.pathway.name in parsed.tables:
+        database.freshen(engine, schema.pathway.name)
+    return result
+
+
+def _known(engine: Engine, file: IncomingFile, options: LoadOptions) -> LoadResult | None:
+    with engine.connect() as connection:
+        return unchanged(connection, file, options)
 
 
 def _logged(result: LoadResult) -> LoadResult:
@@ -139,12 +162,28 @@ def _check_file(engine: Engine, path: Path, options: LoadOptions, report: Report
     file = opened(path)
     try:
         parsed = parsed_by_its_format(file, unpacked(file, report), options)
+        _check_columns(file, parsed)
         with engine.connect() as connection:
             extract_to_replace(connection, file, parsed, options)
             notes = cast(Format, file.format).foreseen(connection, file.name, parsed)
     except Refused as refusal:
         return file.result("refused", refusal.problems)
+    except BaseException as error:
+        if not is_of_the_file(error):
+            raise
+        return file.result("refused", [unreadable(file, error)])
     return file.result("checked", [*parsed.problems, *notes])
+
+
+def _check_columns(file: IncomingFile, parsed: Parsed) -> None:
+    """Refuse what a column cannot hold and the format's own checks let pass, before anything is written."""
+    for table, facts in parsed.tables.items():
+        for field, value, expected in misfits(schema.metadata.tables[table], facts.columns, facts.rows):
+            # Of a tracking list no value is repeated.
+            told = shape(str(value)) if parsed.source == schema.WEEKLY else str(value)[:VALUE_SHOWN]
+            raise refuse(file.name, field=field, value=told, expected=expected)
+    for field, value, expected in misfits_of(schema.load, ledger_row(file, "loaded", ())):
+        raise refuse(file.name, field=field, value=str(value)[:VALUE_SHOWN], expected=expected)
 
 
 def _refuse_other_kind(engine: Engine, options: LoadOptions) -> None:
@@ -154,12 +193,29 @@ def _refuse_other_kind(engine: Engine, options: LoadOptions) -> None:
         raise OtherDataset(f"this database holds {kind} data; {options.kind} data never joins it")
 
 
-def _write(
+@contextmanager
+def _turn(engine: Engine, file: IncomingFile, report: Report) -> Iterator[Connection]:
+    """The transaction that writes; a load that has to wait for another says so, and waits long."""
+    with ExitStack() as stack:
+        try:
+            connection = stack.enter_context(database.writing(engine, patience=SOON))
+        except DBAPIError as error:
+            if in_words(error) is not BUSY:
+                raise
+            report(Progress(file.name, "waiting"))
+            connection = stack.enter_context(database.writing(engine, patience=PATIENCE))
+        yield connection
+
+
+def _written(
     engine: Engine, file: IncomingFile, parsed: Parsed, options: LoadOptions, report: Report
-) -> tuple[list[Problem], bool]:
+) -> LoadResult:
     notes = list(parsed.problems)
-    with database.writing(engine) as connection:
+    with _turn(engine, file, report) as connection:
         _refuse_other_kind_inside(connection, options)
+        # Another load of this very file may have come first.
+        if known := unchanged(connection, file, options):
+            return known
         held = extract_to_replace(connection, file, parsed, options)
         if held is not None:
             take_out(connection, held, state="replaced")
@@ -171,7 +227,7 @@ def _write(
         notes += format_.changed(connection, change, options)
         raise_version(connection, kind=options.kind)
         finish_ledger(connection, extract_id, notes, file.seconds())
-    return notes, held is not None
+    return file.result("loaded", notes, replaced=held is not None)
 
 
 def _refuse_other_kind_inside(connection: Connection, options: LoadOptions) -> None:

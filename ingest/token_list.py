@@ -7,9 +7,9 @@ or stored; the database is not asked.
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from io import TextIOWrapper
 from pathlib import Path
 
 import polars as pl
@@ -21,7 +21,7 @@ from ingest.extracts.ptl_mapping import read_mapping
 from ingest.extracts.ptl_snapshot import snapshot_of
 from ingest.extracts.ptl_table import read_table
 from ingest.problems import refuse
-from ingest.tokens import OWNER_ONLY
+from ingest.temporary import private_file
 
 IDENTIFIERS = ("issuer", "pathway_id", "referral_id", "local_patient_id")
 COLUMNS = ("token", "file", "row", *IDENTIFIERS)
@@ -56,10 +56,15 @@ def token_list(
     _refuse_unsafe(out, home)
     wanted = {token.strip().upper() for token in only}
     rows = [row for file in files for row in _rows(file, key, mapping) if not wanted or row[0] in wanted]
-    with os.fdopen(_new_file(out), "w", newline="", encoding="utf-8") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(COLUMNS)
-        writer.writerows(rows)
+    with private_file(out) as file, TextIOWrapper(file, encoding="utf-8", newline="") as stream:
+        try:
+            writer = csv.writer(stream)
+            writer.writerow(COLUMNS)
+            writer.writerows(rows)
+            stream.flush()
+        except OSError:  # a full disk: half a list of patients is of use to nobody
+            out.unlink()
+            raise
     return Listed(len(rows), tuple(sorted(wanted - {row[0] for row in rows})))
 
 
@@ -68,11 +73,6 @@ def _refuse_unsafe(out: Path, home: Path) -> None:
         raise UnsafePlace("a list of identifiers must not lie under RTT_HOME; name another folder")
     if out.exists():
         raise UnsafePlace(f"{out.name} exists already; it is not written over")
-
-
-def _new_file(out: Path) -> int:
-    # Made with its mode, not changed to it afterwards: at no moment can anybody else read it.
-    return os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
 
 
 def _rows(file: Path, key: bytes, mapping: Path | None) -> Iterator[tuple[str, ...]]:

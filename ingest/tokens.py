@@ -20,11 +20,11 @@ import numpy as np
 from sqlalchemy import Connection, insert, select
 
 from ingest.schema import token_key
+from ingest.temporary import passing_folder, private_file
 
 KEY_FILE = "token.key"
 KEY_BYTES = 32
 SHORTEST_KEY = 16  # bytes: what a person types into an environment must still resist guessing
-OWNER_ONLY = 0o600
 PREFIX = 3
 # 80 bits: two of fifteen million pathways share them with a chance of one in ten billion.
 _DIGEST_BYTES = 10
@@ -67,19 +67,16 @@ def _key_in(path: Path) -> bytes:
 
 def _new_key(path: Path) -> bytes:
     """Make the key, or read that of another load which began at the same time and was first."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     key = secrets.token_hex(KEY_BYTES).encode()
     # Written whole under a name of its own, then named: nobody ever reads half a key.
-    aside = path.with_name(f"{path.name}-{secrets.token_hex(8)}")
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
+    with passing_folder(path.parent, "key") as folder:
+        aside = folder / path.name
+        with private_file(aside) as file:
             file.write(key + b"\n")
-        os.link(aside, path)
-    except FileExistsError:
-        return _key_in(path)
-    finally:
-        aside.unlink()
+        try:
+            os.link(aside, path)
+        except FileExistsError:
+            return _key_in(path)
     return key
 
 

@@ -8,7 +8,9 @@
 A file is complete when neither its size nor its time has changed between two looks. If the watcher is killed
 between loading and moving, the ledger knows the file at the next look: it is not loaded or refused again.
 A file that its rights, or those of a folder, keep from being read or moved is left for the next look, with
-the reason; it stops no other. This module takes files; what follows a load (a forecast) is the caller's.
+the reason; it stops no other, and nor does what a file holds: one that cannot be loaded for any reason of its
+own is refused (`ingest.load`). A database that is down or busy is no file's fault: it is raised, and nothing
+is moved. This module takes files; what follows a load (a forecast) is the caller's.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import secrets
 import shutil
 import time
 from collections.abc import Iterator
@@ -27,12 +30,17 @@ from pathlib import Path
 from sqlalchemy import Engine, select
 
 from ingest import schema
+from ingest.columns import readable
 from ingest.extracts import LoadOptions
+from ingest.faults import in_words
 from ingest.load import LoadResult, load_path
 
 # Names that copying programs give to a file that is still on its way.
 _UNFINISHED = (".part", ".partial", ".tmp", ".filepart", ".crdownload", ".download")
 _PRIVATE_FOLDER, _PRIVATE_FILE = 0o700, 0o600
+_COPYING = ".copying-"
+_REASONS = ".reasons.txt"
+LONGEST_NAME = 255  # bytes, of a file on every system in use
 
 Look = tuple[int, int]  # size and time of change
 
@@ -59,7 +67,8 @@ class Taken:
 @contextmanager
 def only_watcher(folder: Path) -> Iterator[None]:
     """Hold the folder for one watcher; raises `AlreadyWatched`. The lock goes with the process."""
-    for place in (folder / "done" / "lists", folder / "refused"):
+    private = (folder / "done" / "lists", folder / "refused")
+    for place in private:
         place.mkdir(parents=True, exist_ok=True)
         place.chmod(_PRIVATE_FOLDER)
     with (folder / ".watched").open("w") as lock:
@@ -67,7 +76,15 @@ def only_watcher(folder: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise AlreadyWatched(f"{folder} is watched by another `rtt watch`") from None
+        for place in private:
+            _sweep(place)
         yield
+
+
+def _sweep(place: Path) -> None:
+    """Delete the copies that a watcher was making when it was killed."""
+    for path in place.glob(f"{_COPYING}*"):
+        path.unlink(missing_ok=True)
 
 
 def looks(folder: Path) -> dict[Path, Look]:
@@ -97,7 +114,9 @@ def take(engine: Engine, path: Path, *, options: LoadOptions, list_days: int) ->
     try:
         taken = _loaded(engine, path, options)
     except OSError as fault:
-        return Taken(path.name, None, left=f"cannot be read: {fault.strerror}")
+        if in_words(fault) is not None:
+            raise  # a full disk is the database's too
+        return Taken(readable(path.name), None, left=f"cannot be read: {fault.strerror}")
     try:
         if taken.reasons is not None:
             _refuse(path, taken.reasons)
@@ -111,11 +130,12 @@ def take(engine: Engine, path: Path, *, options: LoadOptions, list_days: int) ->
 
 def _loaded(engine: Engine, path: Path, options: LoadOptions) -> Taken:
     known = _refused_before(engine, path)
+    name = readable(path.name)
     if known is not None:
-        return Taken(path.name, None, known)
+        return Taken(name, None, known)
     (result,) = load_path(engine, path, options=options)
     refused = result.state == "refused"
-    return Taken(path.name, result, "\n".join(map(str, result.problems)) if refused else None)
+    return Taken(name, result, "\n".join(map(str, result.problems)) if refused else None)
 
 
 def forget_lists(folder: Path, *, list_days: int, now: datetime) -> int:
@@ -123,10 +143,11 @@ def forget_lists(folder: Path, *, list_days: int, now: datetime) -> int:
     old = [
         path
         for path in (folder / "done" / "lists").iterdir()
-        if now - datetime.fromtimestamp(path.stat().st_mtime, UTC) >= timedelta(days=list_days)
+        if path.is_file()
+        and now - datetime.fromtimestamp(path.stat().st_mtime, UTC) >= timedelta(days=list_days)
     ]
     for path in old:
-        path.unlink()
+        path.unlink(missing_ok=True)
     return len(old)
 
 
@@ -136,10 +157,11 @@ def _refused_before(engine: Engine, path: Path) -> str | None:
     A file dropped again later is looked at anew: what it contradicted may be gone.
     """
     load = schema.load.c
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
     statement = (
         select(load.state, load.started_at, load.message)
-        .where(load.file_sha256 == digest, load.file_name == path.name)
+        .where(load.file_sha256 == digest, load.file_name == readable(path.name))
         .order_by(load.id.desc())
     )
     with engine.connect() as connection:
@@ -154,8 +176,8 @@ def _refused_before(engine: Engine, path: Path) -> str | None:
 def _refuse(path: Path, reasons: str) -> None:
     # Reasons first: a file in refused/ without them would be a riddle. It may be a list, so it is private.
     target = _free(path.parent / "refused" / path.name)
-    reasons_file = target.with_name(target.name + ".reasons.txt")
-    reasons_file.write_text(reasons + "\n", encoding="utf-8")
+    reasons_file = target.with_name(target.name + _REASONS)
+    reasons_file.write_text(reasons + "\n", encoding="utf-8", errors="replace")
     try:
         path.replace(target)
     except OSError:
@@ -183,17 +205,33 @@ def _make_private(path: Path) -> None:
         path.chmod(_PRIVATE_FILE)
     except PermissionError:
         # It belongs to who sent it over the network: a copy of our own takes its place.
-        copy = path.with_name(f".{path.name}")
+        copy = path.with_name(_COPYING + secrets.token_hex(8))
         copy.touch(_PRIVATE_FILE)
         shutil.copyfile(path, copy)
         copy.replace(path)
 
 
 def _free(target: Path) -> Path:
-    """`target`, or the name with the first free number: nothing is ever overwritten."""
-    number = 2
-    free = target
-    while free.exists():
-        free = target.with_name(f"{target.stem}-{number}{target.suffix}")
+    """`target`, or the name with the first free number: nothing is ever overwritten.
+
+    A name that leaves no room for a number, or for the reasons beside it, loses the end of its stem.
+    """
+    number = 1
+    while (free := _numbered(target, number)).exists():
         number += 1
     return free
+
+
+def _numbered(target: Path, number: int) -> Path:
+    end = os.fsencode((f"-{number}" if number > 1 else "") + target.suffix)
+    room = LONGEST_NAME - len(_REASONS) - len(end)
+    stem = os.fsencode(target.stem)
+    if room < 1:  # what follows the last point is no suffix
+        stem, end, room = (
+            os.fsencode(target.name),
+            os.fsencode(f"-{number}"),
+            LONGEST_NAME - len(_REASONS) - 12,
+        )
+    # Cut between two characters, where the name is text.
+    cut = stem[:room].decode("utf-8", "ignore").encode() if len(stem) > room else stem
+    return target.with_name(os.fsdecode(cut + end))

@@ -110,17 +110,26 @@ def postgresql(programs: Path) -> Iterator[Callable[[str], str]]:
 @contextlib.contextmanager
 def gunicorn(environment: Mapping[str, str], *, log: Path, workers: int = 1) -> Iterator[str]:
     """`gunicorn app:server` on a free port of the loopback interface; yields its address."""
+    with gunicorn_process(environment, log=log, workers=workers) as (address, _):
+        yield address
+
+
+@contextlib.contextmanager
+def gunicorn_process(
+    environment: Mapping[str, str], *, log: Path, workers: int = 1, **options
+) -> Iterator[tuple[str, subprocess.Popen]]:
+    """The same with the process that leads its group, for a test to kill."""
     port = free_port()
-    options = (
+    said = (
         f"--worker-class gthread --threads 16 --workers {workers} --bind 127.0.0.1:{port} "
         "--no-control-socket --logger-class dashboard.server_log.ServerLog"
     )
-    command = [sys.executable, "-m", "gunicorn", *options.split(), "app:server"]
-    with running(command, log=log, cwd=ROOT, env=_environment(environment)) as server:
+    command = [sys.executable, "-m", "gunicorn", *said.split(), "app:server"]
+    with running(command, log=log, cwd=ROOT, env=_environment(environment), **options) as server:
         address = f"http://127.0.0.1:{port}"
         _wait_until(lambda: _answers(address), server, log=log)
         _let_browsers_in(environment)
-        yield address
+        yield address, server
 
 
 BROWSERS: list[Any] = []
@@ -216,6 +225,12 @@ def running(command: list[str | Path], *, log: Path, **options) -> Iterator[subp
 def is_here(address: str) -> bool:
     """Whether a page that asks for this address stays on this machine."""
     return address.startswith(("http://127.0.0.1:", "data:", "blob:", "about:"))
+
+
+def kill_at_once(server: subprocess.Popen) -> None:
+    """End a process that `running` started, and all that it started, as a power cut would."""
+    os.killpg(server.pid, signal.SIGKILL)
+    server.wait()
 
 
 def free_port() -> int:

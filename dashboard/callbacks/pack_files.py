@@ -89,7 +89,7 @@ def register(server: Flask, engine: Engine, *, rules: Rules) -> None:
 
         return kept(keep)
 
-    @server.post("/narratives/<int:number>/withdraw")
+    @server.post("/narratives/<row:number>/withdraw")
     def close(number: int) -> AnyResponse:
         reader = guard.visit().reader
         return kept(lambda: records.close_narrative(engine, reader, number, at=datetime.now(UTC)))

@@ -55,8 +55,8 @@ def register(server: Flask, engine: Engine) -> None:
                 purpose=purpose,
                 at=datetime.now(UTC),
             )
-        except records.NotRecorded:
-            return guard.answer(503, "Nothing was exported", access.NOT_RECORDED, way=back)
+        except records.NotRecorded as fault:
+            return guard.try_again("Nothing was exported", access.not_recorded(fault), way=back)
         return _file(choice, kind, rows)
 
     @server.post("/ptl/views")
@@ -71,7 +71,7 @@ def register(server: Flask, engine: Engine) -> None:
             )
         )
 
-    @server.post("/ptl/views/<int:number>/withdraw")
+    @server.post("/ptl/views/<row:number>/withdraw")
     def withdraw_view(number: int) -> AnyResponse:
         return kept(lambda: records.withdraw_view(engine, guard.visit().reader, number, at=datetime.now(UTC)))
 

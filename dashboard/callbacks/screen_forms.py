@@ -48,7 +48,7 @@ def register(server: Flask, engine: Engine) -> None:
             token,
         )
 
-    @server.post("/screens/<int:number>/address", endpoint="screen-address")
+    @server.post("/screens/<row:number>/address", endpoint="screen-address")
     def renew(number: int) -> Response:
         token = new_token()
         return _answered(
@@ -56,11 +56,11 @@ def register(server: Flask, engine: Engine) -> None:
             token,
         )
 
-    @server.post("/screens/<int:number>/revoke", endpoint="screen-revoke")
+    @server.post("/screens/<row:number>/revoke", endpoint="screen-revoke")
     def revoke(number: int) -> Response:
         return _answered(lambda: records.change_token(engine, guard.visit().reader, number, token_hash=None))
 
-    @server.post("/screens/<int:number>/withdraw", endpoint="screen-withdraw")
+    @server.post("/screens/<row:number>/withdraw", endpoint="screen-withdraw")
     def withdraw(number: int) -> Response:
         return _answered(
             lambda: records.withdraw_screen(engine, guard.visit().reader, number, at=datetime.now(UTC))

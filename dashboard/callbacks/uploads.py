@@ -1,6 +1,7 @@
 """A file dropped on the status page: the same code, the same transaction as `rtt load`, then it is gone.
 
-The body of the request is the file. It is written to a private folder, loaded, and deleted whatever happens.
+The body of the request is the file. It is written to a private folder, loaded, and deleted whatever happens;
+if the server is killed meanwhile, the next start or upload deletes it (`ingest.temporary`).
 The answer is a line of JSON for each step as it is made, so that the page can show how far it is.
 """
 
@@ -9,13 +10,11 @@ from __future__ import annotations
 import json
 import logging
 import secrets
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from queue import SimpleQueue
-from tempfile import TemporaryDirectory
-from threading import Thread
+from threading import BoundedSemaphore, Thread
 from typing import Any
 from urllib.parse import unquote
 
@@ -26,36 +25,50 @@ from dashboard import guard, records
 from dashboard.access import Reader, Visit, check_writer
 from dashboard.load_words import problem_lines, result_line
 from dashboard.queries.served import writable_engine
-from dashboard.settings import Settings
+from ingest import temporary
+from ingest.database import THREADS
 from ingest.extracts import LoadOptions
 from ingest.faults import in_words
 from ingest.load import LoadResult, OtherDataset, Progress, load_path
+from ingest.temporary import Held
 from ingest.tokens import UnusableKey, key_of
 from rtt.wording import plural
 
 log = logging.getLogger("rtt.uploads")
 
 CHUNK = 1 << 20
-BUSY_PATIENCE = 300.0  # seconds to wait for another load; a national month takes some twenty
+# An upload has a thread of the server for as long as its load takes, waiting for another's turn included.
+MOST_AT_ONCE = THREADS // 4
+MANY = "Several files are being loaded already; try again when one of them is done."
 Tell = Callable[[dict[str, Any]], None]
 
 
 def register(server: Flask, engine: Engine) -> None:
     """Put the upload on this server."""
 
+    at_once = BoundedSemaphore(MOST_AT_ONCE)
+
     @server.post(guard.UPLOADS)
     def load() -> Response:
         visit = guard.visit()
         check_writer(visit.reader)
-        folder = _private_folder(visit.settings)
+        if not at_once.acquire(blocking=False):
+            return guard.try_again("Nothing was loaded", MANY)
         try:
-            file = _received(Path(folder.name))
+            folder, file = _received(visit.settings.home)
         except BaseException:
-            folder.cleanup()
+            at_once.release()
             raise
         lines: SimpleQueue[dict[str, Any] | None] = SimpleQueue()
         replace = request.headers.get("X-Replace") == "yes"
-        Thread(target=_work, args=(engine, file, replace, visit, folder, lines.put), daemon=True).start()
+
+        def work() -> None:
+            try:
+                _work(engine, file, replace, visit, folder, lines.put)
+            finally:
+                at_once.release()
+
+        Thread(target=work, daemon=True).start()
         return Response(_as_they_come(lines), mimetype="application/x-ndjson")
 
 
@@ -66,18 +79,19 @@ def safe_name(given: str) -> str:
     return name[-120:] or "upload"
 
 
-def _private_folder(settings: Settings) -> TemporaryDirectory[str]:
-    # Beside the database, which may hold the same people; readable by nobody else, as a made folder is.
-    settings.home.mkdir(parents=True, exist_ok=True)
-    return TemporaryDirectory(prefix="upload-", dir=settings.home, ignore_cleanup_errors=True)
-
-
-def _received(folder: Path) -> Path:
-    file = folder / safe_name(unquote(request.headers.get("X-File-Name", "")))
-    with file.open("wb") as kept:
-        while chunk := request.stream.read(CHUNK):
-            kept.write(chunk)
-    return file
+def _received(home: Path) -> tuple[Held, Path]:
+    """The body of the request as a file, in a folder of its own."""
+    temporary.sweep(home)
+    folder = temporary.hold(home, "upload")
+    file = folder.path / safe_name(unquote(request.headers.get("X-File-Name", "")))
+    try:
+        with temporary.private_file(file) as kept:
+            while chunk := request.stream.read(CHUNK):
+                kept.write(chunk)
+    except BaseException:
+        folder.release()
+        raise
+    return folder, file
 
 
 def _work(
@@ -85,14 +99,17 @@ def _work(
     file: Path,
     replace: bool,
     visit: Visit,
-    folder: TemporaryDirectory[str],
+    folder: Held,
     tell: Callable[[dict[str, Any] | None], None],
 ) -> None:
     """Load in a thread of its own: a reader who closes the page does not stop a load half-way."""
     try:
-        with folder:
-            for result in _loaded(engine, file, replace, visit, tell):
-                tell(_told(result))
+        try:
+            results = _loaded(engine, file, replace, visit, tell)
+        finally:
+            folder.release()
+        for result in results:
+            tell(_told(result))
     except Exception as error:
         tell({"state": "refused", "line": f"{file.name}: {_sentence(error)}", "problems": []})
     finally:
@@ -107,32 +124,20 @@ def _loaded(engine: Engine, file: Path, replace: bool, visit: Visit, tell: Tell)
         snapshots_kept=settings.snapshots_kept,
         token_key=key_of(settings.home, settings.token_key),
     )
-    results = _in_turn(lambda: load_path(target, file, options=options, report=_reporter(tell)), tell)
+    results = load_path(target, file, options=options, report=_reporter(tell))
     _note(target, visit.reader, results)
     if target is not engine and any(result.state == "loaded" for result in results):
         tell({"words": "It is in your own database. Start the dashboard again to see it."})
     return results
 
 
-def _in_turn(load: Callable[[], list[LoadResult]], tell: Tell) -> list[LoadResult]:
-    """Two loads at once take turns: the second waits and then reads what the first left."""
-    patience = time.monotonic() + BUSY_PATIENCE
-    while True:
-        try:
-            return load()
-        except Exception as error:
-            fault = in_words(error)
-            if fault is None or fault.kind != "busy" or time.monotonic() > patience:
-                raise
-            tell({"words": "Another load is writing; this one waits for its turn."})
-            time.sleep(0.2)
-
-
 def _reporter(tell: Tell) -> Callable[[Progress], None]:
     def report(progress: Progress) -> None:
-        words = "Reading and checking"
-        if progress.step == "writing":
-            words = f"Writing: {progress.rows:,} of {plural(progress.of, 'row')}"
+        words = {
+            "reading": "Reading and checking",
+            "waiting": "Another load is writing; this one waits for its turn.",
+            "writing": f"Writing: {progress.rows:,} of {plural(progress.of, 'row')}",
+        }[progress.step]
         tell({"words": words, "done": progress.rows, "of": progress.of})
 
     return report

@@ -85,7 +85,7 @@ def _add_withdrawal(server: Flask, engine: Engine, address: str, withdraw: Withd
     def view(number: int) -> AnyResponse:
         return kept(lambda: withdraw(engine, guard.visit().reader, number, at=datetime.now(UTC)))
 
-    server.add_url_rule(f"/{address}/<int:number>/withdraw", f"withdraw-{address}", view, methods=["POST"])
+    server.add_url_rule(f"/{address}/<row:number>/withdraw", f"withdraw-{address}", view, methods=["POST"])
 
 
 def way_back(given: str) -> str:

@@ -75,7 +75,8 @@ Paths = Annotated[
     list[Path], typer.Argument(metavar="PATH...", exists=True, help="Extracts, or folders of them.")
 ]
 Revision = Annotated[
-    int | None, typer.Option(min=0, help="The file's rank among revisions, instead of what its name says.")
+    int | None,
+    typer.Option(min=0, help="The file's rank among revisions, instead of what its name says."),
 ]
 Replace = Annotated[
     bool, typer.Option("--replace", help="Take the file although it looks older, smaller or different.")

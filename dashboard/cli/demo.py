@@ -6,7 +6,6 @@ transaction; on a server each new extract takes the place of the old one, and wh
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -19,6 +18,7 @@ from dashboard.queries.served import holding
 from dashboard.settings import Settings, from_environment
 from ingest.dataset import Dataset, carry_writing, copy_over, mark_built, remove_others
 from ingest.load import LoadOptions, load_path
+from ingest.temporary import passing_folder, sweep
 from rtt.calendar import LONDON
 
 if TYPE_CHECKING:
@@ -38,8 +38,9 @@ def build_demo(*, until: date | None = None, seed: int | None = None, if_stale: 
     if if_stale and held is not None and not _stale(held, day):
         return DONE
     say(f"Building the sample data up to {in_full(day)}.")
-    with tempfile.TemporaryDirectory(prefix="rtt-demo-") as folder:
-        files = _built(Path(folder), day, seed)
+    sweep(settings.home)
+    with passing_folder(settings.home, "demo") as folder:
+        files = _built(folder, day, seed)
         if settings.demo_url.startswith("sqlite"):
             aside = f"sqlite:///{folder}/demo.db"
             _load(aside, files, settings)

@@ -13,10 +13,13 @@ from dashboard.cli.progress import Bar
 from dashboard.load_words import problem_lines, result_line
 from dashboard.settings import Settings, from_environment
 from ingest.archives import extract_paths
+from ingest.columns import readable
 from ingest.database import is_made
 from ingest.extracts import LoadOptions
+from ingest.faults import in_words
 from ingest.load import LoadResult, OtherDataset, check_path, load_path
 from ingest.load import remove as remove_extract
+from ingest.temporary import sweep
 from ingest.tokens import key_of
 
 if TYPE_CHECKING:
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 def load_all(paths: Sequence[Path], **said: Any) -> int:
     """Load each file; a refused one does not stop the others. 3 if any was refused."""
     settings = from_environment()
+    sweep(settings.home)
     key = key_of(settings.home, settings.token_key)
     try:
         with opened(settings.real_url) as engine:
@@ -69,7 +73,15 @@ def _each(
     code = DONE
     with Bar(files=len(files)) as bar:
         for file in files:
-            for result in verb(engine, file, options=how, report=bar.report):
+            try:
+                results = verb(engine, file, options=how, report=bar.report)
+            except OSError as fault:
+                if in_words(fault) is not None:
+                    raise
+                say(f"{readable(file.name)}: refused; it cannot be read: {fault.strerror}")
+                code = REFUSED
+                continue
+            for result in results:
                 bar.finished()
                 _tell(result)
                 code = REFUSED if result.state == "refused" else code

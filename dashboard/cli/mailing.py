@@ -23,6 +23,7 @@ from dashboard.queries.records import rebases
 from dashboard.queries.served import served_url
 from dashboard.settings import Settings, from_environment
 from ingest.runs import FAILED, MAIL
+from ingest.temporary import keep_temporary_files_in
 from rtt import sentences
 from rtt.attention import false_alarm_note, ranked
 from rtt.calendar import LONDON
@@ -35,6 +36,7 @@ HEADLINE = ("share_within_18", "total", "over_52", "passing_18_in_4_weeks")
 def mail_weekly(attachments: Sequence[Path]) -> int:
     """Send it; 1 if the server did not take it."""
     settings = from_environment()
+    keep_temporary_files_in(settings.home)
     with opened(served_url(settings)) as engine, recorded(engine, MAIL) as run:
         if settings.mail is None:
             raise WrongUse(

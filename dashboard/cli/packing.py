@@ -7,9 +7,7 @@ data is made all the same, stamped DRAFT, and ends with exit code 4: nobody send
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -32,6 +30,7 @@ from dashboard.queries.served import served_url
 from dashboard.records import record_pack
 from dashboard.settings import Settings, from_environment
 from ingest.runs import FAILED, OK, PACK, WARNED
+from ingest.temporary import keep_temporary_files_in, replacing
 from rtt.calendar import LONDON
 from rtt.findings import display
 
@@ -51,6 +50,7 @@ def make_pack(
     Without `templates` those of the settings are taken.
     """
     settings = from_environment()
+    keep_temporary_files_in(settings.home)
     with opened(served_url(settings)) as engine, recorded(engine, PACK) as run:
         asked = _formats(formats)
         own = _templates(templates or settings.pack_templates)
@@ -134,13 +134,8 @@ def _written(files: dict[str, bytes], out: Path, stem: str) -> Sequence[Path]:
     paths = []
     for name, content in files.items():
         path = out / f"{stem}.{name}"
-        beside = path.with_name(f".{path.name}.{os.getpid()}")
-        try:
-            beside.write_bytes(content)
-            beside.replace(path)
-        finally:
-            with suppress(OSError):
-                beside.unlink()
+        with replacing(path) as file:
+            file.write(content)
         paths.append(path)
     return paths
 

@@ -10,11 +10,10 @@ from dashboard.cli.outcomes import WrongUse, say
 from dashboard.queries.served import holding, served_url
 from dashboard.settings import CHECKOUT, PROOFS, Settings, from_environment
 from dashboard.single_user import PARAMETER, new_key
+from ingest.database import THREADS
 
 ADDRESS = "127.0.0.1"
 PORTS_TRIED = 100
-# More than can work at once: a connection on which a browser says nothing yet holds one for five seconds.
-THREADS = 16
 
 
 def serve_dashboard(port: int, *, demo_if_empty: bool) -> int:

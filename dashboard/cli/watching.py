@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 import time
+from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from dashboard.cli.databases import opened
 from dashboard.cli.forecasting import issue_all
 from dashboard.cli.outcomes import DONE, REFUSED, WrongUse, say
 from dashboard.load_words import result_line
 from dashboard.settings import Settings, from_environment
+from ingest.columns import readable
 from ingest.extracts import LoadOptions
+from ingest.faults import in_words
 from ingest.forecasts import Moved
 from ingest.load import OtherDataset
 from ingest.runs import OK, WARNED, WATCH, last_message, record_run
+from ingest.temporary import sweep
 from ingest.tokens import key_of
 from ingest.watch import (
     AlreadyWatched,
@@ -29,23 +36,43 @@ from ingest.watch import (
     take,
 )
 
+log = logging.getLogger("rtt.watch")
+
+
+@dataclass(slots=True)
+class _State:
+    """What a watcher remembers from look to look."""
+
+    refused: bool = False  # anything, since it began; or left in the folder
+    forecast_due: bool = False  # something was loaded and no forecast followed yet
+    trouble: str = ""  # what keeps it from working, as it was said
+
 
 def watch_folder(folder: Path, *, seconds: float, once: bool, mapping: Path | None, list_days: int) -> int:
-    """Watch until stopped, or with `once` until the folder is quiet. 3 if anything was refused or left."""
+    """Watch until stopped, or with `once` until the folder is quiet. 3 if anything was refused or left.
+
+    While the database is down, or the folder's share away, a watcher waits and tries again; with `once` it
+    ends, for its timer tries again.
+    """
     settings = from_environment()
-    options = _options(settings, mapping)
-    refused = False
+    sweep(settings.home)
+    state = _State()
     try:
-        with opened(settings.real_url) as engine, only_watcher(folder):
+        with only_watcher(folder), ExitStack() as stack:
+            engine = _engine(stack, settings, state, seconds=seconds, once=once)
+            options = _options(settings, mapping)
             before: dict[Path, Look] = {}
             while True:
-                now = looks(folder)
-                taken = _take_all(engine, complete(before, now), options, list_days)
-                refused = refused or any(each.reasons is not None or each.left for each in taken)
-                forget_lists(folder, list_days=list_days, now=datetime.now(UTC))
-                if once and now == before and all(each.left for each in taken):
-                    return REFUSED if refused else DONE
-                before = looks(folder)
+                try:
+                    now = looks(folder)
+                    taken = _take_all(engine, complete(before, now), options, list_days, state)
+                    forget_lists(folder, list_days=list_days, now=datetime.now(UTC))
+                    if once and now == before and all(each.left for each in taken):
+                        return REFUSED if state.refused else DONE
+                    before = looks(folder)
+                    state.trouble = ""
+                except Exception as error:
+                    _wait_out(error, state, once=once or (not before and not state.trouble))
                 time.sleep(seconds)
     except AlreadyWatched as other:
         raise WrongUse(str(other)) from None
@@ -58,6 +85,33 @@ def watch_folder(folder: Path, *, seconds: float, once: bool, mapping: Path | No
         return DONE
 
 
+def _engine(stack: ExitStack, settings: Settings, state: _State, *, seconds: float, once: bool) -> Engine:
+    """The database, as soon as it answers."""
+    while True:
+        try:
+            return stack.enter_context(opened(settings.real_url))
+        except SQLAlchemyError as error:
+            _wait_out(error, state, once=once)
+            time.sleep(seconds)
+
+
+def _wait_out(error: Exception, state: _State, *, once: bool) -> None:
+    """Say once why nothing can be done for now. Raises what time does not mend."""
+    if once or isinstance(error, OtherDataset | ArgumentError):
+        raise error
+    fault = in_words(error)
+    if fault is not None:
+        words = fault.words
+    elif isinstance(error, OSError):
+        words = f"The folder cannot be read: {error.strerror}."
+    else:
+        words = f"Something went wrong that should not have ({type(error).__name__})."
+    if words != state.trouble:
+        log.warning("the watcher waits", exc_info=error)
+        say(f"{words} No file was moved; the watcher waits and tries again.")
+    state.trouble = words
+
+
 def _options(settings: Settings, mapping: Path | None) -> LoadOptions:
     return LoadOptions(
         token_key=key_of(settings.home, settings.token_key),
@@ -66,23 +120,39 @@ def _options(settings: Settings, mapping: Path | None) -> LoadOptions:
     )
 
 
-def _take_all(engine: Engine, paths: list[Path], options: LoadOptions, list_days: int) -> list[Taken]:
-    if not paths:
+def _take_all(
+    engine: Engine, paths: list[Path], options: LoadOptions, list_days: int, state: _State
+) -> list[Taken]:
+    if not paths and not state.forecast_due:
         return []
     started = datetime.now(UTC)
     told = last_message(engine, WATCH) or ""
-    taken = []
+    taken: list[Taken] = []
     for path in paths:
-        taken.append(take(engine, path, options=options, list_days=list_days))
+        taken.append(_taken(engine, path, options, list_days))
+        state.refused |= taken[-1].reasons is not None or taken[-1].left is not None
+        state.forecast_due |= taken[-1].loaded
         # What was left the last time too is not told every ten seconds.
         if not (taken[-1].left and _left(taken[-1]) in told):
             _tell(taken[-1])
-    forecast = _forecast(engine) if any(each.loaded for each in taken) else "no forecast was due"
+    forecast, made = _forecast(engine) if state.forecast_due else ("no forecast was due", True)
+    state.forecast_due = False
     words = f"{_counted(taken)}; {forecast}{_left_behind(taken)}"
     if words != told or not all(each.left for each in taken):
-        good = all(each.reasons is None and each.left is None for each in taken)
+        good = made and all(each.reasons is None and each.left is None for each in taken)
         record_run(engine, WATCH, started_at=started, outcome=OK if good else WARNED, message=words)
     return taken
+
+
+def _taken(engine: Engine, path: Path, options: LoadOptions, list_days: int) -> Taken:
+    """One file; nothing that befalls it stops another, but for what befalls every file: see `_wait_out`."""
+    try:
+        return take(engine, path, options=options, list_days=list_days)
+    except (SQLAlchemyError, OSError, OtherDataset):
+        raise
+    except Exception as error:
+        log.error("a file could not be taken", exc_info=error)
+        return Taken(readable(path.name), None, left=f"could not be taken: {type(error).__name__}")
 
 
 def _counted(taken: list[Taken]) -> str:
@@ -110,9 +180,18 @@ def _tell(taken: Taken) -> None:
         say(f"{taken.name}: refused, and moved to refused/ with its reasons")
 
 
-def _forecast(engine: Engine) -> str:
+def _forecast(engine: Engine) -> tuple[str, bool]:
+    """What became of the forecast, and whether it went well. It never stops the watcher: files matter more.
+
+    Raises the faults of a database that is down: the forecast is then made when it answers.
+    """
     try:
         issued = issue_all(engine)
     except Moved:
-        return "the forecast was put off: something else was loaded meanwhile"
-    return f"{len(issued)} forecast{'' if len(issued) == 1 else 's'} made"
+        return "the forecast was put off: something else was loaded meanwhile", True
+    except Exception as error:
+        if in_words(error) is not None:
+            raise
+        log.error("the forecast failed", exc_info=error)
+        return f"the forecast failed ({type(error).__name__})", False
+    return f"{len(issued)} forecast{'' if len(issued) == 1 else 's'} made", True

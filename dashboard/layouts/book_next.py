@@ -47,7 +47,7 @@ class Found:
     """`booking` is None where nothing is asked, the list is too old, or the view could not be recorded."""
 
     booking: Booking | None
-    written: bool = True
+    not_recorded: str = ""  # why the view could not be written down
 
 
 def load(connection: Connection, choice: Choice) -> Found | None:
@@ -58,8 +58,8 @@ def load(connection: Connection, choice: Choice) -> Found | None:
         return Found(None)
     booking = booking_of(connection, choice)
     shown = len(booking.chosen) + min(len(booking.apart), APART_SHOWN)
-    written = access.recorded(connection, choice, PATH, rows=shown)
-    return Found(booking if written else None, written)
+    why_not = access.recorded(connection, choice, PATH, rows=shown)
+    return Found(None if why_not else booking, why_not)
 
 
 def draw(choice: Choice, found: Found | None) -> Component:
@@ -77,8 +77,8 @@ def draw(choice: Choice, found: Found | None) -> Component:
 
 
 def _body(choice: Choice, found: Found) -> list[Component]:
-    if not found.written:
-        return [html.Div(html.P(access.NOT_RECORDED), className="rtt-error", role="alert")]
+    if found.not_recorded:
+        return [access.not_shown(found.not_recorded, choice, PATH)]
     head = [
         access.stale_band(choice),
         show.notice(html.P(html.Strong(SUPPORT)), html.P(RULE)),

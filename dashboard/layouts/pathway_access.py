@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from dashboard.filters import Filters, to_query
 from dashboard.layouts import components as show
 from dashboard.queries.choices import Choice
-from dashboard.records import NotRecorded, write_audit
+from dashboard.records import WORDS_OF_PATIENCE, NotRecorded, write_audit
 from ingest.schema import WEEKLY
 from rtt.treatment_functions import short_name_of
 from rtt.wording import list_text, number_text, plural
@@ -28,6 +28,12 @@ log = logging.getLogger("rtt.audit")
 NOT_RECORDED = (
     "This view could not be written to the audit trail, so nothing is shown. Try again in a minute; if it "
     "stays so, tell whoever runs this dashboard."
+)
+
+
+BUSY = (
+    "Something is being loaded at the moment, and a view of pathways is written to the audit trail first. "
+    f"This one waited {WORDS_OF_PATIENCE} and could not be, so nothing is shown. Try again in a few seconds."
 )
 
 
@@ -51,8 +57,8 @@ def _has_list(choice: Choice) -> bool:
     return WEEKLY in choice.holdings.sources
 
 
-def recorded(connection: Connection, choice: Choice, path: str, *, rows: int) -> bool:
-    """Write down that this reader now sees `rows` pathways of this scope; False if that was not possible."""
+def recorded(connection: Connection, choice: Choice, path: str, *, rows: int) -> str:
+    """Write down that this reader now sees `rows` pathways of this scope; or say why that could not be."""
     try:
         write_audit(
             connection.engine,
@@ -64,8 +70,20 @@ def recorded(connection: Connection, choice: Choice, path: str, *, rows: int) ->
         )
     except NotRecorded as fault:
         log.error("a view of pathways could not be written down: %s", fault)
-        return False
-    return True
+        return not_recorded(fault)
+    return ""
+
+
+def not_recorded(fault: NotRecorded) -> str:
+    """Why nothing is shown, for the reader."""
+    return BUSY if fault.is_busy else NOT_RECORDED
+
+
+def not_shown(why: str, choice: Choice, path: str) -> Component:
+    """In the place of pathways: why they are not shown, and the same page once more."""
+    # With a target of its own the link asks the server anew; to the page this address is nothing new.
+    again = html.A("Try again", href=path + to_query(choice.filters), target="_self", className="nhsuk-link")
+    return html.Div([html.P(why), html.P(again)], className="rtt-error", role="alert")
 
 
 def scope_of_view(choice: Choice, path: str) -> str:

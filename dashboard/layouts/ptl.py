@@ -53,6 +53,7 @@ class Found:
 
     page: ListPage | None
     views: tuple[SavedView, ...]
+    not_recorded: str = ""  # why the view could not be written down
 
 
 def load(connection: Connection, choice: Choice) -> Found | None:
@@ -60,8 +61,8 @@ def load(connection: Connection, choice: Choice) -> Found | None:
     if choice.census is None or access.refusal(choice) is not None:
         return None
     page = page_of(connection, choice)
-    written = access.recorded(connection, choice, PATH, rows=len(page.rows))
-    return Found(page if written else None, saved_views(connection))
+    why_not = access.recorded(connection, choice, PATH, rows=len(page.rows))
+    return Found(None if why_not else page, saved_views(connection), why_not)
 
 
 def draw(choice: Choice, found: Found | None) -> Component:
@@ -80,7 +81,7 @@ def draw(choice: Choice, found: Found | None) -> Component:
 
 def _body(choice: Choice, found: Found) -> list[Component]:
     if found.page is None:
-        return [html.Div(html.P(access.NOT_RECORDED), className="rtt-error", role="alert")]
+        return [access.not_shown(found.not_recorded, choice, PATH)]
     return [
         access.stale_band(choice),
         access.who_sees_what(choice),

@@ -14,8 +14,10 @@ from collections.abc import Iterator
 import polars as pl
 
 from ingest.archives import encoding_of
+from ingest.columns import number_expected
 from ingest.extracts.national_layout import COUNTS, Layout
 from ingest.problems import Problem, Refused, refuse
+from ingest.schema import pathway_counts
 from rtt.wording import plural
 
 _UTF8_BOM = b"\xef\xbb\xbf"
@@ -122,8 +124,9 @@ def _judged(file: str, table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     table = table.with_columns(pl.col(texts).fill_null("").str.strip_chars(" \t\u00a0"))
     table = table.filter(pl.any_horizontal(pl.col(texts) != ""))  # lines of separators alone
     numbers = table.select("row", *(_whole_number(name) for name in layout.counts))
+    expected = number_expected(pathway_counts.c.total)
     problems = [
-        Problem(file, "refusal", "a whole number", "the file was refused", row, layout.headings[name], value)
+        Problem(file, "refusal", expected, "the file was refused", row, layout.headings[name], value)
         for name in layout.counts
         for row, value in _not_whole(table, numbers, name)
     ]

@@ -16,6 +16,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from math import isfinite
 from typing import Any
 
 from sqlalchemy import Connection
@@ -189,9 +190,11 @@ def _printed(file: str, row: int, month: date, measure: str, cell: Cell) -> Prin
     if _OFF_THE_SCALE.fullmatch(text):
         return Printed(month, measure, None, text)
     try:
-        if text.endswith("%"):
-            return Printed(month, measure, float(text[:-1]) / 100)
-        return Printed(month, measure, float(text.replace(",", "")))
+        scale = 100 if text.endswith("%") else 1
+        number = float(text.removesuffix("%").replace(",", "")) / scale
+        if not isfinite(number):  # "nan" and "inf" are numbers to Python, and to one of two databases
+            raise ValueError
+        return Printed(month, measure, number)
     except ValueError:
         raise refuse(
             file, row=row, field=measure, value=text[:40], expected="a number, '-' or the like of '52+'"

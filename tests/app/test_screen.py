@@ -381,7 +381,7 @@ def test_a_heartbeat_is_that_of_the_screen_and_not_of_whoever_looks_at_it(surger
 
 def test_a_heartbeat_that_cannot_be_written_does_not_keep_the_figures(surgery, monkeypatch, caplog):
     # What a long load does to whoever wants to write.
-    def locked(_engine):
+    def locked(_engine, **_how):
         raise OperationalError("UPDATE screen", {}, Exception("database is locked"))
 
     monkeypatch.setattr(records, "writing", locked)

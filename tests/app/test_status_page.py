@@ -89,7 +89,7 @@ def test_the_file_is_gone_afterwards_whatever_became_of_it(sqlite_engine, tmp_pa
     upload(client, path).get_data()
     path.write_bytes(b"\x00\x01 nothing that we know")
     assert lines(upload(client, path))[-1]["state"] == "refused"
-    left = [each.name for each in (tmp_path / "home").iterdir()]
+    left = [each.name for each in (tmp_path / "home").rglob("*") if each.is_file()]
     assert left == ["token.key"]
 
 

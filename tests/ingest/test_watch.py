@@ -13,8 +13,10 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.engine import make_url
 
 from dashboard.cli.outcomes import WrongUse
 from dashboard.cli.watching import watch_folder
@@ -23,6 +25,7 @@ from ingest.database import make_engine
 from ingest.extracts import LoadOptions
 from ingest.watch import AlreadyWatched, complete, forget_lists, looks, only_watcher, take
 from tests import makers, servers, tracking_lists
+from tests.ingest.test_at_once import made_empty
 
 OPTIONS = LoadOptions(token_key=tracking_lists.KEY)
 
@@ -314,3 +317,125 @@ def test_once_takes_what_is_there_forecasts_once_and_leaves_a_run(tmp_path):
     assert run.message.startswith("2 loaded, 1 refused, 0 already in place; 1 forecast made")
     assert run.outcome == "warned"
     assert issued == [date(2025, 3, 31)]
+
+
+ODD_FILES = {
+    "a code of 27 characters.csv": lambda rows: rows[1].__setitem__(3, "R" * 27),
+    "a NUL.csv": lambda rows: rows[1].__setitem__(4, "ST \0 MARY"),
+    "a sum too large.csv": lambda rows: [row.__setitem__(-1, "2147483648") for row in rows[1:]],
+    "b\udcff\udcfe.csv": lambda rows: rows[1].__setitem__(3, "R" * 27),
+    "n" * 251 + ".csv": lambda rows: rows[1].__setitem__(3, "R" * 27),
+    "new\nline.csv": lambda rows: rows[1].__setitem__(3, ""),
+}
+
+
+def odd_file(folder, name, damage, census=date(2025, 1, 31)):
+    rows = makers.table({("RAA", "00R", "2", "C_110"): {3: 5}}, census=census)
+    damage(rows)
+    (folder / name).write_text(makers.as_csv(rows), newline="", encoding="utf-8")
+
+
+def watch_once(url, folder, tmp_path):
+    return servers.rtt(
+        "watch", str(folder), "--once", "--seconds", "0.1", check=False,
+        RTT_DATABASE_URL=url, RTT_HOME=str(tmp_path / "home"),
+    )  # fmt: skip
+
+
+def test_no_file_whatever_it_holds_stops_another(engine, database_url, tmp_path):
+    """Fault 6: on PostgreSQL one bad file ended the watcher, was not moved, and no later file was taken."""
+    folder = tmp_path / "drop"
+    folder.mkdir()
+    for name, damage in ODD_FILES.items():
+        odd_file(folder, name, damage)
+    (folder / "broken.zip").write_bytes(b"PK\x03\x04" + b"\xff" * 100)
+    (folder / "broken.xlsx").write_bytes(b"\xd0\xcf\x11\xe0" + bytes(range(256)) * 20)
+    good = month(folder)
+    ended = watch_once(database_url, folder, tmp_path)
+    assert ended.returncode == 3, ended.stderr
+    assert (folder / "done" / good.name).exists()
+    assert looks(folder) == {}
+    refused = [path for path in (folder / "refused").iterdir() if not path.name.endswith(".reasons.txt")]
+    assert len(refused) == len(ODD_FILES) + 2
+    for path in refused:
+        assert path.with_name(path.name + ".reasons.txt").read_text().strip()
+    assert states(engine) == {"refused": len(refused), "loaded": 1}
+
+
+def test_a_file_that_nobody_foresaw_is_refused_with_a_reference(engine, folder, monkeypatch, caplog):
+    """Fault 6: whatever goes wrong in reading one file is that file's end and no other's."""
+    for error in (
+        RuntimeError("9434765919"),
+        MemoryError(),
+        RecursionError(),
+        pl.exceptions.PanicException("x"),
+    ):
+        path = month(folder)
+        with monkeypatch.context() as patch:
+            patch.setattr(
+                "ingest.load.parsed_by_its_format", lambda *_, error=error: (_ for _ in ()).throw(error)
+            )
+            found = taken(engine, path)
+        assert type(error).__name__ in found.reasons
+        assert "reference" in found.reasons
+        assert (
+            "9434765919"
+            not in found.reasons
+            + (folder / "refused" / path.name).with_name(path.name + ".reasons.txt").read_text()
+        )
+        assert not path.exists()
+        (folder / "refused" / path.name).unlink()
+    assert "a file could not be loaded" in caplog.text
+    assert taken(engine, month(folder)).loaded
+
+
+@pytest.mark.postgresql
+def test_a_watcher_waits_for_a_database_that_is_down_and_moves_no_file(postgresql_server, tmp_path):
+    """Fault 6: a database that is away is no file's fault."""
+    url, folder = made_empty(postgresql_server), tmp_path / "drop"
+    folder.mkdir()
+    first = month(folder)
+    log = tmp_path / "log"
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("RTT_")},
+        "RTT_HOME": str(tmp_path / "home"),
+        "RTT_DATABASE_URL": url,
+    }
+    command = [Path(sys.executable).with_name("rtt"), "watch", str(folder), "--seconds", "0.2"]
+    allow_connections(postgresql_server, url, False)
+    with servers.running(command, log=log, cwd=servers.ROOT, env=environment) as watcher:
+        until(lambda: "the watcher waits" in log.read_text(), watcher)
+        assert first.exists()
+        allow_connections(postgresql_server, url, True)
+        until(lambda: (folder / "done" / first.name).exists(), watcher)
+        allow_connections(postgresql_server, url, False)
+        second = month(folder, date(2025, 4, 30))
+        until(lambda: log.read_text().count("the watcher waits") == 2, watcher)
+        assert second.exists()
+        allow_connections(postgresql_server, url, True)
+        until(lambda: (folder / "done" / second.name).exists(), watcher)
+    assert "Something went wrong" not in log.read_text()
+    engine = make_engine(url)
+    assert states(engine) == {"loaded": 2}
+    engine.dispose()
+
+
+def allow_connections(server, url, allowed):
+    """Let a database be as one that is down, or up again."""
+    name = make_url(url).database
+    administrator = make_engine(server("postgres"))
+    with administrator.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS {str(allowed).lower()}'))
+        if not allowed:
+            ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
+            connection.execute(text(ended), {"name": name})
+    administrator.dispose()
+
+
+def until(happened, watcher):
+    for _ in range(3000):
+        if happened():
+            return
+        assert watcher.poll() is None, "the watcher ended"
+        time.sleep(0.02)
+    raise AssertionError("it never happened")
