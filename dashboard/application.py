@@ -15,7 +15,7 @@ from flask import Flask, Response, jsonify, request
 from sqlalchemy import Engine
 from werkzeug.exceptions import HTTPException
 
-from dashboard import guard, inline_styles, quick_guide, screen, static_files
+from dashboard import calm_errors, guard, inline_styles, quick_guide, screen, static_files
 from dashboard.callbacks import (
     downloads,
     drawing,
@@ -95,6 +95,7 @@ def create_app(
         ),
     )
     static_files.install(app.server)
+    calm_errors.install(app.server)
     return app
 
 

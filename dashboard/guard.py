@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from datetime import date
-from html import escape
 
 from flask import Flask, Response, g, jsonify, request
 
@@ -17,6 +16,7 @@ from dashboard import inline_styles
 from dashboard.access import ANYBODY, Denied, Visit, check_origin, check_way, reader
 from dashboard.screen_tokens import Token, token_of
 from dashboard.settings import Settings
+from rtt.text_edges import html_text, xml_text
 
 log = logging.getLogger("rtt.access")
 
@@ -70,11 +70,6 @@ def install(
         # Dash answers every address with its shell; one that leads nowhere should say so.
         return None if is_known(request.path) else not_found()
 
-    @server.errorhandler(404)
-    def lost(_fault: Exception) -> Response:
-        # Where an address begins like one of ours and no file stands behind it.
-        return not_found()
-
     @server.errorhandler(Denied)
     def refuse(denied: Denied) -> Response:
         # Never the query: it may say whose figures were wanted.
@@ -105,17 +100,26 @@ def not_found() -> Response:
 
 def answer(status: int, title: str, sentence: str, *, way: str = "/") -> Response:
     """A plain page with a sentence and a way on; JSON for whoever asks for it."""
-    if request.accept_mimetypes.best == "application/json" or request.path == UPLOADS:
-        response = jsonify(error=sentence)
+    if _is_for_programs():
+        response = jsonify(error=xml_text(sentence))
     else:
         name = "go to the Overview." if way == "/" else "Go back."
-        page = _PLAIN.format(title=escape(title), sentence=escape(sentence), way=escape(way), way_name=name)
+        page = _PLAIN.format(
+            title=html_text(title), sentence=html_text(sentence), way=html_text(way), way_name=name
+        )
         response = Response(page, mimetype="text/html")
     response.status_code = status
     if request.method not in READING:
         # The body may be unread: the connection cannot be used again.
         response.headers["Connection"] = "close"
     return response
+
+
+def _is_for_programs() -> bool:
+    """Whether JSON is asked for, by header or by the address itself."""
+    path = request.path
+    of_programs = path == UPLOADS or path.startswith(("/api/", DRAWING)) or path.endswith(".json")
+    return of_programs or request.accept_mimetypes.best == "application/json"
 
 
 def send_headers(server: Flask, *, script_hashes: Sequence[str], style_hashes: Sequence[str]) -> None:

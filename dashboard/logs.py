@@ -10,7 +10,6 @@ error is for the person, append theirs to a file.
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import sys
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.screen_tokens import struck
+from rtt.text_edges import log_text
 
 _PLAIN = re.compile(r"[\w.:/+@-]+", re.ASCII)
 _QUERY = re.compile(r"(/[^\s?\"'<>]*)\?[^\s\"'<>]+")
@@ -89,5 +89,4 @@ def _fault(error: BaseException) -> dict[str, str]:
 
 def _written(value: object) -> str:
     text = _QUERY.sub(r"\1?(struck-out)", struck(str(value)))
-    # Quoted as JSON has it: a line stays a line whatever is in it.
-    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+    return text if _PLAIN.fullmatch(text) else log_text(text)

@@ -28,7 +28,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from dashboard.figures import theme
-from dashboard.packs.series import Look, Plot, Series, gap_between, label_format
+from dashboard.packs.series import Look, Plot, Series, gap_between
 
 TYPES = {
     "dates": XL_CHART_TYPE.LINE_MARKERS,
@@ -168,7 +168,7 @@ def _label_newest(drawn: dict[int, Any], plot: Plot) -> None:
             newest = max(at for at, value in enumerate(own.values) if value is not None)
             drawn[row].points[newest].data_label.position = XL_LABEL_POSITION.ABOVE
             label = drawn[row].points[newest].data_label._dLbl
-            shown = label_format(plot.number_format)
+            shown = plot.label or plot.number_format
             label.find(qn("c:idx")).addnext(_element(label, "c:numFmt", formatCode=shown, sourceLinked="0"))
 
 

@@ -247,6 +247,11 @@ def _by_specialty(found: PackFacts, key: str, *, title: str, caption: str, large
     ]
     name = sentences.name(known[0][1])
     chart = bars.bar_chart(
-        drawn, title=title, caption=caption, what=f"{name.lower()} by specialty", columns=("Specialty", name)
+        drawn,
+        unit=known[0][1].unit,
+        title=title,
+        caption=caption,
+        what=f"{name.lower()} by specialty",
+        columns=("Specialty", name),
     )
     return replace(chart, hrefs=())

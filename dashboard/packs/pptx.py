@@ -26,6 +26,7 @@ from dashboard.packs.plot import plot_of, tables_of
 from dashboard.packs.series import Plot
 from dashboard.packs.slide_pages import row_heights, sentences_height, slides_of, title_size
 from dashboard.packs.slide_template import Room, is_title, room_of
+from rtt.text_edges import property_text
 from rtt.wording import plural
 
 LANGUAGE = "en-GB"
@@ -39,7 +40,8 @@ def pptx_of(pack: Contents, *, template: Path | None = None) -> bytes:
     _write_cover(room, pack)
     for page in pack.pages:
         _write_page(room, pack, page)
-    deck.core_properties.title, deck.core_properties.language = pack.title, LANGUAGE
+    deck.core_properties.title, deck.core_properties.language = property_text(pack.title), LANGUAGE
+    deck.core_properties.category = pack.audience.label
     deck.core_properties.author, deck.core_properties.last_modified_by = "RTT dashboard", "RTT dashboard"
     deck.core_properties.revision = 1
     for slide in deck.slides:
@@ -52,7 +54,7 @@ def pptx_of(pack: Contents, *, template: Path | None = None) -> bytes:
 def _write_cover(room: Room, pack: Contents) -> None:
     slide = _titled(room, pack, pack.title)
     reasons = [f"DRAFT: {reason}." for reason in pack.draft]
-    lines = [pack.subtitle, *reasons, *([pack.licence] if pack.licence else [])]
+    lines = [pack.subtitle, pack.audience.sentence, *reasons, *([pack.licence] if pack.licence else [])]
     _add_text(room, slide, room.body(), "What this pack is", [("", line) for line in lines], 20)
 
 

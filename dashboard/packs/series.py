@@ -73,6 +73,7 @@ class Plot:
     high: float | None
     step: float | None = None  # between two labels of the axis
     log: bool = False  # of the axis along which points lie
+    label: str = ""  # the number format at points, where it is not the axis'
 
     @property
     def has_key(self) -> bool:
@@ -85,9 +86,18 @@ def number_format(axis: dict[str, Any]) -> str:
     return FORMATS.get(axis.get("tickformat", ""), "General")
 
 
-def label_format(axis_format: str) -> str:
-    """Of numbers at bars: a decimal more than an axis needs, as in the table."""
-    return "0.0%" if axis_format == "0%" else axis_format
+LABELS = {"share": "0.0%", "points": "0.0", "weeks": "0.0", "pathways": "#,##0", "band": "#,##0"}
+
+
+def label_format(layout: dict[str, Any], axis_format: str) -> str:
+    """Of numbers at bars and points, as the table has them: by the unit of the measure, where it is said.
+
+    An axis may need more decimals than the table, never fewer.
+    """
+    own = LABELS.get(layout.get("meta", {}).get("unit", ""), "")
+    if axis_format == "0.00%" and own == "0.0%":
+        return axis_format
+    return own or ("0.0%" if axis_format == "0%" else axis_format)
 
 
 def gap_between(plot: Plot) -> int:

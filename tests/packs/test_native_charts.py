@@ -148,7 +148,9 @@ def test_a_funnel_keeps_units_of_one_size_apart_its_scale_and_the_names_of_those
 
 def test_a_bar_prints_its_number_and_one_that_is_kept_back_says_so():
     bars = [Bar("ENT", "ENT", 0.603, "60.3%", ""), Bar("Other", "Other", None, "under 8", "")]
-    chart = slide_chart(bar_chart(bars, title="t", caption="c", what="w", columns=("Specialty", "Share")))
+    chart = slide_chart(
+        bar_chart(bars, unit="share", title="t", caption="c", what="w", columns=("Specialty", "Share"))
+    )
     (series,) = chart.plots[0].series
     assert series._element.find(".//{*}dLbls/{*}numFmt").get("formatCode") == "0.0%"
     assert [each.label for each in chart.plots[0].categories] == ["ENT", "Other: under 8"]
