@@ -16,7 +16,7 @@ from pptx.util import Inches
 from dashboard.packs.templates import UnusableTemplate, opened
 
 WIDE = (Inches(13.333), Inches(7.5))
-MARGIN, FOOT, GAP = Inches(0.5), Inches(0.45), Inches(0.1)
+MARGIN, FOOT, GAP = Inches(0.5), Inches(0.5), Inches(0.1)
 STAMP = (Inches(1.25), Inches(0.4))
 LEAST = (Inches(4), Inches(2))
 TITLE, PLAIN_TITLE, MOST_TITLE = (Inches(0.3), Inches(0.8)), 26.0, 28.0

@@ -18,7 +18,7 @@ from dashboard.packs.packages import reproducible
 from dashboard.packs.page import Page, Table
 from dashboard.packs.plot import plot_of
 from dashboard.packs.series import Look, Plot, Series, gap_between
-from rtt.text_edges import cell_text, property_text, sheet_name, shortened_within
+from rtt.text_edges import cell_text, property_text, sheet_name, shortened, shortened_within
 from rtt.wording import MINUS
 
 TYPES = {
@@ -45,6 +45,8 @@ CHART_ROW = 3
 CHART_ROWS = 20
 DATA_COLUMN = 20
 MOST_OF_FOOT = 245
+MOST_OF_TITLE = 120
+"""Characters above a chart."""
 
 
 def xlsx_of(pack: Contents) -> bytes:
@@ -66,7 +68,16 @@ def xlsx_of(pack: Contents) -> bytes:
     for page in pack.pages:
         _write(book, pack, page, sheet_name(page.name.replace("Exception: ", ""), names))
     book.close()
-    return reproducible(written.getvalue(), pack.moment)
+    return reproducible(written.getvalue(), pack.moment, change=_with_base_units)
+
+
+def _with_base_units(name: str, content: bytes) -> bytes:
+    """Axes of dates count in the unit of their labels: XlsxWriter has no option for it."""
+    if not name.startswith("xl/charts/chart"):
+        return content
+    unit = b"months" if b'<c:majorTimeUnit val="months"/>' in content else b"days"
+    axis = re.compile(rb'(<c:dateAx>.*?<c:lblOffset val="100"/>)', re.DOTALL)
+    return axis.sub(rb'\g<1><c:baseTimeUnit val="' + unit + b'"/>', content)
 
 
 def _write_cover(book: Any, pack: Contents) -> None:
@@ -219,7 +230,7 @@ def _write_pairs(sheet: Any, plot: Plot) -> list[tuple[Cells, Cells]]:
 
 
 def _dress(chart: Any, page: Page, plot: Plot) -> None:
-    chart.set_title({"name": page.title, "name_font": {"size": 12}})
+    chart.set_title({"name": shortened(page.title, MOST_OF_TITLE), "name_font": {"size": 12}})
     values = {
         "num_format": plot.number_format,
         "major_gridlines": {"visible": True, "line": {"color": theme.GRID}},
@@ -231,7 +242,9 @@ def _dress(chart: Any, page: Page, plot: Plot) -> None:
     }
     names: dict[str, Any] = {"label_position": "low"}
     if plot.kind == "dates":
-        names |= {"date_axis": True, "num_format": "mmm yy"}
+        dates = plot.dates
+        names |= {"date_axis": True, "num_format": dates.shown}
+        names |= {"major_unit": dates.step, "major_unit_type": dates.unit}
     if plot.kind == "bars":
         names["reverse"] = True
     if plot.log:
