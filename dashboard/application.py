@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException
 from dashboard import guard, inline_styles, path_prefix, quick_guide, screen, static_files
 from dashboard.callbacks import (
     asked,
+    calm_errors,
     downloads,
     drawing,
     figures_api,
@@ -102,6 +103,7 @@ def create_app(
         ),
     )
     static_files.install(app.server)
+    calm_errors.install(app.server)
     path_prefix.install(app.server, settings.prefix)
     app.server.wsgi_app = path_prefix.mounted(app.server.wsgi_app, settings.prefix)
     return app

@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
+from rtt.text_edges import one_line, xml_text
 from rtt.tip_ins import MOST_WEEKS, THRESHOLDS
 from rtt.treatment_functions import return_row
 from rtt.waits import OPEN_BAND
@@ -46,6 +47,7 @@ class Filters:
     pathway: str = _one_of("admitted", "non-admitted", "dta")
     priority: str = _one_of("1", "2", "3", "unknown")
     census: date | None = None
+    audience: str = _one_of("public", "internal")  # of packs and of files of a chart; not chosen means public
     compare: str = _one_of("previous", "quarter", "year")
     band: str = _one_of(*(str(band) for band in range(OPEN_BAND + 1)))
     measure: str = ""
@@ -92,7 +94,9 @@ def from_query(search: str) -> tuple[Filters, list[str]]:
     except ValueError:
         return Filters(), ["The address holds too many filters to read; everything is shown."]
     notices = [
-        f"“{name}” is not a filter of this page and was ignored." for name in given if name not in NAMES
+        f"“{xml_text(name)[:80]}” is not a filter of this page and was ignored."
+        for name in given
+        if name not in NAMES
     ]
     values: dict[str, Any] = {}
     for item in fields(Filters):
@@ -106,9 +110,7 @@ def from_query(search: str) -> tuple[Filters, list[str]]:
 
 
 def _parsed(name: str, text: str, metadata: Mapping[str, Any]) -> tuple[Any, str | None]:
-    text = text.strip()[:200]
-    if "\0" in text:
-        return "", f"“{name}” holds a character that no text has and was ignored."
+    text = one_line(text)[:200]
     if "values" in metadata:
         known = text in metadata["values"]
         return text, None if known else f"“{text}” is not a choice of “{name}” and was ignored."

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from datetime import date
-from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -22,6 +21,7 @@ from dashboard.access import ANYBODY, Denied, Visit, check_origin, check_way, re
 from dashboard.screen_tokens import Token, token_of
 from dashboard.settings import Settings
 from ingest.faults import in_words
+from rtt.text_edges import html_text, xml_text
 
 log = logging.getLogger("rtt.access")
 
@@ -98,11 +98,6 @@ def install(
         # Dash answers every address with its shell; one that leads nowhere should say so.
         return None if leads_somewhere else not_found()
 
-    @server.errorhandler(404)
-    def lost(_fault: Exception) -> Response:
-        # Where an address begins like one of ours and no file stands behind it.
-        return not_found()
-
     @server.errorhandler(Denied)
     def refuse(denied: Denied) -> Response:
         # Never the query: it may say whose figures were wanted.
@@ -177,18 +172,18 @@ def not_found() -> Response:
 
 def answer(status: int, title: str, sentence: str, *, way: str = "/") -> Response:
     """A plain page with a sentence and a way on; JSON for whoever asks for it."""
-    if request.accept_mimetypes.best == "application/json" or request.path == UPLOADS:
-        response = jsonify(error=sentence)
+    if _is_for_programs():
+        response = jsonify(error=xml_text(sentence))
     else:
         name = "go to the Overview." if way == "/" else "Go back."
         root = path_prefix.root()
         leads = root + path_prefix.path_below(way, root)
         page = _PLAIN.format(
-            title=escape(title),
-            sentence=escape(sentence),
-            way=escape(leads),
+            title=html_text(title),
+            sentence=html_text(sentence),
+            way=html_text(leads),
             way_name=name,
-            root=escape(root),
+            root=html_text(root),
         )
         response = Response(page, mimetype="text/html")
     response.status_code = status
@@ -203,6 +198,13 @@ def try_again(title: str, sentence: str, *, way: str = "/") -> Response:
     response = answer(503, title, sentence, way=way)
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
+
+
+def _is_for_programs() -> bool:
+    """Whether JSON is asked for, by header or by the address itself."""
+    path = request.path
+    of_programs = path == UPLOADS or path.startswith(("/api/", DRAWING)) or path.endswith(".json")
+    return of_programs or request.accept_mimetypes.best == "application/json"
 
 
 def send_headers(server: Flask, *, script_hashes: Sequence[str], style_hashes: Sequence[str]) -> None:

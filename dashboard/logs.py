@@ -10,7 +10,6 @@ error is for the person, append theirs to a file.
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import sys
@@ -22,6 +21,7 @@ from typing import Any
 
 from dashboard.screen_tokens import struck
 from ingest.temporary import private_folder
+from rtt.text_edges import log_text
 
 PATH = "rtt.loggable_path"
 """Where a request keeps, beside its headers, what of its path may be logged."""
@@ -112,5 +112,4 @@ def _fault(error: BaseException) -> dict[str, str]:
 
 def _written(value: object) -> str:
     text = _QUERY.sub(r"\1?(struck-out)", struck(str(value)))
-    # Quoted as JSON has it: a line stays a line whatever is in it.
-    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+    return text if _PLAIN.fullmatch(text) else log_text(text)

@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid, parseaddr
-from html import escape
 from pathlib import Path
 
 from dashboard.settings import Mail
 from rtt.attention import Item
+from rtt.text_edges import html_text, one_line, xml_text
 from rtt.wording import plural
 
 SECONDS_TO_ANSWER = 30
@@ -47,12 +47,12 @@ def message(weekly: Weekly, mail: Mail) -> EmailMessage:
     made["Date"] = formatdate(usegmt=True)
     # Of the sender's domain: the name of this machine is nobody's business.
     made["Message-ID"] = make_msgid(domain=parseaddr(mail.sender)[1].rpartition("@")[2] or None)
-    made["Subject"] = weekly.subject
+    made["Subject"] = one_line(weekly.subject)
     made["From"] = mail.sender
     made["To"] = ", ".join(mail.recipients)
     made["Auto-Submitted"] = "auto-generated"
     made["Content-Language"] = "en-GB"
-    made.set_content(_plain(weekly))
+    made.set_content("\n".join(map(xml_text, _plain(weekly))) + "\n")
     made.add_alternative(_html(weekly), subtype="html")
     for path in weekly.attachments:
         kind, _ = mimetypes.guess_type(path.name)
@@ -89,39 +89,42 @@ def _connected(mail: Mail) -> smtplib.SMTP:
     return server
 
 
-def _plain(weekly: Weekly) -> str:
+def _plain(weekly: Weekly) -> list[str]:
     lines = [weekly.subject, "", *weekly.headline, "", "Needs attention", ""]
     lines += [f"{number}. {item.name}: {item.sentence}" for number, item in enumerate(weekly.items, 1)]
     lines += [] if weekly.items else ["Nothing stands out at this setting."]
     lines += [f"{weekly.more} more on the Overview."] if weekly.more else []
     lines += ["", weekly.note, "", _whereabouts(weekly), weekly.source]
-    return "\n".join(lines) + "\n"
+    return lines
 
 
 def _html(weekly: Weekly) -> str:
     items = "".join(
-        f"<li><strong>{escape(item.name)}</strong>: {escape(item.sentence)}</li>" for item in weekly.items
+        f"<li><strong>{html_text(item.name)}</strong>: {html_text(item.sentence)}</li>"
+        for item in weekly.items
     )
     listed = f"<ol>{items}</ol>" if items else "<p>Nothing stands out at this setting.</p>"
     more = f"<p>{weekly.more} more on the Overview.</p>" if weekly.more else ""
-    headline = "".join(f"<p>{escape(sentence)}</p>" for sentence in weekly.headline)
-    where = escape(_whereabouts(weekly))
+    headline = "".join(f"<p>{html_text(sentence)}</p>" for sentence in weekly.headline)
+    where = html_text(_whereabouts(weekly))
     if weekly.link:
         where = where.replace(
-            escape(weekly.link), f'<a href="{escape(weekly.link)}">{escape(weekly.link)}</a>'
+            html_text(weekly.link), f'<a href="{html_text(weekly.link)}">{html_text(weekly.link)}</a>'
         )
-    title = escape(weekly.subject)
+    title = html_text(weekly.subject)
     return (
         f'<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>{title}</title></head>'
         '<body style="font-family: Arial, sans-serif; color: #212b32">'
         f'<h1 style="font-size: 20px">{title}</h1>{headline}'
         f'<h2 style="font-size: 17px">Needs attention</h2>{listed}{more}'
-        f"<p>{escape(weekly.note)}</p><p>{where}</p>"
-        f'<p style="color: #4c6272">{escape(weekly.source)}</p></body></html>'
+        f"<p>{html_text(weekly.note)}</p><p>{where}</p>"
+        f'<p style="color: #4c6272">{html_text(weekly.source)}</p></body></html>'
     )
 
 
 def _whereabouts(weekly: Weekly) -> str:
     attached = "The board pack is attached." if weekly.attachments else ""
+    if any(path.stem.endswith("-internal") for path in weekly.attachments):
+        attached += " It is internal: do not publish it or send it on."
     linked = f"The figures behind each line: {weekly.link}" if weekly.link else ""
     return " ".join(words for words in (attached, linked) if words)

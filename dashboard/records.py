@@ -1,8 +1,9 @@
 """Every INSERT and UPDATE that pages make: notes, rebases, saved groups and views, narratives, the
 audit trail.
 
-Each asks first whether the reader may write. Text is kept as it was typed, less control characters; whoever
-shows it shows text. Nothing is deleted or overwritten: a note is withdrawn, by somebody, at a time.
+Each asks first whether the reader may write. Text is kept as it was typed, less characters that nobody sees
+(`rtt.text_edges`); whoever shows it shows text. Nothing is deleted or overwritten: a note is withdrawn, by
+somebody, at a time.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ from ingest.schema import (
     screen,
 )
 from rtt.indicators import INDICATORS
+from rtt.text_edges import is_visible, one_line, shortened
 from rtt.treatment_functions import ROWS
 from rtt.wording import number_text
 
@@ -54,7 +56,6 @@ _may_wait = BoundedSemaphore(THREADS // 4)
 
 TEXT_LENGTH = 500
 NARRATIVE_LENGTH = 1200  # what a slide holds beside a chart
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 SCREEN_TITLE_LENGTH = 40  # one line at the top of a wall screen
 _NO_NAME = re.compile(r"[^a-z0-9]+")
 _CODE = re.compile(r"[A-Za-z0-9_,-]{1,200}")
@@ -178,12 +179,14 @@ def record_pack(
     data_hash: str,
     version: str,
     draft: str,
+    audience: str,
     figures: str,
     at: datetime,
 ) -> None:
-    """Keep which figures went out in a pack, as JSON; once for the same scope and data."""
+    """Keep which figures went out in a pack, as JSON; once for the same scope, audience and data."""
     scope = {name: value for name, value in asdict(series).items() if name != "measure"}
     c = pack_issue.c
+    scope["audience"] = audience
     same = [*(c[name] == value for name, value in scope.items()), c.data_hash == data_hash]
     said = {"version": version, "draft": draft, "figures": figures}
     with writing(engine) as connection:
@@ -323,7 +326,7 @@ def write_audit(
     that holds the whole database (SQLite): many readers who wait would hold every thread of the server.
     """
     values = {"at": at, "reader": reader.name, "action": action, "scope": scope, "rows": rows}
-    written = insert(audit).values(**values, purpose=_CONTROL.sub(" ", purpose)[:TEXT_LENGTH])
+    written = insert(audit).values(**values, purpose=shortened(one_line(purpose), TEXT_LENGTH))
     waits = _may_wait.acquire(blocking=False)
     try:
         patience = AUDIT_PATIENCE if waits else SHORTEST_PATIENCE
@@ -401,9 +404,10 @@ def _check_held(connection: Connection, series: Series) -> None:
 
 
 def _text(given: str, what: str, most: int) -> str:
-    text = _CONTROL.sub(" ", given).strip()
-    if not text:
-        raise Unacceptable(f"Nothing was written: {what} is empty.")
+    text = one_line(given)
+    if not is_visible(text):
+        why = "holds no character that can be seen" if given.strip() else "is empty"
+        raise Unacceptable(f"Nothing was written: {what} {why}.")
     if len(text) > most:
         raise Unacceptable(
             f"{what[0].upper()}{what[1:]} has {number_text(len(text))} characters; "

@@ -88,14 +88,6 @@ def fitted(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _fitted(table.c[name], value) for name, value in values.items()}
 
 
-def readable(name: str) -> str:
-    """A file's name as text that both databases can hold: bytes that are no UTF-8 become question marks.
-
-    Linux lets a name be any bytes; Python hands the odd ones on as lone surrogates, which no database takes.
-    """
-    return _without_nul(name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
-
-
 def does_not_fit(name: str, column: Column[Any]) -> pl.Expr:
     """Of a polars frame: whether a text column has what a column of the database cannot hold."""
     import polars as pl

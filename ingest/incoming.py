@@ -19,9 +19,9 @@ from threading import Thread
 from typing import Literal, cast
 
 from ingest.archives import MOST_BYTES, Content, unpack
-from ingest.columns import readable
 from ingest.extracts import FORMATS, MAPPED, Format, LoadOptions, Parsed
 from ingest.problems import Problem, refuse
+from rtt.text_edges import file_name
 
 log = logging.getLogger("rtt.load")
 
@@ -104,7 +104,7 @@ def opened(path: Path) -> IncomingFile:
         packed = stream.read() if size <= MOST_BYTES else b""
         sha256 = hashlib.sha256(packed) if packed else hashlib.file_digest(stream, "sha256")
     return IncomingFile(
-        readable(path.name), packed, len(packed) or size, sha256.hexdigest(), datetime.now(UTC), began
+        file_name(path.name), packed, len(packed) or size, sha256.hexdigest(), datetime.now(UTC), began
     )
 
 

@@ -18,6 +18,7 @@ import polars as pl
 from ingest.problems import Problem
 from ingest.rollups import NON_ENGLISH
 from ingest.schema import ENGLAND
+from rtt.text_edges import name_or
 
 # The commissioner parent is blank for the hubs and regions that commission by themselves.
 DIRECT = "-"
@@ -166,7 +167,8 @@ def _name(code: str, published: str) -> str:
     """The published name, whatever a spreadsheet left of it."""
     if code == NON_ENGLISH:
         return NON_ENGLISH_NAME
-    return region_names().get(code, code) if published.upper() in NO_NAME else published
+    name = name_or(published, "")
+    return region_names().get(code, code) if name.upper() in NO_NAME else name
 
 
 def _one_each(table: pl.DataFrame, code: str, *columns: str) -> list[tuple[str, ...]]:

@@ -488,6 +488,7 @@ pack_issue = Table(
     Column("data_hash", String(64), nullable=False),
     Column("version", String(32), nullable=False),  # of the code
     Column("draft", Text, nullable=False),  # why it was stamped; '' if it was not
+    Column("audience", String(16), nullable=False, server_default="public"),  # or internal
     Column("figures", Text, nullable=False),  # JSON: measure -> [as shown, value or null]
     Index(None, "source", "level", "organisation_code", "treatment_function"),
     sqlite_autoincrement=True,

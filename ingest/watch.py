@@ -30,10 +30,10 @@ from pathlib import Path
 from sqlalchemy import Engine, select
 
 from ingest import schema
-from ingest.columns import readable
 from ingest.extracts import LoadOptions
 from ingest.faults import in_words
 from ingest.load import LoadResult, load_path
+from rtt.text_edges import file_name
 
 # Names that copying programs give to a file that is still on its way.
 _UNFINISHED = (".part", ".partial", ".tmp", ".filepart", ".crdownload", ".download")
@@ -116,7 +116,7 @@ def take(engine: Engine, path: Path, *, options: LoadOptions, list_days: int) ->
     except OSError as fault:
         if in_words(fault) is not None:
             raise  # a full disk is the database's too
-        return Taken(readable(path.name), None, left=f"cannot be read: {fault.strerror}")
+        return Taken(file_name(path.name), None, left=f"cannot be read: {fault.strerror}")
     try:
         if taken.reasons is not None:
             _refuse(path, taken.reasons)
@@ -130,7 +130,7 @@ def take(engine: Engine, path: Path, *, options: LoadOptions, list_days: int) ->
 
 def _loaded(engine: Engine, path: Path, options: LoadOptions) -> Taken:
     known = _refused_before(engine, path)
-    name = readable(path.name)
+    name = file_name(path.name)
     if known is not None:
         return Taken(name, None, known)
     (result,) = load_path(engine, path, options=options)
@@ -161,7 +161,7 @@ def _refused_before(engine: Engine, path: Path) -> str | None:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     statement = (
         select(load.state, load.started_at, load.message)
-        .where(load.file_sha256 == digest, load.file_name == readable(path.name))
+        .where(load.file_sha256 == digest, load.file_name == file_name(path.name))
         .order_by(load.id.desc())
     )
     with engine.connect() as connection:

@@ -6,8 +6,7 @@ show to a reader is not in the file either: it is the same drawing.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -20,12 +19,15 @@ from dashboard.exports import csv_text
 from dashboard.filters import from_query
 from dashboard.layouts import shell
 from dashboard.layouts.components import CARD
+from dashboard.packs import audience
 from dashboard.pages import BY_PATH, Page
 from dashboard.queries.choices import Choice, scope_words, settle
 from dashboard.queries.memo import reading
+from rtt import text_edges
 from rtt.spc_settings import Rules
 
 Component = Any
+See = Callable[[Choice], Choice]
 _OWN = ("page", "card")
 
 
@@ -38,7 +40,7 @@ def register(server: Flask, engine: Engine, *, rules: Rules) -> None:
         table = next((part for part in parts(found.card) if is_kind(part, "Table")), None) if found else None
         if found is None or table is None:
             return guard.not_found()
-        lines = [*rows(table), [], *notes(found.page, found.choice, found.card)]
+        lines = [*rows(table), [], *notes(found.page, found.choice, found.card), *_warning(found.choice)]
         answer = Response(csv_text(lines), mimetype="text/csv")
         file = file_stem(found.page, found.name)
         answer.headers["Content-Disposition"] = f'attachment; filename="{file}.csv"'
@@ -55,20 +57,23 @@ class Found:
     choice: Choice
 
 
-def found_card(engine: Engine, rules: Rules) -> Found | None:
-    """The card that this request names; None where there is none, or none that may be taken."""
+def found_card(engine: Engine, rules: Rules, *, see: See = lambda choice: choice) -> Found | None:
+    """The card that this request names; None where there is none, or none that may be taken.
+
+    `see` may put another reader in the place of the one who asks.
+    """
     page, name = BY_PATH.get(request.args.get("page", "")), request.args.get("card", "")
     if page is None or page.audited:
         return None
     scope = "?" + urlencode([(key, value) for key, value in request.args.items() if key not in _OWN])
-    drawn, choice = _drawn(engine, page, scope, rules)
+    drawn, choice = _drawn(engine, page, scope, rules, see)
     card = next((part for part in parts(drawn) if _named(part) == name), None)
     return Found(page, name, card, choice) if card is not None else None
 
 
 def file_stem(page: Page, name: str) -> str:
     """The name of a card's file, without its ending."""
-    return re.sub(r"[^a-z0-9-]+", "-", f"{page.title} {name}".lower()).strip("-")
+    return text_edges.file_stem(page.title, name)
 
 
 def notes(page: Page, choice: Choice, card: Component) -> list[list[str]]:
@@ -83,14 +88,19 @@ def notes(page: Page, choice: Choice, card: Component) -> list[list[str]]:
     return [[line] for line in said]
 
 
+def _warning(choice: Choice) -> list[list[str]]:
+    """That a table holds what its reader may see and others may not."""
+    return [[audience.HOLDS_SMALL]] if audience.holds_small_numbers(choice) else []
+
+
 def _named(component: Component) -> str:
     return "" if isinstance(component, (list, tuple)) else str(properties(component).get(CARD, ""))
 
 
-def _drawn(engine: Engine, page: Page, scope: str, rules: Rules) -> tuple[Component, Choice]:
+def _drawn(engine: Engine, page: Page, scope: str, rules: Rules, see: See) -> tuple[Component, Choice]:
     filters, _ = from_query(scope)
     with reading(engine) as connection:
-        choice = replace(settle(connection, filters), rules=rules, visit=guard.visit())
+        choice = see(replace(settle(connection, filters), rules=rules, visit=guard.visit()))
         return page.draw(choice, page.load(connection, choice)), choice
 
 

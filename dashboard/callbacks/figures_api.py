@@ -13,10 +13,10 @@ from flask import Flask, Response, request
 from sqlalchemy import Engine
 
 from dashboard import guard
-from dashboard.exports import cell_text
 from dashboard.queries.figures import COLUMNS, FigureScope, figures_by_census, scope_from
 from dashboard.queries.memo import reading
 from dashboard.queries.small_figures import concealed_by_census
+from rtt.text_edges import csv_cell
 from rtt.treatment_functions import as_published
 
 PARAMETERS = ("source", "census", "level", "organisation", "part", "treatment_function", "include_nonc")
@@ -78,7 +78,7 @@ def _csv(rows: list[Sequence[Any]]) -> Response:
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow(COLUMNS)
     # A name from a file must not become a formula in somebody's spreadsheet.
-    writer.writerows([cell_text(value) if isinstance(value, str) else value for value in row] for row in rows)
+    writer.writerows([csv_cell(value) if isinstance(value, str) else value for value in row] for row in rows)
     answer = Response(written.getvalue(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = 'attachment; filename="figures.csv"'
     return answer

@@ -1,11 +1,14 @@
 """/pack.pptx and its like: the pack of an address as a file; /narratives: what is typed beside an exception.
 
-/card.pptx and its like give a single chart in the same way: drawn anew from the page's address, so that file
-and page agree. What `rtt pack` records is not recorded here: a file taken is no pack sent out.
+/card.pptx and its like give a single chart in the same way: drawn anew from the page's address. Both are for
+the public unless the address says `audience=internal`; what then holds small numbers of a tracking list is
+written into the audit trail before it is given. What `rtt pack` records is not recorded here: a file taken is
+no pack sent out.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -19,16 +22,21 @@ from dashboard.callbacks import downloads
 from dashboard.callbacks.writing import kept, known_series, writer
 from dashboard.figures.chart import Chart
 from dashboard.filters import from_query
+from dashboard.layouts.pathway_access import NOT_RECORDED, scope_of_view
+from dashboard.packs.audience import audience_name, for_audience, holds_small_numbers
 from dashboard.packs.card import card_contents
-from dashboard.packs.contents import Contents, contents_of
+from dashboard.packs.contents import Contents, contents_of, stem_of
 from dashboard.packs.page import FORMATS
 from dashboard.queries import pack
-from dashboard.queries.choices import settle
+from dashboard.queries.choices import Choice, settle
 from dashboard.queries.memo import reading
 from dashboard.queries.pack_state import draft_reasons
 from dashboard.records import Unacceptable
 from rtt.spc_settings import Rules
+from rtt.text_edges import file_stem
 
+AUDITED = "exported small numbers"
+NOT_PUBLIC = "It holds small numbers alone. On its page choose “Internal” under “Files are for”, or"
 _KINDS = f"<any({', '.join(FORMATS)}):kind>"
 
 
@@ -40,22 +48,24 @@ def register(server: Flask, engine: Engine, *, rules: Rules) -> None:
         filters, _ = from_query(request.query_string.decode("utf-8", "replace"))
         here = guard.visit()
         with reading(engine) as connection:
-            choice = replace(settle(connection, filters), rules=rules, visit=here)
+            choice = for_audience(replace(settle(connection, filters), rules=rules, visit=here))
             found = pack.load(connection, choice, whole=True)
             if found is None:
                 return guard.not_found()
             draft = draft_reasons(connection, found.choice, here)
         contents = contents_of(found, draft=draft, moment=here.settings.made_at)
-        stem = f"rtt-pack-{found.choice.organisation.code}-{found.choice.census}"
-        return _file(contents, kind, stem)
+        return _given(engine, found.choice, "/pack", lambda: _file(contents, kind, stem_of(found)))
 
     @server.get(f"/card.{_KINDS}")
     def card_file(kind: str) -> Response:
         here = guard.visit()
-        found = downloads.found_card(engine, rules)
+        found = downloads.found_card(engine, rules, see=for_audience)
         chart = _chart_of(found.card) if found else None
         if found is None or chart is None:
-            return guard.not_found()
+            own = downloads.found_card(engine, rules)
+            if own is None or _chart_of(own.card) is None:
+                return guard.not_found()
+            return guard.answer(404, "This chart is not public", NOT_PUBLIC)
         # The licence has a place of its own.
         notes = [line[0] for line in downloads.notes(found.page, found.choice, found.card)[:-1]]
         with reading(engine) as connection:
@@ -69,7 +79,8 @@ def register(server: Flask, engine: Engine, *, rules: Rules) -> None:
             draft=draft,
             moment=here.settings.made_at,
         )
-        return _file(contents, kind, downloads.file_stem(found.page, found.name))
+        stem = f"{downloads.file_stem(found.page, found.name)}-{audience_name(found.choice)}"
+        return _given(engine, found.choice, found.page.path, lambda: _file(contents, kind, stem))
 
     @server.post("/narratives")
     def narrative() -> AnyResponse:
@@ -95,6 +106,26 @@ def register(server: Flask, engine: Engine, *, rules: Rules) -> None:
         return kept(lambda: records.close_narrative(engine, reader, number, at=datetime.now(UTC)))
 
 
+def _given(engine: Engine, choice: Choice, path: str, make: Callable[[], Response]) -> Response:
+    """The file; one that may hold small numbers only once the audit trail says who took it."""
+    answer = make()
+    if not holds_small_numbers(choice) or answer.status_code != 200:
+        return answer
+    try:
+        records.write_audit(
+            engine,
+            guard.visit().reader,
+            action=AUDITED,
+            scope=scope_of_view(choice, path),
+            rows=0,  # of pathways: there is none in it
+            purpose=f"internal, {request.path.removeprefix('/')}",
+            at=datetime.now(UTC),
+        )
+    except records.NotRecorded:
+        return guard.answer(503, "Nothing was exported", NOT_RECORDED)
+    return answer
+
+
 def _file(contents: Contents, kind: str, stem: str) -> Response:
     # Office libraries cost a second to load: whoever takes a file waits for them, not every start.
     from dashboard.packs.formats import MIME_TYPES, made
@@ -112,8 +143,7 @@ def _file(contents: Contents, kind: str, stem: str) -> Response:
     if kind not in found.files:
         return guard.answer(501, "This file cannot be made here", " ".join(found.sentences))
     answer = Response(found.files[kind], mimetype=MIME_TYPES[kind])
-    plain = "".join(letter if letter.isalnum() or letter in "-." else "-" for letter in stem.lower())
-    answer.headers["Content-Disposition"] = f'attachment; filename="{plain}.{kind}"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="{file_stem(stem)}.{kind}"'
     return answer
 
 

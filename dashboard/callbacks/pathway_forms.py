@@ -26,6 +26,7 @@ from dashboard.queries.book_next import booking_of, is_asked
 from dashboard.queries.choices import Choice, settle
 from dashboard.queries.memo import reading
 from dashboard.queries.ptl import Pathway, all_of, wanted
+from rtt.text_edges import is_visible, one_line
 
 KINDS = {"list": ptl.PATH, "book-next": book_next.PATH}
 
@@ -36,7 +37,7 @@ def register(server: Flask, engine: Engine) -> None:
     @server.post("/ptl/export")
     def export_pathways() -> AnyResponse:
         check_sees_pathways(guard.visit().reader)
-        kind, purpose = request.form.get("kind", ""), request.form.get("purpose", "").strip()
+        kind, purpose = request.form.get("kind", ""), one_line(request.form.get("purpose", ""))
         back = way_back(request.form.get("back", ""))
         filters, _ = from_query(request.form.get("query", ""))
         with reading(engine) as connection:
@@ -84,7 +85,7 @@ def _why_not(choice: Choice, kind: str, purpose: str) -> str:
         return "Slots belong to one specialty and one stage."
     if access.is_stale(choice):
         return access.stale_words(choice)
-    return "" if purpose else "Say what the file is for."
+    return "" if is_visible(purpose) else "Say what the file is for, in words that can be read."
 
 
 def _rows(connection: Connection, choice: Choice, kind: str) -> Sequence[Pathway]:

@@ -28,6 +28,13 @@ app = typer.Typer(
 )
 
 
+class Audience(StrEnum):
+    """Whom a pack is made for."""
+
+    public = "public"
+    internal = "internal"
+
+
 class Source(StrEnum):
     """Where a series comes from; the two never mix."""
 
@@ -304,6 +311,10 @@ def pack(
     formats: Annotated[
         str | None, typer.Option(metavar="LIST", help="Some of pptx,docx,xlsx,pdf,html; default all.")
     ] = None,
+    audience: Annotated[
+        Audience,
+        typer.Option(help="Internal shows small numbers of a tracking list; printed on the pack."),
+    ] = Audience.public,
     out: Annotated[Path, typer.Option(metavar="DIR", file_okay=False, help="The folder to write to.")] = Path(
         "."
     ),
@@ -311,7 +322,9 @@ def pack(
     """Make the board pack; exit 4 where its data are late or faulty and it is stamped DRAFT."""
     from dashboard.cli.packing import make_pack
 
-    raise typer.Exit(make_pack(scope, census, templates=template or [], formats=formats, out=out))
+    raise typer.Exit(
+        make_pack(scope, census, templates=template or [], formats=formats, audience=audience.value, out=out)
+    )
 
 
 def main() -> None:

@@ -14,11 +14,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dashboard.access import ANYBODY, Visit
+from dashboard.access import ANYBODY, Visit, person_here
 from dashboard.cli.databases import opened
 from dashboard.cli.outcomes import DONE, FAULT, REFUSED, WrongUse, days_of, explain, say
 from dashboard.cli.recording import recorded
-from dashboard.packs.contents import Contents, contents_of
+from dashboard.filters import to_query
+from dashboard.packs.audience import INTERNAL, holds_small_numbers
+from dashboard.packs.contents import Contents, contents_of, stem_of
 from dashboard.packs.formats import Made, made
 from dashboard.packs.page import FORMATS
 from dashboard.packs.templates import Templates, UnusableTemplate, templates_of
@@ -27,7 +29,7 @@ from dashboard.queries.control_charts import series_of
 from dashboard.queries.pack_scope import scope_of_pack
 from dashboard.queries.pack_state import draft_reasons
 from dashboard.queries.served import served_url
-from dashboard.records import record_pack
+from dashboard.records import NotRecorded, record_pack, write_audit
 from dashboard.settings import Settings, from_environment
 from ingest.runs import FAILED, OK, PACK, WARNED
 from ingest.temporary import keep_temporary_files_in, replacing
@@ -43,11 +45,18 @@ DRAFT = 4
 
 
 def make_pack(
-    scope: str | None, census: str | None, *, templates: Sequence[Path], formats: str | None, out: Path
+    scope: str | None,
+    census: str | None,
+    *,
+    templates: Sequence[Path],
+    formats: str | None,
+    audience: str,
+    out: Path,
 ) -> int:
     """Make the files and keep which figures went out; `formats` None: all that can be made here.
 
-    Without `templates` those of the settings are taken.
+    Without `templates` those of the settings are taken. Whoever may run this has the database, and so may
+    see all of it: an internal pack hides nothing, and stands in the audit trail before it is written.
     """
     settings = from_environment()
     keep_temporary_files_in(settings.home)
@@ -55,15 +64,16 @@ def make_pack(
         asked = _formats(formats)
         own = _templates(templates or settings.pack_templates)
         with memo.reading(engine) as connection:
-            found, contents = _contents(connection, settings, scope, census)
+            found, contents = _contents(connection, settings, scope, census, audience)
         try:
             files = made(contents, asked, templates=own)
         except UnusableTemplate as fault:
             raise WrongUse(str(fault)) from None
-        paths = written(files.files, out, stem=_stem(found))
+        _audit(engine, found, files)
+        paths = written(files.files, out, stem=stem_of(found))
         if paths:
             _keep(engine, found, contents)
-        run.outcome, run.message = _ending(_stem(found), contents, files)
+        run.outcome, run.message = _ending(stem_of(found), contents, files)
     for path in paths:
         say(str(path))
     for sentence in (*files.sentences, *(f"DRAFT: {reason}." for reason in contents.draft)):
@@ -103,22 +113,40 @@ def _templates(paths: Sequence[Path]) -> Templates:
 
 
 def _contents(
-    connection: Connection, settings: Settings, scope: str | None, census: str | None
+    connection: Connection, settings: Settings, scope: str | None, census: str | None, audience: str
 ) -> tuple[PackFacts, Contents]:
-    visit = Visit(ANYBODY, datetime.now(LONDON).date(), settings)
+    visit = Visit(person_here() if audience == INTERNAL else ANYBODY, datetime.now(LONDON).date(), settings)
     try:
         choice = scope_of_pack(connection, scope, days_of(census) if census else None)
     except ValueError as reason:
         raise WrongUse(str(reason)) from None
-    choice = replace(choice, rules=settings.rules, visit=visit)
+    filters = replace(choice.filters, audience=audience)
+    choice = replace(choice, filters=filters, rules=settings.rules, visit=visit)
     found = pack.load(connection, choice, whole=True)
     assert found is not None
     return found, contents_of(found, draft=draft_reasons(connection, choice, visit), moment=settings.made_at)
 
 
-def _stem(found: PackFacts) -> str:
+def _audit(engine: Engine, found: PackFacts, files: Made) -> None:
+    """Write down who makes a pack that may hold small numbers. Raises `WrongUse` where it cannot be."""
     choice = found.choice
-    return f"rtt-pack-{choice.organisation.code}-{choice.census}".lower()
+    if not files.files or not holds_small_numbers(choice):
+        return
+    try:
+        write_audit(
+            engine,
+            choice.reader,
+            action="exported small numbers",
+            scope=f"/pack{to_query(choice.filters, source=choice.source, census=choice.census)}",
+            rows=0,  # of pathways: there is none in it
+            purpose=f"internal, rtt pack ({', '.join(files.files)})",
+            at=datetime.now(UTC),
+        )
+    except NotRecorded:
+        raise WrongUse(
+            "No pack was written: it holds small numbers, and the audit trail could not be written to. "
+            "Try again."
+        ) from None
 
 
 def written(files: dict[str, bytes], out: Path, *, stem: str) -> Sequence[Path]:
@@ -156,6 +184,7 @@ def _keep(engine: Engine, found: PackFacts, contents: Contents) -> None:
         data_hash=found.provenance.data_hash,
         version=version("rtt-dashboard"),
         draft="; ".join(contents.draft),
+        audience=contents.audience.name,
         figures=json.dumps(plain),
         at=datetime.now(UTC),
     )

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from dashboard.cli.databases import reading
 from dashboard.cli.outcomes import DIFFERS, DONE, WrongUse, days_of, say
-from dashboard.exports import cell_text
 from dashboard.settings import from_environment
 from ingest.reconcile import Comparison, reconcile, summary
 from ingest.schema import MONTHLY, WEEKLY
+from rtt.text_edges import csv_cell
 from rtt.treatment_functions import as_published
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def write_rows(layout: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
 
 
 def _cells(row: Sequence[Any]) -> list[Any]:
-    return [cell_text(value) if isinstance(value, str) else value for value in row]
+    return [csv_cell(value) if isinstance(value, str) else value for value in row]
 
 
 def _write_table(columns: Sequence[str], rows: list[Sequence[Any]]) -> None:

@@ -17,7 +17,6 @@ from dashboard.cli.forecasting import issue_all
 from dashboard.cli.outcomes import DONE, REFUSED, WrongUse, say
 from dashboard.load_words import result_line
 from dashboard.settings import Settings, from_environment
-from ingest.columns import readable
 from ingest.extracts import LoadOptions
 from ingest.faults import in_words
 from ingest.forecasts import Moved
@@ -35,6 +34,7 @@ from ingest.watch import (
     only_watcher,
     take,
 )
+from rtt.text_edges import file_name
 
 log = logging.getLogger("rtt.watch")
 
@@ -152,7 +152,7 @@ def _taken(engine: Engine, path: Path, options: LoadOptions, list_days: int) -> 
         raise
     except Exception as error:
         log.error("a file could not be taken", exc_info=error)
-        return Taken(readable(path.name), None, left=f"could not be taken: {type(error).__name__}")
+        return Taken(file_name(path.name), None, left=f"could not be taken: {type(error).__name__}")
 
 
 def _counted(taken: list[Taken]) -> str:

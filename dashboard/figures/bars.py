@@ -28,10 +28,14 @@ class Bar:
     others: tuple[str, ...] = ()  # further cells of its row
 
 
-def bar_chart(bars: Sequence[Bar], *, title: str, caption: str, what: str, columns: Sequence[str]) -> Chart:
-    """The chart; `what` names the figure in the alternative text, `columns` head the table."""
+def bar_chart(
+    bars: Sequence[Bar], *, unit: str, title: str, caption: str, what: str, columns: Sequence[str]
+) -> Chart:
+    """The chart; `unit` is that of the measure, `what` names it in the alternative text, `columns` head the
+    table.
+    """
     return Chart(
-        figure={"data": [_bars(bars)], "layout": _layout(bars)},
+        figure={"data": [_bars(bars)], "layout": _layout(bars, unit)},
         title=title,
         caption=caption,
         alt=f"Bar chart of {what}: "
@@ -49,9 +53,11 @@ def height(bars: Sequence[Bar]) -> int:
     return 56 + ROW * len(bars)
 
 
-def _tick_format(high: float) -> str:
-    # A share is never above 1.
-    return ",d" if high > 1 else ".0%" if high > 0.06 else ".1%"
+def _tick_format(high: float, unit: str) -> str:
+    # Never from the size of the numbers: one pathway is as small as a share of all.
+    if unit == "share":
+        return theme.share_format(0, high)
+    return ".1f" if unit == "weeks" else ",d"
 
 
 def _bars(bars: Sequence[Bar]) -> dict[str, Any]:
@@ -70,10 +76,14 @@ def _bars(bars: Sequence[Bar]) -> dict[str, Any]:
     }
 
 
-def _layout(bars: Sequence[Bar]) -> dict[str, Any]:
+def _layout(bars: Sequence[Bar], unit: str) -> dict[str, Any]:
     high = max((bar.value or 0.0 for bar in bars), default=0.0) or 1.0
+    # Counts are whole: no line of the grid between two of them.
+    whole = {"dtick": 1} if unit not in ("share", "weeks") and high < 6 else {}
+    axis = theme.value_axis(range=[0, high * 1.02], tickformat=_tick_format(high, unit), automargin=True)
     return theme.layout(
-        xaxis=theme.value_axis(range=[0, high * 1.02], tickformat=_tick_format(high), automargin=True),
+        **theme.unit_of(unit),
+        xaxis=axis | whole,
         yaxis=theme.axis(range=[len(bars) - 0.4, -0.6], showticklabels=False, ticks="", linecolor=theme.CARD),
         annotations=[
             theme.text_at(0, row, f"{bar.label}  <b>{bar.shown}</b>", xanchor="left", bgcolor="rgba(0,0,0,0)")

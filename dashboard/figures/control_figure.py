@@ -51,8 +51,11 @@ def control_figure(
             _points(found, days, values, icons, scale, shown),
         ],
         "layout": theme.layout(
+            **theme.unit_of("points" if found.indicator.unit == "share" else found.indicator.unit),
             xaxis=theme.month_axis(range=_span(days)),
-            yaxis=theme.value_axis(range=[low, high], tickformat=_tick_format(low, high)),
+            yaxis=theme.value_axis(
+                range=[low, high], tickformat=_tick_format(low, high, found.indicator.unit)
+            ),
             annotations=[
                 _axis_label(found),
                 *_bound_labels(found, days[-1], bounds, scale, amount),
@@ -78,8 +81,10 @@ def _span(days: Sequence[date]) -> list[str]:
     return [date.fromordinal(first).isoformat(), date.fromordinal(last).isoformat()]
 
 
-def _tick_format(low: float, high: float) -> str:
+def _tick_format(low: float, high: float, unit: str) -> str:
     span = high - low
+    if unit not in ("share", "weeks"):
+        return theme.count_format(low, high)
     return ".2f" if span < 1 else ".1f" if span < 6 else theme.count_format(low, high)
 
 

@@ -78,6 +78,7 @@ def _figure(
     return {
         "data": data,
         "layout": theme.layout(
+            **theme.unit_of("share" if scale != 1.0 else "pathways"),
             xaxis=theme.month_axis(),
             yaxis=theme.value_axis(
                 tickformat=theme.share_format(low, high)

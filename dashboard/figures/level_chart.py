@@ -41,7 +41,8 @@ def level_chart(
     days = found.days[first:]
     shown = [_point(day, finding) for day, finding in zip(days, findings[first:], strict=True)]
     steps = [_step(each) for each in _standards(found.last, days[0], days[-1])]
-    figure = trend_figure(shown, steps, axis_format="" if found.indicator.unit == "share" else ",")
+    unit = found.indicator.unit
+    figure = trend_figure(shown, steps, axis_format="" if unit == "share" else ",", unit=unit)
     around = flow_charts(found.levels, phases=found.phases, rules=found.choice.rules) if limits else None
     if around is not None:
         figure = _with_limits(found, figure, days, around, first)

@@ -82,6 +82,11 @@ def month_axis(**changes: Any) -> dict[str, Any]:
     return axis(type="date", tickformat="%b<br>%Y", nticks=6, **changes)
 
 
+def unit_of(measured: str) -> dict[str, Any]:
+    """For a layout: the unit of what its value axis measures, for programs that write numbers at points."""
+    return {"meta": {"unit": measured}}
+
+
 def count_format(low: float, high: float, *, plain: str = ",d") -> str:
     """Counts of at most seven characters, for which the left margin has room: 99,000, then 300k, 7.4M."""
     return "~s" if max(abs(low), abs(high)) >= 100_000 else plain

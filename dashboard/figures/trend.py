@@ -35,9 +35,14 @@ class Step:
 
 
 def trend_figure(
-    points: Sequence[Point], steps: Sequence[Step], *, axis_format: str = "", from_zero: bool = False
+    points: Sequence[Point],
+    steps: Sequence[Step],
+    *,
+    axis_format: str = "",
+    unit: str = "share",
+    from_zero: bool = False,
 ) -> dict[str, Any]:
-    """The figure; `axis_format` is a d3 format for the values, such as ",d"; '' means a share."""
+    """The figure of values in `unit`; `axis_format` is a d3 format for them, such as ",d", '' of a share."""
     known = [point for point in points if point.value is not None]
     values = [point.value for point in known if point.value is not None]
     low, high = _range(values, from_zero)
@@ -45,6 +50,7 @@ def trend_figure(
     return {
         "data": [*(_step_line(step, points) for step in drawn), _line(points), *_last_marker(known)],
         "layout": theme.layout(
+            **theme.unit_of(unit),
             xaxis=theme.month_axis(range=_span(points)),
             yaxis=theme.value_axis(
                 tickformat=theme.count_format(low, high, plain=axis_format or theme.share_format(low, high)),

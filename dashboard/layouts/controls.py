@@ -230,7 +230,16 @@ def _limits(choice: Choice, _usual: str) -> Component | None:
     return select("limits", "Limits", [("99.8", "99.8%"), ("95", "95%")], choice.filters.limits or "99.8")
 
 
+def _audience(choice: Choice, usual: str) -> Component | None:
+    """On every page but the pack's only for those to whom it makes a difference."""
+    if usual != "always" and not (choice.source == "weekly" and choice.reader.sees_some_pathways):
+        return None
+    options = [("public", "Public"), ("internal", "Internal")]
+    return select("audience", "Files are for", options, choice.filters.audience or "public")
+
+
 _CONTROLS: dict[str, Control] = {
+    "audience": _audience,
     "source": _source,
     "level": _level,
     "kind": _kind,

@@ -22,6 +22,7 @@ from dashboard.queries.findings import Figures, figures_of
 from dashboard.queries.holdings import Organisation
 from rtt import sentences
 from rtt.findings import display
+from rtt.indicators import INDICATORS
 from rtt.organisation_names import short_label
 
 Component = Any
@@ -82,6 +83,7 @@ def next_level_card(choice: Choice, figures: Figures | None) -> list[Component]:
     caption = BASIS_CHANGES if level == "provider" else "Choose a bar, or a name in the table, to go there."
     chart = bar_chart(
         bars,
+        unit=INDICATORS["share_within_18"].unit,
         title=TITLES[level],
         caption=caption,
         what=f"the share within 18 weeks, {TITLES[level][0].lower()}{TITLES[level][1:]}",

@@ -1,7 +1,7 @@
 """The board pack: what will stand in it, the exceptions that people write about, and the files to take.
 
-The page is drawn from the pack's own contents, so that it cannot say another thing than the files. Small
-numbers of a tracking list stay hidden here as there, whoever looks.
+The page is drawn from the pack's own contents, so that it cannot say another thing than the files: what a
+public pack hides is hidden here too, whoever looks.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from dashboard.filters import to_query
 from dashboard.layouts import components as show
 from dashboard.layouts.overview import nothing_loaded
+from dashboard.packs.audience import INTERNAL, PUBLIC, Audience, audience_of, for_audience
 from dashboard.packs.contents import outline
 from dashboard.packs.exceptions import flagged, why_flagged, written
 from dashboard.packs.page import FORMATS, Page, Table
@@ -33,11 +34,15 @@ from rtt.findings import Finding
 Component = Any
 NAMES = {"pptx": "PowerPoint", "docx": "Word", "xlsx": "Excel", "pdf": "PDF", "html": "HTML"}
 PATH = "/pack"
+_OTHER = {
+    PUBLIC: "For your own meetings choose “Internal” under “Files are for”.",
+    INTERNAL: "That it was taken is written into the audit trail where it holds small numbers.",
+}
 
 
 def load(connection: Connection, choice: Choice) -> PackFacts | None:
     """None on an empty database; six statements beside those of the shell."""
-    return pack.load(connection, choice)
+    return pack.load(connection, for_audience(choice))
 
 
 def draw(choice: Choice, found: PackFacts | None) -> Component:
@@ -52,7 +57,7 @@ def draw(choice: Choice, found: PackFacts | None) -> Component:
                 f"What goes to the board, and what is said about it? {sentences.source_line(headline)}",
                 className="rtt-question",
             ),
-            _files(choice),
+            _files(choice, audience_of(found.choice)),
             _summary(summary(found)),
             _exceptions(choice, found),
             _contents(outline(found)),
@@ -60,7 +65,7 @@ def draw(choice: Choice, found: PackFacts | None) -> Component:
     )
 
 
-def _files(choice: Choice) -> Component:
+def _files(choice: Choice, audience: Audience) -> Component:
     query = to_query(choice.filters)
     links = [
         html.Li(
@@ -72,6 +77,12 @@ def _files(choice: Choice) -> Component:
     ]
     return show.section(
         "Take the pack",
+        html.P(
+            [
+                html.Strong(f"{audience.label}. "),
+                f"{audience.sentence} {_OTHER[audience.name]}",
+            ]
+        ),
         html.Ul(links, className="nhsuk-list nhsuk-list--bullet"),
         html.P(
             [

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time
 from importlib.metadata import version
 
 from dashboard.figures.chart import Chart
+from dashboard.packs.audience import audience_of
 from dashboard.packs.contents import LICENCE, Contents
 from dashboard.packs.page import Page
 from dashboard.queries.choices import Choice, scope_words
@@ -28,10 +29,12 @@ def card_contents(
     """
     assert choice.census is not None
     said = " ".join(note if note.endswith(".") else f"{note}." for note in notes)
+    audience = audience_of(choice)
     return Contents(
+        audience=audience,
         title=chart.title,
         subtitle=f"{scope_words(choice)}, {date_text(choice.census)}",
-        footer=f"{said} Data {data_hash[:12]}. RTT dashboard {version('rtt-dashboard')}.",
+        footer=f"{audience.label}. {said} Data {data_hash[:12]}. RTT dashboard {version('rtt-dashboard')}.",
         licence=LICENCE if choice.source == "monthly" else "",
         pages=(Page(name="Chart", title=chart.title, paragraphs=(chart.caption,), chart=chart),),
         draft=tuple(draft),

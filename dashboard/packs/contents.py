@@ -8,16 +8,19 @@ contents, whatever the day: only the reasons for a draft depend on it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, time
 from importlib.metadata import version
 
 from dashboard.figures.chart import Chart
 from dashboard.packs import breaches, exceptions, pages, provenance
+from dashboard.packs.audience import EVERYBODY, Audience, audience_name, audience_of
+from dashboard.packs.fit import fit
 from dashboard.packs.page import Page
 from dashboard.queries.pack import PackFacts
 from rtt import sentences
 from rtt.findings import Finding
+from rtt.text_edges import file_stem
 from rtt.wording import date_text
 
 LICENCE = f"{sentences.LICENCE}. Source: NHS England, consultant-led referral to treatment waiting times."
@@ -25,7 +28,10 @@ LICENCE = f"{sentences.LICENCE}. Source: NHS England, consultant-led referral to
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """A whole pack. `footer` stands on every page; `draft`: why it is stamped, () if it is not."""
+    """A whole pack. `footer` stands on every page; `draft`: why it is stamped, () if it is not.
+
+    Every text in it is made fit for XML when it is made: no format needs to think of it.
+    """
 
     title: str
     subtitle: str
@@ -34,6 +40,11 @@ class Contents:
     pages: tuple[Page, ...]
     draft: tuple[str, ...]
     moment: datetime  # the time written into files: of the census, so that it is the same every time
+    audience: Audience = EVERYBODY
+
+    def __post_init__(self) -> None:
+        for item in fields(self):
+            object.__setattr__(self, item.name, fit(getattr(self, item.name)))
 
     @property
     def charts(self) -> tuple[Chart, ...]:
@@ -46,6 +57,7 @@ def contents_of(found: PackFacts, *, draft: Sequence[str] = (), moment: datetime
     headline = found.charts["share_within_18"].last
     census = headline.census_date
     return Contents(
+        audience=audience_of(found.choice),
         title=f"Referral to treatment: {sentences.scope_words(headline.scope)}",
         subtitle=f"{date_text(census)} ({headline.status})",
         footer=footer(headline, found),
@@ -62,6 +74,12 @@ def contents_of(found: PackFacts, *, draft: Sequence[str] = (), moment: datetime
         draft=tuple(draft),
         moment=moment or datetime.combine(census, time(0), UTC),
     )
+
+
+def stem_of(found: PackFacts) -> str:
+    """The name of a pack's files, without their endings."""
+    choice = found.choice
+    return file_stem("rtt-pack", choice.organisation.code, str(choice.census), audience_name(choice))
 
 
 def outline(found: PackFacts) -> list[str]:
@@ -82,10 +100,11 @@ def outline(found: PackFacts) -> list[str]:
 
 
 def footer(finding: Finding, found: PackFacts) -> str:
-    """Source, census, scope, the data's hash and the code's version, in one line."""
+    """Audience, source, census, scope, the data's hash and the code's version, in one line."""
     data = f" Data {found.provenance.data_hash[:12]}." if found.provenance else ""
     sample = "Sample data: not a real trust. " if found.choice.holdings.kind == "sample" else ""
     return (
-        f"{sample}{sentences.source_line(finding)} Census {date_text(finding.census_date)}. "
+        f"{audience_of(found.choice).label}. {sample}{sentences.source_line(finding)} "
+        f"Census {date_text(finding.census_date)}. "
         f"{sentences.scope_words(finding.scope)}.{data} RTT dashboard {version('rtt-dashboard')}."
     )

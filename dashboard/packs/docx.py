@@ -30,7 +30,9 @@ from dashboard.packs.packages import reproducible
 from dashboard.packs.page import Page, Table, widths
 from dashboard.packs.plot import plot_of, tables_of
 from dashboard.packs.series import Plot
+from dashboard.packs.word_styles import Styles
 from dashboard.packs.word_template import LANGUAGE, chart_size, document_of, text_width
+from rtt.text_edges import property_text
 
 MANY = 6
 """Columns of a table that need smaller type."""
@@ -51,19 +53,21 @@ _DRAWING = """
 
 def docx_of(pack: Contents, *, template: Path | None = None) -> bytes:
     """The file, in the styles, page set-up, header and footer of the template. Raises `UnusableTemplate`."""
-    document = document_of(template)
-    document.add_heading(pack.title, level=0)
+    document, styles = document_of(template)
+    _head(document, styles, pack.title, 0)
     _say(document, pack.subtitle)
+    _say(document, pack.audience.told, bold=True)
     for reason in pack.draft:
         _say(document, f"DRAFT: {reason}.", bold=True)
     if pack.licence:
         _say(document, pack.licence)
     scratch = scratch_slide()
     for number, page in enumerate(pack.pages, 1):
-        _write(document, page, number, scratch)
+        _write(document, styles, page, number, scratch)
     _write_margins(document, pack)
     properties = document.core_properties
-    properties.title, properties.language, properties.revision = pack.title, LANGUAGE, 1
+    properties.title, properties.language, properties.revision = property_text(pack.title), LANGUAGE, 1
+    properties.category = pack.audience.label
     properties.author = properties.last_modified_by = "RTT dashboard"
     properties.comments = ""
     written = io.BytesIO()
@@ -71,18 +75,25 @@ def docx_of(pack: Contents, *, template: Path | None = None) -> bytes:
     return reproducible(written.getvalue(), pack.moment)
 
 
-def _write(document: WordDocument, page: Page, number: int, scratch: Any) -> None:
-    document.add_heading(page.title, level=1).paragraph_format.keep_with_next = True
+def _write(document: WordDocument, styles: Styles, page: Page, number: int, scratch: Any) -> None:
+    _head(document, styles, page.title, 1).paragraph_format.keep_with_next = True
     plot = plot_of(page.chart) if page.chart else None
     if page.chart and plot:
         _add_chart(document, page.chart, plot, number, scratch)
     for words in page.paragraphs:
         _say(document, words)
     for box in page.boxes:
-        document.add_heading(box.heading, level=2)
+        _head(document, styles, box.heading, 2)
         _say(document, box.text)
     for table in tables_of(page):
-        _add_table(document, table)
+        _add_table(document, styles, table)
+
+
+def _head(document: WordDocument, styles: Styles, words: str, level: int) -> Any:
+    paragraph = document.add_paragraph(words)
+    # By its id: python-docx looks styles up by names that not every program writes.
+    paragraph._p.style = styles.of_heading(level)
+    return paragraph
 
 
 def _say(document: WordDocument, words: str, *, bold: bool = False) -> Any:
@@ -118,10 +129,11 @@ def _pointing(xml: bytes, relation: str) -> bytes:
     return bytes(serialize_part_xml(root))
 
 
-def _add_table(document: WordDocument, table: Table) -> None:
+def _add_table(document: WordDocument, styles: Styles, table: Table) -> None:
     _say(document, table.caption, bold=True).paragraph_format.keep_with_next = True
     rows = [table.columns, *table.rows]
-    grid = document.add_table(rows=len(rows), cols=len(table.columns), style="Table Grid")
+    grid = document.add_table(rows=len(rows), cols=len(table.columns))
+    grid._tbl.tblStyle_val = styles.grid
     grid.alignment = WD_TABLE_ALIGNMENT.LEFT
     _describe(grid, table.caption)
     size = Pt(9 if len(table.columns) < MANY else 8)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from dashboard.figures.pictures import NoBrowser, NotDrawn, pictures
 from dashboard.packs.contents import Contents
@@ -11,7 +12,7 @@ from dashboard.packs.docx import docx_of
 from dashboard.packs.html import html_of
 from dashboard.packs.pdf import NoPango, pdf_of
 from dashboard.packs.pptx import pptx_of
-from dashboard.packs.templates import Templates, UnusableTemplate
+from dashboard.packs.templates import PROGRAMS, Templates, UnusableTemplate
 from dashboard.packs.xlsx import xlsx_of
 
 MIME_TYPES = {
@@ -74,8 +75,27 @@ def made(pack: Contents, formats: Sequence[str], *, templates: Templates | None 
         except NoPango as reason:
             found.refused[name] = str(reason)
         except Exception as fault:
+            if name in own and _can_be_made(pack, name):
+                raise UnusableTemplate(_not_writable(own[name], fault)) from fault
             found.faults[name] = fault
     return found
+
+
+def _can_be_made(pack: Contents, name: str) -> bool:
+    """Whether a format that failed in a template can be made without it: then the template is at fault."""
+    try:
+        {"pptx": pptx_of, "docx": docx_of}[name](pack)
+    except Exception:
+        return False
+    return True
+
+
+def _not_writable(template: Path, fault: Exception) -> str:
+    program = PROGRAMS[template.suffix.lower().removeprefix(".")]
+    return (
+        f"A pack cannot be written in {template.name} ({type(fault).__name__}), but can without it. "
+        f"Open it in {program}, save it anew, or name no template."
+    )
 
 
 def _pictures(found: Made, pack: Contents, formats: Sequence[str]) -> list[bytes]:

@@ -28,7 +28,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from dashboard.figures import theme
-from dashboard.packs.series import Look, Plot, Series, gap_between, label_format
+from dashboard.packs.series import Dates, Look, Plot, Series, gap_between
 
 TYPES = {
     "dates": XL_CHART_TYPE.LINE_MARKERS,
@@ -168,7 +168,7 @@ def _label_newest(drawn: dict[int, Any], plot: Plot) -> None:
             newest = max(at for at, value in enumerate(own.values) if value is not None)
             drawn[row].points[newest].data_label.position = XL_LABEL_POSITION.ABOVE
             label = drawn[row].points[newest].data_label._dLbl
-            shown = label_format(plot.number_format)
+            shown = plot.label or plot.number_format
             label.find(qn("c:idx")).addnext(_element(label, "c:numFmt", formatCode=shown, sourceLinked="0"))
 
 
@@ -187,8 +187,8 @@ def _dress_axes(chart: OfficeChart, plot: Plot) -> None:
     names.format.line.color.rgb = _colour(theme.SECONDARY)
     names.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     if plot.kind == "dates":
-        names.tick_labels.number_format, names.tick_labels.number_format_is_linked = "mmm yy", False
-        _every_months(names, 1 + (plot.categories[-1] - plot.categories[0]).days // 240)
+        names.tick_labels.number_format, names.tick_labels.number_format_is_linked = plot.dates.shown, False
+        _set_dates(names, plot.dates)
     if plot.kind == "bars":
         # The first row stands at the top, as in the table.
         names.reverse_order = True
@@ -219,10 +219,11 @@ def _every(axis: Any, step: int) -> None:
         axis._element.find(qn("c:noMultiLvlLbl")).addprevious(child)
 
 
-def _every_months(axis: Any, months: int) -> None:
-    """Labels so far apart that they stand upright."""
+def _set_dates(axis: Any, dates: Dates) -> None:
+    """Labels at censuses, so far apart that they stand level."""
     base = axis._element.find(qn("c:baseTimeUnit"))
-    for tag, value in (("c:majorTimeUnit", "months"), ("c:majorUnit", str(months))):
+    base.set("val", dates.unit)
+    for tag, value in (("c:majorTimeUnit", dates.unit), ("c:majorUnit", str(dates.step))):
         base.addnext(_element(base, tag, val=value))
 
 

@@ -8,20 +8,28 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from datetime import datetime
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 _TIMES = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
 
 
-def reproducible(package: bytes, moment: datetime) -> bytes:
-    """The package with `moment` as the time of everything in it; parts keep their order."""
+Change = Callable[[str, bytes], bytes]
+
+
+def reproducible(package: bytes, moment: datetime, *, change: Change | None = None) -> bytes:
+    """The package with `moment` as the time of everything in it; parts keep their order.
+
+    `change` may rewrite a part, given its name and content.
+    """
     written = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(package)) as read, zipfile.ZipFile(written, "w") as out:
         for name in read.namelist():
             part = zipfile.ZipInfo(name, _EARLIEST)
             part.compress_type, part.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-            out.writestr(part, _timeless(name, read.read(name), moment))
+            content = _timeless(name, read.read(name), moment)
+            out.writestr(part, change(name, content) if change else content)
     return written.getvalue()
 
 

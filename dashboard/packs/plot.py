@@ -18,7 +18,16 @@ from dashboard.figures.chart import Chart
 from dashboard.packs.page import Page, Table
 from dashboard.packs.plot_bars import floating, lying, upright
 from dashboard.packs.plot_points import points
-from dashboard.packs.series import Look, Plot, Series, look_of, named_apart, number_format, round_ends
+from dashboard.packs.series import (
+    Look,
+    Plot,
+    Series,
+    label_format,
+    look_of,
+    named_apart,
+    number_format,
+    round_ends,
+)
 from rtt.spc_reading import WORDS
 
 
@@ -78,10 +87,11 @@ def _over_time(traces: Sequence[dict[str, Any]], layout: dict[str, Any], measure
         kind="dates",
         categories=tuple(date.fromisoformat(x) for x in at),
         series=tuple(named_apart(series)),
-        number_format=number_format(layout["yaxis"]),
+        number_format=(shown := number_format(layout["yaxis"])),
         low=low,
         high=high,
         step=step,
+        label=label_format(layout, shown),
     )
 
 

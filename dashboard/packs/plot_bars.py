@@ -39,7 +39,7 @@ def lying(chart: Chart, traces: Sequence[Trace], layout: dict[str, Any], measure
     if len(chart.rows) < length or any(len(trace["x"]) != length for trace in traces):
         return None
     shown = number_format(layout["xaxis"])
-    labels = label_format(shown) if len(traces) == 1 else ""
+    labels = label_format(layout, shown) if len(traces) == 1 else ""
     series = [
         Series(trace.get("name") or measure, tuple(trace["x"]), Look(_colour(trace)), shown=labels)
         for trace in traces
@@ -55,7 +55,7 @@ def upright(chart: Chart, traces: Sequence[Trace], layout: dict[str, Any], measu
     if any(len(trace["y"]) != length for trace in traces):
         return None
     shown = number_format(layout["yaxis"])
-    labels = shown if len(traces) == 1 and length <= MOST_LABELLED else ""
+    labels = label_format(layout, shown) if len(traces) == 1 and length <= MOST_LABELLED else ""
     series = [
         Series(
             trace.get("name") or measure,

@@ -7,28 +7,37 @@ order of reading. What does not fit on a slide goes on to the next, which says t
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 from pptx.dml.color import RGBColor
-from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Pt
 
-from dashboard.figures.chart import Chart
+from dashboard.packs import letters
 from dashboard.packs.contents import Contents
 from dashboard.packs.native import add_chart
 from dashboard.packs.packages import reproducible
 from dashboard.packs.page import Page, Table, widths
 from dashboard.packs.plot import plot_of, tables_of
-from dashboard.packs.series import Plot
-from dashboard.packs.slide_pages import row_heights, sentences_height, slides_of, title_size
+from dashboard.packs.slide_pages import (
+    CHART_ENDS,
+    WORDS_BEGIN,
+    Slide,
+    fitted_title,
+    row_heights,
+    sentences_height,
+    slides_of,
+)
 from dashboard.packs.slide_template import Room, is_title, room_of
+from rtt.text_edges import property_text, shortened_within
 from rtt.wording import plural
 
 LANGUAGE = "en-GB"
+COVER, FOOT_SIZES = (20.0, 18.0, 16.0, 14.0, 12.0, 10.0), (9.0, 8.0, 7.0)
+KEPT_OF_FOOT = 60
 INK, HEAD, PAPER = RGBColor(0x21, 0x2B, 0x32), RGBColor(0x00, 0x5E, 0xB8), RGBColor(0xFF, 0xFF, 0xFF)
 
 
@@ -39,7 +48,8 @@ def pptx_of(pack: Contents, *, template: Path | None = None) -> bytes:
     _write_cover(room, pack)
     for page in pack.pages:
         _write_page(room, pack, page)
-    deck.core_properties.title, deck.core_properties.language = pack.title, LANGUAGE
+    deck.core_properties.title, deck.core_properties.language = property_text(pack.title), LANGUAGE
+    deck.core_properties.category = pack.audience.label
     deck.core_properties.author, deck.core_properties.last_modified_by = "RTT dashboard", "RTT dashboard"
     deck.core_properties.revision = 1
     for slide in deck.slides:
@@ -52,46 +62,47 @@ def pptx_of(pack: Contents, *, template: Path | None = None) -> bytes:
 def _write_cover(room: Room, pack: Contents) -> None:
     slide = _titled(room, pack, pack.title)
     reasons = [f"DRAFT: {reason}." for reason in pack.draft]
-    lines = [pack.subtitle, *reasons, *([pack.licence] if pack.licence else [])]
-    _add_text(room, slide, room.body(), "What this pack is", [("", line) for line in lines], 20)
+    lines = [pack.subtitle, pack.audience.told, *reasons, *([pack.licence] if pack.licence else [])]
+    said = [("", line) for line in lines]
+    width, height = _inches(room)
+    points = letters.largest(said, COVER, width=width, height=height)
+    fit = letters.fitting(said, points, width=width, height=height)
+    _add_text(room, slide, room.body(), "What this pack is", said[:fit], points)
+    rest = Page("Cover", pack.title, tuple(words for _, words in said[fit:]))
+    for part in slides_of(rest, (), charted=False, width=width, height=height) if said[fit:] else ():
+        _write_words(room, _titled(room, pack, part.title, part.number + 1), part)
+
+
+def _inches(room: Room) -> tuple[float, float]:
+    """Width and height of the room below a title."""
+    _, _, width, height = room.body()
+    return width / Inches(1), height / Inches(1)
 
 
 def _write_page(room: Room, pack: Contents, page: Page) -> None:
     plot = plot_of(page.chart) if page.chart else None
-    _, _, width, height = room.body()
-    inches = {"width": width / Inches(1), "height": height / Inches(1)}
-    (first, tables), *others = slides_of(page, tables_of(page), charted=plot is not None, **inches)
-    slide = _titled(room, pack, first.title)
-    if page.chart and plot:
-        _write_chart(room, slide, page, page.chart, plot)
-    else:
-        _write_words(room, slide, page, tables)
-    for part, tables in others:
-        _write_words(room, _titled(room, pack, part.title), part, tables)
+    width, height = _inches(room)
+    for part in slides_of(page, tables_of(page), charted=plot is not None, width=width, height=height):
+        slide = _titled(room, pack, part.title, part.number)
+        if part.charted and page.chart and plot:
+            frame = add_chart(slide.shapes, plot, room.body(0.0, CHART_ENDS))
+            _describe(frame, "Chart", page.chart.alt)
+            _add_text(room, slide, room.body(WORDS_BEGIN, 1.0), "What the chart says", part.said, part.points)
+        else:
+            _write_words(room, slide, part)
 
 
-def _write_chart(room: Room, slide: Any, page: Page, chart: Chart, plot: Plot) -> None:
-    frame = add_chart(slide.shapes, plot, room.body(0.0, 0.62))
-    _describe(frame, "Chart", chart.alt)
-    said = _said(page)
-    _add_text(room, slide, room.body(0.64, 1.0), "What the chart says", said, _size(said))
-
-
-def _write_words(room: Room, slide: Any, page: Page, tables: Sequence[Table]) -> None:
+def _write_words(room: Room, slide: Any, part: Slide) -> None:
     left, top, width, height = room.body()
-    said, used = _said(page), 0
-    if said:
-        used = int(Inches(sentences_height(page.paragraphs, width / Inches(1)))) if tables else height
-        _add_text(room, slide, (left, top, width, used), "Sentences", said, 14)
-    for table in tables:
+    used = 0
+    if part.said:
+        used = int(Inches(sentences_height(part.said, width / Inches(1)))) if part.tables else height
+        _add_text(room, slide, (left, top, width, used), "Sentences", part.said, part.points)
+    for table in part.tables:
         _add_table(slide, (left, top + used, width, height - used), table)
 
 
-def _said(page: Page) -> list[tuple[str, str]]:
-    return [*(("", words) for words in page.paragraphs), *((box.heading, box.text) for box in page.boxes)]
-
-
-def _titled(room: Room, pack: Contents, title: str) -> Any:
+def _titled(room: Room, pack: Contents, title: str, number: int = 1) -> Any:
     slide = room.deck.slides.add_slide(room.layout)
     for place in list(slide.placeholders):
         if not is_title(place):
@@ -99,27 +110,36 @@ def _titled(room: Room, pack: Contents, title: str) -> Any:
     heading = slide.shapes.title
     place, stamp = room.head(stamped=bool(pack.draft))
     heading.left, heading.top, heading.width, heading.height = place
+    width, height = (each / Inches(1) for each in place[2:])
+    words, points = fitted_title(title, number, width=width, height=height, own=room.title_points)
     frame = heading.text_frame
-    frame.text, frame.word_wrap = title, True
+    frame.text, frame.word_wrap = words, True
+    # The words are made to fit; a template that shrinks them would do so a second time.
+    frame.auto_size = MSO_AUTO_SIZE.NONE
+    frame.margin_left = frame.margin_right = Inches(letters.INSET[0])
+    frame.margin_top = frame.margin_bottom = Inches(letters.INSET[1])
     if room.plain:
         frame.vertical_anchor = MSO_ANCHOR.MIDDLE
         frame.paragraphs[0].alignment = PP_ALIGN.LEFT
-    width, height = (each / Inches(1) for each in place[2:])
-    frame.paragraphs[0].runs[0].font.size = Pt(
-        title_size(title, width=width, height=height, own=room.title_points)
-    )
+    frame.paragraphs[0].line_spacing = 1.0
+    for run in frame.paragraphs[0].runs:
+        run.font.size = Pt(points)
     _describe(heading, "Title", title)
-    words = [("", f"{'DRAFT. ' if pack.draft else ''}{pack.footer}")]
-    _add_text(room, slide, room.foot, "Source, census, scope, data and version", words, 9)
+    _write_foot(room, slide, f"{'DRAFT. ' if pack.draft else ''}{pack.footer}")
     if pack.draft:
-        _add_text(room, slide, stamp, "Stamp: draft", [("DRAFT", "")], 18)
+        _add_text(room, slide, stamp, "Stamp: draft", [("DRAFT", "")], 16)
     return slide
 
 
-def _size(said: Sequence[tuple[str, str]]) -> int:
-    """Points that let the words fit beside a chart."""
-    length = sum(len(words) + 60 for _, words in said)
-    return 16 if length < 500 else 14 if length < 800 else 12 if length < 1200 else 10 if length < 1900 else 8
+def _write_foot(room: Room, slide: Any, words: str) -> None:
+    """One or two lines; a long name gives way before the data and the version that stand last."""
+    width, height = (each / Inches(1) for each in room.foot[2:])
+    most = len(words)
+    points = letters.largest([("", words)], FOOT_SIZES, width=width, height=height)
+    while letters.height_of([("", words)], points, width) > height and most > KEPT_OF_FOOT:
+        most -= 10
+        words = shortened_within(words, most, kept=KEPT_OF_FOOT)
+    _add_text(room, slide, room.foot, "Source, census, scope, data and version", [("", words)], points)
 
 
 def _add_text(
@@ -127,16 +147,16 @@ def _add_text(
     slide: Any,
     place: tuple[int, int, int, int],
     name: str,
-    said: Sequence[tuple[str, str]],
-    size: int,
+    said: letters.Said,
+    size: float,
 ) -> None:
     """A box of paragraphs, each with an optional heading in bold."""
     box = slide.shapes.add_textbox(*(Emu(int(each)) for each in place))
     frame = box.text_frame
-    frame.word_wrap = True
+    frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.NONE
     for number, (heading, words) in enumerate(said):
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
-        paragraph.space_after = Pt(size / 2)
+        paragraph.space_after, paragraph.line_spacing = Pt(size / 2), 1.0
         if heading:
             _run(room, paragraph, f"{heading}: " if words else heading, size, bold=True)
         if words:
@@ -144,7 +164,7 @@ def _add_text(
     _describe(box, name, name)
 
 
-def _run(room: Room, paragraph: Any, words: str, size: int, *, bold: bool = False) -> None:
+def _run(room: Room, paragraph: Any, words: str, size: float, *, bold: bool = False) -> None:
     run = paragraph.add_run()
     run.text = words
     run.font.size, run.font.bold = Pt(size), bold
@@ -154,10 +174,8 @@ def _run(room: Room, paragraph: Any, words: str, size: int, *, bold: bool = Fals
 
 def _add_table(slide: Any, place: tuple[int, int, int, int], table: Table) -> None:
     rows = [table.columns, *table.rows]
-    left, top, width, height = place
+    left, top, width, _ = place
     heights = [int(Inches(each)) for each in row_heights(table, width / Inches(1))]
-    # An estimate may be above the room that there is by a little.
-    heights = [int(each * min(1.0, height / sum(heights))) for each in heights]
     frame = slide.shapes.add_table(len(rows), len(table.columns), left, top, width, sum(heights))
     _describe(frame, "Table", f"{table.caption}: {plural(len(table.rows), 'row')}")
     grid = frame.table

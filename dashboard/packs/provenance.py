@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dashboard.packs.audience import audience_of
 from dashboard.packs.page import Page, Table
 from dashboard.queries.pack import MEASURES, PackFacts
 from rtt import sentences
@@ -46,8 +47,7 @@ def _quality(found: PackFacts) -> Iterator[str]:
         share = f" ({share_text(out / read)})" if read and out else ""
         yield f"{plural(read, 'row')} read, {number_text(out)} left out{share}."
         yield f"Files: {list_text(list(found.provenance.file_names))}."
-    if found.choice.conceals:
-        yield "Small numbers of the tracking list are kept back in a pack, whoever makes it."
+    yield audience_of(found.choice).sentence
     for rebase in found.rebases:
         begins = f"Limits begin anew on {date_text(rebase.starts_on)}"
         yield f"{begins}: {rebase.reason} ({rebase.author})."

@@ -8,9 +8,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import pairwise
 from typing import Any, Literal
 
 from dashboard.figures import theme
+from rtt.text_edges import shortened
 
 Kind = Literal["dates", "columns", "stacked", "bars", "points"]
 FORMATS = {
@@ -62,6 +65,15 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Dates:
+    """An axis of dates: its unit, how many of them lie between two labels, and how a label is written."""
+
+    unit: Literal["months", "days"]
+    step: int
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plot:
     """`categories` are dates or words; of points there are none, for each series has places of its own."""
 
@@ -73,6 +85,26 @@ class Plot:
     high: float | None
     step: float | None = None  # between two labels of the axis
     log: bool = False  # of the axis along which points lie
+    label: str = ""  # the number format at points, where it is not the axis'
+
+    def __post_init__(self) -> None:
+        named = (
+            shortened(each, MOST_OF_LABEL) if isinstance(each, str) else each for each in self.categories
+        )
+        object.__setattr__(self, "categories", tuple(named))
+
+    @property
+    def dates(self) -> Dates:
+        """Where the labels of an axis of dates stand: always at a census."""
+        days = self.categories
+        if all((day + timedelta(days=1)).day == 1 for day in days):
+            months = 12 * (days[-1].year - days[0].year) + days[-1].month - days[0].month
+            # By whole months a label and its month end are one place; by days a label drifts from 30 April to
+            # 30 May, and to the 1st where a month is shorter.
+            return Dates("months", 1 + months // MOST_LABELS, "mmm yy")
+        apart = math.gcd(*((later - day).days for day, later in pairwise(days))) or 1
+        steps = (days[-1] - days[0]).days // apart
+        return Dates("days", apart * (1 + steps // MOST_LABELS), "d mmm yy")
 
     @property
     def has_key(self) -> bool:
@@ -85,9 +117,22 @@ def number_format(axis: dict[str, Any]) -> str:
     return FORMATS.get(axis.get("tickformat", ""), "General")
 
 
-def label_format(axis_format: str) -> str:
-    """Of numbers at bars: a decimal more than an axis needs, as in the table."""
-    return "0.0%" if axis_format == "0%" else axis_format
+MOST_LABELS = 7
+"""Dates along an axis that stand apart; more of them would be turned."""
+MOST_OF_NAME, MOST_OF_LABEL = 60, 40
+"""Characters in the key of a chart, and along its axis or at a point: the table has the whole name."""
+LABELS = {"share": "0.0%", "points": "0.0", "weeks": "0.0", "pathways": "#,##0", "band": "#,##0"}
+
+
+def label_format(layout: dict[str, Any], axis_format: str) -> str:
+    """Of numbers at bars and points, as the table has them: by the unit of the measure, where it is said.
+
+    An axis may need more decimals than the table, never fewer.
+    """
+    own = LABELS.get(layout.get("meta", {}).get("unit", ""), "")
+    if axis_format == "0.00%" and own == "0.0%":
+        return axis_format
+    return own or ("0.0%" if axis_format == "0%" else axis_format)
 
 
 def gap_between(plot: Plot) -> int:
@@ -127,10 +172,15 @@ def look_of(trace: dict[str, Any]) -> Look:
     )
 
 
+def _short(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(shortened(each, MOST_OF_LABEL) for each in words)
+
+
 def named_apart(series: Iterable[Series]) -> Iterator[Series]:
     """Names told apart: the key of an office chart, and the columns of its workbook, need it."""
     seen: dict[str, int] = {}
     for each in series:
+        each = replace(each, name=shortened(each.name, MOST_OF_NAME), labels=_short(each.labels))
         seen[each.name] = seen.get(each.name, 0) + 1
         number = seen[each.name]
         yield each if number == 1 else replace(each, name=f"{each.name} ({number})")

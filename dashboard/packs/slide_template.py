@@ -16,8 +16,9 @@ from pptx.util import Inches
 from dashboard.packs.templates import UnusableTemplate, opened
 
 WIDE = (Inches(13.333), Inches(7.5))
-MARGIN, FOOT, GAP = Inches(0.5), Inches(0.45), Inches(0.1)
+MARGIN, FOOT, GAP = Inches(0.5), Inches(0.5), Inches(0.1)
 STAMP = (Inches(1.25), Inches(0.4))
+LEAST = (Inches(4), Inches(2))
 TITLE, PLAIN_TITLE, MOST_TITLE = (Inches(0.3), Inches(0.8)), 26.0, 28.0
 Box = tuple[int, int, int, int]
 
@@ -70,8 +71,24 @@ def room_of(template: Path | None) -> Room:
     for listed in list(deck.slides._sldIdLst):
         deck.part.drop_rel(listed.rId)
         deck.slides._sldIdLst.remove(listed)
-    layout = _layout(deck)
-    return Room(deck, layout, _title(deck, layout, plain=template is None), plain=template is None)
+    _forget_examples(deck)
+    layout = _layout(deck, template.name if template else "")
+    room = Room(deck, layout, _title(deck, layout, plain=template is None), plain=template is None)
+    _, _, width, height = room.body()
+    if template and (width < LEAST[0] or height < LEAST[1]):
+        raise UnusableTemplate(f"The slides of {template.name} are too small for a chart and its sentences.")
+    return room
+
+
+def _forget_examples(deck: Any) -> None:
+    """Sections and custom shows name their slides; PowerPoint repairs a file that names missing ones."""
+    root = deck.part._element
+    shows = root.find(qn("p:custShowLst"))
+    if shows is not None:
+        root.remove(shows)
+    for each in list(root.iter("{*}sectionLst")):
+        extension = each.getparent()
+        extension.getparent().remove(extension)
 
 
 def _plain() -> Any:
@@ -84,12 +101,24 @@ def _plain() -> Any:
     return deck
 
 
-def _layout(deck: Any) -> Any:
-    """The layout with a title and the fewest other places to fill."""
-    titled = [each for each in deck.slide_layouts if any(is_title(place) for place in each.placeholders)]
+def _layout(deck: Any, template: str) -> Any:
+    """The layout with a title and the fewest other places to fill, of any master."""
+    layouts = [layout for master in deck.slide_masters for layout in master.slide_layouts]
+    titled = [each for each in layouts if any(is_title(place) for place in each.placeholders)]
     if not titled:
-        raise UnusableTemplate("The template has no slide layout with a title.")
-    return min(titled, key=lambda each: (each.name != "Title Only", len(each.placeholders)))
+        raise UnusableTemplate(
+            f"{template} has no slide layout with a title. In PowerPoint: View, Slide Master, Insert Layout, "
+            "with “Title” ticked."
+        )
+    # Its kind, for its name is in the language of whoever made the template.
+    return min(
+        titled,
+        key=lambda each: (each._element.get("type") != "titleOnly", each.name != "Title Only", _places(each)),
+    )
+
+
+def _places(layout: Any) -> int:
+    return len(list(layout.placeholders))
 
 
 def is_title(placeholder: Any) -> bool:
@@ -101,6 +130,7 @@ def _title(deck: Any, layout: Any, *, plain: bool) -> Box:
     """Where the template has its titles, if that leaves room for what stands below them."""
     own = next(place for place in layout.placeholders if is_title(place))
     box = (own.left, own.top, own.width, own.height)
-    if not plain and None not in box and own.top + own.height < deck.slide_height // 3:
+    fits = not plain and None not in box and own.top >= 0 and own.top + own.height < deck.slide_height // 3
+    if fits and own.width >= deck.slide_width // 2 and own.left + own.width <= deck.slide_width:
         return box
     return MARGIN, TITLE[0], deck.slide_width - 2 * MARGIN, TITLE[1]

@@ -16,22 +16,22 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Emu
 
 from dashboard.packs.templates import opened
+from dashboard.packs.word_styles import Styles, styles_of
 
 LANGUAGE = "en-GB"
-STYLES = ("Title", "Heading 1", "Heading 2", "Table Grid")
 EXAMPLES = ("chart", "chartEx", "diagramData", "hyperlink", "image", "oleObject", "package")
 WIDEST, SHAPE, MOST_OF_PAGE = Cm(25), 0.5, 0.5
 
 
-def document_of(template: Path | None) -> WordDocument:
-    """An empty document. Raises `UnusableTemplate`."""
+def document_of(template: Path | None) -> tuple[WordDocument, Styles]:
+    """An empty document, and the styles to write it in. Raises `UnusableTemplate`."""
     document = opened(template) if template else _plain()
     if template:
+        _set_up_pages(document)
         _keep_margins(document)
         _empty(document)
-        _complete(document)
     _set_language(document)
-    return document
+    return document, styles_of(document, _plain() if template else document)
 
 
 def chart_size(document: WordDocument) -> tuple[int, int]:
@@ -63,6 +63,21 @@ def _plain() -> WordDocument:
     return document
 
 
+def _set_up_pages(document: WordDocument) -> None:
+    """A page set-up where the template says none of it: A4."""
+    if not len(document.sections):
+        document.element.body.append(OxmlElement("w:sectPr"))
+    usual = (
+        ("page_width", Cm(21)),
+        ("page_height", Cm(29.7)),
+        *((f"{side}_margin", Cm(2)) for side in ("left", "right", "top", "bottom")),
+    )
+    for section in document.sections:
+        for name, length in usual:
+            if getattr(section, name) is None:
+                setattr(section, name, length)
+
+
 def _keep_margins(document: WordDocument) -> None:
     """Headers and footers that the last section takes over from those before it become its own."""
     kept: dict[tuple[str, str], Any] = {}
@@ -85,19 +100,6 @@ def _empty(document: WordDocument) -> None:
     for number, relation in list(document.part.rels.items()):
         if relation.reltype.rsplit("/", 1)[-1] in EXAMPLES:
             del document.part.rels[number]
-
-
-def _complete(document: WordDocument) -> None:
-    """Styles that a pack is written with and the template has not."""
-    there, plain = {style.name for style in document.styles}, None
-    for name in STYLES:
-        if name not in there:
-            plain = plain or _plain()
-            style = deepcopy(plain.styles[name].element)
-            for tag in ("w:next", "w:link"):
-                for pointer in style.findall(qn(tag)):
-                    style.remove(pointer)
-            document.styles.element.append(style)
 
 
 def _set_language(document: WordDocument) -> None:

@@ -18,6 +18,7 @@ from dashboard.packs.packages import reproducible
 from dashboard.packs.page import Page, Table
 from dashboard.packs.plot import plot_of
 from dashboard.packs.series import Look, Plot, Series, gap_between
+from rtt.text_edges import cell_text, property_text, sheet_name, shortened, shortened_within
 from rtt.wording import MINUS
 
 TYPES = {
@@ -40,11 +41,12 @@ MARKERS = {
 }
 DASHES = {"dash": "dash", "dot": "round_dot"}
 _NUMBER = re.compile(r"([+−]?)(\d[\d,]*(?:\.(\d+))?)(%| weeks| points)?")
-_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\!]")
 CHART_ROW = 3
 CHART_ROWS = 20
 DATA_COLUMN = 20
 MOST_OF_FOOT = 245
+MOST_OF_TITLE = 120
+"""Characters above a chart."""
 
 
 def xlsx_of(pack: Contents) -> bytes:
@@ -53,33 +55,40 @@ def xlsx_of(pack: Contents) -> bytes:
     # No text of a pack is ever taken for a formula, a link or a number.
     safe = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
     book = xlsxwriter.Workbook(written, {"in_memory": True, **safe})
-    book.set_properties({"title": pack.title, "author": "RTT dashboard", "created": pack.moment})
+    book.set_properties(
+        {
+            "title": property_text(pack.title),
+            "author": "RTT dashboard",
+            "category": pack.audience.label,
+            "created": pack.moment,
+        }
+    )
     _write_cover(book, pack)
-    names: set[str] = {"about"}
+    names: set[str] = {"about", "history"}  # Excel keeps "History" for itself
     for page in pack.pages:
-        _write(book, pack, page, _sheet_name(page.name, names))
+        _write(book, pack, page, sheet_name(page.name.replace("Exception: ", ""), names))
     book.close()
-    return reproducible(written.getvalue(), pack.moment)
+    return reproducible(written.getvalue(), pack.moment, change=_with_base_units)
 
 
-def _sheet_name(wanted: str, taken: set[str]) -> str:
-    """At most 31 characters, none of those that Excel forbids, and not one that is there already."""
-    name = _NOT_IN_NAMES.sub("", wanted.replace("Exception: ", "")).strip()[:28]
-    number = 1
-    while (found := name if number == 1 else f"{name} {number}").lower() in taken:
-        number += 1
-    taken.add(found.lower())
-    return found
+def _with_base_units(name: str, content: bytes) -> bytes:
+    """Axes of dates count in the unit of their labels: XlsxWriter has no option for it."""
+    if not name.startswith("xl/charts/chart"):
+        return content
+    unit = b"months" if b'<c:majorTimeUnit val="months"/>' in content else b"days"
+    axis = re.compile(rb'(<c:dateAx>.*?<c:lblOffset val="100"/>)', re.DOTALL)
+    return axis.sub(rb'\g<1><c:baseTimeUnit val="' + unit + b'"/>', content)
 
 
 def _write_cover(book: Any, pack: Contents) -> None:
     sheet = book.add_worksheet("About")
     sheet.set_column(0, 0, 110)
     bold = book.add_format({"bold": True, "font_size": 16})
-    lines = [pack.subtitle, *(f"DRAFT: {reason}." for reason in pack.draft), pack.footer, pack.licence]
-    sheet.write_string(0, 0, pack.title, bold)
+    reasons = (f"DRAFT: {reason}." for reason in pack.draft)
+    lines = [pack.subtitle, pack.audience.told, *reasons, pack.footer, pack.licence]
+    sheet.write_string(0, 0, cell_text(pack.title), bold)
     for row, line in enumerate(filter(None, lines), 2):
-        sheet.write_string(row, 0, line, book.add_format({"text_wrap": True}))
+        sheet.write_string(row, 0, cell_text(line), book.add_format({"text_wrap": True}))
 
 
 def _write(book: Any, pack: Contents, page: Page, name: str) -> None:
@@ -89,14 +98,14 @@ def _write(book: Any, pack: Contents, page: Page, name: str) -> None:
     sheet.set_footer(f"&L&8{_foot(pack.footer)}")
     if pack.draft:
         sheet.set_header("&CDRAFT")
-    sheet.write_string(0, 0, page.title, book.add_format({"bold": True, "font_size": 14}))
+    sheet.write_string(0, 0, cell_text(page.title), book.add_format({"bold": True, "font_size": 14}))
     said = [*page.paragraphs, *(f"{box.heading}: {box.text}" for box in page.boxes)]
     row = CHART_ROW
     plot = plot_of(page.chart) if page.chart else None
     if page.chart and plot:
         row = _write_plot(book, sheet, name, page, plot)
     for words in said:
-        sheet.write_string(row, 0, words)
+        sheet.write_string(row, 0, cell_text(words))
         row += 1
     tables = page.tables
     if page.chart:
@@ -107,26 +116,29 @@ def _write(book: Any, pack: Contents, page: Page, name: str) -> None:
 
 def _foot(words: str) -> str:
     """The footer in the 255 letters that Excel has for it: the data's hash and the version stand last."""
-    whole = words.replace("&", "&&")
-    return whole if len(whole) <= MOST_OF_FOOT else f"{whole[: MOST_OF_FOOT - 82]}… {whole[-80:]}"
+    # An ampersand is written twice: a cut between the two would make a code of the second.
+    return shortened_within(words, MOST_OF_FOOT - words.count("&"), kept=80).replace("&", "&&")
 
 
 def _write_table(book: Any, sheet: Any, table: Table, row: int) -> int:
     """The table from this row on; the row after it."""
     bold = book.add_format({"bold": True, "bottom": 1})
-    sheet.write_string(row, 0, table.caption, book.add_format({"bold": True}))
+    sheet.write_string(row, 0, cell_text(table.caption), book.add_format({"bold": True}))
     for column, words in enumerate(table.columns):
-        sheet.write_string(row + 1, column, words, bold)
+        sheet.write_string(row + 1, column, cell_text(words), bold)
     for number, cells in enumerate(table.rows, row + 2):
         for column, words in enumerate(cells):
-            _write_cell(book, sheet, number, column, words)
+            if column < table.text_columns:
+                sheet.write_string(number, column, cell_text(words))
+            else:
+                _write_cell(book, sheet, number, column, words)
     return row + 3 + len(table.rows)
 
 
 def _write_cell(book: Any, sheet: Any, row: int, column: int, words: str) -> None:
     found = number_of(words)
     if found is None:
-        sheet.write_string(row, column, words)
+        sheet.write_string(row, column, cell_text(words))
     else:
         value, number_format = found
         sheet.write_number(row, column, value, _format(book, number_format))
@@ -190,11 +202,11 @@ def _write_series(book: Any, sheet: Any, plot: Plot) -> list[tuple[Cells, Cells]
         if plot.kind == "dates":
             sheet.write_datetime(at, DATA_COLUMN, category, days)
         else:
-            sheet.write_string(at, DATA_COLUMN, str(category))
+            sheet.write_string(at, DATA_COLUMN, cell_text(str(category)))
     places = []
     for column, series in enumerate(plot.series, DATA_COLUMN + 1):
         numbers = _format(book, series.shown or plot.number_format)
-        sheet.write_string(CHART_ROW, column, series.name)
+        sheet.write_string(CHART_ROW, column, cell_text(series.name))
         for at, value in enumerate(series.values, first):
             if value is not None:
                 sheet.write_number(at, column, value, numbers)
@@ -208,7 +220,7 @@ def _write_pairs(sheet: Any, plot: Plot) -> list[tuple[Cells, Cells]]:
     for number, series in enumerate(plot.series):
         along = DATA_COLUMN + 1 + 2 * number
         sheet.write_string(CHART_ROW, along, "Along the axis")
-        sheet.write_string(CHART_ROW, along + 1, series.name)
+        sheet.write_string(CHART_ROW, along + 1, cell_text(series.name))
         for at, (x, y) in enumerate(zip(series.at, series.values, strict=True), first):
             sheet.write_number(at, along, x)
             sheet.write_number(at, along + 1, y or 0.0)
@@ -218,7 +230,7 @@ def _write_pairs(sheet: Any, plot: Plot) -> list[tuple[Cells, Cells]]:
 
 
 def _dress(chart: Any, page: Page, plot: Plot) -> None:
-    chart.set_title({"name": page.title, "name_font": {"size": 12}})
+    chart.set_title({"name": shortened(page.title, MOST_OF_TITLE), "name_font": {"size": 12}})
     values = {
         "num_format": plot.number_format,
         "major_gridlines": {"visible": True, "line": {"color": theme.GRID}},
@@ -230,7 +242,9 @@ def _dress(chart: Any, page: Page, plot: Plot) -> None:
     }
     names: dict[str, Any] = {"label_position": "low"}
     if plot.kind == "dates":
-        names |= {"date_axis": True, "num_format": "mmm yy"}
+        dates = plot.dates
+        names |= {"date_axis": True, "num_format": dates.shown}
+        names |= {"major_unit": dates.step, "major_unit_type": dates.unit}
     if plot.kind == "bars":
         names["reverse"] = True
     if plot.log:

@@ -56,12 +56,16 @@ PASSING_WEEKS = 18
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """Every item, unranked, and what was judged for them."""
+    """Every item, unranked, and what was judged for them.
+
+    `small`: the specialties that no item can be about, because their numbers are not shown to this reader.
+    """
 
     items: tuple[Item, ...]
     judged: Judged
     period: Period = "month"
     told: bool = True  # whether this reader may be told at all
+    small: tuple[str, ...] = ()
 
 
 def attention(
@@ -81,7 +85,20 @@ def attention(
     items += [*_milestones(connection, choice, scope), *_late(choice, scope)]
     series = sum(cell.icon is not None for key in JUDGED for cell in signals.cells[key])
     judged = replace(signals.counted["stock"], series=series)
-    return Attention(tuple(items), judged, "week" if choice.source == WEEKLY else "month")
+    period: Period = "week" if choice.source == WEEKLY else "month"
+    return Attention(tuple(items), judged, period, small=_small(choice, over_time, signals))
+
+
+def _small(choice: Choice, over_time: PartsOverTime, signals: Signals) -> tuple[str, ...]:
+    """The specialties with somebody waiting of whom no judged figure is shown."""
+    if not choice.conceals:
+        return ()
+    listed = over_time.listed["total"][:, -1]
+    return tuple(
+        short_name_of(unit)
+        for at, unit in enumerate(signals.units)
+        if listed[at] > 0 and all(signals.cells[key][at].value is None for key in JUDGED)
+    )
 
 
 def _selection(choice: Choice) -> Selection:

@@ -1,7 +1,7 @@
 """What a board pack is made from: the scope's figures and charts, its specialties, and what people wrote.
 
-A pack is for publication: whoever makes it, small numbers of a tracking list stay hidden in it. Nothing here
-knows a slide; `load` finds what the page needs, and `whole` adds what only files hold.
+The figures are those that the audience may see: whoever calls `load` has settled that. Nothing here knows a
+slide; `load` finds what the page needs, and `whole` adds what only files hold.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
-from dashboard.access import ANYBODY
 from dashboard.queries.choices import Choice, compared_with
 from dashboard.queries.control_charts import Charted, charted, series_of
 from dashboard.queries.facts import series, specialties
@@ -118,12 +117,6 @@ class PackFacts:
     weekly: Weekly | None = None
 
 
-def for_publication(choice: Choice) -> Choice:
-    """The choice of somebody who may see no small number."""
-    visit = choice.visit
-    return replace(choice, visit=replace(visit, reader=ANYBODY) if visit else None)
-
-
 def load(connection: Connection, choice: Choice, *, whole: bool = False) -> PackFacts | None:
     """None on an empty database. Six statements beside those that settle the choice; eight for a `whole`.
 
@@ -131,7 +124,6 @@ def load(connection: Connection, choice: Choice, *, whole: bool = False) -> Pack
     """
     if choice.census is None:
         return None
-    choice = for_publication(choice)
     compared = compared_with(replace(choice, filters=replace(choice.filters, compare="")), "year")
     dates = (choice.census,) if compared is None else (compared, choice.census)
     figures = figures_of(choice, series(connection, choice))
@@ -156,7 +148,7 @@ def load(connection: Connection, choice: Choice, *, whole: bool = False) -> Pack
         forecast=issued,
         no_forecast=no_forecast,
         provenance=provenance,
-        last=last_issue(connection, series_of(choice), provenance.data_hash) if provenance else None,
+        last=last_issue(connection, choice, provenance.data_hash) if provenance else None,
         weekly=weekly_of(connection, choice) if whole and choice.source == WEEKLY else None,
     )
 
@@ -196,12 +188,12 @@ def narratives(connection: Connection, scope: Series, census: date) -> dict[str,
     }
 
 
-def last_issue(connection: Connection, scope: Series, data_hash: str) -> Issued | None:
-    """The newest pack of the scope that was made from other data; one statement."""
-    c = pack_issue.c
+def last_issue(connection: Connection, choice: Choice, data_hash: str) -> Issued | None:
+    """The newest pack of the scope, for the same audience, that was made from other data; one statement."""
+    c, audience = pack_issue.c, choice.filters.audience or "public"
     row = connection.execute(
         select(c.census_date, c.data_hash, c.figures)
-        .where(*_of(c, scope), c.data_hash != data_hash)
+        .where(*_of(c, series_of(choice)), c.audience == audience, c.data_hash != data_hash)
         .order_by(c.id.desc())
         .limit(1)
     ).first()

@@ -16,6 +16,7 @@ from ingest.extracts import Change, Facts, LoadOptions, Parsed
 from ingest.extracts.ptl_fields import FIELDS, OPEN, STARTS, STOPS, WLMDS, plain
 from ingest.problems import Problem, Refused, refuse
 from ingest.schema import WEEKLY
+from rtt.text_edges import name_or
 from rtt.wording import plural
 
 # Libraries that take long to import are imported where a list is read: recognising a file must cost nothing.
@@ -118,10 +119,10 @@ def _organisations(snapshot: Snapshot, mapping: TrackingList, section: Section) 
     from ingest.organisations import ORGANISATION_COLUMNS, kind_of
 
     code = snapshot.provider_code
-    name = mapping.provider_name or code
+    name = name_or(mapping.provider_name or "", code)
     rows = [("provider", code, name, "", "", kind_of(code, snapshot.census_date))]
     for site in sorted(set(section.rows["site_code"]) - {""}):
-        rows.append(("site", site, mapping.sites.get(site, site), code, name, ""))
+        rows.append(("site", site, name_or(mapping.sites.get(site, ""), site), code, name, ""))
     return Facts(ORGANISATION_COLUMNS, rows)
 
 

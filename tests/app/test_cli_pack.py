@@ -154,7 +154,7 @@ def test_a_format_that_fails_leaves_the_others_and_a_failed_run(rtt, database, t
 
 def test_a_pack_that_went_well_leaves_a_row_that_says_so(rtt, database, tmp_path):
     assert rtt(*OLD, "--out", tmp_path).code == 0
-    assert last_run(database) == ("ok", "rtt-pack-qz9-2025-02-28: pptx, docx")
+    assert last_run(database) == ("ok", "rtt-pack-qz9-2025-02-28-public: pptx, docx")
 
 
 @pytest.fixture
@@ -171,8 +171,8 @@ OLD = ("pack", "--scope", "QZ9", "--census", "2025-02", "--formats", "pptx,docx"
 
 
 def _looks(folder):
-    slides = Presentation(folder / "rtt-pack-qz9-2025-02-28.pptx")
-    document = docx.Document(folder / "rtt-pack-qz9-2025-02-28.docx")
+    slides = Presentation(folder / "rtt-pack-qz9-2025-02-28-public.pptx")
+    document = docx.Document(folder / "rtt-pack-qz9-2025-02-28-public.docx")
     return slides.slide_width, document.sections[0].header.paragraphs[0].text
 
 
@@ -201,8 +201,8 @@ def test_a_setting_names_the_templates_where_no_option_does(rtt, database, templ
     ("names", "words"),
     [
         (["trust.potx"], "trust.potx is no template for a pack: expected .pptx or .docx"),
-        (["broken.pptx"], "broken.pptx is not a PowerPoint template: expected .pptx"),
-        (["broken.docx"], "broken.docx is not a Word template: expected .docx"),
+        (["broken.pptx"], "broken.pptx is not a PowerPoint template, or damaged"),
+        (["broken.docx"], "broken.docx is not a Word template, or damaged"),
         (["slides.docx"], "slides.docx is not a Word template"),
         (["trust.pptx", "other.pptx"], "trust.pptx and other.pptx are both for PowerPoint"),
     ],
@@ -230,15 +230,15 @@ def test_late_data_are_packed_as_a_draft_with_code_4_and_the_same_bytes_again(rt
     again = rtt("pack", "--formats", "pptx,docx,xlsx", "--out", tmp_path / "two")
     assert again.code == 4
     names = sorted(path.name for path in (tmp_path / "one").iterdir())
-    assert names == [f"rtt-pack-r9a-2026-02-22.{kind}" for kind in ("docx", "pptx", "xlsx")]
+    assert names == [f"rtt-pack-r9a-2026-02-22-public.{kind}" for kind in ("docx", "pptx", "xlsx")]
     for name in names:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes(), name
-    assert "DRAFT" in said(tmp_path / "one" / "rtt-pack-r9a-2026-02-22.pptx")
+    assert "DRAFT" in said(tmp_path / "one" / "rtt-pack-r9a-2026-02-22-public.pptx")
 
 
 def test_an_old_census_is_no_draft_and_the_next_pack_says_what_was_revised(rtt, database, tmp_path):
     order = ("pack", "--scope", "R9B", "--census", "2025-03", "--formats", "pptx", "--out", tmp_path)
-    path = tmp_path / "rtt-pack-r9b-2025-03-31.pptx"
+    path = tmp_path / "rtt-pack-r9b-2025-03-31-public.pptx"
     assert rtt(*order).code == 0
     assert "No earlier pack of this scope" in said(path)
     c = pathway_counts.c

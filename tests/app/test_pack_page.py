@@ -123,7 +123,7 @@ def test_every_chart_of_every_page_goes_out_from_its_card_in_every_format_it_off
                 continue
             assert {"csv", "png", "svg", "docx", "xlsx"} < offered
             taken += 1
-            _check_card(client, f"{query}&page={path}&card={name}", card)
+            _check_card(client, f"{query}&audience=internal&page={path}&card={name}", card)
     assert taken
 
 
@@ -250,7 +250,7 @@ def test_files_of_the_page_are_made_in_the_templates_of_the_settings(engine, tmp
 
 def test_a_file_that_no_card_can_give_is_not_found(client):
     answer = client.get("/card.pptx?source=monthly&page=/&card=share-trend")
-    assert "overview-share-trend.pptx" in answer.headers["Content-Disposition"]
+    assert "overview-share-trend-public.pptx" in answer.headers["Content-Disposition"]
     for query in ("page=/&card=none", "page=/nowhere&card=share-trend", ""):
         assert client.get(f"/card.pptx?{query}").status_code == 404
     assert client.get("/pack.exe").status_code == 404

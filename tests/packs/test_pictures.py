@@ -15,7 +15,12 @@ from tests.app import served_pages as served
 from tests.packs import making
 
 CHART = bar_chart(
-    [Bar("ENT", "ENT", 0.603, "60.3%", "")], title="t", caption="c", what="w", columns=("Specialty", "Share")
+    [Bar("ENT", "ENT", 0.603, "60.3%", "")],
+    unit="share",
+    title="t",
+    caption="c",
+    what="w",
+    columns=("Specialty", "Share"),
 )
 PNG = b"\x89PNG"
 

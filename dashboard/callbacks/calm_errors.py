@@ -1,0 +1,78 @@
+"""Whatever goes wrong in an answer ends in a page or JSON of ours, with the right status and a reference.
+
+A fault of ours is logged by its class and the lines it passed through, never by its text, which may hold a
+row; the reader is told the reference to it. What the request itself did wrong needs none.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from dash.exceptions import DependencyException
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from dashboard import guard
+from dashboard.queries.broken import is_of_the_database
+
+log = logging.getLogger("rtt.dashboard")
+
+SENTENCES = {
+    400: (
+        "This request could not be read",
+        "Something of it is missing or written in another way than expected.",
+    ),
+    404: ("There is no page at this address", "Check the address, or"),
+    405: ("This address is not asked in that way", "It may take a form only, or be for reading only."),
+    413: ("That is too large", "The request holds more than this address takes."),
+    414: ("This address is too long", "Shorten it, or choose fewer filters."),
+    415: ("This request could not be read", "It is of another kind than this address takes."),
+}
+NO_DATABASE = "The database could not answer."
+OURS = "This could not be shown, and the fault is the dashboard's."
+AGAIN = "Try again in a minute; if it stays, tell whoever runs the dashboard the reference"
+
+
+def install(server: Flask) -> None:
+    """Put it behind every address of the server."""
+
+    @server.errorhandler(HTTPException)
+    def refused(fault: HTTPException) -> AnyResponse:
+        if fault.response is not None or fault.code is None or fault.code < 400:
+            return fault.get_response(request.environ)
+        if fault.code >= 500:
+            return failed(fault)
+        title, sentence = SENTENCES.get(fault.code, SENTENCES[400])
+        answer = guard.answer(fault.code, title, sentence)
+        for name, value in fault.get_headers(request.environ):
+            if name == "Allow":
+                answer.headers[name] = value
+        return answer
+
+    @server.errorhandler(DependencyException)
+    def unknown_file(_fault: Exception) -> Response:
+        # Dash raises where it is asked for a file that it has not.
+        return guard.not_found()
+
+    @server.errorhandler(Exception)
+    def failed(fault: Exception) -> Response:
+        reference = logged(fault)
+        status = 503 if is_of_the_database(fault) else 500
+        what = NO_DATABASE if status == 503 else OURS
+        return guard.answer(status, "Something went wrong", f"{what} {AGAIN}: {reference}.")
+
+
+def logged(fault: BaseException) -> str:
+    """Log a fault by its class; the reference under which it stands."""
+    reference = secrets.token_hex(3).upper()
+    log.error(
+        "%s %.80r failed, reference %s: %s",
+        request.method,
+        request.path,
+        reference,
+        type(fault).__name__,
+        exc_info=fault,
+    )
+    return reference
