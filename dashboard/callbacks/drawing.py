@@ -17,9 +17,10 @@ from dashboard.access import Reader, Visit
 from dashboard.filters import from_query
 from dashboard.layouts import breadcrumb, controls, ids, shell
 from dashboard.pages import BY_PATH, PAGES
-from dashboard.queries.choices import settle
+from dashboard.queries.choices import Choice, settle
 from dashboard.queries.memo import data_version, reading
 from rtt.spc_settings import DEFAULT_RULES, Rules
+from rtt.wording import date_text
 
 
 def register(app: Dash, engine: Engine, visit: Callable[[], Visit], *, rules: Rules = DEFAULT_RULES) -> None:
@@ -53,11 +54,18 @@ def register(app: Dash, engine: Engine, visit: Callable[[], Visit], *, rules: Ru
             shell.notices([*ignored, *choice.notices]),
             page.draw(choice, found),
             f"{page.title} - RTT dashboard",
-            {"path": page.path, "version": version},
+            {"path": page.path, "version": version, "search": search or "", **_data_of(choice)},
         )
 
     for function, outputs, inputs in _SCRIPTS:
         app.clientside_callback(ClientsideFunction("rtt", function), *outputs, *inputs)
+
+
+def _data_of(choice: Choice) -> dict[str, str]:
+    """What a copied link must name to show the same figures for good; nothing on an empty database."""
+    if choice.census is None:
+        return {}
+    return {"source": choice.source, "census": choice.census.isoformat(), "day": date_text(choice.census)}
 
 
 def _pages(reader: Reader) -> list[tuple[str, str]]:
