@@ -72,7 +72,7 @@ def _bars(bars: Sequence[Bar]) -> dict[str, Any]:
 
 def _layout(bars: Sequence[Bar]) -> dict[str, Any]:
     high = max((bar.value or 0.0 for bar in bars), default=0.0) or 1.0
-    return theme.layout(
+    return theme.rows_of_bars(
         xaxis=theme.value_axis(range=[0, high * 1.02], tickformat=_tick_format(high), automargin=True),
         yaxis=theme.axis(range=[len(bars) - 0.4, -0.6], showticklabels=False, ticks="", linecolor=theme.CARD),
         annotations=[

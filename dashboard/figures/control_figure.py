@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures import theme
+from dashboard.figures.census_axis import census_axis
 from dashboard.queries.control_charts import Charted
 from rtt.band_facts import Floats
 from rtt.calendar import is_bank_holiday_week
@@ -51,7 +52,7 @@ def control_figure(
             _points(found, days, values, icons, scale, shown),
         ],
         "layout": theme.layout(
-            xaxis=theme.month_axis(range=_span(days)),
+            xaxis=census_axis(days, range=_span(days)),
             yaxis=theme.value_axis(range=[low, high], tickformat=_tick_format(low, high)),
             annotations=[
                 _axis_label(found),

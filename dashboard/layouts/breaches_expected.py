@@ -7,6 +7,7 @@ is shown; a list without a forecast says why, and what to do.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from dash import html
@@ -59,16 +60,12 @@ def draw(choice: Choice, found: Found) -> list[Component]:
     if (reason := why_none(choice, found.forecast, ends)) or found.forecast is None:
         return [show.section(words.HEADING, html.P(reason), name="expected")]
     told = expected_of(choice, found.forecast, ends)
+    one = len(told.chosen) == 1 or not choice.functions
     return [
         show.section(
-            words.title(told.shown(told.headline, PASSING_18), ends),
-            html.P(
-                words.sentence(
-                    *(told.shown(told.headline, m) for m in (PASSING_52, OVER_18, SHARE_WITHIN_18)),
-                    ends=ends,
-                    whose="" if told.headline == ALL else short_name_of(told.headline),
-                )
-            ),
+            # Of two specialties together nothing was forecast, and the figure of all is not theirs.
+            words.title(told.shown(told.headline, PASSING_18), ends) if one else words.HEADING,
+            *([_sentence(told, ends)] if one else [html.P(words.ONE_OR_ALL)]),
             html.P(words.NOT_A_COUNT),
             show.scrolling(
                 show.table(
@@ -85,6 +82,16 @@ def draw(choice: Choice, found: Found) -> list[Component]:
         ),
         *_chart(choice, found, told),
     ]
+
+
+def _sentence(told: Expected, ends: date) -> Component:
+    return html.P(
+        words.sentence(
+            *(told.shown(told.headline, measure) for measure in (PASSING_52, OVER_18, SHARE_WITHIN_18)),
+            ends=ends,
+            whose="" if told.headline == ALL else short_name_of(told.headline),
+        )
+    )
 
 
 def _name(choice: Choice, code: str) -> Component:
