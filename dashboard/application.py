@@ -31,6 +31,7 @@ from dashboard.layouts import ids, shell
 from dashboard.pages import BY_PATH
 from dashboard.queries.holdings import holds_published
 from dashboard.queries.memo import answers, data_version, reading
+from dashboard.queries.served import may_choose
 from dashboard.settings import Settings
 from rtt.calendar import LONDON
 
@@ -70,7 +71,7 @@ def create_app(
         on_error=_say_calmly,
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
-    app.layout = lambda: shell.shell(published=holds_published(engine))
+    app.layout = lambda: shell.shell(published=holds_published(engine), with_sample=may_choose(engine))
     drawing.register(app, engine, guard.visit, rules=settings.rules)
     _add_routes(app.server, engine)
     for routes in (uploads, writing, figures_api, status_json, pathway_forms, screen_forms):
@@ -85,6 +86,7 @@ def create_app(
         today=today or (lambda: now().astimezone(LONDON).date()),
         is_known=_leads_somewhere(app.server),
         opens=screen.door(engine),
+        may_choose=lambda: may_choose(engine),
     )
     _name_scripts(app)
     guard.send_headers(

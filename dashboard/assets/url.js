@@ -38,9 +38,21 @@ window.dash_clientside = window.dash_clientside || {};
     document.addEventListener(kind, function () { wanted = null; }, { passive: true });
   });
 
+  /* Who looks at the sample beside own data goes on looking at it, until a link says "My data". */
+  function withSample(address) {
+    var here = new URLSearchParams(window.location.search).get("data");
+    if (!here || ownAsked) { return address; }
+    var to = new URL(address, window.location.href);
+    if (to.searchParams.has("data")) { return address; }
+    to.search = (to.search ? to.search + "&" : "?") + "data=" + encodeURIComponent(here);
+    return to.pathname + to.search + to.hash;
+  }
+  var ownAsked = false;
+
   /* `way` is an address of ours, or a query of the page that is open. */
   function go(way, adds) {
     var address = /^\//.test(way) ? way : window.location.pathname + (way ? "?" + way.replace(/^\?/, "") : "");
+    address = withSample(address);
     // The second press of a double click leads nowhere new: an entry for it would make Back do nothing.
     if (adds && atThisAddress(address)) { return; }
     if (adds) { leave(); } else { step = ""; }
@@ -126,7 +138,9 @@ window.dash_clientside = window.dash_clientside || {};
     event.preventDefault();
     var to = new URL(way === "?" ? window.location.pathname : way, window.location.href);
     // Reset is a change of filters, not a step.
+    ownAsked = anchor.hasAttribute("data-own");
     go(to.pathname + to.search + to.hash, !anchor.hasAttribute("data-replace"));
+    ownAsked = false;
   });
 
   /* "All specialties" empties the boxes beside it. */
@@ -330,7 +344,7 @@ window.dash_clientside = window.dash_clientside || {};
        a press, and not while a form of it is being filled in, which the drawing would empty. */
     refresh: function (ticks, drawn) {
       if (!ticks || !drawn || pointers || choosing) { return nothing(); }
-      return fetch("/version", { cache: "no-store" })
+      return fetch(withSample("/version"), { cache: "no-store" })
         .then(function (answer) { return answer.json(); })
         .then(function (now) {
           if (now.version === drawn.version) { return nothing(); }

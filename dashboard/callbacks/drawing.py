@@ -18,7 +18,7 @@ from dashboard.filters import from_query
 from dashboard.layouts import breadcrumb, controls, ids, shell
 from dashboard.pages import BY_PATH, PAGES
 from dashboard.queries.choices import Choice, settle
-from dashboard.queries.memo import data_version, reading
+from dashboard.queries.memo import data_kind, data_version, reading
 from rtt.spc_settings import DEFAULT_RULES, Rules
 from rtt.wording import date_text
 
@@ -43,6 +43,8 @@ def register(app: Dash, engine: Engine, visit: Callable[[], Visit], *, rules: Ru
         filters, ignored = from_query(search or "")
         with reading(engine) as connection:
             choice = replace(settle(connection, filters), rules=rules, visit=(here := visit()))
+            if filters.data and data_kind(connection) == "real":
+                ignored.append("There is no sample on this server beside your own data, which is shown.")
             found = page.load(connection, choice)
             version = data_version(connection)
         return (

@@ -25,7 +25,7 @@ from sqlalchemy import Engine
 from dashboard import guard, records
 from dashboard.access import Reader, Visit, check_writer
 from dashboard.load_words import problem_lines, result_line
-from dashboard.queries.served import writable_engine
+from dashboard.queries.served import changes_by_itself, kind_shown, writable_engine
 from dashboard.settings import Settings
 from ingest.extracts import LoadOptions
 from ingest.faults import in_words
@@ -37,6 +37,8 @@ log = logging.getLogger("rtt.uploads")
 
 CHUNK = 1 << 20
 BUSY_PATIENCE = 300.0  # seconds to wait for another load; a national month takes some twenty
+OWN_DATA_SHOWN = {"own": True, "words": "From now on your own data is shown; the sample stays one link away."}
+OWN_DATA_ELSEWHERE = {"words": "It is in your own database. Start the dashboard again to see it."}
 Tell = Callable[[dict[str, Any]], None]
 
 
@@ -101,6 +103,7 @@ def _work(
 
 def _loaded(engine: Engine, file: Path, replace: bool, visit: Visit, tell: Tell) -> list[LoadResult]:
     settings = visit.settings
+    first = kind_shown(engine) == "sample"
     target = writable_engine(engine, settings)
     options = LoadOptions(
         replace=replace,
@@ -109,8 +112,8 @@ def _loaded(engine: Engine, file: Path, replace: bool, visit: Visit, tell: Tell)
     )
     results = _in_turn(lambda: load_path(target, file, options=options, report=_reporter(tell)), tell)
     _note(target, visit.reader, results)
-    if target is not engine and any(result.state == "loaded" for result in results):
-        tell({"words": "It is in your own database. Start the dashboard again to see it."})
+    if first and any(result.state == "loaded" for result in results):
+        tell(OWN_DATA_SHOWN if changes_by_itself(engine) else OWN_DATA_ELSEWHERE)
     return results
 
 
