@@ -34,6 +34,7 @@ from dashboard.layouts.below_prefix import below
 from dashboard.pages import BY_PATH
 from dashboard.queries.holdings import holds_published
 from dashboard.queries.memo import answers, data_version, reading
+from dashboard.queries.served import may_choose
 from dashboard.settings import Settings
 from ingest.database import beside
 from rtt.calendar import LONDON
@@ -77,7 +78,9 @@ def create_app(
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
     asked.prepare(app.server)
-    app.layout = lambda: below(shell.shell(published=holds_published(engine)), settings.prefix)
+    app.layout = lambda: below(
+        shell.shell(published=holds_published(engine), with_sample=may_choose(engine)), settings.prefix
+    )
     drawing.register(app, engine, guard.visit, rules=settings.rules, prefix=settings.prefix)
     _add_routes(app.server, engine)
     for routes in (uploads, writing, figures_api, status_json, pathway_forms, screen_forms):
@@ -92,6 +95,7 @@ def create_app(
         today=today or (lambda: now().astimezone(LONDON).date()),
         is_known=_leads_somewhere(app.server),
         opens=screen.door(engine),
+        may_choose=lambda: may_choose(engine),
     )
     asked.install(app)
     _name_scripts(app)

@@ -37,6 +37,7 @@ def _number(*, most: int) -> Any:
 class Filters:
     """Every choice, by the name it has in the address. An empty value means "not chosen"."""
 
+    data: str = _one_of("sample")  # where there are own data too; see dashboard/queries/served.py
     source: str = _one_of(*SOURCES)
     level: str = _one_of(*LEVELS)
     org: str = ""

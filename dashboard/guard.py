@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 from flask import Flask, Response, g, jsonify, request
 from sqlalchemy.exc import SQLAlchemyError
@@ -49,6 +49,7 @@ _WORDS = {
     413: ("That is too large", "The form holds more than this page takes. Shorten it, or"),
     500: ("Something went wrong that should not have", "It has been logged. Try again in a minute, or"),
 }
+ADDRESS = "address"  # the component that holds a page's address: layouts/ids.py
 
 _PLAIN = """<!DOCTYPE html>
 <html lang="en-GB"><head><meta charset="utf-8">
@@ -69,10 +70,12 @@ def install(
     today: Callable[[], date],
     is_known: Callable[[str], bool],
     opens: Callable[[Token, str, str], bool],
+    may_choose: Callable[[], bool] = lambda: False,
 ) -> None:
     """Put the guard before every address of the server; `is_known` tells whether one leads anywhere.
 
-    `opens` tells whether the token of a wall screen opens an address, by (token, method, path).
+    `opens` tells whether the token of a wall screen opens an address, by (token, method, path); `may_choose`
+    whether there is a sample beside the readers' own data.
     """
 
     @server.before_request
@@ -91,6 +94,10 @@ def install(
                 g.closed = True
                 raise Denied(403, "This address is not opened by the token of that screen.")
         who = ANYBODY if token else reader(request.environ, settings)
+        g.sample = not token and _asks_for_sample() and may_choose()
+        if g.sample:
+            # Forms and exports of pathways are for the data that people work with.
+            who = ANYBODY
         g.visit = Visit(who, today(), settings)
         if request.method not in READING:
             check_origin(request.environ, writes=not request.path.startswith(DRAWING))
@@ -148,6 +155,21 @@ def _let_in(proof: Path, path: str) -> Response:
         samesite="Lax",
     )
     return response
+
+
+def _asks_for_sample() -> bool:
+    """Whether the address says `data=sample`: that of the request, or of the page that Dash draws."""
+    if request.method == "POST" and request.path.startswith(DRAWING) and request.is_json:
+        told = request.get_json(silent=True)
+        asked = told.get("inputs") if isinstance(told, dict) else None
+        searches = [
+            each.get("value") for each in asked or () if isinstance(each, dict) and each.get("id") == ADDRESS
+        ]
+        return any(
+            isinstance(each, str) and "sample" in parse_qs(each.lstrip("?")).get("data", ())
+            for each in searches
+        )
+    return request.method in READING and request.args.get("data") == "sample"
 
 
 def visit() -> Visit:

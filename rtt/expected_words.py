@@ -23,6 +23,15 @@ from rtt.tip_ins import Passing
 from rtt.wording import NOT_KNOWN, date_text, is_known, number_text, plural, rounded
 
 NOTHING = ""
+HOW_THEY_DIFFER = (
+    "The count is everyone on the list who breaches if nothing is done. The estimate is how many of them are "
+    "likely to, because usual treatment stops some of their clocks before the day. Book from the count; plan "
+    "with the estimate."
+)
+AN_ESTIMATE = "Of those counted, each weighted by the probability of still waiting on the day."
+WEEKLY_ONLY = "Estimates need a trust’s weekly tracking list."
+NO_SUCH_THRESHOLD = "Estimates are made for 18 and for 52 weeks."
+ONE_OR_ALL = "Estimates are made for one specialty or for all: the table below has each."
 HEADING = "Expected after usual treatment"
 COLUMNS = (
     "Specialty",
@@ -112,6 +121,12 @@ def not_known() -> Shown:
 def with_interval(figure: Shown) -> str:
     """ "412 (400 to 424)"."""
     return f"{figure.value} ({figure.interval})" if figure.interval else figure.value
+
+
+def about(figure: Shown) -> str:
+    """ "About 377"; "Under 8"."""
+    said = figure.value
+    return said[0].upper() + said[1:] if said.startswith(("under", "No")) else f"About {said}"
 
 
 def title(passing: Shown, ends: date, *, weeks: int = 18) -> str:

@@ -22,6 +22,7 @@ WHAT_COUNTS = (
     "one it may have a next appointment, which may not be treatment and so stands apart. In time is on or "
     "before the last day within the threshold."
 )
+EVERYONE_AT_RISK = "Everyone who passes it unless their clock stops first."
 COUNT_NOT_FORECAST = (
     "A count, not a forecast: everyone who passes the threshold unless their clock stops first. Usual "
     "treatment stops many of them; whoever joins the list from now on is not in it."

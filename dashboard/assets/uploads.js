@@ -12,6 +12,7 @@
 
   function field(place) {
     var most = Number(place.dataset.upload) * 1000000;
+    var own = false; // whether own data was loaded where the sample is shown
     var file = made("input", { type: "file", id: "upload-files", multiple: "", "aria-describedby": "upload-said" });
     var replace = made("input", { type: "checkbox", id: "upload-replace" });
     var button = made("button", { type: "submit", class: "rtt-button" }, ["Load"]);
@@ -39,15 +40,24 @@
       }, Promise.resolve()).then(function () {
         button.disabled = false;
         bar.hidden = true;
-        words.textContent = "Done. Choose Reload to see the tables below with it.";
-        if (!form.querySelector("[data-reload]")) {
-          var again = made("button", { type: "button", class: "rtt-button", "data-reload": "" }, ["Reload"]);
-          again.addEventListener("click", function () { window.location.reload(); });
-          form.append(" ", again);
-        }
+        words.textContent = own ? "Done. Your own data is loaded, and shown from now on in place of the sample."
+          : "Done. Choose Reload to see the tables below with it.";
+        offer("data-show", own, "Show my data", function () { window.location.assign(window.rttRoot()); });
+        offer("data-reload", !own, "Reload", function () { window.location.reload(); });
         form.reset();
       });
     });
+
+    /* A button after Load, once; `wanted` false takes it away. */
+    function offer(mark, wanted, name, act) {
+      var there = form.querySelector("[" + mark + "]");
+      if (there && !wanted) { there.remove(); }
+      if (there || !wanted) { return; }
+      var button = made("button", { type: "button", class: "rtt-button" }, [name]);
+      button.setAttribute(mark, "");
+      button.addEventListener("click", act);
+      form.append(" ", button);
+    }
 
     function say(name, number, of, text) {
       words.textContent = (of > 1 ? "File " + number + " of " + of + ", " : "") + name + ": " + text;
@@ -85,6 +95,7 @@
             var line = JSON.parse(text.slice(read, end));
             read = end + 1;
             if (line.of) { bar.value = 50 + 50 * line.done / line.of; }
+            if (line.own) { own = true; }
             if (line.words) { say(one.name, number, of, line.words); }
             if (line.line) { told(line.state, line.line, line.problems); }
           }

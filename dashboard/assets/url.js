@@ -15,7 +15,14 @@ window.dash_clientside = window.dash_clientside || {};
     window.history.replaceState(Object.assign({}, window.history.state, { read: window.scrollY }), "");
     step = "down";
     wanted = null;
+    touched = null;
+    unfolded.clear();
+    leftFrom = document.activeElement;
   }
+
+  var leftFrom = null; // what had the focus when a step was made
+
+  function atThisAddress(address) { return address === window.location.pathname + window.location.search; }
 
   var wanted = null; // how far to scroll once the page of an earlier entry stands again
 
@@ -27,33 +34,109 @@ window.dash_clientside = window.dash_clientside || {};
 
   window.addEventListener("popstate", function (event) {
     step = "back";
+    touched = null;
+    leftFrom = document.activeElement;
     wanted = event.state && typeof event.state.read === "number" ? event.state.read : null;
   });
   ["wheel", "touchmove", "keydown", "pointerdown"].forEach(function (kind) {
     document.addEventListener(kind, function () { wanted = null; }, { passive: true });
   });
 
-  function go(query, adds) {
-    var address = window.location.pathname + (query ? "?" + query : "");
+  /* Who looks at the sample beside own data goes on looking at it, until a link says "My data". */
+  function withSample(address) {
+    var here = new URLSearchParams(window.location.search).get("data");
+    if (!here || ownAsked) { return address; }
+    var to = new URL(address, window.location.href);
+    if (to.searchParams.has("data")) { return address; }
+    to.search = (to.search ? to.search + "&" : "?") + "data=" + encodeURIComponent(here);
+    return to.pathname + to.search + to.hash;
+  }
+  var ownAsked = false;
+
+  /* The server names addresses from "/" on; here they stand below the path that a proxy shows us at. */
+  function below(way) {
+    var root = window.rttRoot();
+    return way.indexOf(root) === 0 ? way : root + way.slice(1);
+  }
+
+  /* `way` is an address of ours, or a query of the page that is open. */
+  function go(way, adds) {
+    var address = /^\//.test(way) ? below(way) : window.location.pathname + (way ? "?" + way.replace(/^\?/, "") : "");
+    address = withSample(address);
+    // The second press of a double click leads nowhere new: an entry for it would make Back do nothing.
+    if (adds && atThisAddress(address)) { return; }
     if (adds) { leave(); } else { step = ""; }
     window.history[adds ? "pushState" : "replaceState"]({}, "", address);
     // dcc.Location listens to this event, as it does to its own links.
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
   }
 
+  /* The link that is copied names its data and their date, so that it shows the same figures after newer ones
+     are loaded. While a page is being drawn for another address nobody knows its date yet. */
+  var shown = null; // what the page was drawn with last
+
+  function pinned() {
+    var query = new URLSearchParams(window.location.search);
+    var known = shown && shown.census && shown.path === window.location.pathname && shown.search === window.location.search;
+    if (known) {
+      query.set("source", shown.source);
+      query.set("census", shown.census);
+    }
+    var words = written(query);
+    return { address: window.location.pathname + (words ? "?" + words : "") + window.location.hash, day: known ? shown.day : "" };
+  }
+
   document.addEventListener("click", function (event) {
     var button = event.target.closest && event.target.closest("[data-copy]");
     if (!button) { return; }
-    var said = button.textContent;
-    var done = navigator.clipboard ? navigator.clipboard.writeText(window.location.href) : Promise.reject();
-    done.then(function () { return "Link copied"; }, function () { return "Copy it from the address bar"; })
-      .then(function (words) {
-        var live = document.getElementById("announce");
-        if (live) { live.textContent = words; }
-        button.textContent = words;
-        window.setTimeout(function () { button.textContent = said; }, 3000);
-      });
+    var link = pinned();
+    copied(window.location.origin + link.address).then(function () {
+      tell("Link copied" + (link.day ? ". It keeps the figures of " + link.day + ", also when newer ones are loaded." : "."));
+    }, function () {
+      window.history.replaceState(window.history.state, "", link.address);
+      if (shown) { shown.search = window.location.search; }
+      tell("This browser does not let the page copy. Copy the link from the address bar" +
+        (link.day ? ": it now keeps the figures of " + link.day + "." : "."));
+    });
   });
+
+  /* Outside of HTTPS and localhost a browser has no clipboard for pages, but still copies what is selected. */
+  function copied(address) {
+    if (navigator.clipboard && window.isSecureContext) { return navigator.clipboard.writeText(address); }
+    var field = document.createElement("textarea"), before = document.activeElement;
+    field.value = address;
+    field.className = "nhsuk-u-visually-hidden";
+    document.body.appendChild(field);
+    field.select();
+    var done = document.execCommand("copy");
+    field.remove();
+    if (before && before.focus) { before.focus({ preventScroll: true }); }
+    return done ? Promise.resolve() : Promise.reject();
+  }
+
+  /* Said at the foot of the window, over the page: nothing moves under the pointer. */
+  var hush = 0;
+  var filledIn = false; // whether a form of the page holds what a reader wrote or chose
+
+  ["input", "change"].forEach(function (kind) {
+    document.addEventListener(kind, function (event) {
+      if (event.target.closest("#page form")) { filledIn = true; }
+    });
+  });
+
+  function tell(words) {
+    var live = document.getElementById("announce"), line = document.querySelector(".rtt-told");
+    if (live) { live.textContent = words; }
+    if (!line) {
+      line = document.createElement("p");
+      line.className = "rtt-told";
+      line.setAttribute("aria-hidden", "true"); // it is said by the line above
+      document.body.appendChild(line);
+    }
+    line.textContent = words;
+    window.clearTimeout(hush);
+    hush = window.setTimeout(function () { line.remove(); }, 6000);
+  }
 
   /* Links inside the product move without a reload; everything else is left to the browser. */
   document.addEventListener("click", function (event) {
@@ -66,9 +149,9 @@ window.dash_clientside = window.dash_clientside || {};
     event.preventDefault();
     var to = new URL(way === "?" ? window.location.pathname : way, window.location.href);
     // Reset is a change of filters, not a step.
-    if (anchor.hasAttribute("data-replace")) { step = ""; } else { leave(); }
-    window.history[anchor.hasAttribute("data-replace") ? "replaceState" : "pushState"]({}, "", to.pathname + to.search + to.hash);
-    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    ownAsked = anchor.hasAttribute("data-own");
+    go(to.pathname + to.search + to.hash, !anchor.hasAttribute("data-replace"));
+    ownAsked = false;
   });
 
   /* "All specialties" empties the boxes beside it. */
@@ -81,18 +164,75 @@ window.dash_clientside = window.dash_clientside || {};
     go(written(query), false);
   });
 
-  /* A panel of boxes closes like a menu: by Escape, or by going elsewhere. */
+  /* A panel of boxes closes like a menu: by Escape, by a press elsewhere, by the focus going elsewhere.
+     Never under a press of its own. A press on a word of it gives the focus to the nearest thing around that can
+     hold it, in Safari even a press on a box does: that is not going elsewhere. To close the panel then would
+     take the pressed word from under the pointer, and Chromium ends the tab over it. */
+  var choosing = false; // whether the panel is open as far as the reader is concerned
+  var readTo = 0;       // and how far it is scrolled
+
   function openPanel() { return document.querySelector("details.rtt-choices[open]"); }
+  function shut(panel) { choosing = false; panel.open = false; }
   document.addEventListener("keydown", function (event) {
     var panel = event.key === "Escape" && openPanel();
-    if (panel) { panel.open = false; panel.querySelector("summary").focus(); }
+    if (panel) { shut(panel); panel.querySelector("summary").focus(); }
   });
-  ["pointerdown", "focusin"].forEach(function (kind) {
-    document.addEventListener(kind, function (event) {
-      var panel = openPanel();
-      if (panel && event.target !== document.body && !panel.contains(event.target)) { panel.open = false; }
+  document.addEventListener("pointerdown", function (event) {
+    var panel = openPanel();
+    if (panel && !panel.contains(event.target)) { shut(panel); }
+  });
+  document.addEventListener("focusin", function (event) {
+    var panel = openPanel();
+    if (panel && !panel.contains(event.target) && !event.target.contains(panel)) { shut(panel); }
+  });
+  document.addEventListener("scroll", function (event) {
+    if (event.target.className === "rtt-choices__panel" && event.target.isConnected) { readTo = event.target.scrollTop; }
+  }, true);
+
+  /* What a reader opened stays open when the page is drawn again: every drawing makes it anew, closed. */
+  var unfolded = new Set();
+
+  function named(details) {
+    var card = details.closest("[data-card]"), summary = details.querySelector("summary");
+    return (card ? card.getAttribute("data-card") : "") + "|" + (summary ? summary.textContent : "");
+  }
+
+  document.addEventListener("toggle", function (event) {
+    var details = event.target;
+    if (details.nodeName !== "DETAILS" || !details.isConnected) { return; }
+    if (details.matches(".rtt-choices")) { choosing = details.open; if (!choosing) { readTo = 0; } }
+    if (details.closest("#page")) { unfolded[details.open ? "add" : "delete"](named(details)); }
+  }, true);
+
+  function unfold() {
+    document.querySelectorAll("#page details:not([open])").forEach(function (details) {
+      if (unfolded.has(named(details))) { details.open = true; }
     });
-  });
+  }
+
+  /* A press that began on a control and ends on the same control drawn anew is a press: the browser, which saw
+     the first one go, makes no click of it. */
+  var begun = null, pointers = 0;
+  var PRESSED = "a[href], button, summary, label";
+
+  function sameAs(one, other) {
+    return one.nodeName === other.nodeName && one.textContent === other.textContent &&
+      ["href", "for", "data-export", "data-clear", "aria-label"].every(function (name) { return one.getAttribute(name) === other.getAttribute(name); });
+  }
+
+  document.addEventListener("pointerdown", function (event) {
+    pointers += 1;
+    begun = event.isPrimary && event.pointerType === "mouse" && event.button === 0 && event.target.closest ? event.target.closest(PRESSED) : null;
+  }, true);
+  document.addEventListener("pointerup", function (event) {
+    pointers = 0;
+    var first = begun, under = document.elementFromPoint(event.clientX, event.clientY);
+    var now = under && under.closest(PRESSED);
+    begun = null;
+    if (!first || first.isConnected || !now || !sameAs(first, now)) { return; }
+    now.click();
+  }, true);
+  document.addEventListener("pointercancel", function () { pointers = 0; begun = null; }, true);
 
   /* A choice that another choice no longer allows is dropped: the new level has other organisations. */
   var DROPS = {
@@ -121,16 +261,23 @@ window.dash_clientside = window.dash_clientside || {};
   var drawnScope = "";
   var touched = null; // the control a person changed last: it keeps the focus when the page is drawn again
 
+  // Not the element in focus: a press on a word focuses no box in Safari, and a quick reader is elsewhere by now.
+  document.addEventListener("change", function (event) {
+    touched = /"type":"filter"/.test(event.target.id) ? event.target.id : null;
+  });
   document.addEventListener("focusin", function (event) {
-    if (event.target.id !== touched) { touched = null; } // gone elsewhere
+    var control = touched && document.getElementById(touched);
+    if (control && !event.target.contains(control)) { touched = null; } // gone elsewhere
   });
 
   /* The controls are drawn anew some time after the figures: whenever that is, the focus goes back. */
   function watch(id, observer, options) {
     var element = document.getElementById(id);
-    if (element && !element.rttWatched) { element.rttWatched = true; observer.observe(element, options); }
+    if (element && watched.get(observer) !== element) { watched.set(observer, element); observer.observe(element, options); }
   }
+  var watched = new Map();
   var redrawn = new MutationObserver(keepFocus);
+  var turned = new MutationObserver(unfold);
   var resized = new ResizeObserver(readOn);
 
   function scope() {
@@ -139,11 +286,15 @@ window.dash_clientside = window.dash_clientside || {};
   }
 
   function keepFocus() {
+    var panel = choosing && !openPanel() && document.querySelector("details.rtt-choices");
+    if (panel) {
+      var read = readTo;
+      panel.open = true;
+      panel.querySelector(".rtt-choices__panel").scrollTop = read;
+    }
     var control = touched && document.getElementById(touched);
     var lost = !document.activeElement || document.activeElement === document.body;
     if (!control || !lost) { return; }
-    var panel = control.closest("details.rtt-choices");
-    if (panel) { panel.open = true; }
     control.focus({ preventScroll: true });
   }
 
@@ -160,7 +311,6 @@ window.dash_clientside = window.dash_clientside || {};
         if ((query.get(control.name) || "") === value) { return; }
         if (value) { query.set(control.name, value); } else { query.delete(control.name); }
         drop(control.name, query);
-        touched = document.activeElement && document.activeElement.id;
         go(written(query), false);
       });
       return nothing();
@@ -171,15 +321,19 @@ window.dash_clientside = window.dash_clientside || {};
       var hit = context.triggered[0];
       var point = hit && hit.value && hit.value.points && hit.value.points[0];
       var way = point && (Array.isArray(point.customdata) ? point.customdata[point.customdata.length - 1] : point.customdata);
-      if (typeof way === "string" && way.charAt(0) === "?") { go(way.slice(1), true); }
+      if (typeof way === "string" && /^(\?|\/(?!\/))/.test(way)) { go(way, true); }
       return nothing();
     },
 
     settled: function (title, drawn) {
       if (!title || !drawn) { return nothing(); }
       document.title = title;
+      shown = drawn;
       watch("filters", redrawn, { childList: true, subtree: true });
       watch("page", resized);
+      watch("page", turned, { childList: true });
+      unfold();
+      filledIn = false;
       var moved = drawnPath !== null && (drawnPath !== drawn.path || (step !== "" && drawnScope !== scope()));
       drawnPath = drawn.path;
       drawnScope = scope();
@@ -187,8 +341,9 @@ window.dash_clientside = window.dash_clientside || {};
       // After a change of page or of scope a reader starts at its top, not at the link that is gone; a changed
       // filter leaves everything where it is, and Back leads to where the earlier page was left.
       if (moved) {
-        var main = document.getElementById("main");
-        if (main) { main.focus({ preventScroll: true }); }
+        // Who has gone on to another control meanwhile keeps it.
+        var main = document.getElementById("main"), now = document.activeElement;
+        if (main && (!now || now === document.body || now === leftFrom || !now.isConnected)) { main.focus({ preventScroll: true }); }
         if (step !== "back") { window.scrollTo(0, 0); }
       }
       if (step === "back") { readOn(); }
@@ -196,12 +351,18 @@ window.dash_clientside = window.dash_clientside || {};
       return title.split(" - ")[0] + " updated";
     },
 
-    /* A new load changes the version; only then is the page drawn again, with the address as it is. */
+    /* A new load changes the version; only then is the page drawn again, with the address as it is. Not under
+       a press, and not while a form of it is being filled in, which the drawing would empty. */
     refresh: function (ticks, drawn) {
-      if (!ticks || !drawn) { return nothing(); }
-      return fetch(window.rttRoot() + "version", { cache: "no-store" })
+      if (!ticks || !drawn || pointers || choosing) { return nothing(); }
+      return fetch(withSample(window.rttRoot() + "version"), { cache: "no-store" })
         .then(function (answer) { return answer.json(); })
-        .then(function (now) { return now.version === drawn.version ? nothing() : now.version; })
+        .then(function (now) {
+          if (now.version === drawn.version) { return nothing(); }
+          if (!filledIn) { return now.version; }
+          tell("Newer data is loaded. Reload the page to see it; what you have filled in would be lost.");
+          return nothing();
+        })
         .catch(nothing);
     }
   };

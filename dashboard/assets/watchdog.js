@@ -208,7 +208,8 @@
         path += (open ? "L" : "M") + place;
         open = true;
       });
-      [["", path], ["newest", "M" + place + "h0"]].forEach(function (each) {
+      // The dot is a line with round ends. It has a length: WebKit draws one without as an ellipse over the words.
+      [["", path], ["newest", "M" + place + "h.01"]].forEach(function (each) {
         var line = document.createElementNS(space, "path");
         if (each[0]) { line.setAttribute("class", each[0]); }
         line.setAttribute("d", each[1]);

@@ -19,9 +19,10 @@ from dashboard.layouts import breadcrumb, controls, ids, shell
 from dashboard.layouts.below_prefix import below
 from dashboard.pages import BY_PATH, PAGES
 from dashboard.path_prefix import path_below
-from dashboard.queries.choices import settle
-from dashboard.queries.memo import data_version, reading
+from dashboard.queries.choices import Choice, settle
+from dashboard.queries.memo import data_kind, data_version, reading
 from rtt.spc_settings import DEFAULT_RULES, Rules
+from rtt.wording import date_text
 
 
 def register(
@@ -51,6 +52,8 @@ def register(
         filters, ignored = from_query(search or "")
         with reading(engine) as connection:
             choice = replace(settle(connection, filters), rules=rules, visit=(here := visit()))
+            if filters.data and data_kind(connection) == "real":
+                ignored.append("There is no sample on this server beside your own data, which is shown.")
             found = page.load(connection, choice)
             version = data_version(connection)
         drawn = (
@@ -62,13 +65,20 @@ def register(
             shell.notices([*ignored, *choice.notices]),
             page.draw(choice, found),
             f"{page.title} - RTT dashboard",
-            {"path": page.path, "version": version},
+            {"path": page.path, "version": version, "search": search or "", **_data_of(choice)},
         )
         below(drawn, prefix)
         return drawn
 
     for function, outputs, inputs in _SCRIPTS:
         app.clientside_callback(ClientsideFunction("rtt", function), *outputs, *inputs)
+
+
+def _data_of(choice: Choice) -> dict[str, str]:
+    """What a copied link must name to show the same figures for good; nothing on an empty database."""
+    if choice.census is None:
+        return {}
+    return {"source": choice.source, "census": choice.census.isoformat(), "day": date_text(choice.census)}
 
 
 def _pages(reader: Reader) -> list[tuple[str, str]]:

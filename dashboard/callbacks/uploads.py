@@ -24,7 +24,7 @@ from sqlalchemy import Engine
 from dashboard import guard, records
 from dashboard.access import Reader, Visit, check_writer
 from dashboard.load_words import problem_lines, result_line
-from dashboard.queries.served import writable_engine
+from dashboard.queries.served import changes_by_itself, kind_shown, writable_engine
 from ingest import temporary
 from ingest.database import THREADS
 from ingest.extracts import LoadOptions
@@ -40,6 +40,8 @@ CHUNK = 1 << 20
 # An upload has a thread of the server for as long as its load takes, waiting for another's turn included.
 MOST_AT_ONCE = THREADS // 4
 MANY = "Several files are being loaded already; try again when one of them is done."
+OWN_DATA_SHOWN = {"own": True, "words": "From now on your own data is shown; the sample stays one link away."}
+OWN_DATA_ELSEWHERE = {"words": "It is in your own database. Start the dashboard again to see it."}
 Tell = Callable[[dict[str, Any]], None]
 
 
@@ -118,6 +120,7 @@ def _work(
 
 def _loaded(engine: Engine, file: Path, replace: bool, visit: Visit, tell: Tell) -> list[LoadResult]:
     settings = visit.settings
+    first = kind_shown(engine) == "sample"
     target = writable_engine(engine, settings)
     options = LoadOptions(
         replace=replace,
@@ -126,8 +129,8 @@ def _loaded(engine: Engine, file: Path, replace: bool, visit: Visit, tell: Tell)
     )
     results = load_path(target, file, options=options, report=_reporter(tell))
     _note(target, visit.reader, results)
-    if target is not engine and any(result.state == "loaded" for result in results):
-        tell({"words": "It is in your own database. Start the dashboard again to see it."})
+    if first and any(result.state == "loaded" for result in results):
+        tell(OWN_DATA_SHOWN if changes_by_itself(engine) else OWN_DATA_ELSEWHERE)
     return results
 
 

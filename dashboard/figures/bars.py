@@ -81,7 +81,7 @@ def _layout(bars: Sequence[Bar], unit: str) -> dict[str, Any]:
     # Counts are whole: no line of the grid between two of them.
     whole = {"dtick": 1} if unit not in ("share", "weeks") and high < 6 else {}
     axis = theme.value_axis(range=[0, high * 1.02], tickformat=_tick_format(high, unit), automargin=True)
-    return theme.layout(
+    return theme.rows_of_bars(
         **theme.unit_of(unit),
         xaxis=axis | whole,
         yaxis=theme.axis(range=[len(bars) - 0.4, -0.6], showticklabels=False, ticks="", linecolor=theme.CARD),

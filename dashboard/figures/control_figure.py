@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures import theme
+from dashboard.figures.census_axis import census_axis
 from dashboard.queries.control_charts import Charted
 from rtt.band_facts import Floats
 from rtt.calendar import is_bank_holiday_week
@@ -52,7 +53,7 @@ def control_figure(
         ],
         "layout": theme.layout(
             **theme.unit_of("points" if found.indicator.unit == "share" else found.indicator.unit),
-            xaxis=theme.month_axis(range=_span(days)),
+            xaxis=census_axis(days, range=_span(days)),
             yaxis=theme.value_axis(
                 range=[low, high], tickformat=_tick_format(low, high, found.indicator.unit)
             ),

@@ -101,7 +101,7 @@ def _expected(rows: Sequence[Expectation]) -> dict[str, Any]:
 def _layout(rows: Sequence[Expectation]) -> dict[str, Any]:
     ends = [row.count or 0.0 for row in rows] + [row.expected[2] for row in rows if row.expected]
     high = max(ends, default=0.0) or 1.0
-    return theme.layout(
+    return theme.rows_of_bars(
         xaxis=theme.value_axis(range=[0, high * 1.03], tickformat=",d", rangemode="tozero", automargin=True),
         yaxis=theme.axis(range=[len(rows) - 0.4, -0.6], showticklabels=False, ticks="", linecolor=theme.CARD),
         annotations=[

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from dashboard.figures import theme
+from dashboard.figures.census_axis import census_axis
 from dashboard.figures.chart import Chart
 from rtt.forecast_words import COVERAGE_WORDS, NAMES, expected_sentence, figure_text, interval_text
 from rtt.issued_score import Said
@@ -79,7 +80,7 @@ def _figure(
         "data": data,
         "layout": theme.layout(
             **theme.unit_of("share" if scale != 1.0 else "pathways"),
-            xaxis=theme.month_axis(),
+            xaxis=census_axis([*before, *(each.target for each in said)]),
             yaxis=theme.value_axis(
                 tickformat=theme.share_format(low, high)
                 if scale != 1.0

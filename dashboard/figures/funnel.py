@@ -237,7 +237,8 @@ def _differences(units: Sequence[Unit], funnel: DifferenceFunnel) -> list[dict[s
         "width": 0.3,
         "offset": 0.02,
         "marker": {"color": theme.PAGE, "line": {"color": theme.SECONDARY, "width": 1}},
-        "hoverinfo": "skip",
+        # "skip" would also skip a press on it.
+        "hoverinfo": "none",
         "name": "Limits",
         "customdata": [unit.href for unit in units],
     }
@@ -276,7 +277,7 @@ def _difference_layout(units: Sequence[Unit], funnel: DifferenceFunnel) -> dict[
     ends = np.concatenate([funnel.difference, funnel.lower, funnel.upper])
     reach = 100 * max(float(np.nanmax(np.abs(ends))), 0.01) * 1.08
     outside = {row for row in range(len(units)) if funnel.side[row]}
-    return theme.layout(
+    return theme.rows_of_bars(
         xaxis=theme.value_axis(
             range=[-reach, reach],
             tickformat="d" if reach > 5 else ".1f",
@@ -296,13 +297,15 @@ def _difference_layout(units: Sequence[Unit], funnel: DifferenceFunnel) -> dict[
                 "yref": "paper",
                 "line": {"color": theme.TEXT, "width": 1.5},
                 "layer": "below",
-            }
+            },
+            *(theme.row_band(row) for row, unit in enumerate(units) if unit.chosen),
         ],
         annotations=[
             theme.text_at(
                 0,
                 row,
-                f"<b>{unit.label}</b>" if row in outside else unit.label,
+                ("Chosen: " if unit.chosen else "")
+                + (f"<b>{unit.label}</b>" if row in outside else unit.label),
                 xref="paper",
                 xanchor="left",
                 yshift=1,

@@ -37,6 +37,7 @@ class WeekBar:
     shown: str
     unbooked: float | None = None
     cells: tuple[str, ...] = ()  # further cells of its row
+    href: str = ""
 
 
 def ladder_chart(rungs: Sequence[Rung], *, title: str, caption: str) -> Chart:
@@ -58,7 +59,7 @@ def ladder_chart(rungs: Sequence[Rung], *, title: str, caption: str) -> Chart:
                 "marker": {"color": theme.BAR},
             }
         ],
-        "layout": theme.layout(
+        "layout": theme.rows_of_bars(
             xaxis=theme.value_axis(range=[0, high * 1.02], tickformat=",d", automargin=True),
             yaxis=theme.axis(
                 range=[len(rungs) - 0.4, -0.6], showticklabels=False, ticks="", linecolor=theme.CARD
@@ -102,6 +103,7 @@ def weeks_chart(weeks: Sequence[WeekBar], *, title: str, caption: str, columns: 
         figure={
             "data": data,
             "layout": theme.layout(
+                hovermode="x",
                 barmode="overlay",
                 bargap=0.25,
                 xaxis=theme.axis(
@@ -121,6 +123,7 @@ def weeks_chart(weeks: Sequence[WeekBar], *, title: str, caption: str, columns: 
         + ".",
         columns=tuple(columns),
         rows=tuple((week.name, week.shown, *week.cells) for week in weeks),
+        hrefs=tuple(week.href for week in weeks) if any(week.href for week in weeks) else (),
     )
 
 
@@ -130,6 +133,7 @@ def _bars(weeks: Sequence[WeekBar], values: Sequence[float | None], colour: str,
         "x": list(range(len(weeks))),
         "y": list(values),
         "text": [f"Week to {week.name}: {week.shown}" for week in weeks],
+        "customdata": [week.href for week in weeks],
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",
         "marker": {"color": colour, "line": {"color": theme.BLUE, "width": 1}},

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from dashboard.figures import theme
+from dashboard.figures.census_axis import census_axis
 from dashboard.figures.chart import Chart
 from dashboard.queries.forecasts import BackTest
 from rtt.forecast_words import COVERAGE_WORDS, NAMES
@@ -78,7 +79,7 @@ def _figure(lines: Sequence[BackTest], months: Sequence[date]) -> dict[str, Any]
             },
         ],
         "layout": theme.layout(
-            xaxis=theme.month_axis(),
+            xaxis=census_axis(months),
             yaxis=theme.value_axis(tickformat=".0%", range=[0, 1.05]),
             annotations=[theme.text_at(days[-1], NOMINAL, "80% is meant", yanchor="top", yshift=-3)],
             margin={"l": 56, "r": 20, "t": 20, "b": 48},

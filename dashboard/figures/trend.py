@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from dashboard.figures import theme
+from dashboard.figures.census_axis import census_axis
 from rtt.wording import date_text
 
 
@@ -51,7 +52,7 @@ def trend_figure(
         "data": [*(_step_line(step, points) for step in drawn), _line(points), *_last_marker(known)],
         "layout": theme.layout(
             **theme.unit_of(unit),
-            xaxis=theme.month_axis(range=_span(points)),
+            xaxis=census_axis([point.day for point in points], range=_span(points)),
             yaxis=theme.value_axis(
                 tickformat=theme.count_format(low, high, plain=axis_format or theme.share_format(low, high)),
                 range=[low, high],

@@ -129,7 +129,8 @@ def across_specialties(choice: Choice, peers: Peers, england: Peers, measure: st
             label=short_name_of(code),
             name=short_name_of(code),
             size=float(alike.denominators[own, column]),
-            href=to_query(choice.filters, tf=(code,), group=_trusts_only(choice), peers="providers"),
+            href=to_query(choice.filters, tf=(code,), group=trusts_only(choice), peers="providers"),
+            chosen=code in choice.functions,
         )
         for code, column in zip(functions, columns, strict=True)
     ]
@@ -228,7 +229,7 @@ def _to_providers(choice: Choice, codes: Sequence[str]) -> list[str]:
     return each_query(choice.filters, "org", codes, level="provider", group="", site="")
 
 
-def _trusts_only(choice: Choice) -> str:
+def trusts_only(choice: Choice) -> str:
     """A group of trusts stays chosen when a specialty is; a group of specialties makes way."""
     return choice.filters.group if choice.organisation.kind == "group" else ""
 

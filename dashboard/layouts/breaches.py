@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from dashboard.layouts import (
     breaches_expected,
+    breaches_headline,
     breaches_ladder,
     breaches_list_score,
     breaches_movement,
@@ -43,6 +44,7 @@ class Section:
 
 
 SECTIONS = (
+    Section(breaches_headline.load, breaches_headline.draw),
     Section(breaches_ladder.load, breaches_ladder.draw),
     Section(breaches_movement.load, breaches_movement.draw),
     Section(breaches_expected.load, breaches_expected.draw),
@@ -50,7 +52,7 @@ SECTIONS = (
     Section(breaches_projection.load, breaches_projection.draw),
     Section(breaches_score.load, breaches_score.draw),
 )
-"""In the order of the page: count, movement, expectation and its score, projection and its score."""
+"""In the order of the page: both headlines, count, movement, expectation and score, projection and score."""
 
 
 def load(connection: Connection, choice: Choice) -> list[Any] | None:

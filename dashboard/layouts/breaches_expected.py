@@ -7,6 +7,7 @@ is shown; a list without a forecast says why, and what to do.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from dash import html
@@ -71,18 +72,14 @@ def draw(choice: Choice, found: Found) -> list[Component]:
         return [show.section(words.HEADING, html.P(reason), name="expected")]
     told = expected_of(choice, found.forecast, ends)
     weeks = 52 if found.passing.weeks == 52 else 18
-    first, *others = (PASSING_52, PASSING_18, OVER_52) if weeks == 52 else (PASSING_18, PASSING_52, OVER_18)
+    one = len(told.chosen) == 1 or not choice.functions
     return [
         show.section(
-            words.title(told.shown(told.headline, first), ends, weeks=weeks),
-            html.P(
-                words.sentence(
-                    *(told.shown(told.headline, measure) for measure in (*others, SHARE_WITHIN_18)),
-                    ends=ends,
-                    whose="" if told.headline == ALL else short_name_of(told.headline),
-                    weeks=weeks,
-                )
-            ),
+            # Of two specialties together nothing was forecast, and the figure of all is not theirs.
+            words.title(told.shown(told.headline, PASSING[weeks]), ends, weeks=weeks)
+            if one
+            else words.HEADING,
+            *([_sentence(told, ends, weeks)] if one else [html.P(words.ONE_OR_ALL)]),
             *([html.P(instead)] if (instead := words.other_threshold(found.passing.weeks)) else []),
             *([show.notice(*(html.P(each) for each in pace))] if (pace := found.pace.sentences) else []),
             html.P(words.NOT_A_COUNT),
@@ -107,6 +104,18 @@ def draw(choice: Choice, found: Found) -> list[Component]:
 def _too_few(told: Expected) -> list[Component]:
     few = any(told.too_few(code) for code in told.rows)
     return [html.P(f"{words.TOO_FEW}: {words.NONE_OF_SO_FEW}", className="rtt-small")] if few else []
+
+
+def _sentence(told: Expected, ends: date, weeks: int) -> Component:
+    others = (PASSING_18, OVER_52) if weeks == 52 else (PASSING_52, OVER_18)
+    return html.P(
+        words.sentence(
+            *(told.shown(told.headline, measure) for measure in (*others, SHARE_WITHIN_18)),
+            ends=ends,
+            whose="" if told.headline == ALL else short_name_of(told.headline),
+            weeks=weeks,
+        )
+    )
 
 
 def _name(choice: Choice, code: str) -> Component:

@@ -5,7 +5,7 @@ What may not be shown to this reader is taken out here, before any chart or tabl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -95,7 +95,7 @@ def _states(choice: Choice, found: Found, table: Table) -> Component:
             count=None if table.hidden[-1, state] else float(table.counts[-1, state]),
             shown=table.shown(-1, state),
             share=table.share(state, conceals=choice.conceals) if total else "",
-            href=_to_list(choice, choice.functions, state) if table.counts[-1, state] else "",
+            href=to_list(choice, choice.functions, state) if table.counts[-1, state] else "",
         )
         for state, name in enumerate(words.STATES)
     ]
@@ -132,12 +132,21 @@ def _weeks(choice: Choice, found: Found) -> Component:
     bars = _weeks_of_split(found) if by_split else _weeks_of_bands(choice, found)
     states = words.STATES if by_split else ()
     chart = weeks_chart(
-        bars,
+        [replace(bar, href=_until(choice, found, at + 1, of=len(bars))) for at, bar in enumerate(bars)],
         title=f"When they pass {found.passing.weeks} weeks",
-        caption="By the week in which they pass; a week is named by its last day.",
+        caption="By the week in which they pass; a week is named by its last day. Choose a week to see "
+        "everyone who passes by then.",
         columns=("Week to", f"Pass {found.passing.weeks} weeks", *states),
     )
     return show.card("ladder-weeks", chart, height=HEIGHT_OF_WEEKS)
+
+
+def _until(choice: Choice, found: Found, week: int, *, of: int) -> str:
+    """Who passes by the end of a week: the pathways, or this page until then for who may not see them."""
+    # The last week may be cut short, by the month's end.
+    horizon = str(week) if week < of else choice.filters.horizon
+    pathways = to_list(choice, choice.functions, horizon=horizon) if found.split else ""
+    return pathways or ("" if week == of else to_query(choice.filters, horizon=horizon))
 
 
 def _weeks_of_split(found: Found) -> list[WeekBar]:
@@ -213,7 +222,7 @@ def _split_row(choice: Choice, table: Table, row: int) -> list[Component]:
     cells: list[Component] = [table.shown(row, state) for state in range(len(words.STATES))]
     if table.counts[row, UNBOOKED]:
         name = "All specialties" if code == TOTAL else short_name_of(code)
-        href = _to_list(choice, functions, UNBOOKED)
+        href = to_list(choice, functions, UNBOOKED)
         said = {"aria-label": f"{cells[UNBOOKED]} not booked, {name}: see the pathways"}
         cells[UNBOOKED] = show.link(cells[UNBOOKED], href, **said) if href else cells[UNBOOKED]
     return [_specialty(choice, code), table.shown(row, -1), *cells]
@@ -250,8 +259,8 @@ def _sites(choice: Choice, found: Found) -> Component:
     )
 
 
-def _to_list(choice: Choice, functions: tuple[str, ...], state: int) -> str:
-    """The pathways of a state, for those who may see them; '' for everybody else."""
+def to_list(choice: Choice, functions: tuple[str, ...], state: int | None = None, horizon: str = "") -> str:
+    """The pathways of a state (None: of all who pass), for those who may see them; '' for everybody else."""
     if not choice.reader.sees_all_of(functions, choice.filters.site):
         return ""
     filters = choice.filters
@@ -259,6 +268,6 @@ def _to_list(choice: Choice, functions: tuple[str, ...], state: int) -> str:
         filters,
         tf=functions,
         threshold=filters.threshold or USUAL_WEEKS,
-        horizon=filters.horizon or USUAL_HORIZON,
-        booking=STATES_OF_ADDRESS[state],
+        horizon=horizon or filters.horizon or USUAL_HORIZON,
+        booking="" if state is None else STATES_OF_ADDRESS[state],
     )

@@ -6,7 +6,7 @@ same numbers as a table. Nothing here knows what a figure means.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 from dash import dcc, html
@@ -133,8 +133,12 @@ def table(
     *,
     text_columns: int = 1,
     visible_caption: bool = False,
+    chosen: Container[int] = (),
 ) -> Component:
-    """A table whose first column names the row; every column after `text_columns` is right-aligned."""
+    """A table whose first column names the row; every column after `text_columns` is right-aligned.
+
+    `chosen` are the positions of the rows that the reader has chosen.
+    """
 
     def side(position: int) -> str:
         return "" if position < text_columns else " nhsuk-table__cell--numeric"
@@ -150,7 +154,7 @@ def table(
         for position, name in enumerate(columns)
     ]
     sides = ["nhsuk-table__cell" + side(position) for position in range(len(columns))]
-    body = [_row(row, sides) for row in rows]
+    body = [_row(row, sides, chosen=at in chosen) for at, row in enumerate(rows)]
     return html.Table(
         [
             html.Caption(
@@ -163,10 +167,11 @@ def table(
     )
 
 
-def _row(cells: Sequence[Component], sides: Sequence[str]) -> dict[str, Any]:
+def _row(cells: Sequence[Component], sides: Sequence[str], *, chosen: bool) -> dict[str, Any]:
     name = _element("Th", cells[0], scope="row", className="rtt-row-name" + _total_class(cells[0]))
     others = [_element("Td", cell, className=side) for cell, side in zip(cells[1:], sides[1:], strict=False)]
-    return _element("Tr", [name, *others], className="nhsuk-table__row")
+    marked = {"aria-current": "true"} if chosen else {}
+    return _element("Tr", [name, *others], className="nhsuk-table__row", **marked)
 
 
 def _element(kind: str, children: Component, **properties: Any) -> dict[str, Any]:

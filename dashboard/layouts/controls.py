@@ -161,6 +161,8 @@ def _specialties(choice: Choice, _usual: str) -> Component:
                             boxes,
                         ],
                         className="rtt-choices__panel",
+                        # A press on its words gives the focus to the panel, not to the page behind it.
+                        tabIndex=-1,
                     ),
                 ],
                 className="rtt-choices",

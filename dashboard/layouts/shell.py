@@ -19,16 +19,20 @@ from rtt.calendar import LONDON
 from rtt.wording import date_text, list_text, number_text, share_text
 
 Component = Any
+# Each of the two says in its address what it shows; assets/url.js keeps the sample from page to page.
+OWN_DATA = link("My data", "/", **{"data-own": "yes"})
+SAMPLE_DATA = link("Sample", "/?data=sample")
 LICENCE = (
     "Contains public sector information licensed under the Open Government Licence v3.0. "
     "Source: NHS England, consultant-led referral to treatment waiting times."
 )
 
 
-def shell(*, published: bool) -> Component:
+def shell(*, published: bool, with_sample: bool = False) -> Component:
     """The page before anything is known: complete, so that no callback waits for a component.
 
-    `published`: NHS England's own figures stand in it, and so must their licence.
+    `published`: NHS England's own figures stand in it, and so must their licence. `with_sample`: there is a
+    sample to look at beside the readers' own data.
     """
     return html.Div(
         [
@@ -66,6 +70,7 @@ def shell(*, published: bool) -> Component:
                     [
                         *([html.P(LICENCE)] if published else []),
                         html.P(link("About these figures", "/about")),
+                        *([html.P(["Data shown: ", OWN_DATA, " | ", SAMPLE_DATA])] if with_sample else []),
                     ],
                     className="rtt-width",
                 ),
@@ -93,7 +98,7 @@ def navigation(pages: Sequence[tuple[str, str]], current: str, filters: Filters)
 def status_line(choice: Choice, *, today: date) -> Component:
     """Which data, of which day, how old, when loaded, when the next is due, what was left out."""
     sample = (
-        [html.P(html.Span("Sample data: not a real trust", className="rtt-width"), className="rtt-sample")]
+        [html.P(html.Span(_sample_words(choice), className="rtt-width"), className="rtt-sample")]
         if choice.holdings.kind == "sample"
         else []
     )
@@ -101,6 +106,13 @@ def status_line(choice: Choice, *, today: date) -> Component:
     words = html.Ul([html.Li(word) for word in status_words(choice, today=today)], className="rtt-width")
     line = html.Div(words, className="rtt-status" + (" rtt-status--late" if late else ""))
     return html.Section([*sample, line], **{"aria-label": "Data status"})
+
+
+def _sample_words(choice: Choice) -> list[Component]:
+    words: list[Component] = ["Sample data: not a real trust"]
+    if choice.filters.data:
+        words += [". ", link("Show my data", "/", className="rtt-sample__link", **{"data-own": "yes"})]
+    return words
 
 
 def status_words(choice: Choice, *, today: date) -> list[str]:

@@ -28,11 +28,12 @@ from rtt.findings import Earlier, Finding, display
 from rtt.indicators import INDICATORS
 from rtt.left_out import unranked_words
 from rtt.treatment_functions import TOTAL, short_name_of
-from rtt.wording import date_text
+from rtt.wording import date_text, list_text
 
 Component = Any
 
 USUAL = "year"
+MARKED = "The table below shows every specialty, to compare with, and marks what you chose."
 KEYS = ("total", *BENCHMARK_MEASURES, "over_52", "median_weeks")
 
 
@@ -107,6 +108,7 @@ def draw(choice: Choice, found: Found | None) -> Component:
                 className="rtt-question",
             ),
             *_notices(choice),
+            *_chosen(choice, found),
             *_benchmark(choice, found),
             _table(choice, found),
             *next_level_card(choice, found.below),
@@ -121,6 +123,24 @@ def _notices(choice: Choice) -> list[Component]:
         said = f"“{asked}” is not a measure of this page; {INDICATORS[measure_of(choice)].name} is shown."
         return [show.notice(html.P(said))]
     return []
+
+
+def _chosen(choice: Choice, found: Found) -> list[Component]:
+    """What the page does with the specialties chosen: it shows all, to compare with, and marks these."""
+    if not choice.functions:
+        return []
+    measure, names = measure_of(choice), list_text([short_name_of(code) for code in choice.functions])
+    figures = [found.specialties.find(measure, unit=code) for code in choice.functions]
+    shown = list_text([display(figure) for figure in figures if figure is not None])
+    said = f"Chosen: {names}, {INDICATORS[measure].name} {shown}."
+    everything = to_query(choice.filters, tf=(), group=benchmark.trusts_only(choice))
+    back = show.link("Show all specialties alike", everything)
+    if choice.source != "monthly":
+        return [show.notice(html.P([f"{said} {MARKED} ", back, "."]))]
+    if choice.filters.peers == "providers":
+        return [show.notice(html.P([f"{said} The chart compares providers in it. {MARKED} ", back, "."]))]
+    compare = show.link(f"Compare providers in {names}", to_query(choice.filters, peers="providers"))
+    return [show.notice(html.P([f"{said} {MARKED} ", compare, ". ", back, "."]))]
 
 
 def _benchmark(choice: Choice, found: Found) -> list[Component]:
@@ -147,12 +167,17 @@ def _table(choice: Choice, found: Found) -> Component:
     if found.national:
         columns.append("Against England, same specialty")
     columns += ["Over 52 weeks", "Share over 52", "Median"]
-    rows = [row for code in _by_size(choice, found) if (row := _row(choice, found, code, measure))]
     last = unranked_words(_without_size(choice, found))
+    made = [(code, _row(choice, found, code, measure)) for code in _by_size(choice, found)]
+    made = [(code, row) for code, row in made if row]
+    chosen = {at for at, (code, _) in enumerate(made) if code in choice.functions}
+    rows = [row for _, row in made]
     return show.section(
         "Specialties, largest list first",
         *([html.P(f"{last} Listed last.")] if last else []),
-        show.scrolling(show.table("Specialties of this scope", columns, rows), label="Specialties, table"),
+        show.scrolling(
+            show.table("Specialties of this scope", columns, rows, chosen=chosen), label="Specialties, table"
+        ),
         name="specialties",
     )
 

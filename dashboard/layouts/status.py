@@ -14,8 +14,9 @@ from dashboard.layouts.runs import runs_section
 from dashboard.layouts.saved_groups import groups_section
 from dashboard.layouts.screens_admin import screens_section
 from dashboard.queries.choices import Choice
-from dashboard.queries.feeds import DataStatus, Feed, data_status
+from dashboard.queries.feeds import LOADS_SHOWN, DataStatus, Feed, data_status
 from dashboard.queries.ledger import LedgerLine
+from dashboard.queries.served import loads_of_own_data
 from rtt.calendar import LONDON
 from rtt.wording import date_text, number_text, plural
 
@@ -40,6 +41,7 @@ def draw(choice: Choice, found: DataStatus) -> Component:
             show.paragraph(html.Strong(verdict(found))),
             _way_in(_visit(choice)),
             _feeds(found),
+            _own_loads(choice),
             _loads(found),
             runs_section(found.runs),
             screens_section(choice, found.screens),
@@ -128,6 +130,23 @@ def _loads(found: DataStatus) -> Component:
     rows = [_load_row(line) for line in found.loads]
     table = show.table("The last loads, newest first", _LOAD_COLUMNS, rows, text_columns=4)
     return show.section("Last loads", show.scrolling(table, label="Last loads, table"), name="loads")
+
+
+def _own_loads(choice: Choice) -> Component:
+    """While the sample is shown: what became of the files of one's own, which are not in its ledger."""
+    visit = _visit(choice)
+    if choice.holdings.kind != "sample" or not visit.reader.may_write:
+        return None
+    rows = [_load_row(line) for line in loads_of_own_data(visit.settings, LOADS_SHOWN)]
+    if not rows:
+        return None
+    table = show.table("Your own files, newest first", _LOAD_COLUMNS, rows, text_columns=4)
+    return show.section(
+        "Your own files",
+        html.P("The sample is shown until one of your own files is loaded."),
+        show.scrolling(table, label="Your own files, table"),
+        name="own-loads",
+    )
 
 
 def _load_row(line: LedgerLine) -> list[Component]:
