@@ -33,7 +33,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from ingest.schema import metadata
 
-HEAD = "0010"  # the newest migration
+HEAD = "0011"  # the newest migration
 BUSY_SECONDS = 10
 
 WRITER = {"rtt_writer": True}

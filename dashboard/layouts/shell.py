@@ -139,7 +139,10 @@ def _missing_words(choice: Choice) -> list[str]:
     """What is not there: who sent no return, which part of a week was not loaded."""
     if choice.source != "weekly":
         gone = choice.missing.get(choice.census) if choice.census else None
-        return [f"PART MISSING: {missing_words(gone)}"] if gone else []
+        partial = (
+            [f"PARTIAL: the file of this month holds {list_text(choice.lacking)}"] if choice.lacking else []
+        )
+        return [*partial, *([f"PART MISSING: {missing_words(gone)}"] if gone else [])]
     there = {
         h.section for h in choice.holdings.extracts if (h.source, h.census_date) == ("weekly", choice.census)
     }

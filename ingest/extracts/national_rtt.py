@@ -74,6 +74,10 @@ def read(content: Content, options: LoadOptions) -> Parsed:
         tables={
             "organisation": Facts(organisations.ORGANISATION_COLUMNS, people),
             "pathway_counts": Facts(rollups.FACT_COLUMNS, row_tuples(facts)),
+            "commissioned_list": Facts(
+                rollups.COMMISSIONED_COLUMNS,
+                rollups.commissioned_lists(table, bands=layout.bands).rows(),
+            ),
             "quality": Facts(quality.QUALITY_COLUMNS, quality.within_month(table, bands=layout.bands)),
         },
         revision=options.revision if options.revision is not None else revision_of(names),
