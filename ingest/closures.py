@@ -1,7 +1,7 @@
 """Which providers are known to have closed or merged, and into whom: a dated table in the package.
 
-A provider whose list disappears has closed, merged or not reported, and a return cannot say which. One that is
-not in this table is missing for as long as it sends no list.
+A provider whose list disappears has closed, merged or not reported, and a return cannot say which. One that
+is not in this table is missing for as long as it sends no list.
 """
 
 from __future__ import annotations

@@ -357,8 +357,8 @@ published = Table(
     Index(None, "month", "measure"),
 )
 
-# Whose patients wait where: English part 2 alone. The wider levels of `pathway_counts` count the commissioner's
-# own patients, so how much of an ICB's list came from one provider stands here and nowhere else.
+# Whose patients wait where: English part 2 alone. The wider levels of `pathway_counts` count the
+# commissioner's own patients, so how much of an ICB's list came from one provider stands here alone.
 commissioned_list = Table(
     "commissioned_list",
     metadata,

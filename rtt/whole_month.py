@@ -83,10 +83,9 @@ def lacking(month: date, held: Composition) -> tuple[str, ...]:
 def shortfall(held: Composition, whole: Composition, of: date) -> str:
     """By how much a month falls short of a whole one: "59,472 pathways where March 2024 had 7,538,830"."""
     share = f", {share_text(held.total / whole.total)} of it" if whole.total else ""
-    return (
-        f"{plural(held.providers, 'provider')} and {plural(held.total, 'pathway')} where {month_text(of)} had "
-        f"{number_text(whole.providers)} and {number_text(whole.total)}{share}"
-    )
+    mine = f"{plural(held.providers, 'provider')} and {plural(held.total, 'pathway')}"
+    theirs = f"{number_text(whole.providers)} and {number_text(whole.total)}"
+    return f"{mine} where {month_text(of)} had {theirs}{share}"
 
 
 def uneven(month: date, held: Composition, months: Iterable[tuple[date, Composition]]) -> frozenset[str]:

@@ -139,15 +139,20 @@ def _missing_words(choice: Choice) -> list[str]:
     """What is not there: who sent no return, which part of a week was not loaded."""
     if choice.source != "weekly":
         gone = choice.missing.get(choice.census) if choice.census else None
-        partial = (
-            [f"PARTIAL: the file of this month holds {list_text(choice.lacking)}"] if choice.lacking else []
-        )
-        return [*partial, *([f"PART MISSING: {missing_words(gone)}"] if gone else [])]
+        return [*_partial_words(choice), *([f"PART MISSING: {missing_words(gone)}"] if gone else [])]
     there = {
         h.section for h in choice.holdings.extracts if (h.source, h.census_date) == ("weekly", choice.census)
     }
     gone = [f"clock {section}" for section in ("starts", "stops") if section not in there]
     return [f"PART MISSING: {list_text(gone)} of this week"] if gone else []
+
+
+def _partial_words(choice: Choice) -> list[str]:
+    """What the month's file lacks of a whole one, and by how much it falls short of the last whole month."""
+    if not choice.lacking:
+        return []
+    beside = f"; {choice.beside_whole}" if choice.beside_whole else ""
+    return [f"PARTIAL, not England: the file of this month holds {list_text(choice.lacking)}{beside}"]
 
 
 def _age(days: int) -> str:

@@ -6,7 +6,7 @@ Two statements whatever the scope, and one where nobody was ever absent. What is
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -179,7 +179,4 @@ def _placed(
     for pair, icb, region, function, listed in homes:
         if pair not in detailed:
             parts[pair]["icb", icb, function] = parts[pair]["region", region or "", function] = listed
-    plain: Mapping[tuple[str, date], Mapping[Place, Listed]] = {
-        pair: dict(found) for pair, found in parts.items()
-    }
-    return Returns(months, gone, names, plain, totals)
+    return Returns(months, gone, names, {pair: dict(found) for pair, found in parts.items()}, totals)

@@ -68,17 +68,18 @@ def _of_who_reported(choice: Choice, facts: Facts) -> Facts:
     missing, dates = choice.missing, facts.dates
     if not missing or not facts.units or choice.part != parts.INCOMPLETE:
         return facts
-    opening = np.array(facts.facts.opening)
-    for at, day in enumerate(dates):
-        before = choice.holdings.censuses(choice.source)
-        last = before[before.index(day) - 1] if before.index(day) else None
-        gone = {each.code for each in missing[day].absent} if day in missing else set()
-        if last in missing and {each.code for each in missing[last].absent} - gone:
+    opening, stops = np.array(facts.facts.opening), np.array(facts.facts.recent_stops)
+    gone = [missing[day].codes if day in missing else frozenset() for day in dates]
+    for at in range(1, len(dates)):
+        if gone[at - 1] - gone[at]:
             opening[:, at] = np.nan
-        elif day in missing:
+        elif gone[at]:
             # Of those who stopped with this month: the others were not in the list before either.
-            opening[:, at] -= sum(each.listed.total for each in missing[day].absent if each.last == last)
-    return replace(facts, facts=replace(facts.facts, opening=opening))
+            new = (each for each in missing[dates[at]].absent if each.last == dates[at - 1])
+            opening[:, at] -= sum(each.listed.total for each in new)
+        if len(set(gone[max(0, at - RECENT_MONTHS + 1) : at + 1])) > 1:
+            stops[:, at] = np.nan  # of more providers than the list, or of fewer
+    return replace(facts, facts=replace(facts.facts, opening=opening, recent_stops=stops))
 
 
 def every_census(choice: Choice) -> Selection:

@@ -88,9 +88,9 @@ class Missing:
         return sum((each.listed for each in self.absent), Listed())
 
     @property
-    def key(self) -> frozenset[tuple[str, date]]:
-        """Who is missing since when: two months with the same are equally short."""
-        return frozenset((each.code, each.last) for each in self.absent)
+    def codes(self) -> frozenset[str]:
+        """Who is missing: two months that lack the same are equally short."""
+        return frozenset(each.code for each in self.absent)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -92,7 +92,8 @@ def group(
 ) -> tuple[Filters, Organisation | None, tuple[str, ...]]:
     """The filters with a group's specialties in them; its trusts as one organisation, and their codes.
 
-    A trust that did not report (`absent`) stays in the group, whose figures are then not whole. The address says the group's key; its name, typed by hand, is understood too.
+    A trust that did not report (`absent`) stays in the group, whose figures are then not whole. The address
+    says the group's key; its name, typed by hand, is understood too.
     """
     if not filters.group:
         return filters, None, ()
@@ -153,28 +154,41 @@ def organisation(
     level = filters.level or ("provider" if filters.org else "england")
     widest = PART_OF_ENGLAND_ITSELF if is_part else ENGLAND_ITSELF
     if level == "england":
-        if filters.org:
-            notices.append(f"“{filters.org}” and England contradict each other; {_the(widest)} is shown.")
-        providers = [each for each in listed if each.level == "provider"]
-        if is_part and len(providers) == 1 and not (filters.level or filters.org):
-            notices.append(
-                f"The file of this month holds one provider alone, which is not England; {providers[0].name} "
-                "is shown."
-            )
-            return providers[0]
-        return widest
+        return _widest(filters, listed, notices, widest)
     for each in listed:
         if each.level == level and each.code == filters.org:
             return each
+    _say_not_there(filters, level, widest, absent or {}, notices)
+    return widest
+
+
+def _widest(
+    filters: Filters, listed: Sequence[Organisation], notices: Notices, widest: Organisation
+) -> Organisation:
+    """England, or the part of it that the month holds; its one provider, where it holds no other."""
+    if filters.org:
+        notices.append(f"“{filters.org}” and England contradict each other; {_the(widest)} is shown.")
+    providers = [each for each in listed if each.level == "provider"]
+    if widest == ENGLAND_ITSELF or len(providers) != 1 or filters.level or filters.org:
+        return widest
+    notices.append(
+        f"The file of this month holds one provider alone, which is not England; {providers[0].name} is shown."
+    )
+    return providers[0]
+
+
+def _say_not_there(
+    filters: Filters, level: str, widest: Organisation, absent: Mapping[str, date], notices: Notices
+) -> None:
     if (level, filters.org) == ("commissioner", NON_ENGLISH):
         notices.append(
             "Non-English commissioners (NONC) are left out of published figures, and so of these pages; "
             f"{_the(widest)} is shown."
         )
-    elif level == "provider" and filters.org in (absent or {}):
-        last = month_text((absent or {})[filters.org])
+    elif level == "provider" and filters.org in absent:
+        last = month_text(absent[filters.org])
         notices.append(
-            f"{filters.org} did not report this month; its last list is that of {last}; {_the(widest)} is shown."
+            f"{filters.org} did not report this month, and last in {last}; {_the(widest)} is shown."
         )
     elif filters.org:
         name = LEVEL_NAMES[level]
@@ -182,7 +196,6 @@ def organisation(
         notices.append(f"There is no {name} “{filters.org}” in this census; {_the(widest)} is shown.")
     else:
         notices.append(f"Choose one from the list; until then the figures are for {_the(widest)}.")
-    return widest
 
 
 def kind(filters: Filters, chosen: Organisation, notices: Notices) -> str:
