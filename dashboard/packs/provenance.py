@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dashboard.packs.page import Page, Table
+from dashboard.queries.not_whole import not_whole_words
 from dashboard.queries.pack import MEASURES, PackFacts
 from rtt import sentences
 from rtt.findings import display
@@ -45,6 +46,7 @@ def _quality(found: PackFacts) -> Iterator[str]:
         share = f" ({share_text(out / read)})" if read and out else ""
         yield f"{plural(read, 'row')} read, {number_text(out)} left out{share}."
         yield f"Files: {list_text(list(found.provenance.file_names))}."
+    yield from (f"{said}." for said in not_whole_words(found.choice))
     if found.choice.conceals:
         yield "Small numbers of the tracking list are kept back in a pack, whoever makes it."
     for rebase in found.rebases:

@@ -198,7 +198,7 @@ def _late(choice: Choice, scope: Figures) -> Iterator[Item]:
             "Part of the return is missing",
             f"In {month_text(choice.census)} {missing_words(gone)}. No change to this month or from it is "
             "judged.",
-            f"/quality{to_query(choice.filters)}#absent",
+            f"/quality{to_query(choice.filters)}#absent-title",
         )
     if choice.visit is None or choice.census != choice.holdings.censuses(choice.source)[-1]:
         return

@@ -1,70 +1,26 @@
-"""Of what each month of the return consists: its providers, regions, ICBs, specialties and parts.
+"""What the months held lack of whole ones, kept until the facts change.
 
-What a whole month holds, and what a month lacks of it, is `rtt.whole_month`. Made-up data is as whole as it
-was made: it says of itself that it is a sample.
+What they consist of is read by `ingest.compositions` and judged by `rtt.whole_month`. Made-up data is as
+whole as it was made: it says of itself that it is a sample.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Connection, Select, func, literal, select, union_all
+from sqlalchemy import Connection
 
 from dashboard.queries.holdings import holdings
 from dashboard.queries.memo import remembered
-from ingest.schema import ENGLISH, MONTHLY, extract, organisation, pathway_counts
-from rtt.parts import INCOMPLETE
+from ingest.compositions import compositions_of, statement
 from rtt.whole_month import Composition, lacking, shortfall, uneven
-
-Compositions = Mapping[date, Composition]
-_NO_PLACE = (
-    "-",
-    "",
-    "unknown",
-)  # commissioned by NHS England itself, by nobody of England, by an unknown ICB
-
-
-def statement() -> Select[Any]:
-    """(kind, level or part, month, how many organisations or functions, England's list)."""
-    o, c = organisation.c, pathway_counts.c
-    people = (
-        select(literal("organisations"), o.level, extract.c.census_date, func.count(), literal(0))
-        .join(extract, extract.c.id == o.extract_id)
-        .where(extract.c.source == MONTHLY, o.level.in_(("provider", "region", "icb")))
-        .where(o.code.not_in(_NO_PLACE))
-        .group_by(o.level, extract.c.census_date)
-    )
-    # The functions of a part, all of them together included, whose row is the largest.
-    parts = (
-        select(literal("part"), c.part, c.census_date, func.count(), func.max(c.total))
-        .where(c.source == MONTHLY, c.level == "england", c.basis == ENGLISH)
-        .group_by(c.part, c.census_date)
-    )
-    both = union_all(people, parts).subquery()
-    return select(*both.c)
 
 
 @remembered
-def compositions(connection: Connection) -> Compositions:
+def compositions(connection: Connection) -> Mapping[date, Composition]:
     """Month -> what it consists of. One statement."""
     return compositions_of(connection.execute(statement()))
-
-
-def compositions_of(rows: Iterable[Any]) -> Compositions:
-    """The compositions by the rows of `statement`."""
-    found: dict[date, dict[str, Any]] = {}
-    for kind, what, month, count, total in rows:
-        mine = found.setdefault(month, {"parts": frozenset(), "functions": 0})
-        if kind == "organisations":
-            mine[f"{what}s"] = int(count)
-        else:
-            mine["parts"] |= {what}
-            mine["functions"] = max(mine["functions"], int(count) - 1)
-            if what == INCOMPLETE:
-                mine["total"] = int(total)
-    return {month: Composition(**mine) for month, mine in found.items()}
 
 
 def lacking_in(connection: Connection, month: date | None) -> tuple[str, ...]:

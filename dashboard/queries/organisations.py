@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, Select, String, cast, literal, or_, select, union_all
 
 from dashboard.queries.absent_lists import absences, lists_statement
-from dashboard.queries.compositions import compositions, compositions_of, statement
+from dashboard.queries.compositions import compositions
 from dashboard.queries.holdings import NON_ENGLISH, Organisation, holdings
 from dashboard.queries.memo import keeps, remembered
 from dashboard.queries.returns import absences_of
+from ingest.compositions import compositions_of, statement
 from ingest.schema import MONTHLY, extract, organisation, pathway_counts
 
 

@@ -112,28 +112,31 @@ class Returns:
             self._found[asked] = {month: gone for month, gone in found.items() if gone.absent}
         return self._found[asked]
 
-    def _missing(
+    def absent(
         self, month: date, level: str, codes: tuple[str, ...], functions: tuple[str, ...]
-    ) -> Missing:
+    ) -> list[Absent]:
+        """Everybody absent from a month who had anything of the scope before, largest first."""
         places = [(level, code, function) for code in codes for function in functions]
-        since: dict[date, list[Absent]] = defaultdict(list)
-        for provider, last in self.absences[month].items():
+        found = []
+        for provider, last in self.absences.get(month, {}).items():
             parts = self.parts.get((provider, last), {})
             listed = sum((parts[place] for place in places if place in parts), Listed())
             of = sum(self.totals.get((last, place), 0) for place in places)
             if listed.total and of:
                 name = self.names.get(provider, provider)
-                since[last].append(Absent(provider, name, last, listed, listed.total / of))
-        needed = LEAST_SHARE.get(level, LEAST_SHARE_ELSEWHERE)
+                found.append(Absent(provider, name, last, listed, listed.total / of))
+        return sorted(found, key=lambda each: (-each.listed.total, each.code))
+
+    def _missing(
+        self, month: date, level: str, codes: tuple[str, ...], functions: tuple[str, ...]
+    ) -> Missing:
+        everybody = self.absent(month, level, codes, functions)
         # Those that stopped together are judged together: many small ones at once are one large gap.
-        gone = [
-            each
-            for together in since.values()
-            if sum(one.share for one in together) >= needed
-            for each in together
-        ]
-        gone.sort(key=lambda each: (-each.listed.total, each.code))
-        return Missing(tuple(gone), WHERE[level])
+        since: dict[date, float] = defaultdict(float)
+        for each in everybody:
+            since[each.last] += each.share
+        needed = LEAST_SHARE.get(level, LEAST_SHARE_ELSEWHERE)
+        return Missing(tuple(each for each in everybody if since[each.last] >= needed), WHERE[level])
 
 
 NOTHING_MISSING = Returns(())

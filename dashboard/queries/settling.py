@@ -172,7 +172,7 @@ def _widest(
     if widest == ENGLAND_ITSELF or len(providers) != 1 or filters.level or filters.org:
         return widest
     notices.append(
-        f"The file of this month holds one provider alone, which is not England; {providers[0].name} is shown."
+        f"The file of this month holds one provider alone and is not England; {providers[0].name} is shown."
     )
     return providers[0]
 

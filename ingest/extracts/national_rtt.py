@@ -49,7 +49,7 @@ def read(content: Content, options: LoadOptions) -> Parsed:
     """The month as facts at every level. Raises `Refused` with each reason."""
     if content.is_workbook:
         _refuse_workbook(content)
-    from ingest import checks, organisations, quality, rollups
+    from ingest import checks, compositions, organisations, quality, rollups
     from ingest.extracts.national_period import check_name, month_end_of_period, revision_of
     from ingest.extracts.national_table import as_utf8, read_table
     from ingest.extracts.row_tuples import row_tuples
@@ -65,6 +65,8 @@ def read(content: Content, options: LoadOptions) -> Parsed:
 
     table = organisations.with_parents(table, census_date)
     notes += organisations.unknown_regions(file, table)
+    if options.kind == "real":
+        notes += compositions.partial_notes(file, census_date, table)
     facts = rollups.monthly_facts(table, census_date=census_date, bands=layout.bands)
     people = organisations.organisations(table, census_date)
     return Parsed(
@@ -88,11 +90,15 @@ def read(content: Content, options: LoadOptions) -> Parsed:
     )
 
 
-def changed(connection: Connection, change: Change, _options: LoadOptions) -> Iterable[Problem]:
-    """Beside the month before: names, missing parts, big changes."""
+def changed(connection: Connection, change: Change, options: LoadOptions) -> Iterable[Problem]:
+    """Beside the month before: names, missing parts, big changes; and how far it is from a whole one."""
+    from ingest.compositions import beside_notes
     from ingest.month_before import compare_months
 
-    return compare_months(connection, change.census_date)
+    notes = compare_months(connection, change.census_date)
+    if change.extract_id is not None and options.kind == "real":
+        notes += beside_notes(connection, f"{change.census_date:%B %Y}", change.census_date)
+    return notes
 
 
 def foreseen(connection: Connection, file: str, parsed: Parsed) -> Iterable[Problem]:

@@ -1,0 +1,114 @@
+"""Of what each month of the return consists: its providers, regions, ICBs, specialties and parts.
+
+What a whole month holds, and what a month lacks of it, is `rtt.whole_month`. A month that lacks something is
+loaded, for a trust's own cut-out of the national file is of use to that trust; it is never called England.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Connection, Select, func, literal, select, union_all
+
+from ingest.problems import Problem
+from ingest.rollups import NON_ENGLISH
+from ingest.schema import ENGLISH, MONTHLY, extract, organisation, pathway_counts
+from rtt.parts import INCOMPLETE
+from rtt.treatment_functions import TOTAL
+from rtt.whole_month import Composition, lacking, shortfall
+from rtt.wording import list_text
+
+# Commissioned by NHS England itself, by nobody of England, by an ICB whose region is not known.
+NO_PLACE = ("-", "", "unknown")
+
+
+def statement() -> Select[Any]:
+    """(kind, level or part, month, how many organisations or functions, England's list) of months held."""
+    o, c = organisation.c, pathway_counts.c
+    people = (
+        select(literal("organisations"), o.level, extract.c.census_date, func.count(), literal(0))
+        .join(extract, extract.c.id == o.extract_id)
+        .where(extract.c.source == MONTHLY, o.level.in_(("provider", "region", "icb")))
+        .where(o.code.not_in(NO_PLACE))
+        .group_by(o.level, extract.c.census_date)
+    )
+    # The functions of a part, all of them together included, whose row is the largest.
+    parts = (
+        select(literal("part"), c.part, c.census_date, func.count(), func.max(c.total))
+        .where(c.source == MONTHLY, c.level == "england", c.basis == ENGLISH)
+        .group_by(c.part, c.census_date)
+    )
+    both = union_all(people, parts).subquery()
+    return select(*both.c)
+
+
+def compositions_of(rows: Iterable[Any]) -> Mapping[date, Composition]:
+    """Month -> what it consists of, by the rows of `statement`."""
+    found: dict[date, dict[str, Any]] = {}
+    for kind, what, month, count, total in rows:
+        mine = found.setdefault(month, {"parts": frozenset(), "functions": 0})
+        if kind == "organisations":
+            mine[f"{what}s"] = int(count)
+        else:
+            mine["parts"] |= {what}
+            mine["functions"] = max(mine["functions"], int(count) - 1)
+            if what == INCOMPLETE:
+                mine["total"] = int(total)
+    return {month: Composition(**mine) for month, mine in found.items()}
+
+
+def composition_of(table: pl.DataFrame) -> Composition:
+    """What a file that was only read consists of; `table` as for `ingest.rollups`, with its parents."""
+    english = table.filter(pl.col("commissioner") != NON_ENGLISH, pl.col("treatment_function") != TOTAL)
+    waiting = english.filter(pl.col("part") == INCOMPLETE)
+    return Composition(
+        providers=table["provider"].n_unique(),
+        regions=len(set(english["region"]) - set(NO_PLACE)),
+        icbs=len(set(english["icb"]) - set(NO_PLACE)),
+        functions=max(
+            (part["treatment_function"].n_unique() for (_,), part in english.group_by("part")), default=0
+        ),
+        parts=frozenset(english["part"].unique().to_list()),
+        total=int(waiting["total_all"].sum()),
+    )
+
+
+def partial_notes(file: str, month: date, table: pl.DataFrame) -> list[Problem]:
+    """A note of a file that is no whole month, and of one without non-English commissioners."""
+    held = composition_of(table)
+    notes = []
+    if gone := lacking(month, held):
+        notes.append(
+            Problem(
+                file,
+                "note",
+                "a whole month of England",
+                "it was loaded, is marked PARTIAL and is not shown as England",
+                value=list_text(list(gone)),
+            )
+        )
+    elif not (table["commissioner"] == NON_ENGLISH).any():
+        notes.append(
+            Problem(
+                file,
+                "note",
+                "rows of non-English commissioners (NONC), which each published month has",
+                "it was loaded; published figures leave them out",
+                field="Commissioner Org Code",
+                value="none",
+            )
+        )
+    return notes
+
+
+def beside_notes(connection: Connection, file: str, month: date) -> list[Problem]:
+    """By how much a month that lacks something falls short of the last whole one held before it."""
+    held = compositions_of(connection.execute(statement()))
+    whole = [day for day in held if day < month and not lacking(day, held[day])]
+    if month not in held or not whole or not lacking(month, held[month]):
+        return []
+    words = shortfall(held[month], held[max(whole)], max(whole))
+    return [Problem(file, "note", "a month as whole as the last one", "it is marked PARTIAL", value=words)]
