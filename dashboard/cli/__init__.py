@@ -145,11 +145,15 @@ def reconcile(
     layout: Annotated[
         Layout, typer.Option("--format", help="How the comparisons are written.")
     ] = Layout.TABLE,
+    tables: Annotated[
+        bool,
+        typer.Option("--tables", help="The tables by provider or commissioner alone, and each that differs."),
+    ] = False,
 ) -> None:
-    """Compare our figures for England with the published ones; exit 0 if equal, 4 if not."""
-    from dashboard.cli.printing import print_reconciliation
+    """Compare our figures with the published ones, of England and of tables; exit 0 if equal, 4 if not."""
+    from dashboard.cli.reconciling import print_reconciliation, print_tables
 
-    raise typer.Exit(print_reconciliation(layout.value))
+    raise typer.Exit((print_tables if tables else print_reconciliation)(layout.value))
 
 
 @app.command()
