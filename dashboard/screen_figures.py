@@ -80,7 +80,8 @@ def _pages(connection: Connection, screen: Screen, choice: Choice) -> list[dict[
     charts = charted(figures, keys, rules=choice.rules, rebases=rebases(connection, series_of(choice)))
     undated = _undated(connection, choice) if PASSING in keys else ""
     attention = _attention(connection, choice)
-    said = [f"{words}." for words in not_whole_words(choice)]
+    # That the file holds no flows, say, is told by the figure that is not known.
+    said = [f"{words}." for words in not_whole_words(choice) if not words.startswith("PARTIAL:")]
     return [
         {
             "tiles": [_tile(charts[key], undated if key == PASSING else "") for key in page],

@@ -12,10 +12,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from rtt.parts import PARTS
+from rtt.parts import COMPLETED, INCOMPLETE, NEW_PERIODS, PARTS
 from rtt.wording import list_text, month_text, number_text, plural, share_text
 
 PART_OF_ENGLAND = "Part of England"
+FLOWS = (*COMPLETED, NEW_PERIODS)
+MANY = 20  # providers, from which on a part that none of them has was left out of the file
 NEARLY = 0.9  # of the most that is held: a function or an ICB fewer is a change of the return
 
 
@@ -77,6 +79,35 @@ def lacking(month: date, held: Composition) -> tuple[str, ...]:
         said.append(
             f"a list of {plural(held.total, 'pathway')} (England’s has been over {number_text(whole.total)})"
         )
+    return tuple(said)
+
+
+def parts_not_held(month: date, held: Composition) -> tuple[str, ...]:
+    """The parts of the return of which a month's file says nothing, so that they are not known and not zero.
+
+    Of a few providers it cannot be told: a community trust admits nobody. There the flows are not known where
+    the file holds none of them at all.
+    """
+    before = ("2A", "3") if least(month).parts < len(PARTS) else ()
+    absent = tuple(part for part in PARTS if part not in held.parts)
+    if held.providers >= MANY:
+        return absent
+    flows = tuple(part for part in FLOWS if part in absent)
+    return tuple(
+        part
+        for part in absent
+        if part == INCOMPLETE or part in before or (part in FLOWS and len(flows) == len(FLOWS))
+    )
+
+
+def lacking_of_a_provider(month: date, held: Composition) -> tuple[str, ...]:
+    """What the file lacks of a single provider's return; which places it holds is nothing to that."""
+    said = []
+    whole = least(month)
+    if held.functions < whole.functions and held.providers >= MANY:
+        said.append(f"{held.functions} of {whole.functions} treatment functions")
+    if gone := [f"Part_{part}" for part in parts_not_held(month, held)]:
+        said.append(f"nothing of {list_text(gone)}")
     return tuple(said)
 
 

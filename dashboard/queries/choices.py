@@ -17,7 +17,12 @@ from dashboard.access import ANYBODY, Reader, Visit
 from dashboard.filters import Filters
 from dashboard.queries import settling
 from dashboard.queries.absent_lists import absences, returns_of
-from dashboard.queries.compositions import beside_words, lacking_in, uneven_months
+from dashboard.queries.compositions import (
+    beside_words,
+    lacking_in,
+    lacking_of_a_provider_in,
+    uneven_months,
+)
 from dashboard.queries.counts import Selection
 from dashboard.queries.holdings import Holdings, Organisation, holdings
 from dashboard.queries.memo import remembered
@@ -56,6 +61,7 @@ class Choice:
     visit: Visit | None = None  # who asks, when, under what settings; None: nobody in particular
     returns: Returns = field(default=NOTHING_MISSING, compare=False)  # who did not send a monthly return
     lacking: tuple[str, ...] = ()  # what this month lacks of a whole one, in words
+    lacking_own: tuple[str, ...] = ()  # what it lacks of a single provider's return
     beside_whole: str = ""  # by how much it falls short of the last whole month before it
     uneven: Mapping[str, frozenset[date]] = field(default_factory=dict, compare=False)
 
@@ -213,6 +219,7 @@ def _settled(connection: Connection, filters: Filters, saved: tuple[Group, ...])
         tuple(notices),
         returns=returns_of(connection, dates, asked) if monthly else NOTHING_MISSING,
         lacking=lacking,
+        lacking_own=lacking_of_a_provider_in(connection, census) if lacking else (),
         beside_whole=beside_words(connection, census) if lacking else "",
         uneven=uneven_months(connection) if monthly else {},
     )

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from dashboard.queries.holdings import holdings
 from dashboard.queries.memo import remembered
 from ingest.compositions import compositions_of, statement
-from rtt.whole_month import Composition, lacking, shortfall, uneven
+from rtt.whole_month import Composition, lacking, lacking_of_a_provider, shortfall, uneven
 
 
 @remembered
@@ -29,6 +29,12 @@ def lacking_in(connection: Connection, month: date | None) -> tuple[str, ...]:
     if month is None or held is None or holdings(connection).kind != "real":
         return ()
     return lacking(month, held)
+
+
+def lacking_of_a_provider_in(connection: Connection, month: date | None) -> tuple[str, ...]:
+    """What a month lacks of a single provider's return, in words."""
+    held = compositions(connection).get(month) if month else None
+    return () if month is None or held is None else lacking_of_a_provider(month, held)
 
 
 def beside_words(connection: Connection, month: date) -> str:

@@ -32,7 +32,7 @@ from dashboard.queries.memo import remembered
 from rtt import parts
 from rtt.band_facts import BandFacts, band_facts
 from rtt.calendar import add_months
-from rtt.whole_month import Composition
+from rtt.whole_month import Composition, parts_not_held
 
 RECENT_MONTHS, RECENT_WEEKS = 3, 13
 Array = NDArray[np.float64]
@@ -288,7 +288,9 @@ def forget_missing_parts(
 ) -> None:
     """A part of the return that a month's file holds of nobody is not zero there: it is not known."""
     for part in amounts:
-        absent = np.array([day in held and part not in held[day].parts for day in grid], dtype=bool)
+        absent = np.array(
+            [day in held and part in parts_not_held(day, held[day]) for day in grid], dtype=bool
+        )
         amounts[part][:, absent] = np.nan
 
 

@@ -38,11 +38,13 @@ class NotReported:
 def not_whole_words(choice: Choice) -> list[str]:
     """What the month's file lacks of a whole one, and who did not report; [] for a whole month of all."""
     words = []
-    if choice.lacking:
+    if choice.organisation.level == "provider":
+        if choice.lacking_own:
+            words.append(f"PARTIAL: the file of this month holds {list_text(list(choice.lacking_own))}")
+    elif choice.lacking:
         beside = f"; {choice.beside_whole}" if choice.beside_whole else ""
-        words.append(
-            f"PARTIAL, not England: the file of this month holds {list_text(choice.lacking)}{beside}"
-        )
+        holds = list_text(list(choice.lacking))
+        words.append(f"PARTIAL, not England: the file of this month holds {holds}{beside}")
     if choice.census in choice.missing:
         words.append(f"PART MISSING: {missing_words(choice.missing[choice.census])}")
     return words

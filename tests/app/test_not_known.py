@@ -78,17 +78,17 @@ def test_a_month_that_lacks_a_provider_is_a_gap_to_every_signal_of_many(tmp_path
     gap = days[17]
     engine = load_months(tmp_path, {day: two_trusts(at, whole=day != gap) for at, day in enumerate(days)})
     for census, word in ((gap, "did not report"), (days[18], "Not judged: part of June 2025 is missing.")):
-        _, found, page = drawn(engine, f"/?census={census}")
+        _, found, page = drawn(engine, f"/?level=england&census={census}")
         total = found.charts["total"]
         assert total.variation is None
         assert word in text_of(page)
         assert not [item for item in found.attention.items if item.kind == "signal"]
-    _, found, page = drawn(engine, f"/?census={gap}")
+    _, found, page = drawn(engine, f"/?level=england&census={gap}")
     assert [item.size for item in found.attention.items if item.kind == "late"] == [1_000.0]
     # The trust that did report is judged as ever, and a month later England is judged again.
     _, found, _ = drawn(engine, f"/?level=provider&org=RTD&census={gap}")
     assert found.charts["total"].variation is not None
-    _, found, page = drawn(engine, f"/?census={days[19]}")
+    _, found, page = drawn(engine, f"/?level=england&census={days[19]}")
     assert found.charts["total"].variation is not None
     assert "did not report" not in text_of(page)
     engine.dispose()
