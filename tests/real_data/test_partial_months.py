@@ -137,9 +137,8 @@ def test_beside_whole_months_a_cut_out_says_by_how_much_and_is_a_gap(twelve_mont
 
     shutil.copy(twelve_months_path, tmp_path / "rtt.db")
     engine = make_engine(f"sqlite:///{tmp_path / 'rtt.db'}")
-    with zipfile.ZipFile(
-        published / "national" / "20250331-RTT-March-2025-full-extract-revised.zip"
-    ) as archive:
+    name = "20250331-RTT-March-2025-full-extract-revised"
+    with zipfile.ZipFile(published / "national" / f"{name}.zip") as archive:
         march = pl.read_csv(io.BytesIO(archive.read(archive.namelist()[0])), infer_schema=False)
     trust = march.filter(is_("Provider Org Code", "RBD"))
     path = tmp_path / f"{name}-2.csv"
