@@ -6,13 +6,14 @@ loaded, for a trust's own cut-out of the national file is of use to that trust; 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-import polars as pl
 from sqlalchemy import Connection, Select, func, literal, select, union_all
 
+from ingest.extracts import Facts
 from ingest.problems import Problem
 from ingest.rollups import NON_ENGLISH
 from ingest.schema import ENGLISH, MONTHLY, extract, organisation, pathway_counts
@@ -60,28 +61,32 @@ def compositions_of(rows: Iterable[Any]) -> Mapping[date, Composition]:
     return {month: Composition(**mine) for month, mine in found.items()}
 
 
-def composition_of(table: pl.DataFrame) -> Composition:
-    """What a file that was only read consists of; `table` as for `ingest.rollups`, with its parents."""
-    english = table.filter(pl.col("commissioner") != NON_ENGLISH, pl.col("treatment_function") != TOTAL)
-    waiting = english.filter(pl.col("part") == INCOMPLETE)
+def composition_of(parsed: Mapping[str, Facts]) -> Composition:
+    """What a file that was only read consists of, by its facts."""
+    people, counts = parsed["organisation"], parsed["pathway_counts"]
+    level, code = (people.columns.index(name) for name in ("level", "code"))
+    named = Counter(row[level] for row in people.rows if row[code] not in NO_PLACE)
+    names = ("level", "basis", "part", "treatment_function", "total")
+    at = [counts.columns.index(name) for name in names]
+    england = [row for row in counts.rows if (row[at[0]], row[at[1]]) == ("england", ENGLISH)]
+    functions = Counter(row[at[2]] for row in england if row[at[3]] != TOTAL)
+    totals = {row[at[2]]: row[at[4]] for row in england if row[at[3]] == TOTAL}
     return Composition(
-        providers=table["provider"].n_unique(),
-        regions=len(set(english["region"]) - set(NO_PLACE)),
-        icbs=len(set(english["icb"]) - set(NO_PLACE)),
-        functions=max(
-            (part["treatment_function"].n_unique() for (_,), part in english.group_by("part")), default=0
-        ),
-        parts=frozenset(english["part"].unique().to_list()),
-        total=int(waiting["total_all"].sum()),
+        providers=named["provider"],
+        regions=named["region"],
+        icbs=named["icb"],
+        functions=max(functions.values(), default=0),
+        parts=frozenset(functions),
+        total=int(totals.get(INCOMPLETE, 0)),
     )
 
 
-def partial_notes(file: str, month: date, table: pl.DataFrame) -> list[Problem]:
+def partial_notes(file: str, month: date, parsed: Mapping[str, Facts]) -> list[Problem]:
     """A note of a file that is no whole month, and of one without non-English commissioners."""
-    held = composition_of(table)
-    notes = []
-    if gone := lacking(month, held):
-        notes.append(
+    people = parsed["organisation"]
+    commissioners = {row[1] for row in people.rows if row[0] == "commissioner"}
+    if gone := lacking(month, composition_of(parsed)):
+        return [
             Problem(
                 file,
                 "note",
@@ -89,24 +94,31 @@ def partial_notes(file: str, month: date, table: pl.DataFrame) -> list[Problem]:
                 "it was loaded, is marked PARTIAL and is not shown as England",
                 value=list_text(list(gone)),
             )
+        ]
+    if NON_ENGLISH in commissioners:
+        return []
+    return [
+        Problem(
+            file,
+            "note",
+            "rows of non-English commissioners (NONC), which each published month has",
+            "it was loaded; published figures leave them out",
+            field="Commissioner Org Code",
+            value="none",
         )
-    elif not (table["commissioner"] == NON_ENGLISH).any():
-        notes.append(
-            Problem(
-                file,
-                "note",
-                "rows of non-English commissioners (NONC), which each published month has",
-                "it was loaded; published figures leave them out",
-                field="Commissioner Org Code",
-                value="none",
-            )
-        )
-    return notes
+    ]
 
 
-def beside_notes(connection: Connection, file: str, month: date) -> list[Problem]:
-    """By how much a month that lacks something falls short of the last whole one held before it."""
-    held = compositions_of(connection.execute(statement()))
+def beside_notes(
+    connection: Connection, file: str, month: date, mine: Composition | None = None
+) -> list[Problem]:
+    """By how much a month that lacks something falls short of the last whole one held before it.
+
+    `mine`: of a file that was only read; else the month is held.
+    """
+    held = dict(compositions_of(connection.execute(statement())))
+    if mine is not None:
+        held[month] = mine
     whole = [day for day in held if day < month and not lacking(day, held[day])]
     if month not in held or not whole or not lacking(month, held[month]):
         return []

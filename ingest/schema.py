@@ -424,6 +424,16 @@ def _authorship() -> list[Column[Any]]:
     ]
 
 
+# That a provider has closed or merged, for those that the package's own table does not know.
+provider_closure = Table(
+    "provider_closure",
+    metadata,
+    Column("provider_code", String(16), primary_key=True),
+    Column("closed_on", Date, nullable=False),  # the first day without it
+    Column("successors", String(80), nullable=False),  # codes, separated by a space
+    Column("written_at", DateTime(timezone=True), nullable=False),
+)
+
 annotation = Table(
     "annotation",
     metadata,

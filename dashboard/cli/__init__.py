@@ -157,6 +157,23 @@ def reconcile(
 
 
 @app.command()
+def closed(
+    provider: Annotated[str, typer.Argument(help="Its code, such as RA9.")],
+    day: Annotated[
+        datetime | None, typer.Argument(formats=["%Y-%m-%d"], help="The first day without it.")
+    ] = None,
+    into: Annotated[
+        list[str] | None, typer.Option("--into", help="Who took its patients on; may be given again.")
+    ] = None,
+    forget: Annotated[bool, typer.Option("--forget", help="Take back what was noted.")] = False,
+) -> None:
+    """Note that a provider has closed or merged: months from then on are not short of its list."""
+    from dashboard.cli.closing import note_closure
+
+    raise typer.Exit(note_closure(provider, day and day.date(), into or [], forget=forget))
+
+
+@app.command()
 def demo(
     until: Until = None,
     seed: Annotated[int | None, typer.Option(help="Another region, of the same kind.")] = None,

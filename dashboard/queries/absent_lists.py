@@ -1,6 +1,6 @@
 """What was absent from each month, read from the database: the lists of providers that later sent none.
 
-Two statements whatever the scope, and one where nobody was ever absent. What is made of it is `returns`.
+Three statements whatever the scope, and two where nobody was ever absent. What is made of it is `returns`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dashboard.queries.counts import Selection, conditions
 from dashboard.queries.holdings import holdings
 from dashboard.queries.memo import remembered
 from dashboard.queries.returns import Absences, Listed, Place, Returns, absences_of
+from ingest.closures import recorded
 from ingest.schema import ENGLAND, ENGLISH, MONTHLY, commissioned_list, organisation, pathway_counts
 from rtt.parts import INCOMPLETE
 
@@ -36,8 +37,9 @@ def lists_statement(connection: Connection, months: tuple[date, ...]) -> Select[
 
 @remembered
 def absences(connection: Connection, months: tuple[date, ...]) -> Absences:
-    """Who was absent from which of these months; of months without any, nothing is said. One statement."""
-    return absences_of(connection.execute(lists_statement(connection, months)), months)
+    """Who was absent from which of these months; of months without any, nothing is said. Two statements."""
+    closed = {row.provider_code: row.closed_on for row in connection.execute(recorded())}
+    return absences_of(connection.execute(lists_statement(connection, months)), months, closed)
 
 
 @remembered

@@ -14,6 +14,7 @@ from dashboard.queries.compositions import compositions
 from dashboard.queries.holdings import NON_ENGLISH, Organisation, holdings
 from dashboard.queries.memo import keeps, remembered
 from dashboard.queries.returns import absences_of
+from ingest.closures import recorded
 from ingest.compositions import compositions_of, statement
 from ingest.schema import MONTHLY, extract, organisation, pathway_counts
 
@@ -66,12 +67,15 @@ def _read(connection: Connection, *branches: Select[Any]) -> Iterable[Any]:
     made_of = made_of.with_only_columns(
         literal("composition"), kind, what, _text(of_month), _text(count), _text(total)
     )
-    found = connection.execute(union_all(*branches, lists, made_of)).all()
+    code, day = (closed := recorded()).selected_columns
+    closed = closed.with_only_columns(literal("closed"), code, _text(day), nothing, nothing, nothing)
+    found = connection.execute(union_all(*branches, lists, made_of, closed)).all()
+    gone = {row[1]: date.fromisoformat(row[2]) for row in found if row[0] == "closed"}
     sent = ((date.fromisoformat(row[2]), row[1], int(row[3])) for row in found if row[0] == "list")
-    absences.put(absences_of(sent, months), connection, months)
+    absences.put(absences_of(sent, months, gone), connection, months)
     rows = ((*row[1:3], date.fromisoformat(row[3]), *row[4:]) for row in found if row[0] == "composition")
     compositions.put(compositions_of(rows), connection)
-    return (row for row in found if row[0] not in ("list", "composition"))
+    return (row for row in found if row[0] not in ("list", "composition", "closed"))
 
 
 def _text(column: Any) -> Any:

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 
 from ingest.closures import has_closed
@@ -162,8 +163,13 @@ def _held(gone: Missing, absent: Absent) -> str:
     return f"{size}, {share} of {gone.where}, in {month_text(absent.last)}"
 
 
-def absences_of(lists: Iterable[Any], months: tuple[date, ...]) -> Absences:
-    """The absences by (month, provider, pathways) of every list of these months, oldest first."""
+def absences_of(
+    lists: Iterable[Any], months: tuple[date, ...], closed: Mapping[str, date] = MappingProxyType({})
+) -> Absences:
+    """The absences by (month, provider, pathways) of every list of these months, oldest first.
+
+    `closed`: the closures that were recorded, beside those that the package knows.
+    """
     sent: dict[date, set[str]] = defaultdict(set)
     for month, provider, pathways in lists:
         if pathways:
@@ -175,7 +181,7 @@ def absences_of(lists: Iterable[Any], months: tuple[date, ...]) -> Absences:
         gone = {
             provider: seen
             for provider, seen in last.items()
-            if provider not in sent[month] and not has_closed(provider, month)
+            if provider not in sent[month] and not has_closed(provider, month, closed)
         }
         if gone:
             found[month] = gone

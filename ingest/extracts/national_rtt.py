@@ -65,23 +65,24 @@ def read(content: Content, options: LoadOptions) -> Parsed:
 
     table = organisations.with_parents(table, census_date)
     notes += organisations.unknown_regions(file, table)
-    if options.kind == "real":
-        notes += compositions.partial_notes(file, census_date, table)
     facts = rollups.monthly_facts(table, census_date=census_date, bands=layout.bands)
     people = organisations.organisations(table, census_date)
+    tables = {
+        "organisation": Facts(organisations.ORGANISATION_COLUMNS, people),
+        "pathway_counts": Facts(rollups.FACT_COLUMNS, row_tuples(facts)),
+        "commissioned_list": Facts(
+            rollups.COMMISSIONED_COLUMNS,
+            row_tuples(rollups.commissioned_lists(table, bands=layout.bands)),
+        ),
+        "quality": Facts(quality.QUALITY_COLUMNS, quality.within_month(table, bands=layout.bands)),
+    }
+    if options.kind == "real":
+        notes += compositions.partial_notes(file, census_date, tables)
     return Parsed(
         source=MONTHLY,
         census_date=census_date,
         rows_read=table.height,
-        tables={
-            "organisation": Facts(organisations.ORGANISATION_COLUMNS, people),
-            "pathway_counts": Facts(rollups.FACT_COLUMNS, row_tuples(facts)),
-            "commissioned_list": Facts(
-                rollups.COMMISSIONED_COLUMNS,
-                rollups.commissioned_lists(table, bands=layout.bands).rows(),
-            ),
-            "quality": Facts(quality.QUALITY_COLUMNS, quality.within_month(table, bands=layout.bands)),
-        },
+        tables=tables,
         revision=options.revision if options.revision is not None else revision_of(names),
         open_band=layout.open_band,
         providers=table["provider"].n_unique(),
@@ -103,9 +104,15 @@ def changed(connection: Connection, change: Change, options: LoadOptions) -> Ite
 
 def foreseen(connection: Connection, file: str, parsed: Parsed) -> Iterable[Problem]:
     """What `changed` would say of a month that is only checked."""
+    from ingest.compositions import beside_notes, composition_of
     from ingest.month_before import foreseen
 
-    return foreseen(connection, file, parsed)
+    month = parsed.census_date
+    mine = composition_of(parsed.tables)
+    return [
+        *foreseen(connection, file, parsed),
+        *beside_notes(connection, f"{month:%B %Y}", month, mine),
+    ]
 
 
 def _message(layout: Layout) -> str:

@@ -19,6 +19,7 @@ from dashboard.settings import Settings, from_environment
 from ingest.ledger import raise_version
 from ingest.schema import commissioned_list, saved_group
 from rtt.wording import number_text, share_text
+from tests.app.commands import Command
 from tests.app.months import drawn, load_months, looks, months_from, table_rows, text_of
 
 FIRST = date(2024, 4, 30)
@@ -293,3 +294,19 @@ def test_the_email_says_who_did_not_report(tmp_path, days):
     )
     assert weekly.note == "No signal is judged: part of July 2025 is missing."
     assert "Improving" not in " ".join(weekly.headline)
+
+
+def test_a_provider_noted_as_closed_is_missing_no_longer(tmp_path, days, monkeypatch, capsys):
+    """An absence that nobody explains lasts; a closure that the package does not know is noted once."""
+    facts = {day: month(at, without=["RX1"] if at > 2 else ()) for at, day in enumerate(days[:5])}
+    engine = load_months(tmp_path, facts)
+    query = f"?level=icb&org=QE1&census={days[4]}"
+    assert set(choice_of(engine, query).missing) == {days[3], days[4]}
+    monkeypatch.setenv("RTT_HOME", str(tmp_path))
+    command = Command(monkeypatch, capsys)
+    assert command("closed", "rx1", "2024-08-15", "--into", "RTD").code == 0
+    assert set(choice_of(engine, query).missing) == {days[3]}
+    assert command("closed", "RX1", "--forget").code == 0
+    assert set(choice_of(engine, query).missing) == {days[3], days[4]}
+    assert command("closed", "RX1").code == 2
+    engine.dispose()

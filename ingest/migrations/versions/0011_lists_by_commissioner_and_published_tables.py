@@ -1,4 +1,4 @@
-"""Whose patients wait where, and the publisher's tables by organisation.
+"""Whose patients wait where, the publisher's tables by organisation, and providers that closed.
 
 A month that was loaded before has no rows of the first: what a missing provider held of an ICB is then told
 from the provider's whole list and its home ICB, until the month is loaded again (`rtt load --replace`).
@@ -12,6 +12,14 @@ down_revision = "0010"
 
 
 def upgrade() -> None:
+    op.create_table(
+        "provider_closure",
+        sa.Column("provider_code", sa.String(length=16), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=False),
+        sa.Column("successors", sa.String(length=80), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("provider_code", name=op.f("pk_provider_closure")),
+    )
     op.create_table(
         "commissioned_list",
         sa.Column("extract_id", sa.Integer(), nullable=False),
