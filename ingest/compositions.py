@@ -32,8 +32,11 @@ def statement() -> Select[Any]:
     people = (
         select(literal("organisations"), o.level, extract.c.census_date, func.count(), literal(0))
         .join(extract, extract.c.id == o.extract_id)
-        .where(extract.c.source == MONTHLY, o.level.in_(("provider", "region", "icb")))
-        .where(o.code.not_in(NO_PLACE))
+        .where(
+            extract.c.source == MONTHLY,
+            (o.level.in_(("provider", "region", "icb")) & o.code.not_in(NO_PLACE))
+            | ((o.level == "commissioner") & (o.code == NON_ENGLISH)),
+        )
         .group_by(o.level, extract.c.census_date)
     )
     # The functions of a part, all of them together included, whose row is the largest.
@@ -50,8 +53,10 @@ def compositions_of(rows: Iterable[Any]) -> Mapping[date, Composition]:
     """Month -> what it consists of, by the rows of `statement`."""
     found: dict[date, dict[str, Any]] = {}
     for kind, what, month, count, total in rows:
-        mine = found.setdefault(month, {"parts": frozenset(), "functions": 0})
-        if kind == "organisations":
+        mine = found.setdefault(month, {"parts": frozenset(), "functions": 0, "has_nonc": False})
+        if what == "commissioner":
+            mine["has_nonc"] = True
+        elif kind == "organisations":
             mine[f"{what}s"] = int(count)
         else:
             mine["parts"] |= {what}
@@ -66,6 +71,7 @@ def composition_of(parsed: Mapping[str, Facts]) -> Composition:
     people, counts = parsed["organisation"], parsed["pathway_counts"]
     level, code = (people.columns.index(name) for name in ("level", "code"))
     named = Counter(row[level] for row in people.rows if row[code] not in NO_PLACE)
+    has_nonc = any((row[level], row[code]) == ("commissioner", NON_ENGLISH) for row in people.rows)
     names = ("level", "basis", "part", "treatment_function", "total")
     at = [counts.columns.index(name) for name in names]
     england = [row for row in counts.rows if (row[at[0]], row[at[1]]) == ("england", ENGLISH)]
@@ -78,49 +84,40 @@ def composition_of(parsed: Mapping[str, Facts]) -> Composition:
         functions=max(functions.values(), default=0),
         parts=frozenset(functions),
         total=int(totals.get(INCOMPLETE, 0)),
+        has_nonc=has_nonc,
     )
 
 
-def partial_notes(file: str, month: date, parsed: Mapping[str, Facts]) -> list[Problem]:
-    """A note of a file that is no whole month, and of one without non-English commissioners."""
-    people = parsed["organisation"]
-    commissioners = {row[1] for row in people.rows if row[0] == "commissioner"}
-    if gone := lacking(month, composition_of(parsed)):
-        return [
-            Problem(
-                file,
-                "note",
-                "a whole month of England",
-                "it was loaded, is marked PARTIAL and is not shown as England",
-                value=list_text(list(gone)),
-            )
-        ]
-    if NON_ENGLISH in commissioners:
-        return []
-    return [
-        Problem(
-            file,
-            "note",
-            "rows of non-English commissioners (NONC), which each published month has",
-            "it was loaded; published figures leave them out",
-            field="Commissioner Org Code",
-            value="none",
-        )
-    ]
-
-
-def beside_notes(
+def whole_notes(
     connection: Connection, file: str, month: date, mine: Composition | None = None
 ) -> list[Problem]:
-    """By how much a month that lacks something falls short of the last whole one held before it.
+    """What a month lacks of a whole one, and by how much it falls short of the last whole one before it.
 
     `mine`: of a file that was only read; else the month is held.
     """
     held = dict(compositions_of(connection.execute(statement())))
     if mine is not None:
         held[month] = mine
-    whole = [day for day in held if day < month and not lacking(day, held[day])]
-    if month not in held or not whole or not lacking(month, held[month]):
+    if month not in held:
         return []
-    words = shortfall(held[month], held[max(whole)], max(whole))
-    return [Problem(file, "note", "a month as whole as the last one", "it is marked PARTIAL", value=words)]
+    if not (gone := lacking(month, held[month])):
+        return [] if held[month].has_nonc else [_without_nonc(file)]
+    outcome = "it was loaded, is marked PARTIAL and is not shown as England"
+    notes = [Problem(file, "note", "a whole month of England", outcome, value=list_text(list(gone)))]
+    whole = [day for day in held if day < month and not lacking(day, held[day])]
+    if whole:
+        words = shortfall(held[month], held[max(whole)], max(whole))
+        expected = "a month as whole as the last one"
+        notes.append(Problem(file, "note", expected, "it is marked PARTIAL", value=words))
+    return notes
+
+
+def _without_nonc(file: str) -> Problem:
+    return Problem(
+        file,
+        "note",
+        "rows of non-English commissioners (NONC), which each published month has",
+        "it was loaded; published figures leave them out",
+        field="Commissioner Org Code",
+        value="none",
+    )

@@ -23,7 +23,7 @@ NEARLY = 0.9  # of the most that is held: a function or an ICB fewer is a change
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """Of what a month of the return consists. `total`: England's list, NONC left out."""
+    """Of what a month of the return consists. `total`: England's list, without the commissioner NONC."""
 
     providers: int = 0
     regions: int = 0
@@ -31,6 +31,7 @@ class Composition:
     functions: int = 0
     parts: frozenset[str] = frozenset()
     total: int = 0
+    has_nonc: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def read(content: Content, options: LoadOptions) -> Parsed:
     """The month as facts at every level. Raises `Refused` with each reason."""
     if content.is_workbook:
         _refuse_workbook(content)
-    from ingest import checks, compositions, organisations, quality, rollups
+    from ingest import checks, organisations, quality, rollups
     from ingest.extracts.national_period import check_name, month_end_of_period, revision_of
     from ingest.extracts.national_table import as_utf8, read_table
     from ingest.extracts.row_tuples import row_tuples
@@ -76,8 +76,6 @@ def read(content: Content, options: LoadOptions) -> Parsed:
         ),
         "quality": Facts(quality.QUALITY_COLUMNS, quality.within_month(table, bands=layout.bands)),
     }
-    if options.kind == "real":
-        notes += compositions.partial_notes(file, census_date, tables)
     return Parsed(
         source=MONTHLY,
         census_date=census_date,
@@ -93,25 +91,25 @@ def read(content: Content, options: LoadOptions) -> Parsed:
 
 def changed(connection: Connection, change: Change, options: LoadOptions) -> Iterable[Problem]:
     """Beside the month before: names, missing parts, big changes; and how far it is from a whole one."""
-    from ingest.compositions import beside_notes
+    from ingest.compositions import whole_notes
     from ingest.month_before import compare_months
 
     notes = compare_months(connection, change.census_date)
     if change.extract_id is not None and options.kind == "real":
-        notes += beside_notes(connection, f"{change.census_date:%B %Y}", change.census_date)
+        notes += whole_notes(connection, f"{change.census_date:%B %Y}", change.census_date)
     return notes
 
 
 def foreseen(connection: Connection, file: str, parsed: Parsed) -> Iterable[Problem]:
     """What `changed` would say of a month that is only checked."""
-    from ingest.compositions import beside_notes, composition_of
+    from ingest.compositions import composition_of, whole_notes
     from ingest.month_before import foreseen
 
     month = parsed.census_date
     mine = composition_of(parsed.tables)
     return [
         *foreseen(connection, file, parsed),
-        *beside_notes(connection, f"{month:%B %Y}", month, mine),
+        *whole_notes(connection, f"{month:%B %Y}", month, mine),
     ]
 
 

@@ -242,6 +242,7 @@ def test_check_gives_the_notes_that_load_will_give_and_waits_for_nobody(engine, 
         "name of provider RA3",
         "Part_2 of RA0",
         "Part_2 of RA1",
+        None,  # that it is no whole month of England
     ]
     assert list(check_path(engine, march)[0].problems) == list(loaded.problems)
 
