@@ -93,7 +93,7 @@ Until = Annotated[
 
 @app.command()
 def load(paths: Paths, revision: Revision = None, replace: Replace = False, mapping: Mapping = None) -> None:
-    """Load extracts: monthly full extracts, tracking lists, the published time series."""
+    """Load extracts: monthly full extracts, tracking lists, published time series and tables."""
     from dashboard.cli.loading import load_all
 
     raise typer.Exit(load_all(paths, revision=revision, replace=replace, mapping=mapping))
