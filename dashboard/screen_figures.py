@@ -21,6 +21,7 @@ from dashboard.queries.facts import series, specialties
 from dashboard.queries.feeds import due_date
 from dashboard.queries.findings import Figures, figures_of, status_of
 from dashboard.queries.ladder import SPLIT_DAYS, split_of
+from dashboard.queries.not_whole import not_whole_words
 from dashboard.queries.records import rebases
 from dashboard.queries.screens import Screen
 from ingest.schema import WEEKLY
@@ -79,10 +80,12 @@ def _pages(connection: Connection, screen: Screen, choice: Choice) -> list[dict[
     charts = charted(figures, keys, rules=choice.rules, rebases=rebases(connection, series_of(choice)))
     undated = _undated(connection, choice) if PASSING in keys else ""
     attention, attention_title = _attention(connection, choice)
+    # That the file holds no flows, say, is told by the figure that is not known.
+    said = [f"{words}." for words in not_whole_words(choice) if not words.startswith("PARTIAL:")]
     return [
         {
             "tiles": [_tile(charts[key], undated if key == PASSING else "") for key in page],
-            "sentence": sentences.sentence(charts[page[0]].last),
+            "sentence": " ".join([*said, sentences.sentence(charts[page[0]].last)]),
             "attention": attention,
             "attention_title": attention_title,
         }

@@ -1,4 +1,4 @@
-"""The headings of the overview time series, and the key under which each column's figures are kept.
+"""The headings of published tables, and the key under which each column's figures are kept.
 
 Headings are known by their words, not their place: columns come and go between publications. A key says the
 section and the measure, such as "incomplete.over_52" or "admitted.p95_weeks"; a column "with estimates for
@@ -34,6 +34,21 @@ MEASURES = (
     (r".* as a % of", "share"),
     (r"(?:total|no\. of|estimated number of)\b", "total"),
 )
+# The headings of the tables by provider and commissioner; the first that fits, the narrower first.
+TABLE_MEASURES = (
+    (r"patients with unknown clock start.*", "unknown_clock_start"),
+    (r"total number of completed pathways \(with a known clock start\)", "total_known"),
+    (r"total number of completed pathways(?: \(all\))?", "total"),
+    (r"total number of incomplete pathways", "total"),
+    (r"number of new rtt (?:clock starts|periods).*", "total"),
+    (r"total (?:\(with a known clock start\) )?within 18 weeks", "within_18"),
+    (r"% (?:\(with a known clock start\) )?within 18 weeks", "share_within_18"),
+    (r".*\(?median\)? waiting time.*", "median_weeks"),
+    (r"(\d+)(?:st|nd|rd|th) percentile.*", r"p\1_weeks"),
+    (r"total (\d+) plus weeks", r"over_\1"),
+    (r"% (\d+) plus weeks", r"share_over_\1"),
+    (r"104 plus", "over_104"),
+)
 WITH_ESTIMATES = "_with_estimates"
 
 
@@ -46,6 +61,15 @@ def measure_key(section: str, heading: str) -> str | None:
         match = re.match(pattern, plain)
         if section_key and match:
             return f"{section_key}.{match.expand(key)}{WITH_ESTIMATES if estimates else ''}"
+    return None
+
+
+def table_measure(heading: str) -> str | None:
+    """'Total 52 plus weeks' -> 'over_52', of a table by organisation; None for what is no such figure."""
+    words = " ".join(heading.lower().split())
+    for pattern, key in TABLE_MEASURES:
+        if match := re.fullmatch(pattern, words):
+            return match.expand(key)
     return None
 
 

@@ -12,6 +12,7 @@ from datetime import date
 import polars as pl
 
 from ingest.schema import ENGLAND, ENGLISH, MONTHLY, NONC
+from rtt.parts import INCOMPLETE
 from rtt.treatment_functions import TOTAL
 from rtt.waits import BAND_COLUMNS
 
@@ -34,6 +35,14 @@ FACT_COLUMNS = (
     "over_18",
     *(f"over_{weeks}" for weeks in _THRESHOLDS),
     *BAND_COLUMNS,
+)
+COMMISSIONED_COLUMNS = (
+    "provider_code",
+    "treatment_function",
+    "commissioner_code",
+    "total",
+    "within_18",
+    "over_52",
 )
 _CELL = ("level", "organisation_code", "part", "treatment_function", "basis")
 
@@ -67,6 +76,35 @@ def monthly_facts(table: pl.DataFrame, *, census_date: date, bands: Sequence[str
     }
     rows = pl.concat(_grouped(table, level, counts) for level, table in levels.items())
     return _finished(_with_all_functions(rows, counts), census_date=census_date, bands=bands)
+
+
+def commissioned_lists(table: pl.DataFrame, *, bands: Sequence[str]) -> pl.DataFrame:
+    """`commissioned_list` without `extract_id`: English part 2 by provider, commissioner and function."""
+    each = (
+        table.lazy()
+        .filter(
+            pl.col("part") == INCOMPLETE,
+            pl.col("commissioner") != NON_ENGLISH,
+            pl.col("treatment_function") != TOTAL,
+            pl.col("total_all") != 0,
+        )
+        .select(
+            pl.col("provider").alias("provider_code"),
+            "treatment_function",
+            pl.col("commissioner").alias("commissioner_code"),
+            pl.col("total_all").fill_null(0).alias("total"),
+            within_18=pl.sum_horizontal(bands[:18]),
+            over_52=pl.sum_horizontal(bands[52:]),
+        )
+    )
+    counts = ("total", "within_18", "over_52")
+    together = each.group_by("provider_code", "commissioner_code").agg(pl.col(*counts).sum())
+    together = together.with_columns(treatment_function=pl.lit(TOTAL)).select(COMMISSIONED_COLUMNS)
+    return (
+        pl.concat([each.select(COMMISSIONED_COLUMNS), together])
+        .sort("provider_code", "treatment_function", "commissioner_code")
+        .collect()
+    )
 
 
 def _grouped(table: pl.DataFrame, level: str, counts: Sequence[str]) -> pl.DataFrame:

@@ -357,6 +357,41 @@ published = Table(
     Index(None, "month", "measure"),
 )
 
+# Whose patients wait where: English part 2 alone. The wider levels of `pathway_counts` count the
+# commissioner's own patients, so how much of an ICB's list came from one provider stands here alone.
+commissioned_list = Table(
+    "commissioned_list",
+    metadata,
+    _belongs_to_extract(),
+    Column("provider_code", String(16), nullable=False),
+    Column("treatment_function", String(8), nullable=False),  # C_999 is their sum
+    Column("commissioner_code", String(16), nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("within_18", Integer, nullable=False),
+    Column("over_52", Integer, nullable=False),
+    PrimaryKeyConstraint("extract_id", "provider_code", "treatment_function", "commissioner_code"),
+)
+
+# The publisher's tables of one month by organisation and treatment function, as printed, to reconcile with.
+# England's series over many months is in `published`.
+published_figure = Table(
+    "published_figure",
+    metadata,
+    _belongs_to_extract(),
+    Column("month", Date, nullable=False),  # month end
+    Column("level", String(16), nullable=False),  # LEVELS
+    Column("organisation_code", String(16), nullable=False),
+    Column("treatment_function", String(8), nullable=False),
+    Column("part", String(2), nullable=False),
+    Column("measure", String(24), nullable=False),  # see ingest.published_tables
+    Column("value", Float),  # NULL where text is printed, such as '-' for fewer than 20 pathways
+    Column("shown", String(16), nullable=False),  # that text, '' beside a number
+    Column("decimals", SmallInteger),  # a figure that was rounded before it was stored; NULL: as printed
+    PrimaryKeyConstraint(
+        "extract_id", "month", "level", "part", "organisation_code", "treatment_function", "measure"
+    ),
+)
+
 token_key = Table(
     "token_key",
     metadata,
@@ -388,6 +423,16 @@ def _authorship() -> list[Column[Any]]:
         Column("withdrawn_at", DateTime(timezone=True)),
     ]
 
+
+# That a provider has closed or merged, for those that the package's own table does not know.
+provider_closure = Table(
+    "provider_closure",
+    metadata,
+    Column("provider_code", String(16), primary_key=True),
+    Column("closed_on", Date, nullable=False),  # the first day without it
+    Column("successors", String(80), nullable=False),  # codes, separated by a space
+    Column("written_at", DateTime(timezone=True), nullable=False),
+)
 
 annotation = Table(
     "annotation",

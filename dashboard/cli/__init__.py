@@ -101,7 +101,7 @@ Until = Annotated[
 
 @app.command()
 def load(paths: Paths, revision: Revision = None, replace: Replace = False, mapping: Mapping = None) -> None:
-    """Load extracts: monthly full extracts, tracking lists, the published time series."""
+    """Load extracts: monthly full extracts, tracking lists, published time series and tables."""
     from dashboard.cli.loading import load_all
 
     raise typer.Exit(load_all(paths, revision=revision, replace=replace, mapping=mapping))
@@ -153,11 +153,32 @@ def reconcile(
     layout: Annotated[
         Layout, typer.Option("--format", help="How the comparisons are written.")
     ] = Layout.TABLE,
+    tables: Annotated[
+        bool,
+        typer.Option("--tables", help="The tables by provider or commissioner alone, and each that differs."),
+    ] = False,
 ) -> None:
-    """Compare our figures for England with the published ones; exit 0 if equal, 4 if not."""
-    from dashboard.cli.printing import print_reconciliation
+    """Compare our figures with the published ones, of England and of tables; exit 0 if equal, 4 if not."""
+    from dashboard.cli.reconciling import print_reconciliation, print_tables
 
-    raise typer.Exit(print_reconciliation(layout.value))
+    raise typer.Exit((print_tables if tables else print_reconciliation)(layout.value))
+
+
+@app.command()
+def closed(
+    provider: Annotated[str, typer.Argument(help="Its code, such as RA9.")],
+    day: Annotated[
+        datetime | None, typer.Argument(formats=["%Y-%m-%d"], help="The first day without it.")
+    ] = None,
+    into: Annotated[
+        list[str] | None, typer.Option("--into", help="Who took its patients on; may be given again.")
+    ] = None,
+    forget: Annotated[bool, typer.Option("--forget", help="Take back what was noted.")] = False,
+) -> None:
+    """Note that a provider has closed or merged: months from then on are not short of its list."""
+    from dashboard.cli.closing import note_closure
+
+    raise typer.Exit(note_closure(provider, day and day.date(), into or [], forget=forget))
 
 
 @app.command()

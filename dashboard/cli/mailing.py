@@ -19,6 +19,7 @@ from dashboard.queries.choices import Choice, settle
 from dashboard.queries.control_charts import charted, judged, series_of
 from dashboard.queries.facts import series
 from dashboard.queries.findings import figures_of
+from dashboard.queries.not_whole import not_judged_words, not_whole_words
 from dashboard.queries.records import rebases
 from dashboard.queries.served import served_url
 from dashboard.settings import Settings, from_environment
@@ -76,10 +77,16 @@ def weekly_of(settings: Settings, attachments: Sequence[Path]) -> Weekly:
     headline = [judged(charts[key]) for key in HEADLINE]
     return Weekly(
         subject=_subject(choice, sentences.scope_words(headline[0].scope), sentences.when(headline[0])),
-        headline=[sentences.paragraph(finding) for finding in headline],
+        headline=[
+            *(f"{said}." for said in not_whole_words(choice)),
+            *(sentences.paragraph(finding) for finding in headline),
+        ],
         items=items,
         more=more,
-        note=false_alarm_note(found.judged, period=found.period, rules=choice.rules)
+        note=(
+            not_judged_words(choice)
+            or false_alarm_note(found.judged, period=found.period, rules=choice.rules)
+        )
         + small_words(found.small),
         source=sentences.source_line(headline[0]),
         link=settings.link,

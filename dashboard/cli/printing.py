@@ -1,19 +1,16 @@
-"""`rtt figures` and `rtt reconcile`: figures to standard output, unrounded, as a table, csv or json."""
+"""`rtt figures`: figures to standard output, unrounded, as a table, csv or json."""
 
 from __future__ import annotations
 
 import csv
 import json
 import sys
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from dashboard.cli.databases import reading
-from dashboard.cli.outcomes import DIFFERS, DONE, WrongUse, days_of, say
+from dashboard.cli.outcomes import DONE, days_of, say
 from dashboard.settings import from_environment
-from ingest.reconcile import Comparison, reconcile, summary
 from ingest.schema import MONTHLY, WEEKLY
 from rtt.text_edges import csv_cell
 from rtt.treatment_functions import as_published
@@ -53,30 +50,9 @@ def print_figures(
     return DONE
 
 
-def print_reconciliation(layout: str) -> int:
-    """Every comparison (csv, json), or a line a month and each difference (table)."""
-    with reading(from_environment()) as connection:
-        comparisons = reconcile(connection)
-    told = summary(comparisons)
-    if layout == "table":
-        _print_months(comparisons)
-    else:
-        names = tuple(Comparison.__dataclass_fields__)
-        write_rows(layout, names, (_numbers(asdict(each).values()) for each in comparisons))
-    say(told.sentence + ".")
-    if not told.compared:
-        raise WrongUse("Load an extract and the workbook that prints its month: rtt load PATH...")
-    return DIFFERS if told.differing else DONE
-
-
 def _rows(frame: pd.DataFrame) -> Iterable[Sequence[Any]]:
     plain = frame.astype(object).where(frame.notna(), None)
     return plain.itertuples(index=False, name=None)
-
-
-def _numbers(values: Iterable[Any]) -> list[Any]:
-    """Values with what is not a number left empty: it is the one value that differs from itself."""
-    return [None if value != value else value for value in values]
 
 
 def write_rows(layout: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -91,7 +67,7 @@ def write_rows(layout: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
         json.dump(records, sys.stdout, indent=1, default=str, ensure_ascii=False)
         sys.stdout.write("\n")
     else:
-        _write_table(columns, kept)
+        write_table(columns, kept)
     return len(kept)
 
 
@@ -99,7 +75,7 @@ def _cells(row: Sequence[Any]) -> list[Any]:
     return [csv_cell(value) if isinstance(value, str) else value for value in row]
 
 
-def _write_table(columns: Sequence[str], rows: list[Sequence[Any]]) -> None:
+def write_table(columns: Sequence[str], rows: list[Sequence[Any]]) -> None:
     cells = [list(columns)] + [["" if value is None else str(value) for value in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     numeric = [
@@ -112,22 +88,6 @@ def _write_table(columns: Sequence[str], rows: list[Sequence[Any]]) -> None:
             for cell, width, right in zip(line, widths, numeric, strict=True)
         )
         sys.stdout.write("  ".join(padded).rstrip() + "\n")
-
-
-def _print_months(comparisons: Sequence[Comparison]) -> None:
-    rows = []
-    for month in sorted({each.month for each in comparisons}):
-        mine = [each for each in comparisons if each.month == month]
-        states = Counter(each.state for each in mine)
-        reasons = "; ".join(dict.fromkeys(each.reason for each in mine if each.reason))
-        counts = (states["equal"], states["differs"], states["not comparable"])
-        rows.append([f"{month:%Y-%m}", mine[0].vintage, *counts, reasons])
-    _write_table(("month", "vintage", "equal", "differs", "not comparable", "reasons"), rows)
-    differing = [each for each in comparisons if each.state == "differs"]
-    if differing:
-        sys.stdout.write("\n")
-        columns = ("month", "section", "measure", "ours", "published", "difference")
-        _write_table(columns, [_numbers(getattr(each, name) for name in columns) for each in differing])
 
 
 def _nothing(scope: FigureScope, *, lists_held: bool) -> str:

@@ -45,9 +45,13 @@ def _sources(settings: Settings, held: Holdings) -> Iterator[str]:
         for provider in sorted({each.provider_code for each in extracts}):
             mine = [each for each in extracts if each.provider_code == provider]
             yield f"{_named(source, provider)} {_span(mine)}, next due {_due(settings, mine[-1])}"
-    vintages = [each.section for each in held.extracts if each.source == "published"]
+    published = [each for each in held.extracts if each.source == "published"]
+    vintages = [each.section for each in published if " " not in each.section]
     if vintages:
         yield f"Published time series: {', '.join(sorted(vintages))}"
+    tables = [f"{each.census_date:%Y-%m} part {each.section}" for each in published if " " in each.section]
+    if tables:
+        yield f"Published tables: {', '.join(sorted(tables))}"
 
 
 def _named(source: str, provider: str) -> str:

@@ -15,10 +15,10 @@ import numpy as np
 from dashboard.figures.chart import Chart
 from dashboard.figures.control_figure import control_figure
 from dashboard.figures.notes import Note, with_notes
-from dashboard.queries.control_charts import Charted, judged
+from dashboard.queries.control_charts import NOT_WHOLE, Charted, judged
 from rtt import sentences
 from rtt.calendar import is_bank_holiday_week
-from rtt.findings import Earlier, Finding, display
+from rtt.findings import Earlier, Finding, display, remarks_of
 from rtt.spc_reading import Icon, limits_note, variation
 from rtt.wording import (
     NOT_KNOWN,
@@ -127,7 +127,9 @@ def year_words(found: Charted, findings: Sequence[Finding | None]) -> str:
         return ""
     before = len(findings) - 1 - periods_a_year(found)
     then = findings[before] if before >= 0 else None
-    told = sentences.change_words(found.last, Earlier(then.value, then.census_date)) if then else ""
+    told = ""
+    if then and alike(findings[-1], then):
+        told = sentences.change_words(found.last, Earlier(then.value, then.census_date))
     return f"{told[0].upper()}{told[1:]}." if told else "The figure a year before is not known."
 
 
@@ -186,9 +188,14 @@ def point_text(found: Charted, findings: Sequence[Finding | None], t: int) -> st
 def change_since(findings: Sequence[Finding | None], t: int, before: int) -> str:
     """The change between two periods as shown; "Not known" where either is not."""
     now, then = findings[t], findings[before] if before >= 0 else None
-    if now is None or then is None:
+    if now is None or then is None or not alike(now, then):
         return NOT_KNOWN
     return sentences.short_change(replace(now, earlier=Earlier(then.value, then.census_date)))
+
+
+def alike(*findings: Finding | None) -> bool:
+    """Whether no part of either month is missing, so that their difference is a change."""
+    return not any(remarks_of(each, NOT_WHOLE.kind) for each in findings if each)
 
 
 def _period_text(found: Charted, t: int) -> str:

@@ -17,12 +17,14 @@ from sqlalchemy import Connection
 
 from dashboard.layouts import about_words
 from dashboard.layouts import components as show
+from dashboard.layouts.published_tables import tables_section
 from dashboard.layouts.shell import LICENCE
 from dashboard.layouts.spc_notes import rule_words
 from dashboard.queries.choices import Choice
 from dashboard.queries.memo import data_version
-from dashboard.queries.reconciliation import comparisons
+from dashboard.queries.reconciliation import comparisons, tables
 from ingest.reconcile import Comparison, summary
+from ingest.reconcile_tables import TableReconciliation
 from rtt import false_alarms
 from rtt.indicators import INDICATORS, MINIMUM_SET, Indicator
 from rtt.left_out import cut_words
@@ -43,12 +45,14 @@ class About:
 
     comparisons: tuple[Comparison, ...]
     version: int
+    tables: TableReconciliation
 
 
 def load(connection: Connection, choice: Choice) -> About:
-    """Our figures beside the published ones; four statements, none on sample data."""
+    """Our figures beside the published ones; four statements, none on sample data, three for each table."""
     real = choice.holdings.kind == "real"
-    return About(comparisons(connection) if real else (), data_version(connection))
+    beside = tables(connection) if real else TableReconciliation((), (), ())
+    return About(comparisons(connection) if real else (), data_version(connection), beside)
 
 
 def draw(choice: Choice, found: About) -> Component:
@@ -73,6 +77,7 @@ def draw(choice: Choice, found: About) -> Component:
             _signals(choice.rules),
             show.section("Comparing providers", _paragraphs(about_words.BENCHMARK), name="benchmark"),
             _reconciliation(choice, found.comparisons),
+            tables_section(found.tables),
             show.section(
                 "Accessibility statement", _paragraphs(about_words.ACCESSIBILITY), name="accessibility"
             ),
@@ -96,6 +101,7 @@ def _contents() -> Component:
         "signals": "Signals",
         "benchmark": "Comparing providers",
         "published": "Against the published figures",
+        "published-tables": "Against the published tables",
         "accessibility": "Accessibility",
         "licence": "Licence and version",
     }

@@ -12,6 +12,7 @@ from dash import html
 from dashboard.layouts import components as show
 from dashboard.queries.attention import Attention
 from dashboard.queries.choices import Choice
+from dashboard.queries.not_whole import not_judged_words
 from rtt.attention import Item, false_alarm_note, ranked, small_words
 from rtt.wording import plural
 
@@ -33,12 +34,17 @@ def card(choice: Choice, found: Attention) -> Component:
         "Needs attention",
         listed if items else html.P("Nothing stands out at this census."),
         html.P(
-            f"{rest}{'Ranked by the pathways that each is about. ' if items else ''}"
-            f"{false_alarm_note(found.judged, period=found.period, rules=choice.rules)}"
+            f"{rest}{'Ranked by the pathways that each is about. ' if items else ''}{_note(choice, found)}"
             f"{small_words(found.small)}",
             className="rtt-small",
         ),
         name="attention",
+    )
+
+
+def _note(choice: Choice, found: Attention) -> str:
+    return not_judged_words(choice) or false_alarm_note(
+        series=found.series, points=found.points, rules=choice.rules
     )
 
 

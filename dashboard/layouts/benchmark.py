@@ -202,7 +202,7 @@ def _mix_card(choice: Choice, result: Standardised, alike: Peers) -> list[Compon
     rows = [
         ["Observed", share_text(observed)],
         ["Expected from national specialty rates", share_text(expected)],
-        ["England", share_text(result.national)],
+        [choice.england.name, share_text(result.national)],
         ["Explained by the mix of specialties", difference_text(expected, result.national)],
         ["Not explained by the mix", difference_text(observed, expected)],
     ]

@@ -14,7 +14,7 @@ from dash import html
 
 from dashboard.filters import LEVELS_OF_KIND, Filters, to_query
 from dashboard.layouts.components import link
-from dashboard.queries.choices import ENGLAND_ITSELF, Choice
+from dashboard.queries.choices import Choice
 from dashboard.queries.holdings import Organisation
 from rtt.list_shape import band_words
 from rtt.treatment_functions import short_name_of
@@ -29,6 +29,7 @@ BASIS = {
     "commissioner": "Patients of this commissioner, wherever they are treated.",
     "provider": "Everyone waiting at this provider, whoever commissions their care.",
 }
+BASIS_OF_PART = "Patients of English commissioners, as far as the file of this month holds them: not England."
 BASIS_OF_GROUP = "Everyone waiting at the trusts of this group, whoever commissions their care."
 WIDE: dict[str, Any] = {"org": "", "level": "", "group": "", "site": "", "tf": (), "band": ""}
 
@@ -52,6 +53,8 @@ def basis_words(choice: Choice) -> str:
     """Whose pathways are counted: "Patients of this ICB, wherever they are treated."."""
     if choice.organisation.kind == "group":
         return BASIS_OF_GROUP
+    if choice.lacking and choice.organisation.level == "england":
+        return BASIS_OF_PART
     return BASIS[choice.organisation.level]
 
 
@@ -94,4 +97,4 @@ def _line(choice: Choice) -> list[Organisation]:
         if parent is None:
             break
         line.insert(0, parent)
-    return [ENGLAND_ITSELF, *line]
+    return [choice.england, *line]

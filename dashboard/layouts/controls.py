@@ -93,7 +93,8 @@ def _level(choice: Choice, _usual: str) -> Component | None:
     held = {o.level for o in choice.organisations} | {"england"}
     if choice.source == "weekly":
         return None
-    levels = [(level, name) for level, name in LEVEL_NAMES.items() if level in held]
+    names = LEVEL_NAMES | {"england": choice.england.name}
+    levels = [(level, name) for level, name in names.items() if level in held]
     return select("level", "Level", levels, choice.filters.level or "england")
 
 

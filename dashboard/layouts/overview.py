@@ -15,6 +15,7 @@ from dashboard.filters import each_query, to_query
 from dashboard.layouts import attention
 from dashboard.layouts import components as show
 from dashboard.layouts.drill_down import next_level, next_level_card, selection_below
+from dashboard.layouts.missing_returns import as_if_section
 from dashboard.layouts.signals import assurance_line, signal_line
 from dashboard.queries.attention import Attention
 from dashboard.queries.attention import attention as needs_attention
@@ -114,6 +115,7 @@ def draw(choice: Choice, found: Overview | None) -> Component:
             ),
             show.tiles(_tiles(choice, found)),
             attention.card(choice, found.attention),
+            *as_if_section(choice, found.scope),
             _trend(choice, found),
             *next_level_card(choice, found.below),
             _specialty_table(choice, found),

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from dashboard.filters import Filters, to_query
 from dashboard.layouts import components as show
+from dashboard.layouts.missing_returns import absent_section
 from dashboard.queries import quality
 from dashboard.queries.choices import Choice
 from dashboard.queries.quality import BothSources, Listed, Providers
@@ -94,6 +95,7 @@ def draw(
     made = []
     if found.providers is not None:
         made.append(_missing(choice, found.providers))
+        made.append(absent_section(choice))
         made.append(_odd(choice, found.providers, flagged, without))
     made.append(_both(choice, found.both))
     return made

@@ -11,9 +11,10 @@ from dash import dcc, html
 from dashboard.filters import Filters, for_another_page, to_query
 from dashboard.layouts import ids
 from dashboard.layouts.components import link, notice
+from dashboard.layouts.missing_returns import way_to_absent
 from dashboard.queries.choices import Choice
 from dashboard.queries.feeds import due_date
-from dashboard.queries.returns import missing_words
+from dashboard.queries.not_whole import not_whole_words
 from dashboard.settings import CHECKOUT, Settings
 from rtt.calendar import LONDON
 from rtt.wording import date_text, list_text, number_text, share_text
@@ -103,7 +104,10 @@ def status_line(choice: Choice, *, today: date) -> Component:
         else []
     )
     late = choice.census is not None and _due(choice) < today
-    words = html.Ul([html.Li(word) for word in status_words(choice, today=today)], className="rtt-width")
+    words = html.Ul(
+        [html.Li(_with_way(choice, word)) for word in status_words(choice, today=today)],
+        className="rtt-width",
+    )
     line = html.Div(words, className="rtt-status" + (" rtt-status--late" if late else ""))
     return html.Section([*sample, line], **{"aria-label": "Data status"})
 
@@ -113,6 +117,12 @@ def _sample_words(choice: Choice) -> list[Component]:
     if choice.filters.data:
         words += [". ", link("Show my data", "/", className="rtt-sample__link", **{"data-own": "yes"})]
     return words
+
+
+def _with_way(choice: Choice, word: str) -> Component:
+    """Who did not report leads to the table of absences."""
+    is_absence = word.startswith("PART MISSING") and choice.source == "monthly"
+    return link(word, way_to_absent(choice), className="") if is_absence else word
 
 
 def status_words(choice: Choice, *, today: date) -> list[str]:
@@ -150,8 +160,7 @@ def _due_words(due: date, today: date) -> str:
 def _missing_words(choice: Choice) -> list[str]:
     """What is not there: who sent no return, which part of a week was not loaded."""
     if choice.source != "weekly":
-        gone = choice.missing.get(choice.census) if choice.census else None
-        return [f"PART MISSING: {missing_words(gone)}"] if gone else []
+        return not_whole_words(choice)
     there = {
         h.section for h in choice.holdings.extracts if (h.source, h.census_date) == ("weekly", choice.census)
     }

@@ -20,7 +20,7 @@ from dashboard.layouts import components as show
 from dashboard.layouts.controls import BENCHMARK_MEASURES
 from dashboard.layouts.drill_down import next_level, next_level_card, week_by_week
 from dashboard.queries.benchmark import Peers, peers_of
-from dashboard.queries.choices import ENGLAND_ITSELF, Choice, compared_with, scope_words
+from dashboard.queries.choices import Choice, compared_with, scope_words
 from dashboard.queries.facts import specialties
 from dashboard.queries.findings import Figures, figures_of
 from rtt import sentences
@@ -80,7 +80,7 @@ def _is_below_england(choice: Choice) -> bool:
 
 def _national(connection: Connection, choice: Choice) -> Figures:
     assert choice.census is not None
-    england = replace(choice, organisation=ENGLAND_ITSELF, codes=(ENGLAND_ITSELF.code,))
+    england = replace(choice, organisation=choice.england, codes=(choice.england.code,))
     facts = specialties(connection, england, (choice.census,), flows=False)
     return figures_of(england, facts, apart="treatment_function", keys=BENCHMARK_MEASURES)
 
@@ -165,7 +165,7 @@ def _table(choice: Choice, found: Found) -> Component:
     if found.before:
         columns.append(f"Since {date_text(found.before)}")
     if found.national:
-        columns.append("Against England, same specialty")
+        columns.append(f"Against {choice.england.name}, same specialty")
     columns += ["Over 52 weeks", "Share over 52", "Median"]
     last = unranked_words(_without_size(choice, found))
     made = [(code, _row(choice, found, code, measure)) for code in _by_size(choice, found)]

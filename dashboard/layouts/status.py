@@ -47,6 +47,9 @@ def draw(choice: Choice, found: DataStatus) -> Component:
             screens_section(choice, found.screens),
             groups_section(choice, back="/status"),
             show.paragraph(
+                show.link("Our figures beside the published ones", "/about#published-title"), small=True
+            ),
+            show.paragraph(
                 html.A(
                     "The same for machines (JSON)",
                     href="/status.json",

@@ -19,6 +19,7 @@ from dashboard.packs.page import Page, Table
 from dashboard.queries.control_charts import Charted, findings_beside, judged
 from dashboard.queries.findings import hidden_bands
 from dashboard.queries.forecasts import jump_words
+from dashboard.queries.not_whole import AS_IF, AS_IF_COLUMNS, as_if, not_whole_words
 from dashboard.queries.pack import MEASURES, PackFacts
 from dashboard.queries.settling import step_back
 from rtt import sentences
@@ -52,13 +53,22 @@ def summary(found: PackFacts) -> Page:
     return Page(
         name="Summary",
         title=f"Summary: {sentences.title(three[0].last)}",
-        paragraphs=(*(_level_and_change(chart.last) for chart in three), overall_sentence(words)),
-        tables=(_measures(found),),
+        paragraphs=(
+            *(f"{said}." for said in not_whole_words(found.choice)),
+            *(_level_and_change(chart.last) for chart in three),
+            overall_sentence(words),
+        ),
+        tables=(*_as_if(found), _measures(found)),
     )
 
 
 def _charts(found: PackFacts) -> list[Charted]:
     return [found.charts[key] for key in MEASURES]
+
+
+def _as_if(found: PackFacts) -> Iterator[Table]:
+    if rows := as_if(found.choice, found.figures):
+        yield Table(AS_IF, AS_IF_COLUMNS, tuple(rows))
 
 
 def _level_and_change(finding: Finding) -> str:

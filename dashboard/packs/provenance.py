@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from dashboard.packs.audience import audience_of
 from dashboard.packs.page import Page, Table
+from dashboard.queries.not_whole import not_whole_words
 from dashboard.queries.pack import MEASURES, PackFacts
 from rtt import sentences
 from rtt.findings import display
@@ -47,6 +48,7 @@ def _quality(found: PackFacts) -> Iterator[str]:
         share = f" ({share_text(out / read)})" if read and out else ""
         yield f"{plural(read, 'row')} read, {number_text(out)} left out{share}."
         yield f"Files: {list_text(list(found.provenance.file_names))}."
+    yield from (f"{said}." for said in not_whole_words(found.choice))
     yield audience_of(found.choice).sentence
     for rebase in found.rebases:
         begins = f"Limits begin anew on {date_text(rebase.starts_on)}"

@@ -78,7 +78,8 @@ def attention(
     if choice.conceals and choice.is_part:
         return Attention((), Judged(), told=False)
     over_time = parts_over_time(connection, _selection(choice), "treatment_function")
-    signals = latest_signals(over_time, choice.rules, conceals=choice.conceals, gaps=choice.gaps)
+    gaps = {unit: choice.gaps_of_unit(unit, "treatment_function") for unit in over_time.units}
+    signals = latest_signals(over_time, choice.rules, conceals=choice.conceals, gaps=gaps)
     items = [*_signals(choice, over_time, signals), *_undated(connection, choice)]
     if len(signals.units) > 1:
         items += _of_the_whole(choice, charts)
@@ -208,15 +209,15 @@ def _published(scope: Figures) -> dict[date, float]:
 
 def _late(choice: Choice, scope: Figures) -> Iterator[Item]:
     """Returns that are missing from this census; the next census, if it is overdue."""
-    if choice.census in choice.gaps:
+    if choice.census in choice.missing:
         gone = choice.missing[choice.census]
         yield Item(
             "late",
             float(gone.pathways),
             "Part of the return is missing",
-            f"In {month_text(choice.census)} {missing_words(gone)}: no change to this month or from it is "
+            f"In {month_text(choice.census)} {missing_words(gone)}. No change to this month or from it is "
             "judged.",
-            f"/quality{to_query(choice.filters)}",
+            f"/quality{to_query(choice.filters)}#absent-title",
         )
     if choice.visit is None or choice.census != choice.holdings.censuses(choice.source)[-1]:
         return

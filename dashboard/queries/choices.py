@@ -16,13 +16,20 @@ from sqlalchemy import Connection
 from dashboard.access import ANYBODY, Reader, Visit
 from dashboard.filters import Filters
 from dashboard.queries import settling
+from dashboard.queries.absent_lists import absences, returns_of
+from dashboard.queries.compositions import (
+    beside_words,
+    lacking_in,
+    lacking_of_a_provider_in,
+    uneven_months,
+)
 from dashboard.queries.counts import Selection
 from dashboard.queries.holdings import Holdings, Organisation, holdings
 from dashboard.queries.memo import remembered
 from dashboard.queries.organisations import organisations
 from dashboard.queries.records import Group, groups
-from dashboard.queries.returns import Missing, missing_returns
-from dashboard.queries.settling import ENGLAND_ITSELF, LEVEL_NAMES
+from dashboard.queries.returns import NOTHING_MISSING, Missing, Returns
+from dashboard.queries.settling import ENGLAND_ITSELF, LEVEL_NAMES, PART_OF_ENGLAND_ITSELF
 from ingest.schema import MONTHLY, WEEKLY
 from rtt import parts
 from rtt.spc_settings import DEFAULT_RULES, Rules
@@ -52,7 +59,11 @@ class Choice:
     notices: tuple[str, ...]
     rules: Rules = DEFAULT_RULES  # of every process control chart; a setting, not in the address
     visit: Visit | None = None  # who asks, when, under what settings; None: nobody in particular
-    missing: Mapping[date, Missing] = field(default_factory=dict, compare=False)  # of the monthly returns
+    returns: Returns = field(default=NOTHING_MISSING, compare=False)  # who did not send a monthly return
+    lacking: tuple[str, ...] = ()  # what this month lacks of a whole one, in words
+    lacking_own: tuple[str, ...] = ()  # what it lacks of a single provider's return
+    beside_whole: str = ""  # by how much it falls short of the last whole month before it
+    uneven: Mapping[str, frozenset[date]] = field(default_factory=dict, compare=False)
 
     @property
     def reader(self) -> Reader:
@@ -66,9 +77,42 @@ class Choice:
         return self.source == WEEKLY and not own
 
     @property
+    def missing(self) -> Mapping[date, Missing]:
+        """Month -> what is missing of this scope; months that are whole are not named."""
+        return self.missing_of(self.organisation.level, self.codes, self.functions)
+
+    def missing_of(
+        self, level: str, codes: tuple[str, ...], functions: tuple[str, ...] = ()
+    ) -> Mapping[date, Missing]:
+        """As `missing`, of another scope of the same months. A provider's own list is there or is not."""
+        if level == "provider" and len(codes) == 1:
+            return {}
+        return self.returns.of(level, codes, functions or (TOTAL,))
+
+    @property
     def gaps(self) -> frozenset[date]:
-        """The months in which a figure of many providers lacks some of them: no change to them is one."""
-        return frozenset() if self.organisation.level == "provider" else frozenset(self.missing)
+        """The months in which the figure lacks a part of the scope: no change to or from them is one."""
+        return self.gaps_of(self.organisation.level, self.codes, self.functions)
+
+    def gaps_of(self, level: str, codes: tuple[str, ...], functions: tuple[str, ...] = ()) -> frozenset[date]:
+        """As `gaps`, of another scope of the same months."""
+        kinds = ["functions"] if not functions else []
+        kinds += ["places"] if level == "england" else []
+        cut = (day for kind in kinds for day in self.uneven.get(kind, ()))
+        return frozenset(self.missing_of(level, codes, functions)) | frozenset(cut)
+
+    def gaps_of_unit(self, unit: str, by: str) -> frozenset[date]:
+        """The gaps of one row of a table: a specialty, an organisation of the level `by`, '' the scope."""
+        if by == "treatment_function" and unit not in ("", TOTAL):
+            return self.gaps | self.gaps_of(self.organisation.level, self.codes, (unit,))
+        if by and by != "treatment_function":
+            return self.gaps_of(by, (unit,), self.functions)
+        return self.gaps
+
+    @property
+    def england(self) -> Organisation:
+        """England, or what the month holds of it."""
+        return PART_OF_ENGLAND_ITSELF if self.lacking else ENGLAND_ITSELF
 
     @property
     def is_part(self) -> bool:
@@ -113,7 +157,7 @@ class Choice:
 
 
 def settle(connection: Connection, filters: Filters) -> Choice:
-    """The scope an address means; three statements."""
+    """The scope an address means; three statements, and one more where a provider was ever absent."""
     # Groups are written by people, at any time: only what is made from them can be remembered.
     return _settled(connection, filters, tuple(groups(connection)))
 
@@ -131,8 +175,14 @@ def _settled(connection: Connection, filters: Filters, saved: tuple[Group, ...])
     listed = organisations(
         connection, tuple(held.ids(source, [census])), "provider" if source == "weekly" else "england"
     )
-    filters, together, of_group = settling.group(filters, saved, listed, notices)
-    organisation = together or settling.organisation(filters, source, listed, notices)
+    dates = held.censuses(source)
+    monthly = source == MONTHLY
+    absent = absences(connection, dates).get(census, {}) if monthly else {}
+    lacking = lacking_in(connection, census) if monthly else ()
+    filters, together, of_group = settling.group(filters, saved, listed, absent, notices)
+    organisation = together or settling.organisation(
+        filters, source, listed, notices, is_part=bool(lacking), absent=absent
+    )
     sites = tuple((o.code, o.name) for o in listed if o.level == "site" and source == "weekly")
     offered = tuple(
         sorted((o.code for o in listed if o.level == "function" and o.code != TOTAL), key=in_order)
@@ -149,8 +199,9 @@ def _settled(connection: Connection, filters: Filters, saved: tuple[Group, ...])
         compare=settling.compare(filters, held.censuses(source), source, census, notices),
         **settling.splits(filters, source, [code for code, _ in sites], notices),
     )
-    dates = held.censuses(source)
     position = dates.index(census)
+    codes = of_group or (organisation.code,)
+    asked = organisation.level, codes, functions or (TOTAL,)
     return Choice(
         settled,
         held,
@@ -159,14 +210,18 @@ def _settled(connection: Connection, filters: Filters, saved: tuple[Group, ...])
         dates[position - 1] if position else None,
         next(h for h in held.of(source) if h.census_date == census).open_band,
         organisation,
-        of_group or (organisation.code,),
+        codes,
         listed,
         functions,
         offered,
         sites,
         saved,
         tuple(notices),
-        missing=missing_returns(connection, held.censuses(source)) if source == MONTHLY else {},
+        returns=returns_of(connection, dates, asked) if monthly else NOTHING_MISSING,
+        lacking=lacking,
+        lacking_own=lacking_of_a_provider_in(connection, census) if lacking else (),
+        beside_whole=beside_words(connection, census) if lacking else "",
+        uneven=uneven_months(connection) if monthly else {},
     )
 
 

@@ -30,6 +30,9 @@ from rtt.standards import Standard, standard_words
 from rtt.treatment_functions import TOTAL
 from rtt.wording import month_text
 
+NOT_WHOLE = Remark("gap", "part missing", "")
+"""On a finding of a month of which a part is missing: no change is told to it or from it."""
+
 FROM_THE_LIST_BEFORE = ("unreported_removals", "list_change")
 
 
@@ -135,8 +138,12 @@ def without_gaps(gaps: Collection[date], key: str, values: Floats, days: Sequenc
 
 def findings_beside(figures: Figures, chart: Charted) -> list[Finding | None]:
     """The finding of each period of the chart, None where no census is held."""
-    held = set(figures.facts.dates)
-    return [figures.find(chart.indicator.key, at=day) if day in held else None for day in chart.days]
+    held, gaps = set(figures.facts.dates), figures.choice.gaps
+    found = [figures.find(chart.indicator.key, at=day) if day in held else None for day in chart.days]
+    return [
+        replace(each, remarks=(*each.remarks, NOT_WHOLE)) if each and day in gaps else each
+        for day, each in zip(chart.days, found, strict=True)
+    ]
 
 
 def series_of(choice: Choice, measure: str = "") -> Series:

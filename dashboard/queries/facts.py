@@ -7,6 +7,7 @@ a unit that reported but has no row of one part has zero there.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from itertools import pairwise
@@ -17,6 +18,7 @@ from sqlalchemy import Connection
 
 from dashboard.queries.beside import Beside, neighbours
 from dashboard.queries.choices import Choice
+from dashboard.queries.compositions import compositions
 from dashboard.queries.counts import (
     BandTable,
     Selection,
@@ -30,6 +32,7 @@ from dashboard.queries.memo import remembered
 from rtt import parts
 from rtt.band_facts import BandFacts, band_facts
 from rtt.calendar import add_months
+from rtt.whole_month import Composition, parts_not_held
 
 RECENT_MONTHS, RECENT_WEEKS = 3, 13
 Array = NDArray[np.float64]
@@ -53,7 +56,30 @@ class Facts:
 def series(connection: Connection, choice: Choice) -> Facts:
     """The scope itself at every census held up to the chosen one; one unit."""
     facts = _until(facts_of(connection, every_census(choice), by=""), choice.dates)
+    facts = _of_who_reported(choice, facts)
     return _judged(connection, choice, choice.selection(choice.dates), facts, flows=True)
+
+
+def _of_who_reported(choice: Choice, facts: Facts) -> Facts:
+    """With the opening list of those who reported at its end: a list that was not sent was not removed.
+
+    Where somebody reports again the opening list is not known: theirs was not sent.
+    """
+    missing, dates = choice.missing, facts.dates
+    if not missing or not facts.units or choice.part != parts.INCOMPLETE:
+        return facts
+    opening, stops = np.array(facts.facts.opening), np.array(facts.facts.recent_stops)
+    gone = [missing[day].codes if day in missing else frozenset() for day in dates]
+    for at in range(1, len(dates)):
+        if gone[at - 1] - gone[at]:
+            opening[:, at] = np.nan
+        elif gone[at]:
+            # Of those who stopped with this month: the others were not in the list before either.
+            new = (each for each in missing[dates[at]].absent if each.last == dates[at - 1])
+            opening[:, at] -= sum(each.listed.total for each in new)
+        if len(set(gone[max(0, at - RECENT_MONTHS + 1) : at + 1])) > 1:
+            stops[:, at] = np.nan  # of more providers than the list, or of fewer
+    return replace(facts, facts=replace(facts.facts, opening=opening, recent_stops=stops))
 
 
 def every_census(choice: Choice) -> Selection:
@@ -143,7 +169,7 @@ def facts_of(connection: Connection, selection: Selection, *, by: str, flows: bo
         part_totals.forget(connection, every, by)
     else:
         totals = _list_totals(table, selection.parts[0])
-    return _from(selection, held, table, totals, _grid_of(held, selection))
+    return _from(connection, selection, held, table, totals, _grid_of(held, selection))
 
 
 def _key(by: str) -> tuple[str, ...]:
@@ -162,6 +188,7 @@ def _grid_of(held: Holdings, selection: Selection) -> tuple[date, ...]:
 
 
 def _from(
+    connection: Connection,
     selection: Selection,
     held: Holdings,
     table: BandTable,
@@ -172,6 +199,8 @@ def _from(
     amounts = _grid(totals, units, grid)
     if selection.source == "weekly":
         forget_missing_sections(amounts, held, grid)
+    else:
+        forget_missing_parts(amounts, compositions(connection), grid)
     forget_flows_not_told(amounts, selection)
     return _assembled(selection, held, table, amounts, units, grid)
 
@@ -252,6 +281,17 @@ def forget_missing_sections(amounts: dict[str, Array], held: Holdings, grid: tup
         absent = np.array([day not in there for day in grid], dtype=bool)
         for part in missing:
             amounts[part][:, absent] = np.nan
+
+
+def forget_missing_parts(
+    amounts: dict[str, Array], held: Mapping[date, Composition], grid: tuple[date, ...]
+) -> None:
+    """A part of the return that a month's file holds of nobody is not zero there: it is not known."""
+    for part in amounts:
+        absent = np.array(
+            [day in held and part in parts_not_held(day, held[day]) for day in grid], dtype=bool
+        )
+        amounts[part][:, absent] = np.nan
 
 
 def forget_flows_not_told(amounts: dict[str, Array], selection: Selection) -> None:

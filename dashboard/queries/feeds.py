@@ -92,8 +92,10 @@ def due_date(settings: Settings, source: str, census: date) -> date | None:
 def _feeds(held: Holdings, loads: Sequence[LedgerLine], settings: Settings, today: date) -> tuple[Feed, ...]:
     newest: dict[tuple[str, str, str], Held] = {}
     for each in held.extracts:
-        # Workbooks are one feed: their section is the month they were published in.
-        section = each.section if each.source == "weekly" else ""
+        # Workbooks of a kind are one feed: the time series, whose section is the month it was published in,
+        # and the tables, whose section is their part and basis.
+        is_table = each.source == "published" and " " in each.section
+        section = each.section if each.source == "weekly" or is_table else ""
         newest[each.source, each.provider_code, section] = each
     return tuple(
         _feed(each, section, loads, settings, today) for (_, _, section), each in sorted(newest.items())
@@ -129,10 +131,15 @@ def _feed(held: Held, section: str, loads: Sequence[LedgerLine], settings: Setti
 def _name(held: Held, section: str) -> str:
     if held.source == "weekly":
         return f"Weekly tracking list of {held.provider_code}, {_SECTIONS.get(section, section)}"
-    return "Monthly return" if held.source == "monthly" else "Published time series"
+    if held.source == "monthly":
+        return "Monthly return"
+    if section:
+        part, _, basis = section.partition(" ")
+        return f"Published table of part {part} by {basis}"
+    return "Published time series"
 
 
 def _version(held: Held) -> str:
-    if held.source == "published":
+    if held.source == "published" and " " not in held.section:
         return held.section
     return f"revision {held.revision}" if held.revision else "first"

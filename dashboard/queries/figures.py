@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Select, select
 
+from dashboard.queries.compositions import lacking_in
 from ingest.schema import (
     ENGLAND,
     ENGLISH,
@@ -32,6 +33,7 @@ from rtt.parts import HIGH_PERCENTILE, NEW_PERIODS, PARTS
 from rtt.percentiles import percentile_text, percentile_weeks
 from rtt.treatment_functions import ROWS
 from rtt.waits import BAND_COLUMNS
+from rtt.whole_month import PART_OF_ENGLAND
 
 KEYS = ("census_date", "organisation_code", "part", "treatment_function")
 COUNTS = (
@@ -152,7 +154,10 @@ def _names(connection: Connection, source: str, census: date, level: str) -> dic
         .join(extract, extract.c.id == organisation.c.extract_id)
         .where(extract.c.source == source, extract.c.census_date == census, organisation.c.level == level)
     )
-    return {ENGLAND: "England"} | {row.code: row.name for row in connection.execute(statement)}
+    names = {ENGLAND: "England"} | {row.code: row.name for row in connection.execute(statement)}
+    if level == "england" and source == MONTHLY and lacking_in(connection, census):
+        names[ENGLAND] = PART_OF_ENGLAND
+    return names
 
 
 def _facts(connection: Connection, source: str, census: date, scope: FigureScope) -> pd.DataFrame:

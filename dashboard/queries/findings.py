@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -19,6 +20,8 @@ from rtt.list_shape import withheld_bands
 from rtt.measures import Measure
 from rtt.treatment_functions import TOTAL, name_of
 from rtt.waits import BANDS
+
+LIST_CHANGE = "list_change"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +48,7 @@ class Figures:
         column = self.facts.dates.index(day)
         measure = self.measures[key]
         earlier = None
-        if before in self.facts.dates:
+        if before in self.facts.dates and self._alike(unit, day, before):
             value = float(measure.value[row, self.facts.dates.index(before)])
             earlier = Earlier(value if value == value else None, before)
         return from_measure(
@@ -60,6 +63,11 @@ class Figures:
             open_band=int(self.facts.facts.open_band[row, column]),
             withheld=self.concealed.words(key, row, column) if self.concealed else "",
         )
+
+    def _alike(self, unit: str, day: date, before: date) -> bool:
+        """Whether the two censuses hold the same of a unit: else their difference is no change."""
+        gaps = self.choice.gaps_of_unit(unit, self.apart)
+        return day not in gaps and before not in gaps
 
     def nobody(self, key: str) -> Finding:
         """The finding of a scope without a row in any census held: an empty list, a known figure."""
@@ -79,12 +87,27 @@ def figures_of(
     choice: Choice, facts: Facts, *, apart: str = "", keys: tuple[str, ...] | None = None
 ) -> Figures:
     """All indicators of some facts, or those named."""
-    measures = compute(facts.facts, keys)
+    measures = _like_for_like(choice, facts, compute(facts.facts, keys))
     known = np.array([_is_seen(choice, unit, apart) for unit in facts.units], dtype=bool)
     if known.all():
         return Figures(choice, facts, measures, apart)
     concealed = conceal(facts, measures, apart=apart, known=known)
     return Figures(choice, facts, concealed.measures, apart, concealed)
+
+
+def _like_for_like(choice: Choice, facts: Facts, measures: dict[str, Measure]) -> dict[str, Measure]:
+    """The measures without a change of the list to or from a month of which a part is missing."""
+    if LIST_CHANGE not in measures or not choice.gaps:
+        return measures
+    held = choice.holdings.censuses(choice.source)
+    gone = [day in choice.gaps or _before(held, day) in choice.gaps for day in facts.dates]
+    change = measures[LIST_CHANGE]
+    return measures | {LIST_CHANGE: replace(change, value=np.where(gone, np.nan, change.value))}
+
+
+def _before(held: Sequence[date], day: date) -> date | None:
+    at = held.index(day)
+    return held[at - 1] if at else None
 
 
 def hidden_bands(figures: Figures, at: date, unit: str = "") -> Mask:

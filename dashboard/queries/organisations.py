@@ -9,9 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, String, cast, literal, or_, select, union_all
 
+from dashboard.queries.absent_lists import absences, lists_statement
+from dashboard.queries.compositions import compositions
 from dashboard.queries.holdings import NON_ENGLISH, Organisation, holdings
 from dashboard.queries.memo import keeps, remembered
-from dashboard.queries.returns import lists_statement, missing_of, missing_returns
+from dashboard.queries.returns import absences_of
+from ingest.closures import recorded
+from ingest.compositions import compositions_of, statement
 from ingest.schema import MONTHLY, extract, organisation, pathway_counts
 
 
@@ -46,18 +50,36 @@ def organisations(connection: Connection, ids: tuple[int, ...], level: str) -> t
 
 
 def _read(connection: Connection, *branches: Select[Any]) -> Iterable[Any]:
-    """The rows of all branches; what `missing_returns` is about to be asked for comes with the statement."""
+    """The rows of all branches; what `absences` and `compositions` are about to be asked for comes with them.
+
+    Their rows are told from people by their first column, and are of texts as those are.
+    """
     months = holdings(connection).censuses(MONTHLY)
-    if not months or not keeps(connection) or missing_returns.has(connection, months):
+    if not months or not keeps(connection) or absences.has(connection, months):
         return connection.execute(union_all(*branches)).all()
-    lists = lists_statement(connection, months)
+    nothing = literal("")
+    lists, made_of = lists_statement(connection, months), statement()
     month, provider, pathways = lists.selected_columns
-    as_text = [literal("list"), provider, cast(month, String), cast(pathways, String)]
-    lists = lists.with_only_columns(*as_text, literal(""), literal(""))
-    found = connection.execute(union_all(*branches, lists)).all()
+    kind, what, of_month, count, total = made_of.selected_columns
+    lists = lists.with_only_columns(
+        literal("list"), provider, _text(month), _text(pathways), nothing, nothing
+    )
+    made_of = made_of.with_only_columns(
+        literal("composition"), kind, what, _text(of_month), _text(count), _text(total)
+    )
+    code, day = (closed := recorded()).selected_columns
+    closed = closed.with_only_columns(literal("closed"), code, _text(day), nothing, nothing, nothing)
+    found = connection.execute(union_all(*branches, lists, made_of, closed)).all()
+    gone = {row[1]: date.fromisoformat(row[2]) for row in found if row[0] == "closed"}
     sent = ((date.fromisoformat(row[2]), row[1], int(row[3])) for row in found if row[0] == "list")
-    missing_returns.put(missing_of(sent, months), connection, months)
-    return (row for row in found if row[0] != "list")
+    absences.put(absences_of(sent, months, gone), connection, months)
+    rows = ((*row[1:3], date.fromisoformat(row[3]), *row[4:]) for row in found if row[0] == "composition")
+    compositions.put(compositions_of(rows), connection)
+    return (row for row in found if row[0] not in ("list", "composition", "closed"))
+
+
+def _text(column: Any) -> Any:
+    return cast(column, String)
 
 
 def _named(row: Organisation, known: dict[str, Organisation]) -> Organisation:

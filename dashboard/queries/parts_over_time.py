@@ -7,14 +7,16 @@ nor the latest signal. Medians need the bands and are charted for the scope alon
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection, select
 
+from dashboard.queries.compositions import compositions
 from dashboard.queries.control_charts import (
     charts_of,
     every_period,
@@ -24,7 +26,7 @@ from dashboard.queries.control_charts import (
     without_gaps,
 )
 from dashboard.queries.counts import Selection, conditions
-from dashboard.queries.facts import forget_flows_not_told, forget_missing_sections
+from dashboard.queries.facts import forget_flows_not_told, forget_missing_parts, forget_missing_sections
 from dashboard.queries.holdings import holdings
 from dashboard.queries.memo import remembered
 from ingest.schema import pathway_counts
@@ -85,12 +87,16 @@ MEASURES: dict[str, Callable[[PartsOverTime], Measure]] = {
 
 
 def latest_signals(
-    found: PartsOverTime, rules: Rules, *, conceals: bool = False, gaps: Collection[date] = ()
+    found: PartsOverTime,
+    rules: Rules,
+    *,
+    conceals: bool = False,
+    gaps: Mapping[str, Collection[date]] = MappingProxyType({}),
 ) -> Signals:
     """The newest point of every measure of every unit; all series of one kind are charted together.
 
-    conceals: small numbers are taken out first, so that no icon or limit is made of them. gaps: months of
-    which a part is missing; nothing is judged there.
+    conceals: small numbers are taken out first, so that no icon or limit is made of them. gaps: of each unit
+    the months of which a part is missing; nothing is judged there.
     """
     cells: dict[str, list[Latest]] = {}
     counted: dict[Kind, Judged] = {}
@@ -102,7 +108,7 @@ def latest_signals(
             if INDICATORS[key].kind == kind
         }
         series = [
-            without_gaps(gaps, key, _as_charted(found, key, values), found.days)
+            _without_gaps(gaps, key, _as_charted(found, key, values), found)
             for key, (values, _) in shown.items()
         ]
         charts = charts_of(kind, np.concatenate(series), turn=turns(found.days, found.source), rules=rules)
@@ -115,6 +121,15 @@ def latest_signals(
             newest = zip(values[:, -1].tolist(), words, strict=True)
             cells[key] = [_cell(key, value, said, *next(signals)) for value, said in newest]
     return Signals(found.units, {key: cells[key] for key in MEASURES}, counted)
+
+
+def _without_gaps(
+    gaps: Mapping[str, Collection[date]], key: str, values: Floats, found: PartsOverTime
+) -> Floats:
+    if not any(gaps.values()):
+        return values
+    rows = zip(found.units, values, strict=True)
+    return np.stack([without_gaps(gaps.get(unit, ()), key, row, found.days) for unit, row in rows])
 
 
 def _shown(measure: Measure, conceals: bool) -> tuple[Floats, list[str]]:
@@ -159,6 +174,8 @@ def parts_over_time(connection: Connection, selection: Selection, by: str) -> Pa
     totals = {part: counts[position, 0] for position, part in enumerate(every)}
     if selection.source == "weekly":
         forget_missing_sections(totals, holdings(connection), grid)
+    else:
+        forget_missing_parts(totals, compositions(connection), grid)
     forget_flows_not_told(totals, selection)
     listed = dict(zip(_COUNTED, counts[every.index(list_part)], strict=True))
     return PartsOverTime(selection.source, list_part, units, grid, listed, totals)

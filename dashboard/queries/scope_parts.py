@@ -50,16 +50,17 @@ def parts_of(connection: Connection, choice: Choice) -> Parts:
     """The parts asked for, specialties otherwise; one statement."""
     rows = choice.filters.rows if choice.filters.rows in dict(offered(choice)) else SPECIALTIES
     if rows == SPECIALTIES:
-        parts, gaps = _specialties(choice), choice.gaps
+        parts = _specialties(choice)
         selection, by = choice.selection(choice.dates, each_function=True), "treatment_function"
         selection = replace(selection, functions=tuple(each.code for each in parts) or (TOTAL,))
     else:
         members = below(choice, rows)
         parts = tuple(_organisation(each) for each in members)
-        # A provider without a return has a gap of its own; nobody else's figures lack it.
-        gaps = frozenset() if members and members[0].level == "provider" else choice.gaps
         selection, by = _selection(choice, members), "organisation_code"
     over_time = parts_over_time(connection, selection, by)
+    # A row lacks what is missing of itself: an ICB may be short of a trust that England hardly misses.
+    level = by if by == "treatment_function" else selection.level
+    gaps = {unit: choice.gaps_of_unit(unit, level) for unit in over_time.units}
     signals = latest_signals(over_time, choice.rules, conceals=choice.conceals, gaps=gaps)
     return Parts(rows, dict(offered(choice))[rows], parts, signals)
 

@@ -6,7 +6,7 @@ for everything by then.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -16,9 +16,11 @@ from dashboard.queries.records import Group
 from ingest.schema import ENGLAND
 from rtt.calendar import add_months
 from rtt.treatment_functions import TOTAL
-from rtt.wording import date_text, list_text
+from rtt.whole_month import PART_OF_ENGLAND
+from rtt.wording import date_text, list_text, month_text
 
 ENGLAND_ITSELF = Organisation("england", ENGLAND, "England", "", "", "")
+PART_OF_ENGLAND_ITSELF = replace(ENGLAND_ITSELF, name=PART_OF_ENGLAND)
 LEVEL_NAMES = {
     "england": "England",
     "region": "Region",
@@ -85,11 +87,13 @@ def group(
     filters: Filters,
     saved: Sequence[Group],
     listed: Sequence[Organisation],
+    absent: Collection[str],
     notices: Notices,
 ) -> tuple[Filters, Organisation | None, tuple[str, ...]]:
     """The filters with a group's specialties in them; its trusts as one organisation, and their codes.
 
-    The address says the group's key; its name, typed by hand, is understood too.
+    A trust that did not report (`absent`) stays in the group, whose figures are then not whole. The address
+    says the group's key; its name, typed by hand, is understood too.
     """
     if not filters.group:
         return filters, None, ()
@@ -102,13 +106,17 @@ def group(
         if filters.tf and set(filters.tf) != set(found.members):
             notices.append(f"The specialties chosen one by one make way for the group “{found.name}”.")
         return replace(filters, tf=tuple(found.members)), None, ()
-    return _trusts(filters, found, listed, notices)
+    return _trusts(filters, found, listed, absent, notices)
 
 
 def _trusts(
-    filters: Filters, found: Group, listed: Sequence[Organisation], notices: Notices
+    filters: Filters,
+    found: Group,
+    listed: Sequence[Organisation],
+    absent: Collection[str],
+    notices: Notices,
 ) -> tuple[Filters, Organisation | None, tuple[str, ...]]:
-    there = {each.code for each in listed if each.level == "provider"}
+    there = {each.code for each in listed if each.level == "provider"} | set(absent)
     members = tuple(code for code in found.members if code in there)
     missing = [code for code in found.members if code not in there]
     if missing:
@@ -124,9 +132,19 @@ def _trusts(
 
 
 def organisation(
-    filters: Filters, source: str, listed: Sequence[Organisation], notices: Notices
+    filters: Filters,
+    source: str,
+    listed: Sequence[Organisation],
+    notices: Notices,
+    *,
+    is_part: bool = False,
+    absent: Mapping[str, date] | None = None,
 ) -> Organisation:
-    """The organisation asked for, else England; a tracking list has its own trust alone."""
+    """The organisation asked for, else England; a tracking list has its own trust alone.
+
+    `is_part`: the month is no whole one. It is never called England, and where it holds one provider alone,
+    that provider is meant unless something else is asked for. `absent`: who did not report, and since when.
+    """
     if source == "weekly":
         trusts = [o for o in listed if o.level == "provider"]
         found = [o for o in trusts if o.code == filters.org]
@@ -134,25 +152,50 @@ def organisation(
             notices.append(f"The tracking list knows only its own trust; {trusts[0].name} is shown.")
         return found[0] if found else trusts[0]
     level = filters.level or ("provider" if filters.org else "england")
+    widest = PART_OF_ENGLAND_ITSELF if is_part else ENGLAND_ITSELF
     if level == "england":
-        if filters.org:
-            notices.append(f"“{filters.org}” and England contradict each other; England is shown.")
-        return ENGLAND_ITSELF
+        return _widest(filters, listed, notices, widest)
     for each in listed:
         if each.level == level and each.code == filters.org:
             return each
+    _say_not_there(filters, level, widest, absent or {}, notices)
+    return widest
+
+
+def _widest(
+    filters: Filters, listed: Sequence[Organisation], notices: Notices, widest: Organisation
+) -> Organisation:
+    """England, or the part of it that the month holds; its one provider, where it holds no other."""
+    if filters.org:
+        notices.append(f"“{filters.org}” and England contradict each other; {_the(widest)} is shown.")
+    providers = [each for each in listed if each.level == "provider"]
+    if widest == ENGLAND_ITSELF or len(providers) != 1 or filters.level or filters.org:
+        return widest
+    notices.append(
+        f"The file of this month holds one provider alone and is not England; {providers[0].name} is shown."
+    )
+    return providers[0]
+
+
+def _say_not_there(
+    filters: Filters, level: str, widest: Organisation, absent: Mapping[str, date], notices: Notices
+) -> None:
     if (level, filters.org) == ("commissioner", NON_ENGLISH):
         notices.append(
             "Non-English commissioners (NONC) are left out of published figures, and so of these pages; "
-            "England is shown."
+            f"{_the(widest)} is shown."
+        )
+    elif level == "provider" and filters.org in absent:
+        last = month_text(absent[filters.org])
+        notices.append(
+            f"{filters.org} did not report this month, and last in {last}; {_the(widest)} is shown."
         )
     elif filters.org:
         name = LEVEL_NAMES[level]
         name = name if name.isupper() else name.lower()
-        notices.append(f"There is no {name} “{filters.org}” in this census; England is shown.")
+        notices.append(f"There is no {name} “{filters.org}” in this census; {_the(widest)} is shown.")
     else:
-        notices.append("Choose one from the list; until then the figures are for England.")
-    return ENGLAND_ITSELF
+        notices.append(f"Choose one from the list; until then the figures are for {_the(widest)}.")
 
 
 def kind(filters: Filters, chosen: Organisation, notices: Notices) -> str:
@@ -203,6 +246,10 @@ def splits(filters: Filters, source: str, sites: Sequence[str], notices: Notices
         notices.append(f"There is no site “{filters.site}” in this list; all sites are shown.")
         kept["site"] = ""
     return kept
+
+
+def _the(widest: Organisation) -> str:
+    return widest.name if widest == ENGLAND_ITSELF else "the part of England that is held"
 
 
 def _lower(words: str) -> str:

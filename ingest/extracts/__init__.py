@@ -23,7 +23,12 @@ from ingest.archives import Content
 from ingest.problems import Problem
 from rtt.bands import OPEN_BAND
 
-FORMATS = ("ingest.extracts.national_rtt", "ingest.extracts.ptl", "ingest.extracts.timeseries")
+FORMATS = (
+    "ingest.extracts.national_rtt",
+    "ingest.extracts.published_tables",
+    "ingest.extracts.ptl",
+    "ingest.extracts.timeseries",
+)
 MAPPED = "ingest.extracts.ptl"  # what a file is taken for that only a mapping explains
 
 

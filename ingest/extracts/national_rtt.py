@@ -67,15 +67,20 @@ def read(content: Content, options: LoadOptions) -> Parsed:
     notes += organisations.unknown_regions(file, table)
     facts = rollups.monthly_facts(table, census_date=census_date, bands=layout.bands)
     people = organisations.organisations(table, census_date)
+    tables = {
+        "organisation": Facts(organisations.ORGANISATION_COLUMNS, people),
+        "pathway_counts": Facts(rollups.FACT_COLUMNS, row_tuples(facts)),
+        "commissioned_list": Facts(
+            rollups.COMMISSIONED_COLUMNS,
+            row_tuples(rollups.commissioned_lists(table, bands=layout.bands)),
+        ),
+        "quality": Facts(quality.QUALITY_COLUMNS, quality.within_month(table, bands=layout.bands)),
+    }
     return Parsed(
         source=MONTHLY,
         census_date=census_date,
         rows_read=table.height,
-        tables={
-            "organisation": Facts(organisations.ORGANISATION_COLUMNS, people),
-            "pathway_counts": Facts(rollups.FACT_COLUMNS, row_tuples(facts)),
-            "quality": Facts(quality.QUALITY_COLUMNS, quality.within_month(table, bands=layout.bands)),
-        },
+        tables=tables,
         revision=options.revision if options.revision is not None else revision_of(names),
         open_band=layout.open_band,
         providers=table["provider"].n_unique(),
@@ -84,18 +89,28 @@ def read(content: Content, options: LoadOptions) -> Parsed:
     )
 
 
-def changed(connection: Connection, change: Change, _options: LoadOptions) -> Iterable[Problem]:
-    """Beside the month before: names, missing parts, big changes."""
+def changed(connection: Connection, change: Change, options: LoadOptions) -> Iterable[Problem]:
+    """Beside the month before: names, missing parts, big changes; and how far it is from a whole one."""
+    from ingest.compositions import whole_notes
     from ingest.month_before import compare_months
 
-    return compare_months(connection, change.census_date)
+    notes = compare_months(connection, change.census_date)
+    if change.extract_id is not None and options.kind == "real":
+        notes += whole_notes(connection, f"{change.census_date:%B %Y}", change.census_date)
+    return notes
 
 
 def foreseen(connection: Connection, file: str, parsed: Parsed) -> Iterable[Problem]:
     """What `changed` would say of a month that is only checked."""
+    from ingest.compositions import composition_of, whole_notes
     from ingest.month_before import foreseen
 
-    return foreseen(connection, file, parsed)
+    month = parsed.census_date
+    mine = composition_of(parsed.tables)
+    return [
+        *foreseen(connection, file, parsed),
+        *whole_notes(connection, f"{month:%B %Y}", month, mine),
+    ]
 
 
 def _message(layout: Layout) -> str:

@@ -106,7 +106,8 @@ def test_its_headline_is_judged_as_the_overview_judges_it(sqlite_url, make_extra
         assert result.state == "loaded", result.problems
     engine.dispose()
     settings = from_environment({"RTT_HOME": str(tmp_path), "RTT_DATABASE_URL": sqlite_url})
-    share = weekly_of(settings, []).headline[0]
+    partial, share, *_ = weekly_of(settings, []).headline
+    assert partial.startswith("PARTIAL: the file of this month holds nothing of Part_1A")
     assert share.startswith("89.0% of 1,000 pathways were within 18 weeks on 31 Jan 2025")
     judgement = share.partition("Concerning: ")[2]
     assert "8 changes in a row downwards." in judgement

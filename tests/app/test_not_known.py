@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.queries.returns import Missing, missing_of
+from dashboard.queries.returns import absences_of
 from ingest.database import make_engine
 from rtt.calendar import add_months
 from rtt.findings import display
@@ -57,33 +57,40 @@ def months(count):
     return [add_months(date(2024, 1, 31), ahead) for ahead in range(count)]
 
 
-def test_a_provider_is_missing_where_it_comes_back_or_may_yet():
+def test_a_provider_is_absent_until_it_returns_or_is_known_to_have_closed():
     days = months(5)
-    sent = {"RA1": {0, 1, 2, 3, 4}, "RB1": {0, 1, 3, 4}, "RC1": {0}, "RD1": {0, 1, 2, 3}, "RE1": {0, 2, 4}}
-    size = {"RA1": 9_000, "RB1": 700, "RC1": 800, "RD1": 600, "RE1": 1}
-    lists = [(days[at], code, size[code]) for code, there in sent.items() for at in there]
-    # RC1 has closed; of RD1 nobody can tell yet; RE1 is too small to be a gap by itself.
-    assert missing_of(lists, tuple(days)) == {days[2]: Missing(1, 700), days[4]: Missing(1, 600)}
+    # Nobody knows why RX0 and RD1 stopped; RAP is known to have merged on 1 January 2025.
+    sent = {"RA1": {0, 1, 2, 3, 4}, "RB1": {0, 1, 3, 4}, "RX0": {0}, "RD1": {0, 1, 2, 3}}
+    lists = [(days[at], code, 700) for code, there in sent.items() for at in there]
+    assert absences_of(lists, tuple(days)) == {
+        days[1]: {"RX0": days[0]},
+        days[2]: {"RB1": days[1], "RX0": days[0]},
+        days[3]: {"RX0": days[0]},
+        days[4]: {"RD1": days[3], "RX0": days[0]},
+    }
+    around = [date(2024, 11, 30), date(2024, 12, 31), date(2025, 1, 31)]
+    lists = [(around[0], "RAP", 700), *((day, "RAL", 700) for day in around)]
+    assert absences_of(lists, tuple(around)) == {around[1]: {"RAP": around[0]}}
 
 
 def test_a_month_that_lacks_a_provider_is_a_gap_to_every_signal_of_many(tmp_path):
     days = months(20)
     gap = days[17]
     engine = load_months(tmp_path, {day: two_trusts(at, whole=day != gap) for at, day in enumerate(days)})
-    for census, word in ((gap, "sent no list"), (days[18], "Not judged: part of June 2025 is missing.")):
-        _, found, page = drawn(engine, f"/?census={census}")
+    for census, word in ((gap, "did not report"), (days[18], "Not judged: part of June 2025 is missing.")):
+        _, found, page = drawn(engine, f"/?level=england&census={census}")
         total = found.charts["total"]
         assert total.variation is None
         assert word in text_of(page)
         assert not [item for item in found.attention.items if item.kind == "signal"]
-    _, found, page = drawn(engine, f"/?census={gap}")
+    _, found, page = drawn(engine, f"/?level=england&census={gap}")
     assert [item.size for item in found.attention.items if item.kind == "late"] == [1_000.0]
     # The trust that did report is judged as ever, and a month later England is judged again.
     _, found, _ = drawn(engine, f"/?level=provider&org=RTD&census={gap}")
     assert found.charts["total"].variation is not None
-    _, found, page = drawn(engine, f"/?census={days[19]}")
+    _, found, page = drawn(engine, f"/?level=england&census={days[19]}")
     assert found.charts["total"].variation is not None
-    assert "sent no list" not in text_of(page)
+    assert "did not report" not in text_of(page)
     engine.dispose()
 
 

@@ -1,0 +1,120 @@
+"""`rtt reconcile`: our figures beside the published ones, England's by month and those of tables."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from dashboard.cli.databases import reading
+from dashboard.cli.outcomes import DIFFERS, DONE, WrongUse, say
+from dashboard.cli.printing import write_rows, write_table
+from dashboard.settings import from_environment
+from ingest.reconcile import Comparison, reconcile, summary
+from ingest.reconcile_tables import REASONS, Held, TableReconciliation, reconcile_tables
+
+
+def print_reconciliation(layout: str) -> int:
+    """Every comparison (csv, json), or a line a month and each difference (table)."""
+    with reading(from_environment()) as connection:
+        comparisons = reconcile(connection)
+        beside = reconcile_tables(connection)
+    told = summary(comparisons)
+    if layout == "table":
+        if comparisons:
+            _print_months(comparisons)
+        if beside.held:
+            sys.stdout.write("\n")
+            _print_tables(beside)
+    else:
+        names = tuple(Comparison.__dataclass_fields__)
+        write_rows(layout, names, (_numbers(asdict(each).values()) for each in comparisons))
+    say(told.sentence + ".")
+    _say_tables(beside)
+    if not (told.compared or beside.held):
+        raise WrongUse("Load an extract and the workbook that prints its month: rtt load PATH...")
+    return DIFFERS if told.differing or beside.differing else DONE
+
+
+def print_tables(layout: str) -> int:
+    """The published tables: a line for each month, level, part and specialty, then what differs."""
+    with reading(from_environment()) as connection:
+        beside = reconcile_tables(connection)
+    if layout == "table":
+        _print_tables(beside)
+    else:
+        names = (*Held.__dataclass_fields__, "differs")
+        write_rows(layout, names, ([*asdict(each).values(), each.differs] for each in beside.held))
+    _say_tables(beside)
+    if not (beside.held or beside.without_extract):
+        raise WrongUse("Load a published workbook by provider or commissioner: rtt load WORKBOOK.xlsx")
+    return DIFFERS if beside.differing else DONE
+
+
+def _say_tables(beside: TableReconciliation) -> None:
+    if beside.sentence:
+        say(beside.sentence + ".")
+    for month, level, part in beside.without_extract:
+        table = f"the published table of part {part} by {level}"
+        say(f"No extract loaded for {month:%B %Y}: {table} is not compared.")
+
+
+def _print_tables(beside: TableReconciliation) -> None:
+    rows = [
+        [
+            f"{each.month:%Y-%m}",
+            each.level,
+            each.part,
+            each.treatment_function,
+            each.figures,
+            each.equal,
+            each.differs,
+            each.largest,
+            each.not_printed,
+        ]
+        for each in beside.held
+    ]
+    columns = (
+        "month",
+        "level",
+        "part",
+        "function",
+        "compared",
+        "equal",
+        "differs",
+        "largest difference",
+        "not printed",
+    )
+    write_table(columns, rows)
+    if beside.differing:
+        sys.stdout.write("\n")
+        names = ("month", "level", "part", "organisation_code", "treatment_function", "measure")
+        numbers = ("ours", "published", "difference")
+        lines = [
+            [*(getattr(each, name) for name in (*names, *numbers)), REASONS[each.reason]]
+            for each in beside.differing
+        ]
+        write_table((*names, *numbers, "reason"), lines)
+
+
+def _print_months(comparisons: Sequence[Comparison]) -> None:
+    rows = []
+    for month in sorted({each.month for each in comparisons}):
+        mine = [each for each in comparisons if each.month == month]
+        states = Counter(each.state for each in mine)
+        reasons = "; ".join(dict.fromkeys(each.reason for each in mine if each.reason))
+        counts = (states["equal"], states["differs"], states["not comparable"])
+        rows.append([f"{month:%Y-%m}", mine[0].vintage, *counts, reasons])
+    write_table(("month", "vintage", "equal", "differs", "not comparable", "reasons"), rows)
+    differing = [each for each in comparisons if each.state == "differs"]
+    if differing:
+        sys.stdout.write("\n")
+        columns = ("month", "section", "measure", "ours", "published", "difference")
+        write_table(columns, [_numbers(getattr(each, name) for name in columns) for each in differing])
+
+
+def _numbers(values: Iterable[Any]) -> list[Any]:
+    """Values with what is not a number left empty: it is the one value that differs from itself."""
+    return [None if value != value else value for value in values]
