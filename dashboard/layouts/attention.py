@@ -44,7 +44,7 @@ def card(choice: Choice, found: Attention) -> Component:
 
 def _note(choice: Choice, found: Attention) -> str:
     return not_judged_words(choice) or false_alarm_note(
-        series=found.series, points=found.points, rules=choice.rules
+        found.judged, period=found.period, rules=choice.rules
     )
 
 
