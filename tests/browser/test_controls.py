@@ -1,0 +1,155 @@
+"""Every control of every page works by mouse, touch and keyboard: each is pressed, and something follows.
+
+The pages say which controls they have; see tests/browser/controls.py.
+"""
+
+import random
+import shutil
+from urllib.parse import urljoin
+
+import pytest
+
+from dashboard.pages import PAGES
+from tests import servers
+from tests.browser import controls
+from tests.conftest import SOAK
+
+pytestmark = pytest.mark.browser
+
+PATHS = [*(page.path for page in PAGES), "/quick-guide"]
+OF_A_RETURN = "?source=monthly&level=provider&org=R9A"
+STATES = {
+    "/": ("", "?source=monthly"),
+    "/trends": ("", OF_A_RETURN),
+    "/list": ("", OF_A_RETURN),
+    "/breaches": ("", OF_A_RETURN),
+    "/specialties": ("?tf=C_110", OF_A_RETURN, "?source=monthly&peers=providers&tf=C_110"),
+}
+EXEMPT = {
+    "keyboard alone": "The link past the navigation is seen only while it has the focus.",
+    "leads here": "A link to the page that is open changes nothing.",
+    "disabled": "It says by its looks that it cannot be pressed now.",
+}
+
+
+@pytest.fixture(scope="module")
+def address(serve_for_all, demo_template, tmp_path_factory) -> str:
+    path = shutil.copy(demo_template, tmp_path_factory.mktemp("sample") / "demo.db")
+    return serve_for_all(RTT_DATABASE_URL=f"sqlite:///{path}", RTT_ACCESS="single-user")
+
+
+@pytest.fixture(scope="module")
+def browsing(chromium):
+    """One context of a person with mouse, keyboard and touch screen, whose pages keep still when told to."""
+    still = controls.Stillness()
+    context = chromium.new_context(
+        locale="en-GB", timezone_id="Europe/London", has_touch=True, viewport={"width": 1280, "height": 900}
+    )
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    still.keep(context)
+    yield context, still
+    context.close()
+
+
+@pytest.fixture
+def tried(browsing, request):
+    """A page of that context; a dead tab or a broken script fails the test."""
+    context, still = browsing
+    page, faults = context.new_page(), []
+    page.set_default_timeout(servers.PATIENCE)
+    page.on("crash", lambda _page: faults.append("the tab died"))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    still.watch(page)
+    still.armed = False
+    yield page, still
+    still.armed = False
+    page.close()
+    assert faults == []
+
+
+def exempt(control, way, address):
+    """Why nothing need follow a press on this control; '' if something must."""
+    if control["skips"] and way != "keyboard":
+        return EXEMPT["keyboard alone"]
+    if control["disabled"]:
+        return EXEMPT["disabled"]
+    if control["href"] and urljoin(address, control["href"]) == address and not control["clears"]:
+        return EXEMPT["leads here"]
+    return ""
+
+
+@pytest.mark.parametrize("way", controls.WAYS)
+@pytest.mark.parametrize("path", PATHS)
+def test_something_follows_a_press_on_every_control_of(path, way, address, tried):
+    """Fault 1 and 37: a press on a specialty's name ticked nothing and ended Chromium's tab; boxes had only
+    ever been tried by focus and Space.
+    """
+    page, still = tried
+    idle = []
+    for query in STATES.get(path, ("",)):
+        still.armed = False
+        found = controls.settle(page, address + path + query)
+        assert found
+        still.armed = True
+        for control in controls.some(found, every=SOAK):
+            if exempt(control, way, address + path + query):
+                continue
+            if not controls.use(page, control, way, still, path + query):
+                idle.append((query, controls.named(control)))
+            if control["tag"] == "select" and way == "mouse":
+                tried_options = options(control)
+                said = [controls.choose(page, control, each) for each in tried_options]
+                idle += [
+                    (query, controls.named(control), at)
+                    for at, each in zip(tried_options, said, strict=True)
+                    if not each
+                ]
+    assert idle == []
+
+
+def options(control):
+    """The options of a menu that can be chosen: all of a short one, some of a long one."""
+    able = [at for at, enabled in enumerate(control["options"]) if enabled]
+    return able if SOAK or len(able) <= 3 else [able[1], able[-1], able[0]]
+
+
+@pytest.mark.parametrize("way", ["mouse", "touch"])
+@pytest.mark.parametrize("path", ["/", "/trends", "/list", "/breaches", "/specialties", "/quality"])
+def test_every_point_and_bar_that_leads_somewhere_does_and_the_table_has_its_link(path, way, address, tried):
+    """Fault 39: bars of Breaches led nowhere. The keyboard has the link of the same row in the table."""
+    page, still = tried
+    for query in STATES.get(path, ("",)):
+        still.armed = False
+        controls.settle(page, address + path + query)
+        points = page.evaluate("trial.points()")
+        assert [each for each in points if not each["inTable"]] == []
+        still.armed = True
+        for each in chosen(points):
+            page.evaluate("address => history.replaceState({}, '', address)", path + query)
+            area = page.locator(".js-plotly-plot").nth(each["plot"]).locator(".nsewdrag").first
+            area.scroll_into_view_if_needed()
+            box = area.bounding_box()
+            x, y = box["x"] + each["px"], box["y"] + each["py"]
+            page.mouse.click(x, y) if way == "mouse" else page.touchscreen.tap(x, y)
+            page.wait_for_function(
+                "before => location.pathname + location.search !== before", arg=path + query
+            )
+            went = page.evaluate("location.pathname + location.search")
+            assert went.endswith(each["href"]), (path, query, each)
+
+
+def chosen(points):
+    """The first and the last of each trace, and one between by chance; all of them under `make soak`."""
+    traces = {}
+    for each in points:
+        traces.setdefault((each["plot"], each["trace"]), []).append(each)
+    some = [[one[0], one[-1], random.Random(5).choice(one)] for one in traces.values()]
+    return points if SOAK else [each for three in some for each in three]
+
+
+def test_charts_of_breaches_lead_on(address, tried):
+    """Fault 39: whom the bars of the states, the weeks and the specialties count is one press away."""
+    page, _ = tried
+    controls.settle(page, f"{address}/breaches")
+    leading = {each["card"] for each in page.evaluate("trial.points()")}
+    assert leading >= {"ladder", "ladder-weeks", "expected-chart"}
