@@ -28,6 +28,7 @@ from dashboard.layouts.overview import nothing_loaded
 from dashboard.queries.choices import Choice
 from dashboard.queries.findings import scope_of
 from dashboard.queries.ladder import MONTH, USUAL_HORIZON, USUAL_WEEKS, passing_of
+from dashboard.queries.list_pace import read_ahead
 from rtt import sentences
 from rtt.tip_ins import MOST_WEEKS, THRESHOLDS
 from rtt.wording import date_text, plural
@@ -59,6 +60,7 @@ def load(connection: Connection, choice: Choice) -> list[Any] | None:
     """What every section found, in their order; None on an empty database."""
     if choice.census is None:
         return None
+    read_ahead(connection, choice)
     return [section.load(connection, choice) for section in SECTIONS]
 
 

@@ -50,7 +50,7 @@ class Found:
 
 
 def load(connection: Connection, choice: Choice) -> Found:
-    """Two statements beside those of the ladder; none for a monthly return."""
+    """One statement beside those of the ladder and of what is read ahead; none for a monthly return."""
     passing = passing_of(choice)
     if choice.source != "weekly":
         return Found(passing, None)

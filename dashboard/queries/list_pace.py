@@ -16,7 +16,7 @@ import numpy as np
 from sqlalchemy import Connection
 
 from dashboard.queries.choices import Choice
-from dashboard.queries.counts import Totals, part_totals
+from dashboard.queries.counts import Selection, Totals, part_totals, read_together
 from ingest.schema import WEEKLY
 from rtt import pace_words, parts
 from rtt.list_states import Floats
@@ -48,29 +48,50 @@ Flows = dict[tuple[str, str], Floats]
 """By flow and treatment function: (weeks,), nan where it is not known."""
 
 
-def pace_of(connection: Connection, choice: Choice) -> ListPace:
-    """The pace up to the census of the choice; one statement, none for a monthly return or a part of a list.
+def read_ahead(connection: Connection, choice: Choice) -> None:
+    """Read what `pace_of` asks for in one statement with the bands that the count of breaches needs."""
+    asked = _asked(choice)
+    if asked is not None and choice.census is not None:
+        bands = choice.selection((choice.census,), each_function=True)
+        read_together(
+            connection,
+            bands=[(bands, ("census_date", "treatment_function"))],
+            totals=[(asked, "treatment_function")],
+        )
 
-    Of one specialty chosen its own, otherwise that of the whole list and of the specialties chosen, or all.
+
+def pace_of(connection: Connection, choice: Choice) -> ListPace:
+    """The pace up to the census of the choice; one statement, unless it was read ahead.
+
+    Of one specialty chosen its own, otherwise that of the whole list and of the specialties chosen, or all;
+    nothing for a monthly return or a part of a list.
     """
-    filters = choice.filters
-    if choice.source != WEEKLY or len(choice.codes) != 1 or filters.site or filters.priority or choice.stage:
+    asked = _asked(choice)
+    if asked is None:
         return NOTHING
-    held = _sections(choice)
-    ends = tuple(end for end in choice.dates if end in held.get("open", ()))[-MOST_WEEKS:]
-    if len(ends) < RECENT:
-        return NOTHING
-    asked = replace(
-        choice.selection(ends),
-        functions=(*SPECIALTIES, ALL),
-        parts=(parts.INCOMPLETE, *parts.COMPLETED, parts.NEW_PERIODS),
-    )
-    flows = _flows(part_totals(connection, asked, "treatment_function"), held, ends)
+    ends = asked.dates
+    flows = _flows(part_totals(connection, asked, "treatment_function"), _sections(choice), ends)
     season = {flow: season_of(flows[flow, ALL], ends) for flow in (STOPS, STARTS, REMOVALS)}
     if len(choice.functions) == 1:
         return ListPace(tuple(_of_one(flows, season, ends, choice)), ())
     whole = tuple(_of_list(flows, season, ends, choice))
     return ListPace(whole, tuple(_standing_out(flows, season, ends, choice)))
+
+
+def _asked(choice: Choice) -> Selection | None:
+    """The totals of the trust's lists up to the census; None where no pace is told."""
+    filters = choice.filters
+    if choice.source != WEEKLY or len(choice.codes) != 1 or filters.site or filters.priority or choice.stage:
+        return None
+    held = _sections(choice)
+    ends = tuple(end for end in choice.dates if end in held.get("open", ()))[-MOST_WEEKS:]
+    if len(ends) < RECENT:
+        return None
+    return replace(
+        choice.selection(ends),
+        functions=(*SPECIALTIES, ALL),
+        parts=(parts.INCOMPLETE, *parts.COMPLETED, parts.NEW_PERIODS),
+    )
 
 
 def _sections(choice: Choice) -> dict[str, set[date]]:

@@ -21,7 +21,7 @@ from dashboard.queries.forecasts import Forecast, forecasts_of, left_out_words, 
 from dashboard.queries.hazards import ListForecast, list_forecast
 from dashboard.queries.ladder import Bands, Split, bands_of, passing_of, split_of
 from dashboard.queries.ledger import in_utc
-from dashboard.queries.list_pace import NOTHING, ListPace, pace_of
+from dashboard.queries.list_pace import NOTHING, ListPace, pace_of, read_ahead
 from dashboard.queries.records import Rebase, rebases
 from dashboard.series import Series
 from ingest.schema import WEEKLY, extract, narrative, pack_issue
@@ -120,7 +120,7 @@ class PackFacts:
 def load(connection: Connection, choice: Choice, *, whole: bool = False) -> PackFacts | None:
     """None on an empty database. Six statements beside those that settle the choice; eight for a `whole`.
 
-    A `whole` pack of a tracking list needs five more.
+    A `whole` pack of a tracking list needs four more.
     """
     if choice.census is None:
         return None
@@ -154,9 +154,10 @@ def load(connection: Connection, choice: Choice, *, whole: bool = False) -> Pack
 
 
 def weekly_of(connection: Connection, choice: Choice) -> Weekly:
-    """The usual threshold and horizon, whatever the address says: those of the summary. Five statements."""
+    """The usual threshold and horizon, whatever the address says: those of the summary. Four statements."""
     usual = replace(choice, filters=replace(choice.filters, threshold="", horizon=""))
     passing = passing_of(usual)
+    read_ahead(connection, usual)
     return Weekly(
         passing,
         bands_of(connection, usual),

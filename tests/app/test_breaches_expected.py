@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from math import ceil, floor
 
 import pytest
 from sqlalchemy import delete, func, select, update
@@ -13,9 +14,10 @@ from ingest.schema import back_test, forecast, forecast_expectation, movement, p
 from rtt import expected_words
 from rtt.calendar import sunday_on_or_before
 from rtt.dispersion import FEWEST_LISTS
-from rtt.expected import MEASURES, PASSING_18
+from rtt.expected import MEASURES, PASSING_18, PASSING_52
+from rtt.expected import TOTAL as LIST_SIZE
 from rtt.list_weeks import WEEK
-from rtt.treatment_functions import TOTAL
+from rtt.treatment_functions import TOTAL, short_name_of
 from rtt.wording import date_text
 from tests.app import served_pages as served
 from tests.sample import UNTIL
@@ -122,8 +124,8 @@ def test_title_table_and_record_say_one_number(client, engine_of_demo) -> None:
     title = served.words(served.of_type(card, "H2")[0])
     assert title.startswith(f"About {said} (")
     low_said, high_said = re.search(r"\((\S+) to (\S+)\)", title).groups()
-    assert int(low_said.replace(",", "")) <= low
-    assert int(high_said.replace(",", "")) >= high
+    assert int(low_said.replace(",", "")) == ceil(low)
+    assert int(high_said.replace(",", "")) == floor(high)
     *_, last = served.table_of(card)
     assert last[1].startswith(f"{said} (")
 
@@ -146,6 +148,36 @@ def test_one_specialty_is_told_alone(client) -> None:
     assert [row[0] for row in rows[1:]] == ["Trauma & orthopaedics"]
 
 
+def test_the_threshold_asked_for_is_that_of_the_title(client, engine_of_demo) -> None:
+    c = forecast_expectation.c
+    at = (c.treatment_function == TOTAL, c.measure == PASSING_52, c.target_date == CENSUS + timedelta(28))
+    ((value, *_),) = _kept(engine_of_demo, *at)
+    card = _card(client, "&threshold=52")
+    title = served.words(served.of_type(card, "H2")[0])
+    assert title.startswith(f"About {round(value):,} (")
+    assert "pass 52 weeks by" in title
+    assert "would then wait over 52 weeks" in served.words(card)
+    other = served.words(_card(client, "&threshold=26"))
+    assert "Estimates are made for 18 and 52 weeks, not for 26." in other
+    assert "not for" not in served.words(card)
+
+
+def test_a_specialty_of_fewer_than_twenty_has_no_estimate(client, engine_of_demo) -> None:
+    c = forecast_expectation.c
+    with engine_of_demo.connect() as connection:
+        chosen = (c.measure == LIST_SIZE, c.target_date == CENSUS + timedelta(28))
+        expected = dict(connection.execute(select(c.treatment_function, c.value).where(*chosen)).all())
+    few = [code for code, value in expected.items() if value < 20]
+    assert few
+    rows = {row[0]: row[1:] for row in served.table_of(_card(client))[1:]}
+    for code, value in expected.items():
+        if code != TOTAL:
+            assert (set(rows[short_name_of(code)]) == {expected_words.TOO_FEW}) == (value < 20)
+    alone = served.words(_card(client, f"&tf={few[0]}"))
+    assert expected_words.NONE_OF_SO_FEW in alone
+    assert "can be expected to pass" not in alone
+
+
 def test_a_narrower_list_has_no_expectation_and_says_so(client) -> None:
     assert expected_words.NOT_NARROWED in served.words(_card(client, "&site=R9A01"))
     assert expected_words.NOT_NARROWED in served.words(_card(client, "&priority=2"))
@@ -165,7 +197,7 @@ def test_small_numbers_are_kept_from_who_may_not_see_pathways(client, reader_of_
         (row[0], column)
         for row in open_rows
         for column in range(1, 5)
-        if 0 < int(row[column].split()[0].replace(",", "")) < 7
+        if row[column] != expected_words.TOO_FEW and 0 < int(row[column].split()[0].replace(",", "")) < 7
     ]
     assert smallest
     shown = {row[0]: row for row in rows}
@@ -205,8 +237,11 @@ def test_the_chart_draws_the_frozen_figures_beside_the_count_of_the_ladder(clien
             expected["x"][at] + step
             for step in (-expected["error_x"]["arrayminus"][at], expected["error_x"]["array"][at])
         )
+        assert low <= expected["x"][at] <= high
+        # The whole numbers within the interval, and the figure itself.
+        figure = int(value.replace(",", ""))
         bounds = [int(bound.replace(",", "")) for bound in interval.split(" to ")]
-        assert bounds[0] <= low <= expected["x"][at] <= high <= bounds[1]
+        assert bounds == [min(ceil(low - 1e-6), figure), max(floor(high + 1e-6), figure)]
         assert value == f"{expected['x'][at]:,.0f}"
     assert list(expected["x"]) == sorted(expected["x"], reverse=True)
 

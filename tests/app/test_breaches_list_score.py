@@ -212,7 +212,7 @@ def test_what_was_made_in_hindsight_is_listed_apart_and_not_counted(lists, issue
     lists(0, 1)
     assert issue(0, 1).kind == "back-test"
     card = page()["list-score"]
-    assert "No forecast of this list has been issued yet." in served.words(card)
+    assert "No forecast of this PTL has been issued yet." in served.words(card)
     assert list(tables(card)) == ["Made in hindsight: back-tests, not issued"]
 
 

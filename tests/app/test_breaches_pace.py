@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Integer, cast, update
 
 from dashboard.packs.breaches import NAMES
-from ingest.schema import extract, pathway_counts
+from ingest.schema import dataset, extract, pathway_counts
 from rtt.calendar import sunday_on_or_before
 from rtt.list_weeks import WEEK
 from rtt.parts import COMPLETED, NEW_PERIODS
@@ -29,6 +29,7 @@ def _times(engine, share, parts, *, function=None):
     if function:
         at.append(c.treatment_function == function)
     with engine.begin() as connection:
+        connection.execute(update(dataset).values(version=dataset.c.version + 1))  # as every load does
         connection.execute(update(pathway_counts).where(*at).values(total=cast(c.total * share, Integer)))
 
 

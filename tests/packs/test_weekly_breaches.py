@@ -74,8 +74,8 @@ def test_expected_figures_are_those_that_were_issued_with_their_intervals(sample
         ).one()
     number, bottom, top = (int(each.replace(",", "")) for each in re.findall(r"[\d,]+", last[1]))
     assert number == pytest.approx(value, abs=0.5)
-    assert bottom <= low < bottom + 1
-    assert top - 1 < high <= top
+    assert bottom - 1 < low <= bottom
+    assert top <= high < top + 1
 
 
 def test_the_count_is_that_of_the_pathways_that_pass_unless_it_is_small(sample):
@@ -113,7 +113,7 @@ def test_a_list_without_a_forecast_says_so_and_names_the_command(demo):
     pack = making.contents(demo)
     page = page_of(pack, NAMES[1])
     assert page.paragraphs == (
-        "No forecast was made from this list. One is made, from the newest list, by: rtt forecast",
+        "No forecast was made from this PTL. To make one from the newest PTL, run: rtt forecast",
     )
     assert page.tables == ()
     assert "rtt forecast" in "\n".join(each.text for each in making.document(docx_of(pack)).paragraphs)
