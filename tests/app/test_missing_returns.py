@@ -16,9 +16,13 @@ from dashboard.queries.memo import reading
 from dashboard.queries.not_whole import as_if, not_reported
 from dashboard.queries.screens import Screen
 from dashboard.settings import Settings, from_environment
+from ingest.closures import record_closure
+from ingest.database import make_engine
 from ingest.ledger import raise_version
+from ingest.load import load_path
 from ingest.schema import commissioned_list, saved_group
 from rtt.wording import number_text, share_text
+from tests import makers
 from tests.app.commands import Command
 from tests.app.months import drawn, load_months, looks, months_from, table_rows, text_of
 
@@ -70,11 +74,19 @@ def days():
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory, days):
+def absent(tmp_path_factory, days):
     """RX1 is absent in months 16 and 17, RE1 in 18, NT1 from 19 on."""
     absent = {16: ["RX1"], 17: ["RX1"], 18: ["RE1"], 19: ["NT1"]}
     facts = {day: month(at, without=absent.get(at, ())) for at, day in enumerate(days)}
     engine = load_months(tmp_path_factory.mktemp("absent"), facts)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def either(database_url):
+    """An empty database of each kind in turn."""
+    engine = make_engine(database_url)
     yield engine
     engine.dispose()
 
@@ -101,12 +113,12 @@ def choice_of(engine, query):
 
 @pytest.mark.parametrize("place", PLACES, ids="-".join)
 @pytest.mark.parametrize(("at", "gone"), [(16, ["RX1"]), (17, ["RX1"]), (18, ["RE1"]), (19, ["NT1"])])
-def test_what_is_missing_is_judged_by_the_share_of_the_scope_shown(engine, days, place, at, gone):
+def test_what_is_missing_is_judged_by_the_share_of_the_scope_shown(absent, days, place, at, gone):
     """Fault 25: the share was one of England's list whatever the scope, so an ICB that lacked a quarter of
     its list was whole, and a provider was missing only in the newest month or if it came back.
     """
     level, code = place
-    choice = choice_of(engine, f"?level={level}&org={code}&census={days[at]}")
+    choice = choice_of(absent, f"?level={level}&org={code}&census={days[at]}")
     pathways, share = naive(15 if gone == ["RX1"] else at - 1, gone, PLACES[place])
     found = choice.missing.get(days[at])
     if share < LEAST[level]:
@@ -117,15 +129,15 @@ def test_what_is_missing_is_judged_by_the_share_of_the_scope_shown(engine, days,
     assert days[at] in choice.gaps
 
 
-def test_a_provider_that_comes_back_is_missing_no_longer(engine, days):
-    choice = choice_of(engine, f"?level=icb&org=QE1&census={days[18]}")
+def test_a_provider_that_comes_back_is_missing_no_longer(absent, days):
+    choice = choice_of(absent, f"?level=icb&org=QE1&census={days[18]}")
     assert set(choice.missing) == {days[16], days[17]}
 
 
 @pytest.mark.parametrize("at", [16, 17, 18])
-def test_an_icb_short_of_a_trust_has_no_signal_and_no_change_and_says_why(engine, days, at):
+def test_an_icb_short_of_a_trust_has_no_signal_and_no_change_and_says_why(absent, days, at):
     """Fault 25: the ICB of a trust that stopped reporting was shown as improving."""
-    _, found, page = drawn(engine, f"/?level=icb&org=QE1&census={days[at]}")
+    _, found, page = drawn(absent, f"/?level=icb&org=QE1&census={days[at]}")
     text = text_of(page)
     for key, chart in found.charts.items():
         # A flow is of its own month: it is whole again when the trust reports.
@@ -137,25 +149,25 @@ def test_an_icb_short_of_a_trust_has_no_signal_and_no_change_and_says_why(engine
     assert f"since {days[at - 1]:%d %b %Y}" not in text
     assert not [item for item in found.attention.items if item.kind == "signal"]
     for path in ("/trends", "/specialties", "/list"):
-        assert "mproving" not in text_of(drawn(engine, f"{path}?level=icb&org=QE1&census={days[at]}")[2])
+        assert "mproving" not in text_of(drawn(absent, f"{path}?level=icb&org=QE1&census={days[at]}")[2])
 
 
-def test_the_words_name_the_provider_its_list_its_share_and_its_month(engine, days):
+def test_the_words_name_the_provider_its_list_its_share_and_its_month(absent, days):
     pathways, share = naive(15, ["RX1"], PLACES["icb", "QE1"])
     words = (
         "PART MISSING: RX1 HOSPITALS NHS TRUST (RX1) did not report; it held "
         f"{number_text(pathways)} pathways, {share_text(share)} of this ICB, in July 2025"
     )
-    assert words in text_of(drawn(engine, f"/?level=icb&org=QE1&census={days[17]}")[2])
-    with reading(engine) as connection:
+    assert words in text_of(drawn(absent, f"/?level=icb&org=QE1&census={days[17]}")[2])
+    with reading(absent) as connection:
         choice = settle(connection, from_query(f"?level=icb&org=QE1&census={days[17]}")[0])
         contents = contents_of(pack.load(connection, choice, whole=True))
     assert f"{words}." in contents.pages[0].paragraphs
     assert contents.pages[0].tables[0].caption == "As if every provider had reported"
 
 
-def test_the_list_as_if_everybody_had_reported_stands_beside_the_reported_one(engine, days):
-    _, found, page = drawn(engine, f"/?level=icb&org=QE1&census={days[16]}")
+def test_the_list_as_if_everybody_had_reported_stands_beside_the_reported_one(absent, days):
+    _, found, page = drawn(absent, f"/?level=icb&org=QE1&census={days[16]}")
     rows = {row[0]: row[1:] for row in table_rows(page, "As if every provider had reported")}
     carried = [size + 15 % 3 for size in LISTS["RX1"]["01A"].values()]
     reported = [
@@ -168,15 +180,15 @@ def test_the_list_as_if_everybody_had_reported_stands_beside_the_reported_one(en
     assert rows["Within 18 weeks"][1] == share_text(within)
     # The tile and the title keep the reported figure.
     assert found.charts["total"].last.value == sum(reported)
-    assert as_if(choice_of(engine, f"?level=icb&org=QE1&census={days[15]}"), found.scope) == []
+    assert as_if(choice_of(absent, f"?level=icb&org=QE1&census={days[15]}"), found.scope) == []
 
 
-def test_a_list_that_was_not_sent_is_no_unreported_removal(engine, days):
+def test_a_list_that_was_not_sent_is_no_unreported_removal(absent, days):
     """Fault 25: the list of the absent trust was counted among those who left without a reported stop."""
 
     def removals(at):
         query = f"level=icb&org=QE1&measure=unreported_removals&census={days[at]}"
-        _, found, _ = drawn(engine, f"/trends?{query}")
+        _, found, _ = drawn(absent, f"/trends?{query}")
         return found.charts["unreported_removals"].last.value
 
     others = [size for provider in ("RTD", "RE1", "NT1") for size in LISTS[provider].get("00R", {}).values()]
@@ -186,34 +198,34 @@ def test_a_list_that_was_not_sent_is_no_unreported_removal(engine, days):
     assert removals(18) is None  # RX1 is back: what it had at the opening was not sent
 
 
-def test_clearance_is_not_told_from_stops_of_more_providers_than_the_list(engine, days):
-    _, found, _ = drawn(engine, f"/?level=icb&org=QE1&census={days[16]}")
+def test_clearance_is_not_told_from_stops_of_more_providers_than_the_list(absent, days):
+    _, found, _ = drawn(absent, f"/?level=icb&org=QE1&census={days[16]}")
     assert found.charts["clearance_weeks"].last.value is None
-    _, found, _ = drawn(engine, f"/?level=icb&org=QKS&census={days[15]}")
+    _, found, _ = drawn(absent, f"/?level=icb&org=QKS&census={days[15]}")
     assert found.charts["clearance_weeks"].last.value is not None
 
 
-def test_the_rows_of_a_table_lack_what_is_missing_of_themselves(engine, days):
+def test_the_rows_of_a_table_lack_what_is_missing_of_themselves(absent, days):
     """Fault 25: England hardly misses a trust that its ICB and its specialty miss badly."""
     census = days[16]
-    assert census not in choice_of(engine, f"?level=england&census={census}").missing
-    _, found, _ = drawn(engine, f"/trends?level=england&rows=organisations&census={census}")
+    assert census not in choice_of(absent, f"?level=england&census={census}").missing
+    _, found, _ = drawn(absent, f"/trends?level=england&rows=organisations&census={census}")
     rows = found.parts.signals
     icons = dict(zip(rows.units, rows.cells["total"], strict=True))
     assert icons["Y62"].icon is None
     assert icons["Y59"].icon is not None
-    _, found, _ = drawn(engine, f"/?level=england&census={census}")
+    _, found, _ = drawn(absent, f"/?level=england&census={census}")
     assert found.below.find("total", unit="Y62", before=days[15]).earlier is None
     assert found.below.find("total", unit="Y59", before=days[15]).earlier is not None
 
 
-def test_a_specialty_lacks_the_hospital_that_is_little_of_the_whole(engine, days):
+def test_a_specialty_lacks_the_hospital_that_is_little_of_the_whole(absent, days):
     """An eye hospital is 0.4% of the ICB's list and 60% of its ophthalmology."""
     census = days[18]
-    choice, found, _ = drawn(engine, f"/?level=icb&org=QE1&census={census}")
+    choice, found, _ = drawn(absent, f"/?level=icb&org=QE1&census={census}")
     assert census not in choice.missing
     assert found.specialties.find("total", unit="C_130", before=days[17]).earlier is None
-    chosen = choice_of(engine, f"?level=icb&org=QE1&tf=C_130&census={census}")
+    chosen = choice_of(absent, f"?level=icb&org=QE1&tf=C_130&census={census}")
     pathways, share = naive(17, ["RE1"], PLACES["icb", "QE1"], {"C_130"})
     assert chosen.missing[census].pathways == pathways
     assert chosen.missing[census].absent[0].share == pytest.approx(share)
@@ -241,8 +253,8 @@ def test_a_group_keeps_a_trust_that_did_not_report(tmp_path, days):
     engine.dispose()
 
 
-def test_who_did_not_report_is_a_table_by_month(engine, days):
-    choice, _, page = drawn(engine, f"/quality?level=icb&org=QE1&census={days[19]}")
+def test_who_did_not_report_is_a_table_by_month(absent, days):
+    choice, _, page = drawn(absent, f"/quality?level=icb&org=QE1&census={days[19]}")
     rows = table_rows(page, "Providers that did not report")
     assert [(row[0], row[1][:3], row[5]) for row in rows] == [
         ("November 2025", "NT1", "No"),
@@ -265,19 +277,19 @@ def test_months_loaded_before_the_parts_of_lists_were_kept_are_told_by_the_home_
     engine.dispose()
 
 
-def test_a_provider_that_did_not_report_is_said_to_have_a_last_month(engine, days):
-    choice = choice_of(engine, f"?level=provider&org=RX1&census={days[17]}")
+def test_a_provider_that_did_not_report_is_said_to_have_a_last_month(absent, days):
+    choice = choice_of(absent, f"?level=provider&org=RX1&census={days[17]}")
     assert choice.notices[0].startswith("RX1 did not report this month, and last in July 2025;")
     assert choice.organisation.level == "england"
 
 
-def test_the_wall_screen_says_who_did_not_report(engine, days, tmp_path):
+def test_the_wall_screen_says_who_did_not_report(absent, days, tmp_path):
     """Fault 25: it had no word of it."""
     visit = Visit(ANYBODY, days[19], Settings(home=tmp_path))
     query = f"level=icb&org=QE1&census={days[17]}"
     pages = (("share_within_18", "total"),)
     screen = Screen(1, "icb", "An ICB", query, pages, 43, 3.0, "light", True, None, None, "somebody")
-    with reading(engine) as connection:
+    with reading(absent) as connection:
         told = screen_figures.shown(connection, screen, visit)
     assert "PART MISSING: RX1 HOSPITALS NHS TRUST (RX1) did not report" in told["pages"][0]["sentence"]
     assert {tile["signal"] for tile in told["pages"][0]["tiles"]} == {""}
@@ -310,3 +322,19 @@ def test_a_provider_noted_as_closed_is_missing_no_longer(tmp_path, days, monkeyp
     assert set(choice_of(engine, query).missing) == {days[3], days[4]}
     assert command("closed", "RX1").code == 2
     engine.dispose()
+
+
+def test_either_database_says_the_same(either, tmp_path, days):
+    for at, day in enumerate(days[:4]):
+        path = tmp_path / makers.file_name(day)
+        gone = ["RX1"] if at == 3 else ()
+        path.write_bytes(makers.as_csv(makers.table(month(at, without=gone), census=day)).encode())
+        assert load_path(either, path)[0].state == "loaded"
+    for level, code in PLACES:
+        query = f"?level={level}&org={code}&census={days[3]}"
+        pathways, share = naive(2, ["RX1"], PLACES[level, code])
+        found = choice_of(either, query).missing.get(days[3])
+        assert (found.pathways if found else None) == (pathways if share >= LEAST[level] else None)
+        drawn(either, f"/{query}")
+    record_closure(either, "RX1", days[3])
+    assert choice_of(either, f"?level=icb&org=QE1&census={days[3]}").missing == {}
