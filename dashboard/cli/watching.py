@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from dashboard.cli import clock
 from dashboard.cli.databases import opened
 from dashboard.cli.forecasting import issue_all
 from dashboard.cli.outcomes import DONE, REFUSED, WrongUse, say
@@ -63,6 +64,7 @@ def _options(settings: Settings, mapping: Path | None) -> LoadOptions:
         token_key=key_of(settings.home, settings.token_key),
         snapshots_kept=settings.snapshots_kept,
         mapping=mapping,
+        today=clock.today(),
     )
 
 
