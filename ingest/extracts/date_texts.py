@@ -39,7 +39,7 @@ UNUSUAL_FORMATS = {
 }
 _TIME = r"(?:[T ]+\d{1,2}[:.]\d\d.*|:\d\d:\d\d:\d\d.*)$"
 _MACHINE_WORDS = (
-    "NULL", "(NULL)", "<NULL>", "[NULL]", r"\N", "NONE", "NAN", "NAT", "N/A", "NA", "#N/A", "#N/D", "NIL", ".",
+    "NULL", "(NULL)", "<NULL>", "[NULL]", r"\N", "NONE", "NAN", "NAT", "#N/A", "NIL", ".",
 )  # fmt: skip
 # Nothing but zeros and marks: 00/00/0000, 0000-00-00 00:00:00, "/  /", "--".
 _NOTHING = r"^[\s0/.:\-–—_TZ]*$"

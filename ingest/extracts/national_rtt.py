@@ -117,12 +117,17 @@ def _added_up(file: str, table: pl.DataFrame, layout: Layout) -> tuple[pl.DataFr
     total = pl.when(new).then(pl.col("total")).otherwise(bands + unknown)
     table = table.with_columns(total_all=total.cast(pl.Int32))
     empty = table.filter(new & (pl.col("total_all") == 0)).height
+    if empty and not layout.is_old:
+        # Since October 2017 every published file has the column: without it this is a damaged copy.
+        raise refuse_whole(
+            file,
+            f"The column Total All is missing, and {plural(empty, 'row')} of new periods (part 3) have no other number. "
+            "Load the csv as published, or its zip.",
+        )
     said = "There is no column Total All: each row was added up from its bands and its unknown clock starts."
     if empty:
-        said += (
-            f" {plural(empty, 'row')} of new periods (part 3) {'has' if empty == 1 else 'have'} no number without it "
-            "and were left out."
-        )
+        have = "has no number without it and was" if empty == 1 else "have no number without it and were"
+        said += f" {plural(empty, 'row')} of new periods (part 3) {have} left out."
     return table.filter(~(new & (pl.col("total_all") == 0))), [note(file, said)]
 
 

@@ -151,5 +151,5 @@ def _notes(file: str, section: Section, census_date: date) -> list[Problem]:
         fields = list_text([FIELDS[field].headings[0] for field in scope.skipped])
         one = len(scope.skipped) == 1
         rules = "the rule that uses it was" if one else "the rules that use them were"
-        said.append(f"The file has no column {fields}: {rules} not applied.")
+        said.append(f"The file has no {'column' if one else 'columns'} {fields}: {rules} not applied.")
     return [note(file, sentence) for sentence in said]

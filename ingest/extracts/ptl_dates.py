@@ -12,7 +12,15 @@ from datetime import date
 
 import polars as pl
 
-from ingest.extracts.date_texts import UNUSUAL_FORMATS, are_none, are_serials, dates_of, fits, in_the_century
+from ingest.extracts.date_texts import (
+    DATE_FORMATS,
+    UNUSUAL_FORMATS,
+    are_none,
+    are_serials,
+    dates_of,
+    fits,
+    in_the_century,
+)
 from ingest.extracts.ptl_fields import FIELDS
 from ingest.extracts.ptl_mapping import TrackingList
 from ingest.extracts.ptl_table import Table
@@ -22,6 +30,11 @@ from rtt.wording import number_text, plural
 FEWEST_TO_TELL = 3  # cells of a column, for a format that fits them all to be the one meant
 FEWEST_CELLS = 10  # of a column, for "most of them cannot be read" to say anything
 _BORN = "birth_date"
+_MARKED = r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}"
+_ORDER = (
+    "No date of the file tells the day from the month, as 31/03/2026 would: the day was taken to stand first. If the "
+    'month does, set date_formats = ["%m/%d/%Y"] under [list] in the mapping.'
+)
 
 Possible = Callable[[str], tuple[date, date]]  # of a field: the first and last day that it can hold
 
@@ -40,7 +53,20 @@ def without_null_dates(table: Table, mapping: TrackingList) -> Table:
             notes.append(_note_of_none(table, field, count))
         if count := int(texts.is_in(numbers.implode()).sum()):
             notes.append(_note_of_numbers(table, field, count))
-    return replace(table, frame=table.frame.with_columns(columns), notes=tuple(notes))
+    table = replace(table, frame=table.frame.with_columns(columns))
+    if mapping.date_formats == DATE_FORMATS and _order_is_open(table):
+        notes.append(note(table.file_name, _ORDER))
+    return replace(table, notes=tuple(notes))
+
+
+def _order_is_open(table: Table) -> bool:
+    """Whether nothing in the file tells days from months: no number above 12 where either could stand."""
+    texts = [table.frame[field].drop_nulls().unique() for field in _date_fields(table)]
+    marked = (
+        pl.concat([each.filter(each.str.contains(_MARKED)) for each in texts]) if texts else pl.Series([""])
+    )
+    numbers = pl.concat([marked.str.extract(_MARKED, group).cast(pl.Int32) for group in (1, 2)])
+    return len(marked) >= FEWEST_CELLS and bool((numbers <= 12).all())
 
 
 def refuse_misread(table: Table, mapping: TrackingList, fields: Sequence[str], possible: Possible) -> None:

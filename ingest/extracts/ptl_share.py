@@ -21,6 +21,8 @@ MOST_SET_ASIDE = 0.5  # by a rule that takes off the list what no longer waits, 
 def refuse_large_part(table: Table, mapping: TrackingList, left_out: LeftOut) -> None:
     """Raise `Refused`, with the reasons of single rows, where more rows were left out than may be."""
     gone, rows = left_out.total(), table.frame.height
+    if gone == rows:
+        raise Refused([nobody(table, left_out), *left_out.problems])
     too_many = gone > mapping.most_left_out * rows and gone >= FEWEST_ROWS
     if too_many or gone > max(mapping.most_left_out, 0.5) * rows:
         raise Refused(

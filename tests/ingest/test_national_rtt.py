@@ -174,8 +174,8 @@ def test_a_sound_extract_is_all_ascii_and_reads_without_a_note():
     ("facts", "words"),
     [
         ({("RAA", "00R", "2", "C_777"): {1: 1}}, "C_777"),
-        ({("RAA", "00R", "2A", "C_100"): {1: 3}, ("RAA", "00R", "2", "C_100"): {1: 2}}, "the 2 of Part_2"),
-        ({("RAA", "00R", "2A", "C_100"): {1: 3}}, "the 0 of Part_2"),
+        ({("RAA", "00R", "2A", "C_100"): {1: 3}, ("RAA", "00R", "2", "C_100"): {1: 2}}, "the 2 waiting at all"),
+        ({("RAA", "00R", "2A", "C_100"): {1: 3}}, "the 0 waiting at all"),
     ],
 )
 def test_noted_and_loaded(facts, words):
@@ -237,7 +237,7 @@ def test_with_front_matter_a_total_that_differs_is_only_noted():
         return [row for row in table if row[12] != "C_100"]
 
     parsed = read(unpack("old.csv", front_matter(without_a_part)), LoadOptions())
-    assert "C_999 equal to the sum" in str(parsed.problems[0])
+    assert "is not the sum of its parts" in str(parsed.problems[0])
     assert {problem.severity for problem in parsed.problems} == {"note"}
 
 
