@@ -139,7 +139,8 @@ def _only_extract(file_name: str, members: list[zipfile.ZipInfo], packed_bytes: 
         names = list_text([_base(member) for member in found[:5]]) if found else "none"
         raise refuse_whole(
             file_name,
-            f"A zip file must hold one csv or workbook; this one holds {len(found)} ({names}). Unpack it and load "
+            f"A zip file must hold one csv or workbook; this one holds {len(found)} ({names}). Unpack it "
+            "and load "
             "each file.",
         )
     return found[0]

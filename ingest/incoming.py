@@ -17,6 +17,7 @@ from typing import Literal, cast
 
 from ingest.archives import Content, unpack
 from ingest.extracts import FORMATS, MAPPED, Format, LoadOptions, Parsed
+from ingest.extracts.published_workbooks import what_it_is
 from ingest.possible import refuse_impossible
 from ingest.problems import Problem, refuse_whole
 
@@ -126,9 +127,6 @@ def _format_of(content: Content, options: LoadOptions) -> Format:
         module = cast(Format, import_module(name))
         if module.recognises(content):
             return module
-    if options.mapping is not None:
-        # Headings that only the mapping knows: the reader says what is missing, if it is no list.
-        return cast(Format, import_module(MAPPED))
     start = content.head()[:2000].lstrip().lower()
     if start.startswith("<") or "<html" in start:
         raise refuse_whole(
@@ -136,6 +134,11 @@ def _format_of(content: Content, options: LoadOptions) -> Format:
             "This is a web page, not an RTT file: the download was probably refused or led to a page to sign in at. "
             "Download the file itself.",
         )
+    if published := what_it_is(content):
+        raise refuse_whole(content.file_name, f"{published} {ACCEPTED}")
+    if options.mapping is not None:
+        # Headings that only the mapping knows: the reader says what is missing, if it is no list.
+        return cast(Format, import_module(MAPPED))
     raise refuse_whole(
         content.file_name, f"This is not an RTT file: none of its headings is known. {ACCEPTED}"
     )

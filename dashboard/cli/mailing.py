@@ -57,7 +57,7 @@ def weekly_of(settings: Settings, attachments: Sequence[Path]) -> Weekly:
     """What the email says of the newest census, to readers of whom nothing is known: small numbers hidden."""
     visit = Visit(ANYBODY, clock.today(), settings)
     with reading(settings) as connection:
-        choice = replace(settle(connection, Filters()), rules=settings.rules, visit=visit)
+        choice = replace(settle(connection, Filters(), today=visit.today), rules=settings.rules, visit=visit)
         if choice.census is None:
             raise WrongUse("There is nothing to write about. Load an extract first: rtt load PATH...")
         figures = figures_of(choice, series(connection, choice))

@@ -107,7 +107,7 @@ def _contents(
 ) -> tuple[PackFacts, Contents]:
     visit = Visit(ANYBODY, clock.today(), settings)
     try:
-        choice = scope_of_pack(connection, scope, days_of(census) if census else None)
+        choice = scope_of_pack(connection, scope, days_of(census) if census else None, today=visit.today)
     except ValueError as reason:
         raise WrongUse(str(reason)) from None
     choice = replace(choice, rules=settings.rules, visit=visit)
