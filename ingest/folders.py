@@ -1,8 +1,8 @@
 """Which files of a folder are taken, and why each other one is left.
 
-A file is taken by its ending, whatever its case, or because the headings of an extract stand in it: systems write
-lists as `.txt`, `.dat` or without any ending. What is left is named, for a list passed over in silence is a hole in
-the figures.
+A file is taken by its ending, whatever its case, or because the headings of an extract stand in it: systems
+write lists as `.txt`, `.dat` or without any ending. What is left is named, for a list passed over in silence
+is a hole in the figures.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ _LOCK_FILES = ("~$", ".~lock.")
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The files that a path means, by name; and those of a folder that are not taken, each with the reason."""
+    """The files that a path means, by name; and those of a folder that are not taken, each with the
+    reason.
+    """
 
     taken: tuple[Path, ...]
     left: tuple[tuple[Path, str], ...] = ()

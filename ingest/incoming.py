@@ -22,8 +22,10 @@ from ingest.possible import refuse_impossible
 from ingest.problems import Problem, refuse_whole
 
 ACCEPTED = (
-    "Accepted are NHS England's monthly full extract (csv or its zip), its overview time series workbook, and a "
-    "weekly patient tracking list with the headings of the Waiting List Minimum Data Set, or with your own, named in "
+    "Accepted are NHS England's monthly full extract (csv or its zip), its overview time series workbook, "
+    "and a "
+    "weekly patient tracking list with the headings of the Waiting List Minimum Data Set, or with your "
+    "own, named in "
     "a mapping: rtt load --mapping FILE.toml."
 )
 State = Literal["loaded", "unchanged", "refused", "checked"]
@@ -131,7 +133,8 @@ def _format_of(content: Content, options: LoadOptions) -> Format:
     if start.startswith("<") or "<html" in start:
         raise refuse_whole(
             content.file_name,
-            "This is a web page, not an RTT file: the download was probably refused or led to a page to sign in at. "
+            "This is a web page, not an RTT file: the download was probably refused or led to a page to "
+            "sign in at. "
             "Download the file itself.",
         )
     if published := what_it_is(content):

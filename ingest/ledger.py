@@ -72,12 +72,14 @@ def extract_to_replace(
     if parsed.revision < held.revision:
         raise refuse_whole(
             file.name,
-            f"This is revision {parsed.revision}, and revision {held.revision} is loaded ({held.file_name}). {_REPLACE}",
+            f"This is revision {parsed.revision}, and revision {held.revision} is loaded "
+            f"({held.file_name}). {_REPLACE}",
         )
     if parsed.revision == held.revision and content.sha256 != held.content_sha256:
         raise refuse_whole(
             file.name,
-            f"Another file of this census and revision is loaded ({held.file_name}), with other content. If this one is "
+            f"Another file of this census and revision is loaded ({held.file_name}), with other content. "
+            "If this one is "
             f"newer, say --revision {held.revision + 1}. {_REPLACE}",
         )
     _check_completeness(file, parsed, held)
@@ -90,7 +92,8 @@ def _check_completeness(file: IncomingFile, parsed: Parsed, held: Any) -> None:
         if now < FEWEST_KEPT * before:
             raise refuse_whole(
                 file.name,
-                f"It has {now:,} {what}, fewer than 90 % of the {before:,} that it would replace: a part seems to be "
+                f"It has {now:,} {what}, fewer than 90 % of the {before:,} that it would replace: a part "
+                "seems to be "
                 f"missing. {_REPLACE}",
             )
 

@@ -184,7 +184,8 @@ def _changed_names(file: str, now: Names, then: Names) -> list[Problem]:
     return [
         note(
             file,
-            f"It is now {now[level, code]}; the month before it was {then[level, code]}. Each month keeps its name.",
+            f"It is now {now[level, code]}; the month before it was {then[level, code]}. Each month keeps "
+            "its name.",
             field=f"name of {level} {code}",
         )
         for level, code in changed[:NOTES_SHOWN]

@@ -1,4 +1,6 @@
-"""A file whose census, or a month it prints, cannot be true today is refused: the rule is `rtt.possible_dates`."""
+"""A file whose census, or a month it prints, cannot be true today is refused: the rule is
+`rtt.possible_dates`.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,8 @@ from ingest.problems import refuse_whole
 from rtt.possible_dates import EARLIEST, census_fault
 
 _OR_ELSE = (
-    "Check the year, the order of day and month, and the file's name. A list of a day to come cannot be true: it is "
+    "Check the year, the order of day and month, and the file's name. A list of a day to come cannot be "
+    "true: it is "
     "taken from the evening before on."
 )
 _TOO_EARLY = "Check the year and the order of day and month."
@@ -17,7 +20,9 @@ _TOO_EARLY = "Check the year and the order of day and month."
 def refuse_impossible(
     file: str, day: date, today: date | None, *, field: str | None = None, row: int | None = None
 ) -> None:
-    """Raise `Refused` for a census that cannot be true on the day `today`; None judges how early it is alone."""
+    """Raise `Refused` for a census that cannot be true on the day `today`; None judges how early it is
+    alone.
+    """
     fault = census_fault(day, day if today is None else today)
     if fault is not None:
         what = _TOO_EARLY if day < EARLIEST else _OR_ELSE

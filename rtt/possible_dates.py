@@ -1,7 +1,7 @@
 """Whether a date can be true today: the one place that decides it, whichever way the date came in.
 
-A week ending next year, loaded without a word, would be what every page opens on and what every forecast starts
-from. `today` is always an argument: nothing here asks the clock.
+A week ending next year, loaded without a word, would be what every page opens on and what every forecast
+starts from. `today` is always an argument: nothing here asks the clock.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
-"""Dates as systems write them: what a text means as a date, which texts stand for none, which are Excel's numbers.
+"""Dates as systems write them: what a text means as a date, which texts stand for none, which are Excel's
+numbers.
 
-Works on the different texts of a column, of which there are few. Whether a date can lie in its column is not asked.
+Works on the different texts of a column, of which there are few. Whether a date can lie in its column is not
+asked.
 """
 
 from __future__ import annotations
@@ -14,7 +16,8 @@ ISO = "%Y-%m-%d"
 # Each can be told from the others, but for the order of day and month, which is Britain's.
 DATE_FORMATS = (
     ISO, "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y%m%d", "%Y/%m/%d", "%d/%m/%y",
-    "%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%d %b %y", "%d/%b/%Y", "%d%b%Y", "%d%b%y", "%d-%B-%Y", "%d %B %Y", "%b %d %Y",
+    "%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%d %b %y", "%d/%b/%Y", "%d%b%Y", "%d%b%y",
+    "%d-%B-%Y", "%d %B %Y", "%b %d %Y",
 )  # fmt: skip
 # What a column may be written in that is not read unless a mapping says so, with the words for it.
 UNUSUAL_FORMATS = {
@@ -48,7 +51,8 @@ _SHORT_NONE = r"^(?:31[-/ .](?:DEC|12)[-/ .]99|0?1[-/ .](?:JAN|0?1)[-/ .]0[01])$
 _YEARS_OF_NONE = (1, 2999, 3999, 4712, 8888, 9998, 9999)
 # The first day that a system can count, or the last.
 _DAYS_OF_NONE = (
-    date(1582, 10, 14), date(1582, 10, 15), date(1601, 1, 1), date(1752, 9, 14), date(1753, 1, 1), date(1840, 12, 31),
+    date(1582, 10, 14), date(1582, 10, 15), date(1601, 1, 1), date(1752, 9, 14), date(1753, 1, 1),
+    date(1840, 12, 31),
     date(1858, 11, 17), date(1899, 12, 29), date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1),
     date(1900, 1, 2), date(1901, 1, 1), date(2038, 1, 19), date(2079, 6, 6),
 )  # fmt: skip
@@ -64,7 +68,9 @@ def without_time(texts: pl.Series) -> pl.Series:
 
 
 def dates_of(texts: pl.Series, formats: Sequence[str]) -> pl.Series:
-    """What each text means: ISO, the first of `formats` that fits, or an Excel number; null for anything else."""
+    """What each text means: ISO, the first of `formats` that fits, or an Excel number; null for anything
+    else.
+    """
     bare = without_time(texts)
     read = [_read(bare, format_) for format_ in (ISO, *formats)]
     return pl.select(pl.coalesce([*read, _serials(bare)])).to_series().alias(texts.name)
@@ -88,7 +94,9 @@ def are_serials(texts: pl.Series) -> pl.Series:
 
 
 def are_none(texts: pl.Series, formats: Sequence[str], *, words: Sequence[str], born: bool) -> pl.Series:
-    """Which texts stand for no date: what systems write, and the `words` of a mapping. `born`: a birth date."""
+    """Which texts stand for no date: what systems write, and the `words` of a mapping. `born`: a birth
+    date.
+    """
     bare = without_time(texts)
     capitals = texts.str.strip_chars().str.to_uppercase()
     known = [*_MACHINE_WORDS, *(word.strip().upper() for word in words)]

@@ -144,7 +144,8 @@ def _refuse_missing(file: str, columns: Sequence[str], open_band: int, row: int)
             _problem(
                 file,
                 row,
-                f"{plural(len(bands), 'weekly band')} missing ({_span(bands)}) of 0 to {open_band} weeks and over",
+                f"{plural(len(bands), 'weekly band')} missing ({_span(bands)}) of 0 to {open_band} weeks "
+                "and over",
             )
         )
     if missing:

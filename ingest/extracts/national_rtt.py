@@ -103,7 +103,9 @@ def foreseen(connection: Connection, file: str, parsed: Parsed) -> Iterable[Prob
 
 
 def _added_up(file: str, table: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, list[Problem]]:
-    """The table with a Total All, which a file may lack; new periods that then have no number are left out."""
+    """The table with a Total All, which a file may lack; new periods that then have no number are left
+    out.
+    """
     import polars as pl
 
     from rtt.parts import COMPLETED, NEW_PERIODS
@@ -121,7 +123,8 @@ def _added_up(file: str, table: pl.DataFrame, layout: Layout) -> tuple[pl.DataFr
         # Since October 2017 every published file has the column: without it this is a damaged copy.
         raise refuse_whole(
             file,
-            f"The column Total All is missing, and {plural(empty, 'row')} of new periods (part 3) have no other number. "
+            f"The column Total All is missing, and {plural(empty, 'row')} of new periods (part 3) have no "
+            "other number. "
             "Load the csv as published, or its zip.",
         )
     said = "There is no column Total All: each row was added up from its bands and its unknown clock starts."
@@ -183,6 +186,7 @@ def _refuse_workbook(content: Content) -> None:
     check_headings(content.file_name, _workbook_heading(content) or [])
     raise refuse_whole(
         content.file_name,
-        "This is a monthly extract saved as a workbook, where codes such as 14E may have become numbers. Load the "
+        "This is a monthly extract saved as a workbook, where codes such as 14E may have become numbers. "
+        "Load the "
         "csv as published, or its zip.",
     )

@@ -1,7 +1,8 @@
-"""The date columns of a list as a whole: what stands for no date is blank, and a column that was misread is refused.
+"""The date columns of a list as a whole: what stands for no date is blank, and a column that was misread is
+refused.
 
-A week loaded with a third of its rows because days and months stand the other way round is shown as the whole list.
-Values are not repeated, for a column may hold something else than its heading says.
+A week loaded with a third of its rows because days and months stand the other way round is shown as the whole
+list. Values are not repeated, for a column may hold something else than its heading says.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ FEWEST_CELLS = 10  # of a column, for "most of them cannot be read" to say anyth
 _BORN = "birth_date"
 _MARKED = r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}"
 _ORDER = (
-    "No date of the file tells the day from the month, as 31/03/2026 would: the day was taken to stand first. If the "
+    "No date of the file tells the day from the month, as 31/03/2026 would: the day was taken to stand "
+    "first. If the "
     'month does, set date_formats = ["%m/%d/%Y"] under [list] in the mapping.'
 )
 
@@ -40,7 +42,9 @@ Possible = Callable[[str], tuple[date, date]]  # of a field: the first and last 
 
 
 def without_null_dates(table: Table, mapping: TrackingList) -> Table:
-    """The table with a blank cell for what stands for no date, and with a note of it and of Excel's numbers."""
+    """The table with a blank cell for what stands for no date, and with a note of it and of Excel's
+    numbers.
+    """
     columns, notes = [], list(table.notes)
     for field in _date_fields(table):
         texts = table.frame[field]
@@ -116,7 +120,8 @@ def _advice(better: str | None) -> str:
             "Say how dates are written with date_formats under [list] in the mapping, such as "
             'date_formats = ["%d/%m/%Y"]; words that stand for no date with no_date = ["TBC"].'
         )
-    return f'Every cell fits {UNUSUAL_FORMATS[better]}: set date_formats = ["{better}"] under [list] in the mapping.'
+    setting = f'date_formats = ["{better}"]'
+    return f"Every cell fits {UNUSUAL_FORMATS[better]}: set {setting} under [list] in the mapping."
 
 
 def _date_fields(table: Table) -> list[str]:
@@ -133,5 +138,6 @@ def _note_of_none(table: Table, field: str, count: int) -> Problem:
 
 def _note_of_numbers(table: Table, field: str, count: int) -> Problem:
     what = "cell holds" if count == 1 else "cells hold"
-    sentence = f"{number_text(count)} {what} Excel's number of a day, such as 46341 for 15 November 2026: read as that day."
+    example = "such as 46341 for 15 November 2026: read as that day"
+    sentence = f"{number_text(count)} {what} Excel's number of a day, {example}."
     return note(table.file_name, sentence, field=table.heading_of(field))

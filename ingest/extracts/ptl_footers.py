@@ -1,7 +1,7 @@
 """Rows of a list that are no pathway: totals, "Report run at", page numbers, headings repeated on each page.
 
-Whatever names a pathway keeps its row in, though its first cell may read like a total: a line too many is seen, a
-patient too few is not.
+Whatever names a pathway keeps its row in, though its first cell may read like a total: a line too many is
+seen, a patient too few is not.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ _COUNT = r"[\s:=–-]*[\d,. ]*"
 _THING = r"(?:rows?|records?|lines?|results?|patients?|pathways?|referrals?|entries|waiting|waiters)"
 _TOTAL = re.compile(
     rf"(?:(?:grand|sub|overall|list|report|page|column|running)[ -]?)?(?:total|count)s?{_COUNT}"
-    rf"|(?:total|count|number|no\.?)s? (?:of |for |on )?(?:the |this )?(?:list|{_THING}|page|report).{{0,30}}?{_COUNT}"
+    r"|(?:total|count|number|no\.?)s? (?:of |for |on )?(?:the |this "
+    rf")?(?:list|{_THING}|page|report).{{0,30}}?{_COUNT}"
     rf"|[\w&/,. -]{{1,40}} (?:sub-?)?(?:total|count)s?{_COUNT}"
     rf"|{_THING} (?:count|total){_COUNT}"
     rf"|\(?[\d,]+ {_THING}(?: (?:were )?(?:affected|selected|returned|found|exported|listed|in total))?\)?"
@@ -34,7 +35,8 @@ _LINE = re.compile(
     r"|(?:report|run|print|extract|export|completion|refresh) (?:date|time|run|name|by|parameters?)\b.{0,80}"
     r"|(?:end|bottom) of (?:the )?(?:report|file|list|data|extract|page)\b.{0,20}|eof"
     r"|(?:no )?more (?:rows|records|data)\b.{0,30}"
-    r"|(?:applied filters?|filters? applied|source|footnotes?|notes?|disclaimer|confidential\w*|official[ -]sensitive)"
+    r"|(?:applied filters?|filters? applied|source|footnotes?|notes?|disclaimer|confidential\w*|official[ "
+    r"-]sensitive)"
     r"\b.{0,400}"
     r"|[-=_*~+#.]{3,}"
 )
@@ -59,7 +61,8 @@ def note_of(file: str, rows: Sequence[int]) -> Problem:
     what = "it is a total, a heading or a line" if one else "they are totals, headings or lines"
     return note(
         file,
-        f"{plural(len(rows), 'row')} left out (row{'' if one else 's'} {where}{more}): {what} of the report, not "
+        f"{plural(len(rows), 'row')} left out (row{'' if one else 's'} {where}{more}): {what} of the "
+        "report, not "
         f"{'a pathway' if one else 'pathways'}.",
     )
 

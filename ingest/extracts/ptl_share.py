@@ -1,7 +1,7 @@
 """A list of which a large part does not count is refused: its rest would be shown as the whole.
 
-What a mapping may allow is a share of the rows left out (most_left_out). Rows of lists that are not RTT, and planned
-admissions, are declared so by whoever made the file, and are not meant.
+What a mapping may allow is a share of the rows left out (most_left_out). Rows of lists that are not RTT, and
+planned admissions, are declared so by whoever made the file, and are not meant.
 """
 
 from __future__ import annotations
@@ -34,14 +34,17 @@ def nobody(table: Table, left_out: LeftOut) -> Problem:
     """The refusal of a list of which no row counts: it would be shown as an empty one."""
     rows = table.frame.height
     sentence = (
-        f"{left_out.total():,} of {plural(rows, 'row')} left out, and none that counts. Mend the rows, or say in a "
+        f"{left_out.total():,} of {plural(rows, 'row')} left out, and none that counts. Mend the rows, or "
+        "say in a "
         "mapping how the file is written."
     )
     return refused_whole(table.file_name, sentence)
 
 
 def refuse_set_aside(table: Table, mapping: TrackingList, counts: Sequence[tuple[int, str]]) -> None:
-    """Raise `Refused` where one rule takes more than half of the rows off the list: (count, why), in words."""
+    """Raise `Refused` where one rule takes more than half of the rows off the list: (count, why), in
+    words.
+    """
     limit = max(mapping.most_left_out, MOST_SET_ASIDE)
     for gone, why in counts:
         if gone > limit * table.frame.height and gone >= FEWEST_ROWS:
@@ -51,8 +54,10 @@ def refuse_set_aside(table: Table, mapping: TrackingList, counts: Sequence[tuple
 def _whole(table: Table, mapping: TrackingList, gone: int, why: str) -> Problem:
     rows = table.frame.height
     sentence = (
-        f"{number_text(gone)} of {plural(rows, 'row')} ({share_text(gone / rows)}) {why}. What is left would be shown "
-        "as the whole list, so the file is refused. Mend the file or the mapping; if it is right as it is, raise "
+        f"{number_text(gone)} of {plural(rows, 'row')} ({share_text(gone / rows)}) {why}. What is left "
+        "would be shown "
+        "as the whole list, so the file is refused. Mend the file or the mapping; if it is right as it is, "
+        "raise "
         f"most_left_out under [list] in the mapping (now {mapping.most_left_out:g})."
     )
     return refused_whole(table.file_name, sentence)

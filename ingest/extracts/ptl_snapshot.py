@@ -48,7 +48,9 @@ class Snapshot:
 
 
 def snapshot_of(table: Table, mapping: TrackingList, *, today: date | None = None) -> Snapshot:
-    """What the file is. Raises `Refused` where it does not say, says two things, or is of a day after `today`."""
+    """What the file is. Raises `Refused` where it does not say, says two things, or is of a day after
+    `today`.
+    """
     # A week that was misread leaves nothing to tell the rest by.
     refuse_misread(table, mapping, ["week_ending"], lambda _: (EARLIEST, LATEST))
     census_date = _census_date(table, mapping)
@@ -103,13 +105,16 @@ def _section_by_columns(table: Table) -> str | None:
 def _refuse_section(table: Table) -> Refused:
     return refuse_whole(
         table.file_name,
-        "Its columns and its name leave open whether these are open pathways, clock stops or clock starts. Say so in "
+        "Its columns and its name leave open whether these are open pathways, clock stops or clock starts. "
+        "Say so in "
         'the name, or in the mapping with [files] open = "*open*".',
     )
 
 
 def _weeks(table: Table, mapping: TrackingList) -> pl.Series:
-    """The week of each row, null before 2007; a file made the day after, such as a Monday, belongs to the day before."""
+    """The week of each row, null before 2007; a file made the day after, such as a Monday, belongs to
+    the day before.
+    """
     days = dates(table.frame["week_ending"], mapping.date_formats)
     return pl.select(
         pl.when(days.is_between(EARLIEST, LATEST)).then(
@@ -128,7 +133,8 @@ def _census_date(table: Table, mapping: TrackingList) -> date:
     if census_date is None:
         raise refuse_whole(
             table.file_name,
-            "Nothing says which week this is. Say it in this column, in the file's name as 2026-11-15, or in the mapping "
+            "Nothing says which week this is. Say it in this column, in the file's name as 2026-11-15, or "
+            "in the mapping "
             "with [list] week_ending = 2026-11-15.",
             field=table.heading_of("week_ending"),
         )
@@ -143,7 +149,8 @@ def _only_week(table: Table, mapping: TrackingList) -> date | None:
     if others and others * 10 >= table.frame.height:
         raise refuse_whole(
             table.file_name,
-            f"It holds {weeks.height} different weeks; one file is one week. Save each week as a file of its own.",
+            f"It holds {weeks.height} different weeks; one file is one week. Save each week as a file of "
+            "its own.",
             field=table.heading_of("week_ending"),
         )
     week: date = weeks.row(0)[0]
@@ -168,8 +175,10 @@ def _last_of_week(table: Table, day: date, weekday: int) -> date:
         swapped = " If month and day stand the other way round, name the format with date_formats."
     raise refuse_whole(
         table.file_name,
-        f"{date_text(day)} is a {WEEKDAYS[day.weekday()]}; a list is of a {usual}, or made on the {following} after it. "
-        f'If yours is of another day, set weekday = "{WEEKDAYS[day.weekday()]}" under [list] in the mapping.{swapped}',
+        f"{date_text(day)} is a {WEEKDAYS[day.weekday()]}; a list is of a {usual}, or made on the "
+        f"{following} after it. "
+        f'If yours is of another day, set weekday = "{WEEKDAYS[day.weekday()]}" under [list] in the '
+        f"mapping.{swapped}",
         field=table.heading_of("week_ending"),
     )
 
@@ -198,7 +207,8 @@ def _provider_code(table: Table, mapping: TrackingList) -> str:
         if mapping.provider is None:
             raise refuse_whole(
                 table.file_name,
-                'Nothing says which trust this is: add the column, or name it in the mapping with [list] provider = "R9A".',
+                "Nothing says which trust this is: add the column, or name it in the mapping with [list] "
+                'provider = "R9A".',
                 field=table.heading_of("provider"),
             )
         return mapping.provider
@@ -209,7 +219,8 @@ def _provider_code(table: Table, mapping: TrackingList) -> str:
         return str(common.row(0)[0])
     raise refuse_whole(
         table.file_name,
-        f"A list is of one provider; this one has {_named(codes)}. Save each as a file of its own, or name predecessors "
+        f"A list is of one provider; this one has {_named(codes)}. Save each as a file of its own, or name "
+        "predecessors "
         "under [codes.provider] in the mapping.",
         field=table.heading_of("provider"),
     )

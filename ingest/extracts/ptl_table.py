@@ -119,8 +119,10 @@ def _heading_line(content: Content, rows: Sequence[Sequence[str]], mapping: Trac
     if not known or known[at] < FEWEST_KNOWN:
         raise refuse_whole(
             content.file_name,
-            f"None of its first {HEADING_WITHIN} lines holds the headings of a tracking list, neither those of the Waiting "
-            "List Minimum Data Set nor those that the mapping names. Name your headings under [columns] in the mapping.",
+            f"None of its first {HEADING_WITHIN} lines holds the headings of a tracking list, neither "
+            "those of the Waiting "
+            "List Minimum Data Set nor those that the mapping names. Name your headings under [columns] in "
+            "the mapping.",
         )
     return at
 
@@ -134,7 +136,8 @@ def _positions(content: Content, headings: Sequence[str], mapping: TrackingList)
             field = " ".join(heading.split())
             raise refuse_whole(
                 content.file_name,
-                "Two columns have this heading, or headings of the same field. Leave one out, or name one in the mapping.",
+                "Two columns have this heading, or headings of the same field. Leave one out, or name one "
+                "in the mapping.",
                 field=field,
             )
         if key is not None:
@@ -172,7 +175,9 @@ def _table(
 
 
 def _suspect(frame: pl.DataFrame, width: int) -> list[int]:
-    """Rows that may be no pathway, to be looked at whole: cut short, nearly empty, or without a day of start."""
+    """Rows that may be no pathway, to be looked at whole: cut short, nearly empty, or without a day of
+    start.
+    """
     fields = [name for name in frame.columns if name not in ("row", "cells")]
     few = pl.sum_horizontal(pl.col(fields).is_not_null().cast(pl.Int32)) <= _FEW_FILLED
     suspect = (pl.col("cells") != width) | few

@@ -1,7 +1,8 @@
 """Published files that are not read, recognised so that a refusal can say what they are.
 
-The provider and commissioner workbooks (2009 to today), the new periods, the summaries of the Waiting List Minimum
-Data Set: sums with one sheet a level, in layouts that changed each year. The full extract holds all of it by row.
+The provider and commissioner workbooks (2009 to today), the new periods, the summaries of the Waiting List
+Minimum Data Set: sums with one sheet a level, in layouts that changed each year. The full extract holds all
+of it by row.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from ingest.archives import Content
 _SHEETS_LOOKED_AT, _ROWS_LOOKED_AT = 6, 20
 # Words of the publisher: of a trust's own workbook nothing is ever repeated.
 _PUBLISHER = re.compile(
-    r"england\.rtt@nhs\.net|unify2@|rtt data collection|nhs england|department of health|nhs commissioning board"
+    r"england\.rtt@nhs\.net|unify2@|rtt data collection|nhs england|department of health|nhs commissioning "
+    r"board"
 )
 _SUBJECT = re.compile(r"referral to treatment|\brtt\b|18 weeks|waiting list minimum data ?set|\bwlmds\b")
 _LABELS = ("title", "period", "basis")
@@ -34,8 +36,10 @@ def what_it_is(content: Content) -> str | None:
     details[1:] = [f"by {basis.lower()}" for basis in details[1:]] if "basis" in said else details[1:]
     more = f" ({', '.join(details)})" if details else ""
     return (
-        f"This is a published file of sums, “{title}”{more}, which is not read: load the monthly full extract of the "
-        "same month, where there is one: it holds the same figures by provider, commissioner and treatment function."
+        f"This is a published file of sums, “{title}”{more}, which is not read: load the monthly full "
+        "extract of the "
+        "same month, where there is one: it holds the same figures by provider, commissioner and treatment "
+        "function."
     )
 
 

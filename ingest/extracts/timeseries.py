@@ -109,14 +109,15 @@ def foreseen(_connection: Connection, _file: str, _parsed: Parsed) -> Iterable[P
 def time_series(file: str, grid: Grid, *, today: date | None = None) -> TimeSeries:
     """Every figure of a sheet given as rows of cells from its first row and column.
 
-    Raises Refused where the sheet is not the time series, a month or figure cannot be understood, or a month with
-    figures is after `today`.
+    Raises Refused where the sheet is not the time series, a month or figure cannot be understood, or a month
+    with figures is after `today`.
     """
     head = heading_row(grid)
     if head is None:
         raise refuse_whole(
             file,
-            "No sheet is the overview time series: it would have the headings 'Month' and 'Incomplete RTT pathways'.",
+            "No sheet is the overview time series: it would have the headings 'Month' and 'Incomplete RTT "
+            "pathways'.",
         )
     month_column = _column_of(grid[head], "month")
     columns, notes = _columns(file, grid, head, first=month_column + 1)
