@@ -14,7 +14,6 @@ from typing import cast
 
 from ingest.archives import HEAD_BYTES, SUFFIXES, Content, unpack
 from ingest.extracts import FORMATS, Format
-from ingest.extracts.cells import first_records
 from ingest.extracts.ptl_fields import FEWEST_KNOWN, plain
 from ingest.problems import Refused
 
@@ -75,6 +74,9 @@ def _has_known_headings(file: Path, mapping: Path | None) -> bool:
 def _is_mapped(content: Content, mapping: Path | None) -> bool:
     if mapping is None or content.is_workbook:
         return False
+    # Slow to import, and needed for files of other endings alone.
+    from ingest.extracts.cells import first_records
+
     try:
         columns = import_module("ingest.extracts.ptl_mapping").read_mapping(mapping).columns
     except Refused:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
@@ -19,7 +19,9 @@ from ingest.archives import Content, unpack
 from ingest.extracts import FORMATS, MAPPED, Format, LoadOptions, Parsed
 from ingest.extracts.published_workbooks import what_it_is
 from ingest.possible import refuse_impossible
-from ingest.problems import Problem, refuse_whole
+from ingest.problems import Problem, note, refuse_whole
+from rtt.possible_dates import has_come
+from rtt.wording import date_text
 
 ACCEPTED = (
     "Accepted are NHS England's monthly full extract (csv or its zip), its overview time series workbook, "
@@ -120,6 +122,9 @@ def parsed_by_its_format(file: IncomingFile, content: Content, options: LoadOpti
     # Whatever the format has looked at itself: no date comes in by another way.
     for day in (parsed.census_date, *parsed.days):
         refuse_impossible(content.file_name, day, options.today)
+    if options.today is not None and not has_come(parsed.census_date, options.today):
+        shown = f"Its day is still to come: pages show it from {date_text(parsed.census_date)} on."
+        parsed = replace(parsed, problems=[note(content.file_name, shown), *parsed.problems])
     file.parsed = parsed
     return parsed
 
