@@ -17,6 +17,7 @@ from ingest.archives import Content
 from ingest.extracts import LoadOptions, Parsed
 from ingest.incoming import IncomingFile, LoadResult
 from ingest.problems import Problem, refuse_whole
+from rtt.wording import plural
 
 FEWEST_KEPT = 0.9  # of the providers and rows that a file would replace
 PROBLEMS_KEPT = 100
@@ -88,11 +89,11 @@ def extract_to_replace(
 
 def _check_completeness(file: IncomingFile, parsed: Parsed, held: Any) -> None:
     rows = parsed.rows_read - parsed.rows_left_out
-    for what, now, before in (("providers", parsed.providers, held.providers), ("rows", rows, held.rows)):
+    for what, now, before in (("provider", parsed.providers, held.providers), ("row", rows, held.rows)):
         if now < FEWEST_KEPT * before:
             raise refuse_whole(
                 file.name,
-                f"It has {now:,} {what}, fewer than 90 % of the {before:,} that it would replace: a part "
+                f"It has {plural(now, what)}, fewer than 90 % of the {before:,} that it would replace: a part "
                 "seems to be "
                 f"missing. {_REPLACE}",
             )

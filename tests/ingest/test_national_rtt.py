@@ -174,7 +174,7 @@ def test_a_sound_extract_is_all_ascii_and_reads_without_a_note():
     ("facts", "words"),
     [
         ({("RAA", "00R", "2", "C_777"): {1: 1}}, "C_777"),
-        ({("RAA", "00R", "2A", "C_100"): {1: 3}, ("RAA", "00R", "2", "C_100"): {1: 2}}, "the 2 waiting at all"),
+        ({("RAA", "00R", "2A", "C_100"): {1: 3}, ("RAA", "00R", "2", "C_100"): {1: 2}}, "the 2 waiting"),
         ({("RAA", "00R", "2A", "C_100"): {1: 3}}, "the 0 waiting at all"),
     ],
 )
