@@ -93,8 +93,8 @@ def _check_completeness(file: IncomingFile, parsed: Parsed, held: Any) -> None:
         if now < FEWEST_KEPT * before:
             raise refuse_whole(
                 file.name,
-                f"It has {plural(now, what)}, fewer than 90 % of the {before:,} that it would replace: a part "
-                "seems to be "
+                f"It has {plural(now, what)}, fewer than 90 % of the {before:,} that it would replace: a "
+                "part seems to be "
                 f"missing. {_REPLACE}",
             )
 

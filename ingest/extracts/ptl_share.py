@@ -14,7 +14,9 @@ from ingest.extracts.ptl_values import LeftOut
 from ingest.problems import Problem, Refused, refused_whole
 from rtt.wording import number_text, plural, share_text
 
-FEWEST_ROWS = 5  # left out, for a share of a short list to say anything, unless it is more than half
+# Of a short list a few rows are a large share: (at least so many rows, above this share) is a large part too.
+_LARGE_PARTS = ((10, 0.0), (5, 0.25), (1, 0.5))
+FEWEST_ROWS = 5  # taken off by one rule, for a share to say anything
 MOST_SET_ASIDE = 0.5  # by a rule that takes off the list what no longer waits, or what repeats a row
 
 
@@ -23,11 +25,10 @@ def refuse_large_part(table: Table, mapping: TrackingList, left_out: LeftOut) ->
     gone, rows = left_out.total(), table.frame.height
     if gone == rows:
         raise Refused([nobody(table, left_out), *left_out.problems])
-    too_many = gone > mapping.most_left_out * rows and gone >= FEWEST_ROWS
-    if too_many or gone > max(mapping.most_left_out, 0.5) * rows:
-        raise Refused(
-            [_whole(table, mapping, gone, "cannot be counted, for the reasons below"), *left_out.problems]
-        )
+    allowed = mapping.most_left_out
+    if any(gone >= fewest and gone > max(share, allowed) * rows for fewest, share in _LARGE_PARTS):
+        why = "cannot be counted, for the reasons below"
+        raise Refused([_whole(table, mapping, gone, why), *left_out.problems])
 
 
 def nobody(table: Table, left_out: LeftOut) -> Problem:
