@@ -13,6 +13,7 @@ from datetime import date
 import polars as pl
 
 ISO = "%Y-%m-%d"
+FIRST_YEAR = 1000  # of those written with four digits
 # Each can be told from the others, but for the order of day and month, which is Britain's.
 DATE_FORMATS = (
     ISO, "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y%m%d", "%Y/%m/%d", "%d/%m/%y",
@@ -120,7 +121,7 @@ def _is_never(days: pl.Series, *, born: bool) -> pl.Series:
 def _read(bare: pl.Series, format_: str) -> pl.Series:
     days = bare.str.to_date(format_, strict=False)
     # Asked for a year of four digits, the parser takes 26 for the year 26.
-    whole = (days.dt.year() >= 1000) | bare.str.contains(r"(?:^|\D)0\d{3}(?:\D|$)")
+    whole = (days.dt.year() >= FIRST_YEAR) | bare.str.contains(r"(?:^|\D)0\d{3}(?:\D|$)")
     return pl.select(pl.when(whole).then(days)).to_series()
 
 

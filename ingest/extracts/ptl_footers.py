@@ -17,27 +17,28 @@ from rtt.wording import list_text, plural
 
 _COUNT = r"[\s:=–-]*[\d,. ]*"
 _THING = r"(?:rows?|records?|lines?|results?|patients?|pathways?|referrals?|entries|waiting|waiters)"
+_WHAT = rf"(?:list|{_THING}|page|report)"
 _TOTAL = re.compile(
     rf"(?:(?:grand|sub|overall|list|report|page|column|running)[ -]?)?(?:total|count)s?{_COUNT}"
-    r"|(?:total|count|number|no\.?)s? (?:of |for |on )?(?:the |this "
-    rf")?(?:list|{_THING}|page|report).{{0,30}}?{_COUNT}"
+    rf"|(?:total )?(?:total|count|number|no\.?)s? (?:of |for |on )?(?:the |this )?{_WHAT}.{{0,30}}?{_COUNT}"
     rf"|[\w&/,. -]{{1,40}} (?:sub-?)?(?:total|count)s?{_COUNT}"
     rf"|{_THING} (?:count|total){_COUNT}"
     rf"|\(?[\d,]+ {_THING}(?: (?:were )?(?:affected|selected|returned|found|exported|listed|in total))?\)?"
 )
+_REPORT = r"(?:report|list|data|file|extract|query|ptl)"
+_MADE = r"(?:run|printed|produced|generated|extracted|exported|created|refreshed|downloaded|prepared)"
+_REMARK = (
+    r"(?:applied filters?|filters? applied|source|footnotes?|notes?|disclaimer"
+    r"|(?:nhs |in )?(?:strictly )?confidential\w*|official[ -]sensitive)"
+)
 _LINE = re.compile(
     r"page:? ?\d+(?: ?(?:of|/) ?\d+)?"
-    r"|(?:(?:report|list|data|file|extract|query|ptl)[ -]?)?(?:was )?"
-    r"(?:run|printed|produced|generated|extracted|exported|created|refreshed|downloaded|prepared)"
-    r"(?: (?:at|on|by|from|date|time))+\b.{0,80}"
-    r"|(?:(?:report|list|data|file|extract|query|ptl)[ -]?)?"
-    r"(?:run|printed|produced|generated|extracted|exported|created|refreshed|downloaded|prepared):.{0,80}"
+    rf"|(?:{_REPORT}[ -]?)?(?:was )?{_MADE}(?: (?:at|on|by|from|date|time))+\b.{{0,80}}"
+    rf"|(?:{_REPORT}[ -]?)?{_MADE}:.{{0,80}}"
     r"|(?:report|run|print|extract|export|completion|refresh) (?:date|time|run|name|by|parameters?)\b.{0,80}"
-    r"|(?:end|bottom) of (?:the )?(?:report|file|list|data|extract|page)\b.{0,20}|eof"
+    rf"|(?:end|bottom) of (?:the )?(?:{_REPORT}|page)\b.{{0,20}}|eof"
     r"|(?:no )?more (?:rows|records|data)\b.{0,30}"
-    r"|(?:applied filters?|filters? applied|source|footnotes?|notes?|disclaimer|confidential\w*|official[ "
-    r"-]sensitive)"
-    r"\b.{0,400}"
+    rf"|{_REMARK}\b.{{0,400}}"
     r"|[-=_*~+#.]{3,}"
 )
 # A total that is nothing else.

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from ingest.extracts.date_texts import ISO, dates_of, in_the_century
+from ingest.extracts.date_texts import FIRST_YEAR, ISO, dates_of, in_the_century
 from ingest.extracts.ptl_fields import FIELDS
 from ingest.extracts.ptl_mapping import TrackingList
 from ingest.extracts.ptl_table import Table
@@ -80,6 +80,8 @@ def dates(cells: pl.Series, formats: Sequence[str], *, born_by: date | None = No
     text = cells.str.strip_chars()
     # A workbook's own dates come as ISO, whatever the trust writes elsewhere.
     found = text.str.to_date(ISO, strict=False)
+    # 15-11-26 would be the year 15: not ISO.
+    found = pl.select(pl.when(found.dt.year() >= FIRST_YEAR).then(found)).to_series()
     if found.null_count() == text.null_count():
         return found
     # Few dates are many cells: the rest is read once for each different text.
