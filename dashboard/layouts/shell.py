@@ -17,7 +17,7 @@ from dashboard.queries.returns import missing_words
 from dashboard.settings import CHECKOUT, Settings
 from rtt.calendar import LONDON
 from rtt.possible_dates import has_come
-from rtt.wording import date_text, list_text, number_text, plural, share_text
+from rtt.wording import date_text, list_text, number_text, plural, share_text, weekday_text
 
 Component = Any
 LICENCE = (
@@ -113,7 +113,7 @@ def status_words(choice: Choice, *, today: date) -> list[str]:
     what = "Weekly tracking list, unvalidated" if weekly else "Monthly return, submitted"
     revised = " (revised)" if held.revision and not weekly else ""
     left_out = held.rows_left_out / held.rows_read if held.rows_read else 0.0
-    day = f"{'Sunday' if weekly else 'Census'} {date_text(choice.census)}"
+    day = weekday_text(choice.census) if weekly else f"Census {date_text(choice.census)}"
     return [
         f"{what}{revised}",
         f"{day}, {_age((today - choice.census).days)}",
