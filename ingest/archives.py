@@ -140,8 +140,7 @@ def _only_extract(file_name: str, members: list[zipfile.ZipInfo], packed_bytes: 
         raise refuse_whole(
             file_name,
             f"A zip file must hold one csv or workbook; this one holds {len(found)} ({names}). Unpack it "
-            "and load "
-            "each file.",
+            "and load each file.",
         )
     return found[0]
 

@@ -166,9 +166,7 @@ def _duplicates(file: str, table: pl.DataFrame) -> list[Problem]:
 
 
 def _published_totals(table: pl.DataFrame, bands: Sequence[str]) -> list[str]:
-    """Where C_999 is not the sum of the other treatment functions; a file without any C_999 row is as
-    good.
-    """
+    """Where C_999 is not the sum of the other functions; a file without any C_999 row is as good."""
     counts = ["unknown_clock_start", "total_all", *bands]
     if not table.select(_is_total.any()).item() or _balances(table, counts):
         return []
@@ -230,8 +228,7 @@ def _admission_above_list(file: str, table: pl.DataFrame) -> list[Problem]:
         note(
             file,
             f"{provider} {commissioner} {function} has {count:,} waiting with a decision to admit (part "
-            "2A), more than "
-            f"the {of:,} waiting at all (part 2). Both were loaded as sent.",
+            f"2A), more than the {of:,} waiting at all (part 2). Both were loaded as sent.",
             row=row,
             field="Part_2A",
         )

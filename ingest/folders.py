@@ -23,9 +23,7 @@ _LOCK_FILES = ("~$", ".~lock.")
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The files that a path means, by name; and those of a folder that are not taken, each with the
-    reason.
-    """
+    """The files that a path means, by name; and those of a folder that are left, each with the reason."""
 
     taken: tuple[Path, ...]
     left: tuple[tuple[Path, str], ...] = ()

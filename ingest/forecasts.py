@@ -119,9 +119,7 @@ def issue_weekly(
 
 
 def score_back_test(engine: Engine, *, until: date | None = None) -> tuple[list[Row], list[MonthRow]]:
-    """Back-test every origin of the months held, up to `until`, and keep the score in place of the one
-    before.
-    """
+    """Back-test every origin of the months held up to `until`; the score takes the place of the last."""
     with engine.connect() as connection:
         inputs = monthly_inputs(connection, until=until)
     if inputs is None:
@@ -177,9 +175,7 @@ def projected(inputs: Inputs) -> list[Projection]:
 
 
 def newest_census(connection: Connection, source: str, *, until: date) -> date | None:
-    """The newest census held of a source that is not after `until`; of a tracking list, the newest open
-    list.
-    """
+    """The newest census of a source that is not after `until`; of a tracking list, of its open lists."""
     extract = schema.extract.c
     section = "open" if source == schema.WEEKLY else "all"
     return connection.execute(

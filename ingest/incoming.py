@@ -25,10 +25,8 @@ from rtt.wording import date_text
 
 ACCEPTED = (
     "Accepted are NHS England's monthly full extract (csv or its zip), its overview time series workbook, "
-    "and a "
-    "weekly patient tracking list with the headings of the Waiting List Minimum Data Set, or with your "
-    "own, named in "
-    "a mapping: rtt load --mapping FILE.toml."
+    "and a weekly patient tracking list with the headings of the Waiting List Minimum Data Set, or with "
+    "your own, named in a mapping: rtt load --mapping FILE.toml."
 )
 State = Literal["loaded", "unchanged", "refused", "checked"]
 
@@ -139,8 +137,7 @@ def _format_of(content: Content, options: LoadOptions) -> Format:
         raise refuse_whole(
             content.file_name,
             "This is a web page, not an RTT file: the download was probably refused or led to a page to "
-            "sign in at. "
-            "Download the file itself.",
+            "sign in at. Download the file itself.",
         )
     if published := what_it_is(content):
         raise refuse_whole(content.file_name, f"{published} {ACCEPTED}")

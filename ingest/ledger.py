@@ -79,9 +79,8 @@ def extract_to_replace(
     if parsed.revision == held.revision and content.sha256 != held.content_sha256:
         raise refuse_whole(
             file.name,
-            f"Another file of this census and revision is loaded ({held.file_name}), with other content. "
-            "If this one is "
-            f"newer, say --revision {held.revision + 1}. {_REPLACE}",
+            f"Another file of this census and revision is loaded ({held.file_name}), with other content. If "
+            f"this one is newer, say --revision {held.revision + 1}. {_REPLACE}",
         )
     _check_completeness(file, parsed, held)
     return held
@@ -94,8 +93,7 @@ def _check_completeness(file: IncomingFile, parsed: Parsed, held: Any) -> None:
             raise refuse_whole(
                 file.name,
                 f"It has {plural(now, what)}, fewer than 90 % of the {before:,} that it would replace: a "
-                "part seems to be "
-                f"missing. {_REPLACE}",
+                f"part seems to be missing. {_REPLACE}",
             )
 
 

@@ -1,6 +1,4 @@
-"""A file whose census, or a month it prints, cannot be true today is refused: the rule is
-`rtt.possible_dates`.
-"""
+"""A file of a day that cannot be true today is refused, by the rule of `rtt.possible_dates`."""
 
 from __future__ import annotations
 
@@ -11,8 +9,7 @@ from rtt.possible_dates import EARLIEST, census_fault
 
 _OR_ELSE = (
     "Check the year, the order of day and month, and the file's name. A list of a day to come cannot be "
-    "true: it is "
-    "taken from the evening before on."
+    "true: it is taken from the evening before on."
 )
 _TOO_EARLY = "Check the year and the order of day and month."
 
@@ -20,9 +17,7 @@ _TOO_EARLY = "Check the year and the order of day and month."
 def refuse_impossible(
     file: str, day: date, today: date | None, *, field: str | None = None, row: int | None = None
 ) -> None:
-    """Raise `Refused` for a census that cannot be true on the day `today`; None judges how early it is
-    alone.
-    """
+    """Raise `Refused` for a census that cannot be true `today`; None: only how early it is, is judged."""
     fault = census_fault(day, day if today is None else today)
     if fault is not None:
         what = _TOO_EARLY if day < EARLIEST else _OR_ELSE

@@ -98,9 +98,8 @@ def stale_words(choice: Choice) -> str:
     if _age(choice) < 0:
         assert choice.census is not None
         return (
-            f"This list is dated {date_text(choice.census)}, after today: do not book from it. It cannot "
-            "be taken out "
-            "of this page."
+            f"This list is dated {date_text(choice.census)}, after today: do not book from it. It cannot be "
+            "taken out of this page."
         )
     return (
         f"This list is {plural(_age(choice), 'day')} old: do not book from it. Lists over "

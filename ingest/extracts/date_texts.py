@@ -1,6 +1,4 @@
-"""Dates as systems write them: what a text means as a date, which texts stand for none, which are Excel's
-numbers.
-
+"""Dates as systems write them: what a text means, which stand for none, which are Excel's numbers.
 Works on the different texts of a column, of which there are few. Whether a date can lie in its column is not
 asked.
 """
@@ -69,9 +67,7 @@ def without_time(texts: pl.Series) -> pl.Series:
 
 
 def dates_of(texts: pl.Series, formats: Sequence[str]) -> pl.Series:
-    """What each text means: ISO, the first of `formats` that fits, or an Excel number; null for anything
-    else.
-    """
+    """What each text means: ISO, the first of `formats` that fits, or an Excel number; null otherwise."""
     bare = without_time(texts)
     read = [_read(bare, format_) for format_ in (ISO, *formats)]
     return pl.select(pl.coalesce([*read, _serials(bare)])).to_series().alias(texts.name)
@@ -95,9 +91,7 @@ def are_serials(texts: pl.Series) -> pl.Series:
 
 
 def are_none(texts: pl.Series, formats: Sequence[str], *, words: Sequence[str], born: bool) -> pl.Series:
-    """Which texts stand for no date: what systems write, and the `words` of a mapping. `born`: a birth
-    date.
-    """
+    """Which texts stand for no date: what systems write, and a mapping's `words`. `born`: a birth date."""
     bare = without_time(texts)
     capitals = texts.str.strip_chars().str.to_uppercase()
     known = [*_MACHINE_WORDS, *(word.strip().upper() for word in words)]

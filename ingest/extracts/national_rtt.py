@@ -103,9 +103,7 @@ def foreseen(connection: Connection, file: str, parsed: Parsed) -> Iterable[Prob
 
 
 def _added_up(file: str, table: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, list[Problem]]:
-    """The table with a Total All, which a file may lack; new periods that then have no number are left
-    out.
-    """
+    """The table with a Total All, which a file may lack; new periods left without a number are out."""
     import polars as pl
 
     from rtt.parts import COMPLETED, NEW_PERIODS
@@ -124,8 +122,7 @@ def _added_up(file: str, table: pl.DataFrame, layout: Layout) -> tuple[pl.DataFr
         raise refuse_whole(
             file,
             f"The column Total All is missing, and {plural(empty, 'row')} of new periods (part 3) have no "
-            "other number. "
-            "Load the csv as published, or its zip.",
+            "other number. Load the csv as published, or its zip.",
         )
     said = "There is no column Total All: each row was added up from its bands and its unknown clock starts."
     if empty:
@@ -187,6 +184,5 @@ def _refuse_workbook(content: Content) -> None:
     raise refuse_whole(
         content.file_name,
         "This is a monthly extract saved as a workbook, where codes such as 14E may have become numbers. "
-        "Load the "
-        "csv as published, or its zip.",
+        "Load the csv as published, or its zip.",
     )

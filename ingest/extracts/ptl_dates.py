@@ -1,6 +1,4 @@
-"""The date columns of a list as a whole: what stands for no date is blank, and a column that was misread is
-refused.
-
+"""The date columns of a list as a whole: what stands for none is blank, a misread column is refused.
 A week loaded with a third of its rows because days and months stand the other way round is shown as the whole
 list. Values are not repeated, for a column may hold something else than its heading says.
 """
@@ -42,9 +40,7 @@ Possible = Callable[[str], tuple[date, date]]  # of a field: the first and last 
 
 
 def without_null_dates(table: Table, mapping: TrackingList) -> Table:
-    """The table with a blank cell for what stands for no date, and with a note of it and of Excel's
-    numbers.
-    """
+    """The table with blanks for what stands for no date, and notes of them and of Excel's numbers."""
     columns, notes = [], list(table.notes)
     for field in _date_fields(table):
         texts = table.frame[field]

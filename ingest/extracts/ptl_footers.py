@@ -63,8 +63,7 @@ def note_of(file: str, rows: Sequence[int]) -> Problem:
     return note(
         file,
         f"{plural(len(rows), 'row')} left out (row{'' if one else 's'} {where}{more}): {what} of the "
-        "report, not "
-        f"{'a pathway' if one else 'pathways'}.",
+        f"report, not {'a pathway' if one else 'pathways'}.",
     )
 
 

@@ -36,16 +36,13 @@ def nobody(table: Table, left_out: LeftOut) -> Problem:
     rows = table.frame.height
     sentence = (
         f"{left_out.total():,} of {plural(rows, 'row')} left out, and none that counts. Mend the rows, or "
-        "say in a "
-        "mapping how the file is written."
+        "say in a mapping how the file is written."
     )
     return refused_whole(table.file_name, sentence)
 
 
 def refuse_set_aside(table: Table, mapping: TrackingList, counts: Sequence[tuple[int, str]]) -> None:
-    """Raise `Refused` where one rule takes more than half of the rows off the list: (count, why), in
-    words.
-    """
+    """Raise `Refused` where one rule takes over half of the rows off the list; `counts`: (rows, why)."""
     limit = max(mapping.most_left_out, MOST_SET_ASIDE)
     for gone, why in counts:
         if gone > limit * table.frame.height and gone >= FEWEST_ROWS:
@@ -55,10 +52,8 @@ def refuse_set_aside(table: Table, mapping: TrackingList, counts: Sequence[tuple
 def _whole(table: Table, mapping: TrackingList, gone: int, why: str) -> Problem:
     rows = table.frame.height
     sentence = (
-        f"{number_text(gone)} of {plural(rows, 'row')} ({share_text(gone / rows)}) {why}. What is left "
-        "would be shown "
-        "as the whole list, so the file is refused. Mend the file or the mapping; if it is right as it is, "
-        "raise "
-        f"most_left_out under [list] in the mapping (now {mapping.most_left_out:g})."
+        f"{number_text(gone)} of {plural(rows, 'row')} ({share_text(gone / rows)}) {why}. What is left would "
+        "be shown as the whole list, so the file is refused. Mend the file or the mapping; if it is right "
+        f"as it is, raise most_left_out under [list] in the mapping (now {mapping.most_left_out:g})."
     )
     return refused_whole(table.file_name, sentence)

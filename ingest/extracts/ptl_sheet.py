@@ -44,9 +44,7 @@ def first_sheet(content: Content) -> str:
 
 
 def sheet_rows(content: Content, sheet: str | None = None) -> list[list[str]]:
-    """The rows of `sheet`, or of the first. Raises `Refused` for a damaged workbook, or without that
-    sheet.
-    """
+    """The rows of `sheet`, or of the first. Raises `Refused` if damaged, or without that sheet."""
     with _Damaged(content.file_name):
         workbook = _opened(content)
         names = workbook.sheet_names

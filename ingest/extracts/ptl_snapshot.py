@@ -48,9 +48,7 @@ class Snapshot:
 
 
 def snapshot_of(table: Table, mapping: TrackingList, *, today: date | None = None) -> Snapshot:
-    """What the file is. Raises `Refused` where it does not say, says two things, or is of a day after
-    `today`.
-    """
+    """What the file is. Raises `Refused` where it does not say, says two things, or is after `today`."""
     # A week that was misread leaves nothing to tell the rest by.
     refuse_misread(table, mapping, ["week_ending"], lambda _: (EARLIEST, LATEST))
     census_date = _census_date(table, mapping)
@@ -112,9 +110,7 @@ def _refuse_section(table: Table) -> Refused:
 
 
 def _weeks(table: Table, mapping: TrackingList) -> pl.Series:
-    """The week of each row, null before 2007; a file made the day after, such as a Monday, belongs to
-    the day before.
-    """
+    """The week of each row, null before 2007; a file made the day after belongs to the day before."""
     days = dates(table.frame["week_ending"], mapping.date_formats)
     return pl.select(
         pl.when(days.is_between(EARLIEST, LATEST)).then(
@@ -134,8 +130,7 @@ def _census_date(table: Table, mapping: TrackingList) -> date:
         raise refuse_whole(
             table.file_name,
             "Nothing says which week this is. Say it in this column, in the file's name as 2026-11-15, or "
-            "in the mapping "
-            "with [list] week_ending = 2026-11-15.",
+            "in the mapping with [list] week_ending = 2026-11-15.",
             field=table.heading_of("week_ending"),
         )
     return _last_of_week(table, census_date, mapping.weekday)
@@ -220,8 +215,7 @@ def _provider_code(table: Table, mapping: TrackingList) -> str:
     raise refuse_whole(
         table.file_name,
         f"A list is of one provider; this one has {_named(codes)}. Save each as a file of its own, or name "
-        "predecessors "
-        "under [codes.provider] in the mapping.",
+        "predecessors under [codes.provider] in the mapping.",
         field=table.heading_of("provider"),
     )
 

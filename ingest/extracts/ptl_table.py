@@ -119,10 +119,9 @@ def _heading_line(content: Content, rows: Sequence[Sequence[str]], mapping: Trac
     if not known or known[at] < FEWEST_KNOWN:
         raise refuse_whole(
             content.file_name,
-            f"None of its first {HEADING_WITHIN} lines holds the headings of a tracking list, neither "
-            "those of the Waiting "
-            "List Minimum Data Set nor those that the mapping names. Name your headings under [columns] in "
-            "the mapping.",
+            f"None of its first {HEADING_WITHIN} lines holds the headings of a tracking list, neither those "
+            "of the Waiting List Minimum Data Set nor those that the mapping names. Name your headings "
+            "under [columns] in the mapping.",
         )
     return at
 
@@ -175,9 +174,7 @@ def _table(
 
 
 def _suspect(frame: pl.DataFrame, width: int) -> list[int]:
-    """Rows that may be no pathway, to be looked at whole: cut short, nearly empty, or without a day of
-    start.
-    """
+    """Rows that may be no pathway, to be looked at whole: cut short, nearly empty, or without a start."""
     fields = [name for name in frame.columns if name not in ("row", "cells")]
     few = pl.sum_horizontal(pl.col(fields).is_not_null().cast(pl.Int32)) <= _FEW_FILLED
     suspect = (pl.col("cells") != width) | few

@@ -37,9 +37,8 @@ def what_it_is(content: Content) -> str | None:
     more = f" ({', '.join(details)})" if details else ""
     return (
         f"This is a published file of sums, “{title}”{more}, which is not read: load the monthly full "
-        "extract of the "
-        "same month, where there is one: it holds the same figures by provider, commissioner and treatment "
-        "function."
+        "extract of the same month, where there is one: it holds the same figures by provider, commissioner "
+        "and treatment function."
     )
 
 
