@@ -1,4 +1,5 @@
 """What is wrong with a file, said so that whoever made it can mend it; and what is worth knowing of it.
+
 A problem has one of two shapes. A refusal, of a file or of a row, names file, row, field, value, what was
 expected and what happened. A note, and a refusal of a file as a whole, is a sentence of its own: nothing
 failed in a note, so it never says what was "expected". Of patient-level rows only the shape of a value is

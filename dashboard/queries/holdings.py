@@ -45,7 +45,7 @@ class Holdings:
     _of: dict[str, tuple[Held, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def ahead(self, today: date) -> tuple[Held, ...]:
-        """The extracts dated after today: a slip of the year that an older version took, or tomorrow's list."""
+        """The extracts dated after today: a slip of the year, which older versions took, or of tomorrow."""
         return tuple(held for held in self.extracts if not has_come(held.census_date, today))
 
     def until(self, today: date) -> Holdings:

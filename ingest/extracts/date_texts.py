@@ -1,4 +1,5 @@
 """Dates as systems write them: what a text means, which stand for none, which are Excel's numbers.
+
 Works on the different texts of a column, of which there are few. Whether a date can lie in its column is not
 asked.
 """

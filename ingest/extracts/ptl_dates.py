@@ -1,4 +1,5 @@
 """The date columns of a list as a whole: what stands for none is blank, a misread column is refused.
+
 A week loaded with a third of its rows because days and months stand the other way round is shown as the whole
 list. Values are not repeated, for a column may hold something else than its heading says.
 """
