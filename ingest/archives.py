@@ -15,6 +15,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from ingest.ods_size import MOST_CELLS, cells_of
 from ingest.problems import Refused, refuse_whole
 from rtt.wording import list_text, plural
 
@@ -24,7 +25,8 @@ HEAD_BYTES = 65_536
 
 _ZIP, _GZIP, _OLD_WORKBOOK = b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
 # What only a workbook holds: of Office, and of LibreOffice (ods).
-_WORKBOOK_MEMBERS = {"[Content_Types].xml", "content.xml"}
+_ODS_MEMBER = "content.xml"
+_WORKBOOK_MEMBERS = {"[Content_Types].xml", _ODS_MEMBER}
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 # By likelihood: a txt in a zip beside a csv is a readme.
 _EXTRACT_SUFFIXES = ((".csv",), WORKBOOKS, (".tsv", ".tab"), (".txt", ".dat"))
@@ -111,6 +113,7 @@ def _from_zip(file_name: str, packed: bytes) -> Content:
         members = [member for member in archive.infolist() if not _is_clutter(member)]
         if any(member.filename in _WORKBOOK_MEMBERS for member in members):
             _check_size(file_name, members, len(packed))
+            _check_cells(file_name, archive, {member.filename for member in members})
             return _content(file_name, file_name, packed)
         member = _only_extract(file_name, members, len(packed))
         # The size in the directory is a claim; read no more than it says.
@@ -124,6 +127,13 @@ def _from_zip(file_name: str, packed: bytes) -> Content:
         )
         raise refuse_whole(file_name, f"{says} Send or save it again.")
     return _content(file_name, PurePosixPath(member.filename).name, data)
+
+
+def _check_cells(file_name: str, archive: zipfile.ZipFile, names: set[str]) -> None:
+    if _ODS_MEMBER in names and (cells := cells_of(archive.read(_ODS_MEMBER))) > MOST_CELLS:
+        raise refuse_whole(
+            file_name, f"It has {cells:,} cells, most of them repeated; {MOST_CELLS:,} at most are accepted."
+        )
 
 
 def _only_extract(file_name: str, members: list[zipfile.ZipInfo], packed_bytes: int) -> zipfile.ZipInfo:

@@ -15,7 +15,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -27,6 +27,7 @@ from ingest.possible import refuse_impossible
 from ingest.problems import Problem, note, refuse, refuse_whole
 from ingest.published_measures import measure_key
 from ingest.schema import PUBLISHED
+from rtt import calendar
 from rtt.wording import plural
 
 NAME = "timeseries"
@@ -159,7 +160,7 @@ def heading_row(grid: Grid) -> int | None:
 def month_end(cell: Cell) -> date | None:
     """The last day of the month a cell names: a date, or text such as '* Feb-24'. None if it names none."""
     if isinstance(cell, datetime | date):
-        return _last_day(cell.year, cell.month)
+        return calendar.month_end(cell.date() if isinstance(cell, datetime) else cell)
     text = _text(cell).lstrip("* ")
     for pattern in ("%b-%y", "%B-%y", "%b-%Y", "%B-%Y"):
         try:
@@ -167,7 +168,7 @@ def month_end(cell: Cell) -> date | None:
             found = datetime.strptime(re.sub(r"[\s-]+", "-", text), pattern)  # noqa: DTZ007
         except ValueError:
             continue
-        return _last_day(found.year, found.month)
+        return calendar.month_end(found.date())
     return None
 
 
@@ -238,10 +239,6 @@ def _sheets(content: Content) -> Iterator[Grid]:
 
 def _column_of(row: Sequence[Cell], heading: str) -> int:
     return [_text(cell).lower() for cell in row].index(heading)
-
-
-def _last_day(year: int, month: int) -> date:
-    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
 
 def _text(cell: Cell) -> str:

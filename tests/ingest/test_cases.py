@@ -72,12 +72,12 @@ def test_the_controls_hold_twenty_waiting_pathways_each():
     assert 0 < WLMDS[1] < 20
 
 
-@pytest.mark.parametrize("name", ["ptl-07", "ptl-11"])
+@pytest.mark.parametrize("name", ["ptl-07", "ptl-11", "ptl-13"])
 def test_what_came_out_right_stays_so(name):
     assert counts(said(name)) == WLMDS
 
 
-@pytest.mark.parametrize("name", ["t-24-two-row-headings", "t-27-utf16", "t-28-sep-line"])
+@pytest.mark.parametrize("name", ["t-24-two-row-headings", "t-27-utf16", "t-28-sep-line", "x-6-libreoffice"])
 def test_a_list_in_another_dress_stays_the_list(name):
     assert abs(counts(said(name, CASES / "trust.toml"))[0] - OWN[0]) <= 1
 
