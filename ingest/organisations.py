@@ -110,10 +110,11 @@ def unknown_regions(file: str, table: pl.DataFrame) -> list[Problem]:
     unknown = sorted(set(table.filter(pl.col("region") == UNKNOWN_REGION)["icb"].unique()) - {""})
     if not unknown:
         return []
+    whose = "its" if len(unknown) == 1 else "their"
     return [
         note(
             file,
-            f"The region of {list_text(unknown)} is not known; their figures stand under {UNKNOWN_REGION!r}.",
+            f"The region of {list_text(unknown)} is not known; {whose} figures stand under {UNKNOWN_REGION!r}.",
             field="Commissioner Parent Org Code",
         )
     ]
