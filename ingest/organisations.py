@@ -114,7 +114,7 @@ def unknown_regions(file: str, table: pl.DataFrame) -> list[Problem]:
     return [
         note(
             file,
-            f"The region of {list_text(unknown)} is not known; {whose} figures stand under {UNKNOWN_REGION!r}.",
+            f"The region of {list_text(unknown)} is not known: {whose} figures are under {UNKNOWN_REGION!r}.",
             field="Commissioner Parent Org Code",
         )
     ]
