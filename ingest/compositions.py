@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, literal, select, union_all
 
 from ingest.extracts import Facts
-from ingest.problems import Problem
+from ingest.problems import Problem, note
 from ingest.rollups import NON_ENGLISH
 from ingest.schema import ENGLISH, MONTHLY, extract, organisation, pathway_counts
 from rtt.parts import INCOMPLETE
@@ -102,22 +102,24 @@ def whole_notes(
         return []
     if not (gone := lacking(month, held[month])):
         return [] if held[month].has_nonc else [_without_nonc(file)]
-    outcome = "it was loaded, is marked PARTIAL and is not shown as England"
-    notes = [Problem(file, "note", "a whole month of England", outcome, value=list_text(list(gone)))]
+    notes = [
+        note(
+            file,
+            f"This is not a whole month of England: it holds {list_text(list(gone))}. It is marked PARTIAL and "
+            "is not shown as England.",
+        )
+    ]
     whole = [day for day in held if day < month and not lacking(day, held[day])]
     if whole:
         words = shortfall(held[month], held[max(whole)], max(whole))
-        expected = "a month as whole as the last one"
-        notes.append(Problem(file, "note", expected, "it is marked PARTIAL", value=words))
+        notes.append(note(file, f"Beside the last whole month: {words}."))
     return notes
 
 
 def _without_nonc(file: str) -> Problem:
-    return Problem(
+    return note(
         file,
-        "note",
-        "rows of non-English commissioners (NONC), which each published month has",
-        "it was loaded; published figures leave them out",
+        "It has no rows of non-English commissioners (NONC), which each published month has. Published "
+        "figures leave them out, so these are the same.",
         field="Commissioner Org Code",
-        value="none",
     )

@@ -22,8 +22,10 @@ from ingest.forecast_inputs import Inputs, monthly_inputs
 from ingest.forecast_rows import Expectation
 from ingest.ledger import raise_version
 from rtt.backtest import MonthRow, Row, score_of_levels, whole_score
+from rtt.calendar import LONDON
 from rtt.forecast_words import LARGE_CHANGE
 from rtt.history import CELLS, ENGLAND, PROVIDERS, History, Level, measures
+from rtt.possible_dates import last_census
 from rtt.projection import Projection, project
 from rtt.sums_of_cells import Sums, of_england
 
@@ -60,12 +62,13 @@ def issue_monthly(engine: Engine, *, now: datetime) -> Issue | None:
     """
     with engine.connect() as connection:
         version = _version(connection)
-        newest = newest_census(connection, schema.MONTHLY)
+        until = last_census(now.astimezone(LONDON).date())
+        newest = newest_census(connection, schema.MONTHLY, until=until)
         if newest is None:
             return None
         if kept := _kept(connection, schema.MONTHLY, newest, ""):
             return kept
-        inputs = monthly_inputs(connection)
+        inputs = monthly_inputs(connection, until=until)
     if inputs is None:
         return None
     made = projected(inputs)
@@ -124,10 +127,10 @@ def issue_weekly(
     return Issue(schema.WEEKLY, census_date, provider_code, kind, len(expectations), new=True)
 
 
-def score_back_test(engine: Engine) -> tuple[list[Row], list[MonthRow]]:
-    """Back-test every origin of the months held and keep the score in place of the one before."""
+def score_back_test(engine: Engine, *, until: date | None = None) -> tuple[list[Row], list[MonthRow]]:
+    """Back-test every origin of the months held up to `until`; the score takes the place of the last."""
     with engine.connect() as connection:
-        inputs = monthly_inputs(connection)
+        inputs = monthly_inputs(connection, until=until)
     if inputs is None:
         return [], []
     rows, by_month = whole_score_of(inputs)
@@ -200,13 +203,13 @@ def _jumped(providers: History) -> tuple[str, ...]:
     return tuple(key[0] for key, told in zip(providers.keys, large & far, strict=True) if told)
 
 
-def newest_census(connection: Connection, source: str, provider_code: str = "") -> date | None:
-    """The newest census held of a source; of a tracking list, the newest open list."""
+def newest_census(connection: Connection, source: str, *, until: date) -> date | None:
+    """The newest census of a source that is not after `until`; of a tracking list, of its open lists."""
     extract = schema.extract.c
     section = "open" if source == schema.WEEKLY else "all"
     return connection.execute(
         select(func.max(extract.census_date)).where(
-            extract.source == source, extract.section == section, extract.provider_code == provider_code
+            extract.source == source, extract.section == section, extract.census_date <= until
         )
     ).scalar()
 

@@ -11,7 +11,7 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
@@ -20,11 +20,20 @@ from typing import Literal, cast
 
 from ingest.archives import MOST_BYTES, Content, unpack
 from ingest.extracts import FORMATS, MAPPED, Format, LoadOptions, Parsed
-from ingest.problems import Problem, refuse
+from ingest.extracts.published_workbooks import what_it_is
+from ingest.possible import refuse_impossible
+from ingest.problems import Problem, note, refuse_whole, refused_whole
+from rtt.possible_dates import has_come
 from rtt.text_edges import file_name
+from rtt.wording import date_text
 
 log = logging.getLogger("rtt.load")
 
+ACCEPTED = (
+    "Accepted are NHS England's monthly full extract (csv or its zip), its overview time series workbook, "
+    "and a weekly patient tracking list with the headings of the Waiting List Minimum Data Set, or with "
+    "your own, named in a mapping: rtt load --mapping FILE.toml."
+)
 State = Literal["loaded", "unchanged", "refused", "checked"]
 
 
@@ -112,7 +121,7 @@ def unpacked(file: IncomingFile, report: Report) -> Content:
     """What is in the file. Raises `Refused`."""
     report(Progress(file.name, "reading"))
     if file.size > MOST_BYTES:
-        raise refuse(file.name, expected="a file of at most 1 GB", value=f"{file.size:,} bytes")
+        raise refuse_whole(file.name, f"It has {file.size:,} bytes; a file of at most 1 GB is accepted.")
     # The library that reads tables takes as long to import as a month to unpack: each has a core.
     library = Thread(target=import_module, args=("polars",))
     library.start()
@@ -131,18 +140,24 @@ def unreadable(file: IncomingFile, error: BaseException) -> Problem:
     """
     reference = secrets.token_hex(3).upper()
     log.error("a file could not be loaded, reference %s", reference, exc_info=error)
-    return Problem(
+    return refused_whole(
         file.name,
-        "refusal",
-        f"a file that can be read and kept ({type(error).__name__}, reference {reference} in the log)",
-        "the file was refused and nothing of it was written; please report it to whoever maintains this",
+        f"It could not be read or kept ({type(error).__name__}, reference {reference} in the log). Nothing "
+        "of it was written. Please report this to whoever maintains the dashboard.",
     )
 
 
 def parsed_by_its_format(file: IncomingFile, content: Content, options: LoadOptions) -> Parsed:
     file.format = _format_of(content, options)
-    file.parsed = file.format.read(content, options)
-    return file.parsed
+    parsed = file.format.read(content, options)
+    # Whatever the format has looked at itself: no date comes in by another way.
+    for day in (parsed.census_date, *parsed.days):
+        refuse_impossible(content.file_name, day, options.today)
+    if options.today is not None and not has_come(parsed.census_date, options.today):
+        shown = f"Its day is still to come: pages show it from {date_text(parsed.census_date)} on."
+        parsed = replace(parsed, problems=[note(content.file_name, shown), *parsed.problems])
+    file.parsed = parsed
+    return parsed
 
 
 def _format_of(content: Content, options: LoadOptions) -> Format:
@@ -150,16 +165,20 @@ def _format_of(content: Content, options: LoadOptions) -> Format:
         module = cast(Format, import_module(name))
         if module.recognises(content):
             return module
+    start = content.head()[:2000].lstrip().lower()
+    if start.startswith("<") or "<html" in start:
+        raise refuse_whole(
+            content.file_name,
+            "This is a web page, not an RTT file: the download was probably refused or led to a page to "
+            "sign in at. Download the file itself.",
+        )
+    if published := what_it_is(content):
+        raise refuse_whole(content.file_name, f"{published} {ACCEPTED}")
     if options.mapping is not None:
         # Headings that only the mapping knows: the reader says what is missing, if it is no list.
         return cast(Format, import_module(MAPPED))
-    start = content.head()[:2000].lstrip().lower()
-    if start.startswith("<") or "<html" in start:
-        raise refuse(content.file_name, expected="an extract", value="a web page")
-    raise refuse(
-        content.file_name,
-        expected="the headings of a monthly extract, a tracking list or a time series",
-        value="none of them",
+    raise refuse_whole(
+        content.file_name, f"This is not an RTT file: none of its headings is known. {ACCEPTED}"
     )
 
 

@@ -20,10 +20,10 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
 
 from ingest import database, schema
-from ingest.archives import extract_paths
 from ingest.columns import misfits, misfits_of
 from ingest.extracts import Change, Facts, Format, LoadOptions, Parsed
 from ingest.faults import BUSY, in_words, is_of_the_file
+from ingest.folders import listed
 from ingest.incoming import (
     IncomingFile,
     LoadResult,
@@ -75,7 +75,10 @@ def load_path(
     """
     options = options or LoadOptions()
     _refuse_other_kind(engine, options)
-    return [_logged(_load_file(engine, file, options, report)) for file in extract_paths(path)]
+    return [
+        _logged(_load_file(engine, file, options, report))
+        for file in listed(path, mapping=options.mapping).taken
+    ]
 
 
 def check_path(
@@ -88,7 +91,9 @@ def check_path(
     """
     options = options or LoadOptions()
     _refuse_other_kind(engine, options)
-    return [_check_file(engine, file, options, report) for file in extract_paths(path)]
+    return [
+        _check_file(engine, file, options, report) for file in listed(path, mapping=options.mapping).taken
+    ]
 
 
 def remove(

@@ -50,8 +50,9 @@ def register(
     def draw(pathname: str | None, search: str | None, _version: Any) -> tuple[Any, ...]:
         page = BY_PATH.get(path_below(pathname or "/", prefix), PAGES[0])
         filters, ignored = from_query(search or "")
+        here = visit()
         with reading(engine) as connection:
-            choice = replace(settle(connection, filters), rules=rules, visit=(here := visit()))
+            choice = replace(settle(connection, filters, today=here.today), rules=rules, visit=here)
             if filters.data and data_kind(connection) == "real":
                 ignored.append("There is no sample on this server beside your own data, which is shown.")
             found = page.load(connection, choice)

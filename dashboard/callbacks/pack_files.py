@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask, Response, request
@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard import guard, records
 from dashboard.callbacks import downloads
-from dashboard.callbacks.writing import kept, known_series, writer
+from dashboard.callbacks.writing import day_of, kept, known_series, writer
 from dashboard.figures.chart import Chart
 from dashboard.filters import from_query
 from dashboard.layouts.pathway_access import NOT_RECORDED, scope_of_view
@@ -31,7 +31,7 @@ from dashboard.queries import pack
 from dashboard.queries.choices import Choice, settle
 from dashboard.queries.memo import reading
 from dashboard.queries.pack_state import draft_reasons
-from dashboard.records import Unacceptable
+from rtt.possible_dates import plan_fault
 from rtt.spc_settings import Rules
 from rtt.text_edges import file_stem
 
@@ -48,7 +48,8 @@ def register(server: Flask, engine: Engine, *, rules: Rules) -> None:
         filters, _ = from_query(request.query_string.decode("utf-8", "replace"))
         here = guard.visit()
         with reading(engine) as connection:
-            choice = for_audience(replace(settle(connection, filters), rules=rules, visit=here))
+            choice = replace(settle(connection, filters, today=here.today), rules=rules, visit=here)
+            choice = for_audience(choice)
             found = pack.load(connection, choice, whole=True)
             if found is None:
                 return guard.not_found()
@@ -90,11 +91,11 @@ def register(server: Flask, engine: Engine, *, rules: Rules) -> None:
                 engine,
                 reader,
                 series,
-                opened_on=_day("opened_on"),
+                opened_on=day_of("opened_on"),
                 why=_field("why"),
                 actions=_field("actions"),
                 owner=_field("owner"),
-                due=_day("due") if _field("due") else None,
+                due=day_of("due", plan_fault) if _field("due") else None,
                 at=datetime.now(UTC),
             )
 
@@ -167,10 +168,3 @@ def _chart_of(card: Any) -> Chart | None:
 
 def _field(name: str) -> str:
     return request.form.get(name, "")
-
-
-def _day(name: str) -> date:
-    try:
-        return date.fromisoformat(_field(name))
-    except ValueError:
-        raise Unacceptable("The date is none such as 2025-03-31.") from None

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dashboard.access import ANYBODY, Visit, person_here
+from dashboard.cli import clock
 from dashboard.cli.databases import opened
 from dashboard.cli.outcomes import DONE, FAULT, REFUSED, WrongUse, days_of, explain, say
 from dashboard.cli.recording import recorded
@@ -33,7 +34,6 @@ from dashboard.records import NotRecorded, record_pack, write_audit
 from dashboard.settings import Settings, from_environment
 from ingest.runs import FAILED, OK, PACK, WARNED
 from ingest.temporary import keep_temporary_files_in, replacing
-from rtt.calendar import LONDON
 from rtt.findings import display
 
 if TYPE_CHECKING:
@@ -115,9 +115,9 @@ def _templates(paths: Sequence[Path]) -> Templates:
 def _contents(
     connection: Connection, settings: Settings, scope: str | None, census: str | None, audience: str
 ) -> tuple[PackFacts, Contents]:
-    visit = Visit(person_here() if audience == INTERNAL else ANYBODY, datetime.now(LONDON).date(), settings)
+    visit = Visit(person_here() if audience == INTERNAL else ANYBODY, clock.today(), settings)
     try:
-        choice = scope_of_pack(connection, scope, days_of(census) if census else None)
+        choice = scope_of_pack(connection, scope, days_of(census) if census else None, today=visit.today)
     except ValueError as reason:
         raise WrongUse(str(reason)) from None
     filters = replace(choice.filters, audience=audience)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from dashboard.cli import clock
 from dashboard.cli.databases import reading
 from dashboard.cli.outcomes import DONE, days_of, say
 from dashboard.settings import from_environment
@@ -41,7 +42,7 @@ def print_figures(
     first, last = days_of(census) if census else (None, None)
     asked["organisation"] = organisation and organisation.strip().upper()
     asked["treatment_function"] = treatment_function and as_published(treatment_function)
-    scope = FigureScope(first=first, last=last, **asked)
+    scope = FigureScope(first=first, last=last, **asked).until(clock.today())
     with reading(from_environment()) as connection:
         frames = (concealed_by_census if small_numbers else figures_by_census)(connection, scope)
         printed = write_rows(layout, COLUMNS, (row for frame in frames for row in _rows(frame)))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from dashboard.cli import clock
 from dashboard.cli.databases import opened
 from dashboard.cli.forecasting import issue_all
 from dashboard.cli.outcomes import DONE, REFUSED, WrongUse, say
@@ -65,7 +66,9 @@ def watch_folder(folder: Path, *, seconds: float, once: bool, mapping: Path | No
             while True:
                 try:
                     now = looks(folder)
-                    taken = _take_all(engine, complete(before, now), options, list_days, state)
+                    # A watcher runs for months: the day by which a census is judged is that of each look.
+                    today = replace(options, today=clock.today())
+                    taken = _take_all(engine, complete(before, now), today, list_days, state)
                     forget_lists(folder, list_days=list_days, now=datetime.now(UTC))
                     if once and now == before and all(each.left for each in taken):
                         return REFUSED if state.refused else DONE

@@ -43,9 +43,7 @@ def card(choice: Choice, found: Attention) -> Component:
 
 
 def _note(choice: Choice, found: Attention) -> str:
-    return not_judged_words(choice) or false_alarm_note(
-        found.judged, period=found.period, rules=choice.rules
-    )
+    return not_judged_words(choice) or false_alarm_note(found.judged, period=found.period, rules=choice.rules)
 
 
 def _line(item: Item) -> list[Component]:

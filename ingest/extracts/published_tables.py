@@ -23,7 +23,7 @@ from ingest.archives import Content
 from ingest.extracts import Change, Facts, LoadOptions, Parsed
 from ingest.extracts.national_period import revision_of
 from ingest.extracts.timeseries import month_end
-from ingest.problems import Problem, refuse
+from ingest.problems import Problem, note, refuse
 from ingest.published_measures import table_measure
 from ingest.schema import ENGLAND, PUBLISHED
 from rtt.parts import ADMITTED, INCOMPLETE, NEW_PERIODS, NON_ADMITTED, WITH_DECISION_TO_ADMIT
@@ -201,7 +201,7 @@ class Sheet:
         if heading != "treatment function":
             words = _text(self.grid[self.head][at])
             self.notes.append(
-                Problem(self.file, "note", "a heading that is known", "it was not read", field=words)
+                note(self.file, "This heading is not known, so its column was not read.", field=words)
             )
 
     def _bands(self) -> list[int]:
