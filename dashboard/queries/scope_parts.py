@@ -15,7 +15,7 @@ from dashboard.filters import to_query
 from dashboard.queries.choices import Choice
 from dashboard.queries.counts import Selection
 from dashboard.queries.holdings import Organisation
-from dashboard.queries.parts_over_time import Signals, latest_signals, parts_over_time
+from dashboard.queries.parts_over_time import Signals, latest_signals, parts_over_time, seen_over_time
 from rtt.treatment_functions import TOTAL, in_order, short_name_of
 
 SPECIALTIES, ORGANISATIONS, TRUSTS = "specialties", "organisations", "trusts"
@@ -60,7 +60,8 @@ def parts_of(connection: Connection, choice: Choice) -> Parts:
         gaps = frozenset() if members and members[0].level == "provider" else choice.gaps
         selection, by = _selection(choice, members), "organisation_code"
     over_time = parts_over_time(connection, selection, by)
-    signals = latest_signals(over_time, choice.rules, conceals=choice.conceals, gaps=gaps)
+    seen = seen_over_time(connection, choice, over_time, by)
+    signals = latest_signals(over_time, choice.rules, seen=seen, gaps=gaps)
     return Parts(rows, dict(offered(choice))[rows], parts, signals)
 
 
