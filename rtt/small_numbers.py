@@ -41,6 +41,11 @@ def rate_withheld(numerator: npt.ArrayLike | None, denominator: npt.ArrayLike) -
     return np.asarray(hidden | small(above) | small(below - above))
 
 
+def about_rows(rows: int) -> str:
+    """The rows of a file to the next ten: less the list and what was left out, they tell what else is in it."""
+    return f"about {round(rows, -1):,}" if rows >= FEWEST_FOR_RATE else f"under {FEWEST_FOR_RATE}"
+
+
 def without(values: Floats, hidden: Mask) -> Floats:
     """The values with nan, "not known", for those that are not shown."""
     return np.where(hidden, np.nan, values)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dashboard.packs.page import Page, Table
 from dashboard.queries.pack import MEASURES, PackFacts
-from rtt import sentences
+from rtt import sentences, small_numbers
 from rtt.findings import display
 from rtt.indicators import INDICATORS
 from rtt.wording import date_text, list_text, number_text, plural, share_text
@@ -43,7 +43,8 @@ def _quality(found: PackFacts) -> Iterator[str]:
     if found.provenance:
         read, out = found.provenance.rows_read, found.provenance.rows_left_out
         share = f" ({share_text(out / read)})" if read and out else ""
-        yield f"{plural(read, 'row')} read, {number_text(out)} left out{share}."
+        rows = f"{small_numbers.about_rows(read)} rows" if found.choice.conceals else plural(read, "row")
+        yield f"{rows} read, {number_text(out)} left out{share}."
         yield f"Files: {list_text(list(found.provenance.file_names))}."
     if found.choice.conceals:
         yield "Small numbers of the tracking list are kept back in a pack, whoever makes it."

@@ -46,10 +46,17 @@ _SHARE = Disclosed("share", (Count("list", 0, 18), Count("list", 18)))
 
 
 def concealed_by_census(
-    connection: Connection, scope: FigureScope, areas: Sequence[Area] = ()
+    connection: Connection,
+    scope: FigureScope,
+    areas: Sequence[Area] = (),
+    *,
+    judged: tuple[str, ...] = (ENGLISH, NONC),
 ) -> Iterator[pd.DataFrame]:
-    """As `figures_by_census`, with small numbers in words but for those of the `areas` of a service lead."""
-    bases = (ENGLISH, NONC) if scope.include_nonc else (ENGLISH,)
+    """As `figures_by_census`, with small numbers in words but for those of the `areas` of a service lead.
+
+    `judged`: the bases that are judged. Fewer than all is for the test that sees what that would give away.
+    """
+    bases = tuple(basis for basis in ((ENGLISH, NONC) if scope.include_nonc else (ENGLISH,)) if basis in judged)
     for frame, bands in figures_with_bands(connection, scope):
         if frame["source"].iloc[0] != WEEKLY:
             yield frame

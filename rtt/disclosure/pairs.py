@@ -40,8 +40,11 @@ def _cuts(members: Mask, chosen: Mask) -> Mask:
     return np.asarray((members & chosen).any(axis=1) & (members & ~chosen).any(axis=1))
 
 
-def pairs_of(sizes: npt.ArrayLike) -> Pairs:
-    """The cells of tables (dates, rows, columns) that may be seen beside their totals both ways."""
+def pairs_of(sizes: npt.ArrayLike, also: Mask | None = None) -> Pairs:
+    """The cells of tables (dates, rows, columns) that may be seen beside their totals both ways.
+
+    `also` (dates, rows): rows of which no cell may be seen for another reason.
+    """
     table = np.nan_to_num(np.asarray(sizes, dtype=np.float64))
     tiny_rows, tiny_columns = together(table.sum(axis=2)), together(table.sum(axis=1))
     merged = _merged(_merged(table, tiny_rows).swapaxes(1, 2), tiny_columns).swapaxes(1, 2)
@@ -49,8 +52,11 @@ def pairs_of(sizes: npt.ArrayLike) -> Pairs:
         np.zeros(merged.shape[:2], dtype=bool),
         np.zeros((len(table), merged.shape[2]), dtype=bool),
     )
-    for day in np.nonzero(small(merged).any(axis=(1, 2)))[0]:
-        rows[day], columns[day] = _grid(merged[day])
+    forced = np.zeros(rows.shape, dtype=bool)
+    if also is not None:
+        forced[:, :-1], forced[:, -1] = also & ~tiny_rows, (also & tiny_rows).any(axis=1)
+    for day in np.nonzero(small(merged).any(axis=(1, 2)) | forced.any(axis=1))[0]:
+        rows[day], columns[day] = _grid(merged[day], forced[day])
     return Pairs(
         tiny_rows,
         tiny_columns,
@@ -65,9 +71,12 @@ def _merged(table: Floats, tiny: Mask) -> Floats:
     return np.concatenate([np.where(tiny[..., None], 0.0, table), whole], axis=1)
 
 
-def _grid(table: Floats) -> tuple[Mask, Mask]:
+def _grid(table: Floats, forced: Mask) -> tuple[Mask, Mask]:
     few = small(table)
-    rows, columns = few.any(axis=1), few.any(axis=0)
+    rows, columns = few.any(axis=1) | forced, few.any(axis=0)
+    if forced.any():
+        columns = table.any(axis=0)
+        rows = rows | (_smallest(table, rows) if rows.sum() == 1 else False)
     while True:
         more_rows = _more(table[:, columns], rows)
         rows = rows | more_rows
@@ -81,8 +90,15 @@ def _more(table: Floats, members: Mask) -> Mask:
     """The smallest further row, where a column of the members holds too few; nothing if they are enough."""
     short = table[members].sum(axis=0) < SMALLEST_SHOWN
     more = np.zeros(len(table), dtype=bool)
-    if short.any():
-        wanted = np.where(~members & (table[:, short].sum(axis=1) > 0), table.sum(axis=1), np.inf)
+    return _smallest(table, members | ~table[:, short].any(axis=1)) if short.any() else more
+
+
+def _smallest(table: Floats, members: Mask) -> Mask:
+    """The smallest row that is no member and holds anybody, in each column if there is one; else none."""
+    more = np.zeros(len(table), dtype=bool)
+    for fit in (table.all(axis=1), table.any(axis=1)):
+        wanted = np.where(~members & fit, table.sum(axis=1), np.inf)
         if np.isfinite(wanted).any():
             more[wanted.argmin()] = True
+            return more
     return more

@@ -21,6 +21,7 @@ from dashboard.queries.memo import keeps, remembered
 from dashboard.service_leads import Area
 from ingest.schema import ENGLISH, WEEKLY, organisation, pathway_counts
 from rtt import parts
+from rtt.disclosure.coupled import limits_told, parts_told, told
 from rtt.disclosure.limits import Floats, Limits, limits_of
 from rtt.disclosure.pairs import Pairs, pairs_of
 from rtt.indicators import LIMITS
@@ -120,10 +121,12 @@ def _select(wanted: Wanted) -> Select[Any]:
         STAGE: ("",),
         PRIORITY: ("",),
     }
+    # Whether a decision is told depends on the stage.
+    split = (*wanted.split, STAGE) if (wanted.of, wanted.split[-1]) == (LIST, PART) else wanted.split
     where = [
-        every[name] if name in wanted.split and name in every else _c[name].in_(narrow[name])
+        every[name] if name in split and name in every else _c[name].in_(narrow[name])
         for name in _STORED
-        if not (name in wanted.split and name == FUNCTION)
+        if name != FUNCTION or name not in wanted.split
     ]
     return select(*(_c[name] for name in _STORED), _c.part, _c.census_date, *counts).where(
         _c.source == WEEKLY,
@@ -152,10 +155,23 @@ def _from(wanted: Wanted, days: Mapping[date, int], rows: Sequence[Any]) -> Tabl
     if len(wanted.split) == 1:
         cells = [rest.of(value) for value in (*values[0], "")]
         counts = _with_others(np.stack(cells, axis=1))
-        return Table(days, values, limits_of(counts, ORDER if wanted.waits else ()))
+        shown = limits_of(counts, ORDER if wanted.waits else ())
+        if wanted.split == (PART,) and wanted.of == LIST:
+            cells = rest.by_stage()
+            shown.tiny[told(cells.sum(axis=1))] = [True, False]
+            shown.hidden[:, :-1] |= limits_told(cells, shown.seen(_DECIDED), ORDER)[:, None]
+        return Table(days, values, shown)
+    first, second = wanted.split
     rows_of = [[rest.of(one, other)[:, 0] for other in (*values[1], "")] for one in (*values[0], "")]
     sizes = np.moveaxis(np.array(rows_of), 2, 0)
-    return Table(days, values, pairs_of(_with_others(_with_others(sizes).swapaxes(1, 2)).swapaxes(1, 2)))
+    also = None
+    if (wanted.of, second) == (LIST, PART) and first != STAGE:
+        each = [rest.by_stage(value).sum(axis=1) for value in (*values[0], "")]
+        also = parts_told(_with_others(np.stack(each, axis=1)))
+    return Table(days, values, pairs_of(_with_others(_with_others(sizes).swapaxes(1, 2)).swapaxes(1, 2), also))
+
+
+_DECIDED = np.array([True, False])
 
 
 def _with_others(counts: Floats) -> Floats:
@@ -177,15 +193,26 @@ class _Rest:
         named = dict(zip(self.wanted.split, values, strict=True))
         part = named.pop(PART, "")
         place = {name: named.get(name) or every for name, every in _ALL.items()}
-        boxes = boxes_of(self.wanted.areas)
-        found = self.nothing
-        for each in (part,) if part else _TOGETHER[self.wanted.of]:
-            found = found + self._at(place, each)
-            for box in boxes:
-                common = box.within(place[FUNCTION], place[SITE])
-                if common is not None:
-                    found = found - box.sign * self._at({**place, FUNCTION: common[0], SITE: common[1]}, each)
+        asked = (part,) if part else _TOGETHER[self.wanted.of]
+        return np.add.reduce([self._less_own(place, each) for each in asked])
+
+    def _less_own(self, place: Mapping[str, str], part: str) -> Floats:
+        found = self._at(place, part)
+        for box in boxes_of(self.wanted.areas):
+            common = box.within(place[FUNCTION], place[SITE])
+            if common is not None:
+                found = found - box.sign * self._at({**place, FUNCTION: common[0], SITE: common[1]}, part)
         return np.maximum(found, 0.0)
+
+    def by_stage(self, *values: str) -> Floats:
+        """(dates, waits, 4) The admitted decided and not, the others decided and not."""
+        named = dict(zip(self.wanted.split, values, strict=False))
+        cells: list[Floats] = []
+        for stage in ("admitted", "non-admitted"):
+            place = {**{name: named.get(name) or every for name, every in _ALL.items()}, STAGE: stage}
+            everybody, decided = (self._less_own(place, part) for part in _PARTS[LIST])
+            cells += [decided, np.maximum(everybody - decided, 0.0)]
+        return np.stack(cells, axis=-1)
 
     def _at(self, place: Mapping[str, str], part: str) -> Floats:
         return self.counts.get((*(place[name] for name in _STORED), part), self.nothing)
