@@ -56,7 +56,9 @@ def concealed_by_census(
 
     `judged`: the bases that are judged. Fewer than all is for the test that sees what that would give away.
     """
-    bases = tuple(basis for basis in ((ENGLISH, NONC) if scope.include_nonc else (ENGLISH,)) if basis in judged)
+    bases = tuple(
+        basis for basis in ((ENGLISH, NONC) if scope.include_nonc else (ENGLISH,)) if basis in judged
+    )
     for frame, bands in figures_with_bands(connection, scope):
         if frame["source"].iloc[0] != WEEKLY:
             yield frame

@@ -38,7 +38,11 @@ def _group(cells: Floats, rows: Sequence[list[int]]) -> list[int]:
     left = sorted(rows, key=lambda some: float(cells[some].sum()))
     chosen = [some for some in left if told(cells[some].sum(axis=0))]
     left = [some for some in left if some not in chosen and cells[some].any()]
-    while chosen and left and (len(chosen) < 2 or told(cells[[row for some in chosen for row in some]].sum(axis=0))):
+    while (
+        chosen
+        and left
+        and (len(chosen) < 2 or told(cells[[row for some in chosen for row in some]].sum(axis=0)))
+    ):
         chosen.append(left.pop(0))
     return [row for some in chosen for row in some]
 

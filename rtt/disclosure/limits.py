@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -109,14 +110,12 @@ def _beside(counts: Floats, seen: Mask, limit: int) -> list[tuple[int, int]]:
     at = np.flatnonzero(seen).tolist()
     place = at.index(limit)
     before = next(((a, b) for a, b in _pairs_down(at[: place + 1]) if counts[a:b].any()), None)
-    after = next(
-        ((a, b) for a, b in zip(at[place:], at[place + 1 :], strict=False) if counts[a:b].any()), None
-    )
+    after = next(((a, b) for a, b in pairwise(at[place:]) if counts[a:b].any()), None)
     return [piece for piece in (before, after) if piece is not None]
 
 
 def _pairs_down(at: list[int]) -> list[tuple[int, int]]:
-    return list(zip(at[:-1], at[1:], strict=True))[::-1]
+    return list(pairwise(at))[::-1]
 
 
 def _fill(members: Mask, sides: Floats, figures: Floats) -> None:

@@ -46,11 +46,12 @@ class Planted:
         self.cells = sorted(counted, key=repr)
         self.counts = np.array([counted[cell] for cell in self.cells])
         self._of = {
-            name: np.array([getattr(cell, name) for cell in self.cells])
-            for name in Cell.__dataclass_fields__
+            name: np.array([getattr(cell, name) for cell in self.cells]) for name in Cell.__dataclass_fields__
         }
 
-    def question(self, *, part="2", basis=("english",), first=UNKNOWN, after=LAST + 1, **filters) -> np.ndarray:
+    def question(
+        self, *, part="2", basis=("english",), first=UNKNOWN, after=LAST + 1, **filters
+    ) -> np.ndarray:
         """The cells that a count takes in: 1 for each, 0 for every other. Filters are values, or () for all."""
         found = (self._of["band"] >= first) & (self._of["band"] < after) & np.isin(self._of["basis"], basis)
         found &= np.isin(self._of["part"], part if isinstance(part, tuple) else (part,))

@@ -7,6 +7,7 @@ is more than a reader knows.
 """
 
 import itertools
+import random
 import re
 from dataclasses import replace
 
@@ -23,6 +24,7 @@ from dashboard.queries.memo import reading
 from dashboard.queries.small_figures import concealed_by_census
 from dashboard.service_leads import Area
 from dashboard.settings import Settings
+from rtt.treatment_functions import short_name_of
 from tests.app import served_pages as served
 from tests.app import tracked
 from tests.app.planted import LAST, PRIORITIES, SITES, UNKNOWN, Planted, today
@@ -51,7 +53,11 @@ INDICATORS = {
     "stops_admitted": {"part": "1A"},
     "stops_non_admitted": {"part": "1B"},
 }
-PATHWAYS = {"admitted": {"stage": "admitted"}, "non-admitted": {"stage": "non-admitted"}, "dta": {"decided": (True,)}}
+PATHWAYS = {
+    "admitted": {"stage": "admitted"},
+    "non-admitted": {"stage": "non-admitted"},
+    "dta": {"decided": (True,)},
+}
 
 
 class Attack:
@@ -86,24 +92,32 @@ def small_counts(planted: Planted, areas=()) -> list[np.ndarray]:
     """Every count of 1 to 7 that filters, bases, parts and declared week limits can ask for, outside the areas."""
     own = np.array([any(area.holds(c.function, c.site) for area in areas) for c in planted.cells], dtype=bool)
     functions = sorted({cell.function for cell in planted.cells})
-    limits = (UNKNOWN, 0, 14, 18, 40, 48, 52, 65, 78, 104, LAST + 1)
-    waits = [
-        pair for pair in itertools.combinations(limits, 2) if pair[1] == LAST + 1 or pair[0] <= 0 or pair in
-        [(14, 18), (48, 52), *itertools.pairwise(limits)]
-    ]
-    ways = [{}, *PATHWAYS.values(), {"decided": (False,)}]
+    both = BASES["both"]
+    waits = np.array([planted.question(basis=both, first=first, after=after) for first, after in WAITS])
+    parts = np.array([planted.question(basis=both, part=part) for part in ("1A", "1B", ("1A", "1B"), "3")])
+    ways = [planted.question(basis=both, **way) for way in WAYS]
+    asked = np.unique(np.vstack([*(waits * way for way in ways), parts]), axis=0)
     found: dict[bytes, np.ndarray] = {}
-    places = itertools.product(
+    for basis, function, site, priority in itertools.product(
         BASES.values(), ["", *functions], ["", *SITES], ["", *(p or "unknown" for p in PRIORITIES)]
-    )
-    for basis, function, site, priority in places:
-        scope = {"basis": basis, "function": function, "site": site, "priority": priority}
-        asked = [planted.question(**scope, **way, first=first, after=after) for way in ways for first, after in waits]
-        asked += [planted.question(**scope, part=part) for part in ("1A", "1B", ("1A", "1B"), "3")]
-        for question in asked:
-            if 0 < planted.count(question) < 8 and not question[own].any():
+    ):
+        place = planted.question(
+            basis=basis, function=function, site=site, priority=priority, part=("1A", "1B", "2", "3")
+        )
+        counts = asked @ (place * planted.counts)
+        for question in asked[(counts > 0) & (counts < 8)] * place:
+            if not question[own].any():
                 found[question.tobytes()] = question
     return list(found.values())
+
+
+EDGES = (UNKNOWN, 0, 14, 18, 40, 48, 52, 65, 78, 104, LAST + 1)
+WAITS = [
+    (first, after)
+    for first, after in itertools.combinations(EDGES, 2)
+    if first <= 0 or after == LAST + 1 or (first, after) in itertools.pairwise(EDGES)
+]
+WAYS = ({}, *PATHWAYS.values(), {"decided": (False,)})
 
 
 def ask_for_figures(attack: Attack, connection, areas, **seam) -> None:
@@ -127,7 +141,11 @@ def scopes(planted: Planted):
     """Every filter, every two and some of three, and several specialties together."""
     functions = sorted({cell.function for cell in planted.cells})
     ways = {
-        "tf": [*functions, *(",".join(pair) for pair in itertools.combinations(functions[:5], 2)), ",".join(functions[1:])],
+        "tf": [
+            *functions,
+            *(",".join(pair) for pair in itertools.combinations(functions[:5], 2)),
+            ",".join(functions[1:]),
+        ],
         "site": SITES,
         "pathway": tuple(PATHWAYS),
         "priority": ("1", "2", "3", "unknown"),
@@ -151,20 +169,20 @@ def filters_of(scope: dict[str, str]) -> dict[str, object]:
 def ask_for_findings(attack: Attack, connection, reader: Reader, home) -> None:
     """Every indicator of every scope, with the numbers that shares are made of."""
     visit = Visit(reader, today(), Settings(home=home))
-    for scope in scopes(attack.planted):
+    asked = list(scopes(attack.planted))
+    for scope in asked if not reader.areas else random.Random(1).sample(asked, 40):
         filters, _ = from_query("?" + "&".join(f"{name}={value}" for name, value in scope.items()))
         choice = replace(settle(connection, filters), visit=visit)
         figures = figures_of(choice, series(connection, choice))
-        for key, asked in INDICATORS.items():
+        for key, more in INDICATORS.items():
             finding = figures.find(key)
-            flow = str(asked.get("part", "2"))[0] != "2"
+            flow = str(more.get("part", "2"))[0] != "2"
             if finding is not None and finding.value is not None and not (flow and "pathway" in scope):
-                attack.add(attack.planted.question(**{**filters_of(scope), **asked}), finding.value)
+                attack.add(attack.planted.question(**{**filters_of(scope), **more}), finding.value)
         share = figures.find("share_within_18")
         if share is not None and share.numerator is not None:
-            asked = filters_of(scope)
-            attack.add(attack.planted.question(**asked, first=0, after=18), share.numerator)
-            attack.add(attack.planted.question(**asked, first=0), share.denominator)
+            attack.add(attack.planted.question(**filters_of(scope), first=0, after=18), share.numerator)
+            attack.add(attack.planted.question(**filters_of(scope), first=0), share.denominator)
 
 
 def number(text: str) -> int | None:
@@ -174,8 +192,15 @@ def number(text: str) -> int | None:
 
 def ask_for_pages(attack: Attack, client, headers=None) -> None:
     """The tables of pages: specialties and sites, single week bands, who passes 18 weeks."""
-    names = {served_name(cell.function): cell.function for cell in attack.planted.cells}
-    for scope in ({}, {"tf": "C_110"}, {"site": SITES[0]}, {"priority": "2"}, {"pathway": "dta"}, {"pathway": "admitted"}):
+    names = {short_name_of(cell.function): cell.function for cell in attack.planted.cells}
+    for scope in (
+        {},
+        {"tf": "C_110"},
+        {"site": SITES[0]},
+        {"priority": "2"},
+        {"pathway": "dta"},
+        {"pathway": "admitted"},
+    ):
         if scope.get("tf") not in (None, *(cell.function for cell in attack.planted.cells)):
             continue
         own = filters_of(scope)
@@ -214,12 +239,6 @@ PAGES = (
 )
 
 
-def served_name(function: str) -> str:
-    from rtt.treatment_functions import short_name_of
-
-    return short_name_of(function)
-
-
 @pytest.mark.parametrize("who", LEADS)
 @pytest.mark.parametrize("seed", LISTS)
 def test_no_small_number_follows_from_all_that_is_shown(seed, who, tmp_path):
@@ -230,10 +249,12 @@ def test_no_small_number_follows_from_all_that_is_shown(seed, who, tmp_path):
         ask_for_figures(attack, connection, areas)
         ask_for_findings(attack, connection, Reader(areas=areas), tmp_path)
     client = tracked.served(engine, tmp_path, access="proxy")
-    if who != "lead of a site":
+    if not areas or (who == "lead of a specialty" and seed < 4):
         ask_for_pages(attack, client, tracked.as_role("lead" if areas else "viewer"))
     told = attack.recovered(small_counts(planted, areas))
-    assert not told, [sorted({cell for cell, there in zip(planted.cells, one) if there}, key=repr) for one in told[:3]]
+    assert not told, [
+        sorted({cell for cell, there in zip(planted.cells, one) if there}, key=repr) for one in told[:3]
+    ]
     engine.dispose()
 
 

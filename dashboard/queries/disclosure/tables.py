@@ -168,7 +168,9 @@ def _from(wanted: Wanted, days: Mapping[date, int], rows: Sequence[Any]) -> Tabl
     if (wanted.of, second) == (LIST, PART) and first != STAGE:
         each = [rest.by_stage(value).sum(axis=1) for value in (*values[0], "")]
         also = parts_told(_with_others(np.stack(each, axis=1)))
-    return Table(days, values, pairs_of(_with_others(_with_others(sizes).swapaxes(1, 2)).swapaxes(1, 2), also))
+    return Table(
+        days, values, pairs_of(_with_others(_with_others(sizes).swapaxes(1, 2)).swapaxes(1, 2), also)
+    )
 
 
 _DECIDED = np.array([True, False])
