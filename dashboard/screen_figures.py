@@ -20,13 +20,13 @@ from dashboard.queries.control_charts import Charted, charted, judged, series_of
 from dashboard.queries.facts import series, specialties
 from dashboard.queries.feeds import due_date
 from dashboard.queries.findings import Figures, figures_of, status_of
-from dashboard.queries.ladder import SPLIT_DAYS, split_of
+from dashboard.queries.ladder import SPLIT_DAYS, bands_of, split_of
+from dashboard.queries.ladder_shown import UNBOOKED, of_split
 from dashboard.queries.not_whole import not_whole_words
 from dashboard.queries.records import rebases
 from dashboard.queries.screens import Screen
 from ingest.schema import WEEKLY
-from rtt import sentences, small_numbers
-from rtt.booking import DATE_PAST, NO_DATE
+from rtt import sentences
 from rtt.findings import Finding, display, remarks_of
 from rtt.tip_ins import Passing
 from rtt.treatment_functions import TOTAL, short_name_of
@@ -148,11 +148,12 @@ def _undated(connection: Connection, choice: Choice) -> str:
     """How many of those who pass have no date: a tracking list knows."""
     if choice.census is None:
         return ""
-    split = split_of(connection, choice, Passing(weeks=18, census=choice.census, days=SPLIT_DAYS))
+    passing = Passing(weeks=18, census=choice.census, days=SPLIT_DAYS)
+    split = split_of(connection, choice, passing)
     if split is None:
         return ""
-    counts = split.counts.sum(axis=(0, 1, 2))
-    passing, without = int(counts.sum()), int(counts[NO_DATE] + counts[DATE_PAST])
-    if not passing or small_numbers.rate_withheld(without, passing):
+    table = of_split(choice, split, bands_of(connection, choice), passing)
+    if not table.counts[-1, -1] or table.hidden[-1, [UNBOOKED, -1]].any():
         return ""
+    without = table.counts[-1, UNBOOKED]
     return f"{number_text(without)} {'has' if without == 1 else 'have'} no date"

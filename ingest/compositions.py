@@ -105,8 +105,8 @@ def whole_notes(
     notes = [
         note(
             file,
-            f"This is not a whole month of England: it holds {list_text(list(gone))}. It is marked PARTIAL and "
-            "is not shown as England.",
+            f"This is not a whole month of England: it holds {list_text(list(gone))}. "
+            "It is marked PARTIAL and is not shown as England.",
         )
     ]
     whole = [day for day in held if day < month and not lacking(day, held[day])]

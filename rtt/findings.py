@@ -84,6 +84,7 @@ class Finding:
     remarks: tuple[Remark, ...] = ()
     open_band: int = OPEN_BAND
     withheld: str = ""  # the words that stand for a small number; `value` is then None
+    about: bool = False  # rounded, so that it tells no small number
 
 
 def from_measure(
@@ -99,6 +100,7 @@ def from_measure(
     earlier: Earlier | None = None,
     open_band: int = OPEN_BAND,
     withheld: str = "",
+    about: bool = False,
 ) -> Finding:
     """The finding at index `at` of an indicator's measure; () where the measure is of a single scope.
 
@@ -118,6 +120,7 @@ def from_measure(
         earlier=earlier,
         open_band=open_band,
         withheld=withheld,
+        about=about,
     )
 
 
@@ -141,8 +144,10 @@ def display(finding: Finding) -> str:
     if value is None:
         return missing_words(finding)
     if finding.unit == "share":
-        return wording.share_text(value)
+        return f"about {round(100 * value)}%" if finding.about else wording.share_text(value)
     if finding.unit == "weeks":
+        if finding.about and not isinf(value):
+            return f"about {wording.plural(value, 'week')}"
         return wording.weeks_text(value, open_band=finding.open_band)
     if finding.unit == "band":
         return wording.band_text(value, open_band=finding.open_band)

@@ -1,7 +1,7 @@
 """The minimum set of key indicators: what each one means, how it is calculated, and which way is good.
 
 To add an indicator, add an entry to MINIMUM_SET and a row to its table in tests/spec: tiles, glossary, CSV
-and pack go through the set. Words about a single figure are made in `rtt.findings`.
+and pack go through the set, and so does small-number suppression: an entry must say what it discloses. Words about a single figure are made in `rtt.findings`.
 
 The set is derived (each entry names its basis): the "minimum set" of the Elective Care Intensive Support Team
 was not found in public sources. `number` is the line of the reference list that an entry belongs to; lines 9
@@ -16,6 +16,7 @@ from typing import Literal
 
 from rtt import measures
 from rtt.band_facts import BandFacts
+from rtt.disclosure.facts import Count, Disclosed, limits_asked
 from rtt.measures import Measure, count, share
 from rtt.waits import OPEN_BAND
 
@@ -31,7 +32,8 @@ TIME_SERIES = "NHS England, RTT Overview Timeseries"
 class Indicator:
     """An entry of the set. A stock is counted at a census, a flow over the period that ends with it.
 
-    `numerator` and `denominator` say what the parts count, `measure` calculates them. `title` and `sentence`
+    `numerator` and `denominator` say what the parts count, `measure` calculates them, `discloses` says which
+    counts of people they are. `title` and `sentence`
     are filled by `rtt.findings`, which lists the words in braces; `empty` stands where there is nobody to
     divide by, `needs` says of a figure that is not known what it is made of.
     """
@@ -46,6 +48,7 @@ class Indicator:
     good: Good
     kind: Literal["stock", "flow"]
     measure: Callable[[BandFacts], Measure]
+    discloses: Disclosed
     title: str
     sentence: str
     numerator: str = ""
@@ -76,6 +79,7 @@ def _over(weeks: int, *, basis: str, note: str = "") -> Indicator:
         good="lower",
         kind="stock",
         measure=lambda facts: count(measures.count_over(facts, weeks)),
+        discloses=Disclosed("count", (Count("list", weeks),)),
         title=f"{{value}} over {weeks} weeks",
         sentence=f"{{count}} had waited over {weeks} weeks {{when}}",
     )
@@ -95,6 +99,7 @@ def _passing(weeks: int) -> Indicator:
         good="lower",
         kind="stock",
         measure=lambda facts: count(measures.count_between(facts, weeks - 4, weeks)),
+        discloses=Disclosed("count", (Count("list", weeks - 4, weeks),)),
         title=f"{{value}} pass {weeks} weeks within four weeks",
         sentence=f"{{count}} will pass {weeks} weeks within four weeks of {{date}} "
         "unless their clocks stop first",
@@ -116,6 +121,7 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         good="higher",
         kind="stock",
         measure=lambda facts: measures.within_share(facts, 18),
+        discloses=Disclosed("share", (Count("list", 0, 18), Count("list", 18))),
         title="{value} within 18 weeks",
         sentence="{value} of {denominator} {were_of} within 18 weeks {when}",
     ),
@@ -132,6 +138,7 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         good="lower",
         kind="stock",
         measure=lambda facts: count(measures.total(facts)),
+        discloses=Disclosed("count", (Count("list"),)),
         title="{value} waiting",
         sentence="{count} {were} {waiting} {when}",
     ),
@@ -153,6 +160,7 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         good="lower",
         kind="stock",
         measure=lambda facts: share(measures.count_over(facts, 52), measures.total(facts)),
+        discloses=Disclosed("share", (Count("list", 52), Count("list"))),
         title="{value} over 52 weeks",
         sentence="{value} of {denominator} had waited over 52 weeks {when}",
     ),
@@ -172,6 +180,7 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         good="lower",
         kind="stock",
         measure=measures.longest_wait,
+        discloses=Disclosed("highest", (Count("list"),)),
         title="Longest wait {value}",
         sentence="The longest wait was {value} {when}",
     ),
@@ -188,6 +197,7 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         good="lower",
         kind="stock",
         measure=lambda facts: measures.percentile(facts, 0.5),
+        discloses=Disclosed("percentile", (Count("list"),), at=0.5),
         title="Median wait {value}",
         sentence="The median wait was {value} {when}",
     ),
@@ -205,6 +215,7 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         good="lower",
         kind="stock",
         measure=measures.percentile,
+        discloses=Disclosed("percentile", (Count("list"),)),
         title="{percentile} percentile wait {value}",
         sentence="The {percentile} percentile wait was {value} {when}",
     ),
@@ -223,6 +234,7 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         good="lower",
         kind="stock",
         measure=measures.clearance,
+        discloses=Disclosed("ratio", (Count("list"), Count("stops", when="recent"))),
         title="{value} to clear the list",
         sentence="The list {when} equalled {value} of clock stops at the rate of the last three months",
         empty="No clock stops",
@@ -240,6 +252,7 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         good=None,
         kind="flow",
         measure=lambda facts: count(facts.starts),
+        discloses=Disclosed("count", (Count("starts"),)),
         title="{value} clock starts",
         sentence="{value} {clocks} started {when}",
     ),
@@ -256,6 +269,7 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         good="higher",
         kind="flow",
         measure=lambda facts: count(measures.stops(facts)),
+        discloses=Disclosed("count", (Count("stops"),)),
         title="{value} clock stops",
         sentence="{value} {clocks} stopped {when}",
     ),
@@ -272,6 +286,7 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         good="lower",
         kind="flow",
         measure=lambda facts: count(facts.starts - measures.stops(facts)),
+        discloses=Disclosed("difference", (Count("starts"), Count("stops"))),
         title="{signed} starts less stops",
         sentence="Starts less stops came to {signed} {when}",
     ),
@@ -288,6 +303,9 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         good=None,
         kind="flow",
         measure=measures.unreported_removals,
+        discloses=Disclosed(
+            "difference", (Count("list", when="before"), Count("starts"), Count("stops"), Count("list"))
+        ),
         title="{value} unreported removals",
         sentence="Unreported removals came to {value} {when}",
         needs="the list before, clock starts and clock stops",
@@ -304,6 +322,7 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         good="lower",
         kind="flow",
         measure=lambda facts: count(measures.total(facts) - facts.opening),
+        discloses=Disclosed("difference", (Count("list"), Count("list", when="before"))),
         title="List changed by {signed}",
         sentence="The list changed by {signed} {when}",
     ),
@@ -319,6 +338,7 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         good="higher",
         kind="flow",
         measure=lambda facts: count(facts.stops_admitted),
+        discloses=Disclosed("count", (Count("admitted"),)),
         title="{value} admitted clock stops",
         sentence="{value} {clocks} stopped by admission {when}",
     ),
@@ -335,6 +355,7 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         good="higher",
         kind="flow",
         measure=lambda facts: count(facts.stops_non_admitted),
+        discloses=Disclosed("count", (Count("non-admitted"),)),
         title="{value} non-admitted clock stops",
         sentence="{value} {clocks} stopped without admission {when}",
     ),
@@ -351,6 +372,7 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         good=None,
         kind="flow",
         measure=lambda facts: share(facts.stops_admitted, measures.stops(facts)),
+        discloses=Disclosed("share", (Count("admitted"), Count("non-admitted"))),
         title="{value} of stops were admissions",
         sentence="{value} of {denominator_number} clock stops were admissions {when}",
         empty="No clock stops",
@@ -368,6 +390,7 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         good=None,
         kind="stock",
         measure=lambda facts: count(facts.with_decision_to_admit),
+        discloses=Disclosed("count", (Count("decided"),)),
         title="{value} with a decision to admit",
         sentence="{count} {were} waiting with a decision to admit {when}",
     ),
@@ -385,9 +408,27 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         good=None,
         kind="stock",
         measure=lambda facts: share(facts.with_decision_to_admit, measures.total(facts)),
+        discloses=Disclosed("share", (Count("decided"), Count("list"))),
         title="{value} with a decision to admit",
         sentence="{value} of {denominator} {were_of} waiting with a decision to admit {when}",
     ),
 )
 
 INDICATORS: dict[str, Indicator] = {indicator.key: indicator for indicator in MINIMUM_SET}
+
+OTHERS: dict[str, Disclosed] = {
+    **{f"over_{weeks}": Disclosed("count", (Count("list", weeks),)) for weeks in (18, 52, 65, 78, 104)},
+    "within_18": Disclosed("count", (Count("list", 0, 18),)),
+    "unknown_clock_start": Disclosed("count", (Count("list", up_to=0),)),
+    **{
+        f"passing_{weeks}": Disclosed("count", (Count("list", weeks - 4, weeks),))
+        for weeks in (18, 26, 52, 65, 78)
+    },
+}
+"""What is shown of a list beside the set: the columns of `rtt figures`, and who passes a threshold within four
+weeks. A count between other limits is shown to readers without access for a whole list only."""
+
+LIMITS: tuple[int, ...] = limits_asked(
+    (*(indicator.discloses for indicator in MINIMUM_SET), *OTHERS.values())
+)
+"""The week limits at which anything is counted, the most wanted first."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -143,17 +142,7 @@ def weeks_from_bands(bands: ArrayLike, passing: Passing, *, open_band: int = OPE
     return np.asarray(counts @ shares_of_bands(passing).T)
 
 
-def cuts_hidden(hidden: Mask, passing: Passing, groups: tuple[int, ...]) -> Mask:
-    """Whether a count from bands would tell hidden bands (..., 105) apart, and so must not be shown: (...).
-
-    `groups` are the borders between which hidden bands stand in for one another: where some of a group's are
-    in the count and others not, or one is cut, subtracting those that are shown would leave fewer of them.
-    """
-    share = shares_of_bands(passing).sum(axis=0)
-    apart = np.zeros(hidden.shape[:-1], dtype=bool)
-    for first, after in pairwise(groups):
-        shares, here = share[first:after], hidden[..., first:after]
-        inside = (here & (shares > 1 - 1e-9)).sum(axis=-1)
-        cut = (here & (shares > 0) & (shares <= 1 - 1e-9)).any(axis=-1)
-        apart |= cut | ((inside > 0) & (inside < here.sum(axis=-1)))
-    return apart
+def hides_a_band(hidden: Mask, passing: Passing) -> Mask:
+    """Whether a count from bands takes in hidden ones (..., 105), or cuts one: (..., weeks_ahead)."""
+    touched = shares_of_bands(passing) > 0
+    return np.asarray((touched & hidden[..., None, :]).any(axis=-1))

@@ -61,10 +61,14 @@ def _asked() -> dict[str, str]:
 
 
 def _rows(engine: Engine, scope: FigureScope) -> Iterator[Sequence[Any]]:
-    conceal = not guard.visit().reader.may_see_pathways
-    frames = concealed_by_census if conceal else figures_by_census
+    reader = guard.visit().reader
     with reading(engine) as connection:
-        for frame in frames(connection, scope):
+        frames = (
+            figures_by_census(connection, scope)
+            if reader.may_see_pathways
+            else concealed_by_census(connection, scope, reader.areas)
+        )
+        for frame in frames:
             yield from _plain(frame)
 
 

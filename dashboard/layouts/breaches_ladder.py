@@ -28,8 +28,8 @@ from dashboard.queries.ladder import (
 from dashboard.queries.ladder_shown import Counts, Table, of_bands, of_sites, of_split, states_of
 from rtt import tip_in_words as words
 from rtt.booking import DATE_PAST
-from rtt.list_shape import count_words, withheld_bands
-from rtt.tip_ins import Passing, shares_of_bands, week_ends, weeks_from_bands
+from rtt.list_shape import count_words
+from rtt.tip_ins import Passing, hides_a_band, week_ends, weeks_from_bands
 from rtt.treatment_functions import TOTAL, short_name_of
 from rtt.wording import date_text, number_text
 
@@ -70,7 +70,7 @@ def draw(choice: Choice, found: Found) -> list[Component]:
         _states(choice, found, specialties) if specialties else _total(choice, found),
         _weeks(choice, found),
     ]
-    tables = [_specialties(choice, found, specialties)]
+    tables = [_specialties(choice, found, None if choice.conceals else specialties)]
     if found.split and len(found.split.sites) > 1:
         tables.append(_sites(choice, found))
     return [html.Div(cards, className="rtt-cards rtt-cards--halves"), *tables]
@@ -80,7 +80,7 @@ def at_risk(choice: Choice, found: Found) -> Table:
     """Those who pass, by specialty, the last column all of them: exact where pathways are held."""
     if found.split:
         return of_split(choice, found.split, found.bands, found.passing)
-    return of_bands(choice, found.bands, found.passing)
+    return of_bands(found.bands, found.passing)
 
 
 # Sections
@@ -109,7 +109,7 @@ def _states(choice: Choice, found: Found, table: Table) -> Component:
 
 def _total(choice: Choice, found: Found) -> Component:
     """Without a split: the number, how exact it is, and why nobody can say who has a date."""
-    table, estimate = of_bands(choice, found.bands, found.passing), found.bands.estimate(found.passing)
+    table, estimate = of_bands(found.bands, found.passing), found.bands.estimate(found.passing)
     hidden = bool(table.hidden[-1, 0])
     exact = (
         ""
@@ -129,7 +129,7 @@ def _total(choice: Choice, found: Found) -> Component:
 
 def _weeks(choice: Choice, found: Found) -> Component:
     by_split = found.split is not None and not choice.conceals
-    bars = _weeks_of_split(found) if by_split else _weeks_of_bands(choice, found)
+    bars = _weeks_of_split(found) if by_split else _weeks_of_bands(found)
     states = words.STATES if by_split else ()
     chart = weeks_chart(
         [replace(bar, href=_until(choice, found, at + 1, of=len(bars))) for at, bar in enumerate(bars)],
@@ -164,14 +164,10 @@ def _weeks_of_split(found: Found) -> list[WeekBar]:
     ]
 
 
-def _weeks_of_bands(choice: Choice, found: Found) -> list[WeekBar]:
+def _weeks_of_bands(found: Found) -> list[WeekBar]:
     bands = found.bands.bands[-1]
     counts = weeks_from_bands(bands, found.passing, open_band=found.bands.open_band)
-    hidden = np.zeros(len(counts), dtype=bool)
-    if choice.conceals:
-        touched = shares_of_bands(found.passing) > 0
-        hidden = (touched & withheld_bands(bands)).any(axis=1)
-        hidden |= found.bands.weeks_told_apart(found.passing)
+    hidden = hides_a_band(found.bands.hidden_bands(), found.passing)
     return [
         WeekBar(
             name=date_text(day),
@@ -189,7 +185,7 @@ def _specialties(choice: Choice, found: Found, table: Table | None) -> Component
         columns += words.STATES
         rows = [_split_row(choice, table, row) for row in range(len(table.codes))]
     else:
-        table = of_bands(choice, found.bands, found.passing)
+        table = of_bands(found.bands, found.passing)
         lower, upper = _bounds(found)
         columns += [] if lower is None else ["At least", "At most"]
         rows = []
@@ -236,20 +232,21 @@ def _specialty(choice: Choice, code: str) -> Component:
 
 def _sites(choice: Choice, found: Found) -> Component:
     assert found.split is not None
-    table = of_sites(choice, found.split)
+    table = of_sites(choice, found.split, found.bands, found.passing)
     names = dict(choice.sites)
+    states = () if choice.conceals else words.STATES
     rows: list[list[Component]] = []
     for row, code in enumerate(table.codes):
         name: Component = "Total"
         if code != TOTAL:
             name = show.link(names.get(code) or code, to_query(choice.filters, site=code))
-        rows.append([name, table.shown(row, -1), *(table.shown(row, at) for at in range(len(words.STATES)))])
+        rows.append([name, table.shown(row, -1), *(table.shown(row, at) for at in range(len(states)))])
     return show.section(
         "By site",
         show.scrolling(
             show.table(
                 f"Who will {words.by_when(found.passing)}, by site",
-                ["Site", f"Pass {found.passing.weeks} weeks", *words.STATES],
+                ["Site", f"Pass {found.passing.weeks} weeks", *states],
                 rows,
             ),
             label="Who passes by site, table",

@@ -18,9 +18,9 @@ from dashboard.filters import to_query
 from dashboard.layouts import components as show
 from dashboard.queries.choices import Choice
 from dashboard.queries.movements import BEFORE, COUNTED, CROSSING, JOINING, LEAVING, Movement, movement_of
+from rtt.disclosure.limits import together
 from rtt.list_shape import count_words
-from rtt.small_numbers import Mask
-from rtt.small_tables import withheld_in_columns, withheld_in_table
+from rtt.small_numbers import Mask, small
 from rtt.treatment_functions import TOTAL, short_name_of
 from rtt.wording import date_text, number_text, plural, signed_text
 
@@ -54,7 +54,7 @@ def load(connection: Connection, choice: Choice) -> Movement | None:
 
 def _tells(choice: Choice) -> bool:
     """Whether the movement of a part of the list, taken from that of the whole, would tell small numbers."""
-    return choice.conceals and not choice.is_whole
+    return choice.conceals and (not choice.is_whole or any(area.sites for area in choice.reader.areas))
 
 
 def draw(choice: Choice, found: Movement | None) -> list[Component]:
@@ -65,8 +65,8 @@ def draw(choice: Choice, found: Movement | None) -> list[Component]:
         why = WHOLE_LIST_ONLY if _tells(choice) else NO_LIST_BEFORE
         return [show.section("Since last week", html.P(why), name="movement")]
     table = _table(found)
-    hidden = _hidden(table) if choice.conceals else np.zeros(table.shape, dtype=bool)
-    return [_bridge(choice, found, table, hidden), _specialties(choice, found, table, hidden)]
+    hidden = _hidden(choice, found, table) if choice.conceals else np.zeros(table.shape, dtype=bool)
+    return [_bridge(choice, found, table, hidden), *_specialties(choice, found, table, hidden)]
 
 
 def _table(found: Movement) -> NDArray[np.float64]:
@@ -75,18 +75,22 @@ def _table(found: Movement) -> NDArray[np.float64]:
     return np.vstack([counts, counts.sum(axis=0)])
 
 
-def _hidden(table: NDArray[np.float64]) -> Mask:
-    """Small numbers, and what subtraction along a row or a column would give.
+def _hidden(choice: Choice, found: Movement, table: NDArray[np.float64]) -> Mask:
+    """All but the whole list's row, and of that the small numbers with what would give them away.
 
-    A row's steps add up to the change between two lists that are shown elsewhere; who crossed or lost a date
-    adds up over the specialties only.
+    The steps add up to the change between two lists that are shown elsewhere. What a service lead sees anyway
+    is no part of what is judged.
     """
+    own = np.array([choice.reader.sees_all_of((code,), "") for code in found.functions], dtype=bool)
+    rest = table[:-1][~own].sum(axis=0)
+    hidden = np.ones(table.shape, dtype=bool)
+    hidden[:-1] = ~own[:, None]
     steps = [COUNTED.index(name) for name in STEPS]
-    moved = table[:, steps]
-    hidden = np.zeros(table.shape, dtype=bool)
-    hidden[:, steps] = withheld_in_table(np.column_stack([moved, moved.sum(axis=1)]))[:, :-1]
-    others = [COUNTED.index(BEFORE), *(COUNTED.index(name) for name in CROSSING), len(COUNTED)]
-    hidden[:, others] = withheld_in_columns(table[:, others])
+    hidden[-1] = small(rest)
+    hidden[-1, steps] = together(rest[None, steps])[0]
+    if not found.whole_seen:
+        # With other commissioners' patients: less the list shown elsewhere, how many those are.
+        hidden[-1, [COUNTED.index(BEFORE), len(COUNTED)]] = True
     return hidden
 
 
@@ -149,7 +153,13 @@ def _shown(count: float, hidden: Any) -> str:
     return count_words(count, hidden=bool(hidden))
 
 
-def _specialties(choice: Choice, found: Movement, table: NDArray[np.float64], hidden: Mask) -> Component:
+def _specialties(
+    choice: Choice, found: Movement, table: NDArray[np.float64], hidden: Mask
+) -> list[Component]:
+    """By specialty; those of which nothing may be seen are left out, and the card says so."""
+    seen = [row for row in range(len(found.functions)) if not hidden[row].all()]
+    if not seen:
+        return []
     order = (BEFORE, *STEPS, "now", *CROSSING)
     places = [(*COUNTED, "now").index(name) for name in order]
     heads = {BEFORE: date_text(found.previous), "now": date_text(found.census), **NAMES}
@@ -159,11 +169,12 @@ def _specialties(choice: Choice, found: Movement, table: NDArray[np.float64], hi
             *(_cell(table, hidden, row, place, order[at]) for at, place in enumerate(places)),
         ]
         for row, code in enumerate((*found.functions, TOTAL))
+        if row in (*seen, len(found.functions))
     ]
     ways = []
     if choice.reader.sees_all_of(choice.functions, choice.filters.site):
         ways.append(html.P(show.link("See the pathways on this list", f"/ptl{to_query(choice.filters)}")))
-    return show.section(
+    section = show.section(
         "Since last week, by specialty",
         show.scrolling(
             show.table(
@@ -176,6 +187,7 @@ def _specialties(choice: Choice, found: Movement, table: NDArray[np.float64], hi
         name="movement-specialties",
         as_csv=True,
     )
+    return [section]
 
 
 def _note(choice: Choice) -> str:

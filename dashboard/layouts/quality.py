@@ -24,6 +24,7 @@ from rtt import data_quality as rules
 from rtt import sentences
 from rtt.data_quality import Bounds, Check
 from rtt.findings import display
+from rtt.small_numbers import about_rows
 from rtt.waits import within
 from rtt.wording import NOT_KNOWN, date_text, number_text, plural, share_text
 
@@ -75,6 +76,7 @@ def _tiles(choice: Choice, found: Quality) -> list[Component]:
     of_checks = words.bounds_of(choice, found)
     held = next(h for h in choice.holdings.of(choice.source) if h.census_date == choice.census)
     left_out = share_text(held.rows_left_out / held.rows_read) if held.rows_left_out else "None"
+    rows = f"{about_rows(held.rows_read)} rows" if choice.conceals else plural(held.rows_read, "row")
     england = choice.source == rules.MONTHLY
     return [
         show.tile("Within 18 weeks", display(found.headline), [sentences.versus_standard(found.headline)]),
@@ -86,7 +88,7 @@ def _tiles(choice: Choice, found: Quality) -> list[Component]:
         show.tile(
             "Rows left out",
             left_out,
-            [f"{number_text(held.rows_left_out)} of {plural(held.rows_read, 'row')} of the file"],
+            [f"{number_text(held.rows_left_out)} of {rows} of the file"],
         ),
         *quality_sources.tiles(choice, found.sources, len(words.odd_providers(found))),
     ]
@@ -151,7 +153,9 @@ def _what_is_checked(choice: Choice) -> list[str]:
     ]
     if choice.filters.site or choice.stage or choice.filters.priority:
         said.append("The checks look at all sites, both parts of the list and every priority together.")
-    if choice.functions:
+    if choice.functions and choice.conceals:
+        said.append("Without access to pathways, the checks are shown of the whole list only.")
+    elif choice.functions:
         said.append("Rows left out are counted for the whole list alone, so they are not in this table.")
     return said
 
@@ -160,18 +164,18 @@ def _check_row(choice: Choice, found: Quality, check: Check) -> list[Component]:
     now, then = (found.found.at(check.key, day) for day in (choice.census, choice.previous))
     assert now is not None
     assert choice.census is not None
-    checked = words.checked_text(choice, check, now, words.whole_list(found, choice.census))
+    checked = words.checked_text(choice, check, now)
     effect = "None"
     if _has_effect(choice, check):
         effect = rules.effect_words(words.bounds_of(choice, found, (check.key,)))
-    if words.is_withheld(choice, now):
+    if now.hidden:
         effect = "Not shown"
     return [
         show.link(check.name, to_query(choice.filters, measure=check.key)),
-        words.failed_text(choice, now),
+        words.failed_text(now),
         rules.of_words(check, checked),
-        words.share_of(choice, now),
-        words.change_of(choice, now, then),
+        words.share_of(now),
+        words.change_of(now, then),
         effect,
     ]
 
@@ -196,7 +200,7 @@ def _trend(choice: Choice, found: Quality) -> Component:
 def _weight(choice: Choice, found: Quality, check: Check) -> tuple[bool, float]:
     """For the chart that nobody chose: the largest share that puts a wait in doubt, if it may be shown."""
     count = found.found.at(check.key, choice.census)
-    if count is None or not count.checked or words.is_withheld(choice, count):
+    if count is None or not count.checked or count.hidden:
         return False, 0.0
     return check.in_doubt, count.failed / count.checked
 
@@ -211,12 +215,12 @@ def _point(
         count = Count(0, held.rows_read, None, counted=False)
     if count is None:
         return (day, None, NOT_KNOWN, NOT_KNOWN, NOT_KNOWN)
-    known = bool(count.checked) and not words.is_withheld(choice, count)
+    known = bool(count.checked) and not count.hidden
     share = count.failed / count.checked if known else None
     return (
         day,
         share,
-        words.share_of(choice, count),
-        words.failed_text(choice, count),
-        words.checked_text(choice, check, count, words.whole_list(found, day)),
+        words.share_of(count),
+        words.failed_text(count),
+        words.checked_text(choice, check, count),
     )

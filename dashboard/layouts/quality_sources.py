@@ -4,7 +4,7 @@ the tracking list beside the monthly return of the same trust, with their differ
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dash import html
@@ -15,6 +15,7 @@ from dashboard.layouts import components as show
 from dashboard.layouts.missing_returns import absent_section
 from dashboard.queries import quality
 from dashboard.queries.choices import Choice
+from dashboard.queries.disclosure.sources import list_share_instead
 from dashboard.queries.quality import BothSources, Listed, Providers
 from ingest.schema import MONTHLY, WEEKLY
 from rtt import data_quality as rules
@@ -51,7 +52,8 @@ def load(connection: Connection, choice: Choice) -> Sources:
     trust = _trust_of_both(choice)
     # A list of the first days of a month is held against the return of the month before.
     both = quality.both_sources(connection, trust, _name(choice, trust), choice.census) if trust else None
-    return Sources(providers, both)
+    instead = list_share_instead(connection, choice, both) if both else None
+    return Sources(providers, replace(both, share_instead=instead) if both and instead is not None else None)
 
 
 def _trust_of_both(choice: Choice) -> str:
@@ -209,7 +211,7 @@ def explained(both: BothSources) -> list[list[str]]:
         [
             f"Tracking list of {weekday_text(both.sunday)}",
             number_text(both.weekly.total),
-            _share(both.weekly.within, both.weekly.known),
+            both.share_instead or _share(both.weekly.within, both.weekly.known),
         ]
     ]
     for name, amount in _steps(both):

@@ -6,14 +6,13 @@ Small numbers of a tracking list are taken out here, for those who may not see i
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from dashboard.layouts.quality_sources import Sources
 from dashboard.queries.choices import Choice
 from dashboard.queries.quality import Count, Found
 from rtt import data_quality as rules
 from rtt import small_numbers
-from rtt.data_quality import CHECKS, Bounds, Check, Faulty
+from rtt.data_quality import CHECKS, Bounds, Check
 from rtt.findings import Finding
 from rtt.wording import NOT_KNOWN, number_text, plural, share_text
 
@@ -44,27 +43,16 @@ def bounds_of(choice: Choice, found: Quality, keys: tuple[str, ...] | None = Non
     checks = [check for check in asked(choice, found) if (check.key in keys if keys else check.in_doubt)]
     if choice.source == rules.MONTHLY:
         return _bounds_of_lists(found, [check.key for check in checks])
-    if found.headline.value is None:
+    made = [(check, count) for check in checks if (count := found.found.at(check.key, choice.census))]
+    # The ends tell the numbers that they are made of, and how many clock starts are known.
+    told = any(count.hidden for _, count in made) or found.headline.denominator is None
+    if found.headline.value is None or told:
         return None
     faults = [
-        fault
-        for check in checks
-        if (count := found.found.at(check.key, choice.census))
-        for fault in _faults(choice, check, count)
+        rules.faulty(check.key, failed=each.failed, failed_within=each.within, counted=each.counted)
+        for check, each in made
     ]
     return rules.bounds(found.within, found.known, faults)
-
-
-def _faults(choice: Choice, check: Check, count: Count) -> list[Faulty]:
-    """The failed rows by where they stand; a small number as the most it could be, on either side."""
-    if not (choice.conceals and small_numbers.small(count.failed)):
-        failed, within = count.failed, count.within
-        return [rules.faulty(check.key, failed=failed, failed_within=within, counted=count.counted)]
-    most = small_numbers.SMALLEST_SHOWN - 1
-    sides = (0, most) if count.counted else (None,)
-    return [
-        rules.faulty(check.key, failed=most, failed_within=within, counted=count.counted) for within in sides
-    ]
 
 
 def _bounds_of_lists(found: Quality, keys: list[str]) -> Bounds | None:
@@ -91,7 +79,7 @@ def verdict(choice: Choice, found: Quality) -> str:
     if choice.source == rules.MONTHLY:
         return _verdict_of_lists(choice, found, of_checks)
     rows, exact = _in_doubt(choice, found)
-    number = number_text(rows) if exact else f"Up to {number_text(rows)}"
+    number = number_text(rows) if exact else f"At least {number_text(rows)}"
     started = f"{number} {'row is' if rows == 1 else 'rows are'} in doubt."
     if of_checks is None:
         return f"{started} What that could do to the share within 18 weeks is not shown."
@@ -134,59 +122,39 @@ def _range_sentence(condition: str, found: Bounds) -> str:
     return f"{words} That is under a point apart: the figure can be used."
 
 
-def is_withheld(choice: Choice, count: Count) -> bool:
-    return choice.conceals and bool(small_numbers.rate_withheld(count.failed, count.checked))
+def failed_text(count: Count) -> str:
+    """How many failed."""
+    return _withheld(count.failed) if count.hidden else number_text(count.failed)
 
 
-def failed_text(choice: Choice, count: Count) -> str:
-    """How many failed; hidden too where those who passed are few, for how many were checked is shown."""
-    if choice.conceals and small_numbers.small(count.failed):
-        return small_numbers.UNDER
-    if choice.conceals and small_numbers.small(count.checked - count.failed):
-        return small_numbers.WITHHELD
-    return number_text(count.failed)
+def checked_text(choice: Choice, check: Check, count: Count) -> str:
+    """How many were checked; of the rows of a file roughly, for it holds other commissioners' patients."""
+    if count.hidden:
+        return _withheld(count.checked)
+    about = choice.conceals and check.of == rules.ROWS
+    return small_numbers.about_rows(count.checked) if about else number_text(count.checked)
 
 
-def checked_text(choice: Choice, check: Check, count: Count, whole: float) -> str:
-    """How many were checked; hidden where they are few, or all but few of the `whole` list."""
-    if choice.conceals and small_numbers.small(count.checked):
-        return small_numbers.UNDER
-    if choice.conceals and check.of != rules.ROWS and small_numbers.small(whole - count.checked):
-        return small_numbers.WITHHELD
-    return number_text(count.checked)
+def _withheld(count: int) -> str:
+    return small_numbers.UNDER if small_numbers.small(count) else small_numbers.WITHHELD
 
 
-def whole_list(found: Quality, day: date) -> float:
-    """The list's size at a census, which is how many the widest check of pathways was put to; else inf."""
-    of_pathways = [found.found.at(check.key, day) for check in CHECKS if check.of == "pathways"]
-    return max((count.checked for count in of_pathways if count), default=float("inf"))
-
-
-def share_of(choice: Choice, count: Count) -> str:
+def share_of(count: Count) -> str:
     if not count.checked:
         return "None to check"
-    return "Not shown" if is_withheld(choice, count) else share_text(count.failed / count.checked)
+    return share_text(count.failed / count.checked) if not count.hidden else "Not shown"
 
 
-def change_of(choice: Choice, now: Count, then: Count | None) -> str:
-    if (
-        then is None
-        or not now.checked
-        or not then.checked
-        or is_withheld(choice, now)
-        or is_withheld(choice, then)
-    ):
+def change_of(now: Count, then: Count | None) -> str:
+    if then is None or not now.checked or not then.checked or now.hidden or then.hidden:
         return NOT_KNOWN
     return rules.change_words(now.failed / now.checked, then.failed / then.checked)
 
 
 def _in_doubt(choice: Choice, found: Quality) -> tuple[int, bool]:
-    """The rows in doubt, and whether that is exact: small numbers count as the most they could be, so that
-    the others taken from the sum do not give one of them.
-    """
+    """The rows in doubt that may be shown, and whether those are all."""
     made = [found.found.at(check.key, choice.census) for check in asked(choice, found) if check.in_doubt]
-    failed = [count.failed for count in made if count]
-    if not choice.conceals or not any(small_numbers.small(failed)):
-        return sum(failed), True
-    most = small_numbers.SMALLEST_SHOWN - 1
-    return sum(most if small_numbers.small(one) else one for one in failed), False
+    counts = [count for count in made if count]
+    return sum(count.failed for count in counts if not count.hidden), not any(
+        count.hidden for count in counts
+    )

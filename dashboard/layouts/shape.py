@@ -19,16 +19,20 @@ from dashboard.queries.findings import Figures, figures_of, hidden_bands
 from rtt import sentences
 from rtt.band_facts import Floats
 from rtt.findings import Finding, display
-from rtt.list_shape import band_sentence, band_words, count_words
-from rtt.small_numbers import WITHHELD, Mask, rate_withheld, small, withheld
+from rtt.list_shape import band_sentence, band_words
+from rtt.small_numbers import WITHHELD, Mask
 from rtt.treatment_functions import TOTAL, short_name_of
 from rtt.waits import BANDS
-from rtt.wording import share_text
+from rtt.wording import number_text, share_text
 
 Component = Any
 
 KEYS = ("total", "passing_18_in_4_weeks")
 PART_NAMES = {"admitted": "Admitted", "non-admitted": "Non-admitted", "dta": "With a decision to admit"}
+BANDS_OF_A_WHOLE_LIST = (
+    "Without access to pathways, single week bands are shown for the whole list only: of a part of it they "
+    "could tell small numbers. The counts over 18, 52 and more weeks are on the Overview."
+)
 USUAL = "year"
 USUAL_WEEKLY = "quarter"
 
@@ -64,9 +68,9 @@ def _figures(connection: Connection, choice: Choice, dates: tuple[date, ...]) ->
 def _parts(choice: Choice) -> list[Choice]:
     """The same scope by the parts its source knows; none where the reader has chosen one.
 
-    Nor of a part of the list where small numbers are hidden: each would have to be judged among all others.
+    Nor where small numbers are hidden: then single week bands are shown of a whole list alone.
     """
-    if choice.filters.pathway or (choice.conceals and not choice.is_whole):
+    if choice.filters.pathway or choice.conceals:
         return []
     names = ("admitted", "non-admitted") if choice.source == "weekly" else ("dta",)
     return [replace(choice, filters=replace(choice.filters, pathway=name)) for name in names]
@@ -74,7 +78,7 @@ def _parts(choice: Choice) -> list[Choice]:
 
 def _specialties(connection: Connection, choice: Choice) -> Figures:
     assert choice.census is not None
-    facts = specialties(connection, choice, (choice.census,), flows=False, bands=True)
+    facts = specialties(connection, choice, (choice.census,), flows=False)
     return figures_of(choice, facts, apart="treatment_function", keys=("total",))
 
 
@@ -128,6 +132,8 @@ def _bands(figures: Figures, at: date, unit: str = "") -> Floats:
 def _chart(choice: Choice, found: Found) -> Component:
     now, then = _shape(found.scope, choice.census), _shape(found.scope, found.before)
     assert now is not None
+    if now.hidden.all():
+        return show.section(sentences.title(now.passing), html.P(BANDS_OF_A_WHOLE_LIST), name="shape")
     chart = shape_chart(
         now,
         then,
@@ -209,45 +215,32 @@ def _band_rows(choice: Choice, figures: Figures, whole: Shape, band: int) -> lis
         total = figures.find("total", unit=code, at=census)
         if total is not None and total.value:
             rows.append((code, float(_bands(figures, census, code)[band]), total))
-    cells, rates = _hidden(choice, rows, figures, whole, band)
+    hidden = _hidden(choice, rows, whole, band).tolist()
     # Those not shown stand last, in the order of the return: their place would tell their size.
     size = [
-        (row[0] == TOTAL, bool(cell), 0.0 if cell else -row[1]) for row, cell in zip(rows, cells, strict=True)
+        (row[0] == TOTAL, cell, 0.0 if cell else -row[1]) for row, cell in zip(rows, hidden, strict=True)
     ]
     return [
         [
             _name(choice, code),
-            count_words(count, hidden=bool(cell)),
-            WITHHELD if rate else share_text(count / (total.value or 1.0)),
+            WITHHELD if cell else number_text(count),
+            WITHHELD if cell else share_text(count / (total.value or 1.0)),
             display(total),
         ]
         for at in sorted(range(len(rows)), key=size.__getitem__)
-        for (code, count, total), cell, rate in [(rows[at], cells[at], rates[at])]
+        for (code, count, total), cell in [(rows[at], hidden[at])]
     ]
 
 
-def _hidden(
-    choice: Choice, rows: list[tuple[str, float, Finding]], figures: Figures, whole: Shape, band: int
-) -> tuple[Mask, Mask]:
-    """Which counts and which shares of the rows are not shown; the last row may be the others' total.
-
-    A specialty's band is hidden here, too, where it is on the specialty's own page, and so is the total's.
-    """
-    counts = np.array([count for _, count, _ in rows])
-    nothing = np.zeros(len(rows), dtype=bool)
-    if not choice.conceals or not rows:
-        return nothing, nothing
-    parts = np.array([code != TOTAL for code, _, _ in rows])
-    census = whole.total.census_date
-    own = np.array(
-        [
-            bool(whole.hidden[band] if code == TOTAL else hidden_bands(figures, census, code)[band])
-            for code, _, _ in rows
-        ]
-    )
-    cells = own | small(counts)
-    cells[parts] |= withheld(counts[parts], also=own[parts])
-    return cells, cells | rate_withheld(counts, [total.value or 0.0 for _, _, total in rows])
+def _hidden(choice: Choice, rows: list[tuple[str, float, Finding]], whole: Shape, band: int) -> Mask:
+    """Which counts of the rows are not shown: all but those of the whole list, and of the reader's own area."""
+    if not choice.conceals:
+        return np.zeros(len(rows), dtype=bool)
+    seen = [
+        not whole.hidden[band] if code == TOTAL else choice.reader.sees_all_of((code,), choice.filters.site)
+        for code, _, _ in rows
+    ]
+    return ~np.array(seen, dtype=bool)
 
 
 def _name(choice: Choice, code: str) -> Component:

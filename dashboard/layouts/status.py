@@ -8,7 +8,7 @@ from typing import Any
 from dash import html
 from sqlalchemy import Connection
 
-from dashboard.access import Visit
+from dashboard.access import Reader, Visit
 from dashboard.layouts import components as show
 from dashboard.layouts.runs import runs_section
 from dashboard.layouts.saved_groups import groups_section
@@ -17,7 +17,9 @@ from dashboard.queries.choices import Choice
 from dashboard.queries.feeds import LOADS_SHOWN, DataStatus, Feed, data_status
 from dashboard.queries.ledger import LedgerLine
 from dashboard.queries.served import loads_of_own_data
+from ingest.schema import WEEKLY
 from rtt.calendar import LONDON
+from rtt.small_numbers import UNDER, about_rows, small
 from rtt.wording import date_text, number_text, plural
 
 Component = Any
@@ -42,7 +44,7 @@ def draw(choice: Choice, found: DataStatus) -> Component:
             _way_in(_visit(choice)),
             _feeds(found),
             _own_loads(choice),
-            _loads(found),
+            _loads(found, _visit(choice).reader),
             runs_section(found.runs),
             screens_section(choice, found.screens),
             groups_section(choice, back="/status"),
@@ -132,10 +134,10 @@ def _feeds(found: DataStatus) -> Component:
     return show.section("Feeds", show.scrolling(table, label="Feeds, table"), name="feeds")
 
 
-def _loads(found: DataStatus) -> Component:
+def _loads(found: DataStatus, reader: Reader) -> Component:
     if not found.loads:
         return None
-    rows = [_load_row(line) for line in found.loads]
+    rows = [_load_row(line, reader) for line in found.loads]
     table = show.table("The last loads, newest first", _LOAD_COLUMNS, rows, text_columns=4)
     return show.section("Last loads", show.scrolling(table, label="Last loads, table"), name="loads")
 
@@ -145,7 +147,7 @@ def _own_loads(choice: Choice) -> Component:
     visit = _visit(choice)
     if choice.holdings.kind != "sample" or not visit.reader.may_write:
         return None
-    rows = [_load_row(line) for line in loads_of_own_data(visit.settings, LOADS_SHOWN)]
+    rows = [_load_row(line, visit.reader) for line in loads_of_own_data(visit.settings, LOADS_SHOWN)]
     if not rows:
         return None
     table = show.table("Your own files, newest first", _LOAD_COLUMNS, rows, text_columns=4)
@@ -157,15 +159,19 @@ def _own_loads(choice: Choice) -> Component:
     )
 
 
-def _load_row(line: LedgerLine) -> list[Component]:
+def _load_row(line: LedgerLine, reader: Reader) -> list[Component]:
+    told = line.source != WEEKLY or reader.may_see_pathways or reader.may_write
     return [
         line.file_name,
         moment_text(line.started_at),
         line.state,
-        _reasons(line),
-        number_text(line.rows_read),
-        number_text(line.rows_left_out),
+        _reasons(line) if told or line.state == "refused" else NOTES_OF_A_LIST,
+        number_text(line.rows_read) if told else about_rows(line.rows_read),
+        UNDER if not told and small(line.rows_left_out) else number_text(line.rows_left_out),
     ]
+
+
+NOTES_OF_A_LIST = "Notes on a tracking list are shown to who may load it or see its pathways."
 
 
 def _reasons(line: LedgerLine) -> Component:

@@ -31,13 +31,15 @@ def weekly_breaches(found: PackFacts, weekly: Weekly, sentence: str) -> Iterator
 
 def _counted(found: PackFacts, weekly: Weekly, sentence: str) -> Page:
     choice, passing = found.choice, weekly.passing
-    if weekly.split is None:
-        ladder = of_bands(choice, weekly.bands, passing)
+    split = of_split(choice, weekly.split, weekly.bands, passing) if weekly.split else None
+    if weekly.split is None or split is None or choice.conceals:
+        ladder = of_bands(weekly.bands, passing)
         columns: tuple[str, ...] = ("Specialty", f"Pass {passing.weeks} weeks")
         order: Sequence[int] = (0,)
-        told = (sentence, tip_in_words.COUNT_NOT_FORECAST, tip_in_words.NOT_HELD)
+        why = () if split else (tip_in_words.NOT_HELD,)
+        told: tuple[str, ...] = (sentence, tip_in_words.COUNT_NOT_FORECAST, *why)
     else:
-        ladder = of_split(choice, weekly.split, weekly.bands, passing)
+        ladder = split
         columns = ("Specialty", f"Pass {passing.weeks} weeks", *tip_in_words.STATES)
         order = (-1, *range(len(tip_in_words.STATES)))
         told = (sentence, tip_in_words.COUNT_NOT_FORECAST, tip_in_words.WHAT_COUNTS)
@@ -51,7 +53,7 @@ def _counted(found: PackFacts, weekly: Weekly, sentence: str) -> Page:
         name=NAMES[0],
         title=f"Predicted breaches: {title[0].lower()}{title[1:]}",
         paragraphs=told,
-        chart=_states(found, ladder, title) if weekly.split else None,
+        chart=_states(found, split, title) if split else None,
         height=height(tip_in_words.STATES),
         tables=(Table(caption, columns, tuple(rows)),),
     )

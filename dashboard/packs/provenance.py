@@ -8,7 +8,7 @@ from dashboard.packs.audience import audience_of
 from dashboard.packs.page import Page, Table
 from dashboard.queries.not_whole import not_whole_words
 from dashboard.queries.pack import MEASURES, PackFacts
-from rtt import sentences
+from rtt import sentences, small_numbers
 from rtt.findings import display
 from rtt.indicators import INDICATORS
 from rtt.wording import date_text, list_text, number_text, plural, share_text
@@ -46,7 +46,8 @@ def _quality(found: PackFacts) -> Iterator[str]:
     if found.provenance:
         read, out = found.provenance.rows_read, found.provenance.rows_left_out
         share = f" ({share_text(out / read)})" if read and out else ""
-        yield f"{plural(read, 'row')} read, {number_text(out)} left out{share}."
+        rows = f"{small_numbers.about_rows(read)} rows" if found.choice.conceals else plural(read, "row")
+        yield f"{rows} read, {number_text(out)} left out{share}."
         yield f"Files: {list_text(list(found.provenance.file_names))}."
     yield from (f"{said}." for said in not_whole_words(found.choice))
     yield audience_of(found.choice).sentence

@@ -25,13 +25,16 @@ from dashboard.queries.parts_over_time import (
     MEASURES,
     PartsOverTime,
     Signals,
+    hidden_of,
     latest_signals,
     parts_over_time,
+    seen_over_time,
 )
 from dashboard.queries.returns import missing_words
 from ingest.schema import WEEKLY
 from rtt.attention import Item
 from rtt.booking import DATE_PAST, NO_DATE
+from rtt.disclosure.facts import Seen
 from rtt.false_alarms import Judged, Period
 from rtt.forecast_words import figure_text, interval_text
 from rtt.indicators import INDICATORS
@@ -79,8 +82,9 @@ def attention(
         return Attention((), Judged(), told=False)
     over_time = parts_over_time(connection, _selection(choice), "treatment_function")
     gaps = {unit: choice.gaps_of_unit(unit, "treatment_function") for unit in over_time.units}
-    signals = latest_signals(over_time, choice.rules, conceals=choice.conceals, gaps=gaps)
-    items = [*_signals(choice, over_time, signals), *_undated(connection, choice)]
+    seen = seen_over_time(connection, choice, over_time, "treatment_function")
+    signals = latest_signals(over_time, choice.rules, seen=seen, gaps=gaps)
+    items = [*_signals(choice, over_time, signals, seen), *_undated(connection, choice)]
     if len(signals.units) > 1:
         items += _of_the_whole(choice, charts)
     items += [*_milestones(connection, choice, scope), *_late(choice, scope)]
@@ -108,11 +112,20 @@ def _selection(choice: Choice) -> Selection:
     return replace(choice.selection(choice.dates), functions=functions)
 
 
-def _signals(choice: Choice, over_time: PartsOverTime, signals: Signals) -> Iterator[Item]:
+def _signals(choice: Choice, over_time: PartsOverTime, signals: Signals, seen: Seen | None) -> Iterator[Item]:
     for key in JUDGED:
         values = np.asarray(MEASURES[key](over_time).value, dtype=np.float64)
+        # Its change tells the figure before, and of a share the list's size.
+        told = ~(
+            hidden_of(key, over_time, seen)[:, -2:].any(axis=1) | hidden_of("total", over_time, seen)[:, -1]
+        )
         for at, (unit, cell) in enumerate(zip(signals.units, signals.cells[key], strict=True)):
-            if cell.icon is None or cell.icon.word != WORDS["concerning"] or cell.value is None:
+            if (
+                not told[at]
+                or cell.icon is None
+                or cell.icon.word != WORDS["concerning"]
+                or cell.value is None
+            ):
                 continue
             listed = float(over_time.listed["total"][at, -1])
             yield _signal(choice, key, (unit,), cell.value, float(values[at, -2]), listed)
@@ -126,6 +139,8 @@ def _of_the_whole(choice: Choice, charts: Mapping[str, Charted]) -> Iterator[Ite
         seen, value = chart.variation, chart.last.value
         if seen is None or seen.icon.word != WORDS["concerning"] or value is None or listed is None:
             continue
+        if chart.levels[-2] != chart.levels[-2]:
+            continue  # withheld
         yield _signal(choice, key, choice.functions, value, float(chart.levels[-2]), listed)
 
 

@@ -14,12 +14,12 @@ from dashboard.queries.choices import Choice
 from dashboard.queries.hazards import ListForecast
 from dashboard.queries.ladder import Bands
 from rtt import expected_words as words
+from rtt.disclosure.limits import together
 from rtt.dispersion import FEWEST_LISTS
 from rtt.expected import OVER_18, OVER_52, PASSING_18, PASSING_52, SHARE_WITHIN_18, TOTAL
 from rtt.issued_score import Said
 from rtt.list_shape import count_words
-from rtt.small_numbers import Mask, nested_withheld, rate_withheld
-from rtt.small_tables import withheld_in_columns
+from rtt.small_numbers import Mask, nested_withheld, rate_withheld, small
 from rtt.treatment_functions import TOTAL as ALL
 from rtt.treatment_functions import in_order
 
@@ -113,7 +113,8 @@ def _hidden(figures: dict[tuple[str, str], Said], order: list[str]) -> dict[str,
         return [figures[code, measure].value if (code, measure) in figures else 0.0 for code in codes]
 
     codes = [*order, ALL]
-    counts = np.array([values(measure) for measure in COUNTS]).T
+    counts = np.array([values(measure) for measure in COUNTS])
     total = np.array(values(TOTAL))
-    share = rate_withheld(total - counts[:, COUNTS.index(OVER_18)], total)
-    return dict(zip(codes, np.column_stack([withheld_in_columns(counts), share]), strict=True))
+    share = rate_withheld(total - counts[COUNTS.index(OVER_18)], total)
+    hidden = np.column_stack([together(counts[:, :-1]), small(counts[:, -1])])
+    return dict(zip(codes, np.vstack([hidden, share]).T, strict=True))

@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from dashboard.queries.beside import Beside, neighbours
 from dashboard.queries.choices import Choice
 from dashboard.queries.compositions import compositions
 from dashboard.queries.counts import (
@@ -27,11 +26,13 @@ from dashboard.queries.counts import (
     part_totals,
     read_together,
 )
+from dashboard.queries.disclosure.seen import hides, seen_of
 from dashboard.queries.holdings import Holdings, holdings
 from dashboard.queries.memo import remembered
 from rtt import parts
 from rtt.band_facts import BandFacts, band_facts
 from rtt.calendar import add_months
+from rtt.disclosure.facts import Seen
 from rtt.whole_month import Composition, parts_not_held
 
 RECENT_MONTHS, RECENT_WEEKS = 3, 13
@@ -46,7 +47,7 @@ class Facts:
     dates: tuple[date, ...]
     facts: BandFacts
     reported: NDArray[np.bool_]
-    beside: tuple[Beside, ...] = ()  # for a reader from whom small numbers are hidden
+    seen: Seen | None = None  # for a reader from whom small numbers are hidden
 
     def unit(self, code: str) -> int | None:
         """Row of a unit, None if nobody waits there in any of the censuses."""
@@ -56,8 +57,7 @@ class Facts:
 def series(connection: Connection, choice: Choice) -> Facts:
     """The scope itself at every census held up to the chosen one; one unit."""
     facts = _until(facts_of(connection, every_census(choice), by=""), choice.dates)
-    facts = _of_who_reported(choice, facts)
-    return _judged(connection, choice, choice.selection(choice.dates), facts, flows=True)
+    return _judged(connection, choice, _of_who_reported(choice, facts))
 
 
 def _of_who_reported(choice: Choice, facts: Facts) -> Facts:
@@ -88,36 +88,22 @@ def every_census(choice: Choice) -> Selection:
 
 
 def listed(connection: Connection, choice: Choice, dates: tuple[date, ...]) -> Facts:
-    """The scope itself at some censuses, its list alone, with what is needed to hide single week bands."""
-    selection = choice.selection(dates)
-    facts = facts_of(connection, selection, by="", flows=False)
-    return _judged(connection, choice, selection, facts, flows=False, bands=True)
+    """The scope itself at some censuses, its list alone."""
+    facts = facts_of(connection, choice.selection(dates), by="", flows=False)
+    return _judged(connection, choice, facts)
 
 
-def specialties(
-    connection: Connection, choice: Choice, dates: tuple[date, ...], *, flows: bool, bands: bool = False
-) -> Facts:
-    """Each specialty of the scope, the total included; without `flows` in one statement.
-
-    `bands`: single week bands are shown of them, and must be hidden where they are small.
-    """
+def specialties(connection: Connection, choice: Choice, dates: tuple[date, ...], *, flows: bool) -> Facts:
+    """Each specialty of the scope, the total included; without `flows` in one statement."""
     selection = choice.selection(dates, each_function=True)
-    facts = facts_of(connection, selection, by="treatment_function", flows=flows)
-    return _judged(connection, choice, selection, facts, flows=flows, bands=bands)
+    return _judged(connection, choice, facts_of(connection, selection, by="treatment_function", flows=flows))
 
 
-def _judged(
-    connection: Connection,
-    choice: Choice,
-    selection: Selection,
-    facts: Facts,
-    *,
-    flows: bool,
-    bands: bool = False,
-) -> Facts:
-    """With what stands beside the scope; that is one statement more, where small numbers are hidden."""
-    beside = neighbours(connection, choice, selection, facts.units, bands=bands, flows=flows)
-    return replace(facts, beside=beside)
+def _judged(connection: Connection, choice: Choice, facts: Facts) -> Facts:
+    """With what may be seen, where small numbers are hidden; one statement more, the first time."""
+    if not hides(choice):
+        return facts
+    return replace(facts, seen=seen_of(connection, choice, facts.units, facts.dates, facts.facts))
 
 
 def _until(facts: Facts, dates: tuple[date, ...]) -> Facts:

@@ -8,16 +8,15 @@ from datetime import date
 
 import numpy as np
 
-from dashboard.queries.beside import Mask, bands_beside
 from dashboard.queries.choices import Choice
-from dashboard.queries.concealing import Concealed, conceal
+from dashboard.queries.disclosure.conceal import Concealed, conceal
 from dashboard.queries.facts import Facts
 from ingest.schema import WEEKLY
 from rtt.band_facts import band_facts
 from rtt.findings import Earlier, Finding, Scope, from_measure
 from rtt.indicators import compute
-from rtt.list_shape import withheld_bands
 from rtt.measures import Measure
+from rtt.small_numbers import Mask
 from rtt.treatment_functions import TOTAL, name_of
 from rtt.waits import BANDS
 
@@ -62,6 +61,7 @@ class Figures:
             earlier=earlier,
             open_band=int(self.facts.facts.open_band[row, column]),
             withheld=self.concealed.words(key, row, column) if self.concealed else "",
+            about=bool(self.concealed and self.concealed.is_about(key, row, column)),
         )
 
     def _alike(self, unit: str, day: date, before: date) -> bool:
@@ -88,10 +88,11 @@ def figures_of(
 ) -> Figures:
     """All indicators of some facts, or those named."""
     measures = _like_for_like(choice, facts, compute(facts.facts, keys))
-    known = np.array([_is_seen(choice, unit, apart) for unit in facts.units], dtype=bool)
-    if known.all():
+    own = np.array([_is_seen(choice, unit, apart) for unit in facts.units], dtype=bool)
+    if own.all():
         return Figures(choice, facts, measures, apart)
-    concealed = conceal(facts, measures, apart=apart, known=known)
+    assert facts.seen is not None, "facts of a reader from whom small numbers are hidden say what may be seen"
+    concealed = conceal(facts.facts, measures, facts.seen, own)
     return Figures(choice, facts, concealed.measures, apart, concealed)
 
 
@@ -111,15 +112,14 @@ def _before(held: Sequence[date], day: date) -> date | None:
 
 
 def hidden_bands(figures: Figures, at: date, unit: str = "") -> Mask:
-    """Small bands, those beside which the others of a filter would be small, and what would tell them."""
-    facts = figures.facts
-    row = facts.unit(unit)
-    if row is None:
+    """The week bands that are not shown: all of them, unless it is a whole list."""
+    row, seen = figures.facts.unit(unit), figures.facts.seen
+    if row is None or seen is None:
         return np.zeros(BANDS, dtype=bool)
-    where = row, facts.dates.index(at)
-    beside = bands_beside(facts.beside, facts.facts.bands.shape[:-1])[where]
-    unknown = float(facts.facts.unknown_clock_start[where])
-    return withheld_bands(np.nan_to_num(facts.facts.bands[where]), unknown=unknown, also=beside)
+    if seen.bands is None:
+        return np.ones(BANDS, dtype=bool)
+    limits = seen.bands[row, figures.facts.dates.index(at)]
+    return ~(limits[1:-1] & limits[2:])
 
 
 def _is_seen(choice: Choice, unit: str, apart: str) -> bool:

@@ -6,8 +6,8 @@ what is published, from the week bands. Who is in time is `rtt.booking`'s to say
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -15,14 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, case, func, select
 
-from dashboard.queries.beside import Beside, neighbours
 from dashboard.queries.booking import booking_states, decided, tci_without_decision
 from dashboard.queries.choices import Choice
-from dashboard.queries.facts import facts_of
+from dashboard.queries.disclosure.seen import hides, seen_of, seen_of_sites
+from dashboard.queries.facts import facts_of, listed
 from dashboard.queries.memo import remembered
 from ingest.schema import ENGLISH, WEEKLY, pathway
 from rtt import tip_ins
 from rtt.booking import BOOKINGS
+from rtt.disclosure.facts import Count, Seen
 from rtt.parts import WITH_DECISION_TO_ADMIT
 from rtt.tip_ins import Estimate, Passing, days_to_month_end
 from rtt.treatment_functions import TOTAL, in_order
@@ -51,33 +52,40 @@ class Bands:
     functions: tuple[str, ...]
     bands: NDArray[np.float64]
     open_band: int
-    beside: tuple[Beside, ...] = ()  # of the specialties
-    beside_all: tuple[Beside, ...] = ()  # of all of them
+    seen: Seen | None = None  # of the specialties and of the scope, for who may not see small numbers
+    seen_bands: NDArray[np.bool_] | None = None  # the limits of single week bands of the scope, (107)
+    seen_sites: Mapping[str, Seen] = field(default_factory=dict)
 
     def estimate(self, passing: Passing) -> Estimate:
         """Those who pass, by specialty."""
         return tip_ins.from_bands(self.bands, passing, open_band=self.open_band)
 
-    def told_apart(self, passing: Passing) -> NDArray[np.bool_]:
-        """By specialty, whether the count would tell that of another address, which is small."""
-
-        def passed(bands: NDArray[np.float64]) -> NDArray[np.float64]:
-            return tip_ins.from_bands(bands, passing, open_band=self.open_band).count
-
-        hidden = np.zeros(len(self.functions), dtype=bool)
-        for each in self.beside:
-            hidden[:-1] |= each.withheld(passed(each.with_bands()))[:, 0]
-        for each in self.beside_all:
-            hidden[-1] |= each.withheld(passed(each.with_bands()))[0, 0]
+    def hidden(self, passing: Passing) -> NDArray[np.bool_]:
+        """By specialty and of all of them, whether the count may not be seen."""
+        if self.seen is None:
+            return np.zeros(len(self.functions), dtype=bool)
+        hidden = ~_seen_passing(self.seen, passing)
+        if self.seen_bands is not None:
+            hidden[-1] = bool(tip_ins.hides_a_band(self.hidden_bands(), passing).any())
         return hidden
 
-    def weeks_told_apart(self, passing: Passing) -> NDArray[np.bool_]:
-        """The same of all specialties, by week of passing."""
-        hidden = np.zeros(passing.weeks_ahead, dtype=bool)
-        for each in self.beside_all:
-            counts = tip_ins.weeks_from_bands(each.with_bands(), passing, open_band=self.open_band)
-            hidden |= each.withheld(counts)[0, 0]
-        return hidden
+    def hidden_bands(self) -> NDArray[np.bool_]:
+        """The single week bands of the scope that may not be seen."""
+        if self.seen is None:
+            return np.zeros(BANDS, dtype=bool)
+        limits = self.seen_bands
+        return np.ones(BANDS, dtype=bool) if limits is None else ~(limits[1:-1] & limits[2:])
+
+    def hidden_at(self, site: str, passing: Passing) -> bool:
+        """Whether the count of a site may not be seen."""
+        return self.seen is not None and not _seen_passing(self.seen_sites[site], passing).all()
+
+
+def _seen_passing(seen: Seen, passing: Passing) -> NDArray[np.bool_]:
+    """Of whole weeks alone, and between limits that suppression was told of."""
+    weeks, rest = divmod(passing.days, 7)
+    count = Count("list", max(0, passing.weeks - weeks), passing.weeks)
+    return np.asarray(seen.count(count)[:, 0] & (rest == 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +215,8 @@ def _places(values: list[str], order: tuple[str, ...]) -> NDArray[np.int64]:
 
 
 def bands_of(connection: Connection, choice: Choice) -> Bands:
-    """The bands of every specialty of the scope and of all of them; one statement, or three where small
-    numbers are hidden and a filter is in use.
+    """The bands of every specialty of the scope and of all of them; one statement, more where small numbers are
+    hidden.
     """
     assert choice.census is not None
     selection = choice.selection((choice.census,), each_function=True)
@@ -218,11 +226,19 @@ def bands_of(connection: Connection, choice: Choice) -> Bands:
     there = tuple(code for code in functions if code in rows and np.nansum(rows[code]) > 0)
     parts = [np.nan_to_num(rows[code]) for code in there]
     together = np.sum(parts, axis=0) if parts else np.zeros(BANDS)
-    own = choice.selection((choice.census,))
-    return Bands(
-        (*there, TOTAL),
-        np.array([*parts, together]),
-        choice.open_band,
-        beside=neighbours(connection, choice, selection, there, bands=True),
-        beside_all=neighbours(connection, choice, own, ("",), bands=True),
+    found = Bands((*there, TOTAL), np.array([*parts, together]), choice.open_band)
+    return _judged(connection, choice, there, found) if hides(choice) else found
+
+
+def _judged(connection: Connection, choice: Choice, there: tuple[str, ...], bands: Bands) -> Bands:
+    assert choice.census is not None
+    dates = (choice.census,)
+    whole = listed(connection, choice, dates).seen
+    assert whole is not None
+    sites = tuple(code for code, _ in choice.sites)
+    return replace(
+        bands,
+        seen=seen_of(connection, choice, (*there, ""), dates),
+        seen_bands=None if whole.bands is None or not len(whole.bands) else whole.bands[0, 0],
+        seen_sites={site: seen_of_sites(connection, choice, (site,), dates) for site in sites},
     )

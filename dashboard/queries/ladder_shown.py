@@ -14,14 +14,16 @@ from numpy.typing import NDArray
 from dashboard.queries.choices import Choice
 from dashboard.queries.ladder import Bands, Split
 from rtt.booking import DATE_PAST, NO_DATE
-from rtt.list_shape import BORDERS, count_words, withheld_bands
+from rtt.disclosure.limits import together
+from rtt.list_shape import count_words
 from rtt.small_numbers import Mask, rate_withheld
-from rtt.small_tables import withheld_in_table
-from rtt.tip_ins import Passing, cuts_hidden
+from rtt.tip_ins import Passing
 from rtt.treatment_functions import TOTAL
 from rtt.wording import share_text
 
 Counts = NDArray[np.float64]
+UNBOOKED = -2
+"""The last of the states, before their total: no date, or one that is past."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,39 +54,44 @@ def states_of(counts: NDArray[np.int64]) -> Counts:
 
 
 def of_split(choice: Choice, split: Split, bands: Bands, passing: Passing) -> Table:
-    """The split by specialty."""
-    codes = (*split.functions, TOTAL)
-    return _table(choice, codes, split.counts.sum(axis=(1, 2)), _cut(bands, passing, codes))
+    """The split by specialty. Where small numbers are hidden, who has a date is told of all together."""
+    table = _table((*split.functions, TOTAL), split.counts.sum(axis=(1, 2)))
+    if bands.seen is None:
+        return table
+    told = dict(zip(bands.functions, bands.hidden(passing).tolist(), strict=True))
+    table.hidden[:, -1] = [told.get(code, True) for code in table.codes]
+    own = [choice.reader.sees_all_of((code,), choice.filters.site) for code in split.functions]
+    table.hidden[:-1, :-1] = ~np.array(own, dtype=bool)[:, None]
+    rest = _table(("",), _not_own(choice, split)[None]).counts[-1, :-1]
+    table.hidden[-1, :-1] = together(rest[None])[0] | table.hidden[-1, -1]
+    return table
 
 
-def of_sites(choice: Choice, split: Split) -> Table:
-    """The split by site."""
-    codes = (*split.sites, TOTAL)
-    return _table(choice, codes, split.counts.sum(axis=(0, 2)), np.zeros(len(codes), dtype=bool))
+def _not_own(choice: Choice, split: Split) -> NDArray[np.int64]:
+    """Those who pass, by booking, without the pathways that the reader may see anyway."""
+    own = [
+        [choice.reader.sees_all_of((function,), site) for site in split.sites] for function in split.functions
+    ]
+    mask = np.array(own, dtype=bool).reshape(len(split.functions), len(split.sites))
+    return np.asarray(np.where(mask[..., None, None], 0, split.counts).sum(axis=(0, 1, 2)))
 
 
-def _table(choice: Choice, codes: tuple[str, ...], by_booking: NDArray[np.int64], cut: Mask) -> Table:
+def of_sites(choice: Choice, split: Split, bands: Bands, passing: Passing) -> Table:
+    """The split by site; where small numbers are hidden their totals, and of all together who has a date."""
+    table = _table((*split.sites, TOTAL), split.counts.sum(axis=(0, 2)))
+    if bands.seen is not None:
+        table.hidden[:-1, :-1] = True
+        table.hidden[:-1, -1] = [bands.hidden_at(site, passing) for site in split.sites]
+        table.hidden[-1] = of_split(choice, split, bands, passing).hidden[-1]
+    return table
+
+
+def _table(codes: tuple[str, ...], by_booking: NDArray[np.int64]) -> Table:
     counts = states_of(by_booking)
     counts = np.vstack([counts, counts.sum(axis=0)])
-    hidden = np.zeros(counts.shape, dtype=bool)
-    if choice.conceals:
-        hidden[:, -1] = cut
-        hidden = withheld_in_table(counts, hidden)
-    return Table(codes, counts, hidden)
+    return Table(codes, counts, np.zeros(counts.shape, dtype=bool))
 
 
-def of_bands(choice: Choice, bands: Bands, passing: Passing) -> Table:
+def of_bands(bands: Bands, passing: Passing) -> Table:
     """One column: those who pass, by specialty."""
-    counts = bands.estimate(passing).count[:, None]
-    hidden = np.zeros(counts.shape, dtype=bool)
-    if choice.conceals:
-        told = _cut(bands, passing, bands.functions) | bands.told_apart(passing)
-        hidden = withheld_in_table(counts, told[:, None])
-    return Table(bands.functions, counts, hidden)
-
-
-def _cut(bands: Bands, passing: Passing, codes: tuple[str, ...]) -> Mask:
-    """For each specialty, whether its count would tell apart bands that are hidden."""
-    apart = cuts_hidden(withheld_bands(bands.bands), passing, BORDERS)
-    own = dict(zip(bands.functions, apart, strict=True))
-    return np.array([bool(own.get(code, False)) for code in codes])
+    return Table(bands.functions, bands.estimate(passing).count[:, None], bands.hidden(passing)[:, None])

@@ -7,7 +7,7 @@ or, for those who pass a threshold, a week in between that was not counted, leav
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,27 +15,29 @@ import numpy as np
 from sqlalchemy import Connection, and_, func, literal, null, select, union_all
 
 from dashboard.queries.choices import Choice
+from dashboard.queries.disclosure.seen import hides
+from dashboard.queries.facts import listed
 from dashboard.queries.hazards import (
     CODES,
     Asked,
     ListForecast,
     Place,
     asked_of,
-    counts_of,
     list_forecasts,
     lists_of,
 )
 from dashboard.queries.memo import remembered
 from ingest.schema import ENGLISH, WEEKLY, movement, pathway_counts
 from rtt.bands import BAND_COLUMNS
-from rtt.expected import MEASURES, OVER_18, SHARE_WITHIN_18, TOTAL
+from rtt.disclosure.facts import Count, Disclosed
+from rtt.disclosure.shares import share_seen
+from rtt.expected import MEASURES, OVER_18, OVER_52, SHARE_WITHIN_18, TOTAL
 from rtt.issued_score import Scored, scored
 from rtt.list_outcomes import THRESHOLDS, came, passed
 from rtt.list_states import Floats
 from rtt.list_weeks import WEEK
 from rtt.parts import INCOMPLETE
-from rtt.small_numbers import Mask, rate_withheld
-from rtt.small_tables import withheld_in_columns
+from rtt.small_numbers import Mask, rate_withheld, small
 from rtt.treatment_functions import SPECIALTIES
 
 LISTED, JOINED = "listed", "joined"
@@ -64,6 +66,14 @@ class Lists:
             return None
         return passed(self.listed[target], counted, measure)
 
+    def beyond(self, due: Due) -> tuple[float, ...]:
+        """Who stands in the bands that those who passed came from, and is none of them: they joined late."""
+        measure, target = due.place.measure, due.place.target
+        if measure not in THRESHOLDS:
+            return ()
+        first, weeks = THRESHOLDS[measure], (target - due.forecast.census).days // 7
+        return (float(self.listed[target][:, first : first + weeks].sum()) - due.actual,)
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -76,10 +86,14 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One forecast that has come due; `hidden` if it would point at a few people, or give such a one away."""
+    """One forecast that has come due; `hidden` if it would point at a few people, or give such a one away.
+
+    `beyond`: of those who pass a threshold, how many lie in the week bands beyond it and passed it before.
+    """
 
     scored: Scored
-    hidden: bool
+    hidden: bool = False
+    beyond: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +113,12 @@ def list_score(connection: Connection, choice: Choice) -> ListScore | None:
     asked = asked_of(choice)
     if asked is None:
         return None
-    return _score(connection, asked, tuple(lists_of(choice).items()), choice.conceals)
+    score = _score(connection, asked, tuple(lists_of(choice).items()))
+    return _told(connection, choice, score) if hides(choice) else score
 
 
 @remembered
-def _score(
-    connection: Connection, asked: Asked, held: tuple[tuple[date, str], ...], conceals: bool
-) -> ListScore:
+def _score(connection: Connection, asked: Asked, held: tuple[tuple[date, str], ...]) -> ListScore:
     forecasts = list_forecasts(connection, asked)
     vintages, function, measure = dict(held), asked.function, asked.measure
     lists = _lists_spoken_of(connection, asked, forecasts, vintages)
@@ -120,11 +133,10 @@ def _score(
             elif made.kind == "issued" and _falls_on_a_list(made, place):
                 not_known += place.target <= newest
                 coming += [place.target] if place.target > newest else []
-    hidden = _hidden(due, lists, measure, function) if conceals and due else [False] * len(due)
     lines: dict[str, list[Line]] = {"issued": [], "back-test": []}
-    for each, kept_back in zip(due, hidden, strict=True):
+    for each in due:
         score = scored(each.forecast.said[each.place], each.actual, vintages[each.place.target])
-        lines[each.forecast.kind].append(Line(score, bool(kept_back)))
+        lines[each.forecast.kind].append(Line(score, beyond=lists.beyond(each)))
     for found in lines.values():
         found.sort(key=lambda line: (line.scored.said.target, -line.scored.said.horizon), reverse=True)
     issued = tuple(each.census for each in forecasts if each.kind == "issued")
@@ -204,24 +216,43 @@ def _falls_on_a_list(each: ListForecast, place: Place) -> bool:
     return (place.target - each.census).days % 7 == 0
 
 
-def _hidden(due: Sequence[Due], lists: Lists, measure: str, function: str) -> Mask:
-    """For each figure, whether what was said, what came or the last value is withheld beside the other
-    specialties'.
-
-    An error tells the one from the other, so that they are shown together or not at all.
+def _told(connection: Connection, choice: Choice, score: ListScore) -> ListScore:
+    """Without the lines whose last value or outcome may not be seen: an error tells the one from the other, so
+    that they are shown together or not at all.
     """
-    counts = {count: np.vstack([_three(each, lists, count) for each in due]) for count in counts_of(measure)}
-    hidden = np.any([withheld_in_columns(each.T) for each in counts.values()], axis=0)
+    asked = asked_of(choice)
+    assert asked is not None
+    found = [each for lines in score.lines.values() for each in lines]
+    held = set(choice.dates)
+    days = tuple(
+        sorted({day for each in found for day in (each.scored.said.origin, each.scored.said.target)} & held)
+    )
+    if not days:
+        return score
+    may = dict(zip(days, _seen_on(connection, choice, days, asked.measure).tolist(), strict=True))
+
+    def hidden(line: Line) -> bool:
+        said = line.scored.said
+        if asked.measure in THRESHOLDS:
+            return bool(choice.functions) or bool(small([said.last, line.scored.actual, *line.beyond]).any())
+        return not all(may.get(day, False) for day in (said.origin, said.target))
+
+    lines = {kind: [replace(each, hidden=hidden(each)) for each in of] for kind, of in score.lines.items()}
+    return replace(score, lines=lines)
+
+
+def _seen_on(connection: Connection, choice: Choice, days: tuple[date, ...], measure: str) -> Mask:
+    """On which days a measure of the list may be seen. Forecasts count those of known clock start alone."""
+    facts = listed(connection, choice, days)
+    if facts.seen is None or not facts.units:
+        return np.ones(len(days), dtype=bool)
     if measure == SHARE_WITHIN_18:
-        # A share gives its counts away.
-        hidden |= rate_withheld(counts[TOTAL] - counts[OVER_18], counts[TOTAL]).T
-    return np.asarray(hidden[CODES.index(function)].reshape(len(due), 3).any(axis=1))
-
-
-def _three(due: Due, lists: Lists, count: str) -> Floats:
-    """What was said, the last values and what came, (three, CODES)."""
-    origin, target = due.forecast.census, due.place.target
-    said = due.forecast.apart.get((count, target), np.zeros((2, len(CODES))))
-    came = lists.came(origin, target, count)
-    assert came is not None  # or it would not be due
-    return np.vstack([said, came])
+        bands, unknown = facts.facts.bands, facts.facts.unknown_clock_start
+        total, over = bands.sum(axis=-1) + unknown, bands[..., 18:].sum(axis=-1)
+        share = Disclosed("share", (Count("list", 0, 18), Count("list", 18)))
+        few = rate_withheld(None, total)
+        told = share_seen(share, over / total, facts.seen, total=total, over=over, unknown=unknown)
+        # Scores print a tenth of a point.
+        return np.asarray(~(told.hidden | told.about | few))[0]
+    weeks = {OVER_18: 18, OVER_52: 52}.get(measure, 0)
+    return np.asarray(facts.seen.count(Count("list", weeks)))[0]

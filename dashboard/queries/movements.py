@@ -7,7 +7,7 @@ the pathways are is not known here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from dashboard.queries.choices import Choice
+from dashboard.queries.disclosure.seen import both_bases_seen, hides
 from dashboard.queries.memo import remembered
 from ingest.schema import WEEKLY, movement
 from rtt.treatment_functions import in_order
@@ -34,6 +35,7 @@ class Movement:
     census: date
     functions: tuple[str, ...]
     counts: NDArray[np.int64]
+    whole_seen: bool = True  # whether the reader may see both lists with other commissioners' patients
 
     def column(self, name: str) -> NDArray[np.int64]:
         """One of COUNTED, by specialty."""
@@ -55,13 +57,19 @@ def movement_of(connection: Connection, choice: Choice) -> Movement | None:
     if choice.source != WEEKLY or choice.census is None:
         return None
     filters = choice.filters
-    return _movement(
+    found = _movement(
         connection,
         choice.codes,
         choice.census,
         choice.functions,
         (filters.site, choice.stage, filters.priority),
     )
+    if found is None or not hides(choice):
+        return found
+    held = set(choice.dates)
+    dates = tuple(day for day in (found.previous, found.census) if day in held)
+    seen = [both_bases_seen(connection, choice, code, {}, dates) for code in choice.codes]
+    return replace(found, whole_seen=all(each.all() for each in seen))
 
 
 @remembered

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, select
 
+from dashboard.queries.choices import Choice
 from dashboard.queries.compositions import compositions
 from dashboard.queries.control_charts import (
     charts_of,
@@ -26,15 +27,19 @@ from dashboard.queries.control_charts import (
     without_gaps,
 )
 from dashboard.queries.counts import Selection, conditions
+from dashboard.queries.disclosure.seen import hides, seen_of, seen_of_providers
 from dashboard.queries.facts import forget_flows_not_told, forget_missing_parts, forget_missing_sections
 from dashboard.queries.holdings import holdings
 from dashboard.queries.memo import remembered
 from ingest.schema import pathway_counts
 from rtt import parts, small_numbers
 from rtt.band_facts import Floats
+from rtt.disclosure.facts import Seen
+from rtt.disclosure.shares import Share, share_seen
 from rtt.false_alarms import Judged, judged
 from rtt.indicators import INDICATORS
 from rtt.measures import Measure, count, share
+from rtt.small_numbers import Mask
 from rtt.spc import MOST_POINTS, Kind, directions
 from rtt.spc_reading import Direction, Icon, variation_icon
 from rtt.spc_settings import Rules
@@ -90,20 +95,20 @@ def latest_signals(
     found: PartsOverTime,
     rules: Rules,
     *,
-    conceals: bool = False,
+    seen: Seen | None = None,
     gaps: Mapping[str, Collection[date]] = MappingProxyType({}),
 ) -> Signals:
     """The newest point of every measure of every unit; all series of one kind are charted together.
 
-    conceals: small numbers are taken out first, so that no icon or limit is made of them. gaps: of each unit
-    the months of which a part is missing; nothing is judged there.
+    seen: what may be seen of them; the rest is taken out first, so that no icon or limit is made of it. gaps:
+    of each unit the months of which a part is missing; nothing is judged there.
     """
     cells: dict[str, list[Latest]] = {}
     counted: dict[Kind, Judged] = {}
     kinds: tuple[Kind, ...] = ("stock", "flow")
     for kind in kinds:
         shown = {
-            key: _shown(measure(found), conceals)
+            key: _shown(key, measure(found), found, seen)
             for key, measure in MEASURES.items()
             if INDICATORS[key].kind == kind
         }
@@ -132,21 +137,60 @@ def _without_gaps(
     return np.stack([without_gaps(gaps.get(unit, ()), key, row, found.days) for unit, row in rows])
 
 
-def _shown(measure: Measure, conceals: bool) -> tuple[Floats, list[str]]:
+def _shown(key: str, measure: Measure, found: PartsOverTime, seen: Seen | None) -> tuple[Floats, list[str]]:
     """The values that may be shown, and what stands in place of the newest ones that may not."""
-    values = np.asarray(measure.value, dtype=np.float64)
-    if not conceals:
+    values, hidden, _ = _told(key, measure, found, seen)
+    if seen is None:
         return values, [""] * len(values)
-    if measure.denominator is None:
-        hidden, few = small_numbers.withheld(values), small_numbers.small(values)
-    else:
-        hidden = small_numbers.rate_withheld(measure.numerator, measure.denominator)
-        few = np.zeros_like(hidden)
+    discloses = INDICATORS[key].discloses
+    few = small_numbers.small(values) & (discloses.form == "count")
     newest = zip(hidden[:, -1].tolist(), few[:, -1].tolist(), strict=True)
     words = [
         (small_numbers.UNDER if small else small_numbers.WITHHELD) if gone else "" for gone, small in newest
     ]
     return small_numbers.without(values, hidden), words
+
+
+def hidden_of(key: str, found: PartsOverTime, seen: Seen | None) -> Mask:
+    """Which figures of a measure may not be seen, (units, days)."""
+    return _told(key, MEASURES[key](found), found, seen).hidden
+
+
+def _told(key: str, measure: Measure, found: PartsOverTime, seen: Seen | None) -> Share:
+    """The values as far as they may be seen."""
+    values, nothing = np.asarray(measure.value, dtype=np.float64), np.zeros(measure.value.shape, dtype=bool)
+    discloses, of = INDICATORS[key].discloses, found.listed
+    if seen is None:
+        return Share(values, nothing, nothing)
+    if discloses.form != "share":
+        return Share(values, ~seen.figure(discloses), nothing)
+    total, unknown = of["total"], of["unknown_clock_start"]
+    over = total - unknown - of["within_18"]
+    share = share_seen(discloses, values, seen, total=total, over=over, unknown=unknown)
+    few = small_numbers.rate_withheld(None, total if measure.denominator is None else measure.denominator)
+    return share._replace(hidden=share.hidden | few)
+
+
+def seen_over_time(connection: Connection, choice: Choice, found: PartsOverTime, by: str) -> Seen | None:
+    """What the reader may see of the parts, (units, days); None where nothing is hidden."""
+    if not hides(choice):
+        return None
+    held = set(choice.holdings.censuses(choice.source))
+    at = [place for place, day in enumerate(found.days) if day in held]
+    days = tuple(found.days[place] for place in at)
+    of = seen_of if by == "treatment_function" else seen_of_providers
+    seen = of(connection, choice, found.units, days)
+
+    def spread(mask: Mask) -> Mask:
+        # Of a day without a list nothing is known.
+        wide = np.ones((len(found.units), len(found.days)), dtype=bool)
+        wide[:, at] = mask
+        return wide
+
+    return Seen(
+        {limit: spread(mask) for limit, mask in seen.limits.items()},
+        {name: spread(mask) for name, mask in seen.sizes.items()},
+    )
 
 
 def _cell(key: str, value: float, words: str, direction: int, judged: bool) -> Latest:

@@ -5,17 +5,20 @@ Counts alone, as ingest stored them. What they mean, and how far they could move
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy import Connection, func, select, union_all
 
 from dashboard.queries.choices import Choice
+from dashboard.queries.disclosure.checks import checks_seen
+from dashboard.queries.disclosure.seen import hides
 from dashboard.queries.holdings import Holdings, holdings
 from dashboard.queries.memo import remembered
 from ingest.schema import ENGLAND, ENGLISH, MONTHLY, WEEKLY, organisation, pathway_counts, quality
 from rtt import parts
 from rtt.calendar import sunday_on_or_before
+from rtt.small_numbers import small
 from rtt.treatment_functions import TOTAL
 
 _WEEK = timedelta(days=7)
@@ -30,6 +33,7 @@ class Count:
     checked: int
     within: int | None
     counted: bool  # the failed rows are in the figures
+    hidden: bool = False  # from this reader
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,6 +89,7 @@ class BothSources:
     following: Listed | None
     starts: int | None
     stops: int | None
+    share_instead: str = ""  # of the share of the weekly list, where that would tell a small number
 
 
 def checks_found(connection: Connection, choice: Choice) -> Found:
@@ -94,7 +99,25 @@ def checks_found(connection: Connection, choice: Choice) -> Found:
     """
     owners = choice.codes if choice.organisation.level == "provider" else (ENGLAND,)
     functions = choice.functions if choice.source == WEEKLY and choice.functions else (TOTAL,)
-    return _found(connection, choice.source, choice.dates, owners, functions)
+    found = _found(connection, choice.source, choice.dates, owners, functions)
+    return _told(connection, choice, found) if hides(choice) else found
+
+
+def _told(connection: Connection, choice: Choice, found: Found) -> Found:
+    """With what is hidden from the reader marked: small numbers, and what filters would tell by them."""
+    keys = tuple(dict.fromkeys(key for key, _ in found.counts))
+    seen = checks_seen(connection, choice, keys, found.days)
+    place = {day: at for at, day in enumerate(found.days)}
+
+    def hidden(key: str, day: date, count: Count) -> bool:
+        few = small([count.failed, count.checked - count.failed, count.checked]).any()
+        # Over 12 weeks is no limit that the list is counted at elsewhere.
+        return bool(few or key == "unvalidated" or not seen[key][place[day]])
+
+    counts = {
+        (key, day): replace(each, hidden=hidden(key, day, each)) for (key, day), each in found.counts.items()
+    }
+    return Found(found.days, counts)
 
 
 @remembered

@@ -15,7 +15,7 @@ from dashboard.filters import to_query
 from dashboard.queries.choices import Choice
 from dashboard.queries.counts import Selection
 from dashboard.queries.holdings import Organisation
-from dashboard.queries.parts_over_time import Signals, latest_signals, parts_over_time
+from dashboard.queries.parts_over_time import Signals, latest_signals, parts_over_time, seen_over_time
 from rtt.treatment_functions import TOTAL, in_order, short_name_of
 
 SPECIALTIES, ORGANISATIONS, TRUSTS = "specialties", "organisations", "trusts"
@@ -61,7 +61,8 @@ def parts_of(connection: Connection, choice: Choice) -> Parts:
     # A row lacks what is missing of itself: an ICB may be short of a trust that England hardly misses.
     level = by if by == "treatment_function" else selection.level
     gaps = {unit: choice.gaps_of_unit(unit, level) for unit in over_time.units}
-    signals = latest_signals(over_time, choice.rules, conceals=choice.conceals, gaps=gaps)
+    seen = seen_over_time(connection, choice, over_time, by)
+    signals = latest_signals(over_time, choice.rules, seen=seen, gaps=gaps)
     return Parts(rows, dict(offered(choice))[rows], parts, signals)
 
 

@@ -1,104 +1,172 @@
 """The table of figures for those who may not see pathways: small numbers of tracking lists in words.
 
-The rule is `rtt.small_numbers`; published figures pass as they are. Within a specialty's row the parts of its
-total are withheld together, and within a census the specialties of each total.
+What may be seen is what pages show of the same list; published figures pass as they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
-from dashboard.queries.concealing import tenths
+from dashboard.queries.disclosure.seen import Asked, List, judged_of
+from dashboard.queries.disclosure.tables import FUNCTION, LIST, PART, STARTS, STOPS
 from dashboard.queries.figures import FigureScope, figures_with_bands
-from rtt import small_numbers
-from rtt.list_shape import percentile_withheld, withheld_bands
+from dashboard.service_leads import Area
+from ingest.schema import ENGLISH, NONC, WEEKLY
+from rtt import parts, small_numbers
+from rtt.band_facts import Floats, band_facts
+from rtt.disclosure.facts import END, START, Count, Disclosed, Seen
+from rtt.disclosure.percentiles import percentile_seen
+from rtt.disclosure.shares import share_seen
+from rtt.indicators import LIMITS, OTHERS
+from rtt.parts import HIGH_PERCENTILE
+from rtt.small_numbers import FEWEST_FOR_RATE, Mask, small
 from rtt.treatment_functions import TOTAL
 
-# A list is these three: unknown clock start, within 18 weeks and over.
-_PARTS_OF_TOTAL = ("unknown_clock_start", "within_18", "over_18")
-_COUNTS = ("total", *_PARTS_OF_TOTAL, "over_52", "over_65", "over_78", "over_104")
-_NESTED = ("total", "over_18", "over_52", "over_65", "over_78", "over_104")
-_PERCENTILES = ("median_weeks", "high_percentile_weeks")
-_ONE_TABLE = ["census_date", "organisation_code", "part"]
+_COUNTS = {
+    "total": Disclosed("count", (Count("list"),)),
+    **{
+        name: OTHERS[name]
+        for name in (
+            "unknown_clock_start",
+            "within_18",
+            "over_18",
+            "over_52",
+            "over_65",
+            "over_78",
+            "over_104",
+        )
+    },
+}
+_SHARE = Disclosed("share", (Count("list", 0, 18), Count("list", 18)))
 
 
-def concealed_by_census(connection: Connection, scope: FigureScope) -> Iterator[pd.DataFrame]:
-    """As `figures_by_census`, with small numbers in words.
+def concealed_by_census(
+    connection: Connection,
+    scope: FigureScope,
+    areas: Sequence[Area] = (),
+    *,
+    judged: tuple[str, ...] = (ENGLISH, NONC),
+) -> Iterator[pd.DataFrame]:
+    """As `figures_by_census`, with small numbers in words but for those of the `areas` of a service lead.
 
-    What is withheld is judged among all specialties, also where one is asked for: asked one by one they must
-    not give away what they hide together.
+    `judged`: the bases that are judged. Fewer than all is for the test that sees what that would give away.
     """
-    for frame, bands in figures_with_bands(connection, replace(scope, treatment_function=None)):
-        shown = without_small_numbers(frame, bands)
-        if scope.treatment_function is not None:
-            shown = shown[shown["treatment_function_code"] == scope.treatment_function]
-        if not shown.empty:
-            yield shown
+    bases = tuple(
+        basis for basis in ((ENGLISH, NONC) if scope.include_nonc else (ENGLISH,)) if basis in judged
+    )
+    for frame, bands in figures_with_bands(connection, scope):
+        if frame["source"].iloc[0] != WEEKLY:
+            yield frame
+        else:
+            seen = _seen(connection, frame, tuple(areas), bases)
+            yield without_small_numbers(frame, bands, seen)
 
 
-def without_small_numbers(figures: pd.DataFrame, bands: np.ndarray) -> pd.DataFrame:
+def without_small_numbers(figures: pd.DataFrame, bands: np.ndarray, seen: Seen) -> pd.DataFrame:
     """The frame of `queries.figures` with "under 8" and "withheld" where a reader may not see the number.
 
-    `bands` (rows, 105) are those of its rows. Percentiles have the one decimal that pages print.
+    `bands` (rows, 105) are those of its rows, `seen` (rows, 1) what may be seen of each.
     """
-    weekly = (figures["source"] == "weekly").to_numpy()
-    if not weekly.any():
-        return figures
-    numbers = figures[list(_COUNTS)].astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
-    hidden = _hidden(figures, numbers) & weekly[:, None]
     shown = figures.copy()
-    for column, name in enumerate(_COUNTS):
-        words = np.where(small_numbers.small(numbers[:, column]), small_numbers.UNDER, small_numbers.WITHHELD)
-        shown[name] = shown[name].astype(object).mask(hidden[:, column], pd.Series(words, figures.index))
-    known = numbers[:, 2] + numbers[:, 3]
-    hidden_rate = (known < small_numbers.FEWEST_FOR_RATE) & weekly & (known > 0)
-    hidden_share = hidden_rate | (hidden[:, 2] | hidden[:, 3]) & weekly
-    shown["share_within_18"] = (
-        shown["share_within_18"].astype(object).mask(hidden_share, small_numbers.WITHHELD)
+    numbers = {name: _number(figures[name]) for name in _COUNTS}
+    for name, discloses in _COUNTS.items():
+        hidden = ~seen.figure(discloses)[:, 0] & ~np.isnan(numbers[name])
+        words = np.where(small(numbers[name]), small_numbers.UNDER, small_numbers.WITHHELD)
+        shown[name] = shown[name].astype(object).mask(hidden, pd.Series(words, figures.index))
+    total, unknown = numbers["total"], np.nan_to_num(numbers["unknown_clock_start"])
+    few = (total - unknown < FEWEST_FOR_RATE) & (total > 0)
+    over = np.nan_to_num(numbers["over_18"])
+    share = _number(figures["share_within_18"])
+    told = share_seen(
+        _SHARE, share[:, None], seen, total=total[:, None], over=over[:, None], unknown=unknown[:, None]
     )
-    hidden_bands = withheld_bands(bands, unknown=np.nan_to_num(numbers[:, 1]))
-    for name in _PERCENTILES:
-        weeks = pd.to_numeric(figures[name], errors="coerce").to_numpy(dtype=np.float64)
-        told = weekly & percentile_withheld(_with_open_band(figures[name], weeks), bands, hidden_bands)
-        printed = pd.Series(tenths(weeks), figures.index).astype(object)
-        shown[name] = (
-            figures[name]
-            .astype(object)
-            .mask(weekly & ~np.isnan(weeks), printed)
-            .mask(hidden_rate | told, small_numbers.WITHHELD)
-        )
+    printed = pd.Series(told.value[:, 0], figures.index).astype(object).where(~np.isnan(share), None)
+    hidden = (few | told.hidden[:, 0]) & ~np.isnan(share)
+    shown["share_within_18"] = printed.mask(hidden, small_numbers.WITHHELD)
+    for name, at in (("median_weeks", 0.5), ("high_percentile_weeks", None)):
+        shown[name] = _percentiles(figures, name, at, bands, unknown, seen, few)
     return shown
 
 
-def _with_open_band(figures: pd.Series, weeks: np.ndarray) -> np.ndarray:
-    """The weeks, with infinity where the figure is text, "104+"."""
-    return np.where(np.isnan(weeks) & figures.notna().to_numpy(), np.inf, weeks)
+def _percentiles(
+    figures: pd.DataFrame,
+    name: str,
+    at: float | None,
+    bands: np.ndarray,
+    unknown: Floats,
+    seen: Seen,
+    few: Mask,
+) -> pd.Series:
+    weeks = _number(figures[name])
+    # The open band is text, "104+".
+    weeks = np.where(np.isnan(weeks) & figures[name].notna().to_numpy(), np.inf, weeks)
+    rounded = np.full(weeks.shape, np.nan)
+    for part in figures["part"].unique():
+        rows = (figures["part"] == part).to_numpy() & ~np.isnan(weeks)
+        if part in HIGH_PERCENTILE and rows.any():
+            facts = band_facts(bands[rows][:, None, :], part=part, unknown_clock_start=unknown[rows][:, None])
+            own = _rows_of(seen, rows)
+            p = at or HIGH_PERCENTILE[part]
+            rounded[rows] = percentile_seen(p, weeks[rows][:, None], facts, own, LIMITS)[0][:, 0]
+    limits = np.logical_or.reduce([mask[:, 0] for mask in seen.limits.values()])
+    hidden = ~np.isnan(weeks) & (few | ~seen.sizes["list", "now"][:, 0] | ~limits)
+    shown = pd.Series(rounded, figures.index).astype(object)
+    shown = shown.mask(np.isinf(rounded), figures[name]).where(~np.isnan(rounded), None)
+    return shown.mask(hidden, small_numbers.WITHHELD)
 
 
-def _hidden(figures: pd.DataFrame, numbers: np.ndarray) -> np.ndarray:
-    hidden = small_numbers.small(numbers)
-    parts = [_COUNTS.index(name) for name in _PARTS_OF_TOTAL]
-    hidden[:, parts] |= small_numbers.withheld(numbers[:, parts], axis=1)
-    is_part = (figures["treatment_function_code"] != TOTAL).to_numpy()
-    for rows in figures.groupby(_ONE_TABLE, sort=False).indices.values():
-        specialties = rows[is_part[rows]]
-        hidden[specialties] |= small_numbers.withheld(numbers[specialties])
-    # Each threshold's count is part of the one before.
-    nested = [_COUNTS.index(name) for name in _NESTED]
-    shown = np.where(hidden[:, nested], np.nan, numbers[:, nested])
-    hidden[:, nested] |= small_numbers.nested_withheld(shown, axis=1)
-    # What is hidden among the parts of a row must not be the difference of two that are shown.
-    hidden[:, parts] |= _second_in_row(hidden[:, parts], numbers[:, parts])
-    return hidden
+def _rows_of(seen: Seen, rows: Mask) -> Seen:
+    return Seen(
+        {limit: mask[rows] for limit, mask in seen.limits.items()},
+        {name: mask[rows] for name, mask in seen.sizes.items()},
+        None if seen.bands is None else seen.bands[rows],
+    )
 
 
-def _second_in_row(hidden: np.ndarray, parts: np.ndarray) -> np.ndarray:
-    alone = hidden.sum(axis=1) == 1
-    others = np.where(~hidden & (parts > 0), parts, np.inf)
-    second = np.arange(parts.shape[1]) == others.argmin(axis=1)[:, None]
-    return second & alone[:, None] & np.isfinite(others)
+def _number(column: pd.Series) -> Floats:
+    return np.asarray(pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan))
+
+
+def _seen(
+    connection: Connection,
+    figures: pd.DataFrame,
+    areas: tuple[Area, ...],
+    bases: tuple[str, ...],
+) -> Seen:
+    """What may be seen of each row, (rows, 1); with other commissioners' patients what may be of both."""
+    day = pd.Timestamp(figures["census_date"].iloc[0]).date()
+    rows = list(
+        zip(figures["organisation_code"], figures["part"], figures["treatment_function_code"], strict=True)
+    )
+    masks: list[Mapping[int, bool]] = [{} for _ in rows]
+    for code in dict.fromkeys(row[0] for row in rows):
+        places = [place for place, row in enumerate(rows) if row[0] == code]
+        asked = [_question(*rows[place][1:]) for place in places]
+        found = [_limits(connection, List(code, areas, basis), day, asked) for basis in bases]
+        for at, place in enumerate(places):
+            masks[place] = {
+                edge: all(one[at].get(edge, False) for one in found) for edge in (START, *LIMITS, END)
+            }
+    limits = {limit: np.array([[mask[limit]] for mask in masks], dtype=bool) for limit in LIMITS}
+    sizes = {("list", "now"): np.array([[mask[END]] for mask in masks], dtype=bool)}
+    return Seen(limits, sizes)
+
+
+def _question(part: str, function: str) -> tuple[str, Asked]:
+    """Of which part of the list a row is, and by which filters."""
+    filters: dict[str, tuple[str, ...]] = {} if function == TOTAL else {FUNCTION: (function,)}
+    if part in (*parts.COMPLETED, parts.WITH_DECISION_TO_ADMIT):
+        filters[PART] = (part,)
+    return STARTS if part == parts.NEW_PERIODS else STOPS if part in parts.COMPLETED else LIST, filters
+
+
+def _limits(
+    connection: Connection, own: List, day: date, asked: Sequence[tuple[str, Asked]]
+) -> list[dict[int, bool]]:
+    judged = judged_of(connection, own, (day,), asked)
+    return [{edge: bool(mask[0]) for edge, mask in judged.counts(*question).items()} for question in asked]

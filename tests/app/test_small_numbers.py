@@ -14,12 +14,11 @@ from dashboard.access import Reader, Visit
 from dashboard.application import create_app
 from dashboard.filters import Filters
 from dashboard.queries.choices import settle
-from dashboard.queries.concealing import conceal_bands
 from dashboard.queries.facts import series, specialties
 from dashboard.queries.figures import FigureScope, figures
 from dashboard.queries.findings import figures_of
 from dashboard.queries.memo import reading
-from dashboard.queries.small_figures import concealed_by_census, without_small_numbers
+from dashboard.queries.small_figures import concealed_by_census
 from dashboard.settings import Settings
 from rtt.findings import display, record
 from rtt.sentences import caption, change_words, sentence, title
@@ -59,7 +58,7 @@ def test_a_reader_who_may_not_see_pathways_reads_under_8(demo):
                 assert caption(words) == caption(number)
                 assert change_words(words) == ""
             elif number.value == 0:
-                assert display(words) == "0"
+                assert display(words) in ("0", WITHHELD)
     assert seen > 0, "the sample must hold small numbers for this test to mean anything"
 
 
@@ -101,9 +100,9 @@ def test_published_figures_are_never_withheld(demo):
     with reading(demo) as connection:
         choice = chosen(connection, ANYBODY, source="monthly")
         assert not choice.conceals
-        monthly = figures(connection, FigureScope(source="monthly", level="provider"))
-    bands = np.ones((len(monthly), 105))
-    pd.testing.assert_frame_equal(without_small_numbers(monthly, bands), monthly)
+        scope = FigureScope(source="monthly", level="provider")
+        shown = pd.concat(list(concealed_by_census(connection, scope)), ignore_index=True)
+        pd.testing.assert_frame_equal(shown, figures(connection, scope))
 
 
 def weekly_table(connection):
@@ -113,38 +112,22 @@ def weekly_table(connection):
     return figures(connection, scope), shown
 
 
-def test_no_percentile_tells_its_band(demo):
-    """Of all digits one small number of pathways in the band may fit; of what is shown, never one alone."""
+def test_percentiles_of_twenty_and_more_are_rounded_and_not_lost(demo):
+    """Faults 10 and 31: of a list of 20 and more that shows any week limit, both percentiles are shown."""
     with reading(demo) as connection:
         plain, shown = weekly_table(connection)
-    part, known = plain["part"], (plain["within_18"] + plain["over_18"]).fillna(0).astype(int)
-    told = 0
-    for name, p in (("median_weeks", 0.5), ("high_percentile_weeks", 0.92)):
-        for row in plain.index[(part == "2") & known.between(20, 400)]:
-            exact, seen = plain.at[row, name], shown.at[row, name]
-            if not isinstance(exact, float):
-                continue
-            few = fitting(exact, p, known[row], within=1e-9)
-            told += len(few) == 1 and min(few) < 8
-            if seen != WITHHELD:
-                assert seen == pytest.approx(exact, abs=0.05 + 1e-9)
-                assert str(seen) == f"{seen:.1f}"
-                fits = fitting(seen, p, known[row], within=0.05)
-                assert len(fits) > 1 or min(fits) >= 8
-    assert told > 0, "the sample must hold percentiles in small bands"
-
-
-def fitting(weeks, p, known, *, within):
-    """Every number of pathways in the band of a percentile that its fraction allows."""
-    fraction, target = weeks % 1, p * known
-    found = set()
-    for number in range(1, 60):
-        most = target - number * (fraction - within)
-        least = target - number * (fraction + within)
-        before = int(np.floor(most + 1e-9))
-        if before >= 0 and before >= least - 1e-9:
-            found.add(number)
-    return found
+    listed = (plain["part"] == "2") & (plain["within_18"] + plain["over_18"]).fillna(0).ge(20)
+    lost = {
+        name: (shown.loc[listed, name] == WITHHELD).mean()
+        for name in ("median_weeks", "high_percentile_weeks")
+    }
+    assert max(lost.values()) < 0.05, lost
+    whole = listed & (plain["treatment_function_code"] == TOTAL)
+    for name in lost:
+        exact = pd.to_numeric(plain.loc[whole, name])
+        assert (pd.to_numeric(shown.loc[whole, name]) - exact).abs().max() <= 0.5 + 1e-9
+        numbers = [each for each in shown.loc[listed, name] if isinstance(each, float)]
+        assert all(each == round(each, 1) for each in numbers)
 
 
 COUNTS = ["total", "unknown_clock_start", "within_18", "over_18", "over_52", "over_65", "over_78", "over_104"]
@@ -161,16 +144,6 @@ def test_the_table_of_figures_holds_no_small_count_and_no_rate_on_few(demo):
     assert (words[kept] == numbers[kept]).all()
     few = (plain["within_18"] + plain["over_18"]).between(1, 19).fillna(False).to_numpy(dtype=bool)
     assert (shown.loc[few, "share_within_18"] == WITHHELD).all()
-
-
-def test_within_a_row_no_part_is_the_total_less_the_others(demo):
-    with reading(demo) as connection:
-        plain, shown = weekly_table(connection)
-    parts = shown[["unknown_clock_start", "within_18", "over_18"]]
-    hidden = parts.isin([UNDER, WITHHELD]).sum(axis=1)
-    total_hidden = shown["total"].isin([UNDER, WITHHELD])
-    others = (plain[["unknown_clock_start", "within_18", "over_18"]].fillna(0) > 0).sum(axis=1)
-    assert not ((hidden == 1) & ~total_hidden & (others > 1)).any()
 
 
 @pytest.mark.parametrize("access", ["none", "single-user"])
@@ -197,8 +170,3 @@ def test_specialties_asked_for_one_by_one_are_withheld_as_they_are_together(demo
             )
             same = together[together["treatment_function_code"] == code]
             assert alone.astype(str).to_numpy().tolist() == same.astype(str).to_numpy().tolist()
-
-
-def test_bands_of_a_list_hide_the_small_ones_and_a_second():
-    shown = conceal_bands(np.array([30.0, 3.0, 12.0, 0.0]))
-    assert np.isnan(shown).tolist() == [False, True, True, False]

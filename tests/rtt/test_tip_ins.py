@@ -12,9 +12,9 @@ from rtt.tip_ins import (
     MOST_WEEKS,
     THRESHOLDS,
     Passing,
-    cuts_hidden,
     days_to_month_end,
     from_bands,
+    hides_a_band,
     ladder,
     week_ends,
     weeks_from_bands,
@@ -139,11 +139,11 @@ def test_a_threshold_inside_the_open_band_is_not_known(weeks, known):
     assert bool(np.isfinite(counted)) is known
 
 
-def test_a_horizon_that_tells_hidden_bands_apart_is_not_shown():
+def test_a_week_that_takes_in_or_cuts_a_hidden_band_is_marked():
     hidden = np.zeros(BANDS, dtype=bool)
-    hidden[[15, 16]] = True
-    asked = {days: Passing(weeks=18, census=CENSUS, days=days) for days in (7, 14, 21, 24, 28, 30)}
+    hidden[15] = True
+    asked = {days: Passing(weeks=18, census=CENSUS, days=days) for days in (14, 17, 28)}
 
-    apart = {days: bool(cuts_hidden(hidden, passing, (0, 14, 18))) for days, passing in asked.items()}
+    marked = {days: hides_a_band(hidden, passing).tolist() for days, passing in asked.items()}
 
-    assert apart == {7: False, 14: True, 21: False, 24: False, 28: False, 30: False}
+    assert marked == {14: [False, False], 17: [False, False, True], 28: [False, False, True, False]}

@@ -1,0 +1,272 @@
+"""Small numbers by linear algebra: whatever a reader can ask of a list is one system of equations.
+
+Twenty invented lists are asked on every way out by a reader without access, by the lead of a specialty and by the
+lead of a site. What is shown becomes equations over the cells of the list; no count of 1 to 7 may follow from
+them, whichever filters, bases and week limits it is of. Cells that hold nobody are known to be empty here, which
+is more than a reader knows.
+"""
+
+import itertools
+import random
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from dashboard.access import Reader, Visit
+from dashboard.filters import from_query
+from dashboard.queries.choices import settle
+from dashboard.queries.facts import series
+from dashboard.queries.figures import FigureScope
+from dashboard.queries.findings import figures_of
+from dashboard.queries.memo import reading
+from dashboard.queries.small_figures import concealed_by_census
+from dashboard.service_leads import Area
+from dashboard.settings import Settings
+from rtt.treatment_functions import short_name_of
+from tests.app import served_pages as served
+from tests.app import tracked
+from tests.app.planted import LAST, PRIORITIES, SITES, UNKNOWN, Planted, today
+
+LISTS = range(20)
+LEADS = {
+    "nobody": (),
+    "lead of a specialty": (Area(frozenset({"C_120"}), None),),
+    "lead of a site": (Area(None, frozenset({"R9A02"})),),
+}
+BASES = {"english": ("english",), "nonc": ("nonc",), "both": ("english", "nonc")}
+API = {
+    "total": (UNKNOWN, LAST + 1),
+    "unknown_clock_start": (UNKNOWN, 0),
+    "within_18": (0, 18),
+    **{f"over_{weeks}": (weeks, LAST + 1) for weeks in (18, 52, 65, 78, 104)},
+}
+INDICATORS = {
+    "total": {},
+    **{f"over_{weeks}": {"first": weeks} for weeks in (18, 40, 52, 65, 78, 104)},
+    "passing_18_in_4_weeks": {"first": 14, "after": 18},
+    "passing_52_in_4_weeks": {"first": 48, "after": 52},
+    "with_decision_to_admit": {"decided": (True,)},
+    "starts": {"part": "3"},
+    "stops": {"part": ("1A", "1B")},
+    "stops_admitted": {"part": "1A"},
+    "stops_non_admitted": {"part": "1B"},
+}
+PATHWAYS = {
+    "admitted": {"stage": "admitted"},
+    "non-admitted": {"stage": "non-admitted"},
+    "dta": {"decided": (True,)},
+}
+
+
+class Attack:
+    """What a reader has been shown of a list, as equations."""
+
+    def __init__(self, planted: Planted, areas=()) -> None:
+        self.planted, self.known = planted, {}
+        for number, cell in enumerate(planted.cells):
+            if any(area.holds(cell.function, cell.site) for area in areas):
+                own = np.zeros(len(planted.cells))
+                own[number] = 1.0
+                self.add(own, planted.counts[number])
+
+    def add(self, question: np.ndarray, shown: float) -> None:
+        """An equation; it must be true, or this test does not know what was asked."""
+        assert self.planted.count(question) == shown
+        self.known[question.tobytes()] = question
+
+    def recovered(self, wanted: list[np.ndarray]) -> list[np.ndarray]:
+        """The wanted counts that follow from what was shown."""
+        rows = np.array([row for row in self.known.values() if row.any()])
+        if not len(rows):
+            return []
+        _, sizes, basis = np.linalg.svd(rows, full_matrices=False)
+        basis = basis[sizes > 1e-8 * sizes[0]]
+        asked = np.array(wanted)
+        left = asked - (asked @ basis.T) @ basis
+        return [asked[at] for at in np.flatnonzero(np.abs(left).max(axis=1) < 1e-6)]
+
+
+def small_counts(planted: Planted, areas=()) -> list[np.ndarray]:
+    """Every count of 1 to 7 that filters, bases, parts and declared week limits can ask for, outside the areas."""
+    own = np.array([any(area.holds(c.function, c.site) for area in areas) for c in planted.cells], dtype=bool)
+    functions = sorted({cell.function for cell in planted.cells})
+    both = BASES["both"]
+    waits = np.array([planted.question(basis=both, first=first, after=after) for first, after in WAITS])
+    parts = np.array([planted.question(basis=both, part=part) for part in ("1A", "1B", ("1A", "1B"), "3")])
+    ways = [planted.question(basis=both, **way) for way in WAYS]
+    asked = np.unique(np.vstack([*(waits * way for way in ways), parts]), axis=0)
+    found: dict[bytes, np.ndarray] = {}
+    for basis, function, site, priority in itertools.product(
+        BASES.values(), ["", *functions], ["", *SITES], ["", *(p or "unknown" for p in PRIORITIES)]
+    ):
+        place = planted.question(
+            basis=basis, function=function, site=site, priority=priority, part=("1A", "1B", "2", "3")
+        )
+        counts = asked @ (place * planted.counts)
+        for question in asked[(counts > 0) & (counts < 8)] * place:
+            if not question[own].any():
+                found[question.tobytes()] = question
+    return list(found.values())
+
+
+EDGES = (UNKNOWN, 0, 14, 18, 40, 48, 52, 65, 78, 104, LAST + 1)
+WAITS = [
+    (first, after)
+    for first, after in itertools.combinations(EDGES, 2)
+    if first <= 0 or after == LAST + 1 or (first, after) in itertools.pairwise(EDGES)
+]
+WAYS = ({}, *PATHWAYS.values(), {"decided": (False,)})
+
+
+def ask_for_figures(attack: Attack, connection, areas, **seam) -> None:
+    """What `/api/figures` and `rtt figures --small-numbers` write, with NONC and without."""
+    for nonc in (False, True):
+        scope = FigureScope(level="provider", source="weekly", include_nonc=nonc)
+        for frame in concealed_by_census(connection, scope, areas, **seam):
+            for row in frame.to_dict("records"):
+                part = {"2A": {"part": "2", "decided": (True,)}}.get(row["part"], {"part": row["part"]})
+                function = "" if row["treatment_function_code"] == "C_999" else row["treatment_function_code"]
+                for name, (first, after) in API.items():
+                    if isinstance(row[name], int | float | np.integer) and row[name] == row[name]:
+                        question = attack.planted.question(
+                            basis=BASES["both" if nonc else "english"],
+                            function=function, first=first, after=after, **part,
+                        )  # fmt: skip
+                        attack.add(question, row[name])
+
+
+def scopes(planted: Planted):
+    """Every filter, every two and some of three, and several specialties together."""
+    functions = sorted({cell.function for cell in planted.cells})
+    ways = {
+        "tf": [
+            *functions,
+            *(",".join(pair) for pair in itertools.combinations(functions[:5], 2)),
+            ",".join(functions[1:]),
+        ],
+        "site": SITES,
+        "pathway": tuple(PATHWAYS),
+        "priority": ("1", "2", "3", "unknown"),
+    }
+    yield {}
+    for number in (1, 2):
+        for names in itertools.combinations(ways, number):
+            for values in itertools.product(*(ways[name] for name in names)):
+                yield dict(zip(names, values, strict=True))
+    yield {"tf": functions[0], "site": SITES[0], "priority": "1"}
+    yield {"tf": functions[0], "site": SITES[0], "priority": "1", "pathway": "admitted"}
+
+
+def filters_of(scope: dict[str, str]) -> dict[str, object]:
+    """The filters of an address as those of a question."""
+    found = {"function": tuple(scope["tf"].split(",")) if "tf" in scope else ()}
+    found |= {name: scope.get(name, "") for name in ("site", "priority")}
+    return {**found, **PATHWAYS.get(scope.get("pathway", ""), {})}
+
+
+def ask_for_findings(attack: Attack, connection, reader: Reader, home) -> None:
+    """Every indicator of every scope, with the numbers that shares are made of."""
+    visit = Visit(reader, today(), Settings(home=home))
+    asked = list(scopes(attack.planted))
+    for scope in asked if not reader.areas else random.Random(1).sample(asked, 40):
+        filters, _ = from_query("?" + "&".join(f"{name}={value}" for name, value in scope.items()))
+        choice = replace(settle(connection, filters), visit=visit)
+        figures = figures_of(choice, series(connection, choice))
+        for key, more in INDICATORS.items():
+            finding = figures.find(key)
+            flow = str(more.get("part", "2"))[0] != "2"
+            if finding is not None and finding.value is not None and not (flow and "pathway" in scope):
+                attack.add(attack.planted.question(**{**filters_of(scope), **more}), finding.value)
+        share = figures.find("share_within_18")
+        if share is not None and share.numerator is not None:
+            attack.add(attack.planted.question(**filters_of(scope), first=0, after=18), share.numerator)
+            attack.add(attack.planted.question(**filters_of(scope), first=0), share.denominator)
+
+
+def number(text: str) -> int | None:
+    """A count as printed."""
+    return int(text.replace(",", "")) if re.fullmatch(r"\d[\d,]*", text) else None
+
+
+def ask_for_pages(attack: Attack, client, headers=None) -> None:
+    """The tables of pages: specialties and sites, single week bands, who passes 18 weeks."""
+    names = {short_name_of(cell.function): cell.function for cell in attack.planted.cells}
+    for scope in (
+        {},
+        {"tf": "C_110"},
+        {"site": SITES[0]},
+        {"priority": "2"},
+        {"pathway": "dta"},
+        {"pathway": "admitted"},
+    ):
+        if scope.get("tf") not in (None, *(cell.function for cell in attack.planted.cells)):
+            continue
+        own = filters_of(scope)
+        for page, card, columns in PAGES:
+            query = "?" + "&".join(f"{name}={value}" for name, value in scope.items()) if scope else ""
+            drawn = tracked.draw(client, page, query, headers or {}).json["response"]["page"]["children"]
+            section = served.cards(drawn).get(card)
+            if section is None or not served.of_type(section, "Table"):
+                continue
+            heading, *rows = served.table_of(section)
+            for row in rows:
+                place = dict(own)
+                if row[0] in names:
+                    place["function"] = names[row[0]]
+                elif row[0] in SITES:
+                    place["site"] = row[0]
+                elif (band := re.match(r"(\d+) (to|weeks and over)", row[0])) is not None:
+                    place |= {"first": int(band[1]), "after": int(band[1]) + 1}
+                elif row[0] not in ("Total", "All specialties"):
+                    continue
+                elif row[0] == "All specialties":
+                    place["function"] = ()
+                for column, asked in columns.items():
+                    at = next((i for i, head in enumerate(heading) if head.startswith(column)), None)
+                    if at is not None and (shown := number(row[at])) is not None:
+                        attack.add(attack.planted.question(**{**place, **asked}), shown)
+
+
+PAGES = (
+    ("/", "specialties", {"Waiting": {}, "Over 52 weeks": {"first": 52}}),
+    ("/specialties", "specialties", {"Waiting": {}, "Over 18": {"first": 18}, "Over 52": {"first": 52}}),
+    ("/list", "shape", {"Pathways": {}}),
+    ("/breaches", "ladder-specialties", {"Pass 18 weeks": {"first": 14, "after": 18}}),
+    ("/breaches", "ladder-sites", {"Pass 18 weeks": {"first": 14, "after": 18}}),
+    ("/trends", "parts", {"Waiting list": {}, "Over 52 weeks": {"first": 52}}),
+)
+
+
+@pytest.mark.parametrize("who", LEADS)
+@pytest.mark.parametrize("seed", LISTS)
+def test_no_small_number_follows_from_all_that_is_shown(seed, who, tmp_path):
+    planted, areas = Planted(seed), LEADS[who]
+    attack = Attack(planted, areas)
+    engine = planted.loaded(tmp_path)
+    with reading(engine) as connection:
+        ask_for_figures(attack, connection, areas)
+        ask_for_findings(attack, connection, Reader(areas=areas), tmp_path)
+    client = tracked.served(engine, tmp_path, access="proxy")
+    if not areas or (who == "lead of a specialty" and seed < 4):
+        ask_for_pages(attack, client, tracked.as_role("lead" if areas else "viewer"))
+    told = attack.recovered(small_counts(planted, areas))
+    assert not told, [
+        sorted({cell for cell, there in zip(planted.cells, one) if there}, key=repr) for one in told[:3]
+    ]
+    engine.dispose()
+
+
+def test_the_attack_sees_what_is_shown_without_suppression_of_the_english_basis(tmp_path):
+    recovered = 0
+    for seed in LISTS:
+        planted = Planted(seed)
+        attack = Attack(planted)
+        (tmp_path / str(seed)).mkdir()
+        engine = planted.loaded(tmp_path / str(seed))
+        with reading(engine) as connection:
+            ask_for_figures(attack, connection, (), judged=("nonc",))
+        recovered += len(attack.recovered(small_counts(planted)))
+        engine.dispose()
+    assert recovered >= 7_000, recovered
