@@ -19,7 +19,7 @@ from rtt.dispersion import FEWEST_LISTS
 from rtt.expected import OVER_18, OVER_52, PASSING_18, PASSING_52, SHARE_WITHIN_18, TOTAL
 from rtt.issued_score import Said
 from rtt.list_shape import count_words
-from rtt.small_numbers import Mask, nested_withheld, rate_withheld, small
+from rtt.small_numbers import Mask, rate_withheld, small
 from rtt.treatment_functions import TOTAL as ALL
 from rtt.treatment_functions import in_order
 
@@ -80,13 +80,10 @@ def _too_few(figures: dict[tuple[str, str], Said], code: str) -> bool:
 
 
 def _no_change(choice: Choice, bands: Bands) -> str:
-    """What waits now. Of a part of the list a reader without access finds it where it is judged with the
-    other parts, on Overview.
-    """
+    """What waits now. A reader from whom small numbers are hidden finds it where it is judged, on Overview."""
     now = bands.bands[-1]
     total, over_18, over_52 = (float(now[weeks:].sum()) for weeks in (0, 18, 52))
-    hidden = nested_withheld([total, over_18, over_52]).any() or bool(rate_withheld(total - over_18, total))
-    if not total or (choice.conceals and (choice.functions or hidden)):
+    if not total or choice.conceals:
         return ""
     return words.present_text(over_18, over_52, 100 * (1 - over_18 / total))
 
