@@ -383,10 +383,9 @@ def _check_held(connection: Connection, series: Series) -> None:
 
 def _text(given: str, what: str, most: int) -> str:
     text = one_line(given)
-    if not text:
-        raise Unacceptable(f"Nothing was written: {what} is empty.")
     if not is_visible(text):
-        raise Unacceptable(f"Nothing was written: {what} holds no character that can be seen.")
+        why = "holds no character that can be seen" if given.strip() else "is empty"
+        raise Unacceptable(f"Nothing was written: {what} {why}.")
     if len(text) > most:
         raise Unacceptable(
             f"{what[0].upper()}{what[1:]} has {number_text(len(text))} characters; "

@@ -78,12 +78,13 @@ def _pages(connection: Connection, screen: Screen, choice: Choice) -> list[dict[
     keys = tuple(dict.fromkeys(key for page in screen.pages for key in page))
     charts = charted(figures, keys, rules=choice.rules, rebases=rebases(connection, series_of(choice)))
     undated = _undated(connection, choice) if PASSING in keys else ""
-    attention = _attention(connection, choice)
+    attention, attention_title = _attention(connection, choice)
     return [
         {
             "tiles": [_tile(charts[key], undated if key == PASSING else "") for key in page],
             "sentence": sentences.sentence(charts[page[0]].last),
             "attention": attention,
+            "attention_title": attention_title,
         }
         for page in screen.pages
     ]
@@ -105,10 +106,12 @@ def _tile(chart: Charted, note: str) -> dict[str, Any]:
     }
 
 
-def _attention(connection: Connection, choice: Choice) -> list[dict[str, str]]:
-    """The specialties of the scope with the most pathways about to pass 18 weeks, most first."""
+def _attention(connection: Connection, choice: Choice) -> tuple[list[dict[str, str]], str]:
+    """The specialties of the scope with the most pathways about to pass 18 weeks, most first; and a heading
+    that says of how many, and that lists of a few are not named.
+    """
     if len(choice.functions) == 1 or choice.census is None:
-        return []
+        return [], ""
     facts = specialties(connection, choice, (choice.census,), flows=False)
     figures = figures_of(choice, facts, apart="treatment_function", keys=("total", PASSING))
     found = [
@@ -117,7 +120,18 @@ def _attention(connection: Connection, choice: Choice) -> list[dict[str, str]]:
         if code != TOTAL and (finding := _large_enough(figures, code)) is not None
     ]
     found.sort(key=lambda each: -(each[1].value or 0))
-    return [{"name": short_name_of(code), "figure": display(finding)} for code, finding in found[:ATTENTION]]
+    listed = [
+        {"name": short_name_of(code), "figure": display(finding)} for code, finding in found[:ATTENTION]
+    ]
+    others = [code for code in choice.functions or choice.offered_functions if code != TOTAL]
+    waited_for = [code for code in others if _has_a_list(figures, code)]
+    title = f"Most to pass 18 weeks within 4 weeks: {len(listed)} of {len(waited_for)} specialties"
+    return listed, title if len(found) == len(waited_for) else f"{title}, small numbers not ranked"
+
+
+def _has_a_list(figures: Figures, code: str) -> bool:
+    listed = figures.find("total", unit=code)
+    return listed is not None and listed.value != 0
 
 
 def _large_enough(figures: Figures, code: str) -> Finding | None:

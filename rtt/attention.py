@@ -6,11 +6,12 @@ They are made from what other modules found; what is said is counted in pathways
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from rtt.false_alarms import false_alarms
+from rtt.left_out import unranked_words
 from rtt.spc import FEWEST_POINTS
 from rtt.spc_settings import Rules
 from rtt.wording import number_text
@@ -34,6 +35,12 @@ def ranked(items: Iterable[Item]) -> tuple[list[Item], int]:
     """The largest items, largest first, and how many more there were."""
     found = sorted(items, key=lambda item: (-item.size, item.name, item.sentence))
     return found[:MOST_ITEMS], max(0, len(found) - MOST_ITEMS)
+
+
+def small_words(small: Sequence[str]) -> str:
+    """Of the specialties that no item can be about; "" if there are none."""
+    said = unranked_words([(name, "numbers too small to show") for name in small])
+    return f" {said}" if said else ""
 
 
 def false_alarm_note(*, series: int, points: int, rules: Rules) -> str:

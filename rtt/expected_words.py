@@ -148,9 +148,9 @@ def chart_title(name: str, figure: str, weeks: int, *, one: bool) -> str:
     return f"{f'Expected to pass {weeks} weeks' if one else 'Most are expected'} in {name}: {figure}"
 
 
-def chart_caption(whole: Shown, counted: str, passing: Passing, *, left_out: int) -> str:
+def chart_caption(whole: Shown, counted: str, passing: Passing, *, left_out: str) -> str:
     """What ring and bar are, and of all specialties together how many are expected of how many; `counted` is
-    '' where not all are told.
+    '' where not all are told, `left_out` those that are not drawn.
     """
     ends = date_text(passing.ends)
     finding = ""
@@ -159,7 +159,7 @@ def chart_caption(whole: Shown, counted: str, passing: Passing, *, left_out: int
             f"Of the {counted} at risk of passing {passing.weeks} weeks by {ends}, {with_interval(whole)} "
             "can be expected to pass and still wait. "
         )
-    more = f" The table above also has {plural(left_out, 'smaller one')}." if left_out else ""
+    more = f" {left_out}" if left_out else ""
     return (
         f"{finding}Grey bar: the count at risk, all who pass unless their clocks stop first. Ring: the "
         f"expectation with its 80% interval.{more}"

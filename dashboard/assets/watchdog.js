@@ -168,7 +168,7 @@
       var parts = [made("div", "tiles", page.tiles.map(tileOf)), made("p", "sentence", page.sentence)];
       if (page.attention.length) {
         parts.push(made("div", "attention", [
-          made("h2", "", "Most to pass 18 weeks within 4 weeks"),
+          made("h2", "", page.attention_title || "Most to pass 18 weeks within 4 weeks"),
           made("ol", "", page.attention.map(function (each) {
             return made("li", "", [made("span", "name", each.name), made("strong", "", each.figure)]);
           }))

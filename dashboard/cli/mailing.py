@@ -24,7 +24,7 @@ from dashboard.queries.served import served_url
 from dashboard.settings import Settings, from_environment
 from ingest.runs import FAILED, MAIL
 from rtt import sentences
-from rtt.attention import false_alarm_note, ranked
+from rtt.attention import false_alarm_note, ranked, small_words
 from rtt.calendar import LONDON
 
 log = logging.getLogger("rtt.mail")
@@ -77,7 +77,8 @@ def weekly_of(settings: Settings, attachments: Sequence[Path]) -> Weekly:
         headline=[sentences.paragraph(finding) for finding in headline],
         items=items,
         more=more,
-        note=false_alarm_note(series=found.series, points=found.points, rules=choice.rules),
+        note=false_alarm_note(series=found.series, points=found.points, rules=choice.rules)
+        + small_words(found.small),
         source=sentences.source_line(headline[0]),
         link=settings.link,
         attachments=attachments,

@@ -24,6 +24,7 @@ from dashboard.queries.reconciliation import comparisons
 from ingest.reconcile import Comparison, summary
 from rtt import false_alarms
 from rtt.indicators import INDICATORS, MINIMUM_SET, Indicator
+from rtt.left_out import cut_words
 from rtt.spc import FEWEST_POINTS
 from rtt.spc_settings import Rules
 from rtt.standards import Standard, every_standard, target_words
@@ -229,9 +230,11 @@ def _differing(found: list[Comparison]) -> Component:
         for each in found[:50]
     ]
     columns = ["Month", "Section", "Measure", "Ours", "Published"]
-    return show.scrolling(
+    table = show.scrolling(
         show.table("Figures that differ", columns, rows, text_columns=3), label="Figures that differ, table"
     )
+    cut = cut_words(len(rows), len(found))
+    return html.Div([html.P(cut), table]) if cut else table
 
 
 def _reasons(found: tuple[Comparison, ...]) -> Component:

@@ -12,7 +12,7 @@ from dash import html
 from dashboard.layouts import components as show
 from dashboard.queries.attention import Attention
 from dashboard.queries.choices import Choice
-from rtt.attention import Item, false_alarm_note, ranked
+from rtt.attention import Item, false_alarm_note, ranked, small_words
 from rtt.wording import plural
 
 Component = Any
@@ -34,7 +34,8 @@ def card(choice: Choice, found: Attention) -> Component:
         listed if items else html.P("Nothing stands out at this census."),
         html.P(
             f"{rest}{'Ranked by the pathways that each is about. ' if items else ''}"
-            f"{false_alarm_note(series=found.series, points=found.points, rules=choice.rules)}",
+            f"{false_alarm_note(series=found.series, points=found.points, rules=choice.rules)}"
+            f"{small_words(found.small)}",
             className="rtt-small",
         ),
         name="attention",

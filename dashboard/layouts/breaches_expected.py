@@ -23,6 +23,7 @@ from dashboard.queries.ladder import passing_of
 from dashboard.queries.ladder_shown import Table
 from rtt import expected_words as words
 from rtt.expected import OVER_18, PASSING_18, PASSING_52, SHARE_WITHIN_18
+from rtt.left_out import left_out_words
 from rtt.tip_ins import Passing
 from rtt.treatment_functions import TOTAL as ALL
 from rtt.treatment_functions import short_name_of
@@ -106,7 +107,9 @@ def _chart(choice: Choice, found: Found, told: Expected) -> list[Component]:
     rows.sort(key=lambda row: -row.expected[0] if row.expected else 1.0)
     if not any(row.expected for row in rows):
         return []
-    drawn = rows[:MOST_ROWS]
+    ranked = [row for row in rows if row.expected]
+    drawn = ranked[:MOST_ROWS]
+    without = [(row.name, row.said) for row in rows if not row.expected]
     whole = "" if choice.functions else table.shown(-1, -1)
     chart = expected_chart(
         drawn,
@@ -114,7 +117,10 @@ def _chart(choice: Choice, found: Found, told: Expected) -> list[Component]:
             drawn[0].name, drawn[0].with_interval, found.passing.weeks, one=len(rows) == 1
         ),
         caption=words.chart_caption(
-            told.shown(ALL, measure), whole, found.passing, left_out=len(rows) - len(drawn)
+            told.shown(ALL, measure),
+            whole,
+            found.passing,
+            left_out=left_out_words(len(drawn), len(ranked), without, where="the table above has"),
         ),
         weeks=found.passing.weeks,
         by=date_text(found.passing.ends),

@@ -27,6 +27,7 @@ from dashboard.queries.records import Annotation, notes_of
 from ingest.reconcile import Reconciliation
 from rtt import sentences
 from rtt.findings import Finding, display
+from rtt.left_out import cut_words
 from rtt.treatment_functions import TOTAL, short_name_of
 from rtt.wording import date_text, plural
 
@@ -303,6 +304,7 @@ def _reconciled(reconciled: Reconciliation) -> Component:
                         f"published {each.published}"
                         for each in reconciled.differing[:5]
                     )
+                    + (f". {cut}" if (cut := cut_words(5, len(reconciled.differing))) else "")
                 )
             ]
             if reconciled.differing

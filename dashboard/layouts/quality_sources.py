@@ -18,6 +18,7 @@ from dashboard.queries.quality import BothSources, Listed, Providers
 from ingest.schema import MONTHLY, WEEKLY
 from rtt import data_quality as rules
 from rtt.data_quality import Bounds
+from rtt.left_out import cut_words
 from rtt.wording import (
     NOT_KNOWN,
     date_text,
@@ -116,6 +117,7 @@ def _missing(choice: Choice, providers: Providers) -> Component:
     return show.section(
         title,
         html.P(_with_the_missing(providers, gone)),
+        *([html.P(cut)] if (cut := cut_words(len(rows), len(gone))) else []),
         show.scrolling(show.table(title, columns, rows), label="Missing providers, table"),
         name="missing",
         as_csv=True,

@@ -209,8 +209,11 @@ def _band_rows(choice: Choice, figures: Figures, whole: Shape, band: int) -> lis
         total = figures.find("total", unit=code, at=census)
         if total is not None and total.value:
             rows.append((code, float(_bands(figures, census, code)[band]), total))
-    rows.sort(key=lambda row: (row[0] == TOTAL, -row[1]))
-    hidden = _hidden(choice, rows, figures, whole, band)
+    cells, rates = _hidden(choice, rows, figures, whole, band)
+    # Those not shown stand last, in the order of the return: their place would tell their size.
+    size = [
+        (row[0] == TOTAL, bool(cell), 0.0 if cell else -row[1]) for row, cell in zip(rows, cells, strict=True)
+    ]
     return [
         [
             _name(choice, code),
@@ -218,7 +221,8 @@ def _band_rows(choice: Choice, figures: Figures, whole: Shape, band: int) -> lis
             WITHHELD if rate else share_text(count / (total.value or 1.0)),
             display(total),
         ]
-        for (code, count, total), cell, rate in zip(rows, *hidden, strict=True)
+        for at in sorted(range(len(rows)), key=size.__getitem__)
+        for (code, count, total), cell, rate in [(rows[at], cells[at], rates[at])]
     ]
 
 

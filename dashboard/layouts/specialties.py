@@ -26,6 +26,7 @@ from dashboard.queries.findings import Figures, figures_of
 from rtt import sentences
 from rtt.findings import Earlier, Finding, display
 from rtt.indicators import INDICATORS
+from rtt.left_out import unranked_words
 from rtt.treatment_functions import TOTAL, short_name_of
 from rtt.wording import date_text
 
@@ -147,8 +148,10 @@ def _table(choice: Choice, found: Found) -> Component:
         columns.append("Against England, same specialty")
     columns += ["Over 52 weeks", "Share over 52", "Median"]
     rows = [row for code in _by_size(choice, found) if (row := _row(choice, found, code, measure))]
+    last = unranked_words(_without_size(choice, found))
     return show.section(
         "Specialties, largest list first",
+        *([html.P(f"{last} Listed last.")] if last else []),
         show.scrolling(show.table("Specialties of this scope", columns, rows), label="Specialties, table"),
         name="specialties",
     )
@@ -160,6 +163,12 @@ def _by_size(choice: Choice, found: Found) -> list[str]:
         return total.value or 0.0 if total else 0.0
 
     return [*sorted(choice.offered_functions, key=size, reverse=True), TOTAL]
+
+
+def _without_size(choice: Choice, found: Found) -> list[tuple[str, str]]:
+    """The specialties whose list is not known to this reader, and the words in its place."""
+    totals = [(code, found.specialties.find("total", unit=code)) for code in choice.offered_functions]
+    return [(short_name_of(code), display(total)) for code, total in totals if total and total.value is None]
 
 
 def _row(choice: Choice, found: Found, code: str, measure: str) -> list[Component]:

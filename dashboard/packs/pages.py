@@ -23,6 +23,8 @@ from dashboard.queries.settling import step_back
 from rtt import sentences
 from rtt.exceptions import NOT_JUDGED, Expected, forecast_of, overall_sentence
 from rtt.findings import Finding, Remark, display, remarks_of
+from rtt.indicators import INDICATORS
+from rtt.left_out import left_out_words, unranked_words
 from rtt.standards import is_met, target_cell
 from rtt.treatment_functions import TOTAL, short_name_of
 from rtt.waits import BANDS
@@ -174,16 +176,26 @@ def breaches(found: PackFacts) -> Iterator[Page]:
     told += [found.no_forecast] if found.no_forecast else []
     if not found.no_forecast and found.forecast is None:
         told.append("No forecast was issued from this census. One is made, from the newest, by: rtt forecast")
-    drawn = _by_specialty(
+    drawn, left_out = _by_specialty(
         found, "passing_18_in_4_weeks", title=sentences.title(finding), caption=told[0], largest=True
     )
+    told += [left_out] if left_out else []
+    tables = (_passing(found),) if left_out else ()
     yield Page(
         name="Predicted breaches",
         title=f"Predicted breaches: {sentences.title(finding)}",
         paragraphs=tuple(told),
         chart=drawn,
         height=bars.height(range(BARS_SHOWN)) if drawn else 0,
+        tables=tables,
     )
+
+
+def _passing(found: PackFacts) -> Table:
+    """Every specialty with who passes: the chart ends at twelve."""
+    key = "passing_18_in_4_weeks"
+    rows = tuple((short_name_of(code), display(shown)) for code, shown in _each(found, key))
+    return Table("Every specialty", ("Specialty", INDICATORS[key].name), rows)
 
 
 def forecasts(found: PackFacts) -> list[Remark]:
@@ -206,7 +218,7 @@ def specialties(found: PackFacts) -> Iterator[Page]:
     finding = found.charts["share_within_18"].last
     caption = f"{sentences.sentence(finding)} Specialties with the lowest shares first."
     title = "Specialties: share within 18 weeks"
-    drawn = _by_specialty(found, "share_within_18", title=title, caption=caption, largest=False)
+    drawn, left_out = _by_specialty(found, "share_within_18", title=title, caption=caption, largest=False)
     columns = ("Specialty", "Waiting", "Within 18 weeks", "Over 52 weeks", "Median wait")
     keys = ("total", "share_within_18", "over_52", "median_weeks")
     rows = [
@@ -216,7 +228,7 @@ def specialties(found: PackFacts) -> Iterator[Page]:
     yield Page(
         name="Specialties",
         title=title,
-        paragraphs=(caption,),
+        paragraphs=(caption, *([left_out] if left_out else [])),
         chart=drawn,
         height=bars.height(range(BARS_SHOWN)),
         tables=(Table("Every specialty of the scope", columns, tuple(rows)),),
@@ -234,24 +246,38 @@ def _of(found: PackFacts, key: str, code: str) -> Finding | None:
     return found.specialties.find(key, unit=code)
 
 
-def _by_specialty(found: PackFacts, key: str, *, title: str, caption: str, largest: bool) -> Chart | None:
-    shown = [(code, finding) for code in _functions(found, key) if (finding := _of(found, key, code))]
+def _each(found: PackFacts, key: str) -> list[tuple[str, Finding]]:
+    return [
+        (code, finding)
+        for code in _functions(found, key)
+        if code != TOTAL and (finding := _of(found, key, code))
+    ]
+
+
+def _by_specialty(
+    found: PackFacts, key: str, *, title: str, caption: str, largest: bool
+) -> tuple[Chart | None, str]:
+    """The first twelve by their figure, and what is said of those that are not among them."""
+    shown = _each(found, key)
+    without = [(short_name_of(code), display(finding)) for code, finding in shown if finding.value is None]
     known = [(code, finding) for code, finding in shown if finding.value is not None]
     known.sort(key=lambda each: (-1 if largest else 1) * (each[1].value or 0.0))
     if not known:
-        return None
+        return None, unranked_words(without)
+    left_out = left_out_words(
+        min(len(known), BARS_SHOWN), len(known), without, where="the table of all specialties has"
+    )
     drawn = [
         bars.Bar(short_name_of(code), short_name_of(code), finding.value, display(finding), "")
         for code, finding in known[:BARS_SHOWN]
-        if code != TOTAL
     ]
     name = sentences.name(known[0][1])
     chart = bars.bar_chart(
         drawn,
         unit=known[0][1].unit,
         title=title,
-        caption=caption,
+        caption=f"{caption} {left_out}".strip(),
         what=f"{name.lower()} by specialty",
         columns=("Specialty", name),
     )
-    return replace(chart, hrefs=())
+    return replace(chart, hrefs=()), left_out

@@ -119,7 +119,8 @@ def _titled(room: Room, pack: Contents, title: str, number: int = 1) -> Any:
         frame.vertical_anchor = MSO_ANCHOR.MIDDLE
         frame.paragraphs[0].alignment = PP_ALIGN.LEFT
     frame.paragraphs[0].line_spacing = 1.0
-    frame.paragraphs[0].runs[0].font.size = Pt(points)
+    for run in frame.paragraphs[0].runs:
+        run.font.size = Pt(points)
     _describe(heading, "Title", title)
     _write_foot(room, slide, f"{'DRAFT. ' if pack.draft else ''}{pack.footer}")
     if pack.draft:

@@ -55,12 +55,16 @@ PASSING_WEEKS = 18
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """Every item, unranked; how many series were judged, on how many points."""
+    """Every item, unranked; how many series were judged, on how many points.
+
+    `small`: the specialties that no item can be about, because their numbers are not shown to this reader.
+    """
 
     items: tuple[Item, ...]
     series: int
     points: int
     told: bool = True  # whether this reader may be told at all
+    small: tuple[str, ...] = ()
 
 
 def attention(
@@ -79,7 +83,21 @@ def attention(
         items += _of_the_whole(choice, charts)
     items += [*_milestones(connection, choice, scope), *_late(choice, scope)]
     judged = sum(cell.icon is not None for key in JUDGED for cell in signals.cells[key])
-    return Attention(tuple(items), judged, signals.counted["stock"][1])
+    return Attention(
+        tuple(items), judged, signals.counted["stock"][1], small=_small(choice, over_time, signals)
+    )
+
+
+def _small(choice: Choice, over_time: PartsOverTime, signals: Signals) -> tuple[str, ...]:
+    """The specialties with somebody waiting of whom no judged figure is shown."""
+    if not choice.conceals:
+        return ()
+    listed = over_time.listed["total"][:, -1]
+    return tuple(
+        short_name_of(unit)
+        for at, unit in enumerate(signals.units)
+        if listed[at] > 0 and all(signals.cells[key][at].value is None for key in JUDGED)
+    )
 
 
 def _selection(choice: Choice) -> Selection:

@@ -201,8 +201,8 @@ def test_a_setting_names_the_templates_where_no_option_does(rtt, database, templ
     ("names", "words"),
     [
         (["trust.potx"], "trust.potx is no template for a pack: expected .pptx or .docx"),
-        (["broken.pptx"], "broken.pptx is not a PowerPoint template: expected .pptx"),
-        (["broken.docx"], "broken.docx is not a Word template: expected .docx"),
+        (["broken.pptx"], "broken.pptx is not a PowerPoint template, or damaged"),
+        (["broken.docx"], "broken.docx is not a Word template, or damaged"),
         (["slides.docx"], "slides.docx is not a Word template"),
         (["trust.pptx", "other.pptx"], "trust.pptx and other.pptx are both for PowerPoint"),
     ],
