@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import secrets
 
+from dash.exceptions import DependencyException
 from flask import Flask, Response, request
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
@@ -49,6 +50,11 @@ def install(server: Flask) -> None:
             if name == "Allow":
                 answer.headers[name] = value
         return answer
+
+    @server.errorhandler(DependencyException)
+    def unknown_file(_fault: Exception) -> Response:
+        # Dash raises where it is asked for a file that it has not.
+        return guard.not_found()
 
     @server.errorhandler(Exception)
     def failed(fault: Exception) -> Response:
