@@ -39,6 +39,7 @@ _BY_WIDTH = {
     833: "Mm",
     889: "%",
     944: "W",
+    1000: "…—",
     1015: "@",
 }
 _WIDTHS = {letter: width for width, letters in _BY_WIDTH.items() for letter in letters}
