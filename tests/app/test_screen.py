@@ -94,6 +94,9 @@ def test_the_specialties_that_need_attention_are_those_with_most_about_to_pass(s
     # 60 of ENT and 50 of orthopaedics wait 14 to 18 weeks; ophthalmology's list of 5 is not named on a wall.
     named = [(each["name"], each["figure"]) for each in what(surgery)["pages"][0]["attention"]]
     assert named == [("Ear, nose & throat", "60"), ("Trauma & orthopaedics", "50")]
+    # Fault 9: the list says of how many, and that it passes over the smallest.
+    title = what(surgery)["pages"][0]["attention_title"]
+    assert title.endswith("2 of 3 specialties, small numbers not ranked")
 
 
 def test_a_scope_that_the_newest_data_does_not_have_is_a_sentence_and_no_other_scopes_figures(surgery):

@@ -1,18 +1,23 @@
 """Every kind of chart as an office draws it: floating bars, bands, funnels, marks and numbers at bars."""
 
 import io
-from datetime import UTC, datetime
+import zipfile
+from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
 from dashboard.figures.bars import Bar, bar_chart
 from dashboard.figures.bridge import Step, bridge_chart
+from dashboard.figures.chart import Chart
 from dashboard.figures.funnel import Unit, difference_chart, funnel_chart
+from dashboard.figures.trend import Point, trend_figure
 from dashboard.packs.contents import Contents
 from dashboard.packs.docx import docx_of
-from dashboard.packs.page import Page
+from dashboard.packs.page import Page, Table
+from dashboard.packs.pages import level
 from dashboard.packs.plot import plot_of
 from dashboard.packs.pptx import pptx_of
 from dashboard.packs.xlsx import xlsx_of
@@ -177,3 +182,102 @@ def test_an_office_file_of_a_chart_is_the_same_every_time():
     for write in (pptx_of, docx_of, xlsx_of):
         assert write(pack_of(bridge())) == write(pack_of(bridge()))
         assert io.BytesIO(write(pack_of(bridge()))).read(2) == b"PK"
+
+
+UNITS = {"pathways": "#,##0", "share": "0.0%", "weeks": "0.0"}
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("values", [(1.0,), (1.0, 0.0), (0.4, 0.7), (0.02,), (5_000.0, 3.0)])
+def test_the_format_of_a_number_comes_from_the_unit_of_its_measure_never_from_its_size(unit, values):
+    """Fault 30: one pathway was labelled 100.0%."""
+    bars = [Bar(f"S{at}", f"S{at}", value, "x", "") for at, value in enumerate(values)]
+    told = bar_chart(bars, unit=unit, title="t", caption="c", what="w", columns=("Specialty", "What"))
+    assert told.figure["layout"]["xaxis"]["tickformat"].endswith("%") is (unit == "share")
+    chart = slide_chart(told)
+    (series,) = chart.plots[0].series
+    assert series._element.find(".//{*}dLbls/{*}numFmt").get("formatCode") == UNITS[unit]
+    (drawn,) = making.workbook(xlsx_of(pack_of(told)))["Chart"]._charts
+    assert drawn.series[0].dLbls.numFmt == UNITS[unit]
+
+
+@pytest.mark.parametrize(
+    ("key", "shown"), [("over_104", "#,##0"), ("median_weeks", "0.0"), ("share_within_18", "0.0%")]
+)
+def test_the_newest_number_of_a_level_is_written_as_the_table_has_it(sample, key, shown):
+    facts = making.facts_of(sample, "?source=monthly&level=provider&org=R9B")
+    told = level(facts, facts.charts[key])
+    plot = plot_of(told)
+    assert plot.label == shown
+    chart = slide_chart(told)
+    formats = {each.get("formatCode") for each in chart._chartSpace.iter("{*}numFmt")}
+    assert shown in formats
+    if key == "over_104":
+        assert not any("%" in each for each in formats)
+
+
+def months(first, count):
+    return [day - timedelta(days=1) for day in (month_starts(first, count + 1))[1:]]
+
+
+def month_starts(first, count):
+    return [
+        date(first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1, 1)
+        for n in range(count)
+    ]
+
+
+def over_time(days):
+    points = [Point(day, 0.5 + at / 1000, "x") for at, day in enumerate(days)]
+    rows = tuple((day.isoformat(), "x") for day in days)
+    return Chart(trend_figure(points, []), "t", "c", "a", ("Census", "Share"), rows)
+
+
+@pytest.mark.parametrize("count", [2, 7, 24, 36, 120])
+def test_labels_of_months_stand_at_their_census_in_every_office(count):
+    """Fault 8: the label of a month stands over the point of its last day, never over the next."""
+    days = months(date(2023, 4, 1), count)
+    told = over_time(days)
+    axis = slide_chart(told)._chartSpace.find(".//{*}dateAx")
+    excel = _date_axis(xlsx_of(pack_of(told)))
+    for each in (axis, excel):
+        # Counted in months, a point and the label of its month are one place.
+        assert each.find("{*}baseTimeUnit").get("val") == "months"
+        assert each.find("{*}majorTimeUnit").get("val") == "months"
+        step = int(each.find("{*}majorUnit").get("val"))
+        assert count / step <= 8
+        assert each.find("{*}numFmt").get("formatCode") == "mmm yy"
+
+
+@pytest.mark.parametrize("missing", [(), (3, 4), (1, 2, 3, 5)])
+def test_labels_of_weeks_stand_on_sundays_that_have_a_list(missing):
+    """Fault 8: a label is a census, not the first of a month between two of them."""
+    days = [date(2025, 9, 7) + timedelta(weeks=at) for at in range(24) if at not in missing]
+    told = over_time(days)
+    for axis in (slide_chart(told)._chartSpace.find(".//{*}dateAx"), _date_axis(xlsx_of(pack_of(told)))):
+        assert axis.find("{*}baseTimeUnit").get("val") == "days"
+        step = int(axis.find("{*}majorUnit").get("val"))
+        assert step % 7 == 0
+        assert 24 * 7 / step <= 8
+        assert axis.find("{*}numFmt").get("formatCode") == "d mmm yy"
+
+
+def _date_axis(book):
+    with zipfile.ZipFile(io.BytesIO(book)) as package:
+        (name,) = [each for each in package.namelist() if each.startswith("xl/charts/chart")]
+        axis = ElementTree.fromstring(package.read(name)).find(".//{*}dateAx")
+    tags = [each.tag.rpartition("}")[2] for each in axis]
+    order = ("auto", "lblOffset", "baseTimeUnit", "majorUnit", "majorTimeUnit")
+    assert [tag for tag in tags if tag in order] == list(order), "the order that the schema asks for"
+    return axis
+
+
+def test_words_in_a_column_of_names_stay_words():
+    table = Table("t", ("Site", "Waiting"), (("110", "1,234"), ("60.3%", "60.3%")))
+    page = Page("Chart", "t", ("c",), tables=(table,))
+    pack = Contents("t", "s", "f", "", (page,), (), datetime(2026, 1, 1, tzinfo=UTC))
+    sheet = making.workbook(xlsx_of(pack))["Chart"]
+    found = {
+        (cell.value, cell.data_type) for row in sheet.iter_rows() for cell in row if cell.value is not None
+    }
+    assert {("110", "s"), (1234, "n"), ("60.3%", "s"), (0.603, "n")} <= found
