@@ -124,5 +124,7 @@ def _html(weekly: Weekly) -> str:
 
 def _whereabouts(weekly: Weekly) -> str:
     attached = "The board pack is attached." if weekly.attachments else ""
+    if any(path.stem.endswith("-internal") for path in weekly.attachments):
+        attached += " It is internal: do not publish it or send it on."
     linked = f"The figures behind each line: {weekly.link}" if weekly.link else ""
     return " ".join(words for words in (attached, linked) if words)
