@@ -15,8 +15,9 @@ from flask import Flask, Response, jsonify, request
 from sqlalchemy import Engine
 from werkzeug.exceptions import HTTPException
 
-from dashboard import calm_errors, guard, inline_styles, quick_guide, screen, static_files
+from dashboard import guard, inline_styles, quick_guide, screen, static_files
 from dashboard.callbacks import (
+    calm_errors,
     downloads,
     drawing,
     figures_api,

@@ -11,11 +11,11 @@ import secrets
 
 from dash.exceptions import DependencyException
 from flask import Flask, Response, request
-from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard import guard
+from dashboard.queries.broken import is_of_the_database
 
 log = logging.getLogger("rtt.dashboard")
 
@@ -76,9 +76,3 @@ def logged(fault: BaseException) -> str:
         exc_info=fault,
     )
     return reference
-
-
-def is_of_the_database(fault: BaseException) -> bool:
-    """Whether a database cannot be reached or read: a wrong statement is a fault of ours instead."""
-    # SQLite says DatabaseError itself of a file that is none; its other children are wrong statements.
-    return isinstance(fault, (OperationalError, InterfaceError)) or type(fault) is DatabaseError
