@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from ingest.problems import refuse
+from rtt import text_edges
 from rtt.wording import plural
 
 MOST_BYTES = 1_000_000_000
@@ -119,7 +120,7 @@ def _from_zip(file_name: str, packed: bytes) -> Content:
         raise refuse(
             file_name, expected=f"{plural(member.file_size, 'byte')} as the zip says", value="another size"
         )
-    return _content(file_name, PurePosixPath(member.filename).name, data)
+    return _content(file_name, text_edges.file_name(PurePosixPath(member.filename).name), data)
 
 
 def _only_extract(file_name: str, members: list[zipfile.ZipInfo], packed_bytes: int) -> zipfile.ZipInfo:

@@ -18,6 +18,7 @@ from typing import Literal, cast
 from ingest.archives import Content, unpack
 from ingest.extracts import FORMATS, MAPPED, Format, LoadOptions, Parsed
 from ingest.problems import Problem, refuse
+from rtt.text_edges import file_name
 
 State = Literal["loaded", "unchanged", "refused", "checked"]
 
@@ -90,7 +91,9 @@ class IncomingFile:
 def opened(path: Path) -> IncomingFile:
     began = time.perf_counter()
     packed = path.read_bytes()
-    return IncomingFile(path.name, packed, hashlib.sha256(packed).hexdigest(), datetime.now(UTC), began)
+    return IncomingFile(
+        file_name(path.name), packed, hashlib.sha256(packed).hexdigest(), datetime.now(UTC), began
+    )
 
 
 def unpacked(file: IncomingFile, report: Report) -> Content:

@@ -29,6 +29,7 @@ from sqlalchemy import Engine, select
 from ingest import schema
 from ingest.extracts import LoadOptions
 from ingest.load import LoadResult, load_path
+from rtt.text_edges import file_name
 
 # Names that copying programs give to a file that is still on its way.
 _UNFINISHED = (".part", ".partial", ".tmp", ".filepart", ".crdownload", ".download")
@@ -97,7 +98,7 @@ def take(engine: Engine, path: Path, *, options: LoadOptions, list_days: int) ->
     try:
         taken = _loaded(engine, path, options)
     except OSError as fault:
-        return Taken(path.name, None, left=f"cannot be read: {fault.strerror}")
+        return Taken(file_name(path.name), None, left=f"cannot be read: {fault.strerror}")
     try:
         if taken.reasons is not None:
             _refuse(path, taken.reasons)
@@ -112,10 +113,10 @@ def take(engine: Engine, path: Path, *, options: LoadOptions, list_days: int) ->
 def _loaded(engine: Engine, path: Path, options: LoadOptions) -> Taken:
     known = _refused_before(engine, path)
     if known is not None:
-        return Taken(path.name, None, known)
+        return Taken(file_name(path.name), None, known)
     (result,) = load_path(engine, path, options=options)
     refused = result.state == "refused"
-    return Taken(path.name, result, "\n".join(map(str, result.problems)) if refused else None)
+    return Taken(file_name(path.name), result, "\n".join(map(str, result.problems)) if refused else None)
 
 
 def forget_lists(folder: Path, *, list_days: int, now: datetime) -> int:
@@ -139,7 +140,7 @@ def _refused_before(engine: Engine, path: Path) -> str | None:
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     statement = (
         select(load.state, load.started_at, load.message)
-        .where(load.file_sha256 == digest, load.file_name == path.name)
+        .where(load.file_sha256 == digest, load.file_name == file_name(path.name))
         .order_by(load.id.desc())
     )
     with engine.connect() as connection:

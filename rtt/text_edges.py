@@ -22,7 +22,7 @@ MOST_OF_FILE_NAME = 120
 """Characters; file systems hold 255 bytes, and a folder, an ending and a browser's "(2)" need theirs."""
 
 # Every control, line and paragraph separator parts words, as the line break that it stands for does.
-_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+ *")
 # Bidirectional controls, zero-width and other format characters, lone surrogates, noncharacters. The joiners
 # U+200C and U+200D stay: scripts and emoji are misread without them.
 _UNSEEN = re.compile(
@@ -31,6 +31,7 @@ _UNSEEN = re.compile(
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
     + "]+"
 )
+_SURROGATES = re.compile("[\ud800-\udfff]")
 # Letters and symbols by their category that no font draws: Hangul fillers, the empty braille pattern, a note.
 _BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800\U0001d159")
 # Full-width signs too: Japanese settings of a spreadsheet read them as the plain ones.
@@ -57,6 +58,14 @@ def is_visible(text: str) -> bool:
 def name_or(text: str, otherwise: str) -> str:
     """A name as it is kept, or a word in place of one that nobody would see."""
     return one_line(text) if is_visible(text) else otherwise
+
+
+def file_name(name: str) -> str:
+    """The name of a file as it is told and kept: bytes that are no UTF-8 become the sign for that.
+
+    Python has them as lone surrogates.
+    """
+    return name_or(_SURROGATES.sub("\ufffd", name), "a file without a name")
 
 
 def html_text(text: str) -> str:

@@ -15,7 +15,7 @@ from dashboard import guard, inline_styles, records
 from dashboard.access import Reader
 from dashboard.application import create_app
 from dashboard.callbacks.writing import way_back
-from dashboard.exports import cell_text
+from rtt.text_edges import csv_cell
 from dashboard.pages import PAGES
 from dashboard.queries.records import annotations, groups
 from dashboard.series import Series
@@ -172,12 +172,12 @@ MARKUP = "<img src=x onerror=alert(1)>"
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_a_cell_that_a_spreadsheet_would_calculate_is_text(text):
-    assert cell_text(text) == "'" + text
+    assert csv_cell(text) == "'" + text
 
 
 @pytest.mark.parametrize("text", ["", "Urology", "104+", "0.5", "a=b", "under 8", "-"])
 def test_any_other_cell_stays_as_it_is(text):
-    assert cell_text(text) == text
+    assert csv_cell(text) == text
 
 
 @pytest.mark.parametrize("name", ['=HYPERLINK("x")', "+TRUST", "-TRUST", "@TRUST"])
