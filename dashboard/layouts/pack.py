@@ -79,7 +79,7 @@ def _files(choice: Choice, audience: Audience) -> Component:
         "Take the pack",
         html.P(
             [
-                html.Strong(f"{audience.label.split(':')[0]} pack. "),
+                html.Strong(f"{audience.label}. "),
                 f"{audience.sentence} {_OTHER[audience.name]}",
             ]
         ),

@@ -19,19 +19,25 @@ HOLDS_SMALL = (
     "For staff of the organisation alone: it holds small numbers of the tracking list, which could point at "
     "patients. Do not publish it or send it on."
 )
-NOTHING_SMALL = "Public: small numbers of the tracking list are not shown."
+NOTHING_SMALL = "Small numbers of the tracking list are not shown."
+PUBLISHED_ALONE = "It holds published figures alone."
 
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """`name` as in addresses and file names, `label` as it is printed, `sentence` for the title page."""
+    """`name` as in addresses and file names, `label` as it is printed, `sentence`: what follows from it."""
 
     name: str
     label: str
     sentence: str
 
+    @property
+    def told(self) -> str:
+        """For the title page."""
+        return f"{self.label}. {self.sentence}"
 
-EVERYBODY = Audience(PUBLIC, NAMES[PUBLIC], "Public.")
+
+EVERYBODY = Audience(PUBLIC, NAMES[PUBLIC], PUBLISHED_ALONE)
 
 
 def audience_name(choice: Choice) -> str:

@@ -56,7 +56,7 @@ def docx_of(pack: Contents, *, template: Path | None = None) -> bytes:
     document, styles = document_of(template)
     _head(document, styles, pack.title, 0)
     _say(document, pack.subtitle)
-    _say(document, pack.audience.sentence, bold=True)
+    _say(document, pack.audience.told, bold=True)
     for reason in pack.draft:
         _say(document, f"DRAFT: {reason}.", bold=True)
     if pack.licence:

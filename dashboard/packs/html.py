@@ -45,7 +45,7 @@ def html_of(pack: Contents, pictures: Sequence[bytes], *, printed: bool = False,
     body = [
         f"<h1>{html_text(pack.title)}</h1>",
         _said(pack.subtitle),
-        f"<p><strong>{html_text(pack.audience.sentence)}</strong></p>",
+        f"<p><strong>{html_text(pack.audience.told)}</strong></p>",
         *_draft(pack),
         *([_said(f"Charts stand here as tables. {unpictured}.")] if unpictured else []),
         *(part for page in pack.pages for part in _page(page, shown, printed=printed)),

@@ -62,7 +62,7 @@ def pptx_of(pack: Contents, *, template: Path | None = None) -> bytes:
 def _write_cover(room: Room, pack: Contents) -> None:
     slide = _titled(room, pack, pack.title)
     reasons = [f"DRAFT: {reason}." for reason in pack.draft]
-    lines = [pack.subtitle, pack.audience.sentence, *reasons, *([pack.licence] if pack.licence else [])]
+    lines = [pack.subtitle, pack.audience.told, *reasons, *([pack.licence] if pack.licence else [])]
     said = [("", line) for line in lines]
     width, height = _inches(room)
     points = letters.largest(said, COVER, width=width, height=height)

@@ -85,7 +85,7 @@ def _write_cover(book: Any, pack: Contents) -> None:
     sheet.set_column(0, 0, 110)
     bold = book.add_format({"bold": True, "font_size": 16})
     reasons = (f"DRAFT: {reason}." for reason in pack.draft)
-    lines = [pack.subtitle, pack.audience.sentence, *reasons, pack.footer, pack.licence]
+    lines = [pack.subtitle, pack.audience.told, *reasons, pack.footer, pack.licence]
     sheet.write_string(0, 0, cell_text(pack.title), bold)
     for row, line in enumerate(filter(None, lines), 2):
         sheet.write_string(row, 0, cell_text(line), book.add_format({"text_wrap": True}))

@@ -1,5 +1,6 @@
 """Logs: one line an event, that a collector can split, without tokens, queries or what a row held."""
 
+import json
 import logging
 import re
 import time
@@ -39,6 +40,19 @@ def test_a_line_has_its_time_level_logger_and_message():
 
 def test_whatever_is_in_a_message_it_stays_one_line():
     assert written('a\nlevel=error "b"')["message"] == r'"a\nlevel=error \"b\""'
+
+
+@pytest.mark.parametrize(
+    "odd", ["\x85", "\u2028", "\u2029", "\ud800", "\ufeff", "\u202e", "\x00", "\U000e0041"]
+)
+def test_no_character_of_a_name_turns_or_ends_a_line_or_keeps_it_from_being_written(odd):
+    """Fault 7: text is made fit for the log, whoever wrote it."""
+    record = logging.LogRecord("rtt.x", logging.WARNING, "x.py", 1, "loaded %s", (f"a{odd}b",), None)
+    line = Line().format(record)
+    assert len(line.splitlines()) == 1
+    assert line.isprintable()
+    line.encode("utf-8")
+    assert json.loads(fields(line)["message"]) == f"loaded a{odd}b"
 
 
 @pytest.mark.parametrize("address", ["/screen/x?token=secret", "/?org=secret", "/x?a=1&%74oken=secret"])

@@ -18,7 +18,7 @@ from dashboard.settings import Mail, SettingError, from_environment
 from ingest import schema
 from ingest.database import make_engine
 from ingest.load import load_path
-from rtt.attention import Item
+from rtt.attention import Item, small_words
 from rtt.calendar import month_ends
 from tests import servers
 from tests.app.commands import Command
@@ -117,6 +117,36 @@ def test_markup_in_a_name_is_text_in_the_email():
     html = message(weekly, mail_to(25)).get_body(("html",)).get_content()
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
+
+
+def test_a_name_of_any_characters_is_one_line_of_subject_and_text():
+    """Fault 7: a line break or a control character in a name broke the header of the email."""
+    name = "R9A\r\nBcc: x@y.example\x00\u2028 \ud800Trust"
+    weekly = Weekly(name, [name], [Item("signal", 1, name, name, "")], 0, "", "")
+    made = message(weekly, mail_to(25))
+    assert made["Subject"] == "R9A Bcc: x@y.example Trust"
+    assert made["Bcc"] is None
+    made.as_bytes()
+    assert "1. R9A Bcc: x@y.example Trust" in made.get_body(("plain",)).get_content()
+
+
+def test_what_is_left_out_of_the_items_is_told():
+    """Fault 9: specialties whose numbers are small can give no item."""
+    assert small_words([]) == ""
+    assert small_words(["ENT", "Urology"]).strip() == (
+        "Not ranked, numbers too small to show: ENT and Urology."
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("rtt-pack-r9a-internal.pptx", True), ("rtt-pack-r9a-public.pptx", False)]
+)
+def test_an_internal_pack_in_an_email_is_said_to_be_so(tmp_path, name, told):
+    """Fault 10: a file that travels says for whom it is."""
+    (tmp_path / name).write_bytes(b"x")
+    made = message(Weekly("s", [], [], 0, "", "", attachments=[tmp_path / name]), mail_to(25))
+    for kind in ("plain", "html"):
+        assert ("do not publish it" in made.get_body((kind,)).get_content()) is told
 
 
 def test_the_pack_is_attached(tmp_path):

@@ -15,12 +15,12 @@ from dashboard import guard, inline_styles, records
 from dashboard.access import Reader
 from dashboard.application import create_app
 from dashboard.callbacks.writing import way_back
-from rtt.text_edges import csv_cell
 from dashboard.pages import PAGES
 from dashboard.queries.records import annotations, groups
 from dashboard.series import Series
 from dashboard.settings import Proxy, Settings
 from ingest.load import load_path
+from rtt.text_edges import csv_cell
 
 MARCH = date(2025, 3, 31)
 FACTS = {("RTD", "01A", "2", "C_110"): {0: 60, 17: 5, 18: 30, 52: 3}}

@@ -10,6 +10,8 @@ from dashboard.settings import Settings
 from ingest.load import load_path
 from rtt.list_shape import band_words, count_words, nine_in_ten_sentence, withheld_bands
 from rtt.small_numbers import UNDER
+from rtt.treatment_functions import ROWS, short_name_of
+from tests.app import served_pages as served
 from tests.app.drawing import draw, elements, statements, table, words
 
 MARCH, APRIL = date(2025, 3, 31), date(2025, 4, 30)
@@ -154,3 +156,23 @@ def test_the_menu_names_the_census_that_is_drawn_as_outline(demo, tmp_path):
         for option in menu["props"]["options"]
     ]
     assert f"Usual: {then.removeprefix('Pathways, ')}" in labels
+
+
+def test_who_is_in_a_band_is_ranked_by_what_is_shown_alone(demo, tmp_path):
+    """Fault 9: a place among the shown ones told the size of a number that was kept back."""
+    client = served.client_of(demo, tmp_path, access="none")
+    kept_back = 0
+    for band in (1, 10, 20, 30, 40):
+        page = served.drawn(client, "/list", f"?source=weekly&band={band}")["page"]
+        _, *rows = served.table_of(served.cards(page)["band"])
+        cells = [row[1] for row in rows if row[0] not in ("All specialties", "Total")]
+        known = [int(cell.replace(",", "")) for cell in cells if cell.replace(",", "").isdigit()]
+        assert known == sorted(known, reverse=True)
+        assert all(cell.replace(",", "").isdigit() for cell in cells[: len(known)]), (
+            "those kept back stand last"
+        )
+        hidden = [row[0] for row in rows[len(known) : len(cells)]]
+        order = [short_name_of(code) for code in ROWS]
+        assert hidden == sorted(hidden, key=order.index)
+        kept_back += len(hidden)
+    assert kept_back

@@ -21,6 +21,7 @@ from dashboard.packs.pages import level
 from dashboard.packs.plot import plot_of
 from dashboard.packs.pptx import pptx_of
 from dashboard.packs.xlsx import xlsx_of
+from ingest.load import load_path
 from rtt.funnel import DifferenceFunnel, proportions_funnel
 from tests.packs import making
 
@@ -281,3 +282,14 @@ def test_words_in_a_column_of_names_stay_words():
         (cell.value, cell.data_type) for row in sheet.iter_rows() for cell in row if cell.value is not None
     }
     assert {("110", "s"), (1234, "n"), ("60.3%", "s"), (0.603, "n")} <= found
+
+
+def test_the_pack_of_a_provider_with_one_pathway_counts_it(sqlite_engine, make_extract):
+    """Fault 30: `rtt pack --scope V5F1D` labelled one pathway 100.0%."""
+    path = make_extract({("V5F1D", "01A", "2", "C_110"): {15: 1}}, census=date(2025, 3, 31))
+    (result,) = load_path(sqlite_engine, path)
+    assert result.state == "loaded", result.problems
+    pack = making.contents(sqlite_engine, "?source=monthly&level=provider&org=V5F1D")
+    (page,) = [page for page in pack.pages if page.name == "Predicted breaches"]
+    plot = plot_of(page.chart)
+    assert (plot.series[0].values, plot.series[0].shown, plot.number_format) == ((1.0,), "#,##0", "#,##0")
