@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dashboard.figures.chart import Chart
 from dashboard.packs.contents import Contents
 from dashboard.packs.page import Page, Table
-from rtt.text_edges import html_text
+from rtt.text_edges import html_text, shortened_within
 
 _STYLE = """
 body { font: 11pt/1.4 "Liberation Sans", Arial, sans-serif; color: #212b32; margin: 0 auto; max-width: 60rem;
@@ -33,6 +33,8 @@ h2, figure { break-after: avoid; } tr, figure { break-inside: avoid; }
   th, td { padding: .1em .3em; } section { break-before: page; }
   section:first-of-type { break-before: avoid; } }
 """
+MOST_OF_FOOT, KEPT_OF_FOOT = 500, 80
+"""Characters of the footer of a printed page: four lines, the data and the version whole at its end."""
 _STAMP = '@page { @top-right { content: "DRAFT"; font-weight: bold; font-size: 12pt; } }'
 
 
@@ -66,7 +68,8 @@ def html_of(pack: Contents, pictures: Sequence[bytes], *, printed: bool = False,
 def _foot(words: str) -> str:
     """The footer of every printed page; its words become a string of the style sheet."""
     plain = "".join(
-        letter if letter.isalnum() or letter in " .,:()-" else f"\\{ord(letter):x} " for letter in words
+        letter if letter.isalnum() or letter in " .,:()-" else f"\\{ord(letter):x} "
+        for letter in shortened_within(words, MOST_OF_FOOT, kept=KEPT_OF_FOOT)
     )
     return f'@page {{ @bottom-left {{ content: "{plain}"; font-size: 7pt; width: 90%; text-align: left; }} }}'
 

@@ -68,6 +68,9 @@ def _write_cover(room: Room, pack: Contents) -> None:
     points = letters.largest(said, COVER, width=width, height=height)
     fit = letters.fitting(said, points, width=width, height=height)
     _add_text(room, slide, room.body(), "What this pack is", said[:fit], points)
+    rest = Page("Cover", pack.title, tuple(words for _, words in said[fit:]))
+    for part in slides_of(rest, (), charted=False, width=width, height=height) if said[fit:] else ():
+        _write_words(room, _titled(room, pack, part.title, part.number + 1), part)
 
 
 def _inches(room: Room) -> tuple[float, float]:

@@ -208,3 +208,15 @@ def overlap(one, other) -> float:
     high = min(one[3], other[3]) - max(one[1], other[1])
     smaller = min((each[2] - each[0]) * (each[3] - each[1]) for each in (one, other))
     return max(wide, 0.0) * max(high, 0.0) / smaller if smaller else 0.0
+
+
+def test_reasons_that_the_title_slide_does_not_hold_go_on_to_the_next_and_none_is_lost(sample):
+    reasons = tuple(f"{number}. {LONG} was refused" for number in range(12))
+    pack = replace(making.contents(sample, "?source=weekly"), draft=reasons)
+    said = " ".join(
+        shape.text_frame.text
+        for slide in list(making.slides(pptx_of(pack)))[:4]
+        for shape in slide.shapes
+        if shape.has_text_frame
+    )
+    assert all(f"DRAFT: {reason}." in said for reason in reasons)
