@@ -172,7 +172,8 @@ MARKUP = "<img src=x onerror=alert(1)>"
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_a_cell_that_a_spreadsheet_would_calculate_is_text(text):
-    assert csv_cell(text) == "'" + text
+    # A tab or a line break before it becomes a space.
+    assert csv_cell(text) == "'" + re.sub(r"[\t\r]", " ", text)
 
 
 @pytest.mark.parametrize("text", ["", "Urology", "104+", "0.5", "a=b", "under 8", "-"])

@@ -118,9 +118,11 @@ def test_what_could_not_be_scored_is_said() -> None:
 
 def test_the_caption_of_the_chart() -> None:
     passing = Passing(weeks=18, census=date(2026, 11, 15), days=28)
-    caption = words.chart_caption(words.shown(411.7, 400.1, 423.4), "483", passing, left_out=1)
+    caption = words.chart_caption(
+        words.shown(411.7, 400.1, 423.4), "483", passing, left_out="1 of 2 is not drawn."
+    )
     assert caption.startswith(
         "Of the 483 at risk of passing 18 weeks by 13 Dec 2026, 412 (400 to 424) can be expected"
     )
-    assert caption.endswith("The table above also has 1 smaller one.")
-    assert words.chart_caption(words.not_known(), "", passing, left_out=0).startswith("Grey bar")
+    assert caption.endswith(" 1 of 2 is not drawn.")
+    assert words.chart_caption(words.not_known(), "", passing, left_out="").startswith("Grey bar")
