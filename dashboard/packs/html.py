@@ -17,7 +17,8 @@ from rtt.text_edges import html_text, shortened_within
 
 _STYLE = """
 body { font: 11pt/1.4 "Liberation Sans", Arial, sans-serif; color: #212b32; margin: 0 auto; max-width: 60rem;
-       padding: 1rem; overflow-wrap: anywhere; }
+       padding: 1rem; }
+h1, h2, h3, p, caption { overflow-wrap: anywhere; }
 h1 { font-size: 1.7em; margin: 0 0 .3em; } h2 { font-size: 1.3em; margin: 1.5em 0 .4em; color: #005eb8; }
 h3 { font-size: 1.05em; margin: .9em 0 .2em; } p { margin: .35em 0; }
 figure { margin: .5em 0; } figure img { width: 100%; max-width: 45rem; }

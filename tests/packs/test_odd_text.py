@@ -116,6 +116,17 @@ def test_a_pdf_is_made_of_any_name_and_has_its_visible_text(name, tmp_path):
     assert "ford" in said.stdout.decode()
 
 
+def test_no_word_of_a_table_is_broken_for_the_sake_of_a_long_name(sample, tmp_path):
+    if shutil.which("pdftotext") is None:
+        allowances.skip_without_package("poppler-utils")
+    (tmp_path / "pack.pdf").write_bytes(pdf_of(making.contents(sample, "?source=weekly"), ()))
+    said = subprocess.run(
+        ["pdftotext", "-layout", tmp_path / "pack.pdf", "-"], capture_output=True, check=True
+    )
+    for word in ("Ophthalmology", "Gastroenterology", "Standard"):
+        assert word in said.stdout.decode()
+
+
 @pytest.fixture(scope="module")
 def renamed(demo_template, tmp_path_factory):
     """A database whose organisations have the name of a test: as one may hold that was loaded long ago."""
