@@ -14,7 +14,7 @@ from dashboard.layouts.runs import runs_section
 from dashboard.layouts.saved_groups import groups_section
 from dashboard.layouts.screens_admin import screens_section
 from dashboard.queries.choices import Choice
-from dashboard.queries.feeds import DataStatus, Feed, data_status
+from dashboard.queries.feeds import LOADS_SHOWN, DataStatus, Feed, data_status
 from dashboard.queries.ledger import LedgerLine
 from rtt.calendar import LONDON
 from rtt.wording import date_text, number_text, plural
@@ -126,7 +126,8 @@ def _loads(found: DataStatus) -> Component:
     if not found.loads:
         return None
     rows = [_load_row(line) for line in found.loads]
-    table = show.table("The last loads, newest first", _LOAD_COLUMNS, rows, text_columns=4)
+    older = "; older ones are not shown" if len(rows) == LOADS_SHOWN else ""
+    table = show.table(f"The last loads, newest first{older}", _LOAD_COLUMNS, rows, text_columns=4)
     return show.section("Last loads", show.scrolling(table, label="Last loads, table"), name="loads")
 
 
