@@ -9,7 +9,7 @@ from typing import Any
 from dash import html
 
 from dashboard.layouts import components as show
-from dashboard.queries.runs import Run
+from dashboard.queries.runs import RUNS_SHOWN, Run
 from rtt.calendar import LONDON
 from rtt.wording import date_text, number_text
 
@@ -42,7 +42,8 @@ def runs_section(runs: Sequence[Run]) -> Component:
         for run in runs
     ]
     columns = ("When", "What", "How it ended", "What it did", "Took")
-    table = show.table("Unattended runs", columns, rows, text_columns=4)
+    older = ", the newest; older ones are not shown" if len(rows) == RUNS_SHOWN else ""
+    table = show.table(f"Unattended runs{older}", columns, rows, text_columns=4)
     return show.section("Unattended runs", show.scrolling(table, label="Unattended runs, table"), name="runs")
 
 

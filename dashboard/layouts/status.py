@@ -138,7 +138,8 @@ def _loads(found: DataStatus, reader: Reader) -> Component:
     if not found.loads:
         return None
     rows = [_load_row(line, reader) for line in found.loads]
-    table = show.table("The last loads, newest first", _LOAD_COLUMNS, rows, text_columns=4)
+    older = "; older ones are not shown" if len(rows) == LOADS_SHOWN else ""
+    table = show.table(f"The last loads, newest first{older}", _LOAD_COLUMNS, rows, text_columns=4)
     return show.section("Last loads", show.scrolling(table, label="Last loads, table"), name="loads")
 
 

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,7 +15,10 @@ from dashboard.queries.feeds import data_status
 from dashboard.queries.figures import FigureScope, figures
 from dashboard.settings import Settings
 from ingest.load import load_path
-from ingest.schema import audit, extract
+from ingest.schema import audit, extract, run
+from tests.app import served_pages
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 MARCH, APRIL = date(2025, 3, 31), date(2025, 4, 30)
 FACTS = {
@@ -217,3 +220,20 @@ def test_the_settings_say_when_a_list_is_due(demo, tmp_path):
         for client in (late, patient)
     ]
     assert states == [{"LATE"}, {"OK"}]
+
+
+def test_lists_of_loads_and_runs_that_end_say_that_older_ones_are_not_shown(demo, tmp_path):
+    """Fault 9: a list that is cut says so."""
+    client = served_pages.client_of(demo, tmp_path)
+    for runs, told in ((9, False), (10, True)):
+        with demo.begin() as connection:
+            connection.execute(run.delete())
+            rows = [
+                {"kind": "watch", "seconds": 1.0, "outcome": "ok", "message": "", "started_at": NOON}
+            ] * runs
+            connection.execute(run.insert(), rows)
+        cards = served_pages.cards(served_pages.drawn(client, "/status")["page"])
+        assert ("older ones are not shown" in served_pages.words(cards["runs"])) is told
+        assert "older ones are not shown" in served_pages.words(cards["loads"]), (
+            "the sample has more than thirty"
+        )
