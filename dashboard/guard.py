@@ -12,14 +12,13 @@ from datetime import date
 from html import escape
 
 from flask import Flask, Response, g, jsonify, request
-from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from dashboard import inline_styles
 from dashboard.access import ANYBODY, Denied, Visit, check_origin, check_way, reader
 from dashboard.screen_tokens import Token, token_of
 from dashboard.settings import Settings
-from ingest.faults import in_words
+from ingest.faults import DatabaseFault, in_words
 
 log = logging.getLogger("rtt.access")
 
@@ -114,8 +113,8 @@ def _answer_faults(server: Flask) -> None:
             return fault  # it leads elsewhere
         return answer(fault.code, *_WORDS.get(fault.code, _OTHERWISE))
 
-    @server.errorhandler(SQLAlchemyError)
-    def wait(fault: SQLAlchemyError) -> Response:
+    @server.errorhandler(DatabaseFault)
+    def wait(fault: DatabaseFault) -> Response:
         known = in_words(fault)
         if known is None:
             raise fault
