@@ -18,8 +18,6 @@ from werkzeug.exceptions import HTTPException
 from dashboard import guard, inline_styles, path_prefix, quick_guide, screen, static_files
 from dashboard.callbacks import (
     asked,
-from dashboard import guard, inline_styles, quick_guide, screen, static_files
-from dashboard.callbacks import (
     calm_errors,
     downloads,
     drawing,

@@ -13,14 +13,13 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlencode
 
 from flask import Flask, Response, g, jsonify, request
-from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from dashboard import inline_styles, logs, path_prefix, single_user
 from dashboard.access import ANYBODY, Denied, Visit, check_origin, check_way, reader
 from dashboard.screen_tokens import Token, token_of
 from dashboard.settings import Settings
-from ingest.faults import in_words
+from ingest.faults import DatabaseFault, in_words
 from rtt.text_edges import html_text, xml_text
 
 log = logging.getLogger("rtt.access")
@@ -125,8 +124,8 @@ def _answer_faults(server: Flask) -> None:
             return fault  # it leads elsewhere
         return answer(fault.code, *_WORDS.get(fault.code, _OTHERWISE))
 
-    @server.errorhandler(SQLAlchemyError)
-    def wait(fault: SQLAlchemyError) -> Response:
+    @server.errorhandler(DatabaseFault)
+    def wait(fault: DatabaseFault) -> Response:
         known = in_words(fault)
         if known is None:
             raise fault

@@ -18,6 +18,9 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as NoConnection
 
+DatabaseFault = SQLAlchemyError
+"""Every fault of a database, for rooms that know no SQL."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from dashboard.cli import clock
 from dashboard.cli.databases import opened
@@ -19,7 +18,7 @@ from dashboard.cli.outcomes import DONE, REFUSED, WrongUse, say
 from dashboard.load_words import result_line
 from dashboard.settings import Settings, from_environment
 from ingest.extracts import LoadOptions
-from ingest.faults import in_words
+from ingest.faults import ADDRESS, DatabaseFault, in_words
 from ingest.forecasts import Moved
 from ingest.load import OtherDataset
 from ingest.runs import OK, WARNED, WATCH, last_message, record_run
@@ -93,16 +92,16 @@ def _engine(stack: ExitStack, settings: Settings, state: _State, *, seconds: flo
     while True:
         try:
             return stack.enter_context(opened(settings.real_url))
-        except SQLAlchemyError as error:
+        except DatabaseFault as error:
             _wait_out(error, state, once=once)
             time.sleep(seconds)
 
 
 def _wait_out(error: Exception, state: _State, *, once: bool) -> None:
     """Say once why nothing can be done for now. Raises what time does not mend."""
-    if once or isinstance(error, OtherDataset | ArgumentError):
-        raise error
     fault = in_words(error)
+    if once or isinstance(error, OtherDataset) or fault is ADDRESS:
+        raise error
     if fault is not None:
         words = fault.words
     elif isinstance(error, OSError):
@@ -151,7 +150,7 @@ def _taken(engine: Engine, path: Path, options: LoadOptions, list_days: int) -> 
     """One file; nothing that befalls it stops another, but for what befalls every file: see `_wait_out`."""
     try:
         return take(engine, path, options=options, list_days=list_days)
-    except (SQLAlchemyError, OSError, OtherDataset):
+    except (DatabaseFault, OSError, OtherDataset):
         raise
     except Exception as error:
         log.error("a file could not be taken", exc_info=error)
