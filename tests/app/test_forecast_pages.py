@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import delete
 
+from dashboard.queries.forecasts import jump_words
 from ingest.extracts import LoadOptions
 from ingest.forecasts import issue_monthly, score_back_test
 from ingest.load import load_path
@@ -207,6 +208,14 @@ def test_a_forecast_made_after_a_jump_of_the_list_says_so(held, page, sqlite_eng
     assert re.search(r"The list grew by 5\d\.\d% in the month to 30 Nov 2024", words)
     assert "Forecasts made in such a month are often far off." in words
     assert "in the month to 30 Nov 2024" not in page("?level=provider&org=RVV")
+
+
+def test_a_month_without_a_return_before_it_is_no_smaller_a_jump():
+    lists = {FIRST: 900.0, add_months(FIRST, 2): 1000.0, add_months(FIRST, 3): 1200.0}
+    jumps = [jump_words({"total": lists}, add_months(FIRST, month)) for month in range(5)]
+    assert [bool(words) for words in jumps] == [False, False, True, True, False]
+    assert "no return in the month before 30 Jun 2024" in jumps[2]
+    assert "The list grew by 20.0%" in jumps[3]
 
 
 def test_a_region_is_told_that_no_skill_is_proven(held, page, sqlite_engine):

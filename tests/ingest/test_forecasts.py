@@ -129,10 +129,10 @@ def test_a_load_while_a_forecast_is_made_stops_it(engine, held, monkeypatch):
     held(0, 1)
     whole, once = forecasts.project, iter([True])
 
-    def meanwhile(*arguments):
+    def meanwhile(*arguments, **named):
         if next(once, False):  # levels are made beside each other: one of them sees it
             held(2, replace=True)
-        return whole(*arguments)
+        return whole(*arguments, **named)
 
     monkeypatch.setattr(forecasts, "project", meanwhile)
     with pytest.raises(Moved):

@@ -1,11 +1,13 @@
 """What a pack says of the projection of its scope: with its interval, or why there is none."""
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from ingest.database import make_engine
-from ingest.schema import forecast_unit, forecast_value
+from ingest.ledger import raise_version
+from ingest.schema import forecast_unit, forecast_value, pathway_counts
 from rtt.forecast_words import figure_text
+from rtt.waits import BAND_COLUMNS
 from tests.packs import making
 
 SCOPES = [("region", "Y99"), ("icb", "QZ9"), ("commissioner", "98A"), ("provider", "R9A")]
@@ -53,6 +55,22 @@ def test_a_list_that_may_not_be_forecast_is_told_why(demo, level, code):
             update(forecast_unit).where(of_scope(forecast_unit, level, code)).values(standing="under twenty")
         )
     assert "Fewer than 20 pathways: no forecast is made." in told(demo, level, code)
+
+
+def test_a_list_that_had_just_jumped_is_named_in_the_pack(demo):
+    """Fault 15: a reader of the pack is told as the reader of the page is."""
+    assert "in the month to" not in told(demo, "provider", "R9A")
+    c = pathway_counts.c
+    with demo.begin() as connection:
+        newest = connection.execute(select(func.max(c.census_date)).where(c.source == "monthly")).scalar_one()
+        doubled = {name: c[name] * 2 for name in ("total", "total_known", *BAND_COLUMNS) if name in c}
+        connection.execute(
+            update(pathway_counts)
+            .where(c.source == "monthly", c.census_date == newest, c.organisation_code == "R9A")
+            .values(doubled)
+        )
+        raise_version(connection, kind=None)
+    assert "The list grew by" in told(demo, "provider", "R9A")
 
 
 def test_a_forecast_frozen_without_icbs_is_not_asked_for_again(demo):

@@ -188,6 +188,10 @@ def test_the_methods_are_named_and_without_cells_england_has_its_own_move(cells,
         return {d.method for d in made.decisions[measure][first:]} - {LAST_VALUE}
 
     assert methods(by_cells, "total", 0) <= {SUM_OF_CELLS}
+    total, over_18, _ = np.moveaxis(sums[MONTHS - 1].sum(axis=0), -1, 0)
+    for measure, expected in (("total", np.rint(total)), ("share_within_18", 100 * (1 - over_18 / total))):
+        shown = np.array([d.method == SUM_OF_CELLS for d in by_cells.decisions[measure]])
+        assert by_cells.values[measure][0, shown] == pytest.approx(expected[shown])
     assert methods(alone, "total", 0) <= {EXPECTED_MOVE}
     assert methods(by_cells, "total", 0) | methods(by_cells, "over_52", 0)
     assert methods(providers, "share_within_18", 1) | methods(providers, "over_52", 1) == {HALF_OF_CELLS}
