@@ -30,6 +30,10 @@ _MEANING = {
     (REMOVALS, False): "If this continues, more patients will be waiting than the estimate says.",
     (REMOVALS, True): "If this continues, fewer patients will be waiting than the estimate says.",
 }
+_MEANING_OF_MANY = {
+    STOPS: "Their estimates assume that most of this passes.",
+    STARTS: "Their estimates take about six weeks to follow.",
+}
 MOST_NAMED = 5
 
 
@@ -61,7 +65,7 @@ def of_specialties(told: Sequence[Told]) -> list[str]:
                 names.append("1 other specialty" if more == 1 else f"{more} other specialties")
             found.append(
                 f"Outside their own usual {_NOUN[flow]} in the last {RECENT} weeks: {list_text(names)}. "
-                "Their estimates assume that most of this passes."
+                + _MEANING_OF_MANY[flow]
             )
     return found
 

@@ -62,7 +62,7 @@ def test_specialties_are_named_the_furthest_first() -> None:
         ),
         (
             "Outside their own usual clock starts in the last 3 weeks: Dermatology (210% of usual). Their "
-            "estimates assume that most of this passes."
+            "estimates take about six weeks to follow."
         ),
     ]
 
