@@ -109,7 +109,7 @@ def test_every_difference_is_that_of_the_two_figures_as_shown(client, trust):
     mix = {row[0]: row[1] for row in table(drawn, "mix of specialties explains")}
     expected = shown_share(mix["Expected from national specialty rates"])
     for name, gap in (
-        ("Explained by the mix of specialties", expected - shown_share(mix["England"])),
+        ("Explained by the mix of specialties", expected - shown_share(mix["Part of England"])),
         ("Not explained by the mix", shown_share(mix["Observed"]) - expected),
     ):
         assert points(mix[name]) == pytest.approx(gap)
