@@ -69,7 +69,7 @@ def heading(engine, words):
 
 
 def test_a_press_on_a_specialtys_name_ticks_it_and_leaves_the_menu_open(engine, address):
-    """Fault 37: in every engine a press on the name closed the menu. Safari focuses no box that is pressed."""
+    """Fault 37: in every engine a press on the name closed the menu; Safari focuses no box at all."""
     opened(engine, f"{address}/trends")
     assert engine.run("return document.hasFocus();"), "without focus this would prove nothing"
     engine.press("details.rtt-choices > summary")
