@@ -6,6 +6,7 @@ and a fault of focus passes. WebKit hears them by HTTP from Debian's WebKitWebDr
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 import os
@@ -61,6 +62,11 @@ class Engine:
                 return found
             time.sleep(0.1)
         raise AssertionError(f"{self.name}: never: {condition}")
+
+    def printed(self) -> bytes:
+        """The page on A4 paper, as a PDF; WebKit cannot."""
+        paper = {"width": 21.0, "height": 29.7}
+        return base64.b64decode(self._send("Print", "print", {"page": paper, "shrinkToFit": True}))
 
     def pause(self, seconds: float) -> None:
         """Time for what no page tells of, such as a file that is being saved."""
