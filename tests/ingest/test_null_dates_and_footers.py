@@ -262,6 +262,20 @@ def test_the_forms_of_oracle_and_others_are_read(form):
     assert counts(read(content(capitals.encode()), OPTIONS)) == wanted
 
 
+def test_months_first_among_iso_dates_are_refused_too():
+    """Fault 26: a workbook half of whose dates are text, saved as csv, has both in one column."""
+    rows = some(40)
+    for row in rows[:20]:
+        row["clock_start"] = date.fromisoformat(row["clock_start"]).strftime("%m/%d/%Y")
+    with pytest.raises(Refused, match="Every cell fits month/day/year"):
+        read(content(as_csv(rows)), OPTIONS)
+
+
+def test_one_slip_of_the_keyboard_leaves_out_its_row_alone():
+    parsed = read(content(as_csv([*some(40), pathway(clock_start="04/23/2026")])), OPTIONS)
+    assert (parsed.rows_read, parsed.rows_left_out) == (41, 1)
+
+
 def test_a_year_of_two_digits_is_no_birth_to_come():
     (one,) = facts(read(content(as_csv([pathway(birth_date="15-NOV-46")])), OPTIONS), "pathway")
     assert one["age_band"] == "75-84"
