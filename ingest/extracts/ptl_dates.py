@@ -27,14 +27,13 @@ from ingest.extracts.ptl_table import Table
 from ingest.problems import Problem, Refused, note, refused_whole
 from rtt.wording import number_text, plural
 
-FEWEST_TO_TELL = 3  # cells of a column, for a format that fits them all to be the one meant
+FEWEST_TO_TELL = 3  # cells of a column in a format, for it to be the one meant
 FEWEST_CELLS = 10  # of a column, for "most of them cannot be read" to say anything
 _BORN = "birth_date"
 _MARKED = r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}"
 _ORDER = (
     "No date of the file tells the day from the month, as 31/03/2026 would: the day was taken to stand "
-    "first. If the "
-    'month does, set date_formats = ["%m/%d/%Y"] under [list] in the mapping.'
+    'first. If the month does, set date_formats = ["%m/%d/%Y"] under [list] in the mapping.'
 )
 
 Possible = Callable[[str], tuple[date, date]]  # of a field: the first and last day that it can hold
@@ -95,8 +94,7 @@ def _misread(table: Table, mapping: TrackingList, field: str, first: date, last:
     failed = int(texts.is_in(each.filter(~read).implode()).sum())
     if not failed:
         return None
-    tells = len(texts) >= FEWEST_TO_TELL
-    better = next(_better(each, mapping.date_formats, first, last), None) if tells else None
+    better = next(_better(texts, each, mapping.date_formats, first, last), None)
     most = failed * 2 > len(texts) and len(texts) >= FEWEST_CELLS
     if better is None and not most:
         return None
@@ -104,10 +102,16 @@ def _misread(table: Table, mapping: TrackingList, field: str, first: date, last:
     return refused_whole(table.file_name, f"{count} {_advice(better)}", field=table.heading_of(field))
 
 
-def _better(each: pl.Series, used: Sequence[str], first: date, last: date) -> Iterator[str]:
+def _better(texts: pl.Series, each: pl.Series, used: Sequence[str], first: date, last: date) -> Iterator[str]:
+    """The formats under which every cell is a date, and by which several are: ISO is read beside any."""
     for format_ in UNUSUAL_FORMATS:
-        days = fits(each, format_)
-        if format_ not in used and days.is_between(first, last).fill_null(False).all():
+        own = fits(each, format_).is_between(first, last).fill_null(False)
+        whole = dates_of(each, (format_,)).is_between(first, last).fill_null(False)
+        if (
+            format_ not in used
+            and whole.all()
+            and texts.is_in(each.filter(own).implode()).sum() >= FEWEST_TO_TELL
+        ):
             yield format_
 
 
