@@ -229,7 +229,7 @@ def _band_rows(choice: Choice, figures: Figures, whole: Shape, band: int) -> lis
 
 
 def _hidden(choice: Choice, rows: list[tuple[str, float, Finding]], whole: Shape, band: int) -> Mask:
-    """Which counts of the rows are not shown: all but those of the whole list, and of the reader's own area."""
+    """Which counts of the rows are not shown: all but the whole list's, and those of the own area."""
     if not choice.conceals:
         return np.zeros(len(rows), dtype=bool)
     seen = [

@@ -1,7 +1,7 @@
 """Every way out of the product: each address, callback and command, and what keeps small numbers in.
 
-Fault 3: what may be asked is asked of the application itself and of its commands. One that is not in this table
-fails here until somebody decides what it may show.
+Fault 3: what may be asked is asked of the application itself and of its commands. One that is not in this
+table fails here until somebody decides what it may show.
 """
 
 import pytest
