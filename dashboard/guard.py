@@ -13,7 +13,6 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlencode
 
 from flask import Flask, Response, g, jsonify, request
-from werkzeug.exceptions import HTTPException
 
 from dashboard import inline_styles, logs, path_prefix, single_user
 from dashboard.access import ANYBODY, Denied, Visit, check_origin, check_way, reader
@@ -40,14 +39,6 @@ NO_DATABASE = (
     "tell whoever runs this dashboard, or"
 )
 
-_OTHERWISE = ("This could not be done", "The server could not make anything of this request. Try again, or")
-_WORDS = {
-    400: ("This request cannot be understood", "Something in it is missing or damaged. Try again, or"),
-    404: ("There is no page at this address", "Check the address, or"),
-    405: ("This address does not work like that", "It is for other requests. Check the address, or"),
-    413: ("That is too large", "The form holds more than this page takes. Shorten it, or"),
-    500: ("Something went wrong that should not have", "It has been logged. Try again in a minute, or"),
-}
 ADDRESS = "address"  # the component that holds a page's address: layouts/ids.py
 
 _PLAIN = """<!DOCTYPE html>
@@ -116,13 +107,7 @@ def install(
 
 
 def _answer_faults(server: Flask) -> None:
-    """No answer is a library's own page: each is ours, with a way on."""
-
-    @server.errorhandler(HTTPException)
-    def refuse_in_our_words(fault: HTTPException) -> Response | HTTPException:
-        if fault.code is None or fault.code < 400:
-            return fault  # it leads elsewhere
-        return answer(fault.code, *_WORDS.get(fault.code, _OTHERWISE))
+    """What the database cannot do for now is asked again; other faults are for `callbacks.calm_errors`."""
 
     @server.errorhandler(DatabaseFault)
     def wait(fault: DatabaseFault) -> Response:

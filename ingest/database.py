@@ -39,7 +39,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from ingest.schema import metadata
 from ingest.temporary import private_folder
 
-HEAD = "0011"  # the newest migration
+HEAD = "0012"  # the newest migration
 BUSY_SECONDS = 10
 MIGRATION_SECONDS = 600  # for another process that makes or changes the tables: an old database takes minutes
 THREADS = 16

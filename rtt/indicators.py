@@ -1,7 +1,8 @@
 """The minimum set of key indicators: what each one means, how it is calculated, and which way is good.
 
 To add an indicator, add an entry to MINIMUM_SET and a row to its table in tests/spec: tiles, glossary, CSV
-and pack go through the set, and so does small-number suppression: an entry must say what it discloses. Words about a single figure are made in `rtt.findings`.
+and pack go through the set, and so does small-number suppression: an entry must say what it discloses. Words
+about a single figure are made in `rtt.findings`.
 
 The set is derived (each entry names its basis): the "minimum set" of the Elective Care Intensive Support Team
 was not found in public sources. `number` is the line of the reference list that an entry belongs to; lines 9
@@ -425,8 +426,8 @@ OTHERS: dict[str, Disclosed] = {
         for weeks in (18, 26, 52, 65, 78)
     },
 }
-"""What is shown of a list beside the set: the columns of `rtt figures`, and who passes a threshold within four
-weeks. A count between other limits is shown to readers without access for a whole list only."""
+"""What is shown of a list beside the set: the columns of `rtt figures`, and who passes a threshold within
+four weeks. A count between other limits is shown to readers without access for a whole list only."""
 
 LIMITS: tuple[int, ...] = limits_asked(
     (*(indicator.discloses for indicator in MINIMUM_SET), *OTHERS.values())

@@ -42,8 +42,8 @@ def passing_sentence(passing: Finding, total: Finding) -> str:
 def nine_in_ten_sentence(
     bands: npt.ArrayLike, *, open_band: int = OPEN_BAND, hidden: Mask | None = None
 ) -> str:
-    """ "9 in 10 have waited under 41.2 weeks."; '' for fewer than 20 pathways. `bands` have shape (105,); where
-    any is `hidden` it is told to the week, and not at all where all are.
+    """ "9 in 10 have waited under 41.2 weeks."; '' for fewer than 20 pathways. `bands` have shape (105,);
+    where any is `hidden` it is told to the week, and not at all where all are.
     """
     weeks = float(percentile_weeks(np.asarray(bands), NINE_IN_TEN, open_band=open_band))
     some = hidden is not None and bool(hidden.any())

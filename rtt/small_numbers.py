@@ -42,7 +42,7 @@ def rate_withheld(numerator: npt.ArrayLike | None, denominator: npt.ArrayLike) -
 
 
 def about_rows(rows: int) -> str:
-    """The rows of a file to the next ten: less the list and what was left out, they tell what else is in it."""
+    """The rows of a file to the next ten: less the list and those left out, they tell what else it holds."""
     return f"about {round(rows, -1):,}" if rows >= FEWEST_FOR_RATE else f"under {FEWEST_FOR_RATE}"
 
 

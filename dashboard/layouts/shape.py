@@ -217,9 +217,7 @@ def _band_rows(choice: Choice, figures: Figures, whole: Shape, band: int) -> lis
             rows.append((code, float(_bands(figures, census, code)[band]), total))
     hidden = _hidden(choice, rows, whole, band).tolist()
     # Those not shown stand last, in the order of the return: their place would tell their size.
-    size = [
-        (row[0] == TOTAL, cell, 0.0 if cell else -row[1]) for row, cell in zip(rows, hidden, strict=True)
-    ]
+    size = [(row[0] == TOTAL, cell, 0.0 if cell else -row[1]) for row, cell in zip(rows, hidden, strict=True)]
     return [
         [
             _name(choice, code),
@@ -233,7 +231,7 @@ def _band_rows(choice: Choice, figures: Figures, whole: Shape, band: int) -> lis
 
 
 def _hidden(choice: Choice, rows: list[tuple[str, float, Finding]], whole: Shape, band: int) -> Mask:
-    """Which counts of the rows are not shown: all but those of the whole list, and of the reader's own area."""
+    """Which counts of the rows are not shown: all but the whole list's, and those of the own area."""
     if not choice.conceals:
         return np.zeros(len(rows), dtype=bool)
     seen = [

@@ -26,9 +26,10 @@ from dashboard.queries.counts import (
     part_totals,
     read_together,
 )
-from dashboard.queries.disclosure.seen import hides, seen_of
+from dashboard.queries.disclosure.seen import seen_of
 from dashboard.queries.holdings import Holdings, holdings
 from dashboard.queries.memo import remembered
+from ingest.schema import WEEKLY
 from rtt import parts
 from rtt.band_facts import BandFacts, band_facts
 from rtt.calendar import add_months
@@ -101,7 +102,7 @@ def specialties(connection: Connection, choice: Choice, dates: tuple[date, ...],
 
 def _judged(connection: Connection, choice: Choice, facts: Facts) -> Facts:
     """With what may be seen, where small numbers are hidden; one statement more, the first time."""
-    if not hides(choice):
+    if choice.source != WEEKLY or choice.reader.may_see_pathways:
         return facts
     return replace(facts, seen=seen_of(connection, choice, facts.units, facts.dates, facts.facts))
 

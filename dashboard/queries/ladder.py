@@ -18,10 +18,11 @@ from sqlalchemy import ColumnElement, Connection, case, func, select
 from dashboard.queries.booking import booking_states, decided, tci_without_decision
 from dashboard.queries.choices import Choice
 from dashboard.queries.disclosure.seen import hides, seen_of, seen_of_sites
-from dashboard.queries.facts import facts_of, listed
+from dashboard.queries.facts import facts_of
 from dashboard.queries.memo import remembered
 from ingest.schema import ENGLISH, WEEKLY, pathway
 from rtt import tip_ins
+from rtt.band_facts import BandFacts, band_facts
 from rtt.booking import BOOKINGS
 from rtt.disclosure.facts import Count, Seen
 from rtt.parts import WITH_DECISION_TO_ADMIT
@@ -215,8 +216,8 @@ def _places(values: list[str], order: tuple[str, ...]) -> NDArray[np.int64]:
 
 
 def bands_of(connection: Connection, choice: Choice) -> Bands:
-    """The bands of every specialty of the scope and of all of them; one statement, more where small numbers are
-    hidden.
+    """The bands of every specialty of the scope and of all of them; one statement, more where small numbers
+    are hidden.
     """
     assert choice.census is not None
     selection = choice.selection((choice.census,), each_function=True)
@@ -227,18 +228,23 @@ def bands_of(connection: Connection, choice: Choice) -> Bands:
     parts = [np.nan_to_num(rows[code]) for code in there]
     together = np.sum(parts, axis=0) if parts else np.zeros(BANDS)
     found = Bands((*there, TOTAL), np.array([*parts, together]), choice.open_band)
-    return _judged(connection, choice, there, found) if hides(choice) else found
+    if not hides(choice):
+        return found
+    row = facts.unit(TOTAL)
+    unknown = 0.0 if row is None else np.nan_to_num(facts.facts.unknown_clock_start[row])
+    return _judged(connection, choice, there, found, band_facts(together[None], unknown_clock_start=unknown))
 
 
-def _judged(connection: Connection, choice: Choice, there: tuple[str, ...], bands: Bands) -> Bands:
+def _judged(
+    connection: Connection, choice: Choice, there: tuple[str, ...], bands: Bands, facts: BandFacts
+) -> Bands:
     assert choice.census is not None
     dates = (choice.census,)
-    whole = listed(connection, choice, dates).seen
-    assert whole is not None
+    whole = seen_of(connection, choice, ("",), dates, facts)
     sites = tuple(code for code, _ in choice.sites)
     return replace(
         bands,
         seen=seen_of(connection, choice, (*there, ""), dates),
-        seen_bands=None if whole.bands is None or not len(whole.bands) else whole.bands[0, 0],
+        seen_bands=None if whole.bands is None else whole.bands.reshape(-1),
         seen_sites={site: seen_of_sites(connection, choice, (site,), dates) for site in sites},
     )

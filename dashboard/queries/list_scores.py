@@ -217,8 +217,8 @@ def _falls_on_a_list(each: ListForecast, place: Place) -> bool:
 
 
 def _told(connection: Connection, choice: Choice, score: ListScore) -> ListScore:
-    """Without the lines whose last value or outcome may not be seen: an error tells the one from the other, so
-    that they are shown together or not at all.
+    """Without the lines whose last value or outcome may not be seen: an error tells the one from the other,
+    so that they are shown together or not at all.
     """
     asked = asked_of(choice)
     assert asked is not None

@@ -1,5 +1,5 @@
-"""Small-number suppression: which figures of a PTL a reader without access may see. `docs/decisions.md` has why.
+"""Small-number suppression: which figures of a PTL a reader without access may see (`docs/decisions.md`).
 
-`limits` says which week limits may be seen of a whole list and of its parts, `pairs` which sizes where two filters
-meet, `parts` which figures of a table of parts, `facts` what an indicator discloses.
+`limits` says which week limits may be seen of a whole list and of its parts, `pairs` which sizes where two
+filters meet, `facts` what an indicator discloses.
 """

@@ -1,8 +1,9 @@
-"""The list's stage and the decision to admit: two splits of the same people, hardly anybody of whom is decided
-and not on the list for admission.
+"""The list's stage and the decision to admit: two splits of the same people, hardly anybody of whom is
+decided and not on the list for admission.
 
-Admitted or not by decided or not makes four cells. The admitted, the decided and the whole leave the four open,
-unless one of them is empty: then the others are differences, and where one of those is small, it is told.
+Admitted or not by decided or not makes four cells. The admitted, the decided and the whole leave the four
+open, unless one of them is empty: then the others are differences, and where one of those is small, it is
+told.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""What a figure discloses: the counts of people that it is, or is made of. Suppression is derived from this alone.
+"""What a figure discloses: the counts of people that it is, or is made of. Suppression is derived from this
+alone.
 
 A count is of one part (the list, clock stops, clock starts) and lies between two week limits. Whoever sees a
 difference, a share or a ratio sees its counts, as far as the others are shown elsewhere: such a figure is
@@ -44,8 +45,8 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Disclosed:
-    """The counts of a figure and what it is of them. A percentile and the highest wait have none of their own:
-    they lie among the week bands of the list.
+    """The counts of a figure and what it is of them. A percentile and the highest wait have none of their
+    own: they lie among the week bands of the list.
     """
 
     form: Form
@@ -87,6 +88,6 @@ class Seen:
         return np.asarray(size & ends.get(count.over, nowhere) & ends.get(count.up_to, nowhere))
 
     def figure(self, disclosed: Disclosed) -> Mask:
-        """Whether every count of a figure may be seen; of a percentile or the highest wait, the list's size."""
+        """Whether every count of a figure may be seen; of a percentile or highest wait, the list's size."""
         masks = [self.count(count) for count in disclosed.counts]
         return np.asarray(np.logical_and.reduce(masks))

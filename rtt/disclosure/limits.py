@@ -2,9 +2,9 @@
 
 A limit lies between two neighbouring waits: "over 52 weeks" is what lies beyond one, a week band what lies
 between two. A count is shown if both limits that it lies between may be seen. The limits that may be seen cut
-a list into pieces that hold nobody or at least 8, and so they cut each of its parts. Where a part may not show
-a limit that the whole shows, `hidden` marks the parts that withhold it together: between any two limits that
-the whole shows they hold at least 8, so that the whole less the others is never small.
+a list into pieces that hold nobody or at least 8, and so they cut each of its parts. Where a part may not
+show a limit that the whole shows, `hidden` marks the parts that withhold it together: on either side of it
+they hold at least 8, so that the whole less the others is never small.
 
 Why nothing can be worked out: move one pathway of one hidden part across the limit one way and one of another
 hidden part the other way. Everything that is shown stays as it is, and every small count changes.
@@ -31,8 +31,7 @@ class Limits:
     """`whole` (dates, waits + 1): which limits the whole list shows, its two ends among them.
 
     `hidden` (dates, parts + 1, waits + 1): which parts withhold a limit that the whole shows; the last row is
-    the tiny parts taken together. `tiny` (dates, parts): parts of which nothing is shown, so that a few people
-    in one of them are hidden.
+    the tiny parts together. `tiny` (dates, parts): parts of which nothing is shown, to hide a few people.
     """
 
     whole: Mask
@@ -53,7 +52,7 @@ class Limits:
 def _cut(members: Mask, chosen: Mask) -> tuple[Mask, Mask]:
     """Whether some of the members (first axis) are chosen and some are not; whether all of them are."""
     inside, outside = (members & chosen).any(axis=0), (members & ~chosen).any(axis=0)
-    return inside & outside, inside & ~outside
+    return np.asarray(inside & outside), np.asarray(inside & ~outside)
 
 
 def limits_of(counts: npt.ArrayLike, order: Sequence[int]) -> Limits:

@@ -73,15 +73,15 @@ def _merged(table: Floats, tiny: Mask) -> Floats:
 
 def _grid(table: Floats, forced: Mask) -> tuple[Mask, Mask]:
     few = small(table)
-    rows, columns = few.any(axis=1) | forced, few.any(axis=0)
+    rows, columns = np.asarray(few.any(axis=1) | forced), np.asarray(few.any(axis=0))
     if forced.any():
-        columns = table.any(axis=0)
-        rows = rows | (_smallest(table, rows) if rows.sum() == 1 else False)
+        columns = np.asarray(table.any(axis=0))
+        rows = np.asarray(rows | _smallest(table, rows)) if rows.sum() == 1 else rows
     while True:
         more_rows = _more(table[:, columns], rows)
-        rows = rows | more_rows
-        more_columns = _more(table[rows].T, columns)
-        columns = columns | more_columns
+        rows = np.asarray(rows | more_rows)
+        more_columns = _more(np.asarray(table[rows].T), columns)
+        columns = np.asarray(columns | more_columns)
         if not more_rows.any() and not more_columns.any():
             return rows, columns
 

@@ -1,14 +1,15 @@
 """Percentiles and the longest wait as far as the week limits say them that may be seen.
 
-A percentile with all its digits is a fraction whose denominator is the band that it lies in: 39.29333 weeks of
-314 pathways is (288.88 - 288) / 3, so 3 people. Rounded to a week it says no count; where a limit close by is
-hidden, the counts between the limits that are shown are spread evenly, and nothing but them is used.
+A percentile with all its digits is a fraction whose denominator is the band that it lies in: 39.29333 weeks
+of 314 pathways is (288.88 - 288) / 3, so 3 people. Rounded to a week it says no count; where a limit close by
+is hidden, the counts between the limits that are shown are spread evenly, and nothing but them is used.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -82,8 +83,8 @@ class Around:
 def percentile_seen(
     p: float, weeks: Floats, facts: BandFacts, seen: Seen, limits: Sequence[int]
 ) -> tuple[Floats, Mask]:
-    """A percentile as it may be shown, and where that is only about: to a tenth of a week in a band that may be
-    seen itself, to the week between two limits that may, and else what those limits say of it.
+    """A percentile as it may be shown, and where that is only about: to a tenth of a week in a band that may
+    be seen itself, to the week between two limits that may, and else what those limits say of it.
     """
     nearby = around(facts, seen, limits)
     in_band = nearby.in_seen_band(weeks) & seen.limits[0]
@@ -109,6 +110,6 @@ def around(facts: BandFacts, seen: Seen, limits: Sequence[int]) -> Around:
     return Around(at, up_to[..., at - START], np.stack(masks, axis=-1), np.ones(len(at), dtype=bool))
 
 
-def _pick(values: npt.NDArray[np.generic], at: npt.NDArray[np.int_]) -> npt.NDArray[np.generic]:
+def _pick(values: npt.NDArray[Any], at: npt.NDArray[np.int_]) -> npt.NDArray[Any]:
     spread = np.broadcast_to(values, (*at.shape, values.shape[-1]))
     return np.take_along_axis(spread, at[..., None], axis=-1)[..., 0]

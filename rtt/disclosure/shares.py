@@ -1,7 +1,8 @@
 """A share of those of known clock start, as far as it does not tell how many clock starts are unknown.
 
 Whoever knows a list's size and how many are over 18 weeks can work the unknown ones out from the share within
-18 weeks. To a tenth of a point it leaves them open on long lists, to a whole point on shorter ones.
+18 weeks. To a tenth of a point it leaves them open on long lists, to a whole point on shorter ones. Of the
+shortest it is worked out from the size and who is over, to five points, which tells nothing beyond those.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _LIKE_IT = 2  # so many other numbers of unknown clock starts must give the same
 
 
 class Share(NamedTuple):
-    """The shares as they may be shown; which are hidden, and which are shown to a whole point only."""
+    """The shares as they may be shown; which are hidden, and which are shown roughly."""
 
     value: Floats
     hidden: Mask
@@ -36,8 +37,10 @@ def share_seen(
     nearly = seen.count(Count("list", first.up_to)) & seen.count(Count("list"))
     tenths = exactly | (nearly & leaves_open(total, over, unknown, steps=1000))
     points = nearly & leaves_open(total, over, unknown, steps=100)
-    value = np.where(tenths, as_printed(shares, 1000), as_printed(shares, 100))
-    return Share(value, ~(tenths | points), points & ~tenths)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        roughly = np.round(20 * (total - over) / total) / 20
+    value = np.where(tenths, as_printed(shares, 1000), np.where(points, as_printed(shares, 100), roughly))
+    return Share(value, ~(tenths | nearly), nearly & ~tenths)
 
 
 def leaves_open(total: npt.ArrayLike, over: npt.ArrayLike, unknown: npt.ArrayLike, *, steps: int) -> Mask:

@@ -1,7 +1,7 @@
 """Invented tracking lists full of small cells, and what any question about one of them comes to.
 
-The lists are loaded as files are; the counts here are made from the rows that were written, and of nothing that
-the product made of them.
+The lists are loaded as files are; the counts here are made from the rows that were written, and of nothing
+that the product made of them.
 """
 
 import random
@@ -52,7 +52,7 @@ class Planted:
     def question(
         self, *, part="2", basis=("english",), first=UNKNOWN, after=LAST + 1, **filters
     ) -> np.ndarray:
-        """The cells that a count takes in: 1 for each, 0 for every other. Filters are values, or () for all."""
+        """The cells that a count takes in: 1 for each, 0 for every other. A filter () is of all."""
         found = (self._of["band"] >= first) & (self._of["band"] < after) & np.isin(self._of["basis"], basis)
         found &= np.isin(self._of["part"], part if isinstance(part, tuple) else (part,))
         for name, values in filters.items():

@@ -1,9 +1,9 @@
 """Small numbers by linear algebra: whatever a reader can ask of a list is one system of equations.
 
-Twenty invented lists are asked on every way out by a reader without access, by the lead of a specialty and by the
-lead of a site. What is shown becomes equations over the cells of the list; no count of 1 to 7 may follow from
-them, whichever filters, bases and week limits it is of. Cells that hold nobody are known to be empty here, which
-is more than a reader knows.
+Twenty invented lists are asked on every way out by a reader without access, by the lead of a specialty and by
+the lead of a site. What is shown becomes equations over the cells of the list; no count of 1 to 7 may follow
+from them, whichever filters, bases and week limits it is of. Cells that hold nobody are known to be empty
+here, which is more than a reader knows.
 """
 
 import itertools
@@ -89,7 +89,9 @@ class Attack:
 
 
 def small_counts(planted: Planted, areas=()) -> list[np.ndarray]:
-    """Every count of 1 to 7 that filters, bases, parts and declared week limits can ask for, outside the areas."""
+    """Every count of 1 to 7 that filters, bases, parts and declared week limits can ask for, outside the
+    areas.
+    """
     own = np.array([any(area.holds(c.function, c.site) for area in areas) for c in planted.cells], dtype=bool)
     functions = sorted({cell.function for cell in planted.cells})
     both = BASES["both"]
@@ -171,7 +173,7 @@ def ask_for_findings(attack: Attack, connection, reader: Reader, home) -> None:
     visit = Visit(reader, today(), Settings(home=home))
     asked = list(scopes(attack.planted))
     for scope in asked if not reader.areas else random.Random(1).sample(asked, 40):
-        filters, _ = from_query("?" + "&".join(f"{name}={value}" for name, value in scope.items()))
+        filters, _ = from_query(address(scope))
         choice = replace(settle(connection, filters), visit=visit)
         figures = figures_of(choice, series(connection, choice))
         for key, more in INDICATORS.items():
@@ -192,43 +194,42 @@ def number(text: str) -> int | None:
 
 def ask_for_pages(attack: Attack, client, headers=None) -> None:
     """The tables of pages: specialties and sites, single week bands, who passes 18 weeks."""
-    names = {short_name_of(cell.function): cell.function for cell in attack.planted.cells}
-    for scope in (
-        {},
-        {"tf": "C_110"},
-        {"site": SITES[0]},
-        {"priority": "2"},
-        {"pathway": "dta"},
-        {"pathway": "admitted"},
-    ):
-        if scope.get("tf") not in (None, *(cell.function for cell in attack.planted.cells)):
-            continue
-        own = filters_of(scope)
-        for page, card, columns in PAGES:
-            query = "?" + "&".join(f"{name}={value}" for name, value in scope.items()) if scope else ""
-            drawn = tracked.draw(client, page, query, headers or {}).json["response"]["page"]["children"]
-            section = served.cards(drawn).get(card)
-            if section is None or not served.of_type(section, "Table"):
-                continue
-            heading, *rows = served.table_of(section)
-            for row in rows:
-                place = dict(own)
-                if row[0] in names:
-                    place["function"] = names[row[0]]
-                elif row[0] in SITES:
-                    place["site"] = row[0]
-                elif (band := re.match(r"(\d+) (to|weeks and over)", row[0])) is not None:
-                    place |= {"first": int(band[1]), "after": int(band[1]) + 1}
-                elif row[0] not in ("Total", "All specialties"):
-                    continue
-                elif row[0] == "All specialties":
-                    place["function"] = ()
-                for column, asked in columns.items():
-                    at = next((i for i, head in enumerate(heading) if head.startswith(column)), None)
-                    if at is not None and (shown := number(row[at])) is not None:
-                        attack.add(attack.planted.question(**{**place, **asked}), shown)
+    functions = {cell.function for cell in attack.planted.cells}
+    names = {short_name_of(function): {"function": function} for function in functions}
+    names |= {site: {"site": site} for site in SITES} | {"Total": {}, "All specialties": {"function": ()}}
+    for scope in PAGE_SCOPES:
+        if scope.get("tf", min(functions)) in functions:
+            for page, card, columns in PAGES:
+                drawn = tracked.draw(client, page, address(scope), headers or {}).json["response"]["page"]
+                section = served.cards(drawn["children"]).get(card)
+                if section is not None and served.of_type(section, "Table"):
+                    read_table(attack, served.table_of(section), filters_of(scope), names, columns)
 
 
+def read_table(attack: Attack, table, own, names, columns) -> None:
+    heading, *rows = table
+    for row in rows:
+        band = re.match(r"(\d+) (to|weeks and over)", row[0])
+        place = {"first": int(band[1]), "after": int(band[1]) + 1} if band else names.get(row[0])
+        for column, asked in columns.items():
+            at = next((i for i, head in enumerate(heading) if head.startswith(column)), None)
+            shown = None if at is None or place is None else number(row[at])
+            if shown is not None:
+                attack.add(attack.planted.question(**{**own, **place, **asked}), shown)
+
+
+def address(scope: dict[str, str]) -> str:
+    return "?" + "&".join(f"{name}={value}" for name, value in scope.items()) if scope else ""
+
+
+PAGE_SCOPES = (
+    {},
+    {"tf": "C_110"},
+    {"site": SITES[0]},
+    {"priority": "2"},
+    {"pathway": "dta"},
+    {"pathway": "admitted"},
+)
 PAGES = (
     ("/", "specialties", {"Waiting": {}, "Over 52 weeks": {"first": 52}}),
     ("/specialties", "specialties", {"Waiting": {}, "Over 18": {"first": 18}, "Over 52": {"first": 52}}),
@@ -253,7 +254,8 @@ def test_no_small_number_follows_from_all_that_is_shown(seed, who, tmp_path):
         ask_for_pages(attack, client, tracked.as_role("lead" if areas else "viewer"))
     told = attack.recovered(small_counts(planted, areas))
     assert not told, [
-        sorted({cell for cell, there in zip(planted.cells, one) if there}, key=repr) for one in told[:3]
+        sorted({cell for cell, there in zip(planted.cells, one, strict=True) if there}, key=repr)
+        for one in told[:3]
     ]
     engine.dispose()
 

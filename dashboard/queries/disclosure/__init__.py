@@ -1,1 +1,3 @@
-"""Small-number suppression applied: what a reader may see of a scope, for every page, pack, screen and export."""
+"""Small-number suppression applied: what a reader may see of a scope, for every page, pack, screen and
+export.
+"""

@@ -1,7 +1,8 @@
 """Small numbers taken out of measures before anything is made of them: tiles, charts, tables, exports.
 
 What is hidden becomes nan, and a finding says "under 8" or "withheld" in its place, so nothing downstream can
-show what it does not have. Which counts may be seen: `disclosure.seen`; what a figure is made of: its indicator.
+show what it does not have. Which counts may be seen: `disclosure.seen`; what a figure is made of: its
+indicator.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from rtt.small_numbers import Mask
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Concealed:
-    """`measures` without the hidden figures; `hidden`, `small` and `about` say which, by indicator (units, dates).
+    """`measures` without the hidden figures; `hidden`, `small` and `about` say which, by indicator (units,
+    dates).
 
     `about`: shown, but only roughly. `exact` are the shown values with all their digits, for signals alone:
     rounding must not make or hide one.

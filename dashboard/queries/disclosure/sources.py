@@ -1,4 +1,4 @@
-"""A tracking list beside its trust's return: what of the list may be seen there, also on a page of returns."""
+"""A tracking list beside its trust's return: what of the list may be seen there, on either page."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _SHARE = Disclosed("share", (Count("list", 0, 18), Count("list", 18)))
 
 
 def list_share_instead(connection: Connection, choice: Choice, both: BothSources) -> str | None:
-    """What stands in place of the list's share within 18 weeks, '' for itself; None where not even the sizes of
-    the list and its flows may be seen.
+    """What stands in place of the list's share within 18 weeks, '' for itself; None where not even the sizes
+    of the list and its flows may be seen.
     """
     if choice.reader.may_see_pathways:
         return ""

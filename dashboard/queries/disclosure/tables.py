@@ -1,7 +1,8 @@
-"""The tables that suppression is judged on: each filter by itself with its waits, two together by their sizes.
+"""The tables that suppression is judged on: each filter by itself with its waits, two together by their
+sizes.
 
-One statement reads those that a page needs and that are not kept yet, for every weekly census at once: whatever
-filters are set, and whichever census is looked at, the same tables answer.
+One statement reads those that a page needs and that are not kept yet, for every weekly census at once:
+whatever filters are set, and whichever census is looked at, the same tables answer.
 """
 
 from __future__ import annotations
@@ -49,7 +50,9 @@ _c = pathway_counts.c
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A table: the part `of` a provider's list split by one filter or by two, less what the reader sees anyway."""
+    """A table: the part `of` a provider's list split by one filter or by two, less what the reader sees
+    anyway.
+    """
 
     provider: str
     of: str
@@ -65,7 +68,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """The values along each filter of the split, and what may be seen at every census; `sizes` for tests of it."""
+    """The values along each filter of the split, and what may be seen at every census."""
 
     days: Mapping[date, int]
     values: tuple[tuple[str, ...], ...]
@@ -106,7 +109,7 @@ def _made(connection: Connection, wanted: Sequence[Wanted]) -> list[Table]:
 
 
 def _select(wanted: Wanted) -> Select[Any]:
-    """Filters, part, date and the counts by waits; of a table without waits the total, which an index holds."""
+    """Filters, part, date and the counts by waits; without waits the total, which an index holds."""
     counts = list(_segments()) if wanted.waits else [_c.total, *(literal(0) for _ in EDGES)]
     boxes = boxes_of(wanted.areas)
     sites = union(select(literal("")), select(organisation.c.code).where(organisation.c.level == "site"))
@@ -158,7 +161,7 @@ def _from(wanted: Wanted, days: Mapping[date, int], rows: Sequence[Any]) -> Tabl
         shown = limits_of(counts, ORDER if wanted.waits else ())
         if wanted.split == (PART,) and wanted.of == LIST:
             cells = rest.by_stage()
-            shown.tiny[told(cells.sum(axis=1))] = [True, False]
+            shown.tiny[told(cells.sum(axis=1))] = True
             shown.hidden[:, :-1] |= limits_told(cells, shown.seen(_DECIDED), ORDER)[:, None]
         return Table(days, values, shown)
     first, second = wanted.split

@@ -1,0 +1,87 @@
+"""Every way out of the product: each address, callback and command, and what keeps small numbers in.
+
+Fault 3: what may be asked is asked of the application itself and of its commands. One that is not in this
+table fails here until somebody decides what it may show.
+"""
+
+import pytest
+import typer
+
+import dashboard.cli
+from dashboard.application import create_app
+from dashboard.settings import Settings
+
+NO_LISTS = "shows nothing of lists"
+SUPPRESSED = "goes through suppression"
+WRITES = "takes what somebody writes, and shows only that"
+PATHWAYS = "needs access to pathways, and audits"
+OF_THE_OWNER = "needs the files and settings of whoever runs the server"
+
+ADDRESSES = {
+    "/": SUPPRESSED,
+    "/<path:path>": SUPPRESSED,
+    "/_dash-update-component": SUPPRESSED,
+    "/card.csv": SUPPRESSED,
+    "/card.<any(pptx, docx, xlsx, pdf, html):kind>": SUPPRESSED,
+    "/pack.<any(pptx, docx, xlsx, pdf, html):kind>": SUPPRESSED,
+    "/api/figures.csv": SUPPRESSED,
+    "/api/figures.json": SUPPRESSED,
+    "/screen/<name>": SUPPRESSED,
+    "/screen/<name>/data.json": SUPPRESSED,
+    "/status.json": NO_LISTS,
+    "/health": NO_LISTS,
+    "/version": NO_LISTS,
+    "/quick-guide": NO_LISTS,
+    "/quick-guide/<name>.png": NO_LISTS,
+    "/static/<path:filename>": NO_LISTS,
+    "/assets/<path:filename>": NO_LISTS,
+    "/_favicon.ico": NO_LISTS,
+    "/_reload-hash": NO_LISTS,
+    "/_dash-layout": NO_LISTS,
+    "/_dash-dependencies": NO_LISTS,
+    "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>": NO_LISTS,
+    "/ptl/export": PATHWAYS,
+    "/ptl/views": PATHWAYS,
+    "/ptl/views/<int:number>/withdraw": PATHWAYS,
+    "/status/load": WRITES,
+    **{
+        f"/{what}{more}": WRITES
+        for what in ("notes", "rebases", "groups", "narratives", "screens")
+        for more in ("", "/<int:number>/withdraw")
+    },
+    "/screens/<int:number>/address": WRITES,
+    "/screens/<int:number>/revoke": WRITES,
+}
+CALLBACKS = {
+    "..navigation.children...status-line.children...filters.children...notices.children...page.children..."
+    "document-title.data...drawn.data..": SUPPRESSED,
+}
+COMMANDS = {
+    "figures": "as whoever runs the server, or with --small-numbers through suppression",
+    "mail": SUPPRESSED,
+    "pack": SUPPRESSED,
+    **dict.fromkeys(
+        ("load", "check", "remove", "tokens", "status", "reconcile", "demo", "serve", "forecast", "watch"),
+        OF_THE_OWNER,
+    ),
+}
+
+
+@pytest.fixture
+def app(sqlite_engine, tmp_path):
+    return create_app(sqlite_engine, Settings(home=tmp_path, access="none"))
+
+
+def test_every_address_says_how_small_numbers_are_kept_in(app):
+    assert {rule.rule for rule in app.server.url_map.iter_rules()} == set(ADDRESSES)
+
+
+def test_every_callback_of_the_server_says_how_small_numbers_are_kept_in(app):
+    # A callback without a function here runs in the browser, and has nothing to show but what is there.
+    assert {name for name, each in app.callback_map.items() if each.get("callback")} == set(CALLBACKS)
+
+
+def test_every_command_says_how_small_numbers_are_kept_in():
+    (commands,) = (each for each in vars(dashboard.cli).values() if isinstance(each, typer.Typer))
+    names = {each.name or each.callback.__name__ for each in commands.registered_commands}
+    assert names == set(COMMANDS)
