@@ -173,7 +173,7 @@ def closed(response: Response) -> Response:
 
 def not_found() -> Response:
     """For an address that leads nowhere."""
-    return answer(404, *_WORDS[404])
+    return answer(404, "There is no page at this address", "Check the address, or")
 
 
 def answer(status: int, title: str, sentence: str, *, way: str = "/") -> Response:

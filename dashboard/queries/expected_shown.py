@@ -80,7 +80,7 @@ def _too_few(figures: dict[tuple[str, str], Said], code: str) -> bool:
 
 
 def _no_change(choice: Choice, bands: Bands) -> str:
-    """What waits now. A reader from whom small numbers are hidden finds it where it is judged, on Overview."""
+    """What waits now. Where small numbers are hidden it stands on Overview, where it is judged."""
     now = bands.bands[-1]
     total, over_18, over_52 = (float(now[weeks:].sum()) for weeks in (0, 18, 52))
     if not total or choice.conceals:
