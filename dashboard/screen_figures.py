@@ -43,7 +43,7 @@ def shown(connection: Connection, screen: Screen, visit: Visit) -> dict[str, Any
     """What the screen shows on this day, as JSON has it; without pages its `instead` says why."""
     filters, _ = from_query(screen.query)
     nobody = replace(visit, reader=ANYBODY)
-    choice = replace(settle(connection, filters), rules=visit.settings.rules, visit=nobody)
+    choice = replace(settle(connection, filters, today=visit.today), rules=visit.settings.rules, visit=nobody)
     if choice.census is None:
         return {"pages": [], "instead": "No data is loaded yet."}
     if choice.notices:

@@ -13,19 +13,25 @@ import io
 import zipfile
 import zlib
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
-from ingest.problems import refuse
-from rtt.wording import plural
+from ingest.ods_size import MOST_CELLS, cells_of
+from ingest.problems import Refused, refuse_whole
+from rtt.wording import list_text, plural
 
 MOST_BYTES = 1_000_000_000
 MOST_RATIO = 200
 HEAD_BYTES = 65_536
 
 _ZIP, _GZIP, _OLD_WORKBOOK = b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
-_WORKBOOK_MEMBER = "[Content_Types].xml"
-_EXTRACT_SUFFIXES = (".csv", ".txt", ".xlsx", ".xls", ".xlsb")
-SUFFIXES = (".csv", ".gz", ".zip", ".xlsx", ".xls", ".xlsb")
+# What only a workbook holds: of Office, and of LibreOffice (ods).
+_ODS_MEMBER = "content.xml"
+_WORKBOOK_MEMBERS = {"[Content_Types].xml", _ODS_MEMBER}
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+# By likelihood: a txt in a zip beside a csv is a readme.
+_EXTRACT_SUFFIXES = ((".csv",), WORKBOOKS, (".tsv", ".tab"), (".txt", ".dat"))
+SUFFIXES = (".csv", ".tsv", ".gz", ".zip", *WORKBOOKS)
+_LIMITS = "1 GB unpacked and 200 times the size at most"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +67,6 @@ def encoding_of(data: bytes) -> str:
     return "utf-8"
 
 
-def extract_paths(path: Path) -> list[Path]:
-    """The files that a path means: itself, or those of a folder that can be extracts, by name."""
-    if not path.is_dir():
-        return [path]
-    return sorted(file for file in path.iterdir() if file.is_file() and file.suffix.lower() in SUFFIXES)
-
-
 def unpack(file_name: str, packed: bytes) -> Content:
     """The one extract in the bytes of a file. Raises `Refused` for an archive that cannot be trusted."""
     if packed.startswith(_ZIP):
@@ -76,14 +75,16 @@ def unpack(file_name: str, packed: bytes) -> Content:
         name = file_name.removesuffix(".gz")
         return _content(file_name, name, _gunzip(file_name, packed))
     if file_name.lower().endswith((".zip", ".gz")) and b"<" not in packed[:200]:
-        raise refuse(file_name, expected="an archive that can be opened", value="something else")
+        raise refuse_whole(
+            file_name, "Its name says zip or gz, but it is neither. Send or save the file again."
+        )
     return _content(file_name, file_name, packed)
 
 
 def _content(file_name: str, name: str, data: bytes) -> Content:
     # Of the head alone: stripping the whole would copy it.
     if not data[:HEAD_BYTES].strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise refuse(file_name, expected="an extract", value="an empty file")
+        raise refuse_whole(file_name, "The file is empty. Send or save it again.")
     is_workbook = data.startswith((_ZIP, _OLD_WORKBOOK))
     return Content(file_name, name, data, is_workbook, hashlib.sha256(data).hexdigest())
 
@@ -94,58 +95,85 @@ def _gunzip(file_name: str, packed: bytes) -> bytes:
         with gzip.GzipFile(fileobj=io.BytesIO(packed)) as file:
             data = file.read(limit + 1)
     except (OSError, EOFError, zlib.error):
-        raise refuse(file_name, expected="a whole gz file", value="one that is damaged or cut off") from None
+        raise _damaged(file_name, "gz") from None
     if len(data) > limit:
-        raise refuse(
-            file_name, expected="at most 1 GB unpacked and a ratio of at most 200:1", value="a larger one"
-        )
+        raise refuse_whole(file_name, f"It unpacks to more than is accepted: {_LIMITS}.")
     return data
+
+
+def _damaged(file_name: str, what: str) -> Refused:
+    return refuse_whole(
+        file_name, f"The {what} file is damaged, cut off or locked with a password. Send or save it again."
+    )
 
 
 def _from_zip(file_name: str, packed: bytes) -> Content:
     try:
         archive = zipfile.ZipFile(io.BytesIO(packed))
         members = [member for member in archive.infolist() if not _is_clutter(member)]
-        if any(member.filename == _WORKBOOK_MEMBER for member in members):
+        if any(member.filename in _WORKBOOK_MEMBERS for member in members):
             _check_size(file_name, members, len(packed))
+            _check_cells(file_name, archive, {member.filename for member in members})
             return _content(file_name, file_name, packed)
         member = _only_extract(file_name, members, len(packed))
         # The size in the directory is a claim; read no more than it says.
         with archive.open(member) as file:
             data = file.read(member.file_size + 1)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
-        raise refuse(file_name, expected="a whole zip file", value="one that is damaged or locked") from None
+        raise _damaged(file_name, "zip") from None
     if len(data) != member.file_size:
-        raise refuse(
-            file_name, expected=f"{plural(member.file_size, 'byte')} as the zip says", value="another size"
+        says = (
+            f"The zip file says that it holds {plural(member.file_size, 'byte')}, and it holds more or fewer."
         )
+        raise refuse_whole(file_name, f"{says} Send or save it again.")
     return _content(file_name, PurePosixPath(member.filename).name, data)
+
+
+def _check_cells(file_name: str, archive: zipfile.ZipFile, names: set[str]) -> None:
+    if _ODS_MEMBER in names and (cells := cells_of(archive.read(_ODS_MEMBER))) > MOST_CELLS:
+        raise refuse_whole(
+            file_name, f"It has {cells:,} cells, most of them repeated; {MOST_CELLS:,} at most are accepted."
+        )
 
 
 def _only_extract(file_name: str, members: list[zipfile.ZipInfo], packed_bytes: int) -> zipfile.ZipInfo:
     for member in members:
         if _leads_outside(member.filename):
-            raise refuse(file_name, expected="paths inside the zip", value=member.filename)
+            raise refuse_whole(
+                file_name,
+                "The zip file names a folder outside itself. Only plain files in a zip are accepted.",
+            )
     _check_size(file_name, members, packed_bytes)
-    extracts = [
-        member
-        for member in members
-        if member.filename.lower().endswith(_EXTRACT_SUFFIXES[:1])
-        or (member.filename.lower().endswith(_EXTRACT_SUFFIXES) and len(members) == 1)
-    ]
-    if len(extracts) != 1:
-        raise refuse(file_name, expected="one csv in the zip", value=f"{len(extracts)} of them")
-    return extracts[0]
+    found = _most_likely(members)
+    if len(found) != 1:
+        names = list_text([_base(member) for member in found[:5]]) if found else "none"
+        raise refuse_whole(
+            file_name,
+            f"A zip file must hold one csv or workbook; this one holds {len(found)} ({names}). Unpack it "
+            "and load each file.",
+        )
+    return found[0]
+
+
+def _most_likely(members: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
+    """The members of the first kind of which there are any: a readme beside a csv is no extract."""
+    for endings in _EXTRACT_SUFFIXES:
+        if found := [member for member in members if member.filename.lower().endswith(endings)]:
+            return found
+    return []
+
+
+def _base(member: zipfile.ZipInfo) -> str:
+    return PurePosixPath(member.filename).name
 
 
 def _check_size(file_name: str, members: list[zipfile.ZipInfo], packed_bytes: int) -> None:
     unpacked = sum(member.file_size for member in members)
     if unpacked > MOST_BYTES:
-        raise refuse(file_name, expected="at most 1 GB unpacked", value=f"{unpacked:,} bytes")
+        raise refuse_whole(file_name, f"It unpacks to {unpacked:,} bytes. Accepted are {_LIMITS}.")
     if unpacked > MOST_RATIO * packed_bytes:
-        raise refuse(
-            file_name, expected="a ratio of at most 200:1", value=f"{unpacked // max(packed_bytes, 1)}:1"
-        )
+        ratio = unpacked // max(packed_bytes, 1)
+        raise refuse_whole(file_name, f"It unpacks to {ratio:,} times its size. Accepted are {_LIMITS}.")
 
 
 def _is_clutter(member: zipfile.ZipInfo) -> bool:

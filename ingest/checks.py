@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from ingest.problems import Problem, Refused
+from ingest.problems import Problem, Refused, note, refusal, refused_whole
 from rtt.parts import COMPLETED, INCOMPLETE, NEW_PERIODS, WAITING, WITH_DECISION_TO_ADMIT
 from rtt.treatment_functions import TOTAL, return_row
 from rtt.wording import plural
@@ -46,29 +46,38 @@ def check_rows(
     ]
     if faults:
         raise Refused(faults[: 2 * _ROWS_SHOWN])
-    severity = "note" if is_old else "refusal"
-    totals = list(_published_totals(file, table, bands, headings, severity=severity))
-    if totals and not is_old:
-        raise Refused(totals)
+    groups = list(_published_totals(table, bands))
+    field = headings["treatment_function"]
+    if groups and not is_old:
+        expected = f"{TOTAL} equal to the sum of the other treatment functions"
+        raise Refused([_fault(file, expected, field=field, value=group) for group in groups])
+    totals = [
+        note(file, f"{TOTAL} of {group} is not the sum of its parts: the parts were counted.", field=field)
+        for group in groups
+    ]
     return [*totals, *_unknown_functions(file, table, headings), *_admission_above_list(file, table)]
 
 
 def _fault(
     file: str, expected: str, *, row: int | None = None, field: str | None = None, value: str | None = None
 ) -> Problem:
-    return Problem(file, "refusal", expected, "the file was refused", row=row, field=field, value=value)
+    return refusal(file, expected=expected, row=row, field=field, value=value)
 
 
 def _whole_file(file: str, table: pl.DataFrame, headings: Mapping[str, str]) -> list[Problem]:
     if table.is_empty():
-        return [_fault(file, "rows below the heading", value="a heading without rows")]
+        return [
+            refused_whole(file, "There are headings and no rows below them. Send or save the file again.")
+        ]
     faults = []
     periods = sorted(table["period"].unique().to_list())
     if len(periods) > 1:
         faults.append(_fault(file, "one month", field=headings["period"], value=", ".join(periods[:5])))
     if table.select(_is_total.all()).item():
-        expected, field = "rows for the treatment functions", headings["treatment_function"]
-        faults.append(_fault(file, expected, field=field, value=f"only {TOTAL} rows"))
+        sentence = (
+            f"It holds {TOTAL} (total) rows alone. Load the whole extract, with each treatment function."
+        )
+        faults.append(refused_whole(file, sentence, field=headings["treatment_function"]))
     return faults
 
 
@@ -156,10 +165,8 @@ def _duplicates(file: str, table: pl.DataFrame) -> list[Problem]:
     ]
 
 
-def _published_totals(
-    file: str, table: pl.DataFrame, bands: Sequence[str], headings: Mapping[str, str], *, severity: str
-) -> list[Problem]:
-    """C_999 beside the sum of the other treatment functions; a file without any C_999 row is as good."""
+def _published_totals(table: pl.DataFrame, bands: Sequence[str]) -> list[str]:
+    """Where C_999 is not the sum of the other functions; a file without any C_999 row is as good."""
     counts = ["unknown_clock_start", "total_all", *bands]
     if not table.select(_is_total.any()).item() or _balances(table, counts):
         return []
@@ -169,18 +176,8 @@ def _published_totals(
     wrong = both.filter(
         pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_published")) for name in counts)
     )
-    outcome = "the file was refused" if severity == "refusal" else "its parts were counted"
-    return [
-        Problem(
-            file,
-            "refusal" if severity == "refusal" else "note",
-            f"{TOTAL} equal to the sum of the other treatment functions",
-            outcome,
-            field=headings["treatment_function"],
-            value=" ".join(group),
-        )
-        for group in wrong.select(_GROUP).sort(_GROUP).head(_ROWS_SHOWN).iter_rows()
-    ]
+    groups = wrong.select(_GROUP).sort(_GROUP).head(_ROWS_SHOWN).iter_rows()
+    return [" ".join(group) for group in groups]
 
 
 def _balances(table: pl.DataFrame, counts: Sequence[str]) -> bool:
@@ -203,13 +200,10 @@ def _balances(table: pl.DataFrame, counts: Sequence[str]) -> bool:
 def _unknown_functions(file: str, table: pl.DataFrame, headings: Mapping[str, str]) -> list[Problem]:
     counted = table.group_by("treatment_function").len().sort("treatment_function")
     return [
-        Problem(
+        note(
             file,
-            "note",
-            "a treatment function of the return",
-            f"its {plural(rows, 'row')} {'was' if rows == 1 else 'were'} loaded under that code",
+            f"{code} is no treatment function of the return; {plural(rows, 'row')} loaded under that code.",
             field=headings["treatment_function"],
-            value=code,
         )
         for code, rows in counted.iter_rows()
         if return_row(code) != code
@@ -231,14 +225,12 @@ def _admission_above_list(file: str, table: pl.DataFrame) -> list[Problem]:
         "row", "provider", "commissioner", "treatment_function", "total_all", "of"
     )
     return [
-        Problem(
+        note(
             file,
-            "note",
-            f"no more than the {of:,} of Part_2",
-            "the row was loaded",
+            f"{provider} {commissioner} {function} has {count:,} waiting with a decision to admit (part "
+            f"2A), more than the {of:,} waiting at all (part 2). Both were loaded as sent.",
             row=row,
             field="Part_2A",
-            value=f"{count:,} at {provider} {commissioner} {function}",
         )
         for row, provider, commissioner, function, count, of in rows.iter_rows()
     ]

@@ -63,9 +63,12 @@ class Inputs:
         return (*self.histories, *self.commissioned)
 
 
-def monthly_inputs(connection: Connection) -> Inputs | None:
-    """Everything a monthly forecast may know; None where no month with bands up to 104 weeks is held."""
-    held = _newest_months(connection)
+def monthly_inputs(connection: Connection, *, until: date | None = None) -> Inputs | None:
+    """Everything a monthly forecast may know; None where no month with bands up to 104 weeks is held.
+
+    `until`: months after it, dated by mistake, are as if they were not held.
+    """
+    held = _newest_months(connection, until)
     if not held:
         return None
     cells = _cells(connection, held, PROVIDERS.organisations)
@@ -95,12 +98,12 @@ def _organisations(cells: History) -> History:
     return rolled_up(cells, cells.provider, tuple((name, TOTAL) for name in names))
 
 
-def _newest_months(connection: Connection) -> list[Any]:
+def _newest_months(connection: Connection, until: date | None) -> list[Any]:
     """The extracts of the months that end with the newest one without a gap, oldest first."""
     rows = connection.execute(
         select(extract.c.id, extract.c.census_date, extract.c.revision, extract.c.open_band, load.c.file_name)
         .join(load, load.c.id == extract.c.load_id)
-        .where(extract.c.source == MONTHLY)
+        .where(extract.c.source == MONTHLY, *([extract.c.census_date <= until] if until else []))
         .order_by(extract.c.census_date.desc())
     ).all()
     run: list[Any] = []

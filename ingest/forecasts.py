@@ -21,7 +21,9 @@ from ingest.forecast_inputs import Inputs, monthly_inputs
 from ingest.forecast_rows import Expectation
 from ingest.ledger import raise_version
 from rtt.backtest import MonthRow, Row, score_of_levels, whole_score
+from rtt.calendar import LONDON
 from rtt.history import CELLS, PROVIDERS
+from rtt.possible_dates import last_census
 from rtt.projection import Projection, project
 
 Kind = Literal["issued", "back-test"]
@@ -53,12 +55,13 @@ def issue_monthly(engine: Engine, *, now: datetime) -> Issue | None:
     """
     with engine.connect() as connection:
         version = _version(connection)
-        newest = newest_census(connection, schema.MONTHLY)
+        until = last_census(now.astimezone(LONDON).date())
+        newest = newest_census(connection, schema.MONTHLY, until=until)
         if newest is None:
             return None
         if kept := _kept(connection, schema.MONTHLY, newest, ""):
             return kept
-        inputs = monthly_inputs(connection)
+        inputs = monthly_inputs(connection, until=until)
     if inputs is None:
         return None
     made = projected(inputs)
@@ -115,10 +118,10 @@ def issue_weekly(
     return Issue(schema.WEEKLY, census_date, provider_code, kind, len(expectations), new=True)
 
 
-def score_back_test(engine: Engine) -> tuple[list[Row], list[MonthRow]]:
-    """Back-test every origin of the months held and keep the score in place of the one before."""
+def score_back_test(engine: Engine, *, until: date | None = None) -> tuple[list[Row], list[MonthRow]]:
+    """Back-test every origin of the months held up to `until`; the score takes the place of the last."""
     with engine.connect() as connection:
-        inputs = monthly_inputs(connection)
+        inputs = monthly_inputs(connection, until=until)
     if inputs is None:
         return [], []
     rows, by_month = whole_score_of(inputs)
@@ -171,13 +174,13 @@ def projected(inputs: Inputs) -> list[Projection]:
     return [by_level[level.name] for level, _ in inputs.levels]
 
 
-def newest_census(connection: Connection, source: str, provider_code: str = "") -> date | None:
-    """The newest census held of a source; of a tracking list, the newest open list."""
+def newest_census(connection: Connection, source: str, *, until: date) -> date | None:
+    """The newest census of a source that is not after `until`; of a tracking list, of its open lists."""
     extract = schema.extract.c
     section = "open" if source == schema.WEEKLY else "all"
     return connection.execute(
         select(func.max(extract.census_date)).where(
-            extract.source == source, extract.section == section, extract.provider_code == provider_code
+            extract.source == source, extract.section == section, extract.census_date <= until
         )
     ).scalar()
 

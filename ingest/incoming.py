@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
@@ -17,8 +17,17 @@ from typing import Literal, cast
 
 from ingest.archives import Content, unpack
 from ingest.extracts import FORMATS, MAPPED, Format, LoadOptions, Parsed
-from ingest.problems import Problem, refuse
+from ingest.extracts.published_workbooks import what_it_is
+from ingest.possible import refuse_impossible
+from ingest.problems import Problem, note, refuse_whole
+from rtt.possible_dates import has_come
+from rtt.wording import date_text
 
+ACCEPTED = (
+    "Accepted are NHS England's monthly full extract (csv or its zip), its overview time series workbook, "
+    "and a weekly patient tracking list with the headings of the Waiting List Minimum Data Set, or with "
+    "your own, named in a mapping: rtt load --mapping FILE.toml."
+)
 State = Literal["loaded", "unchanged", "refused", "checked"]
 
 
@@ -107,8 +116,15 @@ def unpacked(file: IncomingFile, report: Report) -> Content:
 
 def parsed_by_its_format(file: IncomingFile, content: Content, options: LoadOptions) -> Parsed:
     file.format = _format_of(content, options)
-    file.parsed = file.format.read(content, options)
-    return file.parsed
+    parsed = file.format.read(content, options)
+    # Whatever the format has looked at itself: no date comes in by another way.
+    for day in (parsed.census_date, *parsed.days):
+        refuse_impossible(content.file_name, day, options.today)
+    if options.today is not None and not has_come(parsed.census_date, options.today):
+        shown = f"Its day is still to come: pages show it from {date_text(parsed.census_date)} on."
+        parsed = replace(parsed, problems=[note(content.file_name, shown), *parsed.problems])
+    file.parsed = parsed
+    return parsed
 
 
 def _format_of(content: Content, options: LoadOptions) -> Format:
@@ -116,16 +132,20 @@ def _format_of(content: Content, options: LoadOptions) -> Format:
         module = cast(Format, import_module(name))
         if module.recognises(content):
             return module
+    start = content.head()[:2000].lstrip().lower()
+    if start.startswith("<") or "<html" in start:
+        raise refuse_whole(
+            content.file_name,
+            "This is a web page, not an RTT file: the download was probably refused or led to a page to "
+            "sign in at. Download the file itself.",
+        )
+    if published := what_it_is(content):
+        raise refuse_whole(content.file_name, f"{published} {ACCEPTED}")
     if options.mapping is not None:
         # Headings that only the mapping knows: the reader says what is missing, if it is no list.
         return cast(Format, import_module(MAPPED))
-    start = content.head()[:2000].lstrip().lower()
-    if start.startswith("<") or "<html" in start:
-        raise refuse(content.file_name, expected="an extract", value="a web page")
-    raise refuse(
-        content.file_name,
-        expected="the headings of a monthly extract, a tracking list or a time series",
-        value="none of them",
+    raise refuse_whole(
+        content.file_name, f"This is not an RTT file: none of its headings is known. {ACCEPTED}"
     )
 
 

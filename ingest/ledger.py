@@ -16,10 +16,12 @@ from ingest import schema
 from ingest.archives import Content
 from ingest.extracts import LoadOptions, Parsed
 from ingest.incoming import IncomingFile, LoadResult
-from ingest.problems import Problem, refuse
+from ingest.problems import Problem, refuse_whole
+from rtt.wording import plural
 
 FEWEST_KEPT = 0.9  # of the providers and rows that a file would replace
 PROBLEMS_KEPT = 100
+_REPLACE = "To take it all the same, say --replace, or tick it on the status page."
 
 
 def unchanged(
@@ -68,31 +70,30 @@ def extract_to_replace(
     if held is None or options.replace:
         return held
     content = cast(Content, file.content)
-    remedy = "; use --replace to take it all the same"
     if parsed.revision < held.revision:
-        raise refuse(
+        raise refuse_whole(
             file.name,
-            expected=f"at least revision {held.revision}, that of {held.file_name}, already loaded{remedy}",
-            value=f"revision {parsed.revision}",
+            f"This is revision {parsed.revision}, and revision {held.revision} is loaded "
+            f"({held.file_name}). {_REPLACE}",
         )
     if parsed.revision == held.revision and content.sha256 != held.content_sha256:
-        raise refuse(
+        raise refuse_whole(
             file.name,
-            expected=f"a higher revision than {held.file_name}, already loaded; say --revision N{remedy}",
-            value=f"revision {parsed.revision} with other content",
+            f"Another file of this census and revision is loaded ({held.file_name}), with other content. If "
+            f"this one is newer, say --revision {held.revision + 1}. {_REPLACE}",
         )
-    _check_completeness(file, parsed, held, remedy)
+    _check_completeness(file, parsed, held)
     return held
 
 
-def _check_completeness(file: IncomingFile, parsed: Parsed, held: Any, remedy: str) -> None:
+def _check_completeness(file: IncomingFile, parsed: Parsed, held: Any) -> None:
     rows = parsed.rows_read - parsed.rows_left_out
-    for what, now, before in (("providers", parsed.providers, held.providers), ("rows", rows, held.rows)):
+    for what, now, before in (("provider", parsed.providers, held.providers), ("row", rows, held.rows)):
         if now < FEWEST_KEPT * before:
-            raise refuse(
+            raise refuse_whole(
                 file.name,
-                expected=f"at least 90 % of the {before:,} {what} that it would replace{remedy}",
-                value=f"{now:,} {what}",
+                f"It has {plural(now, what)}, fewer than 90 % of the {before:,} that it would replace: a "
+                f"part seems to be missing. {_REPLACE}",
             )
 
 

@@ -17,7 +17,7 @@ from ingest import schema
 from ingest.forecast_rows import Expectation
 from ingest.forecasts import Issue, issue_weekly, issued_weekly, keep_back_test
 from ingest.list_inputs import ListInputs, list_inputs, trusts_with_lists
-from rtt.calendar import add_months, month_end
+from rtt.calendar import LONDON, add_months, month_end
 from rtt.dispersion import FEWEST_LISTS, Scored, dispersion, intervals, scored_forecasts
 from rtt.expected import MEASURES, expected
 from rtt.hazards import Hazards, hazards
@@ -25,6 +25,7 @@ from rtt.list_back_test import list_back_test
 from rtt.list_outcomes import in_bands, joined_in_bands, last_values, whole_weeks
 from rtt.list_states import Floats
 from rtt.list_weeks import WEEK, learnt
+from rtt.possible_dates import last_census
 from rtt.treatment_functions import TOTAL
 
 MOST_WEEKS_AHEAD = 26
@@ -40,11 +41,12 @@ def issue_lists(engine: Engine, *, now: datetime) -> list[Issue]:
     `now` carries its zone.
     """
     issued = []
+    until = last_census(now.astimezone(LONDON).date())
     with engine.connect() as connection:
         trusts = trusts_with_lists(connection)
     for provider_code in trusts:
         with engine.connect() as connection:
-            inputs = list_inputs(connection, provider_code)
+            inputs = list_inputs(connection, provider_code, until=until)
         if inputs is not None and inputs.lists >= FEWEST_LISTS:
             record = scored_of(inputs)
             census_date = inputs.listing.census

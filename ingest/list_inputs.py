@@ -56,9 +56,14 @@ def trusts_with_lists(connection: Connection) -> list[str]:
     return sorted(connection.execute(found).scalars())
 
 
-def list_inputs(connection: Connection, provider_code: str) -> ListInputs | None:
-    """Everything a list's forecast may know; None where the pathways of the newest list are not held."""
-    newest = _newest_list(connection, provider_code)
+def list_inputs(
+    connection: Connection, provider_code: str, *, until: date | None = None
+) -> ListInputs | None:
+    """Everything a list's forecast may know; None where the pathways of the newest list are not held.
+
+    `until`: lists after it, dated by mistake, are as if they were not held.
+    """
+    newest = _newest_list(connection, provider_code, until)
     if newest is None:
         return None
     rows = _frame(connection, _pathways(newest.id), {**_STATE, "days_waited": pl.Int64, **_DATES})
@@ -83,11 +88,12 @@ def listing(rows: pl.DataFrame, grid: Grid, census_date: date) -> Listing:
 _DATES = {"tci_date": pl.Date, "next_appointment": pl.Date}
 
 
-def _newest_list(connection: Connection, provider_code: str) -> Any:
+def _newest_list(connection: Connection, provider_code: str, until: date | None) -> Any:
     c = extract.c
+    dated = [c.census_date <= until] if until else []
     return connection.execute(
         select(c.id, c.census_date)
-        .where(c.source == WEEKLY, c.section == "open", c.provider_code == provider_code)
+        .where(c.source == WEEKLY, c.section == "open", c.provider_code == provider_code, *dated)
         .order_by(c.census_date.desc())
         .limit(1)
     ).first()

@@ -16,8 +16,8 @@ from typing import cast
 from sqlalchemy import Connection, Engine, select
 
 from ingest import database, schema
-from ingest.archives import extract_paths
 from ingest.extracts import Change, Facts, Format, LoadOptions, Parsed
+from ingest.folders import listed
 from ingest.incoming import (
     IncomingFile,
     LoadResult,
@@ -64,7 +64,10 @@ def load_path(
     """
     options = options or LoadOptions()
     _refuse_other_kind(engine, options)
-    return [_logged(_load_file(engine, file, options, report)) for file in extract_paths(path)]
+    return [
+        _logged(_load_file(engine, file, options, report))
+        for file in listed(path, mapping=options.mapping).taken
+    ]
 
 
 def check_path(
@@ -77,7 +80,9 @@ def check_path(
     """
     options = options or LoadOptions()
     _refuse_other_kind(engine, options)
-    return [_check_file(engine, file, options, report) for file in extract_paths(path)]
+    return [
+        _check_file(engine, file, options, report) for file in listed(path, mapping=options.mapping).taken
+    ]
 
 
 def remove(

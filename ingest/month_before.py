@@ -16,7 +16,7 @@ from sqlalchemy import Connection, delete, func, select
 from ingest import schema
 from ingest.database import insert_rows
 from ingest.extracts import Parsed
-from ingest.problems import Problem
+from ingest.problems import Problem, note
 from ingest.quality import BESIDE_LAST_MONTH, BIG_CHANGE, IDENTICAL, PART_MISSING, QUALITY_COLUMNS
 from ingest.schema import ENGLAND, MONTHLY
 from rtt.parts import INCOMPLETE, PARTS
@@ -170,13 +170,10 @@ def _rows(extract_id: int, found: Found, now: Counts, then: Counts) -> Iterable[
 
 def _jumps(file: str, found: Found) -> list[Problem]:
     return [
-        Problem(
+        note(
             file,
-            "note",
-            f"a list near the {was:,} of the month before",
-            "it was loaded",
+            f"The list is {total:,}; the month before it was {was:,}. It was loaded as sent.",
             field=f"Part_2 of {provider}",
-            value=f"{total:,}",
         )
         for provider, total, was in found.jumps[:NOTES_SHOWN]
     ]
@@ -185,13 +182,11 @@ def _jumps(file: str, found: Found) -> list[Problem]:
 def _changed_names(file: str, now: Names, then: Names) -> list[Problem]:
     changed = [key for key in sorted(now.keys() & then.keys()) if now[key] != then[key]]
     return [
-        Problem(
+        note(
             file,
-            "note",
-            f"the name of the month before, {then[level, code]}",
-            "each month keeps its own name",
+            f"It is now {now[level, code]}; the month before it was {then[level, code]}. Each month keeps "
+            "its name.",
             field=f"name of {level} {code}",
-            value=now[level, code],
         )
         for level, code in changed[:NOTES_SHOWN]
     ]

@@ -15,9 +15,10 @@ from importlib import resources
 
 import polars as pl
 
-from ingest.problems import Problem
+from ingest.problems import Problem, note
 from ingest.rollups import NON_ENGLISH
 from ingest.schema import ENGLAND
+from rtt.wording import list_text
 
 # The commissioner parent is blank for the hubs and regions that commission by themselves.
 DIRECT = "-"
@@ -109,14 +110,12 @@ def unknown_regions(file: str, table: pl.DataFrame) -> list[Problem]:
     unknown = sorted(set(table.filter(pl.col("region") == UNKNOWN_REGION)["icb"].unique()) - {""})
     if not unknown:
         return []
+    whose = "its" if len(unknown) == 1 else "their"
     return [
-        Problem(
+        note(
             file,
-            "note",
-            "ICBs whose region is known",
-            f"their figures stand under the region {UNKNOWN_REGION!r}",
+            f"The region of {list_text(unknown)} is not known: {whose} figures are under {UNKNOWN_REGION!r}.",
             field="Commissioner Parent Org Code",
-            value=", ".join(unknown),
         )
     ]
 

@@ -16,11 +16,12 @@ import polars as pl
 
 from ingest.archives import unpack
 from ingest.extracts.ptl import read_section
+from ingest.extracts.ptl_dates import without_null_dates
 from ingest.extracts.ptl_fields import STARTS
 from ingest.extracts.ptl_mapping import read_mapping
 from ingest.extracts.ptl_snapshot import snapshot_of
 from ingest.extracts.ptl_table import read_table
-from ingest.problems import refuse
+from ingest.problems import refuse_whole
 from ingest.tokens import OWNER_ONLY
 
 IDENTIFIERS = ("issuer", "pathway_id", "referral_id", "local_patient_id")
@@ -77,10 +78,13 @@ def _new_file(out: Path) -> int:
 
 def _rows(file: Path, key: bytes, mapping: Path | None) -> Iterator[tuple[str, ...]]:
     names = read_mapping(mapping)
-    table = read_table(unpack(file.name, file.read_bytes()), names)
+    table = without_null_dates(read_table(unpack(file.name, file.read_bytes()), names), names)
     snapshot = snapshot_of(table, names)
     if snapshot.section == STARTS:
-        raise refuse(file.name, expected="open pathways or clock stops", value="clock starts")
+        raise refuse_whole(
+            file.name,
+            "This is a list of clock starts, which have no tokens. Name open pathways or clock stops.",
+        )
     known = read_section(table, snapshot, names, key).rows.select("row", "token")
     present = [field for field in IDENTIFIERS if table.has(field)]
     missing = [pl.lit("").alias(field) for field in IDENTIFIERS if field not in present]

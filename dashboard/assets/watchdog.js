@@ -116,13 +116,16 @@
     function show() {
       var moment = now(), today = dayOf(moment), data = told && told.data;
       var silent = heardAt === null || moment - heardAt >= SILENT;
-      var tooOld = data && today > data.shown_until;
+      /* Figures of a day to come are no fresher than those that are too old. */
+      var ahead = data && today < data.census;
+      var tooOld = data && (ahead || today > data.shown_until);
       var late = data && today > data.due;
       theme(moment);
       say("clock", inLondon(moment, {weekday: "short", day: "numeric", month: "short"}).replace(",", "") + "  " + hhmm(moment));
       if (refused) { state("closed", "\u25a0", "CLOSED: this screen\u2019s address is no longer in use"); }
       else if (silent && heardAt === null) { state("silent", "\u25b2", "NO CONNECTION yet"); }
       else if (silent) { state("silent", "\u25b2", "NO CONNECTION since " + hhmm(heardAt)); }
+      else if (ahead) { state("late", "\u25a0", "DATED AFTER TODAY: " + dayWords(data.census)); }
       else if (late) { state("late", "\u25a0", "DATA LATE: due " + dayWords(data.due)); }
       else { state("live", "\u25cf", "LIVE " + inLondon(moment, {hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23"})); }
       say("age", data ? ageWords(data, today, late) : "");
@@ -158,7 +161,7 @@
     function draw(tooOld) {
       var page = !tooOld && told && told.pages[position];
       var instead = refused ? "This screen was closed." : !told ? "Waiting for the first figures." :
-        tooOld ? "The figures of " + dayWords(told.data.census) + " are too old to show. They come back when newer data is loaded." : told.instead;
+        tooOld ? "The figures of " + dayWords(told.data.census) + " are " + (dayOf(now()) < told.data.census ? "dated after today" : "too old to show") + ". They come back when newer data is loaded." : told.instead;
       var wanted = JSON.stringify(page || instead);
       if (wanted === drawn) { return; }
       drawn = wanted;

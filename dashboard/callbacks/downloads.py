@@ -89,8 +89,9 @@ def _named(component: Component) -> str:
 
 def _drawn(engine: Engine, page: Page, scope: str, rules: Rules) -> tuple[Component, Choice]:
     filters, _ = from_query(scope)
+    here = guard.visit()
     with reading(engine) as connection:
-        choice = replace(settle(connection, filters), rules=rules, visit=guard.visit())
+        choice = replace(settle(connection, filters, today=here.today), rules=rules, visit=here)
         return page.draw(choice, page.load(connection, choice)), choice
 
 

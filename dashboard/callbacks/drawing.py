@@ -40,8 +40,9 @@ def register(app: Dash, engine: Engine, visit: Callable[[], Visit], *, rules: Ru
     def draw(pathname: str | None, search: str | None, _version: Any) -> tuple[Any, ...]:
         page = BY_PATH.get(pathname or "/", PAGES[0])
         filters, ignored = from_query(search or "")
+        here = visit()
         with reading(engine) as connection:
-            choice = replace(settle(connection, filters), rules=rules, visit=(here := visit()))
+            choice = replace(settle(connection, filters, today=here.today), rules=rules, visit=here)
             found = page.load(connection, choice)
             version = data_version(connection)
         return (

@@ -7,7 +7,7 @@ and page agree. What `rtt pack` records is not recorded here: a file taken is no
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask, Response, request
@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard import guard, records
 from dashboard.callbacks import downloads
-from dashboard.callbacks.writing import kept, known_series, writer
+from dashboard.callbacks.writing import day_of, kept, known_series, writer
 from dashboard.figures.chart import Chart
 from dashboard.filters import from_query
 from dashboard.packs.card import card_contents
@@ -26,7 +26,7 @@ from dashboard.queries import pack
 from dashboard.queries.choices import settle
 from dashboard.queries.memo import reading
 from dashboard.queries.pack_state import draft_reasons
-from dashboard.records import Unacceptable
+from rtt.possible_dates import plan_fault
 from rtt.spc_settings import Rules
 
 _KINDS = f"<any({', '.join(FORMATS)}):kind>"
@@ -40,7 +40,7 @@ def register(server: Flask, engine: Engine, *, rules: Rules) -> None:
         filters, _ = from_query(request.query_string.decode("utf-8", "replace"))
         here = guard.visit()
         with reading(engine) as connection:
-            choice = replace(settle(connection, filters), rules=rules, visit=here)
+            choice = replace(settle(connection, filters, today=here.today), rules=rules, visit=here)
             found = pack.load(connection, choice, whole=True)
             if found is None:
                 return guard.not_found()
@@ -79,11 +79,11 @@ def register(server: Flask, engine: Engine, *, rules: Rules) -> None:
                 engine,
                 reader,
                 series,
-                opened_on=_day("opened_on"),
+                opened_on=day_of("opened_on"),
                 why=_field("why"),
                 actions=_field("actions"),
                 owner=_field("owner"),
-                due=_day("due") if _field("due") else None,
+                due=day_of("due", plan_fault) if _field("due") else None,
                 at=datetime.now(UTC),
             )
 
@@ -137,10 +137,3 @@ def _chart_of(card: Any) -> Chart | None:
 
 def _field(name: str) -> str:
     return request.form.get(name, "")
-
-
-def _day(name: str) -> date:
-    try:
-        return date.fromisoformat(_field(name))
-    except ValueError:
-        raise Unacceptable("The date is none such as 2025-03-31.") from None

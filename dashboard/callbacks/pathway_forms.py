@@ -40,7 +40,7 @@ def register(server: Flask, engine: Engine) -> None:
         back = way_back(request.form.get("back", ""))
         filters, _ = from_query(request.form.get("query", ""))
         with reading(engine) as connection:
-            choice = replace(settle(connection, filters), visit=guard.visit())
+            choice = replace(settle(connection, filters, today=guard.visit().today), visit=guard.visit())
             why_not = _why_not(choice, kind, purpose)
             if why_not:
                 return guard.answer(400, "Nothing was exported", why_not, way=back)

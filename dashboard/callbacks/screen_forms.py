@@ -87,7 +87,7 @@ def _scope(engine: Engine) -> str:
     """The filters of the scope, as far as the data has them: else the wall would show a sentence for ever."""
     query = _query(_field("scope"))
     with reading(engine) as connection:
-        choice = settle(connection, from_query(query)[0])
+        choice = settle(connection, from_query(query)[0], today=guard.visit().today)
     why = not_meant(choice)
     if why and choice.census is not None:
         raise Unacceptable(f"The scope cannot be shown. {why}")

@@ -106,6 +106,7 @@ def _loaded(engine: Engine, file: Path, replace: bool, visit: Visit, tell: Tell)
         replace=replace,
         snapshots_kept=settings.snapshots_kept,
         token_key=key_of(settings.home, settings.token_key),
+        today=visit.today,
     )
     results = _in_turn(lambda: load_path(target, file, options=options, report=_reporter(tell)), tell)
     _note(target, visit.reader, results)

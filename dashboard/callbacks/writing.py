@@ -19,6 +19,7 @@ from dashboard.queries import known
 from dashboard.queries.memo import reading
 from dashboard.records import Unacceptable
 from dashboard.series import MOST_MEMBERS, NAME_LENGTH, GroupKind, Series
+from rtt.possible_dates import event_fault
 from rtt.wording import date_text, list_text
 
 Withdraw = Callable[..., None]
@@ -35,7 +36,7 @@ def register(server: Flask, engine: Engine) -> None:
                 engine,
                 reader,
                 series,
-                noted_on=_day("noted_on"),
+                noted_on=day_of("noted_on"),
                 text=_field("text"),
                 at=datetime.now(UTC),
             )
@@ -144,7 +145,7 @@ def _save_group(engine: Engine) -> tuple[str, ...]:
 
 def _census(engine: Engine, series: Series, name: str) -> date:
     """The day of a field, which must be a census of the series' source."""
-    day = _day(name)
+    day = day_of(name)
     with reading(engine) as connection:
         is_one, near = known.nearest_censuses(connection, series.source, day)
     if not is_one:
@@ -158,8 +159,12 @@ def _field(name: str) -> str:
     return request.form.get(name, "")
 
 
-def _day(name: str) -> date:
+def day_of(name: str, fault: Callable[[date, date], str | None] = event_fault) -> date:
+    """The day of a field. Raises `Unacceptable` for one that `fault` says cannot be, as of today."""
     try:
-        return date.fromisoformat(_field(name))
+        day = date.fromisoformat(_field(name))
     except ValueError:
-        raise Unacceptable("The day is no date such as 2025-03-31.") from None
+        raise Unacceptable("Enter a date as YYYY-MM-DD, such as 2025-03-31.") from None
+    if wrong := fault(day, guard.visit().today):
+        raise Unacceptable(f"{wrong}. Enter another day.")
+    return day

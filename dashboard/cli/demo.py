@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dashboard.cli import clock
 from dashboard.cli.databases import opened
 from dashboard.cli.outcomes import DONE, WrongUse, in_full, say
 from dashboard.cli.progress import Bar
@@ -19,7 +20,7 @@ from dashboard.queries.served import holding
 from dashboard.settings import Settings, from_environment
 from ingest.dataset import Dataset, carry_writing, copy_over, mark_built, remove_others
 from ingest.load import LoadOptions, load_path
-from rtt.calendar import LONDON
+from rtt.possible_dates import census_fault
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -34,7 +35,9 @@ def build_demo(*, until: date | None = None, seed: int | None = None, if_stale: 
     held = holding(settings.demo_url)
     if held is not None and held.kind != "sample":
         raise WrongUse(_real_not_sample(settings))
-    day = until or datetime.now(LONDON).date()
+    day = until or clock.today()
+    if fault := census_fault(day, clock.today()):
+        raise WrongUse(f"--until: {fault}; a sample of days to come would be taken for the newest data.")
     if if_stale and held is not None and not _stale(held, day):
         return DONE
     say(f"Building the sample data up to {in_full(day)}.")
@@ -81,7 +84,11 @@ def _each(
     engine: Engine, files: list[Path], settings: Settings, bar: Bar
 ) -> Iterator[tuple[str, date, str, str]]:
     how = LoadOptions(
-        kind="sample", replace=True, snapshots_kept=settings.snapshots_kept, token_key=_sample_key()
+        kind="sample",
+        replace=True,
+        snapshots_kept=settings.snapshots_kept,
+        token_key=_sample_key(),
+        today=clock.today(),
     )
     for file in files:
         for result in load_path(engine, file, options=how, report=bar.report):

@@ -6,9 +6,9 @@ Loading never forecasts. What is issued is frozen; a second run renews nothing b
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from dashboard.cli import clock
 from dashboard.cli.databases import opened
 from dashboard.cli.outcomes import DONE, REFUSED, WrongUse, in_full, say
 from dashboard.cli.printing import write_rows
@@ -31,6 +31,7 @@ from ingest.runs import FORECAST, WARNED
 from rtt.backtest import Row, in_every_month, score, trials
 from rtt.dispersion import FEWEST_LISTS
 from rtt.history import PROVIDERS
+from rtt.possible_dates import last_census
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -56,9 +57,9 @@ def issue_forecasts() -> int:
 
 def _nothing_yet(engine: Engine) -> str:
     with engine.connect() as connection:
-        young = [
-            inputs for code in trusts_with_lists(connection) if (inputs := list_inputs(connection, code))
-        ]
+        until = last_census(clock.today())
+        found = [list_inputs(connection, code, until=until) for code in trusts_with_lists(connection)]
+    young = [inputs for inputs in found if inputs]
     if not young:
         return "There is nothing to forecast from. Load an extract first: rtt load PATH..."
     held = ", ".join(f"{inputs.lists} of {inputs.provider_code}" for inputs in young)
@@ -70,11 +71,12 @@ def _nothing_yet(engine: Engine) -> str:
 
 def issue_all(engine: Engine) -> list[Issue]:
     """Forecasts of every source that is held, and the back-test. Raises `Moved`."""
-    lists = issue_lists(engine, now=datetime.now(UTC))
-    monthly = issue_monthly(engine, now=datetime.now(UTC))
+    now = clock.now()
+    lists = issue_lists(engine, now=now)
+    monthly = issue_monthly(engine, now=now)
     if monthly is None:
         return lists
-    score_back_test(engine)
+    score_back_test(engine, until=last_census(clock.today()))
     return [monthly, *lists]
 
 
@@ -85,7 +87,7 @@ def print_back_test(layout: str, *, panel: bool = False, commissioners: bool = F
     commissioners.
     """
     with opened(served_url(from_environment())) as engine, engine.connect() as connection:
-        inputs = monthly_inputs(connection)
+        inputs = monthly_inputs(connection, until=last_census(clock.today()))
     if inputs is None:
         raise WrongUse("There is no monthly extract to back-test on. Load some first: rtt load PATH...")
     whole = commissioned_score_of if commissioners else whole_score_of

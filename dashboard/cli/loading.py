@@ -7,17 +7,20 @@ from pathlib import Path
 from secrets import token_bytes
 from typing import TYPE_CHECKING, Any
 
+from dashboard.cli import clock
 from dashboard.cli.databases import opened
 from dashboard.cli.outcomes import DONE, REFUSED, WrongUse, days_of, in_full, say
 from dashboard.cli.progress import Bar
 from dashboard.load_words import problem_lines, result_line
 from dashboard.settings import Settings, from_environment
-from ingest.archives import extract_paths
 from ingest.database import is_made
 from ingest.extracts import LoadOptions
+from ingest.folders import Listing, listed
+from ingest.incoming import ACCEPTED
 from ingest.load import LoadResult, OtherDataset, check_path, load_path
 from ingest.load import remove as remove_extract
 from ingest.tokens import key_of
+from rtt.wording import plural
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -59,13 +62,13 @@ def take_out(source: str, census: str, *, provider: str | None) -> int:
 
 def options(settings: Settings, **said: Any) -> LoadOptions:
     """What was said on the command line with what the settings say."""
-    return LoadOptions(snapshots_kept=settings.snapshots_kept, **said)
+    return LoadOptions(snapshots_kept=settings.snapshots_kept, today=clock.today(), **said)
 
 
 def _each(
     verb: Callable[..., list[LoadResult]], engine: Engine, paths: Sequence[Path], how: LoadOptions
 ) -> int:
-    files = _files(paths)
+    files = _files(paths, how.mapping)
     code = DONE
     with Bar(files=len(files)) as bar:
         for file in files:
@@ -76,14 +79,23 @@ def _each(
     return code
 
 
-def _files(paths: Iterable[Path]) -> list[Path]:
+def _files(paths: Iterable[Path], mapping: Path | None) -> list[Path]:
     files: list[Path] = []
     for path in paths:
-        found = extract_paths(path)
-        if not found:
-            raise WrongUse(f"{path}: there is no csv, gz, zip or workbook in this folder")
-        files += found
+        found = listed(path, mapping=mapping)
+        if path.is_dir():
+            _tell_of_folder(path, found)
+        if not found.taken:
+            raise WrongUse(f"{path}: there is no RTT file in this folder. {ACCEPTED}")
+        files += found.taken
     return files
+
+
+def _tell_of_folder(folder: Path, found: Listing) -> None:
+    left = f", {len(found.left)} left" if found.left else ""
+    say(f"{folder.name}: {plural(len(found.taken), 'file')} taken{left}")
+    for path, reason in found.left:
+        say(f"  left: {path.name} ({reason})")
 
 
 def _tell(result: LoadResult) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
 from dashboard.access import ANYBODY, Visit
+from dashboard.cli import clock
 from dashboard.cli.databases import opened, reading
 from dashboard.cli.outcomes import DONE, FAULT, WrongUse, say
 from dashboard.cli.recording import recorded
@@ -25,7 +25,6 @@ from dashboard.settings import Settings, from_environment
 from ingest.runs import FAILED, MAIL
 from rtt import sentences
 from rtt.attention import false_alarm_note, ranked
-from rtt.calendar import LONDON
 
 log = logging.getLogger("rtt.mail")
 
@@ -56,9 +55,9 @@ def mail_weekly(attachments: Sequence[Path]) -> int:
 
 def weekly_of(settings: Settings, attachments: Sequence[Path]) -> Weekly:
     """What the email says of the newest census, to readers of whom nothing is known: small numbers hidden."""
-    visit = Visit(ANYBODY, datetime.now(LONDON).date(), settings)
+    visit = Visit(ANYBODY, clock.today(), settings)
     with reading(settings) as connection:
-        choice = replace(settle(connection, Filters()), rules=settings.rules, visit=visit)
+        choice = replace(settle(connection, Filters(), today=visit.today), rules=settings.rules, visit=visit)
         if choice.census is None:
             raise WrongUse("There is nothing to write about. Load an extract first: rtt load PATH...")
         figures = figures_of(choice, series(connection, choice))

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dashboard.access import ANYBODY, Visit
+from dashboard.cli import clock
 from dashboard.cli.databases import opened
 from dashboard.cli.outcomes import DONE, FAULT, REFUSED, WrongUse, days_of, explain, say
 from dashboard.cli.recording import recorded
@@ -32,7 +33,6 @@ from dashboard.queries.served import served_url
 from dashboard.records import record_pack
 from dashboard.settings import Settings, from_environment
 from ingest.runs import FAILED, OK, PACK, WARNED
-from rtt.calendar import LONDON
 from rtt.findings import display
 
 if TYPE_CHECKING:
@@ -105,9 +105,9 @@ def _templates(paths: Sequence[Path]) -> Templates:
 def _contents(
     connection: Connection, settings: Settings, scope: str | None, census: str | None
 ) -> tuple[PackFacts, Contents]:
-    visit = Visit(ANYBODY, datetime.now(LONDON).date(), settings)
+    visit = Visit(ANYBODY, clock.today(), settings)
     try:
-        choice = scope_of_pack(connection, scope, days_of(census) if census else None)
+        choice = scope_of_pack(connection, scope, days_of(census) if census else None, today=visit.today)
     except ValueError as reason:
         raise WrongUse(str(reason)) from None
     choice = replace(choice, rules=settings.rules, visit=visit)

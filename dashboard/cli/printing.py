@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from dashboard.cli import clock
 from dashboard.cli.databases import reading
 from dashboard.cli.outcomes import DIFFERS, DONE, WrongUse, days_of, say
 from dashboard.exports import cell_text
@@ -44,7 +45,7 @@ def print_figures(
     first, last = days_of(census) if census else (None, None)
     asked["organisation"] = organisation and organisation.strip().upper()
     asked["treatment_function"] = treatment_function and as_published(treatment_function)
-    scope = FigureScope(first=first, last=last, **asked)
+    scope = FigureScope(first=first, last=last, **asked).until(clock.today())
     with reading(from_environment()) as connection:
         frames = (concealed_by_census if small_numbers else figures_by_census)(connection, scope)
         printed = write_rows(layout, COLUMNS, (row for frame in frames for row in _rows(frame)))

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 
+from dashboard.cli import clock
 from dashboard.cli.databases import reading
 from dashboard.cli.outcomes import DONE, in_full
 from dashboard.queries.holdings import Held, Holdings, holdings
@@ -13,6 +14,7 @@ from dashboard.queries.ledger import LedgerLine, recent_loads, token_keys
 from dashboard.queries.served import served_url
 from dashboard.settings import Settings, from_environment
 from rtt.calendar import LONDON, next_due_monthly, next_due_weekly
+from rtt.possible_dates import census_fault
 from rtt.wording import plural
 
 
@@ -22,7 +24,8 @@ def print_status() -> int:
     with reading(settings) as connection:
         lines = [
             *_database(settings, holdings(connection)),
-            *_sources(settings, holdings(connection)),
+            *_sources(settings, holdings(connection).until(clock.today())),
+            *_ahead(holdings(connection), clock.today()),
             *_loads(recent_loads(connection, 10)),
             *_keys(token_keys(connection)),
         ]
@@ -48,6 +51,13 @@ def _sources(settings: Settings, held: Holdings) -> Iterator[str]:
     vintages = [each.section for each in held.extracts if each.source == "published"]
     if vintages:
         yield f"Published time series: {', '.join(sorted(vintages))}"
+
+
+def _ahead(held: Holdings, today: date) -> Iterator[str]:
+    for each in held.ahead(today):
+        if fault := census_fault(each.census_date, today):
+            remedy = f"rtt remove --source {each.source} --census {each.census_date.isoformat()}"
+            yield f"Dated after today: {each.file_name}, not shown. {fault}. Take it out with: {remedy}"
 
 
 def _named(source: str, provider: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
 
+from dashboard.cli import clock
 from dashboard.cli.databases import opened
 from dashboard.cli.forecasting import issue_all
 from dashboard.cli.outcomes import DONE, REFUSED, WrongUse, say
@@ -40,7 +42,9 @@ def watch_folder(folder: Path, *, seconds: float, once: bool, mapping: Path | No
             before: dict[Path, Look] = {}
             while True:
                 now = looks(folder)
-                taken = _take_all(engine, complete(before, now), options, list_days)
+                # A watcher runs for months: the day by which a census is judged is that of each look.
+                today = replace(options, today=clock.today())
+                taken = _take_all(engine, complete(before, now), today, list_days)
                 refused = refused or any(each.reasons is not None or each.left for each in taken)
                 forget_lists(folder, list_days=list_days, now=datetime.now(UTC))
                 if once and now == before and all(each.left for each in taken):

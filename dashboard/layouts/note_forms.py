@@ -19,6 +19,7 @@ from dashboard.layouts import components as show
 from dashboard.queries.choices import Choice
 from dashboard.queries.control_charts import Charted, series_of
 from dashboard.queries.records import Annotation
+from rtt.possible_dates import EARLIEST
 from rtt.wording import date_text
 
 Component = Any
@@ -85,7 +86,9 @@ def _note_form(found: Charted) -> Component:
         "Add a note",
         "/notes",
         [
-            _labelled("Day", _input("noted_on", type="date", value=newest, required=True)),
+            _labelled(
+                "Day", _input("noted_on", type="date", value=newest, min=EARLIEST.isoformat(), required=True)
+            ),
             _labelled("Note", _input("text", type="text", maxlength=LONGEST, required=True), wide=True),
         ],
     )

@@ -19,8 +19,9 @@ from dashboard.layouts import components as show
 from dashboard.queries.choices import Choice
 from dashboard.records import NotRecorded, write_audit
 from ingest.schema import WEEKLY
+from rtt.possible_dates import is_fresh
 from rtt.treatment_functions import short_name_of
-from rtt.wording import list_text, number_text, plural
+from rtt.wording import date_text, list_text, number_text, plural
 
 Component = Any
 log = logging.getLogger("rtt.audit")
@@ -75,8 +76,10 @@ def scope_of_view(choice: Choice, path: str) -> str:
 
 
 def is_stale(choice: Choice) -> bool:
-    """Whether the list is older than one may book from."""
-    return _age(choice) > _limit(choice)
+    """Whether the list is older than one may book from, or dated after today."""
+    assert choice.census is not None
+    assert choice.visit is not None
+    return not is_fresh(choice.census, choice.visit.today, most_days=_limit(choice))
 
 
 def _age(choice: Choice) -> int:
@@ -92,6 +95,12 @@ def _limit(choice: Choice) -> int:
 
 def stale_words(choice: Choice) -> str:
     """ "This list is 9 days old: do not book from it."."""
+    if _age(choice) < 0:
+        assert choice.census is not None
+        return (
+            f"This list is dated {date_text(choice.census)}, after today: do not book from it. It cannot be "
+            "taken out of this page."
+        )
     return (
         f"This list is {plural(_age(choice), 'day')} old: do not book from it. Lists over "
         f"{plural(_limit(choice), 'day')} old cannot be taken out of this page."

@@ -16,7 +16,8 @@ from dashboard.queries.feeds import due_date
 from dashboard.queries.returns import missing_words
 from dashboard.settings import CHECKOUT, Settings
 from rtt.calendar import LONDON
-from rtt.wording import date_text, list_text, number_text, share_text
+from rtt.possible_dates import has_come
+from rtt.wording import date_text, list_text, number_text, plural, share_text, weekday_text
 
 Component = Any
 LICENCE = (
@@ -97,7 +98,7 @@ def status_line(choice: Choice, *, today: date) -> Component:
         if choice.holdings.kind == "sample"
         else []
     )
-    late = choice.census is not None and _due(choice) < today
+    late = choice.census is not None and (_due(choice) < today or not has_come(choice.census, today))
     words = html.Ul([html.Li(word) for word in status_words(choice, today=today)], className="rtt-width")
     line = html.Div(words, className="rtt-status" + (" rtt-status--late" if late else ""))
     return html.Section([*sample, line], **{"aria-label": "Data status"})
@@ -112,7 +113,7 @@ def status_words(choice: Choice, *, today: date) -> list[str]:
     what = "Weekly tracking list, unvalidated" if weekly else "Monthly return, submitted"
     revised = " (revised)" if held.revision and not weekly else ""
     left_out = held.rows_left_out / held.rows_read if held.rows_read else 0.0
-    day = f"{'Sunday' if weekly else 'Census'} {date_text(choice.census)}"
+    day = weekday_text(choice.census) if weekly else f"Census {date_text(choice.census)}"
     return [
         f"{what}{revised}",
         f"{day}, {_age((today - choice.census).days)}",
@@ -148,6 +149,8 @@ def _missing_words(choice: Choice) -> list[str]:
 
 
 def _age(days: int) -> str:
+    if days < 0:
+        return f"DATED AFTER TODAY, by {plural(-days, 'day')}"
     return "today" if days == 0 else "1 day ago" if days == 1 else f"{number_text(days)} days ago"
 
 

@@ -68,6 +68,11 @@ def verdict(found: DataStatus) -> str:
 
 
 def _complaint(feed: Feed) -> str:
+    if feed.ahead is not None:
+        return (
+            f"{feed.name}: it holds {date_text(feed.ahead)}, a day after today, which no page shows. Take it "
+            f"out with rtt remove --source {feed.source} --census {feed.ahead.isoformat()}."
+        )
     if feed.state == "FAILED":
         return f"{feed.name}: the newest file was refused; {date_text(feed.census_date)} is kept."
     due = date_text(feed.due) if feed.due else ""

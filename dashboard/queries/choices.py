@@ -112,15 +112,20 @@ class Choice:
         )
 
 
-def settle(connection: Connection, filters: Filters) -> Choice:
-    """The scope an address means; three statements."""
+def settle(connection: Connection, filters: Filters, *, today: date | None = None) -> Choice:
+    """The scope an address means; three statements. What is dated after `today` is as if it were not held."""
+    # Only where something is dated so: what was made yesterday is remembered today.
+    until = today if today and holdings(connection).ahead(today) else None
     # Groups are written by people, at any time: only what is made from them can be remembered.
-    return _settled(connection, filters, tuple(groups(connection)))
+    return _settled(connection, filters, tuple(groups(connection)), until)
 
 
 @remembered
-def _settled(connection: Connection, filters: Filters, saved: tuple[Group, ...]) -> Choice:
+def _settled(
+    connection: Connection, filters: Filters, saved: tuple[Group, ...], until: date | None
+) -> Choice:
     held = holdings(connection)
+    held = held.until(until) if until else held
     notices: list[str] = []
     source = settling.source(filters, held, notices)
     census = settling.census(filters, held, source, notices)

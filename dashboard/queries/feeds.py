@@ -20,6 +20,7 @@ from dashboard.queries.screens import Screen, screens
 from dashboard.settings import Settings
 from ingest.schema import WEEKLY
 from rtt.calendar import next_due_monthly, next_due_weekly
+from rtt.possible_dates import census_fault, has_come
 
 State = Literal["OK", "LATE", "FAILED"]
 LOADS_SHOWN = 30
@@ -43,6 +44,7 @@ class Feed:
     version: str
     file_name: str
     state: State
+    ahead: date | None = None  # a census after today that is held by mistake
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +93,24 @@ def due_date(settings: Settings, source: str, census: date) -> date | None:
 
 def _feeds(held: Holdings, loads: Sequence[LedgerLine], settings: Settings, today: date) -> tuple[Feed, ...]:
     newest: dict[tuple[str, str, str], Held] = {}
+    ahead: dict[tuple[str, str, str], date] = {}
     for each in held.extracts:
         # Workbooks are one feed: their section is the month they were published in.
-        section = each.section if each.source == "weekly" else ""
-        newest[each.source, each.provider_code, section] = each
+        key = each.source, each.provider_code, each.section if each.source == "weekly" else ""
+        if has_come(each.census_date, today):
+            newest[key] = each
+        elif census_fault(each.census_date, today):
+            ahead[key] = each.census_date
+            newest.setdefault(key, each)
     return tuple(
-        _feed(each, section, loads, settings, today) for (_, _, section), each in sorted(newest.items())
+        _judged(_feed(each, key[2], loads, settings, today), ahead.get(key))
+        for key, each in sorted(newest.items())
     )
+
+
+def _judged(feed: Feed, ahead: date | None) -> Feed:
+    """A feed that holds a list of a day to come is never as it should be."""
+    return feed if ahead is None else replace(feed, state="FAILED", ahead=ahead)
 
 
 def _feed(held: Held, section: str, loads: Sequence[LedgerLine], settings: Settings, today: date) -> Feed:

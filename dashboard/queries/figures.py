@@ -8,7 +8,7 @@ missing, never zero. A row that the facts do not have means zero and is not made
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -71,6 +71,10 @@ class FigureScope:
     part: str | None = None
     treatment_function: str | None = None
     include_nonc: bool = False
+
+    def until(self, today: date) -> FigureScope:
+        """The same without censuses dated after today."""
+        return replace(self, last=min(self.last or today, today))
 
 
 def scope_from(asked: Mapping[str, str]) -> FigureScope:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.queries.memo import data_kind, reading, remembered
 from ingest.schema import extract, load
+from rtt.possible_dates import has_come
 
 NON_ENGLISH = "NONC"
 """The commissioner that stands for all those outside England."""
@@ -42,6 +43,16 @@ class Holdings:
     kind: str | None  # 'real', 'sample', or None: an empty database
     extracts: tuple[Held, ...]
     _of: dict[str, tuple[Held, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def ahead(self, today: date) -> tuple[Held, ...]:
+        """The extracts dated after today: a slip of the year, which older versions took, or of tomorrow."""
+        return tuple(held for held in self.extracts if not has_come(held.census_date, today))
+
+    def until(self, today: date) -> Holdings:
+        """What is held, without the extracts dated after today: pages neither open on them nor draw them."""
+        if not self.ahead(today):
+            return self
+        return Holdings(self.kind, tuple(held for held in self.extracts if has_come(held.census_date, today)))
 
     def of(self, source: str) -> tuple[Held, ...]:
         """The extracts that make the series of a source: whole months, or open lists."""

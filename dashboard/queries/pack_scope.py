@@ -19,12 +19,19 @@ from rtt.wording import date_text
 LEVELS = ("provider", "icb", "region", "commissioner")
 
 
-def scope_of_pack(connection: Connection, code: str | None, days: tuple[date, date] | None) -> Choice:
+def scope_of_pack(
+    connection: Connection,
+    code: str | None,
+    days: tuple[date, date] | None,
+    *,
+    today: date | None = None,
+) -> Choice:
     """The choice; without a code the trust whose list is loaded, else England, at the newest census.
 
     `days` are the first and last day that the census may be of. A whole month prefers the monthly return.
     """
     held = holdings(connection)
+    held = held.until(today) if today else held
     if not held.sources:
         raise ValueError("Nothing is loaded yet. Load an extract first: rtt load PATH...")
     # A month means the return of that month, a day the list of that Sunday.
@@ -35,7 +42,7 @@ def scope_of_pack(connection: Connection, code: str | None, days: tuple[date, da
     for source in sources:
         census = _census(held.censuses(source), days)
         for filters in _candidates(source, code, census) if census else ():
-            choice = settle(connection, filters)
+            choice = settle(connection, filters, today=today)
             if code is None or choice.organisation.code == _plain(code):
                 return choice
     if days and not any(_census(held.censuses(source), days) for source in sources):

@@ -29,6 +29,8 @@ def draft_reasons(connection: Connection, choice: Choice, visit: Visit) -> tuple
 
 
 def _late(feed: Feed) -> str:
+    if feed.ahead is not None:
+        return f"{feed.name}: an extract dated {date_text(feed.ahead)}, after today, is held"
     if feed.state == "FAILED":
         return f"{feed.name}: a newer file was refused"
     return f"{feed.name}: the next was due on {date_text(feed.due)}" if feed.due else f"{feed.name} is late"

@@ -37,6 +37,7 @@ class LoadOptions:
     mapping: Path | None = None  # a trust's column names, TOML
     token_key: bytes | None = None  # of the keyed hash that names pathways
     snapshots_kept: int = 8  # weekly snapshots of which the pathways are kept
+    today: date | None = None  # a census after it is refused; every caller of the product says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Parsed:
     providers: int = 0  # how many organisations the file holds; fewer than before means a part is missing
     problems: Sequence[Problem] = field(default_factory=tuple)  # notes and rows left out
     message: str = ""  # one line for the ledger
+    days: Sequence[date] = ()  # others than the census that cannot be after today either
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.problems import Problem, Refused, refuse
+from ingest.problems import Problem, Refused, refuse, refuse_whole, refused_whole
 from rtt.waits import BAND_COLUMNS
 from rtt.wording import plural
 
@@ -47,6 +47,7 @@ _OPTIONAL = {
     "commissioner_parent_name",
     "commissioner_name",
     "treatment_function_name",
+    "total_all",  # extracts up to 2017 are about without it: it is added up
 }
 
 
@@ -67,7 +68,7 @@ class Layout:
 
     @property
     def counts(self) -> tuple[str, ...]:
-        return (*self.bands, *COUNTS)
+        return (*self.bands, *(name for name in COUNTS if name in self.columns))
 
 
 def is_heading(cells: Sequence[str]) -> bool:
@@ -83,7 +84,9 @@ def layout_of(file: str, lines: Sequence[str]) -> Layout:
             cells = next(csv.reader([line], delimiter=separator), [])
             if is_heading(cells):
                 return _layout(file, cells, row, separator)
-    raise refuse(file, expected="the headings of a monthly extract in its first lines", value="none")
+    raise refuse_whole(
+        file, f"None of its first {_FRONT_MATTER_LINES} lines holds the headings of a monthly extract."
+    )
 
 
 def check_headings(file: str, cells: Sequence[str]) -> None:
@@ -141,12 +144,14 @@ def _refuse_missing(file: str, columns: Sequence[str], open_band: int, row: int)
             _problem(
                 file,
                 row,
-                f"bands 0 to {open_band}, open",
-                f"{plural(len(bands), 'band')} missing: {_span(bands)}",
+                f"{plural(len(bands), 'weekly band')} missing ({_span(bands)}) of 0 to {open_band} weeks "
+                "and over",
             )
         )
     if missing:
-        problems.append(_problem(file, row, "all headings of the return", f"missing: {', '.join(missing)}"))
+        problems.append(
+            _problem(file, row, f"these headings of the return are missing: {', '.join(missing)}")
+        )
     if problems:
         raise Refused(problems)
 
@@ -158,5 +163,6 @@ def _span(bands: Sequence[str]) -> str:
     return "week " + ", ".join(map(str, weeks[:10]))
 
 
-def _problem(file: str, row: int, expected: str, value: str) -> Problem:
-    return Problem(file, "refusal", expected, "the file was refused", row=row, field="heading", value=value)
+def _problem(file: str, row: int, what: str) -> Problem:
+    sentence = f"This monthly extract is not whole: {what}. Load the csv as published, or its zip."
+    return refused_whole(file, sentence, row=row, field="heading")

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from ingest.problems import refuse
+from rtt.calendar import month_end
 
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name[:3]: number for name, number in list(_MONTHS.items())} | {"sept": 9}
@@ -23,27 +24,33 @@ _NAME_PATTERNS = (
 )
 
 
+# RTT-November-2024 and RTT-NOVEMBER-2019, or the month alone beside its year. No other form is guessed at: in
+# 2022-23-MARCH the month is of 2023, in 2022-MARCH nobody knows.
+_PERIOD = re.compile(rf"(?:RTT[- ])?{_MONTH}[- ](20\d\d)", re.IGNORECASE)
+_MONTH_ALONE = re.compile(_MONTH, re.IGNORECASE)
+_YEAR = re.compile(r"(20\d\d)(?:\s*[-/]\s*(?:20)?(\d\d))?")
+_PERIODS = "a month as RTT-March-2025, or MARCH beside a column Year of 2024-25 (financial) or 2025"
+
+
 def month_end_of_period(file: str, period: str, year: str = "") -> date:
     """The last day of "RTT-March-2025", of "MARCH 2019", or of the old "June" beside a Year of 2016.
 
-    A year such as "2016/17" is the financial year that begins in April.
+    A year such as "2016/17" is the financial year that begins in April. Raises `Refused` for any other form.
     """
-    month = re.search(rf"(?<![a-z]){_MONTH}(?![a-z])", period.lower())
-    years = re.findall(r"(?<!\d)20\d\d(?!\d)", period)
-    if month is None:
-        raise refuse(file, expected="a month such as RTT-March-2025", field="Period", value=period[:40])
-    number = _MONTHS[month[1]]
-    if not years:
-        years = [_year_of(file, year, number)]
-    return _last_day(int(years[-1]), number)
+    if match := _PERIOD.fullmatch(period.strip()):
+        return month_end(date(int(match[2]), _MONTHS[match[1].lower()], 1))
+    if match := _MONTH_ALONE.fullmatch(period.strip()):
+        number = _MONTHS[match[1].lower()]
+        return month_end(date(_year_of(file, year, number), number, 1))
+    raise refuse(file, expected=_PERIODS, field="Period", value=period[:40])
 
 
-def _year_of(file: str, year: str, month: int) -> str:
-    match = re.fullmatch(r"(20\d\d)(?:\s*[-/]\s*(\d\d){1,2})?", year.strip())
-    if match is None:
-        raise refuse(file, expected="a year such as 2016", field="Year", value=year[:40])
+def _year_of(file: str, year: str, month: int) -> int:
+    match = _YEAR.fullmatch(year.strip())
+    if match is None or (match[2] and (int(match[1]) + 1) % 100 != int(match[2])):
+        raise refuse(file, expected="a year as 2016-17 or 2016", field="Year", value=year[:40] or "blank")
     is_financial = match[2] is not None
-    return str(int(match[1]) + 1) if is_financial and month < 4 else match[1]
+    return int(match[1]) + (is_financial and month < 4)
 
 
 def check_name(file: str, names: Iterable[str], census_date: date) -> None:
@@ -62,7 +69,8 @@ def check_name(file: str, names: Iterable[str], census_date: date) -> None:
 
 def _month_of(match: re.Match[str]) -> date:
     month, year = match["m"], int(match["y"])
-    return _last_day(year + (2000 if year < 100 else 0), _MONTHS.get(month.lower()) or int(month))
+    number = _MONTHS.get(month.lower()) or int(month)
+    return month_end(date(year + (2000 if year < 100 else 0), number, 1))
 
 
 def revision_of(names: Iterable[str]) -> int:
@@ -72,7 +80,3 @@ def revision_of(names: Iterable[str]) -> int:
         for match in re.finditer(r"(?i)revis(?:ed|ion)(?:[-_ ]?(\d{1,2})(?!\d))?", name):
             ranks.append(int(match[1] or 1))
     return max(ranks)
-
-
-def _last_day(year: int, month: int) -> date:
-    return date(year, month, calendar.monthrange(year, month)[1])

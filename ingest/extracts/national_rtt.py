@@ -14,7 +14,8 @@ from sqlalchemy import Connection
 from ingest.archives import Content
 from ingest.extracts import Change, Facts, LoadOptions, Parsed
 from ingest.extracts.national_layout import Layout, check_headings, is_heading, layout_of
-from ingest.problems import Problem, refuse
+from ingest.possible import refuse_impossible
+from ingest.problems import Problem, note, refuse_whole
 from ingest.schema import MONTHLY
 
 if TYPE_CHECKING:
@@ -58,9 +59,12 @@ def read(content: Content, options: LoadOptions) -> Parsed:
     data = as_utf8(file, content.data)
     layout = layout_of(file, data[:65_536].decode("utf-8", errors="replace").splitlines())
     table = _typed(read_table(file, data, layout))
-    notes = checks.check_rows(file, table, bands=layout.bands, headings=layout.headings, is_old=layout.is_old)
+    table, notes = _added_up(file, table, layout)
+    headings = {"total_all": "Total All"} | layout.headings
+    notes += checks.check_rows(file, table, bands=layout.bands, headings=headings, is_old=layout.is_old)
     census_date = month_end_of_period(file, table["period"][0], table["year"][0])
     names = (content.file_name, content.name)
+    refuse_impossible(file, census_date, options.today, field="Period")
     check_name(file, names, census_date)
 
     table = organisations.with_parents(table, census_date)
@@ -96,6 +100,35 @@ def foreseen(connection: Connection, file: str, parsed: Parsed) -> Iterable[Prob
     from ingest.month_before import foreseen
 
     return foreseen(connection, file, parsed)
+
+
+def _added_up(file: str, table: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, list[Problem]]:
+    """The table with a Total All, which a file may lack; new periods left without a number are out."""
+    import polars as pl
+
+    from rtt.parts import COMPLETED, NEW_PERIODS
+    from rtt.wording import plural
+
+    if "total_all" in table.columns:
+        return table, []
+    bands = pl.sum_horizontal(layout.bands)
+    unknown = pl.when(pl.col("part").is_in(COMPLETED)).then(pl.col("unknown_clock_start")).otherwise(0)
+    new = pl.col("part") == NEW_PERIODS
+    total = pl.when(new).then(pl.col("total")).otherwise(bands + unknown)
+    table = table.with_columns(total_all=total.cast(pl.Int32))
+    empty = table.filter(new & (pl.col("total_all") == 0)).height
+    if empty and not layout.is_old:
+        # Since October 2017 every published file has the column: without it this is a damaged copy.
+        raise refuse_whole(
+            file,
+            f"The column Total All is missing, and {plural(empty, 'row')} of new periods (part 3) have no "
+            "other number. Load the csv as published, or its zip.",
+        )
+    said = "There is no column Total All: each row was added up from its bands and its unknown clock starts."
+    if empty:
+        have = "has no number without it and was" if empty == 1 else "have no number without it and were"
+        said += f" {plural(empty, 'row')} of new periods (part 3) {have} left out."
+    return table.filter(~(new & (pl.col("total_all") == 0))), [note(file, said)]
 
 
 def _message(layout: Layout) -> str:
@@ -148,4 +181,8 @@ def _workbook_heading(content: Content) -> list[str] | None:
 
 def _refuse_workbook(content: Content) -> None:
     check_headings(content.file_name, _workbook_heading(content) or [])
-    raise refuse(content.file_name, expected="the csv as published, or its zip", value="a workbook")
+    raise refuse_whole(
+        content.file_name,
+        "This is a monthly extract saved as a workbook, where codes such as 14E may have become numbers. "
+        "Load the csv as published, or its zip.",
+    )

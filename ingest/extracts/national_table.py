@@ -15,7 +15,7 @@ import polars as pl
 
 from ingest.archives import encoding_of
 from ingest.extracts.national_layout import COUNTS, Layout
-from ingest.problems import Problem, Refused, refuse
+from ingest.problems import Refused, refusal, refuse_whole
 from rtt.wording import plural
 
 _UTF8_BOM = b"\xef\xbb\xbf"
@@ -35,7 +35,7 @@ def as_utf8(file: str, data: bytes) -> bytes:
     try:
         return data.decode(encoding).removeprefix("\ufeff").encode()
     except UnicodeDecodeError:
-        raise refuse(file, expected="text", value="bytes that are no text") from None
+        raise refuse_whole(file, "Its bytes are no text. Load the csv as published, or its zip.") from None
 
 
 def read_table(file: str, data: bytes, layout: Layout) -> pl.DataFrame:
@@ -56,7 +56,9 @@ def read_table(file: str, data: bytes, layout: Layout) -> pl.DataFrame:
     try:
         texts = _read(data, layout, counts=pl.String())
     except pl.exceptions.PolarsError:
-        raise refuse(file, expected="rows of cells", value="quotation marks that do not match") from None
+        raise refuse_whole(
+            file, "A quotation mark is opened and never closed. Load the csv as published, or its zip."
+        ) from None
     return _judged(file, _named(texts, layout), layout)
 
 
@@ -90,7 +92,11 @@ def _named(table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
 def _filled(table: pl.DataFrame) -> pl.DataFrame:
     # Sums skip a null band, and filling a hundred columns would take as long as reading them.
     texts = [name for name, kind in table.schema.items() if kind == pl.String()]
-    return table.with_columns(pl.col(texts).fill_null(""), pl.col(COUNTS).fill_null(0))
+    return table.with_columns(pl.col(texts).fill_null(""), pl.col(_totals(table)).fill_null(0))
+
+
+def _totals(table: pl.DataFrame) -> list[str]:
+    return [name for name in COUNTS if name in table.columns]
 
 
 def _refuse_ragged(file: str, data: bytes, layout: Layout) -> None:
@@ -99,11 +105,7 @@ def _refuse_ragged(file: str, data: bytes, layout: Layout) -> None:
     for row, cells in _lines(data, layout):
         if row > layout.heading_row and cells and len(cells) != expected:
             value = plural(len(cells), "cell")
-            problems.append(
-                Problem(
-                    file, "refusal", plural(expected, "cell"), "the file was refused", row=row, value=value
-                )
-            )
+            problems.append(refusal(file, expected=plural(expected, "cell"), row=row, value=value))
             if len(problems) == _PROBLEMS_SHOWN:
                 break
     if problems:
@@ -123,7 +125,7 @@ def _judged(file: str, table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     table = table.filter(pl.any_horizontal(pl.col(texts) != ""))  # lines of separators alone
     numbers = table.select("row", *(_whole_number(name) for name in layout.counts))
     problems = [
-        Problem(file, "refusal", "a whole number", "the file was refused", row, layout.headings[name], value)
+        refusal(file, expected="a whole number", row=row, field=layout.headings[name], value=value)
         for name in layout.counts
         for row, value in _not_whole(table, numbers, name)
     ]

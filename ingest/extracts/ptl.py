@@ -7,6 +7,7 @@ on its own. This module is the door: names, NHS numbers, birth dates and local i
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
@@ -14,9 +15,9 @@ from sqlalchemy import Connection
 from ingest.archives import Content
 from ingest.extracts import Change, Facts, LoadOptions, Parsed
 from ingest.extracts.ptl_fields import FIELDS, OPEN, STARTS, STOPS, WLMDS, plain
-from ingest.problems import Problem, Refused, refuse
+from ingest.problems import Problem, Refused, note, refuse_whole
 from ingest.schema import WEEKLY
-from rtt.wording import plural
+from rtt.wording import date_text, list_text, plural
 
 # Libraries that take long to import are imported where a list is read: recognising a file must cost nothing.
 if TYPE_CHECKING:
@@ -39,26 +40,25 @@ def recognises(content: Content) -> bool:
 
 
 def _workbook_recognised(content: Content) -> bool:
-    from ingest.extracts.ptl_sheet import sheet_rows
+    from ingest.extracts.ptl_sheet import sheets_with
 
     try:
-        rows = sheet_rows(content, sheet=None, most=20)
+        return bool(sheets_with(content, lambda row: set(_SURE) <= {WLMDS.get(plain(cell)) for cell in row}))
     except Refused:
         return False
-    known = [{WLMDS.get(plain(cell)) for cell in row} for row in rows]
-    return any(set(_SURE) <= fields for fields in known)
 
 
 def read(content: Content, options: LoadOptions) -> Parsed:
     """The facts of one file. Raises `Refused`; rows that cannot count are left out, named by a shape."""
     from ingest.extracts.national_period import revision_of
+    from ingest.extracts.ptl_dates import without_null_dates
     from ingest.extracts.ptl_mapping import read_mapping
     from ingest.extracts.ptl_snapshot import snapshot_of
     from ingest.extracts.ptl_table import read_table
 
     mapping = read_mapping(options.mapping)
-    table = read_table(content, mapping)
-    snapshot = snapshot_of(table, mapping)
+    table = without_null_dates(read_table(content, mapping), mapping)
+    snapshot = snapshot_of(table, mapping, today=options.today)
     section = read_section(table, snapshot, mapping, options.token_key)
     revision = revision_of([content.file_name, content.name])
     return Parsed(
@@ -71,7 +71,11 @@ def read(content: Content, options: LoadOptions) -> Parsed:
         rows_read=table.frame.height,
         rows_left_out=section.scope.left_out.total() + section.scope.duplicates,
         tables={**section.tables, "organisation": _organisations(snapshot, mapping, section)},
-        problems=[*section.scope.left_out.problems, *_notes(content.file_name, section)],
+        problems=[
+            *table.notes,
+            *section.scope.left_out.problems,
+            *_notes(content.file_name, section, snapshot.census_date),
+        ],
         message=f"{section.rows.height:,} {_FOR_PEOPLE[snapshot.section]}",
     )
 
@@ -83,12 +87,15 @@ def read_section(table: Table, snapshot: Snapshot, mapping: TrackingList, key: b
 
     for field in ("clock_start", *(("clock_stop",) if snapshot.section == STOPS else ())):
         if not table.has(field):
-            expected = "this column, or another that a mapping names"
-            raise refuse(table.file_name, field=FIELDS[field].headings[0], expected=expected, value="none")
+            heading = FIELDS[field].headings[0]
+            sentence = (
+                f'There is no such column. Name yours in a mapping: [columns] {field} = "Your heading".'
+            )
+            raise refuse_whole(table.file_name, sentence, field=heading)
     if snapshot.section == STARTS:
         return clock_starts(table, snapshot, mapping)
     if not key:
-        raise refuse(table.file_name, expected="a token key, without which no pathway is kept", value="none")
+        raise refuse_whole(table.file_name, "There is no token key, without which no pathway is kept.")
     build = waiting_list if snapshot.section == OPEN else clock_stops
     return build(table, snapshot, mapping, key)
 
@@ -125,25 +132,24 @@ def _organisations(snapshot: Snapshot, mapping: TrackingList, section: Section) 
     return Facts(ORGANISATION_COLUMNS, rows)
 
 
-def _notes(file: str, section: Section) -> list[Problem]:
-    """What a reader of the figures should know, as counts."""
+def _notes(file: str, section: Section, census_date: date) -> list[Problem]:
+    """What a reader of the figures should know, in sentences."""
     scope = section.scope
-    said = [
-        ("the rows of RTT alone", f"set aside: {plural(count, 'row')} {what}")
-        for what, count in scope.set_aside.items()
-    ]
+    said = [f"{plural(count, 'row')} excluded: {why}." for count, why in scope.set_aside]
     if scope.duplicates:
-        said.append(
-            ("each period once", f"{plural(scope.duplicates, 'row')} left out for repeating a period")
-        )
+        whose = "its" if scope.duplicates == 1 else "their"
+        repeated = f"a later row repeats {whose} issuer, pathway identifier, referral and clock start"
+        said.append(f"{plural(scope.duplicates, 'row')} excluded: {repeated}.")
     if section.nonc:
-        kept = f"{plural(section.nonc, 'row')} of other commissioners (NONC) kept and counted apart"
-        said.append(("English commissioners in the headline", kept))
+        stays = "it stays" if section.nonc == 1 else "they stay"
+        commissioners = f"{stays} on the list and out of the headline figures"
+        said.append(f"{plural(section.nonc, 'row')} of non-English commissioners (NONC): {commissioners}.")
     if section.outside_the_week:
-        outside = f"{plural(section.outside_the_week, 'row')} of earlier weeks not counted"
-        said.append(("the week of the census", outside))
+        week = f"the week that ends on {date_text(census_date)}"
+        said.append(f"{plural(section.outside_the_week, 'row')} not counted: outside {week}.")
     if scope.skipped:
-        fields = ", ".join(FIELDS[field].headings[0] for field in scope.skipped)
-        asked = "this was" if len(scope.skipped) == 1 else "these were"
-        said.append(("a column for each rule of the list", f"the file has no {fields}: {asked} not asked"))
-    return [Problem(file, "note", expected, outcome) for expected, outcome in said]
+        fields = list_text([FIELDS[field].headings[0] for field in scope.skipped])
+        one = len(scope.skipped) == 1
+        rules = "the rule that uses it was" if one else "the rules that use them were"
+        said.append(f"The file has no {'column' if one else 'columns'} {fields}: {rules} not applied.")
+    return [note(file, sentence) for sentence in said]

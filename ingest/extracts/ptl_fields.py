@@ -12,6 +12,7 @@ from typing import Literal
 
 OPEN, STOPS, STARTS = "open", "stops", "starts"
 SECTIONS = (OPEN, STOPS, STARTS)
+FEWEST_KNOWN = 3  # headings of a line, for it to be the one that names the columns
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ingest.extracts.date_texts import DATE_FORMATS
 from ingest.extracts.ptl_fields import FIELDS, SECTIONS, WLMDS, plain
-from ingest.problems import refuse
+from ingest.problems import refuse, refuse_whole
+from rtt.calendar import SUNDAY
 
-DATE_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d-%b-%Y", "%d %b %Y", "%Y%m%d", "%d.%m.%Y")
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+# Of a list's rows: ten times the 1 % from which a pack is stamped DRAFT would move a share by points.
+MOST_LEFT_OUT = 0.05
 # Welsh health boards, Scottish boards, Northern Irish boards, and the return's own word for them all.
 NON_ENGLISH = ("NONC", "7A*", "S*", "ZC*")
 
@@ -36,6 +40,9 @@ class TrackingList:
     non_english: Sequence[str] = NON_ENGLISH
     week_ending: date | None = None
     sheet: str | None = None
+    weekday: int = SUNDAY  # on which the list's week ends, Monday = 0
+    no_date: Sequence[str] = ()  # words that stand for no date
+    most_left_out: float = MOST_LEFT_OUT  # share of the rows above which the list is refused
 
 
 PLAIN_WLMDS = TrackingList(columns=WLMDS)
@@ -47,6 +54,9 @@ _LIST_KEYS = {
     "non_english_commissioners",
     "week_ending",
     "sheet",
+    "weekday",
+    "no_date",
+    "most_left_out",
 }
 _TABLES = {"list", "columns", "codes", "files", "sites"}
 _CODE = re.compile(r"[A-Z0-9]{3,6}")
@@ -63,7 +73,7 @@ def read_mapping(path: Path | None) -> TrackingList:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
-        raise refuse(path.name, expected="a readable TOML mapping", value=type(error).__name__) from None
+        raise refuse_whole(path.name, f"This mapping is no readable TOML ({type(error).__name__}).") from None
     return _checked(path.name, document)
 
 
@@ -88,6 +98,9 @@ def _checked(file: str, document: dict[str, Any]) -> TrackingList:
         ),
         week_ending=_day(file, listed.get("week_ending")),
         sheet=_text_or_none(file, "list.sheet", listed.get("sheet")),
+        weekday=_weekday(file, listed.get("weekday", "Sunday")),
+        no_date=_texts(file, "list.no_date", listed.get("no_date", ())),
+        most_left_out=_share(file, listed.get("most_left_out", MOST_LEFT_OUT)),
     )
 
 
@@ -172,6 +185,19 @@ def _provider(file: str, given: Any) -> str | None:
     if code is not None and not _CODE.fullmatch(code):
         raise refuse(file, field="list.provider", expected="a provider's code, such as R9A")
     return code
+
+
+def _weekday(file: str, given: Any) -> int:
+    found = [number for number, name in enumerate(WEEKDAYS) if str(given).strip().lower() == name.lower()]
+    if not found:
+        raise refuse(file, field="list.weekday", expected='a day of the week in quotes, such as "Thursday"')
+    return found[0]
+
+
+def _share(file: str, given: Any) -> float:
+    if isinstance(given, bool) or not isinstance(given, int | float) or not 0 <= given <= 1:
+        raise refuse(file, field="list.most_left_out", expected="a share from 0 to 1, such as 0.05")
+    return float(given)
 
 
 def _day(file: str, given: Any) -> date | None:

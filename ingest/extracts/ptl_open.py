@@ -31,8 +31,14 @@ class Condition:
     """A condition of the open list, on a column that a file may lack."""
 
     field: str
-    left_aside: str  # what rows that fail it are, in words
+    one: str  # why a row that fails it is no part of the list, in words
+    several: str
     holds: pl.Expr
+    takes_off: bool = False  # what once waited, so that a list of little else is probably another file
+
+    def why(self, rows: int) -> str:
+        """The words for so many rows."""
+        return self.one if rows == 1 else self.several
 
 
 def lasting_conditions() -> tuple[Condition, ...]:
@@ -40,17 +46,20 @@ def lasting_conditions() -> tuple[Condition, ...]:
     return (
         Condition(
             "list_type",
-            "of a list that is not RTT",
+            "it is on a list that is not RTT",
+            "they are on lists that are not RTT",
             ~pl.col("list_type").is_in(OTHER_LISTS).fill_null(False),
         ),
         Condition(
             "measurement_type",
-            "not measured by RTT",
+            "its waiting time is not measured by RTT",
+            "their waiting time is not measured by RTT",
             (pl.col("measurement_type").str.zfill(2) == RTT_MEASURED).fill_null(True),
         ),
         Condition(
             "admission_method",
-            "of planned admissions",
+            "it is a planned admission",
+            "they are planned admissions",
             (pl.col("admission_method") != PLANNED).fill_null(True),
         ),
     )
@@ -62,8 +71,16 @@ def conditions(census_date: date) -> tuple[Condition, ...]:
     waits = pl.col("rtt_status").is_in(OPEN_STATUSES).fill_null(True)
     return (
         *lasting_conditions(),
-        Condition("clock_stop", "of periods that have ended", ended),
-        Condition("rtt_status", "whose status says that nobody waits", waits),
+        Condition(
+            "clock_stop", "its RTT period has ended", "their RTT periods have ended", ended, takes_off=True
+        ),
+        Condition(
+            "rtt_status",
+            "its RTT status has stopped the clock",
+            "their RTT status has stopped the clock",
+            waits,
+            takes_off=True,
+        ),
     )
 
 
@@ -119,7 +136,7 @@ def _unknown_code(field: str, known: Sequence[str], expected: str) -> Fault:
 def set_aside(
     rows: pl.DataFrame, asked: Sequence[Condition]
 ) -> tuple[pl.DataFrame, dict[str, int], list[str]]:
-    """The rows that meet the conditions; how many do not, in words; the fields whose column is missing."""
+    """The rows that meet the conditions; how many do not, by field; the fields whose column is missing."""
     counts: dict[str, int] = {}
     skipped = []
     for condition in asked:
@@ -128,7 +145,7 @@ def set_aside(
             continue
         kept = rows.filter(condition.holds)
         if gone := rows.height - kept.height:
-            counts[condition.left_aside] = gone
+            counts[condition.field] = gone
         rows = kept
     return rows, counts, skipped
 

@@ -9,14 +9,17 @@ import polars as pl
 
 from ingest.extracts import Facts
 from ingest.extracts import ptl_open as rules
+from ingest.extracts.ptl_dates import refuse_misread
+from ingest.extracts.ptl_fields import FIELDS
 from ingest.extracts.ptl_identity import with_identity
 from ingest.extracts.ptl_mapping import TrackingList
 from ingest.extracts.ptl_rows import with_function
+from ingest.extracts.ptl_share import nobody, refuse_large_part, refuse_set_aside
 from ingest.extracts.ptl_snapshot import Snapshot, faults_of_place
 from ingest.extracts.ptl_table import Table
-from ingest.extracts.ptl_values import Fault, LeftOut, leave_out, typed
+from ingest.extracts.ptl_values import Fault, LeftOut, leave_out, possible_dates, typed
 from ingest.extracts.row_tuples import row_tuples
-from ingest.problems import Problem, Refused
+from ingest.problems import Refused
 from ingest.schema import NONC
 
 
@@ -37,7 +40,7 @@ class Scope:
 
     rows: pl.DataFrame
     left_out: LeftOut
-    set_aside: Mapping[str, int]
+    set_aside: Sequence[tuple[int, str]]  # how many rows, and why
     skipped: Sequence[str]
     duplicates: int
 
@@ -51,21 +54,41 @@ def in_scope(
 ) -> Scope:
     """The typed rows without faults, that meet the conditions, one for each period.
 
-    Raises `Refused` where faults leave none of them: a census of nobody would be shown as an empty list.
+    Raises `Refused` where a date column is misread, or a large part of the rows does not count.
     """
-    rows = with_function(typed(table, mapping, snapshot.census_date))
+    census_date = snapshot.census_date
+    refuse_misread(table, mapping, _dates_that_count(table), lambda key: possible_dates(key, census_date))
+    rows = with_function(typed(table, mapping, census_date))
     rows, left_out = leave_out(rows, [*faults_of_place(table, snapshot, mapping), *faults], table)
+    refuse_large_part(table, mapping, left_out)
     rows, aside, skipped = rules.set_aside(rows, conditions)
     if rows.is_empty() and left_out.total():
-        raise Refused([_nobody(table, left_out), *left_out.problems])
+        raise Refused([nobody(table, left_out), *left_out.problems])
+    why = {each.field: each.why(aside[each.field]) for each in conditions if each.field in aside}
     kept = rules.one_per_period(with_identity(rows)).drop("identity", "referral")
-    return Scope(kept, left_out, aside, skipped, rows.height - kept.height)
+    duplicates = rows.height - kept.height
+    refuse_set_aside(table, mapping, _no_longer_waiting(conditions, aside, duplicates))
+    set_aside = [(aside[field], words) for field, words in why.items()]
+    return Scope(kept, left_out, set_aside, skipped, duplicates)
 
 
-def _nobody(table: Table, left_out: LeftOut) -> Problem:
-    value = f"{left_out.total():,} of {table.frame.height:,} rows left out, and none that counts"
-    expected = "a row that can be counted, or the mapping under which these can"
-    return Problem(table.file_name, "refusal", expected, "the file was refused", value=value)
+def _dates_that_count(table: Table) -> list[str]:
+    return [
+        key
+        for key in table.frame.columns
+        if key in FIELDS and FIELDS[key].kind == "date" and key != "week_ending"
+    ]
+
+
+def _no_longer_waiting(
+    conditions: Sequence[rules.Condition], aside: Mapping[str, int], duplicates: int
+) -> list[tuple[int, str]]:
+    said = [
+        (aside[each.field], f"are no part of the open list: {each.several}")
+        for each in conditions
+        if each.takes_off and each.field in aside
+    ]
+    return [*said, (duplicates, "repeat the issuer, pathway identifier, referral and clock start of another")]
 
 
 def nonc(rows: pl.DataFrame) -> int:

@@ -13,15 +13,17 @@ from fnmatch import fnmatch
 
 import polars as pl
 
+from ingest.extracts.ptl_dates import refuse_misread
 from ingest.extracts.ptl_fields import ONLY_LISTS, ONLY_STOPS, OPEN, SECTIONS, STARTS, STOPS
-from ingest.extracts.ptl_mapping import TrackingList
+from ingest.extracts.ptl_mapping import WEEKDAYS, TrackingList
 from ingest.extracts.ptl_table import Table
 from ingest.extracts.ptl_values import Fault, code, dates
-from ingest.problems import Refused, refuse
-from rtt.wording import plural
+from ingest.possible import refuse_impossible
+from ingest.problems import Refused, refuse_whole
+from rtt.possible_dates import EARLIEST
+from rtt.wording import date_text, plural
 
-MONDAY, SUNDAY = 0, 6
-EARLIEST, LATEST = date(2007, 1, 1), date(2099, 12, 31)
+LATEST = date(2098, 12, 31)  # beyond it stands what systems write for "never"
 _SHARE_THAT_DECIDES = 0.05
 _NAMES = {
     STOPS: re.compile(r"stop|(?<!in)complet|removal"),
@@ -45,9 +47,13 @@ class Snapshot:
     provider_code: str
 
 
-def snapshot_of(table: Table, mapping: TrackingList) -> Snapshot:
-    """What the file is. Raises `Refused` where it does not say, or says two things."""
-    return Snapshot(_section(table, mapping), _census_date(table, mapping), _provider_code(table, mapping))
+def snapshot_of(table: Table, mapping: TrackingList, *, today: date | None = None) -> Snapshot:
+    """What the file is. Raises `Refused` where it does not say, says two things, or is after `today`."""
+    # A week that was misread leaves nothing to tell the rest by.
+    refuse_misread(table, mapping, ["week_ending"], lambda _: (EARLIEST, LATEST))
+    census_date = _census_date(table, mapping)
+    refuse_impossible(table.file_name, census_date, today, field=table.heading_of("week_ending"))
+    return Snapshot(_section(table, mapping), census_date, _provider_code(table, mapping))
 
 
 def faults_of_place(table: Table, snapshot: Snapshot, mapping: TrackingList) -> list[Fault]:
@@ -95,22 +101,22 @@ def _section_by_columns(table: Table) -> str | None:
 
 
 def _refuse_section(table: Table) -> Refused:
-    return refuse(
+    return refuse_whole(
         table.file_name,
-        expected=(
-            "a file that is plainly open pathways, clock stops or clock starts: say so in its name, or "
-            'in the mapping with [files] open = "*open*"'
-        ),
-        value="columns and name that leave it open",
+        "Its columns and its name leave open whether these are open pathways, clock stops or clock starts. "
+        "Say so in "
+        'the name, or in the mapping with [files] open = "*open*".',
     )
 
 
 def _weeks(table: Table, mapping: TrackingList) -> pl.Series:
-    """The Sunday of each row, null before 2007; a file made on a Monday belongs to the day before."""
+    """The week of each row, null before 2007; a file made the day after belongs to the day before."""
     days = dates(table.frame["week_ending"], mapping.date_formats)
     return pl.select(
         pl.when(days.is_between(EARLIEST, LATEST)).then(
-            pl.when(days.dt.weekday() == 1).then(days.dt.offset_by("-1d")).otherwise(days)
+            pl.when(days.dt.weekday() == _next_day(mapping.weekday) + 1)
+            .then(days.dt.offset_by("-1d"))
+            .otherwise(days)
         )
     ).to_series()
 
@@ -121,13 +127,13 @@ def _census_date(table: Table, mapping: TrackingList) -> date:
     if census_date is None:
         census_date = _day_in(table.name) or _day_in(table.file_name) or mapping.week_ending
     if census_date is None:
-        raise refuse(
+        raise refuse_whole(
             table.file_name,
+            "Nothing says which week this is. Say it in this column, in the file's name as 2026-11-15, or "
+            "in the mapping with [list] week_ending = 2026-11-15.",
             field=table.heading_of("week_ending"),
-            expected="the week: in its column, in the file's name as 2026-11-15, or in the mapping",
-            value="none",
         )
-    return _sunday(table, census_date)
+    return _last_of_week(table, census_date, mapping.weekday)
 
 
 def _only_week(table: Table, mapping: TrackingList) -> date | None:
@@ -136,11 +142,11 @@ def _only_week(table: Table, mapping: TrackingList) -> date | None:
         return None
     others = int(weeks["count"][1:].sum())
     if others and others * 10 >= table.frame.height:
-        raise refuse(
+        raise refuse_whole(
             table.file_name,
+            f"It holds {weeks.height} different weeks; one file is one week. Save each week as a file of "
+            "its own.",
             field=table.heading_of("week_ending"),
-            expected="one week in the whole file",
-            value=f"{weeks.height} different dates",
         )
     week: date = weeks.row(0)[0]
     return week
@@ -154,17 +160,26 @@ def _day_in(name: str) -> date | None:
         return None
 
 
-def _sunday(table: Table, day: date) -> date:
-    sunday = day - timedelta(1) if day.weekday() == MONDAY and day > EARLIEST else day
-    of_this_age = EARLIEST <= sunday <= LATEST
-    if sunday.weekday() != SUNDAY or not of_this_age:
-        raise refuse(
-            table.file_name,
-            field=table.heading_of("week_ending"),
-            expected="a Sunday, or the Monday after it, since 2007",
-            value=f"a {day:%A}" if of_this_age else f"a day of the year {day.year}",
-        )
-    return sunday
+def _last_of_week(table: Table, day: date, weekday: int) -> date:
+    last = day - timedelta(1) if day.weekday() == _next_day(weekday) and day > date.min else day
+    if last.weekday() == weekday:
+        return last
+    usual, following = WEEKDAYS[weekday], WEEKDAYS[_next_day(weekday)]
+    swapped = ""
+    if day.day <= 12 and day.replace(month=day.day, day=day.month).weekday() == weekday:
+        swapped = " If month and day stand the other way round, name the format with date_formats."
+    raise refuse_whole(
+        table.file_name,
+        f"{date_text(day)} is a {WEEKDAYS[day.weekday()]}; a list is of a {usual}, or made on the "
+        f"{following} after it. "
+        f'If yours is of another day, set weekday = "{WEEKDAYS[day.weekday()]}" under [list] in the '
+        f"mapping.{swapped}",
+        field=table.heading_of("week_ending"),
+    )
+
+
+def _next_day(weekday: int) -> int:
+    return (weekday + 1) % 7
 
 
 def _providers(table: Table, mapping: TrackingList) -> pl.Series:
@@ -185,11 +200,11 @@ def _providers(table: Table, mapping: TrackingList) -> pl.Series:
 def _provider_code(table: Table, mapping: TrackingList) -> str:
     if not table.has("provider"):
         if mapping.provider is None:
-            raise refuse(
+            raise refuse_whole(
                 table.file_name,
+                "Nothing says which trust this is: add the column, or name it in the mapping with [list] "
+                'provider = "R9A".',
                 field=table.heading_of("provider"),
-                expected="the column, or the trust in the mapping with [list] provider",
-                value="neither",
             )
         return mapping.provider
     codes = _providers(table, mapping).drop_nulls().value_counts(sort=True)
@@ -197,11 +212,11 @@ def _provider_code(table: Table, mapping: TrackingList) -> str:
     common = codes.filter((pl.col("count") * 50 >= table.frame.height) | (pl.col("count") >= FEWEST_TO_NAME))
     if common.height == 1:
         return str(common.row(0)[0])
-    raise refuse(
+    raise refuse_whole(
         table.file_name,
+        f"A list is of one provider; this one has {_named(codes)}. Save each as a file of its own, or name "
+        "predecessors under [codes.provider] in the mapping.",
         field=table.heading_of("provider"),
-        expected="one provider in a list; name predecessors under [codes.provider] in the mapping",
-        value=_named(codes),
     )
 
 

@@ -6,22 +6,24 @@ in a file without headings it would be a patient. What the cells mean is not dec
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import polars as pl
 
 from ingest.archives import Content
-from ingest.extracts.cells import as_utf8, first_records, read_cells
-from ingest.extracts.ptl_fields import FIELDS, plain
+from ingest.extracts.cells import as_utf8, first_records, read_cells, whole_records
+from ingest.extracts.ptl_fields import FEWEST_KNOWN, FIELDS, plain
+from ingest.extracts.ptl_footers import no_pathways, note_of
 from ingest.extracts.ptl_mapping import TrackingList
-from ingest.extracts.ptl_sheet import sheet_rows
-from ingest.problems import refuse
+from ingest.extracts.ptl_sheet import HEADING_WITHIN, first_sheet, sheet_rows, sheets_with
+from ingest.problems import Problem, note, refuse_whole
+from rtt.wording import list_text
 
-HEADING_WITHIN = 20  # lines: a title may stand above the headings
-FEWEST_KNOWN = 3
+Whole = Callable[[Sequence[int]], Mapping[int, Sequence[str]]]  # of places of rows, all their cells
+_FEW_FILLED = 3  # cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Table:
     headings: frozenset[str]  # plain, known or not: for telling sections apart, never to be printed
     named: Mapping[str, str]  # our field -> its heading in the file, which is known and may be printed
     width: int
+    notes: tuple[Problem, ...] = ()
 
     def has(self, field: str) -> bool:
         return field in self.frame.columns
@@ -58,19 +61,20 @@ def _from_csv(content: Content, mapping: TrackingList) -> Table:
     records = first_records([line.decode(errors="replace") for line in lines], starts=HEADING_WITHIN)
     heading = records[_heading_line(content, [record.cells for record in records], mapping)]
     positions = _positions(content, heading.cells, mapping)
-    cells = read_cells(
-        content.file_name,
-        data[sum(len(line) + 1 for line in lines[: heading.end]) :],
-        separator=heading.separator,
-        width=len(heading.cells),
-        wanted=sorted(positions.values()),
-    )
+    body = data[sum(len(line) + 1 for line in lines[: heading.end]) :]
+    separator, width, wanted = heading.separator, len(heading.cells), sorted(positions.values())
+    cells = read_cells(content.file_name, body, separator=separator, width=width, wanted=wanted)
     frame = cells.frame.select(pl.col(str(position)).alias(key) for key, position in positions.items())
-    return _table(content, frame, cells.counts, heading.cells, positions, first_row=heading.end + 1)
+
+    def whole(places: Sequence[int]) -> Mapping[int, Sequence[str]]:
+        return whole_records(body, places, separator=separator, width=width)
+
+    return _table(content, frame, cells.counts, heading.cells, positions, whole, first_row=heading.end + 1)
 
 
 def _from_workbook(content: Content, mapping: TrackingList) -> Table:
-    rows = sheet_rows(content, sheet=mapping.sheet)
+    sheet, notes = _sheet(content, mapping)
+    rows = sheet_rows(content, sheet)
     at = _heading_line(content, rows[:HEADING_WITHIN], mapping)
     headings = rows[at]
     positions = _positions(content, headings, mapping)
@@ -81,17 +85,43 @@ def _from_workbook(content: Content, mapping: TrackingList) -> Table:
     )
     blank = np.array([not any(row) for row in body], dtype=bool)
     counts = np.where(blank, 0, len(headings)).astype(np.int64)
-    return _table(content, frame, counts, headings, positions, first_row=at + 2)
+
+    def whole(places: Sequence[int]) -> Mapping[int, Sequence[str]]:
+        return {place: body[place] for place in places}
+
+    table = _table(content, frame, counts, headings, positions, whole, first_row=at + 2)
+    return replace(table, notes=(*notes, *table.notes))
+
+
+def _sheet(content: Content, mapping: TrackingList) -> tuple[str | None, list[Problem]]:
+    """The sheet that the mapping names, else the first with the headings of a list, and what to say of it."""
+    if mapping.sheet is not None:
+        return mapping.sheet, []
+    found = sheets_with(content, lambda row: _known(row, mapping) >= FEWEST_KNOWN)
+    if not found or (len(found) == 1 and found[0] == first_sheet(content)):
+        return found[0] if found else None, []
+    others = ""
+    if found[1:]:
+        others = f" {list_text([f'{name!r}' for name in found[1:]])} has such headings too and was not read."
+    said = f"Read from the sheet '{found[0]}', the first with the headings of a list.{others}"
+    return found[0], [
+        note(content.file_name, f'{said} To choose a sheet, set sheet = "{found[0]}" in the mapping.')
+    ]
+
+
+def _known(row: Sequence[str], mapping: TrackingList) -> int:
+    return len({mapping.columns.get(plain(cell)) for cell in row} - {None})
 
 
 def _heading_line(content: Content, rows: Sequence[Sequence[str]], mapping: TrackingList) -> int:
-    known = [len({mapping.columns.get(plain(cell)) for cell in row} - {None}) for row in rows]
+    known = [_known(row, mapping) for row in rows]
     at = max(range(len(rows)), key=known.__getitem__, default=0)
     if not known or known[at] < FEWEST_KNOWN:
-        raise refuse(
+        raise refuse_whole(
             content.file_name,
-            expected="the headings of a tracking list, of the data set or as a mapping names them",
-            value="a file whose first lines hold none",
+            f"None of its first {HEADING_WITHIN} lines holds the headings of a tracking list, neither those "
+            "of the Waiting List Minimum Data Set nor those that the mapping names. Name your headings "
+            "under [columns] in the mapping.",
         )
     return at
 
@@ -103,7 +133,12 @@ def _positions(content: Content, headings: Sequence[str], mapping: TrackingList)
         key = mapping.columns.get(plain(heading))
         if key is not None and key in positions:
             field = " ".join(heading.split())
-            raise refuse(content.file_name, field=field, expected="one column", value="two columns")
+            raise refuse_whole(
+                content.file_name,
+                "Two columns have this heading, or headings of the same field. Leave one out, or name one "
+                "in the mapping.",
+                field=field,
+            )
         if key is not None:
             positions[key] = position
     return positions
@@ -115,6 +150,7 @@ def _table(
     counts: Any,
     headings: Sequence[str],
     positions: Mapping[str, int],
+    whole: Whole,
     *,
     first_row: int,
 ) -> Table:
@@ -124,8 +160,24 @@ def _table(
         pl.int_range(first_row, first_row + frame.height, dtype=pl.Int64).alias("row"),
         pl.Series("cells", counts, dtype=pl.Int64),
     ).filter(pl.col("cells") > 0)
+    places = [row - first_row for row in _suspect(frame, len(headings))]
+    gone = [place + first_row for place in no_pathways(whole(places), headings, positions)]
+    frame = frame.filter(~pl.col("row").is_in(gone))
     if frame.is_empty():
-        raise refuse(content.file_name, expected="rows under the headings", value="a heading alone")
+        raise refuse_whole(
+            content.file_name, "There are headings and no rows below them. Send or save the file again."
+        )
     known = frozenset(plain(heading) for heading in headings)
     named = {key: " ".join(headings[position].split()) for key, position in positions.items()}
-    return Table(content.file_name, content.name, frame, known, named, width=len(headings))
+    notes = (note_of(content.file_name, gone),) if gone else ()
+    return Table(content.file_name, content.name, frame, known, named, len(headings), notes)
+
+
+def _suspect(frame: pl.DataFrame, width: int) -> list[int]:
+    """Rows that may be no pathway, to be looked at whole: cut short, nearly empty, or without a start."""
+    fields = [name for name in frame.columns if name not in ("row", "cells")]
+    few = pl.sum_horizontal(pl.col(fields).is_not_null().cast(pl.Int32)) <= _FEW_FILLED
+    suspect = (pl.col("cells") != width) | few
+    if "clock_start" in frame.columns:
+        suspect |= ~pl.col("clock_start").str.contains(r"\d").fill_null(False)
+    return frame.filter(suspect)["row"].to_list()

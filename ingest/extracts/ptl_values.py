@@ -13,15 +13,15 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from ingest.extracts.date_texts import FIRST_YEAR, ISO, dates_of, in_the_century
 from ingest.extracts.ptl_fields import FIELDS
 from ingest.extracts.ptl_mapping import TrackingList
 from ingest.extracts.ptl_table import Table
-from ingest.problems import Problem, shape
+from ingest.problems import THE_ROW, Problem, shape
 from rtt.wording import plural
 
 SHOWN_OF_A_FAULT = 20
 _YEAR = 366
-ISO = "%Y-%m-%d"
 
 # Days before and after the census within which a date of the column can lie. Waits of six years are real;
 # a clock that started more than ten years ago is nearly always a birth date or a slip of the keyboard.
@@ -75,27 +75,32 @@ def code(key: str, mapping: TrackingList) -> pl.Expr:
     return pl.when(cleaned != "").then(cleaned).alias(key)
 
 
-def dates(cells: pl.Series, formats: Sequence[str]) -> pl.Series:
+def dates(cells: pl.Series, formats: Sequence[str], *, born_by: date | None = None) -> pl.Series:
     """Dates of a text column, ISO or by the first format that fits; a time of day is dropped."""
     text = cells.str.strip_chars()
     # A workbook's own dates come as ISO, whatever the trust writes elsewhere.
     found = text.str.to_date(ISO, strict=False)
+    # 15-11-26 would be the year 15: not ISO.
+    found = pl.select(pl.when(found.dt.year() >= FIRST_YEAR).then(found)).to_series()
     if found.null_count() == text.null_count():
         return found
     # Few dates are many cells: the rest is read once for each different text.
     rest = text.filter(found.is_null() & text.is_not_null()).unique()
-    without_time = rest.str.replace(r"[T ]\d{1,2}:\d\d.*$", "")
-    parsed = pl.select(
-        pl.coalesce([without_time.str.to_date(format_, strict=False) for format_ in (ISO, *formats)])
-    ).to_series()
-    return found.fill_null(text.replace_strict(rest, parsed, default=None, return_dtype=pl.Date))
+    read = dates_of(rest, formats)
+    if born_by is not None:
+        read = in_the_century(read, rest, born_by)
+    return found.fill_null(text.replace_strict(rest, read, default=None, return_dtype=pl.Date))
+
+
+def possible_dates(key: str, census_date: date) -> tuple[date, date]:
+    """The first and the last day that a field can hold in a list of `census_date`."""
+    before, after = _REACH.get(key, _OTHERWISE)
+    return census_date - timedelta(before), census_date + timedelta(after)
 
 
 def _dated(frame: pl.DataFrame, key: str, formats: Sequence[str], census_date: date) -> list[pl.Expr]:
-    before, after = _REACH.get(key, _OTHERWISE)
-    found = dates(frame[key], formats)
-    first, last = census_date - timedelta(before), census_date + timedelta(after)
-    kept = pl.select(pl.when(found.is_between(first, last)).then(found)).to_series()
+    found = dates(frame[key], formats, born_by=census_date if key == "birth_date" else None)
+    kept = pl.select(pl.when(found.is_between(*possible_dates(key, census_date))).then(found)).to_series()
     written = frame[key].str.strip_chars().fill_null("") != ""
     return [pl.lit(kept.alias(key)), pl.lit((kept.is_null() & written).alias(f"odd_{key}"))]
 
@@ -122,7 +127,7 @@ def _said(fault: Fault, rows: pl.DataFrame, table: Table) -> list[Problem]:
     field = fault.field and table.heading_of(fault.field)
     shown = rows.head(SHOWN_OF_A_FAULT)
     problems = [
-        Problem(table.file_name, "left out", fault.expected, "the row was left out", row, field, found)
+        Problem(table.file_name, "left out", fault.expected, THE_ROW, row, field, found)
         for row, found in zip(shown["row"], _shapes(fault, shown, table), strict=True)
     ]
     if more := rows.height - shown.height:

@@ -15,7 +15,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -23,9 +23,11 @@ from sqlalchemy import Connection
 from ingest.archives import Content
 from ingest.extracts import Change, Facts, LoadOptions, Parsed
 from ingest.extracts.national_period import revision_of
-from ingest.problems import Problem, refuse
+from ingest.possible import refuse_impossible
+from ingest.problems import Problem, note, refuse, refuse_whole
 from ingest.published_measures import measure_key
 from ingest.schema import PUBLISHED
+from rtt import calendar
 from rtt.wording import plural
 
 NAME = "timeseries"
@@ -64,7 +66,8 @@ def recognises(content: Content) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content.data)) as archive:
             names = set(archive.namelist())
-            texts = {"xl/sharedStrings.xml"} & names or {
+            # Of Office and of LibreOffice.
+            texts = {"xl/sharedStrings.xml", "content.xml"} & names or {
                 name for name in names if name.startswith("xl/worksheets/")
             }
             # Looking for the words costs a thousandth of reading the cells of a large tracking list.
@@ -78,7 +81,7 @@ def recognises(content: Content) -> bool:
 def read(content: Content, options: LoadOptions) -> Parsed:
     """Every figure of the sheet that is the time series. Raises `Refused` where one is not understood."""
     grid = next((grid for grid in _sheets(content) if heading_row(grid) is not None), [])
-    series = time_series(content.file_name, grid)
+    series = time_series(content.file_name, grid, today=options.today)
     rows = [(figure.month, figure.measure, figure.value, figure.shown) for figure in series.figures]
     months = len({figure.month for figure in series.figures})
     return Parsed(
@@ -89,6 +92,7 @@ def read(content: Content, options: LoadOptions) -> Parsed:
         rows_read=months,
         tables={"published": Facts(("month", "measure", "value", "shown"), rows)},
         problems=series.notes,
+        days=(series.vintage,),
         message=f"{plural(len(rows), 'published figure')} of {plural(months, 'month')}",
     )
 
@@ -103,15 +107,18 @@ def foreseen(_connection: Connection, _file: str, _parsed: Parsed) -> Iterable[P
     return ()
 
 
-def time_series(file: str, grid: Grid) -> TimeSeries:
+def time_series(file: str, grid: Grid, *, today: date | None = None) -> TimeSeries:
     """Every figure of a sheet given as rows of cells from its first row and column.
 
-    Raises Refused where the sheet is not the time series, or a month or figure cannot be understood.
+    Raises Refused where the sheet is not the time series, a month or figure cannot be understood, or a month
+    with figures is after `today`.
     """
     head = heading_row(grid)
     if head is None:
-        raise refuse(
-            file, expected="the overview time series: headings 'Month' and 'Incomplete RTT pathways'"
+        raise refuse_whole(
+            file,
+            "No sheet is the overview time series: it would have the headings 'Month' and 'Incomplete RTT "
+            "pathways'.",
         )
     month_column = _column_of(grid[head], "month")
     columns, notes = _columns(file, grid, head, first=month_column + 1)
@@ -131,10 +138,12 @@ def time_series(file: str, grid: Grid) -> TimeSeries:
                 value=_text(row[month_column]),
                 expected=f"each month once (also in row {seen[month]})",
             )
+        if cells:  # months to come are printed already, and empty
+            refuse_impossible(file, month, today, row=number, field="Month")
         seen[month] = number
         figures += [_printed(file, number, month, columns[column], cell) for column, cell in cells.items()]
     if not figures:
-        raise refuse(file, expected="figures below the headings")
+        raise refuse_whole(file, "There are headings and no figures below them. Download the workbook again.")
     newest = max(figure.month for figure in figures)
     return TimeSeries(_vintage(grid[:head], newest), newest, tuple(figures), tuple(notes))
 
@@ -151,7 +160,7 @@ def heading_row(grid: Grid) -> int | None:
 def month_end(cell: Cell) -> date | None:
     """The last day of the month a cell names: a date, or text such as '* Feb-24'. None if it names none."""
     if isinstance(cell, datetime | date):
-        return _last_day(cell.year, cell.month)
+        return calendar.month_end(cell.date() if isinstance(cell, datetime) else cell)
     text = _text(cell).lstrip("* ")
     for pattern in ("%b-%y", "%B-%y", "%b-%Y", "%B-%Y"):
         try:
@@ -159,7 +168,7 @@ def month_end(cell: Cell) -> date | None:
             found = datetime.strptime(re.sub(r"[\s-]+", "-", text), pattern)  # noqa: DTZ007
         except ValueError:
             continue
-        return _last_day(found.year, found.month)
+        return calendar.month_end(found.date())
     return None
 
 
@@ -176,7 +185,7 @@ def _columns(file: str, grid: Grid, head: int, *, first: int) -> tuple[dict[int,
         key = measure_key(section, heading)
         if key is None:
             name = f"{section}: {heading}"
-            notes.append(Problem(file, "note", "a heading that is known", "it was not read", field=name))
+            notes.append(note(file, "This heading is not known; the column was not read.", field=name))
         elif key in columns.values():
             raise refuse(file, row=head + 2, field=f"{section}: {heading}", expected="each heading once")
         else:
@@ -222,15 +231,14 @@ def _sheets(content: Content) -> Iterator[Grid]:
         for name in workbook.sheet_names:
             yield workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except CalamineError:
-        raise refuse(content.file_name, expected="a workbook that can be opened") from None
+        raise refuse_whole(
+            content.file_name,
+            "This workbook is damaged or locked with a password. Download or save it again.",
+        ) from None
 
 
 def _column_of(row: Sequence[Cell], heading: str) -> int:
     return [_text(cell).lower() for cell in row].index(heading)
-
-
-def _last_day(year: int, month: int) -> date:
-    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
 
 def _text(cell: Cell) -> str:

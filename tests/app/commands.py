@@ -4,10 +4,13 @@ import csv
 import io
 import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 
-from dashboard.cli import main
+from dashboard.cli import clock, main
+
+NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)  # no test depends on the day that it is run
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ class Command:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
         self._monkeypatch, self._capsys = monkeypatch, capsys
+        monkeypatch.setattr(clock, "now", lambda: NOW)
 
     def __call__(self, *arguments: object) -> Ran:
         self._capsys.readouterr()

@@ -228,6 +228,23 @@ def test_a_folder_without_extracts_is_wrong_use(rtt, tmp_path):
     assert rtt("load", tmp_path / "empty").code == 2
 
 
+@pytest.mark.parametrize("verb", ["load", "check"])
+def test_a_folder_says_what_it_took_and_what_it_left(rtt, tmp_path, make_extract, verb):
+    """Fault 34: what was not taken was passed over in silence."""
+    folder = tmp_path / "month"
+    folder.mkdir()
+    extract = make_extract(FACTS, census=MARCH)
+    (folder / "march.txt").write_bytes(extract.read_bytes())
+    (folder / "letter.pdf").write_bytes(b"%PDF-1.7")
+    (folder / "older").mkdir()
+    ran = rtt(verb, folder)
+    assert ran.code == 0
+    assert "month: 1 file taken, 2 left" in ran.err
+    assert "left: letter.pdf (none of its headings is known)" in ran.err
+    assert "left: older (a folder; name it to load what is in it)" in ran.err
+    assert "march.txt: monthly 31 March 2025" in ran.err
+
+
 def test_a_fault_of_ours_is_a_sentence_and_its_log_holds_no_value(rtt, home, make_extract, monkeypatch):
     def broken(*_arguments, **_options):
         raise RuntimeError("found 9434765919 in a row")

@@ -44,7 +44,7 @@ def page(sqlite_engine, tmp_path):
     """page(query) -> the words of /breaches, its charts aside."""
 
     def draw(query, path="/breaches"):
-        client = served.client_of(sqlite_engine, tmp_path, today=date(2024, 12, 20))
+        client = served.client_of(sqlite_engine, tmp_path, today=NOW.date())
         return served.words(served.drawn(client, path, query)["page"])
 
     return draw

@@ -121,12 +121,14 @@ def test_of_a_tracking_list_too_and_no_sentence_speaks_of_what_a_page_shows(sqli
     path = tmp_path / "open-list.csv"
     path.write_bytes(tracking_lists.as_csv([tracking_lists.pathway()]))
     load_path(sqlite_engine, path, options=LoadOptions(token_key=b"k" * 32))
-    client = served(sqlite_engine, "single-user").test_client()
+    day = tracking_lists.CENSUS + timedelta(1)
+    now = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+    client = served(sqlite_engine, "single-user", now=now).test_client()
     answer = client.post("/screens", data=FORM | {"scope": "?org=ZZZ"}, headers=OURS)
     assert answer.status_code == 400
     assert "The tracking list knows only its own trust." in answer.text
     add(sqlite_engine, query="org=ZZZ")  # set up before this list came
-    told = what(sqlite_engine)["instead"]
+    told = what(sqlite_engine, today=day)["instead"]
     assert told == "This screen cannot be shown. The tracking list knows only its own trust."
 
 

@@ -62,7 +62,7 @@ def test_a_refused_file_leaves_the_last_good_one_and_says_so(sqlite_engine, tmp_
         found = data_status(connection, Visit(ANYBODY, date(2025, 6, 1), Settings(home=tmp_path)))
     assert [(feed.state, feed.file_name) for feed in found.feeds] == [("FAILED", good.name)]
     assert found.loads[0].state == "refused"
-    assert "expected at least 90 %" in found.loads[0].problems[0]
+    assert "fewer than 90 % of the 2" in found.loads[0].problems[0]
 
 
 def test_an_empty_database_has_a_status_too(sqlite_engine, tmp_path):

@@ -174,8 +174,8 @@ def test_a_sound_extract_is_all_ascii_and_reads_without_a_note():
     ("facts", "words"),
     [
         ({("RAA", "00R", "2", "C_777"): {1: 1}}, "C_777"),
-        ({("RAA", "00R", "2A", "C_100"): {1: 3}, ("RAA", "00R", "2", "C_100"): {1: 2}}, "the 2 of Part_2"),
-        ({("RAA", "00R", "2A", "C_100"): {1: 3}}, "the 0 of Part_2"),
+        ({("RAA", "00R", "2A", "C_100"): {1: 3}, ("RAA", "00R", "2", "C_100"): {1: 2}}, "the 2 waiting"),
+        ({("RAA", "00R", "2A", "C_100"): {1: 3}}, "the 0 waiting at all"),
     ],
 )
 def test_noted_and_loaded(facts, words):
@@ -237,8 +237,38 @@ def test_with_front_matter_a_total_that_differs_is_only_noted():
         return [row for row in table if row[12] != "C_100"]
 
     parsed = read(unpack("old.csv", front_matter(without_a_part)), LoadOptions())
-    assert "C_999 equal to the sum" in str(parsed.problems[0])
+    assert "is not the sum of its parts" in str(parsed.problems[0])
     assert {problem.severity for problem in parsed.problems} == {"note"}
+
+
+def without_total_all(table: list[list[str]]) -> list[list[str]]:
+    at = table[0].index("Total All")
+    return [[cell for column, cell in enumerate(row) if column != at] for row in table]
+
+
+def test_an_old_extract_without_total_all_is_added_up():
+    """Fault 35: extracts of about 2017 without the column were refused, though their bands say it."""
+    data = front_matter(without_total_all)
+    parsed = read(unpack("old.csv", data), LoadOptions())
+    assert facts_of(data, "old.csv") == facts_of(front_matter(lambda table: table), "old.csv")
+    assert str(parsed.problems[0]).endswith(
+        "There is no column Total All: each row was added up from its bands and its unknown clock starts."
+    )
+
+
+def test_new_periods_that_have_no_number_without_it_are_left_out_and_said():
+    """Fault 35: a part 3 has no bands to add up; it is not known, rather than none."""
+    facts = OLD_FACTS | {("RAA", "00R", "3", "C_100"): 7}
+    heading, *below = makers.table(facts, census=OLD, open_band=52)
+    names = {"Period": "Period Name", "RTT Part Type": "RTT Part Name"}
+    table = [["Year", *(names.get(cell, cell) for cell in heading)]]
+    table += [["2019/20", "MARCH", *row[1:]] for row in below]
+    data = makers.as_csv(without_total_all(table)).encode()
+    parsed = read(unpack("old.csv", data), LoadOptions())
+    assert "2 rows of new periods (part 3) have no number without it and were left out." in str(
+        parsed.problems[0]
+    )
+    assert {key[2] for key in facts_of(data, "old.csv")} == {"2", "1A"}
 
 
 def organisations(connection) -> dict[tuple[str, str], tuple[str, ...]]:

@@ -76,7 +76,7 @@ def test_dates_are_read_in_the_forms_that_trusts_write(written):
     assert one["clock_start"] == "2026-03-31"
 
 
-@pytest.mark.parametrize("written", ["03/31/2026", "31/02/2026", "2026", "45000", "n/a", "0031-03-20"])
+@pytest.mark.parametrize("written", ["03/31/2026", "31/02/2026", "2026", "35000", "n/a", "0031-03-20"])
 def test_what_is_no_date_leaves_the_row_out(written):
     result = parsed([pathway(), pathway(clock_start=written)])
     assert result.rows_left_out == 1
@@ -100,7 +100,8 @@ def test_a_row_with_too_many_or_too_few_cells_is_left_out(damage):
 
 
 def test_many_rows_with_one_fault_are_summed_up():
-    result = parsed([pathway(), *[pathway(clock_start="x") for _ in range(60)]])
+    sound = [pathway() for _ in range(1_140)]
+    result = parsed([*sound, *[pathway(clock_start="x") for _ in range(60)]])
     left_out = [problem for problem in result.problems if problem.severity == "left out"]
     assert len(left_out) == 21
     assert "40 more rows" in left_out[-1].outcome
@@ -258,7 +259,7 @@ def test_a_predecessor_is_named_in_the_mapping(tmp_path):
 
 
 def test_a_heading_alone_and_headings_of_something_else_are_refused_without_repeating_them():
-    with pytest.raises(Refused, match="heading alone"):
+    with pytest.raises(Refused, match="headings and no rows"):
         read(content(as_csv([pathway()]).split(b"\r\n")[0] + b"\r\n"), OPTIONS)
     with pytest.raises(Refused) as refusal:
         read(content(b"SMITH,9434765919\r\nJONES,9434765870\r\n"), OPTIONS)

@@ -79,14 +79,17 @@ def test_a_condition_on_a_missing_column_is_skipped_and_named():
     (note,) = [str(problem) for problem in parsed(lean).problems]
     assert "WAITING_TIME_MEASUREMENT_TYPE" in note
     assert "ADMISSION_METHOD_CODE_HOSPITAL_PROVIDER_SPELL" in note
-    assert note.endswith("these were not asked")
+    assert note.endswith("the rules that use them were not applied.")
 
 
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({"commissioner": "NONC"}, "1 row of other commissioners (NONC) kept and counted apart"),
-        ({"pathway_id": "TWICE"}, "1 row left out for repeating a period"),
+        ({"commissioner": "NONC"}, "1 row of non-English commissioners (NONC): it stays on the list"),
+        (
+            {"pathway_id": "TWICE"},
+            "1 row excluded: a later row repeats its issuer, pathway identifier, referral",
+        ),
     ],
 )
 def test_a_note_of_one_row_speaks_of_one(more, said):
@@ -97,14 +100,14 @@ def test_a_note_of_one_row_speaks_of_one(more, said):
 def test_a_note_of_one_column_speaks_of_one():
     lean = [{k: v for k, v in pathway().items() if k != "measurement_type"}]
     (note,) = [str(problem) for problem in parsed(lean).problems]
-    assert note.endswith("WAITING_TIME_MEASUREMENT_TYPE: this was not asked")
+    assert note.endswith("WAITING_TIME_MEASUREMENT_TYPE: the rule that uses it was not applied.")
 
 
 def test_a_week_that_ends_on_another_day_says_which():
     with pytest.raises(Refused) as refusal:
         parsed([pathway(week_ending="2026-11-14")])
     (problem,) = refusal.value.problems
-    assert (problem.value, problem.expected) == ("a Saturday", "a Sunday, or the Monday after it, since 2007")
+    assert "14 Nov 2026 is a Saturday; a list is of a Sunday" in str(problem)
 
 
 def test_a_week_of_another_age_is_refused():

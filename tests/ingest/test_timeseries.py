@@ -130,7 +130,7 @@ def test_a_heading_that_is_not_known_is_a_note_and_the_rest_is_read():
         ({date(2025, 3, 1): MARCH, "* Mar-25": MARCH}, "each month once (also in row 13)"),
         ({date(2025, 3, 1): {(INCOMPLETE, MEDIAN): "about 13"}}, "found 'about 13'"),
         ({"Quarter 1": MARCH}, "row 13, Month: found 'Quarter 1'"),
-        ({date(2025, 3, 1): {(INCOMPLETE, MEDIAN): "-"}}, "figures below the headings"),
+        ({date(2025, 3, 1): {(INCOMPLETE, MEDIAN): "-"}}, "no figures below"),
         ({date(2025, 3, 1): MARCH | {(INCOMPLETE, "Median (weeks)"): 1}}, "each heading once"),
     ],
 )

@@ -42,7 +42,7 @@ def test_the_notes_of_the_twelve_months(twelve_months_path):
         [(failed,)] = connection.execute(
             "SELECT sum(failed) FROM quality WHERE check_key = 'dta_above_list' AND organisation_code = 'ENG'"
         )
-    assert rows.count("of Part_2;") == failed == 5
+    assert rows.count("waiting at all (part 2)") == failed == 5
 
 
 def test_check_gives_the_notes_that_loading_gave(twelve_months_path, published):

@@ -1,0 +1,17 @@
+"""What day it is, in London: where the commands learn it, to pass it on as an argument."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from rtt.calendar import LONDON
+
+
+def now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """The date in London, by which a census is judged."""
+    return now().astimezone(LONDON).date()

@@ -1,0 +1,126 @@
+"""Dates as systems write them: what a text means, which stand for none, which are Excel's numbers.
+
+Works on the different texts of a column, of which there are few. Whether a date can lie in its column is not
+asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+
+ISO = "%Y-%m-%d"
+FIRST_YEAR = 1000  # of those written with four digits
+# Each can be told from the others, but for the order of day and month, which is Britain's.
+DATE_FORMATS = (
+    ISO, "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y%m%d", "%Y/%m/%d", "%d/%m/%y",
+    "%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%d %b %y", "%d/%b/%Y", "%d%b%Y", "%d%b%y",
+    "%d-%B-%Y", "%d %B %Y", "%b %d %Y",
+)  # fmt: skip
+# What a column may be written in that is not read unless a mapping says so, with the words for it.
+UNUSUAL_FORMATS = {
+    "%m/%d/%Y": "month/day/year",
+    "%m-%d-%Y": "month-day-year",
+    "%m.%d.%Y": "month.day.year",
+    "%m/%d/%y": "month/day/year",
+    "%m-%d-%y": "month-day-year",
+    "%d-%m-%y": "day-month-year",
+    "%d.%m.%y": "day.month.year",
+    "%y-%m-%d": "year-month-day",
+    "%y/%m/%d": "year/month/day",
+    "%Y-%d-%m": "year-day-month",
+    "%d%m%Y": "day, month and year without marks",
+    "%m%d%Y": "month, day and year without marks",
+    "%y%m%d": "year, month and day without marks",
+    "%b %d, %Y": "month day, year",
+    "%B %d, %Y": "month day, year",
+    "%A, %d %B %Y": "weekday, day month year",
+    "%a %d %b %Y": "weekday day month year",
+    **dict.fromkeys(DATE_FORMATS, "another of the usual formats"),
+}
+_TIME = r"(?:[T ]+\d{1,2}[:.]\d\d.*|:\d\d:\d\d:\d\d.*)$"
+_MACHINE_WORDS = (
+    "NULL", "(NULL)", "<NULL>", "[NULL]", r"\N", "NONE", "NAN", "NAT", "#N/A", "NIL", ".",
+)  # fmt: skip
+# Nothing but zeros and marks: 00/00/0000, 0000-00-00 00:00:00, "/  /", "--".
+_NOTHING = r"^[\s0/.:\-–—_TZ]*$"
+# Two digits of 9999 and of 1900 or 1: as Oracle prints them by default.
+_SHORT_NONE = r"^(?:31[-/ .](?:DEC|12)[-/ .]99|0?1[-/ .](?:JAN|0?1)[-/ .]0[01])$"
+_YEARS_OF_NONE = (1, 2999, 3999, 4712, 8888, 9998, 9999)
+# The first day that a system can count, or the last.
+_DAYS_OF_NONE = (
+    date(1582, 10, 14), date(1582, 10, 15), date(1601, 1, 1), date(1752, 9, 14), date(1753, 1, 1),
+    date(1840, 12, 31),
+    date(1858, 11, 17), date(1899, 12, 29), date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1),
+    date(1900, 1, 2), date(1901, 1, 1), date(2038, 1, 19), date(2079, 6, 6),
+)  # fmt: skip
+# The same, but days on which people are born.
+_DAYS_OF_NONE_UNLESS_BORN = (date(1904, 1, 1), date(1960, 1, 1), date(1970, 1, 1), date(1980, 1, 1))
+_NEVER = (2049, 1900)  # the last day of a year from the one on, or of one up to the other, is no appointment
+_FIRST_SERIAL = date(1899, 12, 30)  # Excel's day 0, its wrong leap day of 1900 allowed for
+
+
+def without_time(texts: pl.Series) -> pl.Series:
+    """The texts without a time of day."""
+    return texts.str.strip_chars().str.replace(_TIME, "").str.strip_chars()
+
+
+def dates_of(texts: pl.Series, formats: Sequence[str]) -> pl.Series:
+    """What each text means: ISO, the first of `formats` that fits, or an Excel number; null otherwise."""
+    bare = without_time(texts)
+    read = [_read(bare, format_) for format_ in (ISO, *formats)]
+    return pl.select(pl.coalesce([*read, _serials(bare)])).to_series().alias(texts.name)
+
+
+def in_the_century(days: pl.Series, texts: pl.Series, born_by: date) -> pl.Series:
+    """Birth dates of which a year of two digits is read as one still to come are of the century before."""
+    short = without_time(texts).str.contains(r"\D\d\d$")
+    before = days.dt.offset_by("-100y")
+    return pl.select(pl.when(short & (days > born_by)).then(before).otherwise(days)).to_series()
+
+
+def fits(texts: pl.Series, format_: str) -> pl.Series:
+    """The dates of the texts by one format alone."""
+    return _read(without_time(texts), format_)
+
+
+def are_serials(texts: pl.Series) -> pl.Series:
+    """Which texts are Excel's day numbers: 46341, or 46341.5 with a time."""
+    return texts.str.strip_chars().str.contains(r"^\d{5}(?:\.\d+)?$").fill_null(False)
+
+
+def are_none(texts: pl.Series, formats: Sequence[str], *, words: Sequence[str], born: bool) -> pl.Series:
+    """Which texts stand for no date: what systems write, and a mapping's `words`. `born`: a birth date."""
+    bare = without_time(texts)
+    capitals = texts.str.strip_chars().str.to_uppercase()
+    known = [*_MACHINE_WORDS, *(word.strip().upper() for word in words)]
+    said = capitals.is_in(known) | bare.str.contains(_NOTHING)
+    if not born:
+        said |= bare.str.to_uppercase().str.contains(_SHORT_NONE)
+    said |= capitals.is_in(["2958465", "2958465.0", "1", "-1"])  # Excel's last day, and its first
+    # Whatever the order of day and month that a mapping gives.
+    days = dates_of(texts, (*formats, *DATE_FORMATS))
+    return (said | _is_never(days, born=born)).fill_null(False).alias(texts.name)
+
+
+def _is_never(days: pl.Series, *, born: bool) -> pl.Series:
+    edges = [*_DAYS_OF_NONE, *(() if born else _DAYS_OF_NONE_UNLESS_BORN)]
+    year, month, day = days.dt.year(), days.dt.month(), days.dt.day()
+    at_an_end = ((month == 12) & (day == 31)) | ((month == 1) & (day == 1))
+    far = (year >= _NEVER[0]) | (year <= _NEVER[1])
+    return days.is_in(edges) | year.is_in(_YEARS_OF_NONE) | (at_an_end & far)
+
+
+def _read(bare: pl.Series, format_: str) -> pl.Series:
+    days = bare.str.to_date(format_, strict=False)
+    # Asked for a year of four digits, the parser takes 26 for the year 26.
+    whole = (days.dt.year() >= FIRST_YEAR) | bare.str.contains(r"(?:^|\D)0\d{3}(?:\D|$)")
+    return pl.select(pl.when(whole).then(days)).to_series()
+
+
+def _serials(bare: pl.Series) -> pl.Series:
+    numbers = bare.str.extract(r"^(\d{5})(?:\.\d+)?$").cast(pl.Int32, strict=False)
+    # Both count days: a date is the number of days since 1970.
+    return (numbers - (date(1970, 1, 1) - _FIRST_SERIAL).days).cast(pl.Date)
