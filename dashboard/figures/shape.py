@@ -129,6 +129,8 @@ def _layout(shapes: Sequence[Shape], days: Sequence[str]) -> dict[str, Any]:
     key = f"Bars: {days[0]}" + (f"<br>Outline: {days[1]}" if len(days) > 1 else "")
     return theme.layout(
         bargap=0.12,
+        # A press anywhere above a band is one on its bar, be that a pixel high.
+        hovermode="x",
         xaxis=theme.axis(
             tickvals=ticks,
             ticktext=[f"{week}+" if week == last else str(week) for week in ticks],

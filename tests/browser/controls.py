@@ -19,7 +19,9 @@ WAYS = ("mouse", "touch", "keyboard")
 SCRIPT = Path(__file__).with_suffix(".js").read_text()
 CHARTS_ARE_DRAWN = """() => [...document.querySelectorAll(".rtt-chart")].every(
     chart => chart.querySelector(".js-plotly-plot .main-svg"))"""
-PATIENCE = 50  # looks at what was asked for, each with 100 ms of looking at the page
+PATIENCE = (
+    300  # looks at what was asked for, each with 100 ms of looking at the page: a pack is made meanwhile
+)
 Control = dict[str, Any]
 
 
@@ -46,7 +48,11 @@ class Stillness:
             route.continue_()
         elif path.startswith("/_dash-"):
             route.fulfill(status=204)
-        elif request.method == "POST" or request.is_navigation_request() or path.startswith("/card."):
+        elif (
+            request.method == "POST"
+            or request.is_navigation_request()
+            or path.startswith(("/card.", "/pack."))
+        ):
             self.asked.append(f"{request.method} {path}")
             route.fulfill(status=204)
         else:
