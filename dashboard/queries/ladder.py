@@ -85,8 +85,10 @@ class Bands:
 def _seen_passing(seen: Seen, passing: Passing) -> NDArray[np.bool_]:
     """Of whole weeks alone, and between limits that suppression was told of."""
     weeks, rest = divmod(passing.days, 7)
-    count = Count("list", max(0, passing.weeks - weeks), passing.weeks)
-    return np.asarray(seen.count(count)[:, 0] & (rest == 0))
+    size = seen.count(Count("list"))[:, 0]
+    if rest or not weeks:
+        return np.zeros_like(size)
+    return seen.count(Count("list", max(0, passing.weeks - weeks), passing.weeks))[:, 0]
 
 
 @dataclass(frozen=True, slots=True)

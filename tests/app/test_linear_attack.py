@@ -269,6 +269,7 @@ def test_the_attack_sees_what_is_shown_without_suppression_of_the_english_basis(
         engine = planted.loaded(tmp_path / str(seed))
         with reading(engine) as connection:
             ask_for_figures(attack, connection, (), judged=("nonc",))
+            ask_for_findings(attack, connection, Reader(may_see_pathways=True), tmp_path)
         recovered += len(attack.recovered(small_counts(planted)))
         engine.dispose()
     assert recovered >= 7_000, recovered

@@ -60,8 +60,12 @@ class List:
         return Wanted(self.provider, of, split, self.areas, self.basis)
 
     def needed(self, asked: Iterable[tuple[str, Asked]]) -> list[Wanted]:
-        """The tables that say what may be seen: each filter's own, and those of two together."""
+        """The tables that say what may be seen: each filter's own, and those of two together.
+
+        With those by decision and kind, which most pages ask for: so they come in one statement.
+        """
         own = [self.table(of, name) for of, names in SPLITS.items() for name in names]
+        own += [self.table(of, name, PART) for of in (LIST, STOPS) for name in SPLITS[of] if name != PART]
         pairs = [self.table(of, *_split(of, filters)) for of, filters in asked if len(filters) == 2]
         return list(dict.fromkeys((*own, *pairs)))
 
