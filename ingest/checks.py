@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from ingest.columns import does_not_fit, largest, number_expected, text_expected
+from ingest.columns import NUL, does_not_fit, largest, number_expected, text_expected
 from ingest.problems import Problem, Refused, note, refusal, refused_whole
 from ingest.schema import organisation, pathway_counts
 from rtt.parts import COMPLETED, INCOMPLETE, NEW_PERIODS, WAITING, WITH_DECISION_TO_ADMIT
@@ -124,6 +124,9 @@ def _identifiers(file: str, table: pl.DataFrame, headings: Mapping[str, str]) ->
 def _too_long(file: str, table: pl.DataFrame, headings: Mapping[str, str]) -> list[Problem]:
     """Texts that their columns in the database cannot hold."""
     kept = {name: column for name, column in _KEPT_IN.items() if name in table.columns}
+    # Names lose what no text has where they are kept; a code with it is another code.
+    names = [name for name in kept if name.endswith("_name")]
+    table = table.with_columns(pl.col(names).str.replace_all(NUL, "", literal=True))
     wrong = table.select(does_not_fit(name, column).any().alias(name) for name, column in kept.items())
     return [
         _fault(

@@ -13,7 +13,6 @@ from dashboard.cli.outcomes import DONE, REFUSED, WrongUse, days_of, in_full, sa
 from dashboard.cli.progress import Bar
 from dashboard.load_words import problem_lines, result_line
 from dashboard.settings import Settings, from_environment
-from ingest.columns import readable
 from ingest.database import is_made
 from ingest.extracts import LoadOptions
 from ingest.faults import in_words
@@ -23,6 +22,7 @@ from ingest.load import LoadResult, OtherDataset, check_path, load_path
 from ingest.load import remove as remove_extract
 from ingest.temporary import sweep
 from ingest.tokens import key_of
+from rtt.text_edges import file_name
 from rtt.wording import plural
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _each(
             except OSError as fault:
                 if in_words(fault) is not None:
                     raise
-                say(f"{readable(file.name)}: refused; it cannot be read: {fault.strerror}")
+                say(f"{file_name(file.name)}: refused; it cannot be read: {fault.strerror}")
                 code = REFUSED
                 continue
             for result in results:
