@@ -18,7 +18,7 @@ PACKAGES = ("rtt", "ingest", "dashboard", "sample_data")
 TOP_LEVEL = {
     "app.py", "pyproject.toml", "requirements.lock", "dashboard", "ingest", "rtt", "sample_data", "tests",
     "benchmarks", "docs", "Dockerfile", "compose.yaml", "Makefile", "README.md", "CHANGELOG.md", "LICENSE",
-    ".ci", ".gitignore", ".dockerignore",
+    ".ci", ".gitignore", ".dockerignore", "findings",
 }  # fmt: skip
 MADE_BY_A_RUN = {".git", ".venv", "var", ".hypothesis", ".import_linter_cache", ".mypy_cache", ".ruff_cache",
                  ".pytest_cache", "__pycache__", "build", "rtt_dashboard.egg-info"}  # fmt: skip
