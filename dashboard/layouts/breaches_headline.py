@@ -71,7 +71,8 @@ def _estimate(choice: Choice, found: Found) -> Component:
         return show.tile(name, "No estimate", [expected_words.WEEKLY_ONLY])
     if measure is None:
         return show.tile(name, "No estimate", [expected_words.NO_SUCH_THRESHOLD])
-    if (reason := why_none(choice, found.forecast, ends)) or found.forecast is None:
+    bands = found.ladder.bands if found.ladder else None
+    if (reason := why_none(choice, found.forecast, ends, bands)) or found.forecast is None:
         return show.tile(name, "No estimate", [reason])
     told = expected_of(choice, found.forecast, ends)
     if choice.functions and len(told.chosen) != 1:
