@@ -135,7 +135,7 @@ def _chart(choice: Choice, found: Found, told: Expected) -> list[Component]:
     rows = [_expectation(choice, told, table, code, measure) for code in told.chosen]
     rows = [row for row in rows if row.counted != "0" or row.said != "0"]
     rows.sort(key=lambda row: -row.expected[0] if row.expected else 1.0)
-    if not any(row.expected for row in rows):
+    if not any(row.expected and row.expected[0] for row in rows):
         return []
     ranked = [row for row in rows if row.expected]
     drawn = ranked[:MOST_ROWS]

@@ -81,11 +81,18 @@ class Attack:
         rows = np.array([row for row in self.known.values() if row.any()])
         if not len(rows):
             return []
-        _, sizes, basis = np.linalg.svd(rows, full_matrices=False)
-        basis = basis[sizes > 1e-8 * sizes[0]]
+        basis = basis_of(rows)
         asked = np.array(wanted)
         left = asked - (asked @ basis.T) @ basis
         return [asked[at] for at in np.flatnonzero(np.abs(left).max(axis=1) < 1e-6)]
+
+
+def basis_of(rows: np.ndarray) -> np.ndarray:
+    """An orthonormal basis of what the rows span."""
+    # Of a square triangle: LAPACK may not converge on a tall matrix of many equal rows.
+    across, triangle = np.linalg.qr(np.unique(rows, axis=0).T)
+    along, sizes, _ = np.linalg.svd(triangle, full_matrices=False)
+    return (across @ along[:, sizes > 1e-8 * sizes[0]]).T
 
 
 def small_counts(planted: Planted, areas=()) -> list[np.ndarray]:
