@@ -111,6 +111,8 @@ def from_query(search: str) -> tuple[Filters, list[str]]:
 
 
 def _parsed(name: str, text: str, metadata: Mapping[str, Any]) -> tuple[Any, str | None]:
+    if "\0" in text:
+        return "", f"“{name}” holds a character that no text has and was ignored."
     text = one_line(text)[:200]
     if "values" in metadata:
         known = text in metadata["values"]

@@ -144,10 +144,15 @@ def _let_in(proof: Path, path: str) -> Response:
 def _asks_for_sample() -> bool:
     """Whether the address says `data=sample`: that of the request, or of the page that Dash draws."""
     if request.method == "POST" and request.path.startswith(DRAWING) and request.is_json:
-        told = request.get_json(silent=True)
+        try:
+            told = request.get_json(silent=True)
+        except RecursionError:  # nested too deeply to be read; refused where callbacks are looked at
+            return False
         asked = told.get("inputs") if isinstance(told, dict) else None
         searches = [
-            each.get("value") for each in asked or () if isinstance(each, dict) and each.get("id") == ADDRESS
+            each.get("value")
+            for each in (asked if isinstance(asked, list) else ())
+            if isinstance(each, dict) and each.get("id") == ADDRESS
         ]
         return any(
             isinstance(each, str) and "sample" in parse_qs(each.lstrip("?")).get("data", ())

@@ -4,6 +4,7 @@ import contextlib
 import itertools
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -45,6 +46,14 @@ expect.set_options(timeout=servers.PATIENCE / 2)
 def _home(tmp_path_factory) -> None:
     """What a test writes without saying where must not land in the checkout either."""
     os.environ["RTT_HOME"] = str(tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture(autouse=True)
+def _temporary_files_as_before() -> Iterator[None]:
+    """A command that runs inside a test puts the temporary files of its process into its own folder."""
+    before = tempfile.tempdir
+    yield
+    tempfile.tempdir = before
 
 
 @pytest.fixture(scope="session")

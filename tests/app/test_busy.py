@@ -17,6 +17,7 @@ from dashboard.layouts.pathway_access import BUSY
 from dashboard.settings import Settings
 from ingest.database import THREADS, make_engine, writing
 from ingest.schema import audit
+from tests import servers
 from tests.app import tracked
 from tests.app.served_pages import client_of, drawn, words
 from tests.app.test_ptl import TOKEN, export
@@ -128,7 +129,7 @@ def asked(address: str, path: str) -> tuple[int, str]:
     request = urllib.request.Request(
         address + "/_dash-update-component",
         data=json.dumps(body).encode(),
-        headers={"Content-Type": "application/json"},
+        headers={"Content-Type": "application/json"} | servers.proofs(),
     )
     with urllib.request.urlopen(request, timeout=300) as answer:
         return answer.status, answer.read().decode()

@@ -24,6 +24,7 @@ def begun(address: str, what: str, share: float) -> socket.socket:
         "Origin": f"http://{host}",
         "X-File-Name": "open-20261115.csv",
         "Content-Type": "text/csv",
+        **servers.proofs(),
     }
     path, body = "/status/load", BODY
     if what == "a form":

@@ -154,7 +154,7 @@ def test_a_nul_character_in_an_address_or_a_form_is_refused(client, method, addr
     """Fault 6: the same on both databases."""
     answer = client.open(address, method=method, data=form, headers=OURS)
     assert answer.status_code == 400
-    assert "This request cannot be understood" in answer.text
+    assert "No page of this dashboard sends such a request" in answer.text
 
 
 @pytest.mark.parametrize(
@@ -224,4 +224,4 @@ def test_a_fault_of_ours_is_told_in_our_words(sqlite_engine, tmp_path):
     app.server.add_url_rule("/api/broken", "broken", lambda: 1 // 0)
     answer = app.server.test_client().get("/api/broken")
     assert answer.status_code == 500
-    assert "Something went wrong that should not have" in answer.text
+    assert "the fault is the dashboard's" in answer.get_json()["error"]

@@ -51,14 +51,14 @@ READS = {
     "/card.<any(pptx, docx, xlsx, pdf, html):kind>", "/pack.<any(pptx, docx, xlsx, pdf, html):kind>",
 }  # fmt: skip
 WRITES = {
-    "/notes", "/rebases", "/groups", "/notes/<int:number>/withdraw", "/rebases/<int:number>/withdraw",
-    "/groups/<int:number>/withdraw", "/status/load", "/narratives", "/narratives/<int:number>/withdraw",
-    "/screens", "/screens/<int:number>/address", "/screens/<int:number>/revoke",
-    "/screens/<int:number>/withdraw",
+    "/notes", "/rebases", "/groups", "/notes/<row:number>/withdraw", "/rebases/<row:number>/withdraw",
+    "/groups/<row:number>/withdraw", "/status/load", "/narratives", "/narratives/<row:number>/withdraw",
+    "/screens", "/screens/<row:number>/address", "/screens/<row:number>/revoke",
+    "/screens/<row:number>/withdraw",
 }  # fmt: skip
 # A wall screen is opened by a token of its own; without one there is none.
 OF_SCREENS = {"/screen/<name>", "/screen/<name>/data.json"}
-NEEDS_PATHWAYS = {"/ptl/export", "/ptl/views", "/ptl/views/<int:number>/withdraw"}
+NEEDS_PATHWAYS = {"/ptl/export", "/ptl/views", "/ptl/views/<row:number>/withdraw"}
 
 
 @pytest.fixture

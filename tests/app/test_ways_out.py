@@ -42,15 +42,15 @@ ADDRESSES = {
     "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>": NO_LISTS,
     "/ptl/export": PATHWAYS,
     "/ptl/views": PATHWAYS,
-    "/ptl/views/<int:number>/withdraw": PATHWAYS,
+    "/ptl/views/<row:number>/withdraw": PATHWAYS,
     "/status/load": WRITES,
     **{
         f"/{what}{more}": WRITES
         for what in ("notes", "rebases", "groups", "narratives", "screens")
-        for more in ("", "/<int:number>/withdraw")
+        for more in ("", "/<row:number>/withdraw")
     },
-    "/screens/<int:number>/address": WRITES,
-    "/screens/<int:number>/revoke": WRITES,
+    "/screens/<row:number>/address": WRITES,
+    "/screens/<row:number>/revoke": WRITES,
 }
 CALLBACKS = {
     "..navigation.children...status-line.children...filters.children...notices.children...page.children..."
@@ -61,7 +61,20 @@ COMMANDS = {
     "mail": SUPPRESSED,
     "pack": SUPPRESSED,
     **dict.fromkeys(
-        ("load", "check", "remove", "tokens", "status", "reconcile", "demo", "serve", "forecast", "watch"),
+        (
+            "load",
+            "check",
+            "remove",
+            "tokens",
+            "status",
+            "reconcile",
+            "demo",
+            "serve",
+            "forecast",
+            "watch",
+            "closed",
+            "link",
+        ),
         OF_THE_OWNER,
     ),
 }

@@ -204,7 +204,6 @@ def test_a_revision_of_any_size(engines, tmp_path, revision):
         ("Provider Parent Org Code", "Q" * 17, "at most 16 characters"),
         ("Commissioner Org Code", "0" * 17, "at most 16 characters"),
         ("Commissioner Parent Org Code", "Q" * 17, "at most 16 characters"),
-        ("Provider Org Name", "ST \0 MARY", "a text without NUL characters"),
         ("Treatment Function Code", "C_1234567", "at most 8 characters"),
         ("Gt 03 To 04 Weeks SUM 1", "2147483648", "a whole number of at most 2,147,483,647"),
     ],

@@ -321,7 +321,7 @@ def test_once_takes_what_is_there_forecasts_once_and_leaves_a_run(tmp_path):
 
 ODD_FILES = {
     "a code of 27 characters.csv": lambda rows: rows[1].__setitem__(3, "R" * 27),
-    "a NUL.csv": lambda rows: rows[1].__setitem__(4, "ST \0 MARY"),
+    "a NUL.csv": lambda rows: rows[1].__setitem__(3, "R\0A"),
     "a sum too large.csv": lambda rows: [row.__setitem__(-1, "2147483648") for row in rows[1:]],
     "b\udcff\udcfe.csv": lambda rows: rows[1].__setitem__(3, "R" * 27),
     "n" * 251 + ".csv": lambda rows: rows[1].__setitem__(3, "R" * 27),
