@@ -18,7 +18,6 @@ from dashboard import inline_styles, logs, path_prefix, single_user
 from dashboard.access import ANYBODY, Denied, Visit, check_origin, check_way, reader
 from dashboard.screen_tokens import Token, token_of
 from dashboard.settings import Settings
-from ingest.faults import DatabaseFault, in_words
 from rtt.text_edges import html_text, xml_text
 
 log = logging.getLogger("rtt.access")
@@ -32,12 +31,6 @@ CLOSED = "X-RTT-Screen"
 MEGABYTE = 1_000_000
 LARGEST_FORM = MEGABYTE
 RETRY_SECONDS = 5
-
-TRY_AGAIN = "Something else is being written at the moment. Nothing was kept; try again in a few seconds, or"
-NO_DATABASE = (
-    "The database does not answer as it should. Nothing was kept; try again in a minute, and if it stays so, "
-    "tell whoever runs this dashboard, or"
-)
 
 ADDRESS = "address"  # the component that holds a page's address: layouts/ids.py
 
@@ -102,21 +95,6 @@ def install(
         log.warning("refused %s %.80r with %d: %s", request.method, path, denied.status, denied)
         refused = answer(denied.status, "This request was refused", denied.sentence)
         return closed(refused) if g.get("closed") else refused
-
-    _answer_faults(server)
-
-
-def _answer_faults(server: Flask) -> None:
-    """What the database cannot do for now is asked again; other faults are for `callbacks.calm_errors`."""
-
-    @server.errorhandler(DatabaseFault)
-    def wait(fault: DatabaseFault) -> Response:
-        known = in_words(fault)
-        if known is None:
-            raise fault
-        log.warning("%s %.80r came to nothing: the database is %s", request.method, request.path, known.kind)
-        sentence = TRY_AGAIN if known.kind == "busy" else NO_DATABASE
-        return try_again("This could not be done", sentence)
 
 
 def _let_in(proof: Path, path: str) -> Response:

@@ -15,7 +15,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard import guard
+from dashboard.logs import PATH
 from dashboard.queries.broken import is_of_the_database
+from ingest.faults import in_words
 
 log = logging.getLogger("rtt.dashboard")
 
@@ -31,6 +33,7 @@ SENTENCES = {
     415: ("This request could not be read", "It is of another kind than this address takes."),
 }
 NO_DATABASE = "The database could not answer."
+BUSY = "Something else is being written at the moment. Nothing was kept; try again in a few seconds, or"
 OURS = "This could not be shown, and the fault is the dashboard's."
 AGAIN = "Try again in a minute; if it stays, tell whoever runs the dashboard the reference"
 
@@ -58,6 +61,11 @@ def install(server: Flask) -> None:
 
     @server.errorhandler(Exception)
     def failed(fault: Exception) -> Response:
+        known = in_words(fault)
+        if known is not None and known.kind == "busy":
+            path = request.environ.get(PATH, "")
+            log.warning("%s %.80r came to nothing: the database is busy", request.method, path)
+            return guard.try_again("This could not be done", BUSY)
         reference = logged(fault)
         status = 503 if is_of_the_database(fault) else 500
         what = NO_DATABASE if status == 503 else OURS
@@ -70,7 +78,7 @@ def logged(fault: BaseException) -> str:
     log.error(
         "%s %.80r failed, reference %s: %s",
         request.method,
-        request.path,
+        request.environ.get(PATH, ""),
         reference,
         type(fault).__name__,
         exc_info=fault,

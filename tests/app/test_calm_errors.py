@@ -48,7 +48,7 @@ def server(demo, tmp_path):
 
 def routes(server):
     """Every address that the server knows, its variables filled with what is odd but valid."""
-    odd = {"int": "7", "any": "pptx", "path": "x/y", "default": "%F0%9F%8F%A5"}
+    odd = {"int": "7", "row": "7", "any": "pptx", "path": "x/y", "default": "%F0%9F%8F%A5"}
     odd["string"] = odd["default"]
     for rule in server.url_map.iter_rules():
         path = rule.rule
