@@ -78,6 +78,8 @@ def _expected(found: PackFacts, weekly: Weekly) -> Page:
     if (reason := why_none(found.choice, forecast, ends, weekly.bands)) or forecast is None:
         return Page(name=NAMES[1], title=expected_words.HEADING, paragraphs=(reason,))
     told = expected_of(found.choice, forecast, ends)
+    # Of two specialties together nothing was forecast, and the figure of all is not theirs.
+    one = len(told.chosen) == 1 or not found.choice.functions
     sentence = expected_words.sentence(
         *(told.shown(told.headline, measure) for measure in (PASSING_52, OVER_18, SHARE_WITHIN_18)),
         ends=ends,
@@ -87,9 +89,11 @@ def _expected(found: PackFacts, weekly: Weekly) -> Page:
     few = any(told.too_few(code) for code in told.rows)
     return Page(
         name=NAMES[1],
-        title=expected_words.title(told.shown(told.headline, PASSING_18), ends),
+        title=expected_words.title(told.shown(told.headline, PASSING_18), ends)
+        if one
+        else expected_words.HEADING,
         paragraphs=(
-            sentence,
+            sentence if one else expected_words.ONE_OR_ALL,
             *weekly.pace.sentences,
             expected_words.NOT_A_COUNT,
             f"{expected_words.INTERVALS} {expected_words.kind_sentence(told.kind)}",
