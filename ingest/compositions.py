@@ -88,6 +88,13 @@ def composition_of(parsed: Mapping[str, Facts]) -> Composition:
     )
 
 
+def partial_beside_whole(connection: Connection) -> frozenset[date]:
+    """The months that are not whole where others are: no forecast can go on from one or through one."""
+    held = compositions_of(connection.execute(statement()))
+    partial = frozenset(month for month, mine in held.items() if lacking(month, mine))
+    return partial if len(partial) < len(held) else frozenset()
+
+
 def whole_notes(
     connection: Connection, file: str, month: date, mine: Composition | None = None
 ) -> list[Problem]:

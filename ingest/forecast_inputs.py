@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, func, select
 
+from ingest.compositions import partial_beside_whole
 from ingest.organisations import kind_of
 from ingest.schema import ENGLISH, MONTHLY, PUBLISHED, extract, load, pathway_counts, published
 from rtt.calendar import add_months
@@ -114,15 +115,16 @@ def _organisations(cells: History) -> History:
 
 
 def _newest_months(connection: Connection, until: date | None) -> list[Any]:
-    """The extracts of the months that end with the newest one without a gap, oldest first."""
+    """The extracts of the whole months that end with the newest one without a gap, oldest first."""
     rows = connection.execute(
         select(extract.c.id, extract.c.census_date, extract.c.revision, extract.c.open_band, load.c.file_name)
         .join(load, load.c.id == extract.c.load_id)
         .where(extract.c.source == MONTHLY, *([extract.c.census_date <= until] if until else []))
         .order_by(extract.c.census_date.desc())
     ).all()
+    partial = partial_beside_whole(connection)
     run: list[Any] = []
-    for row in rows:
+    for row in (each for each in rows if each.census_date not in partial):
         follows = not run or add_months(row.census_date, 1) == run[-1].census_date
         if not follows or row.open_band < OPEN_BAND or len(run) == MOST_MONTHS:
             break

@@ -18,6 +18,7 @@ import numpy as np
 from sqlalchemy import Connection, Engine, delete, exists, func, insert, select
 
 from ingest import database, forecast_rows, schema
+from ingest.compositions import partial_beside_whole
 from ingest.forecast_inputs import Inputs, monthly_inputs
 from ingest.forecast_rows import Expectation
 from ingest.ledger import raise_version
@@ -204,12 +205,18 @@ def _jumped(providers: History) -> tuple[str, ...]:
 
 
 def newest_census(connection: Connection, source: str, *, until: date) -> date | None:
-    """The newest census of a source that is not after `until`; of a tracking list, of its open lists."""
+    """The newest census of a source that is not after `until`, of months a whole one where any is whole; of a
+    tracking list, of its open lists.
+    """
     extract = schema.extract.c
     section = "open" if source == schema.WEEKLY else "all"
+    partial = partial_beside_whole(connection) if source == schema.MONTHLY else ()
     return connection.execute(
         select(func.max(extract.census_date)).where(
-            extract.source == source, extract.section == section, extract.census_date <= until
+            extract.source == source,
+            extract.section == section,
+            extract.census_date <= until,
+            extract.census_date.not_in(partial),
         )
     ).scalar()
 

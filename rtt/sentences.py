@@ -45,6 +45,8 @@ _NOUNS = {
 }
 _PATHWAY = ("pathway", "pathways")
 
+KNOWN_STARTS = "pathways with a known clock start"
+
 _UNITS_OF_CHANGE = {"share": " points", "weeks": " weeks", "band": " weeks", "pathways": ""}
 
 
@@ -213,7 +215,10 @@ def _pathways_of(finding: Finding) -> str:
     """Of how many; "the pathways" where that may not be said, for it would tell a small number."""
     if finding.denominator is None:
         return f"the {_pathways(finding, 2).partition(' ')[2]}"
-    return _pathways(finding, finding.denominator)
+    of = _pathways(finding, finding.denominator)
+    # A tracking list has rows without a clock start: the whole list, shown beside this, is longer by them.
+    is_short = finding.source == WEEKLY and indicator(finding).denominator == KNOWN_STARTS
+    return f"{of} with a known clock start" if is_short else of
 
 
 def _percentile(finding: Finding) -> str:

@@ -3,6 +3,8 @@
 import io
 import shutil
 import zipfile
+from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -13,6 +15,8 @@ from dashboard.queries.memo import reading
 from dashboard.queries.not_whole import not_whole_words
 from ingest.compositions import compositions_of, statement
 from ingest.extracts import LoadOptions
+from ingest.forecast_inputs import monthly_inputs
+from ingest.forecasts import newest_census
 from ingest.load import load_path
 from rtt.whole_month import lacking
 from tests.app.months import drawn, text_of
@@ -156,3 +160,23 @@ def test_beside_whole_months_a_cut_out_says_by_how_much_and_is_a_gap(twelve_mont
     assert found.charts["total"].last.earlier is None
     assert "Not judged: part of March 2025 is missing." in text_of(page)
     engine.dispose()
+
+
+def test_no_forecast_is_made_from_a_cut_out_where_whole_months_are_held(sqlite_engine, tmp_path, published):
+    """Fault 27: England would be said to fall to one trust, and to stay there."""
+    (whole,) = (published / "national").glob("20240430-*.zip")
+    (after,) = (published / "national").glob("20240531-*.zip")
+    load_path(sqlite_engine, whole)
+    with zipfile.ZipFile(after) as archive:
+        name = archive.namelist()[0]
+        rows = pl.read_csv(archive.read(name), infer_schema_length=0)
+    path = tmp_path / Path(name).name
+    path.write_text(rows.filter(is_("Provider Org Code", "RBD")).write_csv(line_terminator="\r\n"))
+    (result,) = load_path(sqlite_engine, path)
+    assert result.state == "loaded"
+    until = date(2026, 11, 28)
+    with sqlite_engine.connect() as connection:
+        assert newest_census(connection, "monthly", until=until) == date(2024, 4, 30)
+        inputs = monthly_inputs(connection, until=until)
+    assert inputs is not None
+    assert inputs.census_date == date(2024, 4, 30)
