@@ -75,6 +75,6 @@ def test_the_damaged_extract_is_refused(sqlite_engine, published):
     [path] = (published / "damaged").iterdir()
     [result] = load_path(sqlite_engine, path)
     assert result.state == "refused"
-    assert "bands missing: weeks 0 to 50" in str(result.problems[0])
+    assert "51 weekly bands missing (weeks 0 to 50)" in str(result.problems[0])
     with sqlite_engine.connect() as connection:
         assert connection.execute(select(func.count()).select_from(schema.pathway_counts)).scalar_one() == 0

@@ -257,6 +257,6 @@ def test_findings_are_taken_from_many_scopes_by_their_place():
 
 @pytest.mark.parametrize(("source", "said"), [(WEEKLY, " with a known clock start"), (MONTHLY, "")])
 def test_a_share_of_a_tracking_list_says_that_it_leaves_out_unknown_clock_starts(source, said):
-    """Fault 20: a tile said 5,624 and the caption beside it 5,621, without the three lacking a clock start."""
+    """Fault 20: a tile said 5,624 and its caption 5,621, without the three lacking a clock start."""
     found = finding("share_within_18", bands={0: 3_000, 20: 2_621}, source=source)
     assert f"of 5,621 pathways{said} were within 18 weeks" in sentences.sentence(found)
