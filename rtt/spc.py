@@ -137,8 +137,11 @@ def judged_stock_charts(
 def with_rules(charts: ControlCharts, rules: Rules) -> ControlCharts:
     """The same charts, judged by these rules."""
     off, width = charts.values - charts.centre, charts.upper - charts.centre
+    # What did not change is no rise and no fall, whatever its season would have had it do.
+    unchanged = (charts.values == 0) & (charts.kind == "stock")
     high, low = (
-        _signals(sign * off - charts.slack, width, charts.side == sign, charts.step == sign, charts, rules)
+        ~unchanged
+        & _signals(sign * off - charts.slack, width, charts.side == sign, charts.step == sign, charts, rules)
         for sign in (1, -1)
     )
     return replace(charts, rules=rules, high=high, low=low)

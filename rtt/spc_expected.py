@@ -26,6 +26,9 @@ MOST_POINTS = 36
 FEWEST_FOR_SEASON = 24
 """Changes of a stock, two years of months, from which its season is told from its drift. A flow has no drift
 to lose, and is better off with a season from the first judged point on."""
+LEAST_MOVING = 0.75
+"""The share of points that are not zero. A figure that is nearly always zero has no season and no memory, and
+a wave fitted to its few others would call each zero after them a signal."""
 LEAST_CORRELATION, MOST_CORRELATION = -0.5, 0.9
 
 
@@ -39,7 +42,10 @@ def expected_flows(values: Floats, phases: Integers, turn: Floats | None) -> Flo
     base = _base(values.shape[1], turn)
     for number in np.unique(phases):
         here = phases == number
-        found = np.where(here, _carried_on(values, ~np.isnan(values) & here, base), found)
+        seen = ~np.isnan(values) & here
+        still = ~_moves(values, seen)[:, None]
+        average = _fit(values, _newest(seen), base[:, :1])
+        found = np.where(here, np.where(still, average, _carried_on(values, seen, base)), found)
     return found
 
 
@@ -54,7 +60,7 @@ def season_of_changes(changes: Floats, phases: Integers, turn: Floats | None) ->
         seen = ~np.isnan(changes) & here
         wave = _coefficients(changes, _newest(seen), base)
         wave[:, 0] = 0.0
-        wave[seen.sum(axis=1) < FEWEST_FOR_SEASON] = 0.0
+        wave[(seen.sum(axis=1) < FEWEST_FOR_SEASON) | ~_moves(changes, seen)] = 0.0
         found = np.where(here, wave @ base.T, found)
     return found
 
@@ -81,6 +87,13 @@ def _carried_on(values: Floats, seen: Bools, base: Floats) -> Floats:
     fitted = used & (followed | np.isnan(before))
     course: Floats = _fit(values - carried, fitted, base) + carried
     return course
+
+
+def _moves(values: Floats, seen: Bools) -> Bools:
+    """(series,) whether most of the newest points are not zero."""
+    used = _newest(seen)
+    moving: Bools = (used & (values != 0)).sum(axis=1) >= LEAST_MOVING * used.sum(axis=1)
+    return moving
 
 
 def _newest(seen: Bools) -> Bools:

@@ -105,3 +105,23 @@ def test_the_season_of_a_stocks_changes_is_taken_out_and_its_drift_is_not():
 def test_weeks_have_no_season():
     levels = np.concatenate([[0.0], WAVE.cumsum()])
     assert judged_stock_charts(levels, turn=None).centre[0, 1:] == pytest.approx(0.0)
+
+
+@pytest.mark.parametrize("early", [[3, 1, 0, 2], [9], [1, 0, 0, 0, 0, 0, 1]])
+def test_a_figure_that_is_nearly_always_zero_has_no_season(early):
+    """Fault 14: a wave fitted to a few early figures made each zero after them "concerning"."""
+    values = np.zeros(36)
+    values[: len(early)] = early
+    levels = judged_stock_charts(values, turn=TURN)
+    assert not (levels.high | levels.low)[:, 0, 12:].any()
+    flows = judged_flow_charts(values, turn=TURN)
+    assert flows.centre[0] == pytest.approx(values.mean())
+
+
+def test_a_stock_that_did_not_change_is_no_rise_and_no_fall():
+    changes = RANDOM.normal(size=(200, 36)) + WAVE
+    changes[:, -1] = 0.0
+    levels = np.concatenate([np.zeros((200, 1)), changes.cumsum(axis=1)], axis=1)
+    levels[:, -1] = levels[:, -2]
+    charts = judged_stock_charts(levels, turn=np.concatenate([[TURN[0] - 1 / 12], TURN]))
+    assert not (charts.high | charts.low)[:, :, -1].any()
