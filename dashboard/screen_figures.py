@@ -25,6 +25,7 @@ from dashboard.queries.ladder_shown import UNBOOKED, of_split
 from dashboard.queries.not_whole import not_whole_words
 from dashboard.queries.records import rebases
 from dashboard.queries.screens import Screen
+from dashboard.queries.settling import ONE_ALONE
 from ingest.schema import WEEKLY
 from rtt import sentences
 from rtt.findings import Finding, display, remarks_of
@@ -54,8 +55,12 @@ def shown(connection: Connection, screen: Screen, visit: Visit) -> dict[str, Any
 
 
 def not_meant(choice: Choice) -> str:
-    """Why the scope is not the one asked for; '' if it is. No wall shows what a page would instead."""
-    return f"{choice.notices[0].partition(';')[0].removesuffix('.')}." if choice.notices else ""
+    """Why the scope is not the one asked for; '' if it is. No wall shows what a page would instead.
+
+    Where no scope was asked for, a month of one provider alone is that provider's.
+    """
+    changed = [each for each in choice.notices if not each.startswith(ONE_ALONE)]
+    return f"{changed[0].partition(';')[0].removesuffix('.')}." if changed else ""
 
 
 def _data(choice: Choice, visit: Visit) -> dict[str, str]:

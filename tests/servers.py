@@ -134,7 +134,7 @@ def gunicorn_process(
 
 BROWSERS: list[Any] = []
 """The browser contexts that servers yet to be started let in too."""
-_COOKIES: list[dict[str, str]] = []
+_COOKIES: list[dict[str, Any]] = []
 
 
 def let_in(context: Any) -> None:
@@ -154,7 +154,12 @@ def _let_browsers_in(environment: Mapping[str, str]) -> None:
         return
     proofs = Path(environment["RTT_HOME"]) / PROOFS
     value = single_user.redeem(proofs, single_user.new_key(proofs))
-    cookie = {"name": single_user.cookie_name(proofs), "value": value, "url": "http://127.0.0.1"}
+    cookie = {
+        "name": single_user.cookie_name(proofs),
+        "value": value,
+        "url": "http://127.0.0.1",
+        "httpOnly": True,
+    }
     _COOKIES.append(cookie)
     for context in BROWSERS:
         context.add_cookies([cookie])

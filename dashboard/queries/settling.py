@@ -131,6 +131,10 @@ def _trusts(
     return replace(filters, level="provider", org=""), together, members
 
 
+ONE_ALONE = "The file of this month holds one provider alone and is not England"
+"""How the notice begins that the one provider of a month is shown, for no other scope was asked for."""
+
+
 def organisation(
     filters: Filters,
     source: str,
@@ -171,9 +175,7 @@ def _widest(
     providers = [each for each in listed if each.level == "provider"]
     if widest == ENGLAND_ITSELF or len(providers) != 1 or filters.level or filters.org:
         return widest
-    notices.append(
-        f"The file of this month holds one provider alone and is not England; {providers[0].name} is shown."
-    )
+    notices.append(f"{ONE_ALONE}; {providers[0].name} is shown.")
     return providers[0]
 
 

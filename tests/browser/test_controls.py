@@ -47,7 +47,10 @@ def browsing(chromium):
     )
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     still.keep(context)
+    servers.let_in(context)
+    servers.BROWSERS.append(context)
     yield context, still
+    servers.BROWSERS.remove(context)
     context.close()
 
 

@@ -29,6 +29,7 @@ def test_presses_anywhere_end_no_tab_and_break_no_script_of(path, address, chrom
         context = chromium.new_context(
             locale="en-GB", viewport={"width": width, "height": height}, has_touch=touch
         )
+        servers.let_in(context)
         page = context.new_page()
         page.set_default_timeout(servers.PATIENCE)
         page.on("crash", lambda _page: faults.append("the tab died"))

@@ -304,6 +304,7 @@ def test_a_screen_is_set_up_on_the_status_page_and_opened_by_its_address(serve, 
     page.get_by_label("Title, shown at its top").fill("Medicine")
     page.get_by_role("button", name="Set up the screen").click()
     told = page.locator("main").inner_text()
+    assert "/screen/medicine?token=" in told
     page.goto(next(word for word in told.split() if "/screen/medicine?token=" in word))
     expect(page.locator("h1")).to_have_text("Medicine")
     expect(page.locator(".tile, .instead")).not_to_have_count(0)
