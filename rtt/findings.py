@@ -54,6 +54,7 @@ class Earlier:
 
     value: float | None
     census_date: date
+    about: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,8 @@ def nine_in_ten_sentence(
     some = hidden is not None and bool(hidden.any())
     if np.isnan(weeks) or (hidden is not None and bool(hidden.all())):
         return ""
+    if some and round((1 - NINE_IN_TEN) * float(np.sum(bands)), 6) < small_numbers.SMALLEST_SHOWN:
+        return ""
     if np.isinf(weeks):
         return f"More than 1 in 10 have waited over {open_band} weeks."
     if some:

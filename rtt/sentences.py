@@ -2,7 +2,7 @@
 
 Levels and plain differences only: no sentence calls a change good, bad or real, and none names a cause. What
 a signal or a forecast adds stands in the finding's remarks. Differences are taken between the figures as
-shown, so that a reader who subtracts gets the same.
+shown, so that a reader who subtracts gets the same; none is taken from a figure that is only about right.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def paragraph(finding: Finding) -> str:
 def versus_standard(finding: Finding) -> str:
     """ "19.7 points below the 92% standard"; '' where there is no standard or no figure to compare."""
     value, standard = finding.value, finding.standard
-    if value is None or standard is None or standard.value is None or is_open_ended(finding):
+    if value is None or standard is None or standard.value is None or is_open_ended(finding) or finding.about:
         return ""
     named = standard_words(standard)
     if finding.unit == "share":
@@ -101,7 +101,7 @@ def change_words(finding: Finding, since: Earlier | None = None) -> str:
     A flow is compared with a period and not with a day: "up 800 on February 2026".
     """
     earlier = since or finding.earlier
-    if earlier is None or earlier.value is None or finding.value is None:
+    if earlier is None or earlier.value is None or finding.value is None or finding.about or earlier.about:
         return ""
     before = replace(finding, value=earlier.value, census_date=earlier.census_date)
     than = when(before).removeprefix("in ").removeprefix("on ")
@@ -119,7 +119,7 @@ def change_words(finding: Finding, since: Earlier | None = None) -> str:
 def short_change(finding: Finding) -> str:
     """The change alone, for a table cell: "+0.4 points"; "Not known" where either figure is not."""
     earlier = finding.earlier
-    if earlier is None or earlier.value is None or finding.value is None:
+    if earlier is None or earlier.value is None or finding.value is None or finding.about or earlier.about:
         return wording.NOT_KNOWN
     before = replace(finding, value=earlier.value, census_date=earlier.census_date)
     if is_open_ended(finding) or is_open_ended(before):

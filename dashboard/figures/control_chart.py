@@ -129,6 +129,8 @@ def year_words(found: Charted, findings: Sequence[Finding | None]) -> str:
     then = findings[before] if before >= 0 else None
     told = ""
     if then and alike(findings[-1], then):
+        if then.value is not None and (found.last.about or then.about):
+            return "No change from the year before is told: the figures are rounded."
         told = sentences.change_words(found.last, Earlier(then.value, then.census_date))
     return f"{told[0].upper()}{told[1:]}." if told else "The figure a year before is not known."
 
@@ -190,7 +192,7 @@ def change_since(findings: Sequence[Finding | None], t: int, before: int) -> str
     now, then = findings[t], findings[before] if before >= 0 else None
     if now is None or then is None or not alike(now, then):
         return NOT_KNOWN
-    return sentences.short_change(replace(now, earlier=Earlier(then.value, then.census_date)))
+    return sentences.short_change(replace(now, earlier=Earlier(then.value, then.census_date, then.about)))
 
 
 def alike(*findings: Finding | None) -> bool:

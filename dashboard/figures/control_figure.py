@@ -17,7 +17,7 @@ from dashboard.queries.control_charts import Charted
 from rtt.band_facts import Floats
 from rtt.calendar import is_bank_holiday_week
 from rtt.spc_reading import Icon, Meaning
-from rtt.wording import date_text
+from rtt.wording import NOT_KNOWN, date_text
 
 SIGNAL_OF: dict[Meaning, str] = {
     "improving": "improving",
@@ -41,7 +41,8 @@ def control_figure(
     """The periods from `first` on, with their icons and printed values; `amount` writes a limit."""
     days = found.days[first:]
     scale = 100.0 if found.indicator.unit == "share" else 1.0
-    values = found.reading.values[first:]
+    # A change between rounded figures is not told, and not drawn.
+    values = np.where([words == NOT_KNOWN for words in shown], np.nan, found.reading.values[first:])
     bounds = {name: getattr(found.reading, name)[first:] for name in BOUNDS}
     phases = found.phases[first:].tolist()
     low, high = _range([scale * values, *(scale * each for each in bounds.values())])

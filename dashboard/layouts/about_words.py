@@ -29,7 +29,9 @@ Figures travel in full and are rounded once, where they are shown. A change is t
 two figures as shown. What is not known is said in words and is never zero.
 
 Counts of 1 to 7 in a tracking list are shown as “under 8” to those who may not see its pathways, with no
-rate on fewer than 20 and a second cell withheld where a total would give the first away. Published
+rate on fewer than 20 and a second cell withheld where a total would give the first away. A figure with
+“about” is rounded, so that it tells no small number: a median or percentile to the whole week, and only
+where at least 8 pathways have waited less and 8 more. No change is told from a rounded figure. Published
 figures are shown as published.
 """
 )

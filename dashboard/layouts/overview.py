@@ -17,6 +17,7 @@ from dashboard.layouts import components as show
 from dashboard.layouts.drill_down import next_level, next_level_card, selection_below
 from dashboard.layouts.missing_returns import as_if_section
 from dashboard.layouts.signals import assurance_line, signal_line
+from dashboard.layouts.small_numbers import small_numbers_note
 from dashboard.queries.attention import Attention
 from dashboard.queries.attention import attention as needs_attention
 from dashboard.queries.choices import Choice, compared_with
@@ -43,6 +44,14 @@ TABLE_KEYS = (
     "high_percentile_weeks",
 )
 
+TILE_KEYS = (
+    *TABLE_KEYS,
+    "passing_18_in_4_weeks",
+    "starts",
+    "stops",
+    "unreported_removals",
+    "clearance_weeks",
+)
 
 CHARTED = ("share_within_18", "total", "over_52", "median_weeks", "starts", "stops", "clearance_weeks")
 CENSUSES_DRAWN = 36
@@ -114,6 +123,7 @@ def draw(choice: Choice, found: Overview | None) -> Component:
                 className="rtt-question",
             ),
             show.tiles(_tiles(choice, found)),
+            *small_numbers_note([_found(found, key) for key in TILE_KEYS]),
             attention.card(choice, found.attention),
             *as_if_section(choice, found.scope),
             _trend(choice, found),
@@ -257,6 +267,9 @@ def _specialty_table(choice: Choice, found: Overview) -> Component:
     return show.section(
         "Specialties",
         show.scrolling(show.table("Specialties of this scope", columns, rows), label="Specialties, table"),
+        *small_numbers_note(
+            found.specialties.find(key, unit=code) for code in functions for key in TABLE_KEYS
+        ),
         name="specialties",
     )
 

@@ -19,6 +19,7 @@ from dashboard.layouts import benchmark
 from dashboard.layouts import components as show
 from dashboard.layouts.controls import BENCHMARK_MEASURES
 from dashboard.layouts.drill_down import next_level, next_level_card, week_by_week
+from dashboard.layouts.small_numbers import small_numbers_note
 from dashboard.queries.benchmark import Peers, peers_of
 from dashboard.queries.choices import Choice, compared_with, scope_words
 from dashboard.queries.facts import specialties
@@ -178,6 +179,7 @@ def _table(choice: Choice, found: Found) -> Component:
         show.scrolling(
             show.table("Specialties of this scope", columns, rows, chosen=chosen), label="Specialties, table"
         ),
+        *small_numbers_note(found.specialties.find(key, unit=code) for code, _ in made for key in KEYS),
         name="specialties",
     )
 

@@ -90,6 +90,6 @@ def _part_row(choice: Choice, part: Part, found: Parts, at: int) -> list[Compone
 def _cell(way: str, key: str, latest: Latest) -> Component:
     if latest.value is None:
         return latest.words or NOT_KNOWN
-    shown = share_text(latest.value) if INDICATORS[key].unit == "share" else number_text(latest.value)
-    figure = show.link(shown, f"{way}{'' if way == '?' else '&'}measure={key}")
+    as_it_is = share_text(latest.value) if INDICATORS[key].unit == "share" else number_text(latest.value)
+    figure = show.link(latest.words or as_it_is, f"{way}{'' if way == '?' else '&'}measure={key}")
     return figure if latest.icon is None else [figure, signal(latest.icon)]

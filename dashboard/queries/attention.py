@@ -139,8 +139,9 @@ def _of_the_whole(choice: Choice, charts: Mapping[str, Charted]) -> Iterator[Ite
         seen, value = chart.variation, chart.last.value
         if seen is None or seen.icon.word != WORDS["concerning"] or value is None or listed is None:
             continue
-        if chart.levels[-2] != chart.levels[-2]:
-            continue  # withheld
+        before = chart.last.earlier
+        if chart.levels[-2] != chart.levels[-2] or chart.last.about or (before and before.about):
+            continue  # withheld, or only about right: no change is told
         yield _signal(choice, key, choice.functions, value, float(chart.levels[-2]), listed)
 
 

@@ -48,8 +48,9 @@ class Figures:
         measure = self.measures[key]
         earlier = None
         if before in self.facts.dates and self._alike(unit, day, before):
-            value = float(measure.value[row, self.facts.dates.index(before)])
-            earlier = Earlier(value if value == value else None, before)
+            then = self.facts.dates.index(before)
+            value = float(measure.value[row, then])
+            earlier = Earlier(value if value == value else None, before, self._is_about(key, row, then))
         return from_measure(
             key,
             measure,
@@ -61,8 +62,11 @@ class Figures:
             earlier=earlier,
             open_band=int(self.facts.facts.open_band[row, column]),
             withheld=self.concealed.words(key, row, column) if self.concealed else "",
-            about=bool(self.concealed and self.concealed.is_about(key, row, column)),
+            about=self._is_about(key, row, column),
         )
+
+    def _is_about(self, key: str, row: int, column: int) -> bool:
+        return bool(self.concealed and self.concealed.is_about(key, row, column))
 
     def _alike(self, unit: str, day: date, before: date) -> bool:
         """Whether the two censuses hold the same of a unit: else their difference is no change."""

@@ -67,7 +67,7 @@ class Latest:
 
     value: float | None
     icon: Icon | None
-    words: str = ""  # what stands in place of a small number
+    words: str = ""  # what stands in place of a small number, or of one that is only about right
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,22 +138,26 @@ def _without_gaps(
 
 
 def _shown(key: str, measure: Measure, found: PartsOverTime, seen: Seen | None) -> tuple[Floats, list[str]]:
-    """The values that may be shown, and what stands in place of the newest ones that may not."""
-    values, hidden, _ = _told(key, measure, found, seen)
+    """The values that may be shown, and what stands for the newest ones that may not, or only roughly."""
+    values, hidden, about = _told(key, measure, found, seen)
     if seen is None:
         return values, [""] * len(values)
     discloses = INDICATORS[key].discloses
     few = small_numbers.small(values) & (discloses.form == "count")
-    newest = zip(hidden[:, -1].tolist(), few[:, -1].tolist(), strict=True)
+    newest = zip(*(each[:, -1].tolist() for each in (values, hidden, few, about)), strict=True)
     words = [
-        (small_numbers.UNDER if small else small_numbers.WITHHELD) if gone else "" for gone, small in newest
+        (small_numbers.UNDER if small else small_numbers.WITHHELD)
+        if gone
+        else (f"about {round(100 * value)}%" if roughly else "")
+        for value, gone, small, roughly in newest
     ]
     return small_numbers.without(values, hidden), words
 
 
 def hidden_of(key: str, found: PartsOverTime, seen: Seen | None) -> Mask:
-    """Which figures of a measure may not be seen, (units, days)."""
-    return _told(key, MEASURES[key](found), found, seen).hidden
+    """Which figures of a measure (units, days) may not be seen, or only roughly: they tell no change."""
+    told = _told(key, MEASURES[key](found), found, seen)
+    return np.asarray(told.hidden | told.about)
 
 
 def _told(key: str, measure: Measure, found: PartsOverTime, seen: Seen | None) -> Share:

@@ -105,16 +105,17 @@ def _percentiles(
     weeks = _number(figures[name])
     # The open band is text, "104+".
     weeks = np.where(np.isnan(weeks) & figures[name].notna().to_numpy(), np.inf, weeks)
-    rounded = np.full(weeks.shape, np.nan)
+    rounded, told = np.full(weeks.shape, np.nan), np.ones(weeks.shape, dtype=bool)
     for part in figures["part"].unique():
         rows = (figures["part"] == part).to_numpy() & ~np.isnan(weeks)
         if part in HIGH_PERCENTILE and rows.any():
             facts = band_facts(bands[rows][:, None, :], part=part, unknown_clock_start=unknown[rows][:, None])
             own = _rows_of(seen, rows)
             p = at or HIGH_PERCENTILE[part]
-            rounded[rows] = percentile_seen(p, weeks[rows][:, None], facts, own, LIMITS)[0][:, 0]
+            found = percentile_seen(p, weeks[rows][:, None], facts, own)
+            rounded[rows], told[rows] = found.value[:, 0], ~found.hidden[:, 0]
     limits = np.logical_or.reduce([mask[:, 0] for mask in seen.limits.values()])
-    hidden = ~np.isnan(weeks) & (few | ~seen.sizes["list", "now"][:, 0] | ~limits)
+    hidden = ~np.isnan(weeks) & (few | ~told | ~seen.sizes["list", "now"][:, 0] | ~limits)
     shown = pd.Series(rounded, figures.index).astype(object)
     shown = shown.mask(np.isinf(rounded), figures[name]).where(~np.isnan(rounded), None)
     return shown.mask(hidden, small_numbers.WITHHELD)

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import itertools
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,8 +14,11 @@ import pytest
 
 from dashboard.access import Reader, Visit
 from dashboard.application import create_app
+from dashboard.figures.control_chart import control_chart
 from dashboard.filters import Filters
+from dashboard.layouts.small_numbers import WHY
 from dashboard.queries.choices import settle
+from dashboard.queries.control_charts import charted, findings_beside
 from dashboard.queries.facts import series, specialties
 from dashboard.queries.figures import FigureScope, figures
 from dashboard.queries.findings import figures_of
@@ -21,10 +26,12 @@ from dashboard.queries.memo import reading
 from dashboard.queries.small_figures import concealed_by_census
 from dashboard.settings import Settings
 from rtt.findings import display, record
-from rtt.sentences import caption, change_words, sentence, title
+from rtt.sentences import caption, change_words, sentence, short_change, title, versus_standard
 from rtt.small_numbers import UNDER, WITHHELD, small
 from rtt.treatment_functions import TOTAL
+from tests.app import served_pages as served
 from tests.app.commands import Command
+from tests.app.planted import Planted
 
 ANYBODY, LEAD = Reader(), Reader("jo", may_see_pathways=True)
 SETTINGS = Settings(home=Path("unused"))
@@ -112,22 +119,119 @@ def weekly_table(connection):
     return figures(connection, scope), shown
 
 
-def test_percentiles_of_twenty_and_more_are_rounded_and_not_lost(demo):
-    """Faults 10 and 31: of a list of 20 and more that shows any week limit, both percentiles are shown."""
+PERCENTILES = {"median_weeks": 16, "high_percentile_weeks": 100}
+
+
+def test_percentiles_are_rounded_to_the_week_and_never_wrong(demo):
+    """Faults 10 and 31: a percentile with 8 pathways on either side is shown, of every list that shows any
+    week limit, and the shown one is the true one rounded.
+    """
     with reading(demo) as connection:
         plain, shown = weekly_table(connection)
-    listed = (plain["part"] == "2") & (plain["within_18"] + plain["over_18"]).fillna(0).ge(20)
-    lost = {
-        name: (shown.loc[listed, name] == WITHHELD).mean()
-        for name in ("median_weeks", "high_percentile_weeks")
-    }
-    assert max(lost.values()) < 0.05, lost
-    whole = listed & (plain["treatment_function_code"] == TOTAL)
-    for name in lost:
-        exact = pd.to_numeric(plain.loc[whole, name])
-        assert (pd.to_numeric(shown.loc[whole, name]) - exact).abs().max() <= 0.5 + 1e-9
-        numbers = [each for each in shown.loc[listed, name] if isinstance(each, float)]
-        assert all(each == round(each, 1) for each in numbers)
+    known = (plain["within_18"] + plain["over_18"]).fillna(0)
+    for name, fewest in PERCENTILES.items():
+        listed = (plain["part"] == "2") & known.ge(max(fewest, 20))
+        assert (shown.loc[listed, name] == WITHHELD).mean() < 0.05, name
+        small_list = (plain["part"] == "2") & known.lt(fewest) & (plain["treatment_function_code"] != TOTAL)
+        assert not [each for each in shown.loc[small_list, name] if isinstance(each, float)]
+        pairs = list(zip(pd.to_numeric(plain[name], errors="coerce"), shown[name], strict=True))
+        told = [(exact, each) for exact, each in pairs if isinstance(each, float) and exact == exact]
+        assert len(told) > 100
+        assert max(abs(exact - each) for exact, each in told) <= 0.5 + 1e-9
+
+
+def check_of_about(open_, closed):
+    """How many figures are about right: each within its rounding, and none with a change."""
+    number = 0
+    for unit in open_.facts.units:
+        for day, before in itertools.pairwise(reversed(open_.facts.dates)):
+            for key in closed.measures:
+                exact = open_.find(key, unit=unit, at=day, before=before)
+                found = closed.find(key, unit=unit, at=day, before=before)
+                if found.about or (found.earlier and found.earlier.about):
+                    assert (change_words(found), short_change(found)) == ("", "Not known")
+                if not found.about or found.value is None:
+                    continue
+                number += 1
+                assert versus_standard(found) == ""
+                if key in PERCENTILES:
+                    assert display(found).startswith("about ") or np.isinf(found.value)
+                    assert found.value == exact.value or abs(found.value - exact.value) <= 0.5 + 1e-9
+                elif key == "longest_wait_weeks":
+                    assert display(found).startswith("over ")
+                    assert 0 < found.value <= exact.value
+    return number
+
+
+def test_no_figure_that_is_about_right_is_wrong_or_tells_a_change(demo):
+    """ "Down 1.0 weeks" was told of two rounded medians where -0.3 was true; "about 75%, +5.0 points"."""
+    with reading(demo) as connection:
+        made = []
+        for reader in (LEAD, ANYBODY):
+            choice = chosen(connection, reader, source="weekly")
+            facts = specialties(connection, choice, choice.dates[-3:], flows=False)
+            made.append(figures_of(choice, facts, apart="treatment_function"))
+    assert check_of_about(*made) > 50
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_figure_of_a_planted_list_that_is_about_right_is_wrong(seed, tmp_path):
+    engine = Planted(seed).loaded(tmp_path)
+    number = 0
+    with reading(engine) as connection:
+        for asked in ({}, {"site": "R9A01"}, {"priority": "1"}):
+            made = []
+            for reader in (LEAD, ANYBODY):
+                choice = chosen(connection, reader, source="weekly", **asked)
+                facts = specialties(connection, choice, choice.dates, flows=False)
+                made.append(figures_of(choice, facts, apart="treatment_function"))
+            for key in ("median_weeks", "high_percentile_weeks", "longest_wait_weeks"):
+                for unit in made[0].facts.units:
+                    exact, found = (each.find(key, unit=unit) for each in made)
+                    if found.about and found.value is not None:
+                        number += 1
+                        if key == "longest_wait_weeks":
+                            assert 0 < found.value <= exact.value
+                        else:
+                            assert abs(found.value - exact.value) <= 0.5 + 1e-9
+    engine.dispose()
+    assert number > 0
+
+
+@pytest.mark.parametrize("measure", ["median_weeks", "share_within_18"])
+def test_charts_of_rounded_figures_draw_and_print_no_change(demo, measure):
+    """A chart's newest point of a rounded measure printed "-1.0 weeks"."""
+    with reading(demo) as connection:
+        numbers = 0
+        for code in ("C_150", "C_140", "C_330", "C_410"):
+            choice = chosen(connection, ANYBODY, source="weekly", tf=(code,))
+            figures_ = figures_of(choice, series(connection, choice))
+            found = charted(figures_, [measure], rules=choice.rules)[measure]
+            beside = findings_beside(figures_, found)
+            chart = control_chart(found, beside, points=20)
+            drawn = chart.figure["data"][-1]["y"]
+            pairs = list(itertools.pairwise(beside))[-len(drawn) :]
+            for (before, now), y, row in zip(pairs, drawn, reversed(chart.rows), strict=True):
+                if now and before and (now.about or before.about):
+                    numbers += 1
+                    assert (y, row[2]) == (None, "Not known")
+            if found.last.about and found.last.value is not None:
+                assert not re.search(r"\b(up|down) \d", chart.caption)
+    assert numbers > 0
+
+
+def test_pages_say_why_figures_are_rounded_or_withheld_and_only_then(demo):
+    closed = create_app(demo, Settings(home=Path("unused"), access="none")).server.test_client()
+    opened = create_app(demo, Settings(home=Path("unused"), access="single-user")).server.test_client()
+    for path in ("/", "/specialties"):
+        pages = [served.drawn(each, path, "?source=weekly")["page"] for each in (closed, opened)]
+        assert [WHY in served.words(page) for page in pages] == [True, False]
+        links = {link["props"]["href"] for link in served.of_type(pages[0], "A")}
+        assert "/about#method-title" in links
+        monthly = served.drawn(closed, path, "?source=monthly")["page"]
+        assert WHY not in served.words(monthly)
+    told = served.drawn(closed, "/about")["page"]
+    assert "“about” is rounded" in served.words(told)
 
 
 COUNTS = ["total", "unknown_clock_start", "within_18", "over_18", "over_52", "over_65", "over_78", "over_104"]

@@ -10,7 +10,7 @@ from rtt.disclosure.coupled import told
 from rtt.disclosure.facts import END, START, Count, Disclosed, Seen
 from rtt.disclosure.limits import has_room, limits_of, together, visible
 from rtt.disclosure.pairs import pairs_of
-from rtt.disclosure.percentiles import percentile_seen
+from rtt.disclosure.percentiles import longest_seen, percentile_seen
 from rtt.disclosure.shares import leaves_open, share_seen
 from rtt.indicators import INDICATORS, LIMITS, Indicator
 from rtt.percentiles import percentile_weeks
@@ -127,36 +127,71 @@ def seen_at(*limits):
     return Seen({limit: there & (limit in limits) for limit in LIMITS}, {("list", "now"): there})
 
 
-def test_a_percentile_between_seen_limits_is_told_to_the_week():
-    """Fault 31: a percentile that must not be exact is rounded, and not lost."""
+def percentile(bands, p, seen):
+    weeks = percentile_weeks(bands[None, None], p)
+    found = percentile_seen(p, weeks, band_facts(bands[None, None]), seen)
+    return weeks[0, 0], found.value[0, 0], found.hidden[0, 0], found.about[0, 0]
+
+
+@pytest.mark.parametrize("limits", [LIMITS, (0, 52), ()])
+@pytest.mark.parametrize("seed", range(30))
+def test_a_percentile_that_is_about_right_is_within_half_a_week(seed, limits):
+    """A 92nd percentile of 48.1 weeks was worked out from distant limits, and shown as "about 24 weeks"."""
+    chance = np.random.default_rng(seed)
     bands = np.zeros(105)
-    bands[5:30] = 10
-    facts, exact = band_facts(bands[None, None]), percentile_weeks(bands[None, None], 0.5)
-    shown, about = percentile_seen(0.5, exact, facts, seen_at(*LIMITS), LIMITS)
-    assert (shown[0, 0], about[0, 0]) == (np.floor(exact[0, 0] + 0.5), True)
+    np.add.at(bands, np.minimum(chance.exponential(20, 200).astype(int), 104), 1)
+    for p in (0.5, 0.92, 0.95):
+        exact, shown, hidden, about = percentile(bands, p, seen_at(*limits))
+        assert (about, hidden) == (True, False)
+        assert np.isinf(exact) == np.isinf(shown)
+        assert np.isinf(exact) or (abs(shown - exact) <= 0.5 and shown == round(shown))
 
 
-def test_a_percentile_near_a_hidden_limit_follows_from_the_limits_that_are_seen():
-    """Two lists of which the same is shown have the same percentile, wherever in between their people are."""
-    one, other = np.zeros(105), np.zeros(105)
-    one[10], one[53], one[70] = 80, 12, 5
-    other[10], other[60], other[64] = 80, 5, 12
-    shown = [
-        percentile_seen(
-            0.92, percentile_weeks(each, 0.92), band_facts(each), seen_at(0, 14, 18, 40, 52), LIMITS
-        )
-        for each in (one[None, None], other[None, None])
-    ]
-    assert shown[0][0] == shown[1][0]
+@pytest.mark.parametrize(
+    ("p", "fewest"), [(0.5, 16), (0.92, 100), (0.95, 160)], ids=["median", "92nd", "95th"]
+)
+def test_a_rounded_percentile_has_eight_pathways_on_either_side(p, fewest):
+    weeks = np.full((1, 1), 5.5)
+    for number in (fewest - 1, fewest):
+        bands = np.zeros((1, 1, 105))
+        bands[..., 5] = number
+        found = percentile_seen(p, weeks, band_facts(bands), seen_at(*LIMITS))
+        assert found.hidden[0, 0] == (number < fewest)
 
 
 def test_a_percentile_in_a_seen_band_has_its_tenth():
-    bands = np.full(105, 30.0)
-    seen = seen_at(*LIMITS)
+    bands, seen = np.full(105, 30.0), seen_at(*LIMITS)
     whole = Seen(seen.limits, seen.sizes, np.ones((1, 1, END - START + 1), dtype=bool))
-    exact = percentile_weeks(bands[None, None], 0.5)
-    shown, about = percentile_seen(0.5, exact, band_facts(bands[None, None]), whole, LIMITS)
-    assert (shown[0, 0], about[0, 0]) == (52.5, False)
+    assert percentile(bands, 0.5, whole)[1:] == (52.5, False, False)
+    few = np.zeros(105)
+    few[3:8] = 9  # a 92nd percentile of 45 pathways, in a band of 9 that is shown
+    exact, shown, hidden, about = percentile(few, 0.92, whole)
+    assert (shown, hidden, about) == (np.floor(10 * exact + 0.5) / 10, False, False)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_the_longest_wait_is_over_the_limit_that_is_told(seed):
+    chance = np.random.default_rng(seed)
+    bands = np.zeros(105)
+    bands[chance.integers(0, 105, 12)] = chance.integers(1, 20, 12)
+    highest = np.flatnonzero(bands).max()
+    limits = chance.choice(LIMITS, 4, replace=False).tolist()
+    found = longest_seen(band_facts(bands[None, None]), seen_at(*limits), LIMITS)
+    below = [limit for limit in limits if limit <= highest and limit > 0]
+    assert found.hidden[0, 0] == (not below)
+    if below:
+        weeks = found.value[0, 0]
+        assert max(below) == (104 if np.isinf(weeks) else weeks)
+        assert found.about[0, 0] == (weeks != np.inf)
+
+
+def test_the_longest_wait_is_known_where_its_own_week_may_be_seen():
+    bands, seen = np.zeros(105), seen_at(*LIMITS)
+    bands[[0, 30, 61]] = 9
+    whole = Seen(seen.limits, seen.sizes, np.ones((1, 1, END - START + 1), dtype=bool))
+    for of, weeks in ((bands, 61), (np.where(np.arange(105) == 0, 9.0, 0.0), 0)):
+        found = longest_seen(band_facts(of[None, None]), whole, LIMITS)
+        assert (found.value[0, 0], found.hidden[0, 0], found.about[0, 0]) == (weeks, False, False)
 
 
 def printed(total, over, unknown, steps):

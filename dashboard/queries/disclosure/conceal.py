@@ -16,7 +16,7 @@ from rtt import measures as calculate
 from rtt import small_numbers
 from rtt.band_facts import BandFacts, Floats
 from rtt.disclosure.facts import Disclosed, Seen
-from rtt.disclosure.percentiles import around, percentile_seen, rounded
+from rtt.disclosure.percentiles import longest_seen, percentile_seen, rounded
 from rtt.disclosure.shares import share_seen
 from rtt.indicators import INDICATORS, LIMITS
 from rtt.measures import Measure
@@ -109,10 +109,10 @@ def _shown(discloses: Disclosed, measure: Measure, facts: BandFacts, seen: Seen)
     limits = np.logical_or.reduce([*seen.limits.values()])
     hidden = ~may | ~limits | few
     if discloses.form == "highest":
-        highest = around(facts, seen, LIMITS).highest()
-        return _Found(highest, hidden, highest != value)
-    shown, about = percentile_seen(discloses.at or HIGH_PERCENTILE[facts.part], value, facts, seen, LIMITS)
-    return _Found(shown, hidden, about)
+        weeks = longest_seen(facts, seen, LIMITS)
+    else:
+        weeks = percentile_seen(discloses.at or HIGH_PERCENTILE[facts.part], value, facts, seen)
+    return _Found(weeks.value, hidden | weeks.hidden, weeks.about)
 
 
 def _few(discloses: Disclosed, measure: Measure, facts: BandFacts) -> Mask:
