@@ -19,6 +19,7 @@ from ingest.extracts.ptl_fields import FEWEST_KNOWN, FIELDS, plain
 from ingest.extracts.ptl_footers import no_pathways, note_of
 from ingest.extracts.ptl_mapping import TrackingList
 from ingest.extracts.ptl_sheet import HEADING_WITHIN, first_sheet, sheet_rows, sheets_with
+from ingest.extracts.swallowed import swallows
 from ingest.problems import Problem, note, refuse_whole
 from rtt.wording import list_text
 
@@ -63,7 +64,23 @@ def _from_csv(content: Content, mapping: TrackingList) -> Table:
     positions = _positions(content, heading.cells, mapping)
     body = data[sum(len(line) + 1 for line in lines[: heading.end]) :]
     separator, width, wanted = heading.separator, len(heading.cells), sorted(positions.values())
-    cells = read_cells(content.file_name, body, separator=separator, width=width, wanted=wanted)
+    of_heading = [line.decode(errors="replace") for line in lines[heading.start : heading.end]]
+    if swallows(of_heading, separator, width):
+        raise refuse_whole(
+            content.file_name,
+            "A quotation mark opens a heading, and rows follow before the next mark closes it: they would be "
+            "lost. Take the mark out and save the file again.",
+            row=heading.start + 1,
+        )
+    cells = read_cells(
+        content.file_name,
+        body,
+        separator=separator,
+        width=width,
+        wanted=wanted,
+        first_row=heading.end + 1,
+        headings={at: " ".join(heading.cells[at].split()) for at in wanted},
+    )
     frame = cells.frame.select(pl.col(str(position)).alias(key) for key, position in positions.items())
 
     def whole(places: Sequence[int]) -> Mapping[int, Sequence[str]]:
