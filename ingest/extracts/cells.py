@@ -106,7 +106,7 @@ def read_cells(
         )
     if read == len(counts) == records:
         return Cells(frame, counts)
-    # Quotation marks inside a cell: the readers part ways, so only the one that reads them as written is right.
+    # Quotation marks inside a cell: the readers part ways, so neither of the fast ones can be believed.
     return _read_slowly(file, body, separator=separator, wanted=wanted)
 
 

@@ -29,7 +29,7 @@ class _Record:
 def refuse_swallowed(
     file: str, body: bytes, *, separator: str, width: int, first_row: int, headings: Mapping[int, str]
 ) -> int:
-    """How many records there are in `body`. Raises `Refused` where rows are swallowed or a mark is never closed.
+    """How many records there are in `body`. Raises `Refused` where rows are swallowed or a mark stays open.
 
     `headings`: those that may be printed, by position.
     """

@@ -38,7 +38,7 @@ def test_a_mark_that_is_never_closed_refuses_the_list(column, at):
     """A list of 1,000 pathways was loaded with 100, without a word."""
     written = lines(60)
     written[at] = opened(written[at], column)
-    with pytest.raises(Refused, match=f"row {at + 1}.*never closed"):
+    with pytest.raises(Refused, match=rf"row {at + 1}\b.*never closed"):
         parsed(written)
 
 
@@ -47,7 +47,7 @@ def test_a_mark_that_is_never_closed_refuses_the_list(column, at):
 def test_a_mark_that_another_row_closes_refuses_the_list(first, last, more):
     written = lines(60)
     written[10], written[10 + more] = opened(written[10], first), closed(written[10 + more], last)
-    with pytest.raises(Refused, match=f"row 11.*{more} line"):
+    with pytest.raises(Refused, match=rf"row 11\b.*\b{more} line"):
         parsed(written)
 
 
@@ -73,7 +73,7 @@ def test_a_list_all_in_quotation_marks_that_lacks_one_is_refused():
 def test_a_heading_that_swallows_rows_is_refused():
     written = lines(60)
     written[0], written[12] = opened(written[0], 18), closed(written[12], 18)
-    with pytest.raises(Refused, match="row 1.*opens a heading"):
+    with pytest.raises(Refused, match=r"row 1: .* opens a heading"):
         parsed(written)
 
 
