@@ -150,8 +150,9 @@ def _check_cells(file_name: str, archive: zipfile.ZipFile, names: set[str]) -> N
     if _ODS_MEMBER not in names and (cells := xlsx_size.cells_of(archive, MOST_BYTES)) > MOST_CELLS:
         raise refuse_whole(
             file_name,
-            f"It has {cells:,} cells, most of them blank; {MOST_CELLS:,} at most are accepted. One cell stands "
-            "far below or beside the others: delete the rows and columns after the list and save the file again.",
+            f"It has {cells:,} cells, most of them blank; {MOST_CELLS:,} at most are accepted. One cell "
+            "stands far from the others: delete the rows below the list and the columns beside it, and save "
+            "the file again.",
         )
 
 

@@ -13,7 +13,10 @@ import zipfile
 _PIECE = 1 << 20  # bytes
 _LONGEST_TAG = 65_536  # bytes; a tag of a worksheet has less than a hundred
 # A cell that closes itself has a style and no value: it is not laid out.
-_PLACED = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Za-z]{1,7})(\d{1,9})["'][^>]*(?<!/)>""")
+_PLACED = re.compile(
+    rb"""<(?:\w+:)?c\s(?:(?!r\s*=)[^>\s]+\s+)*r\s*=\s*["']([A-Za-z]{1,7})(\d{1,9})["'][^>]*(?<!/)>"""
+)
+_UNPLACED = re.compile(rb"""<(?:\w+:)?c(?:\s+(?!r\s*=)[^>\s]+)*\s*(?<!/)>""")
 _CELL = re.compile(rb"""<(?:\w+:)?c(?:\s[^>]*)?(?<!/)>""")
 _ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])[^>]*>")
 _NUMBER = re.compile(rb"""\br\s*=\s*["'](\d{1,9})["']""")
@@ -37,15 +40,12 @@ def _cells_in(archive: zipfile.ZipFile, part: zipfile.ZipInfo, most_bytes: int) 
             text = rest + piece
             cut = text.rfind(b"<") if piece else len(text)
             whole, rest = text[: max(cut, 0)], text[max(cut, 0) :][-_LONGEST_TAG:]
-            placed = _PLACED.findall(whole)
-            places = set(placed)
+            places = set(_PLACED.findall(whole))
             height = max([height, *(int(row) for _, row in places)])
             width = max([width, *map(_column, {column for column, _ in places})])
             tags = _ROW.findall(whole)
             rows += len(tags)
-            if len(_CELL.findall(whole)) > len(
-                placed
-            ):  # cells that say nothing of their place follow each other
+            if _UNPLACED.search(whole):  # cells that say nothing of their place follow each other
                 numbers = [int(found[1]) for tag in tags if (found := _NUMBER.search(tag))]
                 height = max([height, rows, *numbers])
                 # A row may go on from the piece before.

@@ -33,6 +33,10 @@ NONE = [
     "0000-00-00", "00/00/0000", "0000-00-00 00:00:00", "NULL", "null", "(null)", "\\N", "NaT", "NaN",
     "None", "#N/A", "-",
     "--", "/  /", "0", "2958465",
+    "N/A", "n/a", "TBC", "tbc ", "TBA", "unknown", "Not known", "not applicable", "none", "nil", "?", "??", "x",
+    "99/99/9999", "99-99-9999", "99999999", "9999", "12/31/9999", "12/31/9999 23:59", "12/30/1899",
+    "12/31/1899", "00/01/1900", "1/0/1900", "01/00/1900", "9999-12-31Z", "9999-12-31+00:00", "9999-12-31T23:59:59+01:00",
+    "9999-12-31 23:59:59 UTC", "9999-12-31T00:00:00.000Z", "99991231235959", "########", "##########",
 ]  # fmt: skip
 
 
@@ -72,6 +76,18 @@ def test_a_clock_start_that_stands_for_none_is_not_known():
     parsed = read(content(as_csv([pathway(), pathway(clock_start="1900-01-01")])), OPTIONS)
     whole = totals(parsed)
     assert (whole["total"], whole["unknown_clock_start"]) == (2, 1)
+
+
+def test_what_is_written_for_no_clock_start_reads_as_a_blank_cell():
+    """Whatever people and systems write there, the pathway stays on the list with an unknown clock start."""
+    control = [pathway() for _ in range(30)]
+    dressed = [*control, *(pathway(clock_start=written) for written in NONE)]
+    plain = [*control, *(pathway(clock_start="") for _ in NONE)]
+    blank, parsed = (read(content(as_csv(rows)), OPTIONS) for rows in (plain, dressed))
+    assert (parsed.rows_read, parsed.rows_left_out) == (len(NONE) + 30, 0)
+    assert counts(parsed) == counts(blank)
+    assert totals(parsed)["unknown_clock_start"] == len(NONE)
+    assert any(f"{len(NONE)} cells hold a date or word" in each.sentence for each in parsed.problems)
 
 
 @pytest.mark.parametrize(
