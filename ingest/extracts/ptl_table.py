@@ -15,8 +15,8 @@ import polars as pl
 
 from ingest.archives import Content
 from ingest.extracts.cells import as_utf8, first_records, read_cells, whole_records
-from ingest.extracts.ptl_fields import FEWEST_KNOWN, FIELDS, plain
-from ingest.extracts.ptl_footers import no_pathways, note_of
+from ingest.extracts.ptl_fields import FEWEST_KNOWN, FIELDS, IDENTITIES, plain
+from ingest.extracts.ptl_footers import may_be_totals, no_pathways, note_of
 from ingest.extracts.ptl_mapping import TrackingList
 from ingest.extracts.ptl_sheet import HEADING_WITHIN, first_sheet, sheet_rows, sheets_with
 from ingest.extracts.swallowed import swallows
@@ -178,7 +178,7 @@ def _table(
         pl.Series("cells", counts, dtype=pl.Int64),
     ).filter(pl.col("cells") > 0)
     places = [row - first_row for row in _suspect(frame, len(headings))]
-    gone = [place + first_row for place in no_pathways(whole(places), headings, positions)]
+    gone = [place + first_row for place in no_pathways(whole(places), headings, positions, of=frame.height)]
     frame = frame.filter(~pl.col("row").is_in(gone))
     if frame.is_empty():
         raise refuse_whole(
@@ -191,10 +191,12 @@ def _table(
 
 
 def _suspect(frame: pl.DataFrame, width: int) -> list[int]:
-    """Rows that may be no pathway, to be looked at whole: cut short, nearly empty, or without a start."""
+    """Rows that may be no pathway, to be looked at whole: cut short, nearly empty, without a start, a sum."""
     fields = [name for name in frame.columns if name not in ("row", "cells")]
     few = pl.sum_horizontal(pl.col(fields).is_not_null().cast(pl.Int32)) <= _FEW_FILLED
     suspect = (pl.col("cells") != width) | few
     if "clock_start" in frame.columns:
         suspect |= ~pl.col("clock_start").str.contains(r"\d").fill_null(False)
+    for field in (name for name in fields if name in IDENTITIES):
+        suspect |= may_be_totals(pl.col(field))
     return frame.filter(suspect)["row"].to_list()
