@@ -15,7 +15,8 @@ import zlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from ingest.ods_size import MOST_CELLS, cells_of
+from ingest import ods_size, xlsx_size
+from ingest.ods_size import MOST_CELLS
 from ingest.problems import Refused, refuse_whole
 from rtt import text_edges
 from rtt.wording import list_text, plural
@@ -87,6 +88,8 @@ def _content(file_name: str, name: str, data: bytes) -> Content:
     if not data[:HEAD_BYTES].strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise refuse_whole(file_name, "The file is empty. Send or save it again.")
     is_workbook = data.startswith((_ZIP, _OLD_WORKBOOK))
+    if data.startswith(_ZIP):
+        _check_workbook(file_name, data)
     return Content(file_name, name, data, is_workbook, hashlib.sha256(data).hexdigest())
 
 
@@ -113,8 +116,6 @@ def _from_zip(file_name: str, packed: bytes) -> Content:
         archive = zipfile.ZipFile(io.BytesIO(packed))
         members = [member for member in archive.infolist() if not _is_clutter(member)]
         if any(member.filename in _WORKBOOK_MEMBERS for member in members):
-            _check_size(file_name, members, len(packed))
-            _check_cells(file_name, archive, {member.filename for member in members})
             return _content(file_name, file_name, packed)
         member = _only_extract(file_name, members, len(packed))
         # The size in the directory is a claim; read no more than it says.
@@ -130,10 +131,28 @@ def _from_zip(file_name: str, packed: bytes) -> Content:
     return _content(file_name, text_edges.file_name(PurePosixPath(member.filename).name), data)
 
 
+def _check_workbook(file_name: str, data: bytes) -> None:
+    """Raises `Refused` for a workbook that would be too large when it is laid out, wherever it was packed."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        members = archive.infolist()
+        _check_size(file_name, members, len(data))
+        _check_cells(file_name, archive, {member.filename for member in members})
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
+        raise _damaged(file_name, "zip") from None
+
+
 def _check_cells(file_name: str, archive: zipfile.ZipFile, names: set[str]) -> None:
-    if _ODS_MEMBER in names and (cells := cells_of(archive.read(_ODS_MEMBER))) > MOST_CELLS:
+    if _ODS_MEMBER in names and (cells := ods_size.cells_of(archive.read(_ODS_MEMBER))) > MOST_CELLS:
         raise refuse_whole(
             file_name, f"It has {cells:,} cells, most of them repeated; {MOST_CELLS:,} at most are accepted."
+        )
+    if _ODS_MEMBER not in names and (cells := xlsx_size.cells_of(archive, MOST_BYTES)) > MOST_CELLS:
+        raise refuse_whole(
+            file_name,
+            f"It has {cells:,} cells, most of them blank; {MOST_CELLS:,} at most are accepted. One cell "
+            "stands far from the others: delete the rows below the list and the columns beside it, and save "
+            "the file again.",
         )
 
 

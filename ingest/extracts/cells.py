@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from ingest.archives import encoding_of
+from ingest.extracts.swallowed import is_open_at_its_end, refuse_swallowed
 from ingest.problems import refuse_whole
 
 SEPARATORS = (",", ";", "\t", "|")
@@ -44,6 +45,7 @@ class Record:
 
     cells: list[str]
     separator: str
+    start: int
     end: int
 
 
@@ -65,11 +67,23 @@ def _record(lines: Sequence[str], start: int, separator: str) -> Record:
         cells = [cell.strip() for cell in next(reader, [])]
     except csv.Error:  # a mark in a title that no other closes
         cells = []
-    return Record(cells, separator, start + reader.line_num)
+    return Record(cells, separator, start, start + reader.line_num)
 
 
-def read_cells(file: str, body: bytes, *, separator: str, width: int, wanted: list[int]) -> Cells:
-    """The records of `body` (from `as_utf8`, no heading): columns `wanted` of `width` expected."""
+def read_cells(
+    file: str,
+    body: bytes,
+    *,
+    separator: str,
+    width: int,
+    wanted: list[int],
+    first_row: int = 1,
+    headings: Mapping[int, str] | None = None,
+) -> Cells:
+    """The records of `body` (from `as_utf8`, no heading): columns `wanted` of `width` expected.
+
+    Raises `Refused` where a quotation mark swallows rows; `first_row` and `headings`, by position, say where.
+    """
     counts = _cells_in_records(body, ord(separator))
     try:
         frame = pl.read_csv(
@@ -81,12 +95,19 @@ def read_cells(file: str, body: bytes, *, separator: str, width: int, wanted: li
             truncate_ragged_lines=True,
             missing_columns="insert",
         )
+        read = frame.height
     except pl.exceptions.PolarsError:
-        return _read_slowly(file, body, separator=separator, wanted=wanted)
-    if frame.height != len(counts):
-        # Quotation marks inside a cell: the two readers part ways, so neither can be believed.
-        return _read_slowly(file, body, separator=separator, wanted=wanted)
-    return Cells(frame, counts)
+        read = -1
+    records = lines = body.count(b"\n") + (bool(body) and not body.endswith(b"\n"))
+    # As many records as lines: no cell holds a line end, and only the last line can be open.
+    if read != lines or (_QUOTE in body and is_open_at_its_end(body, separator)):
+        records = refuse_swallowed(
+            file, body, separator=separator, width=width, first_row=first_row, headings=headings or {}
+        )
+    if read == len(counts) == records:
+        return Cells(frame, counts)
+    # Quotation marks inside a cell: the readers part ways, so neither of the fast ones can be believed.
+    return _read_slowly(file, body, separator=separator, wanted=wanted)
 
 
 def whole_records(body: bytes, at: Sequence[int], *, separator: str, width: int) -> dict[int, list[str]]:

@@ -44,10 +44,22 @@ _TIME = r"(?:[T ]+\d{1,2}[:.]\d\d.*|:\d\d:\d\d:\d\d.*)$"
 _MACHINE_WORDS = (
     "NULL", "(NULL)", "<NULL>", "[NULL]", r"\N", "NONE", "NAN", "NAT", "#N/A", "NIL", ".",
 )  # fmt: skip
+# What people write for a day that they do not have.
+_WORDS_OF_PEOPLE = (
+    "N/A", "NA", "N.A.", "N/K", "NK", "TBC", "TBA", "TBD", "T.B.C.", "T.B.A.", "UNKNOWN", "NOT KNOWN",
+    "NOT APPLICABLE", "NOT AVAILABLE", "NO DATE", "BLANK", "(BLANK)", "(NONE)", "X", "XX", "XXX",
+)  # fmt: skip
+# Eight or four nines, question marks, a column too narrow for its date: nothing but one sign.
+_ONE_SIGN = r"^(?:99/99/9{2,4}|99-99-9{2,4}|99\.99\.9{2,4}|9{4}-99-99|9{4}|9{6}|9{8}|\?+|#+|\*+)$"
+# The end of time with a time or zone that needs no blank or T before it.
+_END_OF_TIME = r"^9999[-/.]?12[-/.]?31(?:\D.*|\d{4,6})?$"
+# Excel's day 0 as it prints it.
+_DAY_ZERO = r"^(?:0{1,2}[-/.]0?1|0?1[-/.]0{1,2})[-/.]1900$"
 # Nothing but zeros and marks: 00/00/0000, 0000-00-00 00:00:00, "/  /", "--".
 _NOTHING = r"^[\s0/.:\-–—_TZ]*$"
 # Two digits of 9999 and of 1900 or 1: as Oracle prints them by default.
 _SHORT_NONE = r"^(?:31[-/ .](?:DEC|12)[-/ .]99|0?1[-/ .](?:JAN|0?1)[-/ .]0[01])$"
+_MONTH_FIRST = ("%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y")
 _YEARS_OF_NONE = (1, 2999, 3999, 4712, 8888, 9998, 9999)
 # The first day that a system can count, or the last.
 _DAYS_OF_NONE = (
@@ -95,13 +107,14 @@ def are_none(texts: pl.Series, formats: Sequence[str], *, words: Sequence[str], 
     """Which texts stand for no date: what systems write, and a mapping's `words`. `born`: a birth date."""
     bare = without_time(texts)
     capitals = texts.str.strip_chars().str.to_uppercase()
-    known = [*_MACHINE_WORDS, *(word.strip().upper() for word in words)]
-    said = capitals.is_in(known) | bare.str.contains(_NOTHING)
+    known = [*_MACHINE_WORDS, *_WORDS_OF_PEOPLE, *(word.strip().upper() for word in words)]
+    said = capitals.is_in(known) | bare.str.contains(_NOTHING) | bare.str.contains(_ONE_SIGN)
+    said |= capitals.str.contains(_END_OF_TIME) | bare.str.contains(_DAY_ZERO)
     if not born:
         said |= bare.str.to_uppercase().str.contains(_SHORT_NONE)
     said |= capitals.is_in(["2958465", "2958465.0", "1", "-1"])  # Excel's last day, and its first
-    # Whatever the order of day and month that a mapping gives.
-    days = dates_of(texts, (*formats, *DATE_FORMATS))
+    # Whatever the order of day and month that a mapping gives, and where neither fits, the American one.
+    days = dates_of(texts, (*formats, *DATE_FORMATS, *_MONTH_FIRST))
     return (said | _is_never(days, born=born)).fill_null(False).alias(texts.name)
 
 

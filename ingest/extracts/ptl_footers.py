@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from ingest.extracts.date_texts import DATE_FORMATS
-from ingest.extracts.ptl_fields import FEWEST_KNOWN, FIELDS, IDENTITIES, plain
+from ingest.extracts.ptl_fields import FEWEST_KNOWN, FIELDS, IDENTITIES, STATUSES, plain
 from ingest.problems import Problem, note
 from rtt.treatment_functions import return_row
 from rtt.wording import list_text, plural
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _COUNT = r"[\s:=–-]*[\d,. ]*"
 _THING = r"(?:rows?|records?|lines?|results?|patients?|pathways?|referrals?|entries|waiting|waiters)"
@@ -43,15 +47,35 @@ _LINE = re.compile(
 )
 # A total that is nothing else.
 _BARE = re.compile(r"(?:grand |sub-?)?(?:total|count)s?[\s:=]*[\d,]*")
+# As it stands where an identifier should.
+_SUM_BEGINS = (
+    r"(?i)^[\s*=_#<>\[\]().-]*(?:(?:grand|sub|overall|report|list)[ -]?)?(?:totals?|sum|overall)(?:[^\w-]|$)"
+)
 _MARKS = " *-=_#<>[]()~."
 _SHOWN = 10
+_FEW = 10  # rows below a list, of which any list may have more than it has pathways
+_PATIENT = ("nhs_number", "local_patient_id")
 
 
 def no_pathways(
-    rows: Mapping[int, Sequence[str]], headings: Sequence[str], positions: Mapping[str, int]
+    rows: Mapping[int, Sequence[str]], headings: Sequence[str], positions: Mapping[str, int], *, of: int
 ) -> list[int]:
-    """Which of some rows, whole, by number, are no pathway. `positions`: our field to its place in a row."""
-    return [number for number, cells in rows.items() if _is_none(cells, headings, positions)]
+    """Which of some rows, whole, by number, are no pathway. `positions`: our field to its place in a row.
+
+    A row with one cell filled says nothing of a pathway, whatever it holds, unless most of the `of` rows of
+    the list have no more.
+    """
+    alone = {number for number, cells in rows.items() if sum(bool(cell.strip()) for cell in cells) == 1}
+    if len(alone) > max(of / 2, _FEW):
+        alone = set()
+    return [
+        number for number, cells in rows.items() if number in alone or _is_none(cells, headings, positions)
+    ]
+
+
+def may_be_totals(texts: pl.Expr) -> pl.Expr:
+    """Which cells of a column of identifiers begin as the line of a total does."""
+    return texts.str.contains(_SUM_BEGINS).fill_null(False)
 
 
 def note_of(file: str, rows: Sequence[int]) -> Problem:
@@ -73,6 +97,8 @@ def _is_none(cells: Sequence[str], headings: Sequence[str], positions: Mapping[s
         return False
     if _is_heading(cells, headings, positions) or all(_LINE.fullmatch(cell) for cell in filled):
         return True
+    if _is_sum(cells, positions):
+        return True
     first = filled[0].lower()
     bare = first.strip(_MARKS)
     if not (_TOTAL.fullmatch(bare) or _LINE.fullmatch(bare) or _LINE.fullmatch(first)):
@@ -80,6 +106,20 @@ def _is_none(cells: Sequence[str], headings: Sequence[str], positions: Mapping[s
     if len(filled) == 1 or (_BARE.fullmatch(bare) and _are_counts(filled[1:])):
         return True
     return not _names_a_pathway(cells, positions, filled[0])
+
+
+def _is_sum(cells: Sequence[str], positions: Mapping[str, int]) -> bool:
+    """A total where an identifier should stand, beside counts alone: no clock start, specialty or status."""
+    own = {key: cells[at].strip() for key, at in positions.items() if at < len(cells) and cells[at].strip()}
+    identities = [own[key] for key in ("pathway_id", "referral_id", *_PATIENT) if key in own]
+    if not any(re.match(_SUM_BEGINS, cell) for cell in identities):
+        return False
+    if not all(re.match(_SUM_BEGINS, cell) or _are_counts([cell]) for cell in identities):
+        return False
+    known = return_row(own.get("treatment_function", "").upper()) is not None
+    return not (
+        known or own.get("rtt_status", "").upper() in STATUSES or _is_date(own.get("clock_start", ""))
+    )
 
 
 def _is_heading(cells: Sequence[str], headings: Sequence[str], positions: Mapping[str, int]) -> bool:

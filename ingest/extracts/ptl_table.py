@@ -15,10 +15,11 @@ import polars as pl
 
 from ingest.archives import Content
 from ingest.extracts.cells import as_utf8, first_records, read_cells, whole_records
-from ingest.extracts.ptl_fields import FEWEST_KNOWN, FIELDS, plain
-from ingest.extracts.ptl_footers import no_pathways, note_of
+from ingest.extracts.ptl_fields import FEWEST_KNOWN, FIELDS, IDENTITIES, plain
+from ingest.extracts.ptl_footers import may_be_totals, no_pathways, note_of
 from ingest.extracts.ptl_mapping import TrackingList
 from ingest.extracts.ptl_sheet import HEADING_WITHIN, first_sheet, sheet_rows, sheets_with
+from ingest.extracts.swallowed import swallows
 from ingest.problems import Problem, note, refuse_whole
 from rtt.wording import list_text
 
@@ -63,7 +64,23 @@ def _from_csv(content: Content, mapping: TrackingList) -> Table:
     positions = _positions(content, heading.cells, mapping)
     body = data[sum(len(line) + 1 for line in lines[: heading.end]) :]
     separator, width, wanted = heading.separator, len(heading.cells), sorted(positions.values())
-    cells = read_cells(content.file_name, body, separator=separator, width=width, wanted=wanted)
+    of_heading = [line.decode(errors="replace") for line in lines[heading.start : heading.end]]
+    if swallows(of_heading, separator, width):
+        raise refuse_whole(
+            content.file_name,
+            "A quotation mark opens a heading, and rows follow before the next mark closes it: they would be "
+            "lost. Take the mark out and save the file again.",
+            row=heading.start + 1,
+        )
+    cells = read_cells(
+        content.file_name,
+        body,
+        separator=separator,
+        width=width,
+        wanted=wanted,
+        first_row=heading.end + 1,
+        headings={at: " ".join(heading.cells[at].split()) for at in wanted},
+    )
     frame = cells.frame.select(pl.col(str(position)).alias(key) for key, position in positions.items())
 
     def whole(places: Sequence[int]) -> Mapping[int, Sequence[str]]:
@@ -161,7 +178,7 @@ def _table(
         pl.Series("cells", counts, dtype=pl.Int64),
     ).filter(pl.col("cells") > 0)
     places = [row - first_row for row in _suspect(frame, len(headings))]
-    gone = [place + first_row for place in no_pathways(whole(places), headings, positions)]
+    gone = [place + first_row for place in no_pathways(whole(places), headings, positions, of=frame.height)]
     frame = frame.filter(~pl.col("row").is_in(gone))
     if frame.is_empty():
         raise refuse_whole(
@@ -174,10 +191,12 @@ def _table(
 
 
 def _suspect(frame: pl.DataFrame, width: int) -> list[int]:
-    """Rows that may be no pathway, to be looked at whole: cut short, nearly empty, or without a start."""
+    """Rows that may be no pathway, to be looked at whole: cut short, nearly empty, without a start, a sum."""
     fields = [name for name in frame.columns if name not in ("row", "cells")]
     few = pl.sum_horizontal(pl.col(fields).is_not_null().cast(pl.Int32)) <= _FEW_FILLED
     suspect = (pl.col("cells") != width) | few
     if "clock_start" in frame.columns:
         suspect |= ~pl.col("clock_start").str.contains(r"\d").fill_null(False)
+    for field in (name for name in fields if name in IDENTITIES):
+        suspect |= may_be_totals(pl.col(field))
     return frame.filter(suspect)["row"].to_list()

@@ -33,6 +33,11 @@ NONE = [
     "0000-00-00", "00/00/0000", "0000-00-00 00:00:00", "NULL", "null", "(null)", "\\N", "NaT", "NaN",
     "None", "#N/A", "-",
     "--", "/  /", "0", "2958465",
+    "N/A", "n/a", "TBC", "tbc ", "TBA", "unknown", "Not known", "not applicable", "none", "nil", "?", "x",
+    "99/99/9999", "99-99-9999", "99999999", "9999", "12/31/9999", "12/31/9999 23:59", "12/30/1899",
+    "12/31/1899", "00/01/1900", "1/0/1900", "01/00/1900", "9999-12-31Z", "9999-12-31+00:00",
+    "9999-12-31T23:59:59+01:00", "9999-12-31 23:59:59 UTC", "9999-12-31T00:00:00.000Z", "99991231235959",
+    "########", "##########",
 ]  # fmt: skip
 
 
@@ -72,6 +77,18 @@ def test_a_clock_start_that_stands_for_none_is_not_known():
     parsed = read(content(as_csv([pathway(), pathway(clock_start="1900-01-01")])), OPTIONS)
     whole = totals(parsed)
     assert (whole["total"], whole["unknown_clock_start"]) == (2, 1)
+
+
+def test_what_is_written_for_no_clock_start_reads_as_a_blank_cell():
+    """Whatever people and systems write there, the pathway stays on the list with an unknown clock start."""
+    control = [pathway() for _ in range(30)]
+    dressed = [*control, *(pathway(clock_start=written) for written in NONE)]
+    plain = [*control, *(pathway(clock_start="") for _ in NONE)]
+    blank, parsed = (read(content(as_csv(rows)), OPTIONS) for rows in (plain, dressed))
+    assert (parsed.rows_read, parsed.rows_left_out) == (len(NONE) + 30, 0)
+    assert counts(parsed) == counts(blank)
+    assert totals(parsed)["unknown_clock_start"] == len(NONE)
+    assert any(f"{len(NONE)} cells hold a date or word" in each.sentence for each in parsed.problems)
 
 
 @pytest.mark.parametrize(
@@ -145,6 +162,59 @@ def test_lines_of_a_report_are_left_out_and_no_pathway_is(pad, front):
     assert counts(parsed) == counts(plain)
     assert (parsed.rows_read, parsed.rows_left_out) == (90, 0)
     assert parsed.problems[0].sentence.startswith(f"{len(LINES)} rows left out (rows ")
+
+
+ALONE = [
+    "Records: 20", "20", "1 of 3", "End", "Data as at 15/11/2026", "© Trust 2026", "Filters: Specialty = All",
+    "15/11/2026", "46341", "100", "Rheumatology", "JSMITH", "R9A", "ORTT", "For the board", "PATHWAY9",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("pad", [True, False], ids=["whole", "cut"])
+@pytest.mark.parametrize("column", [0, 5, 17])
+def test_a_row_with_one_cell_filled_is_no_pathway_whatever_it_holds(pad, column):
+    """ "Records: 20" or "End" below a list became a pathway of unknown clock start."""
+    rows = some(60)
+    lines = [[*[""] * column, text] for text in ALONE]
+    parsed = read(content(with_lines(rows, lines, pad=pad)), OPTIONS)
+    assert counts(parsed) == counts(read(content(as_csv(rows)), OPTIONS))
+    assert (parsed.rows_read, parsed.rows_left_out) == (60, 0)
+    assert parsed.problems[0].sentence.startswith(f"{len(ALONE)} rows left out (rows ")
+
+
+def test_a_list_of_one_pathway_has_footers_too():
+    data = as_csv([pathway()]) + b"Records: 1\r\nEnd\r\nTrust 2026\r\n"
+    assert read(content(data), OPTIONS).rows_read == 1
+
+
+def test_an_identifier_beside_any_other_cell_keeps_its_row():
+    bare = dict.fromkeys(pathway(), "")
+    for other in ({"clock_start": "2026-06-01"}, {"treatment_function": "320"}, {"rtt_status": "20"}):
+        parsed = read(content(as_csv([*some(20), {**bare, "pathway_id": "P1", **other}])), OPTIONS)
+        assert parsed.rows_read == 21
+
+
+SUMS = ["Total", "TOTALS", "Grand total", "Sum", "Sum of waits", "Overall", "Sub-total: 20", "** Total **"]
+
+
+@pytest.mark.parametrize("field", ["pathway_id", "referral_id"])
+@pytest.mark.parametrize("text", SUMS)
+def test_a_total_where_an_identifier_should_stand_is_no_pathway(text, field):
+    """With the week, the trust and counts beside it, it was read as a pathway."""
+    given = {"week_ending": "2026-11-15", "provider": "R9A", "issuer": "R9A", "priority": "20"}
+    row = {**dict.fromkeys(pathway(), ""), **given, field: text}
+    rows = some(20)
+    parsed = read(content(as_csv([*rows, {**row, "decision_to_admit": "7"}])), OPTIONS)
+    assert counts(parsed) == counts(read(content(as_csv(rows)), OPTIONS))
+    assert parsed.problems[0].sentence.startswith("1 row left out (row 22)")
+    for own in ({"clock_start": "2026-06-01"}, {"treatment_function": "320"}, {"rtt_status": "20"}):
+        assert read(content(as_csv([*rows, {**row, **own}])), OPTIONS).rows_read == 21
+
+
+def test_an_identifier_that_only_begins_like_a_total_is_one():
+    rows = [pathway(pathway_id=name, clock_start="") for name in ("TOTAL1", "SUM-001", "SUMMERS", "OVERALL9")]
+    bare = [{**row, "treatment_function": "", "rtt_status": ""} for row in rows]
+    assert read(content(as_csv([*some(20), *bare])), OPTIONS).rows_read == 24
 
 
 def test_headings_repeated_on_each_page_are_left_out():
