@@ -22,7 +22,9 @@ def menu(page, address):
 
 
 def middle(element):
-    box = element.bounding_box()
+    # Between two drawings of the page it is not there, or has no box yet.
+    while (box := element.bounding_box()) is None:
+        element.page.wait_for_timeout(20)
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
