@@ -23,7 +23,9 @@ def menu(page, address):
 
 def middle(element):
     # Between two drawings of the page it is not there, or has no box yet.
-    while (box := element.bounding_box()) is None:
+    for _ in range(1_000):
+        if (box := element.bounding_box()) is not None:
+            break
         element.page.wait_for_timeout(20)
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
