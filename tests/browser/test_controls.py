@@ -134,11 +134,10 @@ def test_every_point_and_bar_that_leads_somewhere_does_and_the_table_has_its_lin
             box = area.bounding_box()
             x, y = box["x"] + each["px"], box["y"] + each["py"]
             page.mouse.click(x, y) if way == "mouse" else page.touchscreen.tap(x, y)
+            # A tap is followed by clicks of the browser's own: those of the press before may still lead away.
             page.wait_for_function(
-                "before => location.pathname + location.search !== before", arg=path + query
+                "href => (location.pathname + location.search).endsWith(href)", arg=each["href"]
             )
-            went = page.evaluate("location.pathname + location.search")
-            assert went.endswith(each["href"]), (path, query, each)
 
 
 def chosen(points):
