@@ -24,4 +24,4 @@ HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["python", "-c", 
 # The workers' heartbeat files go to memory: a read-only root has no other place for them.
 CMD ["gunicorn", "app:server", "--bind", "0.0.0.0:8050", "--worker-class", "gthread", "--workers", "2", \
     "--threads", "16", "--worker-tmp-dir", "/dev/shm", "--no-control-socket", \
-    "--logger-class", "dashboard.server_log.ServerLog"]
+    "--logger-class", "dashboard.server.server_log.ServerLog"]

@@ -2,11 +2,11 @@
 
 import gc
 
-from dashboard import logs
 from dashboard.application import create_app
-from dashboard.queries.served import served_engine
-from dashboard.settings import from_environment
-from ingest import temporary
+from dashboard.server import logs
+from dashboard.settings.settings import from_environment
+from dashboard.store.served import served_engine
+from ingest.files import temporary
 
 logs.to_standard_error()
 settings = from_environment()

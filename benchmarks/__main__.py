@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 from dashboard.cli.demo import build_demo
-from dashboard.queries.served import holding, served_url
-from dashboard.settings import from_environment
+from dashboard.settings.settings import from_environment
+from dashboard.store.served import holding, served_url
 
 
 def main() -> int:

@@ -10,12 +10,12 @@ from datetime import date
 
 import numpy as np
 
-from rtt.expected import Listing, chance_of_each, expected
-from rtt.hazards import hazards
-from rtt.list_states import DATE_STATES, PRIORITIES, STAGES, Grid
-from rtt.list_weeks import COUNTED, WEEK, Week, learnt
-from rtt.treatment_functions import ROWS
-from rtt.waits import BANDS
+from rtt.forecast.weekly.expected import Listing, chance_of_each, expected
+from rtt.forecast.weekly.hazards import hazards
+from rtt.forecast.weekly.states import DATE_STATES, PRIORITIES, STAGES, Grid
+from rtt.forecast.weekly.weeks import COUNTED, WEEK, Week, learnt
+from rtt.terms.treatment_functions import ROWS
+from rtt.terms.waits import BANDS
 
 PATHWAYS, WEEKS = 100_000, 26
 CENSUS = date(2026, 11, 15)

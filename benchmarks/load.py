@@ -18,7 +18,7 @@ import time
 import zipfile
 from pathlib import Path
 
-from ingest.database import make_engine
+from ingest.store.database import make_engine
 
 PUBLISHED = Path(__file__).resolve().parents[2] / "shared" / "data"
 PAIRS = 5

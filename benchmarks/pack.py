@@ -9,15 +9,15 @@ from dataclasses import replace
 from itertools import cycle, islice
 from time import perf_counter
 
-from dashboard.access import ANYBODY, Visit
+from dashboard.analysis import pack
 from dashboard.filters import Filters
-from dashboard.packs.contents import Contents, contents_of
-from dashboard.packs.formats import made
-from dashboard.queries import pack
-from dashboard.queries.choices import settle
-from dashboard.queries.memo import reading
-from dashboard.queries.served import served_engine
-from dashboard.settings import from_environment
+from dashboard.packs.contents.pack import Contents, contents_of
+from dashboard.packs.formats.all import made
+from dashboard.scope.scope import settle
+from dashboard.server.access import ANYBODY, Visit
+from dashboard.settings.settings import from_environment
+from dashboard.store.cache import reading
+from dashboard.store.served import served_engine
 
 CHARTS = 20
 OFFICE = ("pptx", "docx", "xlsx")

@@ -27,10 +27,10 @@ from urllib.parse import urlencode
 from app import server
 from dashboard.filters import from_query
 from dashboard.pages import PAGES
-from dashboard.queries.choices import settle
-from dashboard.queries.memo import reading
-from dashboard.queries.served import served_engine
-from dashboard.settings import from_environment
+from dashboard.scope.scope import settle
+from dashboard.settings.settings import from_environment
+from dashboard.store.cache import reading
+from dashboard.store.served import served_engine
 
 FILTERS, CLIENTS, SECONDS = 200, 8, 10
 OUTPUTS = (

@@ -9,11 +9,19 @@ import time
 
 import numpy as np
 
-from ingest.forecast_inputs import Inputs
-from ingest.forecasts import commissioned_score_of, projected, whole_score_of
-from rtt.calendar import add_months, month_end
-from rtt.history import CELLS, COMMISSIONED, ENGLAND, PROVIDERS, EnglandSeries, History, rolled_up
-from rtt.waits import BANDS
+from ingest.forecasts.issue import commissioned_score_of, projected, whole_score_of
+from ingest.forecasts.monthly_inputs import Inputs
+from rtt.forecast.monthly.history import (
+    CELLS,
+    COMMISSIONED,
+    ENGLAND,
+    PROVIDERS,
+    EnglandSeries,
+    History,
+    rolled_up,
+)
+from rtt.terms.calendar import add_months, month_end
+from rtt.terms.waits import BANDS
 
 FUNCTIONS, YEAR, YEARS_OF_SERIES = 23, 12, 12
 # As in the return of March 2025, providers with a list of each treatment function.

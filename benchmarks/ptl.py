@@ -19,8 +19,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ingest.database import make_engine, migrate
-from ingest.extracts.ptl_fields import FIELDS
+from ingest.extracts.ptl.fields import FIELDS
+from ingest.store.database import make_engine, migrate
 
 ROWS, PAIRS = 100_000, 3
 WEEKS = (date(2026, 11, 8), date(2026, 11, 15))

@@ -23,17 +23,17 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from benchmarks.ptl import WEEKS, _list
-from dashboard.access import Reader, Visit
+from dashboard.analysis.ladder import passing_of, split_of
+from dashboard.analysis.ptl import ORDERS, page_of
 from dashboard.filters import from_query
-from dashboard.queries import memo
-from dashboard.queries.choices import Choice, settle
-from dashboard.queries.ladder import passing_of, split_of
-from dashboard.queries.ptl import ORDERS, page_of
-from dashboard.records import write_audit
-from dashboard.settings import Settings
-from ingest.database import freshen, make_engine, migrate
-from ingest.load import LoadOptions, load_path
-from rtt.tip_ins import THRESHOLDS
+from dashboard.scope.scope import Choice, settle
+from dashboard.server.access import Reader, Visit
+from dashboard.settings.settings import Settings
+from dashboard.store import cache
+from dashboard.store.writing import write_audit
+from ingest.loading.load import LoadOptions, load_path
+from ingest.store.database import freshen, make_engine, migrate
+from rtt.measures.tip_ins import THRESHOLDS
 from tests import servers
 
 AIM, AIM_OF_LADDER, REPEATS = 50, 100, 5
@@ -127,14 +127,14 @@ def _milliseconds(engine: Engine, filters: str, order: str, place: str) -> float
 
 
 def _forget() -> None:
-    with memo._lock:
-        memo._kept.clear()
+    with cache._lock:
+        cache._kept.clear()
 
 
 @contextmanager
 def _asked(engine: Engine, query: str) -> Iterator[tuple[Connection, Choice]]:
     visit = Visit(READER, date(2026, 11, 16), Settings(home=Path("unused")))
-    with memo.reading(engine) as connection:
+    with cache.reading(engine) as connection:
         choice = settle(connection, from_query(query)[0])
         yield connection, replace(choice, visit=visit)
 

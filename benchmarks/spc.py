@@ -11,15 +11,15 @@ from collections.abc import Callable
 import numpy as np
 from sqlalchemy import Connection
 
+from dashboard.analysis.parts_over_time import MEASURES, latest_signals, parts_over_time
 from dashboard.filters import Filters
-from dashboard.queries.choices import Choice, settle
-from dashboard.queries.counts import Selection
-from dashboard.queries.memo import reading
-from dashboard.queries.parts_over_time import MEASURES, latest_signals, parts_over_time
-from dashboard.queries.served import served_engine
-from dashboard.settings import from_environment
-from rtt.spc import ControlCharts, directions, flow_charts, stock_charts
-from rtt.treatment_functions import TOTAL
+from dashboard.scope.scope import Choice, settle
+from dashboard.settings.settings import from_environment
+from dashboard.store.cache import reading
+from dashboard.store.counts import Selection
+from dashboard.store.served import served_engine
+from rtt.spc.charts import ControlCharts, directions, flow_charts, stock_charts
+from rtt.terms.treatment_functions import TOTAL
 
 SERIES, MONTHS, REPEATS = 20_000, 36, 5
 

@@ -15,7 +15,6 @@ from flask import Flask, Response, jsonify, request
 from sqlalchemy import Engine
 from werkzeug.exceptions import HTTPException
 
-from dashboard import guard, inline_styles, path_prefix, quick_guide, screen, static_files
 from dashboard.callbacks import (
     asked,
     calm_errors,
@@ -24,20 +23,23 @@ from dashboard.callbacks import (
     figures_api,
     pack_files,
     pathway_forms,
+    quick_guide,
     screen_forms,
     status_json,
     uploads,
     writing,
 )
-from dashboard.layouts import ids, shell
-from dashboard.layouts.below_prefix import below
+from dashboard.layouts.frame import ids, shell
+from dashboard.layouts.frame.below_prefix import below
 from dashboard.pages import BY_PATH
-from dashboard.queries.holdings import holds_published
-from dashboard.queries.memo import answers, data_version, reading
-from dashboard.queries.served import may_choose
-from dashboard.settings import Settings
-from ingest.database import beside
-from rtt.calendar import LONDON
+from dashboard.screens import draw as screen
+from dashboard.server import guard, inline_styles, path_prefix, static_files
+from dashboard.settings.settings import Settings
+from dashboard.store.cache import answers, data_version, reading
+from dashboard.store.holdings import holds_published
+from dashboard.store.served import may_choose
+from ingest.store.database import beside
+from rtt.terms.calendar import LONDON
 
 log = logging.getLogger("rtt.dashboard")
 

@@ -14,10 +14,10 @@ from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
-from rtt.text_edges import one_line, xml_text
-from rtt.tip_ins import MOST_WEEKS, THRESHOLDS
-from rtt.treatment_functions import return_row
-from rtt.waits import OPEN_BAND
+from rtt.measures.tip_ins import MOST_WEEKS, THRESHOLDS
+from rtt.terms.text_edges import one_line, xml_text
+from rtt.terms.treatment_functions import return_row
+from rtt.terms.waits import OPEN_BAND
 
 LEVELS = ("england", "region", "icb", "provider", "commissioner")
 LEVELS_OF_KIND = ("provider", "icb")
@@ -37,7 +37,7 @@ def _number(*, most: int) -> Any:
 class Filters:
     """Every choice, by the name it has in the address. An empty value means "not chosen"."""
 
-    data: str = _one_of("sample")  # where there are own data too; see dashboard/queries/served.py
+    data: str = _one_of("sample")  # where there are own data too; see dashboard/store/served.py
     source: str = _one_of(*SOURCES)
     level: str = _one_of(*LEVELS)
     org: str = ""

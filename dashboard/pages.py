@@ -12,22 +12,20 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from dashboard.access import Reader
-from dashboard.layouts import (
-    about,
-    audit,
-    book_next,
-    breaches,
-    overview,
-    pack,
-    ptl,
-    quality,
-    shape,
-    specialties,
-    status,
-    trends,
-)
-from dashboard.queries.choices import Choice
+from dashboard.layouts.about import draw as about
+from dashboard.layouts.breaches import draw as breaches
+from dashboard.layouts.overview import draw as overview
+from dashboard.layouts.pack import draw as pack
+from dashboard.layouts.ptl import book_next
+from dashboard.layouts.ptl import draw as ptl
+from dashboard.layouts.quality import draw as quality
+from dashboard.layouts.shape import draw as shape
+from dashboard.layouts.specialties import draw as specialties
+from dashboard.layouts.status import audit
+from dashboard.layouts.status import draw as status
+from dashboard.layouts.trends import draw as trends
+from dashboard.scope.scope import Choice
+from dashboard.server.access import Reader
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from rtt.wording import plural
+from rtt.terms.wording import plural
 from sample_data import build
 
 

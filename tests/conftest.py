@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import Engine, text
 
-from ingest.database import make_engine, migrate
+from ingest.store.database import make_engine, migrate
 from tests import allowances, makers, sample, servers
 from tests.browser import policy
 

@@ -20,8 +20,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from dashboard import single_user
-from dashboard.settings import PROOFS
+from dashboard.server import single_user
+from dashboard.settings.settings import PROOFS
 
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = Path("/usr/bin/chromium")
@@ -122,7 +122,7 @@ def gunicorn_process(
     port = free_port()
     said = (
         f"--worker-class gthread --threads 16 --workers {workers} --bind 127.0.0.1:{port} "
-        "--no-control-socket --logger-class dashboard.server_log.ServerLog"
+        "--no-control-socket --logger-class dashboard.server.server_log.ServerLog"
     )
     command = [sys.executable, "-m", "gunicorn", *said.split(), "app:server"]
     with running(command, log=log, cwd=ROOT, env=_environment(environment), **options) as server:

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 import pytest
 from sqlalchemy import make_url
 
-from dashboard.settings import from_environment
+from dashboard.settings.settings import from_environment
 from tests.dockerfile import Image, NotUnderstood, Step, copied, image_of, steps_of
 from tests.servers import ROOT
 

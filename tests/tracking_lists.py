@@ -8,10 +8,10 @@ import io
 from datetime import date
 from itertools import count
 
-from ingest.archives import Content, unpack
 from ingest.extracts import LoadOptions, Parsed
-from ingest.extracts.ptl import read
-from ingest.extracts.ptl_fields import FIELDS
+from ingest.extracts.ptl.fields import FIELDS
+from ingest.extracts.ptl.format import read
+from ingest.files.archives import Content, unpack
 
 CENSUS = date(2026, 11, 15)
 KEY = b"a key that only the tests use...."

@@ -16,10 +16,10 @@ from flask import Flask, Response, request
 from werkzeug.routing import IntegerConverter
 from werkzeug.routing import Map as Routes
 
-from dashboard import guard
-from dashboard.layouts import ids
-from ingest.columns import NUL, largest
-from ingest.schema import annotation
+from dashboard.layouts.frame import ids
+from dashboard.server import guard
+from ingest.store.columns import NUL, largest
+from ingest.store.schema import annotation
 
 CALLBACK = "_dash-update-component"
 SENTENCE = "No page of this dashboard sends such a request. Reload the page, or"

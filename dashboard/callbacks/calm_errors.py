@@ -14,10 +14,10 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from dashboard import guard
-from dashboard.logs import PATH
-from dashboard.queries.broken import is_of_the_database
-from ingest.faults import in_words
+from dashboard.server import guard
+from dashboard.server.logs import PATH
+from dashboard.store.broken import is_of_the_database
+from ingest.store.faults import in_words
 
 log = logging.getLogger("rtt.dashboard")
 

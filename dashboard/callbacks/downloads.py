@@ -14,17 +14,17 @@ from urllib.parse import urlencode
 from flask import Flask, Response, request
 from sqlalchemy import Engine
 
-from dashboard import guard
-from dashboard.exports import csv_text
+from dashboard.callbacks.csv_text import csv_text
 from dashboard.filters import from_query
-from dashboard.layouts import shell
-from dashboard.layouts.components import CARD
-from dashboard.packs import audience
+from dashboard.layouts.frame import shell
+from dashboard.layouts.frame.components import CARD
+from dashboard.packs.contents import audience
 from dashboard.pages import BY_PATH, Page
-from dashboard.queries.choices import Choice, scope_words, settle
-from dashboard.queries.memo import reading
-from rtt import text_edges
-from rtt.spc_settings import Rules
+from dashboard.scope.scope import Choice, scope_words, settle
+from dashboard.server import guard
+from dashboard.store.cache import reading
+from rtt.spc.settings import Rules
+from rtt.terms import text_edges
 
 Component = Any
 See = Callable[[Choice], Choice]

@@ -13,16 +13,16 @@ from typing import Any
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State
 from sqlalchemy import Engine
 
-from dashboard.access import Reader, Visit
 from dashboard.filters import from_query
-from dashboard.layouts import breadcrumb, controls, ids, shell
-from dashboard.layouts.below_prefix import below
+from dashboard.layouts.frame import breadcrumb, controls, ids, shell
+from dashboard.layouts.frame.below_prefix import below
 from dashboard.pages import BY_PATH, PAGES
-from dashboard.path_prefix import path_below
-from dashboard.queries.choices import Choice, settle
-from dashboard.queries.memo import data_kind, data_version, reading
-from rtt.spc_settings import DEFAULT_RULES, Rules
-from rtt.wording import date_text
+from dashboard.scope.scope import Choice, settle
+from dashboard.server.access import Reader, Visit
+from dashboard.server.path_prefix import path_below
+from dashboard.store.cache import data_kind, data_version, reading
+from rtt.spc.settings import DEFAULT_RULES, Rules
+from rtt.terms.wording import date_text
 
 
 def register(

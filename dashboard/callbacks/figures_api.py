@@ -12,12 +12,12 @@ import pandas as pd
 from flask import Flask, Response, request
 from sqlalchemy import Engine
 
-from dashboard import guard
-from dashboard.queries.figures import COLUMNS, FigureScope, figures_by_census, scope_from
-from dashboard.queries.memo import reading
-from dashboard.queries.small_figures import concealed_by_census
-from rtt.text_edges import csv_cell
-from rtt.treatment_functions import as_published
+from dashboard.analysis.disclosure.small_figures import concealed_by_census
+from dashboard.server import guard
+from dashboard.store.cache import reading
+from dashboard.store.figures import COLUMNS, FigureScope, figures_by_census, scope_from
+from rtt.terms.text_edges import csv_cell
+from rtt.terms.treatment_functions import as_published
 
 PARAMETERS = ("source", "census", "level", "organisation", "part", "treatment_function", "include_nonc")
 

@@ -17,23 +17,24 @@ from flask import Flask, Response, request
 from sqlalchemy import Engine
 from werkzeug.wrappers import Response as AnyResponse
 
-from dashboard import guard, records
+from dashboard.analysis import pack
+from dashboard.analysis.pack_state import draft_reasons
 from dashboard.callbacks import downloads
 from dashboard.callbacks.writing import day_of, kept, known_series, writer
 from dashboard.figures.chart import Chart
 from dashboard.filters import from_query
-from dashboard.layouts.pathway_access import NOT_RECORDED, scope_of_view
-from dashboard.packs.audience import audience_name, for_audience, holds_small_numbers
-from dashboard.packs.card import card_contents
-from dashboard.packs.contents import Contents, contents_of, stem_of
-from dashboard.packs.page import FORMATS
-from dashboard.queries import pack
-from dashboard.queries.choices import Choice, settle
-from dashboard.queries.memo import reading
-from dashboard.queries.pack_state import draft_reasons
-from rtt.possible_dates import plan_fault
-from rtt.spc_settings import Rules
-from rtt.text_edges import file_stem
+from dashboard.layouts.ptl.access import NOT_RECORDED, scope_of_view
+from dashboard.packs.contents.audience import audience_name, for_audience, holds_small_numbers
+from dashboard.packs.contents.card import card_contents
+from dashboard.packs.contents.pack import Contents, contents_of, stem_of
+from dashboard.packs.contents.page import FORMATS
+from dashboard.scope.scope import Choice, settle
+from dashboard.server import guard
+from dashboard.store import writing
+from dashboard.store.cache import reading
+from rtt.spc.settings import Rules
+from rtt.terms.possible_dates import plan_fault
+from rtt.terms.text_edges import file_stem
 
 AUDITED = "exported small numbers"
 NOT_PUBLIC = "It holds small numbers alone. On its page choose “Internal” under “Files are for”, or"
@@ -87,7 +88,7 @@ def register(server: Flask, engine: Engine, *, rules: Rules) -> None:
     def narrative() -> AnyResponse:
         def keep() -> None:
             reader, series = writer(), known_series(engine)
-            records.keep_narrative(
+            writing.keep_narrative(
                 engine,
                 reader,
                 series,
@@ -104,7 +105,7 @@ def register(server: Flask, engine: Engine, *, rules: Rules) -> None:
     @server.post("/narratives/<row:number>/withdraw")
     def close(number: int) -> AnyResponse:
         reader = guard.visit().reader
-        return kept(lambda: records.close_narrative(engine, reader, number, at=datetime.now(UTC)))
+        return kept(lambda: writing.close_narrative(engine, reader, number, at=datetime.now(UTC)))
 
 
 def _given(engine: Engine, choice: Choice, path: str, make: Callable[[], Response]) -> Response:
@@ -113,7 +114,7 @@ def _given(engine: Engine, choice: Choice, path: str, make: Callable[[], Respons
     if not holds_small_numbers(choice) or answer.status_code != 200:
         return answer
     try:
-        records.write_audit(
+        writing.write_audit(
             engine,
             guard.visit().reader,
             action=AUDITED,
@@ -122,15 +123,15 @@ def _given(engine: Engine, choice: Choice, path: str, make: Callable[[], Respons
             purpose=f"internal, {request.path.removeprefix('/')}",
             at=datetime.now(UTC),
         )
-    except records.NotRecorded:
+    except writing.NotRecorded:
         return guard.answer(503, "Nothing was exported", NOT_RECORDED)
     return answer
 
 
 def _file(contents: Contents, kind: str, stem: str) -> Response:
     # Office libraries cost a second to load: whoever takes a file waits for them, not every start.
-    from dashboard.packs.formats import MIME_TYPES, made
-    from dashboard.packs.templates import UnusableTemplate, templates_of
+    from dashboard.packs.formats.all import MIME_TYPES, made
+    from dashboard.packs.office.templates import UnusableTemplate, templates_of
 
     try:
         own = [path for path in guard.visit().settings.pack_templates if path.suffix.lower() == f".{kind}"]

@@ -14,19 +14,20 @@ from flask import Flask, Response, request
 from sqlalchemy import Connection, Engine
 from werkzeug.wrappers import Response as AnyResponse
 
-from dashboard import guard, records
-from dashboard.access import check_sees_pathways
+from dashboard.analysis.book_next import booking_of, is_asked
+from dashboard.analysis.ptl import Pathway, all_of, wanted
+from dashboard.callbacks.csv_text import csv_text
 from dashboard.callbacks.writing import kept, way_back
-from dashboard.exports import csv_text
 from dashboard.filters import from_query
-from dashboard.layouts import book_next, ptl
-from dashboard.layouts import pathway_access as access
-from dashboard.layouts.pathway_table import COLUMNS, row_of
-from dashboard.queries.book_next import booking_of, is_asked
-from dashboard.queries.choices import Choice, settle
-from dashboard.queries.memo import reading
-from dashboard.queries.ptl import Pathway, all_of, wanted
-from rtt.text_edges import is_visible, one_line
+from dashboard.layouts.ptl import access, book_next
+from dashboard.layouts.ptl import draw as ptl
+from dashboard.layouts.ptl.columns import COLUMNS, row_of
+from dashboard.scope.scope import Choice, settle
+from dashboard.server import guard
+from dashboard.server.access import check_sees_pathways
+from dashboard.store import writing
+from dashboard.store.cache import reading
+from rtt.terms.text_edges import is_visible, one_line
 
 KINDS = {"list": ptl.PATH, "book-next": book_next.PATH}
 
@@ -47,7 +48,7 @@ def register(server: Flask, engine: Engine) -> None:
                 return guard.answer(400, "Nothing was exported", why_not, way=back)
             rows = _rows(connection, choice, kind)
         try:
-            records.write_audit(
+            writing.write_audit(
                 engine,
                 choice.reader,
                 action="exported",
@@ -56,14 +57,14 @@ def register(server: Flask, engine: Engine) -> None:
                 purpose=purpose,
                 at=datetime.now(UTC),
             )
-        except records.NotRecorded as fault:
+        except writing.NotRecorded as fault:
             return guard.try_again("Nothing was exported", access.not_recorded(fault), way=back)
         return _file(choice, kind, rows)
 
     @server.post("/ptl/views")
     def save_view() -> AnyResponse:
         return kept(
-            lambda: records.save_view(
+            lambda: writing.save_view(
                 engine,
                 guard.visit().reader,
                 name=request.form.get("name", ""),
@@ -74,7 +75,7 @@ def register(server: Flask, engine: Engine) -> None:
 
     @server.post("/ptl/views/<row:number>/withdraw")
     def withdraw_view(number: int) -> AnyResponse:
-        return kept(lambda: records.withdraw_view(engine, guard.visit().reader, number, at=datetime.now(UTC)))
+        return kept(lambda: writing.withdraw_view(engine, guard.visit().reader, number, at=datetime.now(UTC)))
 
 
 def _why_not(choice: Choice, kind: str, purpose: str) -> str:

@@ -13,14 +13,15 @@ from flask import Flask, redirect, request
 from sqlalchemy import Engine
 from werkzeug.wrappers import Response
 
-from dashboard import guard, records
-from dashboard.access import check_writer
 from dashboard.filters import from_query
-from dashboard.queries.choices import settle
-from dashboard.queries.memo import reading
-from dashboard.records import Unacceptable
-from dashboard.screen_figures import not_meant
-from dashboard.screen_tokens import PARAMETER, hash_of, new_token
+from dashboard.scope.scope import settle
+from dashboard.screens.figures import not_meant
+from dashboard.server import guard
+from dashboard.server.access import check_writer
+from dashboard.server.url_tokens import PARAMETER, hash_of, new_token
+from dashboard.store import writing
+from dashboard.store.cache import reading
+from dashboard.store.writing import Unacceptable
 
 BACK = "/status"
 
@@ -33,7 +34,7 @@ def register(server: Flask, engine: Engine) -> None:
         check_writer(guard.visit().reader)
         token = new_token()
         return _answered(
-            lambda: records.save_screen(
+            lambda: writing.save_screen(
                 engine,
                 guard.visit().reader,
                 title=_field("title"),
@@ -52,18 +53,18 @@ def register(server: Flask, engine: Engine) -> None:
     def renew(number: int) -> Response:
         token = new_token()
         return _answered(
-            lambda: records.change_token(engine, guard.visit().reader, number, token_hash=hash_of(token)),
+            lambda: writing.change_token(engine, guard.visit().reader, number, token_hash=hash_of(token)),
             token,
         )
 
     @server.post("/screens/<row:number>/revoke", endpoint="screen-revoke")
     def revoke(number: int) -> Response:
-        return _answered(lambda: records.change_token(engine, guard.visit().reader, number, token_hash=None))
+        return _answered(lambda: writing.change_token(engine, guard.visit().reader, number, token_hash=None))
 
     @server.post("/screens/<row:number>/withdraw", endpoint="screen-withdraw")
     def withdraw(number: int) -> Response:
         return _answered(
-            lambda: records.withdraw_screen(engine, guard.visit().reader, number, at=datetime.now(UTC))
+            lambda: writing.withdraw_screen(engine, guard.visit().reader, number, at=datetime.now(UTC))
         )
 
 

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from flask import Flask, Response, jsonify
 from sqlalchemy import Engine
 
-from dashboard import guard
-from dashboard.queries.feeds import data_status
-from dashboard.queries.memo import data_kind, data_version, reading
+from dashboard.scope.feeds import data_status
+from dashboard.server import guard
+from dashboard.store.cache import data_kind, data_version, reading
 
 
 def register(server: Flask, engine: Engine) -> None:

@@ -1,7 +1,7 @@
 """A file dropped on the status page: the same code, the same transaction as `rtt load`, then it is gone.
 
 The body of the request is the file. It is written to a private folder, loaded, and deleted whatever happens;
-if the server is killed meanwhile, the next start or upload deletes it (`ingest.temporary`).
+if the server is killed meanwhile, the next start or upload deletes it (`ingest.files.temporary`).
 The answer is a line of JSON for each step as it is made, so that the page can show how far it is.
 """
 
@@ -21,18 +21,19 @@ from urllib.parse import unquote
 from flask import Flask, Response, request
 from sqlalchemy import Engine
 
-from dashboard import guard, records
-from dashboard.access import Reader, Visit, check_writer
-from dashboard.load_words import problem_lines, result_line
-from dashboard.queries.served import changes_by_itself, kind_shown, writable_engine
-from ingest import temporary
-from ingest.database import THREADS
+from dashboard.server import guard
+from dashboard.server.access import Reader, Visit, check_writer
+from dashboard.store import writing
+from dashboard.store.served import changes_by_itself, kind_shown, writable_engine
 from ingest.extracts import LoadOptions
-from ingest.faults import in_words
-from ingest.load import LoadResult, OtherDataset, Progress, load_path
-from ingest.temporary import Held
-from ingest.tokens import UnusableKey, key_of
-from rtt.wording import plural
+from ingest.extracts.ptl.tokens import UnusableKey, key_of
+from ingest.files import temporary
+from ingest.files.temporary import Held
+from ingest.loading.load import LoadResult, OtherDataset, Progress, load_path
+from ingest.loading.words import problem_lines, result_line
+from ingest.store.database import THREADS
+from ingest.store.faults import in_words
+from rtt.terms.wording import plural
 
 log = logging.getLogger("rtt.uploads")
 
@@ -149,7 +150,7 @@ def _reporter(tell: Tell) -> Callable[[Progress], None]:
 
 def _note(engine: Engine, reader: Reader, results: list[LoadResult]) -> None:
     for result in results:
-        records.write_audit(
+        writing.write_audit(
             engine,
             reader,
             action="loaded",

@@ -13,14 +13,14 @@ from flask import Flask, Response, redirect, request
 from sqlalchemy import Engine
 from werkzeug.wrappers import Response as AnyResponse
 
-from dashboard import guard, records
-from dashboard.access import Reader, check_writer
-from dashboard.queries import known
-from dashboard.queries.memo import reading
-from dashboard.records import Unacceptable
-from dashboard.series import MOST_MEMBERS, NAME_LENGTH, GroupKind, Series
-from rtt.possible_dates import event_fault
-from rtt.wording import date_text, list_text
+from dashboard.server import guard
+from dashboard.server.access import Reader, check_writer
+from dashboard.store import known, writing
+from dashboard.store.cache import reading
+from dashboard.store.series import MOST_MEMBERS, NAME_LENGTH, GroupKind, Series
+from dashboard.store.writing import Unacceptable
+from rtt.terms.possible_dates import event_fault
+from rtt.terms.wording import date_text, list_text
 
 Withdraw = Callable[..., None]
 
@@ -32,7 +32,7 @@ def register(server: Flask, engine: Engine) -> None:
     def note() -> AnyResponse:
         def keep() -> None:
             reader, series = writer(), known_series(engine)
-            records.annotate(
+            writing.annotate(
                 engine,
                 reader,
                 series,
@@ -47,7 +47,7 @@ def register(server: Flask, engine: Engine) -> None:
     def rebase() -> AnyResponse:
         def keep() -> None:
             reader, series = writer(), known_series(engine)
-            records.start_phase(
+            writing.start_phase(
                 engine,
                 reader,
                 series,
@@ -76,9 +76,9 @@ def register(server: Flask, engine: Engine) -> None:
 
 
 _WITHDRAWALS: dict[str, Withdraw] = {
-    "notes": records.withdraw_annotation,
-    "rebases": records.withdraw_rebase,
-    "groups": records.withdraw_group,
+    "notes": writing.withdraw_annotation,
+    "rebases": writing.withdraw_rebase,
+    "groups": writing.withdraw_group,
 }
 
 
@@ -131,14 +131,14 @@ def _save_group(engine: Engine) -> tuple[str, ...]:
     kind: GroupKind = "trusts" if _field("kind") == "trusts" else "specialties"
     members = [code.strip() for given in request.form.getlist("members") for code in given.split(",")]
     members = [code for code in dict.fromkeys(members) if code]
-    if kind == "trusts" and len(members) <= MOST_MEMBERS and all(map(records.is_code, members)):
+    if kind == "trusts" and len(members) <= MOST_MEMBERS and all(map(writing.is_code, members)):
         with reading(engine) as connection:
             unknown = known.unknown_codes(connection, "provider", members)
         if unknown:
             raise Unacceptable(
                 f"No extract that is loaded has a trust or provider of the code {list_text(unknown)}."
             )
-    return records.save_group(
+    return writing.save_group(
         engine, reader, kind=kind, name=_field("name"), members=members, at=datetime.now(UTC)
     )
 

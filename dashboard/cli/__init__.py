@@ -353,8 +353,8 @@ def main() -> None:
     # A load makes millions of small values that live until its end: to look through them again and again for
     # what could be forgotten takes a tenth of its time.
     gc.set_threshold(200_000, 20, 100)
-    from dashboard import logs
     from dashboard.cli.outcomes import explain, log_file
+    from dashboard.server import logs
 
     logs.to_file(log_file)
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from rtt.calendar import LONDON
+from rtt.terms.calendar import LONDON
 
 
 def now() -> datetime:

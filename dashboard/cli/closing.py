@@ -8,9 +8,9 @@ from datetime import date
 
 from dashboard.cli.databases import opened
 from dashboard.cli.outcomes import DONE, WrongUse, in_full, say
-from dashboard.queries.served import served_url
-from dashboard.settings import from_environment
-from ingest.closures import forget_closure, record_closure
+from dashboard.settings.settings import from_environment
+from dashboard.store.served import served_url
+from ingest.store.closures import forget_closure, record_closure
 
 _CODE = re.compile(r"[0-9A-Z]{3,6}")
 

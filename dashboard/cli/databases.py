@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from dashboard.queries import memo
-from dashboard.queries.served import served_url
-from ingest.database import make_engine, migrate
+from dashboard.store import cache
+from dashboard.store.served import served_url
+from ingest.store.database import make_engine, migrate
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-    from dashboard.settings import Settings
+    from dashboard.settings.settings import Settings
 
 
 @contextmanager
@@ -30,5 +30,5 @@ def opened(url: str, *, passing: bool = False) -> Iterator[Engine]:
 @contextmanager
 def reading(settings: Settings) -> Iterator[Connection]:
     """A connection to the database that the dashboard shows."""
-    with opened(served_url(settings)) as engine, memo.reading(engine) as connection:
+    with opened(served_url(settings)) as engine, cache.reading(engine) as connection:
         yield connection

@@ -15,12 +15,12 @@ from dashboard.cli import clock
 from dashboard.cli.databases import opened
 from dashboard.cli.outcomes import DONE, WrongUse, in_full, say
 from dashboard.cli.progress import Bar
-from dashboard.queries.served import holding
-from dashboard.settings import Settings, from_environment
-from ingest.dataset import Dataset, carry_writing, copy_over, mark_built, remove_others
-from ingest.load import LoadOptions, load_path
-from ingest.temporary import passing_folder, sweep
-from rtt.possible_dates import census_fault
+from dashboard.settings.settings import Settings, from_environment
+from dashboard.store.served import holding
+from ingest.files.temporary import passing_folder, sweep
+from ingest.loading.load import LoadOptions, load_path
+from ingest.store.dataset import Dataset, carry_writing, copy_over, mark_built, remove_others
+from rtt.terms.possible_dates import census_fault
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

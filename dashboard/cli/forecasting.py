@@ -14,10 +14,9 @@ from dashboard.cli.databases import opened
 from dashboard.cli.outcomes import DONE, REFUSED, WrongUse, in_full, say
 from dashboard.cli.printing import write_rows
 from dashboard.cli.recording import recorded
-from dashboard.queries.served import served_url
-from dashboard.settings import from_environment
-from ingest.forecast_inputs import Inputs, monthly_inputs
-from ingest.forecasts import (
+from dashboard.settings.settings import from_environment
+from dashboard.store.served import served_url
+from ingest.forecasts.issue import (
     BACK_TEST,
     Issue,
     Moved,
@@ -26,14 +25,15 @@ from ingest.forecasts import (
     score_back_test,
     whole_score_of,
 )
-from ingest.list_forecasts import issue_lists
-from ingest.list_inputs import list_inputs, trusts_with_lists
-from ingest.runs import FORECAST, WARNED
-from rtt.backtest import Row, in_every_month, only, score, whole_trials
-from rtt.dispersion import FEWEST_LISTS
-from rtt.history import PROVIDERS
-from rtt.possible_dates import last_census
-from rtt.wording import plural
+from ingest.forecasts.monthly_inputs import Inputs, monthly_inputs
+from ingest.forecasts.weekly import issue_lists
+from ingest.forecasts.weekly_inputs import list_inputs, trusts_with_lists
+from ingest.store.runs import FORECAST, WARNED
+from rtt.forecast.monthly.back_test import Row, in_every_month, only, score, whole_trials
+from rtt.forecast.monthly.history import PROVIDERS
+from rtt.forecast.weekly.dispersion import FEWEST_LISTS
+from rtt.terms.possible_dates import last_census
+from rtt.terms.wording import plural
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

@@ -11,19 +11,19 @@ from dashboard.cli import clock
 from dashboard.cli.databases import opened
 from dashboard.cli.outcomes import DONE, REFUSED, WrongUse, days_of, in_full, say
 from dashboard.cli.progress import Bar
-from dashboard.load_words import problem_lines, result_line
-from dashboard.settings import Settings, from_environment
-from ingest.database import is_made
+from dashboard.settings.settings import Settings, from_environment
 from ingest.extracts import LoadOptions
-from ingest.faults import in_words
-from ingest.folders import Listing, listed
-from ingest.incoming import ACCEPTED
-from ingest.load import LoadResult, OtherDataset, check_path, load_path
-from ingest.load import remove as remove_extract
-from ingest.temporary import sweep
-from ingest.tokens import key_of
-from rtt.text_edges import file_name
-from rtt.wording import plural
+from ingest.extracts.ptl.tokens import key_of
+from ingest.files.temporary import sweep
+from ingest.loading.folders import Listing, listed
+from ingest.loading.incoming import ACCEPTED
+from ingest.loading.load import LoadResult, OtherDataset, check_path, load_path
+from ingest.loading.load import remove as remove_extract
+from ingest.loading.words import problem_lines, result_line
+from ingest.store.database import is_made
+from ingest.store.faults import in_words
+from rtt.terms.text_edges import file_name
+from rtt.terms.wording import plural
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

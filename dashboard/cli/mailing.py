@@ -7,26 +7,26 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from dashboard.access import ANYBODY, Visit
+from dashboard.analysis.attention import JUDGED, attention
+from dashboard.analysis.control_charts import charted, judged, series_of
+from dashboard.analysis.facts import series
+from dashboard.analysis.findings import figures_of
+from dashboard.analysis.not_whole import not_judged_words, not_whole_words
 from dashboard.cli import clock
 from dashboard.cli.databases import opened, reading
 from dashboard.cli.outcomes import DONE, FAULT, WrongUse, say
 from dashboard.cli.recording import recorded
 from dashboard.filters import Filters
-from dashboard.mail import NotSent, Weekly, message, send
-from dashboard.queries.attention import JUDGED, attention
-from dashboard.queries.choices import Choice, settle
-from dashboard.queries.control_charts import charted, judged, series_of
-from dashboard.queries.facts import series
-from dashboard.queries.findings import figures_of
-from dashboard.queries.not_whole import not_judged_words, not_whole_words
-from dashboard.queries.records import rebases
-from dashboard.queries.served import served_url
-from dashboard.settings import Settings, from_environment
-from ingest.runs import FAILED, MAIL
-from ingest.temporary import keep_temporary_files_in
-from rtt import sentences
-from rtt.attention import false_alarm_note, ranked, small_words
+from dashboard.mail.email import NotSent, Weekly, message, send
+from dashboard.scope.scope import Choice, settle
+from dashboard.server.access import ANYBODY, Visit
+from dashboard.settings.settings import Settings, from_environment
+from dashboard.store.served import served_url
+from dashboard.store.written import rebases
+from ingest.files.temporary import keep_temporary_files_in
+from ingest.store.runs import FAILED, MAIL
+from rtt.findings import sentences
+from rtt.findings.attention import false_alarm_note, ranked, small_words
 
 log = logging.getLogger("rtt.mail")
 

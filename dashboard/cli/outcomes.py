@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from secrets import token_hex
 
-from dashboard.settings import SettingError, from_environment
+from dashboard.settings.settings import SettingError, from_environment
 
 log = logging.getLogger("rtt.command")
 
@@ -33,8 +33,8 @@ def explain(error: Exception) -> int:
     if isinstance(error, WrongUse | SettingError):
         say(str(error))
         return WRONG_USE
-    from ingest.faults import in_words
-    from ingest.tokens import UnusableKey
+    from ingest.extracts.ptl.tokens import UnusableKey
+    from ingest.store.faults import in_words
 
     if isinstance(error, UnusableKey):
         say(str(error))
@@ -68,7 +68,7 @@ def _home_at_fault(error: Exception) -> str | None:
 
 def days_of(census: str) -> tuple[date, date]:
     """First and last day that "2025-03" or "2025-03-30" means. Raises `WrongUse`."""
-    from rtt.calendar import month_end
+    from rtt.terms.calendar import month_end
 
     try:
         if len(census) == len("2025-03"):

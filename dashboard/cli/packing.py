@@ -14,32 +14,33 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dashboard.access import ANYBODY, Visit, person_here
+from dashboard.analysis import pack
+from dashboard.analysis.control_charts import series_of
+from dashboard.analysis.pack_state import draft_reasons
 from dashboard.cli import clock
 from dashboard.cli.databases import opened
 from dashboard.cli.outcomes import DONE, FAULT, REFUSED, WrongUse, days_of, explain, say
 from dashboard.cli.recording import recorded
 from dashboard.filters import to_query
-from dashboard.packs.audience import INTERNAL, holds_small_numbers
-from dashboard.packs.contents import Contents, contents_of, stem_of
-from dashboard.packs.formats import Made, made
-from dashboard.packs.page import FORMATS
-from dashboard.packs.templates import Templates, UnusableTemplate, templates_of
-from dashboard.queries import memo, pack
-from dashboard.queries.control_charts import series_of
-from dashboard.queries.pack_scope import scope_of_pack
-from dashboard.queries.pack_state import draft_reasons
-from dashboard.queries.served import served_url
-from dashboard.records import NotRecorded, record_pack, write_audit
-from dashboard.settings import Settings, from_environment
-from ingest.runs import FAILED, OK, PACK, WARNED
-from ingest.temporary import keep_temporary_files_in, replacing
-from rtt.findings import display
+from dashboard.packs.contents.audience import INTERNAL, holds_small_numbers
+from dashboard.packs.contents.pack import Contents, contents_of, stem_of
+from dashboard.packs.contents.page import FORMATS
+from dashboard.packs.formats.all import Made, made
+from dashboard.packs.office.templates import Templates, UnusableTemplate, templates_of
+from dashboard.scope.pack_scope import scope_of_pack
+from dashboard.server.access import ANYBODY, Visit, person_here
+from dashboard.settings.settings import Settings, from_environment
+from dashboard.store import cache
+from dashboard.store.served import served_url
+from dashboard.store.writing import NotRecorded, record_pack, write_audit
+from ingest.files.temporary import keep_temporary_files_in, replacing
+from ingest.store.runs import FAILED, OK, PACK, WARNED
+from rtt.findings.findings import display
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-    from dashboard.queries.pack import PackFacts
+    from dashboard.analysis.pack import PackFacts
 
 DRAFT = 4
 
@@ -63,7 +64,7 @@ def make_pack(
     with opened(served_url(settings)) as engine, recorded(engine, PACK) as run:
         asked = _formats(formats)
         own = _templates(templates or settings.pack_templates)
-        with memo.reading(engine) as connection:
+        with cache.reading(engine) as connection:
             found, contents = _contents(connection, settings, scope, census, audience)
         try:
             files = made(contents, asked, templates=own)

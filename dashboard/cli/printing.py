@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 from dashboard.cli import clock
 from dashboard.cli.databases import reading
 from dashboard.cli.outcomes import DONE, days_of, say
-from dashboard.settings import from_environment
-from ingest.schema import MONTHLY, WEEKLY
-from rtt.text_edges import csv_cell
-from rtt.treatment_functions import as_published
+from dashboard.settings.settings import from_environment
+from ingest.store.schema import MONTHLY, WEEKLY
+from rtt.terms.text_edges import csv_cell
+from rtt.terms.treatment_functions import as_published
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from dashboard.queries.figures import FigureScope
+    from dashboard.store.figures import FigureScope
 
 
 def print_figures(
@@ -35,9 +35,9 @@ def print_figures(
 
     With `small_numbers` those of tracking lists are in words, as for readers who may not see pathways.
     """
-    from dashboard.queries.figures import COLUMNS, FigureScope, figures_by_census
-    from dashboard.queries.holdings import holdings
-    from dashboard.queries.small_figures import concealed_by_census
+    from dashboard.analysis.disclosure.small_figures import concealed_by_census
+    from dashboard.store.figures import COLUMNS, FigureScope, figures_by_census
+    from dashboard.store.holdings import holdings
 
     first, last = days_of(census) if census else (None, None)
     asked["organisation"] = organisation and organisation.strip().upper()

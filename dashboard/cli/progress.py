@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
 
-    from ingest.load import Progress
+    from ingest.loading.load import Progress
 
 
 class Bar:

@@ -11,9 +11,9 @@ from typing import Any
 from dashboard.cli.databases import reading
 from dashboard.cli.outcomes import DIFFERS, DONE, WrongUse, say
 from dashboard.cli.printing import write_rows, write_table
-from dashboard.settings import from_environment
-from ingest.reconcile import Comparison, reconcile, summary
-from ingest.reconcile_tables import REASONS, Held, TableReconciliation, reconcile_tables
+from dashboard.settings.settings import from_environment
+from ingest.reconcile.england import Comparison, reconcile, summary
+from ingest.reconcile.tables import REASONS, Held, TableReconciliation, reconcile_tables
 
 
 def print_reconciliation(layout: str) -> int:

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from dashboard.cli.outcomes import WrongUse
-from ingest.faults import in_words
-from ingest.runs import FAILED, OK, record_run
+from ingest.store.faults import in_words
+from ingest.store.runs import FAILED, OK, record_run
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

@@ -7,10 +7,10 @@ import socket
 import sys
 
 from dashboard.cli.outcomes import WrongUse, say
-from dashboard.queries.served import holding, served_url
-from dashboard.settings import CHECKOUT, PROOFS, Settings, from_environment
-from dashboard.single_user import PARAMETER, new_key
-from ingest.database import THREADS
+from dashboard.server.single_user import PARAMETER, new_key
+from dashboard.settings.settings import CHECKOUT, PROOFS, Settings, from_environment
+from dashboard.store.served import holding, served_url
+from ingest.store.database import THREADS
 
 ADDRESS = "127.0.0.1"
 PORTS_TRIED = 100
@@ -60,7 +60,7 @@ def gunicorn_options(port: int) -> list[str]:
         *("--threads", str(THREADS)),
         *("--log-level", "warning"),
         "--no-control-socket",
-        *("--logger-class", "dashboard.server_log.ServerLog"),
+        *("--logger-class", "dashboard.server.server_log.ServerLog"),
     ]
 
 

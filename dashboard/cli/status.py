@@ -9,13 +9,13 @@ from datetime import date
 from dashboard.cli import clock
 from dashboard.cli.databases import reading
 from dashboard.cli.outcomes import DONE, in_full
-from dashboard.queries.holdings import Held, Holdings, holdings
-from dashboard.queries.ledger import LedgerLine, recent_loads, token_keys
-from dashboard.queries.served import served_url
-from dashboard.settings import Settings, from_environment
-from rtt.calendar import LONDON, next_due_monthly, next_due_weekly
-from rtt.possible_dates import census_fault
-from rtt.wording import plural
+from dashboard.settings.settings import Settings, from_environment
+from dashboard.store.holdings import Held, Holdings, holdings
+from dashboard.store.ledger import LedgerLine, recent_loads, token_keys
+from dashboard.store.served import served_url
+from rtt.terms.calendar import LONDON, next_due_monthly, next_due_weekly
+from rtt.terms.possible_dates import census_fault
+from rtt.terms.wording import plural
 
 
 def print_status() -> int:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dashboard.cli.outcomes import DONE, REFUSED, WrongUse, say
-from dashboard.settings import from_environment
-from ingest.problems import Refused
-from ingest.token_list import UnsafePlace, token_list
-from ingest.tokens import key_of
-from rtt.wording import plural
+from dashboard.settings.settings import from_environment
+from ingest.extracts.ptl.token_list import UnsafePlace, token_list
+from ingest.extracts.ptl.tokens import key_of
+from ingest.files.problems import Refused
+from rtt.terms.wording import plural
 
 _SHOWN = 20
 _TOKEN = re.compile(r"[A-Za-z2-7]{3}-[A-Za-z2-7]{16}")

@@ -15,16 +15,13 @@ from dashboard.cli import clock
 from dashboard.cli.databases import opened
 from dashboard.cli.forecasting import issue_all
 from dashboard.cli.outcomes import DONE, REFUSED, WrongUse, say
-from dashboard.load_words import result_line
-from dashboard.settings import Settings, from_environment
+from dashboard.settings.settings import Settings, from_environment
 from ingest.extracts import LoadOptions
-from ingest.faults import ADDRESS, DatabaseFault, in_words
-from ingest.forecasts import Moved
-from ingest.load import OtherDataset
-from ingest.runs import OK, WARNED, WATCH, last_message, record_run
-from ingest.temporary import sweep
-from ingest.tokens import key_of
-from ingest.watch import (
+from ingest.extracts.ptl.tokens import key_of
+from ingest.files.temporary import sweep
+from ingest.forecasts.issue import Moved
+from ingest.loading.load import OtherDataset
+from ingest.loading.watch import (
     AlreadyWatched,
     Look,
     Taken,
@@ -34,7 +31,10 @@ from ingest.watch import (
     only_watcher,
     take,
 )
-from rtt.text_edges import file_name
+from ingest.loading.words import result_line
+from ingest.store.faults import ADDRESS, DatabaseFault, in_words
+from ingest.store.runs import OK, WARNED, WATCH, last_message, record_run
+from rtt.terms.text_edges import file_name
 
 log = logging.getLogger("rtt.watch")
 

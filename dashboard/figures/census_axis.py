@@ -11,8 +11,8 @@ from datetime import date
 from typing import Any
 
 from dashboard.figures import theme
-from rtt.calendar import month_end
-from rtt.wording import date_text
+from rtt.terms.calendar import month_end
+from rtt.terms.wording import date_text
 
 MOST_TICKS = 6  # on a phone the labels of more would touch
 MONTHS = (1, 2, 3, 6, 12, 24, 36, 60)

@@ -1,6 +1,6 @@
 """The process control chart of one indicator: changes of a stock, or a flow, with limits and signals.
 
-Colour, shape and word of a point come from `rtt.spc_reading`, as those of the tile and the table do. The line
+Colour, shape and word of a point come from `rtt.spc.reading`, as those of the tile and the table do. The line
 breaks at gaps and where a new phase begins. A level is drawn by `figures.level_chart`.
 """
 
@@ -12,15 +12,15 @@ from datetime import date
 
 import numpy as np
 
+from dashboard.analysis.control_charts import NOT_WHOLE, Charted, judged
 from dashboard.figures.chart import Chart
 from dashboard.figures.control_figure import control_figure
 from dashboard.figures.notes import Note, with_notes
-from dashboard.queries.control_charts import NOT_WHOLE, Charted, judged
-from rtt import sentences
-from rtt.calendar import is_bank_holiday_week
-from rtt.findings import Earlier, Finding, display, remarks_of
-from rtt.spc_reading import Icon, limits_note, variation
-from rtt.wording import (
+from rtt.findings import sentences
+from rtt.findings.findings import Earlier, Finding, display, remarks_of
+from rtt.spc.reading import Icon, limits_note, variation
+from rtt.terms.calendar import is_bank_holiday_week
+from rtt.terms.wording import (
     NOT_KNOWN,
     date_text,
     is_known,

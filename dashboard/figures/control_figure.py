@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 
+from dashboard.analysis.control_charts import Charted
 from dashboard.figures import theme
 from dashboard.figures.census_axis import census_axis
-from dashboard.queries.control_charts import Charted
-from rtt.band_facts import Floats
-from rtt.calendar import is_bank_holiday_week
-from rtt.spc_reading import Icon, Meaning
-from rtt.wording import NOT_KNOWN, date_text
+from rtt.measures.band_facts import Floats
+from rtt.spc.reading import Icon, Meaning
+from rtt.terms.calendar import is_bank_holiday_week
+from rtt.terms.wording import NOT_KNOWN, date_text
 
 SIGNAL_OF: dict[Meaning, str] = {
     "improving": "improving",

@@ -13,10 +13,16 @@ from typing import Any
 from dashboard.figures import theme
 from dashboard.figures.census_axis import census_axis
 from dashboard.figures.chart import Chart
-from rtt.forecast_words import COVERAGE_WORDS, NAMES, expected_sentence, figure_text, interval_text
-from rtt.issued_score import Said
-from rtt.projection import is_scenario
-from rtt.wording import date_text
+from rtt.forecast.monthly.forecast_words import (
+    COVERAGE_WORDS,
+    NAMES,
+    expected_sentence,
+    figure_text,
+    interval_text,
+)
+from rtt.forecast.monthly.projection import is_scenario
+from rtt.forecast.score.issued_score import Said
+from rtt.terms.wording import date_text
 
 BANDS = ("rgba(0,94,184,0.30)", "rgba(0,94,184,0.19)", "rgba(0,94,184,0.10)")
 SCENARIO = ("rgba(76,98,114,0.26)", "rgba(76,98,114,0.17)", "rgba(76,98,114,0.09)")

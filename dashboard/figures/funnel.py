@@ -3,7 +3,8 @@
 Units too few for limits stand without them, each with its label.
 
 Points outside the limits have a shape of their own and a label; those within are alike on purpose, and are
-not ordered. The unit the reader has chosen is a diamond. Limits and positions come from `rtt.funnel`.
+not ordered. The unit the reader has chosen is a diamond. Limits and positions come from
+`rtt.benchmark.funnel`.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ import numpy as np
 
 from dashboard.figures import theme
 from dashboard.figures.chart import Chart
-from rtt.band_facts import Floats
-from rtt.benchmark_words import NOT_PLACED, POSITIONS, difference_text, points_text
-from rtt.funnel import DifferenceFunnel, Funnel, funnel_limits
-from rtt.wording import number_text, share_text
+from rtt.benchmark.benchmark_words import NOT_PLACED, POSITIONS, difference_text, points_text
+from rtt.benchmark.funnel import DifferenceFunnel, Funnel, funnel_limits
+from rtt.measures.band_facts import Floats
+from rtt.terms.wording import number_text, share_text
 
 ROW = 40
 _MARKERS = {1: ("triangle-up", 11), -1: ("triangle-down", 11), 0: ("circle", 7)}

@@ -1,7 +1,7 @@
 """The level of one indicator over time with the standards and milestones dated on it.
 
 Process limits on a level stand there only on request, with what must be said of them: a level carries over
-most of the census before, so its limits flag nearly everything (`rtt.assurance.level_caution`).
+most of the census before, so its limits flag nearly everything (`rtt.spc.assurance.level_caution`).
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from typing import Any
 
 import numpy as np
 
+from dashboard.analysis.control_charts import Charted, judged
 from dashboard.figures import theme
 from dashboard.figures.chart import Chart
 from dashboard.figures.control_chart import change_since, periods_a_year, year_words
 from dashboard.figures.notes import Note, with_notes
 from dashboard.figures.trend import Point, Step, described, trend_figure
-from dashboard.queries.control_charts import Charted, judged
-from rtt import sentences
-from rtt.assurance import level_caution
-from rtt.findings import Finding, display, is_open_ended
-from rtt.spc import ControlCharts, flow_charts, lag_one_autocorrelation
-from rtt.standards import MILESTONE, SUPERSEDED, Standard, standards, target_cell, target_words
-from rtt.wording import date_text, number_text, share_text
+from rtt.findings import sentences
+from rtt.findings.findings import Finding, display, is_open_ended
+from rtt.measures.standards import MILESTONE, SUPERSEDED, Standard, standards, target_cell, target_words
+from rtt.spc.assurance import level_caution
+from rtt.spc.charts import ControlCharts, flow_charts, lag_one_autocorrelation
+from rtt.terms.wording import date_text, number_text, share_text
 
 SCOPES = {"2": "incomplete", "1A": "admitted", "1B": "non-admitted"}
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from dashboard.figures import theme
 from dashboard.figures.chart import Chart
-from rtt.wording import date_text
+from rtt.terms.wording import date_text
 
 LONGEST = 32
 LEVELS = 3  # heights that neighbouring notes take in turn, so that they do not cover each other

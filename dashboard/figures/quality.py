@@ -7,8 +7,8 @@ from datetime import date
 
 from dashboard.figures.chart import Chart
 from dashboard.figures.trend import Point, described, trend_figure
-from rtt.data_quality import Check, of_words
-from rtt.wording import date_text
+from rtt.measures.data_quality import Check, of_words
+from rtt.terms.wording import date_text
 
 Row = tuple[date, float | None, str, str, str]
 """Census, share (None: not asked or not shown) and how share, failed and checked are printed."""

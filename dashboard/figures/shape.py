@@ -15,12 +15,12 @@ import numpy as np
 
 from dashboard.figures import theme
 from dashboard.figures.chart import Chart
-from rtt import sentences
-from rtt.band_facts import Floats
-from rtt.findings import Finding, display
-from rtt.list_shape import band_words, count_words, nine_in_ten_sentence, passing_sentence
-from rtt.small_numbers import Mask
-from rtt.wording import date_text
+from rtt.disclosure.small_numbers import Mask
+from rtt.findings import sentences
+from rtt.findings.findings import Finding, display
+from rtt.findings.list_shape import band_words, count_words, nine_in_ten_sentence, passing_sentence
+from rtt.measures.band_facts import Floats
+from rtt.terms.wording import date_text
 
 MARKED = (18, 52)
 

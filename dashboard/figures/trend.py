@@ -12,7 +12,7 @@ from typing import Any
 
 from dashboard.figures import theme
 from dashboard.figures.census_axis import census_axis
-from rtt.wording import date_text
+from rtt.terms.wording import date_text
 
 
 @dataclass(frozen=True, slots=True)

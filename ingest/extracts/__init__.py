@@ -1,4 +1,4 @@
-"""What an extract format is, so that `ingest.load` can load any: one module in this folder for each.
+"""What an extract format is, so that `ingest.loading.load` can load any: one module in this folder for each.
 
 A format module has
     NAME: str                                            the word the ledger keeps, such as "national"
@@ -19,17 +19,17 @@ from typing import Any, Literal, Protocol
 
 from sqlalchemy import Connection
 
-from ingest.archives import Content
-from ingest.problems import Problem
-from rtt.bands import OPEN_BAND
+from ingest.files.archives import Content
+from ingest.files.problems import Problem
+from rtt.terms.bands import OPEN_BAND
 
 FORMATS = (
-    "ingest.extracts.national_rtt",
-    "ingest.extracts.published_tables",
-    "ingest.extracts.ptl",
-    "ingest.extracts.timeseries",
+    "ingest.extracts.monthly.format",
+    "ingest.extracts.published.tables",
+    "ingest.extracts.ptl.format",
+    "ingest.extracts.published.timeseries",
 )
-MAPPED = "ingest.extracts.ptl"  # what a file is taken for that only a mapping explains
+MAPPED = "ingest.extracts.ptl.format"  # what a file is taken for that only a mapping explains
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Facts:
 class Parsed:
     """A file that was read and passed its checks: what `extract` says of it, and its facts by table name."""
 
-    source: str  # MONTHLY, WEEKLY or PUBLISHED of ingest.schema
+    source: str  # MONTHLY, WEEKLY or PUBLISHED of ingest.store.schema
     census_date: date
     rows_read: int
     tables: Mapping[str, Facts]

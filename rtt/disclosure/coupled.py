@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rtt.disclosure.limits import Floats, together
-from rtt.small_numbers import Mask, small
+from rtt.disclosure.small_numbers import Mask, small
 
 
 def told(cells: Floats) -> Mask:

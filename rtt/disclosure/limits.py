@@ -19,7 +19,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from rtt.small_numbers import SMALLEST_SHOWN, Mask, small
+from rtt.disclosure.small_numbers import SMALLEST_SHOWN, Mask, small
 
 Floats = npt.NDArray[np.float64]
 ROOM = 3

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rtt.disclosure.limits import together
-from rtt.small_numbers import SMALLEST_SHOWN, Mask, small
+from rtt.disclosure.small_numbers import SMALLEST_SHOWN, Mask, small
 
 Floats = npt.NDArray[np.float64]
 

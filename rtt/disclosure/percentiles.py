@@ -13,10 +13,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from rtt.band_facts import BandFacts, Floats
-from rtt.disclosure.facts import END, START, Seen
-from rtt.small_numbers import SMALLEST_SHOWN, Mask, tenths
-from rtt.waits import BANDS, OPEN_BAND
+from rtt.disclosure.seen import Seen
+from rtt.disclosure.small_numbers import SMALLEST_SHOWN, Mask, tenths
+from rtt.measures.band_facts import BandFacts, Floats
+from rtt.measures.disclosed import END, START
+from rtt.terms.waits import BANDS, OPEN_BAND
 
 
 class Weeks(NamedTuple):

@@ -12,9 +12,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from rtt.band_facts import Floats
-from rtt.disclosure.facts import Count, Disclosed, Seen
-from rtt.small_numbers import SMALLEST_SHOWN, Mask
+from rtt.disclosure.seen import Seen
+from rtt.disclosure.small_numbers import SMALLEST_SHOWN, Mask
+from rtt.measures.band_facts import Floats
+from rtt.measures.disclosed import Count, Disclosed
 
 _LIKE_IT = 2  # so many other numbers of unknown clock starts must give the same share
 

@@ -12,12 +12,12 @@ from sqlalchemy import Engine
 
 from dashboard.filters import from_query
 from dashboard.pages import BY_PATH
-from dashboard.queries.choices import Choice, settle
-from dashboard.queries.memo import reading
-from ingest.database import make_engine, migrate
+from dashboard.scope.scope import Choice, settle
+from dashboard.store.cache import reading
 from ingest.extracts import LoadOptions
-from ingest.load import load_path
-from rtt.calendar import add_months
+from ingest.loading.load import load_path
+from ingest.store.database import make_engine, migrate
+from rtt.terms.calendar import add_months
 from tests import makers
 
 Month = Mapping[str, tuple[Mapping[int, int], int, int, int]]

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
-from ingest.database import make_engine, migrate
 from ingest.extracts import LoadOptions
-from ingest.load import load_path
+from ingest.loading.load import load_path
+from ingest.store.database import make_engine, migrate
 from tests.tracking_lists import CENSUS, KEY, as_csv, pathway, start, stop
 
 FUNCTIONS = ("100", "101", "110", "120", "130", "140", "160", "300", "320", "330")

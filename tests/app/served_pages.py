@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from dashboard.application import create_app
-from dashboard.settings import Settings
+from dashboard.settings.settings import Settings
 
 OUTPUTS = (
     ("navigation", "children"),

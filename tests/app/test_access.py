@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.access import Denied, check_origin, reader
-from dashboard.settings import Proxy, SettingError, Settings, from_environment
+from dashboard.server.access import Denied, check_origin, reader
+from dashboard.settings.settings import Proxy, SettingError, Settings, from_environment
 
 SECRET = "correct horse battery staple"
 PROXY = Proxy(

@@ -7,12 +7,12 @@ import random
 import pytest
 
 from dashboard.filters import from_query
-from dashboard.queries.choices import settle
-from dashboard.queries.figures import FigureScope, figures
-from dashboard.queries.memo import reading
-from ingest.database import make_engine
-from rtt.treatment_functions import TOTAL
-from rtt.wording import number_text, percent, share_text
+from dashboard.scope.scope import settle
+from dashboard.store.cache import reading
+from dashboard.store.figures import FigureScope, figures
+from ingest.store.database import make_engine
+from rtt.terms.treatment_functions import TOTAL
+from rtt.terms.wording import number_text, percent, share_text
 from tests.app import served_pages as served
 
 MOST = 50

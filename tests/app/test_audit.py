@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import event, select, text
 
-from dashboard.access import Reader
-from dashboard.records import NotRecorded, write_audit
-from ingest.schema import audit
+from dashboard.server.access import Reader
+from dashboard.store.writing import NotRecorded, write_audit
+from ingest.store.schema import audit
 from tests.app import tracked
 from tests.app.served_pages import drawn, words
 from tests.app.test_ptl import TOKEN, export

@@ -11,18 +11,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select
 
-from dashboard.access import Reader, Visit
+from dashboard.analysis import ladder as ladders
+from dashboard.analysis.ladder import bands_of, passing_of, split_of
+from dashboard.analysis.movements import movement_of
 from dashboard.filters import Filters, from_query
-from dashboard.queries import ladder as ladders
-from dashboard.queries.choices import settle
-from dashboard.queries.ladder import bands_of, passing_of, split_of
-from dashboard.queries.memo import reading
-from dashboard.queries.movements import movement_of
-from dashboard.settings import Settings
-from ingest.database import make_engine
-from ingest.schema import extract, load, movement, pathway, pathway_counts
-from rtt.booking import BOOKINGS
-from rtt.tip_ins import MOST_WEEKS, THRESHOLDS, Passing
+from dashboard.scope.scope import settle
+from dashboard.server.access import Reader, Visit
+from dashboard.settings.settings import Settings
+from dashboard.store.cache import reading
+from ingest.store.database import make_engine
+from ingest.store.schema import extract, load, movement, pathway, pathway_counts
+from rtt.measures.tip_ins import MOST_WEEKS, THRESHOLDS, Passing
+from rtt.terms.booking import BOOKINGS
 from tests.app import served_pages as served
 from tests.rtt.naive_ladder import naive
 from tests.rtt.test_tip_ins import PATHWAYS

@@ -7,18 +7,18 @@ from math import ceil, floor
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from ingest.database import make_engine
-from ingest.list_forecasts import SCORED_WEEKS, horizons, issue_lists
-from ingest.list_inputs import list_inputs
-from ingest.schema import back_test, forecast, forecast_expectation, movement, pathway
-from rtt import expected_words
-from rtt.calendar import sunday_on_or_before
-from rtt.dispersion import FEWEST_LISTS
-from rtt.expected import MEASURES, PASSING_18, PASSING_52
-from rtt.expected import TOTAL as LIST_SIZE
-from rtt.list_weeks import WEEK
-from rtt.treatment_functions import TOTAL, short_name_of
-from rtt.wording import date_text
+from ingest.forecasts.weekly import SCORED_WEEKS, horizons, issue_lists
+from ingest.forecasts.weekly_inputs import list_inputs
+from ingest.store.database import make_engine
+from ingest.store.schema import back_test, forecast, forecast_expectation, movement, pathway
+from rtt.forecast.weekly import expected_words
+from rtt.forecast.weekly.dispersion import FEWEST_LISTS
+from rtt.forecast.weekly.expected import MEASURES, PASSING_18, PASSING_52
+from rtt.forecast.weekly.expected import TOTAL as LIST_SIZE
+from rtt.forecast.weekly.weeks import WEEK
+from rtt.terms.calendar import sunday_on_or_before
+from rtt.terms.treatment_functions import TOTAL, short_name_of
+from rtt.terms.wording import date_text
 from tests.app import served_pages as served
 from tests.sample import UNTIL
 

@@ -7,15 +7,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from ingest.database import make_engine
-from ingest.forecast_rows import Expectation
-from ingest.forecasts import issue_weekly, keep_back_test
-from ingest.load import remove
-from ingest.schema import forecast, forecast_expectation
-from rtt.backtest import Row
-from rtt.small_numbers import WITHHELD
-from rtt.treatment_functions import TOTAL
-from rtt.wording import MINUS, date_text
+from ingest.forecasts.issue import issue_weekly, keep_back_test
+from ingest.forecasts.rows import Expectation
+from ingest.loading.load import remove
+from ingest.store.database import make_engine
+from ingest.store.schema import forecast, forecast_expectation
+from rtt.disclosure.small_numbers import WITHHELD
+from rtt.forecast.monthly.back_test import Row
+from rtt.terms.treatment_functions import TOTAL
+from rtt.terms.wording import MINUS, date_text
 from tests.app import served_pages as served
 from tests.app import weekly_lists as weekly
 from tests.app.test_pages_all import statements_of
@@ -37,7 +37,7 @@ def _loaded_at(monkeypatch):
         def now(cls, tz=None):
             return LOADED_AT.astimezone(tz)
 
-    monkeypatch.setattr("ingest.incoming.datetime", Clock)
+    monkeypatch.setattr("ingest.loading.incoming.datetime", Clock)
 
 
 @pytest.fixture

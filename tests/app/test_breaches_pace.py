@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Integer, cast, update
 
-from dashboard.packs.breaches import NAMES
-from ingest.schema import dataset, extract, pathway_counts
-from rtt.calendar import sunday_on_or_before
-from rtt.list_weeks import WEEK
-from rtt.parts import COMPLETED, NEW_PERIODS
+from dashboard.packs.contents.breaches import NAMES
+from ingest.store.schema import dataset, extract, pathway_counts
+from rtt.forecast.weekly.weeks import WEEK
+from rtt.terms.calendar import sunday_on_or_before
+from rtt.terms.parts import COMPLETED, NEW_PERIODS
 from tests.app import served_pages as served
 from tests.packs import making
 from tests.sample import UNTIL

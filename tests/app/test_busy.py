@@ -10,13 +10,13 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select, text
 
-from dashboard import records
-from dashboard.access import Reader
 from dashboard.application import create_app
-from dashboard.layouts.pathway_access import BUSY
-from dashboard.settings import Settings
-from ingest.database import THREADS, make_engine, writing
-from ingest.schema import audit
+from dashboard.layouts.ptl.access import BUSY
+from dashboard.server.access import Reader
+from dashboard.settings.settings import Settings
+from dashboard.store import writing as records
+from ingest.store.database import THREADS, make_engine, writing
+from ingest.store.schema import audit
 from tests import servers
 from tests.app import tracked
 from tests.app.served_pages import client_of, drawn, words

@@ -9,8 +9,8 @@ import pytest
 from werkzeug.exceptions import MethodNotAllowed
 
 from dashboard.application import create_app
-from dashboard.settings import Settings
-from ingest.database import make_engine
+from dashboard.settings.settings import Settings
+from ingest.store.database import make_engine
 from tests.app import served_pages as served
 
 OURS = {"Origin": "http://localhost"}

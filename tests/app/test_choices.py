@@ -4,14 +4,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from dashboard import records
-from dashboard.access import Reader
+from dashboard.analysis.facts import series
 from dashboard.filters import NAMES, Filters, for_another_page
-from dashboard.layouts.breadcrumb import basis_words, steps_of
-from dashboard.queries.choices import compared_with, settle
-from dashboard.queries.facts import series
-from dashboard.queries.memo import reading
-from ingest.load import load_path
+from dashboard.layouts.frame.breadcrumb import basis_words, steps_of
+from dashboard.scope.scope import compared_with, settle
+from dashboard.server.access import Reader
+from dashboard.store import writing
+from dashboard.store.cache import reading
+from ingest.loading.load import load_path
 
 MARCH, APRIL = date(2025, 3, 31), date(2025, 4, 30)
 FACTS = {
@@ -119,7 +119,7 @@ def test_a_group_of_trusts_and_another_organisation_contradict_each_other(months
 
 def save(engine, kind, name, members):
     writer = Reader("jo", may_write=True)
-    records.save_group(
+    writing.save_group(
         engine, writer, kind=kind, name=name, members=members, at=datetime(2025, 5, 1, tzinfo=UTC)
     )
 

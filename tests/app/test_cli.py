@@ -12,10 +12,10 @@ from datetime import date
 import pytest
 from sqlalchemy import insert, inspect
 
-from dashboard.settings import SettingError, from_environment
-from ingest.database import make_engine, migrate
-from ingest.load import load_path
-from ingest.schema import dataset, metadata
+from dashboard.settings.settings import SettingError, from_environment
+from ingest.loading.load import load_path
+from ingest.store.database import make_engine, migrate
+from ingest.store.schema import dataset, metadata
 from tests import servers
 from tests.app.commands import Command
 from tests.ingest import workbooks

@@ -8,10 +8,10 @@ from sqlalchemy import select, text
 
 import sample_data
 from dashboard.cli.serving import serve_dashboard
-from ingest.database import make_engine, migrate
-from ingest.dataset import dataset_of, read_dataset
-from ingest.load import load_path
-from ingest.schema import extract
+from ingest.loading.load import load_path
+from ingest.store.database import make_engine, migrate
+from ingest.store.dataset import dataset_of, read_dataset
+from ingest.store.schema import extract
 from tests import servers
 from tests.app.commands import Command
 

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from dashboard.queries.figures import COLUMNS, FigureScope, figures
-from ingest.load import load_path
+from dashboard.store.figures import COLUMNS, FigureScope, figures
+from ingest.loading.load import load_path
 from tests import makers
 
 MARCH, FEBRUARY = date(2025, 3, 31), date(2025, 2, 28)

@@ -10,9 +10,9 @@ from pptx import Presentation
 from pptx.util import Emu, Inches
 from sqlalchemy import func, select, update
 
-from dashboard.queries.pack_scope import scope_of_pack
-from ingest.database import make_engine
-from ingest.schema import load, pack_issue, pathway_counts, run
+from dashboard.scope.pack_scope import scope_of_pack
+from ingest.store.database import make_engine
+from ingest.store.schema import load, pack_issue, pathway_counts, run
 from tests.app.commands import Command
 
 
@@ -141,7 +141,7 @@ def test_a_format_that_fails_leaves_the_others_and_a_failed_run(rtt, database, t
     def fails(_pack):
         raise RuntimeError("secret")
 
-    monkeypatch.setattr("dashboard.packs.formats.xlsx_of", fails)
+    monkeypatch.setattr("dashboard.packs.formats.all.xlsx_of", fails)
     order = ("pack", "--scope", "QZ9", "--census", "2025-04", "--out", tmp_path / "out")
     ran = rtt(*order, "--formats", "xlsx,docx")
     assert ran.code == 1

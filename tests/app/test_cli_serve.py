@@ -15,11 +15,11 @@ from sqlalchemy import insert
 
 from dashboard.cli.outcomes import WrongUse
 from dashboard.cli.serving import free_port, gunicorn_options
-from dashboard.queries.served import served_url
-from dashboard.settings import from_environment
-from ingest.database import make_engine, migrate
-from ingest.load import load_path
-from ingest.schema import dataset
+from dashboard.settings.settings import from_environment
+from dashboard.store.served import served_url
+from ingest.loading.load import load_path
+from ingest.store.database import make_engine, migrate
+from ingest.store.schema import dataset
 from tests import servers
 
 MARCH = date(2025, 3, 31)

@@ -12,20 +12,21 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.access import Reader, Visit
 from dashboard.application import create_app
 from dashboard.cli import clock
 from dashboard.filters import Filters
-from dashboard.layouts import pathway_access, shell
-from dashboard.queries.choices import settle
-from dashboard.queries.memo import reading
-from dashboard.queries.pack_scope import scope_of_pack
-from dashboard.screen_figures import shown
-from dashboard.settings import Settings
-from ingest.forecasts import issue_monthly
-from ingest.list_forecasts import issue_lists
-from ingest.load import load_path
-from rtt.calendar import add_months
+from dashboard.layouts.frame import shell
+from dashboard.layouts.ptl import access as pathway_access
+from dashboard.scope.pack_scope import scope_of_pack
+from dashboard.scope.scope import settle
+from dashboard.screens.figures import shown
+from dashboard.server.access import Reader, Visit
+from dashboard.settings.settings import Settings
+from dashboard.store.cache import reading
+from ingest.forecasts.issue import issue_monthly
+from ingest.forecasts.weekly import issue_lists
+from ingest.loading.load import load_path
+from rtt.terms.calendar import add_months
 from tests.app import tracked, weekly_lists
 from tests.app.commands import Command
 from tests.app.served_pages import drawn, words
@@ -154,7 +155,7 @@ def test_a_forecast_starts_from_the_newest_list_that_has_come(sqlite_engine, tmp
     now = datetime(newest.year, newest.month, newest.day, 9, tzinfo=UTC) + timedelta(1)
     assert {issue.census_date for issue in issue_lists(sqlite_engine, now=now)} <= {newest}
     with reading(sqlite_engine) as connection:
-        from ingest.list_inputs import list_inputs
+        from ingest.forecasts.weekly_inputs import list_inputs
 
         assert list_inputs(connection, "R9A", until=newest).listing.census == newest
 

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import func, select
 
 from dashboard.cli import forecasting
-from ingest.database import make_engine
-from ingest.forecast_inputs import monthly_inputs
-from ingest.forecasts import Moved
-from ingest.schema import back_test, forecast, run
-from rtt.calendar import add_months
+from ingest.forecasts.issue import Moved
+from ingest.forecasts.monthly_inputs import monthly_inputs
+from ingest.store.database import make_engine
+from ingest.store.schema import back_test, forecast, run
+from rtt.terms.calendar import add_months
 from tests import tracking_lists
 from tests.app.commands import Command
 

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import delete
 
-from dashboard.queries.forecasts import jump_words
+from dashboard.analysis.forecasts import jump_words
 from ingest.extracts import LoadOptions
-from ingest.forecasts import issue_monthly, score_back_test
-from ingest.load import load_path
-from ingest.schema import forecast_unit, forecast_value
-from rtt.calendar import add_months
+from ingest.forecasts.issue import issue_monthly, score_back_test
+from ingest.loading.load import load_path
+from ingest.store.schema import forecast_unit, forecast_value
+from rtt.terms.calendar import add_months
 from tests.app import served_pages as served
 
 FIRST = date(2024, 4, 30)

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from dashboard.application import create_app
-from dashboard.queries.records import annotations, groups, rebases
-from dashboard.series import Series
-from dashboard.settings import Settings
-from ingest.load import load_path
+from dashboard.settings.settings import Settings
+from dashboard.store.series import Series
+from dashboard.store.written import annotations, groups, rebases
+from ingest.loading.load import load_path
 
 MARCH, APRIL = date(2025, 3, 31), date(2025, 4, 30)
 FACTS = {("RTD", "01A", "2", "C_110"): {0: 60, 18: 30}, ("R1K", "01A", "2", "C_110"): {0: 20}}

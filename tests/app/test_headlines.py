@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.database import make_engine
+from ingest.store.database import make_engine
 from tests.app import served_pages as served
 
 ORTHOPAEDICS = "Trauma & orthopaedics"

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from dashboard.application import create_app
-from dashboard.queries.holdings import holdings
-from dashboard.queries.memo import answers, reading
-from dashboard.settings import Settings
-from ingest.database import make_engine
-from ingest.load import load_path
+from dashboard.settings.settings import Settings
+from dashboard.store.cache import answers, reading
+from dashboard.store.holdings import holdings
+from ingest.loading.load import load_path
+from ingest.store.database import make_engine
 
 FACTS = {("RTD", "01A", "2", "C_110"): {0: 600}}
 

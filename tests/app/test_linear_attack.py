@@ -14,17 +14,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dashboard.access import Reader, Visit
+from dashboard.analysis.disclosure.small_figures import concealed_by_census
+from dashboard.analysis.facts import series
+from dashboard.analysis.findings import figures_of
 from dashboard.filters import from_query
-from dashboard.queries.choices import settle
-from dashboard.queries.facts import series
-from dashboard.queries.figures import FigureScope
-from dashboard.queries.findings import figures_of
-from dashboard.queries.memo import reading
-from dashboard.queries.small_figures import concealed_by_census
-from dashboard.service_leads import Area
-from dashboard.settings import Settings
-from rtt.treatment_functions import short_name_of
+from dashboard.scope.scope import settle
+from dashboard.server.access import Reader, Visit
+from dashboard.settings.areas import Area
+from dashboard.settings.settings import Settings
+from dashboard.store.cache import reading
+from dashboard.store.figures import FigureScope
+from rtt.terms.treatment_functions import short_name_of
 from tests.app import served_pages as served
 from tests.app import tracked
 from tests.app.planted import LAST, PRIORITIES, SITES, UNKNOWN, Planted, today

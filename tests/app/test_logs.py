@@ -10,7 +10,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.logs import Line
+from dashboard.server.logs import Line
 from tests import servers
 
 FACTS = {("RTD", "01A", "2", "C_110"): {0: 600}}

@@ -13,13 +13,13 @@ from aiosmtpd.handlers import Message
 from sqlalchemy import select
 
 from dashboard.cli.mailing import weekly_of
-from dashboard.mail import NotSent, Weekly, message, send
-from dashboard.settings import Mail, SettingError, from_environment
-from ingest import schema
-from ingest.database import make_engine
-from ingest.load import load_path
-from rtt.attention import Item, small_words
-from rtt.calendar import month_ends
+from dashboard.mail.email import NotSent, Weekly, message, send
+from dashboard.settings.settings import Mail, SettingError, from_environment
+from ingest.loading.load import load_path
+from ingest.store import schema
+from ingest.store.database import make_engine
+from rtt.findings.attention import Item, small_words
+from rtt.terms.calendar import month_ends
 from tests import servers
 from tests.app.commands import Command
 

@@ -5,23 +5,23 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import delete, insert
 
-from dashboard import screen_figures
-from dashboard.access import ANYBODY, Visit
+from dashboard.analysis import pack
+from dashboard.analysis.not_whole import as_if, not_reported
 from dashboard.cli.mailing import weekly_of
 from dashboard.filters import from_query
-from dashboard.packs.contents import contents_of
-from dashboard.queries import pack
-from dashboard.queries.choices import settle
-from dashboard.queries.memo import reading
-from dashboard.queries.not_whole import as_if, not_reported
-from dashboard.queries.screens import Screen
-from dashboard.settings import Settings, from_environment
-from ingest.closures import record_closure
-from ingest.database import make_engine
-from ingest.ledger import raise_version
-from ingest.load import load_path
-from ingest.schema import commissioned_list, saved_group
-from rtt.wording import number_text, share_text
+from dashboard.packs.contents.pack import contents_of
+from dashboard.scope.scope import settle
+from dashboard.screens import figures
+from dashboard.server.access import ANYBODY, Visit
+from dashboard.settings.settings import Settings, from_environment
+from dashboard.store.cache import reading
+from dashboard.store.screens import Screen
+from ingest.loading.load import load_path
+from ingest.store.closures import record_closure
+from ingest.store.database import make_engine
+from ingest.store.dataset import raise_version
+from ingest.store.schema import commissioned_list, saved_group
+from rtt.terms.wording import number_text, share_text
 from tests import makers
 from tests.app.commands import Command
 from tests.app.months import drawn, load_months, looks, months_from, table_rows, text_of
@@ -290,7 +290,7 @@ def test_the_wall_screen_says_who_did_not_report(absent, days, tmp_path):
     pages = (("share_within_18", "total"),)
     screen = Screen(1, "icb", "An ICB", query, pages, 43, 3.0, "light", True, None, None, "somebody")
     with reading(absent) as connection:
-        told = screen_figures.shown(connection, screen, visit)
+        told = figures.shown(connection, screen, visit)
     assert "PART MISSING: RX1 HOSPITALS NHS TRUST (RX1) did not report" in told["pages"][0]["sentence"]
     assert {tile["signal"] for tile in told["pages"][0]["tiles"]} == {""}
 

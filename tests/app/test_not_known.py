@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from dashboard.queries.returns import absences_of
-from ingest.database import make_engine
-from rtt.calendar import add_months
-from rtt.findings import display
+from dashboard.scope.returns import absences_of
+from ingest.store.database import make_engine
+from rtt.findings.findings import display
+from rtt.terms.calendar import add_months
 from tests.app.months import drawn, load_months, text_of
 
 

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import event
 
-from dashboard import records
-from dashboard.access import Reader
-from dashboard.queries.control_charts import judged, series_of
-from rtt.findings import remarks_of
+from dashboard.analysis.control_charts import judged, series_of
+from dashboard.server.access import Reader
+from dashboard.store import writing
+from rtt.findings.findings import remarks_of
 from tests.app.months import database, drawn, graph, kind, looks, months_from, parts_of, prop, text_of
 
 GENERAL = "C_100"
@@ -74,7 +74,7 @@ def test_notes_on_the_share_show_on_the_chart_of_the_overview(held):
     _, engine = held
     choice, _, _ = drawn(engine, "/")
     writer, now = Reader(name="B. Jones", may_write=True), datetime(2025, 6, 1, tzinfo=UTC)
-    number = records.annotate(
+    number = writing.annotate(
         engine,
         writer,
         series_of(choice, "share_within_18"),
@@ -87,7 +87,7 @@ def test_notes_on_the_share_show_on_the_chart_of_the_overview(held):
         assert "clinic opened" in [note["text"] for note in graph(page)["layout"]["annotations"]]
         assert "clinic opened (B. Jones, 2 Sep 2024)" in text_of(page)
     finally:
-        records.withdraw_annotation(engine, writer, number, at=now)
+        writing.withdraw_annotation(engine, writer, number, at=now)
 
 
 def test_at_most_eight_statements(held, tmp_path):

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import delete, event
 
 from dashboard.pages import PAGES
-from ingest.database import make_engine
-from ingest.load import load_path
-from ingest.schema import extract
+from ingest.loading.load import load_path
+from ingest.store.database import make_engine
+from ingest.store.schema import extract
 from tests.app import served_pages as served
 
 PATHS = [page.path for page in PAGES]

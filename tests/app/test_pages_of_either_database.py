@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import pytest
 
 from dashboard.pages import PAGES
-from ingest.database import make_engine
 from ingest.extracts import LoadOptions
-from ingest.load import load_path
+from ingest.loading.load import load_path
+from ingest.store.database import make_engine
 from tests import makers
 from tests.app import served_pages as served
 from tests.app import tracked

@@ -9,9 +9,9 @@ from datetime import date
 import pytest
 
 from dashboard.pages import PAGES
-from dashboard.settings import SettingError, from_environment
-from ingest.database import make_engine
-from ingest.load import load_path
+from dashboard.settings.settings import SettingError, from_environment
+from ingest.loading.load import load_path
+from ingest.store.database import make_engine
 from tests.app import drawing
 
 FACTS = {("RTD", "01A", "2", "C_110"): {0: 60, 17: 5, 18: 30, 52: 3}}

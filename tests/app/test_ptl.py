@@ -10,19 +10,19 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from dashboard.access import Reader, Visit
+from dashboard.analysis import ptl
+from dashboard.analysis.ladder import passing_of, split_of
 from dashboard.filters import from_query
-from dashboard.queries import ptl
-from dashboard.queries.choices import settle
-from dashboard.queries.ladder import passing_of, split_of
-from dashboard.queries.memo import reading
-from dashboard.queries.saved_views import saved_views
-from dashboard.records import Unacceptable, save_view, withdraw_view
-from dashboard.settings import Settings
-from ingest.schema import pathway
-from rtt.book_next import urgency
-from rtt.booking import APPOINTMENT_IN_TIME, BOOKINGS, IN_TIME, TOO_LATE
-from rtt.waits import week_band
+from dashboard.scope.scope import settle
+from dashboard.server.access import Reader, Visit
+from dashboard.settings.settings import Settings
+from dashboard.store.cache import reading
+from dashboard.store.saved_views import saved_views
+from dashboard.store.writing import Unacceptable, save_view, withdraw_view
+from ingest.store.schema import pathway
+from rtt.findings.book_next import urgency
+from rtt.terms.booking import APPOINTMENT_IN_TIME, BOOKINGS, IN_TIME, TOO_LATE
+from rtt.terms.waits import week_band
 from tests.app import tracked
 from tests.app.served_pages import drawn, of_type, words
 from tests.app.test_records import AT

@@ -5,13 +5,13 @@ import json
 import pytest
 from sqlalchemy import update
 
-from dashboard.queries.feeds import _feeds
-from dashboard.queries.holdings import holdings
-from dashboard.queries.memo import reading
-from dashboard.settings import Settings
-from ingest.database import make_engine
-from ingest.load import load_path
-from ingest.schema import pathway_counts
+from dashboard.scope.feeds import _feeds
+from dashboard.settings.settings import Settings
+from dashboard.store.cache import reading
+from dashboard.store.holdings import holdings
+from ingest.loading.load import load_path
+from ingest.store.database import make_engine
+from ingest.store.schema import pathway_counts
 from tests.app.commands import Command
 from tests.app.months import drawn, table_rows, text_of
 from tests.ingest import published_workbooks as workbooks

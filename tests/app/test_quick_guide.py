@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from dashboard.application import create_app
-from dashboard.settings import Settings
-from ingest.load import load_path
+from dashboard.settings.settings import Settings
+from ingest.loading.load import load_path
 from tests.app.drawing import draw, elements
 from tests.servers import ROOT
 

@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
-from dashboard import records
-from dashboard.access import Denied, Reader
-from dashboard.queries.records import annotations, groups, rebases
-from dashboard.records import Unacceptable
-from dashboard.series import Series
-from ingest.database import make_engine, migrate
-from ingest.dataset import carry_writing
-from ingest.schema import annotation, audit, saved_group
+from dashboard.server.access import Denied, Reader
+from dashboard.store import writing
+from dashboard.store.series import Series
+from dashboard.store.writing import Unacceptable
+from dashboard.store.written import annotations, groups, rebases
+from ingest.store.database import make_engine, migrate
+from ingest.store.dataset import carry_writing
+from ingest.store.schema import annotation, audit, saved_group
 
 JO, SAM, NOBODY = Reader("jo", may_write=True), Reader("sam", may_write=True), Reader("eve")
 AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -29,7 +29,7 @@ NASTY = "=HYPERLINK('x') <script>alert(1)</script> “ñ” 患者"
 
 
 def test_a_note_comes_back_as_it_was_written_with_its_author(engine):
-    number = records.annotate(engine, JO, LIST, noted_on=MARCH, text=f"  {NASTY}\n", at=AT)
+    number = writing.annotate(engine, JO, LIST, noted_on=MARCH, text=f"  {NASTY}\n", at=AT)
     with engine.connect() as connection:
         (note,) = annotations(connection, LIST)
     assert (note.id, note.series, note.noted_on, note.text, note.author) == (number, LIST, MARCH, NASTY, "jo")
@@ -48,21 +48,21 @@ def test_a_note_comes_back_as_it_was_written_with_its_author(engine):
     ],
 )
 def test_a_note_belongs_to_one_series(sqlite_engine, asked, found):
-    records.annotate(sqlite_engine, JO, LIST, noted_on=MARCH, text="A ward opened", at=AT)
+    writing.annotate(sqlite_engine, JO, LIST, noted_on=MARCH, text="A ward opened", at=AT)
     with sqlite_engine.connect() as connection:
         assert bool(annotations(connection, replace(LIST, **asked))) is found
 
 
 def test_a_note_on_every_measure_stands_on_each(sqlite_engine):
     scope = replace(LIST, measure="")
-    records.annotate(sqlite_engine, JO, scope, noted_on=MARCH, text="Validation began", at=AT)
+    writing.annotate(sqlite_engine, JO, scope, noted_on=MARCH, text="Validation began", at=AT)
     with sqlite_engine.connect() as connection:
         assert annotations(connection, LIST) == annotations(connection, replace(LIST, measure="over_52"))
         assert len(annotations(connection, LIST)) == 1
 
 
 def test_a_rebase_keeps_reason_author_and_date(engine):
-    records.start_phase(engine, JO, LIST, starts_on=MARCH, reason="New definition", at=AT)
+    writing.start_phase(engine, JO, LIST, starts_on=MARCH, reason="New definition", at=AT)
     with engine.connect() as connection:
         (kept,) = rebases(connection, LIST)
     assert (kept.starts_on, kept.reason, kept.author) == (MARCH, "New definition", "jo")
@@ -70,20 +70,20 @@ def test_a_rebase_keeps_reason_author_and_date(engine):
 
 
 def test_what_is_withdrawn_is_gone_from_the_pages_and_not_from_the_table(engine):
-    number = records.annotate(engine, JO, LIST, noted_on=MARCH, text="Wrong", at=AT)
-    records.withdraw_annotation(engine, SAM, number, at=AT)
+    number = writing.annotate(engine, JO, LIST, noted_on=MARCH, text="Wrong", at=AT)
+    writing.withdraw_annotation(engine, SAM, number, at=AT)
     with engine.connect() as connection:
         assert annotations(connection, LIST) == ()
         row = connection.execute(select(annotation)).one()
     assert (row.text, row.author, row.withdrawn_by) == ("Wrong", "jo", "sam")
     with pytest.raises(Unacceptable, match="withdrawn already"):
-        records.withdraw_annotation(engine, SAM, number, at=AT)
+        writing.withdraw_annotation(engine, SAM, number, at=AT)
 
 
 def test_a_group_of_a_name_takes_the_place_of_the_one_before(engine):
-    records.save_group(engine, JO, kind="trusts", name="Ours", members=["RTD"], at=AT)
-    records.save_group(engine, JO, kind="specialties", name="Ours", members=["C_110", "C_120"], at=AT)
-    records.save_group(engine, SAM, kind="trusts", name="Ours", members=["RTD", "R1K", "RTD"], at=AT)
+    writing.save_group(engine, JO, kind="trusts", name="Ours", members=["RTD"], at=AT)
+    writing.save_group(engine, JO, kind="specialties", name="Ours", members=["C_110", "C_120"], at=AT)
+    writing.save_group(engine, SAM, kind="trusts", name="Ours", members=["RTD", "R1K", "RTD"], at=AT)
     with engine.connect() as connection:
         found = [(group.kind, group.name, group.members, group.author) for group in groups(connection)]
         assert len(connection.execute(select(saved_group)).all()) == 3
@@ -96,12 +96,12 @@ def test_a_group_of_a_name_takes_the_place_of_the_one_before(engine):
 def write(engine, reader, what):
     at = AT
     writes = {
-        "note": lambda: records.annotate(engine, reader, LIST, noted_on=MARCH, text="x", at=at),
-        "rebase": lambda: records.start_phase(engine, reader, LIST, starts_on=MARCH, reason="x", at=at),
-        "group": lambda: records.save_group(engine, reader, kind="trusts", name="x", members=["RTD"], at=at),
-        "withdraw note": lambda: records.withdraw_annotation(engine, reader, 1, at=at),
-        "withdraw rebase": lambda: records.withdraw_rebase(engine, reader, 1, at=at),
-        "withdraw group": lambda: records.withdraw_group(engine, reader, 1, at=at),
+        "note": lambda: writing.annotate(engine, reader, LIST, noted_on=MARCH, text="x", at=at),
+        "rebase": lambda: writing.start_phase(engine, reader, LIST, starts_on=MARCH, reason="x", at=at),
+        "group": lambda: writing.save_group(engine, reader, kind="trusts", name="x", members=["RTD"], at=at),
+        "withdraw note": lambda: writing.withdraw_annotation(engine, reader, 1, at=at),
+        "withdraw rebase": lambda: writing.withdraw_rebase(engine, reader, 1, at=at),
+        "withdraw group": lambda: writing.withdraw_group(engine, reader, 1, at=at),
     }
     return writes[what]()
 
@@ -122,7 +122,7 @@ def test_who_may_not_write_writes_nothing(sqlite_engine, what):
 @pytest.mark.parametrize("text", ["", "   ", "\n\t", "\u202e", "x" * 501])
 def test_an_empty_or_endless_note_is_not_kept(sqlite_engine, text):
     with pytest.raises(Unacceptable):
-        records.annotate(sqlite_engine, JO, LIST, noted_on=MARCH, text=text, at=AT)
+        writing.annotate(sqlite_engine, JO, LIST, noted_on=MARCH, text=text, at=AT)
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_an_empty_or_endless_note_is_not_kept(sqlite_engine, text):
 )
 def test_a_note_on_a_series_that_cannot_be_is_not_kept(sqlite_engine, change):
     with pytest.raises(Unacceptable):
-        records.annotate(sqlite_engine, JO, replace(LIST, **change), noted_on=MARCH, text="x", at=AT)
+        writing.annotate(sqlite_engine, JO, replace(LIST, **change), noted_on=MARCH, text="x", at=AT)
 
 
 @pytest.mark.parametrize(
@@ -156,11 +156,11 @@ def test_a_note_on_a_series_that_cannot_be_is_not_kept(sqlite_engine, change):
 )
 def test_a_group_that_cannot_be_is_not_kept(sqlite_engine, kind, name, members):
     with pytest.raises(Unacceptable):
-        records.save_group(sqlite_engine, JO, kind=kind, name=name, members=members, at=AT)
+        writing.save_group(sqlite_engine, JO, kind=kind, name=name, members=members, at=AT)
 
 
 def test_the_audit_trail_says_who_did_what_when(engine):
-    records.write_audit(engine, JO, action="exported", scope="tf=C_110", rows=12, purpose="Rota\r\n", at=AT)
+    writing.write_audit(engine, JO, action="exported", scope="tf=C_110", rows=12, purpose="Rota\r\n", at=AT)
     with engine.connect() as connection:
         row = connection.execute(select(audit)).one()
     assert (row.reader, row.action, row.scope, row.rows, row.purpose.strip()) == (
@@ -173,8 +173,8 @@ def test_the_audit_trail_says_who_did_what_when(engine):
 
 
 def test_a_sample_that_is_built_anew_keeps_what_people_wrote(sqlite_engine, sqlite_url, tmp_path):
-    records.annotate(sqlite_engine, JO, LIST, noted_on=MARCH, text="Kept", at=AT)
-    records.save_group(sqlite_engine, JO, kind="trusts", name="Ours", members=["RTD"], at=AT)
+    writing.annotate(sqlite_engine, JO, LIST, noted_on=MARCH, text="Kept", at=AT)
+    writing.save_group(sqlite_engine, JO, kind="trusts", name="Ours", members=["RTD"], at=AT)
     anew = f"sqlite:///{tmp_path / 'anew.db'}"
     engine = make_engine(anew)
     migrate(engine)

@@ -8,8 +8,8 @@ import shutil
 import pytest
 
 from dashboard.application import create_app
-from dashboard.settings import Settings
-from ingest.database import make_engine
+from dashboard.settings.settings import Settings
+from ingest.store.database import make_engine
 from tests.app.served_pages import OUTPUTS, ask, client_of, drawn
 from tests.app.tracked import OURS
 

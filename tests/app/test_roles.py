@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from dashboard.pages import PAGES
-from dashboard.settings import SettingError, from_environment
-from ingest.schema import pathway
+from dashboard.settings.settings import SettingError, from_environment
+from ingest.store.schema import pathway
 from tests.app import tracked
 from tests.app.served_pages import of_type, words
 from tests.app.test_ptl import TOKEN

@@ -8,25 +8,25 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from dashboard import records
-from dashboard.access import Denied, Reader, Visit
+from dashboard.analysis.facts import series
+from dashboard.analysis.findings import figures_of
 from dashboard.application import create_app
 from dashboard.filters import from_query
-from dashboard.layouts.screens_admin import state_words, survival_words
+from dashboard.layouts.status.screens import state_words, survival_words
 from dashboard.pages import PAGES
-from dashboard.queries.choices import settle
-from dashboard.queries.facts import series
-from dashboard.queries.findings import figures_of
-from dashboard.queries.memo import reading
-from dashboard.queries.screens import screen_named, screens
-from dashboard.records import Unacceptable
-from dashboard.screen import STYLE, WATCHDOG
-from dashboard.screen_figures import shown
-from dashboard.screen_tokens import hash_of, struck, taking_tokens
-from dashboard.screen_type import farthest, sizes
-from dashboard.settings import Proxy, Settings
-from ingest.load import LoadOptions, load_path
-from rtt.findings import display
+from dashboard.scope.scope import settle
+from dashboard.screens.draw import STYLE, WATCHDOG
+from dashboard.screens.figures import shown
+from dashboard.server.access import Denied, Reader, Visit
+from dashboard.server.url_tokens import hash_of, struck, taking_tokens
+from dashboard.settings.settings import Proxy, Settings
+from dashboard.store import writing
+from dashboard.store.cache import reading
+from dashboard.store.screen_size import farthest, sizes
+from dashboard.store.screens import screen_named, screens
+from dashboard.store.writing import Unacceptable
+from ingest.loading.load import LoadOptions, load_path
+from rtt.findings.findings import display
 from tests import tracking_lists
 
 JO = Reader("jo", may_write=True)
@@ -47,7 +47,7 @@ THREE = ("share_within_18", "over_52", "passing_18_in_4_weeks")
 def add(
     engine, *, title="Surgery", query="", pages=(THREE,), inches=43, metres=4.0, theme="light", token=TOKEN
 ):
-    return records.save_screen(
+    return writing.save_screen(
         engine,
         JO,
         title=title,
@@ -389,7 +389,7 @@ def test_a_heartbeat_that_cannot_be_written_does_not_keep_the_figures(surgery, m
     def locked(_engine, **_how):
         raise OperationalError("UPDATE screen", {}, Exception("database is locked"))
 
-    monkeypatch.setattr(records, "writing", locked)
+    monkeypatch.setattr(writing, "writing", locked)
     client = served(surgery, "single-user").test_client()
     with client.get(f"/screen/surgery/data.json?token={TOKEN}") as answer:
         assert answer.json["pages"]
@@ -407,7 +407,7 @@ def test_a_heartbeat_that_cannot_be_written_does_not_keep_the_figures(surgery, m
     ],
 )
 def test_a_dark_screen_is_called_dark(surgery, minutes, words):
-    records.note_heartbeat(surgery, "surgery", survives=False, at=AT)
+    writing.note_heartbeat(surgery, "surgery", survives=False, at=AT)
     with reading(surgery) as connection:
         found = screens(connection)[0]
     assert state_words(found, AT + timedelta(minutes=minutes)) == words
@@ -444,7 +444,7 @@ def test_a_screen_that_could_not_be_shown_is_refused_with_the_reason(surgery, wr
 
 def test_who_may_not_write_sets_no_screen_up(surgery):
     with pytest.raises(Denied):
-        records.change_token(surgery, Reader("eve"), 1, token_hash=None)
+        writing.change_token(surgery, Reader("eve"), 1, token_hash=None)
     answer = served(surgery, "none").test_client().post("/screens", data={"title": "x"}, headers=OURS)
     assert answer.status_code == 403
 

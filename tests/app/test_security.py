@@ -11,16 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import guard, inline_styles, records
-from dashboard.access import Reader
 from dashboard.application import create_app
 from dashboard.callbacks.writing import way_back
 from dashboard.pages import PAGES
-from dashboard.queries.records import annotations, groups
-from dashboard.series import Series
-from dashboard.settings import Proxy, Settings
-from ingest.load import load_path
-from rtt.text_edges import csv_cell
+from dashboard.server import guard, inline_styles
+from dashboard.server.access import Reader
+from dashboard.settings.settings import Proxy, Settings
+from dashboard.store import writing as records
+from dashboard.store.series import Series
+from dashboard.store.written import annotations, groups
+from ingest.loading.load import load_path
+from rtt.terms.text_edges import csv_cell
 
 MARCH = date(2025, 3, 31)
 FACTS = {("RTD", "01A", "2", "C_110"): {0: 60, 17: 5, 18: 30, 52: 3}}

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from dashboard.application import create_app
-from dashboard.settings import Settings
-from ingest.load import load_path
-from rtt.list_shape import band_words, count_words, nine_in_ten_sentence
-from rtt.treatment_functions import ROWS, short_name_of
+from dashboard.settings.settings import Settings
+from ingest.loading.load import load_path
+from rtt.findings.list_shape import band_words, count_words, nine_in_ten_sentence
+from rtt.terms.treatment_functions import ROWS, short_name_of
 from tests.app import served_pages as served
 from tests.app.drawing import draw, elements, statements, table, words
 

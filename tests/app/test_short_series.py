@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from pptx import Presentation
 
-from dashboard.packs.page import FORMATS
+from dashboard.packs.contents.page import FORMATS
 from tests.app import months, weekly_lists
 from tests.app import served_pages as served
 from tests.app.commands import Command
@@ -38,7 +38,7 @@ def held(request, tmp_path):
 @pytest.fixture(autouse=True)
 def unpictured(monkeypatch):
     """Pictures are not what is tested here, and cost seconds each."""
-    monkeypatch.setattr("dashboard.packs.formats.pictures", lambda charts: [b"\x89PNG" for _ in charts])
+    monkeypatch.setattr("dashboard.packs.formats.all.pictures", lambda charts: [b"\x89PNG" for _ in charts])
 
 
 def test_the_pack_is_made_in_every_format(held, tmp_path):

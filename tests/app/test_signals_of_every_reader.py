@@ -9,18 +9,18 @@ from pathlib import Path
 
 import numpy as np
 
-from dashboard.access import ANYBODY, Reader, Visit
+from dashboard.analysis.control_charts import charted
+from dashboard.analysis.facts import series
+from dashboard.analysis.findings import figures_of
 from dashboard.filters import from_query
-from dashboard.layouts.overview import CHARTED
-from dashboard.queries.choices import settle
-from dashboard.queries.control_charts import charted
-from dashboard.queries.facts import series
-from dashboard.queries.findings import figures_of
-from dashboard.queries.memo import reading
-from dashboard.settings import Settings
-from ingest.database import make_engine
-from rtt.spc import stock_charts
-from rtt.spc_reading import one, variation
+from dashboard.layouts.overview.draw import CHARTED
+from dashboard.scope.scope import settle
+from dashboard.server.access import ANYBODY, Reader, Visit
+from dashboard.settings.settings import Settings
+from dashboard.store.cache import reading
+from ingest.store.database import make_engine
+from rtt.spc.charts import stock_charts
+from rtt.spc.reading import one, variation
 
 STOCKS = ("share_within_18", "median_weeks")
 

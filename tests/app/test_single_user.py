@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import single_user
 from dashboard.application import create_app
-from dashboard.settings import from_environment
+from dashboard.server import single_user
+from dashboard.settings.settings import from_environment
 from tests import servers
 
 

@@ -12,23 +12,23 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.access import Reader, Visit
+from dashboard.analysis.control_charts import charted, findings_beside
+from dashboard.analysis.disclosure.small_figures import concealed_by_census
+from dashboard.analysis.facts import series, specialties
+from dashboard.analysis.findings import figures_of
 from dashboard.application import create_app
 from dashboard.figures.control_chart import control_chart
 from dashboard.filters import Filters
-from dashboard.layouts.small_numbers import WHY
-from dashboard.queries.choices import settle
-from dashboard.queries.control_charts import charted, findings_beside
-from dashboard.queries.facts import series, specialties
-from dashboard.queries.figures import FigureScope, figures
-from dashboard.queries.findings import figures_of
-from dashboard.queries.memo import reading
-from dashboard.queries.small_figures import concealed_by_census
-from dashboard.settings import Settings
-from rtt.findings import display, record
-from rtt.sentences import caption, change_words, sentence, short_change, title, versus_standard
-from rtt.small_numbers import UNDER, WITHHELD, small
-from rtt.treatment_functions import TOTAL
+from dashboard.layouts.frame.small_numbers import WHY
+from dashboard.scope.scope import settle
+from dashboard.server.access import Reader, Visit
+from dashboard.settings.settings import Settings
+from dashboard.store.cache import reading
+from dashboard.store.figures import FigureScope, figures
+from rtt.disclosure.small_numbers import UNDER, WITHHELD, small
+from rtt.findings.findings import display, record
+from rtt.findings.sentences import caption, change_words, sentence, short_change, title, versus_standard
+from rtt.terms.treatment_functions import TOTAL
 from tests.app import served_pages as served
 from tests.app.commands import Command
 from tests.app.planted import Planted

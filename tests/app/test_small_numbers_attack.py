@@ -14,9 +14,9 @@ from itertools import combinations
 
 import pytest
 
-from ingest.database import make_engine, migrate
 from ingest.extracts import LoadOptions
-from ingest.load import load_path
+from ingest.loading.load import load_path
+from ingest.store.database import make_engine, migrate
 from tests.app import served_pages as served
 from tests.tracking_lists import CENSUS, KEY, as_csv, pathway
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from dashboard.application import create_app
-from dashboard.settings import Settings
-from ingest.load import load_path
-from rtt.benchmark_words import mix_sentence, outside_sentence, outside_title
-from rtt.organisation_names import short_label
-from rtt.standardisation import standardised
+from dashboard.settings.settings import Settings
+from ingest.loading.load import load_path
+from rtt.benchmark.benchmark_words import mix_sentence, outside_sentence, outside_title
+from rtt.benchmark.standardisation import standardised
+from rtt.terms.organisation_names import short_label
 from tests.app.drawing import draw, elements, statements, table, words
 
 MARCH = date(2025, 3, 31)

@@ -9,13 +9,13 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import select
 
-from dashboard.access import ANYBODY, Visit
 from dashboard.application import create_app
-from dashboard.queries.feeds import data_status
-from dashboard.queries.figures import FigureScope, figures
-from dashboard.settings import Settings
-from ingest.load import load_path
-from ingest.schema import audit, extract, run
+from dashboard.scope.feeds import data_status
+from dashboard.server.access import ANYBODY, Visit
+from dashboard.settings.settings import Settings
+from dashboard.store.figures import FigureScope, figures
+from ingest.loading.load import load_path
+from ingest.store.schema import audit, extract, run
 from tests.app import served_pages
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dashboard.figures.census_axis import census_axis
 from dashboard.pages import PAGES
-from ingest.database import make_engine
+from ingest.store.database import make_engine
 from tests.app import served_pages as served
 
 STATES = (

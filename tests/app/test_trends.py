@@ -9,22 +9,22 @@ import plotly.graph_objects as go
 import pytest
 from sqlalchemy import event
 
-from dashboard import records
-from dashboard.access import Reader
+from dashboard.analysis.control_charts import charted, series_of
+from dashboard.analysis.facts import series, specialties
+from dashboard.analysis.findings import figures_of
+from dashboard.analysis.parts_over_time import MEASURES, latest_signals, parts_over_time
 from dashboard.filters import from_query
-from dashboard.layouts import trends
-from dashboard.layouts.spc_notes import rule_words
-from dashboard.queries.choices import settle
-from dashboard.queries.control_charts import charted, series_of
-from dashboard.queries.facts import series, specialties
-from dashboard.queries.findings import figures_of
-from dashboard.queries.memo import reading
-from dashboard.queries.parts_over_time import MEASURES, latest_signals, parts_over_time
-from dashboard.settings import SettingError, from_environment
-from rtt.indicators import INDICATORS, compute
-from rtt.spc import judged_flow_charts, judged_stock_charts
-from rtt.spc_reading import one, variation
-from rtt.spc_settings import Rules
+from dashboard.layouts.frame.spc_notes import rule_words
+from dashboard.layouts.trends import draw as trends
+from dashboard.scope.scope import settle
+from dashboard.server.access import Reader
+from dashboard.settings.settings import SettingError, from_environment
+from dashboard.store import writing
+from dashboard.store.cache import reading
+from rtt.measures.indicators import INDICATORS, compute
+from rtt.spc.charts import judged_flow_charts, judged_stock_charts
+from rtt.spc.reading import one, variation
+from rtt.spc.settings import Rules
 from tests.app import served_pages
 from tests.app.months import (
     database,
@@ -252,7 +252,7 @@ def test_a_rebase_begins_new_limits_and_is_told_with_reason_author_and_day(growi
     address = "/trends?measure=stops&points=36"
     _, before, _ = drawn(growing, address)
     series_named = series_of(before.figures.choice, "stops")
-    number = records.start_phase(
+    number = writing.start_phase(
         growing, WRITER, series_named, starts_on=date(2024, 9, 15), reason="new theatre", at=NOW
     )
     try:
@@ -267,7 +267,7 @@ def test_a_rebase_begins_new_limits_and_is_told_with_reason_author_and_day(growi
         line = next(trace for trace in graph(page)["data"] if None in trace["x"])
         assert line["x"].index(None) == starts
     finally:
-        records.withdraw_rebase(growing, WRITER, number, at=NOW)
+        writing.withdraw_rebase(growing, WRITER, number, at=NOW)
     _, after, page = drawn(growing, address)
     assert after.charts["stops"].phases.max() == 0
     assert "new theatre" not in text_of(page)
@@ -277,7 +277,7 @@ def test_a_note_shows_on_the_chart_in_its_table_and_below_it_as_text(growing):
     address = "/trends?measure=total"
     _, found, _ = drawn(growing, address)
     text = "<b>EPR</b> & go-live, with a long story told besides"
-    number = records.annotate(
+    number = writing.annotate(
         growing, WRITER, series_of(found.figures.choice, ""), noted_on=date(2025, 3, 3), text=text, at=NOW
     )
     try:
@@ -291,19 +291,19 @@ def test_a_note_shows_on_the_chart_in_its_table_and_below_it_as_text(growing):
         _, _, elsewhere = drawn(growing, "/trends?measure=total&tf=C_130")
         assert "go-live" not in text_of(elsewhere)
     finally:
-        records.withdraw_annotation(growing, WRITER, number, at=NOW)
+        writing.withdraw_annotation(growing, WRITER, number, at=NOW)
 
 
 def test_the_row_of_a_note_is_that_of_the_census_it_lies_before(growing):
     _, found, _ = drawn(growing, "/trends?measure=total")
     named = series_of(found.figures.choice, "total")
-    number = records.annotate(growing, WRITER, named, noted_on=date(2025, 3, 3), text="moved", at=NOW)
+    number = writing.annotate(growing, WRITER, named, noted_on=date(2025, 3, 3), text="moved", at=NOW)
     try:
         _, _, page = drawn(growing, "/trends?measure=total")
         rows = {row[0]: row[-1] for row in table_rows(page, "Waiting list: concerning")}
         assert {day for day, note in rows.items() if note} == {"31 Mar 2025"}
     finally:
-        records.withdraw_annotation(growing, WRITER, number, at=NOW)
+        writing.withdraw_annotation(growing, WRITER, number, at=NOW)
 
 
 def test_who_may_not_write_sees_no_form(growing):

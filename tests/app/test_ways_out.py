@@ -9,7 +9,7 @@ import typer
 
 import dashboard.cli
 from dashboard.application import create_app
-from dashboard.settings import Settings
+from dashboard.settings.settings import Settings
 
 NO_LISTS = "shows nothing of lists"
 SUPPRESSED = "goes through suppression"

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from dashboard.application import create_app
-from dashboard.service_leads import Area
-from dashboard.settings import Proxy, Settings
+from dashboard.settings.areas import Area
+from dashboard.settings.settings import Proxy, Settings
 from ingest.extracts import LoadOptions
-from ingest.load import load_path
+from ingest.loading.load import load_path
 from tests.app.served_pages import OUTPUTS
 from tests.tracking_lists import CENSUS, KEY, as_csv, pathway
 

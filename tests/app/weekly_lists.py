@@ -9,9 +9,9 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from ingest.extracts import LoadOptions
-from ingest.forecast_rows import Expectation
-from ingest.load import load_path
-from rtt.treatment_functions import TOTAL
+from ingest.forecasts.rows import Expectation
+from ingest.loading.load import load_path
+from rtt.terms.treatment_functions import TOTAL
 from tests.tracking_lists import KEY, as_csv, pathway
 
 FIRST = date(2026, 9, 6)

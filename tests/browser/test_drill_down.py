@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from playwright.sync_api import expect
 
-from ingest.database import make_engine
-from ingest.load import load_path
+from ingest.loading.load import load_path
+from ingest.store.database import make_engine
 from tests import makers, servers
 from tests.browser.test_pages import opened
 

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from dashboard import records
-from dashboard.access import Reader
 from dashboard.application import create_app
-from dashboard.screen_tokens import hash_of
-from dashboard.settings import Settings
-from ingest.database import make_engine
+from dashboard.server.access import Reader
+from dashboard.server.url_tokens import hash_of
+from dashboard.settings.settings import Settings
+from dashboard.store import writing
+from ingest.store.database import make_engine
 from tests import makers
 from tests.browser import engines
 from tests.browser.in_process import serving
@@ -33,7 +33,7 @@ def address(demo_template, tmp_path_factory):
     """The sample data with a wall screen, served while its newest figures are new."""
     path = shutil.copy(demo_template, tmp_path_factory.mktemp("sample") / "demo.db")
     engine = make_engine(f"sqlite:///{path}")
-    records.save_screen(
+    writing.save_screen(
         engine,
         Reader("jo", may_write=True),
         title="Surgery",

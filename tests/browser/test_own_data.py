@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from playwright.sync_api import expect
 
-from ingest.database import make_engine, migrate
 from ingest.extracts import LoadOptions
-from ingest.load import load_path
+from ingest.loading.load import load_path
+from ingest.store.database import make_engine, migrate
 from tests import makers
 from tests.browser.test_drill_down import heading
 

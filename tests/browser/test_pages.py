@@ -12,8 +12,8 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import create_engine, text
 
 from dashboard.pages import PAGES
-from ingest.database import make_engine
-from ingest.load import load_path
+from ingest.loading.load import load_path
+from ingest.store.database import make_engine
 from tests import servers
 from tests.browser import axe
 from tests.browser.slow_line import slow_line

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from dashboard.application import create_app
-from dashboard.settings import Settings
-from ingest.database import make_engine
+from dashboard.settings.settings import Settings
+from ingest.store.database import make_engine
 from tests.app import tracked
 from tests.app.test_ptl import TOKEN
 from tests.browser.axe import faults

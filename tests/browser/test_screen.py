@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from dashboard import records
-from dashboard.access import Reader
 from dashboard.application import create_app
-from dashboard.screen_tokens import hash_of
-from dashboard.screen_type import sizes
-from dashboard.settings import Settings
-from ingest.load import load_path
+from dashboard.server.access import Reader
+from dashboard.server.url_tokens import hash_of
+from dashboard.settings.settings import Settings
+from dashboard.store import writing
+from dashboard.store.screen_size import sizes
+from ingest.loading.load import load_path
 from tests import servers
 from tests.browser.in_process import serving
 
@@ -69,7 +69,7 @@ def server(sqlite_engine, make_extract):
     for census in (date(2026, 8, 31), date(2026, 9, 30), OCTOBER):
         (result,) = load_path(sqlite_engine, make_extract(FACTS, census=census))
         assert result.state == "loaded"
-    records.save_screen(
+    writing.save_screen(
         sqlite_engine,
         Reader("jo", may_write=True),
         title="Surgery",
@@ -225,7 +225,7 @@ def test_a_screen_on_this_machine_never_says_that_it_cannot_be_restarted(page, s
 
 
 def test_an_address_that_is_revoked_takes_the_figures_down(wall, server):
-    records.change_token(server.engine, Reader("jo", may_write=True), 1, token_hash=None)
+    writing.change_token(server.engine, Reader("jo", may_write=True), 1, token_hash=None)
     move_on(wall, server, seconds=16)
     expect(words(wall)).to_contain_text("CLOSED")
     expect(wall.locator(".tile")).to_have_count(0)

@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from dashboard import records
-from dashboard.access import Reader
 from dashboard.pages import PAGES
-from dashboard.series import Series
-from ingest.load import load_path
+from dashboard.server.access import Reader
+from dashboard.store import writing
+from dashboard.store.series import Series
+from ingest.loading.load import load_path
 from tests import servers
 from tests.browser.policy import TOLD, refusals
 
@@ -41,8 +41,8 @@ def hostile(sqlite_engine, sqlite_url, make_extract):
         source="monthly", level="provider", organisation_code="RTD", treatment_function="C_999", measure=""
     )
     jo, at = Reader("jo", may_write=True), datetime(2025, 6, 1, tzinfo=UTC)
-    records.annotate(sqlite_engine, jo, scope, noted_on=MARCH, text=MARKUP, at=at)
-    records.save_group(sqlite_engine, jo, kind="trusts", name=MARKUP, members=["RTD"], at=at)
+    writing.annotate(sqlite_engine, jo, scope, noted_on=MARCH, text=MARKUP, at=at)
+    writing.save_group(sqlite_engine, jo, kind="trusts", name=MARKUP, members=["RTD"], at=at)
     return sqlite_url
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
-from ingest.database import make_engine, migrate
 from ingest.extracts import LoadOptions
-from ingest.load import load_path
+from ingest.loading.load import load_path
+from ingest.store.database import make_engine, migrate
 
 
 def main(url: str, *arguments: str) -> None:

@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, func, inspect, select, text
 
-from ingest import database, schema
-from ingest.database import HEAD, make_engine, migrate
 from ingest.extracts import LoadOptions
-from ingest.load import Progress, load_path
+from ingest.loading.load import Progress, load_path
+from ingest.store import database, schema
+from ingest.store.database import HEAD, make_engine, migrate
 from tests import makers, servers
 
 MARCH = date(2025, 3, 31)
@@ -229,9 +229,9 @@ def test_a_load_waits_for_one_that_takes_long_and_says_so(engine, tmp_path):
 
 def test_a_new_file_is_opened_by_many_at_once(tmp_path, repetitions):
     """Fault 5: SQLite waits for nobody while another connection puts a new file into write-ahead mode."""
-    command = (
-        "import sys; from ingest.database import make_engine, migrate; migrate(make_engine(sys.argv[1]))"
-    )
+    command = """import sys
+from ingest.store.database import make_engine, migrate
+migrate(make_engine(sys.argv[1]))"""
     for number in range(repetitions(20)):
         url = f"sqlite:///{tmp_path / str(number) / 'rtt.db'}"
         running = [

@@ -7,12 +7,12 @@ from itertools import product
 import polars as pl
 from sqlalchemy import select, text, update
 
-from ingest.booking import booked_in, booking_state
-from ingest.schema import pathway
+from ingest.extracts.ptl.booking import booked_in, booking_state
+from ingest.store.schema import pathway
 from tests.app import tracked
 
 CENSUS = tracked.CENSUS
-MIGRATION = importlib.import_module("ingest.migrations.versions.0009_one_rule_of_booking")
+MIGRATION = importlib.import_module("ingest.store.migrations.versions.0009_one_rule_of_booking")
 DATES = ("decision_to_admit", "tci_date", "next_appointment")
 
 

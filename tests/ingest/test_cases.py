@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from ingest.archives import unpack
 from ingest.extracts import LoadOptions, Parsed
-from ingest.extracts.ptl import read
-from ingest.folders import listed
-from ingest.load import check_path, load_path
-from ingest.problems import Refused
+from ingest.extracts.ptl.format import read
+from ingest.files.archives import unpack
+from ingest.files.problems import Refused
+from ingest.loading.folders import listed
+from ingest.loading.load import check_path, load_path
 from tests.tracking_lists import KEY, facts, totals
 
 CASES = Path(__file__).parent / "cases"

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import func, select
 
-from ingest import schema
-from ingest.load import check_path, load_path
+from ingest.loading.load import check_path, load_path
+from ingest.store import schema
 from tests.spec import damaged_extracts
 
 FILES = [(name, damaged_extracts.NAME, data, words) for name, data, words in damaged_extracts.TABLE]

@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.extracts import LoadOptions
-from ingest.load import LoadResult, check_path, load_path
-from rtt.calendar import add_months, month_end
-from rtt.possible_dates import EARLIEST
+from ingest.loading.load import LoadResult, check_path, load_path
+from rtt.terms.calendar import add_months, month_end
+from rtt.terms.possible_dates import EARLIEST
 from tests import makers
 from tests.ingest import workbooks
 from tests.tracking_lists import KEY, as_csv, pathway, start, stop

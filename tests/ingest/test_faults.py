@@ -7,8 +7,8 @@ from psycopg.errors import DiskFull
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from ingest.database import make_engine, writing
-from ingest.faults import in_words
+from ingest.store.database import make_engine, writing
+from ingest.store.faults import in_words
 
 
 def fault_of(use, failing=SQLAlchemyError):

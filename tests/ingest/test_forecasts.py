@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 from sqlalchemy import func, insert, select
 
-from ingest import forecasts, schema
 from ingest.extracts import LoadOptions
-from ingest.forecast_inputs import monthly_inputs
-from ingest.forecast_rows import Expectation
-from ingest.forecasts import Moved, issue_monthly, issue_weekly, score_back_test
-from ingest.load import load_path, remove
-from rtt.calendar import add_months
+from ingest.forecasts import issue as forecasts
+from ingest.forecasts.issue import Moved, issue_monthly, issue_weekly, score_back_test
+from ingest.forecasts.monthly_inputs import monthly_inputs
+from ingest.forecasts.rows import Expectation
+from ingest.loading.load import load_path, remove
+from ingest.store import schema
+from rtt.terms.calendar import add_months
 
 FIRST = date(2024, 4, 30)
 NOW = datetime(2025, 5, 8, 9, 30, tzinfo=UTC)

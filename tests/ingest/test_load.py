@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from ingest import database, schema
-from ingest.database import make_engine, migrate
-from ingest.load import LoadOptions, OtherDataset, Progress, check_path, load_path, remove
+from ingest.loading.load import LoadOptions, OtherDataset, Progress, check_path, load_path, remove
+from ingest.store import database, schema
+from ingest.store.database import make_engine, migrate
 from tests import makers
 from tests.spec.damaged_extracts import zipped
 

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Connection, Engine, inspect, text
 
 import ingest
-from ingest.database import HEAD, make_engine, migrate, upgrade
-from ingest.schema import metadata
+from ingest.store.database import HEAD, make_engine, migrate, upgrade
+from ingest.store.schema import metadata
 
 STEPS = Path(ingest.__file__).parent / "migrations" / "versions"
 

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from ingest.booking import booking_state
 from ingest.extracts import LoadOptions
-from ingest.load import load_path, remove
-from ingest.movements import LISTED, MEASURES, STOPPED, movement
-from ingest.schema import clock_stop as stop_table
-from ingest.schema import movement as movement_table
-from ingest.schema import pathway as pathway_table
+from ingest.extracts.ptl.booking import booking_state
+from ingest.extracts.ptl.movements import LISTED, MEASURES, STOPPED, movement
+from ingest.loading.load import load_path, remove
+from ingest.store.schema import clock_stop as stop_table
+from ingest.store.schema import movement as movement_table
+from ingest.store.schema import pathway as pathway_table
 from tests.tracking_lists import KEY, as_csv, pathway, stop
 
 BEFORE, AFTER = date(2026, 11, 8), date(2026, 11, 15)
@@ -413,8 +413,8 @@ def test_stops_go_with_the_lists_that_they_explain(files, sqlite_engine):
 
 
 def _age_ledger(engine, *, days):
-    from ingest.database import writing
-    from ingest.schema import load
+    from ingest.store.database import writing
+    from ingest.store.schema import load
 
     with writing(engine) as connection:
         for row in connection.execute(select(load.c.id, load.c.started_at)).all():

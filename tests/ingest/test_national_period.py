@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from ingest.extracts.national_period import month_end_of_period
-from ingest.problems import Refused
+from ingest.extracts.monthly.period import month_end_of_period
+from ingest.files.problems import Refused
 
 MONTHS = list(calendar.month_name)[1:]
 YEARS = range(2011, 2027)

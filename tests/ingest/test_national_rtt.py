@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from ingest import schema
-from ingest.archives import Content, unpack
 from ingest.extracts import LoadOptions
-from ingest.extracts.national_rtt import read
-from ingest.load import load_path
-from rtt.waits import BAND_COLUMNS
+from ingest.extracts.monthly.format import read
+from ingest.files.archives import Content, unpack
+from ingest.loading.load import load_path
+from ingest.store import schema
+from rtt.terms.waits import BAND_COLUMNS
 from tests import makers
 from tests.spec import damaged_extracts
 from tests.spec.damaged_extracts import CENSUS, NAME, rows, sound

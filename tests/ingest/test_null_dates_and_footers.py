@@ -15,11 +15,11 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.archives import unpack
 from ingest.extracts import LoadOptions, Parsed
-from ingest.extracts.ptl import read
-from ingest.problems import Refused
-from rtt.treatment_functions import ROWS
+from ingest.extracts.ptl.format import read
+from ingest.files.archives import unpack
+from ingest.files.problems import Refused
+from rtt.terms.treatment_functions import ROWS
 from tests.tracking_lists import CENSUS, KEY, OPTIONS, as_csv, content, facts, pathway, start, stop, totals
 
 CODES = ["100", "110", "120", "130", "301", "320", "430", "502"]

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from ingest import schema
-from ingest.database import make_engine
-from ingest.load import load_path
+from ingest.loading.load import load_path
+from ingest.store import schema
+from ingest.store.database import make_engine
 from tests import makers
 
 CENSUS = date(2025, 3, 31)

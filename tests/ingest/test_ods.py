@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.archives import unpack
-from ingest.ods_size import MOST_CELLS, cells_of
-from ingest.problems import Refused
+from ingest.files.archives import unpack
+from ingest.files.ods_size import MOST_CELLS, cells_of
+from ingest.files.problems import Refused
 
 Cell = tuple[str, int]  # its text, "" for none, and how often it is repeated
 Row = tuple[list[Cell], int]

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from ingest.archives import unpack
 from ingest.extracts import LoadOptions
-from ingest.extracts.national_rtt import read as read_month
-from ingest.extracts.ptl import read as read_list
-from ingest.incoming import ACCEPTED
-from ingest.load import load_path
-from ingest.problems import Problem, Refused
+from ingest.extracts.monthly.format import read as read_month
+from ingest.extracts.ptl.format import read as read_list
+from ingest.files.archives import unpack
+from ingest.files.problems import Problem, Refused
+from ingest.loading.incoming import ACCEPTED
+from ingest.loading.load import load_path
 from tests import makers
 from tests.tracking_lists import KEY, as_csv, content, pathway, stop
 

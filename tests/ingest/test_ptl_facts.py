@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.extracts.row_tuples import row_tuples
-from rtt.treatment_functions import return_row
-from rtt.waits import BAND_COLUMNS, days_waited, week_band
+from rtt.terms.treatment_functions import return_row
+from rtt.terms.waits import BAND_COLUMNS, days_waited, week_band
 from tests.tracking_lists import CENSUS, facts, parsed, pathway
 
 _rows = st.lists(

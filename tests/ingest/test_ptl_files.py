@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 
 from ingest.extracts import LoadOptions
-from ingest.extracts.ptl import read, recognises
-from ingest.load import load_path
-from ingest.problems import Refused
+from ingest.extracts.ptl.format import read, recognises
+from ingest.files.problems import Refused
+from ingest.loading.load import load_path
 from tests.tracking_lists import (
     CENSUS,
     KEY,

@@ -8,11 +8,11 @@ import logging
 import pytest
 from sqlalchemy import text
 
-from ingest.database import make_engine, migrate
 from ingest.extracts import LoadOptions
-from ingest.extracts.ptl_fields import FIELDS
-from ingest.load import check_path, load_path
-from ingest.schema import metadata
+from ingest.extracts.ptl.fields import FIELDS
+from ingest.loading.load import check_path, load_path
+from ingest.store.database import make_engine, migrate
+from ingest.store.schema import metadata
 from tests.tracking_lists import KEY, as_csv, pathway, start, stop
 
 PLANTED = {

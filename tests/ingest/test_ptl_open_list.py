@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from ingest.extracts.ptl import read
-from ingest.extracts.ptl_fields import STATUSES
-from ingest.problems import Refused
-from ingest.schema import pathway as pathway_table
-from rtt.waits import BAND_COLUMNS, days_waited, week_band
+from ingest.extracts.ptl.fields import STATUSES
+from ingest.extracts.ptl.format import read
+from ingest.files.problems import Refused
+from ingest.store.schema import pathway as pathway_table
+from rtt.terms.waits import BAND_COLUMNS, days_waited, week_band
 from tests.spec import open_list
 from tests.tracking_lists import CENSUS, OPTIONS, as_csv, content, facts, parsed, pathway, totals
 

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from ingest.extracts import LoadOptions
-from ingest.load import load_path
-from ingest.schema import movement, pathway_counts, quality
+from ingest.loading.load import load_path
+from ingest.store.schema import movement, pathway_counts, quality
 from sample_data import build
 from tests.tracking_lists import KEY
 

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from sqlalchemy import select, update
 
-from ingest.load import load_path
-from ingest.reconcile_tables import REASONS, reconcile_tables
-from ingest.schema import extract, pathway_counts, published_figure
+from ingest.loading.load import load_path
+from ingest.reconcile.tables import REASONS, reconcile_tables
+from ingest.store.schema import extract, pathway_counts, published_figure
 from tests.ingest import published_workbooks as workbooks
 
 MARCH = date(2025, 3, 31)
@@ -184,7 +184,7 @@ def test_104_plus_is_off_the_scale(sqlite_engine, workbook, make_extract):
 
 
 def test_taking_a_workbook_out_takes_its_figures_out(sqlite_engine, workbook):
-    from ingest.load import remove
+    from ingest.loading.load import remove
 
     load(sqlite_engine, workbook())
     assert remove(sqlite_engine, "published", MARCH) == 1

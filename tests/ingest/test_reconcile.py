@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
-from ingest.load import load_path
-from ingest.reconcile import reconcile, summary
-from ingest.schema import ENGLAND, pathway_counts
+from ingest.loading.load import load_path
+from ingest.reconcile.england import reconcile, summary
+from ingest.store.schema import ENGLAND, pathway_counts
 from tests.ingest import workbooks
 from tests.ingest.workbooks import (
     ADMITTED,

@@ -5,8 +5,8 @@ import io
 
 import pytest
 
-from ingest.extracts.ptl import read
-from ingest.problems import Refused
+from ingest.extracts.ptl.format import read
+from ingest.files.problems import Refused
 from tests.tracking_lists import OPTIONS, as_csv, content, pathway, totals
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest import temporary
-from ingest.database import make_engine, migrate
+from ingest.files import temporary
+from ingest.store.database import make_engine, migrate
 from tests import servers
 
 HOLDING = """

@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
-from ingest.extracts.timeseries import month_end, time_series
-from ingest.load import load_path
-from ingest.problems import Refused
-from ingest.published_measures import measure_key
-from ingest.schema import extract, published
+from ingest.extracts.published.published_measures import measure_key
+from ingest.extracts.published.timeseries import month_end, time_series
+from ingest.files.problems import Refused
+from ingest.loading.load import load_path
+from ingest.store.schema import extract, published
 from tests.ingest import workbooks
 from tests.ingest.workbooks import (
     ADMITTED,

@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from ingest import tokens
-from ingest.database import writing
 from ingest.extracts import LoadOptions
-from ingest.load import load_path
-from ingest.problems import Refused
-from ingest.schema import pathway as pathway_table
-from ingest.schema import token_key
-from ingest.token_list import COLUMNS, UnsafePlace, token_list
+from ingest.extracts.ptl import tokens
+from ingest.extracts.ptl.token_list import COLUMNS, UnsafePlace, token_list
+from ingest.files.problems import Refused
+from ingest.loading.load import load_path
+from ingest.store.database import writing
+from ingest.store.schema import pathway as pathway_table
+from ingest.store.schema import token_key
 from tests.tracking_lists import KEY, as_csv, pathway, start, stop
 
 

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, Integer, SmallInteger, String, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from ingest import columns, schema
-from ingest.database import insert_rows, make_engine
 from ingest.extracts import LoadOptions
-from ingest.load import check_path, load_path
-from rtt.bands import BAND_COLUMNS
+from ingest.loading.load import check_path, load_path
+from ingest.store import columns, schema
+from ingest.store.database import insert_rows, make_engine
+from rtt.terms.bands import BAND_COLUMNS
 from tests import makers, tracking_lists
 from tests.ingest import workbooks
 

@@ -20,10 +20,10 @@ from sqlalchemy.engine import make_url
 
 from dashboard.cli.outcomes import WrongUse
 from dashboard.cli.watching import watch_folder
-from ingest import schema
-from ingest.database import make_engine
 from ingest.extracts import LoadOptions
-from ingest.watch import AlreadyWatched, complete, forget_lists, looks, only_watcher, take
+from ingest.loading.watch import AlreadyWatched, complete, forget_lists, looks, only_watcher, take
+from ingest.store import schema
+from ingest.store.database import make_engine
 from tests import makers, servers, tracking_lists
 from tests.ingest.test_at_once import made_empty
 
@@ -110,7 +110,7 @@ def test_a_broken_file_is_refused_with_its_reasons_beside_it(engine, folder):
 def test_refused_but_not_yet_moved_when_killed_it_is_not_refused_again(engine, folder):
     path = folder / "month.csv"
     path.write_text("<html></html>")
-    from ingest.load import load_path
+    from ingest.loading.load import load_path
 
     load_path(engine, path, options=OPTIONS)  # the watcher was killed here
     assert taken(engine, path).reasons
@@ -373,7 +373,8 @@ def test_a_file_that_nobody_foresaw_is_refused_with_a_reference(engine, folder, 
         path = month(folder)
         with monkeypatch.context() as patch:
             patch.setattr(
-                "ingest.load.parsed_by_its_format", lambda *_, error=error: (_ for _ in ()).throw(error)
+                "ingest.loading.load.parsed_by_its_format",
+                lambda *_, error=error: (_ for _ in ()).throw(error),
             )
             found = taken(engine, path)
         assert type(error).__name__ in found.reasons

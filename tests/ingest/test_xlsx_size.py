@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from ingest import xlsx_size
-from ingest.archives import unpack
-from ingest.load import load_path
-from ingest.ods_size import MOST_CELLS
-from ingest.problems import Refused
+from ingest.files import xlsx_size
+from ingest.files.archives import unpack
+from ingest.files.ods_size import MOST_CELLS
+from ingest.files.problems import Refused
+from ingest.loading.load import load_path
 
 places = st.tuples(st.integers(0, 3_000), st.integers(0, 900))
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.database import make_engine
+from ingest.store.database import make_engine
 
 
 @pytest.fixture(scope="module")

@@ -11,14 +11,14 @@ import openpyxl
 from pptx import Presentation
 from sqlalchemy import Engine
 
-from dashboard.access import ANYBODY, Visit
+from dashboard.analysis import pack
+from dashboard.analysis.pack import PackFacts
 from dashboard.filters import from_query
-from dashboard.packs.contents import Contents, contents_of
-from dashboard.queries import pack
-from dashboard.queries.choices import settle
-from dashboard.queries.memo import reading
-from dashboard.queries.pack import PackFacts
-from dashboard.settings import Settings
+from dashboard.packs.contents.pack import Contents, contents_of
+from dashboard.scope.scope import settle
+from dashboard.server.access import ANYBODY, Visit
+from dashboard.settings.settings import Settings
+from dashboard.store.cache import reading
 
 TODAY = date(2026, 3, 2)
 

@@ -11,18 +11,18 @@ import pytest
 from pptx import Presentation
 from sqlalchemy import select, text
 
-from dashboard.access import ANYBODY, Reader, Visit
+from dashboard.analysis import pack
 from dashboard.filters import from_query
-from dashboard.packs import audience
-from dashboard.packs.contents import contents_of
-from dashboard.packs.html import html_of
-from dashboard.queries import pack
-from dashboard.queries.choices import settle
-from dashboard.queries.memo import reading
-from dashboard.service_leads import Area
-from dashboard.settings import Settings
-from ingest.database import make_engine
-from ingest.schema import audit, pack_issue
+from dashboard.packs.contents import audience
+from dashboard.packs.contents.pack import contents_of
+from dashboard.packs.formats.html.write import html_of
+from dashboard.scope.scope import settle
+from dashboard.server.access import ANYBODY, Reader, Visit
+from dashboard.settings.areas import Area
+from dashboard.settings.settings import Settings
+from dashboard.store.cache import reading
+from ingest.store.database import make_engine
+from ingest.store.schema import audit, pack_issue
 from tests.app import served_pages as served
 from tests.app.commands import Command
 from tests.packs import making

@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from ingest.database import make_engine
-from ingest.ledger import raise_version
-from ingest.schema import forecast_unit, forecast_value, pathway_counts
-from rtt.forecast_words import figure_text
-from rtt.waits import BAND_COLUMNS
+from ingest.store.database import make_engine
+from ingest.store.dataset import raise_version
+from ingest.store.schema import forecast_unit, forecast_value, pathway_counts
+from rtt.forecast.monthly.forecast_words import figure_text
+from rtt.terms.waits import BAND_COLUMNS
 from tests.packs import making
 
 SCOPES = [("region", "Y99"), ("icb", "QZ9"), ("commissioner", "98A"), ("provider", "R9A")]

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from rtt.findings import display
-from rtt.left_out import left_out_words
-from rtt.treatment_functions import TOTAL, short_name_of
+from rtt.findings.findings import display
+from rtt.findings.left_out import left_out_words
+from rtt.terms.treatment_functions import TOTAL, short_name_of
 from tests.packs import making
 
 

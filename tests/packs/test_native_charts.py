@@ -14,15 +14,15 @@ from dashboard.figures.bridge import Step, bridge_chart
 from dashboard.figures.chart import Chart
 from dashboard.figures.funnel import Unit, difference_chart, funnel_chart
 from dashboard.figures.trend import Point, trend_figure
-from dashboard.packs.contents import Contents
-from dashboard.packs.docx import docx_of
-from dashboard.packs.page import Page, Table
-from dashboard.packs.pages import level
-from dashboard.packs.plot import plot_of
-from dashboard.packs.pptx import pptx_of
-from dashboard.packs.xlsx import xlsx_of
-from ingest.load import load_path
-from rtt.funnel import DifferenceFunnel, proportions_funnel
+from dashboard.packs.contents.pack import Contents
+from dashboard.packs.contents.page import Page, Table
+from dashboard.packs.contents.pages import level
+from dashboard.packs.formats.docx.write import docx_of
+from dashboard.packs.formats.pptx.write import pptx_of
+from dashboard.packs.formats.xlsx.write import xlsx_of
+from dashboard.packs.office.plot import plot_of
+from ingest.loading.load import load_path
+from rtt.benchmark.funnel import DifferenceFunnel, proportions_funnel
 from tests.packs import making
 
 STEPS = [

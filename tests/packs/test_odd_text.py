@@ -17,16 +17,16 @@ from pptx import Presentation
 from sqlalchemy import update
 
 from dashboard.figures.bars import Bar, bar_chart
-from dashboard.packs.contents import Contents
-from dashboard.packs.docx import docx_of
-from dashboard.packs.html import html_of
-from dashboard.packs.page import Box, Page, Table
-from dashboard.packs.pdf import pdf_of
-from dashboard.packs.pptx import pptx_of
-from dashboard.packs.xlsx import xlsx_of
-from ingest import schema
-from ingest.database import make_engine
-from rtt.text_edges import xml_text
+from dashboard.packs.contents.pack import Contents
+from dashboard.packs.contents.page import Box, Page, Table
+from dashboard.packs.formats.docx.write import docx_of
+from dashboard.packs.formats.html.write import html_of
+from dashboard.packs.formats.pdf.write import pdf_of
+from dashboard.packs.formats.pptx.write import pptx_of
+from dashboard.packs.formats.xlsx.write import xlsx_of
+from ingest.store import schema
+from ingest.store.database import make_engine
+from rtt.terms.text_edges import xml_text
 from tests import allowances
 from tests.app import served_pages as served
 from tests.packs import making

@@ -10,12 +10,12 @@ from lxml import etree
 from pptx import Presentation
 from pptx.util import Emu
 
-from dashboard.packs.contents import contents_of
-from dashboard.packs.docx import docx_of
-from dashboard.packs.packages import reproducible
-from dashboard.packs.plot import plot_of
-from dashboard.packs.pptx import pptx_of
-from dashboard.packs.xlsx import number_of, xlsx_of
+from dashboard.packs.contents.pack import contents_of
+from dashboard.packs.formats.docx.write import docx_of
+from dashboard.packs.formats.pptx.write import pptx_of
+from dashboard.packs.formats.xlsx.write import number_of, xlsx_of
+from dashboard.packs.office.packages import reproducible
+from dashboard.packs.office.plot import plot_of
 from tests.packs import making
 
 QUERIES = {"England": "?source=monthly", "a list": ""}

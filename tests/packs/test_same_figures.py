@@ -5,16 +5,16 @@ import io
 import random
 import re
 
-from dashboard.packs.contents import contents_of, outline
-from dashboard.packs.docx import docx_of
-from dashboard.packs.html import html_of
-from dashboard.packs.pptx import pptx_of
-from dashboard.packs.xlsx import number_of, xlsx_of
-from dashboard.queries.figures import FigureScope, figures
-from dashboard.queries.pack import MEASURES
-from rtt import sentences
-from rtt.findings import display
-from rtt.wording import machine_text, number_text, percent
+from dashboard.analysis.pack import MEASURES
+from dashboard.packs.contents.pack import contents_of, outline
+from dashboard.packs.formats.docx.write import docx_of
+from dashboard.packs.formats.html.write import html_of
+from dashboard.packs.formats.pptx.write import pptx_of
+from dashboard.packs.formats.xlsx.write import number_of, xlsx_of
+from dashboard.store.figures import FigureScope, figures
+from rtt.findings import sentences
+from rtt.findings.findings import display
+from rtt.terms.wording import machine_text, number_text, percent
 from tests.app import served_pages as served
 from tests.packs import making
 

@@ -15,9 +15,9 @@ from PIL import ImageFont
 from pptx import Presentation
 from pptx.util import Inches, Pt
 
-from dashboard.packs import letters
-from dashboard.packs.page import Box
-from dashboard.packs.pptx import pptx_of
+from dashboard.packs.contents.page import Box
+from dashboard.packs.formats.pptx.write import pptx_of
+from dashboard.packs.office import letters
 from tests import allowances
 from tests.packs import making
 from tests.packs.test_odd_text import LONG, pages_of

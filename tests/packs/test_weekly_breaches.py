@@ -6,12 +6,12 @@ from datetime import date
 import pytest
 from sqlalchemy import delete, func, select
 
-from dashboard.packs.breaches import NAMES
-from dashboard.packs.contents import contents_of, outline
-from dashboard.packs.docx import docx_of
-from dashboard.packs.pptx import pptx_of
-from dashboard.packs.xlsx import xlsx_of
-from ingest.schema import forecast, forecast_expectation, pathway
+from dashboard.packs.contents.breaches import NAMES
+from dashboard.packs.contents.pack import contents_of, outline
+from dashboard.packs.formats.docx.write import docx_of
+from dashboard.packs.formats.pptx.write import pptx_of
+from dashboard.packs.formats.xlsx.write import xlsx_of
+from ingest.store.schema import forecast, forecast_expectation, pathway
 from tests.app import served_pages as served
 from tests.packs import making
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from ingest.database import make_engine, migrate
-from ingest.forecast_inputs import Inputs, monthly_inputs
-from ingest.load import load_path
+from ingest.forecasts.monthly_inputs import Inputs, monthly_inputs
+from ingest.loading.load import load_path
+from ingest.store.database import make_engine, migrate
 
 
 @pytest.fixture(scope="session")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from rtt.calendar import month_end
-from rtt.history import ENGLAND, EnglandSeries, History
-from rtt.waits import BANDS
+from rtt.forecast.monthly.history import ENGLAND, EnglandSeries, History
+from rtt.terms.calendar import month_end
+from rtt.terms.waits import BANDS
 
 SERIES = "reference/england_timeseries_vintage_2026-05__to_2025-03.csv"
 

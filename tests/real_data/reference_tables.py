@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import Engine, insert
 
-from ingest.extracts.published_tables import COLUMNS
-from ingest.schema import PUBLISHED, extract, load, published_figure
-from rtt.calendar import month_end
+from ingest.extracts.published.tables import COLUMNS
+from ingest.store.schema import PUBLISHED, extract, load, published_figure
+from rtt.terms.calendar import month_end
 
 Rows = list[dict[str, str]]
 

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from rtt.backtest import (
+from rtt.forecast.monthly.back_test import (
     SCORED,
     Row,
     Tried,
@@ -16,8 +16,8 @@ from rtt.backtest import (
     trials,
     whole_trials,
 )
-from rtt.history import ENGLAND, INDEPENDENT, NHS, PROVIDERS, EnglandSeries, measures
-from rtt.projection import project
+from rtt.forecast.monthly.history import ENGLAND, INDEPENDENT, NHS, PROVIDERS, EnglandSeries, measures
+from rtt.forecast.monthly.projection import project
 from tests.real_data import national_arrays, skill_before
 
 pytestmark = pytest.mark.real_data

@@ -6,8 +6,8 @@ import gzip
 import numpy as np
 import pytest
 
-from rtt.backtest import SCORED, Row, score_of_levels
-from rtt.history import COMMISSIONED
+from rtt.forecast.monthly.back_test import SCORED, Row, score_of_levels
+from rtt.forecast.monthly.history import COMMISSIONED
 
 pytestmark = [pytest.mark.real_data, pytest.mark.slow]
 

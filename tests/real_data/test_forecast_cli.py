@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from ingest.database import make_engine
-from ingest.schema import forecast, forecast_method, forecast_unit, forecast_value
+from ingest.store.database import make_engine
+from ingest.store.schema import forecast, forecast_method, forecast_unit, forecast_value
 from tests.app.commands import Command
 from tests.real_data import skill_before
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from dashboard.analysis.ladder import bands_of, passing_of, split_of
 from dashboard.filters import from_query
-from dashboard.queries.choices import settle
-from dashboard.queries.ladder import bands_of, passing_of, split_of
-from dashboard.queries.memo import reading
+from dashboard.scope.scope import settle
+from dashboard.store.cache import reading
 
 pytestmark = [pytest.mark.real_data, pytest.mark.slow]
 

@@ -6,13 +6,13 @@ import sqlite3
 import pytest
 from sqlalchemy import func, select
 
-from ingest import schema
-from ingest.archives import unpack
-from ingest.database import make_engine
 from ingest.extracts import LoadOptions
-from ingest.extracts.national_rtt import read
-from ingest.load import check_path, load_path
-from rtt.waits import BAND_COLUMNS
+from ingest.extracts.monthly.format import read
+from ingest.files.archives import unpack
+from ingest.loading.load import check_path, load_path
+from ingest.store import schema
+from ingest.store.database import make_engine
+from rtt.terms.waits import BAND_COLUMNS
 
 pytestmark = pytest.mark.real_data
 

@@ -9,16 +9,16 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from dashboard.analysis.not_whole import not_whole_words
 from dashboard.filters import from_query
-from dashboard.queries.choices import settle
-from dashboard.queries.memo import reading
-from dashboard.queries.not_whole import not_whole_words
-from ingest.compositions import compositions_of, statement
+from dashboard.scope.scope import settle
+from dashboard.store.cache import reading
 from ingest.extracts import LoadOptions
-from ingest.forecast_inputs import monthly_inputs
-from ingest.forecasts import newest_census
-from ingest.load import load_path
-from rtt.whole_month import lacking
+from ingest.extracts.monthly.compositions import compositions_of, statement
+from ingest.forecasts.issue import newest_census
+from ingest.forecasts.monthly_inputs import monthly_inputs
+from ingest.loading.load import load_path
+from rtt.terms.whole_month import lacking
 from tests.app.months import drawn, text_of
 
 pytestmark = pytest.mark.real_data
@@ -137,7 +137,7 @@ def test_all_published_months_are_whole(twelve_months):
 
 def test_beside_whole_months_a_cut_out_says_by_how_much_and_is_a_gap(twelve_months_path, tmp_path, published):
     """Fault 27: beside the months held before, by how much; and no change to it or from it."""
-    from ingest.database import make_engine
+    from ingest.store.database import make_engine
 
     shutil.copy(twelve_months_path, tmp_path / "rtt.db")
     engine = make_engine(f"sqlite:///{tmp_path / 'rtt.db'}")

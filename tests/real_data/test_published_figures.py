@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rtt.calendar import month_end
-from rtt.percentiles import percentile_weeks
-from rtt.waits import BAND_COLUMNS
+from rtt.measures.percentiles import percentile_weeks
+from rtt.terms.calendar import month_end
+from rtt.terms.waits import BAND_COLUMNS
 
 pytestmark = [pytest.mark.real_data, pytest.mark.slow]
 

@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 from sqlalchemy import event
 
-from rtt.wording import number_text, share_text
+from rtt.terms.wording import number_text, share_text
 from tests.app import served_pages as served
 
 pytestmark = [pytest.mark.real_data, pytest.mark.slow]

@@ -6,13 +6,13 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from rtt.band_facts import band_facts
-from rtt.indicators import compute
-from rtt.parts import part_of
-from rtt.standards import every_standard
-from rtt.treatment_functions import RETURN_ROWS, name_of
-from rtt.waits import BANDS
-from rtt.wording import percent, rounded
+from rtt.measures.band_facts import band_facts
+from rtt.measures.indicators import compute
+from rtt.measures.standards import every_standard
+from rtt.terms.parts import part_of
+from rtt.terms.treatment_functions import RETURN_ROWS, name_of
+from rtt.terms.waits import BANDS
+from rtt.terms.wording import percent, rounded
 
 pytestmark = pytest.mark.real_data
 

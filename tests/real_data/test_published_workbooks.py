@@ -5,7 +5,7 @@ import xlsxwriter
 from python_calamine import load_workbook
 
 from ingest.extracts import LoadOptions
-from ingest.load import load_path
+from ingest.loading.load import load_path
 
 WORKBOOKS = [
     (

@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
-from ingest.archives import unpack
 from ingest.extracts import LoadOptions
-from ingest.extracts.timeseries import read
-from ingest.reconcile import reconcile, summary
-from rtt.calendar import month_end, month_ends
+from ingest.extracts.published.timeseries import read
+from ingest.files.archives import unpack
+from ingest.reconcile.england import reconcile, summary
+from rtt.terms.calendar import month_end, month_ends
 
 pytestmark = pytest.mark.real_data
 

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from ingest.database import make_engine
-from ingest.load import load_path
-from ingest.reconcile_tables import reconcile_tables
+from ingest.loading.load import load_path
+from ingest.reconcile.tables import reconcile_tables
+from ingest.store.database import make_engine
 from tests.real_data import reference_tables as reference
 
 pytestmark = pytest.mark.real_data
@@ -64,7 +64,7 @@ def test_the_workbook_and_its_csv_say_the_same(published, with_tables):
     """The reader of workbooks against the same table written out by another hand."""
     from sqlalchemy import select
 
-    from ingest.schema import published_figure
+    from ingest.store.schema import published_figure
 
     p = published_figure.c
     with with_tables.connect() as connection:

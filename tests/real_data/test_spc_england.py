@@ -5,7 +5,13 @@ import csv
 import numpy as np
 import pytest
 
-from rtt.spc import LIMIT_FACTOR, flow_charts, judged_stock_charts, lag_one_autocorrelation, stock_charts
+from rtt.spc.charts import (
+    LIMIT_FACTOR,
+    flow_charts,
+    judged_stock_charts,
+    lag_one_autocorrelation,
+    stock_charts,
+)
 
 pytestmark = pytest.mark.real_data
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rtt.dispersion import Scored, dispersion, intervals
-from rtt.expected import MEASURES, PASSING_18, chance_of_each, expected, listing_of
-from rtt.hazards import hazards
-from rtt.list_outcomes import actual
-from rtt.list_states import NO_DATE
-from rtt.list_weeks import WEEK, learnt
+from rtt.forecast.weekly.dispersion import Scored, dispersion, intervals
+from rtt.forecast.weekly.expected import MEASURES, PASSING_18, chance_of_each, expected, listing_of
+from rtt.forecast.weekly.hazards import hazards
+from rtt.forecast.weekly.outcomes import actual
+from rtt.forecast.weekly.states import NO_DATE
+from rtt.forecast.weekly.weeks import WEEK, learnt
 from tests.rtt.simulated_weeks import GRID, simulated
 
 AHEAD = 4

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from rtt.tip_ins import Passing
+from rtt.measures.tip_ins import Passing
 
 
 def naive(pathways: list[dict], passing: Passing) -> dict[tuple[int, int, str], int]:

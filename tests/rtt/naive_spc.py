@@ -1,6 +1,6 @@
 """A slow, literal second implementation of the control charts: one series, exact fractions, plain loops.
 
-It follows the description of the rules, not the code of `rtt.spc`. A missing period is None.
+It follows the description of the rules, not the code of `rtt.spc.charts`. A missing period is None.
 """
 
 from fractions import Fraction

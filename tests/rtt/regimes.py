@@ -11,9 +11,9 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from rtt.dispersion import dispersion, intervals, scored_forecasts
-from rtt.expected import MEASURES, OVER_18, OVER_52, SHARE_WITHIN_18, TOTAL
-from rtt.expected_words import FEWEST_PATHWAYS
+from rtt.forecast.weekly.dispersion import dispersion, intervals, scored_forecasts
+from rtt.forecast.weekly.expected import MEASURES, OVER_18, OVER_52, SHARE_WITHIN_18, TOTAL
+from rtt.forecast.weekly.expected_words import FEWEST_PATHWAYS
 from sample_data import season
 from sample_data.disruptions import closure, more_referrals, sprint, strikes
 from sample_data.profile import FUNCTIONS

@@ -9,10 +9,10 @@ from datetime import date
 
 import numpy as np
 
-from rtt.calendar import add_months
-from rtt.cohort import entry_days, shifted
-from rtt.history import NHS, EnglandSeries, History
-from rtt.waits import BANDS
+from rtt.forecast.monthly.cohort import entry_days, shifted
+from rtt.forecast.monthly.history import NHS, EnglandSeries, History
+from rtt.terms.calendar import add_months
+from rtt.terms.waits import BANDS
 
 FIRST = date(2022, 4, 30)
 

@@ -10,10 +10,10 @@ from itertools import pairwise
 import numpy as np
 import polars as pl
 
-from ingest.booking import NO_DISTANCE, PAST, booking_distance, booking_state
-from ingest.movements import LISTED, STOPPED, movement
-from rtt.list_states import PRIORITIES, STAGES, Grid, date_states
-from rtt.list_weeks import COUNTED, Week
+from ingest.extracts.ptl.booking import NO_DISTANCE, PAST, booking_distance, booking_state
+from ingest.extracts.ptl.movements import LISTED, STOPPED, movement
+from rtt.forecast.weekly.states import PRIORITIES, STAGES, Grid, date_states
+from rtt.forecast.weekly.weeks import COUNTED, Week
 from sample_data import simulate
 from sample_data.contacts import contacts
 from sample_data.pathways import ADMITTED, NEVER, NON_ADMITTED

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from rtt.attention import Item, false_alarm_note, ranked
-from rtt.false_alarms import Judged, false_alarms
-from rtt.spc_settings import DEFAULT_RULES
+from rtt.findings.attention import Item, false_alarm_note, ranked
+from rtt.spc.false_alarms import Judged, false_alarms
+from rtt.spc.settings import DEFAULT_RULES
 
 
 def item(size, name="ENT"):

@@ -3,9 +3,17 @@
 import numpy as np
 import pytest
 
-from rtt.backtest import SCORED, Trial, coverage_by_month, in_every_month, score, trials, whole_score
-from rtt.history import ENGLAND, PROVIDERS, History, measures, until
-from rtt.projection import project
+from rtt.forecast.monthly.back_test import (
+    SCORED,
+    Trial,
+    coverage_by_month,
+    in_every_month,
+    score,
+    trials,
+    whole_score,
+)
+from rtt.forecast.monthly.history import ENGLAND, PROVIDERS, History, measures, until
+from rtt.forecast.monthly.projection import project
 from tests.rtt.simulated_lists import england_of, newest, simulated
 
 MONTHS, LONG, TURN = 30, 110, 14

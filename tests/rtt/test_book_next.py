@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.extracts.ptl_waiting import _urgency
-from rtt.book_next import (
+from ingest.extracts.ptl.waiting import _urgency
+from rtt.findings.book_next import (
     APART_WITH_DECISION,
     APART_WITHOUT,
     STAGES,

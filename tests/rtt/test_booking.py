@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rtt.booking import BEFORE_CENSUS, BOOKINGS, WITHOUT_DATE, bookings
+from rtt.terms.booking import BEFORE_CENSUS, BOOKINGS, WITHOUT_DATE, bookings
 
 LAST_DAY = 126
 

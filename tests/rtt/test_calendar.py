@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rtt.calendar import (
+from rtt.terms.calendar import (
     LONDON,
     add_months,
     bank_holidays,

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from rtt.calendar import working_days
-from rtt.cohort import entry_days, national_survival, recent_moves, rolled_forward, shifted
-from rtt.history import History
-from rtt.waits import BANDS
+from rtt.forecast.monthly.cohort import entry_days, national_survival, recent_moves, rolled_forward, shifted
+from rtt.forecast.monthly.history import History
+from rtt.terms.calendar import working_days
+from rtt.terms.waits import BANDS
 from tests.rtt.simulated_lists import month_ends, simulated
 
 EVERYONE = np.ones(1, dtype=bool)

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rtt.backtest import Trial, score_of_levels, trials
-from rtt.history import CELLS, COMMISSIONED, ENGLAND, PROVIDERS, Level, measures
-from rtt.intervals import Scores, quantiles
-from rtt.projected_bands import MEASURES
-from rtt.projection import project, published, walked
+from rtt.forecast.monthly.back_test import Trial, score_of_levels, trials
+from rtt.forecast.monthly.history import CELLS, COMMISSIONED, ENGLAND, PROVIDERS, Level, measures
+from rtt.forecast.monthly.intervals import Scores, quantiles
+from rtt.forecast.monthly.projected_bands import MEASURES
+from rtt.forecast.monthly.projection import project, published, walked
 from tests.rtt.simulated_lists import england_of, newest, simulated
 
 LEVELS = [level for pair in COMMISSIONED for level in pair]

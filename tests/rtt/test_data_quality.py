@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rtt.data_quality import (
+from rtt.measures.data_quality import (
     BY_KEY,
     CHECKS,
     Bounds,
@@ -95,7 +95,7 @@ def test_rows_without_a_clock_start_or_left_out_are_not_in_the_share_yet():
 
 
 def test_every_check_that_ingest_counts_has_its_words():
-    from ingest import quality as monthly
+    from ingest.extracts.monthly import quality as monthly
 
     made = {
         monthly.UNKNOWN_START,

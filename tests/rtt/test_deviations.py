@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from rtt.deviations import PRIOR, Rows, centred, known_median, off_scale, on_scale, ridge
+from rtt.forecast.monthly.deviations import PRIOR, Rows, centred, known_median, off_scale, on_scale, ridge
 
 VALUES = st.floats(-1e3, 1e3)
 

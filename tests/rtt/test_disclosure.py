@@ -5,15 +5,16 @@ import itertools
 import numpy as np
 import pytest
 
-from rtt.band_facts import band_facts
 from rtt.disclosure.coupled import told
-from rtt.disclosure.facts import END, START, Count, Disclosed, Seen
 from rtt.disclosure.limits import has_room, limits_of, together, visible
 from rtt.disclosure.pairs import pairs_of
 from rtt.disclosure.percentiles import longest_seen, percentile_seen
+from rtt.disclosure.seen import Seen
 from rtt.disclosure.shares import leaves_open, share_seen
-from rtt.indicators import INDICATORS, LIMITS, Indicator
-from rtt.percentiles import percentile_weeks
+from rtt.measures.band_facts import band_facts
+from rtt.measures.disclosed import END, START, Count, Disclosed
+from rtt.measures.indicators import INDICATORS, LIMITS, Indicator
+from rtt.measures.percentiles import percentile_weeks
 
 COUNTS = [0, 0, 1, 2, 3, 5, 7, 9, 15, 30]
 

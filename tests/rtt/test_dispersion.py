@@ -7,11 +7,18 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from rtt.dispersion import Dispersion, Scored, dispersion, intervals, scored_forecasts, student
-from rtt.expected import MEASURES, OVER_18, PASSING_18, SHARE_WITHIN_18, TOTAL, Expected
-from rtt.extra_variance import extra_variance
-from rtt.list_outcomes import actual
-from rtt.list_weeks import Week
+from rtt.forecast.weekly.dispersion import (
+    Dispersion,
+    Scored,
+    dispersion,
+    intervals,
+    scored_forecasts,
+    student,
+)
+from rtt.forecast.weekly.expected import MEASURES, OVER_18, PASSING_18, SHARE_WITHIN_18, TOTAL, Expected
+from rtt.forecast.weekly.extra_variance import extra_variance
+from rtt.forecast.weekly.outcomes import actual
+from rtt.forecast.weekly.weeks import Week
 from tests.rtt.simulated_weeks import GRID, simulated
 
 SUNDAY = date(2026, 1, 4)

@@ -5,9 +5,9 @@ from datetime import date
 import numpy as np
 import pytest
 
-from rtt.calendar import add_months
-from rtt.england_move import expected_moves, month_factors
-from rtt.history import EnglandSeries, england_until
+from rtt.forecast.monthly.england_move import expected_moves, month_factors
+from rtt.forecast.monthly.history import EnglandSeries, england_until
+from rtt.terms.calendar import add_months
 
 SEASON = np.array([-0.9, 0.4, 0.2, 1.1, 0.3, -0.2, -0.6, -0.5, 0.7, 0.1, -0.3, -0.3])
 

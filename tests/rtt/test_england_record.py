@@ -5,14 +5,14 @@ from datetime import date
 import numpy as np
 import pytest
 
-from rtt.calendar import add_months
-from rtt.deviations import on_scale
-from rtt.england_record import on_its_own_scale, series_outcomes
-from rtt.history import ENGLAND, EnglandSeries, History
-from rtt.intervals import Scores, quantiles
-from rtt.origins import candidates
-from rtt.projection import project
-from rtt.waits import BANDS
+from rtt.forecast.monthly.deviations import on_scale
+from rtt.forecast.monthly.england_record import on_its_own_scale, series_outcomes
+from rtt.forecast.monthly.history import ENGLAND, EnglandSeries, History
+from rtt.forecast.monthly.intervals import Scores, quantiles
+from rtt.forecast.monthly.origins import candidates
+from rtt.forecast.monthly.projection import project
+from rtt.terms.calendar import add_months
+from rtt.terms.waits import BANDS
 
 FIRST = date(2010, 1, 31)
 

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from rtt.assurance import Met
-from rtt.exceptions import NOT_JUDGED, Expected, exception_of, forecast_of, overall_sentence
-from rtt.findings import Finding, Remark, Scope
-from rtt.standards import applicable
+from rtt.findings.exceptions import NOT_JUDGED, Expected, exception_of, forecast_of, overall_sentence
+from rtt.findings.findings import Finding, Remark, Scope
+from rtt.measures.standards import applicable
+from rtt.spc.assurance import Met
 
 CENSUS = date(2026, 10, 31)
 STANDARD = applicable("share_within_18", on=CENSUS)

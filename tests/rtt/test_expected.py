@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from rtt.expected import (
+from rtt.forecast.weekly.expected import (
     MEASURES,
     OVER_18,
     OVER_52,
@@ -18,8 +18,8 @@ from rtt.expected import (
     expected,
     listing_of,
 )
-from rtt.hazards import hazards
-from rtt.list_weeks import learnt
+from rtt.forecast.weekly.hazards import hazards
+from rtt.forecast.weekly.weeks import learnt
 from tests.rtt.simulated_weeks import GRID, simulated
 
 WEEKS = 12

@@ -6,9 +6,9 @@ from math import nan
 
 import pytest
 
-from rtt import expected_words as words
-from rtt.issued_score import Tally
-from rtt.tip_ins import Passing
+from rtt.forecast.score.issued_score import Tally
+from rtt.forecast.weekly import expected_words as words
+from rtt.measures.tip_ins import Passing
 
 DAY = date(2026, 12, 13)
 

@@ -6,7 +6,8 @@ The series are simulated here once more, by a recursion of their own, and charte
 import numpy as np
 import pytest
 
-from rtt.false_alarms import (
+from rtt.spc.charts import flow_charts, judged_flow_charts, judged_stock_charts
+from rtt.spc.false_alarms import (
     COLUMNS,
     CORRELATIONS,
     FalseAlarms,
@@ -18,8 +19,7 @@ from rtt.false_alarms import (
     simulate,
     table,
 )
-from rtt.spc import flow_charts, judged_flow_charts, judged_stock_charts
-from rtt.spc_settings import Rules
+from rtt.spc.settings import Rules
 
 RUNS = 8_000
 

@@ -13,9 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rtt import sentences
-from rtt.band_facts import band_facts
-from rtt.findings import (
+from rtt.findings import sentences
+from rtt.findings.findings import (
     MONTHLY,
     PUBLISHED,
     UNVALIDATED,
@@ -28,9 +27,10 @@ from rtt.findings import (
     record,
     remarks_of,
 )
-from rtt.indicators import MINIMUM_SET, compute
-from rtt.waits import BANDS
-from rtt.wording import share_text
+from rtt.measures.band_facts import band_facts
+from rtt.measures.indicators import MINIMUM_SET, compute
+from rtt.terms.waits import BANDS
+from rtt.terms.wording import share_text
 
 ENGLAND = Scope("england", "ENG", "England")
 TRUST = Scope(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rtt.funnel import QUANTILES, difference_funnel, funnel_limits, proportions_funnel
+from rtt.benchmark.funnel import QUANTILES, difference_funnel, funnel_limits, proportions_funnel
 
 UNITS = st.lists(
     st.integers(1, 20_000).flatmap(lambda size: st.tuples(st.integers(0, size), st.just(size))),

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from rtt.hazards import KINDS, hazards
-from rtt.list_states import ADMITTED, DUE
-from rtt.list_weeks import learnt
+from rtt.forecast.weekly.hazards import KINDS, hazards
+from rtt.forecast.weekly.states import ADMITTED, DUE
+from rtt.forecast.weekly.weeks import learnt
 from tests.rtt.expected_trials import bias, coverage, deciles, skill_of_dates, trials
 from tests.rtt.simulated_weeks import GRID, simulated
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from rtt.history import CELLS
-from rtt.intervals import Scores, quantiles, scales, scores, size_class
+from rtt.forecast.monthly.history import CELLS
+from rtt.forecast.monthly.intervals import Scores, quantiles, scales, scores, size_class
 
 EVENLY = np.linspace(-1, 1, 2001)
 

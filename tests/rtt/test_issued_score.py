@@ -5,7 +5,7 @@ from math import isnan, nan
 
 import pytest
 
-from rtt.forecast_words import (
+from rtt.forecast.monthly.forecast_words import (
     METHODS,
     error_text,
     figure_text,
@@ -14,8 +14,8 @@ from rtt.forecast_words import (
     skill_text,
     target_sentence,
 )
-from rtt.issued_score import Said, scored, tallies
-from rtt.record import HALF_OF_CELLS, LAST_VALUE
+from rtt.forecast.monthly.record import HALF_OF_CELLS, LAST_VALUE
+from rtt.forecast.score.issued_score import Said, scored, tallies
 
 
 def said(measure="share_within_18", value=60.0, last=58.0, horizon=1):

@@ -6,10 +6,10 @@ from math import exp, log
 import numpy as np
 import pytest
 
-from rtt.hazards import hazards
-from rtt.joining import moved_by
-from rtt.list_states import Grid
-from rtt.list_weeks import COUNTED, Week, learnt
+from rtt.forecast.weekly.hazards import hazards
+from rtt.forecast.weekly.joining import moved_by
+from rtt.forecast.weekly.states import Grid
+from rtt.forecast.weekly.weeks import COUNTED, Week, learnt
 
 USUAL = np.array([100.0, 40, 10, 0])
 

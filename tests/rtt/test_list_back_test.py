@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rtt.dispersion import FEWEST_SCORED, dispersion, intervals, scored_forecasts
-from rtt.expected import MEASURES, PASSING_18, PASSING_52
-from rtt.list_back_test import list_back_test
-from rtt.list_outcomes import actual, came, in_bands, joined_in_bands, last_values
+from rtt.forecast.weekly.back_test import list_back_test
+from rtt.forecast.weekly.dispersion import FEWEST_SCORED, dispersion, intervals, scored_forecasts
+from rtt.forecast.weekly.expected import MEASURES, PASSING_18, PASSING_52
+from rtt.forecast.weekly.outcomes import actual, came, in_bands, joined_in_bands, last_values
 from tests.rtt.simulated_weeks import GRID, simulated
 
 HORIZONS = (1, 4)

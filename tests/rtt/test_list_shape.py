@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rtt.list_shape import nine_in_ten_sentence
+from rtt.findings.list_shape import nine_in_ten_sentence
 
 BANDS = np.zeros(105)
 BANDS[10], BANDS[39], BANDS[60] = 88, 3, 9

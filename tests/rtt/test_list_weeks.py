@@ -6,8 +6,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from rtt.list_states import ADMITTED, DUE, NON_ADMITTED, Grid, a_week_back, a_week_on, date_states
-from rtt.list_weeks import COUNTED, Week, learn, learnt, newest_run, working_share
+from rtt.forecast.weekly.states import ADMITTED, DUE, NON_ADMITTED, Grid, a_week_back, a_week_on, date_states
+from rtt.forecast.weekly.weeks import COUNTED, Week, learn, learnt, newest_run, working_share
 from tests.rtt.simulated_weeks import GRID, simulated
 
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from rtt.band_facts import band_facts
-from rtt.indicators import INDICATORS, compute
-from rtt.waits import BANDS
+from rtt.measures.band_facts import band_facts
+from rtt.measures.indicators import INDICATORS, compute
+from rtt.terms.waits import BANDS
 
 lists = hnp.arrays(np.int64, (3, 2, BANDS), elements=st.integers(0, 9))
 

@@ -6,8 +6,8 @@ from statistics import median
 import numpy as np
 import pytest
 
-from rtt.calendar import working_days
-from rtt.pace import DEVIATIONS_OF_MANY, festive, pace, season_of
+from rtt.forecast.weekly.pace import DEVIATIONS_OF_MANY, festive, pace, season_of
+from rtt.terms.calendar import working_days
 
 LAST = date(2026, 7, 19)  # no bank holiday in the eight weeks before it
 

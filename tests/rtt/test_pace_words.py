@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from rtt.pace import Pace
-from rtt.pace_words import REMOVALS, STARTS, STOPS, Told, of_specialties, sentences
+from rtt.forecast.weekly.pace import Pace
+from rtt.forecast.weekly.pace_words import REMOVALS, STARTS, STOPS, Told, of_specialties, sentences
 
 ENDS = date(2026, 11, 15)
 

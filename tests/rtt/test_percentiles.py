@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from rtt.percentiles import percentile_weeks
-from rtt.waits import BANDS, OPEN_BAND
+from rtt.measures.percentiles import percentile_weeks
+from rtt.terms.waits import BANDS, OPEN_BAND
 
 vectors = hnp.arrays(np.int64, BANDS, elements=st.integers(0, 40), fill=st.just(0))
 shares = st.sampled_from([Fraction(1, 2), Fraction(92, 100), Fraction(95, 100)])

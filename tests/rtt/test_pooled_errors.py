@@ -5,11 +5,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rtt.history import CELLS, COMMISSIONED, INDEPENDENT, NHS, PROVIDERS, EnglandSeries, History, measures
-from rtt.intervals import GROWTH, growth_of_changes
-from rtt.pooled_errors import FEWEST_SCORES, pools
-from rtt.projection import published, walked
-from rtt.record import LAST_VALUE
+from rtt.forecast.monthly.history import (
+    CELLS,
+    COMMISSIONED,
+    INDEPENDENT,
+    NHS,
+    PROVIDERS,
+    EnglandSeries,
+    History,
+    measures,
+)
+from rtt.forecast.monthly.intervals import GROWTH, growth_of_changes
+from rtt.forecast.monthly.pooled_errors import FEWEST_SCORES, pools
+from rtt.forecast.monthly.projection import published, walked
+from rtt.forecast.monthly.record import LAST_VALUE
 from tests.rtt.simulated_lists import england_of, newest, simulated
 
 UNITS, MONTHS = 40, 14

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rtt.possible_dates import (
+from rtt.terms.possible_dates import (
     EARLIEST,
     census_fault,
     event_fault,

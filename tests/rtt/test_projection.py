@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rtt.history import (
+from rtt.forecast.monthly.history import (
     CELLS,
     ENGLAND,
     PROVIDERS,
@@ -18,9 +18,17 @@ from rtt.history import (
     rolled_up,
     until,
 )
-from rtt.projected_bands import MEASURES
-from rtt.projection import REASONS, Projection, is_scenario, method_of, project, published, walked
-from rtt.record import EXPECTED_MOVE, LAST_VALUE
+from rtt.forecast.monthly.projected_bands import MEASURES
+from rtt.forecast.monthly.projection import (
+    REASONS,
+    Projection,
+    is_scenario,
+    method_of,
+    project,
+    published,
+    walked,
+)
+from rtt.forecast.monthly.record import EXPECTED_MOVE, LAST_VALUE
 from tests.rtt.simulated_lists import england_of, newest, simulated
 
 UNITS, MONTHS = 12, 14

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rtt.queueing import (
+from rtt.measures.queueing import (
     clearance_weeks,
     previous,
     stops_needed,

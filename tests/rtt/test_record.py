@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rtt.history import COMMISSIONED, PROVIDERS
-from rtt.projection import project
-from rtt.record import LAST_VALUE, RIDGE, Outcome, decision, is_proven
+from rtt.forecast.monthly.history import COMMISSIONED, PROVIDERS
+from rtt.forecast.monthly.projection import project
+from rtt.forecast.monthly.record import LAST_VALUE, RIDGE, Outcome, decision, is_proven
 from tests.rtt.simulated_lists import england_of, newest, simulated
 
 (REGIONS, PARTS), *_ = COMMISSIONED

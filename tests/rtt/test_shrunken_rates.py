@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rtt.shrunken_rates import Factor, shrunken_rates
+from rtt.forecast.weekly.shrunken_rates import Factor, shrunken_rates
 
 
 def _one_factor(events, exposure, spread=0.3):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rtt.small_numbers import about_rows, rate_withheld, small, without
+from rtt.disclosure.small_numbers import about_rows, rate_withheld, small, without
 
 
 def test_counts_of_one_to_seven_are_small_and_zero_is_not():

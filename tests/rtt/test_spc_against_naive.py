@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rtt.spc import ControlCharts, flow_charts, stock_charts
-from rtt.spc_rules import RULES
-from rtt.spc_settings import Rules
+from rtt.spc.charts import ControlCharts, flow_charts, stock_charts
+from rtt.spc.rules import RULES
+from rtt.spc.settings import Rules
 from tests.rtt import naive_spc
 
 # Small whole numbers tie often: on the centre, on a limit, level steps.

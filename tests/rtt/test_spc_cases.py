@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rtt.spc import (
+from rtt.spc.charts import (
     change_over,
     directions,
     flow_charts,
@@ -17,8 +17,8 @@ from rtt.spc import (
     phases_from,
     stock_charts,
 )
-from rtt.spc_rules import RULES
-from rtt.spc_settings import Rules
+from rtt.spc.rules import RULES
+from rtt.spc.settings import Rules
 
 TABLE = Path(__file__).parents[1] / "spec" / "spc_rules.csv"
 CASES = list(csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines()))

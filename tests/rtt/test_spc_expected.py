@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rtt.spc import judged_flow_charts, judged_stock_charts, phases_from, stock_charts
+from rtt.spc.charts import judged_flow_charts, judged_stock_charts, phases_from, stock_charts
 
 RANDOM = np.random.default_rng(7)
 TURN = (np.arange(36) % 12) / 12

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from rtt.assurance import flow_assurance, level_caution, met_in_last, met_words
-from rtt.spc import flow_charts, phases_from, stock_charts
-from rtt.spc_reading import limits_note, one, variation, variation_icon, variation_sentence
+from rtt.spc.assurance import flow_assurance, level_caution, met_in_last, met_words
+from rtt.spc.charts import flow_charts, phases_from, stock_charts
+from rtt.spc.reading import limits_note, one, variation, variation_icon, variation_sentence
 
 QUIET = [5, -5, 5, -5, 5, -5, 5, -5, 5, -5, 5, -5]
 

@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pytest
 
-from rtt.spc import directions, flow_charts, stock_charts
+from rtt.spc.charts import directions, flow_charts, stock_charts
 
 
 @pytest.mark.parametrize("chart", [flow_charts, stock_charts])

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rtt.standardisation import standardised
+from rtt.benchmark.standardisation import standardised
 
 NATIONAL = {"national_numerators": [9000, 3000], "national_denominators": [10_000, 10_000]}
 

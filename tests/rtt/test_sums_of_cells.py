@@ -7,13 +7,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rtt.backtest import whole_trials
-from rtt.history import CELLS, ENGLAND, PROVIDERS, EnglandSeries, History, measures, rolled_up, until
-from rtt.origins import Candidate, candidates
-from rtt.projected_bands import MEASURES
-from rtt.projection import Projection, project, published, walked
-from rtt.record import EXPECTED_MOVE, HALF_OF_CELLS, LAST_VALUE, SUM_OF_CELLS
-from rtt.sums_of_cells import of_england, summed, with_cells
+from rtt.forecast.monthly.back_test import whole_trials
+from rtt.forecast.monthly.history import (
+    CELLS,
+    ENGLAND,
+    PROVIDERS,
+    EnglandSeries,
+    History,
+    measures,
+    rolled_up,
+    until,
+)
+from rtt.forecast.monthly.origins import Candidate, candidates
+from rtt.forecast.monthly.projected_bands import MEASURES
+from rtt.forecast.monthly.projection import Projection, project, published, walked
+from rtt.forecast.monthly.record import EXPECTED_MOVE, HALF_OF_CELLS, LAST_VALUE, SUM_OF_CELLS
+from rtt.forecast.monthly.sums_of_cells import of_england, summed, with_cells
 from tests.rtt.simulated_lists import england_of, newest, simulated
 
 # England's series is longer than the years of its record, so that those count which were known at an origin.

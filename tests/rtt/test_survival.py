@@ -7,10 +7,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from rtt.hazards import CLASS_OF_DATE, GROUP_OF_BAND, hazards
-from rtt.list_states import ADMITTED, DUE, FURTHEST
-from rtt.list_weeks import NEARER, learnt
-from rtt.survival import chances_open, coming_weeks, fates
+from rtt.forecast.weekly.hazards import CLASS_OF_DATE, GROUP_OF_BAND, hazards
+from rtt.forecast.weekly.states import ADMITTED, DUE, FURTHEST
+from rtt.forecast.weekly.survival import chances_open, coming_weeks, fates
+from rtt.forecast.weekly.weeks import NEARER, learnt
 from tests.rtt.simulated_weeks import GRID, simulated
 
 SHARES = (1.0, 0.8, 1.0)

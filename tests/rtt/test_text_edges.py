@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rtt import text_edges as edges
+from rtt.terms import text_edges as edges
 
 BREAKERS = (
     "\x00\x01\x08\t\n\r\x0b\x0c\x1b\x1f\x7f\x85\x9f\xa0\xad\u034f\u061c\u115f\u1160\u180e\u200b\u200c\u200d\u200e"

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rtt.booking import BOOKINGS
-from rtt.tip_ins import (
+from rtt.measures.tip_ins import (
     MOST_WEEKS,
     THRESHOLDS,
     Passing,
@@ -20,7 +19,8 @@ from rtt.tip_ins import (
     weeks_from_bands,
     will_pass,
 )
-from rtt.waits import BANDS, week_bands
+from rtt.terms.booking import BOOKINGS
+from rtt.terms.waits import BANDS, week_bands
 from tests.rtt.naive_ladder import naive
 from tests.rtt.test_booking import bookings_of
 

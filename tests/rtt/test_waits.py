@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rtt.waits import (
+from rtt.terms.waits import (
     BANDS,
     OPEN_BAND,
     band_days,

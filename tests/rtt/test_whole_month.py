@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from rtt.parts import PARTS
-from rtt.whole_month import Composition, lacking, shortfall, uneven
+from rtt.terms.parts import PARTS
+from rtt.terms.whole_month import Composition, lacking, shortfall, uneven
 
 APRIL = date(2024, 4, 30)
 WHOLE = Composition(providers=445, regions=7, icbs=42, functions=23, parts=frozenset(PARTS), total=7_570_371)

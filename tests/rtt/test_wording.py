@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rtt.wording import (
+from rtt.terms.wording import (
     band_text,
     date_text,
     list_text,

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 import sample_data
-from ingest.archives import unpack
-from ingest.extracts import LoadOptions, Parsed, national_rtt, ptl
-from rtt.parts import INCOMPLETE
+from ingest.extracts import LoadOptions, Parsed
+from ingest.extracts.monthly import format as national_rtt
+from ingest.extracts.ptl import format as ptl
+from ingest.files.archives import unpack
+from rtt.terms.parts import INCOMPLETE
 from sample_data.examples import write_examples
 
 EXAMPLES = Path(sample_data.__file__).parent / "examples"

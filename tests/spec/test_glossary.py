@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from rtt.indicators import MINIMUM_SET
+from rtt.measures.indicators import MINIMUM_SET
 
 GLOSSARY = Path(__file__).parents[2] / "docs" / "glossary.md"
 

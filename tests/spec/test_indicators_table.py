@@ -9,9 +9,9 @@ waiting; since then 60 clocks started, 12 stopped by admission and 38 without; 1
 import numpy as np
 import pytest
 
-from rtt.band_facts import band_facts
-from rtt.indicators import INDICATORS, MINIMUM_SET, compute
-from rtt.waits import BANDS
+from rtt.measures.band_facts import band_facts
+from rtt.measures.indicators import INDICATORS, MINIMUM_SET, compute
+from rtt.terms.waits import BANDS
 
 LIST = {0: 40, 17: 30, 18: 20, 48: 4, 52: 3, 70: 2, 104: 1}
 

@@ -7,8 +7,8 @@ percentile 42.2320457238447, 4,424,701 of 7,479,867 within 18 weeks); the steps 
 import numpy as np
 import pytest
 
-from rtt.percentiles import percentile_text, percentile_weeks
-from rtt.waits import BANDS
+from rtt.measures.percentiles import percentile_text, percentile_weeks
+from rtt.terms.waits import BANDS
 
 
 def bands(**counts):

@@ -6,8 +6,8 @@ Source: RTT Overview Timeseries (May 2026), England; full extract of February 20
 import numpy as np
 import pytest
 
-from rtt.queueing import clearance_weeks, removals, sustainable_list_size, unreported_removals
-from rtt.wording import share_text
+from rtt.measures.queueing import clearance_weeks, removals, sustainable_list_size, unreported_removals
+from rtt.terms.wording import share_text
 
 # census    list       within 18  as published
 SHARES = [

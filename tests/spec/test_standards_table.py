@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from rtt.standards import (
+from rtt.measures.standards import (
     applicable,
     every_standard,
     is_met,

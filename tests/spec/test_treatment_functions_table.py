@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 
-from rtt.treatment_functions import (
+from rtt.terms.treatment_functions import (
     RETURN_ROWS,
     ROWS,
     SPECIALTIES,

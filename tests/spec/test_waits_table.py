@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from rtt.waits import (
+from rtt.terms.waits import (
     BANDS,
     band_days,
     breach_date,

@@ -1,0 +1,249 @@
+"""What the facts of a scope give for "Needs attention": signals of its specialties, missing dates, late data.
+
+Sizes are in pathways: for a share, how many pathways its change amounts to. Small numbers of a tracking list
+give no item to a reader who may not see them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+from sqlalchemy import Connection
+
+from dashboard.analysis.control_charts import Charted
+from dashboard.analysis.findings import Figures
+from dashboard.analysis.forecasts import forecasts_of, no_forecast_for, targets_of
+from dashboard.analysis.ladder import SPLIT_DAYS, split_of
+from dashboard.analysis.parts_over_time import (
+    MEASURES,
+    PartsOverTime,
+    Signals,
+    hidden_of,
+    latest_signals,
+    parts_over_time,
+    seen_over_time,
+)
+from dashboard.filters import to_query
+from dashboard.scope.feeds import due_date
+from dashboard.scope.returns import missing_words
+from dashboard.scope.scope import Choice
+from dashboard.store.counts import Selection
+from ingest.store.schema import WEEKLY
+from rtt.disclosure.seen import Seen
+from rtt.findings.attention import Item
+from rtt.forecast.monthly.forecast_words import figure_text, interval_text
+from rtt.measures.indicators import INDICATORS
+from rtt.measures.tip_ins import Passing
+from rtt.spc.false_alarms import Judged, Period
+from rtt.spc.reading import WORDS
+from rtt.terms.booking import DATE_PAST, NO_DATE
+from rtt.terms.treatment_functions import TOTAL, in_order, short_name_of
+from rtt.terms.wording import (
+    date_text,
+    list_text,
+    month_text,
+    number_text,
+    percent,
+    plural,
+    share_text,
+    signed_text,
+    target_text,
+)
+
+JUDGED = ("share_within_18", "total", "over_52")
+PASSING_WEEKS = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """Every item, unranked, and what was judged for them.
+
+    `small`: the specialties that no item can be about, because their numbers are not shown to this reader.
+    """
+
+    items: tuple[Item, ...]
+    judged: Judged
+    period: Period = "month"
+    told: bool = True  # whether this reader may be told at all
+    small: tuple[str, ...] = ()
+
+
+def attention(
+    connection: Connection, choice: Choice, scope: Figures, charts: Mapping[str, Charted]
+) -> Attention:
+    """The items of a scope; two statements. `scope` are its own figures, `charts` theirs, by JUDGED at least.
+
+    Specialties of a part of the list, beside those of the whole, would tell small numbers.
+    """
+    if choice.conceals and choice.is_part:
+        return Attention((), Judged(), told=False)
+    over_time = parts_over_time(connection, _selection(choice), "treatment_function")
+    gaps = {unit: choice.gaps_of_unit(unit, "treatment_function") for unit in over_time.units}
+    seen = seen_over_time(connection, choice, over_time, "treatment_function")
+    signals = latest_signals(over_time, choice.rules, seen=seen, gaps=gaps)
+    items = [*_signals(choice, over_time, signals, seen), *_undated(connection, choice)]
+    if len(signals.units) > 1:
+        items += _of_the_whole(choice, charts)
+    items += [*_milestones(connection, choice, scope), *_late(choice, scope)]
+    series = sum(cell.icon is not None for key in JUDGED for cell in signals.cells[key])
+    judged = replace(signals.counted["stock"], series=series)
+    period: Period = "week" if choice.source == WEEKLY else "month"
+    return Attention(tuple(items), judged, period, small=_small(choice, over_time, signals))
+
+
+def _small(choice: Choice, over_time: PartsOverTime, signals: Signals) -> tuple[str, ...]:
+    """The specialties with somebody waiting of whom no judged figure is shown."""
+    if not choice.conceals:
+        return ()
+    listed = over_time.listed["total"][:, -1]
+    return tuple(
+        short_name_of(unit)
+        for at, unit in enumerate(signals.units)
+        if listed[at] > 0 and all(signals.cells[key][at].value is None for key in JUDGED)
+    )
+
+
+def _selection(choice: Choice) -> Selection:
+    """Every specialty of the scope: the same statement as the table of Trends, so that it is made once."""
+    functions = choice.functions or tuple(sorted(choice.offered_functions, key=in_order)) or (TOTAL,)
+    return replace(choice.selection(choice.dates), functions=functions)
+
+
+def _signals(choice: Choice, over_time: PartsOverTime, signals: Signals, seen: Seen | None) -> Iterator[Item]:
+    for key in JUDGED:
+        values = np.asarray(MEASURES[key](over_time).value, dtype=np.float64)
+        # Its change tells the figure before, and of a share the list's size.
+        told = ~(
+            hidden_of(key, over_time, seen)[:, -2:].any(axis=1) | hidden_of("total", over_time, seen)[:, -1]
+        )
+        for at, (unit, cell) in enumerate(zip(signals.units, signals.cells[key], strict=True)):
+            if (
+                not told[at]
+                or cell.icon is None
+                or cell.icon.word != WORDS["concerning"]
+                or cell.value is None
+            ):
+                continue
+            listed = float(over_time.listed["total"][at, -1])
+            yield _signal(choice, key, (unit,), cell.value, float(values[at, -2]), listed)
+
+
+def _of_the_whole(choice: Choice, charts: Mapping[str, Charted]) -> Iterator[Item]:
+    """The signals of all specialties together, which no single one may show."""
+    listed = charts["total"].last.value
+    for key in JUDGED:
+        chart = charts[key]
+        seen, value = chart.variation, chart.last.value
+        if seen is None or seen.icon.word != WORDS["concerning"] or value is None or listed is None:
+            continue
+        before = chart.last.earlier
+        if chart.levels[-2] != chart.levels[-2] or chart.last.about or (before and before.about):
+            continue  # withheld, or only about right: no change is told
+        yield _signal(choice, key, choice.functions, value, float(chart.levels[-2]), listed)
+
+
+def _signal(
+    choice: Choice, key: str, functions: tuple[str, ...], value: float, before: float, listed: float
+) -> Item:
+    """A concerning signal; how many pathways of a share's list its change amounts to."""
+    share = INDICATORS[key].unit == "share"
+    shown = share_text(value) if share else number_text(value)
+    # Of shares the difference as shown, which is what the tile says.
+    moved = (
+        f"{signed_text(percent(value) - percent(before))} points" if share else signed_text(value - before)
+    )
+    return Item(
+        "signal",
+        abs(value - before) * (listed if share else 1.0),
+        list_text([short_name_of(code) for code in functions or (TOTAL,)]),
+        f"{INDICATORS[key].name} {shown}, {moved} since the census before: a concerning signal.",
+        f"/trends{to_query(choice.filters, tf=functions, measure=key, group=_group(choice))}",
+    )
+
+
+def _group(choice: Choice) -> str:
+    return choice.filters.group if choice.organisation.kind == "group" else ""
+
+
+def _undated(connection: Connection, choice: Choice) -> Iterator[Item]:
+    """Specialties with people who pass 18 weeks in four weeks and have no date: a tracking list knows."""
+    # A reader who may not see small numbers gets none of these: the table of Breaches hides what it must.
+    if choice.source != WEEKLY or choice.conceals or choice.census is None:
+        return
+    passing = Passing(weeks=PASSING_WEEKS, census=choice.census, days=SPLIT_DAYS)
+    split = split_of(connection, choice, passing)
+    if split is None:
+        return
+    by_function = split.counts.sum(axis=(1, 2))
+    for function, counts in zip(split.functions, by_function.tolist(), strict=True):
+        without = counts[NO_DATE] + counts[DATE_PAST]
+        if without:
+            yield Item(
+                "breaches",
+                float(without),
+                short_name_of(function),
+                f"{plural(without, 'pathway')} of {number_text(sum(counts))} that pass {PASSING_WEEKS} weeks "
+                f"by {date_text(choice.census + timedelta(days=SPLIT_DAYS))} "
+                f"{'has' if without == 1 else 'have'} no date.",
+                f"/breaches{to_query(choice.filters, tf=(function,), group=_group(choice))}",
+            )
+
+
+def _milestones(connection: Connection, choice: Choice, scope: Figures) -> Iterator[Item]:
+    """Milestones that lie above even the 80% interval of the forecast as issued."""
+    if no_forecast_for(choice) or choice.functions:
+        return
+    made = [each for each in forecasts_of(connection, choice) if each.census == choice.census]
+    if not made:
+        return
+    steps = {step.target: step for step in made[0].steps if "share_within_18" in step.said}
+    for day, asked, _ in targets_of(choice, {"share_within_18": _published(scope)}):
+        step = steps.get(day)
+        if step is None or asked <= step.said["share_within_18"].limits[1][1]:
+            continue
+        said, total = step.said["share_within_18"], step.said["total"].value
+        yield Item(
+            "milestone",
+            (asked - said.value) / 100 * total,
+            f"Milestone of {target_text(asked / 100)} within 18 weeks",
+            f"For {date_text(day)} {figure_text(said.measure, said.value)} is projected, 80% interval "
+            f"{interval_text(said.measure, said.limits[1])}: the milestone lies above it.",
+            f"/breaches{to_query(choice.filters, measure='share_within_18')}",
+        )
+
+
+def _published(scope: Figures) -> dict[date, float]:
+    """% within 18 weeks by census."""
+    found = {day: scope.find("share_within_18", at=day) for day in scope.facts.dates}
+    return {
+        day: 100 * each.value for day, each in found.items() if each is not None and each.value is not None
+    }
+
+
+def _late(choice: Choice, scope: Figures) -> Iterator[Item]:
+    """Returns that are missing from this census; the next census, if it is overdue."""
+    if choice.census in choice.missing:
+        gone = choice.missing[choice.census]
+        yield Item(
+            "late",
+            float(gone.pathways),
+            "Part of the return is missing",
+            f"In {month_text(choice.census)} {missing_words(gone)}. No change to this month or from it is "
+            "judged.",
+            f"/quality{to_query(choice.filters)}#absent-title",
+        )
+    if choice.visit is None or choice.census != choice.holdings.censuses(choice.source)[-1]:
+        return
+    due = due_date(choice.visit.settings, choice.source, choice.census)
+    if due is not None and due < choice.visit.today:
+        yield Item(
+            "late",
+            listed.value or 0.0 if (listed := scope.find("total")) else 0.0,
+            "Data is late",
+            f"The census after {date_text(choice.census)} was due on {date_text(due)}; everything here is as "
+            "of before it.",
+            "/status",
+        )

@@ -1,0 +1,249 @@
+"""Process control charts of a scope's findings, made once for tile, table row, chart and caption.
+
+A series is laid out on every period from the first census to the last, held or not: a month that is missing
+is a gap, never skipped. Monthly flows are charted per working day; shares and weekly flows as they are. The
+rules are `rtt.spc.charts`; what a signal is called is `rtt.spc.reading`. Nothing is asked of the database
+here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+
+from dashboard.analysis.findings import Figures
+from dashboard.scope.scope import Choice
+from dashboard.store.series import Series
+from dashboard.store.written import Rebase
+from rtt.findings.findings import Finding, Remark, standard_for
+from rtt.measures.band_facts import Floats
+from rtt.measures.indicators import INDICATORS, Indicator
+from rtt.measures.standards import Standard, standard_words
+from rtt.spc.assurance import LAST_CENSUSES, Met, met_in_last, met_words
+from rtt.spc.charts import ControlCharts, judged_flow_charts, judged_stock_charts, phases_from
+from rtt.spc.reading import Reading, Variation, limits_note, one, variation, variation_sentence
+from rtt.spc.rules import Integers
+from rtt.spc.settings import Rules
+from rtt.terms.calendar import month_ends, working_days_each
+from rtt.terms.treatment_functions import TOTAL
+from rtt.terms.wording import month_text
+
+NOT_WHOLE = Remark("gap", "part missing", "")
+"""On a finding of a month of which a part is missing: no change is told to it or from it."""
+
+FROM_THE_LIST_BEFORE = ("unreported_removals", "list_change")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Charted:
+    """One indicator of one scope over all periods; arrays (time,) along `days`.
+
+    levels: the figure, nan where it is not known. charted: what the chart draws of it: the change of a
+    stock, a monthly flow per working day, any other flow as it is. met: None where no standard ever applied.
+    """
+
+    indicator: Indicator
+    choice: Choice
+    days: tuple[date, ...]
+    levels: Floats
+    phases: Integers
+    reading: Reading
+    per_working_day: bool
+    rebases: tuple[Rebase, ...]
+    last: Finding
+    standard: Standard | None
+    met: Met | None
+
+    @property
+    def variation(self) -> Variation | None:
+        """That of the newest point; None with trial limits or without a figure."""
+        return variation(self.reading, good=self.indicator.good)
+
+
+def charted(
+    figures: Figures, keys: Sequence[str], *, rules: Rules, rebases: Sequence[Rebase] = ()
+) -> dict[str, Charted]:
+    """The charts of a scope's own series (one unit), by indicator."""
+    choice, days = figures.choice, every_period(figures.facts.dates, figures.choice.source)
+    levels = {key: _laid_out(figures, key, days, figures.measures[key].value) for key in keys}
+    exact = levels
+    if figures.concealed:  # what is drawn has no more digits than are printed; what is judged has them all
+        exact = {key: _laid_out(figures, key, days, figures.concealed.exact[key]) for key in keys}
+    found: dict[str, Charted] = {}
+    for kind in ("stock", "flow"):
+        own = [key for key in keys if INDICATORS[key].kind == kind]
+        if own:
+            values = np.stack([_judged(choice, key, exact[key], days) for key in own])
+            phases = np.stack([_phases(key, days, rebases) for key in own])
+            charts = charts_of(kind, values, turn=turns(days, choice.source), rules=rules, phases=phases)
+            found |= {
+                key: _one(figures, key, days, levels[key], _drawn(one(charts, row), levels[key]), rebases)
+                for row, key in enumerate(own)
+            }
+    return {key: found[key] for key in keys}
+
+
+def charts_of(
+    kind: str, values: Floats, *, turn: Floats | None, rules: Rules, phases: Integers | None = None
+) -> ControlCharts:
+    """Charts of many series of one kind at once; values (series, time), `turn` as `turns` gives it."""
+    make = judged_stock_charts if kind == "stock" else judged_flow_charts
+    return make(values, turn=turn, phases=phases, rules=rules)
+
+
+def turns(days: Sequence[date], source: str) -> Floats | None:
+    """The place of each month in the year, 0 to 1. None for weeks: limits are made of less than a year of
+    them, in which a season cannot be told from a drift.
+    """
+    return np.array([(day.month - 1) / 12 for day in days]) if source == "monthly" else None
+
+
+def every_period(dates: Sequence[date], source: str) -> tuple[date, ...]:
+    """The censuses, and those that should lie between them but are not held."""
+    if not dates:
+        return ()
+    if source == "monthly":
+        return tuple(month_ends(dates[0], dates[-1]))
+    days = [dates[0]]
+    for day in dates[1:]:
+        while (day - days[-1]).days > 7:
+            days.append(days[-1] + timedelta(days=7))
+        days.append(day)
+    return tuple(days)
+
+
+def is_per_working_day(indicator: Indicator, source: str) -> bool:
+    """Counts of a month's flow depend on its working days; shares and weeks do not."""
+    return source == "monthly" and indicator.kind == "flow" and indicator.unit == "pathways"
+
+
+def per_working_day(values: Floats, days: Sequence[date]) -> Floats:
+    """Monthly counts (..., time) by the working days of their months."""
+    divided: Floats = values / working_days_each([day.replace(day=1) for day in days], list(days))
+    return divided
+
+
+def without_gaps(gaps: Collection[date], key: str, values: Floats, days: Sequence[date]) -> Floats:
+    """Values (..., time) with nan in the months of which a part is missing, and no signal to or from them.
+
+    What is told from the list before is wrong in the month after as well.
+    """
+    gone = np.array([day in gaps for day in days], dtype=bool)
+    if key in FROM_THE_LIST_BEFORE:
+        gone[1:] |= gone[:-1]
+    return np.where(gone, np.nan, values)
+
+
+def findings_beside(figures: Figures, chart: Charted) -> list[Finding | None]:
+    """The finding of each period of the chart, None where no census is held."""
+    held, gaps = set(figures.facts.dates), figures.choice.gaps
+    found = [figures.find(chart.indicator.key, at=day) if day in held else None for day in chart.days]
+    return [
+        replace(each, remarks=(*each.remarks, NOT_WHOLE)) if each and day in gaps else each
+        for day, each in zip(chart.days, found, strict=True)
+    ]
+
+
+def series_of(choice: Choice, measure: str = "") -> Series:
+    """What notes and rebases of this scope belong to; `measure` '' for every measure."""
+    return Series(
+        source=choice.source,
+        level=choice.organisation.level,
+        organisation_code=choice.organisation.code,
+        treatment_function=",".join(choice.functions) or TOTAL,
+        measure=measure,
+    )
+
+
+def judged(found: Charted) -> Finding:
+    """The newest figure with what its chart and its standard add, as remarks."""
+    return replace(found.last, remarks=(*found.last.remarks, *_remarks(found)))
+
+
+def _remarks(found: Charted) -> Iterable[Remark]:
+    seen, note = found.variation, limits_note(found.reading)
+    at = max((day for day in found.days[-2:] if day in found.choice.gaps), default=None)
+    if at is not None and not seen:
+        yield Remark("caveat", "part missing", f"Not judged: part of {month_text(at)} is missing.")
+        note = None
+    if seen:
+        yield Remark("signal", seen.icon.word, variation_sentence(seen), seen.icon.shape)
+    elif note and found.last.value is not None:
+        yield Remark("caveat", "trial limits", note)
+    if found.met and found.standard:
+        named = standard_words(found.standard)
+        words = met_words(found.met)
+        yield Remark("assurance", words, f"{named[0].upper()}{named[1:]}: {words}.")
+
+
+def _one(
+    figures: Figures,
+    key: str,
+    days: tuple[date, ...],
+    levels: Floats,
+    reading: Reading,
+    rebases: Sequence[Rebase],
+) -> Charted:
+    choice, indicator = figures.choice, INDICATORS[key]
+    last = figures.find(key, before=choice.previous) or figures.nobody(key)
+    required = _standards(last, days[-LAST_CENSUSES:]) if indicator.good else []
+    known = [standard for standard in required if standard is not None]
+    met = None
+    if known and indicator.good:
+        values = [np.nan if each is None or each.value is None else each.value for each in required]
+        met = met_in_last(levels[-LAST_CENSUSES:], values, good=indicator.good)
+    return Charted(
+        indicator=indicator,
+        choice=choice,
+        days=days,
+        levels=levels,
+        phases=_phases(key, days, rebases),
+        reading=reading,
+        per_working_day=is_per_working_day(indicator, choice.source),
+        rebases=tuple(each for each in rebases if each.series.measure in ("", key)),
+        last=last,
+        standard=known[-1] if known else None,
+        met=met,
+    )
+
+
+def _standards(last: Finding, days: Sequence[date]) -> list[Standard | None]:
+    """The standard on each day, None where none applied or it was never worked out for this organisation."""
+    found = [standard_for(last.indicator_key, last.scope, day) for day in days]
+    return [None if standard is None or standard.value is None else standard for standard in found]
+
+
+def _drawn(reading: Reading, levels: Floats) -> Reading:
+    """The reading with the changes of a stock as they follow from the levels that are drawn."""
+    if reading.kind != "stock":
+        return reading
+    changes = np.concatenate([[np.nan], np.diff(levels)])
+    return replace(reading, values=np.where(np.isnan(reading.values), np.nan, changes))
+
+
+def _laid_out(figures: Figures, key: str, days: tuple[date, ...], found: Floats) -> Floats:
+    """(time,) the figure at each period; nan in a gap and in the open week band."""
+    row, levels = figures.facts.unit(""), np.full(len(days), np.nan)
+    if row is None:
+        return levels
+    values = np.where(np.isinf(found[row]), np.nan, found[row])
+    column = {day: position for position, day in enumerate(days)}
+    levels[[column[day] for day in figures.facts.dates]] = values
+    return levels
+
+
+def _divided(choice: Choice, key: str, levels: Floats, days: tuple[date, ...]) -> Floats:
+    return per_working_day(levels, days) if is_per_working_day(INDICATORS[key], choice.source) else levels
+
+
+def _judged(choice: Choice, key: str, levels: Floats, days: tuple[date, ...]) -> Floats:
+    return without_gaps(choice.gaps, key, _divided(choice, key, levels, days), days)
+
+
+def _phases(key: str, days: tuple[date, ...], rebases: Sequence[Rebase]) -> Integers:
+    starts = [each.starts_on for each in rebases if each.series.measure in ("", key)]
+    positions = {next((at for at, day in enumerate(days) if day >= start), 0) for start in starts}
+    return phases_from(len(days), tuple(positions))

@@ -1,0 +1,278 @@
+"""What the reader of a choice may see of its scope, or of each specialty in it: every count, at every date.
+
+With one filter a scope shows its waits at the declared limits, with two its size alone, with more nothing. A
+saved group of trusts shows what each of its trusts shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+from sqlalchemy import Connection
+
+from dashboard.analysis.disclosure.bands import own_bands
+from dashboard.analysis.disclosure.tables import (
+    EDGES,
+    FUNCTION,
+    LIST,
+    PART,
+    PRIORITY,
+    SITE,
+    SPLITS,
+    STAGE,
+    STARTS,
+    STOPS,
+    Table,
+    Wanted,
+    tables,
+)
+from dashboard.scope.scope import Choice
+from dashboard.settings.areas import Area
+from ingest.store.schema import ENGLISH, NONC, WEEKLY
+from rtt.disclosure.limits import Limits, visible
+from rtt.disclosure.seen import Seen
+from rtt.disclosure.small_numbers import Mask
+from rtt.measures.band_facts import BandFacts
+from rtt.measures.disclosed import END, START
+from rtt.measures.indicators import LIMITS
+from rtt.terms import parts
+from rtt.terms.treatment_functions import TOTAL
+from rtt.terms.waits import BANDS
+
+RECENT_WEEKS = 13
+
+Asked = Mapping[str, tuple[str, ...]]
+"""The values asked for along each filter in use."""
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A provider's list as somebody may see it: of which areas they see everything anyway."""
+
+    provider: str
+    areas: tuple[Area, ...] = ()
+    basis: str = ENGLISH
+
+    def table(self, of: str, *split: str) -> Wanted:
+        """One of its tables."""
+        return Wanted(self.provider, of, split, self.areas, self.basis)
+
+    def needed(self, asked: Iterable[tuple[str, Asked]]) -> list[Wanted]:
+        """The tables that say what may be seen: each filter's own, and those of two together.
+
+        With those by decision and kind, which most pages ask for: so they come in one statement.
+        """
+        own = [self.table(of, name) for of, names in SPLITS.items() for name in names]
+        own += [self.table(of, name, PART) for of in (LIST, STOPS) for name in SPLITS[of] if name != PART]
+        pairs = [self.table(of, *_split(of, filters)) for of, filters in asked if len(filters) == 2]
+        return list(dict.fromkeys((*own, *pairs)))
+
+
+def _split(of: str, filters: Asked) -> tuple[str, ...]:
+    return tuple(name for name in SPLITS[of] if name in filters)
+
+
+def seen_of(
+    connection: Connection,
+    choice: Choice,
+    units: Sequence[str],
+    dates: Sequence[date],
+    facts: BandFacts | None = None,
+) -> Seen:
+    """What may be seen of the scope itself (`units` is ('',)), or of specialties in it; units by dates.
+
+    `facts` of the scope: the single week bands of a whole list are judged by them.
+    """
+    seen = _seen(connection, choice, [_filters(choice, unit) for unit in units], dates)
+    if facts is None or not choice.is_whole or len(choice.codes) > 1 or tuple(units) != ("",):
+        return seen
+    bands = np.concatenate([facts.unknown_clock_start[..., None], facts.bands], axis=-1)
+    rest = np.nan_to_num(bands) - own_bands(connection, choice.codes[0], choice.reader.areas, tuple(dates))
+    return Seen(seen.limits, seen.sizes, visible(np.maximum(rest, 0.0), _EVERY_LIMIT))
+
+
+def seen_of_sites(
+    connection: Connection, choice: Choice, sites: Sequence[str], dates: Sequence[date]
+) -> Seen:
+    """The same of sites of the scope."""
+    return _seen(connection, choice, [{**_filters(choice, ""), SITE: (site,)} for site in sites], dates)
+
+
+def seen_of_providers(
+    connection: Connection, choice: Choice, codes: Sequence[str], dates: Sequence[date]
+) -> Seen:
+    """The same of the scope at single trusts."""
+    each = [
+        _seen(connection, replace(choice, codes=(code,)), [_filters(choice, "")], dates) for code in codes
+    ]
+    return Seen(
+        {limit: np.concatenate([one.limits[limit] for one in each]) for limit in LIMITS},
+        {name: np.concatenate([one.sizes[name] for one in each]) for name in _SIZES},
+    )
+
+
+def _seen(connection: Connection, choice: Choice, scopes: Sequence[Asked], dates: Sequence[date]) -> Seen:
+    areas = choice.reader.areas
+    found = [_seen_of_provider(connection, List(code, areas), scopes, dates) for code in choice.codes]
+    return Seen(
+        {limit: np.logical_and.reduce([one.limits[limit] for one in found]) for limit in LIMITS},
+        {name: np.logical_and.reduce([one.sizes[name] for one in found]) for name in _SIZES},
+    )
+
+
+_EVERY_LIMIT = tuple(
+    limit + 1 for limit in (*LIMITS, *(limit for limit in range(BANDS) if limit not in LIMITS))
+)
+
+
+def _filters(choice: Choice, unit: str) -> dict[str, tuple[str, ...]]:
+    functions = choice.functions if unit == "" else () if unit == TOTAL else (unit,)
+    filters = {
+        FUNCTION: functions,
+        SITE: (choice.filters.site,),
+        STAGE: (choice.stage,),
+        PRIORITY: (choice.filters.priority,),
+        PART: (choice.part,) if choice.part == parts.WITH_DECISION_TO_ADMIT else (),
+    }
+    return {name: values for name, values in filters.items() if any(values)}
+
+
+def _seen_of_provider(
+    connection: Connection, own: List, scopes: Sequence[Asked], dates: Sequence[date]
+) -> Seen:
+    asked = [question for scope in scopes for question in _questions(scope).values() if question is not None]
+    wanted = own.needed(asked)
+    judged = Judged(dict(zip(wanted, tables(connection, wanted), strict=True)), own, tuple(dates))
+    each = [judged.scope(scope) for scope in scopes]
+    if not each:
+        nothing = np.zeros((0, len(dates)), dtype=bool)
+        return Seen(dict.fromkeys(LIMITS, nothing), dict.fromkeys(_SIZES, nothing))
+    return Seen(
+        {limit: np.stack([one.limits[limit] for one in each]) for limit in LIMITS},
+        {name: np.stack([one.sizes[name] for one in each]) for name in _SIZES},
+    )
+
+
+_SIZES = (
+    ("list", "now"),
+    ("list", "before"),
+    ("stops", "now"),
+    ("stops", "recent"),
+    ("starts", "now"),
+    ("admitted", "now"),
+    ("non-admitted", "now"),
+    ("decided", "now"),
+)
+
+
+def _questions(scope: Asked) -> dict[str, tuple[str, Asked] | None]:
+    """What is asked of each part of the list, by part; None where no file tells it of the scope."""
+    flows = {name: values for name, values in scope.items() if name not in (STAGE, PART)}
+    kind = _KINDS[scope[STAGE][0]] if STAGE in scope else ""
+    of_kind = {**flows, PART: (kind,)} if kind else flows
+    kinds = {
+        name: None if kind and kind != part else {**flows, PART: (part,)} for name, part in _KINDS.items()
+    }
+    return {
+        "list": (LIST, scope),
+        "decided": (LIST, {**scope, PART: (parts.WITH_DECISION_TO_ADMIT,)}),
+        "stops": (STOPS, of_kind),
+        "starts": (STARTS, flows) if not {SITE, STAGE} & set(scope) else None,
+        **{name: None if filters is None else (STOPS, filters) for name, filters in kinds.items()},
+    }
+
+
+_KINDS = {"admitted": parts.ADMITTED, "non-admitted": parts.NON_ADMITTED}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """The tables of a list, asked for one scope at a time; every mask is (dates)."""
+
+    tables: Mapping[Wanted, Table]
+    list: List
+    dates: tuple[date, ...]
+
+    def scope(self, scope: Asked) -> Seen:
+        """What may be seen of a scope."""
+        asked = {
+            name: self._limits(*question) if question else self._everything()
+            for name, question in _questions(scope).items()
+        }
+        at = self._at()
+        sizes = {(name, "now"): limits[at, -1] for name, limits in asked.items()}
+        # Unknown to everybody where there was no list before.
+        before = np.concatenate([[True], asked["list"][:-1, -1]])
+        stops = asked["stops"][:, -1]
+        recent = np.array(
+            [stops[max(0, day - RECENT_WEEKS + 1) : day + 1].all() for day in range(len(stops))]
+        )
+        sizes |= {("list", "before"): before[at], ("stops", "recent"): recent[at]}
+        return Seen({limit: asked["list"][at, EDGES.index(limit) + 1] for limit in LIMITS}, sizes)
+
+    def counts(self, of: str, filters: Asked) -> dict[int, Mask]:
+        """The limits that may be seen of a part of the list, START and END for its size."""
+        limits = self._limits(of, filters)[self._at()]
+        edges = (START, *EDGES, END) if limits.shape[1] > 2 else (START, END)
+        return dict(zip(edges, limits.T, strict=True))
+
+    def _at(self) -> list[int]:
+        days = next(iter(self.tables.values())).days
+        return [days[day] for day in self.dates]
+
+    def _everything(self) -> Mask:
+        return np.ones((len(next(iter(self.tables.values())).days), 2), dtype=bool)
+
+    def _limits(self, of: str, filters: Asked) -> Mask:
+        """(every date held, limits); the size alone, as two limits, where waits are not told."""
+        split = _split(of, filters)
+        if len(split) < 2:
+            table = self.tables[self.list.table(of, *(split or SPLITS[of][:1]))]
+            assert isinstance(table.shown, Limits)
+            seen = table.shown.seen(table.chosen(0, filters[split[0]]) if split else None)
+            # Where no table of waits is kept of a part, `seen` has its two ends.
+            return seen
+        nothing = np.zeros((len(self._everything()), len(EDGES) + 2), dtype=bool)
+        if len(split) > 2 or (SITE not in SPLITS[of] and SITE in filters):
+            return nothing
+        return self._size(of, split, filters, nothing)
+
+    def _size(self, of: str, split: tuple[str, ...], filters: Asked, nothing: Mask) -> Mask:
+        table = self.tables[self.list.table(of, *split)]
+        assert not isinstance(table.shown, Limits)
+        rows, columns = (table.chosen(axis, filters[name]) for axis, name in enumerate(split))
+        places = np.flatnonzero(columns)
+        # A value that no list has holds nobody.
+        size = table.shown.seen(rows, int(places[0])) if len(places) else ~nothing[:, 0]
+        ends = nothing.copy()
+        ends[:, 0] = ends[:, -1] = size
+        return ends
+
+
+def judged_of(
+    connection: Connection, own: List, dates: Sequence[date], asked: Iterable[tuple[str, Asked]]
+) -> Judged:
+    """The tables of a list, to ask about (part, filters)."""
+    wanted = own.needed(asked)
+    return Judged(dict(zip(wanted, tables(connection, wanted), strict=True)), own, tuple(dates))
+
+
+def both_bases_seen(
+    connection: Connection, choice: Choice, provider: str, filters: Asked, dates: Sequence[date]
+) -> Mask:
+    """Whether the size of a list with other commissioners' patients (NONC) may be seen, (dates).
+
+    With and without them are two figures, and their difference is a third: both must be fit to be seen.
+    """
+    asked = ((LIST, filters),)
+    lists = [List(provider, choice.reader.areas, basis) for basis in (ENGLISH, NONC)]
+    sizes = [judged_of(connection, each, dates, asked).counts(LIST, filters)[END] for each in lists]
+    return np.asarray(sizes[0] & sizes[1])
+
+
+def hides(choice: Choice) -> bool:
+    """Whether small numbers of the scope are hidden from its reader at all."""
+    return choice.source == WEEKLY and choice.conceals

@@ -1,0 +1,164 @@
+"""Findings of a scope: the one object that tiles, charts, captions, tables and exports are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from dashboard.analysis.disclosure.conceal import Concealed, conceal
+from dashboard.analysis.facts import Facts
+from dashboard.scope.scope import Choice
+from ingest.store.schema import WEEKLY
+from rtt.disclosure.small_numbers import Mask
+from rtt.findings.findings import Earlier, Finding, Scope, from_measure
+from rtt.measures.band_facts import band_facts
+from rtt.measures.calculations import Measure
+from rtt.measures.indicators import compute
+from rtt.terms.treatment_functions import TOTAL, name_of
+from rtt.terms.waits import BANDS
+
+LIST_CHANGE = "list_change"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Figures:
+    """Every indicator of some facts, computed once; `find` picks one out as a finding."""
+
+    choice: Choice
+    facts: Facts
+    measures: dict[str, Measure]
+    apart: str  # what the units are: '' | 'treatment_function' | a level
+    concealed: Concealed | None = None  # what this reader may not see; `measures` then hold nan there
+
+    def find(
+        self, key: str, *, unit: str = "", at: date | None = None, before: date | None = None
+    ) -> Finding | None:
+        """The finding of an indicator; None where the unit has no facts at all.
+
+        `at` defaults to the census chosen; `before` names the earlier census a change is told from.
+        """
+        row = self.facts.unit(unit)
+        day = at or self.choice.census
+        if row is None or day is None:
+            return None
+        column = self.facts.dates.index(day)
+        measure = self.measures[key]
+        earlier = None
+        if before in self.facts.dates and self._alike(unit, day, before):
+            then = self.facts.dates.index(before)
+            value = float(measure.value[row, then])
+            earlier = Earlier(value if value == value else None, before, self._is_about(key, row, then))
+        return from_measure(
+            key,
+            measure,
+            (row, column),
+            scope=scope_of(self.choice, unit, self.apart),
+            census_date=day,
+            source=self.choice.source,
+            status=status_of(self.choice, day),
+            earlier=earlier,
+            open_band=int(self.facts.facts.open_band[row, column]),
+            withheld=self.concealed.words(key, row, column) if self.concealed else "",
+            about=self._is_about(key, row, column),
+        )
+
+    def _is_about(self, key: str, row: int, column: int) -> bool:
+        return bool(self.concealed and self.concealed.is_about(key, row, column))
+
+    def _alike(self, unit: str, day: date, before: date) -> bool:
+        """Whether the two censuses hold the same of a unit: else their difference is no change."""
+        gaps = self.choice.gaps_of_unit(unit, self.apart)
+        return day not in gaps and before not in gaps
+
+    def nobody(self, key: str) -> Finding:
+        """The finding of a scope without a row in any census held: an empty list, a known figure."""
+        assert self.choice.census is not None
+        empty = compute(band_facts(np.zeros(BANDS), part=self.choice.part), [key])[key]
+        return from_measure(
+            key,
+            empty,
+            scope=scope_of(self.choice),
+            census_date=self.choice.census,
+            source=self.choice.source,
+            status=status_of(self.choice, self.choice.census),
+        )
+
+
+def figures_of(
+    choice: Choice, facts: Facts, *, apart: str = "", keys: tuple[str, ...] | None = None
+) -> Figures:
+    """All indicators of some facts, or those named."""
+    measures = _like_for_like(choice, facts, compute(facts.facts, keys))
+    own = np.array([_is_seen(choice, unit, apart) for unit in facts.units], dtype=bool)
+    if own.all():
+        return Figures(choice, facts, measures, apart)
+    assert facts.seen is not None, "facts of a reader from whom small numbers are hidden say what may be seen"
+    concealed = conceal(facts.facts, measures, facts.seen, own)
+    return Figures(choice, facts, concealed.measures, apart, concealed)
+
+
+def _like_for_like(choice: Choice, facts: Facts, measures: dict[str, Measure]) -> dict[str, Measure]:
+    """The measures without a change of the list to or from a month of which a part is missing."""
+    if LIST_CHANGE not in measures or not choice.gaps:
+        return measures
+    held = choice.holdings.censuses(choice.source)
+    gone = [day in choice.gaps or _before(held, day) in choice.gaps for day in facts.dates]
+    change = measures[LIST_CHANGE]
+    return measures | {LIST_CHANGE: replace(change, value=np.where(gone, np.nan, change.value))}
+
+
+def _before(held: Sequence[date], day: date) -> date | None:
+    at = held.index(day)
+    return held[at - 1] if at else None
+
+
+def hidden_bands(figures: Figures, at: date, unit: str = "") -> Mask:
+    """The week bands that are not shown: all of them, unless it is a whole list."""
+    row, seen = figures.facts.unit(unit), figures.facts.seen
+    if row is None or seen is None:
+        return np.zeros(BANDS, dtype=bool)
+    if seen.bands is None:
+        return np.ones(BANDS, dtype=bool)
+    limits = seen.bands[row, figures.facts.dates.index(at)]
+    return ~(limits[1:-1] & limits[2:])
+
+
+def _is_seen(choice: Choice, unit: str, apart: str) -> bool:
+    """Whether the reader sees small numbers of this unit: a lead sees those of the own specialties."""
+    if apart != "treatment_function" or choice.source != WEEKLY:
+        return not choice.conceals
+    return choice.reader.sees_all_of((unit,), choice.filters.site)
+
+
+def scope_of(choice: Choice, unit: str = "", apart: str = "") -> Scope:
+    """The scope of a finding: the choice's own, or one of its units."""
+    organisation = choice.organisation
+    level, code, name = organisation.level, organisation.code, organisation.name
+    function = ",".join(choice.functions) or TOTAL
+    if apart == "treatment_function":
+        function = unit
+    elif apart:
+        level, code = apart, unit
+        name = next((o.name for o in choice.organisations if o.level == apart and o.code == unit), unit)
+    return Scope(
+        level=level,
+        organisation_code=code,
+        organisation_name=name,
+        treatment_function=function,
+        treatment_function_name="Total" if function == TOTAL else name_of(function),
+        part=choice.part,
+        site_code=choice.filters.site,
+        stage=choice.stage,
+        priority=choice.filters.priority,
+    )
+
+
+def status_of(choice: Choice, day: date) -> str:
+    """How final the figures of a census are."""
+    if choice.source == "weekly":
+        return "unvalidated"
+    held = next((found for found in choice.holdings.of("monthly") if found.census_date == day), None)
+    return "published, revised" if held and held.revision else "published"

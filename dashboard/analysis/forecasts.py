@@ -1,0 +1,298 @@
+"""Forecasts as they were issued for a scope, what came of them, and the back-test of their level.
+
+Forecasts are of the monthly return, for England, and for each region, ICB, provider and commissioner with all
+its specialties or one: `no_forecast_for` says why a scope has none. What came is read from the facts now in
+place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection, exists, select
+
+from dashboard.analysis.facts import Facts, facts_of
+from dashboard.scope.scope import Choice
+from dashboard.store.cache import remembered
+from dashboard.store.holdings import Held
+from dashboard.store.ledger import in_utc
+from ingest.store.schema import (
+    LIMITS,
+    MONTHLY,
+    PROJECTED,
+    back_test,
+    forecast,
+    forecast_method,
+    forecast_unit,
+)
+from ingest.store.schema import forecast_value as values
+from rtt.forecast.monthly.forecast_words import jump_sentence
+from rtt.forecast.monthly.history import CELLS, COMMISSIONED, ENGLAND, PROVIDERS
+from rtt.forecast.monthly.origins import FORECASTS
+from rtt.forecast.monthly.projection import FURTHEST
+from rtt.forecast.score.issued_score import Said, Scored, scored
+from rtt.measures.calculations import count_over, known, percentile, within_share
+from rtt.measures.standards import NATIONAL, PROVIDER, milestones, own_target
+from rtt.terms.calendar import add_months
+from rtt.terms.treatment_functions import TOTAL
+from rtt.terms.wording import date_text, target_text
+
+LEVELS_WORDS = {"region": "regions", "icb": "ICBs", "provider": "providers", "commissioner": "commissioners"}
+FLOWS = ("opening", "starts", "stops", "removals", "closing")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One month ahead: what is said of each measure, and the flows that it implies."""
+
+    target: date
+    horizon: int
+    said: dict[str, Said]
+    flows: dict[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """One forecast of a scope as it was issued; no steps where its standing allows none."""
+
+    id: int
+    census: date
+    kind: str  # issued | back-test
+    issued_at: datetime  # UTC
+    revision: int
+    file_name: str
+    standing: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """What is shown at one horizon, and the skill of the pooled record that decided it."""
+
+    method: str
+    skill: float | None
+    origins: int
+
+
+@dataclass(frozen=True, slots=True)
+class BackTest:
+    """A line of the back-test; `target` None: all target months together."""
+
+    measure: str
+    horizon: int
+    target: date | None
+    n: int
+    mae: float | None
+    mae_last_value: float | None
+    skill: float | None
+    held: tuple[float, float, float]
+
+
+def no_forecast_for(choice: Choice) -> str:
+    """Why no forecast is made for a scope, in a sentence; '' if one may be."""
+    if choice.source != MONTHLY:
+        return "The projection is made from the monthly return."
+    narrowed = choice.filters.pathway or choice.filters.priority or choice.filters.site
+    most = 0 if choice.organisation.level == "england" else 1
+    if narrowed or len(choice.codes) != 1 or len(choice.functions) > most:
+        return (
+            "Forecasts are made for England as a whole, for each provider, region, ICB and commissioner, and "
+            "for each of their specialties; not for this choice."
+        )
+    return ""
+
+
+def fitted_as(choice: Choice) -> str:
+    """The level whose pooled record decides what is shown for this scope: the name of its `Level`."""
+    if choice.organisation.level == ENGLAND.organisations:
+        return ENGLAND.name
+    pairs = {whole.organisations: (whole, parts) for whole, parts in ((PROVIDERS, CELLS), *COMMISSIONED)}
+    return pairs[choice.organisation.level][bool(choice.functions)].name
+
+
+def left_out_words(connection: Connection, choice: Choice) -> str:
+    """Why the forecast of the chosen census has none of a scope; '' if none was made. One statement."""
+    made = _made_from(connection, choice.census, choice.organisation.level)
+    if made is None or choice.census is None:
+        return ""
+    issued_at, level_known = made
+    made_words = f"The forecast from {date_text(choice.census)}, made on {date_text(issued_at.date())},"
+    if level_known:
+        return f"{made_words} says nothing of this choice: it had no list in the months before."
+    return (
+        f"{made_words} was made without {LEVELS_WORDS[choice.organisation.level]}, and is never rewritten: "
+        "theirs begin with the next census."
+    )
+
+
+@remembered
+def _made_from(connection: Connection, census: date | None, level: str) -> tuple[datetime, bool] | None:
+    """When the forecast of a census was made, and whether it holds any organisation of a level."""
+    c, unit = forecast.c, forecast_unit.c
+    known = exists().where(unit.forecast_id == c.id, unit.level == level)
+    row = connection.execute(
+        select(c.issued_at, known.label("known")).where(c.source == MONTHLY, c.census_date == census)
+    ).first()
+    return (in_utc(row.issued_at), bool(row.known)) if row else None
+
+
+def forecasts_of(connection: Connection, choice: Choice) -> tuple[Forecast, ...]:
+    """Every forecast of a scope, oldest census first; one statement."""
+    function = choice.functions[0] if choice.functions else TOTAL
+    return _forecasts(connection, choice.organisation.level, choice.organisation.code, function)
+
+
+@remembered
+def _forecasts(connection: Connection, level: str, code: str, function: str) -> tuple[Forecast, ...]:
+    unit = forecast_unit.c
+    together = [
+        values.c[name] == unit[name]
+        for name in ("level", "organisation_code", "treatment_function", "forecast_id")
+    ]
+    last = [unit[measure].label(f"last_{measure}") for measure in PROJECTED]
+    numbers = [c for c in values.c if c.name not in unit or c.name in PROJECTED]
+    rows = connection.execute(
+        select(*forecast.c, unit.standing, *last, *numbers)
+        .join(forecast_unit, unit.forecast_id == forecast.c.id)
+        .outerjoin(values, together[0] & together[1] & together[2] & together[3])
+        .where(unit.level == level, unit.organisation_code == code, unit.treatment_function == function)
+        .order_by(forecast.c.census_date, values.c.horizon)
+    ).mappings()
+    return tuple(_forecast(list(steps)) for _, steps in groupby(rows, key=lambda row: row["id"]))
+
+
+def _forecast(rows: Sequence[Any]) -> Forecast:
+    first = rows[0]
+    return Forecast(
+        id=first["id"],
+        census=first["census_date"],
+        kind=first["kind"],
+        issued_at=in_utc(first["issued_at"]),
+        revision=first["revision"],
+        file_name=first["file_name"],
+        standing=first["standing"],
+        steps=tuple(_step(row) for row in rows if row["horizon"] is not None),
+    )
+
+
+def _step(row: Any) -> Step:
+    said = {measure: _said(row, measure) for measure in PROJECTED if row[measure] is not None}
+    return Step(row["target_date"], row["horizon"], said, {flow: row[flow] for flow in FLOWS})
+
+
+def _said(row: Any, measure: str) -> Said:
+    limits = [row[f"{measure}_{limit}"] for limit in LIMITS]
+    return Said(
+        origin=row["census_date"],
+        target=row["target_date"],
+        horizon=row["horizon"],
+        measure=measure,
+        value=row[measure],
+        limits=((limits[0], limits[1]), (limits[2], limits[3]), (limits[4], limits[5])),
+        last=row[f"last_{measure}"],
+    )
+
+
+@remembered
+def methods_of(connection: Connection, forecast_id: int, level: str) -> dict[tuple[str, int], Method]:
+    """(measure, horizon) -> how it was forecast; one statement."""
+    c = forecast_method.c
+    rows = connection.execute(
+        select(c.measure, c.horizon, c.method, c.skill, c.origins).where(
+            c.forecast_id == forecast_id, c.fitted_as == level
+        )
+    )
+    return {(measure, horizon): Method(*rest) for measure, horizon, *rest in rows}
+
+
+@remembered
+def back_test_of(
+    connection: Connection, level: str, *, source: str = MONTHLY, provider: str = ""
+) -> tuple[BackTest, ...]:
+    """The newest back-test of a level, of the return or a trust's lists, in the order kept; one statement."""
+    c = back_test.c
+    rows = connection.execute(
+        select(
+            c.measure, c.horizon, c.target_date, c.n, c.mae, c.mae_last_value, c.skill,
+            c.coverage_50, c.coverage_80, c.coverage_95,
+        )
+        .where(c.source == source, c.provider_code == provider, c.fitted_as == level)
+        .order_by(c.id)
+    )  # fmt: skip
+    return tuple(BackTest(*row[:7], tuple(row[7:])) for row in rows)
+
+
+def truth_of(connection: Connection, choice: Choice) -> dict[str, dict[date, float]]:
+    """Measure -> every month held -> the figure as it is published now; one statement."""
+    selection = replace(choice.selection(choice.holdings.censuses(MONTHLY)), parts=("2",))
+    return _truth(facts_of(connection, selection, by="", flows=False))
+
+
+def _truth(found: Facts) -> dict[str, dict[date, float]]:
+    if not found.units:
+        return {measure: {} for measure in PROJECTED}
+    facts = found.facts
+    total = known(facts)
+    figures = {
+        "total": np.where(total > 0, total, np.nan),
+        "share_within_18": 100 * np.asarray(within_share(facts, 18).value),
+        "over_52": count_over(facts, 52),
+        "over_18": count_over(facts, 18),
+        "median": percentile(facts, 0.5).value,
+        "percentile_92": percentile(facts, 0.92).value,
+    }
+    return {
+        measure: {
+            day: float(value)
+            for day, value in zip(found.dates, figures[measure][0], strict=True)
+            if np.isfinite(value)
+        }
+        for measure in PROJECTED
+    }
+
+
+def jump_words(truth: dict[str, dict[date, float]], census: date) -> str:
+    """What to know of the forecast of a census whose list had just jumped; '' if it had not."""
+    lists = {day: value for day, value in truth.get("total", {}).items() if np.isfinite(value) and value > 0}
+    if census not in lists or min(lists) == census:
+        return ""
+    return jump_sentence(census, lists[census], lists.get(add_months(census, -1)))
+
+
+def targets_of(choice: Choice, truth: dict[str, dict[date, float]]) -> list[tuple[date, float, str]]:
+    """Milestones for % within 18 weeks due in two years: (date, per cent, name); none for one specialty."""
+    if choice.census is None or choice.functions:
+        return []
+    level = PROVIDER if choice.organisation.level == "provider" else NATIONAL
+    published = truth.get("share_within_18", {})
+    last = add_months(choice.census, FURTHEST)
+    found = []
+    for each in milestones("share_within_18", first=choice.census, last=last, level=level):
+        own = own_target(each, lambda month: published[month] / 100 if month in published else None)
+        if own is not None and own.value is not None:
+            found.append((own.starts, 100 * own.value, f"Milestone {target_text(own.value)}"))
+    return found
+
+
+def scored_of(
+    forecasts: Sequence[Forecast],
+    truth: dict[str, dict[date, float]],
+    held: Sequence[Held],
+    measure: str,
+) -> dict[str, list[Scored]]:
+    """Kind -> the forecasts of a measure, 1 to 6 months ahead, whose month has come; newest target first."""
+    vintages = {each.census_date: f"revision {each.revision}" if each.revision else "first" for each in held}
+    found: dict[str, list[Scored]] = {"issued": [], "back-test": []}
+    for each in forecasts:
+        for step in each.steps:
+            actual = truth[measure].get(step.target)
+            if step.horizon <= FORECASTS and measure in step.said and actual is not None:
+                found[each.kind].append(scored(step.said[measure], actual, vintages[step.target]))
+    for lines in found.values():
+        lines.sort(key=lambda line: (line.said.target, -line.said.horizon), reverse=True)
+    return found

@@ -1,0 +1,253 @@
+"""Who passes a threshold within a horizon: the question of the address, and the counts that answer it.
+
+From the pathways of a tracking list for those who may see them, grouped in SQL. For everybody else, and for
+what is published, from the week bands. Who is in time is `rtt.terms.booking`'s to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, Connection, case, func, select
+
+from dashboard.analysis.disclosure.seen import hides, seen_of, seen_of_sites
+from dashboard.analysis.facts import facts_of
+from dashboard.scope.scope import Choice
+from dashboard.store.booking import booking_states, decided, tci_without_decision
+from dashboard.store.cache import remembered
+from ingest.store.schema import ENGLISH, WEEKLY, pathway
+from rtt.disclosure.seen import Seen
+from rtt.measures import tip_ins
+from rtt.measures.band_facts import BandFacts, band_facts
+from rtt.measures.disclosed import Count
+from rtt.measures.tip_ins import Estimate, Passing, days_to_month_end
+from rtt.terms.booking import BOOKINGS
+from rtt.terms.parts import WITH_DECISION_TO_ADMIT
+from rtt.terms.treatment_functions import TOTAL, in_order
+from rtt.terms.waits import BANDS
+
+USUAL_WEEKS, USUAL_HORIZON, MONTH = "18", "4", "month"
+SPLIT_DAYS = 28
+"""The one horizon at which those who may not see pathways are told who has a date: the difference between
+two horizons would be a handful of pathways."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Split:
+    """Those who pass, from pathways: counts of shape (functions, sites, weeks, len(BOOKINGS))."""
+
+    functions: tuple[str, ...]
+    sites: tuple[str, ...]
+    counts: NDArray[np.int64]
+    undecided_tci: int  # have an admission date and no decision to admit: counted by their appointment
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bands:
+    """Week bands (functions, 105) of the scope's specialties, those of all of them last as TOTAL."""
+
+    functions: tuple[str, ...]
+    bands: NDArray[np.float64]
+    open_band: int
+    seen: Seen | None = None  # of the specialties and of the scope, for who may not see small numbers
+    seen_bands: NDArray[np.bool_] | None = None  # the limits of single week bands of the scope, (107)
+    seen_sites: Mapping[str, Seen] = field(default_factory=dict)
+
+    def estimate(self, passing: Passing) -> Estimate:
+        """Those who pass, by specialty."""
+        return tip_ins.from_bands(self.bands, passing, open_band=self.open_band)
+
+    def hidden(self, passing: Passing) -> NDArray[np.bool_]:
+        """By specialty and of all of them, whether the count may not be seen."""
+        if self.seen is None:
+            return np.zeros(len(self.functions), dtype=bool)
+        hidden = ~_seen_passing(self.seen, passing)
+        if self.seen_bands is not None:
+            hidden[-1] = bool(tip_ins.hides_a_band(self.hidden_bands(), passing).any())
+        return hidden
+
+    def hidden_bands(self) -> NDArray[np.bool_]:
+        """The single week bands of the scope that may not be seen."""
+        if self.seen is None:
+            return np.zeros(BANDS, dtype=bool)
+        limits = self.seen_bands
+        return np.ones(BANDS, dtype=bool) if limits is None else ~(limits[1:-1] & limits[2:])
+
+    def hidden_at(self, site: str, passing: Passing) -> bool:
+        """Whether the count of a site may not be seen."""
+        return self.seen is not None and not _seen_passing(self.seen_sites[site], passing).all()
+
+
+def _seen_passing(seen: Seen, passing: Passing) -> NDArray[np.bool_]:
+    """Of whole weeks alone, and between limits that suppression was told of."""
+    weeks, rest = divmod(passing.days, 7)
+    size = seen.count(Count("list"))[:, 0]
+    if rest or not weeks:
+        return np.zeros_like(size)
+    return seen.count(Count("list", max(0, passing.weeks - weeks), passing.weeks))[:, 0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Narrow:
+    """What a selection of pathways needs: equal and hashable by value, so that its answer can be kept."""
+
+    providers: tuple[str, ...]  # those with a list of the census
+    census: date
+    functions: tuple[str, ...]
+    site: str
+    stage: str
+    priority: str
+    decided_only: bool
+
+
+def passing_of(choice: Choice) -> Passing:
+    """The threshold and horizon of the address: 18 weeks and 4 weeks ahead if it says nothing."""
+    assert choice.census is not None
+    horizon = choice.filters.horizon or USUAL_HORIZON
+    return Passing(
+        weeks=int(choice.filters.threshold or USUAL_WEEKS),
+        census=choice.census,
+        days=days_to_month_end(choice.census) if horizon == MONTH else 7 * int(horizon),
+    )
+
+
+def split_of(connection: Connection, choice: Choice, passing: Passing) -> Split | None:
+    """Those who pass by specialty, site, week and booking; None where the list's pathways are not held.
+
+    One statement, or two where nobody passes. None too where the reader may not see it.
+    """
+    # Of the whole list alone: what its table hides must not be a whole page of its own.
+    told = choice.is_whole and passing.days == SPLIT_DAYS
+    if choice.source != WEEKLY or (choice.conceals and not told):
+        return None
+    listed = {held.provider_code for held in choice.holdings.of(WEEKLY) if held.census_date == choice.census}
+    narrow = _Narrow(
+        tuple(code for code in choice.codes if code in listed),
+        passing.census,
+        choice.functions,
+        choice.filters.site,
+        choice.stage,
+        choice.filters.priority,
+        choice.part == WITH_DECISION_TO_ADMIT,
+    )
+    return _split(connection, narrow, passing)
+
+
+@remembered
+def _split(connection: Connection, narrow: _Narrow, passing: Passing) -> Split | None:
+    groups = _groups(connection, narrow, passing)
+    if not groups and not _held(connection, narrow):
+        return None
+    functions = tuple(sorted({group[0] for group in groups}, key=in_order))
+    sites = tuple(sorted({group[1] for group in groups}))
+    numbers = np.array([group[2:] for group in groups], dtype=np.int64).reshape(-1, 2 + len(BOOKINGS))
+    counts = tip_ins.ladder(
+        days_waited=numbers[:, 0],
+        counts=numbers[:, 2:],
+        places=(
+            _places([group[0] for group in groups], functions),
+            _places([group[1] for group in groups], sites),
+        ),
+        sizes=(len(functions), len(sites)),
+        passing=passing,
+    )
+    return Split(functions, sites, counts, int(numbers[0, 1]) if groups else 0)
+
+
+def _groups(connection: Connection, narrow: _Narrow, passing: Passing) -> list[tuple[Any, ...]]:
+    """Specialty, site, days waited, how many have a TCI without a decision (of all), and BOOKINGS.
+
+    Grouped as an index has them, so that nothing is sorted: pathway by pathway it took four times as long.
+    """
+    c = pathway.c
+    here = [*_passing(passing), *_narrowed(narrow)]
+    undecided = select(func.count()).where(*here, tci_without_decision()).scalar_subquery()
+    states = booking_states(passing.last_day)
+    chosen = (
+        select(
+            c.treatment_function,
+            c.site_code,
+            c.wait_order,
+            undecided,
+            *(func.sum(case((state, 1), else_=0)) for state in states),
+        )
+        .where(*here)
+        .group_by(c.treatment_function, c.site_code, c.wait_order)
+    )
+    found = connection.execute(chosen).cursor
+    assert found is not None
+    return found.fetchall()  # as the driver gives them: row objects would take longer than all the rest
+
+
+def _passing(passing: Passing) -> Iterator[ColumnElement[bool]]:
+    yield pathway.c.wait_order >= passing.first_day
+    yield pathway.c.wait_order <= passing.last_day
+
+
+def _narrowed(narrow: _Narrow) -> Iterator[ColumnElement[bool]]:
+    c = pathway.c
+    yield c.provider_code.in_(narrow.providers)
+    yield c.census_date == narrow.census
+    yield c.basis == ENGLISH
+    if narrow.functions:
+        yield c.treatment_function.in_(narrow.functions)
+    for column, value in (
+        (c.site_code, narrow.site),
+        (c.stage, narrow.stage),
+        (c.priority, narrow.priority),
+    ):
+        if value:
+            yield column == value
+    if narrow.decided_only:
+        yield decided()
+
+
+def _held(connection: Connection, narrow: _Narrow) -> bool:
+    c = pathway.c
+    here = (c.provider_code.in_(narrow.providers), c.census_date == narrow.census)
+    return connection.execute(select(1).where(*here).limit(1)).first() is not None
+
+
+def _places(values: list[str], order: tuple[str, ...]) -> NDArray[np.int64]:
+    at = {value: place for place, value in enumerate(order)}
+    return np.array([at[value] for value in values], dtype=np.int64)
+
+
+def bands_of(connection: Connection, choice: Choice) -> Bands:
+    """The bands of every specialty of the scope and of all of them; one statement, more where small numbers
+    are hidden.
+    """
+    assert choice.census is not None
+    selection = choice.selection((choice.census,), each_function=True)
+    facts = facts_of(connection, selection, by="treatment_function", flows=False)
+    functions = choice.functions or choice.offered_functions
+    rows = {code: facts.facts.bands[facts.units.index(code), 0] for code in facts.units}
+    there = tuple(code for code in functions if code in rows and np.nansum(rows[code]) > 0)
+    parts = [np.nan_to_num(rows[code]) for code in there]
+    together = np.sum(parts, axis=0) if parts else np.zeros(BANDS)
+    found = Bands((*there, TOTAL), np.array([*parts, together]), choice.open_band)
+    if not hides(choice):
+        return found
+    row = facts.unit(TOTAL)
+    unknown = 0.0 if row is None else np.nan_to_num(facts.facts.unknown_clock_start[row])
+    return _judged(connection, choice, there, found, band_facts(together[None], unknown_clock_start=unknown))
+
+
+def _judged(
+    connection: Connection, choice: Choice, there: tuple[str, ...], bands: Bands, facts: BandFacts
+) -> Bands:
+    assert choice.census is not None
+    dates = (choice.census,)
+    whole = seen_of(connection, choice, ("",), dates, facts)
+    sites = tuple(code for code, _ in choice.sites)
+    return replace(
+        bands,
+        seen=seen_of(connection, choice, (*there, ""), dates),
+        seen_bands=None if whole.bands is None else whole.bands.reshape(-1),
+        seen_sites={site: seen_of_sites(connection, choice, (site,), dates) for site in sites},
+    )

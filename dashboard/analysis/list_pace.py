@@ -1,0 +1,159 @@
+"""At what pace a PTL's last weeks ran, as a reader may see it: whole list, and specialties that stand out.
+
+From the totals of the loaded lists, clock stops and clock starts; a week without its file is not known. What
+is usual is `rtt.forecast.weekly.pace`' to say. Readers without access to pathways are told which way a
+specialty runs and no figure, for three weeks' stops less two that are shown would be those of the third.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
+
+import numpy as np
+from sqlalchemy import Connection
+
+from dashboard.scope.scope import Choice
+from dashboard.store.counts import Selection, Totals, part_totals, read_together
+from ingest.store.schema import WEEKLY
+from rtt.disclosure.small_numbers import small
+from rtt.forecast.weekly import pace_words
+from rtt.forecast.weekly.pace import DEVIATIONS_OF_MANY, RECENT, WEEK, pace, season_of
+from rtt.forecast.weekly.pace_words import REMOVALS, STARTS, STOPS, Told
+from rtt.forecast.weekly.states import Floats
+from rtt.terms import parts
+from rtt.terms.treatment_functions import SPECIALTIES, short_name_of
+from rtt.terms.treatment_functions import TOTAL as ALL
+
+MOST_WEEKS = 80
+"""A year before the last half year, for the season."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListPace:
+    """What stands out of the list, or of the one specialty chosen, and the specialties that do."""
+
+    told: tuple[Told, ...]
+    specialties: tuple[Told, ...]
+
+    @property
+    def sentences(self) -> list[str]:
+        """What is to be said; nothing where all lies within usual variation."""
+        return pace_words.sentences(self.told) + pace_words.of_specialties(self.specialties)
+
+
+NOTHING = ListPace((), ())
+Flows = dict[tuple[str, str], Floats]
+"""By flow and treatment function: (weeks,), nan where it is not known."""
+
+
+def read_ahead(connection: Connection, choice: Choice) -> None:
+    """Read what `pace_of` asks for in one statement with the bands that the count of breaches needs."""
+    asked = _asked(choice)
+    if asked is not None and choice.census is not None:
+        bands = choice.selection((choice.census,), each_function=True)
+        read_together(
+            connection,
+            bands=[(bands, ("census_date", "treatment_function"))],
+            totals=[(asked, "treatment_function")],
+        )
+
+
+def pace_of(connection: Connection, choice: Choice) -> ListPace:
+    """The pace up to the census of the choice; one statement, unless it was read ahead.
+
+    Of one specialty chosen its own, otherwise that of the whole list and of the specialties chosen, or all;
+    nothing for a monthly return or a part of a list.
+    """
+    asked = _asked(choice)
+    if asked is None:
+        return NOTHING
+    ends = asked.dates
+    flows = _flows(part_totals(connection, asked, "treatment_function"), _sections(choice), ends)
+    season = {flow: season_of(flows[flow, ALL], ends) for flow in (STOPS, STARTS, REMOVALS)}
+    if len(choice.functions) == 1:
+        return ListPace(tuple(_of_one(flows, season, ends, choice)), ())
+    whole = tuple(_of_list(flows, season, ends, choice))
+    return ListPace(whole, tuple(_standing_out(flows, season, ends, choice)))
+
+
+def _asked(choice: Choice) -> Selection | None:
+    """The totals of the trust's lists up to the census; None where no pace is told."""
+    filters = choice.filters
+    if choice.source != WEEKLY or len(choice.codes) != 1 or filters.site or filters.priority or choice.stage:
+        return None
+    held = _sections(choice)
+    ends = tuple(end for end in choice.dates if end in held.get("open", ()))[-MOST_WEEKS:]
+    if len(ends) < RECENT:
+        return None
+    return replace(
+        choice.selection(ends),
+        functions=(*SPECIALTIES, ALL),
+        parts=(parts.INCOMPLETE, *parts.COMPLETED, parts.NEW_PERIODS),
+    )
+
+
+def _sections(choice: Choice) -> dict[str, set[date]]:
+    """The censuses of which each section of the trust's lists is held."""
+    found: dict[str, set[date]] = {}
+    for each in choice.holdings.extracts:
+        if each.source == WEEKLY and each.provider_code in choice.codes:
+            found.setdefault(each.section, set()).add(each.census_date)
+    return found
+
+
+def _flows(totals: Totals, held: dict[str, set[date]], ends: tuple[date, ...]) -> Flows:
+    """Weekly stops and starts of every specialty and of all, and the removals of all."""
+
+    def of(code: str, part: str) -> Floats:
+        return np.array([float(totals.get((end, code, part), 0)) for end in ends])
+
+    known = {
+        section: np.array([end in held.get(section, ()) for end in ends]) for section in ("stops", "starts")
+    }
+    found: Flows = {}
+    for code in (*SPECIALTIES, ALL):
+        stops = of(code, parts.ADMITTED) + of(code, parts.NON_ADMITTED)
+        found[STOPS, code] = np.where(known["stops"], stops, np.nan)
+        found[STARTS, code] = np.where(known["starts"], of(code, parts.NEW_PERIODS), np.nan)
+    listed, removed = of(ALL, parts.INCOMPLETE), np.full(len(ends), np.nan)
+    follows = np.array([after - before == WEEK for before, after in pairwise(ends)])
+    gained = (found[STARTS, ALL] - found[STOPS, ALL])[1:]
+    removed[1:] = np.where(follows, listed[:-1] + gained - listed[1:], np.nan)
+    found[REMOVALS, ALL] = removed
+    return found
+
+
+def _of_list(
+    flows: Flows, season: dict[str, Floats], ends: tuple[date, ...], choice: Choice
+) -> Iterator[Told]:
+    for flow in (STOPS, STARTS, REMOVALS):
+        found = pace(flows[flow, ALL], ends, season[flow])
+        if found is not None and found.outside:
+            shown = not choice.conceals or not small(flows[flow, ALL][-RECENT:]).any()
+            yield Told(flow, "", found, shown)
+
+
+def _of_one(
+    flows: Flows, season: dict[str, Floats], ends: tuple[date, ...], choice: Choice
+) -> Iterator[Told]:
+    (code,) = choice.functions
+    for flow in (STOPS, STARTS):
+        found = pace(flows[flow, code], ends, season[flow])
+        if found is not None and found.outside:
+            yield Told(flow, short_name_of(code), found, not choice.conceals)
+
+
+def _standing_out(
+    flows: Flows, season: dict[str, Floats], ends: tuple[date, ...], choice: Choice
+) -> Iterator[Told]:
+    """Specialties that run otherwise than the whole list does."""
+    for flow in (STOPS, STARTS):
+        whole = pace(flows[flow, ALL], ends, season[flow])
+        together = whole.share if whole is not None and whole.outside else 1.0
+        for code in choice.functions or SPECIALTIES:
+            found = pace(flows[flow, code], ends, season[flow], deviations=DEVIATIONS_OF_MANY)
+            if found is not None and found.outside and found.apart_from(together):
+                yield Told(flow, short_name_of(code), found, not choice.conceals)

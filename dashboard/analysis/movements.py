@@ -1,0 +1,103 @@
+"""What happened to a trust's list between two weekly snapshots, by specialty: the counts kept for ever.
+
+For every specialty, before + joined + moved in - treated - stopped otherwise - removed - moved out = now. Who
+the pathways are is not known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, Connection, func, select
+
+from dashboard.analysis.disclosure.seen import both_bases_seen, hides
+from dashboard.scope.scope import Choice
+from dashboard.store.cache import remembered
+from ingest.store.schema import WEEKLY, movement
+from rtt.terms.treatment_functions import in_order
+
+BEFORE = "at_risk"
+JOINING = ("joined", "moved_in")
+LEAVING = ("treated", "other_stop", "removed", "moved_out")
+CROSSING = ("passed_18", "passed_52", "lost_date")
+COUNTED = (BEFORE, *JOINING, *LEAVING, *CROSSING)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Movement:
+    """Counts (specialties, COUNTED) between two censuses."""
+
+    previous: date
+    census: date
+    functions: tuple[str, ...]
+    counts: NDArray[np.int64]
+    whole_seen: bool = True  # whether the reader may see both lists with other commissioners' patients
+
+    def column(self, name: str) -> NDArray[np.int64]:
+        """One of COUNTED, by specialty."""
+        return self.counts[:, COUNTED.index(name)]
+
+    @property
+    def now(self) -> NDArray[np.int64]:
+        """The list at the census, by specialty."""
+        gained = sum(self.column(name) for name in JOINING)
+        lost = sum(self.column(name) for name in LEAVING)
+        return np.asarray(self.column(BEFORE) + gained - lost)
+
+
+def movement_of(connection: Connection, choice: Choice) -> Movement | None:
+    """The movement that ends at the census of the choice; None where there is no list just before it.
+
+    One statement. Movements do not tell pathways with a decision to admit apart.
+    """
+    if choice.source != WEEKLY or choice.census is None:
+        return None
+    filters = choice.filters
+    found = _movement(
+        connection,
+        choice.codes,
+        choice.census,
+        choice.functions,
+        (filters.site, choice.stage, filters.priority),
+    )
+    if found is None or not hides(choice):
+        return found
+    held = set(choice.dates)
+    dates = tuple(day for day in (found.previous, found.census) if day in held)
+    seen = [both_bases_seen(connection, choice, code, {}, dates) for code in choice.codes]
+    return replace(found, whole_seen=all(each.all() for each in seen))
+
+
+@remembered
+def _movement(
+    connection: Connection,
+    providers: tuple[str, ...],
+    census: date,
+    functions: tuple[str, ...],
+    places: tuple[str, str, str],
+) -> Movement | None:
+    c = movement.c
+    sums = (func.sum(c[name]) for name in COUNTED)
+    rows = connection.execute(
+        select(c.treatment_function, func.min(c.previous_census), *sums)
+        .where(c.provider_code.in_(providers), c.census_date == census, *_narrowed(functions, places))
+        .group_by(c.treatment_function)
+    ).all()
+    if not rows:
+        return None
+    rows = sorted(rows, key=lambda row: in_order(row[0]))
+    counts = np.array([[int(count) for count in row[2:]] for row in rows], dtype=np.int64)
+    return Movement(min(row[1] for row in rows), census, tuple(row[0] for row in rows), counts)
+
+
+def _narrowed(functions: tuple[str, ...], places: tuple[str, str, str]) -> Iterator[ColumnElement[bool]]:
+    c = movement.c
+    if functions:
+        yield c.treatment_function.in_(functions)
+    for column, value in zip((c.site_code, c.stage, c.priority), places, strict=True):
+        if value:
+            yield column == value

@@ -1,0 +1,97 @@
+"""What is not whole about a census, in words and figures, for every page, pack, screen and email.
+
+A list that was not sent is never put in place of what was reported: the figures with the last lists carried
+stand beside the reported ones, and say what they are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from dashboard.analysis.findings import Figures
+from dashboard.scope.returns import Absent, missing_words
+from dashboard.scope.scope import Choice
+from ingest.store.schema import MONTHLY
+from rtt.findings.findings import Finding, display
+from rtt.findings.sentences import name
+from rtt.terms.treatment_functions import TOTAL
+from rtt.terms.wording import list_text, month_text
+
+AS_IF = "As if every provider had reported"
+AS_IF_WORDS = (
+    "The last lists of the providers that did not report are added to the reported figures. This is no "
+    "published figure, and no signal is judged on it."
+)
+AS_IF_COLUMNS = ("Measure", "Reported", "With the last lists carried")
+
+
+@dataclass(frozen=True, slots=True)
+class NotReported:
+    """A month and a provider without a list in it; `counts`: enough of the scope for a gap."""
+
+    month: date
+    absent: Absent
+    counts: bool
+
+
+def not_whole_words(choice: Choice) -> list[str]:
+    """What the month's file lacks of a whole one, and who did not report; [] for a whole month of all."""
+    words = []
+    if choice.organisation.level == "provider":
+        if choice.lacking_own:
+            words.append(f"PARTIAL: the file of this month holds {list_text(list(choice.lacking_own))}")
+    elif choice.lacking:
+        beside = f"; {choice.beside_whole}" if choice.beside_whole else ""
+        holds = list_text(list(choice.lacking))
+        words.append(f"PARTIAL, not England: the file of this month holds {holds}{beside}")
+    if choice.census in choice.missing:
+        words.append(f"PART MISSING: {missing_words(choice.missing[choice.census])}")
+    return words
+
+
+def not_judged_words(choice: Choice) -> str:
+    """Why no signal of this census is judged; '' where signals are."""
+    month = next((day for day in (choice.census, choice.previous) if day in choice.gaps), None)
+    return f"No signal is judged: part of {month_text(month)} is missing." if month else ""
+
+
+def as_if(choice: Choice, figures: Figures) -> list[tuple[str, str, str]]:
+    """Measure, as reported, and with the last lists carried; [] where nobody is missing."""
+    if choice.census not in choice.missing or choice.part != "2":
+        return []
+    carried = choice.missing[choice.census].carried
+    total, over = figures.find("total"), figures.find("over_52")
+    share = figures.find("share_within_18")
+    rows = [
+        _beside(total, carried.total),
+        _beside(share, carried.within_18, carried.total),
+        _beside(over, carried.over_52),
+    ]
+    return [row for row in rows if row is not None]
+
+
+def _beside(finding: Finding | None, more: int, of: int = 0) -> tuple[str, str, str] | None:
+    if finding is None or finding.value is None:
+        return None
+    value = finding.value + more
+    if of and finding.numerator is not None and finding.denominator is not None:
+        value = (finding.numerator + more) / (finding.denominator + of)
+    return name(finding), display(finding), display(replace(finding, value=value))
+
+
+def not_reported(choice: Choice) -> list[NotReported]:
+    """Who did not report in which month up to the chosen one, newest month and largest list first."""
+    if choice.source != MONTHLY or choice.census is None:
+        return []
+    level, codes = choice.organisation.level, choice.codes
+    if level == "provider" and len(codes) == 1:
+        return []
+    functions = choice.functions or (TOTAL,)
+    found = []
+    for month in sorted(choice.returns.absences, reverse=True):
+        if month <= choice.census:
+            counted = choice.missing[month].codes if month in choice.missing else frozenset()
+            everybody = choice.returns.absent(month, level, codes, functions)
+            found += [NotReported(month, each, each.code in counted) for each in everybody]
+    return found

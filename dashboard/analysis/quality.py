@@ -1,0 +1,279 @@
+"""What the checks found, census by census; which providers are missing; the two sources beside each other.
+
+Counts alone, as ingest stored them. What they mean, and how far they could move a figure:
+`rtt.measures.data_quality`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from sqlalchemy import Connection, func, select, union_all
+
+from dashboard.analysis.disclosure.checks import checks_seen
+from dashboard.analysis.disclosure.seen import hides
+from dashboard.scope.scope import Choice
+from dashboard.store.cache import remembered
+from dashboard.store.holdings import Holdings, holdings
+from ingest.store.schema import ENGLAND, ENGLISH, MONTHLY, WEEKLY, organisation, pathway_counts, quality
+from rtt.disclosure.small_numbers import small
+from rtt.terms import parts
+from rtt.terms.calendar import sunday_on_or_before
+from rtt.terms.treatment_functions import TOTAL
+
+_WEEK = timedelta(days=7)
+_c = pathway_counts.c
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Failed of checked rows; how many of the failed are within 18 weeks, None where that was not asked."""
+
+    failed: int
+    checked: int
+    within: int | None
+    counted: bool  # the failed rows are in the figures
+    hidden: bool = False  # from this reader
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """The counts of a scope by (check, census); `days` oldest first."""
+
+    days: tuple[date, ...]
+    counts: dict[tuple[str, date], Count]
+
+    def at(self, key: str, day: date | None) -> Count | None:
+        """None where the check was not made, as for a column that a file does not have."""
+        return self.counts.get((key, day)) if day else None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A provider's list at one census."""
+
+    code: str
+    name: str
+    total: int
+    known: int
+    within: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Providers:
+    """Every provider's list now and at the census before, None where nothing was held then."""
+
+    now: dict[str, Listed]
+    before: dict[str, Listed] | None
+
+    @property
+    def missing(self) -> tuple[Listed, ...]:
+        """Those with a list before and none now, largest first."""
+        gone = [each for code, each in (self.before or {}).items() if code not in self.now]
+        return tuple(sorted(gone, key=lambda each: (-each.total, each.code)))
+
+
+@dataclass(frozen=True, slots=True)
+class BothSources:
+    """One trust on the last Sunday of a month (or within the six days before its end) and in its return.
+
+    Counts are None where the source does not hold them; flows are of the week after `sunday`.
+    """
+
+    code: str
+    name: str
+    month_end: date
+    sunday: date
+    monthly: Listed
+    weekly: Listed
+    following: Listed | None
+    starts: int | None
+    stops: int | None
+    share_instead: str = ""  # of the share of the weekly list, where that would tell a small number
+
+
+def checks_found(connection: Connection, choice: Choice) -> Found:
+    """The checks of the scope at every census up to the chosen one. One statement.
+
+    A tracking list's checks are its trust's, by specialty; a month's are a provider's, else England's.
+    """
+    owners = choice.codes if choice.organisation.level == "provider" else (ENGLAND,)
+    functions = choice.functions if choice.source == WEEKLY and choice.functions else (TOTAL,)
+    found = _found(connection, choice.source, choice.dates, owners, functions)
+    return _told(connection, choice, found) if hides(choice) else found
+
+
+def _told(connection: Connection, choice: Choice, found: Found) -> Found:
+    """With what is hidden from the reader marked: small numbers, and what filters would tell by them."""
+    keys = tuple(dict.fromkeys(key for key, _ in found.counts))
+    seen = checks_seen(connection, choice, keys, found.days)
+    place = {day: at for at, day in enumerate(found.days)}
+
+    def hidden(key: str, day: date, count: Count) -> bool:
+        few = small([count.failed, count.checked - count.failed, count.checked]).any()
+        # Over 12 weeks is no limit that the list is counted at elsewhere.
+        return bool(few or key == "unvalidated" or not seen[key][place[day]])
+
+    counts = {
+        (key, day): replace(each, hidden=hidden(key, day, each)) for (key, day), each in found.counts.items()
+    }
+    return Found(found.days, counts)
+
+
+@remembered
+def _found(
+    connection: Connection,
+    source: str,
+    days: tuple[date, ...],
+    owners: tuple[str, ...],
+    functions: tuple[str, ...],
+) -> Found:
+    day_of = {held.id: held.census_date for held in holdings(connection).of(source)}
+    q = quality.c
+    statement = (
+        select(
+            q.extract_id,
+            q.check_key,
+            func.sum(q.failed),
+            func.sum(q.checked),
+            func.sum(q.failed_within_18),
+            func.max(q.counted),
+        )
+        .where(
+            q.extract_id.in_([one for one, day in day_of.items() if day in days]),
+            q.organisation_code.in_(owners),
+            q.treatment_function.in_(functions),
+        )
+        .group_by(q.extract_id, q.check_key)
+    )
+    counts = {
+        (key, day_of[extract]): Count(
+            int(failed), int(checked), None if within is None else int(within), bool(counted)
+        )
+        for extract, key, failed, checked, within, counted in connection.execute(statement)
+    }
+    return Found(days, counts)
+
+
+@remembered
+def flagged_providers(connection: Connection, census: date) -> dict[str, tuple[str, ...]]:
+    """Provider -> the checks that found something in its return of this month. One statement."""
+    ids = holdings(connection).ids(MONTHLY, [census])
+    q = quality.c
+    statement = (
+        select(q.organisation_code, q.check_key)
+        .where(q.extract_id.in_(ids), q.organisation_code != ENGLAND, q.failed > 0)
+        .order_by(q.organisation_code, q.check_key)
+    )
+    found: dict[str, tuple[str, ...]] = {}
+    for code, key in connection.execute(statement):
+        found[code] = (*found.get(code, ()), key)
+    return found
+
+
+@remembered
+def provider_lists(connection: Connection, census: date, before: date | None) -> Providers:
+    """Every provider's waiting list at both censuses of the monthly return. One statement."""
+    held = holdings(connection)
+    days = [day for day in (census, before) if day]
+    names = organisation.alias()
+    statement = (
+        select(
+            _c.census_date,
+            _c.organisation_code,
+            names.c.name,
+            _c.total,
+            _c.unknown_clock_start,
+            _c.within_18,
+        )
+        .join(
+            names,
+            (names.c.extract_id == _c.extract_id)
+            & (names.c.level == "provider")
+            & (names.c.code == _c.organisation_code),
+        )
+        .where(
+            _c.source == MONTHLY,
+            _c.level == "provider",
+            _c.census_date.in_(days),
+            _c.part == parts.INCOMPLETE,
+            _c.treatment_function == TOTAL,
+            _c.basis == ENGLISH,
+            _c.extract_id.in_(held.ids(MONTHLY, days)),
+        )
+    )
+    lists: dict[date, dict[str, Listed]] = {day: {} for day in days}
+    for day, code, name, total, unknown, within in connection.execute(statement):
+        lists[day][code] = Listed(code, name, total, total - unknown, within)
+    return Providers(lists[census], lists[before] if before else None)
+
+
+@remembered
+def both_sources(connection: Connection, code: str, name: str, until: date) -> BothSources | None:
+    """The newest month up to `until` that both sources hold of a trust; None where there is none."""
+    held = holdings(connection)
+    sundays = {e.census_date for e in held.of(WEEKLY) if e.provider_code == code}
+    months = [day for day in held.censuses(MONTHLY) if day <= until and sunday_on_or_before(day) in sundays]
+    if not months:
+        return None
+    month_end = months[-1]
+    sunday = sunday_on_or_before(month_end)
+    totals = _totals(connection, code, month_end, (sunday, sunday + _WEEK))
+
+    def listed(source: str, day: date) -> Listed | None:
+        found = totals.get((source, day, parts.INCOMPLETE))
+        return Listed(code, name, found[0], found[0] - found[1], found[2]) if found else None
+
+    monthly, weekly = listed(MONTHLY, month_end), listed(WEEKLY, sunday)
+    if monthly is None or weekly is None:
+        return None
+    stops = [_flow(held, totals, "stops", code, sunday + _WEEK, part) for part in parts.COMPLETED]
+    return BothSources(
+        code,
+        name,
+        month_end,
+        sunday,
+        monthly,
+        weekly,
+        listed(WEEKLY, sunday + _WEEK),
+        _flow(held, totals, "starts", code, sunday + _WEEK, parts.NEW_PERIODS),
+        None if None in stops else sum(stop or 0 for stop in stops),
+    )
+
+
+Totals = dict[tuple[str, date, str], tuple[int, int, int]]
+
+
+def _flow(held: Holdings, totals: Totals, section: str, code: str, week: date, part: str) -> int | None:
+    """Clocks of a week; None if its section was not loaded, zero if it was and holds none."""
+    loaded = any(
+        (e.source, e.section, e.provider_code, e.census_date) == (WEEKLY, section, code, week)
+        for e in held.extracts
+    )
+    return totals.get((WEEKLY, week, part), (0, 0, 0))[0] if loaded else None
+
+
+def _totals(connection: Connection, code: str, month_end: date, weeks: tuple[date, ...]) -> Totals:
+    """Total, unknown starts and pathways within 18 weeks by source, census and part. One statement."""
+
+    def one(source: str, days: tuple[date, ...]) -> object:
+        return select(
+            _c.source, _c.census_date, _c.part, _c.total, _c.unknown_clock_start, _c.within_18
+        ).where(
+            _c.source == source,
+            _c.level == "provider",
+            _c.organisation_code == code,
+            _c.census_date.in_(days),
+            _c.part.in_(parts.PARTS),
+            _c.treatment_function == TOTAL,
+            _c.site_code == "",
+            _c.stage == "",
+            _c.priority == "",
+            _c.basis == ENGLISH,
+        )
+
+    rows = connection.execute(union_all(one(MONTHLY, (month_end,)), one(WEEKLY, weeks)))
+    return {
+        (source, day, part): (total, unknown, within) for source, day, part, total, unknown, within in rows
+    }

@@ -1,0 +1,60 @@
+"""The quick guide at /quick-guide: docs/quick-guide.md as a plain page, with the pictures that it shows.
+
+The text is written once. No other document and no other file is served: an address names a picture, and it is
+looked for among those of the guide.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from html import escape
+from pathlib import Path
+
+from flask import Flask, Response, send_file
+from markdown_it import MarkdownIt
+
+from dashboard.layouts.about.draw import QUICK_GUIDE as ADDRESS
+from dashboard.server import guard
+from dashboard.server.path_prefix import root
+from dashboard.settings.settings import CHECKOUT
+
+_DOCUMENTS = CHECKOUT / "docs"
+_PAGE = """<!DOCTYPE html>
+<html lang="en-GB"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Quick guide - RTT dashboard</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="{root}/assets/nhsuk.min.css">
+<link rel="stylesheet" href="{root}/assets/rtt.css"></head>
+<body><header class="rtt-header"><div class="rtt-width">
+<a class="rtt-header__name" href="{root}/">RTT dashboard</a></div></header>
+<main class="rtt-width rtt-main rtt-guide">{guide}</main></body></html>"""
+
+
+def register(server: Flask) -> None:
+    """Put the page and its pictures on this server."""
+
+    @server.get(ADDRESS, endpoint="quick-guide")
+    def page() -> Response:
+        return Response(_PAGE.format(guide=_guide(root()), root=escape(root())), mimetype="text/html")
+
+    @server.get(f"{ADDRESS}/<name>.png", endpoint="quick-guide-picture")
+    def picture(name: str) -> Response:
+        path = _pictures().get(f"{name}.png")
+        return guard.not_found() if path is None else send_file(path)
+
+
+@cache
+def _guide(prefix: str) -> str:
+    made: str = MarkdownIt("commonmark").enable("table").render(_text())
+    return re.sub(r'<img src="', f'<img src="{escape(prefix)}{ADDRESS}/', made)
+
+
+@cache
+def _pictures() -> dict[str, Path]:
+    return {name: _DOCUMENTS / name for name in re.findall(r"\]\(([\w-]+\.png)\)", _text())}
+
+
+def _text() -> str:
+    return (_DOCUMENTS / "quick-guide.md").read_text(encoding="utf-8")

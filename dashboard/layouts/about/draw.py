@@ -1,0 +1,245 @@
+"""About: what each figure means, how it is made, whether it matches the published one, and for whom it works.
+
+The definitions are those of the indicators themselves, so the page cannot say one thing and the figures
+another.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+from typing import Any
+
+from dash import html
+from sqlalchemy import Connection
+
+from dashboard.layouts.about import words as about_words
+from dashboard.layouts.about.published_tables import tables_section
+from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame.shell import LICENCE
+from dashboard.layouts.frame.spc_notes import rule_words
+from dashboard.scope.scope import Choice
+from dashboard.store.cache import data_version
+from dashboard.store.reconciliation import comparisons, tables
+from ingest.reconcile.england import Comparison, summary
+from ingest.reconcile.tables import TableReconciliation
+from rtt.findings.left_out import cut_words
+from rtt.measures.indicators import INDICATORS, MINIMUM_SET, Indicator
+from rtt.measures.standards import Standard, every_standard, target_words
+from rtt.spc import false_alarms
+from rtt.spc.charts import Kind
+from rtt.spc.settings import Rules
+from rtt.terms.wording import date_text, month_text, number_text, plural
+
+Component = Any
+QUICK_GUIDE = "/quick-guide"
+KIND = {"stock": "Counted at the census", "flow": "Counted over the period"}
+UNIT = {"share": "%", "pathways": "Pathways", "weeks": "Weeks", "band": "Week band"}
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the page asks the database for."""
+
+    comparisons: tuple[Comparison, ...]
+    version: int
+    tables: TableReconciliation
+
+
+def load(connection: Connection, choice: Choice) -> About:
+    """Our figures beside the published ones; four statements, none on sample data, three for each table."""
+    real = choice.holdings.kind == "real"
+    beside = tables(connection) if real else TableReconciliation((), (), ())
+    return About(comparisons(connection) if real else (), data_version(connection), beside)
+
+
+def draw(choice: Choice, found: About) -> Component:
+    """The page."""
+    return html.Div(
+        [
+            html.H1("About these figures"),
+            html.P(
+                "What each figure means, how it is made, and how it was checked.", className="rtt-question"
+            ),
+            html.P(
+                [
+                    "New here? ",
+                    html.A("The quick guide", href=QUICK_GUIDE, className="nhsuk-link"),
+                    " is two pages, for ward managers and service leads.",
+                ]
+            ),
+            _contents(),
+            _definitions(),
+            _standards(),
+            show.section("How the figures are made", _paragraphs(about_words.METHOD), name="method"),
+            _signals(choice.rules),
+            show.section("Comparing providers", _paragraphs(about_words.BENCHMARK), name="benchmark"),
+            _reconciliation(choice, found.comparisons),
+            tables_section(found.tables),
+            show.section(
+                "Accessibility statement", _paragraphs(about_words.ACCESSIBILITY), name="accessibility"
+            ),
+            show.section(
+                "Licence and version",
+                html.P(LICENCE),
+                html.P(
+                    f"RTT dashboard {version('rtt-dashboard')}; data version {number_text(found.version)}."
+                ),
+                name="licence",
+            ),
+        ]
+    )
+
+
+def _contents() -> Component:
+    names = {
+        "definitions": "Definitions",
+        "standards": "Standards",
+        "method": "How the figures are made",
+        "signals": "Signals",
+        "benchmark": "Comparing providers",
+        "published": "Against the published figures",
+        "published-tables": "Against the published tables",
+        "accessibility": "Accessibility",
+        "licence": "Licence and version",
+    }
+    items = [html.Li(html.A(name, href=f"#{at}-title", className="nhsuk-link")) for at, name in names.items()]
+    return html.Nav(html.Ul(items, className="rtt-contents"), **{"aria-label": "On this page"})
+
+
+def _paragraphs(texts: tuple[str, ...]) -> Component:
+    return html.Div([html.P(text) for text in texts])
+
+
+def _definitions() -> Component:
+    columns = ["Indicator", "What it means", "How it is calculated", "Unit", "Kind", "Source"]
+    rows = [_definition(indicator) for indicator in MINIMUM_SET]
+    return show.section(
+        "Definitions",
+        html.P(
+            "The minimum set of key indicators. It is derived: the list of that name by the Elective Care "
+            "Intensive Support Team was not found in public sources, so each entry names its own basis."
+        ),
+        show.scrolling(
+            show.table("The indicators", columns, rows, text_columns=6), label="Definitions, table"
+        ),
+        name="definitions",
+        as_csv=True,
+    )
+
+
+def _definition(indicator: Indicator) -> list[Component]:
+    return [
+        indicator.name,
+        indicator.definition,
+        indicator.calculation,
+        UNIT[indicator.unit],
+        KIND[indicator.kind],
+        indicator.source,
+    ]
+
+
+def _standards() -> Component:
+    columns = ["From", "Until", "Measure", "Standard", "For", "Kind", "Source"]
+    found = sorted(every_standard(), key=lambda each: each.starts, reverse=True)
+    rows = [_standard(each) for each in found]
+    return show.section(
+        "Standards and milestones",
+        show.scrolling(
+            show.table("Standards, newest first", columns, rows, text_columns=7), label="Standards, table"
+        ),
+        name="standards",
+        as_csv=True,
+    )
+
+
+def _standard(standard: Standard) -> list[Component]:
+    known = INDICATORS.get(standard.measure)
+    return [
+        date_text(standard.starts),
+        date_text(standard.ends) if standard.ends else "Open",
+        known.name if known else standard.measure.replace("_", " ").capitalize(),
+        target_words(standard),
+        f"{standard.scope}, {' and '.join(standard.levels)}",
+        f"{standard.kind}, {standard.status}" if standard.status else standard.kind,
+        standard.source,
+    ]
+
+
+def _signals(rules: Rules) -> Component:
+    return show.section(
+        "Signals on process control charts", _paragraphs(_signal_words(rules)), name="signals"
+    )
+
+
+def _signal_words(rules: Rules) -> tuple[str, ...]:
+    """The rules as Trends tells them, and the rates at 24 points."""
+
+    def rate(kind: Kind, correlation: float = 0.0) -> str:
+        found = false_alarms.false_alarms(kind=kind, rules=rules, points=24, correlation=correlation)
+        return f"{found.latest:.1%}"
+
+    alarms = (
+        "False alarms: in series of 24 months in which nothing changes, the newest point is still flagged in "
+        f"{rate('flow')} of flows, and in {rate('stock', -0.1)} of stocks whose changes carry nothing over, "
+        f"{rate('stock', 0.1)} where the estimated correlation of their changes is 0.1. Trends tells the "
+        "rate that goes with the series on it."
+    )
+    return (*rule_words(rules), *about_words.SIGNALS, alarms)
+
+
+def _reconciliation(choice: Choice, found: tuple[Comparison, ...]) -> Component:
+    title = "Against the published figures, month by month"
+    if not found:
+        why = (
+            "Sample data is made up, so there is nothing published to hold it against."
+            if choice.holdings.kind == "sample"
+            else "No published time series is loaded. To compare: rtt load RTT-Overview-Timeseries.xlsx"
+        )
+        return show.section(title, html.P(why), name="published")
+    rows = [_month(month, found) for month in sorted({each.month for each in found}, reverse=True)]
+    columns = ["Month", "Compared", "Equal", "Different", "Not comparable", "Published in"]
+    differing = [each for each in found if each.state == "differs"]
+    return show.section(
+        title,
+        html.P(
+            f"{summary(found).sentence}. Counts must be equal exactly, shares and weeks within a millionth."
+        ),
+        show.scrolling(show.table(title, columns, rows), label="Reconciliation, table"),
+        *([_differing(differing)] if differing else []),
+        _reasons(found),
+        name="published",
+        as_csv=True,
+    )
+
+
+def _month(month: date, found: tuple[Comparison, ...]) -> list[str]:
+    here = [each for each in found if each.month == month]
+    states = Counter(each.state for each in here)
+    equal, differs = states["equal"], states["differs"]
+    vintage = next((each.vintage for each in here if each.vintage), "no workbook loaded")
+    counts = (equal + differs, equal, differs, states["not comparable"])
+    return [month_text(month), *(number_text(count) for count in counts), vintage]
+
+
+def _differing(found: list[Comparison]) -> Component:
+    rows = [
+        [month_text(each.month), each.section, each.measure, str(each.ours), str(each.published)]
+        for each in found[:50]
+    ]
+    columns = ["Month", "Section", "Measure", "Ours", "Published"]
+    table = show.scrolling(
+        show.table("Figures that differ", columns, rows, text_columns=3), label="Figures that differ, table"
+    )
+    cut = cut_words(len(rows), len(found))
+    return html.Div([html.P(cut), table]) if cut else table
+
+
+def _reasons(found: tuple[Comparison, ...]) -> Component:
+    reasons = Counter(each.reason for each in found if each.state == "not comparable" and each.reason)
+    if not reasons:
+        return html.Div()
+    items = [html.Li(f"{plural(count, 'figure')}: {reason}.") for reason, count in reasons.most_common()]
+    return html.Div([html.P("Not comparable, and why:"), html.Ul(items)])

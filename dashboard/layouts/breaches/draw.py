@@ -1,0 +1,96 @@
+"""Predicted breaches: who passes 18 weeks next, who has a date, and what is expected after usual treatment.
+
+The page is a row of sections, each a module of its own that is loaded and drawn like a page: what is counted
+stands first, what is expected after it, and the two never share a label. Threshold and horizon are one choice
+for all of them (`queries.ladder.passing_of`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+from sqlalchemy import Connection
+
+from dashboard.analysis.findings import scope_of
+from dashboard.analysis.ladder import MONTH, USUAL_HORIZON, USUAL_WEEKS, passing_of
+from dashboard.analysis.list_pace import read_ahead
+from dashboard.layouts.breaches import expected as breaches_expected
+from dashboard.layouts.breaches import headline, ladder, list_score, movement, projection
+from dashboard.layouts.breaches import score as breaches_score
+from dashboard.layouts.frame.controls import select
+from dashboard.layouts.frame.empty import nothing_loaded
+from dashboard.scope.scope import Choice
+from rtt.findings import sentences
+from rtt.measures.tip_ins import MOST_WEEKS, THRESHOLDS
+from rtt.terms.wording import date_text, plural
+
+Component = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the page. `load` makes its SQL statements, two at most; `draw` gives its cards, or none."""
+
+    load: Callable[[Connection, Choice], Any]
+    draw: Callable[[Choice, Any], list[Component]]
+
+
+SECTIONS = (
+    Section(headline.load, headline.draw),
+    Section(ladder.load, ladder.draw),
+    Section(movement.load, movement.draw),
+    Section(breaches_expected.load, breaches_expected.draw),
+    Section(list_score.load, list_score.draw),
+    Section(projection.load, projection.draw),
+    Section(breaches_score.load, breaches_score.draw),
+)
+"""In the order of the page: both headlines, count, movement, expectation and score, projection and score."""
+
+
+def load(connection: Connection, choice: Choice) -> list[Any] | None:
+    """What every section found, in their order; None on an empty database."""
+    if choice.census is None:
+        return None
+    read_ahead(connection, choice)
+    return [section.load(connection, choice) for section in SECTIONS]
+
+
+def draw(choice: Choice, found: list[Any] | None) -> Component:
+    """The page."""
+    if found is None:
+        return nothing_loaded()
+    passing = passing_of(choice)
+    drawn = [part for section, own in zip(SECTIONS, found, strict=True) for part in section.draw(choice, own)]
+    return html.Div(
+        [
+            html.H1(f"Predicted breaches: {sentences.scope_words(scope_of(choice))}"),
+            html.P(
+                f"Who passes {passing.weeks} weeks by {date_text(passing.ends)}, who of them has a date, and "
+                "how many can be expected to?",
+                className="rtt-question",
+            ),
+            _settings(choice),
+            *drawn,
+        ]
+    )
+
+
+def _settings(choice: Choice) -> Component:
+    horizons = [(str(weeks), plural(weeks, "week")) for weeks in range(1, MOST_WEEKS + 1)]
+    horizons.insert(0, (MONTH, "To the month’s end"))
+    controls = [
+        select(
+            "threshold",
+            "Threshold",
+            [(str(weeks), f"{weeks} weeks") for weeks in THRESHOLDS],
+            choice.filters.threshold or USUAL_WEEKS,
+        ),
+        select("horizon", "Horizon", horizons, choice.filters.horizon or USUAL_HORIZON),
+    ]
+    return html.Section(
+        [html.Div(controls, className="rtt-filters")],
+        **{"aria-label": "Threshold and horizon"},
+    )

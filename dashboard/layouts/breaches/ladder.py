@@ -1,0 +1,262 @@
+"""Who passes the threshold by the horizon: counted, split by who has a date, by week, specialty and site.
+
+What may not be shown to this reader is taken out here, before any chart or table sees it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from dash import html
+from sqlalchemy import Connection
+
+from dashboard.analysis.ladder import USUAL_HORIZON, USUAL_WEEKS, Bands, Split, bands_of, passing_of, split_of
+from dashboard.analysis.ladder_shown import Counts, Table, of_bands, of_sites, of_split, states_of
+from dashboard.figures.ladder import HEIGHT_OF_WEEKS, Rung, WeekBar, height, ladder_chart, weeks_chart
+from dashboard.filters import to_query
+from dashboard.layouts.frame import components as show
+from dashboard.scope.scope import Choice
+from rtt.findings import tip_in_words as words
+from rtt.findings.list_shape import count_words
+from rtt.measures.tip_ins import Passing, hides_a_band, week_ends, weeks_from_bands
+from rtt.terms.booking import DATE_PAST
+from rtt.terms.treatment_functions import TOTAL, short_name_of
+from rtt.terms.wording import date_text, number_text
+
+Component = Any
+
+# The choice of `booking` in the address, in the order of words.STATES.
+STATES_OF_ADDRESS = ("in-time", "too-late", "appointment", "appointment", "none")
+UNBOOKED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The bands always where they are needed; the split where pathways are held and the reader may see it."""
+
+    passing: Passing
+    bands: Bands
+    split: Split | None
+
+
+def load(connection: Connection, choice: Choice) -> Found:
+    """Two statements, three where nobody passes."""
+    passing = passing_of(choice)
+    return Found(passing, bands_of(connection, choice), split_of(connection, choice, passing))
+
+
+def draw(choice: Choice, found: Found) -> list[Component]:
+    """The states, the weeks, the specialties, the sites."""
+    estimate = found.bands.estimate(found.passing)
+    if np.isnan(estimate.count[-1]):
+        return [
+            show.empty(
+                f"The week bands of this census end at {found.bands.open_band} weeks, so nobody knows who "
+                f"passes {found.passing.weeks} weeks."
+            )
+        ]
+    specialties = of_split(choice, found.split, found.bands, found.passing) if found.split else None
+    cards = [
+        _states(choice, found, specialties) if specialties else _total(choice, found),
+        _weeks(choice, found),
+    ]
+    tables = [_specialties(choice, found, None if choice.conceals else specialties)]
+    if found.split and len(found.split.sites) > 1:
+        tables.append(_sites(choice, found))
+    return [html.Div(cards, className="rtt-cards rtt-cards--halves"), *tables]
+
+
+def at_risk(choice: Choice, found: Found) -> Table:
+    """Those who pass, by specialty, the last column all of them: exact where pathways are held."""
+    if found.split:
+        return of_split(choice, found.split, found.bands, found.passing)
+    return of_bands(found.bands, found.passing)
+
+
+# Sections
+
+
+def _states(choice: Choice, found: Found, table: Table) -> Component:
+    assert found.split is not None
+    total = table.counts[-1, -1]
+    rungs = [
+        Rung(
+            name=name,
+            count=None if table.hidden[-1, state] else float(table.counts[-1, state]),
+            shown=table.shown(-1, state),
+            share=table.share(state, conceals=choice.conceals) if total else "",
+            href=to_list(choice, choice.functions, state) if table.counts[-1, state] else "",
+        )
+        for state, name in enumerate(words.STATES)
+    ]
+    past = int(found.split.counts[..., DATE_PAST].sum())
+    flagged = [] if choice.conceals else [words.past_sentence(past)]
+    flagged += [] if choice.conceals else [words.undecided_sentence(found.split.undecided_tci)]
+    caption = " ".join(text for text in (words.COUNT_NOT_FORECAST, *flagged) if text)
+    chart = ladder_chart(rungs, title=words.title(table.shown(-1, -1), found.passing), caption=caption)
+    return show.card("ladder", chart, height=height(rungs))
+
+
+def _total(choice: Choice, found: Found) -> Component:
+    """Without a split: the number, how exact it is, and why nobody can say who has a date."""
+    table, estimate = of_bands(found.bands, found.passing), found.bands.estimate(found.passing)
+    hidden = bool(table.hidden[-1, 0])
+    exact = (
+        ""
+        if hidden
+        else words.bounds_sentence(
+            float(estimate.count[-1]), float(estimate.lower[-1]), float(estimate.upper[-1])
+        )
+    )
+    monthly = choice.source == "monthly"
+    why = words.NO_PATHWAYS if monthly else words.FOUR_WEEKS_ONLY if choice.conceals else words.NOT_HELD
+    return show.section(
+        words.title(table.shown(-1, 0), found.passing),
+        *(html.P(text) for text in (exact, words.COUNT_NOT_FORECAST, why) if text),
+        name="ladder",
+    )
+
+
+def _weeks(choice: Choice, found: Found) -> Component:
+    by_split = found.split is not None and not choice.conceals
+    bars = _weeks_of_split(found) if by_split else _weeks_of_bands(found)
+    states = words.STATES if by_split else ()
+    chart = weeks_chart(
+        [replace(bar, href=_until(choice, found, at + 1, of=len(bars))) for at, bar in enumerate(bars)],
+        title=f"When they pass {found.passing.weeks} weeks",
+        caption="By the week in which they pass; a week is named by its last day. Choose a week to see "
+        "everyone who passes by then.",
+        columns=("Week to", f"Pass {found.passing.weeks} weeks", *states),
+    )
+    return show.card("ladder-weeks", chart, height=HEIGHT_OF_WEEKS)
+
+
+def _until(choice: Choice, found: Found, week: int, *, of: int) -> str:
+    """Who passes by the end of a week: the pathways, or this page until then for who may not see them."""
+    # The last week may be cut short, by the month's end.
+    horizon = str(week) if week < of else choice.filters.horizon
+    pathways = to_list(choice, choice.functions, horizon=horizon) if found.split else ""
+    return pathways or ("" if week == of else to_query(choice.filters, horizon=horizon))
+
+
+def _weeks_of_split(found: Found) -> list[WeekBar]:
+    assert found.split is not None
+    counts = states_of(found.split.counts.sum(axis=(0, 1)))
+    return [
+        WeekBar(
+            name=date_text(day),
+            count=float(week[-1]),
+            shown=number_text(float(week[-1])),
+            unbooked=float(week[UNBOOKED]),
+            cells=tuple(number_text(float(cell)) for cell in week[:-1]),
+        )
+        for day, week in zip(week_ends(found.passing), counts, strict=True)
+    ]
+
+
+def _weeks_of_bands(found: Found) -> list[WeekBar]:
+    bands = found.bands.bands[-1]
+    counts = weeks_from_bands(bands, found.passing, open_band=found.bands.open_band)
+    hidden = hides_a_band(found.bands.hidden_bands(), found.passing)
+    return [
+        WeekBar(
+            name=date_text(day),
+            count=None if gone else float(count),
+            shown=count_words(float(count), hidden=bool(gone)),
+        )
+        for day, count, gone in zip(week_ends(found.passing), counts, hidden, strict=True)
+    ]
+
+
+def _specialties(choice: Choice, found: Found, table: Table | None) -> Component:
+    columns: list[str] = ["Specialty", f"Pass {found.passing.weeks} weeks"]
+    note = [html.P(words.WHAT_COUNTS, className="rtt-small")] if table is not None else []
+    if table is not None:
+        columns += words.STATES
+        rows = [_split_row(choice, table, row) for row in range(len(table.codes))]
+    else:
+        table = of_bands(found.bands, found.passing)
+        lower, upper = _bounds(found)
+        columns += [] if lower is None else ["At least", "At most"]
+        rows = []
+        for row, code in enumerate(table.codes):
+            gone = bool(table.hidden[row, 0])
+            ends = [] if lower is None or upper is None else [lower[row], upper[row]]
+            cells = [count_words(float(end), hidden=gone) for end in ends]
+            rows.append([_specialty(choice, code), table.shown(row, 0), *cells])
+    return show.section(
+        "By specialty",
+        show.scrolling(
+            show.table(f"Who will {words.by_when(found.passing)}, by specialty", columns, rows),
+            label="Who passes by specialty, table",
+        ),
+        *note,
+        name="ladder-specialties",
+        as_csv=True,
+    )
+
+
+def _bounds(found: Found) -> tuple[Counts | None, Counts | None]:
+    estimate = found.bands.estimate(found.passing)
+    exact = np.array_equal(estimate.lower, estimate.upper)
+    return (None, None) if exact else (estimate.lower, estimate.upper)
+
+
+def _split_row(choice: Choice, table: Table, row: int) -> list[Component]:
+    code = table.codes[row]
+    functions = choice.functions if code == TOTAL else (code,)
+    cells: list[Component] = [table.shown(row, state) for state in range(len(words.STATES))]
+    if table.counts[row, UNBOOKED]:
+        name = "All specialties" if code == TOTAL else short_name_of(code)
+        href = to_list(choice, functions, UNBOOKED)
+        said = {"aria-label": f"{cells[UNBOOKED]} not booked, {name}: see the pathways"}
+        cells[UNBOOKED] = show.link(cells[UNBOOKED], href, **said) if href else cells[UNBOOKED]
+    return [_specialty(choice, code), table.shown(row, -1), *cells]
+
+
+def _specialty(choice: Choice, code: str) -> Component:
+    if code == TOTAL:
+        return "Total" if choice.functions else "All specialties"
+    return show.link(short_name_of(code), to_query(choice.filters, tf=(code,)))
+
+
+def _sites(choice: Choice, found: Found) -> Component:
+    assert found.split is not None
+    table = of_sites(choice, found.split, found.bands, found.passing)
+    names = dict(choice.sites)
+    states = () if choice.conceals else words.STATES
+    rows: list[list[Component]] = []
+    for row, code in enumerate(table.codes):
+        name: Component = "Total"
+        if code != TOTAL:
+            name = show.link(names.get(code) or code, to_query(choice.filters, site=code))
+        rows.append([name, table.shown(row, -1), *(table.shown(row, at) for at in range(len(states)))])
+    return show.section(
+        "By site",
+        show.scrolling(
+            show.table(
+                f"Who will {words.by_when(found.passing)}, by site",
+                ["Site", f"Pass {found.passing.weeks} weeks", *states],
+                rows,
+            ),
+            label="Who passes by site, table",
+        ),
+        name="ladder-sites",
+        as_csv=True,
+    )
+
+
+def to_list(choice: Choice, functions: tuple[str, ...], state: int | None = None, horizon: str = "") -> str:
+    """The pathways of a state (None: of all who pass), for those who may see them; '' for everybody else."""
+    if not choice.reader.sees_all_of(functions, choice.filters.site):
+        return ""
+    filters = choice.filters
+    return "/ptl" + to_query(
+        filters,
+        tf=functions,
+        threshold=filters.threshold or USUAL_WEEKS,
+        horizon=horizon or filters.horizon or USUAL_HORIZON,
+        booking="" if state is None else STATES_OF_ADDRESS[state],
+    )

@@ -1,0 +1,122 @@
+"""How good a tracking list's expectations have been: each as issued beside what came, and their back-test.
+
+A figure that would point at a few people is neither listed nor counted in a mean, for readers who may not see
+pathways. What was issued and what is only a back-test stand apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+from sqlalchemy import Connection
+
+from dashboard.analysis.forecasts import BackTest, back_test_of
+from dashboard.analysis.hazards import asked_of, measure_of
+from dashboard.analysis.ladder import passing_of
+from dashboard.analysis.list_scores import Line, ListScore, list_score
+from dashboard.layouts.breaches.score_tables import Words, back_test_table, one_by_one, tally_table
+from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame.controls import select
+from dashboard.scope.scope import Choice
+from ingest.store.schema import WEEKLY
+from rtt.disclosure.small_numbers import WITHHELD
+from rtt.forecast.score.issued_score import Tally, tallies
+from rtt.forecast.weekly import expected_words as words
+from rtt.terms.treatment_functions import TOTAL, short_name_of
+
+Component = Any
+WORDS = Words("weeks", words.ahead_text, words.frozen, words.scored_figure, words.error_text)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The score of the scope's measure, and the back-test of its level."""
+
+    score: ListScore
+    back_test: tuple[BackTest, ...]
+
+
+def load(connection: Connection, choice: Choice) -> Found | None:
+    """Two statements beside that of the expectation; None for a narrower list, and where none is forecast."""
+    asked, filters = asked_of(choice), choice.filters
+    if asked is None or filters.site or filters.priority or filters.pathway or len(choice.functions) > 1:
+        return None
+    score = list_score(connection, choice)
+    level = "provider" if asked.function == TOTAL else "cell"
+    tested = back_test_of(connection, level, source=WEEKLY, provider=asked.provider)
+    return None if score is None else Found(score, tested)
+
+
+def draw(choice: Choice, found: Found | None) -> list[Component]:
+    """The score of what was issued, then the back-test; nothing where no list has been forecast."""
+    if found is None:
+        return _one_at_a_time(choice)
+    if not found.score.issued and not any(found.score.lines.values()) and not found.back_test:
+        return []
+    return [_issued(choice, found.score), *_back_test(choice, found)]
+
+
+def _one_at_a_time(choice: Choice) -> list[Component]:
+    if choice.source != WEEKLY or len(choice.functions) < 2:
+        return []
+    return [show.section(words.SCORE_HEADING, html.P(words.ONE_AT_A_TIME), name="list-score")]
+
+
+def _issued(choice: Choice, score: ListScore) -> Component:
+    measure = measure_of(choice)
+    control = select("measure", "Measure", list(words.NAMES.items()), measure)
+    issued, tested = score.lines["issued"], score.lines["back-test"]
+    counted = tallies(line.scored for line in issued if not line.hidden)
+    return show.section(
+        f"{words.SCORE_HEADING}: {_what(choice, measure)}",
+        html.Div(control, className="rtt-filters"),
+        html.P(words.score_sentence(_due(choice, score, counted), measure)),
+        *([tally_table(WORDS, measure, counted)] if counted else []),
+        *([_listed("Forecasts as issued", issued)] if issued else []),
+        *([_listed("Made in hindsight: back-tests, not issued", tested)] if tested else []),
+        html.P(words.score_note(score.not_known), className="rtt-small"),
+        name="list-score",
+        as_csv=bool(counted),
+    )
+
+
+def _what(choice: Choice, measure: str) -> str:
+    name = words.NAMES[measure].lower()
+    return f"{name}, {short_name_of(choice.functions[0])}" if choice.functions else name
+
+
+def _due(choice: Choice, score: ListScore, counted: Sequence[Tally]) -> words.Due:
+    weeks = round(passing_of(choice).days / 7)
+    return words.Due(
+        issued=score.issued,
+        due=len(score.lines["issued"]),
+        withheld=sum(line.hidden for line in score.lines["issued"]),
+        next_due=score.next_due,
+        weeks=weeks,
+        tally=next((each for each in counted if each.horizon == weeks), None),
+    )
+
+
+def _listed(title: str, lines: Sequence[Line]) -> Component:
+    instead = [WITHHELD if line.hidden else "" for line in lines]
+    return one_by_one(WORDS, title, [line.scored for line in lines], hidden=instead)
+
+
+def _back_test(choice: Choice, found: Found) -> list[Component]:
+    measure = measure_of(choice)
+    lines = [line for line in found.back_test if line.measure == measure and line.target is None]
+    if not lines:
+        return []
+    of = "all specialties together" if choice.functions else "the whole list"
+    return [
+        show.section(
+            f"Back-test: {words.NAMES[measure].lower()}, {of}",
+            html.P(words.BACK_TEST),
+            back_test_table(WORDS, lines),
+            name="list-back-test",
+            as_csv=True,
+        )
+    ]

@@ -1,0 +1,87 @@
+"""Who did not report, month by month, and the scope as if everybody had: two cards for the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from dashboard.analysis.findings import Figures
+from dashboard.analysis.not_whole import (
+    AS_IF,
+    AS_IF_COLUMNS,
+    AS_IF_WORDS,
+    NotReported,
+    as_if,
+    not_reported,
+    not_whole_words,
+)
+from dashboard.filters import to_query
+from dashboard.layouts.frame import components as show
+from dashboard.scope.scope import Choice
+from rtt.terms.wording import month_text, number_text, plural, share_text
+
+Component = Any
+
+MOST_ROWS = 40
+TITLE = "Providers that did not report"
+
+
+def as_if_section(choice: Choice, figures: Figures) -> list[Component]:
+    """Who is missing, and the reported figures with the last lists beside them; [] for a whole month."""
+    rows = as_if(choice, figures)
+    if not rows:
+        return []
+    return [
+        show.section(
+            AS_IF,
+            html.P(f"{not_whole_words(choice)[-1]}."),
+            show.scrolling(show.table(AS_IF, AS_IF_COLUMNS, rows), label=f"{AS_IF}, table"),
+            html.P(AS_IF_WORDS, className="rtt-small"),
+            html.P(show.link("Who did not report, by month", way_to_absent(choice))),
+            name="as-if",
+            as_csv=True,
+        )
+    ]
+
+
+def way_to_absent(choice: Choice) -> str:
+    """The address of the table of absences."""
+    return f"/quality{to_query(choice.filters)}#absent-title"
+
+
+def absent_section(choice: Choice) -> Component:
+    """Every month in which a provider of the scope had no list although it had one before."""
+    found = not_reported(choice)
+    if not found:
+        words = "Every provider with a list in an earlier month that is held has one in each later month."
+        return show.section(TITLE, html.P(words), name="absent")
+    columns = ["Month", "Provider", "Last list", "Pathways of this scope then", "Share of the scope", "Gap"]
+    more = len(found) - MOST_ROWS
+    rest = f" The first {MOST_ROWS} rows are shown; {plural(more, 'more')} are left out." if more > 0 else ""
+    return show.section(
+        TITLE,
+        html.P(
+            "A provider that had a list and sent none stays here until it sends one again, or is known to "
+            "have closed or merged. One that had enough of the scope is a gap: no change is judged across "
+            f"it.{rest}"
+        ),
+        show.scrolling(
+            show.table(TITLE, columns, [_row(each) for each in found[:MOST_ROWS]], text_columns=3),
+            label=f"{TITLE}, table",
+        ),
+        name="absent",
+        as_csv=True,
+    )
+
+
+def _row(each: NotReported) -> list[str]:
+    absent = each.absent
+    return [
+        month_text(each.month),
+        absent.code if absent.name == absent.code else f"{absent.name} ({absent.code})",
+        month_text(absent.last),
+        number_text(absent.listed.total),
+        share_text(absent.share),
+        "Yes" if each.counts else "No",
+    ]

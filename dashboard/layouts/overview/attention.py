@@ -1,0 +1,56 @@
+"""Needs attention: the five largest items of a scope, each one click from its evidence.
+
+Ranked by pathways, with the number of signals to expect although nothing changed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from dashboard.analysis.attention import Attention
+from dashboard.analysis.not_whole import not_judged_words
+from dashboard.layouts.frame import components as show
+from dashboard.scope.scope import Choice
+from rtt.findings.attention import Item, false_alarm_note, ranked, small_words
+from rtt.terms.wording import plural
+
+Component = Any
+WHOLE_LIST_ONLY = (
+    "What stands out is shown for all sites, priorities and parts of the list together: that of a part, "
+    "beside the whole, could tell small numbers."
+)
+
+
+def card(choice: Choice, found: Attention) -> Component:
+    """The list, or that there is nothing on it, and the note on false alarms."""
+    if not found.told:
+        return show.section("Needs attention", html.P(WHOLE_LIST_ONLY), name="attention")
+    items, more = ranked(found.items)
+    listed = html.Ol([html.Li(_line(item)) for item in items], className="rtt-attention")
+    rest = f"{plural(more, 'smaller item')} {'is' if more == 1 else 'are'} not shown. " if more else ""
+    return show.section(
+        "Needs attention",
+        listed if items else html.P("Nothing stands out at this census."),
+        html.P(
+            f"{rest}{'Ranked by the pathways that each is about. ' if items else ''}{_note(choice, found)}"
+            f"{small_words(found.small)}",
+            className="rtt-small",
+        ),
+        name="attention",
+    )
+
+
+def _note(choice: Choice, found: Attention) -> str:
+    return not_judged_words(choice) or false_alarm_note(found.judged, period=found.period, rules=choice.rules)
+
+
+def _line(item: Item) -> list[Component]:
+    name = html.Strong(show.link(item.name, item.href))
+    return [name, f": {item.sentence} {_size(item)}"]
+
+
+def _size(item: Item) -> str:
+    about = plural(round(item.size), "pathway")
+    return f"About {about}." if item.kind in ("signal", "milestone", "late") else ""

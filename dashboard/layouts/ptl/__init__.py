@@ -1,0 +1,1 @@
+"""The patient tracking list, and whom to book next."""

@@ -1,0 +1,223 @@
+"""Book next: for a number of slots in a specialty and stage, which pathways, and what that does.
+
+Decision support: it lists, a person decides and books elsewhere. Nothing is written but the audit trail.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import html
+from sqlalchemy import Connection
+
+from dashboard.analysis.book_next import STAGES, Booking, booking_of, is_asked
+from dashboard.filters import to_query
+from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import ids
+from dashboard.layouts.frame.controls import select
+from dashboard.layouts.frame.empty import nothing_loaded
+from dashboard.layouts.ptl import access
+from dashboard.layouts.ptl.columns import pathway_table
+from dashboard.layouts.ptl.draw import export_form
+from dashboard.scope.scope import Choice, scope_words
+from rtt.findings.book_next import DEFAULT_SLOTS, Effect, GroupEffect
+from rtt.measures.tip_ins import MOST_WEEKS
+from rtt.terms.treatment_functions import in_order, short_name_of
+from rtt.terms.wording import NOT_KNOWN, date_text, number_text, plural, share_text, wait_text
+
+Component = Any
+PATH = "/book-next"
+APART_SHOWN = 20
+
+SUPPORT = (
+    "Decision support, not a decision: a person who knows the patient decides, and books in the hospital’s "
+    "own system. Nothing is written there or here."
+)
+RULE = (
+    "Order: clinical priority first (for an admission that of the procedure, for an appointment that of the "
+    "referral), then the longest wait. Targets, age and deprivation play no part in it. Pathways that "
+    "already have a date are left out."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`booking` is None where nothing is asked, the list is too old, or the view could not be recorded."""
+
+    booking: Booking | None
+    not_recorded: str = ""  # why the view could not be written down
+
+
+def load(connection: Connection, choice: Choice) -> Found | None:
+    """None for who may not look; one statement, and one that writes the audit trail."""
+    if choice.census is None or access.refusal(choice) is not None:
+        return None
+    if access.is_stale(choice) or not is_asked(choice):
+        return Found(None)
+    booking = booking_of(connection, choice)
+    shown = len(booking.chosen) + min(len(booking.apart), APART_SHOWN)
+    why_not = access.recorded(connection, choice, PATH, rows=shown)
+    return Found(None if why_not else booking, why_not)
+
+
+def draw(choice: Choice, found: Found | None) -> Component:
+    """The page."""
+    if choice.census is None:
+        return nothing_loaded()
+    body = [access.refusal(choice)] if found is None else _body(choice, found)
+    return html.Div(
+        [
+            html.H1(f"Book next: {scope_words(choice)}"),
+            html.P("Whom to offer the next slots, and what does that do?", className="rtt-question"),
+            *body,
+        ]
+    )
+
+
+def _body(choice: Choice, found: Found) -> list[Component]:
+    if found.not_recorded:
+        return [access.not_shown(found.not_recorded, choice, PATH)]
+    head = [
+        access.stale_band(choice),
+        show.notice(html.P(html.Strong(SUPPORT)), html.P(RULE)),
+        access.who_sees_what(choice),
+        _settings(choice),
+    ]
+    if found.booking is None:
+        return head if access.is_stale(choice) else [*head, _what_to_choose(choice)]
+    booking = found.booking
+    return [*head, _effects(booking), _chosen(choice, booking), _apart(choice, booking), _groups(booking)]
+
+
+def _settings(choice: Choice) -> Component:
+    filters = choice.filters
+    stages = [] if filters.pathway in STAGES else [("", "Choose")]
+    horizons = [("month", "To the month’s end")]
+    horizons += [(str(weeks), plural(weeks, "week")) for weeks in range(1, MOST_WEEKS + 1)]
+    slots = html.Label(
+        [
+            html.Span("Slots", className="rtt-label"),
+            dbc.Input(
+                id=ids.control("slots"),
+                type="number",
+                min=1,
+                max=500,
+                step=1,
+                value=int(filters.slots or DEFAULT_SLOTS),
+                debounce=True,
+            ),
+        ],
+        className="rtt-filter",
+    )
+    controls = [
+        select(
+            "pathway",
+            "Slots for",
+            [*stages, *STAGES.items()],
+            filters.pathway if filters.pathway in STAGES else "",
+        ),
+        slots,
+        select("horizon", "Effect over", horizons, filters.horizon or "4"),
+    ]
+    return html.Section(html.Div(controls, className="rtt-filters"), **{"aria-label": "Slots"})
+
+
+def _what_to_choose(choice: Choice) -> Component:
+    if len(choice.functions) == 1:
+        return show.empty("Choose what the slots are for: nothing is ordered across stages.")
+    offered = [
+        code for code in choice.offered_functions if choice.reader.sees_all_of((code,), choice.filters.site)
+    ]
+    links = [
+        html.Li(show.link(short_name_of(code), to_query(choice.filters, tf=(code,))))
+        for code in sorted(offered, key=in_order)
+    ]
+    return html.Div(
+        [html.P("Choose one specialty: nothing is ordered across specialties."), html.Ul(links)],
+        className="nhsuk-inset-text",
+    )
+
+
+def _effects(booking: Booking) -> Component:
+    rows = [_effect_row(effect) for effect in booking.effects]
+    columns = ("Threshold", "Would pass it: has a slot", "Would pass it: no slot", "Over it: has a slot")
+    return show.section(
+        f"What {plural(len(booking.chosen), 'slot')} would do by {date_text(booking.ends)}",
+        html.P(
+            "Counts of pathways without a date that pass the threshold by then if nothing happens. A slot "
+            "prevents that only on or before the pathway’s last day within the threshold. Both thresholds "
+            "stand together: what is gained at one may be lost at the other."
+        ),
+        show.scrolling(
+            show.table("Effect at 18 and 52 weeks", (*columns, "Over it: no slot"), rows),
+            label="Effect at 18 and 52 weeks, table",
+        ),
+        name="effects",
+    )
+
+
+def _effect_row(effect: Effect) -> list[Component]:
+    counts = (effect.passing_chosen, effect.passing_left, effect.over_chosen, effect.over_left)
+    return [plural(effect.weeks, "week"), *(number_text(count) for count in counts)]
+
+
+def _chosen(choice: Choice, booking: Booking) -> Component:
+    if not booking.chosen:
+        return show.section(
+            "Nobody to book", html.P("No pathway without a date has a known priority here."), name="chosen"
+        )
+    return show.section(
+        f"In order: {plural(len(booking.chosen), 'pathway')}",
+        html.P(f"{plural(booking.after, 'pathway')} of known priority come after these."),
+        pathway_table("Whom to book, in order", booking.chosen, choice, numbered=True),
+        export_form(choice, kind="book-next", rows=len(booking.chosen), back=PATH),
+        name="chosen",
+    )
+
+
+def _apart(choice: Choice, booking: Booking) -> Component | None:
+    """Those that no rule may order, so that nobody forgets them."""
+    if not booking.apart:
+        return None
+    listed = booking.apart[:APART_SHOWN]
+    shown = f" The first {len(listed)} are shown." if len(booking.apart) > len(listed) else ""
+    return show.section(
+        f"Not ordered: {plural(len(booking.apart), 'pathway')}",
+        html.P(
+            "Their clinical priority for this stage or their clock start is missing or not known: somebody "
+            f"has to find it first.{shown}"
+        ),
+        pathway_table("Not ordered", listed, choice),
+        name="apart",
+    )
+
+
+def _groups(booking: Booking) -> Component:
+    if not booking.groups:
+        return show.paragraph("This list has no deprivation groups, so the effect by group is not known.")
+    columns = ("Deprivation group", "Without a date", "Has a slot", "Share", "Mean wait: slot", "No slot")
+    return show.section(
+        "By deprivation group",
+        html.P("Decile or quintile as the list gives it; 1 is the most deprived."),
+        show.scrolling(
+            show.table("Effect by deprivation group", columns, [_group_row(each) for each in booking.groups]),
+            label="Effect by deprivation group, table",
+        ),
+        name="groups",
+    )
+
+
+def _group_row(effect: GroupEffect) -> list[Component]:
+    return [
+        effect.group or NOT_KNOWN,
+        number_text(effect.waiting),
+        number_text(effect.chosen),
+        share_text(effect.chosen / effect.waiting),
+        *(_mean(days) for days in (effect.days_chosen, effect.days_left)),
+    ]
+
+
+def _mean(days: float | None) -> str:
+    return wait_text(round(days)) if days is not None else "Nobody"

@@ -1,0 +1,302 @@
+"""The patient tracking list: which pathways need a date now? A plain table for those with access.
+
+The order is in the address and nowhere else: a list that somebody else sorted would be trusted for what it
+is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+from sqlalchemy import Connection
+
+from dashboard.analysis.ladder import passing_of
+from dashboard.analysis.ptl import ListPage, page_of
+from dashboard.filters import to_query
+from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame.controls import select
+from dashboard.layouts.frame.empty import nothing_loaded
+from dashboard.layouts.ptl import access
+from dashboard.layouts.ptl.columns import pathway_table
+from dashboard.scope.scope import Choice, scope_words
+from dashboard.store.saved_views import SavedView, saved_views
+from rtt.findings.list_shape import band_words
+from rtt.findings.sentences import PRIORITIES
+from rtt.measures.tip_ins import MOST_WEEKS, THRESHOLDS
+from rtt.terms.treatment_functions import short_name_of
+from rtt.terms.wording import date_text, number_text, plural
+
+Component = Any
+PATH = "/ptl"
+
+ORDER_NAMES = {
+    "": "Clinical priority, then longest wait",
+    "waited": "Longest wait",
+    "newest": "Shortest wait",
+}
+BOOKING_NAMES = {
+    "none": "Not booked",
+    "too-late": "Booked too late",
+    "in-time": "Booked in time",
+    "appointment": "Has a next appointment",
+}
+_STAGES = {"admitted": "Admitted", "non-admitted": "Non-admitted", "dta": "With a decision to admit"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of the list and the saved views; `page` None where it could not be written down."""
+
+    page: ListPage | None
+    views: tuple[SavedView, ...]
+    not_recorded: str = ""  # why the view could not be written down
+
+
+def load(connection: Connection, choice: Choice) -> Found | None:
+    """None for who may not look; four statements, and one that writes the audit trail."""
+    if choice.census is None or access.refusal(choice) is not None:
+        return None
+    page = page_of(connection, choice)
+    why_not = access.recorded(connection, choice, PATH, rows=len(page.rows))
+    return Found(None if why_not else page, saved_views(connection), why_not)
+
+
+def draw(choice: Choice, found: Found | None) -> Component:
+    """The page."""
+    if choice.census is None:
+        return nothing_loaded()
+    body = [access.refusal(choice)] if found is None else _body(choice, found)
+    return html.Div(
+        [
+            html.H1(f"Patient tracking list: {scope_words(choice)}"),
+            html.P("Which pathways need a date now?", className="rtt-question"),
+            *body,
+        ]
+    )
+
+
+def _body(choice: Choice, found: Found) -> list[Component]:
+    if found.page is None:
+        return [access.not_shown(found.not_recorded, choice, PATH)]
+    return [
+        access.stale_band(choice),
+        access.who_sees_what(choice),
+        _settings(choice),
+        _views(choice, found.views),
+        _list(choice, found.page),
+        _ways_on(choice, found.page),
+    ]
+
+
+def _settings(choice: Choice) -> Component:
+    filters = choice.filters
+    thresholds = [("", "Any wait"), *((str(weeks), f"{weeks} weeks") for weeks in THRESHOLDS)]
+    horizons = [
+        ("", "Over it now"),
+        ("month", "Passes it by the month’s end"),
+        *((str(weeks), f"Passes it within {plural(weeks, 'week')}") for weeks in range(1, MOST_WEEKS + 1)),
+    ]
+    controls = [
+        select("threshold", "Threshold", thresholds, filters.threshold),
+        select("horizon", "Over or passing", horizons, filters.horizon) if filters.threshold else None,
+        select("booking", "Booking", [("", "Any"), *BOOKING_NAMES.items()], filters.booking),
+        select("order", "Order", list(ORDER_NAMES.items()), filters.order),
+    ]
+    return html.Section(
+        html.Div([each for each in controls if each is not None], className="rtt-filters"),
+        **{"aria-label": "Which pathways, and their order"},
+    )
+
+
+def _list(choice: Choice, page: ListPage) -> Component:
+    filters, census = choice.filters, choice.census
+    assert census is not None
+    title = f"{plural(page.matching, 'pathway')} on {date_text(census)}"
+    by = ORDER_NAMES[filters.order][0].lower() + ORDER_NAMES[filters.order][1:]
+    said = f"Ordered by {by}."
+    if not filters.order:
+        said += (
+            " Pathways with a decision to admit come first, by the priority of the procedure; then the "
+            "others, by that of the referral; last in each are those without a known one."
+        )
+    return html.Section(
+        [
+            html.H2(title, className="nhsuk-heading-m", id="pathways-title"),
+            _chips(choice),
+            _elsewhere(choice, page),
+            *(
+                [
+                    html.P(said, className="rtt-small"),
+                    pathway_table("Pathways", page.rows, choice),
+                    access.pager(filters, page=page.page, pages=page.pages, label="Pages of the list"),
+                ]
+                if page.rows
+                else [html.P("No pathway matches. Remove a filter to see more.")]
+            ),
+        ],
+        className="rtt-card",
+        **{"aria-labelledby": "pathways-title"},
+    )
+
+
+def _elsewhere(choice: Choice, page: ListPage) -> Component | None:
+    if not page.elsewhere:
+        return None
+    others = plural(page.elsewhere, "pathway")
+    if choice.filters.nonc:
+        way = show.link("Leave them out", to_query(choice.filters, nonc="", page="") or "?")
+        words = f"With {others} of commissioners outside England, who are in no headline figure. "
+    else:
+        way = show.link("Show them too", to_query(choice.filters, nonc="with", page=""))
+        words = f"Without {others} of commissioners outside England, who are in no headline figure. "
+    return html.P([words, way], className="rtt-small")
+
+
+def _chips(choice: Choice) -> Component | None:
+    """Each filter with the way to remove it."""
+    made = [
+        html.Li(
+            show.link(
+                [words, html.Span(" ×", **{"aria-hidden": "true"})],
+                to_query(choice.filters, page="", **without) or "?",
+                className="rtt-chip",
+                **{"aria-label": f"Remove the filter: {words}", "data-replace": "yes"},
+            )
+        )
+        for words, without in _filters_in_words(choice)
+    ]
+    return html.Ul(made, className="rtt-chips", **{"aria-label": "Filters in use"}) if made else None
+
+
+def _filters_in_words(choice: Choice) -> list[tuple[str, dict[str, Any]]]:
+    filters = choice.filters
+    found: list[tuple[str, dict[str, Any]]] = [
+        (short_name_of(code), {"tf": tuple(other for other in filters.tf if other != code)})
+        for code in filters.tf
+    ]
+    if filters.site:
+        found.append((dict(choice.sites).get(filters.site) or filters.site, {"site": ""}))
+    if filters.pathway:
+        found.append((_STAGES[filters.pathway], {"pathway": ""}))
+    if filters.priority:
+        words = PRIORITIES[filters.priority]
+        found.append((words[0].upper() + words[1:], {"priority": ""}))
+    if filters.threshold:
+        found.append((_threshold_words(choice), {"threshold": "", "horizon": ""}))
+    if filters.band:
+        words = band_words(int(filters.band), open_band=choice.open_band)
+        found.append((f"Waiting {words}", {"band": ""}))
+    if filters.booking:
+        found.append((BOOKING_NAMES[filters.booking], {"booking": ""}))
+    return found
+
+
+def _threshold_words(choice: Choice) -> str:
+    if not choice.filters.horizon:
+        return f"Over {choice.filters.threshold} weeks"
+    passing = passing_of(choice)
+    return f"Passes {passing.weeks} weeks by {date_text(passing.ends)}"
+
+
+def _views(choice: Choice, views: Sequence[SavedView]) -> Component:
+    """The saved views as links, and the form that saves this one: its filters, never its order."""
+    items = [
+        html.Li([show.link(view.name, f"{PATH}{view.query}"), _withdraw(choice, view)]) for view in views
+    ]
+    form = html.Form(
+        [
+            _hidden("query", to_query(choice.filters)),
+            _hidden("back", f"{PATH}{to_query(choice.filters)}"),
+            _labelled("Name of this view", dbc.Input(name="name", type="text", maxlength=80, required=True)),
+            html.Button("Save view", type="submit", className="rtt-button"),
+        ],
+        action=f"{PATH}/views",
+        method="post",
+        className="rtt-form",
+    )
+    listed = html.Ul(items, className="rtt-notes") if items else html.P("None yet.", className="rtt-small")
+    return _details(
+        f"Saved views ({number_text(len(views))})",
+        listed,
+        html.P(
+            "A view keeps the filters, not the order, and everybody with access sees its name.",
+            className="rtt-small",
+        ),
+        form,
+    )
+
+
+def _withdraw(choice: Choice, view: SavedView) -> Component | None:
+    if view.author != choice.reader.name and not choice.reader.may_write:
+        return None
+    hidden = html.Span(f" the view {view.name}", className="nhsuk-u-visually-hidden")
+    return html.Form(
+        [
+            _hidden("back", f"{PATH}{to_query(choice.filters)}"),
+            html.Button(["Remove", hidden], type="submit", className="rtt-link-button"),
+        ],
+        action=f"{PATH}/views/{view.id}/withdraw",
+        method="post",
+        className="rtt-inline-form",
+    )
+
+
+def _ways_on(choice: Choice, page: ListPage) -> Component:
+    query = to_query(choice.filters, page="", order="")
+    return show.section(
+        "What to do with it",
+        html.P(show.link("Book next: whom to offer the next slots", f"/book-next{query}")),
+        export_form(choice, kind="list", rows=page.matching, back=PATH),
+        name="take-along",
+    )
+
+
+def export_form(choice: Choice, *, kind: str, rows: int, back: str) -> Component:
+    """The form that takes pathways out as CSV, with its purpose; a stale list has none."""
+    if access.is_stale(choice):
+        return html.P(access.stale_words(choice))
+    if not rows:
+        return None
+    return html.Form(
+        [
+            _hidden("kind", kind),
+            _hidden("query", to_query(choice.filters, page="")),
+            _hidden("back", f"{back}{to_query(choice.filters)}"),
+            _labelled(
+                "What for (it is logged with your name)",
+                dbc.Input(name="purpose", type="text", maxlength=500, required=True),
+                wide=True,
+            ),
+            html.Button(f"CSV of {plural(rows, 'pathway')}", type="submit", className="rtt-button"),
+        ],
+        action=f"{PATH}/export",
+        method="post",
+        className="rtt-form",
+    )
+
+
+def _details(title: str, *children: Component) -> Component:
+    return html.Details(
+        [
+            html.Summary(
+                html.Span(title, className="nhsuk-details__summary-text"), className="nhsuk-details__summary"
+            ),
+            html.Div(list(children), className="nhsuk-details__text"),
+        ],
+        className="nhsuk-details",
+    )
+
+
+def _labelled(text: str, field: Component, *, wide: bool = False) -> Component:
+    return html.Label(
+        [html.Span(text, className="rtt-label"), field],
+        className="rtt-filter" + (" rtt-filter--wide" if wide else ""),
+    )
+
+
+def _hidden(name: str, value: str) -> Component:
+    return dcc.Input(name=name, value=value, type="hidden")

@@ -1,0 +1,225 @@
+"""Data quality: can today's figure be trusted, and how far could it be out?"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+from dash import html
+from sqlalchemy import Connection
+
+from dashboard.analysis import quality
+from dashboard.analysis.facts import listed
+from dashboard.analysis.findings import figures_of
+from dashboard.analysis.quality import Count
+from dashboard.figures.quality import check_trend
+from dashboard.filters import to_query
+from dashboard.layouts.frame import components as show
+from dashboard.layouts.quality import sources, words
+from dashboard.layouts.quality.words import Quality
+from dashboard.scope.scope import Choice
+from rtt.disclosure.small_numbers import about_rows
+from rtt.findings import sentences
+from rtt.findings.findings import display
+from rtt.measures import data_quality as rules
+from rtt.measures.data_quality import Bounds, Check
+from rtt.terms.waits import within
+from rtt.terms.wording import NOT_KNOWN, date_text, number_text, plural, share_text
+
+Component = Any
+HEADLINE = "share_within_18"
+
+
+def load(connection: Connection, choice: Choice) -> Quality | None:
+    """None on an empty database; at most six statements beside those of the shell."""
+    if choice.census is None:
+        return None
+    facts = listed(connection, choice, (choice.census,))
+    figures = figures_of(choice, facts, keys=(HEADLINE,))
+    monthly = choice.source == rules.MONTHLY
+    return Quality(
+        headline=figures.find(HEADLINE) or figures.nobody(HEADLINE),
+        within=float(np.nansum(within(facts.facts.bands, 18))),
+        known=float(np.nansum(facts.facts.bands)),
+        found=quality.checks_found(connection, choice),
+        flagged=quality.flagged_providers(connection, choice.census) if monthly else {},
+        sources=sources.load(connection, choice),
+    )
+
+
+def draw(choice: Choice, found: Quality | None) -> Component:
+    """The page."""
+    if found is None:
+        return html.Div(
+            [html.H1("Data quality"), show.empty("No data is loaded yet, so nothing is checked.")]
+        )
+    return html.Div(
+        [
+            html.H1(f"Data quality: {sentences.scope_words(found.headline.scope)}"),
+            html.P(
+                f"Can this figure be trusted, and how far could it be out? "
+                f"{sentences.source_line(found.headline)}",
+                className="rtt-question",
+            ),
+            show.notice(html.P(words.verdict(choice, found))),
+            show.tiles(_tiles(choice, found)),
+            _checks(choice, found),
+            _trend(choice, found),
+            *sources.draw(choice, found.sources, found.flagged, words.bounds_of(choice, found)),
+        ]
+    )
+
+
+def _tiles(choice: Choice, found: Quality) -> list[Component]:
+    of_checks = words.bounds_of(choice, found)
+    held = next(h for h in choice.holdings.of(choice.source) if h.census_date == choice.census)
+    left_out = share_text(held.rows_left_out / held.rows_read) if held.rows_left_out else "None"
+    rows = f"{about_rows(held.rows_read)} rows" if choice.conceals else plural(held.rows_read, "row")
+    england = choice.source == rules.MONTHLY
+    return [
+        show.tile("Within 18 weeks", display(found.headline), [sentences.versus_standard(found.headline)]),
+        show.tile(
+            "Lowest and highest it could be",
+            _short_range(of_checks),
+            ["England, without the odd lists" if england else "Every row in doubt counted in or out"],
+        ),
+        show.tile(
+            "Rows left out",
+            left_out,
+            [f"{number_text(held.rows_left_out)} of {rows} of the file"],
+        ),
+        *sources.tiles(choice, found.sources, len(words.odd_providers(found))),
+    ]
+
+
+def _short_range(found: Bounds | None) -> str:
+    if found is None:
+        return NOT_KNOWN
+    low, high = share_text(found.lowest), share_text(found.highest)
+    return low if low == high else f"{low} to {high}"
+
+
+def _checks(choice: Choice, found: Quality) -> Component:
+    checks = words.asked(choice, found)
+    before = choice.previous
+    rows = [_check_row(choice, found, check) for check in checks]
+    columns = [
+        "Check",
+        "Found",
+        "Of",
+        "Share",
+        f"Since {date_text(before)}" if before else "Since before",
+        "Effect on within 18 weeks",
+    ]
+    if not rows:
+        return show.empty("No checks were made of this scope.", show.link("Show everything", "?"))
+    return show.section(
+        "What was checked",
+        *[html.P(said, className="rtt-small") for said in _what_is_checked(choice)],
+        show.scrolling(
+            show.table("Checks, with count, share, change and effect", columns, rows), label="Checks, table"
+        ),
+        html.Details(
+            [
+                html.Summary(
+                    html.Span("What the checks mean", className="nhsuk-details__summary-text"),
+                    className="nhsuk-details__summary",
+                ),
+                html.Dl(
+                    [part for check in checks for part in (html.Dt(check.name), html.Dd(check.meaning))],
+                    className="rtt-terms nhsuk-details__text",
+                ),
+            ],
+            className="nhsuk-details",
+        ),
+        name="checks",
+        as_csv=True,
+    )
+
+
+def _what_is_checked(choice: Choice) -> list[str]:
+    if choice.source == rules.MONTHLY:
+        whose = (
+            f"the return of {choice.organisation.name}"
+            if choice.organisation.level == "provider"
+            else "every provider’s return"
+        )
+        effect = "England’s share if the lists of the providers found were left out"
+        return [f"The checks look at {whose}, all specialties together. The effect is on {effect}."]
+    said = [
+        "The effect is how far the share would move if each row found were counted in, either way, or out."
+    ]
+    if choice.filters.site or choice.stage or choice.filters.priority:
+        said.append("The checks look at all sites, both parts of the list and every priority together.")
+    if choice.functions and choice.conceals:
+        said.append("Without access to pathways, the checks are shown of the whole list only.")
+    elif choice.functions:
+        said.append("Rows left out are counted for the whole list alone, so they are not in this table.")
+    return said
+
+
+def _check_row(choice: Choice, found: Quality, check: Check) -> list[Component]:
+    now, then = (found.found.at(check.key, day) for day in (choice.census, choice.previous))
+    assert now is not None
+    assert choice.census is not None
+    checked = words.checked_text(choice, check, now)
+    effect = "None"
+    if _has_effect(choice, check):
+        effect = rules.effect_words(words.bounds_of(choice, found, (check.key,)))
+    if now.hidden:
+        effect = "Not shown"
+    return [
+        show.link(check.name, to_query(choice.filters, measure=check.key)),
+        words.failed_text(now),
+        rules.of_words(check, checked),
+        words.share_of(now),
+        words.change_of(now, then),
+        effect,
+    ]
+
+
+def _has_effect(choice: Choice, check: Check) -> bool:
+    return choice.source == rules.WEEKLY or (check.in_doubt and choice.organisation.level != "provider")
+
+
+def _trend(choice: Choice, found: Quality) -> Component:
+    checks = words.asked(choice, found)
+    if not checks:
+        return html.Div()
+    chosen = next((check for check in checks if check.key == choice.filters.measure), None)
+    chosen = chosen or max(checks, key=lambda check: _weight(choice, found, check))
+    where = choice.organisation.name if choice.organisation.level == "provider" else "England"
+    rows = [_point(choice, found, chosen, day) for day in found.found.days]
+    while rows and rows[0][1] is None and len(rows) > 1:
+        rows.pop(0)
+    return show.card("check-trend", check_trend(chosen, rows, where=where))
+
+
+def _weight(choice: Choice, found: Quality, check: Check) -> tuple[bool, float]:
+    """For the chart that nobody chose: the largest share that puts a wait in doubt, if it may be shown."""
+    count = found.found.at(check.key, choice.census)
+    if count is None or not count.checked or count.hidden:
+        return False, 0.0
+    return check.in_doubt, count.failed / count.checked
+
+
+def _point(
+    choice: Choice, found: Quality, check: Check, day: date
+) -> tuple[date, float | None, str, str, str]:
+    count = found.found.at(check.key, day)
+    if count is None and check.of == rules.ROWS:
+        # A file from which nothing was left out has no count of that check.
+        held = next(h for h in choice.holdings.of(choice.source) if h.census_date == day)
+        count = Count(0, held.rows_read, None, counted=False)
+    if count is None:
+        return (day, None, NOT_KNOWN, NOT_KNOWN, NOT_KNOWN)
+    known = bool(count.checked) and not count.hidden
+    share = count.failed / count.checked if known else None
+    return (
+        day,
+        share,
+        words.share_of(count),
+        words.failed_text(count),
+        words.checked_text(choice, check, count),
+    )

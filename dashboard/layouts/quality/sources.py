@@ -1,0 +1,269 @@
+"""The part of the data-quality page that holds returns against each other: who is missing, who looks odd, and
+the tracking list beside the monthly return of the same trust, with their difference explained.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dash import html
+from sqlalchemy import Connection
+
+from dashboard.analysis import quality
+from dashboard.analysis.disclosure.sources import list_share_instead
+from dashboard.analysis.quality import BothSources, Listed, Providers
+from dashboard.filters import Filters, to_query
+from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame.missing_returns import absent_section
+from dashboard.scope.scope import Choice
+from ingest.store.schema import MONTHLY, WEEKLY
+from rtt.findings.left_out import cut_words
+from rtt.measures import data_quality as rules
+from rtt.measures.data_quality import Bounds
+from rtt.terms.wording import (
+    NOT_KNOWN,
+    date_text,
+    month_text,
+    number_text,
+    plural,
+    share_text,
+    signed_text,
+    weekday_text,
+)
+
+Component = Any
+MOST_ROWS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Every provider's list of the month, None for a tracking list; the trust that both sources hold."""
+
+    providers: Providers | None
+    both: BothSources | None
+
+
+def load(connection: Connection, choice: Choice) -> Sources:
+    """At most two statements."""
+    assert choice.census is not None
+    monthly = choice.source == MONTHLY
+    providers = quality.provider_lists(connection, choice.census, choice.previous) if monthly else None
+    trust = _trust_of_both(choice)
+    # A list of the first days of a month is held against the return of the month before.
+    both = quality.both_sources(connection, trust, _name(choice, trust), choice.census) if trust else None
+    instead = list_share_instead(connection, choice, both) if both else None
+    return Sources(providers, replace(both, share_instead=instead) if both and instead is not None else None)
+
+
+def _trust_of_both(choice: Choice) -> str:
+    """The trust whose tracking list is held: that of the scope, else the only one; '' if there is none."""
+    listed = sorted({held.provider_code for held in choice.holdings.of(WEEKLY)})
+    here = [code for code in choice.codes if code in listed]
+    england = choice.organisation.level == "england" and len(listed) == 1
+    return here[0] if here else listed[0] if england else ""
+
+
+def _name(choice: Choice, code: str) -> str:
+    return next((o.name for o in choice.organisations if (o.level, o.code) == ("provider", code)), code)
+
+
+def tiles(choice: Choice, found: Sources, odd: int) -> list[Component]:
+    """What the month's returns, or the two sources, come to in a number."""
+    made = []
+    if found.providers and found.providers.before is not None and choice.previous:
+        gone = found.providers.missing
+        size = sum(each.total for each in gone)
+        lines = [f"{plural(size, 'pathway')} on {date_text(choice.previous)}"] if gone else []
+        made.append(show.tile("Providers without a list now", number_text(len(gone)), lines))
+    if found.providers:
+        made.append(
+            show.tile(
+                "Returns that look odd", number_text(odd), [f"of {number_text(len(found.providers.now))}"]
+            )
+        )
+    if found.both and (left := unexplained(found.both)) is not None:
+        month = month_text(found.both.month_end)
+        share = share_text(abs(left) / found.both.monthly.total) if found.both.monthly.total else NOT_KNOWN
+        lines = [f"{share} of the return for {month}", "after the days between are allowed for"]
+        made.append(show.tile("Return less tracking list", signed_text(left), lines))
+    return made
+
+
+def draw(
+    choice: Choice, found: Sources, flagged: dict[str, tuple[str, ...]], without: Bounds | None
+) -> list[Component]:
+    """The sections, those that have something to say."""
+    made = []
+    if found.providers is not None:
+        made.append(_missing(choice, found.providers))
+        made.append(absent_section(choice))
+        made.append(_odd(choice, found.providers, flagged, without))
+    made.append(_both(choice, found.both))
+    return made
+
+
+def _missing(choice: Choice, providers: Providers) -> Component:
+    title = "Providers of the month before that have no list now"
+    if providers.before is None or choice.previous is None:
+        return show.section(title, html.P("No month before this one is held."), name="missing")
+    gone, then = providers.missing, date_text(choice.previous)
+    if not gone:
+        before = len(providers.before)
+        sentence = f"All {number_text(before)} providers with a list on {then} have one now."
+        if before == 1:
+            sentence = f"The one provider with a list on {then} has one now."
+        return show.section(title, html.P(sentence), name="missing")
+    rows = [
+        [each.name, number_text(each.total), _share(each.within, each.known)] for each in gone[:MOST_ROWS]
+    ]
+    columns = ["Provider", f"Waiting on {then}", "Within 18 weeks then"]
+    return show.section(
+        title,
+        html.P(_with_the_missing(providers, gone)),
+        *([html.P(cut)] if (cut := cut_words(len(rows), len(gone))) else []),
+        show.scrolling(show.table(title, columns, rows), label="Missing providers, table"),
+        name="missing",
+        as_csv=True,
+    )
+
+
+def _with_the_missing(providers: Providers, gone: tuple[Listed, ...]) -> str:
+    """England as it would be if the missing had reported what they did a month ago."""
+    lists = (*providers.now.values(), *gone)
+    within, known = sum(each.within for each in lists), sum(each.known for each in lists)
+    size = plural(sum(each.total for each in gone), "pathway")
+    together = number_text(sum(each.total for each in lists))
+    return (
+        f"They had {size}. With those, England’s list would be {together} "
+        f"and {_share(within, known)} within 18 weeks. They may have closed, merged or not submitted."
+    )
+
+
+def _odd(
+    choice: Choice, providers: Providers, flagged: dict[str, tuple[str, ...]], without: Bounds | None
+) -> Component:
+    title = "Returns that look odd"
+    odd = [
+        (providers.now.get(code) or (providers.before or {}).get(code), keys)
+        for code, keys in flagged.items()
+        if any(rules.BY_KEY[key].in_doubt for key in keys)
+    ]
+    known = [(listed, keys) for listed, keys in odd if listed is not None]
+    if not known:
+        return show.section(title, html.P("None this month."), name="odd")
+    rows = [
+        [
+            show.link(listed.name, to_query(_at(choice.filters, listed.code))),
+            "; ".join(rules.BY_KEY[key].name for key in keys if rules.BY_KEY[key].in_doubt),
+            number_text(providers.now[listed.code].total) if listed.code in providers.now else "None",
+        ]
+        for listed, keys in sorted(known, key=lambda pair: (-pair[0].total, pair[0].code))[:MOST_ROWS]
+    ]
+    more = len(known) - len(rows)
+    said = f" The {MOST_ROWS} with the largest lists are shown; {more} more are smaller." if more > 0 else ""
+    effect = f" Without their lists England’s share would be {rules.range_words(without)}." if without else ""
+    return show.section(
+        title,
+        html.P(f"Odd is not wrong: a provider that opened, closed or merged looks so too.{effect}{said}"),
+        show.scrolling(
+            show.table(title, ["Provider", "What looks odd", "Waiting"], rows, text_columns=2),
+            label="Odd returns, table",
+        ),
+        name="odd",
+        as_csv=True,
+    )
+
+
+def _at(filters: Filters, code: str) -> Filters:
+    return Filters(source=filters.source, census=filters.census, level="provider", org=code)
+
+
+def _both(choice: Choice, both: BothSources | None) -> Component:
+    title = "Tracking list against monthly return"
+    if both is None:
+        why = (
+            "No trust of this scope is in both a tracking list and a monthly return of the same days, "
+            "so the two cannot be held against each other."
+        )
+        return show.section(title, html.P(why), name="sources")
+    rows = explained(both)
+    columns = ["Step", "Pathways", "Within 18 weeks"]
+    return show.section(
+        f"{title}: {both.name}, {month_text(both.month_end)}",
+        html.P(_difference_sentence(both)),
+        show.scrolling(show.table(title, columns, rows), label="Two sources, table"),
+        html.P(
+            "The flows of the week are taken as even over its seven days. The tracking list is unvalidated, "
+            "the return is submitted after validation: what remains is mostly validation, late recording "
+            "and pathways that the return does not count.",
+            className="rtt-small",
+        ),
+        name="sources",
+        as_csv=True,
+    )
+
+
+def explained(both: BothSources) -> list[list[str]]:
+    """From the tracking list to the return, step by step."""
+    days = (both.month_end - both.sunday).days
+    rows = [
+        [
+            f"Tracking list of {weekday_text(both.sunday)}",
+            number_text(both.weekly.total),
+            both.share_instead or _share(both.weekly.within, both.weekly.known),
+        ]
+    ]
+    for name, amount in _steps(both):
+        rows.append([f"{name}, {plural(days, 'day')}", signed_text(amount), ""])
+    left = unexplained(both)
+    rows.append(["Not explained", NOT_KNOWN if left is None else signed_text(left), ""])
+    day = date_text(both.month_end)
+    rows.append(
+        [
+            f"Monthly return of {day}",
+            number_text(both.monthly.total),
+            _share(both.monthly.within, both.monthly.known),
+        ]
+    )
+    return rows
+
+
+def unexplained(both: BothSources) -> int | None:
+    """The return less what the tracking list comes to at the month's end; None while the days between are
+    not held."""
+    if both.month_end > both.sunday and (None in (both.following, both.starts, both.stops)):
+        return None
+    return both.monthly.total - both.weekly.total - sum(amount for _, amount in _steps(both))
+
+
+def _steps(both: BothSources) -> list[tuple[str, int]]:
+    """What the days between Sunday and month end did to the list, in whole pathways."""
+    days = (both.month_end - both.sunday).days
+    if not days or both.following is None or both.starts is None or both.stops is None:
+        return []
+    gone = both.weekly.total + both.starts - both.stops - both.following.total
+    return [
+        ("Clocks started", round(both.starts * days / 7)),
+        ("Clocks stopped", -round(both.stops * days / 7)),
+        ("Left without a reported stop", -round(gone * days / 7)),
+    ]
+
+
+def _difference_sentence(both: BothSources) -> str:
+    apart = both.monthly.total - both.weekly.total
+    side = "more" if apart > 0 else "fewer"
+    started = (
+        f"The return of {date_text(both.month_end)} has {plural(abs(apart), 'pathway')} {side} than the "
+        f"tracking list of {date_text(both.sunday)}."
+    )
+    if (left := unexplained(both)) is None:
+        return (
+            f"{started} The week after that Sunday is not held in full, so the days between stay unexplained."
+        )
+    of = share_text(abs(left) / both.monthly.total) if both.monthly.total else NOT_KNOWN
+    return f"{started} After the days between, {signed_text(left)} are not explained: {of} of the return."
+
+
+def _share(within: float, known: float) -> str:
+    return share_text(within / known) if known else "No pathways"

@@ -1,0 +1,160 @@
+"""What the checks found of a scope, in numbers and in the sentences of the page; no components.
+
+Small numbers of a tracking list are taken out here, for those who may not see its pathways.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboard.analysis.quality import Count, Found
+from dashboard.layouts.quality.sources import Sources
+from dashboard.scope.scope import Choice
+from rtt.disclosure import small_numbers
+from rtt.findings.findings import Finding
+from rtt.measures import data_quality as rules
+from rtt.measures.data_quality import CHECKS, Bounds, Check
+from rtt.terms.wording import NOT_KNOWN, number_text, plural, share_text
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """What the page shows: the headline, the checks, and what the two sources say of each other."""
+
+    headline: Finding
+    within: float  # of `known` pathways within 18 weeks: for bounds, and never shown
+    known: float
+    found: Found
+    flagged: dict[str, tuple[str, ...]]
+    sources: Sources
+
+
+def asked(choice: Choice, found: Quality) -> list[Check]:
+    """The checks of the source that were made at this census."""
+    return [
+        check
+        for check in CHECKS
+        if check.source == choice.source and found.found.at(check.key, choice.census)
+    ]
+
+
+def bounds_of(choice: Choice, found: Quality, keys: tuple[str, ...] | None = None) -> Bounds | None:
+    """How far the share within 18 weeks could move, by these checks or by all that put a wait in doubt."""
+    checks = [check for check in asked(choice, found) if (check.key in keys if keys else check.in_doubt)]
+    if choice.source == rules.MONTHLY:
+        return _bounds_of_lists(found, [check.key for check in checks])
+    made = [(check, count) for check in checks if (count := found.found.at(check.key, choice.census))]
+    # The ends tell the numbers that they are made of, and how many clock starts are known.
+    told = any(count.hidden for _, count in made) or found.headline.denominator is None
+    if found.headline.value is None or told:
+        return None
+    faults = [
+        rules.faulty(check.key, failed=each.failed, failed_within=each.within, counted=each.counted)
+        for check, each in made
+    ]
+    return rules.bounds(found.within, found.known, faults)
+
+
+def _bounds_of_lists(found: Quality, keys: list[str]) -> Bounds | None:
+    """England's share without any of the lists that a check found something odd about."""
+    providers = found.sources.providers
+    if providers is None:
+        return None
+    lists = providers.now.values()
+    odd = [
+        providers.now[code]
+        for code, failed in found.flagged.items()
+        if code in providers.now and set(failed) & set(keys)
+    ]
+    return rules.bounds_without(
+        sum(each.within for each in lists),
+        sum(each.known for each in lists),
+        [(each.within, each.known) for each in odd],
+    )
+
+
+def verdict(choice: Choice, found: Quality) -> str:
+    """The page in two sentences: how much is in doubt, and what that could do to the headline."""
+    of_checks = bounds_of(choice, found)
+    if choice.source == rules.MONTHLY:
+        return _verdict_of_lists(choice, found, of_checks)
+    rows, exact = _in_doubt(choice, found)
+    number = number_text(rows) if exact else f"At least {number_text(rows)}"
+    started = f"{number} {'row is' if rows == 1 else 'rows are'} in doubt."
+    if of_checks is None:
+        return f"{started} What that could do to the share within 18 weeks is not shown."
+    return f"{started} {_range_sentence('If every one of them were counted in or out', of_checks)}"
+
+
+def _verdict_of_lists(choice: Choice, found: Quality, of_checks: Bounds | None) -> str:
+    odd = odd_providers(found)
+    if choice.organisation.level == "provider":
+        names = [rules.BY_KEY[key].name.lower() for code in choice.codes for key in odd.get(code, ())]
+        said = (
+            f"Something is odd about this return: {'; '.join(names)}."
+            if names
+            else "Nothing odd was found in this return."
+        )
+        return f"{said} A provider’s own figures are shown as it submitted them."
+    gone = found.sources.providers.missing if found.sources.providers else ()
+    have = "has" if len(gone) == 1 else "have"
+    missing = f" {plural(len(gone), 'provider')} of the month before {have} no list now." if gone else ""
+    if not odd:
+        return f"Nothing odd was found in any return of England.{missing}"
+    started = f"Something is odd about the returns of {plural(len(odd), 'provider')}."
+    ranged = f" {_range_sentence('Without any of their lists', of_checks)}" if of_checks else ""
+    return f"{started}{ranged}{missing}"
+
+
+def odd_providers(found: Quality) -> dict[str, tuple[str, ...]]:
+    """Providers with something odd, and what; shares of completed pathways are no oddity by themselves."""
+    odd = {
+        code: tuple(key for key in keys if rules.BY_KEY[key].in_doubt) for code, keys in found.flagged.items()
+    }
+    return {code: keys for code, keys in odd.items() if keys}
+
+
+def _range_sentence(condition: str, found: Bounds) -> str:
+    shown = share_text(found.share)
+    words = f"{condition}, within 18 weeks would be {rules.range_words(found)}; it is shown as {shown}."
+    if rules.is_wide(found):
+        return f"{words} That is a point or more apart: read the figure with care."
+    return f"{words} That is under a point apart: the figure can be used."
+
+
+def failed_text(count: Count) -> str:
+    """How many failed."""
+    return _withheld(count.failed) if count.hidden else number_text(count.failed)
+
+
+def checked_text(choice: Choice, check: Check, count: Count) -> str:
+    """How many were checked; of the rows of a file roughly, for it holds other commissioners' patients."""
+    if count.hidden:
+        return _withheld(count.checked)
+    about = choice.conceals and check.of == rules.ROWS
+    return small_numbers.about_rows(count.checked) if about else number_text(count.checked)
+
+
+def _withheld(count: int) -> str:
+    return small_numbers.UNDER if small_numbers.small(count) else small_numbers.WITHHELD
+
+
+def share_of(count: Count) -> str:
+    if not count.checked:
+        return "None to check"
+    return share_text(count.failed / count.checked) if not count.hidden else "Not shown"
+
+
+def change_of(now: Count, then: Count | None) -> str:
+    if then is None or not now.checked or not then.checked or now.hidden or then.hidden:
+        return NOT_KNOWN
+    return rules.change_words(now.failed / now.checked, then.failed / then.checked)
+
+
+def _in_doubt(choice: Choice, found: Quality) -> tuple[int, bool]:
+    """The rows in doubt that may be shown, and whether those are all."""
+    made = [found.found.at(check.key, choice.census) for check in asked(choice, found) if check.in_doubt]
+    counts = [count for count in made if count]
+    return sum(count.failed for count in counts if not count.hidden), not any(
+        count.hidden for count in counts
+    )

@@ -1,0 +1,1 @@
+"""Specialties and benchmark."""

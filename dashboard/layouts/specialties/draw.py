@@ -1,0 +1,225 @@
+"""Specialties and benchmark: who is really different?
+
+The specialties of the scope, each beside its own national figure; then either one specialty across providers
+of a kind, or the specialties of the scope against their national norms, with limits; and what the mix of
+specialties explains. Peers are known from the monthly return alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from dash import html
+from sqlalchemy import Connection
+
+from dashboard.analysis.benchmark import Peers, peers_of
+from dashboard.analysis.facts import specialties
+from dashboard.analysis.findings import Figures, figures_of
+from dashboard.filters import Filters, to_query
+from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame.controls import BENCHMARK_MEASURES
+from dashboard.layouts.frame.drill_down import next_level, next_level_card, week_by_week
+from dashboard.layouts.frame.small_numbers import small_numbers_note
+from dashboard.layouts.specialties import benchmark
+from dashboard.scope.scope import Choice, compared_with, scope_words
+from rtt.findings import sentences
+from rtt.findings.findings import Earlier, Finding, display
+from rtt.findings.left_out import unranked_words
+from rtt.measures.indicators import INDICATORS
+from rtt.terms.treatment_functions import TOTAL, short_name_of
+from rtt.terms.wording import date_text, list_text
+
+Component = Any
+
+USUAL = "year"
+MARKED = "The table below shows every specialty, to compare with, and marks what you chose."
+KEYS = ("total", *BENCHMARK_MEASURES, "over_52", "median_weeks")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The specialties now and before, England's now, the peers, and the level below."""
+
+    specialties: Figures
+    before: date | None
+    national: Figures | None
+    peers: Peers | None
+    england: Peers | None
+    below: Figures | None
+
+
+def measure_of(choice: Choice) -> str:
+    """The benchmark's measure: the one asked for, else % within 18 weeks."""
+    asked = choice.filters.measure
+    return asked if asked in BENCHMARK_MEASURES else BENCHMARK_MEASURES[0]
+
+
+def load(connection: Connection, choice: Choice) -> Found | None:
+    """None on an empty database; at most five statements beside those of the shell."""
+    if choice.census is None:
+        return None
+    before = compared_with(choice, USUAL)
+    dates = (choice.census,) if before is None else (before, choice.census)
+    facts = specialties(connection, choice, dates, flows=False)
+    monthly = choice.source == "monthly"
+    measure = measure_of(choice)
+    return Found(
+        specialties=figures_of(choice, facts, apart="treatment_function", keys=KEYS),
+        before=before,
+        national=_national(connection, choice) if monthly and _is_below_england(choice) else None,
+        peers=peers_of(connection, choice, benchmark.peer_level(choice), measure) if monthly else None,
+        england=peers_of(connection, choice, "england", measure) if monthly else None,
+        below=next_level(connection, choice),
+    )
+
+
+def _is_below_england(choice: Choice) -> bool:
+    return choice.organisation.level != "england"
+
+
+def _national(connection: Connection, choice: Choice) -> Figures:
+    assert choice.census is not None
+    england = replace(choice, organisation=choice.england, codes=(choice.england.code,))
+    facts = specialties(connection, england, (choice.census,), flows=False)
+    return figures_of(england, facts, apart="treatment_function", keys=BENCHMARK_MEASURES)
+
+
+def draw(choice: Choice, found: Found | None) -> Component:
+    """The page."""
+    if found is None:
+        way = show.link("How to load it", "/")
+        return html.Div([html.H1("Specialties and benchmark"), show.empty("No data is loaded yet.", way)])
+    headline = found.specialties.find(measure_of(choice), unit=TOTAL)
+    where = scope_words(choice)
+    if headline is None:
+        return html.Div(
+            [
+                html.H1(f"Specialties and benchmark: {where}"),
+                show.empty(f"No pathways: {where}.", show.link("Show everything", "?")),
+            ]
+        )
+    return html.Div(
+        [
+            html.H1(f"Specialties and benchmark: {where}"),
+            html.P(
+                f"Who is really different? {INDICATORS[measure_of(choice)].definition} "
+                f"{sentences.source_line(headline)}",
+                className="rtt-question",
+            ),
+            *_notices(choice),
+            *_chosen(choice, found),
+            *_benchmark(choice, found),
+            _table(choice, found),
+            *next_level_card(choice, found.below),
+            *([week_by_week(choice)] if choice.functions else []),
+        ]
+    )
+
+
+def _notices(choice: Choice) -> list[Component]:
+    asked = choice.filters.measure
+    if asked and asked not in BENCHMARK_MEASURES:
+        said = f"“{asked}” is not a measure of this page; {INDICATORS[measure_of(choice)].name} is shown."
+        return [show.notice(html.P(said))]
+    return []
+
+
+def _chosen(choice: Choice, found: Found) -> list[Component]:
+    """What the page does with the specialties chosen: it shows all, to compare with, and marks these."""
+    if not choice.functions:
+        return []
+    measure, names = measure_of(choice), list_text([short_name_of(code) for code in choice.functions])
+    figures = [found.specialties.find(measure, unit=code) for code in choice.functions]
+    shown = list_text([display(figure) for figure in figures if figure is not None])
+    said = f"Chosen: {names}, {INDICATORS[measure].name} {shown}."
+    everything = to_query(choice.filters, tf=(), group=benchmark.trusts_only(choice))
+    back = show.link("Show all specialties alike", everything)
+    if choice.source != "monthly":
+        return [show.notice(html.P([f"{said} {MARKED} ", back, "."]))]
+    if choice.filters.peers == "providers":
+        return [show.notice(html.P([f"{said} The chart compares providers in it. {MARKED} ", back, "."]))]
+    compare = show.link(f"Compare providers in {names}", to_query(choice.filters, peers="providers"))
+    return [show.notice(html.P([f"{said} {MARKED} ", compare, ". ", back, "."]))]
+
+
+def _benchmark(choice: Choice, found: Found) -> list[Component]:
+    if found.peers is None or found.england is None:
+        return [show.notice(html.P(["A tracking list knows no peers. ", *_monthly_link(choice)]))]
+    measure = measure_of(choice)
+    if choice.filters.peers == "providers":
+        return benchmark.across_providers(choice, found.peers, found.england, measure)
+    return benchmark.across_specialties(choice, found.peers, found.england, measure)
+
+
+def _monthly_link(choice: Choice) -> list[Component]:
+    if "monthly" not in choice.holdings.sources:
+        return ["Load NHS England’s monthly extract to compare with other trusts."]
+    monthly = Filters(source="monthly", level="provider", org=choice.organisation.code, tf=choice.functions)
+    return [show.link("Compare the monthly return with other trusts", to_query(monthly))]
+
+
+def _table(choice: Choice, found: Found) -> Component:
+    measure = measure_of(choice)
+    columns = ["Specialty", "Waiting", INDICATORS[measure].name]
+    if found.before:
+        columns.append(f"Since {date_text(found.before)}")
+    if found.national:
+        columns.append(f"Against {choice.england.name}, same specialty")
+    columns += ["Over 52 weeks", "Share over 52", "Median"]
+    last = unranked_words(_without_size(choice, found))
+    made = [(code, _row(choice, found, code, measure)) for code in _by_size(choice, found)]
+    made = [(code, row) for code, row in made if row]
+    chosen = {at for at, (code, _) in enumerate(made) if code in choice.functions}
+    rows = [row for _, row in made]
+    return show.section(
+        "Specialties, largest list first",
+        *([html.P(f"{last} Listed last.")] if last else []),
+        show.scrolling(
+            show.table("Specialties of this scope", columns, rows, chosen=chosen), label="Specialties, table"
+        ),
+        *small_numbers_note(found.specialties.find(key, unit=code) for code, _ in made for key in KEYS),
+        name="specialties",
+    )
+
+
+def _by_size(choice: Choice, found: Found) -> list[str]:
+    def size(code: str) -> float:
+        total = found.specialties.find("total", unit=code)
+        return total.value or 0.0 if total else 0.0
+
+    return [*sorted(choice.offered_functions, key=size, reverse=True), TOTAL]
+
+
+def _without_size(choice: Choice, found: Found) -> list[tuple[str, str]]:
+    """The specialties whose list is not known to this reader, and the words in its place."""
+    totals = [(code, found.specialties.find("total", unit=code)) for code in choice.offered_functions]
+    return [(short_name_of(code), display(total)) for code, total in totals if total and total.value is None]
+
+
+def _row(choice: Choice, found: Found, code: str, measure: str) -> list[Component]:
+    get = {key: found.specialties.find(key, unit=code, before=found.before) for key in KEYS}
+    total, figure = get["total"], get[measure]
+    if total is None or figure is None or total.value == 0:
+        return []
+    return [
+        _name(choice, code),
+        display(total),
+        display(figure),
+        *([sentences.short_change(figure)] if found.before else []),
+        *([_against(figure, found.national.find(measure, unit=code))] if found.national else []),
+        *(display(get[key]) for key in ("over_52", "share_over_52", "median_weeks") if get[key] is not None),
+    ]
+
+
+def _against(figure: Finding, national: Finding | None) -> str:
+    """The difference from the national figure of the same specialty, of the figures as shown."""
+    value = national.value if national else None
+    return sentences.short_change(replace(figure, earlier=Earlier(value, figure.census_date)))
+
+
+def _name(choice: Choice, code: str) -> Component:
+    if code == TOTAL:
+        return short_name_of(code)
+    return show.link(short_name_of(code), to_query(choice.filters, tf=(code,), group="", band=""))

@@ -1,0 +1,68 @@
+"""Who looked at which pathways, when, how many and what for: the audit trail, for those in its group."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+from sqlalchemy import Connection
+
+from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame.pager import pager
+from dashboard.layouts.status.draw import moment_text
+from dashboard.scope.scope import Choice
+from dashboard.server.access import Reader
+from dashboard.store.audit import AuditLine, AuditPage, audit_page
+from rtt.terms.wording import number_text, plural
+
+Component = Any
+_COLUMNS = ("When", "Who", "What", "Scope", "Purpose", "Rows")
+
+
+def may_see(reader: Reader) -> bool:
+    """Whether this reader may look at the trail."""
+    return reader.may_audit
+
+
+def load(connection: Connection, choice: Choice) -> AuditPage | None:
+    """None for who may not look; two statements."""
+    return audit_page(connection, int(choice.filters.page or 1)) if may_see(choice.reader) else None
+
+
+def draw(choice: Choice, found: AuditPage | None) -> Component:
+    """The page."""
+    body = (
+        show.empty("The audit trail is shown only to the group that the settings name for it (RTT_AUDITORS).")
+        if found is None
+        else _trail(choice, found)
+    )
+    question = html.P("Who looked at which pathways, when, and what for?", className="rtt-question")
+    return html.Div([html.H1("Audit trail"), question, body])
+
+
+def _trail(choice: Choice, found: AuditPage) -> Component:
+    if not found.total:
+        return show.empty("Nobody has looked at a pathway yet.")
+    return html.Section(
+        [
+            html.H2(f"{plural(found.total, 'line')}, newest first", className="nhsuk-heading-m", id="trail"),
+            show.scrolling(
+                show.table("Audit trail", _COLUMNS, [_row(line) for line in found.lines], text_columns=5),
+                label="Audit trail, table",
+            ),
+            pager(choice.filters, page=found.page, pages=found.pages, label="Pages of the trail"),
+        ],
+        className="rtt-card",
+        **{"aria-labelledby": "trail"},
+    )
+
+
+def _row(line: AuditLine) -> list[Component]:
+    return [
+        moment_text(line.at),
+        line.reader,
+        line.action,
+        html.Span(line.scope, className="rtt-reason"),
+        line.purpose,
+        number_text(line.rows),
+    ]

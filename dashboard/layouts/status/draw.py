@@ -1,0 +1,194 @@
+"""Data status: did it load, what is late, what was refused and why; and, for whoever may write, a way in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from dash import html
+from sqlalchemy import Connection
+
+from dashboard.layouts.frame import components as show
+from dashboard.layouts.status.runs import runs_section
+from dashboard.layouts.status.saved_groups import groups_section
+from dashboard.layouts.status.screens import screens_section
+from dashboard.scope.feeds import LOADS_SHOWN, DataStatus, Feed, data_status
+from dashboard.scope.scope import Choice
+from dashboard.server.access import Reader, Visit
+from dashboard.store.ledger import LedgerLine
+from dashboard.store.served import loads_of_own_data
+from ingest.store.schema import WEEKLY
+from rtt.disclosure.small_numbers import UNDER, about_rows, small
+from rtt.terms.calendar import LONDON
+from rtt.terms.wording import date_text, number_text, plural
+
+Component = Any
+
+_STATE_WORDS = {"OK": "OK", "LATE": "LATE", "FAILED": "FAILED: the last good one is kept"}
+_FEED_COLUMNS = ("Feed", "State", "Newest", "Arrived", "Next expected", "Version", "Rows", "Left out")
+_LOAD_COLUMNS = ("File", "When", "What became of it", "Reason or remark", "Rows", "Left out")
+
+
+def load(connection: Connection, choice: Choice) -> DataStatus:
+    """Feeds, ledger, unattended runs and wall screens; four statements."""
+    return data_status(connection, _visit(choice))
+
+
+def draw(choice: Choice, found: DataStatus) -> Component:
+    """The page."""
+    return html.Div(
+        [
+            html.H1("Data status"),
+            html.P("Did it load, is anything late, what was refused and why?", className="rtt-question"),
+            show.paragraph(html.Strong(verdict(found))),
+            _way_in(_visit(choice)),
+            _feeds(found),
+            _own_loads(choice),
+            _loads(found, _visit(choice).reader),
+            runs_section(found.runs),
+            screens_section(choice, found.screens),
+            groups_section(choice, back="/status"),
+            show.paragraph(
+                show.link("Our figures beside the published ones", "/about#published-title"), small=True
+            ),
+            show.paragraph(
+                html.A(
+                    "The same for machines (JSON)",
+                    href="/status.json",
+                    download="status.json",
+                    className="nhsuk-link",
+                ),
+                small=True,
+            ),
+        ]
+    )
+
+
+def verdict(found: DataStatus) -> str:
+    """The page in a sentence."""
+    if not found.feeds:
+        return "No data is loaded yet."
+    if not found.late:
+        number = plural(len(found.feeds), "feed")
+        return f"{number}: nothing is late and nothing failed."
+    return " ".join(_complaint(feed) for feed in found.late)
+
+
+def _complaint(feed: Feed) -> str:
+    if feed.ahead is not None:
+        return (
+            f"{feed.name}: it holds {date_text(feed.ahead)}, a day after today, which no page shows. Take it "
+            f"out with rtt remove --source {feed.source} --census {feed.ahead.isoformat()}."
+        )
+    if feed.state == "FAILED":
+        return f"{feed.name}: the newest file was refused; {date_text(feed.census_date)} is kept."
+    due = date_text(feed.due) if feed.due else ""
+    return f"{feed.name}: late since {due}; {date_text(feed.census_date)} is the newest."
+
+
+def _visit(choice: Choice) -> Visit:
+    assert choice.visit is not None
+    return choice.visit
+
+
+def _way_in(visit: Visit) -> Component:
+    if visit.reader.may_write:
+        return show.section(
+            "Load an extract",
+            html.P(
+                "A monthly full extract, a tracking list or the published time series: csv, gz, zip or xlsx, "
+                f"up to {visit.settings.upload_mb} MB each. It is checked row by row, and loaded as a whole "
+                "or not at all; the file itself is deleted afterwards."
+            ),
+            # The field is made by assets/uploads.js: the component library has no file field.
+            html.Div(**{"data-upload": str(visit.settings.upload_mb)}),
+            name="load",
+        )
+    if visit.settings.access == "none":
+        words: list[Component] = [
+            "Nothing can be loaded from this page: RTT_ACCESS is not set. From a terminal: ",
+            html.Code("rtt load FILE_OR_FOLDER"),
+        ]
+    else:
+        words = ["You may read this dashboard but not load into it."]
+    return show.paragraph(*words)
+
+
+def _feeds(found: DataStatus) -> Component:
+    rows = [
+        [
+            feed.name,
+            _STATE_WORDS[feed.state],
+            date_text(feed.census_date),
+            moment_text(feed.arrived),
+            date_text(feed.due) if feed.due else "Not expected",
+            feed.version,
+            number_text(feed.rows),
+            number_text(feed.rows_left_out),
+        ]
+        for feed in found.feeds
+    ]
+    if not rows:
+        return show.empty("No extract is held.")
+    table = show.table("Feeds", _FEED_COLUMNS, rows, text_columns=6)
+    return show.section("Feeds", show.scrolling(table, label="Feeds, table"), name="feeds")
+
+
+def _loads(found: DataStatus, reader: Reader) -> Component:
+    if not found.loads:
+        return None
+    rows = [_load_row(line, reader) for line in found.loads]
+    older = "; older ones are not shown" if len(rows) == LOADS_SHOWN else ""
+    table = show.table(f"The last loads, newest first{older}", _LOAD_COLUMNS, rows, text_columns=4)
+    return show.section("Last loads", show.scrolling(table, label="Last loads, table"), name="loads")
+
+
+def _own_loads(choice: Choice) -> Component:
+    """While the sample is shown: what became of the files of one's own, which are not in its ledger."""
+    visit = _visit(choice)
+    if choice.holdings.kind != "sample" or not visit.reader.may_write:
+        return None
+    rows = [_load_row(line, visit.reader) for line in loads_of_own_data(visit.settings, LOADS_SHOWN)]
+    if not rows:
+        return None
+    table = show.table("Your own files, newest first", _LOAD_COLUMNS, rows, text_columns=4)
+    return show.section(
+        "Your own files",
+        html.P("The sample is shown until one of your own files is loaded."),
+        show.scrolling(table, label="Your own files, table"),
+        name="own-loads",
+    )
+
+
+def _load_row(line: LedgerLine, reader: Reader) -> list[Component]:
+    told = line.source != WEEKLY or reader.may_see_pathways or reader.may_write
+    return [
+        line.file_name,
+        moment_text(line.started_at),
+        line.state,
+        _reasons(line) if told or line.state == "refused" else NOTES_OF_A_LIST,
+        number_text(line.rows_read) if told else about_rows(line.rows_read),
+        UNDER if not told and small(line.rows_left_out) else number_text(line.rows_left_out),
+    ]
+
+
+NOTES_OF_A_LIST = "Notes on a tracking list are shown to who may load it or see its pathways."
+
+
+def _reasons(line: LedgerLine) -> Component:
+    problems = line.problems
+    if len(problems) <= 1:
+        return html.Span(problems[0] if problems else line.message or "", className="rtt-reason")
+    return html.Details(
+        [
+            html.Summary(f"{problems[0]} and {number_text(len(problems) - 1)} more"),
+            html.Ul([html.Li(problem) for problem in problems[1:]]),
+        ],
+        className="rtt-reason",
+    )
+
+
+def moment_text(moment: datetime) -> str:
+    """A moment in London: 21 Nov 2026, 07:12."""
+    local = moment.astimezone(LONDON)
+    return f"{date_text(local.date())}, {local:%H:%M}"

@@ -1,0 +1,53 @@
+"""The card of unattended runs on the status page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from dash import html
+
+from dashboard.layouts.frame import components as show
+from dashboard.store.runs import RUNS_SHOWN, Run
+from rtt.terms.calendar import LONDON
+from rtt.terms.wording import date_text, number_text
+
+Component = Any
+_KINDS = {
+    "watch": "Watched folder",
+    "pack": "Board pack",
+    "mail": "Weekly email",
+    "forecast": "Forecast",
+}
+_OUTCOMES = {"ok": "OK", "warned": "Needs a look", "failed": "FAILED"}
+
+
+def runs_section(runs: Sequence[Run]) -> Component:
+    """The last runs of the watched folder, the board pack, the weekly email and the forecast."""
+    if not runs:
+        return show.section(
+            "Unattended runs",
+            html.P(["None yet. ", html.Code("rtt watch DIR"), " loads what is dropped into a folder."]),
+            name="runs",
+        )
+    rows = [
+        [
+            _moment(run.started_at),
+            _KINDS.get(run.kind, run.kind),
+            _OUTCOMES.get(run.outcome, run.outcome),
+            run.message,
+            f"{number_text(run.seconds, 1)} s",
+        ]
+        for run in runs
+    ]
+    columns = ("When", "What", "How it ended", "What it did", "Took")
+    older = ", the newest; older ones are not shown" if len(rows) == RUNS_SHOWN else ""
+    table = show.table(f"Unattended runs{older}", columns, rows, text_columns=4)
+    return show.section("Unattended runs", show.scrolling(table, label="Unattended runs, table"), name="runs")
+
+
+def _moment(moment: datetime) -> str:
+    # SQLite gives times back without their zone; they are stored in UTC.
+    local = moment.replace(tzinfo=UTC).astimezone(LONDON)
+    return f"{date_text(local.date())}, {local:%H:%M}"

@@ -1,0 +1,149 @@
+"""Trends: signal or noise, and can this process meet its standard?
+
+One chart of one measure, the table of all measures, and the measures of every specialty or organisation of
+the scope. Icon, table and chart come from one result (`queries.control_charts`, `queries.parts_over_time`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+from sqlalchemy import Connection
+
+from dashboard.analysis.control_charts import Charted, charted, findings_beside, series_of
+from dashboard.analysis.facts import series
+from dashboard.analysis.findings import Figures, figures_of
+from dashboard.analysis.scope_parts import Parts, parts_of
+from dashboard.figures.chart import Chart
+from dashboard.figures.control_chart import control_chart
+from dashboard.figures.level_chart import level_chart
+from dashboard.figures.notes import Note
+from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame.controls import select
+from dashboard.layouts.frame.empty import nothing_loaded
+from dashboard.layouts.frame.spc_notes import rules_section
+from dashboard.layouts.trends.note_forms import notes_section
+from dashboard.layouts.trends.tables import parts_section, summary_section
+from dashboard.scope.resolve import step_back
+from dashboard.scope.scope import Choice
+from dashboard.store.written import Annotation, annotations, rebases
+from rtt.findings import sentences
+from rtt.findings.findings import Finding
+from rtt.measures.indicators import INDICATORS, MINIMUM_SET
+
+Component = Any
+
+# The change in the list is what the chart of the list draws; a longest wait is one pathway, no process.
+NOT_CHARTED = ("list_change", "longest_wait_weeks")
+MEASURES = tuple(each.key for each in MINIMUM_SET if each.key not in NOT_CHARTED)
+SUMMARY = (
+    "share_within_18",
+    "total",
+    "passing_18_in_4_weeks",
+    "over_52",
+    "share_over_52",
+    "over_65",
+    "median_weeks",
+    "high_percentile_weeks",
+    "clearance_weeks",
+    "starts",
+    "stops",
+    "unreported_removals",
+)
+POINTS = ("12", "24", "36")
+USUAL_POINTS = "24"
+
+
+@dataclass(frozen=True, slots=True)
+class Trends:
+    """The scope's charts by measure, the figures behind them, what people wrote, and the parts."""
+
+    figures: Figures
+    charts: dict[str, Charted]
+    notes: tuple[Annotation, ...]
+    parts: Parts
+
+
+def measure_of(choice: Choice) -> str:
+    """The measure of the chart: the one asked for, if it is charted at all."""
+    return choice.filters.measure if choice.filters.measure in MEASURES else MEASURES[0]
+
+
+def load(connection: Connection, choice: Choice) -> Trends | None:
+    """None on an empty database; five statements beside those of the shell."""
+    if choice.census is None:
+        return None
+    figures = figures_of(choice, series(connection, choice))
+    keys = tuple(dict.fromkeys((*SUMMARY, measure_of(choice))))
+    return Trends(
+        figures=figures,
+        charts=charted(figures, keys, rules=choice.rules, rebases=rebases(connection, series_of(choice))),
+        notes=annotations(connection, series_of(choice)),
+        parts=parts_of(connection, choice),
+    )
+
+
+def draw(choice: Choice, found: Trends | None) -> Component:
+    """The page."""
+    if found is None:
+        return nothing_loaded()
+    key = measure_of(choice)
+    chart = found.charts[key]
+    notes = [each for each in found.notes if each.series.measure in ("", key)]
+    where = sentences.scope_words(chart.last.scope)
+    return html.Div(
+        [
+            html.H1(f"Trends: {where}"),
+            html.P(
+                "Signal or noise, and is the standard met? " + sentences.source_line(chart.last),
+                className="rtt-question",
+            ),
+            _settings(choice, chart),
+            show.card("control-chart", _drawn(choice, found, chart, notes), height=380),
+            notes_section(chart, notes),
+            summary_section(choice, [(found.charts[each], _year_before(found, each)) for each in SUMMARY]),
+            *([] if choice.conceals and choice.is_part else [parts_section(choice, found.parts)]),
+            rules_section(choice, list(found.charts.values()), found.parts.signals),
+        ]
+    )
+
+
+def _settings(choice: Choice, chart: Charted) -> Component:
+    filters = choice.filters
+    monthly = choice.source == "monthly"
+    views = [
+        ("change", "Monthly change" if monthly else "Weekly change"),
+        ("level", "Level"),
+        ("limits", "Level with process limits"),
+    ]
+    controls = [
+        select("measure", "Measure", [(key, INDICATORS[key].name) for key in MEASURES], measure_of(choice)),
+        *([select("view", "View", views, filters.view or "change")] if chart.reading.kind == "stock" else []),
+        select("points", "Points", [(each, each) for each in POINTS], filters.points or USUAL_POINTS),
+    ]
+    return html.Section(
+        html.Div(controls, className="rtt-filters"), **{"aria-label": "Settings of the chart"}
+    )
+
+
+def _drawn(choice: Choice, found: Trends, chart: Charted, notes: Sequence[Annotation]) -> Chart:
+    points = int(choice.filters.points or USUAL_POINTS)
+    beside = findings_beside(found.figures, chart)
+    written = [Note(each.noted_on, each.text, each.author) for each in notes]
+    written += [Note(each.starts_on, each.reason, each.author, starts_phase=True) for each in chart.rebases]
+    written.sort(key=lambda note: note.day)
+    if chart.reading.kind == "flow" or choice.filters.view in ("", "change"):
+        return control_chart(chart, beside, points=points, notes=written)
+    limits = choice.filters.view == "limits"
+    return level_chart(chart, beside, points=points, limits=limits, notes=written)
+
+
+def _year_before(found: Trends, key: str) -> Finding | None:
+    """The newest finding with the same census a year before as the earlier one; None if that is not held."""
+    choice = found.figures.choice
+    assert choice.census is not None
+    year = step_back(choice.dates, choice.source, choice.census, "year")
+    return found.figures.find(key, before=year) if year else None

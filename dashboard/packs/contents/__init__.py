@@ -1,0 +1,1 @@
+"""What stands in a pack, before it is any file."""

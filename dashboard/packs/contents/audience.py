@@ -1,0 +1,67 @@
+"""Whom a pack or chart is made for: public, or internal. It is printed on the file and decides what it shows.
+
+Public: figures as a reader without access sees them. Internal: as the person who makes it may see them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from dashboard.scope.scope import Choice
+from dashboard.server.access import ANYBODY
+from ingest.store.schema import WEEKLY
+
+PUBLIC, INTERNAL = "public", "internal"
+AUDIENCES = (PUBLIC, INTERNAL)
+NAMES = {PUBLIC: "Public", INTERNAL: "Internal: not for publication"}
+STAFF_ALONE = "For staff of the organisation alone. Do not publish it or send it on."
+HOLDS_SMALL = (
+    "For staff of the organisation alone: it holds small numbers of the tracking list, which could point at "
+    "patients. Do not publish it or send it on."
+)
+NOTHING_SMALL = "Small numbers of the tracking list are not shown."
+PUBLISHED_ALONE = "It holds published figures alone."
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """`name` as in addresses and file names, `label` as it is printed, `sentence`: what follows from it."""
+
+    name: str
+    label: str
+    sentence: str
+
+    @property
+    def told(self) -> str:
+        """For the title page."""
+        return f"{self.label}. {self.sentence}"
+
+
+EVERYBODY = Audience(PUBLIC, NAMES[PUBLIC], PUBLISHED_ALONE)
+
+
+def audience_name(choice: Choice) -> str:
+    """What the address asks for: public, unless it says otherwise."""
+    return choice.filters.audience or PUBLIC
+
+
+def audience_of(choice: Choice) -> Audience:
+    """Of a choice that `for_audience` made."""
+    name = audience_name(choice)
+    if name == INTERNAL:
+        sentence = HOLDS_SMALL if holds_small_numbers(choice) else STAFF_ALONE
+    else:
+        sentence = NOTHING_SMALL if choice.source == WEEKLY else EVERYBODY.sentence
+    return Audience(name, NAMES[name], sentence)
+
+
+def for_audience(choice: Choice) -> Choice:
+    """The choice as its audience may see it: of somebody without access, unless it is internal."""
+    if audience_name(choice) == INTERNAL or choice.visit is None:
+        return choice
+    return replace(choice, visit=replace(choice.visit, reader=ANYBODY))
+
+
+def holds_small_numbers(choice: Choice) -> bool:
+    """Whether a file of this choice may hold small numbers of a tracking list."""
+    return choice.source == WEEKLY and not choice.conceals

@@ -1,0 +1,110 @@
+"""What stands in a board pack, page by page, before it is any file.
+
+Every format and the page /pack are written from this one value, and it is written from the same findings and
+charts as the dashboard's pages: no format makes a sentence or rounds a number. The same data gives the same
+contents, whatever the day: only the reasons for a draft depend on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime, time
+from importlib.metadata import version
+
+from dashboard.analysis.pack import PackFacts
+from dashboard.figures.chart import Chart
+from dashboard.packs.contents import breaches, exceptions, pages, provenance
+from dashboard.packs.contents.audience import EVERYBODY, Audience, audience_name, audience_of
+from dashboard.packs.contents.fit import fit
+from dashboard.packs.contents.page import Page
+from rtt.findings import sentences
+from rtt.findings.findings import Finding
+from rtt.terms.text_edges import file_stem
+from rtt.terms.wording import date_text
+
+LICENCE = f"{sentences.LICENCE}. Source: NHS England, consultant-led referral to treatment waiting times."
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A whole pack. `footer` stands on every page; `draft`: why it is stamped, () if it is not.
+
+    Every text in it is made fit for XML when it is made: no format needs to think of it.
+    """
+
+    title: str
+    subtitle: str
+    footer: str
+    licence: str
+    pages: tuple[Page, ...]
+    draft: tuple[str, ...]
+    moment: datetime  # the time written into files: of the census, so that it is the same every time
+    audience: Audience = EVERYBODY
+
+    def __post_init__(self) -> None:
+        for item in fields(self):
+            object.__setattr__(self, item.name, fit(getattr(self, item.name)))
+
+    @property
+    def charts(self) -> tuple[Chart, ...]:
+        """Every chart, in order."""
+        return tuple(page.chart for page in self.pages if page.chart)
+
+
+def contents_of(found: PackFacts, *, draft: Sequence[str] = (), moment: datetime | None = None) -> Contents:
+    """The pack of a scope at a census; `moment` in place of the census day (SOURCE_DATE_EPOCH)."""
+    headline = found.charts["share_within_18"].last
+    census = headline.census_date
+    return Contents(
+        audience=audience_of(found.choice),
+        title=f"Referral to treatment: {sentences.scope_words(headline.scope)}",
+        subtitle=f"{date_text(census)} ({headline.status})",
+        footer=footer(headline, found),
+        licence=LICENCE if headline.source == "monthly" else "",
+        pages=(
+            pages.summary(found),
+            *pages.performance(found),
+            *pages.shape(found),
+            *pages.breaches(found),
+            *pages.specialties(found),
+            *exceptions.exception_pages(found),
+            *provenance.closing(found),
+        ),
+        draft=tuple(draft),
+        moment=moment or datetime.combine(census, time(0), UTC),
+    )
+
+
+def stem_of(found: PackFacts) -> str:
+    """The name of a pack's files, without their endings."""
+    choice = found.choice
+    return file_stem("rtt-pack", choice.organisation.code, str(choice.census), audience_name(choice))
+
+
+def outline(found: PackFacts) -> list[str]:
+    """The names of the pages, without the price of drawing them."""
+    total = found.charts["total"].last
+    return [
+        "Summary",
+        "18 weeks",
+        "18 weeks, change",
+        *(["List shape"] if total.value else []),
+        *(breaches.NAMES if found.choice.source == "weekly" else ("Predicted breaches",)),
+        "Specialties",
+        *(exceptions.page_name(finding) for _, finding in exceptions.flagged(found)),
+        "Method",
+        "Data quality",
+        "Changes",
+    ]
+
+
+def footer(finding: Finding, found: PackFacts) -> str:
+    """Audience, source, census, scope, the data's hash and the code's version, in one line."""
+    data = f" Data {found.provenance.data_hash[:12]}." if found.provenance else ""
+    sample = "Sample data: not a real trust. " if found.choice.holdings.kind == "sample" else ""
+    return (
+        f"{audience_of(found.choice).label}. {sample}{sentences.source_line(finding)} "
+        f"Census {date_text(finding.census_date)}. "
+        f"{sentences.scope_words(finding.scope)}.{data} RTT dashboard {version('rtt-dashboard')}."
+    )

@@ -1,0 +1,1 @@
+"""What PowerPoint, Word and Excel share: native charts, templates, room for words."""

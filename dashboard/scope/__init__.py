@@ -1,0 +1,1 @@
+"""From filters to a scope: organisations, returns, and what is loaded of them."""

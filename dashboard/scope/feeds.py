@@ -1,0 +1,159 @@
+"""The feeds: what was expected, what arrived, in what state, and the last loads with their reasons.
+
+One verdict for the page and for machines. A refused file never takes away the last good one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Literal
+
+from sqlalchemy import Connection
+
+from dashboard.server.access import Reader, Visit
+from dashboard.settings.settings import Settings
+from dashboard.store.holdings import Held, Holdings, holdings
+from dashboard.store.ledger import LedgerLine, in_utc, recent_loads
+from dashboard.store.runs import Run, recent_runs
+from dashboard.store.screens import Screen, screens
+from ingest.store.schema import WEEKLY
+from rtt.terms.calendar import next_due_monthly, next_due_weekly
+from rtt.terms.possible_dates import census_fault, has_come
+
+State = Literal["OK", "LATE", "FAILED"]
+LOADS_SHOWN = 30
+
+_SECTIONS = {"open": "open list", "stops": "clock stops", "starts": "clock starts"}
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One series of extracts and its newest; `due` None: nothing is expected of it."""
+
+    name: str
+    source: str
+    provider_code: str
+    section: str
+    census_date: date
+    due: date | None
+    arrived: datetime  # UTC
+    rows: int
+    rows_left_out: int
+    version: str
+    file_name: str
+    state: State
+    ahead: date | None = None  # a census after today that is held by mistake
+
+
+@dataclass(frozen=True, slots=True)
+class DataStatus:
+    """Everything the status page and /status.json say."""
+
+    feeds: tuple[Feed, ...]
+    loads: tuple[LedgerLine, ...]
+    screens: tuple[Screen, ...] = ()
+    runs: tuple[Run, ...] = ()
+
+    @property
+    def late(self) -> tuple[Feed, ...]:
+        """The feeds that are not as they should be."""
+        return tuple(feed for feed in self.feeds if feed.state != "OK")
+
+
+def data_status(connection: Connection, visit: Visit) -> DataStatus:
+    """What this visitor may know of it; four statements."""
+    loads = tuple(recent_loads(connection, LOADS_SHOWN))
+    feeds = _feeds(holdings(connection), loads, visit.settings, visit.today)
+    told = tuple(_told(line, visit.reader) for line in loads)
+    return DataStatus(feeds, told, screens(connection), recent_runs(connection))
+
+
+def _told(line: LedgerLine, reader: Reader) -> LedgerLine:
+    # Remarks on a tracking list that was loaded count its rows, down to one.
+    if reader.may_see_pathways or line.source != WEEKLY or line.state == "refused" or not line.problems:
+        return line
+    return replace(line, message="Remarks are shown to those who may see pathways", problems=())
+
+
+def due_date(settings: Settings, source: str, census: date) -> date | None:
+    """When the extract after that of `census` is due; None for published workbooks."""
+    if source == "weekly":
+        return next_due_weekly(census, days_after=settings.weekly_due_days)
+    if source == "monthly":
+        return next_due_monthly(
+            census,
+            nth=settings.monthly_due_nth,
+            weekday=settings.monthly_due_weekday,
+            months_after=settings.monthly_due_months,
+        )
+    return None
+
+
+def _feeds(held: Holdings, loads: Sequence[LedgerLine], settings: Settings, today: date) -> tuple[Feed, ...]:
+    newest: dict[tuple[str, str, str], Held] = {}
+    ahead: dict[tuple[str, str, str], date] = {}
+    for each in held.extracts:
+        # Workbooks of a kind are one feed: the time series, whose section is the month it was published in,
+        # and the tables, whose section is their part and basis.
+        is_table = each.source == "published" and " " in each.section
+        section = each.section if each.source == "weekly" or is_table else ""
+        key = each.source, each.provider_code, section
+        if has_come(each.census_date, today):
+            newest[key] = each
+        elif census_fault(each.census_date, today):
+            ahead[key] = each.census_date
+            newest.setdefault(key, each)
+    return tuple(
+        _judged(_feed(each, key[2], loads, settings, today), ahead.get(key))
+        for key, each in sorted(newest.items())
+    )
+
+
+def _judged(feed: Feed, ahead: date | None) -> Feed:
+    """A feed that holds a list of a day to come is never as it should be."""
+    return feed if ahead is None else replace(feed, state="FAILED", ahead=ahead)
+
+
+def _feed(held: Held, section: str, loads: Sequence[LedgerLine], settings: Settings, today: date) -> Feed:
+    due = due_date(settings, held.source, held.census_date)
+    arrived = in_utc(held.loaded_at)
+    failed = any(
+        line.state == "refused"
+        and (line.source, line.provider_code, line.section if section else "")
+        == (held.source, held.provider_code, section)
+        and line.started_at > arrived
+        for line in loads
+    )
+    return Feed(
+        name=_name(held, section),
+        source=held.source,
+        provider_code=held.provider_code,
+        section=section,
+        census_date=held.census_date,
+        due=due,
+        arrived=arrived,
+        rows=held.rows_read,
+        rows_left_out=held.rows_left_out,
+        version=_version(held),
+        file_name=held.file_name,
+        state="FAILED" if failed else "LATE" if due is not None and due < today else "OK",
+    )
+
+
+def _name(held: Held, section: str) -> str:
+    if held.source == "weekly":
+        return f"Weekly tracking list of {held.provider_code}, {_SECTIONS.get(section, section)}"
+    if held.source == "monthly":
+        return "Monthly return"
+    if section:
+        part, _, basis = section.partition(" ")
+        return f"Published table of part {part} by {basis}"
+    return "Published time series"
+
+
+def _version(held: Held) -> str:
+    if held.source == "published" and " " not in held.section:
+        return held.section
+    return f"revision {held.revision}" if held.revision else "first"

@@ -1,0 +1,71 @@
+"""Which scope and census a pack is asked for: a code and a month or day, against what is held.
+
+Stricter than an address: nothing near is taken for what was meant. ValueError says what is held instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy import Connection
+
+from dashboard.filters import Filters
+from dashboard.scope.scope import Choice, settle
+from dashboard.store.holdings import holdings
+from ingest.store.schema import ENGLAND, MONTHLY, WEEKLY
+from rtt.terms.wording import date_text
+
+LEVELS = ("provider", "icb", "region", "commissioner")
+
+
+def scope_of_pack(
+    connection: Connection,
+    code: str | None,
+    days: tuple[date, date] | None,
+    *,
+    today: date | None = None,
+) -> Choice:
+    """The choice; without a code the trust whose list is loaded, else England, at the newest census.
+
+    `days` are the first and last day that the census may be of. A whole month prefers the monthly return.
+    """
+    held = holdings(connection)
+    held = held.until(today) if today else held
+    if not held.sources:
+        raise ValueError("Nothing is loaded yet. Load an extract first: rtt load PATH...")
+    # A month means the return of that month, a day the list of that Sunday.
+    whole_month = days is not None and days[0] != days[1]
+    sources = [
+        each for each in ((MONTHLY, WEEKLY) if whole_month else (WEEKLY, MONTHLY)) if each in held.sources
+    ]
+    for source in sources:
+        census = _census(held.censuses(source), days)
+        for filters in _candidates(source, code, census) if census else ():
+            choice = settle(connection, filters, today=today)
+            if code is None or choice.organisation.code == _plain(code):
+                return choice
+    if days and not any(_census(held.censuses(source), days) for source in sources):
+        newest = " and ".join(f"{source} {date_text(held.censuses(source)[-1])}" for source in sources)
+        raise ValueError(f"No census of {date_text(days[1])} is held; the newest are: {newest}.")
+    raise ValueError(f"--scope is {code!r}; no organisation of the census has that code.")
+
+
+def _plain(code: str) -> str:
+    return ENGLAND if code.lower() == "england" else code.upper()
+
+
+def _census(dates: tuple[date, ...], days: tuple[date, date] | None) -> date | None:
+    there = [day for day in dates if days is None or days[0] <= day <= days[1]]
+    return there[-1] if there else None
+
+
+def _candidates(source: str, code: str | None, census: date) -> Iterator[Filters]:
+    if code is None:
+        yield Filters(source=source, census=census, level="england" if source == MONTHLY else "")
+    elif source == WEEKLY:
+        yield Filters(source=source, census=census, org=_plain(code))
+    elif _plain(code) == ENGLAND:
+        yield Filters(source=source, census=census, level="england")
+    else:
+        yield from (Filters(source=source, census=census, level=level, org=_plain(code)) for level in LEVELS)

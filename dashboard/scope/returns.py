@@ -1,0 +1,188 @@
+"""Who did not report, how much of a scope that is, and what the scope would be with the last lists carried.
+
+A provider that had a list and sends none is missing until it sends one again, or is known to have closed
+(`ingest.store.closures`): a return cannot say why a list is not there. What England, a region, an ICB or a
+commissioner counts then dips and comes back, and neither is a change: such a month is a gap to every signal.
+
+How much is missing is judged by the share of the scope that is shown. A region or an ICB counts its own
+patients wherever they wait, so a provider's part of it is not the provider's list: `commissioned_list` says
+which patients of whom it had.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Any
+
+from ingest.store.closures import has_closed
+from rtt.terms.wording import list_text, month_text, plural, share_text
+
+# The share of a scope's list from which on its missing providers count. Small providers come and go: in the
+# twelve months to March 2025 those that stopped had at most 0.3 % of England and 0.4 % of a region in any
+# month, and 0.9 % of an ICB, but for community trusts that left one ICB short by 8 %.
+LEAST_SHARE = {"england": 0.005, "region": 0.005}
+LEAST_SHARE_ELSEWHERE = 0.01
+WHERE = {
+    "england": "England",
+    "region": "this region",
+    "icb": "this ICB",
+    "commissioner": "this commissioner",
+    "provider": "this group",
+}
+NAMED = 3  # missing providers named in a sentence
+
+Absences = Mapping[date, Mapping[str, date]]
+"""Month -> providers without a list in it that had one before -> the month of their last list."""
+
+Place = tuple[str, str, str]  # level, organisation, treatment function
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list, or the part of one."""
+
+    total: int = 0
+    within_18: int = 0
+    over_52: int = 0
+
+    def __add__(self, other: Listed) -> Listed:
+        return Listed(
+            self.total + other.total, self.within_18 + other.within_18, self.over_52 + other.over_52
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A provider that sent no list: its last month, what it had of the scope then, and the share of it."""
+
+    code: str
+    name: str
+    last: date
+    listed: Listed
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The providers of which a month of a scope has no list, largest first."""
+
+    absent: tuple[Absent, ...]
+    where: str = "England"  # "this ICB"
+
+    @property
+    def providers(self) -> int:
+        return len(self.absent)
+
+    @property
+    def pathways(self) -> int:
+        """How many waited there by the last lists."""
+        return self.carried.total
+
+    @property
+    def carried(self) -> Listed:
+        """The last lists together."""
+        return sum((each.listed for each in self.absent), Listed())
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """Who is missing: two months that lack the same are equally short."""
+        return frozenset(each.code for each in self.absent)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Returns:
+    """Every absence of the months held, and what it comes to in any scope asked for."""
+
+    months: tuple[date, ...]
+    absences: Absences = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[tuple[str, date], Mapping[Place, Listed]] = field(default_factory=dict)
+    totals: Mapping[tuple[date, Place], int] = field(default_factory=dict)
+    _found: dict[Any, Mapping[date, Missing]] = field(default_factory=dict)
+
+    def of(self, level: str, codes: tuple[str, ...], functions: tuple[str, ...]) -> Mapping[date, Missing]:
+        """Month -> what is missing of a scope; months that are whole are not named."""
+        asked = level, codes, functions
+        if asked not in self._found:
+            found = {month: self._missing(month, *asked) for month in self.absences}
+            self._found[asked] = {month: gone for month, gone in found.items() if gone.absent}
+        return self._found[asked]
+
+    def absent(
+        self, month: date, level: str, codes: tuple[str, ...], functions: tuple[str, ...]
+    ) -> list[Absent]:
+        """Everybody absent from a month who had anything of the scope before, largest first."""
+        places = [(level, code, function) for code in codes for function in functions]
+        found = []
+        for provider, last in self.absences.get(month, {}).items():
+            parts = self.parts.get((provider, last), {})
+            listed = sum((parts[place] for place in places if place in parts), Listed())
+            of = sum(self.totals.get((last, place), 0) for place in places)
+            if listed.total and of:
+                name = self.names.get(provider, provider)
+                found.append(Absent(provider, name, last, listed, listed.total / of))
+        return sorted(found, key=lambda each: (-each.listed.total, each.code))
+
+    def _missing(
+        self, month: date, level: str, codes: tuple[str, ...], functions: tuple[str, ...]
+    ) -> Missing:
+        everybody = self.absent(month, level, codes, functions)
+        # Those that stopped together are judged together: many small ones at once are one large gap.
+        since: dict[date, float] = defaultdict(float)
+        for each in everybody:
+            since[each.last] += each.share
+        needed = LEAST_SHARE.get(level, LEAST_SHARE_ELSEWHERE)
+        return Missing(tuple(each for each in everybody if since[each.last] >= needed), WHERE[level])
+
+
+NOTHING_MISSING = Returns(())
+
+
+def missing_words(gone: Missing) -> str:
+    """ "X TRUST (RX1) did not report; it held 6,527 pathways, 24.1% of this ICB, in July 2025"."""
+    if len(gone.absent) == 1:
+        return f"{_name(gone.absent[0])} did not report; it held {_held(gone, gone.absent[0])}"
+    named = [f"{_name(each)} held {_held(gone, each)}" for each in gone.absent[:NAMED]]
+    if more := gone.absent[NAMED:]:
+        size = plural(sum(each.listed.total for each in more), "pathway")
+        named.append(f"{len(more)} more held {size}")
+    return f"{plural(gone.providers, 'provider')} did not report: {list_text(named)}"
+
+
+def _name(absent: Absent) -> str:
+    return absent.code if absent.name in ("", absent.code) else f"{absent.name} ({absent.code})"
+
+
+def _held(gone: Missing, absent: Absent) -> str:
+    size, share = plural(absent.listed.total, "pathway"), share_text(absent.share)
+    return f"{size}, {share} of {gone.where}, in {month_text(absent.last)}"
+
+
+def absences_of(
+    lists: Iterable[Any], months: tuple[date, ...], closed: Mapping[str, date] = MappingProxyType({})
+) -> Absences:
+    """The absences by (month, provider, pathways) of every list of these months, oldest first.
+
+    `closed`: the closures that were recorded, beside those that the package knows.
+    """
+    sent: dict[date, set[str]] = defaultdict(set)
+    for month, provider, pathways in lists:
+        if pathways:
+            sent[month].add(provider)
+    found: dict[date, Mapping[str, date]] = {}
+    last: dict[str, date] = {}
+    for before, month in pairwise(months):
+        last |= dict.fromkeys(sent[before], before)
+        gone = {
+            provider: seen
+            for provider, seen in last.items()
+            if provider not in sent[month] and not has_closed(provider, month, closed)
+        }
+        if gone:
+            found[month] = gone
+    return found

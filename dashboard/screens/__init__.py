@@ -1,0 +1,1 @@
+"""Wall screens: one figure each, read from across a ward."""

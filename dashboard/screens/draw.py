@@ -1,0 +1,147 @@
+"""The wall screen at /screen/<name>: a plain page outside Dash, and the data that it asks for.
+
+Its token opens four addresses: the page, its data, and the two files that it uses (assets/watchdog.js and
+assets/screen.css). What it shows is made in `screen_figures`; that it cannot lie about its age or its
+connection is the watchdog's doing, in the browser. Nothing leads on from it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from datetime import datetime
+from html import escape
+from pathlib import Path
+
+from flask import Flask, Response, jsonify, request
+from sqlalchemy import Engine
+
+from dashboard.screens.figures import shown
+from dashboard.server import guard
+from dashboard.server.path_prefix import root
+from dashboard.server.url_tokens import PARAMETER, Token, strike_from_logs, taking_tokens, token_of
+from dashboard.store import writing
+from dashboard.store.cache import data_version, reading
+from dashboard.store.screen_size import USUAL, sizes
+from dashboard.store.screens import Screen, name_of_token, screen_named
+
+WATCHDOG, STYLE = "/assets/watchdog.js", "/assets/screen.css"
+OF_SCREENS_ALONE = r"watchdog\.js|screen\.css"
+"""The two files, as a pattern: no page of Dash carries them."""
+
+NOTED_EVERY = 60.0  # seconds between two notes of the same screen's heartbeat
+
+# What a screen says of a restart without network; it says nothing until it knows.
+_SURVIVES = {"yes": True, "no": False}
+_ASSETS = Path(__file__).parents[1] / "assets"
+_PAGE = """<!DOCTYPE html>
+<html lang="en-GB"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title} - RTT screen</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="{style}">
+<script src="{watchdog}" defer></script></head>
+<body data-code="{code}" data-theme="{theme}" data-watchdog="{watchdog}"
+ data-least="{least:.3f}" data-text="{text:.3f}" data-figure="{figure:.3f}">
+<header><h1>{title}</h1><time id="clock"></time></header>
+<main id="shown"><p class="instead">Waiting for the first figures.</p></main>
+<footer>
+<p id="state" role="status"><span id="mark" aria-hidden="true"></span> <span id="words"></span></p>
+<p id="turn"><span id="position"></span> <button id="pause" type="button" hidden>Pause</button></p>
+<p id="age"></p>
+</footer>
+<noscript><p class="instead">This screen needs JavaScript.</p></noscript>
+</body></html>"""
+
+
+def register(server: Flask, engine: Engine, *, now: Callable[[], datetime]) -> None:
+    """Put the screens' addresses on this server, and the door before it that takes their tokens out."""
+    code = _code()
+    noted: dict[tuple[str, bool | None], float] = {}
+
+    @server.get("/screen/<name>", endpoint="screen-page")
+    def page(name: str) -> Response:
+        with reading(engine) as connection:
+            found = screen_named(connection, name)
+        if found is None:
+            return guard.closed(guard.not_found())
+        return Response(_page(found, code), mimetype="text/html")
+
+    @server.get("/screen/<name>/data.json", endpoint="screen-data")
+    def data(name: str) -> Response:
+        with reading(engine) as connection:
+            found = screen_named(connection, name)
+            if found is None:
+                return guard.closed(guard.not_found())
+            told = shown(connection, found, guard.visit())
+            version = data_version(connection)
+        moment = now()
+        answer = jsonify(
+            **told, title=found.title, version=version, code=code, server_time=moment.timestamp() * 1000
+        )
+        if token_of(request.environ):
+            # After the answer has gone: a note may have to wait for a load, a screen must not.
+            survives = _SURVIVES.get(request.args.get("survives", ""))
+            answer.call_on_close(lambda: _note(engine, noted, name, survives=survives, at=moment))
+        return answer
+
+    @server.after_request
+    def allow_worker(response: Response) -> Response:
+        if request.path == WATCHDOG:
+            response.headers["Service-Worker-Allowed"] = f"{root()}/screen/"
+        return response
+
+    server.wsgi_app = taking_tokens(server.wsgi_app)
+    strike_from_logs()
+
+
+def door(engine: Engine) -> Callable[[Token, str, str], bool]:
+    """Whether a token opens an address, by (token, method, path): its screen's four, to read."""
+
+    def opens(token: Token, method: str, path: str) -> bool:
+        with reading(engine) as connection:
+            name = name_of_token(connection, token.hashed)
+        return (
+            name is not None
+            and method in ("GET", "HEAD")
+            and path in (f"/screen/{name}", f"/screen/{name}/data.json", WATCHDOG, STYLE)
+        )
+
+    return opens
+
+
+def _page(screen: Screen, code: str) -> str:
+    token = token_of(request.environ)
+    more = f"&{PARAMETER}={token.text}" if token else ""
+    size = sizes(inches=screen.inches, metres=screen.metres)
+    return _PAGE.format(
+        title=escape(screen.title),
+        theme=screen.theme,
+        code=code,
+        style=escape(f"{root()}{STYLE}?m={code}{more}"),
+        watchdog=escape(f"{root()}{WATCHDOG}?m={code}{more}"),
+        least=size.least,
+        text=max(size.least, USUAL),
+        figure=size.figure,
+    )
+
+
+def _note(
+    engine: Engine,
+    noted: dict[tuple[str, bool | None], float],
+    name: str,
+    *,
+    survives: bool | None,
+    at: datetime,
+) -> None:
+    clock = time.monotonic()
+    if clock - noted.get((name, survives), -NOTED_EVERY) >= NOTED_EVERY:
+        noted[name, survives] = clock
+        writing.note_heartbeat(engine, name, survives=survives, at=at)
+
+
+def _code() -> str:
+    """The version of what a screen runs: when it changes, screens load themselves anew."""
+    text = _PAGE.encode() + b"".join((_ASSETS / Path(path).name).read_bytes() for path in (WATCHDOG, STYLE))
+    return hashlib.sha256(text).hexdigest()[:12]

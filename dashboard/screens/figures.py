@@ -1,0 +1,164 @@
+"""What a wall screen shows, as plain data: at most three figures a page, a sentence, three specialties.
+
+The figures are the findings that the Overview shows, as somebody sees them who may see no pathways: small
+numbers are not in here at all, whoever looks. Whether the data is still fit to be shown is told by days,
+which the screen holds against the time: it must know it without being told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from dashboard.analysis.control_charts import Charted, charted, judged, series_of
+from dashboard.analysis.facts import series, specialties
+from dashboard.analysis.findings import Figures, figures_of, status_of
+from dashboard.analysis.ladder import SPLIT_DAYS, bands_of, split_of
+from dashboard.analysis.ladder_shown import UNBOOKED, of_split
+from dashboard.analysis.not_whole import not_whole_words
+from dashboard.filters import from_query
+from dashboard.scope.feeds import due_date
+from dashboard.scope.resolve import ONE_ALONE
+from dashboard.scope.scope import Choice, settle
+from dashboard.server.access import ANYBODY, Visit
+from dashboard.store.screens import Screen
+from dashboard.store.written import rebases
+from ingest.store.schema import WEEKLY
+from rtt.findings import sentences
+from rtt.findings.findings import Finding, display, remarks_of
+from rtt.measures.tip_ins import Passing
+from rtt.terms.treatment_functions import TOTAL, short_name_of
+from rtt.terms.wording import number_text
+
+SPARK_POINTS = 26
+ATTENTION = 3
+PASSING = "passing_18_in_4_weeks"
+FEWEST_SHOWN = 20  # a specialty with fewer on its list is not named on a wall
+LIST_LIMIT_DAYS = 14
+MONTH_LIMIT_DAYS = 31  # after the day on which the next month was due
+
+
+def shown(connection: Connection, screen: Screen, visit: Visit) -> dict[str, Any]:
+    """What the screen shows on this day, as JSON has it; without pages its `instead` says why."""
+    filters, _ = from_query(screen.query)
+    nobody = replace(visit, reader=ANYBODY)
+    choice = replace(settle(connection, filters, today=visit.today), rules=visit.settings.rules, visit=nobody)
+    if choice.census is None:
+        return {"pages": [], "instead": "No data is loaded yet."}
+    if choice.notices:
+        # Figures of another scope under this title would be a lie.
+        return {"pages": [], "instead": f"This screen cannot be shown. {not_meant(choice)}"}
+    return {"pages": _pages(connection, screen, choice), "instead": "", "data": _data(choice, visit)}
+
+
+def not_meant(choice: Choice) -> str:
+    """Why the scope is not the one asked for; '' if it is. No wall shows what a page would instead.
+
+    Where no scope was asked for, a month of one provider alone is that provider's.
+    """
+    changed = [each for each in choice.notices if not each.startswith(ONE_ALONE)]
+    return f"{changed[0].partition(';')[0].removesuffix('.')}." if changed else ""
+
+
+def _data(choice: Choice, visit: Visit) -> dict[str, str]:
+    """Of which day the figures are, when the next are due, and until when these may be shown."""
+    assert choice.census is not None
+    due = due_date(visit.settings, choice.source, choice.census)
+    assert due is not None
+    weekly = choice.source == WEEKLY
+    last = choice.census + timedelta(LIST_LIMIT_DAYS) if weekly else due + timedelta(MONTH_LIMIT_DAYS)
+    return {
+        "kind": "Sample data" if choice.holdings.kind == "sample" else "Data",
+        "status": status_of(choice, choice.census),
+        "census": choice.census.isoformat(),
+        "due": due.isoformat(),
+        "shown_until": last.isoformat(),
+    }
+
+
+def _pages(connection: Connection, screen: Screen, choice: Choice) -> list[dict[str, Any]]:
+    figures = figures_of(choice, series(connection, choice))
+    keys = tuple(dict.fromkeys(key for page in screen.pages for key in page))
+    charts = charted(figures, keys, rules=choice.rules, rebases=rebases(connection, series_of(choice)))
+    undated = _undated(connection, choice) if PASSING in keys else ""
+    attention, attention_title = _attention(connection, choice)
+    # That the file holds no flows, say, is told by the figure that is not known.
+    said = [f"{words}." for words in not_whole_words(choice) if not words.startswith("PARTIAL:")]
+    return [
+        {
+            "tiles": [_tile(charts[key], undated if key == PASSING else "") for key in page],
+            "sentence": " ".join([*said, sentences.sentence(charts[page[0]].last)]),
+            "attention": attention,
+            "attention_title": attention_title,
+        }
+        for page in screen.pages
+    ]
+
+
+def _tile(chart: Charted, note: str) -> dict[str, Any]:
+    finding = judged(chart)
+    signal = next(iter(remarks_of(finding, "signal")), None)
+    levels = chart.levels[-SPARK_POINTS:]
+    return {
+        "key": finding.indicator_key,
+        "name": sentences.name(finding),
+        "figure": display(finding),
+        "is_figure": finding.value is not None,
+        "mark": signal.mark if signal else "",
+        "signal": signal.word if signal else "",
+        "note": note,
+        "spark": [float(level) if level == level else None for level in levels],
+    }
+
+
+def _attention(connection: Connection, choice: Choice) -> tuple[list[dict[str, str]], str]:
+    """The specialties of the scope with the most pathways about to pass 18 weeks, most first; and a heading
+    that says of how many, and that lists of a few are not named.
+    """
+    if len(choice.functions) == 1 or choice.census is None:
+        return [], ""
+    facts = specialties(connection, choice, (choice.census,), flows=False)
+    figures = figures_of(choice, facts, apart="treatment_function", keys=("total", PASSING))
+    found = [
+        (code, finding)
+        for code in choice.functions or choice.offered_functions
+        if code != TOTAL and (finding := _large_enough(figures, code)) is not None
+    ]
+    found.sort(key=lambda each: -(each[1].value or 0))
+    listed = [
+        {"name": short_name_of(code), "figure": display(finding)} for code, finding in found[:ATTENTION]
+    ]
+    others = [code for code in choice.functions or choice.offered_functions if code != TOTAL]
+    waited_for = [code for code in others if _has_a_list(figures, code)]
+    title = f"Most to pass 18 weeks within 4 weeks: {len(listed)} of {len(waited_for)} specialties"
+    return listed, title if len(found) == len(waited_for) else f"{title}, small numbers not ranked"
+
+
+def _has_a_list(figures: Figures, code: str) -> bool:
+    listed = figures.find("total", unit=code)
+    return listed is not None and listed.value != 0
+
+
+def _large_enough(figures: Figures, code: str) -> Finding | None:
+    listed, passing = figures.find("total", unit=code), figures.find(PASSING, unit=code)
+    if listed is None or passing is None or not listed.value or not passing.value:
+        return None
+    return passing if listed.value >= FEWEST_SHOWN else None
+
+
+def _undated(connection: Connection, choice: Choice) -> str:
+    """How many of those who pass have no date: a tracking list knows."""
+    if choice.census is None:
+        return ""
+    passing = Passing(weeks=18, census=choice.census, days=SPLIT_DAYS)
+    split = split_of(connection, choice, passing)
+    if split is None:
+        return ""
+    table = of_split(choice, split, bands_of(connection, choice), passing)
+    if not table.counts[-1, -1] or table.hidden[-1, [UNBOOKED, -1]].any():
+        return ""
+    without = table.counts[-1, UNBOOKED]
+    return f"{number_text(without)} {'has' if without == 1 else 'have'} no date"

@@ -1,0 +1,1 @@
+"""What every request passes, whatever its page: rights, guard, headers, logs, static files."""

@@ -1,0 +1,269 @@
+"""Who asks, and what they may see and write. Deny by default; nothing is learnt from what a page says.
+
+Every request passes `reader` before anything else looks at it. RTT_ACCESS has three settings: `none`
+(everybody reads, nobody writes), `single-user` (the person at this machine, who opened the link printed at
+start), `proxy` (a reverse proxy signs people in; its address and a secret prove that it is the one).
+Sign-in of our own is deliberately absent. Nothing here knows a page or a table.
+"""
+
+from __future__ import annotations
+
+import getpass
+import hmac
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from ipaddress import ip_address, ip_network
+from typing import Any
+from urllib.parse import urlsplit
+
+from werkzeug.http import parse_cookie
+
+from dashboard.server import repeated_headers, single_user
+from dashboard.settings.areas import Area, areas_hold
+from dashboard.settings.settings import Proxy, Settings
+
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
+NAME_LENGTH = 120
+
+# Style sheets and scripts hold no figure, and the page of a refusal needs them.
+_LOOKS = "/assets/"
+
+# What proxies add. Whoever comes through one is not the person at this machine, whatever the peer's address.
+_FORWARDING = re.compile(
+    r"HTTP_(FORWARDED|VIA|X_FORWARDED.*|X_REAL_IP|X_ORIGINAL_.*|X_PROXY.*|X_CLIENT_IP|X_CLUSTER_CLIENT_IP|"
+    r"TRUE_CLIENT_IP|CLIENT_IP|CF_.*|X_ENVOY_.*|X_ARR_.*|X_AMZN_TRACE_ID|FASTLY_CLIENT_IP|PROXY_.*)"
+)
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{1,5})?")
+
+Environ = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """The person who asks. The name is that of whoever is signed in, never one typed into a form."""
+
+    name: str = ""  # '' for nobody in particular
+    groups: frozenset[str] = frozenset()
+    may_write: bool = False
+    may_see_pathways: bool = False  # every one
+    may_audit: bool = False
+    areas: tuple[Area, ...] = ()  # of a service lead: the pathways of these specialties and sites
+
+    @property
+    def sees_some_pathways(self) -> bool:
+        """Whether there are pathways that this reader may see at all."""
+        return self.may_see_pathways or bool(self.areas)
+
+    def sees_all_of(self, functions: Sequence[str], site: str) -> bool:
+        """Whether every pathway of these specialties and this site, () and '' for all, may be seen."""
+        return self.may_see_pathways or areas_hold(self.areas, functions, site)
+
+
+ANYBODY = Reader()
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a request brings that its address does not say: who asks, on which day in London, under what
+    settings."""
+
+    reader: Reader
+    today: date
+    settings: Settings
+
+
+class Denied(Exception):
+    """The request is refused; `sentence` may be shown, and names no secret and no setting's value."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status, self.sentence = status, sentence
+
+
+def reader(environ: Environ, settings: Settings) -> Reader:
+    """Whoever sends this WSGI request. Raises `Denied` for one that must not be answered at all."""
+    if _is_own_health_check(environ):
+        return ANYBODY
+    _check_host(environ, settings)
+    if settings.access == "single-user":
+        who = _person_here(environ)
+        _check_proof(environ, settings)
+        return who
+    if settings.access == "proxy":
+        return _person_signed_in(environ, settings)
+    return ANYBODY
+
+
+def check_way(environ: Environ, settings: Settings) -> None:
+    """Raises `Denied` for a request that must not be answered although it needs no signing in: that of a wall
+    screen, whose token says what it may see, and that of the single user's link.
+    """
+    _check_host(environ, settings)
+    if settings.access == "single-user":
+        _person_here(environ)
+    if settings.access == "proxy":
+        _check_proxy(environ, settings)
+
+
+def check_origin(environ: Environ, *, writes: bool) -> None:
+    """Raises `Denied` for a request that another site's page makes in the reader's name.
+
+    One that writes must prove that it comes from a page of ours; one that reads must not say otherwise.
+    """
+    origin = environ.get("HTTP_ORIGIN")
+    fetched = environ.get("HTTP_SEC_FETCH_SITE")
+    # A form of ours says "null" because our pages send no referrer; the browser's own word then decides.
+    foreign = origin not in (None, "null") and _origin_host(str(origin)) != _plain_host(environ)
+    ours = origin not in (None, "null") or fetched == "same-origin"
+    if foreign or fetched in ("cross-site", "same-site") or (writes and not ours):
+        raise Denied(403, "This request did not come from a page of this dashboard.")
+
+
+def check_writer(who: Reader) -> None:
+    """Raises `Denied` unless this reader may write."""
+    if not who.may_write:
+        raise Denied(403, "You may read this dashboard but not write to it.")
+
+
+def check_sees_pathways(who: Reader) -> None:
+    """Raises `Denied` unless this reader may see at least some pathways."""
+    if not who.sees_some_pathways:
+        raise Denied(403, "Pathways are shown only to those who were given access to them.")
+
+
+def _is_own_health_check(environ: Environ) -> bool:
+    # A container asks itself whether it is well. The answer tells nobody anything.
+    return environ.get("PATH_INFO") == "/health" and _is_loopback(environ.get("REMOTE_ADDR"))
+
+
+def _check_host(environ: Environ, settings: Settings) -> None:
+    """A name that we do not answer to: another site's name made to point here (DNS rebinding)."""
+    host = _host(environ)
+    allowed = LOCAL_HOSTS
+    if settings.access != "single-user":
+        allowed = settings.hosts or LOCAL_HOSTS | _bound_address(environ, settings)
+    if host is None or host not in allowed:
+        raise Denied(421, "This dashboard does not answer to that host name.")
+
+
+def _host(environ: Environ) -> str | None:
+    found = _HOST.fullmatch(str(environ.get("HTTP_HOST", "")).lower())
+    return found[1] if found else None
+
+
+def _bound_address(environ: Environ, settings: Settings) -> frozenset[str]:
+    """The address that the server listens on: a number, so no name was made to point at it."""
+    name = str(environ.get("SERVER_NAME", ""))
+    try:
+        address = ip_address(name)
+    except ValueError:
+        return frozenset()
+    if settings.access != "none" or address.is_unspecified:
+        return frozenset()
+    return frozenset({f"[{name}]" if address.version == 6 else name})
+
+
+def _plain_host(environ: Environ) -> tuple[str | None, int | None]:
+    return _origin_host(f"//{environ.get('HTTP_HOST', '')}")
+
+
+def _origin_host(origin: str) -> tuple[str | None, int | None]:
+    try:
+        parts = urlsplit(origin)
+        port = parts.port
+    except ValueError:
+        return None, -1
+    # Behind a proxy the page's scheme is not known here; a default port goes without saying.
+    return parts.hostname, None if port in (80, 443) else port
+
+
+def _person_here(environ: Environ) -> Reader:
+    if not _is_loopback(environ.get("REMOTE_ADDR")):
+        raise Denied(403, "This dashboard serves only the person at its own machine.")
+    if any(_FORWARDING.fullmatch(name) for name in environ):
+        raise Denied(
+            403,
+            "This request came through a proxy; behind one, RTT_ACCESS=proxy says who signs people in.",
+        )
+    return person_here()
+
+
+def person_here() -> Reader:
+    """The person at this machine, who has the database itself."""
+    return Reader(_system_user(), frozenset(), may_write=True, may_see_pathways=True, may_audit=True)
+
+
+def _check_proof(environ: Environ, settings: Settings) -> None:
+    """What comes from this machine may be a proxy that speaks for others: only the cookie proves who."""
+    if settings.proof is None or str(environ.get("PATH_INFO", "")).startswith(_LOOKS):
+        return
+    cookies = parse_cookie(str(environ.get("HTTP_COOKIE", "")))
+    if not single_user.admits(settings.proof, cookies.get(single_user.cookie_name(settings.proof), "")):
+        raise Denied(
+            401,
+            "Open the link that was printed when this dashboard was started. It works once; "
+            "the command rtt link, run on the same machine, prints a new one.",
+        )
+
+
+def _is_loopback(address: object) -> bool:
+    try:
+        peer = ip_address(str(address))
+    except ValueError:
+        return False
+    mapped = getattr(peer, "ipv4_mapped", None)
+    return bool((mapped or peer).is_loopback)
+
+
+def _system_user() -> str:
+    try:
+        return getpass.getuser()[:NAME_LENGTH]
+    except (KeyError, OSError):
+        # A container may run as a number that has no name.
+        return "single user"
+
+
+def _check_proxy(environ: Environ, settings: Settings) -> Proxy:
+    proxy = settings.proxy
+    if proxy is None or not _is_allowed_peer(environ.get("REMOTE_ADDR"), proxy.addresses):
+        raise Denied(403, "This dashboard is reached through its sign-in page only.")
+    given = _header(environ, proxy.secret_header).encode("utf-8", "surrogateescape")
+    if not hmac.compare_digest(given, proxy.secret.encode()):
+        raise Denied(403, "This dashboard is reached through its sign-in page only.")
+    return proxy
+
+
+def _person_signed_in(environ: Environ, settings: Settings) -> Reader:
+    proxy = _check_proxy(environ, settings)
+    for header in (proxy.secret_header, proxy.user_header, proxy.groups_header):
+        if repeated_headers.is_repeated(environ, header):
+            raise Denied(401, "You are not signed in: the sign-in page sent who you are more than once.")
+    name = _header(environ, proxy.user_header).strip()
+    # Two headers of one name arrive joined by a comma: one of them is not the proxy's.
+    if not name or "," in name or not name.isprintable() or len(name) > NAME_LENGTH:
+        raise Denied(401, "You are not signed in.")
+    groups = frozenset(
+        group for each in _header(environ, proxy.groups_header).split(",") if (group := each.strip())
+    )
+    return Reader(
+        name,
+        groups,
+        may_write=bool(groups & proxy.writers),
+        may_see_pathways=bool(groups & proxy.pathway_readers),
+        may_audit=bool(groups & proxy.auditors),
+        areas=tuple(proxy.leads[group] for group in sorted(groups & proxy.leads.keys())),
+    )
+
+
+def _is_allowed_peer(address: object, allowed: tuple[str, ...]) -> bool:
+    try:
+        peer = ip_address(str(address))
+    except ValueError:
+        return False
+    return any(peer in ip_network(network, strict=False) for network in allowed)
+
+
+def _header(environ: Environ, name: str) -> str:
+    return str(environ.get("HTTP_" + name.upper().replace("-", "_"), ""))

@@ -1,0 +1,246 @@
+"""What every request passes and every answer carries, whatever its page: rights, origin, size, headers.
+
+Nothing here knows what a page shows. Who asks is decided in `dashboard.server.access`; here it is asked, for
+every address there is, before anything else runs.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode
+
+from flask import Flask, Response, g, jsonify, request
+
+from dashboard.server import inline_styles, logs, path_prefix, single_user
+from dashboard.server.access import ANYBODY, Denied, Visit, check_origin, check_way, reader
+from dashboard.server.url_tokens import Token, token_of
+from dashboard.settings.settings import Settings
+from rtt.terms.text_edges import html_text, xml_text
+
+log = logging.getLogger("rtt.access")
+
+READING = ("GET", "HEAD", "OPTIONS")
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+UPLOADS = "/status/load"
+# Dash asks for its drawings by POST. They read; forms and uploads write.
+DRAWING = "/_dash-"
+CLOSED = "X-RTT-Screen"
+MEGABYTE = 1_000_000
+LARGEST_FORM = MEGABYTE
+RETRY_SECONDS = 5
+
+ADDRESS = "address"  # the component that holds a page's address: layouts/ids.py
+
+_PLAIN = """<!DOCTYPE html>
+<html lang="en-GB"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title} - RTT dashboard</title>
+<link rel="stylesheet" href="{root}/assets/nhsuk.min.css">
+<link rel="stylesheet" href="{root}/assets/rtt.css"></head>
+<body><header class="rtt-header"><div class="rtt-width">
+<a class="rtt-header__name" href="{root}/">RTT dashboard</a></div></header>
+<main class="rtt-width rtt-main"><h1>{title}</h1>
+<p>{sentence} <a class="nhsuk-link" href="{way}">{way_name}</a></p></main></body></html>"""
+
+
+def install(
+    server: Flask,
+    settings: Settings,
+    *,
+    today: Callable[[], date],
+    is_known: Callable[[str], bool],
+    opens: Callable[[Token, str, str], bool],
+    may_choose: Callable[[], bool] = lambda: False,
+) -> None:
+    """Put the guard before every address of the server; `is_known` tells whether one leads anywhere.
+
+    `opens` tells whether the token of a wall screen opens an address, by (token, method, path); `may_choose`
+    whether there is a sample beside the readers' own data.
+    """
+
+    @server.before_request
+    def admit() -> Response | None:
+        g.visit = None
+        leads_somewhere = is_known(request.path)
+        request.environ[logs.PATH] = logs.loggable_path(request.path, is_known=leads_somewhere)
+        token = token_of(request.environ)
+        if settings.proof and single_user.PARAMETER in request.args:
+            check_way(request.environ, settings)
+            return _let_in(settings.proof, request.path if leads_somewhere else "/")
+        if token:
+            # A screen is nobody, also where the one who set it up is signed in.
+            check_way(request.environ, settings)
+            if not opens(token, request.method, request.path):
+                g.closed = True
+                raise Denied(403, "This address is not opened by the token of that screen.")
+        who = ANYBODY if token else reader(request.environ, settings)
+        g.sample = not token and _asks_for_sample() and may_choose()
+        if g.sample:
+            # Forms and exports of pathways are for the data that people work with.
+            who = ANYBODY
+        g.visit = Visit(who, today(), settings)
+        if request.method not in READING:
+            check_origin(request.environ, writes=not request.path.startswith(DRAWING))
+            _check_size(settings)
+        # Dash answers every address with its shell; one that leads nowhere should say so.
+        return None if leads_somewhere else not_found()
+
+    @server.errorhandler(Denied)
+    def refuse(denied: Denied) -> Response:
+        # Never the query: it may say whose figures were wanted.
+        path = logs.loggable_path(request.path, is_known=is_known(request.path), status=denied.status)
+        log.warning("refused %s %.80r with %d: %s", request.method, path, denied.status, denied)
+        refused = answer(denied.status, "This request was refused", denied.sentence)
+        return closed(refused) if g.get("closed") else refused
+
+
+def _let_in(proof: Path, path: str) -> Response:
+    """The single user's link: its key becomes a cookie, and the address loses it."""
+    cookie = single_user.redeem(proof, request.args[single_user.PARAMETER])
+    if cookie is None:
+        raise Denied(
+            401,
+            "This link has been used, or is more than a day old. The command rtt link, run on the machine of "
+            "the dashboard, prints a new one.",
+        )
+    rest = [(name, value) for name, value in request.args.items(multi=True) if name != single_user.PARAMETER]
+    response = Response(status=303, headers={"Location": path + ("?" + urlencode(rest) if rest else "")})
+    response.set_cookie(
+        single_user.cookie_name(proof),
+        cookie,
+        max_age=single_user.COOKIE_SECONDS,
+        path=path_prefix.root() or "/",
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def _asks_for_sample() -> bool:
+    """Whether the address says `data=sample`: that of the request, or of the page that Dash draws."""
+    if request.method == "POST" and request.path.startswith(DRAWING) and request.is_json:
+        try:
+            told = request.get_json(silent=True)
+        except RecursionError:  # nested too deeply to be read; refused where callbacks are looked at
+            return False
+        asked = told.get("inputs") if isinstance(told, dict) else None
+        searches = [
+            each.get("value")
+            for each in (asked if isinstance(asked, list) else ())
+            if isinstance(each, dict) and each.get("id") == ADDRESS
+        ]
+        return any(
+            isinstance(each, str) and "sample" in parse_qs(each.lstrip("?")).get("data", ())
+            for each in searches
+        )
+    return request.method in READING and request.args.get("data") == "sample"
+
+
+def visit() -> Visit:
+    """Who asks, in the request that is being answered."""
+    found: Visit = g.visit
+    return found
+
+
+def closed(response: Response) -> Response:
+    """The answer, marked as ours for a wall screen whose address opens nothing.
+
+    A proxy answers with 403 and 404 of its own while the server is upgraded: those close no screen.
+    """
+    response.headers[CLOSED] = "closed"
+    return response
+
+
+def not_found() -> Response:
+    """For an address that leads nowhere."""
+    return answer(404, "There is no page at this address", "Check the address, or")
+
+
+def answer(status: int, title: str, sentence: str, *, way: str = "/") -> Response:
+    """A plain page with a sentence and a way on; JSON for whoever asks for it."""
+    if _is_for_programs():
+        response = jsonify(error=xml_text(sentence))
+    else:
+        name = "go to the Overview." if way == "/" else "Go back."
+        root = path_prefix.root()
+        leads = root + path_prefix.path_below(way, root)
+        page = _PLAIN.format(
+            title=html_text(title),
+            sentence=html_text(sentence),
+            way=html_text(leads),
+            way_name=name,
+            root=html_text(root),
+        )
+        response = Response(page, mimetype="text/html")
+    response.status_code = status
+    if request.method not in READING:
+        # The body may be unread: the connection cannot be used again.
+        response.headers["Connection"] = "close"
+    return response
+
+
+def try_again(title: str, sentence: str, *, way: str = "/") -> Response:
+    """A page for what is only for now; `Retry-After` says so to programs."""
+    response = answer(503, title, sentence, way=way)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _is_for_programs() -> bool:
+    """Whether JSON is asked for, by header or by the address itself."""
+    path = request.path
+    of_programs = path == UPLOADS or path.startswith(("/api/", DRAWING)) or path.endswith(".json")
+    return of_programs or request.accept_mimetypes.best == "application/json"
+
+
+def send_headers(server: Flask, *, script_hashes: Sequence[str], style_hashes: Sequence[str]) -> None:
+    """Every answer says what its page may do: run our scripts, ask us, and nothing else."""
+    policy = content_policy(script_hashes, style_hashes)
+
+    @server.after_request
+    def headers(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = policy
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["X-Frame-Options"] = "DENY"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        if not request.path.startswith(("/assets/", "/_dash-component-suites/")):
+            # Figures of a tracking list do not stay behind in a shared browser.
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def content_policy(script_hashes: Sequence[str], style_hashes: Sequence[str]) -> str:
+    """The Content-Security-Policy: scripts and styles are our files, and what Dash and Plotly write into a
+    page themselves, known by its hashes.
+    """
+    return "; ".join(
+        (
+            "default-src 'none'",
+            " ".join(("script-src 'self'", *script_hashes)),
+            " ".join(("style-src 'self'", *style_hashes)),
+            # 'unsafe-hashes' lets an attribute be known by its hash too; it lets in nothing without one.
+            f"style-src-attr 'unsafe-hashes' {inline_styles.hash_source(inline_styles.BOLD)}",
+            "img-src 'self' data: blob:",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+def _check_size(settings: Settings) -> None:
+    """Refuse by what the request says of its size, before a byte of its body is read."""
+    uploads = request.path == UPLOADS
+    most = settings.upload_mb * MEGABYTE if uploads else LARGEST_FORM
+    if request.content_length is None:
+        raise Denied(411, "The request does not say how large it is.")
+    if request.content_length > most:
+        raise Denied(413, f"That is too large: {most // MEGABYTE} MB are the most that this page takes.")

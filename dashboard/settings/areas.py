@@ -1,0 +1,85 @@
+"""Which pathways a service lead may see: groups of the sign-in mapped to specialties and sites, from a file.
+
+    [leads."ent-leads"]
+    specialties = ["120"]         # treatment function codes, or rows of the return; "all" for every one
+    sites = ["R9A01"]             # left out: every site
+
+A file that cannot be meant is refused at the start, for a mistyped code must not open more than was meant.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rtt.terms.treatment_functions import TOTAL, return_row
+
+EVERY = "all"
+
+
+class UnusableFile(ValueError):
+    """The file cannot be used; the message names the file, the group and what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Specialties (rows of the return) at sites; None for every one."""
+
+    functions: frozenset[str] | None
+    sites: frozenset[str] | None
+
+    def holds(self, function: str, site: str) -> bool:
+        """Whether everything of this specialty and site, TOTAL and '' for all, lies within."""
+        return (self.functions is None or function in self.functions) and (
+            self.sites is None or site in self.sites
+        )
+
+
+def areas_hold(areas: Sequence[Area], functions: Sequence[str], site: str) -> bool:
+    """Whether a scope, () and '' for all, lies within the areas together."""
+    return all(any(area.holds(code, site) for area in areas) for code in functions or (TOTAL,))
+
+
+def read_areas(path: Path) -> dict[str, Area]:
+    """The area of each group. Raises `UnusableFile`."""
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        raise UnusableFile(f"{path.name}: the file cannot be read") from None
+    except tomllib.TOMLDecodeError as fault:
+        raise UnusableFile(f"{path.name}: {fault}; expected TOML") from None
+    leads = given.pop("leads", {})
+    if given or not isinstance(leads, dict):
+        raise UnusableFile(f'{path.name}: expected tables such as [leads."ent-leads"] and nothing else')
+    return {group: _area(path.name, group, said) for group, said in leads.items()}
+
+
+def _area(file: str, group: str, said: Any) -> Area:
+    where = f'{file}: [leads."{group}"]'
+    # The proxy parts its groups by commas.
+    if (
+        not isinstance(said, dict)
+        or set(said) - {"specialties", "sites"}
+        or "," in group
+        or not group.strip()
+    ):
+        raise UnusableFile(f"{where}: expected a group's name, specialties and sites")
+    specialties = said.get("specialties")
+    functions = None if specialties == EVERY else _codes(where, "specialties", specialties)
+    sites = None if "sites" not in said else _codes(where, "sites", said["sites"])
+    if functions is None:
+        return Area(None, sites)
+    rows = {code: return_row(code) for code in functions}
+    unknown = sorted(code for code, row in rows.items() if row is None or row == TOTAL)
+    if unknown:
+        raise UnusableFile(f"{where}: {unknown[0]!r} is no treatment function")
+    return Area(frozenset(row for row in rows.values() if row), sites)
+
+
+def _codes(where: str, name: str, given: Any) -> frozenset[str]:
+    if not isinstance(given, list) or not given or not all(isinstance(each, str) and each for each in given):
+        raise UnusableFile(f'{where}: expected {name} as a list of codes, such as ["120"]')
+    return frozenset(given)

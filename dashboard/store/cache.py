@@ -1,0 +1,133 @@
+"""Answers kept until the facts change.
+
+Every load raises the data version, and an answer is kept under the version it was read at, so nothing can be
+stale and nothing need be thrown away by hand. What people write (annotations, groups) is read without it.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from threading import Lock
+from typing import Any, ParamSpec, Protocol, TypeVar, cast
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from ingest.store.database import FILE
+from ingest.store.schema import dataset, saved_group
+
+P = ParamSpec("P")
+R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
+
+_ANSWERS_KEPT = 800
+_kept: WeakKeyDictionary[Engine, OrderedDict[Any, Any]] = WeakKeyDictionary()
+_lock = Lock()
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection that reads one state of the database and knows its data version."""
+    with engine.connect() as connection:
+        # Saved groups are part of every page's filters: they come with the version, in the same statement.
+        still = saved_group.c.withdrawn_at.is_(None)
+        statement = select(dataset.c.version, dataset.c.kind.label("dataset_kind"), saved_group)
+        rows = connection.execute(statement.outerjoin_from(dataset, saved_group, still)).all()
+        version, kind = rows[0][:2] if rows else (0, None)
+        # Nothing is loaded yet: then there is no row to hang them on, and they are asked for by themselves.
+        groups = tuple(row for row in rows if row.id is not None) if rows else None
+        yield connection.execution_options(rtt_version=version, rtt_kind=kind, rtt_groups=groups)
+
+
+def answers(engine: Engine) -> bool:
+    """Whether the database is there and has its tables."""
+    try:
+        with reading(engine):
+            return True
+    except SQLAlchemyError:
+        return False
+
+
+def data_version(connection: Connection) -> int:
+    """The version of the facts that this connection reads; 0 for an empty database."""
+    return int(connection.get_execution_options().get("rtt_version", 0))
+
+
+def group_rows(connection: Connection) -> tuple[Any, ...] | None:
+    """The rows of saved groups as this connection found them; None if it was not opened by `reading`."""
+    rows: tuple[Any, ...] | None = connection.get_execution_options().get("rtt_groups")
+    return rows
+
+
+def data_kind(connection: Connection) -> str | None:
+    """'real' or 'sample'; None for an empty database."""
+    kind: str | None = connection.get_execution_options().get("rtt_kind")
+    return kind
+
+
+class Remembered(Protocol[P, R_co]):
+    """A query that keeps its answers; `put` keeps one that came with another statement, `forget` lets go of
+    one of which something better is kept.
+    """
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R_co: ...
+
+    def has(self, *args: P.args, **kwargs: P.kwargs) -> bool: ...
+
+    def put(self, found: Any, *args: P.args, **kwargs: P.kwargs) -> None: ...
+
+    def forget(self, *args: P.args, **kwargs: P.kwargs) -> None: ...
+
+
+def remembered(query: Callable[P, R]) -> Remembered[P, R]:
+    """Keep the answers of a query whose first argument is a connection and whose others are hashable."""
+
+    def key_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        connection = cast(Connection, args[0])
+        # Another file in place of the one that was read, a backup say, may have the same version.
+        read_from = (data_version(connection), connection.info.get(FILE))
+        name = (query.__qualname__, query.__module__)
+        return read_from, (name, args[1:], tuple(sorted(kwargs.items())))
+
+    @wraps(query)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> R:
+        connection = cast(Connection, args[0])
+        if not keeps(connection):
+            return query(*args, **kwargs)
+        key = key_of(args, kwargs)
+        with _lock:
+            kept = _kept.setdefault(connection.engine, OrderedDict())
+            if key in kept:
+                kept.move_to_end(key)
+                return cast(R, kept[key])
+        found = query(*args, **kwargs)
+        put(found, *args, **kwargs)
+        return found
+
+    def has(*args: P.args, **kwargs: P.kwargs) -> bool:
+        with _lock:
+            return key_of(args, kwargs) in _kept.get(cast(Connection, args[0]).engine, ())
+
+    def put(found: Any, *args: P.args, **kwargs: P.kwargs) -> None:
+        with _lock:
+            kept = _kept.setdefault(cast(Connection, args[0]).engine, OrderedDict())
+            kept[key_of(args, kwargs)] = found
+            while len(kept) > _ANSWERS_KEPT:
+                kept.popitem(last=False)
+
+    def forget(*args: P.args, **kwargs: P.kwargs) -> None:
+        with _lock:
+            _kept.get(cast(Connection, args[0]).engine, OrderedDict()).pop(key_of(args, kwargs), None)
+
+    remembering = cast(Any, answer)
+    remembering.has, remembering.put, remembering.forget = has, put, forget
+    return cast(Remembered[P, R], remembering)
+
+
+def keeps(connection: Connection) -> bool:
+    """Whether answers read by this connection are kept: it was opened by `reading`."""
+    return "rtt_version" in connection.get_execution_options()

@@ -1,0 +1,178 @@
+"""Band vectors: the rows of `pathway_counts` a scope asks for, as arrays.
+
+Every dimension is fixed by a `Selection`, so nothing is counted twice. Several specialties or trusts are
+added up in numpy, where whole numbers stay whole on either database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Select, func, literal, null, select, union_all
+
+from dashboard.store.cache import keeps, remembered
+from dashboard.store.holdings import holdings
+from ingest.store.schema import ENGLISH, pathway_counts
+from rtt.terms.treatment_functions import TOTAL
+from rtt.terms.waits import BAND_COLUMNS, BANDS
+
+_TOTALS = ("total", "unknown_clock_start")
+_c = pathway_counts.c
+
+Totals = dict[tuple[date, str, str], int]  # census, unit, part
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """The rows of one scope. Several codes or functions are added together unless they are asked for apart.
+
+    Everything is named, dates and functions too: named values are looked up, ranges are read through.
+    """
+
+    source: str
+    level: str
+    codes: tuple[str, ...] | None  # None: every organisation of the level
+    functions: tuple[str, ...] = (TOTAL,)
+    site: str = ""
+    stage: str = ""
+    priority: str = ""
+    parts: tuple[str, ...] = ("2",)
+    dates: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BandTable:
+    """Band vectors by key: `keys[i]` names row i of `total`, `unknown` (n) and `bands` (n, 105)."""
+
+    keys: tuple[tuple[Any, ...], ...]
+    total: NDArray[np.int64]
+    unknown: NDArray[np.int64]
+    bands: NDArray[np.int64]
+
+    def at(self, *key: Any) -> int | None:
+        """The row of a key, None if the scope has no such row: nobody waits there."""
+        return self.rows.get(key)
+
+    @property
+    def rows(self) -> dict[tuple[Any, ...], int]:
+        """Row number by key."""
+        return {key: row for row, key in enumerate(self.keys)}
+
+
+@remembered
+def band_table(connection: Connection, selection: Selection, by: tuple[str, ...]) -> BandTable:
+    """One statement: the bands of a selection, one row for each value of the columns in `by`.
+
+    `by` names columns of `pathway_counts`: census_date, part, organisation_code, treatment_function.
+    """
+    names = (*by, *_TOTALS, *BAND_COLUMNS)
+    rows = connection.execute(
+        select(*(_c[name] for name in names)).where(*conditions(connection, selection))
+    ).all()
+    return _added_up(rows, len(by))
+
+
+@remembered
+def part_totals(connection: Connection, selection: Selection, by: str) -> Totals:
+    """One statement: the total of each part of a selection by census and unit; `by` '' for one unit."""
+    return _summed(connection.execute(_totals_of(connection, selection, by)).all())
+
+
+def read_together(
+    connection: Connection,
+    *,
+    bands: Iterable[tuple[Selection, tuple[str, ...]]],
+    totals: Iterable[tuple[Selection, str]],
+) -> None:
+    """Read in one statement what `band_table` and `part_totals` are about to be asked for.
+
+    A band table is named here by at most two columns, the census date first. What is remembered already is
+    not read again; a connection that remembers nothing reads nothing here.
+    """
+    if not keeps(connection):
+        return
+    new_bands = [each for each in dict.fromkeys(bands) if not band_table.has(connection, *each)]
+    new_totals = [each for each in dict.fromkeys(totals) if not part_totals.has(connection, *each)]
+    if len(new_bands) + len(new_totals) < 2:
+        return
+    nothing = [null() for _ in (*_TOTALS[1:], *BAND_COLUMNS)]
+    branches = [_bands_of(connection, *each) for each in new_bands]
+    branches += [_totals_of(connection, *each).add_columns(*nothing) for each in new_totals]
+    found = in_branches(connection, branches)
+    for (selection, by), rows in zip(new_bands, found[: len(new_bands)], strict=True):
+        keys = (0, 2)[: len(by)]
+        keyed = [(*(row[at] for at in keys), *row[3:-1]) for row in rows]
+        band_table.put(_added_up(keyed, len(by)), connection, selection, by)
+    for (selection, by), rows in zip(new_totals, found[len(new_bands) :], strict=True):
+        part_totals.put(_summed(row[:4] for row in rows), connection, selection, by)
+
+
+def in_branches(connection: Connection, branches: Sequence[Select[Any]]) -> list[list[tuple[Any, ...]]]:
+    """The rows of each statement, read as one; each begins with a date, and ends with its number.
+
+    As the driver gives them: row objects of a hundred columns take as long as the reading.
+    """
+    numbered = (branch.add_columns(literal(at)) for at, branch in enumerate(branches))
+    cursor = connection.execute(union_all(*numbered)).cursor
+    assert cursor is not None
+    rows: list[list[tuple[Any, ...]]] = [[] for _ in branches]
+    days: dict[Any, date] = {}
+    for row in cursor.fetchall():
+        day = days.get(row[0])
+        if day is None:  # SQLite keeps dates as text
+            days[row[0]] = day = row[0] if isinstance(row[0], date) else date.fromisoformat(row[0])
+        rows[row[-1]].append((day, *row[1:]))
+    return rows
+
+
+def _bands_of(connection: Connection, selection: Selection, by: tuple[str, ...]) -> Select[Any]:
+    """Census date, part and unit, the total, unknown starts and bands."""
+    unit = _c[by[1]] if len(by) > 1 else literal("")
+    counts = (_c[name] for name in (*_TOTALS, *BAND_COLUMNS))
+    return select(_c.census_date, _c.part, unit, *counts).where(*conditions(connection, selection))
+
+
+def _totals_of(connection: Connection, selection: Selection, by: str) -> Select[Any]:
+    """Census date, part, unit and total."""
+    units = [_c[by]] if by else []
+    return (
+        select(_c.census_date, _c.part, *(units or [literal("")]), func.sum(_c.total))
+        .where(*conditions(connection, selection))
+        .group_by(_c.census_date, _c.part, *units)
+    )
+
+
+def _summed(rows: Iterable[Sequence[Any]]) -> Totals:
+    return {(day, unit, part): int(total) for day, part, unit, total in rows}
+
+
+def conditions(connection: Connection, selection: Selection) -> Iterable[Any]:
+    """The WHERE of a selection."""
+    yield _c.source == selection.source
+    yield _c.level == selection.level
+    yield _c.part.in_(selection.parts)
+    yield _c.site_code == selection.site
+    yield _c.stage == selection.stage
+    yield _c.priority == selection.priority
+    yield _c.basis == ENGLISH
+    yield _c.treatment_function.in_(selection.functions)
+    yield _c.census_date.in_(selection.dates)
+    if selection.codes is not None:
+        yield _c.organisation_code.in_(selection.codes)
+    else:
+        yield _c.extract_id.in_(holdings(connection).ids(selection.source, selection.dates))
+
+
+def _added_up(rows: Sequence[Any], width: int) -> BandTable:
+    keys = [tuple(row[:width]) for row in rows]
+    order = {key: position for position, key in enumerate(dict.fromkeys(keys))}
+    sums = np.zeros((len(order), 2 + BANDS), dtype=np.int64)
+    if rows:
+        numbers = np.array([row[width:] for row in rows], dtype=np.int64)
+        np.add.at(sums, [order[key] for key in keys], numbers)
+    return BandTable(tuple(order), sums[:, 0], sums[:, 1], sums[:, 2:])

@@ -1,0 +1,124 @@
+"""What is in the database: which extracts, of which day, and how they arrived."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from dashboard.store.cache import data_kind, reading, remembered
+from ingest.store.schema import extract, load
+from rtt.terms.possible_dates import has_come
+
+NON_ENGLISH = "NONC"
+"""The commissioner that stands for all those outside England."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One extract now in place, with the load that brought it."""
+
+    id: int
+    source: str
+    census_date: date
+    provider_code: str
+    section: str
+    revision: int
+    open_band: int
+    rows: int
+    providers: int
+    file_name: str
+    rows_read: int
+    rows_left_out: int
+    loaded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """Everything held, oldest census first."""
+
+    kind: str | None  # 'real', 'sample', or None: an empty database
+    extracts: tuple[Held, ...]
+    _of: dict[str, tuple[Held, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def ahead(self, today: date) -> tuple[Held, ...]:
+        """The extracts dated after today: a slip of the year, which older versions took, or of tomorrow."""
+        return tuple(held for held in self.extracts if not has_come(held.census_date, today))
+
+    def until(self, today: date) -> Holdings:
+        """What is held, without the extracts dated after today: pages neither open on them nor draw them."""
+        if not self.ahead(today):
+            return self
+        return Holdings(self.kind, tuple(held for held in self.extracts if has_come(held.census_date, today)))
+
+    def of(self, source: str) -> tuple[Held, ...]:
+        """The extracts that make the series of a source: whole months, or open lists."""
+        if source not in self._of:  # every finding of a page asks for them
+            section = {"monthly": "all", "weekly": "open"}.get(source)
+            chosen = (held for held in self.extracts if held.source == source and held.section == section)
+            self._of[source] = tuple(chosen)
+        return self._of[source]
+
+    def censuses(self, source: str) -> tuple[date, ...]:
+        """Census dates of a source, oldest first."""
+        return tuple(dict.fromkeys(held.census_date for held in self.of(source)))
+
+    def ids(self, source: str, dates: Collection[date]) -> list[int]:
+        """The extracts of these censuses, every section."""
+        return [held.id for held in self.extracts if held.source == source and held.census_date in dates]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The sources that have at least one census."""
+        return tuple(source for source in ("monthly", "weekly") if self.of(source))
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """An organisation as one census names it."""
+
+    level: str
+    code: str
+    name: str
+    parent_code: str
+    parent_name: str
+    kind: str
+
+
+@remembered
+def holdings(connection: Connection) -> Holdings:
+    """What the database holds; one statement."""
+    columns = (
+        extract.c.id,
+        extract.c.source,
+        extract.c.census_date,
+        extract.c.provider_code,
+        extract.c.section,
+        extract.c.revision,
+        extract.c.open_band,
+        extract.c.rows,
+        extract.c.providers,
+        load.c.file_name,
+        load.c.rows_read,
+        load.c.rows_left_out,
+        load.c.started_at,
+    )
+    statement = (
+        select(*columns)
+        .join(load, load.c.id == extract.c.load_id)
+        .order_by(extract.c.census_date, extract.c.source, extract.c.section)
+    )
+    return Holdings(data_kind(connection), tuple(Held(*row) for row in connection.execute(statement)))
+
+
+def holds_published(engine: Engine) -> bool:
+    """Whether any figure is NHS England's: a month of the return that is not made up; not without tables."""
+    try:
+        with reading(engine) as connection:
+            held = holdings(connection)
+    except SQLAlchemyError:
+        return False
+    return held.kind == "real" and any(found.source != "weekly" for found in held.extracts)

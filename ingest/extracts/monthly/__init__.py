@@ -1,0 +1,1 @@
+"""NHS England's monthly full extract."""

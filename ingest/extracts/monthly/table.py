@@ -1,0 +1,154 @@
+"""The rows of a monthly extract as typed columns: identifiers as text, counts as whole numbers.
+
+A file as published is read by an explicit schema in one pass. Only one that differs, harmlessly or not, is
+read again as text, so that each of its cells can be judged. What the numbers must add up to is in
+`ingest.extracts.monthly.checks`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+import polars as pl
+
+from ingest.extracts.monthly.layout import COUNTS, Layout
+from ingest.files.archives import encoding_of
+from ingest.files.problems import Refused, refusal, refuse_whole
+from ingest.store.columns import number_expected
+from ingest.store.schema import pathway_counts
+from rtt.terms.wording import plural
+
+_UTF8_BOM = b"\xef\xbb\xbf"
+_PROBLEMS_SHOWN = 20
+
+
+def as_utf8(file: str, data: bytes) -> bytes:
+    """The same text in UTF-8 with line feeds, without a byte order mark; copied only if need be."""
+    # Zeros are ASCII too, and every other byte of UTF-16 is one.
+    if data.isascii() and b"\0" not in data[:200]:
+        return data if b"\n" in data else data.replace(b"\r", b"\n")
+    encoding = encoding_of(data)
+    if encoding == "utf-8":
+        return data
+    if encoding == "utf-8-sig":
+        return data.removeprefix(_UTF8_BOM)
+    try:
+        return data.decode(encoding).removeprefix("\ufeff").encode()
+    except UnicodeDecodeError:
+        raise refuse_whole(file, "Its bytes are no text. Load the csv as published, or its zip.") from None
+
+
+def read_table(file: str, data: bytes, layout: Layout) -> pl.DataFrame:
+    """One row for each line: `row` (the file's line), the identifiers as text, the counts as Int32.
+
+    A blank band may be null, which sums as 0; totals are never null.
+
+    Raises `Refused` for a row with too few or too many cells and for a count that is no whole number.
+    """
+    try:
+        table = _read(data, layout, counts=pl.Int32())
+        # A row cut short is filled up with nulls, so only a whole last column proves every row whole.
+        if table.height and table[_cell(len(layout.columns) - 1)].null_count() == 0:
+            return _filled(_named(table, layout))
+    except pl.exceptions.PolarsError:
+        pass  # some cell or row differs: read it the careful way, which says where
+    _refuse_ragged(file, data, layout)
+    try:
+        texts = _read(data, layout, counts=pl.String())
+    except pl.exceptions.PolarsError:
+        raise refuse_whole(
+            file, "A quotation mark is opened and never closed. Load the csv as published, or its zip."
+        ) from None
+    return _judged(file, _named(texts, layout), layout)
+
+
+def _cell(position: int) -> str:
+    return f"c{position}"
+
+
+def _read(data: bytes, layout: Layout, *, counts: pl.DataType) -> pl.DataFrame:
+    # Every column is read, wanted or not: asked for a few, the parser no longer sees that a row has too many.
+    return pl.read_csv(
+        data,
+        schema={
+            _cell(position): counts if name in layout.counts else pl.String()
+            for position, name in enumerate(layout.columns)
+        },
+        has_header=False,
+        separator=layout.separator,
+        skip_lines=layout.heading_row,
+        missing_columns="insert",
+        row_index_name="row",
+        row_index_offset=layout.heading_row + 1,
+        raise_if_empty=False,
+    )
+
+
+def _named(table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    names = {_cell(position): name for position, name in enumerate(layout.columns) if name}
+    return table.select("row", *names).rename(names)
+
+
+def _filled(table: pl.DataFrame) -> pl.DataFrame:
+    # Sums skip a null band, and filling a hundred columns would take as long as reading them.
+    texts = [name for name, kind in table.schema.items() if kind == pl.String()]
+    return table.with_columns(pl.col(texts).fill_null(""), pl.col(_totals(table)).fill_null(0))
+
+
+def _totals(table: pl.DataFrame) -> list[str]:
+    return [name for name in COUNTS if name in table.columns]
+
+
+def _refuse_ragged(file: str, data: bytes, layout: Layout) -> None:
+    expected = len(layout.columns)
+    problems = []
+    for row, cells in _lines(data, layout):
+        if row > layout.heading_row and cells and len(cells) != expected:
+            value = plural(len(cells), "cell")
+            problems.append(refusal(file, expected=plural(expected, "cell"), row=row, value=value))
+            if len(problems) == _PROBLEMS_SHOWN:
+                break
+    if problems:
+        raise Refused(problems)
+
+
+def _lines(data: bytes, layout: Layout) -> Iterator[tuple[int, list[str]]]:
+    text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", errors="replace", newline="")
+    reader = csv.reader(text, delimiter=layout.separator)
+    for cells in reader:
+        yield reader.line_num, cells
+
+
+def _judged(file: str, table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    texts = [name for name in table.columns if name not in {"row", *layout.counts}]
+    table = table.with_columns(pl.col(texts).fill_null("").str.strip_chars(" \t\u00a0"))
+    table = table.filter(pl.any_horizontal(pl.col(texts) != ""))  # lines of separators alone
+    numbers = table.select("row", *(_whole_number(name) for name in layout.counts))
+    expected = number_expected(pathway_counts.c.total)
+    problems = [
+        refusal(file, expected=expected, row=row, field=layout.headings[name], value=value)
+        for name in layout.counts
+        for row, value in _not_whole(table, numbers, name)
+    ]
+    if problems:
+        raise Refused(problems[:_PROBLEMS_SHOWN])
+    return table.with_columns(numbers[name] for name in layout.counts)
+
+
+def _whole_number(name: str) -> pl.Expr:
+    """Spreadsheets write 12 as 12.0, 1292 as " 1,292 " and 0 as "-" or nothing."""
+    text = pl.col(name).fill_null("").str.replace_all(r"[\s\u00a0]", "")
+    text = text.str.replace(r"^(-?[\d,]+)\.0*$", "$1")
+    has_thousands = text.str.contains(r"^-?\d{1,3}(,\d{3})+$")
+    text = pl.when(has_thousands).then(text.str.replace_all(",", "")).otherwise(text)
+    blank = text.is_in(["", "-"])
+    return pl.when(blank).then(0).otherwise(text.cast(pl.Int32, strict=False)).alias(name)
+
+
+def _not_whole(table: pl.DataFrame, numbers: pl.DataFrame, name: str) -> list[tuple[int, str]]:
+    bad = numbers[name].is_null()
+    if not bad.any():
+        return []
+    return table.filter(bad).select("row", name).rows()[:_PROBLEMS_SHOWN]

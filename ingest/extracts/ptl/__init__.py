@@ -1,0 +1,1 @@
+"""A trust's patient tracking list."""

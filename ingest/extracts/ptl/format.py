@@ -1,0 +1,156 @@
+"""A trust's weekly patient tracking list, in the shape of the Waiting List Minimum Data Set or a mapped one.
+
+Open pathways, clock stops and clock starts are three files of a week; each is recognised, read and replaced
+on its own. This module is the door: names, NHS numbers, birth dates and local identifiers end here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+
+from ingest.extracts import Change, Facts, LoadOptions, Parsed
+from ingest.extracts.ptl.fields import FIELDS, OPEN, STARTS, STOPS, WLMDS, plain
+from ingest.files.archives import Content
+from ingest.files.problems import Problem, Refused, note, refuse_whole
+from ingest.store.schema import WEEKLY
+from rtt.terms.text_edges import name_or
+from rtt.terms.wording import date_text, list_text, plural
+
+# Libraries that take long to import are imported where a list is read: recognising a file must cost nothing.
+if TYPE_CHECKING:
+    from ingest.extracts.ptl.mapping import TrackingList
+    from ingest.extracts.ptl.section import Section
+    from ingest.extracts.ptl.snapshot import Snapshot
+    from ingest.extracts.ptl.table import Table
+
+NAME = "tracking list"
+_FOR_PEOPLE = {OPEN: "open pathways", STOPS: "clock stops", STARTS: "clock starts"}
+_SURE = ("clock_start", "treatment_function")
+
+
+def recognises(content: Content) -> bool:
+    """Whether the data set's headings stand in the first lines. Others are known by a mapping alone."""
+    if content.is_workbook:
+        return _workbook_recognised(content)
+    head = plain(content.head()[:20_000])
+    return all(any(heading in head for heading, key in WLMDS.items() if key == field) for field in _SURE)
+
+
+def _workbook_recognised(content: Content) -> bool:
+    from ingest.extracts.ptl.sheet import sheets_with
+
+    try:
+        return bool(sheets_with(content, lambda row: set(_SURE) <= {WLMDS.get(plain(cell)) for cell in row}))
+    except Refused:
+        return False
+
+
+def read(content: Content, options: LoadOptions) -> Parsed:
+    """The facts of one file. Raises `Refused`; rows that cannot count are left out, named by a shape."""
+    from ingest.extracts.ptl.dates import without_null_dates
+    from ingest.extracts.ptl.mapping import read_mapping
+    from ingest.extracts.ptl.snapshot import snapshot_of
+    from ingest.extracts.ptl.table import read_table
+    from ingest.files.revisions import revision_of
+
+    mapping = read_mapping(options.mapping)
+    table = without_null_dates(read_table(content, mapping), mapping)
+    snapshot = snapshot_of(table, mapping, today=options.today)
+    section = read_section(table, snapshot, mapping, options.token_key)
+    revision = revision_of([content.file_name, content.name])
+    return Parsed(
+        source=WEEKLY,
+        census_date=snapshot.census_date,
+        provider_code=snapshot.provider_code,
+        section=snapshot.section,
+        revision=revision if options.revision is None else options.revision,
+        providers=1,
+        rows_read=table.frame.height,
+        rows_left_out=section.scope.left_out.total() + section.scope.duplicates,
+        tables={**section.tables, "organisation": _organisations(snapshot, mapping, section)},
+        problems=[
+            *table.notes,
+            *section.scope.left_out.problems,
+            *_notes(content.file_name, section, snapshot.census_date),
+        ],
+        message=f"{section.rows.height:,} {_FOR_PEOPLE[snapshot.section]}",
+    )
+
+
+def read_section(table: Table, snapshot: Snapshot, mapping: TrackingList, key: bytes | None) -> Section:
+    """The rows of a file by the rules of its section. Raises `Refused` without clock starts or a key."""
+    from ingest.extracts.ptl.waiting import waiting_list
+    from ingest.extracts.ptl.week import clock_starts, clock_stops
+
+    for field in ("clock_start", *(("clock_stop",) if snapshot.section == STOPS else ())):
+        if not table.has(field):
+            heading = FIELDS[field].headings[0]
+            sentence = (
+                f'There is no such column. Name yours in a mapping: [columns] {field} = "Your heading".'
+            )
+            raise refuse_whole(table.file_name, sentence, field=heading)
+    if snapshot.section == STARTS:
+        return clock_starts(table, snapshot, mapping)
+    if not key:
+        raise refuse_whole(table.file_name, "There is no token key, without which no pathway is kept.")
+    build = waiting_list if snapshot.section == OPEN else clock_stops
+    return build(table, snapshot, mapping, key)
+
+
+def changed(connection: Connection, change: Change, options: LoadOptions) -> Iterable[Problem]:
+    """Count the movement anew where it may differ, keep the key's first day, and let old pathways go."""
+    from ingest.extracts.ptl.movements import refresh
+    from ingest.extracts.ptl.retention import prune
+    from ingest.extracts.ptl.tokens import note_use
+
+    if change.section == STARTS:
+        return ()
+    if change.extract_id is not None and options.token_key:
+        note_use(connection, options.token_key)
+    refresh(connection, change.provider_code, change.census_date)
+    prune(connection, change.provider_code, keep=options.snapshots_kept)
+    return ()
+
+
+def foreseen(_connection: Connection, _file: str, _parsed: Parsed) -> Iterable[Problem]:
+    """Nothing: movements are counted in silence."""
+    return ()
+
+
+def _organisations(snapshot: Snapshot, mapping: TrackingList, section: Section) -> Facts:
+    """The trust and its sites. The data set has no names: they are the mapping's, or the codes."""
+    from ingest.extracts.organisations import ORGANISATION_COLUMNS, kind_of
+
+    code = snapshot.provider_code
+    name = name_or(mapping.provider_name or "", code)
+    rows = [("provider", code, name, "", "", kind_of(code, snapshot.census_date))]
+    for site in sorted(set(section.rows["site_code"]) - {""}):
+        rows.append(("site", site, name_or(mapping.sites.get(site, ""), site), code, name, ""))
+    return Facts(ORGANISATION_COLUMNS, rows)
+
+
+def _notes(file: str, section: Section, census_date: date) -> list[Problem]:
+    """What a reader of the figures should know, in sentences."""
+    scope = section.scope
+    said = [f"{plural(count, 'row')} excluded: {why}." for count, why in scope.set_aside]
+    if scope.duplicates:
+        whose = "its" if scope.duplicates == 1 else "their"
+        repeated = f"a later row repeats {whose} issuer, pathway identifier, referral and clock start"
+        said.append(f"{plural(scope.duplicates, 'row')} excluded: {repeated}.")
+    if section.nonc:
+        stays = "it stays" if section.nonc == 1 else "they stay"
+        commissioners = f"{stays} on the list and out of the headline figures"
+        said.append(f"{plural(section.nonc, 'row')} of non-English commissioners (NONC): {commissioners}.")
+    if section.outside_the_week:
+        week = f"the week that ends on {date_text(census_date)}"
+        said.append(f"{plural(section.outside_the_week, 'row')} not counted: outside {week}.")
+    if scope.skipped:
+        fields = list_text([FIELDS[field].headings[0] for field in scope.skipped])
+        one = len(scope.skipped) == 1
+        rules = "the rule that uses it was" if one else "the rules that use them were"
+        said.append(f"The file has no {'column' if one else 'columns'} {fields}: {rules} not applied.")
+    return [note(file, sentence) for sentence in said]

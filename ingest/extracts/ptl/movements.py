@@ -1,0 +1,232 @@
+"""What happened between two weekly snapshots of a trust's list, as counts that are kept for ever.
+
+Each pathway of the first snapshot was treated, stopped otherwise, removed (gone without a reported stop),
+moved
+(to another site, specialty, stage, priority, or out of English commissioning) or is still there; each of the
+second was there, moved in or joined. For every site, specialty, stage and priority
+    at risk - treated - other stop - removed - moved out + moved in + joined = at risk of the next week.
+Counts stand under what was true at the first snapshot, but for those that moved in or joined. Non-English
+commissioners are left out, as of every headline. Nothing is estimated here; `rtt.forecast.weekly.hazards`
+learns from it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Connection, CursorResult, delete, func, select
+
+from ingest.extracts.ptl.booking import ADMISSIONS, NO_DISTANCE, booking_distance
+from ingest.extracts.ptl.tokens import PREFIX
+from ingest.store import database, schema
+
+_PLACE = ("site_code", "treatment_function", "stage", "priority", "basis")
+_KEY = (
+    "site_code",
+    "treatment_function",
+    "week_band",
+    "stage",
+    "priority",
+    "booking_state",
+    "booking_distance",
+)
+MEASURES = (
+    "at_risk",
+    "treated",
+    "removed",
+    "other_stop",
+    "moved_out",
+    "moved_in",
+    "joined",
+    "tci_kept",
+    "tci_cancelled",
+    "passed_18",
+    "passed_52",
+    "lost_date",
+)
+UNKNOWN_BAND = -1
+_DAYS_18, _DAYS_52 = 18 * 7, 52 * 7
+
+LISTED: dict[str, Any] = {
+    "token": pl.String,
+    "site_code": pl.String,
+    "treatment_function": pl.String,
+    "stage": pl.String,
+    "priority": pl.String,
+    "basis": pl.String,
+    "clock_start": pl.Date,
+    "days_waited": pl.Int32,
+    "week_band": pl.Int32,
+    "booking_state": pl.String,
+    "tci_date": pl.Date,
+    "next_appointment": pl.Date,
+}
+STOPPED: dict[str, Any] = {"token": pl.String, "stopped_on": pl.Date, "kind": pl.String}
+
+
+def refresh(connection: Connection, provider: str, census: date) -> None:
+    """Count anew the movements that the lists or stops of this census take part in.
+
+    That is the one that ends at the first list from `census` on, and the one that ends at the list after it.
+    One whose pathways are no longer held keeps its counts, unless a list that it rests on was taken out.
+    """
+    lists = _lists(connection, provider)
+    later = sorted(day for day in lists if day >= census)[:2]
+    for day in later:
+        earlier = [other for other in lists if other < day]
+        _count_again(connection, provider, lists, max(earlier, default=None), day)
+
+
+def movement(
+    before: pl.DataFrame, after: pl.DataFrame, stops: pl.DataFrame, *, previous: date, census: date
+) -> pl.DataFrame:
+    """The movement between two lists as counts by _KEY; columns LISTED and STOPPED."""
+    before = before.with_columns(booking_distance=booking_distance(previous))
+    after = after.with_columns(booking_distance=booking_distance(census))
+    ended = stops.sort("stopped_on").unique("token", keep="last")
+    both = before.join(ended, on="token", how="left").join(after, on="token", how="left", suffix="_now")
+    leaving = both.with_columns(_fate()).with_columns(_counts_of_leaving(previous, census))
+    arriving = after.join(
+        leaving.filter(pl.col("fate") == "there").select("token", *_PLACE),
+        on="token",
+        how="left",
+        suffix="_was",
+    ).with_columns(_counts_of_arriving())
+    # Who left English commissioning has moved out of the headline; what happens there is not counted here.
+    english = [rows.filter(pl.col("basis") == schema.ENGLISH) for rows in (leaving, arriving)]
+    counts = pl.concat([rows.select(*_KEY, *MEASURES) for rows in english])
+    counts = counts.with_columns(pl.col("week_band").fill_null(UNKNOWN_BAND))
+    summed = counts.group_by(_KEY).agg(pl.col(MEASURES).cast(pl.Int64).sum()).sort(_KEY)
+    return summed.filter(pl.any_horizontal(pl.col(MEASURES) > 0))
+
+
+def _fate() -> pl.Expr:
+    """What became of each pathway of the first list.
+
+    A stop counts where the pathway is gone, or is back with a new clock that started on or after the stop
+    (status 11). On the list with its old clock, it waits: the stop was written down too early.
+    """
+    there = pl.col("site_code_now").is_not_null()
+    new_clock = (pl.col("clock_start_now") >= pl.col("stopped_on")) & (
+        pl.col("clock_start_now") != pl.col("clock_start")
+    )
+    return (
+        pl.when(there & ~new_clock.fill_null(False))
+        .then(pl.lit("there"))
+        .when(pl.col("kind") == "treated")
+        .then(pl.lit("treated"))
+        .when(pl.col("kind") == "other")
+        .then(pl.lit("other"))
+        .otherwise(pl.lit("removed"))
+        .alias("fate")
+    )
+
+
+def _counts_of_leaving(previous: date, census: date) -> list[pl.Expr]:
+    fate = pl.col("fate")
+    there, treated = fate == "there", fate == "treated"
+    moved = pl.any_horizontal(pl.col(name) != pl.col(f"{name}_now") for name in _PLACE)
+    had_tci = pl.col("booking_state").is_in(ADMISSIONS)
+    due = had_tci & (pl.col("tci_date") <= census)
+    changed = had_tci & (pl.col("tci_date_now").is_null() | (pl.col("tci_date_now") != pl.col("tci_date")))
+    booked_now = pl.col("booking_distance_now") != NO_DISTANCE
+    # Days at the later snapshot by the clock of the first, whether or not validation has since corrected it.
+    days = pl.col("days_waited") + (census - previous).days
+    return [
+        pl.lit(True).alias("at_risk"),
+        treated.alias("treated"),
+        (fate == "removed").alias("removed"),
+        (fate == "other").alias("other_stop"),
+        (there & moved).alias("moved_out"),
+        pl.lit(False).alias("moved_in"),
+        pl.lit(False).alias("joined"),
+        (due & treated).alias("tci_kept"),
+        (there & (due | changed)).fill_null(False).alias("tci_cancelled"),
+        (there & (pl.col("days_waited") <= _DAYS_18) & (days > _DAYS_18)).fill_null(False).alias("passed_18"),
+        (there & (pl.col("days_waited") <= _DAYS_52) & (days > _DAYS_52)).fill_null(False).alias("passed_52"),
+        (there & (pl.col("booking_distance") != NO_DISTANCE) & ~booked_now).alias("lost_date"),
+    ]
+
+
+def _counts_of_arriving() -> list[pl.Expr]:
+    known = pl.col("site_code_was").is_not_null()
+    moved = pl.any_horizontal(pl.col(name) != pl.col(f"{name}_was") for name in _PLACE)
+    own = {"moved_in": known & moved.fill_null(False), "joined": ~known}
+    return [own.get(name, pl.lit(False)).alias(name) for name in MEASURES]
+
+
+# The database
+
+
+def _lists(connection: Connection, provider: str) -> dict[date, int]:
+    """The weekly lists of a trust that are in place: census to extract id."""
+    extract = schema.extract.c
+    rows = connection.execute(
+        select(extract.census_date, extract.id).where(
+            extract.source == schema.WEEKLY, extract.provider_code == provider, extract.section == "open"
+        )
+    )
+    return {row.census_date: row.id for row in rows}
+
+
+def _count_again(
+    connection: Connection, provider: str, lists: dict[date, int], previous: date | None, census: date
+) -> None:
+    table = schema.movement.c
+    here = (table.provider_code == provider, table.census_date == census)
+    counted_from = connection.execute(select(func.min(table.previous_census)).where(*here)).scalar()
+    if previous is None or not (_held(connection, lists[previous]) and _held(connection, lists[census])):
+        if counted_from is not None and counted_from not in lists:
+            connection.execute(delete(schema.movement).where(*here))
+        return
+    connection.execute(delete(schema.movement).where(*here))
+    before, after = _pathways(connection, lists[previous]), _pathways(connection, lists[census])
+    if _key_of(before) != _key_of(after):
+        # Tokens of two keys have nothing in common: everyone would seem to have left and come.
+        return
+    stops = _stops(connection, provider, previous, census)
+    counts = movement(before, after, stops, previous=previous, census=census)
+    head = (lists[census], provider, census.isoformat(), previous.isoformat())
+    columns = ("extract_id", "provider_code", "census_date", "previous_census", *_KEY, *MEASURES)
+    database.insert_rows(
+        connection,
+        "movement",
+        columns,
+        ((*head, *row) for row in counts.select(*_KEY, *MEASURES).iter_rows()),
+    )
+
+
+def _held(connection: Connection, extract_id: int) -> bool:
+    pathway = schema.pathway.c
+    return connection.execute(select(1).where(pathway.extract_id == extract_id).limit(1)).first() is not None
+
+
+def _pathways(connection: Connection, extract_id: int) -> pl.DataFrame:
+    pathway = schema.pathway.c
+    chosen = select(*(pathway[name] for name in LISTED)).where(pathway.extract_id == extract_id)
+    return _frame(connection.execute(chosen), LISTED)
+
+
+def _stops(connection: Connection, provider: str, previous: date, census: date) -> pl.DataFrame:
+    stop = schema.clock_stop.c
+    chosen = select(stop.token, stop.stopped_on, stop.kind).where(
+        stop.provider_code == provider, stop.census_date > previous, stop.census_date <= census
+    )
+    return _frame(connection.execute(chosen), STOPPED)
+
+
+def _frame(found: CursorResult[Any], types: dict[str, Any]) -> pl.DataFrame:
+    """The rows as the driver gives them: to make a row object of each takes longer than all the counting."""
+    cursor = found.cursor
+    assert cursor is not None
+    rows = cursor.fetchall()
+    written = found.context.dialect.name == "sqlite"  # SQLite keeps dates as text
+    given = {name: pl.String if written and kind == pl.Date else kind for name, kind in types.items()}
+    texts = [name for name, kind in types.items() if kind != given[name]]
+    return pl.DataFrame(rows, schema=given, orient="row").with_columns(pl.col(texts).str.to_date("%Y-%m-%d"))
+
+
+def _key_of(pathways: pl.DataFrame) -> str | None:
+    return pathways["token"][0][:PREFIX] if pathways.height else None

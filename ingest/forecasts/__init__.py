@@ -1,0 +1,1 @@
+"""Forecasts issued from what the database holds."""

@@ -1,0 +1,1 @@
+"""How a file gets in: recognised, read, checked, kept in one transaction; ledger; watched folder."""

@@ -1,0 +1,178 @@
+"""What is in place and what happened to it: the rank of a file beside the one it replaces, and the ledger.
+
+A refused, replaced or removed file keeps its line for ever. Facts themselves are written in
+`ingest.loading.load`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from sqlalchemy import Connection, delete, insert, or_, select, update
+
+from ingest.extracts import LoadOptions, Parsed
+from ingest.files.archives import Content
+from ingest.files.problems import Problem, refuse_whole
+from ingest.loading.incoming import IncomingFile, LoadResult
+from ingest.store import schema
+from ingest.store.columns import fitted
+from rtt.terms.wording import plural
+
+FEWEST_KEPT = 0.9  # of the providers and rows that a file would replace
+PROBLEMS_KEPT = 100
+_REPLACE = "To take it all the same, say --replace, or tick it on the status page."
+
+
+def unchanged(connection: Connection, file: IncomingFile, options: LoadOptions) -> LoadResult | None:
+    """The result for a file that is in place as it is; None if there is work to do.
+
+    It is known by its bytes; once it is unpacked also by what is in it: the csv of a zip that is in place, or
+    that zip packed again.
+    """
+    if options.replace:
+        return None
+    load = schema.load.c
+    same = load.file_sha256 == file.sha256
+    if file.content is not None:
+        same = or_(same, load.content_sha256 == file.content.sha256)
+    statement = select(schema.load).where(same, load.state == "loaded")
+    row = connection.execute(statement.order_by(load.id.desc())).first()
+    if row is None or options.revision not in (None, row.revision):
+        return None
+    return LoadResult(
+        file.name,
+        "unchanged",
+        row.source,
+        row.census_date,
+        row.provider_code,
+        row.section,
+        seconds=file.seconds(),
+    )
+
+
+def _held(connection: Connection, parsed: Parsed) -> Any | None:
+    extract = schema.extract.c
+    statement = (
+        select(schema.extract, schema.load.c.content_sha256, schema.load.c.file_name)
+        .join(schema.load, schema.load.c.id == extract.load_id)
+        .where(
+            extract.source == parsed.source,
+            extract.census_date == parsed.census_date,
+            extract.provider_code == parsed.provider_code,
+            extract.section == parsed.section,
+        )
+    )
+    return connection.execute(statement).first()
+
+
+def extract_to_replace(
+    connection: Connection, file: IncomingFile, parsed: Parsed, options: LoadOptions
+) -> Any | None:
+    """The extract that this file will replace, or None. Raises `Refused` if it should not replace it."""
+    held = _held(connection, parsed)
+    if held is None or options.replace:
+        return held
+    content = cast(Content, file.content)
+    if parsed.revision < held.revision:
+        raise refuse_whole(
+            file.name,
+            f"This is revision {parsed.revision}, and revision {held.revision} is loaded "
+            f"({held.file_name}). {_REPLACE}",
+        )
+    if parsed.revision == held.revision and content.sha256 != held.content_sha256:
+        raise refuse_whole(
+            file.name,
+            f"Another file of this census and revision is loaded ({held.file_name}), with other content. If "
+            f"this one is newer, say --revision {held.revision + 1}. {_REPLACE}",
+        )
+    _check_completeness(file, parsed, held)
+    return held
+
+
+def _check_completeness(file: IncomingFile, parsed: Parsed, held: Any) -> None:
+    rows = parsed.rows_read - parsed.rows_left_out
+    for what, now, before in (("provider", parsed.providers, held.providers), ("row", rows, held.rows)):
+        if now < FEWEST_KEPT * before:
+            raise refuse_whole(
+                file.name,
+                f"It has {plural(now, what)}, fewer than 90 % of the {before:,} that it would replace: a "
+                f"part seems to be missing. {_REPLACE}",
+            )
+
+
+def write_extract(connection: Connection, file: IncomingFile, parsed: Parsed) -> int:
+    load_id = write_ledger(connection, file, "loaded", ())
+    inserted = connection.execute(
+        insert(schema.extract)
+        .values(
+            load_id=load_id,
+            source=parsed.source,
+            census_date=parsed.census_date,
+            provider_code=parsed.provider_code,
+            section=parsed.section,
+            revision=parsed.revision,
+            open_band=parsed.open_band,
+            rows=parsed.rows_read - parsed.rows_left_out,
+            providers=parsed.providers,
+        )
+        .returning(schema.extract.c.id)
+    )
+    return cast(int, inserted.scalar_one())
+
+
+def write_ledger(connection: Connection, file: IncomingFile, state: str, problems: Sequence[Problem]) -> int:
+    row = ledger_row(file, state, problems)
+    # A line that says why a file was refused may hold what the file was refused for.
+    kept = fitted(schema.load, row) if state == "refused" else row
+    inserted = connection.execute(insert(schema.load).values(**kept).returning(schema.load.c.id))
+    return cast(int, inserted.scalar_one())
+
+
+def ledger_row(file: IncomingFile, state: str, problems: Sequence[Problem]) -> dict[str, Any]:
+    """The line of the ledger, by column."""
+    parsed, content = file.parsed, file.content
+    return {
+        "source": parsed and parsed.source,
+        "format": file.format and file.format.NAME,
+        "section": parsed and parsed.section,
+        "provider_code": parsed and parsed.provider_code,
+        "census_date": parsed and parsed.census_date,
+        "state": state,
+        "revision": parsed and parsed.revision,
+        "file_name": file.name,
+        "file_sha256": file.sha256,
+        "content_name": content and content.name,
+        "content_sha256": content and content.sha256,
+        "file_bytes": file.size,
+        "rows_read": parsed.rows_read if parsed else 0,
+        "rows_left_out": parsed.rows_left_out if parsed else 0,
+        "started_at": file.started_at,
+        "seconds": file.seconds(),
+        "message": str(problems[0]) if problems else parsed and parsed.message,
+        "problems": _as_json(problems),
+    }
+
+
+def finish_ledger(connection: Connection, extract_id: int, notes: list[Problem], seconds: float) -> None:
+    load_id = select(schema.extract.c.load_id).where(schema.extract.c.id == extract_id).scalar_subquery()
+    connection.execute(
+        update(schema.load)
+        .where(schema.load.c.id == load_id)
+        .values(problems=_as_json(notes), seconds=seconds)
+    )
+
+
+def take_out(connection: Connection, extract: Any, *, state: str) -> None:
+    connection.execute(delete(schema.extract).where(schema.extract.c.id == extract.id))
+    connection.execute(
+        update(schema.load)
+        .where(schema.load.c.id == extract.load_id)
+        .values(state=state, ended_at=datetime.now(UTC))
+    )
+
+
+def _as_json(problems: Sequence[Problem]) -> str:
+    return json.dumps([str(problem) for problem in problems[:PROBLEMS_KEPT]], ensure_ascii=False)

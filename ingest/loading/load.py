@@ -1,0 +1,251 @@
+"""One file, one transaction: read and check it first, then put its facts in place and keep the ledger.
+
+The same file again does nothing, also where two loads of it run at once: each looks again when its turn to
+write has come. A census that is already held is replaced as a whole, if the new file ranks higher and is not
+suspiciously smaller. A refused file leaves a line in the ledger and no fact; so does one whose reading ends
+in a way that nobody foresaw, for no file stops another. What a file means is for its format in
+`ingest.extracts`; heavy libraries are imported there, so that a file that needs no work costs no import.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import date
+from pathlib import Path
+from typing import cast
+
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import DBAPIError
+
+from ingest.extracts import Change, Facts, Format, LoadOptions, Parsed
+from ingest.files.problems import Problem, Refused, refuse, shape
+from ingest.loading.folders import listed
+from ingest.loading.incoming import (
+    IncomingFile,
+    LoadResult,
+    Progress,
+    Report,
+    format_named,
+    opened,
+    parsed_by_its_format,
+    unpacked,
+    unreadable,
+)
+from ingest.loading.ledger import (
+    extract_to_replace,
+    finish_ledger,
+    ledger_row,
+    take_out,
+    unchanged,
+    write_extract,
+    write_ledger,
+)
+from ingest.store import database, schema
+from ingest.store.columns import misfits, misfits_of
+from ingest.store.dataset import raise_version
+from ingest.store.faults import BUSY, in_words, is_of_the_file
+
+__all__ = ["LoadOptions", "LoadResult", "OtherDataset", "Progress", "check_path", "load_path", "remove"]
+
+log = logging.getLogger("rtt.load")
+
+ROWS_A_BATCH = 5_000
+SOON = 1.0  # seconds that a load waits for another before it says so
+PATIENCE = 300.0  # seconds that it then waits; a national month takes some twenty
+VALUE_SHOWN = 40
+
+
+class OtherDataset(Exception):
+    """Sample and real never share a database: the file is sound, the place is wrong."""
+
+
+def _silent(_progress: Progress) -> None:
+    return None
+
+
+def load_path(
+    engine: Engine, path: Path, *, options: LoadOptions | None = None, report: Report = _silent
+) -> list[LoadResult]:
+    """Load a file, or each extract of a folder; a refused file does not stop the others.
+
+    Raises `OtherDataset` when the database holds data of the other kind, `OSError` for a path that cannot be
+    read.
+    """
+    options = options or LoadOptions()
+    _refuse_other_kind(engine, options)
+    return [
+        _logged(_load_file(engine, file, options, report))
+        for file in listed(path, mapping=options.mapping).taken
+    ]
+
+
+def check_path(
+    engine: Engine, path: Path, *, options: LoadOptions | None = None, report: Report = _silent
+) -> list[LoadResult]:
+    """Everything that `load_path` does but the writing: nothing is kept, not even in the ledger.
+
+    Each file is held against what is in place, not against the files checked before it; one that is in place
+    is checked all the same. Raises as `load_path` does.
+    """
+    options = options or LoadOptions()
+    _refuse_other_kind(engine, options)
+    return [
+        _check_file(engine, file, options, report) for file in listed(path, mapping=options.mapping).taken
+    ]
+
+
+def remove(
+    engine: Engine,
+    source: str,
+    census_date: date,
+    *,
+    provider_code: str | None = None,
+    options: LoadOptions | None = None,
+) -> int:
+    """Take a census out, with its roll-ups; the ledger says so. The number of extracts taken out."""
+    options = options or LoadOptions()
+    extract = schema.extract.c
+    chosen = [extract.source == source, extract.census_date == census_date]
+    if provider_code is not None:
+        chosen.append(extract.provider_code == provider_code)
+    with database.writing(engine) as connection:
+        rows = connection.execute(select(schema.extract).where(*chosen)).all()
+        for row in rows:
+            name = connection.execute(
+                select(schema.load.c.format).where(schema.load.c.id == row.load_id)
+            ).scalar_one()
+            take_out(connection, row, state="removed")
+            change = Change(row.source, row.census_date, row.provider_code, row.section, extract_id=None)
+            format_named(name).changed(connection, change, options)
+        if rows:
+            raise_version(connection, kind=None)
+    return len(rows)
+
+
+def _load_file(engine: Engine, path: Path, options: LoadOptions, report: Report) -> LoadResult:
+    file = opened(path)
+    try:
+        return _known(engine, file, options) or _loaded(engine, file, options, report)
+    except Refused as refusal:
+        problems: Sequence[Problem] = refusal.problems
+    except BaseException as error:
+        if isinstance(error, OtherDataset) or not is_of_the_file(error):
+            raise
+        problems = [unreadable(file, error)]
+    with _turn(engine, file, report) as connection:
+        write_ledger(connection, file, "refused", problems)
+    return file.result("refused", problems)
+
+
+def _loaded(engine: Engine, file: IncomingFile, options: LoadOptions, report: Report) -> LoadResult:
+    content = unpacked(file, report)
+    # The csv of a zip that is already in place, or that zip packed again.
+    if known := _known(engine, file, options):
+        return known
+    parsed = parsed_by_its_format(file, content, options)
+    _check_columns(file, parsed)
+    result = _written(engine, file, parsed, options, report)
+    if schema.pathway.name in parsed.tables:
+        database.freshen(engine, schema.pathway.name)
+    return result
+
+
+def _known(engine: Engine, file: IncomingFile, options: LoadOptions) -> LoadResult | None:
+    with engine.connect() as connection:
+        return unchanged(connection, file, options)
+
+
+def _logged(result: LoadResult) -> LoadResult:
+    what = " ".join(map(str, filter(None, (result.source, result.provider_code, result.census_date))))
+    log.info("%s %s: %d rows, %d left out", result.state, what, result.rows_read, result.rows_left_out)
+    return result
+
+
+def _check_file(engine: Engine, path: Path, options: LoadOptions, report: Report) -> LoadResult:
+    file = opened(path)
+    try:
+        parsed = parsed_by_its_format(file, unpacked(file, report), options)
+        _check_columns(file, parsed)
+        with engine.connect() as connection:
+            extract_to_replace(connection, file, parsed, options)
+            notes = cast(Format, file.format).foreseen(connection, file.name, parsed)
+    except Refused as refusal:
+        return file.result("refused", refusal.problems)
+    except BaseException as error:
+        if not is_of_the_file(error):
+            raise
+        return file.result("refused", [unreadable(file, error)])
+    return file.result("checked", [*parsed.problems, *notes])
+
+
+def _check_columns(file: IncomingFile, parsed: Parsed) -> None:
+    """Refuse what a column cannot hold and the format's own checks let pass, before anything is written."""
+    for table, facts in parsed.tables.items():
+        for field, value, expected in misfits(schema.metadata.tables[table], facts.columns, facts.rows):
+            # Of a tracking list no value is repeated.
+            told = shape(str(value)) if parsed.source == schema.WEEKLY else str(value)[:VALUE_SHOWN]
+            raise refuse(file.name, field=field, value=told, expected=expected)
+    for field, value, expected in misfits_of(schema.load, ledger_row(file, "loaded", ())):
+        raise refuse(file.name, field=field, value=str(value)[:VALUE_SHOWN], expected=expected)
+
+
+def _refuse_other_kind(engine: Engine, options: LoadOptions) -> None:
+    with engine.connect() as connection:
+        kind = database.dataset_kind(connection)
+    if kind not in (None, options.kind):
+        raise OtherDataset(f"this database holds {kind} data; {options.kind} data never joins it")
+
+
+@contextmanager
+def _turn(engine: Engine, file: IncomingFile, report: Report) -> Iterator[Connection]:
+    """The transaction that writes; a load that has to wait for another says so, and waits long."""
+    with ExitStack() as stack:
+        try:
+            connection = stack.enter_context(database.writing(engine, patience=SOON))
+        except DBAPIError as error:
+            if in_words(error) is not BUSY:
+                raise
+            report(Progress(file.name, "waiting"))
+            connection = stack.enter_context(database.writing(engine, patience=PATIENCE))
+        yield connection
+
+
+def _written(
+    engine: Engine, file: IncomingFile, parsed: Parsed, options: LoadOptions, report: Report
+) -> LoadResult:
+    notes = list(parsed.problems)
+    with _turn(engine, file, report) as connection:
+        _refuse_other_kind_inside(connection, options)
+        # Another load of this very file may have come first.
+        if known := unchanged(connection, file, options):
+            return known
+        held = extract_to_replace(connection, file, parsed, options)
+        if held is not None:
+            take_out(connection, held, state="replaced")
+        extract_id = write_extract(connection, file, parsed)
+        for table, facts in parsed.tables.items():
+            _write_facts(connection, table, facts, extract_id, file.name, report)
+        change = Change(parsed.source, parsed.census_date, parsed.provider_code, parsed.section, extract_id)
+        format_ = cast(Format, file.format)
+        notes += format_.changed(connection, change, options)
+        raise_version(connection, kind=options.kind)
+        finish_ledger(connection, extract_id, notes, file.seconds())
+    return file.result("loaded", notes, replaced=held is not None)
+
+
+def _refuse_other_kind_inside(connection: Connection, options: LoadOptions) -> None:
+    # Another process may have marked the database since this one looked.
+    kind = database.dataset_kind(connection)
+    if kind not in (None, options.kind):
+        raise OtherDataset(f"this database holds {kind} data; {options.kind} data never joins it")
+
+
+def _write_facts(
+    connection: Connection, table: str, facts: Facts, extract_id: int, file_name: str, report: Report
+) -> None:
+    for start in range(0, len(facts.rows), ROWS_A_BATCH):
+        batch = facts.rows[start : start + ROWS_A_BATCH]
+        database.insert_rows(connection, table, facts.columns, batch, extract_id=extract_id)
+        report(Progress(file_name, "writing", start + len(batch), len(facts.rows)))

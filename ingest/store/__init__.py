@@ -1,0 +1,1 @@
+"""The database: schema, migrations, connections, what is held and what ran."""

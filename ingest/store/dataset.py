@@ -1,0 +1,118 @@
+"""What kind of data a database holds, real or sample, and when a sample was built.
+
+The two never share a database: `load` refuses to mix them, and every page of a sample says what it is.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+
+from ingest.store import database, schema
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """The mark of a database: `version` rises with every change of its facts."""
+
+    kind: str  # 'real' or 'sample'
+    version: int
+    built_on: date | None  # of a sample: the day it was built for
+    extracts: int
+
+
+def dataset_of(engine: Engine) -> Dataset | None:
+    """The mark of a database, None where nothing was ever loaded. Brings the tables up to date first."""
+    database.migrate(engine)
+    with engine.connect() as connection:
+        return read_dataset(connection)
+
+
+def read_dataset(connection: Connection) -> Dataset | None:
+    """The mark of the database that is being read."""
+    row = connection.execute(select(schema.dataset)).first()
+    if row is None:
+        return None
+    extracts = connection.execute(select(func.count()).select_from(schema.extract)).scalar_one()
+    return Dataset(row.kind, row.version, row.built_on, extracts)
+
+
+def mark_built(engine: Engine, built_on: date, *, above_version: int = 0) -> None:
+    """Say when a sample was built, with a version above that of the data it takes the place of."""
+    with database.writing(engine) as connection:
+        version = connection.execute(select(schema.dataset.c.version)).scalar_one()
+        connection.execute(
+            update(schema.dataset).values(built_on=built_on, version=max(version, above_version + 1))
+        )
+
+
+def copy_over(source_url: str, target_url: str) -> None:
+    """Put one SQLite database in the place of another, in a single transaction.
+
+    Those who read the target go on reading what they had, and see the new data with their next statement. The
+    file itself stays: swapping it under an open server would part the database from its write-ahead log.
+    """
+    with closing(_driver(source_url)) as source, closing(_driver(target_url)) as target:
+        source.backup(target)
+
+
+def carry_writing(source_url: str, target_url: str) -> None:
+    """Bring what people wrote from one database into another that has none: a new sample keeps the notes."""
+    source, target = database.make_engine(source_url), database.make_engine(target_url)
+    try:
+        with source.connect() as old, database.writing(target) as new:
+            for table in (schema.annotation, schema.rebase, schema.saved_group, schema.screen, schema.audit):
+                rows = [dict(row) for row in old.execute(select(table)).mappings()]
+                if rows:
+                    new.execute(insert(table), rows)
+    finally:
+        source.dispose()
+        target.dispose()
+
+
+def _driver(url: str) -> sqlite3.Connection:
+    """The driver's own connection, for what SQLAlchemy has no words for."""
+    engine = database.make_engine(url)
+    connection = engine.raw_connection()
+    driver = connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    connection.detach()
+    engine.dispose()
+    return driver
+
+
+def remove_others(engine: Engine, kept: Collection[tuple[str, date, str, str]]) -> None:
+    """Take out every extract whose (source, census_date, provider_code, section) is not in `kept`."""
+    extract = schema.extract.c
+    with database.writing(engine) as connection:
+        rows = connection.execute(
+            select(
+                extract.id,
+                extract.load_id,
+                extract.source,
+                extract.census_date,
+                extract.provider_code,
+                extract.section,
+            )
+        ).all()
+        old = [row for row in rows if tuple(row[2:]) not in kept]
+        connection.execute(delete(schema.extract).where(extract.id.in_([row.id for row in old])))
+        connection.execute(
+            update(schema.load)
+            .where(schema.load.c.id.in_([row.load_id for row in old]))
+            .values(state="removed", ended_at=datetime.now(UTC))
+        )
+
+
+def raise_version(connection: Connection, *, kind: str | None) -> None:
+    dataset = schema.dataset
+    held = connection.execute(select(func.count()).select_from(dataset)).scalar_one()
+    if held:
+        connection.execute(update(dataset).values(version=dataset.c.version + 1))
+    elif kind is not None:
+        connection.execute(insert(dataset).values(id=1, kind=kind, version=1))

@@ -1,0 +1,703 @@
+"""The tables: the whole contract between ingest and dashboard.
+
+Facts hang on an `extract`: one file's worth of figures now in place. Removing an extract removes its facts;
+the ledger, `load`, keeps what happened; what people write stays. Nothing here says how facts are computed or
+shown.
+
+In `pathway_counts` an empty `site_code`, `stage` or `priority` means "all together", and treatment function
+C_999 means all of them: roll-ups are stored beside the parts, so a filter with one value in each dimension is
+one lookup. A query must therefore fix every dimension, never sum across one. `basis` is additive: 'english'
+rows leave out non-English commissioners (NONC) as every published figure does, 'nonc' rows hold them alone.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from rtt.terms.bands import BAND_COLUMNS
+
+MONTHLY, WEEKLY, PUBLISHED = "monthly", "weekly", "published"
+ENGLISH, NONC = "english", "nonc"
+LEVELS = ("england", "region", "icb", "provider", "commissioner")
+ENGLAND = "ENG"
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _belongs_to_extract() -> Column[int]:
+    return Column("extract_id", ForeignKey("extract.id", ondelete="CASCADE"), nullable=False)
+
+
+dataset = Table(
+    "dataset",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(8), nullable=False),  # 'real' or 'sample': they never share a database
+    Column("version", Integer, nullable=False),  # raised by every change of facts: the key of every cache
+    Column("built_on", Date),  # of a sample: its last day
+    CheckConstraint("kind IN ('real', 'sample')", name="kind"),
+)
+
+load = Table(
+    "load",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", String(16)),
+    Column("format", String(16)),
+    Column("section", String(16)),
+    Column("provider_code", String(16)),
+    Column("census_date", Date),
+    Column("state", String(16), nullable=False),  # loaded | replaced | removed | refused
+    Column("revision", Integer),
+    Column("file_name", Text, nullable=False),
+    Column("file_sha256", String(64), nullable=False),
+    Column("content_name", Text),
+    Column("content_sha256", String(64)),
+    Column("file_bytes", Integer, nullable=False),
+    Column("rows_read", Integer, nullable=False),
+    Column("rows_left_out", Integer, nullable=False),
+    Column("started_at", DateTime(timezone=True), nullable=False),  # UTC
+    Column("seconds", Float, nullable=False),
+    Column("message", Text),
+    Column("problems", Text, nullable=False),  # JSON: the first hundred, as printed
+    Column("ended_at", DateTime(timezone=True)),  # UTC, when it was replaced or removed
+    Index(None, "file_sha256"),
+    sqlite_autoincrement=True,
+)
+
+extract = Table(
+    "extract",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("load_id", ForeignKey("load.id"), nullable=False),
+    Column("source", String(16), nullable=False),
+    Column("census_date", Date, nullable=False),
+    Column("provider_code", String(16), nullable=False),  # the trust of a weekly list, '' otherwise
+    Column("section", String(16), nullable=False),  # all | open | stops | starts | a workbook's vintage
+    Column("revision", Integer, nullable=False),
+    Column("open_band", Integer, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("providers", Integer, nullable=False),
+    UniqueConstraint("source", "census_date", "provider_code", "section"),
+    sqlite_autoincrement=True,
+)
+
+organisation = Table(
+    "organisation",
+    metadata,
+    _belongs_to_extract(),
+    Column("level", String(16), nullable=False),  # LEVELS, or 'site'
+    Column("code", String(16), nullable=False),
+    Column("name", Text, nullable=False),
+    Column(
+        "parent_code", String(16), nullable=False
+    ),  # provider and commissioner: their ICB; ICB: its region
+    Column("parent_name", Text, nullable=False),
+    Column("kind", String(16), nullable=False),  # provider: nhs | independent | unknown; else ''
+    PrimaryKeyConstraint("extract_id", "level", "code"),
+)
+
+_BANDS = [Column(name, Integer, nullable=False) for name in BAND_COLUMNS]
+
+pathway_counts = Table(
+    "pathway_counts",
+    metadata,
+    _belongs_to_extract(),
+    Column("source", String(16), nullable=False),
+    Column("census_date", Date, nullable=False),
+    Column("level", String(16), nullable=False),
+    Column("organisation_code", String(16), nullable=False),
+    Column("site_code", String(16), nullable=False),
+    Column("treatment_function", String(8), nullable=False),
+    Column("part", String(2), nullable=False),
+    Column("stage", String(16), nullable=False),  # '' | admitted | non-admitted
+    Column("priority", String(8), nullable=False),  # '' | 1 | 2 | 3 | unknown
+    Column("basis", String(8), nullable=False),
+    Column("total", Integer, nullable=False),  # Total All: unknown clock starts included
+    Column("unknown_clock_start", Integer, nullable=False),
+    Column("within_18", Integer, nullable=False),
+    Column("over_18", Integer, nullable=False),
+    Column("over_52", Integer, nullable=False),
+    Column("over_65", Integer),  # NULL where the open band begins at 52 weeks
+    Column("over_78", Integer),
+    Column("over_104", Integer),
+    *_BANDS,
+    # A census of all organisations is read in the key's order; a series of one, by the first index, which
+    # names every dimension and holds the totals: of a tracking list's sixty rows for each specialty and
+    # week (by site, stage and priority) one is wanted.
+    PrimaryKeyConstraint(
+        "source",
+        "level",
+        "census_date",
+        "part",
+        "treatment_function",
+        "organisation_code",
+        "site_code",
+        "stage",
+        "priority",
+        "basis",
+        "extract_id",
+    ),
+    Index(
+        "ix_pathway_counts_series",
+        "source",
+        "level",
+        "organisation_code",
+        "site_code",
+        "stage",
+        "priority",
+        "basis",
+        "part",
+        "treatment_function",
+        "census_date",
+        "total",
+        "unknown_clock_start",
+        "within_18",
+        "over_52",
+    ),
+    Index(None, "extract_id"),
+)
+
+pathway = Table(
+    "pathway",
+    metadata,
+    _belongs_to_extract(),
+    Column("census_date", Date, nullable=False),
+    Column("provider_code", String(16), nullable=False),
+    Column("token", String(32), nullable=False),  # keyed hash: no identifier is stored
+    Column("site_code", String(16), nullable=False),
+    Column("treatment_function", String(8), nullable=False),  # the row of the return, C_110
+    Column("stage", String(16), nullable=False),
+    Column("priority", String(8), nullable=False),  # 1 routine | 2 urgent | 3 two-week wait | unknown
+    Column("procedure_priority", String(8), nullable=False),  # P1A..P6 or ''
+    Column("clock_start", Date),  # NULL: not known, left out of the bands
+    Column("days_waited", Integer),
+    Column("week_band", Integer),
+    Column("rtt_status", String(2), nullable=False),
+    Column("decision_to_admit", Date),
+    Column("tci_date", Date),  # as in the list, also when it lies before the census
+    Column("next_appointment", Date),
+    Column(
+        "last_event", String(24), nullable=False
+    ),  # attended | did not attend | cancelled | appointment | ''
+    Column("last_event_date", Date),
+    Column("booking_state", String(24), nullable=False),  # see ingest.extracts.ptl.booking
+    Column("basis", String(8), nullable=False),
+    Column("age_band", String(8), nullable=False),
+    Column("deprivation", String(8), nullable=False),
+    Column("flags", String(100), nullable=False),  # data-quality checks failed, space separated
+    # For order, filters and counts alone: the clinical priority's place (rtt.findings.book_next.urgency);
+    # days_waited with -1 for none, which the two databases would otherwise put at different ends; days from
+    # the census to the date that counts, or why there are none (rtt.terms.booking).
+    Column("urgency", SmallInteger, nullable=False),
+    Column("wait_order", Integer, nullable=False),
+    Column("booked_in", Integer, nullable=False),
+    PrimaryKeyConstraint("extract_id", "token"),
+    # A page of the list is found in one of these without a look at the rows: all columns of filters are here.
+    Index(
+        "ix_pathway_by_priority",
+        "provider_code",
+        "census_date",
+        "urgency",
+        text("wait_order DESC"),
+        "token",
+        "treatment_function",
+        *(filtered := ("site_code", "stage", "priority", "booked_in", "basis")),
+    ),
+    Index(
+        "ix_pathway_by_specialty",
+        "provider_code",
+        "census_date",
+        "treatment_function",
+        "urgency",
+        text("wait_order DESC"),
+        "token",
+        *filtered,
+    ),
+    Index(
+        "ix_pathway_by_wait",
+        "provider_code",
+        "census_date",
+        text("wait_order DESC"),
+        "token",
+        "treatment_function",
+        *filtered,
+        "urgency",
+    ),
+    # The ladder reads this one in its order, group after group, and looks at no row either.
+    Index(
+        "ix_pathway_by_place",
+        "provider_code",
+        "census_date",
+        "basis",
+        "treatment_function",
+        "site_code",
+        "wait_order",
+        "urgency",
+        "booked_in",
+        "stage",
+        "priority",
+    ),
+    # Faults of the list that the ladder tells: few, so the index is small.
+    Index(
+        "ix_pathway_tci_without_decision",
+        "provider_code",
+        "census_date",
+        "wait_order",
+        sqlite_where=text("tci_date IS NOT NULL AND decision_to_admit IS NULL"),
+        postgresql_where=text("tci_date IS NOT NULL AND decision_to_admit IS NULL"),
+    ),
+)
+
+clock_stop = Table(
+    "clock_stop",
+    metadata,
+    _belongs_to_extract(),
+    Column("census_date", Date, nullable=False),
+    Column("provider_code", String(16), nullable=False),
+    Column("token", String(32), nullable=False),
+    Column("stopped_on", Date),
+    Column("kind", String(16), nullable=False),  # treated | removed | other
+    Column("stage", String(16), nullable=False),
+    PrimaryKeyConstraint("extract_id", "token"),
+    Index(None, "provider_code", "census_date"),
+)
+
+movement = Table(
+    "movement",
+    metadata,
+    _belongs_to_extract(),  # the open list at `census_date`
+    Column("provider_code", String(16), nullable=False),
+    Column("census_date", Date, nullable=False),  # the later of the two snapshots
+    Column("previous_census", Date, nullable=False),
+    Column("site_code", String(16), nullable=False),
+    Column("treatment_function", String(8), nullable=False),
+    Column("week_band", Integer, nullable=False),  # -1: clock start not known
+    Column("stage", String(16), nullable=False),
+    Column("priority", String(8), nullable=False),
+    Column("booking_state", String(24), nullable=False),
+    Column("booking_distance", Integer, nullable=False),  # weeks from the first snapshot to the booked date
+    Column("at_risk", Integer, nullable=False),  # on the first snapshot
+    Column("treated", Integer, nullable=False),
+    Column("removed", Integer, nullable=False),  # gone without a stop
+    Column("other_stop", Integer, nullable=False),
+    Column("moved_out", Integer, nullable=False),  # to another site, specialty, stage or priority
+    Column("moved_in", Integer, nullable=False),
+    Column("joined", Integer, nullable=False),  # on the later snapshot only, with its own dimensions
+    Column("tci_kept", Integer, nullable=False),
+    Column("tci_cancelled", Integer, nullable=False),
+    Column("passed_18", Integer, nullable=False),  # still open, crossed 18 weeks between the snapshots
+    Column("passed_52", Integer, nullable=False),
+    Column("lost_date", Integer, nullable=False),  # still open, had a booked date and has none now
+    PrimaryKeyConstraint(
+        "provider_code",
+        "census_date",
+        "site_code",
+        "treatment_function",
+        "week_band",
+        "stage",
+        "priority",
+        "booking_state",
+        "booking_distance",
+    ),
+    Index(None, "extract_id"),
+)
+
+quality = Table(
+    "quality",
+    metadata,
+    _belongs_to_extract(),
+    Column("check_key", String(40), nullable=False),
+    Column("organisation_code", String(16), nullable=False),
+    Column("treatment_function", String(8), nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("checked", Integer, nullable=False),
+    Column("failed_within_18", Integer),  # of the failed rows that are counted: how many are within 18 weeks
+    Column("counted", Integer, nullable=False),  # 1: the failed rows are in the figures, 0: left out
+    PrimaryKeyConstraint("extract_id", "check_key", "organisation_code", "treatment_function"),
+)
+
+published = Table(
+    "published",
+    metadata,
+    _belongs_to_extract(),
+    Column("month", Date, nullable=False),  # month end
+    Column(
+        "measure", String(64), nullable=False
+    ),  # section.measure, see ingest.extracts.published.timeseries
+    Column("value", Float),  # NULL where the workbook prints text
+    Column("shown", String(16), nullable=False),  # the text printed instead of a number, such as '52+'
+    PrimaryKeyConstraint("extract_id", "month", "measure"),
+    Index(None, "month", "measure"),
+)
+
+# Whose patients wait where: English part 2 alone. The wider levels of `pathway_counts` count the
+# commissioner's own patients, so how much of an ICB's list came from one provider stands here alone.
+commissioned_list = Table(
+    "commissioned_list",
+    metadata,
+    _belongs_to_extract(),
+    Column("provider_code", String(16), nullable=False),
+    Column("treatment_function", String(8), nullable=False),  # C_999 is their sum
+    Column("commissioner_code", String(16), nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("within_18", Integer, nullable=False),
+    Column("over_52", Integer, nullable=False),
+    PrimaryKeyConstraint("extract_id", "provider_code", "treatment_function", "commissioner_code"),
+)
+
+# The publisher's tables of one month by organisation and treatment function, as printed, to reconcile with.
+# England's series over many months is in `published`.
+published_figure = Table(
+    "published_figure",
+    metadata,
+    _belongs_to_extract(),
+    Column("month", Date, nullable=False),  # month end
+    Column("level", String(16), nullable=False),  # LEVELS
+    Column("organisation_code", String(16), nullable=False),
+    Column("treatment_function", String(8), nullable=False),
+    Column("part", String(2), nullable=False),
+    Column("measure", String(24), nullable=False),  # see ingest.published_tables
+    Column("value", Float),  # NULL where text is printed, such as '-' for fewer than 20 pathways
+    Column("shown", String(16), nullable=False),  # that text, '' beside a number
+    Column("decimals", SmallInteger),  # a figure that was rounded before it was stored; NULL: as printed
+    PrimaryKeyConstraint(
+        "extract_id", "month", "level", "part", "organisation_code", "treatment_function", "measure"
+    ),
+)
+
+token_key = Table(
+    "token_key",
+    metadata,
+    Column("fingerprint", String(16), primary_key=True),  # of the key that made the tokens, never the key
+    Column("first_used_at", DateTime(timezone=True), nullable=False),
+)
+
+
+# What people write. It hangs on no extract: a note on a month outlives the revision of that month. Nothing is
+# overwritten; what is withdrawn says by whom and when. Times are UTC, authors are those signed in.
+
+
+def _scope_columns() -> list[Column[str]]:
+    """The series that a note or a rebase belongs to; `measure` '' means every measure of the scope."""
+    return [
+        Column("source", String(16), nullable=False),
+        Column("level", String(16), nullable=False),
+        Column("organisation_code", String(80), nullable=False),
+        Column("treatment_function", String(200), nullable=False),  # several: C_110,C_120
+        Column("measure", String(40), nullable=False),
+    ]
+
+
+def _authorship() -> list[Column[Any]]:
+    return [
+        Column("author", String(120), nullable=False),
+        Column("written_at", DateTime(timezone=True), nullable=False),
+        Column("withdrawn_by", String(120)),
+        Column("withdrawn_at", DateTime(timezone=True)),
+    ]
+
+
+# That a provider has closed or merged, for those that the package's own table does not know.
+provider_closure = Table(
+    "provider_closure",
+    metadata,
+    Column("provider_code", String(16), primary_key=True),
+    Column("closed_on", Date, nullable=False),  # the first day without it
+    Column("successors", String(80), nullable=False),  # codes, separated by a space
+    Column("written_at", DateTime(timezone=True), nullable=False),
+)
+
+annotation = Table(
+    "annotation",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    *_scope_columns(),
+    Column("noted_on", Date, nullable=False),  # the day on the chart's axis that the note is about
+    Column("text", Text, nullable=False),
+    *_authorship(),
+    Index(None, "source", "level", "organisation_code"),
+    sqlite_autoincrement=True,
+)
+
+rebase = Table(
+    "rebase",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    *_scope_columns(),
+    Column("starts_on", Date, nullable=False),  # the first census of the new phase
+    Column("reason", Text, nullable=False),
+    *_authorship(),
+    Index(None, "source", "level", "organisation_code"),
+    sqlite_autoincrement=True,
+)
+
+saved_group = Table(
+    "saved_group",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(16), nullable=False),  # trusts | specialties
+    Column("name", String(80), nullable=False),
+    Column("members", Text, nullable=False),  # codes, comma separated, in order
+    *_authorship(),
+    CheckConstraint("kind IN ('trusts', 'specialties')", name="kind"),
+    # One of a name at a time; a withdrawn one frees its name.
+    Index(
+        "uq_saved_group_name",
+        "kind",
+        "name",
+        unique=True,
+        sqlite_where=text("withdrawn_at IS NULL"),
+        postgresql_where=text("withdrawn_at IS NULL"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+saved_view = Table(
+    "saved_view",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("query", Text, nullable=False),  # filters of the tracking list as in the address; never an order
+    *_authorship(),
+    Index(
+        "uq_saved_view_name",
+        "name",
+        unique=True,
+        sqlite_where=text("withdrawn_at IS NULL"),
+        postgresql_where=text("withdrawn_at IS NULL"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+narrative = Table(
+    "narrative",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    *_scope_columns(),
+    Column("opened_on", Date, nullable=False),  # the census that it was first written at
+    Column("why", Text, nullable=False),
+    Column("actions", Text, nullable=False),
+    Column("owner", String(120), nullable=False),
+    Column("due", Date),
+    # A newer text withdraws the one before; one that is withdrawn without a newer is closed.
+    *_authorship(),
+    Index(
+        "uq_narrative_open",
+        "source",
+        "level",
+        "organisation_code",
+        "treatment_function",
+        "measure",
+        unique=True,
+        sqlite_where=text("withdrawn_at IS NULL"),
+        postgresql_where=text("withdrawn_at IS NULL"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+# What went out in a pack, so that the next one can say which of its figures were revised since.
+pack_issue = Table(
+    "pack_issue",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    *(column for column in _scope_columns() if column.name != "measure"),
+    Column("census_date", Date, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),  # UTC
+    Column("data_hash", String(64), nullable=False),
+    Column("version", String(32), nullable=False),  # of the code
+    Column("draft", Text, nullable=False),  # why it was stamped; '' if it was not
+    Column("audience", String(16), nullable=False, server_default="public"),  # or internal
+    Column("figures", Text, nullable=False),  # JSON: measure -> [as shown, value or null]
+    Index(None, "source", "level", "organisation_code", "treatment_function"),
+    sqlite_autoincrement=True,
+)
+
+# Wall screens. The token is a secret of the address that the screen opens, so only its SHA-256 is here.
+screen = Table(
+    "screen",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(40), nullable=False),  # as in its address
+    Column("title", String(80), nullable=False),
+    Column("query", Text, nullable=False),  # the scope: filters as in the address of a page
+    Column("measures", Text, nullable=False),  # up to three, with commas; ';' between two pages
+    Column("inches", Integer, nullable=False),  # the diagonal
+    Column("metres", Float, nullable=False),  # from which it is read
+    Column("theme", String(8), nullable=False),  # light | night | time
+    Column("token_hash", String(64)),  # NULL: no token opens it
+    Column("seen_at", DateTime(timezone=True)),  # UTC, its last heartbeat
+    Column("survives", Boolean),  # whether it can be switched on again without network; NULL: never heard
+    *_authorship(),
+    Index(
+        "uq_screen_name",
+        "name",
+        unique=True,
+        sqlite_where=text("withdrawn_at IS NULL"),
+        postgresql_where=text("withdrawn_at IS NULL"),
+    ),
+    Index(None, "token_hash"),
+    sqlite_autoincrement=True,
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("reader", String(120), nullable=False),
+    Column("action", String(24), nullable=False),  # viewed | exported | loaded | wrote | withdrew
+    Column("scope", Text, nullable=False),  # filters in words of the address; never a token
+    Column("rows", Integer, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Index(None, "at"),
+    sqlite_autoincrement=True,
+)
+
+
+# Forecasts as they were issued. They hang on no extract: a revision, a removal or a reload of a census
+# changes what they are scored against, and never what they said. What was said is never updated or deleted.
+
+LIMITS = ("low_50", "high_50", "low_80", "high_80", "low_95", "high_95")
+PROJECTED = ("total", "share_within_18", "over_52", "over_18", "median", "percentile_92")
+
+
+def _forecast_unit_columns() -> list[Column[Any]]:
+    return [
+        Column("forecast_id", ForeignKey("forecast.id"), nullable=False),
+        Column("level", String(16), nullable=False),  # LEVELS
+        Column("organisation_code", String(16), nullable=False),
+        Column("treatment_function", String(8), nullable=False),
+    ]
+
+
+forecast = Table(
+    "forecast",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", String(16), nullable=False),
+    Column("census_date", Date, nullable=False),  # the origin
+    Column("provider_code", String(16), nullable=False),  # the trust of a weekly list, '' otherwise
+    Column("kind", String(16), nullable=False),  # issued | back-test
+    Column("issued_at", DateTime(timezone=True), nullable=False),  # UTC
+    Column("revision", Integer, nullable=False),  # of the newest census, as it was forecast from
+    Column("file_name", Text, nullable=False),
+    CheckConstraint("kind IN ('issued', 'back-test')", name="kind"),
+    UniqueConstraint("source", "census_date", "provider_code"),
+    sqlite_autoincrement=True,
+)
+
+forecast_method = Table(
+    "forecast_method",
+    metadata,
+    Column("forecast_id", ForeignKey("forecast.id"), nullable=False),
+    Column("fitted_as", String(16), nullable=False),  # the name of an `rtt.forecast.monthly.history.Level`
+    Column("measure", String(24), nullable=False),
+    Column("horizon", Integer, nullable=False),  # months
+    Column("method", String(24), nullable=False),
+    Column("skill", Float),  # of the pooled record that decided it; NULL: none could be scored
+    Column("origins", Integer, nullable=False),
+    PrimaryKeyConstraint("forecast_id", "fitted_as", "measure", "horizon"),
+)
+
+forecast_unit = Table(
+    "forecast_unit",
+    metadata,
+    *_forecast_unit_columns(),
+    Column("standing", String(16), nullable=False),  # see rtt.forecast.monthly.projection.REASONS
+    *(Column(measure, Float) for measure in PROJECTED),  # at the origin: the last value
+    PrimaryKeyConstraint("level", "organisation_code", "treatment_function", "forecast_id"),
+)
+
+forecast_value = Table(
+    "forecast_value",
+    metadata,
+    *_forecast_unit_columns(),
+    Column("horizon", Integer, nullable=False),  # months
+    Column("target_date", Date, nullable=False),
+    # What the list implies for its month: opening + starts - stops - removals = closing, the rounded total.
+    *(Column(flow, Integer) for flow in ("opening", "starts", "stops", "removals", "closing")),
+    *(
+        Column(f"{measure}_{limit}" if limit else measure, Float)
+        for measure in PROJECTED
+        for limit in ("", *LIMITS)
+    ),
+    PrimaryKeyConstraint("level", "organisation_code", "treatment_function", "forecast_id", "horizon"),
+)
+
+# What a tracking list was expected to do, one row for each figure that was published.
+forecast_expectation = Table(
+    "forecast_expectation",
+    metadata,
+    Column("forecast_id", ForeignKey("forecast.id"), nullable=False),
+    Column("treatment_function", String(8), nullable=False),
+    Column("measure", String(32), nullable=False),  # such as passing_18
+    Column("target_date", Date, nullable=False),
+    Column("value", Float, nullable=False),
+    *(Column(limit, Float, nullable=False) for limit in LIMITS),
+    Column("naive", Float),  # what the forecast must beat: the figure without a model
+    PrimaryKeyConstraint("forecast_id", "treatment_function", "measure", "target_date"),
+)
+
+# The newest back-test, in place of the one before: no record of what was said, but of what would have been.
+back_test = Table(
+    "back_test",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", String(16), nullable=False),
+    # The trust of a weekly list, '' otherwise.
+    Column("provider_code", String(16), nullable=False, server_default=""),
+    Column("census_date", Date, nullable=False),  # the newest month, or list, that it knew
+    Column("fitted_as", String(16), nullable=False),
+    Column("measure", String(24), nullable=False),
+    Column("horizon", Integer, nullable=False),  # months, or weeks
+    Column("target_date", Date),  # NULL: all target months together
+    Column("n", Integer, nullable=False),
+    Column("mae", Float),
+    Column("mae_last_value", Float),
+    Column("skill", Float),
+    Column("coverage_50", Float, nullable=False),
+    Column("coverage_80", Float, nullable=False),
+    Column("coverage_95", Float, nullable=False),
+)
+
+# What ran unattended, for the status page.
+run = Table(
+    "run",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(8), nullable=False),  # watch | pack | mail | forecast
+    Column("started_at", DateTime(timezone=True), nullable=False),  # UTC
+    Column("seconds", Float, nullable=False),
+    Column("outcome", String(8), nullable=False),  # ok | warned | failed
+    Column("message", Text, nullable=False),
+    sqlite_autoincrement=True,
+)

@@ -1,0 +1,1 @@
+"""Comparison of providers: funnels and standardisation."""

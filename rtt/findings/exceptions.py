@@ -1,0 +1,74 @@
+"""Which measures a board should hear about, and what is said of the rest; what a forecast adds to a finding.
+
+A measure is an exception when its newest point is a concerning signal, or when its standard was met in none
+of the last censuses. Why it is so, and what is done, are people's to write. Nothing here forecasts or judges:
+signals are `rtt.spc.reading`, standards `rtt.spc.assurance`, forecasts `rtt.forecast.monthly.projection`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from rtt.findings.findings import Finding, Remark, display, remarks_of
+from rtt.findings.sentences import name
+from rtt.measures.standards import Standard, standard_words
+from rtt.spc.assurance import Met, met_words
+from rtt.terms import wording
+
+CONCERNING, UNCHANGED, NOT_JUDGED = "concerning", "no significant change", "not judged yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What was forecast of a finding's measure, in its unit: the middle, and where 80 in 100 should lie."""
+
+    on: date
+    value: float
+    low: float
+    high: float
+
+
+def exception_of(finding: Finding, met: Met | None, standard: Standard | None) -> Remark | None:
+    """Why this measure is an exception, as a remark; None if it is not. Looks at the finding's own signal."""
+    reasons = [remark for remark in remarks_of(finding, "signal") if remark.word == CONCERNING]
+    never = met is not None and standard is not None and met.known > 0 and met.met == 0
+    if not reasons and not never:
+        return None
+    told = [reason.sentence for reason in reasons]
+    if never and met is not None and standard is not None:
+        named = standard_words(standard)
+        told.append(f"{named[0].upper()}{named[1:]}: {met_words(met)}.")
+    mark = reasons[0].mark if reasons else "square"
+    return Remark("exception", CONCERNING if reasons else "standard not met", " ".join(told), mark)
+
+
+def forecast_of(finding: Finding, expected: Expected) -> Remark:
+    """The forecast as a remark: value and interval as the finding's own figure is written."""
+    middle, low, high = (
+        display(replace(finding, value=value, census_date=expected.on, withheld=""))
+        for value in (expected.value, expected.low, expected.high)
+    )
+    sentence = (
+        f"{name(finding)}: {middle} expected on {wording.date_text(expected.on)} if clocks start and stop as "
+        f"now; 80 in 100 such forecasts lie between {low} and {high}."
+    )
+    return Remark("forecast", middle, sentence)
+
+
+def overall_sentence(words: Sequence[str]) -> str:
+    """ "No significant change in 11 of 14 measures; 2 concerning, 1 improving." `words`: one of each measure.
+
+    The word is that of its variation, or NOT_JUDGED where its limits are still trial.
+    """
+    judged = [word for word in words if word != NOT_JUDGED]
+    if not judged:
+        return f"None of {wording.plural(len(words), 'measure')} can be judged yet: too few points."
+    same = sum(word == UNCHANGED for word in judged)
+    others = [word for word in dict.fromkeys(judged) if word != UNCHANGED]
+    told = [f"No significant change in {same} of {wording.plural(len(words), 'measure')}"]
+    told += [f"{judged.count(word)} {word.replace(', ', ' with ')}" for word in others]
+    waiting = len(words) - len(judged)
+    told += [f"{waiting} not judged yet"] if waiting else []
+    return "; ".join(told) + "."

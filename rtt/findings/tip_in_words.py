@@ -1,0 +1,83 @@
+"""The words of the count of who passes a threshold: what it counts, who has a date, how exact it is.
+
+Counts and bounds only. What may be expected of those counted is said elsewhere, under its own label.
+"""
+
+from __future__ import annotations
+
+from rtt.measures.tip_ins import Passing
+from rtt.terms import wording
+
+STATES = (
+    "Booked in time",
+    "Booked too late",
+    "Next appointment in time",
+    "Next appointment too late",
+    "Not booked",
+)
+"""Of BOOKINGS, those without a date and those whose date has passed being one."""
+
+WHAT_COUNTS = (
+    "With a decision to admit, a pathway is booked if its admission date is on or after the census. Without "
+    "one it may have a next appointment, which may not be treatment and so stands apart. In time is on or "
+    "before the last day within the threshold."
+)
+EVERYONE_AT_RISK = "Everyone who passes it unless their clock stops first."
+COUNT_NOT_FORECAST = (
+    "A count, not a forecast: everyone who passes the threshold unless their clock stops first. Usual "
+    "treatment stops many of them; whoever joins the list from now on is not in it."
+)
+NO_PATHWAYS = "Who of them has a date needs a trust’s weekly tracking list; the monthly return does not say."
+NOT_HELD = (
+    "Who of them has a date is not known for this census: its pathways are no longer held, only its counts."
+)
+FOUR_WEEKS_ONLY = (
+    "Who of them has a date is shown for the whole list and a horizon of 4 weeks only: between two horizons "
+    "or two filters small numbers could be worked out. Readers who may see pathways see it for all."
+)
+
+
+def by_when(passing: Passing) -> str:
+    """ "pass 18 weeks by 13 Dec 2026"."""
+    return f"pass {passing.weeks} weeks by {wording.date_text(passing.ends)}"
+
+
+def title(count: str, passing: Passing) -> str:
+    """ "528 pass 18 weeks by 13 Dec 2026"; `count` as it is shown."""
+    return f"{count[0].upper()}{count[1:]} {by_when(passing)}"
+
+
+def bounds_sentence(count: float, lower: float, upper: float) -> str:
+    """How exact a count from bands is."""
+    if lower == upper:
+        return "The horizon is whole weeks of the published bands, so the count is exact."
+    return (
+        f"The horizon ends inside a week band, whose days are taken as evenly filled: {_about(count)}, at "
+        f"least {wording.number_text(lower)} and at most {wording.number_text(upper)}."
+    )
+
+
+def past_sentence(past: int) -> str:
+    """Dates before the census, flagged; '' where there is none."""
+    if not past:
+        return ""
+    have = "has" if past == 1 else "have"
+    return (
+        f"Of those not booked {wording.number_text(past)} {have} only a date that had passed at the census: "
+        "it was missed, or the list was not kept up."
+    )
+
+
+def undecided_sentence(pathways: int) -> str:
+    """Admission dates without a decision to admit; '' where there is none."""
+    if not pathways:
+        return ""
+    have = "has" if pathways == 1 else "have"
+    return (
+        f"{wording.plural(pathways, 'pathway')} {have} an admission date but no decision to admit; only a "
+        "next appointment counts for them."
+    )
+
+
+def _about(count: float) -> str:
+    return f"about {wording.number_text(count)}"

@@ -1,0 +1,1 @@
+"""Forecasts of the monthly return: methods, intervals and back-tests."""

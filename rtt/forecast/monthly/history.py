@@ -1,0 +1,242 @@
+"""What a forecast is made from: the monthly lists of many units, and England's long published series.
+
+A unit is an organisation, or one treatment function of one organisation (of a provider: a cell). Arrays only:
+this module reads no file and no table, and makes no forecast. `until` is the one door to the past: whatever a
+forecast may know comes through it, so a later month cannot leak into an earlier origin.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rtt.measures.percentiles import percentiles_weeks
+from rtt.terms.waits import over, within
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.int64]
+
+# A list that moves by more than this in one month (as a change of its logarithm) has merged, split or lost
+# a return; it says nothing about how patients move. Source: methods 9.2 b.
+JUMP = 0.15
+PERCENTILES = (0.5, 0.92)
+# Kinds of provider, whose errors differ in shape: independent ones are small and open and close contracts.
+NHS, INDEPENDENT = 0, 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class History:
+    """Consecutive month ends, oldest first, of many units; `reported` is False where no return was made."""
+
+    months: tuple[date, ...]
+    keys: tuple[tuple[str, ...], ...]
+    bands: FloatArray  # (units, months, 105): incomplete pathways by week band
+    starts: FloatArray  # (units, months): clock starts in the month
+    stops: FloatArray  # (units, months): completed pathways in the month, admitted and not
+    reported: BoolArray  # (units, months)
+    provider: IntArray  # (units,): index of the provider, or of the region, ICB or commissioner
+    treatment_function: IntArray  # (units,): index of the treatment function
+    kind: IntArray  # (units,): NHS or INDEPENDENT; NHS where no provider owns the unit
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EnglandSeries:
+    """England's published incomplete pathways, consecutive month ends, oldest first; nan if not published."""
+
+    months: tuple[date, ...]
+    total: FloatArray
+    share_within_18: FloatArray  # per cent
+    over_52: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Measures:
+    """The measures of a history, each (units, months); nan where no return was made or the list is 0.
+
+    The percentiles are in weeks, nan too where they are not computed or lie in the open band.
+    """
+
+    total: FloatArray
+    share_within_18: FloatArray  # per cent
+    over_52: FloatArray
+    over_18: FloatArray
+    median: FloatArray
+    percentile_92: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How units of one kind are fitted.
+
+    `smallest` list at the origin that is forecast; `penalty` of the ridge in rows; `size_classes` the lower
+    edges of the classes whose errors are pooled; `by_specialty`: survival shrinks through the treatment
+    function and the provider before the unit's own (cells), rather than straight to England (providers).
+    `organisations`: the level of organisation that its units, or the owners of its units, are. `few`: so few
+    units that most of an error is shared by all of them. `by_kind`: errors are pooled by kind of provider.
+    `to_be_proven`: skill is claimed only where the record shows it beyond its own uncertainty.
+    `grows_apart`: units move so much by themselves that even a short history shows how errors grow with the
+    horizon.
+    """
+
+    name: str
+    smallest: int
+    penalty: float
+    size_classes: tuple[int, ...]
+    by_specialty: bool
+    organisations: str
+    few: bool = False
+    by_kind: bool = False
+    to_be_proven: bool = False
+    grows_apart: bool = True
+
+
+# Source of the thresholds and penalties: methods 9.2.
+ENGLAND = Level(
+    "england",
+    1,
+    300.0,
+    (0,),
+    by_specialty=False,
+    organisations="england",
+    few=True,
+    grows_apart=False,
+)
+PROVIDERS = Level(
+    "provider", 5001, 300.0, (0, 5001), by_specialty=False, organisations="provider", by_kind=True
+)
+CELLS = Level(
+    "cell",
+    200,
+    3000.0,
+    (0, 50, 100, 200, 500, 1000, 2000, 5000),
+    by_specialty=True,
+    organisations="provider",
+    by_kind=True,
+)
+
+
+def _commissioned(organisations: str, *, few: bool = False) -> tuple[Level, Level]:
+    whole, parts = (
+        replace(level, organisations=organisations, by_kind=False, to_be_proven=True)
+        for level in (PROVIDERS, CELLS)
+    )
+    return (
+        replace(whole, name=organisations, few=few, grows_apart=False),
+        replace(parts, name=f"{organisations} tf"),
+    )
+
+
+# Fitted as providers and cells are, each with a record of its own: the organisations of a level, all their
+# treatment functions together, and each treatment function of each ("tf").
+COMMISSIONED = tuple(_commissioned(each, few=each == "region") for each in ("region", "icb", "commissioner"))
+
+
+def until(history: History, origin: int) -> History:
+    """The history as it stood at month index `origin`, that month included."""
+    end = origin + 1
+    return History(
+        history.months[:end],
+        history.keys,
+        history.bands[:, :end],
+        history.starts[:, :end],
+        history.stops[:, :end],
+        history.reported[:, :end],
+        history.provider,
+        history.treatment_function,
+        history.kind,
+    )
+
+
+def england_until(series: EnglandSeries, census_date: date) -> EnglandSeries:
+    """England's series up to and including `census_date`. Raises ValueError if that month is not in it."""
+    if census_date not in series.months:
+        raise ValueError(f"England's series has no month {census_date}")
+    end = series.months.index(census_date) + 1
+    return EnglandSeries(
+        series.months[:end], series.total[:end], series.share_within_18[:end], series.over_52[:end]
+    )
+
+
+def carried_on(series: EnglandSeries, history: History) -> EnglandSeries:
+    """England's published series carried on with the sum of `history` for the months it does not hold.
+
+    Months of the history must follow the last published one without a gap; the sum of the extracts equals
+    the published series, so the two join without a step.
+    """
+    later = [i for i, month in enumerate(history.months) if month > series.months[-1]]
+    bands = history.bands[:, later].sum(axis=0)
+    total = bands.sum(axis=-1)
+    share = 100 * within(bands, 18) / total
+    return EnglandSeries(
+        series.months + tuple(history.months[i] for i in later),
+        np.concatenate([series.total, total]),
+        np.concatenate([series.share_within_18, share]),
+        np.concatenate([series.over_52, over(bands, 52)]),
+    )
+
+
+def rolled_up(history: History, by: IntArray, keys: tuple[tuple[str, ...], ...]) -> History:
+    """The sums of the units that share an index in `by` (units,), as units `keys`: providers from cells.
+
+    A sum is reported where any part of it is. Each new unit counts as its own provider, of the kind of its
+    parts; of parts of both kinds as NHS.
+    """
+    n = len(keys)
+    kind = np.full(n, INDEPENDENT, dtype=np.int64)
+    np.minimum.at(kind, by, history.kind)
+
+    def summed(values: FloatArray) -> FloatArray:
+        sums = np.zeros((n, *values.shape[1:]))
+        np.add.at(sums, by, values)
+        return sums
+
+    reported = summed(history.reported.astype(np.float64)) > 0
+    return History(
+        history.months,
+        keys,
+        summed(history.bands),
+        summed(history.starts),
+        summed(history.stops),
+        reported,
+        np.arange(n),
+        np.zeros(n, dtype=np.int64),
+        kind,
+    )
+
+
+def measures_until(now: Measures, origin: int) -> Measures:
+    """`measures(until(history, origin))` from `measures(history)`: each month's figures are its own."""
+    parts = (getattr(now, field.name)[:, : origin + 1] for field in fields(Measures))
+    return Measures(*parts)
+
+
+def measures(history: History) -> Measures:
+    """The four measures of every unit and month."""
+    total = lists(history)
+    known = np.isfinite(total)
+    over_18 = np.where(known, over(history.bands, 18), np.nan)
+    over_52 = np.where(known, over(history.bands, 52), np.nan)
+    median, high = (np.where(known, weeks, np.nan) for weeks in weeks_at(history.bands))
+    return Measures(total, 100 * (1 - over_18 / total), over_52, over_18, median, high)
+
+
+def lists(history: History) -> FloatArray:
+    """The size of every list, (units, months); nan where no return was made or the list is 0."""
+    total = np.where(history.reported, history.bands.sum(axis=-1), np.nan)
+    return np.where(total > 0, total, np.nan)
+
+
+def weeks_at(bands: FloatArray) -> list[FloatArray]:
+    """`PERCENTILES` in weeks, each (...,), of bands (..., 105), nan where there is no number of its own."""
+    found = percentiles_weeks(bands, PERCENTILES)
+    return [np.where(np.isfinite(weeks), weeks, np.nan) for weeks in found]
+
+
+def jumps(total: FloatArray) -> BoolArray:
+    """Whether the list jumped, or lacks a return, between month m and m + 1: (units, months - 1)."""
+    change = np.abs(np.diff(np.log(total), axis=1))
+    return ~(change <= JUMP)

@@ -1,0 +1,49 @@
+"""Projected lists by week band, and the figures that follow from them.
+
+The cohort gives the shape and the forecasts the sums: the bands within 18 weeks, from 18 to 52 and over 52
+are each scaled so that list, share and over 52 are what the forecast says. Over 18 weeks, the median and the
+92nd percentile are never forecast apart; they follow, so no two figures of a projection can disagree.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rtt.forecast.monthly.history import FloatArray, weeks_at
+from rtt.terms.waits import BANDS
+
+MEASURES = ("total", "share_within_18", "over_52", "over_18", "median", "percentile_92")
+SEGMENTS = ((0, 18), (18, 52), (52, BANDS))
+
+
+def completed(moving: dict[str, FloatArray], shape: FloatArray) -> tuple[dict[str, FloatArray], FloatArray]:
+    """Every measure and the bands that give it, from the three that move by themselves.
+
+    `moving` holds "total", "share_within_18" and "over_52", each (units, horizons); `shape` is the cohort,
+    (units, horizons, 105). The list becomes a whole number, and over 52 weeks no more than over 18.
+    """
+    total = np.rint(moving["total"])
+    share = moving["share_within_18"]
+    over_18 = total * (100 - share) / 100
+    over_52 = np.minimum(moving["over_52"], over_18)
+    bands = scaled(shape, np.stack([total - over_18, over_18 - over_52, over_52], axis=-1))
+    median, high = weeks_at(bands)
+    values = (total, share, over_52, over_18, median, high)
+    return dict(zip(MEASURES, values, strict=True)), bands
+
+
+def scaled(shape: FloatArray, sums: FloatArray) -> FloatArray:
+    """`shape` (..., 105) with its three segments scaled to `sums` (..., 3); nan sums give nan bands.
+
+    A segment that is empty in the shape is spread evenly, the longest waits into their first band.
+    """
+    bands = np.empty(shape.shape)
+    for i, (first, last) in enumerate(SEGMENTS):
+        part, into = shape[..., first:last], bands[..., first:last]
+        waiting = part.sum(axis=-1)
+        empty = ~(waiting > 0)
+        np.multiply(part, (sums[..., i] / np.where(empty, 1, waiting))[..., None], out=into)
+        spread = last - first if last < BANDS else 1
+        into[empty] = 0
+        into[empty, :spread] = sums[empty, i, None] / spread
+    return bands

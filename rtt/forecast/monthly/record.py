@@ -1,0 +1,160 @@
+"""The record of a method: what its past forecasts got wrong, beside what the last value got wrong.
+
+Decides, by measure and horizon over all units of a level, whether the method may be shown. It is never
+decided unit by unit: that was measured to cost one to five points of skill (methods 9.1). Of a level whose
+units share most of their errors a good year is no proof: its gain must exceed its own uncertainty.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rtt.forecast.monthly.history import ENGLAND, BoolArray, FloatArray, Level, Measures
+from rtt.forecast.monthly.intervals import FEWEST_ORIGINS, Scores, scores, student
+from rtt.forecast.monthly.origins import FORECASTS, Candidate
+from rtt.forecast.monthly.projected_bands import MEASURES
+from rtt.forecast.monthly.sums_of_cells import is_halved
+from rtt.forecast.score.errors import absolute_error
+
+LAST_VALUE, FIXED_BLEND, RIDGE = "last value", "fixed blend", "ridge"
+# England is one list: it has no others to differ from.
+EXPECTED_MOVE, SUM_OF_CELLS, HALF_OF_CELLS = "expected move", "sum of cells", "half sum of cells"
+
+# A gain is proven in blocks of months, since neighbouring months share their errors: blocks of a quarter, or
+# of the horizon where that is longer, over a year of origins at least, so that every season has its say.
+PROVEN = 0.95
+SHORTEST_BLOCK, FEWEST_BLOCKS, FEWEST_PROVING = 3, 3, 12
+# Student's 95 % quantile of two degrees of freedom, the fewest that three blocks have.
+STUDENT_OF_TWO = 2.92
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """One measure at one horizon from one origin, once its target is known; arrays (units,)."""
+
+    origin: int
+    horizon: int
+    scored: BoolArray  # eligible at the origin and reported at both ends
+    small: BoolArray  # not eligible, reported at both ends
+    error: FloatArray
+    error_last: FloatArray
+    score: FloatArray
+    score_last: FloatArray
+
+
+Record = dict[str, list[Outcome]]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is shown for a measure at a horizon, and the pooled skill that decided it.
+
+    `skill` is None where no past forecast could be scored; `record_horizon` is the horizon whose record was
+    used, `weights_from` the one whose weights were.
+    """
+
+    method: str
+    skill: float | None
+    origins: int
+    record_horizon: int | None
+    weights_from: int | None
+
+
+def outcomes(made: Candidate, now: Measures) -> Record:
+    """Every forecast from one origin whose target month is in `now`, by measure."""
+    months = now.total.shape[1]
+    horizons = [h for h in range(1, FORECASTS + 1) if made.origin + h < months]
+    return {
+        m: [_outcome(m, made, h, getattr(now, m)[:, made.origin + h]) for h in horizons] for m in MEASURES
+    }
+
+
+def known_by(past: list[Outcome], origin: int) -> list[Outcome]:
+    """The outcomes that were known at month index `origin`."""
+    return [o for o in past if o.origin + o.horizon <= origin]
+
+
+def method_name(
+    level: Level, measure: str, horizon: int, *, weights_from: int | None, has_cells: bool
+) -> str:
+    """What the method is called; `weights_from` is None where its weights were not fitted at all."""
+    if level is ENGLAND:
+        return SUM_OF_CELLS if has_cells else EXPECTED_MOVE
+    if has_cells and is_halved(level, measure, horizon):
+        return HALF_OF_CELLS
+    return FIXED_BLEND if weights_from is None else RIDGE
+
+
+def decision(
+    past: list[Outcome], horizon: int, level: Level, method: str, *, weights_from: int | None
+) -> Decision:
+    """The method if its record at the horizon, or at the longest shorter one with a record, shows skill.
+
+    A level whose skill is `to_be_proven` is given the last value until it is, at this very horizon.
+    """
+    for shorter in range(horizon, 0, -1):
+        scored = [o for o in past if o.horizon == shorter and o.scored.any()]
+        if len(scored) >= FEWEST_ORIGINS:
+            skill = _skill(scored)
+            shown = (shorter == horizon and is_proven(scored)) if level.to_be_proven else skill > 0
+            return Decision(method if shown else LAST_VALUE, skill, len(scored), shorter, weights_from)
+    return Decision(LAST_VALUE if level.to_be_proven else method, None, 0, None, weights_from)
+
+
+def is_proven(scored: list[Outcome]) -> bool:
+    """Whether the gain on the last value exceeds its own uncertainty, over outcomes at one horizon."""
+    if len(scored) < FEWEST_PROVING:
+        return False
+    length = max(SHORTEST_BLOCK, scored[0].horizon)
+    ordered = sorted(scored, key=lambda o: o.origin)
+    gains = np.array([(o.error_last - o.error)[o.scored].mean() for o in ordered])
+    number = len(gains) // length
+    if number < FEWEST_BLOCKS:
+        return False
+    blocks = gains[len(gains) - number * length :].reshape(number, length).mean(axis=1)
+    times = STUDENT_OF_TWO if number == FEWEST_BLOCKS else float(student(PROVEN, np.array(number - 1)))
+    return bool(blocks.mean() > times * blocks.std(ddof=1) / np.sqrt(number))
+
+
+def score_sets(
+    past: list[Outcome], *, last_value: bool, small: bool = False, among: BoolArray | None = None
+) -> dict[int, Scores]:
+    """Past scores by horizon: of the method or the last value, among the eligible units or the small ones.
+
+    `among` (units,) narrows them.
+    """
+    sets = {}
+    for horizon in sorted({o.horizon for o in past}):
+        at = [o for o in past if o.horizon == horizon]
+        uses = [o.small if small else o.scored for o in at]
+        if among is not None:
+            uses = [use & among for use in uses]
+        values = np.concatenate(
+            [(o.score_last if last_value else o.score)[use] for o, use in zip(at, uses, strict=True)]
+        )
+        units = int(np.logical_or.reduce(uses).sum())
+        sets[horizon] = Scores(values[np.isfinite(values)], len(at), units)
+    return sets
+
+
+def _outcome(measure: str, made: Candidate, horizon: int, actual: FloatArray) -> Outcome:
+    forecast, last, scale = made.values[measure][:, horizon - 1], made.last[measure], made.scale[measure]
+    known = np.isfinite(actual) & np.isfinite(last)
+    return Outcome(
+        origin=made.origin,
+        horizon=horizon,
+        scored=known & made.eligible & np.isfinite(forecast),
+        small=known & ~made.eligible,
+        error=absolute_error(measure, forecast, actual),
+        error_last=absolute_error(measure, last, actual),
+        score=scores(measure, forecast, actual, scale),
+        score_last=scores(measure, last, actual, scale),
+    )
+
+
+def _skill(past: list[Outcome]) -> float:
+    lost = sum(float(o.error[o.scored].sum()) for o in past)
+    lost_by_last = sum(float(o.error_last[o.scored].sum()) for o in past)
+    return 1 - lost / lost_by_last if lost_by_last > 0 else 0.0

@@ -1,0 +1,87 @@
+"""England and its providers as the sums of their cells: each treatment function of each provider.
+
+England is nothing but its cells, so its forecast is their sum and the two agree. A provider's own forecast
+and the sum of its cells' err differently: half of each is nearer than either, for the share within 18 weeks
+and over 52 weeks from two months on. For the list size, and one month ahead, the halves gain nothing. Of a
+cell too small to be forecast the sum takes the last value; a cell that made no return in the newest month is
+not in it, as it is not in that month's list.
+
+Source: methods 10.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from rtt.forecast.monthly.deviations import MOVING, off_scale, on_scale
+from rtt.forecast.monthly.history import ENGLAND, PROVIDERS, FloatArray, IntArray, Level
+from rtt.forecast.monthly.origins import Candidate
+from rtt.forecast.monthly.projected_bands import completed
+
+FIRST_HALVED = 2
+HALVED = ("share_within_18", "over_52")
+
+# By origin, what the cells of each organisation are forecast to come to: (organisations, horizons, 3), the
+# list, over 18 and over 52 weeks. Counts, because a share cannot be added up.
+Sums = Mapping[int, FloatArray]
+
+
+def summed(cells: Candidate, organisation: IntArray) -> FloatArray:
+    """What the cells of each organisation come to, (organisations, horizons, 3), from one origin.
+
+    `organisation` (cells,) is the index of the organisation that each cell belongs to.
+    """
+    moving = {m: _or_last(cells, m) for m in MOVING}
+    total = moving["total"]
+    over_18 = total * (100 - moving["share_within_18"]) / 100
+    counts = np.nan_to_num(np.stack([total, over_18, np.minimum(moving["over_52"], over_18)], axis=-1))
+    sums = np.zeros((int(organisation.max(initial=-1)) + 1, *counts.shape[1:]))
+    np.add.at(sums, organisation, counts)
+    return sums
+
+
+def of_england(sums: Sums) -> Sums:
+    """The sums of all organisations together, as one unit."""
+    return {origin: each.sum(axis=0, keepdims=True) for origin, each in sums.items()}
+
+
+def is_halved(level: Level, measure: str, horizon: int) -> bool:
+    """Whether half of a forecast is the sum of its cells where these are known."""
+    return level is PROVIDERS and measure in HALVED and horizon >= FIRST_HALVED
+
+
+def with_cells(made: Candidate, level: Level, sums: FloatArray) -> Candidate:
+    """A candidate of England or of the providers with the `sums` (units, horizons, 3) of its cells put in."""
+    all_sums = _moving(sums[made.eligible])
+    moving = {m: made.values[m][made.eligible] for m in MOVING}
+    for measure, of_cells in all_sums.items():
+        own = moving[measure]
+        if level is ENGLAND:
+            moving[measure] = np.where(np.isfinite(of_cells), of_cells, own)
+        elif measure in HALVED:
+            half = off_scale(measure, (on_scale(measure, own) + on_scale(measure, of_cells)) / 2)
+            mixed = np.isfinite(half) & (np.arange(1, own.shape[1] + 1) >= FIRST_HALVED)
+            moving[measure] = np.where(mixed, half, own)
+    completed_values, bands = completed(moving, made.bands)
+    values = {m: made.values[m].copy() for m in completed_values}
+    for measure, found in completed_values.items():
+        values[measure][made.eligible] = found
+    return replace(made, values=values, bands=bands, has_cells=True)
+
+
+def _or_last(cells: Candidate, measure: str) -> FloatArray:
+    return np.where(cells.eligible[:, None], cells.values[measure], cells.last[measure][:, None])
+
+
+def _moving(sums: FloatArray) -> dict[str, FloatArray]:
+    total, over_18, over_52 = np.moveaxis(sums, -1, 0)
+    known = total > 0
+    share = 100 * (1 - over_18 / np.where(known, total, np.nan))
+    return {
+        "total": np.where(known, total, np.nan),
+        "share_within_18": share,
+        "over_52": np.where(known, over_52, np.nan),
+    }

@@ -1,0 +1,1 @@
+"""How forecasts are scored, whichever method made them."""

@@ -1,0 +1,120 @@
+"""The chance of every state to be still open some weeks ahead: weekly hazards put together.
+
+Works backwards from the horizon: a pathway that stays a week stands a week later, its date a week nearer,
+kept, moved, lost or newly given, or decided for. Each coming week has its own working days, in which dates
+are given out; nothing else of the future is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+
+import numpy as np
+
+from rtt.forecast.weekly.hazards import (
+    CLASS_OF_DATE,
+    DUE_CLASS,
+    GROUP_OF_BAND,
+    LATER_CLASS,
+    NEXT_CLASS,
+    Hazards,
+)
+from rtt.forecast.weekly.states import ADMITTED, DUE, FURTHEST, NO_DATE, NON_ADMITTED, Floats, a_week_on
+from rtt.forecast.weekly.weeks import NEARER, working_share
+
+
+def coming_weeks(census: date, horizon: date) -> tuple[Floats, float]:
+    """Working shares of the whole weeks from `census` to `horizon`, and the part of a week that remains.
+
+    The part is that of the working days of its week, for pathways end on working days.
+    """
+    whole, _ = divmod((horizon - census).days, 7)
+    ends = [census + timedelta(days=7 * k) for k in range(whole + 2)]
+    shares = np.array([working_share(a, b) for a, b in pairwise(ends[:-1])])
+    rest = working_share(ends[-2], horizon) if horizon > ends[-2] else 0.0
+    return shares, rest / max(working_share(ends[-2], ends[-1]), 1e-9)
+
+
+def chances_open(
+    hazards: Hazards, working_shares: Floats | Sequence[float], part: float = 0.0
+) -> list[Floats]:
+    """The chance of each state to be open at the horizon, with all weeks to go, one fewer, ... none.
+
+    Each is of the grid's shape; the last is that of a state at the start of the part week.
+    """
+    return chances(hazards, working_shares, np.ones((1, *hazards.grid.shape)), part)[0]
+
+
+def fates(hazards: Hazards, working_shares: Floats | Sequence[float], part: float = 0.0) -> Floats:
+    """The chance of each state to be open, treated, otherwise stopped and removed by the horizon.
+
+    Shape (4, ...grid); sums to 1 over the first axis.
+    """
+    ends = np.zeros((1 + len(hazards.leaving), *hazards.grid.shape))
+    ends[0] = 1.0
+    return np.stack([steps[0] for steps in chances(hazards, working_shares, ends, part)])
+
+
+def chances(
+    hazards: Hazards, working_shares: Floats | Sequence[float], ends: Floats, part: float
+) -> list[list[Floats]]:
+    """For each kind of end (its value at the horizon in `ends`): its chance by weeks to go, most first.
+
+    The first kind is to be open; the others add up what leaves in that way.
+    """
+    week = _Week(hazards)
+    found = []
+    for kind, values in enumerate(ends):
+        leaving = None if kind == 0 else week.expand(hazards.leaving[kind - 1])
+        gone = week.expand(hazards.open)
+        last = values * (1 - part * (1 - gone)) if leaving is None else part * leaving
+        steps = [last]
+        for share in reversed(np.asarray(working_shares, dtype=float)):
+            ahead = gone * week.stay(steps[-1], float(share))
+            steps.append(ahead if leaving is None else leaving + ahead)
+        found.append(steps[::-1])
+    return found
+
+
+class _Week:
+    """One week of those who stay, with the hazards spread over all bands and dates."""
+
+    def __init__(self, hazards: Hazards) -> None:
+        self._hazards = hazards
+        self._decided = self.expand(hazards.decided)[:, NON_ADMITTED]
+        self._given = hazards.given[:, :, :, GROUP_OF_BAND]
+        # By class of date: who loses it, who has it moved, who keeps it, each for every band.
+        lost, moved = (rates[:, :, :, GROUP_OF_BAND] for rates in (hazards.lost, hazards.moved))
+        self._kept = [
+            (first, last, lost[..., of, None], moved[..., of, None], (1 - lost - moved)[..., of, None])
+            for first, last, of in ((0, 1, DUE_CLASS), (1, 2, NEXT_CLASS), (2, FURTHEST + 1, LATER_CLASS))
+        ]
+
+    def expand(self, rates: Floats) -> Floats:
+        """Rates by band group and date class, as a cube of the grid's shape."""
+        return np.asarray(rates[:, :, :, GROUP_OF_BAND][..., CLASS_OF_DATE])
+
+    def stay(self, value: Floats, working_share: float) -> Floats:
+        """The expected value a week on of who stays now."""
+        later = a_week_on(value)
+        first, renewed = (
+            np.einsum("fspbd,spd->fspb", later[..., DUE:], dates)
+            for dates in (self._hazards.first_dates, self._hazards.renewed_dates)
+        )
+        stayed = np.empty_like(later)
+        given = np.minimum(self._given * working_share, 1.0)[..., None]
+        stayed[..., :DUE] = given * first[..., None] + (1 - given) * later[..., :DUE]
+        self._dated(stayed, later, renewed)
+        decided = np.einsum("fpbx,px->fpb", later[:, ADMITTED], self._hazards.decided_into)
+        stayed[:, NON_ADMITTED] += self._decided * (decided[..., None] - stayed[:, NON_ADMITTED])
+        return stayed
+
+    def _dated(self, stayed: Floats, later: Floats, renewed: Floats) -> None:
+        """Those with a date: lost, moved, or a week nearer. A date due this week is lost or moved."""
+        nearer = later[..., DUE - 1 : -1].copy()
+        nearer[..., FURTHEST] = NEARER * nearer[..., FURTHEST] + (1 - NEARER) * later[..., DUE + FURTHEST]
+        for first, last, lost, moved, kept in self._kept:
+            gone = lost * later[..., NO_DATE, None] + moved * renewed[..., None]
+            stayed[..., DUE + first : DUE + last] = gone + kept * nearer[..., first:last]

@@ -1,0 +1,1 @@
+"""What is measured: facts by week band, percentiles, indicators, standards, who will breach, data quality."""

@@ -1,0 +1,3 @@
+"""The words of referral to treatment: weeks and bands, parts of the return, treatment functions, dates,
+wording.
+"""
