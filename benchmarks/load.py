@@ -28,8 +28,8 @@ _RTT = "from dashboard.cli import main; main()"
 _LOAD_FOR_EVER = """
 import sys
 from pathlib import Path
-from ingest.database import make_engine
-from ingest.load import LoadOptions, load_path
+from ingest.store.database import make_engine
+from ingest.loading.load import LoadOptions, load_path
 engine = make_engine(sys.argv[1])
 while True:
     for path in sys.argv[2:]:

@@ -27,8 +27,8 @@ WEEKS = (date(2026, 11, 8), date(2026, 11, 15))
 _LOAD = """
 import sys
 from pathlib import Path
-from ingest.database import make_engine
-from ingest.load import LoadOptions, load_path
+from ingest.store.database import make_engine
+from ingest.loading.load import LoadOptions, load_path
 engine = make_engine(sys.argv[1])
 for result in load_path(engine, Path(sys.argv[2]), options=LoadOptions(token_key=b"only for the benchmark")):
     assert result.state == "loaded", result.problems

@@ -2,7 +2,7 @@
 
 The address is the only state: a link pasted elsewhere draws the same figures. `Filters` is what the address
 says; `settle` holds it against what the database has and says what it had to change. No SQL here, and no
-component: a new filter is one field of `Filters`, one control and one condition in `dashboard.queries`.
+component: a new filter is one field of `Filters`, one control and one condition in `dashboard.store`.
 """
 
 from __future__ import annotations

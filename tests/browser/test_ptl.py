@@ -10,11 +10,11 @@ from playwright.sync_api import expect
 from dashboard.application import create_app
 from dashboard.settings.settings import Settings
 from ingest.store.database import make_engine
-from tests.app import tracked
-from tests.app.test_ptl import TOKEN
 from tests.browser.axe import faults
 from tests.browser.in_process import serving
 from tests.browser.test_drill_down import go_down, heading, press_until
+from tests.dashboard import tracked
+from tests.dashboard.layouts.test_ptl import TOKEN
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from ingest.store.database import make_engine
 from ingest.store.schema import forecast, forecast_method, forecast_unit, forecast_value
-from tests.app.commands import Command
+from tests.dashboard.commands import Command
 from tests.real_data import skill_before
 
 pytestmark = [pytest.mark.real_data, pytest.mark.slow]

@@ -19,7 +19,7 @@ from ingest.forecasts.issue import newest_census
 from ingest.forecasts.monthly_inputs import monthly_inputs
 from ingest.loading.load import load_path
 from rtt.terms.whole_month import lacking
-from tests.app.months import drawn, text_of
+from tests.dashboard.months import drawn, text_of
 
 pytestmark = pytest.mark.real_data
 

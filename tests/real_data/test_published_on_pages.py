@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event
 
 from rtt.terms.wording import number_text, share_text
-from tests.app import served_pages as served
+from tests.dashboard import served_pages as served
 
 pytestmark = [pytest.mark.real_data, pytest.mark.slow]
 

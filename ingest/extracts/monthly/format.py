@@ -50,7 +50,8 @@ def read(content: Content, options: LoadOptions) -> Parsed:
     """The month as facts at every level. Raises `Refused` with each reason."""
     if content.is_workbook:
         _refuse_workbook(content)
-    from ingest.extracts.monthly import checks, organisations, quality, rollups
+    from ingest.extracts import organisations
+    from ingest.extracts.monthly import checks, quality, rollups
     from ingest.extracts.monthly.period import check_name, month_end_of_period
     from ingest.extracts.monthly.table import as_utf8, read_table
     from ingest.extracts.row_tuples import row_tuples

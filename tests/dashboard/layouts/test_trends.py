@@ -1,0 +1,387 @@
+"""Trends: one reading behind icon, table, chart and caption; gaps, phases, notes, settings, trial limits."""
+
+import itertools
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+from sqlalchemy import event
+
+from dashboard.analysis.control_charts import charted, series_of
+from dashboard.analysis.facts import series, specialties
+from dashboard.analysis.findings import figures_of
+from dashboard.analysis.parts_over_time import MEASURES, latest_signals, parts_over_time
+from dashboard.filters import from_query
+from dashboard.layouts.frame.spc_notes import rule_words
+from dashboard.layouts.trends import draw as trends
+from dashboard.scope.scope import settle
+from dashboard.server.access import Reader
+from dashboard.settings.settings import SettingError, from_environment
+from dashboard.store import writing
+from dashboard.store.cache import reading
+from rtt.measures.indicators import INDICATORS, compute
+from rtt.spc.charts import judged_flow_charts, judged_stock_charts
+from rtt.spc.reading import one, variation
+from rtt.spc.settings import Rules
+from tests.dashboard import served_pages
+from tests.dashboard.months import (
+    database,
+    drawn,
+    graph,
+    kind,
+    looks,
+    months_from,
+    parts_of,
+    prop,
+    table_rows,
+    text_of,
+)
+
+FIRST, MONTHS, MISSING = date(2024, 1, 31), 18, date(2024, 5, 31)
+WRITER = Reader(name="A. Smith", may_write=True)
+NOW = datetime(2025, 7, 1, tzinfo=UTC)
+GENERAL, EYES = "C_100", "C_130"
+# February 2025 has 20 days from Monday to Friday and no bank holiday; April 2025 has 22, less Good Friday and
+# Easter Monday; May 2025 has 22, less two.
+WORKING_DAYS = {date(2025, 2, 28): 20, date(2025, 4, 30): 20, date(2025, 5, 31): 20, date(2025, 6, 30): 21}
+
+
+def month(at: int) -> dict:
+    """General surgery grows by 10 and by 90 in turn; ophthalmology goes up and down."""
+    jitter = (3, -5, 4, -2)[at % 4]
+    return {
+        GENERAL: ({3: 400 + 50 * at - 40 * (at % 2), 30: 100, 60: 20}, 50, 100 + jitter, 200),
+        EYES: ({3: 300 + jitter, 60: 10 - at % 2}, 20, 40, 63 + jitter),
+    }
+
+
+@pytest.fixture(scope="module")
+def growing(tmp_path_factory):
+    """Eighteen months, one of them missing, of a list that grows steadily."""
+    folder = tmp_path_factory.mktemp("growing")
+    held = {day: month(at) for at, day in enumerate(months_from(FIRST, MONTHS)) if day != MISSING}
+    engine = database(folder, held)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def short(tmp_path_factory):
+    """Twelve months of the same list."""
+    folder = tmp_path_factory.mktemp("short")
+    engine = database(folder, {day: month(at) for at, day in enumerate(months_from(FIRST, 12))})
+    yield engine
+    engine.dispose()
+
+
+def test_a_steady_rise_is_the_same_signal_in_title_caption_tables_and_marks(growing):
+    _, found, page = drawn(growing, "/trends?measure=total")
+    words = "12 changes in a row upwards"
+    chart = found.charts["total"]
+    shown = trends._drawn(found.figures.choice, found, chart, [])
+    assert shown.title == "Waiting list: concerning"
+    assert f"Concerning: {words}." in shown.caption
+    assert shown.rows[0][4] == f"Concerning: {words}"
+    (summary,) = [row for row in table_rows(page, "All measures of this scope") if row[0] == "Waiting list"]
+    assert summary[1] == f"Concerning: {words}."
+    (surgery,) = [
+        row for row in table_rows(page, "Specialties of this scope by measure") if row[0] == "General surgery"
+    ]
+    assert surgery[2] == "1,330 concerning ↑"
+    newest = graph(page)["data"][-1]["marker"]
+    assert newest["symbol"][-1] == "square"
+    assert "rtt-mark--square" in looks(page)
+
+
+def test_the_row_of_a_chart_subtracts_as_a_reader_would(growing):
+    _, _, page = drawn(growing, "/trends?measure=total&points=36")
+    rows = table_rows(page, "Waiting list: concerning")
+    assert len(rows) == MONTHS
+    for newer, older in itertools.pairwise(rows):
+        if "No census" not in (newer[1], older[1]):
+            difference = int(newer[1].replace(",", "")) - int(older[1].replace(",", ""))
+            assert newer[2] == f"{difference:+d}".replace("-", "−")
+
+
+def test_beside_the_change_stands_that_on_the_same_month_a_year_before(growing):
+    _, found, page = drawn(growing, "/trends?measure=total&points=36")
+    rows = table_rows(page, "Waiting list: concerning")
+    levels = {row[0]: row[1] for row in rows}
+    assert rows[0][0] == "30 Jun 2025"
+    change = int(levels["30 Jun 2025"].replace(",", "")) - int(levels["30 Jun 2024"].replace(",", ""))
+    assert rows[0][5] == f"+{change}"
+    assert rows[1][5] == "Not known"  # May 2024 is missing
+    assert (
+        f"Up {change} since 30 Jun 2024."
+        in trends._drawn(found.figures.choice, found, found.charts["total"], []).caption
+    )
+
+
+def test_a_missing_month_is_a_gap_with_no_signal_that_breaks_the_line_and_the_run(growing):
+    _, _found, page = drawn(growing, "/trends?measure=total&points=36")
+    by_day = {row[0]: row for row in table_rows(page, "Waiting list: concerning")}
+    assert by_day["31 May 2024"][1:3] == ["No census", "Not known"]
+    assert by_day["30 Jun 2024"][2] == "Not known"  # the change since a census that is not there
+    assert by_day["30 Apr 2024"][4] == "None"  # three rises before the gap are no seven
+    marks = dict(zip(graph(page)["data"][-1]["x"], graph(page)["data"][-1]["y"], strict=True))
+    assert marks["2024-05-31"] is None
+    assert marks["2024-06-30"] is None
+    assert marks["2024-07-31"] is not None
+
+
+def test_monthly_flows_are_charted_per_working_day_with_the_count_in_the_table(growing):
+    _, found, page = drawn(growing, "/trends?measure=stops&points=36")
+    chart = found.charts["stops"]
+    rate = dict(zip(chart.days, chart.reading.values, strict=True))
+    level = dict(zip(chart.days, chart.levels, strict=True))
+    for day, days in WORKING_DAYS.items():
+        assert rate[day] == level[day] / days
+    newest = table_rows(page, trends._drawn(found.figures.choice, found, chart, []).title)[0]
+    assert newest[:3] == ["June 2025", "205", "9.8"]  # 50 + 95 + 20 + 40 over 21 days
+
+
+def test_stocks_are_not_divided_by_working_days(growing):
+    _, found, _ = drawn(growing, "/trends")
+    chart = found.charts["total"]
+    assert not chart.per_working_day
+    changes = np.diff(chart.levels)
+    np.testing.assert_array_equal(chart.reading.values[1:], changes)
+
+
+@pytest.mark.parametrize("two_sigma", ["beyond", "between"])
+def test_every_cell_says_what_a_chart_of_its_own_series_from_the_bands_says(growing, two_sigma):
+    rules = Rules(two_sigma=two_sigma)
+    with reading(growing) as connection:
+        choice = settle(connection, from_query("")[0])
+        found = parts_over_time(
+            connection, choice.selection(choice.dates, each_function=True), "treatment_function"
+        )
+        facts = specialties(connection, choice, choice.dates, flows=True)
+    signals = latest_signals(found, rules)
+    measured = compute(facts.facts, MEASURES)
+    kept = [position for position, day in enumerate(found.days) if day != MISSING]
+    for key in MEASURES:
+        make = judged_stock_charts if INDICATORS[key].kind == "stock" else judged_flow_charts
+        turn = [(day.month - 1) / 12 for day in found.days]
+        for row, unit in enumerate(found.units):
+            values = np.full(len(found.days), np.nan)
+            values[kept] = measured[key].value[facts.units.index(unit)]
+            if INDICATORS[key].kind == "flow":
+                values = values / [np.busday_count(*_span(day), holidays=_BANK) for day in found.days]
+            alone = variation(one(make(values, turn=turn, rules=rules), 0), good=INDICATORS[key].good)
+            assert alone is not None
+            assert signals.cells[key][row].icon == alone.icon
+            assert signals.cells[key][row].value == measured[key].value[facts.units.index(unit)][-1]
+
+
+# England's bank holidays from January 2024 to June 2025, as gov.uk lists them.
+_BANK = np.array(
+    ["2024-01-01", "2024-03-29", "2024-04-01", "2024-05-06", "2024-05-27", "2024-08-26", "2024-12-25",
+     "2024-12-26", "2025-01-01", "2025-04-18", "2025-04-21", "2025-05-05", "2025-05-26"],
+    dtype="datetime64[D]",
+)  # fmt: skip
+
+
+def _span(day: date) -> tuple[np.datetime64, np.datetime64]:
+    first = np.datetime64(day.replace(day=1))
+    return first, np.datetime64(day) + np.timedelta64(1, "D")
+
+
+def test_twelve_months_show_trial_limits_calmly_and_judge_nothing(short):
+    _, _, page = drawn(short, "/trends?measure=total")
+    words = text_of(page)
+    assert looks(page) == []
+    assert "Waiting list: too few points to judge" in words
+    assert "Trial limits: 11 points, 13 are needed to judge variation." in words
+    assert "no series has the 13 points" in words
+    page_but_rules = words.split("How signals are found")[0].lower()
+    for claim in ("improv", "worsen", "deteriorat", "concerning", "no significant change"):
+        assert claim not in page_but_rules
+    rows = table_rows(page, "Waiting list: too few points to judge")
+    assert {row[4] for row in rows} == {"Not judged", "Not known"}
+    assert all(row[3].endswith("(trial)") for row in rows)
+
+
+def test_a_level_has_no_limits_until_they_are_asked_for_and_then_the_caution(growing):
+    _, _, plain = drawn(growing, "/trends?measure=total&view=level")
+    assert "limits on the level" not in text_of(plain)
+    assert not any("limit" in note["text"] for note in graph(plain)["layout"]["annotations"])
+    _, _found, asked = drawn(growing, "/trends?measure=total&view=limits")
+    words = text_of(asked)
+    assert "Each census carries over most of the one before (correlation 0.8" in words
+    assert "Judge the changes instead." in words
+    assert any("Upper limit" in note["text"] for note in graph(asked)["layout"]["annotations"])
+    assert "Signals are those of the changes, not of the level." in words
+
+
+def test_the_page_states_its_rules_and_the_false_alarms_to_expect(growing):
+    _, _found, page = drawn(growing, "/trends")
+    words = text_of(page)
+    # 8 stocks of the summary and 4 of two specialties (clearance takes three months in a row, and one is
+    # missing: too few to judge); 3 flows and 2 of two specialties, all judged.
+    assert "% of latest points would still be flagged" in words
+    assert "of the 16 series here" in words
+    assert "of the 7 series here" in words
+    assert "Shift: 7 or more points in a row" in words
+    assert "points outside the limits count too (Making Data Count since November 2023)" in words
+
+
+def test_the_settings_of_an_organisation_are_used_and_stated(growing):
+    rules = Rules(length=8, two_sigma="between")
+    with reading(growing) as connection:
+        choice = replace(settle(connection, from_query("measure=total")[0]), rules=rules)
+        page = trends.draw(choice, trends.load(connection, choice))
+    words = text_of(page)
+    assert "Shift: 8 or more points in a row" in words
+    assert "points outside the limits do not count (the rule before November 2023)" in words
+
+
+def test_settings_that_cannot_be_meant_are_refused_by_name():
+    assert from_environment({"RTT_SPC_SHIFT": "6", "RTT_SPC_TWO_SIGMA": "between"}).rules == Rules(
+        length=6, two_sigma="between"
+    )
+    with pytest.raises(SettingError, match="RTT_SPC_SHIFT"):
+        from_environment({"RTT_SPC_SHIFT": "5"})
+    with pytest.raises(SettingError, match="RTT_SPC_TWO_SIGMA"):
+        from_environment({"RTT_SPC_TWO_SIGMA": "about"})
+
+
+def test_a_rebase_begins_new_limits_and_is_told_with_reason_author_and_day(growing):
+    address = "/trends?measure=stops&points=36"
+    _, before, _ = drawn(growing, address)
+    series_named = series_of(before.figures.choice, "stops")
+    number = writing.start_phase(
+        growing, WRITER, series_named, starts_on=date(2024, 9, 15), reason="new theatre", at=NOW
+    )
+    try:
+        _, found, page = drawn(growing, address)
+        chart = found.charts["stops"]
+        starts = chart.days.index(date(2024, 9, 30))  # the first census on or after the day
+        assert chart.phases.tolist() == [0] * starts + [1] * (len(chart.days) - starts)
+        assert chart.reading.points_in_limits == len(chart.days) - starts == 10
+        assert chart.variation is None  # ten points: trial limits again
+        assert found.charts["total"].phases.max() == 0
+        assert "New limits from here: new theatre (A. Smith, 15 Sep 2024)" in text_of(page)
+        line = next(trace for trace in graph(page)["data"] if None in trace["x"])
+        assert line["x"].index(None) == starts
+    finally:
+        writing.withdraw_rebase(growing, WRITER, number, at=NOW)
+    _, after, page = drawn(growing, address)
+    assert after.charts["stops"].phases.max() == 0
+    assert "new theatre" not in text_of(page)
+
+
+def test_a_note_shows_on_the_chart_in_its_table_and_below_it_as_text(growing):
+    address = "/trends?measure=total"
+    _, found, _ = drawn(growing, address)
+    text = "<b>EPR</b> & go-live, with a long story told besides"
+    number = writing.annotate(
+        growing, WRITER, series_of(found.figures.choice, ""), noted_on=date(2025, 3, 3), text=text, at=NOW
+    )
+    try:
+        for scope in (address, "/trends?measure=stops", "/trends?measure=total&view=level"):
+            _, _, page = drawn(growing, scope)
+            labels = [note["text"] for note in graph(page)["layout"]["annotations"]]
+            (label,) = [each for each in labels if "EPR" in each]
+            assert label.startswith("&lt;b&gt;EPR&lt;/b&gt; &amp; go-live")
+            assert label.endswith("…")
+            assert f"{text} (A. Smith, 3 Mar 2025)" in text_of(page)
+        _, _, elsewhere = drawn(growing, "/trends?measure=total&tf=C_130")
+        assert "go-live" not in text_of(elsewhere)
+    finally:
+        writing.withdraw_annotation(growing, WRITER, number, at=NOW)
+
+
+def test_the_row_of_a_note_is_that_of_the_census_it_lies_before(growing):
+    _, found, _ = drawn(growing, "/trends?measure=total")
+    named = series_of(found.figures.choice, "total")
+    number = writing.annotate(growing, WRITER, named, noted_on=date(2025, 3, 3), text="moved", at=NOW)
+    try:
+        _, _, page = drawn(growing, "/trends?measure=total")
+        rows = {row[0]: row[-1] for row in table_rows(page, "Waiting list: concerning")}
+        assert {day for day, note in rows.items() if note} == {"31 Mar 2025"}
+    finally:
+        writing.withdraw_annotation(growing, WRITER, number, at=NOW)
+
+
+def test_who_may_not_write_sees_no_form(growing):
+    choice, _found, page = drawn(growing, "/trends")
+    assert not choice.reader.may_write
+    assert not [each for each in parts_of(page) if kind(each) == "Form"]
+
+
+def test_every_measure_and_view_gives_a_figure_plotly_takes_and_at_most_ten_statements(growing):
+    statements = []
+    event.listen(growing, "before_cursor_execute", lambda *said: statements.append(said[2]))
+    for key in trends.MEASURES:
+        for view in ("change", "level", "limits"):
+            statements.clear()
+            _, _, page = drawn(growing, f"/trends?measure={key}&view={view}&points=12")
+            go.Figure(graph(page))
+            assert len([each for each in statements if each.startswith("SELECT")]) <= 10
+            image = next(each for each in parts_of(page) if prop(each, "role") == "img")
+            assert any(figure.isdigit() for figure in prop(image, "aria-label"))
+
+
+def test_a_measure_that_is_not_charted_falls_back(growing):
+    choice, _, page = drawn(growing, "/trends?measure=list_change")
+    assert trends.measure_of(choice) == "share_within_18"
+    assert "Within 18 weeks" in text_of(page)
+
+
+def test_a_wait_in_the_open_band_is_a_gap_of_the_chart_and_words_in_the_table(tmp_path):
+    held = {day: {GENERAL: ({104: 50}, 5, 5, 5)} for day in months_from(FIRST, 3)}
+    engine = database(tmp_path, held)
+    _, found, page = drawn(engine, "/trends?measure=median_weeks")
+    assert np.isnan(found.charts["median_weeks"].levels).all()
+    assert "104+ weeks" in text_of(page)
+    engine.dispose()
+
+
+def test_weeks_with_a_bank_holiday_are_marked(demo):
+    _, found, page = drawn(demo, "/trends?source=weekly&measure=stops&points=36")
+    chart = found.charts["stops"]
+    rows = table_rows(page, trends._drawn(found.figures.choice, found, chart, []).title)
+    marked = {row[0] for row in rows if "bank holiday" in row[0]}
+    assert {"Week to 28 Dec 2025, bank holiday", "Week to 4 Jan 2026, bank holiday"} <= marked
+    assert not any(row[0].startswith("Week to 14 Dec 2025,") for row in rows)
+    marks = graph(page)["data"][-1]
+    opened = {
+        day for day, symbol in zip(marks["x"], marks["marker"]["symbol"], strict=True) if "open" in symbol
+    }
+    assert {"2025-12-28", "2026-01-04"} <= opened
+    assert "2025-12-14" not in opened
+
+
+def test_small_numbers_of_a_tracking_list_reach_neither_cell_nor_chart(demo):
+    choice, found, page = drawn(demo, "/trends?source=weekly&measure=over_65")
+    assert choice.conceals
+    cells = [cell for row in table_rows(page, "Specialties of this scope by measure") for cell in row[2:4]]
+    counts = [cell.split()[0] for cell in cells]
+    assert not {"1", "2", "3", "4", "5", "6", "7"} & set(counts)
+    assert any(cell.startswith("under 8") for cell in cells)
+    levels = found.charts["over_65"].levels
+    assert not ((levels > 0) & (levels < 8)).any()
+
+
+def test_the_chart_of_the_scope_and_the_cells_come_from_the_same_censuses(growing):
+    with reading(growing) as connection:
+        choice = settle(connection, from_query("census=2025-02")[0])
+        figures = figures_of(choice, series(connection, choice))
+        chart = charted(figures, ("total",), rules=choice.rules)["total"]
+        over_time = parts_over_time(
+            connection, choice.selection(choice.dates, each_function=True), "treatment_function"
+        )
+    assert chart.days[-1] == over_time.days[-1] == date(2025, 2, 28)
+    assert chart.levels[-1] == over_time.listed["total"].sum(axis=0)[-1] / 2  # each specialty and their total
+
+
+def test_about_and_trends_tell_the_same_rules(growing, tmp_path):
+    """Fault 12: About told of a trend rule for all series, Trends for flows alone."""
+    client = served_pages.client_of(growing, tmp_path, today=date(2025, 9, 1))
+    told = [served_pages.words(served_pages.drawn(client, path)["page"]) for path in ("/about", "/trends")]
+    for rule in rule_words(Rules()):
+        assert all(rule in page for page in told), rule
+    assert all(page.count("trend rule") == 1 for page in told)

@@ -1,0 +1,96 @@
+"""The PDF is tagged, in English, with a text for every picture; what it lacks is named by its package."""
+
+import re
+import sys
+import zlib
+
+import pytest
+
+from dashboard.figures import pictures
+from dashboard.packs.formats.all import made
+from dashboard.packs.formats.html.write import html_of
+from tests import allowances, servers
+from tests.dashboard.packs import making
+
+
+@pytest.fixture(scope="module")
+def pack(sample):
+    return making.contents(sample, "?source=monthly", draft=("A file was refused",))
+
+
+def test_the_pdf_is_tagged_with_language_title_headings_tables_and_texts(pack):
+    if not servers.CHROMIUM.exists():
+        allowances.skip_without_package("chromium")
+    found = made(pack, ("pdf", "html"))
+    assert (found.sentences, found.faults) == ([], {})
+    files = found.files
+    content = _readable(files["pdf"])
+    assert b"/Marked true" in content
+    assert b"/Lang (en-GB)" in content
+    assert b"pdfuaid:part" in content or b"pdfuaid" in content
+    for tag in (b"/H1", b"/H2", b"/Table", b"/TH", b"/Figure"):
+        assert re.search(rb"/S\s*" + tag + rb"\b", content), tag
+    assert len(re.findall(rb"/S\s*/Figure\b", content)) == len(pack.charts)
+    assert content.count(b"/Alt ") >= len(pack.charts)
+    assert files["html"].count(b"<img ") == len(pack.charts)
+
+
+def _readable(pdf):
+    """The file with its packed streams unpacked, objects among them."""
+    plain = [pdf]
+    for found in re.finditer(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL):
+        try:
+            plain.append(zlib.decompress(found[1].rstrip(b"\r\n")))
+        except zlib.error:
+            continue
+    return b"\n".join(plain)
+
+
+def test_without_chromium_the_pdf_is_refused_by_the_package_and_the_others_are_made(pack, monkeypatch):
+    monkeypatch.setattr(pictures.shutil, "which", lambda _name: None)
+    found = made(pack, ("pptx", "docx", "xlsx", "pdf", "html"))
+    assert set(found.files) == {"pptx", "docx", "xlsx", "html"}
+    assert "package chromium" in found.refused["pdf"]
+    assert [each.split(".")[0] for each in found.sentences] == [
+        "PDF was not made", "HTML has tables in place of its charts",
+    ]  # fmt: skip
+    text = found.files["html"].decode()
+    assert "<img" not in text
+    assert text.count("<table>") >= len(pack.charts)
+    assert "Charts stand here as tables" in text
+    assert "package chromium" in text
+
+
+def test_a_format_that_fails_does_not_stop_the_others(pack, monkeypatch):
+    def fails(_pack):
+        raise ValueError
+
+    monkeypatch.setattr("dashboard.packs.formats.all.xlsx_of", fails)
+    found = made(pack, ("pptx", "xlsx", "docx"))
+    assert set(found.files) == {"pptx", "docx"}
+    assert set(found.faults) == {"xlsx"}
+
+
+def test_without_pango_the_pdf_is_refused_by_the_packages(pack, monkeypatch):
+    class Missing:
+        def find_spec(self, name, *_):
+            if name == "weasyprint":
+                raise OSError("cannot load library 'libpango-1.0-0'")
+
+    for name in [each for each in sys.modules if each.split(".")[0] == "weasyprint"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(sys, "meta_path", [Missing(), *sys.meta_path])
+    monkeypatch.setattr("dashboard.packs.formats.all.pictures", lambda _charts: [])
+    found = made(pack, ("pdf", "html"))
+    assert set(found.files) == {"html"}
+    assert "libpango-1.0-0 and libpangoft2-1.0-0" in found.refused["pdf"]
+
+
+def test_the_html_asks_for_nothing_runs_nothing_and_keeps_text_as_text(pack):
+    text = html_of(pack, ())
+    assert '<html lang="en-GB">' in text
+    assert re.findall(r"https?://|<script|<link|@import", text) == []
+    assert "DRAFT" in text
+    assert "A file was refused" in text
+    assert text.count("<h1>") == 1
+    assert text.count("<h2>") == len(pack.pages)
