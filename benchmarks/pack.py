@@ -13,7 +13,7 @@ from dashboard.analysis import pack
 from dashboard.filters import Filters
 from dashboard.packs.contents.pack import Contents, contents_of
 from dashboard.packs.formats.all import made
-from dashboard.scope.scope import settle
+from dashboard.scope.scope import resolve
 from dashboard.server.access import ANYBODY, Visit
 from dashboard.settings.settings import from_environment
 from dashboard.store.cache import reading
@@ -27,10 +27,10 @@ def twenty_charts() -> Contents:
     """The pack of the database's own scope, its pages with charts repeated until there are twenty."""
     settings = from_environment()
     with reading(served_engine(settings)) as connection:
-        choice = settle(connection, Filters())
-        assert choice.census is not None, "nothing is loaded"
-        visit = Visit(ANYBODY, choice.census, settings)
-        found = pack.load(connection, replace(choice, visit=visit), whole=True)
+        scope = resolve(connection, Filters())
+        assert scope.census is not None, "nothing is loaded"
+        visit = Visit(ANYBODY, scope.census, settings)
+        found = pack.load(connection, replace(scope, visit=visit), whole=True)
     assert found is not None
     contents = contents_of(found)
     drawn = [page for page in contents.pages if page.chart]

@@ -27,7 +27,7 @@ from urllib.parse import urlencode
 from app import server
 from dashboard.filters import from_query
 from dashboard.pages import PAGES
-from dashboard.scope.scope import settle
+from dashboard.scope.scope import resolve
 from dashboard.settings.settings import from_environment
 from dashboard.store.cache import reading
 from dashboard.store.served import served_engine
@@ -67,25 +67,21 @@ def main() -> None:
 def random_queries(connection: object, number: int) -> Iterator[str]:
     """Addresses of scopes that are held: source, organisation, specialties, census, comparison."""
     chance = random.Random(20260301)
-    choices = [settle(connection, from_query(f"?source={source}")[0]) for source in ("monthly", "weekly")]
-    held = [choice for choice in choices if choice.census]
+    choices = [resolve(connection, from_query(f"?source={source}")[0]) for source in ("monthly", "weekly")]
+    held = [scope for scope in choices if scope.census]
     for _ in range(number):
-        choice = chance.choice(held)
+        scope = chance.choice(held)
         organisation = chance.choice(
             [
                 None,
-                *(
-                    o
-                    for o in choice.organisations
-                    if o.level in ("region", "icb", "provider", "commissioner")
-                ),
+                *(o for o in scope.organisations if o.level in ("region", "icb", "provider", "commissioner")),
             ]
         )
-        functions = chance.sample(choice.offered_functions, chance.choice((0, 0, 1, 1, 3)))
-        asked = {"source": choice.source, "tf": ",".join(functions), "compare": chance.choice(("", "year"))}
+        functions = chance.sample(scope.offered_functions, chance.choice((0, 0, 1, 1, 3)))
+        asked = {"source": scope.source, "tf": ",".join(functions), "compare": chance.choice(("", "year"))}
         if organisation is not None:
             asked |= {"level": organisation.level, "org": organisation.code}
-        day: date = chance.choice(choice.dates[len(choice.dates) // 2 :])
+        day: date = chance.choice(scope.dates[len(scope.dates) // 2 :])
         asked |= {"census": day.isoformat(), "peers": chance.choice(("", "providers"))}
         yield "?" + urlencode({name: value for name, value in asked.items() if value})
 

@@ -26,7 +26,7 @@ from benchmarks.ptl import WEEKS, _list
 from dashboard.analysis.ladder import passing_of, split_of
 from dashboard.analysis.ptl import ORDERS, page_of
 from dashboard.filters import from_query
-from dashboard.scope.scope import Choice, settle
+from dashboard.scope.scope import Scope, resolve
 from dashboard.server.access import Reader, Visit
 from dashboard.settings.settings import Settings
 from dashboard.store import cache
@@ -106,22 +106,22 @@ def _ladders(name: str, engine: Engine, horizon: int) -> float:
 
 def _ladder(engine: Engine, weeks: int, horizon: int) -> float:
     _forget()
-    with _asked(engine, f"?source=weekly&threshold={weeks}&horizon={horizon}") as (connection, choice):
+    with _asked(engine, f"?source=weekly&threshold={weeks}&horizon={horizon}") as (connection, scope):
         begun = time.perf_counter()
-        split = split_of(connection, choice, passing_of(choice))
+        split = split_of(connection, scope, passing_of(scope))
         taken = time.perf_counter() - begun
     assert split is not None
     return 1000 * taken
 
 
 def _milliseconds(engine: Engine, filters: str, order: str, place: str) -> float:
-    with _asked(engine, f"?{filters}&order={order}") as (connection, choice):
-        pages = page_of(connection, choice).pages
+    with _asked(engine, f"?{filters}&order={order}") as (connection, scope):
+        pages = page_of(connection, scope).pages
         number = {"first": 1, "middle": (pages + 1) // 2, "last": pages}[place]
     _forget()
-    with _asked(engine, f"?{filters}&order={order}&page={number}") as (connection, choice):
+    with _asked(engine, f"?{filters}&order={order}&page={number}") as (connection, scope):
         begun = time.perf_counter()
-        found = page_of(connection, choice)
+        found = page_of(connection, scope)
         write_audit(engine, READER, action="viewed", scope="/ptl", rows=len(found.rows), at=datetime.now(UTC))
         return 1000 * (time.perf_counter() - begun)
 
@@ -132,11 +132,11 @@ def _forget() -> None:
 
 
 @contextmanager
-def _asked(engine: Engine, query: str) -> Iterator[tuple[Connection, Choice]]:
+def _asked(engine: Engine, query: str) -> Iterator[tuple[Connection, Scope]]:
     visit = Visit(READER, date(2026, 11, 16), Settings(home=Path("unused")))
     with cache.reading(engine) as connection:
-        choice = settle(connection, from_query(query)[0])
-        yield connection, replace(choice, visit=visit)
+        scope = resolve(connection, from_query(query)[0])
+        yield connection, replace(scope, visit=visit)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from dashboard.analysis.parts_over_time import MEASURES, latest_signals, parts_over_time
 from dashboard.filters import Filters
-from dashboard.scope.scope import Choice, settle
+from dashboard.scope.scope import Scope, resolve
 from dashboard.settings.settings import from_environment
 from dashboard.store.cache import reading
 from dashboard.store.counts import Selection
@@ -34,27 +34,25 @@ def fastest(chart: Callable[[np.ndarray], ControlCharts], levels: np.ndarray) ->
     return min(seconds)
 
 
-def page_path(connection: Connection, choice: Choice) -> tuple[int, float, float]:
+def page_path(connection: Connection, scope: Scope) -> tuple[int, float, float]:
     """Series charted, seconds to read them, seconds to chart them and find each icon: one specialty a time.
 
     That is how a page asks: a specialty across all providers, or a provider across all its specialties.
     """
     read = charted = 0.0
     series = 0
-    for function in (*choice.offered_functions, TOTAL):
+    for function in (*scope.offered_functions, TOTAL):
         start = time.perf_counter()
-        found = parts_over_time(connection, _everybody(choice, function), "organisation_code")
+        found = parts_over_time(connection, _everybody(scope, function), "organisation_code")
         between = time.perf_counter()
-        latest_signals(found, choice.rules)
+        latest_signals(found, scope.rules)
         read, charted = read + between - start, charted + time.perf_counter() - between
         series += len(MEASURES) * len(found.units)
     return series, read, charted
 
 
-def _everybody(choice: Choice, function: str) -> Selection:
-    return Selection(
-        source="monthly", level="provider", codes=None, functions=(function,), dates=choice.dates
-    )
+def _everybody(scope: Scope, function: str) -> Selection:
+    return Selection(source="monthly", level="provider", codes=None, functions=(function,), dates=scope.dates)
 
 
 def main() -> None:
@@ -64,11 +62,11 @@ def main() -> None:
     for name, chart in (("flows", flow_charts), ("stocks", stock_charts)):
         print(f"spc: {SERIES:,} {name} of {MONTHS} months in {fastest(chart, levels):.2f} s")
     with reading(served_engine(from_environment())) as connection:
-        choice = settle(connection, Filters(source="monthly"))
-        if choice.source == "monthly":
-            series, read, charted = page_path(connection, choice)
+        scope = resolve(connection, Filters(source="monthly"))
+        if scope.source == "monthly":
+            series, read, charted = page_path(connection, scope)
             print(
-                f"spc: {series:,} series of {len(choice.dates)} months, every provider and specialty by "
+                f"spc: {series:,} series of {len(scope.dates)} months, every provider and specialty by "
                 f"{len(MEASURES)} measures: charted in {charted:.2f} s, read in {read:.2f} s"
             )
         else:

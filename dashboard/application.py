@@ -36,7 +36,7 @@ from dashboard.screens import draw as screen
 from dashboard.server import guard, inline_styles, path_prefix, static_files
 from dashboard.settings.settings import Settings
 from dashboard.store.cache import answers, data_version, reading
-from dashboard.store.holdings import holds_published
+from dashboard.store.loaded_extracts import holds_published
 from dashboard.store.served import may_choose
 from ingest.store.database import beside
 from rtt.terms.calendar import LONDON

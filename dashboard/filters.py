@@ -1,7 +1,7 @@
 """What a reader has chosen: parsed from the address bar, shown in the controls, applied in queries.
 
 The address is the only state: a link pasted elsewhere draws the same figures. `Filters` is what the address
-says; `settle` holds it against what the database has and says what it had to change. No SQL here, and no
+says; `resolve` holds it against what the database has and says what it had to change. No SQL here, and no
 component: a new filter is one field of `Filters`, one control and one condition in `dashboard.store`.
 """
 

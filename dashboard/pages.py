@@ -24,7 +24,7 @@ from dashboard.layouts.specialties import draw as specialties
 from dashboard.layouts.status import audit
 from dashboard.layouts.status import draw as status
 from dashboard.layouts.trends import draw as trends
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from dashboard.server.access import Reader
 
 
@@ -36,8 +36,8 @@ class Page:
     title: str
     question: str  # what a reader gets from it in five seconds
     controls: tuple[str, ...]
-    load: Callable[[Connection, Choice], Any]
-    draw: Callable[[Choice, Any], Any]
+    load: Callable[[Connection, Scope], Any]
+    draw: Callable[[Scope, Any], Any]
     # Whose navigation has a link to it; what the page then shows to whom is its own to ask.
     in_navigation: Callable[[Reader], bool] = lambda _reader: True
     # Shows what is written down before it is shown: it has files of its own, and never a card's.

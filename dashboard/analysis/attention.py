@@ -29,7 +29,7 @@ from dashboard.analysis.parts_over_time import (
 from dashboard.filters import to_query
 from dashboard.scope.feeds import due_date
 from dashboard.scope.returns import missing_words
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from dashboard.store.counts import Selection
 from ingest.store.schema import WEEKLY
 from rtt.disclosure.seen import Seen
@@ -72,31 +72,32 @@ class Attention:
 
 
 def attention(
-    connection: Connection, choice: Choice, scope: Figures, charts: Mapping[str, Charted]
+    connection: Connection, scope: Scope, figures: Figures, charts: Mapping[str, Charted]
 ) -> Attention:
-    """The items of a scope; two statements. `scope` are its own figures, `charts` theirs, by JUDGED at least.
+    """The items of a scope; two statements. `figures` are its own figures, `charts` theirs, by JUDGED at
+    least.
 
     Specialties of a part of the list, beside those of the whole, would tell small numbers.
     """
-    if choice.conceals and choice.is_part:
+    if scope.conceals and scope.is_part:
         return Attention((), Judged(), told=False)
-    over_time = parts_over_time(connection, _selection(choice), "treatment_function")
-    gaps = {unit: choice.gaps_of_unit(unit, "treatment_function") for unit in over_time.units}
-    seen = seen_over_time(connection, choice, over_time, "treatment_function")
-    signals = latest_signals(over_time, choice.rules, seen=seen, gaps=gaps)
-    items = [*_signals(choice, over_time, signals, seen), *_undated(connection, choice)]
+    over_time = parts_over_time(connection, _selection(scope), "treatment_function")
+    gaps = {unit: scope.gaps_of_unit(unit, "treatment_function") for unit in over_time.units}
+    seen = seen_over_time(connection, scope, over_time, "treatment_function")
+    signals = latest_signals(over_time, scope.rules, seen=seen, gaps=gaps)
+    items = [*_signals(scope, over_time, signals, seen), *_undated(connection, scope)]
     if len(signals.units) > 1:
-        items += _of_the_whole(choice, charts)
-    items += [*_milestones(connection, choice, scope), *_late(choice, scope)]
+        items += _of_the_whole(scope, charts)
+    items += [*_milestones(connection, scope, figures), *_late(scope, figures)]
     series = sum(cell.icon is not None for key in JUDGED for cell in signals.cells[key])
     judged = replace(signals.counted["stock"], series=series)
-    period: Period = "week" if choice.source == WEEKLY else "month"
-    return Attention(tuple(items), judged, period, small=_small(choice, over_time, signals))
+    period: Period = "week" if scope.source == WEEKLY else "month"
+    return Attention(tuple(items), judged, period, small=_small(scope, over_time, signals))
 
 
-def _small(choice: Choice, over_time: PartsOverTime, signals: Signals) -> tuple[str, ...]:
+def _small(scope: Scope, over_time: PartsOverTime, signals: Signals) -> tuple[str, ...]:
     """The specialties with somebody waiting of whom no judged figure is shown."""
-    if not choice.conceals:
+    if not scope.conceals:
         return ()
     listed = over_time.listed["total"][:, -1]
     return tuple(
@@ -106,13 +107,13 @@ def _small(choice: Choice, over_time: PartsOverTime, signals: Signals) -> tuple[
     )
 
 
-def _selection(choice: Choice) -> Selection:
+def _selection(scope: Scope) -> Selection:
     """Every specialty of the scope: the same statement as the table of Trends, so that it is made once."""
-    functions = choice.functions or tuple(sorted(choice.offered_functions, key=in_order)) or (TOTAL,)
-    return replace(choice.selection(choice.dates), functions=functions)
+    functions = scope.functions or tuple(sorted(scope.offered_functions, key=in_order)) or (TOTAL,)
+    return replace(scope.selection(scope.dates), functions=functions)
 
 
-def _signals(choice: Choice, over_time: PartsOverTime, signals: Signals, seen: Seen | None) -> Iterator[Item]:
+def _signals(scope: Scope, over_time: PartsOverTime, signals: Signals, seen: Seen | None) -> Iterator[Item]:
     for key in JUDGED:
         values = np.asarray(MEASURES[key](over_time).value, dtype=np.float64)
         # Its change tells the figure before, and of a share the list's size.
@@ -128,10 +129,10 @@ def _signals(choice: Choice, over_time: PartsOverTime, signals: Signals, seen: S
             ):
                 continue
             listed = float(over_time.listed["total"][at, -1])
-            yield _signal(choice, key, (unit,), cell.value, float(values[at, -2]), listed)
+            yield _signal(scope, key, (unit,), cell.value, float(values[at, -2]), listed)
 
 
-def _of_the_whole(choice: Choice, charts: Mapping[str, Charted]) -> Iterator[Item]:
+def _of_the_whole(scope: Scope, charts: Mapping[str, Charted]) -> Iterator[Item]:
     """The signals of all specialties together, which no single one may show."""
     listed = charts["total"].last.value
     for key in JUDGED:
@@ -142,11 +143,11 @@ def _of_the_whole(choice: Choice, charts: Mapping[str, Charted]) -> Iterator[Ite
         before = chart.last.earlier
         if chart.levels[-2] != chart.levels[-2] or chart.last.about or (before and before.about):
             continue  # withheld, or only about right: no change is told
-        yield _signal(choice, key, choice.functions, value, float(chart.levels[-2]), listed)
+        yield _signal(scope, key, scope.functions, value, float(chart.levels[-2]), listed)
 
 
 def _signal(
-    choice: Choice, key: str, functions: tuple[str, ...], value: float, before: float, listed: float
+    scope: Scope, key: str, functions: tuple[str, ...], value: float, before: float, listed: float
 ) -> Item:
     """A concerning signal; how many pathways of a share's list its change amounts to."""
     share = INDICATORS[key].unit == "share"
@@ -160,21 +161,21 @@ def _signal(
         abs(value - before) * (listed if share else 1.0),
         list_text([short_name_of(code) for code in functions or (TOTAL,)]),
         f"{INDICATORS[key].name} {shown}, {moved} since the census before: a concerning signal.",
-        f"/trends{to_query(choice.filters, tf=functions, measure=key, group=_group(choice))}",
+        f"/trends{to_query(scope.filters, tf=functions, measure=key, group=_group(scope))}",
     )
 
 
-def _group(choice: Choice) -> str:
-    return choice.filters.group if choice.organisation.kind == "group" else ""
+def _group(scope: Scope) -> str:
+    return scope.filters.group if scope.organisation.kind == "group" else ""
 
 
-def _undated(connection: Connection, choice: Choice) -> Iterator[Item]:
+def _undated(connection: Connection, scope: Scope) -> Iterator[Item]:
     """Specialties with people who pass 18 weeks in four weeks and have no date: a tracking list knows."""
     # A reader who may not see small numbers gets none of these: the table of Breaches hides what it must.
-    if choice.source != WEEKLY or choice.conceals or choice.census is None:
+    if scope.source != WEEKLY or scope.conceals or scope.census is None:
         return
-    passing = Passing(weeks=PASSING_WEEKS, census=choice.census, days=SPLIT_DAYS)
-    split = split_of(connection, choice, passing)
+    passing = Passing(weeks=PASSING_WEEKS, census=scope.census, days=SPLIT_DAYS)
+    split = split_of(connection, scope, passing)
     if split is None:
         return
     by_function = split.counts.sum(axis=(1, 2))
@@ -186,21 +187,21 @@ def _undated(connection: Connection, choice: Choice) -> Iterator[Item]:
                 float(without),
                 short_name_of(function),
                 f"{plural(without, 'pathway')} of {number_text(sum(counts))} that pass {PASSING_WEEKS} weeks "
-                f"by {date_text(choice.census + timedelta(days=SPLIT_DAYS))} "
+                f"by {date_text(scope.census + timedelta(days=SPLIT_DAYS))} "
                 f"{'has' if without == 1 else 'have'} no date.",
-                f"/breaches{to_query(choice.filters, tf=(function,), group=_group(choice))}",
+                f"/breaches{to_query(scope.filters, tf=(function,), group=_group(scope))}",
             )
 
 
-def _milestones(connection: Connection, choice: Choice, scope: Figures) -> Iterator[Item]:
+def _milestones(connection: Connection, scope: Scope, figures: Figures) -> Iterator[Item]:
     """Milestones that lie above even the 80% interval of the forecast as issued."""
-    if no_forecast_for(choice) or choice.functions:
+    if no_forecast_for(scope) or scope.functions:
         return
-    made = [each for each in forecasts_of(connection, choice) if each.census == choice.census]
+    made = [each for each in forecasts_of(connection, scope) if each.census == scope.census]
     if not made:
         return
     steps = {step.target: step for step in made[0].steps if "share_within_18" in step.said}
-    for day, asked, _ in targets_of(choice, {"share_within_18": _published(scope)}):
+    for day, asked, _ in targets_of(scope, {"share_within_18": _published(figures)}):
         step = steps.get(day)
         if step is None or asked <= step.said["share_within_18"].limits[1][1]:
             continue
@@ -211,7 +212,7 @@ def _milestones(connection: Connection, choice: Choice, scope: Figures) -> Itera
             f"Milestone of {target_text(asked / 100)} within 18 weeks",
             f"For {date_text(day)} {figure_text(said.measure, said.value)} is projected, 80% interval "
             f"{interval_text(said.measure, said.limits[1])}: the milestone lies above it.",
-            f"/breaches{to_query(choice.filters, measure='share_within_18')}",
+            f"/breaches{to_query(scope.filters, measure='share_within_18')}",
         )
 
 
@@ -223,27 +224,27 @@ def _published(scope: Figures) -> dict[date, float]:
     }
 
 
-def _late(choice: Choice, scope: Figures) -> Iterator[Item]:
+def _late(scope: Scope, figures: Figures) -> Iterator[Item]:
     """Returns that are missing from this census; the next census, if it is overdue."""
-    if choice.census in choice.missing:
-        gone = choice.missing[choice.census]
+    if scope.census in scope.missing:
+        gone = scope.missing[scope.census]
         yield Item(
             "late",
             float(gone.pathways),
             "Part of the return is missing",
-            f"In {month_text(choice.census)} {missing_words(gone)}. No change to this month or from it is "
+            f"In {month_text(scope.census)} {missing_words(gone)}. No change to this month or from it is "
             "judged.",
-            f"/quality{to_query(choice.filters)}#absent-title",
+            f"/quality{to_query(scope.filters)}#absent-title",
         )
-    if choice.visit is None or choice.census != choice.holdings.censuses(choice.source)[-1]:
+    if scope.visit is None or scope.census != scope.loaded.censuses(scope.source)[-1]:
         return
-    due = due_date(choice.visit.settings, choice.source, choice.census)
-    if due is not None and due < choice.visit.today:
+    due = due_date(scope.visit.settings, scope.source, scope.census)
+    if due is not None and due < scope.visit.today:
         yield Item(
             "late",
-            listed.value or 0.0 if (listed := scope.find("total")) else 0.0,
+            listed.value or 0.0 if (listed := figures.find("total")) else 0.0,
             "Data is late",
-            f"The census after {date_text(choice.census)} was due on {date_text(due)}; everything here is as "
+            f"The census after {date_text(scope.census)} was due on {date_text(due)}; everything here is as "
             "of before it.",
             "/status",
         )

@@ -13,8 +13,8 @@ from datetime import date
 import numpy as np
 from sqlalchemy import Connection, select
 
-from dashboard.scope.scope import Choice
-from dashboard.store.cache import remembered
+from dashboard.scope.scope import Scope
+from dashboard.store.cache import cached
 from ingest.store.schema import ENGLISH, pathway_counts
 from rtt.measures.band_facts import Floats
 from rtt.terms.treatment_functions import TOTAL, in_order
@@ -56,13 +56,13 @@ class Peers:
         return self.numerators[:, columns].sum(axis=1), self.denominators[:, columns].sum(axis=1)
 
 
-def peers_of(connection: Connection, choice: Choice, level: str, measure: str) -> Peers:
+def peers_of(connection: Connection, scope: Scope, level: str, measure: str) -> Peers:
     """Every unit of a level at the census chosen; `measure` is share_within_18 or share_over_52."""
-    assert choice.census is not None
-    return _peers(connection, choice.source, level, choice.census, choice.part, measure)
+    assert scope.census is not None
+    return _peers(connection, scope.source, level, scope.census, scope.part, measure)
 
 
-@remembered
+@cached
 def _peers(connection: Connection, source: str, level: str, census: date, part: str, measure: str) -> Peers:
     c = pathway_counts.c
     within = measure == "share_within_18"

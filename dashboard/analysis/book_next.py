@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from dashboard.analysis.ladder import passing_of
 from dashboard.analysis.ptl import Pathway, all_of, everybody
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from rtt.findings.book_next import (
     DEFAULT_SLOTS,
     BookNext,
@@ -42,26 +42,26 @@ class Booking:
     groups: tuple[GroupEffect, ...]
 
 
-def is_asked(choice: Choice) -> bool:
+def is_asked(scope: Scope) -> bool:
     """Whether the address names one specialty and a stage: nothing is ordered across either."""
-    return len(choice.functions) == 1 and choice.filters.pathway in STAGES
+    return len(scope.functions) == 1 and scope.filters.pathway in STAGES
 
 
-def booking_of(connection: Connection, choice: Choice) -> Booking:
+def booking_of(connection: Connection, scope: Scope) -> Booking:
     """The slots of the address given out; one statement."""
-    stage, slots = choice.filters.pathway, int(choice.filters.slots or DEFAULT_SLOTS)
+    stage, slots = scope.filters.pathway, int(scope.filters.slots or DEFAULT_SLOTS)
     asked = replace(
-        everybody(choice),
-        functions=choice.functions,
-        site=choice.filters.site,
+        everybody(scope),
+        functions=scope.functions,
+        site=scope.filters.site,
         stage=stage,
         booking="none",
     )
     # The order of the address must not decide between equals.
-    waiting = all_of(connection, replace(choice, filters=replace(choice.filters, order="")), asked)
+    waiting = all_of(connection, replace(scope, filters=replace(scope.filters, order="")), asked)
     days = np.array([np.nan if each.days_waited is None else each.days_waited for each in waiting])
     found = book_next([each.urgency for each in waiting], days, stage=stage, slots=slots)
-    horizon = passing_of(replace(choice, filters=replace(choice.filters, threshold="")))
+    horizon = passing_of(replace(scope, filters=replace(scope.filters, threshold="")))
     return Booking(
         stage=stage,
         slots=slots,

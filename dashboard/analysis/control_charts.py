@@ -15,7 +15,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from dashboard.analysis.findings import Figures
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from dashboard.store.series import Series
 from dashboard.store.written import Rebase
 from rtt.findings.findings import Finding, Remark, standard_for
@@ -46,7 +46,7 @@ class Charted:
     """
 
     indicator: Indicator
-    choice: Choice
+    scope: Scope
     days: tuple[date, ...]
     levels: Floats
     phases: Integers
@@ -67,7 +67,7 @@ def charted(
     figures: Figures, keys: Sequence[str], *, rules: Rules, rebases: Sequence[Rebase] = ()
 ) -> dict[str, Charted]:
     """The charts of a scope's own series (one unit), by indicator."""
-    choice, days = figures.choice, every_period(figures.facts.dates, figures.choice.source)
+    scope, days = figures.scope, every_period(figures.facts.dates, figures.scope.source)
     levels = {key: _laid_out(figures, key, days, figures.measures[key].value) for key in keys}
     exact = levels
     if figures.concealed:  # what is drawn has no more digits than are printed; what is judged has them all
@@ -76,9 +76,9 @@ def charted(
     for kind in ("stock", "flow"):
         own = [key for key in keys if INDICATORS[key].kind == kind]
         if own:
-            values = np.stack([_judged(choice, key, exact[key], days) for key in own])
+            values = np.stack([_judged(scope, key, exact[key], days) for key in own])
             phases = np.stack([_phases(key, days, rebases) for key in own])
-            charts = charts_of(kind, values, turn=turns(days, choice.source), rules=rules, phases=phases)
+            charts = charts_of(kind, values, turn=turns(days, scope.source), rules=rules, phases=phases)
             found |= {
                 key: _one(figures, key, days, levels[key], _drawn(one(charts, row), levels[key]), rebases)
                 for row, key in enumerate(own)
@@ -139,7 +139,7 @@ def without_gaps(gaps: Collection[date], key: str, values: Floats, days: Sequenc
 
 def findings_beside(figures: Figures, chart: Charted) -> list[Finding | None]:
     """The finding of each period of the chart, None where no census is held."""
-    held, gaps = set(figures.facts.dates), figures.choice.gaps
+    held, gaps = set(figures.facts.dates), figures.scope.gaps
     found = [figures.find(chart.indicator.key, at=day) if day in held else None for day in chart.days]
     return [
         replace(each, remarks=(*each.remarks, NOT_WHOLE)) if each and day in gaps else each
@@ -147,13 +147,13 @@ def findings_beside(figures: Figures, chart: Charted) -> list[Finding | None]:
     ]
 
 
-def series_of(choice: Choice, measure: str = "") -> Series:
+def series_of(scope: Scope, measure: str = "") -> Series:
     """What notes and rebases of this scope belong to; `measure` '' for every measure."""
     return Series(
-        source=choice.source,
-        level=choice.organisation.level,
-        organisation_code=choice.organisation.code,
-        treatment_function=",".join(choice.functions) or TOTAL,
+        source=scope.source,
+        level=scope.organisation.level,
+        organisation_code=scope.organisation.code,
+        treatment_function=",".join(scope.functions) or TOTAL,
         measure=measure,
     )
 
@@ -165,7 +165,7 @@ def judged(found: Charted) -> Finding:
 
 def _remarks(found: Charted) -> Iterable[Remark]:
     seen, note = found.variation, limits_note(found.reading)
-    at = max((day for day in found.days[-2:] if day in found.choice.gaps), default=None)
+    at = max((day for day in found.days[-2:] if day in found.scope.gaps), default=None)
     if at is not None and not seen:
         yield Remark("caveat", "part missing", f"Not judged: part of {month_text(at)} is missing.")
         note = None
@@ -187,8 +187,8 @@ def _one(
     reading: Reading,
     rebases: Sequence[Rebase],
 ) -> Charted:
-    choice, indicator = figures.choice, INDICATORS[key]
-    last = figures.find(key, before=choice.previous) or figures.nobody(key)
+    scope, indicator = figures.scope, INDICATORS[key]
+    last = figures.find(key, before=scope.previous) or figures.nobody(key)
     required = _standards(last, days[-LAST_CENSUSES:]) if indicator.good else []
     known = [standard for standard in required if standard is not None]
     met = None
@@ -197,12 +197,12 @@ def _one(
         met = met_in_last(levels[-LAST_CENSUSES:], values, good=indicator.good)
     return Charted(
         indicator=indicator,
-        choice=choice,
+        scope=scope,
         days=days,
         levels=levels,
         phases=_phases(key, days, rebases),
         reading=reading,
-        per_working_day=is_per_working_day(indicator, choice.source),
+        per_working_day=is_per_working_day(indicator, scope.source),
         rebases=tuple(each for each in rebases if each.series.measure in ("", key)),
         last=last,
         standard=known[-1] if known else None,
@@ -235,12 +235,12 @@ def _laid_out(figures: Figures, key: str, days: tuple[date, ...], found: Floats)
     return levels
 
 
-def _divided(choice: Choice, key: str, levels: Floats, days: tuple[date, ...]) -> Floats:
-    return per_working_day(levels, days) if is_per_working_day(INDICATORS[key], choice.source) else levels
+def _divided(scope: Scope, key: str, levels: Floats, days: tuple[date, ...]) -> Floats:
+    return per_working_day(levels, days) if is_per_working_day(INDICATORS[key], scope.source) else levels
 
 
-def _judged(choice: Choice, key: str, levels: Floats, days: tuple[date, ...]) -> Floats:
-    return without_gaps(choice.gaps, key, _divided(choice, key, levels, days), days)
+def _judged(scope: Scope, key: str, levels: Floats, days: tuple[date, ...]) -> Floats:
+    return without_gaps(scope.gaps, key, _divided(scope, key, levels, days), days)
 
 
 def _phases(key: str, days: tuple[date, ...], rebases: Sequence[Rebase]) -> Integers:

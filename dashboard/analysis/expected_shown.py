@@ -12,7 +12,7 @@ import numpy as np
 
 from dashboard.analysis.hazards import ListForecast
 from dashboard.analysis.ladder import Bands
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from rtt.disclosure.limits import together
 from rtt.disclosure.small_numbers import Mask, rate_withheld, small
 from rtt.findings.list_shape import count_words
@@ -59,18 +59,18 @@ class Expected:
         return tuple(words.with_interval(self.shown(code, measure)) for measure in MEASURES)
 
 
-def why_none(choice: Choice, forecast: ListForecast | None, target: date, bands: Bands | None) -> str:
+def why_none(scope: Scope, forecast: ListForecast | None, target: date, bands: Bands | None) -> str:
     """Why no estimate is shown; '' if one is. `bands`: of the list now, for a forecast of no change."""
-    filters = choice.filters
+    filters = scope.filters
     if filters.site or filters.priority or filters.pathway:
         return words.NOT_NARROWED
     if forecast is None:
-        lists = len(choice.dates)
+        lists = len(scope.dates)
         if lists >= FEWEST_LISTS:
             return words.NOT_ISSUED
-        return words.too_few(lists, FEWEST_LISTS, _no_change(choice, bands) if bands else "")
+        return words.too_few(lists, FEWEST_LISTS, _no_change(scope, bands) if bands else "")
     figures = forecast.about(target)
-    if figures and len(choice.functions) == 1 and _too_few(figures, choice.functions[0]):
+    if figures and len(scope.functions) == 1 and _too_few(figures, scope.functions[0]):
         return words.NONE_OF_SO_FEW
     return "" if figures else words.NO_SUCH_HORIZON
 
@@ -79,26 +79,26 @@ def _too_few(figures: dict[tuple[str, str], Said], code: str) -> bool:
     return (code, TOTAL) in figures and figures[code, TOTAL].value < words.FEWEST_PATHWAYS
 
 
-def _no_change(choice: Choice, bands: Bands) -> str:
+def _no_change(scope: Scope, bands: Bands) -> str:
     """What waits now. Where small numbers are hidden it stands on Overview, where it is judged."""
     now = bands.bands[-1]
     total, over_18, over_52 = (float(now[weeks:].sum()) for weeks in (0, 18, 52))
-    if not total or choice.conceals:
+    if not total or scope.conceals:
         return ""
     return words.present_text(over_18, over_52, 100 * (1 - over_18 / total))
 
 
-def expected_of(choice: Choice, forecast: ListForecast, target: date) -> Expected:
+def expected_of(scope: Scope, forecast: ListForecast, target: date) -> Expected:
     """The figures of the specialties chosen, or of every one and of all."""
     figures = forecast.about(target)
     order = sorted({code for code, _ in figures} - {ALL}, key=in_order)
-    chosen = tuple(code for code in order if not choice.functions or code in choice.functions)
+    chosen = tuple(code for code in order if not scope.functions or code in scope.functions)
     return Expected(
         kind=forecast.kind,
         figures=figures,
-        hidden=_hidden(figures, order) if choice.conceals else {},
+        hidden=_hidden(figures, order) if scope.conceals else {},
         chosen=chosen,
-        rows=chosen if choice.functions else (*chosen, ALL),
+        rows=chosen if scope.functions else (*chosen, ALL),
         headline=chosen[0] if len(chosen) == 1 else ALL,
     )
 

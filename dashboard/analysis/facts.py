@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from dashboard.analysis.disclosure.seen import seen_of
-from dashboard.scope.scope import Choice
-from dashboard.store.cache import remembered
+from dashboard.scope.scope import Scope
+from dashboard.store.cache import cached
 from dashboard.store.compositions import compositions
 from dashboard.store.counts import BandTable, Selection, Totals, band_table, part_totals, read_together
-from dashboard.store.holdings import Holdings, holdings
+from dashboard.store.loaded_extracts import LoadedExtracts, loaded_extracts
 from ingest.store.schema import WEEKLY
 from rtt.disclosure.seen import Seen
 from rtt.measures.band_facts import BandFacts, band_facts
@@ -48,19 +48,19 @@ class Facts:
         return self.units.index(code) if code in self.units else None
 
 
-def series(connection: Connection, choice: Choice) -> Facts:
+def series(connection: Connection, scope: Scope) -> Facts:
     """The scope itself at every census held up to the chosen one; one unit."""
-    facts = _until(facts_of(connection, every_census(choice), by=""), choice.dates)
-    return _judged(connection, choice, _of_who_reported(choice, facts))
+    facts = _until(facts_of(connection, every_census(scope), by=""), scope.dates)
+    return _judged(connection, scope, _of_who_reported(scope, facts))
 
 
-def _of_who_reported(choice: Choice, facts: Facts) -> Facts:
+def _of_who_reported(scope: Scope, facts: Facts) -> Facts:
     """With the opening list of those who reported at its end: a list that was not sent was not removed.
 
     Where somebody reports again the opening list is not known: theirs was not sent.
     """
-    missing, dates = choice.missing, facts.dates
-    if not missing or not facts.units or choice.part != parts.INCOMPLETE:
+    missing, dates = scope.missing, facts.dates
+    if not missing or not facts.units or scope.part != parts.INCOMPLETE:
         return facts
     opening, stops = np.array(facts.facts.opening), np.array(facts.facts.recent_stops)
     gone = [missing[day].codes if day in missing else frozenset() for day in dates]
@@ -76,28 +76,28 @@ def _of_who_reported(choice: Choice, facts: Facts) -> Facts:
     return replace(facts, facts=replace(facts.facts, opening=opening, recent_stops=stops))
 
 
-def every_census(choice: Choice) -> Selection:
+def every_census(scope: Scope) -> Selection:
     """The scope at every census held, also those after the chosen one: read once, whichever is chosen."""
-    return choice.selection(choice.holdings.censuses(choice.source))
+    return scope.selection(scope.loaded.censuses(scope.source))
 
 
-def listed(connection: Connection, choice: Choice, dates: tuple[date, ...]) -> Facts:
+def listed(connection: Connection, scope: Scope, dates: tuple[date, ...]) -> Facts:
     """The scope itself at some censuses, its list alone."""
-    facts = facts_of(connection, choice.selection(dates), by="", flows=False)
-    return _judged(connection, choice, facts)
+    facts = facts_of(connection, scope.selection(dates), by="", flows=False)
+    return _judged(connection, scope, facts)
 
 
-def specialties(connection: Connection, choice: Choice, dates: tuple[date, ...], *, flows: bool) -> Facts:
+def specialties(connection: Connection, scope: Scope, dates: tuple[date, ...], *, flows: bool) -> Facts:
     """Each specialty of the scope, the total included; without `flows` in one statement."""
-    selection = choice.selection(dates, each_function=True)
-    return _judged(connection, choice, facts_of(connection, selection, by="treatment_function", flows=flows))
+    selection = scope.selection(dates, each_function=True)
+    return _judged(connection, scope, facts_of(connection, selection, by="treatment_function", flows=flows))
 
 
-def _judged(connection: Connection, choice: Choice, facts: Facts) -> Facts:
+def _judged(connection: Connection, scope: Scope, facts: Facts) -> Facts:
     """With what may be seen, where small numbers are hidden; one statement more, the first time."""
-    if choice.source != WEEKLY or choice.reader.may_see_pathways:
+    if scope.source != WEEKLY or scope.reader.may_see_pathways:
         return facts
-    return replace(facts, seen=seen_of(connection, choice, facts.units, facts.dates, facts.facts))
+    return replace(facts, seen=seen_of(connection, scope, facts.units, facts.dates, facts.facts))
 
 
 def _until(facts: Facts, dates: tuple[date, ...]) -> Facts:
@@ -116,15 +116,15 @@ def _until(facts: Facts, dates: tuple[date, ...]) -> Facts:
 
 
 def organisations_of(
-    connection: Connection, choice: Choice, level: str, dates: tuple[date, ...], *, flows: bool
+    connection: Connection, scope: Scope, level: str, dates: tuple[date, ...], *, flows: bool
 ) -> Facts:
     """Each organisation of a level, with the specialties chosen; without `flows` in one statement."""
-    return facts_of(connection, choice.selection(dates, by=level), by="organisation_code", flows=flows)
+    return facts_of(connection, scope.selection(dates, by=level), by="organisation_code", flows=flows)
 
 
 def read_bands(connection: Connection, *asked: tuple[Selection | None, str, bool]) -> None:
     """Read in one statement what `facts_of` is about to be asked for: (selection, by, flows) of each."""
-    held = holdings(connection)
+    held = loaded_extracts(connection)
     wanted = [(selection, by, flows) for selection, by, flows in asked if selection]
     read_together(
         connection,
@@ -133,13 +133,13 @@ def read_bands(connection: Connection, *asked: tuple[Selection | None, str, bool
     )
 
 
-@remembered
+@cached
 def facts_of(connection: Connection, selection: Selection, *, by: str, flows: bool = True) -> Facts:
     """Facts of a selection by unit; `by` is a column of `pathway_counts`, or '' for one unit.
 
     Without `flows` nothing but the list is known, and a unit is reported where it has a list.
     """
-    held = holdings(connection)
+    held = loaded_extracts(connection)
     if flows:
         read_bands(connection, (selection, by, flows))
     table = band_table(connection, selection, _key(by))
@@ -156,11 +156,11 @@ def _key(by: str) -> tuple[str, ...]:
     return ("census_date", by) if by else ("census_date",)
 
 
-def _all_parts(held: Holdings, selection: Selection) -> Selection:
+def _all_parts(held: LoadedExtracts, selection: Selection) -> Selection:
     return replace(selection, parts=parts.PARTS, dates=_grid_of(held, selection))
 
 
-def _grid_of(held: Holdings, selection: Selection) -> tuple[date, ...]:
+def _grid_of(held: LoadedExtracts, selection: Selection) -> tuple[date, ...]:
     """The censuses of a selection, and those before whose flows its first date needs."""
     censuses = held.censuses(selection.source)
     begin = max(0, censuses.index(selection.dates[0]) - _periods(selection.source))
@@ -170,7 +170,7 @@ def _grid_of(held: Holdings, selection: Selection) -> tuple[date, ...]:
 def _from(
     connection: Connection,
     selection: Selection,
-    held: Holdings,
+    held: LoadedExtracts,
     table: BandTable,
     totals: Totals,
     grid: tuple[date, ...],
@@ -211,7 +211,7 @@ def _grid(totals: Totals, units: tuple[str, ...], grid: tuple[date, ...]) -> dic
 
 def _assembled(
     selection: Selection,
-    held: Holdings,
+    held: LoadedExtracts,
     table: BandTable,
     amounts: dict[str, Array],
     units: tuple[str, ...],
@@ -254,7 +254,7 @@ def _placed(table: BandTable, units: tuple[str, ...], shown: tuple[date, ...]) -
     return bands, unknown
 
 
-def forget_missing_sections(amounts: dict[str, Array], held: Holdings, grid: tuple[date, ...]) -> None:
+def forget_missing_sections(amounts: dict[str, Array], held: LoadedExtracts, grid: tuple[date, ...]) -> None:
     """A week whose clock stops or starts were not loaded has no zero flow: it has no known flow."""
     for section, missing in (("stops", parts.COMPLETED), ("starts", (parts.NEW_PERIODS,))):
         there = {e.census_date for e in held.extracts if e.source == "weekly" and e.section == section}

@@ -10,10 +10,10 @@ import numpy as np
 
 from dashboard.analysis.disclosure.conceal import Concealed, conceal
 from dashboard.analysis.facts import Facts
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from ingest.store.schema import WEEKLY
 from rtt.disclosure.small_numbers import Mask
-from rtt.findings.findings import Earlier, Finding, Scope, from_measure
+from rtt.findings.findings import Earlier, Finding, Population, from_measure
 from rtt.measures.band_facts import band_facts
 from rtt.measures.calculations import Measure
 from rtt.measures.indicators import compute
@@ -27,7 +27,7 @@ LIST_CHANGE = "list_change"
 class Figures:
     """Every indicator of some facts, computed once; `find` picks one out as a finding."""
 
-    choice: Choice
+    scope: Scope
     facts: Facts
     measures: dict[str, Measure]
     apart: str  # what the units are: '' | 'treatment_function' | a level
@@ -41,7 +41,7 @@ class Figures:
         `at` defaults to the census chosen; `before` names the earlier census a change is told from.
         """
         row = self.facts.unit(unit)
-        day = at or self.choice.census
+        day = at or self.scope.census
         if row is None or day is None:
             return None
         column = self.facts.dates.index(day)
@@ -55,10 +55,10 @@ class Figures:
             key,
             measure,
             (row, column),
-            scope=scope_of(self.choice, unit, self.apart),
+            scope=scope_of(self.scope, unit, self.apart),
             census_date=day,
-            source=self.choice.source,
-            status=status_of(self.choice, day),
+            source=self.scope.source,
+            status=status_of(self.scope, day),
             earlier=earlier,
             open_band=int(self.facts.facts.open_band[row, column]),
             withheld=self.concealed.words(key, row, column) if self.concealed else "",
@@ -70,42 +70,42 @@ class Figures:
 
     def _alike(self, unit: str, day: date, before: date) -> bool:
         """Whether the two censuses hold the same of a unit: else their difference is no change."""
-        gaps = self.choice.gaps_of_unit(unit, self.apart)
+        gaps = self.scope.gaps_of_unit(unit, self.apart)
         return day not in gaps and before not in gaps
 
     def nobody(self, key: str) -> Finding:
         """The finding of a scope without a row in any census held: an empty list, a known figure."""
-        assert self.choice.census is not None
-        empty = compute(band_facts(np.zeros(BANDS), part=self.choice.part), [key])[key]
+        assert self.scope.census is not None
+        empty = compute(band_facts(np.zeros(BANDS), part=self.scope.part), [key])[key]
         return from_measure(
             key,
             empty,
-            scope=scope_of(self.choice),
-            census_date=self.choice.census,
-            source=self.choice.source,
-            status=status_of(self.choice, self.choice.census),
+            scope=scope_of(self.scope),
+            census_date=self.scope.census,
+            source=self.scope.source,
+            status=status_of(self.scope, self.scope.census),
         )
 
 
 def figures_of(
-    choice: Choice, facts: Facts, *, apart: str = "", keys: tuple[str, ...] | None = None
+    scope: Scope, facts: Facts, *, apart: str = "", keys: tuple[str, ...] | None = None
 ) -> Figures:
     """All indicators of some facts, or those named."""
-    measures = _like_for_like(choice, facts, compute(facts.facts, keys))
-    own = np.array([_is_seen(choice, unit, apart) for unit in facts.units], dtype=bool)
+    measures = _like_for_like(scope, facts, compute(facts.facts, keys))
+    own = np.array([_is_seen(scope, unit, apart) for unit in facts.units], dtype=bool)
     if own.all():
-        return Figures(choice, facts, measures, apart)
+        return Figures(scope, facts, measures, apart)
     assert facts.seen is not None, "facts of a reader from whom small numbers are hidden say what may be seen"
     concealed = conceal(facts.facts, measures, facts.seen, own)
-    return Figures(choice, facts, concealed.measures, apart, concealed)
+    return Figures(scope, facts, concealed.measures, apart, concealed)
 
 
-def _like_for_like(choice: Choice, facts: Facts, measures: dict[str, Measure]) -> dict[str, Measure]:
+def _like_for_like(scope: Scope, facts: Facts, measures: dict[str, Measure]) -> dict[str, Measure]:
     """The measures without a change of the list to or from a month of which a part is missing."""
-    if LIST_CHANGE not in measures or not choice.gaps:
+    if LIST_CHANGE not in measures or not scope.gaps:
         return measures
-    held = choice.holdings.censuses(choice.source)
-    gone = [day in choice.gaps or _before(held, day) in choice.gaps for day in facts.dates]
+    held = scope.loaded.censuses(scope.source)
+    gone = [day in scope.gaps or _before(held, day) in scope.gaps for day in facts.dates]
     change = measures[LIST_CHANGE]
     return measures | {LIST_CHANGE: replace(change, value=np.where(gone, np.nan, change.value))}
 
@@ -126,39 +126,39 @@ def hidden_bands(figures: Figures, at: date, unit: str = "") -> Mask:
     return ~(limits[1:-1] & limits[2:])
 
 
-def _is_seen(choice: Choice, unit: str, apart: str) -> bool:
+def _is_seen(scope: Scope, unit: str, apart: str) -> bool:
     """Whether the reader sees small numbers of this unit: a lead sees those of the own specialties."""
-    if apart != "treatment_function" or choice.source != WEEKLY:
-        return not choice.conceals
-    return choice.reader.sees_all_of((unit,), choice.filters.site)
+    if apart != "treatment_function" or scope.source != WEEKLY:
+        return not scope.conceals
+    return scope.reader.sees_all_of((unit,), scope.filters.site)
 
 
-def scope_of(choice: Choice, unit: str = "", apart: str = "") -> Scope:
+def scope_of(scope: Scope, unit: str = "", apart: str = "") -> Population:
     """The scope of a finding: the choice's own, or one of its units."""
-    organisation = choice.organisation
+    organisation = scope.organisation
     level, code, name = organisation.level, organisation.code, organisation.name
-    function = ",".join(choice.functions) or TOTAL
+    function = ",".join(scope.functions) or TOTAL
     if apart == "treatment_function":
         function = unit
     elif apart:
         level, code = apart, unit
-        name = next((o.name for o in choice.organisations if o.level == apart and o.code == unit), unit)
-    return Scope(
+        name = next((o.name for o in scope.organisations if o.level == apart and o.code == unit), unit)
+    return Population(
         level=level,
         organisation_code=code,
         organisation_name=name,
         treatment_function=function,
         treatment_function_name="Total" if function == TOTAL else name_of(function),
-        part=choice.part,
-        site_code=choice.filters.site,
-        stage=choice.stage,
-        priority=choice.filters.priority,
+        part=scope.part,
+        site_code=scope.filters.site,
+        stage=scope.stage,
+        priority=scope.filters.priority,
     )
 
 
-def status_of(choice: Choice, day: date) -> str:
+def status_of(scope: Scope, day: date) -> str:
     """How final the figures of a census are."""
-    if choice.source == "weekly":
+    if scope.source == "weekly":
         return "unvalidated"
-    held = next((found for found in choice.holdings.of("monthly") if found.census_date == day), None)
+    held = next((found for found in scope.loaded.of("monthly") if found.census_date == day), None)
     return "published, revised" if held and held.revision else "published"

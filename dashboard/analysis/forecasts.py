@@ -17,10 +17,10 @@ import numpy as np
 from sqlalchemy import Connection, exists, select
 
 from dashboard.analysis.facts import Facts, facts_of
-from dashboard.scope.scope import Choice
-from dashboard.store.cache import remembered
-from dashboard.store.holdings import Held
+from dashboard.scope.scope import Scope
+from dashboard.store.cache import cached
 from dashboard.store.ledger import in_utc
+from dashboard.store.loaded_extracts import Held
 from ingest.store.schema import (
     LIMITS,
     MONTHLY,
@@ -93,13 +93,13 @@ class BackTest:
     held: tuple[float, float, float]
 
 
-def no_forecast_for(choice: Choice) -> str:
+def no_forecast_for(scope: Scope) -> str:
     """Why no forecast is made for a scope, in a sentence; '' if one may be."""
-    if choice.source != MONTHLY:
+    if scope.source != MONTHLY:
         return "The projection is made from the monthly return."
-    narrowed = choice.filters.pathway or choice.filters.priority or choice.filters.site
-    most = 0 if choice.organisation.level == "england" else 1
-    if narrowed or len(choice.codes) != 1 or len(choice.functions) > most:
+    narrowed = scope.filters.pathway or scope.filters.priority or scope.filters.site
+    most = 0 if scope.organisation.level == "england" else 1
+    if narrowed or len(scope.codes) != 1 or len(scope.functions) > most:
         return (
             "Forecasts are made for England as a whole, for each provider, region, ICB and commissioner, and "
             "for each of their specialties; not for this choice."
@@ -107,30 +107,30 @@ def no_forecast_for(choice: Choice) -> str:
     return ""
 
 
-def fitted_as(choice: Choice) -> str:
+def fitted_as(scope: Scope) -> str:
     """The level whose pooled record decides what is shown for this scope: the name of its `Level`."""
-    if choice.organisation.level == ENGLAND.organisations:
+    if scope.organisation.level == ENGLAND.organisations:
         return ENGLAND.name
     pairs = {whole.organisations: (whole, parts) for whole, parts in ((PROVIDERS, CELLS), *COMMISSIONED)}
-    return pairs[choice.organisation.level][bool(choice.functions)].name
+    return pairs[scope.organisation.level][bool(scope.functions)].name
 
 
-def left_out_words(connection: Connection, choice: Choice) -> str:
+def left_out_words(connection: Connection, scope: Scope) -> str:
     """Why the forecast of the chosen census has none of a scope; '' if none was made. One statement."""
-    made = _made_from(connection, choice.census, choice.organisation.level)
-    if made is None or choice.census is None:
+    made = _made_from(connection, scope.census, scope.organisation.level)
+    if made is None or scope.census is None:
         return ""
     issued_at, level_known = made
-    made_words = f"The forecast from {date_text(choice.census)}, made on {date_text(issued_at.date())},"
+    made_words = f"The forecast from {date_text(scope.census)}, made on {date_text(issued_at.date())},"
     if level_known:
         return f"{made_words} says nothing of this choice: it had no list in the months before."
     return (
-        f"{made_words} was made without {LEVELS_WORDS[choice.organisation.level]}, and is never rewritten: "
+        f"{made_words} was made without {LEVELS_WORDS[scope.organisation.level]}, and is never rewritten: "
         "theirs begin with the next census."
     )
 
 
-@remembered
+@cached
 def _made_from(connection: Connection, census: date | None, level: str) -> tuple[datetime, bool] | None:
     """When the forecast of a census was made, and whether it holds any organisation of a level."""
     c, unit = forecast.c, forecast_unit.c
@@ -141,13 +141,13 @@ def _made_from(connection: Connection, census: date | None, level: str) -> tuple
     return (in_utc(row.issued_at), bool(row.known)) if row else None
 
 
-def forecasts_of(connection: Connection, choice: Choice) -> tuple[Forecast, ...]:
+def forecasts_of(connection: Connection, scope: Scope) -> tuple[Forecast, ...]:
     """Every forecast of a scope, oldest census first; one statement."""
-    function = choice.functions[0] if choice.functions else TOTAL
-    return _forecasts(connection, choice.organisation.level, choice.organisation.code, function)
+    function = scope.functions[0] if scope.functions else TOTAL
+    return _forecasts(connection, scope.organisation.level, scope.organisation.code, function)
 
 
-@remembered
+@cached
 def _forecasts(connection: Connection, level: str, code: str, function: str) -> tuple[Forecast, ...]:
     unit = forecast_unit.c
     together = [
@@ -198,7 +198,7 @@ def _said(row: Any, measure: str) -> Said:
     )
 
 
-@remembered
+@cached
 def methods_of(connection: Connection, forecast_id: int, level: str) -> dict[tuple[str, int], Method]:
     """(measure, horizon) -> how it was forecast; one statement."""
     c = forecast_method.c
@@ -210,7 +210,7 @@ def methods_of(connection: Connection, forecast_id: int, level: str) -> dict[tup
     return {(measure, horizon): Method(*rest) for measure, horizon, *rest in rows}
 
 
-@remembered
+@cached
 def back_test_of(
     connection: Connection, level: str, *, source: str = MONTHLY, provider: str = ""
 ) -> tuple[BackTest, ...]:
@@ -227,9 +227,9 @@ def back_test_of(
     return tuple(BackTest(*row[:7], tuple(row[7:])) for row in rows)
 
 
-def truth_of(connection: Connection, choice: Choice) -> dict[str, dict[date, float]]:
+def truth_of(connection: Connection, scope: Scope) -> dict[str, dict[date, float]]:
     """Measure -> every month held -> the figure as it is published now; one statement."""
-    selection = replace(choice.selection(choice.holdings.censuses(MONTHLY)), parts=("2",))
+    selection = replace(scope.selection(scope.loaded.censuses(MONTHLY)), parts=("2",))
     return _truth(facts_of(connection, selection, by="", flows=False))
 
 
@@ -264,15 +264,15 @@ def jump_words(truth: dict[str, dict[date, float]], census: date) -> str:
     return jump_sentence(census, lists[census], lists.get(add_months(census, -1)))
 
 
-def targets_of(choice: Choice, truth: dict[str, dict[date, float]]) -> list[tuple[date, float, str]]:
+def targets_of(scope: Scope, truth: dict[str, dict[date, float]]) -> list[tuple[date, float, str]]:
     """Milestones for % within 18 weeks due in two years: (date, per cent, name); none for one specialty."""
-    if choice.census is None or choice.functions:
+    if scope.census is None or scope.functions:
         return []
-    level = PROVIDER if choice.organisation.level == "provider" else NATIONAL
+    level = PROVIDER if scope.organisation.level == "provider" else NATIONAL
     published = truth.get("share_within_18", {})
-    last = add_months(choice.census, FURTHEST)
+    last = add_months(scope.census, FURTHEST)
     found = []
-    for each in milestones("share_within_18", first=choice.census, last=last, level=level):
+    for each in milestones("share_within_18", first=scope.census, last=last, level=level):
         own = own_target(each, lambda month: published[month] / 100 if month in published else None)
         if own is not None and own.value is not None:
             found.append((own.starts, 100 * own.value, f"Milestone {target_text(own.value)}"))

@@ -15,11 +15,11 @@ import numpy as np
 from sqlalchemy import Connection, Select, null, select
 
 from dashboard.analysis.ladder import passing_of
-from dashboard.scope.scope import Choice
-from dashboard.store.cache import keeps, remembered
+from dashboard.scope.scope import Scope
+from dashboard.store.cache import cached, keeps
 from dashboard.store.counts import in_branches
-from dashboard.store.holdings import Held
 from dashboard.store.ledger import in_utc
+from dashboard.store.loaded_extracts import Held
 from ingest.store.schema import LIMITS, WEEKLY, forecast, forecast_expectation
 from rtt.forecast.score.issued_score import Said
 from rtt.forecast.weekly.expected import MEASURES, OVER_18, PASSING_18, PASSING_52, SHARE_WITHIN_18, TOTAL
@@ -79,11 +79,11 @@ class Asked:
     apart: tuple[date, ...]
 
 
-def measure_of(choice: Choice) -> str:
+def measure_of(scope: Scope) -> str:
     """The measure of a list to be scored: that of the address, else who passes the threshold asked for."""
-    if choice.filters.measure in MEASURES:
-        return choice.filters.measure
-    return PASSING_52 if passing_of(choice).weeks >= 52 else PASSING_18
+    if scope.filters.measure in MEASURES:
+        return scope.filters.measure
+    return PASSING_52 if passing_of(scope).weeks >= 52 else PASSING_18
 
 
 def counts_of(measure: str) -> tuple[str, ...]:
@@ -91,15 +91,15 @@ def counts_of(measure: str) -> tuple[str, ...]:
     return (OVER_18, TOTAL) if measure == SHARE_WITHIN_18 else (measure,)
 
 
-def lists_of(choice: Choice) -> dict[date, str]:
+def lists_of(scope: Scope) -> dict[date, str]:
     """The lists held of the trust: their day, and which vintage each is.
 
     The day of loading is part of it: a list may be replaced without a higher revision.
     """
     return {
         held.census_date: _vintage(held)
-        for held in choice.holdings.of(WEEKLY)
-        if held.provider_code in choice.codes
+        for held in scope.loaded.of(WEEKLY)
+        if held.provider_code in scope.codes
     }
 
 
@@ -108,21 +108,21 @@ def _vintage(held: Held) -> str:
     return f"{rank}, loaded {date_text(in_utc(held.loaded_at).astimezone(LONDON).date())}"
 
 
-def asked_of(choice: Choice) -> Asked | None:
+def asked_of(scope: Scope) -> Asked | None:
     """What is asked about the chosen trust's lists; None for a monthly return, or for several trusts."""
-    if choice.source != WEEKLY or choice.census is None or len(choice.codes) != 1:
+    if scope.source != WEEKLY or scope.census is None or len(scope.codes) != 1:
         return None
     return Asked(
-        provider=choice.codes[0],
-        census=choice.census,
-        horizon=passing_of(choice).ends,
-        measure=measure_of(choice),
-        function=choice.functions[0] if len(choice.functions) == 1 else ALL,
-        apart=tuple(lists_of(choice)) if choice.conceals else (),
+        provider=scope.codes[0],
+        census=scope.census,
+        horizon=passing_of(scope).ends,
+        measure=measure_of(scope),
+        function=scope.functions[0] if len(scope.functions) == 1 else ALL,
+        apart=tuple(lists_of(scope)) if scope.conceals else (),
     )
 
 
-@remembered
+@cached
 def list_forecasts(connection: Connection, asked: Asked) -> tuple[ListForecast, ...]:
     """Every forecast of a trust's lists, oldest first; one statement."""
     c = forecast.c
@@ -194,7 +194,7 @@ def _others(provider: str, measures: tuple[str, ...], days: tuple[date, ...]) ->
     )  # fmt: skip
 
 
-@remembered
+@cached
 def _apart(connection: Connection, provider: str, measures: tuple[str, ...], days: tuple[date, ...]) -> Apart:
     """`ListForecast.apart` of every forecast, whatever census and horizon are shown."""
     (rows,) = in_branches(connection, [_others(provider, measures, days)])
@@ -217,11 +217,11 @@ def _numbers(rows: Sequence[tuple[Any, ...]]) -> Apart:
     return found
 
 
-def list_forecast(connection: Connection, choice: Choice) -> ListForecast | None:
+def list_forecast(connection: Connection, scope: Scope) -> ListForecast | None:
     """What was said at its census of the list shown; None: nothing. The statement of `list_forecasts`."""
-    asked = asked_of(choice)
+    asked = asked_of(scope)
     made = list_forecasts(connection, asked) if asked else ()
-    return next((each for each in made if each.census == choice.census), None)
+    return next((each for each in made if each.census == scope.census), None)
 
 
 def _said(census: date, row: Sequence[Any]) -> tuple[Place, Said]:

@@ -17,9 +17,9 @@ from sqlalchemy import ColumnElement, Connection, case, func, select
 
 from dashboard.analysis.disclosure.seen import hides, seen_of, seen_of_sites
 from dashboard.analysis.facts import facts_of
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from dashboard.store.booking import booking_states, decided, tci_without_decision
-from dashboard.store.cache import remembered
+from dashboard.store.cache import cached
 from ingest.store.schema import ENGLISH, WEEKLY, pathway
 from rtt.disclosure.seen import Seen
 from rtt.measures import tip_ins
@@ -105,40 +105,40 @@ class _Narrow:
     decided_only: bool
 
 
-def passing_of(choice: Choice) -> Passing:
+def passing_of(scope: Scope) -> Passing:
     """The threshold and horizon of the address: 18 weeks and 4 weeks ahead if it says nothing."""
-    assert choice.census is not None
-    horizon = choice.filters.horizon or USUAL_HORIZON
+    assert scope.census is not None
+    horizon = scope.filters.horizon or USUAL_HORIZON
     return Passing(
-        weeks=int(choice.filters.threshold or USUAL_WEEKS),
-        census=choice.census,
-        days=days_to_month_end(choice.census) if horizon == MONTH else 7 * int(horizon),
+        weeks=int(scope.filters.threshold or USUAL_WEEKS),
+        census=scope.census,
+        days=days_to_month_end(scope.census) if horizon == MONTH else 7 * int(horizon),
     )
 
 
-def split_of(connection: Connection, choice: Choice, passing: Passing) -> Split | None:
+def split_of(connection: Connection, scope: Scope, passing: Passing) -> Split | None:
     """Those who pass by specialty, site, week and booking; None where the list's pathways are not held.
 
     One statement, or two where nobody passes. None too where the reader may not see it.
     """
     # Of the whole list alone: what its table hides must not be a whole page of its own.
-    told = choice.is_whole and passing.days == SPLIT_DAYS
-    if choice.source != WEEKLY or (choice.conceals and not told):
+    told = scope.is_whole and passing.days == SPLIT_DAYS
+    if scope.source != WEEKLY or (scope.conceals and not told):
         return None
-    listed = {held.provider_code for held in choice.holdings.of(WEEKLY) if held.census_date == choice.census}
+    listed = {held.provider_code for held in scope.loaded.of(WEEKLY) if held.census_date == scope.census}
     narrow = _Narrow(
-        tuple(code for code in choice.codes if code in listed),
+        tuple(code for code in scope.codes if code in listed),
         passing.census,
-        choice.functions,
-        choice.filters.site,
-        choice.stage,
-        choice.filters.priority,
-        choice.part == WITH_DECISION_TO_ADMIT,
+        scope.functions,
+        scope.filters.site,
+        scope.stage,
+        scope.filters.priority,
+        scope.part == WITH_DECISION_TO_ADMIT,
     )
     return _split(connection, narrow, passing)
 
 
-@remembered
+@cached
 def _split(connection: Connection, narrow: _Narrow, passing: Passing) -> Split | None:
     groups = _groups(connection, narrow, passing)
     if not groups and not _held(connection, narrow):
@@ -218,36 +218,36 @@ def _places(values: list[str], order: tuple[str, ...]) -> NDArray[np.int64]:
     return np.array([at[value] for value in values], dtype=np.int64)
 
 
-def bands_of(connection: Connection, choice: Choice) -> Bands:
+def bands_of(connection: Connection, scope: Scope) -> Bands:
     """The bands of every specialty of the scope and of all of them; one statement, more where small numbers
     are hidden.
     """
-    assert choice.census is not None
-    selection = choice.selection((choice.census,), each_function=True)
+    assert scope.census is not None
+    selection = scope.selection((scope.census,), each_function=True)
     facts = facts_of(connection, selection, by="treatment_function", flows=False)
-    functions = choice.functions or choice.offered_functions
+    functions = scope.functions or scope.offered_functions
     rows = {code: facts.facts.bands[facts.units.index(code), 0] for code in facts.units}
     there = tuple(code for code in functions if code in rows and np.nansum(rows[code]) > 0)
     parts = [np.nan_to_num(rows[code]) for code in there]
     together = np.sum(parts, axis=0) if parts else np.zeros(BANDS)
-    found = Bands((*there, TOTAL), np.array([*parts, together]), choice.open_band)
-    if not hides(choice):
+    found = Bands((*there, TOTAL), np.array([*parts, together]), scope.open_band)
+    if not hides(scope):
         return found
     row = facts.unit(TOTAL)
     unknown = 0.0 if row is None else np.nan_to_num(facts.facts.unknown_clock_start[row])
-    return _judged(connection, choice, there, found, band_facts(together[None], unknown_clock_start=unknown))
+    return _judged(connection, scope, there, found, band_facts(together[None], unknown_clock_start=unknown))
 
 
 def _judged(
-    connection: Connection, choice: Choice, there: tuple[str, ...], bands: Bands, facts: BandFacts
+    connection: Connection, scope: Scope, there: tuple[str, ...], bands: Bands, facts: BandFacts
 ) -> Bands:
-    assert choice.census is not None
-    dates = (choice.census,)
-    whole = seen_of(connection, choice, ("",), dates, facts)
-    sites = tuple(code for code, _ in choice.sites)
+    assert scope.census is not None
+    dates = (scope.census,)
+    whole = seen_of(connection, scope, ("",), dates, facts)
+    sites = tuple(code for code, _ in scope.sites)
     return replace(
         bands,
-        seen=seen_of(connection, choice, (*there, ""), dates),
+        seen=seen_of(connection, scope, (*there, ""), dates),
         seen_bands=None if whole.bands is None else whole.bands.reshape(-1),
-        seen_sites={site: seen_of_sites(connection, choice, (site,), dates) for site in sites},
+        seen_sites={site: seen_of_sites(connection, scope, (site,), dates) for site in sites},
     )

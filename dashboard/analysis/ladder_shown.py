@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.analysis.ladder import Bands, Split
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from rtt.disclosure.limits import together
 from rtt.disclosure.small_numbers import Mask, rate_withheld
 from rtt.findings.list_shape import count_words
@@ -53,36 +53,36 @@ def states_of(counts: NDArray[np.int64]) -> Counts:
     return np.concatenate([states, states.sum(axis=-1, keepdims=True)], axis=-1)
 
 
-def of_split(choice: Choice, split: Split, bands: Bands, passing: Passing) -> Table:
+def of_split(scope: Scope, split: Split, bands: Bands, passing: Passing) -> Table:
     """The split by specialty. Where small numbers are hidden, who has a date is told of all together."""
     table = _table((*split.functions, TOTAL), split.counts.sum(axis=(1, 2)))
     if bands.seen is None:
         return table
     told = dict(zip(bands.functions, bands.hidden(passing).tolist(), strict=True))
     table.hidden[:, -1] = [told.get(code, True) for code in table.codes]
-    own = [choice.reader.sees_all_of((code,), choice.filters.site) for code in split.functions]
+    own = [scope.reader.sees_all_of((code,), scope.filters.site) for code in split.functions]
     table.hidden[:-1, :-1] = ~np.array(own, dtype=bool)[:, None]
-    rest = _table(("",), _not_own(choice, split)[None]).counts[-1, :-1]
+    rest = _table(("",), _not_own(scope, split)[None]).counts[-1, :-1]
     table.hidden[-1, :-1] = together(rest[None])[0] | table.hidden[-1, -1]
     return table
 
 
-def _not_own(choice: Choice, split: Split) -> NDArray[np.int64]:
+def _not_own(scope: Scope, split: Split) -> NDArray[np.int64]:
     """Those who pass, by booking, without the pathways that the reader may see anyway."""
     own = [
-        [choice.reader.sees_all_of((function,), site) for site in split.sites] for function in split.functions
+        [scope.reader.sees_all_of((function,), site) for site in split.sites] for function in split.functions
     ]
     mask = np.array(own, dtype=bool).reshape(len(split.functions), len(split.sites))
     return np.asarray(np.where(mask[..., None, None], 0, split.counts).sum(axis=(0, 1, 2)))
 
 
-def of_sites(choice: Choice, split: Split, bands: Bands, passing: Passing) -> Table:
+def of_sites(scope: Scope, split: Split, bands: Bands, passing: Passing) -> Table:
     """The split by site; where small numbers are hidden their totals, and of all together who has a date."""
     table = _table((*split.sites, TOTAL), split.counts.sum(axis=(0, 2)))
     if bands.seen is not None:
         table.hidden[:-1, :-1] = True
         table.hidden[:-1, -1] = [bands.hidden_at(site, passing) for site in split.sites]
-        table.hidden[-1] = of_split(choice, split, bands, passing).hidden[-1]
+        table.hidden[-1] = of_split(scope, split, bands, passing).hidden[-1]
     return table
 
 

@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 from sqlalchemy import Connection
 
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from dashboard.store.counts import Selection, Totals, part_totals, read_together
 from ingest.store.schema import WEEKLY
 from rtt.disclosure.small_numbers import small
@@ -49,11 +49,11 @@ Flows = dict[tuple[str, str], Floats]
 """By flow and treatment function: (weeks,), nan where it is not known."""
 
 
-def read_ahead(connection: Connection, choice: Choice) -> None:
+def read_ahead(connection: Connection, scope: Scope) -> None:
     """Read what `pace_of` asks for in one statement with the bands that the count of breaches needs."""
-    asked = _asked(choice)
-    if asked is not None and choice.census is not None:
-        bands = choice.selection((choice.census,), each_function=True)
+    asked = _asked(scope)
+    if asked is not None and scope.census is not None:
+        bands = scope.selection((scope.census,), each_function=True)
         read_together(
             connection,
             bands=[(bands, ("census_date", "treatment_function"))],
@@ -61,45 +61,45 @@ def read_ahead(connection: Connection, choice: Choice) -> None:
         )
 
 
-def pace_of(connection: Connection, choice: Choice) -> ListPace:
+def pace_of(connection: Connection, scope: Scope) -> ListPace:
     """The pace up to the census of the choice; one statement, unless it was read ahead.
 
     Of one specialty chosen its own, otherwise that of the whole list and of the specialties chosen, or all;
     nothing for a monthly return or a part of a list.
     """
-    asked = _asked(choice)
+    asked = _asked(scope)
     if asked is None:
         return NOTHING
     ends = asked.dates
-    flows = _flows(part_totals(connection, asked, "treatment_function"), _sections(choice), ends)
+    flows = _flows(part_totals(connection, asked, "treatment_function"), _sections(scope), ends)
     season = {flow: season_of(flows[flow, ALL], ends) for flow in (STOPS, STARTS, REMOVALS)}
-    if len(choice.functions) == 1:
-        return ListPace(tuple(_of_one(flows, season, ends, choice)), ())
-    whole = tuple(_of_list(flows, season, ends, choice))
-    return ListPace(whole, tuple(_standing_out(flows, season, ends, choice)))
+    if len(scope.functions) == 1:
+        return ListPace(tuple(_of_one(flows, season, ends, scope)), ())
+    whole = tuple(_of_list(flows, season, ends, scope))
+    return ListPace(whole, tuple(_standing_out(flows, season, ends, scope)))
 
 
-def _asked(choice: Choice) -> Selection | None:
+def _asked(scope: Scope) -> Selection | None:
     """The totals of the trust's lists up to the census; None where no pace is told."""
-    filters = choice.filters
-    if choice.source != WEEKLY or len(choice.codes) != 1 or filters.site or filters.priority or choice.stage:
+    filters = scope.filters
+    if scope.source != WEEKLY or len(scope.codes) != 1 or filters.site or filters.priority or scope.stage:
         return None
-    held = _sections(choice)
-    ends = tuple(end for end in choice.dates if end in held.get("open", ()))[-MOST_WEEKS:]
+    held = _sections(scope)
+    ends = tuple(end for end in scope.dates if end in held.get("open", ()))[-MOST_WEEKS:]
     if len(ends) < RECENT:
         return None
     return replace(
-        choice.selection(ends),
+        scope.selection(ends),
         functions=(*SPECIALTIES, ALL),
         parts=(parts.INCOMPLETE, *parts.COMPLETED, parts.NEW_PERIODS),
     )
 
 
-def _sections(choice: Choice) -> dict[str, set[date]]:
+def _sections(scope: Scope) -> dict[str, set[date]]:
     """The censuses of which each section of the trust's lists is held."""
     found: dict[str, set[date]] = {}
-    for each in choice.holdings.extracts:
-        if each.source == WEEKLY and each.provider_code in choice.codes:
+    for each in scope.loaded.extracts:
+        if each.source == WEEKLY and each.provider_code in scope.codes:
             found.setdefault(each.section, set()).add(each.census_date)
     return found
 
@@ -126,34 +126,30 @@ def _flows(totals: Totals, held: dict[str, set[date]], ends: tuple[date, ...]) -
     return found
 
 
-def _of_list(
-    flows: Flows, season: dict[str, Floats], ends: tuple[date, ...], choice: Choice
-) -> Iterator[Told]:
+def _of_list(flows: Flows, season: dict[str, Floats], ends: tuple[date, ...], scope: Scope) -> Iterator[Told]:
     for flow in (STOPS, STARTS, REMOVALS):
         found = pace(flows[flow, ALL], ends, season[flow])
         if found is not None and found.outside:
-            shown = not choice.conceals or not small(flows[flow, ALL][-RECENT:]).any()
+            shown = not scope.conceals or not small(flows[flow, ALL][-RECENT:]).any()
             yield Told(flow, "", found, shown)
 
 
-def _of_one(
-    flows: Flows, season: dict[str, Floats], ends: tuple[date, ...], choice: Choice
-) -> Iterator[Told]:
-    (code,) = choice.functions
+def _of_one(flows: Flows, season: dict[str, Floats], ends: tuple[date, ...], scope: Scope) -> Iterator[Told]:
+    (code,) = scope.functions
     for flow in (STOPS, STARTS):
         found = pace(flows[flow, code], ends, season[flow])
         if found is not None and found.outside:
-            yield Told(flow, short_name_of(code), found, not choice.conceals)
+            yield Told(flow, short_name_of(code), found, not scope.conceals)
 
 
 def _standing_out(
-    flows: Flows, season: dict[str, Floats], ends: tuple[date, ...], choice: Choice
+    flows: Flows, season: dict[str, Floats], ends: tuple[date, ...], scope: Scope
 ) -> Iterator[Told]:
     """Specialties that run otherwise than the whole list does."""
     for flow in (STOPS, STARTS):
         whole = pace(flows[flow, ALL], ends, season[flow])
         together = whole.share if whole is not None and whole.outside else 1.0
-        for code in choice.functions or SPECIALTIES:
+        for code in scope.functions or SPECIALTIES:
             found = pace(flows[flow, code], ends, season[flow], deviations=DEVIATIONS_OF_MANY)
             if found is not None and found.outside and found.apart_from(together):
-                yield Told(flow, short_name_of(code), found, not choice.conceals)
+                yield Told(flow, short_name_of(code), found, not scope.conceals)

@@ -18,8 +18,8 @@ from sqlalchemy import Connection, and_, func, literal, null, select, union_all
 from dashboard.analysis.disclosure.seen import hides
 from dashboard.analysis.facts import listed
 from dashboard.analysis.hazards import CODES, Asked, ListForecast, Place, asked_of, list_forecasts, lists_of
-from dashboard.scope.scope import Choice
-from dashboard.store.cache import remembered
+from dashboard.scope.scope import Scope
+from dashboard.store.cache import cached
 from ingest.store.schema import ENGLISH, WEEKLY, movement, pathway_counts
 from rtt.disclosure.shares import share_seen
 from rtt.disclosure.small_numbers import Mask, rate_withheld, small
@@ -101,16 +101,16 @@ class ListScore:
     next_due: date | None
 
 
-def list_score(connection: Connection, choice: Choice) -> ListScore | None:
+def list_score(connection: Connection, scope: Scope) -> ListScore | None:
     """The score of the scope's measure; None where none is made. One statement beside the forecasts'."""
-    asked = asked_of(choice)
+    asked = asked_of(scope)
     if asked is None:
         return None
-    score = _score(connection, asked, tuple(lists_of(choice).items()))
-    return _told(connection, choice, score) if hides(choice) else score
+    score = _score(connection, asked, tuple(lists_of(scope).items()))
+    return _told(connection, scope, score) if hides(scope) else score
 
 
-@remembered
+@cached
 def _score(connection: Connection, asked: Asked, held: tuple[tuple[date, str], ...]) -> ListScore:
     forecasts = list_forecasts(connection, asked)
     vintages, function, measure = dict(held), asked.function, asked.measure
@@ -154,7 +154,7 @@ def _lists_spoken_of(
     return _lists(connection, asked.provider, forecasts[0].census if passing else None, due)
 
 
-@remembered
+@cached
 def _lists(connection: Connection, provider: str, since: date | None, due: tuple[date, ...]) -> Lists:
     statement = _listed(provider, due)
     if since is not None:
@@ -209,34 +209,34 @@ def _falls_on_a_list(each: ListForecast, place: Place) -> bool:
     return (place.target - each.census).days % 7 == 0
 
 
-def _told(connection: Connection, choice: Choice, score: ListScore) -> ListScore:
+def _told(connection: Connection, scope: Scope, score: ListScore) -> ListScore:
     """Without the lines whose last value or outcome may not be seen: an error tells the one from the other,
     so that they are shown together or not at all.
     """
-    asked = asked_of(choice)
+    asked = asked_of(scope)
     assert asked is not None
     found = [each for lines in score.lines.values() for each in lines]
-    held = set(choice.dates)
+    held = set(scope.dates)
     days = tuple(
         sorted({day for each in found for day in (each.scored.said.origin, each.scored.said.target)} & held)
     )
     if not days:
         return score
-    may = dict(zip(days, _seen_on(connection, choice, days, asked.measure).tolist(), strict=True))
+    may = dict(zip(days, _seen_on(connection, scope, days, asked.measure).tolist(), strict=True))
 
     def hidden(line: Line) -> bool:
         said = line.scored.said
         if asked.measure in THRESHOLDS:
-            return bool(choice.functions) or bool(small([said.last, line.scored.actual, *line.beyond]).any())
+            return bool(scope.functions) or bool(small([said.last, line.scored.actual, *line.beyond]).any())
         return not all(may.get(day, False) for day in (said.origin, said.target))
 
     lines = {kind: [replace(each, hidden=hidden(each)) for each in of] for kind, of in score.lines.items()}
     return replace(score, lines=lines)
 
 
-def _seen_on(connection: Connection, choice: Choice, days: tuple[date, ...], measure: str) -> Mask:
+def _seen_on(connection: Connection, scope: Scope, days: tuple[date, ...], measure: str) -> Mask:
     """On which days a measure of the list may be seen. Forecasts count those of known clock start alone."""
-    facts = listed(connection, choice, days)
+    facts = listed(connection, scope, days)
     if facts.seen is None or not facts.units:
         return np.ones(len(days), dtype=bool)
     if measure == SHARE_WITHIN_18:

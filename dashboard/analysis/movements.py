@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from dashboard.analysis.disclosure.seen import both_bases_seen, hides
-from dashboard.scope.scope import Choice
-from dashboard.store.cache import remembered
+from dashboard.scope.scope import Scope
+from dashboard.store.cache import cached
 from ingest.store.schema import WEEKLY, movement
 from rtt.terms.treatment_functions import in_order
 
@@ -49,30 +49,30 @@ class Movement:
         return np.asarray(self.column(BEFORE) + gained - lost)
 
 
-def movement_of(connection: Connection, choice: Choice) -> Movement | None:
+def movement_of(connection: Connection, scope: Scope) -> Movement | None:
     """The movement that ends at the census of the choice; None where there is no list just before it.
 
     One statement. Movements do not tell pathways with a decision to admit apart.
     """
-    if choice.source != WEEKLY or choice.census is None:
+    if scope.source != WEEKLY or scope.census is None:
         return None
-    filters = choice.filters
+    filters = scope.filters
     found = _movement(
         connection,
-        choice.codes,
-        choice.census,
-        choice.functions,
-        (filters.site, choice.stage, filters.priority),
+        scope.codes,
+        scope.census,
+        scope.functions,
+        (filters.site, scope.stage, filters.priority),
     )
-    if found is None or not hides(choice):
+    if found is None or not hides(scope):
         return found
-    held = set(choice.dates)
+    held = set(scope.dates)
     dates = tuple(day for day in (found.previous, found.census) if day in held)
-    seen = [both_bases_seen(connection, choice, code, {}, dates) for code in choice.codes]
+    seen = [both_bases_seen(connection, scope, code, {}, dates) for code in scope.codes]
     return replace(found, whole_seen=all(each.all() for each in seen))
 
 
-@remembered
+@cached
 def _movement(
     connection: Connection,
     providers: tuple[str, ...],

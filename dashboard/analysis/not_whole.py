@@ -11,7 +11,7 @@ from datetime import date
 
 from dashboard.analysis.findings import Figures
 from dashboard.scope.returns import Absent, missing_words
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from ingest.store.schema import MONTHLY
 from rtt.findings.findings import Finding, display
 from rtt.findings.sentences import name
@@ -35,32 +35,32 @@ class NotReported:
     counts: bool
 
 
-def not_whole_words(choice: Choice) -> list[str]:
+def not_whole_words(scope: Scope) -> list[str]:
     """What the month's file lacks of a whole one, and who did not report; [] for a whole month of all."""
     words = []
-    if choice.organisation.level == "provider":
-        if choice.lacking_own:
-            words.append(f"PARTIAL: the file of this month holds {list_text(list(choice.lacking_own))}")
-    elif choice.lacking:
-        beside = f"; {choice.beside_whole}" if choice.beside_whole else ""
-        holds = list_text(list(choice.lacking))
+    if scope.organisation.level == "provider":
+        if scope.lacking_own:
+            words.append(f"PARTIAL: the file of this month holds {list_text(list(scope.lacking_own))}")
+    elif scope.lacking:
+        beside = f"; {scope.beside_whole}" if scope.beside_whole else ""
+        holds = list_text(list(scope.lacking))
         words.append(f"PARTIAL, not England: the file of this month holds {holds}{beside}")
-    if choice.census in choice.missing:
-        words.append(f"PART MISSING: {missing_words(choice.missing[choice.census])}")
+    if scope.census in scope.missing:
+        words.append(f"PART MISSING: {missing_words(scope.missing[scope.census])}")
     return words
 
 
-def not_judged_words(choice: Choice) -> str:
+def not_judged_words(scope: Scope) -> str:
     """Why no signal of this census is judged; '' where signals are."""
-    month = next((day for day in (choice.census, choice.previous) if day in choice.gaps), None)
+    month = next((day for day in (scope.census, scope.previous) if day in scope.gaps), None)
     return f"No signal is judged: part of {month_text(month)} is missing." if month else ""
 
 
-def as_if(choice: Choice, figures: Figures) -> list[tuple[str, str, str]]:
+def as_if(scope: Scope, figures: Figures) -> list[tuple[str, str, str]]:
     """Measure, as reported, and with the last lists carried; [] where nobody is missing."""
-    if choice.census not in choice.missing or choice.part != "2":
+    if scope.census not in scope.missing or scope.part != "2":
         return []
-    carried = choice.missing[choice.census].carried
+    carried = scope.missing[scope.census].carried
     total, over = figures.find("total"), figures.find("over_52")
     share = figures.find("share_within_18")
     rows = [
@@ -80,18 +80,18 @@ def _beside(finding: Finding | None, more: int, of: int = 0) -> tuple[str, str, 
     return name(finding), display(finding), display(replace(finding, value=value))
 
 
-def not_reported(choice: Choice) -> list[NotReported]:
+def not_reported(scope: Scope) -> list[NotReported]:
     """Who did not report in which month up to the chosen one, newest month and largest list first."""
-    if choice.source != MONTHLY or choice.census is None:
+    if scope.source != MONTHLY or scope.census is None:
         return []
-    level, codes = choice.organisation.level, choice.codes
+    level, codes = scope.organisation.level, scope.codes
     if level == "provider" and len(codes) == 1:
         return []
-    functions = choice.functions or (TOTAL,)
+    functions = scope.functions or (TOTAL,)
     found = []
-    for month in sorted(choice.returns.absences, reverse=True):
-        if month <= choice.census:
-            counted = choice.missing[month].codes if month in choice.missing else frozenset()
-            everybody = choice.returns.absent(month, level, codes, functions)
+    for month in sorted(scope.returns.absences, reverse=True):
+        if month <= scope.census:
+            counted = scope.missing[month].codes if month in scope.missing else frozenset()
+            everybody = scope.returns.absent(month, level, codes, functions)
             found += [NotReported(month, each, each.code in counted) for each in everybody]
     return found

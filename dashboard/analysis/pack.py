@@ -20,7 +20,7 @@ from dashboard.analysis.forecasts import Forecast, forecasts_of, left_out_words,
 from dashboard.analysis.hazards import ListForecast, list_forecast
 from dashboard.analysis.ladder import Bands, Split, bands_of, passing_of, split_of
 from dashboard.analysis.list_pace import NOTHING, ListPace, pace_of, read_ahead
-from dashboard.scope.scope import Choice, compared_with
+from dashboard.scope.scope import Scope, compared_with
 from dashboard.store.ledger import in_utc
 from dashboard.store.series import Series
 from dashboard.store.written import Rebase, rebases
@@ -103,7 +103,7 @@ class Weekly:
 class PackFacts:
     """Everything that a pack says, before it is said."""
 
-    choice: Choice
+    scope: Scope
     figures: Figures
     charts: dict[str, Charted]
     specialties: Figures
@@ -117,45 +117,45 @@ class PackFacts:
     weekly: Weekly | None = None
 
 
-def load(connection: Connection, choice: Choice, *, whole: bool = False) -> PackFacts | None:
+def load(connection: Connection, scope: Scope, *, whole: bool = False) -> PackFacts | None:
     """None on an empty database. Six statements beside those that settle the choice; eight for a `whole`.
 
     A `whole` pack of a tracking list needs four more.
     """
-    if choice.census is None:
+    if scope.census is None:
         return None
-    compared = compared_with(replace(choice, filters=replace(choice.filters, compare="")), "year")
-    dates = (choice.census,) if compared is None else (compared, choice.census)
-    figures = figures_of(choice, series(connection, choice))
-    started = rebases(connection, series_of(choice))
-    provenance = provenance_of(connection, choice) if whole else None
-    no_forecast = no_forecast_for(choice)
-    issued = None if no_forecast else _forecast(connection, choice)
-    no_forecast = no_forecast or _why_none(connection, choice, issued)
+    compared = compared_with(replace(scope, filters=replace(scope.filters, compare="")), "year")
+    dates = (scope.census,) if compared is None else (compared, scope.census)
+    figures = figures_of(scope, series(connection, scope))
+    started = rebases(connection, series_of(scope))
+    provenance = provenance_of(connection, scope) if whole else None
+    no_forecast = no_forecast_for(scope)
+    issued = None if no_forecast else _forecast(connection, scope)
+    no_forecast = no_forecast or _why_none(connection, scope, issued)
     return PackFacts(
-        choice=choice,
+        scope=scope,
         figures=figures,
-        charts=charted(figures, MEASURES, rules=choice.rules, rebases=started),
+        charts=charted(figures, MEASURES, rules=scope.rules, rebases=started),
         specialties=figures_of(
-            choice,
-            specialties(connection, choice, dates, flows=False),
+            scope,
+            specialties(connection, scope, dates, flows=False),
             apart="treatment_function",
             keys=OF_SPECIALTIES,
         ),
         compared=compared,
-        narratives=narratives(connection, series_of(choice), choice.census),
+        narratives=narratives(connection, series_of(scope), scope.census),
         rebases=started,
         forecast=issued,
         no_forecast=no_forecast,
         provenance=provenance,
-        last=last_issue(connection, choice, provenance.data_hash) if provenance else None,
-        weekly=weekly_of(connection, choice) if whole and choice.source == WEEKLY else None,
+        last=last_issue(connection, scope, provenance.data_hash) if provenance else None,
+        weekly=weekly_of(connection, scope) if whole and scope.source == WEEKLY else None,
     )
 
 
-def weekly_of(connection: Connection, choice: Choice) -> Weekly:
+def weekly_of(connection: Connection, scope: Scope) -> Weekly:
     """The usual threshold and horizon, whatever the address says: those of the summary. Four statements."""
-    usual = replace(choice, filters=replace(choice.filters, threshold="", horizon=""))
+    usual = replace(scope, filters=replace(scope.filters, threshold="", horizon=""))
     passing = passing_of(usual)
     read_ahead(connection, usual)
     return Weekly(
@@ -189,12 +189,12 @@ def narratives(connection: Connection, scope: Series, census: date) -> dict[str,
     }
 
 
-def last_issue(connection: Connection, choice: Choice, data_hash: str) -> Issued | None:
+def last_issue(connection: Connection, scope: Scope, data_hash: str) -> Issued | None:
     """The newest pack of the scope, for the same audience, that was made from other data; one statement."""
-    c, audience = pack_issue.c, choice.filters.audience or "public"
+    c, audience = pack_issue.c, scope.filters.audience or "public"
     row = connection.execute(
         select(c.census_date, c.data_hash, c.figures)
-        .where(*_of(c, series_of(choice)), c.audience == audience, c.data_hash != data_hash)
+        .where(*_of(c, series_of(scope)), c.audience == audience, c.data_hash != data_hash)
         .order_by(c.id.desc())
         .limit(1)
     ).first()
@@ -204,7 +204,7 @@ def last_issue(connection: Connection, choice: Choice, data_hash: str) -> Issued
     return Issued(row.census_date, row.data_hash, figures)
 
 
-def provenance_of(connection: Connection, choice: Choice) -> Provenance:
+def provenance_of(connection: Connection, scope: Scope) -> Provenance:
     """Which files the censuses up to the chosen one stand on; one statement."""
     e = extract.c
     rows = connection.execute(
@@ -220,13 +220,13 @@ def provenance_of(connection: Connection, choice: Choice) -> Provenance:
             loads.c.rows_left_out,
         )
         .join(loads, loads.c.id == e.load_id)
-        .where(e.source == choice.source, e.census_date <= choice.census)
+        .where(e.source == scope.source, e.census_date <= scope.census)
         .order_by(e.census_date, e.section, e.provider_code)
     ).all()
     contents = [
         [str(row.census_date), row.section, row.provider_code, row.revision, row.file_sha256] for row in rows
     ]
-    newest = [row for row in rows if row.census_date == choice.census]
+    newest = [row for row in rows if row.census_date == scope.census]
     return Provenance(
         data_hash=hashlib.sha256(json.dumps(contents).encode()).hexdigest(),
         loaded_at=in_utc(max(row.started_at for row in newest)),
@@ -241,14 +241,14 @@ def _of(c: object, scope: Series) -> list[object]:
     return [getattr(c, name) == getattr(scope, name) for name in names]
 
 
-def _forecast(connection: Connection, choice: Choice) -> Forecast | None:
+def _forecast(connection: Connection, scope: Scope) -> Forecast | None:
     """The one that was issued from the census of the pack, if any; without steps where it says nothing."""
-    found = [each for each in forecasts_of(connection, choice) if each.census == choice.census]
+    found = [each for each in forecasts_of(connection, scope) if each.census == scope.census]
     return found[-1] if found else None
 
 
-def _why_none(connection: Connection, choice: Choice, issued: Forecast | None) -> str:
+def _why_none(connection: Connection, scope: Scope, issued: Forecast | None) -> str:
     """Why a forecast that was made says nothing of the scope; '' if it does, or none was made."""
     if issued is None:
-        return left_out_words(connection, choice)
+        return left_out_words(connection, scope)
     return "" if issued.steps else REASONS[issued.standing] or NO_INTERVAL

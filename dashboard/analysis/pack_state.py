@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from dashboard.scope.feeds import Feed, data_status
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from dashboard.server.access import Visit
 from ingest.store.schema import WEEKLY
 from rtt.terms.wording import date_text, list_text, share_text
@@ -20,12 +20,12 @@ MOST_LEFT_OUT = 0.01
 """The share of a file's rows that may be left out before its figures are called faulty."""
 
 
-def draft_reasons(connection: Connection, choice: Choice, visit: Visit) -> tuple[str, ...]:
+def draft_reasons(connection: Connection, scope: Scope, visit: Visit) -> tuple[str, ...]:
     """One clause for each fault, without a full stop; () if there is none. Three statements at most."""
-    feeds = [feed for feed in data_status(connection, visit).feeds if feed.source == choice.source]
-    newest = choice.census == choice.holdings.censuses(choice.source)[-1]
+    feeds = [feed for feed in data_status(connection, visit).feeds if feed.source == scope.source]
+    newest = scope.census == scope.loaded.censuses(scope.source)[-1]
     late = [_late(feed) for feed in feeds if feed.state != "OK"] if newest else []
-    return tuple(dict.fromkeys([*late, *_faults(choice)]))
+    return tuple(dict.fromkeys([*late, *_faults(scope)]))
 
 
 def _late(feed: Feed) -> str:
@@ -36,13 +36,13 @@ def _late(feed: Feed) -> str:
     return f"{feed.name}: the next was due on {date_text(feed.due)}" if feed.due else f"{feed.name} is late"
 
 
-def _faults(choice: Choice) -> Iterator[str]:
+def _faults(scope: Scope) -> Iterator[str]:
     here = [
         held
-        for held in choice.holdings.extracts
-        if (held.source, held.census_date) == (choice.source, choice.census)
+        for held in scope.loaded.extracts
+        if (held.source, held.census_date) == (scope.source, scope.census)
     ]
-    if choice.source == WEEKLY:
+    if scope.source == WEEKLY:
         missing = [
             f"clock {name}" for name in ("starts", "stops") if name not in {each.section for each in here}
         ]

@@ -26,11 +26,11 @@ from dashboard.analysis.control_charts import (
 )
 from dashboard.analysis.disclosure.seen import hides, seen_of, seen_of_providers
 from dashboard.analysis.facts import forget_flows_not_told, forget_missing_parts, forget_missing_sections
-from dashboard.scope.scope import Choice
-from dashboard.store.cache import remembered
+from dashboard.scope.scope import Scope
+from dashboard.store.cache import cached
 from dashboard.store.compositions import compositions
 from dashboard.store.counts import Selection, conditions
-from dashboard.store.holdings import holdings
+from dashboard.store.loaded_extracts import loaded_extracts
 from ingest.store.schema import pathway_counts
 from rtt.disclosure import small_numbers
 from rtt.disclosure.seen import Seen
@@ -176,15 +176,15 @@ def _told(key: str, measure: Measure, found: PartsOverTime, seen: Seen | None) -
     return share._replace(hidden=share.hidden | few)
 
 
-def seen_over_time(connection: Connection, choice: Choice, found: PartsOverTime, by: str) -> Seen | None:
+def seen_over_time(connection: Connection, scope: Scope, found: PartsOverTime, by: str) -> Seen | None:
     """What the reader may see of the parts, (units, days); None where nothing is hidden."""
-    if not hides(choice):
+    if not hides(scope):
         return None
-    held = set(choice.holdings.censuses(choice.source))
+    held = set(scope.loaded.censuses(scope.source))
     at = [place for place, day in enumerate(found.days) if day in held]
     days = tuple(found.days[place] for place in at)
     of = seen_of if by == "treatment_function" else seen_of_providers
-    seen = of(connection, choice, found.units, days)
+    seen = of(connection, scope, found.units, days)
 
     def spread(mask: Mask) -> Mask:
         # Of a day without a list nothing is known.
@@ -210,7 +210,7 @@ def _as_charted(found: PartsOverTime, key: str, levels: Floats) -> Floats:
     )
 
 
-@remembered
+@cached
 def parts_over_time(connection: Connection, selection: Selection, by: str) -> PartsOverTime:
     """The newest periods of a selection, one unit for each value of `by`; one statement."""
     list_part = selection.parts[0]
@@ -222,7 +222,7 @@ def parts_over_time(connection: Connection, selection: Selection, by: str) -> Pa
     counts = _placed(rows, units, grid, every)
     totals = {part: counts[position, 0] for position, part in enumerate(every)}
     if selection.source == "weekly":
-        forget_missing_sections(totals, holdings(connection), grid)
+        forget_missing_sections(totals, loaded_extracts(connection), grid)
     else:
         forget_missing_parts(totals, compositions(connection), grid)
     forget_flows_not_told(totals, selection)

@@ -16,10 +16,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, false, func, or_, select, true
 
 from dashboard.analysis.ladder import passing_of
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from dashboard.settings.areas import Area
 from dashboard.store.booking import booking_states, decided
-from dashboard.store.cache import remembered
+from dashboard.store.cache import cached
 from ingest.store.schema import ENGLISH, WEEKLY, pathway
 from rtt.measures.tip_ins import WEEK
 from rtt.terms.booking import APPOINTMENT_IN_TIME, APPOINTMENT_TOO_LATE, IN_TIME, TOO_LATE
@@ -84,34 +84,34 @@ class Wanted:
     weeks: int = _USUAL_WEEKS  # the threshold that "in time" means
 
 
-def wanted(choice: Choice) -> Wanted:
+def wanted(scope: Scope) -> Wanted:
     """Everything that the address asks for."""
-    filters = choice.filters
+    filters = scope.filters
     return replace(
-        everybody(choice),
+        everybody(scope),
         basis="" if filters.nonc else ENGLISH,
-        functions=choice.functions,
+        functions=scope.functions,
         site=filters.site,
-        stage=choice.stage,
+        stage=scope.stage,
         decided=filters.pathway == "dta",
         priority=filters.priority,
-        waited=tuple(_waited(choice)),
+        waited=tuple(_waited(scope)),
         booking=filters.booking,
         weeks=int(filters.threshold or _USUAL_WEEKS),
     )
 
 
-def everybody(choice: Choice) -> Wanted:
+def everybody(scope: Scope) -> Wanted:
     """Every pathway of the list that the reader may see."""
-    assert choice.census is not None
-    areas = None if choice.reader.may_see_pathways else choice.reader.areas
-    return Wanted(choice.codes, choice.census, areas)
+    assert scope.census is not None
+    areas = None if scope.reader.may_see_pathways else scope.reader.areas
+    return Wanted(scope.codes, scope.census, areas)
 
 
-def _waited(choice: Choice) -> Iterator[tuple[int, int | None]]:
-    filters = choice.filters
+def _waited(scope: Scope) -> Iterator[tuple[int, int | None]]:
+    filters = scope.filters
     if filters.threshold and filters.horizon:
-        passing = passing_of(choice)
+        passing = passing_of(scope)
         yield passing.first_day, passing.last_day
     elif filters.threshold:
         yield WEEK * int(filters.threshold) + 1, None
@@ -119,15 +119,15 @@ def _waited(choice: Choice) -> Iterator[tuple[int, int | None]]:
         yield band_days(int(filters.band))
 
 
-def page_of(connection: Connection, choice: Choice) -> ListPage:
+def page_of(connection: Connection, scope: Scope) -> ListPage:
     """The page that the address asks for, or the last one; two statements, one where the count is known."""
-    asked = wanted(choice)
+    asked = wanted(scope)
     english, others = counts_of(connection, replace(asked, basis=""))
     matching = english if asked.basis else english + others
     pages = max(1, -(-matching // PAGE_SIZE))
-    page = min(int(choice.filters.page or 1), pages)
+    page = min(int(scope.filters.page or 1), pages)
     return ListPage(
-        rows=_page(connection, choice, asked, page, matching),
+        rows=_page(connection, scope, asked, page, matching),
         matching=matching,
         elsewhere=others,
         page=page,
@@ -135,7 +135,7 @@ def page_of(connection: Connection, choice: Choice) -> ListPage:
     )
 
 
-@remembered
+@cached
 def counts_of(connection: Connection, asked: Wanted) -> tuple[int, int]:
     """How many pathways there are of English commissioners, and how many of others; one statement."""
     english = func.count(case((_c.basis == ENGLISH, 1)))
@@ -144,34 +144,34 @@ def counts_of(connection: Connection, asked: Wanted) -> tuple[int, int]:
 
 
 def _page(
-    connection: Connection, choice: Choice, asked: Wanted, page: int, matching: int
+    connection: Connection, scope: Scope, asked: Wanted, page: int, matching: int
 ) -> tuple[Pathway, ...]:
     skipped = PAGE_SIZE * (page - 1)
     rows = min(PAGE_SIZE, matching - skipped)
     # The second half is found from the end, so that no page is further away than the one in the middle.
     from_end = skipped > matching // 2
-    order = _order(choice.filters.order, backwards=from_end)
+    order = _order(scope.filters.order, backwards=from_end)
     skipped = matching - skipped - rows if from_end else skipped
     chosen = select(_c.provider_code, _c.token).where(*_conditions(asked)).order_by(*order)
-    found = _read(connection, choice, chosen.limit(max(rows, 0)).offset(skipped), order)
+    found = _read(connection, scope, chosen.limit(max(rows, 0)).offset(skipped), order)
     return found[::-1] if from_end else found
 
 
-def all_of(connection: Connection, choice: Choice, asked: Wanted) -> tuple[Pathway, ...]:
+def all_of(connection: Connection, scope: Scope, asked: Wanted) -> tuple[Pathway, ...]:
     """Every pathway wanted, in the order of the address; one statement."""
-    order = _order(choice.filters.order)
-    return _read(connection, choice, select(_c.provider_code, _c.token).where(*_conditions(asked)), order)
+    order = _order(scope.filters.order)
+    return _read(connection, scope, select(_c.provider_code, _c.token).where(*_conditions(asked)), order)
 
 
 def _read(
-    connection: Connection, choice: Choice, chosen: Select[Any], order: tuple[Any, ...]
+    connection: Connection, scope: Scope, chosen: Select[Any], order: tuple[Any, ...]
 ) -> tuple[Pathway, ...]:
     # The index names the pathways; only those of the page are looked up.
     few = chosen.subquery()
     extracts = [
         held.id
-        for held in choice.holdings.of(WEEKLY)
-        if held.census_date == choice.census and held.provider_code in choice.codes
+        for held in scope.loaded.of(WEEKLY)
+        if held.census_date == scope.census and held.provider_code in scope.codes
     ]
     columns = [_c[name] for name in Pathway.__dataclass_fields__]
     statement = (

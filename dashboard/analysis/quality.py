@@ -13,9 +13,9 @@ from sqlalchemy import Connection, func, select, union_all
 
 from dashboard.analysis.disclosure.checks import checks_seen
 from dashboard.analysis.disclosure.seen import hides
-from dashboard.scope.scope import Choice
-from dashboard.store.cache import remembered
-from dashboard.store.holdings import Holdings, holdings
+from dashboard.scope.scope import Scope
+from dashboard.store.cache import cached
+from dashboard.store.loaded_extracts import LoadedExtracts, loaded_extracts
 from ingest.store.schema import ENGLAND, ENGLISH, MONTHLY, WEEKLY, organisation, pathway_counts, quality
 from rtt.disclosure.small_numbers import small
 from rtt.terms import parts
@@ -93,21 +93,21 @@ class BothSources:
     share_instead: str = ""  # of the share of the weekly list, where that would tell a small number
 
 
-def checks_found(connection: Connection, choice: Choice) -> Found:
+def checks_found(connection: Connection, scope: Scope) -> Found:
     """The checks of the scope at every census up to the chosen one. One statement.
 
     A tracking list's checks are its trust's, by specialty; a month's are a provider's, else England's.
     """
-    owners = choice.codes if choice.organisation.level == "provider" else (ENGLAND,)
-    functions = choice.functions if choice.source == WEEKLY and choice.functions else (TOTAL,)
-    found = _found(connection, choice.source, choice.dates, owners, functions)
-    return _told(connection, choice, found) if hides(choice) else found
+    owners = scope.codes if scope.organisation.level == "provider" else (ENGLAND,)
+    functions = scope.functions if scope.source == WEEKLY and scope.functions else (TOTAL,)
+    found = _found(connection, scope.source, scope.dates, owners, functions)
+    return _told(connection, scope, found) if hides(scope) else found
 
 
-def _told(connection: Connection, choice: Choice, found: Found) -> Found:
+def _told(connection: Connection, scope: Scope, found: Found) -> Found:
     """With what is hidden from the reader marked: small numbers, and what filters would tell by them."""
     keys = tuple(dict.fromkeys(key for key, _ in found.counts))
-    seen = checks_seen(connection, choice, keys, found.days)
+    seen = checks_seen(connection, scope, keys, found.days)
     place = {day: at for at, day in enumerate(found.days)}
 
     def hidden(key: str, day: date, count: Count) -> bool:
@@ -121,7 +121,7 @@ def _told(connection: Connection, choice: Choice, found: Found) -> Found:
     return Found(found.days, counts)
 
 
-@remembered
+@cached
 def _found(
     connection: Connection,
     source: str,
@@ -129,7 +129,7 @@ def _found(
     owners: tuple[str, ...],
     functions: tuple[str, ...],
 ) -> Found:
-    day_of = {held.id: held.census_date for held in holdings(connection).of(source)}
+    day_of = {held.id: held.census_date for held in loaded_extracts(connection).of(source)}
     q = quality.c
     statement = (
         select(
@@ -156,10 +156,10 @@ def _found(
     return Found(days, counts)
 
 
-@remembered
+@cached
 def flagged_providers(connection: Connection, census: date) -> dict[str, tuple[str, ...]]:
     """Provider -> the checks that found something in its return of this month. One statement."""
-    ids = holdings(connection).ids(MONTHLY, [census])
+    ids = loaded_extracts(connection).ids(MONTHLY, [census])
     q = quality.c
     statement = (
         select(q.organisation_code, q.check_key)
@@ -172,10 +172,10 @@ def flagged_providers(connection: Connection, census: date) -> dict[str, tuple[s
     return found
 
 
-@remembered
+@cached
 def provider_lists(connection: Connection, census: date, before: date | None) -> Providers:
     """Every provider's waiting list at both censuses of the monthly return. One statement."""
-    held = holdings(connection)
+    held = loaded_extracts(connection)
     days = [day for day in (census, before) if day]
     names = organisation.alias()
     statement = (
@@ -209,10 +209,10 @@ def provider_lists(connection: Connection, census: date, before: date | None) ->
     return Providers(lists[census], lists[before] if before else None)
 
 
-@remembered
+@cached
 def both_sources(connection: Connection, code: str, name: str, until: date) -> BothSources | None:
     """The newest month up to `until` that both sources hold of a trust; None where there is none."""
-    held = holdings(connection)
+    held = loaded_extracts(connection)
     sundays = {e.census_date for e in held.of(WEEKLY) if e.provider_code == code}
     months = [day for day in held.censuses(MONTHLY) if day <= until and sunday_on_or_before(day) in sundays]
     if not months:
@@ -245,7 +245,7 @@ def both_sources(connection: Connection, code: str, name: str, until: date) -> B
 Totals = dict[tuple[str, date, str], tuple[int, int, int]]
 
 
-def _flow(held: Holdings, totals: Totals, section: str, code: str, week: date, part: str) -> int | None:
+def _flow(held: LoadedExtracts, totals: Totals, section: str, code: str, week: date, part: str) -> int | None:
     """Clocks of a week; None if its section was not loaded, zero if it was and holds none."""
     loaded = any(
         (e.source, e.section, e.provider_code, e.census_date) == (WEEKLY, section, code, week)

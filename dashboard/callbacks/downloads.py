@@ -20,14 +20,14 @@ from dashboard.layouts.frame import shell
 from dashboard.layouts.frame.components import CARD
 from dashboard.packs.contents import audience
 from dashboard.pages import BY_PATH, Page
-from dashboard.scope.scope import Choice, scope_words, settle
+from dashboard.scope.scope import Scope, resolve, scope_words
 from dashboard.server import guard
 from dashboard.store.cache import reading
 from rtt.spc.settings import Rules
 from rtt.terms import text_edges
 
 Component = Any
-See = Callable[[Choice], Choice]
+See = Callable[[Scope], Scope]
 _OWN = ("page", "card")
 
 
@@ -40,7 +40,7 @@ def register(server: Flask, engine: Engine, *, rules: Rules) -> None:
         table = next((part for part in parts(found.card) if is_kind(part, "Table")), None) if found else None
         if found is None or table is None:
             return guard.not_found()
-        lines = [*rows(table), [], *notes(found.page, found.choice, found.card), *_warning(found.choice)]
+        lines = [*rows(table), [], *notes(found.page, found.scope, found.card), *_warning(found.scope)]
         answer = Response(csv_text(lines), mimetype="text/csv")
         file = file_stem(found.page, found.name)
         answer.headers["Content-Disposition"] = f'attachment; filename="{file}.csv"'
@@ -54,10 +54,10 @@ class Found:
     page: Page
     name: str
     card: Component
-    choice: Choice
+    scope: Scope
 
 
-def found_card(engine: Engine, rules: Rules, *, see: See = lambda choice: choice) -> Found | None:
+def found_card(engine: Engine, rules: Rules, *, see: See = lambda scope: scope) -> Found | None:
     """The card that this request names; None where there is none, or none that may be taken.
 
     `see` may put another reader in the place of the one who asks.
@@ -65,10 +65,10 @@ def found_card(engine: Engine, rules: Rules, *, see: See = lambda choice: choice
     page, name = BY_PATH.get(request.args.get("page", "")), request.args.get("card", "")
     if page is None or page.audited:
         return None
-    scope = "?" + urlencode([(key, value) for key, value in request.args.items() if key not in _OWN])
-    drawn, choice = _drawn(engine, page, scope, rules, see)
+    query = "?" + urlencode([(key, value) for key, value in request.args.items() if key not in _OWN])
+    drawn, scope = _drawn(engine, page, query, rules, see)
     card = next((part for part in parts(drawn) if _named(part) == name), None)
-    return Found(page, name, card, choice) if card is not None else None
+    return Found(page, name, card, scope) if card is not None else None
 
 
 def file_stem(page: Page, name: str) -> str:
@@ -76,33 +76,33 @@ def file_stem(page: Page, name: str) -> str:
     return text_edges.file_stem(page.title, name)
 
 
-def notes(page: Page, choice: Choice, card: Component) -> list[list[str]]:
+def notes(page: Page, scope: Scope, card: Component) -> list[list[str]]:
     """What the table is, of what scope and which data: under the rows, where no program takes it for one."""
     title = next(text(found) for found in parts(card) if is_kind(found, "H2"))
-    status = shell.status_words(choice, today=guard.visit().today)
-    said = [f"{page.title}: {title}", scope_words(choice), "; ".join(status)]
-    if choice.holdings.kind == "sample":
+    status = shell.status_words(scope, today=guard.visit().today)
+    said = [f"{page.title}: {title}", scope_words(scope), "; ".join(status)]
+    if scope.loaded.kind == "sample":
         said.append("Sample data: not a real trust")
-    elif choice.source == "monthly":
+    elif scope.source == "monthly":
         said.append(shell.LICENCE)
     return [[line] for line in said]
 
 
-def _warning(choice: Choice) -> list[list[str]]:
+def _warning(scope: Scope) -> list[list[str]]:
     """That a table holds what its reader may see and others may not."""
-    return [[audience.HOLDS_SMALL]] if audience.holds_small_numbers(choice) else []
+    return [[audience.HOLDS_SMALL]] if audience.holds_small_numbers(scope) else []
 
 
 def _named(component: Component) -> str:
     return "" if isinstance(component, (list, tuple)) else str(properties(component).get(CARD, ""))
 
 
-def _drawn(engine: Engine, page: Page, scope: str, rules: Rules, see: See) -> tuple[Component, Choice]:
-    filters, _ = from_query(scope)
+def _drawn(engine: Engine, page: Page, query: str, rules: Rules, see: See) -> tuple[Component, Scope]:
+    filters, _ = from_query(query)
     here = guard.visit()
     with reading(engine) as connection:
-        choice = see(replace(settle(connection, filters, today=here.today), rules=rules, visit=here))
-        return page.draw(choice, page.load(connection, choice)), choice
+        scope = see(replace(resolve(connection, filters, today=here.today), rules=rules, visit=here))
+        return page.draw(scope, page.load(connection, scope)), scope
 
 
 def rows(table: Component) -> Iterator[list[str]]:

@@ -17,7 +17,7 @@ from dashboard.filters import from_query
 from dashboard.layouts.frame import breadcrumb, controls, ids, shell
 from dashboard.layouts.frame.below_prefix import below
 from dashboard.pages import BY_PATH, PAGES
-from dashboard.scope.scope import Choice, settle
+from dashboard.scope.scope import Scope, resolve
 from dashboard.server.access import Reader, Visit
 from dashboard.server.path_prefix import path_below
 from dashboard.store.cache import data_kind, data_version, reading
@@ -52,21 +52,21 @@ def register(
         filters, ignored = from_query(search or "")
         here = visit()
         with reading(engine) as connection:
-            choice = replace(settle(connection, filters, today=here.today), rules=rules, visit=here)
+            scope = replace(resolve(connection, filters, today=here.today), rules=rules, visit=here)
             if filters.data and data_kind(connection) == "real":
                 ignored.append("There is no sample on this server beside your own data, which is shown.")
-            found = page.load(connection, choice)
+            found = page.load(connection, scope)
             version = data_version(connection)
         drawn = (
-            shell.navigation(_pages(here.reader), page.path, choice.filters),
-            shell.status_line(choice, today=here.today),
-            [controls.filter_bar(choice, page.controls), breadcrumb.breadcrumb(choice)]
-            if choice.census and page.controls
+            shell.navigation(_pages(here.reader), page.path, scope.filters),
+            shell.status_line(scope, today=here.today),
+            [controls.filter_bar(scope, page.controls), breadcrumb.breadcrumb(scope)]
+            if scope.census and page.controls
             else None,
-            shell.notices([*ignored, *choice.notices]),
-            page.draw(choice, found),
+            shell.notices([*ignored, *scope.notices]),
+            page.draw(scope, found),
             f"{page.title} - RTT dashboard",
-            {"path": page.path, "version": version, "search": search or "", **_data_of(choice)},
+            {"path": page.path, "version": version, "search": search or "", **_data_of(scope)},
         )
         below(drawn, prefix)
         return drawn
@@ -75,11 +75,11 @@ def register(
         app.clientside_callback(ClientsideFunction("rtt", function), *outputs, *inputs)
 
 
-def _data_of(choice: Choice) -> dict[str, str]:
+def _data_of(scope: Scope) -> dict[str, str]:
     """What a copied link must name to show the same figures for good; nothing on an empty database."""
-    if choice.census is None:
+    if scope.census is None:
         return {}
-    return {"source": choice.source, "census": choice.census.isoformat(), "day": date_text(choice.census)}
+    return {"source": scope.source, "census": scope.census.isoformat(), "day": date_text(scope.census)}
 
 
 def _pages(reader: Reader) -> list[tuple[str, str]]:

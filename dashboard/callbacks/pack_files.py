@@ -28,7 +28,7 @@ from dashboard.packs.contents.audience import audience_name, for_audience, holds
 from dashboard.packs.contents.card import card_contents
 from dashboard.packs.contents.pack import Contents, contents_of, stem_of
 from dashboard.packs.contents.page import FORMATS
-from dashboard.scope.scope import Choice, settle
+from dashboard.scope.scope import Scope, resolve
 from dashboard.server import guard
 from dashboard.store import writing
 from dashboard.store.cache import reading
@@ -49,14 +49,14 @@ def register(server: Flask, engine: Engine, *, rules: Rules) -> None:
         filters, _ = from_query(request.query_string.decode("utf-8", "replace"))
         here = guard.visit()
         with reading(engine) as connection:
-            choice = replace(settle(connection, filters, today=here.today), rules=rules, visit=here)
-            choice = for_audience(choice)
-            found = pack.load(connection, choice, whole=True)
+            scope = replace(resolve(connection, filters, today=here.today), rules=rules, visit=here)
+            scope = for_audience(scope)
+            found = pack.load(connection, scope, whole=True)
             if found is None:
                 return guard.not_found()
-            draft = draft_reasons(connection, found.choice, here)
+            draft = draft_reasons(connection, found.scope, here)
         contents = contents_of(found, draft=draft, moment=here.settings.made_at)
-        return _given(engine, found.choice, "/pack", lambda: _file(contents, kind, stem_of(found)))
+        return _given(engine, found.scope, "/pack", lambda: _file(contents, kind, stem_of(found)))
 
     @server.get(f"/card.{_KINDS}")
     def card_file(kind: str) -> Response:
@@ -69,20 +69,20 @@ def register(server: Flask, engine: Engine, *, rules: Rules) -> None:
                 return guard.not_found()
             return guard.answer(404, "This chart is not public", NOT_PUBLIC)
         # The licence has a place of its own.
-        notes = [line[0] for line in downloads.notes(found.page, found.choice, found.card)[:-1]]
+        notes = [line[0] for line in downloads.notes(found.page, found.scope, found.card)[:-1]]
         with reading(engine) as connection:
-            data_hash = pack.provenance_of(connection, found.choice).data_hash
-            draft = draft_reasons(connection, found.choice, here)
+            data_hash = pack.provenance_of(connection, found.scope).data_hash
+            draft = draft_reasons(connection, found.scope, here)
         contents = card_contents(
             chart,
-            found.choice,
+            found.scope,
             notes=notes,
             data_hash=data_hash,
             draft=draft,
             moment=here.settings.made_at,
         )
-        stem = f"{downloads.file_stem(found.page, found.name)}-{audience_name(found.choice)}"
-        return _given(engine, found.choice, found.page.path, lambda: _file(contents, kind, stem))
+        stem = f"{downloads.file_stem(found.page, found.name)}-{audience_name(found.scope)}"
+        return _given(engine, found.scope, found.page.path, lambda: _file(contents, kind, stem))
 
     @server.post("/narratives")
     def narrative() -> AnyResponse:
@@ -108,17 +108,17 @@ def register(server: Flask, engine: Engine, *, rules: Rules) -> None:
         return kept(lambda: writing.close_narrative(engine, reader, number, at=datetime.now(UTC)))
 
 
-def _given(engine: Engine, choice: Choice, path: str, make: Callable[[], Response]) -> Response:
+def _given(engine: Engine, scope: Scope, path: str, make: Callable[[], Response]) -> Response:
     """The file; one that may hold small numbers only once the audit trail says who took it."""
     answer = make()
-    if not holds_small_numbers(choice) or answer.status_code != 200:
+    if not holds_small_numbers(scope) or answer.status_code != 200:
         return answer
     try:
         writing.write_audit(
             engine,
             guard.visit().reader,
             action=AUDITED,
-            scope=scope_of_view(choice, path),
+            scope=scope_of_view(scope, path),
             rows=0,  # of pathways: there is none in it
             purpose=f"internal, {request.path.removeprefix('/')}",
             at=datetime.now(UTC),

@@ -22,7 +22,7 @@ from dashboard.filters import from_query
 from dashboard.layouts.ptl import access, book_next
 from dashboard.layouts.ptl import draw as ptl
 from dashboard.layouts.ptl.columns import COLUMNS, row_of
-from dashboard.scope.scope import Choice, settle
+from dashboard.scope.scope import Scope, resolve
 from dashboard.server import guard
 from dashboard.server.access import check_sees_pathways
 from dashboard.store import writing
@@ -42,24 +42,24 @@ def register(server: Flask, engine: Engine) -> None:
         back = way_back(request.form.get("back", ""))
         filters, _ = from_query(request.form.get("query", ""))
         with reading(engine) as connection:
-            choice = replace(settle(connection, filters, today=guard.visit().today), visit=guard.visit())
-            why_not = _why_not(choice, kind, purpose)
+            scope = replace(resolve(connection, filters, today=guard.visit().today), visit=guard.visit())
+            why_not = _why_not(scope, kind, purpose)
             if why_not:
                 return guard.answer(400, "Nothing was exported", why_not, way=back)
-            rows = _rows(connection, choice, kind)
+            rows = _rows(connection, scope, kind)
         try:
             writing.write_audit(
                 engine,
-                choice.reader,
+                scope.reader,
                 action="exported",
-                scope=access.scope_of_view(choice, KINDS[kind]),
+                scope=access.scope_of_view(scope, KINDS[kind]),
                 rows=len(rows),
                 purpose=purpose,
                 at=datetime.now(UTC),
             )
         except writing.NotRecorded as fault:
             return guard.try_again("Nothing was exported", access.not_recorded(fault), way=back)
-        return _file(choice, kind, rows)
+        return _file(scope, kind, rows)
 
     @server.post("/ptl/views")
     def save_view() -> AnyResponse:
@@ -78,27 +78,27 @@ def register(server: Flask, engine: Engine) -> None:
         return kept(lambda: writing.withdraw_view(engine, guard.visit().reader, number, at=datetime.now(UTC)))
 
 
-def _why_not(choice: Choice, kind: str, purpose: str) -> str:
+def _why_not(scope: Scope, kind: str, purpose: str) -> str:
     """What stands against a file; '' if nothing does."""
-    if kind not in KINDS or choice.census is None or access.refusal(choice) is not None:
+    if kind not in KINDS or scope.census is None or access.refusal(scope) is not None:
         return "There is no list of pathways to take out."
-    if kind == "book-next" and not is_asked(choice):
+    if kind == "book-next" and not is_asked(scope):
         return "Slots belong to one specialty and one stage."
-    if access.is_stale(choice):
-        return access.stale_words(choice)
+    if access.is_stale(scope):
+        return access.stale_words(scope)
     return "" if is_visible(purpose) else "Say what the file is for, in words that can be read."
 
 
-def _rows(connection: Connection, choice: Choice, kind: str) -> Sequence[Pathway]:
+def _rows(connection: Connection, scope: Scope, kind: str) -> Sequence[Pathway]:
     if kind == "book-next":
-        return booking_of(connection, choice).chosen
-    return all_of(connection, choice, wanted(choice))
+        return booking_of(connection, scope).chosen
+    return all_of(connection, scope, wanted(scope))
 
 
-def _file(choice: Choice, kind: str, rows: Sequence[Pathway]) -> Response:
-    census = choice.census
+def _file(scope: Scope, kind: str, rows: Sequence[Pathway]) -> Response:
+    census = scope.census
     assert census is not None
-    sample = [["Sample data: not a real trust"]] if choice.holdings.kind == "sample" else []
+    sample = [["Sample data: not a real trust"]] if scope.loaded.kind == "sample" else []
     support = [[book_next.SUPPORT]] if kind == "book-next" else []
     table = [list(COLUMNS), *(row_of(pathway, census) for pathway in rows)]
     notes = [[], *sample, *support, [f"Tracking list of {census.isoformat()}, unvalidated"]]

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from werkzeug.wrappers import Response
 
 from dashboard.filters import from_query
-from dashboard.scope.scope import settle
+from dashboard.scope.scope import resolve
 from dashboard.screens.figures import not_meant
 from dashboard.server import guard
 from dashboard.server.access import check_writer
@@ -88,9 +88,9 @@ def _scope(engine: Engine) -> str:
     """The filters of the scope, as far as the data has them: else the wall would show a sentence for ever."""
     query = _query(_field("scope"))
     with reading(engine) as connection:
-        choice = settle(connection, from_query(query)[0], today=guard.visit().today)
-    why = not_meant(choice)
-    if why and choice.census is not None:
+        scope = resolve(connection, from_query(query)[0], today=guard.visit().today)
+    why = not_meant(scope)
+    if why and scope.census is not None:
         raise Unacceptable(f"The scope cannot be shown. {why}")
     return query
 

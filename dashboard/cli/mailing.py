@@ -18,7 +18,7 @@ from dashboard.cli.outcomes import DONE, FAULT, WrongUse, say
 from dashboard.cli.recording import recorded
 from dashboard.filters import Filters
 from dashboard.mail.email import NotSent, Weekly, message, send
-from dashboard.scope.scope import Choice, settle
+from dashboard.scope.scope import Scope, resolve
 from dashboard.server.access import ANYBODY, Visit
 from dashboard.settings.settings import Settings, from_environment
 from dashboard.store.served import served_url
@@ -60,31 +60,30 @@ def weekly_of(settings: Settings, attachments: Sequence[Path]) -> Weekly:
     """What the email says of the newest census, to readers of whom nothing is known: small numbers hidden."""
     visit = Visit(ANYBODY, clock.today(), settings)
     with reading(settings) as connection:
-        choice = replace(settle(connection, Filters(), today=visit.today), rules=settings.rules, visit=visit)
-        if choice.census is None:
+        scope = replace(resolve(connection, Filters(), today=visit.today), rules=settings.rules, visit=visit)
+        if scope.census is None:
             raise WrongUse("There is nothing to write about. Load an extract first: rtt load PATH...")
-        figures = figures_of(choice, series(connection, choice))
+        figures = figures_of(scope, series(connection, scope))
         # Judged as on the Overview: a small change may be the seventh in a row.
         charts = charted(
             figures,
             tuple(dict.fromkeys((*HEADLINE, *JUDGED))),
-            rules=choice.rules,
-            rebases=rebases(connection, series_of(choice)),
+            rules=scope.rules,
+            rebases=rebases(connection, series_of(scope)),
         )
-        found = attention(connection, choice, figures, charts)
+        found = attention(connection, scope, figures, charts)
     items, more = ranked(found.items)
     headline = [judged(charts[key]) for key in HEADLINE]
     return Weekly(
-        subject=_subject(choice, sentences.scope_words(headline[0].scope), sentences.when(headline[0])),
+        subject=_subject(scope, sentences.scope_words(headline[0].scope), sentences.when(headline[0])),
         headline=[
-            *(f"{said}." for said in not_whole_words(choice)),
+            *(f"{said}." for said in not_whole_words(scope)),
             *(sentences.paragraph(finding) for finding in headline),
         ],
         items=items,
         more=more,
         note=(
-            not_judged_words(choice)
-            or false_alarm_note(found.judged, period=found.period, rules=choice.rules)
+            not_judged_words(scope) or false_alarm_note(found.judged, period=found.period, rules=scope.rules)
         )
         + small_words(found.small),
         source=sentences.source_line(headline[0]),
@@ -93,6 +92,6 @@ def weekly_of(settings: Settings, attachments: Sequence[Path]) -> Weekly:
     )
 
 
-def _subject(choice: Choice, scope: str, when: str) -> str:
-    sample = "SAMPLE DATA: " if choice.holdings.kind == "sample" else ""
-    return f"{sample}RTT waiting times {when}: {scope}"
+def _subject(scope: Scope, words: str, when: str) -> str:
+    sample = "SAMPLE DATA: " if scope.loaded.kind == "sample" else ""
+    return f"{sample}RTT waiting times {when}: {words}"

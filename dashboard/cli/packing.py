@@ -114,31 +114,31 @@ def _templates(paths: Sequence[Path]) -> Templates:
 
 
 def _contents(
-    connection: Connection, settings: Settings, scope: str | None, census: str | None, audience: str
+    connection: Connection, settings: Settings, words: str | None, census: str | None, audience: str
 ) -> tuple[PackFacts, Contents]:
     visit = Visit(person_here() if audience == INTERNAL else ANYBODY, clock.today(), settings)
     try:
-        choice = scope_of_pack(connection, scope, days_of(census) if census else None, today=visit.today)
+        scope = scope_of_pack(connection, words, days_of(census) if census else None, today=visit.today)
     except ValueError as reason:
         raise WrongUse(str(reason)) from None
-    filters = replace(choice.filters, audience=audience)
-    choice = replace(choice, filters=filters, rules=settings.rules, visit=visit)
-    found = pack.load(connection, choice, whole=True)
+    filters = replace(scope.filters, audience=audience)
+    scope = replace(scope, filters=filters, rules=settings.rules, visit=visit)
+    found = pack.load(connection, scope, whole=True)
     assert found is not None
-    return found, contents_of(found, draft=draft_reasons(connection, choice, visit), moment=settings.made_at)
+    return found, contents_of(found, draft=draft_reasons(connection, scope, visit), moment=settings.made_at)
 
 
 def _audit(engine: Engine, found: PackFacts, files: Made) -> None:
     """Write down who makes a pack that may hold small numbers. Raises `WrongUse` where it cannot be."""
-    choice = found.choice
-    if not files.files or not holds_small_numbers(choice):
+    scope = found.scope
+    if not files.files or not holds_small_numbers(scope):
         return
     try:
         write_audit(
             engine,
-            choice.reader,
+            scope.reader,
             action="exported small numbers",
-            scope=f"/pack{to_query(choice.filters, source=choice.source, census=choice.census)}",
+            scope=f"/pack{to_query(scope.filters, source=scope.source, census=scope.census)}",
             rows=0,  # of pathways: there is none in it
             purpose=f"internal, rtt pack ({', '.join(files.files)})",
             at=datetime.now(UTC),
@@ -171,7 +171,7 @@ def _written(files: dict[str, bytes], out: Path, stem: str) -> Sequence[Path]:
 
 def _keep(engine: Engine, found: PackFacts, contents: Contents) -> None:
     assert found.provenance is not None
-    assert found.choice.census is not None
+    assert found.scope.census is not None
     figures = {key: (display(chart.last), chart.last.value) for key, chart in found.charts.items()}
     # An open band has no number that JSON knows.
     plain = {
@@ -180,8 +180,8 @@ def _keep(engine: Engine, found: PackFacts, contents: Contents) -> None:
     }
     record_pack(
         engine,
-        series_of(found.choice),
-        census_date=found.choice.census,
+        series_of(found.scope),
+        census_date=found.scope.census,
         data_hash=found.provenance.data_hash,
         version=version("rtt-dashboard"),
         draft="; ".join(contents.draft),

@@ -37,7 +37,7 @@ def print_figures(
     """
     from dashboard.analysis.disclosure.small_figures import concealed_by_census
     from dashboard.store.figures import COLUMNS, FigureScope, figures_by_census
-    from dashboard.store.holdings import holdings
+    from dashboard.store.loaded_extracts import loaded_extracts
 
     first, last = days_of(census) if census else (None, None)
     asked["organisation"] = organisation and organisation.strip().upper()
@@ -47,7 +47,7 @@ def print_figures(
         frames = (concealed_by_census if small_numbers else figures_by_census)(connection, scope)
         printed = write_rows(layout, COLUMNS, (row for frame in frames for row in _rows(frame)))
         if not printed:
-            say(_nothing(scope, lists_held=WEEKLY in holdings(connection).sources))
+            say(_nothing(scope, lists_held=WEEKLY in loaded_extracts(connection).sources))
     return DONE
 
 

@@ -10,8 +10,8 @@ from dashboard.cli import clock
 from dashboard.cli.databases import reading
 from dashboard.cli.outcomes import DONE, in_full
 from dashboard.settings.settings import Settings, from_environment
-from dashboard.store.holdings import Held, Holdings, holdings
 from dashboard.store.ledger import LedgerLine, recent_loads, token_keys
+from dashboard.store.loaded_extracts import Held, LoadedExtracts, loaded_extracts
 from dashboard.store.served import served_url
 from rtt.terms.calendar import LONDON, next_due_monthly, next_due_weekly
 from rtt.terms.possible_dates import census_fault
@@ -23,9 +23,9 @@ def print_status() -> int:
     settings = from_environment()
     with reading(settings) as connection:
         lines = [
-            *_database(settings, holdings(connection)),
-            *_sources(settings, holdings(connection).until(clock.today())),
-            *_ahead(holdings(connection), clock.today()),
+            *_database(settings, loaded_extracts(connection)),
+            *_sources(settings, loaded_extracts(connection).until(clock.today())),
+            *_ahead(loaded_extracts(connection), clock.today()),
             *_loads(recent_loads(connection, 10)),
             *_keys(token_keys(connection)),
         ]
@@ -33,7 +33,7 @@ def print_status() -> int:
     return DONE
 
 
-def _database(settings: Settings, held: Holdings) -> Iterator[str]:
+def _database(settings: Settings, held: LoadedExtracts) -> Iterator[str]:
     where = "the database of RTT_DATABASE_URL"
     if settings.database_url is None:
         where = served_url(settings).removeprefix("sqlite:///")
@@ -42,7 +42,7 @@ def _database(settings: Settings, held: Holdings) -> Iterator[str]:
     yield f"Holds:    {kind.get(held.kind or '', 'nothing yet; load an extract with: rtt load PATH...')}"
 
 
-def _sources(settings: Settings, held: Holdings) -> Iterator[str]:
+def _sources(settings: Settings, held: LoadedExtracts) -> Iterator[str]:
     for source in held.sources:
         extracts = held.of(source)
         for provider in sorted({each.provider_code for each in extracts}):
@@ -57,7 +57,7 @@ def _sources(settings: Settings, held: Holdings) -> Iterator[str]:
         yield f"Published tables: {', '.join(sorted(tables))}"
 
 
-def _ahead(held: Holdings, today: date) -> Iterator[str]:
+def _ahead(held: LoadedExtracts, today: date) -> Iterator[str]:
     for each in held.ahead(today):
         if fault := census_fault(each.census_date, today):
             remedy = f"rtt remove --source {each.source} --census {each.census_date.isoformat()}"

@@ -84,7 +84,7 @@ def caption(
 
 def what_marks_are(found: Charted) -> str:
     """What one mark of the chart counts."""
-    period = "week" if found.choice.source == "weekly" else "month"
+    period = "week" if found.scope.source == "weekly" else "month"
     if found.reading.kind == "stock":
         seasonal = bool((np.nan_to_num(found.reading.centre) != 0).any())
         middle = "what the season alone would change" if seasonal else "no change"
@@ -118,7 +118,7 @@ def _icon(found: Charted, t: int) -> Icon | None:
 
 
 def _is_short(found: Charted, day: date) -> bool:
-    return found.choice.source == "weekly" and found.indicator.kind == "flow" and is_bank_holiday_week(day)
+    return found.scope.source == "weekly" and found.indicator.kind == "flow" and is_bank_holiday_week(day)
 
 
 def year_words(found: Charted, findings: Sequence[Finding | None]) -> str:
@@ -140,7 +140,7 @@ def _signals_told(found: Charted, icons: Sequence[Icon | None]) -> str:
     signals = sum(icon.arrow is not None for icon in judged_marks)
     if not judged_marks:
         return ""
-    period = "week" if found.choice.source == "weekly" else "month"
+    period = "week" if found.scope.source == "weekly" else "month"
     marks = plural(len(judged_marks), "change" if found.reading.kind == "stock" else period)
     if not signals:
         return f"None of the {marks} shown is a signal."
@@ -149,7 +149,7 @@ def _signals_told(found: Charted, icons: Sequence[Icon | None]) -> str:
 
 def _columns(found: Charted) -> tuple[str, ...]:
     if found.reading.kind == "stock":
-        year = "Since 52 weeks before" if found.choice.source == "weekly" else "Since a year before"
+        year = "Since 52 weeks before" if found.scope.source == "weekly" else "Since a year before"
         return ("Census", found.indicator.name, "Change", "Limits of change", "Signal", year, "Status")
     count = ("Count", "Per working day") if found.per_working_day else (found.indicator.name,)
     return ("Period", *count, "Expected", "Limits", "Signal", "Status")
@@ -177,7 +177,7 @@ def _row(found: Charted, findings: Sequence[Finding | None], t: int) -> tuple[st
 
 def periods_a_year(found: Charted) -> int:
     """How many periods lie between a census and that of a year before."""
-    return 52 if found.choice.source == "weekly" else 12
+    return 52 if found.scope.source == "weekly" else 12
 
 
 def point_text(found: Charted, findings: Sequence[Finding | None], t: int) -> str:
@@ -202,7 +202,7 @@ def alike(*findings: Finding | None) -> bool:
 
 def _period_text(found: Charted, t: int) -> str:
     day = found.days[t]
-    if found.choice.source == "monthly":
+    if found.scope.source == "monthly":
         return month_text(day)
     holiday = ", bank holiday" if _is_short(found, day) else ""
     return f"Week to {date_text(day)}{holiday}"

@@ -128,7 +128,7 @@ def _points(
     drawn = [
         (theme.SIGNALS[SIGNAL_OF[icon.meaning]][0], icon.shape) if icon else NOT_JUDGED for icon in icons
     ]
-    holidays = found.choice.source == "weekly" and found.indicator.kind == "flow"
+    holidays = found.scope.source == "weekly" and found.indicator.kind == "flow"
     opened = ["-open" if holidays and is_bank_holiday_week(day) else "" for day in days]
     return {
         "type": "scatter",

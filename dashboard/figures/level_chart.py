@@ -43,7 +43,7 @@ def level_chart(
     steps = [_step(each) for each in _standards(found.last, days[0], days[-1])]
     unit = found.indicator.unit
     figure = trend_figure(shown, steps, axis_format="" if unit == "share" else ",", unit=unit)
-    around = flow_charts(found.levels, phases=found.phases, rules=found.choice.rules) if limits else None
+    around = flow_charts(found.levels, phases=found.phases, rules=found.scope.rules) if limits else None
     if around is not None:
         figure = _with_limits(found, figure, days, around, first)
     newest_first = list(reversed(range(first, len(found.days))))
@@ -80,7 +80,7 @@ def _caption(found: Charted, findings: Sequence[Finding | None], around: Control
 
 
 def _columns(found: Charted, around: ControlCharts | None) -> tuple[str, ...]:
-    year = "Since 52 weeks before" if found.choice.source == "weekly" else "Since a year before"
+    year = "Since 52 weeks before" if found.scope.source == "weekly" else "Since a year before"
     limits = ("Process limits of the level",) if around is not None else ()
     return ("Census", found.indicator.name, "Change", year, "Standard", *limits, "Status")
 

@@ -14,9 +14,9 @@ from sqlalchemy import Connection, Select, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from dashboard.scope.returns import Absences, Listed, Place, Returns, absences_of
-from dashboard.store.cache import remembered
+from dashboard.store.cache import cached
 from dashboard.store.counts import Selection, conditions
-from dashboard.store.holdings import holdings
+from dashboard.store.loaded_extracts import loaded_extracts
 from ingest.store.closures import recorded
 from ingest.store.schema import ENGLAND, ENGLISH, MONTHLY, commissioned_list, organisation, pathway_counts
 from rtt.terms.parts import INCOMPLETE
@@ -25,7 +25,7 @@ from rtt.terms.parts import INCOMPLETE
 # cut-out lacks hundreds, and is a gap for every one of them anyway.
 MOST_BY_FUNCTION = 60
 
-Scope = tuple[str, tuple[str, ...], tuple[str, ...]]  # level, organisations, treatment functions
+Asked = tuple[str, tuple[str, ...], tuple[str, ...]]  # level, organisations, treatment functions
 _c = pathway_counts.c
 
 
@@ -35,15 +35,15 @@ def lists_statement(connection: Connection, months: tuple[date, ...]) -> Select[
     return select(_c.census_date, _c.organisation_code, _c.total).where(*conditions(connection, lists))
 
 
-@remembered
+@cached
 def absences(connection: Connection, months: tuple[date, ...]) -> Absences:
     """Who was absent from which of these months; of months without any, nothing is said. Two statements."""
     closed = {row.provider_code: row.closed_on for row in connection.execute(recorded())}
     return absences_of(connection.execute(lists_statement(connection, months)), months, closed)
 
 
-@remembered
-def returns_of(connection: Connection, months: tuple[date, ...], scope: Scope) -> Returns:
+@cached
+def returns_of(connection: Connection, months: tuple[date, ...], scope: Asked) -> Returns:
     """What the absent lists come to in every organisation, for the functions of the scope, and in the scope
     itself for each function. One statement, none where nobody was ever absent.
     """
@@ -51,7 +51,7 @@ def returns_of(connection: Connection, months: tuple[date, ...], scope: Scope) -
     pairs = {pair for each in gone.values() for pair in each.items()}
     if not pairs:
         return Returns(months)
-    day_of = {held.id: held.census_date for held in holdings(connection).of(MONTHLY)}
+    day_of = {held.id: held.census_date for held in loaded_extracts(connection).of(MONTHLY)}
     lasts = {last for _, last in pairs}
     ids = [one for one, day in day_of.items() if day in lasts]
     functions = () if len(pairs) <= MOST_BY_FUNCTION else scope[2]
@@ -121,7 +121,7 @@ def _parts_of_lists(
     )
 
 
-def _lists_of_scopes(ids: Collection[int], lasts: Collection[date], scope: Scope) -> Select[Any]:
+def _lists_of_scopes(ids: Collection[int], lasts: Collection[date], scope: Asked) -> Select[Any]:
     level, codes, functions = scope
     own = (_c.level == level) & _c.organisation_code.in_(codes)
     nothing = literal("")

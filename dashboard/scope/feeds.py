@@ -14,8 +14,8 @@ from sqlalchemy import Connection
 
 from dashboard.server.access import Reader, Visit
 from dashboard.settings.settings import Settings
-from dashboard.store.holdings import Held, Holdings, holdings
 from dashboard.store.ledger import LedgerLine, in_utc, recent_loads
+from dashboard.store.loaded_extracts import Held, LoadedExtracts, loaded_extracts
 from dashboard.store.runs import Run, recent_runs
 from dashboard.store.screens import Screen, screens
 from ingest.store.schema import WEEKLY
@@ -65,7 +65,7 @@ class DataStatus:
 def data_status(connection: Connection, visit: Visit) -> DataStatus:
     """What this visitor may know of it; four statements."""
     loads = tuple(recent_loads(connection, LOADS_SHOWN))
-    feeds = _feeds(holdings(connection), loads, visit.settings, visit.today)
+    feeds = _feeds(loaded_extracts(connection), loads, visit.settings, visit.today)
     told = tuple(_told(line, visit.reader) for line in loads)
     return DataStatus(feeds, told, screens(connection), recent_runs(connection))
 
@@ -91,7 +91,9 @@ def due_date(settings: Settings, source: str, census: date) -> date | None:
     return None
 
 
-def _feeds(held: Holdings, loads: Sequence[LedgerLine], settings: Settings, today: date) -> tuple[Feed, ...]:
+def _feeds(
+    held: LoadedExtracts, loads: Sequence[LedgerLine], settings: Settings, today: date
+) -> tuple[Feed, ...]:
     newest: dict[tuple[str, str, str], Held] = {}
     ahead: dict[tuple[str, str, str], date] = {}
     for each in held.extracts:

@@ -11,21 +11,21 @@ from sqlalchemy import Connection, Select, String, cast, literal, or_, select, u
 
 from dashboard.scope.absent_lists import absences, lists_statement
 from dashboard.scope.returns import absences_of
-from dashboard.store.cache import keeps, remembered
+from dashboard.store.cache import cached, keeps
 from dashboard.store.compositions import compositions
-from dashboard.store.holdings import NON_ENGLISH, Organisation, holdings
+from dashboard.store.loaded_extracts import NON_ENGLISH, Organisation, loaded_extracts
 from ingest.extracts.monthly.compositions import compositions_of, statement
 from ingest.store.closures import recorded
 from ingest.store.schema import MONTHLY, extract, organisation, pathway_counts
 
 
-@remembered
+@cached
 def organisations(connection: Connection, ids: tuple[int, ...], level: str) -> tuple[Organisation, ...]:
     """Everybody in one census, by level and name, and its treatment functions as level 'function'.
 
     Without the commissioner NONC: pages show what is published, and that leaves its pathways out. One
     statement. The functions are those of a whole level, so that a specialty stays on offer, and chosen, when
-    the reader moves to another organisation. The extracts and level come from `settle`.
+    the reader moves to another organisation. The extracts and level come from `resolve`.
     """
     o, c = organisation.c, pathway_counts.c
     people = select(o.level, o.code, o.name, o.parent_code, o.parent_name, o.kind).where(
@@ -54,7 +54,7 @@ def _read(connection: Connection, *branches: Select[Any]) -> Iterable[Any]:
 
     Their rows are told from people by their first column, and are of texts as those are.
     """
-    months = holdings(connection).censuses(MONTHLY)
+    months = loaded_extracts(connection).censuses(MONTHLY)
     if not months or not keeps(connection) or absences.has(connection, months):
         return connection.execute(union_all(*branches)).all()
     nothing = literal("")

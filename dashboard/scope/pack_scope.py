@@ -11,8 +11,8 @@ from datetime import date
 from sqlalchemy import Connection
 
 from dashboard.filters import Filters
-from dashboard.scope.scope import Choice, settle
-from dashboard.store.holdings import holdings
+from dashboard.scope.scope import Scope, resolve
+from dashboard.store.loaded_extracts import loaded_extracts
 from ingest.store.schema import ENGLAND, MONTHLY, WEEKLY
 from rtt.terms.wording import date_text
 
@@ -25,12 +25,12 @@ def scope_of_pack(
     days: tuple[date, date] | None,
     *,
     today: date | None = None,
-) -> Choice:
+) -> Scope:
     """The choice; without a code the trust whose list is loaded, else England, at the newest census.
 
     `days` are the first and last day that the census may be of. A whole month prefers the monthly return.
     """
-    held = holdings(connection)
+    held = loaded_extracts(connection)
     held = held.until(today) if today else held
     if not held.sources:
         raise ValueError("Nothing is loaded yet. Load an extract first: rtt load PATH...")
@@ -42,9 +42,9 @@ def scope_of_pack(
     for source in sources:
         census = _census(held.censuses(source), days)
         for filters in _candidates(source, code, census) if census else ():
-            choice = settle(connection, filters, today=today)
-            if code is None or choice.organisation.code == _plain(code):
-                return choice
+            scope = resolve(connection, filters, today=today)
+            if code is None or scope.organisation.code == _plain(code):
+                return scope
     if days and not any(_census(held.censuses(source), days) for source in sources):
         newest = " and ".join(f"{source} {date_text(held.censuses(source)[-1])}" for source in sources)
         raise ValueError(f"No census of {date_text(days[1])} is held; the newest are: {newest}.")

@@ -1,7 +1,7 @@
 """Filters held against what the database has.
 
-An address can ask for a trust that is not in the month, or for both a tracking list and England. `settle`
-finds the nearest scope that exists; what it had to change for that it says in a sentence (`settling` has the
+An address can ask for a trust that is not in the month, or for both a tracking list and England. `resolve`
+finds the nearest scope that exists; what it had to change for that it says in a sentence (`nearest` has the
 rule of each filter). It decides nothing about pages.
 """
 
@@ -14,16 +14,16 @@ from datetime import date
 from sqlalchemy import Connection
 
 from dashboard.filters import Filters
-from dashboard.scope import resolve
+from dashboard.scope import nearest
 from dashboard.scope.absent_lists import absences, returns_of
+from dashboard.scope.nearest import ENGLAND_ITSELF, LEVEL_NAMES, PART_OF_ENGLAND_ITSELF
 from dashboard.scope.organisations import organisations
-from dashboard.scope.resolve import ENGLAND_ITSELF, LEVEL_NAMES, PART_OF_ENGLAND_ITSELF
 from dashboard.scope.returns import NOTHING_MISSING, Missing, Returns
 from dashboard.server.access import ANYBODY, Reader, Visit
-from dashboard.store.cache import remembered
+from dashboard.store.cache import cached
 from dashboard.store.compositions import beside_words, lacking_in, lacking_of_a_provider_in, uneven_months
 from dashboard.store.counts import Selection
-from dashboard.store.holdings import Holdings, Organisation, holdings
+from dashboard.store.loaded_extracts import LoadedExtracts, Organisation, loaded_extracts
 from dashboard.store.written import Group, groups
 from ingest.store.schema import MONTHLY, WEEKLY
 from rtt.spc.settings import DEFAULT_RULES, Rules
@@ -31,15 +31,15 @@ from rtt.terms import parts
 from rtt.terms.treatment_functions import TOTAL, in_order, short_name_of
 from rtt.terms.wording import list_text
 
-__all__ = ["ENGLAND_ITSELF", "LEVEL_NAMES", "Choice", "compared_with", "scope_words", "settle"]
+__all__ = ["ENGLAND_ITSELF", "LEVEL_NAMES", "Scope", "compared_with", "resolve", "scope_words"]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Scope:
     """A scope that exists: what every query, control and sentence of a page starts from."""
 
     filters: Filters  # settled: what the address would say
-    holdings: Holdings
+    loaded: LoadedExtracts
     source: str  # '' on an empty database
     census: date | None
     previous: date | None  # the census before it, if held
@@ -132,7 +132,7 @@ class Choice:
     @property
     def dates(self) -> tuple[date, ...]:
         """The censuses held up to the chosen one, oldest first."""
-        held = self.holdings.censuses(self.source)
+        held = self.loaded.censuses(self.source)
         return tuple(each for each in held if self.census and each <= self.census)
 
     def selection(self, dates: tuple[date, ...], *, each_function: bool = False, by: str = "") -> Selection:
@@ -151,28 +151,28 @@ class Choice:
         )
 
 
-def settle(connection: Connection, filters: Filters, *, today: date | None = None) -> Choice:
+def resolve(connection: Connection, filters: Filters, *, today: date | None = None) -> Scope:
     """The scope an address means; three statements, and one more where a provider was ever absent.
 
     What is dated after `today` is as if it were not held.
     """
     # Only where something is dated so: what was made yesterday is remembered today.
-    until = today if today and holdings(connection).ahead(today) else None
+    until = today if today and loaded_extracts(connection).ahead(today) else None
     # Groups are written by people, at any time: only what is made from them can be remembered.
-    return _settled(connection, filters, tuple(groups(connection)), until)
+    return _resolved(connection, filters, tuple(groups(connection)), until)
 
 
-@remembered
-def _settled(
+@cached
+def _resolved(
     connection: Connection, filters: Filters, saved: tuple[Group, ...], until: date | None
-) -> Choice:
-    held = holdings(connection)
+) -> Scope:
+    held = loaded_extracts(connection)
     held = held.until(until) if until else held
     notices: list[str] = []
-    source = resolve.source(filters, held, notices)
-    census = resolve.census(filters, held, source, notices)
+    source = nearest.source(filters, held, notices)
+    census = nearest.census(filters, held, source, notices)
     if census is None:
-        return Choice(
+        return Scope(
             filters, held, "", None, None, 104, ENGLAND_ITSELF, (), (), (), (), (), saved, tuple(notices)
         )
     listed = organisations(
@@ -182,31 +182,31 @@ def _settled(
     monthly = source == MONTHLY
     absent = absences(connection, dates).get(census, {}) if monthly else {}
     lacking = lacking_in(connection, census) if monthly else ()
-    filters, together, of_group = resolve.group(filters, saved, listed, absent, notices)
-    organisation = together or resolve.organisation(
+    filters, together, of_group = nearest.group(filters, saved, listed, absent, notices)
+    organisation = together or nearest.organisation(
         filters, source, listed, notices, is_part=bool(lacking), absent=absent
     )
     sites = tuple((o.code, o.name) for o in listed if o.level == "site" and source == "weekly")
     offered = tuple(
         sorted((o.code for o in listed if o.level == "function" and o.code != TOTAL), key=in_order)
     )
-    functions = resolve.functions(filters, offered, notices)
-    settled = replace(
+    functions = nearest.functions(filters, offered, notices)
+    resolved = replace(
         filters,
         source=source if filters.source or len(held.sources) > 1 else "",
         census=filters.census and census,
         tf=functions,
         org="" if together or organisation.level == "england" else organisation.code,
         level=filters.level if organisation.level == "england" else organisation.level,
-        kind=resolve.kind(filters, organisation, notices),
-        compare=resolve.compare(filters, held.censuses(source), source, census, notices),
-        **resolve.splits(filters, source, [code for code, _ in sites], notices),
+        kind=nearest.kind(filters, organisation, notices),
+        compare=nearest.compare(filters, held.censuses(source), source, census, notices),
+        **nearest.splits(filters, source, [code for code, _ in sites], notices),
     )
     position = dates.index(census)
     codes = of_group or (organisation.code,)
     asked = organisation.level, codes, functions or (TOTAL,)
-    return Choice(
-        settled,
+    return Scope(
+        resolved,
         held,
         source,
         census,
@@ -228,21 +228,21 @@ def _settled(
     )
 
 
-def compared_with(choice: Choice, usual: str) -> date | None:
+def compared_with(scope: Scope, usual: str) -> date | None:
     """The census to compare with: the reader's, else the page's `usual`, else the longest step back held."""
-    if choice.census is None:
+    if scope.census is None:
         return None
-    held = choice.dates
-    for step in dict.fromkeys((choice.filters.compare or usual, "year", "quarter", "previous")):
-        wanted = resolve.step_back(held, choice.source, choice.census, step)
+    held = scope.dates
+    for step in dict.fromkeys((scope.filters.compare or usual, "year", "quarter", "previous")):
+        wanted = nearest.step_back(held, scope.source, scope.census, step)
         if wanted is not None:
             return wanted
     return None
 
 
-def scope_words(choice: Choice) -> str:
+def scope_words(scope: Scope) -> str:
     """The scope in words, "RTD Newcastle, ENT and Urology", for titles and captions."""
-    words = choice.organisation.name
-    if choice.functions:
-        words += ", " + list_text([short_name_of(code) for code in choice.functions])
+    words = scope.organisation.name
+    if scope.functions:
+        words += ", " + list_text([short_name_of(code) for code in scope.functions])
     return words

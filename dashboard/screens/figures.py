@@ -21,8 +21,8 @@ from dashboard.analysis.ladder_shown import UNBOOKED, of_split
 from dashboard.analysis.not_whole import not_whole_words
 from dashboard.filters import from_query
 from dashboard.scope.feeds import due_date
-from dashboard.scope.resolve import ONE_ALONE
-from dashboard.scope.scope import Choice, settle
+from dashboard.scope.nearest import ONE_ALONE
+from dashboard.scope.scope import Scope, resolve
 from dashboard.server.access import ANYBODY, Visit
 from dashboard.store.screens import Screen
 from dashboard.store.written import rebases
@@ -45,48 +45,48 @@ def shown(connection: Connection, screen: Screen, visit: Visit) -> dict[str, Any
     """What the screen shows on this day, as JSON has it; without pages its `instead` says why."""
     filters, _ = from_query(screen.query)
     nobody = replace(visit, reader=ANYBODY)
-    choice = replace(settle(connection, filters, today=visit.today), rules=visit.settings.rules, visit=nobody)
-    if choice.census is None:
+    scope = replace(resolve(connection, filters, today=visit.today), rules=visit.settings.rules, visit=nobody)
+    if scope.census is None:
         return {"pages": [], "instead": "No data is loaded yet."}
-    if choice.notices:
+    if scope.notices:
         # Figures of another scope under this title would be a lie.
-        return {"pages": [], "instead": f"This screen cannot be shown. {not_meant(choice)}"}
-    return {"pages": _pages(connection, screen, choice), "instead": "", "data": _data(choice, visit)}
+        return {"pages": [], "instead": f"This screen cannot be shown. {not_meant(scope)}"}
+    return {"pages": _pages(connection, screen, scope), "instead": "", "data": _data(scope, visit)}
 
 
-def not_meant(choice: Choice) -> str:
+def not_meant(scope: Scope) -> str:
     """Why the scope is not the one asked for; '' if it is. No wall shows what a page would instead.
 
     Where no scope was asked for, a month of one provider alone is that provider's.
     """
-    changed = [each for each in choice.notices if not each.startswith(ONE_ALONE)]
+    changed = [each for each in scope.notices if not each.startswith(ONE_ALONE)]
     return f"{changed[0].partition(';')[0].removesuffix('.')}." if changed else ""
 
 
-def _data(choice: Choice, visit: Visit) -> dict[str, str]:
+def _data(scope: Scope, visit: Visit) -> dict[str, str]:
     """Of which day the figures are, when the next are due, and until when these may be shown."""
-    assert choice.census is not None
-    due = due_date(visit.settings, choice.source, choice.census)
+    assert scope.census is not None
+    due = due_date(visit.settings, scope.source, scope.census)
     assert due is not None
-    weekly = choice.source == WEEKLY
-    last = choice.census + timedelta(LIST_LIMIT_DAYS) if weekly else due + timedelta(MONTH_LIMIT_DAYS)
+    weekly = scope.source == WEEKLY
+    last = scope.census + timedelta(LIST_LIMIT_DAYS) if weekly else due + timedelta(MONTH_LIMIT_DAYS)
     return {
-        "kind": "Sample data" if choice.holdings.kind == "sample" else "Data",
-        "status": status_of(choice, choice.census),
-        "census": choice.census.isoformat(),
+        "kind": "Sample data" if scope.loaded.kind == "sample" else "Data",
+        "status": status_of(scope, scope.census),
+        "census": scope.census.isoformat(),
         "due": due.isoformat(),
         "shown_until": last.isoformat(),
     }
 
 
-def _pages(connection: Connection, screen: Screen, choice: Choice) -> list[dict[str, Any]]:
-    figures = figures_of(choice, series(connection, choice))
+def _pages(connection: Connection, screen: Screen, scope: Scope) -> list[dict[str, Any]]:
+    figures = figures_of(scope, series(connection, scope))
     keys = tuple(dict.fromkeys(key for page in screen.pages for key in page))
-    charts = charted(figures, keys, rules=choice.rules, rebases=rebases(connection, series_of(choice)))
-    undated = _undated(connection, choice) if PASSING in keys else ""
-    attention, attention_title = _attention(connection, choice)
+    charts = charted(figures, keys, rules=scope.rules, rebases=rebases(connection, series_of(scope)))
+    undated = _undated(connection, scope) if PASSING in keys else ""
+    attention, attention_title = _attention(connection, scope)
     # That the file holds no flows, say, is told by the figure that is not known.
-    said = [f"{words}." for words in not_whole_words(choice) if not words.startswith("PARTIAL:")]
+    said = [f"{words}." for words in not_whole_words(scope) if not words.startswith("PARTIAL:")]
     return [
         {
             "tiles": [_tile(charts[key], undated if key == PASSING else "") for key in page],
@@ -114,24 +114,24 @@ def _tile(chart: Charted, note: str) -> dict[str, Any]:
     }
 
 
-def _attention(connection: Connection, choice: Choice) -> tuple[list[dict[str, str]], str]:
+def _attention(connection: Connection, scope: Scope) -> tuple[list[dict[str, str]], str]:
     """The specialties of the scope with the most pathways about to pass 18 weeks, most first; and a heading
     that says of how many, and that lists of a few are not named.
     """
-    if len(choice.functions) == 1 or choice.census is None:
+    if len(scope.functions) == 1 or scope.census is None:
         return [], ""
-    facts = specialties(connection, choice, (choice.census,), flows=False)
-    figures = figures_of(choice, facts, apart="treatment_function", keys=("total", PASSING))
+    facts = specialties(connection, scope, (scope.census,), flows=False)
+    figures = figures_of(scope, facts, apart="treatment_function", keys=("total", PASSING))
     found = [
         (code, finding)
-        for code in choice.functions or choice.offered_functions
+        for code in scope.functions or scope.offered_functions
         if code != TOTAL and (finding := _large_enough(figures, code)) is not None
     ]
     found.sort(key=lambda each: -(each[1].value or 0))
     listed = [
         {"name": short_name_of(code), "figure": display(finding)} for code, finding in found[:ATTENTION]
     ]
-    others = [code for code in choice.functions or choice.offered_functions if code != TOTAL]
+    others = [code for code in scope.functions or scope.offered_functions if code != TOTAL]
     waited_for = [code for code in others if _has_a_list(figures, code)]
     title = f"Most to pass 18 weeks within 4 weeks: {len(listed)} of {len(waited_for)} specialties"
     return listed, title if len(found) == len(waited_for) else f"{title}, small numbers not ranked"
@@ -149,15 +149,15 @@ def _large_enough(figures: Figures, code: str) -> Finding | None:
     return passing if listed.value >= FEWEST_SHOWN else None
 
 
-def _undated(connection: Connection, choice: Choice) -> str:
+def _undated(connection: Connection, scope: Scope) -> str:
     """How many of those who pass have no date: a tracking list knows."""
-    if choice.census is None:
+    if scope.census is None:
         return ""
-    passing = Passing(weeks=18, census=choice.census, days=SPLIT_DAYS)
-    split = split_of(connection, choice, passing)
+    passing = Passing(weeks=18, census=scope.census, days=SPLIT_DAYS)
+    split = split_of(connection, scope, passing)
     if split is None:
         return ""
-    table = of_split(choice, split, bands_of(connection, choice), passing)
+    table = of_split(scope, split, bands_of(connection, scope), passing)
     if not table.counts[-1, -1] or table.hidden[-1, [UNBOOKED, -1]].any():
         return ""
     without = table.counts[-1, UNBOOKED]

@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from dashboard.server.url_tokens import struck
+from dashboard.server.url_tokens import redacted
 from ingest.files.temporary import private_folder
 from rtt.terms.text_edges import log_text
 
@@ -111,5 +111,5 @@ def _fault(error: BaseException) -> dict[str, str]:
 
 
 def _written(value: object) -> str:
-    text = _QUERY.sub(r"\1?(struck-out)", struck(str(value)))
+    text = _QUERY.sub(r"\1?(struck-out)", redacted(str(value)))
     return text if _PLAIN.fullmatch(text) else log_text(text)

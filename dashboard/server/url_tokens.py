@@ -72,13 +72,13 @@ def taking_tokens(application: Application) -> Application:
             environ["QUERY_STRING"] = _IN_QUERY.sub("", query).lstrip("&")
         for name in ("RAW_URI", "REQUEST_URI", "HTTP_REFERER"):
             if name in environ:
-                environ[name] = struck(environ[name])
+                environ[name] = redacted(environ[name])
         return application(environ, start_response)
 
     return door
 
 
-def struck(text: str) -> str:
+def redacted(text: str) -> str:
     """The text without a token and without the key of a link."""
     return _BARE.sub("(struck-out)", _IN_TEXT.sub(STRUCK, text))
 
@@ -87,7 +87,7 @@ class _StruckRecord(logging.LogRecord):
     """A line of a log whose message holds no token, whoever writes it and whatever handler prints it."""
 
     def getMessage(self) -> str:
-        return struck(super().getMessage())
+        return redacted(super().getMessage())
 
 
 def strike_from_logs() -> None:

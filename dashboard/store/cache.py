@@ -69,7 +69,7 @@ def data_kind(connection: Connection) -> str | None:
     return kind
 
 
-class Remembered(Protocol[P, R_co]):
+class Cached(Protocol[P, R_co]):
     """A query that keeps its answers; `put` keeps one that came with another statement, `forget` lets go of
     one of which something better is kept.
     """
@@ -83,7 +83,7 @@ class Remembered(Protocol[P, R_co]):
     def forget(self, *args: P.args, **kwargs: P.kwargs) -> None: ...
 
 
-def remembered(query: Callable[P, R]) -> Remembered[P, R]:
+def cached(query: Callable[P, R]) -> Cached[P, R]:
     """Keep the answers of a query whose first argument is a connection and whose others are hashable."""
 
     def key_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -125,7 +125,7 @@ def remembered(query: Callable[P, R]) -> Remembered[P, R]:
 
     remembering = cast(Any, answer)
     remembering.has, remembering.put, remembering.forget = has, put, forget
-    return cast(Remembered[P, R], remembering)
+    return cast(Cached[P, R], remembering)
 
 
 def keeps(connection: Connection) -> bool:

@@ -11,13 +11,13 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from dashboard.store.cache import remembered
-from dashboard.store.holdings import holdings
+from dashboard.store.cache import cached
+from dashboard.store.loaded_extracts import loaded_extracts
 from ingest.extracts.monthly.compositions import compositions_of, statement
 from rtt.terms.whole_month import Composition, lacking, lacking_of_a_provider, shortfall, uneven
 
 
-@remembered
+@cached
 def compositions(connection: Connection) -> Mapping[date, Composition]:
     """Month -> what it consists of. One statement."""
     return compositions_of(connection.execute(statement()))
@@ -26,7 +26,7 @@ def compositions(connection: Connection) -> Mapping[date, Composition]:
 def lacking_in(connection: Connection, month: date | None) -> tuple[str, ...]:
     """What a month held lacks of a whole one, in words; () of made-up data."""
     held = compositions(connection).get(month) if month else None
-    if month is None or held is None or holdings(connection).kind != "real":
+    if month is None or held is None or loaded_extracts(connection).kind != "real":
         return ()
     return lacking(month, held)
 
@@ -44,11 +44,11 @@ def beside_words(connection: Connection, month: date) -> str:
     return shortfall(held[month], held[max(whole)], max(whole)) if whole else ""
 
 
-@remembered
+@cached
 def uneven_months(connection: Connection) -> Mapping[str, frozenset[date]]:
     """'places' and 'functions' -> the months that lack some which whole months held have."""
     held = compositions(connection)
-    if holdings(connection).kind != "real":
+    if loaded_extracts(connection).kind != "real":
         return {}
     kinds = {month: uneven(month, mine, held.items()) for month, mine in held.items()}
     return {

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Select, func, literal, null, select, union_all
 
-from dashboard.store.cache import keeps, remembered
-from dashboard.store.holdings import holdings
+from dashboard.store.cache import cached, keeps
+from dashboard.store.loaded_extracts import loaded_extracts
 from ingest.store.schema import ENGLISH, pathway_counts
 from rtt.terms.treatment_functions import TOTAL
 from rtt.terms.waits import BAND_COLUMNS, BANDS
@@ -64,7 +64,7 @@ class BandTable:
         return {key: row for row, key in enumerate(self.keys)}
 
 
-@remembered
+@cached
 def band_table(connection: Connection, selection: Selection, by: tuple[str, ...]) -> BandTable:
     """One statement: the bands of a selection, one row for each value of the columns in `by`.
 
@@ -77,7 +77,7 @@ def band_table(connection: Connection, selection: Selection, by: tuple[str, ...]
     return _added_up(rows, len(by))
 
 
-@remembered
+@cached
 def part_totals(connection: Connection, selection: Selection, by: str) -> Totals:
     """One statement: the total of each part of a selection by census and unit; `by` '' for one unit."""
     return _summed(connection.execute(_totals_of(connection, selection, by)).all())
@@ -165,7 +165,7 @@ def conditions(connection: Connection, selection: Selection) -> Iterable[Any]:
     if selection.codes is not None:
         yield _c.organisation_code.in_(selection.codes)
     else:
-        yield _c.extract_id.in_(holdings(connection).ids(selection.source, selection.dates))
+        yield _c.extract_id.in_(loaded_extracts(connection).ids(selection.source, selection.dates))
 
 
 def _added_up(rows: Sequence[Any], width: int) -> BandTable:

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
-from dashboard.store.holdings import holdings
+from dashboard.store.loaded_extracts import loaded_extracts
 from dashboard.store.series import Series
 from dashboard.store.written import groups
 from ingest.store.schema import ENGLAND, organisation
@@ -32,6 +32,6 @@ def is_known(connection: Connection, series: Series) -> bool:
 
 def nearest_censuses(connection: Connection, source: str, day: date) -> tuple[bool, tuple[date, ...]]:
     """Whether a source has a census on a day, and those right before and after it."""
-    held = holdings(connection).censuses(source)
+    held = loaded_extracts(connection).censuses(source)
     before, after = [each for each in held if each < day][-1:], [each for each in held if each > day][:1]
     return day in held, (*before, *after)

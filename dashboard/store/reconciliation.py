@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from dashboard.store.cache import remembered
-from dashboard.store.holdings import holdings
+from dashboard.store.cache import cached
+from dashboard.store.loaded_extracts import loaded_extracts
 from ingest.reconcile.england import Comparison, Reconciliation, reconcile, summary
 from ingest.reconcile.tables import TableReconciliation, reconcile_tables
 
 
-@remembered
+@cached
 def comparisons(connection: Connection) -> tuple[Comparison, ...]:
     """Every comparison, oldest month first; nothing is asked while no workbook is loaded."""
     return tuple(reconcile(connection)) if _holds(connection, tables=False) else ()
 
 
-@remembered
+@cached
 def tables(connection: Connection) -> TableReconciliation:
     """The publisher's tables by organisation beside ours; nothing is asked while none is loaded."""
     if not _holds(connection, tables=True):
@@ -26,11 +26,11 @@ def tables(connection: Connection) -> TableReconciliation:
 
 def _holds(connection: Connection, *, tables: bool) -> bool:
     """Whether a workbook of either kind is loaded: the section of a time series is its vintage alone."""
-    published = (held for held in holdings(connection).extracts if held.source == "published")
+    published = (held for held in loaded_extracts(connection).extracts if held.source == "published")
     return any((" " in held.section) == tables for held in published)
 
 
-@remembered
+@cached
 def reconciliation(connection: Connection) -> Reconciliation:
     """The comparisons counted by month."""
     return summary(comparisons(connection))

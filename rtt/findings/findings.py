@@ -33,7 +33,7 @@ _OF_FLOWS = (*_OF_STARTS, *_OF_STOPS)
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class Population:
     """Whose pathways a figure counts. '' in site, stage and priority means all of them together."""
 
     level: str  # england | region | icb | provider | commissioner
@@ -76,7 +76,7 @@ class Finding:
     numerator: float | None
     denominator: float | None
     unit: str
-    scope: Scope
+    scope: Population
     census_date: date
     source: str
     status: str
@@ -93,7 +93,7 @@ def from_measure(
     measure: Measure,
     at: At = (),
     *,
-    scope: Scope,
+    scope: Population,
     census_date: date,
     source: str,
     status: str,
@@ -125,7 +125,7 @@ def from_measure(
     )
 
 
-def standard_for(key: str, scope: Scope, on: date) -> Standard | None:
+def standard_for(key: str, scope: Population, on: date) -> Standard | None:
     """The published standard that a scope's figure is held against; none for parts 2A and 3."""
     scopes = {INCOMPLETE: "incomplete", ADMITTED: "admitted", NON_ADMITTED: "non-admitted"}
     if scope.part not in scopes:

@@ -14,7 +14,7 @@ from rtt.findings.findings import (
     WEEKLY,
     Earlier,
     Finding,
-    Scope,
+    Population,
     display,
     indicator,
     is_open_ended,
@@ -137,7 +137,7 @@ def when(finding: Finding) -> str:
     return f"in {wording.month_text(finding.census_date)}"
 
 
-def scope_words(scope: Scope) -> str:
+def scope_words(scope: Population) -> str:
     """ "England, all specialties"; "Dorset County Hospital, Urology, admitted, urgent"."""
     # Several specialties added together stand as "C_110,C_120".
     specialty = wording.list_text([short_name_of(code) for code in scope.treatment_function.split(",")])

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from dashboard.filters import from_query
 from dashboard.pages import BY_PATH
-from dashboard.scope.scope import Choice, settle
+from dashboard.scope.scope import Scope, resolve
 from dashboard.store.cache import reading
 from ingest.extracts import LoadOptions
 from ingest.loading.load import load_path
@@ -53,14 +53,14 @@ def _facts(month: Month) -> dict[makers.Key, Any]:
     return facts
 
 
-def drawn(engine: Engine, address: str) -> tuple[Choice, Any, Any]:
+def drawn(engine: Engine, address: str) -> tuple[Scope, Any, Any]:
     """The choice, what the page loaded, and its components."""
     path, _, query = address.partition("?")
     page = BY_PATH[path]
     with reading(engine) as connection:
-        choice = settle(connection, from_query(query)[0])
-        found = page.load(connection, choice)
-    return choice, found, page.draw(choice, found)
+        scope = resolve(connection, from_query(query)[0])
+        found = page.load(connection, scope)
+    return scope, found, page.draw(scope, found)
 
 
 def prop(component: Any, name: str) -> Any:

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from dashboard.filters import from_query
-from dashboard.scope.scope import settle
+from dashboard.scope.scope import resolve
 from dashboard.store.cache import reading
 from dashboard.store.figures import FigureScope, figures
 from ingest.store.database import make_engine
@@ -29,28 +29,28 @@ def scopes(engine, number):
     """Random scopes that the sample has: source, level, organisation, specialty, census."""
     chance = random.Random(20260301)
     with reading(engine) as connection:
-        monthly = settle(connection, from_query("?source=monthly")[0])
-        weekly = settle(connection, from_query("?source=weekly")[0])
+        monthly = resolve(connection, from_query("?source=monthly")[0])
+        weekly = resolve(connection, from_query("?source=weekly")[0])
     for _ in range(number):
-        choice = chance.choice((monthly, monthly, weekly))
-        people = [o for o in choice.organisations if o.level in ("region", "icb", "provider", "commissioner")]
+        scope = chance.choice((monthly, monthly, weekly))
+        people = [o for o in scope.organisations if o.level in ("region", "icb", "provider", "commissioner")]
         found = [o for o in people if o.code != "NONC"]
-        organisation = chance.choice([None, *found]) if choice is monthly else found[0]
-        function = chance.choice([TOTAL, TOTAL, *choice.offered_functions])
-        census = chance.choice(choice.dates[1:])
+        organisation = chance.choice([None, *found]) if scope is monthly else found[0]
+        function = chance.choice([TOTAL, TOTAL, *scope.offered_functions])
+        census = chance.choice(scope.dates[1:])
         where = f"&level={organisation.level}&org={organisation.code}" if organisation else ""
         what = "" if function == TOTAL else f"&tf={function}"
         level, code = (organisation.level, organisation.code) if organisation else ("england", "ENG")
-        scope = FigureScope(
+        found_scopes = FigureScope(
             level=level,
-            source=choice.source,
+            source=scope.source,
             first=census,
             last=census,
             organisation=code,
             part="2",
             treatment_function=function,
         )
-        yield f"?source={choice.source}{where}{what}&census={census.isoformat()}", scope
+        yield f"?source={scope.source}{where}{what}&census={census.isoformat()}", found_scopes
 
 
 def figures_row(engine, scope):

@@ -18,7 +18,7 @@ from dashboard.filters import Filters
 from dashboard.layouts.frame import shell
 from dashboard.layouts.ptl import access as pathway_access
 from dashboard.scope.pack_scope import scope_of_pack
-from dashboard.scope.scope import settle
+from dashboard.scope.scope import resolve
 from dashboard.screens.figures import shown
 from dashboard.server.access import Reader, Visit
 from dashboard.settings.settings import Settings
@@ -81,20 +81,20 @@ def test_no_page_opens_on_it_or_shows_it_when_asked(client, page, query):
 def test_the_pages_open_on_the_newest_list_that_has_come(engine):
     """Fault 2: newer real lists become the default."""
     with reading(engine) as connection:
-        choice = settle(connection, Filters(), today=TODAY)
-        asked = settle(connection, Filters(census=AHEAD), today=TODAY)
+        scope = resolve(connection, Filters(), today=TODAY)
+        asked = resolve(connection, Filters(census=AHEAD), today=TODAY)
         packed = scope_of_pack(connection, None, None, today=TODAY)
-        later = settle(connection, Filters(), today=AHEAD)
-    assert (choice.census, packed.census) == (CENSUS, CENSUS)
+        later = resolve(connection, Filters(), today=AHEAD)
+    assert (scope.census, packed.census) == (CENSUS, CENSUS)
     assert asked.census == CENSUS
     assert asked.notices == ("There is no census on 14 Nov 2027; 15 Nov 2026 is shown.",)
-    assert choice.dates == (CENSUS,)
+    assert scope.dates == (CENSUS,)
     assert later.census == AHEAD, "when its day has come it is a list like any other"
 
 
 def test_a_list_of_tomorrow_is_shown_from_tomorrow_on(engine):
     with reading(engine) as connection:
-        assert settle(connection, Filters(), today=AHEAD - timedelta(1)).census == CENSUS
+        assert resolve(connection, Filters(), today=AHEAD - timedelta(1)).census == CENSUS
 
 
 def test_the_feed_says_that_it_holds_a_day_to_come(client):
@@ -128,13 +128,13 @@ def test_nothing_of_it_is_exported(client):
 def test_a_list_dated_after_today_is_stale_and_says_so(engine):
     """Fault 2: an age below zero was not above eight days, so it could be booked from."""
     with reading(engine) as connection:
-        choice = settle(connection, Filters(census=AHEAD))  # as if a page had come by it all the same
-    choice = replace(choice, visit=Visit(EVERYBODY, TODAY, Settings(home=None)))
-    assert pathway_access.is_stale(choice)
-    assert pathway_access.stale_words(choice).startswith(
+        scope = resolve(connection, Filters(census=AHEAD))  # as if a page had come by it all the same
+    scope = replace(scope, visit=Visit(EVERYBODY, TODAY, Settings(home=None)))
+    assert pathway_access.is_stale(scope)
+    assert pathway_access.stale_words(scope).startswith(
         "This list is dated 14 Nov 2027, after today: do not book"
     )
-    line = shell.status_words(choice, today=TODAY)
+    line = shell.status_words(scope, today=TODAY)
     assert "DATED AFTER TODAY" in line[1]
     assert "days ago" not in line[1]
 

@@ -206,7 +206,7 @@ def test_an_error_keeps_the_page_and_gives_a_reference(demo_template, tmp_path, 
     def broken(*_):
         raise RuntimeError("MRN 123 of Ann Example")
 
-    monkeypatch.setattr("dashboard.callbacks.drawing.settle", broken)
+    monkeypatch.setattr("dashboard.callbacks.drawing.resolve", broken)
     answer = served.ask(client, "/")
     engine.dispose()
     assert answer.status_code == 200

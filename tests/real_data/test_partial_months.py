@@ -11,7 +11,7 @@ import pytest
 
 from dashboard.analysis.not_whole import not_whole_words
 from dashboard.filters import from_query
-from dashboard.scope.scope import settle
+from dashboard.scope.scope import resolve
 from dashboard.store.cache import reading
 from ingest.extracts import LoadOptions
 from ingest.extracts.monthly.compositions import compositions_of, statement
@@ -85,24 +85,24 @@ def test_a_cut_out_is_loaded_with_a_note_and_never_called_england(sqlite_engine,
     make, words = CUTS[cut]
     notes = loaded(sqlite_engine, tmp_path, make(april))
     assert any("PARTIAL" in note and words in note for note in notes)
-    choice, _, page = drawn(sqlite_engine, "/")
+    scope, _, page = drawn(sqlite_engine, "/")
     text = text_of(page)
     assert "England, all" not in text.replace("Part of England,", "")
     if cut == "one trust":
-        assert (choice.organisation.level, choice.organisation.code) == ("provider", "RBD")
-        assert "holds one provider alone and is not England" in choice.notices[0]
-        choice, _, _ = drawn(sqlite_engine, "/?level=england")
-    assert choice.organisation.name == "Part of England"
-    assert not_whole_words(choice)[0].startswith("PARTIAL, not England: the file of this month holds")
-    assert words in not_whole_words(choice)[0]
+        assert (scope.organisation.level, scope.organisation.code) == ("provider", "RBD")
+        assert "holds one provider alone and is not England" in scope.notices[0]
+        scope, _, _ = drawn(sqlite_engine, "/?level=england")
+    assert scope.organisation.name == "Part of England"
+    assert not_whole_words(scope)[0].startswith("PARTIAL, not England: the file of this month holds")
+    assert words in not_whole_words(scope)[0]
 
 
 def test_a_month_without_non_english_commissioners_is_whole_and_says_so(sqlite_engine, tmp_path, april):
     notes = loaded(sqlite_engine, tmp_path, april.filter(~is_("Commissioner Org Code", "NONC")))
     assert len(notes) == 1
     assert "NONC" in notes[0]
-    choice, _, _ = drawn(sqlite_engine, "/")
-    assert choice.organisation.name == "England"
+    scope, _, _ = drawn(sqlite_engine, "/")
+    assert scope.organisation.name == "England"
 
 
 def test_a_file_cut_off_within_a_provider_is_refused(sqlite_engine, tmp_path, april):
@@ -151,10 +151,10 @@ def test_beside_whole_months_a_cut_out_says_by_how_much_and_is_a_gap(twelve_mont
     notes = [str(each) for each in result.problems if "where February 2025 had" in str(each)]
     assert len(notes) == 1
     with reading(engine) as connection:
-        choice = settle(connection, from_query("?level=england")[0])
-    assert "1 provider and" in not_whole_words(choice)[0]
+        scope = resolve(connection, from_query("?level=england")[0])
+    assert "1 provider and" in not_whole_words(scope)[0]
     # The verification table of the published month counts these pathways.
-    assert "where February 2025 had 463 and 7,401,153" in not_whole_words(choice)[0]
+    assert "where February 2025 had 463 and 7,401,153" in not_whole_words(scope)[0]
     _, found, page = drawn(engine, "/?level=england")
     assert all(chart.variation is None for chart in found.charts.values())
     assert found.charts["total"].last.earlier is None

@@ -39,10 +39,10 @@ def _started(truth, first, weeks):
 
 
 def test_strikes_cost_two_thirds_of_the_stops_of_three_weeks_twice(quiet) -> None:
-    struck = _with(*strikes(FIRST))
+    redacted = _with(*strikes(FIRST))
     for first in (FIRST, FIRST + 8):
-        assert 0.2 < _stops(struck, first, 3) / _stops(quiet, first, 3) < 0.5
-    assert _stops(struck, FIRST + 4, 3) > 0.85 * _stops(quiet, FIRST + 4, 3)
+        assert 0.2 < _stops(redacted, first, 3) / _stops(quiet, first, 3) < 0.5
+    assert _stops(redacted, FIRST + 4, 3) > 0.85 * _stops(quiet, FIRST + 4, 3)
 
 
 def test_a_closed_specialty_treats_nobody_and_the_others_do(quiet) -> None:

@@ -9,14 +9,14 @@ from sqlalchemy import Connection, select, tuple_
 
 from dashboard.analysis.disclosure.areas import boxes_of
 from dashboard.settings.areas import Area
-from dashboard.store.cache import remembered
+from dashboard.store.cache import cached
 from ingest.store.schema import ENGLISH, WEEKLY, pathway_counts
 from rtt.measures.band_facts import Floats
 from rtt.terms.parts import INCOMPLETE
 from rtt.terms.waits import BAND_COLUMNS, BANDS
 
 
-@remembered
+@cached
 def own_bands(
     connection: Connection, provider: str, areas: tuple[Area, ...], dates: tuple[date, ...]
 ) -> Floats:

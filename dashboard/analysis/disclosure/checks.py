@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from dashboard.analysis.disclosure.seen import Asked, Judged, List, judged_of
 from dashboard.analysis.disclosure.tables import FUNCTION, LIST, PART, PRIORITY, SITE, STAGE
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from ingest.store.schema import ENGLISH, NONC
 from rtt.disclosure.small_numbers import Mask
 from rtt.measures.disclosed import END, START
@@ -46,15 +46,15 @@ OWN_COUNT = (
 
 
 def checks_seen(
-    connection: Connection, choice: Choice, keys: Sequence[str], days: Sequence[date]
+    connection: Connection, scope: Scope, keys: Sequence[str], days: Sequence[date]
 ) -> dict[str, Mask]:
     """By check whether its numbers may be seen, (days), as far as filters count the same."""
-    if choice.functions:
+    if scope.functions:
         return {key: np.zeros(len(days), dtype=bool) for key in keys}
-    asked = [(LIST, scope) for scope in FOUND.values()]
+    asked = [(LIST, level) for level in FOUND.values()]
     judged = [
-        judged_of(connection, List(code, choice.reader.areas, basis), days, asked)
-        for code in choice.codes
+        judged_of(connection, List(code, scope.reader.areas, basis), days, asked)
+        for code in scope.codes
         for basis in (ENGLISH, NONC)
     ]
     return {key: np.logical_and.reduce([_seen(key, each) for each in judged]) for key in keys}

@@ -29,7 +29,7 @@ from dashboard.analysis.disclosure.tables import (
     Wanted,
     tables,
 )
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from dashboard.settings.areas import Area
 from ingest.store.schema import ENGLISH, NONC, WEEKLY
 from rtt.disclosure.limits import Limits, visible
@@ -77,7 +77,7 @@ def _split(of: str, filters: Asked) -> tuple[str, ...]:
 
 def seen_of(
     connection: Connection,
-    choice: Choice,
+    scope: Scope,
     units: Sequence[str],
     dates: Sequence[date],
     facts: BandFacts | None = None,
@@ -86,37 +86,33 @@ def seen_of(
 
     `facts` of the scope: the single week bands of a whole list are judged by them.
     """
-    seen = _seen(connection, choice, [_filters(choice, unit) for unit in units], dates)
-    if facts is None or not choice.is_whole or len(choice.codes) > 1 or tuple(units) != ("",):
+    seen = _seen(connection, scope, [_filters(scope, unit) for unit in units], dates)
+    if facts is None or not scope.is_whole or len(scope.codes) > 1 or tuple(units) != ("",):
         return seen
     bands = np.concatenate([facts.unknown_clock_start[..., None], facts.bands], axis=-1)
-    rest = np.nan_to_num(bands) - own_bands(connection, choice.codes[0], choice.reader.areas, tuple(dates))
+    rest = np.nan_to_num(bands) - own_bands(connection, scope.codes[0], scope.reader.areas, tuple(dates))
     return Seen(seen.limits, seen.sizes, visible(np.maximum(rest, 0.0), _EVERY_LIMIT))
 
 
-def seen_of_sites(
-    connection: Connection, choice: Choice, sites: Sequence[str], dates: Sequence[date]
-) -> Seen:
+def seen_of_sites(connection: Connection, scope: Scope, sites: Sequence[str], dates: Sequence[date]) -> Seen:
     """The same of sites of the scope."""
-    return _seen(connection, choice, [{**_filters(choice, ""), SITE: (site,)} for site in sites], dates)
+    return _seen(connection, scope, [{**_filters(scope, ""), SITE: (site,)} for site in sites], dates)
 
 
 def seen_of_providers(
-    connection: Connection, choice: Choice, codes: Sequence[str], dates: Sequence[date]
+    connection: Connection, scope: Scope, codes: Sequence[str], dates: Sequence[date]
 ) -> Seen:
     """The same of the scope at single trusts."""
-    each = [
-        _seen(connection, replace(choice, codes=(code,)), [_filters(choice, "")], dates) for code in codes
-    ]
+    each = [_seen(connection, replace(scope, codes=(code,)), [_filters(scope, "")], dates) for code in codes]
     return Seen(
         {limit: np.concatenate([one.limits[limit] for one in each]) for limit in LIMITS},
         {name: np.concatenate([one.sizes[name] for one in each]) for name in _SIZES},
     )
 
 
-def _seen(connection: Connection, choice: Choice, scopes: Sequence[Asked], dates: Sequence[date]) -> Seen:
-    areas = choice.reader.areas
-    found = [_seen_of_provider(connection, List(code, areas), scopes, dates) for code in choice.codes]
+def _seen(connection: Connection, scope: Scope, scopes: Sequence[Asked], dates: Sequence[date]) -> Seen:
+    areas = scope.reader.areas
+    found = [_seen_of_provider(connection, List(code, areas), scopes, dates) for code in scope.codes]
     return Seen(
         {limit: np.logical_and.reduce([one.limits[limit] for one in found]) for limit in LIMITS},
         {name: np.logical_and.reduce([one.sizes[name] for one in found]) for name in _SIZES},
@@ -128,14 +124,14 @@ _EVERY_LIMIT = tuple(
 )
 
 
-def _filters(choice: Choice, unit: str) -> dict[str, tuple[str, ...]]:
-    functions = choice.functions if unit == "" else () if unit == TOTAL else (unit,)
+def _filters(scope: Scope, unit: str) -> dict[str, tuple[str, ...]]:
+    functions = scope.functions if unit == "" else () if unit == TOTAL else (unit,)
     filters = {
         FUNCTION: functions,
-        SITE: (choice.filters.site,),
-        STAGE: (choice.stage,),
-        PRIORITY: (choice.filters.priority,),
-        PART: (choice.part,) if choice.part == parts.WITH_DECISION_TO_ADMIT else (),
+        SITE: (scope.filters.site,),
+        STAGE: (scope.stage,),
+        PRIORITY: (scope.filters.priority,),
+        PART: (scope.part,) if scope.part == parts.WITH_DECISION_TO_ADMIT else (),
     }
     return {name: values for name, values in filters.items() if any(values)}
 
@@ -261,18 +257,18 @@ def judged_of(
 
 
 def both_bases_seen(
-    connection: Connection, choice: Choice, provider: str, filters: Asked, dates: Sequence[date]
+    connection: Connection, scope: Scope, provider: str, filters: Asked, dates: Sequence[date]
 ) -> Mask:
     """Whether the size of a list with other commissioners' patients (NONC) may be seen, (dates).
 
     With and without them are two figures, and their difference is a third: both must be fit to be seen.
     """
     asked = ((LIST, filters),)
-    lists = [List(provider, choice.reader.areas, basis) for basis in (ENGLISH, NONC)]
+    lists = [List(provider, scope.reader.areas, basis) for basis in (ENGLISH, NONC)]
     sizes = [judged_of(connection, each, dates, asked).counts(LIST, filters)[END] for each in lists]
     return np.asarray(sizes[0] & sizes[1])
 
 
-def hides(choice: Choice) -> bool:
+def hides(scope: Scope) -> bool:
     """Whether small numbers of the scope are hidden from its reader at all."""
-    return choice.source == WEEKLY and choice.conceals
+    return scope.source == WEEKLY and scope.conceals

@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 
 from dashboard.analysis.disclosure.seen import List, judged_of
 from dashboard.analysis.disclosure.tables import LIST, STARTS, STOPS
-from dashboard.scope.scope import Choice
-from dashboard.store.holdings import holdings
+from dashboard.scope.scope import Scope
+from dashboard.store.loaded_extracts import loaded_extracts
 from ingest.store.schema import WEEKLY
 from rtt.disclosure.seen import Seen
 from rtt.disclosure.shares import share_seen
@@ -26,15 +26,15 @@ _WEEK = timedelta(days=7)
 _SHARE = Disclosed("share", (Count("list", 0, 18), Count("list", 18)))
 
 
-def list_share_instead(connection: Connection, choice: Choice, both: BothSources) -> str | None:
+def list_share_instead(connection: Connection, scope: Scope, both: BothSources) -> str | None:
     """What stands in place of the list's share within 18 weeks, '' for itself; None where not even the sizes
     of the list and its flows may be seen.
     """
-    if choice.reader.may_see_pathways:
+    if scope.reader.may_see_pathways:
         return ""
-    held = set(holdings(connection).censuses(WEEKLY))
+    held = set(loaded_extracts(connection).censuses(WEEKLY))
     days = tuple(day for day in (both.sunday, both.sunday + _WEEK) if day in held)
-    judged = judged_of(connection, List(both.code, choice.reader.areas), days, [])
+    judged = judged_of(connection, List(both.code, scope.reader.areas), days, [])
     counts = judged.counts(LIST, {})
     sizes = (counts[END], *(judged.counts(of, {})[END][1:] for of in (STARTS, STOPS)))
     if not all(size.all() for size in sizes):

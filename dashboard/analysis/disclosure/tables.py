@@ -18,8 +18,8 @@ from sqlalchemy import ColumnElement, Connection, Select, literal, select, union
 
 from dashboard.analysis.disclosure.areas import boxes_of
 from dashboard.settings.areas import Area
-from dashboard.store.cache import keeps, remembered
-from dashboard.store.holdings import holdings
+from dashboard.store.cache import cached, keeps
+from dashboard.store.loaded_extracts import loaded_extracts
 from ingest.store.schema import ENGLISH, WEEKLY, organisation, pathway_counts
 from rtt.disclosure.coupled import limits_told, parts_told, told
 from rtt.disclosure.limits import Floats, Limits, limits_of
@@ -92,13 +92,13 @@ def tables(connection: Connection, wanted: Sequence[Wanted]) -> list[Table]:
     return [made[each] if each in made else _table(connection, each) for each in wanted]
 
 
-@remembered
+@cached
 def _table(connection: Connection, wanted: Wanted) -> Table:
     return _made(connection, [wanted])[0]
 
 
 def _made(connection: Connection, wanted: Sequence[Wanted]) -> list[Table]:
-    days = {day: at for at, day in enumerate(holdings(connection).censuses(WEEKLY))}
+    days = {day: at for at, day in enumerate(loaded_extracts(connection).censuses(WEEKLY))}
     selects = [_select(each).add_columns(literal(at)) for at, each in enumerate(wanted)]
     cursor = connection.execute(union_all(*selects) if len(selects) > 1 else selects[0]).cursor
     assert cursor is not None

@@ -20,7 +20,7 @@ from dashboard.layouts.about.published_tables import tables_section
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.shell import LICENCE
 from dashboard.layouts.frame.spc_notes import rule_words
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from dashboard.store.cache import data_version
 from dashboard.store.reconciliation import comparisons, tables
 from ingest.reconcile.england import Comparison, summary
@@ -48,14 +48,14 @@ class About:
     tables: TableReconciliation
 
 
-def load(connection: Connection, choice: Choice) -> About:
+def load(connection: Connection, scope: Scope) -> About:
     """Our figures beside the published ones; four statements, none on sample data, three for each table."""
-    real = choice.holdings.kind == "real"
+    real = scope.loaded.kind == "real"
     beside = tables(connection) if real else TableReconciliation((), (), ())
     return About(comparisons(connection) if real else (), data_version(connection), beside)
 
 
-def draw(choice: Choice, found: About) -> Component:
+def draw(scope: Scope, found: About) -> Component:
     """The page."""
     return html.Div(
         [
@@ -74,9 +74,9 @@ def draw(choice: Choice, found: About) -> Component:
             _definitions(),
             _standards(),
             show.section("How the figures are made", _paragraphs(about_words.METHOD), name="method"),
-            _signals(choice.rules),
+            _signals(scope.rules),
             show.section("Comparing providers", _paragraphs(about_words.BENCHMARK), name="benchmark"),
-            _reconciliation(choice, found.comparisons),
+            _reconciliation(scope, found.comparisons),
             tables_section(found.tables),
             show.section(
                 "Accessibility statement", _paragraphs(about_words.ACCESSIBILITY), name="accessibility"
@@ -190,12 +190,12 @@ def _signal_words(rules: Rules) -> tuple[str, ...]:
     return (*rule_words(rules), *about_words.SIGNALS, alarms)
 
 
-def _reconciliation(choice: Choice, found: tuple[Comparison, ...]) -> Component:
+def _reconciliation(scope: Scope, found: tuple[Comparison, ...]) -> Component:
     title = "Against the published figures, month by month"
     if not found:
         why = (
             "Sample data is made up, so there is nothing published to hold it against."
-            if choice.holdings.kind == "sample"
+            if scope.loaded.kind == "sample"
             else "No published time series is loaded. To compare: rtt load RTT-Overview-Timeseries.xlsx"
         )
         return show.section(title, html.P(why), name="published")

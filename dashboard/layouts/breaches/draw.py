@@ -22,7 +22,7 @@ from dashboard.layouts.breaches import headline, ladder, list_score, movement, p
 from dashboard.layouts.breaches import score as breaches_score
 from dashboard.layouts.frame.controls import select
 from dashboard.layouts.frame.empty import nothing_loaded
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from rtt.findings import sentences
 from rtt.measures.tip_ins import MOST_WEEKS, THRESHOLDS
 from rtt.terms.wording import date_text, plural
@@ -34,8 +34,8 @@ Component = Any
 class Section:
     """A part of the page. `load` makes its SQL statements, two at most; `draw` gives its cards, or none."""
 
-    load: Callable[[Connection, Choice], Any]
-    draw: Callable[[Choice, Any], list[Component]]
+    load: Callable[[Connection, Scope], Any]
+    draw: Callable[[Scope, Any], list[Component]]
 
 
 SECTIONS = (
@@ -50,35 +50,35 @@ SECTIONS = (
 """In the order of the page: both headlines, count, movement, expectation and score, projection and score."""
 
 
-def load(connection: Connection, choice: Choice) -> list[Any] | None:
+def load(connection: Connection, scope: Scope) -> list[Any] | None:
     """What every section found, in their order; None on an empty database."""
-    if choice.census is None:
+    if scope.census is None:
         return None
-    read_ahead(connection, choice)
-    return [section.load(connection, choice) for section in SECTIONS]
+    read_ahead(connection, scope)
+    return [section.load(connection, scope) for section in SECTIONS]
 
 
-def draw(choice: Choice, found: list[Any] | None) -> Component:
+def draw(scope: Scope, found: list[Any] | None) -> Component:
     """The page."""
     if found is None:
         return nothing_loaded()
-    passing = passing_of(choice)
-    drawn = [part for section, own in zip(SECTIONS, found, strict=True) for part in section.draw(choice, own)]
+    passing = passing_of(scope)
+    drawn = [part for section, own in zip(SECTIONS, found, strict=True) for part in section.draw(scope, own)]
     return html.Div(
         [
-            html.H1(f"Predicted breaches: {sentences.scope_words(scope_of(choice))}"),
+            html.H1(f"Predicted breaches: {sentences.scope_words(scope_of(scope))}"),
             html.P(
                 f"Who passes {passing.weeks} weeks by {date_text(passing.ends)}, who of them has a date, and "
                 "how many can be expected to?",
                 className="rtt-question",
             ),
-            _settings(choice),
+            _settings(scope),
             *drawn,
         ]
     )
 
 
-def _settings(choice: Choice) -> Component:
+def _settings(scope: Scope) -> Component:
     horizons = [(str(weeks), plural(weeks, "week")) for weeks in range(1, MOST_WEEKS + 1)]
     horizons.insert(0, (MONTH, "To the month’s end"))
     controls = [
@@ -86,9 +86,9 @@ def _settings(choice: Choice) -> Component:
             "threshold",
             "Threshold",
             [(str(weeks), f"{weeks} weeks") for weeks in THRESHOLDS],
-            choice.filters.threshold or USUAL_WEEKS,
+            scope.filters.threshold or USUAL_WEEKS,
         ),
-        select("horizon", "Horizon", horizons, choice.filters.horizon or USUAL_HORIZON),
+        select("horizon", "Horizon", horizons, scope.filters.horizon or USUAL_HORIZON),
     ]
     return html.Section(
         [html.Div(controls, className="rtt-filters")],

@@ -22,7 +22,7 @@ from dashboard.figures.expected_bars import Expectation, expected_chart, height
 from dashboard.filters import to_query
 from dashboard.layouts.breaches import ladder as breaches_ladder
 from dashboard.layouts.frame import components as show
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from rtt.findings.left_out import left_out_words
 from rtt.forecast.weekly import expected_words as words
 from rtt.forecast.weekly.expected import OVER_18, OVER_52, PASSING_18, PASSING_52, SHARE_WITHIN_18
@@ -49,30 +49,30 @@ class Found:
     pace: ListPace = NOTHING
 
 
-def load(connection: Connection, choice: Choice) -> Found:
+def load(connection: Connection, scope: Scope) -> Found:
     """One statement beside those of the ladder and of what is read ahead; none for a monthly return."""
-    passing = passing_of(choice)
-    if choice.source != "weekly":
+    passing = passing_of(scope)
+    if scope.source != "weekly":
         return Found(passing, None)
     return Found(
         passing,
-        list_forecast(connection, choice),
-        breaches_ladder.load(connection, choice),
-        pace_of(connection, choice),
+        list_forecast(connection, scope),
+        breaches_ladder.load(connection, scope),
+        pace_of(connection, scope),
     )
 
 
-def draw(choice: Choice, found: Found) -> list[Component]:
+def draw(scope: Scope, found: Found) -> list[Component]:
     """The expectation, or why there is none; nothing for a monthly return."""
-    if choice.source != "weekly":
+    if scope.source != "weekly":
         return []
     ends = found.passing.ends
     bands = found.ladder.bands if found.ladder else None
-    if (reason := why_none(choice, found.forecast, ends, bands)) or found.forecast is None:
+    if (reason := why_none(scope, found.forecast, ends, bands)) or found.forecast is None:
         return [show.section(words.HEADING, html.P(reason), name="expected")]
-    told = expected_of(choice, found.forecast, ends)
+    told = expected_of(scope, found.forecast, ends)
     weeks = 52 if found.passing.weeks == 52 else 18
-    one = len(told.chosen) == 1 or not choice.functions
+    one = len(told.chosen) == 1 or not scope.functions
     return [
         show.section(
             # Of two specialties together nothing was forecast, and the figure of all is not theirs.
@@ -87,7 +87,7 @@ def draw(choice: Choice, found: Found) -> list[Component]:
                 show.table(
                     words.table_caption(ends),
                     words.COLUMNS,
-                    [[_name(choice, code), *told.row(code)] for code in told.rows],
+                    [[_name(scope, code), *told.row(code)] for code in told.rows],
                 ),
                 label="Expected breaches by specialty, table",
             ),
@@ -97,7 +97,7 @@ def draw(choice: Choice, found: Found) -> list[Component]:
             name="expected",
             as_csv=True,
         ),
-        *_chart(choice, found, told),
+        *_chart(scope, found, told),
     ]
 
 
@@ -118,21 +118,21 @@ def _sentence(told: Expected, ends: date, weeks: int) -> Component:
     )
 
 
-def _name(choice: Choice, code: str) -> Component:
+def _name(scope: Scope, code: str) -> Component:
     if code == ALL:
         return "All specialties"
-    return show.link(short_name_of(code), to_query(choice.filters, tf=(code,)))
+    return show.link(short_name_of(code), to_query(scope.filters, tf=(code,)))
 
 
-def _chart(choice: Choice, found: Found, told: Expected) -> list[Component]:
+def _chart(scope: Scope, found: Found, told: Expected) -> list[Component]:
     """The largest expectations beside the count at risk; none about a threshold of which nothing is said, and
     none where nothing may be drawn.
     """
     measure = PASSING.get(found.passing.weeks)
     if measure is None or found.ladder is None:
         return []
-    table = breaches_ladder.at_risk(choice, found.ladder)
-    rows = [_expectation(choice, told, table, code, measure) for code in told.chosen]
+    table = breaches_ladder.at_risk(scope, found.ladder)
+    rows = [_expectation(scope, told, table, code, measure) for code in told.chosen]
     rows = [row for row in rows if row.counted != "0" or row.said != "0"]
     rows.sort(key=lambda row: -row.expected[0] if row.expected else 1.0)
     if not any(row.expected and row.expected[0] for row in rows):
@@ -140,7 +140,7 @@ def _chart(choice: Choice, found: Found, told: Expected) -> list[Component]:
     ranked = [row for row in rows if row.expected]
     drawn = ranked[:MOST_ROWS]
     without = [(row.name, row.said) for row in rows if not row.expected]
-    whole = "" if choice.functions else table.shown(-1, -1)
+    whole = "" if scope.functions else table.shown(-1, -1)
     chart = expected_chart(
         drawn,
         title=words.chart_title(
@@ -158,7 +158,7 @@ def _chart(choice: Choice, found: Found, told: Expected) -> list[Component]:
     return [show.card("expected-chart", chart, height=height(drawn))]
 
 
-def _expectation(choice: Choice, told: Expected, table: Table, code: str, measure: str) -> Expectation:
+def _expectation(scope: Scope, told: Expected, table: Table, code: str, measure: str) -> Expectation:
     said, shown = told.figures.get((code, measure)), told.shown(code, measure)
     row = table.codes.index(code) if code in table.codes else None
     withheld = row is not None and bool(table.hidden[row, -1])
@@ -169,5 +169,5 @@ def _expectation(choice: Choice, told: Expected, table: Table, code: str, measur
         interval=shown.interval,
         count=None if withheld or row is None else float(table.counts[row, -1]),
         counted="0" if row is None else table.shown(row, -1),
-        href=to_query(choice.filters, tf=(code,)),
+        href=to_query(scope.filters, tf=(code,)),
     )

@@ -17,7 +17,7 @@ from dashboard.analysis.ladder_shown import Counts, Table, of_bands, of_sites, o
 from dashboard.figures.ladder import HEIGHT_OF_WEEKS, Rung, WeekBar, height, ladder_chart, weeks_chart
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from rtt.findings import tip_in_words as words
 from rtt.findings.list_shape import count_words
 from rtt.measures.tip_ins import Passing, hides_a_band, week_ends, weeks_from_bands
@@ -41,13 +41,13 @@ class Found:
     split: Split | None
 
 
-def load(connection: Connection, choice: Choice) -> Found:
+def load(connection: Connection, scope: Scope) -> Found:
     """Two statements, three where nobody passes."""
-    passing = passing_of(choice)
-    return Found(passing, bands_of(connection, choice), split_of(connection, choice, passing))
+    passing = passing_of(scope)
+    return Found(passing, bands_of(connection, scope), split_of(connection, scope, passing))
 
 
-def draw(choice: Choice, found: Found) -> list[Component]:
+def draw(scope: Scope, found: Found) -> list[Component]:
     """The states, the weeks, the specialties, the sites."""
     estimate = found.bands.estimate(found.passing)
     if np.isnan(estimate.count[-1]):
@@ -57,28 +57,28 @@ def draw(choice: Choice, found: Found) -> list[Component]:
                 f"passes {found.passing.weeks} weeks."
             )
         ]
-    specialties = of_split(choice, found.split, found.bands, found.passing) if found.split else None
+    specialties = of_split(scope, found.split, found.bands, found.passing) if found.split else None
     cards = [
-        _states(choice, found, specialties) if specialties else _total(choice, found),
-        _weeks(choice, found),
+        _states(scope, found, specialties) if specialties else _total(scope, found),
+        _weeks(scope, found),
     ]
-    tables = [_specialties(choice, found, None if choice.conceals else specialties)]
+    tables = [_specialties(scope, found, None if scope.conceals else specialties)]
     if found.split and len(found.split.sites) > 1:
-        tables.append(_sites(choice, found))
+        tables.append(_sites(scope, found))
     return [html.Div(cards, className="rtt-cards rtt-cards--halves"), *tables]
 
 
-def at_risk(choice: Choice, found: Found) -> Table:
+def at_risk(scope: Scope, found: Found) -> Table:
     """Those who pass, by specialty, the last column all of them: exact where pathways are held."""
     if found.split:
-        return of_split(choice, found.split, found.bands, found.passing)
+        return of_split(scope, found.split, found.bands, found.passing)
     return of_bands(found.bands, found.passing)
 
 
 # Sections
 
 
-def _states(choice: Choice, found: Found, table: Table) -> Component:
+def _states(scope: Scope, found: Found, table: Table) -> Component:
     assert found.split is not None
     total = table.counts[-1, -1]
     rungs = [
@@ -86,20 +86,20 @@ def _states(choice: Choice, found: Found, table: Table) -> Component:
             name=name,
             count=None if table.hidden[-1, state] else float(table.counts[-1, state]),
             shown=table.shown(-1, state),
-            share=table.share(state, conceals=choice.conceals) if total else "",
-            href=to_list(choice, choice.functions, state) if table.counts[-1, state] else "",
+            share=table.share(state, conceals=scope.conceals) if total else "",
+            href=to_list(scope, scope.functions, state) if table.counts[-1, state] else "",
         )
         for state, name in enumerate(words.STATES)
     ]
     past = int(found.split.counts[..., DATE_PAST].sum())
-    flagged = [] if choice.conceals else [words.past_sentence(past)]
-    flagged += [] if choice.conceals else [words.undecided_sentence(found.split.undecided_tci)]
+    flagged = [] if scope.conceals else [words.past_sentence(past)]
+    flagged += [] if scope.conceals else [words.undecided_sentence(found.split.undecided_tci)]
     caption = " ".join(text for text in (words.COUNT_NOT_FORECAST, *flagged) if text)
     chart = ladder_chart(rungs, title=words.title(table.shown(-1, -1), found.passing), caption=caption)
     return show.card("ladder", chart, height=height(rungs))
 
 
-def _total(choice: Choice, found: Found) -> Component:
+def _total(scope: Scope, found: Found) -> Component:
     """Without a split: the number, how exact it is, and why nobody can say who has a date."""
     table, estimate = of_bands(found.bands, found.passing), found.bands.estimate(found.passing)
     hidden = bool(table.hidden[-1, 0])
@@ -110,8 +110,8 @@ def _total(choice: Choice, found: Found) -> Component:
             float(estimate.count[-1]), float(estimate.lower[-1]), float(estimate.upper[-1])
         )
     )
-    monthly = choice.source == "monthly"
-    why = words.NO_PATHWAYS if monthly else words.FOUR_WEEKS_ONLY if choice.conceals else words.NOT_HELD
+    monthly = scope.source == "monthly"
+    why = words.NO_PATHWAYS if monthly else words.FOUR_WEEKS_ONLY if scope.conceals else words.NOT_HELD
     return show.section(
         words.title(table.shown(-1, 0), found.passing),
         *(html.P(text) for text in (exact, words.COUNT_NOT_FORECAST, why) if text),
@@ -119,12 +119,12 @@ def _total(choice: Choice, found: Found) -> Component:
     )
 
 
-def _weeks(choice: Choice, found: Found) -> Component:
-    by_split = found.split is not None and not choice.conceals
+def _weeks(scope: Scope, found: Found) -> Component:
+    by_split = found.split is not None and not scope.conceals
     bars = _weeks_of_split(found) if by_split else _weeks_of_bands(found)
     states = words.STATES if by_split else ()
     chart = weeks_chart(
-        [replace(bar, href=_until(choice, found, at + 1, of=len(bars))) for at, bar in enumerate(bars)],
+        [replace(bar, href=_until(scope, found, at + 1, of=len(bars))) for at, bar in enumerate(bars)],
         title=f"When they pass {found.passing.weeks} weeks",
         caption="By the week in which they pass; a week is named by its last day. Choose a week to see "
         "everyone who passes by then.",
@@ -133,12 +133,12 @@ def _weeks(choice: Choice, found: Found) -> Component:
     return show.card("ladder-weeks", chart, height=HEIGHT_OF_WEEKS)
 
 
-def _until(choice: Choice, found: Found, week: int, *, of: int) -> str:
+def _until(scope: Scope, found: Found, week: int, *, of: int) -> str:
     """Who passes by the end of a week: the pathways, or this page until then for who may not see them."""
     # The last week may be cut short, by the month's end.
-    horizon = str(week) if week < of else choice.filters.horizon
-    pathways = to_list(choice, choice.functions, horizon=horizon) if found.split else ""
-    return pathways or ("" if week == of else to_query(choice.filters, horizon=horizon))
+    horizon = str(week) if week < of else scope.filters.horizon
+    pathways = to_list(scope, scope.functions, horizon=horizon) if found.split else ""
+    return pathways or ("" if week == of else to_query(scope.filters, horizon=horizon))
 
 
 def _weeks_of_split(found: Found) -> list[WeekBar]:
@@ -170,12 +170,12 @@ def _weeks_of_bands(found: Found) -> list[WeekBar]:
     ]
 
 
-def _specialties(choice: Choice, found: Found, table: Table | None) -> Component:
+def _specialties(scope: Scope, found: Found, table: Table | None) -> Component:
     columns: list[str] = ["Specialty", f"Pass {found.passing.weeks} weeks"]
     note = [html.P(words.WHAT_COUNTS, className="rtt-small")] if table is not None else []
     if table is not None:
         columns += words.STATES
-        rows = [_split_row(choice, table, row) for row in range(len(table.codes))]
+        rows = [_split_row(scope, table, row) for row in range(len(table.codes))]
     else:
         table = of_bands(found.bands, found.passing)
         lower, upper = _bounds(found)
@@ -185,7 +185,7 @@ def _specialties(choice: Choice, found: Found, table: Table | None) -> Component
             gone = bool(table.hidden[row, 0])
             ends = [] if lower is None or upper is None else [lower[row], upper[row]]
             cells = [count_words(float(end), hidden=gone) for end in ends]
-            rows.append([_specialty(choice, code), table.shown(row, 0), *cells])
+            rows.append([_specialty(scope, code), table.shown(row, 0), *cells])
     return show.section(
         "By specialty",
         show.scrolling(
@@ -204,34 +204,34 @@ def _bounds(found: Found) -> tuple[Counts | None, Counts | None]:
     return (None, None) if exact else (estimate.lower, estimate.upper)
 
 
-def _split_row(choice: Choice, table: Table, row: int) -> list[Component]:
+def _split_row(scope: Scope, table: Table, row: int) -> list[Component]:
     code = table.codes[row]
-    functions = choice.functions if code == TOTAL else (code,)
+    functions = scope.functions if code == TOTAL else (code,)
     cells: list[Component] = [table.shown(row, state) for state in range(len(words.STATES))]
     if table.counts[row, UNBOOKED]:
         name = "All specialties" if code == TOTAL else short_name_of(code)
-        href = to_list(choice, functions, UNBOOKED)
+        href = to_list(scope, functions, UNBOOKED)
         said = {"aria-label": f"{cells[UNBOOKED]} not booked, {name}: see the pathways"}
         cells[UNBOOKED] = show.link(cells[UNBOOKED], href, **said) if href else cells[UNBOOKED]
-    return [_specialty(choice, code), table.shown(row, -1), *cells]
+    return [_specialty(scope, code), table.shown(row, -1), *cells]
 
 
-def _specialty(choice: Choice, code: str) -> Component:
+def _specialty(scope: Scope, code: str) -> Component:
     if code == TOTAL:
-        return "Total" if choice.functions else "All specialties"
-    return show.link(short_name_of(code), to_query(choice.filters, tf=(code,)))
+        return "Total" if scope.functions else "All specialties"
+    return show.link(short_name_of(code), to_query(scope.filters, tf=(code,)))
 
 
-def _sites(choice: Choice, found: Found) -> Component:
+def _sites(scope: Scope, found: Found) -> Component:
     assert found.split is not None
-    table = of_sites(choice, found.split, found.bands, found.passing)
-    names = dict(choice.sites)
-    states = () if choice.conceals else words.STATES
+    table = of_sites(scope, found.split, found.bands, found.passing)
+    names = dict(scope.sites)
+    states = () if scope.conceals else words.STATES
     rows: list[list[Component]] = []
     for row, code in enumerate(table.codes):
         name: Component = "Total"
         if code != TOTAL:
-            name = show.link(names.get(code) or code, to_query(choice.filters, site=code))
+            name = show.link(names.get(code) or code, to_query(scope.filters, site=code))
         rows.append([name, table.shown(row, -1), *(table.shown(row, at) for at in range(len(states)))])
     return show.section(
         "By site",
@@ -248,11 +248,11 @@ def _sites(choice: Choice, found: Found) -> Component:
     )
 
 
-def to_list(choice: Choice, functions: tuple[str, ...], state: int | None = None, horizon: str = "") -> str:
+def to_list(scope: Scope, functions: tuple[str, ...], state: int | None = None, horizon: str = "") -> str:
     """The pathways of a state (None: of all who pass), for those who may see them; '' for everybody else."""
-    if not choice.reader.sees_all_of(functions, choice.filters.site):
+    if not scope.reader.sees_all_of(functions, scope.filters.site):
         return ""
-    filters = choice.filters
+    filters = scope.filters
     return "/ptl" + to_query(
         filters,
         tf=functions,

@@ -20,7 +20,7 @@ from dashboard.analysis.list_scores import Line, ListScore, list_score
 from dashboard.layouts.breaches.score_tables import Words, back_test_table, one_by_one, tally_table
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.controls import select
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from ingest.store.schema import WEEKLY
 from rtt.disclosure.small_numbers import WITHHELD
 from rtt.forecast.score.issued_score import Tally, tallies
@@ -39,41 +39,41 @@ class Found:
     back_test: tuple[BackTest, ...]
 
 
-def load(connection: Connection, choice: Choice) -> Found | None:
+def load(connection: Connection, scope: Scope) -> Found | None:
     """Two statements beside that of the expectation; None for a narrower list, and where none is forecast."""
-    asked, filters = asked_of(choice), choice.filters
-    if asked is None or filters.site or filters.priority or filters.pathway or len(choice.functions) > 1:
+    asked, filters = asked_of(scope), scope.filters
+    if asked is None or filters.site or filters.priority or filters.pathway or len(scope.functions) > 1:
         return None
-    score = list_score(connection, choice)
+    score = list_score(connection, scope)
     level = "provider" if asked.function == TOTAL else "cell"
     tested = back_test_of(connection, level, source=WEEKLY, provider=asked.provider)
     return None if score is None else Found(score, tested)
 
 
-def draw(choice: Choice, found: Found | None) -> list[Component]:
+def draw(scope: Scope, found: Found | None) -> list[Component]:
     """The score of what was issued, then the back-test; nothing where no list has been forecast."""
     if found is None:
-        return _one_at_a_time(choice)
+        return _one_at_a_time(scope)
     if not found.score.issued and not any(found.score.lines.values()) and not found.back_test:
         return []
-    return [_issued(choice, found.score), *_back_test(choice, found)]
+    return [_issued(scope, found.score), *_back_test(scope, found)]
 
 
-def _one_at_a_time(choice: Choice) -> list[Component]:
-    if choice.source != WEEKLY or len(choice.functions) < 2:
+def _one_at_a_time(scope: Scope) -> list[Component]:
+    if scope.source != WEEKLY or len(scope.functions) < 2:
         return []
     return [show.section(words.SCORE_HEADING, html.P(words.ONE_AT_A_TIME), name="list-score")]
 
 
-def _issued(choice: Choice, score: ListScore) -> Component:
-    measure = measure_of(choice)
+def _issued(scope: Scope, score: ListScore) -> Component:
+    measure = measure_of(scope)
     control = select("measure", "Measure", list(words.NAMES.items()), measure)
     issued, tested = score.lines["issued"], score.lines["back-test"]
     counted = tallies(line.scored for line in issued if not line.hidden)
     return show.section(
-        f"{words.SCORE_HEADING}: {_what(choice, measure)}",
+        f"{words.SCORE_HEADING}: {_what(scope, measure)}",
         html.Div(control, className="rtt-filters"),
-        html.P(words.score_sentence(_due(choice, score, counted), measure)),
+        html.P(words.score_sentence(_due(scope, score, counted), measure)),
         *([tally_table(WORDS, measure, counted)] if counted else []),
         *([_listed("Forecasts as issued", issued)] if issued else []),
         *([_listed("Made in hindsight: back-tests, not issued", tested)] if tested else []),
@@ -83,13 +83,13 @@ def _issued(choice: Choice, score: ListScore) -> Component:
     )
 
 
-def _what(choice: Choice, measure: str) -> str:
+def _what(scope: Scope, measure: str) -> str:
     name = words.NAMES[measure].lower()
-    return f"{name}, {short_name_of(choice.functions[0])}" if choice.functions else name
+    return f"{name}, {short_name_of(scope.functions[0])}" if scope.functions else name
 
 
-def _due(choice: Choice, score: ListScore, counted: Sequence[Tally]) -> words.Due:
-    weeks = round(passing_of(choice).days / 7)
+def _due(scope: Scope, score: ListScore, counted: Sequence[Tally]) -> words.Due:
+    weeks = round(passing_of(scope).days / 7)
     return words.Due(
         issued=score.issued,
         due=len(score.lines["issued"]),
@@ -105,12 +105,12 @@ def _listed(title: str, lines: Sequence[Line]) -> Component:
     return one_by_one(WORDS, title, [line.scored for line in lines], hidden=instead)
 
 
-def _back_test(choice: Choice, found: Found) -> list[Component]:
-    measure = measure_of(choice)
+def _back_test(scope: Scope, found: Found) -> list[Component]:
+    measure = measure_of(scope)
     lines = [line for line in found.back_test if line.measure == measure and line.target is None]
     if not lines:
         return []
-    of = "all specialties together" if choice.functions else "the whole list"
+    of = "all specialties together" if scope.functions else "the whole list"
     return [
         show.section(
             f"Back-test: {words.NAMES[measure].lower()}, {of}",

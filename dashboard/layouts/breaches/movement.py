@@ -17,7 +17,7 @@ from dashboard.analysis.movements import BEFORE, COUNTED, CROSSING, JOINING, LEA
 from dashboard.figures.bridge import Step, bridge_chart, height
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from rtt.disclosure.limits import together
 from rtt.disclosure.small_numbers import Mask, small
 from rtt.findings.list_shape import count_words
@@ -47,26 +47,26 @@ WHOLE_LIST_ONLY = (
 STEPS = (*JOINING, *LEAVING)
 
 
-def load(connection: Connection, choice: Choice) -> Movement | None:
+def load(connection: Connection, scope: Scope) -> Movement | None:
     """One statement; none for a monthly return, nor where it may not be shown."""
-    return None if _tells(choice) else movement_of(connection, choice)
+    return None if _tells(scope) else movement_of(connection, scope)
 
 
-def _tells(choice: Choice) -> bool:
+def _tells(scope: Scope) -> bool:
     """Whether the movement of a part of the list, taken from that of the whole, would tell small numbers."""
-    return choice.conceals and (not choice.is_whole or any(area.sites for area in choice.reader.areas))
+    return scope.conceals and (not scope.is_whole or any(area.sites for area in scope.reader.areas))
 
 
-def draw(choice: Choice, found: Movement | None) -> list[Component]:
+def draw(scope: Scope, found: Movement | None) -> list[Component]:
     """The bridge and the table by specialty; nothing for a monthly return."""
-    if choice.source != "weekly":
+    if scope.source != "weekly":
         return []
     if found is None:
-        why = WHOLE_LIST_ONLY if _tells(choice) else NO_LIST_BEFORE
+        why = WHOLE_LIST_ONLY if _tells(scope) else NO_LIST_BEFORE
         return [show.section("Since last week", html.P(why), name="movement")]
     table = _table(found)
-    hidden = _hidden(choice, found, table) if choice.conceals else np.zeros(table.shape, dtype=bool)
-    return [_bridge(choice, found, table, hidden), *_specialties(choice, found, table, hidden)]
+    hidden = _hidden(scope, found, table) if scope.conceals else np.zeros(table.shape, dtype=bool)
+    return [_bridge(scope, found, table, hidden), *_specialties(scope, found, table, hidden)]
 
 
 def _table(found: Movement) -> NDArray[np.float64]:
@@ -75,13 +75,13 @@ def _table(found: Movement) -> NDArray[np.float64]:
     return np.vstack([counts, counts.sum(axis=0)])
 
 
-def _hidden(choice: Choice, found: Movement, table: NDArray[np.float64]) -> Mask:
+def _hidden(scope: Scope, found: Movement, table: NDArray[np.float64]) -> Mask:
     """All but the whole list's row, and of that the small numbers with what would give them away.
 
     The steps add up to the change between two lists that are shown elsewhere. What a service lead sees anyway
     is no part of what is judged.
     """
-    own = np.array([choice.reader.sees_all_of((code,), "") for code in found.functions], dtype=bool)
+    own = np.array([scope.reader.sees_all_of((code,), "") for code in found.functions], dtype=bool)
     rest = table[:-1][~own].sum(axis=0)
     hidden = np.ones(table.shape, dtype=bool)
     hidden[:-1] = ~own[:, None]
@@ -94,7 +94,7 @@ def _hidden(choice: Choice, found: Movement, table: NDArray[np.float64]) -> Mask
     return hidden
 
 
-def _bridge(choice: Choice, found: Movement, table: NDArray[np.float64], hidden: Mask) -> Component:
+def _bridge(scope: Scope, found: Movement, table: NDArray[np.float64], hidden: Mask) -> Component:
     total = dict(zip((*COUNTED, "now"), table[-1].tolist(), strict=True))
     gone = dict(zip((*COUNTED, "now"), hidden[-1].tolist(), strict=True))
     steps = [
@@ -153,9 +153,7 @@ def _shown(count: float, hidden: Any) -> str:
     return count_words(count, hidden=bool(hidden))
 
 
-def _specialties(
-    choice: Choice, found: Movement, table: NDArray[np.float64], hidden: Mask
-) -> list[Component]:
+def _specialties(scope: Scope, found: Movement, table: NDArray[np.float64], hidden: Mask) -> list[Component]:
     """By specialty; those of which nothing may be seen are left out, and the card says so."""
     seen = [row for row in range(len(found.functions)) if not hidden[row].all()]
     if not seen:
@@ -165,15 +163,15 @@ def _specialties(
     heads = {BEFORE: date_text(found.previous), "now": date_text(found.census), **NAMES}
     rows = [
         [
-            _name(choice, code),
+            _name(scope, code),
             *(_cell(table, hidden, row, place, order[at]) for at, place in enumerate(places)),
         ]
         for row, code in enumerate((*found.functions, TOTAL))
         if row in (*seen, len(found.functions))
     ]
     ways = []
-    if choice.reader.sees_all_of(choice.functions, choice.filters.site):
-        ways.append(html.P(show.link("See the pathways on this list", f"/ptl{to_query(choice.filters)}")))
+    if scope.reader.sees_all_of(scope.functions, scope.filters.site):
+        ways.append(html.P(show.link("See the pathways on this list", f"/ptl{to_query(scope.filters)}")))
     section = show.section(
         "Since last week, by specialty",
         show.scrolling(
@@ -182,7 +180,7 @@ def _specialties(
             ),
             label="Movement by specialty, table",
         ),
-        html.P(f"{MOVED} {_note(choice)}".strip(), className="rtt-small"),
+        html.P(f"{MOVED} {_note(scope)}".strip(), className="rtt-small"),
         *ways,
         name="movement-specialties",
         as_csv=True,
@@ -190,8 +188,8 @@ def _specialties(
     return [section]
 
 
-def _note(choice: Choice) -> str:
-    if choice.filters.pathway != "dta":
+def _note(scope: Scope) -> str:
+    if scope.filters.pathway != "dta":
         return ""
     return "Movements are not counted by decision to admit: those of all pathways are shown."
 
@@ -203,7 +201,7 @@ def _cell(table: NDArray[np.float64], hidden: Mask, row: int, place: int, name: 
     return number_text(_signed(name, count))
 
 
-def _name(choice: Choice, code: str) -> Component:
+def _name(scope: Scope, code: str) -> Component:
     if code == TOTAL:
-        return "Total" if choice.functions else "All specialties"
-    return show.link(short_name_of(code), to_query(choice.filters, tf=(code,)))
+        return "Total" if scope.functions else "All specialties"
+    return show.link(short_name_of(code), to_query(scope.filters, tf=(code,)))

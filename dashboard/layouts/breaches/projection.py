@@ -32,7 +32,7 @@ from dashboard.figures.fan import fan_chart
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.controls import select
-from dashboard.scope.scope import Choice, scope_words
+from dashboard.scope.scope import Scope, scope_words
 from ingest.store.schema import MONTHLY
 from rtt.forecast.monthly import forecast_words as words
 from rtt.forecast.monthly.origins import FORECASTS
@@ -63,40 +63,40 @@ class Found:
     left_out: str = ""
 
 
-def measure_of(choice: Choice) -> str:
+def measure_of(scope: Scope) -> str:
     """The measure of the address, % within 18 weeks if it names none of ours."""
-    return choice.filters.measure if choice.filters.measure in MEASURES else USUAL_MEASURE
+    return scope.filters.measure if scope.filters.measure in MEASURES else USUAL_MEASURE
 
 
-def of_census(choice: Choice, forecasts: Sequence[Forecast]) -> Forecast | None:
+def of_census(scope: Scope, forecasts: Sequence[Forecast]) -> Forecast | None:
     """The forecast made from the chosen census."""
-    return next((each for each in forecasts if each.census == choice.census), None)
+    return next((each for each in forecasts if each.census == scope.census), None)
 
 
-def load(connection: Connection, choice: Choice) -> Found:
+def load(connection: Connection, scope: Scope) -> Found:
     """Three statements."""
-    reason = no_forecast_for(choice)
+    reason = no_forecast_for(scope)
     if reason:
         return Found(reason)
-    forecasts = forecasts_of(connection, choice)
-    chosen = of_census(choice, forecasts)
-    methods = methods_of(connection, chosen.id, fitted_as(choice)) if chosen else {}
-    left_out = "" if chosen else left_out_words(connection, choice)
-    return Found("", forecasts, methods, truth_of(connection, choice), left_out)
+    forecasts = forecasts_of(connection, scope)
+    chosen = of_census(scope, forecasts)
+    methods = methods_of(connection, chosen.id, fitted_as(scope)) if chosen else {}
+    left_out = "" if chosen else left_out_words(connection, scope)
+    return Found("", forecasts, methods, truth_of(connection, scope), left_out)
 
 
-def draw(choice: Choice, found: Found) -> list[Component]:
+def draw(scope: Scope, found: Found) -> list[Component]:
     """The fan and its figures; a sentence where there is no forecast."""
     if found.reason:
-        way_on = _monthly(choice) if choice.source != MONTHLY else None
+        way_on = _monthly(scope) if scope.source != MONTHLY else None
         return [show.section("Projection", show.empty(found.reason, way_on), name="projection")]
-    chosen = of_census(choice, found.forecasts)
+    chosen = of_census(scope, found.forecasts)
     if chosen is None:
-        return [show.section("Projection", _not_made(choice, found), name="projection")]
+        return [show.section("Projection", _not_made(scope, found), name="projection")]
     if not chosen.steps:
         reason = REASONS[_standing(chosen)] or words.NO_INTERVAL
         return [show.section("Projection", show.empty(reason, _last_value(chosen, found)), name="projection")]
-    return [*_fan(choice, chosen, found), _figures(choice, chosen, found), _flows(chosen)]
+    return [*_fan(scope, chosen, found), _figures(scope, chosen, found), _flows(chosen)]
 
 
 def _last_value(chosen: Forecast, found: Found) -> Component | None:
@@ -116,20 +116,20 @@ def _standing(chosen: Forecast) -> Any:
     return chosen.standing
 
 
-def _monthly(choice: Choice) -> Component | None:
-    if MONTHLY not in choice.holdings.sources:
+def _monthly(scope: Scope) -> Component | None:
+    if MONTHLY not in scope.loaded.sources:
         return None
     return show.link(
-        "The projection of the monthly return", to_query(choice.filters, source=MONTHLY, census=None)
+        "The projection of the monthly return", to_query(scope.filters, source=MONTHLY, census=None)
     )
 
 
-def _not_made(choice: Choice, found: Found) -> Component:
-    assert choice.census is not None
+def _not_made(scope: Scope, found: Found) -> Component:
+    assert scope.census is not None
     if found.left_out:
         return show.empty(found.left_out)
-    newest = choice.holdings.censuses(MONTHLY)[-1]
-    if choice.census == newest:
+    newest = scope.loaded.censuses(MONTHLY)[-1]
+    if scope.census == newest:
         return show.notice(
             html.P(
                 f"No forecast has been issued from the newest census, {date_text(newest)}. Issue it with:"
@@ -139,26 +139,24 @@ def _not_made(choice: Choice, found: Found) -> Component:
     made = [each.census for each in found.forecasts]
     link = None
     if made:
-        link = show.link(
-            f"The forecast from {date_text(made[-1])}", to_query(choice.filters, census=made[-1])
-        )
+        link = show.link(f"The forecast from {date_text(made[-1])}", to_query(scope.filters, census=made[-1]))
     return show.empty(
-        f"No forecast was issued from {date_text(choice.census)}. A forecast is issued once, when its census "
+        f"No forecast was issued from {date_text(scope.census)}. A forecast is issued once, when its census "
         "is the newest, and never in hindsight.",
         link,
     )
 
 
-def _fan(choice: Choice, chosen: Forecast, found: Found) -> list[Component]:
-    measure = measure_of(choice)
+def _fan(scope: Scope, chosen: Forecast, found: Found) -> list[Component]:
+    measure = measure_of(scope)
     said = [step.said[measure] for step in chosen.steps if measure in step.said]
     control = select("measure", "Measure", [(key, words.NAMES[key]) for key in MEASURES], measure)
     heading = html.Div(control, className="rtt-filters")
     history = (found.truth or {}).get(measure, {})
     if not said or chosen.census not in history:
         return [heading, show.empty(f"{words.NAMES[measure]}: {NOT_KNOWN.lower()} from this census.")]
-    targets = targets_of(choice, found.truth or {}) if measure == "share_within_18" else []
-    chart = fan_chart(said, history, where=scope_words(choice), targets=targets)
+    targets = targets_of(scope, found.truth or {}) if measure == "share_within_18" else []
+    chart = fan_chart(said, history, where=scope_words(scope), targets=targets)
     told = [
         *(words.target_sentence(each, value, name) for value, name, each in _due(targets, said)),
         jump_words(found.truth or {}, chosen.census),
@@ -193,7 +191,7 @@ def _due(targets: Sequence[tuple[date, float, str]], said: Sequence[Any]) -> lis
     ]
 
 
-def _figures(choice: Choice, chosen: Forecast, found: Found) -> Component:
+def _figures(scope: Scope, chosen: Forecast, found: Found) -> Component:
     steps = [step for step in chosen.steps if step.horizon in HORIZONS_SHOWN]
     columns = ["Measure", f"Actual, {date_text(chosen.census)}"]
     columns += [f"{date_text(step.target)} ({words.horizon_text(step.horizon)})" for step in steps]

@@ -28,7 +28,7 @@ from dashboard.figures.reliability import reliability_chart
 from dashboard.layouts.breaches.projection import measure_of
 from dashboard.layouts.breaches.score_tables import Words, back_test_table, one_by_one, tally_table
 from dashboard.layouts.frame import components as show
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from ingest.store.schema import MONTHLY
 from rtt.forecast.monthly import forecast_words as words
 from rtt.forecast.monthly.history import CELLS, COMMISSIONED, ENGLAND, PROVIDERS
@@ -54,24 +54,24 @@ class Found:
     back_test: tuple[BackTest, ...]
 
 
-def load(connection: Connection, choice: Choice) -> Found | None:
+def load(connection: Connection, scope: Scope) -> Found | None:
     """One statement beside those of the projection; None where nothing is forecast."""
-    if no_forecast_for(choice):
+    if no_forecast_for(scope):
         return None
     return Found(
-        forecasts_of(connection, choice),
-        truth_of(connection, choice),
-        back_test_of(connection, fitted_as(choice)),
+        forecasts_of(connection, scope),
+        truth_of(connection, scope),
+        back_test_of(connection, fitted_as(scope)),
     )
 
 
-def draw(choice: Choice, found: Found | None) -> list[Component]:
+def draw(scope: Scope, found: Found | None) -> list[Component]:
     """The score of what was issued, then the back-test."""
     if found is None:
         return []
-    measure = measure_of(choice)
-    scored = scored_of(found.forecasts, found.truth, choice.holdings.of(MONTHLY), measure)
-    return [_issued(found, measure, scored), *_back_test(choice, found, measure)]
+    measure = measure_of(scope)
+    scored = scored_of(found.forecasts, found.truth, scope.loaded.of(MONTHLY), measure)
+    return [_issued(found, measure, scored), *_back_test(scope, found, measure)]
 
 
 def _issued(found: Found, measure: str, scored: dict[str, list[Scored]]) -> Component:
@@ -106,8 +106,8 @@ def _summary(found: Found, measure: str, issued: Sequence[Scored]) -> str:
     )
 
 
-def _back_test(choice: Choice, found: Found, measure: str) -> list[Component]:
-    level = fitted_as(choice)
+def _back_test(scope: Scope, found: Found, measure: str) -> list[Component]:
+    level = fitted_as(scope)
     if measure not in BACK_TESTED:
         return [
             _no_back_test(
@@ -131,7 +131,7 @@ def _back_test(choice: Choice, found: Found, measure: str) -> list[Component]:
                 f"Includes periods when the forecast did worse than no change. {words.SMALLEST}"
             ),
             back_test_table(WORDS, whole),
-            html.P(["Every level and measure: ", html.Code(_command(choice))], className="rtt-small"),
+            html.P(["Every level and measure: ", html.Code(_command(scope))], className="rtt-small"),
             name="back-test",
             as_csv=True,
         ),
@@ -143,8 +143,8 @@ def _back_test(choice: Choice, found: Found, measure: str) -> list[Component]:
     ]
 
 
-def _command(choice: Choice) -> str:
-    commissioned = any(whole.organisations == choice.organisation.level for whole, _ in COMMISSIONED)
+def _command(scope: Scope) -> str:
+    commissioned = any(whole.organisations == scope.organisation.level for whole, _ in COMMISSIONED)
     return f"rtt forecast --backtest{' --commissioners' if commissioned else ''}"
 
 

@@ -14,8 +14,8 @@ from dash import html
 
 from dashboard.filters import LEVELS_OF_KIND, Filters, to_query
 from dashboard.layouts.frame.components import link
-from dashboard.scope.scope import Choice
-from dashboard.store.holdings import Organisation
+from dashboard.scope.scope import Scope
+from dashboard.store.loaded_extracts import Organisation
 from rtt.findings.list_shape import band_words
 from rtt.terms.treatment_functions import short_name_of
 from rtt.terms.wording import list_text
@@ -34,9 +34,9 @@ BASIS_OF_GROUP = "Everyone waiting at the trusts of this group, whoever commissi
 WIDE: dict[str, Any] = {"org": "", "level": "", "group": "", "site": "", "tf": (), "band": ""}
 
 
-def breadcrumb(choice: Choice) -> Component:
+def breadcrumb(scope: Scope) -> Component:
     """The steps, the last one being here, and the basis of the figures."""
-    steps = steps_of(choice)
+    steps = steps_of(scope)
     items = [
         *(html.Li(link(name, to_query(filters) or "?")) for name, filters in steps[:-1]),
         html.Li(html.Span(steps[-1][0], **{"aria-current": "true"})),
@@ -44,57 +44,57 @@ def breadcrumb(choice: Choice) -> Component:
     return html.Div(
         [
             html.Nav(html.Ol(items), className="rtt-breadcrumb", **{"aria-label": "Scope"}),
-            html.P(basis_words(choice), className="rtt-small"),
+            html.P(basis_words(scope), className="rtt-small"),
         ]
     )
 
 
-def basis_words(choice: Choice) -> str:
+def basis_words(scope: Scope) -> str:
     """Whose pathways are counted: "Patients of this ICB, wherever they are treated."."""
-    if choice.organisation.kind == "group":
+    if scope.organisation.kind == "group":
         return BASIS_OF_GROUP
-    if choice.lacking and choice.organisation.level == "england":
+    if scope.lacking and scope.organisation.level == "england":
         return BASIS_OF_PART
-    return BASIS[choice.organisation.level]
+    return BASIS[scope.organisation.level]
 
 
-def steps_of(choice: Choice) -> list[tuple[str, Filters]]:
+def steps_of(scope: Scope) -> list[tuple[str, Filters]]:
     """Name and filters of every step, widest first; the last is what is shown."""
-    at = choice.filters
+    at = scope.filters
     steps: list[tuple[str, Filters]] = []
-    for organisation in _line(choice):
+    for organisation in _line(scope):
         code = organisation.code if organisation.level != "england" else ""
         level = organisation.level if code else ""
-        if organisation == choice.organisation:
+        if organisation == scope.organisation:
             steps.append((organisation.name, replace(at, tf=(), band="", site="")))
         else:
             kind = at.kind if level in LEVELS_OF_KIND or at.peers == "providers" else ""
             wider = WIDE | {"org": code, "level": level, "kind": kind}
             steps.append((organisation.name, replace(at, **wider)))
     if at.site:
-        name = dict(choice.sites).get(at.site) or at.site
+        name = dict(scope.sites).get(at.site) or at.site
         steps.append((f"Site: {name}", replace(at, tf=(), band="")))
-    if choice.functions:
-        named = list_text([short_name_of(code) for code in choice.functions[:3]])
-        words = named if len(choice.functions) <= 3 else f"{len(choice.functions)} specialties"
+    if scope.functions:
+        named = list_text([short_name_of(code) for code in scope.functions[:3]])
+        words = named if len(scope.functions) <= 3 else f"{len(scope.functions)} specialties"
         steps.append((words, replace(at, band="")))
     if at.band:
-        steps.append((band_words(int(at.band), open_band=choice.open_band), at))
+        steps.append((band_words(int(at.band), open_band=scope.open_band), at))
     return steps
 
 
-def _line(choice: Choice) -> list[Organisation]:
+def _line(scope: Scope) -> list[Organisation]:
     """The organisation with those above it, England first."""
-    here = choice.organisation
-    if choice.source == "weekly" or here.level == "england":
+    here = scope.organisation
+    if scope.source == "weekly" or here.level == "england":
         return [here]
     line = [here]
     above = {"provider": "icb", "commissioner": "icb", "icb": "region"}
     while (level := above.get(line[0].level)) is not None:
         parent = next(
-            (o for o in choice.organisations if o.level == level and o.code == line[0].parent_code), None
+            (o for o in scope.organisations if o.level == level and o.code == line[0].parent_code), None
         )
         if parent is None:
             break
         line.insert(0, parent)
-    return [choice.england, *line]
+    return [scope.england, *line]

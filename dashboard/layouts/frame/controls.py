@@ -15,8 +15,8 @@ from dash import html
 
 from dashboard.layouts.frame import ids
 from dashboard.layouts.frame.components import link
-from dashboard.scope.resolve import KIND_NAMES
-from dashboard.scope.scope import LEVEL_NAMES, Choice, compared_with
+from dashboard.scope.nearest import KIND_NAMES
+from dashboard.scope.scope import LEVEL_NAMES, Scope, compared_with
 from rtt.findings.list_shape import band_words
 from rtt.findings.sentences import PRIORITIES
 from rtt.measures.indicators import INDICATORS
@@ -25,7 +25,7 @@ from rtt.terms.waits import BANDS
 from rtt.terms.wording import date_text
 
 Component = Any
-Control = Callable[[Choice, str], Component | None]
+Control = Callable[[Scope, str], Component | None]
 Options = Sequence[tuple[str, str]]
 ALL = "*"
 
@@ -42,12 +42,12 @@ _CHOOSE = {
 BENCHMARK_MEASURES = ("share_within_18", "share_over_52")
 
 
-def filter_bar(choice: Choice, names: Sequence[str]) -> Component:
+def filter_bar(scope: Scope, names: Sequence[str]) -> Component:
     """The controls a page offers, in order, with Reset and Copy link."""
     made = []
     for name in names:
         control, _, usual = name.partition("=")
-        made.append(_CONTROLS[control](choice, usual))
+        made.append(_CONTROLS[control](scope, usual))
     buttons = html.Div(
         [
             link("Reset", "?", **{"data-replace": "yes"}),
@@ -55,7 +55,7 @@ def filter_bar(choice: Choice, names: Sequence[str]) -> Component:
         ],
         className="rtt-buttons",
     )
-    why = "pathway" in names and choice.source == "monthly"
+    why = "pathway" in names and scope.source == "monthly"
     return html.Section(
         [
             html.Div([*(each for each in made if each is not None), buttons], className="rtt-filters"),
@@ -82,66 +82,66 @@ def select(name: str, label: str, options: Options, value: str) -> Component:
     )
 
 
-def _source(choice: Choice, _usual: str) -> Component | None:
-    if len(choice.holdings.sources) < 2:
+def _source(scope: Scope, _usual: str) -> Component | None:
+    if len(scope.loaded.sources) < 2:
         return None
     names = {"weekly": "Weekly tracking list", "monthly": "Monthly return"}
-    return select("source", "Data", [(s, names[s]) for s in choice.holdings.sources], choice.source)
+    return select("source", "Data", [(s, names[s]) for s in scope.loaded.sources], scope.source)
 
 
-def _level(choice: Choice, _usual: str) -> Component | None:
-    held = {o.level for o in choice.organisations} | {"england"}
-    if choice.source == "weekly":
+def _level(scope: Scope, _usual: str) -> Component | None:
+    held = {o.level for o in scope.organisations} | {"england"}
+    if scope.source == "weekly":
         return None
-    names = LEVEL_NAMES | {"england": choice.england.name}
+    names = LEVEL_NAMES | {"england": scope.england.name}
     levels = [(level, name) for level, name in names.items() if level in held]
-    return select("level", "Level", levels, choice.filters.level or "england")
+    return select("level", "Level", levels, scope.filters.level or "england")
 
 
-def _organisation(choice: Choice, _usual: str) -> Component | None:
-    weekly = choice.source == "weekly"
-    level = "provider" if weekly else choice.filters.level
-    kind = choice.filters.kind if level == "provider" else ""
+def _organisation(scope: Scope, _usual: str) -> Component | None:
+    weekly = scope.source == "weekly"
+    level = "provider" if weekly else scope.filters.level
+    kind = scope.filters.kind if level == "provider" else ""
     found = [
         (o.code, f"{o.name} ({o.code})")
-        for o in choice.organisations
+        for o in scope.organisations
         if o.level == level and kind in ("", o.kind)
     ]
     if level in ("", "england") or not found or (weekly and len(found) < 2):
         return None
-    chosen = choice.filters.org
+    chosen = scope.filters.org
     first = [] if chosen and weekly else [("", _CHOOSE[level])]
     return select("org", LEVEL_NAMES[level], first + found, chosen)
 
 
-def _kind(choice: Choice, _usual: str) -> Component | None:
-    among_providers = choice.filters.level == "provider" or choice.filters.peers == "providers"
-    if choice.source == "weekly" or not among_providers or choice.organisation.kind == "group":
+def _kind(scope: Scope, _usual: str) -> Component | None:
+    among_providers = scope.filters.level == "provider" or scope.filters.peers == "providers"
+    if scope.source == "weekly" or not among_providers or scope.organisation.kind == "group":
         return None
-    return select("kind", "Kind of provider", [("", "All kinds"), *KIND_NAMES.items()], choice.filters.kind)
+    return select("kind", "Kind of provider", [("", "All kinds"), *KIND_NAMES.items()], scope.filters.kind)
 
 
-def _group(choice: Choice, _usual: str) -> Component | None:
-    if not choice.groups:
+def _group(scope: Scope, _usual: str) -> Component | None:
+    if not scope.groups:
         return None
-    options = [(each.key, f"{each.name} ({each.kind})") for each in choice.groups]
-    return select("group", "Saved group", [("", "None"), *options], choice.filters.group)
+    options = [(each.key, f"{each.name} ({each.kind})") for each in scope.groups]
+    return select("group", "Saved group", [("", "None"), *options], scope.filters.group)
 
 
-def _site(choice: Choice, _usual: str) -> Component | None:
-    if len(choice.sites) < 2:
+def _site(scope: Scope, _usual: str) -> Component | None:
+    if len(scope.sites) < 2:
         return None
-    options = [(code, name or code) for code, name in choice.sites]
-    return select("site", "Site", [("", "All sites"), *options], choice.filters.site)
+    options = [(code, name or code) for code, name in scope.sites]
+    return select("site", "Site", [("", "All sites"), *options], scope.filters.site)
 
 
-def _specialties(choice: Choice, _usual: str) -> Component:
-    chosen = choice.functions
+def _specialties(scope: Scope, _usual: str) -> Component:
+    chosen = scope.functions
     said = short_name_of(chosen[0]) if len(chosen) == 1 else f"{len(chosen)} specialties"
     said = said if chosen else "All specialties"
     boxes = dbc.Checklist(
         id=ids.control("tf"),
-        options=[{"value": code, "label": short_name_of(code)} for code in choice.offered_functions],
+        options=[{"value": code, "label": short_name_of(code)} for code in scope.offered_functions],
         value=list(chosen),
     )
     return html.Div(
@@ -173,72 +173,72 @@ def _specialties(choice: Choice, _usual: str) -> Component:
     )
 
 
-def _pathway(choice: Choice, _usual: str) -> Component:
-    weekly = [("admitted", "Admitted"), ("non-admitted", "Non-admitted")] if choice.source == "weekly" else []
+def _pathway(scope: Scope, _usual: str) -> Component:
+    weekly = [("admitted", "Admitted"), ("non-admitted", "Non-admitted")] if scope.source == "weekly" else []
     options = [("", "All waiting"), *weekly, ("dta", "With decision to admit")]
-    return select("pathway", "Pathways", options, choice.filters.pathway)
+    return select("pathway", "Pathways", options, scope.filters.pathway)
 
 
-def _priority(choice: Choice, _usual: str) -> Component | None:
-    if choice.source != "weekly":
+def _priority(scope: Scope, _usual: str) -> Component | None:
+    if scope.source != "weekly":
         return None
     options = [(code, words[0].upper() + words[1:]) for code, words in PRIORITIES.items()]
-    return select("priority", "Priority", [("", "All priorities"), *options], choice.filters.priority)
+    return select("priority", "Priority", [("", "All priorities"), *options], scope.filters.priority)
 
 
-def _census(choice: Choice, _usual: str) -> Component | None:
-    dates = reversed(choice.holdings.censuses(choice.source))
+def _census(scope: Scope, _usual: str) -> Component | None:
+    dates = reversed(scope.loaded.censuses(scope.source))
     newest, *_ = options = [(each.isoformat(), date_text(each)) for each in dates]
-    value = choice.filters.census.isoformat() if choice.filters.census else ""
+    value = scope.filters.census.isoformat() if scope.filters.census else ""
     return select("census", "Census date", [("", f"Newest: {newest[1]}"), *options], value)
 
 
-def _compare(choice: Choice, usual: str) -> Component | None:
-    weekly = choice.source == "weekly"
+def _compare(scope: Scope, usual: str) -> Component | None:
+    weekly = scope.source == "weekly"
     monthly_usual, _, weekly_usual = usual.partition("/")
     names = {
         "previous": "Previous week" if weekly else "Previous month",
         "quarter": "12 weeks before" if weekly else "Three months before",
         "year": "52 weeks before" if weekly else "Same month a year before",
     }
-    found = compared_with(choice, weekly_usual if weekly and weekly_usual else monthly_usual)
+    found = compared_with(scope, weekly_usual if weekly and weekly_usual else monthly_usual)
     if found is None:
         return None
-    first = f"Usual: {date_text(found)}" if not choice.filters.compare else "Usual for this page"
-    return select("compare", "Compare with", [("", first), *names.items()], choice.filters.compare)
+    first = f"Usual: {date_text(found)}" if not scope.filters.compare else "Usual for this page"
+    return select("compare", "Compare with", [("", first), *names.items()], scope.filters.compare)
 
 
-def _band(choice: Choice, _usual: str) -> Component:
-    last = min(choice.open_band, BANDS - 1)
+def _band(scope: Scope, _usual: str) -> Component:
+    last = min(scope.open_band, BANDS - 1)
     options = [(str(band), band_words(band, open_band=last)) for band in range(last + 1)]
-    return select("band", "Weeks waited", [("", "No band chosen"), *options], choice.filters.band)
+    return select("band", "Weeks waited", [("", "No band chosen"), *options], scope.filters.band)
 
 
-def _measure(choice: Choice, _usual: str) -> Component:
+def _measure(scope: Scope, _usual: str) -> Component:
     options = [(key, INDICATORS[key].name) for key in BENCHMARK_MEASURES]
-    value = choice.filters.measure
+    value = scope.filters.measure
     return select("measure", "Measure", options, value if value in BENCHMARK_MEASURES else options[0][0])
 
 
-def _peers(choice: Choice, _usual: str) -> Component | None:
-    if choice.source == "weekly":
+def _peers(scope: Scope, _usual: str) -> Component | None:
+    if scope.source == "weekly":
         return None
     options = [("specialties", "Specialties of this scope"), ("providers", "Providers, like with like")]
-    return select("peers", "Benchmark", options, choice.filters.peers or "specialties")
+    return select("peers", "Benchmark", options, scope.filters.peers or "specialties")
 
 
-def _limits(choice: Choice, _usual: str) -> Component | None:
-    if choice.source == "weekly":
+def _limits(scope: Scope, _usual: str) -> Component | None:
+    if scope.source == "weekly":
         return None
-    return select("limits", "Limits", [("99.8", "99.8%"), ("95", "95%")], choice.filters.limits or "99.8")
+    return select("limits", "Limits", [("99.8", "99.8%"), ("95", "95%")], scope.filters.limits or "99.8")
 
 
-def _audience(choice: Choice, usual: str) -> Component | None:
+def _audience(scope: Scope, usual: str) -> Component | None:
     """On every page but the pack's only for those to whom it makes a difference."""
-    if usual != "always" and not (choice.source == "weekly" and choice.reader.sees_some_pathways):
+    if usual != "always" and not (scope.source == "weekly" and scope.reader.sees_some_pathways):
         return None
     options = [("public", "Public"), ("internal", "Internal")]
-    return select("audience", "Files are for", options, choice.filters.audience or "public")
+    return select("audience", "Files are for", options, scope.filters.audience or "public")
 
 
 _CONTROLS: dict[str, Control] = {

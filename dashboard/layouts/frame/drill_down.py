@@ -17,9 +17,9 @@ from dashboard.analysis.findings import Figures, figures_of
 from dashboard.figures.bars import Bar, bar_chart, height
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from dashboard.store.counts import Selection
-from dashboard.store.holdings import Organisation
+from dashboard.store.loaded_extracts import Organisation
 from rtt.findings import sentences
 from rtt.findings.findings import display
 from rtt.measures.indicators import INDICATORS
@@ -40,44 +40,44 @@ BASIS_CHANGES = (
 )
 
 
-def next_level(connection: Connection, choice: Choice) -> Figures | None:
+def next_level(connection: Connection, scope: Scope) -> Figures | None:
     """The figures of each part of the scope, None where there is no level below; one statement."""
-    selection = selection_below(choice)
+    selection = selection_below(scope)
     if selection is None:
         return None
     facts = facts_of(connection, selection, by="organisation_code", flows=False)
-    return figures_of(choice, facts, apart=selection.level, keys=KEYS)
+    return figures_of(scope, facts, apart=selection.level, keys=KEYS)
 
 
-def selection_below(choice: Choice) -> Selection | None:
+def selection_below(scope: Scope) -> Selection | None:
     """Now and the census before, of each part of the scope; None where there is no level below."""
-    below = parts_of(choice)
-    if choice.census is None or choice.source == "weekly" or not below:
+    below = parts_of(scope)
+    if scope.census is None or scope.source == "weekly" or not below:
         return None
-    dates = (choice.census,) if choice.previous is None else (choice.previous, choice.census)
-    selection = choice.selection(dates, by=BELOW[choice.organisation.level])
+    dates = (scope.census,) if scope.previous is None else (scope.previous, scope.census)
+    selection = scope.selection(dates, by=BELOW[scope.organisation.level])
     return replace(selection, codes=tuple(each.code for each in below))
 
 
-def parts_of(choice: Choice) -> list[Organisation]:
+def parts_of(scope: Scope) -> list[Organisation]:
     """The organisations one level below, by name; providers of the kind chosen."""
-    here = choice.organisation
+    here = scope.organisation
     level = BELOW.get(here.level)
     return [
         each
-        for each in choice.organisations
+        for each in scope.organisations
         if each.level == level
         and (here.level == "england" or each.parent_code == here.code)
-        and (level != "provider" or choice.filters.kind in ("", each.kind))
+        and (level != "provider" or scope.filters.kind in ("", each.kind))
     ]
 
 
-def next_level_card(choice: Choice, figures: Figures | None) -> list[Component]:
+def next_level_card(scope: Scope, figures: Figures | None) -> list[Component]:
     """The card of the level below, empty where there is none: for a page to put where it likes."""
     if figures is None:
         return []
-    level = BELOW[choice.organisation.level]
-    bars = [bar for each in parts_of(choice) if (bar := _bar(choice, figures, each)) is not None]
+    level = BELOW[scope.organisation.level]
+    bars = [bar for each in parts_of(scope) if (bar := _bar(scope, figures, each)) is not None]
     if not bars:
         return []
     caption = BASIS_CHANGES if level == "provider" else "Choose a bar, or a name in the table, to go there."
@@ -105,8 +105,8 @@ def head_of(level: str) -> str:
     return {"region": "Region", "icb": "ICB", "provider": "Provider"}[level]
 
 
-def _bar(choice: Choice, figures: Figures, each: Organisation) -> Bar | None:
-    found = {key: figures.find(key, unit=each.code, before=choice.previous) for key in KEYS}
+def _bar(scope: Scope, figures: Figures, each: Organisation) -> Bar | None:
+    found = {key: figures.find(key, unit=each.code, before=scope.previous) for key in KEYS}
     share, total = found["share_within_18"], found["total"]
     if share is None or total is None or not total.value:
         return None
@@ -115,7 +115,7 @@ def _bar(choice: Choice, figures: Figures, each: Organisation) -> Bar | None:
         name=f"{each.name} ({each.code})" if each.level == "provider" else each.name,
         value=share.value,
         shown=display(share),
-        href=to_query(choice.filters, level=each.level, org=each.code, group="", band="", site=""),
+        href=to_query(scope.filters, level=each.level, org=each.code, group="", band="", site=""),
         others=(
             sentences.short_change(share),
             *(display(finding) for key in KEYS[1:] if (finding := found[key]) is not None),
@@ -123,9 +123,9 @@ def _bar(choice: Choice, figures: Figures, each: Organisation) -> Bar | None:
     )
 
 
-def week_by_week(choice: Choice) -> Component:
+def week_by_week(scope: Scope) -> Component:
     """The way on from a specialty to its week bands."""
     return html.P(
-        show.link("See this list week by week", f"/list{to_query(choice.filters, band='')}"),
+        show.link("See this list week by week", f"/list{to_query(scope.filters, band='')}"),
         className="rtt-card__links",
     )

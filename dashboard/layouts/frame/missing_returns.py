@@ -18,7 +18,7 @@ from dashboard.analysis.not_whole import (
 )
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from rtt.terms.wording import month_text, number_text, plural, share_text
 
 Component = Any
@@ -27,32 +27,32 @@ MOST_ROWS = 40
 TITLE = "Providers that did not report"
 
 
-def as_if_section(choice: Choice, figures: Figures) -> list[Component]:
+def as_if_section(scope: Scope, figures: Figures) -> list[Component]:
     """Who is missing, and the reported figures with the last lists beside them; [] for a whole month."""
-    rows = as_if(choice, figures)
+    rows = as_if(scope, figures)
     if not rows:
         return []
     return [
         show.section(
             AS_IF,
-            html.P(f"{not_whole_words(choice)[-1]}."),
+            html.P(f"{not_whole_words(scope)[-1]}."),
             show.scrolling(show.table(AS_IF, AS_IF_COLUMNS, rows), label=f"{AS_IF}, table"),
             html.P(AS_IF_WORDS, className="rtt-small"),
-            html.P(show.link("Who did not report, by month", way_to_absent(choice))),
+            html.P(show.link("Who did not report, by month", way_to_absent(scope))),
             name="as-if",
             as_csv=True,
         )
     ]
 
 
-def way_to_absent(choice: Choice) -> str:
+def way_to_absent(scope: Scope) -> str:
     """The address of the table of absences."""
-    return f"/quality{to_query(choice.filters)}#absent-title"
+    return f"/quality{to_query(scope.filters)}#absent-title"
 
 
-def absent_section(choice: Choice) -> Component:
+def absent_section(scope: Scope) -> Component:
     """Every month in which a provider of the scope had no list although it had one before."""
-    found = not_reported(choice)
+    found = not_reported(scope)
     if not found:
         words = "Every provider with a list in an earlier month that is held has one in each later month."
         return show.section(TITLE, html.P(words), name="absent")

@@ -14,7 +14,7 @@ from dashboard.layouts.frame import ids
 from dashboard.layouts.frame.components import link, notice
 from dashboard.layouts.frame.missing_returns import way_to_absent
 from dashboard.scope.feeds import due_date
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from dashboard.settings.settings import CHECKOUT, Settings
 from rtt.terms.calendar import LONDON
 from rtt.terms.possible_dates import has_come
@@ -97,59 +97,59 @@ def navigation(pages: Sequence[tuple[str, str]], current: str, filters: Filters)
     )
 
 
-def status_line(choice: Choice, *, today: date) -> Component:
+def status_line(scope: Scope, *, today: date) -> Component:
     """Which data, of which day, how old, when loaded, when the next is due, what was left out."""
     sample = (
-        [html.P(html.Span(_sample_words(choice), className="rtt-width"), className="rtt-sample")]
-        if choice.holdings.kind == "sample"
+        [html.P(html.Span(_sample_words(scope), className="rtt-width"), className="rtt-sample")]
+        if scope.loaded.kind == "sample"
         else []
     )
-    late = choice.census is not None and (_due(choice) < today or not has_come(choice.census, today))
+    late = scope.census is not None and (_due(scope) < today or not has_come(scope.census, today))
     words = html.Ul(
-        [html.Li(_with_way(choice, word)) for word in status_words(choice, today=today)],
+        [html.Li(_with_way(scope, word)) for word in status_words(scope, today=today)],
         className="rtt-width",
     )
     line = html.Div(words, className="rtt-status" + (" rtt-status--late" if late else ""))
     return html.Section([*sample, line], **{"aria-label": "Data status"})
 
 
-def _sample_words(choice: Choice) -> list[Component]:
+def _sample_words(scope: Scope) -> list[Component]:
     words: list[Component] = ["Sample data: not a real trust"]
-    if choice.filters.data:
+    if scope.filters.data:
         words += [". ", link("Show my data", "/", className="rtt-sample__link", **{"data-own": "yes"})]
     return words
 
 
-def _with_way(choice: Choice, word: str) -> Component:
+def _with_way(scope: Scope, word: str) -> Component:
     """Who did not report leads to the table of absences."""
-    is_absence = word.startswith("PART MISSING") and choice.source == "monthly"
-    return link(word, way_to_absent(choice), className="") if is_absence else word
+    is_absence = word.startswith("PART MISSING") and scope.source == "monthly"
+    return link(word, way_to_absent(scope), className="") if is_absence else word
 
 
-def status_words(choice: Choice, *, today: date) -> list[str]:
+def status_words(scope: Scope, *, today: date) -> list[str]:
     """The status line in words, for the page and for what is taken from it."""
-    if choice.census is None:
+    if scope.census is None:
         return ["No data is loaded yet"]
-    held = next(h for h in choice.holdings.of(choice.source) if h.census_date == choice.census)
-    weekly = choice.source == "weekly"
+    held = next(h for h in scope.loaded.of(scope.source) if h.census_date == scope.census)
+    weekly = scope.source == "weekly"
     what = "Weekly tracking list, unvalidated" if weekly else "Monthly return, submitted"
     revised = " (revised)" if held.revision and not weekly else ""
     left_out = held.rows_left_out / held.rows_read if held.rows_read else 0.0
-    day = weekday_text(choice.census) if weekly else f"Census {date_text(choice.census)}"
+    day = weekday_text(scope.census) if weekly else f"Census {date_text(scope.census)}"
     return [
         f"{what}{revised}",
-        f"{day}, {_age((today - choice.census).days)}",
+        f"{day}, {_age((today - scope.census).days)}",
         f"Loaded {_loaded(held.loaded_at)}",
-        _due_words(_due(choice), today),
+        _due_words(_due(scope), today),
         f"{share_text(left_out)} of rows left out" if left_out else "No rows left out",
-        *_missing_words(choice),
+        *_missing_words(scope),
     ]
 
 
-def _due(choice: Choice) -> date:
-    newest = choice.holdings.censuses(choice.source)[-1]
-    settings = choice.visit.settings if choice.visit else Settings(home=CHECKOUT)
-    return due_date(settings, choice.source, newest) or newest
+def _due(scope: Scope) -> date:
+    newest = scope.loaded.censuses(scope.source)[-1]
+    settings = scope.visit.settings if scope.visit else Settings(home=CHECKOUT)
+    return due_date(settings, scope.source, newest) or newest
 
 
 def _due_words(due: date, today: date) -> str:
@@ -158,12 +158,12 @@ def _due_words(due: date, today: date) -> str:
     return "Next due today" if due == today else f"Next due {date_text(due)}"
 
 
-def _missing_words(choice: Choice) -> list[str]:
+def _missing_words(scope: Scope) -> list[str]:
     """What is not there: who sent no return, which part of a week was not loaded."""
-    if choice.source != "weekly":
-        return not_whole_words(choice)
+    if scope.source != "weekly":
+        return not_whole_words(scope)
     there = {
-        h.section for h in choice.holdings.extracts if (h.source, h.census_date) == ("weekly", choice.census)
+        h.section for h in scope.loaded.extracts if (h.source, h.census_date) == ("weekly", scope.census)
     }
     gone = [f"clock {section}" for section in ("starts", "stops") if section not in there]
     return [f"PART MISSING: {list_text(gone)} of this week"] if gone else []

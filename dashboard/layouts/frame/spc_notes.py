@@ -10,7 +10,7 @@ from dash import html
 from dashboard.analysis.control_charts import Charted
 from dashboard.analysis.parts_over_time import Signals
 from dashboard.layouts.frame import components as show
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from ingest.store.schema import WEEKLY
 from rtt.spc.charts import FEWEST_POINTS, LIMIT_FACTOR, MOST_POINTS, SCREENING_FACTOR, Kind
 from rtt.spc.expected import FEWEST_FOR_SEASON
@@ -54,23 +54,23 @@ LIMITS = (
 )
 
 
-def rules_section(choice: Choice, charts: Sequence[Charted], signals: Signals) -> Component:
+def rules_section(scope: Scope, charts: Sequence[Charted], signals: Signals) -> Component:
     """Rules and false alarms, at the settings of this page and for the series on it."""
     return show.section(
         "How signals are found",
         html.H3("False alarms to expect", className="nhsuk-heading-s"),
-        *(html.P(words) for words in alarm_words(choice, charts, signals)),
+        *(html.P(words) for words in alarm_words(scope, charts, signals)),
         html.H3("Rules used", className="nhsuk-heading-s"),
         html.Ul(
-            [html.Li(words) for words in rule_words(choice.rules)], className="nhsuk-list nhsuk-list--bullet"
+            [html.Li(words) for words in rule_words(scope.rules)], className="nhsuk-list nhsuk-list--bullet"
         ),
         name="rules",
     )
 
 
-def alarm_words(choice: Choice, charts: Sequence[Charted], signals: Signals) -> list[str]:
+def alarm_words(scope: Scope, charts: Sequence[Charted], signals: Signals) -> list[str]:
     """One sentence a kind of series; one that says why there is none while nothing is judged."""
-    told, period = [], period_of(choice.source)
+    told, period = [], period_of(scope.source)
     for kind, name in NAMES.items():
         own = [chart for chart in charts if chart.reading.kind == kind and chart.variation]
         every = signals.counted[kind]
@@ -81,7 +81,7 @@ def alarm_words(choice: Choice, charts: Sequence[Charted], signals: Signals) -> 
         if every.series:
             rates = false_alarms(
                 kind=kind,
-                rules=choice.rules,
+                rules=scope.rules,
                 points=max(every.points, FEWEST_POINTS),
                 period=period,
                 correlation=every.correlation,

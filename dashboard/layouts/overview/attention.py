@@ -12,7 +12,7 @@ from dash import html
 from dashboard.analysis.attention import Attention
 from dashboard.analysis.not_whole import not_judged_words
 from dashboard.layouts.frame import components as show
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from rtt.findings.attention import Item, false_alarm_note, ranked, small_words
 from rtt.terms.wording import plural
 
@@ -23,7 +23,7 @@ WHOLE_LIST_ONLY = (
 )
 
 
-def card(choice: Choice, found: Attention) -> Component:
+def card(scope: Scope, found: Attention) -> Component:
     """The list, or that there is nothing on it, and the note on false alarms."""
     if not found.told:
         return show.section("Needs attention", html.P(WHOLE_LIST_ONLY), name="attention")
@@ -34,7 +34,7 @@ def card(choice: Choice, found: Attention) -> Component:
         "Needs attention",
         listed if items else html.P("Nothing stands out at this census."),
         html.P(
-            f"{rest}{'Ranked by the pathways that each is about. ' if items else ''}{_note(choice, found)}"
+            f"{rest}{'Ranked by the pathways that each is about. ' if items else ''}{_note(scope, found)}"
             f"{small_words(found.small)}",
             className="rtt-small",
         ),
@@ -42,8 +42,8 @@ def card(choice: Choice, found: Attention) -> Component:
     )
 
 
-def _note(choice: Choice, found: Attention) -> str:
-    return not_judged_words(choice) or false_alarm_note(found.judged, period=found.period, rules=choice.rules)
+def _note(scope: Scope, found: Attention) -> str:
+    return not_judged_words(scope) or false_alarm_note(found.judged, period=found.period, rules=scope.rules)
 
 
 def _line(item: Item) -> list[Component]:

@@ -24,7 +24,7 @@ from dashboard.layouts.frame.missing_returns import as_if_section
 from dashboard.layouts.frame.signals import assurance_line, signal_line
 from dashboard.layouts.frame.small_numbers import small_numbers_note
 from dashboard.layouts.overview import attention
-from dashboard.scope.scope import Choice, compared_with
+from dashboard.scope.scope import Scope, compared_with
 from dashboard.store.reconciliation import reconciliation
 from dashboard.store.written import Annotation, notes_of
 from ingest.reconcile.england import Reconciliation
@@ -74,43 +74,43 @@ class Overview:
     attention: Attention
 
 
-def load(connection: Connection, choice: Choice) -> Overview | None:
+def load(connection: Connection, scope: Scope) -> Overview | None:
     """None on an empty database; at most eight statements with those of the shell."""
-    if choice.census is None:
+    if scope.census is None:
         return None
-    compared = compared_with(choice, "year")
-    dates = (choice.census,) if compared is None else (compared, choice.census)
+    compared = compared_with(scope, "year")
+    dates = (scope.census,) if compared is None else (compared, scope.census)
     read_bands(
         connection,
-        (every_census(choice), "", True),
-        (choice.selection(dates, each_function=True), "treatment_function", False),
-        (selection_below(choice), "organisation_code", False),
+        (every_census(scope), "", True),
+        (scope.selection(dates, each_function=True), "treatment_function", False),
+        (selection_below(scope), "organisation_code", False),
     )
-    scope = figures_of(choice, series(connection, choice))
-    notes, phases = notes_of(connection, series_of(choice), "share_within_18")
-    charts = charted(scope, CHARTED, rules=choice.rules, rebases=phases)
+    figures = figures_of(scope, series(connection, scope))
+    notes, phases = notes_of(connection, series_of(scope), "share_within_18")
+    charts = charted(figures, CHARTED, rules=scope.rules, rebases=phases)
     return Overview(
-        scope=scope,
+        scope=figures,
         charts=charts,
         notes=notes,
         specialties=figures_of(
-            choice,
-            specialties(connection, choice, dates, flows=False),
+            scope,
+            specialties(connection, scope, dates, flows=False),
             apart="treatment_function",
             keys=TABLE_KEYS,
         ),
         compared=compared,
-        reconciled=reconciliation(connection) if _is_published(choice) else None,
-        below=next_level(connection, choice),
-        attention=needs_attention(connection, choice, scope, charts),
+        reconciled=reconciliation(connection) if _is_published(scope) else None,
+        below=next_level(connection, scope),
+        attention=needs_attention(connection, scope, figures, charts),
     )
 
 
-def _is_published(choice: Choice) -> bool:
-    return choice.source == "monthly" and choice.holdings.kind == "real"
+def _is_published(scope: Scope) -> bool:
+    return scope.source == "monthly" and scope.loaded.kind == "real"
 
 
-def draw(choice: Choice, found: Overview | None) -> Component:
+def draw(scope: Scope, found: Overview | None) -> Component:
     """The page."""
     if found is None:
         return nothing_loaded()
@@ -123,13 +123,13 @@ def draw(choice: Choice, found: Overview | None) -> Component:
                 f"{sentences.source_line(_headline(found))}",
                 className="rtt-question",
             ),
-            show.tiles(_tiles(choice, found)),
+            show.tiles(_tiles(scope, found)),
             *small_numbers_note([_found(found, key) for key in TILE_KEYS]),
-            attention.card(choice, found.attention),
-            *as_if_section(choice, found.scope),
-            _trend(choice, found),
-            *next_level_card(choice, found.below),
-            _specialty_table(choice, found),
+            attention.card(scope, found.attention),
+            *as_if_section(scope, found.scope),
+            _trend(scope, found),
+            *next_level_card(scope, found.below),
+            _specialty_table(scope, found),
             *([_reconciled(found.reconciled)] if found.reconciled else []),
         ]
     )
@@ -140,17 +140,17 @@ def _headline(found: Overview) -> Finding:
 
 
 def _found(found: Overview, key: str, at: date | None = None) -> Finding:
-    choice = found.scope.choice
-    finding = found.scope.find(key, at=at, before=choice.previous)
+    scope = found.scope.scope
+    finding = found.scope.find(key, at=at, before=scope.previous)
     if finding is None:
         # Nobody of this scope is in any census held: the figure is a known zero, not an error.
         return found.scope.nobody(key)
     return finding
 
 
-def _tiles(choice: Choice, found: Overview) -> list[Component]:
+def _tiles(scope: Scope, found: Overview) -> list[Component]:
     get = {key: _found(found, key) for key in found.scope.measures}
-    flow_words = "this week" if choice.source == "weekly" else "this month"
+    flow_words = "this week" if scope.source == "weekly" else "this month"
     return [
         _tile(found, get["share_within_18"], [sentences.versus_standard(get["share_within_18"])]),
         _tile(found, get["total"], []),
@@ -159,7 +159,7 @@ def _tiles(choice: Choice, found: Overview) -> list[Component]:
             sentences.name(get["passing_18_in_4_weeks"]),
             display(get["passing_18_in_4_weeks"]),
             ["A count, not a forecast", sentences.change_words(get["passing_18_in_4_weeks"])],
-            href=f"/breaches{to_query(choice.filters)}",
+            href=f"/breaches{to_query(scope.filters)}",
         ),
         show.tile(
             "Median wait and 92nd percentile",
@@ -169,7 +169,7 @@ def _tiles(choice: Choice, found: Overview) -> list[Component]:
                 sentences.change_words(get["median_weeks"]),
                 *_judgement(found, "median_weeks"),
             ],
-            href=_trends(choice, "median_weeks"),
+            href=_trends(scope, "median_weeks"),
         ),
         show.tile(
             f"Starts and stops {flow_words}",
@@ -180,7 +180,7 @@ def _tiles(choice: Choice, found: Overview) -> list[Component]:
                 _list_change(get["list_change"]),
                 *_judgement(found, "stops", of="Stops: "),
             ],
-            href=_trends(choice, "stops"),
+            href=_trends(scope, "stops"),
         ),
         _tile(found, get["clearance_weeks"], ["List ÷ weekly clock stops, last three months"]),
     ]
@@ -213,7 +213,7 @@ def _tile(found: Overview, finding: Finding, lines: list[str]) -> Component:
         sentences.name(finding),
         display(finding),
         [*lines, sentences.change_words(finding), *_judgement(found, key)],
-        href=_trends(found.scope.choice, key),
+        href=_trends(found.scope.scope, key),
     )
 
 
@@ -224,15 +224,15 @@ def _judgement(found: Overview, key: str, *, of: str = "") -> list[Component]:
     return [html.Span([of, signal]) if of and signal else signal, assurance_line(last)]
 
 
-def _trends(choice: Choice, key: str) -> str:
-    return f"/trends{to_query(choice.filters, measure=key)}"
+def _trends(scope: Scope, key: str) -> str:
+    return f"/trends{to_query(scope.filters, measure=key)}"
 
 
 def _list_change(finding: Finding) -> str:
     return "" if finding.value is None else sentences.title(finding)
 
 
-def _trend(choice: Choice, found: Overview) -> Component:
+def _trend(scope: Scope, found: Overview) -> Component:
     chart = found.charts["share_within_18"]
     beside = findings_beside(found.scope, chart)
     if not any(beside):
@@ -241,9 +241,9 @@ def _trend(choice: Choice, found: Overview) -> Component:
     return show.card("share-trend", level_chart(chart, beside, points=CENSUSES_DRAWN, notes=notes))
 
 
-def _specialty_table(choice: Choice, found: Overview) -> Component:
-    functions = [*choice.offered_functions, TOTAL]
-    ways = each_query(choice.filters, "tf", functions)
+def _specialty_table(scope: Scope, found: Overview) -> Component:
+    functions = [*scope.offered_functions, TOTAL]
+    ways = each_query(scope.filters, "tf", functions)
     rows = [
         row for code, way in zip(functions, ways, strict=True) if (row := _specialty_row(found, code, way))
     ]

@@ -25,7 +25,7 @@ from dashboard.packs.contents.exceptions import flagged, why_flagged, written
 from dashboard.packs.contents.pack import outline
 from dashboard.packs.contents.page import FORMATS, Page, Table
 from dashboard.packs.contents.pages import summary
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from dashboard.store.series import NAME_LENGTH
 from dashboard.store.writing import NARRATIVE_LENGTH
 from rtt.findings import sentences
@@ -40,12 +40,12 @@ _OTHER = {
 }
 
 
-def load(connection: Connection, choice: Choice) -> PackFacts | None:
+def load(connection: Connection, scope: Scope) -> PackFacts | None:
     """None on an empty database; six statements beside those of the shell."""
-    return pack.load(connection, for_audience(choice))
+    return pack.load(connection, for_audience(scope))
 
 
-def draw(choice: Choice, found: PackFacts | None) -> Component:
+def draw(scope: Scope, found: PackFacts | None) -> Component:
     """The page."""
     if found is None:
         return nothing_loaded()
@@ -57,16 +57,16 @@ def draw(choice: Choice, found: PackFacts | None) -> Component:
                 f"What goes to the board, and what is said about it? {sentences.source_line(headline)}",
                 className="rtt-question",
             ),
-            _files(choice, audience_of(found.choice)),
+            _files(scope, audience_of(found.scope)),
             _summary(summary(found)),
-            _exceptions(choice, found),
+            _exceptions(scope, found),
             _contents(outline(found)),
         ]
     )
 
 
-def _files(choice: Choice, audience: Audience) -> Component:
-    query = to_query(choice.filters)
+def _files(scope: Scope, audience: Audience) -> Component:
+    query = to_query(scope.filters)
     links = [
         html.Li(
             html.A(
@@ -113,43 +113,43 @@ def _contents(names: Sequence[str]) -> Component:
     return show.section("Pages of the pack", html.Ol([html.Li(name) for name in names]), name="contents")
 
 
-def _exceptions(choice: Choice, found: PackFacts) -> Component:
+def _exceptions(scope: Scope, found: PackFacts) -> Component:
     listed = flagged(found)
     if not listed:
         said: list[Component] = [html.P("No measure is an exception at this census.")]
     else:
         said = [
-            _exception(choice, found, finding, found.narratives.get(chart.indicator.key))
+            _exception(scope, found, finding, found.narratives.get(chart.indicator.key))
             for chart, finding in listed
         ]
     return show.section("Exceptions", *said, name="exceptions")
 
 
-def _exception(choice: Choice, found: PackFacts, finding: Finding, narrative: Narrative | None) -> Component:
+def _exception(scope: Scope, found: PackFacts, finding: Finding, narrative: Narrative | None) -> Component:
     key = finding.indicator_key
     name = sentences.name(finding)
     said = [html.P([html.Strong(f"{box.heading}: "), box.text]) for box in written(narrative)]
     return html.Article(
         [
             html.H3(
-                show.link(name, f"/trends{to_query(choice.filters, measure=key)}"),
+                show.link(name, f"/trends{to_query(scope.filters, measure=key)}"),
                 className="nhsuk-heading-s",
             ),
             html.P(f"{sentences.sentence(finding)} {why_flagged(finding)}"),
             *said,
-            *(_forms(choice, found, key, name, narrative) if choice.reader.may_write else []),
+            *(_forms(scope, found, key, name, narrative) if scope.reader.may_write else []),
         ],
         **{"aria-label": name},
     )
 
 
 def _forms(
-    choice: Choice, found: PackFacts, key: str, name: str, narrative: Narrative | None
+    scope: Scope, found: PackFacts, key: str, name: str, narrative: Narrative | None
 ) -> list[Component]:
-    series = asdict(series_of(found.choice, key))
-    back = f"{PATH}{to_query(choice.filters)}"
+    series = asdict(series_of(found.scope, key))
+    back = f"{PATH}{to_query(scope.filters)}"
     hidden = [_hidden(field, value) for field, value in {**series, "back": back}.items()]
-    day = found.choice.census.isoformat() if found.choice.census else ""
+    day = found.scope.census.isoformat() if found.scope.census else ""
     fields = [
         _labelled("Why", _words("why", narrative.why if narrative else "")),
         _labelled("Actions", _words("actions", narrative.actions if narrative else "")),

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from dashboard.store.writing import WORDS_OF_PATIENCE, NotRecorded, write_audit
 from ingest.store.schema import WEEKLY
 from rtt.terms.possible_dates import is_fresh
@@ -38,34 +38,34 @@ BUSY = (
 )
 
 
-def refusal(choice: Choice) -> Component | None:
+def refusal(scope: Scope) -> Component | None:
     """Why this reader sees no pathway here; None for one who may, of a list that has them."""
-    if not choice.reader.sees_some_pathways:
+    if not scope.reader.sees_some_pathways:
         return show.empty(
             "Pathways are shown only to those who were given access to them: the person at this machine "
             "(RTT_ACCESS=single-user), or people whose groups the settings name (RTT_ACCESS=proxy).",
-            show.link("The figures of this list", f"/{to_query(choice.filters)}"),
+            show.link("The figures of this list", f"/{to_query(scope.filters)}"),
         )
-    if choice.source != WEEKLY:
+    if scope.source != WEEKLY:
         return show.empty(
             "A monthly return holds counts and no pathways. A weekly tracking list has them.",
-            show.link("Show the tracking list", "?source=weekly") if _has_list(choice) else None,
+            show.link("Show the tracking list", "?source=weekly") if _has_list(scope) else None,
         )
     return None
 
 
-def _has_list(choice: Choice) -> bool:
-    return WEEKLY in choice.holdings.sources
+def _has_list(scope: Scope) -> bool:
+    return WEEKLY in scope.loaded.sources
 
 
-def recorded(connection: Connection, choice: Choice, path: str, *, rows: int) -> str:
+def recorded(connection: Connection, scope: Scope, path: str, *, rows: int) -> str:
     """Write down that this reader now sees `rows` pathways of this scope; or say why that could not be."""
     try:
         write_audit(
             connection.engine,
-            choice.reader,
+            scope.reader,
             action="viewed",
-            scope=scope_of_view(choice, path),
+            scope=scope_of_view(scope, path),
             rows=rows,
             at=datetime.now(UTC),
         )
@@ -80,63 +80,63 @@ def not_recorded(fault: NotRecorded) -> str:
     return BUSY if fault.is_busy else NOT_RECORDED
 
 
-def not_shown(why: str, choice: Choice, path: str) -> Component:
+def not_shown(why: str, scope: Scope, path: str) -> Component:
     """In the place of pathways: why they are not shown, and the same page once more."""
     # With a target of its own the link asks the server anew; to the page this address is nothing new.
-    again = html.A("Try again", href=path + to_query(choice.filters), target="_self", className="nhsuk-link")
+    again = html.A("Try again", href=path + to_query(scope.filters), target="_self", className="nhsuk-link")
     return html.Div([html.P(why), html.P(again)], className="rtt-error", role="alert")
 
 
-def scope_of_view(choice: Choice, path: str) -> str:
+def scope_of_view(scope: Scope, path: str) -> str:
     """Page and filters in the words of the address, with the list and census it meant on the day."""
-    org = choice.filters.org or choice.organisation.code
-    return path + to_query(replace(choice.filters, census=choice.census, org=org))
+    org = scope.filters.org or scope.organisation.code
+    return path + to_query(replace(scope.filters, census=scope.census, org=org))
 
 
-def is_stale(choice: Choice) -> bool:
+def is_stale(scope: Scope) -> bool:
     """Whether the list is older than one may book from, or dated after today."""
-    assert choice.census is not None
-    assert choice.visit is not None
-    return not is_fresh(choice.census, choice.visit.today, most_days=_limit(choice))
+    assert scope.census is not None
+    assert scope.visit is not None
+    return not is_fresh(scope.census, scope.visit.today, most_days=_limit(scope))
 
 
-def _age(choice: Choice) -> int:
-    assert choice.census is not None
-    assert choice.visit is not None
-    return (choice.visit.today - choice.census).days
+def _age(scope: Scope) -> int:
+    assert scope.census is not None
+    assert scope.visit is not None
+    return (scope.visit.today - scope.census).days
 
 
-def _limit(choice: Choice) -> int:
-    assert choice.visit is not None
-    return choice.visit.settings.list_days
+def _limit(scope: Scope) -> int:
+    assert scope.visit is not None
+    return scope.visit.settings.list_days
 
 
-def stale_words(choice: Choice) -> str:
+def stale_words(scope: Scope) -> str:
     """ "This list is 9 days old: do not book from it."."""
-    if _age(choice) < 0:
-        assert choice.census is not None
+    if _age(scope) < 0:
+        assert scope.census is not None
         return (
-            f"This list is dated {date_text(choice.census)}, after today: do not book from it. It cannot be "
+            f"This list is dated {date_text(scope.census)}, after today: do not book from it. It cannot be "
             "taken out of this page."
         )
     return (
-        f"This list is {plural(_age(choice), 'day')} old: do not book from it. Lists over "
-        f"{plural(_limit(choice), 'day')} old cannot be taken out of this page."
+        f"This list is {plural(_age(scope), 'day')} old: do not book from it. Lists over "
+        f"{plural(_limit(scope), 'day')} old cannot be taken out of this page."
     )
 
 
-def stale_band(choice: Choice) -> Component | None:
+def stale_band(scope: Scope) -> Component | None:
     """The band over a list that is too old to book from."""
-    if not is_stale(choice):
+    if not is_stale(scope):
         return None
-    return html.Div(html.P(html.Strong(stale_words(choice))), className="rtt-error", role="alert")
+    return html.Div(html.P(html.Strong(stale_words(scope))), className="rtt-error", role="alert")
 
 
-def who_sees_what(choice: Choice) -> Component:
+def who_sees_what(scope: Scope) -> Component:
     """What the reader's role shows, that looking is written down, and how a token becomes a reference."""
     return html.P(
         [
-            f"{_role_words(choice)} Every view is logged. There are no names here: ",
+            f"{_role_words(scope)} Every view is logged. There are no names here: ",
             "on the PC that holds the list, ",
             html.Code("rtt tokens"),
             " turns tokens into local references.",
@@ -145,8 +145,8 @@ def who_sees_what(choice: Choice) -> Component:
     )
 
 
-def _role_words(choice: Choice) -> str:
-    reader = choice.reader
+def _role_words(scope: Scope) -> str:
+    reader = scope.reader
     if reader.may_see_pathways:
         return "You see every pathway of this list."
     said = []

@@ -21,7 +21,7 @@ from dashboard.layouts.frame.empty import nothing_loaded
 from dashboard.layouts.ptl import access
 from dashboard.layouts.ptl.columns import pathway_table
 from dashboard.layouts.ptl.draw import export_form
-from dashboard.scope.scope import Choice, scope_words
+from dashboard.scope.scope import Scope, scope_words
 from rtt.findings.book_next import DEFAULT_SLOTS, Effect, GroupEffect
 from rtt.measures.tip_ins import MOST_WEEKS
 from rtt.terms.treatment_functions import in_order, short_name_of
@@ -50,49 +50,49 @@ class Found:
     not_recorded: str = ""  # why the view could not be written down
 
 
-def load(connection: Connection, choice: Choice) -> Found | None:
+def load(connection: Connection, scope: Scope) -> Found | None:
     """None for who may not look; one statement, and one that writes the audit trail."""
-    if choice.census is None or access.refusal(choice) is not None:
+    if scope.census is None or access.refusal(scope) is not None:
         return None
-    if access.is_stale(choice) or not is_asked(choice):
+    if access.is_stale(scope) or not is_asked(scope):
         return Found(None)
-    booking = booking_of(connection, choice)
+    booking = booking_of(connection, scope)
     shown = len(booking.chosen) + min(len(booking.apart), APART_SHOWN)
-    why_not = access.recorded(connection, choice, PATH, rows=shown)
+    why_not = access.recorded(connection, scope, PATH, rows=shown)
     return Found(None if why_not else booking, why_not)
 
 
-def draw(choice: Choice, found: Found | None) -> Component:
+def draw(scope: Scope, found: Found | None) -> Component:
     """The page."""
-    if choice.census is None:
+    if scope.census is None:
         return nothing_loaded()
-    body = [access.refusal(choice)] if found is None else _body(choice, found)
+    body = [access.refusal(scope)] if found is None else _body(scope, found)
     return html.Div(
         [
-            html.H1(f"Book next: {scope_words(choice)}"),
+            html.H1(f"Book next: {scope_words(scope)}"),
             html.P("Whom to offer the next slots, and what does that do?", className="rtt-question"),
             *body,
         ]
     )
 
 
-def _body(choice: Choice, found: Found) -> list[Component]:
+def _body(scope: Scope, found: Found) -> list[Component]:
     if found.not_recorded:
-        return [access.not_shown(found.not_recorded, choice, PATH)]
+        return [access.not_shown(found.not_recorded, scope, PATH)]
     head = [
-        access.stale_band(choice),
+        access.stale_band(scope),
         show.notice(html.P(html.Strong(SUPPORT)), html.P(RULE)),
-        access.who_sees_what(choice),
-        _settings(choice),
+        access.who_sees_what(scope),
+        _settings(scope),
     ]
     if found.booking is None:
-        return head if access.is_stale(choice) else [*head, _what_to_choose(choice)]
+        return head if access.is_stale(scope) else [*head, _what_to_choose(scope)]
     booking = found.booking
-    return [*head, _effects(booking), _chosen(choice, booking), _apart(choice, booking), _groups(booking)]
+    return [*head, _effects(booking), _chosen(scope, booking), _apart(scope, booking), _groups(booking)]
 
 
-def _settings(choice: Choice) -> Component:
-    filters = choice.filters
+def _settings(scope: Scope) -> Component:
+    filters = scope.filters
     stages = [] if filters.pathway in STAGES else [("", "Choose")]
     horizons = [("month", "To the month’s end")]
     horizons += [(str(weeks), plural(weeks, "week")) for weeks in range(1, MOST_WEEKS + 1)]
@@ -124,14 +124,14 @@ def _settings(choice: Choice) -> Component:
     return html.Section(html.Div(controls, className="rtt-filters"), **{"aria-label": "Slots"})
 
 
-def _what_to_choose(choice: Choice) -> Component:
-    if len(choice.functions) == 1:
+def _what_to_choose(scope: Scope) -> Component:
+    if len(scope.functions) == 1:
         return show.empty("Choose what the slots are for: nothing is ordered across stages.")
     offered = [
-        code for code in choice.offered_functions if choice.reader.sees_all_of((code,), choice.filters.site)
+        code for code in scope.offered_functions if scope.reader.sees_all_of((code,), scope.filters.site)
     ]
     links = [
-        html.Li(show.link(short_name_of(code), to_query(choice.filters, tf=(code,))))
+        html.Li(show.link(short_name_of(code), to_query(scope.filters, tf=(code,))))
         for code in sorted(offered, key=in_order)
     ]
     return html.Div(
@@ -163,7 +163,7 @@ def _effect_row(effect: Effect) -> list[Component]:
     return [plural(effect.weeks, "week"), *(number_text(count) for count in counts)]
 
 
-def _chosen(choice: Choice, booking: Booking) -> Component:
+def _chosen(scope: Scope, booking: Booking) -> Component:
     if not booking.chosen:
         return show.section(
             "Nobody to book", html.P("No pathway without a date has a known priority here."), name="chosen"
@@ -171,13 +171,13 @@ def _chosen(choice: Choice, booking: Booking) -> Component:
     return show.section(
         f"In order: {plural(len(booking.chosen), 'pathway')}",
         html.P(f"{plural(booking.after, 'pathway')} of known priority come after these."),
-        pathway_table("Whom to book, in order", booking.chosen, choice, numbered=True),
-        export_form(choice, kind="book-next", rows=len(booking.chosen), back=PATH),
+        pathway_table("Whom to book, in order", booking.chosen, scope, numbered=True),
+        export_form(scope, kind="book-next", rows=len(booking.chosen), back=PATH),
         name="chosen",
     )
 
 
-def _apart(choice: Choice, booking: Booking) -> Component | None:
+def _apart(scope: Scope, booking: Booking) -> Component | None:
     """Those that no rule may order, so that nobody forgets them."""
     if not booking.apart:
         return None
@@ -189,7 +189,7 @@ def _apart(choice: Choice, booking: Booking) -> Component | None:
             "Their clinical priority for this stage or their clock start is missing or not known: somebody "
             f"has to find it first.{shown}"
         ),
-        pathway_table("Not ordered", listed, choice),
+        pathway_table("Not ordered", listed, scope),
         name="apart",
     )
 

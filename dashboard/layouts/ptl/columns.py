@@ -10,7 +10,7 @@ from dash import html
 
 from dashboard.analysis.ptl import Pathway
 from dashboard.layouts.frame import components as show
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from rtt.findings.book_next import APART_WITH_DECISION, urgency_words
 from rtt.measures.data_quality import BY_KEY
 from rtt.terms.treatment_functions import short_name_of
@@ -38,17 +38,17 @@ _SPECIALTY, _SITE = COLUMNS.index("Specialty"), COLUMNS.index("Site")
 
 
 def pathway_table(
-    caption: str, pathways: Sequence[Pathway], choice: Choice, *, numbered: bool = False
+    caption: str, pathways: Sequence[Pathway], scope: Scope, *, numbered: bool = False
 ) -> Component:
     """The pathways as a table that scrolls by itself; what is the same in every row is left out."""
-    assert choice.census is not None
-    same = {_SPECIALTY} if len(choice.functions) == 1 else set()
-    same |= {_SITE} if choice.filters.site or len(choice.sites) < 2 else set()
+    assert scope.census is not None
+    same = {_SPECIALTY} if len(scope.functions) == 1 else set()
+    same |= {_SITE} if scope.filters.site or len(scope.sites) < 2 else set()
 
     def kept(cells: Sequence[str]) -> list[str]:
         return [cell for place, cell in enumerate(cells) if place not in same]
 
-    rows = [kept(row_of(pathway, choice.census)) for pathway in pathways]
+    rows = [kept(row_of(pathway, scope.census)) for pathway in pathways]
     columns = kept(COLUMNS)
     if numbered:
         columns = ["Place", *columns]

@@ -20,9 +20,10 @@ from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.controls import select
 from dashboard.layouts.frame.empty import nothing_loaded
+from dashboard.layouts.frame.pager import pager
 from dashboard.layouts.ptl import access
 from dashboard.layouts.ptl.columns import pathway_table
-from dashboard.scope.scope import Choice, scope_words
+from dashboard.scope.scope import Scope, scope_words
 from dashboard.store.saved_views import SavedView, saved_views
 from rtt.findings.list_shape import band_words
 from rtt.findings.sentences import PRIORITIES
@@ -56,44 +57,44 @@ class Found:
     not_recorded: str = ""  # why the view could not be written down
 
 
-def load(connection: Connection, choice: Choice) -> Found | None:
+def load(connection: Connection, scope: Scope) -> Found | None:
     """None for who may not look; four statements, and one that writes the audit trail."""
-    if choice.census is None or access.refusal(choice) is not None:
+    if scope.census is None or access.refusal(scope) is not None:
         return None
-    page = page_of(connection, choice)
-    why_not = access.recorded(connection, choice, PATH, rows=len(page.rows))
+    page = page_of(connection, scope)
+    why_not = access.recorded(connection, scope, PATH, rows=len(page.rows))
     return Found(None if why_not else page, saved_views(connection), why_not)
 
 
-def draw(choice: Choice, found: Found | None) -> Component:
+def draw(scope: Scope, found: Found | None) -> Component:
     """The page."""
-    if choice.census is None:
+    if scope.census is None:
         return nothing_loaded()
-    body = [access.refusal(choice)] if found is None else _body(choice, found)
+    body = [access.refusal(scope)] if found is None else _body(scope, found)
     return html.Div(
         [
-            html.H1(f"Patient tracking list: {scope_words(choice)}"),
+            html.H1(f"Patient tracking list: {scope_words(scope)}"),
             html.P("Which pathways need a date now?", className="rtt-question"),
             *body,
         ]
     )
 
 
-def _body(choice: Choice, found: Found) -> list[Component]:
+def _body(scope: Scope, found: Found) -> list[Component]:
     if found.page is None:
-        return [access.not_shown(found.not_recorded, choice, PATH)]
+        return [access.not_shown(found.not_recorded, scope, PATH)]
     return [
-        access.stale_band(choice),
-        access.who_sees_what(choice),
-        _settings(choice),
-        _views(choice, found.views),
-        _list(choice, found.page),
-        _ways_on(choice, found.page),
+        access.stale_band(scope),
+        access.who_sees_what(scope),
+        _settings(scope),
+        _views(scope, found.views),
+        _list(scope, found.page),
+        _ways_on(scope, found.page),
     ]
 
 
-def _settings(choice: Choice) -> Component:
-    filters = choice.filters
+def _settings(scope: Scope) -> Component:
+    filters = scope.filters
     thresholds = [("", "Any wait"), *((str(weeks), f"{weeks} weeks") for weeks in THRESHOLDS)]
     horizons = [
         ("", "Over it now"),
@@ -112,8 +113,8 @@ def _settings(choice: Choice) -> Component:
     )
 
 
-def _list(choice: Choice, page: ListPage) -> Component:
-    filters, census = choice.filters, choice.census
+def _list(scope: Scope, page: ListPage) -> Component:
+    filters, census = scope.filters, scope.census
     assert census is not None
     title = f"{plural(page.matching, 'pathway')} on {date_text(census)}"
     by = ORDER_NAMES[filters.order][0].lower() + ORDER_NAMES[filters.order][1:]
@@ -126,13 +127,13 @@ def _list(choice: Choice, page: ListPage) -> Component:
     return html.Section(
         [
             html.H2(title, className="nhsuk-heading-m", id="pathways-title"),
-            _chips(choice),
-            _elsewhere(choice, page),
+            _chips(scope),
+            _elsewhere(scope, page),
             *(
                 [
                     html.P(said, className="rtt-small"),
-                    pathway_table("Pathways", page.rows, choice),
-                    access.pager(filters, page=page.page, pages=page.pages, label="Pages of the list"),
+                    pathway_table("Pathways", page.rows, scope),
+                    pager(filters, page=page.page, pages=page.pages, label="Pages of the list"),
                 ]
                 if page.rows
                 else [html.P("No pathway matches. Remove a filter to see more.")]
@@ -143,74 +144,72 @@ def _list(choice: Choice, page: ListPage) -> Component:
     )
 
 
-def _elsewhere(choice: Choice, page: ListPage) -> Component | None:
+def _elsewhere(scope: Scope, page: ListPage) -> Component | None:
     if not page.elsewhere:
         return None
     others = plural(page.elsewhere, "pathway")
-    if choice.filters.nonc:
-        way = show.link("Leave them out", to_query(choice.filters, nonc="", page="") or "?")
+    if scope.filters.nonc:
+        way = show.link("Leave them out", to_query(scope.filters, nonc="", page="") or "?")
         words = f"With {others} of commissioners outside England, who are in no headline figure. "
     else:
-        way = show.link("Show them too", to_query(choice.filters, nonc="with", page=""))
+        way = show.link("Show them too", to_query(scope.filters, nonc="with", page=""))
         words = f"Without {others} of commissioners outside England, who are in no headline figure. "
     return html.P([words, way], className="rtt-small")
 
 
-def _chips(choice: Choice) -> Component | None:
+def _chips(scope: Scope) -> Component | None:
     """Each filter with the way to remove it."""
     made = [
         html.Li(
             show.link(
                 [words, html.Span(" ×", **{"aria-hidden": "true"})],
-                to_query(choice.filters, page="", **without) or "?",
+                to_query(scope.filters, page="", **without) or "?",
                 className="rtt-chip",
                 **{"aria-label": f"Remove the filter: {words}", "data-replace": "yes"},
             )
         )
-        for words, without in _filters_in_words(choice)
+        for words, without in _filters_in_words(scope)
     ]
     return html.Ul(made, className="rtt-chips", **{"aria-label": "Filters in use"}) if made else None
 
 
-def _filters_in_words(choice: Choice) -> list[tuple[str, dict[str, Any]]]:
-    filters = choice.filters
+def _filters_in_words(scope: Scope) -> list[tuple[str, dict[str, Any]]]:
+    filters = scope.filters
     found: list[tuple[str, dict[str, Any]]] = [
         (short_name_of(code), {"tf": tuple(other for other in filters.tf if other != code)})
         for code in filters.tf
     ]
     if filters.site:
-        found.append((dict(choice.sites).get(filters.site) or filters.site, {"site": ""}))
+        found.append((dict(scope.sites).get(filters.site) or filters.site, {"site": ""}))
     if filters.pathway:
         found.append((_STAGES[filters.pathway], {"pathway": ""}))
     if filters.priority:
         words = PRIORITIES[filters.priority]
         found.append((words[0].upper() + words[1:], {"priority": ""}))
     if filters.threshold:
-        found.append((_threshold_words(choice), {"threshold": "", "horizon": ""}))
+        found.append((_threshold_words(scope), {"threshold": "", "horizon": ""}))
     if filters.band:
-        words = band_words(int(filters.band), open_band=choice.open_band)
+        words = band_words(int(filters.band), open_band=scope.open_band)
         found.append((f"Waiting {words}", {"band": ""}))
     if filters.booking:
         found.append((BOOKING_NAMES[filters.booking], {"booking": ""}))
     return found
 
 
-def _threshold_words(choice: Choice) -> str:
-    if not choice.filters.horizon:
-        return f"Over {choice.filters.threshold} weeks"
-    passing = passing_of(choice)
+def _threshold_words(scope: Scope) -> str:
+    if not scope.filters.horizon:
+        return f"Over {scope.filters.threshold} weeks"
+    passing = passing_of(scope)
     return f"Passes {passing.weeks} weeks by {date_text(passing.ends)}"
 
 
-def _views(choice: Choice, views: Sequence[SavedView]) -> Component:
+def _views(scope: Scope, views: Sequence[SavedView]) -> Component:
     """The saved views as links, and the form that saves this one: its filters, never its order."""
-    items = [
-        html.Li([show.link(view.name, f"{PATH}{view.query}"), _withdraw(choice, view)]) for view in views
-    ]
+    items = [html.Li([show.link(view.name, f"{PATH}{view.query}"), _withdraw(scope, view)]) for view in views]
     form = html.Form(
         [
-            _hidden("query", to_query(choice.filters)),
-            _hidden("back", f"{PATH}{to_query(choice.filters)}"),
+            _hidden("query", to_query(scope.filters)),
+            _hidden("back", f"{PATH}{to_query(scope.filters)}"),
             _labelled("Name of this view", dbc.Input(name="name", type="text", maxlength=80, required=True)),
             html.Button("Save view", type="submit", className="rtt-button"),
         ],
@@ -230,13 +229,13 @@ def _views(choice: Choice, views: Sequence[SavedView]) -> Component:
     )
 
 
-def _withdraw(choice: Choice, view: SavedView) -> Component | None:
-    if view.author != choice.reader.name and not choice.reader.may_write:
+def _withdraw(scope: Scope, view: SavedView) -> Component | None:
+    if view.author != scope.reader.name and not scope.reader.may_write:
         return None
     hidden = html.Span(f" the view {view.name}", className="nhsuk-u-visually-hidden")
     return html.Form(
         [
-            _hidden("back", f"{PATH}{to_query(choice.filters)}"),
+            _hidden("back", f"{PATH}{to_query(scope.filters)}"),
             html.Button(["Remove", hidden], type="submit", className="rtt-link-button"),
         ],
         action=f"{PATH}/views/{view.id}/withdraw",
@@ -245,27 +244,27 @@ def _withdraw(choice: Choice, view: SavedView) -> Component | None:
     )
 
 
-def _ways_on(choice: Choice, page: ListPage) -> Component:
-    query = to_query(choice.filters, page="", order="")
+def _ways_on(scope: Scope, page: ListPage) -> Component:
+    query = to_query(scope.filters, page="", order="")
     return show.section(
         "What to do with it",
         html.P(show.link("Book next: whom to offer the next slots", f"/book-next{query}")),
-        export_form(choice, kind="list", rows=page.matching, back=PATH),
+        export_form(scope, kind="list", rows=page.matching, back=PATH),
         name="take-along",
     )
 
 
-def export_form(choice: Choice, *, kind: str, rows: int, back: str) -> Component:
+def export_form(scope: Scope, *, kind: str, rows: int, back: str) -> Component:
     """The form that takes pathways out as CSV, with its purpose; a stale list has none."""
-    if access.is_stale(choice):
-        return html.P(access.stale_words(choice))
+    if access.is_stale(scope):
+        return html.P(access.stale_words(scope))
     if not rows:
         return None
     return html.Form(
         [
             _hidden("kind", kind),
-            _hidden("query", to_query(choice.filters, page="")),
-            _hidden("back", f"{back}{to_query(choice.filters)}"),
+            _hidden("query", to_query(scope.filters, page="")),
+            _hidden("back", f"{back}{to_query(scope.filters)}"),
             _labelled(
                 "What for (it is logged with your name)",
                 dbc.Input(name="purpose", type="text", maxlength=500, required=True),

@@ -18,7 +18,7 @@ from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.quality import sources, words
 from dashboard.layouts.quality.words import Quality
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from rtt.disclosure.small_numbers import about_rows
 from rtt.findings import sentences
 from rtt.findings.findings import display
@@ -31,24 +31,24 @@ Component = Any
 HEADLINE = "share_within_18"
 
 
-def load(connection: Connection, choice: Choice) -> Quality | None:
+def load(connection: Connection, scope: Scope) -> Quality | None:
     """None on an empty database; at most six statements beside those of the shell."""
-    if choice.census is None:
+    if scope.census is None:
         return None
-    facts = listed(connection, choice, (choice.census,))
-    figures = figures_of(choice, facts, keys=(HEADLINE,))
-    monthly = choice.source == rules.MONTHLY
+    facts = listed(connection, scope, (scope.census,))
+    figures = figures_of(scope, facts, keys=(HEADLINE,))
+    monthly = scope.source == rules.MONTHLY
     return Quality(
         headline=figures.find(HEADLINE) or figures.nobody(HEADLINE),
         within=float(np.nansum(within(facts.facts.bands, 18))),
         known=float(np.nansum(facts.facts.bands)),
-        found=quality.checks_found(connection, choice),
-        flagged=quality.flagged_providers(connection, choice.census) if monthly else {},
-        sources=sources.load(connection, choice),
+        found=quality.checks_found(connection, scope),
+        flagged=quality.flagged_providers(connection, scope.census) if monthly else {},
+        sources=sources.load(connection, scope),
     )
 
 
-def draw(choice: Choice, found: Quality | None) -> Component:
+def draw(scope: Scope, found: Quality | None) -> Component:
     """The page."""
     if found is None:
         return html.Div(
@@ -62,21 +62,21 @@ def draw(choice: Choice, found: Quality | None) -> Component:
                 f"{sentences.source_line(found.headline)}",
                 className="rtt-question",
             ),
-            show.notice(html.P(words.verdict(choice, found))),
-            show.tiles(_tiles(choice, found)),
-            _checks(choice, found),
-            _trend(choice, found),
-            *sources.draw(choice, found.sources, found.flagged, words.bounds_of(choice, found)),
+            show.notice(html.P(words.verdict(scope, found))),
+            show.tiles(_tiles(scope, found)),
+            _checks(scope, found),
+            _trend(scope, found),
+            *sources.draw(scope, found.sources, found.flagged, words.bounds_of(scope, found)),
         ]
     )
 
 
-def _tiles(choice: Choice, found: Quality) -> list[Component]:
-    of_checks = words.bounds_of(choice, found)
-    held = next(h for h in choice.holdings.of(choice.source) if h.census_date == choice.census)
+def _tiles(scope: Scope, found: Quality) -> list[Component]:
+    of_checks = words.bounds_of(scope, found)
+    held = next(h for h in scope.loaded.of(scope.source) if h.census_date == scope.census)
     left_out = share_text(held.rows_left_out / held.rows_read) if held.rows_left_out else "None"
-    rows = f"{about_rows(held.rows_read)} rows" if choice.conceals else plural(held.rows_read, "row")
-    england = choice.source == rules.MONTHLY
+    rows = f"{about_rows(held.rows_read)} rows" if scope.conceals else plural(held.rows_read, "row")
+    england = scope.source == rules.MONTHLY
     return [
         show.tile("Within 18 weeks", display(found.headline), [sentences.versus_standard(found.headline)]),
         show.tile(
@@ -89,7 +89,7 @@ def _tiles(choice: Choice, found: Quality) -> list[Component]:
             left_out,
             [f"{number_text(held.rows_left_out)} of {rows} of the file"],
         ),
-        *sources.tiles(choice, found.sources, len(words.odd_providers(found))),
+        *sources.tiles(scope, found.sources, len(words.odd_providers(found))),
     ]
 
 
@@ -100,10 +100,10 @@ def _short_range(found: Bounds | None) -> str:
     return low if low == high else f"{low} to {high}"
 
 
-def _checks(choice: Choice, found: Quality) -> Component:
-    checks = words.asked(choice, found)
-    before = choice.previous
-    rows = [_check_row(choice, found, check) for check in checks]
+def _checks(scope: Scope, found: Quality) -> Component:
+    checks = words.asked(scope, found)
+    before = scope.previous
+    rows = [_check_row(scope, found, check) for check in checks]
     columns = [
         "Check",
         "Found",
@@ -116,7 +116,7 @@ def _checks(choice: Choice, found: Quality) -> Component:
         return show.empty("No checks were made of this scope.", show.link("Show everything", "?"))
     return show.section(
         "What was checked",
-        *[html.P(said, className="rtt-small") for said in _what_is_checked(choice)],
+        *[html.P(said, className="rtt-small") for said in _what_is_checked(scope)],
         show.scrolling(
             show.table("Checks, with count, share, change and effect", columns, rows), label="Checks, table"
         ),
@@ -138,11 +138,11 @@ def _checks(choice: Choice, found: Quality) -> Component:
     )
 
 
-def _what_is_checked(choice: Choice) -> list[str]:
-    if choice.source == rules.MONTHLY:
+def _what_is_checked(scope: Scope) -> list[str]:
+    if scope.source == rules.MONTHLY:
         whose = (
-            f"the return of {choice.organisation.name}"
-            if choice.organisation.level == "provider"
+            f"the return of {scope.organisation.name}"
+            if scope.organisation.level == "provider"
             else "every provider’s return"
         )
         effect = "England’s share if the lists of the providers found were left out"
@@ -150,27 +150,27 @@ def _what_is_checked(choice: Choice) -> list[str]:
     said = [
         "The effect is how far the share would move if each row found were counted in, either way, or out."
     ]
-    if choice.filters.site or choice.stage or choice.filters.priority:
+    if scope.filters.site or scope.stage or scope.filters.priority:
         said.append("The checks look at all sites, both parts of the list and every priority together.")
-    if choice.functions and choice.conceals:
+    if scope.functions and scope.conceals:
         said.append("Without access to pathways, the checks are shown of the whole list only.")
-    elif choice.functions:
+    elif scope.functions:
         said.append("Rows left out are counted for the whole list alone, so they are not in this table.")
     return said
 
 
-def _check_row(choice: Choice, found: Quality, check: Check) -> list[Component]:
-    now, then = (found.found.at(check.key, day) for day in (choice.census, choice.previous))
+def _check_row(scope: Scope, found: Quality, check: Check) -> list[Component]:
+    now, then = (found.found.at(check.key, day) for day in (scope.census, scope.previous))
     assert now is not None
-    assert choice.census is not None
-    checked = words.checked_text(choice, check, now)
+    assert scope.census is not None
+    checked = words.checked_text(scope, check, now)
     effect = "None"
-    if _has_effect(choice, check):
-        effect = rules.effect_words(words.bounds_of(choice, found, (check.key,)))
+    if _has_effect(scope, check):
+        effect = rules.effect_words(words.bounds_of(scope, found, (check.key,)))
     if now.hidden:
         effect = "Not shown"
     return [
-        show.link(check.name, to_query(choice.filters, measure=check.key)),
+        show.link(check.name, to_query(scope.filters, measure=check.key)),
         words.failed_text(now),
         rules.of_words(check, checked),
         words.share_of(now),
@@ -179,38 +179,36 @@ def _check_row(choice: Choice, found: Quality, check: Check) -> list[Component]:
     ]
 
 
-def _has_effect(choice: Choice, check: Check) -> bool:
-    return choice.source == rules.WEEKLY or (check.in_doubt and choice.organisation.level != "provider")
+def _has_effect(scope: Scope, check: Check) -> bool:
+    return scope.source == rules.WEEKLY or (check.in_doubt and scope.organisation.level != "provider")
 
 
-def _trend(choice: Choice, found: Quality) -> Component:
-    checks = words.asked(choice, found)
+def _trend(scope: Scope, found: Quality) -> Component:
+    checks = words.asked(scope, found)
     if not checks:
         return html.Div()
-    chosen = next((check for check in checks if check.key == choice.filters.measure), None)
-    chosen = chosen or max(checks, key=lambda check: _weight(choice, found, check))
-    where = choice.organisation.name if choice.organisation.level == "provider" else "England"
-    rows = [_point(choice, found, chosen, day) for day in found.found.days]
+    chosen = next((check for check in checks if check.key == scope.filters.measure), None)
+    chosen = chosen or max(checks, key=lambda check: _weight(scope, found, check))
+    where = scope.organisation.name if scope.organisation.level == "provider" else "England"
+    rows = [_point(scope, found, chosen, day) for day in found.found.days]
     while rows and rows[0][1] is None and len(rows) > 1:
         rows.pop(0)
     return show.card("check-trend", check_trend(chosen, rows, where=where))
 
 
-def _weight(choice: Choice, found: Quality, check: Check) -> tuple[bool, float]:
+def _weight(scope: Scope, found: Quality, check: Check) -> tuple[bool, float]:
     """For the chart that nobody chose: the largest share that puts a wait in doubt, if it may be shown."""
-    count = found.found.at(check.key, choice.census)
+    count = found.found.at(check.key, scope.census)
     if count is None or not count.checked or count.hidden:
         return False, 0.0
     return check.in_doubt, count.failed / count.checked
 
 
-def _point(
-    choice: Choice, found: Quality, check: Check, day: date
-) -> tuple[date, float | None, str, str, str]:
+def _point(scope: Scope, found: Quality, check: Check, day: date) -> tuple[date, float | None, str, str, str]:
     count = found.found.at(check.key, day)
     if count is None and check.of == rules.ROWS:
         # A file from which nothing was left out has no count of that check.
-        held = next(h for h in choice.holdings.of(choice.source) if h.census_date == day)
+        held = next(h for h in scope.loaded.of(scope.source) if h.census_date == day)
         count = Count(0, held.rows_read, None, counted=False)
     if count is None:
         return (day, None, NOT_KNOWN, NOT_KNOWN, NOT_KNOWN)
@@ -221,5 +219,5 @@ def _point(
         share,
         words.share_of(count),
         words.failed_text(count),
-        words.checked_text(choice, check, count),
+        words.checked_text(scope, check, count),
     )

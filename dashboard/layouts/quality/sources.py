@@ -16,7 +16,7 @@ from dashboard.analysis.quality import BothSources, Listed, Providers
 from dashboard.filters import Filters, to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.missing_returns import absent_section
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from ingest.store.schema import MONTHLY, WEEKLY
 from rtt.findings.left_out import cut_words
 from rtt.measures import data_quality as rules
@@ -44,37 +44,37 @@ class Sources:
     both: BothSources | None
 
 
-def load(connection: Connection, choice: Choice) -> Sources:
+def load(connection: Connection, scope: Scope) -> Sources:
     """At most two statements."""
-    assert choice.census is not None
-    monthly = choice.source == MONTHLY
-    providers = quality.provider_lists(connection, choice.census, choice.previous) if monthly else None
-    trust = _trust_of_both(choice)
+    assert scope.census is not None
+    monthly = scope.source == MONTHLY
+    providers = quality.provider_lists(connection, scope.census, scope.previous) if monthly else None
+    trust = _trust_of_both(scope)
     # A list of the first days of a month is held against the return of the month before.
-    both = quality.both_sources(connection, trust, _name(choice, trust), choice.census) if trust else None
-    instead = list_share_instead(connection, choice, both) if both else None
+    both = quality.both_sources(connection, trust, _name(scope, trust), scope.census) if trust else None
+    instead = list_share_instead(connection, scope, both) if both else None
     return Sources(providers, replace(both, share_instead=instead) if both and instead is not None else None)
 
 
-def _trust_of_both(choice: Choice) -> str:
+def _trust_of_both(scope: Scope) -> str:
     """The trust whose tracking list is held: that of the scope, else the only one; '' if there is none."""
-    listed = sorted({held.provider_code for held in choice.holdings.of(WEEKLY)})
-    here = [code for code in choice.codes if code in listed]
-    england = choice.organisation.level == "england" and len(listed) == 1
+    listed = sorted({held.provider_code for held in scope.loaded.of(WEEKLY)})
+    here = [code for code in scope.codes if code in listed]
+    england = scope.organisation.level == "england" and len(listed) == 1
     return here[0] if here else listed[0] if england else ""
 
 
-def _name(choice: Choice, code: str) -> str:
-    return next((o.name for o in choice.organisations if (o.level, o.code) == ("provider", code)), code)
+def _name(scope: Scope, code: str) -> str:
+    return next((o.name for o in scope.organisations if (o.level, o.code) == ("provider", code)), code)
 
 
-def tiles(choice: Choice, found: Sources, odd: int) -> list[Component]:
+def tiles(scope: Scope, found: Sources, odd: int) -> list[Component]:
     """What the month's returns, or the two sources, come to in a number."""
     made = []
-    if found.providers and found.providers.before is not None and choice.previous:
+    if found.providers and found.providers.before is not None and scope.previous:
         gone = found.providers.missing
         size = sum(each.total for each in gone)
-        lines = [f"{plural(size, 'pathway')} on {date_text(choice.previous)}"] if gone else []
+        lines = [f"{plural(size, 'pathway')} on {date_text(scope.previous)}"] if gone else []
         made.append(show.tile("Providers without a list now", number_text(len(gone)), lines))
     if found.providers:
         made.append(
@@ -91,23 +91,23 @@ def tiles(choice: Choice, found: Sources, odd: int) -> list[Component]:
 
 
 def draw(
-    choice: Choice, found: Sources, flagged: dict[str, tuple[str, ...]], without: Bounds | None
+    scope: Scope, found: Sources, flagged: dict[str, tuple[str, ...]], without: Bounds | None
 ) -> list[Component]:
     """The sections, those that have something to say."""
     made = []
     if found.providers is not None:
-        made.append(_missing(choice, found.providers))
-        made.append(absent_section(choice))
-        made.append(_odd(choice, found.providers, flagged, without))
-    made.append(_both(choice, found.both))
+        made.append(_missing(scope, found.providers))
+        made.append(absent_section(scope))
+        made.append(_odd(scope, found.providers, flagged, without))
+    made.append(_both(scope, found.both))
     return made
 
 
-def _missing(choice: Choice, providers: Providers) -> Component:
+def _missing(scope: Scope, providers: Providers) -> Component:
     title = "Providers of the month before that have no list now"
-    if providers.before is None or choice.previous is None:
+    if providers.before is None or scope.previous is None:
         return show.section(title, html.P("No month before this one is held."), name="missing")
-    gone, then = providers.missing, date_text(choice.previous)
+    gone, then = providers.missing, date_text(scope.previous)
     if not gone:
         before = len(providers.before)
         sentence = f"All {number_text(before)} providers with a list on {then} have one now."
@@ -141,7 +141,7 @@ def _with_the_missing(providers: Providers, gone: tuple[Listed, ...]) -> str:
 
 
 def _odd(
-    choice: Choice, providers: Providers, flagged: dict[str, tuple[str, ...]], without: Bounds | None
+    scope: Scope, providers: Providers, flagged: dict[str, tuple[str, ...]], without: Bounds | None
 ) -> Component:
     title = "Returns that look odd"
     odd = [
@@ -154,7 +154,7 @@ def _odd(
         return show.section(title, html.P("None this month."), name="odd")
     rows = [
         [
-            show.link(listed.name, to_query(_at(choice.filters, listed.code))),
+            show.link(listed.name, to_query(_at(scope.filters, listed.code))),
             "; ".join(rules.BY_KEY[key].name for key in keys if rules.BY_KEY[key].in_doubt),
             number_text(providers.now[listed.code].total) if listed.code in providers.now else "None",
         ]
@@ -179,7 +179,7 @@ def _at(filters: Filters, code: str) -> Filters:
     return Filters(source=filters.source, census=filters.census, level="provider", org=code)
 
 
-def _both(choice: Choice, both: BothSources | None) -> Component:
+def _both(scope: Scope, both: BothSources | None) -> Component:
     title = "Tracking list against monthly return"
     if both is None:
         why = (

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from dashboard.analysis.quality import Count, Found
 from dashboard.layouts.quality.sources import Sources
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from rtt.disclosure import small_numbers
 from rtt.findings.findings import Finding
 from rtt.measures import data_quality as rules
@@ -29,21 +29,19 @@ class Quality:
     sources: Sources
 
 
-def asked(choice: Choice, found: Quality) -> list[Check]:
+def asked(scope: Scope, found: Quality) -> list[Check]:
     """The checks of the source that were made at this census."""
     return [
-        check
-        for check in CHECKS
-        if check.source == choice.source and found.found.at(check.key, choice.census)
+        check for check in CHECKS if check.source == scope.source and found.found.at(check.key, scope.census)
     ]
 
 
-def bounds_of(choice: Choice, found: Quality, keys: tuple[str, ...] | None = None) -> Bounds | None:
+def bounds_of(scope: Scope, found: Quality, keys: tuple[str, ...] | None = None) -> Bounds | None:
     """How far the share within 18 weeks could move, by these checks or by all that put a wait in doubt."""
-    checks = [check for check in asked(choice, found) if (check.key in keys if keys else check.in_doubt)]
-    if choice.source == rules.MONTHLY:
+    checks = [check for check in asked(scope, found) if (check.key in keys if keys else check.in_doubt)]
+    if scope.source == rules.MONTHLY:
         return _bounds_of_lists(found, [check.key for check in checks])
-    made = [(check, count) for check in checks if (count := found.found.at(check.key, choice.census))]
+    made = [(check, count) for check in checks if (count := found.found.at(check.key, scope.census))]
     # The ends tell the numbers that they are made of, and how many clock starts are known.
     told = any(count.hidden for _, count in made) or found.headline.denominator is None
     if found.headline.value is None or told:
@@ -73,12 +71,12 @@ def _bounds_of_lists(found: Quality, keys: list[str]) -> Bounds | None:
     )
 
 
-def verdict(choice: Choice, found: Quality) -> str:
+def verdict(scope: Scope, found: Quality) -> str:
     """The page in two sentences: how much is in doubt, and what that could do to the headline."""
-    of_checks = bounds_of(choice, found)
-    if choice.source == rules.MONTHLY:
-        return _verdict_of_lists(choice, found, of_checks)
-    rows, exact = _in_doubt(choice, found)
+    of_checks = bounds_of(scope, found)
+    if scope.source == rules.MONTHLY:
+        return _verdict_of_lists(scope, found, of_checks)
+    rows, exact = _in_doubt(scope, found)
     number = number_text(rows) if exact else f"At least {number_text(rows)}"
     started = f"{number} {'row is' if rows == 1 else 'rows are'} in doubt."
     if of_checks is None:
@@ -86,10 +84,10 @@ def verdict(choice: Choice, found: Quality) -> str:
     return f"{started} {_range_sentence('If every one of them were counted in or out', of_checks)}"
 
 
-def _verdict_of_lists(choice: Choice, found: Quality, of_checks: Bounds | None) -> str:
+def _verdict_of_lists(scope: Scope, found: Quality, of_checks: Bounds | None) -> str:
     odd = odd_providers(found)
-    if choice.organisation.level == "provider":
-        names = [rules.BY_KEY[key].name.lower() for code in choice.codes for key in odd.get(code, ())]
+    if scope.organisation.level == "provider":
+        names = [rules.BY_KEY[key].name.lower() for code in scope.codes for key in odd.get(code, ())]
         said = (
             f"Something is odd about this return: {'; '.join(names)}."
             if names
@@ -127,11 +125,11 @@ def failed_text(count: Count) -> str:
     return _withheld(count.failed) if count.hidden else number_text(count.failed)
 
 
-def checked_text(choice: Choice, check: Check, count: Count) -> str:
+def checked_text(scope: Scope, check: Check, count: Count) -> str:
     """How many were checked; of the rows of a file roughly, for it holds other commissioners' patients."""
     if count.hidden:
         return _withheld(count.checked)
-    about = choice.conceals and check.of == rules.ROWS
+    about = scope.conceals and check.of == rules.ROWS
     return small_numbers.about_rows(count.checked) if about else number_text(count.checked)
 
 
@@ -151,9 +149,9 @@ def change_of(now: Count, then: Count | None) -> str:
     return rules.change_words(now.failed / now.checked, then.failed / then.checked)
 
 
-def _in_doubt(choice: Choice, found: Quality) -> tuple[int, bool]:
+def _in_doubt(scope: Scope, found: Quality) -> tuple[int, bool]:
     """The rows in doubt that may be shown, and whether those are all."""
-    made = [found.found.at(check.key, choice.census) for check in asked(choice, found) if check.in_doubt]
+    made = [found.found.at(check.key, scope.census) for check in asked(scope, found) if check.in_doubt]
     counts = [count for count in made if count]
     return sum(count.failed for count in counts if not count.hidden), not any(
         count.hidden for count in counts

@@ -15,7 +15,7 @@ from dashboard.analysis.findings import Figures, figures_of, hidden_bands
 from dashboard.figures.shape import Shape, shape_chart
 from dashboard.filters import each_query, to_query
 from dashboard.layouts.frame import components as show
-from dashboard.scope.scope import Choice, compared_with
+from dashboard.scope.scope import Scope, compared_with
 from rtt.disclosure.small_numbers import WITHHELD, Mask
 from rtt.findings import sentences
 from rtt.findings.findings import Finding, display
@@ -47,50 +47,50 @@ class Found:
     specialties: Figures | None
 
 
-def load(connection: Connection, choice: Choice) -> Found | None:
+def load(connection: Connection, scope: Scope) -> Found | None:
     """None on an empty database; at most four statements beside those of the shell."""
-    if choice.census is None:
+    if scope.census is None:
         return None
-    before = compared_with(choice, USUAL_WEEKLY if choice.source == "weekly" else USUAL)
-    dates = (choice.census,) if before is None else (before, choice.census)
+    before = compared_with(scope, USUAL_WEEKLY if scope.source == "weekly" else USUAL)
+    dates = (scope.census,) if before is None else (before, scope.census)
     return Found(
-        scope=_figures(connection, choice, dates),
+        scope=_figures(connection, scope, dates),
         before=before,
-        parts=tuple(_figures(connection, part, dates) for part in _parts(choice)),
-        specialties=_specialties(connection, choice) if choice.filters.band else None,
+        parts=tuple(_figures(connection, part, dates) for part in _parts(scope)),
+        specialties=_specialties(connection, scope) if scope.filters.band else None,
     )
 
 
-def _figures(connection: Connection, choice: Choice, dates: tuple[date, ...]) -> Figures:
-    return figures_of(choice, listed(connection, choice, dates), keys=KEYS)
+def _figures(connection: Connection, scope: Scope, dates: tuple[date, ...]) -> Figures:
+    return figures_of(scope, listed(connection, scope, dates), keys=KEYS)
 
 
-def _parts(choice: Choice) -> list[Choice]:
+def _parts(scope: Scope) -> list[Scope]:
     """The same scope by the parts its source knows; none where the reader has chosen one.
 
     Nor where small numbers are hidden: then single week bands are shown of a whole list alone.
     """
-    if choice.filters.pathway or choice.conceals:
+    if scope.filters.pathway or scope.conceals:
         return []
-    names = ("admitted", "non-admitted") if choice.source == "weekly" else ("dta",)
-    return [replace(choice, filters=replace(choice.filters, pathway=name)) for name in names]
+    names = ("admitted", "non-admitted") if scope.source == "weekly" else ("dta",)
+    return [replace(scope, filters=replace(scope.filters, pathway=name)) for name in names]
 
 
-def _specialties(connection: Connection, choice: Choice) -> Figures:
-    assert choice.census is not None
-    facts = specialties(connection, choice, (choice.census,), flows=False)
-    return figures_of(choice, facts, apart="treatment_function", keys=("total",))
+def _specialties(connection: Connection, scope: Scope) -> Figures:
+    assert scope.census is not None
+    facts = specialties(connection, scope, (scope.census,), flows=False)
+    return figures_of(scope, facts, apart="treatment_function", keys=("total",))
 
 
-def draw(choice: Choice, found: Found | None) -> Component:
+def draw(scope: Scope, found: Found | None) -> Component:
     """The page."""
-    if found is None or choice.census is None:
+    if found is None or scope.census is None:
         way = show.link("How to load it", "/")
         return html.Div([html.H1("Waiting list shape"), show.empty("No data is loaded yet.", way)])
-    total = _finding(found.scope, "total", choice.census)
+    total = _finding(found.scope, "total", scope.census)
     where = sentences.scope_words(total.scope)
     body = (
-        [_chart(choice, found), *_band(choice, found), *_split(choice, found)]
+        [_chart(scope, found), *_band(scope, found), *_split(scope, found)]
         if total.value
         else [show.empty(f"No pathways: {where}.", show.link("Show everything", "?"))]
     )
@@ -116,7 +116,7 @@ def _shape(figures: Figures, at: date | None) -> Shape | None:
         return None
     total = _finding(figures, "total", at)
     bands = _bands(figures, at)
-    hidden = hidden_bands(figures, at) if figures.choice.conceals else np.zeros(BANDS, dtype=bool)
+    hidden = hidden_bands(figures, at) if figures.scope.conceals else np.zeros(BANDS, dtype=bool)
     passing = _finding(figures, "passing_18_in_4_weeks", at)
     return Shape(total, passing, bands, hidden, total.open_band)
 
@@ -129,8 +129,8 @@ def _bands(figures: Figures, at: date, unit: str = "") -> Floats:
     return np.nan_to_num(figures.facts.facts.bands[row, figures.facts.dates.index(at)])
 
 
-def _chart(choice: Choice, found: Found) -> Component:
-    now, then = _shape(found.scope, choice.census), _shape(found.scope, found.before)
+def _chart(scope: Scope, found: Found) -> Component:
+    now, then = _shape(found.scope, scope.census), _shape(found.scope, found.before)
     assert now is not None
     if now.hidden.all():
         return show.section(sentences.title(now.passing), html.P(BANDS_OF_A_WHOLE_LIST), name="shape")
@@ -138,26 +138,26 @@ def _chart(choice: Choice, found: Found) -> Component:
         now,
         then,
         title=sentences.title(now.passing),
-        hrefs=_to_bands(choice),
-        chosen=_chosen(choice),
+        hrefs=_to_bands(scope),
+        chosen=_chosen(scope),
     )
     return show.card("shape", chart, height=380)
 
 
-def _to_bands(choice: Choice) -> list[str]:
-    return each_query(choice.filters, "band", map(str, range(BANDS)))
+def _to_bands(scope: Scope) -> list[str]:
+    return each_query(scope.filters, "band", map(str, range(BANDS)))
 
 
-def _chosen(choice: Choice) -> int | None:
-    return int(choice.filters.band) if choice.filters.band else None
+def _chosen(scope: Scope) -> int | None:
+    return int(scope.filters.band) if scope.filters.band else None
 
 
-def _split(choice: Choice, found: Found) -> list[Component]:
+def _split(scope: Scope, found: Found) -> list[Component]:
     """The parts side by side, on axes of their own."""
     cards = []
     for figures in found.parts:
-        part = figures.choice
-        now, then = _shape(figures, choice.census), _shape(figures, found.before)
+        part = figures.scope
+        now, then = _shape(figures, scope.census), _shape(figures, found.before)
         if now is None or not now.total.value:
             continue
         name = PART_NAMES[part.filters.pathway]
@@ -172,23 +172,23 @@ def _split(choice: Choice, found: Found) -> list[Component]:
     return [html.Div(cards, className=f"rtt-cards{halves}")] if cards else []
 
 
-def _band(choice: Choice, found: Found) -> list[Component]:
+def _band(scope: Scope, found: Found) -> list[Component]:
     """Who is in the band chosen, by specialty, largest number first."""
-    band, census = _chosen(choice), choice.census
+    band, census = _chosen(scope), scope.census
     if band is None or found.specialties is None or census is None:
         return []
-    if band > choice.open_band:
-        return [show.notice(html.P(f"This census has no bands over {choice.open_band} weeks."))]
+    if band > scope.open_band:
+        return [show.notice(html.P(f"This census has no bands over {scope.open_band} weeks."))]
     shape = _shape(found.scope, census)
     assert shape is not None
     said = band_sentence(
         float(shape.bands[band]),
         shape.total,
         band,
-        open_band=choice.open_band,
+        open_band=scope.open_band,
         hidden=bool(shape.hidden[band]),
     )
-    words = band_words(band, open_band=choice.open_band)
+    words = band_words(band, open_band=scope.open_band)
     return [
         show.section(
             f"Waiting {words}, by specialty",
@@ -197,30 +197,30 @@ def _band(choice: Choice, found: Found) -> list[Component]:
                 show.table(
                     f"Pathways that have waited {words}, by specialty",
                     ("Specialty", f"Waiting {words}", "Share of the specialty’s list", "Whole list"),
-                    _band_rows(choice, found.specialties, shape, band),
+                    _band_rows(scope, found.specialties, shape, band),
                 ),
                 label="Specialties in this week band, table",
             ),
             html.P(
-                show.link("No band", to_query(choice.filters, band="") or "?"), className="rtt-card__links"
+                show.link("No band", to_query(scope.filters, band="") or "?"), className="rtt-card__links"
             ),
             name="band",
         )
     ]
 
 
-def _band_rows(choice: Choice, figures: Figures, whole: Shape, band: int) -> list[list[Component]]:
+def _band_rows(scope: Scope, figures: Figures, whole: Shape, band: int) -> list[list[Component]]:
     rows, census = [], whole.total.census_date
-    for code in choice.functions or (*choice.offered_functions, TOTAL):
+    for code in scope.functions or (*scope.offered_functions, TOTAL):
         total = figures.find("total", unit=code, at=census)
         if total is not None and total.value:
             rows.append((code, float(_bands(figures, census, code)[band]), total))
-    hidden = _hidden(choice, rows, whole, band).tolist()
+    hidden = _hidden(scope, rows, whole, band).tolist()
     # Those not shown stand last, in the order of the return: their place would tell their size.
     size = [(row[0] == TOTAL, cell, 0.0 if cell else -row[1]) for row, cell in zip(rows, hidden, strict=True)]
     return [
         [
-            _name(choice, code),
+            _name(scope, code),
             WITHHELD if cell else number_text(count),
             WITHHELD if cell else share_text(count / (total.value or 1.0)),
             display(total),
@@ -230,18 +230,18 @@ def _band_rows(choice: Choice, figures: Figures, whole: Shape, band: int) -> lis
     ]
 
 
-def _hidden(choice: Choice, rows: list[tuple[str, float, Finding]], whole: Shape, band: int) -> Mask:
+def _hidden(scope: Scope, rows: list[tuple[str, float, Finding]], whole: Shape, band: int) -> Mask:
     """Which counts of the rows are not shown: all but the whole list's, and those of the own area."""
-    if not choice.conceals:
+    if not scope.conceals:
         return np.zeros(len(rows), dtype=bool)
     seen = [
-        not whole.hidden[band] if code == TOTAL else choice.reader.sees_all_of((code,), choice.filters.site)
+        not whole.hidden[band] if code == TOTAL else scope.reader.sees_all_of((code,), scope.filters.site)
         for code, _, _ in rows
     ]
     return ~np.array(seen, dtype=bool)
 
 
-def _name(choice: Choice, code: str) -> Component:
+def _name(scope: Scope, code: str) -> Component:
     if code == TOTAL:
         return short_name_of(code)
-    return show.link(short_name_of(code), to_query(choice.filters, tf=(code,)))
+    return show.link(short_name_of(code), to_query(scope.filters, tf=(code,)))

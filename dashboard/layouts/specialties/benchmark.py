@@ -15,8 +15,8 @@ from dashboard.analysis.benchmark import Peers
 from dashboard.figures.funnel import Unit, difference_chart, difference_height, funnel_chart
 from dashboard.filters import each_query, to_query
 from dashboard.layouts.frame import components as show
-from dashboard.scope.resolve import KIND_NAMES
-from dashboard.scope.scope import Choice
+from dashboard.scope.nearest import KIND_NAMES
+from dashboard.scope.scope import Scope
 from rtt.benchmark.benchmark_words import (
     MOST_NAMED,
     difference_text,
@@ -35,58 +35,58 @@ Component = Any
 USUAL_LEVEL = 99.8
 
 
-def peer_level(choice: Choice) -> str:
+def peer_level(scope: Scope) -> str:
     """The level whose units are compared: providers, or for a scope's specialties its own level."""
-    own = choice.organisation.level
-    return "provider" if choice.filters.peers == "providers" or own == "england" else own
+    own = scope.organisation.level
+    return "provider" if scope.filters.peers == "providers" or own == "england" else own
 
 
-def kind_of(choice: Choice) -> str:
+def kind_of(scope: Scope) -> str:
     """The kind of provider compared: the one asked for, else that of the provider chosen, else NHS trusts."""
-    own = choice.organisation.kind
-    return choice.filters.kind or (own if own in KIND_NAMES else "nhs")
+    own = scope.organisation.kind
+    return scope.filters.kind or (own if own in KIND_NAMES else "nhs")
 
 
-def across_providers(choice: Choice, peers: Peers, england: Peers, measure: str) -> list[Component]:
+def across_providers(scope: Scope, peers: Peers, england: Peers, measure: str) -> list[Component]:
     """The funnel of the specialties chosen, across every provider of one kind."""
-    alike = _alike(choice, peers)
-    counted, pathways = alike.of_functions(choice.functions)
+    alike = _alike(scope, peers)
+    counted, pathways = alike.of_functions(scope.functions)
     there = [int(row) for row in np.argsort(-pathways) if pathways[row] > 0]
     if not there:
         return [show.empty("No providers of this kind have such a list: nothing to compare.")]
-    funnel = proportions_funnel(counted[there], pathways[there], level=_level(choice))
+    funnel = proportions_funnel(counted[there], pathways[there], level=_level(scope))
     few = len(there) < FEWEST_PEERS
     if few:
         funnel = without_limits(funnel)
     expected = _expected(alike, england)
-    names = {each.code: each.name for each in choice.organisations if each.level == "provider"}
+    names = {each.code: each.name for each in scope.organisations if each.level == "provider"}
     units = [
         Unit(
-            label=alike.units[row] if alike.units[row] in names else choice.organisation.name,
+            label=alike.units[row] if alike.units[row] in names else scope.organisation.name,
             name=f"{names[alike.units[row]]} ({alike.units[row]})"
             if alike.units[row] in names
             else alike.units[row],
             size=float(pathways[row]),
             href=href if alike.units[row] in names else "",
-            chosen=alike.units[row] == choice.organisation.code,
-            others=() if choice.functions else (share_text(float(expected.expected[row])),),
+            chosen=alike.units[row] == scope.organisation.code,
+            others=() if scope.functions else (share_text(float(expected.expected[row])),),
         )
-        for row, href in zip(there, _to_providers(choice, [alike.units[row] for row in there]), strict=True)
+        for row, href in zip(there, _to_providers(scope, [alike.units[row] for row in there]), strict=True)
     ]
-    number = _kind_words(choice, len(there))
+    number = _kind_words(scope, len(there))
     found = "" if few else f"{outside_sentence(funnel.side, _labels(names, alike, there))} "
     chart = funnel_chart(
         units,
         funnel,
         title=f"{number}: too few for limits"
         if few
-        else outside_title(funnel.side, _lower(KIND_NAMES[kind_of(choice)]), level=funnel.level),
-        caption=f"{_specialty_words(choice)}. {found}Together they stand at {share_text(funnel.target)}. "
+        else outside_title(funnel.side, _lower(KIND_NAMES[kind_of(scope)]), level=funnel.level),
+        caption=f"{_specialty_words(scope)}. {found}Together they stand at {share_text(funnel.target)}. "
         f"{_too_few(f'{number} with such a list') if few else _spread_words(funnel.tau_squared)}",
         measure=INDICATORS[measure].name,
-        heads=() if choice.functions else ("Expected from its specialties",),
+        heads=() if scope.functions else ("Expected from its specialties",),
     )
-    return [show.card("funnel", chart, height=440), *_mix_card(choice, expected, alike)]
+    return [show.card("funnel", chart, height=440), *_mix_card(scope, expected, alike)]
 
 
 def _labels(names: dict[str, str], peers: Peers, rows: Sequence[int]) -> list[str]:
@@ -94,10 +94,10 @@ def _labels(names: dict[str, str], peers: Peers, rows: Sequence[int]) -> list[st
     return [f"{short_label(names[code])} ({code})" if code in names else code for code in codes]
 
 
-def across_specialties(choice: Choice, peers: Peers, england: Peers, measure: str) -> list[Component]:
+def across_specialties(scope: Scope, peers: Peers, england: Peers, measure: str) -> list[Component]:
     """Each specialty of the scope less its own national figure; for England there is nothing to subtract."""
-    if choice.organisation.level == "england":
-        way = to_query(choice.filters, peers="providers")
+    if scope.organisation.level == "england":
+        way = to_query(scope.filters, peers="providers")
         return [
             show.notice(
                 html.P(
@@ -109,17 +109,17 @@ def across_specialties(choice: Choice, peers: Peers, england: Peers, measure: st
                 )
             )
         ]
-    alike = _alike(choice, peers)
-    functions, columns = _largest_first(choice, alike)
+    alike = _alike(scope, peers)
+    functions, columns = _largest_first(scope, alike)
     if not functions:
         return [show.empty("This scope has no list at this census.", show.link("Show everything", "?"))]
-    own = alike.units.index(choice.organisation.code)
+    own = alike.units.index(scope.organisation.code)
     most = int((alike.denominators[:, columns] > 0).sum(axis=0).max())
     if most < FEWEST_PEERS:
-        few = _too_few(f"{_peers_words(choice, most)} with such a list")
+        few = _too_few(f"{_peers_words(scope, most)} with such a list")
         return [
             show.notice(html.P(f"{few} The table sets each specialty against England.")),
-            *_mix_card(choice, _expected(alike, england), alike),
+            *_mix_card(scope, _expected(alike, england), alike),
         ]
     nation = [england.functions.index(code) for code in functions]
     funnel = difference_funnel(
@@ -128,15 +128,15 @@ def across_specialties(choice: Choice, peers: Peers, england: Peers, measure: st
         unit=own,
         national_numerators=england.numerators[0, nation],
         national_denominators=england.denominators[0, nation],
-        level=_level(choice),
+        level=_level(scope),
     )
     units = [
         Unit(
             label=short_name_of(code),
             name=short_name_of(code),
             size=float(alike.denominators[own, column]),
-            href=to_query(choice.filters, tf=(code,), group=trusts_only(choice), peers="providers"),
-            chosen=code in choice.functions,
+            href=to_query(scope.filters, tf=(code,), group=trusts_only(scope), peers="providers"),
+            chosen=code in scope.functions,
         )
         for code, column in zip(functions, columns, strict=True)
     ]
@@ -147,21 +147,21 @@ def across_specialties(choice: Choice, peers: Peers, england: Peers, measure: st
         title=outside_title(funnel.side, "specialties", level=funnel.level),
         caption=f"{outside_sentence(funnel.side, [unit.name for unit in units])} Each specialty is held "
         "against its own national figure, between limits (grey) of chance and the usual spread among "
-        f"{_peers_words(choice, len(alike.units))}.{_borrowed_words(borrowed)}",
+        f"{_peers_words(scope, len(alike.units))}.{_borrowed_words(borrowed)}",
         measure=INDICATORS[measure].name,
     )
     expected = _expected(alike, england)
     return [
         show.card("differences", chart, height=difference_height(units)),
-        *_mix_card(choice, expected, alike),
+        *_mix_card(scope, expected, alike),
     ]
 
 
-def _largest_first(choice: Choice, alike: Peers) -> tuple[list[str], list[int]]:
+def _largest_first(scope: Scope, alike: Peers) -> tuple[list[str], list[int]]:
     """The specialties of the scope that anybody waits for, and their columns; none for a scope without."""
-    if choice.organisation.code not in alike.units:
+    if scope.organisation.code not in alike.units:
         return [], []
-    mine = alike.denominators[alike.units.index(choice.organisation.code)]
+    mine = alike.denominators[alike.units.index(scope.organisation.code)]
     order = np.argsort(-mine)
     columns = [int(at) for at in order if mine[at] > 0 and alike.functions[at] != TOTAL]
     return [alike.functions[at] for at in columns], columns
@@ -174,15 +174,15 @@ def _too_few(peers: str) -> str:
     )
 
 
-def _alike(choice: Choice, peers: Peers) -> Peers:
+def _alike(scope: Scope, peers: Peers) -> Peers:
     """The units compared: of one kind, where they are providers; a group as one of them."""
-    if peer_level(choice) != "provider":
+    if peer_level(scope) != "provider":
         return peers
-    kinds = {each.code: each.kind for each in choice.organisations if each.level == "provider"}
-    wanted = kind_of(choice)
-    keep = set(choice.codes) if choice.organisation.kind == "group" else set()
+    kinds = {each.code: each.kind for each in scope.organisations if each.level == "provider"}
+    wanted = kind_of(scope)
+    keep = set(scope.codes) if scope.organisation.kind == "group" else set()
     alike = peers.only(lambda code: kinds.get(code) == wanted or code in keep)
-    return alike.together(choice.codes, choice.organisation.code) if keep else alike
+    return alike.together(scope.codes, scope.organisation.code) if keep else alike
 
 
 def _expected(alike: Peers, england: Peers) -> Standardised:
@@ -197,18 +197,18 @@ def _expected(alike: Peers, england: Peers) -> Standardised:
     )
 
 
-def _mix_card(choice: Choice, result: Standardised, alike: Peers) -> list[Component]:
+def _mix_card(scope: Scope, result: Standardised, alike: Peers) -> list[Component]:
     """The raw figure beside the one expected from the mix of specialties; of all specialties only."""
-    if choice.functions or choice.organisation.code not in alike.units:
+    if scope.functions or scope.organisation.code not in alike.units:
         return []
-    own = alike.units.index(choice.organisation.code)
+    own = alike.units.index(scope.organisation.code)
     if np.isnan(result.observed[own]):
         return []
     observed, expected = float(result.observed[own]), float(result.expected[own])
     rows = [
         ["Observed", share_text(observed)],
         ["Expected from national specialty rates", share_text(expected)],
-        [choice.england.name, share_text(result.national)],
+        [scope.england.name, share_text(result.national)],
         ["Explained by the mix of specialties", difference_text(expected, result.national)],
         ["Not explained by the mix", difference_text(observed, expected)],
     ]
@@ -231,32 +231,32 @@ def _mix_card(choice: Choice, result: Standardised, alike: Peers) -> list[Compon
     ]
 
 
-def _to_providers(choice: Choice, codes: Sequence[str]) -> list[str]:
-    return each_query(choice.filters, "org", codes, level="provider", group="", site="")
+def _to_providers(scope: Scope, codes: Sequence[str]) -> list[str]:
+    return each_query(scope.filters, "org", codes, level="provider", group="", site="")
 
 
-def trusts_only(choice: Choice) -> str:
+def trusts_only(scope: Scope) -> str:
     """A group of trusts stays chosen when a specialty is; a group of specialties makes way."""
-    return choice.filters.group if choice.organisation.kind == "group" else ""
+    return scope.filters.group if scope.organisation.kind == "group" else ""
 
 
-def _level(choice: Choice) -> float:
-    return float(choice.filters.limits) if choice.filters.limits else USUAL_LEVEL
+def _level(scope: Scope) -> float:
+    return float(scope.filters.limits) if scope.filters.limits else USUAL_LEVEL
 
 
-def _specialty_words(choice: Choice) -> str:
-    return list_text([short_name_of(code) for code in choice.functions]) or "All specialties together"
+def _specialty_words(scope: Scope) -> str:
+    return list_text([short_name_of(code) for code in scope.functions]) or "All specialties together"
 
 
-def _peers_words(choice: Choice, count: int) -> str:
-    if peer_level(choice) == "provider":
-        return _kind_words(choice, count)
+def _peers_words(scope: Scope, count: int) -> str:
+    if peer_level(scope) == "provider":
+        return _kind_words(scope, count)
     nouns = {"region": "region", "icb": "ICB", "commissioner": "commissioner"}
-    return plural(count, nouns[peer_level(choice)])
+    return plural(count, nouns[peer_level(scope)])
 
 
-def _kind_words(choice: Choice, count: int) -> str:
-    return plural(count, _lower(KIND_NAMES[kind_of(choice)]).removesuffix("s"))
+def _kind_words(scope: Scope, count: int) -> str:
+    return plural(count, _lower(KIND_NAMES[kind_of(scope)]).removesuffix("s"))
 
 
 def _spread_words(tau_squared: float) -> str:

@@ -23,7 +23,7 @@ from dashboard.layouts.frame.controls import BENCHMARK_MEASURES
 from dashboard.layouts.frame.drill_down import next_level, next_level_card, week_by_week
 from dashboard.layouts.frame.small_numbers import small_numbers_note
 from dashboard.layouts.specialties import benchmark
-from dashboard.scope.scope import Choice, compared_with, scope_words
+from dashboard.scope.scope import Scope, compared_with, scope_words
 from rtt.findings import sentences
 from rtt.findings.findings import Earlier, Finding, display
 from rtt.findings.left_out import unranked_words
@@ -50,49 +50,49 @@ class Found:
     below: Figures | None
 
 
-def measure_of(choice: Choice) -> str:
+def measure_of(scope: Scope) -> str:
     """The benchmark's measure: the one asked for, else % within 18 weeks."""
-    asked = choice.filters.measure
+    asked = scope.filters.measure
     return asked if asked in BENCHMARK_MEASURES else BENCHMARK_MEASURES[0]
 
 
-def load(connection: Connection, choice: Choice) -> Found | None:
+def load(connection: Connection, scope: Scope) -> Found | None:
     """None on an empty database; at most five statements beside those of the shell."""
-    if choice.census is None:
+    if scope.census is None:
         return None
-    before = compared_with(choice, USUAL)
-    dates = (choice.census,) if before is None else (before, choice.census)
-    facts = specialties(connection, choice, dates, flows=False)
-    monthly = choice.source == "monthly"
-    measure = measure_of(choice)
+    before = compared_with(scope, USUAL)
+    dates = (scope.census,) if before is None else (before, scope.census)
+    facts = specialties(connection, scope, dates, flows=False)
+    monthly = scope.source == "monthly"
+    measure = measure_of(scope)
     return Found(
-        specialties=figures_of(choice, facts, apart="treatment_function", keys=KEYS),
+        specialties=figures_of(scope, facts, apart="treatment_function", keys=KEYS),
         before=before,
-        national=_national(connection, choice) if monthly and _is_below_england(choice) else None,
-        peers=peers_of(connection, choice, benchmark.peer_level(choice), measure) if monthly else None,
-        england=peers_of(connection, choice, "england", measure) if monthly else None,
-        below=next_level(connection, choice),
+        national=_national(connection, scope) if monthly and _is_below_england(scope) else None,
+        peers=peers_of(connection, scope, benchmark.peer_level(scope), measure) if monthly else None,
+        england=peers_of(connection, scope, "england", measure) if monthly else None,
+        below=next_level(connection, scope),
     )
 
 
-def _is_below_england(choice: Choice) -> bool:
-    return choice.organisation.level != "england"
+def _is_below_england(scope: Scope) -> bool:
+    return scope.organisation.level != "england"
 
 
-def _national(connection: Connection, choice: Choice) -> Figures:
-    assert choice.census is not None
-    england = replace(choice, organisation=choice.england, codes=(choice.england.code,))
-    facts = specialties(connection, england, (choice.census,), flows=False)
+def _national(connection: Connection, scope: Scope) -> Figures:
+    assert scope.census is not None
+    england = replace(scope, organisation=scope.england, codes=(scope.england.code,))
+    facts = specialties(connection, england, (scope.census,), flows=False)
     return figures_of(england, facts, apart="treatment_function", keys=BENCHMARK_MEASURES)
 
 
-def draw(choice: Choice, found: Found | None) -> Component:
+def draw(scope: Scope, found: Found | None) -> Component:
     """The page."""
     if found is None:
         way = show.link("How to load it", "/")
         return html.Div([html.H1("Specialties and benchmark"), show.empty("No data is loaded yet.", way)])
-    headline = found.specialties.find(measure_of(choice), unit=TOTAL)
-    where = scope_words(choice)
+    headline = found.specialties.find(measure_of(scope), unit=TOTAL)
+    where = scope_words(scope)
     if headline is None:
         return html.Div(
             [
@@ -104,74 +104,74 @@ def draw(choice: Choice, found: Found | None) -> Component:
         [
             html.H1(f"Specialties and benchmark: {where}"),
             html.P(
-                f"Who is really different? {INDICATORS[measure_of(choice)].definition} "
+                f"Who is really different? {INDICATORS[measure_of(scope)].definition} "
                 f"{sentences.source_line(headline)}",
                 className="rtt-question",
             ),
-            *_notices(choice),
-            *_chosen(choice, found),
-            *_benchmark(choice, found),
-            _table(choice, found),
-            *next_level_card(choice, found.below),
-            *([week_by_week(choice)] if choice.functions else []),
+            *_notices(scope),
+            *_chosen(scope, found),
+            *_benchmark(scope, found),
+            _table(scope, found),
+            *next_level_card(scope, found.below),
+            *([week_by_week(scope)] if scope.functions else []),
         ]
     )
 
 
-def _notices(choice: Choice) -> list[Component]:
-    asked = choice.filters.measure
+def _notices(scope: Scope) -> list[Component]:
+    asked = scope.filters.measure
     if asked and asked not in BENCHMARK_MEASURES:
-        said = f"“{asked}” is not a measure of this page; {INDICATORS[measure_of(choice)].name} is shown."
+        said = f"“{asked}” is not a measure of this page; {INDICATORS[measure_of(scope)].name} is shown."
         return [show.notice(html.P(said))]
     return []
 
 
-def _chosen(choice: Choice, found: Found) -> list[Component]:
+def _chosen(scope: Scope, found: Found) -> list[Component]:
     """What the page does with the specialties chosen: it shows all, to compare with, and marks these."""
-    if not choice.functions:
+    if not scope.functions:
         return []
-    measure, names = measure_of(choice), list_text([short_name_of(code) for code in choice.functions])
-    figures = [found.specialties.find(measure, unit=code) for code in choice.functions]
+    measure, names = measure_of(scope), list_text([short_name_of(code) for code in scope.functions])
+    figures = [found.specialties.find(measure, unit=code) for code in scope.functions]
     shown = list_text([display(figure) for figure in figures if figure is not None])
     said = f"Chosen: {names}, {INDICATORS[measure].name} {shown}."
-    everything = to_query(choice.filters, tf=(), group=benchmark.trusts_only(choice))
+    everything = to_query(scope.filters, tf=(), group=benchmark.trusts_only(scope))
     back = show.link("Show all specialties alike", everything)
-    if choice.source != "monthly":
+    if scope.source != "monthly":
         return [show.notice(html.P([f"{said} {MARKED} ", back, "."]))]
-    if choice.filters.peers == "providers":
+    if scope.filters.peers == "providers":
         return [show.notice(html.P([f"{said} The chart compares providers in it. {MARKED} ", back, "."]))]
-    compare = show.link(f"Compare providers in {names}", to_query(choice.filters, peers="providers"))
+    compare = show.link(f"Compare providers in {names}", to_query(scope.filters, peers="providers"))
     return [show.notice(html.P([f"{said} {MARKED} ", compare, ". ", back, "."]))]
 
 
-def _benchmark(choice: Choice, found: Found) -> list[Component]:
+def _benchmark(scope: Scope, found: Found) -> list[Component]:
     if found.peers is None or found.england is None:
-        return [show.notice(html.P(["A tracking list knows no peers. ", *_monthly_link(choice)]))]
-    measure = measure_of(choice)
-    if choice.filters.peers == "providers":
-        return benchmark.across_providers(choice, found.peers, found.england, measure)
-    return benchmark.across_specialties(choice, found.peers, found.england, measure)
+        return [show.notice(html.P(["A tracking list knows no peers. ", *_monthly_link(scope)]))]
+    measure = measure_of(scope)
+    if scope.filters.peers == "providers":
+        return benchmark.across_providers(scope, found.peers, found.england, measure)
+    return benchmark.across_specialties(scope, found.peers, found.england, measure)
 
 
-def _monthly_link(choice: Choice) -> list[Component]:
-    if "monthly" not in choice.holdings.sources:
+def _monthly_link(scope: Scope) -> list[Component]:
+    if "monthly" not in scope.loaded.sources:
         return ["Load NHS England’s monthly extract to compare with other trusts."]
-    monthly = Filters(source="monthly", level="provider", org=choice.organisation.code, tf=choice.functions)
+    monthly = Filters(source="monthly", level="provider", org=scope.organisation.code, tf=scope.functions)
     return [show.link("Compare the monthly return with other trusts", to_query(monthly))]
 
 
-def _table(choice: Choice, found: Found) -> Component:
-    measure = measure_of(choice)
+def _table(scope: Scope, found: Found) -> Component:
+    measure = measure_of(scope)
     columns = ["Specialty", "Waiting", INDICATORS[measure].name]
     if found.before:
         columns.append(f"Since {date_text(found.before)}")
     if found.national:
-        columns.append(f"Against {choice.england.name}, same specialty")
+        columns.append(f"Against {scope.england.name}, same specialty")
     columns += ["Over 52 weeks", "Share over 52", "Median"]
-    last = unranked_words(_without_size(choice, found))
-    made = [(code, _row(choice, found, code, measure)) for code in _by_size(choice, found)]
+    last = unranked_words(_without_size(scope, found))
+    made = [(code, _row(scope, found, code, measure)) for code in _by_size(scope, found)]
     made = [(code, row) for code, row in made if row]
-    chosen = {at for at, (code, _) in enumerate(made) if code in choice.functions}
+    chosen = {at for at, (code, _) in enumerate(made) if code in scope.functions}
     rows = [row for _, row in made]
     return show.section(
         "Specialties, largest list first",
@@ -184,27 +184,27 @@ def _table(choice: Choice, found: Found) -> Component:
     )
 
 
-def _by_size(choice: Choice, found: Found) -> list[str]:
+def _by_size(scope: Scope, found: Found) -> list[str]:
     def size(code: str) -> float:
         total = found.specialties.find("total", unit=code)
         return total.value or 0.0 if total else 0.0
 
-    return [*sorted(choice.offered_functions, key=size, reverse=True), TOTAL]
+    return [*sorted(scope.offered_functions, key=size, reverse=True), TOTAL]
 
 
-def _without_size(choice: Choice, found: Found) -> list[tuple[str, str]]:
+def _without_size(scope: Scope, found: Found) -> list[tuple[str, str]]:
     """The specialties whose list is not known to this reader, and the words in its place."""
-    totals = [(code, found.specialties.find("total", unit=code)) for code in choice.offered_functions]
+    totals = [(code, found.specialties.find("total", unit=code)) for code in scope.offered_functions]
     return [(short_name_of(code), display(total)) for code, total in totals if total and total.value is None]
 
 
-def _row(choice: Choice, found: Found, code: str, measure: str) -> list[Component]:
+def _row(scope: Scope, found: Found, code: str, measure: str) -> list[Component]:
     get = {key: found.specialties.find(key, unit=code, before=found.before) for key in KEYS}
     total, figure = get["total"], get[measure]
     if total is None or figure is None or total.value == 0:
         return []
     return [
-        _name(choice, code),
+        _name(scope, code),
         display(total),
         display(figure),
         *([sentences.short_change(figure)] if found.before else []),
@@ -219,7 +219,7 @@ def _against(figure: Finding, national: Finding | None) -> str:
     return sentences.short_change(replace(figure, earlier=Earlier(value, figure.census_date)))
 
 
-def _name(choice: Choice, code: str) -> Component:
+def _name(scope: Scope, code: str) -> Component:
     if code == TOTAL:
         return short_name_of(code)
-    return show.link(short_name_of(code), to_query(choice.filters, tf=(code,), group="", band=""))
+    return show.link(short_name_of(code), to_query(scope.filters, tf=(code,), group="", band=""))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.pager import pager
 from dashboard.layouts.status.draw import moment_text
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from dashboard.server.access import Reader
 from dashboard.store.audit import AuditLine, AuditPage, audit_page
 from rtt.terms.wording import number_text, plural
@@ -24,23 +24,23 @@ def may_see(reader: Reader) -> bool:
     return reader.may_audit
 
 
-def load(connection: Connection, choice: Choice) -> AuditPage | None:
+def load(connection: Connection, scope: Scope) -> AuditPage | None:
     """None for who may not look; two statements."""
-    return audit_page(connection, int(choice.filters.page or 1)) if may_see(choice.reader) else None
+    return audit_page(connection, int(scope.filters.page or 1)) if may_see(scope.reader) else None
 
 
-def draw(choice: Choice, found: AuditPage | None) -> Component:
+def draw(scope: Scope, found: AuditPage | None) -> Component:
     """The page."""
     body = (
         show.empty("The audit trail is shown only to the group that the settings name for it (RTT_AUDITORS).")
         if found is None
-        else _trail(choice, found)
+        else _trail(scope, found)
     )
     question = html.P("Who looked at which pathways, when, and what for?", className="rtt-question")
     return html.Div([html.H1("Audit trail"), question, body])
 
 
-def _trail(choice: Choice, found: AuditPage) -> Component:
+def _trail(scope: Scope, found: AuditPage) -> Component:
     if not found.total:
         return show.empty("Nobody has looked at a pathway yet.")
     return html.Section(
@@ -50,7 +50,7 @@ def _trail(choice: Choice, found: AuditPage) -> Component:
                 show.table("Audit trail", _COLUMNS, [_row(line) for line in found.lines], text_columns=5),
                 label="Audit trail, table",
             ),
-            pager(choice.filters, page=found.page, pages=found.pages, label="Pages of the trail"),
+            pager(scope.filters, page=found.page, pages=found.pages, label="Pages of the trail"),
         ],
         className="rtt-card",
         **{"aria-labelledby": "trail"},

@@ -13,7 +13,7 @@ from dashboard.layouts.status.runs import runs_section
 from dashboard.layouts.status.saved_groups import groups_section
 from dashboard.layouts.status.screens import screens_section
 from dashboard.scope.feeds import LOADS_SHOWN, DataStatus, Feed, data_status
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from dashboard.server.access import Reader, Visit
 from dashboard.store.ledger import LedgerLine
 from dashboard.store.served import loads_of_own_data
@@ -29,25 +29,25 @@ _FEED_COLUMNS = ("Feed", "State", "Newest", "Arrived", "Next expected", "Version
 _LOAD_COLUMNS = ("File", "When", "What became of it", "Reason or remark", "Rows", "Left out")
 
 
-def load(connection: Connection, choice: Choice) -> DataStatus:
+def load(connection: Connection, scope: Scope) -> DataStatus:
     """Feeds, ledger, unattended runs and wall screens; four statements."""
-    return data_status(connection, _visit(choice))
+    return data_status(connection, _visit(scope))
 
 
-def draw(choice: Choice, found: DataStatus) -> Component:
+def draw(scope: Scope, found: DataStatus) -> Component:
     """The page."""
     return html.Div(
         [
             html.H1("Data status"),
             html.P("Did it load, is anything late, what was refused and why?", className="rtt-question"),
             show.paragraph(html.Strong(verdict(found))),
-            _way_in(_visit(choice)),
+            _way_in(_visit(scope)),
             _feeds(found),
-            _own_loads(choice),
-            _loads(found, _visit(choice).reader),
+            _own_loads(scope),
+            _loads(found, _visit(scope).reader),
             runs_section(found.runs),
-            screens_section(choice, found.screens),
-            groups_section(choice, back="/status"),
+            screens_section(scope, found.screens),
+            groups_section(scope, back="/status"),
             show.paragraph(
                 show.link("Our figures beside the published ones", "/about#published-title"), small=True
             ),
@@ -86,9 +86,9 @@ def _complaint(feed: Feed) -> str:
     return f"{feed.name}: late since {due}; {date_text(feed.census_date)} is the newest."
 
 
-def _visit(choice: Choice) -> Visit:
-    assert choice.visit is not None
-    return choice.visit
+def _visit(scope: Scope) -> Visit:
+    assert scope.visit is not None
+    return scope.visit
 
 
 def _way_in(visit: Visit) -> Component:
@@ -143,10 +143,10 @@ def _loads(found: DataStatus, reader: Reader) -> Component:
     return show.section("Last loads", show.scrolling(table, label="Last loads, table"), name="loads")
 
 
-def _own_loads(choice: Choice) -> Component:
+def _own_loads(scope: Scope) -> Component:
     """While the sample is shown: what became of the files of one's own, which are not in its ledger."""
-    visit = _visit(choice)
-    if choice.holdings.kind != "sample" or not visit.reader.may_write:
+    visit = _visit(scope)
+    if scope.loaded.kind != "sample" or not visit.reader.may_write:
         return None
     rows = [_load_row(line, visit.reader) for line in loads_of_own_data(visit.settings, LOADS_SHOWN)]
     if not rows:

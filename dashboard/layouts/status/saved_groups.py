@@ -12,7 +12,7 @@ from typing import Any
 from dash import dcc, html
 
 from dashboard.layouts.frame import components as show
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from dashboard.store.series import MOST_MEMBERS, NAME_LENGTH
 from dashboard.store.written import Group
 from rtt.terms.wording import list_text
@@ -22,14 +22,14 @@ Component = Any
 KINDS = {"trusts": "Trusts or providers", "specialties": "Specialties"}
 
 
-def groups_section(choice: Choice, *, back: str) -> Component | None:
+def groups_section(scope: Scope, *, back: str) -> Component | None:
     """Every group, and a form; None for a reader who could do nothing with an empty list."""
-    may_write = choice.reader.may_write
-    if not choice.groups and not may_write:
+    may_write = scope.reader.may_write
+    if not scope.groups and not may_write:
         return None
     return show.section(
         "Saved groups",
-        _listed(choice.groups, back if may_write else None),
+        _listed(scope.groups, back if may_write else None),
         *([_form(kind, back) for kind in KINDS] if may_write else []),
         name="groups",
     )

@@ -10,7 +10,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from dashboard.layouts.frame import components as show
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from dashboard.store.screens import Screen
 from rtt.measures.indicators import INDICATORS
 from rtt.terms.calendar import LONDON
@@ -39,10 +39,10 @@ COLUMNS = ("Screen", "State", "Last heard", "Restart without network", "Size and
 
 
 def screens_section(
-    choice: Choice, screens: Sequence[Screen], *, now: datetime | None = None
+    scope: Scope, screens: Sequence[Screen], *, now: datetime | None = None
 ) -> Component | None:
     """Every screen with its state; None for a reader who could do nothing with an empty list."""
-    may_write = choice.reader.may_write
+    may_write = scope.reader.may_write
     if not screens and not may_write:
         return None
     moment = now or datetime.now(UTC)

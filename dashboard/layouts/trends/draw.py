@@ -27,8 +27,8 @@ from dashboard.layouts.frame.empty import nothing_loaded
 from dashboard.layouts.frame.spc_notes import rules_section
 from dashboard.layouts.trends.note_forms import notes_section
 from dashboard.layouts.trends.tables import parts_section, summary_section
-from dashboard.scope.resolve import step_back
-from dashboard.scope.scope import Choice
+from dashboard.scope.nearest import step_back
+from dashboard.scope.scope import Scope
 from dashboard.store.written import Annotation, annotations, rebases
 from rtt.findings import sentences
 from rtt.findings.findings import Finding
@@ -67,30 +67,30 @@ class Trends:
     parts: Parts
 
 
-def measure_of(choice: Choice) -> str:
+def measure_of(scope: Scope) -> str:
     """The measure of the chart: the one asked for, if it is charted at all."""
-    return choice.filters.measure if choice.filters.measure in MEASURES else MEASURES[0]
+    return scope.filters.measure if scope.filters.measure in MEASURES else MEASURES[0]
 
 
-def load(connection: Connection, choice: Choice) -> Trends | None:
+def load(connection: Connection, scope: Scope) -> Trends | None:
     """None on an empty database; five statements beside those of the shell."""
-    if choice.census is None:
+    if scope.census is None:
         return None
-    figures = figures_of(choice, series(connection, choice))
-    keys = tuple(dict.fromkeys((*SUMMARY, measure_of(choice))))
+    figures = figures_of(scope, series(connection, scope))
+    keys = tuple(dict.fromkeys((*SUMMARY, measure_of(scope))))
     return Trends(
         figures=figures,
-        charts=charted(figures, keys, rules=choice.rules, rebases=rebases(connection, series_of(choice))),
-        notes=annotations(connection, series_of(choice)),
-        parts=parts_of(connection, choice),
+        charts=charted(figures, keys, rules=scope.rules, rebases=rebases(connection, series_of(scope))),
+        notes=annotations(connection, series_of(scope)),
+        parts=parts_of(connection, scope),
     )
 
 
-def draw(choice: Choice, found: Trends | None) -> Component:
+def draw(scope: Scope, found: Trends | None) -> Component:
     """The page."""
     if found is None:
         return nothing_loaded()
-    key = measure_of(choice)
+    key = measure_of(scope)
     chart = found.charts[key]
     notes = [each for each in found.notes if each.series.measure in ("", key)]
     where = sentences.scope_words(chart.last.scope)
@@ -101,26 +101,26 @@ def draw(choice: Choice, found: Trends | None) -> Component:
                 "Signal or noise, and is the standard met? " + sentences.source_line(chart.last),
                 className="rtt-question",
             ),
-            _settings(choice, chart),
-            show.card("control-chart", _drawn(choice, found, chart, notes), height=380),
+            _settings(scope, chart),
+            show.card("control-chart", _drawn(scope, found, chart, notes), height=380),
             notes_section(chart, notes),
-            summary_section(choice, [(found.charts[each], _year_before(found, each)) for each in SUMMARY]),
-            *([] if choice.conceals and choice.is_part else [parts_section(choice, found.parts)]),
-            rules_section(choice, list(found.charts.values()), found.parts.signals),
+            summary_section(scope, [(found.charts[each], _year_before(found, each)) for each in SUMMARY]),
+            *([] if scope.conceals and scope.is_part else [parts_section(scope, found.parts)]),
+            rules_section(scope, list(found.charts.values()), found.parts.signals),
         ]
     )
 
 
-def _settings(choice: Choice, chart: Charted) -> Component:
-    filters = choice.filters
-    monthly = choice.source == "monthly"
+def _settings(scope: Scope, chart: Charted) -> Component:
+    filters = scope.filters
+    monthly = scope.source == "monthly"
     views = [
         ("change", "Monthly change" if monthly else "Weekly change"),
         ("level", "Level"),
         ("limits", "Level with process limits"),
     ]
     controls = [
-        select("measure", "Measure", [(key, INDICATORS[key].name) for key in MEASURES], measure_of(choice)),
+        select("measure", "Measure", [(key, INDICATORS[key].name) for key in MEASURES], measure_of(scope)),
         *([select("view", "View", views, filters.view or "change")] if chart.reading.kind == "stock" else []),
         select("points", "Points", [(each, each) for each in POINTS], filters.points or USUAL_POINTS),
     ]
@@ -129,21 +129,21 @@ def _settings(choice: Choice, chart: Charted) -> Component:
     )
 
 
-def _drawn(choice: Choice, found: Trends, chart: Charted, notes: Sequence[Annotation]) -> Chart:
-    points = int(choice.filters.points or USUAL_POINTS)
+def _drawn(scope: Scope, found: Trends, chart: Charted, notes: Sequence[Annotation]) -> Chart:
+    points = int(scope.filters.points or USUAL_POINTS)
     beside = findings_beside(found.figures, chart)
     written = [Note(each.noted_on, each.text, each.author) for each in notes]
     written += [Note(each.starts_on, each.reason, each.author, starts_phase=True) for each in chart.rebases]
     written.sort(key=lambda note: note.day)
-    if chart.reading.kind == "flow" or choice.filters.view in ("", "change"):
+    if chart.reading.kind == "flow" or scope.filters.view in ("", "change"):
         return control_chart(chart, beside, points=points, notes=written)
-    limits = choice.filters.view == "limits"
+    limits = scope.filters.view == "limits"
     return level_chart(chart, beside, points=points, limits=limits, notes=written)
 
 
 def _year_before(found: Trends, key: str) -> Finding | None:
     """The newest finding with the same census a year before as the earlier one; None if that is not held."""
-    choice = found.figures.choice
-    assert choice.census is not None
-    year = step_back(choice.dates, choice.source, choice.census, "year")
+    scope = found.figures.scope
+    assert scope.census is not None
+    year = step_back(scope.dates, scope.source, scope.census, "year")
     return found.figures.find(key, before=year) if year else None

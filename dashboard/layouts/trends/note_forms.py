@@ -17,7 +17,7 @@ from dash import dcc, html
 from dashboard.analysis.control_charts import Charted, series_of
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from dashboard.store.written import Annotation
 from rtt.terms.possible_dates import EARLIEST
 from rtt.terms.wording import date_text
@@ -29,15 +29,15 @@ LONGEST = 500  # as `dashboard.store.writing` accepts
 
 def notes_section(found: Charted, notes: Sequence[Annotation]) -> Component:
     """Notes and rebases of the chart above, and the forms for those who may write."""
-    choice = found.choice
+    scope = found.scope
     items = [
         *(
-            _item(choice, "notes", each.id, each.noted_on, each.text, each.author, each.written_at.date())
+            _item(scope, "notes", each.id, each.noted_on, each.text, each.author, each.written_at.date())
             for each in notes
         ),
         *(
             _item(
-                choice,
+                scope,
                 "rebases",
                 each.id,
                 each.starts_on,
@@ -51,19 +51,19 @@ def notes_section(found: Charted, notes: Sequence[Annotation]) -> Component:
     listed = (
         html.Ul(items, className="rtt-notes") if items else html.P("No notes yet.", className="rtt-small")
     )
-    forms = [_note_form(found), _rebase_form(found)] if choice.reader.may_write else []
+    forms = [_note_form(found), _rebase_form(found)] if scope.reader.may_write else []
     return show.section("Notes on this chart", listed, *forms, name="notes")
 
 
 def _item(
-    choice: Choice, kind: str, number: int, day: date, text: str, author: str, written: date
+    scope: Scope, kind: str, number: int, day: date, text: str, author: str, written: date
 ) -> Component:
     said = [
         html.Strong(date_text(day)),
         f" {text} ",
         html.Span(f"{author}, {date_text(written)}", className="rtt-by"),
     ]
-    if not choice.reader.may_write:
+    if not scope.reader.may_write:
         return html.Li(said)
     button = html.Button(
         ["Withdraw", html.Span(f" the note of {date_text(day)}", className="nhsuk-u-visually-hidden")],
@@ -71,7 +71,7 @@ def _item(
         className="rtt-link-button",
     )
     withdraw = html.Form(
-        [_hidden("back", _back(choice)), button],
+        [_hidden("back", _back(scope)), button],
         action=f"/{kind}/{number}/withdraw",
         method="post",
         className="rtt-inline-form",
@@ -80,7 +80,7 @@ def _item(
 
 
 def _note_form(found: Charted) -> Component:
-    newest = (found.choice.census or found.days[-1]).isoformat()
+    newest = (found.scope.census or found.days[-1]).isoformat()
     return _form(
         found,
         "Add a note",
@@ -115,8 +115,8 @@ def _rebase_form(found: Charted) -> Component:
 
 
 def _form(found: Charted, title: str, action: str, fields: Sequence[Component]) -> Component:
-    series = asdict(series_of(found.choice, found.indicator.key))
-    hidden = [_hidden(name, value) for name, value in {**series, "back": _back(found.choice)}.items()]
+    series = asdict(series_of(found.scope, found.indicator.key))
+    hidden = [_hidden(name, value) for name, value in {**series, "back": _back(found.scope)}.items()]
     button = html.Button(title, type="submit", className="rtt-button")
     return html.Details(
         [
@@ -134,8 +134,8 @@ def _form(found: Charted, title: str, action: str, fields: Sequence[Component]) 
     )
 
 
-def _back(choice: Choice) -> str:
-    return f"/trends{to_query(choice.filters)}"
+def _back(scope: Scope) -> str:
+    return f"/trends{to_query(scope.filters)}"
 
 
 def _labelled(text: str, field: Component, *, wide: bool = False) -> Component:

@@ -14,7 +14,7 @@ from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.controls import select
 from dashboard.layouts.frame.signals import signal, signal_line
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from rtt.findings.findings import Finding, display
 from rtt.findings.sentences import name, short_change
 from rtt.measures.indicators import INDICATORS
@@ -25,11 +25,11 @@ from rtt.terms.wording import NOT_KNOWN, date_text, number_text, share_text
 Component = Any
 
 
-def summary_section(choice: Choice, charts: Sequence[tuple[Charted, Finding | None]]) -> Component:
+def summary_section(scope: Scope, charts: Sequence[tuple[Charted, Finding | None]]) -> Component:
     """Every measure of the scope: variation, standard, figure, changes; `charts` with the year before."""
-    before = date_text(choice.previous) if choice.previous else "the census before"
-    columns = ["Measure", "Variation", "Standard met", "Latest", f"Since {before}", _year_words(choice)]
-    rows = [_summary_row(choice, chart, year) for chart, year in charts]
+    before = date_text(scope.previous) if scope.previous else "the census before"
+    columns = ["Measure", "Variation", "Standard met", "Latest", f"Since {before}", _year_words(scope)]
+    rows = [_summary_row(scope, chart, year) for chart, year in charts]
     return show.section(
         "All measures",
         show.scrolling(
@@ -41,14 +41,14 @@ def summary_section(choice: Choice, charts: Sequence[tuple[Charted, Finding | No
     )
 
 
-def _year_words(choice: Choice) -> str:
-    return "Since 52 weeks before" if choice.source == "weekly" else "Since a year before"
+def _year_words(scope: Scope) -> str:
+    return "Since 52 weeks before" if scope.source == "weekly" else "Since a year before"
 
 
-def _summary_row(choice: Choice, chart: Charted, year: Finding | None) -> list[Component]:
+def _summary_row(scope: Scope, chart: Charted, year: Finding | None) -> list[Component]:
     last = judged(chart)
     return [
-        show.link(name(last), to_query(choice.filters, measure=chart.indicator.key)),
+        show.link(name(last), to_query(scope.filters, measure=chart.indicator.key)),
         signal_line(last) if chart.variation else "Not judged yet",
         met_words(chart.met) if chart.met else "No standard",
         display(last),
@@ -63,13 +63,13 @@ def _not_judged(charts: Sequence[Charted]) -> list[Component]:
     return [html.P(next(iter(notes)), className="rtt-small")] if notes else []
 
 
-def parts_section(choice: Choice, found: Parts) -> Component:
+def parts_section(scope: Scope, found: Parts) -> Component:
     """The measures of every part: the newest figure and, where it can be judged, its variation."""
-    options = offered(choice)
+    options = offered(scope)
     control = [select("rows", "Rows", options, found.rows)] if len(options) > 1 else []
     columns = [found.title, *(INDICATORS[key].name for key in MEASURES)]
     at = {unit: position for position, unit in enumerate(found.signals.units)}
-    rows = [_part_row(choice, part, found, at[part.code]) for part in found.parts if part.code in at]
+    rows = [_part_row(scope, part, found, at[part.code]) for part in found.parts if part.code in at]
     return show.section(
         f"{found.title}: newest figures and signals",
         html.Div(control, className="rtt-filters"),
@@ -81,8 +81,8 @@ def parts_section(choice: Choice, found: Parts) -> Component:
     )
 
 
-def _part_row(choice: Choice, part: Part, found: Parts, at: int) -> list[Component]:
-    way = part.href(choice)
+def _part_row(scope: Scope, part: Part, found: Parts, at: int) -> list[Component]:
+    way = part.href(scope)
     cells = [_cell(way, key, found.signals.cells[key][at]) for key in MEASURES]
     return [show.link(part.name, way), *cells]
 

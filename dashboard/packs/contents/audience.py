@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from dashboard.scope.scope import Choice
+from dashboard.scope.scope import Scope
 from dashboard.server.access import ANYBODY
 from ingest.store.schema import WEEKLY
 
@@ -40,28 +40,28 @@ class Audience:
 EVERYBODY = Audience(PUBLIC, NAMES[PUBLIC], PUBLISHED_ALONE)
 
 
-def audience_name(choice: Choice) -> str:
+def audience_name(scope: Scope) -> str:
     """What the address asks for: public, unless it says otherwise."""
-    return choice.filters.audience or PUBLIC
+    return scope.filters.audience or PUBLIC
 
 
-def audience_of(choice: Choice) -> Audience:
+def audience_of(scope: Scope) -> Audience:
     """Of a choice that `for_audience` made."""
-    name = audience_name(choice)
+    name = audience_name(scope)
     if name == INTERNAL:
-        sentence = HOLDS_SMALL if holds_small_numbers(choice) else STAFF_ALONE
+        sentence = HOLDS_SMALL if holds_small_numbers(scope) else STAFF_ALONE
     else:
-        sentence = NOTHING_SMALL if choice.source == WEEKLY else EVERYBODY.sentence
+        sentence = NOTHING_SMALL if scope.source == WEEKLY else EVERYBODY.sentence
     return Audience(name, NAMES[name], sentence)
 
 
-def for_audience(choice: Choice) -> Choice:
+def for_audience(scope: Scope) -> Scope:
     """The choice as its audience may see it: of somebody without access, unless it is internal."""
-    if audience_name(choice) == INTERNAL or choice.visit is None:
-        return choice
-    return replace(choice, visit=replace(choice.visit, reader=ANYBODY))
+    if audience_name(scope) == INTERNAL or scope.visit is None:
+        return scope
+    return replace(scope, visit=replace(scope.visit, reader=ANYBODY))
 
 
-def holds_small_numbers(choice: Choice) -> bool:
+def holds_small_numbers(scope: Scope) -> bool:
     """Whether a file of this choice may hold small numbers of a tracking list."""
-    return choice.source == WEEKLY and not choice.conceals
+    return scope.source == WEEKLY and not scope.conceals

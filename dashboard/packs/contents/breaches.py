@@ -31,9 +31,9 @@ def weekly_breaches(found: PackFacts, weekly: Weekly, sentence: str) -> Iterator
 
 
 def _counted(found: PackFacts, weekly: Weekly, sentence: str) -> Page:
-    choice, passing = found.choice, weekly.passing
-    split = of_split(choice, weekly.split, weekly.bands, passing) if weekly.split else None
-    if weekly.split is None or split is None or choice.conceals:
+    scope, passing = found.scope, weekly.passing
+    split = of_split(scope, weekly.split, weekly.bands, passing) if weekly.split else None
+    if weekly.split is None or split is None or scope.conceals:
         ladder = of_bands(weekly.bands, passing)
         columns: tuple[str, ...] = ("Specialty", f"Pass {passing.weeks} weeks")
         order: Sequence[int] = (0,)
@@ -67,7 +67,7 @@ def _states(found: PackFacts, ladder: Ladder, title: str) -> Chart:
             name=name,
             count=None if ladder.hidden[-1, state] else float(ladder.counts[-1, state]),
             shown=ladder.shown(-1, state),
-            share=ladder.share(state, conceals=found.choice.conceals) if ladder.counts[-1, -1] else "",
+            share=ladder.share(state, conceals=found.scope.conceals) if ladder.counts[-1, -1] else "",
         )
         for state, name in enumerate(tip_in_words.STATES)
     ]
@@ -76,11 +76,11 @@ def _states(found: PackFacts, ladder: Ladder, title: str) -> Chart:
 
 def _expected(found: PackFacts, weekly: Weekly) -> Page:
     forecast, ends = weekly.forecast, weekly.passing.ends
-    if (reason := why_none(found.choice, forecast, ends, weekly.bands)) or forecast is None:
+    if (reason := why_none(found.scope, forecast, ends, weekly.bands)) or forecast is None:
         return Page(name=NAMES[1], title=expected_words.HEADING, paragraphs=(reason,))
-    told = expected_of(found.choice, forecast, ends)
+    told = expected_of(found.scope, forecast, ends)
     # Of two specialties together nothing was forecast, and the figure of all is not theirs.
-    one = len(told.chosen) == 1 or not found.choice.functions
+    one = len(told.chosen) == 1 or not found.scope.functions
     sentence = expected_words.sentence(
         *(told.shown(told.headline, measure) for measure in (PASSING_52, OVER_18, SHARE_WITHIN_18)),
         ends=ends,
@@ -108,4 +108,4 @@ def _expected(found: PackFacts, weekly: Weekly) -> Page:
 def _name(found: PackFacts, code: str) -> str:
     if code != TOTAL:
         return short_name_of(code)
-    return "Total" if found.choice.functions else "All specialties"
+    return "Total" if found.scope.functions else "All specialties"

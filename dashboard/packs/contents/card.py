@@ -10,13 +10,13 @@ from dashboard.figures.chart import Chart
 from dashboard.packs.contents.audience import audience_of
 from dashboard.packs.contents.pack import LICENCE, Contents
 from dashboard.packs.contents.page import Page
-from dashboard.scope.scope import Choice, scope_words
+from dashboard.scope.scope import Scope, scope_words
 from rtt.terms.wording import date_text
 
 
 def card_contents(
     chart: Chart,
-    choice: Choice,
+    scope: Scope,
     *,
     notes: Sequence[str],
     data_hash: str,
@@ -27,16 +27,16 @@ def card_contents(
 
     `draft` and `moment` as for `contents_of`.
     """
-    assert choice.census is not None
+    assert scope.census is not None
     said = " ".join(note if note.endswith(".") else f"{note}." for note in notes)
-    audience = audience_of(choice)
+    audience = audience_of(scope)
     return Contents(
         audience=audience,
         title=chart.title,
-        subtitle=f"{scope_words(choice)}, {date_text(choice.census)}",
+        subtitle=f"{scope_words(scope)}, {date_text(scope.census)}",
         footer=f"{audience.label}. {said} Data {data_hash[:12]}. RTT dashboard {version('rtt-dashboard')}.",
-        licence=LICENCE if choice.source == "monthly" else "",
+        licence=LICENCE if scope.source == "monthly" else "",
         pages=(Page(name="Chart", title=chart.title, paragraphs=(chart.caption,), chart=chart),),
         draft=tuple(draft),
-        moment=moment or datetime.combine(choice.census, time(0), UTC),
+        moment=moment or datetime.combine(scope.census, time(0), UTC),
     )

@@ -57,7 +57,7 @@ def contents_of(found: PackFacts, *, draft: Sequence[str] = (), moment: datetime
     headline = found.charts["share_within_18"].last
     census = headline.census_date
     return Contents(
-        audience=audience_of(found.choice),
+        audience=audience_of(found.scope),
         title=f"Referral to treatment: {sentences.scope_words(headline.scope)}",
         subtitle=f"{date_text(census)} ({headline.status})",
         footer=footer(headline, found),
@@ -78,8 +78,8 @@ def contents_of(found: PackFacts, *, draft: Sequence[str] = (), moment: datetime
 
 def stem_of(found: PackFacts) -> str:
     """The name of a pack's files, without their endings."""
-    choice = found.choice
-    return file_stem("rtt-pack", choice.organisation.code, str(choice.census), audience_name(choice))
+    scope = found.scope
+    return file_stem("rtt-pack", scope.organisation.code, str(scope.census), audience_name(scope))
 
 
 def outline(found: PackFacts) -> list[str]:
@@ -90,7 +90,7 @@ def outline(found: PackFacts) -> list[str]:
         "18 weeks",
         "18 weeks, change",
         *(["List shape"] if total.value else []),
-        *(breaches.NAMES if found.choice.source == "weekly" else ("Predicted breaches",)),
+        *(breaches.NAMES if found.scope.source == "weekly" else ("Predicted breaches",)),
         "Specialties",
         *(exceptions.page_name(finding) for _, finding in exceptions.flagged(found)),
         "Method",
@@ -102,9 +102,9 @@ def outline(found: PackFacts) -> list[str]:
 def footer(finding: Finding, found: PackFacts) -> str:
     """Audience, source, census, scope, the data's hash and the code's version, in one line."""
     data = f" Data {found.provenance.data_hash[:12]}." if found.provenance else ""
-    sample = "Sample data: not a real trust. " if found.choice.holdings.kind == "sample" else ""
+    sample = "Sample data: not a real trust. " if found.scope.loaded.kind == "sample" else ""
     return (
-        f"{audience_of(found.choice).label}. {sample}{sentences.source_line(finding)} "
+        f"{audience_of(found.scope).label}. {sample}{sentences.source_line(finding)} "
         f"Census {date_text(finding.census_date)}. "
         f"{sentences.scope_words(finding.scope)}.{data} RTT dashboard {version('rtt-dashboard')}."
     )

@@ -21,7 +21,7 @@ from dashboard.figures.notes import Note
 from dashboard.figures.shape import Shape, shape_chart
 from dashboard.packs.contents.breaches import weekly_breaches
 from dashboard.packs.contents.page import Page, Table
-from dashboard.scope.resolve import step_back
+from dashboard.scope.nearest import step_back
 from rtt.findings import sentences
 from rtt.findings.exceptions import NOT_JUDGED, Expected, forecast_of, overall_sentence
 from rtt.findings.findings import Finding, Remark, display, remarks_of
@@ -54,7 +54,7 @@ def summary(found: PackFacts) -> Page:
         name="Summary",
         title=f"Summary: {sentences.title(three[0].last)}",
         paragraphs=(
-            *(f"{said}." for said in not_whole_words(found.choice)),
+            *(f"{said}." for said in not_whole_words(found.scope)),
             *(_level_and_change(chart.last) for chart in three),
             overall_sentence(words),
         ),
@@ -67,7 +67,7 @@ def _charts(found: PackFacts) -> list[Charted]:
 
 
 def _as_if(found: PackFacts) -> Iterator[Table]:
-    if rows := as_if(found.choice, found.figures):
+    if rows := as_if(found.scope, found.figures):
         yield Table(AS_IF, AS_IF_COLUMNS, tuple(rows))
 
 
@@ -81,9 +81,9 @@ def _level_and_change(finding: Finding) -> str:
 
 
 def _measures(found: PackFacts) -> Table:
-    choice = found.choice
-    before = date_text(choice.previous) if choice.previous else "the census before"
-    year = "Since 52 weeks before" if choice.source == "weekly" else "Since a year before"
+    scope = found.scope
+    before = date_text(scope.previous) if scope.previous else "the census before"
+    year = "Since 52 weeks before" if scope.source == "weekly" else "Since a year before"
     return Table(
         "Every measure, with variation and assurance",
         ("Measure", "Variation", "Assurance", "Standard", "Latest", f"Since {before}", year),
@@ -120,7 +120,7 @@ def assurance_words(chart: Charted) -> str:
 
 
 def _since_a_year(found: PackFacts, chart: Charted) -> str:
-    then = step_back(found.choice.dates, found.choice.source, chart.last.census_date, "year")
+    then = step_back(found.scope.dates, found.scope.source, chart.last.census_date, "year")
     finding = found.figures.find(chart.indicator.key, before=then) if then else None
     return sentences.short_change(finding) if finding else NOT_KNOWN
 
@@ -152,10 +152,10 @@ def _phases(chart: Charted) -> list[Note]:
 
 def shape(found: PackFacts) -> Iterator[Page]:
     """The list by weeks waited, now and a year ago."""
-    now = _shape(found, found.choice.census)
+    now = _shape(found, found.scope.census)
     if now is None or not now.total.value:
         return
-    year = step_back(found.choice.dates, found.choice.source, now.total.census_date, "year")
+    year = step_back(found.scope.dates, found.scope.source, now.total.census_date, "year")
     drawn = shape_chart(now, _shape(found, year), title=sentences.title(now.passing), hrefs=[""] * BANDS)
     without = replace(drawn, hrefs=())
     yield Page(
@@ -172,7 +172,7 @@ def _shape(found: PackFacts, at: date | None) -> Shape | None:
     if total is None or passing is None:
         return None
     bands = np.nan_to_num(figures.facts.facts.bands[row, figures.facts.dates.index(at)])
-    hidden = hidden_bands(figures, at) if found.choice.conceals else np.zeros(BANDS, dtype=bool)
+    hidden = hidden_bands(figures, at) if found.scope.conceals else np.zeros(BANDS, dtype=bool)
     return Shape(total, passing, bands, hidden, total.open_band)
 
 
@@ -226,7 +226,7 @@ def forecasts(found: PackFacts) -> list[Remark]:
 
 
 def _jump(found: PackFacts) -> list[str]:
-    charted, census = found.charts["total"], found.choice.census
+    charted, census = found.charts["total"], found.scope.census
     lists = {day: float(level) for day, level in zip(charted.days, charted.levels, strict=True)}
     words = jump_words({"total": lists}, census) if census else ""
     return [words] if words else []
@@ -256,7 +256,7 @@ def specialties(found: PackFacts) -> Iterator[Page]:
 
 def _functions(found: PackFacts, key: str) -> list[str]:
     """The specialties with anybody waiting, in the order of the return; the one row of a single one too."""
-    chosen = found.choice.functions or found.choice.offered_functions
+    chosen = found.scope.functions or found.scope.offered_functions
     there = [code for code in chosen if (shown := _of(found, "total", code)) and shown.value != 0]
     return [code for code in there if _of(found, key, code)]
 

@@ -47,11 +47,11 @@ def _quality(found: PackFacts) -> Iterator[str]:
     if found.provenance:
         read, out = found.provenance.rows_read, found.provenance.rows_left_out
         share = f" ({share_text(out / read)})" if read and out else ""
-        rows = f"{small_numbers.about_rows(read)} rows" if found.choice.conceals else plural(read, "row")
+        rows = f"{small_numbers.about_rows(read)} rows" if found.scope.conceals else plural(read, "row")
         yield f"{rows} read, {number_text(out)} left out{share}."
         yield f"Files: {list_text(list(found.provenance.file_names))}."
-    yield from (f"{said}." for said in not_whole_words(found.choice))
-    yield audience_of(found.choice).sentence
+    yield from (f"{said}." for said in not_whole_words(found.scope))
+    yield audience_of(found.scope).sentence
     for rebase in found.rebases:
         begins = f"Limits begin anew on {date_text(rebase.starts_on)}"
         yield f"{begins}: {rebase.reason} ({rebase.author})."

@@ -67,17 +67,17 @@ def test_a_tile_leads_to_its_chart_with_the_scope(held):
     ways = [prop(each, "href") for each in parts_of(tile_of(page, "Waiting list")) if kind(each) == "A"]
     assert ways == ["/trends?level=provider&org=RTD&measure=total"]
     _, found, _ = drawn(engine, ways[0])
-    assert found.figures.choice.organisation.code == "RTD"
+    assert found.figures.scope.organisation.code == "RTD"
 
 
 def test_notes_on_the_share_show_on_the_chart_of_the_overview(held):
     _, engine = held
-    choice, _, _ = drawn(engine, "/")
+    scope, _, _ = drawn(engine, "/")
     writer, now = Reader(name="B. Jones", may_write=True), datetime(2025, 6, 1, tzinfo=UTC)
     number = writing.annotate(
         engine,
         writer,
-        series_of(choice, "share_within_18"),
+        series_of(scope, "share_within_18"),
         noted_on=date(2024, 9, 2),
         text="clinic opened",
         at=now,

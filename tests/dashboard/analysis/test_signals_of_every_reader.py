@@ -14,7 +14,7 @@ from dashboard.analysis.facts import series
 from dashboard.analysis.findings import figures_of
 from dashboard.filters import from_query
 from dashboard.layouts.overview.draw import CHARTED
-from dashboard.scope.scope import settle
+from dashboard.scope.scope import resolve
 from dashboard.server.access import ANYBODY, Reader, Visit
 from dashboard.settings.settings import Settings
 from dashboard.store.cache import reading
@@ -27,16 +27,16 @@ STOCKS = ("share_within_18", "median_weeks")
 
 def charts(connection, reader, census, part=""):
     visit = Visit(reader, date(2026, 3, 1), Settings(home=Path("unused")))
-    choice = settle(connection, from_query(f"source=weekly&census={census}&pathway={part}")[0])
-    choice = replace(choice, visit=visit)
-    return charted(figures_of(choice, series(connection, choice)), CHARTED, rules=choice.rules)
+    scope = resolve(connection, from_query(f"source=weekly&census={census}&pathway={part}")[0])
+    scope = replace(scope, visit=visit)
+    return charted(figures_of(scope, series(connection, scope)), CHARTED, rules=scope.rules)
 
 
 def test_a_signal_does_not_come_or_go_by_rounding(demo_template):
     engine = make_engine(f"sqlite:///{demo_template}")
     judged = 0
     with reading(engine) as connection:
-        dates = settle(connection, from_query("source=weekly")[0]).dates[13:]
+        dates = resolve(connection, from_query("source=weekly")[0]).dates[13:]
         for census, part in product(dates, ("", "non-admitted")):
             seen = charts(connection, Reader("jo", may_see_pathways=True), census, part)
             shown = charts(connection, ANYBODY, census, part)
@@ -45,7 +45,7 @@ def test_a_signal_does_not_come_or_go_by_rounding(demo_template):
                 if theirs.indicator.kind == "stock":
                     # What is withheld is a gap; of the rest every digit counts.
                     levels = np.where(np.isnan(mine.levels), np.nan, theirs.levels)
-                    chart = one(stock_charts(levels[None], rules=mine.choice.rules), 0)
+                    chart = one(stock_charts(levels[None], rules=mine.scope.rules), 0)
                     assert mine.variation == variation(chart, good=mine.indicator.good), (census, part, key)
                     judged += len(chart.signals[-1])
     assert judged > 0
@@ -68,16 +68,16 @@ def test_a_fall_of_less_than_is_printed_is_a_signal_to_every_reader(demo_templat
     """One pathway a week fewer within 18 weeks of five thousand: under 0.1 points, and always down."""
     engine = make_engine(f"sqlite:///{demo_template}")
     with reading(engine) as connection:
-        choice = settle(connection, from_query("source=weekly")[0])
-        facts = series(connection, choice)
+        scope = resolve(connection, from_query("source=weekly")[0])
+        facts = series(connection, scope)
         bands = np.zeros_like(facts.facts.bands)
         bands[0, :, 3] = 3_300 - np.arange(bands.shape[1])
         bands[0, :, 30] = 1_700
         falling = replace(facts, facts=replace(facts.facts, bands=bands))
         for reader in (ANYBODY, Reader("jo", may_see_pathways=True)):
             visit = Visit(reader, date(2026, 3, 1), Settings(home=Path("unused")))
-            figures = figures_of(replace(choice, visit=visit), falling)
-            chart = charted(figures, ["share_within_18"], rules=choice.rules)["share_within_18"]
+            figures = figures_of(replace(scope, visit=visit), falling)
+            chart = charted(figures, ["share_within_18"], rules=scope.rules)["share_within_18"]
             assert chart.variation.icon.word == "concerning"
             assert chart.variation.icon.arrow == "down"
     engine.dispose()

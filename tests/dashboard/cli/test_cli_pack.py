@@ -69,10 +69,10 @@ def said(path):
 )
 def test_the_scope_is_the_one_asked_for(database, code, days, expected):
     with database.connect() as connection:
-        choice = scope_of_pack(connection, code, days)
+        scope = scope_of_pack(connection, code, days)
     source, organisation, census = expected
-    assert (choice.source, choice.organisation.code) == (source, organisation)
-    assert census in (None, choice.census)
+    assert (scope.source, scope.organisation.code) == (source, organisation)
+    assert census in (None, scope.census)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from dashboard.analysis import ladder as ladders
 from dashboard.analysis.ladder import bands_of, passing_of, split_of
 from dashboard.analysis.movements import movement_of
 from dashboard.filters import Filters, from_query
-from dashboard.scope.scope import settle
+from dashboard.scope.scope import resolve
 from dashboard.server.access import Reader, Visit
 from dashboard.settings.settings import Settings
 from dashboard.store.cache import reading
@@ -40,8 +40,8 @@ QUESTIONS = st.builds(
 
 
 def chosen(connection, reader=LEAD, query=""):
-    choice = settle(connection, from_query(query)[0])
-    return replace(choice, visit=Visit(reader, date(2026, 3, 4), Settings(home=Path("unused"))))
+    scope = resolve(connection, from_query(query)[0])
+    return replace(scope, visit=Visit(reader, date(2026, 3, 4), Settings(home=Path("unused"))))
 
 
 @pytest.fixture(scope="module")
@@ -137,9 +137,9 @@ def _by_place(split):
 @pytest.mark.parametrize("query", ["", "&tf=C_110,C_130", "&site=R9A01", "&pathway=dta", "&priority=2"])
 def test_pathways_and_bands_agree_on_whole_weeks(demo_engine, threshold, query):
     with reading(demo_engine) as connection:
-        choice = chosen(connection, query=f"?source=weekly&threshold={threshold}&horizon=9{query}")
-        passing = passing_of(choice)
-        split, bands = split_of(connection, choice, passing), bands_of(connection, choice)
+        scope = chosen(connection, query=f"?source=weekly&threshold={threshold}&horizon=9{query}")
+        passing = passing_of(scope)
+        split, bands = split_of(connection, scope, passing), bands_of(connection, scope)
     by_band = dict(zip(bands.functions, bands.estimate(passing).count, strict=True))
     by_pathway = dict(zip(split.functions, split.counts.sum(axis=(1, 2, 3)), strict=True))
     assert {code: count for code, count in by_band.items() if count and code != "C_999"} == by_pathway
@@ -179,9 +179,9 @@ def test_the_movement_adds_up_to_the_list_of_every_specialty_and_week(demo_engin
         weeks = connection.execute(select(movement.c.census_date).distinct()).scalars().all()
         assert len(weeks) > 90
         for week in weeks:
-            choice = chosen(connection, query=f"?source=weekly&census={week}")
-            found = movement_of(connection, choice)
-            lists = [_list(connection, day, choice.codes) for day in (found.previous, found.census)]
+            scope = chosen(connection, query=f"?source=weekly&census={week}")
+            found = movement_of(connection, scope)
+            lists = [_list(connection, day, scope.codes) for day in (found.previous, found.census)]
             for row, code in enumerate(found.functions):
                 assert found.column("at_risk")[row] == lists[0].pop(code, 0), (week, code)
                 assert found.now[row] == lists[1].pop(code, 0), (week, code)

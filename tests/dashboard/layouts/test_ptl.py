@@ -13,7 +13,7 @@ from sqlalchemy import select
 from dashboard.analysis import ptl
 from dashboard.analysis.ladder import passing_of, split_of
 from dashboard.filters import from_query
-from dashboard.scope.scope import settle
+from dashboard.scope.scope import resolve
 from dashboard.server.access import Reader, Visit
 from dashboard.settings.settings import Settings
 from dashboard.store.cache import reading
@@ -48,7 +48,7 @@ def client(sqlite_engine, tmp_path):
 
 def choice_of(connection, query, reader=EVERYBODY):
     visit = Visit(reader, CENSUS, Settings(home=None))
-    return replace(settle(connection, from_query(query)[0]), visit=visit)
+    return replace(resolve(connection, from_query(query)[0]), visit=visit)
 
 
 # What each filter means, said once more in plain Python.
@@ -148,8 +148,8 @@ def test_the_list_behind_a_step_of_the_ladder_has_as_many_pathways(listed, thres
     engine, _ = listed
     query = f"?threshold={threshold}&horizon=12"
     with reading(engine) as connection:
-        choice = choice_of(connection, query)
-        counts = split_of(connection, choice, passing_of(choice)).counts.sum(axis=(0, 1, 2))
+        scope = choice_of(connection, query)
+        counts = split_of(connection, scope, passing_of(scope)).counts.sum(axis=(0, 1, 2))
         behind = {
             name: ptl.page_of(connection, choice_of(connection, f"{query}&booking={name}")).matching
             for name in ("in-time", "too-late", "appointment", "none")
@@ -172,8 +172,8 @@ def test_a_lead_is_given_the_own_specialties_and_sites_and_no_other(listed):
         ((), lambda row: False),
     ):
         with reading(engine) as connection:
-            choice = choice_of(connection, "?nonc=with", Reader("lead", areas=areas))
-            found = {row.token for row in ptl.all_of(connection, choice, ptl.wanted(choice))}
+            scope = choice_of(connection, "?nonc=with", Reader("lead", areas=areas))
+            found = {row.token for row in ptl.all_of(connection, scope, ptl.wanted(scope))}
         assert found == {row.token for row in everything if keeps(row)}
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from dashboard.scope.feeds import _feeds
 from dashboard.settings.settings import Settings
 from dashboard.store.cache import reading
-from dashboard.store.holdings import holdings
+from dashboard.store.loaded_extracts import loaded_extracts
 from ingest.loading.load import load_path
 from ingest.store.database import make_engine
 from ingest.store.schema import pathway_counts
@@ -83,7 +83,7 @@ def test_a_table_whose_month_is_not_loaded_says_so(rtt, url, tmp_path):
     assert "No extract loaded for March 2025: the published table of part 2 by provider" in ran.err
     engine = make_engine(url)
     with reading(engine) as connection:
-        (feed,) = _feeds(holdings(connection), (), Settings(home=tmp_path), MARCH)
+        (feed,) = _feeds(loaded_extracts(connection), (), Settings(home=tmp_path), MARCH)
     assert feed.name == "Published table of part 2 by provider"
     engine.dispose()
     assert "Published tables: 2025-03 part 2 provider" in rtt("status").out

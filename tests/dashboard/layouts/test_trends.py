@@ -16,7 +16,7 @@ from dashboard.analysis.parts_over_time import MEASURES, latest_signals, parts_o
 from dashboard.filters import from_query
 from dashboard.layouts.frame.spc_notes import rule_words
 from dashboard.layouts.trends import draw as trends
-from dashboard.scope.scope import settle
+from dashboard.scope.scope import resolve
 from dashboard.server.access import Reader
 from dashboard.settings.settings import SettingError, from_environment
 from dashboard.store import writing
@@ -80,7 +80,7 @@ def test_a_steady_rise_is_the_same_signal_in_title_caption_tables_and_marks(grow
     _, found, page = drawn(growing, "/trends?measure=total")
     words = "12 changes in a row upwards"
     chart = found.charts["total"]
-    shown = trends._drawn(found.figures.choice, found, chart, [])
+    shown = trends._drawn(found.figures.scope, found, chart, [])
     assert shown.title == "Waiting list: concerning"
     assert f"Concerning: {words}." in shown.caption
     assert shown.rows[0][4] == f"Concerning: {words}"
@@ -115,7 +115,7 @@ def test_beside_the_change_stands_that_on_the_same_month_a_year_before(growing):
     assert rows[1][5] == "Not known"  # May 2024 is missing
     assert (
         f"Up {change} since 30 Jun 2024."
-        in trends._drawn(found.figures.choice, found, found.charts["total"], []).caption
+        in trends._drawn(found.figures.scope, found, found.charts["total"], []).caption
     )
 
 
@@ -138,7 +138,7 @@ def test_monthly_flows_are_charted_per_working_day_with_the_count_in_the_table(g
     level = dict(zip(chart.days, chart.levels, strict=True))
     for day, days in WORKING_DAYS.items():
         assert rate[day] == level[day] / days
-    newest = table_rows(page, trends._drawn(found.figures.choice, found, chart, []).title)[0]
+    newest = table_rows(page, trends._drawn(found.figures.scope, found, chart, []).title)[0]
     assert newest[:3] == ["June 2025", "205", "9.8"]  # 50 + 95 + 20 + 40 over 21 days
 
 
@@ -154,11 +154,11 @@ def test_stocks_are_not_divided_by_working_days(growing):
 def test_every_cell_says_what_a_chart_of_its_own_series_from_the_bands_says(growing, two_sigma):
     rules = Rules(two_sigma=two_sigma)
     with reading(growing) as connection:
-        choice = settle(connection, from_query("")[0])
+        scope = resolve(connection, from_query("")[0])
         found = parts_over_time(
-            connection, choice.selection(choice.dates, each_function=True), "treatment_function"
+            connection, scope.selection(scope.dates, each_function=True), "treatment_function"
         )
-        facts = specialties(connection, choice, choice.dates, flows=True)
+        facts = specialties(connection, scope, scope.dates, flows=True)
     signals = latest_signals(found, rules)
     measured = compute(facts.facts, MEASURES)
     kept = [position for position, day in enumerate(found.days) if day != MISSING]
@@ -231,8 +231,8 @@ def test_the_page_states_its_rules_and_the_false_alarms_to_expect(growing):
 def test_the_settings_of_an_organisation_are_used_and_stated(growing):
     rules = Rules(length=8, two_sigma="between")
     with reading(growing) as connection:
-        choice = replace(settle(connection, from_query("measure=total")[0]), rules=rules)
-        page = trends.draw(choice, trends.load(connection, choice))
+        scope = replace(resolve(connection, from_query("measure=total")[0]), rules=rules)
+        page = trends.draw(scope, trends.load(connection, scope))
     words = text_of(page)
     assert "Shift: 8 or more points in a row" in words
     assert "points outside the limits do not count (the rule before November 2023)" in words
@@ -251,7 +251,7 @@ def test_settings_that_cannot_be_meant_are_refused_by_name():
 def test_a_rebase_begins_new_limits_and_is_told_with_reason_author_and_day(growing):
     address = "/trends?measure=stops&points=36"
     _, before, _ = drawn(growing, address)
-    series_named = series_of(before.figures.choice, "stops")
+    series_named = series_of(before.figures.scope, "stops")
     number = writing.start_phase(
         growing, WRITER, series_named, starts_on=date(2024, 9, 15), reason="new theatre", at=NOW
     )
@@ -278,7 +278,7 @@ def test_a_note_shows_on_the_chart_in_its_table_and_below_it_as_text(growing):
     _, found, _ = drawn(growing, address)
     text = "<b>EPR</b> & go-live, with a long story told besides"
     number = writing.annotate(
-        growing, WRITER, series_of(found.figures.choice, ""), noted_on=date(2025, 3, 3), text=text, at=NOW
+        growing, WRITER, series_of(found.figures.scope, ""), noted_on=date(2025, 3, 3), text=text, at=NOW
     )
     try:
         for scope in (address, "/trends?measure=stops", "/trends?measure=total&view=level"):
@@ -296,7 +296,7 @@ def test_a_note_shows_on_the_chart_in_its_table_and_below_it_as_text(growing):
 
 def test_the_row_of_a_note_is_that_of_the_census_it_lies_before(growing):
     _, found, _ = drawn(growing, "/trends?measure=total")
-    named = series_of(found.figures.choice, "total")
+    named = series_of(found.figures.scope, "total")
     number = writing.annotate(growing, WRITER, named, noted_on=date(2025, 3, 3), text="moved", at=NOW)
     try:
         _, _, page = drawn(growing, "/trends?measure=total")
@@ -307,8 +307,8 @@ def test_the_row_of_a_note_is_that_of_the_census_it_lies_before(growing):
 
 
 def test_who_may_not_write_sees_no_form(growing):
-    choice, _found, page = drawn(growing, "/trends")
-    assert not choice.reader.may_write
+    scope, _found, page = drawn(growing, "/trends")
+    assert not scope.reader.may_write
     assert not [each for each in parts_of(page) if kind(each) == "Form"]
 
 
@@ -326,8 +326,8 @@ def test_every_measure_and_view_gives_a_figure_plotly_takes_and_at_most_ten_stat
 
 
 def test_a_measure_that_is_not_charted_falls_back(growing):
-    choice, _, page = drawn(growing, "/trends?measure=list_change")
-    assert trends.measure_of(choice) == "share_within_18"
+    scope, _, page = drawn(growing, "/trends?measure=list_change")
+    assert trends.measure_of(scope) == "share_within_18"
     assert "Within 18 weeks" in text_of(page)
 
 
@@ -343,7 +343,7 @@ def test_a_wait_in_the_open_band_is_a_gap_of_the_chart_and_words_in_the_table(tm
 def test_weeks_with_a_bank_holiday_are_marked(demo):
     _, found, page = drawn(demo, "/trends?source=weekly&measure=stops&points=36")
     chart = found.charts["stops"]
-    rows = table_rows(page, trends._drawn(found.figures.choice, found, chart, []).title)
+    rows = table_rows(page, trends._drawn(found.figures.scope, found, chart, []).title)
     marked = {row[0] for row in rows if "bank holiday" in row[0]}
     assert {"Week to 28 Dec 2025, bank holiday", "Week to 4 Jan 2026, bank holiday"} <= marked
     assert not any(row[0].startswith("Week to 14 Dec 2025,") for row in rows)
@@ -356,8 +356,8 @@ def test_weeks_with_a_bank_holiday_are_marked(demo):
 
 
 def test_small_numbers_of_a_tracking_list_reach_neither_cell_nor_chart(demo):
-    choice, found, page = drawn(demo, "/trends?source=weekly&measure=over_65")
-    assert choice.conceals
+    scope, found, page = drawn(demo, "/trends?source=weekly&measure=over_65")
+    assert scope.conceals
     cells = [cell for row in table_rows(page, "Specialties of this scope by measure") for cell in row[2:4]]
     counts = [cell.split()[0] for cell in cells]
     assert not {"1", "2", "3", "4", "5", "6", "7"} & set(counts)
@@ -368,11 +368,11 @@ def test_small_numbers_of_a_tracking_list_reach_neither_cell_nor_chart(demo):
 
 def test_the_chart_of_the_scope_and_the_cells_come_from_the_same_censuses(growing):
     with reading(growing) as connection:
-        choice = settle(connection, from_query("census=2025-02")[0])
-        figures = figures_of(choice, series(connection, choice))
-        chart = charted(figures, ("total",), rules=choice.rules)["total"]
+        scope = resolve(connection, from_query("census=2025-02")[0])
+        figures = figures_of(scope, series(connection, scope))
+        chart = charted(figures, ("total",), rules=scope.rules)["total"]
         over_time = parts_over_time(
-            connection, choice.selection(choice.dates, each_function=True), "treatment_function"
+            connection, scope.selection(scope.dates, each_function=True), "treatment_function"
         )
     assert chart.days[-1] == over_time.days[-1] == date(2025, 2, 28)
     assert chart.levels[-1] == over_time.listed["total"].sum(axis=0)[-1] / 2  # each specialty and their total

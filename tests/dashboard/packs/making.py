@@ -15,7 +15,7 @@ from dashboard.analysis import pack
 from dashboard.analysis.pack import PackFacts
 from dashboard.filters import from_query
 from dashboard.packs.contents.pack import Contents, contents_of
-from dashboard.scope.scope import settle
+from dashboard.scope.scope import resolve
 from dashboard.server.access import ANYBODY, Visit
 from dashboard.settings.settings import Settings
 from dashboard.store.cache import reading
@@ -26,8 +26,8 @@ TODAY = date(2026, 3, 2)
 def facts_of(engine: Engine, query: str = "") -> PackFacts:
     visit = Visit(ANYBODY, TODAY, Settings(home=Path("nowhere")))
     with reading(engine) as connection:
-        choice = replace(settle(connection, from_query(query)[0]), visit=visit)
-        found = pack.load(connection, choice, whole=True)
+        scope = replace(resolve(connection, from_query(query)[0]), visit=visit)
+        found = pack.load(connection, scope, whole=True)
     assert found is not None
     return found
 

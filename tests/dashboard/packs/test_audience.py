@@ -16,7 +16,7 @@ from dashboard.filters import from_query
 from dashboard.packs.contents import audience
 from dashboard.packs.contents.pack import contents_of
 from dashboard.packs.formats.html.write import html_of
-from dashboard.scope.scope import settle
+from dashboard.scope.scope import resolve
 from dashboard.server.access import ANYBODY, Reader, Visit
 from dashboard.settings.areas import Area
 from dashboard.settings.settings import Settings
@@ -34,8 +34,8 @@ WEEKLY, INTERNAL = "?source=weekly", "?source=weekly&audience=internal"
 def contents(engine, query, reader):
     visit = Visit(reader, date(2026, 3, 1), Settings(home=Path("nowhere")))
     with reading(engine) as connection:
-        choice = replace(settle(connection, from_query(query)[0]), visit=visit)
-        found = pack.load(connection, audience.for_audience(choice), whole=True)
+        scope = replace(resolve(connection, from_query(query)[0]), visit=visit)
+        found = pack.load(connection, audience.for_audience(scope), whole=True)
     return contents_of(found)
 
 

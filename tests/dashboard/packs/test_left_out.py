@@ -25,7 +25,7 @@ def test_the_packs_ranked_charts_name_everybody_they_leave_out(sample, query, pa
     (found,) = [each for each in making.contents(sample, query).pages if each.name == page]
     there = {
         code: finding
-        for code in facts.choice.offered_functions
+        for code in facts.scope.offered_functions
         if code != TOTAL
         and (total := facts.specialties.find("total", unit=code))
         and total.value != 0

@@ -66,20 +66,20 @@ def _check_workbook(content, printed):
 def test_the_figures_of_a_pack_are_those_of_rtt_figures(sample, repetitions):
     for query in scopes(repetitions(50)):
         found = making.facts_of(sample, query)
-        choice = found.choice
-        if len(choice.functions) > 1 or choice.source == "weekly":
+        scope = found.scope
+        if len(scope.functions) > 1 or scope.source == "weekly":
             continue
-        scope = FigureScope(
-            level=choice.organisation.level,
+        asked = FigureScope(
+            level=scope.organisation.level,
             source="monthly",
-            first=choice.census,
-            last=choice.census,
-            organisation=choice.organisation.code,
+            first=scope.census,
+            last=scope.census,
+            organisation=scope.organisation.code,
             part="2",
-            treatment_function=choice.functions[0] if choice.functions else "C_999",
+            treatment_function=scope.functions[0] if scope.functions else "C_999",
         )
         with sample.connect() as connection:
-            frame = figures(connection, scope)
+            frame = figures(connection, asked)
         if frame.empty:
             continue
         (row,) = frame.to_dict("records")

@@ -10,7 +10,7 @@ from dashboard.analysis.not_whole import as_if, not_reported
 from dashboard.cli.mailing import weekly_of
 from dashboard.filters import from_query
 from dashboard.packs.contents.pack import contents_of
-from dashboard.scope.scope import settle
+from dashboard.scope.scope import resolve
 from dashboard.screens import figures
 from dashboard.server.access import ANYBODY, Visit
 from dashboard.settings.settings import Settings, from_environment
@@ -108,7 +108,7 @@ def naive(at, gone, commissioners, functions=None):
 
 def choice_of(engine, query):
     with reading(engine) as connection:
-        return settle(connection, from_query(query)[0])
+        return resolve(connection, from_query(query)[0])
 
 
 @pytest.mark.parametrize("place", PLACES, ids="-".join)
@@ -118,20 +118,20 @@ def test_what_is_missing_is_judged_by_the_share_of_the_scope_shown(absent, days,
     its list was whole, and a provider was missing only in the newest month or if it came back.
     """
     level, code = place
-    choice = choice_of(absent, f"?level={level}&org={code}&census={days[at]}")
+    scope = choice_of(absent, f"?level={level}&org={code}&census={days[at]}")
     pathways, share = naive(15 if gone == ["RX1"] else at - 1, gone, PLACES[place])
-    found = choice.missing.get(days[at])
+    found = scope.missing.get(days[at])
     if share < LEAST[level]:
         assert found is None
         return
     assert (found.pathways, [each.code for each in found.absent]) == (pathways, gone)
     assert found.absent[0].share == pytest.approx(share)
-    assert days[at] in choice.gaps
+    assert days[at] in scope.gaps
 
 
 def test_a_provider_that_comes_back_is_missing_no_longer(absent, days):
-    choice = choice_of(absent, f"?level=icb&org=QE1&census={days[18]}")
-    assert set(choice.missing) == {days[16], days[17]}
+    scope = choice_of(absent, f"?level=icb&org=QE1&census={days[18]}")
+    assert set(scope.missing) == {days[16], days[17]}
 
 
 @pytest.mark.parametrize("at", [16, 17, 18])
@@ -160,8 +160,8 @@ def test_the_words_name_the_provider_its_list_its_share_and_its_month(absent, da
     )
     assert words in text_of(drawn(absent, f"/?level=icb&org=QE1&census={days[17]}")[2])
     with reading(absent) as connection:
-        choice = settle(connection, from_query(f"?level=icb&org=QE1&census={days[17]}")[0])
-        contents = contents_of(pack.load(connection, choice, whole=True))
+        scope = resolve(connection, from_query(f"?level=icb&org=QE1&census={days[17]}")[0])
+        contents = contents_of(pack.load(connection, scope, whole=True))
     assert f"{words}." in contents.pages[0].paragraphs
     assert contents.pages[0].tables[0].caption == "As if every provider had reported"
 
@@ -222,8 +222,8 @@ def test_the_rows_of_a_table_lack_what_is_missing_of_themselves(absent, days):
 def test_a_specialty_lacks_the_hospital_that_is_little_of_the_whole(absent, days):
     """An eye hospital is 0.4% of the ICB's list and 60% of its ophthalmology."""
     census = days[18]
-    choice, found, _ = drawn(absent, f"/?level=icb&org=QE1&census={census}")
-    assert census not in choice.missing
+    scope, found, _ = drawn(absent, f"/?level=icb&org=QE1&census={census}")
+    assert census not in scope.missing
     assert found.specialties.find("total", unit="C_130", before=days[17]).earlier is None
     chosen = choice_of(absent, f"?level=icb&org=QE1&tf=C_130&census={census}")
     pathways, share = naive(17, ["RE1"], PLACES["icb", "QE1"], {"C_130"})
@@ -241,8 +241,8 @@ def test_a_group_keeps_a_trust_that_did_not_report(tmp_path, days):
                 written_at=datetime(2024, 5, 1, tzinfo=UTC),
             )
         )  # fmt: skip
-    choice, found, page = drawn(engine, f"/?group=North&census={days[3]}")
-    (gone,) = choice.missing[days[3]].absent
+    scope, found, page = drawn(engine, f"/?group=North&census={days[3]}")
+    (gone,) = scope.missing[days[3]].absent
     whole = sum(size + 2 for held in LISTS["RX1"].values() for size in held.values())
     assert (gone.code, gone.listed.total) == ("RX1", whole)
     assert gone.share == pytest.approx(whole / (whole + 302))
@@ -254,7 +254,7 @@ def test_a_group_keeps_a_trust_that_did_not_report(tmp_path, days):
 
 
 def test_who_did_not_report_is_a_table_by_month(absent, days):
-    choice, _, page = drawn(absent, f"/quality?level=icb&org=QE1&census={days[19]}")
+    scope, _, page = drawn(absent, f"/quality?level=icb&org=QE1&census={days[19]}")
     rows = table_rows(page, "Providers that did not report")
     assert [(row[0], row[1][:3], row[5]) for row in rows] == [
         ("November 2025", "NT1", "No"),
@@ -262,7 +262,7 @@ def test_who_did_not_report_is_a_table_by_month(absent, days):
         ("September 2025", "RX1", "Yes"),
         ("August 2025", "RX1", "Yes"),
     ]
-    assert [each.absent.code for each in not_reported(choice)] == ["NT1", "RE1", "RX1", "RX1"]
+    assert [each.absent.code for each in not_reported(scope)] == ["NT1", "RE1", "RX1", "RX1"]
 
 
 def test_months_loaded_before_the_parts_of_lists_were_kept_are_told_by_the_home_icb(tmp_path, days):
@@ -278,9 +278,9 @@ def test_months_loaded_before_the_parts_of_lists_were_kept_are_told_by_the_home_
 
 
 def test_a_provider_that_did_not_report_is_said_to_have_a_last_month(absent, days):
-    choice = choice_of(absent, f"?level=provider&org=RX1&census={days[17]}")
-    assert choice.notices[0].startswith("RX1 did not report this month, and last in July 2025;")
-    assert choice.organisation.level == "england"
+    scope = choice_of(absent, f"?level=provider&org=RX1&census={days[17]}")
+    assert scope.notices[0].startswith("RX1 did not report this month, and last in July 2025;")
+    assert scope.organisation.level == "england"
 
 
 def test_the_wall_screen_says_who_did_not_report(absent, days, tmp_path):

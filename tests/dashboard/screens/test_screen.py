@@ -14,11 +14,11 @@ from dashboard.application import create_app
 from dashboard.filters import from_query
 from dashboard.layouts.status.screens import state_words, survival_words
 from dashboard.pages import PAGES
-from dashboard.scope.scope import settle
+from dashboard.scope.scope import resolve
 from dashboard.screens.draw import STYLE, WATCHDOG
 from dashboard.screens.figures import shown
 from dashboard.server.access import Denied, Reader, Visit
-from dashboard.server.url_tokens import hash_of, struck, taking_tokens
+from dashboard.server.url_tokens import hash_of, redacted, taking_tokens
 from dashboard.settings.settings import Proxy, Settings
 from dashboard.store import writing
 from dashboard.store.cache import reading
@@ -83,8 +83,8 @@ def surgery(sqlite_engine, make_extract):
 def test_its_figures_are_those_of_the_overview(surgery):
     page = what(surgery)["pages"][0]
     with reading(surgery) as connection:
-        choice = settle(connection, from_query("?level=provider&org=RTD")[0])
-        figures = figures_of(choice, series(connection, choice))
+        scope = resolve(connection, from_query("?level=provider&org=RTD")[0])
+        figures = figures_of(scope, series(connection, scope))
         expected = [display(figures.find(key)) for key in THREE]
     assert [tile["figure"] for tile in page["tiles"]] == expected == ["70.0%", "30", "112"]
     assert page["sentence"].startswith("70.0% of 1,165 pathways were within 18 weeks on 31 Mar 2025")
@@ -351,9 +351,9 @@ def test_the_door_takes_tokens_alone(query, left):
 )
 def test_a_token_is_struck_however_its_name_is_written_and_once_is_enough(address):
     line = f'"GET {address} HTTP/1.1" 200'
-    assert "secret" not in struck(line)
-    assert struck(struck(line)) == struck(line)
-    assert struck(line).endswith(' HTTP/1.1" 200')
+    assert "secret" not in redacted(line)
+    assert redacted(redacted(line)) == redacted(line)
+    assert redacted(line).endswith(' HTTP/1.1" 200')
 
 
 def test_a_page_carries_its_token_to_the_two_files_and_to_nothing_else(surgery):

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from dashboard.application import create_app
 from dashboard.settings.settings import Settings
 from dashboard.store.cache import answers, reading
-from dashboard.store.holdings import holdings
+from dashboard.store.loaded_extracts import loaded_extracts
 from ingest.loading.load import load_path
 from ingest.store.database import make_engine
 
@@ -51,7 +51,7 @@ def test_a_file_put_back_is_read_without_a_restart(client, held, tmp_path):
 def test_another_file_of_the_same_version_is_not_answered_from_memory(sqlite_engine, held, make_extract):
     def censuses():
         with reading(sqlite_engine) as connection:
-            return holdings(connection).censuses("monthly")
+            return loaded_extracts(connection).censuses("monthly")
 
     other = shutil.copy(held, held.with_name("other.db"))
     load_path(sqlite_engine, make_extract(FACTS, census=date(2025, 3, 31)))

@@ -195,7 +195,7 @@ def test_every_caller_of_the_product_says_which_day_it_is():
     without = []
     for path in sorted((ROOT / "dashboard").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("LoadOptions", "settle"):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("LoadOptions", "resolve"):
                 names = {word.arg for word in node.keywords}
                 if "today" not in names and path.name != "watching.py":
                     without.append(f"{path.name}:{node.lineno}")

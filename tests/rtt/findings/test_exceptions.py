@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from rtt.findings.exceptions import NOT_JUDGED, Expected, exception_of, forecast_of, overall_sentence
-from rtt.findings.findings import Finding, Remark, Scope
+from rtt.findings.findings import Finding, Population, Remark
 from rtt.measures.standards import applicable
 from rtt.spc.assurance import Met
 
@@ -18,7 +18,7 @@ FINDING = Finding(
     numerator=603,
     denominator=1000,
     unit="share",
-    scope=Scope("england", "ENG", "England"),
+    scope=Population("england", "ENG", "England"),
     census_date=CENSUS,
     source="monthly",
     status="published",

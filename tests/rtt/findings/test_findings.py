@@ -20,8 +20,8 @@ from rtt.findings.findings import (
     UNVALIDATED,
     WEEKLY,
     Earlier,
+    Population,
     Remark,
-    Scope,
     display,
     from_measure,
     record,
@@ -32,8 +32,8 @@ from rtt.measures.indicators import MINIMUM_SET, compute
 from rtt.terms.waits import BANDS
 from rtt.terms.wording import share_text
 
-ENGLAND = Scope("england", "ENG", "England")
-TRUST = Scope(
+ENGLAND = Population("england", "ENG", "England")
+TRUST = Population(
     "provider", "RXX", "Anytown Hospitals", treatment_function="C_110", stage="admitted", priority="2"
 )
 OCTOBER = date(2026, 10, 31)

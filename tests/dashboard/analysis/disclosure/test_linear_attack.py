@@ -18,7 +18,7 @@ from dashboard.analysis.disclosure.small_figures import concealed_by_census
 from dashboard.analysis.facts import series
 from dashboard.analysis.findings import figures_of
 from dashboard.filters import from_query
-from dashboard.scope.scope import settle
+from dashboard.scope.scope import resolve
 from dashboard.server.access import Reader, Visit
 from dashboard.settings.areas import Area
 from dashboard.settings.settings import Settings
@@ -178,20 +178,20 @@ def filters_of(scope: dict[str, str]) -> dict[str, object]:
 def ask_for_findings(attack: Attack, connection, reader: Reader, home) -> None:
     """Every indicator of every scope, with the numbers that shares are made of."""
     visit = Visit(reader, today(), Settings(home=home))
-    asked = list(scopes(attack.planted))
-    for scope in asked if not reader.areas else random.Random(1).sample(asked, 40):
-        filters, _ = from_query(address(scope))
-        choice = replace(settle(connection, filters), visit=visit)
-        figures = figures_of(choice, series(connection, choice))
+    every = list(scopes(attack.planted))
+    for asked in every if not reader.areas else random.Random(1).sample(every, 40):
+        filters, _ = from_query(address(asked))
+        scope = replace(resolve(connection, filters), visit=visit)
+        figures = figures_of(scope, series(connection, scope))
         for key, more in INDICATORS.items():
             finding = figures.find(key)
             flow = str(more.get("part", "2"))[0] != "2"
-            if finding is not None and finding.value is not None and not (flow and "pathway" in scope):
-                attack.add(attack.planted.question(**{**filters_of(scope), **more}), finding.value)
+            if finding is not None and finding.value is not None and not (flow and "pathway" in asked):
+                attack.add(attack.planted.question(**{**filters_of(asked), **more}), finding.value)
         share = figures.find("share_within_18")
         if share is not None and share.numerator is not None:
-            attack.add(attack.planted.question(**filters_of(scope), first=0, after=18), share.numerator)
-            attack.add(attack.planted.question(**filters_of(scope), first=0), share.denominator)
+            attack.add(attack.planted.question(**filters_of(asked), first=0, after=18), share.numerator)
+            attack.add(attack.planted.question(**filters_of(asked), first=0), share.denominator)
 
 
 def number(text: str) -> int | None:

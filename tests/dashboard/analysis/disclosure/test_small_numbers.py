@@ -20,7 +20,7 @@ from dashboard.application import create_app
 from dashboard.figures.control_chart import control_chart
 from dashboard.filters import Filters
 from dashboard.layouts.frame.small_numbers import WHY
-from dashboard.scope.scope import settle
+from dashboard.scope.scope import resolve
 from dashboard.server.access import Reader, Visit
 from dashboard.settings.settings import Settings
 from dashboard.store.cache import reading
@@ -38,14 +38,14 @@ SETTINGS = Settings(home=Path("unused"))
 
 
 def chosen(connection, reader, **filters):
-    choice = settle(connection, Filters(**filters))
-    return replace(choice, visit=Visit(reader, date(2026, 3, 2), SETTINGS))
+    scope = resolve(connection, Filters(**filters))
+    return replace(scope, visit=Visit(reader, date(2026, 3, 2), SETTINGS))
 
 
 def by_specialty(connection, reader):
-    choice = chosen(connection, reader, source="weekly", priority="3")
-    facts = specialties(connection, choice, choice.dates[-1:], flows=False)
-    return figures_of(choice, facts, apart="treatment_function", keys=("total", "over_18", "share_within_18"))
+    scope = chosen(connection, reader, source="weekly", priority="3")
+    facts = specialties(connection, scope, scope.dates[-1:], flows=False)
+    return figures_of(scope, facts, apart="treatment_function", keys=("total", "over_18", "share_within_18"))
 
 
 def test_a_reader_who_may_not_see_pathways_reads_under_8(demo):
@@ -97,19 +97,19 @@ def test_large_numbers_and_those_of_a_month_are_shown_as_they_are(demo):
             )
             shown = []
             for reader in readers:
-                choice = chosen(connection, reader, source=source, level="provider" * (source == "weekly"))
-                found = figures_of(choice, series(connection, choice))
+                scope = chosen(connection, reader, source=source, level="provider" * (source == "weekly"))
+                found = figures_of(scope, series(connection, scope))
                 shown.append([display(found.find(key)) for key in ("total", "share_within_18", "over_18")])
             assert shown[0] == shown[1]
 
 
 def test_published_figures_are_never_withheld(demo):
     with reading(demo) as connection:
-        choice = chosen(connection, ANYBODY, source="monthly")
-        assert not choice.conceals
-        scope = FigureScope(source="monthly", level="provider")
-        shown = pd.concat(list(concealed_by_census(connection, scope)), ignore_index=True)
-        pd.testing.assert_frame_equal(shown, figures(connection, scope))
+        scope = chosen(connection, ANYBODY, source="monthly")
+        assert not scope.conceals
+        asked = FigureScope(source="monthly", level="provider")
+        shown = pd.concat(list(concealed_by_census(connection, asked)), ignore_index=True)
+        pd.testing.assert_frame_equal(shown, figures(connection, asked))
 
 
 def weekly_table(connection):
@@ -168,9 +168,9 @@ def test_no_figure_that_is_about_right_is_wrong_or_tells_a_change(demo):
     with reading(demo) as connection:
         made = []
         for reader in (LEAD, ANYBODY):
-            choice = chosen(connection, reader, source="weekly")
-            facts = specialties(connection, choice, choice.dates[-3:], flows=False)
-            made.append(figures_of(choice, facts, apart="treatment_function"))
+            scope = chosen(connection, reader, source="weekly")
+            facts = specialties(connection, scope, scope.dates[-3:], flows=False)
+            made.append(figures_of(scope, facts, apart="treatment_function"))
     assert check_of_about(*made) > 50
 
 
@@ -182,9 +182,9 @@ def test_no_figure_of_a_planted_list_that_is_about_right_is_wrong(seed, tmp_path
         for asked in ({}, {"site": "R9A01"}, {"priority": "1"}):
             made = []
             for reader in (LEAD, ANYBODY):
-                choice = chosen(connection, reader, source="weekly", **asked)
-                facts = specialties(connection, choice, choice.dates, flows=False)
-                made.append(figures_of(choice, facts, apart="treatment_function"))
+                scope = chosen(connection, reader, source="weekly", **asked)
+                facts = specialties(connection, scope, scope.dates, flows=False)
+                made.append(figures_of(scope, facts, apart="treatment_function"))
             for key in ("median_weeks", "high_percentile_weeks", "longest_wait_weeks"):
                 for unit in made[0].facts.units:
                     exact, found = (each.find(key, unit=unit) for each in made)
@@ -204,9 +204,9 @@ def test_charts_of_rounded_figures_draw_and_print_no_change(demo, measure):
     with reading(demo) as connection:
         numbers = 0
         for code in ("C_150", "C_140", "C_330", "C_410"):
-            choice = chosen(connection, ANYBODY, source="weekly", tf=(code,))
-            figures_ = figures_of(choice, series(connection, choice))
-            found = charted(figures_, [measure], rules=choice.rules)[measure]
+            scope = chosen(connection, ANYBODY, source="weekly", tf=(code,))
+            figures_ = figures_of(scope, series(connection, scope))
+            found = charted(figures_, [measure], rules=scope.rules)[measure]
             beside = findings_beside(figures_, found)
             chart = control_chart(found, beside, points=20)
             drawn = chart.figure["data"][-1]["y"]

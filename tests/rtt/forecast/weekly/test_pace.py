@@ -56,9 +56,9 @@ def test_the_share_beside_a_naive_second_implementation() -> None:
 
 def test_a_strike_before_does_not_move_what_is_usual() -> None:
     ends = _ends(30)
-    quiet, struck = _flow(ends), _flow(ends)
-    struck[14:17] *= 0.35
-    assert _pace(struck, ends).share == pytest.approx(_pace(quiet, ends).share, abs=0.02)
+    quiet, redacted = _flow(ends), _flow(ends)
+    redacted[14:17] *= 0.35
+    assert _pace(redacted, ends).share == pytest.approx(_pace(quiet, ends).share, abs=0.02)
 
 
 def test_a_bank_holiday_is_no_slower_pace() -> None:

@@ -7,7 +7,7 @@ import pytest
 from dashboard.analysis.facts import series
 from dashboard.filters import NAMES, Filters, for_another_page
 from dashboard.layouts.frame.breadcrumb import basis_words, steps_of
-from dashboard.scope.scope import compared_with, settle
+from dashboard.scope.scope import compared_with, resolve
 from dashboard.server.access import Reader
 from dashboard.store import writing
 from dashboard.store.cache import reading
@@ -32,7 +32,7 @@ def months(sqlite_engine, make_extract):
 
 def choice_of(engine, **filters):
     with reading(engine) as connection:
-        return settle(connection, Filters(**filters))
+        return resolve(connection, Filters(**filters))
 
 
 @pytest.mark.parametrize(
@@ -57,10 +57,10 @@ def choice_of(engine, **filters):
     ],
 )
 def test_what_the_data_does_not_have_falls_back_and_says_so(months, asked, told, shown):
-    choice = choice_of(months, **asked)
-    assert len(choice.notices) == 1
-    assert told in choice.notices[0]
-    assert choice.organisation.code == shown
+    scope = choice_of(months, **asked)
+    assert len(scope.notices) == 1
+    assert told in scope.notices[0]
+    assert scope.organisation.code == shown
 
 
 @pytest.mark.parametrize(
@@ -72,49 +72,49 @@ def test_what_the_data_does_not_have_falls_back_and_says_so(months, asked, told,
     ],
 )
 def test_a_kind_of_provider_is_kept_where_providers_are_shown(months, asked):
-    choice = choice_of(months, **asked)
-    assert (choice.filters.kind, choice.notices) == (asked["kind"], ())
+    scope = choice_of(months, **asked)
+    assert (scope.filters.kind, scope.notices) == (asked["kind"], ())
     # It goes along to other pages and up the breadcrumb only as far as it means something there.
-    for filters in (for_another_page(choice.filters), *(filters for _, filters in steps_of(choice))):
+    for filters in (for_another_page(scope.filters), *(filters for _, filters in steps_of(scope))):
         assert choice_of(months, **{name: getattr(filters, name) for name in NAMES}).notices == ()
 
 
 def test_only_commissioners_that_the_figures_hold_are_on_offer(months):
-    choice = choice_of(months, level="commissioner", org="01A")
-    assert {each.code for each in choice.organisations if each.level == "commissioner"} == {"01A", "91Q"}
+    scope = choice_of(months, level="commissioner", org="01A")
+    assert {each.code for each in scope.organisations if each.level == "commissioner"} == {"01A", "91Q"}
 
 
 def test_what_was_settled_settles_again_without_a_word(months):
     for asked in ({"org": "XXX"}, {"org": "RTD", "tf": ("C_330",), "compare": "year"}, {"tf": ("C_110",)}):
         first = choice_of(months, **asked)
         with reading(months) as connection:
-            again = settle(connection, first.filters)
+            again = resolve(connection, first.filters)
         assert (again.filters, again.notices) == (first.filters, ())
 
 
 def test_trusts_of_a_group_are_added_together_and_said_if_missing(months):
     save(months, "trusts", "Neighbours", ("RTD", "R1K", "RZZ"))
-    choice = choice_of(months, group="Neighbours")
-    assert choice.notices == ("Not in this census, so not in the group’s figures: RZZ.",)
-    assert choice.organisation.name == "Neighbours"
+    scope = choice_of(months, group="Neighbours")
+    assert scope.notices == ("Not in this census, so not in the group’s figures: RZZ.",)
+    assert scope.organisation.name == "Neighbours"
     with reading(months) as connection:
-        facts = series(connection, choice)
+        facts = series(connection, scope)
     # 60 + 5 + 30 + 10 at one, 40 + 7 at the other
     assert facts.facts.bands[0, -1].sum() == 152
 
 
 def test_a_group_of_specialties_chooses_them(months):
     save(months, "specialties", "Surgery", ("C_100", "C_110"))
-    choice = choice_of(months, group="Surgery", org="RTD")
-    assert (choice.organisation.code, choice.functions) == ("RTD", ("C_100", "C_110"))
-    assert choice.notices == ()
+    scope = choice_of(months, group="Surgery", org="RTD")
+    assert (scope.organisation.code, scope.functions) == ("RTD", ("C_100", "C_110"))
+    assert scope.notices == ()
 
 
 def test_a_group_of_trusts_and_another_organisation_contradict_each_other(months):
     save(months, "trusts", "Neighbours", ("R1K",))
-    choice = choice_of(months, group="Neighbours", org="RTD")
-    assert "contradict each other" in choice.notices[0]
-    assert choice.codes == ("R1K",)
+    scope = choice_of(months, group="Neighbours", org="RTD")
+    assert "contradict each other" in scope.notices[0]
+    assert scope.codes == ("R1K",)
 
 
 def save(engine, kind, name, members):
@@ -131,11 +131,11 @@ def test_the_comparison_is_the_readers_then_the_pages_then_what_is_held(months):
 
 
 def test_the_way_from_england_widens_step_by_step_and_says_whose_pathways_are_counted(months):
-    choice = choice_of(months, org="RTD", tf=("C_110",), band="17")
-    steps = steps_of(choice)
+    scope = choice_of(months, org="RTD", tf=("C_110",), band="17")
+    steps = steps_of(scope)
     assert [filters.org for _, filters in steps] == ["", "Y62", "QE1", "RTD", "RTD", "RTD"]
     assert [filters.tf for _, filters in steps] == [(), (), (), (), ("C_110",), ("C_110",)]
     assert [filters.band for _, filters in steps] == ["", "", "", "", "", "17"]
-    assert basis_words(choice) == "Everyone waiting at this provider, whoever commissions their care."
+    assert basis_words(scope) == "Everyone waiting at this provider, whoever commissions their care."
     above = choice_of(months, level="icb", org="QE1")
     assert basis_words(above) == "Patients of this ICB, wherever they are treated."

@@ -1,6 +1,6 @@
 """One rule for each filter: the nearest value that exists, and the sentence that says what was changed.
 
-Each function takes the filters and what is held, and appends to `notices`. No SQL: `choices.settle` has asked
+Each function takes the filters and what is held, and appends to `notices`. No SQL: `resolve` has asked
 for everything by then.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from dashboard.filters import LEVELS_OF_KIND, Filters
-from dashboard.store.holdings import NON_ENGLISH, Holdings, Organisation
+from dashboard.store.loaded_extracts import NON_ENGLISH, LoadedExtracts, Organisation
 from dashboard.store.written import Group
 from ingest.store.schema import ENGLAND
 from rtt.terms.calendar import add_months
@@ -33,7 +33,7 @@ KIND_NAMES = {"nhs": "NHS trusts", "independent": "Independent providers"}
 Notices = list[str]
 
 
-def source(filters: Filters, held: Holdings, notices: Notices) -> str:
+def source(filters: Filters, held: LoadedExtracts, notices: Notices) -> str:
     """Monthly or weekly; '' on an empty database."""
     if filters.source and filters.source not in held.sources and held.sources:
         wanted = "weekly tracking list" if filters.source == "weekly" else "monthly extract"
@@ -46,7 +46,7 @@ def source(filters: Filters, held: Holdings, notices: Notices) -> str:
     return held.sources[0] if held.sources else ""
 
 
-def census(filters: Filters, held: Holdings, source: str, notices: Notices) -> date | None:
+def census(filters: Filters, held: LoadedExtracts, source: str, notices: Notices) -> date | None:
     """The census asked for, or the nearest before it; the newest where none is."""
     dates = held.censuses(source)
     if not dates:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard.store.cache import data_kind, reading, remembered
+from dashboard.store.cache import cached, data_kind, reading
 from ingest.store.schema import extract, load
 from rtt.terms.possible_dates import has_come
 
@@ -37,7 +37,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Holdings:
+class LoadedExtracts:
     """Everything held, oldest census first."""
 
     kind: str | None  # 'real', 'sample', or None: an empty database
@@ -48,11 +48,13 @@ class Holdings:
         """The extracts dated after today: a slip of the year, which older versions took, or of tomorrow."""
         return tuple(held for held in self.extracts if not has_come(held.census_date, today))
 
-    def until(self, today: date) -> Holdings:
+    def until(self, today: date) -> LoadedExtracts:
         """What is held, without the extracts dated after today: pages neither open on them nor draw them."""
         if not self.ahead(today):
             return self
-        return Holdings(self.kind, tuple(held for held in self.extracts if has_come(held.census_date, today)))
+        return LoadedExtracts(
+            self.kind, tuple(held for held in self.extracts if has_come(held.census_date, today))
+        )
 
     def of(self, source: str) -> tuple[Held, ...]:
         """The extracts that make the series of a source: whole months, or open lists."""
@@ -88,8 +90,8 @@ class Organisation:
     kind: str
 
 
-@remembered
-def holdings(connection: Connection) -> Holdings:
+@cached
+def loaded_extracts(connection: Connection) -> LoadedExtracts:
     """What the database holds; one statement."""
     columns = (
         extract.c.id,
@@ -111,14 +113,14 @@ def holdings(connection: Connection) -> Holdings:
         .join(load, load.c.id == extract.c.load_id)
         .order_by(extract.c.census_date, extract.c.source, extract.c.section)
     )
-    return Holdings(data_kind(connection), tuple(Held(*row) for row in connection.execute(statement)))
+    return LoadedExtracts(data_kind(connection), tuple(Held(*row) for row in connection.execute(statement)))
 
 
 def holds_published(engine: Engine) -> bool:
     """Whether any figure is NHS England's: a month of the return that is not made up; not without tables."""
     try:
         with reading(engine) as connection:
-            held = holdings(connection)
+            held = loaded_extracts(connection)
     except SQLAlchemyError:
         return False
     return held.kind == "real" and any(found.source != "weekly" for found in held.extracts)
