@@ -142,7 +142,8 @@ def _parsed_date(text: str) -> tuple[date | None, str | None]:
 def for_another_page(filters: Filters) -> Filters:
     """What goes along to another page: the scope, without the settings of this one."""
     kind = filters.kind if filters.level in LEVELS_OF_KIND else ""
-    return replace(filters, **{**dict.fromkeys(OF_A_PAGE, ""), "kind": kind})
+    settings: dict[str, Any] = dict.fromkeys(OF_A_PAGE, "")
+    return replace(filters, **settings, kind=kind)
 
 
 def to_query(filters: Filters, **changes: Any) -> str:

@@ -76,7 +76,7 @@ def _cells(row: Sequence[Any]) -> list[Any]:
     return [csv_cell(value) if isinstance(value, str) else value for value in row]
 
 
-def write_table(columns: Sequence[str], rows: list[Sequence[Any]]) -> None:
+def write_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     cells = [list(columns)] + [["" if value is None else str(value) for value in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     numeric = [

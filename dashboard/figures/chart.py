@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 # The bar of buttons adds eleven tab stops, and one of them would send the data to a vendor.
-CONFIG: dict[str, Any] = {
+CONFIG: Any = {
     "displayModeBar": False,
     "showSendToCloud": False,
     "plotlyServerURL": "",

@@ -56,7 +56,7 @@ class Group:
         return str(self.id)
 
 
-def annotations(connection: Connection, series: Series) -> tuple[Annotation, ...]:
+def notes_on(connection: Connection, series: Series) -> tuple[Annotation, ...]:
     """The notes of a scope, oldest day first; those of one measure, if the series names it.
 
     One statement. Notes on every measure (measure '') always belong.

@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from dashboard.layouts.about import words as about_words
 from dashboard.layouts.about.published_tables import tables_section
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.shell import LICENCE
 from dashboard.layouts.frame.spc_notes import rule_words
 from dashboard.scope.scope import Scope
@@ -106,7 +107,7 @@ def _contents() -> Component:
         "licence": "Licence and version",
     }
     items = [html.Li(html.A(name, href=f"#{at}-title", className="nhsuk-link")) for at, name in names.items()]
-    return html.Nav(html.Ul(items, className="rtt-contents"), **{"aria-label": "On this page"})
+    return html.Nav(html.Ul(items, className="rtt-contents"), **attributes(aria_label="On this page"))
 
 
 def _paragraphs(texts: tuple[str, ...]) -> Component:

@@ -20,6 +20,7 @@ from dashboard.analysis.list_pace import read_ahead
 from dashboard.layouts.breaches import expected as breaches_expected
 from dashboard.layouts.breaches import headline, ladder, list_score, movement, projection
 from dashboard.layouts.breaches import score as breaches_score
+from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.controls import select
 from dashboard.layouts.frame.empty import nothing_loaded
 from dashboard.scope.scope import Scope
@@ -92,5 +93,5 @@ def _settings(scope: Scope) -> Component:
     ]
     return html.Section(
         [html.Div(controls, className="rtt-filters")],
-        **{"aria-label": "Threshold and horizon"},
+        **attributes(aria_label="Threshold and horizon"),
     )

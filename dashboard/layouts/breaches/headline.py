@@ -16,6 +16,7 @@ from dashboard.analysis.expected_shown import expected_of, why_none
 from dashboard.layouts.breaches import expected as breaches_expected
 from dashboard.layouts.breaches import ladder
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame.attributes import attributes
 from dashboard.scope.scope import Scope
 from rtt.findings import tip_in_words
 from rtt.forecast.weekly import expected_words
@@ -50,7 +51,7 @@ def draw(scope: Scope, found: Found) -> list[Component]:
                 html.P(expected_words.HOW_THEY_DIFFER, className="rtt-small"),
             ],
             className="rtt-card",
-            **{"aria-labelledby": "breaches-headline"},
+            **attributes(aria_labelledby="breaches-headline"),
         )
     ]
 

@@ -13,6 +13,7 @@ from typing import Any
 from dash import html
 
 from dashboard.filters import LEVELS_OF_KIND, Filters, to_query
+from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.components import link
 from dashboard.scope.scope import Scope
 from dashboard.store.loaded_extracts import Organisation
@@ -39,11 +40,11 @@ def breadcrumb(scope: Scope) -> Component:
     steps = steps_of(scope)
     items = [
         *(html.Li(link(name, to_query(filters) or "?")) for name, filters in steps[:-1]),
-        html.Li(html.Span(steps[-1][0], **{"aria-current": "true"})),
+        html.Li(html.Span(steps[-1][0], **attributes(aria_current="true"))),
     ]
     return html.Div(
         [
-            html.Nav(html.Ol(items), className="rtt-breadcrumb", **{"aria-label": "Scope"}),
+            html.Nav(html.Ol(items), className="rtt-breadcrumb", **attributes(aria_label="Scope")),
             html.P(basis_words(scope), className="rtt-small"),
         ]
     )

@@ -13,6 +13,7 @@ from dash import dcc, html
 
 from dashboard.figures.chart import CONFIG, Chart
 from dashboard.layouts.frame import ids
+from dashboard.layouts.frame.attributes import attributes
 
 Component = Any
 CHART_FILES = ("csv", "png", "svg", "pptx", "docx", "xlsx")
@@ -23,7 +24,8 @@ CARD = "data-card"
 def heading(text: str, *, level: int = 2, size: str = "m", id: str | None = None) -> Component:
     """A heading; `size` is xl, l, m or s."""
     tag = {1: html.H1, 2: html.H2, 3: html.H3}[level]
-    return tag(text, className=f"nhsuk-heading-{size}", **({"id": id} if id else {}))
+    named: dict[str, Any] = {"id": id} if id else {}
+    return tag(text, className=f"nhsuk-heading-{size}", **named)
 
 
 def paragraph(*children: Component, small: bool = False) -> Component:
@@ -81,7 +83,7 @@ def card(name: str, chart: Chart, *, links: Sequence[Component] = (), height: in
                         ),
                         role="img",
                         className="rtt-chart",
-                        **{"aria-label": chart.alt},
+                        **attributes(aria_label=chart.alt),
                     ),
                     html.Figcaption(chart.caption, id=caption_id, className="rtt-caption"),
                 ],
@@ -106,7 +108,7 @@ def card(name: str, chart: Chart, *, links: Sequence[Component] = (), height: in
             _ways_on(name, chart.title, CHART_FILES, links),
         ],
         className="rtt-card",
-        **{"aria-labelledby": f"{name}-title", CARD: name},
+        **attributes(aria_labelledby=f"{name}-title", data_card=name),
     )
 
 
@@ -117,12 +119,14 @@ def _ways_on(name: str, title: str, formats: Sequence[str], links: Sequence[Comp
             file.upper(),
             type="button",
             className="rtt-link-button",
-            **{"data-export": file, "aria-label": f"{file.upper()} of {title}"},
+            **attributes(data_export=file, aria_label=f"{file.upper()} of {title}"),
         )
         for file in formats
     ]
-    copy = html.Button("Copy link", type="button", className="rtt-link-button", **{"data-copy": "address"})
-    about = link("About", "/about", **{"aria-label": "About these figures"})
+    copy = html.Button(
+        "Copy link", type="button", className="rtt-link-button", **attributes(data_copy="address")
+    )
+    about = link("About", "/about", **attributes(aria_label="About these figures"))
     return html.Div([*files, copy, about, *links], className="rtt-card__links")
 
 
@@ -154,7 +158,7 @@ def table(
         for position, name in enumerate(columns)
     ]
     sides = ["nhsuk-table__cell" + side(position) for position in range(len(columns))]
-    body = [_row(row, sides, chosen=at in chosen) for at, row in enumerate(rows)]
+    body: Any = [_row(row, sides, chosen=at in chosen) for at, row in enumerate(rows)]
     return html.Table(
         [
             html.Caption(
@@ -203,13 +207,13 @@ def section(
     return html.Section(
         [html.H2(title, className="nhsuk-heading-m", id=f"{name}-title"), *children, *ways],
         className="rtt-card" + (" rtt-card--wide" if wide else ""),
-        **{"aria-labelledby": f"{name}-title", CARD: name},
+        **attributes(aria_labelledby=f"{name}-title", data_card=name),
     )
 
 
 def scrolling(child: Component, *, label: str) -> Component:
     """A wide table in a box of its own: it scrolls, the page does not, and the keyboard can reach it."""
-    return html.Div(child, className="rtt-scroll", role="region", tabIndex=0, **{"aria-label": label})
+    return html.Div(child, className="rtt-scroll", role="region", tabIndex=0, **attributes(aria_label=label))
 
 
 def notice(*children: Component) -> Component:

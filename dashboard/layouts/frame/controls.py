@@ -14,6 +14,7 @@ import dash_bootstrap_components as dbc
 from dash import html
 
 from dashboard.layouts.frame import ids
+from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.components import link
 from dashboard.scope.nearest import KIND_NAMES
 from dashboard.scope.scope import LEVEL_NAMES, Scope, compared_with
@@ -50,8 +51,10 @@ def filter_bar(scope: Scope, names: Sequence[str]) -> Component:
         made.append(_CONTROLS[control](scope, usual))
     buttons = html.Div(
         [
-            link("Reset", "?", **{"data-replace": "yes"}),
-            html.Button("Copy link", className="rtt-button", type="button", **{"data-copy": "address"}),
+            link("Reset", "?", **attributes(data_replace="yes")),
+            html.Button(
+                "Copy link", className="rtt-button", type="button", **attributes(data_copy="address")
+            ),
         ],
         className="rtt-buttons",
     )
@@ -61,7 +64,7 @@ def filter_bar(scope: Scope, names: Sequence[str]) -> Component:
             html.Div([*(each for each in made if each is not None), buttons], className="rtt-filters"),
             *([html.P(WHY_NO_SPLIT, className="rtt-small")] if why else []),
         ],
-        **{"aria-label": "Filters"},
+        **attributes(aria_label="Filters"),
     )
 
 
@@ -146,7 +149,7 @@ def _specialties(scope: Scope, _usual: str) -> Component:
     )
     return html.Div(
         [
-            html.Span("Specialty", className="rtt-label", **{"aria-hidden": "true"}),
+            html.Span("Specialty", className="rtt-label", **attributes(aria_hidden="true")),
             html.Details(
                 [
                     html.Summary([html.Span("Specialty: ", className="nhsuk-u-visually-hidden"), said]),
@@ -157,7 +160,7 @@ def _specialties(scope: Scope, _usual: str) -> Component:
                                 "All specialties",
                                 type="button",
                                 className="rtt-link-button",
-                                **{"data-clear": "tf"},
+                                **attributes(data_clear="tf"),
                             ),
                             boxes,
                         ],

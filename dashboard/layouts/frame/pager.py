@@ -8,6 +8,7 @@ from dash import html
 
 from dashboard.filters import Filters, to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame.attributes import attributes
 from rtt.terms.wording import number_text
 
 Component = Any
@@ -26,5 +27,5 @@ def pager(filters: Filters, *, page: int, pages: int, label: str) -> Component:
             *([html.Ul(ways)] if ways else []),
         ],
         className="rtt-pager",
-        **{"aria-label": label},
+        **attributes(aria_label=label),
     )

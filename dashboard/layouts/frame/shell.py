@@ -11,6 +11,7 @@ from dash import dcc, html
 from dashboard.analysis.not_whole import not_whole_words
 from dashboard.filters import Filters, for_another_page, to_query
 from dashboard.layouts.frame import ids
+from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.components import link, notice
 from dashboard.layouts.frame.missing_returns import way_to_absent
 from dashboard.scope.feeds import due_date
@@ -22,7 +23,7 @@ from rtt.terms.wording import date_text, list_text, number_text, plural, share_t
 
 Component = Any
 # Each of the two says in its address what it shows; assets/url.js keeps the sample from page to page.
-OWN_DATA = link("My data", "/", **{"data-own": "yes"})
+OWN_DATA = link("My data", "/", **attributes(data_own="yes"))
 SAMPLE_DATA = link("Sample", "/?data=sample")
 LICENCE = (
     "Contains public sector information licensed under the Open Government Licence v3.0. "
@@ -48,7 +49,7 @@ def shell(*, published: bool, with_sample: bool = False) -> Component:
                 html.Div(
                     [
                         link("RTT dashboard", "/", className="rtt-header__name"),
-                        html.Nav(id=ids.NAVIGATION, className="rtt-nav", **{"aria-label": "Pages"}),
+                        html.Nav(id=ids.NAVIGATION, className="rtt-nav", **attributes(aria_label="Pages")),
                     ],
                     className="rtt-width",
                 ),
@@ -110,13 +111,13 @@ def status_line(scope: Scope, *, today: date) -> Component:
         className="rtt-width",
     )
     line = html.Div(words, className="rtt-status" + (" rtt-status--late" if late else ""))
-    return html.Section([*sample, line], **{"aria-label": "Data status"})
+    return html.Section([*sample, line], **attributes(aria_label="Data status"))
 
 
 def _sample_words(scope: Scope) -> list[Component]:
     words: list[Component] = ["Sample data: not a real trust"]
     if scope.filters.data:
-        words += [". ", link("Show my data", "/", className="rtt-sample__link", **{"data-own": "yes"})]
+        words += [". ", link("Show my data", "/", className="rtt-sample__link", **attributes(data_own="yes"))]
     return words
 
 

@@ -19,6 +19,7 @@ from dashboard.analysis.control_charts import series_of
 from dashboard.analysis.pack import Narrative, PackFacts
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.empty import nothing_loaded
 from dashboard.packs.contents.audience import INTERNAL, PUBLIC, Audience, audience_of, for_audience
 from dashboard.packs.contents.exceptions import flagged, why_flagged, written
@@ -139,7 +140,7 @@ def _exception(scope: Scope, found: PackFacts, finding: Finding, narrative: Narr
             *said,
             *(_forms(scope, found, key, name, narrative) if scope.reader.may_write else []),
         ],
-        **{"aria-label": name},
+        **attributes(aria_label=name),
     )
 
 

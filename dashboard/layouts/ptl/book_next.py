@@ -16,6 +16,7 @@ from dashboard.analysis.book_next import STAGES, Booking, booking_of, is_asked
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame import ids
+from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.controls import select
 from dashboard.layouts.frame.empty import nothing_loaded
 from dashboard.layouts.ptl import access
@@ -121,7 +122,7 @@ def _settings(scope: Scope) -> Component:
         slots,
         select("horizon", "Effect over", horizons, filters.horizon or "4"),
     ]
-    return html.Section(html.Div(controls, className="rtt-filters"), **{"aria-label": "Slots"})
+    return html.Section(html.Div(controls, className="rtt-filters"), **attributes(aria_label="Slots"))
 
 
 def _what_to_choose(scope: Scope) -> Component:

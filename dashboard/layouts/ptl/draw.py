@@ -18,6 +18,7 @@ from dashboard.analysis.ladder import passing_of
 from dashboard.analysis.ptl import ListPage, page_of
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.controls import select
 from dashboard.layouts.frame.empty import nothing_loaded
 from dashboard.layouts.frame.pager import pager
@@ -109,7 +110,7 @@ def _settings(scope: Scope) -> Component:
     ]
     return html.Section(
         html.Div([each for each in controls if each is not None], className="rtt-filters"),
-        **{"aria-label": "Which pathways, and their order"},
+        **attributes(aria_label="Which pathways, and their order"),
     )
 
 
@@ -140,7 +141,7 @@ def _list(scope: Scope, page: ListPage) -> Component:
             ),
         ],
         className="rtt-card",
-        **{"aria-labelledby": "pathways-title"},
+        **attributes(aria_labelledby="pathways-title"),
     )
 
 
@@ -162,15 +163,15 @@ def _chips(scope: Scope) -> Component | None:
     made = [
         html.Li(
             show.link(
-                [words, html.Span(" ×", **{"aria-hidden": "true"})],
+                [words, html.Span(" ×", **attributes(aria_hidden="true"))],
                 to_query(scope.filters, page="", **without) or "?",
                 className="rtt-chip",
-                **{"aria-label": f"Remove the filter: {words}", "data-replace": "yes"},
+                **attributes(aria_label=f"Remove the filter: {words}", data_replace="yes"),
             )
         )
         for words, without in _filters_in_words(scope)
     ]
-    return html.Ul(made, className="rtt-chips", **{"aria-label": "Filters in use"}) if made else None
+    return html.Ul(made, className="rtt-chips", **attributes(aria_label="Filters in use")) if made else None
 
 
 def _filters_in_words(scope: Scope) -> list[tuple[str, dict[str, Any]]]:

@@ -126,7 +126,7 @@ def _bands(figures: Figures, at: date, unit: str = "") -> Floats:
     if row is None:
         return np.zeros(BANDS)
     # A census without a row of this scope is an empty list here: there is nothing to draw.
-    return np.nan_to_num(figures.facts.facts.bands[row, figures.facts.dates.index(at)])
+    return np.asarray(np.nan_to_num(figures.facts.facts.bands[row, figures.facts.dates.index(at)]))
 
 
 def _chart(scope: Scope, found: Found) -> Component:

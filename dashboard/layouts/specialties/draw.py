@@ -209,7 +209,7 @@ def _row(scope: Scope, found: Found, code: str, measure: str) -> list[Component]
         display(figure),
         *([sentences.short_change(figure)] if found.before else []),
         *([_against(figure, found.national.find(measure, unit=code))] if found.national else []),
-        *(display(get[key]) for key in ("over_52", "share_over_52", "median_weeks") if get[key] is not None),
+        *(display(more) for key in ("over_52", "share_over_52", "median_weeks") if (more := get[key])),
     ]
 
 

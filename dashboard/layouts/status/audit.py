@@ -8,6 +8,7 @@ from dash import html
 from sqlalchemy import Connection
 
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.pager import pager
 from dashboard.layouts.status.draw import moment_text
 from dashboard.scope.scope import Scope
@@ -53,7 +54,7 @@ def _trail(scope: Scope, found: AuditPage) -> Component:
             pager(scope.filters, page=found.page, pages=found.pages, label="Pages of the trail"),
         ],
         className="rtt-card",
-        **{"aria-labelledby": "trail"},
+        **attributes(aria_labelledby="trail"),
     )
 
 

@@ -9,6 +9,7 @@ from dash import html
 from sqlalchemy import Connection
 
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.status.runs import runs_section
 from dashboard.layouts.status.saved_groups import groups_section
 from dashboard.layouts.status.screens import screens_section
@@ -101,7 +102,7 @@ def _way_in(visit: Visit) -> Component:
                 "or not at all; the file itself is deleted afterwards."
             ),
             # The field is made by assets/uploads.js: the component library has no file field.
-            html.Div(**{"data-upload": str(visit.settings.upload_mb)}),
+            html.Div(**attributes(data_upload=str(visit.settings.upload_mb))),
             name="load",
         )
     if visit.settings.access == "none":

@@ -45,7 +45,7 @@ def _listed(groups: Sequence[Group], back: str | None) -> Component:
 
 
 def _item(group: Group, back: str | None) -> Component:
-    said = [
+    said: list[Component] = [
         html.Strong(group.name),
         f" ({KINDS[group.kind].lower()}): {list_text(list(group.members))} ",
         html.Span(f"saved by {group.author}", className="rtt-by"),

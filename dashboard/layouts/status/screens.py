@@ -10,6 +10,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame.attributes import attributes
 from dashboard.scope.scope import Scope
 from dashboard.store.screens import Screen
 from rtt.measures.indicators import INDICATORS
@@ -106,8 +107,8 @@ def _actions(screen: Screen) -> Component:
 
 def _button(screen: Screen, way: str, words: str) -> Component:
     # A hidden span would stand outside the table's box, and widen the page of a telephone.
-    label = {"aria-label": f"{words} of the screen {screen.title}"}
-    button = html.Button(words, type="submit", className="rtt-link-button", **label)
+    label = f"{words} of the screen {screen.title}"
+    button = html.Button(words, type="submit", className="rtt-link-button", **attributes(aria_label=label))
     return html.Form(button, action=f"/screens/{screen.id}/{way}", method="post", className="rtt-inline-form")
 
 

@@ -22,6 +22,7 @@ from dashboard.figures.control_chart import control_chart
 from dashboard.figures.level_chart import level_chart
 from dashboard.figures.notes import Note
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.controls import select
 from dashboard.layouts.frame.empty import nothing_loaded
 from dashboard.layouts.frame.spc_notes import rules_section
@@ -29,7 +30,7 @@ from dashboard.layouts.trends.note_forms import notes_section
 from dashboard.layouts.trends.tables import parts_section, summary_section
 from dashboard.scope.nearest import step_back
 from dashboard.scope.scope import Scope
-from dashboard.store.written import Annotation, annotations, rebases
+from dashboard.store.written import Annotation, notes_on, rebases
 from rtt.findings import sentences
 from rtt.findings.findings import Finding
 from rtt.measures.indicators import INDICATORS, MINIMUM_SET
@@ -81,7 +82,7 @@ def load(connection: Connection, scope: Scope) -> Trends | None:
     return Trends(
         figures=figures,
         charts=charted(figures, keys, rules=scope.rules, rebases=rebases(connection, series_of(scope))),
-        notes=annotations(connection, series_of(scope)),
+        notes=notes_on(connection, series_of(scope)),
         parts=parts_of(connection, scope),
     )
 
@@ -125,7 +126,7 @@ def _settings(scope: Scope, chart: Charted) -> Component:
         select("points", "Points", [(each, each) for each in POINTS], filters.points or USUAL_POINTS),
     ]
     return html.Section(
-        html.Div(controls, className="rtt-filters"), **{"aria-label": "Settings of the chart"}
+        html.Div(controls, className="rtt-filters"), **attributes(aria_label="Settings of the chart")
     )
 
 

@@ -58,7 +58,7 @@ def notes_section(found: Charted, notes: Sequence[Annotation]) -> Component:
 def _item(
     scope: Scope, kind: str, number: int, day: date, text: str, author: str, written: date
 ) -> Component:
-    said = [
+    said: list[Component] = [
         html.Strong(date_text(day)),
         f" {text} ",
         html.Span(f"{author}, {date_text(written)}", className="rtt-by"),
