@@ -103,7 +103,8 @@ def draw(database: Path, folder: Path, today: date) -> int:
             own |= {"RTT_ACCESS": what if what in ACCESS else "none"}
             own |= {"RTT_SMTP_HOST": "localhost", "RTT_MAIL_FROM": "rtt@example.org"}
             own |= {"RTT_MAIL_TO": "board@example.org", "RTT_SMTP_SECURITY": "none"}
-            own |= {"RTT_LINK": "https://rtt.example.org", "PYTHONPATH": os.pathsep.join([os.getcwd()])}
+            own |= {"RTT_LINK": "https://rtt.example.org", "PYTHONPATH": os.getcwd()}
+            own |= {"PYTHONWARNINGS": "ignore"}  # they name the checkout's folder
             command = [sys.executable, __file__, "part", what, str(folder.resolve()), "--today", str(today)]
             if subprocess.run(command, env=own, check=False).returncode:
                 return 2
@@ -157,7 +158,7 @@ def rtt(*arguments: str) -> str:
     sys.argv, code = ["rtt", *arguments], 0
     with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(out):
         try:
-            command.load()()
+            sys.exit(command.load()())
         except SystemExit as ended:
             code = int(ended.code or 0)
     return re.sub(r"\d+\.\d+ s\b", "x s", out.getvalue()) + f"exit {code}\n"
