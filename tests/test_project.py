@@ -18,6 +18,7 @@ PACKAGES = ("rtt", "ingest", "dashboard", "sample_data")
 TOP_LEVEL = {
     "app.py", "pyproject.toml", "requirements.lock", "dashboard", "ingest", "rtt", "sample_data", "tests",
     "benchmarks", "docs", "Dockerfile", "compose.yaml", "Makefile", "README.md", "CHANGELOG.md", "LICENSE",
+    "CONTRIBUTING.md", "SECURITY.md",
     ".ci", ".gitignore", ".dockerignore", "findings",
 }  # fmt: skip
 MADE_BY_A_RUN = {".git", ".venv", "var", ".hypothesis", ".import_linter_cache", ".mypy_cache", ".ruff_cache",

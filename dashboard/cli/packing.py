@@ -10,10 +10,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dashboard import __version__
 from dashboard.access import ANYBODY, Visit, person_here
 from dashboard.cli import clock
 from dashboard.cli.databases import opened
@@ -182,7 +182,7 @@ def _keep(engine: Engine, found: PackFacts, contents: Contents) -> None:
         series_of(found.choice),
         census_date=found.choice.census,
         data_hash=found.provenance.data_hash,
-        version=version("rtt-dashboard"),
+        version=__version__,
         draft="; ".join(contents.draft),
         audience=contents.audience.name,
         figures=json.dumps(plain),
