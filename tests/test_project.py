@@ -170,6 +170,27 @@ def test_no_file_names(what):
     assert named == []
 
 
+# Decisions tell what was; CONTRIBUTING.md is for what is to be added.
+PAPERS = [ROOT / "README.md", ROOT / "SECURITY.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]
+NAMED = re.compile(r"`((?:tests|docs|dashboard|sample_data|ingest|rtt)/[\w/-]+\.\w+)`")
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
+def test_what_a_document_leads_to_is_there(paper):
+    text = paper.read_text()
+    leads = [paper.parent / name for name in re.findall(r"\]\(([\w./-]+)\)", text)]
+    if paper.name not in ("decisions.md", "CONTRIBUTING.md"):
+        leads += [ROOT / name for name in NAMED.findall(text)]
+    assert [str(path) for path in leads if not path.exists()] == []
+
+
+@pytest.mark.parametrize("name", ["SECURITY.md", "docs/api.md", "docs/screens.md", "docs/quick-guide.md"])
+def test_a_document_names_no_setting_that_there_is_not(name):
+    known = "\n".join(path.read_text() for path in (ROOT / "dashboard").rglob("*.py"))
+    named = set(re.findall(r"\bRTT_[A-Z_]+", (ROOT / name).read_text()))
+    assert {each for each in named if each not in known} == set()
+
+
 def _texts() -> list[Path]:
     found = []
     for folder, folders, names in os.walk(ROOT):
