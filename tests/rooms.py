@@ -62,7 +62,9 @@ def _lines() -> Iterator[str]:
     rooms = sorted({room_of(module) for module in graph().modules if "." in module})
     for package in reversed(PACKAGES):
         yield f"  subgraph {package}"
-        yield from (f"    {room}[{room.partition('.')[2]}]" for room in rooms if room.startswith(f"{package}."))
+        yield from (
+            f"    {room}[{room.partition('.')[2]}]" for room in rooms if room.startswith(f"{package}.")
+        )
         yield "  end"
     yield from (f"  {a} --> {b}" for a, b in sorted(needed()))
 

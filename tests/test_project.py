@@ -18,6 +18,7 @@ PACKAGES = ("rtt", "ingest", "dashboard", "sample_data")
 TOP_LEVEL = {
     "app.py", "pyproject.toml", "requirements.lock", "dashboard", "ingest", "rtt", "sample_data", "tests",
     "benchmarks", "docs", "Dockerfile", "compose.yaml", "Makefile", "README.md", "CHANGELOG.md", "LICENSE",
+    "CONTRIBUTING.md", "SECURITY.md",
     ".ci", ".gitignore", ".dockerignore", "findings",
 }  # fmt: skip
 MADE_BY_A_RUN = {".git", ".venv", "var", ".hypothesis", ".import_linter_cache", ".mypy_cache", ".ruff_cache",
@@ -167,6 +168,27 @@ def test_no_file_names(what):
         for found in re.finditer(OF_A_MACHINE[what], path.read_text(encoding="utf-8", errors="ignore"))
     ]
     assert named == []
+
+
+# Decisions tell what was; CONTRIBUTING.md is for what is to be added.
+PAPERS = [ROOT / "README.md", ROOT / "SECURITY.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]
+NAMED = re.compile(r"`((?:tests|docs|dashboard|sample_data|ingest|rtt)/[\w/-]+\.\w+)`")
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
+def test_what_a_document_leads_to_is_there(paper):
+    text = paper.read_text()
+    leads = [paper.parent / name for name in re.findall(r"\]\(([\w./-]+)\)", text)]
+    if paper.name not in ("decisions.md", "CONTRIBUTING.md"):
+        leads += [ROOT / name for name in NAMED.findall(text)]
+    assert [str(path) for path in leads if not path.exists()] == []
+
+
+@pytest.mark.parametrize("name", ["SECURITY.md", "docs/api.md", "docs/screens.md", "docs/quick-guide.md"])
+def test_a_document_names_no_setting_that_there_is_not(name):
+    known = "\n".join(path.read_text() for path in (ROOT / "dashboard").rglob("*.py"))
+    named = set(re.findall(r"\bRTT_[A-Z_]+", (ROOT / name).read_text()))
+    assert {each for each in named if each not in known} == set()
 
 
 def _texts() -> list[Path]:

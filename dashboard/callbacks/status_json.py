@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Flask, Response, jsonify
 from sqlalchemy import Engine
 
-from dashboard.scope.feeds import data_status
+from dashboard import __version__
+from dashboard.scope.feeds import data_status, rows_shown
 from dashboard.server import guard
 from dashboard.store.cache import data_kind, data_version, reading
 
@@ -23,17 +25,21 @@ def register(server: Flask, engine: Engine) -> None:
             return jsonify(
                 kind=data_kind(connection),
                 version=data_version(connection),
+                product_version=__version__,
                 state="OK" if not found.late else found.late[0].state,
-                feeds=[_plain(asdict(feed)) for feed in found.feeds],
-                loads=[_plain(asdict(line)) for line in found.loads],
+                feeds=[_plain(asdict(feed), "rows") for feed in found.feeds],
+                loads=[_plain(asdict(line), "rows_read") for line in found.loads],
                 screens=[
                     {"name": each.name, "state": each.state(datetime.now(UTC))} for each in found.screens
                 ],
             )
 
 
-def _plain(record: dict[str, object]) -> dict[str, object]:
-    # Dates as 2025-03-31, not as the web's own words for them.
+def _plain(record: dict[str, Any], rows: str) -> dict[str, Any]:
+    """The record with dates as 2025-03-31; `rows` names its count of rows, as this reader may see it."""
+    reader = guard.visit().reader
+    shown = rows_shown(record["source"], record[rows], record["rows_left_out"], reader)
+    record |= zip((rows, "rows_left_out"), shown, strict=True)
     return {
         name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in record.items()
     }

@@ -17,6 +17,8 @@ from typing import Annotated
 
 import typer
 
+from dashboard import __version__
+
 app = typer.Typer(
     name="rtt",
     help="Referral to treatment waiting times: extracts in, figures out.",
@@ -97,6 +99,21 @@ Until = Annotated[
     datetime | None,
     typer.Option(formats=["%Y-%m-%d"], help="Build for this day (default today): ends the Sunday before."),
 ]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"rtt {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
 
 
 @app.command()

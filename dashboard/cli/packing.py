@@ -10,10 +10,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dashboard import __version__
 from dashboard.analysis import pack
 from dashboard.analysis.control_charts import series_of
 from dashboard.analysis.pack_state import draft_reasons
@@ -183,7 +183,7 @@ def _keep(engine: Engine, found: PackFacts, contents: Contents) -> None:
         series_of(found.scope),
         census_date=found.scope.census,
         data_hash=found.provenance.data_hash,
-        version=version("rtt-dashboard"),
+        version=__version__,
         draft="; ".join(contents.draft),
         audience=contents.audience.name,
         figures=json.dumps(plain),

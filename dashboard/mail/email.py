@@ -15,6 +15,7 @@ from email.message import EmailMessage
 from email.utils import formatdate, make_msgid, parseaddr
 from pathlib import Path
 
+from dashboard import PRODUCT
 from dashboard.settings.settings import Mail
 from rtt.findings.attention import Item
 from rtt.terms.text_edges import html_text, one_line, xml_text
@@ -50,6 +51,7 @@ def message(weekly: Weekly, mail: Mail) -> EmailMessage:
     made["Subject"] = one_line(weekly.subject)
     made["From"] = mail.sender
     made["To"] = ", ".join(mail.recipients)
+    made["X-Mailer"] = PRODUCT
     made["Auto-Submitted"] = "auto-generated"
     made["Content-Language"] = "en-GB"
     made.set_content("\n".join(map(xml_text, _plain(weekly))) + "\n")

@@ -19,6 +19,7 @@ from dashboard.store.loaded_extracts import Held, LoadedExtracts, loaded_extract
 from dashboard.store.runs import Run, recent_runs
 from dashboard.store.screens import Screen, screens
 from ingest.store.schema import WEEKLY
+from rtt.disclosure.small_numbers import UNDER, about_rows, small
 from rtt.terms.calendar import next_due_monthly, next_due_weekly
 from rtt.terms.possible_dates import census_fault, has_come
 
@@ -70,11 +71,26 @@ def data_status(connection: Connection, visit: Visit) -> DataStatus:
     return DataStatus(feeds, told, screens(connection), recent_runs(connection))
 
 
+def rows_shown(source: str | None, rows: int, left_out: int, reader: Reader) -> tuple[int | str, int | str]:
+    """The rows of a file and those left out, as this reader may see them: numbers, or words for small ones.
+
+    The rows of a PTL less the list itself are the patients of other commissioners.
+    """
+    if _sees_rows(source, reader):
+        return rows, left_out
+    return about_rows(rows), UNDER if small(left_out) else left_out
+
+
+def _sees_rows(source: str | None, reader: Reader) -> bool:
+    return source != WEEKLY or reader.may_see_pathways or reader.may_write
+
+
 def _told(line: LedgerLine, reader: Reader) -> LedgerLine:
-    # Remarks on a tracking list that was loaded count its rows, down to one.
-    if reader.may_see_pathways or line.source != WEEKLY or line.state == "refused" or not line.problems:
+    # Notes on a PTL that was loaded count its rows, down to one.
+    if _sees_rows(line.source, reader) or line.state == "refused" or not line.problems:
         return line
-    return replace(line, message="Remarks are shown to those who may see pathways", problems=())
+    note = "Notes on a tracking list are shown to who may load it or see its pathways."
+    return replace(line, message=note, problems=())
 
 
 def due_date(settings: Settings, source: str, census: date) -> date | None:

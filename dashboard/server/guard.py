@@ -7,6 +7,7 @@ every address there is, before anything else runs.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -162,7 +163,8 @@ def not_found() -> Response:
 def answer(status: int, title: str, sentence: str, *, way: str = "/") -> Response:
     """A plain page with a sentence and a way on; JSON for whoever asks for it."""
     if _is_for_programs():
-        response = jsonify(error=xml_text(sentence))
+        # What ends in "or" goes on as a link, which only a page has.
+        response = jsonify(error=xml_text(re.sub(r", or$", ".", sentence)))
     else:
         name = "go to the Overview." if way == "/" else "Go back."
         root = path_prefix.root()

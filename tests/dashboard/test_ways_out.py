@@ -28,7 +28,7 @@ ADDRESSES = {
     "/api/figures.json": SUPPRESSED,
     "/screen/<name>": SUPPRESSED,
     "/screen/<name>/data.json": SUPPRESSED,
-    "/status.json": NO_LISTS,
+    "/status.json": SUPPRESSED,
     "/health": NO_LISTS,
     "/version": NO_LISTS,
     "/quick-guide": NO_LISTS,

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from importlib.metadata import version
 from typing import Any
 
 from dash import html
 from sqlalchemy import Connection
 
+from dashboard import PRODUCT
 from dashboard.layouts.about import words as about_words
 from dashboard.layouts.about.published_tables import tables_section
 from dashboard.layouts.frame import components as show
@@ -85,9 +85,7 @@ def draw(scope: Scope, found: About) -> Component:
             show.section(
                 "Licence and version",
                 html.P(LICENCE),
-                html.P(
-                    f"RTT dashboard {version('rtt-dashboard')}; data version {number_text(found.version)}."
-                ),
+                html.P(f"{PRODUCT}; data version {number_text(found.version)}."),
                 name="licence",
             ),
         ]

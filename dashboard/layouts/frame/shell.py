@@ -8,6 +8,7 @@ from typing import Any
 
 from dash import dcc, html
 
+from dashboard import PRODUCT
 from dashboard.analysis.not_whole import not_whole_words
 from dashboard.filters import Filters, for_another_page, to_query
 from dashboard.layouts.frame import ids
@@ -72,7 +73,7 @@ def shell(*, published: bool, with_sample: bool = False) -> Component:
                 html.Div(
                     [
                         *([html.P(LICENCE)] if published else []),
-                        html.P(link("About these figures", "/about")),
+                        html.P([link("About these figures", "/about"), f" | {PRODUCT}"]),
                         *([html.P(["Data shown: ", OWN_DATA, " | ", SAMPLE_DATA])] if with_sample else []),
                     ],
                     className="rtt-width",

@@ -13,13 +13,11 @@ from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.status.runs import runs_section
 from dashboard.layouts.status.saved_groups import groups_section
 from dashboard.layouts.status.screens import screens_section
-from dashboard.scope.feeds import LOADS_SHOWN, DataStatus, Feed, data_status
+from dashboard.scope.feeds import LOADS_SHOWN, DataStatus, Feed, data_status, rows_shown
 from dashboard.scope.scope import Scope
 from dashboard.server.access import Reader, Visit
 from dashboard.store.ledger import LedgerLine
 from dashboard.store.served import loads_of_own_data
-from ingest.store.schema import WEEKLY
-from rtt.disclosure.small_numbers import UNDER, about_rows, small
 from rtt.terms.calendar import LONDON
 from rtt.terms.wording import date_text, number_text, plural
 
@@ -43,7 +41,7 @@ def draw(scope: Scope, found: DataStatus) -> Component:
             html.P("Did it load, is anything late, what was refused and why?", className="rtt-question"),
             show.paragraph(html.Strong(verdict(found))),
             _way_in(_visit(scope)),
-            _feeds(found),
+            _feeds(found, _visit(scope).reader),
             _own_loads(scope),
             _loads(found, _visit(scope).reader),
             runs_section(found.runs),
@@ -115,7 +113,7 @@ def _way_in(visit: Visit) -> Component:
     return show.paragraph(*words)
 
 
-def _feeds(found: DataStatus) -> Component:
+def _feeds(found: DataStatus, reader: Reader) -> Component:
     rows = [
         [
             feed.name,
@@ -124,8 +122,7 @@ def _feeds(found: DataStatus) -> Component:
             moment_text(feed.arrived),
             date_text(feed.due) if feed.due else "Not expected",
             feed.version,
-            number_text(feed.rows),
-            number_text(feed.rows_left_out),
+            *_row_words(feed.source, feed.rows, feed.rows_left_out, reader),
         ]
         for feed in found.feeds
     ]
@@ -162,18 +159,18 @@ def _own_loads(scope: Scope) -> Component:
 
 
 def _load_row(line: LedgerLine, reader: Reader) -> list[Component]:
-    told = line.source != WEEKLY or reader.may_see_pathways or reader.may_write
     return [
         line.file_name,
         moment_text(line.started_at),
         line.state,
-        _reasons(line) if told or line.state == "refused" else NOTES_OF_A_LIST,
-        number_text(line.rows_read) if told else about_rows(line.rows_read),
-        UNDER if not told and small(line.rows_left_out) else number_text(line.rows_left_out),
+        _reasons(line),
+        *_row_words(line.source, line.rows_read, line.rows_left_out, reader),
     ]
 
 
-NOTES_OF_A_LIST = "Notes on a tracking list are shown to who may load it or see its pathways."
+def _row_words(source: str | None, rows: int, left_out: int, reader: Reader) -> list[str]:
+    shown = rows_shown(source, rows, left_out, reader)
+    return [each if isinstance(each, str) else number_text(each) for each in shown]
 
 
 def _reasons(line: LedgerLine) -> Component:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
-from importlib.metadata import version
 
+from dashboard import PRODUCT
 from dashboard.figures.chart import Chart
 from dashboard.packs.contents.audience import audience_of
 from dashboard.packs.contents.pack import LICENCE, Contents
@@ -34,7 +34,7 @@ def card_contents(
         audience=audience,
         title=chart.title,
         subtitle=f"{scope_words(scope)}, {date_text(scope.census)}",
-        footer=f"{audience.label}. {said} Data {data_hash[:12]}. RTT dashboard {version('rtt-dashboard')}.",
+        footer=f"{audience.label}. {said} Data {data_hash[:12]}. {PRODUCT}.",
         licence=LICENCE if scope.source == "monthly" else "",
         pages=(Page(name="Chart", title=chart.title, paragraphs=(chart.caption,), chart=chart),),
         draft=tuple(draft),

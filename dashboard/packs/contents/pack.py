@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, time
-from importlib.metadata import version
 
+from dashboard import PRODUCT
 from dashboard.analysis.pack import PackFacts
 from dashboard.figures.chart import Chart
 from dashboard.packs.contents import breaches, exceptions, pages, provenance
@@ -106,5 +106,5 @@ def footer(finding: Finding, found: PackFacts) -> str:
     return (
         f"{audience_of(found.scope).label}. {sample}{sentences.source_line(finding)} "
         f"Census {date_text(finding.census_date)}. "
-        f"{sentences.scope_words(finding.scope)}.{data} RTT dashboard {version('rtt-dashboard')}."
+        f"{sentences.scope_words(finding.scope)}.{data} {PRODUCT}."
     )

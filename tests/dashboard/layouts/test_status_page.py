@@ -17,6 +17,7 @@ from dashboard.store.figures import FigureScope, figures
 from ingest.loading.load import load_path
 from ingest.store.schema import audit, extract, run
 from tests.dashboard import served_pages
+from tests.dashboard.served_pages import cards, drawn, words
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -205,6 +206,27 @@ def test_remarks_that_count_the_rows_of_a_tracking_list_are_not_for_everybody(de
 
     assert remarks("none") == 0
     assert remarks("single-user") > 0
+
+
+def test_rows_of_a_tracking_list_are_rounded_for_readers_without_access_on_the_page_and_for_machines(
+    demo, tmp_path
+):
+    """Less the list itself they are the patients of other commissioners."""
+
+    def rows(access):
+        client = served(demo, tmp_path, access=access, today=date(2026, 3, 2))
+        told = client.get("/status.json").json
+        weekly = [each for each in (*told["feeds"], *told["loads"]) if each["source"] == "weekly"]
+        page = {name: words(card) for name, card in cards(drawn(client, "/status")["page"]).items()}
+        return {str(each.get("rows", each.get("rows_read"))) for each in weekly}, page
+
+    exact, page = rows("single-user")
+    assert "5845" in exact
+    assert all("5,845" in page[card] for card in ("feeds", "loads"))
+    rounded, page = rows("none")
+    assert {"about 5,840"} <= rounded
+    assert not exact & rounded
+    assert all("about 5,840" in page[card] and "5,845" not in page[card] for card in ("feeds", "loads"))
 
 
 def test_nothing_of_the_home_folder_is_told(sqlite_engine, tmp_path, make_extract):

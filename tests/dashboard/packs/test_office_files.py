@@ -10,6 +10,7 @@ from lxml import etree
 from pptx import Presentation
 from pptx.util import Emu
 
+from dashboard import PRODUCT
 from dashboard.packs.contents.pack import contents_of
 from dashboard.packs.formats.docx.write import docx_of
 from dashboard.packs.formats.pptx.write import pptx_of
@@ -114,7 +115,7 @@ def test_a_draft_says_so_on_every_slide_page_and_sheet(deck, document, book):
 
 
 def test_source_scope_data_and_version_stand_on_every_slide_and_page(pack, deck, document):
-    for words in ("Census", "Data ", "RTT dashboard 0", "Sample data: not a real trust"):
+    for words in ("Census", "Data ", PRODUCT, "Sample data: not a real trust"):
         assert words in pack.footer
     for slide in making.slides(deck):
         assert any(shape.has_text_frame and pack.footer in shape.text_frame.text for shape in slide.shapes)

@@ -23,6 +23,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
+from dashboard import PRODUCT
 from dashboard.figures.chart import Chart
 from dashboard.packs.contents.pack import Contents
 from dashboard.packs.contents.page import Page, Table, widths
@@ -69,7 +70,7 @@ def docx_of(pack: Contents, *, template: Path | None = None) -> bytes:
     properties.title, properties.language, properties.revision = property_text(pack.title), LANGUAGE, 1
     properties.category = pack.audience.label
     properties.author = properties.last_modified_by = "RTT dashboard"
-    properties.comments = ""
+    properties.comments = PRODUCT
     written = io.BytesIO()
     document.save(written)
     return reproducible(written.getvalue(), pack.moment)

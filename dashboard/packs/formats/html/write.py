@@ -10,6 +10,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 
+from dashboard import PRODUCT
 from dashboard.figures.chart import Chart
 from dashboard.packs.contents.pack import Contents
 from dashboard.packs.contents.page import Page, Table
@@ -59,7 +60,8 @@ def html_of(pack: Contents, pictures: Sequence[bytes], *, printed: bool = False,
         '<!DOCTYPE html>\n<html lang="en-GB"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{html_text(pack.title)}, {html_text(pack.subtitle)}</title>"
-        f'<meta name="author" content="RTT dashboard"><meta name="keywords" content="{pack.audience.label}">'
+        f'<meta name="author" content="RTT dashboard"><meta name="generator" content="{PRODUCT}">'
+        f'<meta name="keywords" content="{pack.audience.label}">'
         f'<meta name="dcterms.created" content="{pack.moment:%Y-%m-%dT%H:%M:%SZ}">'
         f'<meta name="dcterms.modified" content="{pack.moment:%Y-%m-%dT%H:%M:%SZ}">'
         f"<style>{_STYLE}{stamp}</style></head><body><main>\n" + "\n".join(body) + "\n</main></body></html>\n"

@@ -16,6 +16,7 @@ from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Pt
 
+from dashboard import PRODUCT
 from dashboard.packs.contents.pack import Contents
 from dashboard.packs.contents.page import Page, Table, widths
 from dashboard.packs.formats.pptx.slides import (
@@ -51,7 +52,7 @@ def pptx_of(pack: Contents, *, template: Path | None = None) -> bytes:
     deck.core_properties.title, deck.core_properties.language = property_text(pack.title), LANGUAGE
     deck.core_properties.category = pack.audience.label
     deck.core_properties.author, deck.core_properties.last_modified_by = "RTT dashboard", "RTT dashboard"
-    deck.core_properties.revision = 1
+    deck.core_properties.revision, deck.core_properties.comments = 1, PRODUCT
     for slide in deck.slides:
         _speak(slide)
     written = io.BytesIO()

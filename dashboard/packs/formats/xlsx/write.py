@@ -12,6 +12,7 @@ from typing import Any
 
 import xlsxwriter
 
+from dashboard import PRODUCT
 from dashboard.figures import theme
 from dashboard.packs.contents.pack import Contents
 from dashboard.packs.contents.page import Page, Table
@@ -60,6 +61,7 @@ def xlsx_of(pack: Contents) -> bytes:
             "title": property_text(pack.title),
             "author": "RTT dashboard",
             "category": pack.audience.label,
+            "comments": PRODUCT,
             "created": pack.moment,
         }
     )
