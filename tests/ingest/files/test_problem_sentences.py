@@ -60,7 +60,7 @@ def literals(made_by: set[str]) -> list[tuple[str, str, str]]:
 def test_no_note_is_made_but_by_its_own_maker():
     """Fault 23: notes were made of the template of a refusal, "expected X; set aside"."""
     bare = [place for place, call in calls() if call.func.id == "Problem" and "problems.py" not in place]
-    assert [place.split(":")[0] for place in bare] == ["ptl_values.py"] * 2  # rows left out, one by one
+    assert [place.split(":")[0] for place in bare] == ["values.py"] * 2  # rows left out, one by one
 
 
 @pytest.mark.parametrize(("place", "maker", "text"), literals(SENTENCE))
