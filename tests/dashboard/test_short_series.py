@@ -8,13 +8,14 @@ import pytest
 from pptx import Presentation
 
 from dashboard.packs.contents.page import FORMATS
+from dashboard.pages import PAGES
 from tests.dashboard import months, weekly_lists
 from tests.dashboard import served_pages as served
 from tests.dashboard.commands import Command
 
 TODAY = date(2026, 9, 14)
 OFFICE = ("pptx", "docx", "xlsx")
-PATHS = ("/", "/trends", "/list", "/breaches", "/specialties", "/quality", "/pack")
+PATHS = [page.path for page in PAGES if not page.audited]
 MONTH = {"C_100": ({5: 60, 20: 40, 60: 3}, 50, 70, 90), "C_110": ({5: 30, 25: 9}, 5, 7, 9)}
 
 
