@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from pptx import Presentation
 
-from dashboard.packs.contents.page import FORMATS
+from dashboard.packs.formats.all import FORMATS
 from dashboard.pages import PAGES
 from tests.dashboard import months, weekly_lists
 from tests.dashboard import served_pages as served
@@ -39,7 +39,7 @@ def held(request, tmp_path):
 @pytest.fixture(autouse=True)
 def unpictured(monkeypatch):
     """Pictures are not what is tested here, and cost seconds each."""
-    monkeypatch.setattr("dashboard.packs.formats.all.pictures", lambda charts: [b"\x89PNG" for _ in charts])
+    monkeypatch.setattr("dashboard.packs.formats.made.pictures", lambda charts: [b"\x89PNG" for _ in charts])
 
 
 def test_the_pack_is_made_in_every_format(held, tmp_path):

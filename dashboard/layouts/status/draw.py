@@ -17,6 +17,7 @@ from dashboard.scope.scope import Scope
 from dashboard.server.access import Reader, Visit
 from dashboard.store.ledger import LedgerLine
 from dashboard.store.served import loads_of_own_data
+from ingest.loading.incoming import accepted
 from ingest.store.schema import WEEKLY
 from rtt.disclosure.small_numbers import UNDER, about_rows, small
 from rtt.terms.calendar import LONDON
@@ -96,9 +97,9 @@ def _way_in(visit: Visit) -> Component:
         return show.section(
             "Load an extract",
             html.P(
-                "A monthly full extract, a tracking list or the published time series: csv, gz, zip or xlsx, "
-                f"up to {visit.settings.upload_mb} MB each. It is checked row by row, and loaded as a whole "
-                "or not at all; the file itself is deleted afterwards."
+                f"{accepted()} Up to {visit.settings.upload_mb} MB each, as csv, gz, zip or xlsx. A file is "
+                "checked row by row, and loaded as a whole or not at all; the file itself is deleted "
+                "afterwards."
             ),
             # The field is made by assets/uploads.js: the component library has no file field.
             html.Div(**{"data-upload": str(visit.settings.upload_mb)}),
