@@ -34,8 +34,6 @@ from rtt.terms.wording import month_text
 NOT_WHOLE = Remark("gap", "part missing", "")
 """On a finding of a month of which a part is missing: no change is told to it or from it."""
 
-FROM_THE_LIST_BEFORE = ("unreported_removals", "list_change")
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Charted:
@@ -132,7 +130,7 @@ def without_gaps(gaps: Collection[date], key: str, values: Floats, days: Sequenc
     What is told from the list before is wrong in the month after as well.
     """
     gone = np.array([day in gaps for day in days], dtype=bool)
-    if key in FROM_THE_LIST_BEFORE:
+    if any(count.when == "before" for count in INDICATORS[key].discloses.counts):
         gone[1:] |= gone[:-1]
     return np.where(gone, np.nan, values)
 

@@ -37,7 +37,7 @@ from rtt.disclosure.seen import Seen
 from rtt.disclosure.small_numbers import Mask
 from rtt.measures.band_facts import BandFacts
 from rtt.measures.disclosed import END, START
-from rtt.measures.indicators import LIMITS
+from rtt.measures.indicators import LIMITS, SIZES
 from rtt.terms import parts
 from rtt.terms.treatment_functions import TOTAL
 from rtt.terms.waits import BANDS
@@ -106,7 +106,7 @@ def seen_of_providers(
     each = [_seen(connection, replace(scope, codes=(code,)), [_filters(scope, "")], dates) for code in codes]
     return Seen(
         {limit: np.concatenate([one.limits[limit] for one in each]) for limit in LIMITS},
-        {name: np.concatenate([one.sizes[name] for one in each]) for name in _SIZES},
+        {name: np.concatenate([one.sizes[name] for one in each]) for name in SIZES},
     )
 
 
@@ -115,7 +115,7 @@ def _seen(connection: Connection, scope: Scope, scopes: Sequence[Asked], dates: 
     found = [_seen_of_provider(connection, List(code, areas), scopes, dates) for code in scope.codes]
     return Seen(
         {limit: np.logical_and.reduce([one.limits[limit] for one in found]) for limit in LIMITS},
-        {name: np.logical_and.reduce([one.sizes[name] for one in found]) for name in _SIZES},
+        {name: np.logical_and.reduce([one.sizes[name] for one in found]) for name in SIZES},
     )
 
 
@@ -145,23 +145,11 @@ def _seen_of_provider(
     each = [judged.scope(scope) for scope in scopes]
     if not each:
         nothing = np.zeros((0, len(dates)), dtype=bool)
-        return Seen(dict.fromkeys(LIMITS, nothing), dict.fromkeys(_SIZES, nothing))
+        return Seen(dict.fromkeys(LIMITS, nothing), dict.fromkeys(SIZES, nothing))
     return Seen(
         {limit: np.stack([one.limits[limit] for one in each]) for limit in LIMITS},
-        {name: np.stack([one.sizes[name] for one in each]) for name in _SIZES},
+        {name: np.stack([one.sizes[name] for one in each]) for name in SIZES},
     )
-
-
-_SIZES = (
-    ("list", "now"),
-    ("list", "before"),
-    ("stops", "now"),
-    ("stops", "recent"),
-    ("starts", "now"),
-    ("admitted", "now"),
-    ("non-admitted", "now"),
-    ("decided", "now"),
-)
 
 
 def _questions(scope: Asked) -> dict[str, tuple[str, Asked] | None]:

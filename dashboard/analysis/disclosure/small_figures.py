@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from dashboard.analysis.disclosure.seen import Asked, List, judged_of
 from dashboard.analysis.disclosure.tables import FUNCTION, LIST, PART, STARTS, STOPS
 from dashboard.settings.areas import Area
-from dashboard.store.figures import FigureScope, figures_with_bands
+from dashboard.store.figures import COUNTS, FigureScope, figures_with_bands
 from ingest.store.schema import ENGLISH, NONC, WEEKLY
 from rtt.disclosure import small_numbers
 from rtt.disclosure.percentiles import percentile_seen
@@ -23,28 +23,13 @@ from rtt.disclosure.seen import Seen
 from rtt.disclosure.shares import share_seen
 from rtt.disclosure.small_numbers import FEWEST_FOR_RATE, Mask, small
 from rtt.measures.band_facts import Floats, band_facts
-from rtt.measures.disclosed import END, START, Count, Disclosed
-from rtt.measures.indicators import LIMITS, OTHERS
+from rtt.measures.disclosed import END, START
+from rtt.measures.indicators import DISCLOSED, LIMITS
 from rtt.terms import parts
 from rtt.terms.parts import HIGH_PERCENTILE
 from rtt.terms.treatment_functions import TOTAL
 
-_COUNTS = {
-    "total": Disclosed("count", (Count("list"),)),
-    **{
-        name: OTHERS[name]
-        for name in (
-            "unknown_clock_start",
-            "within_18",
-            "over_18",
-            "over_52",
-            "over_65",
-            "over_78",
-            "over_104",
-        )
-    },
-}
-_SHARE = Disclosed("share", (Count("list", 0, 18), Count("list", 18)))
+_COUNTS = {name: DISCLOSED[name] for name in COUNTS}
 
 
 def concealed_by_census(
@@ -85,20 +70,24 @@ def without_small_numbers(figures: pd.DataFrame, bands: np.ndarray, seen: Seen) 
     over = np.nan_to_num(numbers["over_18"])
     share = _number(figures["share_within_18"])
     told = share_seen(
-        _SHARE, share[:, None], seen, total=total[:, None], over=over[:, None], unknown=unknown[:, None]
+        DISCLOSED["share_within_18"],
+        share[:, None],
+        seen,
+        total=total[:, None],
+        over=over[:, None],
+        unknown=unknown[:, None],
     )
     printed = pd.Series(told.value[:, 0], figures.index).astype(object).where(~np.isnan(share), None)
     hidden = (few | told.hidden[:, 0]) & ~np.isnan(share)
     shown["share_within_18"] = printed.mask(hidden, small_numbers.WITHHELD)
-    for name, at in (("median_weeks", 0.5), ("high_percentile_weeks", None)):
-        shown[name] = _percentiles(figures, name, at, bands, unknown, seen, few)
+    for name in ("median_weeks", "high_percentile_weeks"):
+        shown[name] = _percentiles(figures, name, bands, unknown, seen, few)
     return shown
 
 
 def _percentiles(
     figures: pd.DataFrame,
     name: str,
-    at: float | None,
     bands: np.ndarray,
     unknown: Floats,
     seen: Seen,
@@ -113,7 +102,7 @@ def _percentiles(
         if part in HIGH_PERCENTILE and rows.any():
             facts = band_facts(bands[rows][:, None, :], part=part, unknown_clock_start=unknown[rows][:, None])
             own = _rows_of(seen, rows)
-            p = at or HIGH_PERCENTILE[part]
+            p = DISCLOSED[name].at or HIGH_PERCENTILE[part]
             found = percentile_seen(p, weeks[rows][:, None], facts, own)
             rounded[rows], told[rows] = found.value[:, 0], ~found.hidden[:, 0]
     limits = np.logical_or.reduce([mask[:, 0] for mask in seen.limits.values()])
