@@ -97,12 +97,9 @@ def test_a_page_is_a_folder_and_a_name(copy):
 
 
 def test_a_page_that_knows_another_fails(copy):
-    name, frame = "dashboard/layouts/slots/__init__.py", "from dashboard.layouts.frame import components"
-    copy.change(
-        name,
-        "from dashboard.layouts.frame import",
-        "import dashboard.layouts.trends.draw\nfrom dashboard.layouts.frame import",
-    )
+    name, first = "dashboard/layouts/slots/__init__.py", "from dash import html\n"
+    copy.take(name, "page.py")
+    copy.change(name, first, f"{first}import dashboard.layouts.trends.draw\n")
     assert "1 failed" in copy.tested(*ROOMS).stdout
 
 
@@ -117,7 +114,7 @@ def test_an_extract_format_is_a_folder_a_name_and_an_example(copy):
         f"{CHECKS}test_the_extract_is_recognised_loaded_and_named_to_who_brings_another",
         f"{CHECKS}test_the_extract_is_named_where_files_are_loaded",
         "tests/sample_data/test_examples.py",
-        "tests/ingest/files/test_problem_sentences.py",
+        "tests/ingest/files/test_problem_sentences.py::test_what_is_no_rtt_file_says_so_and_what_is_accepted",
     )
     assert copy.touched == {
         "ingest/extracts/made_up/__init__.py",
