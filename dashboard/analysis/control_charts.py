@@ -68,8 +68,8 @@ def charted(
     scope, days = figures.scope, every_period(figures.facts.dates, figures.scope.source)
     levels = {key: _laid_out(figures, key, days, figures.measures[key].value) for key in keys}
     exact = levels
-    if figures.concealed:  # what is drawn has no more digits than are printed; what is judged has them all
-        exact = {key: _laid_out(figures, key, days, figures.concealed.exact[key]) for key in keys}
+    if figures.suppressed:  # what is drawn has no more digits than are printed; what is judged has them all
+        exact = {key: _laid_out(figures, key, days, figures.suppressed.exact[key]) for key in keys}
     found: dict[str, Charted] = {}
     for kind in ("stock", "flow"):
         own = [key for key in keys if INDICATORS[key].kind == kind]

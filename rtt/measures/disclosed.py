@@ -37,7 +37,7 @@ class Count:
             raise ValueError(f"no waits lie over {self.over} and up to {self.up_to} weeks")
         if (self.part != "list" or self.when != "now") and (self.over, self.up_to) != (START, END):
             raise ValueError(
-                f"waits are told of the list at the census alone, not of {self.part} {self.when}"
+                f"waits are counted of the list at the census alone, not of {self.part} {self.when}"
             )
 
 

@@ -31,7 +31,7 @@ from dashboard.analysis.disclosure.tables import (
 )
 from dashboard.scope.scope import Scope
 from dashboard.settings.areas import Area
-from ingest.store.schema import ENGLISH, NONC, WEEKLY
+from ingest.store.schema import ENGLISH, NONC
 from rtt.disclosure.limits import Limits, visible
 from rtt.disclosure.seen import Seen
 from rtt.disclosure.small_numbers import Mask
@@ -153,7 +153,7 @@ def _seen_of_provider(
 
 
 def _questions(scope: Asked) -> dict[str, tuple[str, Asked] | None]:
-    """What is asked of each part of the list, by part; None where no file tells it of the scope."""
+    """What is asked of each part of the list, by part; None where extracts do not hold it for the scope."""
     flows = {name: values for name, values in scope.items() if name not in (STAGE, PART)}
     kind = _KINDS[scope[STAGE][0]] if STAGE in scope else ""
     of_kind = {**flows, PART: (kind,)} if kind else flows
@@ -211,7 +211,7 @@ class Judged:
         return np.ones((len(next(iter(self.tables.values())).days), 2), dtype=bool)
 
     def _limits(self, of: str, filters: Asked) -> Mask:
-        """(every date held, limits); the size alone, as two limits, where waits are not told."""
+        """(every date held, limits); the size alone, as two limits, where waits are not shown."""
         split = _split(of, filters)
         if len(split) < 2:
             table = self.tables[self.list.table(of, *(split or SPLITS[of][:1]))]
@@ -255,8 +255,3 @@ def both_bases_seen(
     lists = [List(provider, scope.reader.areas, basis) for basis in (ENGLISH, NONC)]
     sizes = [judged_of(connection, each, dates, asked).counts(LIST, filters)[END] for each in lists]
     return np.asarray(sizes[0] & sizes[1])
-
-
-def hides(scope: Scope) -> bool:
-    """Whether small numbers of the scope are hidden from its reader at all."""
-    return scope.source == WEEKLY and scope.conceals

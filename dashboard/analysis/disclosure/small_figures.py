@@ -32,7 +32,7 @@ from rtt.terms.treatment_functions import TOTAL
 _COUNTS = {name: DISCLOSED[name] for name in COUNTS}
 
 
-def concealed_by_census(
+def suppressed_by_census(
     connection: Connection,
     scope: FigureScope,
     areas: Sequence[Area] = (),
@@ -55,21 +55,21 @@ def concealed_by_census(
 
 
 def without_small_numbers(figures: pd.DataFrame, bands: np.ndarray, seen: Seen) -> pd.DataFrame:
-    """The frame of `queries.figures` with "under 8" and "withheld" where a reader may not see the number.
+    """The frame of `store.figures` with "under 8" and "withheld" where a reader may not see the number.
 
     `bands` (rows, 105) are those of its rows, `seen` (rows, 1) what may be seen of each.
     """
     shown = figures.copy()
     numbers = {name: _number(figures[name]) for name in _COUNTS}
     for name, discloses in _COUNTS.items():
-        hidden = ~seen.figure(discloses)[:, 0] & ~np.isnan(numbers[name])
+        suppressed = ~seen.figure(discloses)[:, 0] & ~np.isnan(numbers[name])
         words = np.where(small(numbers[name]), small_numbers.UNDER, small_numbers.WITHHELD)
-        shown[name] = shown[name].astype(object).mask(hidden, pd.Series(words, figures.index))
+        shown[name] = shown[name].astype(object).mask(suppressed, pd.Series(words, figures.index))
     total, unknown = numbers["total"], np.nan_to_num(numbers["unknown_clock_start"])
     few = (total - unknown < FEWEST_FOR_RATE) & (total > 0)
     over = np.nan_to_num(numbers["over_18"])
     share = _number(figures["share_within_18"])
-    told = share_seen(
+    shown_share = share_seen(
         DISCLOSED["share_within_18"],
         share[:, None],
         seen,
@@ -77,9 +77,9 @@ def without_small_numbers(figures: pd.DataFrame, bands: np.ndarray, seen: Seen) 
         over=over[:, None],
         unknown=unknown[:, None],
     )
-    printed = pd.Series(told.value[:, 0], figures.index).astype(object).where(~np.isnan(share), None)
-    hidden = (few | told.hidden[:, 0]) & ~np.isnan(share)
-    shown["share_within_18"] = printed.mask(hidden, small_numbers.WITHHELD)
+    printed = pd.Series(shown_share.value[:, 0], figures.index).astype(object).where(~np.isnan(share), None)
+    suppressed = (few | shown_share.suppressed[:, 0]) & ~np.isnan(share)
+    shown["share_within_18"] = printed.mask(suppressed, small_numbers.WITHHELD)
     for name in ("median_weeks", "high_percentile_weeks"):
         shown[name] = _percentiles(figures, name, bands, unknown, seen, few)
     return shown
@@ -96,7 +96,7 @@ def _percentiles(
     weeks = _number(figures[name])
     # The open band is text, "104+".
     weeks = np.where(np.isnan(weeks) & figures[name].notna().to_numpy(), np.inf, weeks)
-    rounded, told = np.full(weeks.shape, np.nan), np.ones(weeks.shape, dtype=bool)
+    rounded, may = np.full(weeks.shape, np.nan), np.ones(weeks.shape, dtype=bool)
     for part in figures["part"].unique():
         rows = (figures["part"] == part).to_numpy() & ~np.isnan(weeks)
         if part in HIGH_PERCENTILE and rows.any():
@@ -104,12 +104,12 @@ def _percentiles(
             own = _rows_of(seen, rows)
             p = DISCLOSED[name].at or HIGH_PERCENTILE[part]
             found = percentile_seen(p, weeks[rows][:, None], facts, own)
-            rounded[rows], told[rows] = found.value[:, 0], ~found.hidden[:, 0]
+            rounded[rows], may[rows] = found.value[:, 0], ~found.suppressed[:, 0]
     limits = np.logical_or.reduce([mask[:, 0] for mask in seen.limits.values()])
-    hidden = ~np.isnan(weeks) & (few | ~told | ~seen.sizes["list", "now"][:, 0] | ~limits)
+    suppressed = ~np.isnan(weeks) & (few | ~may | ~seen.sizes["list", "now"][:, 0] | ~limits)
     shown = pd.Series(rounded, figures.index).astype(object)
     shown = shown.mask(np.isinf(rounded), figures[name]).where(~np.isnan(rounded), None)
-    return shown.mask(hidden, small_numbers.WITHHELD)
+    return shown.mask(suppressed, small_numbers.WITHHELD)
 
 
 def _rows_of(seen: Seen, rows: Mask) -> Seen:

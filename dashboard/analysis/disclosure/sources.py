@@ -47,7 +47,7 @@ def list_share_instead(connection: Connection, scope: Scope, both: BothSources) 
         "unknown": np.array([[both.weekly.total - both.weekly.known]], dtype=float),
     }
     share = np.array([[both.weekly.within / max(both.weekly.known, 1)]])
-    told = share_seen(DISCLOSED["share_within_18"], share, seen, **of)
-    if told.hidden.any():
+    shown = share_seen(DISCLOSED["share_within_18"], share, seen, **of)
+    if shown.suppressed.any():
         return WITHHELD
-    return f"about {round(100 * told.value[0, 0])}%" if told.about.any() else ""
+    return f"about {round(100 * shown.value[0, 0])}%" if shown.about.any() else ""

@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dashboard.analysis.disclosure.small_figures import concealed_by_census
+from dashboard.analysis.disclosure.small_figures import suppressed_by_census
 from dashboard.analysis.facts import series
 from dashboard.analysis.findings import figures_of
 from dashboard.filters import from_query
@@ -139,7 +139,7 @@ def ask_for_figures(attack: Attack, connection, areas, **seam) -> None:
     """What `/api/figures` and `rtt figures --small-numbers` write, with NONC and without."""
     for nonc in (False, True):
         scope = FigureScope(level="provider", source="weekly", include_nonc=nonc)
-        for frame in concealed_by_census(connection, scope, areas, **seam):
+        for frame in suppressed_by_census(connection, scope, areas, **seam):
             for row in frame.to_dict("records"):
                 part = {"2A": {"part": "2", "decided": (True,)}}.get(row["part"], {"part": row["part"]})
                 function = "" if row["treatment_function_code"] == "C_999" else row["treatment_function_code"]
