@@ -12,7 +12,7 @@ from time import perf_counter
 from dashboard.analysis import pack
 from dashboard.filters import Filters
 from dashboard.packs.contents.pack import Contents, contents_of
-from dashboard.packs.formats.all import made
+from dashboard.packs.formats.made import made
 from dashboard.scope.scope import resolve
 from dashboard.server.access import ANYBODY, Visit
 from dashboard.settings.settings import from_environment

@@ -63,6 +63,22 @@ def test_the_code_keeps_its(command):
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
+# Rooms whose members do not know each other, and may know what is named here: asked of the folder, so that a
+# new page or format is one without being listed.
+SHARED = {
+    "dashboard.layouts": {"frame"},
+    "ingest.extracts": {"organisations", "row_tuples"},
+}
+
+
+@pytest.mark.parametrize("room", SHARED)
+def test_pages_and_formats_know_what_they_share_and_not_each_other(imports, room):
+    apart = {name.removeprefix(f"{room}.") for name in imports.find_children(room)} - SHARED[room]
+    layers = [grimp.Layer(*apart, independent=True), grimp.Layer(*SHARED[room], independent=False)]
+    assert len(apart) > 2
+    assert imports.find_illegal_dependencies_for_layers(layers=layers, containers={room}) == set()
+
+
 @pytest.fixture(scope="module")
 def imports() -> grimp.ImportGraph:
     return grimp.build_graph(*PACKAGES, include_external_packages=True, cache_dir=None)

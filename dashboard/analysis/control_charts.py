@@ -34,8 +34,6 @@ from rtt.terms.wording import month_text
 NOT_WHOLE = Remark("gap", "part missing", "")
 """On a finding of a month of which a part is missing: no change is told to it or from it."""
 
-FROM_THE_LIST_BEFORE = ("unreported_removals", "list_change")
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Charted:
@@ -70,8 +68,8 @@ def charted(
     scope, days = figures.scope, every_period(figures.facts.dates, figures.scope.source)
     levels = {key: _laid_out(figures, key, days, figures.measures[key].value) for key in keys}
     exact = levels
-    if figures.concealed:  # what is drawn has no more digits than are printed; what is judged has them all
-        exact = {key: _laid_out(figures, key, days, figures.concealed.exact[key]) for key in keys}
+    if figures.suppressed:  # what is drawn has no more digits than are printed; what is judged has them all
+        exact = {key: _laid_out(figures, key, days, figures.suppressed.exact[key]) for key in keys}
     found: dict[str, Charted] = {}
     for kind in ("stock", "flow"):
         own = [key for key in keys if INDICATORS[key].kind == kind]
@@ -132,7 +130,7 @@ def without_gaps(gaps: Collection[date], key: str, values: Floats, days: Sequenc
     What is told from the list before is wrong in the month after as well.
     """
     gone = np.array([day in gaps for day in days], dtype=bool)
-    if key in FROM_THE_LIST_BEFORE:
+    if any(count.when == "before" for count in INDICATORS[key].discloses.counts):
         gone[1:] |= gone[:-1]
     return np.where(gone, np.nan, values)
 

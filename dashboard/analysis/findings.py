@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from dashboard.analysis.disclosure.conceal import Concealed, conceal
+from dashboard.analysis.disclosure.suppress import Suppressed, suppress
 from dashboard.analysis.facts import Facts
 from dashboard.scope.scope import Scope
 from ingest.store.schema import WEEKLY
@@ -31,7 +31,7 @@ class Figures:
     facts: Facts
     measures: dict[str, Measure]
     apart: str  # what the units are: '' | 'treatment_function' | a level
-    concealed: Concealed | None = None  # what this reader may not see; `measures` then hold nan there
+    suppressed: Suppressed | None = None  # what this reader may not see; `measures` then hold nan there
 
     def find(
         self, key: str, *, unit: str = "", at: date | None = None, before: date | None = None
@@ -61,12 +61,12 @@ class Figures:
             status=status_of(self.scope, day),
             earlier=earlier,
             open_band=int(self.facts.facts.open_band[row, column]),
-            withheld=self.concealed.words(key, row, column) if self.concealed else "",
+            withheld=self.suppressed.words(key, row, column) if self.suppressed else "",
             about=self._is_about(key, row, column),
         )
 
     def _is_about(self, key: str, row: int, column: int) -> bool:
-        return bool(self.concealed and self.concealed.is_about(key, row, column))
+        return bool(self.suppressed and self.suppressed.is_about(key, row, column))
 
     def _alike(self, unit: str, day: date, before: date) -> bool:
         """Whether the two censuses hold the same of a unit: else their difference is no change."""
@@ -96,8 +96,8 @@ def figures_of(
     if own.all():
         return Figures(scope, facts, measures, apart)
     assert facts.seen is not None, "facts of a reader from whom small numbers are hidden say what may be seen"
-    concealed = conceal(facts.facts, measures, facts.seen, own)
-    return Figures(scope, facts, concealed.measures, apart, concealed)
+    suppressed = suppress(facts.facts, measures, facts.seen, own)
+    return Figures(scope, facts, suppressed.measures, apart, suppressed)
 
 
 def _like_for_like(scope: Scope, facts: Facts, measures: dict[str, Measure]) -> dict[str, Measure]:

@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, and_, func, literal, null, select, union_all
 
-from dashboard.analysis.disclosure.seen import hides
 from dashboard.analysis.facts import listed
 from dashboard.analysis.hazards import CODES, Asked, ListForecast, Place, asked_of, list_forecasts, lists_of
 from dashboard.scope.scope import Scope
@@ -28,7 +27,8 @@ from rtt.forecast.weekly.expected import MEASURES, OVER_18, OVER_52, SHARE_WITHI
 from rtt.forecast.weekly.outcomes import THRESHOLDS, came, passed
 from rtt.forecast.weekly.states import Floats
 from rtt.forecast.weekly.weeks import WEEK
-from rtt.measures.disclosed import Count, Disclosed
+from rtt.measures.disclosed import Count
+from rtt.measures.indicators import INDICATORS
 from rtt.terms.bands import BAND_COLUMNS
 from rtt.terms.parts import INCOMPLETE
 from rtt.terms.treatment_functions import SPECIALTIES
@@ -107,7 +107,7 @@ def list_score(connection: Connection, scope: Scope) -> ListScore | None:
     if asked is None:
         return None
     score = _score(connection, asked, tuple(lists_of(scope).items()))
-    return _told(connection, scope, score) if hides(scope) else score
+    return _told(connection, scope, score) if scope.conceals else score
 
 
 @cached
@@ -242,10 +242,10 @@ def _seen_on(connection: Connection, scope: Scope, days: tuple[date, ...], measu
     if measure == SHARE_WITHIN_18:
         bands, unknown = facts.facts.bands, facts.facts.unknown_clock_start
         total, over = bands.sum(axis=-1) + unknown, bands[..., 18:].sum(axis=-1)
-        share = Disclosed("share", (Count("list", 0, 18), Count("list", 18)))
         few = rate_withheld(None, total)
+        share = INDICATORS["share_within_18"].discloses
         told = share_seen(share, over / total, facts.seen, total=total, over=over, unknown=unknown)
         # Scores print a tenth of a point.
-        return np.asarray(~(told.hidden | told.about | few))[0]
+        return np.asarray(~(told.suppressed | told.about | few))[0]
     weeks = {OVER_18: 18, OVER_52: 52}.get(measure, 0)
     return np.asarray(facts.seen.count(Count("list", weeks)))[0]

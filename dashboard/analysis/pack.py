@@ -28,24 +28,10 @@ from ingest.store.schema import WEEKLY, extract, narrative, pack_issue
 from ingest.store.schema import load as loads
 from rtt.forecast.monthly.forecast_words import NO_INTERVAL
 from rtt.forecast.monthly.projection import REASONS
+from rtt.measures.indicators import shown_in
 from rtt.measures.tip_ins import Passing
 
-MEASURES = (
-    "share_within_18",
-    "total",
-    "over_52",
-    "share_over_52",
-    "over_65",
-    "over_78",
-    "over_104",
-    "median_weeks",
-    "high_percentile_weeks",
-    "passing_18_in_4_weeks",
-    "starts",
-    "stops",
-    "clearance_weeks",
-    "unreported_removals",
-)
+MEASURES = shown_in("pack")
 """The measures of the summary, in its order."""
 
 OF_SPECIALTIES = ("total", "share_within_18", "over_52", "median_weeks", "passing_18_in_4_weeks")

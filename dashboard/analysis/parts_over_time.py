@@ -24,7 +24,7 @@ from dashboard.analysis.control_charts import (
     turns,
     without_gaps,
 )
-from dashboard.analysis.disclosure.seen import hides, seen_of, seen_of_providers
+from dashboard.analysis.disclosure.seen import seen_of, seen_of_providers
 from dashboard.analysis.facts import forget_flows_not_told, forget_missing_parts, forget_missing_sections
 from dashboard.scope.scope import Scope
 from dashboard.store.cache import cached
@@ -34,8 +34,8 @@ from dashboard.store.loaded_extracts import loaded_extracts
 from ingest.store.schema import pathway_counts
 from rtt.disclosure import small_numbers
 from rtt.disclosure.seen import Seen
-from rtt.disclosure.shares import Share, share_seen
-from rtt.disclosure.small_numbers import Mask
+from rtt.disclosure.shares import share_seen
+from rtt.disclosure.small_numbers import Mask, Shown
 from rtt.measures.band_facts import Floats
 from rtt.measures.calculations import Measure, count, share
 from rtt.measures.indicators import INDICATORS
@@ -158,27 +158,27 @@ def _shown(key: str, measure: Measure, found: PartsOverTime, seen: Seen | None) 
 def hidden_of(key: str, found: PartsOverTime, seen: Seen | None) -> Mask:
     """Which figures of a measure (units, days) may not be seen, or only roughly: they tell no change."""
     told = _told(key, MEASURES[key](found), found, seen)
-    return np.asarray(told.hidden | told.about)
+    return np.asarray(told.suppressed | told.about)
 
 
-def _told(key: str, measure: Measure, found: PartsOverTime, seen: Seen | None) -> Share:
+def _told(key: str, measure: Measure, found: PartsOverTime, seen: Seen | None) -> Shown:
     """The values as far as they may be seen."""
     values, nothing = np.asarray(measure.value, dtype=np.float64), np.zeros(measure.value.shape, dtype=bool)
     discloses, of = INDICATORS[key].discloses, found.listed
     if seen is None:
-        return Share(values, nothing, nothing)
+        return Shown(values, nothing, nothing)
     if discloses.form != "share":
-        return Share(values, ~seen.figure(discloses), nothing)
+        return Shown(values, ~seen.figure(discloses), nothing)
     total, unknown = of["total"], of["unknown_clock_start"]
     over = total - unknown - of["within_18"]
     share = share_seen(discloses, values, seen, total=total, over=over, unknown=unknown)
     few = small_numbers.rate_withheld(None, total if measure.denominator is None else measure.denominator)
-    return share._replace(hidden=share.hidden | few)
+    return share._replace(suppressed=share.suppressed | few)
 
 
 def seen_over_time(connection: Connection, scope: Scope, found: PartsOverTime, by: str) -> Seen | None:
     """What the reader may see of the parts, (units, days); None where nothing is hidden."""
-    if not hides(scope):
+    if not scope.conceals:
         return None
     held = set(scope.loaded.censuses(scope.source))
     at = [place for place, day in enumerate(found.days) if day in held]

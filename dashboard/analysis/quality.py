@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from sqlalchemy import Connection, func, select, union_all
 
 from dashboard.analysis.disclosure.checks import checks_seen
-from dashboard.analysis.disclosure.seen import hides
 from dashboard.scope.scope import Scope
 from dashboard.store.cache import cached
 from dashboard.store.loaded_extracts import LoadedExtracts, loaded_extracts
@@ -101,7 +100,7 @@ def checks_found(connection: Connection, scope: Scope) -> Found:
     owners = scope.codes if scope.organisation.level == "provider" else (ENGLAND,)
     functions = scope.functions if scope.source == WEEKLY and scope.functions else (TOTAL,)
     found = _found(connection, scope.source, scope.dates, owners, functions)
-    return _told(connection, scope, found) if hides(scope) else found
+    return _told(connection, scope, found) if scope.conceals else found
 
 
 def _told(connection: Connection, scope: Scope, found: Found) -> Found:

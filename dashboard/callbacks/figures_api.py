@@ -12,7 +12,7 @@ import pandas as pd
 from flask import Flask, Response, request
 from sqlalchemy import Engine
 
-from dashboard.analysis.disclosure.small_figures import concealed_by_census
+from dashboard.analysis.disclosure.small_figures import suppressed_by_census
 from dashboard.server import guard
 from dashboard.store.cache import reading
 from dashboard.store.figures import COLUMNS, FigureScope, figures_by_census, scope_from
@@ -66,7 +66,7 @@ def _rows(engine: Engine, scope: FigureScope) -> Iterator[Sequence[Any]]:
         frames = (
             figures_by_census(connection, scope)
             if reader.may_see_pathways
-            else concealed_by_census(connection, scope, reader.areas)
+            else suppressed_by_census(connection, scope, reader.areas)
         )
         for frame in frames:
             yield from _plain(frame)

@@ -27,7 +27,9 @@ from dashboard.layouts.ptl.access import NOT_RECORDED, scope_of_view
 from dashboard.packs.contents.audience import audience_name, for_audience, holds_small_numbers
 from dashboard.packs.contents.card import card_contents
 from dashboard.packs.contents.pack import Contents, contents_of, stem_of
-from dashboard.packs.contents.page import FORMATS
+from dashboard.packs.formats.all import FORMATS
+from dashboard.packs.formats.made import made
+from dashboard.packs.office.templates import UnusableTemplate, templates_of
 from dashboard.scope.scope import Scope, resolve
 from dashboard.server import guard
 from dashboard.store import writing
@@ -129,10 +131,6 @@ def _given(engine: Engine, scope: Scope, path: str, make: Callable[[], Response]
 
 
 def _file(contents: Contents, kind: str, stem: str) -> Response:
-    # Office libraries cost a second to load: whoever takes a file waits for them, not every start.
-    from dashboard.packs.formats.all import MIME_TYPES, made
-    from dashboard.packs.office.templates import UnusableTemplate, templates_of
-
     try:
         own = [path for path in guard.visit().settings.pack_templates if path.suffix.lower() == f".{kind}"]
         found = made(contents, (kind,), templates=templates_of(own))
@@ -144,7 +142,7 @@ def _file(contents: Contents, kind: str, stem: str) -> Response:
         return guard.answer(503, "This file cannot be made now", " ".join(found.sentences))
     if kind not in found.files:
         return guard.answer(501, "This file cannot be made here", " ".join(found.sentences))
-    answer = Response(found.files[kind], mimetype=MIME_TYPES[kind])
+    answer = Response(found.files[kind], mimetype=FORMATS[kind].mime_type)
     answer.headers["Content-Disposition"] = f'attachment; filename="{file_stem(stem)}.{kind}"'
     return answer
 

@@ -16,8 +16,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from click import Context, HelpFormatter
+from typer.core import TyperCommand
 
 from dashboard import __version__
+from dashboard.packs.formats import NAMES
 
 app = typer.Typer(
     name="rtt",
@@ -116,9 +119,19 @@ def options(
     pass
 
 
-@app.command()
+class _NamesFormats(TyperCommand):
+    """A command whose help ends with the extracts that can be loaded; asking them costs an import."""
+
+    def format_epilog(self, ctx: Context, formatter: HelpFormatter) -> None:
+        from ingest.loading.incoming import accepted
+
+        formatter.write_paragraph()
+        formatter.write_text(accepted())
+
+
+@app.command(cls=_NamesFormats)
 def load(paths: Paths, revision: Revision = None, replace: Replace = False, mapping: Mapping = None) -> None:
-    """Load extracts: monthly full extracts, tracking lists, published time series and tables."""
+    """Load extracts."""
     from dashboard.cli.loading import load_all
 
     raise typer.Exit(load_all(paths, revision=revision, replace=replace, mapping=mapping))
@@ -347,7 +360,7 @@ def pack(
         ),
     ] = None,
     formats: Annotated[
-        str | None, typer.Option(metavar="LIST", help="Some of pptx,docx,xlsx,pdf,html; default all.")
+        str | None, typer.Option(metavar="LIST", help=f"Some of {','.join(NAMES)}; default all.")
     ] = None,
     audience: Annotated[
         Audience,

@@ -16,7 +16,7 @@ from ingest.extracts import LoadOptions
 from ingest.extracts.ptl.tokens import key_of
 from ingest.files.temporary import sweep
 from ingest.loading.folders import Listing, listed
-from ingest.loading.incoming import ACCEPTED
+from ingest.loading.incoming import accepted
 from ingest.loading.load import LoadResult, OtherDataset, check_path, load_path
 from ingest.loading.load import remove as remove_extract
 from ingest.loading.words import problem_lines, result_line
@@ -98,7 +98,7 @@ def _files(paths: Iterable[Path], mapping: Path | None) -> list[Path]:
         if path.is_dir():
             _tell_of_folder(path, found)
         if not found.taken:
-            raise WrongUse(f"{path}: there is no RTT file in this folder. {ACCEPTED}")
+            raise WrongUse(f"{path}: there is no RTT file in this folder. {accepted()}")
         files += found.taken
     return files
 

@@ -27,10 +27,11 @@ from ingest.files.temporary import keep_temporary_files_in
 from ingest.store.runs import FAILED, MAIL
 from rtt.findings import sentences
 from rtt.findings.attention import false_alarm_note, ranked, small_words
+from rtt.measures.indicators import shown_in
 
 log = logging.getLogger("rtt.mail")
 
-HEADLINE = ("share_within_18", "total", "over_52", "passing_18_in_4_weeks")
+HEADLINE = shown_in("mail")
 
 
 def mail_weekly(attachments: Sequence[Path]) -> int:

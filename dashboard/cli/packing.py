@@ -24,8 +24,8 @@ from dashboard.cli.recording import recorded
 from dashboard.filters import to_query
 from dashboard.packs.contents.audience import INTERNAL, holds_small_numbers
 from dashboard.packs.contents.pack import Contents, contents_of, stem_of
-from dashboard.packs.contents.page import FORMATS
-from dashboard.packs.formats.all import Made, made
+from dashboard.packs.formats import NAMES
+from dashboard.packs.formats.made import Made, made
 from dashboard.packs.office.templates import Templates, UnusableTemplate, templates_of
 from dashboard.scope.pack_scope import scope_of_pack
 from dashboard.server.access import ANYBODY, Visit, person_here
@@ -99,10 +99,10 @@ def _ending(stem: str, contents: Contents, files: Made) -> tuple[str, str]:
 
 
 def _formats(asked: str | None) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(name.strip().lower() for name in asked.split(","))) if asked else FORMATS
-    unknown = [name for name in names if name not in FORMATS]
+    names = tuple(dict.fromkeys(name.strip().lower() for name in asked.split(","))) if asked else NAMES
+    unknown = [name for name in names if name not in NAMES]
     if unknown:
-        raise WrongUse(f"--formats has {unknown[0]!r}; expected some of {','.join(FORMATS)}")
+        raise WrongUse(f"--formats has {unknown[0]!r}; expected some of {','.join(NAMES)}")
     return names
 
 

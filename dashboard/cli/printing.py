@@ -35,7 +35,7 @@ def print_figures(
 
     With `small_numbers` those of tracking lists are in words, as for readers who may not see pathways.
     """
-    from dashboard.analysis.disclosure.small_figures import concealed_by_census
+    from dashboard.analysis.disclosure.small_figures import suppressed_by_census
     from dashboard.store.figures import COLUMNS, FigureScope, figures_by_census
     from dashboard.store.loaded_extracts import loaded_extracts
 
@@ -44,7 +44,7 @@ def print_figures(
     asked["treatment_function"] = treatment_function and as_published(treatment_function)
     scope = FigureScope(first=first, last=last, **asked).until(clock.today())
     with reading(from_environment()) as connection:
-        frames = (concealed_by_census if small_numbers else figures_by_census)(connection, scope)
+        frames = (suppressed_by_census if small_numbers else figures_by_census)(connection, scope)
         printed = write_rows(layout, COLUMNS, (row for frame in frames for row in _rows(frame)))
         if not printed:
             say(_nothing(scope, lists_held=WEEKLY in loaded_extracts(connection).sources))

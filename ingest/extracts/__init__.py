@@ -1,21 +1,17 @@
-"""What an extract format is, so that `ingest.loading.load` can load any: one module in this folder for each.
+"""What an extract format is, so that `ingest.loading` can load any: each name in FORMATS has one `FORMAT`.
 
-A format module has
-    NAME: str                                            the word the ledger keeps, such as "national"
-    recognises(content: Content) -> bool                 cheap: looks at the head only, imports nothing heavy
-    read(content: Content, options: LoadOptions) -> Parsed     parses and checks; raises `Refused`
-    changed(connection: Connection, change: Change, options: LoadOptions) -> notes   after the facts changed
-    foreseen(connection: Connection, file: str, parsed: Parsed) -> notes   those of `changed`, writing nothing
-and its name in FORMATS, in the order in which they are asked. Nothing here opens a file or a database.
+A name is a folder here, or a module of one where formats share their headings; in this order they are asked
+whose file it is. Nothing here opens a file or a database.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from importlib import import_module
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from sqlalchemy import Connection
 
@@ -23,13 +19,7 @@ from ingest.files.archives import Content
 from ingest.files.problems import Problem
 from rtt.terms.bands import OPEN_BAND
 
-FORMATS = (
-    "ingest.extracts.monthly.format",
-    "ingest.extracts.published.tables",
-    "ingest.extracts.ptl.format",
-    "ingest.extracts.published.timeseries",
-)
-MAPPED = "ingest.extracts.ptl.format"  # what a file is taken for that only a mapping explains
+FORMATS = ("monthly", "published.tables", "ptl", "published.timeseries")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +73,26 @@ class Change:
     extract_id: int | None
 
 
-class Format(Protocol):
-    """The shape of a format module."""
+@dataclass(frozen=True, slots=True)
+class Format:
+    """`name` is the word the ledger keeps; `title` is what people call the file, `accepted` how it may come.
 
-    NAME: str
+    `recognises` is cheap: it looks at the head only and imports nothing heavy. `read` parses and checks, and
+    raises `Refused`. `changed` follows once the facts have changed, in the same transaction, and gives notes;
+    `foreseen` gives those notes of a file that is only checked, and writes nothing. `mapped`: whether a
+    mapping (TOML) explains the headings of a file that nobody recognises.
+    """
 
-    def recognises(self, content: Content) -> bool: ...
+    name: str
+    title: str
+    recognises: Callable[[Content], bool]
+    read: Callable[[Content, LoadOptions], Parsed]
+    accepted: str = ""
+    changed: Callable[[Connection, Change, LoadOptions], Iterable[Problem]] = lambda *_: ()
+    foreseen: Callable[[Connection, str, Parsed], Iterable[Problem]] = lambda *_: ()
+    mapped: Callable[[Content, Path], bool] | None = None
 
-    def read(self, content: Content, options: LoadOptions) -> Parsed: ...
 
-    def changed(self, connection: Connection, change: Change, options: LoadOptions) -> Iterable[Problem]: ...
-
-    def foreseen(self, connection: Connection, file: str, parsed: Parsed) -> Iterable[Problem]: ...
+def formats() -> tuple[Format, ...]:
+    """Every format, in the order in which they are asked."""
+    return tuple(import_module(f"{__name__}.{name}").FORMAT for name in FORMATS)

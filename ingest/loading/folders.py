@@ -8,13 +8,10 @@ is a hole in the figures.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
-from typing import cast
 
-from ingest.extracts import FORMATS, Format
-from ingest.extracts.ptl.fields import FEWEST_KNOWN, plain
-from ingest.files.archives import HEAD_BYTES, SUFFIXES, Content, unpack
+from ingest.extracts import formats
+from ingest.files.archives import HEAD_BYTES, SUFFIXES, unpack
 from ingest.files.problems import Refused
 
 # Written by programs beside their own files.
@@ -65,22 +62,7 @@ def _has_known_headings(file: Path, mapping: Path | None) -> bool:
         content = unpack(file.name, file.read_bytes() if start[:2] in (b"PK", b"\x1f\x8b") else start)
     except Refused:
         return False
-    formats = (cast(Format, import_module(name)) for name in FORMATS)
-    return any(each.recognises(content) for each in formats) or _is_mapped(content, mapping)
-
-
-def _is_mapped(content: Content, mapping: Path | None) -> bool:
-    if mapping is None or content.is_workbook:
-        return False
-    # Slow to import, and needed for files of other endings alone.
-    from ingest.extracts.ptl.cells import first_records
-
-    try:
-        columns = import_module("ingest.extracts.ptl.mapping").read_mapping(mapping).columns
-    except Refused:
-        return False  # said of each file that is loaded with it
-    lines = content.head().splitlines()[:40]
-    records = (record.cells for record in first_records(lines, starts=20))
     return any(
-        len({columns.get(plain(cell)) for cell in cells} - {None}) >= FEWEST_KNOWN for cells in records
+        each.recognises(content) or (mapping and each.mapped and each.mapped(content, mapping))
+        for each in formats()
     )

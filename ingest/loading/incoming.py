@@ -16,9 +16,9 @@ from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
-from typing import Literal, cast
+from typing import Literal
 
-from ingest.extracts import FORMATS, MAPPED, Format, LoadOptions, Parsed
+from ingest.extracts import Format, LoadOptions, Parsed, formats
 from ingest.extracts.published.workbooks import what_it_is
 from ingest.files.archives import MOST_BYTES, Content, unpack
 from ingest.files.possible import refuse_impossible
@@ -29,11 +29,6 @@ from rtt.terms.wording import date_text
 
 log = logging.getLogger("rtt.load")
 
-ACCEPTED = (
-    "Accepted are NHS England's monthly full extract (csv or its zip), its overview time series workbook, "
-    "and a weekly patient tracking list with the headings of the Waiting List Minimum Data Set, or with "
-    "your own, named in a mapping: rtt load --mapping FILE.toml."
-)
 State = Literal["loaded", "unchanged", "refused", "checked"]
 
 
@@ -161,10 +156,9 @@ def parsed_by_its_format(file: IncomingFile, content: Content, options: LoadOpti
 
 
 def _format_of(content: Content, options: LoadOptions) -> Format:
-    for name in FORMATS:
-        module = cast(Format, import_module(name))
-        if module.recognises(content):
-            return module
+    for each in formats():
+        if each.recognises(content):
+            return each
     start = content.head()[:2000].lstrip().lower()
     if start.startswith("<") or "<html" in start:
         raise refuse_whole(
@@ -173,15 +167,19 @@ def _format_of(content: Content, options: LoadOptions) -> Format:
             "sign in at. Download the file itself.",
         )
     if published := what_it_is(content):
-        raise refuse_whole(content.file_name, f"{published} {ACCEPTED}")
+        raise refuse_whole(content.file_name, f"{published} {accepted()}")
     if options.mapping is not None:
         # Headings that only the mapping knows: the reader says what is missing, if it is no list.
-        return cast(Format, import_module(MAPPED))
+        return next(each for each in formats() if each.mapped)
     raise refuse_whole(
-        content.file_name, f"This is not an RTT file: none of its headings is known. {ACCEPTED}"
+        content.file_name, f"This is not an RTT file: none of its headings is known. {accepted()}"
     )
 
 
 def format_named(name: str) -> Format:
-    modules = (cast(Format, import_module(module)) for module in FORMATS)
-    return next(module for module in modules if name == module.NAME)
+    return next(each for each in formats() if each.name == name)
+
+
+def accepted() -> str:
+    """Every format in one sentence, for whoever brought another file."""
+    return f"Accepted are {'; '.join(f'{each.title} ({each.accepted})' for each in formats())}."

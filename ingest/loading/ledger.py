@@ -136,7 +136,7 @@ def ledger_row(file: IncomingFile, state: str, problems: Sequence[Problem]) -> d
     parsed, content = file.parsed, file.content
     return {
         "source": parsed and parsed.source,
-        "format": file.format and file.format.NAME,
+        "format": file.format and file.format.name,
         "section": parsed and parsed.section,
         "provider_code": parsed and parsed.provider_code,
         "census_date": parsed and parsed.census_date,

@@ -3,7 +3,7 @@ decided and not on the list for admission.
 
 Admitted or not by decided or not makes four cells. The admitted, the decided and the whole leave the four
 open, unless one of them is empty: then the others are differences, and where one of those is small, it is
-told.
+disclosed.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from rtt.disclosure.limits import Floats, together
 from rtt.disclosure.small_numbers import Mask, small
 
 
-def told(cells: Floats) -> Mask:
-    """Whether four cells (..., 4) tell a small one of them."""
+def discloses_small(cells: Floats) -> Mask:
+    """Whether the totals of four cells (..., 4) disclose a small one of them."""
     return np.asarray((cells == 0).any(axis=-1) & small(cells).any(axis=-1))
 
 
-def parts_told(cells: Floats) -> Mask:
+def parts_suppressed(cells: Floats) -> Mask:
     """Which parts (dates, parts) of a list may not show how many are decided, by `cells` (dates, parts, 4).
 
-    Those whose cells tell a small one, with others until all together tell none.
+    Those whose cells disclose a small one, with others until all together disclose none.
     """
     tiny = together(cells.sum(axis=2))
     found = np.zeros(cells.shape[:2], dtype=bool)
@@ -35,32 +35,32 @@ def parts_told(cells: Floats) -> Mask:
 
 
 def _group(cells: Floats, rows: Sequence[list[int]]) -> list[int]:
-    """The rows, those of each list together, whose cells tell a small one; with the smallest others."""
+    """The rows, those of each list together, whose cells disclose a small one; with the smallest others."""
     left = sorted(rows, key=lambda some: float(cells[some].sum()))
-    chosen = [some for some in left if told(cells[some].sum(axis=0))]
+    chosen = [some for some in left if discloses_small(cells[some].sum(axis=0))]
     left = [some for some in left if some not in chosen and cells[some].any()]
     while (
         chosen
         and left
-        and (len(chosen) < 2 or told(cells[[row for some in chosen for row in some]].sum(axis=0)))
+        and (len(chosen) < 2 or discloses_small(cells[[row for some in chosen for row in some]].sum(axis=0)))
     ):
         chosen.append(left.pop(0))
     return [row for some in chosen for row in some]
 
 
-def limits_told(cells: Floats, seen: Mask, order: Sequence[int]) -> Mask:
+def limits_suppressed(cells: Floats, seen: Mask, order: Sequence[int]) -> Mask:
     """Which of the limits `seen` (dates, waits + 1) the decided may not show, by `cells` (dates, waits, 4).
 
-    Between two limits that they show, the four cells must tell no small one.
+    Between two limits that they show, the four cells must disclose no small one.
     """
     up_to = np.concatenate([np.zeros_like(cells[:, :1]), cells.cumsum(axis=1)], axis=1)
-    hidden = seen.copy()
+    suppressed = seen.copy()
     for day in range(len(cells)):
         kept = [0, cells.shape[1]]
         for limit in (limit for limit in order if seen[day, limit]):
             below, above = max(at for at in kept if at < limit), min(at for at in kept if at > limit)
             pieces = np.diff(up_to[day, [below, limit, above]], axis=0)
-            if not told(pieces).any():
+            if not discloses_small(pieces).any():
                 kept.append(limit)
-        hidden[day, kept] = False
-    return hidden
+        suppressed[day, kept] = False
+    return suppressed

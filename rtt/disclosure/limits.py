@@ -3,11 +3,11 @@
 A limit lies between two neighbouring waits: "over 52 weeks" is what lies beyond one, a week band what lies
 between two. A count is shown if both limits that it lies between may be seen. The limits that may be seen cut
 a list into pieces that hold nobody or at least 8, and so they cut each of its parts. Where a part may not
-show a limit that the whole shows, `hidden` marks the parts that withhold it together: on either side of it
-they hold at least 8, so that the whole less the others is never small.
+show a limit that the whole shows, `suppressed` marks the parts that suppress it together (secondary
+suppression): on either side of it they hold at least 8, so that the whole less the others is never small.
 
-Why nothing can be worked out: move one pathway of one hidden part across the limit one way and one of another
-hidden part the other way. Everything that is shown stays as it is, and every small count changes.
+Why nothing can be worked out: move one pathway of one suppressed part across the limit one way and one of
+another suppressed part the other way. Everything that is shown stays as it is, and every small count changes.
 """
 
 from __future__ import annotations
@@ -23,19 +23,20 @@ from rtt.disclosure.small_numbers import SMALLEST_SHOWN, Mask, small
 
 Floats = npt.NDArray[np.float64]
 ROOM = 3
-"""By how much the hidden figures of a table could at least differ: ten that add up to ten are each one."""
+"""By how much suppressed figures could at least differ: ten that add up to ten are each one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Limits:
     """`whole` (dates, waits + 1): which limits the whole list shows, its two ends among them.
 
-    `hidden` (dates, parts + 1, waits + 1): which parts withhold a limit that the whole shows; the last row is
-    the tiny parts together. `tiny` (dates, parts): parts of which nothing is shown, to hide a few people.
+    `suppressed` (dates, parts + 1, waits + 1): which parts suppress a limit that the whole shows; the last
+    row is the tiny parts together. `tiny` (dates, parts): parts of which nothing is shown, lest a few people
+    are disclosed.
     """
 
     whole: Mask
-    hidden: Mask
+    suppressed: Mask
     tiny: Mask
 
     def seen(self, chosen: Mask | None = None) -> Mask:
@@ -44,7 +45,7 @@ class Limits:
             return self.whole
         some, every = _cut(self.tiny.T, chosen[:, None])
         rows = np.concatenate([np.broadcast_to(chosen[:, None], self.tiny.T.shape), every[None]])
-        members = np.moveaxis(self.hidden, 1, 0)
+        members = np.moveaxis(self.suppressed, 1, 0)
         cut, _ = _cut(members, rows[..., None])
         return np.asarray(self.whole & ~cut & ~some[:, None])
 
@@ -65,12 +66,12 @@ def limits_of(counts: npt.ArrayLike, order: Sequence[int]) -> Limits:
     tiny = together(parts.sum(axis=2))
     collapsed = np.concatenate([np.where(tiny[..., None], 0.0, parts), _sum_of(parts, tiny)[:, None]], axis=1)
     seen = visible(collapsed, order) & whole[:, None]
-    hidden = whole[:, None] & ~seen & (collapsed.sum(axis=2) > 0)[..., None]
-    for day, limit in zip(*np.nonzero(hidden.any(axis=1)), strict=True):
+    suppressed = whole[:, None] & ~seen & (collapsed.sum(axis=2) > 0)[..., None]
+    for day, limit in zip(*np.nonzero(suppressed.any(axis=1)), strict=True):
         pieces = _beside(collapsed[day].sum(axis=0), whole[day], int(limit))
         sides = np.column_stack([collapsed[day, :, first:after].sum(axis=1) for first, after in pieces])
-        _fill(hidden[day, :, limit], sides, collapsed[day, :, limit:].sum(axis=1))
-    return Limits(whole, hidden, tiny)
+        _fill(suppressed[day, :, limit], sides, collapsed[day, :, limit:].sum(axis=1))
+    return Limits(whole, suppressed, tiny)
 
 
 def visible(counts: npt.ArrayLike, order: Sequence[int]) -> Mask:
@@ -136,7 +137,7 @@ def _fill(members: Mask, sides: Floats, figures: Floats) -> None:
 
 
 def has_room(figures: Floats) -> bool:
-    """Whether hidden figures with a known sum leave room: that each is 1 to 7 must not say what each is."""
+    """Whether suppressed figures of known sum leave room: that each is 1 to 7 must not say what each is."""
     few = small(figures)
     if not few.any():
         return True

@@ -1,4 +1,4 @@
-"""Percentiles and the longest wait, as far as they tell no small number.
+"""Percentiles and the longest wait, as far as they disclose no small number.
 
 A percentile with all its digits is a fraction whose denominator is the band that it lies in: 39.29333 weeks
 of 314 pathways is (288.88 - 288) / 3, so 3 people. Rounded to whole weeks it is an inequality and says no
@@ -8,24 +8,16 @@ count; it stands for nobody in particular where at least 8 pathways lie on eithe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from rtt.disclosure.seen import Seen
-from rtt.disclosure.small_numbers import SMALLEST_SHOWN, Mask, tenths
+from rtt.disclosure.small_numbers import SMALLEST_SHOWN, Mask, Shown, tenths
 from rtt.measures.band_facts import BandFacts, Floats
 from rtt.measures.disclosed import END, START
 from rtt.terms.waits import BANDS, OPEN_BAND
-
-
-class Weeks(NamedTuple):
-    """Weeks as they may be shown; which are hidden, and which are shown only roughly."""
-
-    value: Floats
-    hidden: Mask
-    about: Mask
 
 
 def rounded(weeks: Floats) -> Floats:
@@ -33,14 +25,14 @@ def rounded(weeks: Floats) -> Floats:
     return np.asarray(np.floor(weeks + 0.5))
 
 
-def percentile_seen(p: float, weeks: Floats, facts: BandFacts, seen: Seen) -> Weeks:
+def percentile_seen(p: float, weeks: Floats, facts: BandFacts, seen: Seen) -> Shown:
     """A percentile to a tenth of a week in a band that may be seen itself; else to the whole week, where at
     least 8 pathways of known clock start have waited less, and 8 more.
     """
     exact, missing = _in_seen_band(weeks, seen), np.isnan(weeks)
     beside = np.round(min(p, 1 - p) * np.nan_to_num(facts.bands).sum(axis=-1), 6)
     few = np.asarray(beside < SMALLEST_SHOWN)
-    return Weeks(np.where(exact, tenths(weeks), rounded(weeks)), ~exact & few & ~missing, ~exact & ~missing)
+    return Shown(np.where(exact, tenths(weeks), rounded(weeks)), ~exact & few & ~missing, ~exact & ~missing)
 
 
 def _in_seen_band(weeks: Floats, seen: Seen) -> Mask:
@@ -53,7 +45,7 @@ def _in_seen_band(weeks: Floats, seen: Seen) -> Mask:
     return np.asarray(either & seen.limits[0])
 
 
-def longest_seen(facts: BandFacts, seen: Seen, limits: Sequence[int]) -> Weeks:
+def longest_seen(facts: BandFacts, seen: Seen, limits: Sequence[int]) -> Shown:
     """The highest limit that may be seen and that somebody has waited over; inf for the open band. Where the
     next week may be seen, too, it is the longest wait itself. Hidden where nobody is over such a limit.
     """
@@ -64,8 +56,8 @@ def longest_seen(facts: BandFacts, seen: Seen, limits: Sequence[int]) -> Weeks:
     following = np.where(shown & (at > reached[..., None]), at, END).min(axis=-1)
     exact, nobody = following - reached == 1, over[..., 0] == 0
     weeks = np.where(reached >= OPEN_BAND, np.inf, reached.astype(np.float64))
-    hidden = ~nobody & ((reached < 0) | ((reached == 0) & ~exact))
-    return Weeks(np.where(nobody, np.nan, weeks), hidden, ~nobody & ~exact)
+    suppressed = ~nobody & ((reached < 0) | ((reached == 0) & ~exact))
+    return Shown(np.where(nobody, np.nan, weeks), suppressed, ~nobody & ~exact)
 
 
 def _limits(facts: BandFacts, seen: Seen, limits: Sequence[int]) -> tuple[npt.NDArray[np.int_], Mask]:

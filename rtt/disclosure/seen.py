@@ -1,10 +1,4 @@
-"""What a figure discloses: the counts of people that it is, or is made of. Suppression is derived from this
-alone.
-
-A count is of one part (the list, clock stops, clock starts) and lies between two week limits. Whoever sees a
-difference, a share or a ratio sees its counts, as far as the others are shown elsewhere: such a figure is
-shown only where each of its counts may be.
-"""
+"""What a reader may see of lists: week limits, sizes, and figures of which every count may be seen."""
 
 from __future__ import annotations
 

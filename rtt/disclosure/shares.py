@@ -1,47 +1,37 @@
-"""A share of those of known clock start, as far as it does not tell how many clock starts are unknown.
+"""A share of those of known clock start, as far as it does not disclose how many clock starts are unknown.
 
 Whoever knows a list's size and how many are over 18 weeks can work the unknown ones out from the share within
 18 weeks. To a tenth of a point it leaves them open on long lists, to a whole point on shorter ones. Of the
-shortest it is worked out from the size and who is over, to five points, which tells nothing beyond those.
+shortest it is worked out from the size and who is over, to five points, which discloses nothing beyond those.
 """
 
 from __future__ import annotations
-
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from rtt.disclosure.seen import Seen
-from rtt.disclosure.small_numbers import SMALLEST_SHOWN, Mask
+from rtt.disclosure.small_numbers import SMALLEST_SHOWN, Mask, Shown
 from rtt.measures.band_facts import Floats
 from rtt.measures.disclosed import Count, Disclosed
 
 _LIKE_IT = 2  # so many other numbers of unknown clock starts must give the same share
 
 
-class Share(NamedTuple):
-    """The shares as they may be shown; which are hidden, and which are shown roughly."""
-
-    value: Floats
-    hidden: Mask
-    about: Mask
-
-
 def share_seen(
     disclosed: Disclosed, shares: Floats, seen: Seen, *, total: Floats, over: Floats, unknown: Floats
-) -> Share:
+) -> Shown:
     """Shares of lists of which `total` wait, `over` of them over the limit of the share."""
     first, exactly = disclosed.counts[0], seen.figure(disclosed)
     if first.over != 0:
-        return Share(shares, ~exactly, np.zeros_like(exactly))
+        return Shown(shares, ~exactly, np.zeros_like(exactly))
     nearly = seen.count(Count("list", first.up_to)) & seen.count(Count("list"))
     tenths = exactly | (nearly & leaves_open(total, over, unknown, steps=1000))
     points = nearly & leaves_open(total, over, unknown, steps=100)
     with np.errstate(divide="ignore", invalid="ignore"):
         roughly = np.round(20 * (total - over) / total) / 20
     value = np.where(tenths, as_printed(shares, 1000), np.where(points, as_printed(shares, 100), roughly))
-    return Share(value, ~(tenths | nearly), nearly & ~tenths)
+    return Shown(value, ~(tenths | nearly), nearly & ~tenths)
 
 
 def leaves_open(total: npt.ArrayLike, over: npt.ArrayLike, unknown: npt.ArrayLike, *, steps: int) -> Mask:

@@ -1,11 +1,13 @@
 """Small numbers: which counts of a tracking list could point at a person, and so are not shown to everybody.
 
 Counts of 1 to 7 are "under 8" (primary suppression); a rate on fewer than 20 is not shown. What else must be
-withheld, so that nobody works them out (secondary suppression), is `rtt.disclosure`. Who may see them, and of
-which source, is decided elsewhere; published figures are shown as published.
+suppressed, so that nobody works them out (secondary suppression), the other modules of this room decide. Who
+may see them, and of which source, is decided elsewhere; published figures are shown as published.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +20,14 @@ UNDER = f"under {SMALLEST_SHOWN}"
 WITHHELD = "withheld (small numbers)"
 
 Mask = npt.NDArray[np.bool_]
+
+
+class Shown(NamedTuple):
+    """Figures as they may be shown; which are suppressed, and which are shown only roughly."""
+
+    value: Floats
+    suppressed: Mask
+    about: Mask
 
 
 def small(counts: npt.ArrayLike) -> Mask:
@@ -34,11 +44,11 @@ def tenths(weeks: Floats) -> Floats:
 def rate_withheld(numerator: npt.ArrayLike | None, denominator: npt.ArrayLike) -> Mask:
     """Whether a rate is not shown: on fewer than 20, or one whose counted or other part is small."""
     below = np.asarray(denominator, dtype=np.float64)
-    hidden = (below > 0) & (below < FEWEST_FOR_RATE)
+    suppressed = (below > 0) & (below < FEWEST_FOR_RATE)
     if numerator is None:
-        return np.asarray(hidden)
+        return np.asarray(suppressed)
     above = np.asarray(numerator, dtype=np.float64)
-    return np.asarray(hidden | small(above) | small(below - above))
+    return np.asarray(suppressed | small(above) | small(below - above))
 
 
 def about_rows(rows: int) -> str:
@@ -46,6 +56,6 @@ def about_rows(rows: int) -> str:
     return f"about {round(rows, -1):,}" if rows >= FEWEST_FOR_RATE else f"under {FEWEST_FOR_RATE}"
 
 
-def without(values: Floats, hidden: Mask) -> Floats:
-    """The values with nan, "not known", for those that are not shown."""
-    return np.where(hidden, np.nan, values)
+def without(values: Floats, suppressed: Mask) -> Floats:
+    """The values with nan, "not known", for those that are suppressed."""
+    return np.where(suppressed, np.nan, values)

@@ -13,6 +13,7 @@ from math import isinf
 
 from rtt.measures.band_facts import Floats
 from rtt.measures.calculations import Measure
+from rtt.measures.disclosed import END
 from rtt.measures.indicators import INDICATORS, Indicator
 from rtt.measures.percentiles import FEWEST_PATHWAYS
 from rtt.measures.standards import NATIONAL, PROVIDER, Standard, applicable
@@ -25,11 +26,6 @@ MONTHLY, WEEKLY = "monthly", "weekly"
 PUBLISHED, REVISED, UNVALIDATED = "published", "published, revised", "unvalidated"
 
 At = int | tuple[int, ...]
-
-_OVER = {f"over_{weeks}": weeks for weeks in (65, 78, 104)}
-_OF_STARTS = ("starts", "starts_less_stops", "unreported_removals")
-_OF_STOPS = ("stops", "stops_admitted", "stops_non_admitted", "share_stops_admitted", "clearance_weeks")
-_OF_FLOWS = (*_OF_STARTS, *_OF_STOPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +165,14 @@ def missing_words(finding: Finding) -> str:
 
 
 def _what_is_missing(finding: Finding) -> str:
-    key, scope = finding.indicator_key, finding.scope
-    if key in _OVER and _OVER[key] > finding.open_band:
+    scope, counts = finding.scope, indicator(finding).discloses.counts
+    of = {count.part for count in counts}
+    limits = {limit for count in counts for limit in (count.over, count.up_to)} - {END}
+    if max(limits) > finding.open_band:
         return f"this census has no bands over {finding.open_band} weeks"
-    if scope.part == WITH_DECISION_TO_ADMIT and key in _OF_FLOWS:
+    if scope.part == WITH_DECISION_TO_ADMIT and not of <= {"list", "decided"}:
         return "starts and stops are counted of the whole list only"
-    if (scope.site_code or scope.stage) and key in _OF_STARTS:
+    if (scope.site_code or scope.stage) and "starts" in of:
         return "a clock start has no site and no stage yet"
     needs = indicator(finding).needs
     return f"needs {needs}" if needs else ""

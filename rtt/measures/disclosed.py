@@ -15,8 +15,6 @@ from typing import Literal
 from rtt.terms.waits import BANDS
 
 Part = Literal["list", "stops", "starts", "admitted", "non-admitted", "decided"]
-
-
 Form = Literal["count", "difference", "share", "ratio", "percentile", "highest"]
 
 
@@ -39,7 +37,7 @@ class Count:
             raise ValueError(f"no waits lie over {self.over} and up to {self.up_to} weeks")
         if (self.part != "list" or self.when != "now") and (self.over, self.up_to) != (START, END):
             raise ValueError(
-                f"waits are told of the list at the census alone, not of {self.part} {self.when}"
+                f"waits are counted of the list at the census alone, not of {self.part} {self.when}"
             )
 
 
@@ -57,6 +55,11 @@ class Disclosed:
         most = 1 if self.form in ("count", "percentile", "highest") else 4
         if not 1 <= len(self.counts) <= most:
             raise ValueError(f"a {self.form} is made of 1 to {most} counts, not of {len(self.counts)}")
+
+
+def sizes_asked(disclosed: Iterable[Disclosed]) -> tuple[tuple[str, str], ...]:
+    """The parts, each with the time, that anything is counted of."""
+    return tuple(dict.fromkeys((count.part, count.when) for each in disclosed for count in each.counts))
 
 
 def limits_asked(disclosed: Iterable[Disclosed]) -> tuple[int, ...]:

@@ -1,8 +1,9 @@
 """The minimum set of key indicators: what each one means, how it is calculated, and which way is good.
 
-To add an indicator, add an entry to MINIMUM_SET and a row to its table in tests/spec: tiles, glossary, CSV
-and pack go through the set, and so does small-number suppression: an entry must say what it discloses. Words
-about a single figure are made in `rtt.findings.findings`.
+To add an indicator, add an entry to MINIMUM_SET and a row to its table in tests/spec; the glossary's part is
+written by `python -m tests.spec.test_glossary`. An entry says where it is shown, and must say what it
+discloses: small-number suppression is derived from that. Words about a single figure are made in
+`rtt.findings.findings`.
 
 The set is derived (each entry names its basis): the "minimum set" of the Elective Care Intensive Support Team
 was not found in public sources. `number` is the line of the reference list that an entry belongs to; lines 9
@@ -11,17 +12,20 @@ to 15 need pathways or other data than band counts. Published figures leave NONC
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, get_args
 
 from rtt.measures import calculations
 from rtt.measures.band_facts import BandFacts
 from rtt.measures.calculations import Measure, count, share
-from rtt.measures.disclosed import Count, Disclosed, limits_asked
+from rtt.measures.disclosed import Count, Disclosed, limits_asked, sizes_asked
 from rtt.terms.waits import OPEN_BAND
 
 Good = Literal["higher", "lower"] | None
+Place = Literal["overview", "specialties", "below", "trends", "summary", "pack", "screens", "mail"]
+"""Tiles and the table of specialties on Overview; the parts of an organisation one level below; the menu and
+the summary of Trends; the summary of a pack; what a wall screen may show; the first lines of the email."""
 # "band": a number of weeks that is the lower end of a week band.
 Unit = Literal["share", "pathways", "weeks", "band"]
 
@@ -34,9 +38,12 @@ class Indicator:
     """An entry of the set. A stock is counted at a census, a flow over the period that ends with it.
 
     `numerator` and `denominator` say what the parts count, `measure` calculates them, `discloses` says which
-    counts of people they are. `title` and `sentence`
-    are filled by `rtt.findings.findings`, which lists the words in braces; `empty` stands where there is
-    nobody to divide by, `needs` says of a figure that is not known what it is made of.
+    counts of people they are. `title` and `sentence` are filled by `rtt.findings.findings`, which lists the
+    words in braces; `empty` stands where there is nobody to divide by, `needs` says of a figure that is not
+    known what it is made of. `column` heads it in tables with little room.
+
+    `shown`: the places where it is shown, in the order of the set but for those in `after`: there it follows
+    the indicator named.
     """
 
     key: str
@@ -56,6 +63,17 @@ class Indicator:
     denominator: str = ""
     empty: str = "No pathways"
     needs: str = ""
+    column: str = ""
+    shown: tuple[Place, ...] = ("trends",)
+    after: Mapping[Place, str] = field(default_factory=dict)
+
+    @property
+    def head(self) -> str:
+        """The head of its column."""
+        return self.column or self.name
+
+
+_EVERYWHERE: tuple[Place, ...] = get_args(Place)
 
 
 def compute(facts: BandFacts, keys: Iterable[str] | None = None) -> dict[str, Measure]:
@@ -64,7 +82,7 @@ def compute(facts: BandFacts, keys: Iterable[str] | None = None) -> dict[str, Me
     return {key: INDICATORS[key].measure(facts) for key in wanted}
 
 
-def _over(weeks: int, *, basis: str, note: str = "") -> Indicator:
+def _over(weeks: int, *, basis: str, note: str = "", shown: tuple[Place, ...] = ("trends",)) -> Indicator:
     return Indicator(
         key=f"over_{weeks}",
         number=4,
@@ -83,10 +101,13 @@ def _over(weeks: int, *, basis: str, note: str = "") -> Indicator:
         discloses=Disclosed("count", (Count("list", weeks),)),
         title=f"{{value}} over {weeks} weeks",
         sentence=f"{{count}} had waited over {weeks} weeks {{when}}",
+        shown=shown,
     )
 
 
-def _passing(weeks: int) -> Indicator:
+def _passing(
+    weeks: int, *, shown: tuple[Place, ...] = ("trends",), after: Mapping[Place, str] | None = None
+) -> Indicator:
     return Indicator(
         key=f"passing_{weeks}_in_4_weeks",
         number=3,
@@ -104,6 +125,8 @@ def _passing(weeks: int) -> Indicator:
         title=f"{{value}} pass {weeks} weeks within four weeks",
         sentence=f"{{count}} will pass {weeks} weeks within four weeks of {{date}} "
         "unless their clocks stop first",
+        shown=shown,
+        after=after or {},
     )
 
 
@@ -125,6 +148,7 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         discloses=Disclosed("share", (Count("list", 0, 18), Count("list", 18))),
         title="{value} within 18 weeks",
         sentence="{value} of {denominator} {were_of} within 18 weeks {when}",
+        shown=_EVERYWHERE,
     ),
     Indicator(
         key="total",
@@ -142,12 +166,23 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         discloses=Disclosed("count", (Count("list"),)),
         title="{value} waiting",
         sentence="{count} {were} {waiting} {when}",
+        column="Waiting",
+        shown=_EVERYWHERE,
     ),
-    _passing(18),
+    _passing(
+        18,
+        shown=("overview", "trends", "summary", "pack", "screens", "mail"),
+        after={"pack": "high_percentile_weeks", "screens": "over_65", "mail": "over_52"},
+    ),
     _passing(52),
-    _over(18, basis="The constitutional standard: the backlog", note=" They are the backlog."),
+    _over(
+        18,
+        basis="The constitutional standard: the backlog",
+        note=" They are the backlog.",
+        shown=("trends", "screens"),
+    ),
     _over(40, basis="NHS England, patient initiated digital mutual aid, October 2023"),
-    _over(52, basis="Elective recovery plan, February 2022; planning guidance"),
+    _over(52, basis="Elective recovery plan, February 2022; planning guidance", shown=_EVERYWHERE),
     Indicator(
         key="share_over_52",
         number=4,
@@ -164,10 +199,16 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         discloses=Disclosed("share", (Count("list", 52), Count("list"))),
         title="{value} over 52 weeks",
         sentence="{value} of {denominator} had waited over 52 weeks {when}",
+        column="Share over 52",
+        shown=("overview", "specialties", "below", "trends", "summary", "pack"),
     ),
-    _over(65, basis="Elective recovery plan, February 2022; planning guidance 2024/25"),
-    _over(78, basis="Elective recovery plan, February 2022"),
-    _over(104, basis="Elective recovery plan, February 2022"),
+    _over(
+        65,
+        basis="Elective recovery plan, February 2022; planning guidance 2024/25",
+        shown=("trends", "summary", "pack", "screens"),
+    ),
+    _over(78, basis="Elective recovery plan, February 2022", shown=("trends", "pack")),
+    _over(104, basis="Elective recovery plan, February 2022", shown=("trends", "pack")),
     Indicator(
         key="longest_wait_weeks",
         number=4,
@@ -184,6 +225,7 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         discloses=Disclosed("highest", (Count("list"),)),
         title="Longest wait {value}",
         sentence="The longest wait was {value} {when}",
+        shown=(),  # one pathway, no process
     ),
     Indicator(
         key="median_weeks",
@@ -201,6 +243,8 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         discloses=Disclosed("percentile", (Count("list"),), at=0.5),
         title="Median wait {value}",
         sentence="The median wait was {value} {when}",
+        column="Median",
+        shown=("overview", "specialties", "below", "trends", "summary", "pack", "screens"),
     ),
     Indicator(
         key="high_percentile_weeks",
@@ -219,6 +263,8 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         discloses=Disclosed("percentile", (Count("list"),)),
         title="{percentile} percentile wait {value}",
         sentence="The {percentile} percentile wait was {value} {when}",
+        column="92nd percentile",
+        shown=("overview", "specialties", "trends", "summary", "pack", "screens"),
     ),
     Indicator(
         key="clearance_weeks",
@@ -240,6 +286,8 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         sentence="The list {when} equalled {value} of clock stops at the rate of the last three months",
         empty="No clock stops",
         needs="the clock stops of three months",
+        shown=("overview", "trends", "summary", "pack", "screens"),
+        after={"pack": "stops", "screens": "stops"},
     ),
     Indicator(
         key="starts",
@@ -256,6 +304,7 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         discloses=Disclosed("count", (Count("starts"),)),
         title="{value} clock starts",
         sentence="{value} {clocks} started {when}",
+        shown=("overview", "trends", "summary", "pack", "screens"),
     ),
     Indicator(
         key="stops",
@@ -273,6 +322,7 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         discloses=Disclosed("count", (Count("stops"),)),
         title="{value} clock stops",
         sentence="{value} {clocks} stopped {when}",
+        shown=("overview", "trends", "summary", "pack", "screens"),
     ),
     Indicator(
         key="starts_less_stops",
@@ -310,6 +360,7 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         title="{value} unreported removals",
         sentence="Unreported removals came to {value} {when}",
         needs="the list before, clock starts and clock stops",
+        shown=("overview", "trends", "summary", "pack"),
     ),
     Indicator(
         key="list_change",
@@ -326,6 +377,7 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         discloses=Disclosed("difference", (Count("list"), Count("list", when="before"))),
         title="List changed by {signed}",
         sentence="The list changed by {signed} {when}",
+        shown=(),  # the chart of the list draws it
     ),
     Indicator(
         key="stops_admitted",
@@ -417,8 +469,20 @@ MINIMUM_SET: tuple[Indicator, ...] = (
 
 INDICATORS: dict[str, Indicator] = {indicator.key: indicator for indicator in MINIMUM_SET}
 
-OTHERS: dict[str, Disclosed] = {
-    **{f"over_{weeks}": Disclosed("count", (Count("list", weeks),)) for weeks in (18, 52, 65, 78, 104)},
+
+def shown_in(place: Place) -> tuple[str, ...]:
+    """The keys of the indicators that are shown in a place, in its order."""
+    there = [each for each in MINIMUM_SET if place in each.shown]
+    keys = [each.key for each in there]
+    for each in there:
+        if place in each.after:
+            keys.remove(each.key)
+            keys.insert(keys.index(each.after[place]) + 1, each.key)
+    return tuple(keys)
+
+
+DISCLOSED: dict[str, Disclosed] = {
+    **{indicator.key: indicator.discloses for indicator in MINIMUM_SET},
     "within_18": Disclosed("count", (Count("list", 0, 18),)),
     "unknown_clock_start": Disclosed("count", (Count("list", up_to=0),)),
     **{
@@ -426,10 +490,12 @@ OTHERS: dict[str, Disclosed] = {
         for weeks in (18, 26, 52, 65, 78)
     },
 }
-"""What is shown of a list beside the set: the columns of `rtt figures`, and who passes a threshold within
-four weeks. A count between other limits is shown to readers without access for a whole list only."""
+"""What every figure of a list discloses: the set, the other columns of `rtt figures`, and who passes a
+threshold within four weeks. A count between other limits is shown to readers without access for a whole list
+only."""
 
-LIMITS: tuple[int, ...] = limits_asked(
-    (*(indicator.discloses for indicator in MINIMUM_SET), *OTHERS.values())
-)
+LIMITS: tuple[int, ...] = limits_asked(DISCLOSED.values())
 """The week limits at which anything is counted, the most wanted first."""
+
+SIZES = sizes_asked(DISCLOSED.values())
+"""The parts of the return, and the times, of which anything is counted."""

@@ -17,6 +17,7 @@ from dashboard.cli import clock
 from dashboard.filters import Filters
 from dashboard.layouts.frame import shell
 from dashboard.layouts.ptl import access as pathway_access
+from dashboard.pages import PAGES
 from dashboard.scope.pack_scope import scope_of_pack
 from dashboard.scope.scope import resolve
 from dashboard.screens.figures import shown
@@ -37,18 +38,6 @@ from tests.tracking_lists import CENSUS
 AHEAD = date(2027, 11, 14)
 TODAY = CENSUS + timedelta(1)
 EVERYBODY = Reader("jo", may_write=True, may_see_pathways=True)
-PAGES = (
-    "/",
-    "/trends",
-    "/specialties",
-    "/breaches",
-    "/ptl",
-    "/list",
-    "/quality",
-    "/book-next",
-    "/pack",
-    "/status",
-)
 OURS = {"Origin": "http://localhost"}
 MARCH = date(2025, 3, 31)
 FACTS = {("RTD", "01A", "2", "C_110"): {0: 60, 18: 30}}
@@ -68,7 +57,7 @@ def client(engine, tmp_path):
 
 
 @pytest.mark.parametrize("query", ["", f"?source=weekly&census={AHEAD}", f"?census={AHEAD:%Y-%m}"])
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [page.path for page in PAGES])
 def test_no_page_opens_on_it_or_shows_it_when_asked(client, page, query):
     """Fault 2: not even where the address asks for that day."""
     answer = drawn(client, page, query)

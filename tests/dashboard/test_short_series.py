@@ -7,14 +7,15 @@ import openpyxl
 import pytest
 from pptx import Presentation
 
-from dashboard.packs.contents.page import FORMATS
+from dashboard.packs.formats.all import FORMATS
+from dashboard.pages import PAGES
 from tests.dashboard import months, weekly_lists
 from tests.dashboard import served_pages as served
 from tests.dashboard.commands import Command
 
 TODAY = date(2026, 9, 14)
 OFFICE = ("pptx", "docx", "xlsx")
-PATHS = ("/", "/trends", "/list", "/breaches", "/specialties", "/quality", "/pack")
+PATHS = [page.path for page in PAGES if not page.audited]
 MONTH = {"C_100": ({5: 60, 20: 40, 60: 3}, 50, 70, 90), "C_110": ({5: 30, 25: 9}, 5, 7, 9)}
 
 
@@ -38,7 +39,7 @@ def held(request, tmp_path):
 @pytest.fixture(autouse=True)
 def unpictured(monkeypatch):
     """Pictures are not what is tested here, and cost seconds each."""
-    monkeypatch.setattr("dashboard.packs.formats.all.pictures", lambda charts: [b"\x89PNG" for _ in charts])
+    monkeypatch.setattr("dashboard.packs.formats.made.pictures", lambda charts: [b"\x89PNG" for _ in charts])
 
 
 def test_the_pack_is_made_in_every_format(held, tmp_path):

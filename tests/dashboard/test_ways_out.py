@@ -9,6 +9,7 @@ import typer
 
 import dashboard.cli
 from dashboard.application import create_app
+from dashboard.packs.formats.all import FORMATS
 from dashboard.settings.settings import Settings
 
 NO_LISTS = "shows nothing of lists"
@@ -22,8 +23,9 @@ ADDRESSES = {
     "/<path:path>": SUPPRESSED,
     "/_dash-update-component": SUPPRESSED,
     "/card.csv": SUPPRESSED,
-    "/card.<any(pptx, docx, xlsx, pdf, html):kind>": SUPPRESSED,
-    "/pack.<any(pptx, docx, xlsx, pdf, html):kind>": SUPPRESSED,
+    # A pack hides what its audience may not see before any format writes it.
+    f"/card.<any({', '.join(FORMATS)}):kind>": SUPPRESSED,
+    f"/pack.<any({', '.join(FORMATS)}):kind>": SUPPRESSED,
     "/api/figures.csv": SUPPRESSED,
     "/api/figures.json": SUPPRESSED,
     "/screen/<name>": SUPPRESSED,

@@ -1,4 +1,4 @@
-"""Which checks of data quality may be seen: some count what a filter counts, too, and must not tell it.
+"""Which checks of data quality may be seen: some count what a filter counts, too, and must not disclose it.
 
 The checks look at the whole list with other commissioners' patients, so that what they count must be fit to
 be seen with and without those. They are shown of the whole list alone.

@@ -31,13 +31,13 @@ from dashboard.analysis.disclosure.tables import (
 )
 from dashboard.scope.scope import Scope
 from dashboard.settings.areas import Area
-from ingest.store.schema import ENGLISH, NONC, WEEKLY
+from ingest.store.schema import ENGLISH, NONC
 from rtt.disclosure.limits import Limits, visible
 from rtt.disclosure.seen import Seen
 from rtt.disclosure.small_numbers import Mask
 from rtt.measures.band_facts import BandFacts
 from rtt.measures.disclosed import END, START
-from rtt.measures.indicators import LIMITS
+from rtt.measures.indicators import LIMITS, SIZES
 from rtt.terms import parts
 from rtt.terms.treatment_functions import TOTAL
 from rtt.terms.waits import BANDS
@@ -106,7 +106,7 @@ def seen_of_providers(
     each = [_seen(connection, replace(scope, codes=(code,)), [_filters(scope, "")], dates) for code in codes]
     return Seen(
         {limit: np.concatenate([one.limits[limit] for one in each]) for limit in LIMITS},
-        {name: np.concatenate([one.sizes[name] for one in each]) for name in _SIZES},
+        {name: np.concatenate([one.sizes[name] for one in each]) for name in SIZES},
     )
 
 
@@ -115,7 +115,7 @@ def _seen(connection: Connection, scope: Scope, scopes: Sequence[Asked], dates: 
     found = [_seen_of_provider(connection, List(code, areas), scopes, dates) for code in scope.codes]
     return Seen(
         {limit: np.logical_and.reduce([one.limits[limit] for one in found]) for limit in LIMITS},
-        {name: np.logical_and.reduce([one.sizes[name] for one in found]) for name in _SIZES},
+        {name: np.logical_and.reduce([one.sizes[name] for one in found]) for name in SIZES},
     )
 
 
@@ -145,27 +145,15 @@ def _seen_of_provider(
     each = [judged.scope(scope) for scope in scopes]
     if not each:
         nothing = np.zeros((0, len(dates)), dtype=bool)
-        return Seen(dict.fromkeys(LIMITS, nothing), dict.fromkeys(_SIZES, nothing))
+        return Seen(dict.fromkeys(LIMITS, nothing), dict.fromkeys(SIZES, nothing))
     return Seen(
         {limit: np.stack([one.limits[limit] for one in each]) for limit in LIMITS},
-        {name: np.stack([one.sizes[name] for one in each]) for name in _SIZES},
+        {name: np.stack([one.sizes[name] for one in each]) for name in SIZES},
     )
 
 
-_SIZES = (
-    ("list", "now"),
-    ("list", "before"),
-    ("stops", "now"),
-    ("stops", "recent"),
-    ("starts", "now"),
-    ("admitted", "now"),
-    ("non-admitted", "now"),
-    ("decided", "now"),
-)
-
-
 def _questions(scope: Asked) -> dict[str, tuple[str, Asked] | None]:
-    """What is asked of each part of the list, by part; None where no file tells it of the scope."""
+    """What is asked of each part of the list, by part; None where extracts do not hold it for the scope."""
     flows = {name: values for name, values in scope.items() if name not in (STAGE, PART)}
     kind = _KINDS[scope[STAGE][0]] if STAGE in scope else ""
     of_kind = {**flows, PART: (kind,)} if kind else flows
@@ -223,7 +211,7 @@ class Judged:
         return np.ones((len(next(iter(self.tables.values())).days), 2), dtype=bool)
 
     def _limits(self, of: str, filters: Asked) -> Mask:
-        """(every date held, limits); the size alone, as two limits, where waits are not told."""
+        """(every date held, limits); the size alone, as two limits, where waits are not shown."""
         split = _split(of, filters)
         if len(split) < 2:
             table = self.tables[self.list.table(of, *(split or SPLITS[of][:1]))]
@@ -267,8 +255,3 @@ def both_bases_seen(
     lists = [List(provider, scope.reader.areas, basis) for basis in (ENGLISH, NONC)]
     sizes = [judged_of(connection, each, dates, asked).counts(LIST, filters)[END] for each in lists]
     return np.asarray(sizes[0] & sizes[1])
-
-
-def hides(scope: Scope) -> bool:
-    """Whether small numbers of the scope are hidden from its reader at all."""
-    return scope.source == WEEKLY and scope.conceals

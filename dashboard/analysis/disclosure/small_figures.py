@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from dashboard.analysis.disclosure.seen import Asked, List, judged_of
 from dashboard.analysis.disclosure.tables import FUNCTION, LIST, PART, STARTS, STOPS
 from dashboard.settings.areas import Area
-from dashboard.store.figures import FigureScope, figures_with_bands
+from dashboard.store.figures import COUNTS, FigureScope, figures_with_bands
 from ingest.store.schema import ENGLISH, NONC, WEEKLY
 from rtt.disclosure import small_numbers
 from rtt.disclosure.percentiles import percentile_seen
@@ -23,31 +23,16 @@ from rtt.disclosure.seen import Seen
 from rtt.disclosure.shares import share_seen
 from rtt.disclosure.small_numbers import FEWEST_FOR_RATE, Mask, small
 from rtt.measures.band_facts import Floats, band_facts
-from rtt.measures.disclosed import END, START, Count, Disclosed
-from rtt.measures.indicators import LIMITS, OTHERS
+from rtt.measures.disclosed import END, START
+from rtt.measures.indicators import DISCLOSED, LIMITS
 from rtt.terms import parts
 from rtt.terms.parts import HIGH_PERCENTILE
 from rtt.terms.treatment_functions import TOTAL
 
-_COUNTS = {
-    "total": Disclosed("count", (Count("list"),)),
-    **{
-        name: OTHERS[name]
-        for name in (
-            "unknown_clock_start",
-            "within_18",
-            "over_18",
-            "over_52",
-            "over_65",
-            "over_78",
-            "over_104",
-        )
-    },
-}
-_SHARE = Disclosed("share", (Count("list", 0, 18), Count("list", 18)))
+_COUNTS = {name: DISCLOSED[name] for name in COUNTS}
 
 
-def concealed_by_census(
+def suppressed_by_census(
     connection: Connection,
     scope: FigureScope,
     areas: Sequence[Area] = (),
@@ -70,35 +55,39 @@ def concealed_by_census(
 
 
 def without_small_numbers(figures: pd.DataFrame, bands: np.ndarray, seen: Seen) -> pd.DataFrame:
-    """The frame of `queries.figures` with "under 8" and "withheld" where a reader may not see the number.
+    """The frame of `store.figures` with "under 8" and "withheld" where a reader may not see the number.
 
     `bands` (rows, 105) are those of its rows, `seen` (rows, 1) what may be seen of each.
     """
     shown = figures.copy()
     numbers = {name: _number(figures[name]) for name in _COUNTS}
     for name, discloses in _COUNTS.items():
-        hidden = ~seen.figure(discloses)[:, 0] & ~np.isnan(numbers[name])
+        suppressed = ~seen.figure(discloses)[:, 0] & ~np.isnan(numbers[name])
         words = np.where(small(numbers[name]), small_numbers.UNDER, small_numbers.WITHHELD)
-        shown[name] = shown[name].astype(object).mask(hidden, pd.Series(words, figures.index))
+        shown[name] = shown[name].astype(object).mask(suppressed, pd.Series(words, figures.index))
     total, unknown = numbers["total"], np.nan_to_num(numbers["unknown_clock_start"])
     few = (total - unknown < FEWEST_FOR_RATE) & (total > 0)
     over = np.nan_to_num(numbers["over_18"])
     share = _number(figures["share_within_18"])
-    told = share_seen(
-        _SHARE, share[:, None], seen, total=total[:, None], over=over[:, None], unknown=unknown[:, None]
+    shown_share = share_seen(
+        DISCLOSED["share_within_18"],
+        share[:, None],
+        seen,
+        total=total[:, None],
+        over=over[:, None],
+        unknown=unknown[:, None],
     )
-    printed = pd.Series(told.value[:, 0], figures.index).astype(object).where(~np.isnan(share), None)
-    hidden = (few | told.hidden[:, 0]) & ~np.isnan(share)
-    shown["share_within_18"] = printed.mask(hidden, small_numbers.WITHHELD)
-    for name, at in (("median_weeks", 0.5), ("high_percentile_weeks", None)):
-        shown[name] = _percentiles(figures, name, at, bands, unknown, seen, few)
+    printed = pd.Series(shown_share.value[:, 0], figures.index).astype(object).where(~np.isnan(share), None)
+    suppressed = (few | shown_share.suppressed[:, 0]) & ~np.isnan(share)
+    shown["share_within_18"] = printed.mask(suppressed, small_numbers.WITHHELD)
+    for name in ("median_weeks", "high_percentile_weeks"):
+        shown[name] = _percentiles(figures, name, bands, unknown, seen, few)
     return shown
 
 
 def _percentiles(
     figures: pd.DataFrame,
     name: str,
-    at: float | None,
     bands: np.ndarray,
     unknown: Floats,
     seen: Seen,
@@ -107,20 +96,20 @@ def _percentiles(
     weeks = _number(figures[name])
     # The open band is text, "104+".
     weeks = np.where(np.isnan(weeks) & figures[name].notna().to_numpy(), np.inf, weeks)
-    rounded, told = np.full(weeks.shape, np.nan), np.ones(weeks.shape, dtype=bool)
+    rounded, may = np.full(weeks.shape, np.nan), np.ones(weeks.shape, dtype=bool)
     for part in figures["part"].unique():
         rows = (figures["part"] == part).to_numpy() & ~np.isnan(weeks)
         if part in HIGH_PERCENTILE and rows.any():
             facts = band_facts(bands[rows][:, None, :], part=part, unknown_clock_start=unknown[rows][:, None])
             own = _rows_of(seen, rows)
-            p = at or HIGH_PERCENTILE[part]
+            p = DISCLOSED[name].at or HIGH_PERCENTILE[part]
             found = percentile_seen(p, weeks[rows][:, None], facts, own)
-            rounded[rows], told[rows] = found.value[:, 0], ~found.hidden[:, 0]
+            rounded[rows], may[rows] = found.value[:, 0], ~found.suppressed[:, 0]
     limits = np.logical_or.reduce([mask[:, 0] for mask in seen.limits.values()])
-    hidden = ~np.isnan(weeks) & (few | ~told | ~seen.sizes["list", "now"][:, 0] | ~limits)
+    suppressed = ~np.isnan(weeks) & (few | ~may | ~seen.sizes["list", "now"][:, 0] | ~limits)
     shown = pd.Series(rounded, figures.index).astype(object)
     shown = shown.mask(np.isinf(rounded), figures[name]).where(~np.isnan(rounded), None)
-    return shown.mask(hidden, small_numbers.WITHHELD)
+    return shown.mask(suppressed, small_numbers.WITHHELD)
 
 
 def _rows_of(seen: Seen, rows: Mask) -> Seen:

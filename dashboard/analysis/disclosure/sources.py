@@ -16,14 +16,13 @@ from ingest.store.schema import WEEKLY
 from rtt.disclosure.seen import Seen
 from rtt.disclosure.shares import share_seen
 from rtt.disclosure.small_numbers import WITHHELD
-from rtt.measures.disclosed import END, Count, Disclosed
-from rtt.measures.indicators import LIMITS
+from rtt.measures.disclosed import END
+from rtt.measures.indicators import DISCLOSED, LIMITS
 
 if TYPE_CHECKING:
     from dashboard.analysis.quality import BothSources
 
 _WEEK = timedelta(days=7)
-_SHARE = Disclosed("share", (Count("list", 0, 18), Count("list", 18)))
 
 
 def list_share_instead(connection: Connection, scope: Scope, both: BothSources) -> str | None:
@@ -48,7 +47,7 @@ def list_share_instead(connection: Connection, scope: Scope, both: BothSources) 
         "unknown": np.array([[both.weekly.total - both.weekly.known]], dtype=float),
     }
     share = np.array([[both.weekly.within / max(both.weekly.known, 1)]])
-    told = share_seen(_SHARE, share, seen, **of)
-    if told.hidden.any():
+    shown = share_seen(DISCLOSED["share_within_18"], share, seen, **of)
+    if shown.suppressed.any():
         return WITHHELD
-    return f"about {round(100 * told.value[0, 0])}%" if told.about.any() else ""
+    return f"about {round(100 * shown.value[0, 0])}%" if shown.about.any() else ""

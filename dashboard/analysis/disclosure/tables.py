@@ -21,7 +21,7 @@ from dashboard.settings.areas import Area
 from dashboard.store.cache import cached, keeps
 from dashboard.store.loaded_extracts import loaded_extracts
 from ingest.store.schema import ENGLISH, WEEKLY, organisation, pathway_counts
-from rtt.disclosure.coupled import limits_told, parts_told, told
+from rtt.disclosure.coupled import discloses_small, limits_suppressed, parts_suppressed
 from rtt.disclosure.limits import Floats, Limits, limits_of
 from rtt.disclosure.pairs import Pairs, pairs_of
 from rtt.disclosure.small_numbers import Mask
@@ -62,7 +62,7 @@ class Wanted:
 
     @property
     def waits(self) -> bool:
-        """Whether waits are told of it: of the list by one filter, and of both kinds of stops."""
+        """Whether waits are shown of it: of the list by one filter, and of both kinds of stops."""
         return len(self.split) == 1 and (self.of == LIST or self.split == (PART,))
 
 
@@ -124,7 +124,7 @@ def _select(wanted: Wanted) -> Select[Any]:
         STAGE: ("",),
         PRIORITY: ("",),
     }
-    # Whether a decision is told depends on the stage.
+    # Whether a decision may be shown depends on the stage.
     split = (*wanted.split, STAGE) if (wanted.of, wanted.split[-1]) == (LIST, PART) else wanted.split
     where = [
         every[name] if name in split and name in every else _c[name].in_(narrow[name])
@@ -161,8 +161,8 @@ def _from(wanted: Wanted, days: Mapping[date, int], rows: Sequence[Any]) -> Tabl
         shown = limits_of(counts, ORDER if wanted.waits else ())
         if wanted.split == (PART,) and wanted.of == LIST:
             cells = rest.by_stage()
-            shown.tiny[told(cells.sum(axis=1))] = True
-            shown.hidden[:, :-1] |= limits_told(cells, shown.seen(_DECIDED), ORDER)[:, None]
+            shown.tiny[discloses_small(cells.sum(axis=1))] = True
+            shown.suppressed[:, :-1] |= limits_suppressed(cells, shown.seen(_DECIDED), ORDER)[:, None]
         return Table(days, values, shown)
     first, second = wanted.split
     rows_of = [[rest.of(one, other)[:, 0] for other in (*values[1], "")] for one in (*values[0], "")]
@@ -170,7 +170,7 @@ def _from(wanted: Wanted, days: Mapping[date, int], rows: Sequence[Any]) -> Tabl
     also = None
     if (wanted.of, second) == (LIST, PART) and first != STAGE:
         each = [rest.by_stage(value).sum(axis=1) for value in (*values[0], "")]
-        also = parts_told(_with_others(np.stack(each, axis=1)))
+        also = parts_suppressed(_with_others(np.stack(each, axis=1)))
     return Table(
         days, values, pairs_of(_with_others(_with_others(sizes).swapaxes(1, 2)).swapaxes(1, 2), also)
     )

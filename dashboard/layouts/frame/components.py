@@ -14,9 +14,10 @@ from dash import dcc, html
 from dashboard.figures.chart import CONFIG, Chart
 from dashboard.layouts.frame import ids
 from dashboard.layouts.frame.attributes import attributes
+from dashboard.packs.formats.all import FORMATS
 
 Component = Any
-CHART_FILES = ("csv", "png", "svg", "pptx", "docx", "xlsx")
+CHART_FILES = ("csv", "png", "svg", *(each.name for each in FORMATS.values() if each.of_cards))
 CARD = "data-card"
 """The attribute that names a card, for the scripts and addresses that take something from it."""
 

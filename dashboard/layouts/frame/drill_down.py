@@ -22,13 +22,13 @@ from dashboard.store.counts import Selection
 from dashboard.store.loaded_extracts import Organisation
 from rtt.findings import sentences
 from rtt.findings.findings import display
-from rtt.measures.indicators import INDICATORS
+from rtt.measures.indicators import INDICATORS, shown_in
 from rtt.terms.organisation_names import short_label
 
 Component = Any
 
 BELOW = {"england": "region", "region": "icb", "icb": "provider"}
-KEYS = ("share_within_18", "total", "over_52", "share_over_52", "median_weeks")
+KEYS = shown_in("below")
 TITLES = {
     "region": "By region",
     "icb": "By ICB",
@@ -89,12 +89,9 @@ def next_level_card(scope: Scope, figures: Figures | None) -> list[Component]:
         what=f"the share within 18 weeks, {TITLES[level][0].lower()}{TITLES[level][1:]}",
         columns=(
             head_of(level),
-            "Within 18 weeks",
+            INDICATORS[KEYS[0]].head,
             "Change",
-            "Waiting",
-            "Over 52 weeks",
-            "Share over 52",
-            "Median",
+            *(INDICATORS[key].head for key in KEYS[1:]),
         ),
     )
     return [show.card(f"next-{level}", chart, height=height(bars))]

@@ -6,6 +6,8 @@ from typing import Any
 
 from dash import html
 
+from ingest.loading.incoming import accepted
+
 Component = Any
 
 
@@ -14,10 +16,9 @@ def nothing_loaded() -> Component:
     return html.Div(
         [
             html.H1("No data is loaded yet"),
-            html.P(
-                "Load NHS England’s monthly full extract, or a trust’s weekly tracking list, from a terminal:"
-            ),
+            html.P("Load a file, or a folder of files, from a terminal:"),
             html.Pre("rtt load FILE_OR_FOLDER", className="rtt-code"),
+            html.P(accepted()),
             html.P(["To look round with a made-up region first: ", html.Code("rtt demo")]),
         ]
     )

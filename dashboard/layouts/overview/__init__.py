@@ -1,1 +1,12 @@
 """Overview."""
+
+from dashboard.layouts.frame.page import SCOPE_CONTROLS, Page
+from dashboard.layouts.overview import draw
+
+PAGE = Page(
+    "/",
+    "Overview",
+    draw.load,
+    draw.draw,
+    (*SCOPE_CONTROLS, "pathway", "priority", "census", "compare=year", "audience"),
+)

@@ -31,30 +31,19 @@ from ingest.reconcile.england import Reconciliation
 from rtt.findings import sentences
 from rtt.findings.findings import Finding, display
 from rtt.findings.left_out import cut_words
+from rtt.measures.indicators import INDICATORS, shown_in
 from rtt.terms.treatment_functions import TOTAL, short_name_of
 from rtt.terms.wording import date_text, plural
 
 Component = Any
 
-TABLE_KEYS = (
-    "total",
-    "share_within_18",
-    "over_52",
-    "share_over_52",
-    "median_weeks",
-    "high_percentile_weeks",
-)
-
-TILE_KEYS = (
-    *TABLE_KEYS,
-    "passing_18_in_4_weeks",
-    "starts",
-    "stops",
-    "unreported_removals",
-    "clearance_weeks",
-)
-
-CHARTED = ("share_within_18", "total", "over_52", "median_weeks", "starts", "stops", "clearance_weeks")
+TILE_KEYS = shown_in("overview")
+# Told in the tile of another, or not judged, as who passes 18 weeks; those with a tile in words of its own.
+_WITHIN = ("share_over_52", "high_percentile_weeks", "passing_18_in_4_weeks", "unreported_removals")
+_WORDED = ("share_within_18", "total", "over_52", "median_weeks", "starts", "stops", "clearance_weeks")
+CHARTED = tuple(key for key in TILE_KEYS if key not in _WITHIN)
+# The list and its share first, with the change of the share; then the others.
+TABLE_KEYS = tuple(dict.fromkeys(("total", "share_within_18", *shown_in("specialties"))))
 CENSUSES_DRAWN = 36
 
 
@@ -183,6 +172,7 @@ def _tiles(scope: Scope, found: Overview) -> list[Component]:
             href=_trends(scope, "stops"),
         ),
         _tile(found, get["clearance_weeks"], ["List ÷ weekly clock stops, last three months"]),
+        *(_tile(found, get[key], []) for key in CHARTED if key not in _WORDED),
     ]
 
 
@@ -247,10 +237,9 @@ def _specialty_table(scope: Scope, found: Overview) -> Component:
     rows = [
         row for code, way in zip(functions, ways, strict=True) if (row := _specialty_row(found, code, way))
     ]
-    columns = ["Specialty", "Waiting", "Within 18 weeks"]
-    if found.compared:
-        columns.append(f"Since {date_text(found.compared)}")
-    columns += ["Over 52 weeks", "Share over 52", "Median", "92nd percentile"]
+    heads = [INDICATORS[key].head for key in TABLE_KEYS]
+    since = [f"Since {date_text(found.compared)}"] if found.compared else []
+    columns = ["Specialty", *heads[:2], *since, *heads[2:]]
     return show.section(
         "Specialties",
         show.scrolling(show.table("Specialties of this scope", columns, rows), label="Specialties, table"),

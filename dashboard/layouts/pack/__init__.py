@@ -1,1 +1,12 @@
 """Board pack."""
+
+from dashboard.layouts.frame.page import Page
+from dashboard.layouts.pack import draw
+
+PAGE = Page(
+    draw.PATH,
+    "Board pack",
+    draw.load,
+    draw.draw,
+    ("source", "level", "kind", "org", "group", "site", "tf", "census", "audience=always"),
+)

@@ -24,8 +24,9 @@ from dashboard.layouts.frame.empty import nothing_loaded
 from dashboard.packs.contents.audience import INTERNAL, PUBLIC, Audience, audience_of, for_audience
 from dashboard.packs.contents.exceptions import flagged, why_flagged, written
 from dashboard.packs.contents.pack import outline
-from dashboard.packs.contents.page import FORMATS, Page, Table
+from dashboard.packs.contents.page import Page, Table
 from dashboard.packs.contents.pages import summary
+from dashboard.packs.formats.all import FORMATS
 from dashboard.scope.scope import Scope
 from dashboard.store.series import NAME_LENGTH
 from dashboard.store.writing import NARRATIVE_LENGTH
@@ -33,7 +34,6 @@ from rtt.findings import sentences
 from rtt.findings.findings import Finding
 
 Component = Any
-NAMES = {"pptx": "PowerPoint", "docx": "Word", "xlsx": "Excel", "pdf": "PDF", "html": "HTML"}
 PATH = "/pack"
 _OTHER = {
     PUBLIC: "For your own meetings choose “Internal” under “Files are for”.",
@@ -71,10 +71,10 @@ def _files(scope: Scope, audience: Audience) -> Component:
     links = [
         html.Li(
             html.A(
-                f"{NAMES[name]} (.{name})", href=f"/pack.{name}{query}", download="", className="nhsuk-link"
+                f"{each.title} (.{name})", href=f"{PATH}.{name}{query}", download="", className="nhsuk-link"
             )
         )
-        for name in FORMATS
+        for name, each in FORMATS.items()
     ]
     return show.section(
         "Take the pack",

@@ -1,1 +1,13 @@
 """The patient tracking list, and whom to book next."""
+
+from dashboard.layouts.frame.page import SCOPE_CONTROLS, Page
+from dashboard.layouts.ptl import draw
+
+PAGE = Page(
+    draw.PATH,
+    "Tracking list",
+    draw.load,
+    draw.draw,
+    (*SCOPE_CONTROLS, "pathway", "priority", "census", "band"),
+    audited=True,
+)

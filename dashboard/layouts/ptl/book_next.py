@@ -19,6 +19,7 @@ from dashboard.layouts.frame import ids
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.controls import select
 from dashboard.layouts.frame.empty import nothing_loaded
+from dashboard.layouts.frame.page import Page
 from dashboard.layouts.ptl import access
 from dashboard.layouts.ptl.columns import pathway_table
 from dashboard.layouts.ptl.draw import export_form
@@ -222,3 +223,14 @@ def _group_row(effect: GroupEffect) -> list[Component]:
 
 def _mean(days: float | None) -> str:
     return wait_text(round(days)) if days is not None else "Nobody"
+
+
+PAGE = Page(
+    PATH,
+    "Book next",
+    load,
+    draw,
+    ("source", "org", "site", "tf", "census"),
+    in_navigation=lambda _reader: False,  # the PTL links to it, with its filters
+    audited=True,
+)

@@ -1,1 +1,12 @@
 """Data quality."""
+
+from dashboard.layouts.frame.page import Page
+from dashboard.layouts.quality import draw
+
+PAGE = Page(
+    "/quality",
+    "Data quality",
+    draw.load,
+    draw.draw,
+    ("source", "level", "kind", "org", "tf", "census", "audience"),
+)

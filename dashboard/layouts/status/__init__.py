@@ -1,1 +1,11 @@
 """Data status."""
+
+from dashboard.layouts.frame.page import Page
+from dashboard.layouts.status import draw
+
+PAGE = Page(
+    "/status",
+    "Data status",
+    draw.load,
+    draw.draw,
+)

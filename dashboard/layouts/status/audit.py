@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.attributes import attributes
+from dashboard.layouts.frame.page import Page
 from dashboard.layouts.frame.pager import pager
 from dashboard.layouts.status.draw import moment_text
 from dashboard.scope.scope import Scope
@@ -67,3 +68,6 @@ def _row(line: AuditLine) -> list[Component]:
         line.purpose,
         number_text(line.rows),
     ]
+
+
+PAGE = Page("/audit", "Audit trail", load, draw, in_navigation=may_see, audited=True)

@@ -18,6 +18,7 @@ from dashboard.scope.scope import Scope
 from dashboard.server.access import Reader, Visit
 from dashboard.store.ledger import LedgerLine
 from dashboard.store.served import loads_of_own_data
+from ingest.loading.incoming import accepted
 from rtt.terms.calendar import LONDON
 from rtt.terms.wording import date_text, number_text, plural
 
@@ -95,9 +96,9 @@ def _way_in(visit: Visit) -> Component:
         return show.section(
             "Load an extract",
             html.P(
-                "A monthly full extract, a tracking list or the published time series: csv, gz, zip or xlsx, "
-                f"up to {visit.settings.upload_mb} MB each. It is checked row by row, and loaded as a whole "
-                "or not at all; the file itself is deleted afterwards."
+                f"{accepted()} Up to {visit.settings.upload_mb} MB each, as csv, gz, zip or xlsx. A file is "
+                "checked row by row, and loaded as a whole or not at all; the file itself is deleted "
+                "afterwards."
             ),
             # The field is made by assets/uploads.js: the component library has no file field.
             html.Div(**attributes(data_upload=str(visit.settings.upload_mb))),

@@ -13,26 +13,12 @@ from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.scope.scope import Scope
 from dashboard.store.screens import Screen
-from rtt.measures.indicators import INDICATORS
+from rtt.measures.indicators import INDICATORS, shown_in
 from rtt.terms.calendar import LONDON
 from rtt.terms.wording import date_text
 
 Component = Any
 
-# Those whose figure, name and sparkline a wall has room for.
-MEASURES = (
-    "share_within_18",
-    "total",
-    "over_18",
-    "over_52",
-    "over_65",
-    "passing_18_in_4_weeks",
-    "median_weeks",
-    "high_percentile_weeks",
-    "starts",
-    "stops",
-    "clearance_weeks",
-)
 USUAL = (("share_within_18", "over_52", "passing_18_in_4_weeks"), ("", "", ""))
 NOT_SHOWN = "none"
 THEMES = {"light": "Light", "night": "Night", "time": "Night from 20:00 to 07:00"}
@@ -151,7 +137,7 @@ def _form() -> Component:
 
 
 def _measures(page: str, words: str, usual: Sequence[str]) -> list[Component]:
-    options = {NOT_SHOWN: "Nothing"} | {key: INDICATORS[key].name for key in MEASURES}
+    options = {NOT_SHOWN: "Nothing"} | {key: INDICATORS[key].name for key in shown_in("screens")}
     return [
         _labelled(f"{words}, figure {position}", _choice(page, options, key or NOT_SHOWN))
         for position, key in enumerate(usual, start=1)

@@ -33,27 +33,11 @@ from dashboard.scope.scope import Scope
 from dashboard.store.written import Annotation, notes_on, rebases
 from rtt.findings import sentences
 from rtt.findings.findings import Finding
-from rtt.measures.indicators import INDICATORS, MINIMUM_SET
+from rtt.measures.indicators import INDICATORS, shown_in
 
 Component = Any
 
-# The change in the list is what the chart of the list draws; a longest wait is one pathway, no process.
-NOT_CHARTED = ("list_change", "longest_wait_weeks")
-MEASURES = tuple(each.key for each in MINIMUM_SET if each.key not in NOT_CHARTED)
-SUMMARY = (
-    "share_within_18",
-    "total",
-    "passing_18_in_4_weeks",
-    "over_52",
-    "share_over_52",
-    "over_65",
-    "median_weeks",
-    "high_percentile_weeks",
-    "clearance_weeks",
-    "starts",
-    "stops",
-    "unreported_removals",
-)
+MEASURES, SUMMARY = shown_in("trends"), shown_in("summary")
 POINTS = ("12", "24", "36")
 USUAL_POINTS = "24"
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from dashboard.figures.chart import Chart
 
-FORMATS = ("pptx", "docx", "xlsx", "pdf", "html")
-
 
 @dataclass(frozen=True, slots=True)
 class Table:

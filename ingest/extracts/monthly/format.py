@@ -21,8 +21,6 @@ from ingest.store.schema import MONTHLY
 if TYPE_CHECKING:
     import polars as pl
 
-NAME = "national"
-
 _IDENTIFIERS = (
     "provider_parent",
     "provider_parent_name",

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
 from ingest.extracts import Change, Facts, LoadOptions, Parsed
-from ingest.extracts.ptl.fields import FIELDS, OPEN, STARTS, STOPS, WLMDS, plain
+from ingest.extracts.ptl.fields import FEWEST_KNOWN, FIELDS, OPEN, STARTS, STOPS, WLMDS, plain
 from ingest.files.archives import Content
 from ingest.files.problems import Problem, Refused, note, refuse_whole
 from ingest.store.schema import WEEKLY
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from ingest.extracts.ptl.snapshot import Snapshot
     from ingest.extracts.ptl.table import Table
 
-NAME = "tracking list"
 _FOR_PEOPLE = {OPEN: "open pathways", STOPS: "clock stops", STARTS: "clock starts"}
 _SURE = ("clock_start", "treatment_function")
 
@@ -47,6 +47,24 @@ def _workbook_recognised(content: Content) -> bool:
         return bool(sheets_with(content, lambda row: set(_SURE) <= {WLMDS.get(plain(cell)) for cell in row}))
     except Refused:
         return False
+
+
+def is_mapped(content: Content, mapping: Path) -> bool:
+    """Whether headings that a mapping names stand in the first lines of a text."""
+    if content.is_workbook:
+        return False
+    from ingest.extracts.ptl.cells import first_records
+    from ingest.extracts.ptl.mapping import read_mapping
+
+    try:
+        columns = read_mapping(mapping).columns
+    except Refused:
+        return False  # said of each file that is loaded with it
+    known = (
+        {columns.get(plain(cell)) for cell in record.cells} - {None}
+        for record in first_records(content.head().splitlines()[:40], starts=20)
+    )
+    return any(len(each) >= FEWEST_KNOWN for each in known)
 
 
 def read(content: Content, options: LoadOptions) -> Parsed:
@@ -113,11 +131,6 @@ def changed(connection: Connection, change: Change, options: LoadOptions) -> Ite
         note_use(connection, options.token_key)
     refresh(connection, change.provider_code, change.census_date)
     prune(connection, change.provider_code, keep=options.snapshots_kept)
-    return ()
-
-
-def foreseen(_connection: Connection, _file: str, _parsed: Parsed) -> Iterable[Problem]:
-    """Nothing: movements are counted in silence."""
     return ()
 
 

@@ -17,9 +17,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection
-
-from ingest.extracts import Change, Facts, LoadOptions, Parsed
+from ingest.extracts import Facts, Format, LoadOptions, Parsed
 from ingest.extracts.published.published_measures import table_measure
 from ingest.extracts.published.timeseries import month_end
 from ingest.files.archives import Content
@@ -30,7 +28,6 @@ from rtt.terms.parts import ADMITTED, INCOMPLETE, NEW_PERIODS, NON_ADMITTED, WIT
 from rtt.terms.treatment_functions import as_published
 from rtt.terms.wording import list_text, plural
 
-NAME = "published"
 COLUMNS = (
     "month",
     "level",
@@ -122,16 +119,6 @@ def read(content: Content, options: LoadOptions) -> Parsed:
         message=f"{plural(len(rows), 'published figure')} of {front.month:%B %Y}, {front.vintage}, by "
         f"{list_text(list(dict.fromkeys(levels)))}",
     )
-
-
-def changed(_connection: Connection, _change: Change, _options: LoadOptions) -> Iterable[Problem]:
-    """Nothing is derived from published figures."""
-    return ()
-
-
-def foreseen(_connection: Connection, _file: str, _parsed: Parsed) -> Iterable[Problem]:
-    """Nothing either."""
-    return ()
 
 
 @dataclass(frozen=True)
@@ -334,3 +321,12 @@ def _sheets(content: Content, rows: int | None = None) -> Iterator[tuple[str, Gr
 
 def _text(cell: Cell) -> str:
     return repr(cell) if isinstance(cell, float) else str(cell).strip()
+
+
+FORMAT = Format(
+    name="published",
+    title="NHS England's tables of a month by provider or commissioner",
+    accepted="workbook",
+    recognises=recognises,
+    read=read,
+)

@@ -19,9 +19,7 @@ from datetime import date, datetime
 from math import isfinite
 from typing import Any
 
-from sqlalchemy import Connection
-
-from ingest.extracts import Change, Facts, LoadOptions, Parsed
+from ingest.extracts import Facts, Format, LoadOptions, Parsed
 from ingest.extracts.published.published_measures import measure_key
 from ingest.files.archives import Content
 from ingest.files.possible import refuse_impossible
@@ -30,8 +28,6 @@ from ingest.files.revisions import revision_of
 from ingest.store.schema import PUBLISHED
 from rtt.terms import calendar
 from rtt.terms.wording import plural
-
-NAME = "timeseries"
 
 Cell = Any
 Grid = Sequence[Sequence[Cell]]
@@ -96,16 +92,6 @@ def read(content: Content, options: LoadOptions) -> Parsed:
         days=(series.vintage,),
         message=f"{plural(len(rows), 'published figure')} of {plural(months, 'month')}",
     )
-
-
-def changed(_connection: Connection, _change: Change, _options: LoadOptions) -> Iterable[Problem]:
-    """Nothing is derived from published figures."""
-    return ()
-
-
-def foreseen(_connection: Connection, _file: str, _parsed: Parsed) -> Iterable[Problem]:
-    """Nothing either."""
-    return ()
 
 
 def time_series(file: str, grid: Grid, *, today: date | None = None) -> TimeSeries:
@@ -246,3 +232,12 @@ def _column_of(row: Sequence[Cell], heading: str) -> int:
 
 def _text(cell: Cell) -> str:
     return repr(cell) if isinstance(cell, float) else str(cell).strip()
+
+
+FORMAT = Format(
+    name="timeseries",
+    title="NHS England's overview time series",
+    accepted="workbook",
+    recognises=recognises,
+    read=read,
+)

@@ -141,7 +141,7 @@ def test_a_format_that_fails_leaves_the_others_and_a_failed_run(rtt, database, t
     def fails(_pack):
         raise RuntimeError("secret")
 
-    monkeypatch.setattr("dashboard.packs.formats.all.xlsx_of", fails)
+    monkeypatch.setattr("dashboard.packs.formats.xlsx.write.xlsx_of", fails)
     order = ("pack", "--scope", "QZ9", "--census", "2025-04", "--out", tmp_path / "out")
     ran = rtt(*order, "--formats", "xlsx,docx")
     assert ran.code == 1

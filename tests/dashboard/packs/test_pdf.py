@@ -7,8 +7,8 @@ import zlib
 import pytest
 
 from dashboard.figures import pictures
-from dashboard.packs.formats.all import made
 from dashboard.packs.formats.html.write import html_of
+from dashboard.packs.formats.made import made
 from tests import allowances, servers
 from tests.dashboard.packs import making
 
@@ -65,7 +65,7 @@ def test_a_format_that_fails_does_not_stop_the_others(pack, monkeypatch):
     def fails(_pack):
         raise ValueError
 
-    monkeypatch.setattr("dashboard.packs.formats.all.xlsx_of", fails)
+    monkeypatch.setattr("dashboard.packs.formats.xlsx.write.xlsx_of", fails)
     found = made(pack, ("pptx", "xlsx", "docx"))
     assert set(found.files) == {"pptx", "docx"}
     assert set(found.faults) == {"xlsx"}
@@ -80,7 +80,7 @@ def test_without_pango_the_pdf_is_refused_by_the_packages(pack, monkeypatch):
     for name in [each for each in sys.modules if each.split(".")[0] == "weasyprint"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr(sys, "meta_path", [Missing(), *sys.meta_path])
-    monkeypatch.setattr("dashboard.packs.formats.all.pictures", lambda _charts: [])
+    monkeypatch.setattr("dashboard.packs.formats.made.pictures", lambda _charts: [])
     found = made(pack, ("pdf", "html"))
     assert set(found.files) == {"html"}
     assert "libpango-1.0-0 and libpangoft2-1.0-0" in found.refused["pdf"]

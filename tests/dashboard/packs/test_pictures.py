@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.figures import pictures
 from dashboard.figures.bars import Bar, bar_chart
-from dashboard.packs.formats.all import made
+from dashboard.packs.formats.made import made
 from tests import allowances, servers
 from tests.dashboard import served_pages as served
 from tests.dashboard.packs import making

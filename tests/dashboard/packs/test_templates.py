@@ -15,8 +15,8 @@ from pptx.oxml.ns import qn as qn2
 from pptx.util import Emu, Inches
 
 from dashboard.packs.contents.page import Page, Table
-from dashboard.packs.formats.all import made
 from dashboard.packs.formats.docx.write import docx_of
+from dashboard.packs.formats.made import made
 from dashboard.packs.formats.pptx.slides import fitted_title, row_heights, sentences_height, slides_of
 from dashboard.packs.formats.pptx.write import pptx_of
 from dashboard.packs.office.templates import UnusableTemplate, templates_of

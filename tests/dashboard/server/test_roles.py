@@ -6,6 +6,7 @@ A new address or page that is not in the table fails here until somebody decides
 import pytest
 from sqlalchemy import select
 
+from dashboard.packs.formats.all import FORMATS
 from dashboard.pages import PAGES
 from dashboard.settings.settings import SettingError, from_environment
 from ingest.store.schema import pathway
@@ -48,7 +49,7 @@ READS = {
     "/api/figures.json", "/assets/<path:filename>", "/_dash-layout", "/_dash-dependencies", "/_reload-hash",
     "/_favicon.ico", "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
     "/_dash-update-component", "/static/<path:filename>", "/quick-guide", "/quick-guide/<name>.png",
-    "/card.<any(pptx, docx, xlsx, pdf, html):kind>", "/pack.<any(pptx, docx, xlsx, pdf, html):kind>",
+    *(f"/{what}.<any({', '.join(FORMATS)}):kind>" for what in ("card", "pack")),
 }  # fmt: skip
 WRITES = {
     "/notes", "/rebases", "/groups", "/notes/<row:number>/withdraw", "/rebases/<row:number>/withdraw",

@@ -17,7 +17,7 @@ from ingest.extracts.monthly.format import read as read_month
 from ingest.extracts.ptl.format import read as read_list
 from ingest.files.archives import unpack
 from ingest.files.problems import Problem, Refused
-from ingest.loading.incoming import ACCEPTED
+from ingest.loading.incoming import accepted
 from ingest.loading.load import load_path
 from tests import makers
 from tests.tracking_lists import KEY, as_csv, content, pathway, stop
@@ -148,7 +148,7 @@ def test_what_is_no_rtt_file_says_so_and_what_is_accepted(sqlite_engine, tmp_pat
     path.write_text("a,b\n1,2\n")
     (result,) = load_path(sqlite_engine, path)
     (problem,) = result.problems
-    assert str(problem) == f"a.csv: This is not an RTT file: none of its headings is known. {ACCEPTED}"
+    assert str(problem) == f"a.csv: This is not an RTT file: none of its headings is known. {accepted()}"
 
 
 def test_a_row_left_out_keeps_the_shape_of_its_value_alone():

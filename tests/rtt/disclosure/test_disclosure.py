@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from rtt.disclosure.coupled import told
+from rtt.disclosure.coupled import discloses_small
 from rtt.disclosure.limits import has_room, limits_of, together, visible
 from rtt.disclosure.pairs import pairs_of
 from rtt.disclosure.percentiles import longest_seen, percentile_seen
@@ -80,7 +80,7 @@ def test_a_large_list_shows_all_that_is_large():
     table = np.full((1, 22, 14), 20.0)
     limits = limits_of(table, range(1, 14))
     assert limits.whole.all()
-    assert not limits.hidden.any()
+    assert not limits.suppressed.any()
     assert not limits.tiny.any()
 
 
@@ -93,8 +93,8 @@ def test_one_small_tail_hides_one_limit_of_two_specialties_and_nothing_of_the_wh
     limits = limits_of(table, range(1, 6))
     assert limits.whole.all()
     assert not limits.tiny.any()
-    assert limits.hidden.sum() == 2
-    assert limits.hidden[0, 3, 5]
+    assert limits.suppressed.sum() == 2
+    assert limits.suppressed[0, 3, 5]
 
 
 def test_ten_that_add_up_to_ten_are_not_left_alone():
@@ -116,7 +116,7 @@ def test_limits_seen_leave_nobody_or_eight_between_them():
 
 
 def test_admitted_and_decided_tell_each_other_only_where_a_cell_is_empty():
-    assert told(np.array([[14.0, 1, 0, 60], [14, 1, 2, 60], [14, 20, 0, 60]])).tolist() == [
+    assert discloses_small(np.array([[14.0, 1, 0, 60], [14, 1, 2, 60], [14, 20, 0, 60]])).tolist() == [
         True,
         False,
         False,
@@ -131,7 +131,7 @@ def seen_at(*limits):
 def percentile(bands, p, seen):
     weeks = percentile_weeks(bands[None, None], p)
     found = percentile_seen(p, weeks, band_facts(bands[None, None]), seen)
-    return weeks[0, 0], found.value[0, 0], found.hidden[0, 0], found.about[0, 0]
+    return weeks[0, 0], found.value[0, 0], found.suppressed[0, 0], found.about[0, 0]
 
 
 @pytest.mark.parametrize("limits", [LIMITS, (0, 52), ()])
@@ -157,7 +157,7 @@ def test_a_rounded_percentile_has_eight_pathways_on_either_side(p, fewest):
         bands = np.zeros((1, 1, 105))
         bands[..., 5] = number
         found = percentile_seen(p, weeks, band_facts(bands), seen_at(*LIMITS))
-        assert found.hidden[0, 0] == (number < fewest)
+        assert found.suppressed[0, 0] == (number < fewest)
 
 
 def test_a_percentile_in_a_seen_band_has_its_tenth():
@@ -179,7 +179,7 @@ def test_the_longest_wait_is_over_the_limit_that_is_told(seed):
     limits = chance.choice(LIMITS, 4, replace=False).tolist()
     found = longest_seen(band_facts(bands[None, None]), seen_at(*limits), LIMITS)
     below = [limit for limit in limits if limit <= highest and limit > 0]
-    assert found.hidden[0, 0] == (not below)
+    assert found.suppressed[0, 0] == (not below)
     if below:
         weeks = found.value[0, 0]
         assert max(below) == (104 if np.isinf(weeks) else weeks)
@@ -192,7 +192,7 @@ def test_the_longest_wait_is_known_where_its_own_week_may_be_seen():
     whole = Seen(seen.limits, seen.sizes, np.ones((1, 1, END - START + 1), dtype=bool))
     for of, weeks in ((bands, 61), (np.where(np.arange(105) == 0, 9.0, 0.0), 0)):
         found = longest_seen(band_facts(of[None, None]), whole, LIMITS)
-        assert (found.value[0, 0], found.hidden[0, 0], found.about[0, 0]) == (weeks, False, False)
+        assert (found.value[0, 0], found.suppressed[0, 0], found.about[0, 0]) == (weeks, False, False)
 
 
 def printed(total, over, unknown, steps):
@@ -220,7 +220,7 @@ def test_a_share_leaves_open_how_many_clock_starts_are_unknown(total, unknown):
         over=there * over,
         unknown=there * unknown,
     )
-    assert not share.hidden.any()
+    assert not share.suppressed.any()
     if not leaves_open(total, over, unknown, steps=100):
         assert share.value[0, 0] == round(20 * (total - over) / total) / 20
 

@@ -1,6 +1,6 @@
 """A pack as PDF/UA: tagged, with language, title and alternative texts, from the pack's own HTML.
 
-WeasyPrint needs Pango, a library of the system. Where it is missing `NoPango` names the packages.
+WeasyPrint needs Pango, a library of the system. Where it is missing `NotHere` names the packages.
 """
 
 from __future__ import annotations
@@ -8,23 +8,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard.packs.contents.pack import Contents
+from dashboard.packs.formats.format import NotHere
 from dashboard.packs.formats.html.write import html_of
 
 VARIANT = "pdf/ua-1"
 
 
-class NoPango(RuntimeError):
-    """Text cannot be set on this machine; the message names the packages."""
-
-
 def pdf_of(pack: Contents, pictures: Sequence[bytes]) -> bytes:
-    """The file, from pictures of every chart. Raises `NoPango`."""
+    """The file, from pictures of every chart. Raises `NotHere`."""
     try:
         # Importing it loads Pango.
         import weasyprint
         from weasyprint.urls import URLFetcher
     except OSError as error:
-        raise NoPango(
+        raise NotHere(
             "PDF needs Pango, which is not installed: packages libpango-1.0-0 and libpangoft2-1.0-0"
         ) from error
     # Pictures stand in the document; nothing else is ever asked for.

@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dashboard.analysis.disclosure.small_figures import concealed_by_census
+from dashboard.analysis.disclosure.small_figures import suppressed_by_census
 from dashboard.analysis.facts import series
 from dashboard.analysis.findings import figures_of
 from dashboard.filters import from_query
@@ -24,6 +24,8 @@ from dashboard.settings.areas import Area
 from dashboard.settings.settings import Settings
 from dashboard.store.cache import reading
 from dashboard.store.figures import FigureScope
+from rtt.measures.disclosed import limits_asked
+from rtt.measures.indicators import MINIMUM_SET
 from rtt.terms.treatment_functions import short_name_of
 from tests.dashboard import served_pages as served
 from tests.dashboard import tracked
@@ -42,16 +44,20 @@ API = {
     "within_18": (0, 18),
     **{f"over_{weeks}": (weeks, LAST + 1) for weeks in (18, 52, 65, 78, 104)},
 }
-INDICATORS = {
-    "total": {},
-    **{f"over_{weeks}": {"first": weeks} for weeks in (18, 40, 52, 65, 78, 104)},
-    "passing_18_in_4_weeks": {"first": 14, "after": 18},
-    "passing_52_in_4_weeks": {"first": 48, "after": 52},
-    "with_decision_to_admit": {"decided": (True,)},
+_PARTS = {
+    "list": {},
+    "decided": {"decided": (True,)},
     "starts": {"part": "3"},
     "stops": {"part": ("1A", "1B")},
-    "stops_admitted": {"part": "1A"},
-    "stops_non_admitted": {"part": "1B"},
+    "admitted": {"part": "1A"},
+    "non-admitted": {"part": "1B"},
+}
+# Every indicator that is a count, with the question that it answers: a new one is attacked as it is added.
+INDICATORS = {
+    each.key: {**_PARTS[count.part], "first": count.over, "after": count.up_to}
+    for each in MINIMUM_SET
+    for count in each.discloses.counts
+    if each.discloses.form == "count"
 }
 PATHWAYS = {
     "admitted": {"stage": "admitted"},
@@ -120,7 +126,7 @@ def small_counts(planted: Planted, areas=()) -> list[np.ndarray]:
     return list(found.values())
 
 
-EDGES = (UNKNOWN, 0, 14, 18, 40, 48, 52, 65, 78, 104, LAST + 1)
+EDGES = (UNKNOWN, *sorted(limits_asked(each.discloses for each in MINIMUM_SET)), LAST + 1)
 WAITS = [
     (first, after)
     for first, after in itertools.combinations(EDGES, 2)
@@ -133,7 +139,7 @@ def ask_for_figures(attack: Attack, connection, areas, **seam) -> None:
     """What `/api/figures` and `rtt figures --small-numbers` write, with NONC and without."""
     for nonc in (False, True):
         scope = FigureScope(level="provider", source="weekly", include_nonc=nonc)
-        for frame in concealed_by_census(connection, scope, areas, **seam):
+        for frame in suppressed_by_census(connection, scope, areas, **seam):
             for row in frame.to_dict("records"):
                 part = {"2A": {"part": "2", "decided": (True,)}}.get(row["part"], {"part": row["part"]})
                 function = "" if row["treatment_function_code"] == "C_999" else row["treatment_function_code"]

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from dashboard.analysis.control_charts import charted, findings_beside
-from dashboard.analysis.disclosure.small_figures import concealed_by_census
+from dashboard.analysis.disclosure.small_figures import suppressed_by_census
 from dashboard.analysis.facts import series, specialties
 from dashboard.analysis.findings import figures_of
 from dashboard.application import create_app
@@ -108,14 +108,14 @@ def test_published_figures_are_never_withheld(demo):
         scope = chosen(connection, ANYBODY, source="monthly")
         assert not scope.conceals
         asked = FigureScope(source="monthly", level="provider")
-        shown = pd.concat(list(concealed_by_census(connection, asked)), ignore_index=True)
+        shown = pd.concat(list(suppressed_by_census(connection, asked)), ignore_index=True)
         pd.testing.assert_frame_equal(shown, figures(connection, asked))
 
 
 def weekly_table(connection):
     """Every figure of the lists as they are, and as they are shown to anybody."""
     scope = FigureScope(source="weekly", level="provider")
-    shown = pd.concat(list(concealed_by_census(connection, scope)), ignore_index=True)
+    shown = pd.concat(list(suppressed_by_census(connection, scope)), ignore_index=True)
     return figures(connection, scope), shown
 
 
@@ -267,9 +267,9 @@ def test_the_address_for_machines_says_what_rtt_figures_says(demo, demo_url, mon
 def test_specialties_asked_for_one_by_one_are_withheld_as_they_are_together(demo):
     scope = FigureScope(source="weekly", level="provider", part="2")
     with reading(demo) as connection:
-        (*_, together) = concealed_by_census(connection, scope)
+        (*_, together) = suppressed_by_census(connection, scope)
         for code in together["treatment_function_code"]:
-            (*_, alone) = concealed_by_census(
+            (*_, alone) = suppressed_by_census(
                 connection, replace(scope, treatment_function=code, first=together["census_date"].iloc[0])
             )
             same = together[together["treatment_function_code"] == code]

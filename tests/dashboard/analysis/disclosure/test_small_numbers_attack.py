@@ -14,6 +14,7 @@ from itertools import combinations
 
 import pytest
 
+from dashboard import pages
 from ingest.extracts import LoadOptions
 from ingest.loading.load import load_path
 from ingest.store.database import make_engine, migrate
@@ -23,16 +24,8 @@ from tests.tracking_lists import CENSUS, KEY, as_csv, pathway
 FUNCTIONS, SITES = ("100", "120", "130"), ("R9A01", "R9A02", "R9A03")
 STAGES, PRIORITIES = {"admitted": "IRTT", "non-admitted": "ORTT"}, ("1", "2", "3")
 UNKNOWN = 3
-PAGES = (
-    "/",
-    "/list",
-    "/list?band=16",
-    "/trends",
-    "/specialties",
-    "/quality",
-    "/breaches",
-    "/breaches?horizon=9",
-)
+PAGES = [page.path for page in pages.PAGES if page.controls and not page.audited]
+PAGES += ["/list?band=16", "/breaches?horizon=9"]
 ALONG = {
     "tf": tuple(f"C_{code}" for code in FUNCTIONS),
     "site": SITES,

@@ -1,7 +1,7 @@
 """Small numbers taken out of measures before anything is made of them: tiles, charts, tables, exports.
 
-What is hidden becomes nan, and a finding says "under 8" or "withheld" in its place, so nothing downstream can
-show what it does not have. Which counts may be seen: `disclosure.seen`; what a figure is made of: its
+What is suppressed becomes nan, and a finding says "under 8" or "withheld" in its place, so nothing downstream
+can show what it does not have. Which counts may be seen: `disclosure.seen`; what a figure is made of: its
 indicator.
 """
 
@@ -16,7 +16,7 @@ from rtt.disclosure import small_numbers
 from rtt.disclosure.percentiles import longest_seen, percentile_seen, rounded
 from rtt.disclosure.seen import Seen
 from rtt.disclosure.shares import share_seen
-from rtt.disclosure.small_numbers import Mask
+from rtt.disclosure.small_numbers import Mask, Shown
 from rtt.measures import calculations as calculate
 from rtt.measures.band_facts import BandFacts, Floats
 from rtt.measures.calculations import Measure
@@ -26,94 +26,75 @@ from rtt.terms.parts import HIGH_PERCENTILE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Concealed:
-    """`measures` without the hidden figures; `hidden`, `small` and `about` say which, by indicator (units,
-    dates).
+class Suppressed:
+    """`measures` without the suppressed figures; the masks say which, by indicator (units, dates).
 
-    `about`: shown, but only roughly. `exact` are the shown values with all their digits, for signals alone:
-    rounding must not make or hide one.
+    `primary`: of those suppressed the small counts themselves. `about`: shown, but only roughly. `exact` are
+    the shown values with all their digits, for signals alone: rounding must not make or hide one.
     """
 
     measures: dict[str, Measure]
     exact: dict[str, Floats]
-    hidden: dict[str, Mask]
-    small: dict[str, Mask]
+    suppressed: dict[str, Mask]
+    primary: dict[str, Mask]
     about: dict[str, Mask]
 
     def words(self, key: str, row: int, column: int) -> str:
-        """What stands in the place of a hidden figure; '' for one that is shown."""
-        if not self.hidden[key][row, column]:
+        """What stands in the place of a suppressed figure; '' for one that is shown."""
+        if not self.suppressed[key][row, column]:
             return ""
-        return small_numbers.UNDER if self.small[key][row, column] else small_numbers.WITHHELD
+        return small_numbers.UNDER if self.primary[key][row, column] else small_numbers.WITHHELD
 
     def is_about(self, key: str, row: int, column: int) -> bool:
         """Whether a figure is shown only roughly."""
         return bool(self.about[key][row, column])
 
 
-def conceal(facts: BandFacts, measures: Mapping[str, Measure], seen: Seen, own: Mask) -> Concealed:
+def suppress(facts: BandFacts, measures: Mapping[str, Measure], seen: Seen, own: Mask) -> Suppressed:
     """The measures as somebody may see them who may not see pathways, but for those of the units `own`."""
-    found = {key: _shown(INDICATORS[key].discloses, each, facts, seen) for key, each in measures.items()}
     foreign = ~own[:, None]
     # How many clock starts are known, and so how many are not, is said only where it may be seen.
     base = foreign & ~seen.limits[0]
-    shown: dict[str, Measure] = {}
-    for key, each in found.items():
-        value = np.where(foreign, each.value, measures[key].value)
-        hidden = foreign & each.hidden
-        form = INDICATORS[key].discloses.form
-        of_known = form in ("percentile", "highest") or any(
-            c.over == 0 for c in INDICATORS[key].discloses.counts
-        )
-        shown[key] = _without(replace(measures[key], value=value), hidden, base if of_known else hidden)
-    return Concealed(
-        measures=shown,
-        exact={
-            key: small_numbers.without(measures[key].value, foreign & each.hidden)
-            for key, each in found.items()
-        },
-        hidden={key: foreign & each.hidden for key, each in found.items()},
-        small={
-            key: small_numbers.small(each.value) & (INDICATORS[key].discloses.form == "count")
-            for key, each in measures.items()
-        },
-        about={key: foreign & each.about for key, each in found.items()},
-    )
+    found = Suppressed({}, {}, {}, {}, {})
+    for key, measure in measures.items():
+        discloses = INDICATORS[key].discloses
+        value, suppressed, about = _shown(discloses, measure, facts, seen)
+        suppressed = foreign & suppressed
+        of_known = discloses.form in ("percentile", "highest") or any(c.over == 0 for c in discloses.counts)
+        shown = replace(measure, value=np.where(foreign, value, measure.value))
+        found.measures[key] = _without(shown, suppressed, base if of_known else suppressed)
+        found.exact[key] = small_numbers.without(measure.value, suppressed)
+        found.suppressed[key], found.about[key] = suppressed, foreign & about
+        found.primary[key] = small_numbers.small(measure.value) & (discloses.form == "count")
+    return found
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Found:
-    value: Floats
-    hidden: Mask
-    about: Mask
-
-
-def _shown(discloses: Disclosed, measure: Measure, facts: BandFacts, seen: Seen) -> _Found:
+def _shown(discloses: Disclosed, measure: Measure, facts: BandFacts, seen: Seen) -> Shown:
     """A figure by its form, as far as it may be seen."""
     value, exactly = measure.value, np.zeros(measure.value.shape, dtype=bool)
     may = seen.figure(discloses)
     if discloses.form == "count":
-        return _Found(value, ~may, exactly)
+        return Shown(value, ~may, exactly)
     few = _few(discloses, measure, facts)
     if discloses.form == "difference":
-        return _Found(value, ~may | few, exactly)
+        return Shown(value, ~may | few, exactly)
     if discloses.form == "share":
         over = facts.bands[..., max(discloses.counts[0].up_to, 0) :].sum(axis=-1)
         of = {"total": calculate.total(facts), "over": over, "unknown": facts.unknown_clock_start}
         share = share_seen(discloses, value, seen, **of)
-        return _Found(share.value, share.hidden | few, share.about)
+        return Shown(share.value, share.suppressed | few, share.about)
     if discloses.form == "ratio":
-        # What is known of all its counts may be divided; else the quotient tells only roughly.
+        # What is known of all its counts may be divided; else the quotient is shown only roughly.
         size = seen.count(discloses.counts[0])
-        return _Found(np.where(may, value, rounded(value)), ~size | few, size & ~may)
+        return Shown(np.where(may, value, rounded(value)), ~size | few, size & ~may)
     # Two filters together show the size alone: without a limit nothing can be said of how long.
     limits = np.logical_or.reduce([*seen.limits.values()])
-    hidden = ~may | ~limits | few
+    suppressed = ~may | ~limits | few
     if discloses.form == "highest":
         weeks = longest_seen(facts, seen, LIMITS)
     else:
         weeks = percentile_seen(discloses.at or HIGH_PERCENTILE[facts.part], value, facts, seen)
-    return _Found(weeks.value, hidden | weeks.hidden, weeks.about)
+    return Shown(weeks.value, suppressed | weeks.suppressed, weeks.about)
 
 
 def _few(discloses: Disclosed, measure: Measure, facts: BandFacts) -> Mask:
@@ -126,11 +107,11 @@ def _few(discloses: Disclosed, measure: Measure, facts: BandFacts) -> Mask:
     return small_numbers.rate_withheld(None, below)
 
 
-def _without(measure: Measure, hidden: Mask, told: Mask) -> Measure:
-    """nan for what is hidden; the parts also where they would tell what is hidden elsewhere."""
+def _without(measure: Measure, suppressed: Mask, parts: Mask) -> Measure:
+    """nan for what is suppressed; of `parts` also where they would disclose what is suppressed elsewhere."""
 
     def shown(values: Floats | None) -> Floats | None:
-        return None if values is None else small_numbers.without(values, hidden | told)
+        return None if values is None else small_numbers.without(values, suppressed | parts)
 
-    value = small_numbers.without(measure.value, hidden)
+    value = small_numbers.without(measure.value, suppressed)
     return Measure(value, shown(measure.numerator), shown(measure.denominator))

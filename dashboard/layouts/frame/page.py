@@ -1,0 +1,32 @@
+"""What a page is: its folder declares one `PAGE`, and `dashboard.pages` names the folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from dashboard.scope.scope import Scope
+from dashboard.server.access import Reader
+
+SCOPE_CONTROLS = ("source", "level", "kind", "org", "group", "site", "tf")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`load` makes the SQL statements and nothing else; `draw` turns what it found into components.
+
+    `controls` are those of `frame.controls`. An `audited` page records who sees it before it is shown: it has
+    exports of its own, and no card of it can be downloaded.
+    """
+
+    path: str
+    title: str
+    load: Callable[[Connection, Scope], Any]
+    draw: Callable[[Scope, Any], Any]
+    controls: tuple[str, ...] = ()
+    # Whose navigation has a link to it; what it shows to whom, the page decides.
+    in_navigation: Callable[[Reader], bool] = lambda _reader: True
+    audited: bool = False
