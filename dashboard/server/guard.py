@@ -16,9 +16,10 @@ from flask import Flask, Response, g, jsonify, request
 
 from dashboard.server import inline_styles, logs, path_prefix, single_user
 from dashboard.server.access import ANYBODY, Denied, Visit, check_origin, check_way, reader
+from dashboard.server.html import filled
 from dashboard.server.url_tokens import Token, token_of
 from dashboard.settings.settings import Settings
-from rtt.terms.text_edges import html_text, xml_text
+from rtt.terms.text_edges import xml_text
 
 log = logging.getLogger("rtt.access")
 
@@ -33,17 +34,6 @@ LARGEST_FORM = MEGABYTE
 RETRY_SECONDS = 5
 
 ADDRESS = "address"  # the component that holds a page's address: layouts/ids.py
-
-_PLAIN = """<!DOCTYPE html>
-<html lang="en-GB"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title} - RTT dashboard</title>
-<link rel="stylesheet" href="{root}/assets/nhsuk.min.css">
-<link rel="stylesheet" href="{root}/assets/rtt.css"></head>
-<body><header class="rtt-header"><div class="rtt-width">
-<a class="rtt-header__name" href="{root}/">RTT dashboard</a></div></header>
-<main class="rtt-width rtt-main"><h1>{title}</h1>
-<p>{sentence} <a class="nhsuk-link" href="{way}">{way_name}</a></p></main></body></html>"""
 
 
 def install(
@@ -164,15 +154,14 @@ def answer(status: int, title: str, sentence: str, *, way: str = "/") -> Respons
     if _is_for_programs():
         response = jsonify(error=xml_text(sentence))
     else:
-        name = "go to the Overview." if way == "/" else "Go back."
         root = path_prefix.root()
-        leads = root + path_prefix.path_below(way, root)
-        page = _PLAIN.format(
-            title=html_text(title),
-            sentence=html_text(sentence),
-            way=html_text(leads),
-            way_name=name,
-            root=html_text(root),
+        page = filled(
+            "server/answer.html.jinja",
+            title=title,
+            sentence=sentence,
+            link=root + path_prefix.path_below(way, root),
+            link_text="go to the Overview." if way == "/" else "Go back.",
+            root=root,
         )
         response = Response(page, mimetype="text/html")
     response.status_code = status
