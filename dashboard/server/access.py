@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,7 +22,7 @@ from werkzeug.http import parse_cookie
 
 from dashboard.server import repeated_headers, single_user
 from dashboard.settings.areas import Area, areas_hold
-from dashboard.settings.settings import Proxy, Settings
+from dashboard.settings.settings import Network, Proxy, Settings
 
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 NAME_LENGTH = 120
@@ -257,12 +257,12 @@ def _person_signed_in(environ: Environ, settings: Settings) -> Reader:
     )
 
 
-def _is_allowed_peer(address: object, allowed: tuple[str, ...]) -> bool:
+def _is_allowed_peer(address: object, allowed: tuple[Network, ...]) -> bool:
     try:
         peer = ip_address(str(address))
     except ValueError:
         return False
-    return any(peer in ip_network(network, strict=False) for network in allowed)
+    return any(peer in network for network in allowed)
 
 
 def _header(environ: Environ, name: str) -> str:
