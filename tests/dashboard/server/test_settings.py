@@ -62,29 +62,41 @@ def test_a_proxy_secret_that_is_too_short_is_not_quoted():
     )
 
 
+ADDRESSES = "the proxy's addresses or networks, such as 10.1.0.0/24"
+
+
 @pytest.mark.parametrize(
-    ("name", "value", "said"),
+    ("name", "value", "expected"),
     [
-        ("RTT_ACCESS", "all", "RTT_ACCESS is 'all'; expected one of none, single-user, proxy"),
-        ("RTT_PATH_PREFIX", "/a/../b", "RTT_PATH_PREFIX is '/a/../b'; expected a path such as /rtt or /waits/rtt"),
-        ("RTT_UPLOAD_MB", "1_000", "RTT_UPLOAD_MB is '1_000'; expected a whole number from 1 to 10000"),
-        ("RTT_UPLOAD_MB", " 1", "RTT_UPLOAD_MB is ' 1'; expected a whole number from 1 to 10000"),
-        ("RTT_SPC_SHIFT", "9", "RTT_SPC_SHIFT is '9'; expected a whole number from 6 to 8"),
-        ("SOURCE_DATE_EPOCH", "1", "SOURCE_DATE_EPOCH is '1'; expected seconds since 1970, from 1980 to 2099"),
-        ("RTT_PACK_TEMPLATES", "/no.pptx", "RTT_PACK_TEMPLATES is '/no.pptx'; expected a .pptx or .docx file that is there"),
-        (
-            "RTT_PROXY_ADDRESSES",
-            "10.0.0.5, host",
-            "RTT_PROXY_ADDRESSES is 'host'; expected the proxy's addresses or networks, such as 10.1.0.0/24",
-        ),
-        ("RTT_PROXY_ADDRESSES", "", "RTT_ACCESS is proxy; set RTT_PROXY_ADDRESSES to the proxy's addresses or networks, such as 10.1.0.0/24"),
-        ("RTT_MAIL_FROM", "nobody", "RTT_MAIL_FROM is 'nobody'; expected an email address"),
-        ("RTT_MAIL_TO", "", "RTT_SMTP_HOST is set; set RTT_MAIL_TO to one email address or more"),
-        ("RTT_SMTP_SECURITY", "ssl", "RTT_SMTP_SECURITY is 'ssl'; expected starttls, tls or none"),
+        ("RTT_ACCESS", "all", "one of none, single-user, proxy"),
+        ("RTT_PATH_PREFIX", "/a/../b", "a path such as /rtt or /waits/rtt"),
+        ("RTT_UPLOAD_MB", "1_000", "a whole number from 1 to 10000"),
+        ("RTT_UPLOAD_MB", " 1", "a whole number from 1 to 10000"),
+        ("RTT_SPC_SHIFT", "9", "a whole number from 6 to 8"),
+        ("RTT_SPC_TWO_SIGMA", "about", "one of beyond, between"),
+        ("SOURCE_DATE_EPOCH", "1", "seconds since 1970, from 1980 to 2099"),
+        ("RTT_PACK_TEMPLATES", "/no.pptx", "a .pptx or .docx file that is there"),
+        ("RTT_PROXY_ADDRESSES", "host", ADDRESSES),
+        ("RTT_MAIL_FROM", "nobody", "an email address"),
+        ("RTT_SMTP_SECURITY", "ssl", "starttls, tls or none"),
     ],
-)  # fmt: skip
-def test_an_unusable_value_is_named_with_what_was_expected(name, value, said):
-    assert str(refusal(**{name: value})) == said
+)
+def test_an_unusable_value_is_named_with_what_was_expected(name, value, expected):
+    assert str(refusal(**{name: value})) == f"{name} is {value!r}; expected {expected}"
+
+
+def test_of_several_values_the_wrong_one_is_named():
+    fault = refusal(RTT_PROXY_ADDRESSES="10.0.0.5, host")
+    assert str(fault) == f"RTT_PROXY_ADDRESSES is 'host'; expected {ADDRESSES}"
+
+
+def test_a_missing_variable_is_named_with_what_needs_it():
+    assert str(refusal(RTT_PROXY_ADDRESSES="")) == (
+        f"RTT_ACCESS is proxy; set RTT_PROXY_ADDRESSES to {ADDRESSES}"
+    )
+    assert str(refusal(RTT_MAIL_TO="")) == (
+        "RTT_SMTP_HOST is set; set RTT_MAIL_TO to one email address or more"
+    )
 
 
 def test_an_empty_variable_is_one_that_is_not_set():
