@@ -24,8 +24,6 @@ _DOCUMENTS = CHECKOUT / "docs"
 
 
 def register(server: Flask) -> None:
-    """Put the page and its pictures on this server."""
-
     @server.get(ADDRESS, endpoint="quick-guide")
     def page() -> Response:
         page = filled(

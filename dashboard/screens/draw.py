@@ -19,7 +19,7 @@ from dashboard.screens.figures import shown
 from dashboard.server import guard
 from dashboard.server.html import TEMPLATES, filled
 from dashboard.server.path_prefix import root
-from dashboard.server.url_tokens import PARAMETER, Token, strike_from_logs, taking_tokens, token_of
+from dashboard.server.url_tokens import PARAMETER, Token, token_of
 from dashboard.store import writing
 from dashboard.store.cache import data_version, reading
 from dashboard.store.screen_size import USUAL, sizes
@@ -37,7 +37,6 @@ _TEMPLATE = "screens/screen.html.jinja"
 
 
 def register(server: Flask, engine: Engine, *, now: Callable[[], datetime]) -> None:
-    """Put the screens' addresses on this server, and the door before it that takes their tokens out."""
     code = _code()
     noted: dict[tuple[str, bool | None], float] = {}
 
@@ -72,9 +71,6 @@ def register(server: Flask, engine: Engine, *, now: Callable[[], datetime]) -> N
         if request.path == WATCHDOG:
             response.headers["Service-Worker-Allowed"] = f"{root()}/screen/"
         return response
-
-    server.wsgi_app = taking_tokens(server.wsgi_app)
-    strike_from_logs()
 
 
 def door(engine: Engine) -> Callable[[Token, str, str], bool]:

@@ -65,7 +65,7 @@ def install(
             check_way(request.environ, settings)
             if not opens(token, request.method, request.path):
                 g.closed = True
-                raise Denied(403, "This address is not opened by the token of that screen.")
+                raise Denied(403, "The link of that screen does not open this address.")
         who = ANYBODY if token else reader(request.environ, settings)
         g.sample = not token and _asks_for_sample() and may_choose()
         if g.sample:
@@ -93,8 +93,8 @@ def _let_in(proof: Path, path: str) -> Response:
     if cookie is None:
         raise Denied(
             401,
-            "This link has been used, or is more than a day old. The command rtt link, run on the machine of "
-            "the dashboard, prints a new one.",
+            "This link has been used or is more than a day old. For a new one, run rtt link on the machine "
+            "that runs the dashboard.",
         )
     rest = [(name, value) for name, value in request.args.items(multi=True) if name != single_user.PARAMETER]
     response = Response(status=303, headers={"Location": path + ("?" + urlencode(rest) if rest else "")})
@@ -230,6 +230,6 @@ def _check_size(settings: Settings) -> None:
     uploads = request.path == UPLOADS
     most = settings.upload_mb * MEGABYTE if uploads else LARGEST_FORM
     if request.content_length is None:
-        raise Denied(411, "The request does not say how large it is.")
+        raise Denied(411, "The request must state its size.")
     if request.content_length > most:
-        raise Denied(413, f"That is too large: {most // MEGABYTE} MB are the most that this page takes.")
+        raise Denied(413, f"That is too large: the limit is {most // MEGABYTE} MB.")

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.server.url_tokens import redacted
-from dashboard.settings.areas import SettingError
+from dashboard.settings import SettingError
 from ingest.files.temporary import private_folder
 from rtt.terms.text_edges import log_text
 

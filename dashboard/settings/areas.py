@@ -15,13 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dashboard.settings import SettingError
 from rtt.terms.treatment_functions import TOTAL, return_row
 
 EVERY = "all"
-
-
-class SettingError(Exception):
-    """A setting has an unusable value; the message names it and what was expected."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AliasGenerator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from dashboard.settings.areas import Area, SettingError, read_areas
+from dashboard.settings import SettingError
+from dashboard.settings.areas import Area, read_areas
 from rtt.spc.settings import Rules, TwoSigma
 
 Access = Literal["none", "single-user", "proxy"]

@@ -180,7 +180,7 @@ def test_a_form_takes_no_day_that_cannot_be_true(client, path, field, day):
     """Faults 2 and 21: a note dated 9999 was accepted."""
     answer = client.post(path, data={**form(path), field: day}, headers=OURS)
     assert answer.status_code == 400
-    assert "Nothing was written" in answer.text
+    assert "Nothing was saved" in answer.text
     assert client.post(path, data={**form(path), field: str(CENSUS)}, headers=OURS).status_code == 303
 
 
