@@ -101,7 +101,7 @@ class Proxy(_OfVariables):
     secret: str = Field(
         validation_alias="RTT_PROXY_SECRET", min_length=16, repr=False, description="16 characters or more"
     )
-    secret_header: str = Field("X-Proxy-Secret", validation_alias="RTT_PROXY_SECRET_HEADER")
+    secret_header: str = Field(default="X-Proxy-Secret", validation_alias="RTT_PROXY_SECRET_HEADER")
     # Who is signed in; groups are separated by commas.
     user_header: str = "X-Remote-User"
     groups_header: str = "X-Remote-Groups"
@@ -112,7 +112,9 @@ class Proxy(_OfVariables):
     auditors: Groups = frozenset()
     # Service leads, who see the pathways of their own specialties and sites; what the file holds is in
     # dashboard/settings/areas.py.
-    leads: Annotated[Mapping[str, Area], _of_text(read_areas)] = Field({}, validation_alias="RTT_ACCESS_FILE")
+    leads: Annotated[Mapping[str, Area], _of_text(read_areas)] = Field(
+        default={}, validation_alias="RTT_ACCESS_FILE"
+    )
 
 
 class Mail(_OfVariables):
@@ -125,7 +127,7 @@ class Mail(_OfVariables):
     )
     # starttls, tls from the first byte, or none for a relay on this machine.
     security: Literal["starttls", "tls", "none"] = Field(
-        "starttls", validation_alias="RTT_SMTP_SECURITY", description="starttls, tls or none"
+        default="starttls", validation_alias="RTT_SMTP_SECURITY", description="starttls, tls or none"
     )
     # Addresses; several recipients are separated by commas.
     sender: str = Field(validation_alias="RTT_MAIL_FROM", pattern="@", description="an email address")
@@ -133,8 +135,8 @@ class Mail(_OfVariables):
         validation_alias="RTT_MAIL_TO", min_length=1, description="one email address or more"
     )
     # Only where the server asks for them.
-    user: str = Field("", validation_alias="RTT_SMTP_USER")
-    password: str = Field("", validation_alias="RTT_SMTP_PASSWORD", repr=False)
+    user: str = Field(default="", validation_alias="RTT_SMTP_USER")
+    password: str = Field(default="", validation_alias="RTT_SMTP_PASSWORD", repr=False)
 
 
 class Settings(_OfVariables):
@@ -143,9 +145,9 @@ class Settings(_OfVariables):
     # The folder of database, key file and logs. In the checkout it is var/, which git ignores.
     home: Path
     # One database for everything, such as a PostgreSQL server's; else files in RTT_HOME.
-    database_url: str | None = Field(None, repr=False)
+    database_url: str | None = Field(default=None, repr=False)
     # Nothing may be written, and no pathway seen, until somebody says who the readers are.
-    access: Access = Field("none", description="one of none, single-user, proxy")
+    access: Access = Field(default="none", description="one of none, single-user, proxy")
     proxy: Proxy | None = None
     # Where the single user's proofs are kept (dashboard/server/single_user.py); every server has it for
     # single-user access. None asks for no proof: for a program that builds its own settings and serves
@@ -153,7 +155,7 @@ class Settings(_OfVariables):
     proof: Path | None = None
     # The path below which a proxy shows the dashboard, such as /rtt; empty: the whole host.
     prefix: Annotated[str, _of_text(_prefix)] = Field(
-        "", validation_alias="RTT_PATH_PREFIX", description="a path such as /rtt or /waits/rtt"
+        default="", validation_alias="RTT_PATH_PREFIX", description="a path such as /rtt or /waits/rtt"
     )
     # The host names that the server answers to, without port; a name that is not ours is another
     # site's, made to point here. Default: the names of this machine for itself.
@@ -162,7 +164,7 @@ class Settings(_OfVariables):
     upload_mb: Whole = _whole(250, 1, 10_000)
     # The key that turns identifiers into tokens, where a secret store keeps it; else a key
     # file in RTT_HOME, made at first use.
-    token_key: str | None = Field(None, repr=False)
+    token_key: str | None = Field(default=None, repr=False)
     # Weekly snapshots of which pathways are kept; their counts are kept for ever.
     snapshots_kept: Whole = _whole(8, 2, 520)
     # Days from a list's Sunday until it is due; the Monday after.
@@ -180,18 +182,18 @@ class Settings(_OfVariables):
     spc_shift: Whole = _whole(7, 6, 8)
     # What "2 of 3 points" counts: "beyond" two sigma (Making Data Count since November
     # 2023) or "between" two sigma and the limit (before).
-    spc_two_sigma: TwoSigma = Field("beyond", description="one of beyond, between")
+    spc_two_sigma: TwoSigma = Field(default="beyond", description="one of beyond, between")
     # The time written into the files of a pack, in seconds of 1970, as build tools set it;
     # else the day of its census. Either way the same data gives the same bytes.
     made_at: Annotated[datetime | None, _of_text(_moment)] = Field(
-        None,
+        default=None,
         validation_alias="SOURCE_DATE_EPOCH",
         description="seconds since 1970, from 1980 to 2099",
     )
     # The trust's own templates for packs and charts, a .pptx, a .docx or both, separated
     # by commas; `rtt pack --template` goes before it.
     pack_templates: Annotated[tuple[Annotated[Path, _of_text(_template)], ...], _of_text(_names)] = Field(
-        (), description="a .pptx or .docx file that is there"
+        default=(), description="a .pptx or .docx file that is there"
     )
     # Where the weekly email goes.
     mail: Mail | None = None
