@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import secrets
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -33,15 +31,13 @@ from dashboard.layouts.frame import ids, shell
 from dashboard.layouts.frame.below_prefix import below
 from dashboard.pages import BY_PATH
 from dashboard.screens import draw as screen
-from dashboard.server import guard, inline_styles, path_prefix, static_files
+from dashboard.server import guard, inline_styles, path_prefix, static_files, url_tokens
 from dashboard.settings.settings import Settings
 from dashboard.store.cache import answers, data_version, reading
 from dashboard.store.loaded_extracts import holds_published
 from dashboard.store.served import may_choose
 from ingest.store.database import beside
 from rtt.terms.calendar import LONDON
-
-log = logging.getLogger("rtt.dashboard")
 
 _INDEX = """<!DOCTYPE html>
 <html lang="en-GB">
@@ -111,7 +107,8 @@ def create_app(
     static_files.install(app.server)
     calm_errors.install(app.server)
     path_prefix.install(app.server, settings.prefix)
-    app.server.wsgi_app = path_prefix.mounted(app.server.wsgi_app, settings.prefix)
+    url_tokens.strike_from_logs()
+    app.server.wsgi_app = path_prefix.mounted(url_tokens.taking_tokens(app.server.wsgi_app), settings.prefix)
     return app
 
 
@@ -121,7 +118,8 @@ def _name_scripts(app: Dash) -> None:
     Dash names them in the first request, and a second one that comes meanwhile is told there are none.
     """
     with app.server.test_request_context("/"):
-        app.index()
+        index: Callable[[], str] = app.index
+        index()
 
 
 def _add_routes(server: Flask, engine: Engine) -> None:
@@ -159,20 +157,10 @@ def _leads_somewhere(server: Flask) -> Callable[[str], bool]:
 
 
 def _say_calmly(error: Exception) -> Any:
-    reference = secrets.token_hex(2).upper()
-    # The class alone: an error's text may hold a row, and a row may hold a person.
-    log.error("callback failed, reference %s: %s", reference, type(error).__name__, exc_info=error)
-    set_props(
-        ids.NOTICES,
-        {
-            "children": html.Div(
-                html.P(
-                    f"This page could not be drawn (reference {reference}). "
-                    "What you see below is the last good state. Try again in a minute."
-                ),
-                className="rtt-error",
-                role="alert",
-            )
-        },
+    words = (
+        f"This page could not be drawn (reference {calm_errors.logged(error)}). "
+        "What you see below is the last good state. Try again in a minute."
     )
+    notice = html.Div(html.P(words), className="rtt-error", role="alert")
+    set_props(ids.NOTICES, {"children": notice})
     return no_update

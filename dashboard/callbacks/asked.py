@@ -11,7 +11,6 @@ import json
 from typing import Any, NoReturn
 
 from dash import Dash
-from dash.exceptions import DependencyException, InvalidResourceError
 from flask import Flask, Response, request
 from werkzeug.routing import IntegerConverter
 from werkzeug.routing import Map as Routes
@@ -45,7 +44,9 @@ def install(app: Dash) -> None:
     """Look at every request, after the guard has let it in."""
     way = app.config.routes_pathname_prefix + CALLBACK
 
-    @app.server.before_request
+    server: Flask = app.server
+
+    @server.before_request
     def look() -> Response | None:
         try:
             _check_texts()
@@ -54,12 +55,6 @@ def install(app: Dash) -> None:
         except NotMeant:
             return guard.answer(400, "This request cannot be understood", SENTENCE)
         return None
-
-    @app.server.errorhandler(DependencyException)
-    @app.server.errorhandler(InvalidResourceError)
-    def nowhere(_fault: Exception) -> Response:
-        # Dash's word for an address of its scripts and styles that has none.
-        return guard.not_found()
 
 
 def _check_texts() -> None:
@@ -98,17 +93,17 @@ def _check_callback(app: Dash, body: dict[str, Any]) -> None:
     # One that runs in the browser is in the map too, and the server has nothing to run for it.
     if known is None or "callback" not in known:
         raise NotMeant
-    inputs, state = body.get("inputs"), body.get("state", [])
+    inputs, state, outputs = body.get("inputs"), body.get("state", []), body.get("outputs")
     if _places(inputs) != _places(known["inputs"]) or _places(state) != _places(known["state"]):
         raise NotMeant
-    outputs = body.get("outputs")
     places = [f"{id_}.{name}" for id_, name in _places([outputs] if isinstance(outputs, dict) else outputs)]
     if output not in (".." + "...".join(places) + "..", *places[:1]):
         raise NotMeant
     changed = body.get("changedPropIds", [])
     if not isinstance(changed, list) or not all(isinstance(each, str) for each in changed):
         raise NotMeant
-    for each in (*inputs, *state):
+    given: list[dict[str, Any]] = [*(inputs or ()), *(state or ())]
+    for each in given:
         _check_value(each["id"], each.get("value"))
 
 
@@ -126,8 +121,7 @@ def _places(given: Any) -> list[tuple[str, str]]:
 
 
 def _check_value(id_: str, value: Any) -> None:
-    of_the_address = id_ == ids.ADDRESS
-    if not isinstance(value, str | None if of_the_address else str | int | float | bool | None):
+    if not isinstance(value, str | None if id_ == ids.ADDRESS else str | int | float | bool | None):
         raise NotMeant
     if isinstance(value, str) and NUL in value:
         raise NotMeant

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import secrets
 
-from dash.exceptions import DependencyException
+from dash.exceptions import DependencyException, InvalidResourceError
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
@@ -24,18 +24,18 @@ log = logging.getLogger("rtt.dashboard")
 SENTENCES = {
     400: (
         "This request could not be read",
-        "Something of it is missing or written in another way than expected.",
+        "Part of it is missing or is not in the expected format.",
     ),
     404: ("There is no page at this address", "Check the address, or"),
-    405: ("This address is not asked in that way", "It may take a form only, or be for reading only."),
-    413: ("That is too large", "The request holds more than this address takes."),
+    405: ("This address does not accept that method", "It may accept forms only, or be read-only."),
+    413: ("That is too large", "The request is larger than this address accepts."),
     414: ("This address is too long", "Shorten it, or choose fewer filters."),
-    415: ("This request could not be read", "It is of another kind than this address takes."),
+    415: ("This request could not be read", "It is in a format that this address does not accept."),
 }
 NO_DATABASE = "The database could not answer."
-BUSY = "Something else is being written at the moment. Nothing was kept; try again in a few seconds, or"
-OURS = "This could not be shown, and the fault is the dashboard's."
-AGAIN = "Try again in a minute; if it stays, tell whoever runs the dashboard the reference"
+BUSY = "Another change is being saved. Nothing was saved; try again in a few seconds, or"
+OURS = "This could not be shown because of a fault in the dashboard."
+AGAIN = "Try again in a minute. If it happens again, tell the people who run the dashboard the reference"
 
 
 def install(server: Flask) -> None:
@@ -55,8 +55,9 @@ def install(server: Flask) -> None:
         return answer
 
     @server.errorhandler(DependencyException)
+    @server.errorhandler(InvalidResourceError)
     def unknown_file(_fault: Exception) -> Response:
-        # Dash raises where it is asked for a file that it has not.
+        # Dash raises these when it is asked for a script or style sheet that it does not have.
         return guard.not_found()
 
     @server.errorhandler(Exception)

@@ -25,8 +25,6 @@ _CODES = {"organisation": str.upper, "treatment_function": as_published}
 
 
 def register(server: Flask, engine: Engine) -> None:
-    """Put both addresses on this server."""
-
     @server.get("/api/figures.csv")
     def figures_csv() -> Response:
         return _answered(engine, as_json=False)
@@ -40,10 +38,10 @@ def _answered(engine: Engine, *, as_json: bool) -> Response:
     try:
         scope = scope_from(_asked())
     except ValueError as wrong:
-        return _said(400, str(wrong))
+        return guard.answer(400, "This request cannot be understood", str(wrong))
     rows = list(_rows(engine, scope.until(guard.visit().today)))
     if not rows:
-        return _said(404, "Nothing that is held matches; /status.json lists what is held.")
+        return guard.answer(404, "No figures", "No loaded figures match; /status.json lists what is loaded.")
     return _json(rows) if as_json else _csv(rows)
 
 
@@ -91,7 +89,3 @@ def _csv(rows: list[Sequence[Any]]) -> Response:
 def _json(rows: list[Sequence[Any]]) -> Response:
     records = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
     return Response(json.dumps(records, default=str, ensure_ascii=False), mimetype="application/json")
-
-
-def _said(status: int, sentence: str) -> Response:
-    return Response(json.dumps({"error": sentence}), status=status, mimetype="application/json")

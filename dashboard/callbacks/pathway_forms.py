@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 from sqlalchemy import Connection, Engine
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.analysis.book_next import booking_of, is_asked
 from dashboard.analysis.ptl import Pathway, all_of, wanted
 from dashboard.callbacks.csv_text import csv_text
-from dashboard.callbacks.writing import kept, way_back
+from dashboard.callbacks.writing import field, kept, way_back
 from dashboard.filters import from_query
 from dashboard.layouts.ptl import access, book_next
 from dashboard.layouts.ptl import draw as ptl
@@ -33,14 +33,12 @@ KINDS = {"list": ptl.PATH, "book-next": book_next.PATH}
 
 
 def register(server: Flask, engine: Engine) -> None:
-    """Put the addresses of the forms on this server."""
-
     @server.post("/ptl/export")
     def export_pathways() -> AnyResponse:
         check_sees_pathways(guard.visit().reader)
-        kind, purpose = request.form.get("kind", ""), one_line(request.form.get("purpose", ""))
-        back = way_back(request.form.get("back", ""))
-        filters, _ = from_query(request.form.get("query", ""))
+        kind, purpose = field("kind"), one_line(field("purpose"))
+        back = way_back(field("back"))
+        filters, _ = from_query(field("query"))
         with reading(engine) as connection:
             scope = replace(resolve(connection, filters, today=guard.visit().today), visit=guard.visit())
             why_not = _why_not(scope, kind, purpose)
@@ -67,8 +65,8 @@ def register(server: Flask, engine: Engine) -> None:
             lambda: writing.save_view(
                 engine,
                 guard.visit().reader,
-                name=request.form.get("name", ""),
-                query=request.form.get("query", ""),
+                name=field("name"),
+                query=field("query"),
                 at=datetime.now(UTC),
             )
         )
@@ -81,12 +79,12 @@ def register(server: Flask, engine: Engine) -> None:
 def _why_not(scope: Scope, kind: str, purpose: str) -> str:
     """What stands against a file; '' if nothing does."""
     if kind not in KINDS or scope.census is None or access.refusal(scope) is not None:
-        return "There is no list of pathways to take out."
+        return "There is no list of pathways to export."
     if kind == "book-next" and not is_asked(scope):
-        return "Slots belong to one specialty and one stage."
+        return "Choose one specialty and one stage."
     if access.is_stale(scope):
         return access.stale_words(scope)
-    return "" if is_visible(purpose) else "Say what the file is for, in words that can be read."
+    return "" if is_visible(purpose) else "Enter what the file is for."
 
 
 def _rows(connection: Connection, scope: Scope, kind: str) -> Sequence[Pathway]:
@@ -103,10 +101,6 @@ def _file(scope: Scope, kind: str, rows: Sequence[Pathway]) -> Response:
     table = [list(COLUMNS), *(row_of(pathway, census) for pathway in rows)]
     notes = [[], *sample, *support, [f"Tracking list of {census.isoformat()}, unvalidated"]]
     answer = Response(csv_text([*table, *notes]), mimetype="text/csv")
-    name = _name(kind, census)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    name = "tracking-list" if kind == "list" else kind
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}-{census.isoformat()}.csv"'
     return answer
-
-
-def _name(kind: str, census: date) -> str:
-    return f"{'tracking-list' if kind == 'list' else kind}-{census.isoformat()}.csv"

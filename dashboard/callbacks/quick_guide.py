@@ -8,36 +8,28 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from html import escape
 from pathlib import Path
 
 from flask import Flask, Response, send_file
 from markdown_it import MarkdownIt
+from markupsafe import Markup, escape
 
 from dashboard.layouts.about.draw import QUICK_GUIDE as ADDRESS
 from dashboard.server import guard
+from dashboard.server.html import filled
 from dashboard.server.path_prefix import root
 from dashboard.settings.settings import CHECKOUT
 
 _DOCUMENTS = CHECKOUT / "docs"
-_PAGE = """<!DOCTYPE html>
-<html lang="en-GB"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Quick guide - RTT dashboard</title>
-<link rel="icon" href="data:,">
-<link rel="stylesheet" href="{root}/assets/nhsuk.min.css">
-<link rel="stylesheet" href="{root}/assets/rtt.css"></head>
-<body><header class="rtt-header"><div class="rtt-width">
-<a class="rtt-header__name" href="{root}/">RTT dashboard</a></div></header>
-<main class="rtt-width rtt-main rtt-guide">{guide}</main></body></html>"""
 
 
 def register(server: Flask) -> None:
-    """Put the page and its pictures on this server."""
-
     @server.get(ADDRESS, endpoint="quick-guide")
     def page() -> Response:
-        return Response(_PAGE.format(guide=_guide(root()), root=escape(root())), mimetype="text/html")
+        page = filled(
+            "callbacks/quick_guide.html.jinja", title="Quick guide", guide=_guide(root()), root=root()
+        )
+        return Response(page, mimetype="text/html")
 
     @server.get(f"{ADDRESS}/<name>.png", endpoint="quick-guide-picture")
     def picture(name: str) -> Response:
@@ -46,9 +38,9 @@ def register(server: Flask) -> None:
 
 
 @cache
-def _guide(prefix: str) -> str:
+def _guide(prefix: str) -> Markup:
     made: str = MarkdownIt("commonmark").enable("table").render(_text())
-    return re.sub(r'<img src="', f'<img src="{escape(prefix)}{ADDRESS}/', made)
+    return Markup(made.replace('<img src="', f'<img src="{escape(prefix)}{ADDRESS}/'))
 
 
 @cache

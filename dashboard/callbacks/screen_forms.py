@@ -13,6 +13,7 @@ from flask import Flask, redirect, request
 from sqlalchemy import Engine
 from werkzeug.wrappers import Response
 
+from dashboard.callbacks.writing import field
 from dashboard.filters import from_query
 from dashboard.scope.scope import resolve
 from dashboard.screens.figures import not_meant
@@ -27,8 +28,6 @@ BACK = "/status"
 
 
 def register(server: Flask, engine: Engine) -> None:
-    """Put the addresses of the forms on this server."""
-
     @server.post("/screens", endpoint="screen-add")
     def add() -> Response:
         check_writer(guard.visit().reader)
@@ -37,12 +36,12 @@ def register(server: Flask, engine: Engine) -> None:
             lambda: writing.save_screen(
                 engine,
                 guard.visit().reader,
-                title=_field("title"),
+                title=field("title"),
                 query=_scope(engine),
                 pages=[request.form.getlist("first"), request.form.getlist("second")],
-                inches=_whole("inches"),
-                metres=_number("metres"),
-                theme=_field("theme"),
+                inches=round(_number("inches", "Enter the screen size in inches, e.g. 43.")),
+                metres=_number("metres", "Enter the viewing distance in metres, e.g. 3.5."),
+                theme=field("theme"),
                 token_hash=hash_of(token),
                 at=datetime.now(UTC),
             ),
@@ -73,25 +72,25 @@ def _answered(write: Callable[[], str | None], token: str = "") -> Response:
     try:
         name = write()
     except Unacceptable as reason:
-        return guard.answer(400, "Nothing was written", str(reason), way=BACK)
+        return guard.answer(400, "Nothing was saved", str(reason), way=BACK)
     if not token:
         return redirect(BACK, 303)
     address = f"{request.url_root}screen/{name}?{PARAMETER}={token}"
     words = (
-        f"Open this on the screen itself, in full screen: {address} Copy it now: it is not shown again. "
-        "Whoever has it sees this screen, and nothing else."
+        f"Open this address on the screen, full screen: {address} Copy it now: it is not shown again. "
+        "Anyone who has it can see this screen and nothing else."
     )
-    return guard.answer(200, "The screen has its address", words, way=BACK)
+    return guard.answer(200, "The screen is set up", words, way=BACK)
 
 
 def _scope(engine: Engine) -> str:
     """The filters of the scope, as far as the data has them: else the wall would show a sentence for ever."""
-    query = _query(_field("scope"))
+    query = _query(field("scope"))
     with reading(engine) as connection:
         scope = resolve(connection, from_query(query)[0], today=guard.visit().today)
     why = not_meant(scope)
     if why and scope.census is not None:
-        raise Unacceptable(f"The scope cannot be shown. {why}")
+        raise Unacceptable(f"A screen cannot show this scope. {why}")
     return query
 
 
@@ -101,19 +100,11 @@ def _query(scope: str) -> str:
     return urlsplit(text).query if "?" in text or "/" in text else text
 
 
-def _field(name: str) -> str:
-    return request.form.get(name, "")
-
-
-def _whole(name: str) -> int:
-    return round(_number(name))
-
-
-def _number(name: str) -> float:
+def _number(name: str, question: str) -> float:
     try:
-        number = float(_field(name))
+        number = float(field(name))
     except ValueError:
-        raise Unacceptable(f"The {name} are no number.") from None
+        number = -1
     if not 0 <= number < 1000:
-        raise Unacceptable(f"The {name} are no number that a screen could have.")
+        raise Unacceptable(question)
     return number

@@ -16,8 +16,6 @@ from dashboard.store.cache import data_kind, data_version, reading
 
 
 def register(server: Flask, engine: Engine) -> None:
-    """Put the address on this server."""
-
     @server.get("/status.json")
     def status_json() -> Response:
         with reading(engine) as connection:

@@ -40,15 +40,13 @@ log = logging.getLogger("rtt.uploads")
 CHUNK = 1 << 20
 # An upload has a thread of the server for as long as its load takes, waiting for another's turn included.
 MOST_AT_ONCE = THREADS // 4
-MANY = "Several files are being loaded already; try again when one of them is done."
-OWN_DATA_SHOWN = {"own": True, "words": "From now on your own data is shown; the sample stays one link away."}
-OWN_DATA_ELSEWHERE = {"words": "It is in your own database. Start the dashboard again to see it."}
+MANY = "Several files are already being loaded. Try again when one has finished."
+OWN_DATA_SHOWN = {"own": True, "words": "Your own data is now shown. A link still leads to the sample data."}
+OWN_DATA_ELSEWHERE = {"words": "It is in your own database. Restart the dashboard to see it."}
 Tell = Callable[[dict[str, Any]], None]
 
 
 def register(server: Flask, engine: Engine) -> None:
-    """Put the upload on this server."""
-
     at_once = BoundedSemaphore(MOST_AT_ONCE)
 
     @server.post(guard.UPLOADS)
@@ -140,7 +138,7 @@ def _reporter(tell: Tell) -> Callable[[Progress], None]:
     def report(progress: Progress) -> None:
         words = {
             "reading": "Reading and checking",
-            "waiting": "Another load is writing; this one waits for its turn.",
+            "waiting": "Another file is being saved; this one is waiting.",
             "writing": f"Writing: {progress.rows:,} of {plural(progress.of, 'row')}",
         }[progress.step]
         tell({"words": words, "done": progress.rows, "of": progress.of})
@@ -166,7 +164,7 @@ def _told(result: LoadResult) -> dict[str, Any]:
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, OtherDataset):
-        return "refused; this database holds sample data, and real extracts never join it"
+        return "refused; this database holds sample data, which is kept apart from real extracts"
     if isinstance(error, UnusableKey):
         return f"refused; {error}"
     fault = in_words(error)
@@ -175,7 +173,7 @@ def _sentence(error: Exception) -> str:
     reference = secrets.token_hex(2).upper()
     # The class alone: an error's text may hold a row, and a row may hold a person.
     log.error("upload failed, reference %s: %s", reference, type(error).__name__)
-    return f"something went wrong that should not have (reference {reference}); nothing of it was written"
+    return f"refused; an unexpected fault (reference {reference}). Nothing was saved"
 
 
 def _as_they_come(lines: SimpleQueue[dict[str, Any] | None]) -> Iterator[str]:

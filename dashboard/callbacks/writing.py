@@ -26,20 +26,12 @@ Withdraw = Callable[..., None]
 
 
 def register(server: Flask, engine: Engine) -> None:
-    """Put the addresses of the forms on this server."""
-
     @server.post("/notes")
     def note() -> AnyResponse:
         def keep() -> None:
             reader, series = writer(), known_series(engine)
-            writing.annotate(
-                engine,
-                reader,
-                series,
-                noted_on=day_of("noted_on"),
-                text=_field("text"),
-                at=datetime.now(UTC),
-            )
+            day, text = day_of("noted_on"), field("text")
+            writing.annotate(engine, reader, series, noted_on=day, text=text, at=datetime.now(UTC))
 
         return kept(keep)
 
@@ -47,14 +39,8 @@ def register(server: Flask, engine: Engine) -> None:
     def rebase() -> AnyResponse:
         def keep() -> None:
             reader, series = writer(), known_series(engine)
-            writing.start_phase(
-                engine,
-                reader,
-                series,
-                starts_on=_census(engine, series, "starts_on"),
-                reason=_field("reason"),
-                at=datetime.now(UTC),
-            )
+            day, reason = _census(engine, series, "starts_on"), field("reason")
+            writing.start_phase(engine, reader, series, starts_on=day, reason=reason, at=datetime.now(UTC))
 
         return kept(keep)
 
@@ -68,8 +54,8 @@ def register(server: Flask, engine: Engine) -> None:
         answer = kept(keep)
         if answer.status_code != 303 or not replaced:
             return answer
-        said = f"“{_field('name').strip()}” was a group already, of {list_text(replaced)}. It was replaced."
-        return guard.answer(200, "The group was saved", said, way=way_back(_field("back")))
+        said = f"“{field('name').strip()}” replaced a group of the same name, of {list_text(replaced)}."
+        return guard.answer(200, "The group was saved", said, way=way_back(field("back")))
 
     for address, withdraw in _WITHDRAWALS.items():
         _add_withdrawal(server, engine, address, withdraw)
@@ -97,11 +83,11 @@ def way_back(given: str) -> str:
 
 def kept(write: Callable[[], object]) -> AnyResponse:
     """Write what a form says and lead back; a page that says why where it cannot be kept."""
-    back = way_back(_field("back"))
+    back = way_back(field("back"))
     try:
         write()
     except Unacceptable as reason:
-        return guard.answer(400, "Nothing was written", str(reason), way=back)
+        return guard.answer(400, "Nothing was saved", str(reason), way=back)
     answer = redirect(back, 303)
     assert isinstance(answer, Response)
     return answer
@@ -117,29 +103,27 @@ def writer() -> Reader:
 def known_series(engine: Engine) -> Series:
     """The series a form is about. Raises `Unacceptable` where the data has no such organisation."""
     names = ("source", "level", "organisation_code", "treatment_function", "measure")
-    series = Series(**{name: _field(name) for name in names})
+    series = Series(**{name: field(name) for name in names})
     with reading(engine) as connection:
         if not known.is_known(connection, series):
             code = series.organisation_code[:NAME_LENGTH]
-            raise Unacceptable(f"No extract that is loaded has an organisation “{code}” of that level.")
+            raise Unacceptable(f"No loaded extract has an organisation “{code}” at that level.")
     return series
 
 
 def _save_group(engine: Engine) -> tuple[str, ...]:
     """Save the group of the form; the members of the one it replaced, if they were others."""
     reader = writer()
-    kind: GroupKind = "trusts" if _field("kind") == "trusts" else "specialties"
+    kind: GroupKind = "trusts" if field("kind") == "trusts" else "specialties"
     members = [code.strip() for given in request.form.getlist("members") for code in given.split(",")]
     members = [code for code in dict.fromkeys(members) if code]
     if kind == "trusts" and len(members) <= MOST_MEMBERS and all(map(writing.is_code, members)):
         with reading(engine) as connection:
             unknown = known.unknown_codes(connection, "provider", members)
         if unknown:
-            raise Unacceptable(
-                f"No extract that is loaded has a trust or provider of the code {list_text(unknown)}."
-            )
+            raise Unacceptable(f"No loaded extract has a provider with the code {list_text(unknown)}.")
     return writing.save_group(
-        engine, reader, kind=kind, name=_field("name"), members=members, at=datetime.now(UTC)
+        engine, reader, kind=kind, name=field("name"), members=members, at=datetime.now(UTC)
     )
 
 
@@ -149,20 +133,21 @@ def _census(engine: Engine, series: Series, name: str) -> date:
     with reading(engine) as connection:
         is_one, near = known.nearest_censuses(connection, series.source, day)
     if not is_one:
-        others = f"; the nearest are {list_text([date_text(each) for each in near])}" if near else ""
-        others = others.replace("nearest are", "nearest is") if len(near) == 1 else others
-        raise Unacceptable(f"New limits begin at a census, and there is none on {date_text(day)}{others}.")
+        nearest = list_text([date_text(each) for each in near])
+        others = f" The nearest {'is' if len(near) == 1 else 'are'} {nearest}." if near else ""
+        raise Unacceptable(f"New limits start at a census date; {date_text(day)} is not one.{others}")
     return day
 
 
-def _field(name: str) -> str:
+def field(name: str) -> str:
+    """A field of the form that was sent; '' for one that is not there."""
     return request.form.get(name, "")
 
 
 def day_of(name: str, fault: Callable[[date, date], str | None] = event_fault) -> date:
     """The day of a field. Raises `Unacceptable` for one that `fault` says cannot be, as of today."""
     try:
-        day = date.fromisoformat(_field(name))
+        day = date.fromisoformat(field(name))
     except ValueError:
         raise Unacceptable("Enter a date as YYYY-MM-DD, such as 2025-03-31.") from None
     if wrong := fault(day, guard.visit().today):

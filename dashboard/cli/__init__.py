@@ -11,9 +11,8 @@ from __future__ import annotations
 import gc
 import sys
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from click import Context, HelpFormatter
@@ -33,69 +32,26 @@ app = typer.Typer(
 )
 
 
-class Audience(StrEnum):
-    """Whom a pack is made for."""
-
-    public = "public"
-    internal = "internal"
-
-
-class Source(StrEnum):
-    """Where a series comes from; the two never mix."""
-
-    MONTHLY = "monthly"
-    WEEKLY = "weekly"
-
-
-class AnySource(StrEnum):
-    """A source, or the published figures that a workbook brought."""
-
-    MONTHLY = "monthly"
-    WEEKLY = "weekly"
-    PUBLISHED = "published"
-
-
-class Level(StrEnum):
-    """Whose figures."""
-
-    ENGLAND = "england"
-    REGION = "region"
-    ICB = "icb"
-    PROVIDER = "provider"
-    COMMISSIONER = "commissioner"
-
-
-class Part(StrEnum):
-    """A part of the monthly return."""
-
-    ADMITTED = "1A"
-    NON_ADMITTED = "1B"
-    INCOMPLETE = "2"
-    WITH_DECISION_TO_ADMIT = "2A"
-    NEW_PERIODS = "3"
-
-
-class Layout(StrEnum):
-    """How figures are written."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
-
-
+Source = Literal["monthly", "weekly"]
+AnySource = Literal["monthly", "weekly", "published"]
+Level = Literal["england", "region", "icb", "provider", "commissioner"]
+Part = Literal["1A", "1B", "2", "2A", "3"]
+Layout = Literal["table", "csv", "json"]
 Paths = Annotated[
     list[Path], typer.Argument(metavar="PATH...", exists=True, help="Extracts, or folders of them.")
 ]
 Revision = Annotated[
     int | None,
-    typer.Option(min=0, help="The file's rank among revisions, instead of what its name says."),
+    typer.Option(min=0, help="The revision number of the file, instead of the one in its name."),
 ]
 Replace = Annotated[
-    bool, typer.Option("--replace", help="Take the file although it looks older, smaller or different.")
+    bool, typer.Option("--replace", help="Load the file even if it looks older, smaller or different.")
 ]
 Mapping = Annotated[
     Path | None,
-    typer.Option(exists=True, dir_okay=False, help="A TOML file that describes a tracking list's columns."),
+    typer.Option(
+        exists=True, dir_okay=False, help="A TOML file that describes the columns of a tracking list."
+    ),
 ]
 # Typer has no date option, and its date-time option would take a time of day.
 Until = Annotated[
@@ -139,7 +95,7 @@ def load(paths: Paths, revision: Revision = None, replace: Replace = False, mapp
 
 @app.command()
 def check(paths: Paths, revision: Revision = None, replace: Replace = False, mapping: Mapping = None) -> None:
-    """Do everything that `load` does but the writing."""
+    """Check files as `load` does, and save nothing."""
     from dashboard.cli.loading import check_all
 
     raise typer.Exit(check_all(paths, revision=revision, replace=replace, mapping=mapping))
@@ -147,14 +103,14 @@ def check(paths: Paths, revision: Revision = None, replace: Replace = False, map
 
 @app.command()
 def remove(
-    source: Annotated[AnySource, typer.Option(help="Which source it came from.")],
+    source: Annotated[AnySource, typer.Option(help="The source of the extract.")],
     census: Annotated[str, typer.Option(metavar="DATE", help="2025-03, or 2025-03-30 for a weekly list.")],
     provider: Annotated[str | None, typer.Option(metavar="CODE", help="A tracking list's trust.")] = None,
 ) -> None:
-    """Take a census out with its roll-ups; the ledger keeps that it was there."""
+    """Remove a census and its roll-ups; the ledger still records that it was loaded."""
     from dashboard.cli.loading import take_out
 
-    raise typer.Exit(take_out(source.value, census, provider=provider))
+    raise typer.Exit(take_out(source, census, provider=provider))
 
 
 @app.command()
@@ -172,7 +128,7 @@ def tokens(
 
 @app.command()
 def status() -> None:
-    """Say what is held, what was loaded last, and what is due."""
+    """Show what is loaded, the last loads, and what is due."""
     from dashboard.cli.status import print_status
 
     raise typer.Exit(print_status())
@@ -180,18 +136,16 @@ def status() -> None:
 
 @app.command()
 def reconcile(
-    layout: Annotated[
-        Layout, typer.Option("--format", help="How the comparisons are written.")
-    ] = Layout.TABLE,
+    layout: Annotated[Layout, typer.Option("--format", help="How the comparisons are written.")] = "table",
     tables: Annotated[
         bool,
         typer.Option("--tables", help="The tables by provider or commissioner alone, and each that differs."),
     ] = False,
 ) -> None:
-    """Compare our figures with the published ones, of England and of tables; exit 0 if equal, 4 if not."""
+    """Compare our figures with the published ones, England and tables; exit 0 if equal, 4 if not."""
     from dashboard.cli.reconciling import print_reconciliation, print_tables
 
-    raise typer.Exit((print_tables if tables else print_reconciliation)(layout.value))
+    raise typer.Exit((print_tables if tables else print_reconciliation)(layout))
 
 
 @app.command()
@@ -201,11 +155,11 @@ def closed(
         datetime | None, typer.Argument(formats=["%Y-%m-%d"], help="The first day without it.")
     ] = None,
     into: Annotated[
-        list[str] | None, typer.Option("--into", help="Who took its patients on; may be given again.")
+        list[str] | None, typer.Option("--into", help="Who took over its patients; may be repeated.")
     ] = None,
-    forget: Annotated[bool, typer.Option("--forget", help="Take back what was noted.")] = False,
+    forget: Annotated[bool, typer.Option("--forget", help="Remove the note.")] = False,
 ) -> None:
-    """Note that a provider has closed or merged: months from then on are not short of its list."""
+    """Note that a provider has closed or merged: later months are complete without its return."""
     from dashboard.cli.closing import note_closure
 
     raise typer.Exit(note_closure(provider, day and day.date(), into or [], forget=forget))
@@ -216,7 +170,7 @@ def demo(
     until: Until = None,
     seed: Annotated[int | None, typer.Option(help="Another region, of the same kind.")] = None,
     if_stale: Annotated[
-        bool, typer.Option("--if-stale", help="Only where there is none, or one more than 6 days old.")
+        bool, typer.Option("--if-stale", help="Only if there is none, or it is more than 6 days old.")
     ] = False,
 ) -> None:
     """Build the sample data and load it into a database of its own."""
@@ -242,7 +196,7 @@ def serve(
 def link(
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port of the dashboard.")] = 8050,
 ) -> None:
-    """Print a link that opens the dashboard of this machine once, for its single user."""
+    """Print a one-time link to the dashboard on this machine, for its single user."""
     from dashboard.cli import serving
 
     raise typer.Exit(serving.link(port))
@@ -252,7 +206,7 @@ def link(
 def figures(
     source: Annotated[Source | None, typer.Option(help="Default: what is loaded.")] = None,
     census: Annotated[str | None, typer.Option(metavar="DATE", help="2025-03 or 2025-03-30.")] = None,
-    level: Annotated[Level, typer.Option(help="Whose figures.")] = Level.ENGLAND,
+    level: Annotated[Level, typer.Option(help="The level of organisation.")] = "england",
     organisation: Annotated[str | None, typer.Option(metavar="CODE", help="Only this one.")] = None,
     part: Annotated[Part | None, typer.Option(help="Only this part of the return.")] = None,
     treatment_function: Annotated[
@@ -264,19 +218,19 @@ def figures(
     small_numbers: Annotated[
         bool, typer.Option("--small-numbers", help="Write a tracking list's small numbers as words.")
     ] = False,
-    layout: Annotated[Layout, typer.Option("--format", help="How they are written.")] = Layout.TABLE,
+    layout: Annotated[Layout, typer.Option("--format", help="How they are written.")] = "table",
 ) -> None:
     """Print figures, unrounded: one row per census, organisation, treatment function and part."""
     from dashboard.cli.printing import print_figures
 
     raise typer.Exit(
         print_figures(
-            layout.value,
-            source=source and source.value,
+            layout,
+            source=source,
             census=census,
-            level=level.value,
+            level=level,
             organisation=organisation,
-            part=part and part.value,
+            part=part,
             treatment_function=treatment_function,
             include_nonc=include_nonc,
             small_numbers=small_numbers,
@@ -287,18 +241,18 @@ def figures(
 @app.command()
 def forecast(
     backtest: Annotated[
-        bool, typer.Option("--backtest", help="Print how good past forecasts would have been; issue nothing.")
+        bool, typer.Option("--backtest", help="Print the accuracy of past forecasts; issue nothing.")
     ] = False,
     panel: Annotated[
-        bool, typer.Option("--panel", help="With --backtest: providers over 5,000 in every month alone.")
+        bool, typer.Option("--panel", help="With --backtest: only providers over 5,000 in every month.")
     ] = False,
     commissioners: Annotated[
         bool,
         typer.Option("--commissioners", help="With --backtest: regions, ICBs and commissioners instead."),
     ] = False,
-    layout: Annotated[Layout, typer.Option("--format", help="How the back-test is written.")] = Layout.TABLE,
+    layout: Annotated[Layout, typer.Option("--format", help="How the back-test is written.")] = "table",
 ) -> None:
-    """Forecast from the newest census of each source, and freeze what is said."""
+    """Forecast from the newest census of each source, and keep each forecast as issued."""
     from dashboard.cli.forecasting import issue_forecasts, print_back_test
 
     if (panel or commissioners) and not backtest:
@@ -306,9 +260,7 @@ def forecast(
     if panel and commissioners:
         raise typer.BadParameter("--panel is of providers: leave out --commissioners")
     raise typer.Exit(
-        print_back_test(layout.value, panel=panel, commissioners=commissioners)
-        if backtest
-        else issue_forecasts()
+        print_back_test(layout, panel=panel, commissioners=commissioners) if backtest else issue_forecasts()
     )
 
 
@@ -319,14 +271,14 @@ def watch(
     ],
     seconds: Annotated[float, typer.Option(min=0.1, help="Seconds between two looks.")] = 10.0,
     once: Annotated[
-        bool, typer.Option("--once", help="Take what is complete, then end: for a timer.")
+        bool, typer.Option("--once", help="Load complete files, then stop; for a timer.")
     ] = False,
     mapping: Mapping = None,
     keep_lists: Annotated[
-        int, typer.Option(min=0, help="Days that a tracking list is kept in done/lists; 0 deletes it.")
+        int, typer.Option(min=0, help="Days to keep tracking lists in done/lists; 0 deletes them.")
     ] = 0,
 ) -> None:
-    """Load what is dropped into a folder, once each, and forecast."""
+    """Load each file that is put into a folder once, then forecast."""
     from dashboard.cli.watching import watch_folder
 
     raise typer.Exit(watch_folder(folder, seconds=seconds, once=once, mapping=mapping, list_days=keep_lists))
@@ -338,7 +290,7 @@ def mail(
         list[Path] | None, typer.Argument(metavar="FILE...", exists=True, dir_okay=False, help="To attach.")
     ] = None,
 ) -> None:
-    """Send the weekly email: the headline, what needs attention, and the files given."""
+    """Send the weekly email: the headline, what needs attention, and the attached files."""
     from dashboard.cli.mailing import mail_weekly
 
     raise typer.Exit(mail_weekly(files or []))
@@ -348,7 +300,7 @@ def mail(
 def pack(
     scope: Annotated[
         str | None,
-        typer.Option(metavar="CODE", help="Default: the trust whose list is loaded, else England."),
+        typer.Option(metavar="CODE", help="Default: the trust of the loaded tracking list, else England."),
     ] = None,
     census: Annotated[
         str | None, typer.Option(metavar="DATE", help="2026-10, or 2026-10-25 for a weekly list.")
@@ -356,25 +308,25 @@ def pack(
     template: Annotated[
         list[Path] | None,
         typer.Option(
-            exists=True, dir_okay=False, help="The trust's own, .pptx or .docx; once for each of them."
+            exists=True, dir_okay=False, help="The trust's own template, .pptx or .docx; may be repeated."
         ),
     ] = None,
     formats: Annotated[
         str | None, typer.Option(metavar="LIST", help=f"Some of {','.join(NAMES)}; default all.")
     ] = None,
     audience: Annotated[
-        Audience,
+        Literal["public", "internal"],
         typer.Option(help="Internal shows small numbers of a tracking list; printed on the pack."),
-    ] = Audience.public,
+    ] = "public",
     out: Annotated[Path, typer.Option(metavar="DIR", file_okay=False, help="The folder to write to.")] = Path(
         "."
     ),
 ) -> None:
-    """Make the board pack; exit 4 where its data are late or faulty and it is stamped DRAFT."""
+    """Make the board pack; exit 4 if it is stamped DRAFT because its data are late or faulty."""
     from dashboard.cli.packing import make_pack
 
     raise typer.Exit(
-        make_pack(scope, census, templates=template or [], formats=formats, audience=audience.value, out=out)
+        make_pack(scope, census, templates=template or [], formats=formats, audience=audience, out=out)
     )
 
 

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from dashboard.cli.databases import opened
-from dashboard.cli.outcomes import DONE, WrongUse, in_full, say
+from dashboard.cli.outcomes import DONE, WrongUse, say
 from dashboard.settings.settings import from_environment
 from dashboard.store.served import served_url
+from ingest.loading.words import in_full
 from ingest.store.closures import forget_closure, record_closure
 
 _CODE = re.compile(r"[0-9A-Z]{3,6}")
@@ -20,15 +21,15 @@ def note_closure(provider: str, closed_on: date | None, successors: Sequence[str
     codes = [each.strip().upper() for each in (provider, *successors)]
     wrong = [each for each in codes if not _CODE.fullmatch(each)]
     if wrong:
-        raise WrongUse(f"{wrong[0][:20]} is no code of a provider, such as RA9 or NT447.")
+        raise WrongUse(f"{wrong[0][:20]} is not a provider code, such as RA9 or NT447.")
     with opened(served_url(from_environment())) as engine:
         if forget:
             there = forget_closure(engine, codes[0])
-            say(f"{codes[0]}: the closure was {'forgotten' if there else 'never noted'}.")
+            say(f"{codes[0]}: {'the closure was removed' if there else 'no closure was noted'}.")
             return DONE
         if closed_on is None:
-            raise WrongUse("Say from which day on it was closed: rtt closed RA9 2025-08-01")
+            raise WrongUse("Enter the first day without it: rtt closed RA9 2025-08-01")
         record_closure(engine, codes[0], closed_on, codes[1:])
     into = f", its patients with {' and '.join(codes[1:])}" if codes[1:] else ""
-    say(f"{codes[0]}: closed since {in_full(closed_on)}{into}. Months from then on do not miss its list.")
+    say(f"{codes[0]}: closed from {in_full(closed_on)}{into}. Later months are complete without its return.")
     return DONE

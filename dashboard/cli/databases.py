@@ -32,3 +32,13 @@ def reading(settings: Settings) -> Iterator[Connection]:
     """A connection to the database that the dashboard shows."""
     with opened(served_url(settings)) as engine, cache.reading(engine) as connection:
         yield connection
+
+
+def other_dataset(settings: Settings, *, holds: str, file: str, command: str) -> str:
+    """Why sample data and real extracts are not loaded into one database, and what to do."""
+    if settings.database_url:
+        return (
+            f"RTT_DATABASE_URL names a database of {holds}. Sample data and real extracts are kept apart. "
+            f"To use the database in RTT_HOME: unset RTT_DATABASE_URL; {command}"
+        )
+    return f"{settings.home / file} holds {holds}. Move it away, then: {command}"

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dashboard.cli import clock
-from dashboard.cli.databases import opened
-from dashboard.cli.outcomes import DONE, WrongUse, in_full, say
+from dashboard.cli.databases import opened, other_dataset
+from dashboard.cli.outcomes import DONE, WrongUse, say
 from dashboard.cli.progress import Bar
 from dashboard.settings.settings import Settings, from_environment
 from dashboard.store.served import holding
 from ingest.files.temporary import passing_folder, sweep
 from ingest.loading.load import LoadOptions, load_path
+from ingest.loading.words import in_full
 from ingest.store.dataset import Dataset, carry_writing, copy_over, mark_built, remove_others
 from rtt.terms.possible_dates import census_fault
 
@@ -34,10 +35,10 @@ def build_demo(*, until: date | None = None, seed: int | None = None, if_stale: 
     settings = from_environment()
     held = holding(settings.demo_url)
     if held is not None and held.kind != "sample":
-        raise WrongUse(_real_not_sample(settings))
+        raise WrongUse(other_dataset(settings, holds="real extracts", file="demo.db", command="rtt demo"))
     day = until or clock.today()
     if fault := census_fault(day, clock.today()):
-        raise WrongUse(f"--until: {fault}; a sample of days to come would be taken for the newest data.")
+        raise WrongUse(f"--until: {fault}; a sample of days to come would be shown as the newest data.")
     if if_stale and held is not None and not _stale(held, day):
         return DONE
     say(f"Building the sample data up to {in_full(day)}.")
@@ -57,7 +58,7 @@ def build_demo(*, until: date | None = None, seed: int | None = None, if_stale: 
             _remove_others(settings.demo_url, loaded)
             _forecast(settings.demo_url)
             _mark(settings.demo_url, day, above=held)
-    say("The demo is in place. Sample data: not a real trust.")
+    say("The demo is ready. Sample data: not a real trust.")
     return DONE
 
 
@@ -108,7 +109,7 @@ def _forecast(url: str) -> None:
     """Once, after the last file: forecasts of every earlier month would be written in hindsight."""
     from dashboard.cli.forecasting import issue_all
 
-    say("Making its forecasts.")
+    say("Making the forecasts.")
     with opened(url) as engine:
         issue_all(engine)
 
@@ -121,12 +122,3 @@ def _mark(url: str, day: date, *, above: Dataset | None) -> None:
 def _remove_others(url: str, loaded: list[tuple[str, date, str, str]]) -> None:
     with opened(url) as engine:
         remove_others(engine, loaded)
-
-
-def _real_not_sample(settings: Settings) -> str:
-    if settings.database_url:
-        return (
-            "RTT_DATABASE_URL names a database of real extracts; sample data never joins it. "
-            "To build the demo in RTT_HOME: unset RTT_DATABASE_URL; rtt demo"
-        )
-    return f"{settings.home / 'demo.db'} holds real extracts. Move it away, then: rtt demo"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from dashboard.cli import clock
 from dashboard.cli.databases import opened
-from dashboard.cli.outcomes import DONE, REFUSED, WrongUse, in_full, say
+from dashboard.cli.outcomes import DONE, REFUSED, WrongUse, say
 from dashboard.cli.printing import write_rows
 from dashboard.cli.recording import recorded
 from dashboard.settings.settings import from_environment
@@ -28,6 +28,7 @@ from ingest.forecasts.issue import (
 from ingest.forecasts.monthly_inputs import Inputs, monthly_inputs
 from ingest.forecasts.weekly import issue_lists
 from ingest.forecasts.weekly_inputs import list_inputs, trusts_with_lists
+from ingest.loading.words import in_full
 from ingest.store.runs import FORECAST, WARNED
 from rtt.forecast.monthly.back_test import Row, in_every_month, only, score, whole_trials
 from rtt.forecast.monthly.history import PROVIDERS
@@ -45,9 +46,9 @@ def issue_forecasts() -> int:
         try:
             issued = issue_all(engine)
         except Moved:
-            run.outcome, run.message = WARNED, "put off: something was loaded or removed meanwhile"
-            say("Something was loaded or removed while the forecast was made, so nothing was issued.")
-            say("Say it again: rtt forecast")
+            run.outcome, run.message = WARNED, "put off: data was loaded or removed meanwhile"
+            say("Data was loaded or removed while the forecast was made, so nothing was issued.")
+            say("Run it again: rtt forecast")
             return REFUSED
         if not issued:
             raise WrongUse(_nothing_yet(engine))
@@ -63,7 +64,7 @@ def _jumped_words(jumped: Sequence[str]) -> str:
     """The providers whose forecasts are least sure."""
     return (
         f"{plural(len(jumped), 'list')} changed by over 15% in the last month, most often because a contract "
-        "moved, a return was missing or the list was cleaned up. Forecasts of such a list are often far off: "
+        "moved, a return was missing or the list was cleaned up. Forecasts of these lists are often far off: "
         f"{', '.join(jumped)}."
     )
 
@@ -77,8 +78,8 @@ def _nothing_yet(engine: Engine) -> str:
         return "There is nothing to forecast from. Load an extract first: rtt load PATH..."
     held = ", ".join(f"{inputs.lists} of {inputs.provider_code}" for inputs in young)
     return (
-        f"Nothing is forecast yet: that takes {FEWEST_LISTS} tracking lists, each a week after the other, "
-        f"up to the newest. Held: {held}."
+        f"There is no forecast yet: it needs {FEWEST_LISTS} weekly tracking lists without a gap, "
+        f"up to the newest. Loaded: {held}."
     )
 
 
@@ -102,12 +103,12 @@ def print_back_test(layout: str, *, panel: bool = False, commissioners: bool = F
     with opened(served_url(from_environment())) as engine, engine.connect() as connection:
         inputs = monthly_inputs(connection, until=last_census(clock.today()))
     if inputs is None:
-        raise WrongUse("There is no monthly extract to back-test on. Load some first: rtt load PATH...")
+        raise WrongUse("There is no monthly extract for a back-test. Load some first: rtt load PATH...")
     whole = commissioned_score_of if commissioners else whole_score_of
     rows = _of_panel(inputs) if panel else whole(inputs)[0]
     write_rows(layout, tuple(Row.__dataclass_fields__), (list(asdict(row).values()) for row in rows))
     if not rows:
-        say("Too few months are held: the first forecast that can be scored needs five without a gap.")
+        say("Too few months are loaded: a back-test needs five without a gap.")
     return DONE
 
 
@@ -122,5 +123,5 @@ def _told(issue: Issue) -> str:
     if not issue.new:
         return f"Unchanged: {what} was made before and stays as it was."
     if issue.kind == BACK_TEST:
-        return f"Kept as a back-test: {what}. A later census was loaded before, so it is not issued."
+        return f"Kept as a back-test: {what}. A later census is already loaded, so it is not issued."
     return f"Issued and frozen: {what}."

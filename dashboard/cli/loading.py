@@ -8,8 +8,8 @@ from secrets import token_bytes
 from typing import TYPE_CHECKING, Any
 
 from dashboard.cli import clock
-from dashboard.cli.databases import opened
-from dashboard.cli.outcomes import DONE, REFUSED, WrongUse, days_of, in_full, say
+from dashboard.cli.databases import opened, other_dataset
+from dashboard.cli.outcomes import DONE, REFUSED, WrongUse, days_of, say
 from dashboard.cli.progress import Bar
 from dashboard.settings.settings import Settings, from_environment
 from ingest.extracts import LoadOptions
@@ -19,7 +19,7 @@ from ingest.loading.folders import Listing, listed
 from ingest.loading.incoming import accepted
 from ingest.loading.load import LoadResult, OtherDataset, check_path, load_path
 from ingest.loading.load import remove as remove_extract
-from ingest.loading.words import problem_lines, result_line
+from ingest.loading.words import in_full, problem_lines, result_line
 from ingest.store.database import is_made
 from ingest.store.faults import in_words
 from rtt.terms.text_edges import file_name
@@ -38,7 +38,7 @@ def load_all(paths: Sequence[Path], **said: Any) -> int:
         with opened(settings.real_url) as engine:
             return _each(load_path, engine, paths, options(settings, token_key=key, **said))
     except OtherDataset:
-        raise WrongUse(_sample_not_real(settings)) from None
+        raise WrongUse(_sample_held(settings)) from None
 
 
 def check_all(paths: Sequence[Path], **said: Any) -> int:
@@ -50,7 +50,7 @@ def check_all(paths: Sequence[Path], **said: Any) -> int:
         with opened(settings.real_url if is_made(settings.real_url) else "sqlite://") as engine:
             return _each(check_path, engine, paths, how)
     except OtherDataset:
-        raise WrongUse(_sample_not_real(settings)) from None
+        raise WrongUse(_sample_held(settings)) from None
 
 
 def take_out(source: str, census: str, *, provider: str | None) -> int:
@@ -59,7 +59,7 @@ def take_out(source: str, census: str, *, provider: str | None) -> int:
     with opened(from_environment().real_url) as engine:
         removed = remove_extract(engine, source, day, provider_code=provider)
     if not removed:
-        raise WrongUse(f"No {source} extract of {in_full(day)} is held; `rtt status` lists what is.")
+        raise WrongUse(f"No {source} extract of {in_full(day)} is loaded; `rtt status` lists what is.")
     say(f"Removed {removed} {source} extract{'s' if removed > 1 else ''} of {in_full(day)}.")
     return DONE
 
@@ -98,7 +98,7 @@ def _files(paths: Iterable[Path], mapping: Path | None) -> list[Path]:
         if path.is_dir():
             _tell_of_folder(path, found)
         if not found.taken:
-            raise WrongUse(f"{path}: there is no RTT file in this folder. {accepted()}")
+            raise WrongUse(f"{path}: this folder has no RTT file. {accepted()}")
         files += found.taken
     return files
 
@@ -116,10 +116,5 @@ def _tell(result: LoadResult) -> None:
         say(f"  {line}")
 
 
-def _sample_not_real(settings: Settings) -> str:
-    if settings.database_url:
-        return (
-            "RTT_DATABASE_URL names a database of sample data; real extracts never join it. "
-            "To load into the database in RTT_HOME: unset RTT_DATABASE_URL; rtt load PATH..."
-        )
-    return f"{settings.home / 'rtt.db'} holds sample data. Move it away, then: rtt load PATH..."
+def _sample_held(settings: Settings) -> str:
+    return other_dataset(settings, holds="sample data", file="rtt.db", command="rtt load PATH...")

@@ -12,7 +12,8 @@ from datetime import date
 from pathlib import Path
 from secrets import token_hex
 
-from dashboard.settings.settings import SettingError, from_environment
+from dashboard.settings import SettingError
+from dashboard.settings.settings import from_environment
 
 log = logging.getLogger("rtt.command")
 
@@ -46,7 +47,7 @@ def explain(error: Exception) -> int:
     if (home := _home_at_fault(error)) is not None:
         say(home)
         return WRONG_USE
-    say(f"Something went wrong that should not have. {_logged(error)}")
+    say(f"Unexpected fault. {_logged(error)}")
     return FAULT
 
 
@@ -60,10 +61,10 @@ def _home_at_fault(error: Exception) -> str | None:
     if home.is_file() or error.errno == errno.ENOTDIR:
         reason = "it is not a folder"
     elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        reason = "it cannot be written"
+        reason = "it cannot be written to"
     else:
         return None
-    return f"RTT_HOME is {home}: {reason}. Name a folder that you may write to."
+    return f"RTT_HOME is {home}: {reason}. Set it to a folder that you can write to."
 
 
 def days_of(census: str) -> tuple[date, date]:
@@ -78,11 +79,6 @@ def days_of(census: str) -> tuple[date, date]:
     except ValueError:
         raise WrongUse(f"--census is {census!r}; expected a month, 2025-03, or a day, 2025-03-30") from None
     return day, day
-
-
-def in_full(day: date) -> str:
-    """31 March 2025."""
-    return f"{day.day} {day:%B %Y}"
 
 
 def _logged(error: Exception) -> str:

@@ -62,7 +62,7 @@ def _say_tables(beside: TableReconciliation) -> None:
 
 
 def _print_tables(beside: TableReconciliation) -> None:
-    rows = [
+    rows: list[Sequence[Any]] = [
         [
             f"{each.month:%Y-%m}",
             each.level,
@@ -92,7 +92,7 @@ def _print_tables(beside: TableReconciliation) -> None:
         sys.stdout.write("\n")
         names = ("month", "level", "part", "organisation_code", "treatment_function", "measure")
         numbers = ("ours", "published", "difference")
-        lines = [
+        lines: list[Sequence[Any]] = [
             [*(getattr(each, name) for name in (*names, *numbers)), REASONS[each.reason]]
             for each in beside.differing
         ]
@@ -100,7 +100,7 @@ def _print_tables(beside: TableReconciliation) -> None:
 
 
 def _print_months(comparisons: Sequence[Comparison]) -> None:
-    rows = []
+    rows: list[Sequence[Any]] = []
     for month in sorted({each.month for each in comparisons}):
         mine = [each for each in comparisons if each.month == month]
         states = Counter(each.state for each in mine)

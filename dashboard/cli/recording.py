@@ -45,4 +45,4 @@ def _why(error: BaseException) -> str:
         return "stopped before it ended"
     fault = in_words(error)
     # Its class alone: the message may quote what was read.
-    return fault.words if fault else f"something went wrong that should not have ({type(error).__qualname__})"
+    return fault.words if fault else f"unexpected fault ({type(error).__qualname__})"

@@ -28,7 +28,7 @@ def serve_dashboard(port: int, *, demo_if_empty: bool) -> int:
     kind = "sample data: not a real trust" if shown and shown.kind == "sample" else "your extracts"
     say(f"The dashboard is at {_address(settings, free)} ({kind}). Stop it with Ctrl+C.")
     if settings.proof:
-        say("The link opens the dashboard once, in one browser; rtt link prints another.")
+        say("The link works once, in one browser. For another, run rtt link.")
     sys.stdout.flush()
     sys.stderr.flush()
     os.chdir(CHECKOUT)
@@ -39,7 +39,7 @@ def link(port: int) -> int:
     """Print a link that lets one more browser in as the single user."""
     settings = from_environment()
     if settings.access == "proxy":
-        raise WrongUse("RTT_ACCESS is proxy: people sign in there, and need no link")
+        raise WrongUse("RTT_ACCESS is proxy: people sign in through the proxy and need no link")
     proof = settings.proof or settings.home / PROOFS
     say(f"http://{ADDRESS}:{port}{settings.prefix}/?{PARAMETER}={new_key(proof)}")
     return 0
@@ -75,7 +75,7 @@ def free_port(first: int) -> int:
             except OSError:
                 continue
             return port
-    raise WrongUse(f"None of the ports from {first} on is free; say another with --port")
+    raise WrongUse(f"No port from {first} on is free; choose another with --port")
 
 
 def _shows_no_real_extract(settings: Settings) -> bool:

@@ -8,12 +8,14 @@ from datetime import date
 
 from dashboard.cli import clock
 from dashboard.cli.databases import reading
-from dashboard.cli.outcomes import DONE, in_full
+from dashboard.cli.outcomes import DONE
+from dashboard.scope.feeds import due_date
 from dashboard.settings.settings import Settings, from_environment
 from dashboard.store.ledger import LedgerLine, recent_loads, token_keys
 from dashboard.store.loaded_extracts import Held, LoadedExtracts, loaded_extracts
 from dashboard.store.served import served_url
-from rtt.terms.calendar import LONDON, next_due_monthly, next_due_weekly
+from ingest.loading.words import in_full
+from rtt.terms.calendar import LONDON
 from rtt.terms.possible_dates import census_fault
 from rtt.terms.wording import plural
 
@@ -22,10 +24,11 @@ def print_status() -> int:
     """Print it all to standard output."""
     settings = from_environment()
     with reading(settings) as connection:
+        held, today = loaded_extracts(connection), clock.today()
         lines = [
-            *_database(settings, loaded_extracts(connection)),
-            *_sources(settings, loaded_extracts(connection).until(clock.today())),
-            *_ahead(loaded_extracts(connection), clock.today()),
+            *_database(settings, held),
+            *_sources(settings, held.until(today)),
+            *_ahead(held, today),
             *_loads(recent_loads(connection, 10)),
             *_keys(token_keys(connection)),
         ]
@@ -47,7 +50,9 @@ def _sources(settings: Settings, held: LoadedExtracts) -> Iterator[str]:
         extracts = held.of(source)
         for provider in sorted({each.provider_code for each in extracts}):
             mine = [each for each in extracts if each.provider_code == provider]
-            yield f"{_named(source, provider)} {_span(mine)}, next due {_due(settings, mine[-1])}"
+            due = due_date(settings, source, mine[-1].census_date)
+            assert due is not None
+            yield f"{_named(source, provider)} {_span(mine)}, next due {in_full(due)}"
     published = [each for each in held.extracts if each.source == "published"]
     vintages = [each.section for each in published if " " not in each.section]
     if vintages:
@@ -75,21 +80,6 @@ def _span(extracts: list[Held]) -> str:
     return f"{len(extracts)}, from {in_full(extracts[0].census_date)} to {newest}"
 
 
-def _due(settings: Settings, newest: Held) -> str:
-    return in_full(_due_date(settings, newest.source, newest.census_date))
-
-
-def _due_date(settings: Settings, source: str, census: date) -> date:
-    if source == "weekly":
-        return next_due_weekly(census, days_after=settings.weekly_due_days)
-    return next_due_monthly(
-        census,
-        nth=settings.monthly_due_nth,
-        weekday=settings.monthly_due_weekday,
-        months_after=settings.monthly_due_months,
-    )
-
-
 def _loads(lines: list[LedgerLine]) -> Iterator[str]:
     if lines:
         yield "Last loads:"
@@ -106,4 +96,4 @@ def _keys(keys: list[tuple[str, date]]) -> Iterator[str]:
         fingerprint, since = keys[-1]
         yield f"Tokens are made with key {fingerprint} since {in_full(since)}."
     if len(keys) > 1:
-        yield "The key has changed: a pathway has another token in lists loaded before that day."
+        yield "The key has changed: lists loaded before that day have other tokens for the same pathways."

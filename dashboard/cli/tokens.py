@@ -37,7 +37,7 @@ def list_tokens(named: Sequence[Path], *, out: Path, only: Sequence[str], mappin
             say(f"  {problem.severity}: {problem}")
         return REFUSED
     rows = plural(listed.rows, "row")
-    say(f"{rows} in {out.name}, which you alone can read. Delete it when you have used it.")
+    say(f"{rows} in {out.name}, which only you can read. Delete it after use.")
     if listed.missing:
         say(_missing(listed.missing, len(set(wanted))))
     return DONE
@@ -48,7 +48,7 @@ def _missing(tokens: Sequence[str], asked: int) -> str:
     real = [token for token in tokens if _TOKEN.fullmatch(token)]
     words = [*real[:_SHOWN], *([f"{len(real) - _SHOWN:,} more"] if len(real) > _SHOWN else [])]
     if others := len(tokens) - len(real):
-        words.append(f"{others:,} that cannot be a token; one is such as FJ2-2JA6QH7MKBMCPYRQ")
+        words.append(f"{others:,} that cannot be a token such as FJ2-2JA6QH7MKBMCPYRQ")
     return f"Not in these files: {len(tokens):,} of the {asked:,} asked for ({', '.join(words)})."
 
 
@@ -62,7 +62,7 @@ def _parted(named: Sequence[Path], only: Sequence[str]) -> tuple[list[Path], lis
         elif path.is_file():
             files.append(path)
         else:
-            raise WrongUse(f"{path}: there is no such file")
+            raise WrongUse(f"{path}: file not found")
     if not files:
         raise WrongUse("Name at least one file: rtt tokens FILE... --out LIST.csv")
     return files, wanted

@@ -107,7 +107,7 @@ def _wait_out(error: Exception, state: _State, *, once: bool) -> None:
     elif isinstance(error, OSError):
         words = f"The folder cannot be read: {error.strerror}."
     else:
-        words = f"Something went wrong that should not have ({type(error).__name__})."
+        words = f"Unexpected fault ({type(error).__name__})."
     if words != state.trouble:
         log.warning("the watcher waits", exc_info=error)
         say(f"{words} No file was moved; the watcher waits and tries again.")
@@ -190,7 +190,7 @@ def _forecast(engine: Engine) -> tuple[str, bool]:
     try:
         issued = issue_all(engine)
     except Moved:
-        return "the forecast was put off: something else was loaded meanwhile", True
+        return "the forecast was put off: more data was loaded meanwhile", True
     except Exception as error:
         if in_words(error) is not None:
             raise

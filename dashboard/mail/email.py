@@ -16,12 +16,16 @@ from email.utils import formatdate, make_msgid, parseaddr
 from pathlib import Path
 
 from dashboard import PRODUCT
+from dashboard.server.html import filled
 from dashboard.settings.settings import Mail
 from rtt.findings.attention import Item
-from rtt.terms.text_edges import html_text, one_line, xml_text
+from rtt.terms.text_edges import one_line, xml_text
 from rtt.terms.wording import plural
 
 SECONDS_TO_ANSWER = 30
+
+NOTHING = "Nothing stands out at this setting."
+LINKED = "The figures behind each line:"
 
 
 class NotSent(Exception):
@@ -94,39 +98,32 @@ def _connected(mail: Mail) -> smtplib.SMTP:
 def _plain(weekly: Weekly) -> list[str]:
     lines = [weekly.subject, "", *weekly.headline, "", "Needs attention", ""]
     lines += [f"{number}. {item.name}: {item.sentence}" for number, item in enumerate(weekly.items, 1)]
-    lines += [] if weekly.items else ["Nothing stands out at this setting."]
-    lines += [f"{weekly.more} more on the Overview."] if weekly.more else []
-    lines += ["", weekly.note, "", _whereabouts(weekly), weekly.source]
-    return lines
+    lines += [] if weekly.items else [NOTHING]
+    lines += [_more(weekly)] if weekly.more else []
+    linked = f"{LINKED} {weekly.link}" if weekly.link else ""
+    where = " ".join(words for words in (_attached(weekly), linked) if words)
+    return [*lines, "", weekly.note, "", where, weekly.source]
 
 
 def _html(weekly: Weekly) -> str:
-    items = "".join(
-        f"<li><strong>{html_text(item.name)}</strong>: {html_text(item.sentence)}</li>"
-        for item in weekly.items
-    )
-    listed = f"<ol>{items}</ol>" if items else "<p>Nothing stands out at this setting.</p>"
-    more = f"<p>{weekly.more} more on the Overview.</p>" if weekly.more else ""
-    headline = "".join(f"<p>{html_text(sentence)}</p>" for sentence in weekly.headline)
-    where = html_text(_whereabouts(weekly))
-    if weekly.link:
-        where = where.replace(
-            html_text(weekly.link), f'<a href="{html_text(weekly.link)}">{html_text(weekly.link)}</a>'
-        )
-    title = html_text(weekly.subject)
-    return (
-        f'<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>{title}</title></head>'
-        '<body style="font-family: Arial, sans-serif; color: #212b32">'
-        f'<h1 style="font-size: 20px">{title}</h1>{headline}'
-        f'<h2 style="font-size: 17px">Needs attention</h2>{listed}{more}'
-        f"<p>{html_text(weekly.note)}</p><p>{where}</p>"
-        f'<p style="color: #4c6272">{html_text(weekly.source)}</p></body></html>'
+    return filled(
+        "mail/weekly.html.jinja",
+        weekly=weekly,
+        nothing=NOTHING,
+        more=_more(weekly),
+        attached=_attached(weekly),
+        linked=LINKED,
     )
 
 
-def _whereabouts(weekly: Weekly) -> str:
-    attached = "The board pack is attached." if weekly.attachments else ""
-    if any(path.stem.endswith("-internal") for path in weekly.attachments):
-        attached += " It is internal: do not publish it or send it on."
-    linked = f"The figures behind each line: {weekly.link}" if weekly.link else ""
-    return " ".join(words for words in (attached, linked) if words)
+def _more(weekly: Weekly) -> str:
+    return f"{weekly.more} more on the Overview."
+
+
+def _attached(weekly: Weekly) -> str:
+    if not weekly.attachments:
+        return ""
+    internal = any(path.stem.endswith("-internal") for path in weekly.attachments)
+    return "The board pack is attached." + (
+        " It is internal: do not publish it or send it on." if internal else ""
+    )

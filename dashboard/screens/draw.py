@@ -11,16 +11,15 @@ import hashlib
 import time
 from collections.abc import Callable
 from datetime import datetime
-from html import escape
-from pathlib import Path
 
 from flask import Flask, Response, jsonify, request
 from sqlalchemy import Engine
 
 from dashboard.screens.figures import shown
 from dashboard.server import guard
+from dashboard.server.html import TEMPLATES, filled
 from dashboard.server.path_prefix import root
-from dashboard.server.url_tokens import PARAMETER, Token, strike_from_logs, taking_tokens, token_of
+from dashboard.server.url_tokens import PARAMETER, Token, token_of
 from dashboard.store import writing
 from dashboard.store.cache import data_version, reading
 from dashboard.store.screen_size import USUAL, sizes
@@ -34,29 +33,10 @@ NOTED_EVERY = 60.0  # seconds between two notes of the same screen's heartbeat
 
 # What a screen says of a restart without network; it says nothing until it knows.
 _SURVIVES = {"yes": True, "no": False}
-_ASSETS = Path(__file__).parents[1] / "assets"
-_PAGE = """<!DOCTYPE html>
-<html lang="en-GB"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title} - RTT screen</title>
-<link rel="icon" href="data:,">
-<link rel="stylesheet" href="{style}">
-<script src="{watchdog}" defer></script></head>
-<body data-code="{code}" data-theme="{theme}" data-watchdog="{watchdog}"
- data-least="{least:.3f}" data-text="{text:.3f}" data-figure="{figure:.3f}">
-<header><h1>{title}</h1><time id="clock"></time></header>
-<main id="shown"><p class="instead">Waiting for the first figures.</p></main>
-<footer>
-<p id="state" role="status"><span id="mark" aria-hidden="true"></span> <span id="words"></span></p>
-<p id="turn"><span id="position"></span> <button id="pause" type="button" hidden>Pause</button></p>
-<p id="age"></p>
-</footer>
-<noscript><p class="instead">This screen needs JavaScript.</p></noscript>
-</body></html>"""
+_TEMPLATE = "screens/screen.html.jinja"
 
 
 def register(server: Flask, engine: Engine, *, now: Callable[[], datetime]) -> None:
-    """Put the screens' addresses on this server, and the door before it that takes their tokens out."""
     code = _code()
     noted: dict[tuple[str, bool | None], float] = {}
 
@@ -92,9 +72,6 @@ def register(server: Flask, engine: Engine, *, now: Callable[[], datetime]) -> N
             response.headers["Service-Worker-Allowed"] = f"{root()}/screen/"
         return response
 
-    server.wsgi_app = taking_tokens(server.wsgi_app)
-    strike_from_logs()
-
 
 def door(engine: Engine) -> Callable[[Token, str, str], bool]:
     """Whether a token opens an address, by (token, method, path): its screen's four, to read."""
@@ -115,12 +92,13 @@ def _page(screen: Screen, code: str) -> str:
     token = token_of(request.environ)
     more = f"&{PARAMETER}={token.text}" if token else ""
     size = sizes(inches=screen.inches, metres=screen.metres)
-    return _PAGE.format(
-        title=escape(screen.title),
+    return filled(
+        _TEMPLATE,
+        title=screen.title,
         theme=screen.theme,
         code=code,
-        style=escape(f"{root()}{STYLE}?m={code}{more}"),
-        watchdog=escape(f"{root()}{WATCHDOG}?m={code}{more}"),
+        style=f"{root()}{STYLE}?m={code}{more}",
+        watchdog=f"{root()}{WATCHDOG}?m={code}{more}",
         least=size.least,
         text=max(size.least, USUAL),
         figure=size.figure,
@@ -143,5 +121,5 @@ def _note(
 
 def _code() -> str:
     """The version of what a screen runs: when it changes, screens load themselves anew."""
-    text = _PAGE.encode() + b"".join((_ASSETS / Path(path).name).read_bytes() for path in (WATCHDOG, STYLE))
-    return hashlib.sha256(text).hexdigest()[:12]
+    files = (TEMPLATES / _TEMPLATE, *(TEMPLATES / path.lstrip("/") for path in (WATCHDOG, STYLE)))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]

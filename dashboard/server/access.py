@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -45,7 +45,6 @@ class Reader:
     """The person who asks. The name is that of whoever is signed in, never one typed into a form."""
 
     name: str = ""  # '' for nobody in particular
-    groups: frozenset[str] = frozenset()
     may_write: bool = False
     may_see_pathways: bool = False  # every one
     may_audit: bool = False
@@ -124,13 +123,13 @@ def check_origin(environ: Environ, *, writes: bool) -> None:
 def check_writer(who: Reader) -> None:
     """Raises `Denied` unless this reader may write."""
     if not who.may_write:
-        raise Denied(403, "You may read this dashboard but not write to it.")
+        raise Denied(403, "You can view this dashboard but not change it.")
 
 
 def check_sees_pathways(who: Reader) -> None:
     """Raises `Denied` unless this reader may see at least some pathways."""
     if not who.sees_some_pathways:
-        raise Denied(403, "Pathways are shown only to those who were given access to them.")
+        raise Denied(403, "You do not have access to pathways.")
 
 
 def _is_own_health_check(environ: Environ) -> bool:
@@ -145,7 +144,7 @@ def _check_host(environ: Environ, settings: Settings) -> None:
     if settings.access != "single-user":
         allowed = settings.hosts or LOCAL_HOSTS | _bound_address(environ, settings)
     if host is None or host not in allowed:
-        raise Denied(421, "This dashboard does not answer to that host name.")
+        raise Denied(421, "This dashboard does not recognise that host name.")
 
 
 def _host(environ: Environ) -> str | None:
@@ -155,12 +154,8 @@ def _host(environ: Environ) -> str | None:
 
 def _bound_address(environ: Environ, settings: Settings) -> frozenset[str]:
     """The address that the server listens on: a number, so no name was made to point at it."""
-    name = str(environ.get("SERVER_NAME", ""))
-    try:
-        address = ip_address(name)
-    except ValueError:
-        return frozenset()
-    if settings.access != "none" or address.is_unspecified:
+    address = _ip(name := str(environ.get("SERVER_NAME", "")))
+    if settings.access != "none" or address is None or address.is_unspecified:
         return frozenset()
     return frozenset({f"[{name}]" if address.version == 6 else name})
 
@@ -181,18 +176,15 @@ def _origin_host(origin: str) -> tuple[str | None, int | None]:
 
 def _person_here(environ: Environ) -> Reader:
     if not _is_loopback(environ.get("REMOTE_ADDR")):
-        raise Denied(403, "This dashboard serves only the person at its own machine.")
+        raise Denied(403, "This dashboard can be used only on the machine that runs it.")
     if any(_FORWARDING.fullmatch(name) for name in environ):
-        raise Denied(
-            403,
-            "This request came through a proxy; behind one, RTT_ACCESS=proxy says who signs people in.",
-        )
+        raise Denied(403, "This request came through a proxy. To allow that, set RTT_ACCESS=proxy.")
     return person_here()
 
 
 def person_here() -> Reader:
     """The person at this machine, who has the database itself."""
-    return Reader(_system_user(), frozenset(), may_write=True, may_see_pathways=True, may_audit=True)
+    return Reader(_system_user(), may_write=True, may_see_pathways=True, may_audit=True)
 
 
 def _check_proof(environ: Environ, settings: Settings) -> None:
@@ -203,18 +195,21 @@ def _check_proof(environ: Environ, settings: Settings) -> None:
     if not single_user.admits(settings.proof, cookies.get(single_user.cookie_name(settings.proof), "")):
         raise Denied(
             401,
-            "Open the link that was printed when this dashboard was started. It works once; "
-            "the command rtt link, run on the same machine, prints a new one.",
+            "Open the link printed when this dashboard was started. It works once; "
+            "for a new one, run rtt link on the same machine.",
         )
 
 
 def _is_loopback(address: object) -> bool:
+    peer = _ip(address)
+    return bool(peer and (getattr(peer, "ipv4_mapped", None) or peer).is_loopback)
+
+
+def _ip(address: object) -> IPv4Address | IPv6Address | None:
     try:
-        peer = ip_address(str(address))
+        return ip_address(str(address))
     except ValueError:
-        return False
-    mapped = getattr(peer, "ipv4_mapped", None)
-    return bool((mapped or peer).is_loopback)
+        return None
 
 
 def _system_user() -> str:
@@ -226,20 +221,19 @@ def _system_user() -> str:
 
 
 def _check_proxy(environ: Environ, settings: Settings) -> Proxy:
-    proxy = settings.proxy
-    if proxy is None or not _is_allowed_peer(environ.get("REMOTE_ADDR"), proxy.addresses):
-        raise Denied(403, "This dashboard is reached through its sign-in page only.")
-    given = _header(environ, proxy.secret_header).encode("utf-8", "surrogateescape")
-    if not hmac.compare_digest(given, proxy.secret.encode()):
-        raise Denied(403, "This dashboard is reached through its sign-in page only.")
-    return proxy
+    proxy, peer = settings.proxy, _ip(environ.get("REMOTE_ADDR"))
+    if proxy and peer and any(peer in network for network in proxy.addresses):
+        given = _header(environ, proxy.secret_header).encode("utf-8", "surrogateescape")
+        if hmac.compare_digest(given, proxy.secret.encode()):
+            return proxy
+    raise Denied(403, "Use the sign-in page to reach this dashboard.")
 
 
 def _person_signed_in(environ: Environ, settings: Settings) -> Reader:
     proxy = _check_proxy(environ, settings)
     for header in (proxy.secret_header, proxy.user_header, proxy.groups_header):
         if repeated_headers.is_repeated(environ, header):
-            raise Denied(401, "You are not signed in: the sign-in page sent who you are more than once.")
+            raise Denied(401, "You are not signed in: the sign-in page sent your details more than once.")
     name = _header(environ, proxy.user_header).strip()
     # Two headers of one name arrive joined by a comma: one of them is not the proxy's.
     if not name or "," in name or not name.isprintable() or len(name) > NAME_LENGTH:
@@ -249,20 +243,11 @@ def _person_signed_in(environ: Environ, settings: Settings) -> Reader:
     )
     return Reader(
         name,
-        groups,
         may_write=bool(groups & proxy.writers),
         may_see_pathways=bool(groups & proxy.pathway_readers),
         may_audit=bool(groups & proxy.auditors),
         areas=tuple(proxy.leads[group] for group in sorted(groups & proxy.leads.keys())),
     )
-
-
-def _is_allowed_peer(address: object, allowed: tuple[str, ...]) -> bool:
-    try:
-        peer = ip_address(str(address))
-    except ValueError:
-        return False
-    return any(peer in ip_network(network, strict=False) for network in allowed)
 
 
 def _header(environ: Environ, name: str) -> str:

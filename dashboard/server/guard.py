@@ -17,9 +17,10 @@ from flask import Flask, Response, g, jsonify, request
 
 from dashboard.server import inline_styles, logs, path_prefix, single_user
 from dashboard.server.access import ANYBODY, Denied, Visit, check_origin, check_way, reader
+from dashboard.server.html import filled
 from dashboard.server.url_tokens import Token, token_of
 from dashboard.settings.settings import Settings
-from rtt.terms.text_edges import html_text, xml_text
+from rtt.terms.text_edges import xml_text
 
 log = logging.getLogger("rtt.access")
 
@@ -34,17 +35,6 @@ LARGEST_FORM = MEGABYTE
 RETRY_SECONDS = 5
 
 ADDRESS = "address"  # the component that holds a page's address: layouts/ids.py
-
-_PLAIN = """<!DOCTYPE html>
-<html lang="en-GB"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title} - RTT dashboard</title>
-<link rel="stylesheet" href="{root}/assets/nhsuk.min.css">
-<link rel="stylesheet" href="{root}/assets/rtt.css"></head>
-<body><header class="rtt-header"><div class="rtt-width">
-<a class="rtt-header__name" href="{root}/">RTT dashboard</a></div></header>
-<main class="rtt-width rtt-main"><h1>{title}</h1>
-<p>{sentence} <a class="nhsuk-link" href="{way}">{way_name}</a></p></main></body></html>"""
 
 
 def install(
@@ -76,7 +66,7 @@ def install(
             check_way(request.environ, settings)
             if not opens(token, request.method, request.path):
                 g.closed = True
-                raise Denied(403, "This address is not opened by the token of that screen.")
+                raise Denied(403, "The link of that screen does not open this address.")
         who = ANYBODY if token else reader(request.environ, settings)
         g.sample = not token and _asks_for_sample() and may_choose()
         if g.sample:
@@ -104,8 +94,8 @@ def _let_in(proof: Path, path: str) -> Response:
     if cookie is None:
         raise Denied(
             401,
-            "This link has been used, or is more than a day old. The command rtt link, run on the machine of "
-            "the dashboard, prints a new one.",
+            "This link has been used or is more than a day old. For a new one, run rtt link on the machine "
+            "that runs the dashboard.",
         )
     rest = [(name, value) for name, value in request.args.items(multi=True) if name != single_user.PARAMETER]
     response = Response(status=303, headers={"Location": path + ("?" + urlencode(rest) if rest else "")})
@@ -166,15 +156,14 @@ def answer(status: int, title: str, sentence: str, *, way: str = "/") -> Respons
         # What ends in "or" goes on as a link, which only a page has.
         response = jsonify(error=xml_text(re.sub(r", or$", ".", sentence)))
     else:
-        name = "go to the Overview." if way == "/" else "Go back."
         root = path_prefix.root()
-        leads = root + path_prefix.path_below(way, root)
-        page = _PLAIN.format(
-            title=html_text(title),
-            sentence=html_text(sentence),
-            way=html_text(leads),
-            way_name=name,
-            root=html_text(root),
+        page = filled(
+            "server/answer.html.jinja",
+            title=title,
+            sentence=sentence,
+            link=root + path_prefix.path_below(way, root),
+            link_text="go to the Overview." if way == "/" else "Go back.",
+            root=root,
         )
         response = Response(page, mimetype="text/html")
     response.status_code = status
@@ -243,6 +232,6 @@ def _check_size(settings: Settings) -> None:
     uploads = request.path == UPLOADS
     most = settings.upload_mb * MEGABYTE if uploads else LARGEST_FORM
     if request.content_length is None:
-        raise Denied(411, "The request does not say how large it is.")
+        raise Denied(411, "The request must state its size.")
     if request.content_length > most:
-        raise Denied(413, f"That is too large: {most // MEGABYTE} MB are the most that this page takes.")
+        raise Denied(413, f"That is too large: the limit is {most // MEGABYTE} MB.")

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.server.url_tokens import redacted
+from dashboard.settings import SettingError
 from ingest.files.temporary import private_folder
 from rtt.terms.text_edges import log_text
 
@@ -67,7 +68,7 @@ class _Appended(logging.Handler):
             private_folder(path.parent)
             with path.open("a", encoding="utf-8") as file:
                 file.write(line)
-        except (OSError, ValueError):  # no such place, or a setting that cannot be meant
+        except (OSError, SettingError):  # no such place, or an unusable setting
             # Standard error is for the person, to whom our lines of code say nothing.
             sys.stderr.write(line.partition(" at=")[0].rstrip() + "\n")
 

@@ -27,7 +27,7 @@ def install(server: Flask) -> None:
             return response
         if _is_fingerprinted(request.full_path):
             response.headers["Cache-Control"] = KEPT
-        if "gzip" not in request.accept_encodings or response.mimetype not in TYPES:
+        if not request.accept_encodings.quality("gzip") or response.mimetype not in TYPES:
             return response
         response.direct_passthrough = False
         data = response.get_data()

@@ -4,7 +4,7 @@
     specialties = ["120"]         # treatment function codes, or rows of the return; "all" for every one
     sites = ["R9A01"]             # left out: every site
 
-A file that cannot be meant is refused at the start, for a mistyped code must not open more than was meant.
+An unusable file is refused at the start: a mistyped code must not open more than was meant.
 """
 
 from __future__ import annotations
@@ -15,13 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dashboard.settings import SettingError
 from rtt.terms.treatment_functions import TOTAL, return_row
 
 EVERY = "all"
-
-
-class UnusableFile(ValueError):
-    """The file cannot be used; the message names the file, the group and what was expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,43 +40,38 @@ def areas_hold(areas: Sequence[Area], functions: Sequence[str], site: str) -> bo
     return all(any(area.holds(code, site) for area in areas) for code in functions or (TOTAL,))
 
 
-def read_areas(path: Path) -> dict[str, Area]:
-    """The area of each group. Raises `UnusableFile`."""
+def read_areas(file: str) -> dict[str, Area]:
+    """The area of each group. Raises `SettingError`."""
+    path = Path(file).expanduser()
+    where = f"RTT_ACCESS_FILE: {path.name}"
     try:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError):
-        raise UnusableFile(f"{path.name}: the file cannot be read") from None
+        raise SettingError(f"{where}: the file cannot be read") from None
     except tomllib.TOMLDecodeError as fault:
-        raise UnusableFile(f"{path.name}: {fault}; expected TOML") from None
+        raise SettingError(f"{where}: {fault}; expected TOML") from None
     leads = given.pop("leads", {})
     if given or not isinstance(leads, dict):
-        raise UnusableFile(f'{path.name}: expected tables such as [leads."ent-leads"] and nothing else')
-    return {group: _area(path.name, group, said) for group, said in leads.items()}
+        raise SettingError(f'{where}: expected tables such as [leads."ent-leads"] and nothing else')
+    return {group: _area(f'{where}: [leads."{group}"]', group, said) for group, said in leads.items()}
 
 
-def _area(file: str, group: str, said: Any) -> Area:
-    where = f'{file}: [leads."{group}"]'
+def _area(where: str, group: str, said: Any) -> Area:
+    is_table = isinstance(said, dict) and not set(said) - {"specialties", "sites"}
     # The proxy parts its groups by commas.
-    if (
-        not isinstance(said, dict)
-        or set(said) - {"specialties", "sites"}
-        or "," in group
-        or not group.strip()
-    ):
-        raise UnusableFile(f"{where}: expected a group's name, specialties and sites")
-    specialties = said.get("specialties")
-    functions = None if specialties == EVERY else _codes(where, "specialties", specialties)
-    sites = None if "sites" not in said else _codes(where, "sites", said["sites"])
-    if functions is None:
+    if not is_table or "," in group or not group.strip():
+        raise SettingError(f"{where}: expected a group's name, specialties and sites")
+    sites = _codes(where, "sites", said["sites"]) if "sites" in said else None
+    if said.get("specialties") == EVERY:
         return Area(None, sites)
-    rows = {code: return_row(code) for code in functions}
+    rows = {code: return_row(code) for code in _codes(where, "specialties", said.get("specialties"))}
     unknown = sorted(code for code, row in rows.items() if row is None or row == TOTAL)
     if unknown:
-        raise UnusableFile(f"{where}: {unknown[0]!r} is no treatment function")
+        raise SettingError(f"{where}: {unknown[0]!r} is no treatment function")
     return Area(frozenset(row for row in rows.values() if row), sites)
 
 
 def _codes(where: str, name: str, given: Any) -> frozenset[str]:
     if not isinstance(given, list) or not given or not all(isinstance(each, str) and each for each in given):
-        raise UnusableFile(f'{where}: expected {name} as a list of codes, such as ["120"]')
+        raise SettingError(f'{where}: expected {name} as a list of codes, such as ["120"]')
     return frozenset(given)

@@ -118,7 +118,7 @@ def test_a_list_dated_after_today_is_stale_and_says_so(engine):
     """Fault 2: an age below zero was not above eight days, so it could be booked from."""
     with reading(engine) as connection:
         scope = resolve(connection, Filters(census=AHEAD))  # as if a page had come by it all the same
-    scope = replace(scope, visit=Visit(EVERYBODY, TODAY, Settings(home=None)))
+    scope = replace(scope, visit=Visit(EVERYBODY, TODAY, Settings(home=Path("unused"))))
     assert pathway_access.is_stale(scope)
     assert pathway_access.stale_words(scope).startswith(
         "This list is dated 14 Nov 2027, after today: do not book"
@@ -169,7 +169,7 @@ def test_a_form_takes_no_day_that_cannot_be_true(client, path, field, day):
     """Faults 2 and 21: a note dated 9999 was accepted."""
     answer = client.post(path, data={**form(path), field: day}, headers=OURS)
     assert answer.status_code == 400
-    assert "Nothing was written" in answer.text
+    assert "Nothing was saved" in answer.text
     assert client.post(path, data={**form(path), field: str(CENSUS)}, headers=OURS).status_code == 303
 
 

@@ -63,7 +63,7 @@ def survival_words(screen: Screen) -> str:
     return (
         "Shows its last figures"
         if screen.survives
-        else "Cannot: it is reached neither by HTTPS nor as localhost"
+        else "Needs HTTPS to keep working after an offline restart"
     )
 
 

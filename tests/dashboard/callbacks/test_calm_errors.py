@@ -99,7 +99,10 @@ def test_a_wrong_method_says_which_are_right(server):
     answer = server.test_client().delete("/api/figures.json", headers=OURS, data={"a": "b"})
     assert answer.status_code == MethodNotAllowed.code
     assert "GET" in answer.headers["Allow"]
-    assert "not asked in that way" in server.test_client().post("/health", headers=OURS, data={"a": "b"}).text
+    assert (
+        "does not accept that method"
+        in server.test_client().post("/health", headers=OURS, data={"a": "b"}).text
+    )
 
 
 def test_a_broken_database_file_gives_a_reference_on_every_way_out_and_a_line_in_the_log(

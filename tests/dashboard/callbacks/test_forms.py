@@ -60,7 +60,7 @@ def test_what_is_written_belongs_to_an_organisation_of_the_data(client, path, gi
     assert answer.status_code == status
     if status == 400:
         code = given.get("organisation_code", "RTD")
-        assert f"No extract that is loaded has an organisation “{code}” of that level." in answer.text
+        assert f"No loaded extract has an organisation “{code}” at that level." in answer.text
 
 
 def test_a_note_may_belong_to_a_saved_group(client, sqlite_engine):
@@ -73,8 +73,8 @@ def test_a_note_may_belong_to_a_saved_group(client, sqlite_engine):
 @pytest.mark.parametrize(
     ("day", "said"),
     [
-        ("2024-10-15", "none on 15 Oct 2024; the nearest is 31 Mar 2025"),
-        ("2025-04-15", "none on 15 Apr 2025; the nearest are 31 Mar 2025 and 30 Apr 2025"),
+        ("2024-10-15", "15 Oct 2024 is not one. The nearest is 31 Mar 2025."),
+        ("2025-04-15", "15 Apr 2025 is not one. The nearest are 31 Mar 2025 and 30 Apr 2025."),
     ],
 )
 def test_new_limits_begin_at_a_census(client, sqlite_engine, day, said):
@@ -88,7 +88,7 @@ def test_new_limits_begin_at_a_census(client, sqlite_engine, day, said):
 def test_a_group_names_the_codes_that_nobody_has(client, sqlite_engine):
     answer = post(client, "/groups", kind="trusts", name="Ours", members="RTD, ZZZ, QE1")
     assert answer.status_code == 400
-    assert "of the code ZZZ and QE1" in answer.text
+    assert "with the code ZZZ and QE1" in answer.text
     assert saved_groups(sqlite_engine) == []
 
 
@@ -98,7 +98,7 @@ def test_a_group_that_takes_the_place_of_another_says_so(client, sqlite_engine):
     assert (first.status_code, same.status_code) == (303, 303)
     answer = post(client, "/groups", kind="trusts", name=" Ours ", members="RTD")
     assert answer.status_code == 200
-    assert "“Ours” was a group already, of RTD and R1K. It was replaced." in answer.text
+    assert "“Ours” replaced a group of the same name, of RTD and R1K." in answer.text
     assert 'href="/trends"' in answer.text
     assert saved_groups(sqlite_engine) == [("Ours", ("RTD",))]
 

@@ -85,7 +85,7 @@ def test_what_is_written_stands_on_page_and_slide_is_carried_forward_and_ends_wh
 def test_what_cannot_be_kept_is_refused_in_words(client, wrong):
     answer = client.post("/narratives", data={**SCOPE, **SAID, **wrong}, headers=OURS)
     assert answer.status_code == 400
-    assert "Nothing was written" in answer.text
+    assert "Nothing was saved" in answer.text
     assert "Theatres" not in words(client)
 
 

@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -47,7 +48,7 @@ def client(sqlite_engine, tmp_path):
 
 
 def choice_of(connection, query, reader=EVERYBODY):
-    visit = Visit(reader, CENSUS, Settings(home=None))
+    visit = Visit(reader, CENSUS, Settings(home=Path("unused")))
     return replace(resolve(connection, from_query(query)[0]), visit=visit)
 
 

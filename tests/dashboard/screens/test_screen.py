@@ -411,7 +411,7 @@ def test_a_dark_screen_is_called_dark(surgery, minutes, words):
     with reading(surgery) as connection:
         found = screens(connection)[0]
     assert state_words(found, AT + timedelta(minutes=minutes)) == words
-    assert survival_words(found) == "Cannot: it is reached neither by HTTPS nor as localhost"
+    assert survival_words(found) == "Needs HTTPS to keep working after an offline restart"
 
 
 def test_machines_are_told_of_dark_screens_too(surgery):

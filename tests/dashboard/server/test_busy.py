@@ -119,7 +119,7 @@ def test_a_form_that_comes_while_a_load_writes_is_answered_in_our_words(engine, 
         said = {"kind": "specialties", "name": "Ours", "members": "C_110", "back": "/"}
         answer = client.post("/groups", data=said, headers=tracked.OURS)
     assert answer.status_code == 503
-    assert "Nothing was kept; try again in a few seconds" in answer.text
+    assert "Nothing was saved; try again in a few seconds" in answer.text
     assert answer.headers["Retry-After"]
 
 
@@ -188,7 +188,7 @@ def test_uploads_that_wait_for_each_other_leave_threads_for_readers(sqlite_engin
         waiting.wait(60)
         more = client.post("/status/load", data=b"x,y\n", headers=head)
         assert (more.status_code, more.headers["Retry-After"]) == (503, "5")
-        assert "Several files are being loaded already" in more.json["error"]
+        assert "Several files are already being loaded" in more.json["error"]
     for each in uploads:
         each.join(60)
     assert states.count("refused") == THREADS // 4

@@ -415,7 +415,7 @@ def test_a_watcher_waits_for_a_database_that_is_down_and_moves_no_file(postgresq
         assert second.exists()
         allow_connections(postgresql_server, url, True)
         until(lambda: (folder / "done" / second.name).exists(), watcher)
-    assert "Something went wrong" not in log.read_text()
+    assert "Unexpected fault" not in log.read_text()
     engine = make_engine(url)
     assert states(engine) == {"loaded": 2}
     engine.dispose()

@@ -1,0 +1,109 @@
+"""Settings: what an unusable value is answered with, and that no secret is ever shown."""
+
+import pytest
+
+from dashboard.settings.settings import Mail, Proxy, SettingError, Settings, from_environment
+
+SECRET = "hush-hush-hush-hush"
+BASE = {
+    "RTT_ACCESS": "proxy",
+    "RTT_PROXY_ADDRESSES": "10.0.0.5",
+    "RTT_PROXY_SECRET": "the secret of a proxy",
+    "RTT_SMTP_HOST": "mail.example",
+    "RTT_MAIL_FROM": "rtt@trust.example",
+    "RTT_MAIL_TO": "board@trust.example",
+}
+SECRETS = sorted(
+    field.validation_alias
+    for model in (Settings, Proxy, Mail)
+    for field in model.model_fields.values()
+    if not field.repr
+)
+
+
+def refusal(**given):
+    with pytest.raises(SettingError) as fault:
+        from_environment(BASE | given)
+    return fault.value
+
+
+def test_the_secrets_are_these():
+    assert SECRETS == ["RTT_DATABASE_URL", "RTT_PROXY_SECRET", "RTT_SMTP_PASSWORD", "RTT_TOKEN_KEY"]
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("RTT_UPLOAD_MB", "many"),
+        ("RTT_PROXY_ADDRESSES", "proxy.example"),
+        ("RTT_SMTP_PORT", "0"),
+        ("RTT_MAIL_TO", ""),
+        ("RTT_ACCESS_FILE", "/there/is/none.toml"),
+    ],
+)
+def test_no_message_shows_a_secret(secret, name, value):
+    fault = refusal(**{secret: SECRET, name: value})
+    assert name in str(fault)
+    assert fault.__context__ is None or SECRET not in str(fault.__context__)
+    assert SECRET not in repr(fault)
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_no_repr_shows_a_secret(secret):
+    found = from_environment(BASE | {secret: SECRET})
+    assert SECRET not in repr(found)
+    assert SECRET not in f"{found} {found.proxy!r} {found.mail!r}"
+
+
+def test_a_proxy_secret_that_is_too_short_is_not_quoted():
+    assert str(refusal(RTT_PROXY_SECRET="hush")) == (
+        "RTT_ACCESS is proxy; set RTT_PROXY_SECRET to 16 characters or more"
+    )
+
+
+ADDRESSES = "the proxy's addresses or networks, such as 10.1.0.0/24"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("RTT_ACCESS", "all", "one of none, single-user, proxy"),
+        ("RTT_PATH_PREFIX", "/a/../b", "a path such as /rtt or /waits/rtt"),
+        ("RTT_UPLOAD_MB", "1_000", "a whole number from 1 to 10000"),
+        ("RTT_UPLOAD_MB", " 1", "a whole number from 1 to 10000"),
+        ("RTT_SPC_SHIFT", "9", "a whole number from 6 to 8"),
+        ("RTT_SPC_TWO_SIGMA", "about", "one of beyond, between"),
+        ("SOURCE_DATE_EPOCH", "1", "seconds since 1970, from 1980 to 2099"),
+        ("RTT_PACK_TEMPLATES", "/no.pptx", "a .pptx or .docx file that is there"),
+        ("RTT_PROXY_ADDRESSES", "host", ADDRESSES),
+        ("RTT_MAIL_FROM", "nobody", "an email address"),
+        ("RTT_SMTP_SECURITY", "ssl", "starttls, tls or none"),
+    ],
+)
+def test_an_unusable_value_is_named_with_what_was_expected(name, value, expected):
+    assert str(refusal(**{name: value})) == f"{name} is {value!r}; expected {expected}"
+
+
+def test_of_several_values_the_wrong_one_is_named():
+    fault = refusal(RTT_PROXY_ADDRESSES="10.0.0.5, host")
+    assert str(fault) == f"RTT_PROXY_ADDRESSES is 'host'; expected {ADDRESSES}"
+
+
+def test_a_missing_variable_is_named_with_what_needs_it():
+    assert str(refusal(RTT_PROXY_ADDRESSES="")) == (
+        f"RTT_ACCESS is proxy; set RTT_PROXY_ADDRESSES to {ADDRESSES}"
+    )
+    assert str(refusal(RTT_MAIL_TO="")) == (
+        "RTT_SMTP_HOST is set; set RTT_MAIL_TO to one email address or more"
+    )
+
+
+def test_an_empty_variable_is_one_that_is_not_set():
+    assert from_environment({"RTT_UPLOAD_MB": "", "RTT_ACCESS": "", "RTT_HOSTS": " , "}).upload_mb == 250
+
+
+@pytest.mark.parametrize(("security", "port"), [("", 587), ("starttls", 587), ("tls", 465), ("none", 587)])
+def test_the_mail_port_follows_the_security(security, port):
+    assert from_environment(BASE | {"RTT_SMTP_SECURITY": security}).mail.port == port
+    assert from_environment(BASE | {"RTT_SMTP_SECURITY": security, "RTT_SMTP_PORT": "25"}).mail.port == 25
