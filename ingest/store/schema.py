@@ -52,6 +52,25 @@ metadata = MetaData(
 )
 
 
+def columns_of(table: Table) -> tuple[str, ...]:
+    """The columns that a load writes: all but the `extract_id`, which goes in front."""
+    return tuple(column.name for column in table.columns if column.name != "extract_id")
+
+
+def _key(names: str) -> PrimaryKeyConstraint:
+    return PrimaryKeyConstraint(*names.split())
+
+
+def _index(name: str, names: str) -> Index:
+    return Index(name, *names.split())
+
+
+def _one_at_a_time(name: str, names: str) -> Index:
+    """At most one row that is not withdrawn has these values; a withdrawn one frees them."""
+    standing = text("withdrawn_at IS NULL")
+    return Index(name, *names.split(), unique=True, sqlite_where=standing, postgresql_where=standing)
+
+
 def _belongs_to_extract() -> Column[int]:
     return Column("extract_id", ForeignKey("extract.id", ondelete="CASCADE"), nullable=False)
 
@@ -117,9 +136,8 @@ organisation = Table(
     Column("level", String(16), nullable=False),  # LEVELS, or 'site'
     Column("code", String(16), nullable=False),
     Column("name", Text, nullable=False),
-    Column(
-        "parent_code", String(16), nullable=False
-    ),  # provider and commissioner: their ICB; ICB: its region
+    # Of a provider and a commissioner their ICB, of an ICB its region.
+    Column("parent_code", String(16), nullable=False),
     Column("parent_name", Text, nullable=False),
     Column("kind", String(16), nullable=False),  # provider: nhs | independent | unknown; else ''
     PrimaryKeyConstraint("extract_id", "level", "code"),
@@ -153,38 +171,22 @@ pathway_counts = Table(
     # A census of all organisations is read in the key's order; a series of one, by the first index, which
     # names every dimension and holds the totals: of a tracking list's sixty rows for each specialty and
     # week (by site, stage and priority) one is wanted.
-    PrimaryKeyConstraint(
-        "source",
-        "level",
-        "census_date",
-        "part",
-        "treatment_function",
-        "organisation_code",
-        "site_code",
-        "stage",
-        "priority",
-        "basis",
-        "extract_id",
+    _key(
+        "source level census_date part treatment_function organisation_code site_code stage priority "
+        "basis extract_id"
     ),
-    Index(
+    _index(
         "ix_pathway_counts_series",
-        "source",
-        "level",
-        "organisation_code",
-        "site_code",
-        "stage",
-        "priority",
-        "basis",
-        "part",
-        "treatment_function",
-        "census_date",
-        "total",
-        "unknown_clock_start",
-        "within_18",
-        "over_52",
+        "source level organisation_code site_code stage priority basis part treatment_function census_date "
+        "total unknown_clock_start within_18 over_52",
     ),
     Index(None, "extract_id"),
 )
+
+_LIST = ("provider_code", "census_date")
+_LONGEST = text("wait_order DESC")
+_FILTERED = ("site_code", "stage", "priority", "booked_in", "basis")
+_UNDECIDED = text("tci_date IS NOT NULL AND decision_to_admit IS NULL")
 
 pathway = Table(
     "pathway",
@@ -205,9 +207,8 @@ pathway = Table(
     Column("decision_to_admit", Date),
     Column("tci_date", Date),  # as in the list, also when it lies before the census
     Column("next_appointment", Date),
-    Column(
-        "last_event", String(24), nullable=False
-    ),  # attended | did not attend | cancelled | appointment | ''
+    # attended | did not attend | cancelled | appointment | ''
+    Column("last_event", String(24), nullable=False),
     Column("last_event_date", Date),
     Column("booking_state", String(24), nullable=False),  # see ingest.extracts.ptl.booking
     Column("basis", String(8), nullable=False),
@@ -222,58 +223,22 @@ pathway = Table(
     Column("booked_in", Integer, nullable=False),
     PrimaryKeyConstraint("extract_id", "token"),
     # A page of the list is found in one of these without a look at the rows: all columns of filters are here.
-    Index(
-        "ix_pathway_by_priority",
-        "provider_code",
-        "census_date",
-        "urgency",
-        text("wait_order DESC"),
-        "token",
-        "treatment_function",
-        *(filtered := ("site_code", "stage", "priority", "booked_in", "basis")),
-    ),
-    Index(
-        "ix_pathway_by_specialty",
-        "provider_code",
-        "census_date",
-        "treatment_function",
-        "urgency",
-        text("wait_order DESC"),
-        "token",
-        *filtered,
-    ),
-    Index(
-        "ix_pathway_by_wait",
-        "provider_code",
-        "census_date",
-        text("wait_order DESC"),
-        "token",
-        "treatment_function",
-        *filtered,
-        "urgency",
-    ),
-    # The ladder reads this one in its order, group after group, and looks at no row either.
-    Index(
+    Index("ix_pathway_by_priority", *_LIST, "urgency", _LONGEST, "token", "treatment_function", *_FILTERED),
+    Index("ix_pathway_by_specialty", *_LIST, "treatment_function", "urgency", _LONGEST, "token", *_FILTERED),
+    Index("ix_pathway_by_wait", *_LIST, _LONGEST, "token", "treatment_function", *_FILTERED, "urgency"),
+    # Patients who will breach are counted in this one's order, group after group, and no row is looked at.
+    _index(
         "ix_pathway_by_place",
-        "provider_code",
-        "census_date",
-        "basis",
-        "treatment_function",
-        "site_code",
-        "wait_order",
-        "urgency",
-        "booked_in",
-        "stage",
+        "provider_code census_date basis treatment_function site_code wait_order urgency booked_in stage "
         "priority",
     ),
-    # Faults of the list that the ladder tells: few, so the index is small.
+    # Rows with an admission date and no decision to admit are few, so the index is small.
     Index(
         "ix_pathway_tci_without_decision",
-        "provider_code",
-        "census_date",
+        *_LIST,
         "wait_order",
-        sqlite_where=text("tci_date IS NOT NULL AND decision_to_admit IS NULL"),
-        postgresql_where=text("tci_date IS NOT NULL AND decision_to_admit IS NULL"),
+        sqlite_where=_UNDECIDED,
+        postgresql_where=_UNDECIDED,
     ),
 )
 
@@ -317,16 +282,9 @@ movement = Table(
     Column("passed_18", Integer, nullable=False),  # still open, crossed 18 weeks between the snapshots
     Column("passed_52", Integer, nullable=False),
     Column("lost_date", Integer, nullable=False),  # still open, had a booked date and has none now
-    PrimaryKeyConstraint(
-        "provider_code",
-        "census_date",
-        "site_code",
-        "treatment_function",
-        "week_band",
-        "stage",
-        "priority",
-        "booking_state",
-        "booking_distance",
+    _key(
+        "provider_code census_date site_code treatment_function week_band stage priority booking_state "
+        "booking_distance"
     ),
     Index(None, "extract_id"),
 )
@@ -350,9 +308,7 @@ published = Table(
     metadata,
     _belongs_to_extract(),
     Column("month", Date, nullable=False),  # month end
-    Column(
-        "measure", String(64), nullable=False
-    ),  # section.measure, see ingest.extracts.published.timeseries
+    Column("measure", String(64), nullable=False),  # section.measure, see ingest.extracts.published
     Column("value", Float),  # NULL where the workbook prints text
     Column("shown", String(16), nullable=False),  # the text printed instead of a number, such as '52+'
     PrimaryKeyConstraint("extract_id", "month", "measure"),
@@ -385,13 +341,11 @@ published_figure = Table(
     Column("organisation_code", String(16), nullable=False),
     Column("treatment_function", String(8), nullable=False),
     Column("part", String(2), nullable=False),
-    Column("measure", String(24), nullable=False),  # see ingest.published_tables
+    Column("measure", String(24), nullable=False),  # see ingest.extracts.published.published_measures
     Column("value", Float),  # NULL where text is printed, such as '-' for fewer than 20 pathways
     Column("shown", String(16), nullable=False),  # that text, '' beside a number
     Column("decimals", SmallInteger),  # a figure that was rounded before it was stored; NULL: as printed
-    PrimaryKeyConstraint(
-        "extract_id", "month", "level", "part", "organisation_code", "treatment_function", "measure"
-    ),
+    _key("extract_id month level part organisation_code treatment_function measure"),
 )
 
 token_key = Table(
@@ -469,15 +423,7 @@ saved_group = Table(
     Column("members", Text, nullable=False),  # codes, comma separated, in order
     *_authorship(),
     CheckConstraint("kind IN ('trusts', 'specialties')", name="kind"),
-    # One of a name at a time; a withdrawn one frees its name.
-    Index(
-        "uq_saved_group_name",
-        "kind",
-        "name",
-        unique=True,
-        sqlite_where=text("withdrawn_at IS NULL"),
-        postgresql_where=text("withdrawn_at IS NULL"),
-    ),
+    _one_at_a_time("uq_saved_group_name", "kind name"),
     sqlite_autoincrement=True,
 )
 
@@ -488,13 +434,7 @@ saved_view = Table(
     Column("name", String(80), nullable=False),
     Column("query", Text, nullable=False),  # filters of the tracking list as in the address; never an order
     *_authorship(),
-    Index(
-        "uq_saved_view_name",
-        "name",
-        unique=True,
-        sqlite_where=text("withdrawn_at IS NULL"),
-        postgresql_where=text("withdrawn_at IS NULL"),
-    ),
+    _one_at_a_time("uq_saved_view_name", "name"),
     sqlite_autoincrement=True,
 )
 
@@ -510,17 +450,7 @@ narrative = Table(
     Column("due", Date),
     # A newer text withdraws the one before; one that is withdrawn without a newer is closed.
     *_authorship(),
-    Index(
-        "uq_narrative_open",
-        "source",
-        "level",
-        "organisation_code",
-        "treatment_function",
-        "measure",
-        unique=True,
-        sqlite_where=text("withdrawn_at IS NULL"),
-        postgresql_where=text("withdrawn_at IS NULL"),
-    ),
+    _one_at_a_time("uq_narrative_open", "source level organisation_code treatment_function measure"),
     sqlite_autoincrement=True,
 )
 
@@ -557,13 +487,7 @@ screen = Table(
     Column("seen_at", DateTime(timezone=True)),  # UTC, its last heartbeat
     Column("survives", Boolean),  # whether it can be switched on again without network; NULL: never heard
     *_authorship(),
-    Index(
-        "uq_screen_name",
-        "name",
-        unique=True,
-        sqlite_where=text("withdrawn_at IS NULL"),
-        postgresql_where=text("withdrawn_at IS NULL"),
-    ),
+    _one_at_a_time("uq_screen_name", "name"),
     Index(None, "token_hash"),
     sqlite_autoincrement=True,
 )

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.files.problems import Problem, Refused, refuse, refuse_whole, refused_whole
+from ingest.files.problems import Refused, refuse, refuse_whole, refused_whole
 from rtt.terms.waits import BAND_COLUMNS
 from rtt.terms.wording import plural
 
@@ -108,7 +108,8 @@ def _layout(file: str, cells: Sequence[str], row: int, separator: str) -> Layout
         wanted["treatment function name"] = "treatment_function"
         wanted["treatment function description"] = "treatment_function_name"
     columns = [wanted.get(name) or _band(name) for name in names]
-    open_band = _open_band(names)
+    # A file that lacks its open band is one of today's, cut short: only the old heading says otherwise.
+    open_band = 52 if any(re.fullmatch(r"gt 52 weeks(?: sum 1)?", name) for name in names) else 104
     _refuse_missing(file, columns, open_band, row)
     is_old = "period name" in names
     own = {word: " ".join(cell.split()) for word, cell in zip(columns, cells, strict=True) if word}
@@ -124,11 +125,6 @@ def _band(name: str) -> str:
     return ""
 
 
-def _open_band(names: Sequence[str]) -> int:
-    is_old = any(re.fullmatch(r"gt 52 weeks(?: sum 1)?", name) for name in names)
-    return 52 if is_old else 104
-
-
 def _refuse_repeated(file: str, cells: Sequence[str], names: Sequence[str], row: int) -> None:
     for cell, name in zip(cells, names, strict=True):
         if name and names.count(name) > 1:
@@ -138,22 +134,15 @@ def _refuse_repeated(file: str, cells: Sequence[str], names: Sequence[str], row:
 def _refuse_missing(file: str, columns: Sequence[str], open_band: int, row: int) -> None:
     missing = [_HEADINGS[word][0] for word in _HEADINGS if word not in _OPTIONAL and word not in columns]
     bands = [band for band in BAND_COLUMNS[: open_band + 1] if band not in columns]
-    problems = []
+    said = []
     if bands:
-        problems.append(
-            _problem(
-                file,
-                row,
-                f"{plural(len(bands), 'weekly band')} missing ({_span(bands)}) of 0 to {open_band} weeks "
-                "and over",
-            )
-        )
+        count = plural(len(bands), "weekly band")
+        said.append(f"{count} missing ({_span(bands)}) of 0 to {open_band} weeks and over")
     if missing:
-        problems.append(
-            _problem(file, row, f"these headings of the return are missing: {', '.join(missing)}")
-        )
-    if problems:
-        raise Refused(problems)
+        said.append(f"these headings of the return are missing: {', '.join(missing)}")
+    if said:
+        whole = "This monthly extract is not whole: {}. Load the csv as published, or its zip."
+        raise Refused([refused_whole(file, whole.format(what), row=row, field="heading") for what in said])
 
 
 def _span(bands: Sequence[str]) -> str:
@@ -161,8 +150,3 @@ def _span(bands: Sequence[str]) -> str:
     if len(weeks) > 1 and weeks[-1] - weeks[0] == len(weeks) - 1:
         return f"weeks {weeks[0]} to {weeks[-1]}"
     return "week " + ", ".join(map(str, weeks[:10]))
-
-
-def _problem(file: str, row: int, what: str) -> Problem:
-    sentence = f"This monthly extract is not whole: {what}. Load the csv as published, or its zip."
-    return refused_whole(file, sentence, row=row, field="heading")

@@ -12,38 +12,22 @@ from datetime import date
 import polars as pl
 
 from ingest.extracts.organisations import NON_ENGLISH
-from ingest.store.schema import ENGLAND, ENGLISH, MONTHLY, NONC
+from ingest.store.schema import (
+    ENGLAND,
+    ENGLISH,
+    MONTHLY,
+    NONC,
+    columns_of,
+    commissioned_list,
+    pathway_counts,
+)
 from rtt.terms.parts import INCOMPLETE
 from rtt.terms.treatment_functions import TOTAL
 from rtt.terms.waits import BAND_COLUMNS
 
 _THRESHOLDS = (52, 65, 78, 104)
-FACT_COLUMNS = (
-    "source",
-    "census_date",
-    "level",
-    "organisation_code",
-    "site_code",
-    "treatment_function",
-    "part",
-    "stage",
-    "priority",
-    "basis",
-    "total",
-    "unknown_clock_start",
-    "within_18",
-    "over_18",
-    *(f"over_{weeks}" for weeks in _THRESHOLDS),
-    *BAND_COLUMNS,
-)
-COMMISSIONED_COLUMNS = (
-    "provider_code",
-    "treatment_function",
-    "commissioner_code",
-    "total",
-    "within_18",
-    "over_52",
-)
+FACT_COLUMNS = columns_of(pathway_counts)
+COMMISSIONED_COLUMNS = columns_of(commissioned_list)
 _CELL = ("level", "organisation_code", "part", "treatment_function", "basis")
 
 

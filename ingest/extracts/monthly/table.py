@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from itertools import islice
 
 import polars as pl
 
@@ -50,8 +50,8 @@ def read_table(file: str, data: bytes, layout: Layout) -> pl.DataFrame:
     try:
         table = _read(data, layout, counts=pl.Int32())
         # A row cut short is filled up with nulls, so only a whole last column proves every row whole.
-        if table.height and table[_cell(len(layout.columns) - 1)].null_count() == 0:
-            return _filled(_named(table, layout))
+        if table.height and table[table.columns[-1]].null_count() == 0:
+            return _filled(_wanted(table, layout))
     except pl.exceptions.PolarsError:
         pass  # some cell or row differs: read it the careful way, which says where
     _refuse_ragged(file, data, layout)
@@ -61,11 +61,7 @@ def read_table(file: str, data: bytes, layout: Layout) -> pl.DataFrame:
         raise refuse_whole(
             file, "A quotation mark is opened and never closed. Load the csv as published, or its zip."
         ) from None
-    return _judged(file, _named(texts, layout), layout)
-
-
-def _cell(position: int) -> str:
-    return f"c{position}"
+    return _judged(file, _wanted(texts, layout), layout)
 
 
 def _read(data: bytes, layout: Layout, *, counts: pl.DataType) -> pl.DataFrame:
@@ -73,7 +69,7 @@ def _read(data: bytes, layout: Layout, *, counts: pl.DataType) -> pl.DataFrame:
     return pl.read_csv(
         data,
         schema={
-            _cell(position): counts if name in layout.counts else pl.String()
+            name or f"cell {position}": counts if name in layout.counts else pl.String()
             for position, name in enumerate(layout.columns)
         },
         has_header=False,
@@ -86,39 +82,28 @@ def _read(data: bytes, layout: Layout, *, counts: pl.DataType) -> pl.DataFrame:
     )
 
 
-def _named(table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
-    names = {_cell(position): name for position, name in enumerate(layout.columns) if name}
-    return table.select("row", *names).rename(names)
+def _wanted(table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    return table.select("row", *(name for name in layout.columns if name))
 
 
 def _filled(table: pl.DataFrame) -> pl.DataFrame:
     # Sums skip a null band, and filling a hundred columns would take as long as reading them.
     texts = [name for name, kind in table.schema.items() if kind == pl.String()]
-    return table.with_columns(pl.col(texts).fill_null(""), pl.col(_totals(table)).fill_null(0))
-
-
-def _totals(table: pl.DataFrame) -> list[str]:
-    return [name for name in COUNTS if name in table.columns]
+    totals = [name for name in COUNTS if name in table.columns]
+    return table.with_columns(pl.col(texts).fill_null(""), pl.col(totals).fill_null(0))
 
 
 def _refuse_ragged(file: str, data: bytes, layout: Layout) -> None:
-    expected = len(layout.columns)
-    problems = []
-    for row, cells in _lines(data, layout):
-        if row > layout.heading_row and cells and len(cells) != expected:
-            value = plural(len(cells), "cell")
-            problems.append(refusal(file, expected=plural(expected, "cell"), row=row, value=value))
-            if len(problems) == _PROBLEMS_SHOWN:
-                break
-    if problems:
-        raise Refused(problems)
-
-
-def _lines(data: bytes, layout: Layout) -> Iterator[tuple[int, list[str]]]:
+    expected = plural(len(layout.columns), "cell")
     text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", errors="replace", newline="")
     reader = csv.reader(text, delimiter=layout.separator)
-    for cells in reader:
-        yield reader.line_num, cells
+    problems = (
+        refusal(file, expected=expected, row=reader.line_num, value=plural(len(cells), "cell"))
+        for cells in reader
+        if reader.line_num > layout.heading_row and cells and len(cells) != len(layout.columns)
+    )
+    if first := list(islice(problems, _PROBLEMS_SHOWN)):
+        raise Refused(first)
 
 
 def _judged(file: str, table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
@@ -130,7 +115,8 @@ def _judged(file: str, table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     problems = [
         refusal(file, expected=expected, row=row, field=layout.headings[name], value=value)
         for name in layout.counts
-        for row, value in _not_whole(table, numbers, name)
+        if numbers[name].null_count()
+        for row, value in table.filter(numbers[name].is_null()).select("row", name).rows()[:_PROBLEMS_SHOWN]
     ]
     if problems:
         raise Refused(problems[:_PROBLEMS_SHOWN])
@@ -145,10 +131,3 @@ def _whole_number(name: str) -> pl.Expr:
     text = pl.when(has_thousands).then(text.str.replace_all(",", "")).otherwise(text)
     blank = text.is_in(["", "-"])
     return pl.when(blank).then(0).otherwise(text.cast(pl.Int32, strict=False)).alias(name)
-
-
-def _not_whole(table: pl.DataFrame, numbers: pl.DataFrame, name: str) -> list[tuple[int, str]]:
-    bad = numbers[name].is_null()
-    if not bad.any():
-        return []
-    return table.filter(bad).select("row", name).rows()[:_PROBLEMS_SHOWN]

@@ -14,7 +14,6 @@ from rtt.terms.booking import BEFORE_CENSUS, WITHOUT_DATE, bookings
 
 IN_TIME, LATE, UNDATED = "tci in time", "tci late", "tci"  # UNDATED: the clock start is not known
 PAST, APPOINTMENT, NONE = "tci past", "appointment", "none"
-STATES = (IN_TIME, LATE, UNDATED, PAST, APPOINTMENT, NONE)
 ADMISSIONS = (IN_TIME, LATE, UNDATED)
 
 LAST_DAY_WITHIN_18_WEEKS = 126

@@ -14,21 +14,15 @@ from typing import Any
 import polars as pl
 
 from ingest.extracts import Facts
+from ingest.extracts.ptl.booking import LAST_DAY_WITHIN_18_WEEKS
 from ingest.extracts.ptl.rows import ADMITTED, UNKNOWN, day, given
+from ingest.store.schema import columns_of
+from ingest.store.schema import quality as quality_table
 from rtt.terms.treatment_functions import TOTAL
 
 VALIDATED_WITHIN = timedelta(weeks=12)
-DAYS_WITHIN_18_WEEKS = 126
 
-COLUMNS = (
-    "check_key",
-    "organisation_code",
-    "treatment_function",
-    "failed",
-    "checked",
-    "failed_within_18",
-    "counted",
-)
+COLUMNS = columns_of(quality_table)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +100,7 @@ def quality(
 def _counts(check: Check) -> list[pl.Expr]:
     concerned = check.concerns.fill_null(False)
     failed = concerned & check.fails.fill_null(False)
-    within = failed & (pl.col("days_waited") <= DAYS_WITHIN_18_WEEKS).fill_null(False)
+    within = failed & (pl.col("days_waited") <= LAST_DAY_WITHIN_18_WEEKS).fill_null(False)
     measures = {"failed": failed, "checked": concerned, "within": within}
     return [
         pl.col("row").filter(mask).len().cast(pl.Int64).alias(f"{check.key} {name}")

@@ -13,12 +13,11 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from ingest.extracts.ptl.cells import as_utf8, first_records, read_cells, whole_records
+from ingest.extracts.ptl.cells import as_utf8, first_records, read_cells, swallows, whole_records
 from ingest.extracts.ptl.fields import FEWEST_KNOWN, FIELDS, IDENTITIES, plain
 from ingest.extracts.ptl.footers import may_be_totals, no_pathways, note_of
 from ingest.extracts.ptl.mapping import TrackingList
 from ingest.extracts.ptl.sheet import HEADING_WITHIN, first_sheet, sheet_rows, sheets_with
-from ingest.extracts.ptl.swallowed import swallows
 from ingest.files.archives import Content
 from ingest.files.problems import Problem, note, refuse_whole
 from rtt.terms.wording import list_text

@@ -21,6 +21,7 @@ from ingest.extracts.ptl.section import Section, facts, in_scope, nonc
 from ingest.extracts.ptl.snapshot import Snapshot
 from ingest.extracts.ptl.table import Table
 from ingest.extracts.ptl.values import Fault
+from ingest.store.schema import clock_stop, columns_of
 from rtt.terms.parts import ADMITTED as PART_ADMITTED
 from rtt.terms.parts import NEW_PERIODS
 from rtt.terms.parts import NON_ADMITTED as PART_NON_ADMITTED
@@ -30,7 +31,7 @@ TREATED, REMOVED, OTHER = "treated", "removed", "other"
 _KIND = {"30": TREATED} | dict.fromkeys(("31", "32", "34", "35", "36"), OTHER)
 _ADMITTED_WORDS = ("ADMITTED", "A", "1A", "IRTT")
 _NON_ADMITTED_WORDS = ("NON-ADMITTED", "NON ADMITTED", "NONADMITTED", "N", "NA", "1B", "ORTT")
-CLOCK_STOP = ("census_date", "provider_code", "token", "stopped_on", "kind", "stage")
+CLOCK_STOP = columns_of(clock_stop)
 
 
 def clock_stops(table: Table, snapshot: Snapshot, mapping: TrackingList, key: bytes) -> Section:

@@ -60,7 +60,7 @@ def literals(made_by: set[str]) -> list[tuple[str, str, str]]:
 def test_no_note_is_made_but_by_its_own_maker():
     """Fault 23: notes were made of the template of a refusal, "expected X; set aside"."""
     bare = [place for place, call in calls() if call.func.id == "Problem" and "problems.py" not in place]
-    assert [place.split(":")[0] for place in bare] == ["ptl_values.py"] * 2  # rows left out, one by one
+    assert [place.split(":")[0] for place in bare] == ["values.py"] * 2  # rows left out, one by one
 
 
 @pytest.mark.parametrize(("place", "maker", "text"), literals(SENTENCE))
@@ -137,7 +137,7 @@ def test_every_note_of_a_month_reads_as_a_sentence():
     data = makers.as_csv(makers.table(facts, census=date(2025, 3, 31))).encode()
     parsed = read_month(unpack("RTT-March-2025.csv", data), LoadOptions())
     said = [problem.sentence for problem in parsed.problems]
-    assert said[0] == "C_777 is no treatment function of the return; 1 row loaded under that code."
+    assert said[0] == "C_777 is not a treatment function of the return: 1 row loaded as sent."
     assert "more than the 0 waiting at all (part 2)" in said[1]
     assert all(re.fullmatch(r"[A-Z].*\.", sentence) for sentence in said)
 
