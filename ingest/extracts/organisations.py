@@ -107,7 +107,6 @@ def with_parents(table: pl.DataFrame, on: date) -> pl.DataFrame:
 
 
 def unknown_regions(file: str, table: pl.DataFrame) -> list[Problem]:
-    """A note of the ICBs that the dated table does not know."""
     unknown = sorted(set(table.filter(pl.col("region") == UNKNOWN_REGION)["icb"].unique()) - {""})
     whose = "its" if len(unknown) == 1 else "their"
     said = f"The region of {list_text(unknown)} is not known: {whose} figures are under {UNKNOWN_REGION!r}."

@@ -53,26 +53,17 @@ def unchanged(connection: Connection, file: IncomingFile, options: LoadOptions) 
     )
 
 
-def _held(connection: Connection, parsed: Parsed) -> Any | None:
-    extract = schema.extract.c
-    statement = (
-        select(schema.extract, schema.load.c.content_sha256, schema.load.c.file_name)
-        .join(schema.load, schema.load.c.id == extract.load_id)
-        .where(
-            extract.source == parsed.source,
-            extract.census_date == parsed.census_date,
-            extract.provider_code == parsed.provider_code,
-            extract.section == parsed.section,
-        )
-    )
-    return connection.execute(statement).first()
-
-
 def extract_to_replace(
     connection: Connection, file: IncomingFile, parsed: Parsed, options: LoadOptions
 ) -> Any | None:
     """The extract that this file will replace, or None. Raises `Refused` if it should not replace it."""
-    held = _held(connection, parsed)
+    extract = schema.extract.c
+    key = ("source", "census_date", "provider_code", "section")
+    held = connection.execute(
+        select(schema.extract, schema.load.c.content_sha256, schema.load.c.file_name)
+        .join(schema.load, schema.load.c.id == extract.load_id)
+        .where(*(extract[name] == getattr(parsed, name) for name in key))
+    ).first()
     if held is None or options.replace:
         return held
     content = cast(Content, file.content)

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection, func, select
 
+from ingest.extracts.published.published_measures import is_computed
 from ingest.store.closures import closures
 from ingest.store.schema import ENGLISH, MONTHLY, NONC, PUBLISHED, extract, pathway_counts, published_figure
 from rtt.measures.percentiles import FEWEST_PATHWAYS, percentile_weeks
@@ -119,20 +120,10 @@ class _Ours:
         return None if np.isnan(found) else found
 
 
-def is_computed(measure: str) -> bool:
-    """Whether a measure is a share or a number of weeks, and no count."""
-    return measure.endswith("_weeks") or measure.startswith("share_")
-
-
 def reconcile_tables(connection: Connection) -> TableReconciliation:
     """Every table beside ours. Three statements for each table, two to know what is held."""
     months = {
-        row.census_date: row
-        for row in connection.execute(
-            select(extract.c.id, extract.c.census_date, extract.c.open_band).where(
-                extract.c.source == MONTHLY
-            )
-        )
+        row.census_date: row for row in connection.execute(select(extract).where(extract.c.source == MONTHLY))
     }
     held: list[Held] = []
     differing: list[CellComparison] = []
@@ -168,20 +159,19 @@ def _printed(connection: Connection, table: Table) -> dict[Cell, list[_Printed]]
     """The figures of the newest publication that prints a cell."""
     month, level, part = table
     p = published_figure.c
+    figure = (p.measure, p.value, p.shown, p.decimals)
     rows = connection.execute(
-        select(
-            p.extract_id, p.organisation_code, p.treatment_function, p.measure, p.value, p.shown, p.decimals
-        )
+        select(p.extract_id, p.organisation_code, p.treatment_function, *figure)
         .join(extract, extract.c.id == p.extract_id)
         .where(p.month == month, p.level == level, p.part == part)
         .order_by(extract.c.revision, extract.c.id)
     )
     cells: dict[Cell, tuple[int, list[_Printed]]] = {}
-    for extract_id, organisation, function, *figure in rows:
+    for extract_id, organisation, function, *printed in rows:
         cell = organisation, function
         if cell not in cells or cells[cell][0] != extract_id:
             cells[cell] = extract_id, []
-        cells[cell][1].append(_Printed(*figure))
+        cells[cell][1].append(_Printed(*printed))
     return {cell: figures for cell, (_, figures) in cells.items()}
 
 

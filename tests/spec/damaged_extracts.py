@@ -129,7 +129,7 @@ TABLE = [
     ("a total of the treated that is wrong", with_cell(ADMITTED, TOTAL, "5"), "the sum of the bands, 4"),
     ("a blank total of the treated", with_cell(ADMITTED, TOTAL, ""), "the sum of the bands, 4"),
     ("unknown starts not in the total", with_cell(ADMITTED, UNKNOWN, "2"), "unknown clock starts, 6"),
-    ("unknown starts on the list", with_cell(WAITING, UNKNOWN, "1"), "still wait"),
+    ("unknown starts on the list", with_cell(WAITING, UNKNOWN, "1"), "incomplete pathways"),
     ("bands for new periods", with_cell(STARTED, BAND_1, "1"), f"row 7, {BAND_NAME}: found '1'; expected"),
     ("a total for new periods", with_cell(STARTED, TOTAL, "1"), "blank or the number of new periods, 11"),
     ("unknown starts of new periods", with_cell(STARTED, UNKNOWN, "1"), "row 7, Patients with unknown clock"),

@@ -162,7 +162,9 @@ def _totals(month: _Month) -> Iterator[Problem]:
     for is_wrong, column, expected, right in _rules():
         wrong = table.filter(is_wrong).select("row", pl.col(column).alias("value"), right.alias("right"))
         for row, value, should in wrong.head(_ROWS_SHOWN).iter_rows():
-            yield month.fault(f"{expected}, {should:,}", row, column, value)
+            # A number beside "blank" would be taken for what to write there.
+            right_number = f", {should:,}" if should or not expected.startswith("blank for") else ""
+            yield month.fault(f"{expected}{right_number}", row, column, value)
 
 
 def _rules() -> Sequence[tuple[pl.Expr, str, str, pl.Expr]]:

@@ -95,7 +95,6 @@ def check_headings(file: str, cells: Sequence[str]) -> None:
 
 
 def normalised(heading: str) -> str:
-    """Spaces, case, quotes and punctuation of a heading do not matter."""
     return " ".join(re.findall(r"[a-z0-9]+", heading.lower()))
 
 

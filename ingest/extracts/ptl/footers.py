@@ -77,7 +77,6 @@ def may_be_totals(texts: pl.Expr) -> pl.Expr:
 
 
 def note_of(file: str, rows: Sequence[int]) -> Problem:
-    """The note of rows that were left out for being no pathway."""
     where = list_text([f"{row:,}" for row in rows[:_SHOWN]])
     more = f" and {len(rows) - _SHOWN:,} more" if len(rows) > _SHOWN else ""
     one = len(rows) == 1

@@ -37,7 +37,6 @@ class Condition:
     takes_off: bool = False  # what once waited, so that a list of little else is probably another file
 
     def why(self, rows: int) -> str:
-        """The words for so many rows."""
         return self.one if rows == 1 else self.several
 
 

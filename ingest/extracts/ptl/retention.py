@@ -41,7 +41,6 @@ def _settled(held: dict[tuple[date, str], datetime], day: date) -> bool:
 
 
 def _held(connection: Connection, provider: str) -> dict[tuple[date, str], datetime]:
-    """When each list and each week's stops were loaded."""
     extract, load = schema.extract.c, schema.load.c
     rows = connection.execute(
         select(extract.census_date, extract.section, load.started_at)

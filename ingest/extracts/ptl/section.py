@@ -98,7 +98,6 @@ def _no_longer_waiting(
 
 
 def nonc(rows: pl.DataFrame) -> int:
-    """How many rows are of non-English commissioners."""
     return rows.filter(pl.col("basis") == NONC).height
 
 
@@ -109,7 +108,6 @@ def facts(rows: pl.DataFrame, columns: tuple[str, ...], order: Sequence[str | pl
 
 
 def _refuse_large_part(table: Table, mapping: TrackingList, left_out: LeftOut) -> None:
-    """Raise `Refused`, with the reasons of single rows, where more rows were left out than may be."""
     gone, rows = left_out.total(), table.frame.height
     if gone == rows:
         raise Refused([_nobody(table, left_out), *left_out.problems])

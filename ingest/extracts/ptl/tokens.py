@@ -87,7 +87,6 @@ def fingerprint(key: bytes) -> str:
 
 
 def tokens_of(identities: Iterable[str], key: bytes) -> list[str]:
-    """The token of each identity, in order."""
     prefix = fingerprint(key)[:PREFIX] + "-"
     # Ten bytes are two whole groups of base32, so the digests can be written in one go, without padding.
     characters = b32encode(_digests(identities, key)).decode()

@@ -73,6 +73,11 @@ def table_measure(heading: str) -> str | None:
     return None
 
 
+def is_computed(measure: str) -> bool:
+    """Whether a measure is a share or a number of weeks, which may be too few to compute, and no count."""
+    return measure.endswith("_weeks") or measure.startswith("share")
+
+
 def _section_key(section: str) -> str | None:
     # "Admitted (unadjusted)" is what is published today; "(adjusted)" for clock pauses ended in 2015.
     words = " ".join(section.lower().split()).replace("(unadjusted)", "")
