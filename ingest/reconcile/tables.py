@@ -219,16 +219,17 @@ def _compared(
 ) -> tuple[list[Held], list[CellComparison]]:
     """How the figures of each function compare, and those that differ."""
     here = {organisation for organisation, _ in ours.row}
-    tallies: dict[str, _Tally] = {}
+    compared: dict[str, list[tuple[State, float]]] = {}
     differing = []
     for cell, printed in sorted(theirs.items()):
-        tally = tallies.setdefault(cell[1], _Tally())
+        of_function = compared.setdefault(cell[1], [])
         total = next((each.value for each in printed if each.measure == "total"), None)
         for figure in printed:
             value = ours.value(cell, figure.measure)
             difference = _difference(value, figure, ours.open_band)
             state, reason = _judged(ours, cell, figure, value, difference, total, here)
-            tally.add(state, difference)
+            if state != "not comparable":
+                of_function.append((state, abs(difference or 0.0)))
             if state == "differs":
                 finite = value if value is not None and np.isfinite(value) else None
                 said = figure.shown or figure.value
@@ -236,24 +237,12 @@ def _compared(
                     CellComparison(*table, *cell, figure.measure, finite, said, difference, reason, vintage)
                 )
     others = Counter(function for organisation, function in ours.row.keys() - theirs.keys())
-    held = [
-        Held(*table, function, tally.figures, tally.equal, tally.largest, others[function])
-        for function, tally in sorted(tallies.items())
-    ]
+    held = []
+    for function, judged in sorted(compared.items()):
+        equal = sum(state == "equal" for state, _ in judged)
+        largest = max((difference for _, difference in judged), default=0.0)
+        held.append(Held(*table, function, len(judged), equal, largest, others[function]))
     return held, differing
-
-
-@dataclass(slots=True)
-class _Tally:
-    figures: int = 0
-    equal: int = 0
-    largest: float = 0.0
-
-    def add(self, state: State, difference: float | None) -> None:
-        if state != "not comparable":
-            self.figures += 1
-            self.equal += state == "equal"
-            self.largest = max(self.largest, abs(difference or 0.0))
 
 
 def _judged(

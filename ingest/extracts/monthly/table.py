@@ -9,19 +9,33 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from itertools import islice
 
 import polars as pl
 
 from ingest.extracts.monthly.layout import COUNTS, Layout
 from ingest.files.archives import encoding_of
-from ingest.files.problems import Refused, refusal, refuse_whole
+from ingest.files.problems import Problem, Refused, note, refusal, refuse_whole
 from ingest.store.columns import number_expected
 from ingest.store.schema import pathway_counts
+from rtt.terms.parts import COMPLETED, NEW_PERIODS, part_of
+from rtt.terms.treatment_functions import as_published
 from rtt.terms.wording import plural
 
 _UTF8_BOM = b"\xef\xbb\xbf"
 _PROBLEMS_SHOWN = 20
+_IDENTIFIERS = (
+    "provider_parent",
+    "provider_parent_name",
+    "provider",
+    "provider_name",
+    "commissioner_parent",
+    "commissioner_parent_name",
+    "commissioner",
+    "commissioner_name",
+    "treatment_function",
+)
 
 
 def as_utf8(file: str, data: bytes) -> bytes:
@@ -131,3 +145,50 @@ def _whole_number(name: str) -> pl.Expr:
     text = pl.when(has_thousands).then(text.str.replace_all(",", "")).otherwise(text)
     blank = text.is_in(["", "-"])
     return pl.when(blank).then(0).otherwise(text.cast(pl.Int32, strict=False)).alias(name)
+
+
+def typed(table: pl.DataFrame) -> pl.DataFrame:
+    """Codes in one spelling, absent columns empty, `part` by its code and as it was written."""
+    absent = [name for name in (*_IDENTIFIERS, "year") if name not in table.columns]
+    table = table.with_columns(pl.lit("").alias(name) for name in absent)
+    table = _stripped(table, (*_IDENTIFIERS, "part", "period"))
+    parts = {text: part_of(text) for text in table["part"].unique().to_list()}
+    functions = {text: as_published(text) for text in table["treatment_function"].unique().to_list()}
+    return table.with_columns(
+        part_text=pl.col("part"),
+        part=pl.col("part").replace_strict(parts, return_dtype=pl.String()),
+        treatment_function=pl.col("treatment_function").replace_strict(functions),
+    )
+
+
+def _stripped(table: pl.DataFrame, texts: Iterable[str]) -> pl.DataFrame:
+    def is_padded(text: pl.Expr) -> pl.Expr:
+        return (text.str.starts_with(" ") | text.str.ends_with(" ")).any()
+
+    # Published files have no spaces to strip, and to look is a tenth of the work.
+    padded = table.select(is_padded(pl.col(name)) for name in texts).row(0, named=True)
+    return table.with_columns(pl.col(name).str.strip_chars() for name, found in padded.items() if found)
+
+
+def added_up(file: str, table: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, list[Problem]]:
+    """The table with a Total All, which a file may lack; new periods left without a number are out."""
+    if "total_all" in table.columns:
+        return table, []
+    bands = pl.sum_horizontal(layout.bands)
+    unknown = pl.when(pl.col("part").is_in(COMPLETED)).then(pl.col("unknown_clock_start")).otherwise(0)
+    new = pl.col("part") == NEW_PERIODS
+    total = pl.when(new).then(pl.col("total")).otherwise(bands + unknown)
+    table = table.with_columns(total_all=total.cast(pl.Int32))
+    empty = table.filter(new & (pl.col("total_all") == 0)).height
+    if empty and not layout.is_old:
+        # Since October 2017 every published file has the column: without it this is a damaged copy.
+        raise refuse_whole(
+            file,
+            f"The column Total All is missing, and {plural(empty, 'row')} of new periods (part 3) have no "
+            "other number. Load the csv as published, or its zip.",
+        )
+    said = "There is no column Total All: each row's bands and unknown clock starts were added up instead."
+    if empty:
+        have = "has no number without it and was" if empty == 1 else "have no number without it and were"
+        said += f" {plural(empty, 'row')} of new periods (part 3) {have} left out."
+    return table.filter(~(new & (pl.col("total_all") == 0))), [note(file, said)]

@@ -31,36 +31,21 @@ class Condition:
     """A condition of the open list, on a column that a file may lack."""
 
     field: str
-    one: str  # why a row that fails it is no part of the list, in words
-    several: str
+    not_met: str  # what is so of a row that fails it: "its ..." or "their ..."
     holds: pl.Expr
     takes_off: bool = False  # what once waited, so that a list of little else is probably another file
-
-    def why(self, rows: int) -> str:
-        return self.one if rows == 1 else self.several
 
 
 def lasting_conditions() -> tuple[Condition, ...]:
     """What a start and a stop must meet too: RTT, and not planned. A blank cell never takes a patient off."""
+    outside = pl.col("list_type").is_in(OTHER_LISTS).fill_null(False)
+    measured = (pl.col("measurement_type").str.zfill(2) == RTT_MEASURED).fill_null(True)
+    unplanned = (pl.col("admission_method") != PLANNED).fill_null(True)
     return (
-        Condition(
-            "list_type",
-            "it is on a list that is not RTT",
-            "they are on lists that are not RTT",
-            ~pl.col("list_type").is_in(OTHER_LISTS).fill_null(False),
-        ),
-        Condition(
-            "measurement_type",
-            "its waiting time is not measured by RTT",
-            "their waiting time is not measured by RTT",
-            (pl.col("measurement_type").str.zfill(2) == RTT_MEASURED).fill_null(True),
-        ),
-        Condition(
-            "admission_method",
-            "it is a planned admission",
-            "they are planned admissions",
-            (pl.col("admission_method") != PLANNED).fill_null(True),
-        ),
+        Condition("list_type", "waiting list type is not RTT", ~outside),
+        Condition("measurement_type", "waiting time is not measured by RTT", measured),
+        # A planned admission (a repeat, a child who must grow) has no clock until its day is missed.
+        Condition("admission_method", "admission is planned", unplanned),
     )
 
 
@@ -70,16 +55,8 @@ def conditions(census_date: date) -> tuple[Condition, ...]:
     waits = pl.col("rtt_status").is_in(OPEN_STATUSES).fill_null(True)
     return (
         *lasting_conditions(),
-        Condition(
-            "clock_stop", "its RTT period has ended", "their RTT periods have ended", ended, takes_off=True
-        ),
-        Condition(
-            "rtt_status",
-            "its RTT status has stopped the clock",
-            "their RTT status has stopped the clock",
-            waits,
-            takes_off=True,
-        ),
+        Condition("clock_stop", "RTT period has ended", ended, takes_off=True),
+        Condition("rtt_status", "RTT status has stopped the clock", waits, takes_off=True),
     )
 
 

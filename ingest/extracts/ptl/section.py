@@ -66,23 +66,22 @@ def in_scope(
     Raises `Refused` where a date column is misread, or a large part of the rows does not count.
     """
     census_date = snapshot.census_date
-    refuse_misread(
-        table,
-        mapping,
-        [key for key in date_fields(table) if key != "week_ending"],
-        lambda key: possible_dates(key, census_date),
-    )
+    dated = [key for key in date_fields(table) if key != "week_ending"]
+    refuse_misread(table, mapping, dated, lambda key: possible_dates(key, census_date))
     rows = with_function(typed(table, mapping, census_date))
     rows, left_out = leave_out(rows, [*faults_of_place(table, snapshot, mapping), *faults], table)
     _refuse_large_part(table, mapping, left_out)
     rows, aside, skipped = rules.set_aside(rows, conditions)
     if rows.is_empty() and left_out.total():
         raise Refused([_nobody(table, left_out), *left_out.problems])
-    why = {each.field: each.why(aside[each.field]) for each in conditions if each.field in aside}
     kept = rules.one_per_period(with_identity(rows)).drop("identity", "referral")
     duplicates = rows.height - kept.height
     _refuse_set_aside(table, mapping, _no_longer_waiting(conditions, aside, duplicates))
-    set_aside = [(aside[field], words) for field, words in why.items()]
+    set_aside = [
+        (gone, f"{'its' if gone == 1 else 'their'} {each.not_met}")
+        for each in conditions
+        if (gone := aside.get(each.field, 0))
+    ]
     return Scope(kept, left_out, set_aside, skipped, duplicates)
 
 
@@ -90,7 +89,7 @@ def _no_longer_waiting(
     conditions: Sequence[rules.Condition], aside: Mapping[str, int], duplicates: int
 ) -> list[tuple[int, str]]:
     said = [
-        (aside[each.field], f"are no part of the open list: {each.several}")
+        (aside[each.field], f"are not open pathways: their {each.not_met}")
         for each in conditions
         if each.takes_off and each.field in aside
     ]

@@ -19,7 +19,7 @@ from ingest.extracts.ptl.mapping import WEEKDAYS, TrackingList
 from ingest.extracts.ptl.table import Table
 from ingest.extracts.ptl.values import Fault, code, dates
 from ingest.files.possible import refuse_impossible
-from ingest.files.problems import Refused, refuse_whole
+from ingest.files.problems import refuse_whole
 from rtt.terms.possible_dates import EARLIEST
 from rtt.terms.wording import date_text, plural
 
@@ -85,7 +85,11 @@ def _section(table: Table, mapping: TrackingList) -> str:
         return by_name.pop()
     if not by_name and by_columns is not None:
         return by_columns
-    raise _refuse_section(table)
+    raise refuse_whole(
+        table.file_name,
+        "Its columns and its name leave open whether these are open pathways, clock stops or clock starts. "
+        'Say so in the name, or in the mapping with [files] open = "*open*".',
+    )
 
 
 def _section_by_columns(table: Table) -> str | None:
@@ -98,15 +102,6 @@ def _section_by_columns(table: Table) -> str | None:
     if ended > 1 - _SHARE_THAT_DECIDES:
         return STOPS
     return OPEN if ended < _SHARE_THAT_DECIDES else None
-
-
-def _refuse_section(table: Table) -> Refused:
-    return refuse_whole(
-        table.file_name,
-        "Its columns and its name leave open whether these are open pathways, clock stops or clock starts. "
-        "Say so in "
-        'the name, or in the mapping with [files] open = "*open*".',
-    )
 
 
 def _weeks(table: Table, mapping: TrackingList) -> pl.Series:

@@ -117,8 +117,8 @@ def test_every_note_of_a_list_reads_as_a_sentence(tmp_path):
     for words in (
         "2 rows excluded: their RTT status has stopped the clock.",
         "1 row excluded: its RTT period has ended.",
-        "1 row excluded: it is on a list that is not RTT.",
-        "1 row excluded: it is a planned admission.",
+        "1 row excluded: its waiting list type is not RTT.",
+        "1 row excluded: its admission is planned.",
         "1 row excluded: a later row repeats its issuer, pathway identifier, referral and clock start.",
         "1 row of non-English commissioners (NONC): it stays on the list and out of the headline figures.",
         "1 row not counted: outside the week that ends on 15 Nov 2026.",
