@@ -29,17 +29,6 @@ UNKNOWN_REGION, UNKNOWN_REGION_NAME = "unknown", "Region not known"
 NO_NAME = ("", "#N/A", "N/A", "NA", "NULL", "-")
 
 ORGANISATION_COLUMNS = columns_of(organisation)
-_COLUMNS = (
-    "provider",
-    "provider_name",
-    "provider_parent",
-    "provider_parent_name",
-    "commissioner",
-    "commissioner_name",
-    "commissioner_parent_name",
-    "icb",
-    "region",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +104,8 @@ def unknown_regions(file: str, table: pl.DataFrame) -> list[Problem]:
 
 def organisations(table: pl.DataFrame, on: date) -> list[tuple[str, ...]]:
     """Rows of `organisation`, in the order of ORGANISATION_COLUMNS, for everyone in an extract."""
-    table = table.select(_COLUMNS).unique(maintain_order=True)
+    places = pl.selectors.starts_with("provider", "commissioner")
+    table = table.select(places, "icb", "region").unique(maintain_order=True)
     english = table.filter(pl.col("icb") != "")
     icbs = _one_each(english, "icb", "commissioner_parent_name", "region")
     regions = region_names()

@@ -23,7 +23,7 @@ from rtt.terms.wording import plural
 
 FEWEST_KEPT = 0.9  # of the providers and rows that a file would replace
 PROBLEMS_KEPT = 100
-_REPLACE = "To take it all the same, say --replace, or tick it on the status page."
+_REPLACE = "To load it anyway, use --replace or tick it on the status page."
 
 
 def unchanged(connection: Connection, file: IncomingFile, options: LoadOptions) -> LoadResult | None:

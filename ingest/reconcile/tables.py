@@ -29,9 +29,9 @@ FULL_PRECISION = 1e-6
 REASONS = {
     "nonc": "published with non-English commissioners (NONC)",
     "suppressed": f"the publisher computes no share or weeks of fewer than {FEWEST_PATHWAYS} pathways",
-    "rounding": "one unit of the last place that is published",
+    "rounding": "rounding in the last digit that is published",
     "codes": "the organisation's code is not in the extract of the month",
-    "revised": "the extract and the table count other pathways: one of them is a later revision",
+    "revised": "the extract and the table count different pathways: one is a later revision",
     "open band": "the extract's bands end below",
     "nobody": "a share of no pathways, which the publisher prints as 0",
     "": "not explained",

@@ -111,6 +111,7 @@ TABLE = [
     ("one band deleted", with_columns(lambda row: row[:20] + row[21:]), "1 weekly band missing (week 7)"),
     ("the open band deleted", with_columns(lambda row: row[:117] + row[118:]), "week 104"),
     ("no Total All", with_columns(lambda row: row[:-1]), "Total All is missing"),
+    ("both headings of a column", renamed("Provider Parent Name", "Period Name"), "each heading once"),
     ("a heading twice", renamed("Gt 01 To 02 Weeks", "Gt 00 To 01 Weeks"), "each heading once"),
     ("labels slid by one", renamed(LAST_LABELS, SLID_LABELS), "a whole number"),
     ("a cell too few", with_row(WAITING, lambda row: row[:40] + row[41:]), "row 4: found '120 cells'"),

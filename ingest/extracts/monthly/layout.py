@@ -38,17 +38,13 @@ _HEADINGS = {
     "total_all": ("total all",),
 }
 COUNTS = ("total", "unknown_clock_start", "total_all")
-_OPTIONAL = {
-    "year",
-    "provider_parent",
-    "provider_parent_name",
-    "provider_name",
-    "commissioner_parent",
-    "commissioner_parent_name",
-    "commissioner_name",
-    "treatment_function_name",
-    "total_all",  # extracts up to 2017 are about without it: it is added up
-}
+IDENTIFIERS = (
+    *(word for word in _HEADINGS if word.startswith(("provider", "commissioner"))),
+    "treatment_function",
+)
+# Names and parents change under one code and are blank in some months, so codes alone are needed. Extracts up
+# to 2017 are about without a Total All: it is added up.
+_OPTIONAL = {"year", "total_all", *(word for word in _HEADINGS if word.endswith(("_name", "_parent")))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +103,8 @@ def _layout(file: str, cells: Sequence[str], row: int, separator: str) -> Layout
         wanted["treatment function name"] = "treatment_function"
         wanted["treatment function description"] = "treatment_function_name"
     columns = [wanted.get(name) or _band(name) for name in names]
+    # Both headings that a column has had, side by side: which of them to count would be a guess.
+    _refuse_repeated(file, cells, columns, row)
     # A file that lacks its open band is one of today's, cut short: only the old heading says otherwise.
     open_band = 52 if any(re.fullmatch(r"gt 52 weeks(?: sum 1)?", name) for name in names) else 104
     _refuse_missing(file, columns, open_band, row)

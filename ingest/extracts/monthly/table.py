@@ -14,7 +14,7 @@ from itertools import islice
 
 import polars as pl
 
-from ingest.extracts.monthly.layout import COUNTS, Layout
+from ingest.extracts.monthly.layout import COUNTS, IDENTIFIERS, Layout
 from ingest.files.archives import encoding_of
 from ingest.files.problems import Problem, Refused, note, refusal, refuse_whole
 from ingest.store.columns import number_expected
@@ -25,17 +25,6 @@ from rtt.terms.wording import plural
 
 _UTF8_BOM = b"\xef\xbb\xbf"
 _PROBLEMS_SHOWN = 20
-_IDENTIFIERS = (
-    "provider_parent",
-    "provider_parent_name",
-    "provider",
-    "provider_name",
-    "commissioner_parent",
-    "commissioner_parent_name",
-    "commissioner",
-    "commissioner_name",
-    "treatment_function",
-)
 
 
 def as_utf8(file: str, data: bytes) -> bytes:
@@ -51,7 +40,7 @@ def as_utf8(file: str, data: bytes) -> bytes:
     try:
         return data.decode(encoding).removeprefix("\ufeff").encode()
     except UnicodeDecodeError:
-        raise refuse_whole(file, "Its bytes are no text. Load the csv as published, or its zip.") from None
+        raise refuse_whole(file, "This file is not text. Load the csv as published, or its zip.") from None
 
 
 def read_table(file: str, data: bytes, layout: Layout) -> pl.DataFrame:
@@ -149,9 +138,9 @@ def _whole_number(name: str) -> pl.Expr:
 
 def typed(table: pl.DataFrame) -> pl.DataFrame:
     """Codes in one spelling, absent columns empty, `part` by its code and as it was written."""
-    absent = [name for name in (*_IDENTIFIERS, "year") if name not in table.columns]
+    absent = [name for name in (*IDENTIFIERS, "year") if name not in table.columns]
     table = table.with_columns(pl.lit("").alias(name) for name in absent)
-    table = _stripped(table, (*_IDENTIFIERS, "part", "period"))
+    table = _stripped(table, (*IDENTIFIERS, "part", "period"))
     parts = {text: part_of(text) for text in table["part"].unique().to_list()}
     functions = {text: as_published(text) for text in table["treatment_function"].unique().to_list()}
     return table.with_columns(

@@ -32,10 +32,9 @@ FEWEST_CELLS = 10  # of a column, for "most of them cannot be read" to say anyth
 _BORN = "birth_date"
 _MARKED = r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}"
 _ORDER = (
-    "No date of the file tells the day from the month, as 31/03/2026 would: the day was taken to stand "
-    'first. If the month does, set date_formats = ["%m/%d/%Y"] under [list] in the mapping.'
+    "No date in the file tells day from month, as 31/03/2026 would: each was read with the day first. If the "
+    'month comes first, set date_formats = ["%m/%d/%Y"] under [list] in the mapping.'
 )
-
 _NONE = "a date or word that stands for none, such as 9999-12-31: read as blank"
 _NUMBER = "Excel's number of a day, such as 46341 for 15 November 2026: read as that day"
 

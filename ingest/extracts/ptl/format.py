@@ -143,7 +143,7 @@ def _notes(file: str, section: Section, census_date: date) -> list[Problem]:
         said.append(f"{plural(scope.duplicates, 'row')} excluded: {repeated}.")
     if section.nonc:
         stays = "it stays" if section.nonc == 1 else "they stay"
-        commissioners = f"{stays} on the list and out of the headline figures"
+        commissioners = f"{stays} on the PTL and out of the headline figures"
         said.append(f"{plural(section.nonc, 'row')} of non-English commissioners (NONC): {commissioners}.")
     if section.outside_the_week:
         week = f"the week that ends on {date_text(census_date)}"

@@ -44,7 +44,7 @@ def lasting_conditions() -> tuple[Condition, ...]:
     return (
         Condition("list_type", "waiting list type is not RTT", ~outside),
         Condition("measurement_type", "waiting time is not measured by RTT", measured),
-        # A planned admission (a repeat, a child who must grow) has no clock until its day is missed.
+        # Planned care has no RTT clock until it is overdue (the guidance, section 5).
         Condition("admission_method", "admission is planned", unplanned),
     )
 

@@ -120,8 +120,8 @@ def _nobody(table: Table, left_out: LeftOut) -> Problem:
     """The refusal of a list of which no row counts: it would be shown as an empty one."""
     rows = table.frame.height
     sentence = (
-        f"{left_out.total():,} of {plural(rows, 'row')} left out, and none that counts. Mend the rows, or "
-        "say in a mapping how the file is written."
+        f"{left_out.total():,} of {plural(rows, 'row')} left out: none can be counted. Correct the rows, or "
+        "describe in a mapping how the file is written."
     )
     return refused_whole(table.file_name, sentence)
 
@@ -137,8 +137,8 @@ def _refuse_set_aside(table: Table, mapping: TrackingList, counts: Sequence[tupl
 def _whole(table: Table, mapping: TrackingList, gone: int, why: str) -> Problem:
     rows = table.frame.height
     sentence = (
-        f"{number_text(gone)} of {plural(rows, 'row')} ({share_text(gone / rows)}) {why}. What is left would "
-        "be shown as the whole list, so the file is refused. Mend the file or the mapping; if it is right "
-        f"as it is, raise most_left_out under [list] in the mapping (now {mapping.most_left_out:g})."
+        f"{number_text(gone)} of {plural(rows, 'row')} ({share_text(gone / rows)}) {why}. The rest would be "
+        "shown as the whole PTL, so the file is refused. Correct the file or the mapping; if the file is "
+        f"right, raise most_left_out under [list] in the mapping (now {mapping.most_left_out:g})."
     )
     return refused_whole(table.file_name, sentence)

@@ -61,10 +61,10 @@ def faults_of_place(table: Table, snapshot: Snapshot, mapping: TrackingList) -> 
     faults = [Fault(None, f"{table.width} cells, as the headings have", pl.col("cells") != table.width)]
     if table.has("provider"):
         own = _providers(table, mapping) == snapshot.provider_code
-        faults.append(Fault("provider", "the provider code of the list", pl.lit(~own.fill_null(False))))
+        faults.append(Fault("provider", "the provider code of the PTL", pl.lit(~own.fill_null(False))))
     if table.has("week_ending") and (table.frame["week_ending"].str.strip_chars() != "").any():
         own = _weeks(table, mapping) == snapshot.census_date
-        faults.append(Fault("week_ending", "the week of the list", pl.lit(~own.fill_null(False))))
+        faults.append(Fault("week_ending", "the week of the PTL", pl.lit(~own.fill_null(False))))
     return faults
 
 
@@ -165,7 +165,7 @@ def _last_of_week(table: Table, day: date, weekday: int) -> date:
         swapped = " If month and day stand the other way round, name the format with date_formats."
     raise refuse_whole(
         table.file_name,
-        f"{date_text(day)} is a {WEEKDAYS[day.weekday()]}; a list is of a {usual}, or made on the "
+        f"{date_text(day)} is a {WEEKDAYS[day.weekday()]}; a PTL is of a {usual}, or made on the "
         f"{following} after it. "
         f'If yours is of another day, set weekday = "{WEEKDAYS[day.weekday()]}" under [list] in the '
         f"mapping.{swapped}",
@@ -209,7 +209,7 @@ def _provider_code(table: Table, mapping: TrackingList) -> str:
         return str(common.row(0)[0])
     raise refuse_whole(
         table.file_name,
-        f"A list is of one provider; this one has {_named(codes)}. Save each as a file of its own, or name "
+        f"A PTL is of one provider; this one has {_named(codes)}. Save each as a file of its own, or name "
         "predecessors under [codes.provider] in the mapping.",
         field=table.heading_of("provider"),
     )

@@ -119,7 +119,7 @@ def _sheet(content: Content, mapping: TrackingList) -> tuple[str | None, list[Pr
     others = ""
     if found[1:]:
         others = f" {list_text([f'{name!r}' for name in found[1:]])} has such headings too and was not read."
-    said = f"Read from the sheet '{found[0]}', the first with the headings of a list.{others}"
+    said = f"Read from the sheet '{found[0]}', the first with the headings of a PTL.{others}"
     return found[0], [
         note(content.file_name, f'{said} To choose a sheet, set sheet = "{found[0]}" in the mapping.')
     ]
@@ -135,7 +135,7 @@ def _heading_line(content: Content, rows: Sequence[Sequence[str]], mapping: Trac
     if not known or known[at] < FEWEST_KNOWN:
         raise refuse_whole(
             content.file_name,
-            f"None of its first {HEADING_WITHIN} lines holds the headings of a tracking list, neither those "
+            f"None of its first {HEADING_WITHIN} lines holds the headings of a PTL, neither those "
             "of the Waiting List Minimum Data Set nor those that the mapping names. Name your headings "
             "under [columns] in the mapping.",
         )

@@ -60,7 +60,7 @@ def clock_stops(table: Table, snapshot: Snapshot, mapping: TrackingList, key: by
 def clock_starts(table: Table, snapshot: Snapshot, mapping: TrackingList) -> Section:
     """The new periods of the week. Nothing of the single pathway is kept."""
     census = snapshot.census_date
-    unknown = Fault("clock_start", "the date of the start", pl.col("clock_start").is_null())
+    unknown = Fault("clock_start", "the clock start date", pl.col("clock_start").is_null())
     faults = [*rules.faults_of_start(census), unknown]
     scope = in_scope(table, snapshot, mapping, faults, rules.lasting_conditions())
     rows = with_wait(with_dimensions(scope.rows, snapshot.provider_code, mapping), census)
@@ -77,12 +77,12 @@ def _faults_of_stops(columns: Sequence[str], snapshot: Snapshot) -> list[Fault]:
     faults = [
         *rules.faults_of_start(snapshot.census_date),
         *rules.faults_of_stop(),
-        Fault("clock_stop", "the date of the stop", stopped.is_null()),
+        Fault("clock_stop", "the clock stop date", stopped.is_null()),
         Fault("clock_stop", "a date on or before the census", future, check="stop_in_future"),
     ]
     if "rtt_status" in columns:
         waiting = status.is_in(OPEN_STATUSES) | ~status.is_in(STATUSES)
-        faults.append(Fault("rtt_status", "a status that ends a period", waiting))
+        faults.append(Fault("rtt_status", "an RTT status that stops the clock", waiting))
     return faults
 
 

@@ -11,8 +11,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from ingest.files import workbook_size
 from ingest.files.archives import unpack
-from ingest.files.workbook_size import MOST_CELLS
 from ingest.files.problems import Refused
+from ingest.files.workbook_size import MOST_CELLS
 from ingest.loading.load import load_path
 
 places = st.tuples(st.integers(0, 3_000), st.integers(0, 900))

@@ -367,7 +367,7 @@ def test_a_list_of_which_a_large_part_cannot_count_is_refused(tmp_path, bad, of,
     if taken:
         assert totals(read(content(as_csv(rows)), options))["total"] == of - bad
     else:
-        with pytest.raises(Refused, match="shown as the whole list"):
+        with pytest.raises(Refused, match="shown as the whole PTL"):
             read(content(as_csv(rows)), options)
 
 
