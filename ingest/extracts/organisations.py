@@ -78,6 +78,7 @@ def region_of(icb: str, on: date) -> str:
 
 def kind_of(provider: str, on: date) -> str:
     """'nhs', 'independent' or 'unknown'. A trust's code has three characters and begins with R."""
+    # Independent providers have codes such as NT447; some of three characters (NWX) do not begin with R.
     if re.fullmatch(r"R[0-9A-Z]{2}", provider):
         return "nhs"
     entry = _on(_table("provider_kinds.csv", "provider_code", "kind").get(provider, ()), on)

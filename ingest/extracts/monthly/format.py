@@ -24,6 +24,7 @@ def recognises(content: Content) -> bool:
     """Whether headings of the monthly extract stand in the first lines, whole or damaged."""
     if content.is_workbook:
         return _workbook_heading(content) is not None
+    # Copies differ in the spaces of their headings.
     head = "".join(content.head()[:20_000].lower().split())
     return "providerorgcode" in head and any(
         part in head for part in ("rttparttype", "rttpartname", "rttpartdescription")
@@ -48,7 +49,7 @@ def read(content: Content, options: LoadOptions) -> Parsed:
     headings = {"total_all": "Total All"} | layout.headings
     notes += checks.check_rows(file, table, bands=layout.bands, headings=headings, is_old=layout.is_old)
     census_date = month_end_of_period(file, table["period"][0], table["year"][0])
-    names = (content.file_name, content.name)
+    names = (content.file_name, content.name)  # a zip is named otherwise than the csv inside
     refuse_impossible(file, census_date, options.today, field="Period")
     check_name(file, names, census_date)
 

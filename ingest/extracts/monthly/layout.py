@@ -15,8 +15,8 @@ from ingest.files.problems import Refused, refuse, refuse_whole, refused_whole
 from rtt.terms.waits import BAND_COLUMNS
 from rtt.terms.wording import plural
 
-OPEN_BANDS = (52, 104)
-_FRONT_MATTER_LINES = 30
+OPEN_BANDS = (52, 104)  # to March 2021; since April 2021
+_FRONT_MATTER_LINES = 30  # two in extracts up to 2017; copies have more
 
 # Our word for a column -> the headings it has had, normalised, newest first.
 _HEADINGS = {

@@ -46,6 +46,7 @@ def monthly_facts(table: pl.DataFrame, *, census_date: date, bands: Sequence[str
             basis=pl.when(pl.col("commissioner") == NON_ENGLISH).then(pl.lit(NONC)).otherwise(pl.lit(ENGLISH))
         )
     )
+    # C_999 is the published total of the other functions: kept, it would count every patient twice.
     # Each wider level is added up from the one below, which has far fewer rows than the file.
     places = ("commissioner", "icb", "region")
     commissioners = parts.group_by(*places, *_CELL[2:]).agg(pl.col(counts).sum())
@@ -109,6 +110,7 @@ def _finished(facts: pl.DataFrame, *, census_date: date, bands: Sequence[str]) -
         for weeks in _THRESHOLDS
     }
     return (
+        # The published extract leaves out rows with nothing; so do the facts.
         facts.filter(pl.col("total_all") != 0)
         .with_columns(
             source=pl.lit(MONTHLY),
@@ -116,7 +118,7 @@ def _finished(facts: pl.DataFrame, *, census_date: date, bands: Sequence[str]) -
             site_code=pl.lit(""),
             stage=pl.lit(""),
             priority=pl.lit(""),
-            total=pl.col("total_all"),
+            total=pl.col("total_all"),  # "Total" is blank for part 2
             within_18=pl.sum_horizontal(bands[:18]),
             over_18=pl.sum_horizontal(bands[18:]),
             **over,

@@ -16,7 +16,7 @@ IN_TIME, LATE, UNDATED = "tci in time", "tci late", "tci"  # UNDATED: the clock 
 PAST, APPOINTMENT, NONE = "tci past", "appointment", "none"
 ADMISSIONS = (IN_TIME, LATE, UNDATED)
 
-LAST_DAY_WITHIN_18_WEEKS = 126
+LAST_DAY_WITHIN_18_WEEKS = 126  # the breach is on day 127 (the guidance, section 10.1.7)
 FURTHEST = 12  # weeks: dates further away are counted together, for they change little in one week
 NO_DISTANCE = -1
 

@@ -64,6 +64,7 @@ def _cells(rows: pl.DataFrame) -> _Cells:
         texts, places = np.unique(grouped[name].to_numpy().astype(str), return_inverse=True)
         values.append(tuple(texts.tolist()))
         at.append(places.astype(np.int64))
+    # The guidance wants pathways with an unknown start counted: in the total, in no band.
     band = grouped["week_band"].cast(pl.Int64).fill_null(BANDS).to_numpy()
     return _Cells(tuple(values), tuple(at), band, grouped["len"].cast(pl.Int64).to_numpy())
 

@@ -78,10 +78,12 @@ WLMDS: dict[str, str] = {plain(heading): field.key for field in FIELDS.values() 
 ONLY_STOPS = frozenset({plain("Completed_Type"), plain("OPCS_Code")})
 ONLY_LISTS = ("list_type", "tci_date", "decision_to_admit", "site", "clock_stop", "next_appointment")
 
+# A trust may still write the names that the data set had before (PTLI, RTTI; PTLO, RTTO).
 ADMITTED_LISTS = ("IRTT", "PTLI", "RTTI")
 NON_ADMITTED_LISTS = ("ORTT", "PTLO", "RTTO")
-OTHER_LISTS = ("INON", "ONON", "PLD", "PLN")
+OTHER_LISTS = ("INON", "ONON", "PLD", "PLN")  # not RTT; the last two are diagnostic lists
+# 99 (not yet known) counts as 20, by the Data Dictionary; 21 is a transfer, whose clock runs elsewhere.
 OPEN_STATUSES = ("10", "11", "12", "20", "99")
 STATUSES = (*OPEN_STATUSES, "21", "30", "31", "32", "33", "34", "35", "36", "90", "91", "92", "98")
-PRIORITIES = ("1", "2", "3")
+PRIORITIES = ("1", "2", "3")  # routine, urgent, two-week wait
 PROCEDURE_PRIORITIES = ("P1A", "P1B", "P2", "P3", "P4", "P5", "P6")

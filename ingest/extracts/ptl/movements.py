@@ -30,7 +30,7 @@ MEASURES = tuple(
     name for name in columns_of(schema.movement) if name not in (*_OF_A_WEEK, "previous_census", *_KEY)
 )
 UNKNOWN_BAND = -1
-_DAYS_18, _DAYS_52 = 18 * 7, 52 * 7
+_DAYS_18, _DAYS_52 = 18 * 7, 52 * 7  # the last days within; the next day is over
 
 LISTED: dict[str, Any] = {
     "token": pl.String,
@@ -68,6 +68,7 @@ def movement(
     """The movement between two lists as counts by _KEY; columns LISTED and STOPPED."""
     before = before.with_columns(booking_distance=booking_distance(previous))
     after = after.with_columns(booking_distance=booking_distance(census))
+    # A stop that was sent twice, or corrected, is one stop: the last.
     ended = stops.sort("stopped_on").unique("token", keep="last")
     both = before.join(ended, on="token", how="left").join(after, on="token", how="left", suffix="_now")
     leaving = both.with_columns(_fate()).with_columns(_counts_of_leaving(previous, census))

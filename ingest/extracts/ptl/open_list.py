@@ -21,8 +21,9 @@ from ingest.extracts.ptl.fields import (
 )
 from ingest.extracts.ptl.values import Fault
 
-RTT_MEASURED = "01"
-PLANNED = "13"
+RTT_MEASURED = "01"  # waiting time measurement type of the Data Dictionary
+PLANNED = "13"  # admission method of the Data Dictionary
+# Validation corrects a clock start: a row with another is another period, not a repeated row.
 SAME_PERIOD = ("identity", "referral", "clock_start")
 
 
@@ -51,6 +52,7 @@ def lasting_conditions() -> tuple[Condition, ...]:
 
 def conditions(census_date: date) -> tuple[Condition, ...]:
     """What a row must be to stand on the open list."""
+    # A stop dated after the census has not happened yet: the pathway waits at the census.
     ended = (pl.col("clock_stop") > census_date).fill_null(True)
     waits = pl.col("rtt_status").is_in(OPEN_STATUSES).fill_null(True)
     return (
@@ -65,6 +67,7 @@ def faults(columns: Sequence[str], census_date: date) -> list[Fault]:
     found = faults_of_start(census_date)
     if "clock_stop" in columns:
         found += faults_of_stop()
+    # A code that nobody knows may be a stop: to count the row as open would be a guess.
     if "rtt_status" in columns:
         found.append(_unknown_code("rtt_status", STATUSES, "an RTT status of the Data Dictionary"))
     if "list_type" in columns:

@@ -20,7 +20,7 @@ from ingest.store.schema import columns_of
 from ingest.store.schema import quality as quality_table
 from rtt.terms.treatment_functions import TOTAL
 
-VALIDATED_WITHIN = timedelta(weeks=12)
+VALIDATED_WITHIN = timedelta(weeks=12)  # NHS England asks for a validation every twelve weeks
 
 COLUMNS = columns_of(quality_table)
 
@@ -45,6 +45,7 @@ def checks(columns: Sequence[str], rows: pl.DataFrame, census_date: date) -> lis
         Check("implausible_date", pl.any_horizontal(_odd(rows)), every, flag=False),
     ]
     if "rtt_status" in columns:
+        # Both count as open, so neither may hide a pathway that has stopped.
         found.append(Check("status_99", pl.col("rtt_status") == "99", every))
         found.append(Check("no_status", pl.col("rtt_status") == "", every))
     if "priority" in columns:
@@ -52,6 +53,7 @@ def checks(columns: Sequence[str], rows: pl.DataFrame, census_date: date) -> lis
     if "site" in columns:
         found.append(Check("unknown_site", pl.col("site_code") == UNKNOWN, every, flag=False))
     if "tci_date" in columns:
+        # Nobody wrote down whether the patient came: the pathway may have stopped, or needs a new date.
         past = pl.col("tci_date") < census_date
         found.append(Check("tci_in_past", past, pl.col("tci_date").is_not_null()))
     if {"tci_date", "decision_to_admit"} <= set(columns):

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, delete, exists, select
 
 from ingest.store import schema
 
-WAITS_FOR_NEIGHBOURS = timedelta(days=1)
+WAITS_FOR_NEIGHBOURS = timedelta(days=1)  # a backlog is loaded in one sitting
 WEEK = timedelta(weeks=1)
 
 

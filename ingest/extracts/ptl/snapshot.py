@@ -24,7 +24,7 @@ from rtt.terms.possible_dates import EARLIEST
 from rtt.terms.wording import date_text, plural
 
 LATEST = date(2098, 12, 31)  # beyond it stands what systems write for "never"
-_SHARE_THAT_DECIDES = 0.05
+_SHARE_THAT_DECIDES = 0.05  # of rows with an end date: a few stops are left on every open list
 _NAMES = {
     STOPS: re.compile(r"stop|(?<!in)complet|removal"),
     STARTS: re.compile(r"start|new.?period"),
@@ -34,7 +34,7 @@ _DAY = re.compile(r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?([0-2]\d|3[01])(?!
 # Trusts send R0A, R0A00 or R0A01; the first three characters are the trust (South West's production SQL).
 _TRUST = r"^R[A-Z0-9]{2}[A-Z0-9]{0,3}$"
 _PROVIDER = r"^[A-Z0-9]{3,6}$"
-FEWEST_TO_NAME = 10  # rows
+FEWEST_TO_NAME = 10  # rows with a value, for it to be a code and no name or number of a patient
 TRUST_LENGTH = 3
 
 
@@ -75,6 +75,7 @@ def _section(table: Table, mapping: TrackingList) -> str:
         for section, pattern in mapping.files.items()
         if any(fnmatch(name, pattern.lower()) for name in names)
     }
+    # The mapping was written for these files: it outranks what their names and columns suggest.
     if len(mapped) == 1:
         return mapped.pop()
     by_name = {section for section in SECTIONS if _NAMES[section].search(names[0])}
@@ -136,6 +137,7 @@ def _only_week(table: Table, mapping: TrackingList) -> date | None:
     if weeks.is_empty():
         return None
     others = int(weeks["count"][1:].sum())
+    # A few rows of other weeks are slips, and are left out one by one.
     if others and others * 10 >= table.frame.height:
         raise refuse_whole(
             table.file_name,

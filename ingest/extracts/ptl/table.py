@@ -23,7 +23,7 @@ from ingest.files.problems import Problem, note, refuse_whole
 from rtt.terms.wording import list_text
 
 Whole = Callable[[Sequence[int]], Mapping[int, Sequence[str]]]  # of places of rows, all their cells
-_FEW_FILLED = 3  # cells
+_FEW_FILLED = 3  # cells; a pathway has a start, a specialty and an identifier, a footer seldom three
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,9 +75,11 @@ def _with_events(rows: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
         pl.lit(snapshot.provider_code).alias("provider_code"),
         decision_to_admit=day(rows, "decision_to_admit"),
         tci_date=day(rows, "tci_date"),
+        # Systems leave the last appointment standing here when it has passed.
         next_appointment=pl.when(upcoming >= census).then(upcoming),
         rtt_status=(pl.col("rtt_status") if "rtt_status" in rows.columns else pl.lit("")).fill_null(""),
     )
+    # An event dated after the census is a plan, not something that has happened.
     past = [pl.when(day(rows, field) <= census).then(day(rows, field)) for _, field in _EVENTS]
     latest = pl.max_horizontal(past)
     word = pl.lit("")
@@ -114,5 +116,6 @@ def _deprivation(rows: pl.DataFrame) -> pl.Expr:
     if "deprivation" not in rows.columns:
         return pl.lit("").alias("deprivation")
     group = pl.col("deprivation")
+    # Whatever else stands there may be a postcode.
     known = group.is_in([str(number) for number in range(1, 11)]).fill_null(False)
     return pl.when(known).then(group).otherwise(pl.lit("")).alias("deprivation")

@@ -28,6 +28,7 @@ from rtt.terms.parts import NON_ADMITTED as PART_NON_ADMITTED
 
 WEEK = timedelta(weeks=1)
 TREATED, REMOVED, OTHER = "treated", "removed", "other"
+# 33, a first appointment not attended, nullifies the clock: the return has no stop for it.
 _KIND = {"30": TREATED} | dict.fromkeys(("31", "32", "34", "35", "36"), OTHER)
 _ADMITTED_WORDS = ("ADMITTED", "A", "1A", "IRTT")
 _NON_ADMITTED_WORDS = ("NON-ADMITTED", "NON ADMITTED", "NONADMITTED", "N", "NA", "1B", "ORTT")
@@ -52,6 +53,7 @@ def clock_stops(table: Table, snapshot: Snapshot, mapping: TrackingList, key: by
         stage=_stage_of_stop(rows),
     )
     reported = rows.filter(pl.col("kind") != REMOVED)
+    # Written down late, a stop would otherwise count in the week of its entry.
     of_the_week = reported.filter(pl.col("stopped_on") > census - WEEK).with_columns(part=_part_of_stop())
     tables = {"clock_stop": facts(rows, CLOCK_STOP), "pathway_counts": counted(of_the_week, snapshot)}
     return Section(rows, tables, scope, nonc(of_the_week), reported.height - of_the_week.height)

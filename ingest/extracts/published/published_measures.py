@@ -47,7 +47,7 @@ TABLE_MEASURES = (
     (r"(\d+)(?:st|nd|rd|th) percentile.*", r"p\1_weeks"),
     (r"total (\d+) plus weeks", r"over_\1"),
     (r"% (\d+) plus weeks", r"share_over_\1"),
-    (r"104 plus", "over_104"),
+    (r"104 plus", "over_104"),  # the last band, so a threshold as well
 )
 WITH_ESTIMATES = "_with_estimates"
 

@@ -64,7 +64,7 @@ _PARTS = (
     ("incomplete", INCOMPLETE),
 )
 _BAND = re.compile(r">\s*\d+\s*-\s*\d+|(?:52|104) plus")
-_FRONT_ROWS = 20
+_FRONT_ROWS = 20  # the headings stand in row 14 today, in row 6 or 7 in 2009
 _EMPTY = ("", "-", "–")
 
 

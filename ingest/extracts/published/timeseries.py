@@ -149,6 +149,7 @@ def time_series(file: str, grid: Grid, *, today: date | None = None) -> TimeSeri
 
 def heading_row(grid: Grid) -> int | None:
     """The index of the row that names the sections, if this is the time series. Later layouts moved it."""
+    # Row 11 until 2023, row 12 since December 2025.
     for index, row in enumerate(grid[:30]):
         words = [_text(cell).lower() for cell in row]
         if "month" in words and any(word.startswith("incomplete rtt") for word in words):
@@ -160,6 +161,7 @@ def month_end(cell: Cell) -> date | None:
     """The last day of the month a cell names: a date, or text such as '* Feb-24'. None if it names none."""
     if isinstance(cell, datetime | date):
         return calendar.month_end(cell.date() if isinstance(cell, datetime) else cell)
+    # February 2024 is printed as the text "* Feb-24", with a footnote.
     text = _text(cell).lstrip("* ")
     for pattern in ("%b-%y", "%B-%y", "%b-%Y", "%B-%Y"):
         try:

@@ -120,7 +120,7 @@ def test_every_note_of_a_list_reads_as_a_sentence(tmp_path):
         "1 row excluded: its waiting list type is not RTT.",
         "1 row excluded: its admission is planned.",
         "1 row excluded: a later row repeats its issuer, pathway identifier, referral and clock start.",
-        "1 row of non-English commissioners (NONC): it stays on the PTL and out of the headline figures.",
+        "1 row of non-English commissioners (NONC): loaded, and not in the headline figures.",
         "1 row not counted: outside the week that ends on 15 Nov 2026.",
         "The file has no column WAITING_TIME_MEASUREMENT_TYPE: the rule that uses it was not applied.",
         "11 cells hold a date or word that stands for none, such as 9999-12-31: read as blank.",
