@@ -11,7 +11,6 @@ from sample_data import build
 
 
 def main() -> None:
-    """Parse the command line, build, and say what was written."""
     parser = argparse.ArgumentParser(prog="python -m sample_data", description="Write the sample data.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--until", type=date.fromisoformat, help="default: today")

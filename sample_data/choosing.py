@@ -44,12 +44,10 @@ def chosen(weight: Floats, group: Ints, slots: Floats, draw: Floats) -> NDArray[
 
 
 def clinic_lead(priority: Ints, draw: Floats) -> Ints:
-    """Days of notice of an appointment."""
     return _between(_CLINIC_LEAD[priority], draw)
 
 
 def theatre_lead(procedure_priority: Ints, draw: Floats) -> Ints:
-    """Days of notice of an admission."""
     return _between(_THEATRE_LEAD[procedure_priority], draw)
 
 

@@ -25,11 +25,9 @@ class Diary:
         self._rows = 0
 
     def is_booked(self, pathways: Ints) -> NDArray[np.bool_]:
-        """Which of the pathways hold a standing booking."""
         return self._due[pathways] < NEVER
 
     def due_by(self, pathways: Ints, day: int) -> NDArray[np.bool_]:
-        """Which of the pathways hold a standing booking for that day or an earlier one."""
         return self._due[pathways] <= day
 
     def book(self, kind: int, pathways: Ints, *, made: Ints, notice: Ints) -> None:

@@ -69,7 +69,6 @@ class Course:
     disruptions: Sequence[Disruption] = ()
 
     def lost(self, week: int) -> Floats:
-        """The share of the week's capacity that is lost."""
         usual = season.lost_capacity(week, seed=self.seed)
         lost = np.full(self.trusts * len(FUNCTIONS), usual)
         for each in self._of(week):
@@ -81,11 +80,9 @@ class Course:
         return season.running(week) * (1.0 - self.lost(week)) * self._times(week, "sessions")
 
     def removals(self, week: int) -> Floats:
-        """Removals that no stop reports, as a multiple of the season's."""
         return self._times(week, "removals")
 
     def referrals(self, week: int) -> Floats:
-        """Referrals, as a multiple of the season's."""
         return self._times(week, "referrals")
 
     def _times(self, week: int, name: str) -> Floats:

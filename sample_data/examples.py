@@ -46,7 +46,6 @@ _TRUST_CODES = {"IRTT": "Inpatient", "ORTT": "Outpatient"}, {"1": "Routine", "2"
 
 
 def write_examples(folder: Path) -> None:
-    """Write every example into the folder."""
     _monthly(folder)
     _monthly_of_2019(folder)
     _monthly_of_2016(folder)

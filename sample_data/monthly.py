@@ -79,7 +79,6 @@ def _publication(month_end: date) -> date:
 
 
 def file_name(month_end: date) -> str:
-    """The csv's name as NHS England gives it."""
     month = f"{calendar.month_name[month_end.month]}-{month_end.year}"
     return f"{month_end:%Y%m%d}-RTT-{month}-full-extract.csv"
 
@@ -102,7 +101,6 @@ def counts(truth: Simulation, month_end: date) -> tuple[Counts, ...]:
 
 
 def write(truth: Simulation, month_end: date, folder: Path) -> Path:
-    """Write one month and return where it lies."""
     path = folder / file_name(month_end)
     write_csv(frame(truth, month_end), path)
     return path

@@ -58,11 +58,9 @@ class Simulation:
         return (self.referrals.start <= day) & (self.stop > day)
 
     def decided_on(self, day: int) -> NDArray[np.bool_]:
-        """Open with a decision to admit."""
         return self.open_on(day) & (self.decided <= day)
 
     def started(self, first: int, last: int) -> NDArray[np.bool_]:
-        """Clock starts from `first` to `last`, both included."""
         return (self.referrals.start >= first) & (self.referrals.start <= last)
 
     def ended(self, first: int, last: int, kind: int) -> NDArray[np.bool_]:

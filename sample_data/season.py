@@ -24,27 +24,22 @@ _LEVEL, _SWING = 1.09, 0.09
 
 
 def day_number(day: date) -> int:
-    """Days since 1970-01-01."""
     return (day - _EPOCH).days
 
 
 def as_date(day: int) -> date:
-    """The inverse of `day_number`."""
     return _EPOCH + timedelta(days=int(day))
 
 
 def week_of(day: int) -> int:
-    """The week (Monday to Sunday) that holds the day."""
     return (day - _FIRST_MONDAY) // 7
 
 
 def monday(week: int) -> int:
-    """The first day of the week."""
     return _FIRST_MONDAY + 7 * week
 
 
 def sunday(week: int) -> int:
-    """The last day of the week: its census."""
     return monday(week) + 6
 
 

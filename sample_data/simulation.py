@@ -100,7 +100,6 @@ def _pass_week(state: State, week: int, joining: Numbers, course: Course) -> Non
 
 
 def _clinics(state: State, week: int, loss: Shares, rng: Random) -> None:
-    """This week's appointments: cancelled, not attended, or attended with an outcome."""
     due = state.due(week, decided=False)
     u = rng.random(len(due))
     hospital = usual_rates.CANCELLED_BY_HOSPITAL + _lost_on_the_day(loss)[state.group[due]]
@@ -155,7 +154,6 @@ def _not_attended(state: State, missed: Numbers, rng: Random) -> None:
 
 
 def _theatres(state: State, week: int, loss: Shares, rng: Random) -> None:
-    """This week's admissions: a stop on the day, or a cancellation with the clock running on."""
     due = state.due(week, decided=True)
     u = rng.random(len(due))
     cancelled = usual_rates.ADMISSION_CANCELLED + _lost_on_the_day(loss)[state.group[due]]

@@ -41,7 +41,6 @@ class State:
         return waiting[self.diary.due_by(waiting, season.sunday(week))]
 
     def book(self, kind: int, pathways: Numbers, made: Days, notice: Days) -> None:
-        """A booking for each pathway, made on one day for another."""
         self.diary.book(kind, pathways, made=made, notice=notice)
         self.latest[pathways] = np.maximum(self.latest[pathways], made)
 
@@ -73,11 +72,9 @@ class State:
         return np.maximum(days[rng.integers(0, len(days), len(pathways))], self.latest[pathways])
 
     def forget_ended(self) -> None:
-        """Drop those that have left the list from `open`."""
         self.open = self.open[self.stop[self.open] == NEVER]
 
     def result(self) -> Simulation:
-        """The pathways and bookings as they stand."""
         return Simulation(
             trusts=self.trusts,
             first_day=season.monday(self.weeks[0]),

@@ -22,8 +22,6 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """The files of one census and what was planted in its open list."""
-
     census: int
     open: Path
     stops: Path
@@ -48,7 +46,6 @@ class TrackingList:
         )
 
     def write(self, week: int, folder: Path) -> Week:
-        """Write the three files of the week that ends with its Sunday."""
         census = season.sunday(week)
         open_list, planted = self.open_list(week)
         frames = {

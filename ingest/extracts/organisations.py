@@ -16,29 +16,19 @@ from importlib import resources
 import polars as pl
 
 from ingest.files.problems import Problem, note
-from ingest.store.schema import ENGLAND
+from ingest.store.schema import ENGLAND, columns_of, organisation
 from rtt.terms.text_edges import name_or
 from rtt.terms.wording import list_text
 
-# The commissioner parent is blank for the hubs and regions that commission by themselves.
+# The commissioner parent is blank for the hubs and regions of NHS England that commission themselves.
+NON_ENGLISH = "NONC"
 DIRECT = "-"
 DIRECT_NAME = "NHS England (direct commissioning)"
 NON_ENGLISH_NAME = "Non-English commissioners"
 UNKNOWN_REGION, UNKNOWN_REGION_NAME = "unknown", "Region not known"
 NO_NAME = ("", "#N/A", "N/A", "NA", "NULL", "-")
 
-ORGANISATION_COLUMNS = ("level", "code", "name", "parent_code", "parent_name", "kind")
-_COLUMNS = (
-    "provider",
-    "provider_name",
-    "provider_parent",
-    "provider_parent_name",
-    "commissioner",
-    "commissioner_name",
-    "commissioner_parent_name",
-    "icb",
-    "region",
-)
+ORGANISATION_COLUMNS = columns_of(organisation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +78,7 @@ def region_of(icb: str, on: date) -> str:
 
 def kind_of(provider: str, on: date) -> str:
     """'nhs', 'independent' or 'unknown'. A trust's code has three characters and begins with R."""
+    # Independent providers have codes such as NT447; some of three characters (NWX) do not begin with R.
     if re.fullmatch(r"R[0-9A-Z]{2}", provider):
         return "nhs"
     entry = _on(_table("provider_kinds.csv", "provider_code", "kind").get(provider, ()), on)
@@ -106,26 +97,21 @@ def with_parents(table: pl.DataFrame, on: date) -> pl.DataFrame:
 
 
 def unknown_regions(file: str, table: pl.DataFrame) -> list[Problem]:
-    """A note of the ICBs that the dated table does not know."""
     unknown = sorted(set(table.filter(pl.col("region") == UNKNOWN_REGION)["icb"].unique()) - {""})
-    if not unknown:
-        return []
     whose = "its" if len(unknown) == 1 else "their"
-    return [
-        note(
-            file,
-            f"The region of {list_text(unknown)} is not known: {whose} figures are under {UNKNOWN_REGION!r}.",
-            field="Commissioner Parent Org Code",
-        )
-    ]
+    said = f"The region of {list_text(unknown)} is not known: {whose} figures are under {UNKNOWN_REGION!r}."
+    return [note(file, said, field="Commissioner Parent Org Code")] if unknown else []
 
 
 def organisations(table: pl.DataFrame, on: date) -> list[tuple[str, ...]]:
     """Rows of `organisation`, in the order of ORGANISATION_COLUMNS, for everyone in an extract."""
-    table = table.select(_COLUMNS).unique(maintain_order=True)
+    places = pl.selectors.starts_with("provider", "commissioner")
+    table = table.select(places, "icb", "region").unique(maintain_order=True)
     english = table.filter(pl.col("icb") != "")
     icbs = _one_each(english, "icb", "commissioner_parent_name", "region")
     regions = region_names()
+    providers = _one_each(table, "provider", "provider_name", "provider_parent", "provider_parent_name")
+    commissioners = _one_each(table, "commissioner", "commissioner_name", "icb", "commissioner_parent_name")
     return [
         ("england", ENGLAND, "England", "", "", ""),
         *(
@@ -136,8 +122,14 @@ def organisations(table: pl.DataFrame, on: date) -> list[tuple[str, ...]]:
             ("icb", code, _icb_name(code, name), region, regions.get(region, region), "")
             for code, name, region in icbs
         ),
-        *_providers(table, on),
-        *_commissioners(table),
+        *(
+            ("provider", code, _name(code, name), parent, _name(parent, parent_name), kind_of(code, on))
+            for code, name, parent, parent_name in providers
+        ),
+        *(
+            ("commissioner", code, _name(code, name), icb, _icb_name(icb, parent_name), "")
+            for code, name, icb, parent_name in commissioners
+        ),
     ]
 
 
@@ -145,24 +137,8 @@ def _icb_name(code: str, name: str) -> str:
     return DIRECT_NAME if code == DIRECT else _name(code, name)
 
 
-def _providers(table: pl.DataFrame, on: date) -> list[tuple[str, ...]]:
-    rows = _one_each(table, "provider", "provider_name", "provider_parent", "provider_parent_name")
-    return [
-        ("provider", code, _name(code, name), parent, _name(parent, parent_name), kind_of(code, on))
-        for code, name, parent, parent_name in rows
-    ]
-
-
-def _commissioners(table: pl.DataFrame) -> list[tuple[str, ...]]:
-    rows = _one_each(table, "commissioner", "commissioner_name", "icb", "commissioner_parent_name")
-    return [
-        ("commissioner", code, _name(code, name), icb, _icb_name(icb, parent_name), "")
-        for code, name, icb, parent_name in rows
-    ]
-
-
 def _name(code: str, published: str) -> str:
-    """The published name, whatever a spreadsheet left of it."""
+    # Names of NONC and of the regions are blank in most months and '#N/A' in January 2026.
     if code == NON_ENGLISH:
         return NON_ENGLISH_NAME
     name = name_or(published, "")
@@ -172,6 +148,3 @@ def _name(code: str, published: str) -> str:
 def _one_each(table: pl.DataFrame, code: str, *columns: str) -> list[tuple[str, ...]]:
     """One row for each code, in their order: the last spelling where a file has two."""
     return table.group_by(code).agg(pl.col(columns).last()).sort(code).rows()
-
-
-NON_ENGLISH = "NONC"

@@ -15,9 +15,8 @@ import zlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from ingest.files import ods_size, xlsx_size
-from ingest.files.ods_size import MOST_CELLS
 from ingest.files.problems import Refused, refuse_whole
+from ingest.files.workbook_size import MOST_CELLS, ODS_MEMBER, cells_of
 from rtt.terms import text_edges
 from rtt.terms.wording import list_text, plural
 
@@ -27,8 +26,7 @@ HEAD_BYTES = 65_536
 
 _ZIP, _GZIP, _OLD_WORKBOOK = b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
 # What only a workbook holds: of Office, and of LibreOffice (ods).
-_ODS_MEMBER = "content.xml"
-_WORKBOOK_MEMBERS = {"[Content_Types].xml", _ODS_MEMBER}
+_WORKBOOK_MEMBERS = {"[Content_Types].xml", ODS_MEMBER}
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 # By likelihood: a txt in a zip beside a csv is a readme.
 _EXTRACT_SUFFIXES = ((".csv",), WORKBOOKS, (".tsv", ".tab"), (".txt", ".dat"))
@@ -135,24 +133,16 @@ def _check_workbook(file_name: str, data: bytes) -> None:
     """Raises `Refused` for a workbook that would be too large when it is laid out, wherever it was packed."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-        members = archive.infolist()
-        _check_size(file_name, members, len(data))
-        _check_cells(file_name, archive, {member.filename for member in members})
+        _check_size(file_name, archive.infolist(), len(data))
+        cells = cells_of(archive, MOST_BYTES)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
         raise _damaged(file_name, "zip") from None
-
-
-def _check_cells(file_name: str, archive: zipfile.ZipFile, names: set[str]) -> None:
-    if _ODS_MEMBER in names and (cells := ods_size.cells_of(archive.read(_ODS_MEMBER))) > MOST_CELLS:
-        raise refuse_whole(
-            file_name, f"It has {cells:,} cells, most of them repeated; {MOST_CELLS:,} at most are accepted."
-        )
-    if _ODS_MEMBER not in names and (cells := xlsx_size.cells_of(archive, MOST_BYTES)) > MOST_CELLS:
+    if cells > MOST_CELLS:
         raise refuse_whole(
             file_name,
-            f"It has {cells:,} cells, most of them blank; {MOST_CELLS:,} at most are accepted. One cell "
-            "stands far from the others: delete the rows below the list and the columns beside it, and save "
-            "the file again.",
+            f"It has {cells:,} cells, most of them blank or repeated; {MOST_CELLS:,} at most are accepted. "
+            "One cell stands far from the others: delete the rows below the list and the columns beside it, "
+            "and save the file again.",
         )
 
 

@@ -8,8 +8,8 @@ from ingest.files.problems import refuse_whole
 from rtt.terms.possible_dates import EARLIEST, census_fault
 
 _OR_ELSE = (
-    "Check the year, the order of day and month, and the file's name. A list of a day to come cannot be "
-    "true: it is taken from the evening before on."
+    "Check the year, the order of day and month, and the file's name. A PTL may be loaded on the day before "
+    "its census, not earlier."
 )
 _TOO_EARLY = "Check the year and the order of day and month."
 

@@ -78,17 +78,12 @@ def issue_monthly(engine: Engine, *, now: datetime) -> Issue | None:
     with database.writing(engine) as connection:
         if _version(connection) != version:
             raise Moved
-        forecast_id, kind = _begin(
-            connection,
-            schema.MONTHLY,
-            inputs.census_date,
-            "",
-            now=now,
-            revision=inputs.revision,
-            file_name=inputs.file_name,
-        )
-        for projection, (_, history) in zip(made, inputs.levels, strict=True):
-            _write_projection(connection, forecast_id, projection, history.keys)
+        forecast_id, kind = _begin(connection, schema.MONTHLY, inputs.census_date, "", now, inputs)
+        for each, (_, history) in zip(made, inputs.levels, strict=True):
+            units = forecast_rows.units_of(forecast_id, each, history.keys)
+            _insert(connection, schema.forecast_method, forecast_rows.methods(forecast_id, each))
+            _insert(connection, schema.forecast_unit, forecast_rows.standings(units, each))
+            _insert(connection, schema.forecast_value, forecast_rows.values(units, each))
         raise_version(connection, kind=None)
     series = sum(len(history.keys) for _, history in inputs.levels)
     return Issue(
@@ -115,15 +110,7 @@ def issue_weekly(
         if kept := _kept(connection, schema.WEEKLY, census_date, provider_code):
             return kept
         extract = _open_list(connection, provider_code, census_date)
-        forecast_id, kind = _begin(
-            connection,
-            schema.WEEKLY,
-            census_date,
-            provider_code,
-            now=now,
-            revision=extract.revision,
-            file_name=extract.file_name,
-        )
+        forecast_id, kind = _begin(connection, schema.WEEKLY, census_date, provider_code, now, extract)
         rows = (forecast_rows.expected(forecast_id, each) for each in expectations)
         _insert(connection, schema.forecast_expectation, rows)
         raise_version(connection, kind=None)
@@ -136,9 +123,9 @@ def score_back_test(engine: Engine, *, until: date | None = None) -> tuple[list[
         inputs = monthly_inputs(connection, until=until)
     if inputs is None:
         return [], []
-    rows, by_month = whole_score_of(inputs)
-    more, more_by_month = commissioned_score_of(inputs)
-    rows, by_month = rows + more, by_month + more_by_month
+    whole, whole_by_month = whole_score_of(inputs)
+    commissioned, commissioned_by_month = commissioned_score_of(inputs)
+    rows, by_month = whole + commissioned, whole_by_month + commissioned_by_month
     keep_back_test(engine, schema.MONTHLY, inputs.census_date, rows, by_month)
     return rows, by_month
 
@@ -257,29 +244,20 @@ def _kept(connection: Connection, source: str, census_date: date, provider_code:
 
 
 def _begin(
-    connection: Connection,
-    source: str,
-    census_date: date,
-    provider_code: str,
-    *,
-    now: datetime,
-    revision: int,
-    file_name: str,
+    connection: Connection, source: str, census_date: date, provider_code: str, now: datetime, made_from: Any
 ) -> tuple[int, Kind]:
+    """Number and kind of a new forecast; `made_from` has the revision and the name of its newest file."""
     kind = kind_of(connection, source, census_date, provider_code)
-    inserted = connection.execute(
-        insert(schema.forecast)
-        .values(
-            source=source,
-            census_date=census_date,
-            provider_code=provider_code,
-            kind=kind,
-            issued_at=now,
-            revision=revision,
-            file_name=file_name,
-        )
-        .returning(schema.forecast.c.id)
-    )
+    values = {
+        "source": source,
+        "census_date": census_date,
+        "provider_code": provider_code,
+        "kind": kind,
+        "issued_at": now,
+        "revision": made_from.revision,
+        "file_name": made_from.file_name,
+    }
+    inserted = connection.execute(insert(schema.forecast).values(values).returning(schema.forecast.c.id))
     return int(inserted.scalar_one()), kind
 
 
@@ -295,15 +273,6 @@ def _open_list(connection: Connection, provider_code: str, census_date: date) ->
             extract.census_date == census_date,
         )
     ).one()
-
-
-def _write_projection(
-    connection: Connection, forecast_id: int, made: Projection, keys: Sequence[tuple[str, ...]]
-) -> None:
-    units = forecast_rows.units_of(forecast_id, made, keys)
-    _insert(connection, schema.forecast_method, forecast_rows.methods(forecast_id, made))
-    _insert(connection, schema.forecast_unit, forecast_rows.standings(units, made))
-    _insert(connection, schema.forecast_value, forecast_rows.values(units, made))
 
 
 def _insert(connection: Connection, table: Any, rows: Iterable[tuple[Any, ...]]) -> None:

@@ -65,14 +65,11 @@ class Inputs:
 
     @property
     def providers(self) -> History:
-        return self._of(PROVIDERS)
+        return dict(self.histories)[PROVIDERS]
 
     @property
     def cells(self) -> History:
-        return self._of(CELLS)
-
-    def _of(self, level: Level) -> History:
-        return next(history for each, history in self.histories if each is level)
+        return dict(self.histories)[CELLS]
 
     @property
     def levels(self) -> tuple[tuple[Level, History], ...]:

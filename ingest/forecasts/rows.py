@@ -51,16 +51,15 @@ def standings(units: Sequence[Cells], made: Projection) -> Iterator[Cells]:
         yield (*unit, standing, *shown)
 
 
-def methods(forecast_id: int, made: Projection) -> Iterator[tuple[Any, ...]]:
+def methods(forecast_id: int, made: Projection) -> Iterator[Cells]:
     for measure in schema.PROJECTED:
         for horizon in HORIZONS:
             decided = made.decisions[measure][horizon - 1]
-            yield (
-                forecast_id, made.level.name, measure, horizon, decided.method, decided.skill, decided.origins
-            )  # fmt: skip
+            how = (decided.method, decided.skill, decided.origins)
+            yield (forecast_id, made.level.name, measure, horizon, *how)
 
 
-def values(units: Sequence[tuple[Any, ...]], made: Projection) -> Iterator[tuple[Any, ...]]:
+def values(units: Sequence[Cells], made: Projection) -> Iterator[Cells]:
     """A row for each unit and horizon of which anything is said."""
     at = [horizon - 1 for horizon in HORIZONS]
     flows = _plain(np.stack(made.flows, axis=2)[:, at])
@@ -72,17 +71,10 @@ def values(units: Sequence[tuple[Any, ...]], made: Projection) -> Iterator[tuple
                 yield (*unit, horizon, made.months[horizon - 1].isoformat(), *moving, *unit_values[step])
 
 
-def expected(forecast_id: int, each: Expectation) -> tuple[Any, ...]:
+def expected(forecast_id: int, each: Expectation) -> Cells:
     limits = (limit for pair in each.limits for limit in pair)
-    return (
-        forecast_id,
-        each.treatment_function,
-        each.measure,
-        each.target_date.isoformat(),
-        each.value,
-        *limits,
-        each.naive,
-    )
+    day = each.target_date.isoformat()
+    return (forecast_id, each.treatment_function, each.measure, day, each.value, *limits, each.naive)
 
 
 def score(

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 from sqlalchemy import Connection, Select, func, select
 
 from ingest.extracts.ptl.booking import PAST, booking_distance
+from ingest.store.frames import frame
 from ingest.store.schema import ENGLISH, WEEKLY, extract, movement, pathway
 from rtt.forecast.weekly.expected import Listing
 from rtt.forecast.weekly.states import PRIORITIES, STAGES, Grid, Ints, date_states
@@ -32,6 +32,7 @@ _STATE = {
     "week_band": pl.Int64,
     "booking_state": pl.String,
 }
+_DATES = {"tci_date": pl.Date, "next_appointment": pl.Date}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +67,7 @@ def list_inputs(
     newest = _newest_list(connection, provider_code, until)
     if newest is None:
         return None
-    rows = _frame(connection, _pathways(newest.id), {**_STATE, "days_waited": pl.Int64, **_DATES})
+    rows = frame(connection, _pathways(newest.id), {**_STATE, "days_waited": pl.Int64, **_DATES})
     if rows.is_empty():
         return None
     counts = _movements(connection, provider_code, newest.census_date)
@@ -83,9 +84,6 @@ def listing(rows: pl.DataFrame, grid: Grid, census_date: date) -> Listing:
     distance = rows.select(booking_distance(census_date)).to_series()
     days = rows["days_waited"].fill_null(0).to_numpy()
     return Listing(census_date, _states(rows, distance, grid), days, np.ones(rows.height))
-
-
-_DATES = {"tci_date": pl.Date, "next_appointment": pl.Date}
 
 
 def _newest_list(connection: Connection, provider_code: str, until: date | None) -> Any:
@@ -113,7 +111,7 @@ def _movements(connection: Connection, provider_code: str, newest: date) -> pl.D
         c.provider_code == provider_code, c.census_date >= first, c.census_date <= newest
     )
     types: dict[str, Any] = {"previous_census": pl.Date, "census_date": pl.Date, **_STATE}
-    return _frame(connection, chosen, types | dict.fromkeys(("booking_distance", *COUNTED), pl.Int64))
+    return frame(connection, chosen, types | dict.fromkeys(("booking_distance", *COUNTED), pl.Int64))
 
 
 def _newest_weeks(provider_code: str) -> Any:
@@ -123,17 +121,12 @@ def _newest_weeks(provider_code: str) -> Any:
 
 
 def _weeks(counts: pl.DataFrame, grid: Grid) -> list[Week]:
-    """The weeks, oldest first."""
     weeks = []
     for rows in counts.partition_by("previous_census", "census_date"):
         previous, census = rows["previous_census"][0], rows["census_date"][0]
         states = _states(rows, rows["booking_distance"], grid)
-        weeks.append(Week(previous, census, states, _counted(rows)))
+        weeks.append(Week(previous, census, states, rows.select(COUNTED).to_numpy()))
     return sorted(weeks, key=lambda week: week.census)
-
-
-def _counted(rows: pl.DataFrame) -> NDArray[Any]:
-    return rows.select(COUNTED).to_numpy()
 
 
 def _states(rows: pl.DataFrame, distance: pl.Series, grid: Grid) -> Ints:
@@ -148,15 +141,3 @@ def _states(rows: pl.DataFrame, distance: pl.Series, grid: Grid) -> Ints:
 
 def _places(values: pl.Series, order: tuple[str, ...]) -> Ints:
     return np.asarray(values.cast(pl.Enum(order)).to_physical().to_numpy(), dtype=np.int64)
-
-
-def _frame(connection: Connection, chosen: Select[Any], types: dict[str, Any]) -> pl.DataFrame:
-    """The rows as the driver gives them: to make a row object of each takes longer than all the counting."""
-    found = connection.execute(chosen)
-    cursor = found.cursor
-    assert cursor is not None
-    written = connection.dialect.name == "sqlite"  # SQLite keeps dates as text
-    given = {name: pl.String if written and kind == pl.Date else kind for name, kind in types.items()}
-    texts = [name for name, kind in types.items() if kind != given[name]]
-    rows = pl.DataFrame(cursor.fetchall(), schema=given, orient="row")
-    return rows.with_columns(pl.col(texts).str.to_date("%Y-%m-%d"))

@@ -23,7 +23,8 @@ from rtt.terms.wording import plural
 
 FEWEST_KEPT = 0.9  # of the providers and rows that a file would replace
 PROBLEMS_KEPT = 100
-_REPLACE = "To take it all the same, say --replace, or tick it on the status page."
+_KEY = ("source", "census_date", "provider_code", "section")
+_REPLACE = "To load it anyway, use --replace or tick it on the status page."
 
 
 def unchanged(connection: Connection, file: IncomingFile, options: LoadOptions) -> LoadResult | None:
@@ -53,26 +54,16 @@ def unchanged(connection: Connection, file: IncomingFile, options: LoadOptions) 
     )
 
 
-def _held(connection: Connection, parsed: Parsed) -> Any | None:
-    extract = schema.extract.c
-    statement = (
-        select(schema.extract, schema.load.c.content_sha256, schema.load.c.file_name)
-        .join(schema.load, schema.load.c.id == extract.load_id)
-        .where(
-            extract.source == parsed.source,
-            extract.census_date == parsed.census_date,
-            extract.provider_code == parsed.provider_code,
-            extract.section == parsed.section,
-        )
-    )
-    return connection.execute(statement).first()
-
-
 def extract_to_replace(
     connection: Connection, file: IncomingFile, parsed: Parsed, options: LoadOptions
 ) -> Any | None:
     """The extract that this file will replace, or None. Raises `Refused` if it should not replace it."""
-    held = _held(connection, parsed)
+    extract = schema.extract.c
+    held = connection.execute(
+        select(schema.extract, schema.load.c.content_sha256, schema.load.c.file_name)
+        .join(schema.load, schema.load.c.id == extract.load_id)
+        .where(*(extract[name] == getattr(parsed, name) for name in _KEY))
+    ).first()
     if held is None or options.replace:
         return held
     content = cast(Content, file.content)
@@ -108,15 +99,9 @@ def write_extract(connection: Connection, file: IncomingFile, parsed: Parsed) ->
     inserted = connection.execute(
         insert(schema.extract)
         .values(
+            **{name: getattr(parsed, name) for name in (*_KEY, "revision", "open_band", "providers")},
             load_id=load_id,
-            source=parsed.source,
-            census_date=parsed.census_date,
-            provider_code=parsed.provider_code,
-            section=parsed.section,
-            revision=parsed.revision,
-            open_band=parsed.open_band,
             rows=parsed.rows_read - parsed.rows_left_out,
-            providers=parsed.providers,
         )
         .returning(schema.extract.c.id)
     )
@@ -135,13 +120,9 @@ def ledger_row(file: IncomingFile, state: str, problems: Sequence[Problem]) -> d
     """The line of the ledger, by column."""
     parsed, content = file.parsed, file.content
     return {
-        "source": parsed and parsed.source,
+        **{name: getattr(parsed, name, None) for name in (*_KEY, "revision")},
         "format": file.format and file.format.name,
-        "section": parsed and parsed.section,
-        "provider_code": parsed and parsed.provider_code,
-        "census_date": parsed and parsed.census_date,
         "state": state,
-        "revision": parsed and parsed.revision,
         "file_name": file.name,
         "file_sha256": file.sha256,
         "content_name": content and content.name,

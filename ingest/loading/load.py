@@ -43,7 +43,7 @@ from ingest.loading.ledger import (
     write_ledger,
 )
 from ingest.store import database, schema
-from ingest.store.columns import misfits, misfits_of
+from ingest.store.columns import misfits
 from ingest.store.dataset import raise_version
 from ingest.store.faults import BUSY, in_words, is_of_the_file
 
@@ -74,11 +74,8 @@ def load_path(
     read.
     """
     options = options or LoadOptions()
-    _refuse_other_kind(engine, options)
-    return [
-        _logged(_load_file(engine, file, options, report))
-        for file in listed(path, mapping=options.mapping).taken
-    ]
+    files = _files(engine, path, options)
+    return [_logged(_load_file(engine, file, options, report)) for file in files]
 
 
 def check_path(
@@ -90,10 +87,7 @@ def check_path(
     is checked all the same. Raises as `load_path` does.
     """
     options = options or LoadOptions()
-    _refuse_other_kind(engine, options)
-    return [
-        _check_file(engine, file, options, report) for file in listed(path, mapping=options.mapping).taken
-    ]
+    return [_check_file(engine, file, options, report) for file in _files(engine, path, options)]
 
 
 def remove(
@@ -111,17 +105,22 @@ def remove(
     if provider_code is not None:
         chosen.append(extract.provider_code == provider_code)
     with database.writing(engine) as connection:
-        rows = connection.execute(select(schema.extract).where(*chosen)).all()
+        format_of = select(schema.extract, schema.load.c.format)
+        loads = format_of.join(schema.load, schema.load.c.id == extract.load_id)
+        rows = connection.execute(loads.where(*chosen)).all()
         for row in rows:
-            name = connection.execute(
-                select(schema.load.c.format).where(schema.load.c.id == row.load_id)
-            ).scalar_one()
             take_out(connection, row, state="removed")
             change = Change(row.source, row.census_date, row.provider_code, row.section, extract_id=None)
-            format_named(name).changed(connection, change, options)
+            format_named(row.format).changed(connection, change, options)
         if rows:
             raise_version(connection, kind=None)
     return len(rows)
+
+
+def _files(engine: Engine, path: Path, options: LoadOptions) -> Sequence[Path]:
+    with engine.connect() as connection:
+        _refuse_other_kind(connection, options)
+    return listed(path, mapping=options.mapping).taken
 
 
 def _load_file(engine: Engine, path: Path, options: LoadOptions, report: Report) -> LoadResult:
@@ -187,13 +186,13 @@ def _check_columns(file: IncomingFile, parsed: Parsed) -> None:
             # Of a tracking list no value is repeated.
             told = shape(str(value)) if parsed.source == schema.WEEKLY else str(value)[:VALUE_SHOWN]
             raise refuse(file.name, field=field, value=told, expected=expected)
-    for field, value, expected in misfits_of(schema.load, ledger_row(file, "loaded", ())):
+    row = ledger_row(file, "loaded", ())
+    for field, value, expected in misfits(schema.load, tuple(row), [tuple(row.values())]):
         raise refuse(file.name, field=field, value=str(value)[:VALUE_SHOWN], expected=expected)
 
 
-def _refuse_other_kind(engine: Engine, options: LoadOptions) -> None:
-    with engine.connect() as connection:
-        kind = database.dataset_kind(connection)
+def _refuse_other_kind(connection: Connection, options: LoadOptions) -> None:
+    kind = database.dataset_kind(connection)
     if kind not in (None, options.kind):
         raise OtherDataset(f"this database holds {kind} data; {options.kind} data never joins it")
 
@@ -217,7 +216,8 @@ def _written(
 ) -> LoadResult:
     notes = list(parsed.problems)
     with _turn(engine, file, report) as connection:
-        _refuse_other_kind_inside(connection, options)
+        # Another process may have marked the database since this one looked.
+        _refuse_other_kind(connection, options)
         # Another load of this very file may have come first.
         if known := unchanged(connection, file, options):
             return known
@@ -233,13 +233,6 @@ def _written(
         raise_version(connection, kind=options.kind)
         finish_ledger(connection, extract_id, notes, file.seconds())
     return file.result("loaded", notes, replaced=held is not None)
-
-
-def _refuse_other_kind_inside(connection: Connection, options: LoadOptions) -> None:
-    # Another process may have marked the database since this one looked.
-    kind = database.dataset_kind(connection)
-    if kind not in (None, options.kind):
-        raise OtherDataset(f"this database holds {kind} data; {options.kind} data never joins it")
 
 
 def _write_facts(

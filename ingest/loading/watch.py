@@ -76,15 +76,10 @@ def only_watcher(folder: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise AlreadyWatched(f"{folder} is watched by another `rtt watch`") from None
-        for place in private:
-            _sweep(place)
+        # The copies that a watcher was making when it was killed.
+        for left in (left for place in private for left in place.glob(f"{_COPYING}*")):
+            left.unlink(missing_ok=True)
         yield
-
-
-def _sweep(place: Path) -> None:
-    """Delete the copies that a watcher was making when it was killed."""
-    for path in place.glob(f"{_COPYING}*"):
-        path.unlink(missing_ok=True)
 
 
 def looks(folder: Path) -> dict[Path, Look]:
@@ -227,11 +222,8 @@ def _numbered(target: Path, number: int) -> Path:
     room = LONGEST_NAME - len(_REASONS) - len(end)
     stem = os.fsencode(target.stem)
     if room < 1:  # what follows the last point is no suffix
-        stem, end, room = (
-            os.fsencode(target.name),
-            os.fsencode(f"-{number}"),
-            LONGEST_NAME - len(_REASONS) - 12,
-        )
+        stem, end = os.fsencode(target.name), os.fsencode(f"-{number}")
+        room = LONGEST_NAME - len(_REASONS) - 12
     # Cut between two characters, where the name is text.
     cut = stem[:room].decode("utf-8", "ignore").encode() if len(stem) > room else stem
     return target.with_name(os.fsdecode(cut + end))

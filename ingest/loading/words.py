@@ -24,7 +24,7 @@ def result_line(result: LoadResult) -> str:
     line += f" in {result.seconds:.1f} s ({plural(round(rate), 'row')} a second)"
     if result.rows_left_out:
         line += f", {result.rows_left_out:,} left out"
-    return line + (", in place of the one held" if result.replaced else "")
+    return line + (", in place of the one loaded" if result.replaced else "")
 
 
 def problem_lines(result: LoadResult) -> list[str]:

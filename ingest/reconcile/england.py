@@ -16,9 +16,10 @@ from typing import Any, Literal
 import numpy as np
 from sqlalchemy import Connection, Select, null, select, type_coerce, union_all
 
-from ingest.extracts.published.published_measures import WITH_ESTIMATES
+from ingest.extracts.published.published_measures import WITH_ESTIMATES, is_computed
 from ingest.reconcile.england_figures import EnglandMonth, england_months, england_rows
 from ingest.store.schema import MONTHLY, PUBLISHED, extract, published
+from rtt.terms.wording import plural
 
 State = Literal["equal", "differs", "not comparable"]
 
@@ -68,7 +69,7 @@ class Reconciliation:
         """'Equals the published figure for 12 of 12 months'; says so when nothing could be compared."""
         if not self.compared:
             return "Not compared with the published figures: no month is in both an extract and a workbook"
-        return f"Equals the published figure for {len(self.equal)} of {_months(len(self.compared))}"
+        return f"Equals the published figure for {len(self.equal)} of {plural(len(self.compared), 'month')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,16 +143,13 @@ def _our_figure(
 ) -> tuple[float | None, str]:
     """Our value for a published figure, or None and why there is none."""
     plain = figure.measure.removesuffix(WITH_ESTIMATES)
-    if plain != figure.measure and not _same(figure, printed.get(plain)):
+    other = printed.get(plain)
+    # Where no trust was missing, the column "with estimates" repeats the returned figure: ours must equal it.
+    if other is None or (figure.value, figure.shown) != (other.value, other.shown):
         return None, "holds estimates for trusts that did not submit"
     if plain in ours.figures:
         return ours.figures[plain], ""
     return None, ours.missing.get(plain, "this measure is not computed from the extract")
-
-
-def _same(figure: _Figure, other: _Figure | None) -> bool:
-    # Where no trust was missing, the column "with estimates" repeats the returned figure: ours must equal it.
-    return other is not None and (figure.value, figure.shown) == (other.value, other.shown)
 
 
 def _equal(month: date, measure: str, ours: float, figure: _Figure, open_band: int) -> bool:
@@ -161,20 +159,17 @@ def _equal(month: date, measure: str, ours: float, figure: _Figure, open_band: i
     if figure.value is None:
         return False
     difference = abs(ours - figure.value)
-    if _is_count(measure):
+    if not is_computed(measure):
         return difference < COUNT_TOLERANCE
     if measure.startswith("median") and month < MEDIANS_LIKE_PERCENTILES_FROM:
         return difference <= OLD_MEDIAN_TOLERANCE
     return difference <= TOLERANCE
 
 
-def _is_count(measure: str) -> bool:
-    return not measure.endswith("_weeks") and not measure.startswith("share")
-
-
 def _whole(measure: str, value: float | None) -> float | None:
     # A workbook's cells are all floating numbers.
-    return int(value) if value is not None and _is_count(measure) and value.is_integer() else value
+    count = value is not None and not is_computed(measure) and value.is_integer()
+    return int(value) if value is not None and count else value
 
 
 def _text_or_number(value: float | None, open_band: int) -> float | str | None:
@@ -216,7 +211,3 @@ def _published_months(rows: Iterable[Sequence[Any]]) -> dict[date, _Printed]:
         month: (vintage, sorted(figures, key=lambda figure: figure.measure))
         for month, (vintage, figures) in newest.items()
     }
-
-
-def _months(count: int) -> str:
-    return "1 month" if count == 1 else f"{count} months"

@@ -86,7 +86,7 @@ def _month(parts: Parts, parts_before: Parts, open_band: int) -> EnglandMonth:
     if INCOMPLETE in parts_before:
         figures["unreported_removals.total"] = _unreported_removals(parts, parts_before)
     else:
-        missing["unreported_removals.total"] = "needs the list of the month before, which is not held"
+        missing["unreported_removals.total"] = "needs the extract of the month before, which is not loaded"
     return EnglandMonth(open_band, figures, missing)
 
 

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection, func, select
 
+from ingest.extracts.published.published_measures import is_computed
 from ingest.store.closures import closures
 from ingest.store.schema import ENGLISH, MONTHLY, NONC, PUBLISHED, extract, pathway_counts, published_figure
 from rtt.measures.percentiles import FEWEST_PATHWAYS, percentile_weeks
@@ -28,9 +29,9 @@ FULL_PRECISION = 1e-6
 REASONS = {
     "nonc": "published with non-English commissioners (NONC)",
     "suppressed": f"the publisher computes no share or weeks of fewer than {FEWEST_PATHWAYS} pathways",
-    "rounding": "one unit of the last place that is published",
+    "rounding": "rounding in the last digit that is published",
     "codes": "the organisation's code is not in the extract of the month",
-    "revised": "the extract and the table count other pathways: one of them is a later revision",
+    "revised": "the extract and the table count different pathways: one is a later revision",
     "open band": "the extract's bands end below",
     "nobody": "a share of no pathways, which the publisher prints as 0",
     "": "not explained",
@@ -119,20 +120,10 @@ class _Ours:
         return None if np.isnan(found) else found
 
 
-def is_computed(measure: str) -> bool:
-    """Whether a measure is a share or a number of weeks, and no count."""
-    return measure.endswith("_weeks") or measure.startswith("share_")
-
-
 def reconcile_tables(connection: Connection) -> TableReconciliation:
     """Every table beside ours. Three statements for each table, two to know what is held."""
     months = {
-        row.census_date: row
-        for row in connection.execute(
-            select(extract.c.id, extract.c.census_date, extract.c.open_band).where(
-                extract.c.source == MONTHLY
-            )
-        )
+        row.census_date: row for row in connection.execute(select(extract).where(extract.c.source == MONTHLY))
     }
     held: list[Held] = []
     differing: list[CellComparison] = []
@@ -168,20 +159,19 @@ def _printed(connection: Connection, table: Table) -> dict[Cell, list[_Printed]]
     """The figures of the newest publication that prints a cell."""
     month, level, part = table
     p = published_figure.c
+    figure = (p.measure, p.value, p.shown, p.decimals)
     rows = connection.execute(
-        select(
-            p.extract_id, p.organisation_code, p.treatment_function, p.measure, p.value, p.shown, p.decimals
-        )
+        select(p.extract_id, p.organisation_code, p.treatment_function, *figure)
         .join(extract, extract.c.id == p.extract_id)
         .where(p.month == month, p.level == level, p.part == part)
         .order_by(extract.c.revision, extract.c.id)
     )
     cells: dict[Cell, tuple[int, list[_Printed]]] = {}
-    for extract_id, organisation, function, *figure in rows:
+    for extract_id, organisation, function, *printed in rows:
         cell = organisation, function
         if cell not in cells or cells[cell][0] != extract_id:
             cells[cell] = extract_id, []
-        cells[cell][1].append(_Printed(*figure))
+        cells[cell][1].append(_Printed(*printed))
     return {cell: figures for cell, (_, figures) in cells.items()}
 
 
@@ -229,16 +219,17 @@ def _compared(
 ) -> tuple[list[Held], list[CellComparison]]:
     """How the figures of each function compare, and those that differ."""
     here = {organisation for organisation, _ in ours.row}
-    tallies: dict[str, _Tally] = {}
+    compared: dict[str, list[tuple[State, float]]] = {}
     differing = []
     for cell, printed in sorted(theirs.items()):
-        tally = tallies.setdefault(cell[1], _Tally())
+        of_function = compared.setdefault(cell[1], [])
         total = next((each.value for each in printed if each.measure == "total"), None)
         for figure in printed:
             value = ours.value(cell, figure.measure)
             difference = _difference(value, figure, ours.open_band)
             state, reason = _judged(ours, cell, figure, value, difference, total, here)
-            tally.add(state, difference)
+            if state != "not comparable":
+                of_function.append((state, abs(difference or 0.0)))
             if state == "differs":
                 finite = value if value is not None and np.isfinite(value) else None
                 said = figure.shown or figure.value
@@ -246,24 +237,12 @@ def _compared(
                     CellComparison(*table, *cell, figure.measure, finite, said, difference, reason, vintage)
                 )
     others = Counter(function for organisation, function in ours.row.keys() - theirs.keys())
-    held = [
-        Held(*table, function, tally.figures, tally.equal, tally.largest, others[function])
-        for function, tally in sorted(tallies.items())
-    ]
+    held = []
+    for function, judged in sorted(compared.items()):
+        equal = sum(state == "equal" for state, _ in judged)
+        largest = max((difference for _, difference in judged), default=0.0)
+        held.append(Held(*table, function, len(judged), equal, largest, others[function]))
     return held, differing
-
-
-@dataclass(slots=True)
-class _Tally:
-    figures: int = 0
-    equal: int = 0
-    largest: float = 0.0
-
-    def add(self, state: State, difference: float | None) -> None:
-        if state != "not comparable":
-            self.figures += 1
-            self.equal += state == "equal"
-            self.largest = max(self.largest, abs(difference or 0.0))
 
 
 def _judged(

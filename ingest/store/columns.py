@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, Column, Float, Integer, SmallInteger, String, Table
 
-from ingest.store.schema import metadata
 from rtt.terms.bands import BAND_COLUMNS
 
 if TYPE_CHECKING:
@@ -78,11 +77,6 @@ def misfits(table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]
                 break
 
 
-def misfits_of(table: Table, values: Mapping[str, Any]) -> Iterator[Misfit]:
-    """The same for a single row, by name."""
-    yield from misfits(table, tuple(values), [tuple(values.values())])
-
-
 def fitted(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
     """The row with what its columns cannot hold cut to what they can: for a line about what went wrong."""
     return {name: _fitted(table.c[name], value) for name, value in values.items()}
@@ -98,11 +92,6 @@ def does_not_fit(name: str, column: Column[Any]) -> pl.Expr:
     return odd | (text.str.len_chars() > most) if most else odd
 
 
-def table_named(name: str) -> Table:
-    """A table of the schema."""
-    return metadata.tables[name]
-
-
 def _is_text(value: str) -> bool:
     return NUL not in value and (
         value.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in value)
@@ -113,11 +102,8 @@ def _fitted(column: Column[Any], value: Any) -> Any:
     if cannot_hold(column, value) is None:
         return value
     if isinstance(value, str):
-        return _without_nul(value.encode("utf-8", "replace").decode())[: longest(column)]
+        text = value.encode("utf-8", "replace").decode().replace(NUL, "\N{REPLACEMENT CHARACTER}")
+        return text[: longest(column)]
     if isinstance(value, int):
         return max(-largest(column) - 1, min(value, largest(column)))
     return None
-
-
-def _without_nul(text: str) -> str:
-    return text.replace(NUL, "\N{REPLACEMENT CHARACTER}")

@@ -90,16 +90,8 @@ def remove_others(engine: Engine, kept: Collection[tuple[str, date, str, str]]) 
     """Take out every extract whose (source, census_date, provider_code, section) is not in `kept`."""
     extract = schema.extract.c
     with database.writing(engine) as connection:
-        rows = connection.execute(
-            select(
-                extract.id,
-                extract.load_id,
-                extract.source,
-                extract.census_date,
-                extract.provider_code,
-                extract.section,
-            )
-        ).all()
+        key = (extract.source, extract.census_date, extract.provider_code, extract.section)
+        rows = connection.execute(select(extract.id, extract.load_id, *key)).all()
         old = [row for row in rows if tuple(row[2:]) not in kept]
         connection.execute(delete(schema.extract).where(extract.id.in_([row.id for row in old])))
         connection.execute(

@@ -52,6 +52,34 @@ metadata = MetaData(
 )
 
 
+def columns_of(table: Table) -> tuple[str, ...]:
+    """The columns that a load writes: all but the `extract_id`, which goes in front."""
+    return tuple(column.name for column in table.columns if column.name != "extract_id")
+
+
+def _texts(**lengths: int) -> list[Column[Any]]:
+    """Columns of texts that are never missing, by name and length."""
+    return [Column(name, String(length), nullable=False) for name, length in lengths.items()]
+
+
+def _integers(names: str, *, nullable: bool = False) -> list[Column[Any]]:
+    return [Column(name, Integer, nullable=nullable) for name in names.split()]
+
+
+def _key(names: str) -> PrimaryKeyConstraint:
+    return PrimaryKeyConstraint(*names.split())
+
+
+def _index(name: str, names: str) -> Index:
+    return Index(name, *names.split())
+
+
+def _one_at_a_time(name: str, names: str) -> Index:
+    """At most one row that is not withdrawn has these values; a withdrawn one frees them."""
+    standing = text("withdrawn_at IS NULL")
+    return Index(name, *names.split(), unique=True, sqlite_where=standing, postgresql_where=standing)
+
+
 def _belongs_to_extract() -> Column[int]:
     return Column("extract_id", ForeignKey("extract.id", ondelete="CASCADE"), nullable=False)
 
@@ -81,9 +109,7 @@ load = Table(
     Column("file_sha256", String(64), nullable=False),
     Column("content_name", Text),
     Column("content_sha256", String(64)),
-    Column("file_bytes", Integer, nullable=False),
-    Column("rows_read", Integer, nullable=False),
-    Column("rows_left_out", Integer, nullable=False),
+    *_integers("file_bytes rows_read rows_left_out"),
     Column("started_at", DateTime(timezone=True), nullable=False),  # UTC
     Column("seconds", Float, nullable=False),
     Column("message", Text),
@@ -102,10 +128,7 @@ extract = Table(
     Column("census_date", Date, nullable=False),
     Column("provider_code", String(16), nullable=False),  # the trust of a weekly list, '' otherwise
     Column("section", String(16), nullable=False),  # all | open | stops | starts | a workbook's vintage
-    Column("revision", Integer, nullable=False),
-    Column("open_band", Integer, nullable=False),
-    Column("rows", Integer, nullable=False),
-    Column("providers", Integer, nullable=False),
+    *_integers("revision open_band rows providers"),
     UniqueConstraint("source", "census_date", "provider_code", "section"),
     sqlite_autoincrement=True,
 )
@@ -117,15 +140,12 @@ organisation = Table(
     Column("level", String(16), nullable=False),  # LEVELS, or 'site'
     Column("code", String(16), nullable=False),
     Column("name", Text, nullable=False),
-    Column(
-        "parent_code", String(16), nullable=False
-    ),  # provider and commissioner: their ICB; ICB: its region
+    # Of a provider and a commissioner their ICB, of an ICB its region.
+    Column("parent_code", String(16), nullable=False),
     Column("parent_name", Text, nullable=False),
     Column("kind", String(16), nullable=False),  # provider: nhs | independent | unknown; else ''
     PrimaryKeyConstraint("extract_id", "level", "code"),
 )
-
-_BANDS = [Column(name, Integer, nullable=False) for name in BAND_COLUMNS]
 
 pathway_counts = Table(
     "pathway_counts",
@@ -133,58 +153,35 @@ pathway_counts = Table(
     _belongs_to_extract(),
     Column("source", String(16), nullable=False),
     Column("census_date", Date, nullable=False),
-    Column("level", String(16), nullable=False),
-    Column("organisation_code", String(16), nullable=False),
-    Column("site_code", String(16), nullable=False),
-    Column("treatment_function", String(8), nullable=False),
-    Column("part", String(2), nullable=False),
+    *_texts(level=16, organisation_code=16, site_code=16, treatment_function=8, part=2),
     Column("stage", String(16), nullable=False),  # '' | admitted | non-admitted
     Column("priority", String(8), nullable=False),  # '' | 1 | 2 | 3 | unknown
     Column("basis", String(8), nullable=False),
     Column("total", Integer, nullable=False),  # Total All: unknown clock starts included
-    Column("unknown_clock_start", Integer, nullable=False),
-    Column("within_18", Integer, nullable=False),
-    Column("over_18", Integer, nullable=False),
-    Column("over_52", Integer, nullable=False),
+    *_integers("unknown_clock_start within_18 over_18 over_52"),
     Column("over_65", Integer),  # NULL where the open band begins at 52 weeks
     Column("over_78", Integer),
     Column("over_104", Integer),
-    *_BANDS,
+    *_integers(" ".join(BAND_COLUMNS)),
     # A census of all organisations is read in the key's order; a series of one, by the first index, which
     # names every dimension and holds the totals: of a tracking list's sixty rows for each specialty and
     # week (by site, stage and priority) one is wanted.
-    PrimaryKeyConstraint(
-        "source",
-        "level",
-        "census_date",
-        "part",
-        "treatment_function",
-        "organisation_code",
-        "site_code",
-        "stage",
-        "priority",
-        "basis",
-        "extract_id",
+    _key(
+        "source level census_date part treatment_function organisation_code site_code stage priority "
+        "basis extract_id"
     ),
-    Index(
+    _index(
         "ix_pathway_counts_series",
-        "source",
-        "level",
-        "organisation_code",
-        "site_code",
-        "stage",
-        "priority",
-        "basis",
-        "part",
-        "treatment_function",
-        "census_date",
-        "total",
-        "unknown_clock_start",
-        "within_18",
-        "over_52",
+        "source level organisation_code site_code stage priority basis part treatment_function census_date "
+        "total unknown_clock_start within_18 over_52",
     ),
     Index(None, "extract_id"),
 )
+
+_LIST = ("provider_code", "census_date")
+_LONGEST = text("wait_order DESC")
+_FILTERED = ("site_code", "stage", "priority", "booked_in", "basis")
+_UNDECIDED = text("tci_date IS NOT NULL AND decision_to_admit IS NULL")
 
 pathway = Table(
     "pathway",
@@ -205,75 +202,35 @@ pathway = Table(
     Column("decision_to_admit", Date),
     Column("tci_date", Date),  # as in the list, also when it lies before the census
     Column("next_appointment", Date),
-    Column(
-        "last_event", String(24), nullable=False
-    ),  # attended | did not attend | cancelled | appointment | ''
+    # attended | did not attend | cancelled | appointment | ''
+    Column("last_event", String(24), nullable=False),
     Column("last_event_date", Date),
     Column("booking_state", String(24), nullable=False),  # see ingest.extracts.ptl.booking
-    Column("basis", String(8), nullable=False),
-    Column("age_band", String(8), nullable=False),
-    Column("deprivation", String(8), nullable=False),
+    *_texts(basis=8, age_band=8, deprivation=8),
     Column("flags", String(100), nullable=False),  # data-quality checks failed, space separated
     # For order, filters and counts alone: the clinical priority's place (rtt.findings.book_next.urgency);
     # days_waited with -1 for none, which the two databases would otherwise put at different ends; days from
     # the census to the date that counts, or why there are none (rtt.terms.booking).
     Column("urgency", SmallInteger, nullable=False),
-    Column("wait_order", Integer, nullable=False),
-    Column("booked_in", Integer, nullable=False),
+    *_integers("wait_order booked_in"),
     PrimaryKeyConstraint("extract_id", "token"),
     # A page of the list is found in one of these without a look at the rows: all columns of filters are here.
-    Index(
-        "ix_pathway_by_priority",
-        "provider_code",
-        "census_date",
-        "urgency",
-        text("wait_order DESC"),
-        "token",
-        "treatment_function",
-        *(filtered := ("site_code", "stage", "priority", "booked_in", "basis")),
-    ),
-    Index(
-        "ix_pathway_by_specialty",
-        "provider_code",
-        "census_date",
-        "treatment_function",
-        "urgency",
-        text("wait_order DESC"),
-        "token",
-        *filtered,
-    ),
-    Index(
-        "ix_pathway_by_wait",
-        "provider_code",
-        "census_date",
-        text("wait_order DESC"),
-        "token",
-        "treatment_function",
-        *filtered,
-        "urgency",
-    ),
-    # The ladder reads this one in its order, group after group, and looks at no row either.
-    Index(
+    Index("ix_pathway_by_priority", *_LIST, "urgency", _LONGEST, "token", "treatment_function", *_FILTERED),
+    Index("ix_pathway_by_specialty", *_LIST, "treatment_function", "urgency", _LONGEST, "token", *_FILTERED),
+    Index("ix_pathway_by_wait", *_LIST, _LONGEST, "token", "treatment_function", *_FILTERED, "urgency"),
+    # Patients who will breach are counted in this one's order, group after group, and no row is looked at.
+    _index(
         "ix_pathway_by_place",
-        "provider_code",
-        "census_date",
-        "basis",
-        "treatment_function",
-        "site_code",
-        "wait_order",
-        "urgency",
-        "booked_in",
-        "stage",
+        "provider_code census_date basis treatment_function site_code wait_order urgency booked_in stage "
         "priority",
     ),
-    # Faults of the list that the ladder tells: few, so the index is small.
+    # Rows with an admission date and no decision to admit are few, so the index is small.
     Index(
         "ix_pathway_tci_without_decision",
-        "provider_code",
-        "census_date",
+        *_LIST,
         "wait_order",
-        sqlite_where=text("tci_date IS NOT NULL AND decision_to_admit IS NULL"),
-        postgresql_where=text("tci_date IS NOT NULL AND decision_to_admit IS NULL"),
+        sqlite_where=_UNDECIDED,
+        postgresql_where=_UNDECIDED,
     ),
 )
 
@@ -282,8 +239,7 @@ clock_stop = Table(
     metadata,
     _belongs_to_extract(),
     Column("census_date", Date, nullable=False),
-    Column("provider_code", String(16), nullable=False),
-    Column("token", String(32), nullable=False),
+    *_texts(provider_code=16, token=32),
     Column("stopped_on", Date),
     Column("kind", String(16), nullable=False),  # treated | removed | other
     Column("stage", String(16), nullable=False),
@@ -298,12 +254,9 @@ movement = Table(
     Column("provider_code", String(16), nullable=False),
     Column("census_date", Date, nullable=False),  # the later of the two snapshots
     Column("previous_census", Date, nullable=False),
-    Column("site_code", String(16), nullable=False),
-    Column("treatment_function", String(8), nullable=False),
+    *_texts(site_code=16, treatment_function=8),
     Column("week_band", Integer, nullable=False),  # -1: clock start not known
-    Column("stage", String(16), nullable=False),
-    Column("priority", String(8), nullable=False),
-    Column("booking_state", String(24), nullable=False),
+    *_texts(stage=16, priority=8, booking_state=24),
     Column("booking_distance", Integer, nullable=False),  # weeks from the first snapshot to the booked date
     Column("at_risk", Integer, nullable=False),  # on the first snapshot
     Column("treated", Integer, nullable=False),
@@ -312,21 +265,13 @@ movement = Table(
     Column("moved_out", Integer, nullable=False),  # to another site, specialty, stage or priority
     Column("moved_in", Integer, nullable=False),
     Column("joined", Integer, nullable=False),  # on the later snapshot only, with its own dimensions
-    Column("tci_kept", Integer, nullable=False),
-    Column("tci_cancelled", Integer, nullable=False),
+    *_integers("tci_kept tci_cancelled"),
     Column("passed_18", Integer, nullable=False),  # still open, crossed 18 weeks between the snapshots
     Column("passed_52", Integer, nullable=False),
     Column("lost_date", Integer, nullable=False),  # still open, had a booked date and has none now
-    PrimaryKeyConstraint(
-        "provider_code",
-        "census_date",
-        "site_code",
-        "treatment_function",
-        "week_band",
-        "stage",
-        "priority",
-        "booking_state",
-        "booking_distance",
+    _key(
+        "provider_code census_date site_code treatment_function week_band stage priority booking_state "
+        "booking_distance"
     ),
     Index(None, "extract_id"),
 )
@@ -335,11 +280,8 @@ quality = Table(
     "quality",
     metadata,
     _belongs_to_extract(),
-    Column("check_key", String(40), nullable=False),
-    Column("organisation_code", String(16), nullable=False),
-    Column("treatment_function", String(8), nullable=False),
-    Column("failed", Integer, nullable=False),
-    Column("checked", Integer, nullable=False),
+    *_texts(check_key=40, organisation_code=16, treatment_function=8),
+    *_integers("failed checked"),
     Column("failed_within_18", Integer),  # of the failed rows that are counted: how many are within 18 weeks
     Column("counted", Integer, nullable=False),  # 1: the failed rows are in the figures, 0: left out
     PrimaryKeyConstraint("extract_id", "check_key", "organisation_code", "treatment_function"),
@@ -350,9 +292,7 @@ published = Table(
     metadata,
     _belongs_to_extract(),
     Column("month", Date, nullable=False),  # month end
-    Column(
-        "measure", String(64), nullable=False
-    ),  # section.measure, see ingest.extracts.published.timeseries
+    Column("measure", String(64), nullable=False),  # section.measure, see ingest.extracts.published
     Column("value", Float),  # NULL where the workbook prints text
     Column("shown", String(16), nullable=False),  # the text printed instead of a number, such as '52+'
     PrimaryKeyConstraint("extract_id", "month", "measure"),
@@ -368,9 +308,7 @@ commissioned_list = Table(
     Column("provider_code", String(16), nullable=False),
     Column("treatment_function", String(8), nullable=False),  # C_999 is their sum
     Column("commissioner_code", String(16), nullable=False),
-    Column("total", Integer, nullable=False),
-    Column("within_18", Integer, nullable=False),
-    Column("over_52", Integer, nullable=False),
+    *_integers("total within_18 over_52"),
     PrimaryKeyConstraint("extract_id", "provider_code", "treatment_function", "commissioner_code"),
 )
 
@@ -382,16 +320,12 @@ published_figure = Table(
     _belongs_to_extract(),
     Column("month", Date, nullable=False),  # month end
     Column("level", String(16), nullable=False),  # LEVELS
-    Column("organisation_code", String(16), nullable=False),
-    Column("treatment_function", String(8), nullable=False),
-    Column("part", String(2), nullable=False),
-    Column("measure", String(24), nullable=False),  # see ingest.published_tables
+    *_texts(organisation_code=16, treatment_function=8, part=2),
+    Column("measure", String(24), nullable=False),  # see ingest.extracts.published.published_measures
     Column("value", Float),  # NULL where text is printed, such as '-' for fewer than 20 pathways
     Column("shown", String(16), nullable=False),  # that text, '' beside a number
     Column("decimals", SmallInteger),  # a figure that was rounded before it was stored; NULL: as printed
-    PrimaryKeyConstraint(
-        "extract_id", "month", "level", "part", "organisation_code", "treatment_function", "measure"
-    ),
+    _key("extract_id month level part organisation_code treatment_function measure"),
 )
 
 token_key = Table(
@@ -469,15 +403,7 @@ saved_group = Table(
     Column("members", Text, nullable=False),  # codes, comma separated, in order
     *_authorship(),
     CheckConstraint("kind IN ('trusts', 'specialties')", name="kind"),
-    # One of a name at a time; a withdrawn one frees its name.
-    Index(
-        "uq_saved_group_name",
-        "kind",
-        "name",
-        unique=True,
-        sqlite_where=text("withdrawn_at IS NULL"),
-        postgresql_where=text("withdrawn_at IS NULL"),
-    ),
+    _one_at_a_time("uq_saved_group_name", "kind name"),
     sqlite_autoincrement=True,
 )
 
@@ -488,13 +414,7 @@ saved_view = Table(
     Column("name", String(80), nullable=False),
     Column("query", Text, nullable=False),  # filters of the tracking list as in the address; never an order
     *_authorship(),
-    Index(
-        "uq_saved_view_name",
-        "name",
-        unique=True,
-        sqlite_where=text("withdrawn_at IS NULL"),
-        postgresql_where=text("withdrawn_at IS NULL"),
-    ),
+    _one_at_a_time("uq_saved_view_name", "name"),
     sqlite_autoincrement=True,
 )
 
@@ -510,17 +430,7 @@ narrative = Table(
     Column("due", Date),
     # A newer text withdraws the one before; one that is withdrawn without a newer is closed.
     *_authorship(),
-    Index(
-        "uq_narrative_open",
-        "source",
-        "level",
-        "organisation_code",
-        "treatment_function",
-        "measure",
-        unique=True,
-        sqlite_where=text("withdrawn_at IS NULL"),
-        postgresql_where=text("withdrawn_at IS NULL"),
-    ),
+    _one_at_a_time("uq_narrative_open", "source level organisation_code treatment_function measure"),
     sqlite_autoincrement=True,
 )
 
@@ -557,13 +467,7 @@ screen = Table(
     Column("seen_at", DateTime(timezone=True)),  # UTC, its last heartbeat
     Column("survives", Boolean),  # whether it can be switched on again without network; NULL: never heard
     *_authorship(),
-    Index(
-        "uq_screen_name",
-        "name",
-        unique=True,
-        sqlite_where=text("withdrawn_at IS NULL"),
-        postgresql_where=text("withdrawn_at IS NULL"),
-    ),
+    _one_at_a_time("uq_screen_name", "name"),
     Index(None, "token_hash"),
     sqlite_autoincrement=True,
 )
@@ -676,8 +580,7 @@ back_test = Table(
     # The trust of a weekly list, '' otherwise.
     Column("provider_code", String(16), nullable=False, server_default=""),
     Column("census_date", Date, nullable=False),  # the newest month, or list, that it knew
-    Column("fitted_as", String(16), nullable=False),
-    Column("measure", String(24), nullable=False),
+    *_texts(fitted_as=16, measure=24),
     Column("horizon", Integer, nullable=False),  # months, or weeks
     Column("target_date", Date),  # NULL: all target months together
     Column("n", Integer, nullable=False),

@@ -9,8 +9,8 @@ reporting RTT waiting times, v5.0, annex B, for what is worth a note.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -25,10 +25,10 @@ from rtt.terms.wording import plural
 KEY = ("provider", "commissioner", "part", "treatment_function")
 _GROUP = KEY[:3]
 _ROWS_SHOWN = 20
-
 _VALUE_SHOWN = 40
-# Where each text of a row is kept. What its column cannot hold, one of the two databases would keep all the
-# same and the other not.
+_TOTALS = ("total", "unknown_clock_start", "total_all")
+# SQLite keeps a text that is longer than its column; PostgreSQL stops in the middle of the load. So each
+# text is checked here against the column that will keep it.
 _KEPT_IN = {
     "provider": pathway_counts.c.organisation_code,
     "provider_name": organisation.c.name,
@@ -44,6 +44,28 @@ _KEPT_IN = {
 _is_total = pl.col("treatment_function") == TOTAL
 
 
+@dataclass(frozen=True, slots=True)
+class _Month:
+    file: str
+    table: pl.DataFrame
+    bands: Sequence[str]
+    headings: Mapping[str, str]
+
+    def faults(
+        self, rows: pl.DataFrame, column: str, expected: str, *, value: str | None = None
+    ) -> Iterator[Problem]:
+        """A refusal for each of the first rows, with what stands in the column there, or `value`."""
+        for row, found in rows.select("row", column).head(_ROWS_SHOWN).iter_rows():
+            yield self.fault(expected, row, column, found if value is None else value)
+
+    def fault(self, expected: str, row: int, column: str, found: str | int) -> Problem:
+        shown = found if isinstance(found, str) else f"{found:,}"
+        # A whole line may have slipped into one cell.
+        shown = shown if len(shown) <= _VALUE_SHOWN else f"{shown[:_VALUE_SHOWN]}…"
+        field = self.headings.get(column, column)
+        return refusal(self.file, expected=expected, row=row, field=field, value=shown)
+
+
 def check_rows(
     file: str, table: pl.DataFrame, *, bands: Sequence[str], headings: Mapping[str, str], is_old: bool
 ) -> list[Problem]:
@@ -53,139 +75,96 @@ def check_rows(
     `is_old`: extracts with front matter are only known from parsers, so a published total that differs from
     its parts is noted there and refused elsewhere.
     """
-    faults = [
-        *_whole_file(file, table, headings),
-        *_identifiers(file, table, headings),
-        *_too_long(file, table, headings),
-        *_signs(file, table, bands, headings),
-    ]
-    if not faults:
-        # Counts are 32 bits wide: where they can outgrow that, no sum of theirs can be believed.
-        faults = list(_too_large(file, table, bands, headings))
-    if faults:
-        raise Refused(faults[: 2 * _ROWS_SHOWN])
-    faults = [
-        *_totals(file, table, bands, headings),
-        *_bands_of_new_periods(file, table, bands, headings),
-        *_duplicates(file, table),
-    ]
-    if faults:
-        raise Refused(faults[: 2 * _ROWS_SHOWN])
+    month = _Month(file, table, bands, {**headings, "part_text": headings["part"]})
+    _raise([*_whole_file(month), *_identifiers(month), *_too_long(month), *_signs(month)])
+    # Counts are 32 bits wide: where they can outgrow that, no sum of theirs can be believed.
+    _raise(_too_large(month))
+    _raise([*_totals(month), *_bands_of_new_periods(month), *_duplicates(month)])
     groups = list(_published_totals(table, bands))
     field = headings["treatment_function"]
-    if groups and not is_old:
+    if not is_old:
         expected = f"{TOTAL} equal to the sum of the other treatment functions"
-        raise Refused([_fault(file, expected, field=field, value=group) for group in groups])
+        _raise([refusal(file, expected=expected, field=field, value=group) for group in groups])
     totals = [
-        note(file, f"{TOTAL} of {group} is not the sum of its parts: the parts were counted.", field=field)
+        note(
+            file,
+            f"{TOTAL} of {group} is not the sum of its parts: the sum was loaded.",
+            field=field,
+        )
         for group in groups
     ]
-    return [*totals, *_unknown_functions(file, table, headings), *_admission_above_list(file, table)]
+    return [*totals, *_unknown_functions(month), *_admission_above_list(file, table)]
 
 
-def _fault(
-    file: str, expected: str, *, row: int | None = None, field: str | None = None, value: str | None = None
-) -> Problem:
-    return refusal(file, expected=expected, row=row, field=field, value=value)
+def _raise(faults: Sequence[Problem]) -> None:
+    if faults:
+        raise Refused(faults[: 2 * _ROWS_SHOWN])
 
 
-def _whole_file(file: str, table: pl.DataFrame, headings: Mapping[str, str]) -> list[Problem]:
+def _whole_file(month: _Month) -> Iterator[Problem]:
+    file, table = month.file, month.table
     if table.is_empty():
-        return [
-            refused_whole(file, "There are headings and no rows below them. Send or save the file again.")
-        ]
-    faults = []
+        yield refused_whole(file, "There are headings and no rows below them. Send or save the file again.")
+        return
     periods = sorted(table["period"].unique().to_list())
     if len(periods) > 1:
-        faults.append(_fault(file, "one month", field=headings["period"], value=", ".join(periods[:5])))
+        shown = ", ".join(periods[:5])
+        yield refusal(file, expected="one month", field=month.headings["period"], value=shown)
     if table.select(_is_total.all()).item():
         sentence = (
             f"It holds {TOTAL} (total) rows alone. Load the whole extract, with each treatment function."
         )
-        faults.append(refused_whole(file, sentence, field=headings["treatment_function"]))
-    return faults
+        yield refused_whole(file, sentence, field=month.headings["treatment_function"])
 
 
-def _identifiers(file: str, table: pl.DataFrame, headings: Mapping[str, str]) -> list[Problem]:
-    faults = [
-        _fault(file, "a part of the return, such as Part_2", row=row, field=headings["part"], value=value)
-        for row, value in _rows(table.filter(pl.col("part").is_null()), "row", "part_text")
-    ]
+def _identifiers(month: _Month) -> Iterator[Problem]:
+    unknown = month.table.filter(pl.col("part").is_null())
+    yield from month.faults(unknown, "part_text", "a part of the return, such as Part_2")
     for name in ("provider", "commissioner", "treatment_function"):
-        blank = table.filter(pl.col(name) == "")
-        expected = f"a {name.replace('_', ' ')} code"
-        faults += [
-            _fault(file, expected, row=row, field=headings[name], value="blank")
-            for (row,) in _rows(blank, "row")
-        ]
-    return faults
+        blank = month.table.filter(pl.col(name) == "")
+        yield from month.faults(blank, name, f"a {name.replace('_', ' ')} code", value="blank")
 
 
-def _too_long(file: str, table: pl.DataFrame, headings: Mapping[str, str]) -> list[Problem]:
+def _too_long(month: _Month) -> Iterator[Problem]:
     """Texts that their columns in the database cannot hold."""
-    kept = {name: column for name, column in _KEPT_IN.items() if name in table.columns}
-    # Names lose what no text has where they are kept; a code with it is another code.
+    kept = {name: column for name, column in _KEPT_IN.items() if name in month.table.columns}
+    # A NUL is dropped from a name, which stays the same name; a code without it would be another code.
     names = [name for name in kept if name.endswith("_name")]
-    table = table.with_columns(pl.col(names).str.replace_all(NUL, "", literal=True))
+    table = month.table.with_columns(pl.col(names).str.replace_all(NUL, "", literal=True))
     wrong = table.select(does_not_fit(name, column).any().alias(name) for name, column in kept.items())
-    return [
-        _fault(
-            file,
-            text_expected(kept[name]),
-            row=row,
-            field=headings.get(name, name),
-            value=value if len(value) <= _VALUE_SHOWN else f"{value[:_VALUE_SHOWN]}…",
-        )
-        for name, found in wrong.row(0, named=True).items()
-        if found
-        for row, value in _rows(table.filter(does_not_fit(name, kept[name])), "row", name)
-    ]
+    for name, found in wrong.row(0, named=True).items():
+        if found:
+            odd = table.filter(does_not_fit(name, kept[name]))
+            yield from month.faults(odd, name, text_expected(kept[name]))
 
 
-def _too_large(
-    file: str, table: pl.DataFrame, bands: Sequence[str], headings: Mapping[str, str]
-) -> list[Problem]:
-    """Counts of which a total outgrows its column: the largest of them, by its row."""
-    counts = (*bands, "total", "unknown_clock_start", "total_all")
+def _too_large(month: _Month) -> list[Problem]:
+    """The largest count, where a total of the counts outgrows its column."""
+    table, counts = month.table, (*month.bands, *_TOTALS)
     sums = table.select(pl.col(name).cast(pl.Int64).sum() for name in counts).row(0, named=True)
     column = pathway_counts.c.total
-    if sum(sums[name] or 0 for name in bands) <= largest(column) >= (sums["total_all"] or 0):
+    if sum(sums[name] or 0 for name in month.bands) <= largest(column) >= (sums["total_all"] or 0):
         return []
     name = max(counts, key=lambda each: table[each].max() or 0)
     row, value = table.select("row", name).sort(name, descending=True, nulls_last=True).row(0)
-    expected = f"counts that add up to {number_expected(column)}"
-    return [_fault(file, expected, row=row, field=headings[name], value=f"{value:,}")]
+    return [month.fault(f"counts that add up to {number_expected(column)}", row, name, value)]
 
 
-def _signs(
-    file: str, table: pl.DataFrame, bands: Sequence[str], headings: Mapping[str, str]
-) -> list[Problem]:
-    faults = []
-    for name in (*bands, "total", "unknown_clock_start", "total_all"):
-        lowest = table[name].min()
+def _signs(month: _Month) -> Iterator[Problem]:
+    for name in (*month.bands, *_TOTALS):
+        lowest = month.table[name].min()
         if isinstance(lowest, int) and lowest < 0:
-            negative = table.filter(pl.col(name) < 0)
-            faults += [
-                _fault(file, "a count, zero or more", row=row, field=headings[name], value=str(value))
-                for row, value in _rows(negative, "row", name)
-            ]
-    return faults
+            yield from month.faults(month.table.filter(pl.col(name) < 0), name, "a count, zero or more")
 
 
-def _totals(
-    file: str, table: pl.DataFrame, bands: Sequence[str], headings: Mapping[str, str]
-) -> list[Problem]:
-    table = table.select(
-        "row", "part", "total", "unknown_clock_start", "total_all", known=pl.sum_horizontal(bands)
-    )
-    faults = []
+def _totals(month: _Month) -> Iterator[Problem]:
+    table = month.table.select("row", "part", *_TOTALS, known=pl.sum_horizontal(month.bands))
     for is_wrong, column, expected, right in _rules():
         wrong = table.filter(is_wrong).select("row", pl.col(column).alias("value"), right.alias("right"))
-        faults += [
-            _fault(file, f"{expected}, {should:,}", row=row, field=headings[column], value=f"{value:,}")
-            for row, value, should in wrong.head(_ROWS_SHOWN).iter_rows()
-        ]
-    return faults
+        for row, value, should in wrong.head(_ROWS_SHOWN).iter_rows():
+            # A number beside "blank" would be taken for what to write there.
+            right_number = f", {should:,}" if should or not expected.startswith("blank for") else ""
+            yield month.fault(f"{expected}{right_number}", row, column, value)
 
 
 def _rules() -> Sequence[tuple[pl.Expr, str, str, pl.Expr]]:
@@ -201,29 +180,25 @@ def _rules() -> Sequence[tuple[pl.Expr, str, str, pl.Expr]]:
         # Blank in every published row of these parts: a number there must at least not contradict the others.
         (waiting & (total != 0) & (total != known), "total", "blank or the sum of the bands", known),
         (new & (total != 0) & (total != total_all), "total", "blank or the number of new periods", total_all),
-        (waiting & (unknown != 0), "unknown_clock_start", "blank for pathways that still wait", none),
+        (waiting & (unknown != 0), "unknown_clock_start", "blank for incomplete pathways", none),
         (new & (unknown != 0), "unknown_clock_start", "blank for new periods", none),
     )
 
 
-def _bands_of_new_periods(
-    file: str, table: pl.DataFrame, bands: Sequence[str], headings: Mapping[str, str]
-) -> list[Problem]:
-    new = table.filter((pl.col("part") == NEW_PERIODS) & (pl.sum_horizontal(bands) != 0))
-    counts = new.select("row", *bands).head(_ROWS_SHOWN).rows(named=True)
-    filled = ((row, next(band for band in bands if row[band])) for row in counts)
-    return [
-        _fault(file, "no band for new periods", row=row["row"], field=headings[band], value=f"{row[band]:,}")
-        for row, band in filled
-    ]
+def _bands_of_new_periods(month: _Month) -> Iterator[Problem]:
+    # A new period has not waited: figures in its bands mean that its row, or its part, slipped.
+    bands = month.bands
+    new = month.table.filter((pl.col("part") == NEW_PERIODS) & (pl.sum_horizontal(bands) != 0))
+    for row in new.select("row", *bands).head(_ROWS_SHOWN).iter_rows(named=True):
+        band = next(band for band in bands if row[band])
+        yield month.fault("no band for new periods", row["row"], band, row[band])
 
 
-def _duplicates(file: str, table: pl.DataFrame) -> list[Problem]:
-    repeated = table.filter(table.select(KEY).is_duplicated())
+def _duplicates(month: _Month) -> Iterator[Problem]:
+    repeated = month.table.filter(month.table.select(KEY).is_duplicated())
     expected = "one row for each provider, commissioner, part and treatment function"
-    return [
-        _fault(file, expected, row=row, value=" ".join(key)) for row, *key in _rows(repeated, "row", *KEY)
-    ]
+    for row, *key in repeated.select("row", *KEY).head(_ROWS_SHOWN).iter_rows():
+        yield refusal(month.file, expected=expected, row=row, value=" ".join(key))
 
 
 def _published_totals(table: pl.DataFrame, bands: Sequence[str]) -> list[str]:
@@ -258,13 +233,14 @@ def _balances(table: pl.DataFrame, counts: Sequence[str]) -> bool:
     return groups.select(((pl.col("balance") == 0) & (pl.col("is_total") == 1)).all()).item() is True
 
 
-def _unknown_functions(file: str, table: pl.DataFrame, headings: Mapping[str, str]) -> list[Problem]:
-    counted = table.group_by("treatment_function").len().sort("treatment_function")
+def _unknown_functions(month: _Month) -> list[Problem]:
+    # Codes came and went with the specialties (X01 until March 2021): a new one must not stop the month.
+    counted = month.table.group_by("treatment_function").len().sort("treatment_function")
     return [
         note(
-            file,
-            f"{code} is no treatment function of the return; {plural(rows, 'row')} loaded under that code.",
-            field=headings["treatment_function"],
+            month.file,
+            f"{code} is not a treatment function of the return: {plural(rows, 'row')} loaded as sent.",
+            field=month.headings["treatment_function"],
         )
         for code, rows in counted.iter_rows()
         if return_row(code) != code
@@ -282,9 +258,9 @@ def admission_above_list(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def _admission_above_list(file: str, table: pl.DataFrame) -> list[Problem]:
-    rows = admission_above_list(table).select(
-        "row", "provider", "commissioner", "treatment_function", "total_all", "of"
-    )
+    # Nought to nine rows of each published month are so: no reason to refuse what NHS England published.
+    columns = ("row", "provider", "commissioner", "treatment_function", "total_all", "of")
+    rows = admission_above_list(table).select(columns).iter_rows()
     return [
         note(
             file,
@@ -293,9 +269,5 @@ def _admission_above_list(file: str, table: pl.DataFrame) -> list[Problem]:
             row=row,
             field="Part_2A",
         )
-        for row, provider, commissioner, function, count, of in rows.iter_rows()
+        for row, provider, commissioner, function, count, of in rows
     ]
-
-
-def _rows(table: pl.DataFrame, *columns: str) -> list[tuple[Any, ...]]:
-    return table.select(columns).head(_ROWS_SHOWN).rows()

@@ -11,12 +11,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.files.problems import Problem, Refused, refuse, refuse_whole, refused_whole
+from ingest.files.problems import Refused, refuse, refuse_whole, refused_whole
 from rtt.terms.waits import BAND_COLUMNS
 from rtt.terms.wording import plural
 
-OPEN_BANDS = (52, 104)
-_FRONT_MATTER_LINES = 30
+OPEN_BANDS = (52, 104)  # to March 2021; since April 2021
+_FRONT_MATTER_LINES = 30  # two in extracts up to 2017; copies have more
 
 # Our word for a column -> the headings it has had, normalised, newest first.
 _HEADINGS = {
@@ -38,17 +38,13 @@ _HEADINGS = {
     "total_all": ("total all",),
 }
 COUNTS = ("total", "unknown_clock_start", "total_all")
-_OPTIONAL = {
-    "year",
-    "provider_parent",
-    "provider_parent_name",
-    "provider_name",
-    "commissioner_parent",
-    "commissioner_parent_name",
-    "commissioner_name",
-    "treatment_function_name",
-    "total_all",  # extracts up to 2017 are about without it: it is added up
-}
+IDENTIFIERS = (
+    *(word for word in _HEADINGS if word.startswith(("provider", "commissioner"))),
+    "treatment_function",
+)
+# Names and parents change under one code and are blank in some months, so codes alone are needed. Extracts up
+# to 2017 are about without a Total All: it is added up.
+_OPTIONAL = {"year", "total_all", *(word for word in _HEADINGS if word.endswith(("_name", "_parent")))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +91,6 @@ def check_headings(file: str, cells: Sequence[str]) -> None:
 
 
 def normalised(heading: str) -> str:
-    """Spaces, case, quotes and punctuation of a heading do not matter."""
     return " ".join(re.findall(r"[a-z0-9]+", heading.lower()))
 
 
@@ -108,7 +103,10 @@ def _layout(file: str, cells: Sequence[str], row: int, separator: str) -> Layout
         wanted["treatment function name"] = "treatment_function"
         wanted["treatment function description"] = "treatment_function_name"
     columns = [wanted.get(name) or _band(name) for name in names]
-    open_band = _open_band(names)
+    # Both headings that a column has had, side by side: which of them to count would be a guess.
+    _refuse_repeated(file, cells, columns, row)
+    # A file that lacks its open band is one of today's, cut short: only the old heading says otherwise.
+    open_band = 52 if any(re.fullmatch(r"gt 52 weeks(?: sum 1)?", name) for name in names) else 104
     _refuse_missing(file, columns, open_band, row)
     is_old = "period name" in names
     own = {word: " ".join(cell.split()) for word, cell in zip(columns, cells, strict=True) if word}
@@ -124,11 +122,6 @@ def _band(name: str) -> str:
     return ""
 
 
-def _open_band(names: Sequence[str]) -> int:
-    is_old = any(re.fullmatch(r"gt 52 weeks(?: sum 1)?", name) for name in names)
-    return 52 if is_old else 104
-
-
 def _refuse_repeated(file: str, cells: Sequence[str], names: Sequence[str], row: int) -> None:
     for cell, name in zip(cells, names, strict=True):
         if name and names.count(name) > 1:
@@ -138,22 +131,15 @@ def _refuse_repeated(file: str, cells: Sequence[str], names: Sequence[str], row:
 def _refuse_missing(file: str, columns: Sequence[str], open_band: int, row: int) -> None:
     missing = [_HEADINGS[word][0] for word in _HEADINGS if word not in _OPTIONAL and word not in columns]
     bands = [band for band in BAND_COLUMNS[: open_band + 1] if band not in columns]
-    problems = []
+    said = []
     if bands:
-        problems.append(
-            _problem(
-                file,
-                row,
-                f"{plural(len(bands), 'weekly band')} missing ({_span(bands)}) of 0 to {open_band} weeks "
-                "and over",
-            )
-        )
+        count = plural(len(bands), "weekly band")
+        said.append(f"{count} missing ({_span(bands)}) of 0 to {open_band} weeks and over")
     if missing:
-        problems.append(
-            _problem(file, row, f"these headings of the return are missing: {', '.join(missing)}")
-        )
-    if problems:
-        raise Refused(problems)
+        said.append(f"these headings of the return are missing: {', '.join(missing)}")
+    if said:
+        whole = "This monthly extract is not whole: {}. Load the csv as published, or its zip."
+        raise Refused([refused_whole(file, whole.format(what), row=row, field="heading") for what in said])
 
 
 def _span(bands: Sequence[str]) -> str:
@@ -161,8 +147,3 @@ def _span(bands: Sequence[str]) -> str:
     if len(weeks) > 1 and weeks[-1] - weeks[0] == len(weeks) - 1:
         return f"weeks {weeks[0]} to {weeks[-1]}"
     return "week " + ", ".join(map(str, weeks[:10]))
-
-
-def _problem(file: str, row: int, what: str) -> Problem:
-    sentence = f"This monthly extract is not whole: {what}. Load the csv as published, or its zip."
-    return refused_whole(file, sentence, row=row, field="heading")

@@ -6,9 +6,9 @@ compared in the transaction that changed it; one that is only checked is compare
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, select
@@ -25,6 +25,7 @@ from ingest.files.problems import Problem, note
 from ingest.store import schema
 from ingest.store.database import insert_rows
 from ingest.store.schema import ENGLAND, MONTHLY
+from rtt.terms.calendar import add_months
 from rtt.terms.parts import INCOMPLETE, PARTS
 from rtt.terms.treatment_functions import TOTAL
 from rtt.terms.waits import BAND_COLUMNS
@@ -37,14 +38,7 @@ _TELLING = ("total", "unknown_clock_start", "over_18", "over_52", *BAND_COLUMNS[
 
 Counts = Mapping[tuple[str, str], tuple[int, ...]]  # (provider, part) -> the counts of _TELLING
 Names = Mapping[tuple[str, str], str]  # (level, code) -> name
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a comparison found."""
-
-    by_check: Mapping[str, Mapping[str, int]]  # check -> provider -> how often
-    jumps: list[tuple[str, int, int]]  # provider, list now, list then
+Found = Mapping[str, Counter[str]]  # check -> provider -> how often
 
 
 def compare_months(connection: Connection, census_date: date) -> list[Problem]:
@@ -53,30 +47,31 @@ def compare_months(connection: Connection, census_date: date) -> list[Problem]:
     The answer does not depend on the order in which months came. The notes are of the month itself.
     """
     notes = []
-    for month in (census_date, _next_month_end(census_date)):
+    for month in (census_date, add_months(census_date, 1)):
         extract = _extract(connection, month)
         if extract is None:
             continue
-        _forget(connection, extract.id)
-        before = _extract(connection, _previous_month_end(month))
+        quality = schema.quality.c
+        of_this = (quality.extract_id == extract.id, quality.check_key.in_(BESIDE_LAST_MONTH))
+        connection.execute(delete(schema.quality).where(*of_this))
+        before = _extract(connection, add_months(month, -1))
         if before is not None:
             now, then = _counts(connection, month), _counts(connection, before.census_date)
-            found = _compared(now, then)
-            rows = _rows(extract.id, found, now, then)
+            rows = _rows(extract.id, _compared(now, then), now, then)
             insert_rows(connection, "quality", ("extract_id", *QUALITY_COLUMNS), rows)
             if month == census_date:
                 names = _names(connection, extract.id), _names(connection, before.id)
-                notes = [*_changed_names(extract.file_name, *names), *_jumps(extract.file_name, found)]
+                notes = _notes(extract.file_name, names, now, then)
     return notes
 
 
 def foreseen(connection: Connection, file: str, parsed: Parsed) -> list[Problem]:
     """The notes that `compare_months` would give of a month that is not held; nothing is written."""
-    before = _extract(connection, _previous_month_end(parsed.census_date))
+    before = _extract(connection, add_months(parsed.census_date, -1))
     if before is None:
         return []
-    found = _compared(_counts_of(parsed), _counts(connection, before.census_date))
-    return [*_changed_names(file, _names_of(parsed), _names(connection, before.id)), *_jumps(file, found)]
+    names = _names_of(parsed), _names(connection, before.id)
+    return _notes(file, names, _counts_of(parsed), _counts(connection, before.census_date))
 
 
 def _extract(connection: Connection, census_date: date) -> Any | None:
@@ -86,15 +81,6 @@ def _extract(connection: Connection, census_date: date) -> Any | None:
         .join(schema.load, schema.load.c.id == extract.load_id)
         .where(extract.source == MONTHLY, extract.census_date == census_date)
     ).first()
-
-
-def _forget(connection: Connection, extract_id: int) -> None:
-    quality = schema.quality.c
-    connection.execute(
-        delete(schema.quality).where(
-            quality.extract_id == extract_id, quality.check_key.in_(BESIDE_LAST_MONTH)
-        )
-    )
 
 
 def _counts(connection: Connection, census_date: date) -> Counts:
@@ -141,25 +127,20 @@ def _names_of(parsed: Parsed) -> Names:
 
 
 def _compared(now: Counts, then: Counts) -> Found:
-    by_check: dict[str, dict[str, int]] = {key: {} for key in BESIDE_LAST_MONTH}
-    jumps = []
+    found: dict[str, Counter[str]] = {key: Counter() for key in BESIDE_LAST_MONTH}
     for provider, part in sorted(now.keys() | then.keys()):
         total, was = (counts.get((provider, part), (0,))[0] for counts in (now, then))
         if was and not total:
-            _count(by_check[PART_MISSING], provider)
+            found[PART_MISSING][provider] += 1
         elif total and now[provider, part] == then.get((provider, part)):
-            _count(by_check[IDENTICAL], provider)
+            found[IDENTICAL][provider] += 1
         if part == INCOMPLETE and _is_big_change(total, was):
-            _count(by_check[BIG_CHANGE], provider)
-            jumps.append((provider, total, was))
-    return Found(by_check, jumps)
-
-
-def _count(found: dict[str, int], provider: str) -> None:
-    found[provider] = found.get(provider, 0) + 1
+            found[BIG_CHANGE][provider] += 1
+    return found
 
 
 def _is_big_change(total: int, was: int) -> bool:
+    # Lists do jump for real (RDR doubled in December 2024), so a jump is told and never refused.
     if max(total, was) < LARGE_LIST or not was:
         return False
     return total > BIG_FACTOR * was or total * BIG_FACTOR < was
@@ -168,39 +149,34 @@ def _is_big_change(total: int, was: int) -> bool:
 def _rows(extract_id: int, found: Found, now: Counts, then: Counts) -> Iterable[tuple[Any, ...]]:
     lists = {provider for provider, part in then if part == INCOMPLETE}
     checked = {PART_MISSING: len(then), IDENTICAL: len(now), BIG_CHANGE: len(lists)}
-    for key, providers in found.by_check.items():
-        yield (extract_id, key, ENGLAND, TOTAL, sum(providers.values()), checked[key], 1)
+    for key, providers in found.items():
+        yield (extract_id, key, ENGLAND, TOTAL, providers.total(), checked[key], 1)
         for provider, failed in providers.items():
             yield (extract_id, key, provider, TOTAL, failed, failed, 1)
 
 
-def _jumps(file: str, found: Found) -> list[Problem]:
+def _notes(file: str, names: tuple[Names, Names], now: Counts, then: Counts) -> list[Problem]:
+    """Names that changed under one code, and lists that jumped: the first of each."""
+    named, named_before = names
+    changed = [key for key in sorted(named.keys() & named_before.keys()) if named[key] != named_before[key]]
+    jumped = list(_compared(now, then)[BIG_CHANGE])
     return [
-        note(
-            file,
-            f"The list is {total:,}; the month before it was {was:,}. It was loaded as sent.",
-            field=f"Part_2 of {provider}",
-        )
-        for provider, total, was in found.jumps[:NOTES_SHOWN]
+        *(
+            note(
+                file,
+                f"The name is now {named[key]}; the month before it was {named_before[key]}. Each month "
+                "keeps its name.",
+                field=f"name of {' '.join(key)}",
+            )
+            for key in changed[:NOTES_SHOWN]
+        ),
+        *(
+            note(
+                file,
+                f"The waiting list is {now.get((provider, INCOMPLETE), (0,))[0]:,}; the month before it was "
+                f"{then[provider, INCOMPLETE][0]:,}. It was loaded as sent.",
+                field=f"Part_2 of {provider}",
+            )
+            for provider in jumped[:NOTES_SHOWN]
+        ),
     ]
-
-
-def _changed_names(file: str, now: Names, then: Names) -> list[Problem]:
-    changed = [key for key in sorted(now.keys() & then.keys()) if now[key] != then[key]]
-    return [
-        note(
-            file,
-            f"It is now {now[level, code]}; the month before it was {then[level, code]}. Each month keeps "
-            "its name.",
-            field=f"name of {level} {code}",
-        )
-        for level, code in changed[:NOTES_SHOWN]
-    ]
-
-
-def _next_month_end(month_end: date) -> date:
-    return (month_end + timedelta(days=33)).replace(day=1) - timedelta(days=1)
-
-
-def _previous_month_end(month_end: date) -> date:
-    return month_end.replace(day=1) - timedelta(days=1)

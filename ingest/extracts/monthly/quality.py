@@ -21,6 +21,7 @@ from rtt.terms.treatment_functions import TOTAL
 
 QUALITY_COLUMNS = ("check_key", "organisation_code", "treatment_function", "failed", "checked", "counted")
 # Keys of checks; those beside the month before are made again when either month changes.
+# Keys are kept in databases: their words can change on the pages, never here.
 UNKNOWN_START, FIRST_WEEK = "unknown_clock_start", "first_week"
 ADMISSION_ABOVE_LIST, FEW_STARTS = "dta_above_list", "new_periods_below_first_bands"
 PART_MISSING, IDENTICAL, BIG_CHANGE = "part_missing", "identical_to_last_month", "big_change"

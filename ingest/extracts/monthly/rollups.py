@@ -12,38 +12,22 @@ from datetime import date
 import polars as pl
 
 from ingest.extracts.organisations import NON_ENGLISH
-from ingest.store.schema import ENGLAND, ENGLISH, MONTHLY, NONC
+from ingest.store.schema import (
+    ENGLAND,
+    ENGLISH,
+    MONTHLY,
+    NONC,
+    columns_of,
+    commissioned_list,
+    pathway_counts,
+)
 from rtt.terms.parts import INCOMPLETE
 from rtt.terms.treatment_functions import TOTAL
 from rtt.terms.waits import BAND_COLUMNS
 
 _THRESHOLDS = (52, 65, 78, 104)
-FACT_COLUMNS = (
-    "source",
-    "census_date",
-    "level",
-    "organisation_code",
-    "site_code",
-    "treatment_function",
-    "part",
-    "stage",
-    "priority",
-    "basis",
-    "total",
-    "unknown_clock_start",
-    "within_18",
-    "over_18",
-    *(f"over_{weeks}" for weeks in _THRESHOLDS),
-    *BAND_COLUMNS,
-)
-COMMISSIONED_COLUMNS = (
-    "provider_code",
-    "treatment_function",
-    "commissioner_code",
-    "total",
-    "within_18",
-    "over_52",
-)
+FACT_COLUMNS = columns_of(pathway_counts)
+COMMISSIONED_COLUMNS = columns_of(commissioned_list)
 _CELL = ("level", "organisation_code", "part", "treatment_function", "basis")
 
 
@@ -62,6 +46,7 @@ def monthly_facts(table: pl.DataFrame, *, census_date: date, bands: Sequence[str
             basis=pl.when(pl.col("commissioner") == NON_ENGLISH).then(pl.lit(NONC)).otherwise(pl.lit(ENGLISH))
         )
     )
+    # C_999 is the published total of the other functions: kept, it would count every patient twice.
     # Each wider level is added up from the one below, which has far fewer rows than the file.
     places = ("commissioner", "icb", "region")
     commissioners = parts.group_by(*places, *_CELL[2:]).agg(pl.col(counts).sum())
@@ -125,6 +110,7 @@ def _finished(facts: pl.DataFrame, *, census_date: date, bands: Sequence[str]) -
         for weeks in _THRESHOLDS
     }
     return (
+        # The published extract leaves out rows with nothing; so do the facts.
         facts.filter(pl.col("total_all") != 0)
         .with_columns(
             source=pl.lit(MONTHLY),
@@ -132,7 +118,7 @@ def _finished(facts: pl.DataFrame, *, census_date: date, bands: Sequence[str]) -
             site_code=pl.lit(""),
             stage=pl.lit(""),
             priority=pl.lit(""),
-            total=pl.col("total_all"),
+            total=pl.col("total_all"),  # "Total" is blank for part 2
             within_18=pl.sum_horizontal(bands[:18]),
             over_18=pl.sum_horizontal(bands[18:]),
             **over,

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable
+from itertools import islice
 
 import polars as pl
 
-from ingest.extracts.monthly.layout import COUNTS, Layout
+from ingest.extracts.monthly.layout import COUNTS, IDENTIFIERS, Layout
 from ingest.files.archives import encoding_of
-from ingest.files.problems import Refused, refusal, refuse_whole
+from ingest.files.problems import Problem, Refused, note, refusal, refuse_whole
 from ingest.store.columns import number_expected
 from ingest.store.schema import pathway_counts
+from rtt.terms.parts import COMPLETED, NEW_PERIODS, part_of
+from rtt.terms.treatment_functions import as_published
 from rtt.terms.wording import plural
 
 _UTF8_BOM = b"\xef\xbb\xbf"
@@ -37,7 +40,7 @@ def as_utf8(file: str, data: bytes) -> bytes:
     try:
         return data.decode(encoding).removeprefix("\ufeff").encode()
     except UnicodeDecodeError:
-        raise refuse_whole(file, "Its bytes are no text. Load the csv as published, or its zip.") from None
+        raise refuse_whole(file, "This file is not text. Load the csv as published, or its zip.") from None
 
 
 def read_table(file: str, data: bytes, layout: Layout) -> pl.DataFrame:
@@ -50,8 +53,8 @@ def read_table(file: str, data: bytes, layout: Layout) -> pl.DataFrame:
     try:
         table = _read(data, layout, counts=pl.Int32())
         # A row cut short is filled up with nulls, so only a whole last column proves every row whole.
-        if table.height and table[_cell(len(layout.columns) - 1)].null_count() == 0:
-            return _filled(_named(table, layout))
+        if table.height and table[table.columns[-1]].null_count() == 0:
+            return _filled(_wanted(table, layout))
     except pl.exceptions.PolarsError:
         pass  # some cell or row differs: read it the careful way, which says where
     _refuse_ragged(file, data, layout)
@@ -61,11 +64,7 @@ def read_table(file: str, data: bytes, layout: Layout) -> pl.DataFrame:
         raise refuse_whole(
             file, "A quotation mark is opened and never closed. Load the csv as published, or its zip."
         ) from None
-    return _judged(file, _named(texts, layout), layout)
-
-
-def _cell(position: int) -> str:
-    return f"c{position}"
+    return _judged(file, _wanted(texts, layout), layout)
 
 
 def _read(data: bytes, layout: Layout, *, counts: pl.DataType) -> pl.DataFrame:
@@ -73,7 +72,7 @@ def _read(data: bytes, layout: Layout, *, counts: pl.DataType) -> pl.DataFrame:
     return pl.read_csv(
         data,
         schema={
-            _cell(position): counts if name in layout.counts else pl.String()
+            name or f"cell {position}": counts if name in layout.counts else pl.String()
             for position, name in enumerate(layout.columns)
         },
         has_header=False,
@@ -86,39 +85,28 @@ def _read(data: bytes, layout: Layout, *, counts: pl.DataType) -> pl.DataFrame:
     )
 
 
-def _named(table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
-    names = {_cell(position): name for position, name in enumerate(layout.columns) if name}
-    return table.select("row", *names).rename(names)
+def _wanted(table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    return table.select("row", *(name for name in layout.columns if name))
 
 
 def _filled(table: pl.DataFrame) -> pl.DataFrame:
     # Sums skip a null band, and filling a hundred columns would take as long as reading them.
     texts = [name for name, kind in table.schema.items() if kind == pl.String()]
-    return table.with_columns(pl.col(texts).fill_null(""), pl.col(_totals(table)).fill_null(0))
-
-
-def _totals(table: pl.DataFrame) -> list[str]:
-    return [name for name in COUNTS if name in table.columns]
+    totals = [name for name in COUNTS if name in table.columns]
+    return table.with_columns(pl.col(texts).fill_null(""), pl.col(totals).fill_null(0))
 
 
 def _refuse_ragged(file: str, data: bytes, layout: Layout) -> None:
-    expected = len(layout.columns)
-    problems = []
-    for row, cells in _lines(data, layout):
-        if row > layout.heading_row and cells and len(cells) != expected:
-            value = plural(len(cells), "cell")
-            problems.append(refusal(file, expected=plural(expected, "cell"), row=row, value=value))
-            if len(problems) == _PROBLEMS_SHOWN:
-                break
-    if problems:
-        raise Refused(problems)
-
-
-def _lines(data: bytes, layout: Layout) -> Iterator[tuple[int, list[str]]]:
+    expected = plural(len(layout.columns), "cell")
     text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", errors="replace", newline="")
     reader = csv.reader(text, delimiter=layout.separator)
-    for cells in reader:
-        yield reader.line_num, cells
+    problems = (
+        refusal(file, expected=expected, row=reader.line_num, value=plural(len(cells), "cell"))
+        for cells in reader
+        if reader.line_num > layout.heading_row and cells and len(cells) != len(layout.columns)
+    )
+    if first := list(islice(problems, _PROBLEMS_SHOWN)):
+        raise Refused(first)
 
 
 def _judged(file: str, table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
@@ -130,7 +118,8 @@ def _judged(file: str, table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     problems = [
         refusal(file, expected=expected, row=row, field=layout.headings[name], value=value)
         for name in layout.counts
-        for row, value in _not_whole(table, numbers, name)
+        if numbers[name].null_count()
+        for row, value in table.filter(numbers[name].is_null()).select("row", name).rows()[:_PROBLEMS_SHOWN]
     ]
     if problems:
         raise Refused(problems[:_PROBLEMS_SHOWN])
@@ -147,8 +136,48 @@ def _whole_number(name: str) -> pl.Expr:
     return pl.when(blank).then(0).otherwise(text.cast(pl.Int32, strict=False)).alias(name)
 
 
-def _not_whole(table: pl.DataFrame, numbers: pl.DataFrame, name: str) -> list[tuple[int, str]]:
-    bad = numbers[name].is_null()
-    if not bad.any():
-        return []
-    return table.filter(bad).select("row", name).rows()[:_PROBLEMS_SHOWN]
+def typed(table: pl.DataFrame) -> pl.DataFrame:
+    """Codes in one spelling, absent columns empty, `part` by its code and as it was written."""
+    absent = [name for name in (*IDENTIFIERS, "year") if name not in table.columns]
+    table = table.with_columns(pl.lit("").alias(name) for name in absent)
+    table = _stripped(table, (*IDENTIFIERS, "part", "period"))
+    parts = {text: part_of(text) for text in table["part"].unique().to_list()}
+    functions = {text: as_published(text) for text in table["treatment_function"].unique().to_list()}
+    return table.with_columns(
+        part_text=pl.col("part"),
+        part=pl.col("part").replace_strict(parts, return_dtype=pl.String()),
+        treatment_function=pl.col("treatment_function").replace_strict(functions),
+    )
+
+
+def _stripped(table: pl.DataFrame, texts: Iterable[str]) -> pl.DataFrame:
+    def is_padded(text: pl.Expr) -> pl.Expr:
+        return (text.str.starts_with(" ") | text.str.ends_with(" ")).any()
+
+    # Published files have no spaces to strip, and to look is a tenth of the work.
+    padded = table.select(is_padded(pl.col(name)) for name in texts).row(0, named=True)
+    return table.with_columns(pl.col(name).str.strip_chars() for name, found in padded.items() if found)
+
+
+def added_up(file: str, table: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, list[Problem]]:
+    """The table with a Total All, which a file may lack; new periods left without a number are out."""
+    if "total_all" in table.columns:
+        return table, []
+    bands = pl.sum_horizontal(layout.bands)
+    unknown = pl.when(pl.col("part").is_in(COMPLETED)).then(pl.col("unknown_clock_start")).otherwise(0)
+    new = pl.col("part") == NEW_PERIODS
+    total = pl.when(new).then(pl.col("total")).otherwise(bands + unknown)
+    table = table.with_columns(total_all=total.cast(pl.Int32))
+    empty = table.filter(new & (pl.col("total_all") == 0)).height
+    if empty and not layout.is_old:
+        # Since October 2017 every published file has the column: without it this is a damaged copy.
+        raise refuse_whole(
+            file,
+            f"The column Total All is missing, and {plural(empty, 'row')} of new periods (part 3) have no "
+            "other number. Load the csv as published, or its zip.",
+        )
+    said = "There is no column Total All: each row's bands and unknown clock starts were added up instead."
+    if empty:
+        have = "has no number without it and was" if empty == 1 else "have no number without it and were"
+        said += f" {plural(empty, 'row')} of new periods (part 3) {have} left out."
+    return table.filter(~(new & (pl.col("total_all") == 0))), [note(file, said)]

@@ -14,10 +14,9 @@ from rtt.terms.booking import BEFORE_CENSUS, WITHOUT_DATE, bookings
 
 IN_TIME, LATE, UNDATED = "tci in time", "tci late", "tci"  # UNDATED: the clock start is not known
 PAST, APPOINTMENT, NONE = "tci past", "appointment", "none"
-STATES = (IN_TIME, LATE, UNDATED, PAST, APPOINTMENT, NONE)
 ADMISSIONS = (IN_TIME, LATE, UNDATED)
 
-LAST_DAY_WITHIN_18_WEEKS = 126
+LAST_DAY_WITHIN_18_WEEKS = 126  # the breach is on day 127 (the guidance, section 10.1.7)
 FURTHEST = 12  # weeks: dates further away are counted together, for they change little in one week
 NO_DISTANCE = -1
 

@@ -1,26 +1,32 @@
 """A csv as text cells, every record with the number of its cells, so that short and long rows are seen.
 
-A reader that fills or cuts such rows silently moves values into other columns. Nothing here knows what a
-column means, and nothing is converted: a cell is text or missing.
+A reader that fills or cuts such rows silently moves values into other columns. A cell that begins with a
+stray quotation mark ends at the next one, which may stand hundreds of rows further down; every reader takes
+the rows between for the text of one cell, so such a file is refused. A comment of several lines is no such
+cell. Nothing here knows what a column means, and nothing is converted: a cell is text or missing.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from ingest.extracts.ptl.swallowed import is_open_at_its_end, refuse_swallowed
 from ingest.files.archives import encoding_of
-from ingest.files.problems import refuse_whole
+from ingest.files.problems import Refused, refuse_whole
+from rtt.terms.wording import plural
 
 SEPARATORS = (",", ";", "\t", "|")
 _QUOTE, _NEWLINE = ord('"'), ord("\n")
+_LIKE_A_ROW = 0.75  # of the separators of the heading, for a line to look like a row
+_MOST = 0.75  # of the lines of a record
+_AFTER = "end"  # a line of our own after the last: where it is no record, a mark was never closed
+_CURE = "Take the mark out, or write it twice inside a cell in marks, and save the file again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +92,7 @@ def read_cells(
     """
     counts = _cells_in_records(body, ord(separator))
     try:
-        frame = pl.read_csv(
-            body,
-            has_header=False,
-            separator=separator,
-            schema={str(position): pl.String for position in range(width)},
-            columns=wanted,
-            truncate_ragged_lines=True,
-            missing_columns="insert",
-        )
+        frame = _read(body, separator, width, wanted)
         read = frame.height
     except pl.exceptions.PolarsError:
         read = -1
@@ -116,14 +114,7 @@ def whole_records(body: bytes, at: Sequence[int], *, separator: str, width: int)
     if not wanted:
         return {}
     try:
-        frame = pl.read_csv(
-            body,
-            has_header=False,
-            separator=separator,
-            schema={str(position): pl.String for position in range(width)},
-            truncate_ragged_lines=True,
-            missing_columns="insert",
-        )
+        frame = _read(body, separator, width)
         if frame.height == len(_cells_in_records(body, ord(separator))):
             rows = frame[sorted(wanted)].fill_null("").rows()
             return {place: list(row) for place, row in zip(sorted(wanted), rows, strict=True)}
@@ -131,6 +122,18 @@ def whole_records(body: bytes, at: Sequence[int], *, separator: str, width: int)
         pass  # read one by one, as `read_cells` does
     rows_read = csv.reader(io.StringIO(body.decode()), delimiter=separator)
     return {place: row for place, row in enumerate(rows_read) if place in wanted}
+
+
+def _read(body: bytes, separator: str, width: int, wanted: list[int] | None = None) -> pl.DataFrame:
+    return pl.read_csv(
+        body,
+        has_header=False,
+        separator=separator,
+        schema={str(position): pl.String for position in range(width)},
+        columns=wanted,
+        truncate_ragged_lines=True,
+        missing_columns="insert",
+    )
 
 
 def _cells_in_records(body: bytes, separator: int) -> NDArray[np.int64]:
@@ -165,3 +168,71 @@ def _read_slowly(file: str, body: bytes, *, separator: str, wanted: list[int]) -
     columns = {str(at): [row[at] or None if at < len(row) else None for row in rows] for at in wanted}
     frame = pl.DataFrame(columns, schema={str(at): pl.String for at in wanted})
     return Cells(frame, np.array([len(row) for row in rows], dtype=np.int64))
+
+
+def refuse_swallowed(
+    file: str, body: bytes, *, separator: str, width: int, first_row: int, headings: Mapping[int, str]
+) -> int:
+    """How many records there are in `body`. Raises `Refused` where rows are swallowed or a mark stays open.
+
+    `headings`: those that may be printed, by position.
+    """
+    lines = body.decode(errors="replace").removesuffix("\n").split("\n") if body else []
+    count = 0
+    for first, beyond, cells in _records(file, lines, separator, first_row):
+        count += 1
+        field = next((headings.get(at) for at, cell in enumerate(cells) if "\n" in cell), None)
+        if beyond > len(lines):
+            raise _never_closed(file, first + first_row, field)
+        if swallows(lines[first:beyond], separator, width):
+            raise _swallowed(file, beyond - first - 1, first + first_row, field)
+    return count
+
+
+def is_open_at_its_end(body: bytes, separator: str) -> bool:
+    """Whether the last line alone opens a quotation mark and never closes it."""
+    last = body.removesuffix(b"\n").rsplit(b"\n", 1)[-1].decode(errors="replace")
+    return '"' in last and len(list(csv.reader([f"{last}\n", f"{_AFTER}\n"], delimiter=separator))) == 1
+
+
+def swallows(lines: Sequence[str], separator: str, width: int) -> bool:
+    """Whether the lines of one record are rows: most have about as many separators as the heading."""
+    if len(lines) < 2 or width < 2:
+        return False
+    rows = sum(line.count(separator) >= _LIKE_A_ROW * (width - 1) for line in lines)
+    return rows >= max(2, _MOST * len(lines))
+
+
+def _records(
+    file: str, lines: Sequence[str], separator: str, first_row: int
+) -> Iterator[tuple[int, int, list[str]]]:
+    """The first line of each record, the line after it, and its cells."""
+    reader = csv.reader((f"{line}\n" for line in (*lines, _AFTER)), delimiter=separator)
+    first = 0
+    try:
+        for cells in reader:
+            if first < len(lines):
+                yield first, reader.line_num, cells
+            first = reader.line_num
+    except csv.Error:  # longer than any cell may be
+        raise _never_closed(file, first + first_row, None) from None
+
+
+def _swallowed(file: str, more: int, row: int, field: str | None) -> Refused:
+    follow = "line that looks like a row follows" if more == 1 else "lines that look like rows follow"
+    return refuse_whole(
+        file,
+        f"A quotation mark opens a cell in this row, and {more:,} {follow} before the next mark closes it: "
+        f"{plural(more, 'row')} would be lost. {_CURE}",
+        row=row,
+        field=field,
+    )
+
+
+def _never_closed(file: str, row: int, field: str | None) -> Refused:
+    return refuse_whole(
+        file,
+        f"A quotation mark is opened in this row and never closed: the rows after it would be lost. {_CURE}",
+        row=row,
+        field=field,
+    )

@@ -75,7 +75,6 @@ _FIRST_SERIAL = date(1899, 12, 30)  # Excel's day 0, its wrong leap day of 1900 
 
 
 def without_time(texts: pl.Series) -> pl.Series:
-    """The texts without a time of day."""
     return texts.str.strip_chars().str.replace(_TIME, "").str.strip_chars()
 
 
@@ -94,7 +93,6 @@ def in_the_century(days: pl.Series, texts: pl.Series, born_by: date) -> pl.Serie
 
 
 def fits(texts: pl.Series, format_: str) -> pl.Series:
-    """The dates of the texts by one format alone."""
     return _read(without_time(texts), format_)
 
 

@@ -32,9 +32,11 @@ FEWEST_CELLS = 10  # of a column, for "most of them cannot be read" to say anyth
 _BORN = "birth_date"
 _MARKED = r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}"
 _ORDER = (
-    "No date of the file tells the day from the month, as 31/03/2026 would: the day was taken to stand "
-    'first. If the month does, set date_formats = ["%m/%d/%Y"] under [list] in the mapping.'
+    "No date in the file tells day from month, as 31/03/2026 would: each was read with the day first. If the "
+    'month comes first, set date_formats = ["%m/%d/%Y"] under [list] in the mapping.'
 )
+_NONE = "a date or word that stands for none, such as 9999-12-31: read as blank"
+_NUMBER = "Excel's number of a day, such as 46341 for 15 November 2026: read as that day"
 
 Possible = Callable[[str], tuple[date, date]]  # of a field: the first and last day that it can hold
 
@@ -42,7 +44,7 @@ Possible = Callable[[str], tuple[date, date]]  # of a field: the first and last 
 def without_null_dates(table: Table, mapping: TrackingList) -> Table:
     """The table with blanks for what stands for no date, and notes of them and of Excel's numbers."""
     columns, notes = [], list(table.notes)
-    for field in _date_fields(table):
+    for field in date_fields(table):
         texts = table.frame[field]
         each = texts.drop_nulls().unique()
         none = are_none(each, mapping.date_formats, words=mapping.no_date, born=field == _BORN)
@@ -50,9 +52,9 @@ def without_null_dates(table: Table, mapping: TrackingList) -> Table:
         gone = texts.is_in(each.filter(none).implode())
         if count := int(gone.sum()):
             columns.append(pl.select(pl.when(~gone).then(texts).alias(field)).to_series())
-            notes.append(_note_of_none(table, field, count))
+            notes.append(_note(table, field, count, _NONE))
         if count := int(texts.is_in(numbers.implode()).sum()):
-            notes.append(_note_of_numbers(table, field, count))
+            notes.append(_note(table, field, count, _NUMBER))
     table = replace(table, frame=table.frame.with_columns(columns))
     if mapping.date_formats == DATE_FORMATS and _order_is_open(table):
         notes.append(note(table.file_name, _ORDER))
@@ -61,7 +63,7 @@ def without_null_dates(table: Table, mapping: TrackingList) -> Table:
 
 def _order_is_open(table: Table) -> bool:
     """Whether nothing in the file tells days from months: no number above 12 where either could stand."""
-    texts = [table.frame[field].drop_nulls().unique() for field in _date_fields(table)]
+    texts = [table.frame[field].drop_nulls().unique() for field in date_fields(table)]
     marked = (
         pl.concat([each.filter(each.str.contains(_MARKED)) for each in texts]) if texts else pl.Series([""])
     )
@@ -125,20 +127,10 @@ def _advice(better: str | None) -> str:
     return f"Every cell fits {UNUSUAL_FORMATS[better]}: set {setting} under [list] in the mapping."
 
 
-def _date_fields(table: Table) -> list[str]:
+def date_fields(table: Table) -> list[str]:
     return [key for key in table.frame.columns if key in FIELDS and FIELDS[key].kind == "date"]
 
 
-def _note_of_none(table: Table, field: str, count: int) -> Problem:
-    what = "cell holds" if count == 1 else "cells hold"
-    sentence = (
-        f"{number_text(count)} {what} a date or word that stands for none, such as 9999-12-31: read as blank."
-    )
-    return note(table.file_name, sentence, field=table.heading_of(field))
-
-
-def _note_of_numbers(table: Table, field: str, count: int) -> Problem:
-    what = "cell holds" if count == 1 else "cells hold"
-    example = "such as 46341 for 15 November 2026: read as that day"
-    sentence = f"{number_text(count)} {what} Excel's number of a day, {example}."
-    return note(table.file_name, sentence, field=table.heading_of(field))
+def _note(table: Table, field: str, count: int, what: str) -> Problem:
+    cells = "cell holds" if count == 1 else "cells hold"
+    return note(table.file_name, f"{number_text(count)} {cells} {what}.", field=table.heading_of(field))

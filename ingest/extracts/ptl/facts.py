@@ -16,31 +16,17 @@ from numpy.typing import NDArray
 
 from ingest.extracts import Facts
 from ingest.extracts.ptl.snapshot import Snapshot
-from ingest.store.schema import WEEKLY
+from ingest.store.schema import WEEKLY, columns_of, pathway_counts
 from rtt.terms.parts import NEW_PERIODS
 from rtt.terms.treatment_functions import TOTAL
-from rtt.terms.waits import BAND_COLUMNS, BANDS, over, within
+from rtt.terms.waits import BANDS, over, within
 
 DIMENSIONS = ("site_code", "treatment_function", "stage", "priority")
 _KEY = (*DIMENSIONS, "part", "basis")
 _ALL = {"site_code": "", "treatment_function": TOTAL, "stage": "", "priority": ""}
 
-COLUMNS = (
-    "source",
-    "census_date",
-    "level",
-    "organisation_code",
-    *_KEY,
-    "total",
-    "unknown_clock_start",
-    "within_18",
-    "over_18",
-    "over_52",
-    "over_65",
-    "over_78",
-    "over_104",
-    *BAND_COLUMNS,
-)
+_HEAD = ("source", "census_date", "level", "organisation_code", *_KEY)
+COLUMNS = (*_HEAD, *(name for name in columns_of(pathway_counts) if name not in _HEAD))
 
 Counts = NDArray[np.int64]
 
@@ -78,6 +64,7 @@ def _cells(rows: pl.DataFrame) -> _Cells:
         texts, places = np.unique(grouped[name].to_numpy().astype(str), return_inverse=True)
         values.append(tuple(texts.tolist()))
         at.append(places.astype(np.int64))
+    # The guidance wants pathways with an unknown start counted: in the total, in no band.
     band = grouped["week_band"].cast(pl.Int64).fill_null(BANDS).to_numpy()
     return _Cells(tuple(values), tuple(at), band, grouped["len"].cast(pl.Int64).to_numpy())
 

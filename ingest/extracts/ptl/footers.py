@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
-from ingest.extracts.ptl.date_texts import DATE_FORMATS
+import polars as pl
+
+from ingest.extracts.ptl.date_texts import DATE_FORMATS, dates_of
 from ingest.extracts.ptl.fields import FEWEST_KNOWN, FIELDS, IDENTITIES, STATUSES, plain
 from ingest.files.problems import Problem, note
 from rtt.terms.treatment_functions import return_row
 from rtt.terms.wording import list_text, plural
-
-if TYPE_CHECKING:
-    import polars as pl
 
 _COUNT = r"[\s:=–-]*[\d,. ]*"
 _THING = r"(?:rows?|records?|lines?|results?|patients?|pathways?|referrals?|entries|waiting|waiters)"
@@ -79,7 +77,6 @@ def may_be_totals(texts: pl.Expr) -> pl.Expr:
 
 
 def note_of(file: str, rows: Sequence[int]) -> Problem:
-    """The note of rows that were left out for being no pathway."""
     where = list_text([f"{row:,}" for row in rows[:_SHOWN]])
     more = f" and {len(rows) - _SHOWN:,} more" if len(rows) > _SHOWN else ""
     one = len(rows) == 1
@@ -143,8 +140,4 @@ def _names_a_pathway(cells: Sequence[str], positions: Mapping[str, int], first: 
 
 
 def _is_date(cell: str) -> bool:
-    import polars as pl
-
-    from ingest.extracts.ptl.date_texts import dates_of
-
     return dates_of(pl.Series([cell]), DATE_FORMATS).null_count() == 0

@@ -155,9 +155,9 @@ def _notes(file: str, section: Section, census_date: date) -> list[Problem]:
         repeated = f"a later row repeats {whose} issuer, pathway identifier, referral and clock start"
         said.append(f"{plural(scope.duplicates, 'row')} excluded: {repeated}.")
     if section.nonc:
-        stays = "it stays" if section.nonc == 1 else "they stay"
-        commissioners = f"{stays} on the list and out of the headline figures"
-        said.append(f"{plural(section.nonc, 'row')} of non-English commissioners (NONC): {commissioners}.")
+        # Every published figure leaves them out, and the trust treats them all the same.
+        nonc = f"{plural(section.nonc, 'row')} of non-English commissioners (NONC)"
+        said.append(f"{nonc}: loaded, and not in the headline figures.")
     if section.outside_the_week:
         week = f"the week that ends on {date_text(census_date)}"
         said.append(f"{plural(section.outside_the_week, 'row')} not counted: outside {week}.")

@@ -23,6 +23,7 @@ def with_tokens(rows: pl.DataFrame, key: bytes, *, census_date: object) -> pl.Da
     """
     rows = with_identity(rows)
     identity = pl.col("identity")
+    # Status 11 and 12 open a new period on the same pathway identifier while the old one may still stand.
     again = pl.int_range(pl.len()).over("identity", order_by=["clock_start", "referral", "row"]) > 0
     full = pl.concat_str(
         [identity, pl.col("referral"), pl.col("clock_start").cast(pl.String).fill_null("")],

@@ -1,9 +1,8 @@
 """What happened between two weekly snapshots of a trust's list, as counts that are kept for ever.
 
 Each pathway of the first snapshot was treated, stopped otherwise, removed (gone without a reported stop),
-moved
-(to another site, specialty, stage, priority, or out of English commissioning) or is still there; each of the
-second was there, moved in or joined. For every site, specialty, stage and priority
+moved (to another site, specialty, stage, priority, or out of English commissioning) or is still there; each
+of the second was there, moved in or joined. For every site, specialty, stage and priority
     at risk - treated - other stop - removed - moved out + moved in + joined = at risk of the next week.
 Counts stand under what was true at the first snapshot, but for those that moved in or joined. Non-English
 commissioners are left out, as of every headline. Nothing is estimated here; `rtt.forecast.weekly.hazards`
@@ -16,38 +15,22 @@ from datetime import date
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, CursorResult, delete, func, select
+from sqlalchemy import Connection, delete, func, select
 
 from ingest.extracts.ptl.booking import ADMISSIONS, NO_DISTANCE, booking_distance
 from ingest.extracts.ptl.tokens import PREFIX
 from ingest.store import database, schema
+from ingest.store.frames import frame
+from ingest.store.schema import columns_of
 
 _PLACE = ("site_code", "treatment_function", "stage", "priority", "basis")
-_KEY = (
-    "site_code",
-    "treatment_function",
-    "week_band",
-    "stage",
-    "priority",
-    "booking_state",
-    "booking_distance",
-)
-MEASURES = (
-    "at_risk",
-    "treated",
-    "removed",
-    "other_stop",
-    "moved_out",
-    "moved_in",
-    "joined",
-    "tci_kept",
-    "tci_cancelled",
-    "passed_18",
-    "passed_52",
-    "lost_date",
+_OF_A_WEEK = ("provider_code", "census_date")
+_KEY = tuple(column.name for column in schema.movement.primary_key.columns if column.name not in _OF_A_WEEK)
+MEASURES = tuple(
+    name for name in columns_of(schema.movement) if name not in (*_OF_A_WEEK, "previous_census", *_KEY)
 )
 UNKNOWN_BAND = -1
-_DAYS_18, _DAYS_52 = 18 * 7, 52 * 7
+_DAYS_18, _DAYS_52 = 18 * 7, 52 * 7  # the last days within; the next day is over
 
 LISTED: dict[str, Any] = {
     "token": pl.String,
@@ -85,6 +68,7 @@ def movement(
     """The movement between two lists as counts by _KEY; columns LISTED and STOPPED."""
     before = before.with_columns(booking_distance=booking_distance(previous))
     after = after.with_columns(booking_distance=booking_distance(census))
+    # A stop that was sent twice, or corrected, is one stop: the last.
     ended = stops.sort("stopped_on").unique("token", keep="last")
     both = before.join(ended, on="token", how="left").join(after, on="token", how="left", suffix="_now")
     leaving = both.with_columns(_fate()).with_columns(_counts_of_leaving(previous, census))
@@ -157,9 +141,6 @@ def _counts_of_arriving() -> list[pl.Expr]:
     return [own.get(name, pl.lit(False)).alias(name) for name in MEASURES]
 
 
-# The database
-
-
 def _lists(connection: Connection, provider: str) -> dict[date, int]:
     """The weekly lists of a trust that are in place: census to extract id."""
     extract = schema.extract.c
@@ -188,14 +169,10 @@ def _count_again(
         return
     stops = _stops(connection, provider, previous, census)
     counts = movement(before, after, stops, previous=previous, census=census)
-    head = (lists[census], provider, census.isoformat(), previous.isoformat())
-    columns = ("extract_id", "provider_code", "census_date", "previous_census", *_KEY, *MEASURES)
-    database.insert_rows(
-        connection,
-        "movement",
-        columns,
-        ((*head, *row) for row in counts.select(*_KEY, *MEASURES).iter_rows()),
-    )
+    head = (provider, census.isoformat(), previous.isoformat())
+    columns = (*_OF_A_WEEK, "previous_census", *_KEY, *MEASURES)
+    rows = ((*head, *row) for row in counts.select(*_KEY, *MEASURES).iter_rows())
+    database.insert_rows(connection, "movement", columns, rows, extract_id=lists[census])
 
 
 def _held(connection: Connection, extract_id: int) -> bool:
@@ -206,7 +183,7 @@ def _held(connection: Connection, extract_id: int) -> bool:
 def _pathways(connection: Connection, extract_id: int) -> pl.DataFrame:
     pathway = schema.pathway.c
     chosen = select(*(pathway[name] for name in LISTED)).where(pathway.extract_id == extract_id)
-    return _frame(connection.execute(chosen), LISTED)
+    return frame(connection, chosen, LISTED)
 
 
 def _stops(connection: Connection, provider: str, previous: date, census: date) -> pl.DataFrame:
@@ -214,18 +191,7 @@ def _stops(connection: Connection, provider: str, previous: date, census: date) 
     chosen = select(stop.token, stop.stopped_on, stop.kind).where(
         stop.provider_code == provider, stop.census_date > previous, stop.census_date <= census
     )
-    return _frame(connection.execute(chosen), STOPPED)
-
-
-def _frame(found: CursorResult[Any], types: dict[str, Any]) -> pl.DataFrame:
-    """The rows as the driver gives them: to make a row object of each takes longer than all the counting."""
-    cursor = found.cursor
-    assert cursor is not None
-    rows = cursor.fetchall()
-    written = found.context.dialect.name == "sqlite"  # SQLite keeps dates as text
-    given = {name: pl.String if written and kind == pl.Date else kind for name, kind in types.items()}
-    texts = [name for name, kind in types.items() if kind != given[name]]
-    return pl.DataFrame(rows, schema=given, orient="row").with_columns(pl.col(texts).str.to_date("%Y-%m-%d"))
+    return frame(connection, chosen, STOPPED)
 
 
 def _key_of(pathways: pl.DataFrame) -> str | None:

@@ -21,8 +21,9 @@ from ingest.extracts.ptl.fields import (
 )
 from ingest.extracts.ptl.values import Fault
 
-RTT_MEASURED = "01"
-PLANNED = "13"
+RTT_MEASURED = "01"  # waiting time measurement type of the Data Dictionary
+PLANNED = "13"  # admission method of the Data Dictionary
+# Validation corrects a clock start: a row with another is another period, not a repeated row.
 SAME_PERIOD = ("identity", "referral", "clock_start")
 
 
@@ -31,56 +32,33 @@ class Condition:
     """A condition of the open list, on a column that a file may lack."""
 
     field: str
-    one: str  # why a row that fails it is no part of the list, in words
-    several: str
+    not_met: str  # what is so of a row that fails it: "its ..." or "their ..."
     holds: pl.Expr
     takes_off: bool = False  # what once waited, so that a list of little else is probably another file
-
-    def why(self, rows: int) -> str:
-        """The words for so many rows."""
-        return self.one if rows == 1 else self.several
 
 
 def lasting_conditions() -> tuple[Condition, ...]:
     """What a start and a stop must meet too: RTT, and not planned. A blank cell never takes a patient off."""
+    outside = pl.col("list_type").is_in(OTHER_LISTS).fill_null(False)
+    measured = (pl.col("measurement_type").str.zfill(2) == RTT_MEASURED).fill_null(True)
+    unplanned = (pl.col("admission_method") != PLANNED).fill_null(True)
     return (
-        Condition(
-            "list_type",
-            "it is on a list that is not RTT",
-            "they are on lists that are not RTT",
-            ~pl.col("list_type").is_in(OTHER_LISTS).fill_null(False),
-        ),
-        Condition(
-            "measurement_type",
-            "its waiting time is not measured by RTT",
-            "their waiting time is not measured by RTT",
-            (pl.col("measurement_type").str.zfill(2) == RTT_MEASURED).fill_null(True),
-        ),
-        Condition(
-            "admission_method",
-            "it is a planned admission",
-            "they are planned admissions",
-            (pl.col("admission_method") != PLANNED).fill_null(True),
-        ),
+        Condition("list_type", "waiting list type is not RTT", ~outside),
+        Condition("measurement_type", "waiting time is not measured by RTT", measured),
+        # Planned care has no RTT clock until it is overdue (the guidance, section 5).
+        Condition("admission_method", "admission is planned", unplanned),
     )
 
 
 def conditions(census_date: date) -> tuple[Condition, ...]:
     """What a row must be to stand on the open list."""
+    # A stop dated after the census has not happened yet: the pathway waits at the census.
     ended = (pl.col("clock_stop") > census_date).fill_null(True)
     waits = pl.col("rtt_status").is_in(OPEN_STATUSES).fill_null(True)
     return (
         *lasting_conditions(),
-        Condition(
-            "clock_stop", "its RTT period has ended", "their RTT periods have ended", ended, takes_off=True
-        ),
-        Condition(
-            "rtt_status",
-            "its RTT status has stopped the clock",
-            "their RTT status has stopped the clock",
-            waits,
-            takes_off=True,
-        ),
+        Condition("clock_stop", "RTT period has ended", ended, takes_off=True),
+        Condition("rtt_status", "RTT status has stopped the clock", waits, takes_off=True),
     )
 
 
@@ -89,6 +67,7 @@ def faults(columns: Sequence[str], census_date: date) -> list[Fault]:
     found = faults_of_start(census_date)
     if "clock_stop" in columns:
         found += faults_of_stop()
+    # A code that nobody knows may be a stop: to count the row as open would be a guess.
     if "rtt_status" in columns:
         found.append(_unknown_code("rtt_status", STATUSES, "an RTT status of the Data Dictionary"))
     if "list_type" in columns:

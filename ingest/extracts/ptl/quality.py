@@ -14,21 +14,15 @@ from typing import Any
 import polars as pl
 
 from ingest.extracts import Facts
+from ingest.extracts.ptl.booking import LAST_DAY_WITHIN_18_WEEKS
 from ingest.extracts.ptl.rows import ADMITTED, UNKNOWN, day, given
+from ingest.store.schema import columns_of
+from ingest.store.schema import quality as quality_table
 from rtt.terms.treatment_functions import TOTAL
 
-VALIDATED_WITHIN = timedelta(weeks=12)
-DAYS_WITHIN_18_WEEKS = 126
+VALIDATED_WITHIN = timedelta(weeks=12)  # NHS England asks for a validation every twelve weeks
 
-COLUMNS = (
-    "check_key",
-    "organisation_code",
-    "treatment_function",
-    "failed",
-    "checked",
-    "failed_within_18",
-    "counted",
-)
+COLUMNS = columns_of(quality_table)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +45,7 @@ def checks(columns: Sequence[str], rows: pl.DataFrame, census_date: date) -> lis
         Check("implausible_date", pl.any_horizontal(_odd(rows)), every, flag=False),
     ]
     if "rtt_status" in columns:
+        # Both count as open, so neither may hide a pathway that has stopped.
         found.append(Check("status_99", pl.col("rtt_status") == "99", every))
         found.append(Check("no_status", pl.col("rtt_status") == "", every))
     if "priority" in columns:
@@ -58,6 +53,7 @@ def checks(columns: Sequence[str], rows: pl.DataFrame, census_date: date) -> lis
     if "site" in columns:
         found.append(Check("unknown_site", pl.col("site_code") == UNKNOWN, every, flag=False))
     if "tci_date" in columns:
+        # Nobody wrote down whether the patient came: the pathway may have stopped, or needs a new date.
         past = pl.col("tci_date") < census_date
         found.append(Check("tci_in_past", past, pl.col("tci_date").is_not_null()))
     if {"tci_date", "decision_to_admit"} <= set(columns):
@@ -106,7 +102,7 @@ def quality(
 def _counts(check: Check) -> list[pl.Expr]:
     concerned = check.concerns.fill_null(False)
     failed = concerned & check.fails.fill_null(False)
-    within = failed & (pl.col("days_waited") <= DAYS_WITHIN_18_WEEKS).fill_null(False)
+    within = failed & (pl.col("days_waited") <= LAST_DAY_WITHIN_18_WEEKS).fill_null(False)
     measures = {"failed": failed, "checked": concerned, "within": within}
     return [
         pl.col("row").filter(mask).len().cast(pl.Int64).alias(f"{check.key} {name}")

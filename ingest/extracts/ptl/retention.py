@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, delete, exists, select
 
 from ingest.store import schema
 
-WAITS_FOR_NEIGHBOURS = timedelta(days=1)
+WAITS_FOR_NEIGHBOURS = timedelta(days=1)  # a backlog is loaded in one sitting
 WEEK = timedelta(weeks=1)
 
 
@@ -41,7 +41,6 @@ def _settled(held: dict[tuple[date, str], datetime], day: date) -> bool:
 
 
 def _held(connection: Connection, provider: str) -> dict[tuple[date, str], datetime]:
-    """When each list and each week's stops were loaded."""
     extract, load = schema.extract.c, schema.load.c
     rows = connection.execute(
         select(extract.census_date, extract.section, load.started_at)

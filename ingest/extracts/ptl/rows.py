@@ -28,6 +28,7 @@ def with_function(rows: pl.DataFrame) -> pl.DataFrame:
         return rows.with_columns(
             treatment_function=pl.lit(None, dtype=pl.String), function=pl.lit(None, dtype=pl.String)
         )
+    # Few codes for many rows: each is looked up once. The return groups 108 with 110 and the like.
     codes = rows["treatment_function"].unique().drop_nulls()
     known = {code: return_row(code) for code in codes}
     function = pl.col("treatment_function").replace_strict(known, default=None, return_dtype=pl.String)
@@ -104,6 +105,7 @@ def _one_of(rows: pl.DataFrame, field: str, known: Sequence[str], otherwise: str
 def _basis(rows: pl.DataFrame, patterns: Sequence[str]) -> pl.Expr:
     if "commissioner" not in rows.columns:
         return pl.lit(ENGLISH)
+    # A PTL has the true code of a Welsh or Scottish board, where the return says NONC.
     codes = rows["commissioner"].unique().drop_nulls()
     outside = [code for code in codes if any(fnmatchcase(code, pattern.upper()) for pattern in patterns)]
     return (

@@ -6,7 +6,8 @@ No formula is computed and no entity or link of the file is ever followed: the r
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -26,8 +27,7 @@ def sheets_with(content: Content, is_heading: Callable[[Sequence[str]], bool]) -
     import python_calamine
 
     with_heading = []
-    with _Damaged(content.file_name):
-        workbook = _opened(content)
+    with _opened(content) as workbook:
         for sheet in workbook.sheets_metadata:
             shown = sheet.visible == python_calamine.SheetVisibleEnum.Visible
             if shown and sheet.typ == python_calamine.SheetTypeEnum.WorkSheet:
@@ -38,15 +38,13 @@ def sheets_with(content: Content, is_heading: Callable[[Sequence[str]], bool]) -
 
 
 def first_sheet(content: Content) -> str:
-    """The name of the first sheet."""
-    with _Damaged(content.file_name):
-        return str(_opened(content).sheet_names[0])
+    with _opened(content) as workbook:
+        return str(workbook.sheet_names[0])
 
 
 def sheet_rows(content: Content, sheet: str | None = None) -> list[list[str]]:
     """The rows of `sheet`, or of the first. Raises `Refused` if damaged, or without that sheet."""
-    with _Damaged(content.file_name):
-        workbook = _opened(content)
+    with _opened(content) as workbook:
         names = workbook.sheet_names
         name = sheet or names[0]
         if name not in names:
@@ -58,31 +56,17 @@ def sheet_rows(content: Content, sheet: str | None = None) -> list[list[str]]:
     return [[_text(cell) for cell in row] for row in cells]
 
 
-class _Damaged:
-    """Says of a workbook that cannot be read that it is damaged."""
-
-    def __init__(self, file: str) -> None:
-        self._file = file
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
-        import python_calamine
-
-        if kind is not None and issubclass(
-            kind, (python_calamine.CalamineError, OSError, ValueError, IndexError)
-        ):
-            raise refuse_whole(
-                self._file,
-                "This workbook is damaged or locked with a password. Save it again, or save the list as csv.",
-            ) from None
-
-
-def _opened(content: Content) -> CalamineWorkbook:
+@contextmanager
+def _opened(content: Content) -> Iterator[CalamineWorkbook]:
     import python_calamine
 
-    return python_calamine.load_workbook(io.BytesIO(content.data))
+    try:
+        yield python_calamine.load_workbook(io.BytesIO(content.data))
+    except (python_calamine.CalamineError, OSError, ValueError, IndexError):
+        raise refuse_whole(
+            content.file_name,
+            "This workbook is damaged or locked with a password. Save it again, or save the PTL as csv.",
+        ) from None
 
 
 def _text(cell: Any) -> str:

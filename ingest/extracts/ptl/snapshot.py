@@ -19,12 +19,12 @@ from ingest.extracts.ptl.mapping import WEEKDAYS, TrackingList
 from ingest.extracts.ptl.table import Table
 from ingest.extracts.ptl.values import Fault, code, dates
 from ingest.files.possible import refuse_impossible
-from ingest.files.problems import Refused, refuse_whole
+from ingest.files.problems import refuse_whole
 from rtt.terms.possible_dates import EARLIEST
 from rtt.terms.wording import date_text, plural
 
 LATEST = date(2098, 12, 31)  # beyond it stands what systems write for "never"
-_SHARE_THAT_DECIDES = 0.05
+_SHARE_THAT_DECIDES = 0.05  # of rows with an end date: a few stops are left on every open list
 _NAMES = {
     STOPS: re.compile(r"stop|(?<!in)complet|removal"),
     STARTS: re.compile(r"start|new.?period"),
@@ -34,7 +34,7 @@ _DAY = re.compile(r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?([0-2]\d|3[01])(?!
 # Trusts send R0A, R0A00 or R0A01; the first three characters are the trust (South West's production SQL).
 _TRUST = r"^R[A-Z0-9]{2}[A-Z0-9]{0,3}$"
 _PROVIDER = r"^[A-Z0-9]{3,6}$"
-FEWEST_TO_NAME = 10  # rows
+FEWEST_TO_NAME = 10  # rows with a value, for it to be a code and no name or number of a patient
 TRUST_LENGTH = 3
 
 
@@ -61,10 +61,10 @@ def faults_of_place(table: Table, snapshot: Snapshot, mapping: TrackingList) -> 
     faults = [Fault(None, f"{table.width} cells, as the headings have", pl.col("cells") != table.width)]
     if table.has("provider"):
         own = _providers(table, mapping) == snapshot.provider_code
-        faults.append(Fault("provider", "the provider code of the list", pl.lit(~own.fill_null(False))))
+        faults.append(Fault("provider", "the provider code of the PTL", pl.lit(~own.fill_null(False))))
     if table.has("week_ending") and (table.frame["week_ending"].str.strip_chars() != "").any():
         own = _weeks(table, mapping) == snapshot.census_date
-        faults.append(Fault("week_ending", "the week of the list", pl.lit(~own.fill_null(False))))
+        faults.append(Fault("week_ending", "the week of the PTL", pl.lit(~own.fill_null(False))))
     return faults
 
 
@@ -75,6 +75,7 @@ def _section(table: Table, mapping: TrackingList) -> str:
         for section, pattern in mapping.files.items()
         if any(fnmatch(name, pattern.lower()) for name in names)
     }
+    # The mapping was written for these files: it outranks what their names and columns suggest.
     if len(mapped) == 1:
         return mapped.pop()
     by_name = {section for section in SECTIONS if _NAMES[section].search(names[0])}
@@ -85,7 +86,11 @@ def _section(table: Table, mapping: TrackingList) -> str:
         return by_name.pop()
     if not by_name and by_columns is not None:
         return by_columns
-    raise _refuse_section(table)
+    raise refuse_whole(
+        table.file_name,
+        "Its columns and its name leave open whether these are open pathways, clock stops or clock starts. "
+        'Say so in the name, or in the mapping with [files] open = "*open*".',
+    )
 
 
 def _section_by_columns(table: Table) -> str | None:
@@ -98,15 +103,6 @@ def _section_by_columns(table: Table) -> str | None:
     if ended > 1 - _SHARE_THAT_DECIDES:
         return STOPS
     return OPEN if ended < _SHARE_THAT_DECIDES else None
-
-
-def _refuse_section(table: Table) -> Refused:
-    return refuse_whole(
-        table.file_name,
-        "Its columns and its name leave open whether these are open pathways, clock stops or clock starts. "
-        "Say so in "
-        'the name, or in the mapping with [files] open = "*open*".',
-    )
 
 
 def _weeks(table: Table, mapping: TrackingList) -> pl.Series:
@@ -141,6 +137,7 @@ def _only_week(table: Table, mapping: TrackingList) -> date | None:
     if weeks.is_empty():
         return None
     others = int(weeks["count"][1:].sum())
+    # A few rows of other weeks are slips, and are left out one by one.
     if others and others * 10 >= table.frame.height:
         raise refuse_whole(
             table.file_name,
@@ -170,7 +167,7 @@ def _last_of_week(table: Table, day: date, weekday: int) -> date:
         swapped = " If month and day stand the other way round, name the format with date_formats."
     raise refuse_whole(
         table.file_name,
-        f"{date_text(day)} is a {WEEKDAYS[day.weekday()]}; a list is of a {usual}, or made on the "
+        f"{date_text(day)} is a {WEEKDAYS[day.weekday()]}; a PTL is of a {usual}, or made on the "
         f"{following} after it. "
         f'If yours is of another day, set weekday = "{WEEKDAYS[day.weekday()]}" under [list] in the '
         f"mapping.{swapped}",
@@ -214,7 +211,7 @@ def _provider_code(table: Table, mapping: TrackingList) -> str:
         return str(common.row(0)[0])
     raise refuse_whole(
         table.file_name,
-        f"A list is of one provider; this one has {_named(codes)}. Save each as a file of its own, or name "
+        f"A PTL is of one provider; this one has {_named(codes)}. Save each as a file of its own, or name "
         "predecessors under [codes.provider] in the mapping.",
         field=table.heading_of("provider"),
     )

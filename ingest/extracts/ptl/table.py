@@ -13,18 +13,17 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from ingest.extracts.ptl.cells import as_utf8, first_records, read_cells, whole_records
+from ingest.extracts.ptl.cells import as_utf8, first_records, read_cells, swallows, whole_records
 from ingest.extracts.ptl.fields import FEWEST_KNOWN, FIELDS, IDENTITIES, plain
 from ingest.extracts.ptl.footers import may_be_totals, no_pathways, note_of
 from ingest.extracts.ptl.mapping import TrackingList
 from ingest.extracts.ptl.sheet import HEADING_WITHIN, first_sheet, sheet_rows, sheets_with
-from ingest.extracts.ptl.swallowed import swallows
 from ingest.files.archives import Content
 from ingest.files.problems import Problem, note, refuse_whole
 from rtt.terms.wording import list_text
 
 Whole = Callable[[Sequence[int]], Mapping[int, Sequence[str]]]  # of places of rows, all their cells
-_FEW_FILLED = 3  # cells
+_FEW_FILLED = 3  # cells; a pathway has a start, a specialty and an identifier, a footer seldom three
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ def _sheet(content: Content, mapping: TrackingList) -> tuple[str | None, list[Pr
     others = ""
     if found[1:]:
         others = f" {list_text([f'{name!r}' for name in found[1:]])} has such headings too and was not read."
-    said = f"Read from the sheet '{found[0]}', the first with the headings of a list.{others}"
+    said = f"Read from the sheet '{found[0]}', the first with the headings of a PTL.{others}"
     return found[0], [
         note(content.file_name, f'{said} To choose a sheet, set sheet = "{found[0]}" in the mapping.')
     ]
@@ -136,7 +135,7 @@ def _heading_line(content: Content, rows: Sequence[Sequence[str]], mapping: Trac
     if not known or known[at] < FEWEST_KNOWN:
         raise refuse_whole(
             content.file_name,
-            f"None of its first {HEADING_WITHIN} lines holds the headings of a tracking list, neither those "
+            f"None of its first {HEADING_WITHIN} lines holds the headings of a PTL, neither those "
             "of the Waiting List Minimum Data Set nor those that the mapping names. Name your headings "
             "under [columns] in the mapping.",
         )

@@ -12,11 +12,11 @@ import hashlib
 import hmac
 import os
 import secrets
+from base64 import b32encode
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
 from sqlalchemy import Connection, insert, select
 
 from ingest.files.temporary import passing_folder, private_file
@@ -82,19 +82,15 @@ def _new_key(path: Path) -> bytes:
 
 def fingerprint(key: bytes) -> str:
     """Sixteen characters that tell keys apart and say nothing of them."""
-    return _base32(hmac.digest(key, b"fingerprint of the token key", "sha256")[:_DIGEST_BYTES])
+    mark = hmac.digest(key, b"fingerprint of the token key", "sha256")
+    return b32encode(mark[:_DIGEST_BYTES]).decode()
 
 
 def tokens_of(identities: Iterable[str], key: bytes) -> list[str]:
-    """The token of each identity, in order."""
     prefix = fingerprint(key)[:PREFIX] + "-"
-    characters = _base32(_digests(identities, key))
+    # Ten bytes are two whole groups of base32, so the digests can be written in one go, without padding.
+    characters = b32encode(_digests(identities, key)).decode()
     return [prefix + characters[at : at + LENGTH] for at in range(0, len(characters), LENGTH)]
-
-
-def same_key(token: str, other: str) -> bool:
-    """Whether two tokens can be compared at all."""
-    return token[:PREFIX] == other[:PREFIX]
 
 
 def note_use(connection: Connection, key: bytes) -> None:
@@ -120,10 +116,3 @@ def _digests(identities: Iterable[str], key: bytes) -> bytes:
         second.update(first.digest())
         digests.append(second.digest()[:_DIGEST_BYTES])
     return b"".join(digests)
-
-
-def _base32(digests: bytes) -> str:
-    """Base32 of whole groups of five bytes, without the padding that such groups do not need."""
-    bits = np.unpackbits(np.frombuffer(digests, dtype=np.uint8)).reshape(-1, 5)
-    fives = bits @ np.array([16, 8, 4, 2, 1], dtype=np.uint8)
-    return np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", dtype=np.uint8)[fives].tobytes().decode()

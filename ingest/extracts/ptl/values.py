@@ -20,7 +20,7 @@ from ingest.extracts.ptl.table import Table
 from ingest.files.problems import THE_ROW, Problem, shape
 from rtt.terms.wording import plural
 
-SHOWN_OF_A_FAULT = 20
+SHOWN_OF_A_FAULT = 20  # enough to find the cause; a column that slipped would fill the screen
 _YEAR = 366
 
 # Days before and after the census within which a date of the column can lie. Waits of six years are real;

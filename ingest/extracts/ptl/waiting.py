@@ -14,36 +14,11 @@ from ingest.extracts.ptl.rows import day, stage_on_the_list, with_dimensions, wi
 from ingest.extracts.ptl.section import Section, facts, in_scope, nonc
 from ingest.extracts.ptl.snapshot import Snapshot
 from ingest.extracts.ptl.table import Table
+from ingest.store.schema import columns_of, pathway
 from rtt.findings.book_next import APART_WITH_DECISION, APART_WITHOUT, PROCEDURE_SCALE, REFERRAL_SCALE
 from rtt.terms.parts import INCOMPLETE, WITH_DECISION_TO_ADMIT
 
-PATHWAY = (
-    "census_date",
-    "provider_code",
-    "token",
-    "site_code",
-    "treatment_function",
-    "stage",
-    "priority",
-    "procedure_priority",
-    "clock_start",
-    "days_waited",
-    "week_band",
-    "rtt_status",
-    "decision_to_admit",
-    "tci_date",
-    "next_appointment",
-    "last_event",
-    "last_event_date",
-    "booking_state",
-    "basis",
-    "age_band",
-    "deprivation",
-    "flags",
-    "urgency",
-    "wait_order",
-    "booked_in",
-)
+PATHWAY = columns_of(pathway)
 # Rows that come in nearly the order of the table's indexes are written in two thirds of the time.
 _ORDER = ("treatment_function", "urgency", -pl.col("wait_order"))
 _AGES = ((18, "0-17"), (35, "18-34"), (50, "35-49"), (65, "50-64"), (75, "65-74"), (85, "75-84"))
@@ -100,9 +75,11 @@ def _with_events(rows: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
         pl.lit(snapshot.provider_code).alias("provider_code"),
         decision_to_admit=day(rows, "decision_to_admit"),
         tci_date=day(rows, "tci_date"),
+        # Systems leave the last appointment standing here when it has passed.
         next_appointment=pl.when(upcoming >= census).then(upcoming),
         rtt_status=(pl.col("rtt_status") if "rtt_status" in rows.columns else pl.lit("")).fill_null(""),
     )
+    # An event dated after the census is a plan, not something that has happened.
     past = [pl.when(day(rows, field) <= census).then(day(rows, field)) for _, field in _EVENTS]
     latest = pl.max_horizontal(past)
     word = pl.lit("")
@@ -139,5 +116,6 @@ def _deprivation(rows: pl.DataFrame) -> pl.Expr:
     if "deprivation" not in rows.columns:
         return pl.lit("").alias("deprivation")
     group = pl.col("deprivation")
+    # Whatever else stands there may be a postcode.
     known = group.is_in([str(number) for number in range(1, 11)]).fill_null(False)
     return pl.when(known).then(group).otherwise(pl.lit("")).alias("deprivation")

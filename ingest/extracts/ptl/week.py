@@ -21,16 +21,18 @@ from ingest.extracts.ptl.section import Section, facts, in_scope, nonc
 from ingest.extracts.ptl.snapshot import Snapshot
 from ingest.extracts.ptl.table import Table
 from ingest.extracts.ptl.values import Fault
+from ingest.store.schema import clock_stop, columns_of
 from rtt.terms.parts import ADMITTED as PART_ADMITTED
 from rtt.terms.parts import NEW_PERIODS
 from rtt.terms.parts import NON_ADMITTED as PART_NON_ADMITTED
 
 WEEK = timedelta(weeks=1)
 TREATED, REMOVED, OTHER = "treated", "removed", "other"
+# 33, a first appointment not attended, nullifies the clock: the return has no stop for it.
 _KIND = {"30": TREATED} | dict.fromkeys(("31", "32", "34", "35", "36"), OTHER)
 _ADMITTED_WORDS = ("ADMITTED", "A", "1A", "IRTT")
 _NON_ADMITTED_WORDS = ("NON-ADMITTED", "NON ADMITTED", "NONADMITTED", "N", "NA", "1B", "ORTT")
-CLOCK_STOP = ("census_date", "provider_code", "token", "stopped_on", "kind", "stage")
+CLOCK_STOP = columns_of(clock_stop)
 
 
 def clock_stops(table: Table, snapshot: Snapshot, mapping: TrackingList, key: bytes) -> Section:
@@ -51,6 +53,7 @@ def clock_stops(table: Table, snapshot: Snapshot, mapping: TrackingList, key: by
         stage=_stage_of_stop(rows),
     )
     reported = rows.filter(pl.col("kind") != REMOVED)
+    # Written down late, a stop would otherwise count in the week of its entry.
     of_the_week = reported.filter(pl.col("stopped_on") > census - WEEK).with_columns(part=_part_of_stop())
     tables = {"clock_stop": facts(rows, CLOCK_STOP), "pathway_counts": counted(of_the_week, snapshot)}
     return Section(rows, tables, scope, nonc(of_the_week), reported.height - of_the_week.height)
@@ -59,7 +62,7 @@ def clock_stops(table: Table, snapshot: Snapshot, mapping: TrackingList, key: by
 def clock_starts(table: Table, snapshot: Snapshot, mapping: TrackingList) -> Section:
     """The new periods of the week. Nothing of the single pathway is kept."""
     census = snapshot.census_date
-    unknown = Fault("clock_start", "the date of the start", pl.col("clock_start").is_null())
+    unknown = Fault("clock_start", "the clock start date", pl.col("clock_start").is_null())
     faults = [*rules.faults_of_start(census), unknown]
     scope = in_scope(table, snapshot, mapping, faults, rules.lasting_conditions())
     rows = with_wait(with_dimensions(scope.rows, snapshot.provider_code, mapping), census)
@@ -76,12 +79,12 @@ def _faults_of_stops(columns: Sequence[str], snapshot: Snapshot) -> list[Fault]:
     faults = [
         *rules.faults_of_start(snapshot.census_date),
         *rules.faults_of_stop(),
-        Fault("clock_stop", "the date of the stop", stopped.is_null()),
+        Fault("clock_stop", "the clock stop date", stopped.is_null()),
         Fault("clock_stop", "a date on or before the census", future, check="stop_in_future"),
     ]
     if "rtt_status" in columns:
         waiting = status.is_in(OPEN_STATUSES) | ~status.is_in(STATUSES)
-        faults.append(Fault("rtt_status", "a status that ends a period", waiting))
+        faults.append(Fault("rtt_status", "an RTT status that stops the clock", waiting))
     return faults
 
 

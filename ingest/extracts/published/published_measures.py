@@ -47,7 +47,7 @@ TABLE_MEASURES = (
     (r"(\d+)(?:st|nd|rd|th) percentile.*", r"p\1_weeks"),
     (r"total (\d+) plus weeks", r"over_\1"),
     (r"% (\d+) plus weeks", r"share_over_\1"),
-    (r"104 plus", "over_104"),
+    (r"104 plus", "over_104"),  # the last band, so a threshold as well
 )
 WITH_ESTIMATES = "_with_estimates"
 
@@ -71,6 +71,11 @@ def table_measure(heading: str) -> str | None:
         if match := re.fullmatch(pattern, words):
             return match.expand(key)
     return None
+
+
+def is_computed(measure: str) -> bool:
+    """Whether a measure is a share or a number of weeks, which may be too few to compute, and no count."""
+    return measure.endswith("_weeks") or measure.startswith("share")
 
 
 def _section_key(section: str) -> str | None:

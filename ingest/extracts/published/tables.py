@@ -18,7 +18,8 @@ from functools import cached_property
 from typing import Any
 
 from ingest.extracts import Facts, Format, LoadOptions, Parsed
-from ingest.extracts.published.published_measures import table_measure
+from ingest.extracts.published.published_measures import is_computed, table_measure
+from ingest.extracts.published.sheets import Cell, Grid, sheets
 from ingest.extracts.published.timeseries import month_end
 from ingest.files.archives import Content
 from ingest.files.problems import Problem, note, refuse
@@ -40,8 +41,6 @@ COLUMNS = (
     "decimals",
 )
 
-Cell = Any
-Grid = Sequence[Sequence[Cell]]
 Row = tuple[Any, ...]
 
 _FUNCTION = "treatment function code"
@@ -62,7 +61,7 @@ _PARTS = (
     ("incomplete", INCOMPLETE),
 )
 _BAND = re.compile(r">\s*\d+\s*-\s*\d+|(?:52|104) plus")
-_FRONT_ROWS = 20
+_FRONT_ROWS = 20  # the headings stand in row 14 today, in row 6 or 7 in 2009
 _EMPTY = ("", "-", "–")
 
 
@@ -90,21 +89,21 @@ def recognises(content: Content) -> bool:
                 return False
     except zipfile.BadZipFile:
         pass  # a workbook of the older kind, which has to be opened to see its words
-    return any(_is_table(grid) for _, grid in _sheets(content, rows=_FRONT_ROWS))
+    return any(_is_table(grid) for _, grid in sheets(content, rows=_FRONT_ROWS))
 
 
 def read(content: Content, options: LoadOptions) -> Parsed:
     """Every figure of every table. Raises `Refused` where one is not understood."""
     file = content.file_name
-    sheets = [(name, grid) for name, grid in _sheets(content) if _is_table(grid)]
-    front = _front(file, sheets[0][1])
+    found = [(name, grid) for name, grid in sheets(content) if _is_table(grid)]
+    front = _front(file, found[0][1])
     rows: list[Row] = []
     levels: list[str] = []
     notes: list[Problem] = []
-    for name, grid in sheets:
-        found = Sheet(file, name, grid, front, notes)
-        levels.append(found.level)
-        rows += found.figures()
+    for name, grid in found:
+        sheet = Sheet(file, name, grid, front, notes)
+        levels.append(sheet.level)
+        rows += sheet.figures()
     _refuse_twice(file, rows)
     revision = max(revision_of([file]), int(front.is_revised))
     return Parsed(
@@ -155,7 +154,8 @@ class Sheet:
         codes = {code for level, names in _CODES if level == self.level for code in names}
         code = next((at for at, heading in enumerate(self.headings) if heading in codes), None)
         function = self.headings.index(_FUNCTION)
-        measures, bands, part = self._measures(), self._bands(), self.part
+        measures, part = self._measures(), self.part
+        bands = [at for at, heading in enumerate(self.headings) if _BAND.fullmatch(heading)]
         for number, row in enumerate(self.grid[self.head + 1 :], start=self.head + 2):
             function_code = _text(row[function])
             if not function_code:
@@ -191,9 +191,6 @@ class Sheet:
                 note(self.file, "This heading is not known, so its column was not read.", field=words)
             )
 
-    def _bands(self) -> list[int]:
-        return [at for at, heading in enumerate(self.headings) if _BAND.fullmatch(heading)]
-
     def _printed(self, number: int, measure: str, cell: Cell) -> tuple[float | None, str]:
         text = _text(cell)
         if isinstance(cell, int | float) and not isinstance(cell, bool):
@@ -205,7 +202,7 @@ class Sheet:
             return (float(plain[:-1]) / 100 if plain.endswith("%") else float(plain)), ""
         # Zero stands as '-' too, where a count was saved in its format.
         if text in _EMPTY:
-            return (None, "-") if _may_be_uncomputed(measure) else (0.0, "")
+            return (None, "-") if is_computed(measure) else (0.0, "")
         if re.fullmatch(r"\d+\+", plain):
             return None, plain
         raise refuse(
@@ -245,10 +242,6 @@ class Sheet:
             raise refuse(
                 self.file, row=number, field="Treatment Function Code", value="blank", expected="a code"
             )
-
-
-def _may_be_uncomputed(measure: str) -> bool:
-    return measure.endswith("_weeks") or measure.startswith("share_")
 
 
 def _refuse_twice(file: str, rows: Sequence[Row]) -> None:
@@ -305,18 +298,6 @@ def _heading_row(grid: Grid) -> int | None:
         if any(_text(cell).lower() == _FUNCTION for cell in row):
             return index
     return None
-
-
-def _sheets(content: Content, rows: int | None = None) -> Iterator[tuple[str, Grid]]:
-    """The sheets by name, each from its first row and column; the first `rows` of them."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content.data))
-        for name in workbook.sheet_names:
-            yield name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=rows)
-    except CalamineError:
-        raise refuse(content.file_name, expected="a workbook that can be opened") from None
 
 
 def _text(cell: Cell) -> str:

@@ -13,14 +13,14 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from math import isfinite
-from typing import Any
 
 from ingest.extracts import Facts, Format, LoadOptions, Parsed
 from ingest.extracts.published.published_measures import measure_key
+from ingest.extracts.published.sheets import Cell, Grid, sheets
 from ingest.files.archives import Content
 from ingest.files.possible import refuse_impossible
 from ingest.files.problems import Problem, note, refuse, refuse_whole
@@ -28,9 +28,6 @@ from ingest.files.revisions import revision_of
 from ingest.store.schema import PUBLISHED
 from rtt.terms import calendar
 from rtt.terms.wording import plural
-
-Cell = Any
-Grid = Sequence[Sequence[Cell]]
 
 _OFF_THE_SCALE = re.compile(r"\d+\+")
 _NONE = ("", "-", "–")
@@ -72,12 +69,12 @@ def recognises(content: Content) -> bool:
                 return False
     except zipfile.BadZipFile:
         pass  # a workbook of the older kind, which has to be opened to see its words
-    return any(heading_row(grid) is not None for grid in _sheets(content))
+    return any(heading_row(grid) is not None for _, grid in sheets(content))
 
 
 def read(content: Content, options: LoadOptions) -> Parsed:
     """Every figure of the sheet that is the time series. Raises `Refused` where one is not understood."""
-    grid = next((grid for grid in _sheets(content) if heading_row(grid) is not None), [])
+    grid = next((grid for _, grid in sheets(content) if heading_row(grid) is not None), [])
     series = time_series(content.file_name, grid, today=options.today)
     rows = [(figure.month, figure.measure, figure.value, figure.shown) for figure in series.figures]
     months = len({figure.month for figure in series.figures})
@@ -137,6 +134,7 @@ def time_series(file: str, grid: Grid, *, today: date | None = None) -> TimeSeri
 
 def heading_row(grid: Grid) -> int | None:
     """The index of the row that names the sections, if this is the time series. Later layouts moved it."""
+    # Row 11 until 2023, row 12 since December 2025.
     for index, row in enumerate(grid[:30]):
         words = [_text(cell).lower() for cell in row]
         if "month" in words and any(word.startswith("incomplete rtt") for word in words):
@@ -148,11 +146,11 @@ def month_end(cell: Cell) -> date | None:
     """The last day of the month a cell names: a date, or text such as '* Feb-24'. None if it names none."""
     if isinstance(cell, datetime | date):
         return calendar.month_end(cell.date() if isinstance(cell, datetime) else cell)
+    # February 2024 is printed as the text "* Feb-24", with a footnote.
     text = _text(cell).lstrip("* ")
     for pattern in ("%b-%y", "%B-%y", "%b-%Y", "%B-%Y"):
         try:
-            # A month's name is all it holds: a zone would say nothing.
-            found = datetime.strptime(re.sub(r"[\s-]+", "-", text), pattern)  # noqa: DTZ007
+            found = datetime.strptime(re.sub(r"[\s-]+", "-", text), pattern).replace(tzinfo=UTC)
         except ValueError:
             continue
         return calendar.month_end(found.date())
@@ -209,21 +207,6 @@ def _vintage(front: Grid, newest: date) -> date:
         if words.lower().startswith("period"):
             return month_end(words.rpartition(" to ")[2]) or newest
     return newest
-
-
-def _sheets(content: Content) -> Iterator[Grid]:
-    """The sheets of a workbook, each from its first row and column."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content.data))
-        for name in workbook.sheet_names:
-            yield workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except CalamineError:
-        raise refuse_whole(
-            content.file_name,
-            "This workbook is damaged or locked with a password. Download or save it again.",
-        ) from None
 
 
 def _column_of(row: Sequence[Cell], heading: str) -> int:

@@ -117,10 +117,10 @@ def test_every_note_of_a_list_reads_as_a_sentence(tmp_path):
     for words in (
         "2 rows excluded: their RTT status has stopped the clock.",
         "1 row excluded: its RTT period has ended.",
-        "1 row excluded: it is on a list that is not RTT.",
-        "1 row excluded: it is a planned admission.",
+        "1 row excluded: its waiting list type is not RTT.",
+        "1 row excluded: its admission is planned.",
         "1 row excluded: a later row repeats its issuer, pathway identifier, referral and clock start.",
-        "1 row of non-English commissioners (NONC): it stays on the list and out of the headline figures.",
+        "1 row of non-English commissioners (NONC): loaded, and not in the headline figures.",
         "1 row not counted: outside the week that ends on 15 Nov 2026.",
         "The file has no column WAITING_TIME_MEASUREMENT_TYPE: the rule that uses it was not applied.",
         "11 cells hold a date or word that stands for none, such as 9999-12-31: read as blank.",
@@ -128,7 +128,7 @@ def test_every_note_of_a_list_reads_as_a_sentence(tmp_path):
         "1 row left out (row 22): it is a total, a heading or a line of the report, not a pathway.",
     ):
         assert words in said, words
-    assert any(sentence.startswith("No date of the file tells the day from the month") for sentence in said)
+    assert any(sentence.startswith("No date in the file tells day from month") for sentence in said)
 
 
 def test_every_note_of_a_month_reads_as_a_sentence():
@@ -137,7 +137,7 @@ def test_every_note_of_a_month_reads_as_a_sentence():
     data = makers.as_csv(makers.table(facts, census=date(2025, 3, 31))).encode()
     parsed = read_month(unpack("RTT-March-2025.csv", data), LoadOptions())
     said = [problem.sentence for problem in parsed.problems]
-    assert said[0] == "C_777 is no treatment function of the return; 1 row loaded under that code."
+    assert said[0] == "C_777 is not a treatment function of the return: 1 row loaded as sent."
     assert "more than the 0 waiting at all (part 2)" in said[1]
     assert all(re.fullmatch(r"[A-Z].*\.", sentence) for sentence in said)
 

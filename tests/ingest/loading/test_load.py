@@ -210,7 +210,9 @@ def test_beside_the_month_before(engine, tmp_path):
     march = facts(6) | {("RA0", "00R", "2", "C_100"): {3: 1999}, ("RA2", "00R", "2", "C_100"): {3: 5, 20: 1}}
     load_path(engine, write(tmp_path, "feb.csv", february, FEBRUARY))
     [result] = load_path(engine, write(tmp_path, "mar.csv", march))
-    assert "Part_2 of RA0: The list is 1,999; the month before it was 4,000." in str(result.problems[0])
+    assert "Part_2 of RA0: The waiting list is 1,999; the month before it was 4,000." in str(
+        result.problems[0]
+    )
     assert oddities(engine, MARCH) == {
         ("big_change", "ENG", 1, 20),
         ("big_change", "RA0", 1, 1),

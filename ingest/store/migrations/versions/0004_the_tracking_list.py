@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from ingest.store.migrations.columns import authorship, number, one_at_a_time, texts
+
 revision = "0004"
 down_revision = "0003"
 
@@ -47,21 +49,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "saved_view",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=80), nullable=False),
+        number(),
+        *texts(name=80),
         sa.Column("query", sa.Text(), nullable=False),
-        sa.Column("author", sa.String(length=120), nullable=False),
-        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("withdrawn_by", sa.String(length=120), nullable=True),
-        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_view")),
+        *authorship(),
+        one_at_a_time("uq_saved_view_name", "name"),
         sqlite_autoincrement=True,
-    )
-    op.create_index(
-        "uq_saved_view_name",
-        "saved_view",
-        ["name"],
-        unique=True,
-        sqlite_where=sa.text("withdrawn_at IS NULL"),
-        postgresql_where=sa.text("withdrawn_at IS NULL"),
     )

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from ingest.store.migrations.columns import number, texts, times
+
 revision = "0007"
 down_revision = "0006"
 
@@ -10,12 +12,11 @@ down_revision = "0006"
 def upgrade() -> None:
     op.create_table(
         "run",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(length=8), nullable=False),
-        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        number(),
+        *texts(kind=8),
+        *times("started_at"),
         sa.Column("seconds", sa.Float(), nullable=False),
-        sa.Column("outcome", sa.String(length=8), nullable=False),
+        *texts(outcome=8),
         sa.Column("message", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_run")),
         sqlite_autoincrement=True,
     )

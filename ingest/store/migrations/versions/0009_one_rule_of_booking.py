@@ -23,21 +23,8 @@ def upgrade() -> None:
         op.alter_column("pathway", "flags", type_=sa.String(length=100))
     op.execute(_NO_BOOKING)
     op.execute(_BEFORE)
-    op.create_index(
-        "ix_pathway_by_place",
-        "pathway",
-        [
-            *_LIST,
-            "basis",
-            "treatment_function",
-            "site_code",
-            "wait_order",
-            "urgency",
-            "booked_in",
-            "stage",
-            "priority",
-        ],
-    )
+    place = "basis treatment_function site_code wait_order urgency booked_in stage priority"
+    op.create_index("ix_pathway_by_place", "pathway", [*_LIST, *place.split()])
     op.create_index(
         "ix_pathway_tci_without_decision",
         "pathway",

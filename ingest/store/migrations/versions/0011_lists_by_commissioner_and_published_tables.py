@@ -7,6 +7,8 @@ from the provider's whole list and its home ICB, until the month is loaded again
 import sqlalchemy as sa
 from alembic import op
 
+from ingest.store.migrations.columns import dates, integers, key, of_an_extract, texts, times
+
 revision = "0011"
 down_revision = "0010"
 
@@ -14,61 +16,26 @@ down_revision = "0010"
 def upgrade() -> None:
     op.create_table(
         "provider_closure",
-        sa.Column("provider_code", sa.String(length=16), nullable=False),
-        sa.Column("closed_on", sa.Date(), nullable=False),
-        sa.Column("successors", sa.String(length=80), nullable=False),
-        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("provider_code", name=op.f("pk_provider_closure")),
+        *texts(provider_code=16),
+        *dates("closed_on"),
+        *texts(successors=80),
+        *times("written_at"),
+        key("provider_code"),
     )
     op.create_table(
         "commissioned_list",
-        sa.Column("extract_id", sa.Integer(), nullable=False),
-        sa.Column("provider_code", sa.String(length=16), nullable=False),
-        sa.Column("treatment_function", sa.String(length=8), nullable=False),
-        sa.Column("commissioner_code", sa.String(length=16), nullable=False),
-        sa.Column("total", sa.Integer(), nullable=False),
-        sa.Column("within_18", sa.Integer(), nullable=False),
-        sa.Column("over_52", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["extract_id"],
-            ["extract.id"],
-            name=op.f("fk_commissioned_list_extract_id_extract"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint(
-            "extract_id",
-            "provider_code",
-            "treatment_function",
-            "commissioner_code",
-            name=op.f("pk_commissioned_list"),
-        ),
+        of_an_extract(),
+        *texts(provider_code=16, treatment_function=8, commissioner_code=16),
+        *integers("total within_18 over_52"),
+        key("extract_id provider_code treatment_function commissioner_code"),
     )
     op.create_table(
         "published_figure",
-        sa.Column("extract_id", sa.Integer(), nullable=False),
-        sa.Column("month", sa.Date(), nullable=False),
-        sa.Column("level", sa.String(length=16), nullable=False),
-        sa.Column("organisation_code", sa.String(length=16), nullable=False),
-        sa.Column("treatment_function", sa.String(length=8), nullable=False),
-        sa.Column("part", sa.String(length=2), nullable=False),
-        sa.Column("measure", sa.String(length=24), nullable=False),
-        sa.Column("value", sa.Float(), nullable=True),
-        sa.Column("shown", sa.String(length=16), nullable=False),
-        sa.Column("decimals", sa.SmallInteger(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["extract_id"],
-            ["extract.id"],
-            name=op.f("fk_published_figure_extract_id_extract"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint(
-            "extract_id",
-            "month",
-            "level",
-            "part",
-            "organisation_code",
-            "treatment_function",
-            "measure",
-            name=op.f("pk_published_figure"),
-        ),
+        of_an_extract(),
+        *dates("month"),
+        *texts(level=16, organisation_code=16, treatment_function=8, part=2, measure=24),
+        sa.Column("value", sa.Float()),
+        *texts(shown=16),
+        sa.Column("decimals", sa.SmallInteger()),
+        key("extract_id month level part organisation_code treatment_function measure"),
     )

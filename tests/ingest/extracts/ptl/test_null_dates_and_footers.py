@@ -367,7 +367,7 @@ def test_a_list_of_which_a_large_part_cannot_count_is_refused(tmp_path, bad, of,
     if taken:
         assert totals(read(content(as_csv(rows)), options))["total"] == of - bad
     else:
-        with pytest.raises(Refused, match="shown as the whole list"):
+        with pytest.raises(Refused, match="shown as the whole PTL"):
             read(content(as_csv(rows)), options)
 
 
@@ -382,7 +382,7 @@ def test_a_list_most_of_which_one_rule_takes_off_is_refused(said):
 def test_lists_that_are_not_rtt_may_be_most_of_a_file():
     parsed = read(content(as_csv([*some(10), *[pathway(list_type="ONON") for _ in range(90)]])), OPTIONS)
     assert totals(parsed)["total"] == 10
-    assert "90 rows excluded: they are on lists that are not RTT." in [
+    assert "90 rows excluded: their waiting list type is not RTT." in [
         each.sentence for each in parsed.problems
     ]
 

@@ -107,7 +107,7 @@ def test_a_week_that_ends_on_another_day_says_which():
     with pytest.raises(Refused) as refusal:
         parsed([pathway(week_ending="2026-11-14")])
     (problem,) = refusal.value.problems
-    assert "14 Nov 2026 is a Saturday; a list is of a Sunday" in str(problem)
+    assert "14 Nov 2026 is a Saturday; a PTL is of a Sunday" in str(problem)
 
 
 def test_a_week_of_another_age_is_refused():
