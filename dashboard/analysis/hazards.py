@@ -23,7 +23,7 @@ from dashboard.store.loaded_extracts import Held
 from ingest.store.schema import LIMITS, WEEKLY, forecast, forecast_expectation
 from rtt.forecast.score.issued_score import Said
 from rtt.forecast.weekly.expected import MEASURES, OVER_18, PASSING_18, PASSING_52, SHARE_WITHIN_18, TOTAL
-from rtt.forecast.weekly.states import Floats
+from rtt.terms.arrays import Floats
 from rtt.terms.calendar import LONDON
 from rtt.terms.treatment_functions import SPECIALTIES
 from rtt.terms.treatment_functions import TOTAL as ALL

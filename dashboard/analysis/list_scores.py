@@ -26,9 +26,9 @@ from rtt.disclosure.small_numbers import Mask, rate_withheld, small
 from rtt.forecast.score.issued_score import Scored, scored
 from rtt.forecast.weekly.expected import MEASURES, OVER_18, OVER_52, SHARE_WITHIN_18, TOTAL
 from rtt.forecast.weekly.outcomes import THRESHOLDS, came, passed
-from rtt.forecast.weekly.states import Floats
 from rtt.forecast.weekly.weeks import WEEK
 from rtt.measures.disclosed import Count, Disclosed
+from rtt.terms.arrays import Floats
 from rtt.terms.bands import BAND_COLUMNS
 from rtt.terms.parts import INCOMPLETE
 from rtt.terms.treatment_functions import SPECIALTIES

@@ -23,8 +23,8 @@ from rtt.forecast.weekly.dispersion import FEWEST_LISTS, Scored, dispersion, int
 from rtt.forecast.weekly.expected import MEASURES, expected
 from rtt.forecast.weekly.hazards import Hazards, hazards
 from rtt.forecast.weekly.outcomes import in_bands, joined_in_bands, last_values, whole_weeks
-from rtt.forecast.weekly.states import Floats
 from rtt.forecast.weekly.weeks import WEEK, learnt
+from rtt.terms.arrays import Floats
 from rtt.terms.calendar import LONDON, add_months, month_end
 from rtt.terms.possible_dates import last_census
 from rtt.terms.treatment_functions import TOTAL

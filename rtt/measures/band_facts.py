@@ -13,10 +13,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from rtt.terms.arrays import Floats
 from rtt.terms.parts import INCOMPLETE
 from rtt.terms.waits import BANDS, OPEN_BAND
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from rtt.terms.arrays import Floats
 
 
 def removals(opening: npt.ArrayLike, starts: npt.ArrayLike, closing: npt.ArrayLike) -> Floats:

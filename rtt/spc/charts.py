@@ -19,11 +19,10 @@ import numpy as np
 import numpy.typing as npt
 
 from rtt.spc.expected import expected_flows, season_of_changes
-from rtt.spc.rules import RULES, Bools, Integers, Rule, shift, trend, two_in_three
+from rtt.spc.rules import RULES, Rule, shift, trend, two_in_three
 from rtt.spc.settings import DEFAULT_RULES, Rules
+from rtt.terms.arrays import Bools, Floats, Ints, Signs
 
-Floats = npt.NDArray[np.float64]
-Signs = npt.NDArray[np.int8]
 Kind = Literal["flow", "stock"]
 
 LIMIT_FACTOR = 2.66
@@ -57,8 +56,8 @@ class ControlCharts:
     upper: Floats
     near_lower: Floats
     near_upper: Floats
-    phases: Integers
-    points: Integers
+    phases: Ints
+    points: Ints
     trial: Bools
     slack: Floats
     trends: bool
@@ -147,7 +146,7 @@ def with_rules(charts: ControlCharts, rules: Rules) -> ControlCharts:
     return replace(charts, rules=rules, high=high, low=low)
 
 
-def phases_from(periods: int, rebased_at: tuple[int, ...]) -> Integers:
+def phases_from(periods: int, rebased_at: tuple[int, ...]) -> Ints:
     """Phase numbers (time,): a new phase starts at each of these positions. Positions outside are ignored."""
     starts = np.zeros(periods, dtype=np.int64)
     starts[[at for at in rebased_at if 0 < at < periods]] = 1
@@ -193,14 +192,14 @@ def lag_one_autocorrelation(values: npt.ArrayLike) -> Floats:
     return np.where(varies & (pairs >= 3), covariance / np.where(varies, variance, 1.0), np.nan)
 
 
-def _changes(levels: Floats, phases: Integers) -> Floats:
+def _changes(levels: Floats, phases: Ints) -> Floats:
     changes = np.full_like(levels, np.nan)
     changes[:, 1:] = np.where(phases[:, 1:] == phases[:, :-1], np.diff(levels, axis=1), np.nan)
     return changes
 
 
 def _charts(
-    values: Floats, phases: Integers, *, kind: Kind, rules: Rules, course: Floats | None = None
+    values: Floats, phases: Ints, *, kind: Kind, rules: Rules, course: Floats | None = None
 ) -> ControlCharts:
     """Around the average (a flow) or zero (a stock), or around the `course` expected of each point."""
     if course is None:
@@ -237,16 +236,14 @@ def _sign(distance: Floats, slack: Floats) -> Signs:
     return (distance > slack).astype(np.int8) - (distance < -slack).astype(np.int8)
 
 
-def _steps(values: Floats, slack: Floats, phases: Integers) -> Signs:
+def _steps(values: Floats, slack: Floats, phases: Ints) -> Signs:
     steps = np.zeros(values.shape, dtype=np.int8)
     within = phases[:, 1:] == phases[:, :-1]
     steps[:, 1:] = np.where(within, _sign(np.diff(values, axis=1), slack[:, 1:]), 0)
     return steps
 
 
-def _limits(
-    values: Floats, phases: Integers, *, around_zero: bool
-) -> tuple[Floats, Floats, Floats, Integers]:
+def _limits(values: Floats, phases: Ints, *, around_zero: bool) -> tuple[Floats, Floats, Floats, Ints]:
     """Centre, distance from it to a limit, rounding allowance, points used: of each point's phase."""
     centre, width, slack = (np.full_like(values, np.nan) for _ in range(3))
     points = np.zeros(values.shape, dtype=np.int64)
@@ -321,7 +318,7 @@ def _as_turn(turn: npt.ArrayLike | None) -> Floats | None:
     return None if turn is None else np.asarray(turn, dtype=np.float64)
 
 
-def _as_phases(phases: npt.ArrayLike | None, series: Floats) -> Integers:
+def _as_phases(phases: npt.ArrayLike | None, series: Floats) -> Ints:
     given = np.zeros(series.shape[1]) if phases is None else phases
     numbers = np.broadcast_to(np.asarray(given, dtype=np.int64), series.shape)
     if (np.diff(numbers, axis=1) < 0).any():

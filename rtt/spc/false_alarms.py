@@ -24,7 +24,6 @@ from rtt.spc.charts import (
     FEWEST_POINTS,
     MOST_POINTS,
     ControlCharts,
-    Floats,
     Kind,
     judged_flow_charts,
     judged_stock_charts,
@@ -32,8 +31,8 @@ from rtt.spc.charts import (
     with_rules,
 )
 from rtt.spc.expected import FEWEST_FOR_SEASON
-from rtt.spc.rules import Bools
 from rtt.spc.settings import Rules, TwoSigma
+from rtt.terms.arrays import Bools, Floats
 
 Period = Literal["month", "week"]
 

@@ -16,11 +16,8 @@ from rtt.forecast.monthly.history import (
     CELLS,
     ENGLAND,
     PROVIDERS,
-    BoolArray,
     EnglandSeries,
-    FloatArray,
     History,
-    IntArray,
     Level,
     Measures,
     measures,
@@ -30,6 +27,7 @@ from rtt.forecast.monthly.origins import FIRST_ORIGIN, FORECASTS, Candidate
 from rtt.forecast.monthly.projection import Projection, published, walked
 from rtt.forecast.monthly.sums_of_cells import Sums, of_england, summed
 from rtt.forecast.score.errors import absolute_error
+from rtt.terms.arrays import Bools, Floats, Ints
 
 SCORED = ("share_within_18", "over_52", "over_18", "total")
 
@@ -45,10 +43,10 @@ class Trial:
     measure: str
     origin: date
     target: date
-    units: IntArray
-    error: FloatArray
-    error_last: FloatArray
-    held: BoolArray  # (units, 3): whether the 50, 80 and 95 % intervals held
+    units: Ints
+    error: Floats
+    error_last: Floats
+    held: Bools  # (units, 3): whether the 50, 80 and 95 % intervals held
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +88,7 @@ def trials(
     level: Level,
     *,
     sums: Sums | None = None,
-    collected: dict[int, FloatArray] | None = None,
+    collected: dict[int, Floats] | None = None,
 ) -> list[Trial]:
     """Every forecast of 1 to 6 months from every origin with a known target, as it would have been published.
 
@@ -123,7 +121,7 @@ class Tried:
 
 def whole_trials(providers: History, cells: History, england: EnglandSeries) -> Tried:
     """The trials of England, the providers and their cells, each with the sums of its cells."""
-    sums: dict[int, FloatArray] = {}
+    sums: dict[int, Floats] = {}
     of_cells = trials(cells, england, CELLS, collected=sums)
     whole = rolled_up(providers, np.zeros(len(providers.keys), dtype=np.int64), (("England",),))
     return Tried(
@@ -156,7 +154,7 @@ def _scores(tried_by_level: Iterable[tuple[Level, list[Trial]]]) -> tuple[list[R
     return rows, by_month
 
 
-def only(tried: Iterable[Trial], among: BoolArray) -> list[Trial]:
+def only(tried: Iterable[Trial], among: Bools) -> list[Trial]:
     """The same trials of the units `among` (units,) alone."""
     narrowed = []
     for each in tried:
@@ -190,7 +188,7 @@ def coverage_by_month(tried: Sequence[Trial], level: str) -> list[MonthRow]:
     ]
 
 
-def in_every_month(history: History, level: Level) -> BoolArray:
+def in_every_month(history: History, level: Level) -> Bools:
     """Units large enough in every month, (units,): known only with hindsight, to compare with methods 9.1."""
     return np.asarray((np.nan_to_num(measures(history).total) >= level.smallest).all(axis=1))
 

@@ -29,7 +29,6 @@ from rtt.forecast.monthly.flows import Flows, flows
 from rtt.forecast.monthly.history import (
     ENGLAND,
     EnglandSeries,
-    FloatArray,
     History,
     Level,
     Measures,
@@ -60,6 +59,7 @@ from rtt.forecast.monthly.record import (
 )
 from rtt.forecast.monthly.sums_of_cells import Sums, summed, with_cells
 from rtt.measures.percentiles import FEWEST_PATHWAYS
+from rtt.terms.arrays import Floats
 
 Standing = Literal["forecast", "small list", "short history", "under twenty", "no return"]
 FURTHEST = 24
@@ -90,10 +90,10 @@ class Projection:
     months: tuple[date, ...]
     standings: tuple[Standing, ...]
     decisions: dict[str, tuple[Decision, ...]]
-    last: dict[str, FloatArray]
-    values: dict[str, FloatArray]
-    intervals: dict[str, FloatArray]
-    bands: FloatArray
+    last: dict[str, Floats]
+    values: dict[str, Floats]
+    intervals: dict[str, Floats]
+    bands: Floats
     flows: Flows
     sums: Sums = field(default_factory=dict)
 
@@ -117,7 +117,7 @@ def project(
         raise ValueError("a projection needs at least one month")
     first = len(history.months) - 1 - MONTHS_OF_RECORD
     now, furthest = measures(history), max(horizons, FORECASTS)
-    of_cells: dict[int, FloatArray] = {}
+    of_cells: dict[int, Floats] = {}
     for newest in walked(history, england, level, now=now, first=first, furthest=furthest, sums=sums):
         made = newest[0]
         if level.by_specialty:
@@ -256,7 +256,7 @@ def _values(
     made: Candidate,
     standings: tuple[Standing, ...],
     decisions: dict[str, tuple[Decision, ...]],
-) -> tuple[dict[str, FloatArray], FloatArray]:
+) -> tuple[dict[str, Floats], Floats]:
     forecast = np.array([s == "forecast" for s in standings])[:, None]
     none = np.array([s in ("no return", "under twenty") for s in standings])
     moving, moved = {}, np.zeros(made.values["total"].shape, dtype=bool)

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rtt.forecast.monthly.history import ENGLAND, BoolArray, FloatArray, Level, Measures
+from rtt.forecast.monthly.history import ENGLAND, Level, Measures
 from rtt.forecast.monthly.intervals import FEWEST_ORIGINS, Scores, scores, student
 from rtt.forecast.monthly.origins import FORECASTS, Candidate
 from rtt.forecast.monthly.projected_bands import MEASURES
 from rtt.forecast.monthly.sums_of_cells import is_halved
 from rtt.forecast.score.errors import absolute_error
+from rtt.terms.arrays import Bools, Floats
 
 LAST_VALUE, FIXED_BLEND, RIDGE = "last value", "fixed blend", "ridge"
 # England is one list: it has no others to differ from.
@@ -36,12 +37,12 @@ class Outcome:
 
     origin: int
     horizon: int
-    scored: BoolArray  # eligible at the origin and reported at both ends
-    small: BoolArray  # not eligible, reported at both ends
-    error: FloatArray
-    error_last: FloatArray
-    score: FloatArray
-    score_last: FloatArray
+    scored: Bools  # eligible at the origin and reported at both ends
+    small: Bools  # not eligible, reported at both ends
+    error: Floats
+    error_last: Floats
+    score: Floats
+    score_last: Floats
 
 
 Record = dict[str, list[Outcome]]
@@ -119,7 +120,7 @@ def is_proven(scored: list[Outcome]) -> bool:
 
 
 def score_sets(
-    past: list[Outcome], *, last_value: bool, small: bool = False, among: BoolArray | None = None
+    past: list[Outcome], *, last_value: bool, small: bool = False, among: Bools | None = None
 ) -> dict[int, Scores]:
     """Past scores by horizon: of the method or the last value, among the eligible units or the small ones.
 
@@ -139,7 +140,7 @@ def score_sets(
     return sets
 
 
-def _outcome(measure: str, made: Candidate, horizon: int, actual: FloatArray) -> Outcome:
+def _outcome(measure: str, made: Candidate, horizon: int, actual: Floats) -> Outcome:
     forecast, last, scale = made.values[measure][:, horizon - 1], made.last[measure], made.scale[measure]
     known = np.isfinite(actual) & np.isfinite(last)
     return Outcome(

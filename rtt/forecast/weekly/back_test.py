@@ -17,7 +17,7 @@ from rtt.forecast.monthly.intervals import COVERAGES
 from rtt.forecast.score.errors import absolute_error
 from rtt.forecast.weekly.dispersion import FEWEST_SCORED, Scored, dispersion, intervals
 from rtt.forecast.weekly.expected import MEASURES
-from rtt.forecast.weekly.states import Floats
+from rtt.terms.arrays import Floats
 
 LEVELS = {PROVIDERS.name: slice(-1, None), CELLS.name: slice(None, -1)}
 """The columns of a list's figures that a level scores: the whole list, or every specialty."""

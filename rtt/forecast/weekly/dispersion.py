@@ -19,8 +19,9 @@ from rtt.forecast.weekly.extra_variance import SHARE, TINY, beyond_chance, extra
 from rtt.forecast.weekly.hazards import hazards
 from rtt.forecast.weekly.outcomes import came, in_bands, joined_in_bands, last_values, whole_weeks
 from rtt.forecast.weekly.recent_drift import RECENT, drift
-from rtt.forecast.weekly.states import Floats, Grid
+from rtt.forecast.weekly.states import Grid
 from rtt.forecast.weekly.weeks import WEEK, Week, learnt
+from rtt.terms.arrays import Floats
 
 FEWEST_LISTS = 12  # that follow each other, before anything is said
 FEWEST_WEEKS = 6  # of movements behind the first forecast that is scored

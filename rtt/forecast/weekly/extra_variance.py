@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from rtt.forecast.weekly.expected import MEASURES, SHARE_WITHIN_18, TOTAL
-from rtt.forecast.weekly.states import Floats
+from rtt.terms.arrays import Floats
 
 SHARE = MEASURES.index(SHARE_WITHIN_18)
 TINY = 1e-9

@@ -15,8 +15,9 @@ import numpy as np
 
 from rtt.forecast.weekly.joining import moved_by
 from rtt.forecast.weekly.shrunken_rates import Factor, shrunken_rates
-from rtt.forecast.weekly.states import ADMITTED, BAND_AXIS, DATE_STATES, DUE, STAGES, Floats, Grid
+from rtt.forecast.weekly.states import ADMITTED, BAND_AXIS, DATE_STATES, DUE, STAGES, Grid
 from rtt.forecast.weekly.weeks import Evidence
+from rtt.terms.arrays import Floats
 from rtt.terms.waits import BANDS
 
 KINDS = ("treated", "other_stop", "removed")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rtt.forecast.weekly.states import Floats
+from rtt.terms.arrays import Floats
 
 # How far the last weeks' rate lies from the usual one (log) when it is half believed: of the whole list, and
 # of a specialty beside the others, where chance comes on top.

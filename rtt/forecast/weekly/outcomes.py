@@ -11,8 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from rtt.forecast.weekly.expected import MEASURES, OVER_18, OVER_52, PASSING_18, PASSING_52, TOTAL
-from rtt.forecast.weekly.states import Floats, Grid
+from rtt.forecast.weekly.states import Grid
 from rtt.forecast.weekly.weeks import COUNTED, WEEK, Week
+from rtt.terms.arrays import Floats
 
 JOINED = COUNTED.index("joined")
 THRESHOLDS = {PASSING_18: 18, PASSING_52: 52}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rtt.forecast.weekly.states import Floats
+from rtt.terms.arrays import Floats
 
 RECENT = 3  # weeks
 LEARNT = 4.0  # weeks in which forecasts learn half of a lasting change

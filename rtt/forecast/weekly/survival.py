@@ -21,8 +21,9 @@ from rtt.forecast.weekly.hazards import (
     NEXT_CLASS,
     Hazards,
 )
-from rtt.forecast.weekly.states import ADMITTED, DUE, FURTHEST, NO_DATE, NON_ADMITTED, Floats, a_week_on
+from rtt.forecast.weekly.states import ADMITTED, DUE, FURTHEST, NO_DATE, NON_ADMITTED, a_week_on
 from rtt.forecast.weekly.weeks import NEARER, working_share
+from rtt.terms.arrays import Floats
 
 
 def coming_weeks(census: date, horizon: date) -> tuple[Floats, float]:

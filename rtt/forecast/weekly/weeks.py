@@ -22,11 +22,10 @@ from rtt.forecast.weekly.states import (
     FUNCTION_AXIS,
     FURTHEST,
     NON_ADMITTED,
-    Floats,
     Grid,
-    Ints,
     a_week_back,
 )
+from rtt.terms.arrays import AnyInts, Floats
 from rtt.terms.calendar import working_days
 
 COUNTED = (
@@ -57,7 +56,7 @@ class Week:
 
     previous: date
     census: date
-    states: Ints
+    states: AnyInts
     counts: NDArray[Any]
 
     def list_before(self, grid: Grid) -> Floats:
