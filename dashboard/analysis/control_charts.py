@@ -22,7 +22,7 @@ from rtt.findings.findings import Finding, Remark, standard_for
 from rtt.measures.indicators import INDICATORS, Indicator
 from rtt.measures.standards import Standard, standard_words
 from rtt.spc.assurance import LAST_CENSUSES, Met, met_in_last, met_words
-from rtt.spc.charts import ControlCharts, judged_flow_charts, judged_stock_charts, phases_from
+from rtt.spc.charts import ControlCharts, judged_flow_charts, phases_from, stock_charts
 from rtt.spc.reading import Reading, Variation, limits_note, one, variation, variation_sentence
 from rtt.spc.settings import Rules
 from rtt.terms.arrays import Floats, Ints
@@ -89,7 +89,7 @@ def charts_of(
     kind: str, values: Floats, *, turn: Floats | None, rules: Rules, phases: Ints | None = None
 ) -> ControlCharts:
     """Charts of many series of one kind at once; values (series, time), `turn` as `turns` gives it."""
-    make = judged_stock_charts if kind == "stock" else judged_flow_charts
+    make = stock_charts if kind == "stock" else judged_flow_charts
     return make(values, turn=turn, phases=phases, rules=rules)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from rtt.measures.band_facts import Floats
+from rtt.terms.arrays import Floats
 
 SMALLEST_SHOWN = 8
 FEWEST_FOR_RATE = 20

@@ -69,21 +69,5 @@ def sustainable_list_size(
     return np.asarray(_floats(weekly_removals) * (weeks / -np.log1p(-share)))
 
 
-def trailing_sum(values: npt.ArrayLike, window: int) -> Floats:
-    """Sums of the last `window` periods along the last axis; nan until there are so many, or with a nan."""
-    series = _floats(values)
-    sums = np.full_like(series, np.nan)
-    if series.shape[-1] >= window:
-        windows = np.lib.stride_tricks.sliding_window_view(series, window, axis=-1)
-        sums[..., window - 1 :] = windows.sum(axis=-1)
-    return sums
-
-
-def previous(values: npt.ArrayLike) -> Floats:
-    """Each period's predecessor along the last axis; nan for the first."""
-    series = _floats(values)
-    return np.concatenate([np.full_like(series[..., :1], np.nan), series[..., :-1]], axis=-1)
-
-
 def _floats(values: npt.ArrayLike) -> Floats:
     return np.asarray(values, dtype=np.float64)

@@ -79,24 +79,27 @@ def flow_charts(
 
 
 def stock_charts(
-    levels: npt.ArrayLike, *, phases: npt.ArrayLike | None = None, rules: Rules = DEFAULT_RULES
+    levels: npt.ArrayLike,
+    *,
+    turn: npt.ArrayLike | None = None,
+    phases: npt.ArrayLike | None = None,
+    rules: Rules = DEFAULT_RULES,
 ) -> ControlCharts:
     """Charts of the change since the period before, around zero: 0 +- 2.66 x screened average moving range.
 
-    The first change, and one to or from a missing period, is nan; so is the step into a new phase, which is
-    the known reason for the rebase. Seven changes in a row of one sign are a shift.
-
-    The trend rule is not used. Seven ever larger changes say where the stock went only if they share a sign,
-    and then they are a shift; otherwise (-70, -60, ... -10) the rule would call a falling list rising.
-
-    For England, as submitted (without estimates for missing trusts), counting the changes between the
-    censuses of a window: list size June 2021 to September 2023 has 24 of 27 changes signalled upwards,
-    % within 18 weeks September 2021 to September 2023 7 of 24 downwards. Around the average change they would
-    have 1 (and that a *fall*, in October 2022) and 0: the drift would have become the norm.
+    turn: (time,) the place of each period in the year; the season of two years and more is then taken out
+    (`rtt.spc.expected`). The first change, one to or from a missing period and the step into a new phase are
+    nan. Seven changes in a row of one sign are a shift.
     """
+    # Zero, not the average change: with England's list of June 2021 to September 2023 24 of 27 changes signal
+    # upwards around zero and one around the average, and that a fall: the drift would have become the norm.
+    # No trend rule: seven ever larger changes are a shift if they share a sign, and if they do not
+    # (-70, -60, ... -10) the rule would call a falling list rising.
     series = _as_series(levels)
     numbers = _as_phases(phases, series)
-    return _charts(_changes(series, numbers), numbers, kind="stock", rules=rules)
+    changes = _changes(series, numbers)
+    course = season_of_changes(changes, numbers, _as_turn(turn))
+    return _charts(changes, numbers, kind="stock", rules=rules, course=course)
 
 
 def judged_flow_charts(
@@ -116,21 +119,6 @@ def judged_flow_charts(
     numbers = _as_phases(phases, series)
     course = expected_flows(series, numbers, _as_turn(turn))
     return _charts(series, numbers, kind="flow", rules=rules, course=course)
-
-
-def judged_stock_charts(
-    levels: npt.ArrayLike,
-    *,
-    turn: npt.ArrayLike | None,
-    phases: npt.ArrayLike | None = None,
-    rules: Rules = DEFAULT_RULES,
-) -> ControlCharts:
-    """Stocks as pages judge them: `stock_charts`, with the season of two years and more taken out."""
-    series = _as_series(levels)
-    numbers = _as_phases(phases, series)
-    changes = _changes(series, numbers)
-    course = season_of_changes(changes, numbers, _as_turn(turn))
-    return _charts(changes, numbers, kind="stock", rules=rules, course=course)
 
 
 def with_rules(charts: ControlCharts, rules: Rules) -> ControlCharts:
@@ -165,14 +153,6 @@ def directions(charts: ControlCharts) -> Signs:
     for high, low in zip(charts.high[::-1], charts.low[::-1], strict=True):
         first = np.where(high & low, following, np.where(high, 1, np.where(low, -1, first))).astype(np.int8)
     return first
-
-
-def change_over(levels: npt.ArrayLike, *, periods: int) -> Floats:
-    """(series, time) change on `periods` before (12 months, 52 weeks), to stand beside a stock's signal."""
-    series = _as_series(levels)
-    change = np.full_like(series, np.nan)
-    change[:, periods:] = series[:, periods:] - series[:, : max(series.shape[1] - periods, 0)]
-    return change
 
 
 def lag_one_autocorrelation(values: npt.ArrayLike) -> Floats:

@@ -26,8 +26,8 @@ from rtt.spc.charts import (
     ControlCharts,
     Kind,
     judged_flow_charts,
-    judged_stock_charts,
     lag_one_autocorrelation,
+    stock_charts,
     with_rules,
 )
 from rtt.spc.expected import FEWEST_FOR_SEASON
@@ -155,7 +155,7 @@ def _charts(
         else:
             levels = np.concatenate([np.zeros((len(values), 1)), values.cumsum(axis=1)], axis=1)
             before = np.concatenate([[turn[0] - 1 / 12], turn])
-            yield judged_stock_charts(levels, turn=before if period == "month" else None, rules=rules)
+            yield stock_charts(levels, turn=before if period == "month" else None, rules=rules)
 
 
 def _has_season(kind: Kind, period: Period, points: int) -> bool:

@@ -162,11 +162,6 @@ def target_sentence(said: Said, target: float, name: str) -> str:
     return f"{name} lies {side} the 95% interval of {interval_text(said.measure, said.limits[2])}."
 
 
-def held_text(held: Sequence[int], n: int) -> str:
-    """ "50% band 3 of 6, 80% band 5 of 6, 95% band 6 of 6"."""
-    return ", ".join(f"{words} band {kept} of {n}" for words, kept in zip(COVERAGE_WORDS, held, strict=True))
-
-
 SMALLEST = (
     f"Organisations are scored from {PROVIDERS.smallest:,} pathways on, their specialties from "
     f"{CELLS.smallest:,}; below {FEWEST_PATHWAYS} no forecast is made."

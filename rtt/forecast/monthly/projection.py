@@ -204,15 +204,6 @@ def is_scenario(horizon: int) -> bool:
     return horizon > FORECASTS
 
 
-def method_of(projection: Projection, measure: str, *, unit: int, horizon: int) -> str | None:
-    """The method behind one value: None where there is no forecast, the last value for small lists."""
-    if not np.isfinite(projection.values[measure][unit, horizon - 1]):
-        return None
-    if projection.standings[unit] != "forecast":
-        return LAST_VALUE
-    return projection.decisions[measure][horizon - 1].method
-
-
 def _standings(then: History, made: Candidate, fewest_months: int) -> tuple[Standing, ...]:
     total = np.nan_to_num(made.last["total"])
     short = made.origin + 1 < fewest_months

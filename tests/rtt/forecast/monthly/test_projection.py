@@ -23,7 +23,6 @@ from rtt.forecast.monthly.projection import (
     REASONS,
     Projection,
     is_scenario,
-    method_of,
     project,
     published,
     walked,
@@ -146,7 +145,6 @@ def test_no_return_in_the_newest_month_no_forecast(history, england):
     assert made.standings[3] == "no return"
     assert all(np.isnan(made.values[m][3]).all() for m in MEASURES)
     assert all(np.isnan(flow[3]).all() for flow in made.flows)
-    assert method_of(made, "total", unit=3, horizon=1) is None
 
 
 def test_fewer_than_twenty_pathways_no_forecast_and_a_small_list_its_last_value(history, england):
@@ -159,7 +157,6 @@ def test_fewer_than_twenty_pathways_no_forecast_and_a_small_list_its_last_value(
     assert np.isnan(made.values["total"][0]).all()
     for measure in MEASURES:
         assert made.values[measure][1] == pytest.approx(np.full(24, made.last[measure][1]))
-        assert method_of(made, measure, unit=1, horizon=6) == LAST_VALUE
 
 
 @pytest.mark.parametrize("months", [4, 5])
