@@ -7,15 +7,12 @@ Local trajectories are `Standard` values made elsewhere and passed in; nothing h
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from importlib import resources
 
-from rtt.terms import wording
+from rtt.terms import reference, wording
 
 NATIONAL, PROVIDER = "national", "provider"
 STANDARD, MILESTONE, HISTORIC, TRAJECTORY = "standard", "milestone", "historic", "trajectory"
@@ -162,8 +159,7 @@ def standard_words(standard: Standard) -> str:
 @cache
 def every_standard() -> tuple[Standard, ...]:
     """All that the packaged table holds, oldest first."""
-    text = resources.files("rtt").joinpath("reference", "standards.csv").read_text(encoding="utf-8")
-    return tuple(sorted(map(_standard, csv.DictReader(io.StringIO(text))), key=lambda one: one.starts))
+    return tuple(sorted(map(_standard, reference.table("standards")), key=lambda one: one.starts))
 
 
 def _standard(row: dict[str, str]) -> Standard:

@@ -10,11 +10,9 @@ The table has it for five of them, each beside what is on average estimated of i
 season is simulated where the charts can know one: not in weeks, and of stocks only in two years and more.
 """
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from itertools import product
 from typing import Literal, get_args
 
@@ -32,6 +30,7 @@ from rtt.spc.charts import (
 )
 from rtt.spc.expected import FEWEST_FOR_SEASON
 from rtt.spc.settings import Rules, TwoSigma
+from rtt.terms import reference
 from rtt.terms.arrays import Bools, Floats
 
 Period = Literal["month", "week"]
@@ -211,9 +210,8 @@ def _rates(
 
 @cache
 def _published() -> dict[tuple[str, str, str, int, int], list[tuple[float, float, float]]]:
-    path = resources.files("rtt") / "reference" / "spc_false_alarms.csv"
     found: dict[tuple[str, str, str, int, int], list[tuple[float, float, float]]] = {}
-    for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines()):
+    for row in reference.table("spc_false_alarms"):
         key = (row["kind"], row["period"], row["two_sigma"], int(row["length"]), int(row["points"]))
         rates = (float(row["estimated"]), float(row["latest"]), float(row["anywhere"]))
         found.setdefault(key, []).append(rates)
