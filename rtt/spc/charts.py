@@ -40,12 +40,11 @@ ROUNDING = 1e-11
 class ControlCharts:
     """Charts of many series; arrays (series, time), `high` and `low` (rule as in RULES, series, time).
 
-    values: what is charted (for stocks the changes). centre, lower, upper, near_lower, near_upper: nan
-    where the phase has no moving range. phases: the number of each point's phase. points: how many points
-    made its limits; trial: fewer than 13 did. slack: the allowance for rounding. trends: the trend rule
-    applies. side: above the centre 1, below -1, on it or missing 0. step: above the point before 1, below
-    -1, level, missing or a new phase 0. high, low: this rule found the point high (rising), low
-    (falling).
+    values: what is charted (for stocks the changes). centre, lower, upper: nan where the phase has no moving
+    range. phases: the number of each point's phase. points: how many points made its limits; trial: fewer
+    than 13 did. slack: the allowance for rounding. trends: the trend rule applies. side: above the centre 1,
+    below -1, on it or missing 0. step: above the point before 1, below -1, level, missing or a new phase 0.
+    high, low: this rule found the point high (rising), low (falling).
     """
 
     kind: Kind
@@ -54,8 +53,6 @@ class ControlCharts:
     centre: Floats
     lower: Floats
     upper: Floats
-    near_lower: Floats
-    near_upper: Floats
     phases: Ints
     points: Ints
     trial: Bools
@@ -196,8 +193,6 @@ def _charts(
         centre=centre,
         lower=centre - width,
         upper=centre + width,
-        near_lower=centre - NEAR * width,
-        near_upper=centre + NEAR * width,
         phases=phases,
         points=points,
         trial=points < FEWEST_POINTS,

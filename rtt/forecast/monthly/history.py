@@ -73,7 +73,7 @@ class Level:
     function and the provider before the unit's own (cells), rather than straight to England (providers).
     `organisations`: the level of organisation that its units, or the owners of its units, are. `few`: so few
     units that most of an error is shared by all of them. `by_kind`: errors are pooled by kind of provider.
-    `to_be_proven`: skill is claimed only where the record shows it beyond its own uncertainty.
+    `to_be_proven`: skill is claimed only where past errors show it beyond chance.
     `grows_apart`: units move so much by themselves that even a short history shows how errors grow with the
     horizon.
     """
@@ -91,59 +91,39 @@ class Level:
 
 
 # Source of the thresholds and penalties: methods 9.2.
-ENGLAND = Level(
-    "england",
-    1,
-    300.0,
-    (0,),
-    by_specialty=False,
-    organisations="england",
-    few=True,
-    grows_apart=False,
-)
-PROVIDERS = Level(
-    "provider", 5001, 300.0, (0, 5001), by_specialty=False, organisations="provider", by_kind=True
-)
-CELLS = Level(
-    "cell",
-    200,
-    3000.0,
-    (0, 50, 100, 200, 500, 1000, 2000, 5000),
-    by_specialty=True,
-    organisations="provider",
-    by_kind=True,
-)
+ENGLAND = Level("england", 1, 300.0, (0,), False, "england", few=True, grows_apart=False)
+PROVIDERS = Level("provider", 5001, 300.0, (0, 5001), False, "provider", by_kind=True)
+CELL_SIZES = (0, 50, 100, 200, 500, 1000, 2000, 5000)
+CELLS = Level("cell", 200, 3000.0, CELL_SIZES, True, "provider", by_kind=True)
 
 
-def _commissioned(organisations: str, *, few: bool = False) -> tuple[Level, Level]:
+def _commissioned(organisations: str) -> tuple[Level, Level]:
     whole, parts = (
         replace(level, organisations=organisations, by_kind=False, to_be_proven=True)
         for level in (PROVIDERS, CELLS)
     )
+    few = organisations == "region"
     return (
         replace(whole, name=organisations, few=few, grows_apart=False),
         replace(parts, name=f"{organisations} tf"),
     )
 
 
-# Fitted as providers and cells are, each with a record of its own: the organisations of a level, all their
+# Fitted as providers and cells are, each with errors of its own: the organisations of a level, all their
 # treatment functions together, and each treatment function of each ("tf").
-COMMISSIONED = tuple(_commissioned(each, few=each == "region") for each in ("region", "icb", "commissioner"))
+COMMISSIONED = tuple(map(_commissioned, ("region", "icb", "commissioner")))
 
 
 def until(history: History, origin: int) -> History:
     """The history as it stood at month index `origin`, that month included."""
     end = origin + 1
-    return History(
-        history.months[:end],
-        history.keys,
-        history.bands[:, :end],
-        history.starts[:, :end],
-        history.stops[:, :end],
-        history.reported[:, :end],
-        history.provider,
-        history.treatment_function,
-        history.kind,
+    return replace(
+        history,
+        months=history.months[:end],
+        bands=history.bands[:, :end],
+        starts=history.starts[:, :end],
+        stops=history.stops[:, :end],
+        reported=history.reported[:, :end],
     )
 
 
@@ -152,9 +132,7 @@ def england_until(series: EnglandSeries, census_date: date) -> EnglandSeries:
     if census_date not in series.months:
         raise ValueError(f"England's series has no month {census_date}")
     end = series.months.index(census_date) + 1
-    return EnglandSeries(
-        series.months[:end], series.total[:end], series.share_within_18[:end], series.over_52[:end]
-    )
+    return EnglandSeries(*(getattr(series, field.name)[:end] for field in fields(EnglandSeries)))
 
 
 def carried_on(series: EnglandSeries, history: History) -> EnglandSeries:
@@ -211,7 +189,7 @@ def measures_until(now: Measures, origin: int) -> Measures:
 
 
 def measures(history: History) -> Measures:
-    """The four measures of every unit and month."""
+    """The measures of every unit and month."""
     total = lists(history)
     known = np.isfinite(total)
     over_18 = np.where(known, over(history.bands, 18), np.nan)

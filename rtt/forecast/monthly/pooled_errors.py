@@ -26,7 +26,7 @@ from rtt.forecast.monthly.intervals import (
     spread_of_changes,
 )
 from rtt.forecast.monthly.origins import Candidate
-from rtt.forecast.monthly.record import Outcome, score_sets
+from rtt.forecast.monthly.skill import Outcome, score_sets
 from rtt.terms.arrays import Bools, Floats, Ints
 
 # A tenth of fewer scores cannot be told, nor how the errors of fewer units grow with the horizon.

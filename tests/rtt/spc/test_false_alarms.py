@@ -6,18 +6,15 @@ The series are simulated here once more, by a recursion of their own, and charte
 import numpy as np
 import pytest
 
+from benchmarks.false_alarms import COLUMNS, CORRELATIONS, simulate, table
 from rtt.spc.charts import flow_charts, judged_flow_charts, stock_charts
 from rtt.spc.false_alarms import (
-    COLUMNS,
-    CORRELATIONS,
     FalseAlarms,
     Judged,
     carried_over,
     false_alarm_words,
     false_alarms,
     judged,
-    simulate,
-    table,
 )
 from rtt.spc.settings import Rules
 

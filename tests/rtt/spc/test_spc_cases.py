@@ -58,8 +58,6 @@ def test_limits_are_the_mean_and_2_66_average_moving_ranges():
     assert chart.centre[0, 0] == 2.5
     assert chart.upper[0] == pytest.approx([2.5 + 2.66 * 5 / 3] * 4)
     assert chart.lower[0] == pytest.approx([2.5 - 2.66 * 5 / 3] * 4)
-    assert chart.near_upper[0] == pytest.approx([2.5 + 2.66 * 5 / 3 * 2 / 3] * 4)
-    assert chart.near_lower[0] == pytest.approx([2.5 - 2.66 * 5 / 3 * 2 / 3] * 4)
 
 
 def test_moving_ranges_are_screened_once_and_the_mean_is_not():

@@ -18,11 +18,9 @@ import numpy as np
 from rtt.forecast.monthly.deviations import on_scale
 from rtt.forecast.monthly.england_move import DISTURBED, YEARS_OF_SEASON, expected_moves, transformed
 from rtt.forecast.monthly.history import EnglandSeries, england_until
-from rtt.forecast.monthly.intervals import scores
 from rtt.forecast.monthly.origins import FORECASTS, Candidate
 from rtt.forecast.monthly.projected_bands import MEASURES
-from rtt.forecast.monthly.record import Outcome
-from rtt.forecast.score.errors import absolute_error
+from rtt.forecast.monthly.skill import Outcome, outcome
 from rtt.terms.arrays import Floats
 
 PUBLISHED = ("total", "share_within_18", "over_52", "over_18")
@@ -53,9 +51,18 @@ def series_outcomes(series: EnglandSeries, months: int) -> dict[str, list[Outcom
             if not _disturbed(series, origin - 12, origin + h):
                 for measure, values in said.items():
                     truth = _values(series, measure)
-                    ends = values[h - 1], truth[origin], truth[origin + h]
-                    at = origin - (end - months)
-                    found[measure].append(_outcome(measure, at, h, *ends, scale=scale[measure]))
+                    found[measure].append(
+                        outcome(
+                            measure,
+                            origin - (end - months),
+                            h,
+                            forecast=values[h - 1 : h],
+                            naive=truth[origin : origin + 1],
+                            actual=truth[origin + h : origin + h + 1],
+                            scale=scale[measure],
+                            eligible=np.ones(1, dtype=bool),
+                        )
+                    )
     return found
 
 
@@ -92,20 +99,3 @@ def _scales_of_months(series: EnglandSeries) -> dict[str, Floats]:
 
 def _disturbed(series: EnglandSeries, first: int, last: int) -> bool:
     return series.months[last] >= DISTURBED[0] and series.months[first] <= DISTURBED[1]
-
-
-def _outcome(
-    measure: str, origin: int, horizon: int, forecast: float, last: float, actual: float, *, scale: Floats
-) -> Outcome:
-    said, before, truth = (np.array([value]) for value in (forecast, last, actual))
-    known = np.isfinite(said) & np.isfinite(before) & np.isfinite(truth)
-    return Outcome(
-        origin=origin,
-        horizon=horizon,
-        scored=known,
-        small=np.zeros(1, dtype=bool),
-        error=absolute_error(measure, said, truth),
-        error_last=absolute_error(measure, before, truth),
-        score=scores(measure, said, truth, scale),
-        score_last=scores(measure, before, truth, scale),
-    )
