@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select
 from dashboard.scope.scope import Scope
 from dashboard.store.cache import cached
 from ingest.store.schema import ENGLISH, pathway_counts
-from rtt.measures.band_facts import Floats
+from rtt.terms.arrays import Floats
 from rtt.terms.treatment_functions import TOTAL, in_order
 
 

@@ -19,14 +19,13 @@ from dashboard.scope.scope import Scope
 from dashboard.store.series import Series
 from dashboard.store.written import Rebase
 from rtt.findings.findings import Finding, Remark, standard_for
-from rtt.measures.band_facts import Floats
 from rtt.measures.indicators import INDICATORS, Indicator
 from rtt.measures.standards import Standard, standard_words
 from rtt.spc.assurance import LAST_CENSUSES, Met, met_in_last, met_words
-from rtt.spc.charts import ControlCharts, judged_flow_charts, judged_stock_charts, phases_from
+from rtt.spc.charts import ControlCharts, judged_flow_charts, phases_from, stock_charts
 from rtt.spc.reading import Reading, Variation, limits_note, one, variation, variation_sentence
-from rtt.spc.rules import Integers
 from rtt.spc.settings import Rules
+from rtt.terms.arrays import Floats, Ints
 from rtt.terms.calendar import month_ends, working_days_each
 from rtt.terms.treatment_functions import TOTAL
 from rtt.terms.wording import month_text
@@ -47,7 +46,7 @@ class Charted:
     scope: Scope
     days: tuple[date, ...]
     levels: Floats
-    phases: Integers
+    phases: Ints
     reading: Reading
     per_working_day: bool
     rebases: tuple[Rebase, ...]
@@ -85,10 +84,10 @@ def charted(
 
 
 def charts_of(
-    kind: str, values: Floats, *, turn: Floats | None, rules: Rules, phases: Integers | None = None
+    kind: str, values: Floats, *, turn: Floats | None, rules: Rules, phases: Ints | None = None
 ) -> ControlCharts:
     """Charts of many series of one kind at once; values (series, time), `turn` as `turns` gives it."""
-    make = judged_stock_charts if kind == "stock" else judged_flow_charts
+    make = stock_charts if kind == "stock" else judged_flow_charts
     return make(values, turn=turn, phases=phases, rules=rules)
 
 
@@ -241,7 +240,7 @@ def _judged(scope: Scope, key: str, levels: Floats, days: tuple[date, ...]) -> F
     return without_gaps(scope.gaps, key, _divided(scope, key, levels, days), days)
 
 
-def _phases(key: str, days: tuple[date, ...], rebases: Sequence[Rebase]) -> Integers:
+def _phases(key: str, days: tuple[date, ...], rebases: Sequence[Rebase]) -> Ints:
     starts = [each.starts_on for each in rebases if each.series.measure in ("", key)]
     positions = {next((at for at, day in enumerate(days) if day >= start), 0) for start in starts}
     return phases_from(len(days), tuple(positions))

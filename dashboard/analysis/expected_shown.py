@@ -16,7 +16,7 @@ from dashboard.scope.scope import Scope
 from rtt.disclosure.limits import together
 from rtt.disclosure.small_numbers import Mask, rate_withheld, small
 from rtt.findings.list_shape import count_words
-from rtt.forecast.score.issued_score import Said
+from rtt.forecast.score.issued import Issued
 from rtt.forecast.weekly import expected_words as words
 from rtt.forecast.weekly.dispersion import FEWEST_LISTS
 from rtt.forecast.weekly.expected import OVER_18, OVER_52, PASSING_18, PASSING_52, SHARE_WITHIN_18, TOTAL
@@ -33,7 +33,7 @@ class Expected:
     """What was said about one day. `figures` by treatment function and measure; `hidden` by function."""
 
     kind: str  # issued | back-test
-    figures: dict[tuple[str, str], Said]
+    figures: dict[tuple[str, str], Issued]
     hidden: dict[str, Mask]
     chosen: tuple[str, ...]  # the specialties of the scope
     rows: tuple[str, ...]  # the specialties of the table, all of them together last unless some were chosen
@@ -75,7 +75,7 @@ def why_none(scope: Scope, forecast: ListForecast | None, target: date, bands: B
     return "" if figures else words.NO_SUCH_HORIZON
 
 
-def _too_few(figures: dict[tuple[str, str], Said], code: str) -> bool:
+def _too_few(figures: dict[tuple[str, str], Issued], code: str) -> bool:
     return (code, TOTAL) in figures and figures[code, TOTAL].value < words.FEWEST_PATHWAYS
 
 
@@ -103,7 +103,7 @@ def expected_of(scope: Scope, forecast: ListForecast, target: date) -> Expected:
     )
 
 
-def _hidden(figures: dict[tuple[str, str], Said], order: list[str]) -> dict[str, Mask]:
+def _hidden(figures: dict[tuple[str, str], Issued], order: list[str]) -> dict[str, Mask]:
     """By specialty, which of MEASURES would point at a few people, or give such a one away."""
 
     def values(measure: str) -> list[float]:

@@ -35,7 +35,7 @@ from rtt.forecast.monthly.forecast_words import jump_sentence
 from rtt.forecast.monthly.history import CELLS, COMMISSIONED, ENGLAND, PROVIDERS
 from rtt.forecast.monthly.origins import FORECASTS
 from rtt.forecast.monthly.projection import FURTHEST
-from rtt.forecast.score.issued_score import Said, Scored, scored
+from rtt.forecast.score.issued import Issued, Scored, scored
 from rtt.measures.calculations import count_over, known, percentile, within_share
 from rtt.measures.standards import NATIONAL, PROVIDER, milestones, own_target
 from rtt.terms.calendar import add_months
@@ -52,7 +52,7 @@ class Step:
 
     target: date
     horizon: int
-    said: dict[str, Said]
+    said: dict[str, Issued]
     flows: dict[str, int | None]
 
 
@@ -185,9 +185,9 @@ def _step(row: Any) -> Step:
     return Step(row["target_date"], row["horizon"], said, {flow: row[flow] for flow in FLOWS})
 
 
-def _said(row: Any, measure: str) -> Said:
+def _said(row: Any, measure: str) -> Issued:
     limits = [row[f"{measure}_{limit}"] for limit in LIMITS]
-    return Said(
+    return Issued(
         origin=row["census_date"],
         target=row["target_date"],
         horizon=row["horizon"],
@@ -294,5 +294,5 @@ def scored_of(
             if step.horizon <= FORECASTS and measure in step.said and actual is not None:
                 found[each.kind].append(scored(step.said[measure], actual, vintages[step.target]))
     for lines in found.values():
-        lines.sort(key=lambda line: (line.said.target, -line.said.horizon), reverse=True)
+        lines.sort(key=lambda line: (line.forecast.target, -line.forecast.horizon), reverse=True)
     return found

@@ -21,9 +21,9 @@ from dashboard.store.counts import in_branches
 from dashboard.store.ledger import in_utc
 from dashboard.store.loaded_extracts import Held
 from ingest.store.schema import LIMITS, WEEKLY, forecast, forecast_expectation
-from rtt.forecast.score.issued_score import Said
+from rtt.forecast.score.issued import Issued
 from rtt.forecast.weekly.expected import MEASURES, OVER_18, PASSING_18, PASSING_52, SHARE_WITHIN_18, TOTAL
-from rtt.forecast.weekly.states import Floats
+from rtt.terms.arrays import Floats
 from rtt.terms.calendar import LONDON
 from rtt.terms.treatment_functions import SPECIALTIES
 from rtt.terms.treatment_functions import TOTAL as ALL
@@ -54,10 +54,10 @@ class ListForecast:
 
     kind: str
     census: date
-    said: dict[Place, Said]
+    said: dict[Place, Issued]
     apart: dict[tuple[str, date], Floats]
 
-    def about(self, target: date) -> dict[tuple[str, str], Said]:
+    def about(self, target: date) -> dict[tuple[str, str], Issued]:
         """The figures of one day, by treatment function and measure."""
         return {place[:2]: said for place, said in self.said.items() if place.target == target}
 
@@ -224,9 +224,9 @@ def list_forecast(connection: Connection, scope: Scope) -> ListForecast | None:
     return next((each for each in made if each.census == scope.census), None)
 
 
-def _said(census: date, row: Sequence[Any]) -> tuple[Place, Said]:
+def _said(census: date, row: Sequence[Any]) -> tuple[Place, Issued]:
     target, _, function, measure, value, last, *limits = row[:12]
-    return Place(function, measure, target), Said(
+    return Place(function, measure, target), Issued(
         origin=census,
         target=target,
         horizon=round((target - census).days / 7),

@@ -22,8 +22,8 @@ from rtt.disclosure.small_numbers import small
 from rtt.forecast.weekly import pace_words
 from rtt.forecast.weekly.pace import DEVIATIONS_OF_MANY, RECENT, WEEK, pace, season_of
 from rtt.forecast.weekly.pace_words import REMOVALS, STARTS, STOPS, Told
-from rtt.forecast.weekly.states import Floats
 from rtt.terms import parts
+from rtt.terms.arrays import Floats
 from rtt.terms.treatment_functions import SPECIALTIES, short_name_of
 from rtt.terms.treatment_functions import TOTAL as ALL
 

@@ -22,13 +22,13 @@ from dashboard.store.cache import cached
 from ingest.store.schema import ENGLISH, WEEKLY, movement, pathway_counts
 from rtt.disclosure.shares import share_seen
 from rtt.disclosure.small_numbers import Mask, rate_withheld, small
-from rtt.forecast.score.issued_score import Scored, scored
+from rtt.forecast.score.issued import Scored, scored
 from rtt.forecast.weekly.expected import MEASURES, OVER_18, OVER_52, SHARE_WITHIN_18, TOTAL
-from rtt.forecast.weekly.outcomes import THRESHOLDS, came, passed
-from rtt.forecast.weekly.states import Floats
+from rtt.forecast.weekly.outcomes import THRESHOLDS, actual_figures, passed
 from rtt.forecast.weekly.weeks import WEEK
 from rtt.measures.disclosed import Count
 from rtt.measures.indicators import INDICATORS
+from rtt.terms.arrays import Floats
 from rtt.terms.bands import BAND_COLUMNS
 from rtt.terms.parts import INCOMPLETE
 from rtt.terms.treatment_functions import SPECIALTIES
@@ -131,7 +131,9 @@ def _score(connection: Connection, asked: Asked, held: tuple[tuple[date, str], .
         score = scored(each.forecast.said[each.place], each.actual, vintages[each.place.target])
         lines[each.forecast.kind].append(Line(score, beyond=lists.beyond(each)))
     for found in lines.values():
-        found.sort(key=lambda line: (line.scored.said.target, -line.scored.said.horizon), reverse=True)
+        found.sort(
+            key=lambda line: (line.scored.forecast.target, -line.scored.forecast.horizon), reverse=True
+        )
     issued = tuple(each.census for each in forecasts if each.kind == "issued")
     return ListScore(issued, lines, not_known, min(coming, default=None))
 
@@ -171,7 +173,7 @@ def _lists(connection: Connection, provider: str, since: date | None, due: tuple
             row[:] = [float(band) for band in bands]
         elif bands[0] >= 0:  # -1: the clock start is not known
             row[bands[0]] = float(bands[1])
-    standing = {day: came(by_band, []) for day, by_band in found[LISTED].items()}
+    standing = {day: actual_figures(by_band, []) for day, by_band in found[LISTED].items()}
     return Lists(found[LISTED], found[JOINED], standing)
 
 
@@ -217,15 +219,14 @@ def _told(connection: Connection, scope: Scope, score: ListScore) -> ListScore:
     assert asked is not None
     found = [each for lines in score.lines.values() for each in lines]
     held = set(scope.dates)
-    days = tuple(
-        sorted({day for each in found for day in (each.scored.said.origin, each.scored.said.target)} & held)
-    )
+    issued = [each.scored.forecast for each in found]
+    days = tuple(sorted({day for each in issued for day in (each.origin, each.target)} & held))
     if not days:
         return score
     may = dict(zip(days, _seen_on(connection, scope, days, asked.measure).tolist(), strict=True))
 
     def hidden(line: Line) -> bool:
-        said = line.scored.said
+        said = line.scored.forecast
         if asked.measure in THRESHOLDS:
             return bool(scope.functions) or bool(small([said.last, line.scored.actual, *line.beyond]).any())
         return not all(may.get(day, False) for day in (said.origin, said.target))

@@ -36,7 +36,6 @@ from rtt.disclosure import small_numbers
 from rtt.disclosure.seen import Seen
 from rtt.disclosure.shares import share_seen
 from rtt.disclosure.small_numbers import Mask, Shown
-from rtt.measures.band_facts import Floats
 from rtt.measures.calculations import Measure, count, share
 from rtt.measures.indicators import INDICATORS
 from rtt.spc.charts import MOST_POINTS, Kind, directions
@@ -44,6 +43,7 @@ from rtt.spc.false_alarms import Judged, judged
 from rtt.spc.reading import Direction, Icon, variation_icon
 from rtt.spc.settings import Rules
 from rtt.terms import parts
+from rtt.terms.arrays import Floats
 
 # The changes of a stock need one census more than there are changes.
 PERIODS = MOST_POINTS + 1

@@ -30,8 +30,9 @@ from ingest.forecasts.weekly import issue_lists
 from ingest.forecasts.weekly_inputs import list_inputs, trusts_with_lists
 from ingest.loading.words import in_full
 from ingest.store.runs import FORECAST, WARNED
-from rtt.forecast.monthly.back_test import Row, in_every_month, only, score, whole_trials
+from rtt.forecast.monthly.back_test import SCORED, in_every_month, whole_trials
 from rtt.forecast.monthly.history import PROVIDERS
+from rtt.forecast.score.back_test import Row, only, score
 from rtt.forecast.weekly.dispersion import FEWEST_LISTS
 from rtt.terms.possible_dates import last_census
 from rtt.terms.wording import plural
@@ -115,7 +116,7 @@ def print_back_test(layout: str, *, panel: bool = False, commissioners: bool = F
 def _of_panel(inputs: Inputs) -> list[Row]:
     # Known only with hindsight: for comparison with published errors, never for a decision.
     tried = whole_trials(inputs.providers, inputs.cells, inputs.england).providers
-    return score(only(tried, in_every_month(inputs.providers, PROVIDERS)), "panel")
+    return score(only(tried, in_every_month(inputs.providers, PROVIDERS)), "panel", SCORED)
 
 
 def _told(issue: Issue) -> str:

@@ -14,8 +14,8 @@ import numpy as np
 from dashboard.analysis.control_charts import Charted
 from dashboard.figures import theme
 from dashboard.figures.census_axis import census_axis
-from rtt.measures.band_facts import Floats
 from rtt.spc.reading import Icon, Meaning
+from rtt.terms.arrays import Floats
 from rtt.terms.calendar import is_bank_holiday_week
 from rtt.terms.wording import NOT_KNOWN, date_text
 

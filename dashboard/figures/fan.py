@@ -14,14 +14,14 @@ from dashboard.figures import theme
 from dashboard.figures.census_axis import census_axis
 from dashboard.figures.chart import Chart
 from rtt.forecast.monthly.forecast_words import (
-    COVERAGE_WORDS,
     NAMES,
     expected_sentence,
     figure_text,
     interval_text,
 )
 from rtt.forecast.monthly.projection import is_scenario
-from rtt.forecast.score.issued_score import Said
+from rtt.forecast.score.issued import Issued
+from rtt.forecast.score.words import COVERAGE_WORDS
 from rtt.terms.wording import date_text
 
 BANDS = ("rgba(0,94,184,0.30)", "rgba(0,94,184,0.19)", "rgba(0,94,184,0.10)")
@@ -31,7 +31,7 @@ MONTHS_BEFORE = 18
 
 
 def fan_chart(
-    said: Sequence[Said],
+    said: Sequence[Issued],
     history: dict[date, float],
     *,
     where: str,
@@ -58,7 +58,7 @@ def fan_chart(
 
 
 def _figure(
-    said: Sequence[Said],
+    said: Sequence[Issued],
     history: dict[date, float],
     before: Sequence[date],
     after: Sequence[date],
@@ -109,7 +109,7 @@ def _range(values: Sequence[float], *, share: bool) -> tuple[float, float]:
 
 
 def _band(
-    said: Sequence[Said], band: int, scale: float, colour: str, *, start: tuple[date, float] | None = None
+    said: Sequence[Issued], band: int, scale: float, colour: str, *, start: tuple[date, float] | None = None
 ) -> dict[str, Any]:
     days = [each.target.isoformat() for each in said]
     low = [scale * each.limits[band][0] for each in said]
@@ -150,7 +150,7 @@ def _past(
     }
 
 
-def _expected(said: Sequence[Said], scale: float, *, start: tuple[date, float]) -> dict[str, Any]:
+def _expected(said: Sequence[Issued], scale: float, *, start: tuple[date, float]) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "lines+markers",
@@ -168,7 +168,7 @@ def _expected(said: Sequence[Said], scale: float, *, start: tuple[date, float]) 
     }
 
 
-def _scenario(said: Sequence[Said], scale: float) -> dict[str, Any]:
+def _scenario(said: Sequence[Issued], scale: float) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "lines",
@@ -181,7 +181,7 @@ def _scenario(said: Sequence[Said], scale: float) -> dict[str, Any]:
     }
 
 
-def _hover(each: Said) -> str:
+def _hover(each: Issued) -> str:
     return f"{figure_text(each.measure, each.value)}, 80%: {interval_text(each.measure, each.limits[1])}"
 
 
@@ -197,7 +197,7 @@ def _target(target: tuple[date, float, str], scale: float) -> dict[str, Any]:
     }
 
 
-def _target_label(target: tuple[date, float, str], scale: float, said: Sequence[Said]) -> dict[str, Any]:
+def _target_label(target: tuple[date, float, str], scale: float, said: Sequence[Issued]) -> dict[str, Any]:
     half = said[0].origin + (said[-1].target - said[0].origin) / 2
     side = "left" if target[0] <= half else "right"
     return theme.text_at(
@@ -205,7 +205,7 @@ def _target_label(target: tuple[date, float, str], scale: float, said: Sequence[
     )
 
 
-def _labels(said: Sequence[Said], forecast: Sequence[Said], scale: float) -> list[dict[str, Any]]:
+def _labels(said: Sequence[Issued], forecast: Sequence[Issued], scale: float) -> list[dict[str, Any]]:
     labels = [
         theme.text_at(
             said[0].origin.isoformat(),
@@ -226,7 +226,7 @@ def _labels(said: Sequence[Said], forecast: Sequence[Said], scale: float) -> lis
     return labels
 
 
-def _caption(said: Sequence[Said]) -> str:
+def _caption(said: Sequence[Issued]) -> str:
     far = [each for each in said if not is_scenario(each.horizon)] or list(said)
     return (
         f"{expected_sentence(far[-1])} Hollow markers are forecasts; the bands should hold 50, 80 and 95 of "
@@ -234,7 +234,7 @@ def _caption(said: Sequence[Said]) -> str:
     )
 
 
-def _alt(said: Sequence[Said], history: dict[date, float], before: Sequence[date], where: str) -> str:
+def _alt(said: Sequence[Issued], history: dict[date, float], before: Sequence[date], where: str) -> str:
     first, measure = before[0], said[0].measure
     return (
         f"Line chart of {NAMES[measure].lower()}, {where}, from {date_text(first)} "
@@ -246,7 +246,7 @@ def _alt(said: Sequence[Said], history: dict[date, float], before: Sequence[date
 
 
 def _rows(
-    said: Sequence[Said], history: dict[date, float], before: Sequence[date], after: Sequence[date]
+    said: Sequence[Issued], history: dict[date, float], before: Sequence[date], after: Sequence[date]
 ) -> list[tuple[str, ...]]:
     measure = said[0].measure
     rows = [(date_text(day), "Published", figure_text(measure, history[day]), "", "", "") for day in before]

@@ -20,7 +20,7 @@ from dashboard.figures import theme
 from dashboard.figures.chart import Chart
 from rtt.benchmark.benchmark_words import NOT_PLACED, POSITIONS, difference_text, points_text
 from rtt.benchmark.funnel import DifferenceFunnel, Funnel, funnel_limits
-from rtt.measures.band_facts import Floats
+from rtt.terms.arrays import Floats
 from rtt.terms.wording import number_text, share_text
 
 ROW = 40

@@ -10,7 +10,8 @@ from dashboard.analysis.forecasts import BackTest
 from dashboard.figures import theme
 from dashboard.figures.census_axis import census_axis
 from dashboard.figures.chart import Chart
-from rtt.forecast.monthly.forecast_words import COVERAGE_WORDS, NAMES
+from rtt.forecast.monthly.forecast_words import NAMES
+from rtt.forecast.score.words import COVERAGE_WORDS
 from rtt.terms.wording import date_text, number_text, plural, share_text
 
 NOMINAL = 0.8

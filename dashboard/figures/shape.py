@@ -19,7 +19,7 @@ from rtt.disclosure.small_numbers import Mask
 from rtt.findings import sentences
 from rtt.findings.findings import Finding, display
 from rtt.findings.list_shape import band_words, count_words, nine_in_ten_sentence, passing_sentence
-from rtt.measures.band_facts import Floats
+from rtt.terms.arrays import Floats
 from rtt.terms.wording import date_text
 
 MARKED = (18, 52)

@@ -24,11 +24,12 @@ from ingest.forecasts.monthly_inputs import Inputs, monthly_inputs
 from ingest.forecasts.rows import Expectation
 from ingest.store import database, schema
 from ingest.store.dataset import raise_version
-from rtt.forecast.monthly.back_test import MonthRow, Row, score_of_levels, whole_score
+from rtt.forecast.monthly.back_test import score_of_levels, whole_score
 from rtt.forecast.monthly.forecast_words import LARGE_CHANGE
 from rtt.forecast.monthly.history import CELLS, ENGLAND, PROVIDERS, History, Level, measures
 from rtt.forecast.monthly.projection import Projection, project
 from rtt.forecast.monthly.sums_of_cells import Sums, of_england
+from rtt.forecast.score.back_test import MonthRow, Row
 from rtt.terms.calendar import LONDON
 from rtt.terms.possible_dates import last_census
 

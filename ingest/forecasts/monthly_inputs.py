@@ -27,13 +27,12 @@ from rtt.forecast.monthly.history import (
     NHS,
     PROVIDERS,
     EnglandSeries,
-    FloatArray,
     History,
-    IntArray,
     Level,
     carried_on,
     rolled_up,
 )
+from rtt.terms.arrays import Floats, Ints
 from rtt.terms.calendar import add_months
 from rtt.terms.parts import COMPLETED, INCOMPLETE, NEW_PERIODS
 from rtt.terms.treatment_functions import TOTAL
@@ -140,7 +139,7 @@ def _cells(connection: Connection, held: Sequence[Any], level: str) -> History:
     unit = {key: i for i, key in enumerate(keys)}
     month = {row.id: i for i, row in enumerate(held)}
 
-    def placed(rows: Sequence[Any], width: int) -> FloatArray:
+    def placed(rows: Sequence[Any], width: int) -> Floats:
         out = np.zeros((len(keys), len(months), width))
         if rows:
             at = [unit[row[1], row[2]] for row in rows], [month[row[0]] for row in rows]
@@ -162,7 +161,7 @@ def _cells(connection: Connection, held: Sequence[Any], level: str) -> History:
     )
 
 
-def _kinds(organisations: Sequence[str], on: date, level: str) -> IntArray:
+def _kinds(organisations: Sequence[str], on: date, level: str) -> Ints:
     if level != PROVIDERS.organisations:
         return np.full(len(organisations), NHS)
     # A provider of unknown kind has no trust's code, so it is small and new, as independent ones are.

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from ingest.store import schema
-from rtt.forecast.monthly.back_test import MonthRow, Row
 from rtt.forecast.monthly.origins import FORECASTS
 from rtt.forecast.monthly.projection import FURTHEST, Projection
+from rtt.forecast.score.back_test import MonthRow, Row
 
 HORIZONS = (*range(1, FORECASTS + 1), *range(9, FURTHEST + 1, 3))
 """Months ahead that are kept: every month that is forecast, and the quarters of the scenario after it."""

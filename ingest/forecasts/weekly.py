@@ -22,9 +22,9 @@ from rtt.forecast.weekly.back_test import list_back_test
 from rtt.forecast.weekly.dispersion import FEWEST_LISTS, Scored, dispersion, intervals, scored_forecasts
 from rtt.forecast.weekly.expected import MEASURES, expected
 from rtt.forecast.weekly.hazards import Hazards, hazards
-from rtt.forecast.weekly.outcomes import in_bands, joined_in_bands, last_values, whole_weeks
-from rtt.forecast.weekly.states import Floats
+from rtt.forecast.weekly.outcomes import in_bands, joined_in_bands, naive_forecast, whole_weeks
 from rtt.forecast.weekly.weeks import WEEK, learnt
+from rtt.terms.arrays import Floats
 from rtt.terms.calendar import LONDON, add_months, month_end
 from rtt.terms.possible_dates import last_census
 from rtt.terms.treatment_functions import TOTAL
@@ -107,7 +107,7 @@ def _at(inputs: ListInputs, found: Hazards, record: Sequence[Scored], horizon: d
         return
     made = expected(found, inputs.listing, horizon)
     bounds = intervals(made, widening)
-    naive = last_values_of(inputs, ahead)
+    naive = naive_of(inputs, ahead)
     for row, measure in enumerate(MEASURES):
         for column, code in enumerate((*inputs.grid.functions, TOTAL)):
             if np.isfinite(made.mean[row, column]):
@@ -123,9 +123,9 @@ def _at(inputs: ListInputs, found: Hazards, record: Sequence[Scored], horizon: d
                 )
 
 
-def last_values_of(inputs: ListInputs, ahead: int) -> Floats:
-    """The figures without a model, (measures, functions + 1), `ahead` days ahead: see `last_values`."""
+def naive_of(inputs: ListInputs, ahead: int) -> Floats:
+    """The forecast of no change, (measures, functions + 1), `ahead` days ahead: see `naive_forecast`."""
     weeks, rest = divmod(ahead, 7)
     seen = not rest and len(inputs.weeks) >= weeks and whole_weeks(inputs.weeks[-weeks:])
     before = [joined_in_bands(week, inputs.grid) for week in inputs.weeks[-weeks:]] if seen else None
-    return last_values(in_bands(_lists(inputs)[-1]), before)
+    return naive_forecast(in_bands(_lists(inputs)[-1]), before)

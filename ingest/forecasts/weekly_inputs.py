@@ -18,8 +18,9 @@ from ingest.extracts.ptl.booking import PAST, booking_distance
 from ingest.store.frames import frame
 from ingest.store.schema import ENGLISH, WEEKLY, extract, movement, pathway
 from rtt.forecast.weekly.expected import Listing
-from rtt.forecast.weekly.states import PRIORITIES, STAGES, Grid, Ints, date_states
+from rtt.forecast.weekly.states import PRIORITIES, STAGES, Grid, date_states
 from rtt.forecast.weekly.weeks import COUNTED, Week, newest_run
+from rtt.terms.arrays import AnyInts
 from rtt.terms.treatment_functions import in_order
 
 # A year of scored forecasts, half a year of weeks behind the first of them.
@@ -129,7 +130,7 @@ def _weeks(counts: pl.DataFrame, grid: Grid) -> list[Week]:
     return sorted(weeks, key=lambda week: week.census)
 
 
-def _states(rows: pl.DataFrame, distance: pl.Series, grid: Grid) -> Ints:
+def _states(rows: pl.DataFrame, distance: pl.Series, grid: Grid) -> AnyInts:
     return grid.states(
         function=_places(rows["treatment_function"], grid.functions),
         stage=_places(rows["stage"], STAGES),
@@ -139,5 +140,5 @@ def _states(rows: pl.DataFrame, distance: pl.Series, grid: Grid) -> Ints:
     )
 
 
-def _places(values: pl.Series, order: tuple[str, ...]) -> Ints:
+def _places(values: pl.Series, order: tuple[str, ...]) -> AnyInts:
     return np.asarray(values.cast(pl.Enum(order)).to_physical().to_numpy(), dtype=np.int64)

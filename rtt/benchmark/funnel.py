@@ -18,9 +18,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
-Signs = npt.NDArray[np.int8]
+from rtt.terms.arrays import Bools, Floats, Signs
 
 QUANTILES = {95.0: 1.959964, 99.8: 3.090232}
 """The levels of limits on offer, in per cent, and how many standard deviations they reach."""

@@ -15,8 +15,9 @@ import numpy.typing as npt
 
 from rtt.disclosure.seen import Seen
 from rtt.disclosure.small_numbers import SMALLEST_SHOWN, Mask, Shown, tenths
-from rtt.measures.band_facts import BandFacts, Floats
+from rtt.measures.band_facts import BandFacts
 from rtt.measures.disclosed import END, START
+from rtt.terms.arrays import Floats
 from rtt.terms.waits import BANDS, OPEN_BAND
 
 

@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from rtt.disclosure.seen import Seen
 from rtt.disclosure.small_numbers import SMALLEST_SHOWN, Mask, Shown
-from rtt.measures.band_facts import Floats
 from rtt.measures.disclosed import Count, Disclosed
+from rtt.terms.arrays import Floats
 
 _LIKE_IT = 2  # so many other numbers of unknown clock starts must give the same share
 

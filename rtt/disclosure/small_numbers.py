@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from rtt.measures.band_facts import Floats
+from rtt.terms.arrays import Floats
 
 SMALLEST_SHOWN = 8
 FEWEST_FOR_RATE = 20

@@ -19,6 +19,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from rtt.terms.arrays import Ints
+
 # One scale for admission, one for everything before the decision. P5 and P6 say that a patient postponed, not
 # how urgent the procedure is: a person decides.
 PROCEDURE_SCALE = {"P1A": 1, "P1B": 2, "P2": 3, "P3": 4, "P4": 5}
@@ -42,9 +44,6 @@ _WORDS = {
     13: "Routine",
     APART_WITHOUT: "Not known",
 }
-
-Ints = NDArray[np.int64]
-Days = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

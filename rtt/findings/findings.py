@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from math import isinf
 
-from rtt.measures.band_facts import Floats
 from rtt.measures.calculations import Measure
 from rtt.measures.disclosed import END
 from rtt.measures.indicators import INDICATORS, Indicator
 from rtt.measures.percentiles import FEWEST_PATHWAYS
 from rtt.measures.standards import NATIONAL, PROVIDER, Standard, applicable
 from rtt.terms import wording
+from rtt.terms.arrays import Floats
 from rtt.terms.parts import ADMITTED, INCOMPLETE, NON_ADMITTED, WITH_DECISION_TO_ADMIT
 from rtt.terms.treatment_functions import TOTAL, name_of
 from rtt.terms.waits import OPEN_BAND

@@ -7,16 +7,15 @@ Where the arrays come from is the caller's business.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from rtt.terms.arrays import Floats
 from rtt.terms.parts import INCOMPLETE
 from rtt.terms.waits import BANDS, OPEN_BAND
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,42 +39,30 @@ class BandFacts:
     part: str
 
 
+# Each (...): what `band_facts` spreads over every scope.
+_SPREAD = {field.name for field in fields(BandFacts)} - {"bands", "open_band", "part"}
+
+
 def band_facts(
     bands: npt.ArrayLike,
     *,
     part: str = INCOMPLETE,
     open_band: npt.ArrayLike = OPEN_BAND,
     unknown_clock_start: npt.ArrayLike = 0,
-    with_decision_to_admit: npt.ArrayLike | None = None,
-    starts: npt.ArrayLike | None = None,
-    stops_admitted: npt.ArrayLike | None = None,
-    stops_non_admitted: npt.ArrayLike | None = None,
-    opening: npt.ArrayLike | None = None,
-    recent_stops: npt.ArrayLike | None = None,
-    recent_days: npt.ArrayLike | None = None,
+    **known: npt.ArrayLike | None,
 ) -> BandFacts:
     """BandFacts of whatever is at hand: what is left out is not known, a single number holds for every scope.
 
-    ValueError unless the last axis of `bands` is 105 long and the others fit its leading shape.
+    `known`: other fields by name. ValueError unless the last axis of `bands` is 105 long and the others fit
+    its leading shape; TypeError for a name that is no field.
     """
     counts = np.asarray(bands, dtype=np.float64)
     if counts.shape[-1:] != (BANDS,):
         raise ValueError(f"the last axis holds the {BANDS} week bands, got shape {counts.shape}")
-
-    def spread(values: npt.ArrayLike | None) -> Floats:
-        given = np.asarray(np.nan if values is None else values, dtype=np.float64)
-        return np.broadcast_to(given, counts.shape[:-1])
-
-    return BandFacts(
-        bands=counts,
-        unknown_clock_start=spread(unknown_clock_start),
-        with_decision_to_admit=spread(with_decision_to_admit),
-        starts=spread(starts),
-        stops_admitted=spread(stops_admitted),
-        stops_non_admitted=spread(stops_non_admitted),
-        opening=spread(opening),
-        recent_stops=spread(recent_stops),
-        recent_days=spread(recent_days),
-        open_band=np.broadcast_to(np.asarray(open_band), counts.shape[:-1]),
-        part=part,
-    )
+    flows = dict.fromkeys(_SPREAD) | known | {"unknown_clock_start": unknown_clock_start}
+    spread = {
+        name: np.broadcast_to(np.asarray(np.nan if values is None else values, np.float64), counts.shape[:-1])
+        for name, values in flows.items()
+    }
+    opens = np.broadcast_to(np.asarray(open_band), counts.shape[:-1])
+    return BandFacts(bands=counts, open_band=opens, part=part, **spread)

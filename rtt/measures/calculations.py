@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from rtt.measures import queueing
-from rtt.measures.band_facts import BandFacts, Floats
+from rtt.measures.band_facts import BandFacts
 from rtt.measures.percentiles import FEWEST_PATHWAYS, percentile_weeks
+from rtt.terms.arrays import Floats
 from rtt.terms.parts import HIGH_PERCENTILE
 from rtt.terms.waits import over, within
 

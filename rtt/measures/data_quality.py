@@ -1,10 +1,11 @@
 """The data-quality checks in words, and how far the 18-week figure could move if what they found were wrong.
 
-Which rows fail is found at ingest; here stand what a check means and whether it puts a wait in doubt. Bounds
-are arithmetic, not estimates: they ask what the figure would be in the worst and in the best case.
+Ingest finds the rows that fail; the table `rtt/reference/data_quality_checks.csv` says what each check means
+and whether it puts a wait in doubt. Bounds are arithmetic, not estimates: the figure in the worst case and in
+the best.
 
-Source: NHS England, Recording and reporting RTT waiting times, v5.0, annex B, and the usual checks of a
-tracking list. The guidance names no thresholds; CARE is ours.
+Source: NHS England, Recording and reporting RTT waiting times, v5.0, annex B, and the usual checks of a PTL.
+The guidance names no thresholds; CARE is ours.
 """
 
 from __future__ import annotations
@@ -12,12 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isclose
-from typing import Final, Literal
 
-from rtt.terms import wording
+from rtt.terms import reference, wording
 
-MONTHLY: Final = "monthly"
-WEEKLY: Final = "weekly"
+MONTHLY, WEEKLY = "monthly", "weekly"
 NO_CLOCK_START = "no_clock_start"
 ROWS = "rows of the file"
 CARE = 0.01  # bounds this far apart, one percentage point, call for care
@@ -25,14 +24,14 @@ CARE = 0.01  # bounds this far apart, one percentage point, call for care
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A question put to each row, list or provider. `in_doubt`: what fails may not belong where it counts."""
+    """`of` is what the check counts, such as ROWS; `in_doubt`: the wait may be wrong, or nobody may wait."""
 
     key: str
+    source: str  # weekly | monthly
+    of: str
+    in_doubt: bool
     name: str
     meaning: str
-    source: Literal["monthly", "weekly"]
-    of: str  # what is counted: "pathways", "rows of the file", "lists"
-    in_doubt: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,157 +52,10 @@ class Bounds:
     highest: float
 
 
-def _weekly(key: str, name: str, meaning: str, *, in_doubt: bool, of: str = "pathways") -> Check:
-    return Check(key, name, meaning, WEEKLY, of, in_doubt)
-
-
-def _monthly(key: str, name: str, meaning: str, *, of: str, in_doubt: bool = True) -> Check:
-    return Check(key, name, meaning, MONTHLY, of, in_doubt)
-
-
-CHECKS: tuple[Check, ...] = (
-    _weekly(
-        NO_CLOCK_START,
-        "No clock start",
-        "Nobody can say how long the patient has waited. The pathway is on the list and in no week band.",
-        in_doubt=True,
-    ),
-    _weekly(
-        "row_left_out",
-        "Row could not be read",
-        "A date or code of the row cannot be meant, or the row has too many cells. It is left out.",
-        in_doubt=True,
-        of=ROWS,
-    ),
-    _weekly(
-        "start_in_future",
-        "Clock starts after the census",
-        "The wait would be negative. The row is left out.",
-        in_doubt=True,
-        of=ROWS,
-    ),
-    _weekly(
-        "end_before_start",
-        "Clock stops before it starts",
-        "One of the two dates is wrong. The row is left out.",
-        in_doubt=True,
-        of=ROWS,
-    ),
-    _weekly(
-        "duplicate",
-        "Same period twice",
-        "Two rows have the same pathway, referral and clock start. One is counted, the other left out.",
-        in_doubt=True,
-        of=ROWS,
-    ),
-    _weekly(
-        "status_99",
-        "Status not yet known (99)",
-        "Counted as still waiting, as the Data Dictionary says, until somebody records what happened.",
-        in_doubt=True,
-    ),
-    _weekly("no_status", "No status", "The row does not say whether the clock still runs.", in_doubt=True),
-    _weekly(
-        "tci_in_past",
-        "Admission date has passed",
-        "The date offered lies before the census: treated and not recorded, or cancelled and not rebooked.",
-        in_doubt=True,
-        of="pathways with an admission date",
-    ),
-    _weekly(
-        "tci_without_dta",
-        "Admission date, no decision to admit",
-        "A date is offered and no decision to admit is recorded. The date counts as no booking.",
-        in_doubt=False,
-        of="pathways with an admission date",
-    ),
-    _weekly(
-        "implausible_date",
-        "Date that cannot be meant",
-        "A date of the pathway lies too far from the census to be real. That date is not used.",
-        in_doubt=True,
-    ),
-    _weekly(
-        "no_identity",
-        "No pathway number",
-        "The row cannot be followed from week to week, nor told from a copy of itself.",
-        in_doubt=True,
-    ),
-    _weekly(
-        "unvalidated",
-        "Not validated in the last 12 weeks",
-        "Waiting over 12 weeks, and nobody has checked the pathway within 12 weeks. Unchecked, not wrong.",
-        in_doubt=False,
-        of="pathways over 12 weeks",
-    ),
-    _weekly(
-        "admitted_without_dta",
-        "Admitted list, no decision to admit",
-        "The pathway is on the list for admission, and no decision to admit is recorded.",
-        in_doubt=False,
-        of="pathways for admission",
-    ),
-    _weekly(
-        "dta_not_admitted",
-        "Decision to admit, not on the admitted list",
-        "A decision to admit is recorded and the pathway is not on the list for admission.",
-        in_doubt=False,
-        of="pathways with a decision to admit",
-    ),
-    _weekly(
-        "unknown_treatment_function",
-        "No specialty",
-        "Counted in the total and in no specialty.",
-        in_doubt=False,
-    ),
-    _weekly("unknown_priority", "No priority", "Counted under “priority not known”.", in_doubt=False),
-    _weekly("unknown_site", "No site", "Counted under a site that is not known.", in_doubt=False),
-    _monthly(
-        "part_missing",
-        "Part of the return missing",
-        "The provider reported this part the month before and does not now.",
-        of="parts of providers",
-    ),
-    _monthly(
-        "identical_to_last_month",
-        "Same as the month before",
-        "Every week band of the part repeats the month before.",
-        of="parts of providers",
-    ),
-    _monthly(
-        "big_change",
-        "List doubled or halved",
-        "A list of 1,000 or more at least doubled or halved within a month.",
-        of="lists",
-    ),
-    _monthly(
-        "new_periods_below_first_bands",
-        "Fewer new periods than recent starts",
-        "More pathways have waited under four weeks than clocks started in the month.",
-        of="providers",
-    ),
-    _monthly(
-        "dta_above_list",
-        "More decisions to admit than waiting",
-        "Part 2A is part of part 2 and cannot be the larger.",
-        of="rows of part 2A",
-    ),
-    _monthly(
-        "unknown_clock_start",
-        "Treated, clock start not known",
-        "Completed pathways without a known start. They are in no week band; the waiting list has none.",
-        of="completed pathways",
-        in_doubt=False,
-    ),
-    _monthly(
-        "first_week",
-        "Treated in the first week",
-        "A large share of completed pathways of one week or less can mean clocks that start too late.",
-        of="completed pathways",
-        in_doubt=False,
-    ),
-)  # fmt: skip
-
+CHECKS = tuple(
+    Check(row["key"], row["source"], row["of"], row["in_doubt"] == "yes", row["name"], row["meaning"])
+    for row in reference.table("data_quality_checks")
+)
 BY_KEY = {check.key: check for check in CHECKS}
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rtt.terms.arrays import Floats
 from rtt.terms.waits import OPEN_BAND
 
 # Published tables print "-" under this many pathways.
@@ -27,7 +28,7 @@ def percentile_weeks(
     *,
     open_band: int | NDArray[Any] = OPEN_BAND,
     minimum: int = FEWEST_PATHWAYS,
-) -> NDArray[np.float64]:
+) -> Floats:
     """Weeks waited at percentile `p` (0 to 1) for each vector of `bands`, shape (..., 105) to (...).
 
     nan where there are fewer than `minimum` pathways; inf where the percentile lies in the open band, which
@@ -43,29 +44,23 @@ def percentiles_weeks(
     *,
     open_band: int | NDArray[Any] = OPEN_BAND,
     minimum: int = FEWEST_PATHWAYS,
-) -> list[NDArray[np.float64]]:
+) -> list[Floats]:
     """`percentile_weeks` at each of `ps`; the bands, which may be many, are added up once."""
     counts = np.asarray(bands, dtype=np.float64)
     cumulative = counts.cumsum(axis=-1)
-    return [_weeks_at(p, counts, cumulative, open_band, minimum) for p in ps]
-
-
-def _weeks_at(
-    p: float,
-    counts: NDArray[np.float64],
-    cumulative: NDArray[np.float64],
-    open_band: int | NDArray[Any],
-    minimum: int,
-) -> NDArray[np.float64]:
     total = cumulative[..., -1]
-    target = p * total
-    band = (cumulative >= target[..., None]).argmax(axis=-1)
-    reached = np.take_along_axis(cumulative, band[..., None], axis=-1)[..., 0]
-    inside = np.take_along_axis(counts, band[..., None], axis=-1)[..., 0]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        weeks = band + (target - (reached - inside)) / inside
-    weeks = np.where(band >= open_band, np.inf, weeks)
-    return np.where(total < max(minimum, 1), np.nan, weeks)
+
+    def at(p: float) -> Floats:
+        target = p * total
+        band = (cumulative >= target[..., None]).argmax(axis=-1)
+        reached = np.take_along_axis(cumulative, band[..., None], axis=-1)[..., 0]
+        inside = np.take_along_axis(counts, band[..., None], axis=-1)[..., 0]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            weeks = band + (target - (reached - inside)) / inside
+        weeks = np.where(band >= open_band, np.inf, weeks)
+        return np.where(total < max(minimum, 1), np.nan, weeks)
+
+    return [at(p) for p in ps]
 
 
 def percentile_text(weeks: float, *, open_band: int = OPEN_BAND) -> str | None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from rtt.terms.arrays import Floats
 
 
 def removals(opening: npt.ArrayLike, starts: npt.ArrayLike, closing: npt.ArrayLike) -> Floats:
@@ -67,22 +67,6 @@ def sustainable_list_size(
     if not 0 < share < 1:
         raise ValueError(f"a share lies between 0 and 1, got {share}")
     return np.asarray(_floats(weekly_removals) * (weeks / -np.log1p(-share)))
-
-
-def trailing_sum(values: npt.ArrayLike, window: int) -> Floats:
-    """Sums of the last `window` periods along the last axis; nan until there are so many, or with a nan."""
-    series = _floats(values)
-    sums = np.full_like(series, np.nan)
-    if series.shape[-1] >= window:
-        windows = np.lib.stride_tricks.sliding_window_view(series, window, axis=-1)
-        sums[..., window - 1 :] = windows.sum(axis=-1)
-    return sums
-
-
-def previous(values: npt.ArrayLike) -> Floats:
-    """Each period's predecessor along the last axis; nan for the first."""
-    series = _floats(values)
-    return np.concatenate([np.full_like(series[..., :1], np.nan), series[..., :-1]], axis=-1)
 
 
 def _floats(values: npt.ArrayLike) -> Floats:

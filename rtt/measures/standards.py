@@ -7,15 +7,12 @@ Local trajectories are `Standard` values made elsewhere and passed in; nothing h
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from importlib import resources
 
-from rtt.terms import wording
+from rtt.terms import reference, wording
 
 NATIONAL, PROVIDER = "national", "provider"
 STANDARD, MILESTONE, HISTORIC, TRAJECTORY = "standard", "milestone", "historic", "trajectory"
@@ -86,25 +83,6 @@ def applicable(
     candidates += [one for one in published if one.kind != HISTORIC and one.status != SUPERSEDED]
     rank = {TRAJECTORY: 2, STANDARD: 1, MILESTONE: 0}
     return max(candidates, key=lambda one: (rank[one.kind], one.starts), default=None)
-
-
-def next_milestone(
-    measure: str, *, after: date, scope: str = "incomplete", level: str = NATIONAL
-) -> Standard | None:
-    """The first milestone due later than a date; None where none is."""
-    due = [
-        one for one in standards(measure=measure, scope=scope, level=level)
-        if one.kind == MILESTONE and one.status != SUPERSEDED and one.starts > after
-    ]  # fmt: skip
-    return min(due, key=lambda one: one.starts, default=None)
-
-
-def stepped_line(
-    measure: str, dates: Sequence[date], *, scope: str = "incomplete", level: str = NATIONAL
-) -> list[float | None]:
-    """The standard's value (not a milestone's) on each date, None where there was none: a line of steps."""
-    held = [one for one in standards(measure=measure, scope=scope, level=level) if one.kind == STANDARD]
-    return [next((one.value for one in reversed(held) if in_force(one, day)), None) for day in dates]
 
 
 def milestones(
@@ -181,8 +159,7 @@ def standard_words(standard: Standard) -> str:
 @cache
 def every_standard() -> tuple[Standard, ...]:
     """All that the packaged table holds, oldest first."""
-    text = resources.files("rtt").joinpath("reference", "standards.csv").read_text(encoding="utf-8")
-    return tuple(sorted(map(_standard, csv.DictReader(io.StringIO(text))), key=lambda one: one.starts))
+    return tuple(sorted(map(_standard, reference.table("standards")), key=lambda one: one.starts))
 
 
 def _standard(row: dict[str, str]) -> Standard:

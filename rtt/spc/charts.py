@@ -19,11 +19,10 @@ import numpy as np
 import numpy.typing as npt
 
 from rtt.spc.expected import expected_flows, season_of_changes
-from rtt.spc.rules import RULES, Bools, Integers, Rule, shift, trend, two_in_three
+from rtt.spc.rules import RULES, Rule, shift, trend, two_in_three
 from rtt.spc.settings import DEFAULT_RULES, Rules
+from rtt.terms.arrays import Bools, Floats, Ints, Signs
 
-Floats = npt.NDArray[np.float64]
-Signs = npt.NDArray[np.int8]
 Kind = Literal["flow", "stock"]
 
 LIMIT_FACTOR = 2.66
@@ -41,12 +40,11 @@ ROUNDING = 1e-11
 class ControlCharts:
     """Charts of many series; arrays (series, time), `high` and `low` (rule as in RULES, series, time).
 
-    values: what is charted (for stocks the changes). centre, lower, upper, near_lower, near_upper: nan
-    where the phase has no moving range. phases: the number of each point's phase. points: how many points
-    made its limits; trial: fewer than 13 did. slack: the allowance for rounding. trends: the trend rule
-    applies. side: above the centre 1, below -1, on it or missing 0. step: above the point before 1, below
-    -1, level, missing or a new phase 0. high, low: this rule found the point high (rising), low
-    (falling).
+    values: what is charted (for stocks the changes). centre, lower, upper: nan where the phase has no moving
+    range. phases: the number of each point's phase. points: how many points made its limits; trial: fewer
+    than 13 did. slack: the allowance for rounding. trends: the trend rule applies. side: above the centre 1,
+    below -1, on it or missing 0. step: above the point before 1, below -1, level, missing or a new phase 0.
+    high, low: this rule found the point high (rising), low (falling).
     """
 
     kind: Kind
@@ -55,10 +53,8 @@ class ControlCharts:
     centre: Floats
     lower: Floats
     upper: Floats
-    near_lower: Floats
-    near_upper: Floats
-    phases: Integers
-    points: Integers
+    phases: Ints
+    points: Ints
     trial: Bools
     slack: Floats
     trends: bool
@@ -80,24 +76,27 @@ def flow_charts(
 
 
 def stock_charts(
-    levels: npt.ArrayLike, *, phases: npt.ArrayLike | None = None, rules: Rules = DEFAULT_RULES
+    levels: npt.ArrayLike,
+    *,
+    turn: npt.ArrayLike | None = None,
+    phases: npt.ArrayLike | None = None,
+    rules: Rules = DEFAULT_RULES,
 ) -> ControlCharts:
     """Charts of the change since the period before, around zero: 0 +- 2.66 x screened average moving range.
 
-    The first change, and one to or from a missing period, is nan; so is the step into a new phase, which is
-    the known reason for the rebase. Seven changes in a row of one sign are a shift.
-
-    The trend rule is not used. Seven ever larger changes say where the stock went only if they share a sign,
-    and then they are a shift; otherwise (-70, -60, ... -10) the rule would call a falling list rising.
-
-    For England, as submitted (without estimates for missing trusts), counting the changes between the
-    censuses of a window: list size June 2021 to September 2023 has 24 of 27 changes signalled upwards,
-    % within 18 weeks September 2021 to September 2023 7 of 24 downwards. Around the average change they would
-    have 1 (and that a *fall*, in October 2022) and 0: the drift would have become the norm.
+    turn: (time,) the place of each period in the year; the season of two years and more is then taken out
+    (`rtt.spc.expected`). The first change, one to or from a missing period and the step into a new phase are
+    nan. Seven changes in a row of one sign are a shift.
     """
+    # Zero, not the average change: with England's list of June 2021 to September 2023 24 of 27 changes signal
+    # upwards around zero and one around the average, and that a fall: the drift would have become the norm.
+    # No trend rule: seven ever larger changes are a shift if they share a sign, and if they do not
+    # (-70, -60, ... -10) the rule would call a falling list rising.
     series = _as_series(levels)
     numbers = _as_phases(phases, series)
-    return _charts(_changes(series, numbers), numbers, kind="stock", rules=rules)
+    changes = _changes(series, numbers)
+    course = season_of_changes(changes, numbers, _as_turn(turn))
+    return _charts(changes, numbers, kind="stock", rules=rules, course=course)
 
 
 def judged_flow_charts(
@@ -119,21 +118,6 @@ def judged_flow_charts(
     return _charts(series, numbers, kind="flow", rules=rules, course=course)
 
 
-def judged_stock_charts(
-    levels: npt.ArrayLike,
-    *,
-    turn: npt.ArrayLike | None,
-    phases: npt.ArrayLike | None = None,
-    rules: Rules = DEFAULT_RULES,
-) -> ControlCharts:
-    """Stocks as pages judge them: `stock_charts`, with the season of two years and more taken out."""
-    series = _as_series(levels)
-    numbers = _as_phases(phases, series)
-    changes = _changes(series, numbers)
-    course = season_of_changes(changes, numbers, _as_turn(turn))
-    return _charts(changes, numbers, kind="stock", rules=rules, course=course)
-
-
 def with_rules(charts: ControlCharts, rules: Rules) -> ControlCharts:
     """The same charts, judged by these rules."""
     off, width = charts.values - charts.centre, charts.upper - charts.centre
@@ -147,7 +131,7 @@ def with_rules(charts: ControlCharts, rules: Rules) -> ControlCharts:
     return replace(charts, rules=rules, high=high, low=low)
 
 
-def phases_from(periods: int, rebased_at: tuple[int, ...]) -> Integers:
+def phases_from(periods: int, rebased_at: tuple[int, ...]) -> Ints:
     """Phase numbers (time,): a new phase starts at each of these positions. Positions outside are ignored."""
     starts = np.zeros(periods, dtype=np.int64)
     starts[[at for at in rebased_at if 0 < at < periods]] = 1
@@ -168,14 +152,6 @@ def directions(charts: ControlCharts) -> Signs:
     return first
 
 
-def change_over(levels: npt.ArrayLike, *, periods: int) -> Floats:
-    """(series, time) change on `periods` before (12 months, 52 weeks), to stand beside a stock's signal."""
-    series = _as_series(levels)
-    change = np.full_like(series, np.nan)
-    change[:, periods:] = series[:, periods:] - series[:, : max(series.shape[1] - periods, 0)]
-    return change
-
-
 def lag_one_autocorrelation(values: npt.ArrayLike) -> Floats:
     """(series,) correlation of each period with the one before; nan for a constant or under 3 pairs.
 
@@ -193,14 +169,14 @@ def lag_one_autocorrelation(values: npt.ArrayLike) -> Floats:
     return np.where(varies & (pairs >= 3), covariance / np.where(varies, variance, 1.0), np.nan)
 
 
-def _changes(levels: Floats, phases: Integers) -> Floats:
+def _changes(levels: Floats, phases: Ints) -> Floats:
     changes = np.full_like(levels, np.nan)
     changes[:, 1:] = np.where(phases[:, 1:] == phases[:, :-1], np.diff(levels, axis=1), np.nan)
     return changes
 
 
 def _charts(
-    values: Floats, phases: Integers, *, kind: Kind, rules: Rules, course: Floats | None = None
+    values: Floats, phases: Ints, *, kind: Kind, rules: Rules, course: Floats | None = None
 ) -> ControlCharts:
     """Around the average (a flow) or zero (a stock), or around the `course` expected of each point."""
     if course is None:
@@ -217,8 +193,6 @@ def _charts(
         centre=centre,
         lower=centre - width,
         upper=centre + width,
-        near_lower=centre - NEAR * width,
-        near_upper=centre + NEAR * width,
         phases=phases,
         points=points,
         trial=points < FEWEST_POINTS,
@@ -237,16 +211,14 @@ def _sign(distance: Floats, slack: Floats) -> Signs:
     return (distance > slack).astype(np.int8) - (distance < -slack).astype(np.int8)
 
 
-def _steps(values: Floats, slack: Floats, phases: Integers) -> Signs:
+def _steps(values: Floats, slack: Floats, phases: Ints) -> Signs:
     steps = np.zeros(values.shape, dtype=np.int8)
     within = phases[:, 1:] == phases[:, :-1]
     steps[:, 1:] = np.where(within, _sign(np.diff(values, axis=1), slack[:, 1:]), 0)
     return steps
 
 
-def _limits(
-    values: Floats, phases: Integers, *, around_zero: bool
-) -> tuple[Floats, Floats, Floats, Integers]:
+def _limits(values: Floats, phases: Ints, *, around_zero: bool) -> tuple[Floats, Floats, Floats, Ints]:
     """Centre, distance from it to a limit, rounding allowance, points used: of each point's phase."""
     centre, width, slack = (np.full_like(values, np.nan) for _ in range(3))
     points = np.zeros(values.shape, dtype=np.int64)
@@ -321,7 +293,7 @@ def _as_turn(turn: npt.ArrayLike | None) -> Floats | None:
     return None if turn is None else np.asarray(turn, dtype=np.float64)
 
 
-def _as_phases(phases: npt.ArrayLike | None, series: Floats) -> Integers:
+def _as_phases(phases: npt.ArrayLike | None, series: Floats) -> Ints:
     given = np.zeros(series.shape[1]) if phases is None else phases
     numbers = np.broadcast_to(np.asarray(given, dtype=np.int64), series.shape)
     if (np.diff(numbers, axis=1) < 0).any():

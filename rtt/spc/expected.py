@@ -16,11 +16,8 @@ before, fitted to the newest 36 points of a phase. A correlation r estimated fro
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-from rtt.spc.rules import Bools, Integers
-
-Floats = npt.NDArray[np.float64]
+from rtt.terms.arrays import Bools, Floats, Ints
 
 MOST_POINTS = 36
 FEWEST_FOR_SEASON = 24
@@ -32,7 +29,7 @@ a wave fitted to its few others would call each zero after them a signal."""
 LEAST_CORRELATION, MOST_CORRELATION = -0.5, 0.9
 
 
-def expected_flows(values: Floats, phases: Integers, turn: Floats | None) -> Floats:
+def expected_flows(values: Floats, phases: Ints, turn: Floats | None) -> Floats:
     """(series, time) what each point of a flow was expected to be.
 
     values: (series, time), nan in a gap. turn: (time,) the place of each period in the year, 0 to 1; None for
@@ -49,7 +46,7 @@ def expected_flows(values: Floats, phases: Integers, turn: Floats | None) -> Flo
     return found
 
 
-def season_of_changes(changes: Floats, phases: Integers, turn: Floats | None) -> Floats:
+def season_of_changes(changes: Floats, phases: Ints, turn: Floats | None) -> Floats:
     """(series, time) the season of a stock's changes, around zero; 0 where it cannot be told from drift."""
     found = np.zeros_like(changes)
     if turn is None:

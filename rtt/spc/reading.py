@@ -12,8 +12,9 @@ from typing import Literal
 
 import numpy as np
 
-from rtt.spc.charts import FEWEST_POINTS, ControlCharts, Floats, Kind, directions
-from rtt.spc.rules import RULES, Bools, Rule
+from rtt.spc.charts import FEWEST_POINTS, ControlCharts, Kind, directions
+from rtt.spc.rules import RULES, Rule
+from rtt.terms.arrays import Bools, Floats
 from rtt.terms.wording import plural
 
 Direction = Literal["up", "down"]

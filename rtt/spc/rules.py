@@ -10,17 +10,15 @@ Source: NHS Making Data Count, as NHSRplotthedots 0.2.2 counts; two-in-three as 
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
-Bools = npt.NDArray[np.bool_]
-Integers = npt.NDArray[np.int64]
+from rtt.terms.arrays import Bools, Ints
 
 Rule = Literal["outside", "trend", "two_in_three", "shift"]
 RULES: tuple[Rule, ...] = ("outside", "trend", "two_in_three", "shift")
 """In the order in which one of several signals on a point is named first."""
 
 
-def shift(side: Bools, phases: Integers, *, length: int) -> Bools:
+def shift(side: Bools, phases: Ints, *, length: int) -> Bools:
     """`length` or more points in a row on this side of the centre: all of them are flagged."""
     return _spread(_windows(side, length) & _in_one_phase(phases, length), length, side.shape)
 
@@ -33,7 +31,7 @@ def trend(moved: Bools, *, length: int) -> Bools:
     return _spread(_windows(moved[:, 1:], length - 1), length, moved.shape)
 
 
-def two_in_three(side: Bools, counted: Bools, phases: Integers) -> Bools:
+def two_in_three(side: Bools, counted: Bools, phases: Ints) -> Bools:
     """Three in a row on one side, two or three of them counted (beyond two sigma): those are flagged."""
     found = _windows(side, 3) & _in_one_phase(phases, 3)
     tally = np.zeros(found.shape, dtype=np.int8)
@@ -51,7 +49,7 @@ def _windows(flags: Bools, length: int) -> Bools:
     return found
 
 
-def _in_one_phase(phases: Integers, length: int) -> Bools:
+def _in_one_phase(phases: Ints, length: int) -> Bools:
     fitting = max(phases.shape[1] - length + 1, 0)
     same: Bools = phases[:, :fitting] == phases[:, length - 1 : length - 1 + fitting]
     return same

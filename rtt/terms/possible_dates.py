@@ -6,7 +6,6 @@ starts from. `today` is always an argument: nothing here asks the clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 
 EARLIEST = date(2007, 1, 1)
@@ -42,11 +41,6 @@ def has_come(day: date, today: date) -> bool:
 def last_census(today: date) -> date:
     """The newest census that can be true today: a forecast starts from none later."""
     return today + GRACE
-
-
-def newest_that_has_come(days: Iterable[date], today: date) -> date | None:
-    """The newest of some days that is not after today; None if all are."""
-    return max((day for day in days if has_come(day, today)), default=None)
 
 
 def is_fresh(day: date, today: date, *, most_days: int) -> bool:

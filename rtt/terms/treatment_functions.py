@@ -9,11 +9,10 @@ extracts print them; codes and names of the 178 from the NHS Data Model and Dict
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from dataclasses import dataclass
-from importlib import resources
+
+from rtt.terms import reference
 
 # C_999 is the published total of the other rows: adding it to them would count every pathway twice.
 TOTAL = "C_999"
@@ -29,13 +28,8 @@ class TreatmentFunction:
     group: str  # Surgical | Medical | Other | Total
 
 
-def _table(name: str) -> list[dict[str, str]]:
-    text = resources.files("rtt").joinpath("reference", name).read_text(encoding="utf-8")
-    return list(csv.DictReader(io.StringIO(text)))
-
-
 ROWS: dict[str, TreatmentFunction] = {
-    row["code"]: TreatmentFunction(**row) for row in _table("return_rows.csv")
+    row["code"]: TreatmentFunction(**row) for row in reference.table("return_rows")
 }
 SPECIALTIES: tuple[str, ...] = tuple(code for code in ROWS if code != TOTAL)
 
@@ -43,7 +37,7 @@ SPECIALTIES: tuple[str, ...] = tuple(code for code in ROWS if code != TOTAL)
 _RETIRED = {"X01": TreatmentFunction("X01", "Other", "Other (to March 2021)", "Other")}
 _NAMED = ROWS | _RETIRED
 
-_CODES = {entry["code"]: entry for entry in _table("treatment_functions.csv")}
+_CODES = {entry["code"]: entry for entry in reference.table("treatment_functions")}
 RETURN_ROWS: dict[str, str] = {code: entry["row"] for code, entry in _CODES.items()}
 
 

@@ -7,17 +7,14 @@ import pytest
 
 from rtt.forecast.monthly.back_test import (
     SCORED,
-    Row,
     Tried,
-    coverage_by_month,
     in_every_month,
-    only,
-    score,
     trials,
     whole_trials,
 )
 from rtt.forecast.monthly.history import ENGLAND, INDEPENDENT, NHS, PROVIDERS, EnglandSeries, measures
 from rtt.forecast.monthly.projection import project
+from rtt.forecast.score.back_test import Row, coverage_by_month, only, score
 from tests.real_data import national_arrays, skill_before
 
 pytestmark = pytest.mark.real_data
@@ -37,7 +34,7 @@ def published_england(published) -> EnglandSeries:
 
 
 def by_measure(trials_of_level) -> Rows:
-    return {(row.measure, row.horizon): row for row in score(trials_of_level, "any")}
+    return {(row.measure, row.horizon): row for row in score(trials_of_level, "any", SCORED)}
 
 
 def held(rows: Rows, measure: str) -> float:
@@ -170,7 +167,7 @@ def test_cells_gain_on_waits_and_never_lose_much_on_the_list(tried, twelve_month
         assert rows["over_18", horizon].skill > 0.05
         # Before the record shows that nothing is gained on the list, a little is lost.
         assert rows["total", horizon].skill > -0.03
-    months = {row.target for row in coverage_by_month(tried.cells, "cell")}
+    months = {row.target for row in coverage_by_month(tried.cells, "cell", SCORED)}
     assert months == set(twelve_months_inputs.cells.months[4:])
 
 

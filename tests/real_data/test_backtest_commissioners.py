@@ -6,8 +6,9 @@ import gzip
 import numpy as np
 import pytest
 
-from rtt.forecast.monthly.back_test import SCORED, Row, score_of_levels
+from rtt.forecast.monthly.back_test import SCORED, score_of_levels
 from rtt.forecast.monthly.history import COMMISSIONED
+from rtt.forecast.score.back_test import Row
 
 pytestmark = [pytest.mark.real_data, pytest.mark.slow]
 

@@ -8,7 +8,6 @@ import pytest
 from rtt.spc.charts import (
     LIMIT_FACTOR,
     flow_charts,
-    judged_stock_charts,
     lag_one_autocorrelation,
     stock_charts,
 )
@@ -94,7 +93,7 @@ def test_what_pages_judge_still_signals_the_growth_of_the_list_and_the_fall_of_l
 
     def judged(measure, first, last):
         months = england("month_of_year", first, last)
-        return judged_stock_charts(england(measure, first, last), turn=(months - 1) / 12)
+        return stock_charts(england(measure, first, last), turn=(months - 1) / 12)
 
     grown = judged("incomplete.total", "2021-06", "2023-09")
     assert grown.high.any(axis=0).sum() >= 20

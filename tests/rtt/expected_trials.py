@@ -11,7 +11,7 @@ import numpy as np
 from rtt.forecast.weekly.dispersion import Scored, dispersion, intervals
 from rtt.forecast.weekly.expected import MEASURES, PASSING_18, chance_of_each, expected, listing_of
 from rtt.forecast.weekly.hazards import hazards
-from rtt.forecast.weekly.outcomes import actual
+from rtt.forecast.weekly.outcomes import actual_figures, in_bands, joined_in_bands
 from rtt.forecast.weekly.states import NO_DATE
 from rtt.forecast.weekly.weeks import WEEK, learnt
 from tests.rtt.simulated_weeks import GRID, simulated
@@ -50,7 +50,10 @@ def trials(seed):
         horizon = listing.census + AHEAD * WEEK
         found = hazards(evidence)
         made = expected(found, listing, horizon)
-        came = actual(cubes[origin + AHEAD], lists.weeks[origin : origin + AHEAD], GRID)
+        came = actual_figures(
+            in_bands(cubes[origin + AHEAD]),
+            [joined_in_bands(week, GRID) for week in lists.weeks[origin : origin + AHEAD]],
+        )
         if origin >= FIRST_JUDGED and origin % 4 == 2:
             known = [each for each in record if each.expected.horizon <= listing.census]
             bounds = intervals(made, dispersion(known, weeks=AHEAD))[:, :, COUNT, -1]

@@ -32,7 +32,8 @@ def _chart(values, phases, length, two_sigma, *, around_zero, trends):
         places = [t for t in range(len(values)) if phases[t] == phase]
         middle, width = _limits([values[t] for t in places], around_zero)
         for t in places:
-            centre[t] = middle
+            # Around zero, a centre without limits is not drawn.
+            centre[t] = None if around_zero and width is None else middle
             if width is not None:
                 lower[t], upper[t] = middle - width, middle + width
         series = [None if values[t] is None or middle is None else values[t] - middle for t in places]

@@ -1,7 +1,7 @@
 """Which standard a figure was held against on a date, and what each asks: the facts for England."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -10,11 +10,9 @@ from rtt.measures.standards import (
     every_standard,
     is_met,
     milestones,
-    next_milestone,
     own_target,
     standard_words,
     standards,
-    stepped_line,
     target_words,
 )
 
@@ -24,8 +22,10 @@ HELD_AGAINST = [
     ("share_within_18", "incomplete", "national", date(2012, 4, 30), "the 92% standard"),
     ("share_within_18", "incomplete", "national", date(2026, 3, 31), "the 92% standard"),
     ("share_within_18", "incomplete", "provider", date(2030, 1, 31), "the 92% standard"),
+    ("share_within_18", "admitted", "national", date(2012, 3, 31), "the 90% standard"),
     ("share_within_18", "admitted", "national", date(2015, 9, 30), "the 90% standard"),
     ("share_within_18", "admitted", "national", date(2015, 10, 31), None),
+    ("share_within_18", "admitted", "national", date(2026, 3, 31), None),
     ("share_within_18", "non-admitted", "provider", date(2010, 1, 31), "the 95% standard"),
     ("share_within_18", "non-admitted", "provider", date(2015, 10, 31), None),
     ("over_52", "incomplete", "national", date(2025, 4, 30), None),  # superseded
@@ -82,13 +82,12 @@ def test_a_figure_is_held_against(measure, scope, level, on, words):
 
 @pytest.mark.parametrize(("after", "level", "words"), AHEAD)
 def test_the_next_milestone(after, level, words):
-    found = next_milestone("share_within_18", after=after, level=level)
-    assert found is not None
-    assert standard_words(found) == words
+    due = milestones("share_within_18", first=after + timedelta(days=1), last=date.max, level=level)
+    assert standard_words(due[0]) == words
 
 
 def test_after_the_last_milestone_there_is_none():
-    assert next_milestone("share_within_18", after=date(2029, 3, 31)) is None
+    assert milestones("share_within_18", first=date(2029, 4, 1), last=date.max) == ()
 
 
 def own_rule(year):
@@ -116,10 +115,7 @@ def test_without_a_baseline_there_is_no_own_target():
     assert own_target(own_rule(2027), lambda month: 0.6) is None
 
 
-def test_the_standard_is_a_line_of_steps_and_milestones_are_points():
-    months = [date(2012, 3, 31), date(2012, 4, 30), date(2026, 3, 31)]
-    assert stepped_line("share_within_18", months) == [None, 0.92, 0.92]
-    assert stepped_line("share_within_18", months, scope="admitted") == [0.9, 0.9, None]
+def test_milestones_are_points():
     points = milestones("share_within_18", first=date(2026, 1, 1), last=date(2027, 3, 31))
     assert [(point.starts, point.value) for point in points] == [
         (date(2026, 3, 31), 0.65),

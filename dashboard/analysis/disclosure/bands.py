@@ -11,7 +11,7 @@ from dashboard.analysis.disclosure.areas import boxes_of
 from dashboard.settings.areas import Area
 from dashboard.store.cache import cached
 from ingest.store.schema import ENGLISH, WEEKLY, pathway_counts
-from rtt.measures.band_facts import Floats
+from rtt.terms.arrays import Floats
 from rtt.terms.parts import INCOMPLETE
 from rtt.terms.waits import BAND_COLUMNS, BANDS
 

@@ -22,10 +22,11 @@ from rtt.disclosure.percentiles import percentile_seen
 from rtt.disclosure.seen import Seen
 from rtt.disclosure.shares import share_seen
 from rtt.disclosure.small_numbers import FEWEST_FOR_RATE, Mask, small
-from rtt.measures.band_facts import Floats, band_facts
+from rtt.measures.band_facts import band_facts
 from rtt.measures.disclosed import END, START
 from rtt.measures.indicators import DISCLOSED, LIMITS
 from rtt.terms import parts
+from rtt.terms.arrays import Floats
 from rtt.terms.parts import HIGH_PERCENTILE
 from rtt.terms.treatment_functions import TOTAL
 

@@ -18,10 +18,11 @@ from rtt.disclosure.seen import Seen
 from rtt.disclosure.shares import share_seen
 from rtt.disclosure.small_numbers import Mask, Shown
 from rtt.measures import calculations as calculate
-from rtt.measures.band_facts import BandFacts, Floats
+from rtt.measures.band_facts import BandFacts
 from rtt.measures.calculations import Measure
 from rtt.measures.disclosed import Disclosed
 from rtt.measures.indicators import INDICATORS, LIMITS
+from rtt.terms.arrays import Floats
 from rtt.terms.parts import HIGH_PERCENTILE
 
 

@@ -23,7 +23,7 @@ from dashboard.layouts.frame.controls import select
 from dashboard.scope.scope import Scope
 from ingest.store.schema import WEEKLY
 from rtt.disclosure.small_numbers import WITHHELD
-from rtt.forecast.score.issued_score import Tally, tallies
+from rtt.forecast.score.issued import Tally, tallies
 from rtt.forecast.weekly import expected_words as words
 from rtt.terms.treatment_functions import TOTAL, short_name_of
 
@@ -88,13 +88,13 @@ def _what(scope: Scope, measure: str) -> str:
     return f"{name}, {short_name_of(scope.functions[0])}" if scope.functions else name
 
 
-def _due(scope: Scope, score: ListScore, counted: Sequence[Tally]) -> words.Due:
+def _due(scope: Scope, score: ListScore, counted: Sequence[Tally]) -> words.ScoreSoFar:
     weeks = round(passing_of(scope).days / 7)
-    return words.Due(
+    return words.ScoreSoFar(
         issued=score.issued,
-        due=len(score.lines["issued"]),
+        scored=len(score.lines["issued"]),
         withheld=sum(line.hidden for line in score.lines["issued"]),
-        next_due=score.next_due,
+        next_target=score.next_due,
         weeks=weeks,
         tally=next((each for each in counted if each.horizon == weeks), None),
     )

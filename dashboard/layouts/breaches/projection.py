@@ -37,8 +37,8 @@ from ingest.store.schema import MONTHLY
 from rtt.forecast.monthly import forecast_words as words
 from rtt.forecast.monthly.origins import FORECASTS
 from rtt.forecast.monthly.projection import REASONS
-from rtt.forecast.monthly.record import LAST_VALUE
-from rtt.forecast.score.issued_score import Said
+from rtt.forecast.monthly.skill import NO_CHANGE
+from rtt.forecast.score.issued import Issued
 from rtt.terms.wording import NOT_KNOWN, date_text, number_text, target_text
 
 Component = Any
@@ -216,7 +216,7 @@ def _measure_row(measure: str, steps: Sequence[Step]) -> list[Component]:
     ]  # fmt: skip
 
 
-def _cell(said: Said) -> Component:
+def _cell(said: Issued) -> Component:
     """The figure with its 80% interval, on one line: the table scrolls, the pair stays together."""
     figure = words.figure_text(said.measure, said.value).removesuffix(" weeks")
     return html.Span(
@@ -233,7 +233,7 @@ def _method_words(chosen: Forecast, found: Found) -> list[str]:
     for measure in ("share_within_18", "total", "over_52", "over_18"):
         own = [(h, methods[measure, h]) for h in range(1, FORECASTS + 1) if (measure, h) in methods]
         for given_up in (False, True):
-            of = [(h, each) for h, each in own if (each.method == LAST_VALUE) == given_up]
+            of = [(h, each) for h, each in own if (each.method == NO_CHANGE) == given_up]
             if of:
                 made = [each for _, each in of]
                 skills = [each.skill for each in made if each.skill is not None]

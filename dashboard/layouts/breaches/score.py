@@ -32,11 +32,12 @@ from dashboard.scope.scope import Scope
 from ingest.store.schema import MONTHLY
 from rtt.forecast.monthly import forecast_words as words
 from rtt.forecast.monthly.history import CELLS, COMMISSIONED, ENGLAND, PROVIDERS
-from rtt.forecast.score.issued_score import Scored, tallies
+from rtt.forecast.score.issued import Scored, tallies
+from rtt.forecast.score.words import error_text
 from rtt.terms.wording import date_text, plural
 
 Component = Any
-WORDS = Words("months", words.horizon_text, words.with_interval, words.figure_text, words.error_text)
+WORDS = Words("months", words.horizon_text, words.with_interval, words.figure_text, error_text)
 UNITS = {ENGLAND.name: "months of England"} | {
     level.name: f"{part}{LEVELS_WORDS[level.organisations]}"
     for pair in ((PROVIDERS, CELLS), *COMMISSIONED)

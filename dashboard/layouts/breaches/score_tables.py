@@ -13,8 +13,8 @@ from dash import html
 
 from dashboard.analysis.forecasts import BackTest
 from dashboard.layouts.frame import components as show
-from rtt.forecast.monthly.forecast_words import COVERAGE_WORDS, skill_text
-from rtt.forecast.score.issued_score import Said, Scored, Tally
+from rtt.forecast.score.issued import Issued, Scored, Tally
+from rtt.forecast.score.words import COVERAGE_WORDS, skill_text
 from rtt.terms.wording import date_text, list_text, number_text, share_text
 
 Component = Any
@@ -40,7 +40,7 @@ class Words:
 
     periods: str
     ahead: Callable[[int], str]
-    with_interval: Callable[[Said], str]
+    with_interval: Callable[[Issued], str]
     figure: Callable[[str, float], str]
     error: Callable[[str, float], str]
 
@@ -52,7 +52,7 @@ def tally_table(words: Words, measure: str, found: Sequence[Tally]) -> Component
             words.ahead(each.horizon),
             number_text(each.n),
             words.error(measure, each.error),
-            words.error(measure, each.error_last),
+            words.error(measure, each.error_naive),
             _beside(each),
             *(f"{kept} of {each.n}" for kept in each.held),
         ]
@@ -90,7 +90,7 @@ def one_by_one(words: Words, title: str, found: Sequence[Scored], *, hidden: Seq
 
 
 def _line(words: Words, each: Scored, instead: str) -> list[Component]:
-    said, measure = each.said, each.said.measure
+    said, measure = each.forecast, each.forecast.measure
     known = [date_text(said.target), _whole(date_text(said.origin)), _whole(words.ahead(said.horizon))]
     if instead:
         return [*known, instead, instead, each.vintage, instead, instead, instead]
@@ -101,7 +101,7 @@ def _line(words: Words, each: Scored, instead: str) -> list[Component]:
         words.figure(measure, each.actual),
         each.vintage,
         _whole(words.error(measure, each.error)),
-        _whole(words.error(measure, each.error_last)),
+        _whole(words.error(measure, each.error_naive)),
         _whole(list_text(inside) if inside else "none"),
     ]
 

@@ -20,7 +20,7 @@ from rtt.disclosure.small_numbers import WITHHELD, Mask
 from rtt.findings import sentences
 from rtt.findings.findings import Finding, display
 from rtt.findings.list_shape import band_sentence, band_words
-from rtt.measures.band_facts import Floats
+from rtt.terms.arrays import Floats
 from rtt.terms.treatment_functions import TOTAL, short_name_of
 from rtt.terms.waits import BANDS
 from rtt.terms.wording import number_text, share_text

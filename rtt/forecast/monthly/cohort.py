@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rtt.forecast.monthly.history import BoolArray, FloatArray, History, IntArray, jumps, lists
+from rtt.forecast.monthly.history import History, jumps, lists
+from rtt.terms.arrays import Bools, Floats, Ints
 from rtt.terms.calendar import working_days_each
 from rtt.terms.waits import BANDS, OPEN_BAND
 
@@ -34,17 +35,17 @@ PRIOR_PATHWAYS = {"provider": 300.0, "by specialty": 5000.0, "by provider": 1000
 class Moves(NamedTuple):
     """Weighted pathways seen and expected one month on, each (units, 105), expected before any survival."""
 
-    observed: FloatArray
-    moved: FloatArray
+    observed: Floats
+    moved: Floats
 
 
-def shifted(bands: FloatArray, days: int) -> FloatArray:
+def shifted(bands: Floats, days: int) -> Floats:
     """`bands` (..., 105) aged by `days` days with nobody leaving, split between the bands they straddle."""
     whole, part = divmod(days / 7, 1)
     return (1 - part) * _shifted_weeks(bands, int(whole)) + part * _shifted_weeks(bands, int(whole) + 1)
 
 
-def entry_days(month_end: date) -> FloatArray:
+def entry_days(month_end: date) -> Floats:
     """Working days covered by bands 0 to 4 at a month end: who joined on those days is in that band."""
     near, far = zip(*((7 * b + (b > 0), 7 * b + 7) for b in range(ENTRY_BANDS)), strict=True)
     firsts, lasts = ([month_end - timedelta(days=days) for days in edge] for edge in (far, near))
@@ -52,8 +53,8 @@ def entry_days(month_end: date) -> FloatArray:
 
 
 def rolled_forward(
-    history: History, month_ends: tuple[date, ...], among: BoolArray, *, by_specialty: bool
-) -> FloatArray:
+    history: History, month_ends: tuple[date, ...], among: Bools, *, by_specialty: bool
+) -> Floats:
     """The list at each of `month_ends`, (units among, horizons, 105), from the last month of `history`.
 
     Every unit teaches how patients move; only those `among` (units,) are rolled forward.
@@ -87,7 +88,7 @@ def recent_moves(history: History) -> Moves:
     return Moves(_added_up(weights, bands[:, 1:]), moved)
 
 
-def entries(history: History) -> tuple[FloatArray, FloatArray]:
+def entries(history: History) -> tuple[Floats, Floats]:
     """Each unit's entries per working day (units,), and how England's spread over bands 0 to 4 (5,)."""
     first = max(0, len(history.months) - MONTHS_OF_ENTRIES)
     months = history.months[first:]
@@ -100,14 +101,14 @@ def entries(history: History) -> tuple[FloatArray, FloatArray]:
     return _ratio(seen.sum(axis=(1, 2)), at_risk), spread
 
 
-def national_survival(moves: Moves) -> FloatArray:
+def national_survival(moves: Moves) -> Floats:
     """The share of England's pathways still waiting a month on, by the band they have moved into: (105,)."""
     return _ratio(moves.observed.sum(axis=0), moves.moved.sum(axis=0))
 
 
-def _survival_of_units(history: History, moves: Moves, *, by_specialty: bool) -> FloatArray:
+def _survival_of_units(history: History, moves: Moves, *, by_specialty: bool) -> Floats:
     survival = np.broadcast_to(national_survival(moves), moves.moved.shape)
-    stages: list[tuple[str, IntArray]] = [("provider", np.arange(len(survival)))]
+    stages: list[tuple[str, Ints]] = [("provider", np.arange(len(survival)))]
     if by_specialty:
         stages = [
             ("by specialty", history.treatment_function),
@@ -119,7 +120,7 @@ def _survival_of_units(history: History, moves: Moves, *, by_specialty: bool) ->
     return np.clip(survival, 0, HIGHEST_SURVIVAL)
 
 
-def _relative(moves: Moves, survival: FloatArray, pooled_by: IntArray, *, prior: float) -> FloatArray:
+def _relative(moves: Moves, survival: Floats, pooled_by: Ints, *, prior: float) -> Floats:
     # `prior` pathways that behave as expected hold a small unit near the others.
     observed = _pooled(moves.observed, pooled_by)
     expected = _pooled(moves.moved * survival, pooled_by)
@@ -128,19 +129,19 @@ def _relative(moves: Moves, survival: FloatArray, pooled_by: IntArray, *, prior:
     return np.concatenate([np.ones((len(relative), ENTRY_BANDS)), np.repeat(relative, sizes, axis=1)], axis=1)
 
 
-def _added_up(weights: FloatArray, bands: FloatArray) -> FloatArray:
+def _added_up(weights: Floats, bands: Floats) -> Floats:
     """The weighted sum over months, (units, 105), of `weights` (units, months) and `bands`."""
     return np.asarray(np.matmul(weights[:, None, :], bands)[:, 0])
 
 
-def _pooled(bands: FloatArray, pooled_by: IntArray) -> FloatArray:
+def _pooled(bands: Floats, pooled_by: Ints) -> Floats:
     groups = np.add.reduceat(bands, GROUPS, axis=1)
     sums = np.zeros((int(pooled_by.max(initial=-1)) + 1, len(GROUPS)))
     np.add.at(sums, pooled_by, groups)
     return sums
 
 
-def _shifted_weeks(bands: FloatArray, weeks: int) -> FloatArray:
+def _shifted_weeks(bands: Floats, weeks: int) -> Floats:
     if weeks == 0:
         return bands.astype(np.float64)
     weeks = min(weeks, BANDS)
@@ -154,5 +155,5 @@ def _weight(age_in_months: int) -> float:
     return float(0.5 ** (age_in_months / HALF_LIFE))
 
 
-def _ratio(over: FloatArray, under: FloatArray) -> FloatArray:
+def _ratio(over: Floats, under: Floats) -> Floats:
     return np.divide(over, under, out=np.zeros(over.shape), where=under > 0)

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rtt.forecast.monthly.history import BoolArray, FloatArray, History, Measures
+from rtt.forecast.monthly.history import History, Measures
+from rtt.terms.arrays import Bools, Floats
 from rtt.terms.waits import over, within
 
 CLIP = 4 * 1.4826
@@ -32,11 +33,11 @@ PRIOR = {
 class Rows(NamedTuple):
     """One past origin to learn from: features (units, k) and moves (units,), both centred and clipped."""
 
-    features: FloatArray
-    moved: FloatArray
+    features: Floats
+    moved: Floats
 
 
-def on_scale(measure: str, values: FloatArray) -> FloatArray:
+def on_scale(measure: str, values: Floats) -> Floats:
     """A measure on the scale on which units are compared.
 
     100 ln for the list and for over 18 (of at least one pathway), the root of over 52, points and weeks as
@@ -47,7 +48,7 @@ def on_scale(measure: str, values: FloatArray) -> FloatArray:
     return np.sqrt(values) if measure == "over_52" else values
 
 
-def off_scale(measure: str, values: FloatArray) -> FloatArray:
+def off_scale(measure: str, values: Floats) -> Floats:
     """The inverse of `on_scale`, with counts and weeks at least 0 and shares in 0 to 100."""
     if measure in ("total", "over_18"):
         return np.asarray(np.exp(np.minimum(values, LARGEST) / 100))
@@ -56,7 +57,7 @@ def off_scale(measure: str, values: FloatArray) -> FloatArray:
     return np.clip(values, 0, 100 if measure == "share_within_18" else None)
 
 
-def centred(values: FloatArray, among: BoolArray) -> FloatArray:
+def centred(values: Floats, among: Bools) -> Floats:
     """`values` (units, ...) less the median over the units `among`, clipped; nan becomes 0, no deviation."""
     inside = values[among]
     if not len(inside):
@@ -68,7 +69,7 @@ def centred(values: FloatArray, among: BoolArray) -> FloatArray:
     return np.nan_to_num(np.clip(values - median, -limit, limit), nan=0.0)
 
 
-def known_median(values: FloatArray) -> FloatArray:
+def known_median(values: Floats) -> Floats:
     """The median over the first axis of what is not nan; nan where nothing is known.
 
     By sorting, which puts nan last: numpy's own way around nan takes a quarter of the time of a back-test.
@@ -80,12 +81,12 @@ def known_median(values: FloatArray) -> FloatArray:
     return np.asarray((low + high) / 2)
 
 
-def sums_ahead(ahead: FloatArray) -> FloatArray:
+def sums_ahead(ahead: Floats) -> Floats:
     """What `features` needs of lists rolled forward (..., 105): all, within 18, over 52 weeks, (..., 3)."""
     return np.stack([ahead.sum(axis=-1), within(ahead, 18), over(ahead, 52)], axis=-1)
 
 
-def features(history: History, now: Measures, ahead: FloatArray) -> dict[str, FloatArray]:
+def features(history: History, now: Measures, ahead: Floats) -> dict[str, Floats]:
     """The features of each measure, (units, horizons, k), not yet centred; nan where a month is not known.
 
     `ahead` are the `sums_ahead` of the list at horizons 1, 2, ...: (units, horizons, 3). Monthly rates are
@@ -113,7 +114,7 @@ def features(history: History, now: Measures, ahead: FloatArray) -> dict[str, Fl
     return {m: np.stack(np.broadcast_arrays(*found[m]), axis=2) for m in MOVING}
 
 
-def ridge(rows: list[Rows], prior: FloatArray, penalty: float) -> FloatArray:
+def ridge(rows: list[Rows], prior: Floats, penalty: float) -> Floats:
     """Weights that minimise the squared error plus `penalty` rows' worth of distance from `prior`."""
     x = np.concatenate([r.features for r in rows])
     y = np.concatenate([r.moved for r in rows])
@@ -129,13 +130,13 @@ def ridge(rows: list[Rows], prior: FloatArray, penalty: float) -> FloatArray:
     return weights
 
 
-def _rate(values: FloatArray, months: int) -> FloatArray:
+def _rate(values: Floats, months: int) -> Floats:
     if values.shape[1] <= months:
         return np.full(len(values), np.nan)
     return (values[:, -1] - values[:, -1 - months]) / months
 
 
-def _net_starts(history: History, now: Measures) -> FloatArray:
+def _net_starts(history: History, now: Measures) -> Floats:
     # Per cent of the list that joins less what is treated, a month, over three months.
     flow = (history.starts - history.stops)[:, -3:]
     flow = np.where(history.reported[:, -3:], flow, np.nan)

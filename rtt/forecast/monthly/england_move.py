@@ -12,7 +12,8 @@ from datetime import date
 
 import numpy as np
 
-from rtt.forecast.monthly.history import BoolArray, EnglandSeries, FloatArray
+from rtt.forecast.monthly.history import EnglandSeries
+from rtt.terms.arrays import Bools, Floats
 
 YEARS_OF_SEASON = 8
 # The months of the pandemic, whose changes are no season: a slope that touches them is left out.
@@ -22,7 +23,7 @@ YEARLY_DRIFT, QUARTERLY_DRIFT = 0.4, 0.2
 SEASON_WEIGHT = {"total": 0.5, "share_within_18": 0.75, "over_52": 0.0}
 
 
-def transformed(series: EnglandSeries, measure: str) -> FloatArray:
+def transformed(series: EnglandSeries, measure: str) -> Floats:
     """The series on the scale of its moves: 100 ln for counts, points for the share."""
     if measure == "share_within_18":
         return series.share_within_18
@@ -30,7 +31,7 @@ def transformed(series: EnglandSeries, measure: str) -> FloatArray:
     return 100 * np.log(np.where(counts > 0, counts, np.nan))
 
 
-def expected_moves(series: EnglandSeries, measure: str, horizons: int) -> FloatArray:
+def expected_moves(series: EnglandSeries, measure: str, horizons: int) -> Floats:
     """The expected change from the last month of `series` to each of the next `horizons`, (horizons,).
 
     Drift is 0 where the months that it needs are not known.
@@ -46,7 +47,7 @@ def expected_moves(series: EnglandSeries, measure: str, horizons: int) -> FloatA
     return np.cumsum(ahead) + np.arange(1, horizons + 1) * (drift if np.isfinite(drift) else 0.0)
 
 
-def month_factors(months: tuple[date, ...], z: FloatArray) -> FloatArray:
+def month_factors(months: tuple[date, ...], z: Floats) -> Floats:
     """How much more than its slope the series moves in January ... December; centred on 0, shape (12,)."""
     deviation, disturbed = _deviations(months, z)
     recent = np.arange(len(z)) >= len(z) - 12 * YEARS_OF_SEASON
@@ -58,7 +59,7 @@ def month_factors(months: tuple[date, ...], z: FloatArray) -> FloatArray:
     return np.asarray(factors - factors.mean())
 
 
-def _deviations(months: tuple[date, ...], z: FloatArray) -> tuple[FloatArray, BoolArray]:
+def _deviations(months: tuple[date, ...], z: Floats) -> tuple[Floats, Bools]:
     # The slope is taken round the month where six later months are known, else over the year before it.
     n = len(z)
     deviation = np.full(n, np.nan)
@@ -70,5 +71,5 @@ def _deviations(months: tuple[date, ...], z: FloatArray) -> tuple[FloatArray, Bo
     return deviation, disturbed
 
 
-def _change(z: FloatArray, months: int) -> float:
+def _change(z: Floats, months: int) -> float:
     return float(z[-1] - z[-1 - months]) if len(z) > months else float("nan")

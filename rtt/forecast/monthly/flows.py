@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rtt.forecast.monthly.history import FloatArray, History
+from rtt.forecast.monthly.history import History
+from rtt.terms.arrays import Floats
 from rtt.terms.calendar import working_days_in_month
 
 MONTHS_OF_RATES = 6
@@ -21,14 +22,14 @@ MONTHS_OF_RATES = 6
 class Flows(NamedTuple):
     """Whole pathways in each projected month, (units, horizons), none negative; nan without a forecast."""
 
-    opening: FloatArray
-    starts: FloatArray
-    stops: FloatArray
-    removals: FloatArray
-    closing: FloatArray
+    opening: Floats
+    starts: Floats
+    stops: Floats
+    removals: Floats
+    closing: Floats
 
 
-def flows(history: History, month_ends: tuple[date, ...], total: FloatArray) -> Flows:
+def flows(history: History, month_ends: tuple[date, ...], total: Floats) -> Flows:
     """The flows that lead from the last month of `history` through the lists `total` (units, horizons).
 
     Where the list grows by more than its starts, the return has missed some: starts are raised to the growth
@@ -45,7 +46,7 @@ def flows(history: History, month_ends: tuple[date, ...], total: FloatArray) -> 
     return Flows(opening, starts, stops, leaving - stops, closing)
 
 
-def _per_working_day(history: History, counts: FloatArray) -> FloatArray:
+def _per_working_day(history: History, counts: Floats) -> Floats:
     recent = slice(-MONTHS_OF_RATES, None)
     days = np.array([float(working_days_in_month(month)) for month in history.months[recent]])
     reported = history.reported[:, recent]

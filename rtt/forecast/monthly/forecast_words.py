@@ -1,7 +1,6 @@
-"""What is said of forecasts: figures, intervals and errors in the unit of their measure, and plain sentences.
+"""The words of the monthly forecasts: figures and intervals in the unit of their measure, and sentences.
 
-A measure here is one of `rtt.forecast.monthly.projected_bands.MEASURES`, a share in per cent. No forecast is
-written without its interval.
+A share is in per cent. No forecast is written without its interval.
 """
 
 from __future__ import annotations
@@ -11,15 +10,16 @@ from datetime import date
 
 from rtt.forecast.monthly.history import CELLS, PROVIDERS
 from rtt.forecast.monthly.projection import is_scenario
-from rtt.forecast.monthly.record import (
+from rtt.forecast.monthly.skill import (
     EXPECTED_MOVE,
     FIXED_BLEND,
     HALF_OF_CELLS,
-    LAST_VALUE,
+    NO_CHANGE,
     RIDGE,
     SUM_OF_CELLS,
 )
-from rtt.forecast.score.issued_score import Pair, Said
+from rtt.forecast.score.issued import Issued, Pair
+from rtt.forecast.score.words import COVERAGE_WORDS, NAIVE, skill_text
 from rtt.measures.percentiles import FEWEST_PATHWAYS
 from rtt.terms import wording
 
@@ -31,15 +31,13 @@ NAMES = {
     "median": "Median wait",
     "percentile_92": "92nd percentile",
 }
-COVERAGE_WORDS = ("50%", "80%", "95%")
 CANNOT_KNOW = (
     "Strikes, extra sessions, new sites, mergers and national initiatives are not predicted. Months 7 to 24 "
     "are scenarios: they carry on today’s trends, and no past forecast shows how good they are."
 )
 NO_INTERVAL = "Too few past months are known to give an interval, so no forecast is shown."
-NAIVE = "the naive forecast (no change)"
 METHODS = {
-    LAST_VALUE: NAIVE,
+    NO_CHANGE: NAIVE,
     RIDGE: "latest value, adjusted for England’s seasonal trend and its own trend",
     FIXED_BLEND: "latest value, adjusted for England’s seasonal trend and its own trend (not yet fitted)",
     EXPECTED_MOVE: "latest value, adjusted for England’s seasonal trend",
@@ -66,41 +64,19 @@ def interval_text(measure: str, limits: Pair) -> str:
     return f"{low.removesuffix(' weeks')} to {high}"
 
 
-def with_interval(said: Said) -> str:
+def with_interval(said: Issued) -> str:
     """59.8% (80%: 58.9% to 60.6%)."""
     figure = figure_text(said.measure, said.value)
     return f"{figure} (80%: {interval_text(said.measure, said.limits[1])})"
 
 
-def error_text(measure: str, error: float) -> str:
-    """0.8 points, 1.9% of the list, 142 pathways, 0.4 weeks."""
-    if measure == "total":
-        return f"{wording.number_text(error, 1)}% of the list"
-    if measure == "share_within_18":
-        shown = wording.number_text(error, 1)
-        return f"{shown} point{'' if shown == '1.0' else 's'}"
-    if measure in ("median", "percentile_92"):
-        return f"{wording.number_text(error, 1)} weeks"
-    return wording.plural(int(wording.rounded(error, 0)), "pathway")
-
-
-def skill_text(skill: float | None) -> str:
-    """ "14% better", "3% worse", "no better": beside the naive forecast."""
-    if skill is None:
-        return wording.NOT_KNOWN
-    shown = wording.rounded(100 * abs(skill), 0)
-    if shown == 0:
-        return "no better"
-    return f"{wording.number_text(shown)}% {'better' if skill > 0 else 'worse'}"
-
-
 def horizon_text(horizon: int) -> str:
-    """ "3 months", with "scenario" where the record cannot score it."""
+    """ "3 months", with "scenario" where no past forecast can be scored."""
     words = wording.plural(horizon, "month")
     return f"{words}, scenario" if is_scenario(horizon) else words
 
 
-def expected_sentence(said: Said) -> str:
+def expected_sentence(said: Issued) -> str:
     """What is expected of a measure on a date, between what, and what it is now."""
     expected, last = (figure_text(said.measure, value) for value in (said.value, said.last))
     return (
@@ -111,9 +87,9 @@ def expected_sentence(said: Said) -> str:
 
 
 def method_sentence(measure: str, method: str, skills: Sequence[float], origins: int) -> str:
-    """How a measure is forecast, and why; `skills` of the pooled record at its horizons."""
+    """How a measure is forecast, and why; `skills`: of past forecasts at its horizons."""
     name = NAMES[measure]
-    if method == LAST_VALUE and skills:
+    if method == NO_CHANGE and skills:
         shown = "do not show beyond chance that" if max(skills) > 0 else "do not show that"
         return (
             f"{name}: {NAIVE} is shown, with the interval of its own past errors. {_origins(origins)} "
@@ -153,18 +129,13 @@ def _origins(count: int) -> str:
     return f"Back-tests from {wording.plural(count, 'month')}"
 
 
-def target_sentence(said: Said, target: float, name: str) -> str:
+def target_sentence(said: Issued, target: float, name: str) -> str:
     """Where a share (per cent) asked for stands beside the intervals: above, within or below them."""
     for words, (low, high) in zip(COVERAGE_WORDS, said.limits, strict=True):
         if low <= target <= high:
             return f"{name} lies inside the {words} interval of {interval_text(said.measure, (low, high))}."
     side = "above" if target > said.limits[2][1] else "below"
     return f"{name} lies {side} the 95% interval of {interval_text(said.measure, said.limits[2])}."
-
-
-def held_text(held: Sequence[int], n: int) -> str:
-    """ "50% band 3 of 6, 80% band 5 of 6, 95% band 6 of 6"."""
-    return ", ".join(f"{words} band {kept} of {n}" for words, kept in zip(COVERAGE_WORDS, held, strict=True))
 
 
 SMALLEST = (

@@ -11,14 +11,10 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rtt.measures.percentiles import percentiles_weeks
+from rtt.terms.arrays import Bools, Floats, Ints
 from rtt.terms.waits import over, within
-
-FloatArray = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
-IntArray = NDArray[np.int64]
 
 # A list that moves by more than this in one month (as a change of its logarithm) has merged, split or lost
 # a return; it says nothing about how patients move. Source: methods 9.2 b.
@@ -34,13 +30,13 @@ class History:
 
     months: tuple[date, ...]
     keys: tuple[tuple[str, ...], ...]
-    bands: FloatArray  # (units, months, 105): incomplete pathways by week band
-    starts: FloatArray  # (units, months): clock starts in the month
-    stops: FloatArray  # (units, months): completed pathways in the month, admitted and not
-    reported: BoolArray  # (units, months)
-    provider: IntArray  # (units,): index of the provider, or of the region, ICB or commissioner
-    treatment_function: IntArray  # (units,): index of the treatment function
-    kind: IntArray  # (units,): NHS or INDEPENDENT; NHS where no provider owns the unit
+    bands: Floats  # (units, months, 105): incomplete pathways by week band
+    starts: Floats  # (units, months): clock starts in the month
+    stops: Floats  # (units, months): completed pathways in the month, admitted and not
+    reported: Bools  # (units, months)
+    provider: Ints  # (units,): index of the provider, or of the region, ICB or commissioner
+    treatment_function: Ints  # (units,): index of the treatment function
+    kind: Ints  # (units,): NHS or INDEPENDENT; NHS where no provider owns the unit
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,9 +44,9 @@ class EnglandSeries:
     """England's published incomplete pathways, consecutive month ends, oldest first; nan if not published."""
 
     months: tuple[date, ...]
-    total: FloatArray
-    share_within_18: FloatArray  # per cent
-    over_52: FloatArray
+    total: Floats
+    share_within_18: Floats  # per cent
+    over_52: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,12 +56,12 @@ class Measures:
     The percentiles are in weeks, nan too where they are not computed or lie in the open band.
     """
 
-    total: FloatArray
-    share_within_18: FloatArray  # per cent
-    over_52: FloatArray
-    over_18: FloatArray
-    median: FloatArray
-    percentile_92: FloatArray
+    total: Floats
+    share_within_18: Floats  # per cent
+    over_52: Floats
+    over_18: Floats
+    median: Floats
+    percentile_92: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +73,7 @@ class Level:
     function and the provider before the unit's own (cells), rather than straight to England (providers).
     `organisations`: the level of organisation that its units, or the owners of its units, are. `few`: so few
     units that most of an error is shared by all of them. `by_kind`: errors are pooled by kind of provider.
-    `to_be_proven`: skill is claimed only where the record shows it beyond its own uncertainty.
+    `to_be_proven`: skill is claimed only where past errors show it beyond chance.
     `grows_apart`: units move so much by themselves that even a short history shows how errors grow with the
     horizon.
     """
@@ -95,59 +91,39 @@ class Level:
 
 
 # Source of the thresholds and penalties: methods 9.2.
-ENGLAND = Level(
-    "england",
-    1,
-    300.0,
-    (0,),
-    by_specialty=False,
-    organisations="england",
-    few=True,
-    grows_apart=False,
-)
-PROVIDERS = Level(
-    "provider", 5001, 300.0, (0, 5001), by_specialty=False, organisations="provider", by_kind=True
-)
-CELLS = Level(
-    "cell",
-    200,
-    3000.0,
-    (0, 50, 100, 200, 500, 1000, 2000, 5000),
-    by_specialty=True,
-    organisations="provider",
-    by_kind=True,
-)
+ENGLAND = Level("england", 1, 300.0, (0,), False, "england", few=True, grows_apart=False)
+PROVIDERS = Level("provider", 5001, 300.0, (0, 5001), False, "provider", by_kind=True)
+CELL_SIZES = (0, 50, 100, 200, 500, 1000, 2000, 5000)
+CELLS = Level("cell", 200, 3000.0, CELL_SIZES, True, "provider", by_kind=True)
 
 
-def _commissioned(organisations: str, *, few: bool = False) -> tuple[Level, Level]:
+def _commissioned(organisations: str) -> tuple[Level, Level]:
     whole, parts = (
         replace(level, organisations=organisations, by_kind=False, to_be_proven=True)
         for level in (PROVIDERS, CELLS)
     )
+    few = organisations == "region"
     return (
         replace(whole, name=organisations, few=few, grows_apart=False),
         replace(parts, name=f"{organisations} tf"),
     )
 
 
-# Fitted as providers and cells are, each with a record of its own: the organisations of a level, all their
+# Fitted as providers and cells are, each with errors of its own: the organisations of a level, all their
 # treatment functions together, and each treatment function of each ("tf").
-COMMISSIONED = tuple(_commissioned(each, few=each == "region") for each in ("region", "icb", "commissioner"))
+COMMISSIONED = tuple(map(_commissioned, ("region", "icb", "commissioner")))
 
 
 def until(history: History, origin: int) -> History:
     """The history as it stood at month index `origin`, that month included."""
     end = origin + 1
-    return History(
-        history.months[:end],
-        history.keys,
-        history.bands[:, :end],
-        history.starts[:, :end],
-        history.stops[:, :end],
-        history.reported[:, :end],
-        history.provider,
-        history.treatment_function,
-        history.kind,
+    return replace(
+        history,
+        months=history.months[:end],
+        bands=history.bands[:, :end],
+        starts=history.starts[:, :end],
+        stops=history.stops[:, :end],
+        reported=history.reported[:, :end],
     )
 
 
@@ -156,9 +132,7 @@ def england_until(series: EnglandSeries, census_date: date) -> EnglandSeries:
     if census_date not in series.months:
         raise ValueError(f"England's series has no month {census_date}")
     end = series.months.index(census_date) + 1
-    return EnglandSeries(
-        series.months[:end], series.total[:end], series.share_within_18[:end], series.over_52[:end]
-    )
+    return EnglandSeries(*(getattr(series, field.name)[:end] for field in fields(EnglandSeries)))
 
 
 def carried_on(series: EnglandSeries, history: History) -> EnglandSeries:
@@ -179,7 +153,7 @@ def carried_on(series: EnglandSeries, history: History) -> EnglandSeries:
     )
 
 
-def rolled_up(history: History, by: IntArray, keys: tuple[tuple[str, ...], ...]) -> History:
+def rolled_up(history: History, by: Ints, keys: tuple[tuple[str, ...], ...]) -> History:
     """The sums of the units that share an index in `by` (units,), as units `keys`: providers from cells.
 
     A sum is reported where any part of it is. Each new unit counts as its own provider, of the kind of its
@@ -189,7 +163,7 @@ def rolled_up(history: History, by: IntArray, keys: tuple[tuple[str, ...], ...])
     kind = np.full(n, INDEPENDENT, dtype=np.int64)
     np.minimum.at(kind, by, history.kind)
 
-    def summed(values: FloatArray) -> FloatArray:
+    def summed(values: Floats) -> Floats:
         sums = np.zeros((n, *values.shape[1:]))
         np.add.at(sums, by, values)
         return sums
@@ -215,7 +189,7 @@ def measures_until(now: Measures, origin: int) -> Measures:
 
 
 def measures(history: History) -> Measures:
-    """The four measures of every unit and month."""
+    """The measures of every unit and month."""
     total = lists(history)
     known = np.isfinite(total)
     over_18 = np.where(known, over(history.bands, 18), np.nan)
@@ -224,19 +198,19 @@ def measures(history: History) -> Measures:
     return Measures(total, 100 * (1 - over_18 / total), over_52, over_18, median, high)
 
 
-def lists(history: History) -> FloatArray:
+def lists(history: History) -> Floats:
     """The size of every list, (units, months); nan where no return was made or the list is 0."""
     total = np.where(history.reported, history.bands.sum(axis=-1), np.nan)
     return np.where(total > 0, total, np.nan)
 
 
-def weeks_at(bands: FloatArray) -> list[FloatArray]:
+def weeks_at(bands: Floats) -> list[Floats]:
     """`PERCENTILES` in weeks, each (...,), of bands (..., 105), nan where there is no number of its own."""
     found = percentiles_weeks(bands, PERCENTILES)
     return [np.where(np.isfinite(weeks), weeks, np.nan) for weeks in found]
 
 
-def jumps(total: FloatArray) -> BoolArray:
+def jumps(total: Floats) -> Bools:
     """Whether the list jumped, or lacks a return, between month m and m + 1: (units, months - 1)."""
     change = np.abs(np.diff(np.log(total), axis=1))
     return ~(change <= JUMP)

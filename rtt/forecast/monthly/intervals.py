@@ -16,7 +16,8 @@ from typing import NamedTuple
 import numpy as np
 
 from rtt.forecast.monthly.deviations import centred, on_scale
-from rtt.forecast.monthly.history import BoolArray, FloatArray, IntArray, Level
+from rtt.forecast.monthly.history import Level
+from rtt.terms.arrays import Bools, Floats, Ints
 
 COVERAGES = (50, 80, 95)
 TAILS = np.array([[50 - c / 2, 50 + c / 2] for c in COVERAGES]) / 100
@@ -36,17 +37,17 @@ class Scores(NamedTuple):
     `units` is None where they are so many that it does not matter.
     """
 
-    values: FloatArray
+    values: Floats
     origins: int
     units: int | None = None
 
 
-def size_class(total: FloatArray, level: Level) -> IntArray:
+def size_class(total: Floats, level: Level) -> Ints:
     """The index of the size class of each list; nan counts as the smallest."""
     return np.searchsorted(np.array(level.size_classes), np.nan_to_num(total), side="right") - 1
 
 
-def scales(values: FloatArray, classes: IntArray, among: BoolArray) -> FloatArray:
+def scales(values: Floats, classes: Ints, among: Bools) -> Floats:
     """How much each unit usually moves in a month, (units,), on the scale of `values` (units, months).
 
     Changes are taken less the month's median over the units `among`, so the country's move is no noise.
@@ -63,7 +64,7 @@ def scales(values: FloatArray, classes: IntArray, among: BoolArray) -> FloatArra
 
 def quantiles(
     by_horizon: dict[int, Scores], horizons: int, *, few: bool = False, growth: float = GROWTH
-) -> FloatArray:
+) -> Floats:
     """Lower and upper score of each coverage at 1 to `horizons` months, (horizons, 3, 2).
 
     Nan where no past forecast was ever scored.
@@ -86,7 +87,7 @@ def quantiles(
     return found
 
 
-def _widening(scores: Scores, horizon: int, *, few: bool) -> FloatArray:
+def _widening(scores: Scores, horizon: int, *, few: bool) -> Floats:
     """What the quantiles of so few independent scores must be multiplied by, (3, 1)."""
     origins = max(scores.origins / horizon, 1.0) if few else scores.origins
     independent = origins if few else scores.units
@@ -98,7 +99,7 @@ def _widening(scores: Scores, horizon: int, *, few: bool) -> FloatArray:
     return np.asarray(wider * np.sqrt(1 + 1 / origins))
 
 
-def student(probability: float, degrees: FloatArray | IntArray) -> FloatArray:
+def student(probability: float, degrees: Floats | Ints) -> Floats:
     """Student's quantile, by the usual expansion about the normal one; good to 1 % from three degrees up."""
     z, n = NormalDist().inv_cdf(probability), np.maximum(degrees, 3.0)
     first = (z**3 + z) / (4 * n)
@@ -107,7 +108,7 @@ def student(probability: float, degrees: FloatArray | IntArray) -> FloatArray:
     return np.asarray(z + first + second + third)
 
 
-def growth_of_changes(values: FloatArray, among: BoolArray) -> float:
+def growth_of_changes(values: Floats, among: Bools) -> float:
     """The power of the horizon by which changes of the units `among` grew, from `values` (units, months).
 
     Changes over one month are compared with those over the longest time, up to six months, that two origins
@@ -122,26 +123,26 @@ def growth_of_changes(values: FloatArray, among: BoolArray) -> float:
     return float(np.clip(np.log(long / short) / np.log(longest), SLOWEST_GROWTH, FASTEST_GROWTH))
 
 
-def spread_of_changes(values: FloatArray, scale: FloatArray, among: BoolArray) -> Scores:
+def spread_of_changes(values: Floats, scale: Floats, among: Bools) -> Scores:
     """Scores of the last value one month ahead in every past month, for want of a scored forecast."""
     changes = np.diff(values, axis=1)[among] / np.where(scale > 0, scale, np.nan)[among, None]
     known = np.isfinite(changes)
     return Scores(changes[known], changes.shape[1], int(known.any(axis=1).sum()))
 
 
-def scores(measure: str, forecast: FloatArray, actual: FloatArray, scale: FloatArray) -> FloatArray:
+def scores(measure: str, forecast: Floats, actual: Floats, scale: Floats) -> Floats:
     """Errors of a forecast in units of each unit's scale: (units,), nan without an outcome or a scale."""
     error = on_scale(measure, actual) - on_scale(measure, forecast)
     return error / np.where(scale > 0, scale, np.nan)
 
 
-def _mean_change(values: FloatArray, months: int) -> float:
+def _mean_change(values: Floats, months: int) -> float:
     change = np.abs(values[:, months:] - values[:, :-months])
     known = np.isfinite(change)
     return float(change[known].mean()) if known.any() else 0.0
 
 
-def _pooled(sums: FloatArray, counts: IntArray, classes: IntArray) -> FloatArray:
+def _pooled(sums: Floats, counts: Ints, classes: Ints) -> Floats:
     n = int(classes.max(initial=0)) + 1
     total = np.bincount(classes, weights=sums, minlength=n)
     seen = np.bincount(classes, weights=counts, minlength=n)

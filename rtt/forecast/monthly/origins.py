@@ -29,9 +29,7 @@ from rtt.forecast.monthly.deviations import (
 )
 from rtt.forecast.monthly.england_move import expected_moves
 from rtt.forecast.monthly.history import (
-    BoolArray,
     EnglandSeries,
-    FloatArray,
     History,
     Level,
     Measures,
@@ -43,6 +41,7 @@ from rtt.forecast.monthly.history import (
 )
 from rtt.forecast.monthly.intervals import FEWEST_ORIGINS, scales, size_class
 from rtt.forecast.monthly.projected_bands import MEASURES, completed
+from rtt.terms.arrays import Bools, Floats
 from rtt.terms.calendar import add_months
 
 # The method's trends look back three months.
@@ -64,14 +63,14 @@ class Candidate:
     """The method at one origin. Dictionaries by measure; arrays (units, ...); `horizons` counts from 1."""
 
     origin: int
-    eligible: BoolArray  # large enough to be fitted and scored; values of the others are nan
-    base: dict[str, FloatArray]  # (units, horizons) last value + England's move, on scale
-    features: dict[str, FloatArray]  # (units, horizons, k), centred and clipped
-    scale: dict[str, FloatArray]  # (units,) usual monthly move, on scale
-    last: dict[str, FloatArray]  # (units,)
-    values: dict[str, FloatArray]  # (units, horizons)
+    eligible: Bools  # large enough to be fitted and scored; values of the others are nan
+    base: dict[str, Floats]  # (units, horizons) last value + England's move, on scale
+    features: dict[str, Floats]  # (units, horizons, k), centred and clipped
+    scale: dict[str, Floats]  # (units,) usual monthly move, on scale
+    last: dict[str, Floats]  # (units,)
+    values: dict[str, Floats]  # (units, horizons)
     weights_from: dict[str, Fitted]
-    bands: FloatArray  # (eligible units, horizons, 105), summing to their values
+    bands: Floats  # (eligible units, horizons, 105), summing to their values
     has_cells: bool = False  # whether the values are, in part or whole, the sums of the units' cells
 
 
@@ -138,7 +137,7 @@ def _candidate(
     )
 
 
-def _spread_out(values: FloatArray, eligible: BoolArray) -> FloatArray:
+def _spread_out(values: Floats, eligible: Bools) -> Floats:
     # From the eligible units to all units: nothing is said of the others.
     out = np.full((len(eligible), *values.shape[1:]), np.nan)
     out[eligible] = values
@@ -146,11 +145,11 @@ def _spread_out(values: FloatArray, eligible: BoolArray) -> FloatArray:
 
 
 def _moving(
-    base: dict[str, FloatArray],
-    deviations: dict[str, FloatArray],
+    base: dict[str, Floats],
+    deviations: dict[str, Floats],
     lessons: Lessons,
     penalty: float,
-) -> tuple[dict[str, FloatArray], dict[str, Fitted]]:
+) -> tuple[dict[str, Floats], dict[str, Fitted]]:
     values, weights_from = {}, {}
     for measure in MOVING:
         horizons, furthest = deviations[measure].shape[1], base[measure].shape[1]
@@ -162,14 +161,14 @@ def _moving(
     return values, weights_from
 
 
-def _scales(now: Measures, level: Level, eligible: BoolArray) -> dict[str, FloatArray]:
+def _scales(now: Measures, level: Level, eligible: Bools) -> dict[str, Floats]:
     classes = size_class(now.total[:, -1], level)
     # Where no list is large enough the small ones have only each other to be compared with.
     among = eligible if eligible.any() else np.isfinite(now.total[:, -1])
     return {m: scales(on_scale(m, getattr(now, m)), classes, among) for m in MEASURES}
 
 
-def _base(now: Measures, england: EnglandSeries, horizons: int) -> dict[str, FloatArray]:
+def _base(now: Measures, england: EnglandSeries, horizons: int) -> dict[str, Floats]:
     base = {}
     for measure in MOVING:
         moves = expected_moves(england, measure, horizons)
@@ -182,7 +181,7 @@ def _base(now: Measures, england: EnglandSeries, horizons: int) -> dict[str, Flo
     return base
 
 
-def _weights(measure: str, horizon: int, lessons: Lessons, penalty: float) -> tuple[FloatArray, int | None]:
+def _weights(measure: str, horizon: int, lessons: Lessons, penalty: float) -> tuple[Floats, int | None]:
     """Weights for a horizon, and the horizon they were fitted at: the longest with enough origins."""
     for shorter in range(horizon, 0, -1):
         rows = lessons.get((measure, shorter), [])

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rtt.forecast.monthly.deviations import off_scale, on_scale
-from rtt.forecast.monthly.history import BoolArray, FloatArray, IntArray, Level
+from rtt.forecast.monthly.history import Level
 from rtt.forecast.monthly.intervals import (
     COVERAGES,
     GROWTH,
@@ -26,7 +26,8 @@ from rtt.forecast.monthly.intervals import (
     spread_of_changes,
 )
 from rtt.forecast.monthly.origins import Candidate
-from rtt.forecast.monthly.record import Outcome, score_sets
+from rtt.forecast.monthly.skill import Outcome, score_sets
+from rtt.terms.arrays import Bools, Floats, Ints
 
 # A tenth of fewer scores cannot be told, nor how the errors of fewer units grow with the horizon.
 FEWEST_SCORES, FEWEST_GROWING = 20, 100
@@ -43,11 +44,11 @@ class Known:
     measure: str
     level: Level
     made: Candidate
-    by_month: FloatArray  # (units, months), up to the origin
+    by_month: Floats  # (units, months), up to the origin
     past: list[Outcome]
 
 
-def intervals(known: Known, values: FloatArray, kind: IntArray, naive: Sequence[bool]) -> FloatArray:
+def intervals(known: Known, values: Floats, kind: Ints, naive: Sequence[bool]) -> Floats:
     """Lower and upper bounds of `values` (units, horizons): (units, horizons, 3, 2).
 
     `kind` (units,) is the kind of provider; `naive` says at which horizons the last value is shown.
@@ -73,7 +74,7 @@ def intervals(known: Known, values: FloatArray, kind: IntArray, naive: Sequence[
     return limits
 
 
-def pools(level: Level, measure: str, kind: IntArray, last: FloatArray) -> list[BoolArray]:
+def pools(level: Level, measure: str, kind: Ints, last: Floats) -> list[Bools]:
     """The units whose errors are judged together, (units,) for each pool, by `kind` and `last` value."""
     by = np.zeros_like(kind)
     if measure == "over_52" and level.by_specialty:
@@ -83,7 +84,7 @@ def pools(level: Level, measure: str, kind: IntArray, last: FloatArray) -> list[
     return [by == each for each in np.unique(by)]
 
 
-def _spread(known: Known, pool: BoolArray, *, last_value: bool, small: bool = False) -> FloatArray:
+def _spread(known: Known, pool: Bools, *, last_value: bool, small: bool = False) -> Floats:
     """Lower and upper score of each coverage by horizon, (horizons, 3, 2), of the units of a pool."""
     among = ~known.made.eligible if small else known.made.eligible
     own = among & pool
@@ -105,6 +106,6 @@ def _spread(known: Known, pool: BoolArray, *, last_value: bool, small: bool = Fa
     return _quantiles({1: changes}, known, growth)
 
 
-def _quantiles(record: dict[int, Scores], known: Known, growth: float) -> FloatArray:
+def _quantiles(record: dict[int, Scores], known: Known, growth: float) -> Floats:
     horizons = known.made.values["total"].shape[1]
     return quantiles(record, horizons, few=known.level.few, growth=growth)

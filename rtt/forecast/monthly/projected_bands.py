@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from rtt.forecast.monthly.history import FloatArray, weeks_at
+from rtt.forecast.monthly.history import weeks_at
+from rtt.terms.arrays import Floats
 from rtt.terms.waits import BANDS
 
 MEASURES = ("total", "share_within_18", "over_52", "over_18", "median", "percentile_92")
 SEGMENTS = ((0, 18), (18, 52), (52, BANDS))
 
 
-def completed(moving: dict[str, FloatArray], shape: FloatArray) -> tuple[dict[str, FloatArray], FloatArray]:
+def completed(moving: dict[str, Floats], shape: Floats) -> tuple[dict[str, Floats], Floats]:
     """Every measure and the bands that give it, from the three that move by themselves.
 
     `moving` holds "total", "share_within_18" and "over_52", each (units, horizons); `shape` is the cohort,
@@ -32,7 +33,7 @@ def completed(moving: dict[str, FloatArray], shape: FloatArray) -> tuple[dict[st
     return dict(zip(MEASURES, values, strict=True)), bands
 
 
-def scaled(shape: FloatArray, sums: FloatArray) -> FloatArray:
+def scaled(shape: Floats, sums: Floats) -> Floats:
     """`shape` (..., 105) with its three segments scaled to `sums` (..., 3); nan sums give nan bands.
 
     A segment that is empty in the shape is spread evenly, the longest waits into their first band.

@@ -19,7 +19,7 @@ from typing import Literal
 import numpy as np
 
 from rtt.forecast.monthly.deviations import MOVING
-from rtt.forecast.monthly.england_record import (
+from rtt.forecast.monthly.england_errors import (
     MONTHS_OF_ENGLAND,
     PUBLISHED,
     on_its_own_scale,
@@ -29,7 +29,6 @@ from rtt.forecast.monthly.flows import Flows, flows
 from rtt.forecast.monthly.history import (
     ENGLAND,
     EnglandSeries,
-    FloatArray,
     History,
     Level,
     Measures,
@@ -48,11 +47,11 @@ from rtt.forecast.monthly.origins import (
 )
 from rtt.forecast.monthly.pooled_errors import Known, intervals
 from rtt.forecast.monthly.projected_bands import MEASURES, completed
-from rtt.forecast.monthly.record import (
-    LAST_VALUE,
+from rtt.forecast.monthly.skill import (
+    NO_CHANGE,
     Decision,
     Outcome,
-    Record,
+    Past,
     decision,
     known_by,
     method_name,
@@ -60,11 +59,12 @@ from rtt.forecast.monthly.record import (
 )
 from rtt.forecast.monthly.sums_of_cells import Sums, summed, with_cells
 from rtt.measures.percentiles import FEWEST_PATHWAYS
+from rtt.terms.arrays import Floats
 
 Standing = Literal["forecast", "small list", "short history", "under twenty", "no return"]
 FURTHEST = 24
 FEWEST_MONTHS = 6
-NO_DECISION = Decision(LAST_VALUE, None, 0, None, None)
+NO_DECISION = Decision(NO_CHANGE, None, 0, None, None)
 REASONS: dict[Standing, str] = {
     "forecast": "",
     "small list": "The list is too small for its forecasts to be scored, so the naive forecast (no change) "
@@ -90,10 +90,10 @@ class Projection:
     months: tuple[date, ...]
     standings: tuple[Standing, ...]
     decisions: dict[str, tuple[Decision, ...]]
-    last: dict[str, FloatArray]
-    values: dict[str, FloatArray]
-    intervals: dict[str, FloatArray]
-    bands: FloatArray
+    last: dict[str, Floats]
+    values: dict[str, Floats]
+    intervals: dict[str, Floats]
+    bands: Floats
     flows: Flows
     sums: Sums = field(default_factory=dict)
 
@@ -117,7 +117,7 @@ def project(
         raise ValueError("a projection needs at least one month")
     first = len(history.months) - 1 - MONTHS_OF_RECORD
     now, furthest = measures(history), max(horizons, FORECASTS)
-    of_cells: dict[int, FloatArray] = {}
+    of_cells: dict[int, Floats] = {}
     for newest in walked(history, england, level, now=now, first=first, furthest=furthest, sums=sums):
         made = newest[0]
         if level.by_specialty:
@@ -135,23 +135,23 @@ def walked(
     first: int = FIRST_ORIGIN,
     furthest: int = FORECASTS,
     sums: Sums | None = None,
-) -> Iterator[tuple[Candidate, Record]]:
+) -> Iterator[tuple[Candidate, Past]]:
     """Each origin's candidate from `first`, oldest first, with what became of those before it.
 
     `now` are the measures of `history`, where they are at hand; `sums` those of the units' cells by origin.
     """
     now = measures(history) if now is None else now
-    record: Record = {m: [] for m in MEASURES}
+    past: Past = {m: [] for m in MEASURES}
     if level == ENGLAND:
-        record |= series_outcomes(england_until(england, history.months[-1]), len(history.months))
+        past |= series_outcomes(england_until(england, history.months[-1]), len(history.months))
     for made in candidates(history, england, level, now=now, first=first, furthest=furthest):
         if level == ENGLAND:
             made = on_its_own_scale(made, england, history.months[made.origin])
         if sums is not None and made.origin in sums:
             made = with_cells(made, level, sums[made.origin])
-        yield made, record
+        yield made, past
         for measure, found in outcomes(made, now).items():
-            record[measure] = _kept(record[measure], made, measure, level) + found
+            past[measure] = _kept(past[measure], made, measure, level) + found
 
 
 def _kept(past: list[Outcome], made: Candidate, measure: str, level: Level) -> list[Outcome]:
@@ -167,7 +167,7 @@ def published(
     now: Measures,
     level: Level,
     made: Candidate,
-    record: Record,
+    errors: Past,
     *,
     fewest_months: int = FEWEST_MONTHS,
 ) -> Projection:
@@ -177,7 +177,7 @@ def published(
     """
     then = until(history, made.origin)
     now = measures_until(now, made.origin)
-    past = {m: known_by(record[m], made.origin) for m in MEASURES}
+    past = {m: known_by(errors[m], made.origin) for m in MEASURES}
     if level == ENGLAND:
         since = made.origin + 1 - MONTHS_OF_ENGLAND
         past = {m: [o for o in past[m] if o.origin >= since] for m in MEASURES}
@@ -187,7 +187,7 @@ def published(
     limits = {}
     for measure in MEASURES:
         known = Known(measure, level, made, getattr(now, measure), past[measure])
-        naive = [each.method == LAST_VALUE for each in decisions[measure]]
+        naive = [each.method == NO_CHANGE for each in decisions[measure]]
         limits[measure] = intervals(known, values[measure], then.kind, naive)
     for measure in MEASURES:
         values[measure][~np.isfinite(limits[measure]).all(axis=(2, 3))] = np.nan
@@ -204,15 +204,6 @@ def is_scenario(horizon: int) -> bool:
     return horizon > FORECASTS
 
 
-def method_of(projection: Projection, measure: str, *, unit: int, horizon: int) -> str | None:
-    """The method behind one value: None where there is no forecast, the last value for small lists."""
-    if not np.isfinite(projection.values[measure][unit, horizon - 1]):
-        return None
-    if projection.standings[unit] != "forecast":
-        return LAST_VALUE
-    return projection.decisions[measure][horizon - 1].method
-
-
 def _standings(then: History, made: Candidate, fewest_months: int) -> tuple[Standing, ...]:
     total = np.nan_to_num(made.last["total"])
     short = made.origin + 1 < fewest_months
@@ -221,9 +212,7 @@ def _standings(then: History, made: Candidate, fewest_months: int) -> tuple[Stan
     return tuple(np.select(conditions, names, default="forecast").tolist())
 
 
-def _decisions(
-    level: Level, made: Candidate, past: Record, *, short: bool
-) -> dict[str, tuple[Decision, ...]]:
+def _decisions(level: Level, made: Candidate, past: Past, *, short: bool) -> dict[str, tuple[Decision, ...]]:
     horizons = range(1, made.values["total"].shape[1] + 1)
     if short:
         return {m: tuple(NO_DECISION for _ in horizons) for m in MEASURES}
@@ -239,7 +228,7 @@ def _decisions(
 
 
 def _decision(
-    past: Record, measure: str, horizon: int, level: Level, weights_from: int | None, made: Candidate
+    past: Past, measure: str, horizon: int, level: Level, weights_from: int | None, made: Candidate
 ) -> Decision:
     method = method_name(level, measure, horizon, weights_from=weights_from, has_cells=made.has_cells)
     return decision(past[measure], horizon, level, method, weights_from=weights_from)
@@ -247,7 +236,7 @@ def _decision(
 
 def _following(own: Decision, moving: list[Decision]) -> Decision:
     # What follows from the bands follows whatever its own record says, or two figures would disagree.
-    leading = next((d for d in moving if d.method != LAST_VALUE), NO_DECISION)
+    leading = next((d for d in moving if d.method != NO_CHANGE), NO_DECISION)
     return replace(own, method=leading.method, weights_from=leading.weights_from)
 
 
@@ -256,12 +245,12 @@ def _values(
     made: Candidate,
     standings: tuple[Standing, ...],
     decisions: dict[str, tuple[Decision, ...]],
-) -> tuple[dict[str, FloatArray], FloatArray]:
+) -> tuple[dict[str, Floats], Floats]:
     forecast = np.array([s == "forecast" for s in standings])[:, None]
     none = np.array([s in ("no return", "under twenty") for s in standings])
     moving, moved = {}, np.zeros(made.values["total"].shape, dtype=bool)
     for measure in MOVING:
-        use = forecast & np.array([d.method != LAST_VALUE for d in decisions[measure]])
+        use = forecast & np.array([d.method != NO_CHANGE for d in decisions[measure]])
         moving[measure] = np.where(use, made.values[measure], made.last[measure][:, None])
         moving[measure][none] = np.nan
         moved |= use

@@ -17,19 +17,20 @@ from dataclasses import replace
 import numpy as np
 
 from rtt.forecast.monthly.deviations import MOVING, off_scale, on_scale
-from rtt.forecast.monthly.history import ENGLAND, PROVIDERS, FloatArray, IntArray, Level
+from rtt.forecast.monthly.history import ENGLAND, PROVIDERS, Level
 from rtt.forecast.monthly.origins import Candidate
 from rtt.forecast.monthly.projected_bands import completed
+from rtt.terms.arrays import Floats, Ints
 
 FIRST_HALVED = 2
 HALVED = ("share_within_18", "over_52")
 
 # By origin, what the cells of each organisation are forecast to come to: (organisations, horizons, 3), the
 # list, over 18 and over 52 weeks. Counts, because a share cannot be added up.
-Sums = Mapping[int, FloatArray]
+Sums = Mapping[int, Floats]
 
 
-def summed(cells: Candidate, organisation: IntArray) -> FloatArray:
+def summed(cells: Candidate, organisation: Ints) -> Floats:
     """What the cells of each organisation come to, (organisations, horizons, 3), from one origin.
 
     `organisation` (cells,) is the index of the organisation that each cell belongs to.
@@ -53,7 +54,7 @@ def is_halved(level: Level, measure: str, horizon: int) -> bool:
     return level is PROVIDERS and measure in HALVED and horizon >= FIRST_HALVED
 
 
-def with_cells(made: Candidate, level: Level, sums: FloatArray) -> Candidate:
+def with_cells(made: Candidate, level: Level, sums: Floats) -> Candidate:
     """A candidate of England or of the providers with the `sums` (units, horizons, 3) of its cells put in."""
     all_sums = _moving(sums[made.eligible])
     moving = {m: made.values[m][made.eligible] for m in MOVING}
@@ -72,11 +73,11 @@ def with_cells(made: Candidate, level: Level, sums: FloatArray) -> Candidate:
     return replace(made, values=values, bands=bands, has_cells=True)
 
 
-def _or_last(cells: Candidate, measure: str) -> FloatArray:
+def _or_last(cells: Candidate, measure: str) -> Floats:
     return np.where(cells.eligible[:, None], cells.values[measure], cells.last[measure][:, None])
 
 
-def _moving(sums: FloatArray) -> dict[str, FloatArray]:
+def _moving(sums: Floats) -> dict[str, Floats]:
     total, over_18, over_52 = np.moveaxis(sums, -1, 0)
     known = total > 0
     share = 100 * (1 - over_18 / np.where(known, total, np.nan))

@@ -1,6 +1,6 @@
 """How far a trust's expected breaches were off, and so how wide their intervals must be.
 
-Each past list is forecast from what was known then and compared with the list that came. Errors beyond those
+Each past PTL is forecast from what was known then and compared with the PTL of that day. Errors beyond those
 of independent pathways (shared theatres, weeks of lost capacity, trends) are measured as a share of the
 forecast, for the whole list and pooled over specialties. What the last three weeks missed on one side widens
 an interval further. Every past forecast here is a back-test.
@@ -15,12 +15,18 @@ import numpy as np
 
 from rtt.forecast.monthly.intervals import COVERAGES, GROWTH, student
 from rtt.forecast.weekly.expected import MEASURES, Expected, expected, listing_of
-from rtt.forecast.weekly.extra_variance import SHARE, TINY, beyond_chance, extra_variance
+from rtt.forecast.weekly.extra_variance import RECENT, SHARE, TINY, beyond_chance, drift, extra_variance
 from rtt.forecast.weekly.hazards import hazards
-from rtt.forecast.weekly.outcomes import came, in_bands, joined_in_bands, last_values, whole_weeks
-from rtt.forecast.weekly.recent_drift import RECENT, drift
-from rtt.forecast.weekly.states import Floats, Grid
+from rtt.forecast.weekly.outcomes import (
+    actual_figures,
+    in_bands,
+    joined_in_bands,
+    naive_forecast,
+    whole_weeks,
+)
+from rtt.forecast.weekly.states import Grid
 from rtt.forecast.weekly.weeks import WEEK, Week, learnt
+from rtt.terms.arrays import Floats
 
 FEWEST_LISTS = 12  # that follow each other, before anything is said
 FEWEST_WEEKS = 6  # of movements behind the first forecast that is scored
@@ -32,15 +38,15 @@ RECALL = 8.0  # weeks
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scored:
-    """One past forecast, a whole number of weeks ahead, beside what came: (measures, functions + 1).
+    """A past forecast, a whole number of weeks ahead, and the actual figures: (measures, functions + 1).
 
-    `last` is what would have been said without a model; nan where that was not known.
+    `naive`: the forecast of no change; nan where it was not known.
     """
 
     expected: Expected
     actual: Floats
     weeks: int
-    last: Floats
+    naive: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,9 +88,9 @@ def scored_forecasts(
             end = origin + ahead
             if end <= len(weeks) and whole_weeks(weeks[origin:end]):
                 seen = origin >= ahead and whole_weeks(weeks[origin - ahead : origin])
-                last = last_values(bands[origin], joined[origin - ahead : origin] if seen else None)
+                naive = naive_forecast(bands[origin], joined[origin - ahead : origin] if seen else None)
                 forecast = expected(found, listing, listing.census + ahead * WEEK)
-                scored.append(Scored(forecast, came(bands[end], joined[origin:end]), ahead, last))
+                scored.append(Scored(forecast, actual_figures(bands[end], joined[origin:end]), ahead, naive))
     return scored
 
 

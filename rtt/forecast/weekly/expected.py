@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rtt.forecast.weekly.hazards import Hazards
-from rtt.forecast.weekly.states import BAND_AXIS, Floats, Grid, Ints
+from rtt.forecast.weekly.states import BAND_AXIS, Grid
 from rtt.forecast.weekly.survival import chances_open, coming_weeks
 from rtt.forecast.weekly.weeks import working_share
+from rtt.terms.arrays import AnyInts, Floats
 from rtt.terms.waits import BANDS
 
 # Who will have passed 18 or 52 weeks since the census and still wait; all who wait over them; the list with
@@ -41,8 +42,8 @@ class Listing:
     """Pathways of one census: their states, days waited, and how many pathways each row stands for."""
 
     census: date
-    states: Ints
-    days: Ints
+    states: AnyInts
+    days: AnyInts
     counts: NDArray[Any]
 
 
@@ -83,7 +84,7 @@ def chance_of_each(hazards: Hazards, listing: Listing, horizon: date) -> Floats:
     return _of_pathways(steps[0], listing.states)
 
 
-def _of_pathways(chance: Floats, states: Ints) -> Floats:
+def _of_pathways(chance: Floats, states: AnyInts) -> Floats:
     return np.where(states >= 0, chance.ravel()[np.maximum(states, 0)], np.nan)
 
 
@@ -105,7 +106,7 @@ def _with_all(by_function: Floats) -> Floats:
     return np.concatenate([by_function, by_function.sum(axis=1, keepdims=True)], axis=1)
 
 
-def _meant(measure: str, days: Ints, ahead: int) -> NDArray[np.bool_]:
+def _meant(measure: str, days: AnyInts, ahead: int) -> NDArray[np.bool_]:
     """Which pathways with these waits in days a measure counts `ahead` days later, if they still wait."""
     if measure == TOTAL:
         return np.ones(len(days), dtype=bool)

@@ -9,11 +9,11 @@ from datetime import date
 from math import ceil, floor
 from typing import NamedTuple
 
-from rtt.forecast.monthly.forecast_words import skill_text
-from rtt.forecast.score.issued_score import Said, Tally
+from rtt.forecast.score import words as score_words
+from rtt.forecast.score.issued import Issued, Tally
 from rtt.forecast.weekly.expected import OVER_18, OVER_52, PASSING_18, PASSING_52, SHARE_WITHIN_18, TOTAL
 from rtt.measures.tip_ins import Passing
-from rtt.terms.wording import NOT_KNOWN, date_text, is_known, number_text, plural, rounded
+from rtt.terms.wording import date_text, number_text, plural, rounded
 
 NOTHING = ""
 HOW_THEY_DIFFER = (
@@ -209,7 +209,7 @@ def scored_figure(measure: str, value: float) -> str:
     return f"{number_text(value, 1)}%" if measure == SHARE_WITHIN_18 else number_text(value)
 
 
-def frozen(said: Said) -> str:
+def frozen(said: Issued) -> str:
     """ "412.3 (80%: 400.2 to 423.9)"; a share as "65.5% (80%: 64.8% to 66.2%)"."""
     unit = "%" if said.measure == SHARE_WITHIN_18 else ""
     value, low, high = (f"{number_text(each, 1)}{unit}" for each in (said.value, *said.limits[1]))
@@ -218,13 +218,7 @@ def frozen(said: Said) -> str:
 
 def error_text(measure: str, error: float) -> str:
     """11.7 pathways; 0.4 points; 1.2% of the list."""
-    if not is_known(error):
-        return NOT_KNOWN
-    shown = number_text(error, 1)
-    if measure == TOTAL:
-        return f"{shown}% of the list"
-    noun = "point" if measure == SHARE_WITHIN_18 else "pathway"
-    return f"{shown} {noun}{'' if shown == '1.0' else 's'}"
+    return score_words.error_text(measure, error, places=1)
 
 
 def ahead_text(weeks: int) -> str:
@@ -232,59 +226,58 @@ def ahead_text(weeks: int) -> str:
     return plural(weeks, "week")
 
 
-class Due(NamedTuple):
-    """What a score sums up: the lists forecast from, the figures due, those withheld, the next day to come
-    due; the horizon asked for in weeks, and the tally of its figures (None: none has come due, or is shown).
+class ScoreSoFar(NamedTuple):
+    """The PTLs forecast from, how many figures are scored and withheld, the target of the next; the horizon
+    asked for in weeks, and the tally of its figures (None: none is scored, or none may be shown).
     """
 
     issued: tuple[date, ...]
-    due: int
+    scored: int
     withheld: int
-    next_due: date | None
+    next_target: date | None
     weeks: int
     tally: Tally | None
 
 
-def score_sentence(found: Due, measure: str) -> str:
-    """How many were issued and have come due, and how far off those of the horizon asked for were."""
+def score_sentence(found: ScoreSoFar, measure: str) -> str:
+    """How many were issued and scored, and how far off those of the horizon asked for were."""
     if not found.issued:
         return "No forecast of this PTL has been issued yet."
-    issued = plural(len(found.issued), "forecast")
-    since = f"{issued} issued, from the list of {date_text(found.issued[0])} on"
-    waits = f"with the list of {date_text(found.next_due)}." if found.next_due else ""
-    if not found.due:
-        first = f" The first figure comes due {waits}" if waits else ""
-        return f"{since}. None has come due.{first}"
+    since = f"{plural(len(found.issued), 'forecast')} issued since {date_text(found.issued[0])}"
+    then = f"can be scored with the PTL of {date_text(found.next_target)}." if found.next_target else ""
+    if not found.scored:
+        return f"{since}. No figure can be scored yet." + (f" The first {then}" if then else "")
     parts = [
-        f"{since}; {plural(found.due, 'figure')} {'has' if found.due == 1 else 'have'} come due.",
+        f"{since}; {plural(found.scored, 'figure')} scored.",
         f"{plural(found.withheld, 'figure')} withheld (small numbers)." if found.withheld else "",
         _how_good(found, measure),
-        f"The next comes due {waits}" if waits else "",
+        f"The next {then}" if then else "",
     ]
     return " ".join(part for part in parts if part)
 
 
-def _how_good(found: Due, measure: str) -> str:
+def _how_good(found: ScoreSoFar, measure: str) -> str:
     """The horizon asked for: intervals, and the mean error beside that of no change."""
     tally = found.tally
     if tally is None:
         return f"None {ahead_text(found.weeks)} ahead can be shown yet."
-    held = f"The 80% interval held {tally.held[1]} of {tally.n} times {ahead_text(tally.horizon)} ahead"
-    error = f"the mean error was {error_text(measure, tally.error)}"
+    held = (
+        f"{ahead_text(tally.horizon)} ahead, {tally.held[1]} of {tally.n} figures lay within their 80% "
+        f"interval; the mean error was {error_text(measure, tally.error)}"
+    )
     if not tally.compared:
-        return f"{held}; {error}."
-    last = error_text(measure, tally.error_last)
-    beside = f", {skill_text(tally.skill)}" if tally.skill is not None else ""
-    return f"{held}; {error}, that of no change {last}{beside}."
+        return f"{held}."
+    beside = f", {score_words.skill_text(tally.skill)}" if tally.skill is not None else ""
+    return f"{held}, that of no change {error_text(measure, tally.error_naive)}{beside}."
 
 
 def score_note(not_known: int) -> str:
-    """What is compared with what, and what cannot be."""
+    """What is compared with what, and how many figures cannot be."""
     missing = ""
     if not_known:
         verb = "is" if not_known == 1 else "are"
         missing = (
-            f" {plural(not_known, 'figure')} of days gone by {verb} not scored: no list of that day, or of a "
-            "week up to it, is held."
+            f" {plural(not_known, 'figure')} of past days {verb} not scored: no PTL of that day, or of a "
+            "week before it, is loaded."
         )
     return SCORE_NOTE + missing

@@ -1,10 +1,12 @@
-"""How far forecasts of lists missed beyond the chance of single pathways, on a scale that sizes share.
+"""How much wider intervals are than chance makes them: what past forecasts missed beyond single pathways.
 
 A count misses by a share of itself, so its extra variance goes with its square. The % within 18 weeks of a
 small specialty swings more than that of a large one for the same cause: its extra variance goes with the
-binomial p (100 - p) / n. In points squared the small ones set the width of all.
+binomial p (100 - p) / n. In points squared the small ones would set the width of all.
 
-What is done with the variance is `rtt.forecast.weekly.dispersion`'s business.
+Nothing in past PTLs foretells a strike or a closed specialty, but the forecasts of the last weeks then miss
+on one side, week after week. What they missed together, beyond chance, is the `drift`: it is added to the
+variance and not to the forecast, for most such weeks end within the horizon.
 """
 
 from __future__ import annotations
@@ -12,10 +14,15 @@ from __future__ import annotations
 import numpy as np
 
 from rtt.forecast.weekly.expected import MEASURES, SHARE_WITHIN_18, TOTAL
-from rtt.forecast.weekly.states import Floats
+from rtt.terms.arrays import Floats
 
 SHARE = MEASURES.index(SHARE_WITHIN_18)
 TINY = 1e-9
+RECENT = 3  # weeks whose errors make the drift
+LEARNT = 4.0  # weeks in which forecasts learn half of a lasting change
+# The square of what three weeks missed is more than twice its variance in one case of six by chance alone;
+# without a bar quiet weeks would pay for the others.
+BY_CHANCE = 2.0
 
 
 def scale(mean: Floats) -> Floats:
@@ -54,3 +61,21 @@ def beyond_chance(extra: Floats, mean: Floats) -> Floats:
     by_column = np.repeat(extra[:, :1], mean.shape[-1], axis=1)
     by_column[:, -1] = extra[:, 1]
     return np.asarray(by_column * scale(mean))
+
+
+def drift(errors: Floats, variance: Floats, *, weeks: int) -> Floats:
+    """The variance to be added `weeks` weeks ahead, (measures, functions + 1).
+
+    `errors` and `variance` are those of the last RECENT forecasts one week ahead, (RECENT, measures,
+    functions + 1); where something was not known, nothing is added.
+    """
+    missed = errors.sum(axis=0)
+    further = (reach(weeks) / RECENT) ** 2
+    found = further * np.maximum(missed**2 - BY_CHANCE * variance.sum(axis=0), 0.0)
+    return np.asarray(np.nan_to_num(found, nan=0.0), dtype=np.float64)
+
+
+def reach(weeks: int) -> float:
+    """For how many weeks a change goes on unlearnt: fewer than `weeks`, for the forecast learns."""
+    kept = 0.5 ** (1 / LEARNT)
+    return float((1 - kept**weeks) / (1 - kept))

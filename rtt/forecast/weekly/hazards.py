@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rtt.forecast.weekly.joining import moved_by
 from rtt.forecast.weekly.shrunken_rates import Factor, shrunken_rates
-from rtt.forecast.weekly.states import ADMITTED, BAND_AXIS, DATE_STATES, DUE, STAGES, Floats, Grid
+from rtt.forecast.weekly.states import ADMITTED, BAND_AXIS, DATE_STATES, DUE, STAGES, Grid
 from rtt.forecast.weekly.weeks import Evidence
+from rtt.terms.arrays import Floats
 from rtt.terms.waits import BANDS
 
 KINDS = ("treated", "other_stop", "removed")
@@ -32,6 +32,12 @@ _FREE, _BANDS, _PRIORITIES, _PACE, _FUNCTIONS = 4.0, 0.3, 0.5, 0.3, 0.3
 _MOST_LEAVING = 0.995
 # Shares are drawn to those of all as if by as many more.
 PRIOR_PATHWAYS = 10.0
+# Who joins: the usual rate (a memory of a quarter of a year) is best in quiet weeks and months late after a
+# lasting change of referrals; that of the last weeks is the other way round. So the usual rate is moved
+# towards the last, the more so the further apart they lie (log): half-way at these distances, of the whole
+# PTL and of one specialty beside the others, where chance comes on top. FEW pathways are no evidence.
+HALF_BELIEVED, HALF_BELIEVED_OF_ONE, FEW = 0.12, 0.15, 3.0
+TINY = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,6 +91,27 @@ def _joined(evidence: Evidence) -> Floats:
     by_function = usual.sum(axis=(1, 2, 3, 4))
     moved = moved_by(by_function, evidence.lately_joined, float(evidence.lately_weeks))
     return np.asarray(usual * moved[:, None, None, None, None])
+
+
+def moved_by(usual: Floats, counts: Floats, weeks: float) -> Floats:
+    """The factor of each specialty's usual number of a week (functions,).
+
+    `usual`: pathways that join in a week, over the long memory; `counts`: how many joined over the short one,
+    in how many `weeks`.
+    """
+    if weeks <= 0 or usual.sum() <= 0 or counts.sum() <= 0:
+        return np.ones_like(usual)
+    ratio = float(counts.sum() / weeks / usual.sum())
+    together = np.exp(_believed(np.log(np.array(ratio)), HALF_BELIEVED**2))
+    # Beside the others: as many as a specialty's usual share of all who came lately would be.
+    alike = usual * weeks * ratio
+    apart = np.log((counts + FEW) / (alike + FEW))
+    by_chance = 2.0 / (counts + 1.0)
+    return np.asarray(together * np.exp(_believed(apart, HALF_BELIEVED_OF_ONE**2 + by_chance)))
+
+
+def _believed(distance: Floats, square: Floats | float) -> Floats:
+    return np.asarray(distance * distance**2 / (distance**2 + square + TINY))
 
 
 def _outcomes(evidence: Evidence) -> tuple[Floats, Floats]:

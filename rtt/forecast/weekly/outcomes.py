@@ -1,7 +1,7 @@
-"""What came of a tracking list, and what would have been said of it without a model, by specialty and in all.
+"""The actual figures of a PTL, and the naive forecast of them ("no change"), by specialty and in all.
 
-From lists by specialty and week band, and from who joined in each week. Lists by state are added up to that
-here; forecasts are `rtt.forecast.weekly.expected`, and what they got wrong is told elsewhere.
+From PTLs by specialty and week band, and from who joined in each week. Forecasts are
+`rtt.forecast.weekly.expected`, their errors `rtt.forecast.weekly.dispersion`.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from rtt.forecast.weekly.expected import MEASURES, OVER_18, OVER_52, PASSING_18, PASSING_52, TOTAL
-from rtt.forecast.weekly.states import Floats, Grid
+from rtt.forecast.weekly.states import Grid
 from rtt.forecast.weekly.weeks import COUNTED, WEEK, Week
+from rtt.terms.arrays import Floats
 
 JOINED = COUNTED.index("joined")
 THRESHOLDS = {PASSING_18: 18, PASSING_52: 52}
@@ -29,13 +30,8 @@ def joined_in_bands(week: Week, grid: Grid) -> Floats:
     return in_bands(grid.counts(week.states, week.counts[:, JOINED]))
 
 
-def actual(list_then: Floats, coming: Sequence[Week], grid: Grid) -> Floats:
-    """What came, as `came` has it, from the list at the horizon by state and the weeks up to it."""
-    return came(in_bands(list_then), [joined_in_bands(week, grid) for week in coming])
-
-
-def came(by_band: Floats, joined: Sequence[Floats]) -> Floats:
-    """What came of a list, (measures, functions + 1), from the list at the horizon and who joined in each
+def actual_figures(by_band: Floats, joined: Sequence[Floats]) -> Floats:
+    """The figures of a PTL, (measures, functions + 1), from the PTL at the horizon and who joined in each
     week up to it, oldest first; both (functions, bands).
     """
     counts = {
@@ -51,11 +47,9 @@ def came(by_band: Floats, joined: Sequence[Floats]) -> Floats:
 
 
 def passed(by_band: Floats, joined: Sequence[Floats], measure: str) -> Floats:
-    """Who passed a threshold, (functions + 1), as `came` has it.
-
-    It is told by the wait at the horizon; those who joined in between with an old clock are taken out,
-    whether or not they left again.
-    """
+    """Who passed a threshold since the forecast, (functions + 1), as `actual_figures` has it."""
+    # Told by the wait at the horizon. Who joined in between with an old clock (a transfer) was never in the
+    # forecast, so they are taken out, whether or not they left again.
     ahead, threshold = len(joined), THRESHOLDS[measure]
     first, after = max(threshold, ahead), min(threshold + ahead, by_band.shape[1])
     own = by_band[:, first:after].copy()
@@ -68,14 +62,14 @@ def _and_all(counts: Floats) -> Floats:
     return np.append(counts, counts.sum())
 
 
-def last_values(by_band: Floats, joined_before: Sequence[Floats] | None) -> Floats:
-    """The figures without a model, (measures, functions + 1): the present ones, and for those who pass a
-    threshold how many passed it and waited on over the same time before; nan where that is not known.
+def naive_forecast(by_band: Floats, joined_before: Sequence[Floats] | None) -> Floats:
+    """No change, (measures, functions + 1): the present figures and, for those who pass a threshold, how many
+    passed it over the same time before; nan where that is not known.
 
-    `joined_before`: who joined in each week of that time, None where it does not lie in the record.
+    `joined_before`: who joined in each week of that time, None where the weeks are not loaded.
     """
-    found = came(by_band, [])
-    found[PASSING] = np.nan if joined_before is None else came(by_band, joined_before)[PASSING]
+    found = actual_figures(by_band, [])
+    found[PASSING] = np.nan if joined_before is None else actual_figures(by_band, joined_before)[PASSING]
     return found
 
 

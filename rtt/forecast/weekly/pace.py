@@ -15,9 +15,8 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from rtt.terms.arrays import Floats
 from rtt.terms.calendar import working_days_each
-
-Floats = NDArray[np.float64]
 
 RECENT = 3  # weeks
 NORM = 26  # weeks before them

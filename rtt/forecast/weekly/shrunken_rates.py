@@ -11,13 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.integer[Any]]
+from rtt.terms.arrays import AnyInts, Floats
 
 SWEEPS = 60
 CLOSE_ENOUGH = 5e-3  # in log odds
@@ -35,7 +32,7 @@ class Factor:
     `spread` is that before any is seen: one standard deviation in log odds.
     """
 
-    groups: Ints
+    groups: AnyInts
     members: int
     spread: float
 
@@ -67,7 +64,7 @@ def shrunken_rates(events: Floats, exposure: Floats, factors: Sequence[Factor]) 
 class _Effects:
     """One factor's effects and the spread of each of its families, improved step by step."""
 
-    def __init__(self, factor: Factor, groups: Ints) -> None:
+    def __init__(self, factor: Factor, groups: AnyInts) -> None:
         families = -(-(int(factor.groups.max(initial=0)) + 1) // factor.members)
         self.factor, self._groups = factor, groups
         self.values = np.zeros(families * factor.members)

@@ -12,10 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rtt.terms.arrays import AnyInts, Floats
 from rtt.terms.waits import BANDS, OPEN_BAND
-
-Ints = NDArray[np.integer[Any]]
-Floats = NDArray[np.float64]
 
 STAGES = ("non-admitted", "admitted")
 NON_ADMITTED, ADMITTED = range(2)
@@ -43,20 +41,22 @@ class Grid:
     def size(self) -> int:
         return int(np.prod(self.shape))
 
-    def states(self, *, function: Ints, stage: Ints, priority: Ints, band: Ints, date_state: Ints) -> Ints:
+    def states(
+        self, *, function: AnyInts, stage: AnyInts, priority: AnyInts, band: AnyInts, date_state: AnyInts
+    ) -> AnyInts:
         """The state of each pathway by its places on the axes; -1 where the wait is not known (band < 0)."""
         known = np.asarray(band) >= 0
         places = (function, stage, priority, np.where(known, band, 0), date_state)
         return np.where(known, np.ravel_multi_index(places, self.shape), -1)
 
-    def counts(self, states: Ints, weights: NDArray[Any] | None = None) -> Floats:
+    def counts(self, states: AnyInts, weights: NDArray[Any] | None = None) -> Floats:
         """Pathways (or sums of weights) in each state, in the grid's shape; unknown waits are left out."""
         known = states >= 0
         chosen = None if weights is None else weights[known]
         return np.bincount(states[known], chosen, minlength=self.size).astype(float).reshape(self.shape)
 
 
-def date_states(*, distance: Ints, past: NDArray[np.bool_]) -> NDArray[np.int64]:
+def date_states(*, distance: AnyInts, past: NDArray[np.bool_]) -> NDArray[np.int64]:
     """The date state from the whole weeks to the date (-1: none) and whether its only date has gone by."""
     distance = np.asarray(distance, dtype=np.int64)
     undated = np.where(past, DATE_PAST, NO_DATE)

@@ -21,8 +21,9 @@ from rtt.forecast.weekly.hazards import (
     NEXT_CLASS,
     Hazards,
 )
-from rtt.forecast.weekly.states import ADMITTED, DUE, FURTHEST, NO_DATE, NON_ADMITTED, Floats, a_week_on
+from rtt.forecast.weekly.states import ADMITTED, DUE, FURTHEST, NO_DATE, NON_ADMITTED, a_week_on
 from rtt.forecast.weekly.weeks import NEARER, working_share
+from rtt.terms.arrays import Floats
 
 
 def coming_weeks(census: date, horizon: date) -> tuple[Floats, float]:
@@ -40,42 +41,16 @@ def coming_weeks(census: date, horizon: date) -> tuple[Floats, float]:
 def chances_open(
     hazards: Hazards, working_shares: Floats | Sequence[float], part: float = 0.0
 ) -> list[Floats]:
-    """The chance of each state to be open at the horizon, with all weeks to go, one fewer, ... none.
+    """The probability of each state to be open at the horizon, with all weeks to go, one fewer, ... none.
 
     Each is of the grid's shape; the last is that of a state at the start of the part week.
     """
-    return chances(hazards, working_shares, np.ones((1, *hazards.grid.shape)), part)[0]
-
-
-def fates(hazards: Hazards, working_shares: Floats | Sequence[float], part: float = 0.0) -> Floats:
-    """The chance of each state to be open, treated, otherwise stopped and removed by the horizon.
-
-    Shape (4, ...grid); sums to 1 over the first axis.
-    """
-    ends = np.zeros((1 + len(hazards.leaving), *hazards.grid.shape))
-    ends[0] = 1.0
-    return np.stack([steps[0] for steps in chances(hazards, working_shares, ends, part)])
-
-
-def chances(
-    hazards: Hazards, working_shares: Floats | Sequence[float], ends: Floats, part: float
-) -> list[list[Floats]]:
-    """For each kind of end (its value at the horizon in `ends`): its chance by weeks to go, most first.
-
-    The first kind is to be open; the others add up what leaves in that way.
-    """
     week = _Week(hazards)
-    found = []
-    for kind, values in enumerate(ends):
-        leaving = None if kind == 0 else week.expand(hazards.leaving[kind - 1])
-        gone = week.expand(hazards.open)
-        last = values * (1 - part * (1 - gone)) if leaving is None else part * leaving
-        steps = [last]
-        for share in reversed(np.asarray(working_shares, dtype=float)):
-            ahead = gone * week.stay(steps[-1], float(share))
-            steps.append(ahead if leaving is None else leaving + ahead)
-        found.append(steps[::-1])
-    return found
+    staying = week.expand(hazards.open)
+    steps = [1 - part * (1 - staying)]
+    for share in reversed(np.asarray(working_shares, dtype=float)):
+        steps.append(staying * week.stay(steps[-1], float(share)))
+    return steps[::-1]
 
 
 class _Week:

@@ -22,11 +22,10 @@ from rtt.forecast.weekly.states import (
     FUNCTION_AXIS,
     FURTHEST,
     NON_ADMITTED,
-    Floats,
     Grid,
-    Ints,
     a_week_back,
 )
+from rtt.terms.arrays import AnyInts, Floats
 from rtt.terms.calendar import working_days
 
 COUNTED = (
@@ -42,7 +41,7 @@ COUNTED = (
 )
 WEEKDAYS = 5
 HALF_LIFE = 13.0  # weeks
-# Of those who join the last weeks are remembered by themselves too: see `rtt.forecast.weekly.joining`.
+# Of those who join the last weeks are remembered by themselves too: see `rtt.forecast.weekly.hazards`.
 LATELY_HALF_LIFE = 2.0
 # Of the dates in the open class, the share that comes within it in a week.
 NEARER = 0.25
@@ -57,7 +56,7 @@ class Week:
 
     previous: date
     census: date
-    states: Ints
+    states: AnyInts
     counts: NDArray[Any]
 
     def list_before(self, grid: Grid) -> Floats:

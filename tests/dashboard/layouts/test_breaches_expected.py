@@ -285,5 +285,5 @@ def test_the_back_test_of_the_lists_is_kept_with_the_forecast(engine_of_demo) ->
 
 def test_nothing_has_come_due_of_a_first_forecast(client) -> None:
     cards = served.cards(served.drawn(client, "/breaches", WEEKLY)["page"])
-    assert f"comes due with the list of {date_text(CENSUS + WEEK)}" in served.words(cards["list-score"])
+    assert f"can be scored with the PTL of {date_text(CENSUS + WEEK)}" in served.words(cards["list-score"])
     assert "4 weeks" in served.words(cards["list-back-test"])

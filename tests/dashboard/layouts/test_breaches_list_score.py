@@ -1,4 +1,6 @@
-"""Weekly forecasts beside what came: scored as they come due, against today's lists, and never rewritten."""
+"""Weekly forecasts beside the actual figures: scored when these are known, against today's lists, and never
+rewritten.
+"""
 
 import csv
 import io
@@ -13,7 +15,7 @@ from ingest.loading.load import remove
 from ingest.store.database import make_engine
 from ingest.store.schema import forecast, forecast_expectation
 from rtt.disclosure.small_numbers import WITHHELD
-from rtt.forecast.monthly.back_test import Row
+from rtt.forecast.score.back_test import Row
 from rtt.terms.treatment_functions import TOTAL
 from rtt.terms.wording import MINUS, date_text
 from tests.dashboard import served_pages as served
@@ -155,8 +157,8 @@ def test_the_tally_counts_by_weeks_ahead_and_the_sentence_says_the_horizon_asked
         ["2 weeks", "1", "4.5 pathways", "11.0 pathways", "59% better", "0 of 1", "1 of 1", "1 of 1"],
     ]
     words = served.words(card)
-    assert "2 forecasts issued, from the list of 6 Sep 2026 on; 3 figures have come due" in words
-    assert "The 80% interval held 2 of 2 times 1 week ahead" in words
+    assert "2 forecasts issued since 6 Sep 2026; 3 figures scored" in words
+    assert "1 week ahead, 2 of 2 figures lay within their 80% interval" in words
     assert "the mean error was 4.5 pathways, that of no change 11.0 pathways, 59% better" in words
     assert "None 8 weeks ahead can be shown yet" in served.words(page("&horizon=8")["list-score"])
 
@@ -165,7 +167,7 @@ def test_before_anything_is_due_the_page_says_when_the_first_figure_is(lists, is
     lists(0)
     issue(0, 2, 3)
     words = served.words(page()["list-score"])
-    assert "None has come due. The first figure comes due with the list of 20 Sep 2026." in words
+    assert "No figure can be scored yet. The first can be scored with the PTL of 20 Sep 2026." in words
     assert "Forecasts as issued" not in words
 
 
@@ -204,7 +206,7 @@ def test_taking_the_list_out_takes_the_score_away_and_not_the_forecast(lists, is
     before = frozen(sqlite_engine)
     remove(sqlite_engine, "weekly", weekly.day(1))
     words = served.words(page()["list-score"])
-    assert "None has come due. The first figure comes due with the list of 13 Sep 2026." in words
+    assert "No figure can be scored yet. The first can be scored with the PTL of 13 Sep 2026." in words
     assert frozen(sqlite_engine) == before
 
 
@@ -332,5 +334,5 @@ def test_lists_of_another_day_of_the_week_are_scored_by_the_days_they_hold(lists
     issue_weekly(sqlite_engine, "R9A", weekly.day(0), said, now=NOW)
     lists(1, 2)
     words = served.words(page()["list-score"])
-    assert "None has come due." in words
+    assert "No figure can be scored yet." in words
     assert "of days gone by" not in words

@@ -22,7 +22,7 @@ from dashboard.settings.settings import SettingError, from_environment
 from dashboard.store import writing
 from dashboard.store.cache import reading
 from rtt.measures.indicators import INDICATORS, compute
-from rtt.spc.charts import judged_flow_charts, judged_stock_charts
+from rtt.spc.charts import judged_flow_charts, stock_charts
 from rtt.spc.reading import one, variation
 from rtt.spc.settings import Rules
 from tests.dashboard import served_pages
@@ -163,7 +163,7 @@ def test_every_cell_says_what_a_chart_of_its_own_series_from_the_bands_says(grow
     measured = compute(facts.facts, MEASURES)
     kept = [position for position, day in enumerate(found.days) if day != MISSING]
     for key in MEASURES:
-        make = judged_stock_charts if INDICATORS[key].kind == "stock" else judged_flow_charts
+        make = stock_charts if INDICATORS[key].kind == "stock" else judged_flow_charts
         turn = [(day.month - 1) / 12 for day in found.days]
         for row, unit in enumerate(found.units):
             values = np.full(len(found.days), np.nan)

@@ -9,10 +9,8 @@ from hypothesis import strategies as st
 
 from rtt.measures.queueing import (
     clearance_weeks,
-    previous,
     stops_needed,
     sustainable_list_size,
-    trailing_sum,
     unreported_removals,
     weekly_rate,
 )
@@ -69,10 +67,3 @@ def test_where_nothing_stops_nothing_clears():
         pytest.approx(200 / 70),
     ]
     assert weekly_rate(310, 31) == 70
-
-
-def test_the_last_three_periods():
-    assert trailing_sum([[1, 2, 3, 4], [1, np.nan, 3, 4]], 3)[0, 2:].tolist() == [6, 9]
-    assert np.isnan(trailing_sum([1, np.nan, 3, 4], 3)).all()
-    assert np.isnan(trailing_sum([1, 2], 3)).all()
-    np.testing.assert_array_equal(previous([[1.0, 2.0], [3.0, 4.0]]), [[np.nan, 1.0], [np.nan, 3.0]])

@@ -6,18 +6,15 @@ The series are simulated here once more, by a recursion of their own, and charte
 import numpy as np
 import pytest
 
-from rtt.spc.charts import flow_charts, judged_flow_charts, judged_stock_charts
+from benchmarks.false_alarms import COLUMNS, CORRELATIONS, simulate, table
+from rtt.spc.charts import flow_charts, judged_flow_charts, stock_charts
 from rtt.spc.false_alarms import (
-    COLUMNS,
-    CORRELATIONS,
     FalseAlarms,
     Judged,
     carried_over,
     false_alarm_words,
     false_alarms,
     judged,
-    simulate,
-    table,
 )
 from rtt.spc.settings import Rules
 
@@ -80,7 +77,7 @@ def test_stocks_are_flagged_at_the_rate_that_goes_with_their_correlation(points,
         changes, turn = quiet(RUNS, points, correlation, wave, seed)
         levels = np.concatenate([np.zeros((RUNS, 1)), changes.cumsum(axis=1)], axis=1)
         turn = np.concatenate([[turn[0] - 1 / 12], turn])
-        charts = judged_stock_charts(levels, turn=turn if period == "month" else None)
+        charts = stock_charts(levels, turn=turn if period == "month" else None)
         rates.append(flagged(charts))
         pooled = judged(charts.values, charts.centre, points)
         assert pooled.correlation == pytest.approx(float(np.nanmean(carried_over(charts))))

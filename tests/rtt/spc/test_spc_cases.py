@@ -10,10 +10,8 @@ import numpy as np
 import pytest
 
 from rtt.spc.charts import (
-    change_over,
     directions,
     flow_charts,
-    lag_one_autocorrelation,
     phases_from,
     stock_charts,
 )
@@ -60,8 +58,6 @@ def test_limits_are_the_mean_and_2_66_average_moving_ranges():
     assert chart.centre[0, 0] == 2.5
     assert chart.upper[0] == pytest.approx([2.5 + 2.66 * 5 / 3] * 4)
     assert chart.lower[0] == pytest.approx([2.5 - 2.66 * 5 / 3] * 4)
-    assert chart.near_upper[0] == pytest.approx([2.5 + 2.66 * 5 / 3 * 2 / 3] * 4)
-    assert chart.near_lower[0] == pytest.approx([2.5 - 2.66 * 5 / 3 * 2 / 3] * 4)
 
 
 def test_moving_ranges_are_screened_once_and_the_mean_is_not():
@@ -192,25 +188,3 @@ def test_what_cannot_be_charted_is_refused(given, message):
 def test_settings_that_do_not_exist_are_refused(settings):
     with pytest.raises(ValueError, match=r"shift is|two_sigma is"):
         Rules(**settings)
-
-
-def test_the_change_on_a_year_before_needs_both_censuses():
-    levels = [*range(100, 112), 130, np.nan, 90]
-    change = change_over(levels, periods=12)[0]
-    assert np.isnan(change[:12]).all()
-    assert change[12] == 30
-    assert np.isnan(change[13])
-    assert change[14] == -12
-    assert np.isnan(change_over([1, 2], periods=12)).all()
-
-
-def test_autocorrelation_by_hand():
-    # 1 2 3 4: mean 2.5, off -1.5 -.5 .5 1.5; products .75 - .25 + .75 = 1.25; squares 5.
-    assert lag_one_autocorrelation([1, 2, 3, 4])[0] == pytest.approx(0.25)
-    # 1 2 . 3 4 3 with a gap: mean 2.6; pairs (1,2) (3,4) (4,3): .96 + .56 + .56 = 2.08 over 3 + 1;
-    # squares 2.56 + .36 + .16 + 1.96 + .16 = 5.2 over 5.
-    assert lag_one_autocorrelation([1, 2, np.nan, 3, 4, 3])[0] == pytest.approx((2.08 / 4) / (5.2 / 5))
-
-
-def test_autocorrelation_of_a_constant_or_of_two_pairs_is_not_known():
-    assert np.isnan(lag_one_autocorrelation([[0.1] * 9, [1, 2, 3] + [np.nan] * 6])).all()

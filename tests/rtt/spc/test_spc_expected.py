@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rtt.spc.charts import judged_flow_charts, judged_stock_charts, phases_from, stock_charts
+from rtt.spc.charts import judged_flow_charts, phases_from, stock_charts
 
 RANDOM = np.random.default_rng(7)
 TURN = (np.arange(36) % 12) / 12
@@ -40,7 +40,7 @@ def test_a_pure_season_is_no_signal():
     assert not (charts.high | charts.low).any()
 
 
-@pytest.mark.parametrize("make", [judged_flow_charts, judged_stock_charts])
+@pytest.mark.parametrize("make", [judged_flow_charts, stock_charts])
 def test_a_constant_series_has_limits_on_itself_and_no_signal(make):
     charts = make([[0.1] * 24, [0.0] * 24, [7_000.0] * 24], turn=TURN[:24])
     assert not (charts.high | charts.low).any()
@@ -88,7 +88,7 @@ def test_a_scaled_series_has_the_same_signals():
 
 def test_a_stock_under_two_years_keeps_its_season_and_is_the_ordinary_chart():
     levels = (RANDOM.normal(size=24) + WAVE[:24]).cumsum()
-    plain, own = stock_charts(levels), judged_stock_charts(levels, turn=TURN[:24])
+    plain, own = stock_charts(levels), stock_charts(levels, turn=TURN[:24])
     assert own.centre[0, 1:] == pytest.approx(0.0)
     assert own.upper == pytest.approx(plain.upper, nan_ok=True)
     assert (own.high == plain.high).all()
@@ -97,14 +97,14 @@ def test_a_stock_under_two_years_keeps_its_season_and_is_the_ordinary_chart():
 def test_the_season_of_a_stocks_changes_is_taken_out_and_its_drift_is_not():
     changes = WAVE + 3.0
     levels = np.concatenate([[0.0], changes.cumsum()])
-    charts = judged_stock_charts(levels, turn=np.concatenate([[TURN[0] - 1 / 12], TURN]))
+    charts = stock_charts(levels, turn=np.concatenate([[TURN[0] - 1 / 12], TURN]))
     assert charts.centre[0, 1:] == pytest.approx(WAVE)
     assert charts.high[:, 0, -1].any()
 
 
 def test_weeks_have_no_season():
     levels = np.concatenate([[0.0], WAVE.cumsum()])
-    assert judged_stock_charts(levels, turn=None).centre[0, 1:] == pytest.approx(0.0)
+    assert stock_charts(levels, turn=None).centre[0, 1:] == pytest.approx(0.0)
 
 
 @pytest.mark.parametrize("early", [[3, 1, 0, 2], [9], [1, 0, 0, 0, 0, 0, 1]])
@@ -112,7 +112,7 @@ def test_a_figure_that_is_nearly_always_zero_has_no_season(early):
     """Fault 14: a wave fitted to a few early figures made each zero after them "concerning"."""
     values = np.zeros(36)
     values[: len(early)] = early
-    levels = judged_stock_charts(values, turn=TURN)
+    levels = stock_charts(values, turn=TURN)
     assert not (levels.high | levels.low)[:, 0, 12:].any()
     flows = judged_flow_charts(values, turn=TURN)
     assert flows.centre[0] == pytest.approx(values.mean())
@@ -123,5 +123,5 @@ def test_a_stock_that_did_not_change_is_no_rise_and_no_fall():
     changes[:, -1] = 0.0
     levels = np.concatenate([np.zeros((200, 1)), changes.cumsum(axis=1)], axis=1)
     levels[:, -1] = levels[:, -2]
-    charts = judged_stock_charts(levels, turn=np.concatenate([[TURN[0] - 1 / 12], TURN]))
+    charts = stock_charts(levels, turn=np.concatenate([[TURN[0] - 1 / 12], TURN]))
     assert not (charts.high | charts.low)[:, :, -1].any()

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rtt.spc.assurance import flow_assurance, level_caution, met_in_last, met_words
+from rtt.spc.assurance import level_caution, met_in_last, met_words
 from rtt.spc.charts import flow_charts, phases_from, stock_charts
 from rtt.spc.reading import limits_note, one, variation, variation_icon, variation_sentence
 
@@ -135,44 +135,6 @@ def test_no_icon_without_two_neighbouring_months():
 
 
 @pytest.mark.parametrize(
-    ("target", "good", "verdict"),
-    [
-        (100, "higher", "fail"),
-        (-100, "higher", "pass"),
-        (100, "lower", "pass"),
-        (-100, "lower", "fail"),
-        (0, "higher", "varies"),
-        ("upper", "higher", "varies"),
-        ("lower", "higher", "varies"),
-    ],
-)
-def test_a_flow_is_assured_by_its_limits(target, good, verdict):
-    reading = flow([*QUIET, 5])
-    limits = {"upper": float(reading.upper[-1]), "lower": float(reading.lower[-1])}
-    found = flow_assurance(reading, target=limits.get(target, target), good=good)
-    assert found.verdict == verdict
-
-
-def test_assurance_takes_the_limits_of_the_last_phase():
-    reading = flow([*QUIET, 5, *[value + 500 for value in [*QUIET, 5]]], phases=phases_from(26, (13,)))
-    assert flow_assurance(reading, target=400, good="higher").verdict == "pass"
-
-
-@pytest.mark.parametrize(("target", "good"), [(None, "higher"), (5, None)])
-def test_no_assurance_without_a_target_or_a_better_direction(target, good):
-    assert flow_assurance(flow([*QUIET, 5]), target=target, good=good) is None
-
-
-def test_no_assurance_from_trial_limits():
-    assert flow_assurance(flow(QUIET), target=100, good="higher") is None
-
-
-def test_the_assurance_of_a_stock_is_not_read_from_process_limits():
-    with pytest.raises(ValueError, match="stock"):
-        flow_assurance(stock([*QUIET, 5, -5]), target=100, good="higher")
-
-
-@pytest.mark.parametrize(
     ("levels", "standards", "good", "said"),
     [
         ([58.0] * 14, 92, "higher", "met in 0 of 12"),
@@ -190,18 +152,6 @@ def test_the_assurance_of_a_stock_is_not_read_from_process_limits():
 )
 def test_a_stock_is_assured_by_the_censuses_that_met_the_standard(levels, standards, good, said):
     assert met_words(met_in_last(levels, standards, good=good)) == said
-
-
-@pytest.mark.parametrize(
-    ("chance", "said"),
-    [
-        (0.4, "met in 0 of 2; 40% chance of meeting the next"),
-        (0.0001, "met in 0 of 2; under 1% chance of meeting the next"),
-        (0.9999, "met in 0 of 2; over 99% chance of meeting the next"),
-    ],
-)
-def test_the_chance_of_meeting_the_next_never_claims_certainty(chance, said):
-    assert met_words(met_in_last([1, 1], 2, good="higher"), chance_of_next=chance) == said
 
 
 def test_limits_on_a_level_come_with_their_correlation_and_a_caution():

@@ -11,7 +11,6 @@ from rtt.terms.possible_dates import (
     event_fault,
     has_come,
     is_fresh,
-    newest_that_has_come,
     plan_fault,
 )
 
@@ -41,12 +40,6 @@ def test_an_age_below_zero_is_never_fresh(day, today, most):
     """Fault 2: a list of 358 days to come counted as fresh, for it was not older than eight days."""
     assert is_fresh(day, today, most_days=most) == (timedelta(0) <= today - day <= timedelta(most))
     assert has_come(day, today) == (day <= today)
-
-
-@given(st.lists(days, max_size=8), todays)
-def test_the_newest_that_has_come_is_never_of_a_day_to_come(held, today):
-    newest = newest_that_has_come(held, today)
-    assert newest == max([day for day in held if day <= today], default=None)
 
 
 def test_a_fault_says_the_day_and_why():

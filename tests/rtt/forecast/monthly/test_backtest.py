@@ -3,17 +3,10 @@
 import numpy as np
 import pytest
 
-from rtt.forecast.monthly.back_test import (
-    SCORED,
-    Trial,
-    coverage_by_month,
-    in_every_month,
-    score,
-    trials,
-    whole_score,
-)
+from rtt.forecast.monthly.back_test import SCORED, in_every_month, trials, whole_score
 from rtt.forecast.monthly.history import ENGLAND, PROVIDERS, History, measures, until
 from rtt.forecast.monthly.projection import project
+from rtt.forecast.score.back_test import Trial, coverage_by_month, score
 from tests.rtt.simulated_lists import england_of, newest, simulated
 
 MONTHS, LONG, TURN = 30, 110, 14
@@ -46,7 +39,7 @@ def naive_errors(history: History, england, measure: str, horizon: int) -> list[
 def test_the_score_is_that_of_projecting_anew_at_every_origin(loaded, measure, horizon):
     history, england = loaded
     row = next(
-        r for r in score(trials(history, england, PROVIDERS), "provider")
+        r for r in score(trials(history, england, PROVIDERS), "provider", SCORED)
         if (r.measure, r.horizon) == (measure, horizon)
     )  # fmt: skip
     error, error_last, held = np.array(naive_errors(history, england, measure, horizon), dtype=float).T
@@ -95,7 +88,7 @@ def turned(seed: int, first: float, top: float, last: float) -> tuple[list[Trial
 @pytest.mark.parametrize(("first", "top", "last"), [(1.0, 1.1, 1.0), (1.1, 0.95, 1.1)])
 def test_a_turn_of_the_trend_does_not_undo_the_gain_of_the_first_three_months(first, top, last):
     tried, _ = turned(2, first, top, last)
-    rows = {(r.measure, r.horizon): r for r in score(tried, "provider")}
+    rows = {(r.measure, r.horizon): r for r in score(tried, "provider", SCORED)}
     for measure in ("total", "share_within_18", "over_52"):
         for horizon in (1, 2, 3):
             assert rows[measure, horizon].skill > 0, (measure, horizon)
@@ -107,7 +100,7 @@ def test_the_swing_of_the_intervals_at_a_turn_is_shown_by_month():
     tried, history = turned(2, 1.0, 1.1, 1.0)
     by_month = {
         r.target: r.coverage_80
-        for r in coverage_by_month(tried, "provider")
+        for r in coverage_by_month(tried, "provider", SCORED)
         if (r.measure, r.horizon) == ("share_within_18", 3)
     }
     assert list(by_month) == list(history.months[6:])

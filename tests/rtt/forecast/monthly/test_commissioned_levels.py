@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rtt.forecast.monthly.back_test import Trial, score_of_levels, trials
+from rtt.forecast.monthly.back_test import score_of_levels, trials
 from rtt.forecast.monthly.history import CELLS, COMMISSIONED, ENGLAND, PROVIDERS, Level, measures
 from rtt.forecast.monthly.intervals import Scores, quantiles
 from rtt.forecast.monthly.projected_bands import MEASURES
 from rtt.forecast.monthly.projection import project, published, walked
+from rtt.forecast.score.back_test import Trial
 from tests.rtt.simulated_lists import england_of, newest, simulated
 
 LEVELS = [level for pair in COMMISSIONED for level in pair]

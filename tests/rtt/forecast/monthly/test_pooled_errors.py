@@ -18,7 +18,7 @@ from rtt.forecast.monthly.history import (
 from rtt.forecast.monthly.intervals import GROWTH, growth_of_changes
 from rtt.forecast.monthly.pooled_errors import FEWEST_SCORES, pools
 from rtt.forecast.monthly.projection import published, walked
-from rtt.forecast.monthly.record import LAST_VALUE
+from rtt.forecast.monthly.skill import NO_CHANGE
 from tests.rtt.simulated_lists import england_of, newest, simulated
 
 UNITS, MONTHS = 40, 14
@@ -47,13 +47,13 @@ def last_of(history: History, england: EnglandSeries):
 
 def naive_interval(history, made, record, said, measure: str, unit: int) -> list[float]:
     """The 80 % interval one month ahead, from the errors of the unit's kind alone; over 52 weeks of all."""
-    naive = said.decisions[measure][0].method == LAST_VALUE
+    naive = said.decisions[measure][0].method == NO_CHANGE
     errors, units = [], set()
     for outcome in record[measure]:
         if outcome.horizon == 1 and outcome.origin + 1 <= made.origin:
             for other in range(UNITS):
                 alike = measure == "over_52" or history.kind[other] == history.kind[unit]
-                score = (outcome.score_last if naive else outcome.score)[other]
+                score = (outcome.score_naive if naive else outcome.score)[other]
                 if alike and outcome.scored[other] and np.isfinite(score):
                     errors.append(score)
                     units.add(other)

@@ -23,12 +23,11 @@ from rtt.forecast.monthly.projection import (
     REASONS,
     Projection,
     is_scenario,
-    method_of,
     project,
     published,
     walked,
 )
-from rtt.forecast.monthly.record import EXPECTED_MOVE, LAST_VALUE
+from rtt.forecast.monthly.skill import EXPECTED_MOVE, NO_CHANGE
 from tests.rtt.simulated_lists import england_of, newest, simulated
 
 UNITS, MONTHS = 12, 14
@@ -146,7 +145,6 @@ def test_no_return_in_the_newest_month_no_forecast(history, england):
     assert made.standings[3] == "no return"
     assert all(np.isnan(made.values[m][3]).all() for m in MEASURES)
     assert all(np.isnan(flow[3]).all() for flow in made.flows)
-    assert method_of(made, "total", unit=3, horizon=1) is None
 
 
 def test_fewer_than_twenty_pathways_no_forecast_and_a_small_list_its_last_value(history, england):
@@ -159,7 +157,6 @@ def test_fewer_than_twenty_pathways_no_forecast_and_a_small_list_its_last_value(
     assert np.isnan(made.values["total"][0]).all()
     for measure in MEASURES:
         assert made.values[measure][1] == pytest.approx(np.full(24, made.last[measure][1]))
-        assert method_of(made, measure, unit=1, horizon=6) == LAST_VALUE
 
 
 @pytest.mark.parametrize("months", [4, 5])
@@ -169,7 +166,7 @@ def test_fewer_than_six_months_show_the_last_value_and_say_why(history, england,
     assert "Fewer than 6 months" in REASONS["short history"]
     for measure in MEASURES:
         assert made.values[measure] == pytest.approx(np.tile(made.last[measure][:, None], 24))
-        assert {d.method for d in made.decisions[measure]} == {LAST_VALUE}
+        assert {d.method for d in made.decisions[measure]} == {NO_CHANGE}
 
 
 @pytest.mark.parametrize("months", [1, 2])
@@ -197,7 +194,7 @@ def test_lists_that_wander_at_random_are_given_their_last_value():
     for decided in made.decisions["total"][:6]:
         assert decided.skill is not None
         assert decided.skill < 0.02
-        assert (decided.method == LAST_VALUE) == (decided.skill <= 0)
+        assert (decided.method == NO_CHANGE) == (decided.skill <= 0)
 
 
 def test_england_is_forecast_by_its_expected_move(history, england):
@@ -205,7 +202,7 @@ def test_england_is_forecast_by_its_expected_move(history, england):
     made = project(whole, england, ENGLAND)
     assert np.isfinite(made.intervals["share_within_18"]).all()
     methods = {d.method for decisions in made.decisions.values() for d in decisions}
-    assert methods <= {EXPECTED_MOVE, LAST_VALUE}
+    assert methods <= {EXPECTED_MOVE, NO_CHANGE}
 
 
 def test_the_published_series_is_carried_on_from_the_extracts(history, england):

@@ -21,7 +21,7 @@ from rtt.forecast.monthly.history import (
 from rtt.forecast.monthly.origins import Candidate, candidates
 from rtt.forecast.monthly.projected_bands import MEASURES
 from rtt.forecast.monthly.projection import Projection, project, published, walked
-from rtt.forecast.monthly.record import EXPECTED_MOVE, HALF_OF_CELLS, LAST_VALUE, SUM_OF_CELLS
+from rtt.forecast.monthly.skill import EXPECTED_MOVE, HALF_OF_CELLS, NO_CHANGE, SUM_OF_CELLS
 from rtt.forecast.monthly.sums_of_cells import of_england, summed, with_cells
 from tests.rtt.simulated_lists import england_of, newest, simulated
 
@@ -194,7 +194,7 @@ def test_the_methods_are_named_and_without_cells_england_has_its_own_move(cells,
     providers = project(providers_of(cells), england, PROVIDERS, sums=sums)
 
     def methods(made: Projection, measure: str, first: int) -> set[str]:
-        return {d.method for d in made.decisions[measure][first:]} - {LAST_VALUE}
+        return {d.method for d in made.decisions[measure][first:]} - {NO_CHANGE}
 
     assert methods(by_cells, "total", 0) <= {SUM_OF_CELLS}
     total, over_18, _ = np.moveaxis(sums[MONTHS - 1].sum(axis=0), -1, 0)

@@ -17,7 +17,7 @@ from rtt.forecast.weekly.dispersion import (
 )
 from rtt.forecast.weekly.expected import MEASURES, OVER_18, PASSING_18, SHARE_WITHIN_18, TOTAL, Expected
 from rtt.forecast.weekly.extra_variance import extra_variance
-from rtt.forecast.weekly.outcomes import actual
+from rtt.forecast.weekly.outcomes import actual_figures, in_bands, joined_in_bands
 from rtt.forecast.weekly.weeks import Week
 from tests.rtt.simulated_weeks import GRID, simulated
 
@@ -245,7 +245,10 @@ def test_what_came_is_counted_from_the_pathways(lists) -> None:
     """Passing 18 weeks: within them at the origin, over them and still there four weeks later."""
     for at in (8, 12):
         before, after = lists.lists[at], lists.lists[at + 4]
-        came = actual(GRID.counts(after.states), lists.weeks[at : at + 4], GRID)
+        came = actual_figures(
+            in_bands(GRID.counts(after.states)),
+            [joined_in_bands(week, GRID) for week in lists.weeks[at : at + 4]],
+        )
         still = np.isin(before.numbers, after.numbers)
         passed = int((still & (before.days <= 126) & (before.days + 28 > 126)).sum())
         assert came[MEASURES.index(PASSING_18), -1] == passed

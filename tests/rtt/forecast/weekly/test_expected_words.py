@@ -6,7 +6,7 @@ from math import nan
 
 import pytest
 
-from rtt.forecast.score.issued_score import Tally
+from rtt.forecast.score.issued import Tally
 from rtt.forecast.weekly import expected_words as words
 from rtt.measures.tip_ins import Passing
 
@@ -98,39 +98,39 @@ ISSUED = (date(2026, 9, 6), date(2026, 9, 13))
 TALLY = Tally(4, 3, 5.14, 20.0, 0.743, (1, 3, 3), 3)
 
 
-SINCE = "2 forecasts issued, from the list of 6 Sep 2026 on"
-NEXT = "with the list of 13 Dec 2026."
-WITHHELD = f"{SINCE}; 9 figures have come due. 2 figures withheld (small numbers)."
-HELD = "The 80% interval held 3 of 3 times 4 weeks ahead; the mean error was 5.1 pathways"
+SINCE = "2 forecasts issued since 6 Sep 2026"
+NEXT = "can be scored with the PTL of 13 Dec 2026."
+WITHHELD = f"{SINCE}; 9 figures scored. 2 figures withheld (small numbers)."
+HELD = "4 weeks ahead, 3 of 3 figures lay within their 80% interval; the mean error was 5.1 pathways"
 
 
 @pytest.mark.parametrize(
     ("said", "text"),
     [
-        ({"issued": (), "due": 0}, "No forecast of this PTL has been issued yet."),
-        ({"due": 0}, f"{SINCE}. None has come due. The first figure comes due {NEXT}"),
-        ({"due": 0, "next_due": None}, f"{SINCE}. None has come due."),
+        ({"issued": (), "scored": 0}, "No forecast of this PTL has been issued yet."),
+        ({"scored": 0}, f"{SINCE}. No figure can be scored yet. The first {NEXT}"),
+        ({"scored": 0, "next_target": None}, f"{SINCE}. No figure can be scored yet."),
         (
-            {"due": 1, "tally": None, "next_due": None},
-            f"{SINCE}; 1 figure has come due. None 4 weeks ahead can be shown yet.",
+            {"scored": 1, "tally": None, "next_target": None},
+            f"{SINCE}; 1 figure scored. None 4 weeks ahead can be shown yet.",
         ),
         (
             {"withheld": 2},
-            f"{WITHHELD} {HELD}, that of no change 20.0 pathways, 74% better. The next comes due {NEXT}",
+            f"{WITHHELD} {HELD}, that of no change 20.0 pathways, 74% better. The next {NEXT}",
         ),
         (
-            {"tally": replace(TALLY, error_last=4.11, skill=-0.25), "next_due": None},
-            f"{SINCE}; 9 figures have come due. {HELD}, that of no change 4.1 pathways, 25% worse.",
+            {"tally": replace(TALLY, error_naive=4.11, skill=-0.25), "next_target": None},
+            f"{SINCE}; 9 figures scored. {HELD}, that of no change 4.1 pathways, 25% worse.",
         ),
         (
-            {"tally": replace(TALLY, error_last=nan, skill=None, compared=0), "next_due": None},
-            f"{SINCE}; 9 figures have come due. {HELD}.",
+            {"tally": replace(TALLY, error_naive=nan, skill=None, compared=0), "next_target": None},
+            f"{SINCE}; 9 figures scored. {HELD}.",
         ),
     ],
 )
 def test_the_sentence_of_the_score(said, text) -> None:
-    usual = {"issued": ISSUED, "due": 9, "withheld": 0, "next_due": DAY, "weeks": 4, "tally": TALLY}
-    assert words.score_sentence(words.Due(**{**usual, **said}), "passing_18") == text
+    usual = {"issued": ISSUED, "scored": 9, "withheld": 0, "next_target": DAY, "weeks": 4, "tally": TALLY}
+    assert words.score_sentence(words.ScoreSoFar(**{**usual, **said}), "passing_18") == text
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_an_error_to_one_decimal_in_its_unit(measure, error, text) -> None:
 def test_what_could_not_be_scored_is_said() -> None:
     assert words.score_note(0) == words.SCORE_NOTE
     assert words.score_note(1).endswith(
-        "1 figure of days gone by is not scored: no list of that day, or of a week up to it, is held."
+        "1 figure of past days is not scored: no PTL of that day, or of a week before it, is loaded."
     )
 
 

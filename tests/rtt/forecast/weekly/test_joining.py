@@ -6,8 +6,7 @@ from math import exp, log
 import numpy as np
 import pytest
 
-from rtt.forecast.weekly.hazards import hazards
-from rtt.forecast.weekly.joining import moved_by
+from rtt.forecast.weekly.hazards import hazards, moved_by
 from rtt.forecast.weekly.states import Grid
 from rtt.forecast.weekly.weeks import COUNTED, Week, learnt
 

@@ -8,7 +8,7 @@ import pytest
 from rtt.forecast.weekly.back_test import list_back_test
 from rtt.forecast.weekly.dispersion import FEWEST_SCORED, dispersion, intervals, scored_forecasts
 from rtt.forecast.weekly.expected import MEASURES, PASSING_18, PASSING_52
-from rtt.forecast.weekly.outcomes import actual, came, in_bands, joined_in_bands, last_values
+from rtt.forecast.weekly.outcomes import actual_figures, in_bands, joined_in_bands, naive_forecast
 from tests.rtt.simulated_weeks import GRID, simulated
 
 HORIZONS = (1, 4)
@@ -36,7 +36,7 @@ def naive(record, horizon, measure, columns):
         bounds = intervals(each.expected, widening)
         for column in columns:
             said, truth, last = (
-                float(figures[at, column]) for figures in (each.expected.mean, each.actual, each.last)
+                float(figures[at, column]) for figures in (each.expected.mean, each.actual, each.naive)
             )
             if (measure == "total" and truth == 0) or not np.isfinite([said, truth, last]).all():
                 continue
@@ -88,14 +88,17 @@ def test_the_last_value_of_who_passes_is_who_passed_before(lists):
     cubes = [GRID.counts(each.states) for each in lists.lists]
     joined = [joined_in_bands(week, GRID) for week in lists.weeks]
     for origin, ahead in ((8, 4), (12, 1)):
-        found = last_values(in_bands(cubes[origin]), joined[origin - ahead : origin])
-        before = actual(cubes[origin], lists.weeks[origin - ahead : origin], GRID)
+        found = naive_forecast(in_bands(cubes[origin]), joined[origin - ahead : origin])
+        before = actual_figures(
+            in_bands(cubes[origin]),
+            [joined_in_bands(week, GRID) for week in lists.weeks[origin - ahead : origin]],
+        )
         assert found == pytest.approx(before, nan_ok=True)
 
 
 def test_a_last_value_that_nobody_counted_is_not_known(lists):
     by_band = in_bands(GRID.counts(lists.lists[3].states))
-    found, now = last_values(by_band, None), came(by_band, [])
+    found, now = naive_forecast(by_band, None), actual_figures(by_band, [])
     passing = [MEASURES.index(PASSING_18), MEASURES.index(PASSING_52)]
     assert np.isnan(found[passing]).all()
     others = [at for at in range(len(MEASURES)) if at not in passing]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rtt.forecast.monthly.history import COMMISSIONED, PROVIDERS
 from rtt.forecast.monthly.projection import project
-from rtt.forecast.monthly.record import LAST_VALUE, RIDGE, Outcome, decision, is_proven
+from rtt.forecast.monthly.skill import NO_CHANGE, RIDGE, Outcome, decision, is_proven
 from tests.rtt.simulated_lists import england_of, newest, simulated
 
 (REGIONS, PARTS), *_ = COMMISSIONED
@@ -26,9 +26,9 @@ def outcome(origin: int, gain: float, horizon: int = 1) -> Outcome:
         scored=np.ones(8, dtype=bool),
         small=np.zeros(8, dtype=bool),
         error=10 * size - gain * size,
-        error_last=10 * size,
+        error_naive=10 * size,
         score=np.zeros(8),
-        score_last=np.zeros(8),
+        score_naive=np.zeros(8),
     )
 
 
@@ -63,10 +63,10 @@ def test_a_gain_is_proven_as_a_literal_second_reckoning_has_it(gains, horizon):
 def test_one_good_year_is_no_proof():
     """Fault 17: eight good months published skill that later months did not bear out."""
     good_year = [3.0, 2.5, 3.5, 2.0, 3.0, 2.8, 3.2, 2.9]
-    assert decision(record(good_year), 1, REGIONS, RIDGE, weights_from=1).method == LAST_VALUE
+    assert decision(record(good_year), 1, REGIONS, RIDGE, weights_from=1).method == NO_CHANGE
     assert decision(record(good_year), 1, PROVIDERS, RIDGE, weights_from=1).method == RIDGE
     then_a_bad_one = [*good_year, *(-2.0, -3.0, 1.0, -2.5, -1.0, 0.5, -3.0, -2.0)]
-    assert decision(record(then_a_bad_one), 1, REGIONS, RIDGE, weights_from=1).method == LAST_VALUE
+    assert decision(record(then_a_bad_one), 1, REGIONS, RIDGE, weights_from=1).method == NO_CHANGE
 
 
 def test_a_gain_that_holds_in_every_season_is_shown():
@@ -79,7 +79,7 @@ def test_a_gain_that_holds_in_every_season_is_shown():
 def test_the_proof_of_a_short_horizon_is_none_of_a_long_one():
     """Fault 17: at six months the record has to be of six months."""
     steady = record([2.0 + 0.3 * (i % 3) for i in range(24)]) + record([1.0] * 4, horizon=6)
-    assert decision(steady, 6, REGIONS, RIDGE, weights_from=6).method == LAST_VALUE
+    assert decision(steady, 6, REGIONS, RIDGE, weights_from=6).method == NO_CHANGE
     assert decision(steady, 6, PROVIDERS, RIDGE, weights_from=6).method == RIDGE
 
 
@@ -97,7 +97,7 @@ def test_a_region_without_proof_is_given_the_naive_forecast_and_its_own_interval
         made = project(newest(whole, 12), england_of(whole), level)
         for measure in ("total", "share_within_18", "over_52"):
             assert made.values[measure] == pytest.approx(np.tile(made.last[measure][:, None], 24))
-            assert {d.method for d in made.decisions[measure]} == {LAST_VALUE}
+            assert {d.method for d in made.decisions[measure]} == {NO_CHANGE}
             assert (np.ptp(made.intervals[measure][:, :, 1], axis=2) > 0).all()
 
 

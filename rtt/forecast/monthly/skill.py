@@ -1,8 +1,8 @@
-"""The record of a method: what its past forecasts got wrong, beside what the last value got wrong.
+"""The skill of a method: the errors of its past forecasts beside those of the naive forecast ("no change").
 
 Decides, by measure and horizon over all units of a level, whether the method may be shown. It is never
-decided unit by unit: that was measured to cost one to five points of skill (methods 9.1). Of a level whose
-units share most of their errors a good year is no proof: its gain must exceed its own uncertainty.
+decided unit by unit: that was measured to cost one to five points of skill (methods 9.1). Where units share
+most of their errors a good year proves nothing: the gain must exceed its own uncertainty.
 """
 
 from __future__ import annotations
@@ -11,14 +11,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rtt.forecast.monthly.history import ENGLAND, BoolArray, FloatArray, Level, Measures
+from rtt.forecast.monthly.history import ENGLAND, Level, Measures
 from rtt.forecast.monthly.intervals import FEWEST_ORIGINS, Scores, scores, student
 from rtt.forecast.monthly.origins import FORECASTS, Candidate
 from rtt.forecast.monthly.projected_bands import MEASURES
 from rtt.forecast.monthly.sums_of_cells import is_halved
-from rtt.forecast.score.errors import absolute_error
+from rtt.forecast.score.errors import absolute_error, skill
+from rtt.terms.arrays import Bools, Floats
 
-LAST_VALUE, FIXED_BLEND, RIDGE = "last value", "fixed blend", "ridge"
+NO_CHANGE, FIXED_BLEND, RIDGE = "last value", "fixed blend", "ridge"
 # England is one list: it has no others to differ from.
 EXPECTED_MOVE, SUM_OF_CELLS, HALF_OF_CELLS = "expected move", "sum of cells", "half sum of cells"
 
@@ -36,15 +37,16 @@ class Outcome:
 
     origin: int
     horizon: int
-    scored: BoolArray  # eligible at the origin and reported at both ends
-    small: BoolArray  # not eligible, reported at both ends
-    error: FloatArray
-    error_last: FloatArray
-    score: FloatArray
-    score_last: FloatArray
+    scored: Bools  # eligible at the origin and reported at both ends
+    small: Bools  # not eligible, reported at both ends
+    error: Floats
+    error_naive: Floats
+    score: Floats  # the error in units of the usual monthly move: `intervals.scores`
+    score_naive: Floats
 
 
-Record = dict[str, list[Outcome]]
+# By measure, the outcomes of past forecasts.
+Past = dict[str, list[Outcome]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +64,50 @@ class Decision:
     weights_from: int | None
 
 
-def outcomes(made: Candidate, now: Measures) -> Record:
+def outcomes(made: Candidate, now: Measures) -> Past:
     """Every forecast from one origin whose target month is in `now`, by measure."""
-    months = now.total.shape[1]
-    horizons = [h for h in range(1, FORECASTS + 1) if made.origin + h < months]
+    horizons = range(1, min(FORECASTS, now.total.shape[1] - 1 - made.origin) + 1)
     return {
-        m: [_outcome(m, made, h, getattr(now, m)[:, made.origin + h]) for h in horizons] for m in MEASURES
+        m: [
+            outcome(
+                m,
+                made.origin,
+                h,
+                forecast=made.values[m][:, h - 1],
+                naive=made.last[m],
+                actual=getattr(now, m)[:, made.origin + h],
+                scale=made.scale[m],
+                eligible=made.eligible,
+            )
+            for h in horizons
+        ]
+        for m in MEASURES
     }
+
+
+def outcome(
+    measure: str,
+    origin: int,
+    horizon: int,
+    *,
+    forecast: Floats,
+    naive: Floats,
+    actual: Floats,
+    scale: Floats,
+    eligible: Bools,
+) -> Outcome:
+    """The errors of one forecast and of the naive one; all arrays (units,)."""
+    known = np.isfinite(actual) & np.isfinite(naive)
+    return Outcome(
+        origin=origin,
+        horizon=horizon,
+        scored=known & eligible & np.isfinite(forecast),
+        small=known & ~eligible,
+        error=absolute_error(measure, forecast, actual),
+        error_naive=absolute_error(measure, naive, actual),
+        score=scores(measure, forecast, actual, scale),
+        score_naive=scores(measure, naive, actual, scale),
+    )
 
 
 def known_by(past: list[Outcome], origin: int) -> list[Outcome]:
@@ -97,10 +136,10 @@ def decision(
     for shorter in range(horizon, 0, -1):
         scored = [o for o in past if o.horizon == shorter and o.scored.any()]
         if len(scored) >= FEWEST_ORIGINS:
-            skill = _skill(scored)
-            shown = (shorter == horizon and is_proven(scored)) if level.to_be_proven else skill > 0
-            return Decision(method if shown else LAST_VALUE, skill, len(scored), shorter, weights_from)
-    return Decision(LAST_VALUE if level.to_be_proven else method, None, 0, None, weights_from)
+            found = _skill(scored)
+            shown = (shorter == horizon and is_proven(scored)) if level.to_be_proven else found > 0
+            return Decision(method if shown else NO_CHANGE, found, len(scored), shorter, weights_from)
+    return Decision(NO_CHANGE if level.to_be_proven else method, None, 0, None, weights_from)
 
 
 def is_proven(scored: list[Outcome]) -> bool:
@@ -109,7 +148,7 @@ def is_proven(scored: list[Outcome]) -> bool:
         return False
     length = max(SHORTEST_BLOCK, scored[0].horizon)
     ordered = sorted(scored, key=lambda o: o.origin)
-    gains = np.array([(o.error_last - o.error)[o.scored].mean() for o in ordered])
+    gains = np.array([(o.error_naive - o.error)[o.scored].mean() for o in ordered])
     number = len(gains) // length
     if number < FEWEST_BLOCKS:
         return False
@@ -119,7 +158,7 @@ def is_proven(scored: list[Outcome]) -> bool:
 
 
 def score_sets(
-    past: list[Outcome], *, last_value: bool, small: bool = False, among: BoolArray | None = None
+    past: list[Outcome], *, last_value: bool, small: bool = False, among: Bools | None = None
 ) -> dict[int, Scores]:
     """Past scores by horizon: of the method or the last value, among the eligible units or the small ones.
 
@@ -132,29 +171,15 @@ def score_sets(
         if among is not None:
             uses = [use & among for use in uses]
         values = np.concatenate(
-            [(o.score_last if last_value else o.score)[use] for o, use in zip(at, uses, strict=True)]
+            [(o.score_naive if last_value else o.score)[use] for o, use in zip(at, uses, strict=True)]
         )
         units = int(np.logical_or.reduce(uses).sum())
         sets[horizon] = Scores(values[np.isfinite(values)], len(at), units)
     return sets
 
 
-def _outcome(measure: str, made: Candidate, horizon: int, actual: FloatArray) -> Outcome:
-    forecast, last, scale = made.values[measure][:, horizon - 1], made.last[measure], made.scale[measure]
-    known = np.isfinite(actual) & np.isfinite(last)
-    return Outcome(
-        origin=made.origin,
-        horizon=horizon,
-        scored=known & made.eligible & np.isfinite(forecast),
-        small=known & ~made.eligible,
-        error=absolute_error(measure, forecast, actual),
-        error_last=absolute_error(measure, last, actual),
-        score=scores(measure, forecast, actual, scale),
-        score_last=scores(measure, last, actual, scale),
-    )
-
-
 def _skill(past: list[Outcome]) -> float:
-    lost = sum(float(o.error[o.scored].sum()) for o in past)
-    lost_by_last = sum(float(o.error_last[o.scored].sum()) for o in past)
-    return 1 - lost / lost_by_last if lost_by_last > 0 else 0.0
+    own, naive = (
+        sum(float(getattr(o, name)[o.scored].sum()) for o in past) for name in ("error", "error_naive")
+    )
+    return skill(own, naive)

@@ -17,12 +17,11 @@ import numpy as np
 
 from rtt.forecast.monthly.deviations import on_scale
 from rtt.forecast.monthly.england_move import DISTURBED, YEARS_OF_SEASON, expected_moves, transformed
-from rtt.forecast.monthly.history import EnglandSeries, FloatArray, england_until
-from rtt.forecast.monthly.intervals import scores
+from rtt.forecast.monthly.history import EnglandSeries, england_until
 from rtt.forecast.monthly.origins import FORECASTS, Candidate
 from rtt.forecast.monthly.projected_bands import MEASURES
-from rtt.forecast.monthly.record import Outcome
-from rtt.forecast.score.errors import absolute_error
+from rtt.forecast.monthly.skill import Outcome, outcome
+from rtt.terms.arrays import Floats
 
 PUBLISHED = ("total", "share_within_18", "over_52", "over_18")
 MONTHS_OF_SCALE = (12, 36)
@@ -52,26 +51,35 @@ def series_outcomes(series: EnglandSeries, months: int) -> dict[str, list[Outcom
             if not _disturbed(series, origin - 12, origin + h):
                 for measure, values in said.items():
                     truth = _values(series, measure)
-                    ends = values[h - 1], truth[origin], truth[origin + h]
-                    at = origin - (end - months)
-                    found[measure].append(_outcome(measure, at, h, *ends, scale=scale[measure]))
+                    found[measure].append(
+                        outcome(
+                            measure,
+                            origin - (end - months),
+                            h,
+                            forecast=values[h - 1 : h],
+                            naive=truth[origin : origin + 1],
+                            actual=truth[origin + h : origin + h + 1],
+                            scale=scale[measure],
+                            eligible=np.ones(1, dtype=bool),
+                        )
+                    )
     return found
 
 
-def _forecast(series: EnglandSeries, reach: int) -> dict[str, FloatArray]:
+def _forecast(series: EnglandSeries, reach: int) -> dict[str, Floats]:
     ahead = {m: transformed(series, m)[-1] + expected_moves(series, m, reach) for m in PUBLISHED[:3]}
     total, share = np.exp(ahead["total"] / 100), np.clip(ahead["share_within_18"], 0, 100)
     over_18 = total * (100 - share) / 100
     return dict(zip(PUBLISHED, (total, share, np.exp(ahead["over_52"] / 100), over_18), strict=True))
 
 
-def _values(series: EnglandSeries, measure: str) -> FloatArray:
+def _values(series: EnglandSeries, measure: str) -> Floats:
     if measure == "over_18":
         return series.total * (100 - series.share_within_18) / 100
     return np.asarray(getattr(series, measure))
 
 
-def _scales_of_months(series: EnglandSeries) -> dict[str, FloatArray]:
+def _scales_of_months(series: EnglandSeries) -> dict[str, Floats]:
     # There are no other Englands to take a median from: its own moves are its scale. Without one, 1,500 over
     # 52 weeks in 2018 would say how surely 180,000 can be forecast. Moves of the pandemic are left out.
     usual = ~np.array([DISTURBED[0] <= month <= DISTURBED[1] for month in series.months])
@@ -91,20 +99,3 @@ def _scales_of_months(series: EnglandSeries) -> dict[str, FloatArray]:
 
 def _disturbed(series: EnglandSeries, first: int, last: int) -> bool:
     return series.months[last] >= DISTURBED[0] and series.months[first] <= DISTURBED[1]
-
-
-def _outcome(
-    measure: str, origin: int, horizon: int, forecast: float, last: float, actual: float, *, scale: FloatArray
-) -> Outcome:
-    said, before, truth = (np.array([value]) for value in (forecast, last, actual))
-    known = np.isfinite(said) & np.isfinite(before) & np.isfinite(truth)
-    return Outcome(
-        origin=origin,
-        horizon=horizon,
-        scored=known,
-        small=np.zeros(1, dtype=bool),
-        error=absolute_error(measure, said, truth),
-        error_last=absolute_error(measure, before, truth),
-        score=scores(measure, said, truth, scale),
-        score_last=scores(measure, before, truth, scale),
-    )

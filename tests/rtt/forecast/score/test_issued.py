@@ -7,19 +7,18 @@ import pytest
 
 from rtt.forecast.monthly.forecast_words import (
     METHODS,
-    error_text,
     figure_text,
     jump_sentence,
     method_sentence,
-    skill_text,
     target_sentence,
 )
-from rtt.forecast.monthly.record import HALF_OF_CELLS, LAST_VALUE
-from rtt.forecast.score.issued_score import Said, scored, tallies
+from rtt.forecast.monthly.skill import HALF_OF_CELLS, NO_CHANGE
+from rtt.forecast.score.issued import Issued, scored, tallies
+from rtt.forecast.score.words import error_text, skill_text
 
 
 def said(measure="share_within_18", value=60.0, last=58.0, horizon=1):
-    return Said(
+    return Issued(
         origin=date(2025, 3, 31),
         target=date(2025, 4, 30),
         horizon=horizon,
@@ -136,7 +135,7 @@ def test_where_the_record_shows_no_skill_the_naive_forecast_is_named_with_its_re
 
 
 def test_every_method_is_named_in_plain_words():
-    said = {each: method_sentence("total", each, [0.1], 8) for each in METHODS if each != LAST_VALUE}
+    said = {each: method_sentence("total", each, [0.1], 8) for each in METHODS if each != NO_CHANGE}
     assert len({*said.values()}) == len(METHODS) - 1
     assert "half the sum of the forecasts of its specialties" in said[HALF_OF_CELLS]
     assert all(words.endswith("10% better than the naive forecast (no change).") for words in said.values())

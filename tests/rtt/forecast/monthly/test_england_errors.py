@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rtt.forecast.monthly.deviations import on_scale
-from rtt.forecast.monthly.england_record import on_its_own_scale, series_outcomes
+from rtt.forecast.monthly.england_errors import on_its_own_scale, series_outcomes
 from rtt.forecast.monthly.history import ENGLAND, EnglandSeries, History
 from rtt.forecast.monthly.intervals import Scores, quantiles
 from rtt.forecast.monthly.origins import candidates
