@@ -20,7 +20,7 @@ from dashboard.store.figures import COUNTS, FigureScope, figures_with_bands
 from ingest.store.schema import ENGLISH, NONC, WEEKLY
 from rtt.disclosure import small_numbers
 from rtt.disclosure.seen import Seen
-from rtt.disclosure.small_numbers import Mask, small
+from rtt.disclosure.small_numbers import small
 from rtt.measures.band_facts import BandFacts, Floats, band_facts
 from rtt.measures.calculations import Measure, known
 from rtt.measures.disclosed import END, START, Disclosed
@@ -64,11 +64,12 @@ def without_small_numbers(figures: pd.DataFrame, bands: np.ndarray, seen: Seen) 
     for part in figures["part"].unique():
         rows = (figures["part"] == part).to_numpy()
         facts = band_facts(bands[rows, None], part=part, unknown_clock_start=unknown[rows, None])
+        own = seen.each(lambda mask, rows=rows: mask[rows])
         for name, column in shown.items():
             if name in _RATES and part not in HIGH_PERCENTILE:
                 column[rows] = None  # a new period has waited no time
             else:
-                column[rows] = _column(figures[name][rows], DISCLOSED[name], facts, _rows_of(seen, rows))
+                column[rows] = _column(figures[name][rows], DISCLOSED[name], facts, own)
     return figures.assign(
         **{name: pd.Series(each, figures.index, dtype=object) for name, each in shown.items()}
     )
@@ -87,14 +88,6 @@ def _column(given: pd.Series, discloses: Disclosed, facts: BandFacts, seen: Seen
     is_primary = small(value) & (discloses.form == "count")
     words = np.where(is_primary, small_numbers.UNDER, small_numbers.WITHHELD).astype(object)
     return np.where(suppressed, words, shown)
-
-
-def _rows_of(seen: Seen, rows: Mask) -> Seen:
-    return Seen(
-        {limit: mask[rows] for limit, mask in seen.limits.items()},
-        {name: mask[rows] for name, mask in seen.sizes.items()},
-        None if seen.bands is None else seen.bands[rows],
-    )
 
 
 def _number(column: pd.Series) -> Floats:
