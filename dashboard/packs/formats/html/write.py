@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dashboard.figures.chart import Chart
 from dashboard.packs.contents.pack import Contents
 from dashboard.packs.contents.page import Page, Table
+from dashboard.packs.formats.format import Given
 from rtt.terms.text_edges import html_text, shortened_within
 
 _STYLE = """
@@ -37,6 +38,11 @@ h2, figure { break-after: avoid; } tr, figure { break-inside: avoid; }
 MOST_OF_FOOT, KEPT_OF_FOOT = 500, 80
 """Characters of the footer of a printed page: four lines, the data and the version whole at its end."""
 _STAMP = '@page { @top-right { content: "DRAFT"; font-weight: bold; font-size: 12pt; } }'
+
+
+def write(pack: Contents, given: Given) -> bytes:
+    """The file."""
+    return html_of(pack, given.pictures, unpictured=given.unpictured).encode()
 
 
 def html_of(pack: Contents, pictures: Sequence[bytes], *, printed: bool = False, unpictured: str = "") -> str:
