@@ -133,6 +133,7 @@ def test_an_extract_format_without_an_example_fails(copy):
 
 def test_a_pack_format_is_a_folder_and_a_name(copy):
     copy.take("dashboard/packs/formats/md/__init__.py", "pack_format.py")
+    copy.take("dashboard/packs/formats/md/write.py", "pack_writer.py")
     copy.change("dashboard/packs/formats/__init__.py", '"html")', '"html", "md")')
     copy.passes(
         f"{CHECKS}test_the_pack_is_offered_and_written",
@@ -141,7 +142,11 @@ def test_a_pack_format_is_a_folder_and_a_name(copy):
         "tests/dashboard/server/test_roles.py::test_every_address_is_in_the_table",
         "tests/dashboard/test_short_series.py::test_the_pack_is_made_in_every_format",
     )
-    assert copy.touched == {"dashboard/packs/formats/md/__init__.py", "dashboard/packs/formats/__init__.py"}
+    assert copy.touched == {
+        "dashboard/packs/formats/md/__init__.py",
+        "dashboard/packs/formats/md/write.py",
+        "dashboard/packs/formats/__init__.py",
+    }
 
 
 def test_an_indicator_is_an_entry_and_its_row(copy):

@@ -192,10 +192,7 @@ def seen_over_time(connection: Connection, scope: Scope, found: PartsOverTime, b
         wide[:, at] = mask
         return wide
 
-    return Seen(
-        {limit: spread(mask) for limit, mask in seen.limits.items()},
-        {name: spread(mask) for name, mask in seen.sizes.items()},
-    )
+    return seen.each(spread)
 
 
 def _cell(key: str, value: float, words: str, direction: int, judged: bool) -> Latest:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,3 +32,19 @@ class Seen:
         """Whether every count of a figure may be seen; of a percentile or highest wait, the list's size."""
         masks = [self.count(count) for count in disclosed.counts]
         return np.asarray(np.logical_and.reduce(masks))
+
+    def each(self, change: Callable[[Mask], Mask]) -> Seen:
+        """With every mask changed: single rows, or spread over more dates."""
+        return Seen(
+            {limit: change(mask) for limit, mask in self.limits.items()},
+            {name: change(mask) for name, mask in self.sizes.items()},
+            None if self.bands is None else change(self.bands),
+        )
+
+
+def joined(seen: Sequence[Seen], how: Callable[[list[Mask]], Mask]) -> Seen:
+    """Several as one, each mask joined with those of the same limit or size; without single week bands."""
+    return Seen(
+        {limit: how([one.limits[limit] for one in seen]) for limit in seen[0].limits},
+        {name: how([one.sizes[name] for one in seen]) for name in seen[0].sizes},
+    )

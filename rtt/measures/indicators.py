@@ -51,14 +51,14 @@ class Indicator:
     name: str
     definition: str
     calculation: str
-    unit: Unit
     source: str
     good: Good
-    kind: Literal["stock", "flow"]
     measure: Callable[[BandFacts], Measure]
     discloses: Disclosed
     title: str
     sentence: str
+    unit: Unit = "pathways"
+    kind: Literal["stock", "flow"] = "stock"
     numerator: str = ""
     denominator: str = ""
     empty: str = "No pathways"
@@ -92,11 +92,9 @@ def _over(weeks: int, *, basis: str, note: str = "", shown: tuple[Place, ...] = 
         calculation=f"Sum of the week bands from >{weeks}-{weeks + 1} weeks up."
         if weeks < OPEN_BAND
         else "The open band, 104+ weeks.",
-        unit="pathways",
         numerator=f"pathways over {weeks} weeks",
         source=basis,
         good="lower",
-        kind="stock",
         measure=lambda facts: count(calculations.count_over(facts, weeks)),
         discloses=Disclosed("count", (Count("list", weeks),)),
         title=f"{{value}} over {weeks} weeks",
@@ -115,11 +113,9 @@ def _passing(
         definition=f"Pathways that pass {weeks} weeks within four weeks of the census unless their clocks "
         "stop first. It counts who is at risk; it does not forecast.",
         calculation=f"Sum of the four bands from >{weeks - 4}-{weeks - 3} to >{weeks - 1}-{weeks} weeks.",
-        unit="pathways",
         numerator=f"pathways over {weeks - 4} and up to {weeks} weeks",
         source=f"{G}, Annex B (waiting list shapes)",
         good="lower",
-        kind="stock",
         measure=lambda facts: count(calculations.count_between(facts, weeks - 4, weeks)),
         discloses=Disclosed("count", (Count("list", weeks - 4, weeks),)),
         title=f"{{value}} pass {weeks} weeks within four weeks",
@@ -143,7 +139,6 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         denominator="pathways with a known clock start",
         source=f"{G}, section 10.1.7; the constitutional standard (SI 2012/2996)",
         good="higher",
-        kind="stock",
         measure=lambda facts: calculations.within_share(facts, 18),
         discloses=Disclosed("share", (Count("list", 0, 18), Count("list", 18))),
         title="{value} within 18 weeks",
@@ -157,11 +152,9 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         definition="All pathways whose clock is still running, those of unknown clock start included. A "
         "person with two pathways counts twice.",
         calculation="Sum of all week bands plus unknown clock starts.",
-        unit="pathways",
         numerator="incomplete pathways",
         source=f"{G}, section 9.1",
         good="lower",
-        kind="stock",
         measure=lambda facts: count(calculations.total(facts)),
         discloses=Disclosed("count", (Count("list"),)),
         title="{value} waiting",
@@ -194,7 +187,6 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         denominator="incomplete pathways",
         source="Planning guidance 2025/26",
         good="lower",
-        kind="stock",
         measure=lambda facts: share(calculations.count_over(facts, 52), calculations.total(facts)),
         discloses=Disclosed("share", (Count("list", 52), Count("list"))),
         title="{value} over 52 weeks",
@@ -220,7 +212,6 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         denominator="pathways with a known clock start",
         source="Derived from the week bands",
         good="lower",
-        kind="stock",
         measure=calculations.longest_wait,
         discloses=Disclosed("highest", (Count("list"),)),
         title="Longest wait {value}",
@@ -238,7 +229,6 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         denominator="pathways with a known clock start",
         source=f"{TIME_SERIES}, method from October 2022",
         good="lower",
-        kind="stock",
         measure=lambda facts: calculations.percentile(facts, 0.5),
         discloses=Disclosed("percentile", (Count("list"),), at=0.5),
         title="Median wait {value}",
@@ -258,7 +248,6 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         denominator="pathways with a known clock start",
         source=f"{TIME_SERIES}, method from October 2022",
         good="lower",
-        kind="stock",
         measure=calculations.percentile,
         discloses=Disclosed("percentile", (Count("list"),)),
         title="{percentile} percentile wait {value}",
@@ -279,7 +268,6 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         denominator="clock stops in a typical week",
         source=f"{G}, section 9.1",
         good="lower",
-        kind="stock",
         measure=calculations.clearance,
         discloses=Disclosed("ratio", (Count("list"), Count("stops", when="recent"))),
         title="{value} to clear the list",
@@ -295,7 +283,6 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         name="Clock starts",
         definition="RTT periods that began.",
         calculation="Part 3, New RTT periods.",
-        unit="pathways",
         numerator="new RTT periods",
         source=f"{G}, section 10.1; {TIME_SERIES}",
         good=None,
@@ -313,7 +300,6 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         definition="Pathways completed, admitted and non-admitted, by treatment or a decision that ends "
         "the wait.",
         calculation="Part 1A plus part 1B, unknown clock starts included.",
-        unit="pathways",
         numerator="completed pathways",
         source=f"{G}, section 10.1; {TIME_SERIES}",
         good="higher",
@@ -331,7 +317,6 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         definition="Clock starts less clock stops. The list does not grow by this much, because some "
         "pathways leave without a reported stop.",
         calculation="Part 3 less parts 1A and 1B.",
-        unit="pathways",
         numerator="clock starts less clock stops",
         source=TIME_SERIES,
         good="lower",
@@ -348,7 +333,6 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         definition="Pathways that left the list without a reported clock stop: validation, nullified "
         "clocks, transfers and revisions. Negative where more appeared than clock starts explain.",
         calculation="The list at the census before, plus clock starts, less clock stops, less the list now.",
-        unit="pathways",
         numerator="removals that no clock stop reports",
         source=f"{TIME_SERIES}, derived unreported removals",
         good=None,
@@ -368,7 +352,6 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         name="Change in the list",
         definition="The list now less the list at the census before.",
         calculation="Clock starts less clock stops less unreported removals.",
-        unit="pathways",
         numerator="change in incomplete pathways",
         source=f"{G}, section 9.1",
         good="lower",
@@ -385,7 +368,6 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         name="Admitted clock stops",
         definition="Pathways completed by an admission for treatment, as in-patient or day case.",
         calculation="Part 1A, unknown clock starts included.",
-        unit="pathways",
         numerator="completed admitted pathways",
         source=f"{G}, section 10.1",
         good="higher",
@@ -402,7 +384,6 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         definition="Pathways completed without an admission: treatment as an out-patient, or a decision "
         "that ends the wait.",
         calculation="Part 1B, unknown clock starts included.",
-        unit="pathways",
         numerator="completed non-admitted pathways",
         source=f"{G}, section 10.1",
         good="higher",
@@ -437,11 +418,9 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         definition="Pathways on the list whose patient waits for an admission that has been decided. They "
         "are part of the list, never added to it.",
         calculation="Part 2A.",
-        unit="pathways",
         numerator="incomplete pathways with a decision to admit",
         source=f"{G}, section 10.1",
         good=None,
-        kind="stock",
         measure=lambda facts: count(facts.with_decision_to_admit),
         discloses=Disclosed("count", (Count("decided"),)),
         title="{value} with a decision to admit",
@@ -459,7 +438,6 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         denominator="incomplete pathways",
         source=f"{G}, section 10.1",
         good=None,
-        kind="stock",
         measure=lambda facts: share(facts.with_decision_to_admit, calculations.total(facts)),
         discloses=Disclosed("share", (Count("decided"), Count("list"))),
         title="{value} with a decision to admit",

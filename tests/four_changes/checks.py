@@ -87,7 +87,7 @@ def test_the_indicator_is_shown_where_it_says(client, rtt, tmp_path):
     assert name in " ".join(served.table_of(served.cards(overview)["specialties"])[0])
     trends = served.drawn(client, "/trends", "?source=monthly&measure=over_26")["page"]
     assert name in served.words(served.of_type(trends, "H2")[0])
-    assert [row for row in served.table_of(served.cards(trends)["summary"]) if row[0].startswith(name)]
+    assert [row for row in served.table_of(served.cards(trends)["measures"]) if row[0].startswith(name)]
     assert name in str(served.drawn(client, "/status")["page"])
     assert name in served.words(served.drawn(client, "/about")["page"])
     pack = served.cards(served.drawn(client, "/pack", "?source=monthly")["page"])["summary"]

@@ -33,7 +33,7 @@ from dashboard.scope.scope import Scope
 from dashboard.settings.areas import Area
 from ingest.store.schema import ENGLISH, NONC
 from rtt.disclosure.limits import Limits, visible
-from rtt.disclosure.seen import Seen
+from rtt.disclosure.seen import Seen, joined
 from rtt.disclosure.small_numbers import Mask
 from rtt.measures.band_facts import BandFacts
 from rtt.measures.disclosed import END, START
@@ -104,19 +104,13 @@ def seen_of_providers(
 ) -> Seen:
     """The same of the scope at single trusts."""
     each = [_seen(connection, replace(scope, codes=(code,)), [_filters(scope, "")], dates) for code in codes]
-    return Seen(
-        {limit: np.concatenate([one.limits[limit] for one in each]) for limit in LIMITS},
-        {name: np.concatenate([one.sizes[name] for one in each]) for name in SIZES},
-    )
+    return joined(each, np.concatenate)
 
 
 def _seen(connection: Connection, scope: Scope, scopes: Sequence[Asked], dates: Sequence[date]) -> Seen:
     areas = scope.reader.areas
     found = [_seen_of_provider(connection, List(code, areas), scopes, dates) for code in scope.codes]
-    return Seen(
-        {limit: np.logical_and.reduce([one.limits[limit] for one in found]) for limit in LIMITS},
-        {name: np.logical_and.reduce([one.sizes[name] for one in found]) for name in SIZES},
-    )
+    return joined(found, np.logical_and.reduce)
 
 
 _EVERY_LIMIT = tuple(
@@ -146,10 +140,7 @@ def _seen_of_provider(
     if not each:
         nothing = np.zeros((0, len(dates)), dtype=bool)
         return Seen(dict.fromkeys(LIMITS, nothing), dict.fromkeys(SIZES, nothing))
-    return Seen(
-        {limit: np.stack([one.limits[limit] for one in each]) for limit in LIMITS},
-        {name: np.stack([one.sizes[name] for one in each]) for name in SIZES},
-    )
+    return joined(each, np.stack)
 
 
 def _questions(scope: Asked) -> dict[str, tuple[str, Asked] | None]:

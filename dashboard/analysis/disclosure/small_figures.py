@@ -13,24 +13,28 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from dashboard.analysis.disclosure.seen import Asked, List, judged_of
+from dashboard.analysis.disclosure.suppress import as_shown
 from dashboard.analysis.disclosure.tables import FUNCTION, LIST, PART, STARTS, STOPS
 from dashboard.settings.areas import Area
 from dashboard.store.figures import COUNTS, FigureScope, figures_with_bands
 from ingest.store.schema import ENGLISH, NONC, WEEKLY
 from rtt.disclosure import small_numbers
-from rtt.disclosure.percentiles import percentile_seen
 from rtt.disclosure.seen import Seen
 from rtt.disclosure.shares import share_seen
 from rtt.disclosure.small_numbers import FEWEST_FOR_RATE, Mask, small
 from rtt.measures.band_facts import band_facts
 from rtt.measures.disclosed import END, START
+from rtt.disclosure.small_numbers import small
+from rtt.measures.band_facts import BandFacts, Floats, band_facts
+from rtt.measures.calculations import Measure, known
+from rtt.measures.disclosed import END, START, Disclosed
 from rtt.measures.indicators import DISCLOSED, LIMITS
 from rtt.terms import parts
 from rtt.terms.arrays import Floats
 from rtt.terms.parts import HIGH_PERCENTILE
 from rtt.terms.treatment_functions import TOTAL
 
-_COUNTS = {name: DISCLOSED[name] for name in COUNTS}
+_RATES = ("share_within_18", "median_weeks", "high_percentile_weeks")
 
 
 def suppressed_by_census(
@@ -60,65 +64,35 @@ def without_small_numbers(figures: pd.DataFrame, bands: np.ndarray, seen: Seen) 
 
     `bands` (rows, 105) are those of its rows, `seen` (rows, 1) what may be seen of each.
     """
-    shown = figures.copy()
-    numbers = {name: _number(figures[name]) for name in _COUNTS}
-    for name, discloses in _COUNTS.items():
-        suppressed = ~seen.figure(discloses)[:, 0] & ~np.isnan(numbers[name])
-        words = np.where(small(numbers[name]), small_numbers.UNDER, small_numbers.WITHHELD)
-        shown[name] = shown[name].astype(object).mask(suppressed, pd.Series(words, figures.index))
-    total, unknown = numbers["total"], np.nan_to_num(numbers["unknown_clock_start"])
-    few = (total - unknown < FEWEST_FOR_RATE) & (total > 0)
-    over = np.nan_to_num(numbers["over_18"])
-    share = _number(figures["share_within_18"])
-    shown_share = share_seen(
-        DISCLOSED["share_within_18"],
-        share[:, None],
-        seen,
-        total=total[:, None],
-        over=over[:, None],
-        unknown=unknown[:, None],
-    )
-    printed = pd.Series(shown_share.value[:, 0], figures.index).astype(object).where(~np.isnan(share), None)
-    suppressed = (few | shown_share.suppressed[:, 0]) & ~np.isnan(share)
-    shown["share_within_18"] = printed.mask(suppressed, small_numbers.WITHHELD)
-    for name in ("median_weeks", "high_percentile_weeks"):
-        shown[name] = _percentiles(figures, name, bands, unknown, seen, few)
-    return shown
-
-
-def _percentiles(
-    figures: pd.DataFrame,
-    name: str,
-    bands: np.ndarray,
-    unknown: Floats,
-    seen: Seen,
-    few: Mask,
-) -> pd.Series:
-    weeks = _number(figures[name])
-    # The open band is text, "104+".
-    weeks = np.where(np.isnan(weeks) & figures[name].notna().to_numpy(), np.inf, weeks)
-    rounded, may = np.full(weeks.shape, np.nan), np.ones(weeks.shape, dtype=bool)
+    shown = {name: figures[name].to_numpy(dtype=object, copy=True) for name in (*COUNTS, *_RATES)}
+    unknown = np.nan_to_num(_number(figures["unknown_clock_start"]))
     for part in figures["part"].unique():
-        rows = (figures["part"] == part).to_numpy() & ~np.isnan(weeks)
-        if part in HIGH_PERCENTILE and rows.any():
-            facts = band_facts(bands[rows][:, None, :], part=part, unknown_clock_start=unknown[rows][:, None])
-            own = _rows_of(seen, rows)
-            p = DISCLOSED[name].at or HIGH_PERCENTILE[part]
-            found = percentile_seen(p, weeks[rows][:, None], facts, own)
-            rounded[rows], may[rows] = found.value[:, 0], ~found.suppressed[:, 0]
-    limits = np.logical_or.reduce([mask[:, 0] for mask in seen.limits.values()])
-    suppressed = ~np.isnan(weeks) & (few | ~may | ~seen.sizes["list", "now"][:, 0] | ~limits)
-    shown = pd.Series(rounded, figures.index).astype(object)
-    shown = shown.mask(np.isinf(rounded), figures[name]).where(~np.isnan(rounded), None)
-    return shown.mask(suppressed, small_numbers.WITHHELD)
-
-
-def _rows_of(seen: Seen, rows: Mask) -> Seen:
-    return Seen(
-        {limit: mask[rows] for limit, mask in seen.limits.items()},
-        {name: mask[rows] for name, mask in seen.sizes.items()},
-        None if seen.bands is None else seen.bands[rows],
+        rows = (figures["part"] == part).to_numpy()
+        facts = band_facts(bands[rows, None], part=part, unknown_clock_start=unknown[rows, None])
+        own = seen.each(lambda mask, rows=rows: mask[rows])
+        for name, column in shown.items():
+            if name in _RATES and part not in HIGH_PERCENTILE:
+                column[rows] = None  # a new period has waited no time
+            else:
+                column[rows] = _column(figures[name][rows], DISCLOSED[name], facts, own)
+    return figures.assign(
+        **{name: pd.Series(each, figures.index, dtype=object) for name, each in shown.items()}
     )
+
+
+def _column(given: pd.Series, discloses: Disclosed, facts: BandFacts, seen: Seen) -> np.ndarray:
+    """A figure of rows of one part: as it is, rounded, or in words."""
+    value = _number(given)
+    # The open band is text, "104+".
+    value = np.where(np.isnan(value) & given.notna().to_numpy(), np.inf, value)
+    found = as_shown(discloses, Measure(value[:, None], None, known(facts)), facts, seen)
+    rate, suppressed = found.value[:, 0], found.suppressed[:, 0] & ~np.isnan(value)
+    shown = given.to_numpy(dtype=object)
+    if discloses.form != "count":
+        shown = np.where(np.isnan(rate), None, np.where(np.isinf(rate), shown, rate.astype(object)))
+    is_primary = small(value) & (discloses.form == "count")
+    words = np.where(is_primary, small_numbers.UNDER, small_numbers.WITHHELD).astype(object)
+    return np.where(suppressed, words, shown)
 
 
 def _number(column: pd.Series) -> Floats:

@@ -59,7 +59,7 @@ def suppress(facts: BandFacts, measures: Mapping[str, Measure], seen: Seen, own:
     found = Suppressed({}, {}, {}, {}, {})
     for key, measure in measures.items():
         discloses = INDICATORS[key].discloses
-        value, suppressed, about = _shown(discloses, measure, facts, seen)
+        value, suppressed, about = as_shown(discloses, measure, facts, seen)
         suppressed = foreign & suppressed
         of_known = discloses.form in ("percentile", "highest") or any(c.over == 0 for c in discloses.counts)
         shown = replace(measure, value=np.where(foreign, value, measure.value))
@@ -70,7 +70,7 @@ def suppress(facts: BandFacts, measures: Mapping[str, Measure], seen: Seen, own:
     return found
 
 
-def _shown(discloses: Disclosed, measure: Measure, facts: BandFacts, seen: Seen) -> Shown:
+def as_shown(discloses: Disclosed, measure: Measure, facts: BandFacts, seen: Seen) -> Shown:
     """A figure by its form, as far as it may be seen."""
     value, exactly = measure.value, np.zeros(measure.value.shape, dtype=bool)
     may = seen.figure(discloses)

@@ -1,9 +1,14 @@
-"""What a format of packs is: its folder declares one `FORMAT`, and `formats.all` names the folder."""
+"""What a format of packs is: a folder that declares one `FORMAT` and has a `write.py`.
+
+`formats` names the folders. A writer is imported when a file is first asked for: office libraries cost a
+second.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Literal
 
@@ -25,8 +30,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """`name` ends the file's name. `write` raises `NotHere`; it imports its library when first called, for
-    office libraries cost a second to load.
+    """`name` is the folder and ends the file's name.
 
     `pictures`: whether charts are pictures, and the file has tables in place of those that cannot be drawn or
     is not made. `of_cards`: each chart of a page can be downloaded in it.
@@ -35,6 +39,9 @@ class Format:
     name: str
     title: str
     mime_type: str
-    write: Callable[[Contents, Given], bytes]
     pictures: Literal["none", "or tables", "or no file"] = "none"
     of_cards: bool = False
+
+    def write(self, pack: Contents, given: Given) -> bytes:
+        """The file. Raises `NotHere`, and `UnusableTemplate` for a template."""
+        return bytes(import_module(f"{__package__}.{self.name}.write").write(pack, given))

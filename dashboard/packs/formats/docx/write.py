@@ -29,6 +29,7 @@ from dashboard.packs.contents.pack import Contents
 from dashboard.packs.contents.page import Page, Table, widths
 from dashboard.packs.formats.docx.styles import Styles
 from dashboard.packs.formats.docx.template import LANGUAGE, chart_size, document_of, text_width
+from dashboard.packs.formats.format import Given
 from dashboard.packs.office.native import chart_parts, scratch_slide
 from dashboard.packs.office.packages import reproducible
 from dashboard.packs.office.plot import plot_of, tables_of
@@ -50,6 +51,11 @@ _DRAWING = """
  <a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">
  <c:chart r:id="{relation}"/></a:graphicData></a:graphic></wp:inline></w:drawing>
 """
+
+
+def write(pack: Contents, given: Given) -> bytes:
+    """The file."""
+    return docx_of(pack, template=given.template)
 
 
 def docx_of(pack: Contents, *, template: Path | None = None) -> bytes:

@@ -8,10 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard.packs.contents.pack import Contents
-from dashboard.packs.formats.format import NotHere
+from dashboard.packs.formats.format import Given, NotHere
 from dashboard.packs.formats.html.write import html_of
 
 VARIANT = "pdf/ua-1"
+
+
+def write(pack: Contents, given: Given) -> bytes:
+    """The file."""
+    return pdf_of(pack, given.pictures)
 
 
 def pdf_of(pack: Contents, pictures: Sequence[bytes]) -> bytes:

@@ -1,19 +1,10 @@
 """PowerPoint."""
 
-from dashboard.packs.contents.pack import Contents
-from dashboard.packs.formats.format import Format, Given
-
-
-def _write(pack: Contents, given: Given) -> bytes:
-    from dashboard.packs.formats.pptx.write import pptx_of
-
-    return pptx_of(pack, template=given.template)
-
+from dashboard.packs.formats.format import Format
 
 FORMAT = Format(
-    name="pptx",
-    title="PowerPoint",
-    mime_type="application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    write=_write,
+    "pptx",
+    "PowerPoint",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     of_cards=True,
 )

@@ -19,6 +19,7 @@ from pptx.util import Emu, Inches, Pt
 from dashboard import PRODUCT
 from dashboard.packs.contents.pack import Contents
 from dashboard.packs.contents.page import Page, Table, widths
+from dashboard.packs.formats.format import Given
 from dashboard.packs.formats.pptx.slides import (
     CHART_ENDS,
     WORDS_BEGIN,
@@ -40,6 +41,11 @@ LANGUAGE = "en-GB"
 COVER, FOOT_SIZES = (20.0, 18.0, 16.0, 14.0, 12.0, 10.0), (9.0, 8.0, 7.0)
 KEPT_OF_FOOT = 60
 INK, HEAD, PAPER = RGBColor(0x21, 0x2B, 0x32), RGBColor(0x00, 0x5E, 0xB8), RGBColor(0xFF, 0xFF, 0xFF)
+
+
+def write(pack: Contents, given: Given) -> bytes:
+    """The file."""
+    return pptx_of(pack, template=given.template)
 
 
 def pptx_of(pack: Contents, *, template: Path | None = None) -> bytes:

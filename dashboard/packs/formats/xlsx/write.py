@@ -16,6 +16,7 @@ from dashboard import PRODUCT
 from dashboard.figures import theme
 from dashboard.packs.contents.pack import Contents
 from dashboard.packs.contents.page import Page, Table
+from dashboard.packs.formats.format import Given
 from dashboard.packs.office.packages import reproducible
 from dashboard.packs.office.plot import plot_of
 from dashboard.packs.office.series import Look, Plot, Series, gap_between
@@ -48,6 +49,11 @@ DATA_COLUMN = 20
 MOST_OF_FOOT = 245
 MOST_OF_TITLE = 120
 """Characters above a chart."""
+
+
+def write(pack: Contents, _given: Given) -> bytes:
+    """The file."""
+    return xlsx_of(pack)
 
 
 def xlsx_of(pack: Contents) -> bytes:
