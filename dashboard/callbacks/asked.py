@@ -36,12 +36,10 @@ class RowNumber(IntegerConverter):
 
 
 def prepare(server: Flask) -> None:
-    """Let addresses hold the number of a row; before any of them is registered."""
     server.url_map.converters["row"] = RowNumber
 
 
 def install(app: Dash) -> None:
-    """Look at every request, after the guard has let it in."""
     way = app.config.routes_pathname_prefix + CALLBACK
 
     server: Flask = app.server

@@ -140,7 +140,6 @@ def _census(engine: Engine, series: Series, name: str) -> date:
 
 
 def field(name: str) -> str:
-    """A field of the form that was sent; '' for one that is not there."""
     return request.form.get(name, "")
 
 

@@ -61,7 +61,6 @@ def issue_forecasts() -> int:
 
 
 def _jumped_words(jumped: Sequence[str]) -> str:
-    """The providers whose forecasts are least sure."""
     return (
         f"{plural(len(jumped), 'list')} changed by over 15% in the last month, most often because a contract "
         "moved, a return was missing or the list was cleaned up. Forecasts of these lists are often far off: "

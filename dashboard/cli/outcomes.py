@@ -25,7 +25,6 @@ class WrongUse(Exception):
 
 
 def say(message: str) -> None:
-    """A message to the person, away from the figures."""
     sys.stderr.write(message + "\n")
 
 
@@ -89,5 +88,4 @@ def _logged(error: Exception) -> str:
 
 
 def log_file() -> Path:
-    """Where commands log."""
     return from_environment().logs / "rtt.log"

@@ -41,8 +41,6 @@ log = logging.getLogger("rtt.watch")
 
 @dataclass(slots=True)
 class _State:
-    """What a watcher remembers from look to look."""
-
     refused: bool = False  # anything, since it began; or left in the folder
     forecast_due: bool = False  # something was loaded and no forecast followed yet
     trouble: str = ""  # what keeps it from working, as it was said
@@ -88,7 +86,6 @@ def watch_folder(folder: Path, *, seconds: float, once: bool, mapping: Path | No
 
 
 def _engine(stack: ExitStack, settings: Settings, state: _State, *, seconds: float, once: bool) -> Engine:
-    """The database, as soon as it answers."""
     while True:
         try:
             return stack.enter_context(opened(settings.real_url))

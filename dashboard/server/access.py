@@ -52,7 +52,6 @@ class Reader:
 
     @property
     def sees_some_pathways(self) -> bool:
-        """Whether there are pathways that this reader may see at all."""
         return self.may_see_pathways or bool(self.areas)
 
     def sees_all_of(self, functions: Sequence[str], site: str) -> bool:

@@ -130,7 +130,6 @@ def _asks_for_sample() -> bool:
 
 
 def visit() -> Visit:
-    """Who asks, in the request that is being answered."""
     found: Visit = g.visit
     return found
 
@@ -145,7 +144,6 @@ def closed(response: Response) -> Response:
 
 
 def not_found() -> Response:
-    """For an address that leads nowhere."""
     return answer(404, "There is no page at this address", "Check the address, or")
 
 

@@ -88,7 +88,6 @@ def loggable_path(path: str, *, is_known: bool, status: int = 200) -> str:
 
 
 def to_standard_error() -> None:
-    """Every log of this process, from now on."""
     _install(logging.StreamHandler())
 
 

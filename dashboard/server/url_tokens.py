@@ -55,7 +55,6 @@ def hash_of(token: str) -> str:
 
 
 def token_of(environ: Mapping[str, Any]) -> Token | None:
-    """The token that came with this request."""
     found: Token | None = environ.get(_KEY)
     return found
 
@@ -91,5 +90,4 @@ class _StruckRecord(logging.LogRecord):
 
 
 def strike_from_logs() -> None:
-    """From now on, every log of this process."""
     logging.setLogRecordFactory(_StruckRecord)
