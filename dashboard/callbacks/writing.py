@@ -55,7 +55,7 @@ def register(server: Flask, engine: Engine) -> None:
         if answer.status_code != 303 or not replaced:
             return answer
         said = f"“{field('name').strip()}” replaced a group of the same name, of {list_text(replaced)}."
-        return guard.answer(200, "The group was saved", said, way=way_back(field("back")))
+        return guard.answer(200, "The group was saved", said, link=link_back(field("back")))
 
     for address, withdraw in _WITHDRAWALS.items():
         _add_withdrawal(server, engine, address, withdraw)
@@ -75,7 +75,7 @@ def _add_withdrawal(server: Flask, engine: Engine, address: str, withdraw: Withd
     server.add_url_rule(f"/{address}/<row:number>/withdraw", f"withdraw-{address}", view, methods=["POST"])
 
 
-def way_back(given: str) -> str:
+def link_back(given: str) -> str:
     """The page a form came from, if it is one of ours; else the Overview."""
     ours = given.startswith("/") and given[1:2] not in ("/", "\\") and given.isprintable()
     return given if ours and len(given) < 2000 else "/"
@@ -83,11 +83,11 @@ def way_back(given: str) -> str:
 
 def kept(write: Callable[[], object]) -> AnyResponse:
     """Write what a form says and lead back; a page that says why where it cannot be kept."""
-    back = way_back(field("back"))
+    back = link_back(field("back"))
     try:
         write()
     except Unacceptable as reason:
-        return guard.answer(400, "Nothing was saved", str(reason), way=back)
+        return guard.answer(400, "Nothing was saved", str(reason), link=back)
     answer = redirect(back, 303)
     assert isinstance(answer, Response)
     return answer

@@ -58,7 +58,11 @@ def watch_folder(folder: Path, *, seconds: float, once: bool, mapping: Path | No
     try:
         with only_watcher(folder), ExitStack() as stack:
             engine = _engine(stack, settings, state, seconds=seconds, once=once)
-            options = _options(settings, mapping)
+            options = LoadOptions(
+                token_key=key_of(settings.home, settings.token_key),
+                snapshots_kept=settings.snapshots_kept,
+                mapping=mapping,
+            )
             before: dict[Path, Look] = {}
             while True:
                 try:
@@ -74,9 +78,7 @@ def watch_folder(folder: Path, *, seconds: float, once: bool, mapping: Path | No
                 except Exception as error:
                     _wait_out(error, state, once=once or (not before and not state.trouble))
                 time.sleep(seconds)
-    except AlreadyWatched as other:
-        raise WrongUse(str(other)) from None
-    except OtherDataset as other:
+    except (AlreadyWatched, OtherDataset) as other:
         raise WrongUse(str(other)) from None
     except PermissionError as denied:
         # Of the folder itself: what a file denies is told of that file.
@@ -109,14 +111,6 @@ def _wait_out(error: Exception, state: _State, *, once: bool) -> None:
         log.warning("the watcher waits", exc_info=error)
         say(f"{words} No file was moved; the watcher waits and tries again.")
     state.trouble = words
-
-
-def _options(settings: Settings, mapping: Path | None) -> LoadOptions:
-    return LoadOptions(
-        token_key=key_of(settings.home, settings.token_key),
-        snapshots_kept=settings.snapshots_kept,
-        mapping=mapping,
-    )
 
 
 def _take_all(

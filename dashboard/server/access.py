@@ -94,7 +94,7 @@ def reader(environ: Environ, settings: Settings) -> Reader:
     return ANYBODY
 
 
-def check_way(environ: Environ, settings: Settings) -> None:
+def check_route(environ: Environ, settings: Settings) -> None:
     """Raises `Denied` for a request that must not be answered although it needs no signing in: that of a wall
     screen, whose token says what it may see, and that of the single user's link.
     """
