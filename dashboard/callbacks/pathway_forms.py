@@ -77,7 +77,7 @@ def register(server: Flask, engine: Engine) -> None:
 
 
 def _why_not(scope: Scope, kind: str, purpose: str) -> str:
-    """What stands against a file; '' if nothing does."""
+    """Why there is no file; '' if there may be one."""
     if kind not in KINDS or scope.census is None or access.refusal(scope) is not None:
         return "There is no list of pathways to export."
     if kind == "book-next" and not is_asked(scope):

@@ -84,7 +84,7 @@ def _answered(write: Callable[[], str | None], token: str = "") -> Response:
 
 
 def _scope(engine: Engine) -> str:
-    """The filters of the scope, as far as the data has them: else the wall would show a sentence for ever."""
+    """The filters of a scope that the data has; any other would leave the wall empty."""
     query = _query(field("scope"))
     with reading(engine) as connection:
         scope = resolve(connection, from_query(query)[0], today=guard.visit().today)

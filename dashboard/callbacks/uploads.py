@@ -1,4 +1,4 @@
-"""A file dropped on the status page: the same code, the same transaction as `rtt load`, then it is gone.
+"""A file dropped on the status page: loaded by the code of `rtt load`, in one transaction, then deleted.
 
 The body of the request is the file. It is written to a private folder, loaded, and deleted whatever happens;
 if the server is killed meanwhile, the next start or upload deletes it (`ingest.files.temporary`).

@@ -1,7 +1,7 @@
 """The forms of pages: notes, rebases and saved groups, as plain posts that lead back to where they came from.
 
-No script is needed. A form that cannot be kept is answered by a page that says why, and the way back; so is
-one that speaks of an organisation, or of a census, that is not in the data.
+No script is needed. A form that cannot be saved is answered by a page that says why, with a link back; so is
+one about an organisation or a census that is not in the data.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ from rtt.terms.possible_dates import census_fault
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-# The newest weekly list is then a week old or more: a demo should look like a list that arrives every Monday.
+# After that the newest weekly list is over a week old, unlike a real list, which arrives every Monday.
 DAYS_FRESH = 6
 
 
@@ -103,5 +103,5 @@ def _each(
 
 
 def _sample_key() -> bytes:
-    # Nobody's identifiers are behind these tokens; a fixed key leaves the real one out of the demo.
+    # Sample tokens stand for no real identifier; a fixed key keeps the real one out of the demo.
     return b"the sample's own key: nobody is behind it"

@@ -1,6 +1,6 @@
 """`rtt forecast`: issue forecasts of the newest census, or print how good they would have been.
 
-Loading never forecasts. What is issued is frozen; a second run renews nothing but the back-test beside it.
+Loading never forecasts. An issued forecast never changes; a second run renews only the back-test.
 """
 
 from __future__ import annotations

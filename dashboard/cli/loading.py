@@ -44,7 +44,7 @@ def load_all(paths: Sequence[Path], **said: Any) -> int:
 def check_all(paths: Sequence[Path], **said: Any) -> int:
     """Check each file against what is held, and write nothing, not even an empty database."""
     settings = from_environment()
-    # Nothing is kept of a check, so its tokens may be anybody's.
+    # A check keeps nothing, so any key will do.
     how = options(settings, token_key=token_bytes(32), **said)
     try:
         with opened(settings.real_url if is_made(settings.real_url) else "sqlite://") as engine:

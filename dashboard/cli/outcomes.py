@@ -21,7 +21,7 @@ DONE, FAULT, WRONG_USE, REFUSED, DIFFERS = 0, 1, 2, 3, 4
 
 
 class WrongUse(Exception):
-    """The command cannot mean what was written; the message says what would."""
+    """The command was used wrongly; the message says how to use it."""
 
 
 def say(message: str) -> None:

@@ -100,5 +100,5 @@ def _print_months(comparisons: Sequence[Comparison]) -> None:
 
 
 def _numbers(values: Iterable[Any]) -> list[Any]:
-    """Values with what is not a number left empty: it is the one value that differs from itself."""
+    """NaN, the one value that differs from itself, becomes an empty cell."""
     return [None if value != value else value for value in values]

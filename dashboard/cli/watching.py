@@ -97,7 +97,7 @@ def _engine(stack: ExitStack, settings: Settings, state: _State, *, seconds: flo
 
 
 def _wait_out(error: Exception, state: _State, *, once: bool) -> None:
-    """Say once why nothing can be done for now. Raises what time does not mend."""
+    """Say once why the watcher waits. Raises faults that waiting does not mend."""
     fault = in_words(error)
     if once or isinstance(error, OtherDataset) or fault is ADDRESS:
         raise error
@@ -138,7 +138,7 @@ def _take_all(
 
 
 def _taken(engine: Engine, path: Path, options: LoadOptions, list_days: int) -> Taken:
-    """One file; nothing that befalls it stops another, but for what befalls every file: see `_wait_out`."""
+    """Take one file. Its own faults do not stop the others; faults that stop all of them are raised."""
     try:
         return take(engine, path, options=options, list_days=list_days)
     except (DatabaseFault, OSError, OtherDataset):
@@ -174,7 +174,7 @@ def _tell(taken: Taken) -> None:
 
 
 def _forecast(engine: Engine) -> tuple[str, bool]:
-    """What became of the forecast, and whether it went well. It never stops the watcher: files matter more.
+    """What became of the forecast, and whether it went well. A failed forecast never stops the watcher.
 
     Raises the faults of a database that is down: the forecast is then made when it answers.
     """
