@@ -107,7 +107,7 @@ def create_app(
     static_files.install(app.server)
     calm_errors.install(app.server)
     path_prefix.install(app.server, settings.prefix)
-    url_tokens.strike_from_logs()
+    url_tokens.redact_logs()
     app.server.wsgi_app = path_prefix.mounted(url_tokens.taking_tokens(app.server.wsgi_app), settings.prefix)
     return app
 

@@ -1,8 +1,8 @@
-"""What a request may hold: one that no page of ours sends is answered by 400 in our words, before it is read.
+"""Checks requests: one that no page of ours sends is answered by 400, before Dash reads it.
 
 Dash takes the body of a callback as it comes: a missing key, a text where a list belongs or an output that is
 not there ends in a fault of its own. A page sends the same few keys and plain values; nothing else goes on to
-it. A NUL character, in an address or a form, is no text: of two databases one would take it.
+it. A NUL character in an address or a form is refused: SQLite would take it and PostgreSQL would not.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SENTENCE = "No page of this dashboard sends such a request. Reload the page, or"
 
 
 class NotMeant(ValueError):
-    """The request is none that a page of ours sends."""
+    """No page of ours sends this request."""
 
 
 class RowNumber(IntegerConverter):
@@ -36,12 +36,10 @@ class RowNumber(IntegerConverter):
 
 
 def prepare(server: Flask) -> None:
-    """Let addresses hold the number of a row; before any of them is registered."""
     server.url_map.converters["row"] = RowNumber
 
 
 def install(app: Dash) -> None:
-    """Look at every request, after the guard has let it in."""
     way = app.config.routes_pathname_prefix + CALLBACK
 
     server: Flask = app.server
@@ -73,7 +71,7 @@ def _body() -> dict[str, Any]:
         raise NotMeant
     try:
         body = json.loads(request.get_data().decode("utf-8"), parse_constant=_no_number)
-        # An escape can write half of a character, which is no text to anybody.
+        # An escape can write half of a character, which is not text.
         json.dumps(body, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise NotMeant from None

@@ -39,8 +39,6 @@ AGAIN = "Try again in a minute. If it happens again, tell the people who run the
 
 
 def install(server: Flask) -> None:
-    """Put it behind every address of the server."""
-
     @server.errorhandler(HTTPException)
     def refused(fault: HTTPException) -> AnyResponse:
         if fault.response is not None or fault.code is None or fault.code < 400:

@@ -79,7 +79,7 @@ def _csv(rows: list[Sequence[Any]]) -> Response:
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow(COLUMNS)
-    # A name from a file must not become a formula in somebody's spreadsheet.
+    # A name from a file must not become a formula in a spreadsheet.
     writer.writerows([csv_cell(value) if isinstance(value, str) else value for value in row] for row in rows)
     answer = Response(written.getvalue(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = 'attachment; filename="figures.csv"'

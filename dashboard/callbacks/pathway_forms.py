@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from dashboard.analysis.book_next import booking_of, is_asked
 from dashboard.analysis.ptl import Pathway, all_of, wanted
 from dashboard.callbacks.csv_text import csv_text
-from dashboard.callbacks.writing import field, kept, way_back
+from dashboard.callbacks.writing import field, kept, link_back
 from dashboard.filters import from_query
 from dashboard.layouts.ptl import access, book_next
 from dashboard.layouts.ptl import draw as ptl
@@ -37,13 +37,13 @@ def register(server: Flask, engine: Engine) -> None:
     def export_pathways() -> AnyResponse:
         check_sees_pathways(guard.visit().reader)
         kind, purpose = field("kind"), one_line(field("purpose"))
-        back = way_back(field("back"))
+        back = link_back(field("back"))
         filters, _ = from_query(field("query"))
         with reading(engine) as connection:
             scope = replace(resolve(connection, filters, today=guard.visit().today), visit=guard.visit())
             why_not = _why_not(scope, kind, purpose)
             if why_not:
-                return guard.answer(400, "Nothing was exported", why_not, way=back)
+                return guard.answer(400, "Nothing was exported", why_not, link=back)
             rows = _rows(connection, scope, kind)
         try:
             writing.write_audit(
@@ -56,7 +56,7 @@ def register(server: Flask, engine: Engine) -> None:
                 at=datetime.now(UTC),
             )
         except writing.NotRecorded as fault:
-            return guard.try_again("Nothing was exported", access.not_recorded(fault), way=back)
+            return guard.try_again("Nothing was exported", access.not_recorded(fault), link=back)
         return _file(scope, kind, rows)
 
     @server.post("/ptl/views")
@@ -77,7 +77,7 @@ def register(server: Flask, engine: Engine) -> None:
 
 
 def _why_not(scope: Scope, kind: str, purpose: str) -> str:
-    """What stands against a file; '' if nothing does."""
+    """Why there is no file; '' if there may be one."""
     if kind not in KINDS or scope.census is None or access.refusal(scope) is not None:
         return "There is no list of pathways to export."
     if kind == "book-next" and not is_asked(scope):

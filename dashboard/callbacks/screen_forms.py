@@ -72,7 +72,7 @@ def _answered(write: Callable[[], str | None], token: str = "") -> Response:
     try:
         name = write()
     except Unacceptable as reason:
-        return guard.answer(400, "Nothing was saved", str(reason), way=BACK)
+        return guard.answer(400, "Nothing was saved", str(reason), link=BACK)
     if not token:
         return redirect(BACK, 303)
     address = f"{request.url_root}screen/{name}?{PARAMETER}={token}"
@@ -80,11 +80,11 @@ def _answered(write: Callable[[], str | None], token: str = "") -> Response:
         f"Open this address on the screen, full screen: {address} Copy it now: it is not shown again. "
         "Anyone who has it can see this screen and nothing else."
     )
-    return guard.answer(200, "The screen is set up", words, way=BACK)
+    return guard.answer(200, "The screen is set up", words, link=BACK)
 
 
 def _scope(engine: Engine) -> str:
-    """The filters of the scope, as far as the data has them: else the wall would show a sentence for ever."""
+    """The filters of a scope that the data has; any other would leave the wall empty."""
     query = _query(field("scope"))
     with reading(engine) as connection:
         scope = resolve(connection, from_query(query)[0], today=guard.visit().today)

@@ -1,4 +1,4 @@
-"""A file dropped on the status page: the same code, the same transaction as `rtt load`, then it is gone.
+"""A file dropped on the status page: loaded by the code of `rtt load`, in one transaction, then deleted.
 
 The body of the request is the file. It is written to a private folder, loaded, and deleted whatever happens;
 if the server is killed meanwhile, the next start or upload deletes it (`ingest.files.temporary`).
@@ -22,7 +22,7 @@ from flask import Flask, Response, request
 from sqlalchemy import Engine
 
 from dashboard.server import guard
-from dashboard.server.access import Reader, Visit, check_writer
+from dashboard.server.access import Visit, check_writer
 from dashboard.store import writing
 from dashboard.store.served import changes_by_itself, kind_shown, writable_engine
 from ingest.extracts import LoadOptions
@@ -64,9 +64,19 @@ def register(server: Flask, engine: Engine) -> None:
         replace = request.headers.get("X-Replace") == "yes"
 
         def work() -> None:
+            # In a thread of its own: a reader who closes the page does not stop a load half-way.
             try:
-                _work(engine, file, replace, visit, folder, lines.put)
+                try:
+                    results = _loaded(engine, file, replace, visit, lines.put)
+                finally:
+                    folder.release()
+                for result in results:
+                    told = {"state": result.state, "line": result_line(result)}
+                    lines.put(told | {"problems": problem_lines(result)})
+            except Exception as error:
+                lines.put({"state": "refused", "line": f"{file.name}: {_sentence(error)}", "problems": []})
             finally:
+                lines.put(None)
                 at_once.release()
 
         Thread(target=work, daemon=True).start()
@@ -81,7 +91,6 @@ def safe_name(given: str) -> str:
 
 
 def _received(home: Path) -> tuple[Held, Path]:
-    """The body of the request as a file, in a folder of its own."""
     temporary.sweep(home)
     folder = temporary.hold(home, "upload")
     file = folder.path / safe_name(unquote(request.headers.get("X-File-Name", "")))
@@ -95,28 +104,6 @@ def _received(home: Path) -> tuple[Held, Path]:
     return folder, file
 
 
-def _work(
-    engine: Engine,
-    file: Path,
-    replace: bool,
-    visit: Visit,
-    folder: Held,
-    tell: Callable[[dict[str, Any] | None], None],
-) -> None:
-    """Load in a thread of its own: a reader who closes the page does not stop a load half-way."""
-    try:
-        try:
-            results = _loaded(engine, file, replace, visit, tell)
-        finally:
-            folder.release()
-        for result in results:
-            tell(_told(result))
-    except Exception as error:
-        tell({"state": "refused", "line": f"{file.name}: {_sentence(error)}", "problems": []})
-    finally:
-        tell(None)
-
-
 def _loaded(engine: Engine, file: Path, replace: bool, visit: Visit, tell: Tell) -> list[LoadResult]:
     settings = visit.settings
     first = kind_shown(engine) == "sample"
@@ -127,14 +114,7 @@ def _loaded(engine: Engine, file: Path, replace: bool, visit: Visit, tell: Tell)
         token_key=key_of(settings.home, settings.token_key),
         today=visit.today,
     )
-    results = load_path(target, file, options=options, report=_reporter(tell))
-    _note(target, visit.reader, results)
-    if first and any(result.state == "loaded" for result in results):
-        tell(OWN_DATA_SHOWN if changes_by_itself(engine) else OWN_DATA_ELSEWHERE)
-    return results
 
-
-def _reporter(tell: Tell) -> Callable[[Progress], None]:
     def report(progress: Progress) -> None:
         words = {
             "reading": "Reading and checking",
@@ -143,23 +123,14 @@ def _reporter(tell: Tell) -> Callable[[Progress], None]:
         }[progress.step]
         tell({"words": words, "done": progress.rows, "of": progress.of})
 
-    return report
-
-
-def _note(engine: Engine, reader: Reader, results: list[LoadResult]) -> None:
+    results = load_path(target, file, options=options, report=report)
     for result in results:
-        writing.write_audit(
-            engine,
-            reader,
-            action="loaded",
-            scope=f"{result.state}: {result.file_name}",
-            rows=result.rows_read,
-            at=datetime.now(UTC),
-        )
-
-
-def _told(result: LoadResult) -> dict[str, Any]:
-    return {"state": result.state, "line": result_line(result), "problems": problem_lines(result)}
+        said, at = f"{result.state}: {result.file_name}", datetime.now(UTC)
+        rows = result.rows_read
+        writing.write_audit(target, visit.reader, action="loaded", scope=said, rows=rows, at=at)
+    if first and any(result.state == "loaded" for result in results):
+        tell(OWN_DATA_SHOWN if changes_by_itself(engine) else OWN_DATA_ELSEWHERE)
+    return results
 
 
 def _sentence(error: Exception) -> str:

@@ -1,7 +1,7 @@
 """The forms of pages: notes, rebases and saved groups, as plain posts that lead back to where they came from.
 
-No script is needed. A form that cannot be kept is answered by a page that says why, and the way back; so is
-one that speaks of an organisation, or of a census, that is not in the data.
+No script is needed. A form that cannot be saved is answered by a page that says why, with a link back; so is
+one about an organisation or a census that is not in the data.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def register(server: Flask, engine: Engine) -> None:
         if answer.status_code != 303 or not replaced:
             return answer
         said = f"“{field('name').strip()}” replaced a group of the same name, of {list_text(replaced)}."
-        return guard.answer(200, "The group was saved", said, way=way_back(field("back")))
+        return guard.answer(200, "The group was saved", said, link=link_back(field("back")))
 
     for address, withdraw in _WITHDRAWALS.items():
         _add_withdrawal(server, engine, address, withdraw)
@@ -75,7 +75,7 @@ def _add_withdrawal(server: Flask, engine: Engine, address: str, withdraw: Withd
     server.add_url_rule(f"/{address}/<row:number>/withdraw", f"withdraw-{address}", view, methods=["POST"])
 
 
-def way_back(given: str) -> str:
+def link_back(given: str) -> str:
     """The page a form came from, if it is one of ours; else the Overview."""
     ours = given.startswith("/") and given[1:2] not in ("/", "\\") and given.isprintable()
     return given if ours and len(given) < 2000 else "/"
@@ -83,11 +83,11 @@ def way_back(given: str) -> str:
 
 def kept(write: Callable[[], object]) -> AnyResponse:
     """Write what a form says and lead back; a page that says why where it cannot be kept."""
-    back = way_back(field("back"))
+    back = link_back(field("back"))
     try:
         write()
     except Unacceptable as reason:
-        return guard.answer(400, "Nothing was saved", str(reason), way=back)
+        return guard.answer(400, "Nothing was saved", str(reason), link=back)
     answer = redirect(back, 303)
     assert isinstance(answer, Response)
     return answer
@@ -140,7 +140,6 @@ def _census(engine: Engine, series: Series, name: str) -> date:
 
 
 def field(name: str) -> str:
-    """A field of the form that was sent; '' for one that is not there."""
     return request.form.get(name, "")
 
 

@@ -36,7 +36,9 @@ Source = Literal["monthly", "weekly"]
 AnySource = Literal["monthly", "weekly", "published"]
 Level = Literal["england", "region", "icb", "provider", "commissioner"]
 Part = Literal["1A", "1B", "2", "2A", "3"]
-Layout = Literal["table", "csv", "json"]
+Layout = Annotated[
+    Literal["table", "csv", "json"], typer.Option("--format", help="How the figures are written.")
+]
 Paths = Annotated[
     list[Path], typer.Argument(metavar="PATH...", exists=True, help="Extracts, or folders of them.")
 ]
@@ -136,7 +138,7 @@ def status() -> None:
 
 @app.command()
 def reconcile(
-    layout: Annotated[Layout, typer.Option("--format", help="How the comparisons are written.")] = "table",
+    layout: Layout = "table",
     tables: Annotated[
         bool,
         typer.Option("--tables", help="The tables by provider or commissioner alone, and each that differs."),
@@ -218,7 +220,7 @@ def figures(
     small_numbers: Annotated[
         bool, typer.Option("--small-numbers", help="Write a tracking list's small numbers as words.")
     ] = False,
-    layout: Annotated[Layout, typer.Option("--format", help="How they are written.")] = "table",
+    layout: Layout = "table",
 ) -> None:
     """Print figures, unrounded: one row per census, organisation, treatment function and part."""
     from dashboard.cli.printing import print_figures
@@ -250,7 +252,7 @@ def forecast(
         bool,
         typer.Option("--commissioners", help="With --backtest: regions, ICBs and commissioners instead."),
     ] = False,
-    layout: Annotated[Layout, typer.Option("--format", help="How the back-test is written.")] = "table",
+    layout: Layout = "table",
 ) -> None:
     """Forecast from the newest census of each source, and keep each forecast as issued."""
     from dashboard.cli.forecasting import issue_forecasts, print_back_test

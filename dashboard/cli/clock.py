@@ -8,7 +8,6 @@ from rtt.terms.calendar import LONDON
 
 
 def now() -> datetime:
-    """The time, in UTC."""
     return datetime.now(UTC)
 
 

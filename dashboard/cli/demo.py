@@ -26,7 +26,7 @@ from rtt.terms.possible_dates import census_fault
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-# The newest weekly list is then a week old or more: a demo should look like a list that arrives every Monday.
+# After that the newest weekly list is over a week old, unlike a real list, which arrives every Monday.
 DAYS_FRESH = 6
 
 
@@ -47,17 +47,12 @@ def build_demo(*, until: date | None = None, seed: int | None = None, if_stale: 
         files = _built(folder, day, seed)
         if settings.demo_url.startswith("sqlite"):
             aside = f"sqlite:///{folder}/demo.db"
-            _load(aside, files, settings)
-            _forecast(aside)
-            _mark(aside, day, above=held)
+            _load(aside, files, settings, day, above=held)
             if held is not None:
                 carry_writing(settings.demo_url, aside)
             copy_over(aside, settings.demo_url)
         else:
-            loaded = _load(settings.demo_url, files, settings)
-            _remove_others(settings.demo_url, loaded)
-            _forecast(settings.demo_url)
-            _mark(settings.demo_url, day, above=held)
+            _load(settings.demo_url, files, settings, day, above=held)
     say("The demo is ready. Sample data: not a real trust.")
     return DONE
 
@@ -75,11 +70,18 @@ def _built(folder: Path, day: date, seed: int | None) -> list[Path]:
     return [*files.monthly, *(path for week in weeks for path in week)]
 
 
-def _load(url: str, files: list[Path], settings: Settings) -> list[tuple[str, date, str, str]]:
-    """Load every file; the key (source, census, provider, section) of each."""
+def _load(url: str, files: list[Path], settings: Settings, day: date, *, above: Dataset | None) -> None:
+    from dashboard.cli.forecasting import issue_all
+
     # On a server the sample is loaded in place; a file is loaded beside, and nobody misses half of one.
     with opened(url, passing=True) as engine, Bar(files=len(files)) as bar:
-        return list(_each(engine, files, settings, bar))
+        loaded = list(_each(engine, files, settings, bar))
+    with opened(url) as engine:
+        remove_others(engine, loaded)
+        say("Making the forecasts.")
+        # Once, after the last file: forecasts of every earlier month would be written in hindsight.
+        issue_all(engine)
+        mark_built(engine, day, above_version=above.version if above else 0)
 
 
 def _each(
@@ -101,24 +103,5 @@ def _each(
 
 
 def _sample_key() -> bytes:
-    # Nobody's identifiers are behind these tokens; a fixed key leaves the real one out of the demo.
+    # Sample tokens stand for no real identifier; a fixed key keeps the real one out of the demo.
     return b"the sample's own key: nobody is behind it"
-
-
-def _forecast(url: str) -> None:
-    """Once, after the last file: forecasts of every earlier month would be written in hindsight."""
-    from dashboard.cli.forecasting import issue_all
-
-    say("Making the forecasts.")
-    with opened(url) as engine:
-        issue_all(engine)
-
-
-def _mark(url: str, day: date, *, above: Dataset | None) -> None:
-    with opened(url) as engine:
-        mark_built(engine, day, above_version=above.version if above else 0)
-
-
-def _remove_others(url: str, loaded: list[tuple[str, date, str, str]]) -> None:
-    with opened(url) as engine:
-        remove_others(engine, loaded)

@@ -1,6 +1,6 @@
 """`rtt forecast`: issue forecasts of the newest census, or print how good they would have been.
 
-Loading never forecasts. What is issued is frozen; a second run renews nothing but the back-test beside it.
+Loading never forecasts. An issued forecast never changes; a second run renews only the back-test.
 """
 
 from __future__ import annotations
@@ -62,7 +62,6 @@ def issue_forecasts() -> int:
 
 
 def _jumped_words(jumped: Sequence[str]) -> str:
-    """The providers whose forecasts are least sure."""
     return (
         f"{plural(len(jumped), 'list')} changed by over 15% in the last month, most often because a contract "
         "moved, a return was missing or the list was cleaned up. Forecasts of these lists are often far off: "

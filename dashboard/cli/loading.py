@@ -44,7 +44,7 @@ def load_all(paths: Sequence[Path], **said: Any) -> int:
 def check_all(paths: Sequence[Path], **said: Any) -> int:
     """Check each file against what is held, and write nothing, not even an empty database."""
     settings = from_environment()
-    # Nothing is kept of a check, so its tokens may be anybody's.
+    # A check keeps nothing, so any key will do.
     how = options(settings, token_key=token_bytes(32), **said)
     try:
         with opened(settings.real_url if is_made(settings.real_url) else "sqlite://") as engine:
@@ -54,7 +54,6 @@ def check_all(paths: Sequence[Path], **said: Any) -> int:
 
 
 def take_out(source: str, census: str, *, provider: str | None) -> int:
-    """Take one census out."""
     _, day = days_of(census)
     with opened(from_environment().real_url) as engine:
         removed = remove_extract(engine, source, day, provider_code=provider)
@@ -65,7 +64,6 @@ def take_out(source: str, census: str, *, provider: str | None) -> int:
 
 
 def options(settings: Settings, **said: Any) -> LoadOptions:
-    """What was said on the command line with what the settings say."""
     return LoadOptions(snapshots_kept=settings.snapshots_kept, today=clock.today(), **said)
 
 

@@ -21,11 +21,10 @@ DONE, FAULT, WRONG_USE, REFUSED, DIFFERS = 0, 1, 2, 3, 4
 
 
 class WrongUse(Exception):
-    """The command cannot mean what was written; the message says what would."""
+    """The command was used wrongly; the message says how to use it."""
 
 
 def say(message: str) -> None:
-    """A message to the person, away from the figures."""
     sys.stderr.write(message + "\n")
 
 
@@ -89,5 +88,4 @@ def _logged(error: Exception) -> str:
 
 
 def log_file() -> Path:
-    """Where commands log."""
     return from_environment().logs / "rtt.log"

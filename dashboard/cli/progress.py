@@ -33,7 +33,6 @@ class Bar:
             self._bars.stop()
 
     def report(self, progress: Progress) -> None:
-        """Draw how far a load is."""
         if not sys.stderr.isatty():
             return
         bars = self._bars = self._bars or _bars(self._files)
@@ -42,7 +41,6 @@ class Bar:
         bars.update(rows, description=progress.step, completed=progress.rows, total=progress.of or None)
 
     def finished(self) -> None:
-        """One file more is done."""
         self._done += 1
         if self._bars is not None:
             files, rows = self._bars.task_ids

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
+from operator import attrgetter
 from typing import Any
 
 from dashboard.cli.databases import reading
@@ -62,41 +63,24 @@ def _say_tables(beside: TableReconciliation) -> None:
 
 
 def _print_tables(beside: TableReconciliation) -> None:
-    rows: list[Sequence[Any]] = [
-        [
-            f"{each.month:%Y-%m}",
-            each.level,
-            each.part,
-            each.treatment_function,
-            each.figures,
-            each.equal,
-            each.differs,
-            each.largest,
-            each.not_printed,
-        ]
-        for each in beside.held
-    ]
-    columns = (
-        "month",
-        "level",
-        "part",
-        "function",
-        "compared",
-        "equal",
-        "differs",
-        "largest difference",
-        "not printed",
-    )
-    write_table(columns, rows)
+    columns: dict[str, Callable[[Held], Any]] = {
+        "month": lambda each: f"{each.month:%Y-%m}",
+        **{name: attrgetter(name) for name in ("level", "part")},
+        "function": attrgetter("treatment_function"),
+        "compared": attrgetter("figures"),
+        **{name: attrgetter(name) for name in ("equal", "differs")},
+        "largest difference": attrgetter("largest"),
+        "not printed": attrgetter("not_printed"),
+    }
+    write_table(tuple(columns), [[value(each) for value in columns.values()] for each in beside.held])
     if beside.differing:
         sys.stdout.write("\n")
-        names = ("month", "level", "part", "organisation_code", "treatment_function", "measure")
-        numbers = ("ours", "published", "difference")
-        lines: list[Sequence[Any]] = [
-            [*(getattr(each, name) for name in (*names, *numbers)), REASONS[each.reason]]
-            for each in beside.differing
-        ]
-        write_table((*names, *numbers, "reason"), lines)
+        names = (
+            *("month", "level", "part", "organisation_code", "treatment_function", "measure"),
+            *("ours", "published", "difference"),
+        )
+        of = attrgetter(*names)
+        write_table((*names, "reason"), [[*of(each), REASONS[each.reason]] for each in beside.differing])
 
 
 def _print_months(comparisons: Sequence[Comparison]) -> None:
@@ -116,5 +100,5 @@ def _print_months(comparisons: Sequence[Comparison]) -> None:
 
 
 def _numbers(values: Iterable[Any]) -> list[Any]:
-    """Values with what is not a number left empty: it is the one value that differs from itself."""
+    """NaN, the one value that differs from itself, becomes an empty cell."""
     return [None if value != value else value for value in values]

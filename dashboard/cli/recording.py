@@ -31,7 +31,7 @@ def recorded(engine: Engine, kind: str) -> Iterator[Ending]:
     try:
         yield ending
     except BaseException as error:
-        # What ended the run is told, not that its row could not be written either.
+        # Report what ended the run, even if its row cannot be written.
         with suppress(Exception):
             record_run(engine, kind, started_at=started, outcome=FAILED, message=_why(error))
         raise

@@ -36,7 +36,6 @@ def serve_dashboard(port: int, *, demo_if_empty: bool) -> int:
 
 
 def link(port: int) -> int:
-    """Print a link that lets one more browser in as the single user."""
     settings = from_environment()
     if settings.access == "proxy":
         raise WrongUse("RTT_ACCESS is proxy: people sign in through the proxy and need no link")

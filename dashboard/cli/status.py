@@ -21,7 +21,6 @@ from rtt.terms.wording import plural
 
 
 def print_status() -> int:
-    """Print it all to standard output."""
     settings = from_environment()
     with reading(settings) as connection:
         held, today = loaded_extracts(connection), clock.today()

@@ -44,7 +44,7 @@ def list_tokens(named: Sequence[Path], *, out: Path, only: Sequence[str], mappin
 
 
 def _missing(tokens: Sequence[str], asked: int) -> str:
-    """Tokens are no identifiers and are named; what is no token may be one, and is counted."""
+    """Tokens identify nobody and are listed; anything else may be an identifier and is only counted."""
     real = [token for token in tokens if _TOKEN.fullmatch(token)]
     words = [*real[:_SHOWN], *([f"{len(real) - _SHOWN:,} more"] if len(real) > _SHOWN else [])]
     if others := len(tokens) - len(real):

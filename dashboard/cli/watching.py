@@ -41,8 +41,6 @@ log = logging.getLogger("rtt.watch")
 
 @dataclass(slots=True)
 class _State:
-    """What a watcher remembers from look to look."""
-
     refused: bool = False  # anything, since it began; or left in the folder
     forecast_due: bool = False  # something was loaded and no forecast followed yet
     trouble: str = ""  # what keeps it from working, as it was said
@@ -60,7 +58,11 @@ def watch_folder(folder: Path, *, seconds: float, once: bool, mapping: Path | No
     try:
         with only_watcher(folder), ExitStack() as stack:
             engine = _engine(stack, settings, state, seconds=seconds, once=once)
-            options = _options(settings, mapping)
+            options = LoadOptions(
+                token_key=key_of(settings.home, settings.token_key),
+                snapshots_kept=settings.snapshots_kept,
+                mapping=mapping,
+            )
             before: dict[Path, Look] = {}
             while True:
                 try:
@@ -76,9 +78,7 @@ def watch_folder(folder: Path, *, seconds: float, once: bool, mapping: Path | No
                 except Exception as error:
                     _wait_out(error, state, once=once or (not before and not state.trouble))
                 time.sleep(seconds)
-    except AlreadyWatched as other:
-        raise WrongUse(str(other)) from None
-    except OtherDataset as other:
+    except (AlreadyWatched, OtherDataset) as other:
         raise WrongUse(str(other)) from None
     except PermissionError as denied:
         # Of the folder itself: what a file denies is told of that file.
@@ -88,7 +88,6 @@ def watch_folder(folder: Path, *, seconds: float, once: bool, mapping: Path | No
 
 
 def _engine(stack: ExitStack, settings: Settings, state: _State, *, seconds: float, once: bool) -> Engine:
-    """The database, as soon as it answers."""
     while True:
         try:
             return stack.enter_context(opened(settings.real_url))
@@ -98,7 +97,7 @@ def _engine(stack: ExitStack, settings: Settings, state: _State, *, seconds: flo
 
 
 def _wait_out(error: Exception, state: _State, *, once: bool) -> None:
-    """Say once why nothing can be done for now. Raises what time does not mend."""
+    """Say once why the watcher waits. Raises faults that waiting does not mend."""
     fault = in_words(error)
     if once or isinstance(error, OtherDataset) or fault is ADDRESS:
         raise error
@@ -112,14 +111,6 @@ def _wait_out(error: Exception, state: _State, *, once: bool) -> None:
         log.warning("the watcher waits", exc_info=error)
         say(f"{words} No file was moved; the watcher waits and tries again.")
     state.trouble = words
-
-
-def _options(settings: Settings, mapping: Path | None) -> LoadOptions:
-    return LoadOptions(
-        token_key=key_of(settings.home, settings.token_key),
-        snapshots_kept=settings.snapshots_kept,
-        mapping=mapping,
-    )
 
 
 def _take_all(
@@ -147,7 +138,7 @@ def _take_all(
 
 
 def _taken(engine: Engine, path: Path, options: LoadOptions, list_days: int) -> Taken:
-    """One file; nothing that befalls it stops another, but for what befalls every file: see `_wait_out`."""
+    """Take one file. Its own faults do not stop the others; faults that stop all of them are raised."""
     try:
         return take(engine, path, options=options, list_days=list_days)
     except (DatabaseFault, OSError, OtherDataset):
@@ -183,7 +174,7 @@ def _tell(taken: Taken) -> None:
 
 
 def _forecast(engine: Engine) -> tuple[str, bool]:
-    """What became of the forecast, and whether it went well. It never stops the watcher: files matter more.
+    """What became of the forecast, and whether it went well. A failed forecast never stops the watcher.
 
     Raises the faults of a database that is down: the forecast is then made when it answers.
     """

@@ -29,7 +29,7 @@ LINKED = "The figures behind each line:"
 
 
 class NotSent(Exception):
-    """The mail server could not be reached or would not take it; the message says which."""
+    """The mail server could not be reached or refused the email; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def message(weekly: Weekly, mail: Mail) -> EmailMessage:
     """The email: plain text, the same as HTML, and the attachments."""
     made = EmailMessage()
     made["Date"] = formatdate(usegmt=True)
-    # Of the sender's domain: the name of this machine is nobody's business.
+    # The sender's domain, so that the name of this machine is not disclosed.
     made["Message-ID"] = make_msgid(domain=parseaddr(mail.sender)[1].rpartition("@")[2] or None)
     made["Subject"] = one_line(weekly.subject)
     made["From"] = mail.sender

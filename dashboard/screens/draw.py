@@ -1,8 +1,8 @@
 """The wall screen at /screen/<name>: a plain page outside Dash, and the data that it asks for.
 
 Its token opens four addresses: the page, its data, and the two files that it uses (assets/watchdog.js and
-assets/screen.css). What it shows is made in `screen_figures`; that it cannot lie about its age or its
-connection is the watchdog's doing, in the browser. Nothing leads on from it.
+assets/screen.css). What it shows is made in `dashboard.screens.figures`; the watchdog, in the browser,
+shows how old the figures are and whether the connection is lost. It has no links.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def register(server: Flask, engine: Engine, *, now: Callable[[], datetime]) -> N
             **told, title=found.title, version=version, code=code, server_time=moment.timestamp() * 1000
         )
         if token_of(request.environ):
-            # After the answer has gone: a note may have to wait for a load, a screen must not.
+            # After the answer: the note may have to wait for a load, and the screen must not.
             survives = _SURVIVES.get(request.args.get("survives", ""))
             answer.call_on_close(lambda: _note(engine, noted, name, survives=survives, at=moment))
         return answer

@@ -1,9 +1,9 @@
-"""Who asks, and what they may see and write. Deny by default; nothing is learnt from what a page says.
+"""Who asks, and what they may see and change. Denied by default; nothing that a page says is trusted.
 
 Every request passes `reader` before anything else looks at it. RTT_ACCESS has three settings: `none`
 (everybody reads, nobody writes), `single-user` (the person at this machine, who opened the link printed at
 start), `proxy` (a reverse proxy signs people in; its address and a secret prove that it is the one).
-Sign-in of our own is deliberately absent. Nothing here knows a page or a table.
+There is no sign-in of our own, on purpose. Nothing here depends on a page or a table.
 """
 
 from __future__ import annotations
@@ -52,7 +52,6 @@ class Reader:
 
     @property
     def sees_some_pathways(self) -> bool:
-        """Whether there are pathways that this reader may see at all."""
         return self.may_see_pathways or bool(self.areas)
 
     def sees_all_of(self, functions: Sequence[str], site: str) -> bool:
@@ -82,7 +81,7 @@ class Denied(Exception):
 
 
 def reader(environ: Environ, settings: Settings) -> Reader:
-    """Whoever sends this WSGI request. Raises `Denied` for one that must not be answered at all."""
+    """Who sends this WSGI request. Raises `Denied` for one that must not be answered."""
     if _is_own_health_check(environ):
         return ANYBODY
     _check_host(environ, settings)
@@ -95,7 +94,7 @@ def reader(environ: Environ, settings: Settings) -> Reader:
     return ANYBODY
 
 
-def check_way(environ: Environ, settings: Settings) -> None:
+def check_route(environ: Environ, settings: Settings) -> None:
     """Raises `Denied` for a request that must not be answered although it needs no signing in: that of a wall
     screen, whose token says what it may see, and that of the single user's link.
     """
@@ -138,7 +137,7 @@ def _is_own_health_check(environ: Environ) -> bool:
 
 
 def _check_host(environ: Environ, settings: Settings) -> None:
-    """A name that we do not answer to: another site's name made to point here (DNS rebinding)."""
+    """Refuses a host name that is not ours: another site's, made to point here (DNS rebinding)."""
     host = _host(environ)
     allowed = LOCAL_HOSTS
     if settings.access != "single-user":
@@ -188,7 +187,7 @@ def person_here() -> Reader:
 
 
 def _check_proof(environ: Environ, settings: Settings) -> None:
-    """What comes from this machine may be a proxy that speaks for others: only the cookie proves who."""
+    """A request from this machine may come from a proxy for others: only the cookie proves who asks."""
     if settings.proof is None or str(environ.get("PATH_INFO", "")).startswith(_LOOKS):
         return
     cookies = parse_cookie(str(environ.get("HTTP_COOKIE", "")))

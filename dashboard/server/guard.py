@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlencode
 from flask import Flask, Response, g, jsonify, request
 
 from dashboard.server import inline_styles, logs, path_prefix, single_user
-from dashboard.server.access import ANYBODY, Denied, Visit, check_origin, check_way, reader
+from dashboard.server.access import ANYBODY, Denied, Visit, check_origin, check_route, reader
 from dashboard.server.html import filled
 from dashboard.server.url_tokens import Token, token_of
 from dashboard.settings.settings import Settings
@@ -59,11 +59,11 @@ def install(
         request.environ[logs.PATH] = logs.loggable_path(request.path, is_known=leads_somewhere)
         token = token_of(request.environ)
         if settings.proof and single_user.PARAMETER in request.args:
-            check_way(request.environ, settings)
+            check_route(request.environ, settings)
             return _let_in(settings.proof, request.path if leads_somewhere else "/")
         if token:
             # A screen is nobody, also where the one who set it up is signed in.
-            check_way(request.environ, settings)
+            check_route(request.environ, settings)
             if not opens(token, request.method, request.path):
                 g.closed = True
                 raise Denied(403, "The link of that screen does not open this address.")
@@ -131,7 +131,6 @@ def _asks_for_sample() -> bool:
 
 
 def visit() -> Visit:
-    """Who asks, in the request that is being answered."""
     found: Visit = g.visit
     return found
 
@@ -146,11 +145,10 @@ def closed(response: Response) -> Response:
 
 
 def not_found() -> Response:
-    """For an address that leads nowhere."""
     return answer(404, "There is no page at this address", "Check the address, or")
 
 
-def answer(status: int, title: str, sentence: str, *, way: str = "/") -> Response:
+def answer(status: int, title: str, sentence: str, *, link: str = "/") -> Response:
     """A plain page with a sentence and a way on; JSON for whoever asks for it."""
     if _is_for_programs():
         # What ends in "or" goes on as a link, which only a page has.
@@ -161,8 +159,8 @@ def answer(status: int, title: str, sentence: str, *, way: str = "/") -> Respons
             "server/answer.html.jinja",
             title=title,
             sentence=sentence,
-            link=root + path_prefix.path_below(way, root),
-            link_text="go to the Overview." if way == "/" else "Go back.",
+            link=root + path_prefix.path_below(link, root),
+            link_text="go to the Overview." if link == "/" else "Go back.",
             root=root,
         )
         response = Response(page, mimetype="text/html")
@@ -173,9 +171,9 @@ def answer(status: int, title: str, sentence: str, *, way: str = "/") -> Respons
     return response
 
 
-def try_again(title: str, sentence: str, *, way: str = "/") -> Response:
+def try_again(title: str, sentence: str, *, link: str = "/") -> Response:
     """A page for what is only for now; `Retry-After` says so to programs."""
-    response = answer(503, title, sentence, way=way)
+    response = answer(503, title, sentence, link=link)
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 

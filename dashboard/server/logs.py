@@ -84,11 +84,10 @@ def loggable_path(path: str, *, is_known: bool, status: int = 200) -> str:
     ours = _OURS.match(path)
     if ours and ours[0] == path:
         return path
-    return f"{ours[0] if ours else ''}/(struck-out)"
+    return f"{ours[0] if ours else ''}/(redacted)"
 
 
 def to_standard_error() -> None:
-    """Every log of this process, from now on."""
     _install(logging.StreamHandler())
 
 
@@ -112,5 +111,5 @@ def _fault(error: BaseException) -> dict[str, str]:
 
 
 def _written(value: object) -> str:
-    text = _QUERY.sub(r"\1?(struck-out)", redacted(str(value)))
+    text = _QUERY.sub(r"\1?(redacted)", redacted(str(value)))
     return text if _PLAIN.fullmatch(text) else log_text(text)

@@ -33,7 +33,6 @@ def mounted(application: Application, prefix: str) -> Application:
 
 
 def install(server: Flask, prefix: str) -> None:
-    """Redirects of this server lead below the prefix."""
     if not prefix:
         return
 

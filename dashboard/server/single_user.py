@@ -4,7 +4,7 @@ A request from the loopback address proves nothing by itself: a proxy on the sam
 for everybody it serves, and a bare `proxy_pass` adds no header that would show it. So the single user is
 whoever holds a cookie, and a cookie is given for a key that only this account can read: `rtt serve` prints
 one in its link, `rtt link` makes another. Keys and cookies are kept as hashes, each a file in a folder of
-RTT_HOME that only its owner may open, so that all workers of a server, and the next server, agree about
+RTT_HOME that only its owner may open, so that all workers of a server, and the next server, share
 them.
 """
 

@@ -15,13 +15,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 PARAMETER = "token"
-# Without a space, or a second striking would take it for a token and leave the rest.
-STRUCK = "token=(struck-out)"
+# Without a space, or a second pass would take it for a token and leave the rest.
+REDACTED = "token=(redacted)"
 
 _KEY = "rtt.screen_token"
 # The name as browsers write it, and with letters as percent codes, once or twice over.
 _NAME = "".join(f"(?:{letter}|%(?:25)*{ord(letter):02x})" for letter in PARAMETER)
-# The key of the single user's link is struck in the same way.
+# The key of the single user's link is redacted in the same way.
 _START = "start-key"
 # A part of a path that looks like a token: someone forgot the "?token=" before it.
 _BARE = re.compile(r"(?<=/)(?=[^/?\s]*[A-Z])(?=[^/?\s]*[0-9])[\w%-]{40,}(?=[/?\s\"'<>&]|$)", re.ASCII)
@@ -41,7 +41,7 @@ class Token:
         self.text, self.hashed = text, hash_of(text)
 
     def __repr__(self) -> str:
-        return "(struck out)"
+        return "(redacted)"
 
 
 def new_token() -> str:
@@ -55,7 +55,6 @@ def hash_of(token: str) -> str:
 
 
 def token_of(environ: Mapping[str, Any]) -> Token | None:
-    """The token that came with this request."""
     found: Token | None = environ.get(_KEY)
     return found
 
@@ -80,16 +79,15 @@ def taking_tokens(application: Application) -> Application:
 
 def redacted(text: str) -> str:
     """The text without a token and without the key of a link."""
-    return _BARE.sub("(struck-out)", _IN_TEXT.sub(STRUCK, text))
+    return _BARE.sub("(redacted)", _IN_TEXT.sub(REDACTED, text))
 
 
-class _StruckRecord(logging.LogRecord):
+class _RedactedRecord(logging.LogRecord):
     """A line of a log whose message holds no token, whoever writes it and whatever handler prints it."""
 
     def getMessage(self) -> str:
         return redacted(super().getMessage())
 
 
-def strike_from_logs() -> None:
-    """From now on, every log of this process."""
-    logging.setLogRecordFactory(_StruckRecord)
+def redact_logs() -> None:
+    logging.setLogRecordFactory(_RedactedRecord)

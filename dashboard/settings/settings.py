@@ -202,7 +202,6 @@ class Settings(_OfVariables):
 
     @property
     def rules(self) -> Rules:
-        """The rules of every process control chart."""
         return Rules(length=self.spc_shift, two_sigma=self.spc_two_sigma)
 
     @property
@@ -217,7 +216,6 @@ class Settings(_OfVariables):
 
     @property
     def logs(self) -> Path:
-        """The folder of log files."""
         return self.home / "logs"
 
 

@@ -184,4 +184,4 @@ def test_a_form_refuses_what_nobody_sees_in_a_sentence(server, text):
     purpose = {"kind": "list", "purpose": text, "query": "?source=weekly", "back": "/ptl"}
     answer = client.post("/ptl/export", data=purpose, headers=OURS)
     assert answer.status_code == 400
-    assert "in words that can be read" in answer.text
+    assert "Enter what the file is for" in answer.text

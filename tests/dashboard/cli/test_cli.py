@@ -148,7 +148,7 @@ def test_remove_takes_a_census_out_and_status_keeps_that_it_was_there(rtt, make_
     assert rtt("figures", "--format", "csv").rows == []
     assert f"removed   {path.name}" in rtt("status").out
     again = rtt("remove", "--source", "monthly", "--census", "2025-03")
-    assert (again.code, "No monthly extract of 31 March 2025 is held" in again.err) == (2, True)
+    assert (again.code, "No monthly extract of 31 March 2025 is loaded" in again.err) == (2, True)
 
 
 def test_status_says_what_is_held_and_what_is_due(rtt, make_extract, tmp_path, damaged):

@@ -349,7 +349,7 @@ def test_the_door_takes_tokens_alone(query, left):
         "/login?next=%2Fscreen%2Fx%3Ftoken%3Dsecret",
     ],
 )
-def test_a_token_is_struck_however_its_name_is_written_and_once_is_enough(address):
+def test_a_token_is_redacted_however_its_name_is_written_and_once_is_enough(address):
     line = f'"GET {address} HTTP/1.1" 200'
     assert "secret" not in redacted(line)
     assert redacted(redacted(line)) == redacted(line)

@@ -177,7 +177,7 @@ def test_uploads_that_wait_for_each_other_leave_threads_for_readers(sqlite_engin
     def upload() -> None:
         with client.application.test_client().post("/status/load", data=b"x,y\n", headers=head) as answer:
             for line in answer.response:
-                if b"waits for its turn" in line:
+                if b"this one is waiting" in line:
                     waiting.wait(60)
                 states.append(json.loads(line).get("state"))
 

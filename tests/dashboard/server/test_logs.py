@@ -59,7 +59,7 @@ def test_no_character_of_a_name_turns_or_ends_a_line_or_keeps_it_from_being_writ
 def test_no_token_and_no_query_is_written(address):
     message = written("failed at %s once", address)["message"]
     assert "secret" not in message
-    assert message.endswith('(struck-out) once"')
+    assert message.endswith('(redacted) once"')
 
 
 def test_a_fault_is_its_class_and_its_way_and_not_its_text():

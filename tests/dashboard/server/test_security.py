@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.application import create_app
-from dashboard.callbacks.writing import way_back
+from dashboard.callbacks.writing import link_back
 from dashboard.pages import PAGES
 from dashboard.server import guard, inline_styles
 from dashboard.server.access import Reader
@@ -134,7 +134,7 @@ def test_the_author_is_who_is_signed_in_whatever_the_form_says(sqlite_engine):
     ],
 )
 def test_a_form_leads_back_to_a_page_of_ours_and_nowhere_else(given, led):
-    assert way_back(given) == led
+    assert link_back(given) == led
 
 
 def test_every_answer_carries_a_strict_policy(sqlite_engine):
