@@ -5,8 +5,6 @@ any order a neighbour, or the stops of the week, may still be to come: such a li
 longer than a day after it was loaded.
 """
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Connection, Table, delete, exists, select

@@ -4,8 +4,6 @@ Only the columns of `ptl_fields` are taken out of the file; a heading that is no
 in a file without headings it would be a patient. What the cells mean is not decided here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any

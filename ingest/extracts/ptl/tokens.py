@@ -6,8 +6,6 @@ tokens of two keys are never taken for each other. The key lies in the environme
 alone can read; the database knows only its fingerprint and since when it is used.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import os
