@@ -12,10 +12,9 @@ import os
 import secrets
 from base64 import b32encode
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from ingest.files.temporary import passing_folder, private_file
 from ingest.store.schema import token_key
@@ -96,7 +95,7 @@ def note_use(connection: Connection, key: bytes) -> None:
     mark = fingerprint(key)
     known = connection.execute(select(token_key.c.fingerprint).where(token_key.c.fingerprint == mark)).first()
     if known is None:
-        connection.execute(insert(token_key).values(fingerprint=mark, first_used_at=datetime.now(UTC)))
+        connection.execute(insert(token_key).values(fingerprint=mark, first_used_at=func.now()))
 
 
 def _digests(identities: Iterable[str], key: bytes) -> bytes:
