@@ -4,8 +4,6 @@ None of them is part of the sample; they are asked for, to see what a forecast m
 what the usual week has, for all specialties or some, and nothing here knows of forecasts.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -3,8 +3,6 @@
 Names and parents come from each extract itself, as they were that month. Nothing here counts pathways.
 """
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """The rows of a table as the databases' drivers take them: plain tuples of plain values."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import polars as pl

@@ -4,8 +4,6 @@ A zip must hold one csv or workbook, beside which a readme may lie; one that unp
 members point outside it, is refused. What the bytes mean is for the formats in `ingest.extracts`.
 """
 
-from __future__ import annotations
-
 import codecs
 import gzip
 import hashlib

@@ -1,7 +1,5 @@
 """A file of a day that cannot be true today is refused, by the rule of `rtt.terms.possible_dates`."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from ingest.files.problems import refuse_whole

@@ -6,8 +6,6 @@ failed in a note, so it never says what was "expected". Of patient-level rows on
 ever kept: a column that slipped may hold an NHS number or a name.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

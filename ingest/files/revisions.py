@@ -1,7 +1,5 @@
 """Which publication of a file it is, told from its name."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 

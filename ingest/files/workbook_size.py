@@ -6,8 +6,6 @@ how often it is repeated, so that a kilobyte is enough. A process without memory
 cells are counted first, in pieces, without laying them out.
 """
 
-from __future__ import annotations
-
 import re
 import zipfile
 

@@ -7,8 +7,6 @@ again: a second run for the same census changes nothing. Loading never forecasts
 `rtt forecast`. The score of what was issued is worked out where it is shown, against the facts of that day.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass

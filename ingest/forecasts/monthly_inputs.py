@@ -6,8 +6,6 @@ those that end with the newest census without a gap: a forecast across a missing
 change one. Nothing is forecast here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -3,8 +3,6 @@
 No SQL and no rule: which horizons are kept is decided here, and nothing else.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date

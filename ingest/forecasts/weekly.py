@@ -5,8 +5,6 @@ Called by `rtt forecast`. What a horizon's interval rests on is back-tested here
 kept by `ingest.forecasts.issue`. Too short a run of lists is forecast by nobody.
 """
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta

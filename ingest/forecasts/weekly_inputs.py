@@ -4,8 +4,6 @@ English pathways only, as every headline; sites together. The weeks are those th
 without a gap. Nothing is forecast here.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from typing import Any

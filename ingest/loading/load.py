@@ -7,8 +7,6 @@ in a way that nobody foresaw, for no file stops another. What a file means is fo
 `ingest.extracts`; heavy libraries are imported there, so that a file that needs no work costs no import.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager

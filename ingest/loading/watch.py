@@ -13,8 +13,6 @@ own is refused (`ingest.loading.load`). A database that is down or busy is no fi
 nothing is moved. This module takes files; what follows a load (a forecast) is the caller's.
 """
 
-from __future__ import annotations
-
 import fcntl
 import hashlib
 import os

@@ -1,7 +1,5 @@
 """What became of a file, in the words that `rtt load` and the upload page both use."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from ingest.loading.load import LoadResult

@@ -6,8 +6,6 @@ out. Counts must be equal exactly; shares and percentiles within 1e-6. Nothing i
 holds estimates, or that our facts cannot carry, is said to be not comparable, with the reason.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

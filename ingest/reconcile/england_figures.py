@@ -4,8 +4,6 @@ England is all treatment functions together with non-English commissioners left 
 facts cannot carry is named with its reason and never guessed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -5,8 +5,6 @@ Counts must be equal exactly; shares and weeks to the places that the table give
 why where that can be seen from the two sources; none is put right.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass

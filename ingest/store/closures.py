@@ -5,8 +5,6 @@ package brings a dated table of trusts; what it does not know is recorded in the
 other provider is missing for as long as it sends no list.
 """
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ SQLite runs in write-ahead mode, so that readers never wait for a load; a writer
 is decided in `load`.
 """
 
-from __future__ import annotations
-
 import os
 import sqlite3
 import time

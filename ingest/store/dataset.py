@@ -3,8 +3,6 @@
 The two never share a database: `load` refuses to mix them, and every page of a sample says what it is.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Collection
 from contextlib import closing

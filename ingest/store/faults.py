@@ -1,7 +1,5 @@
 """What went wrong with a database or its disk, in words to act on. No address: it holds a password."""
 
-from __future__ import annotations
-
 import errno
 from dataclasses import dataclass
 from typing import Literal

@@ -1,7 +1,5 @@
 """Many rows of a query as a frame, without a row object for each: that takes longer than all the counting."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

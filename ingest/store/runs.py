@@ -1,7 +1,5 @@
 """What ran unattended, and how it ended: one row for each run, which the status page shows."""
 
-from __future__ import annotations
-
 import logging
 from datetime import UTC, datetime
 

@@ -10,8 +10,6 @@ one lookup. A query must therefore fix every dimension, never sum across one. `b
 rows leave out non-English commissioners (NONC) as every published figure does, 'nonc' rows hold them alone.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from sqlalchemy import (

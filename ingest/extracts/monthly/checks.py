@@ -7,8 +7,6 @@ Source: the identities hold in every published row of April 2024 to February 202
 reporting RTT waiting times, v5.0, annex B, for what is worth a note.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 

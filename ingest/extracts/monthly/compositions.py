@@ -5,8 +5,6 @@ something is loaded, for a trust's own cut-out of the national file is of use to
 called England.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date

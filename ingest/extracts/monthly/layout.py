@@ -4,8 +4,6 @@ The bands are discovered, not assumed: 104 and an open one since April 2021, 52 
 Nothing here reads the rows below.
 """
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Sequence

@@ -4,8 +4,6 @@ None of it refuses a file and all of it stays in the figures; the thresholds are
 compared in the transaction that changed it; one that is only checked is compared without a word written.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date

@@ -3,8 +3,6 @@
 Names have been written in a dozen ways since 2016; a name that says nothing contradicts nothing.
 """
 
-from __future__ import annotations
-
 import calendar
 import re
 from collections.abc import Iterable

@@ -8,8 +8,6 @@ England always, so that a page can tell "none of 445" from "not asked".
 Source: NHS England, Recording and reporting RTT waiting times, v5.0, annex B.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import polars as pl

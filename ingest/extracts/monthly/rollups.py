@@ -4,8 +4,6 @@ ICB and region are the commissioner's. NONC, non-English commissioners, stands a
 no published figure. Published totals (C_999) are not read: they are made here from their parts.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

@@ -5,8 +5,6 @@ read again as text, so that each of its cells can be judged. What the numbers mu
 `ingest.extracts.monthly.checks`.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterable

@@ -4,8 +4,6 @@ Which date counts, and what is in time, is the rule of `rtt.terms.booking`. Whic
 is not judged here.
 """
 
-from __future__ import annotations
-
 from datetime import date
 
 import polars as pl

@@ -6,8 +6,6 @@ the rows between for the text of one cell, so such a file is refused. A comment 
 cell. Nothing here knows what a column means, and nothing is converted: a cell is text or missing.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence

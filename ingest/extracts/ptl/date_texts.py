@@ -4,8 +4,6 @@ Works on the different texts of a column, of which there are few. Whether a date
 asked.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

@@ -4,8 +4,6 @@ A week loaded with a third of its rows because days and months stand the other w
 list. Values are not repeated, for a column may hold something else than its heading says.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date

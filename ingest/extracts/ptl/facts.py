@@ -5,8 +5,6 @@ lookup. Rows of NONC are counted apart (basis). Works on a few thousand cells, w
 list.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from itertools import product
 

@@ -4,8 +4,6 @@ The names are those of the Waiting List Minimum Data Set (WLMDS); a trust with o
 (`ptl_mapping`). Columns that are not listed here (names, comments, consultants) are never read at all.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from typing import Literal

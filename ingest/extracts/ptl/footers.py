@@ -4,8 +4,6 @@ Whatever names a pathway keeps its row in, though its first cell may read like a
 seen, a patient too few is not.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 

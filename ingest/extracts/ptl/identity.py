@@ -5,8 +5,6 @@ these; without one the referral; without that the patient with specialty and clo
 of one pathway takes its referral and clock start in as well. The identities exist in memory only.
 """
 
-from __future__ import annotations
-
 import polars as pl
 
 from ingest.extracts.ptl.fields import IDENTITIES

@@ -9,8 +9,6 @@ commissioners are left out, as of every headline. Nothing is estimated here; `rt
 learns from it.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

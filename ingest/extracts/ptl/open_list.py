@@ -4,8 +4,6 @@ Rows outside RTT, planned admissions and periods that have ended are no faults: 
 aside. Source: domain.md 2.2 (the rules), after Recording and reporting RTT v5.0 and the Data Dictionary.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

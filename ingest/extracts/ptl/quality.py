@@ -4,8 +4,6 @@ A check counts, it does not mend: failing rows are in the figures unless the che
 out. Source: domain.md 7 line 14 (NHS England, Annex B, with the checks of a tracking list).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -5,8 +5,6 @@ any order a neighbour, or the stops of the week, may still be to come: such a li
 longer than a day after it was loaded.
 """
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Connection, Table, delete, exists, select
@@ -21,17 +19,19 @@ def prune(connection: Connection, provider: str, *, keep: int) -> None:
     """Delete the pathways of all but the newest `keep` lists of a trust, and the stops that go with them."""
     held = _held(connection, provider)
     lists = sorted((day for day, section in held if section == "open"), reverse=True)
-    now = max(held.values(), default=None)
-    for day in sorted(_with_rows(connection, schema.pathway, provider, "open") & set(lists[keep:])):
-        if _settled(held, day) or (now and now - held[day, "open"] > WAITS_FOR_NEIGHBOURS):
-            _let_go(connection, schema.pathway, provider, day)
-    if len(lists) > keep:
-        # A stop explains the step to its own week; the list before the oldest kept may need it too.
-        for day in _with_rows(connection, schema.clock_stop, provider, "stops"):
-            if day >= lists[keep - 1] - WEEK:
-                continue
-            if _settled(held, day) or (now and now - held[day, "stops"] > WAITS_FOR_NEIGHBOURS):
-                _let_go(connection, schema.clock_stop, provider, day)
+    if len(lists) <= keep:
+        return
+    now = max(held.values())
+    # A stop explains the step to its own week; the list before the oldest kept may need it too.
+    stops_needed_from = lists[keep - 1] - WEEK
+    for table, section, gone in (
+        (schema.pathway, "open", set(lists[keep:])),
+        (schema.clock_stop, "stops", {day for day, _ in held if day < stops_needed_from}),
+    ):
+        for day in sorted(_with_rows(connection, table, provider, section) & gone):
+            if _settled(held, day) or now - held[day, section] > WAITS_FOR_NEIGHBOURS:
+                of_the_week = (table.c.provider_code == provider, table.c.census_date == day)
+                connection.execute(delete(table).where(*of_the_week))
 
 
 def _settled(held: dict[tuple[date, str], datetime], day: date) -> bool:
@@ -51,7 +51,11 @@ def _held(connection: Connection, provider: str) -> dict[tuple[date, str], datet
             extract.section.in_(("open", "stops")),
         )
     )
-    return {(row.census_date, row.section): _utc(row.started_at) for row in rows}
+    # SQLite gives the hour back without its zone.
+    return {
+        (row.census_date, row.section): row.started_at.replace(tzinfo=row.started_at.tzinfo or UTC)
+        for row in rows
+    }
 
 
 def _with_rows(connection: Connection, table: Table, provider: str, section: str) -> set[date]:
@@ -67,12 +71,3 @@ def _with_rows(connection: Connection, table: Table, provider: str, section: str
         )
     )
     return set(rows.scalars())
-
-
-def _utc(moment: datetime) -> datetime:
-    # SQLite gives the hour back without its zone.
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _let_go(connection: Connection, table: Table, provider: str, day: date) -> None:
-    connection.execute(delete(table).where(table.c.provider_code == provider, table.c.census_date == day))

@@ -4,8 +4,6 @@ Each comes from a closed list, so that nothing written in a file by mistake can 
 code. Which rows count is decided elsewhere.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from fnmatch import fnmatchcase

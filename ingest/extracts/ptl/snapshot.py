@@ -4,8 +4,6 @@ Taken from the columns, the mapping and the file's name; where they leave a doub
 way to say it. Values of cells are not repeated, for a column may hold something else than its heading says.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -4,8 +4,6 @@ Only the columns of `ptl_fields` are taken out of the file; a heading that is no
 in a file without headings it would be a patient. What the cells mean is not decided here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -116,9 +114,10 @@ def _sheet(content: Content, mapping: TrackingList) -> tuple[str | None, list[Pr
     found = sheets_with(content, lambda row: _known(row, mapping) >= FEWEST_KNOWN)
     if not found or (len(found) == 1 and found[0] == first_sheet(content)):
         return found[0] if found else None, []
-    others = ""
-    if found[1:]:
-        others = f" {list_text([f'{name!r}' for name in found[1:]])} has such headings too and was not read."
+    others = list_text([f"{name!r}" for name in found[1:]])
+    if others:
+        both = "has such headings too and was" if len(found) == 2 else "have such headings too and were"
+        others = f" {others} {both} not read."
     said = f"Read from the sheet '{found[0]}', the first with the headings of a PTL.{others}"
     return found[0], [
         note(content.file_name, f'{said} To choose a sheet, set sheet = "{found[0]}" in the mapping.')

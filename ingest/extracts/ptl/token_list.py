@@ -4,8 +4,6 @@ Reads the trust's file and the key, and writes one csv that its owner alone can 
 or stored; the database is not asked.
 """
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -6,18 +6,15 @@ tokens of two keys are never taken for each other. The key lies in the environme
 alone can read; the database knows only its fingerprint and since when it is used.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import os
 import secrets
 from base64 import b32encode
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from ingest.files.temporary import passing_folder, private_file
 from ingest.store.schema import token_key
@@ -98,7 +95,7 @@ def note_use(connection: Connection, key: bytes) -> None:
     mark = fingerprint(key)
     known = connection.execute(select(token_key.c.fingerprint).where(token_key.c.fingerprint == mark)).first()
     if known is None:
-        connection.execute(insert(token_key).values(fingerprint=mark, first_used_at=datetime.now(UTC)))
+        connection.execute(insert(token_key).values(fingerprint=mark, first_used_at=func.now()))
 
 
 def _digests(identities: Iterable[str], key: bytes) -> bytes:

@@ -4,8 +4,6 @@ Nothing of a row is ever repeated in a message but the shape of one value: a col
 NHS number or a name. A date far from any that its column can hold is not kept either: it may be a birth date.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The waiting list of a week: its pathways, their counts (parts 2 and 2A) and the data-quality checks."""
 
-from __future__ import annotations
-
 import polars as pl
 
 from ingest.extracts.ptl import open_list as rules

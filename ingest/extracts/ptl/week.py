@@ -4,8 +4,6 @@ A file may hold more than its week (a rolling list, a stop written down late): t
 Monday to its Sunday by date, as the return takes its month, and the rest is said.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import timedelta
 

@@ -5,8 +5,6 @@ section and the measure, such as "incomplete.over_52" or "admitted.p95_weeks"; a
 missing data" is a measure of its own, since it is not what trusts returned.
 """
 
-from __future__ import annotations
-
 import re
 
 # What a heading of the section row holds -> our key; the first that fits, so the narrower words come first.

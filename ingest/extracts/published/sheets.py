@@ -1,7 +1,5 @@
 """The sheets of a published workbook, cell by cell, each from its first row and column."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterator, Sequence
 from typing import Any

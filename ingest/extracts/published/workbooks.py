@@ -5,8 +5,6 @@ Minimum Data Set: sums with one sheet a level, in layouts that changed each year
 of it by row.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re

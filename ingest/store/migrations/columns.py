@@ -4,8 +4,6 @@ The steps say what tables were on their day. So none of this may come from `inge
 what they are today, and a change here would change the past: only add to it.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import sqlalchemy as sa

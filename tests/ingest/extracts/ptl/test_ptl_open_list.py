@@ -85,7 +85,10 @@ def test_a_condition_on_a_missing_column_is_skipped_and_named():
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({"commissioner": "NONC"}, "1 row of non-English commissioners (NONC): it stays on the list"),
+        (
+            {"commissioner": "NONC"},
+            "1 row of non-English commissioners (NONC): loaded, and not in the headline",
+        ),
         (
             {"pathway_id": "TWICE"},
             "1 row excluded: a later row repeats its issuer, pathway identifier, referral",
