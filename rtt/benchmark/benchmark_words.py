@@ -5,8 +5,6 @@ Units within the limits differ no more than chance and the usual spread explain,
 `rtt.benchmark.funnel`.
 """
 
-from __future__ import annotations
-
 import re
 
 import numpy as np

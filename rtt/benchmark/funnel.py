@@ -84,7 +84,6 @@ def proportions_funnel(
 
 
 def without_limits(funnel: Funnel) -> Funnel:
-    """The rates of too few units: limits nan, and nobody is outside."""
     unknown = np.full_like(funnel.rate, np.nan)
     return replace(funnel, lower=unknown, upper=unknown, side=np.zeros_like(funnel.side))
 

@@ -4,8 +4,6 @@ An item is a signal, breaches to come without a date, a milestone that is expect
 They are made from what other modules found; what is said is counted in pathways so that they can be ranked.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -22,7 +20,7 @@ MOST_ITEMS = 5
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """`size` in pathways; `href` is where its evidence stands."""
+    """`size` in pathways; `href` is the address of its evidence."""
 
     kind: Kind
     size: float
@@ -32,13 +30,12 @@ class Item:
 
 
 def ranked(items: Iterable[Item]) -> tuple[list[Item], int]:
-    """The largest items, largest first, and how many more there were."""
     found = sorted(items, key=lambda item: (-item.size, item.name, item.sentence))
     return found[:MOST_ITEMS], max(0, len(found) - MOST_ITEMS)
 
 
 def small_words(small: Sequence[str]) -> str:
-    """Of the specialties that no item can be about; "" if there are none."""
+    """Names the specialties left out because their numbers are too small; "" if there are none."""
     said = unranked_words([(name, "numbers too small to show") for name in small])
     return f" {said}" if said else ""
 

@@ -10,8 +10,6 @@ Sources: NHS England, clinical prioritisation of waiting lists (P1a to P4); NHS 
 TYPE.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any

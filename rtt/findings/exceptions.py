@@ -5,8 +5,6 @@ of the last censuses. Why it is so, and what is done, are people's to write. Not
 signals are `rtt.spc.reading`, standards `rtt.spc.assurance`, forecasts `rtt.forecast.monthly.projection`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -45,7 +43,6 @@ def exception_of(finding: Finding, met: Met | None, standard: Standard | None) -
 
 
 def forecast_of(finding: Finding, expected: Expected) -> Remark:
-    """The forecast as a remark: value and interval as the finding's own figure is written."""
     middle, low, high = (
         display(replace(finding, value=value, census_date=expected.on, withheld=""))
         for value in (expected.value, expected.low, expected.high)

@@ -5,8 +5,6 @@ functions here and in `rtt.findings.sentences`, so that they cannot disagree. Si
 exceptions come as remarks that other modules make: nothing here judges whether a change means anything.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from math import isinf
@@ -50,7 +48,7 @@ class Population:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """The same figure at an earlier census, to tell the change from."""
+    """The same figure at an earlier census."""
 
     value: float | None
     census_date: date
@@ -59,7 +57,7 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What another module has to say of a finding. `mark` names the shape that stands beside `word`."""
+    """A signal, forecast or caveat of a finding. `mark` names the shape shown beside `word`."""
 
     kind: str  # signal | assurance | forecast | exception | caveat
     word: str  # "concerning"
@@ -135,7 +133,6 @@ def standard_for(key: str, scope: Population, on: date) -> Standard | None:
 
 
 def indicator(finding: Finding) -> Indicator:
-    """The entry of the minimum set that the finding is a figure of."""
     return INDICATORS[finding.indicator_key]
 
 
@@ -156,7 +153,7 @@ def display(finding: Finding) -> str:
 
 
 def missing_words(finding: Finding) -> str:
-    """Why there is no figure, in words that stand where the figure would."""
+    """Why there is no figure, shown in its place."""
     if finding.withheld:
         return finding.withheld
     if finding.denominator == 0:
@@ -214,7 +211,6 @@ def is_open_ended(finding: Finding) -> bool:
 
 
 def remarks_of(finding: Finding, kind: str) -> tuple[Remark, ...]:
-    """The remarks of one kind."""
     return tuple(remark for remark in finding.remarks if remark.kind == kind)
 
 

@@ -4,8 +4,6 @@ The words of the page about the list's shape and of a single week band. Counts o
 happens, not forecasts: those are `rtt.forecast.monthly.projection`. Nothing here knows how a shape is drawn.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import numpy.typing as npt
 
@@ -73,7 +71,6 @@ def band_sentence(
 
 
 def count_words(count: float, *, hidden: bool = False) -> str:
-    """A count as tables print it, or the words for one that is not shown."""
     if not hidden:
         return wording.number_text(count)
     return small_numbers.UNDER if small_numbers.small(count) else small_numbers.WITHHELD

@@ -5,8 +5,6 @@ a signal or a forecast adds stands in the finding's remarks. Differences are tak
 shown, so that a reader who subtracts gets the same; none is taken from a figure that is only about right.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from decimal import Decimal
 

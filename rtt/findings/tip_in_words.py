@@ -48,7 +48,6 @@ def title(count: str, passing: Passing) -> str:
 
 
 def bounds_sentence(count: float, lower: float, upper: float) -> str:
-    """How exact a count from bands is."""
     if lower == upper:
         return "The horizon is whole weeks of the published bands, so the count is exact."
     return (

@@ -5,8 +5,6 @@ arrays add the 105 bands as last axis. nan means "not known", as for the flows o
 Where the arrays come from is the caller's business.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, fields
 from typing import Any
 

@@ -8,8 +8,6 @@ Source: NHS England, Recording and reporting RTT waiting times, v5.0, section 9.
 on 128 published months.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import numpy.typing as npt
 

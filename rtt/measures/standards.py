@@ -5,8 +5,6 @@ it has one; a *historic* one is listed for the record, as its present force is n
 Local trajectories are `Standard` values made elsewhere and passed in; nothing here reads data.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -158,7 +156,6 @@ def standard_words(standard: Standard) -> str:
 
 @cache
 def every_standard() -> tuple[Standard, ...]:
-    """All that the packaged table holds, oldest first."""
     return tuple(sorted(map(_standard, reference.table("standards")), key=lambda one: one.starts))
 
 

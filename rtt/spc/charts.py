@@ -119,7 +119,6 @@ def judged_flow_charts(
 
 
 def with_rules(charts: ControlCharts, rules: Rules) -> ControlCharts:
-    """The same charts, judged by these rules."""
     off, width = charts.values - charts.centre, charts.upper - charts.centre
     # What did not change is no rise and no fall, whatever its season would have had it do.
     unchanged = (charts.values == 0) & (charts.kind == "stock")

@@ -13,8 +13,6 @@ before, fitted to the newest 36 points of a phase. A correlation r estimated fro
 (1 + 3r)/n (Kendall 1954; Marriott and Pope 1954), which is added.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from rtt.terms.arrays import Bools, Floats, Ints
@@ -63,7 +61,7 @@ def season_of_changes(changes: Floats, phases: Ints, turn: Floats | None) -> Flo
 
 
 def _base(periods: int, turn: Floats | None) -> Floats:
-    """(time, terms) the average, and a wave of one year."""
+    # One yearly wave: a dozen free months would need more years than most series have.
     ones = np.ones(periods)
     if turn is None:
         return ones[:, None]
@@ -87,7 +85,7 @@ def _carried_on(values: Floats, seen: Bools, base: Floats) -> Floats:
 
 
 def _moves(values: Floats, seen: Bools) -> Bools:
-    """(series,) whether most of the newest points are not zero."""
+    # A figure that is nearly always zero has no season: see LEAST_MOVING.
     used = _newest(seen)
     moving: Bools = (used & (values != 0)).sum(axis=1) >= LEAST_MOVING * used.sum(axis=1)
     return moving

@@ -59,7 +59,6 @@ class Judged:
     correlation: float = 0.0
 
     def with_more(self, other: "Judged") -> "Judged":
-        """Both together."""
         series = self.series + other.series
         carried = self.series * self.correlation + other.series * other.correlation
         return Judged(series, max(self.points, other.points), carried / series if series else 0.0)

@@ -160,7 +160,6 @@ def limits_note(reading: Reading) -> str | None:
 
 
 def _signals_at(charts: ControlCharts, i: int, t: int, first: int) -> tuple[Signal, ...]:
-    """The signals of one point: the first-named, then in the order of RULES."""
     found: list[Signal] = []
     for flags, sign in ((charts.high, 1), (charts.low, -1)):
         for rule, flag in zip(RULES, flags[:, i, t], strict=True):

@@ -3,8 +3,6 @@
 Callers pass every date in: nothing here asks what day it is today, and nothing knows what has been loaded.
 """
 
-from __future__ import annotations
-
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -46,18 +44,16 @@ def working_days_each(firsts: Sequence[date] | Days, lasts: Sequence[date] | Day
 
 
 def working_days_in_month(day: date) -> int:
-    """Working days in the month that `day` lies in."""
     return working_days(day.replace(day=1), month_end(day))
 
 
 def is_bank_holiday_week(sunday: date) -> bool:
-    """Whether a bank holiday took a weekday from the week, Monday to Sunday, that ends on `sunday`."""
+    # The week runs from Monday to `sunday`, which is itself no weekday.
     weekdays = (sunday - timedelta(days=ahead) for ahead in range(2, 7))
     return any(day in bank_holidays(day.year) for day in weekdays)
 
 
 def month_end(day: date) -> date:
-    """The last day of the month that `day` lies in."""
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 

@@ -4,8 +4,6 @@ A week ending next year, loaded without a word, would be what every page opens o
 starts from. `today` is always an argument: nothing here asks the clock.
 """
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 EARLIEST = date(2007, 1, 1)

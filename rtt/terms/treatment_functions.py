@@ -7,8 +7,6 @@ Source: NHS England, Recording and reporting RTT waiting times, v5.0, section 10
 extracts print them; codes and names of the 178 from the NHS Data Model and Dictionary (May 2026).
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

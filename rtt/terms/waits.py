@@ -7,8 +7,6 @@ nor where its dates come from.
 Source: NHS England, Recording and reporting RTT waiting times, v5.0 (February 2025), section 10.1.7.
 """
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from typing import Any
 

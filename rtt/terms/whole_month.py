@@ -6,8 +6,6 @@ first file that is ever loaded can be judged. Source: NHS England, full extracts
 2026 (445 to 537 providers) and the overview time series (lists of England since 2007).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -47,7 +45,6 @@ class Least:
 
 
 def least(month: date) -> Least:
-    """The least that a whole month holds."""
     return Least(
         providers=_since(month, (date(2024, 4, 1), 400), (date.min, 200)),
         # Seven regions from April 2019; ICBs (STPs before July 2022) are parents from April 2020 on, and

@@ -4,8 +4,6 @@
 rounded anywhere else: figures travel in full and are cut to length here alone.
 """
 
-from __future__ import annotations
-
 import math
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal

@@ -8,8 +8,6 @@ so nothing here is published as it stands. It does not tell treatment from remov
 Source: methods 9.2 b.
 """
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple

@@ -7,8 +7,6 @@ know the level: that is England's expected move.
 Source: methods 9.2 c and d.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -8,8 +8,6 @@ Its usual monthly move is taken over the last year or the last three, whichever 
 a year alone would promise what a moving one does not keep. Source: methods 10.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 
@@ -29,7 +27,6 @@ MONTHS_OF_ENGLAND = 12 * YEARS_OF_SEASON
 
 
 def on_its_own_scale(made: Candidate, series: EnglandSeries, census_date: date) -> Candidate:
-    """England's candidate with its usual moves taken from the series up to `census_date`."""
     known = england_until(series, census_date)
     return replace(made, scale={m: scale[-1:] for m, scale in _scales_of_months(known).items()})
 

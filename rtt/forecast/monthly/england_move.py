@@ -6,8 +6,6 @@ only after it has happened. Values are per cent or points of change from the ori
 Source: methods 9.2 a.
 """
 
-from __future__ import annotations
-
 from datetime import date
 
 import numpy as np

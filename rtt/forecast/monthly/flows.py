@@ -5,8 +5,6 @@ the pathways that leave without a reported stop, are what balances. It is an acc
 forecast of its own: it says what the list implies, not why.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from typing import NamedTuple
 

@@ -5,8 +5,6 @@ this module reads no file and no table, and makes no forecast. `until` is the on
 forecast may know comes through it, so a later month cannot leak into an earlier origin.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
@@ -189,7 +187,6 @@ def measures_until(now: Measures, origin: int) -> Measures:
 
 
 def measures(history: History) -> Measures:
-    """The measures of every unit and month."""
     total = lists(history)
     known = np.isfinite(total)
     over_18 = np.where(known, over(history.bands, 18), np.nan)

@@ -8,8 +8,6 @@ can mend that, and it is shown beside the forecast.
 Source: methods 9.2 e.
 """
 
-from __future__ import annotations
-
 from statistics import NormalDist
 from typing import NamedTuple
 
@@ -124,7 +122,7 @@ def growth_of_changes(values: Floats, among: Bools) -> float:
 
 
 def spread_of_changes(values: Floats, scale: Floats, among: Bools) -> Scores:
-    """Scores of the last value one month ahead in every past month, for want of a scored forecast."""
+    # For want of a scored forecast: each past month is forecast by the one before it.
     changes = np.diff(values, axis=1)[among] / np.where(scale > 0, scale, np.nan)[among, None]
     known = np.isfinite(changes)
     return Scores(changes[known], changes.shape[1], int(known.any(axis=1).sum()))

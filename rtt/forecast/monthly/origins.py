@@ -7,8 +7,6 @@ published here: `projection` decides, on the record, whether the method or the l
 Source: methods 9.2 d.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -104,7 +102,6 @@ def candidates(
 
 
 def forecast_months(origin: date, horizons: int) -> tuple[date, ...]:
-    """The month ends that are 1 to `horizons` months after `origin`."""
     return tuple(add_months(origin, h) for h in range(1, horizons + 1))
 
 

@@ -8,8 +8,6 @@ Nothing here decides whether the method or the last value is shown.
 Source: methods 9.2 e and 10.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

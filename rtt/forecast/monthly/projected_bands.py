@@ -5,8 +5,6 @@ are each scaled so that list, share and over 52 are what the forecast says. Over
 92nd percentile are never forecast apart; they follow, so no two figures of a projection can disagree.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from rtt.forecast.monthly.history import weeks_at

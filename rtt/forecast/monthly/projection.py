@@ -9,8 +9,6 @@ Nothing is stored here.
 Source: methods 9.2 and 10.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -200,7 +198,7 @@ def published(
 
 
 def is_scenario(horizon: int) -> bool:
-    """Whether a horizon in months is past what the record can score, to be labelled a scenario."""
+    """Whether no past forecast this many months ahead can be scored: it is labelled a scenario."""
     return horizon > FORECASTS
 
 

@@ -5,8 +5,6 @@ decided unit by unit: that was measured to cost one to five points of skill (met
 most of their errors a good year proves nothing: the gain must exceed its own uncertainty.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,7 +63,6 @@ class Decision:
 
 
 def outcomes(made: Candidate, now: Measures) -> Past:
-    """Every forecast from one origin whose target month is in `now`, by measure."""
     horizons = range(1, min(FORECASTS, now.total.shape[1] - 1 - made.origin) + 1)
     return {
         m: [
@@ -111,7 +108,6 @@ def outcome(
 
 
 def known_by(past: list[Outcome], origin: int) -> list[Outcome]:
-    """The outcomes that were known at month index `origin`."""
     return [o for o in past if o.origin + o.horizon <= origin]
 
 
@@ -143,7 +139,7 @@ def decision(
 
 
 def is_proven(scored: list[Outcome]) -> bool:
-    """Whether the gain on the last value exceeds its own uncertainty, over outcomes at one horizon."""
+    """Whether the gain on the naive forecast exceeds its own uncertainty, over outcomes at one horizon."""
     if len(scored) < FEWEST_PROVING:
         return False
     length = max(SHORTEST_BLOCK, scored[0].horizon)

@@ -9,8 +9,6 @@ not in it, as it is not in that month's list.
 Source: methods 10.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -45,7 +43,6 @@ def summed(cells: Candidate, organisation: Ints) -> Floats:
 
 
 def of_england(sums: Sums) -> Sums:
-    """The sums of all organisations together, as one unit."""
     return {origin: each.sum(axis=0, keepdims=True) for origin, each in sums.items()}
 
 

@@ -6,8 +6,6 @@ forecast, for the whole list and pooled over specialties. What the last three we
 an interval further. Every past forecast here is a back-test.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -153,7 +151,6 @@ def _drift(weekly: Sequence[Scored], weeks: int, *, like: Floats) -> Floats:
 
 
 def _stacked(scored: Sequence[Scored]) -> tuple[Floats, Floats, Floats]:
-    """Means, variances and what came, (forecasts, measures, functions + 1) each."""
     means = np.stack([each.expected.mean for each in scored])
     variances = np.stack([each.expected.variance for each in scored])
     return means, variances, np.stack([each.actual for each in scored])

@@ -7,8 +7,6 @@ that are certain, such as the ladder of who would pass a threshold untreated, ar
 Source: domain 8.3.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -89,7 +87,6 @@ def _of_pathways(chance: Floats, states: AnyInts) -> Floats:
 
 
 def _sums(grid: Grid, listing: Listing, chance: Floats, ahead: int) -> tuple[Floats, Floats]:
-    """Mean and variance of the counts, (counts, functions + 1)."""
     known = listing.states >= 0
     function = listing.states[known] // (grid.size // len(grid.functions))
     p, counts, days = chance[known], listing.counts[known], listing.days[known]
@@ -102,7 +99,6 @@ def _sums(grid: Grid, listing: Listing, chance: Floats, ahead: int) -> tuple[Flo
 
 
 def _with_all(by_function: Floats) -> Floats:
-    """The functions' sums with their total after them."""
     return np.concatenate([by_function, by_function.sum(axis=1, keepdims=True)], axis=1)
 
 
@@ -134,7 +130,6 @@ def _joining(hazards: Hazards, census: date, horizon: date, shares: Floats, step
 
 
 def _later(by_band: Floats, weeks: int) -> Floats:
-    """Counts by band, that many weeks on."""
     later = np.zeros_like(by_band)
     later[:, weeks:] = by_band[:, : BANDS - weeks]
     later[:, -1] += by_band[:, BANDS - weeks :].sum(axis=1)

@@ -1,7 +1,5 @@
 """What is said beside a forecast when the last weeks ran outside usual variation, and what that means."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

@@ -7,8 +7,6 @@ only as far as its own pathways carry it. It knows nothing of waiting lists.
 Source: MacKay 1992, Bayesian interpolation, for the spread within a family (evidence approximation).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ A state is a place in a grid. Sites are not told apart, nor whether a date lies 
 the distance of the date say that. How a state is read off a list is the caller's business.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

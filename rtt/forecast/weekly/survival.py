@@ -5,8 +5,6 @@ kept, moved, lost or newly given, or decided for. Each coming week has its own w
 are given out; nothing else of the future is known.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
@@ -68,7 +66,6 @@ class _Week:
         ]
 
     def expand(self, rates: Floats) -> Floats:
-        """Rates by band group and date class, as a cube of the grid's shape."""
         return np.asarray(rates[:, :, :, GROUP_OF_BAND][..., CLASS_OF_DATE])
 
     def stay(self, value: Floats, working_share: float) -> Floats:
@@ -87,7 +84,7 @@ class _Week:
         return stayed
 
     def _dated(self, stayed: Floats, later: Floats, renewed: Floats) -> None:
-        """Those with a date: lost, moved, or a week nearer. A date due this week is lost or moved."""
+        # A date due this week is lost or moved: whoever kept it has left.
         nearer = later[..., DUE - 1 : -1].copy()
         nearer[..., FURTHEST] = NEARER * nearer[..., FURTHEST] + (1 - NEARER) * later[..., DUE + FURTHEST]
         for first, last, lost, moved, kept in self._kept:

@@ -5,8 +5,6 @@ policy. New dates are not counted by the movements; they follow from them: whoev
 that could have stayed, and did not join or move in, was given one. Nothing is smoothed here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
@@ -60,7 +58,6 @@ class Week:
     counts: NDArray[Any]
 
     def list_before(self, grid: Grid) -> Floats:
-        """The list of `previous` by state."""
         return grid.counts(self.states, self.counts[:, 0])
 
 
