@@ -32,7 +32,10 @@ from rtt.terms.parts import (
 )
 from rtt.terms.treatment_functions import TOTAL, short_name_of
 
-LICENCE = "Contains public sector information licensed under the Open Government Licence v3.0"
+LICENCE = (
+    "Contains public sector information licensed under the Open Government Licence v3.0. "
+    "Source: NHS England, consultant-led referral to treatment waiting times."
+)
 
 PRIORITIES = {"1": "routine", "2": "urgent", "3": "two-week wait", "unknown": "priority not known"}
 

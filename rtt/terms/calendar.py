@@ -5,13 +5,15 @@ Callers pass every date in: nothing here asks what day it is today, and nothing 
 
 from calendar import monthrange
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
 import holidays
 import numpy as np
 from numpy.typing import NDArray
+
+from rtt.terms.wording import date_text
 
 LONDON = ZoneInfo("Europe/London")
 MONDAY, THURSDAY, SUNDAY = 0, 3, 6
@@ -51,6 +53,13 @@ def is_bank_holiday_week(sunday: date) -> bool:
     # The week runs from Monday to `sunday`, which is itself no weekday.
     weekdays = (sunday - timedelta(days=ahead) for ahead in range(2, 7))
     return any(day in bank_holidays(day.year) for day in weekdays)
+
+
+def moment_text(moment: datetime) -> str:
+    """A moment in London: 21 Nov 2026, 07:12."""
+    # SQLite gives times back without their zone; they are stored in UTC.
+    local = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(LONDON)
+    return f"{date_text(local.date())}, {local:%H:%M}"
 
 
 def month_end(day: date) -> date:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, select
@@ -25,6 +25,7 @@ from ingest.files.problems import Problem, note
 from ingest.store import schema
 from ingest.store.database import insert_rows
 from ingest.store.schema import ENGLAND, MONTHLY
+from rtt.terms.calendar import add_months
 from rtt.terms.parts import INCOMPLETE, PARTS
 from rtt.terms.treatment_functions import TOTAL
 from rtt.terms.waits import BAND_COLUMNS
@@ -53,12 +54,12 @@ def compare_months(connection: Connection, census_date: date) -> list[Problem]:
     The answer does not depend on the order in which months came. The notes are of the month itself.
     """
     notes = []
-    for month in (census_date, _next_month_end(census_date)):
+    for month in (census_date, add_months(census_date, 1)):
         extract = _extract(connection, month)
         if extract is None:
             continue
         _forget(connection, extract.id)
-        before = _extract(connection, _previous_month_end(month))
+        before = _extract(connection, add_months(month, -1))
         if before is not None:
             now, then = _counts(connection, month), _counts(connection, before.census_date)
             found = _compared(now, then)
@@ -72,7 +73,7 @@ def compare_months(connection: Connection, census_date: date) -> list[Problem]:
 
 def foreseen(connection: Connection, file: str, parsed: Parsed) -> list[Problem]:
     """The notes that `compare_months` would give of a month that is not held; nothing is written."""
-    before = _extract(connection, _previous_month_end(parsed.census_date))
+    before = _extract(connection, add_months(parsed.census_date, -1))
     if before is None:
         return []
     found = _compared(_counts_of(parsed), _counts(connection, before.census_date))
@@ -196,11 +197,3 @@ def _changed_names(file: str, now: Names, then: Names) -> list[Problem]:
         )
         for level, code in changed[:NOTES_SHOWN]
     ]
-
-
-def _next_month_end(month_end: date) -> date:
-    return (month_end + timedelta(days=33)).replace(day=1) - timedelta(days=1)
-
-
-def _previous_month_end(month_end: date) -> date:
-    return month_end.replace(day=1) - timedelta(days=1)
