@@ -65,7 +65,7 @@ def mix_sentence(result: Standardised, unit: int = 0) -> str:
     )
     return (
         f"{wording.share_text(observed)} is {side} the {wording.share_text(expected)} expected if each "
-        f"specialty stood at its national rate; England stands at {wording.share_text(result.national)}."
+        f"specialty were at its national rate; England is at {wording.share_text(result.national)}."
     )
 
 

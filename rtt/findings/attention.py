@@ -1,7 +1,7 @@
 """What needs attention, ranked by how many pathways it is about: five items at most, each with its evidence.
 
-An item is a signal, breaches to come without a date, a milestone that is expected to be missed, or late data.
-They are made from what other modules found; what is said is counted in pathways so that they can be ranked.
+An item is a signal, breaches to come without a date, a milestone that is forecast to be missed, or late data.
+All are counted in pathways, so that they can be ranked; callers make them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -45,8 +45,8 @@ def false_alarm_note(judged: Judged, *, period: Period, rules: Rules) -> str:
     series, points = judged.series, judged.points
     if not series or points < FEWEST_POINTS:
         return (
-            f"Signals are not judged yet: that takes {FEWEST_POINTS} changes in a row, and "
-            f"{number_text(points)} {'is' if points == 1 else 'are'} held."
+            f"Signals need {FEWEST_POINTS} consecutive changes; {number_text(points)} "
+            f"{'is' if points == 1 else 'are'} loaded."
         )
     rates = false_alarms(
         kind="stock", rules=rules, points=points, period=period, correlation=judged.correlation
@@ -55,6 +55,6 @@ def false_alarm_note(judged: Judged, *, period: Period, rules: Rules) -> str:
     many = "fewer than one" if expected < 1 else f"about {number_text(expected)}"
     signals = "concerning signals" if expected >= 1.5 else "concerning signal"
     return (
-        f"{many.capitalize()} {signals} would stand here by chance if nothing had changed: "
+        f"{many.capitalize()} {signals} would be expected here by chance if nothing had changed: "
         f"{number_text(series)} series {'is' if series == 1 else 'are'} judged at every census."
     )

@@ -48,8 +48,8 @@ def forecast_of(finding: Finding, expected: Expected) -> Remark:
         for value in (expected.value, expected.low, expected.high)
     )
     sentence = (
-        f"{name(finding)}: {middle} expected on {wording.date_text(expected.on)} if clocks start and stop as "
-        f"now; 80 in 100 such forecasts lie between {low} and {high}."
+        f"{name(finding)}: {middle} forecast for {wording.date_text(expected.on)} if clocks start and stop "
+        f"at the present rate; 80% interval {low} to {high}."
     )
     return Remark("forecast", middle, sentence)
 

@@ -170,7 +170,7 @@ def _what_is_missing(finding: Finding) -> str:
     if key in _OVER and _OVER[key] > finding.open_band:
         return f"this census has no bands over {finding.open_band} weeks"
     if scope.part == WITH_DECISION_TO_ADMIT and key in _OF_FLOWS:
-        return "starts and stops are counted of the whole list only"
+        return "starts and stops are counted for the whole list only"
     if (scope.site_code or scope.stage) and key in _OF_STARTS:
         return "a clock start has no site and no stage yet"
     needs = indicator(finding).needs

@@ -26,7 +26,7 @@ WORDS: dict[Meaning, str] = {
     "improving": "improving",
     "concerning": "concerning",
     "common cause": "no significant change",
-    "neutral": "changed, no value judgement",
+    "neutral": "special cause, neither improvement nor concern",
 }
 
 # High and low. A stock has no trend rule: see `rtt.spc.charts.stock_charts`.
