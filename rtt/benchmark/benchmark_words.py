@@ -1,8 +1,7 @@
-"""What a benchmark may say: how many units lie outside the limits and which; nothing about those within.
+"""The words of a benchmark: how many units lie outside the limits and which; no order among those within.
 
-Units within the limits differ no more than chance and the usual spread explain, so no sentence orders them.
-"Above" and "below" are of the limits: whether that is good is the reader's to say. The limits:
-`rtt.benchmark.funnel`.
+Units within the limits differ no more than chance and the usual spread explain. "Above" and "below" are of
+the limits: whether that is good is for the reader to say.
 """
 
 import re

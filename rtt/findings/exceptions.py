@@ -1,8 +1,7 @@
-"""Which measures a board should hear about, and what is said of the rest; what a forecast adds to a finding.
+"""Which measures a board should hear about, and the sentence of the rest.
 
 A measure is an exception when its newest point is a concerning signal, or when its standard was met in none
-of the last censuses. Why it is so, and what is done, are people's to write. Nothing here forecasts or judges:
-signals are `rtt.spc.reading`, standards `rtt.spc.assurance`, forecasts `rtt.forecast.monthly.projection`.
+of the last censuses. Causes and actions are for people to write.
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,7 @@
 """A finding: one figure with its scope, date, parts, standard and status; how it is shown and recorded.
 
-Tile, chart title, caption, table row, CSV cell, sentence and slide are made from the same finding, by the
-functions here and in `rtt.findings.sentences`, so that they cannot disagree. Signals, forecasts and
-exceptions come as remarks that other modules make: nothing here judges whether a change means anything.
+Tile, chart title, caption, table row, CSV cell, sentence and slide are made from the same finding, so that
+they cannot disagree. Signals, forecasts and exceptions are attached as remarks.
 """
 
 from dataclasses import dataclass

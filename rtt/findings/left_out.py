@@ -1,6 +1,6 @@
-"""What a ranked or cut list says of those that are not in it: how many, who, and why.
+"""The sentence of a ranked or cut list about those it leaves out: how many, who, and why.
 
-A list that ends at twelve, or passes over whoever has no figure to rank, is otherwise read as the whole.
+Without it a list that ends at twelve is read as the whole.
 """
 
 from collections.abc import Iterable, Sequence

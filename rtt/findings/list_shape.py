@@ -1,7 +1,6 @@
-"""What the shape of a waiting list says: who is about to pass 18 weeks, and how long nine in ten have waited.
+"""The words of a list's shape: who is about to pass 18 weeks, and how long nine in ten have waited.
 
-The words of the page about the list's shape and of a single week band. Counts of who is at risk if nothing
-happens, not forecasts: those are `rtt.forecast.monthly.projection`. Nothing here knows how a shape is drawn.
+Counts of who is at risk if no clock stops, not forecasts.
 """
 
 import numpy as np

@@ -1,8 +1,8 @@
-"""The words that a finding earns: name, title, sentence, caption, change, distance from a standard, source.
+"""The words of a finding: name, title, sentence, caption, change, distance from a standard, source.
 
-Levels and plain differences only: no sentence calls a change good, bad or real, and none names a cause. What
-a signal or a forecast adds stands in the finding's remarks. Differences are taken between the figures as
-shown, so that a reader who subtracts gets the same; none is taken from a figure that is only about right.
+Levels and plain differences only: no sentence calls a change good, bad or real, and none names a cause.
+Differences are taken between the figures as shown, so that a reader who subtracts gets the same; none is
+taken from a rounded figure ("about 60%").
 """
 
 from dataclasses import replace

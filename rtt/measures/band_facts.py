@@ -1,8 +1,7 @@
-"""What is known of one or many scopes at a census: band vectors and flows, ready for the indicators.
+"""The facts of one or many scopes at a census, ready for the indicators: band vectors and flows.
 
 Every array has the same leading shape (...): one scope, a series of censuses, providers by specialties. Band
 arrays add the 105 bands as last axis. nan means "not known", as for the flows of a month that is not loaded.
-Where the arrays come from is the caller's business.
 """
 
 from dataclasses import dataclass, fields

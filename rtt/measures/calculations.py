@@ -1,7 +1,7 @@
 """How the indicators are calculated from band facts: one function each, for every scope at once.
 
 A figure keeps its parts, so that a share can say of how many. nan is "not known" or "nobody to divide by",
-never 0; inf lies in the open band. What a figure is called and what it means: `rtt.measures.indicators`.
+never 0; inf lies in the open band.
 """
 
 from dataclasses import dataclass

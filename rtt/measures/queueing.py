@@ -1,7 +1,6 @@
 """Queue arithmetic: what leaves a list, how long it takes to clear, how long it may be, what it must treat.
 
-Everything is elementwise on arrays, nan where it is not known. No simulation and no forecast: those are
-`rtt.forecast.monthly.projection`'s.
+Elementwise on arrays, nan where it is not known.
 
 Source: NHS England, Recording and reporting RTT waiting times, v5.0, section 9.1 (clearance); Fong et al.
 2022, medRxiv 2022.08.23.22279117, and the package NHSRwaitinglist (sizes); the identity of flows was checked

@@ -1,8 +1,8 @@
-"""Standards, milestones and targets by date: read from `rtt/reference/standards.csv`, no constants in code.
+"""Standards, milestones and targets by date, read from `rtt/reference/standards.csv`. England only.
 
 A *standard* holds from its first day on; a *milestone* is due on its first day and holds until its last, if
-it has one; a *historic* one is listed for the record, as its present force is not sourced. England only.
-Local trajectories are `Standard` values made elsewhere and passed in; nothing here reads data.
+it has one; a *historic* one is listed for the record, as its present force is not sourced. Local trajectories
+are `Standard` values passed in by callers.
 """
 
 from collections.abc import Callable, Iterable

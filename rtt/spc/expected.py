@@ -39,7 +39,7 @@ def expected_flows(values: Floats, phases: Ints, turn: Floats | None) -> Floats:
         here = phases == number
         seen = ~np.isnan(values) & here
         still = ~_moves(values, seen)[:, None]
-        average = _fit(values, _newest(seen), base[:, :1])
+        average = _fit(values, newest(seen), base[:, :1])
         found = np.where(here, np.where(still, average, _carried_on(values, seen, base)), found)
     return found
 
@@ -53,11 +53,16 @@ def season_of_changes(changes: Floats, phases: Ints, turn: Floats | None) -> Flo
     for number in np.unique(phases):
         here = phases == number
         seen = ~np.isnan(changes) & here
-        wave = _coefficients(changes, _newest(seen), base)
+        wave = _coefficients(changes, newest(seen), base)
         wave[:, 0] = 0.0
         wave[(seen.sum(axis=1) < FEWEST_FOR_SEASON) | ~_moves(changes, seen)] = 0.0
         found = np.where(here, wave @ base.T, found)
     return found
+
+
+def newest(seen: Bools) -> Bools:
+    """The last MOST_POINTS points of each row that are seen."""
+    return seen & (np.cumsum(seen[:, ::-1], axis=1)[:, ::-1] <= MOST_POINTS)
 
 
 def _base(periods: int, turn: Floats | None) -> Floats:
@@ -70,7 +75,7 @@ def _base(periods: int, turn: Floats | None) -> Floats:
 
 def _carried_on(values: Floats, seen: Bools, base: Floats) -> Floats:
     """Of one phase. Where the period before is missing it is taken to have been as its season has it."""
-    used = _newest(seen)
+    used = newest(seen)
     nothing = np.full((len(values), 1), np.nan)
     before = np.concatenate([nothing, np.where(seen, values, np.nan)[:, :-1]], axis=1)
     followed = np.concatenate([np.zeros((len(values), 1), dtype=np.bool_), used[:, :-1]], axis=1)
@@ -86,13 +91,9 @@ def _carried_on(values: Floats, seen: Bools, base: Floats) -> Floats:
 
 def _moves(values: Floats, seen: Bools) -> Bools:
     # A figure that is nearly always zero has no season: see LEAST_MOVING.
-    used = _newest(seen)
+    used = newest(seen)
     moving: Bools = (used & (values != 0)).sum(axis=1) >= LEAST_MOVING * used.sum(axis=1)
     return moving
-
-
-def _newest(seen: Bools) -> Bools:
-    return seen & (np.cumsum(seen[:, ::-1], axis=1)[:, ::-1] <= MOST_POINTS)
 
 
 def _fit(values: Floats, used: Bools, base: Floats) -> Floats:

@@ -12,11 +12,11 @@ import numpy as np
 
 from rtt.spc.charts import (
     FEWEST_POINTS,
-    MOST_POINTS,
     ControlCharts,
     Kind,
     lag_one_autocorrelation,
 )
+from rtt.spc.expected import MOST_POINTS
 from rtt.spc.settings import Rules
 from rtt.terms import reference
 from rtt.terms.arrays import Floats

@@ -1,8 +1,7 @@
 """What one control chart says: the signals on each point in words, and its variation icon.
 
 Icon, word, shape and arrow are made in one place (`variation_icon`) so that they cannot contradict each
-other: the arrow is the direction of the data, word and shape say whether that is good. The limits and rules
-are `rtt.spc.charts`; whether a standard is met is `rtt.spc.assurance`. Colours are not decided here.
+other: the arrow is the direction of the data, word and shape say whether that is good.
 
 Source: the variation icons of NHS Making Data Count; order of naming as NHSRplotthedots 0.2.2.
 """

@@ -1,7 +1,4 @@
-"""Dates that the figures hang on: month ends, Sundays, working days in England, and when data is next due.
-
-Callers pass every date in: nothing here asks what day it is today, and nothing knows what has been loaded.
-"""
+"""Month ends, Sundays, working days in England, and when data is next due. Callers pass every date in."""
 
 from calendar import monthrange
 from collections.abc import Sequence

@@ -1,9 +1,9 @@
 """A list moved forward week band by week band: who is still waiting, and who joins.
 
-National survival by week band, times what sets a unit apart from England, learnt from month-to-month moves
-with a half-life of a month and a half, because the chance of leaving moves with policy. The roll-forward is
-used for the *difference between units* only; used raw for the level it loses to the last value (methods 9.1),
-so nothing here is published as it stands. It does not tell treatment from removal: that earned nothing.
+National survival by week band, times the unit's own difference from England, learnt from month-to-month moves
+with a half-life of a month and a half, because the probability of leaving changes with policy. Used for the
+*difference between units* only: raw, it loses to the naive forecast (methods 9.1). Treatment and removal are
+not told apart: that gained nothing.
 
 Source: methods 9.2 b.
 """

@@ -1,8 +1,7 @@
-"""What sets one unit apart from the others, and how much of it to believe.
+"""A unit's own trend: how it moves apart from the others, and how much of that to believe.
 
 Features of a unit at an origin, each less the median over units and clipped; weights learnt by a ridge that
-pulls towards the fixed blend, not to zero, so that little evidence leaves the blend standing. It does not
-know the level: that is England's expected move.
+pulls towards the fixed blend, not to zero, so that little evidence leaves the blend.
 
 Source: methods 9.2 c and d.
 """

@@ -1,11 +1,10 @@
-"""England's own record: one list with a long history, where providers are many lists with a short one.
+"""Errors of England's forecasts, from its long published series: one list with years of history.
 
-England's forecast is the last value and its expected move alone. A dozen months of extracts say little about
-its errors, so they are taken from the published series: each past origin of the last eight years, forecast
-from what the series said up to then, the disturbed months of the pandemic left out.
+Providers are many lists with a short history; England has one, so its errors are taken from each past origin
+of the last eight years, the disturbed months of the pandemic left out. Its usual monthly move is that of the
+last year or of the last three, whichever is larger: after a quiet year the interval would be too narrow.
 
-Its usual monthly move is taken over the last year or the last three, whichever is the larger: in a quiet year
-a year alone would promise what a moving one does not keep. Source: methods 10.
+Source: methods 10.
 """
 
 from dataclasses import replace

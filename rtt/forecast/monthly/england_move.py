@@ -1,7 +1,6 @@
-"""England's expected move: what season and drift alone say the whole country will do.
+"""England's expected move: its seasonal trend and drift, from the long published series alone.
 
-It needs no provider's history, only the long published series; it knows nothing of policy, and a turn shows
-only after it has happened. Values are per cent or points of change from the origin.
+A change of policy shows only after it has happened. Values are per cent or points of change from the origin.
 
 Source: methods 9.2 a.
 """

@@ -1,8 +1,7 @@
 """What a forecast is made from: the monthly lists of many units, and England's long published series.
 
-A unit is an organisation, or one treatment function of one organisation (of a provider: a cell). Arrays only:
-this module reads no file and no table, and makes no forecast. `until` is the one door to the past: whatever a
-forecast may know comes through it, so a later month cannot leak into an earlier origin.
+A unit is an organisation, or one treatment function of one organisation (of a provider: a cell). Whatever a
+forecast may know comes through `until`, so a later month cannot leak into an earlier origin.
 """
 
 from dataclasses import dataclass, fields, replace

@@ -1,9 +1,8 @@
-"""How wide a forecast's interval must be, from what the same method got wrong before.
+"""How wide a forecast's interval must be, from the past errors of the same method.
 
 A unit's scale is how much it usually moves in a month; an error divided by it is a score; quantiles of past
-scores times today's scale are today's interval. Errors are those of forecasts made at past origins, never of
-fits to the same months. Errors of one month are shared by all units, so coverage swings by month: no width
-can mend that, and it is shown beside the forecast.
+scores times today's scale are today's interval. Errors are of forecasts made at past origins, never of fits
+to the same months. All units share the errors of a month, so coverage swings by month whatever the width.
 
 Source: methods 9.2 e.
 """

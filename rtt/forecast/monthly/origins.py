@@ -1,8 +1,8 @@
-"""What the method says at each origin month, and the errors it has made: the walk that never looks ahead.
+"""The method's forecast at each origin month, fitted on what was known by then.
 
 `candidates` goes forward month by month. At each origin it sees `until(history, origin)` and nothing else,
-fits its weights on earlier origins whose targets are known by then, and forecasts every unit. Nothing is
-published here: `projection` decides, on the record, whether the method or the last value is shown.
+fits its weights on earlier origins whose targets are known by then, and forecasts every unit. `projection`
+decides whether the method or the naive forecast is shown.
 
 Source: methods 9.2 d.
 """

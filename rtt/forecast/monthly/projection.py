@@ -1,10 +1,9 @@
 """Projection of every unit of a level: forecasts for six months, scenarios after, each with its intervals.
 
-What is shown is the method where its pooled record beats the last value, else the last value with its own
-interval; a list too small to be scored shows the last value too, and one that was not returned shows nothing.
-England is the sum of its cells and a provider's share and over 52 weeks are half of it, where the sums of
-cells are given: cells are projected first. Strikes, extra sessions, new sites and mergers are not predicted.
-Nothing is stored here.
+Shown is the method where its past errors beat the naive forecast, else the naive forecast with its own
+interval; a list too small to be scored shows the naive forecast too, and one not returned shows nothing.
+England is the sum of its cells; a provider's share and over 52 weeks are half of it: cells are projected
+first. Strikes, extra sessions, new sites and mergers are not predicted.
 
 Source: methods 9.2 and 10.
 """

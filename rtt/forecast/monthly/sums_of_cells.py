@@ -1,10 +1,9 @@
 """England and its providers as the sums of their cells: each treatment function of each provider.
 
-England is nothing but its cells, so its forecast is their sum and the two agree. A provider's own forecast
-and the sum of its cells' err differently: half of each is nearer than either, for the share within 18 weeks
-and over 52 weeks from two months on. For the list size, and one month ahead, the halves gain nothing. Of a
-cell too small to be forecast the sum takes the last value; a cell that made no return in the newest month is
-not in it, as it is not in that month's list.
+England is the sum of its cells, so its forecast is too and the two agree. Half a provider's own forecast and
+half its cells' sum is nearer than either, for the share within 18 weeks and over 52 weeks from two months on;
+for the list size and one month ahead it gains nothing. A cell too small to be forecast counts with its last
+value; one without a return in the newest month is not in that month's list either.
 
 Source: methods 10.
 """

@@ -1,9 +1,8 @@
-"""How far a trust's expected breaches were off, and so how wide their intervals must be.
+"""How wide the intervals of a PTL's forecasts must be, from the errors of its past forecasts.
 
 Each past PTL is forecast from what was known then and compared with the PTL of that day. Errors beyond those
 of independent pathways (shared theatres, weeks of lost capacity, trends) are measured as a share of the
-forecast, for the whole list and pooled over specialties. What the last three weeks missed on one side widens
-an interval further. Every past forecast here is a back-test.
+forecast, for the whole PTL and pooled over specialties.
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,7 @@
-"""Expected breaches: sums of the chances of a list's pathways, by specialty and in all.
+"""Expected breaches: sums of the probabilities of a PTL's pathways, by specialty and in all.
 
-A sum's variance here is that of pathways that end independently of each other. They share theatres and
-clinics, so it is too small: `rtt.forecast.weekly.dispersion` widens it by what past sums got wrong. Counts
-that are certain, such as the ladder of who would pass a threshold untreated, are not made here.
+The variance of a sum is that of pathways that end independently. They share theatres and clinics, so it is
+too small: `rtt.forecast.weekly.dispersion` widens it by past errors.
 
 Source: domain 8.3.
 """

@@ -1,10 +1,9 @@
-"""How likely a waiting pathway is to leave the list in a week, and how its date comes, moves and goes.
+"""How likely a waiting pathway is to leave the PTL in a week, and how its date comes, moves and goes.
 
 Weekly probabilities by specialty, stage, priority, weeks waited and date, learnt from the trust's own counted
-weeks, each specialty drawn towards the others. Treated, otherwise stopped and removed are kept apart. Nothing
-looks further than one week ahead: `rtt.forecast.weekly.survival` puts weeks together.
+weeks, each specialty drawn towards the others. `rtt.forecast.weekly.survival` puts weeks together.
 
-Source: discrete hazards with competing risks as in domain 8.3 and 8.4, refitted with every list.
+Source: discrete hazards with competing risks as in domain 8.3 and 8.4, refitted with every PTL.
 """
 
 from dataclasses import dataclass

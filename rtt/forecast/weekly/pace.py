@@ -1,8 +1,8 @@
 """At what pace the last weeks ran: clock stops, starts or removals as a share of what is usual.
 
 Usual is the median of half a year of weeks, per working day: a strike among them does not move it. The same
-weeks a year before say what the season does, where the record holds them. Whether a pace is worth saying is
-judged by how much three weeks together usually vary. Nothing here knows why a week ran as it did.
+weeks a year before give the season, where they are loaded. A pace is told when it lies outside how much three
+weeks together usually vary.
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,7 @@
-"""The chance of every state to be still open some weeks ahead: weekly hazards put together.
+"""The probability of every state to be still open some weeks ahead: weekly hazards put together.
 
 Works backwards from the horizon: a pathway that stays a week stands a week later, its date a week nearer,
-kept, moved, lost or newly given, or decided for. Each coming week has its own working days, in which dates
-are given out; nothing else of the future is known.
+kept, moved, lost or newly given, or decided for. Of the future only its working days are known.
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,8 @@
-"""What the weeks of a tracking list teach: who left, who was decided for, who got, kept or lost a date.
+"""What the weeks of a PTL teach: who left, had a decision to admit, was given, kept or lost a date.
 
-Sums the weekly movement counts into cubes of states, recent weeks counting most, for hazards move with
+Sums the weekly movement counts into cubes of states, recent weeks counting most, because hazards change with
 policy. New dates are not counted by the movements; they follow from them: whoever has a date now, had none
-that could have stayed, and did not join or move in, was given one. Nothing is smoothed here.
+that could have stayed, and did not join or move in, was given one.
 """
 
 from collections.abc import Iterator, Sequence
