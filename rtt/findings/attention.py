@@ -51,6 +51,7 @@ def false_alarm_note(judged: Judged, *, period: Period, rules: Rules) -> str:
     rates = false_alarms(
         kind="stock", rules=rules, points=points, period=period, correlation=judged.correlation
     )
+    # False alarms fall on either side alike; half of them are concerning.
     expected = rates.latest * series / 2
     many = "fewer than one" if expected < 1 else f"about {number_text(expected)}"
     signals = "concerning signals" if expected >= 1.5 else "concerning signal"

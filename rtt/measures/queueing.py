@@ -63,6 +63,7 @@ def sustainable_list_size(
     """
     if not 0 < share < 1:
         raise ValueError(f"a share lies between 0 and 1, got {share}")
+    # Exponential waits: share within 18 weeks <=> rate -ln(1 - share) / 18 a week.
     return np.asarray(_floats(weekly_removals) * (weeks / -np.log1p(-share)))
 
 

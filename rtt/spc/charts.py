@@ -23,9 +23,11 @@ from rtt.terms.arrays import Bools, Floats, Ints, Signs
 
 Kind = Literal["flow", "stock"]
 
+# Making Data Count rounds 3 / 1.128, so limits differ from those of abspc and qikit by under 0.02 %.
 LIMIT_FACTOR = 2.66
 SCREENING_FACTOR = 3.267
 NEAR = 2 / 3
+# The spreadsheet of Making Data Count shows limits and icons from 13 points; NHSRplotthedots only warns.
 FEWEST_POINTS = 13
 
 # Sums of floating-point numbers miss the true value by about 1e-15 of it. Without an allowance a constant
@@ -68,6 +70,7 @@ def flow_charts(
 
     phases: (time,) or (series, time) whole numbers that never fall (see `phases_from`); None is one phase.
     """
+    # Limits on a flow hold for independent values only; pages judge with `judged_flow_charts`.
     charted = _as_series(values)
     return _charts(charted, _as_phases(phases, charted), kind="flow", rules=rules)
 

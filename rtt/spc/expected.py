@@ -119,5 +119,6 @@ def _correlation(values: Floats, lag: Floats, pairs: Bools, base: Floats) -> Flo
     size = np.where(pairs, np.abs(lag), 0.0).max(axis=1, initial=0.0)
     varies = spread > number * (1e-11 * size) ** 2
     found = (now * before).sum(axis=1) / np.where(varies, spread, 1.0)
+    # Kendall 1954; Marriott and Pope 1954: an estimate from n points is too low by about (1 + 3r) / n.
     corrected = found + (1 + 3 * found) / (number + 1)
     return np.where(varies, np.clip(corrected, LEAST_CORRELATION, MOST_CORRELATION), 0.0)

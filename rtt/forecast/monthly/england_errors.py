@@ -21,6 +21,7 @@ from rtt.forecast.monthly.skill import Outcome, outcome
 from rtt.terms.arrays import Floats
 
 PUBLISHED = ("total", "share_within_18", "over_52", "over_18")
+# With 12 months alone the 80 % interval of the list held 48 to 76 % (methods 10).
 MONTHS_OF_SCALE = (12, 36)
 MONTHS_OF_ENGLAND = 12 * YEARS_OF_SEASON
 

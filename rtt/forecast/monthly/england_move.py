@@ -15,6 +15,7 @@ from rtt.terms.arrays import Bools, Floats
 YEARS_OF_SEASON = 8
 # The months of the pandemic, whose changes are no season: a slope that touches them is left out.
 DISTURBED = (date(2020, 2, 1), date(2021, 9, 30))
+# Other weights, a bias correction and a year-ago feature gained to March 2025 and lost later (methods 10).
 YEARLY_DRIFT, QUARTERLY_DRIFT = 0.4, 0.2
 # How far a measure's season is believed. Over 52 weeks has none.
 SEASON_WEIGHT = {"total": 0.5, "share_within_18": 0.75, "over_52": 0.0}

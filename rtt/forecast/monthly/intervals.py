@@ -93,6 +93,7 @@ def _widening(scores: Scores, horizon: int, *, few: bool) -> Floats:
         upper = [0.5 + coverage / 200 for coverage in COVERAGES]
         students = [student(p, np.array(independent - 1)) / NormalDist().inv_cdf(p) for p in upper]
         wider = np.array(students)[:, None]
+    # The mean of few origins is itself uncertain.
     return np.asarray(wider * np.sqrt(1 + 1 / origins))
 
 

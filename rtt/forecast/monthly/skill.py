@@ -23,6 +23,7 @@ EXPECTED_MOVE, SUM_OF_CELLS, HALF_OF_CELLS = "expected move", "sum of cells", "h
 
 # A gain is proven in blocks of months, since neighbouring months share their errors: blocks of a quarter, or
 # of the horizon where that is longer, over a year of origins at least, so that every season has its say.
+# One good year showed skill for regions and ICBs that later months did not bear out (methods 10).
 PROVEN = 0.95
 SHORTEST_BLOCK, FEWEST_BLOCKS, FEWEST_PROVING = 3, 3, 12
 # Student's 95 % quantile of two degrees of freedom, the fewest that three blocks have.

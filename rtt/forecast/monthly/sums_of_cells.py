@@ -19,6 +19,7 @@ from rtt.forecast.monthly.origins import Candidate
 from rtt.forecast.monthly.projected_bands import completed
 from rtt.terms.arrays import Floats, Ints
 
+# England as the sum of its cells: 1 to 53 % of skill on % within 18, its own move -39 to 13 % (methods 10).
 FIRST_HALVED = 2
 HALVED = ("share_within_18", "over_52")
 
