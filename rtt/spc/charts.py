@@ -47,7 +47,6 @@ class ControlCharts:
     """
 
     kind: Kind
-    rules: Rules
     values: Floats
     centre: Floats
     lower: Floats
@@ -127,7 +126,7 @@ def with_rules(charts: ControlCharts, rules: Rules) -> ControlCharts:
         & _signals(sign * off - charts.slack, width, charts.side == sign, charts.step == sign, charts, rules)
         for sign in (1, -1)
     )
-    return replace(charts, rules=rules, high=high, low=low)
+    return replace(charts, high=high, low=low)
 
 
 def phases_from(periods: int, rebased_at: tuple[int, ...]) -> Ints:
@@ -187,7 +186,6 @@ def _charts(
     none = np.zeros((len(RULES), *values.shape), dtype=np.bool_)
     unjudged = ControlCharts(
         kind=kind,
-        rules=rules,
         values=values,
         centre=centre,
         lower=centre - width,

@@ -52,15 +52,12 @@ Past = dict[str, list[Outcome]]
 class Decision:
     """What is shown for a measure at a horizon, and the pooled skill that decided it.
 
-    `skill` is None where no past forecast could be scored; `record_horizon` is the horizon whose record was
-    used, `weights_from` the one whose weights were.
+    `skill` is None where no past forecast could be scored; `origins`: from how many months it comes.
     """
 
     method: str
     skill: float | None
     origins: int
-    record_horizon: int | None
-    weights_from: int | None
 
 
 def outcomes(made: Candidate, now: Measures) -> Past:
@@ -112,31 +109,27 @@ def known_by(past: list[Outcome], origin: int) -> list[Outcome]:
     return [o for o in past if o.origin + o.horizon <= origin]
 
 
-def method_name(
-    level: Level, measure: str, horizon: int, *, weights_from: int | None, has_cells: bool
-) -> str:
-    """What the method is called; `weights_from` is None where its weights were not fitted at all."""
+def method_name(level: Level, measure: str, horizon: int, *, fitted: bool, has_cells: bool) -> str:
+    """What the method is called; `fitted`: its weights were, at this horizon or a shorter one."""
     if level is ENGLAND:
         return SUM_OF_CELLS if has_cells else EXPECTED_MOVE
     if has_cells and is_halved(level, measure, horizon):
         return HALF_OF_CELLS
-    return FIXED_BLEND if weights_from is None else RIDGE
+    return RIDGE if fitted else FIXED_BLEND
 
 
-def decision(
-    past: list[Outcome], horizon: int, level: Level, method: str, *, weights_from: int | None
-) -> Decision:
-    """The method if its record at the horizon, or at the longest shorter one with a record, shows skill.
+def decision(past: list[Outcome], horizon: int, level: Level, method: str) -> Decision:
+    """The method if its past errors at the horizon, or at the longest shorter one with any, show skill.
 
-    A level whose skill is `to_be_proven` is given the last value until it is, at this very horizon.
+    A level whose skill is `to_be_proven` is given no change until it is, at this very horizon.
     """
     for shorter in range(horizon, 0, -1):
         scored = [o for o in past if o.horizon == shorter and o.scored.any()]
         if len(scored) >= FEWEST_ORIGINS:
             found = _skill(scored)
             shown = (shorter == horizon and is_proven(scored)) if level.to_be_proven else found > 0
-            return Decision(method if shown else NO_CHANGE, found, len(scored), shorter, weights_from)
-    return Decision(NO_CHANGE if level.to_be_proven else method, None, 0, None, weights_from)
+            return Decision(method if shown else NO_CHANGE, found, len(scored))
+    return Decision(NO_CHANGE if level.to_be_proven else method, None, 0)
 
 
 def is_proven(scored: list[Outcome]) -> bool:
