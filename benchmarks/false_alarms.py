@@ -19,14 +19,13 @@ import numpy as np
 
 from rtt.spc.charts import (
     FEWEST_POINTS,
-    MOST_POINTS,
     ControlCharts,
     Kind,
     judged_flow_charts,
     stock_charts,
     with_rules,
 )
-from rtt.spc.expected import FEWEST_FOR_SEASON
+from rtt.spc.expected import FEWEST_FOR_SEASON, MOST_POINTS
 from rtt.spc.false_alarms import FalseAlarms, Period, carried_over
 from rtt.spc.settings import Rules, TwoSigma
 from rtt.terms.arrays import Bools, Floats

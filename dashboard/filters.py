@@ -7,7 +7,6 @@ component: a new filter is one field of `Filters`, one control and one condition
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import date
@@ -15,6 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
 from rtt.measures.tip_ins import MOST_WEEKS, THRESHOLDS
+from rtt.terms.calendar import month_end
 from rtt.terms.text_edges import one_line, xml_text
 from rtt.terms.treatment_functions import return_row
 from rtt.terms.waits import OPEN_BAND
@@ -132,8 +132,7 @@ def _parsed_date(text: str) -> tuple[date | None, str | None]:
     try:
         if len(text) == 7:
             # A month, 2025-03, is its last day.
-            year, month = int(text[:4]), int(text[5:])
-            return date(year, month, monthrange(year, month)[1]), None
+            return month_end(date(int(text[:4]), int(text[5:]), 1)), None
         return date.fromisoformat(text), None
     except ValueError:
         return None, f"“{text}” is not a date such as 2025-03 or 2025-03-31 and was ignored."

@@ -4,8 +4,8 @@ import argparse
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
+from rtt.terms.calendar import LONDON
 from rtt.terms.wording import plural
 from sample_data import build
 
@@ -16,7 +16,7 @@ def main() -> None:
     parser.add_argument("--until", type=date.fromisoformat, help="default: today")
     parser.add_argument("--seed", type=int, default=20261)
     wanted = parser.parse_args()
-    until = wanted.until or datetime.now(ZoneInfo("Europe/London")).date()
+    until = wanted.until or datetime.now(LONDON).date()
     files = build(wanted.folder, until=until, seed=wanted.seed)
     written = (
         f"{plural(len(files.monthly), 'monthly extract')} and {plural(len(files.open), 'weekly snapshot')}"

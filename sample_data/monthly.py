@@ -7,13 +7,14 @@ detail. It knows nothing of the product's reader.
 import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from rtt.terms.calendar import add_months, next_due_monthly
 from sample_data import places, season
 from sample_data.blemishes import unknown_start
 from sample_data.csv_files import write_csv
@@ -64,18 +65,10 @@ class Counts:
 
 def published_months(until: date, months: int) -> list[date]:
     """The `months` newest month ends that are out by `until`: on the second Thursday two months later."""
-    end = until.replace(day=1) - timedelta(days=1)
-    while _publication(end) > until:
-        end = end.replace(day=1) - timedelta(days=1)
-    ends = [end]
-    while len(ends) < months:
-        ends.insert(0, ends[0].replace(day=1) - timedelta(days=1))
-    return ends
-
-
-def _publication(month_end: date) -> date:
-    first = (month_end + timedelta(days=32)).replace(day=1)
-    return first + timedelta(days=(3 - first.weekday()) % 7 + 7)
+    newest = add_months(until, -1)
+    while next_due_monthly(add_months(newest, -1)) > until:  # the day on which `newest` is published
+        newest = add_months(newest, -1)
+    return [add_months(newest, -back) for back in reversed(range(months))]
 
 
 def file_name(month_end: date) -> str:

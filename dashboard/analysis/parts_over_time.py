@@ -38,7 +38,8 @@ from rtt.disclosure.shares import share_seen
 from rtt.disclosure.small_numbers import Mask, Shown
 from rtt.measures.calculations import Measure, count, share
 from rtt.measures.indicators import INDICATORS
-from rtt.spc.charts import MOST_POINTS, Kind, directions
+from rtt.spc.charts import Kind, directions
+from rtt.spc.expected import MOST_POINTS
 from rtt.spc.false_alarms import Judged, judged
 from rtt.spc.reading import Direction, Icon, variation_icon
 from rtt.spc.settings import Rules

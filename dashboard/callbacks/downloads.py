@@ -23,6 +23,7 @@ from dashboard.pages import BY_PATH, Page
 from dashboard.scope.scope import Scope, resolve, scope_words
 from dashboard.server import guard
 from dashboard.store.cache import reading
+from rtt.findings.sentences import LICENCE
 from rtt.spc.settings import Rules
 from rtt.terms import text_edges
 
@@ -84,7 +85,7 @@ def notes(page: Page, scope: Scope, card: Component) -> list[list[str]]:
     if scope.loaded.kind == "sample":
         said.append("Sample data: not a real trust")
     elif scope.source == "monthly":
-        said.append(shell.LICENCE)
+        said.append(LICENCE)
     return [[line] for line in said]
 
 

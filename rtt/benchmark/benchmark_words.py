@@ -1,11 +1,8 @@
-"""What a benchmark may say: how many units lie outside the limits and which; nothing about those within.
+"""The words of a benchmark: how many units lie outside the limits and which; no order among those within.
 
-Units within the limits differ no more than chance and the usual spread explain, so no sentence orders them.
-"Above" and "below" are of the limits: whether that is good is the reader's to say. The limits:
-`rtt.benchmark.funnel`.
+Units within the limits differ no more than chance and the usual spread explain. "Above" and "below" are of
+the limits: whether that is good is for the reader to say.
 """
-
-from __future__ import annotations
 
 import re
 
@@ -67,7 +64,7 @@ def mix_sentence(result: Standardised, unit: int = 0) -> str:
     )
     return (
         f"{wording.share_text(observed)} is {side} the {wording.share_text(expected)} expected if each "
-        f"specialty stood at its national rate; England stands at {wording.share_text(result.national)}."
+        f"specialty were at its national rate; England is at {wording.share_text(result.national)}."
     )
 
 

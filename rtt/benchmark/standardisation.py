@@ -1,8 +1,7 @@
-"""What a trust's figure would be if each of its specialties stood at the national rate.
+"""The figure a trust would have if each of its specialties were at the national rate.
 
 A trust with much dermatology looks better than one with much orthopaedics. The expected figure has the
-trust's own mix and England's rates: what is left is the trust. It carries no limits and makes no ranking; the
-limits are `rtt.benchmark.funnel`.
+trust's own mix and England's rates: the rest of the difference is the trust's own.
 
 Source: indirect standardisation, as for SHMI and standardised mortality.
 """
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from rtt.benchmark.funnel import rate_of
 from rtt.terms.arrays import Floats
 
 
@@ -52,9 +52,9 @@ def standardised(
     rates = np.where(comparable, reached / np.where(comparable, total, 1.0), 0.0)
     counted = pathways * comparable
     size = counted.sum(axis=1)
-    observed = _share((within * comparable).sum(axis=1), size)
-    expected = _share(counted @ rates, size)
-    national = float(_share(reached.sum(), total.sum()))
+    observed = rate_of((within * comparable).sum(axis=1), size)
+    expected = rate_of(counted @ rates, size)
+    national = float(rate_of(reached.sum(), total.sum()))
     return Standardised(
         observed=observed,
         expected=expected,
@@ -63,8 +63,3 @@ def standardised(
         beyond_mix=observed - expected,
         left_out=(pathways * ~comparable).sum(axis=1),
     )
-
-
-def _share(part: npt.ArrayLike, whole: npt.ArrayLike) -> Floats:
-    size = np.asarray(whole, dtype=np.float64)
-    return np.where(size > 0, np.asarray(part, dtype=np.float64) / np.where(size > 0, size, 1.0), np.nan)

@@ -1,10 +1,8 @@
 """What needs attention, ranked by how many pathways it is about: five items at most, each with its evidence.
 
-An item is a signal, breaches to come without a date, a milestone that is expected to be missed, or late data.
-They are made from what other modules found; what is said is counted in pathways so that they can be ranked.
+An item is a signal, breaches to come without a date, a milestone that is forecast to be missed, or late data.
+All are counted in pathways, so that they can be ranked; callers make them.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,7 +20,7 @@ MOST_ITEMS = 5
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """`size` in pathways; `href` is where its evidence stands."""
+    """`size` in pathways; `href` is the address of its evidence."""
 
     kind: Kind
     size: float
@@ -32,13 +30,12 @@ class Item:
 
 
 def ranked(items: Iterable[Item]) -> tuple[list[Item], int]:
-    """The largest items, largest first, and how many more there were."""
     found = sorted(items, key=lambda item: (-item.size, item.name, item.sentence))
     return found[:MOST_ITEMS], max(0, len(found) - MOST_ITEMS)
 
 
 def small_words(small: Sequence[str]) -> str:
-    """Of the specialties that no item can be about; "" if there are none."""
+    """Names the specialties left out because their numbers are too small; "" if there are none."""
     said = unranked_words([(name, "numbers too small to show") for name in small])
     return f" {said}" if said else ""
 
@@ -48,16 +45,17 @@ def false_alarm_note(judged: Judged, *, period: Period, rules: Rules) -> str:
     series, points = judged.series, judged.points
     if not series or points < FEWEST_POINTS:
         return (
-            f"Signals are not judged yet: that takes {FEWEST_POINTS} changes in a row, and "
-            f"{number_text(points)} {'is' if points == 1 else 'are'} held."
+            f"Signals need {FEWEST_POINTS} consecutive changes; {number_text(points)} "
+            f"{'is' if points == 1 else 'are'} loaded."
         )
     rates = false_alarms(
         kind="stock", rules=rules, points=points, period=period, correlation=judged.correlation
     )
+    # False alarms fall on either side alike; half of them are concerning.
     expected = rates.latest * series / 2
     many = "fewer than one" if expected < 1 else f"about {number_text(expected)}"
     signals = "concerning signals" if expected >= 1.5 else "concerning signal"
     return (
-        f"{many.capitalize()} {signals} would stand here by chance if nothing had changed: "
+        f"{many.capitalize()} {signals} would be expected here by chance if nothing had changed: "
         f"{number_text(series)} series {'is' if series == 1 else 'are'} judged at every census."
     )

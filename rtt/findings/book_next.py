@@ -10,8 +10,6 @@ Sources: NHS England, clinical prioritisation of waiting lists (P1a to P4); NHS 
 TYPE.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +27,7 @@ APART_WITH_DECISION, APART_WITHOUT = 9, 19
 WITH_DECISION_BELOW = 10  # urgencies below are of pathways with a decision to admit
 
 STAGES = {"admitted": tuple(PROCEDURE_SCALE.values()), "non-admitted": tuple(REFERRAL_SCALE.values())}
+# Both always: saving one threshold at the other's cost must show.
 THRESHOLDS = (18, 52)
 DEFAULT_SLOTS = 20
 

@@ -1,11 +1,8 @@
-"""Which measures a board should hear about, and what is said of the rest; what a forecast adds to a finding.
+"""Which measures a board should hear about, and the sentence of the rest.
 
 A measure is an exception when its newest point is a concerning signal, or when its standard was met in none
-of the last censuses. Why it is so, and what is done, are people's to write. Nothing here forecasts or judges:
-signals are `rtt.spc.reading`, standards `rtt.spc.assurance`, forecasts `rtt.forecast.monthly.projection`.
+of the last censuses. Causes and actions are for people to write.
 """
-
-from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -45,14 +42,13 @@ def exception_of(finding: Finding, met: Met | None, standard: Standard | None) -
 
 
 def forecast_of(finding: Finding, expected: Expected) -> Remark:
-    """The forecast as a remark: value and interval as the finding's own figure is written."""
     middle, low, high = (
         display(replace(finding, value=value, census_date=expected.on, withheld=""))
         for value in (expected.value, expected.low, expected.high)
     )
     sentence = (
-        f"{name(finding)}: {middle} expected on {wording.date_text(expected.on)} if clocks start and stop as "
-        f"now; 80 in 100 such forecasts lie between {low} and {high}."
+        f"{name(finding)}: {middle} forecast for {wording.date_text(expected.on)} if clocks start and stop "
+        f"at the present rate; 80% interval {low} to {high}."
     )
     return Remark("forecast", middle, sentence)
 

@@ -1,11 +1,8 @@
 """A finding: one figure with its scope, date, parts, standard and status; how it is shown and recorded.
 
-Tile, chart title, caption, table row, CSV cell, sentence and slide are made from the same finding, by the
-functions here and in `rtt.findings.sentences`, so that they cannot disagree. Signals, forecasts and
-exceptions come as remarks that other modules make: nothing here judges whether a change means anything.
+Tile, chart title, caption, table row, CSV cell, sentence and slide are made from the same finding, so that
+they cannot disagree. Signals, forecasts and exceptions are attached as remarks.
 """
-
-from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
@@ -46,7 +43,7 @@ class Population:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """The same figure at an earlier census, to tell the change from."""
+    """The same figure at an earlier census."""
 
     value: float | None
     census_date: date
@@ -55,7 +52,7 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What another module has to say of a finding. `mark` names the shape that stands beside `word`."""
+    """A signal, forecast or caveat of a finding. `mark` names the shape shown beside `word`."""
 
     kind: str  # signal | assurance | forecast | exception | caveat
     word: str  # "concerning"
@@ -131,7 +128,6 @@ def standard_for(key: str, scope: Population, on: date) -> Standard | None:
 
 
 def indicator(finding: Finding) -> Indicator:
-    """The entry of the minimum set that the finding is a figure of."""
     return INDICATORS[finding.indicator_key]
 
 
@@ -152,7 +148,7 @@ def display(finding: Finding) -> str:
 
 
 def missing_words(finding: Finding) -> str:
-    """Why there is no figure, in words that stand where the figure would."""
+    """Why there is no figure, shown in its place."""
     if finding.withheld:
         return finding.withheld
     if finding.denominator == 0:
@@ -171,7 +167,7 @@ def _what_is_missing(finding: Finding) -> str:
     if max(limits) > finding.open_band:
         return f"this census has no bands over {finding.open_band} weeks"
     if scope.part == WITH_DECISION_TO_ADMIT and not of <= {"list", "decided"}:
-        return "starts and stops are counted of the whole list only"
+        return "starts and stops are counted for the whole list only"
     if (scope.site_code or scope.stage) and "starts" in of:
         return "a clock start has no site and no stage yet"
     needs = indicator(finding).needs
@@ -212,7 +208,6 @@ def is_open_ended(finding: Finding) -> bool:
 
 
 def remarks_of(finding: Finding, kind: str) -> tuple[Remark, ...]:
-    """The remarks of one kind."""
     return tuple(remark for remark in finding.remarks if remark.kind == kind)
 
 

@@ -1,9 +1,7 @@
-"""What a ranked or cut list says of those that are not in it: how many, who, and why.
+"""The sentence of a ranked or cut list about those it leaves out: how many, who, and why.
 
-A list that ends at twelve, or passes over whoever has no figure to rank, is otherwise read as the whole.
+Without it a list that ends at twelve is read as the whole.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
@@ -31,7 +29,6 @@ def unranked_words(without: Iterable[tuple[str, str]], *, many: str = "specialti
 def left_out_words(
     shown: int, of: int, without: Sequence[tuple[str, str]], *, where: str = "", many: str = "specialties"
 ) -> str:
-    """Both in one."""
     return " ".join(filter(None, (cut_words(shown, of, where=where), unranked_words(without, many=many))))
 
 

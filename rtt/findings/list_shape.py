@@ -1,10 +1,7 @@
-"""What the shape of a waiting list says: who is about to pass 18 weeks, and how long nine in ten have waited.
+"""The words of a list's shape: who is about to pass 18 weeks, and how long nine in ten have waited.
 
-The words of the page about the list's shape and of a single week band. Counts of who is at risk if nothing
-happens, not forecasts: those are `rtt.forecast.monthly.projection`. Nothing here knows how a shape is drawn.
+Counts of who is at risk if no clock stops, not forecasts.
 """
-
-from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
@@ -73,7 +70,6 @@ def band_sentence(
 
 
 def count_words(count: float, *, hidden: bool = False) -> str:
-    """A count as tables print it, or the words for one that is not shown."""
     if not hidden:
         return wording.number_text(count)
     return small_numbers.UNDER if small_numbers.small(count) else small_numbers.WITHHELD

@@ -1,11 +1,9 @@
-"""The words that a finding earns: name, title, sentence, caption, change, distance from a standard, source.
+"""The words of a finding: name, title, sentence, caption, change, distance from a standard, source.
 
-Levels and plain differences only: no sentence calls a change good, bad or real, and none names a cause. What
-a signal or a forecast adds stands in the finding's remarks. Differences are taken between the figures as
-shown, so that a reader who subtracts gets the same; none is taken from a figure that is only about right.
+Levels and plain differences only: no sentence calls a change good, bad or real, and none names a cause.
+Differences are taken between the figures as shown, so that a reader who subtracts gets the same; none is
+taken from a rounded figure ("about 60%").
 """
-
-from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
@@ -34,7 +32,10 @@ from rtt.terms.parts import (
 )
 from rtt.terms.treatment_functions import TOTAL, short_name_of
 
-LICENCE = "Contains public sector information licensed under the Open Government Licence v3.0"
+LICENCE = (
+    "Contains public sector information licensed under the Open Government Licence v3.0. "
+    "Source: NHS England, consultant-led referral to treatment waiting times."
+)
 
 PRIORITIES = {"1": "routine", "2": "urgent", "3": "two-week wait", "unknown": "priority not known"}
 

@@ -25,15 +25,13 @@ WHAT_COUNTS = (
 EVERYONE_AT_RISK = "Everyone who passes it unless their clock stops first."
 COUNT_NOT_FORECAST = (
     "A count, not a forecast: everyone who passes the threshold unless their clock stops first. Usual "
-    "treatment stops many of them; whoever joins the list from now on is not in it."
+    "treatment stops many of them; patients who join the list later are not included."
 )
-NO_PATHWAYS = "Who of them has a date needs a trust’s weekly tracking list; the monthly return does not say."
-NOT_HELD = (
-    "Who of them has a date is not known for this census: its pathways are no longer held, only its counts."
-)
+NO_PATHWAYS = "Bookings need a trust’s weekly PTL; the monthly return does not include them."
+NOT_HELD = "Bookings are not known for this census: its pathways have been deleted, only its counts are kept."
 FOUR_WEEKS_ONLY = (
-    "Who of them has a date is shown for the whole list and a horizon of 4 weeks only: between two horizons "
-    "or two filters small numbers could be worked out. Readers who may see pathways see it for all."
+    "Bookings are shown for the whole list and a horizon of 4 weeks only: from two horizons or two filters "
+    "small numbers could be worked out. Readers who may see pathways see bookings for all."
 )
 
 
@@ -48,7 +46,6 @@ def title(count: str, passing: Passing) -> str:
 
 
 def bounds_sentence(count: float, lower: float, upper: float) -> str:
-    """How exact a count from bands is."""
     if lower == upper:
         return "The horizon is whole weeks of the published bands, so the count is exact."
     return (
@@ -64,7 +61,7 @@ def past_sentence(past: int) -> str:
     have = "has" if past == 1 else "have"
     return (
         f"Of those not booked {wording.number_text(past)} {have} only a date that had passed at the census: "
-        "it was missed, or the list was not kept up."
+        "it was missed, or the PTL was not updated."
     )
 
 

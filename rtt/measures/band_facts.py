@@ -1,11 +1,8 @@
-"""What is known of one or many scopes at a census: band vectors and flows, ready for the indicators.
+"""The facts of one or many scopes at a census, ready for the indicators: band vectors and flows.
 
 Every array has the same leading shape (...): one scope, a series of censuses, providers by specialties. Band
 arrays add the 105 bands as last axis. nan means "not known", as for the flows of a month that is not loaded.
-Where the arrays come from is the caller's business.
 """
-
-from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from typing import Any

@@ -1,10 +1,8 @@
 """How the indicators are calculated from band facts: one function each, for every scope at once.
 
 A figure keeps its parts, so that a share can say of how many. nan is "not known" or "nobody to divide by",
-never 0; inf lies in the open band. What a figure is called and what it means: `rtt.measures.indicators`.
+never 0; inf lies in the open band.
 """
-
-from __future__ import annotations
 
 from dataclasses import dataclass
 
@@ -28,27 +26,24 @@ class Measure:
 
 
 def count(values: Floats) -> Measure:
-    """A count, which is its own numerator."""
     return Measure(values, values)
 
 
 def share(numerator: Floats, denominator: Floats) -> Measure:
-    """A ratio; nan where there is nobody to divide by."""
+    # Nobody to divide by is not known, never 0 %.
     return Measure(numerator / np.where(denominator > 0, denominator, np.nan), numerator, denominator)
 
 
 def known(facts: BandFacts) -> Floats:
-    """Pathways with a known clock start."""
     return np.asarray(facts.bands.sum(axis=-1))
 
 
 def total(facts: BandFacts) -> Floats:
-    """All pathways, those of unknown clock start included ("Total All")."""
+    # "Total All" of the return: pathways of unknown clock start are in the list and in no band.
     return known(facts) + facts.unknown_clock_start
 
 
 def within_share(facts: BandFacts, weeks: int) -> Measure:
-    """The share of pathways of known clock start within `weeks` weeks."""
     return share(np.asarray(within(facts.bands, weeks)), known(facts))
 
 
@@ -70,7 +65,7 @@ def percentile(facts: BandFacts, p: float | None = None, *, minimum: int = FEWES
 
 
 def longest_wait(facts: BandFacts) -> Measure:
-    """The lower end, in weeks, of the highest band that holds a pathway."""
+    # The lower end of the highest band that holds a pathway: bands do not tell the day.
     filled = facts.bands > 0
     highest = facts.bands.shape[-1] - 1 - filled[..., ::-1].argmax(axis=-1)
     weeks = np.where(highest >= facts.open_band, np.inf, highest)
@@ -78,7 +73,6 @@ def longest_wait(facts: BandFacts) -> Measure:
 
 
 def stops(facts: BandFacts) -> Floats:
-    """Completed pathways, admitted and non-admitted."""
     return facts.stops_admitted + facts.stops_non_admitted
 
 
@@ -89,5 +83,4 @@ def clearance(facts: BandFacts) -> Measure:
 
 
 def unreported_removals(facts: BandFacts) -> Measure:
-    """Pathways that left without a reported stop since the census before."""
     return count(queueing.unreported_removals(facts.opening, facts.starts, stops(facts), total(facts)))

@@ -8,8 +8,6 @@ Source: NHS England, Recording and reporting RTT waiting times, v5.0, annex B, a
 The guidance names no thresholds; CARE is ours.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isclose
@@ -128,7 +126,6 @@ def of_words(check: Check, checked: str) -> str:
 
 
 def change_words(now: float, then: float) -> str:
-    """The change between two shares as shown: "+0.2 points"."""
     return f"{wording.signed_text(wording.percent(now) - wording.percent(then))} points"
 
 

@@ -7,8 +7,6 @@ pathway-level days differs a little, and this module does not compute one.
 Source: recomputed from the full extracts of April 2024 to March 2025 and equal to the published time series.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

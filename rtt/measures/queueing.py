@@ -1,14 +1,11 @@
 """Queue arithmetic: what leaves a list, how long it takes to clear, how long it may be, what it must treat.
 
-Everything is elementwise on arrays, nan where it is not known. No simulation and no forecast: those are
-`rtt.forecast.monthly.projection`'s.
+Elementwise on arrays, nan where it is not known.
 
 Source: NHS England, Recording and reporting RTT waiting times, v5.0, section 9.1 (clearance); Fong et al.
 2022, medRxiv 2022.08.23.22279117, and the package NHSRwaitinglist (sizes); the identity of flows was checked
 on 128 published months.
 """
-
-from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
@@ -66,6 +63,7 @@ def sustainable_list_size(
     """
     if not 0 < share < 1:
         raise ValueError(f"a share lies between 0 and 1, got {share}")
+    # Exponential waits: share within 18 weeks <=> rate -ln(1 - share) / 18 a week.
     return np.asarray(_floats(weekly_removals) * (weeks / -np.log1p(-share)))
 
 

@@ -1,11 +1,9 @@
-"""Standards, milestones and targets by date: read from `rtt/reference/standards.csv`, no constants in code.
+"""Standards, milestones and targets by date, read from `rtt/reference/standards.csv`. England only.
 
 A *standard* holds from its first day on; a *milestone* is due on its first day and holds until its last, if
-it has one; a *historic* one is listed for the record, as its present force is not sourced. England only.
-Local trajectories are `Standard` values made elsewhere and passed in; nothing here reads data.
+it has one; a *historic* one is listed for the record, as its present force is not sourced. Local trajectories
+are `Standard` values passed in by callers.
 """
-
-from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -158,7 +156,6 @@ def standard_words(standard: Standard) -> str:
 
 @cache
 def every_standard() -> tuple[Standard, ...]:
-    """All that the packaged table holds, oldest first."""
     return tuple(sorted(map(_standard, reference.table("standards")), key=lambda one: one.starts))
 
 

@@ -41,7 +41,7 @@ def met_in_last(
 
 
 def met_words(found: Met) -> str:
-    """ "met in 0 of 12", and what was missing."""
+    """ "met in 0 of 12", and how many censuses were missing."""
     words = f"met in {found.met} of {found.known}" if found.known else "no census to judge"
     if found.missing:
         words += f" ({found.missing} of the last {found.known + found.missing} without figure or standard)"

@@ -2,12 +2,10 @@
 
 A *flow* (clock starts, stops, removals) is charted as it is, around its average. A *stock* (list size, share
 within 18 weeks, long waiters) carries nearly all of last month into this month, so limits on its level flag
-everything: it is charted as its change from one census to the next, around zero. Zero and not the average
-change, so that steady drift is a signal.
+everything: it is charted as its change from one census to the next, around zero, so that steady drift is a
+signal.
 
-Arrays are (series, time) in time order, one column a period, nan where a period is missing. This module does
-not put signals into words or icons (`rtt.spc.reading`), tell how many false alarms to expect
-(`rtt.spc.false_alarms`), know calendars, or divide flows by working days.
+Arrays are (series, time) in time order, one column a period, nan where a period is missing.
 
 Source: NHS Making Data Count; limits and screening as NHSRplotthedots 0.2.2, and for a constant series too.
 """
@@ -18,17 +16,18 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from rtt.spc.expected import expected_flows, season_of_changes
+from rtt.spc.expected import expected_flows, newest, season_of_changes
 from rtt.spc.rules import RULES, Rule, shift, trend, two_in_three
 from rtt.spc.settings import DEFAULT_RULES, Rules
 from rtt.terms.arrays import Bools, Floats, Ints, Signs
 
 Kind = Literal["flow", "stock"]
 
+# Making Data Count rounds 3 / 1.128, so limits differ from those of abspc and qikit by under 0.02 %.
 LIMIT_FACTOR = 2.66
 SCREENING_FACTOR = 3.267
 NEAR = 2 / 3
-MOST_POINTS = 36
+# The spreadsheet of Making Data Count shows limits and icons from 13 points; NHSRplotthedots only warns.
 FEWEST_POINTS = 13
 
 # Sums of floating-point numbers miss the true value by about 1e-15 of it. Without an allowance a constant
@@ -48,7 +47,6 @@ class ControlCharts:
     """
 
     kind: Kind
-    rules: Rules
     values: Floats
     centre: Floats
     lower: Floats
@@ -71,6 +69,7 @@ def flow_charts(
 
     phases: (time,) or (series, time) whole numbers that never fall (see `phases_from`); None is one phase.
     """
+    # Limits on a flow hold for independent values only; pages judge with `judged_flow_charts`.
     charted = _as_series(values)
     return _charts(charted, _as_phases(phases, charted), kind="flow", rules=rules)
 
@@ -119,7 +118,6 @@ def judged_flow_charts(
 
 
 def with_rules(charts: ControlCharts, rules: Rules) -> ControlCharts:
-    """The same charts, judged by these rules."""
     off, width = charts.values - charts.centre, charts.upper - charts.centre
     # What did not change is no rise and no fall, whatever its season would have had it do.
     unchanged = (charts.values == 0) & (charts.kind == "stock")
@@ -128,7 +126,7 @@ def with_rules(charts: ControlCharts, rules: Rules) -> ControlCharts:
         & _signals(sign * off - charts.slack, width, charts.side == sign, charts.step == sign, charts, rules)
         for sign in (1, -1)
     )
-    return replace(charts, rules=rules, high=high, low=low)
+    return replace(charts, high=high, low=low)
 
 
 def phases_from(periods: int, rebased_at: tuple[int, ...]) -> Ints:
@@ -188,7 +186,6 @@ def _charts(
     none = np.zeros((len(RULES), *values.shape), dtype=np.bool_)
     unjudged = ControlCharts(
         kind=kind,
-        rules=rules,
         values=values,
         centre=centre,
         lower=centre - width,
@@ -224,7 +221,8 @@ def _limits(values: Floats, phases: Ints, *, around_zero: bool) -> tuple[Floats,
     points = np.zeros(values.shape, dtype=np.int64)
     for number in np.unique(phases):
         here = phases == number
-        used = _last_points(~np.isnan(values) & here)
+        # Older points do not shape today's limits, but are judged by them.
+        used = newest(~np.isnan(values) & here)
         rounding = _allowance(values, used)
         middle = np.zeros(len(values)) if around_zero else _mean(values, used)
         reach = LIMIT_FACTOR * _average_moving_range(values, used, rounding)
@@ -232,11 +230,6 @@ def _limits(values: Floats, phases: Ints, *, around_zero: bool) -> tuple[Floats,
             np.copyto(whole, found[:, None], where=here)
         np.copyto(points, used.sum(axis=1)[:, None], where=here)
     return centre, width, slack, points
-
-
-def _last_points(seen: Bools) -> Bools:
-    """The last 36 points of each row. Older ones do not shape today's limits, but are judged by them."""
-    return seen & (np.cumsum(seen[:, ::-1], axis=1)[:, ::-1] <= MOST_POINTS)
 
 
 def _average_moving_range(values: Floats, used: Bools, slack: Floats) -> Floats:

@@ -13,8 +13,6 @@ before, fitted to the newest 36 points of a phase. A correlation r estimated fro
 (1 + 3r)/n (Kendall 1954; Marriott and Pope 1954), which is added.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from rtt.terms.arrays import Bools, Floats, Ints
@@ -41,7 +39,7 @@ def expected_flows(values: Floats, phases: Ints, turn: Floats | None) -> Floats:
         here = phases == number
         seen = ~np.isnan(values) & here
         still = ~_moves(values, seen)[:, None]
-        average = _fit(values, _newest(seen), base[:, :1])
+        average = _fit(values, newest(seen), base[:, :1])
         found = np.where(here, np.where(still, average, _carried_on(values, seen, base)), found)
     return found
 
@@ -55,15 +53,20 @@ def season_of_changes(changes: Floats, phases: Ints, turn: Floats | None) -> Flo
     for number in np.unique(phases):
         here = phases == number
         seen = ~np.isnan(changes) & here
-        wave = _coefficients(changes, _newest(seen), base)
+        wave = _coefficients(changes, newest(seen), base)
         wave[:, 0] = 0.0
         wave[(seen.sum(axis=1) < FEWEST_FOR_SEASON) | ~_moves(changes, seen)] = 0.0
         found = np.where(here, wave @ base.T, found)
     return found
 
 
+def newest(seen: Bools) -> Bools:
+    """The last MOST_POINTS points of each row that are seen."""
+    return seen & (np.cumsum(seen[:, ::-1], axis=1)[:, ::-1] <= MOST_POINTS)
+
+
 def _base(periods: int, turn: Floats | None) -> Floats:
-    """(time, terms) the average, and a wave of one year."""
+    # One yearly wave: a dozen free months would need more years than most series have.
     ones = np.ones(periods)
     if turn is None:
         return ones[:, None]
@@ -72,7 +75,7 @@ def _base(periods: int, turn: Floats | None) -> Floats:
 
 def _carried_on(values: Floats, seen: Bools, base: Floats) -> Floats:
     """Of one phase. Where the period before is missing it is taken to have been as its season has it."""
-    used = _newest(seen)
+    used = newest(seen)
     nothing = np.full((len(values), 1), np.nan)
     before = np.concatenate([nothing, np.where(seen, values, np.nan)[:, :-1]], axis=1)
     followed = np.concatenate([np.zeros((len(values), 1), dtype=np.bool_), used[:, :-1]], axis=1)
@@ -87,14 +90,10 @@ def _carried_on(values: Floats, seen: Bools, base: Floats) -> Floats:
 
 
 def _moves(values: Floats, seen: Bools) -> Bools:
-    """(series,) whether most of the newest points are not zero."""
-    used = _newest(seen)
+    # A figure that is nearly always zero has no season: see LEAST_MOVING.
+    used = newest(seen)
     moving: Bools = (used & (values != 0)).sum(axis=1) >= LEAST_MOVING * used.sum(axis=1)
     return moving
-
-
-def _newest(seen: Bools) -> Bools:
-    return seen & (np.cumsum(seen[:, ::-1], axis=1)[:, ::-1] <= MOST_POINTS)
 
 
 def _fit(values: Floats, used: Bools, base: Floats) -> Floats:
@@ -120,5 +119,6 @@ def _correlation(values: Floats, lag: Floats, pairs: Bools, base: Floats) -> Flo
     size = np.where(pairs, np.abs(lag), 0.0).max(axis=1, initial=0.0)
     varies = spread > number * (1e-11 * size) ** 2
     found = (now * before).sum(axis=1) / np.where(varies, spread, 1.0)
+    # Kendall 1954; Marriott and Pope 1954: an estimate from n points is too low by about (1 + 3r) / n.
     corrected = found + (1 + 3 * found) / (number + 1)
     return np.where(varies, np.clip(corrected, LEAST_CORRELATION, MOST_CORRELATION), 0.0)

@@ -12,11 +12,11 @@ import numpy as np
 
 from rtt.spc.charts import (
     FEWEST_POINTS,
-    MOST_POINTS,
     ControlCharts,
     Kind,
     lag_one_autocorrelation,
 )
+from rtt.spc.expected import MOST_POINTS
 from rtt.spc.settings import Rules
 from rtt.terms import reference
 from rtt.terms.arrays import Floats
@@ -59,7 +59,6 @@ class Judged:
     correlation: float = 0.0
 
     def with_more(self, other: "Judged") -> "Judged":
-        """Both together."""
         series = self.series + other.series
         carried = self.series * self.correlation + other.series * other.correlation
         return Judged(series, max(self.points, other.points), carried / series if series else 0.0)

@@ -1,8 +1,7 @@
 """What one control chart says: the signals on each point in words, and its variation icon.
 
 Icon, word, shape and arrow are made in one place (`variation_icon`) so that they cannot contradict each
-other: the arrow is the direction of the data, word and shape say whether that is good. The limits and rules
-are `rtt.spc.charts`; whether a standard is met is `rtt.spc.assurance`. Colours are not decided here.
+other: the arrow is the direction of the data, word and shape say whether that is good.
 
 Source: the variation icons of NHS Making Data Count; order of naming as NHSRplotthedots 0.2.2.
 """
@@ -26,7 +25,7 @@ WORDS: dict[Meaning, str] = {
     "improving": "improving",
     "concerning": "concerning",
     "common cause": "no significant change",
-    "neutral": "changed, no value judgement",
+    "neutral": "special cause, neither improvement nor concern",
 }
 
 # High and low. A stock has no trend rule: see `rtt.spc.charts.stock_charts`.
@@ -160,7 +159,6 @@ def limits_note(reading: Reading) -> str | None:
 
 
 def _signals_at(charts: ControlCharts, i: int, t: int, first: int) -> tuple[Signal, ...]:
-    """The signals of one point: the first-named, then in the order of RULES."""
     found: list[Signal] = []
     for flags, sign in ((charts.high, 1), (charts.low, -1)):
         for rule, flag in zip(RULES, flags[:, i, t], strict=True):

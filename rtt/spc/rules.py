@@ -56,7 +56,6 @@ def _in_one_phase(phases: Ints, length: int) -> Bools:
 
 
 def _spread(windows: Bools, length: int, shape: tuple[int, ...]) -> Bools:
-    """Flag every point of every window found."""
     flagged = np.zeros(shape, dtype=np.bool_)
     fitting = windows.shape[1]
     for at in range(length if fitting else 0):

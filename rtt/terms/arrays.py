@@ -1,7 +1,5 @@
 """The types of arrays that the rules take and give. Shapes stand in the docstrings, nan is "not known"."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

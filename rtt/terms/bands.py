@@ -5,8 +5,6 @@ Apart from it because a load that finds an unchanged file needs these names and 
 seventh of its time.
 """
 
-from __future__ import annotations
-
 BANDS = 105
 OPEN_BAND = 104
 BAND_COLUMNS = tuple(f"w{band:03d}" for band in range(BANDS))

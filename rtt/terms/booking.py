@@ -5,8 +5,6 @@ appointment, which may not be treatment. A TCI date without a decision to admit 
 data quality. A date before the census is none either, and is told apart from those without any.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 BOOKINGS = ("in time", "too late", "appointment in time", "appointment too late", "no date", "date past")

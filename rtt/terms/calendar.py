@@ -1,19 +1,16 @@
-"""Dates that the figures hang on: month ends, Sundays, working days in England, and when data is next due.
-
-Callers pass every date in: nothing here asks what day it is today, and nothing knows what has been loaded.
-"""
-
-from __future__ import annotations
+"""Month ends, Sundays, working days in England, and when data is next due. Callers pass every date in."""
 
 from calendar import monthrange
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
 import holidays
 import numpy as np
 from numpy.typing import NDArray
+
+from rtt.terms.wording import date_text
 
 LONDON = ZoneInfo("Europe/London")
 MONDAY, THURSDAY, SUNDAY = 0, 3, 6
@@ -46,18 +43,23 @@ def working_days_each(firsts: Sequence[date] | Days, lasts: Sequence[date] | Day
 
 
 def working_days_in_month(day: date) -> int:
-    """Working days in the month that `day` lies in."""
     return working_days(day.replace(day=1), month_end(day))
 
 
 def is_bank_holiday_week(sunday: date) -> bool:
-    """Whether a bank holiday took a weekday from the week, Monday to Sunday, that ends on `sunday`."""
+    # The week runs from Monday to `sunday`, which is itself no weekday.
     weekdays = (sunday - timedelta(days=ahead) for ahead in range(2, 7))
     return any(day in bank_holidays(day.year) for day in weekdays)
 
 
+def moment_text(moment: datetime) -> str:
+    """A moment in London: 21 Nov 2026, 07:12."""
+    # SQLite gives times back without their zone; they are stored in UTC.
+    local = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(LONDON)
+    return f"{date_text(local.date())}, {local:%H:%M}"
+
+
 def month_end(day: date) -> date:
-    """The last day of the month that `day` lies in."""
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 

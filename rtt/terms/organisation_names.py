@@ -3,8 +3,6 @@
 Tables, titles and files keep the name as published; only where a label would not fit is it shortened.
 """
 
-from __future__ import annotations
-
 import re
 
 _DROPPED = re.compile(

@@ -4,8 +4,6 @@ Part 2A is a subset of part 2 and is never added to it. Part 3 has no bands: a n
 Source: NHS England, Recording and reporting RTT waiting times, v5.0, section 10.1; the full extracts.
 """
 
-from __future__ import annotations
-
 ADMITTED = "1A"
 NON_ADMITTED = "1B"
 INCOMPLETE = "2"

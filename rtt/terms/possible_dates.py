@@ -1,10 +1,7 @@
-"""Whether a date can be true today: the one place that decides it, whichever way the date came in.
+"""Whether a date can be true today, decided in one place. `today` is always an argument.
 
-A week ending next year, loaded without a word, would be what every page opens on and what every forecast
-starts from. `today` is always an argument: nothing here asks the clock.
+A week ending next year, loaded unnoticed, would be what every page opens on and every forecast starts from.
 """
-
-from __future__ import annotations
 
 from datetime import date, timedelta
 

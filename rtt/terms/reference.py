@@ -1,7 +1,5 @@
 """The reference tables packaged with the rules, `rtt/reference/*.csv`."""
 
-from __future__ import annotations
-
 import csv
 import io
 from importlib import resources

@@ -6,8 +6,6 @@ formulas; a log line must stay one line; bidirectional controls make a page read
 Nothing here knows what a text means.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import unicodedata
@@ -69,7 +67,6 @@ def file_name(name: str) -> str:
 
 
 def html_text(text: str) -> str:
-    """Text between tags or in a quoted attribute."""
     return escape(xml_text(text))
 
 
@@ -112,12 +109,10 @@ def shortened_within(text: str, most: int, *, kept: int) -> str:
 
 
 def property_text(text: str) -> str:
-    """A title or name for the properties of a document."""
     return shortened(one_line(text), MOST_OF_PROPERTY)
 
 
 def cell_text(text: str) -> str:
-    """Words of a cell of a workbook, which holds no more."""
     return shortened(xml_text(text), MOST_OF_CELL)
 
 

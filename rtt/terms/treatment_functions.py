@@ -1,13 +1,10 @@
-"""The treatment functions of the return: its 23 rows and their total, and which row a specialty belongs to.
+"""The 23 rows of the return and their total, and which row each of some 178 treatment functions belongs to.
 
-A trust records some 178 treatment function codes; the return has 18 rows of single specialties, five of
-"Other" and the total. This module does not say which services are in scope of RTT.
+The return has 18 rows of single specialties, five of "Other" and the total.
 
 Source: NHS England, Recording and reporting RTT waiting times, v5.0, section 10.1.4; names as the full
 extracts print them; codes and names of the 178 from the NHS Data Model and Dictionary (May 2026).
 """
-
-from __future__ import annotations
 
 import re
 from dataclasses import dataclass

@@ -1,13 +1,7 @@
-"""Day counts, week bands and breach dates.
-
-A wait is a number of whole days from the clock start, which is day 0. Published tables count pathways in week
-bands; this module is the only place that knows which days a band holds. It does not know what a pathway is,
-nor where its dates come from.
+"""Day counts, week bands and breach dates. The clock start is day 0; only this module knows a band's days.
 
 Source: NHS England, Recording and reporting RTT waiting times, v5.0 (February 2025), section 10.1.7.
 """
-
-from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any

@@ -1,12 +1,12 @@
 """What a whole month of the return holds, by its date, and what a file lacks of it.
 
 A file cut out for one trust, one region or one part of the return, or cut off half-way, reads as well as a
-whole month and is not England. The counts here are the least that any whole month has held, so that even the
-first file that is ever loaded can be judged. Source: NHS England, full extracts of April 2024 to February
-2026 (445 to 537 providers) and the overview time series (lists of England since 2007).
-"""
+whole month and is not England. The counts are the least that any whole month has held, so that even the first
+file can be judged.
 
-from __future__ import annotations
+Source: NHS England, full extracts of April 2024 to February 2026 (445 to 537 providers) and the overview time
+series (lists of England since 2007).
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -34,51 +34,41 @@ class Composition:
     has_nonc: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Least:
-    """What no whole month of an era has less of; 0 where the era does not say."""
+# The least that no whole month of an era has less of, newest era first; 0 where none is listed. Seven regions
+# from April 2019; ICBs (STPs before July 2022) are parents from April 2020 on, and twelve of the 42 made way
+# for six in April 2026.
+_ERAS = {
+    "providers": ((date(2024, 4, 1), 400), (date.min, 200)),
+    "regions": ((date(2019, 4, 1), 7), (date.min, 4)),
+    "icbs": ((date(2026, 4, 1), 36), (date(2022, 7, 1), 42), (date(2020, 4, 1), 40)),
+    "functions": ((date(2021, 4, 1), 23), (date.min, 18)),
+    "parts": ((date(2015, 10, 1), 5), (date.min, 3)),
+    "total": ((date(2022, 7, 1), 6_000_000), (date(2021, 4, 1), 5_000_000), (date.min, 2_300_000)),
+}
 
-    providers: int
-    regions: int
-    icbs: int
-    functions: int
-    parts: int
-    total: int
 
-
-def least(month: date) -> Least:
-    """The least that a whole month holds."""
-    return Least(
-        providers=_since(month, (date(2024, 4, 1), 400), (date.min, 200)),
-        # Seven regions from April 2019; ICBs (STPs before July 2022) are parents from April 2020 on, and
-        # twelve of the 42 made way for six in April 2026.
-        regions=_since(month, (date(2019, 4, 1), 7), (date.min, 4)),
-        icbs=_since(month, (date(2026, 4, 1), 36), (date(2022, 7, 1), 42), (date(2020, 4, 1), 40)),
-        functions=_since(month, (date(2021, 4, 1), 23), (date.min, 18)),
-        parts=_since(month, (date(2015, 10, 1), 5), (date.min, 3)),
-        total=_since(
-            month, (date(2022, 7, 1), 6_000_000), (date(2021, 4, 1), 5_000_000), (date.min, 2_300_000)
-        ),
-    )
+def least(month: date) -> dict[str, int]:
+    """The least providers, regions, icbs, functions, parts and total of a whole month, by name."""
+    return {name: next((count for start, count in eras if month >= start), 0) for name, eras in _ERAS.items()}
 
 
 def lacking(month: date, held: Composition) -> tuple[str, ...]:
     """In words, what a month lacks of a whole one: "1 of 7 regions". () if nothing is seen to be missing."""
     whole = least(month)
     counted = (
-        ("regions", held.regions, whole.regions),
-        ("ICBs", held.icbs, whole.icbs),
-        ("treatment functions", held.functions, whole.functions),
+        ("regions", held.regions, whole["regions"]),
+        ("ICBs", held.icbs, whole["icbs"]),
+        ("treatment functions", held.functions, whole["functions"]),
     )
     said = [f"{found} of {of} {what}" for what, found, of in counted if found < of]
-    if held.providers < whole.providers:
-        said.append(f"{plural(held.providers, 'provider')} (a whole month has over {whole.providers})")
-    if len(held.parts) < whole.parts:
+    if held.providers < (providers := whole["providers"]):
+        said.append(f"{plural(held.providers, 'provider')} (a whole month has over {providers})")
+    if len(held.parts) < (parts := whole["parts"]):
         gone = [f"Part_{part}" for part in PARTS if part not in held.parts]
-        said.append(f"{len(held.parts)} of {whole.parts} parts of the return (no {list_text(gone)})")
-    if not said and held.total < whole.total:
+        said.append(f"{len(held.parts)} of {parts} parts of the return (no {list_text(gone)})")
+    if not said and held.total < (total := whole["total"]):
         said.append(
-            f"a list of {plural(held.total, 'pathway')} (England’s has been over {number_text(whole.total)})"
+            f"a list of {plural(held.total, 'pathway')} (England’s has been over {number_text(total)})"
         )
     return tuple(said)
 
@@ -89,7 +79,7 @@ def parts_not_held(month: date, held: Composition) -> tuple[str, ...]:
     Of a few providers it cannot be told: a community trust admits nobody. There the flows are not known where
     the file holds none of them at all.
     """
-    before = ("2A", "3") if least(month).parts < len(PARTS) else ()
+    before = ("2A", "3") if least(month)["parts"] < len(PARTS) else ()
     absent = tuple(part for part in PARTS if part not in held.parts)
     if held.providers >= MANY:
         return absent
@@ -102,11 +92,11 @@ def parts_not_held(month: date, held: Composition) -> tuple[str, ...]:
 
 
 def lacking_of_a_provider(month: date, held: Composition) -> tuple[str, ...]:
-    """What the file lacks of a single provider's return; which places it holds is nothing to that."""
+    """What the file lacks of a single provider's return, whatever places it holds."""
     said = []
-    whole = least(month)
-    if held.functions < whole.functions and held.providers >= MANY:
-        said.append(f"{held.functions} of {whole.functions} treatment functions")
+    functions = least(month)["functions"]
+    if held.functions < functions and held.providers >= MANY:
+        said.append(f"{held.functions} of {functions} treatment functions")
     if gone := [f"Part_{part}" for part in parts_not_held(month, held)]:
         said.append(f"nothing of {list_text(gone)}")
     return tuple(said)
@@ -128,12 +118,8 @@ def uneven(month: date, held: Composition, months: Iterable[tuple[date, Composit
     others, whole = [each for _, each in months], least(month)
     found = set()
     for kind, name in (("places", "regions"), ("places", "icbs"), ("functions", "functions")):
-        count, needed = getattr(held, name), getattr(whole, name)
+        count, needed = getattr(held, name), whole[name]
         most = max((getattr(each, name) for each in others), default=0)
         if count < needed and most >= NEARLY * needed and count < NEARLY * most:
             found.add(kind)
     return frozenset(found)
-
-
-def _since(month: date, *eras: tuple[date, int]) -> int:
-    return next((count for start, count in eras if month >= start), 0)

@@ -1,10 +1,7 @@
-"""How numbers, shares, weeks and dates are written: one place, so that tile, table, sentence and CSV agree.
+"""How numbers, shares, weeks and dates are written, so that tile, table, sentence and CSV agree.
 
-`None` and nan mean "not known"; what to say then is the caller's (`rtt.findings.findings`). Nothing here is
-rounded anywhere else: figures travel in full and are cut to length here alone.
+Figures are rounded here alone. `None` and nan mean "not known"; what to say then is the caller's.
 """
-
-from __future__ import annotations
 
 import math
 from datetime import date

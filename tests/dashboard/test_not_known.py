@@ -38,7 +38,7 @@ def test_starts_and_stops_are_never_those_of_the_list_with_a_decision_to_admit(s
     _, found, page = drawn(sample, f"/?source={source}&pathway=dta")
     for key in ("starts", "stops", "clearance_weeks"):
         assert figures(found)[key].value is None
-    assert "Clearance time Not known (starts and stops are counted of the whole list only)" in text_of(page)
+    assert "Clearance time Not known (starts and stops are counted for the whole list only)" in text_of(page)
     assert "all specialties, with a decision to admit" in text_of(page)
     assert figures(found)["total"].value > 0
 

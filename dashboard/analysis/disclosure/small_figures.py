@@ -20,12 +20,8 @@ from dashboard.store.figures import COUNTS, FigureScope, figures_with_bands
 from ingest.store.schema import ENGLISH, NONC, WEEKLY
 from rtt.disclosure import small_numbers
 from rtt.disclosure.seen import Seen
-from rtt.disclosure.shares import share_seen
-from rtt.disclosure.small_numbers import FEWEST_FOR_RATE, Mask, small
-from rtt.measures.band_facts import band_facts
-from rtt.measures.disclosed import END, START
 from rtt.disclosure.small_numbers import small
-from rtt.measures.band_facts import BandFacts, Floats, band_facts
+from rtt.measures.band_facts import BandFacts, band_facts
 from rtt.measures.calculations import Measure, known
 from rtt.measures.disclosed import END, START, Disclosed
 from rtt.measures.indicators import DISCLOSED, LIMITS

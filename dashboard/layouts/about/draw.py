@@ -19,7 +19,6 @@ from dashboard.layouts.about import words as about_words
 from dashboard.layouts.about.published_tables import tables_section
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.attributes import attributes
-from dashboard.layouts.frame.shell import LICENCE
 from dashboard.layouts.frame.spc_notes import rule_words
 from dashboard.scope.scope import Scope
 from dashboard.store.cache import data_version
@@ -27,6 +26,7 @@ from dashboard.store.reconciliation import comparisons, tables
 from ingest.reconcile.england import Comparison, summary
 from ingest.reconcile.tables import TableReconciliation
 from rtt.findings.left_out import cut_words
+from rtt.findings.sentences import LICENCE
 from rtt.measures.indicators import INDICATORS, MINIMUM_SET, Indicator
 from rtt.measures.standards import Standard, every_standard, target_words
 from rtt.spc import false_alarms

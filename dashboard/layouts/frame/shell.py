@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from dash import dcc, html
@@ -18,7 +18,8 @@ from dashboard.layouts.frame.missing_returns import way_to_absent
 from dashboard.scope.feeds import due_date
 from dashboard.scope.scope import Scope
 from dashboard.settings.settings import CHECKOUT, Settings
-from rtt.terms.calendar import LONDON
+from rtt.findings.sentences import LICENCE
+from rtt.terms.calendar import moment_text
 from rtt.terms.possible_dates import has_come
 from rtt.terms.wording import date_text, list_text, number_text, plural, share_text, weekday_text
 
@@ -26,10 +27,6 @@ Component = Any
 # Each of the two says in its address what it shows; assets/url.js keeps the sample from page to page.
 OWN_DATA = link("My data", "/", **attributes(data_own="yes"))
 SAMPLE_DATA = link("Sample", "/?data=sample")
-LICENCE = (
-    "Contains public sector information licensed under the Open Government Licence v3.0. "
-    "Source: NHS England, consultant-led referral to treatment waiting times."
-)
 
 
 def shell(*, published: bool, with_sample: bool = False) -> Component:
@@ -141,7 +138,7 @@ def status_words(scope: Scope, *, today: date) -> list[str]:
     return [
         f"{what}{revised}",
         f"{day}, {_age((today - scope.census).days)}",
-        f"Loaded {_loaded(held.loaded_at)}",
+        f"Loaded {moment_text(held.loaded_at)}",
         _due_words(_due(scope), today),
         f"{share_text(left_out)} of rows left out" if left_out else "No rows left out",
         *_missing_words(scope),
@@ -175,12 +172,6 @@ def _age(days: int) -> str:
     if days < 0:
         return f"DATED AFTER TODAY, by {plural(-days, 'day')}"
     return "today" if days == 0 else "1 day ago" if days == 1 else f"{number_text(days)} days ago"
-
-
-def _loaded(moment: datetime) -> str:
-    # SQLite gives times back without their zone; they are stored in UTC.
-    local = moment.replace(tzinfo=UTC).astimezone(LONDON)
-    return f"{date_text(local.date())}, {local:%H:%M}"
 
 
 def notices(sentences: Sequence[str]) -> Component:

@@ -12,8 +12,8 @@ from dashboard.analysis.parts_over_time import Signals
 from dashboard.layouts.frame import components as show
 from dashboard.scope.scope import Scope
 from ingest.store.schema import WEEKLY
-from rtt.spc.charts import FEWEST_POINTS, LIMIT_FACTOR, MOST_POINTS, SCREENING_FACTOR, Kind
-from rtt.spc.expected import FEWEST_FOR_SEASON
+from rtt.spc.charts import FEWEST_POINTS, LIMIT_FACTOR, SCREENING_FACTOR, Kind
+from rtt.spc.expected import FEWEST_FOR_SEASON, MOST_POINTS
 from rtt.spc.false_alarms import Period, false_alarm_words, false_alarms, judged
 from rtt.spc.settings import Rules
 

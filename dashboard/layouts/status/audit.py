@@ -11,10 +11,10 @@ from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.page import Page
 from dashboard.layouts.frame.pager import pager
-from dashboard.layouts.status.draw import moment_text
 from dashboard.scope.scope import Scope
 from dashboard.server.access import Reader
 from dashboard.store.audit import AuditLine, AuditPage, audit_page
+from rtt.terms.calendar import moment_text
 from rtt.terms.wording import number_text, plural
 
 Component = Any

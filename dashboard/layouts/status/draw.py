@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from dash import html
@@ -19,7 +18,7 @@ from dashboard.server.access import Reader, Visit
 from dashboard.store.ledger import LedgerLine
 from dashboard.store.served import loads_of_own_data
 from ingest.loading.incoming import accepted
-from rtt.terms.calendar import LONDON
+from rtt.terms.calendar import moment_text
 from rtt.terms.wording import date_text, number_text, plural
 
 Component = Any
@@ -185,9 +184,3 @@ def _reasons(line: LedgerLine) -> Component:
         ],
         className="rtt-reason",
     )
-
-
-def moment_text(moment: datetime) -> str:
-    """A moment in London: 21 Nov 2026, 07:12."""
-    local = moment.astimezone(LONDON)
-    return f"{date_text(local.date())}, {local:%H:%M}"

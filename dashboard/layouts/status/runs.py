@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from dash import html
 
 from dashboard.layouts.frame import components as show
 from dashboard.store.runs import RUNS_SHOWN, Run
-from rtt.terms.calendar import LONDON
-from rtt.terms.wording import date_text, number_text
+from rtt.terms.calendar import moment_text
+from rtt.terms.wording import number_text
 
 Component = Any
 _KINDS = {
@@ -33,7 +32,7 @@ def runs_section(runs: Sequence[Run]) -> Component:
         )
     rows = [
         [
-            _moment(run.started_at),
+            moment_text(run.started_at),
             _KINDS.get(run.kind, run.kind),
             _OUTCOMES.get(run.outcome, run.outcome),
             run.message,
@@ -45,9 +44,3 @@ def runs_section(runs: Sequence[Run]) -> Component:
     older = ", the newest; older ones are not shown" if len(rows) == RUNS_SHOWN else ""
     table = show.table(f"Unattended runs{older}", columns, rows, text_columns=4)
     return show.section("Unattended runs", show.scrolling(table, label="Unattended runs, table"), name="runs")
-
-
-def _moment(moment: datetime) -> str:
-    # SQLite gives times back without their zone; they are stored in UTC.
-    local = moment.replace(tzinfo=UTC).astimezone(LONDON)
-    return f"{date_text(local.date())}, {local:%H:%M}"

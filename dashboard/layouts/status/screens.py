@@ -14,8 +14,7 @@ from dashboard.layouts.frame.attributes import attributes
 from dashboard.scope.scope import Scope
 from dashboard.store.screens import Screen
 from rtt.measures.indicators import INDICATORS, shown_in
-from rtt.terms.calendar import LONDON
-from rtt.terms.wording import date_text
+from rtt.terms.calendar import moment_text
 
 Component = Any
 
@@ -74,10 +73,7 @@ def _for(seconds: int) -> str:
 
 
 def _row(screen: Screen, now: datetime, may_write: bool) -> list[Component]:
-    heard = "Never"
-    if screen.seen_at:
-        local = screen.seen_at.astimezone(LONDON)
-        heard = f"{date_text(local.date())}, {local:%H:%M}"
+    heard = moment_text(screen.seen_at) if screen.seen_at else "Never"
     name = html.A(screen.title, href=f"/screen/{screen.name}", target="_blank", className="nhsuk-link")
     size = f"{screen.inches} inches, {screen.metres:g} m"
     told = [name, state_words(screen, now), heard, survival_words(screen), size]

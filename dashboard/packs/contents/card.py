@@ -8,9 +8,10 @@ from datetime import UTC, datetime, time
 from dashboard import PRODUCT
 from dashboard.figures.chart import Chart
 from dashboard.packs.contents.audience import audience_of
-from dashboard.packs.contents.pack import LICENCE, Contents
+from dashboard.packs.contents.pack import Contents
 from dashboard.packs.contents.page import Page
 from dashboard.scope.scope import Scope, scope_words
+from rtt.findings.sentences import LICENCE
 from rtt.terms.wording import date_text
 
 

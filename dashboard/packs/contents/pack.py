@@ -23,8 +23,6 @@ from rtt.findings.findings import Finding
 from rtt.terms.text_edges import file_stem
 from rtt.terms.wording import date_text
 
-LICENCE = f"{sentences.LICENCE}. Source: NHS England, consultant-led referral to treatment waiting times."
-
 
 @dataclass(frozen=True, slots=True)
 class Contents:
@@ -61,7 +59,7 @@ def contents_of(found: PackFacts, *, draft: Sequence[str] = (), moment: datetime
         title=f"Referral to treatment: {sentences.scope_words(headline.scope)}",
         subtitle=f"{date_text(census)} ({headline.status})",
         footer=footer(headline, found),
-        licence=LICENCE if headline.source == "monthly" else "",
+        licence=sentences.LICENCE if headline.source == "monthly" else "",
         pages=(
             pages.summary(found),
             *pages.performance(found),

@@ -4,8 +4,6 @@ Each forecast is made and published by the same code as today's, from what was k
 are pooled is `rtt.forecast.score.back_test`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -59,8 +57,6 @@ def trials(
 
 
 class Tried(NamedTuple):
-    """The trials of England, the providers and their cells."""
-
     england: list[Trial]
     providers: list[Trial]
     cells: list[Trial]
@@ -81,7 +77,6 @@ def whole_trials(providers: History, cells: History, england: EnglandSeries) -> 
 def whole_score(
     providers: History, cells: History, england: EnglandSeries
 ) -> tuple[list[Row], list[MonthRow]]:
-    """The score of England, providers and cells, and the intervals' coverage by month."""
     return _scores(zip((ENGLAND, PROVIDERS, CELLS), whole_trials(providers, cells, england), strict=True))
 
 

@@ -1,14 +1,12 @@
 """A list moved forward week band by week band: who is still waiting, and who joins.
 
-National survival by week band, times what sets a unit apart from England, learnt from month-to-month moves
-with a half-life of a month and a half, because the chance of leaving moves with policy. The roll-forward is
-used for the *difference between units* only; used raw for the level it loses to the last value (methods 9.1),
-so nothing here is published as it stands. It does not tell treatment from removal: that earned nothing.
+National survival by week band, times the unit's own difference from England, learnt from month-to-month moves
+with a half-life of a month and a half, because the probability of leaving changes with policy. Used for the
+*difference between units* only: raw, it loses to the naive forecast (methods 9.1). Treatment and removal are
+not told apart: that gained nothing.
 
 Source: methods 9.2 b.
 """
-
-from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import pairwise
@@ -22,6 +20,7 @@ from rtt.terms.calendar import working_days_each
 from rtt.terms.waits import BANDS, OPEN_BAND
 
 ENTRY_BANDS = 5
+# Months; 1 to 2 were best, since hazards move with policy (methods 9.1).
 HALF_LIFE = 1.5
 MONTHS_OF_ENTRIES = 6
 # Older moves weigh under half a per cent.
@@ -29,6 +28,7 @@ MONTHS_OF_SURVIVAL = 12
 # First band of each group that shares one relative survival; earlier bands are entries.
 GROUPS = np.array([5, 14, 18, 23, 40, 52, 57, 65, 70])
 HIGHEST_SURVIVAL = 1.3
+# Pathways that behave as the coarser level does; a cell shrinks through its specialty, then its provider.
 PRIOR_PATHWAYS = {"provider": 300.0, "by specialty": 5000.0, "by provider": 1000.0, "own": 100.0}
 
 
@@ -67,6 +67,7 @@ def rolled_forward(
     steps = np.empty((len(present), len(month_ends), BANDS))
     for step, month_end in enumerate(month_ends):
         present = shifted(present, (month_end - today).days) * survival
+        # By the working days that each band covers: the largest repair of the cohort (methods 9.1).
         present[:, :ENTRY_BANDS] = rate[:, None] * (spread * entry_days(month_end))
         steps[:, step] = present
         today = month_end

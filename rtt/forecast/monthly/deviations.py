@@ -1,13 +1,10 @@
-"""What sets one unit apart from the others, and how much of it to believe.
+"""A unit's own trend: how it moves apart from the others, and how much of that to believe.
 
 Features of a unit at an origin, each less the median over units and clipped; weights learnt by a ridge that
-pulls towards the fixed blend, not to zero, so that little evidence leaves the blend standing. It does not
-know the level: that is England's expected move.
+pulls towards the fixed blend, not to zero, so that little evidence leaves the blend.
 
 Source: methods 9.2 c and d.
 """
-
-from __future__ import annotations
 
 from typing import NamedTuple
 
@@ -17,6 +14,7 @@ from rtt.forecast.monthly.history import History, Measures
 from rtt.terms.arrays import Bools, Floats
 from rtt.terms.waits import over, within
 
+# In median absolute deviations, as a normal spread has them: mergers must not teach the others.
 CLIP = 4 * 1.4826
 # 100 ln of more people than there are: the upper bound of a handful of pathways must not overflow.
 LARGEST = 2500.0
@@ -123,6 +121,7 @@ def ridge(rows: list[Rows], prior: Floats, penalty: float) -> Floats:
     # The variance, from products that are needed anyway: `var` down a tall narrow array is slow.
     spread = np.maximum(np.diag(gram) / n - (np.ones(len(x)) @ x / n) ** 2, 0)
     seen = spread > 0
+    # Not towards 0: the fixed blend alone has four fifths of the gain (methods 9.1).
     gram = gram + penalty * np.diag(spread)
     aim = x.T @ y + penalty * spread * prior
     weights = prior.copy()

@@ -1,12 +1,9 @@
-"""England's expected move: what season and drift alone say the whole country will do.
+"""England's expected move: its seasonal trend and drift, from the long published series alone.
 
-It needs no provider's history, only the long published series; it knows nothing of policy, and a turn shows
-only after it has happened. Values are per cent or points of change from the origin.
+A change of policy shows only after it has happened. Values are per cent or points of change from the origin.
 
 Source: methods 9.2 a.
 """
-
-from __future__ import annotations
 
 from datetime import date
 
@@ -18,6 +15,7 @@ from rtt.terms.arrays import Bools, Floats
 YEARS_OF_SEASON = 8
 # The months of the pandemic, whose changes are no season: a slope that touches them is left out.
 DISTURBED = (date(2020, 2, 1), date(2021, 9, 30))
+# Other weights, a bias correction and a year-ago feature gained to March 2025 and lost later (methods 10).
 YEARLY_DRIFT, QUARTERLY_DRIFT = 0.4, 0.2
 # How far a measure's season is believed. Over 52 weeks has none.
 SEASON_WEIGHT = {"total": 0.5, "share_within_18": 0.75, "over_52": 0.0}

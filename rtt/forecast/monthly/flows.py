@@ -1,11 +1,8 @@
 """Projected months as flows: opening + starts - stops - removals = closing, exactly, in whole pathways.
 
-The closing list is the forecast; starts and stops go on at the unit's recent rate per working day; removals,
-the pathways that leave without a reported stop, are what balances. It is an account of a forecast, not a
-forecast of its own: it says what the list implies, not why.
+The closing list is the forecast; starts and stops continue at the unit's recent rate per working day;
+removals, the pathways that leave without a reported stop, are what balances. No forecast of its own.
 """
-
-from __future__ import annotations
 
 from datetime import date
 from typing import NamedTuple

@@ -3,8 +3,6 @@
 A share is in per cent. No forecast is written without its interval.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

@@ -1,11 +1,8 @@
 """What a forecast is made from: the monthly lists of many units, and England's long published series.
 
-A unit is an organisation, or one treatment function of one organisation (of a provider: a cell). Arrays only:
-this module reads no file and no table, and makes no forecast. `until` is the one door to the past: whatever a
-forecast may know comes through it, so a later month cannot leak into an earlier origin.
+A unit is an organisation, or one treatment function of one organisation (of a provider: a cell). Whatever a
+forecast may know comes through `until`, so a later month cannot leak into an earlier origin.
 """
-
-from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -189,7 +186,6 @@ def measures_until(now: Measures, origin: int) -> Measures:
 
 
 def measures(history: History) -> Measures:
-    """The measures of every unit and month."""
     total = lists(history)
     known = np.isfinite(total)
     over_18 = np.where(known, over(history.bands, 18), np.nan)

@@ -1,14 +1,11 @@
-"""How wide a forecast's interval must be, from what the same method got wrong before.
+"""How wide a forecast's interval must be, from the past errors of the same method.
 
 A unit's scale is how much it usually moves in a month; an error divided by it is a score; quantiles of past
-scores times today's scale are today's interval. Errors are those of forecasts made at past origins, never of
-fits to the same months. Errors of one month are shared by all units, so coverage swings by month: no width
-can mend that, and it is shown beside the forecast.
+scores times today's scale are today's interval. Errors are of forecasts made at past origins, never of fits
+to the same months. All units share the errors of a month, so coverage swings by month whatever the width.
 
 Source: methods 9.2 e.
 """
-
-from __future__ import annotations
 
 from statistics import NormalDist
 from typing import NamedTuple
@@ -96,6 +93,7 @@ def _widening(scores: Scores, horizon: int, *, few: bool) -> Floats:
         upper = [0.5 + coverage / 200 for coverage in COVERAGES]
         students = [student(p, np.array(independent - 1)) / NormalDist().inv_cdf(p) for p in upper]
         wider = np.array(students)[:, None]
+    # The mean of few origins is itself uncertain.
     return np.asarray(wider * np.sqrt(1 + 1 / origins))
 
 
@@ -124,7 +122,7 @@ def growth_of_changes(values: Floats, among: Bools) -> float:
 
 
 def spread_of_changes(values: Floats, scale: Floats, among: Bools) -> Scores:
-    """Scores of the last value one month ahead in every past month, for want of a scored forecast."""
+    # For want of a scored forecast: each past month is forecast by the one before it.
     changes = np.diff(values, axis=1)[among] / np.where(scale > 0, scale, np.nan)[among, None]
     known = np.isfinite(changes)
     return Scores(changes[known], changes.shape[1], int(known.any(axis=1).sum()))

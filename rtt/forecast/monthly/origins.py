@@ -1,13 +1,11 @@
-"""What the method says at each origin month, and the errors it has made: the walk that never looks ahead.
+"""The method's forecast at each origin month, fitted on what was known by then.
 
 `candidates` goes forward month by month. At each origin it sees `until(history, origin)` and nothing else,
-fits its weights on earlier origins whose targets are known by then, and forecasts every unit. Nothing is
-published here: `projection` decides, on the record, whether the method or the last value is shown.
+fits its weights on earlier origins whose targets are known by then, and forecasts every unit. `projection`
+decides whether the method or the naive forecast is shown.
 
 Source: methods 9.2 d.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -104,7 +102,6 @@ def candidates(
 
 
 def forecast_months(origin: date, horizons: int) -> tuple[date, ...]:
-    """The month ends that are 1 to `horizons` months after `origin`."""
     return tuple(add_months(origin, h) for h in range(1, horizons + 1))
 
 

@@ -1,14 +1,10 @@
-"""The intervals of a measure of a level: whose past errors are judged together, and what they make of today.
+"""The intervals of a measure of a level, from the errors of units that err alike.
 
-Errors are pooled over units that err alike. Independent providers' errors have longer tails than NHS
-trusts', so each kind has its own pool; over 52 weeks it is the number waiting that matters, and cells are
-pooled by it.
-Nothing here decides whether the method or the last value is shown.
+Independent providers' errors have longer tails than NHS trusts', so each kind has its own pool; errors of
+over 52 weeks go with the number waiting, and cells are pooled by it.
 
 Source: methods 9.2 e and 10.
 """
-
-from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass

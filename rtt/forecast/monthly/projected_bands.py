@@ -1,11 +1,9 @@
 """Projected lists by week band, and the figures that follow from them.
 
 The cohort gives the shape and the forecasts the sums: the bands within 18 weeks, from 18 to 52 and over 52
-are each scaled so that list, share and over 52 are what the forecast says. Over 18 weeks, the median and the
-92nd percentile are never forecast apart; they follow, so no two figures of a projection can disagree.
+are scaled so that list, share and over 52 are as forecast. Over 18 weeks, the median and the 92nd percentile
+follow from the bands, so no two figures of a projection can disagree.
 """
-
-from __future__ import annotations
 
 import numpy as np
 

@@ -1,15 +1,12 @@
 """Projection of every unit of a level: forecasts for six months, scenarios after, each with its intervals.
 
-What is shown is the method where its pooled record beats the last value, else the last value with its own
-interval; a list too small to be scored shows the last value too, and one that was not returned shows nothing.
-England is the sum of its cells and a provider's share and over 52 weeks are half of it, where the sums of
-cells are given: cells are projected first. Strikes, extra sessions, new sites and mergers are not predicted.
-Nothing is stored here.
+Shown is the method where its past errors beat the naive forecast, else the naive forecast with its own
+interval; a list too small to be scored shows the naive forecast too, and one not returned shows nothing.
+England is the sum of its cells; a provider's share and over 52 weeks are half of it: cells are projected
+first. Strikes, extra sessions, new sites and mergers are not predicted.
 
 Source: methods 9.2 and 10.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -64,7 +61,7 @@ from rtt.terms.arrays import Floats
 Standing = Literal["forecast", "small list", "short history", "under twenty", "no return"]
 FURTHEST = 24
 FEWEST_MONTHS = 6
-NO_DECISION = Decision(NO_CHANGE, None, 0, None, None)
+NO_DECISION = Decision(NO_CHANGE, None, 0)
 REASONS: dict[Standing, str] = {
     "forecast": "",
     "small list": "The list is too small for its forecasts to be scored, so the naive forecast (no change) "
@@ -200,7 +197,7 @@ def published(
 
 
 def is_scenario(horizon: int) -> bool:
-    """Whether a horizon in months is past what the record can score, to be labelled a scenario."""
+    """Whether no past forecast this many months ahead can be scored: it is labelled a scenario."""
     return horizon > FORECASTS
 
 
@@ -219,25 +216,23 @@ def _decisions(level: Level, made: Candidate, past: Past, *, short: bool) -> dic
     found: dict[str, tuple[Decision, ...]] = {}
     for measure in MOVING:
         at = made.weights_from[measure]
-        fitted = [at[min(h, len(at)) - 1] for h in horizons]
-        found[measure] = tuple(_decision(past, measure, h, level, fitted[h - 1], made) for h in horizons)
+        methods = [
+            method_name(
+                level, measure, h, fitted=at[min(h, len(at)) - 1] is not None, has_cells=made.has_cells
+            )
+            for h in horizons
+        ]
+        found[measure] = tuple(decision(past[measure], h, level, methods[h - 1]) for h in horizons)
+    # What follows from the bands follows whatever its own errors say, or two figures would disagree.
+    leading = [
+        next((found[m][h - 1].method for m in MOVING if found[m][h - 1].method != NO_CHANGE), NO_CHANGE)
+        for h in horizons
+    ]
     for measure in set(MEASURES) - set(MOVING):
-        own = [_decision(past, measure, h, level, None, made) for h in horizons]
-        found[measure] = tuple(_following(d, [found[m][i] for m in MOVING]) for i, d in enumerate(own))
+        found[measure] = tuple(
+            replace(decision(past[measure], h, level, NO_CHANGE), method=leading[h - 1]) for h in horizons
+        )
     return {m: found[m] for m in MEASURES}
-
-
-def _decision(
-    past: Past, measure: str, horizon: int, level: Level, weights_from: int | None, made: Candidate
-) -> Decision:
-    method = method_name(level, measure, horizon, weights_from=weights_from, has_cells=made.has_cells)
-    return decision(past[measure], horizon, level, method, weights_from=weights_from)
-
-
-def _following(own: Decision, moving: list[Decision]) -> Decision:
-    # What follows from the bands follows whatever its own record says, or two figures would disagree.
-    leading = next((d for d in moving if d.method != NO_CHANGE), NO_DECISION)
-    return replace(own, method=leading.method, weights_from=leading.weights_from)
 
 
 def _values(

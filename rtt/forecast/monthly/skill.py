@@ -5,8 +5,6 @@ decided unit by unit: that was measured to cost one to five points of skill (met
 most of their errors a good year proves nothing: the gain must exceed its own uncertainty.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +23,7 @@ EXPECTED_MOVE, SUM_OF_CELLS, HALF_OF_CELLS = "expected move", "sum of cells", "h
 
 # A gain is proven in blocks of months, since neighbouring months share their errors: blocks of a quarter, or
 # of the horizon where that is longer, over a year of origins at least, so that every season has its say.
+# One good year showed skill for regions and ICBs that later months did not bear out (methods 10).
 PROVEN = 0.95
 SHORTEST_BLOCK, FEWEST_BLOCKS, FEWEST_PROVING = 3, 3, 12
 # Student's 95 % quantile of two degrees of freedom, the fewest that three blocks have.
@@ -53,19 +52,15 @@ Past = dict[str, list[Outcome]]
 class Decision:
     """What is shown for a measure at a horizon, and the pooled skill that decided it.
 
-    `skill` is None where no past forecast could be scored; `record_horizon` is the horizon whose record was
-    used, `weights_from` the one whose weights were.
+    `skill` is None where no past forecast could be scored; `origins`: from how many months it comes.
     """
 
     method: str
     skill: float | None
     origins: int
-    record_horizon: int | None
-    weights_from: int | None
 
 
 def outcomes(made: Candidate, now: Measures) -> Past:
-    """Every forecast from one origin whose target month is in `now`, by measure."""
     horizons = range(1, min(FORECASTS, now.total.shape[1] - 1 - made.origin) + 1)
     return {
         m: [
@@ -111,39 +106,34 @@ def outcome(
 
 
 def known_by(past: list[Outcome], origin: int) -> list[Outcome]:
-    """The outcomes that were known at month index `origin`."""
     return [o for o in past if o.origin + o.horizon <= origin]
 
 
-def method_name(
-    level: Level, measure: str, horizon: int, *, weights_from: int | None, has_cells: bool
-) -> str:
-    """What the method is called; `weights_from` is None where its weights were not fitted at all."""
+def method_name(level: Level, measure: str, horizon: int, *, fitted: bool, has_cells: bool) -> str:
+    """What the method is called; `fitted`: its weights were, at this horizon or a shorter one."""
     if level is ENGLAND:
         return SUM_OF_CELLS if has_cells else EXPECTED_MOVE
     if has_cells and is_halved(level, measure, horizon):
         return HALF_OF_CELLS
-    return FIXED_BLEND if weights_from is None else RIDGE
+    return RIDGE if fitted else FIXED_BLEND
 
 
-def decision(
-    past: list[Outcome], horizon: int, level: Level, method: str, *, weights_from: int | None
-) -> Decision:
-    """The method if its record at the horizon, or at the longest shorter one with a record, shows skill.
+def decision(past: list[Outcome], horizon: int, level: Level, method: str) -> Decision:
+    """The method if its past errors at the horizon, or at the longest shorter one with any, show skill.
 
-    A level whose skill is `to_be_proven` is given the last value until it is, at this very horizon.
+    A level whose skill is `to_be_proven` is given no change until it is, at this very horizon.
     """
     for shorter in range(horizon, 0, -1):
         scored = [o for o in past if o.horizon == shorter and o.scored.any()]
         if len(scored) >= FEWEST_ORIGINS:
             found = _skill(scored)
             shown = (shorter == horizon and is_proven(scored)) if level.to_be_proven else found > 0
-            return Decision(method if shown else NO_CHANGE, found, len(scored), shorter, weights_from)
-    return Decision(NO_CHANGE if level.to_be_proven else method, None, 0, None, weights_from)
+            return Decision(method if shown else NO_CHANGE, found, len(scored))
+    return Decision(NO_CHANGE if level.to_be_proven else method, None, 0)
 
 
 def is_proven(scored: list[Outcome]) -> bool:
-    """Whether the gain on the last value exceeds its own uncertainty, over outcomes at one horizon."""
+    """Whether the gain on the naive forecast exceeds its own uncertainty, over outcomes at one horizon."""
     if len(scored) < FEWEST_PROVING:
         return False
     length = max(SHORTEST_BLOCK, scored[0].horizon)

@@ -4,8 +4,6 @@ One score for every method: forecasts of the monthly return and of PTLs are pool
 method did worse than no change count like the others.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -81,7 +79,6 @@ def score(tried: Sequence[Trial], level: str, measures: Sequence[str]) -> list[R
 
 
 def coverage_by_month(tried: Sequence[Trial], level: str, measures: Sequence[str]) -> list[MonthRow]:
-    """How often the intervals held, by target month."""
     counted = sorted(
         (t for t in tried if len(t.error)), key=lambda t: (measures.index(t.measure), t.horizon, t.target)
     )

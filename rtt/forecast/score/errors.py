@@ -1,7 +1,5 @@
 """The size of a forecast's error, and its skill beside the naive forecast, whichever method made it."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from rtt.terms.arrays import Floats

@@ -3,8 +3,6 @@
 Each forecast is kept as issued; the actual figure is the one loaded now, and each line names its version.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -65,7 +63,6 @@ class Tally:
 
 
 def scored(forecast: Issued, actual: float, vintage: str) -> Scored:
-    """A forecast beside the actual figure."""
     error, error_naive = (
         float(absolute_error(forecast.measure, np.array([value]), np.array([actual]))[0])
         for value in (forecast.value, forecast.last)

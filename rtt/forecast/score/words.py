@@ -1,7 +1,5 @@
 """The words of a score, whichever method made the forecasts: errors, skill and intervals."""
 
-from __future__ import annotations
-
 from rtt.terms.wording import NOT_KNOWN, is_known, number_text, rounded
 
 NAIVE = "the naive forecast (no change)"

@@ -4,8 +4,6 @@ Each past forecast gets the interval that the errors known on that day allowed. 
 no forecast that was issued. The whole PTL is scored alone, its specialties together.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -44,7 +42,6 @@ def _judged(scored: Sequence[Scored], horizon: int) -> Iterator[tuple[Scored, Fl
 
 
 def _rows(found: Sequence[tuple[Scored, Floats]], horizon: int, measure: str, level: str) -> Iterator[Row]:
-    """One row, or none where nothing can be compared."""
     at = (MEASURES.index(measure), LEVELS[level])
     forecast = np.stack([each.expected.mean[at] for each, _ in found])
     actual, naive = (np.stack([getattr(each, name)[at] for each, _ in found]) for name in ("actual", "naive"))

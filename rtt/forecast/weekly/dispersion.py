@@ -1,12 +1,9 @@
-"""How far a trust's expected breaches were off, and so how wide their intervals must be.
+"""How wide the intervals of a PTL's forecasts must be, from the errors of its past forecasts.
 
 Each past PTL is forecast from what was known then and compared with the PTL of that day. Errors beyond those
 of independent pathways (shared theatres, weeks of lost capacity, trends) are measured as a share of the
-forecast, for the whole list and pooled over specialties. What the last three weeks missed on one side widens
-an interval further. Every past forecast here is a back-test.
+forecast, for the whole PTL and pooled over specialties.
 """
-
-from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -153,7 +150,6 @@ def _drift(weekly: Sequence[Scored], weeks: int, *, like: Floats) -> Floats:
 
 
 def _stacked(scored: Sequence[Scored]) -> tuple[Floats, Floats, Floats]:
-    """Means, variances and what came, (forecasts, measures, functions + 1) each."""
     means = np.stack([each.expected.mean for each in scored])
     variances = np.stack([each.expected.variance for each in scored])
     return means, variances, np.stack([each.actual for each in scored])

@@ -1,13 +1,10 @@
-"""Expected breaches: sums of the chances of a list's pathways, by specialty and in all.
+"""Expected breaches: sums of the probabilities of a PTL's pathways, by specialty and in all.
 
-A sum's variance here is that of pathways that end independently of each other. They share theatres and
-clinics, so it is too small: `rtt.forecast.weekly.dispersion` widens it by what past sums got wrong. Counts
-that are certain, such as the ladder of who would pass a threshold untreated, are not made here.
+The variance of a sum is that of pathways that end independently. They share theatres and clinics, so it is
+too small: `rtt.forecast.weekly.dispersion` widens it by past errors.
 
 Source: domain 8.3.
 """
-
-from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -89,7 +86,6 @@ def _of_pathways(chance: Floats, states: AnyInts) -> Floats:
 
 
 def _sums(grid: Grid, listing: Listing, chance: Floats, ahead: int) -> tuple[Floats, Floats]:
-    """Mean and variance of the counts, (counts, functions + 1)."""
     known = listing.states >= 0
     function = listing.states[known] // (grid.size // len(grid.functions))
     p, counts, days = chance[known], listing.counts[known], listing.days[known]
@@ -102,7 +98,6 @@ def _sums(grid: Grid, listing: Listing, chance: Floats, ahead: int) -> tuple[Flo
 
 
 def _with_all(by_function: Floats) -> Floats:
-    """The functions' sums with their total after them."""
     return np.concatenate([by_function, by_function.sum(axis=1, keepdims=True)], axis=1)
 
 
@@ -134,7 +129,6 @@ def _joining(hazards: Hazards, census: date, horizon: date, shares: Floats, step
 
 
 def _later(by_band: Floats, weeks: int) -> Floats:
-    """Counts by band, that many weeks on."""
     later = np.zeros_like(by_band)
     later[:, weeks:] = by_band[:, : BANDS - weeks]
     later[:, -1] += by_band[:, BANDS - weeks :].sum(axis=1)

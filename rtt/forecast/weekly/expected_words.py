@@ -3,8 +3,6 @@
 What is counted has its own words (`rtt.findings.tip_in_words`), and the two never share a label.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from math import ceil, floor
 from typing import NamedTuple
@@ -85,8 +83,6 @@ BACK_TEST = (
 
 
 class Shown(NamedTuple):
-    """A figure and its interval as they are printed."""
-
     value: str
     interval: str
 
@@ -107,7 +103,7 @@ def shown(value: float, low: float, high: float, *, share: bool = False) -> Show
 
 
 def not_known() -> Shown:
-    """Where nobody is expected to wait, or nothing was said."""
+    """Where nobody is expected to wait, or no figure was forecast."""
     return Shown("No pathways", NOTHING)
 
 
@@ -149,12 +145,10 @@ def other_threshold(weeks: int) -> str:
 
 
 def table_caption(ends: date) -> str:
-    """What the table holds."""
     return f"Expected breaches by {date_text(ends)}, by specialty, with 80% intervals"
 
 
 def kind_sentence(kind: str) -> str:
-    """Whether it was issued, or made later as a back-test."""
     if kind == "issued":
         return "Issued when this PTL was the newest, and not changed since."
     return "A back-test: made when a later list had been loaded before."
@@ -205,7 +199,6 @@ def chart_caption(whole: Shown, counted: str, passing: Passing, *, left_out: str
 
 
 def scored_figure(measure: str, value: float) -> str:
-    """What came: 412, or 65.5%."""
     return f"{number_text(value, 1)}%" if measure == SHARE_WITHIN_18 else number_text(value)
 
 
@@ -222,7 +215,6 @@ def error_text(measure: str, error: float) -> str:
 
 
 def ahead_text(weeks: int) -> str:
-    """4 weeks."""
     return plural(weeks, "week")
 
 
@@ -257,7 +249,6 @@ def score_sentence(found: ScoreSoFar, measure: str) -> str:
 
 
 def _how_good(found: ScoreSoFar, measure: str) -> str:
-    """The horizon asked for: intervals, and the mean error beside that of no change."""
     tally = found.tally
     if tally is None:
         return f"None {ahead_text(found.weeks)} ahead can be shown yet."

@@ -9,8 +9,6 @@ on one side, week after week. What they missed together, beyond chance, is the `
 variance and not to the forecast, for most such weeks end within the horizon.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from rtt.forecast.weekly.expected import MEASURES, SHARE_WITHIN_18, TOTAL

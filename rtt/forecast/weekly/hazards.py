@@ -1,13 +1,10 @@
-"""How likely a waiting pathway is to leave the list in a week, and how its date comes, moves and goes.
+"""How likely a waiting pathway is to leave the PTL in a week, and how its date comes, moves and goes.
 
 Weekly probabilities by specialty, stage, priority, weeks waited and date, learnt from the trust's own counted
-weeks, each specialty drawn towards the others. Treated, otherwise stopped and removed are kept apart. Nothing
-looks further than one week ahead: `rtt.forecast.weekly.survival` puts weeks together.
+weeks, each specialty drawn towards the others. `rtt.forecast.weekly.survival` puts weeks together.
 
-Source: discrete hazards with competing risks as in domain 8.3 and 8.4, refitted with every list.
+Source: discrete hazards with competing risks as in domain 8.3 and 8.4, refitted with every PTL.
 """
-
-from __future__ import annotations
 
 from dataclasses import dataclass
 
@@ -67,7 +64,6 @@ class Hazards:
 
 
 def hazards(evidence: Evidence) -> Hazards:
-    """The weekly probabilities that the evidence carries."""
     leaving, decided = _outcomes(evidence)
     lost, moved = _lost_and_moved(evidence)
     first_dates, renewed_dates = _dates(evidence)
@@ -130,7 +126,6 @@ def _outcomes(evidence: Evidence) -> tuple[Floats, Floats]:
 
 
 def _by_class(events: Floats, exposure: Floats) -> Floats:
-    """Rates by function, stage, priority, band group and date class."""
     return _rates(_grouped(events), _grouped(exposure))
 
 
@@ -151,7 +146,6 @@ def _lost_and_moved(evidence: Evidence) -> tuple[Floats, Floats]:
 
 
 def _given(evidence: Evidence) -> Floats:
-    """The rate of being given a date by function, stage, priority and band group."""
     events, exposure = (
         np.add.reduceat(counts, BAND_GROUPS, axis=BAND_AXIS)[..., None]
         for counts in (evidence.given, evidence.undated)
@@ -183,13 +177,11 @@ def _dates(evidence: Evidence) -> tuple[Floats, Floats]:
 
 
 def _grouped(cube: Floats) -> Floats:
-    """Sums by band group and date class."""
     by_band = np.add.reduceat(cube, BAND_GROUPS, axis=BAND_AXIS)
     return np.asarray(np.add.reduceat(by_band, np.arange(DATE_CLASSES), axis=-1))
 
 
 def _rates(events: Floats, exposure: Floats) -> Floats:
-    """Shrunken rates of cells (functions, stages, priorities, band groups, classes)."""
     functions, _, priorities, bands, classes = events.shape
     function, stage, priority, band, date = (places.ravel() for places in np.indices(events.shape))
     kind = stage * classes + date

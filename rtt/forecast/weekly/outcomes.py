@@ -4,8 +4,6 @@ From PTLs by specialty and week band, and from who joined in each week. Forecast
 `rtt.forecast.weekly.expected`, their errors `rtt.forecast.weekly.dispersion`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np
@@ -21,7 +19,6 @@ PASSING = [MEASURES.index(measure) for measure in THRESHOLDS]
 
 
 def in_bands(list_then: Floats) -> Floats:
-    """A list by state as (functions, bands)."""
     return np.asarray(list_then.sum(axis=(1, 2, 4)))
 
 
@@ -74,5 +71,5 @@ def naive_forecast(by_band: Floats, joined_before: Sequence[Floats] | None) -> F
 
 
 def whole_weeks(weeks: Sequence[Week]) -> bool:
-    """Whether each is seven days long: longer ones are not told apart into weeks."""
+    # Movements of a longer gap cannot be told apart into weeks.
     return all(week.census - week.previous == WEEK for week in weeks)

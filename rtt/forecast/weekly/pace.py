@@ -1,11 +1,9 @@
 """At what pace the last weeks ran: clock stops, starts or removals as a share of what is usual.
 
 Usual is the median of half a year of weeks, per working day: a strike among them does not move it. The same
-weeks a year before say what the season does, where the record holds them. Whether a pace is worth saying is
-judged by how much three weeks together usually vary. Nothing here knows why a week ran as it did.
+weeks a year before give the season, where they are loaded. A pace is told when it lies outside how much three
+weeks together usually vary.
 """
-
-from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,7 +43,6 @@ class Pace:
 
     @property
     def outside(self) -> bool:
-        """Whether the weeks lie outside usual variation."""
         return not self.low <= self.share <= self.high
 
     def apart_from(self, share: float) -> bool:
@@ -105,7 +102,7 @@ def season_of(flow: Floats, ends: Sequence[date]) -> Floats:
 
 
 def festive(ends: Sequence[date]) -> NDArray[np.bool_]:
-    """Weeks with a day from Christmas to New Year's: few clinics run even on their working days."""
+    # Few clinics run in these weeks, even on their working days.
     return np.array([_christmas(end) is not None or _new_year(end) is not None for end in ends], dtype=bool)
 
 
@@ -147,6 +144,5 @@ def _usual_spread(flow: Floats, usual: Floats, ordinary: NDArray[np.bool_], sum_
 
 
 def _days(ends: Sequence[date]) -> Floats:
-    """Working days of each week."""
     firsts = [end - WEEK + timedelta(days=1) for end in ends]
     return np.asarray(working_days_each(firsts, list(ends)), dtype=np.float64)

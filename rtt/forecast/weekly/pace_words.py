@@ -1,7 +1,5 @@
 """What is said beside a forecast when the last weeks ran outside usual variation, and what that means."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -31,7 +29,7 @@ _MEANING = {
     (REMOVALS, True): "If this continues, fewer patients will be waiting than the estimate says.",
 }
 _MEANING_OF_MANY = {
-    STOPS: "Their estimates assume that most of this passes.",
+    STOPS: "Their estimates assume that most of this is temporary.",
     STARTS: "Their estimates take about six weeks to follow.",
 }
 MOST_NAMED = 5

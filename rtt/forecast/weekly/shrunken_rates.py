@@ -1,13 +1,11 @@
-"""Rates by many groupings at once, each drawn to the coarser one: how small specialties borrow from large.
+"""Rates by many groupings at once, each drawn to the coarser one: small specialties borrow from large ones.
 
-A weekly probability is the logistic sum of one effect for each factor's group. Effects are drawn to nought,
-the more so the less the groups of their family are found to differ, so a group moves away from the others
-only as far as its own pathways carry it. It knows nothing of waiting lists.
+A weekly probability is the logistic sum of one effect for each factor's group. Effects are drawn to 0, the
+more so the less the groups of their family differ, so a group moves away from the others only as far as its
+own pathways carry it.
 
 Source: MacKay 1992, Bayesian interpolation, for the spread within a family (evidence approximation).
 """
-
-from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,10 +1,8 @@
-"""What a waiting pathway looks like to the hazards: specialty, stage, priority, wait and date as one number.
+"""The state of a waiting pathway: specialty, stage, priority, wait and date as one number, a place in a grid.
 
-A state is a place in a grid. Sites are not told apart, nor whether a date lies within 18 weeks: the wait and
-the distance of the date say that. How a state is read off a list is the caller's business.
+Sites are not told apart, nor whether a date lies within 18 weeks: the wait and the distance of the date say
+that.
 """
-
-from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,11 +1,8 @@
-"""The chance of every state to be still open some weeks ahead: weekly hazards put together.
+"""The probability of every state to be still open some weeks ahead: weekly hazards put together.
 
 Works backwards from the horizon: a pathway that stays a week stands a week later, its date a week nearer,
-kept, moved, lost or newly given, or decided for. Each coming week has its own working days, in which dates
-are given out; nothing else of the future is known.
+kept, moved, lost or newly given, or decided for. Of the future only its working days are known.
 """
-
-from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -68,7 +65,6 @@ class _Week:
         ]
 
     def expand(self, rates: Floats) -> Floats:
-        """Rates by band group and date class, as a cube of the grid's shape."""
         return np.asarray(rates[:, :, :, GROUP_OF_BAND][..., CLASS_OF_DATE])
 
     def stay(self, value: Floats, working_share: float) -> Floats:
@@ -87,7 +83,7 @@ class _Week:
         return stayed
 
     def _dated(self, stayed: Floats, later: Floats, renewed: Floats) -> None:
-        """Those with a date: lost, moved, or a week nearer. A date due this week is lost or moved."""
+        # A date due this week is lost or moved: whoever kept it has left.
         nearer = later[..., DUE - 1 : -1].copy()
         nearer[..., FURTHEST] = NEARER * nearer[..., FURTHEST] + (1 - NEARER) * later[..., DUE + FURTHEST]
         for first, last, lost, moved, kept in self._kept:

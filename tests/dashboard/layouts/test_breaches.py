@@ -168,7 +168,7 @@ def test_the_monthly_return_says_its_bounds_and_what_it_cannot_know(client):
 
 def test_an_old_list_without_pathways_keeps_its_count(client):
     page = served.drawn(client, "/breaches", "?source=weekly&census=2025-06-01")["page"]
-    assert "no longer held" in served.words(served.cards(page)["ladder"])
+    assert "only its counts are kept" in served.words(served.cards(page)["ladder"])
 
 
 # Since last week

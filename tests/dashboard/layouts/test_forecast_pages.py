@@ -241,4 +241,4 @@ def test_overview_ranks_what_needs_attention_and_says_how_many_false_alarms_to_e
     words = page(RTD, path="/")
     assert "Needs attention" in words
     assert "Data is late" in words
-    assert "Signals are not judged yet: that takes 13 changes in a row" in words
+    assert "Signals need 13 consecutive changes" in words

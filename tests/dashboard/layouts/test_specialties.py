@@ -215,8 +215,8 @@ def test_the_mix_in_a_sentence():
         [[50, 10]], [[100, 100]], national_numerators=[600, 200], national_denominators=[1000, 1000]
     )
     assert mix_sentence(result) == (
-        "30.0% is 10.0 points below the 40.0% expected if each specialty stood at its national rate; "
-        "England stands at 40.0%."
+        "30.0% is 10.0 points below the 40.0% expected if each specialty were at its national rate; "
+        "England is at 40.0%."
     )
 
 

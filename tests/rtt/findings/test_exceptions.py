@@ -53,8 +53,8 @@ def test_an_exception_says_both_reasons():
 def test_a_forecast_is_written_as_its_finding_is():
     found = forecast_of(FINDING, Expected(date(2027, 1, 31), 0.6149, 0.6051, 0.6248))
     assert found.sentence == (
-        "Within 18 weeks: 61.5% expected on 31 Jan 2027 if clocks start and stop as now; 80 in 100 such "
-        "forecasts lie between 60.5% and 62.5%."
+        "Within 18 weeks: 61.5% forecast for 31 Jan 2027 if clocks start and stop at the present rate; "
+        "80% interval 60.5% to 62.5%."
     )
 
 
@@ -71,8 +71,8 @@ def test_a_forecast_is_written_as_its_finding_is():
             ["concerning", NOT_JUDGED],
             "No significant change in 0 of 2 measures; 1 concerning; 1 not judged yet.",
         ),
-        (["changed, no value judgement"],
-         "No significant change in 0 of 1 measure; 1 changed with no value judgement."),
+        (["special cause, neither improvement nor concern"],
+         "No significant change in 0 of 1 measure; 1 special cause with neither improvement nor concern."),
     ],
 )  # fmt: skip
 def test_what_did_not_change_is_said_too(words, sentence):

@@ -12,11 +12,9 @@ from collections.abc import Sequence
 
 from dashboard import PRODUCT
 from dashboard.packs.contents.pack import Contents
+from dashboard.packs.formats.format import Given
 from dashboard.server.html import filled
 from rtt.terms.text_edges import shortened_within
-from dashboard.packs.contents.page import Page, Table
-from dashboard.packs.formats.format import Given
-from rtt.terms.text_edges import html_text, shortened_within
 
 MOST_OF_FOOT, KEPT_OF_FOOT = 500, 80
 """Characters of the footer of a printed page: four lines, the data and the version whole at its end."""

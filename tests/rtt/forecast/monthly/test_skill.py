@@ -63,15 +63,15 @@ def test_a_gain_is_proven_as_a_literal_second_reckoning_has_it(gains, horizon):
 def test_one_good_year_is_no_proof():
     """Fault 17: eight good months published skill that later months did not bear out."""
     good_year = [3.0, 2.5, 3.5, 2.0, 3.0, 2.8, 3.2, 2.9]
-    assert decision(record(good_year), 1, REGIONS, RIDGE, weights_from=1).method == NO_CHANGE
-    assert decision(record(good_year), 1, PROVIDERS, RIDGE, weights_from=1).method == RIDGE
+    assert decision(record(good_year), 1, REGIONS, RIDGE).method == NO_CHANGE
+    assert decision(record(good_year), 1, PROVIDERS, RIDGE).method == RIDGE
     then_a_bad_one = [*good_year, *(-2.0, -3.0, 1.0, -2.5, -1.0, 0.5, -3.0, -2.0)]
-    assert decision(record(then_a_bad_one), 1, REGIONS, RIDGE, weights_from=1).method == NO_CHANGE
+    assert decision(record(then_a_bad_one), 1, REGIONS, RIDGE).method == NO_CHANGE
 
 
 def test_a_gain_that_holds_in_every_season_is_shown():
     steady = [2.0 + 0.3 * (i % 3) for i in range(24)]
-    shown = decision(record(steady), 1, REGIONS, RIDGE, weights_from=1)
+    shown = decision(record(steady), 1, REGIONS, RIDGE)
     assert (shown.method, shown.origins) == (RIDGE, 24)
     assert shown.skill == pytest.approx(np.mean(steady) / 10)
 
@@ -79,8 +79,8 @@ def test_a_gain_that_holds_in_every_season_is_shown():
 def test_the_proof_of_a_short_horizon_is_none_of_a_long_one():
     """Fault 17: at six months the record has to be of six months."""
     steady = record([2.0 + 0.3 * (i % 3) for i in range(24)]) + record([1.0] * 4, horizon=6)
-    assert decision(steady, 6, REGIONS, RIDGE, weights_from=6).method == NO_CHANGE
-    assert decision(steady, 6, PROVIDERS, RIDGE, weights_from=6).method == RIDGE
+    assert decision(steady, 6, REGIONS, RIDGE).method == NO_CHANGE
+    assert decision(steady, 6, PROVIDERS, RIDGE).method == RIDGE
 
 
 def test_neighbouring_months_are_one_piece_of_evidence():

@@ -30,7 +30,7 @@ def said(measure="share_within_18", value=60.0, last=58.0, horizon=1):
 
 
 @pytest.mark.parametrize(
-    ("actual", "error", "error_last", "held"),
+    ("actual", "error", "error_naive", "held"),
     [
         (60.5, 0.5, 2.5, (True, True, True)),
         (61.0, 1.0, 3.0, (True, True, True)),
@@ -39,14 +39,14 @@ def said(measure="share_within_18", value=60.0, last=58.0, horizon=1):
         (55.0, 5.0, 3.0, (False, False, False)),
     ],
 )
-def test_a_forecast_is_scored_beside_the_last_value(actual, error, error_last, held):
+def test_a_forecast_is_scored_beside_the_naive_forecast(actual, error, error_naive, held):
     found = scored(said(), actual, "first")
-    assert (found.error, found.error_last, found.held) == (error, error_last, held)
+    assert (found.error, found.error_naive, found.held) == (error, error_naive, held)
 
 
 def test_a_list_is_scored_in_per_cent_of_the_list_that_came():
     found = scored(said("total", value=900.0, last=1100.0), 1000.0, "revision 1")
-    assert (found.error, found.error_last, found.vintage) == (
+    assert (found.error, found.error_naive, found.vintage) == (
         pytest.approx(10),
         pytest.approx(10),
         "revision 1",
@@ -58,20 +58,20 @@ def test_a_tally_compares_mean_errors_and_counts_intervals():
         scored(said(horizon=3), 58.0, "first")
     ]
     one, three = tallies(lines)
-    assert (one.horizon, one.n, one.error, one.error_last, one.held) == (1, 2, 1.75, 1.75, (1, 1, 2))
+    assert (one.horizon, one.n, one.error, one.error_naive, one.held) == (1, 2, 1.75, 1.75, (1, 1, 2))
     assert one.skill == 0
     assert three.skill is None  # the last value was right: nothing can be better than that
 
 
-def test_a_last_value_that_is_not_known_is_left_out_of_the_comparison_alone():
+def test_a_naive_forecast_that_is_not_known_is_left_out_of_the_comparison_alone():
     lines = [scored(said(last=last), 60.5, "first") for last in (58.0, nan, 59.0)]
     (tally,) = tallies(lines)
     assert (tally.n, tally.compared) == (3, 2)
-    assert (tally.error, tally.error_last) == (0.5, 2.0)
+    assert (tally.error, tally.error_naive) == (0.5, 2.0)
     assert tally.skill == pytest.approx(1 - 0.5 / 2.0)
     (alone,) = tallies(lines[1:2])
     assert (alone.compared, alone.skill) == (0, None)
-    assert isnan(alone.error_last)
+    assert isnan(alone.error_naive)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_an_error_is_written_in_its_unit(measure, error, words):
     ("skill", "words"),
     [(0.083, "8% better"), (-0.03, "3% worse"), (0.004, "no better"), (None, "Not known")],
 )
-def test_skill_is_said_beside_the_last_value_also_where_it_loses(skill, words):
+def test_skill_is_said_beside_the_naive_forecast_also_where_it_loses(skill, words):
     assert skill_text(skill) == words
 
 

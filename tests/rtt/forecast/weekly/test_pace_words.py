@@ -58,7 +58,7 @@ def test_specialties_are_named_the_furthest_first() -> None:
     assert of_specialties(told) == [
         (
             "Outside their own usual clock stops in the last 3 weeks: Urology (0% of usual) and ENT (60% of "
-            "usual). Their estimates assume that most of this passes."
+            "usual). Their estimates assume that most of this is temporary."
         ),
         (
             "Outside their own usual clock starts in the last 3 weeks: Dermatology (210% of usual). Their "
