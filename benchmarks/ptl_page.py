@@ -15,7 +15,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import product
 from pathlib import Path
@@ -27,7 +26,7 @@ from dashboard.analysis.ladder import passing_of, split_of
 from dashboard.analysis.ptl import ORDERS, page_of
 from dashboard.filters import from_query
 from dashboard.scope.scope import Scope, resolve
-from dashboard.server.access import Reader, Visit
+from dashboard.server.access import Enquiry, Reader
 from dashboard.settings.settings import Settings
 from dashboard.store import cache
 from dashboard.store.writing import write_audit
@@ -133,10 +132,9 @@ def _forget() -> None:
 
 @contextmanager
 def _asked(engine: Engine, query: str) -> Iterator[tuple[Connection, Scope]]:
-    visit = Visit(READER, date(2026, 11, 16), Settings(home=Path("unused")))
+    enquiry = Enquiry(READER, date(2026, 11, 16), Settings(home=Path("unused")))
     with cache.reading(engine) as connection:
-        scope = resolve(connection, from_query(query)[0])
-        yield connection, replace(scope, visit=visit)
+        yield connection, resolve(connection, from_query(query)[0], enquiry)
 
 
 if __name__ == "__main__":

@@ -236,10 +236,10 @@ def _late(scope: Scope, figures: Figures) -> Iterator[Item]:
             "judged.",
             f"/quality{to_query(scope.filters)}#absent-title",
         )
-    if scope.visit is None or scope.census != scope.loaded.censuses(scope.source)[-1]:
+    if scope.census != scope.loaded.censuses(scope.source)[-1]:
         return
-    due = due_date(scope.visit.settings, scope.source, scope.census)
-    if due is not None and due < scope.visit.today:
+    due = due_date(scope.enquiry.settings, scope.source, scope.census)
+    if due is not None and due < scope.enquiry.today:
         yield Item(
             "late",
             listed.value or 0.0 if (listed := figures.find("total")) else 0.0,

@@ -58,10 +58,10 @@ def booking_of(connection: Connection, scope: Scope) -> Booking:
         booking="none",
     )
     # The order of the address must not decide between equals.
-    waiting = all_of(connection, replace(scope, filters=replace(scope.filters, order="")), asked)
+    waiting = all_of(connection, scope.asking(order=""), asked)
     days = np.array([np.nan if each.days_waited is None else each.days_waited for each in waiting])
     found = book_next([each.urgency for each in waiting], days, stage=stage, slots=slots)
-    horizon = passing_of(replace(scope, filters=replace(scope.filters, threshold="")))
+    horizon = passing_of(scope.asking(threshold=""))
     return Booking(
         stage=stage,
         slots=slots,

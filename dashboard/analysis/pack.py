@@ -124,7 +124,7 @@ def load(connection: Connection, scope: Scope, *, whole: bool = False) -> PackFa
     """
     if scope.census is None:
         return None
-    compared = compared_with(replace(scope, filters=replace(scope.filters, compare="")), "year")
+    compared = compared_with(scope.asking(compare=""), "year")
     dates = (scope.census,) if compared is None else (compared, scope.census)
     figures = figures_of(scope, series(connection, scope))
     started = rebases(connection, series_of(scope))
@@ -155,7 +155,7 @@ def load(connection: Connection, scope: Scope, *, whole: bool = False) -> PackFa
 
 def weekly_of(connection: Connection, scope: Scope) -> Weekly:
     """The usual threshold and horizon, whatever the address says: those of the summary. Four statements."""
-    usual = replace(scope, filters=replace(scope.filters, threshold="", horizon=""))
+    usual = scope.asking(threshold="", horizon="")
     passing = passing_of(usual)
     read_ahead(connection, usual)
     return Weekly(

@@ -41,7 +41,7 @@ def _answered(engine: Engine, *, as_json: bool) -> Response:
         scope = scope_from(_asked())
     except ValueError as wrong:
         return _said(400, str(wrong))
-    rows = list(_rows(engine, scope.until(guard.visit().today)))
+    rows = list(_rows(engine, scope.until(guard.enquiry().today)))
     if not rows:
         return _said(404, "Nothing that is held matches; /status.json lists what is held.")
     return _json(rows) if as_json else _csv(rows)
@@ -61,7 +61,7 @@ def _asked() -> dict[str, str]:
 
 
 def _rows(engine: Engine, scope: FigureScope) -> Iterator[Sequence[Any]]:
-    reader = guard.visit().reader
+    reader = guard.enquiry().reader
     with reading(engine) as connection:
         frames = (
             figures_by_census(connection, scope)

@@ -7,7 +7,6 @@ that order, and without any one of them there is no file.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from flask import Flask, Response, request
@@ -37,12 +36,12 @@ def register(server: Flask, engine: Engine) -> None:
 
     @server.post("/ptl/export")
     def export_pathways() -> AnyResponse:
-        check_sees_pathways(guard.visit().reader)
+        check_sees_pathways(guard.enquiry().reader)
         kind, purpose = request.form.get("kind", ""), one_line(request.form.get("purpose", ""))
         back = way_back(request.form.get("back", ""))
         filters, _ = from_query(request.form.get("query", ""))
         with reading(engine) as connection:
-            scope = replace(resolve(connection, filters, today=guard.visit().today), visit=guard.visit())
+            scope = resolve(connection, filters, guard.enquiry())
             why_not = _why_not(scope, kind, purpose)
             if why_not:
                 return guard.answer(400, "Nothing was exported", why_not, way=back)
@@ -66,7 +65,7 @@ def register(server: Flask, engine: Engine) -> None:
         return kept(
             lambda: writing.save_view(
                 engine,
-                guard.visit().reader,
+                guard.enquiry().reader,
                 name=request.form.get("name", ""),
                 query=request.form.get("query", ""),
                 at=datetime.now(UTC),
@@ -75,7 +74,9 @@ def register(server: Flask, engine: Engine) -> None:
 
     @server.post("/ptl/views/<row:number>/withdraw")
     def withdraw_view(number: int) -> AnyResponse:
-        return kept(lambda: writing.withdraw_view(engine, guard.visit().reader, number, at=datetime.now(UTC)))
+        return kept(
+            lambda: writing.withdraw_view(engine, guard.enquiry().reader, number, at=datetime.now(UTC))
+        )
 
 
 def _why_not(scope: Scope, kind: str, purpose: str) -> str:

@@ -19,7 +19,7 @@ def register(server: Flask, engine: Engine) -> None:
     @server.get("/status.json")
     def status_json() -> Response:
         with reading(engine) as connection:
-            found = data_status(connection, guard.visit())
+            found = data_status(connection, guard.enquiry())
             return jsonify(
                 kind=data_kind(connection),
                 version=data_version(connection),

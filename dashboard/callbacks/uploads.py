@@ -22,7 +22,7 @@ from flask import Flask, Response, request
 from sqlalchemy import Engine
 
 from dashboard.server import guard
-from dashboard.server.access import Reader, Visit, check_writer
+from dashboard.server.access import Enquiry, Reader, check_writer
 from dashboard.store import writing
 from dashboard.store.served import changes_by_itself, kind_shown, writable_engine
 from ingest.extracts import LoadOptions
@@ -53,12 +53,12 @@ def register(server: Flask, engine: Engine) -> None:
 
     @server.post(guard.UPLOADS)
     def load() -> Response:
-        visit = guard.visit()
-        check_writer(visit.reader)
+        enquiry = guard.enquiry()
+        check_writer(enquiry.reader)
         if not at_once.acquire(blocking=False):
             return guard.try_again("Nothing was loaded", MANY)
         try:
-            folder, file = _received(visit.settings.home)
+            folder, file = _received(enquiry.settings.home)
         except BaseException:
             at_once.release()
             raise
@@ -67,7 +67,7 @@ def register(server: Flask, engine: Engine) -> None:
 
         def work() -> None:
             try:
-                _work(engine, file, replace, visit, folder, lines.put)
+                _work(engine, file, replace, enquiry, folder, lines.put)
             finally:
                 at_once.release()
 
@@ -101,14 +101,14 @@ def _work(
     engine: Engine,
     file: Path,
     replace: bool,
-    visit: Visit,
+    enquiry: Enquiry,
     folder: Held,
     tell: Callable[[dict[str, Any] | None], None],
 ) -> None:
     """Load in a thread of its own: a reader who closes the page does not stop a load half-way."""
     try:
         try:
-            results = _loaded(engine, file, replace, visit, tell)
+            results = _loaded(engine, file, replace, enquiry, tell)
         finally:
             folder.release()
         for result in results:
@@ -119,18 +119,18 @@ def _work(
         tell(None)
 
 
-def _loaded(engine: Engine, file: Path, replace: bool, visit: Visit, tell: Tell) -> list[LoadResult]:
-    settings = visit.settings
+def _loaded(engine: Engine, file: Path, replace: bool, enquiry: Enquiry, tell: Tell) -> list[LoadResult]:
+    settings = enquiry.settings
     first = kind_shown(engine) == "sample"
     target = writable_engine(engine, settings)
     options = LoadOptions(
         replace=replace,
         snapshots_kept=settings.snapshots_kept,
         token_key=key_of(settings.home, settings.token_key),
-        today=visit.today,
+        today=enquiry.today,
     )
     results = load_path(target, file, options=options, report=_reporter(tell))
-    _note(target, visit.reader, results)
+    _note(target, enquiry.reader, results)
     if first and any(result.state == "loaded" for result in results):
         tell(OWN_DATA_SHOWN if changes_by_itself(engine) else OWN_DATA_ELSEWHERE)
     return results

@@ -84,7 +84,7 @@ _WITHDRAWALS: dict[str, Withdraw] = {
 
 def _add_withdrawal(server: Flask, engine: Engine, address: str, withdraw: Withdraw) -> None:
     def view(number: int) -> AnyResponse:
-        return kept(lambda: withdraw(engine, guard.visit().reader, number, at=datetime.now(UTC)))
+        return kept(lambda: withdraw(engine, guard.enquiry().reader, number, at=datetime.now(UTC)))
 
     server.add_url_rule(f"/{address}/<row:number>/withdraw", f"withdraw-{address}", view, methods=["POST"])
 
@@ -109,7 +109,7 @@ def kept(write: Callable[[], object]) -> AnyResponse:
 
 def writer() -> Reader:
     """Who asks; whoever may not write is told so before anything that the form says. Raises `Denied`."""
-    reader = guard.visit().reader
+    reader = guard.enquiry().reader
     check_writer(reader)
     return reader
 
@@ -165,6 +165,6 @@ def day_of(name: str, fault: Callable[[date, date], str | None] = event_fault) -
         day = date.fromisoformat(_field(name))
     except ValueError:
         raise Unacceptable("Enter a date as YYYY-MM-DD, such as 2025-03-31.") from None
-    if wrong := fault(day, guard.visit().today):
+    if wrong := fault(day, guard.enquiry().today):
         raise Unacceptable(f"{wrong}. Enter another day.")
     return day

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from dashboard.analysis.attention import JUDGED, attention
@@ -19,7 +18,7 @@ from dashboard.cli.recording import recorded
 from dashboard.filters import Filters
 from dashboard.mail.email import NotSent, Weekly, message, send
 from dashboard.scope.scope import Scope, resolve
-from dashboard.server.access import ANYBODY, Visit
+from dashboard.server.access import ANYBODY, Enquiry
 from dashboard.settings.settings import Settings, from_environment
 from dashboard.store.served import served_url
 from dashboard.store.written import rebases
@@ -58,9 +57,8 @@ def mail_weekly(attachments: Sequence[Path]) -> int:
 
 def weekly_of(settings: Settings, attachments: Sequence[Path]) -> Weekly:
     """What the email says of the newest census, to readers of whom nothing is known: small numbers hidden."""
-    visit = Visit(ANYBODY, clock.today(), settings)
     with reading(settings) as connection:
-        scope = replace(resolve(connection, Filters(), today=visit.today), rules=settings.rules, visit=visit)
+        scope = resolve(connection, Filters(), Enquiry(ANYBODY, clock.today(), settings))
         if scope.census is None:
             raise WrongUse("There is nothing to write about. Load an extract first: rtt load PATH...")
         figures = figures_of(scope, series(connection, scope))

@@ -12,7 +12,7 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from dashboard.server.access import Reader, Visit
+from dashboard.server.access import Enquiry, Reader
 from dashboard.settings.settings import Settings
 from dashboard.store.ledger import LedgerLine, in_utc, recent_loads
 from dashboard.store.loaded_extracts import Held, LoadedExtracts, loaded_extracts
@@ -62,11 +62,11 @@ class DataStatus:
         return tuple(feed for feed in self.feeds if feed.state != "OK")
 
 
-def data_status(connection: Connection, visit: Visit) -> DataStatus:
+def data_status(connection: Connection, enquiry: Enquiry) -> DataStatus:
     """What this visitor may know of it; four statements."""
     loads = tuple(recent_loads(connection, LOADS_SHOWN))
-    feeds = _feeds(loaded_extracts(connection), loads, visit.settings, visit.today)
-    told = tuple(_told(line, visit.reader) for line in loads)
+    feeds = _feeds(loaded_extracts(connection), loads, enquiry.settings, enquiry.today)
+    told = tuple(_told(line, enquiry.reader) for line in loads)
     return DataStatus(feeds, told, screens(connection), recent_runs(connection))
 
 

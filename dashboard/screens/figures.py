@@ -7,7 +7,6 @@ which the screen holds against the time: it must know it without being told.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -23,7 +22,7 @@ from dashboard.filters import from_query
 from dashboard.scope.feeds import due_date
 from dashboard.scope.nearest import ONE_ALONE
 from dashboard.scope.scope import Scope, resolve
-from dashboard.server.access import ANYBODY, Visit
+from dashboard.server.access import ANYBODY, Enquiry
 from dashboard.store.screens import Screen
 from dashboard.store.written import rebases
 from ingest.store.schema import WEEKLY
@@ -41,17 +40,16 @@ LIST_LIMIT_DAYS = 14
 MONTH_LIMIT_DAYS = 31  # after the day on which the next month was due
 
 
-def shown(connection: Connection, screen: Screen, visit: Visit) -> dict[str, Any]:
+def shown(connection: Connection, screen: Screen, enquiry: Enquiry) -> dict[str, Any]:
     """What the screen shows on this day, as JSON has it; without pages its `instead` says why."""
     filters, _ = from_query(screen.query)
-    nobody = replace(visit, reader=ANYBODY)
-    scope = replace(resolve(connection, filters, today=visit.today), rules=visit.settings.rules, visit=nobody)
+    scope = resolve(connection, filters, enquiry).seen_by(ANYBODY)
     if scope.census is None:
         return {"pages": [], "instead": "No data is loaded yet."}
     if scope.notices:
         # Figures of another scope under this title would be a lie.
         return {"pages": [], "instead": f"This screen cannot be shown. {not_meant(scope)}"}
-    return {"pages": _pages(connection, screen, scope), "instead": "", "data": _data(scope, visit)}
+    return {"pages": _pages(connection, screen, scope), "instead": "", "data": _data(scope)}
 
 
 def not_meant(scope: Scope) -> str:
@@ -63,10 +61,10 @@ def not_meant(scope: Scope) -> str:
     return f"{changed[0].partition(';')[0].removesuffix('.')}." if changed else ""
 
 
-def _data(scope: Scope, visit: Visit) -> dict[str, str]:
+def _data(scope: Scope) -> dict[str, str]:
     """Of which day the figures are, when the next are due, and until when these may be shown."""
     assert scope.census is not None
-    due = due_date(visit.settings, scope.source, scope.census)
+    due = due_date(scope.enquiry.settings, scope.source, scope.census)
     assert due is not None
     weekly = scope.source == WEEKLY
     last = scope.census + timedelta(LIST_LIMIT_DAYS) if weekly else due + timedelta(MONTH_LIMIT_DAYS)

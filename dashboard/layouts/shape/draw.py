@@ -73,7 +73,7 @@ def _parts(scope: Scope) -> list[Scope]:
     if scope.filters.pathway or scope.conceals:
         return []
     names = ("admitted", "non-admitted") if scope.source == "weekly" else ("dta",)
-    return [replace(scope, filters=replace(scope.filters, pathway=name)) for name in names]
+    return [scope.asking(pathway=name) for name in names]
 
 
 def _specialties(connection: Connection, scope: Scope) -> Figures:

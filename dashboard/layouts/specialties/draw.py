@@ -81,7 +81,7 @@ def _is_below_england(scope: Scope) -> bool:
 
 def _national(connection: Connection, scope: Scope) -> Figures:
     assert scope.census is not None
-    england = replace(scope, organisation=scope.england, codes=(scope.england.code,))
+    england = scope.of_england()
     facts = specialties(connection, england, (scope.census,), flows=False)
     return figures_of(england, facts, apart="treatment_function", keys=BENCHMARK_MEASURES)
 

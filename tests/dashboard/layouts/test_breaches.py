@@ -1,9 +1,7 @@
 """The page of predicted breaches: the ladder of a database, the movement of a week, and who sees what."""
 
 import re
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,13 +14,13 @@ from dashboard.analysis.ladder import bands_of, passing_of, split_of
 from dashboard.analysis.movements import movement_of
 from dashboard.filters import Filters, from_query
 from dashboard.scope.scope import resolve
-from dashboard.server.access import Reader, Visit
-from dashboard.settings.settings import Settings
+from dashboard.server.access import Reader
 from dashboard.store.cache import reading
 from ingest.store.database import make_engine
 from ingest.store.schema import extract, load, movement, pathway, pathway_counts
 from rtt.measures.tip_ins import MOST_WEEKS, THRESHOLDS, Passing
 from rtt.terms.booking import BOOKINGS
+from tests.dashboard import enquiries
 from tests.dashboard import served_pages as served
 from tests.rtt.measures.test_tip_ins import PATHWAYS
 from tests.rtt.naive_ladder import naive
@@ -40,8 +38,7 @@ QUESTIONS = st.builds(
 
 
 def chosen(connection, reader=LEAD, query=""):
-    scope = resolve(connection, from_query(query)[0])
-    return replace(scope, visit=Visit(reader, date(2026, 3, 4), Settings(home=Path("unused"))))
+    return resolve(connection, from_query(query)[0], enquiries.by(reader))
 
 
 @pytest.fixture(scope="module")

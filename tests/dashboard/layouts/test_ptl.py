@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import re
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,8 +13,7 @@ from dashboard.analysis import ptl
 from dashboard.analysis.ladder import passing_of, split_of
 from dashboard.filters import from_query
 from dashboard.scope.scope import resolve
-from dashboard.server.access import Reader, Visit
-from dashboard.settings.settings import Settings
+from dashboard.server.access import Reader
 from dashboard.store.cache import reading
 from dashboard.store.saved_views import saved_views
 from dashboard.store.writing import Unacceptable, save_view, withdraw_view
@@ -23,7 +21,7 @@ from ingest.store.schema import pathway
 from rtt.findings.book_next import urgency
 from rtt.terms.booking import APPOINTMENT_IN_TIME, BOOKINGS, IN_TIME, TOO_LATE
 from rtt.terms.waits import week_band
-from tests.dashboard import tracked
+from tests.dashboard import enquiries, tracked
 from tests.dashboard.served_pages import drawn, of_type, words
 from tests.dashboard.store.test_records import AT
 from tests.tracking_lists import CENSUS
@@ -47,8 +45,7 @@ def client(sqlite_engine, tmp_path):
 
 
 def choice_of(connection, query, reader=EVERYBODY):
-    visit = Visit(reader, CENSUS, Settings(home=None))
-    return replace(resolve(connection, from_query(query)[0]), visit=visit)
+    return resolve(connection, from_query(query)[0], enquiries.by(reader, CENSUS))
 
 
 # What each filter means, said once more in plain Python.

@@ -1,7 +1,6 @@
 """Trends: one reading behind icon, table, chart and caption; gaps, phases, notes, settings, trial limits."""
 
 import itertools
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -25,7 +24,7 @@ from rtt.measures.indicators import INDICATORS, compute
 from rtt.spc.charts import judged_flow_charts, judged_stock_charts
 from rtt.spc.reading import one, variation
 from rtt.spc.settings import Rules
-from tests.dashboard import served_pages
+from tests.dashboard import enquiries, served_pages
 from tests.dashboard.months import (
     database,
     drawn,
@@ -154,7 +153,7 @@ def test_stocks_are_not_divided_by_working_days(growing):
 def test_every_cell_says_what_a_chart_of_its_own_series_from_the_bands_says(growing, two_sigma):
     rules = Rules(two_sigma=two_sigma)
     with reading(growing) as connection:
-        scope = resolve(connection, from_query("")[0])
+        scope = resolve(connection, from_query("")[0], enquiries.by())
         found = parts_over_time(
             connection, scope.selection(scope.dates, each_function=True), "treatment_function"
         )
@@ -229,9 +228,9 @@ def test_the_page_states_its_rules_and_the_false_alarms_to_expect(growing):
 
 
 def test_the_settings_of_an_organisation_are_used_and_stated(growing):
-    rules = Rules(length=8, two_sigma="between")
+    asked = enquiries.by(spc_shift=8, spc_two_sigma="between")
     with reading(growing) as connection:
-        scope = replace(resolve(connection, from_query("measure=total")[0]), rules=rules)
+        scope = resolve(connection, from_query("measure=total")[0], asked)
         page = trends.draw(scope, trends.load(connection, scope))
     words = text_of(page)
     assert "Shift: 8 or more points in a row" in words
@@ -368,7 +367,7 @@ def test_small_numbers_of_a_tracking_list_reach_neither_cell_nor_chart(demo):
 
 def test_the_chart_of_the_scope_and_the_cells_come_from_the_same_censuses(growing):
     with reading(growing) as connection:
-        scope = resolve(connection, from_query("census=2025-02")[0])
+        scope = resolve(connection, from_query("census=2025-02")[0], enquiries.by())
         figures = figures_of(scope, series(connection, scope))
         chart = charted(figures, ("total",), rules=scope.rules)["total"]
         over_time = parts_over_time(

@@ -5,7 +5,6 @@ import io
 import itertools
 import re
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +20,7 @@ from dashboard.figures.control_chart import control_chart
 from dashboard.filters import Filters
 from dashboard.layouts.frame.small_numbers import WHY
 from dashboard.scope.scope import resolve
-from dashboard.server.access import Reader, Visit
+from dashboard.server.access import Reader
 from dashboard.settings.settings import Settings
 from dashboard.store.cache import reading
 from dashboard.store.figures import FigureScope, figures
@@ -29,6 +28,7 @@ from rtt.disclosure.small_numbers import UNDER, WITHHELD, small
 from rtt.findings.findings import display, record
 from rtt.findings.sentences import caption, change_words, sentence, short_change, title, versus_standard
 from rtt.terms.treatment_functions import TOTAL
+from tests.dashboard import enquiries
 from tests.dashboard import served_pages as served
 from tests.dashboard.commands import Command
 from tests.dashboard.planted import Planted
@@ -38,8 +38,7 @@ SETTINGS = Settings(home=Path("unused"))
 
 
 def chosen(connection, reader, **filters):
-    scope = resolve(connection, Filters(**filters))
-    return replace(scope, visit=Visit(reader, date(2026, 3, 2), SETTINGS))
+    return resolve(connection, Filters(**filters), enquiries.by(reader))
 
 
 def by_specialty(connection, reader):
