@@ -6,21 +6,19 @@ what is published, from the week bands. Who is in time is `rtt.terms.booking`'s 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, case, func, select
+from sqlalchemy import Connection
 
 from dashboard.analysis.disclosure.seen import hides, seen_of, seen_of_sites
 from dashboard.analysis.facts import facts_of
 from dashboard.scope.scope import Scope
-from dashboard.store.booking import booking_states, decided, tci_without_decision
 from dashboard.store.cache import cached
-from ingest.store.schema import ENGLISH, WEEKLY, pathway
+from dashboard.store.pathways import Wanted, are_held, by_booking
+from ingest.store.schema import ENGLISH, WEEKLY
 from rtt.disclosure.seen import Seen
 from rtt.measures import tip_ins
 from rtt.measures.band_facts import BandFacts, band_facts
@@ -92,19 +90,6 @@ def _seen_passing(seen: Seen, passing: Passing) -> NDArray[np.bool_]:
     return seen.count(Count("list", max(0, passing.weeks - weeks), passing.weeks))[:, 0]
 
 
-@dataclass(frozen=True, slots=True)
-class _Narrow:
-    """What a selection of pathways needs: equal and hashable by value, so that its answer can be kept."""
-
-    providers: tuple[str, ...]  # those with a list of the census
-    census: date
-    functions: tuple[str, ...]
-    site: str
-    stage: str
-    priority: str
-    decided_only: bool
-
-
 def passing_of(scope: Scope) -> Passing:
     """The threshold and horizon of the address: 18 weeks and 4 weeks ahead if it says nothing."""
     assert scope.census is not None
@@ -126,22 +111,24 @@ def split_of(connection: Connection, scope: Scope, passing: Passing) -> Split | 
     if scope.source != WEEKLY or (scope.conceals and not told):
         return None
     listed = {held.provider_code for held in scope.loaded.of(WEEKLY) if held.census_date == scope.census}
-    narrow = _Narrow(
-        tuple(code for code in scope.codes if code in listed),
-        passing.census,
-        scope.functions,
-        scope.filters.site,
-        scope.stage,
-        scope.filters.priority,
-        scope.part == WITH_DECISION_TO_ADMIT,
+    asked = Wanted(
+        providers=tuple(code for code in scope.codes if code in listed),
+        census=passing.census,
+        basis=ENGLISH,
+        functions=scope.functions,
+        site=scope.filters.site,
+        stage=scope.stage,
+        decided=scope.part == WITH_DECISION_TO_ADMIT,
+        priority=scope.filters.priority,
     )
-    return _split(connection, narrow, passing)
+    return _split(connection, asked, passing)
 
 
 @cached
-def _split(connection: Connection, narrow: _Narrow, passing: Passing) -> Split | None:
-    groups = _groups(connection, narrow, passing)
-    if not groups and not _held(connection, narrow):
+def _split(connection: Connection, asked: Wanted, passing: Passing) -> Split | None:
+    soon = replace(asked, waited=((passing.first_day, passing.last_day),))
+    groups = by_booking(connection, soon, passing.last_day)
+    if not groups and not are_held(connection, asked.providers, asked.census):
         return None
     functions = tuple(sorted({group[0] for group in groups}, key=in_order))
     sites = tuple(sorted({group[1] for group in groups}))
@@ -157,60 +144,6 @@ def _split(connection: Connection, narrow: _Narrow, passing: Passing) -> Split |
         passing=passing,
     )
     return Split(functions, sites, counts, int(numbers[0, 1]) if groups else 0)
-
-
-def _groups(connection: Connection, narrow: _Narrow, passing: Passing) -> list[tuple[Any, ...]]:
-    """Specialty, site, days waited, how many have a TCI without a decision (of all), and BOOKINGS.
-
-    Grouped as an index has them, so that nothing is sorted: pathway by pathway it took four times as long.
-    """
-    c = pathway.c
-    here = [*_passing(passing), *_narrowed(narrow)]
-    undecided = select(func.count()).where(*here, tci_without_decision()).scalar_subquery()
-    states = booking_states(passing.last_day)
-    chosen = (
-        select(
-            c.treatment_function,
-            c.site_code,
-            c.wait_order,
-            undecided,
-            *(func.sum(case((state, 1), else_=0)) for state in states),
-        )
-        .where(*here)
-        .group_by(c.treatment_function, c.site_code, c.wait_order)
-    )
-    found = connection.execute(chosen).cursor
-    assert found is not None
-    return found.fetchall()  # as the driver gives them: row objects would take longer than all the rest
-
-
-def _passing(passing: Passing) -> Iterator[ColumnElement[bool]]:
-    yield pathway.c.wait_order >= passing.first_day
-    yield pathway.c.wait_order <= passing.last_day
-
-
-def _narrowed(narrow: _Narrow) -> Iterator[ColumnElement[bool]]:
-    c = pathway.c
-    yield c.provider_code.in_(narrow.providers)
-    yield c.census_date == narrow.census
-    yield c.basis == ENGLISH
-    if narrow.functions:
-        yield c.treatment_function.in_(narrow.functions)
-    for column, value in (
-        (c.site_code, narrow.site),
-        (c.stage, narrow.stage),
-        (c.priority, narrow.priority),
-    ):
-        if value:
-            yield column == value
-    if narrow.decided_only:
-        yield decided()
-
-
-def _held(connection: Connection, narrow: _Narrow) -> bool:
-    c = pathway.c
-    here = (c.provider_code.in_(narrow.providers), c.census_date == narrow.census)
-    return connection.execute(select(1).where(*here).limit(1)).first() is not None
 
 
 def _places(values: list[str], order: tuple[str, ...]) -> NDArray[np.int64]:

@@ -31,6 +31,7 @@ from dashboard.scope.scope import Scope, resolve
 from dashboard.server import guard
 from dashboard.store import writing
 from dashboard.store.cache import reading
+from dashboard.store.packs import provenance_of
 from rtt.terms.possible_dates import plan_fault
 from rtt.terms.text_edges import file_stem
 
@@ -68,7 +69,8 @@ def register(server: Flask, engine: Engine) -> None:
         # The licence has a place of its own.
         notes = [line[0] for line in downloads.notes(found.page, found.scope, found.card)[:-1]]
         with reading(engine) as connection:
-            data_hash = pack.provenance_of(connection, found.scope).data_hash
+            assert found.scope.census is not None
+            data_hash = provenance_of(connection, found.scope.source, found.scope.census).data_hash
             draft = draft_reasons(connection, found.scope)
         contents = card_contents(
             chart,

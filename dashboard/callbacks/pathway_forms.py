@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.analysis.book_next import booking_of, is_asked
-from dashboard.analysis.ptl import Pathway, all_of, wanted
+from dashboard.analysis.ptl import wanted
 from dashboard.callbacks.csv_text import csv_text
 from dashboard.callbacks.writing import kept, way_back
 from dashboard.filters import from_query
@@ -26,6 +26,7 @@ from dashboard.server import guard
 from dashboard.server.access import check_sees_pathways
 from dashboard.store import writing
 from dashboard.store.cache import reading
+from dashboard.store.pathways import Pathway, all_of
 from rtt.terms.text_edges import is_visible, one_line
 
 KINDS = {"list": ptl.PATH, "book-next": book_next.PATH}
@@ -93,7 +94,7 @@ def _why_not(scope: Scope, kind: str, purpose: str) -> str:
 def _rows(connection: Connection, scope: Scope, kind: str) -> Sequence[Pathway]:
     if kind == "book-next":
         return booking_of(connection, scope).chosen
-    return all_of(connection, scope, wanted(scope))
+    return all_of(connection, wanted(scope), scope.filters.order)
 
 
 def _file(scope: Scope, kind: str, rows: Sequence[Pathway]) -> Response:

@@ -6,6 +6,7 @@ Stricter than an address: nothing near is taken for what was meant. ValueError s
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -60,7 +61,7 @@ def _census(dates: tuple[date, ...], days: tuple[date, date] | None) -> date | N
     return there[-1] if there else None
 
 
-def _candidates(source: str, code: str | None) -> list[dict[str, str]]:
+def _candidates(source: str, code: str | None) -> list[dict[str, Any]]:
     """What the address of such an organisation would say, by level."""
     if source == WEEKLY:
         return [{"org": _plain(code) if code else ""}]

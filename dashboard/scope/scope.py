@@ -18,7 +18,6 @@ from dashboard.filters import Filters
 from dashboard.scope import nearest
 from dashboard.scope.absent_lists import absences, returns_of
 from dashboard.scope.nearest import ENGLAND_ITSELF, LEVEL_NAMES, PART_OF_ENGLAND_ITSELF
-from dashboard.scope.organisations import organisations
 from dashboard.scope.returns import NOTHING_MISSING, Missing, Returns
 from dashboard.scope.shortfall import NO_SHORTFALL, Shortfall, shortfall_of
 from dashboard.server.access import ANYBODY, Enquiry, Reader
@@ -26,6 +25,7 @@ from dashboard.settings.settings import CHECKOUT, Settings
 from dashboard.store.cache import cached
 from dashboard.store.counts import Selection
 from dashboard.store.loaded_extracts import LoadedExtracts, Organisation, loaded_extracts
+from dashboard.store.organisations import organisations
 from dashboard.store.written import Group, groups
 from ingest.store.schema import MONTHLY, WEEKLY
 from rtt.spc.settings import Rules
@@ -176,6 +176,10 @@ class Scope:
         """The censuses held up to the chosen one, oldest first."""
         held = self.loaded.censuses(self.source)
         return tuple(each for each in held if self.census and each <= self.census)
+
+    def since(self, before: date | None) -> tuple[date, ...]:
+        """The census compared with, where there is one, and the chosen one."""
+        return tuple(day for day in (before, self.census) if day)
 
     def selection(self, dates: tuple[date, ...], *, each_function: bool = False, by: str = "") -> Selection:
         """The rows of this scope: together, `each_function` apart, or every organisation of a level `by`."""

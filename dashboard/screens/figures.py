@@ -12,19 +12,19 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from dashboard.analysis.control_charts import Charted, charted, judged, series_of
-from dashboard.analysis.facts import series, specialties
+from dashboard.analysis.control_charts import Charted
+from dashboard.analysis.facts import specialties
 from dashboard.analysis.findings import Figures, figures_of, status_of
 from dashboard.analysis.ladder import SPLIT_DAYS, bands_of, split_of
 from dashboard.analysis.ladder_shown import UNBOOKED, of_split
 from dashboard.analysis.not_whole import not_whole_words
+from dashboard.analysis.report import report
 from dashboard.filters import from_query
 from dashboard.scope.feeds import due_date
 from dashboard.scope.nearest import ONE_ALONE
 from dashboard.scope.scope import Scope, resolve
 from dashboard.server.access import ANYBODY, Enquiry
 from dashboard.store.screens import Screen
-from dashboard.store.written import rebases
 from ingest.store.schema import WEEKLY
 from rtt.findings import sentences
 from rtt.findings.findings import Finding, display, remarks_of
@@ -78,9 +78,8 @@ def _data(scope: Scope) -> dict[str, str]:
 
 
 def _pages(connection: Connection, screen: Screen, scope: Scope) -> list[dict[str, Any]]:
-    figures = figures_of(scope, series(connection, scope))
-    keys = tuple(dict.fromkeys(key for page in screen.pages for key in page))
-    charts = charted(figures, keys, rules=scope.rules, rebases=rebases(connection, series_of(scope)))
+    keys = [key for page in screen.pages for key in page]
+    charts = report(connection, scope, keys).charts
     undated = _undated(connection, scope) if PASSING in keys else ""
     attention, attention_title = _attention(connection, scope)
     # That the file holds no flows, say, is told by the figure that is not known.
@@ -97,7 +96,7 @@ def _pages(connection: Connection, screen: Screen, scope: Scope) -> list[dict[st
 
 
 def _tile(chart: Charted, note: str) -> dict[str, Any]:
-    finding = judged(chart)
+    finding = chart.judged
     signal = next(iter(remarks_of(finding, "signal")), None)
     levels = chart.levels[-SPARK_POINTS:]
     return {

@@ -14,7 +14,7 @@ from dash import html
 from sqlalchemy import Connection
 
 from dashboard.analysis.expected_shown import Expected, expected_of, why_none
-from dashboard.analysis.hazards import ListForecast, list_forecast
+from dashboard.analysis.hazards import list_forecast
 from dashboard.analysis.ladder import passing_of
 from dashboard.analysis.ladder_shown import Table
 from dashboard.analysis.list_pace import NOTHING, ListPace, pace_of
@@ -23,6 +23,7 @@ from dashboard.filters import to_query
 from dashboard.layouts.breaches import ladder as breaches_ladder
 from dashboard.layouts.frame import components as show
 from dashboard.scope.scope import Scope
+from dashboard.store.list_forecasts import ListForecast
 from rtt.findings.left_out import left_out_words
 from rtt.forecast.weekly import expected_words as words
 from rtt.forecast.weekly.expected import OVER_18, OVER_52, PASSING_18, PASSING_52, SHARE_WITHIN_18

@@ -13,7 +13,6 @@ from typing import Any
 from dash import html
 from sqlalchemy import Connection
 
-from dashboard.analysis.forecasts import BackTest, back_test_of
 from dashboard.analysis.hazards import asked_of, measure_of
 from dashboard.analysis.ladder import passing_of
 from dashboard.analysis.list_scores import Line, ListScore, list_score
@@ -21,6 +20,7 @@ from dashboard.layouts.breaches.score_tables import Words, back_test_table, one_
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.controls import select
 from dashboard.scope.scope import Scope
+from dashboard.store.forecasts import BackTest, back_test_of
 from ingest.store.schema import WEEKLY
 from rtt.disclosure.small_numbers import WITHHELD
 from rtt.forecast.score.issued_score import Tally, tallies

@@ -61,8 +61,7 @@ def load(connection: Connection, scope: Scope) -> Found | None:
     if scope.census is None:
         return None
     before = compared_with(scope, USUAL)
-    dates = (scope.census,) if before is None else (before, scope.census)
-    facts = specialties(connection, scope, dates, flows=False)
+    facts = specialties(connection, scope, scope.since(before), flows=False)
     monthly = scope.source == "monthly"
     measure = measure_of(scope)
     return Found(

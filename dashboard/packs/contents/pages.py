@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from dashboard.analysis.control_charts import Charted, findings_beside, judged
+from dashboard.analysis.control_charts import Charted, findings_beside
 from dashboard.analysis.findings import hidden_bands
 from dashboard.analysis.forecasts import jump_words
 from dashboard.analysis.not_whole import AS_IF, AS_IF_COLUMNS, as_if, not_whole_words
@@ -28,7 +28,7 @@ from rtt.findings.findings import Finding, Remark, display, remarks_of
 from rtt.findings.left_out import left_out_words, unranked_words
 from rtt.measures.indicators import INDICATORS
 from rtt.measures.standards import is_met, target_cell
-from rtt.terms.treatment_functions import TOTAL, short_name_of
+from rtt.terms.treatment_functions import short_name_of
 from rtt.terms.waits import BANDS
 from rtt.terms.wording import NOT_KNOWN, date_text
 
@@ -93,7 +93,7 @@ def _measures(found: PackFacts) -> Table:
 
 
 def _measure(found: PackFacts, chart: Charted) -> tuple[str, ...]:
-    last = judged(chart)
+    last = chart.judged
     return (
         sentences.name(last),
         variation_words(last),
@@ -206,7 +206,7 @@ def breaches(found: PackFacts) -> Iterator[Page]:
 def _passing(found: PackFacts) -> Table:
     """Every specialty with who passes: the chart ends at twelve."""
     key = "passing_18_in_4_weeks"
-    rows = tuple((short_name_of(code), display(shown)) for code, shown in _each(found, key))
+    rows = tuple((short_name_of(code), display(shown[key])) for code, shown in found.specialties.items())
     return Table("Every specialty", ("Specialty", INDICATORS[key].name), rows)
 
 
@@ -241,8 +241,8 @@ def specialties(found: PackFacts) -> Iterator[Page]:
     columns = ("Specialty", "Waiting", "Within 18 weeks", "Over 52 weeks", "Median wait")
     keys = ("total", "share_within_18", "over_52", "median_weeks")
     rows = [
-        (short_name_of(code), *(display(shown) for key in keys if (shown := _of(found, key, code))))
-        for code in _functions(found, "total")
+        (short_name_of(code), *(display(shown[key]) for key in keys))
+        for code, shown in found.specialties.items()
     ]
     yield Page(
         name="Specialties",
@@ -254,30 +254,11 @@ def specialties(found: PackFacts) -> Iterator[Page]:
     )
 
 
-def _functions(found: PackFacts, key: str) -> list[str]:
-    """The specialties with anybody waiting, in the order of the return; the one row of a single one too."""
-    chosen = found.scope.functions or found.scope.offered_functions
-    there = [code for code in chosen if (shown := _of(found, "total", code)) and shown.value != 0]
-    return [code for code in there if _of(found, key, code)]
-
-
-def _of(found: PackFacts, key: str, code: str) -> Finding | None:
-    return found.specialties.find(key, unit=code)
-
-
-def _each(found: PackFacts, key: str) -> list[tuple[str, Finding]]:
-    return [
-        (code, finding)
-        for code in _functions(found, key)
-        if code != TOTAL and (finding := _of(found, key, code))
-    ]
-
-
 def _by_specialty(
     found: PackFacts, key: str, *, title: str, caption: str, largest: bool
 ) -> tuple[Chart | None, str]:
     """The first twelve by their figure, and what is said of those that are not among them."""
-    shown = _each(found, key)
+    shown = [(code, mine[key]) for code, mine in found.specialties.items()]
     without = [(short_name_of(code), display(finding)) for code, finding in shown if finding.value is None]
     known = [(code, finding) for code, finding in shown if finding.value is not None]
     known.sort(key=lambda each: (-1 if largest else 1) * (each[1].value or 0.0))

@@ -27,7 +27,7 @@ STOCKS = ("share_within_18", "median_weeks")
 def charts(connection, reader, census, part=""):
     query = f"source=weekly&census={census}&pathway={part}"
     scope = resolve(connection, from_query(query)[0], enquiries.by(reader))
-    return charted(figures_of(scope, series(connection, scope)), CHARTED, rules=scope.rules)
+    return charted(figures_of(scope, series(connection, scope)), CHARTED)
 
 
 def test_a_signal_does_not_come_or_go_by_rounding(demo_template):
@@ -74,7 +74,7 @@ def test_a_fall_of_less_than_is_printed_is_a_signal_to_every_reader(demo_templat
         falling = replace(facts, facts=replace(facts.facts, bands=bands))
         for reader in (ANYBODY, Reader("jo", may_see_pathways=True)):
             figures = figures_of(scope.seen_by(reader), falling)
-            chart = charted(figures, ["share_within_18"], rules=scope.rules)["share_within_18"]
+            chart = charted(figures, ["share_within_18"])["share_within_18"]
             assert chart.variation.icon.word == "concerning"
             assert chart.variation.icon.arrow == "down"
     engine.dispose()

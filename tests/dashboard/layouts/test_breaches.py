@@ -16,8 +16,9 @@ from dashboard.filters import Filters, from_query
 from dashboard.scope.scope import resolve
 from dashboard.server.access import Reader
 from dashboard.store.cache import reading
+from dashboard.store.pathways import Wanted
 from ingest.store.database import make_engine
-from ingest.store.schema import extract, load, movement, pathway, pathway_counts
+from ingest.store.schema import ENGLISH, extract, load, movement, pathway, pathway_counts
 from rtt.measures.tip_ins import MOST_WEEKS, THRESHOLDS, Passing
 from rtt.terms.booking import BOOKINGS
 from tests.dashboard import enquiries
@@ -29,7 +30,7 @@ CENSUS = date(2026, 11, 15)
 MONDAY = datetime(2026, 11, 16, tzinfo=UTC)
 SITES = ("R9A01", "R9A02", "R9A03")
 LEAD = Reader("jo", may_see_pathways=True)
-WHOLE = ladders._Narrow(("R9A",), CENSUS, (), "", "", "", False)
+WHOLE = Wanted(("R9A",), CENSUS, basis=ENGLISH)
 QUESTIONS = st.builds(
     lambda weeks, days: Passing(weeks=weeks, census=CENSUS, days=days),
     st.sampled_from(THRESHOLDS),

@@ -369,7 +369,7 @@ def test_the_chart_of_the_scope_and_the_cells_come_from_the_same_censuses(growin
     with reading(growing) as connection:
         scope = resolve(connection, from_query("census=2025-02")[0], enquiries.by())
         figures = figures_of(scope, series(connection, scope))
-        chart = charted(figures, ("total",), rules=scope.rules)["total"]
+        chart = charted(figures, ("total",))["total"]
         over_time = parts_over_time(
             connection, scope.selection(scope.dates, each_function=True), "treatment_function"
         )

@@ -205,7 +205,7 @@ def test_charts_of_rounded_figures_draw_and_print_no_change(demo, measure):
         for code in ("C_150", "C_140", "C_330", "C_410"):
             scope = chosen(connection, ANYBODY, source="weekly", tf=(code,))
             figures_ = figures_of(scope, series(connection, scope))
-            found = charted(figures_, [measure], rules=scope.rules)[measure]
+            found = charted(figures_, [measure])[measure]
             beside = findings_beside(figures_, found)
             chart = control_chart(found, beside, points=20)
             drawn = chart.figure["data"][-1]["y"]
