@@ -239,7 +239,7 @@ def _late(scope: Scope, figures: Figures) -> Iterator[Item]:
     if scope.census != scope.loaded.censuses(scope.source)[-1]:
         return
     due = due_date(scope.enquiry.settings, scope.source, scope.census)
-    if due is not None and due < scope.enquiry.today:
+    if due < scope.enquiry.today:
         yield Item(
             "late",
             listed.value or 0.0 if (listed := figures.find("total")) else 0.0,

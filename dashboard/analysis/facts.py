@@ -115,13 +115,6 @@ def _until(facts: Facts, dates: tuple[date, ...]) -> Facts:
     )
 
 
-def organisations_of(
-    connection: Connection, scope: Scope, level: str, dates: tuple[date, ...], *, flows: bool
-) -> Facts:
-    """Each organisation of a level, with the specialties chosen; without `flows` in one statement."""
-    return facts_of(connection, scope.selection(dates, by=level), by="organisation_code", flows=flows)
-
-
 def read_bands(connection: Connection, *asked: tuple[Selection | None, str, bool]) -> None:
     """Read in one statement what `facts_of` is about to be asked for: (selection, by, flows) of each."""
     held = loaded_extracts(connection)

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from dashboard.analysis.facts import Facts, facts_of
 from dashboard.scope.scope import Scope
 from dashboard.store.forecasts import Forecast, forecasts_issued, made_from
-from dashboard.store.loaded_extracts import Held
+from dashboard.store.loaded_extracts import LoadedExtract
 from ingest.store.schema import MONTHLY, PROJECTED
 from rtt.forecast.monthly.forecast_words import jump_sentence
 from rtt.forecast.monthly.history import CELLS, COMMISSIONED, ENGLAND, PROVIDERS
@@ -131,7 +131,7 @@ def targets_of(scope: Scope, truth: dict[str, dict[date, float]]) -> list[tuple[
 def scored_of(
     forecasts: Sequence[Forecast],
     truth: dict[str, dict[date, float]],
-    held: Sequence[Held],
+    held: Sequence[LoadedExtract],
     measure: str,
 ) -> dict[str, list[Scored]]:
     """Kind -> the forecasts of a measure, 1 to 6 months ahead, whose month has come; newest target first."""

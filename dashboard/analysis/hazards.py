@@ -10,7 +10,7 @@ from dashboard.analysis.ladder import passing_of
 from dashboard.scope.scope import Scope
 from dashboard.store.ledger import in_utc
 from dashboard.store.list_forecasts import Asked, ListForecast, list_forecasts
-from dashboard.store.loaded_extracts import Held
+from dashboard.store.loaded_extracts import LoadedExtract
 from ingest.store.schema import WEEKLY
 from rtt.forecast.weekly.expected import MEASURES, PASSING_18, PASSING_52
 from rtt.terms.calendar import LONDON
@@ -37,7 +37,7 @@ def lists_of(scope: Scope) -> dict[date, str]:
     }
 
 
-def _vintage(held: Held) -> str:
+def _vintage(held: LoadedExtract) -> str:
     rank = f"revision {held.revision}" if held.revision else "first"
     return f"{rank}, loaded {date_text(in_utc(held.loaded_at).astimezone(LONDON).date())}"
 

@@ -101,11 +101,6 @@ def register(server: Flask, engine: Engine) -> None:
 
         return kept(keep)
 
-    @server.post("/narratives/<row:number>/withdraw")
-    def close(number: int) -> AnyResponse:
-        reader = guard.enquiry().reader
-        return kept(lambda: writing.close_narrative(engine, reader, number, at=datetime.now(UTC)))
-
 
 def _given(engine: Engine, scope: Scope, path: str, make: Callable[[], Response]) -> Response:
     """The file; one that may hold small numbers only once the audit trail says who took it."""

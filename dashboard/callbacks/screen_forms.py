@@ -66,7 +66,7 @@ def register(server: Flask, engine: Engine) -> None:
     @server.post("/screens/<row:number>/withdraw", endpoint="screen-withdraw")
     def withdraw(number: int) -> Response:
         return _answered(
-            lambda: writing.withdraw_screen(engine, guard.enquiry().reader, number, at=datetime.now(UTC))
+            lambda: writing.withdraw(engine, guard.enquiry().reader, "screen", number, at=datetime.now(UTC))
         )
 
 

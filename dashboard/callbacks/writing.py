@@ -22,8 +22,6 @@ from dashboard.store.writing import Unacceptable
 from rtt.terms.possible_dates import event_fault
 from rtt.terms.wording import date_text, list_text
 
-Withdraw = Callable[..., None]
-
 
 def register(server: Flask, engine: Engine) -> None:
     """Put the addresses of the forms on this server."""
@@ -71,22 +69,10 @@ def register(server: Flask, engine: Engine) -> None:
         said = f"“{_field('name').strip()}” was a group already, of {list_text(replaced)}. It was replaced."
         return guard.answer(200, "The group was saved", said, way=way_back(_field("back")))
 
-    for address, withdraw in _WITHDRAWALS.items():
-        _add_withdrawal(server, engine, address, withdraw)
-
-
-_WITHDRAWALS: dict[str, Withdraw] = {
-    "notes": writing.withdraw_annotation,
-    "rebases": writing.withdraw_rebase,
-    "groups": writing.withdraw_group,
-}
-
-
-def _add_withdrawal(server: Flask, engine: Engine, address: str, withdraw: Withdraw) -> None:
-    def view(number: int) -> AnyResponse:
-        return kept(lambda: withdraw(engine, guard.enquiry().reader, number, at=datetime.now(UTC)))
-
-    server.add_url_rule(f"/{address}/<row:number>/withdraw", f"withdraw-{address}", view, methods=["POST"])
+    @server.post("/<any(notes, rebases, groups, narratives):kind>/<row:number>/withdraw")
+    def withdraw(kind: str, number: int) -> AnyResponse:
+        reader, what = guard.enquiry().reader, kind.removesuffix("s")
+        return kept(lambda: writing.withdraw(engine, reader, what, number, at=datetime.now(UTC)))
 
 
 def way_back(given: str) -> str:

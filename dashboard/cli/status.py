@@ -9,11 +9,12 @@ from datetime import date
 from dashboard.cli import clock
 from dashboard.cli.databases import reading
 from dashboard.cli.outcomes import DONE, in_full
+from dashboard.scope.feeds import due_date
 from dashboard.settings.settings import Settings, from_environment
 from dashboard.store.ledger import LedgerLine, recent_loads, token_keys
-from dashboard.store.loaded_extracts import Held, LoadedExtracts, loaded_extracts
+from dashboard.store.loaded_extracts import LoadedExtract, LoadedExtracts, loaded_extracts
 from dashboard.store.served import served_url
-from rtt.terms.calendar import LONDON, next_due_monthly, next_due_weekly
+from rtt.terms.calendar import LONDON
 from rtt.terms.possible_dates import census_fault
 from rtt.terms.wording import plural
 
@@ -47,7 +48,8 @@ def _sources(settings: Settings, held: LoadedExtracts) -> Iterator[str]:
         extracts = held.of(source)
         for provider in sorted({each.provider_code for each in extracts}):
             mine = [each for each in extracts if each.provider_code == provider]
-            yield f"{_named(source, provider)} {_span(mine)}, next due {_due(settings, mine[-1])}"
+            due = due_date(settings, source, mine[-1].census_date)
+            yield f"{_named(source, provider)} {_span(mine)}, next due {in_full(due)}"
     published = [each for each in held.extracts if each.source == "published"]
     vintages = [each.section for each in published if " " not in each.section]
     if vintages:
@@ -68,26 +70,11 @@ def _named(source: str, provider: str) -> str:
     return f"Weekly tracking list of {provider}:" if source == "weekly" else "Monthly extracts:"
 
 
-def _span(extracts: list[Held]) -> str:
+def _span(extracts: list[LoadedExtract]) -> str:
     newest = in_full(extracts[-1].census_date)
     if len(extracts) == 1:
         return newest
     return f"{len(extracts)}, from {in_full(extracts[0].census_date)} to {newest}"
-
-
-def _due(settings: Settings, newest: Held) -> str:
-    return in_full(_due_date(settings, newest.source, newest.census_date))
-
-
-def _due_date(settings: Settings, source: str, census: date) -> date:
-    if source == "weekly":
-        return next_due_weekly(census, days_after=settings.weekly_due_days)
-    return next_due_monthly(
-        census,
-        nth=settings.monthly_due_nth,
-        weekday=settings.monthly_due_weekday,
-        months_after=settings.monthly_due_months,
-    )
 
 
 def _loads(lines: list[LedgerLine]) -> Iterator[str]:

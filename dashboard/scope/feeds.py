@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from dashboard.server.access import Enquiry, Reader
 from dashboard.settings.settings import Settings
 from dashboard.store.ledger import LedgerLine, in_utc, recent_loads
-from dashboard.store.loaded_extracts import Held, LoadedExtracts, loaded_extracts
+from dashboard.store.loaded_extracts import LoadedExtract, LoadedExtracts, loaded_extracts
 from dashboard.store.runs import Run, recent_runs
 from dashboard.store.screens import Screen, screens
 from ingest.store.schema import WEEKLY
@@ -77,24 +77,22 @@ def _told(line: LedgerLine, reader: Reader) -> LedgerLine:
     return replace(line, message="Remarks are shown to those who may see pathways", problems=())
 
 
-def due_date(settings: Settings, source: str, census: date) -> date | None:
-    """When the extract after that of `census` is due; None for published workbooks."""
-    if source == "weekly":
+def due_date(settings: Settings, source: str, census: date) -> date:
+    """When the monthly extract or the list after that of `census` is due."""
+    if source == WEEKLY:
         return next_due_weekly(census, days_after=settings.weekly_due_days)
-    if source == "monthly":
-        return next_due_monthly(
-            census,
-            nth=settings.monthly_due_nth,
-            weekday=settings.monthly_due_weekday,
-            months_after=settings.monthly_due_months,
-        )
-    return None
+    return next_due_monthly(
+        census,
+        nth=settings.monthly_due_nth,
+        weekday=settings.monthly_due_weekday,
+        months_after=settings.monthly_due_months,
+    )
 
 
 def _feeds(
     held: LoadedExtracts, loads: Sequence[LedgerLine], settings: Settings, today: date
 ) -> tuple[Feed, ...]:
-    newest: dict[tuple[str, str, str], Held] = {}
+    newest: dict[tuple[str, str, str], LoadedExtract] = {}
     ahead: dict[tuple[str, str, str], date] = {}
     for each in held.extracts:
         # Workbooks of a kind are one feed: the time series, whose section is the month it was published in,
@@ -118,8 +116,11 @@ def _judged(feed: Feed, ahead: date | None) -> Feed:
     return feed if ahead is None else replace(feed, state="FAILED", ahead=ahead)
 
 
-def _feed(held: Held, section: str, loads: Sequence[LedgerLine], settings: Settings, today: date) -> Feed:
-    due = due_date(settings, held.source, held.census_date)
+def _feed(
+    held: LoadedExtract, section: str, loads: Sequence[LedgerLine], settings: Settings, today: date
+) -> Feed:
+    # Nobody is due to publish a workbook.
+    due = None if held.source == "published" else due_date(settings, held.source, held.census_date)
     arrived = in_utc(held.loaded_at)
     failed = any(
         line.state == "refused"
@@ -144,7 +145,7 @@ def _feed(held: Held, section: str, loads: Sequence[LedgerLine], settings: Setti
     )
 
 
-def _name(held: Held, section: str) -> str:
+def _name(held: LoadedExtract, section: str) -> str:
     if held.source == "weekly":
         return f"Weekly tracking list of {held.provider_code}, {_SECTIONS.get(section, section)}"
     if held.source == "monthly":
@@ -155,7 +156,7 @@ def _name(held: Held, section: str) -> str:
     return "Published time series"
 
 
-def _version(held: Held) -> str:
+def _version(held: LoadedExtract) -> str:
     if held.source == "published" and " " not in held.section:
         return held.section
     return f"revision {held.revision}" if held.revision else "first"

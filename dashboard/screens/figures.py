@@ -65,7 +65,6 @@ def _data(scope: Scope) -> dict[str, str]:
     """Of which day the figures are, when the next are due, and until when these may be shown."""
     assert scope.census is not None
     due = due_date(scope.enquiry.settings, scope.source, scope.census)
-    assert due is not None
     weekly = scope.source == WEEKLY
     last = scope.census + timedelta(LIST_LIMIT_DAYS) if weekly else due + timedelta(MONTH_LIMIT_DAYS)
     return {

@@ -6,10 +6,11 @@ import random
 
 import pytest
 
+from dashboard.analysis.figures_table import figures
 from dashboard.filters import from_query
 from dashboard.scope.scope import resolve
 from dashboard.store.cache import reading
-from dashboard.store.figures import FigureScope, figures
+from dashboard.store.figures import FigureScope
 from ingest.store.database import make_engine
 from rtt.terms.treatment_functions import TOTAL
 from rtt.terms.wording import number_text, percent, share_text

@@ -147,7 +147,7 @@ def status_words(scope: Scope, *, today: date) -> list[str]:
 
 def _due(scope: Scope) -> date:
     newest = scope.loaded.censuses(scope.source)[-1]
-    return due_date(scope.enquiry.settings, scope.source, newest) or newest
+    return due_date(scope.enquiry.settings, scope.source, newest)
 
 
 def _due_words(due: date, today: date) -> str:

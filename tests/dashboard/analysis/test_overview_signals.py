@@ -85,7 +85,7 @@ def test_notes_on_the_share_show_on_the_chart_of_the_overview(held):
         assert "clinic opened" in [note["text"] for note in graph(page)["layout"]["annotations"]]
         assert "clinic opened (B. Jones, 2 Sep 2024)" in text_of(page)
     finally:
-        writing.withdraw_annotation(engine, writer, number, at=now)
+        writing.withdraw(engine, writer, "note", number, at=now)
 
 
 def test_at_most_eight_statements(held, tmp_path):

@@ -9,11 +9,12 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import select
 
+from dashboard.analysis.figures_table import figures
 from dashboard.application import create_app
 from dashboard.scope.feeds import data_status
 from dashboard.server.access import ANYBODY, Enquiry
 from dashboard.settings.settings import Settings
-from dashboard.store.figures import FigureScope, figures
+from dashboard.store.figures import FigureScope
 from ingest.loading.load import load_path
 from ingest.store.schema import audit, extract, run
 from tests.dashboard import served_pages

@@ -266,7 +266,7 @@ def test_a_rebase_begins_new_limits_and_is_told_with_reason_author_and_day(growi
         line = next(trace for trace in graph(page)["data"] if None in trace["x"])
         assert line["x"].index(None) == starts
     finally:
-        writing.withdraw_rebase(growing, WRITER, number, at=NOW)
+        writing.withdraw(growing, WRITER, "rebase", number, at=NOW)
     _, after, page = drawn(growing, address)
     assert after.charts["stops"].phases.max() == 0
     assert "new theatre" not in text_of(page)
@@ -290,7 +290,7 @@ def test_a_note_shows_on_the_chart_in_its_table_and_below_it_as_text(growing):
         _, _, elsewhere = drawn(growing, "/trends?measure=total&tf=C_130")
         assert "go-live" not in text_of(elsewhere)
     finally:
-        writing.withdraw_annotation(growing, WRITER, number, at=NOW)
+        writing.withdraw(growing, WRITER, "note", number, at=NOW)
 
 
 def test_the_row_of_a_note_is_that_of_the_census_it_lies_before(growing):
@@ -302,7 +302,7 @@ def test_the_row_of_a_note_is_that_of_the_census_it_lies_before(growing):
         rows = {row[0]: row[-1] for row in table_rows(page, "Waiting list: concerning")}
         assert {day for day, note in rows.items() if note} == {"31 Mar 2025"}
     finally:
-        writing.withdraw_annotation(growing, WRITER, number, at=NOW)
+        writing.withdraw(growing, WRITER, "note", number, at=NOW)
 
 
 def test_who_may_not_write_sees_no_form(growing):

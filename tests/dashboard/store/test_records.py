@@ -71,13 +71,13 @@ def test_a_rebase_keeps_reason_author_and_date(engine):
 
 def test_what_is_withdrawn_is_gone_from_the_pages_and_not_from_the_table(engine):
     number = writing.annotate(engine, JO, LIST, noted_on=MARCH, text="Wrong", at=AT)
-    writing.withdraw_annotation(engine, SAM, number, at=AT)
+    writing.withdraw(engine, SAM, "note", number, at=AT)
     with engine.connect() as connection:
         assert written_on(connection, LIST)[0] == ()
         row = connection.execute(select(annotation)).one()
     assert (row.text, row.author, row.withdrawn_by) == ("Wrong", "jo", "sam")
     with pytest.raises(Unacceptable, match="withdrawn already"):
-        writing.withdraw_annotation(engine, SAM, number, at=AT)
+        writing.withdraw(engine, SAM, "note", number, at=AT)
 
 
 def test_a_group_of_a_name_takes_the_place_of_the_one_before(engine):
@@ -99,9 +99,9 @@ def write(engine, reader, what):
         "note": lambda: writing.annotate(engine, reader, LIST, noted_on=MARCH, text="x", at=at),
         "rebase": lambda: writing.start_phase(engine, reader, LIST, starts_on=MARCH, reason="x", at=at),
         "group": lambda: writing.save_group(engine, reader, kind="trusts", name="x", members=["RTD"], at=at),
-        "withdraw note": lambda: writing.withdraw_annotation(engine, reader, 1, at=at),
-        "withdraw rebase": lambda: writing.withdraw_rebase(engine, reader, 1, at=at),
-        "withdraw group": lambda: writing.withdraw_group(engine, reader, 1, at=at),
+        "withdraw note": lambda: writing.withdraw(engine, reader, "note", 1, at=at),
+        "withdraw rebase": lambda: writing.withdraw(engine, reader, "rebase", 1, at=at),
+        "withdraw group": lambda: writing.withdraw(engine, reader, "group", 1, at=at),
     }
     return writes[what]()
 

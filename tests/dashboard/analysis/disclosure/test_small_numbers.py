@@ -14,6 +14,7 @@ import pytest
 from dashboard.analysis.control_charts import charted, findings_beside
 from dashboard.analysis.disclosure.small_figures import concealed_by_census
 from dashboard.analysis.facts import series, specialties
+from dashboard.analysis.figures_table import figures
 from dashboard.analysis.findings import figures_of
 from dashboard.application import create_app
 from dashboard.figures.control_chart import control_chart
@@ -23,7 +24,7 @@ from dashboard.scope.scope import resolve
 from dashboard.server.access import Reader
 from dashboard.settings.settings import Settings
 from dashboard.store.cache import reading
-from dashboard.store.figures import FigureScope, figures
+from dashboard.store.figures import FigureScope
 from rtt.disclosure.small_numbers import UNDER, WITHHELD, small
 from rtt.findings.findings import display, record
 from rtt.findings.sentences import caption, change_words, sentence, short_change, title, versus_standard
