@@ -22,8 +22,8 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from benchmarks.ptl import WEEKS, _list
-from dashboard.analysis.ladder import passing_of, split_of
 from dashboard.analysis.ptl import ORDERS, page_of
+from dashboard.analysis.will_breach import split_of, will_breach_of
 from dashboard.filters import from_query
 from dashboard.scope.scope import Scope, resolve
 from dashboard.server.access import Enquiry, Reader
@@ -32,7 +32,7 @@ from dashboard.store import cache
 from dashboard.store.writing import write_audit
 from ingest.loading.load import LoadOptions, load_path
 from ingest.store.database import freshen, make_engine, migrate
-from rtt.measures.tip_ins import THRESHOLDS
+from rtt.measures.will_breach import THRESHOLDS
 from tests import servers
 
 AIM, AIM_OF_LADDER, REPEATS = 50, 100, 5
@@ -107,7 +107,7 @@ def _ladder(engine: Engine, weeks: int, horizon: int) -> float:
     _forget()
     with _asked(engine, f"?source=weekly&threshold={weeks}&horizon={horizon}") as (connection, scope):
         begun = time.perf_counter()
-        split = split_of(connection, scope, passing_of(scope))
+        split = split_of(connection, scope, will_breach_of(scope))
         taken = time.perf_counter() - begun
     assert split is not None
     return 1000 * taken

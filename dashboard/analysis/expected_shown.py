@@ -10,7 +10,7 @@ from datetime import date
 
 import numpy as np
 
-from dashboard.analysis.ladder import Bands
+from dashboard.analysis.will_breach import Bands
 from dashboard.scope.scope import Scope
 from dashboard.store.list_forecasts import ListForecast
 from rtt.disclosure.limits import together

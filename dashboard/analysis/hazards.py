@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from dashboard.analysis.ladder import passing_of
+from dashboard.analysis.will_breach import will_breach_of
 from dashboard.scope.scope import Scope
 from dashboard.store.ledger import in_utc
 from dashboard.store.list_forecasts import Asked, ListForecast, list_forecasts
@@ -22,7 +22,7 @@ def measure_of(scope: Scope) -> str:
     """The measure of a list to be scored: that of the address, else who passes the threshold asked for."""
     if scope.filters.measure in MEASURES:
         return scope.filters.measure
-    return PASSING_52 if passing_of(scope).weeks >= 52 else PASSING_18
+    return PASSING_52 if will_breach_of(scope).weeks >= 52 else PASSING_18
 
 
 def lists_of(scope: Scope) -> dict[date, str]:
@@ -49,7 +49,7 @@ def asked_of(scope: Scope) -> Asked | None:
     return Asked(
         provider=scope.codes[0],
         census=scope.census,
-        horizon=passing_of(scope).ends,
+        horizon=will_breach_of(scope).ends,
         measure=measure_of(scope),
         function=scope.functions[0] if len(scope.functions) == 1 else TOTAL,
     )

@@ -16,9 +16,9 @@ from dashboard.analysis.facts import specialties
 from dashboard.analysis.findings import Figures, figures_of
 from dashboard.analysis.forecasts import forecasts_of, left_out_words, no_forecast_for
 from dashboard.analysis.hazards import list_forecast
-from dashboard.analysis.ladder import Bands, Split, bands_of, passing_of, split_of
 from dashboard.analysis.list_pace import NOTHING, ListPace, pace_of, read_ahead
 from dashboard.analysis.report import report
+from dashboard.analysis.will_breach import Bands, Split, bands_of, split_of, will_breach_of
 from dashboard.scope.scope import Scope, compared_with
 from dashboard.store.forecasts import Forecast
 from dashboard.store.list_forecasts import ListForecast
@@ -29,7 +29,7 @@ from rtt.findings.exceptions import exception_of
 from rtt.findings.findings import Finding
 from rtt.forecast.monthly.forecast_words import NO_INTERVAL
 from rtt.forecast.monthly.projection import REASONS
-from rtt.measures.tip_ins import Passing
+from rtt.measures.will_breach import WillBreach
 
 MEASURES = (
     "share_within_18",
@@ -58,7 +58,7 @@ class Weekly:
     last weeks ran.
     """
 
-    passing: Passing
+    will_breach: WillBreach
     bands: Bands
     split: Split | None
     forecast: ListForecast | None
@@ -140,12 +140,12 @@ def _specialties(connection: Connection, scope: Scope) -> dict[str, dict[str, Fi
 def weekly_of(connection: Connection, scope: Scope) -> Weekly:
     """The usual threshold and horizon, whatever the address says: those of the summary. Four statements."""
     usual = scope.asking(threshold="", horizon="")
-    passing = passing_of(usual)
+    will_breach = will_breach_of(usual)
     read_ahead(connection, usual)
     return Weekly(
-        passing,
+        will_breach,
         bands_of(connection, usual),
-        split_of(connection, usual, passing),
+        split_of(connection, usual, will_breach),
         list_forecast(connection, usual),
         pace_of(connection, usual),
     )

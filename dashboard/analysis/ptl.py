@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from dashboard.analysis.ladder import passing_of
+from dashboard.analysis.will_breach import will_breach_of
 from dashboard.scope.scope import Scope
 from dashboard.store.pathways import USUAL_WEEKS, Pathway, Wanted, counts_of, some_of
 from ingest.store.schema import ENGLISH
-from rtt.measures.tip_ins import WEEK
+from rtt.measures.will_breach import WEEK
 from rtt.terms.waits import band_days
 
 PAGE_SIZE = 50
@@ -61,8 +61,8 @@ def everybody(scope: Scope) -> Wanted:
 def _waited(scope: Scope) -> Iterator[tuple[int, int | None]]:
     filters = scope.filters
     if filters.threshold and filters.horizon:
-        passing = passing_of(scope)
-        yield passing.first_day, passing.last_day
+        will_breach = will_breach_of(scope)
+        yield will_breach.first_day, will_breach.last_day
     elif filters.threshold:
         yield WEEK * int(filters.threshold) + 1, None
     if filters.band:

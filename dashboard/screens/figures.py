@@ -15,10 +15,10 @@ from sqlalchemy import Connection
 from dashboard.analysis.control_charts import Charted
 from dashboard.analysis.facts import specialties
 from dashboard.analysis.findings import Figures, figures_of, status_of
-from dashboard.analysis.ladder import SPLIT_DAYS, bands_of, split_of
-from dashboard.analysis.ladder_shown import UNBOOKED, of_split
 from dashboard.analysis.not_whole import not_whole_words
 from dashboard.analysis.report import report
+from dashboard.analysis.will_breach import SPLIT_DAYS, bands_of, split_of
+from dashboard.analysis.will_breach_shown import UNBOOKED, of_split
 from dashboard.filters import from_query
 from dashboard.scope.feeds import due_date
 from dashboard.scope.nearest import ONE_ALONE
@@ -28,7 +28,7 @@ from dashboard.store.screens import Screen
 from ingest.store.schema import WEEKLY
 from rtt.findings import sentences
 from rtt.findings.findings import Finding, display, remarks_of
-from rtt.measures.tip_ins import Passing
+from rtt.measures.will_breach import WillBreach
 from rtt.terms.treatment_functions import TOTAL, short_name_of
 from rtt.terms.wording import number_text
 
@@ -149,11 +149,11 @@ def _undated(connection: Connection, scope: Scope) -> str:
     """How many of those who pass have no date: a tracking list knows."""
     if scope.census is None:
         return ""
-    passing = Passing(weeks=18, census=scope.census, days=SPLIT_DAYS)
-    split = split_of(connection, scope, passing)
+    will_breach = WillBreach(weeks=18, census=scope.census, days=SPLIT_DAYS)
+    split = split_of(connection, scope, will_breach)
     if split is None:
         return ""
-    table = of_split(scope, split, bands_of(connection, scope), passing)
+    table = of_split(scope, split, bands_of(connection, scope), will_breach)
     if not table.counts[-1, -1] or table.hidden[-1, [UNBOOKED, -1]].any():
         return ""
     without = table.counts[-1, UNBOOKED]

@@ -18,7 +18,7 @@ from dashboard.store.booking import booking_states, decided, tci_without_decisio
 from dashboard.store.cache import cached
 from dashboard.store.loaded_extracts import loaded_extracts
 from ingest.store.schema import ENGLISH, WEEKLY, pathway
-from rtt.measures.tip_ins import WEEK
+from rtt.measures.will_breach import WEEK
 from rtt.terms.booking import APPOINTMENT_IN_TIME, APPOINTMENT_TOO_LATE, IN_TIME, TOO_LATE
 
 USUAL_WEEKS = 18

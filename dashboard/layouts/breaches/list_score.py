@@ -14,8 +14,8 @@ from dash import html
 from sqlalchemy import Connection
 
 from dashboard.analysis.hazards import asked_of, measure_of
-from dashboard.analysis.ladder import passing_of
 from dashboard.analysis.list_scores import Line, ListScore, list_score
+from dashboard.analysis.will_breach import will_breach_of
 from dashboard.layouts.breaches.score_tables import Words, back_test_table, one_by_one, tally_table
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.controls import select
@@ -89,7 +89,7 @@ def _what(scope: Scope, measure: str) -> str:
 
 
 def _due(scope: Scope, score: ListScore, counted: Sequence[Tally]) -> words.Due:
-    weeks = round(passing_of(scope).days / 7)
+    weeks = round(will_breach_of(scope).days / 7)
     return words.Due(
         issued=score.issued,
         due=len(score.lines["issued"]),

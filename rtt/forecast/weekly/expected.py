@@ -2,7 +2,7 @@
 
 A sum's variance here is that of pathways that end independently of each other. They share theatres and
 clinics, so it is too small: `rtt.forecast.weekly.dispersion` widens it by what past sums got wrong. Counts
-that are certain, such as the ladder of who would pass a threshold untreated, are not made here.
+that are certain, such as how many will breach untreated, are not made here.
 
 Source: domain 8.3.
 """

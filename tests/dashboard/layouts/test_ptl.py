@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from dashboard.analysis import ptl
-from dashboard.analysis.ladder import passing_of, split_of
+from dashboard.analysis.will_breach import split_of, will_breach_of
 from dashboard.filters import from_query
 from dashboard.scope.scope import resolve
 from dashboard.server.access import Reader
@@ -147,7 +147,7 @@ def test_the_list_behind_a_step_of_the_ladder_has_as_many_pathways(listed, thres
     query = f"?threshold={threshold}&horizon=12"
     with reading(engine) as connection:
         scope = choice_of(connection, query)
-        counts = split_of(connection, scope, passing_of(scope)).counts.sum(axis=(0, 1, 2))
+        counts = split_of(connection, scope, will_breach_of(scope)).counts.sum(axis=(0, 1, 2))
         behind = {
             name: ptl.page_of(connection, choice_of(connection, f"{query}&booking={name}")).matching
             for name in ("in-time", "too-late", "appointment", "none")

@@ -20,10 +20,16 @@ from dashboard.store.cache import cached
 from dashboard.store.pathways import Wanted, are_held, by_booking
 from ingest.store.schema import ENGLISH, WEEKLY
 from rtt.disclosure.seen import Seen
-from rtt.measures import tip_ins
 from rtt.measures.band_facts import BandFacts, band_facts
 from rtt.measures.disclosed import Count
-from rtt.measures.tip_ins import Estimate, Passing, days_to_month_end
+from rtt.measures.will_breach import (
+    Estimate,
+    WillBreach,
+    by_week_and_booking,
+    days_to_month_end,
+    from_bands,
+    hides_a_band,
+)
 from rtt.terms.booking import BOOKINGS
 from rtt.terms.parts import WITH_DECISION_TO_ADMIT
 from rtt.terms.treatment_functions import TOTAL, in_order
@@ -56,17 +62,17 @@ class Bands:
     seen_bands: NDArray[np.bool_] | None = None  # the limits of single week bands of the scope, (107)
     seen_sites: Mapping[str, Seen] = field(default_factory=dict)
 
-    def estimate(self, passing: Passing) -> Estimate:
+    def estimate(self, will_breach: WillBreach) -> Estimate:
         """Those who pass, by specialty."""
-        return tip_ins.from_bands(self.bands, passing, open_band=self.open_band)
+        return from_bands(self.bands, will_breach, open_band=self.open_band)
 
-    def hidden(self, passing: Passing) -> NDArray[np.bool_]:
+    def hidden(self, will_breach: WillBreach) -> NDArray[np.bool_]:
         """By specialty and of all of them, whether the count may not be seen."""
         if self.seen is None:
             return np.zeros(len(self.functions), dtype=bool)
-        hidden = ~_seen_passing(self.seen, passing)
+        hidden = ~_seen_breaching(self.seen, will_breach)
         if self.seen_bands is not None:
-            hidden[-1] = bool(tip_ins.hides_a_band(self.hidden_bands(), passing).any())
+            hidden[-1] = bool(hides_a_band(self.hidden_bands(), will_breach).any())
         return hidden
 
     def hidden_bands(self) -> NDArray[np.bool_]:
@@ -76,44 +82,44 @@ class Bands:
         limits = self.seen_bands
         return np.ones(BANDS, dtype=bool) if limits is None else ~(limits[1:-1] & limits[2:])
 
-    def hidden_at(self, site: str, passing: Passing) -> bool:
+    def hidden_at(self, site: str, will_breach: WillBreach) -> bool:
         """Whether the count of a site may not be seen."""
-        return self.seen is not None and not _seen_passing(self.seen_sites[site], passing).all()
+        return self.seen is not None and not _seen_breaching(self.seen_sites[site], will_breach).all()
 
 
-def _seen_passing(seen: Seen, passing: Passing) -> NDArray[np.bool_]:
+def _seen_breaching(seen: Seen, will_breach: WillBreach) -> NDArray[np.bool_]:
     """Of whole weeks alone, and between limits that suppression was told of."""
-    weeks, rest = divmod(passing.days, 7)
+    weeks, rest = divmod(will_breach.days, 7)
     size = seen.count(Count("list"))[:, 0]
     if rest or not weeks:
         return np.zeros_like(size)
-    return seen.count(Count("list", max(0, passing.weeks - weeks), passing.weeks))[:, 0]
+    return seen.count(Count("list", max(0, will_breach.weeks - weeks), will_breach.weeks))[:, 0]
 
 
-def passing_of(scope: Scope) -> Passing:
+def will_breach_of(scope: Scope) -> WillBreach:
     """The threshold and horizon of the address: 18 weeks and 4 weeks ahead if it says nothing."""
     assert scope.census is not None
     horizon = scope.filters.horizon or USUAL_HORIZON
-    return Passing(
+    return WillBreach(
         weeks=int(scope.filters.threshold or USUAL_WEEKS),
         census=scope.census,
         days=days_to_month_end(scope.census) if horizon == MONTH else 7 * int(horizon),
     )
 
 
-def split_of(connection: Connection, scope: Scope, passing: Passing) -> Split | None:
+def split_of(connection: Connection, scope: Scope, will_breach: WillBreach) -> Split | None:
     """Those who pass by specialty, site, week and booking; None where the list's pathways are not held.
 
     One statement, or two where nobody passes. None too where the reader may not see it.
     """
     # Of the whole list alone: what its table hides must not be a whole page of its own.
-    told = scope.is_whole and passing.days == SPLIT_DAYS
+    told = scope.is_whole and will_breach.days == SPLIT_DAYS
     if scope.source != WEEKLY or (scope.conceals and not told):
         return None
     listed = {held.provider_code for held in scope.loaded.of(WEEKLY) if held.census_date == scope.census}
     asked = Wanted(
         providers=tuple(code for code in scope.codes if code in listed),
-        census=passing.census,
+        census=will_breach.census,
         basis=ENGLISH,
         functions=scope.functions,
         site=scope.filters.site,
@@ -121,19 +127,19 @@ def split_of(connection: Connection, scope: Scope, passing: Passing) -> Split | 
         decided=scope.part == WITH_DECISION_TO_ADMIT,
         priority=scope.filters.priority,
     )
-    return _split(connection, asked, passing)
+    return _split(connection, asked, will_breach)
 
 
 @cached
-def _split(connection: Connection, asked: Wanted, passing: Passing) -> Split | None:
-    soon = replace(asked, waited=((passing.first_day, passing.last_day),))
-    groups = by_booking(connection, soon, passing.last_day)
+def _split(connection: Connection, asked: Wanted, will_breach: WillBreach) -> Split | None:
+    soon = replace(asked, waited=((will_breach.first_day, will_breach.last_day),))
+    groups = by_booking(connection, soon, will_breach.last_day)
     if not groups and not are_held(connection, asked.providers, asked.census):
         return None
     functions = tuple(sorted({group[0] for group in groups}, key=in_order))
     sites = tuple(sorted({group[1] for group in groups}))
     numbers = np.array([group[2:] for group in groups], dtype=np.int64).reshape(-1, 2 + len(BOOKINGS))
-    counts = tip_ins.ladder(
+    counts = by_week_and_booking(
         days_waited=numbers[:, 0],
         counts=numbers[:, 2:],
         places=(
@@ -141,7 +147,7 @@ def _split(connection: Connection, asked: Wanted, passing: Passing) -> Split | N
             _places([group[1] for group in groups], sites),
         ),
         sizes=(len(functions), len(sites)),
-        passing=passing,
+        will_breach=will_breach,
     )
     return Split(functions, sites, counts, int(numbers[0, 1]) if groups else 0)
 
