@@ -180,7 +180,7 @@ def test_the_list_as_if_everybody_had_reported_stands_beside_the_reported_one(ab
     assert rows["Within 18 weeks"][1] == share_text(within)
     # The tile and the title keep the reported figure.
     assert found.charts["total"].last.value == sum(reported)
-    assert as_if(choice_of(absent, f"?level=icb&org=QE1&census={days[15]}"), found.scope) == []
+    assert as_if(choice_of(absent, f"?level=icb&org=QE1&census={days[15]}"), found.figures) == []
 
 
 def test_a_list_that_was_not_sent_is_no_unreported_removal(absent, days):
