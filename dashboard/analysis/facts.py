@@ -95,6 +95,7 @@ def specialties(connection: Connection, scope: Scope, dates: tuple[date, ...], *
 
 def _judged(connection: Connection, scope: Scope, facts: Facts) -> Facts:
     """With what may be seen, where small numbers are hidden; one statement more, the first time."""
+    # A lead who sees the whole scope may still not see each of its specialties.
     if scope.source != WEEKLY or scope.reader.may_see_pathways:
         return facts
     return replace(facts, seen=seen_of(connection, scope, facts.units, facts.dates, facts.facts))

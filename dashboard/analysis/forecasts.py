@@ -135,7 +135,7 @@ def scored_of(
     measure: str,
 ) -> dict[str, list[Scored]]:
     """Kind -> the forecasts of a measure, 1 to 6 months ahead, whose month has come; newest target first."""
-    vintages = {each.census_date: f"revision {each.revision}" if each.revision else "first" for each in held}
+    vintages = {each.census_date: each.vintage for each in held}
     found: dict[str, list[Scored]] = {"issued": [], "back-test": []}
     for each in forecasts:
         for step in each.steps:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -10,7 +10,6 @@ from dashboard.analysis.will_breach import will_breach_of
 from dashboard.scope.scope import Scope
 from dashboard.store.ledger import in_utc
 from dashboard.store.list_forecasts import Asked, ListForecast, list_forecasts
-from dashboard.store.loaded_extracts import LoadedExtract
 from ingest.store.schema import WEEKLY
 from rtt.forecast.weekly.expected import MEASURES, PASSING_18, PASSING_52
 from rtt.terms.calendar import LONDON
@@ -31,15 +30,14 @@ def lists_of(scope: Scope) -> dict[date, str]:
     The day of loading is part of it: a list may be replaced without a higher revision.
     """
     return {
-        held.census_date: _vintage(held)
+        held.census_date: f"{held.vintage}, loaded {_day(held.loaded_at)}"
         for held in scope.loaded.of(WEEKLY)
         if held.provider_code in scope.codes
     }
 
 
-def _vintage(held: LoadedExtract) -> str:
-    rank = f"revision {held.revision}" if held.revision else "first"
-    return f"{rank}, loaded {date_text(in_utc(held.loaded_at).astimezone(LONDON).date())}"
+def _day(moment: datetime) -> str:
+    return date_text(in_utc(moment).astimezone(LONDON).date())
 
 
 def asked_of(scope: Scope) -> Asked | None:

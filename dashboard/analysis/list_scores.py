@@ -14,7 +14,6 @@ from datetime import date
 import numpy as np
 from sqlalchemy import Connection
 
-from dashboard.analysis.disclosure.seen import hides
 from dashboard.analysis.facts import listed
 from dashboard.analysis.hazards import asked_of, lists_of
 from dashboard.scope.scope import Scope
@@ -107,7 +106,7 @@ def list_score(connection: Connection, scope: Scope) -> ListScore | None:
     if asked is None:
         return None
     score = _score(connection, asked, tuple(lists_of(scope).items()))
-    return _told(connection, scope, score) if hides(scope) else score
+    return _told(connection, scope, score) if scope.conceals else score
 
 
 @cached

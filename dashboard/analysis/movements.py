@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from dashboard.analysis.disclosure.seen import both_bases_seen, hides
+from dashboard.analysis.disclosure.seen import both_bases_seen
 from dashboard.scope.scope import Scope
 from dashboard.store.cache import cached
 from dashboard.store.movements import movement_rows
@@ -64,7 +64,7 @@ def movement_of(connection: Connection, scope: Scope) -> Movement | None:
         scope.functions,
         (filters.site, scope.stage, filters.priority),
     )
-    if found is None or not hides(scope):
+    if found is None or not scope.conceals:
         return found
     held = set(scope.dates)
     dates = tuple(day for day in (found.previous, found.census) if day in held)

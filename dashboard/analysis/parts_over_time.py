@@ -24,7 +24,7 @@ from dashboard.analysis.control_charts import (
     turns,
     without_gaps,
 )
-from dashboard.analysis.disclosure.seen import hides, seen_of, seen_of_providers
+from dashboard.analysis.disclosure.seen import seen_of, seen_of_providers
 from dashboard.analysis.facts import forget_flows_not_told, forget_missing_parts, forget_missing_sections
 from dashboard.scope.scope import Scope
 from dashboard.store.cache import cached
@@ -177,7 +177,7 @@ def _told(key: str, measure: Measure, found: PartsOverTime, seen: Seen | None) -
 
 def seen_over_time(connection: Connection, scope: Scope, found: PartsOverTime, by: str) -> Seen | None:
     """What the reader may see of the parts, (units, days); None where nothing is hidden."""
-    if not hides(scope):
+    if not scope.conceals:
         return None
     held = set(scope.loaded.censuses(scope.source))
     at = [place for place, day in enumerate(found.days) if day in held]

@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from sqlalchemy import Connection
 
 from dashboard.analysis.disclosure.checks import checks_seen
-from dashboard.analysis.disclosure.seen import hides
 from dashboard.scope.scope import Scope
 from dashboard.store.cache import cached
 from dashboard.store.loaded_extracts import LoadedExtracts, loaded_extracts
@@ -101,7 +100,7 @@ def checks_found(connection: Connection, scope: Scope) -> Found:
     owners = scope.codes if scope.organisation.level == "provider" else (ENGLAND,)
     functions = scope.functions if scope.source == WEEKLY and scope.functions else (TOTAL,)
     found = _found(connection, scope.source, scope.dates, owners, functions)
-    return _told(connection, scope, found) if hides(scope) else found
+    return _told(connection, scope, found) if scope.conceals else found
 
 
 def _told(connection: Connection, scope: Scope, found: Found) -> Found:
@@ -145,8 +144,7 @@ def provider_lists(connection: Connection, census: date, before: date | None) ->
     """Every provider's waiting list at both censuses of the monthly return. One statement."""
     days = [day for day in (census, before) if day]
     lists: dict[date, dict[str, Listed]] = {day: {} for day in days}
-    ids = loaded_extracts(connection).ids(MONTHLY, days)
-    for day, code, name, total, unknown, within in list_rows(connection, ids, days):
+    for day, code, name, total, unknown, within in list_rows(connection, days):
         lists[day][code] = Listed(code, name, total, total - unknown, within)
     return Providers(lists[census], lists[before] if before else None)
 

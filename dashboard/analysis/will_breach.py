@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from dashboard.analysis.disclosure.seen import hides, seen_of, seen_of_sites
+from dashboard.analysis.disclosure.seen import seen_of, seen_of_sites
 from dashboard.analysis.facts import facts_of
 from dashboard.scope.scope import Scope
 from dashboard.store.cache import cached
@@ -170,7 +170,7 @@ def bands_of(connection: Connection, scope: Scope) -> Bands:
     parts = [np.nan_to_num(rows[code]) for code in there]
     together = np.sum(parts, axis=0) if parts else np.zeros(BANDS)
     found = Bands((*there, TOTAL), np.array([*parts, together]), scope.open_band)
-    if not hides(scope):
+    if not scope.conceals:
         return found
     row = facts.unit(TOTAL)
     unknown = 0.0 if row is None else np.nan_to_num(facts.facts.unknown_clock_start[row])

@@ -139,7 +139,8 @@ def _feed(
         arrived=arrived,
         rows=held.rows_read,
         rows_left_out=held.rows_left_out,
-        version=_version(held),
+        # A time series has no revisions: its section is the month that it was published in.
+        version=held.section if held.source == "published" and not section else held.vintage,
         file_name=held.file_name,
         state="FAILED" if failed else "LATE" if due is not None and due < today else "OK",
     )
@@ -154,9 +155,3 @@ def _name(held: LoadedExtract, section: str) -> str:
         part, _, basis = section.partition(" ")
         return f"Published table of part {part} by {basis}"
     return "Published time series"
-
-
-def _version(held: LoadedExtract) -> str:
-    if held.source == "published" and " " not in held.section:
-        return held.section
-    return f"revision {held.revision}" if held.revision else "first"

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, literal, null, select, union_all
 
-from ingest.store.schema import ENGLISH, WEEKLY, movement, pathway_counts
+from dashboard.store.counts import Selection, conditions
+from ingest.store.schema import WEEKLY, movement, pathway_counts
 from rtt.terms.bands import BAND_COLUMNS
-from rtt.terms.parts import INCOMPLETE
 from rtt.terms.treatment_functions import SPECIALTIES, TOTAL
 
 LISTED, JOINED = "listed", "joined"
@@ -22,22 +22,18 @@ def lists_and_joiners(
     """(kind, census before, census, specialty, bands...) of the lists of the days `due`, and of who joined
     after `since`: there a band and their number stand in place of the bands. None: no joiners. One statement.
     """
-    statement = _listed(provider, due)
+    statement = _listed(connection, provider, due)
     if since is not None:
         return connection.execute(union_all(statement, _joined(provider, since, due[-1])))
     return connection.execute(statement)
 
 
-def _listed(provider: str, due: tuple[date, ...]) -> Select[Any]:
-    c = pathway_counts.c
-    return select(
-        literal(LISTED), c.census_date.label("previous"), c.census_date, c.treatment_function,
-        *(c[name] for name in BAND_COLUMNS),
-    ).where(
-        c.source == WEEKLY, c.level == "provider", c.organisation_code == provider, c.part == INCOMPLETE,
-        c.site_code == "", c.stage == "", c.priority == "", c.basis == ENGLISH,
-        c.treatment_function.in_((*SPECIALTIES, TOTAL)), c.census_date.in_(due),
-    )  # fmt: skip
+def _listed(connection: Connection, provider: str, due: tuple[date, ...]) -> Select[Any]:
+    c, functions = pathway_counts.c, (*SPECIALTIES, TOTAL)
+    lists = Selection(source=WEEKLY, level="provider", codes=(provider,), functions=functions, dates=due)
+    bands = (c[name] for name in BAND_COLUMNS)
+    columns = (literal(LISTED), c.census_date.label("previous"), c.census_date, c.treatment_function, *bands)
+    return select(*columns).where(*conditions(connection, lists))
 
 
 def _joined(provider: str, since: date, until: date) -> Select[Any]:

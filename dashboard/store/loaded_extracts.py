@@ -35,6 +35,11 @@ class LoadedExtract:
     rows_left_out: int
     loaded_at: datetime
 
+    @property
+    def vintage(self) -> str:
+        """Which version of the census it is."""
+        return f"revision {self.revision}" if self.revision else "first"
+
 
 @dataclass(frozen=True, slots=True)
 class LoadedExtracts:
@@ -95,23 +100,14 @@ class Organisation:
 @cached
 def loaded_extracts(connection: Connection) -> LoadedExtracts:
     """What the database holds; one statement."""
-    columns = (
-        extract.c.id,
-        extract.c.source,
-        extract.c.census_date,
-        extract.c.provider_code,
-        extract.c.section,
-        extract.c.revision,
-        extract.c.open_band,
-        extract.c.rows,
-        extract.c.providers,
-        load.c.file_name,
-        load.c.rows_read,
-        load.c.rows_left_out,
-        load.c.started_at,
-    )
+    e, brought = extract.c, load.c
+    columns = [
+        e[name] if name in e else brought[name]
+        for name in LoadedExtract.__dataclass_fields__
+        if name != "loaded_at"
+    ]
     statement = (
-        select(*columns)
+        select(*columns, brought.started_at)
         .join(load, load.c.id == extract.c.load_id)
         .order_by(extract.c.census_date, extract.c.source, extract.c.section)
     )

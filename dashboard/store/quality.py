@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select, union_all
 
 from dashboard.store.cache import cached
+from dashboard.store.counts import Selection, conditions
 from dashboard.store.loaded_extracts import loaded_extracts
-from ingest.store.schema import ENGLAND, ENGLISH, MONTHLY, WEEKLY, organisation, pathway_counts, quality
+from ingest.store.schema import ENGLAND, MONTHLY, WEEKLY, organisation, pathway_counts, quality
 from rtt.terms import parts
-from rtt.terms.treatment_functions import TOTAL
 
 _c = pathway_counts.c
 
@@ -58,35 +58,25 @@ def flagged_providers(connection: Connection, census: date) -> dict[str, tuple[s
     return found
 
 
-def list_rows(connection: Connection, ids: Collection[int], days: Collection[date]) -> Sequence[Any]:
+def list_rows(connection: Connection, days: Collection[date]) -> Sequence[Any]:
     """(census, provider, name, total, unknown clock starts, within 18 weeks) of every provider's list in some
     months; one statement.
     """
     names = organisation.alias()
+    lists = Selection(source=MONTHLY, level="provider", codes=None, dates=tuple(days))
+    own = (names.c.extract_id == _c.extract_id) & (names.c.code == _c.organisation_code)
+    columns = (
+        _c.census_date,
+        _c.organisation_code,
+        names.c.name,
+        _c.total,
+        _c.unknown_clock_start,
+        _c.within_18,
+    )
     return connection.execute(
-        select(
-            _c.census_date,
-            _c.organisation_code,
-            names.c.name,
-            _c.total,
-            _c.unknown_clock_start,
-            _c.within_18,
-        )
-        .join(
-            names,
-            (names.c.extract_id == _c.extract_id)
-            & (names.c.level == "provider")
-            & (names.c.code == _c.organisation_code),
-        )
-        .where(
-            _c.source == MONTHLY,
-            _c.level == "provider",
-            _c.census_date.in_(days),
-            _c.part == parts.INCOMPLETE,
-            _c.treatment_function == TOTAL,
-            _c.basis == ENGLISH,
-            _c.extract_id.in_(ids),
-        )
+        select(*columns)
+        .join(names, own & (names.c.level == "provider"))
+        .where(*conditions(connection, lists))
     ).all()
 
 
@@ -97,20 +87,9 @@ def list_totals(connection: Connection, code: str, month_end: date, weeks: tuple
     """Total, unknown starts and pathways within 18 weeks by source, census and part. One statement."""
 
     def one(source: str, days: tuple[date, ...]) -> Select[Any]:
-        return select(
-            _c.source, _c.census_date, _c.part, _c.total, _c.unknown_clock_start, _c.within_18
-        ).where(
-            _c.source == source,
-            _c.level == "provider",
-            _c.organisation_code == code,
-            _c.census_date.in_(days),
-            _c.part.in_(parts.PARTS),
-            _c.treatment_function == TOTAL,
-            _c.site_code == "",
-            _c.stage == "",
-            _c.priority == "",
-            _c.basis == ENGLISH,
-        )
+        asked = Selection(source=source, level="provider", codes=(code,), parts=parts.PARTS, dates=days)
+        columns = (_c.source, _c.census_date, _c.part, _c.total, _c.unknown_clock_start, _c.within_18)
+        return select(*columns).where(*conditions(connection, asked))
 
     rows = connection.execute(union_all(one(MONTHLY, (month_end,)), one(WEEKLY, weeks)))
     return {

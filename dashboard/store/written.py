@@ -101,10 +101,4 @@ def _wanted(c: Any, series: Series) -> list[Any]:
 
 
 def _series(row: Any) -> Series:
-    return Series(
-        source=row.source,
-        level=row.level,
-        organisation_code=row.organisation_code,
-        treatment_function=row.treatment_function,
-        measure=row.measure,
-    )
+    return Series(**{name: getattr(row, name) for name in Series.__dataclass_fields__})

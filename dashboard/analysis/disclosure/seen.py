@@ -31,7 +31,7 @@ from dashboard.analysis.disclosure.tables import (
 )
 from dashboard.scope.scope import Scope
 from dashboard.settings.areas import Area
-from ingest.store.schema import ENGLISH, NONC, WEEKLY
+from ingest.store.schema import ENGLISH, NONC
 from rtt.disclosure.limits import Limits, visible
 from rtt.disclosure.seen import Seen
 from rtt.disclosure.small_numbers import Mask
@@ -267,8 +267,3 @@ def both_bases_seen(
     lists = [List(provider, scope.reader.areas, basis) for basis in (ENGLISH, NONC)]
     sizes = [judged_of(connection, each, dates, asked).counts(LIST, filters)[END] for each in lists]
     return np.asarray(sizes[0] & sizes[1])
-
-
-def hides(scope: Scope) -> bool:
-    """Whether small numbers of the scope are hidden from its reader at all."""
-    return scope.source == WEEKLY and scope.conceals
