@@ -50,25 +50,25 @@ class Provenance:
     rows_left_out: int
 
 
-def narratives(connection: Connection, scope: Series, census: date) -> dict[str, Narrative]:
+def narratives(connection: Connection, series: Series, census: date) -> dict[str, Narrative]:
     """Measure -> its open narrative, of those written at a census up to this one; one statement."""
     c = narrative.c
     columns = (c.measure, c.id, c.opened_on, c.why, c.actions, c.owner, c.due, c.author, c.written_at)
     rows = connection.execute(
-        select(*columns).where(*_of(c, scope), c.opened_on <= census, c.withdrawn_at.is_(None))
+        select(*columns).where(*_of(c, series), c.opened_on <= census, c.withdrawn_at.is_(None))
     )
     return {
-        measure: Narrative(number, replace(scope, measure=measure), *rest, in_utc(written_at))
+        measure: Narrative(number, replace(series, measure=measure), *rest, in_utc(written_at))
         for measure, number, *rest, written_at in rows
     }
 
 
-def last_issue(connection: Connection, scope: Series, audience: str, data_hash: str) -> Issued | None:
+def last_issue(connection: Connection, series: Series, audience: str, data_hash: str) -> Issued | None:
     """The newest pack of the scope, for the same audience, that was made from other data; one statement."""
     c = pack_issue.c
     row = connection.execute(
         select(c.census_date, c.data_hash, c.figures)
-        .where(*_of(c, scope), c.audience == audience, c.data_hash != data_hash)
+        .where(*_of(c, series), c.audience == audience, c.data_hash != data_hash)
         .order_by(c.id.desc())
         .limit(1)
     ).first()
@@ -104,6 +104,6 @@ def provenance_of(connection: Connection, source: str, census: date) -> Provenan
     )
 
 
-def _of(c: object, scope: Series) -> list[object]:
+def _of(c: object, series: Series) -> list[object]:
     names = ("source", "level", "organisation_code", "treatment_function")
-    return [getattr(c, name) == getattr(scope, name) for name in names]
+    return [getattr(c, name) == getattr(series, name) for name in names]
