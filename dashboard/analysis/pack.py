@@ -25,8 +25,8 @@ from dashboard.store.list_forecasts import ListForecast
 from dashboard.store.packs import Issued, Narrative, Provenance, last_issue, narratives, provenance_of
 from dashboard.store.written import Rebase
 from ingest.store.schema import WEEKLY
-from rtt.findings.exceptions import exception_of
-from rtt.findings.findings import Finding
+from rtt.findings.exceptions import Expected, exception_of, forecast_of
+from rtt.findings.findings import Finding, Remark
 from rtt.forecast.monthly.forecast_words import NO_INTERVAL
 from rtt.forecast.monthly.projection import REASONS
 from rtt.measures.will_breach import WillBreach
@@ -81,6 +81,7 @@ class PackFacts:
     narratives: dict[str, Narrative]
     rebases: tuple[Rebase, ...]
     forecast: Forecast | None
+    expected: tuple[Remark, ...]  # what it says of three months ahead; `mark` is the indicator's key
     no_forecast: str
     provenance: Provenance | None = None
     last: Issued | None = None
@@ -109,6 +110,7 @@ def load(connection: Connection, scope: Scope, *, whole: bool = False) -> PackFa
         narratives=written,
         rebases=own.rebases,
         forecast=issued,
+        expected=tuple(_expected(own.charts, issued)),
         no_forecast=no_forecast or _why_none(connection, scope, issued),
         provenance=made_from,
         last=last_issue(connection, at, audience, made_from.data_hash) if made_from else None,
@@ -123,6 +125,16 @@ def _exceptions(charts: dict[str, Charted], written: Container[str]) -> Iterator
         if remark or key in written:
             remarks = (*chart.judged.remarks, *([remark] if remark else []))
             yield chart, replace(chart.judged, remarks=remarks)
+
+
+def _expected(charts: dict[str, Charted], issued: Forecast | None) -> Iterator[Remark]:
+    step = next((each for each in issued.steps if each.horizon == 3), None) if issued else None
+    for key, part in (("share_within_18", 100.0), ("over_52", 1.0)):
+        said = step.said.get(key) if step else None
+        if said is not None:
+            low, high = said.limits[1]
+            expected = Expected(said.target, said.value / part, low / part, high / part)
+            yield replace(forecast_of(charts[key].last, expected), mark=key)
 
 
 def _specialties(connection: Connection, scope: Scope) -> dict[str, dict[str, Finding]]:

@@ -62,20 +62,8 @@ def _say_tables(beside: TableReconciliation) -> None:
 
 
 def _print_tables(beside: TableReconciliation) -> None:
-    rows = [
-        [
-            f"{each.month:%Y-%m}",
-            each.level,
-            each.part,
-            each.treatment_function,
-            each.figures,
-            each.equal,
-            each.differs,
-            each.largest,
-            each.not_printed,
-        ]
-        for each in beside.held
-    ]
+    names = ("level", "part", "treatment_function", "figures", "equal", "differs", "largest", "not_printed")
+    rows = [[f"{each.month:%Y-%m}", *(getattr(each, name) for name in names)] for each in beside.held]
     columns = (
         "month",
         "level",

@@ -23,8 +23,8 @@ from dashboard.packs.contents.breaches import weekly_breaches
 from dashboard.packs.contents.page import Page, Table
 from dashboard.scope.nearest import step_back
 from rtt.findings import sentences
-from rtt.findings.exceptions import NOT_JUDGED, Expected, forecast_of, overall_sentence
-from rtt.findings.findings import Finding, Remark, display, remarks_of
+from rtt.findings.exceptions import NOT_JUDGED, overall_sentence
+from rtt.findings.findings import Finding, display, remarks_of
 from rtt.findings.left_out import left_out_words, unranked_words
 from rtt.measures.indicators import INDICATORS
 from rtt.measures.standards import is_met, target_cell
@@ -42,8 +42,6 @@ MARKS = {
     "diamond": "◆",
 }
 """The shape that stands before the word of a variation, for those who see no colour and those who print."""
-
-FORECAST = ("share_within_18", "over_52")
 
 
 def summary(found: PackFacts) -> Page:
@@ -128,7 +126,7 @@ def _since_a_year(found: PackFacts, chart: Charted) -> str:
 def performance(found: PackFacts) -> Iterator[Page]:
     """The share within 18 weeks as a level with its standards, and its changes with their limits."""
     chart = found.charts["share_within_18"]
-    forecast = [remark.sentence for remark in forecasts(found) if remark.mark == "share_within_18"]
+    forecast = [remark.sentence for remark in found.expected if remark.mark == "share_within_18"]
     for name, drawn in (("18 weeks", level(found, chart)), ("18 weeks, change", control(found, chart))):
         told = (drawn.caption, *(forecast if name == "18 weeks" else ()))
         yield Page(name=name, title=drawn.title, paragraphs=told, chart=drawn)
@@ -183,7 +181,7 @@ def breaches(found: PackFacts) -> Iterator[Page]:
         yield from weekly_breaches(found, found.weekly, sentences.sentence(finding))
         return
     told = [sentences.sentence(finding)]
-    expected = [remark.sentence for remark in forecasts(found)]
+    expected = [remark.sentence for remark in found.expected]
     told += [*expected, *_jump(found)] if expected else []
     told += [found.no_forecast] if found.no_forecast else []
     if not found.no_forecast and found.forecast is None:
@@ -208,21 +206,6 @@ def _passing(found: PackFacts) -> Table:
     key = "passing_18_in_4_weeks"
     rows = tuple((short_name_of(code), display(shown[key])) for code, shown in found.specialties.items())
     return Table("Every specialty", ("Specialty", INDICATORS[key].name), rows)
-
-
-def forecasts(found: PackFacts) -> list[Remark]:
-    """What was forecast from this census, three months ahead: a remark a measure, its key as mark."""
-    steps = found.forecast.steps if found.forecast else ()
-    step = next((each for each in steps if each.horizon == 3), None)
-    remarks = []
-    for key in FORECAST if step else ():
-        said = step.said.get(key) if step else None
-        if said is not None:
-            part = 100.0 if key == "share_within_18" else 1.0
-            low, high = said.limits[1]
-            expected = Expected(said.target, said.value / part, low / part, high / part)
-            remarks.append(replace(forecast_of(found.charts[key].last, expected), mark=key))
-    return remarks
 
 
 def _jump(found: PackFacts) -> list[str]:
