@@ -17,14 +17,7 @@ from typing import get_args
 
 import numpy as np
 
-from rtt.spc.charts import (
-    FEWEST_POINTS,
-    ControlCharts,
-    Kind,
-    judged_flow_charts,
-    stock_charts,
-    with_rules,
-)
+from rtt.spc.charts import FEWEST_POINTS, ControlCharts, Kind, judged_flow_charts, stock_charts, with_rules
 from rtt.spc.expected import FEWEST_FOR_SEASON, MOST_POINTS
 from rtt.spc.false_alarms import FalseAlarms, Period, carried_over
 from rtt.spc.settings import Rules, TwoSigma

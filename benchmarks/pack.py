@@ -10,11 +10,12 @@ from itertools import cycle, islice
 from time import perf_counter
 
 from dashboard.analysis import pack
+from dashboard.cli import clock
 from dashboard.filters import Filters
 from dashboard.packs.contents.pack import Contents, contents_of
 from dashboard.packs.formats.made import made
 from dashboard.scope.scope import resolve
-from dashboard.server.access import ANYBODY, Visit
+from dashboard.server.access import ANYBODY, Enquiry
 from dashboard.settings.settings import from_environment
 from dashboard.store.cache import reading
 from dashboard.store.served import served_engine
@@ -27,11 +28,9 @@ def twenty_charts() -> Contents:
     """The pack of the database's own scope, its pages with charts repeated until there are twenty."""
     settings = from_environment()
     with reading(served_engine(settings)) as connection:
-        scope = resolve(connection, Filters())
-        assert scope.census is not None, "nothing is loaded"
-        visit = Visit(ANYBODY, scope.census, settings)
-        found = pack.load(connection, replace(scope, visit=visit), whole=True)
-    assert found is not None
+        enquiry = Enquiry(ANYBODY, clock.today(), settings)
+        found = pack.load(connection, resolve(connection, Filters(), enquiry), whole=True)
+    assert found is not None, "nothing is loaded"
     contents = contents_of(found)
     drawn = [page for page in contents.pages if page.chart]
     others = [page for page in contents.pages if not page.chart]

@@ -25,9 +25,11 @@ from datetime import date
 from urllib.parse import urlencode
 
 from app import server
+from dashboard.cli import clock
 from dashboard.filters import from_query
 from dashboard.pages import PAGES
 from dashboard.scope.scope import resolve
+from dashboard.server.access import ANYBODY, Enquiry
 from dashboard.settings.settings import from_environment
 from dashboard.store.cache import reading
 from dashboard.store.served import served_engine
@@ -67,7 +69,10 @@ def main() -> None:
 def random_queries(connection: object, number: int) -> Iterator[str]:
     """Addresses of scopes that are held: source, organisation, specialties, census, comparison."""
     chance = random.Random(20260301)
-    choices = [resolve(connection, from_query(f"?source={source}")[0]) for source in ("monthly", "weekly")]
+    enquiry = Enquiry(ANYBODY, clock.today(), from_environment())
+    choices = [
+        resolve(connection, from_query(f"?source={source}")[0], enquiry) for source in ("monthly", "weekly")
+    ]
     held = [scope for scope in choices if scope.census]
     for _ in range(number):
         scope = chance.choice(held)

@@ -15,7 +15,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import product
 from pathlib import Path
@@ -23,17 +22,17 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from benchmarks.ptl import WEEKS, _list
-from dashboard.analysis.ladder import passing_of, split_of
 from dashboard.analysis.ptl import ORDERS, page_of
+from dashboard.analysis.will_breach import split_of, will_breach_of
 from dashboard.filters import from_query
 from dashboard.scope.scope import Scope, resolve
-from dashboard.server.access import Reader, Visit
+from dashboard.server.access import Enquiry, Reader
 from dashboard.settings.settings import Settings
 from dashboard.store import cache
 from dashboard.store.writing import write_audit
 from ingest.loading.load import LoadOptions, load_path
 from ingest.store.database import freshen, make_engine, migrate
-from rtt.measures.tip_ins import THRESHOLDS
+from rtt.measures.will_breach import THRESHOLDS
 from tests import servers
 
 AIM, AIM_OF_LADDER, REPEATS = 50, 100, 5
@@ -108,7 +107,7 @@ def _ladder(engine: Engine, weeks: int, horizon: int) -> float:
     _forget()
     with _asked(engine, f"?source=weekly&threshold={weeks}&horizon={horizon}") as (connection, scope):
         begun = time.perf_counter()
-        split = split_of(connection, scope, passing_of(scope))
+        split = split_of(connection, scope, will_breach_of(scope))
         taken = time.perf_counter() - begun
     assert split is not None
     return 1000 * taken
@@ -133,10 +132,9 @@ def _forget() -> None:
 
 @contextmanager
 def _asked(engine: Engine, query: str) -> Iterator[tuple[Connection, Scope]]:
-    visit = Visit(READER, date(2026, 11, 16), Settings(home=Path("unused")))
+    enquiry = Enquiry(READER, date(2026, 11, 16), Settings(home=Path("unused")))
     with cache.reading(engine) as connection:
-        scope = resolve(connection, from_query(query)[0])
-        yield connection, replace(scope, visit=visit)
+        yield connection, resolve(connection, from_query(query)[0], enquiry)
 
 
 if __name__ == "__main__":

@@ -12,8 +12,10 @@ import numpy as np
 from sqlalchemy import Connection
 
 from dashboard.analysis.parts_over_time import MEASURES, latest_signals, parts_over_time
+from dashboard.cli import clock
 from dashboard.filters import Filters
 from dashboard.scope.scope import Scope, resolve
+from dashboard.server.access import ANYBODY, Enquiry
 from dashboard.settings.settings import from_environment
 from dashboard.store.cache import reading
 from dashboard.store.counts import Selection
@@ -62,7 +64,9 @@ def main() -> None:
     for name, chart in (("flows", flow_charts), ("stocks", stock_charts)):
         print(f"spc: {SERIES:,} {name} of {MONTHS} months in {fastest(chart, levels):.2f} s")
     with reading(served_engine(from_environment())) as connection:
-        scope = resolve(connection, Filters(source="monthly"))
+        scope = resolve(
+            connection, Filters(source="monthly"), Enquiry(ANYBODY, clock.today(), from_environment())
+        )
         if scope.source == "monthly":
             series, read, charted = page_path(connection, scope)
             print(

@@ -79,12 +79,19 @@ def create_app(
     app.layout = lambda: below(
         shell.shell(published=holds_published(engine), with_sample=may_choose(engine)), settings.prefix
     )
-    drawing.register(app, engine, guard.visit, rules=settings.rules, prefix=settings.prefix)
+    drawing.register(app, engine, guard.enquiry, prefix=settings.prefix)
     _add_routes(app.server, engine)
-    for routes in (uploads, writing, figures_api, status_json, pathway_forms, screen_forms):
+    for routes in (
+        uploads,
+        writing,
+        figures_api,
+        status_json,
+        pathway_forms,
+        screen_forms,
+        downloads,
+        pack_files,
+    ):
         routes.register(app.server, engine)
-    downloads.register(app.server, engine, rules=settings.rules)
-    pack_files.register(app.server, engine, rules=settings.rules)
     screen.register(app.server, engine, now=now)
     quick_guide.register(app.server)
     guard.install(

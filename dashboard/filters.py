@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
-from rtt.measures.tip_ins import MOST_WEEKS, THRESHOLDS
+from rtt.measures.will_breach import MOST_WEEKS, THRESHOLDS
 from rtt.terms.calendar import month_end
 from rtt.terms.text_edges import one_line, xml_text
 from rtt.terms.treatment_functions import return_row

@@ -26,7 +26,7 @@ MADE_BY_A_RUN = {".git", ".venv", "var", ".hypothesis", ".import_linter_cache", 
 
 # Which rooms alone may import a library. In the rules: numpy everywhere, the bank holidays in one place.
 ONLY_IN = {
-    "sqlalchemy": ("ingest", "dashboard.store", "dashboard.scope", "dashboard.analysis"),
+    "sqlalchemy": ("ingest", "dashboard.store"),
     "plotly": ("dashboard.figures",),
     "dash": ("dashboard.layouts", "dashboard.callbacks", "dashboard.application"),
     "dash_bootstrap_components": ("dashboard.layouts", "dashboard.callbacks", "dashboard.application"),

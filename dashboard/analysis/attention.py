@@ -16,7 +16,6 @@ from sqlalchemy import Connection
 from dashboard.analysis.control_charts import Charted
 from dashboard.analysis.findings import Figures
 from dashboard.analysis.forecasts import forecasts_of, no_forecast_for, targets_of
-from dashboard.analysis.ladder import SPLIT_DAYS, split_of
 from dashboard.analysis.parts_over_time import (
     MEASURES,
     PartsOverTime,
@@ -26,6 +25,7 @@ from dashboard.analysis.parts_over_time import (
     parts_over_time,
     seen_over_time,
 )
+from dashboard.analysis.will_breach import SPLIT_DAYS, split_of
 from dashboard.filters import to_query
 from dashboard.scope.feeds import due_date
 from dashboard.scope.returns import missing_words
@@ -36,7 +36,7 @@ from rtt.disclosure.seen import Seen
 from rtt.findings.attention import Item
 from rtt.forecast.monthly.forecast_words import figure_text, interval_text
 from rtt.measures.indicators import INDICATORS
-from rtt.measures.tip_ins import Passing
+from rtt.measures.will_breach import WillBreach
 from rtt.spc.false_alarms import Judged, Period
 from rtt.spc.reading import WORDS
 from rtt.terms.booking import DATE_PAST, NO_DATE
@@ -174,8 +174,8 @@ def _undated(connection: Connection, scope: Scope) -> Iterator[Item]:
     # A reader who may not see small numbers gets none of these: the table of Breaches hides what it must.
     if scope.source != WEEKLY or scope.conceals or scope.census is None:
         return
-    passing = Passing(weeks=PASSING_WEEKS, census=scope.census, days=SPLIT_DAYS)
-    split = split_of(connection, scope, passing)
+    will_breach = WillBreach(weeks=PASSING_WEEKS, census=scope.census, days=SPLIT_DAYS)
+    split = split_of(connection, scope, will_breach)
     if split is None:
         return
     by_function = split.counts.sum(axis=(1, 2))
@@ -236,10 +236,10 @@ def _late(scope: Scope, figures: Figures) -> Iterator[Item]:
             "judged.",
             f"/quality{to_query(scope.filters)}#absent-title",
         )
-    if scope.visit is None or scope.census != scope.loaded.censuses(scope.source)[-1]:
+    if scope.census != scope.loaded.censuses(scope.source)[-1]:
         return
-    due = due_date(scope.visit.settings, scope.source, scope.census)
-    if due is not None and due < scope.visit.today:
+    due = due_date(scope.enquiry.settings, scope.source, scope.census)
+    if due < scope.enquiry.today:
         yield Item(
             "late",
             listed.value or 0.0 if (listed := figures.find("total")) else 0.0,

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from dashboard.scope.scope import Scope
 from dashboard.store.cache import cached
-from ingest.store.schema import ENGLISH, pathway_counts
+from dashboard.store.counts import peer_rows
 from rtt.terms.arrays import Floats
 from rtt.terms.treatment_functions import TOTAL, in_order
 
@@ -64,25 +64,7 @@ def peers_of(connection: Connection, scope: Scope, level: str, measure: str) -> 
 
 @cached
 def _peers(connection: Connection, source: str, level: str, census: date, part: str, measure: str) -> Peers:
-    c = pathway_counts.c
-    within = measure == "share_within_18"
-    statement = select(
-        c.organisation_code,
-        c.treatment_function,
-        c.within_18 if within else c.over_52,
-        # A share within 18 weeks is of those whose clock start is known, a share over 52 of the whole list.
-        c.total - c.unknown_clock_start if within else c.total,
-    ).where(
-        c.source == source,
-        c.level == level,
-        c.census_date == census,
-        c.part == part,
-        c.site_code == "",
-        c.stage == "",
-        c.priority == "",
-        c.basis == ENGLISH,
-    )
-    rows = connection.execute(statement).all()
+    rows = peer_rows(connection, source, level, census, part, measure)
     units = tuple(sorted({row[0] for row in rows}))
     functions = tuple(sorted({row[1] for row in rows}, key=in_order))
     numerators, denominators = np.zeros((2, len(units), len(functions)))

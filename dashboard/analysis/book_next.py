@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from dashboard.analysis.ladder import passing_of
-from dashboard.analysis.ptl import Pathway, all_of, everybody
+from dashboard.analysis.ptl import everybody
+from dashboard.analysis.will_breach import will_breach_of
 from dashboard.scope.scope import Scope
+from dashboard.store.pathways import Pathway, all_of
 from rtt.findings.book_next import (
     DEFAULT_SLOTS,
     BookNext,
@@ -58,10 +59,10 @@ def booking_of(connection: Connection, scope: Scope) -> Booking:
         booking="none",
     )
     # The order of the address must not decide between equals.
-    waiting = all_of(connection, replace(scope, filters=replace(scope.filters, order="")), asked)
+    waiting = all_of(connection, asked, "")
     days = np.array([np.nan if each.days_waited is None else each.days_waited for each in waiting])
     found = book_next([each.urgency for each in waiting], days, stage=stage, slots=slots)
-    horizon = passing_of(replace(scope, filters=replace(scope.filters, threshold="")))
+    horizon = will_breach_of(scope.asking(threshold=""))
     return Booking(
         stage=stage,
         slots=slots,

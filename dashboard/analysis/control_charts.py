@@ -40,6 +40,8 @@ class Charted:
 
     levels: the figure, nan where it is not known. charted: what the chart draws of it: the change of a
     stock, a monthly flow per working day, any other flow as it is. met: None where no standard ever applied.
+    variation: of the newest point; None with trial limits or without a figure. last: the newest figure, and
+    judged: the same with what its chart and its standard add, as remarks.
     """
 
     indicator: Indicator
@@ -53,16 +55,11 @@ class Charted:
     last: Finding
     standard: Standard | None
     met: Met | None
-
-    @property
-    def variation(self) -> Variation | None:
-        """That of the newest point; None with trial limits or without a figure."""
-        return variation(self.reading, good=self.indicator.good)
+    variation: Variation | None
+    judged: Finding
 
 
-def charted(
-    figures: Figures, keys: Sequence[str], *, rules: Rules, rebases: Sequence[Rebase] = ()
-) -> dict[str, Charted]:
+def charted(figures: Figures, keys: Sequence[str], *, rebases: Sequence[Rebase] = ()) -> dict[str, Charted]:
     """The charts of a scope's own series (one unit), by indicator."""
     scope, days = figures.scope, every_period(figures.facts.dates, figures.scope.source)
     levels = {key: _laid_out(figures, key, days, figures.measures[key].value) for key in keys}
@@ -75,7 +72,7 @@ def charted(
         if own:
             values = np.stack([_judged(scope, key, exact[key], days) for key in own])
             phases = np.stack([_phases(key, days, rebases) for key in own])
-            charts = charts_of(kind, values, turn=turns(days, scope.source), rules=rules, phases=phases)
+            charts = charts_of(kind, values, turn=turns(days, scope.source), rules=scope.rules, phases=phases)
             found |= {
                 key: _one(figures, key, days, levels[key], _drawn(one(charts, row), levels[key]), rebases)
                 for row, key in enumerate(own)
@@ -155,24 +152,24 @@ def series_of(scope: Scope, measure: str = "") -> Series:
     )
 
 
-def judged(found: Charted) -> Finding:
-    """The newest figure with what its chart and its standard add, as remarks."""
-    return replace(found.last, remarks=(*found.last.remarks, *_remarks(found)))
-
-
-def _remarks(found: Charted) -> Iterable[Remark]:
-    seen, note = found.variation, limits_note(found.reading)
-    at = max((day for day in found.days[-2:] if day in found.scope.gaps), default=None)
+def _remarks(
+    last: Finding,
+    reading: Reading,
+    seen: Variation | None,
+    at: date | None,
+    required: tuple[Standard, Met] | None,
+) -> Iterable[Remark]:
+    """What is said beside a figure; `at`: the month without a part of it, now or just before."""
+    note = limits_note(reading)
     if at is not None and not seen:
         yield Remark("caveat", "part missing", f"Not judged: part of {month_text(at)} is missing.")
         note = None
     if seen:
         yield Remark("signal", seen.icon.word, variation_sentence(seen), seen.icon.shape)
-    elif note and found.last.value is not None:
+    elif note and last.value is not None:
         yield Remark("caveat", "trial limits", note)
-    if found.met and found.standard:
-        named = standard_words(found.standard)
-        words = met_words(found.met)
+    if required:
+        named, words = standard_words(required[0]), met_words(required[1])
         yield Remark("assurance", words, f"{named[0].upper()}{named[1:]}: {words}.")
 
 
@@ -186,12 +183,9 @@ def _one(
 ) -> Charted:
     scope, indicator = figures.scope, INDICATORS[key]
     last = figures.find(key, before=scope.previous) or figures.nobody(key)
-    required = _standards(last, days[-LAST_CENSUSES:]) if indicator.good else []
-    known = [standard for standard in required if standard is not None]
-    met = None
-    if known and indicator.good:
-        values = [np.nan if each is None or each.value is None else each.value for each in required]
-        met = met_in_last(levels[-LAST_CENSUSES:], values, good=indicator.good)
+    required = _required(last, indicator, days, levels)
+    seen = variation(reading, good=indicator.good)
+    gap = max((day for day in days[-2:] if day in scope.gaps), default=None)
     return Charted(
         indicator=indicator,
         scope=scope,
@@ -202,15 +196,27 @@ def _one(
         per_working_day=is_per_working_day(indicator, scope.source),
         rebases=tuple(each for each in rebases if each.series.measure in ("", key)),
         last=last,
-        standard=known[-1] if known else None,
-        met=met,
+        standard=required[0] if required else None,
+        met=required[1] if required else None,
+        variation=seen,
+        judged=replace(last, remarks=(*last.remarks, *_remarks(last, reading, seen, gap, required))),
     )
 
 
-def _standards(last: Finding, days: Sequence[date]) -> list[Standard | None]:
-    """The standard on each day, None where none applied or it was never worked out for this organisation."""
-    found = [standard_for(last.indicator_key, last.scope, day) for day in days]
-    return [None if standard is None or standard.value is None else standard for standard in found]
+def _required(
+    last: Finding, indicator: Indicator, days: Sequence[date], levels: Floats
+) -> tuple[Standard, Met] | None:
+    """The newest standard, and how often it was met in the last censuses; None where none ever applied, or it
+    was never worked out for this organisation.
+    """
+    if not indicator.good:
+        return None
+    each_day = [standard_for(indicator.key, last.scope, day) for day in days[-LAST_CENSUSES:]]
+    known = [standard for standard in each_day if standard is not None and standard.value is not None]
+    if not known:
+        return None
+    values = [np.nan if each is None or each.value is None else each.value for each in each_day]
+    return known[-1], met_in_last(levels[-LAST_CENSUSES:], values, good=indicator.good)
 
 
 def _drawn(reading: Reading, levels: Floats) -> Reading:

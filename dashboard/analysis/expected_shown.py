@@ -10,9 +10,9 @@ from datetime import date
 
 import numpy as np
 
-from dashboard.analysis.hazards import ListForecast
-from dashboard.analysis.ladder import Bands
+from dashboard.analysis.will_breach import Bands
 from dashboard.scope.scope import Scope
+from dashboard.store.list_forecasts import ListForecast
 from rtt.disclosure.limits import together
 from rtt.disclosure.small_numbers import Mask, rate_withheld, small
 from rtt.findings.list_shape import count_words

@@ -95,6 +95,7 @@ def specialties(connection: Connection, scope: Scope, dates: tuple[date, ...], *
 
 def _judged(connection: Connection, scope: Scope, facts: Facts) -> Facts:
     """With what may be seen, where small numbers are hidden; one statement more, the first time."""
+    # A lead who sees the whole scope may still not see each of its specialties.
     if scope.source != WEEKLY or scope.reader.may_see_pathways:
         return facts
     return replace(facts, seen=seen_of(connection, scope, facts.units, facts.dates, facts.facts))
@@ -113,13 +114,6 @@ def _until(facts: Facts, dates: tuple[date, ...]) -> Facts:
         facts=replace(facts.facts, **shorter),
         reported=facts.reported[seen, : len(dates)],
     )
-
-
-def organisations_of(
-    connection: Connection, scope: Scope, level: str, dates: tuple[date, ...], *, flows: bool
-) -> Facts:
-    """Each organisation of a level, with the specialties chosen; without `flows` in one statement."""
-    return facts_of(connection, scope.selection(dates, by=level), by="organisation_code", flows=flows)
 
 
 def read_bands(connection: Connection, *asked: tuple[Selection | None, str, bool]) -> None:

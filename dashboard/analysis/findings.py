@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -32,6 +33,7 @@ class Figures:
     measures: dict[str, Measure]
     apart: str  # what the units are: '' | 'treatment_function' | a level
     suppressed: Suppressed | None = None  # what this reader may not see; `measures` then hold nan there
+    _found: dict[tuple[Any, ...], Finding | None] = field(default_factory=dict, init=False, repr=False)
 
     def find(
         self, key: str, *, unit: str = "", at: date | None = None, before: date | None = None
@@ -40,8 +42,14 @@ class Figures:
 
         `at` defaults to the census chosen; `before` names the earlier census a change is told from.
         """
+        asked = key, unit, at or self.scope.census, before
+        # The pages of a pack and the cards of a page tell the same few findings again and again.
+        if asked not in self._found:
+            self._found[asked] = self._find(*asked)
+        return self._found[asked]
+
+    def _find(self, key: str, unit: str, day: date | None, before: date | None) -> Finding | None:
         row = self.facts.unit(unit)
-        day = at or self.scope.census
         if row is None or day is None:
             return None
         column = self.facts.dates.index(day)

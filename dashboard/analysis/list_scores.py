@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, and_, func, literal, null, select, union_all
+from sqlalchemy import Connection
 
 from dashboard.analysis.facts import listed
-from dashboard.analysis.hazards import CODES, Asked, ListForecast, Place, asked_of, list_forecasts, lists_of
+from dashboard.analysis.hazards import asked_of, lists_of
 from dashboard.scope.scope import Scope
 from dashboard.store.cache import cached
-from ingest.store.schema import ENGLISH, WEEKLY, movement, pathway_counts
+from dashboard.store.list_forecasts import Asked, ListForecast, Place, list_forecasts
+from dashboard.store.list_outcomes import JOINED, LISTED, lists_and_joiners
 from rtt.disclosure.shares import share_seen
 from rtt.disclosure.small_numbers import Mask, rate_withheld, small
 from rtt.forecast.score.issued import Scored, scored
@@ -30,10 +30,10 @@ from rtt.measures.disclosed import Count
 from rtt.measures.indicators import INDICATORS
 from rtt.terms.arrays import Floats
 from rtt.terms.bands import BAND_COLUMNS
-from rtt.terms.parts import INCOMPLETE
 from rtt.terms.treatment_functions import SPECIALTIES
+from rtt.terms.treatment_functions import TOTAL as ALL
 
-LISTED, JOINED = "listed", "joined"
+CODES = (*SPECIALTIES, ALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +158,8 @@ def _lists_spoken_of(
 
 @cached
 def _lists(connection: Connection, provider: str, since: date | None, due: tuple[date, ...]) -> Lists:
-    statement = _listed(provider, due)
-    if since is not None:
-        statement = union_all(statement, _joined(provider, since, due[-1]))
     found: dict[str, dict[date, Floats]] = {LISTED: {}, JOINED: {}}
-    for kind, previous, day, function, *bands in connection.execute(statement):
+    for kind, previous, day, function, *bands in lists_and_joiners(connection, provider, since, due):
         if kind == JOINED and day - previous != WEEK:
             continue  # who joined in a longer time is not told apart into weeks
         by_function = found[kind].setdefault(day, np.zeros((len(SPECIALTIES), len(BAND_COLUMNS))))
@@ -175,35 +172,6 @@ def _lists(connection: Connection, provider: str, since: date | None, due: tuple
             row[bands[0]] = float(bands[1])
     standing = {day: actual_figures(by_band, []) for day, by_band in found[LISTED].items()}
     return Lists(found[LISTED], found[JOINED], standing)
-
-
-def _listed(provider: str, due: tuple[date, ...]) -> Any:
-    c = pathway_counts.c
-    return select(
-        literal(LISTED), c.census_date.label("previous"), c.census_date, c.treatment_function,
-        *(c[name] for name in BAND_COLUMNS),
-    ).where(
-        c.source == WEEKLY, c.level == "provider", c.organisation_code == provider, c.part == INCOMPLETE,
-        c.site_code == "", c.stage == "", c.priority == "", c.basis == ENGLISH,
-        c.treatment_function.in_(CODES), c.census_date.in_(due),
-    )  # fmt: skip
-
-
-def _joined(provider: str, since: date, until: date) -> Any:
-    """Week band and number, in the columns of the lists. Rows without joiners are left out, for they are nine
-    in ten: so a week in which nobody joined any list of the trust is taken for one that was not counted.
-    """
-    c = movement.c
-    nothing = (null() for _ in range(len(BAND_COLUMNS) - 2))
-    weekly = and_(c.census_date > since, c.census_date <= until, c.joined > 0)
-    return (
-        select(
-            literal(JOINED), c.previous_census, c.census_date, c.treatment_function,
-            c.week_band, func.sum(c.joined), *nothing,
-        )
-        .where(c.provider_code == provider, weekly)
-        .group_by(c.census_date, c.treatment_function, c.previous_census, c.week_band)
-    )  # fmt: skip
 
 
 def _falls_on_a_list(each: ListForecast, place: Place) -> bool:

@@ -6,18 +6,18 @@ the pathways are is not known here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import Connection
 
 from dashboard.analysis.disclosure.seen import both_bases_seen
 from dashboard.scope.scope import Scope
 from dashboard.store.cache import cached
-from ingest.store.schema import WEEKLY, movement
+from dashboard.store.movements import movement_rows
+from ingest.store.schema import WEEKLY
 from rtt.terms.treatment_functions import in_order
 
 BEFORE = "at_risk"
@@ -80,24 +80,9 @@ def _movement(
     functions: tuple[str, ...],
     places: tuple[str, str, str],
 ) -> Movement | None:
-    c = movement.c
-    sums = (func.sum(c[name]) for name in COUNTED)
-    rows = connection.execute(
-        select(c.treatment_function, func.min(c.previous_census), *sums)
-        .where(c.provider_code.in_(providers), c.census_date == census, *_narrowed(functions, places))
-        .group_by(c.treatment_function)
-    ).all()
+    rows = movement_rows(connection, providers, census, functions, places, COUNTED)
     if not rows:
         return None
     rows = sorted(rows, key=lambda row: in_order(row[0]))
     counts = np.array([[int(count) for count in row[2:]] for row in rows], dtype=np.int64)
     return Movement(min(row[1] for row in rows), census, tuple(row[0] for row in rows), counts)
-
-
-def _narrowed(functions: tuple[str, ...], places: tuple[str, str, str]) -> Iterator[ColumnElement[bool]]:
-    c = movement.c
-    if functions:
-        yield c.treatment_function.in_(functions)
-    for column, value in zip((c.site_code, c.stage, c.priority), places, strict=True):
-        if value:
-            yield column == value

@@ -39,11 +39,13 @@ def not_whole_words(scope: Scope) -> list[str]:
     """What the month's file lacks of a whole one, and who did not report; [] for a whole month of all."""
     words = []
     if scope.organisation.level == "provider":
-        if scope.lacking_own:
-            words.append(f"PARTIAL: the file of this month holds {list_text(list(scope.lacking_own))}")
-    elif scope.lacking:
-        beside = f"; {scope.beside_whole}" if scope.beside_whole else ""
-        holds = list_text(list(scope.lacking))
+        if scope.shortfall.of_a_provider:
+            words.append(
+                f"PARTIAL: the file of this month holds {list_text(list(scope.shortfall.of_a_provider))}"
+            )
+    elif scope.shortfall.words:
+        beside = f"; {scope.shortfall.beside}" if scope.shortfall.beside else ""
+        holds = list_text(list(scope.shortfall.words))
         words.append(f"PARTIAL, not England: the file of this month holds {holds}{beside}")
     if scope.census in scope.missing:
         words.append(f"PART MISSING: {missing_words(scope.missing[scope.census])}")

@@ -1,75 +1,41 @@
 """What a board pack is made from: the scope's figures and charts, its specialties, and what people wrote.
 
 The figures are those that the audience may see: whoever calls `load` has settled that. Nothing here knows a
-slide; `load` finds what the page needs, and `whole` adds what only files hold.
+slide; `load` finds what the page needs, and what only files hold for a `whole` pack.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from dashboard.analysis.control_charts import Charted, charted, series_of
-from dashboard.analysis.facts import series, specialties
+from dashboard.analysis.control_charts import Charted, series_of
+from dashboard.analysis.facts import specialties
 from dashboard.analysis.findings import Figures, figures_of
-from dashboard.analysis.forecasts import Forecast, forecasts_of, left_out_words, no_forecast_for
-from dashboard.analysis.hazards import ListForecast, list_forecast
-from dashboard.analysis.ladder import Bands, Split, bands_of, passing_of, split_of
+from dashboard.analysis.forecasts import forecasts_of, left_out_words, no_forecast_for
+from dashboard.analysis.hazards import list_forecast
 from dashboard.analysis.list_pace import NOTHING, ListPace, pace_of, read_ahead
+from dashboard.analysis.report import report
+from dashboard.analysis.will_breach import Bands, Split, bands_of, split_of, will_breach_of
 from dashboard.scope.scope import Scope, compared_with
-from dashboard.store.ledger import in_utc
-from dashboard.store.series import Series
-from dashboard.store.written import Rebase, rebases
-from ingest.store.schema import WEEKLY, extract, narrative, pack_issue
-from ingest.store.schema import load as loads
+from dashboard.store.forecasts import Forecast
+from dashboard.store.list_forecasts import ListForecast
+from dashboard.store.packs import Issued, Narrative, Provenance, last_issue, narratives, provenance_of
+from dashboard.store.written import Rebase
+from ingest.store.schema import WEEKLY
+from rtt.findings.exceptions import Expected, exception_of, forecast_of
+from rtt.findings.findings import Finding, Remark
 from rtt.forecast.monthly.forecast_words import NO_INTERVAL
 from rtt.forecast.monthly.projection import REASONS
 from rtt.measures.indicators import shown_in
-from rtt.measures.tip_ins import Passing
+from rtt.measures.will_breach import WillBreach
 
 MEASURES = shown_in("pack")
 """The measures of the summary, in its order."""
 
 OF_SPECIALTIES = ("total", "share_within_18", "over_52", "median_weeks", "passing_18_in_4_weeks")
-
-
-@dataclass(frozen=True, slots=True)
-class Narrative:
-    """What somebody wrote beside an exception, carried forward until it is closed."""
-
-    id: int
-    series: Series
-    opened_on: date
-    why: str
-    actions: str
-    owner: str
-    due: date | None
-    author: str
-    written_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """An earlier pack of the scope: its census, and measure -> (figure as shown, value)."""
-
-    census_date: date
-    data_hash: str
-    figures: dict[str, tuple[str, float | None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """Which data: a hash of the files in place, the newest load, rows read and left out of the newest."""
-
-    data_hash: str
-    loaded_at: datetime
-    file_names: tuple[str, ...]
-    rows_read: int
-    rows_left_out: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +44,7 @@ class Weekly:
     last weeks ran.
     """
 
-    passing: Passing
+    will_breach: WillBreach
     bands: Bands
     split: Split | None
     forecast: ListForecast | None
@@ -87,16 +53,21 @@ class Weekly:
 
 @dataclass(frozen=True, slots=True)
 class PackFacts:
-    """Everything that a pack says, before it is said."""
+    """Everything that a pack says, before it is said.
+
+    exceptions: the measures with a page of their own, each with its figure and why. specialties: by code, in
+    the order of the return, the figures of those with anybody waiting.
+    """
 
     scope: Scope
     figures: Figures
     charts: dict[str, Charted]
-    specialties: Figures
-    compared: date | None
+    exceptions: tuple[tuple[Charted, Finding], ...]
+    specialties: dict[str, dict[str, Finding]]
     narratives: dict[str, Narrative]
     rebases: tuple[Rebase, ...]
     forecast: Forecast | None
+    expected: tuple[Remark, ...]  # what it says of three months ahead; `mark` is the indicator's key
     no_forecast: str
     provenance: Provenance | None = None
     last: Issued | None = None
@@ -106,125 +77,76 @@ class PackFacts:
 def load(connection: Connection, scope: Scope, *, whole: bool = False) -> PackFacts | None:
     """None on an empty database. Six statements beside those that settle the choice; eight for a `whole`.
 
-    A `whole` pack of a tracking list needs four more.
+    A `whole` pack of a PTL needs four more.
     """
     if scope.census is None:
         return None
-    compared = compared_with(replace(scope, filters=replace(scope.filters, compare="")), "year")
-    dates = (scope.census,) if compared is None else (compared, scope.census)
-    figures = figures_of(scope, series(connection, scope))
-    started = rebases(connection, series_of(scope))
-    provenance = provenance_of(connection, scope) if whole else None
+    own, at = report(connection, scope, MEASURES), series_of(scope)
+    written = narratives(connection, at, scope.census)
+    made_from = provenance_of(connection, scope.source, scope.census) if whole else None
+    audience = scope.filters.audience or "public"
     no_forecast = no_forecast_for(scope)
     issued = None if no_forecast else _forecast(connection, scope)
-    no_forecast = no_forecast or _why_none(connection, scope, issued)
     return PackFacts(
         scope=scope,
-        figures=figures,
-        charts=charted(figures, MEASURES, rules=scope.rules, rebases=started),
-        specialties=figures_of(
-            scope,
-            specialties(connection, scope, dates, flows=False),
-            apart="treatment_function",
-            keys=OF_SPECIALTIES,
-        ),
-        compared=compared,
-        narratives=narratives(connection, series_of(scope), scope.census),
-        rebases=started,
+        figures=own.figures,
+        charts=own.charts,
+        exceptions=tuple(_exceptions(own.charts, written)),
+        specialties=_specialties(connection, scope),
+        narratives=written,
+        rebases=own.rebases,
         forecast=issued,
-        no_forecast=no_forecast,
-        provenance=provenance,
-        last=last_issue(connection, scope, provenance.data_hash) if provenance else None,
+        expected=tuple(_expected(own.charts, issued)),
+        no_forecast=no_forecast or _why_none(connection, scope, issued),
+        provenance=made_from,
+        last=last_issue(connection, at, audience, made_from.data_hash) if made_from else None,
         weekly=weekly_of(connection, scope) if whole and scope.source == WEEKLY else None,
     )
 
 
+def _exceptions(charts: dict[str, Charted], written: Container[str]) -> Iterator[tuple[Charted, Finding]]:
+    """The measures flagged, and those whose narrative is still open, in the order of the summary."""
+    for key, chart in charts.items():
+        remark = exception_of(chart.judged, chart.met, chart.standard)
+        if remark or key in written:
+            remarks = (*chart.judged.remarks, *([remark] if remark else []))
+            yield chart, replace(chart.judged, remarks=remarks)
+
+
+def _expected(charts: dict[str, Charted], issued: Forecast | None) -> Iterator[Remark]:
+    step = next((each for each in issued.steps if each.horizon == 3), None) if issued else None
+    for key, part in (("share_within_18", 100.0), ("over_52", 1.0)):
+        said = step.said.get(key) if step else None
+        if said is not None:
+            low, high = said.limits[1]
+            expected = Expected(said.target, said.value / part, low / part, high / part)
+            yield replace(forecast_of(charts[key].last, expected), mark=key)
+
+
+def _specialties(connection: Connection, scope: Scope) -> dict[str, dict[str, Finding]]:
+    # With the year before: a specialty that had a list then and has none now is named, as not known.
+    dates = scope.since(compared_with(scope.asking(compare=""), "year"))
+    facts = specialties(connection, scope, dates, flows=False)
+    figures = figures_of(scope, facts, apart="treatment_function", keys=OF_SPECIALTIES)
+    found = {
+        code: {key: finding for key in OF_SPECIALTIES if (finding := figures.find(key, unit=code))}
+        for code in scope.functions or scope.offered_functions
+    }
+    return {code: mine for code, mine in found.items() if mine and mine["total"].value != 0}
+
+
 def weekly_of(connection: Connection, scope: Scope) -> Weekly:
     """The usual threshold and horizon, whatever the address says: those of the summary. Four statements."""
-    usual = replace(scope, filters=replace(scope.filters, threshold="", horizon=""))
-    passing = passing_of(usual)
+    usual = scope.asking(threshold="", horizon="")
+    will_breach = will_breach_of(usual)
     read_ahead(connection, usual)
     return Weekly(
-        passing,
+        will_breach,
         bands_of(connection, usual),
-        split_of(connection, usual, passing),
+        split_of(connection, usual, will_breach),
         list_forecast(connection, usual),
         pace_of(connection, usual),
     )
-
-
-def narratives(connection: Connection, scope: Series, census: date) -> dict[str, Narrative]:
-    """Measure -> its open narrative, of those written at a census up to this one; one statement."""
-    c = narrative.c
-    rows = connection.execute(
-        select(narrative).where(*_of(c, scope), c.opened_on <= census, c.withdrawn_at.is_(None))
-    )
-    return {
-        row.measure: Narrative(
-            row.id,
-            replace(scope, measure=row.measure),
-            row.opened_on,
-            row.why,
-            row.actions,
-            row.owner,
-            row.due,
-            row.author,
-            in_utc(row.written_at),
-        )
-        for row in rows
-    }
-
-
-def last_issue(connection: Connection, scope: Scope, data_hash: str) -> Issued | None:
-    """The newest pack of the scope, for the same audience, that was made from other data; one statement."""
-    c, audience = pack_issue.c, scope.filters.audience or "public"
-    row = connection.execute(
-        select(c.census_date, c.data_hash, c.figures)
-        .where(*_of(c, series_of(scope)), c.audience == audience, c.data_hash != data_hash)
-        .order_by(c.id.desc())
-        .limit(1)
-    ).first()
-    if row is None:
-        return None
-    figures = {key: (shown, value) for key, (shown, value) in json.loads(row.figures).items()}
-    return Issued(row.census_date, row.data_hash, figures)
-
-
-def provenance_of(connection: Connection, scope: Scope) -> Provenance:
-    """Which files the censuses up to the chosen one stand on; one statement."""
-    e = extract.c
-    rows = connection.execute(
-        select(
-            e.census_date,
-            e.section,
-            e.provider_code,
-            e.revision,
-            loads.c.file_sha256,
-            loads.c.file_name,
-            loads.c.started_at,
-            loads.c.rows_read,
-            loads.c.rows_left_out,
-        )
-        .join(loads, loads.c.id == e.load_id)
-        .where(e.source == scope.source, e.census_date <= scope.census)
-        .order_by(e.census_date, e.section, e.provider_code)
-    ).all()
-    contents = [
-        [str(row.census_date), row.section, row.provider_code, row.revision, row.file_sha256] for row in rows
-    ]
-    newest = [row for row in rows if row.census_date == scope.census]
-    return Provenance(
-        data_hash=hashlib.sha256(json.dumps(contents).encode()).hexdigest(),
-        loaded_at=in_utc(max(row.started_at for row in newest)),
-        file_names=tuple(dict.fromkeys(row.file_name for row in newest)),
-        rows_read=sum(row.rows_read for row in newest),
-        rows_left_out=sum(row.rows_left_out for row in newest),
-    )
-
-
-def _of(c: object, scope: Series) -> list[object]:
-    names = ("source", "level", "organisation_code", "treatment_function")
-    return [getattr(c, name) == getattr(scope, name) for name in names]
 
 
 def _forecast(connection: Connection, scope: Scope) -> Forecast | None:

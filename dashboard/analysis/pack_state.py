@@ -12,7 +12,6 @@ from sqlalchemy import Connection
 
 from dashboard.scope.feeds import Feed, data_status
 from dashboard.scope.scope import Scope
-from dashboard.server.access import Visit
 from ingest.store.schema import WEEKLY
 from rtt.terms.wording import date_text, list_text, share_text
 
@@ -20,9 +19,9 @@ MOST_LEFT_OUT = 0.01
 """The share of a file's rows that may be left out before its figures are called faulty."""
 
 
-def draft_reasons(connection: Connection, scope: Scope, visit: Visit) -> tuple[str, ...]:
+def draft_reasons(connection: Connection, scope: Scope) -> tuple[str, ...]:
     """One clause for each fault, without a full stop; () if there is none. Three statements at most."""
-    feeds = [feed for feed in data_status(connection, visit).feeds if feed.source == scope.source]
+    feeds = [feed for feed in data_status(connection, scope.enquiry).feeds if feed.source == scope.source]
     newest = scope.census == scope.loaded.censuses(scope.source)[-1]
     late = [_late(feed) for feed in feeds if feed.state != "OK"] if newest else []
     return tuple(dict.fromkeys([*late, *_faults(scope)]))

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from dashboard.analysis.control_charts import (
     charts_of,
@@ -29,9 +29,8 @@ from dashboard.analysis.facts import forget_flows_not_told, forget_missing_parts
 from dashboard.scope.scope import Scope
 from dashboard.store.cache import cached
 from dashboard.store.compositions import compositions
-from dashboard.store.counts import Selection, conditions
+from dashboard.store.counts import Selection, stored_counts
 from dashboard.store.loaded_extracts import loaded_extracts
-from ingest.store.schema import pathway_counts
 from rtt.disclosure import small_numbers
 from rtt.disclosure.seen import Seen
 from rtt.disclosure.shares import share_seen
@@ -215,7 +214,7 @@ def parts_over_time(connection: Connection, selection: Selection, by: str) -> Pa
     grid = every_period(selection.dates, selection.source)[-PERIODS:]
     wanted = tuple(day for day in selection.dates if day >= grid[0])
     every = tuple(dict.fromkeys((*selection.parts, *parts.COMPLETED, parts.NEW_PERIODS)))
-    rows = _rows(connection, replace(selection, dates=wanted, parts=every), by)
+    rows = stored_counts(connection, replace(selection, dates=wanted, parts=every), by, _COUNTED)
     units = tuple(sorted({row[0] for row in rows}))
     counts = _placed(rows, units, grid, every)
     totals = {part: counts[position, 0] for position, part in enumerate(every)}
@@ -226,13 +225,6 @@ def parts_over_time(connection: Connection, selection: Selection, by: str) -> Pa
     forget_flows_not_told(totals, selection)
     listed = dict(zip(_COUNTED, counts[every.index(list_part)], strict=True))
     return PartsOverTime(selection.source, list_part, units, grid, listed, totals)
-
-
-def _rows(connection: Connection, selection: Selection, by: str) -> Sequence[Any]:
-    c = pathway_counts.c
-    columns = (c[by], c.census_date, c.part, *(c[name] for name in _COUNTED))
-    # Several organisations or specialties of one unit are added up in numpy: quicker than a GROUP BY.
-    return connection.execute(select(*columns).where(*conditions(connection, selection))).all()
 
 
 def _placed(

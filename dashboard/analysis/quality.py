@@ -9,20 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, func, select, union_all
+from sqlalchemy import Connection
 
 from dashboard.analysis.disclosure.checks import checks_seen
 from dashboard.scope.scope import Scope
 from dashboard.store.cache import cached
 from dashboard.store.loaded_extracts import LoadedExtracts, loaded_extracts
-from ingest.store.schema import ENGLAND, ENGLISH, MONTHLY, WEEKLY, organisation, pathway_counts, quality
+from dashboard.store.quality import Totals, checks, list_rows, list_totals
+from ingest.store.schema import ENGLAND, MONTHLY, WEEKLY
 from rtt.disclosure.small_numbers import small
 from rtt.terms import parts
 from rtt.terms.calendar import sunday_on_or_before
 from rtt.terms.treatment_functions import TOTAL
 
 _WEEK = timedelta(days=7)
-_c = pathway_counts.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,81 +129,22 @@ def _found(
     functions: tuple[str, ...],
 ) -> Found:
     day_of = {held.id: held.census_date for held in loaded_extracts(connection).of(source)}
-    q = quality.c
-    statement = (
-        select(
-            q.extract_id,
-            q.check_key,
-            func.sum(q.failed),
-            func.sum(q.checked),
-            func.sum(q.failed_within_18),
-            func.max(q.counted),
-        )
-        .where(
-            q.extract_id.in_([one for one, day in day_of.items() if day in days]),
-            q.organisation_code.in_(owners),
-            q.treatment_function.in_(functions),
-        )
-        .group_by(q.extract_id, q.check_key)
-    )
+    ids = [one for one, day in day_of.items() if day in days]
     counts = {
         (key, day_of[extract]): Count(
             int(failed), int(checked), None if within is None else int(within), bool(counted)
         )
-        for extract, key, failed, checked, within, counted in connection.execute(statement)
+        for extract, key, failed, checked, within, counted in checks(connection, ids, owners, functions)
     }
     return Found(days, counts)
 
 
 @cached
-def flagged_providers(connection: Connection, census: date) -> dict[str, tuple[str, ...]]:
-    """Provider -> the checks that found something in its return of this month. One statement."""
-    ids = loaded_extracts(connection).ids(MONTHLY, [census])
-    q = quality.c
-    statement = (
-        select(q.organisation_code, q.check_key)
-        .where(q.extract_id.in_(ids), q.organisation_code != ENGLAND, q.failed > 0)
-        .order_by(q.organisation_code, q.check_key)
-    )
-    found: dict[str, tuple[str, ...]] = {}
-    for code, key in connection.execute(statement):
-        found[code] = (*found.get(code, ()), key)
-    return found
-
-
-@cached
 def provider_lists(connection: Connection, census: date, before: date | None) -> Providers:
     """Every provider's waiting list at both censuses of the monthly return. One statement."""
-    held = loaded_extracts(connection)
     days = [day for day in (census, before) if day]
-    names = organisation.alias()
-    statement = (
-        select(
-            _c.census_date,
-            _c.organisation_code,
-            names.c.name,
-            _c.total,
-            _c.unknown_clock_start,
-            _c.within_18,
-        )
-        .join(
-            names,
-            (names.c.extract_id == _c.extract_id)
-            & (names.c.level == "provider")
-            & (names.c.code == _c.organisation_code),
-        )
-        .where(
-            _c.source == MONTHLY,
-            _c.level == "provider",
-            _c.census_date.in_(days),
-            _c.part == parts.INCOMPLETE,
-            _c.treatment_function == TOTAL,
-            _c.basis == ENGLISH,
-            _c.extract_id.in_(held.ids(MONTHLY, days)),
-        )
-    )
     lists: dict[date, dict[str, Listed]] = {day: {} for day in days}
-    for day, code, name, total, unknown, within in connection.execute(statement):
+    for day, code, name, total, unknown, within in list_rows(connection, days):
         lists[day][code] = Listed(code, name, total, total - unknown, within)
     return Providers(lists[census], lists[before] if before else None)
 
@@ -218,7 +159,7 @@ def both_sources(connection: Connection, code: str, name: str, until: date) -> B
         return None
     month_end = months[-1]
     sunday = sunday_on_or_before(month_end)
-    totals = _totals(connection, code, month_end, (sunday, sunday + _WEEK))
+    totals = list_totals(connection, code, month_end, (sunday, sunday + _WEEK))
 
     def listed(source: str, day: date) -> Listed | None:
         found = totals.get((source, day, parts.INCOMPLETE))
@@ -241,9 +182,6 @@ def both_sources(connection: Connection, code: str, name: str, until: date) -> B
     )
 
 
-Totals = dict[tuple[str, date, str], tuple[int, int, int]]
-
-
 def _flow(held: LoadedExtracts, totals: Totals, section: str, code: str, week: date, part: str) -> int | None:
     """Clocks of a week; None if its section was not loaded, zero if it was and holds none."""
     loaded = any(
@@ -251,28 +189,3 @@ def _flow(held: LoadedExtracts, totals: Totals, section: str, code: str, week: d
         for e in held.extracts
     )
     return totals.get((WEEKLY, week, part), (0, 0, 0))[0] if loaded else None
-
-
-def _totals(connection: Connection, code: str, month_end: date, weeks: tuple[date, ...]) -> Totals:
-    """Total, unknown starts and pathways within 18 weeks by source, census and part. One statement."""
-
-    def one(source: str, days: tuple[date, ...]) -> object:
-        return select(
-            _c.source, _c.census_date, _c.part, _c.total, _c.unknown_clock_start, _c.within_18
-        ).where(
-            _c.source == source,
-            _c.level == "provider",
-            _c.organisation_code == code,
-            _c.census_date.in_(days),
-            _c.part.in_(parts.PARTS),
-            _c.treatment_function == TOTAL,
-            _c.site_code == "",
-            _c.stage == "",
-            _c.priority == "",
-            _c.basis == ENGLISH,
-        )
-
-    rows = connection.execute(union_all(one(MONTHLY, (month_end,)), one(WEEKLY, weeks)))
-    return {
-        (source, day, part): (total, unknown, within) for source, day, part, total, unknown, within in rows
-    }

@@ -7,7 +7,7 @@ show to a reader is not in the file either: it is the same drawing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,13 +18,13 @@ from dashboard.callbacks.csv_text import csv_text
 from dashboard.filters import from_query
 from dashboard.layouts.frame import shell
 from dashboard.layouts.frame.components import CARD
+from dashboard.layouts.frame.page import Page
 from dashboard.packs.contents import audience
-from dashboard.pages import BY_PATH, Page
+from dashboard.pages import BY_PATH
 from dashboard.scope.scope import Scope, resolve, scope_words
 from dashboard.server import guard
 from dashboard.store.cache import reading
 from rtt.findings.sentences import LICENCE
-from rtt.spc.settings import Rules
 from rtt.terms import text_edges
 
 Component = Any
@@ -32,12 +32,12 @@ See = Callable[[Scope], Scope]
 _OWN = ("page", "card")
 
 
-def register(server: Flask, engine: Engine, *, rules: Rules) -> None:
-    """Put the address on this server; `rules` are those of the process control charts."""
+def register(server: Flask, engine: Engine) -> None:
+    """Put the address on this server."""
 
     @server.get("/card.csv")
     def card_csv() -> Response:
-        found = found_card(engine, rules)
+        found = found_card(engine)
         table = next((part for part in parts(found.card) if is_kind(part, "Table")), None) if found else None
         if found is None or table is None:
             return guard.not_found()
@@ -58,7 +58,7 @@ class Found:
     scope: Scope
 
 
-def found_card(engine: Engine, rules: Rules, *, see: See = lambda scope: scope) -> Found | None:
+def found_card(engine: Engine, *, see: See = lambda scope: scope) -> Found | None:
     """The card that this request names; None where there is none, or none that may be taken.
 
     `see` may put another reader in the place of the one who asks.
@@ -67,7 +67,7 @@ def found_card(engine: Engine, rules: Rules, *, see: See = lambda scope: scope) 
     if page is None or page.audited:
         return None
     query = "?" + urlencode([(key, value) for key, value in request.args.items() if key not in _OWN])
-    drawn, scope = _drawn(engine, page, query, rules, see)
+    drawn, scope = _drawn(engine, page, query, see)
     card = next((part for part in parts(drawn) if _named(part) == name), None)
     return Found(page, name, card, scope) if card is not None else None
 
@@ -80,7 +80,7 @@ def file_stem(page: Page, name: str) -> str:
 def notes(page: Page, scope: Scope, card: Component) -> list[list[str]]:
     """What the table is, of what scope and which data: under the rows, where no program takes it for one."""
     title = next(text(found) for found in parts(card) if is_kind(found, "H2"))
-    status = shell.status_words(scope, today=guard.visit().today)
+    status = shell.status_words(scope, today=guard.enquiry().today)
     said = [f"{page.title}: {title}", scope_words(scope), "; ".join(status)]
     if scope.loaded.kind == "sample":
         said.append("Sample data: not a real trust")
@@ -98,11 +98,10 @@ def _named(component: Component) -> str:
     return "" if isinstance(component, (list, tuple)) else str(properties(component).get(CARD, ""))
 
 
-def _drawn(engine: Engine, page: Page, query: str, rules: Rules, see: See) -> tuple[Component, Scope]:
+def _drawn(engine: Engine, page: Page, query: str, see: See) -> tuple[Component, Scope]:
     filters, _ = from_query(query)
-    here = guard.visit()
     with reading(engine) as connection:
-        scope = see(replace(resolve(connection, filters, today=here.today), rules=rules, visit=here))
+        scope = see(resolve(connection, filters, guard.enquiry()))
         return page.draw(scope, page.load(connection, scope)), scope
 
 

@@ -7,7 +7,6 @@ or a point of a chart adds an entry; either way the page is drawn again from the
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State
@@ -18,22 +17,14 @@ from dashboard.layouts.frame import breadcrumb, controls, ids, shell
 from dashboard.layouts.frame.below_prefix import below
 from dashboard.pages import BY_PATH, PAGES
 from dashboard.scope.scope import Scope, resolve
-from dashboard.server.access import Reader, Visit
+from dashboard.server.access import Enquiry, Reader
 from dashboard.server.path_prefix import path_below
 from dashboard.store.cache import data_kind, data_version, reading
-from rtt.spc.settings import DEFAULT_RULES, Rules
 from rtt.terms.wording import date_text
 
 
-def register(
-    app: Dash,
-    engine: Engine,
-    visit: Callable[[], Visit],
-    *,
-    rules: Rules = DEFAULT_RULES,
-    prefix: str = "",
-) -> None:
-    """Put the callbacks on this app; `visit` is asked at every drawing: who asks, and the day in London."""
+def register(app: Dash, engine: Engine, enquiry: Callable[[], Enquiry], *, prefix: str = "") -> None:
+    """Put the callbacks on this app; `enquiry` is asked at every drawing: who asks, and the day in London."""
 
     @app.callback(
         Output(ids.NAVIGATION, "children"),
@@ -50,9 +41,9 @@ def register(
     def draw(pathname: str | None, search: str | None, _version: Any) -> tuple[Any, ...]:
         page = BY_PATH.get(path_below(pathname or "/", prefix), PAGES[0])
         filters, ignored = from_query(search or "")
-        here = visit()
+        here = enquiry()
         with reading(engine) as connection:
-            scope = replace(resolve(connection, filters, today=here.today), rules=rules, visit=here)
+            scope = resolve(connection, filters, here)
             if filters.data and data_kind(connection) == "real":
                 ignored.append("There is no sample on this server beside your own data, which is shown.")
             found = page.load(connection, scope)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
 from flask import Flask, Response, request
 from sqlalchemy import Engine
 
 from dashboard.analysis.disclosure.small_figures import suppressed_by_census
+from dashboard.analysis.figures_table import COLUMNS, figures_by_census, rows_of, scope_from
 from dashboard.server import guard
 from dashboard.store.cache import reading
-from dashboard.store.figures import COLUMNS, FigureScope, figures_by_census, scope_from
+from dashboard.store.figures import FigureScope
 from rtt.terms.text_edges import csv_cell
 from rtt.terms.treatment_functions import as_published
 
@@ -39,7 +39,7 @@ def _answered(engine: Engine, *, as_json: bool) -> Response:
         scope = scope_from(_asked())
     except ValueError as wrong:
         return guard.answer(400, "This request cannot be understood", str(wrong))
-    rows = list(_rows(engine, scope.until(guard.visit().today)))
+    rows = list(_rows(engine, scope.until(guard.enquiry().today)))
     if not rows:
         return guard.answer(404, "No figures", "No loaded figures match; /status.json lists what is loaded.")
     return _json(rows) if as_json else _csv(rows)
@@ -58,21 +58,15 @@ def _asked() -> dict[str, str]:
     return {name: value for name, value in asked.items() if value}
 
 
-def _rows(engine: Engine, scope: FigureScope) -> Iterator[Sequence[Any]]:
-    reader = guard.visit().reader
+def _rows(engine: Engine, scope: FigureScope) -> list[Sequence[Any]]:
+    reader = guard.enquiry().reader
     with reading(engine) as connection:
         frames = (
             figures_by_census(connection, scope)
             if reader.may_see_pathways
             else suppressed_by_census(connection, scope, reader.areas)
         )
-        for frame in frames:
-            yield from _plain(frame)
-
-
-def _plain(frame: pd.DataFrame) -> Iterator[Sequence[Any]]:
-    plain = frame.astype(object).where(frame.notna(), None)
-    return plain.itertuples(index=False, name=None)
+        return list(rows_of(frames))
 
 
 def _csv(rows: list[Sequence[Any]]) -> Response:

@@ -9,7 +9,6 @@ no pack sent out.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -34,7 +33,7 @@ from dashboard.scope.scope import Scope, resolve
 from dashboard.server import guard
 from dashboard.store import writing
 from dashboard.store.cache import reading
-from rtt.spc.settings import Rules
+from dashboard.store.packs import provenance_of
 from rtt.terms.possible_dates import plan_fault
 from rtt.terms.text_edges import file_stem
 
@@ -43,38 +42,38 @@ NOT_PUBLIC = "It holds small numbers alone. On its page choose “Internal” un
 _KINDS = f"<any({', '.join(FORMATS)}):kind>"
 
 
-def register(server: Flask, engine: Engine, *, rules: Rules) -> None:
-    """Put the addresses on this server; `rules` are those of the process control charts."""
+def register(server: Flask, engine: Engine) -> None:
+    """Put the addresses on this server."""
 
     @server.get(f"/pack.{_KINDS}")
     def pack_file(kind: str) -> Response:
         filters, _ = from_query(request.query_string.decode("utf-8", "replace"))
-        here = guard.visit()
+        here = guard.enquiry()
         with reading(engine) as connection:
-            scope = replace(resolve(connection, filters, today=here.today), rules=rules, visit=here)
-            scope = for_audience(scope)
+            scope = for_audience(resolve(connection, filters, here))
             found = pack.load(connection, scope, whole=True)
             if found is None:
                 return guard.not_found()
-            draft = draft_reasons(connection, found.scope, here)
+            draft = draft_reasons(connection, found.scope)
         contents = contents_of(found, draft=draft, moment=here.settings.made_at)
         return _given(engine, found.scope, "/pack", lambda: _file(contents, kind, stem_of(found)))
 
     @server.get(f"/card.{_KINDS}")
     def card_file(kind: str) -> Response:
-        here = guard.visit()
-        found = downloads.found_card(engine, rules, see=for_audience)
+        here = guard.enquiry()
+        found = downloads.found_card(engine, see=for_audience)
         chart = _chart_of(found.card) if found else None
         if found is None or chart is None:
-            own = downloads.found_card(engine, rules)
+            own = downloads.found_card(engine)
             if own is None or _chart_of(own.card) is None:
                 return guard.not_found()
             return guard.answer(404, "This chart is not public", NOT_PUBLIC)
         # The licence has a place of its own.
         notes = [line[0] for line in downloads.notes(found.page, found.scope, found.card)[:-1]]
         with reading(engine) as connection:
-            data_hash = pack.provenance_of(connection, found.scope).data_hash
-            draft = draft_reasons(connection, found.scope, here)
+            assert found.scope.census is not None
+            data_hash = provenance_of(connection, found.scope.source, found.scope.census).data_hash
+            draft = draft_reasons(connection, found.scope)
         contents = card_contents(
             chart,
             found.scope,
@@ -104,11 +103,6 @@ def register(server: Flask, engine: Engine, *, rules: Rules) -> None:
 
         return kept(keep)
 
-    @server.post("/narratives/<row:number>/withdraw")
-    def close(number: int) -> AnyResponse:
-        reader = guard.visit().reader
-        return kept(lambda: writing.close_narrative(engine, reader, number, at=datetime.now(UTC)))
-
 
 def _given(engine: Engine, scope: Scope, path: str, make: Callable[[], Response]) -> Response:
     """The file; one that may hold small numbers only once the audit trail says who took it."""
@@ -118,7 +112,7 @@ def _given(engine: Engine, scope: Scope, path: str, make: Callable[[], Response]
     try:
         writing.write_audit(
             engine,
-            guard.visit().reader,
+            guard.enquiry().reader,
             action=AUDITED,
             scope=scope_of_view(scope, path),
             rows=0,  # of pathways: there is none in it
@@ -132,7 +126,7 @@ def _given(engine: Engine, scope: Scope, path: str, make: Callable[[], Response]
 
 def _file(contents: Contents, kind: str, stem: str) -> Response:
     try:
-        own = [path for path in guard.visit().settings.pack_templates if path.suffix.lower() == f".{kind}"]
+        own = [path for path in guard.enquiry().settings.pack_templates if path.suffix.lower() == f".{kind}"]
         found = made(contents, (kind,), templates=templates_of(own))
     except UnusableTemplate as fault:
         return guard.answer(501, "This file cannot be made here", str(fault))

@@ -7,7 +7,6 @@ that order, and without any one of them there is no file.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from flask import Flask, Response
@@ -15,7 +14,7 @@ from sqlalchemy import Connection, Engine
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.analysis.book_next import booking_of, is_asked
-from dashboard.analysis.ptl import Pathway, all_of, wanted
+from dashboard.analysis.ptl import wanted
 from dashboard.callbacks.csv_text import csv_text
 from dashboard.callbacks.writing import field, kept, link_back
 from dashboard.filters import from_query
@@ -27,6 +26,7 @@ from dashboard.server import guard
 from dashboard.server.access import check_sees_pathways
 from dashboard.store import writing
 from dashboard.store.cache import reading
+from dashboard.store.pathways import Pathway, all_of
 from rtt.terms.text_edges import is_visible, one_line
 
 KINDS = {"list": ptl.PATH, "book-next": book_next.PATH}
@@ -35,12 +35,12 @@ KINDS = {"list": ptl.PATH, "book-next": book_next.PATH}
 def register(server: Flask, engine: Engine) -> None:
     @server.post("/ptl/export")
     def export_pathways() -> AnyResponse:
-        check_sees_pathways(guard.visit().reader)
+        check_sees_pathways(guard.enquiry().reader)
         kind, purpose = field("kind"), one_line(field("purpose"))
         back = link_back(field("back"))
         filters, _ = from_query(field("query"))
         with reading(engine) as connection:
-            scope = replace(resolve(connection, filters, today=guard.visit().today), visit=guard.visit())
+            scope = resolve(connection, filters, guard.enquiry())
             why_not = _why_not(scope, kind, purpose)
             if why_not:
                 return guard.answer(400, "Nothing was exported", why_not, link=back)
@@ -64,7 +64,7 @@ def register(server: Flask, engine: Engine) -> None:
         return kept(
             lambda: writing.save_view(
                 engine,
-                guard.visit().reader,
+                guard.enquiry().reader,
                 name=field("name"),
                 query=field("query"),
                 at=datetime.now(UTC),
@@ -73,7 +73,9 @@ def register(server: Flask, engine: Engine) -> None:
 
     @server.post("/ptl/views/<row:number>/withdraw")
     def withdraw_view(number: int) -> AnyResponse:
-        return kept(lambda: writing.withdraw_view(engine, guard.visit().reader, number, at=datetime.now(UTC)))
+        return kept(
+            lambda: writing.withdraw_view(engine, guard.enquiry().reader, number, at=datetime.now(UTC))
+        )
 
 
 def _why_not(scope: Scope, kind: str, purpose: str) -> str:
@@ -90,7 +92,7 @@ def _why_not(scope: Scope, kind: str, purpose: str) -> str:
 def _rows(connection: Connection, scope: Scope, kind: str) -> Sequence[Pathway]:
     if kind == "book-next":
         return booking_of(connection, scope).chosen
-    return all_of(connection, scope, wanted(scope))
+    return all_of(connection, wanted(scope), scope.filters.order)
 
 
 def _file(scope: Scope, kind: str, rows: Sequence[Pathway]) -> Response:

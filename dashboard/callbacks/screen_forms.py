@@ -30,12 +30,12 @@ BACK = "/status"
 def register(server: Flask, engine: Engine) -> None:
     @server.post("/screens", endpoint="screen-add")
     def add() -> Response:
-        check_writer(guard.visit().reader)
+        check_writer(guard.enquiry().reader)
         token = new_token()
         return _answered(
             lambda: writing.save_screen(
                 engine,
-                guard.visit().reader,
+                guard.enquiry().reader,
                 title=field("title"),
                 query=_scope(engine),
                 pages=[request.form.getlist("first"), request.form.getlist("second")],
@@ -52,18 +52,20 @@ def register(server: Flask, engine: Engine) -> None:
     def renew(number: int) -> Response:
         token = new_token()
         return _answered(
-            lambda: writing.change_token(engine, guard.visit().reader, number, token_hash=hash_of(token)),
+            lambda: writing.change_token(engine, guard.enquiry().reader, number, token_hash=hash_of(token)),
             token,
         )
 
     @server.post("/screens/<row:number>/revoke", endpoint="screen-revoke")
     def revoke(number: int) -> Response:
-        return _answered(lambda: writing.change_token(engine, guard.visit().reader, number, token_hash=None))
+        return _answered(
+            lambda: writing.change_token(engine, guard.enquiry().reader, number, token_hash=None)
+        )
 
     @server.post("/screens/<row:number>/withdraw", endpoint="screen-withdraw")
     def withdraw(number: int) -> Response:
         return _answered(
-            lambda: writing.withdraw_screen(engine, guard.visit().reader, number, at=datetime.now(UTC))
+            lambda: writing.withdraw(engine, guard.enquiry().reader, "screen", number, at=datetime.now(UTC))
         )
 
 
@@ -87,7 +89,7 @@ def _scope(engine: Engine) -> str:
     """The filters of a scope that the data has; any other would leave the wall empty."""
     query = _query(field("scope"))
     with reading(engine) as connection:
-        scope = resolve(connection, from_query(query)[0], today=guard.visit().today)
+        scope = resolve(connection, from_query(query)[0], guard.enquiry())
     why = not_meant(scope)
     if why and scope.census is not None:
         raise Unacceptable(f"A screen cannot show this scope. {why}")

@@ -19,7 +19,7 @@ def register(server: Flask, engine: Engine) -> None:
     @server.get("/status.json")
     def status_json() -> Response:
         with reading(engine) as connection:
-            found = data_status(connection, guard.visit())
+            found = data_status(connection, guard.enquiry())
             return jsonify(
                 kind=data_kind(connection),
                 version=data_version(connection),
@@ -35,7 +35,7 @@ def register(server: Flask, engine: Engine) -> None:
 
 def _plain(record: dict[str, Any], rows: str) -> dict[str, Any]:
     """The record with dates as 2025-03-31; `rows` names its count of rows, as this reader may see it."""
-    reader = guard.visit().reader
+    reader = guard.enquiry().reader
     shown = rows_shown(record["source"], record[rows], record["rows_left_out"], reader)
     record |= zip((rows, "rows_left_out"), shown, strict=True)
     return {

@@ -22,7 +22,7 @@ from flask import Flask, Response, request
 from sqlalchemy import Engine
 
 from dashboard.server import guard
-from dashboard.server.access import Visit, check_writer
+from dashboard.server.access import Enquiry, check_writer
 from dashboard.store import writing
 from dashboard.store.served import changes_by_itself, kind_shown, writable_engine
 from ingest.extracts import LoadOptions
@@ -51,12 +51,12 @@ def register(server: Flask, engine: Engine) -> None:
 
     @server.post(guard.UPLOADS)
     def load() -> Response:
-        visit = guard.visit()
-        check_writer(visit.reader)
+        enquiry = guard.enquiry()
+        check_writer(enquiry.reader)
         if not at_once.acquire(blocking=False):
             return guard.try_again("Nothing was loaded", MANY)
         try:
-            folder, file = _received(visit.settings.home)
+            folder, file = _received(enquiry.settings.home)
         except BaseException:
             at_once.release()
             raise
@@ -67,7 +67,7 @@ def register(server: Flask, engine: Engine) -> None:
             # In a thread of its own: a reader who closes the page does not stop a load half-way.
             try:
                 try:
-                    results = _loaded(engine, file, replace, visit, lines.put)
+                    results = _loaded(engine, file, replace, enquiry, lines.put)
                 finally:
                     folder.release()
                 for result in results:
@@ -104,15 +104,15 @@ def _received(home: Path) -> tuple[Held, Path]:
     return folder, file
 
 
-def _loaded(engine: Engine, file: Path, replace: bool, visit: Visit, tell: Tell) -> list[LoadResult]:
-    settings = visit.settings
+def _loaded(engine: Engine, file: Path, replace: bool, enquiry: Enquiry, tell: Tell) -> list[LoadResult]:
+    settings = enquiry.settings
     first = kind_shown(engine) == "sample"
     target = writable_engine(engine, settings)
     options = LoadOptions(
         replace=replace,
         snapshots_kept=settings.snapshots_kept,
         token_key=key_of(settings.home, settings.token_key),
-        today=visit.today,
+        today=enquiry.today,
     )
 
     def report(progress: Progress) -> None:
@@ -127,7 +127,7 @@ def _loaded(engine: Engine, file: Path, replace: bool, visit: Visit, tell: Tell)
     for result in results:
         said, at = f"{result.state}: {result.file_name}", datetime.now(UTC)
         rows = result.rows_read
-        writing.write_audit(target, visit.reader, action="loaded", scope=said, rows=rows, at=at)
+        writing.write_audit(target, enquiry.reader, action="loaded", scope=said, rows=rows, at=at)
     if first and any(result.state == "loaded" for result in results):
         tell(OWN_DATA_SHOWN if changes_by_itself(engine) else OWN_DATA_ELSEWHERE)
     return results

@@ -22,8 +22,6 @@ from dashboard.store.writing import Unacceptable
 from rtt.terms.possible_dates import event_fault
 from rtt.terms.wording import date_text, list_text
 
-Withdraw = Callable[..., None]
-
 
 def register(server: Flask, engine: Engine) -> None:
     @server.post("/notes")
@@ -57,22 +55,10 @@ def register(server: Flask, engine: Engine) -> None:
         said = f"“{field('name').strip()}” replaced a group of the same name, of {list_text(replaced)}."
         return guard.answer(200, "The group was saved", said, link=link_back(field("back")))
 
-    for address, withdraw in _WITHDRAWALS.items():
-        _add_withdrawal(server, engine, address, withdraw)
-
-
-_WITHDRAWALS: dict[str, Withdraw] = {
-    "notes": writing.withdraw_annotation,
-    "rebases": writing.withdraw_rebase,
-    "groups": writing.withdraw_group,
-}
-
-
-def _add_withdrawal(server: Flask, engine: Engine, address: str, withdraw: Withdraw) -> None:
-    def view(number: int) -> AnyResponse:
-        return kept(lambda: withdraw(engine, guard.visit().reader, number, at=datetime.now(UTC)))
-
-    server.add_url_rule(f"/{address}/<row:number>/withdraw", f"withdraw-{address}", view, methods=["POST"])
+    @server.post("/<any(notes, rebases, groups, narratives):kind>/<row:number>/withdraw")
+    def withdraw(kind: str, number: int) -> AnyResponse:
+        reader, what = guard.enquiry().reader, kind.removesuffix("s")
+        return kept(lambda: writing.withdraw(engine, reader, what, number, at=datetime.now(UTC)))
 
 
 def link_back(given: str) -> str:
@@ -95,7 +81,7 @@ def kept(write: Callable[[], object]) -> AnyResponse:
 
 def writer() -> Reader:
     """Who asks; whoever may not write is told so before anything that the form says. Raises `Denied`."""
-    reader = guard.visit().reader
+    reader = guard.enquiry().reader
     check_writer(reader)
     return reader
 
@@ -149,6 +135,6 @@ def day_of(name: str, fault: Callable[[date, date], str | None] = event_fault) -
         day = date.fromisoformat(field(name))
     except ValueError:
         raise Unacceptable("Enter a date as YYYY-MM-DD, such as 2025-03-31.") from None
-    if wrong := fault(day, guard.visit().today):
+    if wrong := fault(day, guard.enquiry().today):
         raise Unacceptable(f"{wrong}. Enter another day.")
     return day

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from dashboard.analysis.attention import JUDGED, attention
-from dashboard.analysis.control_charts import charted, judged, series_of
-from dashboard.analysis.facts import series
-from dashboard.analysis.findings import figures_of
 from dashboard.analysis.not_whole import not_judged_words, not_whole_words
+from dashboard.analysis.report import report
 from dashboard.cli import clock
 from dashboard.cli.databases import opened, reading
 from dashboard.cli.outcomes import DONE, FAULT, WrongUse, say
@@ -19,10 +16,9 @@ from dashboard.cli.recording import recorded
 from dashboard.filters import Filters
 from dashboard.mail.email import NotSent, Weekly, message, send
 from dashboard.scope.scope import Scope, resolve
-from dashboard.server.access import ANYBODY, Visit
+from dashboard.server.access import ANYBODY, Enquiry
 from dashboard.settings.settings import Settings, from_environment
 from dashboard.store.served import served_url
-from dashboard.store.written import rebases
 from ingest.files.temporary import keep_temporary_files_in
 from ingest.store.runs import FAILED, MAIL
 from rtt.findings import sentences
@@ -59,22 +55,15 @@ def mail_weekly(attachments: Sequence[Path]) -> int:
 
 def weekly_of(settings: Settings, attachments: Sequence[Path]) -> Weekly:
     """What the email says of the newest census, to readers of whom nothing is known: small numbers hidden."""
-    visit = Visit(ANYBODY, clock.today(), settings)
     with reading(settings) as connection:
-        scope = replace(resolve(connection, Filters(), today=visit.today), rules=settings.rules, visit=visit)
+        scope = resolve(connection, Filters(), Enquiry(ANYBODY, clock.today(), settings))
         if scope.census is None:
             raise WrongUse("There is nothing to write about. Load an extract first: rtt load PATH...")
-        figures = figures_of(scope, series(connection, scope))
-        # Judged as on the Overview: a small change may be the seventh in a row.
-        charts = charted(
-            figures,
-            tuple(dict.fromkeys((*HEADLINE, *JUDGED))),
-            rules=scope.rules,
-            rebases=rebases(connection, series_of(scope)),
-        )
-        found = attention(connection, scope, figures, charts)
+        own = report(connection, scope, (*HEADLINE, *JUDGED))
+        found = attention(connection, scope, own.figures, own.charts)
     items, more = ranked(found.items)
-    headline = [judged(charts[key]) for key in HEADLINE]
+    # Judged as on the Overview: a small change may be the seventh in a row.
+    headline = [own.charts[key].judged for key in HEADLINE]
     return Weekly(
         subject=_subject(scope, sentences.scope_words(headline[0].scope), sentences.when(headline[0])),
         headline=[

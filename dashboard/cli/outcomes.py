@@ -68,16 +68,12 @@ def _home_at_fault(error: Exception) -> str | None:
 
 def days_of(census: str) -> tuple[date, date]:
     """First and last day that "2025-03" or "2025-03-30" means. Raises `WrongUse`."""
-    from rtt.terms.calendar import month_end
+    from rtt.terms.calendar import days_named
 
     try:
-        if len(census) == len("2025-03"):
-            first = date.fromisoformat(f"{census}-01")
-            return first, month_end(first)
-        day = date.fromisoformat(census)
-    except ValueError:
-        raise WrongUse(f"--census is {census!r}; expected a month, 2025-03, or a day, 2025-03-30") from None
-    return day, day
+        return days_named(census)
+    except ValueError as fault:
+        raise WrongUse(f"--census is {census!r}; {fault}") from None
 
 
 def _logged(error: Exception) -> str:

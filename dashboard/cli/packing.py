@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,7 +27,7 @@ from dashboard.packs.formats import NAMES
 from dashboard.packs.formats.made import Made, made
 from dashboard.packs.office.templates import Templates, UnusableTemplate, templates_of
 from dashboard.scope.pack_scope import scope_of_pack
-from dashboard.server.access import ANYBODY, Visit, person_here
+from dashboard.server.access import ANYBODY, Enquiry, person_here
 from dashboard.settings.settings import Settings, from_environment
 from dashboard.store import cache
 from dashboard.store.served import served_url
@@ -116,16 +115,14 @@ def _templates(paths: Sequence[Path]) -> Templates:
 def _contents(
     connection: Connection, settings: Settings, words: str | None, census: str | None, audience: str
 ) -> tuple[PackFacts, Contents]:
-    visit = Visit(person_here() if audience == INTERNAL else ANYBODY, clock.today(), settings)
+    enquiry = Enquiry(person_here() if audience == INTERNAL else ANYBODY, clock.today(), settings)
     try:
-        scope = scope_of_pack(connection, words, days_of(census) if census else None, today=visit.today)
+        scope = scope_of_pack(connection, words, days_of(census) if census else None, audience, enquiry)
     except ValueError as reason:
         raise WrongUse(str(reason)) from None
-    filters = replace(scope.filters, audience=audience)
-    scope = replace(scope, filters=filters, rules=settings.rules, visit=visit)
     found = pack.load(connection, scope, whole=True)
     assert found is not None
-    return found, contents_of(found, draft=draft_reasons(connection, scope, visit), moment=settings.made_at)
+    return found, contents_of(found, draft=draft_reasons(connection, scope), moment=settings.made_at)
 
 
 def _audit(engine: Engine, found: PackFacts, files: Made) -> None:

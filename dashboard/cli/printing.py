@@ -17,8 +17,6 @@ from rtt.terms.text_edges import csv_cell
 from rtt.terms.treatment_functions import as_published
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from dashboard.store.figures import FigureScope
 
 
@@ -36,7 +34,8 @@ def print_figures(
     With `small_numbers` those of tracking lists are in words, as for readers who may not see pathways.
     """
     from dashboard.analysis.disclosure.small_figures import suppressed_by_census
-    from dashboard.store.figures import COLUMNS, FigureScope, figures_by_census
+    from dashboard.analysis.figures_table import COLUMNS, figures_by_census, rows_of
+    from dashboard.store.figures import FigureScope
     from dashboard.store.loaded_extracts import loaded_extracts
 
     first, last = days_of(census) if census else (None, None)
@@ -45,15 +44,10 @@ def print_figures(
     scope = FigureScope(first=first, last=last, **asked).until(clock.today())
     with reading(from_environment()) as connection:
         frames = (suppressed_by_census if small_numbers else figures_by_census)(connection, scope)
-        printed = write_rows(layout, COLUMNS, (row for frame in frames for row in _rows(frame)))
+        printed = write_rows(layout, COLUMNS, rows_of(frames))
         if not printed:
             say(_nothing(scope, lists_held=WEEKLY in loaded_extracts(connection).sources))
     return DONE
-
-
-def _rows(frame: pd.DataFrame) -> Iterable[Sequence[Any]]:
-    plain = frame.astype(object).where(frame.notna(), None)
-    return plain.itertuples(index=False, name=None)
 
 
 def write_rows(layout: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:

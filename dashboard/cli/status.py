@@ -12,7 +12,7 @@ from dashboard.cli.outcomes import DONE
 from dashboard.scope.feeds import due_date
 from dashboard.settings.settings import Settings, from_environment
 from dashboard.store.ledger import LedgerLine, recent_loads, token_keys
-from dashboard.store.loaded_extracts import Held, LoadedExtracts, loaded_extracts
+from dashboard.store.loaded_extracts import LoadedExtract, LoadedExtracts, loaded_extracts
 from dashboard.store.served import served_url
 from ingest.loading.words import in_full
 from rtt.terms.calendar import LONDON
@@ -72,7 +72,7 @@ def _named(source: str, provider: str) -> str:
     return f"Weekly tracking list of {provider}:" if source == "weekly" else "Monthly extracts:"
 
 
-def _span(extracts: list[Held]) -> str:
+def _span(extracts: list[LoadedExtract]) -> str:
     newest = in_full(extracts[-1].census_date)
     if len(extracts) == 1:
         return newest

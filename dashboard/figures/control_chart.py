@@ -12,7 +12,7 @@ from datetime import date
 
 import numpy as np
 
-from dashboard.analysis.control_charts import NOT_WHOLE, Charted, judged
+from dashboard.analysis.control_charts import NOT_WHOLE, Charted
 from dashboard.figures.chart import Chart
 from dashboard.figures.control_figure import control_figure
 from dashboard.figures.notes import Note, with_notes
@@ -70,7 +70,7 @@ def caption(
     icons: Sequence[Icon | None],
 ) -> str:
     """The figure, its signal or why there is none, the standard, the year, and what one mark is."""
-    last = judged(found)
+    last = found.judged
     told = [
         sentences.sentence(last),
         *(remark.sentence for remark in last.remarks),

@@ -13,12 +13,7 @@ from typing import Any
 from dashboard.figures import theme
 from dashboard.figures.census_axis import census_axis
 from dashboard.figures.chart import Chart
-from rtt.forecast.monthly.forecast_words import (
-    NAMES,
-    expected_sentence,
-    figure_text,
-    interval_text,
-)
+from rtt.forecast.monthly.forecast_words import NAMES, expected_sentence, figure_text, interval_text
 from rtt.forecast.monthly.projection import is_scenario
 from rtt.forecast.score.issued import Issued
 from rtt.forecast.score.words import COVERAGE_WORDS

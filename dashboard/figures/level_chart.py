@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.analysis.control_charts import Charted, judged
+from dashboard.analysis.control_charts import Charted
 from dashboard.figures import theme
 from dashboard.figures.chart import Chart
 from dashboard.figures.control_chart import change_since, periods_a_year, year_words
@@ -68,7 +68,7 @@ def _point(day: date, finding: Finding | None) -> Point:
 
 
 def _caption(found: Charted, findings: Sequence[Finding | None], around: ControlCharts | None) -> str:
-    last = judged(found)
+    last = found.judged
     told = [sentences.sentence(last), *(remark.sentence for remark in last.remarks)]
     told.append(year_words(found, findings))
     if last.remarks and found.variation:

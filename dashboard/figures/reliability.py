@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from dashboard.analysis.forecasts import BackTest
 from dashboard.figures import theme
 from dashboard.figures.census_axis import census_axis
 from dashboard.figures.chart import Chart
+from dashboard.store.forecasts import BackTest
 from rtt.forecast.monthly.forecast_words import NAMES
 from rtt.forecast.score.words import COVERAGE_WORDS
 from rtt.terms.wording import date_text, number_text, plural, share_text

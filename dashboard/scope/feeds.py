@@ -12,10 +12,10 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from dashboard.server.access import Reader, Visit
+from dashboard.server.access import Enquiry, Reader
 from dashboard.settings.settings import Settings
 from dashboard.store.ledger import LedgerLine, in_utc, recent_loads
-from dashboard.store.loaded_extracts import Held, LoadedExtracts, loaded_extracts
+from dashboard.store.loaded_extracts import LoadedExtract, LoadedExtracts, loaded_extracts
 from dashboard.store.runs import Run, recent_runs
 from dashboard.store.screens import Screen, screens
 from ingest.store.schema import WEEKLY
@@ -63,11 +63,11 @@ class DataStatus:
         return tuple(feed for feed in self.feeds if feed.state != "OK")
 
 
-def data_status(connection: Connection, visit: Visit) -> DataStatus:
+def data_status(connection: Connection, enquiry: Enquiry) -> DataStatus:
     """What this visitor may know of it; four statements."""
     loads = tuple(recent_loads(connection, LOADS_SHOWN))
-    feeds = _feeds(loaded_extracts(connection), loads, visit.settings, visit.today)
-    told = tuple(_told(line, visit.reader) for line in loads)
+    feeds = _feeds(loaded_extracts(connection), loads, enquiry.settings, enquiry.today)
+    told = tuple(_told(line, enquiry.reader) for line in loads)
     return DataStatus(feeds, told, screens(connection), recent_runs(connection))
 
 
@@ -93,24 +93,22 @@ def _told(line: LedgerLine, reader: Reader) -> LedgerLine:
     return replace(line, message=note, problems=())
 
 
-def due_date(settings: Settings, source: str, census: date) -> date | None:
-    """When the extract after that of `census` is due; None for published workbooks."""
-    if source == "weekly":
+def due_date(settings: Settings, source: str, census: date) -> date:
+    """When the monthly extract or the list after that of `census` is due."""
+    if source == WEEKLY:
         return next_due_weekly(census, days_after=settings.weekly_due_days)
-    if source == "monthly":
-        return next_due_monthly(
-            census,
-            nth=settings.monthly_due_nth,
-            weekday=settings.monthly_due_weekday,
-            months_after=settings.monthly_due_months,
-        )
-    return None
+    return next_due_monthly(
+        census,
+        nth=settings.monthly_due_nth,
+        weekday=settings.monthly_due_weekday,
+        months_after=settings.monthly_due_months,
+    )
 
 
 def _feeds(
     held: LoadedExtracts, loads: Sequence[LedgerLine], settings: Settings, today: date
 ) -> tuple[Feed, ...]:
-    newest: dict[tuple[str, str, str], Held] = {}
+    newest: dict[tuple[str, str, str], LoadedExtract] = {}
     ahead: dict[tuple[str, str, str], date] = {}
     for each in held.extracts:
         # Workbooks of a kind are one feed: the time series, whose section is the month it was published in,
@@ -134,8 +132,11 @@ def _judged(feed: Feed, ahead: date | None) -> Feed:
     return feed if ahead is None else replace(feed, state="FAILED", ahead=ahead)
 
 
-def _feed(held: Held, section: str, loads: Sequence[LedgerLine], settings: Settings, today: date) -> Feed:
-    due = due_date(settings, held.source, held.census_date)
+def _feed(
+    held: LoadedExtract, section: str, loads: Sequence[LedgerLine], settings: Settings, today: date
+) -> Feed:
+    # Nobody is due to publish a workbook.
+    due = None if held.source == "published" else due_date(settings, held.source, held.census_date)
     arrived = in_utc(held.loaded_at)
     failed = any(
         line.state == "refused"
@@ -154,13 +155,14 @@ def _feed(held: Held, section: str, loads: Sequence[LedgerLine], settings: Setti
         arrived=arrived,
         rows=held.rows_read,
         rows_left_out=held.rows_left_out,
-        version=_version(held),
+        # A time series has no revisions: its section is the month that it was published in.
+        version=held.section if held.source == "published" and not section else held.vintage,
         file_name=held.file_name,
         state="FAILED" if failed else "LATE" if due is not None and due < today else "OK",
     )
 
 
-def _name(held: Held, section: str) -> str:
+def _name(held: LoadedExtract, section: str) -> str:
     if held.source == "weekly":
         return f"Weekly tracking list of {held.provider_code}, {_SECTIONS.get(section, section)}"
     if held.source == "monthly":
@@ -169,9 +171,3 @@ def _name(held: Held, section: str) -> str:
         part, _, basis = section.partition(" ")
         return f"Published table of part {part} by {basis}"
     return "Published time series"
-
-
-def _version(held: Held) -> str:
-    if held.source == "published" and " " not in held.section:
-        return held.section
-    return f"revision {held.revision}" if held.revision else "first"

@@ -5,13 +5,14 @@ Stricter than an address: nothing near is taken for what was meant. ValueError s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection
 
 from dashboard.filters import Filters
 from dashboard.scope.scope import Scope, resolve
+from dashboard.server.access import Enquiry
 from dashboard.store.loaded_extracts import loaded_extracts
 from ingest.store.schema import ENGLAND, MONTHLY, WEEKLY
 from rtt.terms.wording import date_text
@@ -23,15 +24,14 @@ def scope_of_pack(
     connection: Connection,
     code: str | None,
     days: tuple[date, date] | None,
-    *,
-    today: date | None = None,
+    audience: str,
+    enquiry: Enquiry,
 ) -> Scope:
     """The choice; without a code the trust whose list is loaded, else England, at the newest census.
 
     `days` are the first and last day that the census may be of. A whole month prefers the monthly return.
     """
-    held = loaded_extracts(connection)
-    held = held.until(today) if today else held
+    held = loaded_extracts(connection).until(enquiry.today)
     if not held.sources:
         raise ValueError("Nothing is loaded yet. Load an extract first: rtt load PATH...")
     # A month means the return of that month, a day the list of that Sunday.
@@ -41,8 +41,9 @@ def scope_of_pack(
     ]
     for source in sources:
         census = _census(held.censuses(source), days)
-        for filters in _candidates(source, code, census) if census else ():
-            scope = resolve(connection, filters, today=today)
+        for place in _candidates(source, code) if census else ():
+            filters = Filters(source=source, census=census, audience=audience, **place)
+            scope = resolve(connection, filters, enquiry)
             if code is None or scope.organisation.code == _plain(code):
                 return scope
     if days and not any(_census(held.censuses(source), days) for source in sources):
@@ -60,12 +61,10 @@ def _census(dates: tuple[date, ...], days: tuple[date, date] | None) -> date | N
     return there[-1] if there else None
 
 
-def _candidates(source: str, code: str | None, census: date) -> Iterator[Filters]:
-    if code is None:
-        yield Filters(source=source, census=census, level="england" if source == MONTHLY else "")
-    elif source == WEEKLY:
-        yield Filters(source=source, census=census, org=_plain(code))
-    elif _plain(code) == ENGLAND:
-        yield Filters(source=source, census=census, level="england")
-    else:
-        yield from (Filters(source=source, census=census, level=level, org=_plain(code)) for level in LEVELS)
+def _candidates(source: str, code: str | None) -> list[dict[str, Any]]:
+    """What the address of such an organisation would say, by level."""
+    if source == WEEKLY:
+        return [{"org": _plain(code) if code else ""}]
+    if code is None or _plain(code) == ENGLAND:
+        return [{"level": "england"}]
+    return [{"level": level, "org": _plain(code)} for level in LEVELS]

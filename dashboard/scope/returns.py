@@ -12,7 +12,7 @@ which patients of whom it had.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -164,24 +164,22 @@ def _held(gone: Missing, absent: Absent) -> str:
 
 
 def absences_of(
-    lists: Iterable[Any], months: tuple[date, ...], closed: Mapping[str, date] = MappingProxyType({})
+    sent: Mapping[date, Collection[str]],
+    months: tuple[date, ...],
+    closed: Mapping[str, date] = MappingProxyType({}),
 ) -> Absences:
-    """The absences by (month, provider, pathways) of every list of these months, oldest first.
+    """The absences by who sent a list of anybody in each of these months, oldest first.
 
     `closed`: the closures that were recorded, beside those that the package knows.
     """
-    sent: dict[date, set[str]] = defaultdict(set)
-    for month, provider, pathways in lists:
-        if pathways:
-            sent[month].add(provider)
     found: dict[date, Mapping[str, date]] = {}
     last: dict[str, date] = {}
     for before, month in pairwise(months):
-        last |= dict.fromkeys(sent[before], before)
+        last |= dict.fromkeys(sent.get(before, ()), before)
         gone = {
             provider: seen
             for provider, seen in last.items()
-            if provider not in sent[month] and not has_closed(provider, month, closed)
+            if provider not in sent.get(month, ()) and not has_closed(provider, month, closed)
         }
         if gone:
             found[month] = gone

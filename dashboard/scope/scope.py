@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -17,59 +18,100 @@ from dashboard.filters import Filters
 from dashboard.scope import nearest
 from dashboard.scope.absent_lists import absences, returns_of
 from dashboard.scope.nearest import ENGLAND_ITSELF, LEVEL_NAMES, PART_OF_ENGLAND_ITSELF
-from dashboard.scope.organisations import organisations
 from dashboard.scope.returns import NOTHING_MISSING, Missing, Returns
-from dashboard.server.access import ANYBODY, Reader, Visit
+from dashboard.scope.shortfall import NO_SHORTFALL, Shortfall, shortfall_of
+from dashboard.server.access import ANYBODY, Enquiry, Reader
+from dashboard.settings.settings import CHECKOUT, Settings
 from dashboard.store.cache import cached
-from dashboard.store.compositions import beside_words, lacking_in, lacking_of_a_provider_in, uneven_months
 from dashboard.store.counts import Selection
 from dashboard.store.loaded_extracts import LoadedExtracts, Organisation, loaded_extracts
+from dashboard.store.organisations import organisations
 from dashboard.store.written import Group, groups
 from ingest.store.schema import MONTHLY, WEEKLY
-from rtt.spc.settings import DEFAULT_RULES, Rules
+from rtt.spc.settings import Rules
 from rtt.terms import parts
 from rtt.terms.treatment_functions import TOTAL, in_order, short_name_of
 from rtt.terms.wording import list_text
 
 __all__ = ["ENGLAND_ITSELF", "LEVEL_NAMES", "Scope", "compared_with", "resolve", "scope_words"]
 
+NOBODY = Enquiry(ANYBODY, date.min, Settings(home=CHECKOUT))
+"""In the scopes that are kept for whoever asks next."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A scope that exists: what every query, control and sentence of a page starts from."""
+    """A scope that exists, with who asks: what every query, control and sentence of a page starts from.
 
-    filters: Filters  # settled: what the address would say
+    Only `resolve` and the methods below make one.
+    """
+
+    filters: Filters  # as resolved: what the address would say
+    enquiry: Enquiry
     loaded: LoadedExtracts
     source: str  # '' on an empty database
     census: date | None
-    previous: date | None  # the census before it, if held
-    open_band: int
     organisation: Organisation
     codes: tuple[str, ...]  # the organisation's code, or those of a group's trusts, to be added together
-    organisations: tuple[Organisation, ...]  # everybody in the census
     functions: tuple[str, ...]  # chosen; () means all together
-    offered_functions: tuple[str, ...]
-    sites: tuple[tuple[str, str], ...]  # code, name
+    organisations: tuple[Organisation, ...]  # everybody in the census, with its sites and specialties
     groups: tuple[Group, ...]
     notices: tuple[str, ...]
-    rules: Rules = DEFAULT_RULES  # of every process control chart; a setting, not in the address
-    visit: Visit | None = None  # who asks, when, under what settings; None: nobody in particular
     returns: Returns = field(default=NOTHING_MISSING, compare=False)  # who did not send a monthly return
-    lacking: tuple[str, ...] = ()  # what this month lacks of a whole one, in words
-    lacking_own: tuple[str, ...] = ()  # what it lacks of a single provider's return
-    beside_whole: str = ""  # by how much it falls short of the last whole month before it
-    uneven: Mapping[str, frozenset[date]] = field(default_factory=dict, compare=False)
+    shortfall: Shortfall = field(default=NO_SHORTFALL, compare=False)  # what the months held lack
+
+    def seen_by(self, reader: Reader) -> Scope:
+        """The same as somebody else sees it: the public of a pack, a wall screen."""
+        return replace(self, enquiry=replace(self.enquiry, reader=reader))
+
+    def asking(self, **changes: Any) -> Scope:
+        """The same with other settings of the page in the address: fields of `Filters`."""
+        return replace(self, filters=replace(self.filters, **changes))
+
+    def of_england(self) -> Scope:
+        """The same specialties in England, or in what the month holds of it."""
+        return replace(self, organisation=self.england, codes=(self.england.code,))
+
+    def of_trust(self, code: str) -> Scope:
+        """The same in one trust of a group."""
+        return replace(self, codes=(code,))
 
     @property
     def reader(self) -> Reader:
         """Who asks."""
-        return self.visit.reader if self.visit else ANYBODY
+        return self.enquiry.reader
+
+    @property
+    def rules(self) -> Rules:
+        """Those of every process control chart; a setting, not in the address."""
+        return self.enquiry.settings.rules
+
+    @property
+    def previous(self) -> date | None:
+        """The census before the chosen one, if held."""
+        return next(iter(self.dates[-2:-1]), None)
+
+    @property
+    def open_band(self) -> int:
+        """The last week band of the census, which has no end."""
+        return next(each.open_band for each in self.loaded.of(self.source) if each.census_date == self.census)
+
+    @property
+    def offered_functions(self) -> tuple[str, ...]:
+        """The specialties of the census, in the order of the return."""
+        codes = (each.code for each in self.organisations if each.level == "function" and each.code != TOTAL)
+        return tuple(sorted(codes, key=in_order))
+
+    @property
+    def sites(self) -> tuple[tuple[str, str], ...]:
+        """Code and name of the sites of a PTL."""
+        listed = self.organisations if self.source == WEEKLY else ()
+        return tuple((each.code, each.name) for each in listed if each.level == "site")
 
     @property
     def conceals(self) -> bool:
-        """Whether small numbers stay hidden: those of a tracking list, from who may not see its pathways."""
-        own = self.reader.sees_all_of(self.functions, self.filters.site)
-        return self.source == WEEKLY and not own
+        """Whether small numbers are suppressed: those of a PTL, for who may not see its pathways."""
+        return self.source == WEEKLY and not self.reader.sees_all_of(self.functions, self.filters.site)
 
     @property
     def missing(self) -> Mapping[date, Missing]:
@@ -93,7 +135,7 @@ class Scope:
         """As `gaps`, of another scope of the same months."""
         kinds = ["functions"] if not functions else []
         kinds += ["places"] if level == "england" else []
-        cut = (day for kind in kinds for day in self.uneven.get(kind, ()))
+        cut = (day for kind in kinds for day in self.shortfall.uneven.get(kind, ()))
         return frozenset(self.missing_of(level, codes, functions)) | frozenset(cut)
 
     def gaps_of_unit(self, unit: str, by: str) -> frozenset[date]:
@@ -107,7 +149,7 @@ class Scope:
     @property
     def england(self) -> Organisation:
         """England, or what the month holds of it."""
-        return PART_OF_ENGLAND_ITSELF if self.lacking else ENGLAND_ITSELF
+        return PART_OF_ENGLAND_ITSELF if self.shortfall.words else ENGLAND_ITSELF
 
     @property
     def is_part(self) -> bool:
@@ -135,6 +177,10 @@ class Scope:
         held = self.loaded.censuses(self.source)
         return tuple(each for each in held if self.census and each <= self.census)
 
+    def since(self, before: date | None) -> tuple[date, ...]:
+        """The census compared with, where there is one, and the chosen one."""
+        return tuple(day for day in (before, self.census) if day)
+
     def selection(self, dates: tuple[date, ...], *, each_function: bool = False, by: str = "") -> Selection:
         """The rows of this scope: together, `each_function` apart, or every organisation of a level `by`."""
         every = (*self.offered_functions, TOTAL)
@@ -151,80 +197,74 @@ class Scope:
         )
 
 
-def resolve(connection: Connection, filters: Filters, *, today: date | None = None) -> Scope:
+def resolve(connection: Connection, filters: Filters, enquiry: Enquiry) -> Scope:
     """The scope an address means; three statements, and one more where a provider was ever absent.
 
-    What is dated after `today` is as if it were not held.
+    What is dated after the day of the enquiry is as if it were not held.
     """
     # Only where something is dated so: what was made yesterday is remembered today.
-    until = today if today and loaded_extracts(connection).ahead(today) else None
+    until = enquiry.today if loaded_extracts(connection).ahead(enquiry.today) else None
     # Groups are written by people, at any time: only what is made from them can be remembered.
-    return _resolved(connection, filters, tuple(groups(connection)), until)
+    return replace(_resolved(connection, filters, tuple(groups(connection)), until), enquiry=enquiry)
 
 
 @cached
 def _resolved(
     connection: Connection, filters: Filters, saved: tuple[Group, ...], until: date | None
 ) -> Scope:
+    """The scope of nobody in particular: whoever asks next has another name, and the same scope."""
     held = loaded_extracts(connection)
     held = held.until(until) if until else held
     notices: list[str] = []
     source = nearest.source(filters, held, notices)
     census = nearest.census(filters, held, source, notices)
     if census is None:
-        return Scope(
-            filters, held, "", None, None, 104, ENGLAND_ITSELF, (), (), (), (), (), saved, tuple(notices)
-        )
+        return Scope(filters, NOBODY, held, "", None, ENGLAND_ITSELF, (), (), (), saved, tuple(notices))
+    monthly = source == MONTHLY
     listed = organisations(
-        connection, tuple(held.ids(source, [census])), "provider" if source == "weekly" else "england"
+        connection, tuple(held.ids(source, [census])), "england" if monthly else "provider"
     )
     dates = held.censuses(source)
-    monthly = source == MONTHLY
     absent = absences(connection, dates).get(census, {}) if monthly else {}
-    lacking = lacking_in(connection, census) if monthly else ()
+    shortfall = shortfall_of(connection, census) if monthly else NO_SHORTFALL
     filters, together, of_group = nearest.group(filters, saved, listed, absent, notices)
     organisation = together or nearest.organisation(
-        filters, source, listed, notices, is_part=bool(lacking), absent=absent
+        filters, source, listed, notices, is_part=bool(shortfall.words), absent=absent
     )
-    sites = tuple((o.code, o.name) for o in listed if o.level == "site" and source == "weekly")
-    offered = tuple(
-        sorted((o.code for o in listed if o.level == "function" and o.code != TOTAL), key=in_order)
+    scope = Scope(
+        filters=filters,
+        enquiry=NOBODY,
+        loaded=held,
+        source=source,
+        census=census,
+        organisation=organisation,
+        codes=of_group or (organisation.code,),
+        functions=(),
+        organisations=listed,
+        groups=saved,
+        notices=(),
+        shortfall=shortfall,
     )
-    functions = nearest.functions(filters, offered, notices)
+    functions = nearest.functions(filters, scope.offered_functions, notices)
+    is_england = organisation.level == "england"
     resolved = replace(
         filters,
         source=source if filters.source or len(held.sources) > 1 else "",
         census=filters.census and census,
         tf=functions,
-        org="" if together or organisation.level == "england" else organisation.code,
-        level=filters.level if organisation.level == "england" else organisation.level,
+        org="" if together or is_england else organisation.code,
+        level=filters.level if is_england else organisation.level,
         kind=nearest.kind(filters, organisation, notices),
-        compare=nearest.compare(filters, held.censuses(source), source, census, notices),
-        **nearest.splits(filters, source, [code for code, _ in sites], notices),
+        compare=nearest.compare(filters, dates, source, census, notices),
+        **nearest.splits(filters, source, [code for code, _ in scope.sites], notices),
     )
-    position = dates.index(census)
-    codes = of_group or (organisation.code,)
-    asked = organisation.level, codes, functions or (TOTAL,)
-    return Scope(
-        resolved,
-        held,
-        source,
-        census,
-        dates[position - 1] if position else None,
-        next(h for h in held.of(source) if h.census_date == census).open_band,
-        organisation,
-        codes,
-        listed,
-        functions,
-        offered,
-        sites,
-        saved,
-        tuple(notices),
+    asked = organisation.level, scope.codes, functions or (TOTAL,)
+    return replace(
+        scope,
+        filters=resolved,
+        functions=functions,
+        notices=tuple(notices),
         returns=returns_of(connection, dates, asked) if monthly else NOTHING_MISSING,
-        lacking=lacking,
-        lacking_own=lacking_of_a_provider_in(connection, census) if lacking else (),
-        beside_whole=beside_words(connection, census) if lacking else "",
-        uneven=uneven_months(connection) if monthly else {},
     )
 
 

@@ -54,7 +54,7 @@ def register(server: Flask, engine: Engine, *, now: Callable[[], datetime]) -> N
             found = screen_named(connection, name)
             if found is None:
                 return guard.closed(guard.not_found())
-            told = shown(connection, found, guard.visit())
+            told = shown(connection, found, guard.enquiry())
             version = data_version(connection)
         moment = now()
         answer = jsonify(

@@ -7,29 +7,28 @@ which the screen holds against the time: it must know it without being told.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
-from dashboard.analysis.control_charts import Charted, charted, judged, series_of
-from dashboard.analysis.facts import series, specialties
+from dashboard.analysis.control_charts import Charted
+from dashboard.analysis.facts import specialties
 from dashboard.analysis.findings import Figures, figures_of, status_of
-from dashboard.analysis.ladder import SPLIT_DAYS, bands_of, split_of
-from dashboard.analysis.ladder_shown import UNBOOKED, of_split
 from dashboard.analysis.not_whole import not_whole_words
+from dashboard.analysis.report import report
+from dashboard.analysis.will_breach import SPLIT_DAYS, bands_of, split_of
+from dashboard.analysis.will_breach_shown import UNBOOKED, of_split
 from dashboard.filters import from_query
 from dashboard.scope.feeds import due_date
 from dashboard.scope.nearest import ONE_ALONE
 from dashboard.scope.scope import Scope, resolve
-from dashboard.server.access import ANYBODY, Visit
+from dashboard.server.access import ANYBODY, Enquiry
 from dashboard.store.screens import Screen
-from dashboard.store.written import rebases
 from ingest.store.schema import WEEKLY
 from rtt.findings import sentences
 from rtt.findings.findings import Finding, display, remarks_of
-from rtt.measures.tip_ins import Passing
+from rtt.measures.will_breach import WillBreach
 from rtt.terms.treatment_functions import TOTAL, short_name_of
 from rtt.terms.wording import number_text
 
@@ -41,17 +40,16 @@ LIST_LIMIT_DAYS = 14
 MONTH_LIMIT_DAYS = 31  # after the day on which the next month was due
 
 
-def shown(connection: Connection, screen: Screen, visit: Visit) -> dict[str, Any]:
+def shown(connection: Connection, screen: Screen, enquiry: Enquiry) -> dict[str, Any]:
     """What the screen shows on this day, as JSON has it; without pages its `instead` says why."""
     filters, _ = from_query(screen.query)
-    nobody = replace(visit, reader=ANYBODY)
-    scope = replace(resolve(connection, filters, today=visit.today), rules=visit.settings.rules, visit=nobody)
+    scope = resolve(connection, filters, enquiry).seen_by(ANYBODY)
     if scope.census is None:
         return {"pages": [], "instead": "No data is loaded yet."}
     if scope.notices:
         # Figures of another scope under this title would be a lie.
         return {"pages": [], "instead": f"This screen cannot be shown. {not_meant(scope)}"}
-    return {"pages": _pages(connection, screen, scope), "instead": "", "data": _data(scope, visit)}
+    return {"pages": _pages(connection, screen, scope), "instead": "", "data": _data(scope)}
 
 
 def not_meant(scope: Scope) -> str:
@@ -63,11 +61,10 @@ def not_meant(scope: Scope) -> str:
     return f"{changed[0].partition(';')[0].removesuffix('.')}." if changed else ""
 
 
-def _data(scope: Scope, visit: Visit) -> dict[str, str]:
+def _data(scope: Scope) -> dict[str, str]:
     """Of which day the figures are, when the next are due, and until when these may be shown."""
     assert scope.census is not None
-    due = due_date(visit.settings, scope.source, scope.census)
-    assert due is not None
+    due = due_date(scope.enquiry.settings, scope.source, scope.census)
     weekly = scope.source == WEEKLY
     last = scope.census + timedelta(LIST_LIMIT_DAYS) if weekly else due + timedelta(MONTH_LIMIT_DAYS)
     return {
@@ -80,9 +77,8 @@ def _data(scope: Scope, visit: Visit) -> dict[str, str]:
 
 
 def _pages(connection: Connection, screen: Screen, scope: Scope) -> list[dict[str, Any]]:
-    figures = figures_of(scope, series(connection, scope))
-    keys = tuple(dict.fromkeys(key for page in screen.pages for key in page))
-    charts = charted(figures, keys, rules=scope.rules, rebases=rebases(connection, series_of(scope)))
+    keys = [key for page in screen.pages for key in page]
+    charts = report(connection, scope, keys).charts
     undated = _undated(connection, scope) if PASSING in keys else ""
     attention, attention_title = _attention(connection, scope)
     # That the file holds no flows, say, is told by the figure that is not known.
@@ -99,7 +95,7 @@ def _pages(connection: Connection, screen: Screen, scope: Scope) -> list[dict[st
 
 
 def _tile(chart: Charted, note: str) -> dict[str, Any]:
-    finding = judged(chart)
+    finding = chart.judged
     signal = next(iter(remarks_of(finding, "signal")), None)
     levels = chart.levels[-SPARK_POINTS:]
     return {
@@ -153,11 +149,11 @@ def _undated(connection: Connection, scope: Scope) -> str:
     """How many of those who pass have no date: a tracking list knows."""
     if scope.census is None:
         return ""
-    passing = Passing(weeks=18, census=scope.census, days=SPLIT_DAYS)
-    split = split_of(connection, scope, passing)
+    will_breach = WillBreach(weeks=18, census=scope.census, days=SPLIT_DAYS)
+    split = split_of(connection, scope, will_breach)
     if split is None:
         return ""
-    table = of_split(scope, split, bands_of(connection, scope), passing)
+    table = of_split(scope, split, bands_of(connection, scope), will_breach)
     if not table.counts[-1, -1] or table.hidden[-1, [UNBOOKED, -1]].any():
         return ""
     without = table.counts[-1, UNBOOKED]

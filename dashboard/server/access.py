@@ -63,7 +63,7 @@ ANYBODY = Reader()
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class Enquiry:
     """What a request brings that its address does not say: who asks, on which day in London, under what
     settings."""
 

@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlencode
 from flask import Flask, Response, g, jsonify, request
 
 from dashboard.server import inline_styles, logs, path_prefix, single_user
-from dashboard.server.access import ANYBODY, Denied, Visit, check_origin, check_route, reader
+from dashboard.server.access import ANYBODY, Denied, Enquiry, check_origin, check_route, reader
 from dashboard.server.html import filled
 from dashboard.server.url_tokens import Token, token_of
 from dashboard.settings.settings import Settings
@@ -54,7 +54,7 @@ def install(
 
     @server.before_request
     def admit() -> Response | None:
-        g.visit = None
+        g.enquiry = None
         leads_somewhere = is_known(request.path)
         request.environ[logs.PATH] = logs.loggable_path(request.path, is_known=leads_somewhere)
         token = token_of(request.environ)
@@ -72,7 +72,7 @@ def install(
         if g.sample:
             # Forms and exports of pathways are for the data that people work with.
             who = ANYBODY
-        g.visit = Visit(who, today(), settings)
+        g.enquiry = Enquiry(who, today(), settings)
         if request.method not in READING:
             check_origin(request.environ, writes=not request.path.startswith(DRAWING))
             _check_size(settings)
@@ -130,8 +130,9 @@ def _asks_for_sample() -> bool:
     return request.method in READING and request.args.get("data") == "sample"
 
 
-def visit() -> Visit:
-    found: Visit = g.visit
+def enquiry() -> Enquiry:
+    """Who asks, in the request that is being answered."""
+    found: Enquiry = g.enquiry
     return found
 
 

@@ -168,6 +168,43 @@ def conditions(connection: Connection, selection: Selection) -> Iterable[Any]:
         yield _c.extract_id.in_(loaded_extracts(connection).ids(selection.source, selection.dates))
 
 
+def peer_rows(
+    connection: Connection, source: str, level: str, census: date, part: str, measure: str
+) -> Sequence[Any]:
+    """(unit, specialty, how many count, how many in all) of every unit of a level, for share_within_18 or
+    share_over_52; one statement.
+    """
+    within = measure == "share_within_18"
+    statement = select(
+        _c.organisation_code,
+        _c.treatment_function,
+        _c.within_18 if within else _c.over_52,
+        # A share within 18 weeks is of those whose clock start is known, a share over 52 of the whole list.
+        _c.total - _c.unknown_clock_start if within else _c.total,
+    ).where(
+        _c.source == source,
+        _c.level == level,
+        _c.census_date == census,
+        _c.part == part,
+        _c.site_code == "",
+        _c.stage == "",
+        _c.priority == "",
+        _c.basis == ENGLISH,
+    )
+    return connection.execute(statement).all()
+
+
+def stored_counts(
+    connection: Connection, selection: Selection, by: str, names: Sequence[str]
+) -> Sequence[Any]:
+    """(unit, census, part, counts stored beside the bands) of a selection; one statement.
+
+    Several organisations or specialties of one unit are added up in numpy: quicker than a GROUP BY.
+    """
+    columns = (_c[by], _c.census_date, _c.part, *(_c[name] for name in names))
+    return connection.execute(select(*columns).where(*conditions(connection, selection))).all()
+
+
 def _added_up(rows: Sequence[Any], width: int) -> BandTable:
     keys = [tuple(row[:width]) for row in rows]
     order = {key: position for position, key in enumerate(dict.fromkeys(keys))}

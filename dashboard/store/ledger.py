@@ -31,34 +31,15 @@ class LedgerLine:
 
 def recent_loads(connection: Connection, limit: int) -> list[LedgerLine]:
     """The newest loads, newest first."""
-    c = load.c
-    statement = (
-        select(
-            c.file_name,
-            c.source,
-            c.census_date,
-            c.state,
-            c.rows_read,
-            c.rows_left_out,
-            c.started_at,
-            c.message,
-            c.provider_code,
-            c.section,
-            c.problems,
-        )
-        .order_by(c.id.desc())
-        .limit(limit)
+    names = LedgerLine.__dataclass_fields__
+    rows = connection.execute(
+        select(*(load.c[name] for name in names)).order_by(load.c.id.desc()).limit(limit)
     )
     return [
         LedgerLine(
-            *row[:6],
-            started_at=in_utc(row.started_at),
-            message=row.message,
-            provider_code=row.provider_code,
-            section=row.section,
-            problems=tuple(json.loads(row.problems)),
+            **row | {"started_at": in_utc(row["started_at"]), "problems": tuple(json.loads(row["problems"]))}
         )
-        for row in connection.execute(statement)
+        for row in map(dict, rows.mappings())
     ]
 
 

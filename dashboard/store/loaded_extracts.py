@@ -18,7 +18,7 @@ NON_ENGLISH = "NONC"
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class LoadedExtract:
     """One extract now in place, with the load that brought it."""
 
     id: int
@@ -35,16 +35,23 @@ class Held:
     rows_left_out: int
     loaded_at: datetime
 
+    @property
+    def vintage(self) -> str:
+        """Which version of the census it is."""
+        return f"revision {self.revision}" if self.revision else "first"
+
 
 @dataclass(frozen=True, slots=True)
 class LoadedExtracts:
     """Everything held, oldest census first."""
 
     kind: str | None  # 'real', 'sample', or None: an empty database
-    extracts: tuple[Held, ...]
-    _of: dict[str, tuple[Held, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    extracts: tuple[LoadedExtract, ...]
+    _of: dict[str, tuple[LoadedExtract, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
-    def ahead(self, today: date) -> tuple[Held, ...]:
+    def ahead(self, today: date) -> tuple[LoadedExtract, ...]:
         """The extracts dated after today: a slip of the year, which older versions took, or of tomorrow."""
         return tuple(held for held in self.extracts if not has_come(held.census_date, today))
 
@@ -56,7 +63,7 @@ class LoadedExtracts:
             self.kind, tuple(held for held in self.extracts if has_come(held.census_date, today))
         )
 
-    def of(self, source: str) -> tuple[Held, ...]:
+    def of(self, source: str) -> tuple[LoadedExtract, ...]:
         """The extracts that make the series of a source: whole months, or open lists."""
         if source not in self._of:  # every finding of a page asks for them
             section = {"monthly": "all", "weekly": "open"}.get(source)
@@ -93,27 +100,20 @@ class Organisation:
 @cached
 def loaded_extracts(connection: Connection) -> LoadedExtracts:
     """What the database holds; one statement."""
-    columns = (
-        extract.c.id,
-        extract.c.source,
-        extract.c.census_date,
-        extract.c.provider_code,
-        extract.c.section,
-        extract.c.revision,
-        extract.c.open_band,
-        extract.c.rows,
-        extract.c.providers,
-        load.c.file_name,
-        load.c.rows_read,
-        load.c.rows_left_out,
-        load.c.started_at,
-    )
+    e, brought = extract.c, load.c
+    columns = [
+        e[name] if name in e else brought[name]
+        for name in LoadedExtract.__dataclass_fields__
+        if name != "loaded_at"
+    ]
     statement = (
-        select(*columns)
+        select(*columns, brought.started_at)
         .join(load, load.c.id == extract.c.load_id)
         .order_by(extract.c.census_date, extract.c.source, extract.c.section)
     )
-    return LoadedExtracts(data_kind(connection), tuple(Held(*row) for row in connection.execute(statement)))
+    return LoadedExtracts(
+        data_kind(connection), tuple(LoadedExtract(*row) for row in connection.execute(statement))
+    )
 
 
 def holds_published(engine: Engine) -> bool:

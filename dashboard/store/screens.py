@@ -70,17 +70,10 @@ def name_of_token(connection: Connection, token_hash: str) -> str | None:
 
 
 def _screen(row: Any) -> Screen:
-    return Screen(
-        id=row.id,
-        name=row.name,
-        title=row.title,
-        query=row.query,
-        pages=tuple(tuple(page.split(",")) for page in row.measures.split(";")),
-        inches=row.inches,
-        metres=row.metres,
-        theme=row.theme,
-        has_token=row.token_hash is not None,
-        seen_at=in_utc(row.seen_at) if row.seen_at else None,
-        survives=row.survives,
-        author=row.author,
-    )
+    made = {
+        "pages": tuple(tuple(page.split(",")) for page in row.measures.split(";")),
+        "has_token": row.token_hash is not None,
+        "seen_at": in_utc(row.seen_at) if row.seen_at else None,
+    }
+    kept = {name: getattr(row, name) for name in Screen.__dataclass_fields__ if name not in made}
+    return Screen(**kept, **made)

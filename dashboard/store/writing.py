@@ -166,11 +166,6 @@ def keep_narrative(
         return _insert(connection, narrative, values, reader, at)
 
 
-def close_narrative(engine: Engine, reader: Reader, id: int, *, at: datetime) -> None:
-    """Close an exception's narrative: it goes into no later pack. Raises `Denied`, `Unacceptable`."""
-    _withdraw(engine, narrative, reader, id, at, "narrative")
-
-
 def record_pack(
     engine: Engine,
     series: Series,
@@ -196,21 +191,6 @@ def record_pack(
                     **scope, census_date=census_date, made_at=at, data_hash=data_hash, **said
                 )
             )
-
-
-def withdraw_annotation(engine: Engine, reader: Reader, id: int, *, at: datetime) -> None:
-    """Take a note off the charts. Raises `Denied`, `Unacceptable` if there is none."""
-    _withdraw(engine, annotation, reader, id, at, "note")
-
-
-def withdraw_rebase(engine: Engine, reader: Reader, id: int, *, at: datetime) -> None:
-    """Take a rebase back: limits run on. Raises `Denied`, `Unacceptable` if there is none."""
-    _withdraw(engine, rebase, reader, id, at, "rebase")
-
-
-def withdraw_group(engine: Engine, reader: Reader, id: int, *, at: datetime) -> None:
-    """Remove a saved group. Raises `Denied`, `Unacceptable` if there is none."""
-    _withdraw(engine, saved_group, reader, id, at, "group")
 
 
 def save_screen(
@@ -290,11 +270,6 @@ def change_token(engine: Engine, reader: Reader, id: int, *, token_hash: str | N
     if name is None:
         raise Unacceptable("There is no such screen; it may have been removed already.")
     return name
-
-
-def withdraw_screen(engine: Engine, reader: Reader, id: int, *, at: datetime) -> None:
-    """Remove a screen; its token opens nothing now. Raises `Denied`, `Unacceptable` if there is none."""
-    _withdraw(engine, screen, reader, id, at, "screen")
 
 
 def note_heartbeat(engine: Engine, name: str, *, survives: bool | None, at: datetime) -> None:
@@ -428,9 +403,21 @@ def _insert(
     return cast(int, connection.execute(written).scalar_one())
 
 
-def _withdraw(engine: Engine, table: Table, reader: Reader, id: int, at: datetime, what: str) -> None:
+def withdraw(engine: Engine, reader: Reader, what: str, id: int, *, at: datetime) -> None:
+    """Take a note off the charts, take a rebase back, remove a group or a screen, close an exception's
+    narrative. Raises `Denied`, `Unacceptable` if there is none.
+    """
     check_writer(reader)
-    _mark_withdrawn(engine, table, reader, id, at, what)
+    _mark_withdrawn(engine, _WITHDRAWN[what], reader, id, at, what)
+
+
+_WITHDRAWN = {
+    "note": annotation,
+    "rebase": rebase,
+    "group": saved_group,
+    "screen": screen,
+    "narrative": narrative,
+}
 
 
 def _mark_withdrawn(engine: Engine, table: Table, reader: Reader, id: int, at: datetime, what: str) -> None:

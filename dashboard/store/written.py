@@ -5,12 +5,11 @@ Withdrawn ones stay in the tables and are not given here. Writing is `dashboard.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, literal, select, union_all
+from sqlalchemy import Connection, literal, select, union_all
 
 from dashboard.store.cache import group_rows
 from dashboard.store.series import GroupKind, Series
@@ -56,41 +55,20 @@ class Group:
         return str(self.id)
 
 
-def notes_on(connection: Connection, series: Series) -> tuple[Annotation, ...]:
-    """The notes of a scope, oldest day first; those of one measure, if the series names it.
+def written_on(connection: Connection, series: Series) -> tuple[tuple[Annotation, ...], tuple[Rebase, ...]]:
+    """Notes and rebases of a scope, oldest day first; those of one measure, if the series names it.
 
-    One statement. Notes on every measure (measure '') always belong.
+    One statement. What is written on every measure (measure '') always belongs.
     """
-    rows = _of(connection, annotation, series, annotation.c.noted_on)
-    return tuple(
-        Annotation(row.id, _series(row), row.noted_on, row.text, row.author, row.written_at) for row in rows
-    )
-
-
-def rebases(connection: Connection, series: Series) -> tuple[Rebase, ...]:
-    """The rebases of a scope, oldest first; those of one measure, if the series names it. One statement."""
-    rows = _of(connection, rebase, series, rebase.c.starts_on)
-    return tuple(
-        Rebase(row.id, _series(row), row.starts_on, row.reason, row.author, row.written_at) for row in rows
-    )
-
-
-def notes_of(
-    connection: Connection, series: Series, measure: str
-) -> tuple[tuple[Annotation, ...], tuple[Rebase, ...]]:
-    """The notes on one measure of a scope, and every rebase of the scope; one statement for both."""
     told, begun = annotation.c, rebase.c
-    columns = ("id", "source", "level", "organisation_code", "treatment_function", "measure", "author")
+    columns = ("id", "written_at", "source", "level", "organisation_code", "treatment_function", "measure")
     notes = select(
-        literal("note").label("what"),
-        told.noted_on.label("day"),
-        told.text.label("words"),
-        told.written_at,
+        literal("note").label("what"), told.noted_on.label("day"), told.text.label("words"), told.author,
         *(told[name] for name in columns),
-    ).where(*_wanted(told, replace(series, measure=measure)))
+    ).where(*_wanted(told, series))  # fmt: skip
     phases = select(
-        literal("phase"), begun.starts_on, begun.reason, begun.written_at, *(begun[name] for name in columns)
-    ).where(*_wanted(begun, replace(series, measure="")))
+        literal("phase"), begun.starts_on, begun.reason, begun.author, *(begun[name] for name in columns)
+    ).where(*_wanted(begun, series))
     rows = sorted(connection.execute(union_all(notes, phases)), key=lambda row: (row.day, row.id))
     found: dict[str, list[Any]] = {"note": [], "phase": []}
     for row in rows:
@@ -109,11 +87,6 @@ def groups(connection: Connection) -> tuple[Group, ...]:
     return tuple(sorted(found, key=lambda group: (group.kind, group.name, group.id)))
 
 
-def _of(connection: Connection, table: Table, series: Series, order: Any) -> Iterable[Any]:
-    c = table.c
-    return connection.execute(select(table).where(*_wanted(c, series)).order_by(order, c.id))
-
-
 def _wanted(c: Any, series: Series) -> list[Any]:
     wanted = [
         c.source == series.source,
@@ -128,10 +101,4 @@ def _wanted(c: Any, series: Series) -> list[Any]:
 
 
 def _series(row: Any) -> Series:
-    return Series(
-        source=row.source,
-        level=row.level,
-        organisation_code=row.organisation_code,
-        treatment_function=row.treatment_function,
-        measure=row.measure,
-    )
+    return Series(**{name: getattr(row, name) for name in Series.__dataclass_fields__})

@@ -10,12 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from rtt.spc.charts import (
-    FEWEST_POINTS,
-    ControlCharts,
-    Kind,
-    lag_one_autocorrelation,
-)
+from rtt.spc.charts import FEWEST_POINTS, ControlCharts, Kind, lag_one_autocorrelation
 from rtt.spc.expected import MOST_POINTS
 from rtt.spc.settings import Rules
 from rtt.terms import reference

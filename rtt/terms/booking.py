@@ -1,4 +1,4 @@
-"""Whether a pathway is booked, and in time: the one rule that ingest, the pages and the ladder ask.
+"""Whether a pathway is booked, and in time: the one rule that ingest, the pages and all counts ask.
 
 The date that counts is, with a decision to admit, that of admission (TCI); without one, the next out-patient
 appointment, which may not be treatment. A TCI date without a decision to admit is no booking, but a matter of

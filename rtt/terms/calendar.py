@@ -69,6 +69,18 @@ def add_months(month_end_date: date, months: int) -> date:
     return month_end(date(year, month + 1, 1))
 
 
+def days_named(census: str) -> tuple[date, date]:
+    """First and last day that "2025-03" or "2025-03-30" means. ValueError says what is expected."""
+    try:
+        if len(census) == len("2025-03"):
+            first = date.fromisoformat(f"{census}-01")
+            return first, month_end(first)
+        day = date.fromisoformat(census)
+    except ValueError:
+        raise ValueError("expected a month, 2025-03, or a day, 2025-03-30") from None
+    return day, day
+
+
 def months_between(earlier: date, later: date) -> int:
     """How many month ends lie from the month of `earlier` to that of `later`; negative if reversed."""
     return 12 * (later.year - earlier.year) + later.month - earlier.month

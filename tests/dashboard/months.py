@@ -19,6 +19,7 @@ from ingest.loading.load import load_path
 from ingest.store.database import make_engine, migrate
 from rtt.terms.calendar import add_months
 from tests import makers
+from tests.dashboard import enquiries
 
 Month = Mapping[str, tuple[Mapping[int, int], int, int, int]]
 TRUST = "RTD"
@@ -58,7 +59,7 @@ def drawn(engine: Engine, address: str) -> tuple[Scope, Any, Any]:
     path, _, query = address.partition("?")
     page = BY_PATH[path]
     with reading(engine) as connection:
-        scope = resolve(connection, from_query(query)[0])
+        scope = resolve(connection, from_query(query)[0], enquiries.by())
         found = page.load(connection, scope)
     return scope, found, page.draw(scope, found)
 

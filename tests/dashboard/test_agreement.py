@@ -6,13 +6,15 @@ import random
 
 import pytest
 
+from dashboard.analysis.figures_table import figures
 from dashboard.filters import from_query
 from dashboard.scope.scope import resolve
 from dashboard.store.cache import reading
-from dashboard.store.figures import FigureScope, figures
+from dashboard.store.figures import FigureScope
 from ingest.store.database import make_engine
 from rtt.terms.treatment_functions import TOTAL
 from rtt.terms.wording import number_text, percent, share_text
+from tests.dashboard import enquiries
 from tests.dashboard import served_pages as served
 
 MOST = 50
@@ -29,8 +31,8 @@ def scopes(engine, number):
     """Random scopes that the sample has: source, level, organisation, specialty, census."""
     chance = random.Random(20260301)
     with reading(engine) as connection:
-        monthly = resolve(connection, from_query("?source=monthly")[0])
-        weekly = resolve(connection, from_query("?source=weekly")[0])
+        monthly = resolve(connection, from_query("?source=monthly")[0], enquiries.by())
+        weekly = resolve(connection, from_query("?source=weekly")[0], enquiries.by())
     for _ in range(number):
         scope = chance.choice((monthly, monthly, weekly))
         people = [o for o in scope.organisations if o.level in ("region", "icb", "provider", "commissioner")]

@@ -8,7 +8,6 @@ import ast
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -21,14 +20,14 @@ from dashboard.pages import PAGES
 from dashboard.scope.pack_scope import scope_of_pack
 from dashboard.scope.scope import resolve
 from dashboard.screens.figures import shown
-from dashboard.server.access import Reader, Visit
+from dashboard.server.access import Reader
 from dashboard.settings.settings import Settings
 from dashboard.store.cache import reading
 from ingest.forecasts.issue import issue_monthly
 from ingest.forecasts.weekly import issue_lists
 from ingest.loading.load import load_path
 from rtt.terms.calendar import add_months
-from tests.dashboard import tracked, weekly_lists
+from tests.dashboard import enquiries, tracked, weekly_lists
 from tests.dashboard.commands import Command
 from tests.dashboard.screens.test_screen import add, screen_named
 from tests.dashboard.served_pages import drawn, words
@@ -70,10 +69,10 @@ def test_no_page_opens_on_it_or_shows_it_when_asked(client, page, query):
 def test_the_pages_open_on_the_newest_list_that_has_come(engine):
     """Fault 2: newer real lists become the default."""
     with reading(engine) as connection:
-        scope = resolve(connection, Filters(), today=TODAY)
-        asked = resolve(connection, Filters(census=AHEAD), today=TODAY)
-        packed = scope_of_pack(connection, None, None, today=TODAY)
-        later = resolve(connection, Filters(), today=AHEAD)
+        scope = resolve(connection, Filters(), enquiries.by(today=TODAY))
+        asked = resolve(connection, Filters(census=AHEAD), enquiries.by(today=TODAY))
+        packed = scope_of_pack(connection, None, None, "public", enquiries.by(today=TODAY))
+        later = resolve(connection, Filters(), enquiries.by(today=AHEAD))
     assert (scope.census, packed.census) == (CENSUS, CENSUS)
     assert asked.census == CENSUS
     assert asked.notices == ("There is no census on 14 Nov 2027; 15 Nov 2026 is shown.",)
@@ -83,7 +82,7 @@ def test_the_pages_open_on_the_newest_list_that_has_come(engine):
 
 def test_a_list_of_tomorrow_is_shown_from_tomorrow_on(engine):
     with reading(engine) as connection:
-        assert resolve(connection, Filters(), today=AHEAD - timedelta(1)).census == CENSUS
+        assert resolve(connection, Filters(), enquiries.by(today=AHEAD - timedelta(1))).census == CENSUS
 
 
 def test_the_feed_says_that_it_holds_a_day_to_come(client):
@@ -117,8 +116,8 @@ def test_nothing_of_it_is_exported(client):
 def test_a_list_dated_after_today_is_stale_and_says_so(engine):
     """Fault 2: an age below zero was not above eight days, so it could be booked from."""
     with reading(engine) as connection:
-        scope = resolve(connection, Filters(census=AHEAD))  # as if a page had come by it all the same
-    scope = replace(scope, visit=Visit(EVERYBODY, TODAY, Settings(home=Path("unused"))))
+        scope = resolve(connection, Filters(census=AHEAD), enquiries.by(EVERYBODY, AHEAD))
+    scope = replace(scope, enquiry=enquiries.by(EVERYBODY, TODAY))  # as if a page had come by it
     assert pathway_access.is_stale(scope)
     assert pathway_access.stale_words(scope).startswith(
         "This list is dated 14 Nov 2027, after today: do not book"
@@ -132,8 +131,8 @@ def test_the_wall_screen_shows_the_list_that_has_come(engine):
     """Fault 2: the wall said LIVE."""
     add(engine, query="source=weekly&level=provider&org=R9A")
     with reading(engine) as connection:
-        visit = Visit(EVERYBODY, TODAY, Settings(home=Path("unused")))
-        found = shown(connection, screen_named(connection, "surgery"), visit)
+        enquiry = enquiries.by(EVERYBODY, TODAY)
+        found = shown(connection, screen_named(connection, "surgery"), enquiry)
     assert found["data"]["census"] == CENSUS.isoformat()
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from dashboard.scope.returns import absences_of
+from dashboard.store.organisations import by_month
 from ingest.store.database import make_engine
 from rtt.findings.findings import display
 from rtt.terms.calendar import add_months
@@ -62,7 +63,7 @@ def test_a_provider_is_absent_until_it_returns_or_is_known_to_have_closed():
     # Nobody knows why RX0 and RD1 stopped; RAP is known to have merged on 1 January 2025.
     sent = {"RA1": {0, 1, 2, 3, 4}, "RB1": {0, 1, 3, 4}, "RX0": {0}, "RD1": {0, 1, 2, 3}}
     lists = [(days[at], code, 700) for code, there in sent.items() for at in there]
-    assert absences_of(lists, tuple(days)) == {
+    assert absences_of(by_month(lists), tuple(days)) == {
         days[1]: {"RX0": days[0]},
         days[2]: {"RB1": days[1], "RX0": days[0]},
         days[3]: {"RX0": days[0]},
@@ -70,7 +71,7 @@ def test_a_provider_is_absent_until_it_returns_or_is_known_to_have_closed():
     }
     around = [date(2024, 11, 30), date(2024, 12, 31), date(2025, 1, 31)]
     lists = [(around[0], "RAP", 700), *((day, "RAL", 700) for day in around)]
-    assert absences_of(lists, tuple(around)) == {around[1]: {"RAP": around[0]}}
+    assert absences_of(by_month(lists), tuple(around)) == {around[1]: {"RAP": around[0]}}
 
 
 def test_a_month_that_lacks_a_provider_is_a_gap_to_every_signal_of_many(tmp_path):

@@ -5,13 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from rtt.forecast.monthly.back_test import (
-    SCORED,
-    Tried,
-    in_every_month,
-    trials,
-    whole_trials,
-)
+from rtt.forecast.monthly.back_test import SCORED, Tried, in_every_month, trials, whole_trials
 from rtt.forecast.monthly.history import ENGLAND, INDEPENDENT, NHS, PROVIDERS, EnglandSeries, measures
 from rtt.forecast.monthly.projection import project
 from rtt.forecast.score.back_test import Row, coverage_by_month, only, score

@@ -19,6 +19,7 @@ from ingest.forecasts.issue import newest_census
 from ingest.forecasts.monthly_inputs import monthly_inputs
 from ingest.loading.load import load_path
 from rtt.terms.whole_month import lacking
+from tests.dashboard import enquiries
 from tests.dashboard.months import drawn, text_of
 
 pytestmark = pytest.mark.real_data
@@ -151,7 +152,7 @@ def test_beside_whole_months_a_cut_out_says_by_how_much_and_is_a_gap(twelve_mont
     notes = [str(each) for each in result.problems if "where February 2025 had" in str(each)]
     assert len(notes) == 1
     with reading(engine) as connection:
-        scope = resolve(connection, from_query("?level=england")[0])
+        scope = resolve(connection, from_query("?level=england")[0], enquiries.by())
     assert "1 provider and" in not_whole_words(scope)[0]
     # The verification table of the published month counts these pathways.
     assert "where February 2025 had 463 and 7,401,153" in not_whole_words(scope)[0]

@@ -5,12 +5,7 @@ import csv
 import numpy as np
 import pytest
 
-from rtt.spc.charts import (
-    LIMIT_FACTOR,
-    flow_charts,
-    lag_one_autocorrelation,
-    stock_charts,
-)
+from rtt.spc.charts import LIMIT_FACTOR, flow_charts, lag_one_autocorrelation, stock_charts
 
 pytestmark = pytest.mark.real_data
 

@@ -7,7 +7,7 @@ saved group of trusts shows what each of its trusts shows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -103,7 +103,7 @@ def seen_of_providers(
     connection: Connection, scope: Scope, codes: Sequence[str], dates: Sequence[date]
 ) -> Seen:
     """The same of the scope at single trusts."""
-    each = [_seen(connection, replace(scope, codes=(code,)), [_filters(scope, "")], dates) for code in codes]
+    each = [_seen(connection, scope.of_trust(code), [_filters(scope, "")], dates) for code in codes]
     return joined(each, np.concatenate)
 
 

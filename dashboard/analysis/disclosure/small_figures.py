@@ -15,8 +15,9 @@ from sqlalchemy import Connection
 from dashboard.analysis.disclosure.seen import Asked, List, judged_of
 from dashboard.analysis.disclosure.suppress import as_shown
 from dashboard.analysis.disclosure.tables import FUNCTION, LIST, PART, STARTS, STOPS
+from dashboard.analysis.figures_table import figures_with_bands
 from dashboard.settings.areas import Area
-from dashboard.store.figures import COUNTS, FigureScope, figures_with_bands
+from dashboard.store.figures import COUNTS, FigureScope
 from ingest.store.schema import ENGLISH, NONC, WEEKLY
 from rtt.disclosure import small_numbers
 from rtt.disclosure.seen import Seen

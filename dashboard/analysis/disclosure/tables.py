@@ -10,17 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Select, literal, select, union, union_all
+from sqlalchemy import Connection
 
 from dashboard.analysis.disclosure.areas import boxes_of
 from dashboard.settings.areas import Area
 from dashboard.store.cache import cached, keeps
 from dashboard.store.loaded_extracts import loaded_extracts
-from ingest.store.schema import ENGLISH, WEEKLY, organisation, pathway_counts
+from dashboard.store.split_counts import FILTERS, SplitBy, split_counts
+from ingest.store.schema import ENGLISH, WEEKLY
 from rtt.disclosure.coupled import discloses_small, limits_suppressed, parts_suppressed
 from rtt.disclosure.limits import Floats, Limits, limits_of
 from rtt.disclosure.pairs import Pairs, pairs_of
@@ -28,12 +28,10 @@ from rtt.disclosure.small_numbers import Mask
 from rtt.measures.indicators import LIMITS
 from rtt.terms import parts
 from rtt.terms.treatment_functions import TOTAL
-from rtt.terms.waits import BAND_COLUMNS, BANDS
 
 FUNCTION, SITE, STAGE, PRIORITY, PART = "treatment_function", "site_code", "stage", "priority", "part"
 LIST, STOPS, STARTS = "list", "stops", "starts"
 _ALL = {FUNCTION: TOTAL, SITE: "", STAGE: "", PRIORITY: ""}
-_STORED = (FUNCTION, SITE, STAGE, PRIORITY)
 _TOGETHER = {LIST: (parts.INCOMPLETE,), STOPS: parts.COMPLETED, STARTS: (parts.NEW_PERIODS,)}
 _PARTS = {**_TOGETHER, LIST: (parts.INCOMPLETE, parts.WITH_DECISION_TO_ADMIT)}
 SPLITS = {
@@ -44,8 +42,6 @@ SPLITS = {
 """What each part is split by. Of stops, "admitted" is the part; a clock start has no site and no stage."""
 EDGES = tuple(sorted(LIMITS))
 ORDER = tuple(EDGES.index(limit) + 1 for limit in LIMITS)
-
-_c = pathway_counts.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,53 +95,24 @@ def _table(connection: Connection, wanted: Wanted) -> Table:
 
 def _made(connection: Connection, wanted: Sequence[Wanted]) -> list[Table]:
     days = {day: at for at, day in enumerate(loaded_extracts(connection).censuses(WEEKLY))}
-    selects = [_select(each).add_columns(literal(at)) for at, each in enumerate(wanted)]
-    cursor = connection.execute(union_all(*selects) if len(selects) > 1 else selects[0]).cursor
-    assert cursor is not None
-    rows: list[list[Any]] = [[] for _ in wanted]
-    for row in cursor.fetchall():  # as the driver gives them: row objects would take longer than to read them
-        rows[row[-1]].append(row)
+    rows = split_counts(connection, [_asked(each) for each in wanted])
     return [_from(each, days, found) for each, found in zip(wanted, rows, strict=True)]
 
 
-def _select(wanted: Wanted) -> Select[Any]:
-    """Filters, part, date and the counts by waits; without waits the total, which an index holds."""
-    counts = list(_segments()) if wanted.waits else [_c.total, *(literal(0) for _ in EDGES)]
+def _asked(wanted: Wanted) -> SplitBy:
     boxes = boxes_of(wanted.areas)
-    sites = union(select(literal("")), select(organisation.c.code).where(organisation.c.level == "site"))
-    every: dict[str, ColumnElement[bool]] = {
-        SITE: _c.site_code.in_(sites),
-        STAGE: _c.stage.in_(("", "admitted", "non-admitted")),
-        PRIORITY: _c.priority.in_(("", "1", "2", "3", "unknown")),
-    }
-    narrow: dict[str, tuple[str, ...]] = {
-        FUNCTION: (TOTAL, *(box.function for box in boxes)),
-        SITE: ("", *(box.site for box in boxes)),
-        STAGE: ("",),
-        PRIORITY: ("",),
-    }
     # Whether a decision may be shown depends on the stage.
     split = (*wanted.split, STAGE) if (wanted.of, wanted.split[-1]) == (LIST, PART) else wanted.split
-    where = [
-        every[name] if name in split and name in every else _c[name].in_(narrow[name])
-        for name in _STORED
-        if name != FUNCTION or name not in wanted.split
-    ]
-    return select(*(_c[name] for name in _STORED), _c.part, _c.census_date, *counts).where(
-        _c.source == WEEKLY,
-        _c.level == "provider",
-        _c.organisation_code == wanted.provider,
-        _c.basis == wanted.basis,
-        _c.part.in_(_PARTS[wanted.of]),
-        *where,
+    return SplitBy(
+        provider=wanted.provider,
+        basis=wanted.basis,
+        parts=_PARTS[wanted.of],
+        split=split,
+        functions=(TOTAL, *(box.function for box in boxes)),
+        sites=("", *(box.site for box in boxes)),
+        edges=EDGES if wanted.waits else (),
+        width=len(EDGES),
     )
-
-
-def _segments() -> Iterable[ColumnElement[Any]]:
-    """Unknown clock starts, then what lies between each two of EDGES."""
-    yield _c.unknown_clock_start
-    for first, after in zip(EDGES, (*EDGES[1:], BANDS), strict=True):
-        yield reduce(lambda one, other: one + other, (_c[name] for name in BAND_COLUMNS[first:after]))
 
 
 Key = tuple[str, ...]
@@ -220,13 +187,13 @@ class _Rest:
         return np.stack(cells, axis=-1)
 
     def _at(self, place: Mapping[str, str], part: str) -> Floats:
-        return self.counts.get((*(place[name] for name in _STORED), part), self.nothing)
+        return self.counts.get((*(place[name] for name in FILTERS), part), self.nothing)
 
     def values(self, name: str) -> tuple[str, ...]:
         """The values along a filter. Whoever has no decision to admit is no part, but what is left."""
         if name == PART:
             return tuple(part for part in _PARTS[self.wanted.of] if part != parts.INCOMPLETE)
-        place = _STORED.index(name)
+        place = FILTERS.index(name)
         return tuple(sorted({key[place] for key in self.counts} - {_ALL[name]}))
 
 

@@ -2,7 +2,7 @@
 
 The page is a row of sections, each a module of its own that is loaded and drawn like a page: what is counted
 stands first, what is expected after it, and the two never share a label. Threshold and horizon are one choice
-for all of them (`queries.ladder.passing_of`).
+for all of them (`queries.ladder.will_breach_of`).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from dash import html
 from sqlalchemy import Connection
 
 from dashboard.analysis.findings import scope_of
-from dashboard.analysis.ladder import MONTH, USUAL_HORIZON, USUAL_WEEKS, passing_of
 from dashboard.analysis.list_pace import read_ahead
+from dashboard.analysis.will_breach import MONTH, USUAL_HORIZON, USUAL_WEEKS, will_breach_of
 from dashboard.layouts.breaches import expected as breaches_expected
 from dashboard.layouts.breaches import headline, ladder, list_score, movement, projection
 from dashboard.layouts.breaches import score as breaches_score
@@ -25,7 +25,7 @@ from dashboard.layouts.frame.controls import select
 from dashboard.layouts.frame.empty import nothing_loaded
 from dashboard.scope.scope import Scope
 from rtt.findings import sentences
-from rtt.measures.tip_ins import MOST_WEEKS, THRESHOLDS
+from rtt.measures.will_breach import MOST_WEEKS, THRESHOLDS
 from rtt.terms.wording import date_text, plural
 
 Component = Any
@@ -63,7 +63,7 @@ def draw(scope: Scope, found: list[Any] | None) -> Component:
     """The page."""
     if found is None:
         return nothing_loaded()
-    passing = passing_of(scope)
+    passing = will_breach_of(scope)
     drawn = [part for section, own in zip(SECTIONS, found, strict=True) for part in section.draw(scope, own)]
     return html.Div(
         [

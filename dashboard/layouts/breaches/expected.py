@@ -14,19 +14,20 @@ from dash import html
 from sqlalchemy import Connection
 
 from dashboard.analysis.expected_shown import Expected, expected_of, why_none
-from dashboard.analysis.hazards import ListForecast, list_forecast
-from dashboard.analysis.ladder import passing_of
-from dashboard.analysis.ladder_shown import Table
+from dashboard.analysis.hazards import list_forecast
 from dashboard.analysis.list_pace import NOTHING, ListPace, pace_of
+from dashboard.analysis.will_breach import will_breach_of
+from dashboard.analysis.will_breach_shown import Table
 from dashboard.figures.expected_bars import Expectation, expected_chart, height
 from dashboard.filters import to_query
 from dashboard.layouts.breaches import ladder as breaches_ladder
 from dashboard.layouts.frame import components as show
 from dashboard.scope.scope import Scope
+from dashboard.store.list_forecasts import ListForecast
 from rtt.findings.left_out import left_out_words
 from rtt.forecast.weekly import expected_words as words
 from rtt.forecast.weekly.expected import OVER_18, OVER_52, PASSING_18, PASSING_52, SHARE_WITHIN_18
-from rtt.measures.tip_ins import Passing
+from rtt.measures.will_breach import WillBreach
 from rtt.terms.treatment_functions import TOTAL as ALL
 from rtt.terms.treatment_functions import short_name_of
 from rtt.terms.wording import date_text
@@ -43,7 +44,7 @@ class Found:
     pace the last weeks ran.
     """
 
-    passing: Passing
+    passing: WillBreach
     forecast: ListForecast | None
     ladder: breaches_ladder.Found | None = None
     pace: ListPace = NOTHING
@@ -51,7 +52,7 @@ class Found:
 
 def load(connection: Connection, scope: Scope) -> Found:
     """One statement beside those of the ladder and of what is read ahead; none for a monthly return."""
-    passing = passing_of(scope)
+    passing = will_breach_of(scope)
     if scope.source != "weekly":
         return Found(passing, None)
     return Found(

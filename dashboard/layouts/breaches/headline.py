@@ -18,7 +18,7 @@ from dashboard.layouts.breaches import ladder
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.scope.scope import Scope
-from rtt.findings import tip_in_words
+from rtt.findings import will_breach_words
 from rtt.forecast.weekly import expected_words
 from rtt.terms.wording import date_text
 
@@ -59,7 +59,7 @@ def draw(scope: Scope, found: Found) -> list[Component]:
 def _count(scope: Scope, found: Found) -> Component:
     assert found.ladder is not None
     table = ladder.at_risk(scope, found.ladder)
-    lines: list[Component] = [tip_in_words.EVERYONE_AT_RISK]
+    lines: list[Component] = [will_breach_words.EVERYONE_AT_RISK]
     if found.ladder.split is not None and table.counts[-1, ladder.UNBOOKED]:
         said = f"{table.shown(-1, ladder.UNBOOKED)} of them not booked"
         way = ladder.to_list(scope, scope.functions, ladder.UNBOOKED)

@@ -12,15 +12,23 @@ import numpy as np
 from dash import html
 from sqlalchemy import Connection
 
-from dashboard.analysis.ladder import USUAL_HORIZON, USUAL_WEEKS, Bands, Split, bands_of, passing_of, split_of
-from dashboard.analysis.ladder_shown import Counts, Table, of_bands, of_sites, of_split, states_of
+from dashboard.analysis.will_breach import (
+    USUAL_HORIZON,
+    USUAL_WEEKS,
+    Bands,
+    Split,
+    bands_of,
+    split_of,
+    will_breach_of,
+)
+from dashboard.analysis.will_breach_shown import Counts, Table, of_bands, of_sites, of_split, states_of
 from dashboard.figures.ladder import HEIGHT_OF_WEEKS, Rung, WeekBar, height, ladder_chart, weeks_chart
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
 from dashboard.scope.scope import Scope
-from rtt.findings import tip_in_words as words
+from rtt.findings import will_breach_words as words
 from rtt.findings.list_shape import count_words
-from rtt.measures.tip_ins import Passing, hides_a_band, week_ends, weeks_from_bands
+from rtt.measures.will_breach import WillBreach, hides_a_band, week_ends, weeks_from_bands
 from rtt.terms.booking import DATE_PAST
 from rtt.terms.treatment_functions import TOTAL, short_name_of
 from rtt.terms.wording import date_text, number_text
@@ -36,14 +44,14 @@ UNBOOKED = 4
 class Found:
     """The bands always where they are needed; the split where pathways are held and the reader may see it."""
 
-    passing: Passing
+    passing: WillBreach
     bands: Bands
     split: Split | None
 
 
 def load(connection: Connection, scope: Scope) -> Found:
     """Two statements, three where nobody passes."""
-    passing = passing_of(scope)
+    passing = will_breach_of(scope)
     return Found(passing, bands_of(connection, scope), split_of(connection, scope, passing))
 
 

@@ -13,14 +13,14 @@ from typing import Any
 from dash import html
 from sqlalchemy import Connection
 
-from dashboard.analysis.forecasts import BackTest, back_test_of
 from dashboard.analysis.hazards import asked_of, measure_of
-from dashboard.analysis.ladder import passing_of
 from dashboard.analysis.list_scores import Line, ListScore, list_score
+from dashboard.analysis.will_breach import will_breach_of
 from dashboard.layouts.breaches.score_tables import Words, back_test_table, one_by_one, tally_table
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.controls import select
 from dashboard.scope.scope import Scope
+from dashboard.store.forecasts import BackTest, back_test_of
 from ingest.store.schema import WEEKLY
 from rtt.disclosure.small_numbers import WITHHELD
 from rtt.forecast.score.issued import Tally, tallies
@@ -89,7 +89,7 @@ def _what(scope: Scope, measure: str) -> str:
 
 
 def _due(scope: Scope, score: ListScore, counted: Sequence[Tally]) -> words.ScoreSoFar:
-    weeks = round(passing_of(scope).days / 7)
+    weeks = round(will_breach_of(scope).days / 7)
     return words.ScoreSoFar(
         issued=score.issued,
         scored=len(score.lines["issued"]),

@@ -15,15 +15,10 @@ from dash import html
 from sqlalchemy import Connection
 
 from dashboard.analysis.forecasts import (
-    FLOWS,
-    Forecast,
-    Method,
-    Step,
     fitted_as,
     forecasts_of,
     jump_words,
     left_out_words,
-    methods_of,
     no_forecast_for,
     targets_of,
     truth_of,
@@ -33,6 +28,7 @@ from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.controls import select
 from dashboard.scope.scope import Scope, scope_words
+from dashboard.store.forecasts import FLOWS, Forecast, Method, Step, methods_of
 from ingest.store.schema import MONTHLY
 from rtt.forecast.monthly import forecast_words as words
 from rtt.forecast.monthly.origins import FORECASTS

@@ -15,9 +15,6 @@ from sqlalchemy import Connection
 
 from dashboard.analysis.forecasts import (
     LEVELS_WORDS,
-    BackTest,
-    Forecast,
-    back_test_of,
     fitted_as,
     forecasts_of,
     no_forecast_for,
@@ -29,6 +26,7 @@ from dashboard.layouts.breaches.projection import measure_of
 from dashboard.layouts.breaches.score_tables import Words, back_test_table, one_by_one, tally_table
 from dashboard.layouts.frame import components as show
 from dashboard.scope.scope import Scope
+from dashboard.store.forecasts import BackTest, Forecast, back_test_of
 from ingest.store.schema import MONTHLY
 from rtt.forecast.monthly import forecast_words as words
 from rtt.forecast.monthly.history import CELLS, COMMISSIONED, ENGLAND, PROVIDERS

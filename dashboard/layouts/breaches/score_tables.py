@@ -11,8 +11,8 @@ from typing import Any
 
 from dash import html
 
-from dashboard.analysis.forecasts import BackTest
 from dashboard.layouts.frame import components as show
+from dashboard.store.forecasts import BackTest
 from rtt.forecast.score.issued import Issued, Scored, Tally
 from rtt.forecast.score.words import COVERAGE_WORDS, skill_text
 from rtt.terms.wording import date_text, list_text, number_text, share_text

@@ -54,7 +54,7 @@ def basis_words(scope: Scope) -> str:
     """Whose pathways are counted: "Patients of this ICB, wherever they are treated."."""
     if scope.organisation.kind == "group":
         return BASIS_OF_GROUP
-    if scope.lacking and scope.organisation.level == "england":
+    if scope.shortfall.words and scope.organisation.level == "england":
         return BASIS_OF_PART
     return BASIS[scope.organisation.level]
 

@@ -54,8 +54,7 @@ def selection_below(scope: Scope) -> Selection | None:
     below = parts_of(scope)
     if scope.census is None or scope.source == "weekly" or not below:
         return None
-    dates = (scope.census,) if scope.previous is None else (scope.previous, scope.census)
-    selection = scope.selection(dates, by=BELOW[scope.organisation.level])
+    selection = scope.selection(scope.since(scope.previous), by=BELOW[scope.organisation.level])
     return replace(selection, codes=tuple(each.code for each in below))
 
 

@@ -17,7 +17,6 @@ from dashboard.layouts.frame.components import link, notice
 from dashboard.layouts.frame.missing_returns import way_to_absent
 from dashboard.scope.feeds import due_date
 from dashboard.scope.scope import Scope
-from dashboard.settings.settings import CHECKOUT, Settings
 from rtt.findings.sentences import LICENCE
 from rtt.terms.calendar import moment_text
 from rtt.terms.possible_dates import has_come
@@ -147,8 +146,7 @@ def status_words(scope: Scope, *, today: date) -> list[str]:
 
 def _due(scope: Scope) -> date:
     newest = scope.loaded.censuses(scope.source)[-1]
-    settings = scope.visit.settings if scope.visit else Settings(home=CHECKOUT)
-    return due_date(settings, scope.source, newest) or newest
+    return due_date(scope.enquiry.settings, scope.source, newest)
 
 
 def _due_words(due: date, today: date) -> str:

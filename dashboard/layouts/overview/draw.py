@@ -11,9 +11,10 @@ from sqlalchemy import Connection
 
 from dashboard.analysis.attention import Attention
 from dashboard.analysis.attention import attention as needs_attention
-from dashboard.analysis.control_charts import Charted, charted, findings_beside, judged, series_of
-from dashboard.analysis.facts import every_census, read_bands, series, specialties
+from dashboard.analysis.control_charts import Charted, findings_beside
+from dashboard.analysis.facts import every_census, read_bands, specialties
 from dashboard.analysis.findings import Figures, figures_of
+from dashboard.analysis.report import report
 from dashboard.figures.level_chart import level_chart
 from dashboard.figures.notes import Note
 from dashboard.filters import each_query, to_query
@@ -26,7 +27,7 @@ from dashboard.layouts.frame.small_numbers import small_numbers_note
 from dashboard.layouts.overview import attention
 from dashboard.scope.scope import Scope, compared_with
 from dashboard.store.reconciliation import reconciliation
-from dashboard.store.written import Annotation, notes_of
+from dashboard.store.written import Annotation
 from ingest.reconcile.england import Reconciliation
 from rtt.findings import sentences
 from rtt.findings.findings import Finding, display
@@ -53,9 +54,9 @@ class Overview:
     at the census compared with, the reconciliation.
     """
 
-    scope: Figures
+    figures: Figures
     charts: dict[str, Charted]
-    notes: tuple[Annotation, ...]
+    notes: tuple[Annotation, ...]  # on the share within 18 weeks
     specialties: Figures
     compared: date | None
     reconciled: Reconciliation | None
@@ -68,20 +69,18 @@ def load(connection: Connection, scope: Scope) -> Overview | None:
     if scope.census is None:
         return None
     compared = compared_with(scope, "year")
-    dates = (scope.census,) if compared is None else (compared, scope.census)
+    dates = scope.since(compared)
     read_bands(
         connection,
         (every_census(scope), "", True),
         (scope.selection(dates, each_function=True), "treatment_function", False),
         (selection_below(scope), "organisation_code", False),
     )
-    figures = figures_of(scope, series(connection, scope))
-    notes, phases = notes_of(connection, series_of(scope), "share_within_18")
-    charts = charted(figures, CHARTED, rules=scope.rules, rebases=phases)
+    own = report(connection, scope, CHARTED)
     return Overview(
-        scope=figures,
-        charts=charts,
-        notes=notes,
+        figures=own.figures,
+        charts=own.charts,
+        notes=tuple(each for each in own.notes if each.series.measure in ("", "share_within_18")),
         specialties=figures_of(
             scope,
             specialties(connection, scope, dates, flows=False),
@@ -91,7 +90,7 @@ def load(connection: Connection, scope: Scope) -> Overview | None:
         compared=compared,
         reconciled=reconciliation(connection) if _is_published(scope) else None,
         below=next_level(connection, scope),
-        attention=needs_attention(connection, scope, figures, charts),
+        attention=needs_attention(connection, scope, own.figures, own.charts),
     )
 
 
@@ -115,7 +114,7 @@ def draw(scope: Scope, found: Overview | None) -> Component:
             show.tiles(_tiles(scope, found)),
             *small_numbers_note([_found(found, key) for key in TILE_KEYS]),
             attention.card(scope, found.attention),
-            *as_if_section(scope, found.scope),
+            *as_if_section(scope, found.figures),
             _trend(scope, found),
             *next_level_card(scope, found.below),
             _specialty_table(scope, found),
@@ -129,16 +128,16 @@ def _headline(found: Overview) -> Finding:
 
 
 def _found(found: Overview, key: str, at: date | None = None) -> Finding:
-    scope = found.scope.scope
-    finding = found.scope.find(key, at=at, before=scope.previous)
+    scope = found.figures.scope
+    finding = found.figures.find(key, at=at, before=scope.previous)
     if finding is None:
         # Nobody of this scope is in any census held: the figure is a known zero, not an error.
-        return found.scope.nobody(key)
+        return found.figures.nobody(key)
     return finding
 
 
 def _tiles(scope: Scope, found: Overview) -> list[Component]:
-    get = {key: _found(found, key) for key in found.scope.measures}
+    get = {key: _found(found, key) for key in found.figures.measures}
     flow_words = "this week" if scope.source == "weekly" else "this month"
     return [
         _tile(found, get["share_within_18"], [sentences.versus_standard(get["share_within_18"])]),
@@ -203,13 +202,13 @@ def _tile(found: Overview, finding: Finding, lines: list[str]) -> Component:
         sentences.name(finding),
         display(finding),
         [*lines, sentences.change_words(finding), *_judgement(found, key)],
-        href=_trends(found.scope.scope, key),
+        href=_trends(found.figures.scope, key),
     )
 
 
 def _judgement(found: Overview, key: str, *, of: str = "") -> list[Component]:
     """The signal of a tile's chart, and in how many censuses its standard was met."""
-    last = judged(found.charts[key])
+    last = found.charts[key].judged
     signal = signal_line(last)
     return [html.Span([of, signal]) if of and signal else signal, assurance_line(last)]
 
@@ -224,7 +223,7 @@ def _list_change(finding: Finding) -> str:
 
 def _trend(scope: Scope, found: Overview) -> Component:
     chart = found.charts["share_within_18"]
-    beside = findings_beside(found.scope, chart)
+    beside = findings_beside(found.figures, chart)
     if not any(beside):
         return show.empty("No pathways in this scope.", show.link("Show everything", "?"))
     notes = [Note(each.noted_on, each.text, each.author) for each in found.notes]

@@ -16,18 +16,19 @@ from sqlalchemy import Connection
 
 from dashboard.analysis import pack
 from dashboard.analysis.control_charts import series_of
-from dashboard.analysis.pack import Narrative, PackFacts
+from dashboard.analysis.pack import PackFacts
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.empty import nothing_loaded
 from dashboard.packs.contents.audience import INTERNAL, PUBLIC, Audience, audience_of, for_audience
-from dashboard.packs.contents.exceptions import flagged, why_flagged, written
+from dashboard.packs.contents.exceptions import why_flagged, written
 from dashboard.packs.contents.pack import outline
 from dashboard.packs.contents.page import Page, Table
 from dashboard.packs.contents.pages import summary
 from dashboard.packs.formats.all import FORMATS
 from dashboard.scope.scope import Scope
+from dashboard.store.packs import Narrative
 from dashboard.store.series import NAME_LENGTH
 from dashboard.store.writing import NARRATIVE_LENGTH
 from rtt.findings import sentences
@@ -115,13 +116,12 @@ def _contents(names: Sequence[str]) -> Component:
 
 
 def _exceptions(scope: Scope, found: PackFacts) -> Component:
-    listed = flagged(found)
-    if not listed:
+    if not found.exceptions:
         said: list[Component] = [html.P("No measure is an exception at this census.")]
     else:
         said = [
             _exception(scope, found, finding, found.narratives.get(chart.indicator.key))
-            for chart, finding in listed
+            for chart, finding in found.exceptions
         ]
     return show.section("Exceptions", *said, name="exceptions")
 

@@ -96,19 +96,16 @@ def scope_of_view(scope: Scope, path: str) -> str:
 def is_stale(scope: Scope) -> bool:
     """Whether the list is older than one may book from, or dated after today."""
     assert scope.census is not None
-    assert scope.visit is not None
-    return not is_fresh(scope.census, scope.visit.today, most_days=_limit(scope))
+    return not is_fresh(scope.census, scope.enquiry.today, most_days=_limit(scope))
 
 
 def _age(scope: Scope) -> int:
     assert scope.census is not None
-    assert scope.visit is not None
-    return (scope.visit.today - scope.census).days
+    return (scope.enquiry.today - scope.census).days
 
 
 def _limit(scope: Scope) -> int:
-    assert scope.visit is not None
-    return scope.visit.settings.list_days
+    return scope.enquiry.settings.list_days
 
 
 def stale_words(scope: Scope) -> str:

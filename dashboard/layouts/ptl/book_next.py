@@ -25,7 +25,7 @@ from dashboard.layouts.ptl.columns import pathway_table
 from dashboard.layouts.ptl.draw import export_form
 from dashboard.scope.scope import Scope, scope_words
 from rtt.findings.book_next import DEFAULT_SLOTS, Effect, GroupEffect
-from rtt.measures.tip_ins import MOST_WEEKS
+from rtt.measures.will_breach import MOST_WEEKS
 from rtt.terms.treatment_functions import in_order, short_name_of
 from rtt.terms.wording import NOT_KNOWN, date_text, number_text, plural, share_text, wait_text
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from dash import html
 
-from dashboard.analysis.ptl import Pathway
 from dashboard.layouts.frame import components as show
 from dashboard.scope.scope import Scope
+from dashboard.store.pathways import Pathway
 from rtt.findings.book_next import APART_WITH_DECISION, urgency_words
 from rtt.measures.data_quality import BY_KEY
 from rtt.terms.treatment_functions import short_name_of

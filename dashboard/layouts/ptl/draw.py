@@ -14,8 +14,8 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from sqlalchemy import Connection
 
-from dashboard.analysis.ladder import passing_of
 from dashboard.analysis.ptl import ListPage, page_of
+from dashboard.analysis.will_breach import will_breach_of
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.attributes import attributes
@@ -28,7 +28,7 @@ from dashboard.scope.scope import Scope, scope_words
 from dashboard.store.saved_views import SavedView, saved_views
 from rtt.findings.list_shape import band_words
 from rtt.findings.sentences import PRIORITIES
-from rtt.measures.tip_ins import MOST_WEEKS, THRESHOLDS
+from rtt.measures.will_breach import MOST_WEEKS, THRESHOLDS
 from rtt.terms.treatment_functions import short_name_of
 from rtt.terms.wording import date_text, number_text, plural
 
@@ -200,7 +200,7 @@ def _filters_in_words(scope: Scope) -> list[tuple[str, dict[str, Any]]]:
 def _threshold_words(scope: Scope) -> str:
     if not scope.filters.horizon:
         return f"Over {scope.filters.threshold} weeks"
-    passing = passing_of(scope)
+    passing = will_breach_of(scope)
     return f"Passes {passing.weeks} weeks by {date_text(passing.ends)}"
 
 

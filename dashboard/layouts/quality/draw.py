@@ -19,6 +19,7 @@ from dashboard.layouts.frame import components as show
 from dashboard.layouts.quality import sources, words
 from dashboard.layouts.quality.words import Quality
 from dashboard.scope.scope import Scope
+from dashboard.store.quality import flagged_providers
 from rtt.disclosure.small_numbers import about_rows
 from rtt.findings import sentences
 from rtt.findings.findings import display
@@ -43,7 +44,7 @@ def load(connection: Connection, scope: Scope) -> Quality | None:
         within=float(np.nansum(within(facts.facts.bands, 18))),
         known=float(np.nansum(facts.facts.bands)),
         found=quality.checks_found(connection, scope),
-        flagged=quality.flagged_providers(connection, scope.census) if monthly else {},
+        flagged=flagged_providers(connection, scope.census) if monthly else {},
         sources=sources.load(connection, scope),
     )
 

@@ -41,7 +41,7 @@ USUAL_WEEKLY = "quarter"
 class Found:
     """The list now and at the census compared with; its parts; its specialties where a band is chosen."""
 
-    scope: Figures
+    figures: Figures
     before: date | None
     parts: tuple[Figures, ...]
     specialties: Figures | None
@@ -52,9 +52,9 @@ def load(connection: Connection, scope: Scope) -> Found | None:
     if scope.census is None:
         return None
     before = compared_with(scope, USUAL_WEEKLY if scope.source == "weekly" else USUAL)
-    dates = (scope.census,) if before is None else (before, scope.census)
+    dates = scope.since(before)
     return Found(
-        scope=_figures(connection, scope, dates),
+        figures=_figures(connection, scope, dates),
         before=before,
         parts=tuple(_figures(connection, part, dates) for part in _parts(scope)),
         specialties=_specialties(connection, scope) if scope.filters.band else None,
@@ -73,7 +73,7 @@ def _parts(scope: Scope) -> list[Scope]:
     if scope.filters.pathway or scope.conceals:
         return []
     names = ("admitted", "non-admitted") if scope.source == "weekly" else ("dta",)
-    return [replace(scope, filters=replace(scope.filters, pathway=name)) for name in names]
+    return [scope.asking(pathway=name) for name in names]
 
 
 def _specialties(connection: Connection, scope: Scope) -> Figures:
@@ -87,7 +87,7 @@ def draw(scope: Scope, found: Found | None) -> Component:
     if found is None or scope.census is None:
         way = show.link("How to load it", "/")
         return html.Div([html.H1("Waiting list shape"), show.empty("No data is loaded yet.", way)])
-    total = _finding(found.scope, "total", scope.census)
+    total = _finding(found.figures, "total", scope.census)
     where = sentences.scope_words(total.scope)
     body = (
         [_chart(scope, found), *_band(scope, found), *_split(scope, found)]
@@ -130,7 +130,7 @@ def _bands(figures: Figures, at: date, unit: str = "") -> Floats:
 
 
 def _chart(scope: Scope, found: Found) -> Component:
-    now, then = _shape(found.scope, scope.census), _shape(found.scope, found.before)
+    now, then = _shape(found.figures, scope.census), _shape(found.figures, found.before)
     assert now is not None
     if now.hidden.all():
         return show.section(sentences.title(now.passing), html.P(BANDS_OF_A_WHOLE_LIST), name="shape")
@@ -179,7 +179,7 @@ def _band(scope: Scope, found: Found) -> list[Component]:
         return []
     if band > scope.open_band:
         return [show.notice(html.P(f"This census has no bands over {scope.open_band} weeks."))]
-    shape = _shape(found.scope, census)
+    shape = _shape(found.figures, census)
     assert shape is not None
     said = band_sentence(
         float(shape.bands[band]),

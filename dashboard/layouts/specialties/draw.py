@@ -61,8 +61,7 @@ def load(connection: Connection, scope: Scope) -> Found | None:
     if scope.census is None:
         return None
     before = compared_with(scope, USUAL)
-    dates = (scope.census,) if before is None else (before, scope.census)
-    facts = specialties(connection, scope, dates, flows=False)
+    facts = specialties(connection, scope, scope.since(before), flows=False)
     monthly = scope.source == "monthly"
     measure = measure_of(scope)
     return Found(
@@ -81,7 +80,7 @@ def _is_below_england(scope: Scope) -> bool:
 
 def _national(connection: Connection, scope: Scope) -> Figures:
     assert scope.census is not None
-    england = replace(scope, organisation=scope.england, codes=(scope.england.code,))
+    england = scope.of_england()
     facts = specialties(connection, england, (scope.census,), flows=False)
     return figures_of(england, facts, apart="treatment_function", keys=BENCHMARK_MEASURES)
 

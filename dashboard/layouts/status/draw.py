@@ -14,7 +14,7 @@ from dashboard.layouts.status.saved_groups import groups_section
 from dashboard.layouts.status.screens import screens_section
 from dashboard.scope.feeds import LOADS_SHOWN, DataStatus, Feed, data_status, rows_shown
 from dashboard.scope.scope import Scope
-from dashboard.server.access import Reader, Visit
+from dashboard.server.access import Enquiry, Reader
 from dashboard.store.ledger import LedgerLine
 from dashboard.store.served import loads_of_own_data
 from ingest.loading.incoming import accepted
@@ -30,7 +30,7 @@ _LOAD_COLUMNS = ("File", "When", "What became of it", "Reason or remark", "Rows"
 
 def load(connection: Connection, scope: Scope) -> DataStatus:
     """Feeds, ledger, unattended runs and wall screens; four statements."""
-    return data_status(connection, _visit(scope))
+    return data_status(connection, scope.enquiry)
 
 
 def draw(scope: Scope, found: DataStatus) -> Component:
@@ -40,10 +40,10 @@ def draw(scope: Scope, found: DataStatus) -> Component:
             html.H1("Data status"),
             html.P("Did it load, is anything late, what was refused and why?", className="rtt-question"),
             show.paragraph(html.Strong(verdict(found))),
-            _way_in(_visit(scope)),
-            _feeds(found, _visit(scope).reader),
+            _way_in(scope.enquiry),
+            _feeds(found, scope.enquiry.reader),
             _own_loads(scope),
-            _loads(found, _visit(scope).reader),
+            _loads(found, scope.enquiry.reader),
             runs_section(found.runs),
             screens_section(scope, found.screens),
             groups_section(scope, back="/status"),
@@ -85,25 +85,20 @@ def _complaint(feed: Feed) -> str:
     return f"{feed.name}: late since {due}; {date_text(feed.census_date)} is the newest."
 
 
-def _visit(scope: Scope) -> Visit:
-    assert scope.visit is not None
-    return scope.visit
-
-
-def _way_in(visit: Visit) -> Component:
-    if visit.reader.may_write:
+def _way_in(enquiry: Enquiry) -> Component:
+    if enquiry.reader.may_write:
         return show.section(
             "Load an extract",
             html.P(
-                f"{accepted()} Up to {visit.settings.upload_mb} MB each, as csv, gz, zip or xlsx. A file is "
-                "checked row by row, and loaded as a whole or not at all; the file itself is deleted "
+                f"{accepted()} Up to {enquiry.settings.upload_mb} MB each, as csv, gz, zip or xlsx. A file "
+                "is checked row by row, and loaded as a whole or not at all; the file itself is deleted "
                 "afterwards."
             ),
             # The field is made by assets/uploads.js: the component library has no file field.
-            html.Div(**attributes(data_upload=str(visit.settings.upload_mb))),
+            html.Div(**attributes(data_upload=str(enquiry.settings.upload_mb))),
             name="load",
         )
-    if visit.settings.access == "none":
+    if enquiry.settings.access == "none":
         words: list[Component] = [
             "Nothing can be loaded from this page: RTT_ACCESS is not set. From a terminal: ",
             html.Code("rtt load FILE_OR_FOLDER"),
@@ -143,10 +138,10 @@ def _loads(found: DataStatus, reader: Reader) -> Component:
 
 def _own_loads(scope: Scope) -> Component:
     """While the sample is shown: what became of the files of one's own, which are not in its ledger."""
-    visit = _visit(scope)
-    if scope.loaded.kind != "sample" or not visit.reader.may_write:
+    enquiry = scope.enquiry
+    if scope.loaded.kind != "sample" or not enquiry.reader.may_write:
         return None
-    rows = [_load_row(line, visit.reader) for line in loads_of_own_data(visit.settings, LOADS_SHOWN)]
+    rows = [_load_row(line, enquiry.reader) for line in loads_of_own_data(enquiry.settings, LOADS_SHOWN)]
     if not rows:
         return None
     table = show.table("Your own files, newest first", _LOAD_COLUMNS, rows, text_columns=4)

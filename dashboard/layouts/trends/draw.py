@@ -13,9 +13,9 @@ from typing import Any
 from dash import html
 from sqlalchemy import Connection
 
-from dashboard.analysis.control_charts import Charted, charted, findings_beside, series_of
-from dashboard.analysis.facts import series
-from dashboard.analysis.findings import Figures, figures_of
+from dashboard.analysis.control_charts import Charted, findings_beside
+from dashboard.analysis.findings import Figures
+from dashboard.analysis.report import report
 from dashboard.analysis.scope_parts import Parts, parts_of
 from dashboard.figures.chart import Chart
 from dashboard.figures.control_chart import control_chart
@@ -30,7 +30,7 @@ from dashboard.layouts.trends.note_forms import notes_section
 from dashboard.layouts.trends.tables import parts_section, summary_section
 from dashboard.scope.nearest import step_back
 from dashboard.scope.scope import Scope
-from dashboard.store.written import Annotation, notes_on, rebases
+from dashboard.store.written import Annotation
 from rtt.findings import sentences
 from rtt.findings.findings import Finding
 from rtt.measures.indicators import INDICATORS, shown_in
@@ -58,17 +58,11 @@ def measure_of(scope: Scope) -> str:
 
 
 def load(connection: Connection, scope: Scope) -> Trends | None:
-    """None on an empty database; five statements beside those of the shell."""
+    """None on an empty database; four statements beside those of the shell."""
     if scope.census is None:
         return None
-    figures = figures_of(scope, series(connection, scope))
-    keys = tuple(dict.fromkeys((*SUMMARY, measure_of(scope))))
-    return Trends(
-        figures=figures,
-        charts=charted(figures, keys, rules=scope.rules, rebases=rebases(connection, series_of(scope))),
-        notes=notes_on(connection, series_of(scope)),
-        parts=parts_of(connection, scope),
-    )
+    own = report(connection, scope, (*SUMMARY, measure_of(scope)))
+    return Trends(own.figures, own.charts, own.notes, parts_of(connection, scope))
 
 
 def draw(scope: Scope, found: Trends | None) -> Component:

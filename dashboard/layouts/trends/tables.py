@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard.analysis.control_charts import Charted, judged
+from dashboard.analysis.control_charts import Charted
 from dashboard.analysis.parts_over_time import MEASURES, Latest
 from dashboard.analysis.scope_parts import Part, Parts, offered
 from dashboard.filters import to_query
@@ -46,7 +46,7 @@ def _year_words(scope: Scope) -> str:
 
 
 def _summary_row(scope: Scope, chart: Charted, year: Finding | None) -> list[Component]:
-    last = judged(chart)
+    last = chart.judged
     return [
         show.link(name(last), to_query(scope.filters, measure=chart.indicator.key)),
         signal_line(last) if chart.variation else "Not judged yet",

@@ -5,7 +5,7 @@ Public: figures as a reader without access sees them. Internal: as the person wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from dashboard.scope.scope import Scope
 from dashboard.server.access import ANYBODY
@@ -57,9 +57,7 @@ def audience_of(scope: Scope) -> Audience:
 
 def for_audience(scope: Scope) -> Scope:
     """The choice as its audience may see it: of somebody without access, unless it is internal."""
-    if audience_name(scope) == INTERNAL or scope.visit is None:
-        return scope
-    return replace(scope, visit=replace(scope.visit, reader=ANYBODY))
+    return scope if audience_name(scope) == INTERNAL else scope.seen_by(ANYBODY)
 
 
 def holds_small_numbers(scope: Scope) -> bool:

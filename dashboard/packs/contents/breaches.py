@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from dashboard.analysis.expected_shown import expected_of, why_none
-from dashboard.analysis.ladder_shown import Table as Ladder
-from dashboard.analysis.ladder_shown import of_bands, of_split
 from dashboard.analysis.pack import PackFacts, Weekly
+from dashboard.analysis.will_breach_shown import Table as Counted
+from dashboard.analysis.will_breach_shown import of_bands, of_split
 from dashboard.figures.chart import Chart
 from dashboard.figures.ladder import Rung, height, ladder_chart
 from dashboard.packs.contents.page import Page, Table
-from rtt.findings import tip_in_words
+from rtt.findings import will_breach_words
 from rtt.forecast.weekly import expected_words
 from rtt.forecast.weekly.expected import OVER_18, PASSING_18, PASSING_52, SHARE_WITHIN_18
 from rtt.terms.treatment_functions import TOTAL, short_name_of
@@ -31,51 +31,50 @@ def weekly_breaches(found: PackFacts, weekly: Weekly, sentence: str) -> Iterator
 
 
 def _counted(found: PackFacts, weekly: Weekly, sentence: str) -> Page:
-    scope, passing = found.scope, weekly.passing
-    split = of_split(scope, weekly.split, weekly.bands, passing) if weekly.split else None
+    scope, will_breach = found.scope, weekly.will_breach
+    split = of_split(scope, weekly.split, weekly.bands, will_breach) if weekly.split else None
     if weekly.split is None or split is None or scope.conceals:
-        ladder = of_bands(weekly.bands, passing)
-        columns: tuple[str, ...] = ("Specialty", f"Pass {passing.weeks} weeks")
+        table = of_bands(weekly.bands, will_breach)
+        columns: tuple[str, ...] = ("Specialty", f"Pass {will_breach.weeks} weeks")
         order: Sequence[int] = (0,)
-        why = () if split else (tip_in_words.NOT_HELD,)
-        told: tuple[str, ...] = (sentence, tip_in_words.COUNT_NOT_FORECAST, *why)
+        why = () if split else (will_breach_words.NOT_HELD,)
+        told: tuple[str, ...] = (sentence, will_breach_words.COUNT_NOT_FORECAST, *why)
     else:
-        ladder = split
-        columns = ("Specialty", f"Pass {passing.weeks} weeks", *tip_in_words.STATES)
-        order = (-1, *range(len(tip_in_words.STATES)))
-        told = (sentence, tip_in_words.COUNT_NOT_FORECAST, tip_in_words.WHAT_COUNTS)
-    title = tip_in_words.title(ladder.shown(-1, -1), passing)
+        table = split
+        columns = ("Specialty", f"Pass {will_breach.weeks} weeks", *will_breach_words.STATES)
+        order = (-1, *range(len(will_breach_words.STATES)))
+        told = (sentence, will_breach_words.COUNT_NOT_FORECAST, will_breach_words.WHAT_COUNTS)
+    title = will_breach_words.title(table.shown(-1, -1), will_breach)
     rows = [
-        (_name(found, code), *(ladder.shown(row, at) for at in order))
-        for row, code in enumerate(ladder.codes)
+        (_name(found, code), *(table.shown(row, at) for at in order)) for row, code in enumerate(table.codes)
     ]
-    caption = f"Who will {tip_in_words.by_when(passing)}, by specialty"
+    caption = f"Who will {will_breach_words.by_when(will_breach)}, by specialty"
     return Page(
         name=NAMES[0],
         title=f"Predicted breaches: {title[0].lower()}{title[1:]}",
         paragraphs=told,
         chart=_states(found, split, title) if split else None,
-        height=height(tip_in_words.STATES),
+        height=height(will_breach_words.STATES),
         tables=(Table(caption, columns, tuple(rows)),),
     )
 
 
-def _states(found: PackFacts, ladder: Ladder, title: str) -> Chart:
+def _states(found: PackFacts, table: Counted, title: str) -> Chart:
     """The states of all who pass, as the page draws them."""
     rungs = [
         Rung(
             name=name,
-            count=None if ladder.hidden[-1, state] else float(ladder.counts[-1, state]),
-            shown=ladder.shown(-1, state),
-            share=ladder.share(state, conceals=found.scope.conceals) if ladder.counts[-1, -1] else "",
+            count=None if table.hidden[-1, state] else float(table.counts[-1, state]),
+            shown=table.shown(-1, state),
+            share=table.share(state, conceals=found.scope.conceals) if table.counts[-1, -1] else "",
         )
-        for state, name in enumerate(tip_in_words.STATES)
+        for state, name in enumerate(will_breach_words.STATES)
     ]
-    return replace(ladder_chart(rungs, title=title, caption=tip_in_words.COUNT_NOT_FORECAST), hrefs=())
+    return replace(ladder_chart(rungs, title=title, caption=will_breach_words.COUNT_NOT_FORECAST), hrefs=())
 
 
 def _expected(found: PackFacts, weekly: Weekly) -> Page:
-    forecast, ends = weekly.forecast, weekly.passing.ends
+    forecast, ends = weekly.forecast, weekly.will_breach.ends
     if (reason := why_none(found.scope, forecast, ends, weekly.bands)) or forecast is None:
         return Page(name=NAMES[1], title=expected_words.HEADING, paragraphs=(reason,))
     told = expected_of(found.scope, forecast, ends)

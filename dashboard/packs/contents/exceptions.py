@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from dashboard.analysis.control_charts import Charted, judged
-from dashboard.analysis.pack import MEASURES, Narrative, PackFacts
+from dashboard.analysis.pack import PackFacts
 from dashboard.packs.contents.page import Box, Page
 from dashboard.packs.contents.pages import control, level
+from dashboard.store.packs import Narrative
 from rtt.findings import sentences
-from rtt.findings.exceptions import exception_of
 from rtt.findings.findings import Finding, remarks_of
 from rtt.terms.wording import date_text
 
 NOT_WRITTEN = "Not written yet."
 
 
-def flagged(found: PackFacts) -> list[tuple[Charted, Finding]]:
-    """The measures with an exception page: those flagged, and those whose narrative is still open."""
-    listed = []
-    for key in MEASURES:
-        chart = found.charts[key]
-        last = judged(chart)
-        remark = exception_of(last, chart.met, chart.standard)
-        if remark or key in found.narratives:
-            listed.append((chart, replace(last, remarks=(*last.remarks, *([remark] if remark else [])))))
-    return listed
-
-
 def exception_pages(found: PackFacts) -> Iterator[Page]:
     """One page each, in the order of the summary."""
-    for chart, finding in flagged(found):
+    for chart, finding in found.exceptions:
         seen = any(remark.kind == "signal" for remark in finding.remarks)
         drawn = control(found, chart) if seen or chart.reading.kind == "flow" else level(found, chart)
         yield Page(

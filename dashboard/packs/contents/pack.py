@@ -90,7 +90,7 @@ def outline(found: PackFacts) -> list[str]:
         *(["List shape"] if total.value else []),
         *(breaches.NAMES if found.scope.source == "weekly" else ("Predicted breaches",)),
         "Specialties",
-        *(exceptions.page_name(finding) for _, finding in exceptions.flagged(found)),
+        *(exceptions.page_name(finding) for _, finding in found.exceptions),
         "Method",
         "Data quality",
         "Changes",

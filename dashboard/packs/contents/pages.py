@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from dashboard.analysis.control_charts import Charted, findings_beside, judged
+from dashboard.analysis.control_charts import Charted, findings_beside
 from dashboard.analysis.findings import hidden_bands
 from dashboard.analysis.forecasts import jump_words
 from dashboard.analysis.not_whole import AS_IF, AS_IF_COLUMNS, as_if, not_whole_words
@@ -23,12 +23,12 @@ from dashboard.packs.contents.breaches import weekly_breaches
 from dashboard.packs.contents.page import Page, Table
 from dashboard.scope.nearest import step_back
 from rtt.findings import sentences
-from rtt.findings.exceptions import NOT_JUDGED, Expected, forecast_of, overall_sentence
-from rtt.findings.findings import Finding, Remark, display, remarks_of
+from rtt.findings.exceptions import NOT_JUDGED, overall_sentence
+from rtt.findings.findings import Finding, display, remarks_of
 from rtt.findings.left_out import left_out_words, unranked_words
 from rtt.measures.indicators import INDICATORS
 from rtt.measures.standards import is_met, target_cell
-from rtt.terms.treatment_functions import TOTAL, short_name_of
+from rtt.terms.treatment_functions import short_name_of
 from rtt.terms.waits import BANDS
 from rtt.terms.wording import NOT_KNOWN, date_text
 
@@ -42,8 +42,6 @@ MARKS = {
     "diamond": "◆",
 }
 """The shape that stands before the word of a variation, for those who see no colour and those who print."""
-
-FORECAST = ("share_within_18", "over_52")
 
 
 def summary(found: PackFacts) -> Page:
@@ -93,7 +91,7 @@ def _measures(found: PackFacts) -> Table:
 
 
 def _measure(found: PackFacts, chart: Charted) -> tuple[str, ...]:
-    last = judged(chart)
+    last = chart.judged
     return (
         sentences.name(last),
         variation_words(last),
@@ -128,7 +126,7 @@ def _since_a_year(found: PackFacts, chart: Charted) -> str:
 def performance(found: PackFacts) -> Iterator[Page]:
     """The share within 18 weeks as a level with its standards, and its changes with their limits."""
     chart = found.charts["share_within_18"]
-    forecast = [remark.sentence for remark in forecasts(found) if remark.mark == "share_within_18"]
+    forecast = [remark.sentence for remark in found.expected if remark.mark == "share_within_18"]
     for name, drawn in (("18 weeks", level(found, chart)), ("18 weeks, change", control(found, chart))):
         told = (drawn.caption, *(forecast if name == "18 weeks" else ()))
         yield Page(name=name, title=drawn.title, paragraphs=told, chart=drawn)
@@ -183,7 +181,7 @@ def breaches(found: PackFacts) -> Iterator[Page]:
         yield from weekly_breaches(found, found.weekly, sentences.sentence(finding))
         return
     told = [sentences.sentence(finding)]
-    expected = [remark.sentence for remark in forecasts(found)]
+    expected = [remark.sentence for remark in found.expected]
     told += [*expected, *_jump(found)] if expected else []
     told += [found.no_forecast] if found.no_forecast else []
     if not found.no_forecast and found.forecast is None:
@@ -206,23 +204,8 @@ def breaches(found: PackFacts) -> Iterator[Page]:
 def _passing(found: PackFacts) -> Table:
     """Every specialty with who passes: the chart ends at twelve."""
     key = "passing_18_in_4_weeks"
-    rows = tuple((short_name_of(code), display(shown)) for code, shown in _each(found, key))
+    rows = tuple((short_name_of(code), display(shown[key])) for code, shown in found.specialties.items())
     return Table("Every specialty", ("Specialty", INDICATORS[key].name), rows)
-
-
-def forecasts(found: PackFacts) -> list[Remark]:
-    """What was forecast from this census, three months ahead: a remark a measure, its key as mark."""
-    steps = found.forecast.steps if found.forecast else ()
-    step = next((each for each in steps if each.horizon == 3), None)
-    remarks = []
-    for key in FORECAST if step else ():
-        said = step.said.get(key) if step else None
-        if said is not None:
-            part = 100.0 if key == "share_within_18" else 1.0
-            low, high = said.limits[1]
-            expected = Expected(said.target, said.value / part, low / part, high / part)
-            remarks.append(replace(forecast_of(found.charts[key].last, expected), mark=key))
-    return remarks
 
 
 def _jump(found: PackFacts) -> list[str]:
@@ -241,8 +224,8 @@ def specialties(found: PackFacts) -> Iterator[Page]:
     columns = ("Specialty", "Waiting", "Within 18 weeks", "Over 52 weeks", "Median wait")
     keys = ("total", "share_within_18", "over_52", "median_weeks")
     rows = [
-        (short_name_of(code), *(display(shown) for key in keys if (shown := _of(found, key, code))))
-        for code in _functions(found, "total")
+        (short_name_of(code), *(display(shown[key]) for key in keys))
+        for code, shown in found.specialties.items()
     ]
     yield Page(
         name="Specialties",
@@ -254,30 +237,11 @@ def specialties(found: PackFacts) -> Iterator[Page]:
     )
 
 
-def _functions(found: PackFacts, key: str) -> list[str]:
-    """The specialties with anybody waiting, in the order of the return; the one row of a single one too."""
-    chosen = found.scope.functions or found.scope.offered_functions
-    there = [code for code in chosen if (shown := _of(found, "total", code)) and shown.value != 0]
-    return [code for code in there if _of(found, key, code)]
-
-
-def _of(found: PackFacts, key: str, code: str) -> Finding | None:
-    return found.specialties.find(key, unit=code)
-
-
-def _each(found: PackFacts, key: str) -> list[tuple[str, Finding]]:
-    return [
-        (code, finding)
-        for code in _functions(found, key)
-        if code != TOTAL and (finding := _of(found, key, code))
-    ]
-
-
 def _by_specialty(
     found: PackFacts, key: str, *, title: str, caption: str, largest: bool
 ) -> tuple[Chart | None, str]:
     """The first twelve by their figure, and what is said of those that are not among them."""
-    shown = _each(found, key)
+    shown = [(code, mine[key]) for code, mine in found.specialties.items()]
     without = [(short_name_of(code), display(finding)) for code, finding in shown if finding.value is None]
     known = [(code, finding) for code, finding in shown if finding.value is not None]
     known.sort(key=lambda each: (-1 if largest else 1) * (each[1].value or 0.0))

@@ -10,15 +10,7 @@ from datetime import date
 import polars as pl
 
 from ingest.extracts.organisations import NON_ENGLISH
-from ingest.store.schema import (
-    ENGLAND,
-    ENGLISH,
-    MONTHLY,
-    NONC,
-    columns_of,
-    commissioned_list,
-    pathway_counts,
-)
+from ingest.store.schema import ENGLAND, ENGLISH, MONTHLY, NONC, columns_of, commissioned_list, pathway_counts
 from rtt.terms.parts import INCOMPLETE
 from rtt.terms.treatment_functions import TOTAL
 from rtt.terms.waits import BAND_COLUMNS

@@ -1,6 +1,6 @@
 """The words of expected breaches: an estimate with its interval, never a count.
 
-What is counted has its own words (`rtt.findings.tip_in_words`), and the two never share a label.
+What is counted has its own words (`rtt.findings.will_breach_words`), and the two never share a label.
 """
 
 from datetime import date
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from rtt.forecast.score import words as score_words
 from rtt.forecast.score.issued import Issued, Tally
 from rtt.forecast.weekly.expected import OVER_18, OVER_52, PASSING_18, PASSING_52, SHARE_WITHIN_18, TOTAL
-from rtt.measures.tip_ins import Passing
+from rtt.measures.will_breach import WillBreach
 from rtt.terms.wording import date_text, number_text, plural, rounded
 
 NOTHING = ""
@@ -177,7 +177,7 @@ def chart_title(name: str, figure: str, weeks: int, *, one: bool) -> str:
     return f"{f'Expected to pass {weeks} weeks' if one else 'Most are expected'} in {name}: {figure}"
 
 
-def chart_caption(whole: Shown, counted: str, passing: Passing, *, left_out: str) -> str:
+def chart_caption(whole: Shown, counted: str, passing: WillBreach, *, left_out: str) -> str:
     """What ring and bar are, and of all specialties together how many are expected of how many; `counted` is
     '' where not all are told, `left_out` those that are not drawn.
     """

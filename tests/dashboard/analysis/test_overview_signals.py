@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import event
 
-from dashboard.analysis.control_charts import judged, series_of
+from dashboard.analysis.control_charts import series_of
 from dashboard.server.access import Reader
 from dashboard.store import writing
 from rtt.findings.findings import remarks_of
@@ -42,9 +42,7 @@ def test_a_tile_has_the_signal_of_its_chart_as_shape_and_words_or_none_at_all(he
     tile = tile_of(page, "Waiting list")
     _, trends, _ = drawn(engine, "/trends?measure=total")
     for kind_of_remark in ("signal", "caveat"):
-        (mine, theirs) = (
-            remarks_of(judged(each.charts["total"]), kind_of_remark) for each in (found, trends)
-        )
+        (mine, theirs) = (remarks_of(each.charts["total"].judged, kind_of_remark) for each in (found, trends))
         assert mine == theirs
     if months == 16:
         assert "Concerning: 15 changes in a row upwards." in text_of(tile)
@@ -87,7 +85,7 @@ def test_notes_on_the_share_show_on_the_chart_of_the_overview(held):
         assert "clinic opened" in [note["text"] for note in graph(page)["layout"]["annotations"]]
         assert "clinic opened (B. Jones, 2 Sep 2024)" in text_of(page)
     finally:
-        writing.withdraw_annotation(engine, writer, number, at=now)
+        writing.withdraw(engine, writer, "note", number, at=now)
 
 
 def test_at_most_eight_statements(held, tmp_path):

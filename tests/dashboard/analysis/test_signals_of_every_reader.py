@@ -5,7 +5,6 @@ judgement. The board pack and the email are made for such readers, and stand bes
 from dataclasses import replace
 from datetime import date
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 
@@ -15,28 +14,27 @@ from dashboard.analysis.findings import figures_of
 from dashboard.filters import from_query
 from dashboard.layouts.overview.draw import CHARTED
 from dashboard.scope.scope import resolve
-from dashboard.server.access import ANYBODY, Reader, Visit
-from dashboard.settings.settings import Settings
+from dashboard.server.access import ANYBODY, Reader
 from dashboard.store.cache import reading
 from ingest.store.database import make_engine
 from rtt.spc.charts import stock_charts
 from rtt.spc.reading import one, variation
+from tests.dashboard import enquiries
 
 STOCKS = ("share_within_18", "median_weeks")
 
 
 def charts(connection, reader, census, part=""):
-    visit = Visit(reader, date(2026, 3, 1), Settings(home=Path("unused")))
-    scope = resolve(connection, from_query(f"source=weekly&census={census}&pathway={part}")[0])
-    scope = replace(scope, visit=visit)
-    return charted(figures_of(scope, series(connection, scope)), CHARTED, rules=scope.rules)
+    query = f"source=weekly&census={census}&pathway={part}"
+    scope = resolve(connection, from_query(query)[0], enquiries.by(reader))
+    return charted(figures_of(scope, series(connection, scope)), CHARTED)
 
 
 def test_a_signal_does_not_come_or_go_by_rounding(demo_template):
     engine = make_engine(f"sqlite:///{demo_template}")
     judged = 0
     with reading(engine) as connection:
-        dates = resolve(connection, from_query("source=weekly")[0]).dates[13:]
+        dates = resolve(connection, from_query("source=weekly")[0], enquiries.by()).dates[13:]
         for census, part in product(dates, ("", "non-admitted")):
             seen = charts(connection, Reader("jo", may_see_pathways=True), census, part)
             shown = charts(connection, ANYBODY, census, part)
@@ -68,16 +66,15 @@ def test_a_fall_of_less_than_is_printed_is_a_signal_to_every_reader(demo_templat
     """One pathway a week fewer within 18 weeks of five thousand: under 0.1 points, and always down."""
     engine = make_engine(f"sqlite:///{demo_template}")
     with reading(engine) as connection:
-        scope = resolve(connection, from_query("source=weekly")[0])
+        scope = resolve(connection, from_query("source=weekly")[0], enquiries.by())
         facts = series(connection, scope)
         bands = np.zeros_like(facts.facts.bands)
         bands[0, :, 3] = 3_300 - np.arange(bands.shape[1])
         bands[0, :, 30] = 1_700
         falling = replace(facts, facts=replace(facts.facts, bands=bands))
         for reader in (ANYBODY, Reader("jo", may_see_pathways=True)):
-            visit = Visit(reader, date(2026, 3, 1), Settings(home=Path("unused")))
-            figures = figures_of(replace(scope, visit=visit), falling)
-            chart = charted(figures, ["share_within_18"], rules=scope.rules)["share_within_18"]
+            figures = figures_of(scope.seen_by(reader), falling)
+            chart = charted(figures, ["share_within_18"])["share_within_18"]
             assert chart.variation.icon.word == "concerning"
             assert chart.variation.icon.arrow == "down"
     engine.dispose()

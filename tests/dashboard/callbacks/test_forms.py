@@ -8,7 +8,7 @@ import pytest
 from dashboard.application import create_app
 from dashboard.settings.settings import Settings
 from dashboard.store.series import Series
-from dashboard.store.written import groups, notes_on, rebases
+from dashboard.store.written import groups, written_on
 from ingest.loading.load import load_path
 
 MARCH, APRIL = date(2025, 3, 31), date(2025, 4, 30)
@@ -67,7 +67,7 @@ def test_a_note_may_belong_to_a_saved_group(client, sqlite_engine):
     assert post(client, "/groups", kind="trusts", name="Ours", members="RTD").status_code == 303
     assert post(client, "/notes", organisation_code="Ours").status_code == 303
     with sqlite_engine.connect() as connection:
-        assert len(notes_on(connection, Series(**SERIES | {"organisation_code": "Ours"}))) == 1
+        assert len(written_on(connection, Series(**SERIES | {"organisation_code": "Ours"}))[0]) == 1
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_new_limits_begin_at_a_census(client, sqlite_engine, day, said):
     assert answer.status_code == 400
     assert said in answer.text
     with sqlite_engine.connect() as connection:
-        assert rebases(connection, Series(**SERIES)) == ()
+        assert written_on(connection, Series(**SERIES))[1] == ()
 
 
 def test_a_group_names_the_codes_that_nobody_has(client, sqlite_engine):

@@ -12,7 +12,8 @@ from datetime import date
 import pytest
 from sqlalchemy import insert, inspect
 
-from dashboard.settings.settings import SettingError, from_environment
+from dashboard.settings import SettingError
+from dashboard.settings.settings import from_environment
 from ingest.loading.load import load_path
 from ingest.store.database import make_engine, migrate
 from ingest.store.schema import dataset, metadata

@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from dashboard.store.figures import COLUMNS, FigureScope, figures
+from dashboard.analysis.figures_table import COLUMNS, figures
+from dashboard.store.figures import FigureScope
 from ingest.loading.load import load_path
 from tests import makers
 

@@ -13,6 +13,7 @@ from sqlalchemy import func, select, update
 from dashboard.scope.pack_scope import scope_of_pack
 from ingest.store.database import make_engine
 from ingest.store.schema import load, pack_issue, pathway_counts, run
+from tests.dashboard import enquiries
 from tests.dashboard.commands import Command
 
 
@@ -69,7 +70,7 @@ def said(path):
 )
 def test_the_scope_is_the_one_asked_for(database, code, days, expected):
     with database.connect() as connection:
-        scope = scope_of_pack(connection, code, days)
+        scope = scope_of_pack(connection, code, days, "public", enquiries.by())
     source, organisation, census = expected
     assert (scope.source, scope.organisation.code) == (source, organisation)
     assert census in (None, scope.census)

@@ -1,9 +1,7 @@
 """The page of predicted breaches: the ladder of a database, the movement of a week, and who sees what."""
 
 import re
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,37 +9,37 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select
 
-from dashboard.analysis import ladder as ladders
-from dashboard.analysis.ladder import bands_of, passing_of, split_of
+from dashboard.analysis import will_breach as ladders
 from dashboard.analysis.movements import movement_of
+from dashboard.analysis.will_breach import bands_of, split_of, will_breach_of
 from dashboard.filters import Filters, from_query
 from dashboard.scope.scope import resolve
-from dashboard.server.access import Reader, Visit
-from dashboard.settings.settings import Settings
+from dashboard.server.access import Reader
 from dashboard.store.cache import reading
+from dashboard.store.pathways import Wanted
 from ingest.store.database import make_engine
-from ingest.store.schema import extract, load, movement, pathway, pathway_counts
-from rtt.measures.tip_ins import MOST_WEEKS, THRESHOLDS, Passing
+from ingest.store.schema import ENGLISH, extract, load, movement, pathway, pathway_counts
+from rtt.measures.will_breach import MOST_WEEKS, THRESHOLDS, WillBreach
 from rtt.terms.booking import BOOKINGS
+from tests.dashboard import enquiries
 from tests.dashboard import served_pages as served
-from tests.rtt.measures.test_tip_ins import PATHWAYS
-from tests.rtt.naive_ladder import naive
+from tests.rtt.measures.test_will_breach import PATHWAYS
+from tests.rtt.naive_will_breach import naive
 
 CENSUS = date(2026, 11, 15)
 MONDAY = datetime(2026, 11, 16, tzinfo=UTC)
 SITES = ("R9A01", "R9A02", "R9A03")
 LEAD = Reader("jo", may_see_pathways=True)
-WHOLE = ladders._Narrow(("R9A",), CENSUS, (), "", "", "", False)
+WHOLE = Wanted(("R9A",), CENSUS, basis=ENGLISH)
 QUESTIONS = st.builds(
-    lambda weeks, days: Passing(weeks=weeks, census=CENSUS, days=days),
+    lambda weeks, days: WillBreach(weeks=weeks, census=CENSUS, days=days),
     st.sampled_from(THRESHOLDS),
     st.integers(1, 7 * MOST_WEEKS),
 )
 
 
 def chosen(connection, reader=LEAD, query=""):
-    scope = resolve(connection, from_query(query)[0])
-    return replace(scope, visit=Visit(reader, date(2026, 3, 4), Settings(home=Path("unused"))))
+    return resolve(connection, from_query(query)[0], enquiries.by(reader))
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +136,7 @@ def _by_place(split):
 def test_pathways_and_bands_agree_on_whole_weeks(demo_engine, threshold, query):
     with reading(demo_engine) as connection:
         scope = chosen(connection, query=f"?source=weekly&threshold={threshold}&horizon=9{query}")
-        passing = passing_of(scope)
+        passing = will_breach_of(scope)
         split, bands = split_of(connection, scope, passing), bands_of(connection, scope)
     by_band = dict(zip(bands.functions, bands.estimate(passing).count, strict=True))
     by_pathway = dict(zip(split.functions, split.counts.sum(axis=(1, 2, 3)), strict=True))

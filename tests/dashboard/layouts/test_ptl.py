@@ -4,27 +4,25 @@ import csv
 import io
 import json
 import re
-from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from dashboard.analysis import ptl
-from dashboard.analysis.ladder import passing_of, split_of
+from dashboard.analysis.will_breach import split_of, will_breach_of
 from dashboard.filters import from_query
 from dashboard.scope.scope import resolve
-from dashboard.server.access import Reader, Visit
-from dashboard.settings.settings import Settings
+from dashboard.server.access import Reader
 from dashboard.store.cache import reading
+from dashboard.store.pathways import all_of
 from dashboard.store.saved_views import saved_views
 from dashboard.store.writing import Unacceptable, save_view, withdraw_view
 from ingest.store.schema import pathway
 from rtt.findings.book_next import urgency
 from rtt.terms.booking import APPOINTMENT_IN_TIME, BOOKINGS, IN_TIME, TOO_LATE
 from rtt.terms.waits import week_band
-from tests.dashboard import tracked
+from tests.dashboard import enquiries, tracked
 from tests.dashboard.served_pages import drawn, of_type, words
 from tests.dashboard.store.test_records import AT
 from tests.tracking_lists import CENSUS
@@ -48,8 +46,7 @@ def client(sqlite_engine, tmp_path):
 
 
 def choice_of(connection, query, reader=EVERYBODY):
-    visit = Visit(reader, CENSUS, Settings(home=Path("unused")))
-    return replace(resolve(connection, from_query(query)[0]), visit=visit)
+    return resolve(connection, from_query(query)[0], enquiries.by(reader, CENSUS))
 
 
 # What each filter means, said once more in plain Python.
@@ -150,7 +147,7 @@ def test_the_list_behind_a_step_of_the_ladder_has_as_many_pathways(listed, thres
     query = f"?threshold={threshold}&horizon=12"
     with reading(engine) as connection:
         scope = choice_of(connection, query)
-        counts = split_of(connection, scope, passing_of(scope)).counts.sum(axis=(0, 1, 2))
+        counts = split_of(connection, scope, will_breach_of(scope)).counts.sum(axis=(0, 1, 2))
         behind = {
             name: ptl.page_of(connection, choice_of(connection, f"{query}&booking={name}")).matching
             for name in ("in-time", "too-late", "appointment", "none")
@@ -174,7 +171,7 @@ def test_a_lead_is_given_the_own_specialties_and_sites_and_no_other(listed):
     ):
         with reading(engine) as connection:
             scope = choice_of(connection, "?nonc=with", Reader("lead", areas=areas))
-            found = {row.token for row in ptl.all_of(connection, scope, ptl.wanted(scope))}
+            found = {row.token for row in all_of(connection, ptl.wanted(scope), scope.filters.order)}
         assert found == {row.token for row in everything if keeps(row)}
 
 

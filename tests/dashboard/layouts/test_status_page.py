@@ -9,11 +9,12 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import select
 
+from dashboard.analysis.figures_table import figures
 from dashboard.application import create_app
 from dashboard.scope.feeds import data_status
-from dashboard.server.access import ANYBODY, Visit
+from dashboard.server.access import ANYBODY, Enquiry
 from dashboard.settings.settings import Settings
-from dashboard.store.figures import FigureScope, figures
+from dashboard.store.figures import FigureScope
 from ingest.loading.load import load_path
 from ingest.store.schema import audit, extract, run
 from tests.dashboard import served_pages
@@ -63,7 +64,7 @@ def test_a_refused_file_leaves_the_last_good_one_and_says_so(sqlite_engine, tmp_
     (refused,) = load_path(sqlite_engine, fewer)
     assert refused.state == "refused"
     with sqlite_engine.connect() as connection:
-        found = data_status(connection, Visit(ANYBODY, date(2025, 6, 1), Settings(home=tmp_path)))
+        found = data_status(connection, Enquiry(ANYBODY, date(2025, 6, 1), Settings(home=tmp_path)))
     assert [(feed.state, feed.file_name) for feed in found.feeds] == [("FAILED", good.name)]
     assert found.loads[0].state == "refused"
     assert "fewer than 90 % of the 2" in found.loads[0].problems[0]

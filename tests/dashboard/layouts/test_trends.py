@@ -1,7 +1,6 @@
 """Trends: one reading behind icon, table, chart and caption; gaps, phases, notes, settings, trial limits."""
 
 import itertools
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -18,14 +17,15 @@ from dashboard.layouts.frame.spc_notes import rule_words
 from dashboard.layouts.trends import draw as trends
 from dashboard.scope.scope import resolve
 from dashboard.server.access import Reader
-from dashboard.settings.settings import SettingError, from_environment
+from dashboard.settings import SettingError
+from dashboard.settings.settings import from_environment
 from dashboard.store import writing
 from dashboard.store.cache import reading
 from rtt.measures.indicators import INDICATORS, compute
 from rtt.spc.charts import judged_flow_charts, stock_charts
 from rtt.spc.reading import one, variation
 from rtt.spc.settings import Rules
-from tests.dashboard import served_pages
+from tests.dashboard import enquiries, served_pages
 from tests.dashboard.months import (
     database,
     drawn,
@@ -154,7 +154,7 @@ def test_stocks_are_not_divided_by_working_days(growing):
 def test_every_cell_says_what_a_chart_of_its_own_series_from_the_bands_says(growing, two_sigma):
     rules = Rules(two_sigma=two_sigma)
     with reading(growing) as connection:
-        scope = resolve(connection, from_query("")[0])
+        scope = resolve(connection, from_query("")[0], enquiries.by())
         found = parts_over_time(
             connection, scope.selection(scope.dates, each_function=True), "treatment_function"
         )
@@ -229,9 +229,9 @@ def test_the_page_states_its_rules_and_the_false_alarms_to_expect(growing):
 
 
 def test_the_settings_of_an_organisation_are_used_and_stated(growing):
-    rules = Rules(length=8, two_sigma="between")
+    asked = enquiries.by(spc_shift=8, spc_two_sigma="between")
     with reading(growing) as connection:
-        scope = replace(resolve(connection, from_query("measure=total")[0]), rules=rules)
+        scope = resolve(connection, from_query("measure=total")[0], asked)
         page = trends.draw(scope, trends.load(connection, scope))
     words = text_of(page)
     assert "Shift: 8 or more points in a row" in words
@@ -267,7 +267,7 @@ def test_a_rebase_begins_new_limits_and_is_told_with_reason_author_and_day(growi
         line = next(trace for trace in graph(page)["data"] if None in trace["x"])
         assert line["x"].index(None) == starts
     finally:
-        writing.withdraw_rebase(growing, WRITER, number, at=NOW)
+        writing.withdraw(growing, WRITER, "rebase", number, at=NOW)
     _, after, page = drawn(growing, address)
     assert after.charts["stops"].phases.max() == 0
     assert "new theatre" not in text_of(page)
@@ -291,7 +291,7 @@ def test_a_note_shows_on_the_chart_in_its_table_and_below_it_as_text(growing):
         _, _, elsewhere = drawn(growing, "/trends?measure=total&tf=C_130")
         assert "go-live" not in text_of(elsewhere)
     finally:
-        writing.withdraw_annotation(growing, WRITER, number, at=NOW)
+        writing.withdraw(growing, WRITER, "note", number, at=NOW)
 
 
 def test_the_row_of_a_note_is_that_of_the_census_it_lies_before(growing):
@@ -303,7 +303,7 @@ def test_the_row_of_a_note_is_that_of_the_census_it_lies_before(growing):
         rows = {row[0]: row[-1] for row in table_rows(page, "Waiting list: concerning")}
         assert {day for day, note in rows.items() if note} == {"31 Mar 2025"}
     finally:
-        writing.withdraw_annotation(growing, WRITER, number, at=NOW)
+        writing.withdraw(growing, WRITER, "note", number, at=NOW)
 
 
 def test_who_may_not_write_sees_no_form(growing):
@@ -368,9 +368,9 @@ def test_small_numbers_of_a_tracking_list_reach_neither_cell_nor_chart(demo):
 
 def test_the_chart_of_the_scope_and_the_cells_come_from_the_same_censuses(growing):
     with reading(growing) as connection:
-        scope = resolve(connection, from_query("census=2025-02")[0])
+        scope = resolve(connection, from_query("census=2025-02")[0], enquiries.by())
         figures = figures_of(scope, series(connection, scope))
-        chart = charted(figures, ("total",), rules=scope.rules)["total"]
+        chart = charted(figures, ("total",))["total"]
         over_time = parts_over_time(
             connection, scope.selection(scope.dates, each_function=True), "treatment_function"
         )

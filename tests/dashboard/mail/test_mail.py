@@ -14,7 +14,8 @@ from sqlalchemy import select
 
 from dashboard.cli.mailing import weekly_of
 from dashboard.mail.email import NotSent, Weekly, message, send
-from dashboard.settings.settings import Mail, SettingError, from_environment
+from dashboard.settings import SettingError
+from dashboard.settings.settings import Mail, from_environment
 from ingest.loading.load import load_path
 from ingest.store import schema
 from ingest.store.database import make_engine

@@ -1,9 +1,7 @@
 """Packs made from a database for tests: facts, contents, and what stands in the files."""
 
 import io
-from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import docx
@@ -16,17 +14,15 @@ from dashboard.analysis.pack import PackFacts
 from dashboard.filters import from_query
 from dashboard.packs.contents.pack import Contents, contents_of
 from dashboard.scope.scope import resolve
-from dashboard.server.access import ANYBODY, Visit
-from dashboard.settings.settings import Settings
 from dashboard.store.cache import reading
+from tests.dashboard import enquiries
 
 TODAY = date(2026, 3, 2)
 
 
 def facts_of(engine: Engine, query: str = "") -> PackFacts:
-    visit = Visit(ANYBODY, TODAY, Settings(home=Path("nowhere")))
     with reading(engine) as connection:
-        scope = replace(resolve(connection, from_query(query)[0]), visit=visit)
+        scope = resolve(connection, from_query(query)[0], enquiries.by(today=TODAY))
         found = pack.load(connection, scope, whole=True)
     assert found is not None
     return found

@@ -2,9 +2,7 @@
 
 import io
 import re
-from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -17,12 +15,12 @@ from dashboard.packs.contents import audience
 from dashboard.packs.contents.pack import contents_of
 from dashboard.packs.formats.html.write import html_of
 from dashboard.scope.scope import resolve
-from dashboard.server.access import ANYBODY, Reader, Visit
+from dashboard.server.access import ANYBODY, Reader
 from dashboard.settings.areas import Area
-from dashboard.settings.settings import Settings
 from dashboard.store.cache import reading
 from ingest.store.database import make_engine
 from ingest.store.schema import audit, pack_issue
+from tests.dashboard import enquiries
 from tests.dashboard import served_pages as served
 from tests.dashboard.commands import Command
 from tests.dashboard.packs import making
@@ -32,9 +30,8 @@ WEEKLY, INTERNAL = "?source=weekly", "?source=weekly&audience=internal"
 
 
 def contents(engine, query, reader):
-    visit = Visit(reader, date(2026, 3, 1), Settings(home=Path("nowhere")))
     with reading(engine) as connection:
-        scope = replace(resolve(connection, from_query(query)[0]), visit=visit)
+        scope = resolve(connection, from_query(query)[0], enquiries.by(reader, date(2026, 3, 1)))
         found = pack.load(connection, audience.for_audience(scope), whole=True)
     return contents_of(found)
 

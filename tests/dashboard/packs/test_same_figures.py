@@ -5,13 +5,14 @@ import io
 import random
 import re
 
+from dashboard.analysis.figures_table import figures
 from dashboard.analysis.pack import MEASURES
 from dashboard.packs.contents.pack import contents_of, outline
 from dashboard.packs.formats.docx.write import docx_of
 from dashboard.packs.formats.html.write import html_of
 from dashboard.packs.formats.pptx.write import pptx_of
 from dashboard.packs.formats.xlsx.write import number_of, xlsx_of
-from dashboard.store.figures import FigureScope, figures
+from dashboard.store.figures import FigureScope
 from rtt.findings import sentences
 from rtt.findings.findings import display
 from rtt.terms.wording import machine_text, number_text, percent

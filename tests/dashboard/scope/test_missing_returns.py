@@ -12,8 +12,7 @@ from dashboard.filters import from_query
 from dashboard.packs.contents.pack import contents_of
 from dashboard.scope.scope import resolve
 from dashboard.screens import figures
-from dashboard.server.access import ANYBODY, Visit
-from dashboard.settings.settings import Settings, from_environment
+from dashboard.settings.settings import from_environment
 from dashboard.store.cache import reading
 from dashboard.store.screens import Screen
 from ingest.loading.load import load_path
@@ -23,6 +22,7 @@ from ingest.store.dataset import raise_version
 from ingest.store.schema import commissioned_list, saved_group
 from rtt.terms.wording import number_text, share_text
 from tests import makers
+from tests.dashboard import enquiries
 from tests.dashboard.commands import Command
 from tests.dashboard.months import drawn, load_months, looks, months_from, table_rows, text_of
 
@@ -108,7 +108,7 @@ def naive(at, gone, commissioners, functions=None):
 
 def choice_of(engine, query):
     with reading(engine) as connection:
-        return resolve(connection, from_query(query)[0])
+        return resolve(connection, from_query(query)[0], enquiries.by())
 
 
 @pytest.mark.parametrize("place", PLACES, ids="-".join)
@@ -160,7 +160,7 @@ def test_the_words_name_the_provider_its_list_its_share_and_its_month(absent, da
     )
     assert words in text_of(drawn(absent, f"/?level=icb&org=QE1&census={days[17]}")[2])
     with reading(absent) as connection:
-        scope = resolve(connection, from_query(f"?level=icb&org=QE1&census={days[17]}")[0])
+        scope = resolve(connection, from_query(f"?level=icb&org=QE1&census={days[17]}")[0], enquiries.by())
         contents = contents_of(pack.load(connection, scope, whole=True))
     assert f"{words}." in contents.pages[0].paragraphs
     assert contents.pages[0].tables[0].caption == "As if every provider had reported"
@@ -180,7 +180,7 @@ def test_the_list_as_if_everybody_had_reported_stands_beside_the_reported_one(ab
     assert rows["Within 18 weeks"][1] == share_text(within)
     # The tile and the title keep the reported figure.
     assert found.charts["total"].last.value == sum(reported)
-    assert as_if(choice_of(absent, f"?level=icb&org=QE1&census={days[15]}"), found.scope) == []
+    assert as_if(choice_of(absent, f"?level=icb&org=QE1&census={days[15]}"), found.figures) == []
 
 
 def test_a_list_that_was_not_sent_is_no_unreported_removal(absent, days):
@@ -285,12 +285,12 @@ def test_a_provider_that_did_not_report_is_said_to_have_a_last_month(absent, day
 
 def test_the_wall_screen_says_who_did_not_report(absent, days, tmp_path):
     """Fault 25: it had no word of it."""
-    visit = Visit(ANYBODY, days[19], Settings(home=tmp_path))
+    enquiry = enquiries.by(today=days[19])
     query = f"level=icb&org=QE1&census={days[17]}"
     pages = (("share_within_18", "total"),)
     screen = Screen(1, "icb", "An ICB", query, pages, 43, 3.0, "light", True, None, None, "somebody")
     with reading(absent) as connection:
-        told = figures.shown(connection, screen, visit)
+        told = figures.shown(connection, screen, enquiry)
     assert "PART MISSING: RX1 HOSPITALS NHS TRUST (RX1) did not report" in told["pages"][0]["sentence"]
     assert {tile["signal"] for tile in told["pages"][0]["tiles"]} == {""}
 

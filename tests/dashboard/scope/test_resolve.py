@@ -12,6 +12,7 @@ from dashboard.server.access import Reader
 from dashboard.store import writing
 from dashboard.store.cache import reading
 from ingest.loading.load import load_path
+from tests.dashboard import enquiries
 
 MARCH, APRIL = date(2025, 3, 31), date(2025, 4, 30)
 FACTS = {
@@ -32,7 +33,7 @@ def months(sqlite_engine, make_extract):
 
 def choice_of(engine, **filters):
     with reading(engine) as connection:
-        return resolve(connection, Filters(**filters))
+        return resolve(connection, Filters(**filters), enquiries.by())
 
 
 @pytest.mark.parametrize(
@@ -88,7 +89,7 @@ def test_what_was_settled_settles_again_without_a_word(months):
     for asked in ({"org": "XXX"}, {"org": "RTD", "tf": ("C_330",), "compare": "year"}, {"tf": ("C_110",)}):
         first = choice_of(months, **asked)
         with reading(months) as connection:
-            again = resolve(connection, first.filters)
+            again = resolve(connection, first.filters, enquiries.by())
         assert (again.filters, again.notices) == (first.filters, ())
 
 

@@ -17,7 +17,7 @@ from dashboard.pages import PAGES
 from dashboard.scope.scope import resolve
 from dashboard.screens.draw import STYLE, WATCHDOG
 from dashboard.screens.figures import shown
-from dashboard.server.access import Denied, Reader, Visit
+from dashboard.server.access import Denied, Reader
 from dashboard.server.url_tokens import hash_of, redacted, taking_tokens
 from dashboard.settings.settings import Proxy, Settings
 from dashboard.store import writing
@@ -28,6 +28,7 @@ from dashboard.store.writing import Unacceptable
 from ingest.loading.load import LoadOptions, load_path
 from rtt.findings.findings import display
 from tests import tracking_lists
+from tests.dashboard import enquiries
 
 JO = Reader("jo", may_write=True)
 AT = datetime(2025, 4, 10, 9, 0, tzinfo=UTC)
@@ -68,8 +69,8 @@ def served(engine, access="none", now=AT, **more):
 
 def what(engine, name="surgery", today=date(2025, 4, 10), reader=JO):
     with reading(engine) as connection:
-        visit = Visit(reader, today, Settings(home=Path("unused")))
-        return shown(connection, screen_named(connection, name), visit)
+        enquiry = enquiries.by(reader, today)
+        return shown(connection, screen_named(connection, name), enquiry)
 
 
 @pytest.fixture
@@ -83,7 +84,7 @@ def surgery(sqlite_engine, make_extract):
 def test_its_figures_are_those_of_the_overview(surgery):
     page = what(surgery)["pages"][0]
     with reading(surgery) as connection:
-        scope = resolve(connection, from_query("?level=provider&org=RTD")[0])
+        scope = resolve(connection, from_query("?level=provider&org=RTD")[0], enquiries.by())
         figures = figures_of(scope, series(connection, scope))
         expected = [display(figures.find(key)) for key in THREE]
     assert [tile["figure"] for tile in page["tiles"]] == expected == ["70.0%", "30", "112"]

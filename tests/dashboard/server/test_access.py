@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from dashboard.server.access import Denied, check_origin, reader
-from dashboard.settings.settings import Proxy, SettingError, Settings, from_environment
+from dashboard.settings import SettingError
+from dashboard.settings.settings import Proxy, Settings, from_environment
 
 SECRET = "correct horse battery staple"
 PROXY = Proxy(

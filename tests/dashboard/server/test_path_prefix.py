@@ -9,7 +9,8 @@ from datetime import date
 import pytest
 
 from dashboard.pages import PAGES
-from dashboard.settings.settings import SettingError, from_environment
+from dashboard.settings import SettingError
+from dashboard.settings.settings import from_environment
 from ingest.loading.load import load_path
 from ingest.store.database import make_engine
 from tests.dashboard import drawing

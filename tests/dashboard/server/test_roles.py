@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from dashboard.packs.formats.all import FORMATS
 from dashboard.pages import PAGES
-from dashboard.settings.settings import SettingError, from_environment
+from dashboard.settings import SettingError
+from dashboard.settings.settings import from_environment
 from ingest.store.schema import pathway
 from tests.dashboard import tracked
 from tests.dashboard.layouts.test_ptl import TOKEN

@@ -19,7 +19,7 @@ from dashboard.server.access import Reader
 from dashboard.settings.settings import Proxy, Settings
 from dashboard.store import writing as records
 from dashboard.store.series import Series
-from dashboard.store.written import groups, notes_on
+from dashboard.store.written import groups, written_on
 from ingest.loading.load import load_path
 from rtt.terms.text_edges import csv_cell
 
@@ -96,7 +96,7 @@ def test_every_address_that_writes_refuses_a_page_of_another_site(sqlite_engine)
             answer = server.test_client().open(path, method=method, headers=headers, data=NOTE)
             assert answer.status_code == 403, (method, path, headers)
     with sqlite_engine.connect() as connection:
-        assert notes_on(connection, LIST) == ()
+        assert written_on(connection, LIST)[0] == ()
 
 
 @pytest.mark.parametrize("access", ["none", "proxy"])
@@ -118,7 +118,7 @@ def test_the_author_is_who_is_signed_in_whatever_the_form_says(sqlite_engine):
     answer = server.test_client().post("/notes", data={**NOTE, "author": "the chief"}, headers=headers)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/trends?measure=total")
     with sqlite_engine.connect() as connection:
-        assert [note.author for note in notes_on(connection, LIST)] == ["jo"]
+        assert [note.author for note in written_on(connection, LIST)[0]] == ["jo"]
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_markup_in_notes_and_group_names_travels_as_text(sqlite_engine):
     records.annotate(sqlite_engine, jo, LIST, noted_on=MARCH, text=MARKUP, at=at)
     records.save_group(sqlite_engine, jo, kind="trusts", name=MARKUP, members=["RTD"], at=at)
     with sqlite_engine.connect() as connection:
-        assert notes_on(connection, LIST)[0].text == groups(connection)[0].name == MARKUP
+        assert written_on(connection, LIST)[0][0].text == groups(connection)[0].name == MARKUP
 
 
 def test_a_refusal_shows_what_was_written_as_text(sqlite_engine):

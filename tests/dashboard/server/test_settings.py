@@ -2,7 +2,8 @@
 
 import pytest
 
-from dashboard.settings.settings import Mail, Proxy, SettingError, Settings, from_environment
+from dashboard.settings import SettingError
+from dashboard.settings.settings import Mail, Proxy, Settings, from_environment
 
 SECRET = "hush-hush-hush-hush"
 BASE = {

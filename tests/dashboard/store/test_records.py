@@ -10,7 +10,7 @@ from dashboard.server.access import Denied, Reader
 from dashboard.store import writing
 from dashboard.store.series import Series
 from dashboard.store.writing import Unacceptable
-from dashboard.store.written import groups, notes_on, rebases
+from dashboard.store.written import groups, written_on
 from ingest.store.database import make_engine, migrate
 from ingest.store.dataset import carry_writing
 from ingest.store.schema import annotation, audit, saved_group
@@ -31,7 +31,7 @@ NASTY = "=HYPERLINK('x') <script>alert(1)</script> “ñ” 患者"
 def test_a_note_comes_back_as_it_was_written_with_its_author(engine):
     number = writing.annotate(engine, JO, LIST, noted_on=MARCH, text=f"  {NASTY}\n", at=AT)
     with engine.connect() as connection:
-        (note,) = notes_on(connection, LIST)
+        (note,) = written_on(connection, LIST)[0]
     assert (note.id, note.series, note.noted_on, note.text, note.author) == (number, LIST, MARCH, NASTY, "jo")
 
 
@@ -50,34 +50,34 @@ def test_a_note_comes_back_as_it_was_written_with_its_author(engine):
 def test_a_note_belongs_to_one_series(sqlite_engine, asked, found):
     writing.annotate(sqlite_engine, JO, LIST, noted_on=MARCH, text="A ward opened", at=AT)
     with sqlite_engine.connect() as connection:
-        assert bool(notes_on(connection, replace(LIST, **asked))) is found
+        assert bool(written_on(connection, replace(LIST, **asked))[0]) is found
 
 
 def test_a_note_on_every_measure_stands_on_each(sqlite_engine):
     scope = replace(LIST, measure="")
     writing.annotate(sqlite_engine, JO, scope, noted_on=MARCH, text="Validation began", at=AT)
     with sqlite_engine.connect() as connection:
-        assert notes_on(connection, LIST) == notes_on(connection, replace(LIST, measure="over_52"))
-        assert len(notes_on(connection, LIST)) == 1
+        assert written_on(connection, LIST)[0] == written_on(connection, replace(LIST, measure="over_52"))[0]
+        assert len(written_on(connection, LIST)[0]) == 1
 
 
 def test_a_rebase_keeps_reason_author_and_date(engine):
     writing.start_phase(engine, JO, LIST, starts_on=MARCH, reason="New definition", at=AT)
     with engine.connect() as connection:
-        (kept,) = rebases(connection, LIST)
+        (kept,) = written_on(connection, LIST)[1]
     assert (kept.starts_on, kept.reason, kept.author) == (MARCH, "New definition", "jo")
     assert kept.written_at.replace(tzinfo=UTC) == AT
 
 
 def test_what_is_withdrawn_is_gone_from_the_pages_and_not_from_the_table(engine):
     number = writing.annotate(engine, JO, LIST, noted_on=MARCH, text="Wrong", at=AT)
-    writing.withdraw_annotation(engine, SAM, number, at=AT)
+    writing.withdraw(engine, SAM, "note", number, at=AT)
     with engine.connect() as connection:
-        assert notes_on(connection, LIST) == ()
+        assert written_on(connection, LIST)[0] == ()
         row = connection.execute(select(annotation)).one()
     assert (row.text, row.author, row.withdrawn_by) == ("Wrong", "jo", "sam")
     with pytest.raises(Unacceptable, match="withdrawn already"):
-        writing.withdraw_annotation(engine, SAM, number, at=AT)
+        writing.withdraw(engine, SAM, "note", number, at=AT)
 
 
 def test_a_group_of_a_name_takes_the_place_of_the_one_before(engine):
@@ -99,9 +99,9 @@ def write(engine, reader, what):
         "note": lambda: writing.annotate(engine, reader, LIST, noted_on=MARCH, text="x", at=at),
         "rebase": lambda: writing.start_phase(engine, reader, LIST, starts_on=MARCH, reason="x", at=at),
         "group": lambda: writing.save_group(engine, reader, kind="trusts", name="x", members=["RTD"], at=at),
-        "withdraw note": lambda: writing.withdraw_annotation(engine, reader, 1, at=at),
-        "withdraw rebase": lambda: writing.withdraw_rebase(engine, reader, 1, at=at),
-        "withdraw group": lambda: writing.withdraw_group(engine, reader, 1, at=at),
+        "withdraw note": lambda: writing.withdraw(engine, reader, "note", 1, at=at),
+        "withdraw rebase": lambda: writing.withdraw(engine, reader, "rebase", 1, at=at),
+        "withdraw group": lambda: writing.withdraw(engine, reader, "group", 1, at=at),
     }
     return writes[what]()
 
@@ -115,7 +115,7 @@ def test_who_may_not_write_writes_nothing(sqlite_engine, what):
     with pytest.raises(Denied):
         write(sqlite_engine, NOBODY, what)
     with sqlite_engine.connect() as connection:
-        assert len(notes_on(connection, LIST)) == len(rebases(connection, LIST)) == 1
+        assert len(written_on(connection, LIST)[0]) == len(written_on(connection, LIST)[1]) == 1
         assert len(groups(connection)) == 1
 
 
@@ -180,6 +180,6 @@ def test_a_sample_that_is_built_anew_keeps_what_people_wrote(sqlite_engine, sqli
     migrate(engine)
     carry_writing(sqlite_url, anew)
     with engine.connect() as connection:
-        assert [note.text for note in notes_on(connection, LIST)] == ["Kept"]
+        assert [note.text for note in written_on(connection, LIST)[0]] == ["Kept"]
         assert [group.name for group in groups(connection)] == ["Ours"]
     engine.dispose()

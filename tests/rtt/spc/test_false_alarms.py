@@ -8,14 +8,7 @@ import pytest
 
 from benchmarks.false_alarms import COLUMNS, CORRELATIONS, simulate, table
 from rtt.spc.charts import flow_charts, judged_flow_charts, stock_charts
-from rtt.spc.false_alarms import (
-    FalseAlarms,
-    Judged,
-    carried_over,
-    false_alarm_words,
-    false_alarms,
-    judged,
-)
+from rtt.spc.false_alarms import FalseAlarms, Judged, carried_over, false_alarm_words, false_alarms, judged
 from rtt.spc.settings import Rules
 
 RUNS = 8_000

@@ -9,12 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rtt.spc.charts import (
-    directions,
-    flow_charts,
-    phases_from,
-    stock_charts,
-)
+from rtt.spc.charts import directions, flow_charts, phases_from, stock_charts
 from rtt.spc.rules import RULES
 from rtt.spc.settings import Rules
 

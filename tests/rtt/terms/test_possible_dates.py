@@ -5,14 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rtt.terms.possible_dates import (
-    EARLIEST,
-    census_fault,
-    event_fault,
-    has_come,
-    is_fresh,
-    plan_fault,
-)
+from rtt.terms.possible_dates import EARLIEST, census_fault, event_fault, has_come, is_fresh, plan_fault
 
 days = st.dates(date(1, 1, 1), date(9999, 12, 31))
 todays = st.dates(date(2026, 1, 1), date(2060, 12, 31))

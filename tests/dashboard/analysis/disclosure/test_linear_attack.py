@@ -9,7 +9,6 @@ here, which is more than a reader knows.
 import itertools
 import random
 import re
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -19,7 +18,7 @@ from dashboard.analysis.facts import series
 from dashboard.analysis.findings import figures_of
 from dashboard.filters import from_query
 from dashboard.scope.scope import resolve
-from dashboard.server.access import Reader, Visit
+from dashboard.server.access import Enquiry, Reader
 from dashboard.settings.areas import Area
 from dashboard.settings.settings import Settings
 from dashboard.store.cache import reading
@@ -183,11 +182,11 @@ def filters_of(scope: dict[str, str]) -> dict[str, object]:
 
 def ask_for_findings(attack: Attack, connection, reader: Reader, home) -> None:
     """Every indicator of every scope, with the numbers that shares are made of."""
-    visit = Visit(reader, today(), Settings(home=home))
+    enquiry = Enquiry(reader, today(), Settings(home=home))
     every = list(scopes(attack.planted))
     for asked in every if not reader.areas else random.Random(1).sample(every, 40):
         filters, _ = from_query(address(asked))
-        scope = replace(resolve(connection, filters), visit=visit)
+        scope = resolve(connection, filters, enquiry)
         figures = figures_of(scope, series(connection, scope))
         for key, more in INDICATORS.items():
             finding = figures.find(key)

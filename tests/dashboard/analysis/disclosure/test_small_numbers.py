@@ -5,7 +5,6 @@ import io
 import itertools
 import re
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -15,20 +14,22 @@ import pytest
 from dashboard.analysis.control_charts import charted, findings_beside
 from dashboard.analysis.disclosure.small_figures import suppressed_by_census
 from dashboard.analysis.facts import series, specialties
+from dashboard.analysis.figures_table import figures
 from dashboard.analysis.findings import figures_of
 from dashboard.application import create_app
 from dashboard.figures.control_chart import control_chart
 from dashboard.filters import Filters
 from dashboard.layouts.frame.small_numbers import WHY
 from dashboard.scope.scope import resolve
-from dashboard.server.access import Reader, Visit
+from dashboard.server.access import Reader
 from dashboard.settings.settings import Settings
 from dashboard.store.cache import reading
-from dashboard.store.figures import FigureScope, figures
+from dashboard.store.figures import FigureScope
 from rtt.disclosure.small_numbers import UNDER, WITHHELD, small
 from rtt.findings.findings import display, record
 from rtt.findings.sentences import caption, change_words, sentence, short_change, title, versus_standard
 from rtt.terms.treatment_functions import TOTAL
+from tests.dashboard import enquiries
 from tests.dashboard import served_pages as served
 from tests.dashboard.commands import Command
 from tests.dashboard.planted import Planted
@@ -38,8 +39,7 @@ SETTINGS = Settings(home=Path("unused"))
 
 
 def chosen(connection, reader, **filters):
-    scope = resolve(connection, Filters(**filters))
-    return replace(scope, visit=Visit(reader, date(2026, 3, 2), SETTINGS))
+    return resolve(connection, Filters(**filters), enquiries.by(reader))
 
 
 def by_specialty(connection, reader):
@@ -206,7 +206,7 @@ def test_charts_of_rounded_figures_draw_and_print_no_change(demo, measure):
         for code in ("C_150", "C_140", "C_330", "C_410"):
             scope = chosen(connection, ANYBODY, source="weekly", tf=(code,))
             figures_ = figures_of(scope, series(connection, scope))
-            found = charted(figures_, [measure], rules=scope.rules)[measure]
+            found = charted(figures_, [measure])[measure]
             beside = findings_beside(figures_, found)
             chart = control_chart(found, beside, points=20)
             drawn = chart.figure["data"][-1]["y"]

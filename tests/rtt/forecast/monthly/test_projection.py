@@ -19,14 +19,7 @@ from rtt.forecast.monthly.history import (
     until,
 )
 from rtt.forecast.monthly.projected_bands import MEASURES
-from rtt.forecast.monthly.projection import (
-    REASONS,
-    Projection,
-    is_scenario,
-    project,
-    published,
-    walked,
-)
+from rtt.forecast.monthly.projection import REASONS, Projection, is_scenario, project, published, walked
 from rtt.forecast.monthly.skill import EXPECTED_MOVE, NO_CHANGE
 from tests.rtt.simulated_lists import england_of, newest, simulated
 

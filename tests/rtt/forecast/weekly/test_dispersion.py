@@ -7,14 +7,8 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from rtt.forecast.weekly.dispersion import (
-    Dispersion,
-    Scored,
-    dispersion,
-    intervals,
-    scored_forecasts,
-    student,
-)
+from rtt.forecast.monthly.intervals import student
+from rtt.forecast.weekly.dispersion import Dispersion, Scored, dispersion, intervals, scored_forecasts
 from rtt.forecast.weekly.expected import MEASURES, OVER_18, PASSING_18, SHARE_WITHIN_18, TOTAL, Expected
 from rtt.forecast.weekly.extra_variance import extra_variance
 from rtt.forecast.weekly.outcomes import actual_figures, in_bands, joined_in_bands

@@ -8,7 +8,7 @@ import pytest
 
 from rtt.forecast.score.issued import Tally
 from rtt.forecast.weekly import expected_words as words
-from rtt.measures.tip_ins import Passing
+from rtt.measures.will_breach import WillBreach
 
 DAY = date(2026, 12, 13)
 
@@ -155,7 +155,7 @@ def test_what_could_not_be_scored_is_said() -> None:
 
 
 def test_the_caption_of_the_chart() -> None:
-    passing = Passing(weeks=18, census=date(2026, 11, 15), days=28)
+    passing = WillBreach(weeks=18, census=date(2026, 11, 15), days=28)
     caption = words.chart_caption(
         words.shown(411.7, 399.9, 424.4), "483", passing, left_out="1 of 2 is not drawn."
     )

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.analysis.ladder import Bands, Split
+from dashboard.analysis.will_breach import Bands, Split
 from dashboard.scope.scope import Scope
 from rtt.disclosure.limits import together
 from rtt.disclosure.small_numbers import Mask, rate_withheld
 from rtt.findings.list_shape import count_words
-from rtt.measures.tip_ins import Passing
+from rtt.measures.will_breach import WillBreach
 from rtt.terms.booking import DATE_PAST, NO_DATE
 from rtt.terms.treatment_functions import TOTAL
 from rtt.terms.wording import share_text
@@ -53,12 +53,12 @@ def states_of(counts: NDArray[np.int64]) -> Counts:
     return np.concatenate([states, states.sum(axis=-1, keepdims=True)], axis=-1)
 
 
-def of_split(scope: Scope, split: Split, bands: Bands, passing: Passing) -> Table:
+def of_split(scope: Scope, split: Split, bands: Bands, will_breach: WillBreach) -> Table:
     """The split by specialty. Where small numbers are hidden, who has a date is told of all together."""
     table = _table((*split.functions, TOTAL), split.counts.sum(axis=(1, 2)))
     if bands.seen is None:
         return table
-    told = dict(zip(bands.functions, bands.hidden(passing).tolist(), strict=True))
+    told = dict(zip(bands.functions, bands.hidden(will_breach).tolist(), strict=True))
     table.hidden[:, -1] = [told.get(code, True) for code in table.codes]
     own = [scope.reader.sees_all_of((code,), scope.filters.site) for code in split.functions]
     table.hidden[:-1, :-1] = ~np.array(own, dtype=bool)[:, None]
@@ -76,13 +76,13 @@ def _not_own(scope: Scope, split: Split) -> NDArray[np.int64]:
     return np.asarray(np.where(mask[..., None, None], 0, split.counts).sum(axis=(0, 1, 2)))
 
 
-def of_sites(scope: Scope, split: Split, bands: Bands, passing: Passing) -> Table:
+def of_sites(scope: Scope, split: Split, bands: Bands, will_breach: WillBreach) -> Table:
     """The split by site; where small numbers are hidden their totals, and of all together who has a date."""
     table = _table((*split.sites, TOTAL), split.counts.sum(axis=(0, 2)))
     if bands.seen is not None:
         table.hidden[:-1, :-1] = True
-        table.hidden[:-1, -1] = [bands.hidden_at(site, passing) for site in split.sites]
-        table.hidden[-1] = of_split(scope, split, bands, passing).hidden[-1]
+        table.hidden[:-1, -1] = [bands.hidden_at(site, will_breach) for site in split.sites]
+        table.hidden[-1] = of_split(scope, split, bands, will_breach).hidden[-1]
     return table
 
 
@@ -92,6 +92,8 @@ def _table(codes: tuple[str, ...], by_booking: NDArray[np.int64]) -> Table:
     return Table(codes, counts, np.zeros(counts.shape, dtype=bool))
 
 
-def of_bands(bands: Bands, passing: Passing) -> Table:
+def of_bands(bands: Bands, will_breach: WillBreach) -> Table:
     """One column: those who pass, by specialty."""
-    return Table(bands.functions, bands.estimate(passing).count[:, None], bands.hidden(passing)[:, None])
+    return Table(
+        bands.functions, bands.estimate(will_breach).count[:, None], bands.hidden(will_breach)[:, None]
+    )

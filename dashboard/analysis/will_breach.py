@@ -6,26 +6,30 @@ what is published, from the week bands. Who is in time is `rtt.terms.booking`'s 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, case, func, select
+from sqlalchemy import Connection
 
 from dashboard.analysis.disclosure.seen import seen_of, seen_of_sites
 from dashboard.analysis.facts import facts_of
 from dashboard.scope.scope import Scope
-from dashboard.store.booking import booking_states, decided, tci_without_decision
 from dashboard.store.cache import cached
-from ingest.store.schema import ENGLISH, WEEKLY, pathway
+from dashboard.store.pathways import Wanted, are_held, by_booking
+from ingest.store.schema import ENGLISH, WEEKLY
 from rtt.disclosure.seen import Seen
-from rtt.measures import tip_ins
 from rtt.measures.band_facts import BandFacts, band_facts
 from rtt.measures.disclosed import Count
-from rtt.measures.tip_ins import Estimate, Passing, days_to_month_end
+from rtt.measures.will_breach import (
+    Estimate,
+    WillBreach,
+    by_week_and_booking,
+    days_to_month_end,
+    from_bands,
+    hides_a_band,
+)
 from rtt.terms.booking import BOOKINGS
 from rtt.terms.parts import WITH_DECISION_TO_ADMIT
 from rtt.terms.treatment_functions import TOTAL, in_order
@@ -58,17 +62,17 @@ class Bands:
     seen_bands: NDArray[np.bool_] | None = None  # the limits of single week bands of the scope, (107)
     seen_sites: Mapping[str, Seen] = field(default_factory=dict)
 
-    def estimate(self, passing: Passing) -> Estimate:
+    def estimate(self, will_breach: WillBreach) -> Estimate:
         """Those who pass, by specialty."""
-        return tip_ins.from_bands(self.bands, passing, open_band=self.open_band)
+        return from_bands(self.bands, will_breach, open_band=self.open_band)
 
-    def hidden(self, passing: Passing) -> NDArray[np.bool_]:
+    def hidden(self, will_breach: WillBreach) -> NDArray[np.bool_]:
         """By specialty and of all of them, whether the count may not be seen."""
         if self.seen is None:
             return np.zeros(len(self.functions), dtype=bool)
-        hidden = ~_seen_passing(self.seen, passing)
+        hidden = ~_seen_breaching(self.seen, will_breach)
         if self.seen_bands is not None:
-            hidden[-1] = bool(tip_ins.hides_a_band(self.hidden_bands(), passing).any())
+            hidden[-1] = bool(hides_a_band(self.hidden_bands(), will_breach).any())
         return hidden
 
     def hidden_bands(self) -> NDArray[np.bool_]:
@@ -78,75 +82,64 @@ class Bands:
         limits = self.seen_bands
         return np.ones(BANDS, dtype=bool) if limits is None else ~(limits[1:-1] & limits[2:])
 
-    def hidden_at(self, site: str, passing: Passing) -> bool:
+    def hidden_at(self, site: str, will_breach: WillBreach) -> bool:
         """Whether the count of a site may not be seen."""
-        return self.seen is not None and not _seen_passing(self.seen_sites[site], passing).all()
+        return self.seen is not None and not _seen_breaching(self.seen_sites[site], will_breach).all()
 
 
-def _seen_passing(seen: Seen, passing: Passing) -> NDArray[np.bool_]:
+def _seen_breaching(seen: Seen, will_breach: WillBreach) -> NDArray[np.bool_]:
     """Of whole weeks alone, and between limits that suppression was told of."""
-    weeks, rest = divmod(passing.days, 7)
+    weeks, rest = divmod(will_breach.days, 7)
     size = seen.count(Count("list"))[:, 0]
     if rest or not weeks:
         return np.zeros_like(size)
-    return seen.count(Count("list", max(0, passing.weeks - weeks), passing.weeks))[:, 0]
+    return seen.count(Count("list", max(0, will_breach.weeks - weeks), will_breach.weeks))[:, 0]
 
 
-@dataclass(frozen=True, slots=True)
-class _Narrow:
-    """What a selection of pathways needs: equal and hashable by value, so that its answer can be kept."""
-
-    providers: tuple[str, ...]  # those with a list of the census
-    census: date
-    functions: tuple[str, ...]
-    site: str
-    stage: str
-    priority: str
-    decided_only: bool
-
-
-def passing_of(scope: Scope) -> Passing:
+def will_breach_of(scope: Scope) -> WillBreach:
     """The threshold and horizon of the address: 18 weeks and 4 weeks ahead if it says nothing."""
     assert scope.census is not None
     horizon = scope.filters.horizon or USUAL_HORIZON
-    return Passing(
+    return WillBreach(
         weeks=int(scope.filters.threshold or USUAL_WEEKS),
         census=scope.census,
         days=days_to_month_end(scope.census) if horizon == MONTH else 7 * int(horizon),
     )
 
 
-def split_of(connection: Connection, scope: Scope, passing: Passing) -> Split | None:
+def split_of(connection: Connection, scope: Scope, will_breach: WillBreach) -> Split | None:
     """Those who pass by specialty, site, week and booking; None where the list's pathways are not held.
 
     One statement, or two where nobody passes. None too where the reader may not see it.
     """
     # Of the whole list alone: what its table hides must not be a whole page of its own.
-    told = scope.is_whole and passing.days == SPLIT_DAYS
+    told = scope.is_whole and will_breach.days == SPLIT_DAYS
     if scope.source != WEEKLY or (scope.conceals and not told):
         return None
     listed = {held.provider_code for held in scope.loaded.of(WEEKLY) if held.census_date == scope.census}
-    narrow = _Narrow(
-        tuple(code for code in scope.codes if code in listed),
-        passing.census,
-        scope.functions,
-        scope.filters.site,
-        scope.stage,
-        scope.filters.priority,
-        scope.part == WITH_DECISION_TO_ADMIT,
+    asked = Wanted(
+        providers=tuple(code for code in scope.codes if code in listed),
+        census=will_breach.census,
+        basis=ENGLISH,
+        functions=scope.functions,
+        site=scope.filters.site,
+        stage=scope.stage,
+        decided=scope.part == WITH_DECISION_TO_ADMIT,
+        priority=scope.filters.priority,
     )
-    return _split(connection, narrow, passing)
+    return _split(connection, asked, will_breach)
 
 
 @cached
-def _split(connection: Connection, narrow: _Narrow, passing: Passing) -> Split | None:
-    groups = _groups(connection, narrow, passing)
-    if not groups and not _held(connection, narrow):
+def _split(connection: Connection, asked: Wanted, will_breach: WillBreach) -> Split | None:
+    soon = replace(asked, waited=((will_breach.first_day, will_breach.last_day),))
+    groups = by_booking(connection, soon, will_breach.last_day)
+    if not groups and not are_held(connection, asked.providers, asked.census):
         return None
     functions = tuple(sorted({group[0] for group in groups}, key=in_order))
     sites = tuple(sorted({group[1] for group in groups}))
     numbers = np.array([group[2:] for group in groups], dtype=np.int64).reshape(-1, 2 + len(BOOKINGS))
-    counts = tip_ins.ladder(
+    counts = by_week_and_booking(
         days_waited=numbers[:, 0],
         counts=numbers[:, 2:],
         places=(
@@ -154,63 +147,9 @@ def _split(connection: Connection, narrow: _Narrow, passing: Passing) -> Split |
             _places([group[1] for group in groups], sites),
         ),
         sizes=(len(functions), len(sites)),
-        passing=passing,
+        will_breach=will_breach,
     )
     return Split(functions, sites, counts, int(numbers[0, 1]) if groups else 0)
-
-
-def _groups(connection: Connection, narrow: _Narrow, passing: Passing) -> list[tuple[Any, ...]]:
-    """Specialty, site, days waited, how many have a TCI without a decision (of all), and BOOKINGS.
-
-    Grouped as an index has them, so that nothing is sorted: pathway by pathway it took four times as long.
-    """
-    c = pathway.c
-    here = [*_passing(passing), *_narrowed(narrow)]
-    undecided = select(func.count()).where(*here, tci_without_decision()).scalar_subquery()
-    states = booking_states(passing.last_day)
-    chosen = (
-        select(
-            c.treatment_function,
-            c.site_code,
-            c.wait_order,
-            undecided,
-            *(func.sum(case((state, 1), else_=0)) for state in states),
-        )
-        .where(*here)
-        .group_by(c.treatment_function, c.site_code, c.wait_order)
-    )
-    found = connection.execute(chosen).cursor
-    assert found is not None
-    return found.fetchall()  # as the driver gives them: row objects would take longer than all the rest
-
-
-def _passing(passing: Passing) -> Iterator[ColumnElement[bool]]:
-    yield pathway.c.wait_order >= passing.first_day
-    yield pathway.c.wait_order <= passing.last_day
-
-
-def _narrowed(narrow: _Narrow) -> Iterator[ColumnElement[bool]]:
-    c = pathway.c
-    yield c.provider_code.in_(narrow.providers)
-    yield c.census_date == narrow.census
-    yield c.basis == ENGLISH
-    if narrow.functions:
-        yield c.treatment_function.in_(narrow.functions)
-    for column, value in (
-        (c.site_code, narrow.site),
-        (c.stage, narrow.stage),
-        (c.priority, narrow.priority),
-    ):
-        if value:
-            yield column == value
-    if narrow.decided_only:
-        yield decided()
-
-
-def _held(connection: Connection, narrow: _Narrow) -> bool:
-    c = pathway.c
-    here = (c.provider_code.in_(narrow.providers), c.census_date == narrow.census)
-    return connection.execute(select(1).where(*here).limit(1)).first() is not None
 
 
 def _places(values: list[str], order: tuple[str, ...]) -> NDArray[np.int64]:

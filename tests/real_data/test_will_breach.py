@@ -2,10 +2,11 @@
 
 import pytest
 
-from dashboard.analysis.ladder import bands_of, passing_of, split_of
+from dashboard.analysis.will_breach import bands_of, split_of, will_breach_of
 from dashboard.filters import from_query
 from dashboard.scope.scope import resolve
 from dashboard.store.cache import reading
+from tests.dashboard import enquiries
 
 pytestmark = [pytest.mark.real_data, pytest.mark.slow]
 
@@ -22,8 +23,8 @@ FOUR_WEEKS, BAND_13 = 709_075, 800_120 - 709_075
 )
 def test_england_in_march_2025(twelve_months, horizon, count, lower, upper):
     with reading(twelve_months) as connection:
-        scope = resolve(connection, from_query(f"?census=2025-03&horizon={horizon}")[0])
-        passing = passing_of(scope)
+        scope = resolve(connection, from_query(f"?census=2025-03&horizon={horizon}")[0], enquiries.by())
+        passing = will_breach_of(scope)
         assert split_of(connection, scope, passing) is None
         estimate = bands_of(connection, scope).estimate(passing)
     assert (estimate.lower[-1], estimate.upper[-1]) == (lower, upper)

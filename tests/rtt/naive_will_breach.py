@@ -1,11 +1,11 @@
-"""The ladder by hand: one pathway and one date at a time, with no windows, bands or arrays."""
+"""Who will breach, by hand: one pathway and one date at a time, with no windows, bands or arrays."""
 
 from datetime import timedelta
 
-from rtt.measures.tip_ins import Passing
+from rtt.measures.will_breach import WillBreach
 
 
-def naive(pathways: list[dict], passing: Passing) -> dict[tuple[int, int, str], int]:
+def naive(pathways: list[dict], passing: WillBreach) -> dict[tuple[int, int, str], int]:
     """(place, week, booking) to a count; dates of a pathway are days after the census."""
     census = passing.census
     counts: dict[tuple[int, int, str], int] = {}

@@ -29,7 +29,7 @@ Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Passing:
+class WillBreach:
     """Who waits within `weeks` weeks at `census` and would be over them `days` days later, if still open."""
 
     weeks: int
@@ -53,7 +53,7 @@ class Passing:
 
     @property
     def weeks_ahead(self) -> int:
-        """How many weeks after the census hold somebody's passing; the last may be cut by the horizon."""
+        """How many weeks after the census somebody breaches in; the horizon may cut the last."""
         return (self.last_day - self.first_day) // WEEK + 1
 
 
@@ -63,37 +63,37 @@ def days_to_month_end(census: date) -> int:
     return ((add_months(census, 1) if end == census else end) - census).days
 
 
-def week_ends(passing: Passing) -> list[date]:
-    """The last day of each week of passing: seven days after the census first, at last the horizon."""
-    weeks = range(1, passing.weeks_ahead + 1)
-    return [min(passing.census + timedelta(weeks=week), passing.ends) for week in weeks]
+def week_ends(will_breach: WillBreach) -> list[date]:
+    """The last day of each of those weeks: seven days after the census first, at last the horizon."""
+    weeks = range(1, will_breach.weeks_ahead + 1)
+    return [min(will_breach.census + timedelta(weeks=week), will_breach.ends) for week in weeks]
 
 
 # From pathways
 
 
-def will_pass(days_waited: Ints, passing: Passing) -> Mask:
+def who_will_breach(days_waited: Ints, will_breach: WillBreach) -> Mask:
     """Which pathways, by days waited at the census, pass within the horizon if they stay open."""
-    return np.asarray((days_waited >= passing.first_day) & (days_waited <= passing.last_day))
+    return np.asarray((days_waited >= will_breach.first_day) & (days_waited <= will_breach.last_day))
 
 
-def ladder(
+def by_week_and_booking(
     *,
     days_waited: Ints,
     counts: Ints,
     places: tuple[Ints, ...],
     sizes: tuple[int, ...],
-    passing: Passing,
+    will_breach: WillBreach,
 ) -> NDArray[np.int64]:
-    """Those who pass, counted: shape (*sizes, passing.weeks_ahead, len(BOOKINGS)).
+    """Those who pass, counted: shape (*sizes, will_breach.weeks_ahead, len(BOOKINGS)).
 
     Each row is a group of pathways that have waited as long, `counts` (n, len(BOOKINGS)) how many of them are
     booked how; the other arrays have shape (n,). `places` say where the group stands on each axis of `sizes`,
     for example its specialty and site; the week is the one after the census in which it passes.
     """
-    chosen = will_pass(days_waited, passing)
-    week = (passing.last_day - np.asarray(days_waited)[chosen]) // WEEK
-    found = np.zeros((*sizes, passing.weeks_ahead, len(BOOKINGS)), dtype=np.int64)
+    chosen = who_will_breach(days_waited, will_breach)
+    week = (will_breach.last_day - np.asarray(days_waited)[chosen]) // WEEK
+    found = np.zeros((*sizes, will_breach.weeks_ahead, len(BOOKINGS)), dtype=np.int64)
     np.add.at(found, (*(place[chosen] for place in places), week), counts[chosen])
     return found
 
@@ -110,13 +110,13 @@ class Estimate:
     upper: Floats
 
 
-def shares_of_bands(passing: Passing) -> Floats:
-    """The share of each band's days that passes in each week: shape (passing.weeks_ahead, 105)."""
-    shares = np.zeros((passing.weeks_ahead, BANDS))
-    for week in range(passing.weeks_ahead):
-        last = passing.last_day - WEEK * week
-        first = max(passing.first_day, last - WEEK + 1)
-        for band in range(min(passing.weeks, OPEN_BAND)):
+def shares_of_bands(will_breach: WillBreach) -> Floats:
+    """The share of each band's days that passes in each week: shape (will_breach.weeks_ahead, 105)."""
+    shares = np.zeros((will_breach.weeks_ahead, BANDS))
+    for week in range(will_breach.weeks_ahead):
+        last = will_breach.last_day - WEEK * week
+        first = max(will_breach.first_day, last - WEEK + 1)
+        for band in range(min(will_breach.weeks, OPEN_BAND)):
             begins, ends = band_days(band)
             assert ends is not None
             both = min(last, ends) - max(first, begins) + 1
@@ -124,26 +124,26 @@ def shares_of_bands(passing: Passing) -> Floats:
     return shares
 
 
-def from_bands(bands: ArrayLike, passing: Passing, *, open_band: int = OPEN_BAND) -> Estimate:
+def from_bands(bands: ArrayLike, will_breach: WillBreach, *, open_band: int = OPEN_BAND) -> Estimate:
     """Those who pass, from bands (..., 105): shape (...); nan where the open band hides the threshold."""
     counts = np.asarray(bands, dtype=np.float64)
-    if not over_is_known(passing.weeks, open_band):
+    if not over_is_known(will_breach.weeks, open_band):
         counts = np.full_like(counts, np.nan)
-    share = shares_of_bands(passing).sum(axis=0)
+    share = shares_of_bands(will_breach).sum(axis=0)
     # Whole bands are told by their days and not by a sum of fractions.
     whole, touched = share > 1 - 1e-9, share > 0
     return Estimate(count=counts @ np.where(whole, 1.0, share), lower=counts @ whole, upper=counts @ touched)
 
 
-def weeks_from_bands(bands: ArrayLike, passing: Passing, *, open_band: int = OPEN_BAND) -> Floats:
-    """Those who pass in each week after the census: shape (..., passing.weeks_ahead)."""
+def weeks_from_bands(bands: ArrayLike, will_breach: WillBreach, *, open_band: int = OPEN_BAND) -> Floats:
+    """Those who pass in each week after the census: shape (..., will_breach.weeks_ahead)."""
     counts = np.asarray(bands, dtype=np.float64)
-    if not over_is_known(passing.weeks, open_band):
+    if not over_is_known(will_breach.weeks, open_band):
         counts = np.full_like(counts, np.nan)
-    return np.asarray(counts @ shares_of_bands(passing).T)
+    return np.asarray(counts @ shares_of_bands(will_breach).T)
 
 
-def hides_a_band(hidden: Mask, passing: Passing) -> Mask:
+def hides_a_band(hidden: Mask, will_breach: WillBreach) -> Mask:
     """Whether a count from bands takes in hidden ones (..., 105), or cuts one: (..., weeks_ahead)."""
-    touched = shares_of_bands(passing) > 0
+    touched = shares_of_bands(will_breach) > 0
     return np.asarray((touched & hidden[..., None, :]).any(axis=-1))

@@ -5,7 +5,7 @@ Counts and bounds only. What may be expected of those counted is said elsewhere,
 
 from __future__ import annotations
 
-from rtt.measures.tip_ins import Passing
+from rtt.measures.will_breach import WillBreach
 from rtt.terms import wording
 
 STATES = (
@@ -35,14 +35,14 @@ FOUR_WEEKS_ONLY = (
 )
 
 
-def by_when(passing: Passing) -> str:
+def by_when(will_breach: WillBreach) -> str:
     """ "pass 18 weeks by 13 Dec 2026"."""
-    return f"pass {passing.weeks} weeks by {wording.date_text(passing.ends)}"
+    return f"pass {will_breach.weeks} weeks by {wording.date_text(will_breach.ends)}"
 
 
-def title(count: str, passing: Passing) -> str:
+def title(count: str, will_breach: WillBreach) -> str:
     """ "528 pass 18 weeks by 13 Dec 2026"; `count` as it is shown."""
-    return f"{count[0].upper()}{count[1:]} {by_when(passing)}"
+    return f"{count[0].upper()}{count[1:]} {by_when(will_breach)}"
 
 
 def bounds_sentence(count: float, lower: float, upper: float) -> str:

@@ -1,22 +1,24 @@
-"""Who is in a census, as it names them, and which specialties it has."""
+"""Who is in a census, as it names them, which specialties it has, and who sent a list in which month."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from sys import intern
 from typing import Any
 
 from sqlalchemy import Connection, Select, String, cast, literal, or_, select, union_all
 
-from dashboard.scope.absent_lists import absences, lists_statement
-from dashboard.scope.returns import absences_of
 from dashboard.store.cache import cached, keeps
 from dashboard.store.compositions import compositions
+from dashboard.store.counts import Selection, conditions
 from dashboard.store.loaded_extracts import NON_ENGLISH, Organisation, loaded_extracts
 from ingest.extracts.monthly.compositions import compositions_of, statement
 from ingest.store.closures import recorded
 from ingest.store.schema import MONTHLY, extract, organisation, pathway_counts
+from rtt.terms.parts import INCOMPLETE
 
 
 @cached
@@ -50,15 +52,15 @@ def organisations(connection: Connection, ids: tuple[int, ...], level: str) -> t
 
 
 def _read(connection: Connection, *branches: Select[Any]) -> Iterable[Any]:
-    """The rows of all branches; what `absences` and `compositions` are about to be asked for comes with them.
+    """The rows of all branches; those of `senders`, `closures` and `compositions` come with them.
 
     Their rows are told from people by their first column, and are of texts as those are.
     """
     months = loaded_extracts(connection).censuses(MONTHLY)
-    if not months or not keeps(connection) or absences.has(connection, months):
+    if not months or not keeps(connection) or senders.has(connection, months):
         return connection.execute(union_all(*branches)).all()
     nothing = literal("")
-    lists, made_of = lists_statement(connection, months), statement()
+    lists, made_of = _lists(connection, months), statement()
     month, provider, pathways = lists.selected_columns
     kind, what, of_month, count, total = made_of.selected_columns
     lists = lists.with_only_columns(
@@ -71,11 +73,40 @@ def _read(connection: Connection, *branches: Select[Any]) -> Iterable[Any]:
     closed = closed.with_only_columns(literal("closed"), code, _text(day), nothing, nothing, nothing)
     found = connection.execute(union_all(*branches, lists, made_of, closed)).all()
     gone = {row[1]: date.fromisoformat(row[2]) for row in found if row[0] == "closed"}
+    closures.put(gone, connection)
     sent = ((date.fromisoformat(row[2]), row[1], int(row[3])) for row in found if row[0] == "list")
-    absences.put(absences_of(sent, months, gone), connection, months)
+    senders.put(by_month(sent), connection, months)
     rows = ((*row[1:3], date.fromisoformat(row[3]), *row[4:]) for row in found if row[0] == "composition")
     compositions.put(compositions_of(rows), connection)
     return (row for row in found if row[0] not in ("list", "composition", "closed"))
+
+
+@cached
+def senders(connection: Connection, months: tuple[date, ...]) -> Mapping[date, frozenset[str]]:
+    """Month -> the providers that sent a list of anybody; one statement."""
+    return by_month(connection.execute(_lists(connection, months)))
+
+
+@cached
+def closures(connection: Connection) -> Mapping[str, date]:
+    """Provider -> the day on which it closed, as recorded; one statement."""
+    return {row.provider_code: row.closed_on for row in connection.execute(recorded())}
+
+
+def _lists(connection: Connection, months: tuple[date, ...]) -> Select[Any]:
+    """(month, provider, pathways) of every list of these months."""
+    lists = Selection(source=MONTHLY, level="provider", codes=None, parts=(INCOMPLETE,), dates=months)
+    c = pathway_counts.c
+    return select(c.census_date, c.organisation_code, c.total).where(*conditions(connection, lists))
+
+
+def by_month(lists: Iterable[Any]) -> dict[date, frozenset[str]]:
+    """Month -> who sent a list of anybody, by (month, provider, pathways)."""
+    sent: dict[date, set[str]] = defaultdict(set)
+    for month, provider, pathways in lists:
+        if pathways:
+            sent[month].add(intern(provider))
+    return {month: frozenset(providers) for month, providers in sent.items()}
 
 
 def _text(column: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The exact ladder against a loop over pathways that knows nothing of bands, windows or arrays."""
+"""The exact count against a loop over pathways that knows nothing of bands, windows or arrays."""
 
 from datetime import date
 
@@ -7,21 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rtt.measures.tip_ins import (
+from rtt.measures.will_breach import (
     MOST_WEEKS,
     THRESHOLDS,
-    Passing,
+    WillBreach,
+    by_week_and_booking,
     days_to_month_end,
     from_bands,
     hides_a_band,
-    ladder,
     week_ends,
     weeks_from_bands,
-    will_pass,
+    who_will_breach,
 )
 from rtt.terms.booking import BOOKINGS
 from rtt.terms.waits import BANDS, week_bands
-from tests.rtt.naive_ladder import naive
+from tests.rtt.naive_will_breach import naive
 from tests.rtt.terms.test_booking import bookings_of
 
 CENSUS = date(2026, 11, 15)
@@ -41,13 +41,13 @@ PATHWAYS = st.lists(
     PATHWAY | st.builds(lambda pathway, waited: {**pathway, "waited": waited}, PATHWAY, NEAR), max_size=60
 )
 QUESTIONS = st.builds(
-    lambda weeks, days: Passing(weeks=weeks, census=CENSUS, days=days),
+    lambda weeks, days: WillBreach(weeks=weeks, census=CENSUS, days=days),
     st.sampled_from(THRESHOLDS),
     st.integers(1, 7 * MOST_WEEKS),
 )
 
 
-def groups(pathways: list[dict], passing: Passing) -> dict:
+def groups(pathways: list[dict], passing: WillBreach) -> dict:
     """Each pathway a group of its own; a pathway is booked as `tests.rtt.terms.test_booking` holds the rule
     to.
     """
@@ -67,8 +67,8 @@ def by_key(counts: np.ndarray) -> dict[tuple[int, int, str], int]:
 
 
 @given(PATHWAYS, QUESTIONS)
-def test_the_ladder_is_a_loop_over_pathways(pathways, passing):
-    counts = ladder(**groups(pathways, passing), sizes=(3,), passing=passing)
+def test_the_count_is_a_loop_over_pathways(pathways, passing):
+    counts = by_week_and_booking(**groups(pathways, passing), sizes=(3,), will_breach=passing)
 
     assert by_key(counts) == naive(pathways, passing)
 
@@ -78,7 +78,7 @@ def test_bands_bound_the_pathways_and_meet_them_at_whole_weeks(pathways, passing
     waited = np.array([p["waited"] for p in pathways], dtype=int)
     bands = np.bincount(week_bands(waited), minlength=BANDS)
 
-    exact = int(will_pass(waited, passing).sum())
+    exact = int(who_will_breach(waited, passing).sum())
     estimate = from_bands(bands, passing)
 
     assert estimate.lower <= exact <= estimate.upper
@@ -113,9 +113,9 @@ def test_the_weeks_add_up_to_the_whole(pathways, passing):
     ],
 )
 def test_who_passes_to_the_day(waited, weeks, days, passes):
-    passing = Passing(weeks=weeks, census=CENSUS, days=days)
+    passing = WillBreach(weeks=weeks, census=CENSUS, days=days)
 
-    assert bool(will_pass(np.array([waited]), passing)[0]) is passes
+    assert bool(who_will_breach(np.array([waited]), passing)[0]) is passes
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_days_to_the_months_end(census, days):
 
 @pytest.mark.parametrize(("weeks", "known"), [(18, True), (52, True), (65, False), (78, False)])
 def test_a_threshold_inside_the_open_band_is_not_known(weeks, known):
-    passing = Passing(weeks=weeks, census=CENSUS, days=28)
+    passing = WillBreach(weeks=weeks, census=CENSUS, days=28)
 
     counted = from_bands(np.ones(BANDS), passing, open_band=52).count
 
@@ -144,7 +144,7 @@ def test_a_threshold_inside_the_open_band_is_not_known(weeks, known):
 def test_a_week_that_takes_in_or_cuts_a_hidden_band_is_marked():
     hidden = np.zeros(BANDS, dtype=bool)
     hidden[15] = True
-    asked = {days: Passing(weeks=18, census=CENSUS, days=days) for days in (14, 17, 28)}
+    asked = {days: WillBreach(weeks=18, census=CENSUS, days=days) for days in (14, 17, 28)}
 
     marked = {days: hides_a_band(hidden, passing).tolist() for days, passing in asked.items()}
 
