@@ -6,7 +6,7 @@ module and one line here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from dashboard.layouts.about import draw as about
 from dashboard.layouts.breaches import draw as breaches
+from dashboard.layouts.frame.components import Card
 from dashboard.layouts.overview import draw as overview
 from dashboard.layouts.pack import draw as pack
 from dashboard.layouts.ptl import book_next
@@ -38,6 +39,8 @@ class Page:
     controls: tuple[str, ...]
     load: Callable[[Connection, Scope], Any]
     draw: Callable[[Scope, Any], Any]
+    # What files can be taken from, by name.
+    cards: Callable[[Scope, Any], Mapping[str, Card]] = lambda _scope, _found: {}
     # Whose navigation has a link to it; what the page then shows to whom is its own to ask.
     in_navigation: Callable[[Reader], bool] = lambda _reader: True
     # Shows what is written down before it is shown: it has files of its own, and never a card's.
@@ -54,6 +57,7 @@ PAGES: tuple[Page, ...] = (
         (*_SCOPE, "pathway", "priority", "census", "compare=year", "audience"),
         overview.load,
         overview.draw,
+        overview.cards,
     ),
     Page(
         "/trends",
@@ -74,6 +78,7 @@ PAGES: tuple[Page, ...] = (
         ),
         trends.load,
         trends.draw,
+        trends.cards,
     ),
     Page(
         "/list",
@@ -82,6 +87,7 @@ PAGES: tuple[Page, ...] = (
         (*_SCOPE, "pathway", "priority", "census", "compare=year/quarter", "band", "audience"),
         shape.load,
         shape.draw,
+        shape.cards,
     ),
     Page(
         "/breaches",
@@ -90,6 +96,7 @@ PAGES: tuple[Page, ...] = (
         (*_SCOPE, "pathway", "priority", "census", "audience"),
         breaches.load,
         breaches.draw,
+        breaches.cards,
     ),
     Page(
         "/ptl",
@@ -117,6 +124,7 @@ PAGES: tuple[Page, ...] = (
         (*_SCOPE, "pathway", "census", "compare=year", "benchmark_measure", "peers", "limits", "audience"),
         specialties.load,
         specialties.draw,
+        specialties.cards,
     ),
     Page(
         "/quality",
@@ -125,6 +133,7 @@ PAGES: tuple[Page, ...] = (
         ("source", "level", "kind", "org", "tf", "census", "audience"),
         quality.load,
         quality.draw,
+        quality.cards,
     ),
     Page(
         "/pack",
@@ -133,6 +142,7 @@ PAGES: tuple[Page, ...] = (
         ("source", "level", "kind", "org", "group", "site", "tf", "census", "audience=always"),
         pack.load,
         pack.draw,
+        pack.cards,
     ),
     Page(
         "/status",
@@ -159,6 +169,7 @@ PAGES: tuple[Page, ...] = (
         (),
         about.load,
         about.draw,
+        about.cards,
     ),
 )
 

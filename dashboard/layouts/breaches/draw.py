@@ -20,6 +20,7 @@ from dashboard.analysis.list_pace import read_ahead
 from dashboard.layouts.breaches import expected as breaches_expected
 from dashboard.layouts.breaches import headline, ladder, list_score, movement, projection
 from dashboard.layouts.breaches import score as breaches_score
+from dashboard.layouts.frame.components import Card, Part, cards_of, placed
 from dashboard.layouts.frame.controls import select
 from dashboard.layouts.frame.empty import nothing_loaded
 from dashboard.scope.scope import Scope
@@ -35,7 +36,7 @@ class Section:
     """A part of the page. `load` makes its SQL statements, two at most; `draw` gives its cards, or none."""
 
     load: Callable[[Connection, Scope], Any]
-    draw: Callable[[Scope, Any], list[Component]]
+    draw: Callable[[Scope, Any], list[Part]]
 
 
 SECTIONS = (
@@ -63,7 +64,6 @@ def draw(scope: Scope, found: list[Any] | None) -> Component:
     if found is None:
         return nothing_loaded()
     passing = passing_of(scope)
-    drawn = [part for section, own in zip(SECTIONS, found, strict=True) for part in section.draw(scope, own)]
     return html.Div(
         [
             html.H1(f"Predicted breaches: {sentences.scope_words(scope_of(scope))}"),
@@ -73,9 +73,18 @@ def draw(scope: Scope, found: list[Any] | None) -> Component:
                 className="rtt-question",
             ),
             _settings(scope),
-            *drawn,
+            *placed(_parts(scope, found)),
         ]
     )
+
+
+def cards(scope: Scope, found: list[Any] | None) -> dict[str, Card]:
+    """The cards that files can be taken from."""
+    return cards_of(_parts(scope, found)) if found else {}
+
+
+def _parts(scope: Scope, found: list[Any]) -> list[Part]:
+    return [part for section, own in zip(SECTIONS, found, strict=True) for part in section.draw(scope, own)]
 
 
 def _settings(scope: Scope) -> Component:

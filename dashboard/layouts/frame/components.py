@@ -6,7 +6,8 @@ same numbers as a table. Nothing here knows what a figure means.
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from dash import dcc, html
@@ -17,7 +18,72 @@ from dashboard.layouts.frame import ids
 Component = Any
 CHART_FILES = ("csv", "png", "svg", "pptx", "docx", "xlsx")
 CARD = "data-card"
-"""The attribute that names a card, for the scripts and addresses that take something from it."""
+"""The attribute that names a card, for the script that takes files from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table in a box that scrolls; its cells are words, links, or spans of both."""
+
+    caption: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Component]]
+    label: str = ""
+    text_columns: int = 1
+    chosen: Container[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A named part of a page that files can be taken from: its chart, or the first of its tables."""
+
+    name: str
+    title: str
+    drawn: Component
+    chart: Chart | None = None
+    table: Table | None = None
+
+    def lines(self) -> list[list[str]]:
+        """The table as text, its head first."""
+        of = self.chart or self.table
+        return [list(of.columns), *([text(cell) for cell in row] for row in of.rows)] if of else []
+
+
+@dataclass(frozen=True, slots=True)
+class Halves:
+    """Cards side by side."""
+
+    cards: tuple[Card, ...]
+
+
+Part = Card | Halves | Component
+
+
+def placed(parts: Iterable[Part]) -> list[Component]:
+    """The parts of a page as they are drawn."""
+    return [component for part in parts for component in _drawn(part)]
+
+
+def _drawn(part: Part) -> list[Component]:
+    if isinstance(part, Halves):
+        halves = " rtt-cards--halves" if len(part.cards) > 1 else ""
+        return [html.Div([each.drawn for each in part.cards], className=f"rtt-cards{halves}")]
+    return [part.drawn if isinstance(part, Card) else part]
+
+
+def cards_of(parts: Iterable[Part]) -> dict[str, Card]:
+    """The cards among the parts of a page, by name."""
+    each = (one for part in parts for one in (part.cards if isinstance(part, Halves) else (part,)))
+    return {card.name: card for card in each if isinstance(card, Card)}
+
+
+def text(cell: Component) -> str:
+    """The words of a cell: those of a link, or of several parts together."""
+    if cell is None or isinstance(cell, str | int):
+        return "" if cell is None else str(cell)
+    if isinstance(cell, list | tuple):
+        return "".join(text(each) for each in cell)
+    return text(getattr(cell, "children", None))
 
 
 def heading(text: str, *, level: int = 2, size: str = "m", id: str | None = None) -> Component:
@@ -63,10 +129,10 @@ def tiles(items: Sequence[Component]) -> Component:
     )
 
 
-def card(name: str, chart: Chart, *, links: Sequence[Component] = (), height: int = 340) -> Component:
+def card(name: str, chart: Chart, *, links: Sequence[Component] = (), height: int = 340) -> Card:
     """A chart with everything that must stand with it: heading, sentence, table, links."""
     caption_id = f"{name}-caption"
-    return html.Section(
+    drawn = html.Section(
         [
             html.H2(chart.title, className="nhsuk-heading-m", id=f"{name}-title"),
             html.Figure(
@@ -108,6 +174,7 @@ def card(name: str, chart: Chart, *, links: Sequence[Component] = (), height: in
         className="rtt-card",
         **{"aria-labelledby": f"{name}-title", CARD: name},
     )
+    return Card(name, chart.title, drawn, chart=chart)
 
 
 def _ways_on(name: str, title: str, formats: Sequence[str], links: Sequence[Component] = ()) -> Component:
@@ -195,16 +262,29 @@ def _total_class(name: Component) -> str:
     return " rtt-row-name--total" if name in ("All specialties", "Total") else ""
 
 
-def section(
-    title: str, *children: Component, name: str, wide: bool = False, as_csv: bool = False
-) -> Component:
-    """A card without a chart; `as_csv` offers its first table as a file."""
-    ways = [_ways_on(name, title, ("csv",))] if as_csv else []
+def section(title: str, *children: Component, name: str) -> Component:
+    """A part of a page under a heading, that no file is taken from."""
     return html.Section(
-        [html.H2(title, className="nhsuk-heading-m", id=f"{name}-title"), *children, *ways],
-        className="rtt-card" + (" rtt-card--wide" if wide else ""),
+        [html.H2(title, className="nhsuk-heading-m", id=f"{name}-title"), *children],
+        className="rtt-card",
         **{"aria-labelledby": f"{name}-title", CARD: name},
     )
+
+
+def table_card(title: str, *children: Table | Component, name: str, as_csv: bool = False) -> Card:
+    """A section whose first table can be taken; `as_csv` offers it as a file."""
+    ways = [_ways_on(name, title, ("csv",))] if as_csv else []
+    drawn = section(title, *(_tabled(child) for child in children), *ways, name=name)
+    return Card(name, title, drawn, table=next((each for each in children if isinstance(each, Table)), None))
+
+
+def _tabled(child: Table | Component) -> Component:
+    if not isinstance(child, Table):
+        return child
+    drawn = table(
+        child.caption, child.columns, child.rows, text_columns=child.text_columns, chosen=child.chosen
+    )
+    return scrolling(drawn, label=child.label or f"{child.caption}, table")
 
 
 def scrolling(child: Component, *, label: str) -> Component:

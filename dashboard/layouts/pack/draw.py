@@ -23,7 +23,7 @@ from dashboard.layouts.frame.empty import nothing_loaded
 from dashboard.packs.contents.audience import INTERNAL, PUBLIC, Audience, audience_of, for_audience
 from dashboard.packs.contents.exceptions import flagged, why_flagged, written
 from dashboard.packs.contents.pack import outline
-from dashboard.packs.contents.page import FORMATS, Page, Table
+from dashboard.packs.contents.page import FORMATS, Table
 from dashboard.packs.contents.pages import summary
 from dashboard.scope.scope import Scope
 from dashboard.store.series import NAME_LENGTH
@@ -58,7 +58,7 @@ def draw(scope: Scope, found: PackFacts | None) -> Component:
                 className="rtt-question",
             ),
             _files(scope, audience_of(found.scope)),
-            _summary(summary(found)),
+            _summary(found).drawn,
             _exceptions(scope, found),
             _contents(outline(found)),
         ]
@@ -98,15 +98,20 @@ def _files(scope: Scope, audience: Audience) -> Component:
     )
 
 
-def _summary(page: Page) -> Component:
-    return show.section(
+def cards(_scope: Scope, found: PackFacts | None) -> dict[str, show.Card]:
+    """The cards that files can be taken from."""
+    return show.cards_of([_summary(found)] if found else [])
+
+
+def _summary(found: PackFacts) -> show.Card:
+    page = summary(found)
+    return show.table_card(
         page.title, *map(html.P, page.paragraphs), *map(_table, page.tables), name="summary", as_csv=True
     )
 
 
-def _table(table: Table) -> Component:
-    drawn = show.table(table.caption, table.columns, table.rows, text_columns=table.text_columns)
-    return show.scrolling(drawn, label=f"{table.caption}, table")
+def _table(table: Table) -> show.Table:
+    return show.Table(table.caption, table.columns, table.rows, text_columns=table.text_columns)
 
 
 def _contents(names: Sequence[str]) -> Component:
