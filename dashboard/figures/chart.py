@@ -24,7 +24,7 @@ CONFIG: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart and everything said about it. `rows` hold just what is drawn, as it is printed.
+    """A chart and everything said about it. `rows` hold just what is drawn, figures as `Printed`.
 
     `hrefs` are the addresses that rows lead to, for the keyboard as a point's customdata is for the mouse:
     one for each row ('' leads nowhere), or none at all.

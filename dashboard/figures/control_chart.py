@@ -41,17 +41,17 @@ def control_chart(
     first = max(0, len(found.days) - points)
     at = range(first, len(found.days))
     days = [found.days[t] for t in at]
-    marks = [_mark(found, t) for t in at]
-    icons = [mark.signal.icon if mark.signal else None for mark in marks]
+    marks = [_mark(found, t) for t in range(len(found.days))]
+    icons = [mark.signal.icon if mark.signal else None for mark in marks[first:]]
     shown = [point_text(found, findings, t) for t in at]
     newest_first = list(reversed(at))
     chart = Chart(
-        plot=control_plot(found, first, marks, shown, amount=lambda value: amount_text(found, value)),
+        plot=control_plot(found, first, marks[first:], shown, amount=lambda value: amount_text(found, value)),
         title=title(found),
         caption=caption(found, findings, days, icons),
         alt=_alt(found, days, icons, shown[-1]),
         columns=_columns(found),
-        rows=tuple(_row(found, findings, t, _mark(found, t)) for t in newest_first),
+        rows=tuple(_row(found, findings, t, marks[t]) for t in newest_first),
     )
     return with_notes(chart, notes, [found.days[t] for t in newest_first])
 
@@ -106,7 +106,7 @@ def amount_text(found: Charted, value: float) -> str:
     if not is_known(value):
         return NOT_KNOWN
     if unit == "share":
-        return f"{signed_text(percent(value))} points" if stock else share_text(value)
+        return signed_text(percent(value), unit=" points") if stock else share_text(value)
     if unit == "pathways":
         # Limits of small counts would all read 0 or 1 without a decimal.
         places = 1 if abs(value) < 100 else 0

@@ -11,7 +11,9 @@ FORMATS = ("pptx", "docx", "xlsx", "pdf", "html")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table as it is printed; the first column names the row, those after `text_columns` are numbers."""
+    """A table as it is printed; the first column names the row, those after `text_columns` may be figures
+    (`Printed`).
+    """
 
     caption: str
     columns: tuple[str, ...]

@@ -1,7 +1,7 @@
 """A pack as Excel: a sheet a page, with its numbers as numbers and its chart native; definitions on theirs.
 
-What is printed as "60.3%" is the number 0.603 with that format, so that a sum in the workbook agrees with
-the page. Text stays text: a cell that begins like a formula is none.
+What is printed as "60.3%" is the figure itself, 0.60312, in a format that prints it so: who calculates on
+does it without the rounding of the page. Text stays text: a cell that begins like a formula is none.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from dashboard.packs.contents.page import Page, Table
 from dashboard.packs.office.packages import reproducible
 from dashboard.packs.office.plot import plot_of
 from dashboard.packs.office.series import Plot, Series, gap_between
+from rtt.terms.printed import Printed
 from rtt.terms.text_edges import cell_text, property_text, sheet_name, shortened, shortened_within
-from rtt.terms.wording import MINUS
 
 TYPES = {
     "dates": {"type": "line"},
@@ -40,7 +40,6 @@ MARKERS = {
     "line": "long_dash",
 }
 DASHES = {"dash": "dash", "dot": "round_dot"}
-_NUMBER = re.compile(r"([+−]?)(\d[\d,]*(?:\.(\d+))?)(%| weeks| points)?")
 CHART_ROW = 3
 CHART_ROWS = 20
 DATA_COLUMN = 20
@@ -136,26 +135,10 @@ def _write_table(book: Any, sheet: Any, table: Table, row: int) -> int:
 
 
 def _write_cell(book: Any, sheet: Any, row: int, column: int, words: str) -> None:
-    found = number_of(words)
-    if found is None:
-        sheet.write_string(row, column, cell_text(words))
+    if isinstance(words, Printed):
+        sheet.write_number(row, column, words.value, _format(book, words.number_format))
     else:
-        value, number_format = found
-        sheet.write_number(row, column, value, _format(book, number_format))
-
-
-def number_of(words: str) -> tuple[float, str] | None:
-    """A printed figure as a number and the format that prints it so again; None for anything else."""
-    found = _NUMBER.fullmatch(words)
-    if found is None:
-        return None
-    sign, digits, decimals, unit = found.groups()
-    value = float(digits.replace(",", "")) * (-1 if sign == MINUS else 1)
-    shown = "#,##0" + (f".{'0' * len(decimals)}" if decimals else "")
-    if unit == "%":
-        return round(value / 100, 12), f"{shown}%"
-    shown += f'"{unit}"' if unit else ""
-    return value, f"+{shown};{MINUS}{shown};{shown}" if sign else shown
+        sheet.write_string(row, column, cell_text(words))
 
 
 def _format(book: Any, number_format: str) -> Any:
