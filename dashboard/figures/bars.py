@@ -35,7 +35,7 @@ def bar_chart(
     table.
     """
     return Chart(
-        plot=_plot(bars, unit),
+        plot=bars_plot(bars, _axis(bars, unit)),
         title=title,
         caption=caption,
         alt=f"Bar chart of {what}: "
@@ -60,10 +60,15 @@ def _tick_format(high: float, unit: str) -> str:
     return ".1f" if unit == "weeks" else ",d"
 
 
-def _plot(bars: Sequence[Bar], unit: str) -> Plot:
+def _axis(bars: Sequence[Bar], unit: str) -> Axis:
     high = max((bar.value or 0.0 for bar in bars), default=0.0) or 1.0
     # Counts are whole: no line of the grid between two of them.
     whole = {"dtick": 1} if unit not in ("share", "weeks") and high < 6 else {}
+    return Axis(0, high * 1.02, _tick_format(high, unit), unit, web={"automargin": True} | whole)
+
+
+def bars_plot(bars: Sequence[Bar], axis: Axis) -> Plot:
+    """A row for each bar."""
     return Plot(
         kind="horizontal",
         names=names_of([(bar.name, bar.value, bar.shown) for bar in bars]),
@@ -75,6 +80,6 @@ def _plot(bars: Sequence[Bar], unit: str) -> Plot:
                 hrefs=tuple(bar.href for bar in bars),
             ),
         ),
-        axis=Axis(0, high * 1.02, _tick_format(high, unit), unit, web={"automargin": True} | whole),
+        axis=axis,
         web=theme.rows_of_bars([f"{bar.label}  <b>{bar.shown}</b>" for bar in bars]),
     )

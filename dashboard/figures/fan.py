@@ -223,7 +223,9 @@ def _rows(
     said: Sequence[Said], history: dict[date, float], before: Sequence[date], after: Sequence[date]
 ) -> list[tuple[str, ...]]:
     measure = said[0].measure
-    rows = [(date_text(day), "Published", figure_text(measure, history[day]), "", "", "") for day in before]
+    rows: list[tuple[str, ...]] = [
+        (date_text(day), "Published", figure_text(measure, history[day]), "", "", "") for day in before
+    ]
     for each in said:
         kind = "Scenario" if is_scenario(each.horizon) else "Forecast"
         limits = (interval_text(measure, pair) for pair in each.limits)

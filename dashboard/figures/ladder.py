@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.figures import theme
+from dashboard.figures.bars import ROW, Bar, bars_plot
 from dashboard.figures.chart import Chart
 from dashboard.figures.plot import LABELLED, Axis, Bars, Plot, names_of
 
-ROW = 44
 HEIGHT_OF_WEEKS = 280
 
 
@@ -43,23 +43,10 @@ class WeekBar:
 def ladder_chart(rungs: Sequence[Rung], *, title: str, caption: str) -> Chart:
     """The states of those who pass."""
     high = max((rung.count or 0.0 for rung in rungs), default=0.0) or 1.0
-    plot = Plot(
-        kind="horizontal",
-        names=names_of([(rung.name, rung.count, rung.shown) for rung in rungs]),
-        series=(
-            Bars(
-                tuple(rung.count for rung in rungs),
-                theme.BAR,
-                told=tuple(f"{rung.name}: {rung.shown}" for rung in rungs),
-                hrefs=tuple(rung.href for rung in rungs),
-            ),
-        ),
-        axis=Axis(0, high * 1.02, ",d", web={"automargin": True}),
-        web=theme.rows_of_bars([f"{rung.name}  <b>{rung.shown}</b>" for rung in rungs]),
-    )
+    bars = [Bar(rung.name, rung.name, rung.count, rung.shown, rung.href) for rung in rungs]
     said = "; ".join(f"{rung.name.lower()} {rung.shown}" for rung in rungs)
     return Chart(
-        plot=plot,
+        plot=bars_plot(bars, Axis(0, high * 1.02, ",d", web={"automargin": True})),
         title=title,
         caption=caption,
         alt=f"Bar chart of those who pass by whether they have a date: {said}.",

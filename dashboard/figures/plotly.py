@@ -9,14 +9,7 @@ from typing import Any
 from dashboard.figures import theme
 from dashboard.figures.census_axis import census_axis
 from dashboard.figures.plot import Band, Bars, Line, Mark, Place, Plot, Reference, RowMarks, Series, Style
-from rtt.spc.reading import Meaning
 
-SIGNALS: dict[Meaning, str] = {
-    "improving": "improving",
-    "concerning": "concerning",
-    "common cause": "common",
-    "neutral": "changed",
-}
 NOT_JUDGED = (theme.GREY, "circle")
 WORDS_AT_POINTER = "%{text}<extra></extra>"
 BAR, OFFSET, ACROSS = 0.42, 0.02, 0.44
@@ -27,18 +20,17 @@ Trace = dict[str, Any]
 
 def figure_of(plot: Plot) -> dict[str, Any]:
     """The figure: data and layout."""
-    unit = theme.unit_of(plot.axis.unit) if plot.axis.unit else {}
-    axes = _axes(plot)
+    unit = {"meta": {"unit": plot.axis.unit}} if plot.axis.unit else {}
     return {
         "data": [trace for series in plot.series for trace in _traces(plot, series)],
-        "layout": theme.layout(**unit, **axes, **plot.web),
+        "layout": theme.layout(**unit, **_axes(plot), **plot.web),
     }
 
 
 def colour_and_shape(mark: Mark) -> tuple[str, str]:
     """How a mark tells its signal; hollow in the week of a bank holiday."""
     icon = mark.signal.icon if mark.signal else None
-    colour, shape = (theme.SIGNALS[SIGNALS[icon.meaning]][0], icon.shape) if icon else NOT_JUDGED
+    colour, shape = (theme.SIGNALS[icon.meaning][0], icon.shape) if icon else NOT_JUDGED
     return colour, f"{shape}-open" if mark.bank_holiday else shape
 
 

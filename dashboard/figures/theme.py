@@ -30,8 +30,8 @@ BAR = "#4a86c5"  # of many bars: 3:1 against the card, and against a dark outlin
 SIGNALS = {
     "improving": (BLUE, "triangle-up"),
     "concerning": (ORANGE, "square"),
-    "common": (GREY, "circle"),
-    "changed": (PURPLE, "diamond"),
+    "common cause": (GREY, "circle"),
+    "neutral": (PURPLE, "diamond"),
 }
 FONT = "Arial, Helvetica, sans-serif"
 
@@ -101,11 +101,6 @@ def rows_of_bars(labels: Sequence[str], *, at: float = 0) -> dict[str, Any]:
         ],
         "margin": {"l": 12, "r": 16, "t": 4, "b": 36},
     }
-
-
-def unit_of(measured: str) -> dict[str, Any]:
-    """For a layout: the unit of what its value axis measures, for programs that write numbers at points."""
-    return {"meta": {"unit": measured}}
 
 
 def count_format(low: float, high: float, *, plain: str = ",d") -> str:

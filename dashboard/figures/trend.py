@@ -40,12 +40,11 @@ def trend_plot(
     *,
     axis_format: str = "",
     unit: str = "share",
-    from_zero: bool = False,
 ) -> Plot:
     """The plot of values in `unit`; `axis_format` is a d3 format for them, such as ",d", '' of a share."""
     known = [point for point in points if point.value is not None]
     values = [point.value for point in known if point.value is not None]
-    low, high = _range(values, from_zero)
+    low, high = _range(values)
     drawn = [step for step in steps if low <= step.value <= high]
     shown = theme.count_format(low, high, plain=axis_format or theme.share_format(low, high))
     return Plot(
@@ -65,12 +64,12 @@ def trend_plot(
     )
 
 
-def _range(values: Sequence[float], from_zero: bool) -> tuple[float, float]:
+def _range(values: Sequence[float]) -> tuple[float, float]:
     if not values:
         return 0.0, 1.0
     low, high = min(values), max(values)
     room = max(high - low, abs(high) * 0.02, 1e-9) * 0.35
-    return (0.0 if from_zero else max(low - room, 0.0) if low >= 0 else low - room), high + room
+    return (max(low - room, 0.0) if low >= 0 else low - room), high + room
 
 
 def _span(points: Sequence[Point]) -> tuple[date, date]:

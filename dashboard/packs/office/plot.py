@@ -18,8 +18,16 @@ from dashboard.figures.chart import Chart
 from dashboard.figures.plot import Band, Bars, Line, Reference, RowMarks, Style
 from dashboard.figures.plotly import colour_and_shape
 from dashboard.packs.contents.page import Page, Table
-from dashboard.packs.office.series import Plot, Series, label_format, named_apart, number_format, round_ends
-from rtt.terms.wording import MINUS
+from dashboard.packs.office.series import (
+    Kind,
+    Plot,
+    Series,
+    label_format,
+    named_apart,
+    number_format,
+    round_ends,
+)
+from rtt.terms.printed import MINUS
 
 OFFSET = "Foot of the bars (not shown)"
 ADDED, TAKEN = "Added", "Taken off"
@@ -146,7 +154,7 @@ def _from_zero(plot: typed.Plot, series: Sequence[Bars | Line], measure: str, *,
         )
         for each in series
     )
-    kind = "bars" if plot.kind == "horizontal" else "columns"
+    kind: Kind = "bars" if plot.kind == "horizontal" else "columns"
     return Plot(kind, plot.names, tuple(named_apart(drawn)), number_format(plot.axis), 0.0, None)
 
 
@@ -172,7 +180,7 @@ def _point_series(line: Line, measure: str) -> Series:
         line.name or measure,
         tuple(line.values[row] for row in there),
         line.style,
-        at=tuple(float(line.at[row]) for row in there if not isinstance(line.at[row], date)),
+        at=tuple(place for row in there if not isinstance(place := line.at[row], date)),
         labels=tuple(line.labels[row] for row in there) if line.labels else (),
     )
 
