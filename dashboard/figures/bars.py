@@ -18,7 +18,7 @@ ROW = 44
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A part: label on the chart, full name in the table, value drawn (None: none), as printed, way there."""
+    """A part: label on the chart, full name in the table, value drawn (None: none), as printed, link."""
 
     label: str
     name: str

@@ -115,7 +115,7 @@ def amount_text(found: Charted, value: float) -> str:
 
 
 def _mark(found: Charted, t: int) -> Mark:
-    """What table and drawings say of a point, each in its way."""
+    """What the table and every drawing say of a point."""
     seen = variation(found.reading, good=found.indicator.good, at=t)
     return Mark(seen, bank_holiday=_is_short(found, found.days[t]))
 

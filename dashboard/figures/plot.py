@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from dashboard.figures import theme
 from rtt.spc.reading import Variation
 
 Kind = Literal["dates", "vertical", "horizontal", "points"]
 Place = date | float
 Web = Mapping[str, Any]
+NOT_JUDGED = (theme.GREY, "circle")
 LABELLED = 14
 """Vertical bars that have room for a number or a word each."""
 
@@ -153,6 +155,13 @@ class Plot:
     log: bool = False
     along: Web = field(default_factory=dict)
     web: Web = field(default_factory=dict)
+
+
+def colour_and_shape(mark: Mark) -> tuple[str, str]:
+    """How a mark tells its signal; hollow in the week of a bank holiday."""
+    icon = mark.signal.icon if mark.signal else None
+    colour, shape = (theme.SIGNALS[icon.meaning][0], icon.shape) if icon else NOT_JUDGED
+    return colour, f"{shape}-open" if mark.bank_holiday else shape
 
 
 def names_of(rows: Sequence[tuple[str, float | None, str]]) -> tuple[str, ...]:

@@ -8,9 +8,20 @@ from typing import Any
 
 from dashboard.figures import theme
 from dashboard.figures.census_axis import census_axis
-from dashboard.figures.plot import Band, Bars, Line, Mark, Place, Plot, Reference, RowMarks, Series, Style
+from dashboard.figures.plot import (
+    Band,
+    Bars,
+    Line,
+    Mark,
+    Place,
+    Plot,
+    Reference,
+    RowMarks,
+    Series,
+    Style,
+    colour_and_shape,
+)
 
-NOT_JUDGED = (theme.GREY, "circle")
 WORDS_AT_POINTER = "%{text}<extra></extra>"
 BAR, OFFSET, ACROSS = 0.42, 0.02, 0.44
 """Height of a horizontal bar; where it begins and ends below the middle of its row, its name above it."""
@@ -25,13 +36,6 @@ def figure_of(plot: Plot) -> dict[str, Any]:
         "data": [trace for series in plot.series for trace in _traces(plot, series)],
         "layout": theme.layout(**unit, **_axes(plot), **plot.web),
     }
-
-
-def colour_and_shape(mark: Mark) -> tuple[str, str]:
-    """How a mark tells its signal; hollow in the week of a bank holiday."""
-    icon = mark.signal.icon if mark.signal else None
-    colour, shape = (theme.SIGNALS[icon.meaning][0], icon.shape) if icon else NOT_JUDGED
-    return colour, f"{shape}-open" if mark.bank_holiday else shape
 
 
 def _axes(plot: Plot) -> dict[str, Any]:

@@ -169,7 +169,7 @@ def card(name: str, chart: Chart, *, links: Sequence[Component] = (), height: in
                 ],
                 className="nhsuk-details",
             ),
-            _ways_on(name, chart.title, CHART_FILES, links),
+            _links(name, chart.title, CHART_FILES, links),
         ],
         className="rtt-card",
         **{"aria-labelledby": f"{name}-title", CARD: name},
@@ -177,7 +177,7 @@ def card(name: str, chart: Chart, *, links: Sequence[Component] = (), height: in
     return Card(name, chart.title, drawn, chart=chart)
 
 
-def _ways_on(name: str, title: str, formats: Sequence[str], links: Sequence[Component] = ()) -> Component:
+def _links(name: str, title: str, formats: Sequence[str], links: Sequence[Component] = ()) -> Component:
     """What can be taken from a card: files (assets/downloads.js), its address, and what its figures mean."""
     files = [
         html.Button(
@@ -273,8 +273,8 @@ def section(title: str, *children: Component, name: str) -> Component:
 
 def table_card(title: str, *children: Table | Component, name: str, as_csv: bool = False) -> Card:
     """A section whose first table can be taken; `as_csv` offers it as a file."""
-    ways = [_ways_on(name, title, ("csv",))] if as_csv else []
-    drawn = section(title, *(_tabled(child) for child in children), *ways, name=name)
+    links = [_links(name, title, ("csv",))] if as_csv else []
+    drawn = section(title, *(_tabled(child) for child in children), *links, name=name)
     return Card(name, title, drawn, table=next((each for each in children if isinstance(each, Table)), None))
 
 

@@ -43,7 +43,7 @@ MARKERS = {
     "square": XL_MARKER_STYLE.SQUARE,
     "diamond": XL_MARKER_STYLE.DIAMOND,
     "triangle-up": XL_MARKER_STYLE.TRIANGLE,
-    # Offices have no triangle that points down; the legend says what this mark means.
+    # Office has no triangle that points down; the legend says what this mark means.
     "triangle-down": XL_MARKER_STYLE.STAR,
     "star-diamond": XL_MARKER_STYLE.STAR,
     "triangle-right": XL_MARKER_STYLE.TRIANGLE,
@@ -52,8 +52,8 @@ MARKERS = {
 }
 DASHES = {"dash": MSO_LINE_DASH_STYLE.DASH, "dot": MSO_LINE_DASH_STYLE.ROUND_DOT}
 FONT_SIZE, PRINT_SIZE = Pt(12), Pt(10)
-UPRIGHT = 7
-"""Names below upright bars that stand level; more of them are turned."""
+LEVEL = 7
+"""Names below vertical bars that are not turned."""
 
 
 def chart_data(plot: Plot) -> CategoryChartData | XyChartData:
@@ -116,7 +116,7 @@ def _dress(chart: OfficeChart, plot: Plot) -> None:
     _dress_axes(chart, plot)
     barred = plot.kind in ("columns", "stacked", "bars")
     if barred:
-        # A second list lies over the first.
+        # A second list is drawn over the first.
         chart.plots[0].overlap, chart.plots[0].gap_width = 100, gap_between(plot)
         _lines_over_bars(chart, [row for row, series in enumerate(plot.series) if series.line])
     drawn = {series._element.idx.val: series for part in chart.plots for series in part.series}
@@ -201,13 +201,13 @@ def _dress_axes(chart: OfficeChart, plot: Plot) -> None:
         _from_power(names, plot)
     if len(plot.categories) > 40 and plot.kind == "columns":
         _every(names, 13)
-    elif len(plot.categories) > UPRIGHT and plot.kind in ("columns", "stacked"):
+    elif len(plot.categories) > LEVEL and plot.kind in ("columns", "stacked"):
         names.tick_labels.font.size = chart.font.size
         names._element.find(f"{qn('c:txPr')}/{qn('a:bodyPr')}").set("rot", str(-45 * 60_000))
 
 
 def _from_power(axis: Any, plot: Plot) -> None:
-    """From a power of ten to another: an office begins at 1, however large all are."""
+    """From a power of ten to another: Office begins at 1, however large all are."""
     places = [x for series in plot.series for x in series.at]
     axis.minimum_scale = 10.0 ** math.floor(math.log10(min(places)))
     axis.maximum_scale = 10.0 ** math.ceil(math.log10(max(places)))

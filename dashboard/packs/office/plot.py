@@ -1,6 +1,6 @@
-"""A plot as an office program draws it: categories and series, made from the values alone.
+"""A plot as Office draws it: categories and series, made from the values alone.
 
-Offices have no bands, no marks that differ within a series, no bars that float, and no marks over horizontal
+Office has no bands, no marks that differ within a series, no bars that float, and no marks over horizontal
 bars: a band is its two ends, marks are a series for each signal, a floating bar is a stack whose offset is
 not seen, and stands vertical. A plot without a point gives None: the sentences say why, and its table stands
 in for it.
@@ -15,8 +15,7 @@ from datetime import date
 from dashboard.figures import plot as typed
 from dashboard.figures import theme
 from dashboard.figures.chart import Chart
-from dashboard.figures.plot import Band, Bars, Line, Reference, RowMarks, Style
-from dashboard.figures.plotly import colour_and_shape
+from dashboard.figures.plot import Band, Bars, Line, Reference, RowMarks, Style, colour_and_shape
 from dashboard.packs.contents.page import Page, Table
 from dashboard.packs.office.series import (
     Kind,
@@ -40,7 +39,7 @@ def plot_of(chart: Chart) -> Plot | None:
     plot = chart.plot
     measure = chart.columns[min(1, len(chart.columns) - 1)]
     drawn = _floating(plot) if _floats(plot) else _DRAWN[plot.kind](plot, measure)
-    # What lies over bars is no chart without them.
+    # Lines over bars are no chart without them.
     own = [each for each in drawn.series if not each.line]
     there = bool(own) and any(value is not None for each in drawn.series for value in each.values)
     return drawn if there else None

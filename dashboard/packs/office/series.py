@@ -24,7 +24,7 @@ FORMATS = {
     "d": "0",
     ",": "#,##0",
     ",.0f": "#,##0",
-    "~s": "#,##0",  # an office has room for the whole number
+    "~s": "#,##0",  # Office has room for the whole number
     ".1f": "0.0",
     ".2f": "0.00",
 }
@@ -53,7 +53,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """An axis of dates: its unit, how many of them lie between two labels, and how a label is written."""
+    """An axis of dates: its unit, how many of them are between two labels, and how a label is written."""
 
     unit: Literal["months", "days"]
     step: int
@@ -100,7 +100,7 @@ class Plot:
 
 
 def number_format(axis: Axis) -> str:
-    """An axis' format as offices write it."""
+    """The format of an axis in Office."""
     return FORMATS.get(axis.format, "General")
 
 
@@ -128,7 +128,7 @@ def gap_between(plot: Plot) -> int:
 
 
 def round_ends(axis: Axis) -> tuple[float, float, float]:
-    """The ends of an axis at round numbers, five or so steps apart: an office labels from its lower end."""
+    """The ends of an axis at round numbers, five or so steps apart: Office labels from the lower end."""
     # Room above all of a whole is none.
     high = min(axis.high, 1.0) if axis.format.endswith("%") else axis.high
     rough = (high - axis.low) / 5
