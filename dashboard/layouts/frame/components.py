@@ -86,12 +86,6 @@ def text(cell: Component) -> str:
     return text(getattr(cell, "children", None))
 
 
-def heading(text: str, *, level: int = 2, size: str = "m", id: str | None = None) -> Component:
-    """A heading; `size` is xl, l, m or s."""
-    tag = {1: html.H1, 2: html.H2, 3: html.H3}[level]
-    return tag(text, className=f"nhsuk-heading-{size}", **({"id": id} if id else {}))
-
-
 def paragraph(*children: Component, small: bool = False) -> Component:
     """A paragraph of body text."""
     return html.P(list(children), className="rtt-small" if small else "nhsuk-body")
@@ -129,8 +123,8 @@ def tiles(items: Sequence[Component]) -> Component:
     )
 
 
-def card(name: str, chart: Chart, *, links: Sequence[Component] = (), height: int = 340) -> Card:
-    """A chart with everything that must stand with it: heading, sentence, table, links."""
+def card(name: str, chart: Chart, *, height: int = 340) -> Card:
+    """A chart with everything that must stand with it: heading, sentence, table, files."""
     caption_id = f"{name}-caption"
     drawn = html.Section(
         [
@@ -169,7 +163,7 @@ def card(name: str, chart: Chart, *, links: Sequence[Component] = (), height: in
                 ],
                 className="nhsuk-details",
             ),
-            _links(name, chart.title, CHART_FILES, links),
+            _links(name, chart.title, CHART_FILES),
         ],
         className="rtt-card",
         **{"aria-labelledby": f"{name}-title", CARD: name},
@@ -177,7 +171,7 @@ def card(name: str, chart: Chart, *, links: Sequence[Component] = (), height: in
     return Card(name, chart.title, drawn, chart=chart)
 
 
-def _links(name: str, title: str, formats: Sequence[str], links: Sequence[Component] = ()) -> Component:
+def _links(name: str, title: str, formats: Sequence[str]) -> Component:
     """What can be taken from a card: files (assets/downloads.js), its address, and what its figures mean."""
     files = [
         html.Button(
@@ -190,7 +184,7 @@ def _links(name: str, title: str, formats: Sequence[str], links: Sequence[Compon
     ]
     copy = html.Button("Copy link", type="button", className="rtt-link-button", **{"data-copy": "address"})
     about = link("About", "/about", **{"aria-label": "About these figures"})
-    return html.Div([*files, copy, about, *links], className="rtt-card__links")
+    return html.Div([*files, copy, about], className="rtt-card__links")
 
 
 def table(
@@ -199,7 +193,6 @@ def table(
     rows: Sequence[Sequence[Component]],
     *,
     text_columns: int = 1,
-    visible_caption: bool = False,
     chosen: Container[int] = (),
 ) -> Component:
     """A table whose first column names the row; every column after `text_columns` is right-aligned.
@@ -224,9 +217,7 @@ def table(
     body = [_row(row, sides, chosen=at in chosen) for at, row in enumerate(rows)]
     return html.Table(
         [
-            html.Caption(
-                caption, className="nhsuk-table__caption" if visible_caption else "nhsuk-u-visually-hidden"
-            ),
+            html.Caption(caption, className="nhsuk-u-visually-hidden"),
             html.Thead(html.Tr(head), className="nhsuk-table__head"),
             html.Tbody(body, className="nhsuk-table__body"),
         ],

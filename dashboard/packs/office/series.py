@@ -23,7 +23,6 @@ FORMATS = {
     ",d": "#,##0",
     "d": "0",
     ",": "#,##0",
-    ",.0f": "#,##0",
     "~s": "#,##0",  # Office has room for the whole number
     ".1f": "0.0",
     ".2f": "0.00",
