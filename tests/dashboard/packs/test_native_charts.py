@@ -23,6 +23,7 @@ from dashboard.packs.formats.xlsx.write import xlsx_of
 from dashboard.packs.office.plot import plot_of
 from ingest.loading.load import load_path
 from rtt.benchmark.funnel import DifferenceFunnel, proportions_funnel
+from rtt.terms.wording import number_text, share_text
 from tests.dashboard.packs import making
 
 STEPS = [
@@ -274,7 +275,7 @@ def _date_axis(book):
 
 
 def test_words_in_a_column_of_names_stay_words():
-    table = Table("t", ("Site", "Waiting"), (("110", "1,234"), ("60.3%", "60.3%")))
+    table = Table("t", ("Site", "Waiting"), (("110", number_text(1234)), ("60.3%", share_text(0.603))))
     page = Page("Chart", "t", ("c",), tables=(table,))
     pack = Contents("t", "s", "f", "", (page,), (), datetime(2026, 1, 1, tzinfo=UTC))
     sheet = making.workbook(xlsx_of(pack))["Chart"]
