@@ -151,6 +151,7 @@ PAGES: tuple[Page, ...] = (
         (),
         status.load,
         status.draw,
+        status.cards,
     ),
     Page(
         "/audit",
