@@ -6,7 +6,7 @@ module and one line here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from dashboard.layouts.about import draw as about
 from dashboard.layouts.breaches import draw as breaches
-from dashboard.layouts.frame.components import Card
+from dashboard.layouts.frame.components import Card, Part, cards_of
 from dashboard.layouts.overview import draw as overview
 from dashboard.layouts.pack import draw as pack
 from dashboard.layouts.ptl import book_next
@@ -39,12 +39,16 @@ class Page:
     controls: tuple[str, ...]
     load: Callable[[Connection, Scope], Any]
     draw: Callable[[Scope, Any], Any]
-    # What files can be taken from, by name.
-    cards: Callable[[Scope, Any], Mapping[str, Card]] = lambda _scope, _found: {}
+    # The cards of the page and what stands between them, as `draw` places them.
+    parts: Callable[[Scope, Any], list[Part]] = lambda _scope, _found: []
     # Whose navigation has a link to it; what the page then shows to whom is its own to ask.
     in_navigation: Callable[[Reader], bool] = lambda _reader: True
     # Shows what is written down before it is shown: it has files of its own, and never a card's.
     audited: bool = False
+
+    def cards(self, scope: Scope, found: Any) -> dict[str, Card]:
+        """The cards that files can be taken from, by name; none on an empty database."""
+        return cards_of(self.parts(scope, found)) if found else {}
 
 
 _SCOPE = ("source", "level", "kind", "org", "group", "site", "tf")
@@ -57,7 +61,7 @@ PAGES: tuple[Page, ...] = (
         (*_SCOPE, "pathway", "priority", "census", "compare=year", "audience"),
         overview.load,
         overview.draw,
-        overview.cards,
+        overview.parts,
     ),
     Page(
         "/trends",
@@ -78,7 +82,7 @@ PAGES: tuple[Page, ...] = (
         ),
         trends.load,
         trends.draw,
-        trends.cards,
+        trends.parts,
     ),
     Page(
         "/list",
@@ -87,7 +91,7 @@ PAGES: tuple[Page, ...] = (
         (*_SCOPE, "pathway", "priority", "census", "compare=year/quarter", "band", "audience"),
         shape.load,
         shape.draw,
-        shape.cards,
+        shape.parts,
     ),
     Page(
         "/breaches",
@@ -96,7 +100,7 @@ PAGES: tuple[Page, ...] = (
         (*_SCOPE, "pathway", "priority", "census", "audience"),
         breaches.load,
         breaches.draw,
-        breaches.cards,
+        breaches.parts,
     ),
     Page(
         "/ptl",
@@ -124,7 +128,7 @@ PAGES: tuple[Page, ...] = (
         (*_SCOPE, "pathway", "census", "compare=year", "benchmark_measure", "peers", "limits", "audience"),
         specialties.load,
         specialties.draw,
-        specialties.cards,
+        specialties.parts,
     ),
     Page(
         "/quality",
@@ -133,7 +137,7 @@ PAGES: tuple[Page, ...] = (
         ("source", "level", "kind", "org", "tf", "census", "audience"),
         quality.load,
         quality.draw,
-        quality.cards,
+        quality.parts,
     ),
     Page(
         "/pack",
@@ -142,7 +146,7 @@ PAGES: tuple[Page, ...] = (
         ("source", "level", "kind", "org", "group", "site", "tf", "census", "audience=always"),
         pack.load,
         pack.draw,
-        pack.cards,
+        pack.parts,
     ),
     Page(
         "/status",
@@ -151,7 +155,7 @@ PAGES: tuple[Page, ...] = (
         (),
         status.load,
         status.draw,
-        status.cards,
+        status.parts,
     ),
     Page(
         "/audit",
@@ -170,7 +174,7 @@ PAGES: tuple[Page, ...] = (
         (),
         about.load,
         about.draw,
-        about.cards,
+        about.parts,
     ),
 )
 

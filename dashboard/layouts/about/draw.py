@@ -71,11 +71,7 @@ def draw(scope: Scope, found: About) -> Component:
                 ]
             ),
             _contents(),
-            *show.placed([_definitions(), _standards()]),
-            show.section("How the figures are made", _paragraphs(about_words.METHOD), name="method"),
-            _signals(scope.rules),
-            show.section("Comparing providers", _paragraphs(about_words.BENCHMARK), name="benchmark"),
-            *show.placed([_reconciliation(scope, found.comparisons), tables_section(found.tables)]),
+            *show.placed(parts(scope, found)),
             show.section(
                 "Accessibility statement", _paragraphs(about_words.ACCESSIBILITY), name="accessibility"
             ),
@@ -111,10 +107,17 @@ def _paragraphs(texts: tuple[str, ...]) -> Component:
     return html.Div([html.P(text) for text in texts])
 
 
-def cards(scope: Scope, found: About) -> dict[str, show.Card]:
-    """The cards that files can be taken from."""
-    compared = [_reconciliation(scope, found.comparisons), tables_section(found.tables)]
-    return show.cards_of([_definitions(), _standards(), *compared])
+def parts(scope: Scope, found: About) -> list[show.Part]:
+    """The cards that files can be taken from, and what stands between them."""
+    return [
+        _definitions(),
+        _standards(),
+        show.section("How the figures are made", _paragraphs(about_words.METHOD), name="method"),
+        _signals(scope.rules),
+        show.section("Comparing providers", _paragraphs(about_words.BENCHMARK), name="benchmark"),
+        _reconciliation(scope, found.comparisons),
+        tables_section(found.tables),
+    ]
 
 
 def _definitions() -> show.Card:

@@ -20,7 +20,7 @@ from dashboard.analysis.list_pace import read_ahead
 from dashboard.layouts.breaches import expected as breaches_expected
 from dashboard.layouts.breaches import headline, ladder, list_score, movement, projection
 from dashboard.layouts.breaches import score as breaches_score
-from dashboard.layouts.frame.components import Card, Part, cards_of, placed
+from dashboard.layouts.frame.components import Part, placed
 from dashboard.layouts.frame.controls import select
 from dashboard.layouts.frame.empty import nothing_loaded
 from dashboard.scope.scope import Scope
@@ -73,17 +73,13 @@ def draw(scope: Scope, found: list[Any] | None) -> Component:
                 className="rtt-question",
             ),
             _settings(scope),
-            *placed(_parts(scope, found)),
+            *placed(parts(scope, found)),
         ]
     )
 
 
-def cards(scope: Scope, found: list[Any] | None) -> dict[str, Card]:
-    """The cards that files can be taken from."""
-    return cards_of(_parts(scope, found)) if found else {}
-
-
-def _parts(scope: Scope, found: list[Any]) -> list[Part]:
+def parts(scope: Scope, found: list[Any]) -> list[Part]:
+    """The cards that files can be taken from, and what stands between them."""
     return [part for section, own in zip(SECTIONS, found, strict=True) for part in section.draw(scope, own)]
 
 

@@ -126,18 +126,14 @@ def draw(scope: Scope, found: Overview | None) -> Component:
             show.tiles(_tiles(scope, found)),
             *small_numbers_note([_found(found, key) for key in TILE_KEYS]),
             attention.card(scope, found.attention),
-            *show.placed(_parts(scope, found)),
+            *show.placed(parts(scope, found)),
             *([_reconciled(found.reconciled)] if found.reconciled else []),
         ]
     )
 
 
-def cards(scope: Scope, found: Overview | None) -> dict[str, show.Card]:
-    """The cards that files can be taken from."""
-    return show.cards_of(_parts(scope, found)) if found else {}
-
-
-def _parts(scope: Scope, found: Overview) -> list[show.Part]:
+def parts(scope: Scope, found: Overview) -> list[show.Part]:
+    """The cards that files can be taken from, and what stands between them."""
     return [
         *as_if_section(scope, found.scope),
         _trend(scope, found),

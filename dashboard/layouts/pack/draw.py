@@ -58,9 +58,7 @@ def draw(scope: Scope, found: PackFacts | None) -> Component:
                 className="rtt-question",
             ),
             _files(scope, audience_of(found.scope)),
-            _summary(found).drawn,
-            _exceptions(scope, found),
-            _contents(outline(found)),
+            *show.placed(parts(scope, found)),
         ]
     )
 
@@ -98,9 +96,9 @@ def _files(scope: Scope, audience: Audience) -> Component:
     )
 
 
-def cards(_scope: Scope, found: PackFacts | None) -> dict[str, show.Card]:
-    """The cards that files can be taken from."""
-    return show.cards_of([_summary(found)] if found else [])
+def parts(scope: Scope, found: PackFacts) -> list[show.Part]:
+    """The cards that files can be taken from, and what stands between them."""
+    return [_summary(found), _exceptions(scope, found), _contents(outline(found))]
 
 
 def _summary(found: PackFacts) -> show.Card:

@@ -64,17 +64,13 @@ def draw(scope: Scope, found: Quality | None) -> Component:
             ),
             show.notice(html.P(words.verdict(scope, found))),
             show.tiles(_tiles(scope, found)),
-            *show.placed(_parts(scope, found)),
+            *show.placed(parts(scope, found)),
         ]
     )
 
 
-def cards(scope: Scope, found: Quality | None) -> dict[str, show.Card]:
-    """The cards that files can be taken from."""
-    return show.cards_of(_parts(scope, found)) if found else {}
-
-
-def _parts(scope: Scope, found: Quality) -> list[show.Part]:
+def parts(scope: Scope, found: Quality) -> list[show.Part]:
+    """The cards that files can be taken from, and what stands between them."""
     return [
         _checks(scope, found),
         _trend(scope, found),

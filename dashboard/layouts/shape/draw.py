@@ -56,7 +56,7 @@ def load(connection: Connection, scope: Scope) -> Found | None:
     return Found(
         scope=_figures(connection, scope, dates),
         before=before,
-        parts=tuple(_figures(connection, part, dates) for part in _parts(scope)),
+        parts=tuple(_figures(connection, part, dates) for part in _split_scopes(scope)),
         specialties=_specialties(connection, scope) if scope.filters.band else None,
     )
 
@@ -65,7 +65,7 @@ def _figures(connection: Connection, scope: Scope, dates: tuple[date, ...]) -> F
     return figures_of(scope, listed(connection, scope, dates), keys=KEYS)
 
 
-def _parts(scope: Scope) -> list[Scope]:
+def _split_scopes(scope: Scope) -> list[Scope]:
     """The same scope by the parts its source knows; none where the reader has chosen one.
 
     Nor where small numbers are hidden: then single week bands are shown of a whole list alone.
@@ -89,7 +89,7 @@ def draw(scope: Scope, found: Found | None) -> Component:
         return html.Div([html.H1("Waiting list shape"), show.empty("No data is loaded yet.", way)])
     total = _finding(found.scope, "total", scope.census)
     where = sentences.scope_words(total.scope)
-    body = _cards(scope, found) or [show.empty(f"No pathways: {where}.", show.link("Show everything", "?"))]
+    body = parts(scope, found) or [show.empty(f"No pathways: {where}.", show.link("Show everything", "?"))]
     return html.Div(
         [
             html.H1(f"Waiting list shape: {where}"),
@@ -103,12 +103,7 @@ def draw(scope: Scope, found: Found | None) -> Component:
     )
 
 
-def cards(scope: Scope, found: Found | None) -> dict[str, show.Card]:
-    """The cards that files can be taken from."""
-    return show.cards_of(_cards(scope, found)) if found and scope.census else {}
-
-
-def _cards(scope: Scope, found: Found) -> list[show.Part]:
+def parts(scope: Scope, found: Found) -> list[show.Part]:
     """The list, the band that is chosen, the parts of the list; nothing of an empty list."""
     assert scope.census is not None
     if not _finding(found.scope, "total", scope.census).value:

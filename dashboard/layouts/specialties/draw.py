@@ -110,20 +110,16 @@ def draw(scope: Scope, found: Found | None) -> Component:
             ),
             *_notices(scope),
             *_chosen(scope, found),
-            *show.placed(_parts(scope, found)),
+            *show.placed(parts(scope, found)),
             *([week_by_week(scope)] if scope.functions else []),
         ]
     )
 
 
-def cards(scope: Scope, found: Found | None) -> dict[str, show.Card]:
-    """The cards that files can be taken from."""
-    if found is None or found.specialties.find(measure_of(scope), unit=TOTAL) is None:
-        return {}
-    return show.cards_of(_parts(scope, found))
-
-
-def _parts(scope: Scope, found: Found) -> list[show.Part]:
+def parts(scope: Scope, found: Found) -> list[show.Part]:
+    """The benchmark, the table and the level below; nothing of an empty list."""
+    if found.specialties.find(measure_of(scope), unit=TOTAL) is None:
+        return []
     return [*_benchmark(scope, found), _table(scope, found), *next_level_card(scope, found.below)]
 
 

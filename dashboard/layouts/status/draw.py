@@ -42,7 +42,7 @@ def draw(scope: Scope, found: DataStatus) -> Component:
             html.P("Did it load, is anything late, what was refused and why?", className="rtt-question"),
             show.paragraph(html.Strong(verdict(found))),
             _way_in(_visit(scope)),
-            *show.placed(_parts(scope, found)),
+            *show.placed(parts(scope, found)),
             groups_section(scope, back="/status"),
             show.paragraph(
                 show.link("Our figures beside the published ones", "/about#published-title"), small=True
@@ -60,12 +60,8 @@ def draw(scope: Scope, found: DataStatus) -> Component:
     )
 
 
-def cards(scope: Scope, found: DataStatus) -> dict[str, show.Card]:
-    """The cards that files can be taken from."""
-    return show.cards_of(_parts(scope, found))
-
-
-def _parts(scope: Scope, found: DataStatus) -> list[show.Part]:
+def parts(scope: Scope, found: DataStatus) -> list[show.Part]:
+    """The cards that files can be taken from, and what stands between them."""
     return [
         _feeds(found),
         _own_loads(scope),

@@ -90,8 +90,7 @@ def draw(scope: Scope, found: Trends | None) -> Component:
     """The page."""
     if found is None:
         return nothing_loaded()
-    chart, notes = found.charts[measure_of(scope)], _notes(scope, found)
-    taken = cards(scope, found)
+    chart = found.charts[measure_of(scope)]
     where = sentences.scope_words(chart.last.scope)
     return html.Div(
         [
@@ -101,30 +100,22 @@ def draw(scope: Scope, found: Trends | None) -> Component:
                 className="rtt-question",
             ),
             _settings(scope, chart),
-            taken.pop("control-chart").drawn,
-            notes_section(chart, notes),
-            *show.placed(taken.values()),
+            *show.placed(parts(scope, found)),
             rules_section(scope, list(found.charts.values()), found.parts.signals),
         ]
     )
 
 
-def cards(scope: Scope, found: Trends | None) -> dict[str, show.Card]:
-    """The cards that files can be taken from."""
-    if found is None:
-        return {}
-    drawn = _drawn(scope, found, found.charts[measure_of(scope)], _notes(scope, found))
-    return show.cards_of(
-        [
-            show.card("control-chart", drawn, height=380),
-            summary_section(scope, [(found.charts[each], _year_before(found, each)) for each in SUMMARY]),
-            *([] if scope.conceals and scope.is_part else [parts_section(scope, found.parts)]),
-        ]
-    )
-
-
-def _notes(scope: Scope, found: Trends) -> list[Annotation]:
-    return [each for each in found.notes if each.series.measure in ("", measure_of(scope))]
+def parts(scope: Scope, found: Trends) -> list[show.Part]:
+    """The cards that files can be taken from, and what stands between them."""
+    chart = found.charts[measure_of(scope)]
+    notes = [each for each in found.notes if each.series.measure in ("", measure_of(scope))]
+    return [
+        show.card("control-chart", _drawn(scope, found, chart, notes), height=380),
+        notes_section(chart, notes),
+        summary_section(scope, [(found.charts[each], _year_before(found, each)) for each in SUMMARY]),
+        *([] if scope.conceals and scope.is_part else [parts_section(scope, found.parts)]),
+    ]
 
 
 def _settings(scope: Scope, chart: Charted) -> Component:

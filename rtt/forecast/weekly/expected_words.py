@@ -13,6 +13,7 @@ from rtt.forecast.monthly.forecast_words import skill_text
 from rtt.forecast.score.issued_score import Said, Tally
 from rtt.forecast.weekly.expected import OVER_18, OVER_52, PASSING_18, PASSING_52, SHARE_WITHIN_18, TOTAL
 from rtt.measures.tip_ins import Passing
+from rtt.terms.printed import printed
 from rtt.terms.wording import NOT_KNOWN, date_text, is_known, number_text, plural, rounded
 
 NOTHING = ""
@@ -97,11 +98,14 @@ def shown(value: float, low: float, high: float, *, share: bool = False) -> Show
     The bounds of a count are the whole numbers within the interval: rounded outwards, those of a specialty's
     few patients over 52 weeks held 97 % of the time where 80 % is said. The figure itself is never outside.
     """
+    # As rounded in a workbook too: the decimals of an estimate help to tell the few whom it is made of.
     if share:
-        return Shown(f"{number_text(value, 1)}%", f"{number_text(low, 1)}% to {number_text(high, 1)}%")
+        points = rounded(value, 1)
+        told = printed(f"{number_text(points)}%", float(points) / 100, places=1, unit="%")
+        return Shown(told, f"{number_text(low, 1)}% to {number_text(high, 1)}%")
     figure = int(rounded(value, 0))
     return Shown(
-        number_text(value),
+        number_text(figure),
         f"{number_text(min(ceil(low), figure))} to {number_text(max(floor(high), figure))}",
     )
 
