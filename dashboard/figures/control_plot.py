@@ -12,6 +12,7 @@ import numpy as np
 
 from dashboard.analysis.control_charts import Charted
 from dashboard.figures import theme
+from dashboard.figures.census_axis import span_of
 from dashboard.figures.plot import Axis, Line, Mark, Plot, Style
 from rtt.measures.band_facts import Floats
 from rtt.terms.wording import NOT_KNOWN, date_text
@@ -61,7 +62,7 @@ def control_plot(
         ),
         axis=Axis(low, high, _tick_format(low, high, unit), "points" if unit == "share" else unit),
         days=days,
-        span=_span(days),
+        span=span_of(days),
         web={
             "annotations": [
                 _axis_label(found),
@@ -88,11 +89,6 @@ def _range(series: Sequence[Floats]) -> tuple[float, float]:
     low, high = float(known.min()), float(known.max())
     room = max(high - low, abs(high) * 0.02, 0.1) * 0.14
     return low - room, high + room
-
-
-def _span(days: Sequence[date]) -> tuple[date, date]:
-    room = max((days[-1] - days[0]).days, 30) // 25
-    return date.fromordinal(days[0].toordinal() - room), date.fromordinal(days[-1].toordinal() + room)
 
 
 def _tick_format(low: float, high: float, unit: str) -> str:

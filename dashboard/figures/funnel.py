@@ -141,14 +141,15 @@ def _kind(
                 f"{units[row].name}: {share_text(float(rate[row]))} of {number_text(float(sizes[row]))}"
                 for row in rows
             ],
-            "marker": _marker(style) | {"line": {"width": 0}},
+            "marker": {
+                "symbol": style.marker,
+                "size": style.size,
+                "color": style.colour,
+                "line": {"width": 0},
+            },
             "cliponaxis": False,
         },
     )
-
-
-def _marker(style: Style) -> theme.Drawn:
-    return {"symbol": style.marker, "size": style.size, "color": style.colour}
 
 
 def _funnel_plot(sizes: Floats, funnel: Funnel, lines: tuple[Line, ...]) -> Plot:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboard.figures import theme
+from dashboard.figures.census_axis import span_of
 from dashboard.figures.plot import Axis, Line, Plot, Reference, Style
 from rtt.terms.wording import date_text
 
@@ -47,12 +48,13 @@ def trend_plot(
     low, high = _range(values)
     drawn = [step for step in steps if low <= step.value <= high]
     shown = theme.count_format(low, high, plain=axis_format or theme.share_format(low, high))
+    days = tuple(point.day for point in points)
     return Plot(
         kind="dates",
         series=(*(_step_line(step, points) for step in drawn), _line(points), *_last_marker(known)),
         axis=Axis(low, high, shown, unit),
-        days=tuple(point.day for point in points),
-        span=_span(points),
+        days=days,
+        span=span_of(days),
         web={
             "annotations": [
                 *_end_label(known),
@@ -70,12 +72,6 @@ def _range(values: Sequence[float]) -> tuple[float, float]:
     low, high = min(values), max(values)
     room = max(high - low, abs(high) * 0.02, 1e-9) * 0.35
     return (max(low - room, 0.0) if low >= 0 else low - room), high + room
-
-
-def _span(points: Sequence[Point]) -> tuple[date, date]:
-    first, last = points[0].day, points[-1].day
-    room = max((last - first).days, 30) // 25
-    return date.fromordinal(first.toordinal() - room), date.fromordinal(last.toordinal() + room)
 
 
 def _line(points: Sequence[Point]) -> Line:
