@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 from flask import Flask, Response, request
 from sqlalchemy import Engine
@@ -20,7 +19,6 @@ from dashboard.analysis import pack
 from dashboard.analysis.pack_state import draft_reasons
 from dashboard.callbacks import downloads
 from dashboard.callbacks.writing import day_of, kept, known_series, writer
-from dashboard.figures.chart import Chart
 from dashboard.filters import from_query
 from dashboard.layouts.ptl.access import NOT_RECORDED, scope_of_view
 from dashboard.packs.contents.audience import audience_name, for_audience, holds_small_numbers
@@ -62,27 +60,26 @@ def register(server: Flask, engine: Engine) -> None:
     def card_file(kind: str) -> Response:
         here = guard.enquiry()
         found = downloads.found_card(engine, see=for_audience)
-        chart = _chart_of(found.card) if found else None
-        if found is None or chart is None:
+        if found is None or found.card.chart is None:
             own = downloads.found_card(engine)
-            if own is None or _chart_of(own.card) is None:
+            if own is None or own.card.chart is None:
                 return guard.not_found()
             return guard.answer(404, "This chart is not public", NOT_PUBLIC)
         # The licence has a place of its own.
-        notes = [line[0] for line in downloads.notes(found.page, found.scope, found.card)[:-1]]
+        notes = [line[0] for line in downloads.notes(found)[:-1]]
         with reading(engine) as connection:
             assert found.scope.census is not None
             data_hash = provenance_of(connection, found.scope.source, found.scope.census).data_hash
             draft = draft_reasons(connection, found.scope)
         contents = card_contents(
-            chart,
+            found.card.chart,
             found.scope,
             notes=notes,
             data_hash=data_hash,
             draft=draft,
             moment=here.settings.made_at,
         )
-        stem = f"{downloads.file_stem(found.page, found.name)}-{audience_name(found.scope)}"
+        stem = f"{downloads.file_stem(found)}-{audience_name(found.scope)}"
         return _given(engine, found.scope, found.page.path, lambda: _file(contents, kind, stem))
 
     @server.post("/narratives")
@@ -139,24 +136,6 @@ def _file(contents: Contents, kind: str, stem: str) -> Response:
     answer = Response(found.files[kind], mimetype=FORMATS[kind].mime_type)
     answer.headers["Content-Disposition"] = f'attachment; filename="{file_stem(stem)}.{kind}"'
     return answer
-
-
-def _chart_of(card: Any) -> Chart | None:
-    """The chart of a card as it was drawn: figure, title, sentence, name and table."""
-    parts = list(downloads.parts(card))
-    graph = next((part for part in parts if downloads.is_kind(part, "Graph")), None)
-    if graph is None:
-        return None
-    head, *rows = downloads.rows(next(part for part in parts if downloads.is_kind(part, "Table")))
-    named = next(part for part in parts if downloads.properties(part).get("role") == "img")
-    return Chart(
-        figure=downloads.properties(graph)["figure"],
-        title=downloads.text(next(part for part in parts if downloads.is_kind(part, "H2"))),
-        caption=downloads.text(next(part for part in parts if downloads.is_kind(part, "Figcaption"))),
-        alt=downloads.properties(named)["aria-label"],
-        columns=tuple(head),
-        rows=tuple(tuple(row) for row in rows),
-    )
 
 
 def _field(name: str) -> str:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from dashboard.figures import theme
 from dashboard.figures.chart import Chart
+from dashboard.figures.plot import Axis, Bars, Plot, names_of
 
 ROW = 44
 """Height in pixels of a row: a name and its bar."""
@@ -18,7 +18,7 @@ ROW = 44
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A part: label on the chart, full name in the table, value drawn (None: none), as printed, way there."""
+    """A part: label on the chart, full name in the table, value drawn (None: none), as printed, link."""
 
     label: str
     name: str
@@ -35,7 +35,7 @@ def bar_chart(
     table.
     """
     return Chart(
-        figure={"data": [_bars(bars)], "layout": _layout(bars, unit)},
+        plot=bars_plot(bars, _axis(bars, unit)),
         title=title,
         caption=caption,
         alt=f"Bar chart of {what}: "
@@ -60,34 +60,26 @@ def _tick_format(high: float, unit: str) -> str:
     return ".1f" if unit == "weeks" else ",d"
 
 
-def _bars(bars: Sequence[Bar]) -> dict[str, Any]:
-    return {
-        "type": "bar",
-        "orientation": "h",
-        "y": list(range(len(bars))),
-        "x": [bar.value for bar in bars],
-        "width": 0.42,
-        "offset": 0.02,
-        "text": [f"{bar.name}: {bar.shown}" for bar in bars],
-        "textposition": "none",
-        "hovertemplate": "%{text}<extra></extra>",
-        "customdata": [bar.href for bar in bars],
-        "marker": {"color": theme.BAR},
-    }
-
-
-def _layout(bars: Sequence[Bar], unit: str) -> dict[str, Any]:
+def _axis(bars: Sequence[Bar], unit: str) -> Axis:
     high = max((bar.value or 0.0 for bar in bars), default=0.0) or 1.0
     # Counts are whole: no line of the grid between two of them.
     whole = {"dtick": 1} if unit not in ("share", "weeks") and high < 6 else {}
-    axis = theme.value_axis(range=[0, high * 1.02], tickformat=_tick_format(high, unit), automargin=True)
-    return theme.rows_of_bars(
-        **theme.unit_of(unit),
-        xaxis=axis | whole,
-        yaxis=theme.axis(range=[len(bars) - 0.4, -0.6], showticklabels=False, ticks="", linecolor=theme.CARD),
-        annotations=[
-            theme.text_at(0, row, f"{bar.label}  <b>{bar.shown}</b>", xanchor="left", bgcolor="rgba(0,0,0,0)")
-            for row, bar in enumerate(bars)
-        ],
-        margin={"l": 12, "r": 16, "t": 4, "b": 36},
+    return Axis(0, high * 1.02, _tick_format(high, unit), unit, web={"automargin": True} | whole)
+
+
+def bars_plot(bars: Sequence[Bar], axis: Axis) -> Plot:
+    """A row for each bar."""
+    return Plot(
+        kind="horizontal",
+        names=names_of([(bar.name, bar.value, bar.shown) for bar in bars]),
+        series=(
+            Bars(
+                tuple(bar.value for bar in bars),
+                theme.BAR,
+                told=tuple(f"{bar.name}: {bar.shown}" for bar in bars),
+                hrefs=tuple(bar.href for bar in bars),
+            ),
+        ),
+        axis=axis,
+        web=theme.rows_of_bars([f"{bar.label}  <b>{bar.shown}</b>" for bar in bars]),
     )

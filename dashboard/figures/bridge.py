@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from dashboard.figures import theme
 from dashboard.figures.chart import Chart
+from dashboard.figures.plot import Axis, Bars, Plot, RowMarks, Style, names_of
 
 ROW = 44
 
@@ -36,23 +36,8 @@ def bridge_chart(
     """From `before` to `after`, each a name, a number and the number as printed."""
     rows = [before[0], *(step.name for step in steps), after[0]]
     shown = [before[2], *(step.shown for step in steps), after[2]]
-    levels = _levels(before[1], steps)
-    low, high = _range([before[1], after[1], *levels])
     return Chart(
-        figure={
-            "data": [_bars(steps, levels), *_lists(before[1], after[1], len(rows))],
-            "layout": theme.layout(
-                xaxis=theme.value_axis(range=[low, high], tickformat=",d", automargin=True),
-                yaxis=theme.axis(
-                    range=[len(rows) - 0.4, -0.6], showticklabels=False, ticks="", linecolor=theme.CARD
-                ),
-                annotations=[
-                    theme.text_at(low, row, f"{name}  <b>{text}</b>", xanchor="left", bgcolor="rgba(0,0,0,0)")
-                    for row, (name, text) in enumerate(zip(rows, shown, strict=True))
-                ],
-                margin={"l": 12, "r": 16, "t": 4, "b": 36},
-            ),
-        },
+        plot=_plot(before[1], after[1], steps, rows, shown),
         title=title,
         caption=caption,
         alt="Bridge chart: "
@@ -83,34 +68,33 @@ def _range(values: Sequence[float]) -> tuple[float, float]:
     return low - room, high + room
 
 
-def _bars(steps: Sequence[Step], levels: Sequence[float]) -> dict[str, Any]:
-    return {
-        "type": "bar",
-        "orientation": "h",
-        "y": list(range(1, len(steps) + 1)),
-        "base": [level - (step.change or 0.0) for step, level in zip(steps, levels, strict=True)],
-        "x": [step.change for step in steps],
-        "width": 0.42,
-        "offset": 0.02,
-        "text": [f"{step.name}: {step.shown}" for step in steps],
-        "textposition": "none",
-        "hovertemplate": "%{text}<extra></extra>",
-        "marker": {"color": theme.BAR},
-        "name": "Change",
-    }
-
-
-def _lists(before: float, after: float, rows: int) -> list[dict[str, Any]]:
-    """The two lists: a short thick line each."""
-    return [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": [level, level],
-            "y": [row + 0.02, row + 0.44],
-            "line": {"color": theme.TEXT, "width": 4},
-            "hoverinfo": "skip",
-            "name": "The list",
-        }
-        for level, row in ((before, 0), (after, rows - 1))
-    ]
+def _plot(
+    before: float, after: float, steps: Sequence[Step], rows: Sequence[str], shown: Sequence[str]
+) -> Plot:
+    levels = _levels(before, steps)
+    low, high = _range([before, after, *levels])
+    changes = (0.0, *(step.change for step in steps), 0.0)
+    named = zip(rows, changes, shown, strict=True)
+    labels = [f"{name}  <b>{text}</b>" for name, text in zip(rows, shown, strict=True)]
+    return Plot(
+        kind="horizontal",
+        names=names_of(list(named)),
+        series=(
+            Bars(
+                tuple(step.change for step in steps),
+                theme.BAR,
+                "Change",
+                first=1,
+                bases=tuple(level - (step.change or 0.0) for step, level in zip(steps, levels, strict=True)),
+                told=tuple(f"{step.name}: {step.shown}" for step in steps),
+            ),
+            RowMarks(
+                "The list",
+                (0, len(rows) - 1),
+                (before, after),
+                Style(theme.TEXT, width=4, marker="line"),
+            ),
+        ),
+        axis=Axis(low, high, ",d", web={"automargin": True}),
+        web=theme.rows_of_bars(labels, at=low) | {"hovermode": "closest"},
+    )

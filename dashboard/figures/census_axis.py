@@ -33,6 +33,12 @@ def census_axis(days: Iterable[date], **changes: Any) -> dict[str, Any]:
     )
 
 
+def span_of(days: Sequence[date]) -> tuple[date, date]:
+    """The ends of an axis for these days, the oldest first, with room beside the outermost points."""
+    room = max((days[-1] - days[0]).days, 30) // 25
+    return date.fromordinal(days[0].toordinal() - room), date.fromordinal(days[-1].toordinal() + room)
+
+
 def _ticks(days: Sequence[date], monthly: bool) -> list[date]:
     """At most six of the days, the newest among them, equally far apart where none is missing."""
     if not days:

@@ -14,8 +14,9 @@ import numpy as np
 
 from dashboard.analysis.control_charts import NOT_WHOLE, Charted
 from dashboard.figures.chart import Chart
-from dashboard.figures.control_figure import control_figure
+from dashboard.figures.control_plot import control_plot
 from dashboard.figures.notes import Note, with_notes
+from dashboard.figures.plot import Mark
 from rtt.findings import sentences
 from rtt.findings.findings import Earlier, Finding, display, remarks_of
 from rtt.spc.reading import Icon, limits_note, variation
@@ -40,16 +41,17 @@ def control_chart(
     first = max(0, len(found.days) - points)
     at = range(first, len(found.days))
     days = [found.days[t] for t in at]
-    icons = [_icon(found, t) for t in at]
+    marks = [_mark(found, t) for t in range(len(found.days))]
+    icons = [mark.signal.icon if mark.signal else None for mark in marks[first:]]
     shown = [point_text(found, findings, t) for t in at]
     newest_first = list(reversed(at))
     chart = Chart(
-        figure=control_figure(found, first, icons, shown, amount=lambda value: amount_text(found, value)),
+        plot=control_plot(found, first, marks[first:], shown, amount=lambda value: amount_text(found, value)),
         title=title(found),
         caption=caption(found, findings, days, icons),
         alt=_alt(found, days, icons, shown[-1]),
         columns=_columns(found),
-        rows=tuple(_row(found, findings, t) for t in newest_first),
+        rows=tuple(_row(found, findings, t, marks[t]) for t in newest_first),
     )
     return with_notes(chart, notes, [found.days[t] for t in newest_first])
 
@@ -104,7 +106,7 @@ def amount_text(found: Charted, value: float) -> str:
     if not is_known(value):
         return NOT_KNOWN
     if unit == "share":
-        return f"{signed_text(percent(value))} points" if stock else share_text(value)
+        return signed_text(percent(value), unit=" points") if stock else share_text(value)
     if unit == "pathways":
         # Limits of small counts would all read 0 or 1 without a decimal.
         places = 1 if abs(value) < 100 else 0
@@ -112,9 +114,10 @@ def amount_text(found: Charted, value: float) -> str:
     return f"{signed_text(value, 1) if stock else number_text(value, 1)} weeks"
 
 
-def _icon(found: Charted, t: int) -> Icon | None:
+def _mark(found: Charted, t: int) -> Mark:
+    """What the table and every drawing say of a point."""
     seen = variation(found.reading, good=found.indicator.good, at=t)
-    return seen.icon if seen else None
+    return Mark(seen, bank_holiday=_is_short(found, found.days[t]))
 
 
 def _is_short(found: Charted, day: date) -> bool:
@@ -155,7 +158,7 @@ def _columns(found: Charted) -> tuple[str, ...]:
     return ("Period", *count, "Expected", "Limits", "Signal", "Status")
 
 
-def _row(found: Charted, findings: Sequence[Finding | None], t: int) -> tuple[str, ...]:
+def _row(found: Charted, findings: Sequence[Finding | None], t: int, mark: Mark) -> tuple[str, ...]:
     finding, reading = findings[t], found.reading
     shown = display(finding) if finding else "No census"
     limits = _limits_text(found, t)
@@ -166,13 +169,13 @@ def _row(found: Charted, findings: Sequence[Finding | None], t: int) -> tuple[st
             shown,
             change_since(findings, t, t - 1),
             limits,
-            _signal_text(found, t),
+            _signal_text(found, t, mark),
             change_since(findings, t, t - periods_a_year(found)),
             status,
         )
     rate = (amount_text(found, float(reading.values[t])),) if found.per_working_day else ()
     centre = amount_text(found, float(reading.centre[t]))
-    return (_period_text(found, t), shown, *rate, centre, limits, _signal_text(found, t), status)
+    return (_period_text(found, t), shown, *rate, centre, limits, _signal_text(found, t, mark), status)
 
 
 def periods_a_year(found: Charted) -> int:
@@ -216,10 +219,10 @@ def _limits_text(found: Charted, t: int) -> str:
     return f"{amount_text(found, lower)} to {amount_text(found, upper)}{trial}"
 
 
-def _signal_text(found: Charted, t: int) -> str:
+def _signal_text(found: Charted, t: int, mark: Mark) -> str:
     if np.isnan(found.reading.values[t]):
         return NOT_KNOWN
-    seen = variation(found.reading, good=found.indicator.good, at=t)
+    seen = mark.signal
     if seen is None:
         return "Not judged"
     if not seen.signals:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from dashboard.figures import theme
-from dashboard.figures.census_axis import census_axis
 from dashboard.figures.chart import Chart
+from dashboard.figures.plot import Axis, Band, Line, Plot, Reference, Style
 from rtt.forecast.monthly.forecast_words import NAMES, expected_sentence, figure_text, interval_text
 from rtt.forecast.monthly.projection import is_scenario
 from rtt.forecast.score.issued import Issued
@@ -41,9 +40,8 @@ def fan_chart(
     after = sorted(day for day in history if first.origin < day <= said[-1].target)
     scale = 0.01 if first.measure == "share_within_18" else 1.0
     dated = [each for each in targets if before[0] <= each[0] <= said[-1].target]
-    figure = _figure(said, history, before, after, scale, dated)
     return Chart(
-        figure=figure,
+        plot=_plot(said, history, before, after, scale, dated),
         title=f"{NAMES[first.measure]}: forecast from {date_text(first.origin)}",
         caption=_caption(said),
         alt=_alt(said, history, before, where),
@@ -52,15 +50,15 @@ def fan_chart(
     )
 
 
-def _figure(
+def _plot(
     said: Sequence[Issued],
     history: dict[date, float],
     before: Sequence[date],
     after: Sequence[date],
     scale: float,
     targets: Sequence[tuple[date, float, str]],
-) -> dict[str, Any]:
-    last = said[0].last
+) -> Plot:
+    start, measure = (said[0].origin, said[0].last), said[0].measure
     forecast = [each for each in said if not is_scenario(each.horizon)]
     scenario = (
         [forecast[-1], *(each for each in said if is_scenario(each.horizon))] if forecast else list(said)
@@ -68,33 +66,30 @@ def _figure(
     drawn = [history[day] for day in (*before, *after)] + [limit for each in said for limit in each.limits[2]]
     low, high = _range([scale * value for value in drawn], share=scale != 1.0)
     inside = [each for each in targets if low <= scale * each[1] <= high]
-    data: list[dict[str, Any]] = []
+    series: list[Band | Line | Reference] = []
     for band in (2, 1, 0):
-        data.append(_band(forecast, band, scale, BANDS[band], start=(said[0].origin, last)))
-        data.append(_band(scenario, band, scale, SCENARIO[band]))
-    data.append(_past(before, history, scale, said[0].measure))
-    data.append(_expected(forecast, scale, start=(said[0].origin, last)))
-    data.append(_scenario(scenario, scale))
-    data += [_past(after, history, scale, said[0].measure, name="What came")] if after else []
-    data += [_target(each, scale) for each in inside]
-    return {
-        "data": data,
-        "layout": theme.layout(
-            **theme.unit_of("share" if scale != 1.0 else "pathways"),
-            xaxis=census_axis([*before, *(each.target for each in said)]),
-            yaxis=theme.value_axis(
-                tickformat=theme.share_format(low, high)
-                if scale != 1.0
-                else theme.count_format(low, high, plain=","),
-                range=[low, high],
-            ),
-            annotations=[
+        series.append(_band(forecast, band, scale, BANDS[band], start=start))
+        series.append(_band(scenario, band, scale, SCENARIO[band]))
+    series.append(_past(before, history, scale, measure))
+    series.append(_expected(forecast, scale, start=start))
+    series.append(_scenario(scenario, scale))
+    series += [_past(after, history, scale, measure, name="What came")] if after else []
+    series += [_target(each, scale) for each in inside]
+    share = scale != 1.0
+    shown = theme.share_format(low, high) if share else theme.count_format(low, high, plain=",")
+    return Plot(
+        kind="dates",
+        series=tuple(series),
+        axis=Axis(low, high, shown, "share" if share else "pathways"),
+        days=(*before, *(each.target for each in said)),
+        web={
+            "annotations": [
                 *_labels(said, forecast, scale),
                 *(_target_label(each, scale, said) for each in inside),
             ],
-            margin={"l": 56, "r": 20, "t": 28, "b": 48},
-        ),
-    }
+            "margin": {"l": 56, "r": 20, "t": 28, "b": 48},
+        },
+    )
 
 
 def _range(values: Sequence[float], *, share: bool) -> tuple[float, float]:
@@ -105,94 +100,73 @@ def _range(values: Sequence[float], *, share: bool) -> tuple[float, float]:
 
 def _band(
     said: Sequence[Issued], band: int, scale: float, colour: str, *, start: tuple[date, float] | None = None
-) -> dict[str, Any]:
-    days = [each.target.isoformat() for each in said]
+) -> Band:
+    days = [each.target for each in said]
     low = [scale * each.limits[band][0] for each in said]
     high = [scale * each.limits[band][1] for each in said]
     if start:
-        days, low, high = [start[0].isoformat(), *days], [scale * start[1], *low], [scale * start[1], *high]
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": days + days[::-1],
-        "y": high + low[::-1],
-        "fill": "toself",
-        "fillcolor": colour,
-        # Not drawn here: for programs that draw a band as two lines.
-        "line": {"width": 0, "color": theme.BLUE, "dash": DASHES[band]},
-        "hoverinfo": "skip",
-        "name": f"{COVERAGE_WORDS[band]} interval",
-    }
+        days, low, high = [start[0], *days], [scale * start[1], *low], [scale * start[1], *high]
+    return Band(
+        f"{COVERAGE_WORDS[band]} interval",
+        tuple(days),
+        tuple(low),
+        tuple(high),
+        Style(theme.BLUE, width=1.5, dash=DASHES[band]),
+        colour,
+    )
 
 
 def _past(
     days: Sequence[date], history: dict[date, float], scale: float, measure: str, *, name: str = "Published"
-) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "x": [day.isoformat() for day in days],
-        "y": [scale * history[day] for day in days],
-        "text": [figure_text(measure, history[day]) for day in days],
-        "hovertemplate": "%{x|%d %b %Y}: %{text}<extra>" + name + "</extra>",
-        "line": {"color": theme.BLUE if name == "Published" else theme.ORANGE, "width": 3},
-        "marker": {
-            "size": 7,
-            "color": theme.BLUE if name == "Published" else theme.ORANGE,
-            "symbol": "circle" if name == "Published" else "square",
-        },
-        "name": name,
-    }
+) -> Line:
+    colour, shape = (theme.BLUE, "circle") if name == "Published" else (theme.ORANGE, "square")
+    return Line(
+        tuple(days),
+        tuple(scale * history[day] for day in days),
+        Style(colour, width=3, marker=shape),
+        name,
+        told=tuple(figure_text(measure, history[day]) for day in days),
+        hover="%{x|%d %b %Y}: %{text}<extra>" + name + "</extra>",
+        web={"marker": {"size": 7, "color": colour, "symbol": shape}},
+    )
 
 
-def _expected(said: Sequence[Issued], scale: float, *, start: tuple[date, float]) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "x": [start[0].isoformat(), *(each.target.isoformat() for each in said)],
-        "y": [scale * start[1], *(scale * each.value for each in said)],
-        "text": ["", *(_hover(each) for each in said)],
-        "hovertemplate": "%{x|%d %b %Y}: %{text}<extra>Forecast</extra>",
-        "line": {"color": theme.BLUE, "width": 2},
-        "marker": {
-            "size": [0, *(9 for _ in said)],
-            "color": theme.CARD,
-            "line": {"color": theme.BLUE, "width": 2},
-        },
-        "name": "Forecast",
-    }
+def _expected(said: Sequence[Issued], scale: float, *, start: tuple[date, float]) -> Line:
+    edge = {"color": theme.BLUE, "width": 2}
+    return Line(
+        (start[0], *(each.target for each in said)),
+        (scale * start[1], *(scale * each.value for each in said)),
+        Style(theme.BLUE, width=2, marker="circle-open"),
+        "Forecast",
+        told=("", *(_hover(each) for each in said)),
+        hover="%{x|%d %b %Y}: %{text}<extra>Forecast</extra>",
+        # White inside, so that the bands do not show through; the first point is that of the past.
+        web={"marker": {"size": [0, *(9 for _ in said)], "color": theme.CARD, "line": edge}},
+    )
 
 
-def _scenario(said: Sequence[Issued], scale: float) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": [each.target.isoformat() for each in said],
-        "y": [scale * each.value for each in said],
-        "text": [_hover(each) for each in said],
-        "hovertemplate": "%{x|%d %b %Y}: %{text}<extra>Scenario</extra>",
-        "line": {"color": theme.GREY, "width": 2, "dash": "dash"},
-        "name": "Scenario",
-    }
+def _scenario(said: Sequence[Issued], scale: float) -> Line:
+    return Line(
+        tuple(each.target for each in said),
+        tuple(scale * each.value for each in said),
+        Style(theme.GREY, width=2, dash="dash"),
+        "Scenario",
+        told=tuple(_hover(each) for each in said),
+        hover="%{x|%d %b %Y}: %{text}<extra>Scenario</extra>",
+    )
 
 
 def _hover(each: Issued) -> str:
     return f"{figure_text(each.measure, each.value)}, 80%: {interval_text(each.measure, each.limits[1])}"
 
 
-def _target(target: tuple[date, float, str], scale: float) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [target[0].isoformat()],
-        "y": [scale * target[1]],
-        "marker": {"symbol": "star-diamond-open", "size": 12, "color": theme.TEXT},
-        "hovertemplate": f"{target[2]}<extra></extra>",
-        "name": target[2],
-    }
+def _target(target: tuple[date, float, str], scale: float) -> Reference:
+    day, value, name = target
+    style = Style(theme.TEXT, marker="star-diamond-open", size=12)
+    return Reference(name, scale * value, day, day, style, f"{name}<extra></extra>")
 
 
-def _target_label(target: tuple[date, float, str], scale: float, said: Sequence[Issued]) -> dict[str, Any]:
+def _target_label(target: tuple[date, float, str], scale: float, said: Sequence[Issued]) -> theme.Drawn:
     half = said[0].origin + (said[-1].target - said[0].origin) / 2
     side = "left" if target[0] <= half else "right"
     return theme.text_at(
@@ -200,7 +174,7 @@ def _target_label(target: tuple[date, float, str], scale: float, said: Sequence[
     )
 
 
-def _labels(said: Sequence[Issued], forecast: Sequence[Issued], scale: float) -> list[dict[str, Any]]:
+def _labels(said: Sequence[Issued], forecast: Sequence[Issued], scale: float) -> list[theme.Drawn]:
     labels = [
         theme.text_at(
             said[0].origin.isoformat(),
@@ -244,7 +218,9 @@ def _rows(
     said: Sequence[Issued], history: dict[date, float], before: Sequence[date], after: Sequence[date]
 ) -> list[tuple[str, ...]]:
     measure = said[0].measure
-    rows = [(date_text(day), "Published", figure_text(measure, history[day]), "", "", "") for day in before]
+    rows: list[tuple[str, ...]] = [
+        (date_text(day), "Published", figure_text(measure, history[day]), "", "", "") for day in before
+    ]
     for each in said:
         kind = "Scenario" if is_scenario(each.horizon) else "Forecast"
         limits = (interval_text(measure, pair) for pair in each.limits)

@@ -9,15 +9,15 @@ not ordered. The unit the reader has chosen is a diamond. Limits and positions c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import floor, log10
-from typing import Any
 
 import numpy as np
 
 from dashboard.figures import theme
 from dashboard.figures.chart import Chart
+from dashboard.figures.plot import Axis, Bars, Line, Plot, RowMarks, Style
 from rtt.benchmark.benchmark_words import NOT_PLACED, POSITIONS, difference_text, points_text
 from rtt.benchmark.funnel import DifferenceFunnel, Funnel, funnel_limits
 from rtt.terms.arrays import Floats
@@ -53,10 +53,7 @@ def funnel_chart(
     sizes = np.array([unit.size for unit in units])
     limited = _is_limited(funnel)
     return Chart(
-        figure={
-            "data": [*_curves(sizes, funnel), *_points(units, funnel, sizes)],
-            "layout": _funnel_layout(sizes, funnel),
-        },
+        plot=_funnel_plot(sizes, funnel, (*_curves(sizes, funnel), *_points(units, funnel, sizes))),
         title=title,
         caption=caption,
         alt=f"{'Funnel plot' if limited else 'Plot'} of {measure.lower()} by number of pathways. {title}. "
@@ -85,7 +82,7 @@ def _place(funnel: Funnel, row: int) -> tuple[str, str]:
     return limits, POSITIONS[int(funnel.side[row])]
 
 
-def _curves(sizes: Floats, funnel: Funnel) -> list[dict[str, Any]]:
+def _curves(sizes: Floats, funnel: Funnel) -> list[Line]:
     grid = np.geomspace(max(sizes.min(), 1.0) * 0.9, sizes.max() * 1.1, _CURVE_POINTS)
     together = _line(grid, np.full_like(grid, funnel.target), "solid", "All together")
     if not _is_limited(funnel):
@@ -100,92 +97,84 @@ def _curves(sizes: Floats, funnel: Funnel) -> list[dict[str, Any]]:
     ]
 
 
-def _line(x: Floats, y: Floats, dash: str, name: str) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": x.tolist(),
-        "y": y.tolist(),
-        "line": {"color": theme.SECONDARY, "width": 1.5, "dash": dash},
-        "hoverinfo": "skip",
-        "name": name,
-    }
+def _line(x: Floats, y: Floats, dash: str, name: str) -> Line:
+    return Line(tuple(x.tolist()), tuple(y.tolist()), Style(theme.SECONDARY, width=1.5, dash=dash), name)
 
 
-def _points(units: Sequence[Unit], funnel: Funnel, sizes: Floats) -> list[dict[str, Any]]:
-    """One trace for each kind of point; the chosen one is drawn last, on top."""
-    rate, limited = funnel.rate, _is_limited(funnel)
-    traces = []
+def _points(units: Sequence[Unit], funnel: Funnel, sizes: Floats) -> list[Line]:
+    """The points of each kind; the chosen one is drawn last, on top."""
+    limited = _is_limited(funnel)
+    kinds = []
     for which, (symbol, width) in sorted(_MARKERS.items(), key=lambda item: abs(item[0])):
         rows = [row for row, unit in enumerate(units) if funnel.side[row] == which and not unit.chosen]
-        colour = theme.BLUE if which else theme.GREY
-        trace = _trace(units, rate, sizes, rows, (symbol, width, colour), labelled=which != 0 or not limited)
-        traces.append(trace | {"name": POSITIONS[which] if limited else "Providers"})
+        style = Style(theme.BLUE if which else theme.GREY, marker=symbol, size=width)
+        name = POSITIONS[which] if limited else "Providers"
+        kinds.append((rows, style, name, which != 0 or not limited))
     chosen = [row for row, unit in enumerate(units) if unit.chosen]
-    trace = _trace(units, rate, sizes, chosen, ("diamond", 14, theme.PURPLE), labelled=True)
-    traces.append(trace | {"name": "The one chosen"})
-    return [trace for trace in traces if trace["x"]]
+    kinds.append((chosen, Style(theme.PURPLE, marker="diamond", size=14), "The one chosen", True))
+    return [_kind(units, funnel.rate, sizes, *kind) for kind in kinds if kind[0]]
 
 
-def _trace(
+def _kind(
     units: Sequence[Unit],
     rate: Floats,
     sizes: Floats,
     rows: Sequence[int],
-    marker: tuple[str, int, str],
-    *,
+    style: Style,
+    name: str,
     labelled: bool,
-) -> dict[str, Any]:
-    symbol, width, colour = marker
-    return {
-        "type": "scatter",
-        "mode": "markers+text" if labelled else "markers",
-        "x": [float(sizes[row]) for row in rows],
-        "y": [float(rate[row]) for row in rows],
-        "text": [units[row].label for row in rows],
-        "textposition": "bottom center" if symbol == "triangle-down" else "top center",
-        "textfont": {"size": 12, "color": theme.TEXT},
-        "hovertext": [
-            f"{units[row].name}: {share_text(float(rate[row]))} of {number_text(float(sizes[row]))}"
-            for row in rows
-        ],
-        "hovertemplate": "%{hovertext}<extra></extra>",
-        "customdata": [units[row].href for row in rows],
-        "marker": {"symbol": symbol, "size": width, "color": colour, "line": {"width": 0}},
-        "cliponaxis": False,
-    }
+) -> Line:
+    labels = tuple(units[row].label for row in rows)
+    return Line(
+        tuple(float(sizes[row]) for row in rows),
+        tuple(float(rate[row]) for row in rows),
+        style,
+        name,
+        labels=labels if labelled else (),
+        told=labels,
+        hover="%{hovertext}<extra></extra>",
+        hrefs=tuple(units[row].href for row in rows),
+        web={
+            "textposition": "bottom center" if style.marker == "triangle-down" else "top center",
+            "textfont": {"size": 12, "color": theme.TEXT},
+            "hovertext": [
+                f"{units[row].name}: {share_text(float(rate[row]))} of {number_text(float(sizes[row]))}"
+                for row in rows
+            ],
+            "marker": {
+                "symbol": style.marker,
+                "size": style.size,
+                "color": style.colour,
+                "line": {"width": 0},
+            },
+            "cliponaxis": False,
+        },
+    )
 
 
-def _funnel_layout(sizes: Floats, funnel: Funnel) -> dict[str, Any]:
+def _funnel_plot(sizes: Floats, funnel: Funnel, lines: tuple[Line, ...]) -> Plot:
     low, high = log10(max(sizes.min(), 1.0) * 0.85), log10(sizes.max() * 1.2)
     ticks = [10.0**power for power in range(floor(low), floor(high) + 1) if low <= power <= high]
     values = funnel.rate[~np.isnan(funnel.rate)]
     bottom, top = float(values.min()), float(values.max())
     room = max(top - bottom, 0.02) * 0.12
-    dashed = f"Dashed: {funnel.level:g}% limits"
-    return theme.layout(
-        xaxis=theme.axis(
-            type="log",
-            range=[low, high],
-            tickvals=ticks,
-            ticktext=[number_text(tick) for tick in ticks],
-            title={"text": "Pathways (each step ten times as many)", "standoff": 4, "font": {"size": 14}},
-        ),
-        yaxis=theme.value_axis(
-            range=[max(0.0, bottom - room), min(1.02, top + room)],
-            tickformat=theme.share_format(bottom, top),
-        ),
-        annotations=[
-            theme.text_at(
-                0, funnel.target, f"Together {share_text(funnel.target)}", xref="paper", xanchor="left"
-            ),
-            *(
-                [theme.text_at(1, 1, dashed, xref="paper", yref="paper", yshift=4)]
-                if _is_limited(funnel)
-                else []
-            ),
-        ],
-        margin={"l": 56, "r": 22, "t": 30, "b": 52},
+    together = f"Together {share_text(funnel.target)}"
+    labels = [theme.text_at(0, funnel.target, together, xref="paper", xanchor="left")]
+    if _is_limited(funnel):
+        dashed = f"Dashed: {funnel.level:g}% limits"
+        labels.append(theme.text_at(1, 1, dashed, xref="paper", yref="paper", yshift=4))
+    return Plot(
+        kind="points",
+        series=lines,
+        axis=Axis(max(0.0, bottom - room), min(1.02, top + room), theme.share_format(bottom, top)),
+        log=True,
+        along={
+            "range": [low, high],
+            "tickvals": ticks,
+            "ticktext": [number_text(tick) for tick in ticks],
+            "title": {"text": "Pathways (each step ten times as many)", "standoff": 4, "font": {"size": 14}},
+        },
+        web={"annotations": labels, "margin": {"l": 56, "r": 22, "t": 30, "b": 52}},
     )
 
 
@@ -194,10 +183,7 @@ def difference_chart(
 ) -> Chart:
     """A row for each specialty: its difference from its own national figure, between its own limits."""
     return Chart(
-        figure={
-            "data": _differences(units, funnel),
-            "layout": _difference_layout(units, funnel),
-        },
+        plot=_difference_plot(units, funnel),
         title=title,
         caption=caption,
         alt=f"Chart of {measure.lower()} by specialty, less the national figure of the same specialty. "
@@ -228,80 +214,64 @@ def _difference_row(unit: Unit, funnel: DifferenceFunnel, row: int) -> tuple[str
     )
 
 
-def _differences(units: Sequence[Unit], funnel: DifferenceFunnel) -> list[dict[str, Any]]:
-    limits = {
-        "type": "bar",
-        "orientation": "h",
-        "y": list(range(len(units))),
-        "base": (100 * funnel.lower).tolist(),
-        "x": (100 * (funnel.upper - funnel.lower)).tolist(),
-        "width": 0.3,
-        "offset": 0.02,
-        "marker": {"color": theme.PAGE, "line": {"color": theme.SECONDARY, "width": 1}},
-        # "skip" would also skip a press on it.
-        "hoverinfo": "none",
-        "name": "Limits",
-        "customdata": [unit.href for unit in units],
-    }
-    traces = [limits]
-    for which, (symbol, width) in _MARKERS.items():
-        rows = [row for row in range(len(units)) if funnel.side[row] == which]
-        if rows:
-            traces.append(
-                {
-                    "type": "scatter",
-                    "mode": "markers",
-                    "y": [row + 0.17 for row in rows],
-                    "x": [100 * float(funnel.difference[row]) for row in rows],
-                    "hovertext": [
-                        f"{units[row].name}: "
-                        f"{difference_text(float(funnel.rate[row]), float(funnel.national[row]))}"
-                        for row in rows
-                    ],
-                    "hovertemplate": "%{hovertext}<extra></extra>",
-                    "customdata": [units[row].href for row in rows],
-                    "marker": {
-                        "symbol": symbol.replace("triangle-up", "triangle-right").replace(
-                            "triangle-down", "triangle-left"
-                        ),
-                        "size": width + 2,
-                        "color": theme.BLUE if which else theme.GREY,
-                    },
-                    "cliponaxis": False,
-                    "name": POSITIONS[which],
-                }
-            )
-    return traces
-
-
-def _difference_layout(units: Sequence[Unit], funnel: DifferenceFunnel) -> dict[str, Any]:
+def _difference_plot(units: Sequence[Unit], funnel: DifferenceFunnel) -> Plot:
     ends = np.concatenate([funnel.difference, funnel.lower, funnel.upper])
     reach = 100 * max(float(np.nanmax(np.abs(ends))), 0.01) * 1.08
+    title = {"text": "Points from the national figure", "standoff": 4, "font": {"size": 14}}
+    limits = Bars(
+        tuple((100 * (funnel.upper - funnel.lower)).tolist()),
+        theme.PAGE,
+        "Limits",
+        bases=tuple((100 * funnel.lower).tolist()),
+        hrefs=tuple(unit.href for unit in units),
+        web={
+            "width": 0.3,
+            "marker": {"color": theme.PAGE, "line": {"color": theme.SECONDARY, "width": 1}},
+            # "skip" would also skip a press on it.
+            "hoverinfo": "none",
+        },
+    )
+    return Plot(
+        kind="horizontal",
+        names=tuple(unit.name for unit in units),
+        series=(limits, *_differences(units, funnel)),
+        axis=Axis(-reach, reach, "d" if reach > 5 else ".1f", web={"automargin": True, "title": title}),
+        web=_around_differences(units, funnel),
+    )
+
+
+def _differences(units: Sequence[Unit], funnel: DifferenceFunnel) -> Iterator[RowMarks]:
+    for which, (symbol, width) in _MARKERS.items():
+        rows = [row for row in range(len(units)) if funnel.side[row] == which]
+        if not rows:
+            continue
+        told = [
+            f"{units[row].name}: {difference_text(float(funnel.rate[row]), float(funnel.national[row]))}"
+            for row in rows
+        ]
+        shape = {"triangle-up": "triangle-right", "triangle-down": "triangle-left"}.get(symbol, symbol)
+        yield RowMarks(
+            POSITIONS[which],
+            tuple(rows),
+            tuple(100 * float(funnel.difference[row]) for row in rows),
+            Style(theme.BLUE if which else theme.GREY, marker=shape, size=width + 2),
+            offset=0.17,
+            hrefs=tuple(units[row].href for row in rows),
+            hover="%{hovertext}<extra></extra>",
+            web={"hovertext": told, "cliponaxis": False},
+        )
+
+
+def _around_differences(units: Sequence[Unit], funnel: DifferenceFunnel) -> theme.Drawn:
     outside = {row for row in range(len(units)) if funnel.side[row]}
-    return theme.rows_of_bars(
-        xaxis=theme.value_axis(
-            range=[-reach, reach],
-            tickformat="d" if reach > 5 else ".1f",
-            automargin=True,
-            title={"text": "Points from the national figure", "standoff": 4, "font": {"size": 14}},
-        ),
-        yaxis=theme.axis(
-            range=[len(units) - 0.4, -0.6], showticklabels=False, ticks="", linecolor=theme.CARD
-        ),
-        shapes=[
-            {
-                "type": "line",
-                "x0": 0,
-                "x1": 0,
-                "y0": 0,
-                "y1": 1,
-                "yref": "paper",
-                "line": {"color": theme.TEXT, "width": 1.5},
-                "layer": "below",
-            },
+    zero = {"type": "line", "x0": 0, "x1": 0, "y0": 0, "y1": 1, "yref": "paper", "layer": "below"}
+    return {
+        "hovermode": "y",
+        "shapes": [
+            zero | {"line": {"color": theme.TEXT, "width": 1.5}},
             *(theme.row_band(row) for row, unit in enumerate(units) if unit.chosen),
         ],
-        annotations=[
+        "annotations": [
             theme.text_at(
                 0,
                 row,
@@ -314,5 +284,5 @@ def _difference_layout(units: Sequence[Unit], funnel: DifferenceFunnel) -> dict[
             )
             for row, unit in enumerate(units)
         ],
-        margin={"l": 12, "r": 16, "t": 8, "b": 52},
-    )
+        "margin": {"l": 12, "r": 16, "t": 8, "b": 52},
+    }

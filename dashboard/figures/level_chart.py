@@ -7,6 +7,7 @@ most of the census before, so its limits flag nearly everything (`rtt.spc.assura
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,7 +18,8 @@ from dashboard.figures import theme
 from dashboard.figures.chart import Chart
 from dashboard.figures.control_chart import change_since, periods_a_year, year_words
 from dashboard.figures.notes import Note, with_notes
-from dashboard.figures.trend import Point, Step, described, trend_figure
+from dashboard.figures.plot import Line, Plot, Style
+from dashboard.figures.trend import Point, Step, described, trend_plot
 from rtt.findings import sentences
 from rtt.findings.findings import Finding, display, is_open_ended
 from rtt.measures.standards import MILESTONE, SUPERSEDED, Standard, standards, target_cell, target_words
@@ -42,13 +44,13 @@ def level_chart(
     shown = [_point(day, finding) for day, finding in zip(days, findings[first:], strict=True)]
     steps = [_step(each) for each in _standards(found.last, days[0], days[-1])]
     unit = found.indicator.unit
-    figure = trend_figure(shown, steps, axis_format="" if unit == "share" else ",", unit=unit)
+    plot = trend_plot(shown, steps, axis_format="" if unit == "share" else ",", unit=unit)
     around = flow_charts(found.levels, phases=found.phases, rules=found.scope.rules) if limits else None
     if around is not None:
-        figure = _with_limits(found, figure, days, around, first)
+        plot = _with_limits(found, plot, days, around, first)
     newest_first = list(reversed(range(first, len(found.days))))
     chart = Chart(
-        figure=figure,
+        plot=plot,
         title=sentences.title(found.last),
         caption=_caption(found, findings, around),
         alt=described(
@@ -114,35 +116,31 @@ def _level_text(found: Charted, value: float) -> str:
     return number_text(value, 0 if found.indicator.unit == "pathways" else 1)
 
 
-def _with_limits(
-    found: Charted, figure: dict[str, Any], days: Sequence[date], around: ControlCharts, first: int
-) -> dict[str, Any]:
-    lines = []
-    for values, dash, name in (
-        (around.lower, "dash", "Lower limit"),
-        (around.centre, "solid", "Average"),
-        (around.upper, "dash", "Upper limit"),
-    ):
-        lines.append(
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": [day.isoformat() for day in days],
-                "y": [None if value != value else value for value in values[0, first:].tolist()],
-                "line": {"color": theme.SECONDARY, "width": 1.5, "dash": dash},
-                "hoverinfo": "skip",
-                "name": name,
-            }
+def _with_limits(found: Charted, plot: Plot, days: Sequence[date], around: ControlCharts, first: int) -> Plot:
+    lines = [
+        Line(
+            tuple(days),
+            tuple(None if value != value else value for value in values[0, first:].tolist()),
+            Style(theme.SECONDARY, width=1.5, dash=dash),
+            name,
         )
-    low, high = figure["layout"]["yaxis"]["range"]
-    known = [value for line in lines for value in line["y"] if value is not None]
-    room = (high - low) * 0.05
-    wide = [min([low, *(value - room for value in known)]), max([high, *(value + room for value in known)])]
-    changed = {
-        "yaxis": figure["layout"]["yaxis"] | {"range": wide},
-        "annotations": [*figure["layout"]["annotations"], *_limit_labels(found, days[0], around)],
-    }
-    return figure | {"data": [*lines, *figure["data"]], "layout": figure["layout"] | changed}
+        for values, dash, name in (
+            (around.lower, "dash", "Lower limit"),
+            (around.centre, "solid", "Average"),
+            (around.upper, "dash", "Upper limit"),
+        )
+    ]
+    axis, labels = plot.axis, plot.web["annotations"]
+    known = [value for line in lines for value in line.values if value is not None]
+    room = (axis.high - axis.low) * 0.05
+    low = min([axis.low, *(value - room for value in known)])
+    high = max([axis.high, *(value + room for value in known)])
+    return replace(
+        plot,
+        series=(*lines, *plot.series),
+        axis=replace(axis, low=low, high=high),
+        web={**plot.web, "annotations": [*labels, *_limit_labels(found, days[0], around)]},
+    )
 
 
 def _limit_labels(found: Charted, first: date, around: ControlCharts) -> list[dict[str, Any]]:

@@ -44,20 +44,20 @@ def with_notes(chart: Chart, notes: Sequence[Note], days: Sequence[date]) -> Cha
     shown = [note for note in notes if first <= note.day <= last]
     if not shown:
         return chart
-    layout = chart.figure["layout"]
+    plot, web = chart.plot, chart.plot.web
     drawn = {
-        **layout,
-        "shapes": [*layout.get("shapes", []), *(_line(note) for note in shown)],
+        **web,
+        "shapes": [*web.get("shapes", []), *(_line(note) for note in shown)],
         "annotations": [
-            *layout.get("annotations", []),
+            *web.get("annotations", []),
             *(_label(note, at % LEVELS, first, last) for at, note in enumerate(shown)),
         ],
-        "margin": layout["margin"] | {"t": 46 + 18 * min(len(shown), LEVELS)},
+        "margin": web["margin"] | {"t": 46 + 18 * min(len(shown), LEVELS)},
     }
     told = {day: [words(note) for note in shown if _row_of(note, days) == day] for day in days}
     return replace(
         chart,
-        figure=chart.figure | {"layout": drawn},
+        plot=replace(plot, web=drawn),
         columns=(*chart.columns, "Notes"),
         rows=tuple((*row, "; ".join(told[day])) for row, day in zip(chart.rows, days, strict=True)),
     )

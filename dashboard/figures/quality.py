@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from dashboard.figures.chart import Chart
-from dashboard.figures.trend import Point, described, trend_figure
+from dashboard.figures.trend import Point, described, trend_plot
 from rtt.measures.data_quality import Check, of_words
 from rtt.terms.wording import date_text
 
@@ -20,7 +20,7 @@ def check_trend(check: Check, rows: Sequence[Row], *, where: str) -> Chart:
     day, share, shown, failed, checked = rows[-1]
     told = f"{shown} of {check.of}" if share is not None else "the newest share is not shown"
     return Chart(
-        figure=trend_figure(points, [], axis_format=_axis_format(points)),
+        plot=trend_plot(points, [], axis_format=_axis_format(points)),
         title=f"{check.name}: {told}",
         caption=f"{failed[0].upper()}{failed[1:]} of {of_words(check, checked)} on {date_text(day)}, "
         f"{where}. {check.meaning}",

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from dashboard.figures import theme
-from dashboard.figures.census_axis import census_axis
 from dashboard.figures.chart import Chart
+from dashboard.figures.plot import Axis, Line, Plot, Reference, Style
 from dashboard.store.forecasts import BackTest
 from rtt.forecast.monthly.forecast_words import NAMES
 from rtt.forecast.score.words import COVERAGE_WORDS
@@ -34,7 +33,7 @@ def reliability_chart(lines: Sequence[BackTest], *, horizon: int, units: str) ->
     held = [line.held[1] for line in lines]
     whole = sum(line.n * line.held[1] for line in lines) / sum(line.n for line in lines)
     return Chart(
-        figure=_figure(lines, months),
+        plot=_plot(lines, months),
         title=f"How often the 80% interval held, {plural(horizon, 'month')} ahead",
         caption=(
             f"{share_text(whole)} of {number_text(sum(line.n for line in lines))} back-tested forecasts of "
@@ -54,35 +53,22 @@ def reliability_chart(lines: Sequence[BackTest], *, horizon: int, units: str) ->
     )
 
 
-def _figure(lines: Sequence[BackTest], months: Sequence[date]) -> dict[str, Any]:
-    days = [month.isoformat() for month in months]
-    return {
-        "data": [
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": [days[0], days[-1]],
-                "y": [NOMINAL, NOMINAL],
-                "line": {"color": theme.TEXT, "width": 2, "dash": "dot"},
-                "hoverinfo": "skip",
-                "name": "80% is meant",
-            },
-            {
-                "type": "scatter",
-                "mode": "lines+markers",
-                "x": days,
-                "y": [line.held[1] for line in lines],
-                "text": [share_text(line.held[1]) for line in lines],
-                "hovertemplate": "%{x|%d %b %Y}: %{text} held<extra></extra>",
-                "line": {"color": theme.PALE_BLUE, "width": 2},
-                "marker": {"size": 9, "color": theme.BLUE},
-                "name": "80% intervals that held",
-            },
-        ],
-        "layout": theme.layout(
-            xaxis=census_axis(months),
-            yaxis=theme.value_axis(tickformat=".0%", range=[0, 1.05]),
-            annotations=[theme.text_at(days[-1], NOMINAL, "80% is meant", yanchor="top", yshift=-3)],
-            margin={"l": 56, "r": 20, "t": 20, "b": 48},
-        ),
-    }
+def _plot(lines: Sequence[BackTest], months: Sequence[date]) -> Plot:
+    meant = Reference("80% is meant", NOMINAL, months[0], months[-1], Style(theme.TEXT, width=2, dash="dot"))
+    held = Line(
+        tuple(months),
+        tuple(line.held[1] for line in lines),
+        Style(theme.PALE_BLUE, width=2, marker="circle", size=9),
+        "80% intervals that held",
+        told=tuple(share_text(line.held[1]) for line in lines),
+        hover="%{x|%d %b %Y}: %{text} held<extra></extra>",
+        web={"marker": {"size": 9, "color": theme.BLUE}},
+    )
+    label = theme.text_at(months[-1].isoformat(), NOMINAL, "80% is meant", yanchor="top", yshift=-3)
+    return Plot(
+        kind="dates",
+        series=(meant, held),
+        axis=Axis(0, 1.05, ".0%"),
+        days=tuple(months),
+        web={"annotations": [label], "margin": {"l": 56, "r": 20, "t": 20, "b": 48}},
+    )

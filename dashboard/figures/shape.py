@@ -15,6 +15,7 @@ import numpy as np
 
 from dashboard.figures import theme
 from dashboard.figures.chart import Chart
+from dashboard.figures.plot import Axis, Bars, Line, Plot, Style
 from rtt.disclosure.small_numbers import Mask
 from rtt.findings import sentences
 from rtt.findings.findings import Finding, display
@@ -51,10 +52,7 @@ def shape_chart(
     links = tuple(hrefs[: last + 1])
     days = [date_text(shape.total.census_date) for shape in shapes]
     return Chart(
-        figure={
-            "data": [_bars(now, links, chosen), *(_outline(shape) for shape in shapes[1:])],
-            "layout": _layout(shapes, days),
-        },
+        plot=_plot(shapes, days, links, chosen),
         title=title,
         caption=" ".join(
             words
@@ -89,62 +87,62 @@ def _drawn(shape: Shape) -> list[float | None]:
     return [None if shape.hidden[band] else float(shape.bands[band]) for band in bands]
 
 
-def _bars(shape: Shape, links: Sequence[str], chosen: int | None) -> dict[str, Any]:
-    last = shape.open_band
+def _plot(shapes: Sequence[Shape], days: Sequence[str], links: tuple[str, ...], chosen: int | None) -> Plot:
+    now = shapes[0]
+    last = now.open_band
     bands = range(last + 1)
-    return {
-        "type": "bar",
-        "x": list(bands),
-        "y": _drawn(shape),
-        "text": [f"{band_words(band, open_band=last)}: {_text(shape, band)}" for band in bands],
-        "textposition": "none",
-        "customdata": list(links),
-        "hovertemplate": "%{text}<extra></extra>",
-        "name": date_text(shape.total.census_date),
-        "marker": {
-            "color": [theme.PURPLE if band == chosen else theme.BAR for band in bands],
-            "line": {"width": 0},
-        },
-    }
-
-
-def _outline(shape: Shape) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": list(range(shape.open_band + 1)),
-        "y": _drawn(shape),
-        "line": {"color": theme.TEXT, "width": 1.5, "shape": "hvh"},
-        "hoverinfo": "skip",
-        "name": date_text(shape.total.census_date),
-    }
-
-
-def _layout(shapes: Sequence[Shape], days: Sequence[str]) -> dict[str, Any]:
-    last = shapes[0].open_band
     # Of what is shown alone: the end of the axis must not tell a bar that is not.
     high = max(1.0, *(max(bar or 0.0 for bar in _drawn(shape)) for shape in shapes)) * 1.12
-    marked = [weeks for weeks in MARKED if weeks <= last]
     ticks = [week for week in (0, 18, 52, 78, 104) if week <= last]
-    key = f"Bars: {days[0]}" + (f"<br>Outline: {days[1]}" if len(days) > 1 else "")
-    return theme.layout(
-        bargap=0.12,
-        # A press anywhere above a band is one on its bar, be that a pixel high.
-        hovermode="x",
-        xaxis=theme.axis(
-            tickvals=ticks,
-            ticktext=[f"{week}+" if week == last else str(week) for week in ticks],
-            range=[-0.8, last + 0.8],
-            title={"text": "Weeks waited", "standoff": 4, "font": {"size": 14}},
-        ),
-        yaxis=theme.value_axis(rangemode="tozero", range=[0, high], tickformat=theme.count_format(0, high)),
-        shapes=[_line(weeks) for weeks in marked],
-        annotations=[
-            *(_line_label(weeks) for weeks in marked),
-            theme.text_at(1, 1, key, xref="paper", yref="paper", yshift=6, align="right"),
-        ],
-        margin={"l": 56, "r": 16, "t": 48, "b": 52},
+    colours = [theme.PURPLE if band == chosen else theme.BAR for band in bands]
+    bars = Bars(
+        tuple(_drawn(now)),
+        theme.BAR,
+        days[0],
+        told=tuple(f"{band_words(band, open_band=last)}: {_text(now, band)}" for band in bands),
+        hrefs=links,
+        web={"marker": {"color": colours, "line": {"width": 0}}},
     )
+    outlines = (
+        Line(
+            tuple(bands),
+            tuple(_drawn(shape)),
+            Style(theme.TEXT, width=1.5),
+            day,
+            # Along the tops of the bars that there were.
+            web={"line": {"color": theme.TEXT, "width": 1.5, "shape": "hvh"}},
+        )
+        for shape, day in zip(shapes[1:], days[1:], strict=True)
+    )
+    return Plot(
+        kind="vertical",
+        names=tuple(band_words(band, open_band=last) for band in bands),
+        series=(bars, *outlines),
+        axis=Axis(0, high, theme.count_format(0, high), web={"rangemode": "tozero"}),
+        along={
+            "tickvals": ticks,
+            "ticktext": [f"{week}+" if week == last else str(week) for week in ticks],
+            "range": [-0.8, last + 0.8],
+            "title": {"text": "Weeks waited", "standoff": 4, "font": {"size": 14}},
+        },
+        web=_around(last, days),
+    )
+
+
+def _around(last: int, days: Sequence[str]) -> dict[str, Any]:
+    marked = [weeks for weeks in MARKED if weeks <= last]
+    legend = f"Bars: {days[0]}" + (f"<br>Outline: {days[1]}" if len(days) > 1 else "")
+    return {
+        "bargap": 0.12,
+        # A press anywhere above a band is one on its bar, be that a pixel high.
+        "hovermode": "x",
+        "shapes": [_line(weeks) for weeks in marked],
+        "annotations": [
+            *(_line_label(weeks) for weeks in marked),
+            theme.text_at(1, 1, legend, xref="paper", yref="paper", yshift=6, align="right"),
+        ],
+        "margin": {"l": 56, "r": 16, "t": 48, "b": 52},
+    }
 
 
 def _line(weeks: int) -> dict[str, Any]:

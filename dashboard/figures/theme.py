@@ -6,7 +6,11 @@ Figures are plain dictionaries: building `go.Figure` objects costs twenty times 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+
+Drawn = dict[str, Any]
+"""Something that Plotly draws, in its words."""
 
 PAGE = "#f0f4f5"
 CARD = "#ffffff"
@@ -26,8 +30,8 @@ BAR = "#4a86c5"  # of many bars: 3:1 against the card, and against a dark outlin
 SIGNALS = {
     "improving": (BLUE, "triangle-up"),
     "concerning": (ORANGE, "square"),
-    "common": (GREY, "circle"),
-    "changed": (PURPLE, "diamond"),
+    "common cause": (GREY, "circle"),
+    "neutral": (PURPLE, "diamond"),
 }
 FONT = "Arial, Helvetica, sans-serif"
 
@@ -84,17 +88,19 @@ def row_band(row: int) -> dict[str, Any]:
     return {"type": "rect", **ends, "fillcolor": CHOSEN, "line": {"width": 0}, "layer": "below"}
 
 
-def rows_of_bars(**changes: Any) -> dict[str, Any]:
-    """The layout of a chart with a row for each bar: a press anywhere in a row is one on its bar.
+def rows_of_bars(labels: Sequence[str], *, at: float = 0) -> dict[str, Any]:
+    """For the layout of a row for each bar: its label above it; a press anywhere in a row is one on its bar.
 
     A bar of one pathway beside one of hundreds is two pixels wide: no finger finds it.
     """
-    return layout(hovermode="y", **changes)
-
-
-def unit_of(measured: str) -> dict[str, Any]:
-    """For a layout: the unit of what its value axis measures, for programs that write numbers at points."""
-    return {"meta": {"unit": measured}}
+    return {
+        "hovermode": "y",
+        "annotations": [
+            text_at(at, row, words, xanchor="left", bgcolor="rgba(0,0,0,0)")
+            for row, words in enumerate(labels)
+        ],
+        "margin": {"l": 12, "r": 16, "t": 4, "b": 36},
+    }
 
 
 def count_format(low: float, high: float, *, plain: str = ",d") -> str:
@@ -107,7 +113,7 @@ def share_format(low: float, high: float) -> str:
     return ".0%" if high - low > 0.06 else ".1%"
 
 
-def text_at(x: Any, y: Any, text: str, **changes: Any) -> dict[str, Any]:
+def text_at(x: Any, y: Any, text: str, **changes: Any) -> Drawn:
     """A label beside what it names, instead of a legend."""
     return {
         "x": x,

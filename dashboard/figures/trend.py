@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from dashboard.figures import theme
-from dashboard.figures.census_axis import census_axis
+from dashboard.figures.census_axis import span_of
+from dashboard.figures.plot import Axis, Line, Plot, Reference, Style
 from rtt.terms.wording import date_text
 
 
@@ -35,88 +35,64 @@ class Step:
     label: str
 
 
-def trend_figure(
+def trend_plot(
     points: Sequence[Point],
     steps: Sequence[Step],
     *,
     axis_format: str = "",
     unit: str = "share",
-    from_zero: bool = False,
-) -> dict[str, Any]:
-    """The figure of values in `unit`; `axis_format` is a d3 format for them, such as ",d", '' of a share."""
+) -> Plot:
+    """The plot of values in `unit`; `axis_format` is a d3 format for them, such as ",d", '' of a share."""
     known = [point for point in points if point.value is not None]
     values = [point.value for point in known if point.value is not None]
-    low, high = _range(values, from_zero)
+    low, high = _range(values)
     drawn = [step for step in steps if low <= step.value <= high]
-    return {
-        "data": [*(_step_line(step, points) for step in drawn), _line(points), *_last_marker(known)],
-        "layout": theme.layout(
-            **theme.unit_of(unit),
-            xaxis=census_axis([point.day for point in points], range=_span(points)),
-            yaxis=theme.value_axis(
-                tickformat=theme.count_format(low, high, plain=axis_format or theme.share_format(low, high)),
-                range=[low, high],
-            ),
-            annotations=[
+    shown = theme.count_format(low, high, plain=axis_format or theme.share_format(low, high))
+    days = tuple(point.day for point in points)
+    return Plot(
+        kind="dates",
+        series=(*(_step_line(step, points) for step in drawn), _line(points), *_last_marker(known)),
+        axis=Axis(low, high, shown, unit),
+        days=days,
+        span=span_of(days),
+        web={
+            "annotations": [
                 *_end_label(known),
                 *(_step_label(step, points) for step in drawn),
                 *_edge_labels([step for step in steps if step not in drawn], high),
             ],
-            margin={"l": 56, "r": 20, "t": 28, "b": 48},
-        ),
-    }
+            "margin": {"l": 56, "r": 20, "t": 28, "b": 48},
+        },
+    )
 
 
-def _range(values: Sequence[float], from_zero: bool) -> tuple[float, float]:
+def _range(values: Sequence[float]) -> tuple[float, float]:
     if not values:
         return 0.0, 1.0
     low, high = min(values), max(values)
     room = max(high - low, abs(high) * 0.02, 1e-9) * 0.35
-    return (0.0 if from_zero else max(low - room, 0.0) if low >= 0 else low - room), high + room
+    return (max(low - room, 0.0) if low >= 0 else low - room), high + room
 
 
-def _span(points: Sequence[Point]) -> list[str]:
-    first, last = points[0].day, points[-1].day
-    room = max((last - first).days, 30) // 25
-    return [
-        date.fromordinal(first.toordinal() - room).isoformat(),
-        date.fromordinal(last.toordinal() + room).isoformat(),
-    ]
-
-
-def _line(points: Sequence[Point]) -> dict[str, Any]:
+def _line(points: Sequence[Point]) -> Line:
     few = len(points) <= 40
-    return {
-        "type": "scatter",
-        "mode": "lines+markers" if few else "lines",
-        "x": [point.day.isoformat() for point in points],
-        "y": [point.value for point in points],
-        "text": [point.shown for point in points],
-        "customdata": [point.href for point in points],
-        "hovertemplate": "%{x|%d %b %Y}: %{text}<extra></extra>",
-        "line": {"color": theme.BLUE, "width": 3},
-        "marker": {"size": 7, "color": theme.BLUE},
-        "connectgaps": False,
-    }
+    return Line(
+        tuple(point.day for point in points),
+        tuple(point.value for point in points),
+        Style(theme.BLUE, width=3, marker="circle" if few else ""),
+        told=tuple(point.shown for point in points),
+        hover="%{x|%d %b %Y}: %{text}<extra></extra>",
+        hrefs=tuple(point.href for point in points),
+        web={"marker": {"size": 7, "color": theme.BLUE}, "connectgaps": False},
+    )
 
 
-def _last_marker(known: Sequence[Point]) -> list[dict[str, Any]]:
-    if not known:
-        return []
-    last = known[-1]
-    return [
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": [last.day.isoformat()],
-            "y": [last.value],
-            "marker": {"size": 11, "color": theme.BLUE},
-            "hoverinfo": "skip",
-        }
-    ]
+def _last_marker(known: Sequence[Point]) -> list[Line]:
+    style = Style(theme.BLUE, marker="circle", size=11)
+    return [Line((last.day,), (last.value,), style) for last in known[-1:]]
 
 
-def _end_label(known: Sequence[Point]) -> list[dict[str, Any]]:
+def _end_label(known: Sequence[Point]) -> list[theme.Drawn]:
     if not known:
         return []
     last = known[-1]
@@ -124,29 +100,20 @@ def _end_label(known: Sequence[Point]) -> list[dict[str, Any]]:
     return [label | {"font": {"size": 15, "color": theme.BLUE}}]
 
 
-def _step_line(step: Step, points: Sequence[Point]) -> dict[str, Any]:
+def _step_line(step: Step, points: Sequence[Point]) -> Reference:
     first, last = points[0].day, points[-1].day
     start, end = max(step.starts, first), min(step.ends or last, last)
-    one_day = start >= end
-    return {
-        "type": "scatter",
-        "mode": "markers" if one_day else "lines",
-        "x": [start.isoformat()] if one_day else [start.isoformat(), end.isoformat()],
-        "y": [step.value] if one_day else [step.value, step.value],
-        "line": {"color": theme.TEXT, "width": 2, "dash": "dot"},
-        "marker": {"symbol": "star-diamond-open", "size": 12, "color": theme.TEXT},
-        "hovertemplate": step.label + "<extra></extra>",
-        "name": step.label,
-    }
+    style = Style(theme.TEXT, width=2, dash="dot", marker="star-diamond-open", size=12)
+    return Reference(step.label, step.value, start, max(start, end), style, step.label + "<extra></extra>")
 
 
-def _step_label(step: Step, points: Sequence[Point]) -> dict[str, Any]:
+def _step_label(step: Step, points: Sequence[Point]) -> theme.Drawn:
     last = points[-1].day
     at = min(max(step.ends or last, points[0].day), last)
     return theme.text_at(at.isoformat(), step.value, step.label, yanchor="top", yshift=-3)
 
 
-def _edge_labels(far: Sequence[Step], high: float) -> list[dict[str, Any]]:
+def _edge_labels(far: Sequence[Step], high: float) -> list[theme.Drawn]:
     if not far:
         return []
     words = ", ".join(

@@ -70,7 +70,7 @@ def mix_sentence(result: Standardised, unit: int = 0) -> str:
 
 def difference_text(share: float, other: float) -> str:
     """How far a share is from another, both as shown: 48.1% against 56.7% is "−8.6 points"."""
-    return f"{wording.signed_text(wording.percent(share) - wording.percent(other))} points"
+    return wording.signed_text(wording.percent(share) - wording.percent(other), unit=" points")
 
 
 def points_text(share: float) -> str:

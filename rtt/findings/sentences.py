@@ -126,7 +126,7 @@ def short_change(finding: Finding) -> str:
     if is_open_ended(finding) or is_open_ended(before):
         return wording.NOT_KNOWN
     change = _shown(finding) - _shown(before)
-    return f"{wording.signed_text(change)}{_UNITS_OF_CHANGE[finding.unit]}"
+    return wording.signed_text(change, unit=_UNITS_OF_CHANGE[finding.unit])
 
 
 def when(finding: Finding) -> str:

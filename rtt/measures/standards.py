@@ -135,7 +135,8 @@ def target_words(standard: Standard) -> str:
         return f"the greater of {wording.target_text(standard.least)} and {points} points above the baseline"
     if standard.unit != "percent":
         return "none" if standard.value == 0 else wording.number_text(standard.value)
-    return f"{'under ' if standard.comparison == '<' else ''}{wording.target_text(standard.value)}"
+    asked = wording.target_text(standard.value)
+    return f"under {asked}" if standard.comparison == "<" else asked
 
 
 def target_cell(standard: Standard | None) -> str:

@@ -7,7 +7,8 @@ import math
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-MINUS = "\N{MINUS SIGN}"
+from rtt.terms.printed import MINUS, Printed, printed
+
 NOT_KNOWN = "Not known"
 
 
@@ -26,18 +27,24 @@ def percent(share: float) -> Decimal:
     return (Decimal(repr(float(share))) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
-def number_text(value: float | Decimal, places: int = 0) -> str:
+def number_text(value: float | Decimal, places: int = 0) -> Printed:
     """Thousands separators and a true minus sign: 48,212 or −92."""
     figure = value if isinstance(value, Decimal) else rounded(value, places)
     # Decimal keeps the sign of a rounded -0.04; nobody wants to read "−0.0".
     figure = abs(figure) if figure == 0 else figure
-    return f"{figure:,}".replace("-", MINUS)
+    return printed(f"{figure:,}".replace("-", MINUS), float(value), places=_places(figure))
 
 
-def signed_text(value: float | Decimal, places: int = 0) -> str:
-    """A change: +118, −92, 0."""
+def _places(figure: Decimal) -> int:
+    return max(0, -int(figure.as_tuple().exponent))
+
+
+def signed_text(value: float | Decimal, places: int = 0, *, unit: str = "") -> Printed:
+    """A change: +118, −92, 0; with a unit "+0.4 points"."""
     text = number_text(value, places)
-    return f"+{text}" if value > 0 and text.strip("0.,") else text
+    sign = "+" if value > 0 and text.strip("0.,") else ""
+    decimals = _places(value) if isinstance(value, Decimal) else places
+    return printed(f"{sign}{text}{unit}", float(value), places=decimals, unit=unit)
 
 
 def share_text(share: float) -> str:
@@ -47,19 +54,20 @@ def share_text(share: float) -> str:
         return "under 0.1%"
     if shown == 100 and share < 1:
         return "over 99.9%"
-    return f"{number_text(shown)}%"
+    return printed(f"{number_text(shown)}%", share, places=1, unit="%")
 
 
-def target_text(share: float) -> str:
+def target_text(share: float) -> Printed:
     """A standard's percentage, without needless decimals: 92%, 66.4%."""
-    return f"{number_text(percent(share)).removesuffix('.0')}%"
+    shown = number_text(percent(share)).removesuffix(".0")
+    return printed(f"{shown}%", share, places=1 if "." in shown else 0, unit="%")
 
 
 def weeks_text(weeks: float, *, open_band: int = 104) -> str:
     """14.0 weeks; "104+ weeks" for infinity, which stands for the open band."""
     if math.isinf(weeks):
         return f"{open_band}+ weeks"
-    return f"{number_text(weeks, 1)} weeks"
+    return printed(f"{number_text(weeks, 1)} weeks", weeks, places=1, unit=" weeks")
 
 
 def wait_text(days: int) -> str:

@@ -14,7 +14,7 @@ from dashboard.server.access import Reader
 from dashboard.server.url_tokens import hash_of
 from dashboard.settings.settings import PROOFS, Proxy, Settings
 from dashboard.store import writing as records
-from dashboard.store.figures import COLUMNS
+from dashboard.analysis.figures_table import COLUMNS
 from ingest.store.database import make_engine
 from tests.servers import ROOT
 

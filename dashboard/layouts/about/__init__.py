@@ -8,4 +8,5 @@ PAGE = Page(
     "About",
     draw.load,
     draw.draw,
+    parts=draw.parts,
 )

@@ -72,13 +72,7 @@ def draw(scope: Scope, found: About) -> Component:
                 ]
             ),
             _contents(),
-            _definitions(),
-            _standards(),
-            show.section("How the figures are made", _paragraphs(about_words.METHOD), name="method"),
-            _signals(scope.rules),
-            show.section("Comparing providers", _paragraphs(about_words.BENCHMARK), name="benchmark"),
-            _reconciliation(scope, found.comparisons),
-            tables_section(found.tables),
+            *show.placed(parts(scope, found)),
             show.section(
                 "Accessibility statement", _paragraphs(about_words.ACCESSIBILITY), name="accessibility"
             ),
@@ -112,18 +106,29 @@ def _paragraphs(texts: tuple[str, ...]) -> Component:
     return html.Div([html.P(text) for text in texts])
 
 
-def _definitions() -> Component:
+def parts(scope: Scope, found: About) -> list[show.Part]:
+    """The cards that files can be taken from, and what stands between them."""
+    return [
+        _definitions(),
+        _standards(),
+        show.section("How the figures are made", _paragraphs(about_words.METHOD), name="method"),
+        _signals(scope.rules),
+        show.section("Comparing providers", _paragraphs(about_words.BENCHMARK), name="benchmark"),
+        _reconciliation(scope, found.comparisons),
+        tables_section(found.tables),
+    ]
+
+
+def _definitions() -> show.Card:
     columns = ["Indicator", "What it means", "How it is calculated", "Unit", "Kind", "Source"]
     rows = [_definition(indicator) for indicator in MINIMUM_SET]
-    return show.section(
+    return show.table_card(
         "Definitions",
         html.P(
             "The minimum set of key indicators. It is derived: the list of that name by the Elective Care "
             "Intensive Support Team was not found in public sources, so each entry names its own basis."
         ),
-        show.scrolling(
-            show.table("The indicators", columns, rows, text_columns=6), label="Definitions, table"
-        ),
+        show.Table("The indicators", columns, rows, text_columns=6, label="Definitions, table"),
         name="definitions",
         as_csv=True,
     )
@@ -140,15 +145,13 @@ def _definition(indicator: Indicator) -> list[Component]:
     ]
 
 
-def _standards() -> Component:
+def _standards() -> show.Card:
     columns = ["From", "Until", "Measure", "Standard", "For", "Kind", "Source"]
     found = sorted(every_standard(), key=lambda each: each.starts, reverse=True)
     rows = [_standard(each) for each in found]
-    return show.section(
+    return show.table_card(
         "Standards and milestones",
-        show.scrolling(
-            show.table("Standards, newest first", columns, rows, text_columns=7), label="Standards, table"
-        ),
+        show.Table("Standards, newest first", columns, rows, text_columns=7, label="Standards, table"),
         name="standards",
         as_csv=True,
     )
@@ -189,7 +192,7 @@ def _signal_words(rules: Rules) -> tuple[str, ...]:
     return (*rule_words(rules), *about_words.SIGNALS, alarms)
 
 
-def _reconciliation(scope: Scope, found: tuple[Comparison, ...]) -> Component:
+def _reconciliation(scope: Scope, found: tuple[Comparison, ...]) -> show.Part:
     title = "Against the published figures, month by month"
     if not found:
         why = (
@@ -201,12 +204,12 @@ def _reconciliation(scope: Scope, found: tuple[Comparison, ...]) -> Component:
     rows = [_month(month, found) for month in sorted({each.month for each in found}, reverse=True)]
     columns = ["Month", "Compared", "Equal", "Different", "Not comparable", "Published in"]
     differing = [each for each in found if each.state == "differs"]
-    return show.section(
+    return show.table_card(
         title,
         html.P(
             f"{summary(found).sentence}. Counts must be equal exactly, shares and weeks within a millionth."
         ),
-        show.scrolling(show.table(title, columns, rows), label="Reconciliation, table"),
+        show.Table(title, columns, rows, label="Reconciliation, table"),
         *([_differing(differing)] if differing else []),
         _reasons(found),
         name="published",

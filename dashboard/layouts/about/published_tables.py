@@ -25,7 +25,7 @@ LEVELS = {
 }
 
 
-def tables_section(found: TableReconciliation) -> Component:
+def tables_section(found: TableReconciliation) -> show.Part:
     """The tables loaded, or how to load one."""
     if not (found.held or found.without_extract):
         why = "No published table by provider or commissioner is loaded. To compare: rtt load WORKBOOK.xlsx"
@@ -34,16 +34,12 @@ def tables_section(found: TableReconciliation) -> Component:
     newest = sorted(found.held, key=lambda each: each.month, reverse=True)
     rows = [_row(each) for each in newest[:MOST_ROWS]]
     more = len(newest) - len(rows)
-    return show.section(
+    return show.table_card(
         TITLE,
         *([html.P(f"{found.sentence}.")] if found.sentence else []),
         *([html.P(without_extract_words(found.without_extract))] if found.without_extract else []),
         *(
-            [
-                show.scrolling(
-                    show.table(TITLE, columns, rows, text_columns=4), label="Published tables, table"
-                )
-            ]
+            [show.Table(TITLE, columns, rows, text_columns=4, label="Published tables, table")]
             if rows
             else []
         ),

@@ -21,6 +21,7 @@ from dashboard.layouts.breaches import expected as breaches_expected
 from dashboard.layouts.breaches import headline, ladder, list_score, movement, projection
 from dashboard.layouts.breaches import score as breaches_score
 from dashboard.layouts.frame.attributes import attributes
+from dashboard.layouts.frame.components import Part, placed
 from dashboard.layouts.frame.controls import select
 from dashboard.layouts.frame.empty import nothing_loaded
 from dashboard.scope.scope import Scope
@@ -36,7 +37,7 @@ class Section:
     """A part of the page. `load` makes its SQL statements, two at most; `draw` gives its cards, or none."""
 
     load: Callable[[Connection, Scope], Any]
-    draw: Callable[[Scope, Any], list[Component]]
+    draw: Callable[[Scope, Any], list[Part]]
 
 
 SECTIONS = (
@@ -64,7 +65,6 @@ def draw(scope: Scope, found: list[Any] | None) -> Component:
     if found is None:
         return nothing_loaded()
     passing = will_breach_of(scope)
-    drawn = [part for section, own in zip(SECTIONS, found, strict=True) for part in section.draw(scope, own)]
     return html.Div(
         [
             html.H1(f"Predicted breaches: {sentences.scope_words(scope_of(scope))}"),
@@ -74,9 +74,14 @@ def draw(scope: Scope, found: list[Any] | None) -> Component:
                 className="rtt-question",
             ),
             _settings(scope),
-            *drawn,
+            *placed(parts(scope, found)),
         ]
     )
+
+
+def parts(scope: Scope, found: list[Any]) -> list[Part]:
+    """The cards that files can be taken from, and what stands between them."""
+    return [part for section, own in zip(SECTIONS, found, strict=True) for part in section.draw(scope, own)]
 
 
 def _settings(scope: Scope) -> Component:

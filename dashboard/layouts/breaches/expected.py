@@ -63,7 +63,7 @@ def load(connection: Connection, scope: Scope) -> Found:
     )
 
 
-def draw(scope: Scope, found: Found) -> list[Component]:
+def draw(scope: Scope, found: Found) -> list[show.Part]:
     """The expectation, or why there is none; nothing for a monthly return."""
     if scope.source != "weekly":
         return []
@@ -75,7 +75,7 @@ def draw(scope: Scope, found: Found) -> list[Component]:
     weeks = 52 if found.passing.weeks == 52 else 18
     one = len(told.chosen) == 1 or not scope.functions
     return [
-        show.section(
+        show.table_card(
             # Of two specialties together nothing was forecast, and the figure of all is not theirs.
             words.title(told.shown(told.headline, PASSING[weeks]), ends, weeks=weeks)
             if one
@@ -84,12 +84,10 @@ def draw(scope: Scope, found: Found) -> list[Component]:
             *([html.P(instead)] if (instead := words.other_threshold(found.passing.weeks)) else []),
             *([show.notice(*(html.P(each) for each in pace))] if (pace := found.pace.sentences) else []),
             html.P(words.NOT_A_COUNT),
-            show.scrolling(
-                show.table(
-                    words.table_caption(ends),
-                    words.COLUMNS,
-                    [[_name(scope, code), *told.row(code)] for code in told.rows],
-                ),
+            show.Table(
+                words.table_caption(ends),
+                words.COLUMNS,
+                [[_name(scope, code), *told.row(code)] for code in told.rows],
                 label="Expected breaches by specialty, table",
             ),
             html.P([words.INTERVALS, " ", words.kind_sentence(told.kind)], className="rtt-small"),
@@ -125,7 +123,7 @@ def _name(scope: Scope, code: str) -> Component:
     return show.link(short_name_of(code), to_query(scope.filters, tf=(code,)))
 
 
-def _chart(scope: Scope, found: Found, told: Expected) -> list[Component]:
+def _chart(scope: Scope, found: Found, told: Expected) -> list[show.Card]:
     """The largest expectations beside the count at risk; none about a threshold of which nothing is said, and
     none where nothing may be drawn.
     """

@@ -55,7 +55,7 @@ def load(connection: Connection, scope: Scope) -> Found:
     return Found(passing, bands_of(connection, scope), split_of(connection, scope, passing))
 
 
-def draw(scope: Scope, found: Found) -> list[Component]:
+def draw(scope: Scope, found: Found) -> list[show.Part]:
     """The states, the weeks, the specialties, the sites."""
     estimate = found.bands.estimate(found.passing)
     if np.isnan(estimate.count[-1]):
@@ -66,14 +66,14 @@ def draw(scope: Scope, found: Found) -> list[Component]:
             )
         ]
     specialties = of_split(scope, found.split, found.bands, found.passing) if found.split else None
-    cards = [
+    cards = (
         _states(scope, found, specialties) if specialties else _total(scope, found),
         _weeks(scope, found),
-    ]
+    )
     tables = [_specialties(scope, found, None if scope.conceals else specialties)]
     if found.split and len(found.split.sites) > 1:
         tables.append(_sites(scope, found))
-    return [html.Div(cards, className="rtt-cards rtt-cards--halves"), *tables]
+    return [show.Halves(cards), *tables]
 
 
 def at_risk(scope: Scope, found: Found) -> Table:
@@ -86,7 +86,7 @@ def at_risk(scope: Scope, found: Found) -> Table:
 # Sections
 
 
-def _states(scope: Scope, found: Found, table: Table) -> Component:
+def _states(scope: Scope, found: Found, table: Table) -> show.Card:
     assert found.split is not None
     total = table.counts[-1, -1]
     rungs = [
@@ -107,7 +107,7 @@ def _states(scope: Scope, found: Found, table: Table) -> Component:
     return show.card("ladder", chart, height=height(rungs))
 
 
-def _total(scope: Scope, found: Found) -> Component:
+def _total(scope: Scope, found: Found) -> show.Card:
     """Without a split: the number, how exact it is, and why nobody can say who has a date."""
     table, estimate = of_bands(found.bands, found.passing), found.bands.estimate(found.passing)
     hidden = bool(table.hidden[-1, 0])
@@ -120,14 +120,14 @@ def _total(scope: Scope, found: Found) -> Component:
     )
     monthly = scope.source == "monthly"
     why = words.NO_PATHWAYS if monthly else words.FOUR_WEEKS_ONLY if scope.conceals else words.NOT_HELD
-    return show.section(
+    return show.table_card(
         words.title(table.shown(-1, 0), found.passing),
         *(html.P(text) for text in (exact, words.COUNT_NOT_FORECAST, why) if text),
         name="ladder",
     )
 
 
-def _weeks(scope: Scope, found: Found) -> Component:
+def _weeks(scope: Scope, found: Found) -> show.Card:
     by_split = found.split is not None and not scope.conceals
     bars = _weeks_of_split(found) if by_split else _weeks_of_bands(found)
     states = words.STATES if by_split else ()
@@ -178,7 +178,7 @@ def _weeks_of_bands(found: Found) -> list[WeekBar]:
     ]
 
 
-def _specialties(scope: Scope, found: Found, table: Table | None) -> Component:
+def _specialties(scope: Scope, found: Found, table: Table | None) -> show.Card:
     columns: list[str] = ["Specialty", f"Pass {found.passing.weeks} weeks"]
     note = [html.P(words.WHAT_COUNTS, className="rtt-small")] if table is not None else []
     if table is not None:
@@ -194,10 +194,12 @@ def _specialties(scope: Scope, found: Found, table: Table | None) -> Component:
             ends = [] if lower is None or upper is None else [lower[row], upper[row]]
             cells = [count_words(float(end), hidden=gone) for end in ends]
             rows.append([_specialty(scope, code), table.shown(row, 0), *cells])
-    return show.section(
+    return show.table_card(
         "By specialty",
-        show.scrolling(
-            show.table(f"Who will {words.by_when(found.passing)}, by specialty", columns, rows),
+        show.Table(
+            f"Who will {words.by_when(found.passing)}, by specialty",
+            columns,
+            rows,
             label="Who passes by specialty, table",
         ),
         *note,
@@ -230,7 +232,7 @@ def _specialty(scope: Scope, code: str) -> Component:
     return show.link(short_name_of(code), to_query(scope.filters, tf=(code,)))
 
 
-def _sites(scope: Scope, found: Found) -> Component:
+def _sites(scope: Scope, found: Found) -> show.Card:
     assert found.split is not None
     table = of_sites(scope, found.split, found.bands, found.passing)
     names = dict(scope.sites)
@@ -241,14 +243,12 @@ def _sites(scope: Scope, found: Found) -> Component:
         if code != TOTAL:
             name = show.link(names.get(code) or code, to_query(scope.filters, site=code))
         rows.append([name, table.shown(row, -1), *(table.shown(row, at) for at in range(len(states)))])
-    return show.section(
+    return show.table_card(
         "By site",
-        show.scrolling(
-            show.table(
-                f"Who will {words.by_when(found.passing)}, by site",
-                ["Site", f"Pass {found.passing.weeks} weeks", *states],
-                rows,
-            ),
+        show.Table(
+            f"Who will {words.by_when(found.passing)}, by site",
+            ["Site", f"Pass {found.passing.weeks} weeks", *states],
+            rows,
             label="Who passes by site, table",
         ),
         name="ladder-sites",

@@ -50,7 +50,7 @@ def load(connection: Connection, scope: Scope) -> Found | None:
     return None if score is None else Found(score, tested)
 
 
-def draw(scope: Scope, found: Found | None) -> list[Component]:
+def draw(scope: Scope, found: Found | None) -> list[show.Part]:
     """The score of what was issued, then the back-test; nothing where no list has been forecast."""
     if found is None:
         return _one_at_a_time(scope)
@@ -59,18 +59,18 @@ def draw(scope: Scope, found: Found | None) -> list[Component]:
     return [_issued(scope, found.score), *_back_test(scope, found)]
 
 
-def _one_at_a_time(scope: Scope) -> list[Component]:
+def _one_at_a_time(scope: Scope) -> list[show.Part]:
     if scope.source != WEEKLY or len(scope.functions) < 2:
         return []
     return [show.section(words.SCORE_HEADING, html.P(words.ONE_AT_A_TIME), name="list-score")]
 
 
-def _issued(scope: Scope, score: ListScore) -> Component:
+def _issued(scope: Scope, score: ListScore) -> show.Card:
     measure = measure_of(scope)
     control = select("measure", "Measure", list(words.NAMES.items()), measure)
     issued, tested = score.lines["issued"], score.lines["back-test"]
     counted = tallies(line.scored for line in issued if not line.hidden)
-    return show.section(
+    return show.table_card(
         f"{words.SCORE_HEADING}: {_what(scope, measure)}",
         html.Div(control, className="rtt-filters"),
         html.P(words.score_sentence(_due(scope, score, counted), measure)),
@@ -105,14 +105,14 @@ def _listed(title: str, lines: Sequence[Line]) -> Component:
     return one_by_one(WORDS, title, [line.scored for line in lines], hidden=instead)
 
 
-def _back_test(scope: Scope, found: Found) -> list[Component]:
+def _back_test(scope: Scope, found: Found) -> list[show.Part]:
     measure = measure_of(scope)
     lines = [line for line in found.back_test if line.measure == measure and line.target is None]
     if not lines:
         return []
     of = "all specialties together" if scope.functions else "the whole list"
     return [
-        show.section(
+        show.table_card(
             f"Back-test: {words.NAMES[measure].lower()}, {of}",
             html.P(words.BACK_TEST),
             back_test_table(WORDS, lines),

@@ -57,7 +57,7 @@ def _tells(scope: Scope) -> bool:
     return scope.conceals and (not scope.is_whole or any(area.sites for area in scope.reader.areas))
 
 
-def draw(scope: Scope, found: Movement | None) -> list[Component]:
+def draw(scope: Scope, found: Movement | None) -> list[show.Part]:
     """The bridge and the table by specialty; nothing for a monthly return."""
     if scope.source != "weekly":
         return []
@@ -94,7 +94,7 @@ def _hidden(scope: Scope, found: Movement, table: NDArray[np.float64]) -> Mask:
     return hidden
 
 
-def _bridge(scope: Scope, found: Movement, table: NDArray[np.float64], hidden: Mask) -> Component:
+def _bridge(scope: Scope, found: Movement, table: NDArray[np.float64], hidden: Mask) -> show.Card:
     total = dict(zip((*COUNTED, "now"), table[-1].tolist(), strict=True))
     gone = dict(zip((*COUNTED, "now"), hidden[-1].tolist(), strict=True))
     steps = [
@@ -153,7 +153,7 @@ def _shown(count: float, hidden: Any) -> str:
     return count_words(count, hidden=bool(hidden))
 
 
-def _specialties(scope: Scope, found: Movement, table: NDArray[np.float64], hidden: Mask) -> list[Component]:
+def _specialties(scope: Scope, found: Movement, table: NDArray[np.float64], hidden: Mask) -> list[show.Card]:
     """By specialty; those of which nothing may be seen are left out, and the card says so."""
     seen = [row for row in range(len(found.functions)) if not hidden[row].all()]
     if not seen:
@@ -172,12 +172,12 @@ def _specialties(scope: Scope, found: Movement, table: NDArray[np.float64], hidd
     ways = []
     if scope.reader.sees_all_of(scope.functions, scope.filters.site):
         ways.append(html.P(show.link("See the pathways on this list", f"/ptl{to_query(scope.filters)}")))
-    section = show.section(
+    section = show.table_card(
         "Since last week, by specialty",
-        show.scrolling(
-            show.table(
-                "Movement of the list by specialty", ["Specialty", *(heads[name] for name in order)], rows
-            ),
+        show.Table(
+            "Movement of the list by specialty",
+            ["Specialty", *(heads[name] for name in order)],
+            rows,
             label="Movement by specialty, table",
         ),
         html.P(f"{MOVED} {_note(scope)}".strip(), className="rtt-small"),

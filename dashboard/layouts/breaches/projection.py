@@ -81,7 +81,7 @@ def load(connection: Connection, scope: Scope) -> Found:
     return Found("", forecasts, methods, truth_of(connection, scope), left_out)
 
 
-def draw(scope: Scope, found: Found) -> list[Component]:
+def draw(scope: Scope, found: Found) -> list[show.Part]:
     """The fan and its figures; a sentence where there is no forecast."""
     if found.reason:
         way_on = _monthly(scope) if scope.source != MONTHLY else None
@@ -143,7 +143,7 @@ def _not_made(scope: Scope, found: Found) -> Component:
     )
 
 
-def _fan(scope: Scope, chosen: Forecast, found: Found) -> list[Component]:
+def _fan(scope: Scope, chosen: Forecast, found: Found) -> list[show.Part]:
     measure = measure_of(scope)
     said = [step.said[measure] for step in chosen.steps if measure in step.said]
     control = select("measure", "Measure", [(key, words.NAMES[key]) for key in MEASURES], measure)
@@ -187,16 +187,14 @@ def _due(targets: Sequence[tuple[date, float, str]], said: Sequence[Any]) -> lis
     ]
 
 
-def _figures(scope: Scope, chosen: Forecast, found: Found) -> Component:
+def _figures(scope: Scope, chosen: Forecast, found: Found) -> show.Card:
     steps = [step for step in chosen.steps if step.horizon in HORIZONS_SHOWN]
     columns = ["Measure", f"Actual, {date_text(chosen.census)}"]
     columns += [f"{date_text(step.target)} ({words.horizon_text(step.horizon)})" for step in steps]
     rows = [_measure_row(measure, steps) for measure in MEASURES]
-    return show.section(
+    return show.table_card(
         "Expected figures with their 80% intervals",
-        show.scrolling(
-            show.table("Expected figures by measure and date", columns, rows), label="Expected figures, table"
-        ),
+        show.Table("Expected figures by measure and date", columns, rows, label="Expected figures, table"),
         html.P("How each was made:", className="rtt-small"),
         html.Ul([html.Li(each) for each in _method_words(chosen, found)], className="rtt-small"),
         name="projected-figures",
@@ -248,16 +246,18 @@ def _span(horizons: Sequence[int]) -> str:
     )  # fmt: skip
 
 
-def _flows(chosen: Forecast) -> Component:
+def _flows(chosen: Forecast) -> show.Card:
     steps = [step for step in chosen.steps if step.horizon <= FORECASTS]
     rows = [
         [name, *(NOT_KNOWN if (flow := step.flows[key]) is None else number_text(flow) for step in steps)]
         for key, name in zip(FLOWS, FLOW_NAMES, strict=True)
     ]
-    return show.section(
+    return show.table_card(
         "What the list implies for each month",
-        show.scrolling(
-            show.table("Flows of each month", ["", *(date_text(step.target) for step in steps)], rows),
+        show.Table(
+            "Flows of each month",
+            ["", *(date_text(step.target) for step in steps)],
+            rows,
             label="Flows of each month, table",
         ),
         html.P(

@@ -64,7 +64,7 @@ def load(connection: Connection, scope: Scope) -> Found | None:
     )
 
 
-def draw(scope: Scope, found: Found | None) -> list[Component]:
+def draw(scope: Scope, found: Found | None) -> list[show.Part]:
     """The score of what was issued, then the back-test."""
     if found is None:
         return []
@@ -73,12 +73,12 @@ def draw(scope: Scope, found: Found | None) -> list[Component]:
     return [_issued(found, measure, scored), *_back_test(scope, found, measure)]
 
 
-def _issued(found: Found, measure: str, scored: dict[str, list[Scored]]) -> Component:
+def _issued(found: Found, measure: str, scored: dict[str, list[Scored]]) -> show.Card:
     issued, tested = scored["issued"], scored["back-test"]
     listed = [one_by_one(WORDS, "Forecasts as issued", issued)] if issued else []
     if tested:
         listed.append(one_by_one(WORDS, "Made in hindsight: back-tests, not issued", tested))
-    return show.section(
+    return show.table_card(
         f"How good the forecast has been: {words.NAMES[measure].lower()}",
         html.P(_summary(found, measure, issued)),
         *([tally_table(WORDS, measure, tallies(issued))] if issued else []),
@@ -105,7 +105,7 @@ def _summary(found: Found, measure: str, issued: Sequence[Scored]) -> str:
     )
 
 
-def _back_test(scope: Scope, found: Found, measure: str) -> list[Component]:
+def _back_test(scope: Scope, found: Found, measure: str) -> list[show.Part]:
     level = fitted_as(scope)
     if measure not in BACK_TESTED:
         return [
@@ -123,7 +123,7 @@ def _back_test(scope: Scope, found: Found, measure: str) -> list[Component]:
         ]
     drawn = [line for line in own if line.target is not None and line.horizon == 1]
     return [
-        show.section(
+        show.table_card(
             f"Back-test: {words.NAMES[measure].lower()}, all {UNITS[level]}",
             html.P(
                 "What would have been forecast from every month loaded, each from the months known then. "

@@ -45,7 +45,7 @@ class Words:
     error: Callable[[str, float], str]
 
 
-def tally_table(words: Words, measure: str, found: Sequence[Tally]) -> Component:
+def tally_table(words: Words, measure: str, found: Sequence[Tally]) -> show.Table:
     """The score of what was issued, by how far ahead."""
     rows = [
         [
@@ -58,8 +58,7 @@ def tally_table(words: Words, measure: str, found: Sequence[Tally]) -> Component
         ]
         for each in found
     ]
-    caption = f"Score of the issued forecasts by {words.periods} ahead"
-    return show.scrolling(show.table(caption, BY_HORIZON, rows), label=f"{caption}, table")
+    return show.Table(f"Score of the issued forecasts by {words.periods} ahead", BY_HORIZON, rows)
 
 
 def _beside(each: Tally) -> str:
@@ -111,7 +110,7 @@ def _whole(text: str) -> Component:
     return html.Span(text, style={"whiteSpace": "nowrap"})
 
 
-def back_test_table(words: Words, lines: Sequence[BackTest]) -> Component:
+def back_test_table(words: Words, lines: Sequence[BackTest]) -> show.Table:
     """A back-test, by how far ahead."""
     rows = [
         [
@@ -124,5 +123,4 @@ def back_test_table(words: Words, lines: Sequence[BackTest]) -> Component:
         ]
         for line in lines
     ]
-    caption = f"Back-test by {words.periods} ahead"
-    return show.scrolling(show.table(caption, BY_HORIZON, rows), label=f"{caption}, table")
+    return show.Table(f"Back-test by {words.periods} ahead", BY_HORIZON, rows)

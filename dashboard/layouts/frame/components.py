@@ -6,7 +6,8 @@ same numbers as a table. Nothing here knows what a figure means.
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from dash import dcc, html
@@ -19,14 +20,72 @@ from dashboard.packs.formats.all import FORMATS
 Component = Any
 CHART_FILES = ("csv", "png", "svg", *(each.name for each in FORMATS.values() if each.of_cards))
 CARD = "data-card"
-"""The attribute that names a card, for the scripts and addresses that take something from it."""
+"""The attribute that names a card, for the script that takes files from it."""
 
 
-def heading(text: str, *, level: int = 2, size: str = "m", id: str | None = None) -> Component:
-    """A heading; `size` is xl, l, m or s."""
-    tag = {1: html.H1, 2: html.H2, 3: html.H3}[level]
-    named: dict[str, Any] = {"id": id} if id else {}
-    return tag(text, className=f"nhsuk-heading-{size}", **named)
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table in a box that scrolls; its cells are words, links, or spans of both."""
+
+    caption: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Component]]
+    label: str = ""
+    text_columns: int = 1
+    chosen: Container[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A named part of a page that files can be taken from: its chart, or the first of its tables."""
+
+    name: str
+    title: str
+    drawn: Component
+    chart: Chart | None = None
+    table: Table | None = None
+
+    def lines(self) -> list[list[str]]:
+        """The table as text, its head first."""
+        of = self.chart or self.table
+        return [list(of.columns), *([text(cell) for cell in row] for row in of.rows)] if of else []
+
+
+@dataclass(frozen=True, slots=True)
+class Halves:
+    """Cards side by side."""
+
+    cards: tuple[Card, ...]
+
+
+Part = Card | Halves | Component
+
+
+def placed(parts: Iterable[Part]) -> list[Component]:
+    """The parts of a page as they are drawn."""
+    return [component for part in parts for component in _drawn(part)]
+
+
+def _drawn(part: Part) -> list[Component]:
+    if isinstance(part, Halves):
+        halves = " rtt-cards--halves" if len(part.cards) > 1 else ""
+        return [html.Div([each.drawn for each in part.cards], className=f"rtt-cards{halves}")]
+    return [part.drawn if isinstance(part, Card) else part]
+
+
+def cards_of(parts: Iterable[Part]) -> dict[str, Card]:
+    """The cards among the parts of a page, by name."""
+    each = (one for part in parts for one in (part.cards if isinstance(part, Halves) else (part,)))
+    return {card.name: card for card in each if isinstance(card, Card)}
+
+
+def text(cell: Component) -> str:
+    """The words of a cell: those of a link, or of several parts together."""
+    if cell is None or isinstance(cell, str | int):
+        return "" if cell is None else str(cell)
+    if isinstance(cell, list | tuple):
+        return "".join(text(each) for each in cell)
+    return text(getattr(cell, "children", None))
 
 
 def paragraph(*children: Component, small: bool = False) -> Component:
@@ -66,10 +125,10 @@ def tiles(items: Sequence[Component]) -> Component:
     )
 
 
-def card(name: str, chart: Chart, *, links: Sequence[Component] = (), height: int = 340) -> Component:
-    """A chart with everything that must stand with it: heading, sentence, table, links."""
+def card(name: str, chart: Chart, *, height: int = 340) -> Card:
+    """A chart with everything that must stand with it: heading, sentence, table, files."""
     caption_id = f"{name}-caption"
-    return html.Section(
+    drawn = html.Section(
         [
             html.H2(chart.title, className="nhsuk-heading-m", id=f"{name}-title"),
             html.Figure(
@@ -106,14 +165,15 @@ def card(name: str, chart: Chart, *, links: Sequence[Component] = (), height: in
                 ],
                 className="nhsuk-details",
             ),
-            _ways_on(name, chart.title, CHART_FILES, links),
+            _links(name, chart.title, CHART_FILES),
         ],
         className="rtt-card",
         **attributes(aria_labelledby=f"{name}-title", data_card=name),
     )
+    return Card(name, chart.title, drawn, chart=chart)
 
 
-def _ways_on(name: str, title: str, formats: Sequence[str], links: Sequence[Component] = ()) -> Component:
+def _links(name: str, title: str, formats: Sequence[str]) -> Component:
     """What can be taken from a card: files (assets/downloads.js), its address, and what its figures mean."""
     files = [
         html.Button(
@@ -128,7 +188,7 @@ def _ways_on(name: str, title: str, formats: Sequence[str], links: Sequence[Comp
         "Copy link", type="button", className="rtt-link-button", **attributes(data_copy="address")
     )
     about = link("About", "/about", **attributes(aria_label="About these figures"))
-    return html.Div([*files, copy, about, *links], className="rtt-card__links")
+    return html.Div([*files, copy, about], className="rtt-card__links")
 
 
 def table(
@@ -137,7 +197,6 @@ def table(
     rows: Sequence[Sequence[Component]],
     *,
     text_columns: int = 1,
-    visible_caption: bool = False,
     chosen: Container[int] = (),
 ) -> Component:
     """A table whose first column names the row; every column after `text_columns` is right-aligned.
@@ -162,9 +221,7 @@ def table(
     body: Any = [_row(row, sides, chosen=at in chosen) for at, row in enumerate(rows)]
     return html.Table(
         [
-            html.Caption(
-                caption, className="nhsuk-table__caption" if visible_caption else "nhsuk-u-visually-hidden"
-            ),
+            html.Caption(caption, className="nhsuk-u-visually-hidden"),
             html.Thead(html.Tr(head), className="nhsuk-table__head"),
             html.Tbody(body, className="nhsuk-table__body"),
         ],
@@ -200,16 +257,29 @@ def _total_class(name: Component) -> str:
     return " rtt-row-name--total" if name in ("All specialties", "Total") else ""
 
 
-def section(
-    title: str, *children: Component, name: str, wide: bool = False, as_csv: bool = False
-) -> Component:
-    """A card without a chart; `as_csv` offers its first table as a file."""
-    ways = [_ways_on(name, title, ("csv",))] if as_csv else []
+def section(title: str, *children: Component, name: str) -> Component:
+    """A part of a page under a heading, that no file is taken from."""
     return html.Section(
-        [html.H2(title, className="nhsuk-heading-m", id=f"{name}-title"), *children, *ways],
-        className="rtt-card" + (" rtt-card--wide" if wide else ""),
+        [html.H2(title, className="nhsuk-heading-m", id=f"{name}-title"), *children],
+        className="rtt-card",
         **attributes(aria_labelledby=f"{name}-title", data_card=name),
     )
+
+
+def table_card(title: str, *children: Table | Component, name: str, as_csv: bool = False) -> Card:
+    """A section whose first table can be taken; `as_csv` offers it as a file."""
+    links = [_links(name, title, ("csv",))] if as_csv else []
+    drawn = section(title, *(_tabled(child) for child in children), *links, name=name)
+    return Card(name, title, drawn, table=next((each for each in children if isinstance(each, Table)), None))
+
+
+def _tabled(child: Table | Component) -> Component:
+    if not isinstance(child, Table):
+        return child
+    drawn = table(
+        child.caption, child.columns, child.rows, text_columns=child.text_columns, chosen=child.chosen
+    )
+    return scrolling(drawn, label=child.label or f"{child.caption}, table")
 
 
 def scrolling(child: Component, *, label: str) -> Component:

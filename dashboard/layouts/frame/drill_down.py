@@ -71,7 +71,7 @@ def parts_of(scope: Scope) -> list[Organisation]:
     ]
 
 
-def next_level_card(scope: Scope, figures: Figures | None) -> list[Component]:
+def next_level_card(scope: Scope, figures: Figures | None) -> list[show.Card]:
     """The card of the level below, empty where there is none: for a page to put where it likes."""
     if figures is None:
         return []

@@ -27,16 +27,16 @@ MOST_ROWS = 40
 TITLE = "Providers that did not report"
 
 
-def as_if_section(scope: Scope, figures: Figures) -> list[Component]:
+def as_if_section(scope: Scope, figures: Figures) -> list[show.Card]:
     """Who is missing, and the reported figures with the last lists beside them; [] for a whole month."""
     rows = as_if(scope, figures)
     if not rows:
         return []
     return [
-        show.section(
+        show.table_card(
             AS_IF,
             html.P(f"{not_whole_words(scope)[-1]}."),
-            show.scrolling(show.table(AS_IF, AS_IF_COLUMNS, rows), label=f"{AS_IF}, table"),
+            show.Table(AS_IF, AS_IF_COLUMNS, rows, label=f"{AS_IF}, table"),
             html.P(AS_IF_WORDS, className="rtt-small"),
             html.P(show.link("Who did not report, by month", way_to_absent(scope))),
             name="as-if",
@@ -50,7 +50,7 @@ def way_to_absent(scope: Scope) -> str:
     return f"/quality{to_query(scope.filters)}#absent-title"
 
 
-def absent_section(scope: Scope) -> Component:
+def absent_section(scope: Scope) -> show.Part:
     """Every month in which a provider of the scope had no list although it had one before."""
     found = not_reported(scope)
     if not found:
@@ -59,15 +59,18 @@ def absent_section(scope: Scope) -> Component:
     columns = ["Month", "Provider", "Last list", "Pathways of this scope then", "Share of the scope", "Gap"]
     more = len(found) - MOST_ROWS
     rest = f" The first {MOST_ROWS} rows are shown; {plural(more, 'more')} are left out." if more > 0 else ""
-    return show.section(
+    return show.table_card(
         TITLE,
         html.P(
             "A provider that had a list and sent none stays here until it sends one again, or is known to "
             "have closed or merged. One that had enough of the scope is a gap: no change is judged across "
             f"it.{rest}"
         ),
-        show.scrolling(
-            show.table(TITLE, columns, [_row(each) for each in found[:MOST_ROWS]], text_columns=3),
+        show.Table(
+            TITLE,
+            columns,
+            [_row(each) for each in found[:MOST_ROWS]],
+            text_columns=3,
             label=f"{TITLE}, table",
         ),
         name="absent",

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from dashboard.layouts.frame.components import Card, Part, cards_of
 from dashboard.scope.scope import Scope
 from dashboard.server.access import Reader
 
@@ -27,6 +28,12 @@ class Page:
     load: Callable[[Connection, Scope], Any]
     draw: Callable[[Scope, Any], Any]
     controls: tuple[str, ...] = ()
+    # The cards of the page and what stands between them, as `draw` places them.
+    parts: Callable[[Scope, Any], list[Part]] = lambda _scope, _found: []
     # Whose navigation has a link to it; what it shows to whom, the page decides.
     in_navigation: Callable[[Reader], bool] = lambda _reader: True
     audited: bool = False
+
+    def cards(self, scope: Scope, found: Any) -> dict[str, Card]:
+        """The cards that files can be taken from, by name; none on an empty database."""
+        return cards_of(self.parts(scope, found)) if found else {}

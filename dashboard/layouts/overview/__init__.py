@@ -9,4 +9,5 @@ PAGE = Page(
     draw.load,
     draw.draw,
     (*SCOPE_CONTROLS, "pathway", "priority", "census", "compare=year", "audience"),
+    parts=draw.parts,
 )

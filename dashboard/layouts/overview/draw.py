@@ -114,13 +114,20 @@ def draw(scope: Scope, found: Overview | None) -> Component:
             show.tiles(_tiles(scope, found)),
             *small_numbers_note([_found(found, key) for key in TILE_KEYS]),
             attention.card(scope, found.attention),
-            *as_if_section(scope, found.figures),
-            _trend(scope, found),
-            *next_level_card(scope, found.below),
-            _specialty_table(scope, found),
+            *show.placed(parts(scope, found)),
             *([_reconciled(found.reconciled)] if found.reconciled else []),
         ]
     )
+
+
+def parts(scope: Scope, found: Overview) -> list[show.Part]:
+    """The cards that files can be taken from, and what stands between them."""
+    return [
+        *as_if_section(scope, found.figures),
+        _trend(scope, found),
+        *next_level_card(scope, found.below),
+        _specialty_table(scope, found),
+    ]
 
 
 def _headline(found: Overview) -> Finding:
@@ -221,7 +228,7 @@ def _list_change(finding: Finding) -> str:
     return "" if finding.value is None else sentences.title(finding)
 
 
-def _trend(scope: Scope, found: Overview) -> Component:
+def _trend(scope: Scope, found: Overview) -> show.Part:
     chart = found.charts["share_within_18"]
     beside = findings_beside(found.figures, chart)
     if not any(beside):
@@ -230,7 +237,7 @@ def _trend(scope: Scope, found: Overview) -> Component:
     return show.card("share-trend", level_chart(chart, beside, points=CENSUSES_DRAWN, notes=notes))
 
 
-def _specialty_table(scope: Scope, found: Overview) -> Component:
+def _specialty_table(scope: Scope, found: Overview) -> show.Card:
     functions = [*scope.offered_functions, TOTAL]
     ways = each_query(scope.filters, "tf", functions)
     rows = [
@@ -239,9 +246,9 @@ def _specialty_table(scope: Scope, found: Overview) -> Component:
     heads = [INDICATORS[key].head for key in TABLE_KEYS]
     since = [f"Since {date_text(found.compared)}"] if found.compared else []
     columns = ["Specialty", *heads[:2], *since, *heads[2:]]
-    return show.section(
+    return show.table_card(
         "Specialties",
-        show.scrolling(show.table("Specialties of this scope", columns, rows), label="Specialties, table"),
+        show.Table("Specialties of this scope", columns, rows, label="Specialties, table"),
         *small_numbers_note(
             found.specialties.find(key, unit=code) for code in functions for key in TABLE_KEYS
         ),

@@ -9,4 +9,5 @@ PAGE = Page(
     draw.load,
     draw.draw,
     ("source", "level", "kind", "org", "group", "site", "tf", "census", "audience=always"),
+    parts=draw.parts,
 )

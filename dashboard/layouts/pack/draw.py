@@ -24,7 +24,7 @@ from dashboard.layouts.frame.empty import nothing_loaded
 from dashboard.packs.contents.audience import INTERNAL, PUBLIC, Audience, audience_of, for_audience
 from dashboard.packs.contents.exceptions import why_flagged, written
 from dashboard.packs.contents.pack import outline
-from dashboard.packs.contents.page import Page, Table
+from dashboard.packs.contents.page import Table
 from dashboard.packs.contents.pages import summary
 from dashboard.packs.formats.all import FORMATS
 from dashboard.scope.scope import Scope
@@ -60,9 +60,7 @@ def draw(scope: Scope, found: PackFacts | None) -> Component:
                 className="rtt-question",
             ),
             _files(scope, audience_of(found.scope)),
-            _summary(summary(found)),
-            _exceptions(scope, found),
-            _contents(outline(found)),
+            *show.placed(parts(scope, found)),
         ]
     )
 
@@ -100,15 +98,20 @@ def _files(scope: Scope, audience: Audience) -> Component:
     )
 
 
-def _summary(page: Page) -> Component:
-    return show.section(
+def parts(scope: Scope, found: PackFacts) -> list[show.Part]:
+    """The cards that files can be taken from, and what stands between them."""
+    return [_summary(found), _exceptions(scope, found), _contents(outline(found))]
+
+
+def _summary(found: PackFacts) -> show.Card:
+    page = summary(found)
+    return show.table_card(
         page.title, *map(html.P, page.paragraphs), *map(_table, page.tables), name="summary", as_csv=True
     )
 
 
-def _table(table: Table) -> Component:
-    drawn = show.table(table.caption, table.columns, table.rows, text_columns=table.text_columns)
-    return show.scrolling(drawn, label=f"{table.caption}, table")
+def _table(table: Table) -> show.Table:
+    return show.Table(table.caption, table.columns, table.rows, text_columns=table.text_columns)
 
 
 def _contents(names: Sequence[str]) -> Component:

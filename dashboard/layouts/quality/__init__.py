@@ -9,4 +9,5 @@ PAGE = Page(
     draw.load,
     draw.draw,
     ("source", "level", "kind", "org", "tf", "census", "audience"),
+    parts=draw.parts,
 )

@@ -65,11 +65,18 @@ def draw(scope: Scope, found: Quality | None) -> Component:
             ),
             show.notice(html.P(words.verdict(scope, found))),
             show.tiles(_tiles(scope, found)),
-            _checks(scope, found),
-            _trend(scope, found),
-            *sources.draw(scope, found.sources, found.flagged, words.bounds_of(scope, found)),
+            *show.placed(parts(scope, found)),
         ]
     )
+
+
+def parts(scope: Scope, found: Quality) -> list[show.Part]:
+    """The cards that files can be taken from, and what stands between them."""
+    return [
+        _checks(scope, found),
+        _trend(scope, found),
+        *sources.draw(scope, found.sources, found.flagged, words.bounds_of(scope, found)),
+    ]
 
 
 def _tiles(scope: Scope, found: Quality) -> list[Component]:
@@ -101,7 +108,7 @@ def _short_range(found: Bounds | None) -> str:
     return low if low == high else f"{low} to {high}"
 
 
-def _checks(scope: Scope, found: Quality) -> Component:
+def _checks(scope: Scope, found: Quality) -> show.Part:
     checks = words.asked(scope, found)
     before = scope.previous
     rows = [_check_row(scope, found, check) for check in checks]
@@ -115,12 +122,10 @@ def _checks(scope: Scope, found: Quality) -> Component:
     ]
     if not rows:
         return show.empty("No checks were made of this scope.", show.link("Show everything", "?"))
-    return show.section(
+    return show.table_card(
         "What was checked",
         *[html.P(said, className="rtt-small") for said in _what_is_checked(scope)],
-        show.scrolling(
-            show.table("Checks, with count, share, change and effect", columns, rows), label="Checks, table"
-        ),
+        show.Table("Checks, with count, share, change and effect", columns, rows, label="Checks, table"),
         html.Details(
             [
                 html.Summary(
@@ -184,7 +189,7 @@ def _has_effect(scope: Scope, check: Check) -> bool:
     return scope.source == rules.WEEKLY or (check.in_doubt and scope.organisation.level != "provider")
 
 
-def _trend(scope: Scope, found: Quality) -> Component:
+def _trend(scope: Scope, found: Quality) -> show.Part:
     checks = words.asked(scope, found)
     if not checks:
         return html.Div()

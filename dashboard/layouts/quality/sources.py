@@ -92,7 +92,7 @@ def tiles(scope: Scope, found: Sources, odd: int) -> list[Component]:
 
 def draw(
     scope: Scope, found: Sources, flagged: dict[str, tuple[str, ...]], without: Bounds | None
-) -> list[Component]:
+) -> list[show.Part]:
     """The sections, those that have something to say."""
     made = []
     if found.providers is not None:
@@ -103,7 +103,7 @@ def draw(
     return made
 
 
-def _missing(scope: Scope, providers: Providers) -> Component:
+def _missing(scope: Scope, providers: Providers) -> show.Part:
     title = "Providers of the month before that have no list now"
     if providers.before is None or scope.previous is None:
         return show.section(title, html.P("No month before this one is held."), name="missing")
@@ -118,11 +118,11 @@ def _missing(scope: Scope, providers: Providers) -> Component:
         [each.name, number_text(each.total), _share(each.within, each.known)] for each in gone[:MOST_ROWS]
     ]
     columns = ["Provider", f"Waiting on {then}", "Within 18 weeks then"]
-    return show.section(
+    return show.table_card(
         title,
         html.P(_with_the_missing(providers, gone)),
         *([html.P(cut)] if (cut := cut_words(len(rows), len(gone))) else []),
-        show.scrolling(show.table(title, columns, rows), label="Missing providers, table"),
+        show.Table(title, columns, rows, label="Missing providers, table"),
         name="missing",
         as_csv=True,
     )
@@ -142,7 +142,7 @@ def _with_the_missing(providers: Providers, gone: tuple[Listed, ...]) -> str:
 
 def _odd(
     scope: Scope, providers: Providers, flagged: dict[str, tuple[str, ...]], without: Bounds | None
-) -> Component:
+) -> show.Part:
     title = "Returns that look odd"
     odd = [
         (providers.now.get(code) or (providers.before or {}).get(code), keys)
@@ -163,12 +163,11 @@ def _odd(
     more = len(known) - len(rows)
     said = f" The {MOST_ROWS} with the largest lists are shown; {more} more are smaller." if more > 0 else ""
     effect = f" Without their lists England’s share would be {rules.range_words(without)}." if without else ""
-    return show.section(
+    return show.table_card(
         title,
         html.P(f"Odd is not wrong: a provider that opened, closed or merged looks so too.{effect}{said}"),
-        show.scrolling(
-            show.table(title, ["Provider", "What looks odd", "Waiting"], rows, text_columns=2),
-            label="Odd returns, table",
+        show.Table(
+            title, ["Provider", "What looks odd", "Waiting"], rows, text_columns=2, label="Odd returns, table"
         ),
         name="odd",
         as_csv=True,
@@ -179,7 +178,7 @@ def _at(filters: Filters, code: str) -> Filters:
     return Filters(source=filters.source, census=filters.census, level="provider", org=code)
 
 
-def _both(scope: Scope, both: BothSources | None) -> Component:
+def _both(scope: Scope, both: BothSources | None) -> show.Part:
     title = "Tracking list against monthly return"
     if both is None:
         why = (
@@ -189,10 +188,10 @@ def _both(scope: Scope, both: BothSources | None) -> Component:
         return show.section(title, html.P(why), name="sources")
     rows = explained(both)
     columns = ["Step", "Pathways", "Within 18 weeks"]
-    return show.section(
+    return show.table_card(
         f"{title}: {both.name}, {month_text(both.month_end)}",
         html.P(_difference_sentence(both)),
-        show.scrolling(show.table(title, columns, rows), label="Two sources, table"),
+        show.Table(title, columns, rows, label="Two sources, table"),
         html.P(
             "The flows of the week are taken as even over its seven days. The tracking list is unvalidated, "
             "the return is submitted after validation: what remains is mostly validation, late recording "

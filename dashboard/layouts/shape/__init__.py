@@ -17,4 +17,5 @@ PAGE = Page(
         "band",
         "audience",
     ),
+    parts=draw.parts,
 )

@@ -56,7 +56,7 @@ def load(connection: Connection, scope: Scope) -> Found | None:
     return Found(
         figures=_figures(connection, scope, dates),
         before=before,
-        parts=tuple(_figures(connection, part, dates) for part in _parts(scope)),
+        parts=tuple(_figures(connection, part, dates) for part in _split_scopes(scope)),
         specialties=_specialties(connection, scope) if scope.filters.band else None,
     )
 
@@ -65,7 +65,7 @@ def _figures(connection: Connection, scope: Scope, dates: tuple[date, ...]) -> F
     return figures_of(scope, listed(connection, scope, dates), keys=KEYS)
 
 
-def _parts(scope: Scope) -> list[Scope]:
+def _split_scopes(scope: Scope) -> list[Scope]:
     """The same scope by the parts its source knows; none where the reader has chosen one.
 
     Nor where small numbers are hidden: then single week bands are shown of a whole list alone.
@@ -89,11 +89,7 @@ def draw(scope: Scope, found: Found | None) -> Component:
         return html.Div([html.H1("Waiting list shape"), show.empty("No data is loaded yet.", way)])
     total = _finding(found.figures, "total", scope.census)
     where = sentences.scope_words(total.scope)
-    body = (
-        [_chart(scope, found), *_band(scope, found), *_split(scope, found)]
-        if total.value
-        else [show.empty(f"No pathways: {where}.", show.link("Show everything", "?"))]
-    )
+    body = parts(scope, found) or [show.empty(f"No pathways: {where}.", show.link("Show everything", "?"))]
     return html.Div(
         [
             html.H1(f"Waiting list shape: {where}"),
@@ -102,9 +98,17 @@ def draw(scope: Scope, found: Found | None) -> Component:
                 f"they have waited. {sentences.source_line(total)}",
                 className="rtt-question",
             ),
-            *body,
+            *show.placed(body),
         ]
     )
+
+
+def parts(scope: Scope, found: Found) -> list[show.Part]:
+    """The list, the band that is chosen, the parts of the list; nothing of an empty list."""
+    assert scope.census is not None
+    if not _finding(found.figures, "total", scope.census).value:
+        return []
+    return [_chart(scope, found), *_band(scope, found), *_split(scope, found)]
 
 
 def _finding(figures: Figures, key: str, at: date) -> Finding:
@@ -129,7 +133,7 @@ def _bands(figures: Figures, at: date, unit: str = "") -> Floats:
     return np.asarray(np.nan_to_num(figures.facts.facts.bands[row, figures.facts.dates.index(at)]))
 
 
-def _chart(scope: Scope, found: Found) -> Component:
+def _chart(scope: Scope, found: Found) -> show.Part:
     now, then = _shape(found.figures, scope.census), _shape(found.figures, found.before)
     assert now is not None
     if now.hidden.all():
@@ -152,7 +156,7 @@ def _chosen(scope: Scope) -> int | None:
     return int(scope.filters.band) if scope.filters.band else None
 
 
-def _split(scope: Scope, found: Found) -> list[Component]:
+def _split(scope: Scope, found: Found) -> list[show.Halves]:
     """The parts side by side, on axes of their own."""
     cards = []
     for figures in found.parts:
@@ -168,11 +172,10 @@ def _split(scope: Scope, found: Found) -> list[Component]:
             hrefs=_to_bands(part),
         )
         cards.append(show.card(f"shape-{part.filters.pathway}", chart, height=280))
-    halves = " rtt-cards--halves" if len(cards) > 1 else ""
-    return [html.Div(cards, className=f"rtt-cards{halves}")] if cards else []
+    return [show.Halves(tuple(cards))] if cards else []
 
 
-def _band(scope: Scope, found: Found) -> list[Component]:
+def _band(scope: Scope, found: Found) -> list[show.Part]:
     """Who is in the band chosen, by specialty, largest number first."""
     band, census = _chosen(scope), scope.census
     if band is None or found.specialties is None or census is None:
@@ -190,15 +193,13 @@ def _band(scope: Scope, found: Found) -> list[Component]:
     )
     words = band_words(band, open_band=scope.open_band)
     return [
-        show.section(
+        show.table_card(
             f"Waiting {words}, by specialty",
             html.P(said),
-            show.scrolling(
-                show.table(
-                    f"Pathways that have waited {words}, by specialty",
-                    ("Specialty", f"Waiting {words}", "Share of the specialty’s list", "Whole list"),
-                    _band_rows(scope, found.specialties, shape, band),
-                ),
+            show.Table(
+                f"Pathways that have waited {words}, by specialty",
+                ("Specialty", f"Waiting {words}", "Share of the specialty’s list", "Whole list"),
+                _band_rows(scope, found.specialties, shape, band),
                 label="Specialties in this week band, table",
             ),
             html.P(

@@ -18,4 +18,5 @@ PAGE = Page(
         "limits",
         "audience",
     ),
+    parts=draw.parts,
 )

@@ -47,7 +47,7 @@ def kind_of(scope: Scope) -> str:
     return scope.filters.kind or (own if own in KIND_NAMES else "nhs")
 
 
-def across_providers(scope: Scope, peers: Peers, england: Peers, measure: str) -> list[Component]:
+def across_providers(scope: Scope, peers: Peers, england: Peers, measure: str) -> list[show.Part]:
     """The funnel of the specialties chosen, across every provider of one kind."""
     alike = _alike(scope, peers)
     counted, pathways = alike.of_functions(scope.functions)
@@ -94,7 +94,7 @@ def _labels(names: dict[str, str], peers: Peers, rows: Sequence[int]) -> list[st
     return [f"{short_label(names[code])} ({code})" if code in names else code for code in codes]
 
 
-def across_specialties(scope: Scope, peers: Peers, england: Peers, measure: str) -> list[Component]:
+def across_specialties(scope: Scope, peers: Peers, england: Peers, measure: str) -> list[show.Part]:
     """Each specialty of the scope less its own national figure; for England there is nothing to subtract."""
     if scope.organisation.level == "england":
         way = to_query(scope.filters, peers="providers")
@@ -197,7 +197,7 @@ def _expected(alike: Peers, england: Peers) -> Standardised:
     )
 
 
-def _mix_card(scope: Scope, result: Standardised, alike: Peers) -> list[Component]:
+def _mix_card(scope: Scope, result: Standardised, alike: Peers) -> list[show.Card]:
     """The raw figure beside the one expected from the mix of specialties; of all specialties only."""
     if scope.functions or scope.organisation.code not in alike.units:
         return []
@@ -214,7 +214,7 @@ def _mix_card(scope: Scope, result: Standardised, alike: Peers) -> list[Componen
     ]
     left_out = float(result.left_out[own])
     return [
-        show.section(
+        show.table_card(
             "What the mix of specialties explains",
             html.P(mix_sentence(result, own)),
             *(
@@ -222,8 +222,10 @@ def _mix_card(scope: Scope, result: Standardised, alike: Peers) -> list[Componen
                 if left_out
                 else []
             ),
-            show.scrolling(
-                show.table("All specialties together", ("All specialties together", "Figure"), rows),
+            show.Table(
+                "All specialties together",
+                ("All specialties together", "Figure"),
+                rows,
                 label="Mix of specialties, table",
             ),
             name="mix",

@@ -109,12 +109,17 @@ def draw(scope: Scope, found: Found | None) -> Component:
             ),
             *_notices(scope),
             *_chosen(scope, found),
-            *_benchmark(scope, found),
-            _table(scope, found),
-            *next_level_card(scope, found.below),
+            *show.placed(parts(scope, found)),
             *([week_by_week(scope)] if scope.functions else []),
         ]
     )
+
+
+def parts(scope: Scope, found: Found) -> list[show.Part]:
+    """The benchmark, the table and the level below; nothing of an empty list."""
+    if found.specialties.find(measure_of(scope), unit=TOTAL) is None:
+        return []
+    return [*_benchmark(scope, found), _table(scope, found), *next_level_card(scope, found.below)]
 
 
 def _notices(scope: Scope) -> list[Component]:
@@ -143,7 +148,7 @@ def _chosen(scope: Scope, found: Found) -> list[Component]:
     return [show.notice(html.P([f"{said} {MARKED} ", compare, ". ", back, "."]))]
 
 
-def _benchmark(scope: Scope, found: Found) -> list[Component]:
+def _benchmark(scope: Scope, found: Found) -> list[show.Part]:
     if found.peers is None or found.england is None:
         return [show.notice(html.P(["A tracking list knows no peers. ", *_monthly_link(scope)]))]
     measure = measure_of(scope)
@@ -159,7 +164,7 @@ def _monthly_link(scope: Scope) -> list[Component]:
     return [show.link("Compare the monthly return with other trusts", to_query(monthly))]
 
 
-def _table(scope: Scope, found: Found) -> Component:
+def _table(scope: Scope, found: Found) -> show.Card:
     measure = measure_of(scope)
     columns = ["Specialty", "Waiting", INDICATORS[measure].name]
     if found.before:
@@ -172,12 +177,10 @@ def _table(scope: Scope, found: Found) -> Component:
     made = [(code, row) for code, row in made if row]
     chosen = {at for at, (code, _) in enumerate(made) if code in scope.functions}
     rows = [row for _, row in made]
-    return show.section(
+    return show.table_card(
         "Specialties, largest list first",
         *([html.P(f"{last} Listed last.")] if last else []),
-        show.scrolling(
-            show.table("Specialties of this scope", columns, rows, chosen=chosen), label="Specialties, table"
-        ),
+        show.Table("Specialties of this scope", columns, rows, chosen=chosen, label="Specialties, table"),
         *small_numbers_note(found.specialties.find(key, unit=code) for code, _ in made for key in KEYS),
         name="specialties",
     )

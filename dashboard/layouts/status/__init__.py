@@ -8,4 +8,5 @@ PAGE = Page(
     "Data status",
     draw.load,
     draw.draw,
+    parts=draw.parts,
 )

@@ -41,11 +41,7 @@ def draw(scope: Scope, found: DataStatus) -> Component:
             html.P("Did it load, is anything late, what was refused and why?", className="rtt-question"),
             show.paragraph(html.Strong(verdict(found))),
             _way_in(scope.enquiry),
-            _feeds(found, scope.enquiry.reader),
-            _own_loads(scope),
-            _loads(found, scope.enquiry.reader),
-            runs_section(found.runs),
-            screens_section(scope, found.screens),
+            *show.placed(parts(scope, found)),
             groups_section(scope, back="/status"),
             show.paragraph(
                 show.link("Our figures beside the published ones", "/about#published-title"), small=True
@@ -61,6 +57,17 @@ def draw(scope: Scope, found: DataStatus) -> Component:
             ),
         ]
     )
+
+
+def parts(scope: Scope, found: DataStatus) -> list[show.Part]:
+    """The cards that files can be taken from, and what stands between them."""
+    return [
+        _feeds(found, scope.enquiry.reader),
+        _own_loads(scope),
+        _loads(found, scope.enquiry.reader),
+        runs_section(found.runs),
+        screens_section(scope, found.screens),
+    ]
 
 
 def verdict(found: DataStatus) -> str:
@@ -108,7 +115,7 @@ def _way_in(enquiry: Enquiry) -> Component:
     return show.paragraph(*words)
 
 
-def _feeds(found: DataStatus, reader: Reader) -> Component:
+def _feeds(found: DataStatus, reader: Reader) -> show.Part:
     rows = [
         [
             feed.name,
@@ -123,20 +130,20 @@ def _feeds(found: DataStatus, reader: Reader) -> Component:
     ]
     if not rows:
         return show.empty("No extract is held.")
-    table = show.table("Feeds", _FEED_COLUMNS, rows, text_columns=6)
-    return show.section("Feeds", show.scrolling(table, label="Feeds, table"), name="feeds")
+    return show.table_card("Feeds", show.Table("Feeds", _FEED_COLUMNS, rows, text_columns=6), name="feeds")
 
 
-def _loads(found: DataStatus, reader: Reader) -> Component:
+def _loads(found: DataStatus, reader: Reader) -> show.Part:
     if not found.loads:
         return None
     rows = [_load_row(line, reader) for line in found.loads]
     older = "; older ones are not shown" if len(rows) == LOADS_SHOWN else ""
-    table = show.table(f"The last loads, newest first{older}", _LOAD_COLUMNS, rows, text_columns=4)
-    return show.section("Last loads", show.scrolling(table, label="Last loads, table"), name="loads")
+    caption = f"The last loads, newest first{older}"
+    table = show.Table(caption, _LOAD_COLUMNS, rows, label="Last loads, table", text_columns=4)
+    return show.table_card("Last loads", table, name="loads")
 
 
-def _own_loads(scope: Scope) -> Component:
+def _own_loads(scope: Scope) -> show.Part:
     """While the sample is shown: what became of the files of one's own, which are not in its ledger."""
     enquiry = scope.enquiry
     if scope.loaded.kind != "sample" or not enquiry.reader.may_write:
@@ -144,11 +151,11 @@ def _own_loads(scope: Scope) -> Component:
     rows = [_load_row(line, enquiry.reader) for line in loads_of_own_data(enquiry.settings, LOADS_SHOWN)]
     if not rows:
         return None
-    table = show.table("Your own files, newest first", _LOAD_COLUMNS, rows, text_columns=4)
-    return show.section(
+    caption, label = "Your own files, newest first", "Your own files, table"
+    return show.table_card(
         "Your own files",
         html.P("The sample is shown until one of your own files is loaded."),
-        show.scrolling(table, label="Your own files, table"),
+        show.Table(caption, _LOAD_COLUMNS, rows, label=label, text_columns=4),
         name="own-loads",
     )
 

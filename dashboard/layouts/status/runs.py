@@ -22,7 +22,7 @@ _KINDS = {
 _OUTCOMES = {"ok": "OK", "warned": "Needs a look", "failed": "FAILED"}
 
 
-def runs_section(runs: Sequence[Run]) -> Component:
+def runs_section(runs: Sequence[Run]) -> show.Part:
     """The last runs of the watched folder, the board pack, the weekly email and the forecast."""
     if not runs:
         return show.section(
@@ -42,5 +42,6 @@ def runs_section(runs: Sequence[Run]) -> Component:
     ]
     columns = ("When", "What", "How it ended", "What it did", "Took")
     older = ", the newest; older ones are not shown" if len(rows) == RUNS_SHOWN else ""
-    table = show.table(f"Unattended runs{older}", columns, rows, text_columns=4)
-    return show.section("Unattended runs", show.scrolling(table, label="Unattended runs, table"), name="runs")
+    label = "Unattended runs, table"
+    table = show.Table(f"Unattended runs{older}", columns, rows, label=label, text_columns=4)
+    return show.table_card("Unattended runs", table, name="runs")

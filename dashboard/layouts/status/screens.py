@@ -24,9 +24,7 @@ THEMES = {"light": "Light", "night": "Night", "time": "Night from 20:00 to 07:00
 COLUMNS = ("Screen", "State", "Last heard", "Restart without network", "Size and distance", "Change")
 
 
-def screens_section(
-    scope: Scope, screens: Sequence[Screen], *, now: datetime | None = None
-) -> Component | None:
+def screens_section(scope: Scope, screens: Sequence[Screen], *, now: datetime | None = None) -> show.Part:
     """Every screen with its state; None for a reader who could do nothing with an empty list."""
     may_write = scope.reader.may_write
     if not screens and not may_write:
@@ -34,10 +32,9 @@ def screens_section(
     moment = now or datetime.now(UTC)
     rows = [_row(screen, moment, may_write) for screen in screens]
     columns = COLUMNS if may_write else COLUMNS[:-1]
-    table = show.table("Wall screens", columns, rows, text_columns=len(columns))
-    return show.section(
+    return show.table_card(
         "Wall screens",
-        show.scrolling(table, label="Wall screens, table")
+        show.Table("Wall screens", columns, rows, text_columns=len(columns))
         if screens
         else html.P("No wall screen is set up yet.", className="rtt-small"),
         *([_form()] if may_write else []),

@@ -69,9 +69,7 @@ def draw(scope: Scope, found: Trends | None) -> Component:
     """The page."""
     if found is None:
         return nothing_loaded()
-    key = measure_of(scope)
-    chart = found.charts[key]
-    notes = [each for each in found.notes if each.series.measure in ("", key)]
+    chart = found.charts[measure_of(scope)]
     where = sentences.scope_words(chart.last.scope)
     return html.Div(
         [
@@ -81,13 +79,22 @@ def draw(scope: Scope, found: Trends | None) -> Component:
                 className="rtt-question",
             ),
             _settings(scope, chart),
-            show.card("control-chart", _drawn(scope, found, chart, notes), height=380),
-            notes_section(chart, notes),
-            summary_section(scope, [(found.charts[each], _year_before(found, each)) for each in SUMMARY]),
-            *([] if scope.conceals and scope.is_part else [parts_section(scope, found.parts)]),
+            *show.placed(parts(scope, found)),
             rules_section(scope, list(found.charts.values()), found.parts.signals),
         ]
     )
+
+
+def parts(scope: Scope, found: Trends) -> list[show.Part]:
+    """The cards that files can be taken from, and what stands between them."""
+    chart = found.charts[measure_of(scope)]
+    notes = [each for each in found.notes if each.series.measure in ("", measure_of(scope))]
+    return [
+        show.card("control-chart", _drawn(scope, found, chart, notes), height=380),
+        notes_section(chart, notes),
+        summary_section(scope, [(found.charts[each], _year_before(found, each)) for each in SUMMARY]),
+        *([] if scope.conceals and scope.is_part else [parts_section(scope, found.parts)]),
+    ]
 
 
 def _settings(scope: Scope, chart: Charted) -> Component:

@@ -25,17 +25,14 @@ from rtt.terms.wording import NOT_KNOWN, date_text, number_text, share_text
 Component = Any
 
 
-def summary_section(scope: Scope, charts: Sequence[tuple[Charted, Finding | None]]) -> Component:
+def summary_section(scope: Scope, charts: Sequence[tuple[Charted, Finding | None]]) -> show.Card:
     """Every measure of the scope: variation, standard, figure, changes; `charts` with the year before."""
     before = date_text(scope.previous) if scope.previous else "the census before"
     columns = ["Measure", "Variation", "Standard met", "Latest", f"Since {before}", _year_words(scope)]
     rows = [_summary_row(scope, chart, year) for chart, year in charts]
-    return show.section(
+    return show.table_card(
         "All measures",
-        show.scrolling(
-            show.table("All measures of this scope", columns, rows, text_columns=3),
-            label="All measures, table",
-        ),
+        show.Table("All measures of this scope", columns, rows, text_columns=3, label="All measures, table"),
         *_not_judged([chart for chart, _ in charts]),
         name="measures",
     )
@@ -63,20 +60,17 @@ def _not_judged(charts: Sequence[Charted]) -> list[Component]:
     return [html.P(next(iter(notes)), className="rtt-small")] if notes else []
 
 
-def parts_section(scope: Scope, found: Parts) -> Component:
+def parts_section(scope: Scope, found: Parts) -> show.Card:
     """The measures of every part: the newest figure and, where it can be judged, its variation."""
     options = offered(scope)
     control = [select("rows", "Rows", options, found.rows)] if len(options) > 1 else []
     columns = [found.title, *(INDICATORS[key].name for key in MEASURES)]
     at = {unit: position for position, unit in enumerate(found.signals.units)}
     rows = [_part_row(scope, part, found, at[part.code]) for part in found.parts if part.code in at]
-    return show.section(
+    return show.table_card(
         f"{found.title}: newest figures and signals",
         html.Div(control, className="rtt-filters"),
-        show.scrolling(
-            show.table(f"{found.title} of this scope by measure", columns, rows),
-            label=f"{found.title}, table",
-        ),
+        show.Table(f"{found.title} of this scope by measure", columns, rows, label=f"{found.title}, table"),
         name="parts",
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar, cast
 
+from rtt.terms.printed import Printed
 from rtt.terms.text_edges import xml_text
 
 T = TypeVar("T")
@@ -16,6 +17,8 @@ def fit(value: T) -> T:
 
 
 def _fit(value: object) -> object:
+    if isinstance(value, Printed):
+        return value  # digits and their unit
     if isinstance(value, str):
         return xml_text(value)
     if isinstance(value, tuple):

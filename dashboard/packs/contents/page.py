@@ -9,7 +9,9 @@ from dashboard.figures.chart import Chart
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table as it is printed; the first column names the row, those after `text_columns` are numbers."""
+    """A table as it is printed; the first column names the row, those after `text_columns` may be figures
+    (`Printed`).
+    """
 
     caption: str
     columns: tuple[str, ...]

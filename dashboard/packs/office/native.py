@@ -1,7 +1,7 @@
 """A plot as an office chart: its XML and the workbook inside it, for PowerPoint and for Word.
 
 Everything can be edited: a double click opens the workbook. Shapes tell the signals apart as on the page;
-the key names them. Nothing here knows where the chart stands.
+the legend names them. Nothing here knows where the chart stands.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from dashboard.figures import theme
-from dashboard.packs.office.series import Dates, Look, Plot, Series, gap_between
+from dashboard.figures.plot import Style
+from dashboard.packs.office.series import Dates, Plot, Series, gap_between
 
 TYPES = {
     "dates": XL_CHART_TYPE.LINE_MARKERS,
@@ -42,7 +43,7 @@ MARKERS = {
     "square": XL_MARKER_STYLE.SQUARE,
     "diamond": XL_MARKER_STYLE.DIAMOND,
     "triangle-up": XL_MARKER_STYLE.TRIANGLE,
-    # Offices have no triangle that points down; the key says what this mark means.
+    # Office has no triangle that points down; the legend says what this mark means.
     "triangle-down": XL_MARKER_STYLE.STAR,
     "star-diamond": XL_MARKER_STYLE.STAR,
     "triangle-right": XL_MARKER_STYLE.TRIANGLE,
@@ -51,8 +52,8 @@ MARKERS = {
 }
 DASHES = {"dash": MSO_LINE_DASH_STYLE.DASH, "dot": MSO_LINE_DASH_STYLE.ROUND_DOT}
 FONT_SIZE, PRINT_SIZE = Pt(12), Pt(10)
-UPRIGHT = 7
-"""Names below upright bars that stand level; more of them are turned."""
+LEVEL = 7
+"""Names below vertical bars that are not turned."""
 
 
 def chart_data(plot: Plot) -> CategoryChartData | XyChartData:
@@ -107,15 +108,15 @@ def _dress(chart: OfficeChart, plot: Plot) -> None:
     chart.has_title = False
     chart.font.name = "Arial"
     chart.font.color.rgb = _colour(theme.TEXT)
-    chart.has_legend = plot.has_key
+    chart.has_legend = plot.has_legend
     if chart.has_legend:
         chart.legend.position = XL_LEGEND_POSITION.BOTTOM
         chart.legend.include_in_layout = False
-        _leave_out(chart, [row for row, series in enumerate(plot.series) if not series.in_key])
+        _leave_out(chart, [row for row, series in enumerate(plot.series) if not series.in_legend])
     _dress_axes(chart, plot)
     barred = plot.kind in ("columns", "stacked", "bars")
     if barred:
-        # A second list lies over the first.
+        # A second list is drawn over the first.
         chart.plots[0].overlap, chart.plots[0].gap_width = 100, gap_between(plot)
         _lines_over_bars(chart, [row for row, series in enumerate(plot.series) if series.line])
     drawn = {series._element.idx.val: series for part in chart.plots for series in part.series}
@@ -126,13 +127,13 @@ def _dress(chart: OfficeChart, plot: Plot) -> None:
 
 
 def _leave_out(chart: OfficeChart, rows: list[int]) -> None:
-    """Take series out of the key."""
+    """Take series out of the legend."""
     for row in reversed(rows):
-        key = chart.legend._element
-        entry = _element(key, "c:legendEntry")
-        entry.append(_element(key, "c:idx", val=str(row)))
-        entry.append(_element(key, "c:delete", val="1"))
-        key.find(qn("c:legendPos")).addnext(entry)
+        legend = chart.legend._element
+        entry = _element(legend, "c:legendEntry")
+        entry.append(_element(legend, "c:idx", val=str(row)))
+        entry.append(_element(legend, "c:delete", val="1"))
+        legend.find(qn("c:legendPos")).addnext(entry)
 
 
 def _lines_over_bars(chart: OfficeChart, rows: list[int]) -> None:
@@ -164,7 +165,7 @@ def _element(beside: Any, tag: str, **attributes: str) -> Any:
 def _label_newest(drawn: dict[int, Any], plot: Plot) -> None:
     """The number at the last point of what was measured: a line with marks."""
     for row, own in enumerate(plot.series):
-        if own.look.width and own.look.marker:
+        if own.style.width and own.style.marker:
             newest = max(at for at, value in enumerate(own.values) if value is not None)
             drawn[row].points[newest].data_label.position = XL_LABEL_POSITION.ABOVE
             label = drawn[row].points[newest].data_label._dLbl
@@ -200,13 +201,13 @@ def _dress_axes(chart: OfficeChart, plot: Plot) -> None:
         _from_power(names, plot)
     if len(plot.categories) > 40 and plot.kind == "columns":
         _every(names, 13)
-    elif len(plot.categories) > UPRIGHT and plot.kind in ("columns", "stacked"):
+    elif len(plot.categories) > LEVEL and plot.kind in ("columns", "stacked"):
         names.tick_labels.font.size = chart.font.size
         names._element.find(f"{qn('c:txPr')}/{qn('a:bodyPr')}").set("rot", str(-45 * 60_000))
 
 
 def _from_power(axis: Any, plot: Plot) -> None:
-    """From a power of ten to another: an office begins at 1, however large all are."""
+    """From a power of ten to another: Office begins at 1, however large all are."""
     places = [x for series in plot.series for x in series.at]
     axis.minimum_scale = 10.0 ** math.floor(math.log10(min(places)))
     axis.maximum_scale = 10.0 ** math.ceil(math.log10(max(places)))
@@ -228,11 +229,10 @@ def _set_dates(axis: Any, dates: Dates) -> None:
 
 
 def _dress_series(series: Any, own: Series, *, filled: bool) -> None:
-    look = own.look
     if filled:
-        _dress_bars(series, look)
+        _dress_bars(series, own)
     else:
-        _dress_line(series, look)
+        _dress_line(series, own.style)
     if own.shown:
         _number(series, own.shown, over=own.line)
     for row, words in enumerate(own.labels):
@@ -253,39 +253,39 @@ def _number(series: Any, number_format: str, *, over: bool) -> None:
         labels.position = XL_LABEL_POSITION.OUTSIDE_END
 
 
-def _dress_line(series: Any, look: Look) -> None:
+def _dress_line(series: Any, style: Style) -> None:
     line = series.format.line
-    if look.width:
-        line.color.rgb, line.width = _colour(look.colour), Pt(look.width * 0.75)
-        if look.dash in DASHES:
-            line.dash_style = DASHES[look.dash]
+    if style.width:
+        line.color.rgb, line.width = _colour(style.colour), Pt(style.width * 0.75)
+        if style.dash in DASHES:
+            line.dash_style = DASHES[style.dash]
     else:
         line.fill.background()
     series.smooth = False
     marker = series.marker
     # A star is lines alone: white inside, it would be nowhere.
-    hollow = look.marker.endswith("-open") and not look.marker.startswith("star")
-    shape = MARKERS.get(look.marker.removesuffix("-open"), XL_MARKER_STYLE.CIRCLE)
-    marker.style = shape if look.marker else XL_MARKER_STYLE.NONE
-    if look.marker:
-        marker.size = look.size if look.marker == "line" else max(5, min(look.size, 10))
-        marker.format.line.color.rgb = _colour(look.colour)
+    hollow = style.marker.endswith("-open") and not style.marker.startswith("star")
+    shape = MARKERS.get(style.marker.removesuffix("-open"), XL_MARKER_STYLE.CIRCLE)
+    marker.style = shape if style.marker else XL_MARKER_STYLE.NONE
+    if style.marker:
+        marker.size = style.size if style.marker == "line" else max(5, min(style.size, 10))
+        marker.format.line.color.rgb = _colour(style.colour)
         marker.format.fill.solid()
-        marker.format.fill.fore_color.rgb = _colour(theme.CARD if hollow else look.colour)
+        marker.format.fill.fore_color.rgb = _colour(theme.CARD if hollow else style.colour)
 
 
-def _dress_bars(series: Any, look: Look) -> None:
-    if look.unseen:
+def _dress_bars(series: Any, own: Series) -> None:
+    if own.unseen:
         series.format.fill.background()
         series.format.line.fill.background()
         return
-    if look.fill:
+    if own.fill:
         series.format.fill.solid()
-        series.format.fill.fore_color.rgb = _colour(look.colour)
+        series.format.fill.fore_color.rgb = _colour(own.style.colour)
         series.invert_if_negative = False
         return
     series.format.fill.background()
-    series.format.line.color.rgb, series.format.line.width = _colour(look.colour), Pt(1)
+    series.format.line.color.rgb, series.format.line.width = _colour(own.style.colour), Pt(1)
 
 
 def _colour(written: str) -> RGBColor:

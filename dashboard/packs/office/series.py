@@ -1,6 +1,6 @@
-"""What an office chart is made of: categories, series and their looks, with no format known.
+"""What an office chart is made of: categories, series and their styles, with no format known.
 
-A series may be a bar, a line over bars, or the unseen foot of a stacked bar that makes the rest of it float.
+A series may be a bar, a line over bars, or the unseen offset of a stack that makes the rest of it float.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any, Literal
 
-from dashboard.figures import theme
+from dashboard.figures.plot import Axis, Style
 from rtt.terms.text_edges import shortened
 
 Kind = Literal["dates", "columns", "stacked", "bars", "points"]
@@ -23,27 +23,10 @@ FORMATS = {
     ",d": "#,##0",
     "d": "0",
     ",": "#,##0",
-    ",.0f": "#,##0",
-    "~s": "#,##0",  # an office has room for the whole number
+    "~s": "#,##0",  # Office has room for the whole number
     ".1f": "0.0",
     ".2f": "0.00",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """Colour and shape. `width` 0: no line; `marker` '': no marks; `fill` False: an outline alone.
-
-    `unseen`: it takes its room and shows nothing.
-    """
-
-    colour: str
-    width: float = 0.0
-    dash: str = "solid"
-    marker: str = ""
-    size: int = 7
-    fill: bool = True
-    unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +34,25 @@ class Series:
     """Values beside the categories; None is a gap. Of points, `values` stand beside `at`, their places.
 
     `line`: drawn as a line or marks over the bars of the others. `shown`: the number format of labels at its
-    points, '' for none; `labels`: words there instead. `in_key`: whether the key names it.
+    points, '' for none; `labels`: words there instead. `fill` False: a bar that is an outline alone.
+    `unseen`: one that takes its room and shows nothing.
     """
 
     name: str
     values: tuple[float | None, ...]
-    look: Look
+    style: Style
     at: tuple[float, ...] = ()
     line: bool = False
     shown: str = ""
     labels: tuple[str, ...] = ()
-    in_key: bool = True
+    in_legend: bool = True
+    fill: bool = True
+    unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """An axis of dates: its unit, how many of them lie between two labels, and how a label is written."""
+    """An axis of dates: its unit, how many of them are between two labels, and how a label is written."""
 
     unit: Literal["months", "days"]
     step: int
@@ -107,68 +93,50 @@ class Plot:
         return Dates("days", apart * (1 + steps // MOST_LABELS), "d mmm yy")
 
     @property
-    def has_key(self) -> bool:
+    def has_legend(self) -> bool:
         """Whether there is more than one series to tell apart."""
-        return sum(each.in_key for each in self.series) > 1
+        return sum(each.in_legend for each in self.series) > 1
 
 
-def number_format(axis: dict[str, Any]) -> str:
-    """An axis' format as offices write it."""
-    return FORMATS.get(axis.get("tickformat", ""), "General")
+def number_format(axis: Axis) -> str:
+    """The format of an axis in Office."""
+    return FORMATS.get(axis.format, "General")
 
 
 MOST_LABELS = 7
 """Dates along an axis that stand apart; more of them would be turned."""
 MOST_OF_NAME, MOST_OF_LABEL = 60, 40
-"""Characters in the key of a chart, and along its axis or at a point: the table has the whole name."""
+"""Characters in the legend of a chart, and along its axis or at a point: the table has the whole name."""
 LABELS = {"share": "0.0%", "points": "0.0", "weeks": "0.0", "pathways": "#,##0", "band": "#,##0"}
 
 
-def label_format(layout: dict[str, Any], axis_format: str) -> str:
+def label_format(axis: Axis) -> str:
     """Of numbers at bars and points, as the table has them: by the unit of the measure, where it is said.
 
     An axis may need more decimals than the table, never fewer.
     """
-    own = LABELS.get(layout.get("meta", {}).get("unit", ""), "")
-    if axis_format == "0.00%" and own == "0.0%":
-        return axis_format
-    return own or ("0.0%" if axis_format == "0%" else axis_format)
+    own, along = LABELS.get(axis.unit, ""), number_format(axis)
+    if along == "0.00%" and own == "0.0%":
+        return along
+    return own or ("0.0%" if along == "0%" else along)
 
 
 def gap_between(plot: Plot) -> int:
-    """Between two bars, as a percentage of their width: a few bars are no walls."""
+    """Between two bars, as a percentage of their width: wider where there are few."""
     return 60 if plot.kind == "stacked" else 20 if len(plot.categories) > 6 else 120
 
 
-def round_ends(axis: dict[str, Any]) -> tuple[float | None, float | None, float | None]:
-    """The ends of an axis at round numbers, five or so steps apart: an office labels from its lower end."""
-    if not axis.get("range"):
-        return None, None, None
-    low, high = (float(end) for end in axis["range"])
-    if axis.get("tickformat", "").endswith("%"):
-        high = min(high, 1.0)  # room above all of them is none
-    rough = (high - low) / 5
+def round_ends(axis: Axis) -> tuple[float, float, float]:
+    """The ends of an axis at round numbers, five or so steps apart: Office labels from the lower end."""
+    # Room above all of a whole is none.
+    high = min(axis.high, 1.0) if axis.format.endswith("%") else axis.high
+    rough = (high - axis.low) / 5
     power = 10.0 ** math.floor(math.log10(rough))
     step = power * next(times for times in (1, 2, 5, 10) if times * power >= rough * 0.999)
     return (
-        round(math.floor(low / step) * step, 10),
+        round(math.floor(axis.low / step) * step, 10),
         round(math.ceil(high / step) * step, 10),
         round(step, 10),
-    )
-
-
-def look_of(trace: dict[str, Any]) -> Look:
-    """The look of a line or of marks."""
-    line, marker = trace.get("line", {}), trace.get("marker", {})
-    mode = trace.get("mode", "lines")
-    colour = line.get("color") if "lines" in mode else marker.get("color")
-    size = marker.get("size")
-    return Look(
-        colour=colour if isinstance(colour, str) else theme.BLUE,
-        width=float(line.get("width", 2)) if "lines" in mode else 0.0,
-        dash=line.get("dash", "solid"),
-        marker=str(marker.get("symbol", "circle")) if "markers" in mode else "",
-        size=int(size) if isinstance(size, int) else 7,
     )
 
 
@@ -177,7 +145,7 @@ def _short(words: Iterable[str]) -> tuple[str, ...]:
 
 
 def named_apart(series: Iterable[Series]) -> Iterator[Series]:
-    """Names told apart: the key of an office chart, and the columns of its workbook, need it."""
+    """Names told apart: the legend of an office chart, and the columns of its workbook, need it."""
     seen: dict[str, int] = {}
     for each in series:
         each = replace(each, name=shortened(each.name, MOST_OF_NAME), labels=_short(each.labels))

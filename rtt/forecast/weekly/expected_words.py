@@ -11,6 +11,7 @@ from rtt.forecast.score import words as score_words
 from rtt.forecast.score.issued import Issued, Tally
 from rtt.forecast.weekly.expected import OVER_18, OVER_52, PASSING_18, PASSING_52, SHARE_WITHIN_18, TOTAL
 from rtt.measures.will_breach import WillBreach
+from rtt.terms.printed import printed
 from rtt.terms.wording import date_text, number_text, plural, rounded
 
 NOTHING = ""
@@ -93,11 +94,14 @@ def shown(value: float, low: float, high: float, *, share: bool = False) -> Show
     The bounds of a count are the whole numbers within the interval: rounded outwards, those of a specialty's
     few patients over 52 weeks held 97 % of the time where 80 % is said. The figure itself is never outside.
     """
+    # As rounded in a workbook too: the decimals of an estimate help to tell the few whom it is made of.
     if share:
-        return Shown(f"{number_text(value, 1)}%", f"{number_text(low, 1)}% to {number_text(high, 1)}%")
+        points = rounded(value, 1)
+        told = printed(f"{number_text(points)}%", float(points) / 100, places=1, unit="%")
+        return Shown(told, f"{number_text(low, 1)}% to {number_text(high, 1)}%")
     figure = int(rounded(value, 0))
     return Shown(
-        number_text(value),
+        number_text(figure),
         f"{number_text(min(ceil(low), figure))} to {number_text(max(floor(high), figure))}",
     )
 

@@ -92,7 +92,7 @@ def test_signals_that_mean_different_things_look_different_to_every_eye(eye):
     judged = {name: theme.SIGNALS[name][0] for name in ("improving", "concerning")}
     assert difference(judged["improving"], judged["concerning"], eye) >= 60
     for name, colour in judged.items():
-        assert difference(colour, theme.SIGNALS["common"][0], eye) >= 10, name
+        assert difference(colour, theme.SIGNALS["common cause"][0], eye) >= 10, name
 
 
 def test_no_red_or_green_anywhere_in_theme_or_stylesheet():

@@ -16,8 +16,9 @@ from ingest.store.database import make_engine
 from ingest.store.schema import forecast, forecast_expectation
 from rtt.disclosure.small_numbers import WITHHELD
 from rtt.forecast.score.back_test import Row
+from rtt.terms.printed import MINUS
 from rtt.terms.treatment_functions import TOTAL
-from rtt.terms.wording import MINUS, date_text
+from rtt.terms.wording import date_text
 from tests.dashboard import served_pages as served
 from tests.dashboard import weekly_lists as weekly
 from tests.dashboard.test_pages_all import statements_of

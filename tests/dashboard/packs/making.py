@@ -1,6 +1,7 @@
 """Packs made from a database for tests: facts, contents, and what stands in the files."""
 
 import io
+import re
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,20 @@ from dashboard.store.cache import reading
 from tests.dashboard import enquiries
 
 TODAY = date(2026, 3, 2)
+
+
+_NUMBER = re.compile(r"([+−]?)(\d[\d,]*(?:\.(\d+))?)(%| weeks| points)?")
+
+
+def number_read(printed: str) -> tuple[float, float] | None:
+    """A printed figure read as a person reads it, and how far it may be rounded; None for other words."""
+    found = _NUMBER.fullmatch(printed)
+    if found is None:
+        return None
+    sign, digits, decimals, unit = found.groups()
+    part = 100 if unit == "%" else 1
+    value = float(digits.replace(",", "")) * (-1 if sign == "−" else 1)
+    return value / part, 0.5 * 10.0 ** -len(decimals or "") / part + 1e-9
 
 
 def facts_of(engine: Engine, query: str = "") -> PackFacts:

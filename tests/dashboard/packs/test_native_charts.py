@@ -13,7 +13,7 @@ from dashboard.figures.bars import Bar, bar_chart
 from dashboard.figures.bridge import Step, bridge_chart
 from dashboard.figures.chart import Chart
 from dashboard.figures.funnel import Unit, difference_chart, funnel_chart
-from dashboard.figures.trend import Point, trend_figure
+from dashboard.figures.trend import Point, trend_plot
 from dashboard.packs.contents.pack import Contents
 from dashboard.packs.contents.page import Page, Table
 from dashboard.packs.contents.pages import level
@@ -23,6 +23,7 @@ from dashboard.packs.formats.xlsx.write import xlsx_of
 from dashboard.packs.office.plot import plot_of
 from ingest.loading.load import load_path
 from rtt.benchmark.funnel import DifferenceFunnel, proportions_funnel
+from rtt.terms.wording import number_text, share_text
 from tests.dashboard.packs import making
 
 STEPS = [
@@ -128,7 +129,7 @@ def test_bars_between_limits_are_stacked_above_and_below_zero_with_their_marks_o
     marks = [series for series in plot.series if series.line]
     for row, (low, high) in enumerate(((-3, 3), (1, 5), (-6, -2))):
         values = [series.values[row] or 0.0 for series in stacks]
-        unseen = [series.values[row] or 0.0 for series in stacks if series.look.unseen]
+        unseen = [series.values[row] or 0.0 for series in stacks if series.unseen]
         assert sum(value for value in values if value > 0) == pytest.approx(max(high, 0))
         assert sum(value for value in values if value < 0) == pytest.approx(min(low, 0))
         assert sum(unseen) == pytest.approx(low if low > 0 else high if high < 0 else 0)
@@ -231,7 +232,7 @@ def month_starts(first, count):
 def over_time(days):
     points = [Point(day, 0.5 + at / 1000, "x") for at, day in enumerate(days)]
     rows = tuple((day.isoformat(), "x") for day in days)
-    return Chart(trend_figure(points, []), "t", "c", "a", ("Census", "Share"), rows)
+    return Chart(trend_plot(points, []), "t", "c", "a", ("Census", "Share"), rows)
 
 
 @pytest.mark.parametrize("count", [2, 7, 24, 36, 120])
@@ -274,7 +275,7 @@ def _date_axis(book):
 
 
 def test_words_in_a_column_of_names_stay_words():
-    table = Table("t", ("Site", "Waiting"), (("110", "1,234"), ("60.3%", "60.3%")))
+    table = Table("t", ("Site", "Waiting"), (("110", number_text(1234)), ("60.3%", share_text(0.603))))
     page = Page("Chart", "t", ("c",), tables=(table,))
     pack = Contents("t", "s", "f", "", (page,), (), datetime(2026, 1, 1, tzinfo=UTC))
     sheet = making.workbook(xlsx_of(pack))["Chart"]

@@ -1,8 +1,11 @@
 """Slides, documents, workbooks: native charts with their workbook, titles, names of shapes, in English."""
 
 import io
+import re
 import zipfile
 from datetime import UTC, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from math import inf
 
 import pytest
 from docx.oxml.ns import qn
@@ -11,12 +14,14 @@ from pptx import Presentation
 from pptx.util import Emu
 
 from dashboard import PRODUCT
-from dashboard.packs.contents.pack import contents_of
+from dashboard.packs.contents.pack import Contents, contents_of
+from dashboard.packs.contents.page import Page, Table
 from dashboard.packs.formats.docx.write import docx_of
 from dashboard.packs.formats.pptx.write import pptx_of
-from dashboard.packs.formats.xlsx.write import number_of, xlsx_of
+from dashboard.packs.formats.xlsx.write import xlsx_of
 from dashboard.packs.office.packages import reproducible
 from dashboard.packs.office.plot import plot_of
+from rtt.terms.wording import number_text, share_text, signed_text, weeks_text
 from tests.dashboard.packs import making
 
 QUERIES = {"England": "?source=monthly", "a list": ""}
@@ -154,22 +159,42 @@ def test_a_package_keeps_its_parts_and_loses_their_times():
 @pytest.mark.parametrize(
     ("printed", "number"),
     [
-        ("60.3%", 0.603),
-        ("7,418,598", 7418598),
-        ("−0.5 points", -0.5),
-        ("+118", 118),
-        ("13.8 weeks", 13.8),
-        ("0", 0),
+        (share_text(0.60312), 0.60312),
+        (number_text(7418598), 7418598),
+        (signed_text(Decimal("-0.5"), unit=" points"), -0.5),
+        (signed_text(118.0), 118),
+        (weeks_text(13.8476), 13.8476),
+        (number_text(0), 0),
+        (number_text(-0.04, 1), -0.04),
         ("met in 0 of 12", None),
         ("=1+1", None),
-        ("104+ weeks", None),
-        ("under 8", None),
+        (weeks_text(inf), None),
+        (share_text(0.0001), None),
         ("31 Mar 2025", None),
+        ("60.3%", None),
     ],
 )
-def test_a_printed_figure_becomes_a_number_and_words_stay_words(printed, number):
-    found = number_of(printed)
-    assert (found and found[0]) == number
+def test_a_printed_figure_is_its_number_in_full_and_words_stay_words(printed, number):
+    table = Table("t", ("Measure", "Figure"), (("Row", printed),))
+    pages = (Page("Figures", "t", tables=(table,)),)
+    pack = Contents("t", "s", "f", "", pages, (), datetime(2026, 1, 1, tzinfo=UTC))
+    (cell,) = [
+        row[1] for row in making.workbook(xlsx_of(pack))["Figures"].iter_rows() if row[0].value == "Row"
+    ]
+    assert cell.value == (printed if number is None else number)
+    if number is not None:
+        assert shown_by_a_spreadsheet(cell.value, cell.number_format) == printed
+
+
+def shown_by_a_spreadsheet(value, number_format):
+    """The number as its format prints it: sections for more than nothing, less, and nothing."""
+    sections = number_format.split(";")
+    section = sections[0 if value > 0 else min(1 if value < 0 else 2, len(sections) - 1)]
+    head, digits, tail = re.fullmatch(r"([+−]?)#,##0(\.0+)?(.*)", section).groups()
+    value = abs(value) * (100 if tail == "%" else 1)
+    exactly = Decimal(repr(value)).quantize(Decimal(1).scaleb(-len((digits or ".")[1:])), ROUND_HALF_UP)
+    unit = tail.replace('"', "")
+    return f"{head}{exactly:,}{unit}"
 
 
 def test_no_cell_of_a_workbook_is_a_formula(book):

@@ -1,7 +1,7 @@
 """A pack as Excel: a sheet a page, with its numbers as numbers and its chart native; definitions on theirs.
 
-What is printed as "60.3%" is the number 0.603 with that format, so that a sum in the workbook agrees with
-the page. Text stays text: a cell that begins like a formula is none.
+What is printed as "60.3%" is the figure itself, 0.60312, in a format that prints it so: who calculates on
+does it without the rounding of the page. Text stays text: a cell that begins like a formula is none.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from dashboard.packs.contents.page import Page, Table
 from dashboard.packs.formats.format import Given
 from dashboard.packs.office.packages import reproducible
 from dashboard.packs.office.plot import plot_of
-from dashboard.packs.office.series import Look, Plot, Series, gap_between
+from dashboard.packs.office.series import Plot, Series, gap_between
+from rtt.terms.printed import Printed
 from rtt.terms.text_edges import cell_text, property_text, sheet_name, shortened, shortened_within
-from rtt.terms.wording import MINUS
 
 TYPES = {
     "dates": {"type": "line"},
@@ -42,7 +42,6 @@ MARKERS = {
     "line": "long_dash",
 }
 DASHES = {"dash": "dash", "dot": "round_dot"}
-_NUMBER = re.compile(r"([+−]?)(\d[\d,]*(?:\.(\d+))?)(%| weeks| points)?")
 CHART_ROW = 3
 CHART_ROWS = 20
 DATA_COLUMN = 20
@@ -144,26 +143,10 @@ def _write_table(book: Any, sheet: Any, table: Table, row: int) -> int:
 
 
 def _write_cell(book: Any, sheet: Any, row: int, column: int, words: str) -> None:
-    found = number_of(words)
-    if found is None:
-        sheet.write_string(row, column, cell_text(words))
+    if isinstance(words, Printed):
+        sheet.write_number(row, column, words.value, _format(book, words.number_format))
     else:
-        value, number_format = found
-        sheet.write_number(row, column, value, _format(book, number_format))
-
-
-def number_of(words: str) -> tuple[float, str] | None:
-    """A printed figure as a number and the format that prints it so again; None for anything else."""
-    found = _NUMBER.fullmatch(words)
-    if found is None:
-        return None
-    sign, digits, decimals, unit = found.groups()
-    value = float(digits.replace(",", "")) * (-1 if sign == MINUS else 1)
-    shown = "#,##0" + (f".{'0' * len(decimals)}" if decimals else "")
-    if unit == "%":
-        return round(value / 100, 12), f"{shown}%"
-    shown += f'"{unit}"' if unit else ""
-    return value, f"+{shown};{MINUS}{shown};{shown}" if sign else shown
+        sheet.write_string(row, column, cell_text(words))
 
 
 def _format(book: Any, number_format: str) -> Any:
@@ -187,7 +170,7 @@ def _write_plot(book: Any, sheet: Any, name: str, page: Page, plot: Plot) -> int
                 "name": [name, CHART_ROW, values[1]],
                 "categories": [name, *categories],
                 "values": [name, *values],
-                **_look(plot, series),
+                **_style(plot, series),
                 **_labels(series),
             }
         )
@@ -259,8 +242,8 @@ def _dress(chart: Any, page: Page, plot: Plot) -> None:
         names |= {"log_base": 10, "num_format": "#,##0"}
     chart.set_x_axis(names)
     chart.set_y_axis(values)
-    outside = [row for row, series in enumerate(plot.series) if not series.in_key]
-    chart.set_legend({"position": "bottom", "delete_series": outside} if plot.has_key else {"none": True})
+    outside = [row for row, series in enumerate(plot.series) if not series.in_legend]
+    chart.set_legend({"position": "bottom", "delete_series": outside} if plot.has_legend else {"none": True})
     chart.set_size({"width": 900, "height": CHART_ROWS * 20})
 
 
@@ -274,26 +257,26 @@ def _labels(series: Series) -> dict[str, Any]:
     return {"data_labels": labels | ({"position": "above"} if series.line else {})}
 
 
-def _look(plot: Plot, series: Series) -> dict[str, Any]:
+def _style(plot: Plot, series: Series) -> dict[str, Any]:
     if plot.kind in ("columns", "stacked", "bars") and not series.line:
-        return {**_filled(series.look), "overlap": 100, "gap": gap_between(plot)}
-    look = series.look
-    line = {"color": look.colour, "width": look.width * 0.75, "dash_type": DASHES.get(look.dash, "solid")}
-    hollow = look.marker.endswith("-open") and not look.marker.startswith("star")
+        return {**_filled(series), "overlap": 100, "gap": gap_between(plot)}
+    style = series.style
+    line = {"color": style.colour, "width": style.width * 0.75, "dash_type": DASHES.get(style.dash, "solid")}
+    hollow = style.marker.endswith("-open") and not style.marker.startswith("star")
     mark = {
-        "type": MARKERS.get(look.marker.removesuffix("-open"), "circle"),
-        "size": look.size if look.marker == "line" else max(5, min(look.size, 10)),
-        "border": {"color": look.colour},
-        "fill": {"color": theme.CARD if hollow else look.colour},
+        "type": MARKERS.get(style.marker.removesuffix("-open"), "circle"),
+        "size": style.size if style.marker == "line" else max(5, min(style.size, 10)),
+        "border": {"color": style.colour},
+        "fill": {"color": theme.CARD if hollow else style.colour},
     }
     return {
-        "line": line if look.width else {"none": True},
-        "marker": mark if look.marker else {"type": "none"},
+        "line": line if style.width else {"none": True},
+        "marker": mark if style.marker else {"type": "none"},
     }
 
 
-def _filled(look: Look) -> dict[str, Any]:
-    if look.unseen:
+def _filled(series: Series) -> dict[str, Any]:
+    if series.unseen:
         return {"fill": {"none": True}, "border": {"none": True}}
-    inside = {"fill": {"color": look.colour}} if look.fill else {"fill": {"none": True}}
-    return {**inside, "border": {"none": look.fill, "color": look.colour}}
+    inside = {"fill": {"color": series.style.colour}} if series.fill else {"fill": {"none": True}}
+    return {**inside, "border": {"none": series.fill, "color": series.style.colour}}
