@@ -16,7 +16,7 @@ from tests import servers
 HOLDING = """
 import os, sys, tempfile
 from pathlib import Path
-from ingest import temporary
+from ingest.files import temporary
 os.umask(int(sys.argv[2], 8))
 home = Path(sys.argv[1])
 temporary.keep_temporary_files_in(home)
