@@ -252,7 +252,7 @@ def test_an_old_extract_without_total_all_is_added_up():
     parsed = read(unpack("old.csv", data), LoadOptions())
     assert facts_of(data, "old.csv") == facts_of(front_matter(lambda table: table), "old.csv")
     assert str(parsed.problems[0]).endswith(
-        "There is no column Total All: each row was added up from its bands and its unknown clock starts."
+        "There is no column Total All: each row's bands and unknown clock starts were added up instead."
     )
 
 
