@@ -1,4 +1,4 @@
-"""What came of a tracking list's forecasts: the lists now in place, and the score of each that has come due.
+"""The score of a PTL's forecasts: the PTLs now loaded, and each forecast whose day has a PTL.
 
 What came is told as the forecasts' own record tells it (`rtt.forecast.weekly.outcomes`). A day of which no
 list is held, or, for those who pass a threshold, a week in between that was not counted, leaves a forecast
@@ -70,7 +70,7 @@ class Lists:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A figure that has come due, and what came of it."""
+    """A figure whose day has a PTL, and the actual figure."""
 
     forecast: ListForecast
     place: Place

@@ -111,7 +111,7 @@ def _passing(
         number=3,
         name=f"Will pass {weeks} weeks within 4 weeks",
         definition=f"Pathways that pass {weeks} weeks within four weeks of the census unless their clocks "
-        "stop first. It counts who is at risk; it does not forecast.",
+        "stop first. A count of who is at risk, not a forecast.",
         calculation=f"Sum of the four bands from >{weeks - 4}-{weeks - 3} to >{weeks - 1}-{weeks} weeks.",
         numerator=f"pathways over {weeks - 4} and up to {weeks} weeks",
         source=f"{G}, Annex B (waiting list shapes)",
@@ -206,7 +206,7 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         number=4,
         name="Longest wait",
         definition="The longest wait is over this many weeks: the lower end of the highest week band that "
-        "holds a pathway. Bands do not tell the day.",
+        "holds a pathway. Week bands do not show the exact day.",
         calculation="The highest week band with at least one pathway.",
         unit="band",
         denominator="pathways with a known clock start",
@@ -259,9 +259,8 @@ MINIMUM_SET: tuple[Indicator, ...] = (
         key="clearance_weeks",
         number=6,
         name="Clearance time",
-        definition="Weeks that it would take to clear the list if nobody joined it and clocks went on "
-        "stopping at the rate of the last three months. Unreported removals are left out, so it "
-        "overstates.",
+        definition="Weeks to clear the list if nobody joined it and clocks kept stopping at the rate of the "
+        "last three months. Unreported removals are not counted, so it overstates.",
         calculation="The list divided by clock stops x 7 / days of the last three months.",
         unit="weeks",
         numerator="incomplete pathways",
