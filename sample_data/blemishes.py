@@ -70,6 +70,6 @@ def shifted(week: int) -> int:
 @lru_cache(maxsize=16)
 def _every(pathways: int, one_in: int) -> Flags:
     numbers = np.arange(pathways, dtype=np.int64)
-    flags = (numbers * 2_654_435_761 % 2**32) % one_in == 0
+    flags: Flags = (numbers * 2_654_435_761 % 2**32) % one_in == 0
     flags.flags.writeable = False
     return flags

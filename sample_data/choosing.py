@@ -28,12 +28,13 @@ _THEATRE_LEAD = np.array([[0, 0], [0, 0], [5, 21], [10, 42], [14, 63]])
 
 def clinic_weight(weeks_waited: Ints, priority: Ints) -> Floats:
     """How strongly each pathway competes for its specialty's next clinic slots."""
-    return _CLINIC_BY_WAIT[np.clip(weeks_waited, 0, 259)] * _CLINIC_BY_PRIORITY[priority]
+    return np.asarray(_CLINIC_BY_WAIT[np.clip(weeks_waited, 0, 259)] * _CLINIC_BY_PRIORITY[priority])
 
 
 def theatre_weight(weeks_waited: Ints, procedure_priority: Ints) -> Floats:
     """How strongly each pathway competes for its specialty's next admission slots."""
-    return _THEATRE_BY_WAIT[np.clip(weeks_waited, 0, 259)] * _THEATRE_BY_PRIORITY[procedure_priority]
+    by_wait = _THEATRE_BY_WAIT[np.clip(weeks_waited, 0, 259)]
+    return np.asarray(by_wait * _THEATRE_BY_PRIORITY[procedure_priority])
 
 
 def chosen(weight: Floats, group: Ints, slots: Floats, draw: Floats) -> NDArray[np.bool_]:

@@ -84,7 +84,7 @@ class _Latest:
         rows = rows[::-1] if first else rows
         self._place[self._chosen] = NEVER
         self._place[self._pathway[rows]] = days[rows]
-        return self._place[self._chosen].copy()
+        return np.asarray(self._place[self._chosen].copy())
 
 
 def columns(truth: Simulation, seen: Contacts, chosen: NDArray[np.integer], day: int) -> dict[str, pl.Series]:

@@ -65,7 +65,7 @@ class Simulation:
 
     def ended(self, first: int, last: int, kind: int) -> NDArray[np.bool_]:
         """Pathways that left the list in that way from `first` to `last`, both included."""
-        return (self.stop >= first) & (self.stop <= last) & (self.kind == kind)
+        return np.asarray((self.stop >= first) & (self.stop <= last) & (self.kind == kind))
 
 
 def week_bands(days: NDArray[np.integer]) -> NDArray[np.int64]:

@@ -25,7 +25,7 @@ def nhs_numbers(person: NDArray[np.integer]) -> NDArray[np.int64]:
 def check_digits(nine: NDArray[np.int64]) -> NDArray[np.int64]:
     """The modulus 11 digit of nine-digit numbers; 10 where no valid number begins so."""
     digits = nine[:, None] // 10 ** np.arange(8, -1, -1) % 10
-    return (11 - (digits * _WEIGHTS).sum(axis=1) % 11) % 11
+    return np.asarray((11 - (digits * _WEIGHTS).sum(axis=1) % 11) % 11)
 
 
 def _valid() -> tuple[NDArray[np.int64], NDArray[np.int64]]:

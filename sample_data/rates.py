@@ -70,4 +70,5 @@ def _scaled(trust: Trust, field: str) -> Floats:
     """England's figures for the functions the trust has, scaled to the trust's list."""
     here = np.array([f.row not in trust.absent for f in FUNCTIONS])
     size = trust.size / sum(f.incomplete for f in FUNCTIONS if f.row not in trust.absent)
-    return np.array([getattr(f, field) for f in FUNCTIONS], dtype=float) * here * size
+    rates = np.array([getattr(f, field) for f in FUNCTIONS], dtype=float)
+    return np.asarray(rates * here * size)

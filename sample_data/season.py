@@ -68,7 +68,7 @@ def referral_days(week: int) -> NDArray[np.float64]:
     running = working_days(week)
     closed = [i for i in range(5) if monday(week) + i not in running]
     share[closed] *= 0.1
-    return share
+    return np.asarray(share)
 
 
 def running(week: int) -> float:

@@ -38,7 +38,7 @@ class State:
     def due(self, week: int, *, decided: bool) -> Numbers:
         """Open pathways with a booking in the week, with or without a decision to admit."""
         waiting = self.open[(self.decided[self.open] < NEVER) == decided]
-        return waiting[self.diary.due_by(waiting, season.sunday(week))]
+        return np.asarray(waiting[self.diary.due_by(waiting, season.sunday(week))])
 
     def book(self, kind: int, pathways: Numbers, made: Days, notice: Days) -> None:
         self.diary.book(kind, pathways, made=made, notice=notice)
@@ -69,7 +69,8 @@ class State:
     def day_in(self, week: int, pathways: Numbers, rng: np.random.Generator) -> Days:
         """A working day of the week for each pathway, not before its latest event."""
         days = np.array(season.working_days(week))
-        return np.maximum(days[rng.integers(0, len(days), len(pathways))], self.latest[pathways])
+        chosen = days[rng.integers(0, len(days), len(pathways))]
+        return np.asarray(np.maximum(chosen, self.latest[pathways]))
 
     def forget_ended(self) -> None:
         self.open = self.open[self.stop[self.open] == NEVER]

@@ -226,7 +226,7 @@ def _published(scope: Figures) -> dict[date, float]:
 
 def _late(scope: Scope, figures: Figures) -> Iterator[Item]:
     """Returns that are missing from this census; the next census, if it is overdue."""
-    if scope.census in scope.missing:
+    if scope.census and scope.census in scope.missing:
         gone = scope.missing[scope.census]
         yield Item(
             "late",

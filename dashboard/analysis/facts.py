@@ -105,7 +105,7 @@ def _until(facts: Facts, dates: tuple[date, ...]) -> Facts:
     """The first dates of some facts, as if no later census were held: nothing in them looks ahead."""
     if len(dates) == len(facts.dates):
         return facts
-    seen = facts.reported[:, : len(dates)].any(axis=1)
+    seen = np.asarray(facts.reported[:, : len(dates)].any(axis=1))
     arrays = (each.name for each in fields(BandFacts) if each.name != "part")
     shorter = {name: getattr(facts.facts, name)[seen, : len(dates)] for name in arrays}
     return Facts(

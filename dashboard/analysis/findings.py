@@ -131,7 +131,7 @@ def hidden_bands(figures: Figures, at: date, unit: str = "") -> Mask:
     if seen.bands is None:
         return np.ones(BANDS, dtype=bool)
     limits = seen.bands[row, figures.facts.dates.index(at)]
-    return ~(limits[1:-1] & limits[2:])
+    return np.asarray(~(limits[1:-1] & limits[2:]))
 
 
 def _is_seen(scope: Scope, unit: str, apart: str) -> bool:

@@ -215,6 +215,6 @@ def _seen_on(connection: Connection, scope: Scope, days: tuple[date, ...], measu
         share = INDICATORS["share_within_18"].discloses
         told = share_seen(share, over / total, facts.seen, total=total, over=over, unknown=unknown)
         # Scores print a tenth of a point.
-        return np.asarray(~(told.suppressed | told.about | few))[0]
+        return np.asarray((~(told.suppressed | told.about | few))[0])
     weeks = {OVER_18: 18, OVER_52: 52}.get(measure, 0)
-    return np.asarray(facts.seen.count(Count("list", weeks)))[0]
+    return np.asarray(facts.seen.count(Count("list", weeks))[0])

@@ -47,7 +47,7 @@ def not_whole_words(scope: Scope) -> list[str]:
         beside = f"; {scope.shortfall.beside}" if scope.shortfall.beside else ""
         holds = list_text(list(scope.shortfall.words))
         words.append(f"PARTIAL, not England: the file of this month holds {holds}{beside}")
-    if scope.census in scope.missing:
+    if scope.census and scope.census in scope.missing:
         words.append(f"PART MISSING: {missing_words(scope.missing[scope.census])}")
     return words
 
@@ -60,7 +60,7 @@ def not_judged_words(scope: Scope) -> str:
 
 def as_if(scope: Scope, figures: Figures) -> list[tuple[str, str, str]]:
     """Measure, as reported, and with the last lists carried; [] where nobody is missing."""
-    if scope.census not in scope.missing or scope.part != "2":
+    if not scope.census or scope.census not in scope.missing or scope.part != "2":
         return []
     carried = scope.missing[scope.census].carried
     total, over = figures.find("total"), figures.find("over_52")

@@ -12,10 +12,9 @@ import gc
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
-from click import Context, HelpFormatter
 from typer.core import TyperCommand
 
 from dashboard import __version__
@@ -80,7 +79,7 @@ def options(
 class _NamesFormats(TyperCommand):
     """A command whose help ends with the extracts that can be loaded; asking them costs an import."""
 
-    def format_epilog(self, ctx: Context, formatter: HelpFormatter) -> None:
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
         from ingest.loading.incoming import accepted
 
         formatter.write_paragraph()

@@ -78,9 +78,9 @@ def make_pack(
         say(str(path))
     for sentence in (*files.sentences, *(f"DRAFT: {reason}." for reason in contents.draft)):
         say(sentence)
-    for name, fault in files.faults.items():
+    for name, failed in files.faults.items():
         say(f"{name.upper()} was not made.")
-        explain(fault)
+        explain(failed)
     if files.faults:
         return FAULT
     if contents.draft:

@@ -5,7 +5,7 @@ From zero, in the order given. A bar leads to its part, as its row in the table 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from dataclasses import dataclass
 
 from dashboard.figures import theme
@@ -48,7 +48,7 @@ def bar_chart(
     )
 
 
-def height(bars: Sequence[Bar]) -> int:
+def height(bars: Sized) -> int:
     """Pixels that the rows need."""
     return 56 + ROW * len(bars)
 

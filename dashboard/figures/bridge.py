@@ -6,7 +6,7 @@ not begin at zero; the lists themselves are lines with their numbers, never bars
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from dataclasses import dataclass
 
 from dashboard.figures import theme
@@ -48,7 +48,7 @@ def bridge_chart(
     )
 
 
-def height(steps: Sequence[Step]) -> int:
+def height(steps: Sized) -> int:
     """Pixels that the bridge needs."""
     return 48 + ROW * (len(steps) + 2)
 

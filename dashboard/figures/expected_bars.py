@@ -6,7 +6,7 @@ drawn.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from dataclasses import dataclass
 
 from dashboard.figures import theme
@@ -52,7 +52,7 @@ def expected_chart(rows: Sequence[Expectation], *, title: str, caption: str, wee
     )
 
 
-def height(rows: Sequence[Expectation]) -> int:
+def height(rows: Sized) -> int:
     """Pixels that the rows need."""
     return 56 + ROW * len(rows)
 

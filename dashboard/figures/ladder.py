@@ -6,7 +6,7 @@ no date by a darker foot. What is not shown to the reader is not drawn.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from dataclasses import dataclass
 
 from dashboard.figures import theme
@@ -56,7 +56,7 @@ def ladder_chart(rungs: Sequence[Rung], *, title: str, caption: str) -> Chart:
     )
 
 
-def height(rungs: Sequence[Rung]) -> int:
+def height(rungs: Sized) -> int:
     """Pixels that the states need."""
     return 48 + ROW * len(rungs)
 

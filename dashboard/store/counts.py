@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Select, func, literal, null, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, func, literal, null, select, union_all
 
 from dashboard.store.cache import cached, keeps
 from dashboard.store.loaded_extracts import loaded_extracts
@@ -108,8 +108,8 @@ def read_together(
         keys = (0, 2)[: len(by)]
         keyed = [(*(row[at] for at in keys), *row[3:-1]) for row in rows]
         band_table.put(_added_up(keyed, len(by)), connection, selection, by)
-    for (selection, by), rows in zip(new_totals, found[len(new_bands) :], strict=True):
-        part_totals.put(_summed(row[:4] for row in rows), connection, selection, by)
+    for asked, rows in zip(new_totals, found[len(new_bands) :], strict=True):
+        part_totals.put(_summed(row[:4] for row in rows), connection, *asked)
 
 
 def in_branches(connection: Connection, branches: Sequence[Select[Any]]) -> list[list[tuple[Any, ...]]]:
@@ -140,8 +140,9 @@ def _bands_of(connection: Connection, selection: Selection, by: tuple[str, ...])
 def _totals_of(connection: Connection, selection: Selection, by: str) -> Select[Any]:
     """Census date, part, unit and total."""
     units = [_c[by]] if by else []
+    unit: ColumnElement[str] = units[0] if units else literal("")
     return (
-        select(_c.census_date, _c.part, *(units or [literal("")]), func.sum(_c.total))
+        select(_c.census_date, _c.part, unit, func.sum(_c.total))
         .where(*conditions(connection, selection))
         .group_by(_c.census_date, _c.part, *units)
     )

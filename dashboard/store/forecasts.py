@@ -22,6 +22,7 @@ from ingest.store.schema import (
     forecast_unit,
 )
 from ingest.store.schema import forecast_value as values
+from rtt.forecast.monthly.projection import Standing
 from rtt.forecast.score.issued import Issued
 
 FLOWS = ("opening", "starts", "stops", "removals", "closing")
@@ -47,7 +48,7 @@ class Forecast:
     issued_at: datetime  # UTC
     revision: int
     file_name: str
-    standing: str
+    standing: Standing
     steps: tuple[Step, ...]
 
 

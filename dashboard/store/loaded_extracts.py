@@ -112,7 +112,7 @@ def loaded_extracts(connection: Connection) -> LoadedExtracts:
         .order_by(extract.c.census_date, extract.c.source, extract.c.section)
     )
     return LoadedExtracts(
-        data_kind(connection), tuple(LoadedExtract(*row) for row in connection.execute(statement))
+        data_kind(connection), tuple(LoadedExtract(*row._tuple()) for row in connection.execute(statement))
     )
 
 

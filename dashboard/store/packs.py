@@ -6,8 +6,9 @@ import hashlib
 import json
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from dashboard.store.ledger import in_utc
 from dashboard.store.series import Series
@@ -58,8 +59,10 @@ def narratives(connection: Connection, series: Series, census: date) -> dict[str
         select(*columns).where(*_of(c, series), c.opened_on <= census, c.withdrawn_at.is_(None))
     )
     return {
-        measure: Narrative(number, replace(series, measure=measure), *rest, in_utc(written_at))
-        for measure, number, *rest, written_at in rows
+        row.measure: Narrative(
+            row.id, replace(series, measure=row.measure), *row[2:-1], in_utc(row.written_at)
+        )
+        for row in rows
     }
 
 
@@ -104,6 +107,6 @@ def provenance_of(connection: Connection, source: str, census: date) -> Provenan
     )
 
 
-def _of(c: object, series: Series) -> list[object]:
+def _of(c: Any, series: Series) -> list[ColumnElement[bool]]:
     names = ("source", "level", "organisation_code", "treatment_function")
     return [getattr(c, name) == getattr(series, name) for name in names]

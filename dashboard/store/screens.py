@@ -70,7 +70,7 @@ def name_of_token(connection: Connection, token_hash: str) -> str | None:
 
 
 def _screen(row: Any) -> Screen:
-    made = {
+    made: dict[str, Any] = {
         "pages": tuple(tuple(page.split(",")) for page in row.measures.split(";")),
         "has_token": row.token_hash is not None,
         "seen_at": in_utc(row.seen_at) if row.seen_at else None,

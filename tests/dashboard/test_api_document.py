@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from dashboard.analysis.figures_table import COLUMNS
 from dashboard.application import create_app
 from dashboard.callbacks.figures_api import PARAMETERS
 from dashboard.server.access import Reader
 from dashboard.server.url_tokens import hash_of
 from dashboard.settings.settings import PROOFS, Proxy, Settings
 from dashboard.store import writing as records
-from dashboard.analysis.figures_table import COLUMNS
 from ingest.store.database import make_engine
 from tests.servers import ROOT
 

@@ -168,7 +168,7 @@ class Judged:
     """The tables of a list, asked for one scope at a time; every mask is (dates)."""
 
     tables: Mapping[Wanted, Table]
-    list: List
+    whole: List
     dates: tuple[date, ...]
 
     def scope(self, scope: Asked) -> Seen:
@@ -205,7 +205,7 @@ class Judged:
         """(every date held, limits); the size alone, as two limits, where waits are not shown."""
         split = _split(of, filters)
         if len(split) < 2:
-            table = self.tables[self.list.table(of, *(split or SPLITS[of][:1]))]
+            table = self.tables[self.whole.table(of, *(split or SPLITS[of][:1]))]
             assert isinstance(table.shown, Limits)
             seen = table.shown.seen(table.chosen(0, filters[split[0]]) if split else None)
             # Where no table of waits is kept of a part, `seen` has its two ends.
@@ -216,7 +216,7 @@ class Judged:
         return self._size(of, split, filters, nothing)
 
     def _size(self, of: str, split: tuple[str, ...], filters: Asked, nothing: Mask) -> Mask:
-        table = self.tables[self.list.table(of, *split)]
+        table = self.tables[self.whole.table(of, *split)]
         assert not isinstance(table.shown, Limits)
         rows, columns = (table.chosen(axis, filters[name]) for axis, name in enumerate(split))
         places = np.flatnonzero(columns)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from operator import itemgetter
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -66,15 +68,16 @@ def without_small_numbers(figures: pd.DataFrame, bands: np.ndarray, seen: Seen) 
     for part in figures["part"].unique():
         rows = (figures["part"] == part).to_numpy()
         facts = band_facts(bands[rows, None], part=part, unknown_clock_start=unknown[rows, None])
-        own = seen.each(lambda mask, rows=rows: mask[rows])
+        own = seen.each(itemgetter(rows))
         for name, column in shown.items():
             if name in _RATES and part not in HIGH_PERCENTILE:
                 column[rows] = None  # a new period has waited no time
             else:
                 column[rows] = _column(figures[name][rows], DISCLOSED[name], facts, own)
-    return figures.assign(
-        **{name: pd.Series(each, figures.index, dtype=object) for name, each in shown.items()}
-    )
+    columns: dict[str, Any] = {
+        name: pd.Series(each, figures.index, dtype=object) for name, each in shown.items()
+    }
+    return figures.assign(**columns)
 
 
 def _column(given: pd.Series, discloses: Disclosed, facts: BandFacts, seen: Seen) -> np.ndarray:
@@ -86,7 +89,9 @@ def _column(given: pd.Series, discloses: Disclosed, facts: BandFacts, seen: Seen
     rate, suppressed = found.value[:, 0], found.suppressed[:, 0] & ~np.isnan(value)
     shown = given.to_numpy(dtype=object)
     if discloses.form != "count":
-        shown = np.where(np.isnan(rate), None, np.where(np.isinf(rate), shown, rate.astype(object)))
+        shown = np.where(
+            np.isnan(rate), np.array(None, dtype=object), np.where(np.isinf(rate), shown, rate.astype(object))
+        )
     is_primary = small(value) & (discloses.form == "count")
     words = np.where(is_primary, small_numbers.UNDER, small_numbers.WITHHELD).astype(object)
     return np.where(suppressed, words, shown)

@@ -127,9 +127,9 @@ def _from(wanted: Wanted, days: Mapping[date, int], rows: Sequence[Any]) -> Tabl
         counts = _with_others(np.stack(cells, axis=1))
         shown = limits_of(counts, ORDER if wanted.waits else ())
         if wanted.split == (PART,) and wanted.of == LIST:
-            cells = rest.by_stage()
-            shown.tiny[discloses_small(cells.sum(axis=1))] = True
-            shown.suppressed[:, :-1] |= limits_suppressed(cells, shown.seen(_DECIDED), ORDER)[:, None]
+            stages = rest.by_stage()
+            shown.tiny[discloses_small(stages.sum(axis=1))] = True
+            shown.suppressed[:, :-1] |= limits_suppressed(stages, shown.seen(_DECIDED), ORDER)[:, None]
         return Table(days, values, shown)
     first, second = wanted.split
     rows_of = [[rest.of(one, other)[:, 0] for other in (*values[1], "")] for one in (*values[0], "")]
@@ -166,7 +166,7 @@ class _Rest:
         part = named.pop(PART, "")
         place = {name: named.get(name) or every for name, every in _ALL.items()}
         asked = (part,) if part else _TOGETHER[self.wanted.of]
-        return np.add.reduce([self._less_own(place, each) for each in asked])
+        return np.asarray(np.add.reduce([self._less_own(place, each) for each in asked]))
 
     def _less_own(self, place: Mapping[str, str], part: str) -> Floats:
         found = self._at(place, part)

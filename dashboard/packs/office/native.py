@@ -289,4 +289,5 @@ def _dress_bars(series: Any, own: Series) -> None:
 
 
 def _colour(written: str) -> RGBColor:
-    return RGBColor.from_string(written.removeprefix("#").upper())
+    colour: RGBColor = RGBColor.from_string(written.removeprefix("#").upper())
+    return colour

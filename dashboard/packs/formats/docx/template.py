@@ -37,7 +37,7 @@ def document_of(template: Path | None) -> tuple[WordDocument, Styles]:
 def chart_size(document: WordDocument) -> tuple[int, int]:
     """Width and height of a chart: the width between the margins, and at most half a page."""
     section = document.sections[-1]
-    height = section.page_height - section.top_margin - section.bottom_margin
+    height = _between(section.page_height, section.top_margin, section.bottom_margin)
     wide = min(text_width(document), WIDEST, int(height * MOST_OF_PAGE / SHAPE))
     return Emu(wide), Emu(int(wide * SHAPE))
 
@@ -45,7 +45,12 @@ def chart_size(document: WordDocument) -> tuple[int, int]:
 def text_width(document: WordDocument) -> int:
     """The width between the margins."""
     section = document.sections[-1]
-    return int(section.page_width - section.left_margin - section.right_margin)
+    return _between(section.page_width, section.left_margin, section.right_margin)
+
+
+def _between(size: int | None, *margins: int | None) -> int:
+    # A section without a size of its own has none: no chart has room there.
+    return (size or 0) - sum(margin or 0 for margin in margins)
 
 
 def _plain() -> WordDocument:

@@ -210,7 +210,6 @@ def _add_line(margin: Any, words: str) -> Any:
     """A run in a line of its own: the first, where nothing stands there yet."""
     margin.is_linked_to_previous = False
     first = margin.paragraphs[0] if margin.paragraphs else None
-    empty = (
-        first is not None and len(margin._element) == 1 and not len(first._p.xpath("w:r|w:hyperlink|w:sdt"))
-    )
-    return (first if empty else margin.add_paragraph()).add_run(words)
+    if first is None or len(margin._element) != 1 or len(first._p.xpath("w:r|w:hyperlink|w:sdt")):
+        first = margin.add_paragraph()
+    return first.add_run(words)

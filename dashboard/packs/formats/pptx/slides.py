@@ -14,6 +14,7 @@ from math import ceil
 from dashboard.packs.contents.page import Page, Table, widths
 from dashboard.packs.office import letters
 from dashboard.packs.office.letters import INSET, LINE, WIDER, Said
+from rtt.terms.text_edges import ELLIPSIS
 
 SENTENCES, CELLS = 14.0, 11.0
 BESIDE_A_CHART = (16.0, 14.0, 12.0, 11.0, 10.0)
@@ -52,7 +53,7 @@ def fitted_title(title: str, number: int, *, width: float, height: float, own: f
     most = max(1, int(high / (size * LINE / 72)))
     cut = letters.cut(title, size * WIDER, inside, lines=most)
     while end and len(letters.lines_of(cut + end, size * WIDER, inside)) > most:
-        cut = cut[: -len(letters.ELLIPSIS) - 1].rstrip() + letters.ELLIPSIS
+        cut = cut[: -len(ELLIPSIS) - 1].rstrip() + ELLIPSIS
     return cut + end, size
 
 

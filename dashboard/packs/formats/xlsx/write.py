@@ -222,15 +222,12 @@ def _write_pairs(sheet: Any, plot: Plot) -> list[tuple[Cells, Cells]]:
 
 def _dress(chart: Any, page: Page, plot: Plot) -> None:
     chart.set_title({"name": shortened(page.title, MOST_OF_TITLE), "name_font": {"size": 12}})
-    values = {
+    values: dict[str, Any] = {
         "num_format": plot.number_format,
         "major_gridlines": {"visible": True, "line": {"color": theme.GRID}},
     }
-    values |= {
-        end: value
-        for end, value in (("min", plot.low), ("max", plot.high), ("major_unit", plot.step))
-        if value is not None
-    }
+    ends = {"min": plot.low, "max": plot.high, "major_unit": plot.step}
+    values |= {end: value for end, value in ends.items() if value is not None}
     names: dict[str, Any] = {"label_position": "low"}
     if plot.kind == "dates":
         dates = plot.dates
