@@ -69,10 +69,16 @@ def register(server: Flask, engine: Engine) -> None:
         said = f"“{_field('name').strip()}” was a group already, of {list_text(replaced)}. It was replaced."
         return guard.answer(200, "The group was saved", said, way=way_back(_field("back")))
 
-    @server.post("/<any(notes, rebases, groups, narratives):kind>/<row:number>/withdraw")
-    def withdraw(kind: str, number: int) -> AnyResponse:
-        reader, what = guard.enquiry().reader, kind.removesuffix("s")
+    for what in ("note", "rebase", "group", "narrative"):
+        _add_withdrawal(server, engine, what)
+
+
+def _add_withdrawal(server: Flask, engine: Engine, what: str) -> None:
+    def view(number: int) -> AnyResponse:
+        reader = guard.enquiry().reader
         return kept(lambda: writing.withdraw(engine, reader, what, number, at=datetime.now(UTC)))
+
+    server.add_url_rule(f"/{what}s/<row:number>/withdraw", f"withdraw-{what}", view, methods=["POST"])
 
 
 def way_back(given: str) -> str:
