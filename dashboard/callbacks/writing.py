@@ -55,10 +55,16 @@ def register(server: Flask, engine: Engine) -> None:
         said = f"“{field('name').strip()}” replaced a group of the same name, of {list_text(replaced)}."
         return guard.answer(200, "The group was saved", said, link=link_back(field("back")))
 
-    @server.post("/<any(notes, rebases, groups, narratives):kind>/<row:number>/withdraw")
-    def withdraw(kind: str, number: int) -> AnyResponse:
-        reader, what = guard.enquiry().reader, kind.removesuffix("s")
+    for what in ("note", "rebase", "group", "narrative"):
+        _add_withdrawal(server, engine, what)
+
+
+def _add_withdrawal(server: Flask, engine: Engine, what: str) -> None:
+    def view(number: int) -> AnyResponse:
+        reader = guard.enquiry().reader
         return kept(lambda: writing.withdraw(engine, reader, what, number, at=datetime.now(UTC)))
+
+    server.add_url_rule(f"/{what}s/<row:number>/withdraw", f"withdraw-{what}", view, methods=["POST"])
 
 
 def link_back(given: str) -> str:
