@@ -60,7 +60,8 @@ def _prefix(text: str) -> str:
 def _template(text: str) -> Path:
     file = Path(text).expanduser()
     if file.suffix.lower() not in (".pptx", ".docx") or not file.is_file():
-        raise ValueError
+        expected = "expected a .pptx or .docx file that is there"
+        raise SettingError(f"RTT_PACK_TEMPLATES names {file.name!r}; {expected}")
     return file
 
 
@@ -192,9 +193,7 @@ class Settings(_OfVariables):
     )
     # The trust's own templates for packs and charts, a .pptx, a .docx or both, separated
     # by commas; `rtt pack --template` goes before it.
-    pack_templates: Annotated[tuple[Annotated[Path, _of_text(_template)], ...], _of_text(_names)] = Field(
-        default=(), description="a .pptx or .docx file that is there"
-    )
+    pack_templates: Annotated[tuple[Annotated[Path, _of_text(_template)], ...], _of_text(_names)] = ()
     # Where the weekly email goes.
     mail: Mail | None = None
     # The address of the dashboard as its readers know it, for links in emails and packs.

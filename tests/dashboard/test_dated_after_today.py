@@ -247,4 +247,4 @@ def test_a_watcher_judges_by_the_day_of_each_look():
     source = (ROOT / "dashboard/cli/watching.py").read_text()
     loops = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.While)]
     assert any("clock.today()" in ast.unparse(each) and "_take_all" in ast.unparse(each) for each in loops)
-    assert "clock.today()" not in source.split("def _options")[1]
+    assert "clock.today()" not in source.split("def _take_all")[1]

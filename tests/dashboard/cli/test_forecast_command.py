@@ -175,8 +175,8 @@ def test_a_young_tracking_list_is_told_how_many_lists_are_held_of_how_many(rtt, 
         assert rtt("load", path).code == 0
     ran = rtt("forecast")
     assert ran.code == 2
-    assert "takes 12 tracking lists" in ran.err
-    assert "Held: 3 of R9A." in ran.err
+    assert "needs 12 weekly tracking lists" in ran.err
+    assert "Loaded: 3 of R9A." in ran.err
 
 
 def test_what_was_loaded_meanwhile_is_said(rtt, home, months, monkeypatch):

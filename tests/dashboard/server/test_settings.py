@@ -76,7 +76,6 @@ ADDRESSES = "the proxy's addresses or networks, such as 10.1.0.0/24"
         ("RTT_SPC_SHIFT", "9", "a whole number from 6 to 8"),
         ("RTT_SPC_TWO_SIGMA", "about", "one of beyond, between"),
         ("SOURCE_DATE_EPOCH", "1", "seconds since 1970, from 1980 to 2099"),
-        ("RTT_PACK_TEMPLATES", "/no.pptx", "a .pptx or .docx file that is there"),
         ("RTT_PROXY_ADDRESSES", "host", ADDRESSES),
         ("RTT_MAIL_FROM", "nobody", "an email address"),
         ("RTT_SMTP_SECURITY", "ssl", "starttls, tls or none"),
@@ -87,6 +86,8 @@ def test_an_unusable_value_is_named_with_what_was_expected(name, value, expected
 
 
 def test_of_several_values_the_wrong_one_is_named():
+    fault = refusal(RTT_PACK_TEMPLATES="/no.pptx,/other.docx")
+    assert str(fault) == "RTT_PACK_TEMPLATES names 'no.pptx'; expected a .pptx or .docx file that is there"
     fault = refusal(RTT_PROXY_ADDRESSES="10.0.0.5, host")
     assert str(fault) == f"RTT_PROXY_ADDRESSES is 'host'; expected {ADDRESSES}"
 
