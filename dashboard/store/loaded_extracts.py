@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -111,9 +112,8 @@ def loaded_extracts(connection: Connection) -> LoadedExtracts:
         .join(load, load.c.id == extract.c.load_id)
         .order_by(extract.c.census_date, extract.c.source, extract.c.section)
     )
-    return LoadedExtracts(
-        data_kind(connection), tuple(LoadedExtract(*row._tuple()) for row in connection.execute(statement))
-    )
+    rows: Sequence[Any] = connection.execute(statement).all()
+    return LoadedExtracts(data_kind(connection), tuple(LoadedExtract(*row) for row in rows))
 
 
 def holds_published(engine: Engine) -> bool:
