@@ -181,7 +181,7 @@ def test_a_day_without_a_list_is_not_scored_and_never_nought(lists, issue, page)
         # Who passed by the third week cannot be told: nobody counted who joined in the second.
         card = page(f"&measure={measure}")["list-score"]
         assert [row[0] for row in tables(card)["Forecasts as issued"]] == days
-        missing = f"{3 - len(days)} figure{'' if len(days) == 2 else 's'} of days gone by"
+        missing = f"{3 - len(days)} figure{'' if len(days) == 2 else 's'} of past days"
         assert missing in served.words(card)
 
 
@@ -336,4 +336,4 @@ def test_lists_of_another_day_of_the_week_are_scored_by_the_days_they_hold(lists
     lists(1, 2)
     words = served.words(page()["list-score"])
     assert "No figure can be scored yet." in words
-    assert "of days gone by" not in words
+    assert "of past days" not in words
