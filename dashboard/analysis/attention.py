@@ -186,8 +186,8 @@ def _undated(connection: Connection, scope: Scope) -> Iterator[Item]:
                 "breaches",
                 float(without),
                 short_name_of(function),
-                f"{plural(without, 'pathway')} of {number_text(sum(counts))} that pass {PASSING_WEEKS} weeks "
-                f"by {date_text(scope.census + timedelta(days=SPLIT_DAYS))} "
+                f"{plural(without, 'pathway')} of {number_text(sum(counts))} that will breach "
+                f"{PASSING_WEEKS} weeks by {date_text(scope.census + timedelta(days=SPLIT_DAYS))} "
                 f"{'has' if without == 1 else 'have'} no date.",
                 f"/breaches{to_query(scope.filters, tf=(function,), group=_group(scope))}",
             )
@@ -211,7 +211,7 @@ def _milestones(connection: Connection, scope: Scope, figures: Figures) -> Itera
             (asked - said.value) / 100 * total,
             f"Milestone of {target_text(asked / 100)} within 18 weeks",
             f"For {date_text(day)} {figure_text(said.measure, said.value)} is projected, 80% interval "
-            f"{interval_text(said.measure, said.limits[1])}: the milestone lies above it.",
+            f"{interval_text(said.measure, said.limits[1])}: the milestone is above it.",
             f"/breaches{to_query(scope.filters, measure='share_within_18')}",
         )
 
@@ -244,7 +244,7 @@ def _late(scope: Scope, figures: Figures) -> Iterator[Item]:
             "late",
             listed.value or 0.0 if (listed := figures.find("total")) else 0.0,
             "Data is late",
-            f"The census after {date_text(scope.census)} was due on {date_text(due)}; everything here is as "
-            "of before it.",
+            f"The census after {date_text(scope.census)} was due on {date_text(due)}; these figures are "
+            "from before then.",
             "/status",
         )

@@ -41,8 +41,8 @@ def no_forecast_for(scope: Scope) -> str:
     most = 0 if scope.organisation.level == "england" else 1
     if narrowed or len(scope.codes) != 1 or len(scope.functions) > most:
         return (
-            "Forecasts are made for England as a whole, for each provider, region, ICB and commissioner, and "
-            "for each of their specialties; not for this choice."
+            "Forecasts are made for England as a whole, for each provider, region, ICB and commissioner, "
+            "and for each of their specialties, but not for this scope."
         )
     return ""
 
@@ -63,7 +63,7 @@ def left_out_words(connection: Connection, scope: Scope) -> str:
     issued_at, level_known = made
     made_words = f"The forecast from {date_text(scope.census)}, made on {date_text(issued_at.date())},"
     if level_known:
-        return f"{made_words} says nothing of this choice: it had no list in the months before."
+        return f"{made_words} does not cover this scope: it had no list in the months before."
     return (
         f"{made_words} was made without {LEVELS_WORDS[scope.organisation.level]}, and is never rewritten: "
         "theirs begin with the next census."

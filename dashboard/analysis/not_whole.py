@@ -20,10 +20,10 @@ from rtt.terms.wording import list_text, month_text
 
 AS_IF = "As if every provider had reported"
 AS_IF_WORDS = (
-    "The last lists of the providers that did not report are added to the reported figures. This is no "
-    "published figure, and no signal is judged on it."
+    "The last lists of the providers that did not report are added to the reported figures. This is not "
+    "a published figure, and no signal is judged on it."
 )
-AS_IF_COLUMNS = ("Measure", "Reported", "With the last lists carried")
+AS_IF_COLUMNS = ("Measure", "Reported", "With the last lists carried forward")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,11 @@ def not_whole_words(scope: Scope) -> list[str]:
     words = []
     if scope.organisation.level == "provider":
         if scope.shortfall.of_a_provider:
-            words.append(
-                f"PARTIAL: the file of this month holds {list_text(list(scope.shortfall.of_a_provider))}"
-            )
+            words.append(f"PARTIAL: this month’s file holds {list_text(list(scope.shortfall.of_a_provider))}")
     elif scope.shortfall.words:
         beside = f"; {scope.shortfall.beside}" if scope.shortfall.beside else ""
         holds = list_text(list(scope.shortfall.words))
-        words.append(f"PARTIAL, not England: the file of this month holds {holds}{beside}")
+        words.append(f"PARTIAL, not England: this month’s file holds {holds}{beside}")
     if scope.census and scope.census in scope.missing:
         words.append(f"PART MISSING: {missing_words(scope.missing[scope.census])}")
     return words

@@ -29,7 +29,7 @@ def draft_reasons(connection: Connection, scope: Scope) -> tuple[str, ...]:
 
 def _late(feed: Feed) -> str:
     if feed.ahead is not None:
-        return f"{feed.name}: an extract dated {date_text(feed.ahead)}, after today, is held"
+        return f"{feed.name}: an extract dated {date_text(feed.ahead)}, after today, is loaded"
     if feed.state == "FAILED":
         return f"{feed.name}: a newer file was refused"
     return f"{feed.name}: the next was due on {date_text(feed.due)}" if feed.due else f"{feed.name} is late"

@@ -18,13 +18,13 @@
     var button = made("button", { type: "submit", class: "rtt-button" }, ["Load"]);
     var bar = made("progress", { max: "100", "aria-label": "Loading", hidden: "" });
     var words = made("p", { id: "upload-words", role: "status" });
-    var results = made("ul", { class: "rtt-results", "aria-live": "polite", "aria-label": "What became of the files" });
+    var results = made("ul", { class: "rtt-results", "aria-live": "polite", "aria-label": "Results" });
     var form = made("form", { class: "rtt-upload" }, [
       made("label", { for: "upload-files", class: "rtt-label" }, ["Extracts to load"]),
       file,
-      made("p", { id: "upload-said", class: "rtt-small" }, ["One file or several; each is loaded by itself."]),
+      made("p", { id: "upload-said", class: "rtt-small" }, ["Choose one file or several; each is loaded separately."]),
       made("p", { class: "rtt-check" }, [replace, made("label", { for: "upload-replace" },
-        ["Take a file although it looks older, smaller or different from the one held"])]),
+        ["Load a file even if it looks older, smaller or different from the one already loaded"])]),
       button, bar, words
     ]);
     place.append(form, results);
@@ -40,8 +40,8 @@
       }, Promise.resolve()).then(function () {
         button.disabled = false;
         bar.hidden = true;
-        words.textContent = own ? "Done. Your own data is loaded, and shown from now on in place of the sample."
-          : "Done. Choose Reload to see the tables below with it.";
+        words.textContent = own ? "Done. Your own data is loaded and will now be shown instead of the sample."
+          : "Done. Choose Reload to update the tables below.";
         offer("data-show", own, "Show my data", function () { window.location.assign(window.rttRoot()); });
         offer("data-reload", !own, "Reload", function () { window.location.reload(); });
         form.reset();
@@ -74,7 +74,7 @@
     function send(one, number, of) {
       return new Promise(function (done) {
         if (one.size > most) {
-          told("refused", one.name + ": refused; it is larger than " + most / 1000000 + " MB, the most that this page takes");
+          told("refused", one.name + ": refused; it is larger than " + most / 1000000 + " MB, the limit for this page");
           done();
           return;
         }
@@ -110,7 +110,7 @@
           done();
         };
         request.onerror = function () {
-          told("refused", one.name + ": the connection broke; nothing of it was written unless the list below says so");
+          told("refused", one.name + ": the connection was lost; nothing was loaded unless the list below says so");
           done();
         };
         request.send(one);

@@ -91,11 +91,11 @@ window.dash_clientside = window.dash_clientside || {};
     if (!button) { return; }
     var link = pinned();
     copied(window.location.origin + link.address).then(function () {
-      tell("Link copied" + (link.day ? ". It keeps the figures of " + link.day + ", also when newer ones are loaded." : "."));
+      tell("Link copied" + (link.day ? ". It keeps the figures of " + link.day + ", even after newer ones are loaded." : "."));
     }, function () {
       window.history.replaceState(window.history.state, "", link.address);
       if (shown) { shown.search = window.location.search; }
-      tell("This browser does not let the page copy. Copy the link from the address bar" +
+      tell("Your browser does not allow copying from this page. Copy the link from the address bar" +
         (link.day ? ": it now keeps the figures of " + link.day + "." : "."));
     });
   });
@@ -360,7 +360,7 @@ window.dash_clientside = window.dash_clientside || {};
         .then(function (now) {
           if (now.version === drawn.version) { return nothing(); }
           if (!filledIn) { return now.version; }
-          tell("Newer data is loaded. Reload the page to see it; what you have filled in would be lost.");
+          tell("Newer data is loaded. Reload the page to see it. You will lose anything you have typed.");
           return nothing();
         })
         .catch(nothing);

@@ -156,7 +156,7 @@
       if (position >= pages) { position = 0; }
       element("pause").hidden = pages < 2;
       say("position", pages < 2 ? "" : "Page " + (position + 1) + " of " + pages);
-      say("pause", pausedAt === null ? "Pause" : "Go on");
+      say("pause", pausedAt === null ? "Pause" : "Resume");
     }
     function draw(tooOld) {
       var page = !tooOld && told && told.pages[position];
@@ -171,7 +171,7 @@
       var parts = [made("div", "tiles", page.tiles.map(tileOf)), made("p", "sentence", page.sentence)];
       if (page.attention.length) {
         parts.push(made("div", "attention", [
-          made("h2", "", page.attention_title || "Most to pass 18 weeks within 4 weeks"),
+          made("h2", "", page.attention_title || "Most to breach 18 weeks within 4 weeks"),
           made("ol", "", page.attention.map(function (each) {
             return made("li", "", [made("span", "name", each.name), made("strong", "", each.figure)]);
           }))

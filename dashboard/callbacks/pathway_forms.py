@@ -101,7 +101,7 @@ def _file(scope: Scope, kind: str, rows: Sequence[Pathway]) -> Response:
     sample = [["Sample data: not a real trust"]] if scope.loaded.kind == "sample" else []
     support = [[book_next.SUPPORT]] if kind == "book-next" else []
     table = [list(COLUMNS), *(row_of(pathway, census) for pathway in rows)]
-    notes = [[], *sample, *support, [f"Tracking list of {census.isoformat()}, unvalidated"]]
+    notes = [[], *sample, *support, [f"PTL of {census.isoformat()}, unvalidated"]]
     answer = Response(csv_text([*table, *notes]), mimetype="text/csv")
     name = "tracking-list" if kind == "list" else kind
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}-{census.isoformat()}.csv"'

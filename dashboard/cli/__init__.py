@@ -50,9 +50,7 @@ Replace = Annotated[
 ]
 Mapping = Annotated[
     Path | None,
-    typer.Option(
-        exists=True, dir_okay=False, help="A TOML file that describes the columns of a tracking list."
-    ),
+    typer.Option(exists=True, dir_okay=False, help="A TOML file that describes the columns of a PTL."),
 ]
 # Typer has no date option, and its date-time option would take a time of day.
 Until = Annotated[
@@ -106,7 +104,7 @@ def check(paths: Paths, revision: Revision = None, replace: Replace = False, map
 def remove(
     source: Annotated[AnySource, typer.Option(help="The source of the extract.")],
     census: Annotated[str, typer.Option(metavar="DATE", help="2025-03, or 2025-03-30 for a weekly list.")],
-    provider: Annotated[str | None, typer.Option(metavar="CODE", help="A tracking list's trust.")] = None,
+    provider: Annotated[str | None, typer.Option(metavar="CODE", help="A PTL's trust.")] = None,
 ) -> None:
     """Remove a census and its roll-ups; the ledger still records that it was loaded."""
     from dashboard.cli.loading import take_out
@@ -116,7 +114,7 @@ def remove(
 
 @app.command()
 def tokens(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="The trust's own tracking list.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="The trust's own PTL.")],
     out: Annotated[Path, typer.Option(metavar="LIST.csv", help="The file to make, outside RTT_HOME.")],
     only: Annotated[list[str] | None, typer.Option(metavar="TOKEN...", help="Only these pathways.")] = None,
     mapping: Mapping = None,
@@ -217,7 +215,7 @@ def figures(
         bool, typer.Option("--include-nonc", help="Keep the pathways of non-English commissioners.")
     ] = False,
     small_numbers: Annotated[
-        bool, typer.Option("--small-numbers", help="Write a tracking list's small numbers as words.")
+        bool, typer.Option("--small-numbers", help="Write a PTL's small numbers as words.")
     ] = False,
     layout: Layout = "table",
 ) -> None:
@@ -276,7 +274,7 @@ def watch(
     ] = False,
     mapping: Mapping = None,
     keep_lists: Annotated[
-        int, typer.Option(min=0, help="Days to keep tracking lists in done/lists; 0 deletes them.")
+        int, typer.Option(min=0, help="Days to keep PTLs in done/lists; 0 deletes them.")
     ] = 0,
 ) -> None:
     """Load each file that is put into a folder once, then forecast."""
@@ -301,7 +299,7 @@ def mail(
 def pack(
     scope: Annotated[
         str | None,
-        typer.Option(metavar="CODE", help="Default: the trust of the loaded tracking list, else England."),
+        typer.Option(metavar="CODE", help="Default: the trust of the loaded PTL, else England."),
     ] = None,
     census: Annotated[
         str | None, typer.Option(metavar="DATE", help="2026-10, or 2026-10-25 for a weekly list.")
@@ -317,7 +315,7 @@ def pack(
     ] = None,
     audience: Annotated[
         Literal["public", "internal"],
-        typer.Option(help="Internal shows small numbers of a tracking list; printed on the pack."),
+        typer.Option(help="Internal shows small numbers of a PTL; printed on the pack."),
     ] = "public",
     out: Annotated[Path, typer.Option(metavar="DIR", file_okay=False, help="The folder to write to.")] = Path(
         "."

@@ -78,8 +78,8 @@ def _nothing_yet(engine: Engine) -> str:
         return "There is nothing to forecast from. Load an extract first: rtt load PATH..."
     held = ", ".join(f"{inputs.lists} of {inputs.provider_code}" for inputs in young)
     return (
-        f"There is no forecast yet: it needs {FEWEST_LISTS} weekly tracking lists without a gap, "
-        f"up to the newest. Loaded: {held}."
+        f"There is no forecast yet: it needs {FEWEST_LISTS} weekly PTLs without a gap, up to the newest. "
+        f"Loaded: {held}."
     )
 
 

@@ -88,5 +88,5 @@ def write_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
 def _nothing(scope: FigureScope, *, lists_held: bool) -> str:
     words = f"Nothing that is held matches, at level {scope.level}."
     if scope.level != "provider" and scope.source != MONTHLY and lists_held:
-        return words + " A tracking list has figures at level provider only: --level provider."
+        return words + " A PTL has figures at level provider only: --level provider."
     return words + " `rtt status` lists what is held."

@@ -69,7 +69,7 @@ def _ahead(held: LoadedExtracts, today: date) -> Iterator[str]:
 
 
 def _named(source: str, provider: str) -> str:
-    return f"Weekly tracking list of {provider}:" if source == "weekly" else "Monthly extracts:"
+    return f"Weekly PTL of {provider}:" if source == "weekly" else "Monthly extracts:"
 
 
 def _span(extracts: list[LoadedExtract]) -> str:

@@ -41,7 +41,7 @@ def bar_chart(
         alt=f"Bar chart of {what}: "
         + "; ".join(f"{bar.name} {bar.shown}" for bar in bars[:12])
         + (f"; and {len(bars) - 12} more" if len(bars) > 12 else "")
-        + ". The same figures stand in the table below the chart.",
+        + ". The same figures are in the table below the chart.",
         columns=tuple(columns),
         rows=tuple((bar.name, bar.shown, *bar.others) for bar in bars),
         hrefs=tuple(bar.href for bar in bars),

@@ -79,7 +79,7 @@ def caption(
         year_words(found, findings),
         f"Each mark is {what_marks_are(found)}.",
         _signals_told(found, icons),
-        *(["Open marks: weeks with a bank holiday."] if any(_is_short(found, day) for day in days) else []),
+        *(["Hollow marks: weeks with a bank holiday."] if any(_is_short(found, day) for day in days) else []),
     ]
     return " ".join(words for words in told if words)
 
@@ -89,9 +89,9 @@ def what_marks_are(found: Charted) -> str:
     period = "week" if found.scope.source == "weekly" else "month"
     if found.reading.kind == "stock":
         seasonal = bool((np.nan_to_num(found.reading.centre) != 0).any())
-        middle = "what the season alone would change" if seasonal else "no change"
-        return f"the change from one census to the next, a {period} apart; the line in the middle is {middle}"
-    expected = f"the line in the middle is what was expected after the {period} before"
+        middle = "the usual seasonal change" if seasonal else "no change"
+        return f"the change from one census to the next, a {period} apart; the centre line is {middle}"
+    expected = f"the centre line is the value expected after the {period} before"
     if period == "month":
         expected += " and by its season"
     if found.indicator.unit == "share":
@@ -133,7 +133,7 @@ def year_words(found: Charted, findings: Sequence[Finding | None]) -> str:
     told = ""
     if then and alike(findings[-1], then):
         if then.value is not None and (found.last.about or then.about):
-            return "No change from the year before is told: the figures are rounded."
+            return "No change since the year before is given, because the figures are rounded."
         told = sentences.change_words(found.last, Earlier(then.value, then.census_date))
     return f"{told[0].upper()}{told[1:]}." if told else "The figure a year before is not known."
 
@@ -238,6 +238,6 @@ def _alt(found: Charted, days: Sequence[date], icons: Sequence[Icon | None], las
     return (
         f"Process control chart of {sentences.name(found.last).lower()}, "
         f"{sentences.scope_words(found.last.scope)}, {date_text(days[0])} to {date_text(days[-1])}. "
-        f"Newest point {last}, {limits}. {_signals_told(found, icons)} "
-        "The same figures stand in the table below the chart."
+        f"Newest point {last}, {limits}. {_signals_told(found, icons)} The same figures are in the table "
+        "below the chart."
     )

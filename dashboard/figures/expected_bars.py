@@ -43,10 +43,10 @@ def expected_chart(rows: Sequence[Expectation], *, title: str, caption: str, wee
         title=title,
         caption=caption,
         alt=(
-            f"Bar chart of those expected to pass {weeks} weeks by {by}, with 80% intervals, of the count at "
-            f"risk, by specialty: {said}. The same figures stand in the table below the chart."
+            f"Bar chart of patients expected to breach {weeks} weeks by {by}, with 80% intervals, of the "
+            f"count at risk, by specialty: {said}. The same figures are in the table below the chart."
         ),
-        columns=("Specialty", f"Expected to pass {weeks} weeks", "80% interval", "Count at risk"),
+        columns=("Specialty", f"Expected to breach {weeks} weeks", "80% interval", "Count at risk"),
         rows=tuple((row.name, row.said, row.interval, row.counted) for row in rows),
         hrefs=tuple(row.href for row in rows),
     )

@@ -73,7 +73,7 @@ def _plot(
     series.append(_past(before, history, scale, measure))
     series.append(_expected(forecast, scale, start=start))
     series.append(_scenario(scenario, scale))
-    series += [_past(after, history, scale, measure, name="What came")] if after else []
+    series += [_past(after, history, scale, measure, name="Actual")] if after else []
     series += [_target(each, scale) for each in inside]
     share = scale != 1.0
     shown = theme.share_format(low, high) if share else theme.count_format(low, high, plain=",")
@@ -198,19 +198,20 @@ def _labels(said: Sequence[Issued], forecast: Sequence[Issued], scale: float) ->
 def _caption(said: Sequence[Issued]) -> str:
     far = [each for each in said if not is_scenario(each.horizon)] or list(said)
     return (
-        f"{expected_sentence(far[-1])} Hollow markers are forecasts; the bands should hold 50, 80 and 95 of "
-        "100 times. The dashed line is a scenario."
+        f"{expected_sentence(far[-1])} Hollow markers are forecasts. Actual figures should fall within "
+        "the bands 50, 80 and 95 times in 100. The dashed line is a scenario."
     )
 
 
 def _alt(said: Sequence[Issued], history: dict[date, float], before: Sequence[date], where: str) -> str:
     first, measure = before[0], said[0].measure
     return (
-        f"Line chart of {NAMES[measure].lower()}, {where}, from {date_text(first)} "
-        f"({figure_text(measure, history[first])}) to {date_text(said[0].origin)} "
-        f"({figure_text(measure, said[0].last)}), then its forecast with widening bands up to "
+        f"Line chart of {NAMES[measure].lower()}, {where}, from {date_text(first)} ("
+        f"{figure_text(measure, history[first])}) to {date_text(said[0].origin)} ("
+        f"{figure_text(measure, said[0].last)}), then its forecast with widening bands up to "
         f"{date_text(said[-1].target)} ({figure_text(measure, said[-1].value)}, 95% interval "
-        f"{interval_text(measure, said[-1].limits[2])}). The same figures stand in the table below the chart."
+        f"{interval_text(measure, said[-1].limits[2])}). The same figures are in the table below the "
+        "chart."
     )
 
 
@@ -225,5 +226,5 @@ def _rows(
         kind = "Scenario" if is_scenario(each.horizon) else "Forecast"
         limits = (interval_text(measure, pair) for pair in each.limits)
         rows.append((date_text(each.target), kind, figure_text(measure, each.value), *limits))
-    rows += [(date_text(day), "What came", figure_text(measure, history[day]), "", "", "") for day in after]
+    rows += [(date_text(day), "Actual", figure_text(measure, history[day]), "", "", "") for day in after]
     return rows

@@ -56,8 +56,8 @@ def funnel_chart(
         plot=_funnel_plot(sizes, funnel, (*_curves(sizes, funnel), *_points(units, funnel, sizes))),
         title=title,
         caption=caption,
-        alt=f"{'Funnel plot' if limited else 'Plot'} of {measure.lower()} by number of pathways. {title}. "
-        f"{caption} The same figures stand in the table below the chart.",
+        alt=f"{'Funnel plot' if limited else 'Plot'} of {measure.lower()} by number of pathways. "
+        f"{title}. {caption} The same figures are in the table below the chart.",
         columns=("Provider", "Pathways", measure, *(("Limits", "Position") if limited else ()), *heads),
         rows=tuple(
             (
@@ -111,7 +111,7 @@ def _points(units: Sequence[Unit], funnel: Funnel, sizes: Floats) -> list[Line]:
         name = POSITIONS[which] if limited else "Providers"
         kinds.append((rows, style, name, which != 0 or not limited))
     chosen = [row for row, unit in enumerate(units) if unit.chosen]
-    kinds.append((chosen, Style(theme.PURPLE, marker="diamond", size=14), "The one chosen", True))
+    kinds.append((chosen, Style(theme.PURPLE, marker="diamond", size=14), "Chosen provider", True))
     return [_kind(units, funnel.rate, sizes, *kind) for kind in kinds if kind[0]]
 
 
@@ -187,7 +187,7 @@ def difference_chart(
         title=title,
         caption=caption,
         alt=f"Chart of {measure.lower()} by specialty, less the national figure of the same specialty. "
-        f"{title}. {caption} The same figures stand in the table below the chart.",
+        f"{title}. {caption} The same figures are in the table below the chart.",
         columns=("Specialty", "Pathways", measure, "National", "Difference", "Limits", "Position"),
         rows=tuple(_difference_row(unit, funnel, row) for row, unit in enumerate(units)),
         hrefs=tuple(unit.href for unit in units),

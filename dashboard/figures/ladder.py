@@ -49,7 +49,7 @@ def ladder_chart(rungs: Sequence[Rung], *, title: str, caption: str) -> Chart:
         plot=bars_plot(bars, Axis(0, high * 1.02, ",d", web={"automargin": True})),
         title=title,
         caption=caption,
-        alt=f"Bar chart of those who pass by whether they have a date: {said}.",
+        alt=f"Bar chart of patients who will breach, by whether they have a date: {said}.",
         columns=("State", "Pathways", "Share"),
         rows=tuple((rung.name, rung.shown, rung.share) for rung in rungs),
         hrefs=tuple(rung.href for rung in rungs) if any(rung.href for rung in rungs) else (),
@@ -67,7 +67,7 @@ def weeks_chart(weeks: Sequence[WeekBar], *, title: str, caption: str, columns: 
         plot=_plot_of_weeks(weeks, columns[1]),
         title=title,
         caption=caption,
-        alt="Bar chart of those who pass by week: "
+        alt="Bar chart of patients who will breach, by week: "
         + "; ".join(f"week to {week.name} {week.shown}" for week in weeks)
         + ".",
         columns=tuple(columns),
@@ -82,7 +82,9 @@ def _plot_of_weeks(weeks: Sequence[WeekBar], name: str) -> Plot:
     bars = [_bars(weeks, [week.count for week in weeks], theme.PALE_BLUE if split else theme.BAR, name)]
     if split:
         bars.append(_bars(weeks, [week.unbooked for week in weeks], theme.BLUE, "Not booked"))
-    legend = [theme.text_at(1, 1, "Dark foot: not booked", xref="paper", yref="paper")] if split else []
+    legend = (
+        [theme.text_at(1, 1, "Dark part of the bar: not booked", xref="paper", yref="paper")] if split else []
+    )
     named = [(week.name, week.count if len(weeks) <= LABELLED else 0.0, week.shown) for week in weeks]
     labelled = range(0, len(weeks), max(1, -(-len(weeks) // 5)))
     return Plot(

@@ -74,7 +74,7 @@ def _caption(found: Charted, findings: Sequence[Finding | None], around: Control
     told = [sentences.sentence(last), *(remark.sentence for remark in last.remarks)]
     told.append(year_words(found, findings))
     if last.remarks and found.variation:
-        told.append("Signals are those of the changes, not of the level.")
+        told.append("Signals are judged on the changes, not on the level.")
     if around is not None:
         correlation = float(lag_one_autocorrelation(found.levels)[0])
         told.append(level_caution(correlation) if correlation == correlation else "")

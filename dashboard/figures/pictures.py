@@ -41,7 +41,7 @@ def browser() -> str:
     """The browser's path. Raises `NoBrowser`."""
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if found is None:
-        raise NoBrowser("Pictures of charts are drawn by Chromium, which is not installed: package chromium")
+        raise NoBrowser("Chart pictures need Chromium, which is not installed: package chromium")
     return found
 
 
@@ -49,7 +49,7 @@ def pictures(charts: Sequence[tuple[Chart, int]]) -> list[bytes]:
     """A PNG of each chart, given with its height in pixels. Raises `NoBrowser`, `NotDrawn`."""
     path = browser()
     if not _lock.acquire(timeout=SECONDS_TO_WAIT):
-        raise NotDrawn("Pictures of charts are being drawn for others; try again in a minute")
+        raise NotDrawn("Chart pictures are being drawn for other users; try again in a minute")
     try:
         return [_drawn(path, chart, height) for chart, height in charts]
     finally:
@@ -68,7 +68,7 @@ def _drawn(path: str, chart: Chart, height: int) -> bytes:
             # Of its message nobody knows what it quotes.
             log.warning("Chromium drew no picture (%s); it is ended", type(error).__qualname__)
             _close()
-    raise NotDrawn("Chromium, which draws the pictures of charts, does not answer; try again in a minute")
+    raise NotDrawn("Chromium, which makes the chart pictures, is not responding; try again in a minute")
 
 
 @atexit.register

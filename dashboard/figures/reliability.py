@@ -18,10 +18,10 @@ NOMINAL = 0.8
 
 def _swing(lines: Sequence[BackTest], units: str) -> str:
     if max(line.n for line in lines) == 1:
-        return "There is one a month, which either lay inside or did not."
+        return "There is one forecast a month, and its interval either held or did not."
     held = [line.held[1] for line in lines]
     return (
-        f"Errors of one month are shared by all {units}, so it swings by month: between "
+        f"All {units} share the errors of a month, so the share varies by month: between "
         f"{share_text(min(held))} and {share_text(max(held))}."
     )
 
@@ -36,14 +36,15 @@ def reliability_chart(lines: Sequence[BackTest], *, horizon: int, units: str) ->
         plot=_plot(lines, months),
         title=f"How often the 80% interval held, {plural(horizon, 'month')} ahead",
         caption=(
-            f"{share_text(whole)} of {number_text(sum(line.n for line in lines))} back-tested forecasts of "
-            f"{name} lay inside; 80% is meant. {_swing(lines, units)}"
+            f"{share_text(whole)} of {number_text(sum(line.n for line in lines))} back-tested forecasts "
+            f"of {name} had the actual figure within the interval; the target is 80%. "
+            f"{_swing(lines, units)}"
         ),
         alt=(
             f"Dot chart of the share of 80% intervals that held for {name}, by month from "
-            f"{date_text(months[0])} to {date_text(months[-1])}, between "
-            f"{share_text(min(held))} and {share_text(max(held))}, with a line at 80%. "
-            "The same figures stand in the table below the chart."
+            f"{date_text(months[0])} to {date_text(months[-1])}, between {share_text(min(held))} and "
+            f"{share_text(max(held))}, with a line at 80%. The same figures are in the table below the "
+            "chart."
         ),
         columns=("Month forecast", "Forecasts", *(f"{words} interval held" for words in COVERAGE_WORDS)),
         rows=tuple(
@@ -54,7 +55,7 @@ def reliability_chart(lines: Sequence[BackTest], *, horizon: int, units: str) ->
 
 
 def _plot(lines: Sequence[BackTest], months: Sequence[date]) -> Plot:
-    meant = Reference("80% is meant", NOMINAL, months[0], months[-1], Style(theme.TEXT, width=2, dash="dot"))
+    meant = Reference("Target: 80%", NOMINAL, months[0], months[-1], Style(theme.TEXT, width=2, dash="dot"))
     held = Line(
         tuple(months),
         tuple(line.held[1] for line in lines),
@@ -64,7 +65,7 @@ def _plot(lines: Sequence[BackTest], months: Sequence[date]) -> Plot:
         hover="%{x|%d %b %Y}: %{text} held<extra></extra>",
         web={"marker": {"size": 9, "color": theme.BLUE}},
     )
-    label = theme.text_at(months[-1].isoformat(), NOMINAL, "80% is meant", yanchor="top", yshift=-3)
+    label = theme.text_at(months[-1].isoformat(), NOMINAL, "Target: 80%", yanchor="top", yshift=-3)
     return Plot(
         kind="dates",
         series=(meant, held),

@@ -171,6 +171,6 @@ def _described(shape: Shape) -> str:
     highest = int(np.argmax(counts))
     return (
         f"Bar chart of {display(shape.total)} pathways by weeks waited, {scope}, "
-        f"{date_text(shape.total.census_date)}: most in {band_words(highest, open_band=last)} "
-        f"({_text(shape, highest)}). The same figures stand in the table below the chart."
+        f"{date_text(shape.total.census_date)}: most in {band_words(highest, open_band=last)} ("
+        f"{_text(shape, highest)}). The same figures are in the table below the chart."
     )

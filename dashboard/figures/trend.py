@@ -133,8 +133,7 @@ def described(points: Sequence[Point], name: str) -> str:
     high = max(known, key=lambda point: point.value or 0.0)
     first, last = known[0], known[-1]
     return (
-        f"Line chart of {name} from {date_text(first.day)} ({first.shown}) "
-        f"to {date_text(last.day)} ({last.shown}); "
-        f"lowest {low.shown} on {date_text(low.day)}, highest {high.shown} on {date_text(high.day)}. "
-        "The same figures stand in the table below the chart."
+        f"Line chart of {name} from {date_text(first.day)} ({first.shown}) to {date_text(last.day)} ("
+        f"{last.shown}); lowest {low.shown} on {date_text(low.day)}, highest {high.shown} on "
+        f"{date_text(high.day)}. The same figures are in the table below the chart."
     )

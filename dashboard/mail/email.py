@@ -24,7 +24,7 @@ from rtt.terms.wording import plural
 
 SECONDS_TO_ANSWER = 30
 
-NOTHING = "Nothing stands out at this setting."
+NOTHING = "Nothing needs attention in this scope."
 LINKED = "The figures behind each line:"
 
 
@@ -125,5 +125,5 @@ def _attached(weekly: Weekly) -> str:
         return ""
     internal = any(path.stem.endswith("-internal") for path in weekly.attachments)
     return "The board pack is attached." + (
-        " It is internal: do not publish it or send it on." if internal else ""
+        " It is internal: do not publish or forward it." if internal else ""
     )

@@ -89,7 +89,7 @@ def _told(line: LedgerLine, reader: Reader) -> LedgerLine:
     # Notes on a PTL that was loaded count its rows, down to one.
     if _sees_rows(line.source, reader) or line.state == "refused" or not line.problems:
         return line
-    note = "Notes on a tracking list are shown to who may load it or see its pathways."
+    note = "Notes on a PTL are shown to those who can load it or see its pathways."
     return replace(line, message=note, problems=())
 
 
@@ -164,7 +164,7 @@ def _feed(
 
 def _name(held: LoadedExtract, section: str) -> str:
     if held.source == "weekly":
-        return f"Weekly tracking list of {held.provider_code}, {_SECTIONS.get(section, section)}"
+        return f"Weekly PTL of {held.provider_code}, {_SECTIONS.get(section, section)}"
     if held.source == "monthly":
         return "Monthly return"
     if section:

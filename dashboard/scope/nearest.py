@@ -36,8 +36,8 @@ Notices = list[str]
 def source(filters: Filters, held: LoadedExtracts, notices: Notices) -> str:
     """Monthly or weekly; '' on an empty database."""
     if filters.source and filters.source not in held.sources and held.sources:
-        wanted = "weekly tracking list" if filters.source == "weekly" else "monthly extract"
-        notices.append(f"No {wanted} is loaded; the other source is shown.")
+        wanted = "weekly PTL" if filters.source == "weekly" else "monthly extract"
+        notices.append(f"No {wanted} is loaded, so the other source is shown.")
     if filters.source in held.sources:
         return filters.source
     # The tracking list is the newer of the two, and the one a trust acts on.
@@ -104,7 +104,7 @@ def group(
     filters = replace(filters, group=found.key)
     if found.kind == "specialties":
         if filters.tf and set(filters.tf) != set(found.members):
-            notices.append(f"The specialties chosen one by one make way for the group “{found.name}”.")
+            notices.append(f"The group “{found.name}” replaces the specialties chosen one by one.")
         return replace(filters, tf=tuple(found.members)), None, ()
     return _trusts(filters, found, listed, absent, notices)
 
@@ -125,13 +125,13 @@ def _trusts(
         return replace(filters, group=""), None, ()
     if filters.org or filters.level not in ("", "provider"):
         notices.append(
-            f"A group of trusts and another organisation contradict each other; “{found.name}” is shown."
+            f"A group of trusts cannot be combined with another organisation; “{found.name}” is shown."
         )
     together = Organisation("provider", found.name, found.name, "", "", "group")
     return replace(filters, level="provider", org=""), together, members
 
 
-ONE_ALONE = "The file of this month holds one provider alone and is not England"
+ONE_ALONE = "This month’s file holds only one provider and is not England"
 """How the notice begins that the one provider of a month is shown, for no other scope was asked for."""
 
 
@@ -153,7 +153,7 @@ def organisation(
         trusts = [o for o in listed if o.level == "provider"]
         found = [o for o in trusts if o.code == filters.org]
         if (filters.org and not found) or filters.level not in ("", "provider"):
-            notices.append(f"The tracking list knows only its own trust; {trusts[0].name} is shown.")
+            notices.append(f"The PTL covers only its own trust; {trusts[0].name} is shown.")
         return found[0] if found else trusts[0]
     level = filters.level or ("provider" if filters.org else "england")
     widest = PART_OF_ENGLAND_ITSELF if is_part else ENGLAND_ITSELF
@@ -171,7 +171,7 @@ def _widest(
 ) -> Organisation:
     """England, or the part of it that the month holds; its one provider, where it holds no other."""
     if filters.org:
-        notices.append(f"“{filters.org}” and England contradict each other; {_the(widest)} is shown.")
+        notices.append(f"“{filters.org}” cannot be combined with England; {_the(widest)} is shown.")
     providers = [each for each in listed if each.level == "provider"]
     if widest == ENGLAND_ITSELF or len(providers) != 1 or filters.level or filters.org:
         return widest
@@ -184,7 +184,7 @@ def _say_not_there(
 ) -> None:
     if (level, filters.org) == ("commissioner", NON_ENGLISH):
         notices.append(
-            "Non-English commissioners (NONC) are left out of published figures, and so of these pages; "
+            "Non-English commissioners (NONC) are left out of published figures and of these pages; "
             f"{_the(widest)} is shown."
         )
     elif level == "provider" and filters.org in absent:
@@ -210,7 +210,7 @@ def kind(filters: Filters, chosen: Organisation, notices: Notices) -> str:
     among_providers = chosen.level in LEVELS_OF_KIND or filters.level == "provider"
     if filters.kind and not among_providers and filters.peers != "providers":
         notices.append(
-            f"“{KIND_NAMES[filters.kind]}” chooses among providers alone; for {chosen.name} it was ignored."
+            f"“{KIND_NAMES[filters.kind]}” applies to providers only; for {chosen.name} it was ignored."
         )
         return ""
     return filters.kind
@@ -223,7 +223,7 @@ def functions(filters: Filters, offered: Sequence[str], notices: Notices) -> tup
             notices.append(f"There is no specialty “{code}” in this census; it was left out.")
     if TOTAL in filters.tf:
         if len(filters.tf) > 1:
-            notices.append("All specialties together hold each one; the single ones were ignored.")
+            notices.append("“All specialties” includes each one, so the single ones were ignored.")
         return ()
     # In the order of the return, whatever the order of choosing: the same scope has one name.
     return tuple(code for code in offered if code in filters.tf)
@@ -235,14 +235,12 @@ def splits(filters: Filters, source: str, sites: Sequence[str], notices: Notices
     if source == "monthly":
         if filters.pathway in ("admitted", "non-admitted"):
             notices.append(
-                "The monthly return does not split those waiting into admitted and non-admitted "
-                "(part 2 less 2A is not “non-admitted”); choose “with decision to admit” instead."
+                "The monthly return does not split waiting patients into admitted and non-admitted (part "
+                "2 less 2A is not “non-admitted”); choose “with decision to admit” instead."
             )
             kept["pathway"] = ""
         if filters.site or filters.priority:
-            notices.append(
-                "The monthly return knows neither sites nor priorities; those filters were ignored."
-            )
+            notices.append("The monthly return is not split by site or priority; these filters were ignored.")
             kept["site"] = kept["priority"] = ""
     elif filters.site and filters.site not in sites:
         notices.append(f"There is no site “{filters.site}” in this list; all sites are shown.")
@@ -251,7 +249,7 @@ def splits(filters: Filters, source: str, sites: Sequence[str], notices: Notices
 
 
 def _the(widest: Organisation) -> str:
-    return widest.name if widest == ENGLAND_ITSELF else "the part of England that is held"
+    return widest.name if widest == ENGLAND_ITSELF else "the part of England that is loaded"
 
 
 def _lower(words: str) -> str:

@@ -48,7 +48,7 @@ def scope_of_pack(
                 return scope
     if days and not any(_census(held.censuses(source), days) for source in sources):
         newest = " and ".join(f"{source} {date_text(held.censuses(source)[-1])}" for source in sources)
-        raise ValueError(f"No census of {date_text(days[1])} is held; the newest are: {newest}.")
+        raise ValueError(f"No census of {date_text(days[1])} is loaded; the newest are: {newest}.")
     raise ValueError(f"--scope is {code!r}; no organisation of the census has that code.")
 
 

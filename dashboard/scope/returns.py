@@ -146,11 +146,11 @@ NOTHING_MISSING = Returns(())
 def missing_words(gone: Missing) -> str:
     """ "X TRUST (RX1) did not report; it held 6,527 pathways, 24.1% of this ICB, in July 2025"."""
     if len(gone.absent) == 1:
-        return f"{_name(gone.absent[0])} did not report; it held {_held(gone, gone.absent[0])}"
-    named = [f"{_name(each)} held {_held(gone, each)}" for each in gone.absent[:NAMED]]
+        return f"{_name(gone.absent[0])} did not report; it had {_held(gone, gone.absent[0])}"
+    named = [f"{_name(each)} had {_held(gone, each)}" for each in gone.absent[:NAMED]]
     if more := gone.absent[NAMED:]:
         size = plural(sum(each.listed.total for each in more), "pathway")
-        named.append(f"{len(more)} more held {size}")
+        named.append(f"{len(more)} more had {size}")
     return f"{plural(gone.providers, 'provider')} did not report: {list_text(named)}"
 
 

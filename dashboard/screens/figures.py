@@ -129,7 +129,7 @@ def _attention(connection: Connection, scope: Scope) -> tuple[list[dict[str, str
     ]
     others = [code for code in scope.functions or scope.offered_functions if code != TOTAL]
     waited_for = [code for code in others if _has_a_list(figures, code)]
-    title = f"Most to pass 18 weeks within 4 weeks: {len(listed)} of {len(waited_for)} specialties"
+    title = f"Most to breach 18 weeks within 4 weeks: {len(listed)} of {len(waited_for)} specialties"
     return listed, title if len(found) == len(waited_for) else f"{title}, small numbers not ranked"
 
 

@@ -33,7 +33,7 @@ def passing_sentence(passing: Finding, total: Finding) -> str:
         return ""
     return (
         f"{display(passing)} at 14 to 17 weeks: {wording.share_text(passing.value / total.value)} of the "
-        "list passes 18 weeks within 4 weeks if not treated."
+        "list breaches 18 weeks within 4 weeks if not treated."
     )
 
 

@@ -22,10 +22,10 @@ WHAT_COUNTS = (
     "one it may have a next appointment, which may not be treatment and so stands apart. In time is on or "
     "before the last day within the threshold."
 )
-EVERYONE_AT_RISK = "Everyone who passes it unless their clock stops first."
+EVERYONE_AT_RISK = "Everyone who will breach unless their clock stops first."
 COUNT_NOT_FORECAST = (
-    "A count, not a forecast: everyone who passes the threshold unless their clock stops first. Usual "
-    "treatment stops many of them; patients who join the list later are not included."
+    "A count, not a forecast: everyone who will breach the threshold unless their clock stops first. "
+    "Usual treatment stops many of them; patients who join the list later are not included."
 )
 NO_PATHWAYS = "Bookings need a trust’s weekly PTL; the monthly return does not include them."
 NOT_HELD = "Bookings are not known for this census: its pathways have been deleted, only its counts are kept."

@@ -109,18 +109,18 @@ def _passing(
     return Indicator(
         key=f"passing_{weeks}_in_4_weeks",
         number=3,
-        name=f"Will pass {weeks} weeks within 4 weeks",
-        definition=f"Pathways that pass {weeks} weeks within four weeks of the census unless their clocks "
-        "stop first. A count of who is at risk, not a forecast.",
+        name=f"Will breach {weeks} weeks within 4 weeks",
+        definition=f"Pathways that breach {weeks} weeks within four weeks of the census unless their "
+        "clocks stop first. A count of who is at risk, not a forecast.",
         calculation=f"Sum of the four bands from >{weeks - 4}-{weeks - 3} to >{weeks - 1}-{weeks} weeks.",
         numerator=f"pathways over {weeks - 4} and up to {weeks} weeks",
         source=f"{G}, Annex B (waiting list shapes)",
         good="lower",
         measure=lambda facts: count(calculations.count_between(facts, weeks - 4, weeks)),
         discloses=Disclosed("count", (Count("list", weeks - 4, weeks),)),
-        title=f"{{value}} pass {weeks} weeks within four weeks",
-        sentence=f"{{count}} will pass {weeks} weeks within four weeks of {{date}} "
-        "unless their clocks stop first",
+        title=f"{{value}} breach {weeks} weeks within four weeks",
+        sentence=f"{{count}} will breach {weeks} weeks within four weeks of {{date}} unless their clocks "
+        "stop first",
         shown=shown,
         after=after or {},
     )

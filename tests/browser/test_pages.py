@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 
 PATHS = [page.path for page in PAGES]
 STATES = {
-    "tracking list": "",
+    "PTL": "",
     "England": "?source=monthly",
     "a specialty of a trust": "?source=monthly&level=provider&org=R9B&tf=C_110",
     "providers as peers": "?source=monthly&peers=providers&tf=C_110",

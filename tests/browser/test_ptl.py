@@ -50,7 +50,7 @@ def served(engine, home, *, days):
 def test_from_the_tile_to_the_file_by_keyboard_alone(page, address):
     page.goto(address)
     heading(page, "Overview")
-    go_down(page, page.get_by_role("link", name="Will pass 18 weeks", exact=False).first)
+    go_down(page, page.get_by_role("link", name="Will breach 18 weeks", exact=False).first)
     heading(page, "Predicted breaches")
     section = page.get_by_role("region", name="By specialty", exact=True)
     go_down(page, section.get_by_role("link", name=ENT, exact=True))
@@ -58,7 +58,7 @@ def test_from_the_tile_to_the_file_by_keyboard_alone(page, address):
     go_down(page, page.get_by_role("link", name=f"not booked, {ENT}: see the pathways"))
     heading(page, "Patient tracking list")
     expect(page.get_by_role("list", name="Filters in use").get_by_role("listitem")).to_have_count(3)
-    press_until(page, "Tab", page.get_by_label("What for (it is logged with your name)"))
+    press_until(page, "Tab", page.get_by_label("Purpose (logged with your name)"))
     page.keyboard.type("Booking meeting")
     press_until(page, "Tab", page.get_by_role("button", name="CSV of"))
     with page.expect_download() as started:
@@ -72,7 +72,7 @@ def test_a_file_without_a_purpose_is_asked_for_it(page, address):
     page.goto(f"{address}/ptl")
     heading(page, "Patient tracking list")
     page.get_by_role("button", name="CSV of").click()
-    field = page.get_by_label("What for (it is logged with your name)")
+    field = page.get_by_label("Purpose (logged with your name)")
     assert field.evaluate("it => it.validity.valueMissing")
 
 

@@ -240,7 +240,7 @@ def test_two_pages_take_turns_and_can_be_paused(wall, server):
     wall.get_by_role("button", name="Pause").click()
     wall.clock.run_for(60_000)
     expect(first).to_have_text("Waiting list")
-    wall.get_by_role("button", name="Go on").click()
+    wall.get_by_role("button", name="Resume").click()
     wall.clock.run_for(31_000)
     expect(first).to_have_text("Within 18 weeks")
 
@@ -301,7 +301,7 @@ def test_hundreds_of_refreshes_do_not_fill_the_memory(wall, server, repetitions)
 def test_a_screen_is_set_up_on_the_status_page_and_opened_by_its_address(serve, page, sqlite_url, server):
     page.goto(f"{serve(RTT_DATABASE_URL=sqlite_url, RTT_ACCESS='single-user')}/status")
     page.get_by_text("Set up a wall screen").click()
-    page.get_by_label("Title, shown at its top").fill("Medicine")
+    page.get_by_label("Title, shown at the top").fill("Medicine")
     page.get_by_role("button", name="Set up the screen").click()
     told = page.locator("main").inner_text()
     assert "/screen/medicine?token=" in told

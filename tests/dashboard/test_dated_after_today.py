@@ -92,7 +92,7 @@ def test_the_feed_says_that_it_holds_a_day_to_come(client):
     assert told["state"] == feed["state"] == "FAILED"
     assert (feed["census_date"], feed["ahead"]) == (CENSUS.isoformat(), AHEAD.isoformat())
     page = words(drawn(client, "/status")["page"])
-    assert "holds 14 Nov 2027, a day after today" in page
+    assert "holds 14 Nov 2027, a date after today" in page
     assert f"rtt remove --source weekly --census {AHEAD}" in page
 
 

@@ -91,10 +91,10 @@ def test_a_cut_out_is_loaded_with_a_note_and_never_called_england(sqlite_engine,
     assert "England, all" not in text.replace("Part of England,", "")
     if cut == "one trust":
         assert (scope.organisation.level, scope.organisation.code) == ("provider", "RBD")
-        assert "holds one provider alone and is not England" in scope.notices[0]
+        assert "holds only one provider and is not England" in scope.notices[0]
         scope, _, _ = drawn(sqlite_engine, "/?level=england")
     assert scope.organisation.name == "Part of England"
-    assert not_whole_words(scope)[0].startswith("PARTIAL, not England: the file of this month holds")
+    assert not_whole_words(scope)[0].startswith("PARTIAL, not England: this month’s file holds")
     assert words in not_whole_words(scope)[0]
 
 

@@ -107,7 +107,7 @@ def test_about_tells_that_every_month_equals_the_published_figures(client):
 def test_the_providers_missing_in_march_2025_and_their_size(client):
     """RV3 had 1,987 pathways in February 2025 and an empty list in March; ADF01 17."""
     page = served.drawn(client, "/quality", CENSUS.replace("&", "?"))["page"]
-    assert served.tile_number(page, "Providers without a list now") == "2"
+    assert served.tile_number(page, "Providers that have not reported") == "2"
     rows = served.table_of(served.cards(page)["missing"])[1:]
     assert [row[1] for row in rows] == ["1,987", "17"]
 

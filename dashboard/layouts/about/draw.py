@@ -62,7 +62,8 @@ def draw(scope: Scope, found: About) -> Component:
         [
             html.H1("About these figures"),
             html.P(
-                "What each figure means, how it is made, and how it was checked.", className="rtt-question"
+                "What each figure means, how it is calculated and how it was checked.",
+                className="rtt-question",
             ),
             html.P(
                 [
@@ -90,7 +91,7 @@ def _contents() -> Component:
     names = {
         "definitions": "Definitions",
         "standards": "Standards",
-        "method": "How the figures are made",
+        "method": "How the figures are calculated",
         "signals": "Signals",
         "benchmark": "Comparing providers",
         "published": "Against the published figures",
@@ -111,7 +112,7 @@ def parts(scope: Scope, found: About) -> list[show.Part]:
     return [
         _definitions(),
         _standards(),
-        show.section("How the figures are made", _paragraphs(about_words.METHOD), name="method"),
+        show.section("How the figures are calculated", _paragraphs(about_words.METHOD), name="method"),
         _signals(scope.rules),
         show.section("Comparing providers", _paragraphs(about_words.BENCHMARK), name="benchmark"),
         _reconciliation(scope, found.comparisons),
@@ -125,8 +126,8 @@ def _definitions() -> show.Card:
     return show.table_card(
         "Definitions",
         html.P(
-            "The minimum set of key indicators. It is derived: the list of that name by the Elective Care "
-            "Intensive Support Team was not found in public sources, so each entry names its own basis."
+            "The minimum set of key indicators. The Elective Care Intensive Support Team’s list of that "
+            "name was not found in public sources, so each indicator gives its own source."
         ),
         show.Table("The indicators", columns, rows, text_columns=6, label="Definitions, table"),
         name="definitions",
@@ -184,10 +185,10 @@ def _signal_words(rules: Rules) -> tuple[str, ...]:
         return f"{found.latest:.1%}"
 
     alarms = (
-        "False alarms: in series of 24 months in which nothing changes, the newest point is still flagged in "
-        f"{rate('flow')} of flows, and in {rate('stock', -0.1)} of stocks whose changes carry nothing over, "
-        f"{rate('stock', 0.1)} where the estimated correlation of their changes is 0.1. Trends tells the "
-        "rate that goes with the series on it."
+        "False alarms: when nothing has changed, the latest point of a 24-month series is still flagged "
+        f"in {rate('flow')} of flows, and in {rate('stock', -0.1)} of stocks whose changes are "
+        f"uncorrelated, or {rate('stock', 0.1)} where the estimated correlation of their changes is 0.1. "
+        "The Trends page gives the rate for the series it shows."
     )
     return (*rule_words(rules), *about_words.SIGNALS, alarms)
 
@@ -196,7 +197,7 @@ def _reconciliation(scope: Scope, found: tuple[Comparison, ...]) -> show.Part:
     title = "Against the published figures, month by month"
     if not found:
         why = (
-            "Sample data is made up, so there is nothing published to hold it against."
+            "Sample data is made up, so there are no published figures to compare it with."
             if scope.loaded.kind == "sample"
             else "No published time series is loaded. To compare: rtt load RTT-Overview-Timeseries.xlsx"
         )

@@ -60,7 +60,7 @@ def without_extract_words(tables: tuple[Table, ...]) -> str:
         f"{month_text(month)} ({PART_NAMES[part].lower()}, {LEVELS[level].lower()})"
         for month, level, part in tables
     ]
-    return f"No extract is loaded for {list_text(named)}: its published figures have nothing beside them yet."
+    return f"No extract is loaded for {list_text(named)}, so the published figures cannot be compared yet."
 
 
 def _row(each: Held) -> list[str]:

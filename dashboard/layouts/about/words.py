@@ -13,61 +13,60 @@ A pathway is one wait for one condition: a person with two pathways counts twice
 start is day 0. The first week band holds days 0 to 7, every later one seven days, and the last all waits
 of 729 days or more. 126 days are within 18 weeks, 127 are not.
 
-Every figure is computed from counts of pathways by week band, as the monthly return and the weekly
-tracking list have them. Medians and percentiles are read from the bands as the publisher does: waits are
-taken as even within a band. Fewer than 20 pathways give no percentile, and one in the open band is
-written as 104+.
+Every figure is calculated from counts of pathways by week band in the monthly return or the weekly PTL.
+Medians and percentiles are estimated from the bands by NHS England’s method, which spreads waits evenly
+within a band. No percentile is given for fewer than 20 pathways; one in the open band is shown as 104+.
 
 England, region and ICB count the patients of their commissioners, wherever they are treated. A trust
-counts everyone waiting there. The two are different sets of people and are never added to each other.
+counts everyone waiting there. These are different groups of patients and are never added together.
 Non-English commissioners are left out, as in every published figure.
 
-The monthly return is submitted and published; the weekly tracking list is unvalidated. They are never
-mixed in one figure, and each page says which of the two it shows.
+The monthly return is submitted and published; the weekly PTL is unvalidated. They are never
+mixed in one figure, and each page says which one it shows.
 
-Figures travel in full and are rounded once, where they are shown. A change is the difference between the
-two figures as shown. What is not known is said in words and is never zero.
+Figures are kept unrounded and are rounded once, when shown. A change is the difference between the
+two figures as shown. A figure that is not known is shown in words, never as zero.
 
-Counts of 1 to 7 in a tracking list are shown as “under 8” to those who may not see its pathways, with no
-rate on fewer than 20 and a second cell withheld where a total would give the first away. A figure with
-“about” is rounded, so that it tells no small number: a median or percentile to the whole week, and only
-where at least 8 pathways have waited less and 8 more. No change is told from a rounded figure. Published
-figures are shown as published.
+Small-number suppression applies to a PTL for readers who may not see its pathways: counts of 1 to 7 are
+shown as “under 8”, no rate is shown for fewer than 20, and a second figure is withheld where a total
+would reveal the first. A figure with “about” is rounded so that it does not reveal a small number: a
+median or percentile to the whole week, and only where at least 8 pathways have waited less and 8 more.
+No change is calculated from a rounded figure. Published figures are shown as published.
 """
 )
 
 SIGNALS = _paragraphs(
     """
-Gaps raise no signal and break runs. A new phase begins only where somebody wrote down why, with name and
-date. “Improving” and “concerning” need a signal; without one the page says that there is none. No cause
-is named.
+Gaps raise no signal and break runs. New limits start only where somebody has recorded the reason, with a
+name and date. “Improving” and “concerning” are used only where there is a signal (special cause
+variation). The chart does not say what caused it.
 """
 )
 
 BENCHMARK = _paragraphs(
     """
-One specialty across providers is a funnel: the limits narrow as lists grow, and are widened for the
-spread that providers of a kind have beyond chance. Providers are compared with those of their kind, NHS
-trusts by default. Within the limits nobody is ranked.
+A funnel plot compares one specialty across providers. Its limits narrow as lists grow, and are widened
+for the variation between providers of a kind that is beyond chance. Providers are compared with others
+of the same kind, NHS trusts by default. Providers within the limits are not ranked.
 
-The specialties of one trust differ by nature, so each is held against the national figure of the same
-specialty. The “expected” figure is what the trust would have with its own mix of specialties at national
-rates.
+Specialties differ by nature, so each specialty of a trust is compared with the national figure for the
+same specialty. The “expected” figure is what the trust would have if each of its specialties were at its
+national rate.
 """
 )
 
 ACCESSIBILITY = _paragraphs(
     """
-The dashboard is made to meet WCAG 2.2 at level AA. Every page and state is tested with axe-core by the
+The dashboard is designed to meet WCAG 2.2 at level AA. Every page and state is tested with axe-core by the
 WCAG 2.2 AA and best-practice rules, in Chromium, at widths from 320 to 1,920 pixels, by mouse and by
 keyboard.
 
-Every chart has a name with its main number in it, a sentence, and the same numbers as a table under “View
-as table” and as CSV. No figure stands in a hover alone. Colour never carries a meaning alone: a shape and
-a word stand beside it, and neither red nor green carries one. Motion is off for those who ask their
-system for that.
+Every chart has a title with its main number, a sentence, and the same numbers as a table under “View as
+table” and as CSV. No figure is shown only on hover. Colour is never the only sign of a meaning: a shape
+and a word go with it, and neither red nor green has a meaning. Motion is off if your system asks for
+reduced motion.
 
 Known limits: it has not been tested by people who use screen readers, screen magnifiers or voice control.
-Charts are pictures to a screen reader; their points are reached as links in the table.
+Screen readers treat charts as pictures; use the links in the table to reach their points.
 """
 )

@@ -69,8 +69,8 @@ def draw(scope: Scope, found: list[Any] | None) -> Component:
         [
             html.H1(f"Predicted breaches: {sentences.scope_words(scope_of(scope))}"),
             html.P(
-                f"Who passes {passing.weeks} weeks by {date_text(passing.ends)}, who of them has a date, and "
-                "how many can be expected to?",
+                f"Which patients will breach {passing.weeks} weeks by {date_text(passing.ends)}, which "
+                "of them have a date, and how many are likely to breach?",
                 className="rtt-question",
             ),
             _settings(scope),
@@ -86,7 +86,7 @@ def parts(scope: Scope, found: list[Any]) -> list[Part]:
 
 def _settings(scope: Scope) -> Component:
     horizons = [(str(weeks), plural(weeks, "week")) for weeks in range(1, MOST_WEEKS + 1)]
-    horizons.insert(0, (MONTH, "To the month’s end"))
+    horizons.insert(0, (MONTH, "To the end of the month"))
     controls = [
         select(
             "threshold",

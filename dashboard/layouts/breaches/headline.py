@@ -43,7 +43,8 @@ def draw(scope: Scope, found: Found) -> list[Component]:
         html.Section(
             [
                 html.H2(
-                    f"Passing {passing.weeks} weeks by {date_text(passing.ends)}: counted and estimated",
+                    f"Patients who will breach {passing.weeks} weeks by {date_text(passing.ends)}: "
+                    "counted and estimated",
                     className="nhsuk-heading-m",
                     id="breaches-headline",
                 ),

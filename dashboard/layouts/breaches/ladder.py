@@ -61,8 +61,8 @@ def draw(scope: Scope, found: Found) -> list[show.Part]:
     if np.isnan(estimate.count[-1]):
         return [
             show.empty(
-                f"The week bands of this census end at {found.bands.open_band} weeks, so nobody knows who "
-                f"passes {found.passing.weeks} weeks."
+                f"The week bands of this census end at {found.bands.open_band} weeks, so it is not known "
+                f"who will breach {found.passing.weeks} weeks."
             )
         ]
     specialties = of_split(scope, found.split, found.bands, found.passing) if found.split else None
@@ -133,10 +133,10 @@ def _weeks(scope: Scope, found: Found) -> show.Card:
     states = words.STATES if by_split else ()
     chart = weeks_chart(
         [replace(bar, href=_until(scope, found, at + 1, of=len(bars))) for at, bar in enumerate(bars)],
-        title=f"When they pass {found.passing.weeks} weeks",
-        caption="By the week in which they pass; a week is named by its last day. Choose a week to see "
-        "everyone who passes by then.",
-        columns=("Week to", f"Pass {found.passing.weeks} weeks", *states),
+        title=f"When they will breach {found.passing.weeks} weeks",
+        caption="By the week in which they will breach; each week is named by its last day. Choose a "
+        "week to see everyone who will breach by then.",
+        columns=("Week to", f"Will breach {found.passing.weeks} weeks", *states),
     )
     return show.card("ladder-weeks", chart, height=HEIGHT_OF_WEEKS)
 
@@ -179,7 +179,7 @@ def _weeks_of_bands(found: Found) -> list[WeekBar]:
 
 
 def _specialties(scope: Scope, found: Found, table: Table | None) -> show.Card:
-    columns: list[str] = ["Specialty", f"Pass {found.passing.weeks} weeks"]
+    columns: list[str] = ["Specialty", f"Will breach {found.passing.weeks} weeks"]
     note = [html.P(words.WHAT_COUNTS, className="rtt-small")] if table is not None else []
     if table is not None:
         columns += words.STATES
@@ -200,7 +200,7 @@ def _specialties(scope: Scope, found: Found, table: Table | None) -> show.Card:
             f"Who will {words.by_when(found.passing)}, by specialty",
             columns,
             rows,
-            label="Who passes by specialty, table",
+            label="Patients who will breach by specialty, table",
         ),
         *note,
         name="ladder-specialties",
@@ -247,9 +247,9 @@ def _sites(scope: Scope, found: Found) -> show.Card:
         "By site",
         show.Table(
             f"Who will {words.by_when(found.passing)}, by site",
-            ["Site", f"Pass {found.passing.weeks} weeks", *states],
+            ["Site", f"Will breach {found.passing.weeks} weeks", *states],
             rows,
-            label="Who passes by site, table",
+            label="Patients who will breach by site, table",
         ),
         name="ladder-sites",
         as_csv=True,

@@ -76,7 +76,7 @@ def _issued(scope: Scope, score: ListScore) -> show.Card:
         html.P(words.score_sentence(_due(scope, score, counted), measure)),
         *([tally_table(WORDS, measure, counted)] if counted else []),
         *([_listed("Forecasts as issued", issued)] if issued else []),
-        *([_listed("Made in hindsight: back-tests, not issued", tested)] if tested else []),
+        *([_listed("Back-tests: made afterwards, not issued", tested)] if tested else []),
         html.P(words.score_note(score.not_known), className="rtt-small"),
         name="list-score",
         as_csv=bool(counted),

@@ -33,16 +33,16 @@ NAMES = {
     "other_stop": "Stopped otherwise",
     "removed": "Removed, no stop reported",
     "moved_out": "Moved out",
-    "passed_18": "Passed 18 weeks",
-    "passed_52": "Passed 52 weeks",
+    "passed_18": "Breached 18 weeks",
+    "passed_52": "Breached 52 weeks",
     "lost_date": "Lost their date",
 }
-MOVED = "Moved: to another specialty, site, stage or priority, so out of one row and into another."
+MOVED = "“Moved” means to another specialty, site, stage or priority, so out of one row and into another."
 NET = "Moved in less moved out"
-NO_LIST_BEFORE = "There is no list just before this one to tell the movement from."
+NO_LIST_BEFORE = "There is no PTL for the week before, so the movement is not known."
 WHOLE_LIST_ONLY = (
-    "The movement is shown for the whole list only: that of a part of it, taken from the whole, could tell "
-    "small numbers. Readers who may see pathways see it for every filter."
+    "The movement is shown for the whole PTL only: figures for a part of it, subtracted from the whole, "
+    "could reveal small numbers. Readers with access to pathways see it for every filter."
 )
 STEPS = (*JOINING, *LEAVING)
 
@@ -135,7 +135,7 @@ def _title(found: Movement, change: float | None) -> str:
     if change is None:
         return f"Since {since}"
     if not change:
-        return f"Since {since} the list is as long as it was"
+        return f"Since {since} the list has stayed the same size"
     return (
         f"Since {since} the list is {plural(abs(change), 'pathway')} {'longer' if change > 0 else 'shorter'}"
     )
@@ -144,8 +144,8 @@ def _title(found: Movement, change: float | None) -> str:
 def _crossed(total: dict[str, float], gone: dict[str, Any]) -> str:
     said = {name: _shown(total[name], gone[name]) for name in CROSSING}
     return (
-        f"Still waiting, {said['passed_18']} passed 18 weeks, {said['passed_52']} passed 52 weeks, and "
-        f"{said['lost_date']} lost the date they had."
+        f"Still waiting, {said['passed_18']} breached 18 weeks, {said['passed_52']} breached 52 weeks, "
+        f"and {said['lost_date']} lost the date they had."
     )
 
 
@@ -191,7 +191,7 @@ def _specialties(scope: Scope, found: Movement, table: NDArray[np.float64], hidd
 def _note(scope: Scope) -> str:
     if scope.filters.pathway != "dta":
         return ""
-    return "Movements are not counted by decision to admit: those of all pathways are shown."
+    return "Movements are not counted by decision to admit, so those of all pathways are shown."
 
 
 def _cell(table: NDArray[np.float64], hidden: Mask, row: int, place: int, name: str) -> str:

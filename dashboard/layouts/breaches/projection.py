@@ -171,8 +171,8 @@ def _issued_words(chosen: Forecast) -> str:
     day = date_text(chosen.issued_at.date())
     if chosen.kind != "issued":
         return (
-            f"A back-test made on {day}: a later census had been loaded before, so this forecast could have "
-            "been written in hindsight and is not counted as issued."
+            f"A back-test made on {day}: a later census was already loaded, so it does not count as an "
+            "issued forecast."
         )
     revision = f", revision {chosen.revision}" if chosen.revision else ""
     return f"Issued on {day} from {chosen.file_name}{revision}, and kept as issued."
@@ -253,7 +253,7 @@ def _flows(chosen: Forecast) -> show.Card:
         for key, name in zip(FLOWS, FLOW_NAMES, strict=True)
     ]
     return show.table_card(
-        "What the list implies for each month",
+        "Projected list and flows for each month",
         show.Table(
             "Flows of each month",
             ["", *(date_text(step.target) for step in steps)],
@@ -261,8 +261,9 @@ def _flows(chosen: Forecast) -> show.Card:
             label="Flows of each month, table",
         ),
         html.P(
-            "Opening list + clock starts − clock stops − removals = closing list. Starts and stops go on at "
-            "their recent rate; removals, those who leave without a reported stop, are what balances.",
+            "Opening list + clock starts − clock stops − removals = closing list. Clock starts and "
+            "stops continue at their recent rate; removals (pathways that leave without a reported "
+            "clock stop) are the balance.",
             className="rtt-small",
         ),
         name="projected-flows",

@@ -77,7 +77,7 @@ def _issued(found: Found, measure: str, scored: dict[str, list[Scored]]) -> show
     issued, tested = scored["issued"], scored["back-test"]
     listed = [one_by_one(WORDS, "Forecasts as issued", issued)] if issued else []
     if tested:
-        listed.append(one_by_one(WORDS, "Made in hindsight: back-tests, not issued", tested))
+        listed.append(one_by_one(WORDS, "Back-tests: made afterwards, not issued", tested))
     return show.table_card(
         f"How good the forecast has been: {words.NAMES[measure].lower()}",
         html.P(_summary(found, measure, issued)),
@@ -110,7 +110,7 @@ def _back_test(scope: Scope, found: Found, measure: str) -> list[show.Part]:
     if measure not in BACK_TESTED:
         return [
             _no_back_test(
-                "Medians and percentiles follow from the projected bands; they are not scored apart."
+                "Medians and percentiles follow from the projected bands; they are not scored separately."
             )
         ]
     own = [line for line in found.back_test if line.measure == measure]
@@ -126,7 +126,7 @@ def _back_test(scope: Scope, found: Found, measure: str) -> list[show.Part]:
         show.table_card(
             f"Back-test: {words.NAMES[measure].lower()}, all {UNITS[level]}",
             html.P(
-                "What would have been forecast from every month loaded, each from the months known then. "
+                "What would have been forecast from each month loaded, using only the months known then. "
                 f"Includes periods when the forecast did worse than no change. {words.SMALLEST}"
             ),
             back_test_table(WORDS, whole),

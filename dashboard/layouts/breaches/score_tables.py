@@ -20,7 +20,14 @@ from rtt.terms.wording import date_text, list_text, number_text, share_text
 Component = Any
 LINES_SHOWN = 60
 COVERAGES = tuple(f"{name} held" for name in COVERAGE_WORDS)
-BY_HORIZON = ["Ahead", "Forecasts", "Mean error", "Naive forecast’s", "Beside naive (no change)", *COVERAGES]
+BY_HORIZON = [
+    "Ahead",
+    "Forecasts",
+    "Mean error",
+    "Naive forecast error",
+    "Compared with naive forecast (no change)",
+    *COVERAGES,
+]
 ONE_BY_ONE = [
     "For",
     "Issued from",
@@ -29,7 +36,7 @@ ONE_BY_ONE = [
     "Actual",
     "Version",
     "Error",
-    "Naive forecast’s",
+    "Naive forecast error",
     "Held",
 ]
 

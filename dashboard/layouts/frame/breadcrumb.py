@@ -30,7 +30,7 @@ BASIS = {
     "commissioner": "Patients of this commissioner, wherever they are treated.",
     "provider": "Everyone waiting at this provider, whoever commissions their care.",
 }
-BASIS_OF_PART = "Patients of English commissioners, as far as the file of this month holds them: not England."
+BASIS_OF_PART = "Patients of the English commissioners in this month’s file: not the whole of England."
 BASIS_OF_GROUP = "Everyone waiting at the trusts of this group, whoever commissions their care."
 WIDE: dict[str, Any] = {"org": "", "level": "", "group": "", "site": "", "tf": (), "band": ""}
 

@@ -31,8 +31,8 @@ Options = Sequence[tuple[str, str]]
 ALL = "*"
 
 WHY_NO_SPLIT = (
-    "The monthly return cannot split those waiting into admitted and non-admitted: the list less those with "
-    "a decision to admit also holds everyone for whom nothing is decided yet."
+    "The monthly return does not split waiting patients into admitted and non-admitted: those without a "
+    "decision to admit include everyone for whom nothing is decided yet."
 )
 _CHOOSE = {
     "region": "Choose a region",
@@ -88,7 +88,7 @@ def select(name: str, label: str, options: Options, value: str) -> Component:
 def _source(scope: Scope, _usual: str) -> Component | None:
     if len(scope.loaded.sources) < 2:
         return None
-    names = {"weekly": "Weekly tracking list", "monthly": "Monthly return"}
+    names = {"weekly": "Weekly PTL", "monthly": "Monthly return"}
     return select("source", "Data", [(s, names[s]) for s in scope.loaded.sources], scope.source)
 
 
@@ -207,7 +207,7 @@ def _compare(scope: Scope, usual: str) -> Component | None:
     found = compared_with(scope, weekly_usual if weekly and weekly_usual else monthly_usual)
     if found is None:
         return None
-    first = f"Usual: {date_text(found)}" if not scope.filters.compare else "Usual for this page"
+    first = f"Default: {date_text(found)}" if not scope.filters.compare else "Default for this page"
     return select("compare", "Compare with", [("", first), *names.items()], scope.filters.compare)
 
 
@@ -226,7 +226,7 @@ def _measure(scope: Scope, _usual: str) -> Component:
 def _peers(scope: Scope, _usual: str) -> Component | None:
     if scope.source == "weekly":
         return None
-    options = [("specialties", "Specialties of this scope"), ("providers", "Providers, like with like")]
+    options = [("specialties", "Specialties of this scope"), ("providers", "Providers of the same kind")]
     return select("peers", "Benchmark", options, scope.filters.peers or "specialties")
 
 

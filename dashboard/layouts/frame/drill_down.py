@@ -79,7 +79,11 @@ def next_level_card(scope: Scope, figures: Figures | None) -> list[show.Card]:
     bars = [bar for each in parts_of(scope) if (bar := _bar(scope, figures, each)) is not None]
     if not bars:
         return []
-    caption = BASIS_CHANGES if level == "provider" else "Choose a bar, or a name in the table, to go there."
+    caption = (
+        BASIS_CHANGES
+        if level == "provider"
+        else ("Choose a bar, or a name in the table, to see its figures.")
+    )
     chart = bar_chart(
         bars,
         unit=INDICATORS["share_within_18"].unit,

@@ -19,6 +19,6 @@ def nothing_loaded() -> Component:
             html.P("Load a file, or a folder of files, from a terminal:"),
             html.Pre("rtt load FILE_OR_FOLDER", className="rtt-code"),
             html.P(accepted()),
-            html.P(["To look round with a made-up region first: ", html.Code("rtt demo")]),
+            html.P(["To try it first with sample data: ", html.Code("rtt demo")]),
         ]
     )

@@ -54,7 +54,7 @@ def absent_section(scope: Scope) -> show.Part:
     """Every month in which a provider of the scope had no list although it had one before."""
     found = not_reported(scope)
     if not found:
-        words = "Every provider with a list in an earlier month that is held has one in each later month."
+        words = "Every provider that reported in an earlier loaded month has reported in each later month."
         return show.section(TITLE, html.P(words), name="absent")
     columns = ["Month", "Provider", "Last list", "Pathways of this scope then", "Share of the scope", "Gap"]
     more = len(found) - MOST_ROWS
@@ -62,9 +62,9 @@ def absent_section(scope: Scope) -> show.Part:
     return show.table_card(
         TITLE,
         html.P(
-            "A provider that had a list and sent none stays here until it sends one again, or is known to "
-            "have closed or merged. One that had enough of the scope is a gap: no change is judged across "
-            f"it.{rest}"
+            "A provider that stops reporting stays here until it reports again or is known to have "
+            "closed or merged. If it had a large enough share of the scope, the month is a gap: no "
+            f"change is judged across it.{rest}"
         ),
         show.Table(
             TITLE,

@@ -130,7 +130,7 @@ def status_words(scope: Scope, *, today: date) -> list[str]:
         return ["No data is loaded yet"]
     held = next(h for h in scope.loaded.of(scope.source) if h.census_date == scope.census)
     weekly = scope.source == "weekly"
-    what = "Weekly tracking list, unvalidated" if weekly else "Monthly return, submitted"
+    what = "Weekly PTL (patient tracking list), unvalidated" if weekly else "Monthly return, submitted"
     revised = " (revised)" if held.revision and not weekly else ""
     left_out = held.rows_left_out / held.rows_read if held.rows_read else 0.0
     day = weekday_text(scope.census) if weekly else f"Census {date_text(scope.census)}"

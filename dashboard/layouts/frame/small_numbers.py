@@ -12,7 +12,7 @@ from rtt.findings.findings import Finding
 
 Component = Any
 
-WHY = "Some figures are rounded or withheld so that nobody can be recognised."
+WHY = "Small numbers are rounded or suppressed so that no patient can be identified."
 
 
 def small_numbers_note(findings: Iterable[Finding | None]) -> list[Component]:

@@ -22,35 +22,36 @@ Component = Any
 NAMES: dict[Kind, str] = {"stock": "Changes of stocks", "flow": "Flows"}
 
 ALARMS_OF: dict[tuple[Kind, Period], str] = {
-    ("flow", "month"): "That holds with a yearly season and with months that resemble the month before.",
-    ("flow", "week"): "That holds with weeks that resemble the week before; a strong season gives more.",
-    ("stock", "month"): "It goes with how much of one month's change carries over into the next, here as "
-    "estimated from these series; from two years of months on the season is taken out.",
-    ("stock", "week"): "It goes with how much of one week's change carries over into the next, here as "
-    "estimated from these series; a season counts as drift.",
+    ("flow", "month"): "This allows for a yearly season and for correlation between months.",
+    ("flow", "week"): "This allows for correlation between weeks; a strong season raises it.",
+    ("stock", "month"): "It depends on the correlation between one month's change and the next, "
+    "estimated here from these series; with two years of months or more, the season "
+    "is removed.",
+    ("stock", "week"): "It depends on the correlation between one week's change and the next, estimated "
+    "here from these series; the season is not removed, so it counts as drift.",
 }
 STOCKS = (
-    "A stock (the list, a share of it, a wait) is judged by its change from one census to the next, around "
-    "no change: a level carries over most of the census before, and steady drift must show as a signal. Of "
-    f"months, {FEWEST_FOR_SEASON} changes and more, the season of the changes is taken out."
+    "A stock (the list, a share of it, a wait) is judged by its change from one census to the next, with "
+    "no change as the centre line: each level depends strongly on the one before, and steady drift must "
+    f"show as a signal. With {FEWEST_FOR_SEASON} monthly changes or more, the season is removed."
 )
 FLOWS = (
-    "A flow (clock starts, stops, removals) is judged against what was expected of it: its average, its "
-    "season if the points are months, and as much of the deviation of the point before as usually carries "
-    "over. A monthly flow is counted per working day. A lasting change of a flow becomes what is expected "
-    "after some months; the same month a year before then shows it best."
+    "A flow (clock starts, stops, removals) is judged against its expected value: its average, its "
+    "season (monthly data only) and the usual carry-over from the point before. A monthly flow is "
+    "counted per working day. A lasting change becomes the expected value after some months; the same "
+    "month a year before then shows it best."
 )
 OUTSIDE = (
     f"Outside: a point beyond the limits, {LIMIT_FACTOR} times the average moving range from the centre. "
-    f"Ranges of {SCREENING_FACTOR} times the average and more are left out of it."
+    f"Moving ranges of {SCREENING_FACTOR} times the average or more are left out of the average."
 )
 NO_TREND = (
-    "The trend rule (points in a row each beyond the one before) is not used: seasons rise and fall for "
-    "months, and ever smaller falls of a list would count as a rise."
+    "The trend rule (points in a row all rising or all falling) is not used: seasons rise and fall for "
+    "months, and smaller and smaller falls of a list would count as a rise."
 )
 LIMITS = (
-    f"Limits are made of all points of the phase, at most the last {MOST_POINTS}. Under {FEWEST_POINTS} they "
-    "are trial limits, and no signal is shown."
+    "Limits are calculated from all points since the limits last changed, at most the last "
+    f"{MOST_POINTS}. With fewer than {FEWEST_POINTS} points they are trial limits, and no signal is shown."
 )
 
 
@@ -88,7 +89,7 @@ def alarm_words(scope: Scope, charts: Sequence[Charted], signals: Signals) -> li
             )
             told.append(f"{name}: {false_alarm_words(rates, series=every.series)} {ALARMS_OF[kind, period]}")
     return told or [
-        f"None: no series has the {FEWEST_POINTS} points yet that a judgement needs, so nothing is flagged."
+        f"None: no series has the {FEWEST_POINTS} points needed to judge it yet, so nothing is flagged."
     ]
 
 

@@ -18,8 +18,8 @@ from rtt.terms.wording import plural
 
 Component = Any
 WHOLE_LIST_ONLY = (
-    "What stands out is shown for all sites, priorities and parts of the list together: that of a part, "
-    "beside the whole, could tell small numbers."
+    "This covers all sites, priorities and pathways together: shown for a part of the list, it could "
+    "reveal small numbers."
 )
 
 
@@ -32,9 +32,9 @@ def card(scope: Scope, found: Attention) -> Component:
     rest = f"{plural(more, 'smaller item')} {'is' if more == 1 else 'are'} not shown. " if more else ""
     return show.section(
         "Needs attention",
-        listed if items else html.P("Nothing stands out at this census."),
+        listed if items else html.P("Nothing needs attention at this census."),
         html.P(
-            f"{rest}{'Ranked by the pathways that each is about. ' if items else ''}{_note(scope, found)}"
+            f"{rest}{'Ranked by the number of pathways affected. ' if items else ''}{_note(scope, found)}"
             f"{small_words(found.small)}",
             className="rtt-small",
         ),

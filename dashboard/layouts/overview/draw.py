@@ -107,7 +107,7 @@ def draw(scope: Scope, found: Overview | None) -> Component:
         [
             html.H1(f"Overview: {where}"),
             html.P(
-                "Waiting for consultant-led treatment, and clocks that started and stopped. "
+                "Patients waiting for consultant-led treatment, and clock starts and stops. "
                 f"{sentences.source_line(_headline(found))}",
                 className="rtt-question",
             ),

@@ -38,7 +38,7 @@ Component = Any
 PATH = "/pack"
 _OTHER = {
     PUBLIC: "For your own meetings choose “Internal” under “Files are for”.",
-    INTERNAL: "That it was taken is written into the audit trail where it holds small numbers.",
+    INTERNAL: "If it holds small numbers, the download is recorded in the audit trail.",
 }
 
 
@@ -56,7 +56,7 @@ def draw(scope: Scope, found: PackFacts | None) -> Component:
         [
             html.H1(f"Board pack: {sentences.scope_words(headline.scope)}"),
             html.P(
-                f"What goes to the board, and what is said about it? {sentences.source_line(headline)}",
+                f"What goes to the board, and with what commentary? {sentences.source_line(headline)}",
                 className="rtt-question",
             ),
             _files(scope, audience_of(found.scope)),
@@ -76,7 +76,7 @@ def _files(scope: Scope, audience: Audience) -> Component:
         for name, each in FORMATS.items()
     ]
     return show.section(
-        "Take the pack",
+        "Download board pack",
         html.P(
             [
                 html.Strong(f"{audience.label}. "),
@@ -86,11 +86,11 @@ def _files(scope: Scope, audience: Audience) -> Component:
         html.Ul(links, className="nhsuk-list nhsuk-list--bullet"),
         html.P(
             [
-                "Charts in PowerPoint, Word and Excel can be edited. In the trust’s own templates: ",
+                "You can edit the charts in PowerPoint, Word and Excel. To use your trust’s templates: ",
                 html.Code("rtt pack --template trust.pptx --template trust.docx"),
-                ", or name them once in ",
+                ". For downloads from this page, your administrator sets them with ",
                 html.Code("RTT_PACK_TEMPLATES"),
-                " for the files here too.",
+                ".",
             ],
             className="rtt-small",
         ),
@@ -165,9 +165,9 @@ def _forms(
         ),
         _labelled("Date", dbc.Input(name="due", type="date", value=_day(narrative))),
     ]
-    title = f"{'Change' if narrative else 'Write'} what is said about it"
+    title = f"{'Change' if narrative else 'Add'} commentary"
     form = html.Form(
-        [*hidden, _hidden("opened_on", day), *fields, _button("Keep", name)],
+        [*hidden, _hidden("opened_on", day), *fields, _button("Save", name)],
         action="/narratives",
         method="post",
         className="nhsuk-details__text rtt-form",

@@ -27,14 +27,14 @@ Component = Any
 log = logging.getLogger("rtt.audit")
 
 NOT_RECORDED = (
-    "This view could not be written to the audit trail, so nothing is shown. Try again in a minute; if it "
-    "stays so, tell whoever runs this dashboard."
+    "This view could not be written to the audit trail, so nothing is shown. Try again in a minute. If "
+    "it happens again, tell your administrator."
 )
 
 
 BUSY = (
-    "Something is being loaded at the moment, and a view of pathways is written to the audit trail first. "
-    f"This one waited {WORDS_OF_PATIENCE} and could not be, so nothing is shown. Try again in a few seconds."
+    "Data is being loaded. Each view of pathways is first recorded in the audit trail; this one waited "
+    f"{WORDS_OF_PATIENCE} and could not be recorded, so nothing is shown. Try again in a few seconds."
 )
 
 
@@ -42,14 +42,13 @@ def refusal(scope: Scope) -> Component | None:
     """Why this reader sees no pathway here; None for one who may, of a list that has them."""
     if not scope.reader.sees_some_pathways:
         return show.empty(
-            "Pathways are shown only to those who were given access to them: the person at this machine "
-            "(RTT_ACCESS=single-user), or people whose groups the settings name (RTT_ACCESS=proxy).",
-            show.link("The figures of this list", f"/{to_query(scope.filters)}"),
+            "You do not have access to pathways. Ask your administrator for access.",
+            show.link("Figures for this list", f"/{to_query(scope.filters)}"),
         )
     if scope.source != WEEKLY:
         return show.empty(
-            "A monthly return holds counts and no pathways. A weekly tracking list has them.",
-            show.link("Show the tracking list", "?source=weekly") if _has_list(scope) else None,
+            "The monthly return holds counts only. The weekly PTL has pathways.",
+            show.link("Show the PTL", "?source=weekly") if _has_list(scope) else None,
         )
     return None
 
@@ -113,12 +112,12 @@ def stale_words(scope: Scope) -> str:
     if _age(scope) < 0:
         assert scope.census is not None
         return (
-            f"This list is dated {date_text(scope.census)}, after today: do not book from it. It cannot be "
-            "taken out of this page."
+            f"This list is dated {date_text(scope.census)}, after today: do not book from it. You cannot "
+            "download it."
         )
     return (
         f"This list is {plural(_age(scope), 'day')} old: do not book from it. Lists over "
-        f"{plural(_limit(scope), 'day')} old cannot be taken out of this page."
+        f"{plural(_limit(scope), 'day')} old cannot be downloaded."
     )
 
 
@@ -133,7 +132,7 @@ def who_sees_what(scope: Scope) -> Component:
     """What the reader's role shows, that looking is written down, and how a token becomes a reference."""
     return html.P(
         [
-            f"{_role_words(scope)} Every view is logged. There are no names here: ",
+            f"{_role_words(scope)} Every view is logged. No names are held here: ",
             "on the PC that holds the list, ",
             html.Code("rtt tokens"),
             " turns tokens into local references.",

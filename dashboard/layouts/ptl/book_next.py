@@ -34,12 +34,12 @@ PATH = "/book-next"
 APART_SHOWN = 20
 
 SUPPORT = (
-    "Decision support, not a decision: a person who knows the patient decides, and books in the hospital’s "
-    "own system. Nothing is written there or here."
+    "Decision support, not a decision: someone who knows the patient decides, and books in the "
+    "hospital’s own system. Nothing is booked from here."
 )
 RULE = (
-    "Order: clinical priority first (for an admission that of the procedure, for an appointment that of the "
-    "referral), then the longest wait. Targets, age and deprivation play no part in it. Pathways that "
+    "Order: clinical priority first (procedure priority for an admission, referral priority for an "
+    "appointment), then the longest wait. Targets, age and deprivation are not used. Pathways that "
     "already have a date are left out."
 )
 
@@ -72,7 +72,10 @@ def draw(scope: Scope, found: Found | None) -> Component:
     return html.Div(
         [
             html.H1(f"Book next: {scope_words(scope)}"),
-            html.P("Whom to offer the next slots, and what does that do?", className="rtt-question"),
+            html.P(
+                "Who should be offered the next slots, and what difference will it make?",
+                className="rtt-question",
+            ),
             *body,
         ]
     )
@@ -96,7 +99,7 @@ def _body(scope: Scope, found: Found) -> list[Component]:
 def _settings(scope: Scope) -> Component:
     filters = scope.filters
     stages = [] if filters.pathway in STAGES else [("", "Choose")]
-    horizons = [("month", "To the month’s end")]
+    horizons = [("month", "To the end of the month")]
     horizons += [(str(weeks), plural(weeks, "week")) for weeks in range(1, MOST_WEEKS + 1)]
     slots = html.Label(
         [
@@ -128,7 +131,9 @@ def _settings(scope: Scope) -> Component:
 
 def _what_to_choose(scope: Scope) -> Component:
     if len(scope.functions) == 1:
-        return show.empty("Choose what the slots are for: nothing is ordered across stages.")
+        return show.empty(
+            "Choose what the slots are for: admissions and appointments are ordered separately."
+        )
     offered = [
         code for code in scope.offered_functions if scope.reader.sees_all_of((code,), scope.filters.site)
     ]
@@ -137,23 +142,23 @@ def _what_to_choose(scope: Scope) -> Component:
         for code in sorted(offered, key=in_order)
     ]
     return html.Div(
-        [html.P("Choose one specialty: nothing is ordered across specialties."), html.Ul(links)],
+        [html.P("Choose one specialty: each specialty is ordered separately."), html.Ul(links)],
         className="nhsuk-inset-text",
     )
 
 
 def _effects(booking: Booking) -> Component:
     rows = [_effect_row(effect) for effect in booking.effects]
-    columns = ("Threshold", "Would pass it: has a slot", "Would pass it: no slot", "Over it: has a slot")
+    columns = ("Threshold", "Would breach: has a slot", "Would breach: no slot", "Already over: has a slot")
     return show.section(
         f"What {plural(len(booking.chosen), 'slot')} would do by {date_text(booking.ends)}",
         html.P(
-            "Counts of pathways without a date that pass the threshold by then if nothing happens. A slot "
-            "prevents that only on or before the pathway’s last day within the threshold. Both thresholds "
-            "stand together: what is gained at one may be lost at the other."
+            "Counts of pathways without a date that will breach the threshold by then if nothing is "
+            "done. A slot prevents that only on or before the pathway’s last day within the threshold. "
+            "Check both thresholds: a gain at one may be a loss at the other."
         ),
         show.scrolling(
-            show.table("Effect at 18 and 52 weeks", (*columns, "Over it: no slot"), rows),
+            show.table("Effect at 18 and 52 weeks", (*columns, "Already over: no slot"), rows),
             label="Effect at 18 and 52 weeks, table",
         ),
         name="effects",
@@ -173,7 +178,7 @@ def _chosen(scope: Scope, booking: Booking) -> Component:
     return show.section(
         f"In order: {plural(len(booking.chosen), 'pathway')}",
         html.P(f"{plural(booking.after, 'pathway')} of known priority come after these."),
-        pathway_table("Whom to book, in order", booking.chosen, scope, numbered=True),
+        pathway_table("Who to book, in order", booking.chosen, scope, numbered=True),
         export_form(scope, kind="book-next", rows=len(booking.chosen), back=PATH),
         name="chosen",
     )
@@ -188,8 +193,8 @@ def _apart(scope: Scope, booking: Booking) -> Component | None:
     return show.section(
         f"Not ordered: {plural(len(booking.apart), 'pathway')}",
         html.P(
-            "Their clinical priority for this stage or their clock start is missing or not known: somebody "
-            f"has to find it first.{shown}"
+            "Their clinical priority for this stage or their clock start is missing or not known. Find "
+            f"it before you book.{shown}"
         ),
         pathway_table("Not ordered", listed, scope),
         name="apart",

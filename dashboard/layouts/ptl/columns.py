@@ -22,8 +22,8 @@ Component = Any
 COLUMNS = (
     "Token",
     "Waited",
-    "Passes 18 weeks",
-    "Passes 52 weeks",
+    "Breaches 18 weeks",
+    "Breaches 52 weeks",
     "Clinical priority",
     "Stage",
     "Specialty",
@@ -91,7 +91,7 @@ def _passes(clock_start: date | None, weeks: int, census: date) -> str:
     if clock_start is None:
         return NOT_KNOWN
     day = breach_date(clock_start, weeks)
-    return f"{date_text(day)} (passed)" if day <= census else date_text(day)
+    return f"{date_text(day)} (breached)" if day <= census else date_text(day)
 
 
 def _event(pathway: Pathway) -> str:

@@ -74,7 +74,7 @@ def draw(scope: Scope, found: Found | None) -> Component:
     body = [access.refusal(scope)] if found is None else _body(scope, found)
     return html.Div(
         [
-            html.H1(f"Patient tracking list: {scope_words(scope)}"),
+            html.H1(f"Patient tracking list (PTL): {scope_words(scope)}"),
             html.P("Which pathways need a date now?", className="rtt-question"),
             *body,
         ]
@@ -98,13 +98,15 @@ def _settings(scope: Scope) -> Component:
     filters = scope.filters
     thresholds = [("", "Any wait"), *((str(weeks), f"{weeks} weeks") for weeks in THRESHOLDS)]
     horizons = [
-        ("", "Over it now"),
-        ("month", "Passes it by the month’s end"),
-        *((str(weeks), f"Passes it within {plural(weeks, 'week')}") for weeks in range(1, MOST_WEEKS + 1)),
+        ("", "Over the threshold now"),
+        ("month", "Will breach by the end of the month"),
+        *((str(weeks), f"Will breach within {plural(weeks, 'week')}") for weeks in range(1, MOST_WEEKS + 1)),
     ]
     controls = [
         select("threshold", "Threshold", thresholds, filters.threshold),
-        select("horizon", "Over or passing", horizons, filters.horizon) if filters.threshold else None,
+        select("horizon", "Over or about to breach", horizons, filters.horizon)
+        if filters.threshold
+        else None,
         select("booking", "Booking", [("", "Any"), *BOOKING_NAMES.items()], filters.booking),
         select("order", "Order", list(ORDER_NAMES.items()), filters.order),
     ]
@@ -122,8 +124,8 @@ def _list(scope: Scope, page: ListPage) -> Component:
     said = f"Ordered by {by}."
     if not filters.order:
         said += (
-            " Pathways with a decision to admit come first, by the priority of the procedure; then the "
-            "others, by that of the referral; last in each are those without a known one."
+            " Pathways with a decision to admit come first, by procedure priority; then the others, by "
+            "referral priority. Those without a known priority come last in each group."
         )
     return html.Section(
         [
@@ -151,10 +153,10 @@ def _elsewhere(scope: Scope, page: ListPage) -> Component | None:
     others = plural(page.elsewhere, "pathway")
     if scope.filters.nonc:
         way = show.link("Leave them out", to_query(scope.filters, nonc="", page="") or "?")
-        words = f"With {others} of commissioners outside England, who are in no headline figure. "
+        words = f"With {others} of commissioners outside England, which are not in the headline figures. "
     else:
         way = show.link("Show them too", to_query(scope.filters, nonc="with", page=""))
-        words = f"Without {others} of commissioners outside England, who are in no headline figure. "
+        words = f"Without {others} of commissioners outside England, which are not in the headline figures. "
     return html.P([words, way], className="rtt-small")
 
 
@@ -201,7 +203,7 @@ def _threshold_words(scope: Scope) -> str:
     if not scope.filters.horizon:
         return f"Over {scope.filters.threshold} weeks"
     passing = will_breach_of(scope)
-    return f"Passes {passing.weeks} weeks by {date_text(passing.ends)}"
+    return f"Will breach {passing.weeks} weeks by {date_text(passing.ends)}"
 
 
 def _views(scope: Scope, views: Sequence[SavedView]) -> Component:
@@ -223,7 +225,7 @@ def _views(scope: Scope, views: Sequence[SavedView]) -> Component:
         f"Saved views ({number_text(len(views))})",
         listed,
         html.P(
-            "A view keeps the filters, not the order, and everybody with access sees its name.",
+            "A saved view keeps the filters but not the order. Everyone with access sees its name.",
             className="rtt-small",
         ),
         form,
@@ -248,8 +250,8 @@ def _withdraw(scope: Scope, view: SavedView) -> Component | None:
 def _ways_on(scope: Scope, page: ListPage) -> Component:
     query = to_query(scope.filters, page="", order="")
     return show.section(
-        "What to do with it",
-        html.P(show.link("Book next: whom to offer the next slots", f"/book-next{query}")),
+        "Next steps",
+        html.P(show.link("Book next: who to offer the next slots", f"/book-next{query}")),
         export_form(scope, kind="list", rows=page.matching, back=PATH),
         name="take-along",
     )
@@ -267,7 +269,7 @@ def export_form(scope: Scope, *, kind: str, rows: int, back: str) -> Component:
             _hidden("query", to_query(scope.filters, page="")),
             _hidden("back", f"{back}{to_query(scope.filters)}"),
             _labelled(
-                "What for (it is logged with your name)",
+                "Purpose (logged with your name)",
                 dbc.Input(name="purpose", type="text", maxlength=500, required=True),
                 wide=True,
             ),

@@ -59,7 +59,7 @@ def draw(scope: Scope, found: Quality | None) -> Component:
         [
             html.H1(f"Data quality: {sentences.scope_words(found.headline.scope)}"),
             html.P(
-                f"Can this figure be trusted, and how far could it be out? "
+                "Can you rely on this figure, and how far out could it be? "
                 f"{sentences.source_line(found.headline)}",
                 className="rtt-question",
             ),
@@ -90,7 +90,7 @@ def _tiles(scope: Scope, found: Quality) -> list[Component]:
         show.tile(
             "Lowest and highest it could be",
             _short_range(of_checks),
-            ["England, without the odd lists" if england else "Every row in doubt counted in or out"],
+            ["England, without the unusual returns" if england else "Every row in doubt counted in or out"],
         ),
         show.tile(
             "Rows left out",
@@ -151,17 +151,20 @@ def _what_is_checked(scope: Scope) -> list[str]:
             if scope.organisation.level == "provider"
             else "every provider’s return"
         )
-        effect = "England’s share if the lists of the providers found were left out"
-        return [f"The checks look at {whose}, all specialties together. The effect is on {effect}."]
+        effect = "England’s share without the providers found"
+        return [f"The checks cover {whose}, all specialties together. The effect is on {effect}."]
     said = [
-        "The effect is how far the share would move if each row found were counted in, either way, or out."
+        (
+            "The effect is how far the share would change if each row found were counted as within 18 weeks, "
+            "as over 18 weeks or not at all."
+        )
     ]
     if scope.filters.site or scope.stage or scope.filters.priority:
-        said.append("The checks look at all sites, both parts of the list and every priority together.")
+        said.append("The checks cover all sites, pathways and priorities together.")
     if scope.functions and scope.conceals:
-        said.append("Without access to pathways, the checks are shown of the whole list only.")
+        said.append("Without access to pathways, you see the checks of the whole list only.")
     elif scope.functions:
-        said.append("Rows left out are counted for the whole list alone, so they are not in this table.")
+        said.append("Rows left out are counted for the whole list only, so they are not in this table.")
     return said
 
 

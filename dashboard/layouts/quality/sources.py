@@ -75,18 +75,16 @@ def tiles(scope: Scope, found: Sources, odd: int) -> list[Component]:
         gone = found.providers.missing
         size = sum(each.total for each in gone)
         lines = [f"{plural(size, 'pathway')} on {date_text(scope.previous)}"] if gone else []
-        made.append(show.tile("Providers without a list now", number_text(len(gone)), lines))
+        made.append(show.tile("Providers that have not reported", number_text(len(gone)), lines))
     if found.providers:
         made.append(
-            show.tile(
-                "Returns that look odd", number_text(odd), [f"of {number_text(len(found.providers.now))}"]
-            )
+            show.tile("Unusual returns", number_text(odd), [f"of {number_text(len(found.providers.now))}"])
         )
     if found.both and (left := unexplained(found.both)) is not None:
         month = month_text(found.both.month_end)
         share = share_text(abs(left) / found.both.monthly.total) if found.both.monthly.total else NOT_KNOWN
         lines = [f"{share} of the return for {month}", "after the days between are allowed for"]
-        made.append(show.tile("Return less tracking list", signed_text(left), lines))
+        made.append(show.tile("Return less PTL", signed_text(left), lines))
     return made
 
 
@@ -104,15 +102,15 @@ def draw(
 
 
 def _missing(scope: Scope, providers: Providers) -> show.Part:
-    title = "Providers of the month before that have no list now"
+    title = "Providers that reported last month but not this month"
     if providers.before is None or scope.previous is None:
-        return show.section(title, html.P("No month before this one is held."), name="missing")
+        return show.section(title, html.P("The month before is not loaded."), name="missing")
     gone, then = providers.missing, date_text(scope.previous)
     if not gone:
         before = len(providers.before)
-        sentence = f"All {number_text(before)} providers with a list on {then} have one now."
+        sentence = f"All {number_text(before)} providers that reported for {then} have reported now."
         if before == 1:
-            sentence = f"The one provider with a list on {then} has one now."
+            sentence = f"The one provider that reported for {then} has reported now."
         return show.section(title, html.P(sentence), name="missing")
     rows = [
         [each.name, number_text(each.total), _share(each.within, each.known)] for each in gone[:MOST_ROWS]
@@ -143,7 +141,7 @@ def _with_the_missing(providers: Providers, gone: tuple[Listed, ...]) -> str:
 def _odd(
     scope: Scope, providers: Providers, flagged: dict[str, tuple[str, ...]], without: Bounds | None
 ) -> show.Part:
-    title = "Returns that look odd"
+    title = "Unusual returns"
     odd = [
         (providers.now.get(code) or (providers.before or {}).get(code), keys)
         for code, keys in flagged.items()
@@ -165,9 +163,15 @@ def _odd(
     effect = f" Without their lists England’s share would be {rules.range_words(without)}." if without else ""
     return show.table_card(
         title,
-        html.P(f"Odd is not wrong: a provider that opened, closed or merged looks so too.{effect}{said}"),
+        html.P(
+            f"Unusual, not necessarily wrong: openings, closures and mergers look like this.{effect}{said}"
+        ),
         show.Table(
-            title, ["Provider", "What looks odd", "Waiting"], rows, text_columns=2, label="Odd returns, table"
+            title,
+            ["Provider", "What is unusual", "Waiting"],
+            rows,
+            text_columns=2,
+            label="Unusual returns, table",
         ),
         name="odd",
         as_csv=True,
@@ -179,11 +183,11 @@ def _at(filters: Filters, code: str) -> Filters:
 
 
 def _both(scope: Scope, both: BothSources | None) -> show.Part:
-    title = "Tracking list against monthly return"
+    title = "PTL compared with the monthly return"
     if both is None:
         why = (
-            "No trust of this scope is in both a tracking list and a monthly return of the same days, "
-            "so the two cannot be held against each other."
+            "No trust in this scope has both a PTL and a monthly return for the same dates, so they "
+            "cannot be compared."
         )
         return show.section(title, html.P(why), name="sources")
     rows = explained(both)
@@ -193,8 +197,8 @@ def _both(scope: Scope, both: BothSources | None) -> show.Part:
         html.P(_difference_sentence(both)),
         show.Table(title, columns, rows, label="Two sources, table"),
         html.P(
-            "The flows of the week are taken as even over its seven days. The tracking list is unvalidated, "
-            "the return is submitted after validation: what remains is mostly validation, late recording "
+            "The week’s flows are spread evenly over its seven days. The PTL is unvalidated and the "
+            "return is submitted after validation, so what remains is mostly validation, late recording "
             "and pathways that the return does not count.",
             className="rtt-small",
         ),
@@ -208,7 +212,7 @@ def explained(both: BothSources) -> list[list[str]]:
     days = (both.month_end - both.sunday).days
     rows = [
         [
-            f"Tracking list of {weekday_text(both.sunday)}",
+            f"PTL of {weekday_text(both.sunday)}",
             number_text(both.weekly.total),
             both.share_instead or _share(both.weekly.within, both.weekly.known),
         ]
@@ -254,11 +258,12 @@ def _difference_sentence(both: BothSources) -> str:
     side = "more" if apart > 0 else "fewer"
     started = (
         f"The return of {date_text(both.month_end)} has {plural(abs(apart), 'pathway')} {side} than the "
-        f"tracking list of {date_text(both.sunday)}."
+        f"PTL of {date_text(both.sunday)}."
     )
     if (left := unexplained(both)) is None:
         return (
-            f"{started} The week after that Sunday is not held in full, so the days between stay unexplained."
+            f"{started} The week after that Sunday is not fully loaded, so the days between are not "
+            "explained."
         )
     of = share_text(abs(left) / both.monthly.total) if both.monthly.total else NOT_KNOWN
     return f"{started} After the days between, {signed_text(left)} are not explained: {of} of the return."

@@ -80,8 +80,8 @@ def verdict(scope: Scope, found: Quality) -> str:
     number = number_text(rows) if exact else f"At least {number_text(rows)}"
     started = f"{number} {'row is' if rows == 1 else 'rows are'} in doubt."
     if of_checks is None:
-        return f"{started} What that could do to the share within 18 weeks is not shown."
-    return f"{started} {_range_sentence('If every one of them were counted in or out', of_checks)}"
+        return f"{started} The possible effect on the share within 18 weeks is not shown."
+    return f"{started} {_range_sentence('If all of them were counted in or out', of_checks)}"
 
 
 def _verdict_of_lists(scope: Scope, found: Quality, of_checks: Bounds | None) -> str:
@@ -89,18 +89,20 @@ def _verdict_of_lists(scope: Scope, found: Quality, of_checks: Bounds | None) ->
     if scope.organisation.level == "provider":
         names = [rules.BY_KEY[key].name.lower() for code in scope.codes for key in odd.get(code, ())]
         said = (
-            f"Something is odd about this return: {'; '.join(names)}."
+            f"This return is unusual: {'; '.join(names)}."
             if names
-            else "Nothing odd was found in this return."
+            else "Nothing unusual was found in this return."
         )
         return f"{said} A provider’s own figures are shown as it submitted them."
     gone = found.sources.providers.missing if found.sources.providers else ()
     have = "has" if len(gone) == 1 else "have"
-    missing = f" {plural(len(gone), 'provider')} of the month before {have} no list now." if gone else ""
+    missing = (
+        f" {plural(len(gone), 'provider')} that reported last month {have} not reported now." if gone else ""
+    )
     if not odd:
-        return f"Nothing odd was found in any return of England.{missing}"
-    started = f"Something is odd about the returns of {plural(len(odd), 'provider')}."
-    ranged = f" {_range_sentence('Without any of their lists', of_checks)}" if of_checks else ""
+        return f"Nothing unusual was found in any return.{missing}"
+    started = f"Unusual returns came from {plural(len(odd), 'provider')}."
+    ranged = f" {_range_sentence('Without their lists', of_checks)}" if of_checks else ""
     return f"{started}{ranged}{missing}"
 
 
@@ -116,8 +118,8 @@ def _range_sentence(condition: str, found: Bounds) -> str:
     shown = share_text(found.share)
     words = f"{condition}, within 18 weeks would be {rules.range_words(found)}; it is shown as {shown}."
     if rules.is_wide(found):
-        return f"{words} That is a point or more apart: read the figure with care."
-    return f"{words} That is under a point apart: the figure can be used."
+        return f"{words} The difference is a point or more: use the figure with care."
+    return f"{words} The difference is under a point: you can use the figure."
 
 
 def failed_text(count: Count) -> str:

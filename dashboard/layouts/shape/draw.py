@@ -30,8 +30,8 @@ Component = Any
 KEYS = ("total", "passing_18_in_4_weeks")
 PART_NAMES = {"admitted": "Admitted", "non-admitted": "Non-admitted", "dta": "With a decision to admit"}
 BANDS_OF_A_WHOLE_LIST = (
-    "Without access to pathways, single week bands are shown for the whole list only: of a part of it they "
-    "could tell small numbers. The counts over 18, 52 and more weeks are on the Overview."
+    "Without access to pathways, single week bands are shown for the whole list only: for a part of it "
+    "they could reveal small numbers. The counts over 18, 52 and more weeks are on the Overview."
 )
 USUAL = "year"
 USUAL_WEEKLY = "quarter"
@@ -94,8 +94,8 @@ def draw(scope: Scope, found: Found | None) -> Component:
         [
             html.H1(f"Waiting list shape: {where}"),
             html.P(
-                "Is a bulge about to arrive, and is the tail shrinking? Everyone still waiting, by the weeks "
-                f"they have waited. {sentences.source_line(total)}",
+                "Are many patients about to reach 18 weeks, and are long waits falling? Everyone still "
+                f"waiting, by the weeks they have waited. {sentences.source_line(total)}",
                 className="rtt-question",
             ),
             *show.placed(body),

@@ -81,7 +81,7 @@ def across_providers(scope: Scope, peers: Peers, england: Peers, measure: str) -
         title=f"{number}: too few for limits"
         if few
         else outside_title(funnel.side, _lower(KIND_NAMES[kind_of(scope)]), level=funnel.level),
-        caption=f"{_specialty_words(scope)}. {found}Together they stand at {share_text(funnel.target)}. "
+        caption=f"{_specialty_words(scope)}. {found}Together they are at {share_text(funnel.target)}. "
         f"{_too_few(f'{number} with such a list') if few else _spread_words(funnel.tau_squared)}",
         measure=INDICATORS[measure].name,
         heads=() if scope.functions else ("Expected from its specialties",),
@@ -102,7 +102,7 @@ def across_specialties(scope: Scope, peers: Peers, england: Peers, measure: str)
             show.notice(
                 html.P(
                     [
-                        "England is the norm itself. Choose a region, an ICB or a provider, or ",
+                        "England is the benchmark. Choose a region, an ICB or a provider, or ",
                         show.link("compare providers with one another", way),
                         ".",
                     ]
@@ -118,7 +118,7 @@ def across_specialties(scope: Scope, peers: Peers, england: Peers, measure: str)
     if most < FEWEST_PEERS:
         few = _too_few(f"{_peers_words(scope, most)} with such a list")
         return [
-            show.notice(html.P(f"{few} The table sets each specialty against England.")),
+            show.notice(html.P(f"{few} The table compares each specialty with England.")),
             *_mix_card(scope, _expected(alike, england), alike),
         ]
     nation = [england.functions.index(code) for code in functions]
@@ -145,9 +145,10 @@ def across_specialties(scope: Scope, peers: Peers, england: Peers, measure: str)
         units,
         funnel,
         title=outside_title(funnel.side, "specialties", level=funnel.level),
-        caption=f"{outside_sentence(funnel.side, [unit.name for unit in units])} Each specialty is held "
-        "against its own national figure, between limits (grey) of chance and the usual spread among "
-        f"{_peers_words(scope, len(alike.units))}.{_borrowed_words(borrowed)}",
+        caption=f"{outside_sentence(funnel.side, [unit.name for unit in units])} Each specialty is "
+        "compared with its own national figure. The limits (grey) allow for chance and for the "
+        f"usual variation between {_peers_words(scope, len(alike.units))}."
+        f"{_borrowed_words(borrowed)}",
         measure=INDICATORS[measure].name,
     )
     expected = _expected(alike, england)
@@ -169,8 +170,8 @@ def _largest_first(scope: Scope, alike: Peers) -> tuple[list[str], list[int]]:
 
 def _too_few(peers: str) -> str:
     return (
-        f"There {'is' if peers.startswith('1 ') else 'are'} only {peers}: too few to show the usual spread "
-        "between them, so no limits are drawn."
+        f"There {'is' if peers.startswith('1 ') else 'are'} only {peers}: too few to show the usual "
+        "variation between them, so no limits are drawn."
     )
 
 
@@ -263,15 +264,15 @@ def _kind_words(scope: Scope, count: int) -> str:
 
 def _spread_words(tau_squared: float) -> str:
     if tau_squared > 0:
-        return "The limits hold the spread that is usual among them, not chance alone."
-    return "Chance alone explains the spread among them."
+        return "The limits allow for the usual variation between them as well as for chance."
+    return "Variation between them is consistent with chance."
 
 
 def _borrowed_words(names: Sequence[str]) -> str:
     if not names:
         return ""
     named = list_text(list(names)) if len(names) <= MOST_NAMED else f"{len(names)} of the specialties"
-    return f" Too few peers have {named}: the spread of the other specialties stands in."
+    return f" Too few peers have {named}, so the variation between the other specialties is used."
 
 
 def _lower(words: str) -> str:

@@ -34,7 +34,7 @@ from rtt.terms.wording import date_text, list_text
 Component = Any
 
 USUAL = "year"
-MARKED = "The table below shows every specialty, to compare with, and marks what you chose."
+MARKED = "The table below shows every specialty and marks your choice."
 KEYS = ("total", *BENCHMARK_MEASURES, "over_52", "median_weeks")
 
 
@@ -103,8 +103,8 @@ def draw(scope: Scope, found: Found | None) -> Component:
         [
             html.H1(f"Specialties and benchmark: {where}"),
             html.P(
-                f"Who is really different? {INDICATORS[measure_of(scope)].definition} "
-                f"{sentences.source_line(headline)}",
+                "Which specialties or providers really differ from the others? "
+                f"{INDICATORS[measure_of(scope)].definition} {sentences.source_line(headline)}",
                 className="rtt-question",
             ),
             *_notices(scope),
@@ -125,7 +125,7 @@ def parts(scope: Scope, found: Found) -> list[show.Part]:
 def _notices(scope: Scope) -> list[Component]:
     asked = scope.filters.measure
     if asked and asked not in BENCHMARK_MEASURES:
-        said = f"“{asked}” is not a measure of this page; {INDICATORS[measure_of(scope)].name} is shown."
+        said = f"“{asked}” is not a measure on this page; {INDICATORS[measure_of(scope)].name} is shown."
         return [show.notice(html.P(said))]
     return []
 
@@ -150,7 +150,7 @@ def _chosen(scope: Scope, found: Found) -> list[Component]:
 
 def _benchmark(scope: Scope, found: Found) -> list[show.Part]:
     if found.peers is None or found.england is None:
-        return [show.notice(html.P(["A tracking list knows no peers. ", *_monthly_link(scope)]))]
+        return [show.notice(html.P(["Peer comparison needs the monthly return. ", *_monthly_link(scope)]))]
     measure = measure_of(scope)
     if scope.filters.peers == "providers":
         return benchmark.across_providers(scope, found.peers, found.england, measure)

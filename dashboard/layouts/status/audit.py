@@ -34,17 +34,17 @@ def load(connection: Connection, scope: Scope) -> AuditPage | None:
 def draw(scope: Scope, found: AuditPage | None) -> Component:
     """The page."""
     body = (
-        show.empty("The audit trail is shown only to the group that the settings name for it (RTT_AUDITORS).")
+        show.empty("Only auditors can see the audit trail. Ask your administrator for access.")
         if found is None
         else _trail(scope, found)
     )
-    question = html.P("Who looked at which pathways, when, and what for?", className="rtt-question")
+    question = html.P("Who viewed which pathways, when and why?", className="rtt-question")
     return html.Div([html.H1("Audit trail"), question, body])
 
 
 def _trail(scope: Scope, found: AuditPage) -> Component:
     if not found.total:
-        return show.empty("Nobody has looked at a pathway yet.")
+        return show.empty("Nobody has viewed a pathway yet.")
     return html.Section(
         [
             html.H2(f"{plural(found.total, 'line')}, newest first", className="nhsuk-heading-m", id="trail"),

@@ -25,7 +25,7 @@ Component = Any
 
 _STATE_WORDS = {"OK": "OK", "LATE": "LATE", "FAILED": "FAILED: the last good one is kept"}
 _FEED_COLUMNS = ("Feed", "State", "Newest", "Arrived", "Next expected", "Version", "Rows", "Left out")
-_LOAD_COLUMNS = ("File", "When", "What became of it", "Reason or remark", "Rows", "Left out")
+_LOAD_COLUMNS = ("File", "When", "Result", "Reason or note", "Rows", "Left out")
 
 
 def load(connection: Connection, scope: Scope) -> DataStatus:
@@ -38,17 +38,20 @@ def draw(scope: Scope, found: DataStatus) -> Component:
     return html.Div(
         [
             html.H1("Data status"),
-            html.P("Did it load, is anything late, what was refused and why?", className="rtt-question"),
+            html.P(
+                "Did the data load, is anything late, and what was refused and why?", className="rtt-question"
+            ),
             show.paragraph(html.Strong(verdict(found))),
             _way_in(scope.enquiry),
             *show.placed(parts(scope, found)),
             groups_section(scope, back="/status"),
             show.paragraph(
-                show.link("Our figures beside the published ones", "/about#published-title"), small=True
+                show.link("Our figures compared with the published figures", "/about#published-title"),
+                small=True,
             ),
             show.paragraph(
                 html.A(
-                    "The same for machines (JSON)",
+                    "Data status as JSON",
                     href="/status.json",
                     download="status.json",
                     className="nhsuk-link",
@@ -83,8 +86,8 @@ def verdict(found: DataStatus) -> str:
 def _complaint(feed: Feed) -> str:
     if feed.ahead is not None:
         return (
-            f"{feed.name}: it holds {date_text(feed.ahead)}, a day after today, which no page shows. Take it "
-            f"out with rtt remove --source {feed.source} --census {feed.ahead.isoformat()}."
+            f"{feed.name}: it holds {date_text(feed.ahead)}, a date after today, which no page shows. "
+            f"Remove it with rtt remove --source {feed.source} --census {feed.ahead.isoformat()}."
         )
     if feed.state == "FAILED":
         return f"{feed.name}: the newest file was refused; {date_text(feed.census_date)} is kept."
@@ -107,11 +110,11 @@ def _way_in(enquiry: Enquiry) -> Component:
         )
     if enquiry.settings.access == "none":
         words: list[Component] = [
-            "Nothing can be loaded from this page: RTT_ACCESS is not set. From a terminal: ",
+            "You cannot load files from this page: ask your administrator, or use a terminal: ",
             html.Code("rtt load FILE_OR_FOLDER"),
         ]
     else:
-        words = ["You may read this dashboard but not load into it."]
+        words = ["You can view this dashboard but not load data."]
     return show.paragraph(*words)
 
 
@@ -129,7 +132,7 @@ def _feeds(found: DataStatus, reader: Reader) -> show.Part:
         for feed in found.feeds
     ]
     if not rows:
-        return show.empty("No extract is held.")
+        return show.empty("No extract is loaded.")
     return show.table_card("Feeds", show.Table("Feeds", _FEED_COLUMNS, rows, text_columns=6), name="feeds")
 
 

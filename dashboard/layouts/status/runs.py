@@ -19,7 +19,7 @@ _KINDS = {
     "mail": "Weekly email",
     "forecast": "Forecast",
 }
-_OUTCOMES = {"ok": "OK", "warned": "Needs a look", "failed": "FAILED"}
+_OUTCOMES = {"ok": "OK", "warned": "Needs attention", "failed": "FAILED"}
 
 
 def runs_section(runs: Sequence[Run]) -> show.Part:
@@ -27,7 +27,7 @@ def runs_section(runs: Sequence[Run]) -> show.Part:
     if not runs:
         return show.section(
             "Unattended runs",
-            html.P(["None yet. ", html.Code("rtt watch DIR"), " loads what is dropped into a folder."]),
+            html.P(["None yet. ", html.Code("rtt watch DIR"), " loads files placed in a folder."]),
             name="runs",
         )
     rows = [
@@ -40,7 +40,7 @@ def runs_section(runs: Sequence[Run]) -> show.Part:
         ]
         for run in runs
     ]
-    columns = ("When", "What", "How it ended", "What it did", "Took")
+    columns = ("When", "What", "Result", "What it did", "Time taken")
     older = ", the newest; older ones are not shown" if len(rows) == RUNS_SHOWN else ""
     label = "Unattended runs, table"
     table = show.Table(f"Unattended runs{older}", columns, rows, label=label, text_columns=4)

@@ -38,7 +38,8 @@ def groups_section(scope: Scope, *, back: str) -> Component | None:
 def _listed(groups: Sequence[Group], back: str | None) -> Component:
     if not groups:
         return html.P(
-            "No groups yet. A group is a filter: its trusts are added together, its specialties chosen.",
+            "No groups yet. A group works as a filter: its trusts are added together, or its "
+            "specialties are chosen.",
             className="rtt-small",
         )
     return html.Ul([_item(group, back) for group in groups], className="rtt-notes")

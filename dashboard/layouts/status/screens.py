@@ -21,7 +21,7 @@ Component = Any
 USUAL = (("share_within_18", "over_52", "passing_18_in_4_weeks"), ("", "", ""))
 NOT_SHOWN = "none"
 THEMES = {"light": "Light", "night": "Night", "time": "Night from 20:00 to 07:00"}
-COLUMNS = ("Screen", "State", "Last heard", "Restart without network", "Size and distance", "Change")
+COLUMNS = ("Screen", "State", "Last contact", "Restart without network", "Size and distance", "Change")
 
 
 def screens_section(scope: Scope, screens: Sequence[Screen], *, now: datetime | None = None) -> show.Part:
@@ -94,10 +94,10 @@ def _button(screen: Screen, way: str, words: str) -> Component:
 def _form() -> Component:
     fields = [
         _labelled(
-            "Title, shown at its top", dcc.Input(name="title", type="text", maxLength=40, required=True)
+            "Title, shown at the top", dcc.Input(name="title", type="text", maxLength=40, required=True)
         ),
         _labelled(
-            "Scope: the address of an Overview with the filters wanted; empty for everything",
+            "Scope: the address of an Overview with the filters you want; leave empty for everything",
             dcc.Input(name="scope", type="text"),
         ),
         _labelled("Theme", _choice("theme", THEMES, "light")),
@@ -108,7 +108,7 @@ def _form() -> Component:
             dbc.Input(name="inches", type="number", value=43, min=15, max=120, required=True),
         ),
         _labelled(
-            "Read from, in metres",
+            "Viewing distance in metres",
             dbc.Input(name="metres", type="number", value=4, min=0.5, max=12, step=0.1, required=True),
         ),
     ]

@@ -75,7 +75,8 @@ def draw(scope: Scope, found: Trends | None) -> Component:
         [
             html.H1(f"Trends: {where}"),
             html.P(
-                "Signal or noise, and is the standard met? " + sentences.source_line(chart.last),
+                "Is a change real or just variation, and is the standard met? "
+                + sentences.source_line(chart.last),
                 className="rtt-question",
             ),
             _settings(scope, chart),

@@ -14,13 +14,13 @@ from ingest.store.schema import WEEKLY
 PUBLIC, INTERNAL = "public", "internal"
 AUDIENCES = (PUBLIC, INTERNAL)
 NAMES = {PUBLIC: "Public", INTERNAL: "Internal: not for publication"}
-STAFF_ALONE = "For staff of the organisation alone. Do not publish it or send it on."
+STAFF_ALONE = "For staff of the organisation only. Do not publish or forward it."
 HOLDS_SMALL = (
-    "For staff of the organisation alone: it holds small numbers of the tracking list, which could point at "
-    "patients. Do not publish it or send it on."
+    "For staff of the organisation only: it holds small numbers from the PTL, which could identify "
+    "patients. Do not publish or forward it."
 )
-NOTHING_SMALL = "Small numbers of the tracking list are not shown."
-PUBLISHED_ALONE = "It holds published figures alone."
+NOTHING_SMALL = "Small numbers from the PTL are suppressed."
+PUBLISHED_ALONE = "It holds published figures only."
 
 
 @dataclass(frozen=True, slots=True)

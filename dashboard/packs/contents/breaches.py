@@ -35,13 +35,13 @@ def _counted(found: PackFacts, weekly: Weekly, sentence: str) -> Page:
     split = of_split(scope, weekly.split, weekly.bands, will_breach) if weekly.split else None
     if weekly.split is None or split is None or scope.conceals:
         table = of_bands(weekly.bands, will_breach)
-        columns: tuple[str, ...] = ("Specialty", f"Pass {will_breach.weeks} weeks")
+        columns: tuple[str, ...] = ("Specialty", f"Will breach {will_breach.weeks} weeks")
         order: Sequence[int] = (0,)
         why = () if split else (will_breach_words.NOT_HELD,)
         told: tuple[str, ...] = (sentence, will_breach_words.COUNT_NOT_FORECAST, *why)
     else:
         table = split
-        columns = ("Specialty", f"Pass {will_breach.weeks} weeks", *will_breach_words.STATES)
+        columns = ("Specialty", f"Will breach {will_breach.weeks} weeks", *will_breach_words.STATES)
         order = (-1, *range(len(will_breach_words.STATES)))
         told = (sentence, will_breach_words.COUNT_NOT_FORECAST, will_breach_words.WHAT_COUNTS)
     title = will_breach_words.title(table.shown(-1, -1), will_breach)

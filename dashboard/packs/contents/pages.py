@@ -185,7 +185,9 @@ def breaches(found: PackFacts) -> Iterator[Page]:
     told += [*expected, *_jump(found)] if expected else []
     told += [found.no_forecast] if found.no_forecast else []
     if not found.no_forecast and found.forecast is None:
-        told.append("No forecast was issued from this census. One is made, from the newest, by: rtt forecast")
+        told.append(
+            "No forecast was issued from this census. To make one from the newest census, run: rtt forecast"
+        )
     drawn, left_out = _by_specialty(
         found, "passing_18_in_4_weeks", title=sentences.title(finding), caption=told[0], largest=True
     )

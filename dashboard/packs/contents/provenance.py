@@ -16,14 +16,14 @@ from rtt.terms.wording import date_text, list_text, number_text, plural, share_t
 
 METHOD = (
     (
-        "Process control charts: limits lie 2.66 times the mean moving range from the centre. The waiting "
-        "list and its shares are counted on a day and carry over most of the count before, so their changes "
-        "are charted, not their levels. Clock starts and stops are held against what their season and the "
-        "period before lead one to expect. Fewer than 13 points are not judged."
+        "Process control charts: limits are 2.66 times the mean moving range from the centre line. The "
+        "waiting list and its shares depend strongly on the count before, so their changes are charted, "
+        "not their levels. Clock starts and stops are compared with the value expected from the season "
+        "and the period before. Fewer than 13 points are not judged."
     ),
     (
-        "Assurance says in how many of the last 12 censuses a standard was met. Who passes 18 weeks is a "
-        "count of those waiting; forecasts say that they are forecasts."
+        "Assurance shows in how many of the last 12 censuses a standard was met. Patients who will "
+        "breach 18 weeks are counted from those now waiting; forecasts are labelled as forecasts."
     ),
 )
 
@@ -53,7 +53,7 @@ def _quality(found: PackFacts) -> Iterator[str]:
     yield from (f"{said}." for said in not_whole_words(found.scope))
     yield audience_of(found.scope).sentence
     for rebase in found.rebases:
-        begins = f"Limits begin anew on {date_text(rebase.starts_on)}"
+        begins = f"New limits begin on {date_text(rebase.starts_on)}"
         yield f"{begins}: {rebase.reason} ({rebase.author})."
 
 
@@ -65,7 +65,7 @@ def _revisions(found: PackFacts) -> Page:
         return Page(name, title, ("No earlier pack of this scope was made from other data.",))
     then = date_text(last.census_date)
     if last.census_date not in found.figures.facts.dates:
-        return Page(name, title, (f"The census of the last pack, {then}, is not held any more.",))
+        return Page(name, title, (f"The census of the last pack, {then}, is no longer loaded.",))
     rows = []
     for key in MEASURES:
         now = found.figures.find(key, at=last.census_date)
@@ -73,6 +73,6 @@ def _revisions(found: PackFacts) -> Page:
         if now is not None and shown and display(now) != shown:
             rows.append((sentences.name(now), shown, display(now)))
     if not rows:
-        return Page(name, title, (f"The figures of the last pack, for {then}, stand unrevised.",))
+        return Page(name, title, (f"The figures of the last pack, for {then}, have not been revised.",))
     table = Table(f"Figures for {then}", ("Measure", "In the last pack", "Now"), tuple(rows))
     return Page(name, title, (f"{plural(len(rows), 'figure')} for {then} revised since.",), tables=(table,))

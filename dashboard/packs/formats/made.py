@@ -75,8 +75,8 @@ def _can_be_made(pack: Contents, name: str) -> bool:
 def _not_writable(template: Path, fault: Exception) -> str:
     program = PROGRAMS[template.suffix.lower().removeprefix(".")]
     return (
-        f"A pack cannot be written in {template.name} ({type(fault).__name__}), but can without it. "
-        f"Open it in {program}, save it anew, or name no template."
+        f"A pack cannot be written in {template.name} ({type(fault).__name__}), but can without it. Open "
+        f"it in {program}, save it again, or use no template."
     )
 
 

@@ -21,30 +21,30 @@ HOW_THEY_DIFFER = (
     "with the estimate."
 )
 AN_ESTIMATE = "Of those counted, each weighted by the probability of still waiting on the day."
-WEEKLY_ONLY = "Estimates need a trust’s weekly tracking list."
+WEEKLY_ONLY = "Estimates need a trust’s weekly PTL."
 NO_SUCH_THRESHOLD = "Estimates are made for 18 and for 52 weeks."
 ONE_OR_ALL = "Estimates are made for one specialty or for all: the table below has each."
 HEADING = "Expected after usual treatment"
 COLUMNS = (
     "Specialty",
-    "Expected to pass 18 weeks",
+    "Expected to breach 18 weeks",
     "Expected over 18 weeks",
-    "Expected to pass 52 weeks",
+    "Expected to breach 52 weeks",
     "Expected over 52 weeks",
     "Expected % within 18 weeks",
 )
 NAMES = {
-    PASSING_18: "Passing 18 weeks",
+    PASSING_18: "Breaching 18 weeks",
     OVER_18: "Over 18 weeks",
-    PASSING_52: "Passing 52 weeks",
+    PASSING_52: "Breaching 52 weeks",
     OVER_52: "Over 52 weeks",
     TOTAL: "Waiting list",
     SHARE_WITHIN_18: "Within 18 weeks",
 }
 NOT_A_COUNT = (
     "An estimate: each pathway is weighted by its probability of still waiting on that date, given its "
-    "specialty, stage, priority, wait and booked date, and how often this trust’s dates are kept. Patients "
-    "who pass are on this PTL now; the other figures include those who will join it."
+    "specialty, stage, priority, wait and booked date, and how often this trust’s dates are kept. "
+    "Patients who will breach are on this PTL now; the other figures include those who will join it."
 )
 INTERVALS = (
     "Four of five such forecasts should fall within their interval. Its width comes from the errors of "
@@ -72,9 +72,9 @@ ONE_AT_A_TIME = "Forecasts are scored for the whole PTL or for one specialty: ch
 
 SCORE_NOTE = (
     "Each forecast is kept as issued, to one decimal, and compared with the PTL for that date now loaded "
-    "(version shown). “No change” is the same figure on the day of the forecast or, of those who pass a "
-    "threshold, how many passed in as many weeks before it. Forecasts for a month’s end between two lists "
-    "are not scored."
+    "(version shown). “No change” is the same figure on the day of the forecast or, of those who will "
+    "breach a threshold, how many breached in as many weeks before it. Forecasts for a month’s end "
+    "between two lists are not scored."
 )
 BACK_TEST = (
     "Forecasts made again from this trust’s past lists, each from its own past alone and with the interval "
@@ -126,7 +126,7 @@ def title(passing: Shown, ends: date, *, weeks: int = 18) -> str:
     """ "About 412 (400 to 424) can be expected to pass 18 weeks by 13 Dec 2026"."""
     said = with_interval(passing)
     said = said if said.startswith("under") else f"about {said}"
-    return f"{said[0].upper()}{said[1:]} can be expected to pass {weeks} weeks by {date_text(ends)}"
+    return f"{said[0].upper()}{said[1:]} can be expected to breach {weeks} weeks by {date_text(ends)}"
 
 
 def sentence(passing: Shown, over: Shown, share: Shown, *, ends: date, whose: str, weeks: int = 18) -> str:
@@ -137,9 +137,9 @@ def sentence(passing: Shown, over: Shown, share: Shown, *, ends: date, whose: st
     of = f" in {whose}" if whose else ""
     other = 18 if weeks == 52 else 52
     return (
-        f"By {date_text(ends)}{of}, {with_interval(passing)} can be expected to pass {other} weeks; "
-        f"{with_interval(over)} would then wait over {weeks} weeks, and {with_interval(share)} of the list "
-        "within 18 weeks."
+        f"By {date_text(ends)}{of}, {with_interval(passing)} can be expected to breach {other} weeks; "
+        f"{with_interval(over)} would then wait over {weeks} weeks, and {with_interval(share)} of the "
+        "list within 18 weeks."
     )
 
 
@@ -178,7 +178,7 @@ def present_text(over_18: float, over_52: float, share: float) -> str:
 
 def chart_title(name: str, figure: str, weeks: int, *, one: bool) -> str:
     """ "Most are expected in Urology: 120 (100 to 141)"; of one specialty alone without "most"."""
-    return f"{f'Expected to pass {weeks} weeks' if one else 'Most are expected'} in {name}: {figure}"
+    return f"{f'Expected to breach {weeks} weeks' if one else 'Most are expected'} in {name}: {figure}"
 
 
 def chart_caption(whole: Shown, counted: str, passing: WillBreach, *, left_out: str) -> str:
@@ -189,13 +189,13 @@ def chart_caption(whole: Shown, counted: str, passing: WillBreach, *, left_out: 
     finding = ""
     if counted:
         finding = (
-            f"Of the {counted} at risk of passing {passing.weeks} weeks by {ends}, {with_interval(whole)} "
-            "can be expected to pass and still wait. "
+            f"Of the {counted} at risk of breaching {passing.weeks} weeks by {ends}, "
+            f"{with_interval(whole)} can be expected to breach and still wait. "
         )
     more = f" {left_out}" if left_out else ""
     return (
-        f"{finding}Grey bar: the count at risk, all who pass unless their clocks stop first. Ring: the "
-        f"expectation with its 80% interval.{more}"
+        f"{finding}Grey bar: the count at risk, all who will breach unless their clocks stop first. Ring: "
+        f"the expectation with its 80% interval.{more}"
     )
 
 

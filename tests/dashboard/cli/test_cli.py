@@ -376,7 +376,7 @@ def test_what_nhs_england_commissions_itself_keeps_its_code_in_csv(rtt, make_ext
 
 def test_the_hint_speaks_of_tracking_lists_only_where_one_is_held(rtt, make_extract):
     rtt("load", make_extract(FACTS, census=MARCH))
-    hint, none = "A tracking list has figures at level provider only", ("figures", "--census", "2026-11")
+    hint, none = "A PTL has figures at level provider only", ("figures", "--census", "2026-11")
     assert "Nothing that is held matches" in rtt(*none).err
     assert hint not in rtt(*none).err
     (path,) = (servers.ROOT / "sample_data" / "examples").glob("*-open-pathways.csv")

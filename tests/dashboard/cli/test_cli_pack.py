@@ -80,7 +80,7 @@ def test_the_scope_is_the_one_asked_for(database, code, days, expected):
     ("options", "words"),
     [
         (("--scope", "XXX"), "--scope is 'XXX'; no organisation"),
-        (("--census", "2019-01"), "No census of 31 Jan 2019 is held"),
+        (("--census", "2019-01"), "No census of 31 Jan 2019 is loaded"),
         (("--census", "soon"), "expected a month"),
         (("--formats", "pptx,odp"), "'odp'"),
     ],

@@ -175,7 +175,7 @@ def test_a_young_tracking_list_is_told_how_many_lists_are_held_of_how_many(rtt, 
         assert rtt("load", path).code == 0
     ran = rtt("forecast")
     assert ran.code == 2
-    assert "needs 12 weekly tracking lists" in ran.err
+    assert "needs 12 weekly PTLs" in ran.err
     assert "Loaded: 3 of R9A." in ran.err
 
 

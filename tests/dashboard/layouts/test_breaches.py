@@ -145,7 +145,7 @@ def test_pathways_and_bands_agree_on_whole_weeks(demo_engine, threshold, query):
 
 
 def test_the_tile_the_title_and_the_table_say_one_number(client):
-    tile = served.tile_number(served.drawn(client, "/")["page"], "Will pass 18 weeks within 4 weeks")
+    tile = served.tile_number(served.drawn(client, "/")["page"], "Will breach 18 weeks within 4 weeks")
     cards = served.cards(served.drawn(client, "/breaches")["page"])
     assert served.words(served.of_type(cards["ladder"], "H2")[0]).split()[0] == tile
     head, *rows = served.table_of(cards["ladder-specialties"])
@@ -160,7 +160,7 @@ def test_the_monthly_return_says_its_bounds_and_what_it_cannot_know(client):
     page = served.drawn(client, "/breaches", "?source=monthly&horizon=month")["page"]
     card = served.words(served.cards(page)["ladder"])
     assert "at least" in card
-    assert "weekly tracking list" in card
+    assert "weekly PTL" in card
     assert not {"ladder-sites", "movement"} & set(served.cards(page))
 
 

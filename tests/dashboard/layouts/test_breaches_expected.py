@@ -155,7 +155,7 @@ def test_the_threshold_asked_for_is_that_of_the_title(client, engine_of_demo) ->
     card = _card(client, "&threshold=52")
     title = served.words(served.of_type(card, "H2")[0])
     assert title.startswith(f"About {round(value):,} (")
-    assert "pass 52 weeks by" in title
+    assert "breach 52 weeks by" in title
     assert "would then wait over 52 weeks" in served.words(card)
     other = served.words(_card(client, "&threshold=26"))
     assert "Estimates are made for 18 and 52 weeks, not for 26." in other
@@ -175,7 +175,7 @@ def test_a_specialty_of_fewer_than_twenty_has_no_estimate(client, engine_of_demo
             assert (set(rows[short_name_of(code)]) == {expected_words.TOO_FEW}) == (value < 20)
     alone = served.words(_card(client, f"&tf={few[0]}"))
     assert expected_words.NONE_OF_SO_FEW in alone
-    assert "can be expected to pass" not in alone
+    assert "can be expected to breach" not in alone
 
 
 def test_a_narrower_list_has_no_expectation_and_says_so(client) -> None:

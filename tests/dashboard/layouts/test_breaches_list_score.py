@@ -216,7 +216,7 @@ def test_what_was_made_in_hindsight_is_listed_apart_and_not_counted(lists, issue
     assert issue(0, 1).kind == "back-test"
     card = page()["list-score"]
     assert "No forecast of this PTL has been issued yet." in served.words(card)
-    assert list(tables(card)) == ["Made in hindsight: back-tests, not issued"]
+    assert list(tables(card)) == ["Back-tests: made afterwards, not issued"]
 
 
 def test_without_a_last_value_a_forecast_is_still_scored(lists, page, sqlite_engine):

@@ -123,7 +123,7 @@ def test_the_back_test_of_the_level_stands_beside_what_was_issued(held, page, sq
         ),
         ("?level=commissioner&org=00R", "Fewer than 20 pathways: no forecast is made."),
         ("?level=icb&org=QE1&tf=C_502", "Fewer than 20 pathways: no forecast is made."),
-        ("?level=icb&org=QKS&tf=C_502", "says nothing of this choice: it had no list in the months before"),
+        ("?level=icb&org=QKS&tf=C_502", "does not cover this scope: it had no list in the months before"),
     ],
 )
 def test_where_no_forecast_can_be_made_the_page_says_why(held, page, sqlite_engine, query, words):

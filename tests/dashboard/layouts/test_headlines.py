@@ -45,7 +45,7 @@ def test_count_and_estimate_stand_side_by_side_and_are_those_of_the_sections_bel
     assert served.words(served.of_type(cards["ladder"], "H2")[0]).startswith(f"{counted} pass")
     estimated, said = tiles["Estimated to breach"]
     if query == "?source=monthly":
-        assert (estimated, said) == ("No estimate", "Estimates need a trust’s weekly tracking list.")
+        assert (estimated, said) == ("No estimate", "Estimates need a trust’s weekly PTL.")
     elif query == "?threshold=52":
         assert estimated.removeprefix("About ") in served.words(cards["expected"])
     else:

@@ -221,7 +221,7 @@ def test_the_file_holds_every_row_of_the_list_in_its_order(client, sqlite_engine
         expected = pages(connection, "?tf=C_120&order=waited")
     found = [row[0] for row in table[1:] if row and TOKEN.fullmatch(row[0])]
     assert found == expected
-    assert table[-1] == ["Tracking list of 2026-11-15, unvalidated"]
+    assert table[-1] == ["PTL of 2026-11-15, unvalidated"]
 
 
 @pytest.mark.parametrize("purpose", ["", "   ", "\t"])

@@ -143,7 +143,7 @@ def test_the_step_from_an_icb_to_its_trusts_changes_the_basis_and_says_so(client
 
 
 def test_too_few_units_of_a_level_have_no_limits(client):
-    assert "too few to show the usual spread" in words(page(client, "?level=icb&org=QE1"))
+    assert "too few to show the usual variation" in words(page(client, "?level=icb&org=QE1"))
 
 
 @pytest.fixture
@@ -161,7 +161,12 @@ def test_no_view_draws_limits_among_few_peers_or_speaks_of_their_spread(few, sea
     drawn = page(few, search)
     said = words(drawn)
     assert "only 9 NHS trusts with such a list: too few" in said
-    for claim in ("the 99.8% limits", "spread that is usual", "Chance alone", "within the limits"):
+    for claim in (
+        "the 99.8% limits",
+        "limits allow for the usual variation",
+        "consistent with chance",
+        "within the limits",
+    ):
         assert claim not in said
     if "peers" in search:
         head, *rows = table(drawn, "9 NHS trusts: too few for limits")
@@ -171,12 +176,12 @@ def test_no_view_draws_limits_among_few_peers_or_speaks_of_their_spread(few, sea
         assert {trace["name"] for trace in graph["props"]["figure"]["data"]} <= {
             "All together",
             "Providers",
-            "The one chosen",
+            "Chosen provider",
         }
 
 
 def test_a_measure_of_another_page_falls_back_and_says_so(client):
-    assert "“total” is not a measure of this page" in words(page(client, "?org=RA1&measure=total"))
+    assert "“total” is not a measure on this page" in words(page(client, "?org=RA1&measure=total"))
 
 
 @pytest.mark.parametrize(
@@ -192,7 +197,7 @@ def test_a_tracking_list_has_no_peers_and_leads_to_the_monthly_return(demo, tmp_
     settings = Settings(home=tmp_path)
     client = create_app(demo, settings, today=lambda: date(2026, 3, 2)).server.test_client()
     drawn = page(client, "?source=weekly")
-    assert "A tracking list knows no peers." in words(drawn)
+    assert "Peer comparison needs the monthly return." in words(drawn)
     assert any("source=monthly" in each["props"]["href"] for each in elements(drawn, "A"))
 
 

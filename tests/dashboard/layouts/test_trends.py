@@ -213,7 +213,7 @@ def test_a_level_has_no_limits_until_they_are_asked_for_and_then_the_caution(gro
     assert "Each census carries over most of the one before (correlation 0.8" in words
     assert "Judge the changes instead." in words
     assert any("Upper limit" in note["text"] for note in graph(asked)["layout"]["annotations"])
-    assert "Signals are those of the changes, not of the level." in words
+    assert "Signals are judged on the changes, not on the level." in words
 
 
 def test_the_page_states_its_rules_and_the_false_alarms_to_expect(growing):

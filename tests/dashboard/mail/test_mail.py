@@ -108,7 +108,7 @@ def test_its_headline_is_judged_as_the_overview_judges_it(sqlite_url, make_extra
     engine.dispose()
     settings = from_environment({"RTT_HOME": str(tmp_path), "RTT_DATABASE_URL": sqlite_url})
     partial, share, *_ = weekly_of(settings, []).headline
-    assert partial.startswith("PARTIAL: the file of this month holds nothing of Part_1A")
+    assert partial.startswith("PARTIAL: this month’s file holds nothing of Part_1A")
     assert share.startswith("89.0% of 1,000 pathways were within 18 weeks on 31 Jan 2025")
     judgement = share.partition("Concerning: ")[2]
     assert "8 changes in a row downwards." in judgement
@@ -148,7 +148,7 @@ def test_an_internal_pack_in_an_email_is_said_to_be_so(tmp_path, name, told):
     (tmp_path / name).write_bytes(b"x")
     made = message(Weekly("s", [], [], 0, "", "", attachments=[tmp_path / name]), mail_to(25))
     for kind in ("plain", "html"):
-        assert ("do not publish it" in made.get_body((kind,)).get_content()) is told
+        assert ("do not publish" in made.get_body((kind,)).get_content()) is told
 
 
 def test_the_pack_is_attached(tmp_path):

@@ -196,7 +196,7 @@ def test_the_command_makes_either_audits_the_internal_one_and_never_compares_the
     assert "No earlier pack" in str(list(internal["Changes"].values))
     assert rtt(*order, "--audience", "internal").code == 4
     again = openpyxl.load_workbook(tmp_path / "rtt-pack-r9a-2026-02-22-internal.xlsx")
-    assert "stand unrevised" in str(list(again["Changes"].values))
+    assert "have not been revised" in str(list(again["Changes"].values))
     with engine.connect() as connection:
         kept = connection.execute(select(pack_issue.c.audience)).scalars().all()
     assert sorted(kept) == ["internal", "internal", "public"]

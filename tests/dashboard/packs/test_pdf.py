@@ -57,7 +57,7 @@ def test_without_chromium_the_pdf_is_refused_by_the_package_and_the_others_are_m
     text = found.files["html"].decode()
     assert "<img" not in text
     assert text.count("<table>") >= len(pack.charts)
-    assert "Charts stand here as tables" in text
+    assert "Charts are shown here as tables" in text
     assert "package chromium" in text
 
 

@@ -102,5 +102,5 @@ def test_who_waits_too_long_for_others_is_told_to_come_back(sample, tmp_path, mo
         for kind in ("html", "pdf"):
             answer = client.get(f"/pack.{kind}?source=monthly")
             assert answer.status_code == 503
-            assert "being drawn for others; try again in a minute" in answer.text
+            assert "being drawn for other users; try again in a minute" in answer.text
         assert client.get("/pack.docx?source=monthly").status_code == 200

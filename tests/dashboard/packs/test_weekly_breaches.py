@@ -132,4 +132,4 @@ def test_a_list_whose_pathways_are_gone_says_that_nobody_knows_who_has_a_date(de
     page = page_of(making.contents(demo), NAMES[0])
     assert page.chart is None
     assert "only its counts" in " ".join(page.paragraphs)
-    assert page.tables[0].columns == ("Specialty", "Pass 18 weeks")
+    assert page.tables[0].columns == ("Specialty", "Will breach 18 weeks")

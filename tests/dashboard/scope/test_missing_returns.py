@@ -155,8 +155,8 @@ def test_an_icb_short_of_a_trust_has_no_signal_and_no_change_and_says_why(absent
 def test_the_words_name_the_provider_its_list_its_share_and_its_month(absent, days):
     pathways, share = naive(15, ["RX1"], PLACES["icb", "QE1"])
     words = (
-        "PART MISSING: RX1 HOSPITALS NHS TRUST (RX1) did not report; it held "
-        f"{number_text(pathways)} pathways, {share_text(share)} of this ICB, in July 2025"
+        f"PART MISSING: RX1 HOSPITALS NHS TRUST (RX1) did not report; it had {number_text(pathways)} "
+        f"pathways, {share_text(share)} of this ICB, in July 2025"
     )
     assert words in text_of(drawn(absent, f"/?level=icb&org=QE1&census={days[17]}")[2])
     with reading(absent) as connection:
@@ -301,9 +301,7 @@ def test_the_email_says_who_did_not_report(tmp_path, days):
     load_months(tmp_path, facts).dispose()
     settings = from_environment({"RTT_HOME": str(tmp_path)})
     weekly = weekly_of(settings, [])
-    assert weekly.headline[1].startswith(
-        "PART MISSING: RTD HOSPITALS NHS TRUST (RTD) did not report; it held"
-    )
+    assert weekly.headline[1].startswith("PART MISSING: RTD HOSPITALS NHS TRUST (RTD) did not report; it had")
     assert weekly.note == "No signal is judged: part of July 2025 is missing."
     assert "Improving" not in " ".join(weekly.headline)
 

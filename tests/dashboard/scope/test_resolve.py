@@ -40,21 +40,21 @@ def choice_of(engine, **filters):
     ("asked", "told", "shown"),
     [
         ({"org": "XXX"}, "no trust or provider “XXX”", "ENG"),
-        ({"level": "england", "org": "RTD"}, "contradict each other", "ENG"),
+        ({"level": "england", "org": "RTD"}, "cannot be combined", "ENG"),
         ({"level": "icb", "org": "RTD"}, "no ICB “RTD”", "ENG"),
         ({"level": "region", "org": "Y99"}, "no region “Y99”", "ENG"),
         ({"level": "commissioner", "org": "NONC"}, "left out of published figures", "ENG"),
         ({"org": "RTD", "tf": ("C_999", "C_110")}, "single ones were ignored", "RTD"),
         ({"org": "RTD", "tf": ("C_330",)}, "no specialty “C_330”", "RTD"),
         ({"org": "RTD", "pathway": "admitted"}, "is not “non-admitted”", "RTD"),
-        ({"org": "RTD", "priority": "2"}, "neither sites nor priorities", "RTD"),
-        ({"org": "RTD", "source": "weekly"}, "No weekly tracking list is loaded", "RTD"),
+        ({"org": "RTD", "priority": "2"}, "not split by site or priority", "RTD"),
+        ({"org": "RTD", "source": "weekly"}, "No weekly PTL is loaded", "RTD"),
         ({"org": "RTD", "census": date(2025, 4, 10)}, "31 Mar 2025 is shown", "RTD"),
         ({"org": "RTD", "compare": "year"}, "no census a year before", "RTD"),
         ({"org": "RTD", "group": "neighbours"}, "no saved group “neighbours”", "RTD"),
         ({"org": "RTD", "kind": "independent"}, "not one of the independent providers", "RTD"),
-        ({"kind": "independent"}, "chooses among providers alone", "ENG"),
-        ({"kind": "nhs", "level": "commissioner", "org": "01A"}, "chooses among providers alone", "01A"),
+        ({"kind": "independent"}, "applies to providers only", "ENG"),
+        ({"kind": "nhs", "level": "commissioner", "org": "01A"}, "applies to providers only", "01A"),
     ],
 )
 def test_what_the_data_does_not_have_falls_back_and_says_so(months, asked, told, shown):
@@ -114,7 +114,7 @@ def test_a_group_of_specialties_chooses_them(months):
 def test_a_group_of_trusts_and_another_organisation_contradict_each_other(months):
     save(months, "trusts", "Neighbours", ("R1K",))
     scope = choice_of(months, group="Neighbours", org="RTD")
-    assert "contradict each other" in scope.notices[0]
+    assert "cannot be combined" in scope.notices[0]
     assert scope.codes == ("R1K",)
 
 

@@ -130,10 +130,10 @@ def test_of_a_tracking_list_too_and_no_sentence_speaks_of_what_a_page_shows(sqli
     client = served(sqlite_engine, "single-user", now=now).test_client()
     answer = client.post("/screens", data=FORM | {"scope": "?org=ZZZ"}, headers=OURS)
     assert answer.status_code == 400
-    assert "The tracking list knows only its own trust." in answer.text
+    assert "The PTL covers only its own trust." in answer.text
     add(sqlite_engine, query="org=ZZZ")  # set up before this list came
     told = what(sqlite_engine, today=day)["instead"]
-    assert told == "This screen cannot be shown. The tracking list knows only its own trust."
+    assert told == "This screen cannot be shown. The PTL covers only its own trust."
 
 
 def test_before_there_is_data_every_scope_may_be_set_up(sqlite_engine):

@@ -246,8 +246,8 @@ PAGES = (
     ("/", "specialties", {"Waiting": {}, "Over 52 weeks": {"first": 52}}),
     ("/specialties", "specialties", {"Waiting": {}, "Over 18": {"first": 18}, "Over 52": {"first": 52}}),
     ("/list", "shape", {"Pathways": {}}),
-    ("/breaches", "ladder-specialties", {"Pass 18 weeks": {"first": 14, "after": 18}}),
-    ("/breaches", "ladder-sites", {"Pass 18 weeks": {"first": 14, "after": 18}}),
+    ("/breaches", "ladder-specialties", {"Will breach 18 weeks": {"first": 14, "after": 18}}),
+    ("/breaches", "ladder-sites", {"Will breach 18 weeks": {"first": 14, "after": 18}}),
     ("/trends", "parts", {"Waiting list": {}, "Over 52 weeks": {"first": 52}}),
 )
 

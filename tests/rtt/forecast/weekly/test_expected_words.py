@@ -43,9 +43,11 @@ def test_the_bounds_shown_hold_the_whole_numbers_that_the_interval_holds(low, wi
 
 def test_the_title() -> None:
     shown = words.shown(411.7, 399.9, 424.4)
-    assert words.title(shown, DAY) == "About 412 (400 to 424) can be expected to pass 18 weeks by 13 Dec 2026"
+    assert words.title(shown, DAY) == (
+        "About 412 (400 to 424) can be expected to breach 18 weeks by 13 Dec 2026"
+    )
     hidden = words.Shown("under 8", words.NOTHING)
-    assert words.title(hidden, DAY) == "Under 8 can be expected to pass 18 weeks by 13 Dec 2026"
+    assert words.title(hidden, DAY) == "Under 8 can be expected to breach 18 weeks by 13 Dec 2026"
 
 
 def test_the_sentence() -> None:
@@ -56,8 +58,8 @@ def test_the_sentence() -> None:
         ends=DAY,
         whose="Urology",
     ) == (
-        "By 13 Dec 2026 in Urology, 42 (37 to 47) can be expected to pass 52 weeks; 1,935 (1,885 to 1,985) "
-        "would then wait over 18 weeks, and 65.5% (64.8% to 66.2%) of the list within 18 weeks."
+        "By 13 Dec 2026 in Urology, 42 (37 to 47) can be expected to breach 52 weeks; 1,935 (1,885 to "
+        "1,985) would then wait over 18 weeks, and 65.5% (64.8% to 66.2%) of the list within 18 weeks."
     )
 
 
@@ -78,15 +80,15 @@ def test_a_short_record_says_what_waits_now() -> None:
 def test_title_and_sentence_speak_of_the_threshold_asked_for() -> None:
     passing, over = words.shown(42, 37, 47), words.shown(133, 120, 147)
     assert words.title(passing, DAY, weeks=52) == (
-        "About 42 (37 to 47) can be expected to pass 52 weeks by 13 Dec 2026"
+        "About 42 (37 to 47) can be expected to breach 52 weeks by 13 Dec 2026"
     )
     said = words.sentence(
         words.shown(411.7, 399.9, 424.4), over, words.shown(65.5, 64.8, 66.2, share=True), ends=DAY, whose="",
         weeks=52,
     )  # fmt: skip
     assert said == (
-        "By 13 Dec 2026, 412 (400 to 424) can be expected to pass 18 weeks; 133 (120 to 147) would then wait "
-        "over 52 weeks, and 65.5% (64.8% to 66.2%) of the list within 18 weeks."
+        "By 13 Dec 2026, 412 (400 to 424) can be expected to breach 18 weeks; 133 (120 to 147) would "
+        "then wait over 52 weeks, and 65.5% (64.8% to 66.2%) of the list within 18 weeks."
     )
     assert words.other_threshold(26) == "Estimates are made for 18 and 52 weeks, not for 26."
     assert words.other_threshold(18) == words.other_threshold(52) == ""
@@ -160,7 +162,7 @@ def test_the_caption_of_the_chart() -> None:
         words.shown(411.7, 399.9, 424.4), "483", passing, left_out="1 of 2 is not drawn."
     )
     assert caption.startswith(
-        "Of the 483 at risk of passing 18 weeks by 13 Dec 2026, 412 (400 to 424) can be expected"
+        "Of the 483 at risk of breaching 18 weeks by 13 Dec 2026, 412 (400 to 424) can be expected"
     )
     assert caption.endswith(" 1 of 2 is not drawn.")
     assert words.chart_caption(words.not_known(), "", passing, left_out="").startswith("Grey bar")
