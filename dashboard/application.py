@@ -1,7 +1,5 @@
 """Builds the application: one Dash app on one engine. Everything is registered here, nothing at import."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path

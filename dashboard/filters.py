@@ -5,8 +5,6 @@ says; `resolve` holds it against what the database has and says what it had to c
 component: a new filter is one field of `Filters`, one control and one condition in `dashboard.store`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import date

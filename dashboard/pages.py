@@ -1,7 +1,5 @@
 """The pages, in the order of the navigation: each name is a module of `dashboard.layouts` with a `PAGE`."""
 
-from __future__ import annotations
-
 from importlib import import_module
 
 from dashboard.layouts.frame.page import Page

@@ -4,8 +4,6 @@ Sizes are in pathways: for a share, how many pathways its change amounts to. Sma
 give no item to a reader who may not see them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta

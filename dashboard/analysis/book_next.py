@@ -2,8 +2,6 @@
 commissioner's, in an order that means nothing. Who comes first is `rtt.findings.book_next`'s to say.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any

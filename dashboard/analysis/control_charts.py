@@ -6,8 +6,6 @@ rules are `rtt.spc.charts`; what a signal is called is `rtt.spc.reading`. Nothin
 here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta

@@ -3,8 +3,6 @@
 Only what was issued, never a forecast made anew; where nothing was, the reason in a sentence.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 

@@ -5,8 +5,6 @@ bands). A census at which a unit has no row at all is a gap, "not reported", and
 a unit that reported but has no row of one part has zero there.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date

@@ -5,8 +5,6 @@ Percentiles that lie in the open band are text, "104+" or "52+", as published; a
 missing, never zero. A row that the facts do not have means zero and is not made up here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any

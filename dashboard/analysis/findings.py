@@ -1,7 +1,5 @@
 """Findings of a scope: the one object that tiles, charts, captions, tables and exports are made from."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date

@@ -5,8 +5,6 @@ its specialties or one: `no_forecast_for` says why a scope has none. What came i
 place.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date

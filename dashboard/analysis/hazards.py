@@ -1,7 +1,5 @@
 """Which forecasts of a PTL a page asks for. What came of them is `list_scores`' to say."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 
 from sqlalchemy import Connection

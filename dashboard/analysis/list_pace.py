@@ -5,8 +5,6 @@ is usual is `rtt.forecast.weekly.pace`' to say. Readers without access to pathwa
 specialty runs and no figure, for three weeks' stops less two that are shown would be those of the third.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date

@@ -4,8 +4,6 @@ For every specialty, before + joined + moved in - treated - stopped otherwise - 
 the pathways are is not known here.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from datetime import date
 

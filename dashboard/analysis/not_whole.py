@@ -4,8 +4,6 @@ A list that was not sent is never put in place of what was reported: the figures
 stand beside the reported ones, and say what they are.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from datetime import date
 

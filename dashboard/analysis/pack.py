@@ -4,8 +4,6 @@ The figures are those that the audience may see: whoever calls `load` has settle
 slide; `load` finds what the page needs, and what only files hold for a `whole` pack.
 """
 
-from __future__ import annotations
-
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 

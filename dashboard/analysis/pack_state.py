@@ -4,8 +4,6 @@ Late, refused and incomplete data are told; the pack is made all the same. It de
 part of what a pack is made from.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from sqlalchemy import Connection

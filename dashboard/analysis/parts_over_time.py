@@ -5,8 +5,6 @@ read, and all that these measures need. Only the newest points are read: older o
 nor the latest signal. Medians need the bands and are charted for the scope alone (`control_charts`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date

@@ -4,8 +4,6 @@ Who may call is asked by the caller, and written down before anything is shown; 
 may see is asked here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 

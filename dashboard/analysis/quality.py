@@ -4,8 +4,6 @@ Counts alone, as ingest stored them. What they mean, and how far they could move
 `rtt.measures.data_quality`.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 

@@ -2,8 +2,6 @@
 control charts of some of them, and what people wrote beside them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ Trusts stand below an ICB as those it is the home of: their figures count everyo
 up to the ICB's own.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from typing import Any
 

@@ -4,8 +4,6 @@ From the pathways of a tracking list for those who may see them, grouped in SQL.
 what is published, from the week bands. Who is in time is `rtt.terms.booking`'s to say.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 

@@ -4,8 +4,6 @@ Small numbers, and what would give them away, are marked here once for every pag
 a sentence.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

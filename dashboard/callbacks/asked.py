@@ -5,8 +5,6 @@ not there ends in a fault of its own. A page sends the same few keys and plain v
 it. A NUL character in an address or a form is refused: SQLite would take it and PostgreSQL would not.
 """
 
-from __future__ import annotations
-
 import json
 from typing import Any, NoReturn
 

@@ -4,8 +4,6 @@ A fault of ours is logged by its class and the lines it passed through, never by
 row; the reader is told the reference to it. What the request itself did wrong needs none.
 """
 
-from __future__ import annotations
-
 import logging
 import secrets
 

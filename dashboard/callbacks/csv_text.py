@@ -1,7 +1,5 @@
 """Rows that leave the dashboard as CSV: text stays text, whatever program opens it."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterable, Sequence

@@ -4,8 +4,6 @@ The parameters are those of the page's own address, with `page` and `card` besid
 show to a reader is not in the file either: it is the same card.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode

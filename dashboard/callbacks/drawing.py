@@ -4,8 +4,6 @@ The address bar is the only state. A changed control rewrites it in the browser 
 or a point of a chart adds an entry; either way the page is drawn again from the address alone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """/api/figures.csv and .json: what `rtt figures` prints, with the same parameters, for Excel and BI tools."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

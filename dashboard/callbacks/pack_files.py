@@ -6,8 +6,6 @@ written into the audit trail before it is given. What `rtt pack` records is not 
 no pack sent out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, datetime
 

@@ -4,8 +4,6 @@ A file of pathways needs access, a list that is not too old, a purpose, and its 
 that order, and without any one of them there is no file.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import UTC, datetime
 

@@ -4,8 +4,6 @@ The text is written once. No other document and no other file is served: an addr
 looked for among those of the guide.
 """
 
-from __future__ import annotations
-
 import re
 from functools import cache
 from pathlib import Path

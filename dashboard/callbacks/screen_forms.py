@@ -3,8 +3,6 @@
 The address with its token is shown once, in the answer to the form; nothing keeps the token itself.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, datetime
 from urllib.parse import urlsplit

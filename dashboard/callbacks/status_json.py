@@ -1,7 +1,5 @@
 """/status.json: what the status page says, for machines that watch whether data came."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any

@@ -5,8 +5,6 @@ if the server is killed meanwhile, the next start or upload deletes it (`ingest.
 The answer is a line of JSON for each step as it is made, so that the page can show how far it is.
 """
 
-from __future__ import annotations
-
 import json
 import logging
 import secrets

@@ -4,8 +4,6 @@ No script is needed. A form that cannot be saved is answered by a page that says
 one about an organisation or a census that is not in the data.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 

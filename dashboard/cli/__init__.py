@@ -6,8 +6,6 @@ Figures and nothing else go to standard output; progress and messages to standar
 needs it: an unchanged file costs no import.
 """
 
-from __future__ import annotations
-
 import gc
 import sys
 from datetime import datetime

@@ -1,7 +1,5 @@
 """What day it is, in London: where the commands learn it, to pass it on as an argument."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 
 from rtt.terms.calendar import LONDON

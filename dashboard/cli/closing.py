@@ -1,7 +1,5 @@
 """`rtt closed`: note that a provider has closed or merged, so that it is missing no longer."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from datetime import date

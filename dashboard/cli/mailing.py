@@ -1,7 +1,5 @@
 """`rtt mail`: the weekly email of the newest census, with the files it is given."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Sequence
 from pathlib import Path

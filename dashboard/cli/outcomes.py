@@ -3,8 +3,6 @@
 A fault of ours is logged with the lines it passed through. Its message is not: it may quote the file it read.
 """
 
-from __future__ import annotations
-
 import errno
 import logging
 import sys

@@ -1,7 +1,5 @@
 """`rtt reconcile`: our figures beside the published ones, England's by month and those of tables."""
 
-from __future__ import annotations
-
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence

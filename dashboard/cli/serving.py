@@ -1,7 +1,5 @@
 """`rtt serve`: gunicorn on this machine alone, on the first port that is free."""
 
-from __future__ import annotations
-
 import os
 import socket
 import sys

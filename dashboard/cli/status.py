@@ -1,7 +1,5 @@
 """`rtt status`: what is held, what was loaded last, what is due, and since when tokens are made."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator
 from datetime import date

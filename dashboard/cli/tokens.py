@@ -1,7 +1,5 @@
 """`rtt tokens`: a list of tokens beside local identifiers, for somebody who already holds the list."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`rtt watch`: take complete files out of a folder, then forecast once, for as long as it is left running."""
 
-from __future__ import annotations
-
 import logging
 import time
 from contextlib import ExitStack

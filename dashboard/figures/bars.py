@@ -3,8 +3,6 @@
 From zero, in the order given. A bar leads to its part, as its row in the table does.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence, Sized
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ The two lists are far larger than what moves between them, so the bars of the st
 not begin at zero; the lists themselves are lines with their numbers, never bars cut short.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence, Sized
 from dataclasses import dataclass
 

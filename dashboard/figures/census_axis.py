@@ -4,8 +4,6 @@ Plotly's own ticks stand at the first of a month. A return is of a month's last 
 stood over the label "May", and every reading by eye was a month late.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """What every chart function returns: plot, title, sentence, alternative text and table, made together."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -4,8 +4,6 @@ Kaleido has a thread of its own for this, but one that hears of the end of its b
 asked, and then waits for an answer for ever.
 """
 
-from __future__ import annotations
-
 import asyncio
 import os
 from collections.abc import Coroutine

@@ -4,8 +4,6 @@ Colour, shape and word of a point come from `rtt.spc.reading`, as those of the t
 breaks at gaps and where a new phase begins. A level is drawn by `figures.level_chart`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date

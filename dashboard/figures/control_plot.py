@@ -3,8 +3,6 @@
 What is said about it, and its table, are `figures.control_chart`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from datetime import date
 

@@ -4,8 +4,6 @@ The bar is counted, the ring expected: word and shape tell them apart. What is n
 drawn.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence, Sized
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ Past the forecast months the bands go on as a scenario, dashed and paler. What c
 is known, is drawn over the fan. Standards and milestones are dated on it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

@@ -7,8 +7,6 @@ not ordered. The unit the reader has chosen is a diamond. Limits and positions c
 `rtt.benchmark.funnel`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import floor, log10

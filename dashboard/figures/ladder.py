@@ -4,8 +4,6 @@ Bars from zero. The states stand one below the other with their counts; a week's
 no date by a darker foot. What is not shown to the reader is not drawn.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence, Sized
 from dataclasses import dataclass
 

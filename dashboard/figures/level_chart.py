@@ -4,8 +4,6 @@ Process limits on a level stand there only on request, with what must be said of
 most of the census before, so its limits flag nearly everything (`rtt.spc.assurance.level_caution`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date

@@ -3,8 +3,6 @@
 What people wrote is shown as text: Plotly would read "<" and "&" as markup.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date

@@ -5,8 +5,6 @@ package; nothing is downloaded, no address is asked: Plotly's script comes from 
 ended or hangs is replaced once; `NotDrawn` says that this did not help, or that others drew for too long.
 """
 
-from __future__ import annotations
-
 import atexit
 import logging
 import shutil

@@ -5,8 +5,6 @@ What browsers alone draw (labels at places, room at the edges, text at the point
 as `web`, in Plotly's words; no other renderer reads it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date

@@ -1,7 +1,5 @@
 """A plot as the figure that Plotly draws in browsers: a plain dictionary of traces and layout."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """One data-quality check over time: the share of rows that failed, census by census."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

@@ -1,7 +1,5 @@
 """How often the intervals of past forecasts held, by month: errors of one month are shared, so it swings."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

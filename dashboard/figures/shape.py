@@ -5,8 +5,6 @@ the links of the table do for the keyboard. Admitted and non-admitted lists are 
 the upper one could not be read.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -4,8 +4,6 @@ No red or green carries meaning, and no colour carries it alone: a shape and a w
 Figures are plain dictionaries: building `go.Figure` objects costs twenty times the rest of a page.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

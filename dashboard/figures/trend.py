@@ -3,8 +3,6 @@
 A standard far from the line would flatten it, so it is then named at the edge of the chart instead of drawn.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -4,8 +4,6 @@ Plain text and HTML say the same. No pathway and no token is ever in it: it is m
 findings as the Overview, with small numbers hidden. Sending speaks SMTP and nothing else.
 """
 
-from __future__ import annotations
-
 import mimetypes
 import smtplib
 import ssl

@@ -3,8 +3,6 @@
 Three statements whatever the scope, and two where nobody was ever absent. What is made of it is `returns`.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date

@@ -3,8 +3,6 @@
 One verdict for the page and for machines. A refused file never takes away the last good one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime

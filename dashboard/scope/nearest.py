@@ -4,8 +4,6 @@ Each function takes the filters and what is held, and appends to `notices`. No S
 for everything by then.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date

@@ -3,8 +3,6 @@
 Stricter than an address: nothing near is taken for what was meant. ValueError says what is held instead.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

@@ -4,8 +4,6 @@ What they consist of is judged by `rtt.terms.whole_month`.
 Made-up data is as whole as it was made: it says of itself that it is a sample.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date

@@ -5,8 +5,6 @@ assets/screen.css). What it shows is made in `dashboard.screens.figures`; the wa
 shows how old the figures are and whether the connection is lost. It has no links.
 """
 
-from __future__ import annotations
-
 import hashlib
 import time
 from collections.abc import Callable

@@ -5,8 +5,6 @@ numbers are not in here at all, whoever looks. Whether the data is still fit to 
 which the screen holds against the time: it must know it without being told.
 """
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any
 

@@ -6,8 +6,6 @@ start), `proxy` (a reverse proxy signs people in; its address and a secret prove
 There is no sign-in of our own, on purpose. Nothing here depends on a page or a table.
 """
 
-from __future__ import annotations
-
 import getpass
 import hmac
 import re

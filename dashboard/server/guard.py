@@ -4,8 +4,6 @@ Nothing here knows what a page shows. Who asks is decided in `dashboard.server.a
 every address there is, before anything else runs.
 """
 
-from __future__ import annotations
-
 import logging
 import re
 from collections.abc import Callable, Sequence

@@ -4,8 +4,6 @@ Every value is escaped, and loses the characters that no page can hold (`text_ed
 is put in as it is: our own document, rendered.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined

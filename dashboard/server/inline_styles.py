@@ -6,8 +6,6 @@ rule, and sets bold words in a chart by an attribute. What a script sets on an e
 Plotly do elsewhere, no policy restricts.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import json

@@ -8,8 +8,6 @@ person. The server writes to its standard error, and whoever runs it keeps that.
 error is for the person, append theirs to a file.
 """
 
-from __future__ import annotations
-
 import logging
 import re
 import sys

@@ -7,8 +7,6 @@ leaves for a browser gets the prefix at the edge: redirects here, the components
 Dash's configuration.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from typing import Any
 

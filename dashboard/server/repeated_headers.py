@@ -6,8 +6,6 @@ passed on in a header of our own, and `dashboard.server.access` refuses a reques
 sign-in.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any

@@ -9,8 +9,6 @@ nowhere, or was refused, only a beginning of ours is written.
 The log is also where gunicorn is told to count repeated headers (`dashboard.server.repeated_headers`).
 """
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any
 

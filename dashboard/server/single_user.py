@@ -8,8 +8,6 @@ RTT_HOME that only its owner may open, so that all workers of a server, and the 
 them.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 import re

@@ -5,8 +5,6 @@ over plain http: 1.5 MB of plotly instead of 0.5. One encoding that everybody ta
 save 8%. Pages and figures are not touched here.
 """
 
-from __future__ import annotations
-
 import gzip
 
 from flask import Flask, Response, request

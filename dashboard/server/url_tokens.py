@@ -5,8 +5,6 @@ taken out of the request at the door, so that neither our logs nor those of guni
 the request then holds) ever see it. A proxy in front keeps its own log: docs/screens.md says what to do.
 """
 
-from __future__ import annotations
-
 import hashlib
 import logging
 import re

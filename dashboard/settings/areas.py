@@ -7,8 +7,6 @@
 An unusable file is refused at the start: a mistyped code must not open more than was meant.
 """
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass

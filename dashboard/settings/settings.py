@@ -5,8 +5,6 @@ An unusable value raises `SettingError` with the variable, its value and what wa
 secret (`repr=False`) is never shown.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Callable, Mapping

@@ -1,7 +1,5 @@
 """The last lists of providers that later sent none, with whose patients were on them."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """The audit trail, newest first: who looked at which pathways, when, how many, and what for."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import UTC, datetime
 

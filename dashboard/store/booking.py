@@ -1,7 +1,5 @@
 """How a pathway of the tracking list is booked, asked of the columns that the list's indexes hold."""
 
-from __future__ import annotations
-
 from sqlalchemy import ColumnElement, and_
 
 from ingest.store.schema import pathway

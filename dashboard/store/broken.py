@@ -1,7 +1,5 @@
 """Which faults are those of a database that cannot be reached or read: nothing here mends one."""
 
-from __future__ import annotations
-
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 
 

@@ -4,8 +4,6 @@ Every load raises the data version, and an answer is kept under the version it w
 stale and nothing need be thrown away by hand. What people write (annotations, groups) is read without it.
 """
 
-from __future__ import annotations
-
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

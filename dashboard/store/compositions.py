@@ -1,7 +1,5 @@
 """What the months held consist of, kept until the facts change."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 

@@ -4,8 +4,6 @@ Every dimension is fixed by a `Selection`, so nothing is counted twice. Several 
 added up in numpy, where whole numbers stay whole on either database.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date

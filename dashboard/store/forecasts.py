@@ -1,7 +1,5 @@
 """Forecasts of the monthly return as they were issued, how they were made, and their back-test."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

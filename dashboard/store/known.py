@@ -1,7 +1,5 @@
 """Which codes and days the data knows: what a form says is held against it before it is kept."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

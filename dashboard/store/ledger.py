@@ -1,7 +1,5 @@
 """The ledger of loads: what came, what was refused and why, and which keys made tokens."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime

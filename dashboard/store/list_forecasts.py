@@ -1,7 +1,5 @@
 """What a PTL was expected to do, as it was issued: every forecast of a list, as far as it is asked."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

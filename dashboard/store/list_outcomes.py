@@ -1,7 +1,5 @@
 """The PTLs that forecasts have spoken of: each list by band, and who joined in the week that ended there."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """What happened between two weekly lists, summed by specialty."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any

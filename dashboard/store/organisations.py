@@ -1,7 +1,5 @@
 """Who is in a census, as it names them, which specialties it has, and who sent a list in which month."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """What people wrote beside the exceptions of a pack, the packs that went out before, the files behind one."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from dataclasses import dataclass, replace

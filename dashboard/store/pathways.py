@@ -4,8 +4,6 @@ Everything is filtered, ordered and cut in SQL, from three indexes that hold eve
 (`ingest.store.schema`). Nothing here is kept but counts: a pathway is read anew each time.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date

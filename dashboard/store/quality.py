@@ -1,7 +1,5 @@
 """What the checks counted, and the lists that data quality is told of."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any

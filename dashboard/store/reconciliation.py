@@ -1,7 +1,5 @@
 """Our figures beside the published ones, kept until the facts change."""
 
-from __future__ import annotations
-
 from sqlalchemy import Connection
 
 from dashboard.store.cache import cached

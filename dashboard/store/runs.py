@@ -1,7 +1,5 @@
 """What ran unattended, newest first."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 

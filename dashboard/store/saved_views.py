@@ -1,7 +1,5 @@
 """Views of the tracking list that people saved under a name. Read anew each time, never from the memo."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select

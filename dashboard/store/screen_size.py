@@ -4,8 +4,6 @@ Sizes are in hundredths of the screen's width, so that they hold whatever its re
 them, and whether it fits, is not known here.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from math import hypot, radians, tan
 

@@ -3,8 +3,6 @@
 The hash of a token is looked up here and given to nobody.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal

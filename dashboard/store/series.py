@@ -1,7 +1,5 @@
 """What people's notes, rebases and groups belong to: the names that reading and writing share."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """A provider's list and flows split by the filters of a page, for every weekly census at once."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date

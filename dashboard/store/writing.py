@@ -6,8 +6,6 @@ Each asks first whether the reader may write. Text is kept as it was typed, less
 by somebody, at a time.
 """
 
-from __future__ import annotations
-
 import logging
 import re
 from collections.abc import Sequence

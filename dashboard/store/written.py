@@ -3,8 +3,6 @@
 Withdrawn ones stay in the tables and are not given here. Writing is `dashboard.store.writing`.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any

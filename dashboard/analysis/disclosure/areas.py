@@ -1,7 +1,5 @@
 """What a service lead sees anyway, as boxes that can be added up: the rest of the list is what is judged."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product

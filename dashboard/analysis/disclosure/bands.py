@@ -1,7 +1,5 @@
 """The single week bands of a list that a service lead sees anyway, to judge the rest of it."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import numpy as np

@@ -4,8 +4,6 @@ The checks look at the whole list with other commissioners' patients, so that wh
 be seen with and without those. They are shown of the whole list alone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 

@@ -4,8 +4,6 @@ With one filter a scope shows its waits at the declared limits, with two its siz
 saved group of trusts shows what each of its trusts shows.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -3,8 +3,6 @@
 What may be seen is what pages show of the same list; published figures pass as they are.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from operator import itemgetter

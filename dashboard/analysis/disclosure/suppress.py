@@ -5,8 +5,6 @@ can show what it does not have. Which counts may be seen: `disclosure.seen`; wha
 indicator.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 

@@ -5,8 +5,6 @@ One statement reads those that a page needs and that are not kept yet, for every
 whatever filters are set, and whichever census is looked at, the same tables answer.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

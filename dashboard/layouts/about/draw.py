@@ -4,8 +4,6 @@ The definitions are those of the indicators themselves, so the page cannot say o
 another.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date

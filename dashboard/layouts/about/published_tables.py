@@ -1,7 +1,5 @@
 """The publisher's tables by organisation beside our figures: how many are equal, and those that differ."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from dash import html

@@ -1,7 +1,5 @@
 """The fixed paragraphs of the About page. What can be computed (definitions, rules, rates) is not here."""
 
-from __future__ import annotations
-
 
 def _paragraphs(text: str) -> tuple[str, ...]:
     return tuple(" ".join(each.split()) for each in text.strip().split("\n\n"))

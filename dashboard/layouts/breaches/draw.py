@@ -5,8 +5,6 @@ stands first, what is expected after it, and the two never share a label. Thresh
 for all of them (`queries.ladder.will_breach_of`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any

@@ -4,8 +4,6 @@ An estimate, in a table and a chart, beside the count of the ladder, and labelle
 is shown; a list without a forecast says why, and what to do.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from typing import Any

@@ -4,8 +4,6 @@ The two differ by what usual treatment will do, and stood three screens apart: e
 How each came about is told by the sections below; nothing is counted or estimated here.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

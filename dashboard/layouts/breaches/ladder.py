@@ -3,8 +3,6 @@
 What may not be shown to this reader is taken out here, before any chart or table sees it.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from typing import Any
 

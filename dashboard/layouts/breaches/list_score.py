@@ -4,8 +4,6 @@ A figure that would point at a few people is neither listed nor counted in a mea
 pathways. What was issued and what is only a back-test stand apart.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -4,8 +4,6 @@ A bridge from the list before to the list now, and the same by specialty; every 
 weekly lists alone.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

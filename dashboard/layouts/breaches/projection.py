@@ -4,8 +4,6 @@ Nothing is forecast here. A census without a forecast says so and names the comm
 forecast says why.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

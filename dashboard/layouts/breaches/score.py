@@ -3,8 +3,6 @@
 What was issued and what is only a back-test stand apart, here as in the record.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

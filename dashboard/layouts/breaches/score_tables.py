@@ -3,8 +3,6 @@
 The same for the monthly return and for a tracking list, which differ in their words alone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any

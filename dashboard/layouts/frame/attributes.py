@@ -1,7 +1,5 @@
 """Attributes of HTML whose names hold a hyphen, which no keyword of Python can."""
 
-from __future__ import annotations
-
 from typing import Any
 
 

@@ -1,7 +1,5 @@
 """Puts every address of a page's components below the path at which a proxy shows the dashboard."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from dash.development.base_component import Component

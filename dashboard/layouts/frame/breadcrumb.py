@@ -5,8 +5,6 @@ count everyone waiting there, whoever pays. The two never add up to one another,
 beside the way. The way down is `drill_down`.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

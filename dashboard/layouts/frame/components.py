@@ -4,8 +4,6 @@ A chart never stands alone: a card gives it a heading, a name with the number in
 same numbers as a table. Nothing here knows what a figure means.
 """
 
-from __future__ import annotations
-
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -5,8 +5,6 @@ sites, one trust's list no other trusts. "compare=year" offers the control `comp
 the page's own choice, "compare=year/quarter" the quarter before for a tracking list.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any
 

@@ -4,8 +4,6 @@ The step from an ICB to its providers changes whose pathways are counted, and sa
 up to an ICB. Specialties are a table of the page itself, week bands the page of the list's shape.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

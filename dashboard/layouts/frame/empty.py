@@ -1,7 +1,5 @@
 """What every page of an empty database says."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from dash import html

@@ -1,7 +1,5 @@
 """Every component id, in one place."""
 
-from __future__ import annotations
-
 ADDRESS = "address"
 NAVIGATION = "navigation"
 STATUS = "status-line"

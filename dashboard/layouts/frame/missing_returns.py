@@ -1,7 +1,5 @@
 """Who did not report, month by month, and the scope as if everybody had: two cards for the pages."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from dash import html

@@ -1,7 +1,5 @@
 """What a page is: its folder declares one `PAGE`, and `dashboard.pages` names the folder."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any

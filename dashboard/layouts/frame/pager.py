@@ -1,7 +1,5 @@
 """The pages of a long table."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from dash import html

@@ -1,7 +1,5 @@
 """What stands round every page: header, status line, filters, footer. A page is drawn by its own layout."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from typing import Any

@@ -4,8 +4,6 @@ The shapes are characters that the style sheet sets before the word (rtt-mark--s
 survive high-contrast settings, and no screen reader spells them out.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from dash import html

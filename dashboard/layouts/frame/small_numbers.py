@@ -1,7 +1,5 @@
 """Why a figure is rounded or withheld: one sentence beside tiles and tables that hold such figures."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

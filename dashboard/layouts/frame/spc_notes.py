@@ -1,7 +1,5 @@
 """What a reader must know of the signals on the page: the rules used, and the false alarms to expect."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -3,8 +3,6 @@
 Ranked by pathways, with the number of signals to expect although nothing changed.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from dash import html

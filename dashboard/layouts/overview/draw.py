@@ -1,7 +1,5 @@
 """Overview: are we within the standard, is it getting better, where is the problem, is the data fresh?"""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from typing import Any

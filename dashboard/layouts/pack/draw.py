@@ -4,8 +4,6 @@ The page is drawn from the pack's own contents, so that it cannot say another th
 public pack hides is hidden here too, whoever looks.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any

@@ -4,8 +4,6 @@ A page of pathways asks `refusal` first, and gives what it found through `record
 down is not shown.
 """
 
-from __future__ import annotations
-
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -3,8 +3,6 @@
 Decision support: it lists, a person decides and books elsewhere. Nothing is written but the audit trail.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The words of a pathway's row, for the page and for its file alike: one text for each column."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from typing import Any

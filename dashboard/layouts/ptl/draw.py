@@ -4,8 +4,6 @@ The order is in the address and nowhere else: a list that somebody else sorted w
 is not.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Data quality: can today's figure be trusted, and how far could it be out?"""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

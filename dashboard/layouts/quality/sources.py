@@ -2,8 +2,6 @@
 the tracking list beside the monthly return of the same trust, with their difference explained.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from typing import Any
 

@@ -3,8 +3,6 @@
 Small numbers of a tracking list are taken out here, for those who may not see its pathways.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from dashboard.analysis.quality import Count, Found

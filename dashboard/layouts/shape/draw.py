@@ -1,7 +1,5 @@
 """Waiting list shape: is there a bulge about to arrive, is the tail shrinking?"""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any

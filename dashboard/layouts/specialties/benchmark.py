@@ -3,8 +3,6 @@
 Providers are compared with those of their own kind. Within the limits nobody is ranked: tables go by size.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

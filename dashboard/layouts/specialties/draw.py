@@ -5,8 +5,6 @@ of a kind, or the specialties of the scope against their national norms, with li
 specialties explains. Peers are known from the monthly return alone.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """Who looked at which pathways, when, how many and what for: the audit trail, for those in its group."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from dash import html

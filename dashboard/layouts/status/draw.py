@@ -1,7 +1,5 @@
 """Data status: did it load, what is late, what was refused and why; and, for whoever may write, a way in."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from dash import html

@@ -1,7 +1,5 @@
 """The card of unattended runs on the status page."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -4,8 +4,6 @@ Members are given by their codes, as the lists of trusts and specialties show th
 filter's business.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Wall screens on the status page: which are lit, which are dark, and the forms for those who may write."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any

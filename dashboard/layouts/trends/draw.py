@@ -4,8 +4,6 @@ One chart of one measure, the table of all measures, and the measures of every s
 the scope. Icon, table and chart come from one result (`queries.control_charts`, `queries.parts_over_time`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -4,8 +4,6 @@ Plain forms: they post, the server answers with the way back (`dashboard.callbac
 write sees what is written and no form.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date

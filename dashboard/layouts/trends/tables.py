@@ -1,7 +1,5 @@
 """The tables of Trends: all measures of the scope, and those of each of its parts. Cells lead to charts."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

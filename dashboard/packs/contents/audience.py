@@ -3,8 +3,6 @@
 Public: figures as a reader without access sees them. Internal: as the person who makes it may see them.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from dashboard.scope.scope import Scope

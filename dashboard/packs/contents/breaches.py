@@ -4,8 +4,6 @@ The two stand on pages of their own and never share a label, as on the dashboard
 as there for a reader without access.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 

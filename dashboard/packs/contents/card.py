@@ -1,7 +1,5 @@
 """A single chart as a pack of one page: the same formats, with the scope and data said on it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
 

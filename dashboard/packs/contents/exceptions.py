@@ -1,7 +1,5 @@
 """A page for each measure that a board should hear about: what the chart says, and what people wrote."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dashboard.analysis.pack import PackFacts

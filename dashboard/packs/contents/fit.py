@@ -1,7 +1,5 @@
 """Texts of a pack made fit for the files they go into, wherever in it they stand."""
 
-from __future__ import annotations
-
 from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar, cast
 

@@ -5,8 +5,6 @@ charts as the dashboard's pages: no format makes a sentence or rounds a number. 
 contents, whatever the day: only the reasons for a draft depend on it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, time

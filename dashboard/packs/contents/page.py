@@ -1,7 +1,5 @@
 """A page of a pack: title, sentences, perhaps a chart, tables and boxes. It knows no format."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from dashboard.figures.chart import Chart

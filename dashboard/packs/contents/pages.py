@@ -1,7 +1,5 @@
 """The pages every pack has: summary, 18-week performance, list shape, predicted breaches, specialties."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date

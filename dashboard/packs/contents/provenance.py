@@ -1,7 +1,5 @@
 """The closing pages: method and definitions, data quality, and what was revised since the last pack."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dashboard.analysis.not_whole import not_whole_words

@@ -1,7 +1,5 @@
 """Every format of a pack, by name."""
 
-from __future__ import annotations
-
 from importlib import import_module
 
 from dashboard.packs.formats import NAMES

@@ -1,7 +1,5 @@
 """A pack made in the formats asked for, as far as this machine can make them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path

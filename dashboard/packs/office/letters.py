@@ -4,8 +4,6 @@ The widths are those of Helvetica's published metrics, which Arial and Liberatio
 be there. A template's own font is not known: room is left for one a tenth wider (`WIDER`), as bold is.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Sequence
 from functools import cache

@@ -4,8 +4,6 @@ Everything can be edited: a double click opens the workbook. Shapes tell the sig
 the legend names them. Nothing here knows where the chart stands.
 """
 
-from __future__ import annotations
-
 import io
 import math
 from functools import cache

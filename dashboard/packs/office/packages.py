@@ -3,8 +3,6 @@
 An office file is a zip of parts, some of them zips themselves; libraries write the time of day into both.
 """
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

@@ -6,8 +6,6 @@ not seen, and stands vertical. A plot without a point gives None: the sentences 
 in for it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date

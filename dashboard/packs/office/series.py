@@ -3,8 +3,6 @@
 A series may be a bar, a line over bars, or the unseen offset of a stack that makes the rest of it float.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace

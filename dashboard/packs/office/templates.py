@@ -3,8 +3,6 @@
 A template is opened before anything is made from it, so that a broken one is refused by its name.
 """
 
-from __future__ import annotations
-
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -5,8 +5,6 @@ LibreOffice writes "Heading 1", other programs the names of their language. A st
 name, by its other names, by its id and, a heading, by its outline level.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 What a template holds as an example goes; what stands on every page stays, and so does the last page set-up.
 """
 
-from __future__ import annotations
-
 from copy import deepcopy
 from pathlib import Path
 from typing import Any

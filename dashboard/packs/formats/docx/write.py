@@ -4,8 +4,6 @@ python-docx knows no charts. A chart is a part of the package with its workbook 
 drawing in a paragraph that points to it; the chart itself is `packs.native`'s, as in PowerPoint.
 """
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterator
 from copy import deepcopy

@@ -5,8 +5,6 @@ in its place, and the file says why. The same text, without what only a screen c
 is made from.
 """
 
-from __future__ import annotations
-
 from base64 import b64encode
 from collections.abc import Sequence
 

@@ -3,8 +3,6 @@
 WeasyPrint needs Pango, a library of the system. Where it is missing `NotHere` names the packages.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from dashboard.packs.contents.pack import Contents

@@ -5,8 +5,6 @@ and those that do not at 10 points go on to a slide of their own; rows of tables
 holds alone is cut, with an ellipsis.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil

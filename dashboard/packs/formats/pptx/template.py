@@ -3,8 +3,6 @@
 What a template holds as example slides goes. Everything a slide shows lies in the room below its title.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any

@@ -4,8 +4,6 @@ Every slide has a title, every shape an alternative text, every run its language
 order of reading. What does not fit on a slide goes on to the next, which says that it continues.
 """
 
-from __future__ import annotations
-
 import io
 from copy import deepcopy
 from pathlib import Path

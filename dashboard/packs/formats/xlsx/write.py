@@ -4,8 +4,6 @@ What is printed as "60.3%" is the figure itself, 0.60312, in a format that print
 does it without the rounding of the page. Text stays text: a cell that begins like a formula is none.
 """
 
-from __future__ import annotations
-
 import io
 import re
 from typing import Any
