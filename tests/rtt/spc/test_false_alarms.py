@@ -20,8 +20,12 @@ from rtt.spc.false_alarms import (
     table,
 )
 from rtt.spc.settings import Rules
+from tests.conftest import SOAK
 
 RUNS = 8_000
+# Of 18,000 series, six seeds together, a rate of 1.6 to 2.6 in 100 is known to a twentieth of itself, which is
+# a quarter of the tolerance. The rates that these tests found were three times those stated.
+QUIET_RUNS = RUNS if SOAK else 3_000
 
 
 def quiet(runs, points, correlation, wave, seed):
@@ -50,7 +54,7 @@ def test_flows_are_flagged_at_the_rate_stated_whatever_their_season_and_correlat
     stated = false_alarms(kind="flow", rules=Rules(), points=points).latest
     rates, plain = [], []
     for seed in range(6):
-        values, turn = quiet(RUNS, points, correlation, wave, seed)
+        values, turn = quiet(QUIET_RUNS, points, correlation, wave, seed)
         rates.append(flagged(judged_flow_charts(values, turn=turn)))
         plain.append(flagged(flow_charts(values)))
     assert np.mean(rates) == pytest.approx(stated, rel=0.2)
@@ -64,7 +68,7 @@ def test_flows_of_under_two_years_are_flagged_at_the_rate_stated(points):
     rates = []
     for seed in range(6):
         for correlation in CORRELATIONS["flow"]:
-            values, turn = quiet(RUNS, points, correlation, seed % 2, seed)
+            values, turn = quiet(QUIET_RUNS, points, correlation, seed % 2, seed)
             rates.append(flagged(judged_flow_charts(values, turn=turn)))
     assert np.mean(rates) == pytest.approx(stated, rel=0.2)
 
@@ -77,8 +81,8 @@ def test_stocks_are_flagged_at_the_rate_that_goes_with_their_correlation(points,
     """Fault 14, of changes: a correlation of 0.2 doubles the false alarms that are right for none."""
     rates, stated = [], []
     for seed in range(4):
-        changes, turn = quiet(RUNS, points, correlation, wave, seed)
-        levels = np.concatenate([np.zeros((RUNS, 1)), changes.cumsum(axis=1)], axis=1)
+        changes, turn = quiet(QUIET_RUNS, points, correlation, wave, seed)
+        levels = np.concatenate([np.zeros((QUIET_RUNS, 1)), changes.cumsum(axis=1)], axis=1)
         turn = np.concatenate([[turn[0] - 1 / 12], turn])
         charts = judged_stock_charts(levels, turn=turn if period == "month" else None)
         rates.append(flagged(charts))
