@@ -23,8 +23,8 @@ from rtt.spc.settings import Rules
 from tests.conftest import SOAK
 
 RUNS = 8_000
-# Of 18,000 series, six seeds together, a rate of 1.6 to 2.6 in 100 is known to a twentieth of itself, which is
-# a quarter of the tolerance. The rates that these tests found were three times those stated.
+# Of 18,000 series, six seeds together, a rate of 1.6 to 2.6 in 100 is known to a twentieth of itself: a
+# quarter of the tolerance. The rates that these tests once found were three times those stated.
 QUIET_RUNS = RUNS if SOAK else 3_000
 
 
@@ -44,6 +44,7 @@ def flagged(charts):
     return float(np.logical_or.reduce(charts.high | charts.low, axis=0)[:, -1].mean())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wave", [0.0, 1.0])
 @pytest.mark.parametrize("correlation", [0.0, 0.3, 0.5])
 @pytest.mark.parametrize("points", [24, 36])
@@ -62,6 +63,7 @@ def test_flows_are_flagged_at_the_rate_stated_whatever_their_season_and_correlat
         assert np.mean(plain) > 2 * stated
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("points", [13, 18])
 def test_flows_of_under_two_years_are_flagged_at_the_rate_stated(points):
     stated = false_alarms(kind="flow", rules=Rules(), points=points).latest
@@ -73,6 +75,7 @@ def test_flows_of_under_two_years_are_flagged_at_the_rate_stated(points):
     assert np.mean(rates) == pytest.approx(stated, rel=0.2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("correlation", [0.0, 0.3, 0.5])
 @pytest.mark.parametrize(("points", "wave", "period"), [
     (24, 0.0, "month"), (24, 1.0, "month"), (36, 1.0, "month"), (13, 0.0, "month"), (36, 0.0, "week"),
