@@ -13,11 +13,15 @@ BIN := .venv/bin
 READY := .venv/ready-$(shell { cat requirements.lock pyproject.toml; pwd; } | sha256sum | cut -c 1-16)
 SUITABLE := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 
-# Left out: whatever needs a server, a browser, PostgreSQL, the sample or the published files (the marks are given
-# by the fixtures that a test asks for); what takes long (types, simulations); loading, store, packs, mail,
-# screens, commands and access, which mostly start from a loaded database.
-QUICK := tests/test_project.py tests/spec tests/rtt tests/ingest/files tests/ingest/extracts \
+# Left out of `make quick`: what needs a server, a browser, PostgreSQL, the sample or the published files (marked by
+# the fixtures that a test asks for); what takes long (types, simulations, back-tests, forecasts on pages); loading,
+# store, packs, mail, screens, commands, access and disclosure on pages, which start from a loaded database.
+QUICK := tests/test_project.py tests/spec tests/rtt tests/ingest/files tests/ingest/extracts/monthly \
+    tests/ingest/extracts/published $(addprefix tests/ingest/extracts/ptl/test_,ptl_open_list.py ptl_week.py tokens.py) \
     tests/dashboard/figures tests/dashboard/scope tests/dashboard/layouts tests/dashboard/test_filters.py
+LONG := tests/rtt/forecast/weekly tests/ingest/extracts/monthly/test_national_rtt.py \
+    $(addprefix tests/rtt/forecast/monthly/test_,sums_of_cells.py commissioned_levels.py backtest.py) \
+    $(addprefix tests/dashboard/layouts/test_,forecast_pages.py breaches_list_score.py)
 QUICKLY := not (browser or postgresql or equipped or slow or soak)
 
 .PHONY: run setup test quick soak bench lock
@@ -31,7 +35,7 @@ test: $(READY)
 	@exec sh tests/run.sh
 
 quick: $(READY)
-	@exec $(BIN)/python -m pytest -q -m "$(QUICKLY)" $(QUICK)
+	@exec $(BIN)/python -m pytest -q -m "$(QUICKLY)" $(QUICK) $(addprefix --ignore ,$(LONG))
 
 soak: $(READY)
 	@RTT_SOAK=1 exec sh tests/run.sh

@@ -98,6 +98,7 @@ def test_stocks_are_flagged_at_the_rate_that_goes_with_their_correlation(points,
     assert np.mean(rates) == pytest.approx(np.mean(stated), rel=0.2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["flow", "stock"])
 @pytest.mark.parametrize("settings", [(6, "between", 20), (8, "beyond", 30), (7, "beyond", 36)])
 def test_the_table_is_what_its_simulation_gives(kind, settings):
