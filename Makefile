@@ -1,6 +1,7 @@
 # make run    set everything up and serve the dashboard on this machine
 # make setup  set .venv up and no more
 # make test   set everything up, Debian's PostgreSQL and Chromium included, and run every test
+# make quick  under a minute: style, rooms, rules, files, figures and pages of small tables; see QUICK
 # make soak   the same tests with all their repetitions
 # make bench  the benchmarks
 # make lock   write requirements.lock anew from pyproject.toml
@@ -12,7 +13,18 @@ BIN := .venv/bin
 READY := .venv/ready-$(shell { cat requirements.lock pyproject.toml; pwd; } | sha256sum | cut -c 1-16)
 SUITABLE := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 
-.PHONY: run setup test soak bench lock
+# Left out of `make quick`: what needs a server, a browser, PostgreSQL, the sample or the published files (marked by
+# the fixtures that a test asks for); what takes long (types, simulations, back-tests, forecasts on pages); loading,
+# store, packs, mail, screens, commands, access and disclosure on pages, which start from a loaded database.
+QUICK := tests/test_project.py tests/spec tests/rtt tests/ingest/files tests/ingest/extracts/monthly \
+    tests/ingest/extracts/published $(addprefix tests/ingest/extracts/ptl/test_,ptl_open_list.py ptl_week.py tokens.py) \
+    tests/dashboard/figures tests/dashboard/scope tests/dashboard/layouts tests/dashboard/test_filters.py
+LONG := tests/rtt/forecast/weekly tests/ingest/extracts/monthly/test_national_rtt.py \
+    $(addprefix tests/rtt/forecast/monthly/test_,sums_of_cells.py commissioned_levels.py backtest.py) \
+    $(addprefix tests/dashboard/layouts/test_,forecast_pages.py breaches_list_score.py)
+QUICKLY := not (browser or postgresql or equipped or slow or soak)
+
+.PHONY: run setup test quick soak bench lock
 
 run: $(READY)
 	@RTT_ACCESS=single-user exec $(BIN)/rtt serve --demo-if-empty
@@ -21,6 +33,9 @@ setup: $(READY)
 
 test: $(READY)
 	@exec sh tests/run.sh
+
+quick: $(READY)
+	@exec $(BIN)/python -m pytest -q -m "$(QUICKLY)" $(QUICK) $(addprefix --ignore ,$(LONG))
 
 soak: $(READY)
 	@RTT_SOAK=1 exec sh tests/run.sh

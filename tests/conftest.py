@@ -11,7 +11,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 from sqlalchemy import Engine, text
 
 from ingest.store.database import make_engine, migrate
@@ -34,9 +34,21 @@ hypothesis.settings.register_profile("soak", max_examples=300, deadline=None, da
 hypothesis.settings.load_profile("soak" if SOAK else "short")
 
 
+# The fixtures behind which stands more than Python and SQLite: what asks for one is not run by `make quick`.
+EQUIPMENT = {
+    "demo_template", "postgresql_server", "serve", "serve_for_all", "nginx", "chromium", "published",
+}  # fmt: skip
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if not EQUIPMENT.isdisjoint(getattr(item, "fixturenames", ())):
+        item.add_marker(pytest.mark.equipped)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What needs the sample data comes last: until it is built, nobody waits for it."""
-    items.sort(key=lambda item: "demo_template" in getattr(item, "fixturenames", ()))
+    """Files that need the sample data come last: until it is built, nobody waits for it."""
+    late = {item.path for item in items if "demo_template" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: item.path in late)
 
 
 expect.set_options(timeout=servers.PATIENCE / 2)
@@ -198,20 +210,54 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(chromium) -> Iterator[Page]:
-    """A new page of a London reader; it fails the test if it asks another host, its script breaks, or the
-    browser refuses something of it by our policy.
-    """
+    """A new page of a London reader, who has nothing kept from another page; see `_watched`."""
+    with _london(chromium) as (context, refused):
+        yield from _watched(context, refused)
+
+
+@pytest.fixture(scope="module")
+def _reader(chromium) -> Iterator[tuple[BrowserContext, list[str]]]:
+    with _london(chromium) as reader:
+        yield reader
+
+
+@pytest.fixture
+def tab(_reader) -> Iterator[Page]:
+    """As `page`, of a reader whom all tests of a file share: scripts and styles are fetched once."""
+    yield from _watched(*_reader)
+
+
+@contextlib.contextmanager
+def _london(chromium: Browser) -> Iterator[tuple[BrowserContext, list[str]]]:
+    """A browser context, and what the browser refuses on its pages by our policy."""
     context = chromium.new_context(locale="en-GB", timezone_id="Europe/London")
     context.set_default_timeout(servers.PATIENCE)
     servers.let_in(context)
     servers.BROWSERS.append(context)
-    strangers, faults, refused = [], [], policy.refusals(context)
+    try:
+        yield context, policy.refusals(context)
+    finally:
+        servers.BROWSERS.remove(context)
+        context.close()
+
+
+def _watched(context: BrowserContext, refused: list[str]) -> Iterator[Page]:
+    """A page that fails the test if it asks another host, its script breaks, or the browser refuses something
+    of it by our policy.
+    """
+    strangers, faults = [], []
+
+    def look(asked: Request) -> None:
+        if not servers.is_here(asked.url):
+            strangers.append(asked.url)
+
+    refused.clear()
     page = context.new_page()
-    context.on("request", lambda asked: servers.is_here(asked.url) or strangers.append(asked.url))
+    context.on("request", look)
     page.on("pageerror", lambda error: faults.append(str(error)))
     yield page
-    servers.BROWSERS.remove(context)
-    context.close()
+    page.close()
+    context.remove_listener("request", look)
     assert strangers == [], "a page asked another host"
     assert faults == [], "a page's script broke"
     assert refused == [], "the browser refused something of ours"

@@ -71,8 +71,10 @@ mkdir -p var
 .venv/bin/python -m tests.sample &
 sample=$!
 trap 'kill $sample 2>/dev/null; exit 130' INT TERM
-if [ "${RTT_SOAK:-}" = 1 ]; then quick=""; else quick=" and not soak"; fi
-part "without a browser" -q -n 2 -m "not browser$quick"
+if [ "${RTT_SOAK:-}" = 1 ]; then brief=""; else brief=" and not soak"; fi
+# A file's tests stay in one process: what they share (a server, a simulation) is made once, not in each of two.
+workers="-n 2 --dist loadfile --no-loadscope-reorder"
+part "without a browser" -q $workers -m "not browser$brief"
 wait $sample || failed=1
-part "in a browser" -q -n 2 -m "browser$quick" tests/browser
+part "in a browser" -q $workers -m "browser$brief" tests/browser
 exit $failed

@@ -47,7 +47,7 @@ OF_A_MACHINE = {
     [
         pytest.param("ruff check --output-format concise .", id="style"),
         pytest.param("ruff format --check --output-format concise .", id="format"),
-        pytest.param("mypy", id="types"),
+        pytest.param("mypy", id="types", marks=pytest.mark.slow),
         pytest.param("lint-imports --no-logo --no-cache", id="rooms"),
     ],
 )

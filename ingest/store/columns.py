@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, Column, Float, Integer, SmallInteger, String, Table
@@ -71,7 +72,7 @@ def misfits(table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]
             continue
         column = table.c[name]
         # A column of a list holds the same few values again and again.
-        for value in dict.fromkeys(row[at] for row in rows):
+        for value in dict.fromkeys(map(itemgetter(at), rows)):
             if expected := cannot_hold(column, value):
                 yield name, value, expected
                 break

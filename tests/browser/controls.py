@@ -15,13 +15,12 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Page, Route
 
+from tests.browser.drawing import CHARTS_ARE_DRAWN, NOTHING_IS_DRAWN
+
 WAYS = ("mouse", "touch", "keyboard")
 SCRIPT = Path(__file__).with_suffix(".js").read_text()
-CHARTS_ARE_DRAWN = """() => [...document.querySelectorAll(".rtt-chart")].every(
-    chart => chart.querySelector(".js-plotly-plot .main-svg"))"""
-PATIENCE = (
-    300  # looks at what was asked for, each with 100 ms of looking at the page: a pack is made meanwhile
-)
+# Looks at what was asked for, each with 100 ms of looking at the page: a pack is made meanwhile.
+PATIENCE = 300
 Control = dict[str, Any]
 
 
@@ -65,6 +64,7 @@ def settle(page: Page, address: str) -> list[Control]:
     page.wait_for_selector("h1", timeout=60_000)
     page.wait_for_function(CHARTS_ARE_DRAWN)
     page.wait_for_function("!document.querySelector('[data-upload]:empty')")
+    page.evaluate(NOTHING_IS_DRAWN)
     page.evaluate(SCRIPT)
     return page.evaluate("trial.read()")
 

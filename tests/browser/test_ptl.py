@@ -11,6 +11,7 @@ from dashboard.application import create_app
 from dashboard.settings.settings import Settings
 from ingest.store.database import make_engine
 from tests.browser.axe import faults
+from tests.browser.drawing import resized
 from tests.browser.in_process import serving
 from tests.browser.test_drill_down import go_down, heading, press_until
 from tests.dashboard import tracked
@@ -19,6 +20,11 @@ from tests.dashboard.layouts.test_ptl import TOKEN
 pytestmark = pytest.mark.browser
 
 ENT = "Ear, nose & throat"
+
+
+@pytest.fixture
+def page(tab):
+    return tab
 
 
 @pytest.fixture(scope="module")
@@ -100,18 +106,19 @@ def test_a_view_is_saved_by_its_form(page, address):
     assert view == "/ptl?level=provider&org=R9A&tf=C_120"
 
 
-@pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize(
     "path", ["/ptl", "/ptl?tf=C_120&booking=none", "/book-next?tf=C_120&pathway=admitted", "/audit"]
 )
-def test_axe_finds_nothing_and_the_page_does_not_scroll_sideways(page, address, width, path):
-    page.set_viewport_size({"width": width, "height": 900})
+def test_axe_finds_nothing_and_the_page_does_not_scroll_sideways(page, address, path):
+    page.set_viewport_size({"width": 390, "height": 900})
     page.goto(f"{address}/ptl")
     heading(page, "Patient tracking list")
     page.goto(address + path)
     page.get_by_role("heading", level=2).first.wait_for()
-    assert faults(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for width in (390, 1280):
+        resized(page, width)
+        assert faults(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_a_list_too_old_carries_a_band_and_gives_no_file(page, listed, tmp_path):

@@ -69,10 +69,10 @@ def test_the_policy_refuses_any_other_style_and_the_browser_says_so(serve, chrom
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         assert refused == []
         page.evaluate("document.body.setAttribute('style', 'color: red')")
-        page.evaluate(
-            "document.head.appendChild(document.createElement('style')).textContent = 'p { color: red }'"
-        )
-        page.wait_for_timeout(500)
+        with page.expect_console_message(lambda said: "style-src-elem" in said.text):
+            page.evaluate(
+                "document.head.appendChild(document.createElement('style')).textContent = 'p { color: red }'"
+            )
         assert page.evaluate("getComputedStyle(document.body).color") != "rgb(255, 0, 0)"
         assert [each.removeprefix(TOLD).split()[0] for each in refused] == [
             "style-src-attr",
@@ -84,10 +84,13 @@ def test_a_page_cannot_be_framed_by_another(place, page):
     framed = f"http://{place}/status"
     page.route(
         "http://127.0.0.1:9/",
-        lambda route: route.fulfill(body=f'<iframe src="{framed}"></iframe>', content_type="text/html"),
+        lambda route: route.fulfill(
+            body=f'<iframe src="{framed}" onload="window.answered = true"></iframe>', content_type="text/html"
+        ),
     )
     page.goto("http://127.0.0.1:9/")
-    page.wait_for_timeout(1500)
+    # A frame that was refused has loaded too.
+    page.wait_for_function("window.answered")
     assert page.frame_locator("iframe").get_by_text("RTT dashboard").count() == 0
 
 

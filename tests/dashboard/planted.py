@@ -11,10 +11,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
+from sqlalchemy import Engine
 
 from ingest.extracts import LoadOptions
 from ingest.loading.load import load_path
-from ingest.store.database import make_engine, migrate
 from tests.tracking_lists import CENSUS, KEY, as_csv, pathway, start, stop
 
 FUNCTIONS = ("100", "101", "110", "120", "130", "140", "160", "300", "320", "330")
@@ -42,6 +42,7 @@ class Planted:
     """A list: its cells, how many pathways each holds, and the questions that are asked of it."""
 
     def __init__(self, seed: int) -> None:
+        self.seed = seed
         self.rows, counted = _rows(random.Random(seed))
         self.cells = sorted(counted, key=repr)
         self.counts = np.array([counted[cell] for cell in self.cells])
@@ -63,16 +64,13 @@ class Planted:
     def count(self, question: np.ndarray) -> int:
         return int(question @ self.counts)
 
-    def loaded(self, folder: Path):
-        """A database that holds the list and the flows of its week."""
-        engine = make_engine(f"sqlite:///{folder / 'rtt.db'}")
-        migrate(engine)
+    def load(self, engine: Engine, folder: Path) -> None:
+        """Load the list and the flows of its week, as files in the folder, into a migrated database."""
         for section, rows in self.rows.items():
             path = folder / f"{section}-{CENSUS:%Y%m%d}.csv"
             path.write_bytes(as_csv(rows))
             (result,) = load_path(engine, path, options=LoadOptions(token_key=KEY))
             assert result.state == "loaded", result.problems
-        return engine
 
 
 def _rows(chance: random.Random) -> tuple[dict[str, list[dict[str, str]]], Counter[Cell]]:

@@ -9,6 +9,7 @@ here, which is more than a reader knows.
 import itertools
 import random
 import re
+import shutil
 
 import numpy as np
 import pytest
@@ -23,9 +24,11 @@ from dashboard.settings.areas import Area
 from dashboard.settings.settings import Settings
 from dashboard.store.cache import reading
 from dashboard.store.figures import FigureScope
+from ingest.store.database import make_engine
 from rtt.measures.disclosed import limits_asked
 from rtt.measures.indicators import MINIMUM_SET
 from rtt.terms.treatment_functions import short_name_of
+from tests.conftest import SOAK
 from tests.dashboard import served_pages as served
 from tests.dashboard import tracked
 from tests.dashboard.planted import LAST, PRIORITIES, SITES, UNKNOWN, Planted, today
@@ -252,12 +255,29 @@ PAGES = (
 )
 
 
+@pytest.fixture(scope="module")
+def load_once(tmp_path_factory, sqlite_template):
+    """load_once(list, folder) -> a database in the folder that holds it; its files are loaded once."""
+    paths = {}
+
+    def load(planted: Planted, folder):
+        if planted.seed not in paths:
+            path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("list") / "rtt.db")
+            engine = make_engine(f"sqlite:///{path}")
+            planted.load(engine, path.parent)
+            engine.dispose()  # what was written lies beside the file until the last connection closes
+            paths[planted.seed] = path
+        return make_engine(f"sqlite:///{shutil.copy(paths[planted.seed], folder / 'rtt.db')}")
+
+    return load
+
+
 @pytest.mark.parametrize("who", LEADS)
 @pytest.mark.parametrize("seed", LISTS)
-def test_no_small_number_follows_from_all_that_is_shown(seed, who, tmp_path):
+def test_no_small_number_follows_from_all_that_is_shown(seed, who, load_once, tmp_path):
     planted, areas = Planted(seed), LEADS[who]
     attack = Attack(planted, areas)
-    engine = planted.loaded(tmp_path)
+    engine = load_once(planted, tmp_path)
     with reading(engine) as connection:
         ask_for_figures(attack, connection, areas)
         ask_for_findings(attack, connection, Reader(areas=areas), tmp_path)
@@ -272,16 +292,17 @@ def test_no_small_number_follows_from_all_that_is_shown(seed, who, tmp_path):
     engine.dispose()
 
 
-def test_the_attack_sees_what_is_shown_without_suppression_of_the_english_basis(tmp_path):
+def test_the_attack_sees_what_is_shown_without_suppression_of_the_english_basis(load_once, tmp_path):
+    """Each list gives away 604 to 1,081 small numbers: every fourth shows that the attack works."""
+    lists = LISTS if SOAK else LISTS[::4]
     recovered = 0
-    for seed in LISTS:
+    for seed in lists:
         planted = Planted(seed)
         attack = Attack(planted)
-        (tmp_path / str(seed)).mkdir()
-        engine = planted.loaded(tmp_path / str(seed))
+        engine = load_once(planted, tmp_path)
         with reading(engine) as connection:
             ask_for_figures(attack, connection, (), judged=("nonc",))
             ask_for_findings(attack, connection, Reader(may_see_pathways=True), tmp_path)
         recovered += len(attack.recovered(small_counts(planted)))
         engine.dispose()
-    assert recovered >= 7_000, recovered
+    assert recovered >= 350 * len(lists), recovered

@@ -175,10 +175,10 @@ def test_no_figure_that_is_about_right_is_wrong_or_tells_a_change(demo):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_no_figure_of_a_planted_list_that_is_about_right_is_wrong(seed, tmp_path):
-    engine = Planted(seed).loaded(tmp_path)
+def test_no_figure_of_a_planted_list_that_is_about_right_is_wrong(seed, sqlite_engine, tmp_path):
+    Planted(seed).load(sqlite_engine, tmp_path)
     number = 0
-    with reading(engine) as connection:
+    with reading(sqlite_engine) as connection:
         for asked in ({}, {"site": "R9A01"}, {"priority": "1"}):
             made = []
             for reader in (LEAD, ANYBODY):
@@ -194,7 +194,6 @@ def test_no_figure_of_a_planted_list_that_is_about_right_is_wrong(seed, tmp_path
                             assert 0 < found.value <= exact.value
                         else:
                             assert abs(found.value - exact.value) <= 0.5 + 1e-9
-    engine.dispose()
     assert number > 0
 
 

@@ -1,4 +1,4 @@
-"""Chances and breaches beside the truth of simulated lists: a tenth of the long run in tests/soak."""
+"""Chances and breaches beside the truth of simulated lists: of four trusts, and in the long run of forty."""
 
 import numpy as np
 import pytest
@@ -9,16 +9,26 @@ from rtt.forecast.weekly.weeks import learnt
 from tests.rtt.expected_trials import bias, coverage, deciles, skill_of_dates, trials
 from tests.rtt.simulated_weeks import GRID, simulated
 
-SEEDS = range(4)
+FOUR = pytest.param(range(4), id="four trusts")
+FORTY = pytest.param(range(1000, 1040), id="forty trusts", marks=pytest.mark.soak)
 
 
-@pytest.fixture(scope="module")
-def found():
-    return [each for seed in SEEDS for each in trials(seed)]
+@pytest.fixture(scope="module", params=[FOUR, FORTY])
+def found(request):
+    return [each for seed in request.param for each in trials(seed)]
 
 
 @pytest.mark.slow
-def test_chances_come_true_as_often_as_they_say(found) -> None:
+@pytest.mark.parametrize("found", [FORTY], indirect=True)
+def test_chances_of_forty_trusts_come_true_as_often_as_they_say(found) -> None:
+    for pathways, said, came in deciles(found):
+        if pathways >= 200:
+            assert said == pytest.approx(came, abs=0.03)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("found", [FOUR], indirect=True)
+def test_chances_of_four_trusts_come_true_as_often_as_they_say(found) -> None:
     """A few thousand pathways of a tenth are followed over a few dozen origins, whose weeks they share: what
     chance alone does is allowed for. The long run allows nothing.
     """
@@ -33,7 +43,17 @@ def test_expected_breaches_are_neither_too_many_nor_too_few(found) -> None:
 
 
 @pytest.mark.slow
-def test_intervals_are_neither_too_narrow_nor_too_wide(found) -> None:
+@pytest.mark.parametrize("found", [FORTY], indirect=True)
+def test_intervals_of_forty_trusts_hold_as_often_as_they_say(found) -> None:
+    half, four_fifths, most = coverage(found)
+    assert 0.43 < half < 0.65
+    assert 0.74 < four_fifths < 0.86
+    assert 0.90 < most < 0.99
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("found", [FOUR], indirect=True)
+def test_intervals_of_four_trusts_are_neither_too_narrow_nor_too_wide(found) -> None:
     """Of 28 origins, which is too few for the margins of the long run."""
     half, four_fifths, most = coverage(found)
     assert 0.3 < half < 0.8
