@@ -36,7 +36,7 @@ def draw(scope: Scope, found: AuditPage | None) -> Component:
         if found is None
         else _trail(scope, found)
     )
-    question = html.P("Who viewed which pathways, when and why?", className="rtt-question")
+    question = html.P("Who looked at which pathways, when and why?", className="rtt-question")
     return html.Div([html.H1("Audit trail"), question, body])
 
 

@@ -263,7 +263,7 @@ def test_a_saved_view_keeps_the_filters_and_never_an_order(sqlite_engine):
     lead = Reader("lead", areas=(tracked.PROXY.leads["ent-leads"],))
     own = save_view(sqlite_engine, lead, name="Mine", query="?tf=C_120", at=AT)
     withdraw_view(sqlite_engine, lead, own, at=AT)
-    with pytest.raises(Exception, match="not write"):
+    with pytest.raises(Exception, match="not change it"):
         withdraw_view(sqlite_engine, lead, view.id, at=AT)
     with pytest.raises(Unacceptable):
         save_view(sqlite_engine, lead, name="x", query="?token=ABC", at=AT)
