@@ -6,6 +6,7 @@ Each way writes a file of a day and says nothing else that is wrong, so that a r
 import ast
 import re
 from collections.abc import Callable
+from dataclasses import MISSING, fields
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dashboard.server.access import Enquiry
 from ingest.extracts import LoadOptions
 from ingest.loading.load import LoadResult, check_path, load_path
 from rtt.terms.calendar import add_months, month_end
@@ -195,11 +197,14 @@ def test_every_caller_of_the_product_says_which_day_it_is():
     without = []
     for path in sorted((ROOT / "dashboard").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("LoadOptions", "resolve"):
-                names = {word.arg for word in node.keywords}
-                if "today" not in names and path.name != "watching.py":
-                    without.append(f"{path.name}:{node.lineno}")
+            called = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+            says = called == "LoadOptions" and "today" in {word.arg for word in node.keywords}
+            # An enquiry says who asks, and on which day.
+            says |= called == "resolve" and len(node.args) == 3
+            if called in ("LoadOptions", "resolve") and not says and path.name != "watching.py":
+                without.append(f"{path.name}:{node.lineno}")
     assert without == []
+    assert {"reader", "today"} <= {each.name for each in fields(Enquiry) if each.default is MISSING}
     clocks = re.compile(r"datetime\.now|date\.today|time\.time\(\)")
     rules = [ROOT / "rtt", ROOT / "ingest" / "extracts"]
     assert [
