@@ -39,7 +39,8 @@
     function place(number, address, focus) {
         history.replaceState({}, "", address);
         document.querySelector(".rtt-told")?.remove();
-        document.getElementById("announce")?.replaceChildren();
+        // What was said of the press before must not hide that the same is said again.
+        for (const id of ["announce", "upload-words"]) { document.getElementById(id)?.replaceChildren(); }
         document.activeElement.blur();
         unfold();
         const control = window.controls[number], panel = control.closest("details.rtt-choices");

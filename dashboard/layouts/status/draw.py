@@ -182,7 +182,7 @@ def _reasons(line: LedgerLine) -> Component:
         return html.Span(problems[0] if problems else line.message or "", className="rtt-reason")
     return html.Details(
         [
-            html.Summary(f"{problems[0]} and {number_text(len(problems) - 1)} more"),
+            html.Summary(f"{problems[0]} ({number_text(len(problems) - 1)} more)"),
             html.Ul([html.Li(problem) for problem in problems[1:]]),
         ],
         className="rtt-reason",
