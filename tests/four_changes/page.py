@@ -15,8 +15,13 @@ def load(connection: Connection, scope: Scope) -> tuple[tuple[str, str], ...]:
 
 def draw(scope: Scope, found: tuple[tuple[str, str], ...]) -> html.Div:
     """The page."""
-    table = show.table("Slots of the week", ("Where", "Slots"), found)
-    return html.Div([html.H1("Slots"), show.section("Slots of the week", table, name="slots", as_csv=True)])
+    return html.Div([html.H1("Slots"), *show.placed(parts(scope, found))])
 
 
-PAGE = Page("/slots", "Slots", load, draw, (*SCOPE_CONTROLS, "census"))
+def parts(_scope: Scope, found: tuple[tuple[str, str], ...]) -> list[show.Part]:
+    """The one card, of which a csv can be taken."""
+    table = show.Table("Slots of the week", ("Where", "Slots"), found)
+    return [show.table_card("Slots of the week", table, name="slots", as_csv=True)]
+
+
+PAGE = Page("/slots", "Slots", load, draw, (*SCOPE_CONTROLS, "census"), parts=parts)

@@ -43,8 +43,8 @@ def test_every_level_is_told_what_was_forecast_three_months_ahead(sample, level,
         ).one()
     middle, low, high = (figure_text("share_within_18", value) for value in said)
     words = told(sample, level, code)
-    assert f"{middle} expected on" in words
-    assert f"between {low} and {high}" in words
+    assert f"{middle} forecast for" in words
+    assert f"80% interval {low} to {high}" in words
 
 
 @pytest.mark.parametrize(("level", "code"), SCOPES)
