@@ -103,7 +103,7 @@ def _facts(connection: Connection, source: str, census: date, scope: FigureScope
     facts = pd.DataFrame.from_records([tuple(row) for row in rows], columns=columns)
     # An extract of 53 bands has no counts over 65 weeks: a sum of missing counts must stay missing.
     facts[list(COUNTS)] = facts[list(COUNTS)].astype("Float64" if facts.empty else "Int64")
-    if scope.include_nonc:
+    if scope.include_nonc and not facts.empty:
         return facts.groupby(list(KEYS), as_index=False, sort=True).sum(min_count=1)
     return facts.sort_values(list(KEYS), ignore_index=True)
 

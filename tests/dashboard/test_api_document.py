@@ -21,7 +21,7 @@ from tests.servers import ROOT
 TEXT = (ROOT / "docs" / "api.md").read_text()
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SECRET = "X-Proxy-Secret"
-PROXY = Proxy(("127.0.0.1",), secret="SECRET", pathway_readers=frozenset({"pathways"}))
+PROXY = Proxy(addresses=("127.0.0.1",), secret="sixteen letters or more", pathway_readers=frozenset({"pathways"}))
 EXAMPLES = re.findall(r"^    \$ curl (.+)\n((?:    .+\n?)*)", TEXT, re.MULTILINE)
 A_WEEK_OF_A_LIST = "/api/figures.json?source=weekly&level=provider&census=2026-02-22"
 
@@ -98,6 +98,7 @@ def answers(served):
         headers = [words[at + 1].split(": ") for at, word in enumerate(words) if word == "-H"]
         address = urlsplit(words[-1])
         client = served["proxy" if SECRET in dict(headers) else "none"]
+        headers = [(name, PROXY.secret if name == SECRET else value) for name, value in headers]
         answer = client.get(f"{address.path}?{address.query}", base_url="http://127.0.0.1", headers=headers)
         status = [str(answer.status_code)] if "-w" in words else []
         assert status or answer.status_code == 200
@@ -173,7 +174,7 @@ def test_an_error_of_the_document_is_that_of_the_request(served, row):
 
 def test_errors_of_every_address_are_those_of_the_document(served):
     documented = [(int(status), words) for status, _, words in TABLES["status"][0]]
-    through_the_proxy = {SECRET: "SECRET"}
+    through_the_proxy = {SECRET: PROXY.secret}
     asked = (
         served["single-user"].get("/status.json"),
         served["proxy"].get("/status.json", base_url="http://127.0.0.1", headers=through_the_proxy),

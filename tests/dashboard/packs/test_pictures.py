@@ -85,7 +85,7 @@ def silent(tmp_path, monkeypatch):
 
 
 def test_a_chromium_that_never_answers_ends_in_a_sentence_and_leaves_nothing_locked(silent, sample):
-    with pytest.raises(pictures.NotDrawn, match="does not answer"):
+    with pytest.raises(pictures.NotDrawn, match="is not responding"):
         pictures.pictures([(CHART, 300)])
     assert pictures._open == []
     found = made(making.contents(sample, "?source=monthly"), ("html", "pdf", "xlsx"))

@@ -27,7 +27,7 @@ SCOPE = "?source=monthly&level=provider&org=R9B"
 MEANINGS = {
     "Improving": ("up", "higher", theme.BLUE, "triangle-up"),
     "Concerning": ("down", "higher", theme.ORANGE, "square"),
-    "Changed, no value judgement": ("up", None, theme.PURPLE, "diamond"),
+    "Special cause, neither improvement nor concern": ("up", None, theme.PURPLE, "diamond"),
     "No significant change": (None, "higher", theme.GREY, "circle"),
 }
 
