@@ -36,12 +36,12 @@ FOUR_WEEKS_ONLY = (
 
 
 def by_when(will_breach: WillBreach) -> str:
-    """ "pass 18 weeks by 13 Dec 2026"."""
-    return f"pass {will_breach.weeks} weeks by {wording.date_text(will_breach.ends)}"
+    """ "breach 18 weeks by 13 Dec 2026"."""
+    return f"breach {will_breach.weeks} weeks by {wording.date_text(will_breach.ends)}"
 
 
 def title(count: str, will_breach: WillBreach) -> str:
-    """ "528 pass 18 weeks by 13 Dec 2026"; `count` as it is shown."""
+    """ "528 breach 18 weeks by 13 Dec 2026"; `count` as it is shown."""
     return f"{count[0].upper()}{count[1:]} {by_when(will_breach)}"
 
 

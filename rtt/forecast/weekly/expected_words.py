@@ -123,7 +123,7 @@ def about(figure: Shown) -> str:
 
 
 def title(passing: Shown, ends: date, *, weeks: int = 18) -> str:
-    """ "About 412 (400 to 424) can be expected to pass 18 weeks by 13 Dec 2026"."""
+    """ "About 412 (400 to 424) can be expected to breach 18 weeks by 13 Dec 2026"."""
     said = with_interval(passing)
     said = said if said.startswith("under") else f"about {said}"
     return f"{said[0].upper()}{said[1:]} can be expected to breach {weeks} weeks by {date_text(ends)}"
