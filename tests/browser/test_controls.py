@@ -116,6 +116,8 @@ def options(control):
     return able if SOAK or len(able) <= 3 else [able[1], able[-1], able[0]]
 
 
+IS_FOUND_UNDER_THE_POINTER = """([plot, href]) =>
+    (document.querySelectorAll(".js-plotly-plot")[plot]._hoverdata || []).some(point => point.customdata === href)"""
 NOTES_WHERE_IT_GOES = """() => {
     const push = history.pushState.bind(history);
     window.went = [];
@@ -146,7 +148,14 @@ def test_every_point_and_bar_that_leads_somewhere_does_and_the_table_has_its_lin
             area.scroll_into_view_if_needed()
             box = area.bounding_box()
             x, y = box["x"] + each["px"], box["y"] + each["py"]
-            page.mouse.click(x, y) if way == "mouse" else page.touchscreen.tap(x, y)
+            if way == "mouse":
+                # Plotly looks for the point under a moving pointer at most twenty times a second, and a click
+                # takes the one that it found last.
+                page.mouse.move(x, y)
+                page.wait_for_function(IS_FOUND_UNDER_THE_POINTER, arg=[each["plot"], each["href"]])
+                page.mouse.click(x, y)
+            else:
+                page.touchscreen.tap(x, y)
             # A tap is followed by clicks of the browser's own: one of the press before may lead away again.
             page.wait_for_function("href => window.went.some(each => each.endsWith(href))", arg=each["href"])
 

@@ -21,7 +21,9 @@ from tests.servers import ROOT
 TEXT = (ROOT / "docs" / "api.md").read_text()
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SECRET = "X-Proxy-Secret"
-PROXY = Proxy(addresses=("127.0.0.1",), secret="sixteen letters or more", pathway_readers=frozenset({"pathways"}))
+PROXY = Proxy(
+    addresses=("127.0.0.1",), secret="sixteen letters or more", pathway_readers=frozenset({"pathways"})
+)
 EXAMPLES = re.findall(r"^    \$ curl (.+)\n((?:    .+\n?)*)", TEXT, re.MULTILINE)
 A_WEEK_OF_A_LIST = "/api/figures.json?source=weekly&level=provider&census=2026-02-22"
 
