@@ -42,7 +42,7 @@ def test_count_and_estimate_stand_side_by_side_and_are_those_of_the_sections_bel
     tiles, words = headlines(client, query)
     cards = served.cards(served.drawn(client, "/breaches", query)["page"])
     counted, _ = tiles["Counted: at risk of breaching"]
-    assert served.words(served.of_type(cards["ladder"], "H2")[0]).startswith(f"{counted} pass")
+    assert served.words(served.of_type(cards["ladder"], "H2")[0]).startswith(f"{counted} breach ")
     estimated, said = tiles["Estimated to breach"]
     if query == "?source=monthly":
         assert (estimated, said) == ("No estimate", "Estimates need a trust’s weekly PTL.")
