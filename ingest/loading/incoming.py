@@ -182,4 +182,4 @@ def format_named(name: str) -> Format:
 
 def accepted() -> str:
     """Every format in one sentence, for whoever brought another file."""
-    return f"Accepted are {'; '.join(f'{each.title} ({each.accepted})' for each in formats())}."
+    return f"You can load: {'; '.join(f'{each.title} ({each.accepted})' for each in formats())}."

@@ -17,7 +17,6 @@ from dashboard.scope.scope import resolve
 from dashboard.server.access import Reader
 from dashboard.store.cache import reading
 from dashboard.store.pathways import Wanted
-from ingest.store.database import make_engine
 from ingest.store.schema import ENGLISH, extract, load, movement, pathway, pathway_counts
 from rtt.measures.will_breach import MOST_WEEKS, THRESHOLDS, WillBreach
 from rtt.terms.booking import BOOKINGS
@@ -40,23 +39,6 @@ QUESTIONS = st.builds(
 
 def chosen(connection, reader=LEAD, query=""):
     return resolve(connection, from_query(query)[0], enquiries.by(reader))
-
-
-@pytest.fixture(scope="module")
-def demo_engine(demo_template):
-    engine = make_engine(f"sqlite:///{demo_template}")
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def client(demo_engine, tmp_path_factory):
-    return served.client_of(demo_engine, tmp_path_factory.mktemp("home"))
-
-
-@pytest.fixture(scope="module")
-def reader_of_aggregates(demo_engine, tmp_path_factory):
-    return served.client_of(demo_engine, tmp_path_factory.mktemp("home"), access="none")
 
 
 # The ladder of a database
