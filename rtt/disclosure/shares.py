@@ -31,7 +31,8 @@ def share_seen(
     with np.errstate(divide="ignore", invalid="ignore"):
         roughly = np.round(20 * (total - over) / total) / 20
     value = np.where(tenths, as_printed(shares, 1000), np.where(points, as_printed(shares, 100), roughly))
-    return Shown(value, ~(tenths | nearly), nearly & ~tenths)
+    # Nobody has no share, neither exactly nor roughly.
+    return Shown(value, ~(tenths | nearly), nearly & ~tenths & ~np.isnan(value))
 
 
 def leaves_open(total: npt.ArrayLike, over: npt.ArrayLike, unknown: npt.ArrayLike, *, steps: int) -> Mask:

@@ -85,7 +85,7 @@ def as_shown(discloses: Disclosed, measure: Measure, facts: BandFacts, seen: See
     if discloses.form == "ratio":
         # What is known of all its counts may be divided; else the quotient is shown only roughly.
         size = seen.count(discloses.counts[0])
-        return Shown(np.where(may, value, rounded(value)), ~size | few, size & ~may)
+        return Shown(np.where(may, value, rounded(value)), ~size | few, size & ~may & ~np.isnan(value))
     # Two filters together show the size alone: without a limit nothing can be said of how long.
     limits = np.logical_or.reduce([*seen.limits.values()])
     suppressed = ~may | ~limits | few

@@ -2,6 +2,8 @@
 
 import pytest
 
+from dashboard.store.cache import reading
+from dashboard.store.loaded_extracts import loaded_extracts
 from tests.dashboard import served_pages as served
 
 ORTHOPAEDICS = "Trauma & orthopaedics"
@@ -68,3 +70,13 @@ def test_a_specialty_chosen_on_specialties_is_named_with_its_figure_and_marked(c
     everything = served.drawn(client, "/specialties", query.removesuffix("&tf=C_110"))["page"]
     assert "Chosen:" not in served.words(everything)
     assert not any(row["props"].get("aria-current") for row in served.of_type(everything, "Tr"))
+
+
+@pytest.mark.parametrize("path", ["/", "/trends", "/specialties"])
+def test_every_census_draws_for_a_reader_without_access(path, reader_of_aggregates, demo_engine):
+    """At one of them nobody was on the list of a specialty, and no page of it could be drawn."""
+    with reading(demo_engine) as connection:
+        days = loaded_extracts(connection).censuses("weekly")
+    for day in days[-30:]:
+        page = served.drawn(reader_of_aggregates, path, f"?source=weekly&census={day.isoformat()}")["page"]
+        assert served.of_type(page, "H1")

@@ -287,3 +287,12 @@ def test_a_count_that_nobody_can_place_is_refused():
             Count(**{"part": "list", **wrong})
     with pytest.raises(ValueError, match="made of"):
         Disclosed("count", ())
+
+
+def test_nobody_has_no_share_and_it_is_not_about_anything():
+    """A specialty on whose list nobody was at a census kept every page of that census from being drawn."""
+    none, nothing = np.zeros((1, 1)), np.full((1, 1), np.nan)
+    discloses = INDICATORS["share_within_18"].discloses
+    found = share_seen(discloses, nothing, seen_at(18), total=none, over=none, unknown=none)
+    assert np.isnan(found.value).all()
+    assert not found.about.any()
