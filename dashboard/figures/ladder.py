@@ -81,7 +81,9 @@ def _plot_of_weeks(weeks: Sequence[WeekBar], name: str) -> Plot:
     if split:
         bars.append(_bars(weeks, [week.unbooked for week in weeks], theme.BLUE, "Not booked"))
     legend = (
-        [theme.text_at(1, 1, "Lower part of the bar: not booked", xref="paper", yref="paper")] if split else []
+        [theme.text_at(1, 1, "Lower part of the bar: not booked", xref="paper", yref="paper")]
+        if split
+        else []
     )
     named = [(week.name, week.count if len(weeks) <= LABELLED else 0.0, week.shown) for week in weeks]
     labelled = range(0, len(weeks), max(1, -(-len(weeks) // 5)))
