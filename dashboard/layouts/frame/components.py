@@ -18,6 +18,7 @@ from dashboard.layouts.frame.cards import (
     section,
     table_card,
 )
+from dashboard.layouts.frame.in_cells import bar, spark
 from dashboard.layouts.frame.phrases import Component, empty, link, notice, paragraph, text
 from dashboard.layouts.frame.table_order import Table, values_of
 from dashboard.layouts.frame.tables import scrolling, table
@@ -28,6 +29,7 @@ __all__ = [
     "Halves",
     "Part",
     "Table",
+    "bar",
     "card",
     "cards_of",
     "empty",
@@ -37,6 +39,7 @@ __all__ = [
     "placed",
     "scrolling",
     "section",
+    "spark",
     "table",
     "table_card",
     "text",
