@@ -19,6 +19,7 @@ from dashboard.callbacks import (
     figures_api,
     pack_files,
     pathway_forms,
+    places,
     quick_guide,
     screen_forms,
     status_json,
@@ -32,7 +33,7 @@ from dashboard.screens import draw as screen
 from dashboard.server import guard, inline_styles, path_prefix, static_files, url_tokens
 from dashboard.settings.settings import Settings
 from dashboard.store.cache import answers, data_version, reading
-from dashboard.store.loaded_extracts import holds_published
+from dashboard.store.loaded_extracts import marks_of
 from dashboard.store.served import may_choose
 from ingest.store.database import beside
 from rtt.terms.calendar import LONDON
@@ -75,7 +76,11 @@ def create_app(
     )
     asked.prepare(app.server)
     app.layout = lambda: below(
-        shell.shell(published=holds_published(engine), with_sample=may_choose(engine)), settings.prefix
+        shell.shell(
+            marks=marks_of(engine),
+            with_sample=may_choose(engine),
+        ),
+        settings.prefix,
     )
     drawing.register(app, engine, guard.enquiry, prefix=settings.prefix)
     _add_routes(app.server, engine)
@@ -83,6 +88,7 @@ def create_app(
         uploads,
         writing,
         figures_api,
+        places,
         status_json,
         pathway_forms,
         screen_forms,

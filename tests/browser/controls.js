@@ -32,7 +32,7 @@
     }
 
     function unfold() {
-        document.querySelectorAll("main details:not(.rtt-choices)").forEach(each => { each.open = true; });
+        document.querySelectorAll("main details:not(.rtt-popup)").forEach(each => { each.open = true; });
     }
 
     /* The page as it was, at this address; then where to press, and whether a press there would meet the control. */
@@ -43,8 +43,8 @@
         for (const id of ["announce", "upload-words"]) { document.getElementById(id)?.replaceChildren(); }
         document.activeElement.blur();
         unfold();
-        const control = window.controls[number], panel = control.closest("details.rtt-choices");
-        document.querySelectorAll("details.rtt-choices").forEach(each => {
+        const control = window.controls[number], panel = control.closest("details.rtt-popup");
+        document.querySelectorAll("details.rtt-popup").forEach(each => {
             each.open = each === panel && control.tagName !== "SUMMARY";
         });
         // Of a box its words: a press on those is what most people do, and what once ended the tab.

@@ -5,7 +5,7 @@ from dashboard.layouts.ptl import draw
 
 PAGE = Page(
     draw.PATH,
-    "PTL",
+    "Patients",
     draw.load,
     draw.draw,
     (*SCOPE_CONTROLS, "pathway", "priority", "census", "band"),
