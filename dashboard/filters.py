@@ -97,7 +97,6 @@ class Filters:
     rows: str = _one_of("specialties", "organisations", "trusts")
     threshold: str = _one_of(*(str(weeks) for weeks in THRESHOLDS))
     booking: str = _one_of("in-time", "too-late", "appointment", "none")
-    sort: str = ""  # of a table: <table>.<column>.<asc|desc>; it is in the address and nowhere else
     only: tuple[str, ...] = _some_of(*LIST_ONLY)
     columns: tuple[str, ...] = _some_of(*LIST_COLUMNS)
     size: str = _one_of("25", "50", "100")  # rows on a page of the patient list
@@ -107,9 +106,15 @@ class Filters:
     page: str = _number(most=10_000)
     nonc: str = _one_of("with")
     slots: str = _number(most=500)
+    sort: tuple[str, ...] = ()  # of each table: its name, column and direction, "specialties.waiting.desc"
+    find: str = ""  # rows of one table by their words: "specialties.eye"
+    tab: tuple[str, ...] = ()  # of each card whose chart is not on show: "ladder.table"
     horizon: str = _one_of("month", *(str(weeks) for weeks in range(1, MOST_WEEKS + 1)))
+    # The reader's own places where nobody signs in: dashboard/places.py has what each text says.
+    places: tuple[str, ...] = ()
 
 
+_NOTHING = Filters()
 NAMES = tuple(item.name for item in fields(Filters))
 OF_A_PAGE = (
     "band",
@@ -122,7 +127,6 @@ OF_A_PAGE = (
     "threshold",
     "horizon",
     "booking",
-    "sort",
     "only",
     "columns",
     "size",
@@ -132,11 +136,15 @@ OF_A_PAGE = (
     "page",
     "nonc",
     "slots",
+    "sort",
+    "find",
+    "tab",
 )
 """Settings of one page, which do not go along to another."""
 
-_UNSET: dict[str, Any] = {item.name: item.default for item in fields(Filters) if item.name in OF_A_PAGE}
 _MOST_FIELDS = 50
+MOST_PLACES, PLACES_LENGTH = 50, 2400
+"""A server refuses the address of a page beyond 4,094 bytes."""
 
 
 def from_query(search: str) -> tuple[Filters, list[str]]:
@@ -164,6 +172,9 @@ def from_query(search: str) -> tuple[Filters, list[str]]:
 def _parsed(name: str, text: str, metadata: Mapping[str, Any]) -> tuple[Any, str | None]:
     if "\0" in text:
         return "", f"“{name}” holds a character that no text has and was ignored."
+    if name == "places":
+        places = tuple(dict.fromkeys(each for each in one_line(text).split(",") if each))
+        return places[:MOST_PLACES] if len(text) <= PLACES_LENGTH else (), None
     text = one_line(text)[:200]
     if "values" in metadata:
         known = text in metadata["values"]
@@ -180,6 +191,8 @@ def _parsed(name: str, text: str, metadata: Mapping[str, Any]) -> tuple[Any, str
     if name == "tf":
         # "110" and "c_110" mean the row of the return that a trust's own code belongs to.
         return tuple(dict.fromkeys(return_row(code) or code for code in text.split(",") if code)), None
+    if name in ("sort", "tab"):
+        return tuple(dict.fromkeys(each for each in text.split(",") if each)), None
     if name == "census":
         return _parsed_date(text)
     return text, None
@@ -198,7 +211,8 @@ def _parsed_date(text: str) -> tuple[date | None, str | None]:
 def for_another_page(filters: Filters) -> Filters:
     """What goes along to another page: the scope, without the settings of this one."""
     kind = filters.kind if filters.level in LEVELS_OF_KIND else ""
-    return replace(filters, **_UNSET, kind=kind)
+    settings: dict[str, Any] = {name: getattr(_NOTHING, name) for name in OF_A_PAGE}
+    return replace(filters, **settings, kind=kind)
 
 
 def to_query(filters: Filters, **changes: Any) -> str:

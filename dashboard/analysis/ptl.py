@@ -65,11 +65,12 @@ class ListPage:
 
 def order_of(filters: Filters) -> Order:
     """The order that the address asks for: a worklist's, unless it names a column of the list."""
-    table, _, rest = filters.sort.partition(".")
-    column, _, way = rest.partition(".")
-    if table != TABLE or column not in SORTS or way not in ("asc", "desc"):
-        return Order()
-    return Order(column, way == "desc")
+    for asked in filters.sort:
+        table, _, rest = asked.partition(".")
+        column, _, way = rest.partition(".")
+        if table == TABLE and column in SORTS and way in ("asc", "desc"):
+            return Order(column, way == "desc")
+    return Order()
 
 
 def liking_of(filters: Filters, kept: str) -> Liking:

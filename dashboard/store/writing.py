@@ -325,7 +325,9 @@ def save_view(engine: Engine, reader: Reader, *, name: str, query: str, at: date
     filters, ignored = from_query(query)
     if ignored:
         raise Unacceptable(ignored[0])
-    kept = to_query(replace(filters, sort="", page="", open="", selected="", keys="", census=None))
+    kept = to_query(
+        replace(filters, sort=(), tab=(), find="", page="", open="", selected="", keys="", census=None)
+    )
     values = {"name": _text(name, "the name", NAME_LENGTH), "query": kept}
     c = saved_view.c
     with writing(engine) as connection:

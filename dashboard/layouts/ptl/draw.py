@@ -119,7 +119,10 @@ def _tools(scope: Scope, found: Found, page: ListPage) -> Component:
                 "export", "Download", tools.export_form(scope, kind="list", rows=page.matching, back=PATH)
             ),
             tools.tool("keys", "Keys", tools.keys_help(scope, found.liking)),
-            show.link("Book next", f"/book-next{to_query(scope.filters, page='', sort='', open='')}"),
+            show.link(
+                "Book next",
+                f"/book-next{to_query(scope.filters, page='', sort=(), open='', columns=(), only=())}",
+            ),
         ],
         className="rtt-tools",
         role="group",

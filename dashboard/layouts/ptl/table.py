@@ -82,7 +82,7 @@ def _heading(scope: Scope, column: Column, on: On) -> Component:
     way = f"{TABLE}.{column.sort}.{'desc' if down else 'asc'}"
     link = show.link(
         [words, html.Span(_MARKS[order.down] if is_sorted else "", **attributes(aria_hidden="true"))],
-        to_query(scope.filters, sort=way, page="", open=""),
+        to_query(scope.filters, sort=(way,), page="", open=""),
         **attributes(data_keep=f"sort-{column.key}", data_replace="yes"),
     )
     said = attributes(aria_sort="descending" if order.down else "ascending") if is_sorted else {}

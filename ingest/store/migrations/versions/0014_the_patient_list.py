@@ -1,10 +1,10 @@
-"""Pathways that fail a check are found by an index; readers keep columns and selections of the patient list."""
+"""An index of pathways that fail a check; what readers keep of the patient list: columns and selections."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 
 _FLAGGED = sa.text("flags <> ''")
 _COLUMNS = "token treatment_function site_code stage priority booked_in basis urgency"
