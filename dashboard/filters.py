@@ -62,6 +62,7 @@ class Filters:
     nonc: str = _one_of("with")
     slots: str = _number(most=500)
     horizon: str = _one_of("month", *(str(weeks) for weeks in range(1, MOST_WEEKS + 1)))
+    show: str = _one_of("who", "expected", "since", "projection", "record")  # the tab of Breaches
 
 
 NAMES = tuple(item.name for item in fields(Filters))
@@ -80,6 +81,7 @@ OF_A_PAGE = (
     "page",
     "nonc",
     "slots",
+    "show",
 )
 """Settings of one page, which do not go along to another."""
 
