@@ -107,14 +107,14 @@ def test_every_format_of_a_pack_holds_both_tables(sample):
         assert head in [[cell.value for cell in row[: len(head)]] for row in book[name].iter_rows()]
 
 
-def test_a_list_without_a_forecast_says_so_and_names_the_command(demo):
+def test_a_list_without_a_forecast_says_so_and_who_can_make_one(demo):
     with demo.begin() as connection:
         connection.execute(delete(forecast_expectation))
         connection.execute(delete(forecast).where(forecast.c.source == "weekly"))
     pack = making.contents(demo)
     page = page_of(pack, NAMES[1])
     assert page.paragraphs == (
-        "No forecast was made from this PTL. To make one from the newest PTL, run: rtt forecast",
+        "No forecast was made from this PTL. Whoever loads the data can make one from the newest PTL.",
     )
     assert page.tables == ()
     assert "rtt forecast" in "\n".join(each.text for each in making.document(docx_of(pack)).paragraphs)
