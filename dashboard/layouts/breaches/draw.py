@@ -82,7 +82,7 @@ def draw(scope: Scope, found: Found | None) -> Component:
             headline.draw(scope, found.headline),
             _settings(scope),
             tabs.tabs(scope),
-            *placed(parts(scope, found)),
+            *placed(parts(scope, found), scope.filters),
         ]
     )
 

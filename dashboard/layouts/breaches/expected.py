@@ -11,7 +11,7 @@ from typing import Any
 from dash import html
 from sqlalchemy import Connection
 
-from dashboard.analysis.expected_shown import Expected, expected_of, why_none
+from dashboard.analysis.expected_shown import MEASURES, Expected, expected_of, why_none
 from dashboard.analysis.hazards import list_forecast
 from dashboard.analysis.list_pace import NOTHING, ListPace, pace_of
 from dashboard.analysis.will_breach import will_breach_of
@@ -89,23 +89,37 @@ def draw(scope: Scope, found: Found) -> list[show.Part]:
             name="expected-made",
         ),
         *_chart(scope, found, told),
-        folded("Every specialty and measure, with 80% intervals", _table(scope, told, ends)),
+        folded("Every specialty and measure, with 80% intervals", _table(scope, told, ends, weeks)),
     ]
 
 
-def _table(scope: Scope, told: Expected, ends: date) -> show.Card:
+def _table(scope: Scope, told: Expected, ends: date, weeks: int) -> show.Card:
+    rows = [[_name(scope, code), *told.row(code)] for code in told.rows]
+    figures = [_sorted_by(told, code) for code in told.rows]
     return show.table_card(
         "Expected breaches by specialty",
         show.Table(
             words.table_caption(ends),
             words.COLUMNS,
-            [[_name(scope, code), *told.row(code)] for code in told.rows],
+            rows,
             label="Expected breaches by specialty, table",
+            name="expected",
+            values=[[show.text(row[0]), *own] for row, own in zip(rows, figures, strict=True)],
+            worst=(3 if weeks == 52 else 1, "desc"),
         ),
         *_too_few(told),
         name="expected",
         as_csv=True,
     )
+
+
+def _sorted_by(told: Expected, code: str) -> list[float | None]:
+    """The figures by which a row is sorted, of those that are shown: the others have no place in an order."""
+    said = {measure: told.figures.get((code, measure)) for measure in MEASURES}
+    return [
+        figure.value if figure is not None and told.shown(code, measure).interval else None
+        for measure, figure in said.items()
+    ]
 
 
 def _too_few(told: Expected) -> list[Component]:

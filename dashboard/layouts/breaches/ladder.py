@@ -22,7 +22,6 @@ from dashboard.analysis.will_breach import (
 from dashboard.analysis.will_breach_shown import Counts, Table, of_bands, of_sites, of_split, states_of
 from dashboard.figures.ladder import HEIGHT_OF_WEEKS, Rung, WeekBar, height, ladder_chart, weeks_chart
 from dashboard.filters import for_another_page, to_query
-from dashboard.layouts.breaches.count_bars import share_of_largest, with_bar
 from dashboard.layouts.frame import components as show
 from dashboard.scope.scope import Scope
 from rtt.findings import will_breach_words as words
@@ -200,6 +199,9 @@ def _specialties(scope: Scope, found: Found, table: Table | None) -> show.Card:
             columns,
             rows,
             label="Patients who will breach by specialty, table",
+            name="breaches",
+            values=show.values_of(rows),
+            worst=(1, "desc"),
         ),
         *note,
         name="ladder-specialties",
@@ -237,13 +239,20 @@ def _count(scope: Scope, found: Found, table: Table, row: int, column: int) -> C
     linked = show.link(
         table.shown(row, column), patients or to_shape(scope, functions), **{"aria-label": label}
     )
-    return linked if whole else with_bar(linked, share_of_largest(table, row, column))
+    return linked if whole else html.Div([linked, _bar(table, row, column)])
 
 
 def _specialty(scope: Scope, code: str) -> Component:
     if code == TOTAL:
         return "Total" if scope.functions else "All specialties"
     return show.link(short_name_of(code), to_query(scope.filters, tf=(code,)))
+
+
+def _bar(table: Table, row: int, column: int) -> Component:
+    """A count beside the largest of its column that is shown; none for one that is not."""
+    seen = table.counts[:-1, column][~table.hidden[:-1, column]]
+    count = None if table.hidden[row, column] else float(table.counts[row, column])
+    return show.bar(count, float(max(seen, default=0.0)))
 
 
 def _sites(scope: Scope, found: Found) -> show.Card:
@@ -264,6 +273,9 @@ def _sites(scope: Scope, found: Found) -> show.Card:
             ["Site", f"Will breach {found.passing.weeks} weeks", *states],
             rows,
             label="Patients who will breach by site, table",
+            name="sites",
+            values=show.values_of(rows),
+            worst=(1, "desc"),
         ),
         name="ladder-sites",
         as_csv=True,
@@ -278,7 +290,7 @@ def _at_site(scope: Scope, table: Table, row: int) -> Component:
     patients = to_list(scope, scope.functions, site=code)
     said = {"aria-label": f"{shown}, {dict(scope.sites).get(code) or code}: see the patients"}
     cell = show.link(shown, patients, **said) if patients else shown
-    return with_bar(cell, share_of_largest(table, row, -1))
+    return html.Div([cell, _bar(table, row, -1)])
 
 
 def to_shape(scope: Scope, functions: tuple[str, ...], band: str = "") -> str:

@@ -156,13 +156,13 @@ def test_a_bar_is_as_long_as_its_count_and_none_stands_for_a_hidden_one(client, 
             bars = [
                 each["props"]["style"]["width"]
                 for each in served.of_type(row, "Span")
-                if each["props"].get("className") == "rtt-count-bar"
+                if each["props"].get("className") == "rtt-bar__part"
             ]
             count = served.words(served.as_list(row)[1])
             assert bool(bars) == count.replace(",", "").isdigit(), count
-            found += [(int(count.replace(",", "")), int(bars[0].removesuffix("px")))] if bars else []
+            found += [(int(count.replace(",", "")), int(bars[0].removesuffix("%")))] if bars else []
         largest = max(count for count, _ in found)
-        assert all(abs(bar - 90 * count / largest) <= 0.5 for count, bar in found)
+        assert all(abs(bar - 100 * count / largest) <= 0.5 for count, bar in found)
 
 
 def test_nobody_but_an_analyst_meets_a_command(client, reader_of_aggregates):
