@@ -110,6 +110,7 @@ class Filters:
     find: str = ""  # rows of one table by their words: "specialties.eye"
     tab: tuple[str, ...] = ()  # of each card whose chart is not on show: "ladder.table"
     horizon: str = _one_of("month", *(str(weeks) for weeks in range(1, MOST_WEEKS + 1)))
+    show: str = _one_of("who", "expected", "since", "projection", "record")  # the tab of Breaches
     # The reader's own places where nobody signs in: dashboard/places.py has what each text says.
     places: tuple[str, ...] = ()
 
@@ -136,6 +137,7 @@ OF_A_PAGE = (
     "page",
     "nonc",
     "slots",
+    "show",
     "sort",
     "find",
     "tab",
