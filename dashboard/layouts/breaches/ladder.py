@@ -102,7 +102,11 @@ def _states(scope: Scope, found: Found, table: Table) -> show.Card:
     flagged += [] if scope.conceals else [words.undecided_sentence(found.split.undecided_tci)]
     caption = " ".join(text for text in (words.COUNT_NOT_FORECAST, *flagged) if text)
     chart = ladder_chart(rungs, title=words.title(table.shown(-1, -1), found.passing), caption=caption)
-    return show.card("ladder", chart, height=height(rungs))
+    return show.card("ladder", chart, height=height(rungs), measures=_measures(found))
+
+
+def _measures(found: Found) -> tuple[str, ...]:
+    return (f"passing_{found.passing.weeks}_in_4_weeks", f"over_{found.passing.weeks}")
 
 
 def _total(scope: Scope, found: Found) -> show.Card:
@@ -136,7 +140,7 @@ def _weeks(scope: Scope, found: Found) -> show.Card:
         "week to see everyone who will breach by then.",
         columns=("Week to", f"Will breach {found.passing.weeks} weeks", *states),
     )
-    return show.card("ladder-weeks", chart, height=HEIGHT_OF_WEEKS)
+    return show.card("ladder-weeks", chart, height=HEIGHT_OF_WEEKS, measures=_measures(found))
 
 
 def _until(scope: Scope, found: Found, week: int, *, of: int) -> str:

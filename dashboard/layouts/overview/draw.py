@@ -232,7 +232,11 @@ def _trend(scope: Scope, found: Overview) -> show.Part:
     if not any(beside):
         return show.empty("No pathways in this scope.", show.link("Show everything", "?"))
     notes = [Note(each.noted_on, each.text, each.author) for each in found.notes]
-    return show.card("share-trend", level_chart(chart, beside, points=CENSUSES_DRAWN, notes=notes))
+    return show.card(
+        "share-trend",
+        level_chart(chart, beside, points=CENSUSES_DRAWN, notes=notes),
+        measures=("share_within_18",),
+    )
 
 
 def _specialty_table(scope: Scope, found: Overview) -> show.Card:

@@ -84,7 +84,7 @@ def across_providers(scope: Scope, peers: Peers, england: Peers, measure: str) -
         measure=INDICATORS[measure].name,
         heads=() if scope.functions else ("Expected from its specialties",),
     )
-    return [show.card("funnel", chart, height=440), *_mix_card(scope, expected, alike)]
+    return [show.card("funnel", chart, height=440, measures=(measure,)), *_mix_card(scope, expected, alike)]
 
 
 def _labels(names: dict[str, str], peers: Peers, rows: Sequence[int]) -> list[str]:
@@ -151,7 +151,7 @@ def across_specialties(scope: Scope, peers: Peers, england: Peers, measure: str)
     )
     expected = _expected(alike, england)
     return [
-        show.card("differences", chart, height=difference_height(units)),
+        show.card("differences", chart, height=difference_height(units), measures=(measure,)),
         *_mix_card(scope, expected, alike),
     ]
 
