@@ -34,7 +34,7 @@ def tabbed(card: str, heading: Component, panels: Sequence[Panel], filters: Filt
     opened = open_tab(card, [panel.name for panel in panels], filters)
     links = [_tab(card, panel, panels[0], opened, filters) for panel in panels]
     tabs = html.Div(
-        links, role="tablist", className="rtt-tabs", **attributes(aria_labelledby=f"{card}-title")
+        links, role="tablist", className="rtt-card__tabs", **attributes(aria_labelledby=f"{card}-title")
     )
     head = html.Div([heading, tabs], className="rtt-card__head")
     return [head, *(_panel(card, panel, opened) for panel in panels)]
@@ -50,7 +50,7 @@ def _tab(card: str, panel: Panel, first: Panel, opened: str, filters: Filters) -
         href=to_query(filters, tab=asked) or "?",
         role="tab",
         tabIndex=0 if is_open else -1,
-        className="rtt-tab",
+        className="rtt-card__tab",
         **attributes(
             aria_selected="true" if is_open else "false",
             aria_controls=f"{card}-{panel.name}",
