@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
-
 from dashboard.analysis.control_charts import Charted, findings_beside
 from dashboard.analysis.findings import Figures
-from dashboard.figures.spark import HEIGHT, POINTS, WIDTH, spark
+from dashboard.layouts.frame.in_cells import spark
 from rtt.findings.findings import Finding, display, is_open_ended, standard_for
 from rtt.measures.standards import target_words
 from rtt.terms.wording import date_text
 
 Component = Any
+POINTS = 24
 
 
 def history(figures: Figures, chart: Charted) -> list[Component]:
@@ -24,10 +23,7 @@ def history(figures: Figures, chart: Charted) -> list[Component]:
     told = _words(findings)
     if standard is not None and asked is not None:
         told += f"; {standard.kind} {target_words(standard)}"
-    drawn = spark(values, alt=f"{told}.", standard=asked)
-    if drawn is None:
-        return []
-    return [html.Img(src=drawn.src, alt=drawn.alt, width=WIDTH, height=HEIGHT, className="rtt-spark")]
+    return [spark(values, asked, label=f"{told}.")] if sum(each is not None for each in values) > 1 else []
 
 
 def _drawn(finding: Finding | None) -> float | None:

@@ -48,13 +48,14 @@ def draw(scope: Scope, found: Overview | None) -> Component:
             html.Div(
                 [
                     html.Div(
-                        [*show.placed([_hero(scope, found)]), *_since(scope)], className="rtt-first__main"
+                        [*show.placed([_hero(scope, found)], scope.filters), *_since(scope)],
+                        className="rtt-first__main",
                     ),
                     do_next.card(scope, found.attention),
                 ],
                 className="rtt-first",
             ),
-            *show.placed(_below(scope, found)),
+            *show.placed(_below(scope, found), scope.filters),
             *other_figures.reconciled(found.reconciled),
             html.P(sentences.source_line(get[HERO]), className="rtt-small"),
         ],

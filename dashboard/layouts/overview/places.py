@@ -6,8 +6,6 @@ peer of a trust. What lies under a handful of pathways is grey.
 
 from typing import Any
 
-from dash import html
-
 from dashboard.analysis.findings import Figures
 from dashboard.figures.bars import Bar, bar_chart, height
 from dashboard.filters import to_query
@@ -83,23 +81,20 @@ def _columns(level: str) -> tuple[str, ...]:
 
 
 def _independents(bars: list[Bar]) -> show.Card:
-    """Their table in a box that opens: there can be a hundred, most of them far within the standard."""
-    title = f"Independent providers ({len(bars)})"
-    rows: list[list[Component]] = [
-        [show.link(bar.name, bar.href), *(_cell(bar, cell) for cell in (bar.shown, *bar.others))]
-        for bar in bars
-    ]
-    table = show.Table(title, _columns("provider"), rows)
-    card = show.table_card(title, table, name="next-independent", as_csv=True)
-    summary = html.Span(title, className="nhsuk-details__summary-text")
-    folded = html.Details(
-        [html.Summary(summary, className="nhsuk-details__summary"), card.drawn], className="nhsuk-details"
+    """Their table, folded: there can be a hundred, most of them far within the standard."""
+    rows: list[list[Component]] = [[show.link(bar.name, bar.href), bar.shown, *bar.others] for bar in bars]
+    table = show.Table(
+        "Independent providers",
+        _columns("provider"),
+        rows,
+        name="independent",
+        values=show.values_of(rows),
+        worst=(1, "asc"),
+        faint=[at for at, bar in enumerate(bars) if bar.few],
+        folded=range(len(bars)),
+        folded_words="of independent providers",
     )
-    return show.Card(card.name, title, folded, table=table)
-
-
-def _cell(bar: Bar, words: str) -> Component:
-    return html.Span(words, className="rtt-few") if bar.few else words
+    return show.table_card("Independent providers", table, name="next-independent", as_csv=True)
 
 
 def _bar(scope: Scope, figures: Figures, each: Organisation) -> Bar | None:

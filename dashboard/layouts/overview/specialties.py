@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from dash import html
-
 from dashboard.filters import each_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.small_numbers import small_numbers_note
@@ -30,17 +28,22 @@ def table(scope: Scope, found: Overview) -> show.Card:
     heads = [INDICATORS[key].head for key in TABLE_KEYS]
     since = [f"Since {date_text(found.compared)}"] if found.compared else []
     columns = ["Specialty", *heads[:2], *since, *heads[2:]]
-    few = any(_is_few(each[code]) for code in order)
+    table = show.Table(
+        "Specialties of this scope",
+        columns,
+        rows,
+        label="Specialties, table",
+        name="specialties",
+        values=show.values_of(rows),
+        worst=(2, "asc"),
+        faint=[at for at, code in enumerate(order) if _is_few(each[code])],
+    )
     return show.table_card(
         "Specialties",
-        show.Table("Specialties of this scope", columns, rows, label="Specialties, table"),
-        *([html.P(FEW, className="rtt-small")] if few else []),
+        table,
         *small_numbers_note(figure for figures in each.values() for figure in figures.values()),
         name="specialties",
     )
-
-
-FEW = f"Grey: fewer than {FEWEST_PATHWAYS} pathways, so one patient moves the share by 5 points or more."
 
 
 def _figures(found: Overview, code: str) -> Found:
@@ -65,12 +68,10 @@ def _is_few(figures: Found) -> bool:
 def _row(found: Overview, code: str, figures: Found, way: str) -> list[Component]:
     name = short_name_of(code)
     change = [sentences.short_change(figures[HERO])] if found.compared else []
-    cells = [
+    return [
+        name if code == TOTAL else show.link(name, way),
         display(figures["total"]),
-        display(figures[HERO]),
+        [display(figures[HERO]), show.bar(figures[HERO].value, 1.0)],
         *change,
         *(display(figures[key]) for key in TABLE_KEYS[2:]),
     ]
-    if code != TOTAL and _is_few(figures):
-        return [show.link(name, way), *(html.Span(cell, className="rtt-few") for cell in cells)]
-    return [name if code == TOTAL else show.link(name, way), *cells]
