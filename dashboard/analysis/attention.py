@@ -264,6 +264,7 @@ def _milestones(connection: Connection, scope: Scope, figures: Figures) -> Itera
             f"{interval_text(said.measure, said.limits[1])}: the milestone is above it.",
             f"/breaches{to_query(scope.filters, measure='share_within_18')}",
         )
+        return  # whoever plans for the nearest has no use for the next in the same list
 
 
 def _published(scope: Figures) -> dict[date, float]:

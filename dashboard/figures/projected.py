@@ -10,7 +10,7 @@ from dataclasses import replace
 from dashboard.figures import theme
 from dashboard.figures.chart import Chart
 from dashboard.figures.plot import Band, Line, Style
-from dashboard.figures.trend import Ahead
+from dashboard.figures.trend import MOST_MARKED, Ahead
 from rtt.forecast.monthly.forecast_words import expected_sentence, figure_text, interval_text, with_interval
 from rtt.forecast.monthly.projection import is_scenario
 from rtt.forecast.score.issued import Issued
@@ -29,8 +29,8 @@ def to_draw(said: Sequence[Issued]) -> tuple[Issued, ...]:
 
 def ahead_of(said: Sequence[Issued]) -> Ahead:
     """The room that they need."""
-    limits = [limit for each in said for limit in each.limits[EIGHTY]]
-    return Ahead(tuple(_scale(said) * limit for limit in limits), tuple(each.target for each in said))
+    scale = _scale(said)
+    return Ahead(tuple((each.target, scale * limit) for each in said for limit in each.limits[EIGHTY]))
 
 
 def with_projection(chart: Chart, said: Sequence[Issued]) -> Chart:
@@ -47,7 +47,7 @@ def with_projection(chart: Chart, said: Sequence[Issued]) -> Chart:
         Style(theme.BLUE, width=1.5, dash="dot"),
         FILL,
     )
-    # Room for one label: above the band, which widens to its end.
+    # Below the band, which is widest at its end.
     label = theme.text_at(
         said[-1].target.isoformat(),
         scale * said[-1].limits[EIGHTY][0],
@@ -63,7 +63,7 @@ def with_projection(chart: Chart, said: Sequence[Issued]) -> Chart:
         chart,
         plot=replace(
             plot,
-            series=(band, *plot.series, _line(said, start)),
+            series=(band, *plot.series, _line(said, start, few=len(plot.days) <= MOST_MARKED)),
             web={**plot.web, "annotations": annotations},
         ),
         caption=f"{chart.caption} {expected_sentence(said[-1])}",
@@ -80,8 +80,8 @@ def _scale(said: Sequence[Issued]) -> float:
     return 0.01 if said and said[0].measure == "share_within_18" else 1.0
 
 
-def _line(said: Sequence[Issued], start: tuple[object, float]) -> Line:
-    scale = _scale(said)
+def _line(said: Sequence[Issued], start: tuple[object, float], *, few: bool) -> Line:
+    scale, size = _scale(said), 8 if few else 0
     edge = {"color": theme.BLUE, "width": 2}
     return Line(
         (said[0].origin, *(each.target for each in said)),
@@ -90,7 +90,7 @@ def _line(said: Sequence[Issued], start: tuple[object, float]) -> Line:
         "Projection",
         told=("", *(with_interval(each) for each in said)),
         hover="%{x|%d %b %Y}: %{text}<extra>Projection</extra>",
-        web={"marker": {"size": [0, *(8 for _ in said)], "color": theme.CARD, "line": edge}},
+        web={"marker": {"size": [0, *(size for _ in said)], "color": theme.CARD, "line": edge}},
     )
 
 

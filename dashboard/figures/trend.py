@@ -12,8 +12,13 @@ from math import ceil, floor
 
 from dashboard.figures import theme
 from dashboard.figures.census_axis import span_of
+from dashboard.figures.label_places import Area, Place, label_at
 from dashboard.figures.plot import Axis, Line, Plot, Reference, Style
 from rtt.terms.wording import date_text, number_text
+
+LIFTS = (0, 20, 40, 60)
+MOST_MARKED = 40
+"""Points of a line that have room for a mark each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +44,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """What the chart has room for beside its points: values above and below, and the days to come."""
+    """What else is drawn, after the points: the ends of a band, say."""
 
-    values: tuple[float, ...] = ()
-    days: tuple[date, ...] = ()
+    points: tuple[tuple[date, float], ...] = ()
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Each day once."""
+        return tuple(dict.fromkeys(day for day, _ in self.points))
 
 
 def trend_plot(
@@ -61,7 +70,9 @@ def trend_plot(
     ahead = ahead or Ahead()
     known = [point for point in points if point.value is not None]
     every = [*lead, *points]
-    values = [point.value for point in every if point.value is not None] + list(ahead.values)
+    values = [point.value for point in every if point.value is not None] + [
+        value for _, value in ahead.points
+    ]
     drawn_values = [step.value for step in steps] if unit == "share" and values else []
     low, high = _range([*values, *drawn_values], unit)
     drawn = [step for step in steps if low <= step.value <= high]
@@ -69,22 +80,25 @@ def trend_plot(
     days = (*(point.day for point in every), *ahead.days)
     due = tuple(step.starts for step in drawn if step.milestone and step.starts > days[-1])
     newest = points[-1].day
-    ends = [max([newest, *ahead.days])]
+    end = max([newest, *ahead.days])
+    span = span_of((*days, *due))
+    placed = [(point.day, point.value) for point in every if point.value is not None]
+    area = Area(*span, low, high, (*placed, *ahead.points))
     return Plot(
         kind="dates",
         series=(
-            *(line for step in drawn for line in _step_lines(step, every[0].day, newest, ends[0])),
+            *(line for step in drawn for line in _step_lines(step, every[0].day, newest, end)),
             *_lead_line(lead, points),
-            _line(points),
+            _line(points, few=len(every) <= MOST_MARKED),
             *_last_marker(known),
         ),
         axis=Axis(low, high, shown, unit),
         days=(*days, *due),
-        span=span_of((*days, *due)),
+        span=span,
         web={
             "annotations": [
-                *_end_label(known),
-                *(_step_label(step, every, ends[0], values) for step in drawn),
+                *_end_label(known, area),
+                *(_step_label(step, every[0].day, end, area) for step in drawn),
                 *_edge_labels([step for step in steps if step not in drawn], high),
                 *_start_label(low, unit),
             ],
@@ -129,8 +143,7 @@ def _start_label(low: float, unit: str) -> list[theme.Drawn]:
     ]
 
 
-def _line(points: Sequence[Point]) -> Line:
-    few = len(points) <= 40
+def _line(points: Sequence[Point], *, few: bool) -> Line:
     return Line(
         tuple(point.day for point in points),
         tuple(point.value for point in points),
@@ -165,15 +178,14 @@ def _last_marker(known: Sequence[Point]) -> list[Line]:
     return [Line((last.day,), (last.value,), style) for last in known[-1:]]
 
 
-def _end_label(known: Sequence[Point]) -> list[theme.Drawn]:
-    """Beside the newest point, on the side that the line does not come from."""
+def _end_label(known: Sequence[Point], area: Area) -> list[theme.Drawn]:
     if not known:
         return []
     last = known[-1]
-    falls = any((before.value or 0.0) > (last.value or 0.0) for before in known[-4:-1])
-    side = {"yanchor": "top", "yshift": -9} if falls else {"yanchor": "bottom", "yshift": 9}
-    label = theme.text_at(last.day.isoformat(), last.value, f"<b>{last.shown}</b>", xshift=10, **side)
-    return [label | {"font": {"size": 15, "color": theme.BLUE}}]
+    assert last.value is not None
+    font = {"size": 15, "color": theme.BLUE}
+    places = [Place(last.day, last.value, "left", above) for above in (True, False)]
+    return [label_at(f"<b>{last.shown}</b>", places, area, gap=9, xshift=10, font=font)]
 
 
 def _step_lines(step: Step, first: date, newest: date, end: date) -> list[Reference]:
@@ -194,15 +206,16 @@ def _step_lines(step: Step, first: date, newest: date, end: date) -> list[Refere
     return [Reference(step.label, step.value, start, max(start, last), mark, hover)]
 
 
-def _step_label(step: Step, points: Sequence[Point], end: date, values: Sequence[float]) -> theme.Drawn:
-    """Above a line that the points lie below, and below one that they lie above: it covers none of them."""
-    first = points[0].day
-    above = sum(value < step.value for value in values) * 2 >= len(values)
-    side = {"yanchor": "bottom", "yshift": 3} if above else {"yanchor": "top", "yshift": -3}
+def _step_label(step: Step, first: date, end: date, area: Area) -> theme.Drawn:
+    """At either end of a standard, at the mark of a milestone; above or below the line."""
+    start = max(step.starts, first)
     if step.milestone:
-        at = max(step.starts, first)
-        return theme.text_at(at.isoformat(), step.value, step.label, yanchor="bottom", yshift=6)
-    return theme.text_at(max(step.starts, first).isoformat(), step.value, step.label, xanchor="left", **side)
+        places = [Place(start, step.value, "left", above, lift) for lift in LIFTS for above in (True, False)]
+        return label_at(step.label, places, area, gap=6)
+    last = max(start, min(step.ends or end, end))
+    places = [Place(start, step.value, "right", above) for above in (True, False)]
+    places += [Place(last, step.value, "left", above) for above in (True, False)]
+    return label_at(step.label, places, area)
 
 
 def _edge_labels(far: Sequence[Step], high: float) -> list[theme.Drawn]:

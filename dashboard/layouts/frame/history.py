@@ -14,8 +14,8 @@ Component = Any
 POINTS = 24
 
 
-def history(figures: Figures, chart: Charted) -> list[Component]:
-    """The last 24 figures of a chart with its standard as a tick; [] for fewer than two."""
+def history(figures: Figures, chart: Charted) -> Component:
+    """The last 24 figures of a chart with its standard as a line; None for fewer than two."""
     findings = findings_beside(figures, chart)[-POINTS:]
     values = [_drawn(each) for each in findings]
     standard = chart.standard or standard_for(chart.indicator.key, chart.last.scope, chart.last.census_date)
@@ -23,7 +23,8 @@ def history(figures: Figures, chart: Charted) -> list[Component]:
     told = _words(findings)
     if standard is not None and asked is not None:
         told += f"; {standard.kind} {target_words(standard)}"
-    return [spark(values, asked, label=f"{told}.")] if sum(each is not None for each in values) > 1 else []
+    known = sum(each is not None for each in values)
+    return spark(values, asked, label=f"{told}.") if known > 1 else None
 
 
 def _drawn(finding: Finding | None) -> float | None:

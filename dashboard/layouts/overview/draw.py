@@ -24,7 +24,7 @@ from dashboard.layouts.overview.load import CHARTED, HERO, Overview
 from dashboard.layouts.overview.tiles import limits_words, tiles
 from dashboard.scope.scope import Scope
 from rtt.findings import sentences
-from rtt.findings.findings import Finding
+from rtt.findings.findings import Finding, remarks_of
 
 Component = Any
 
@@ -55,8 +55,15 @@ def draw(scope: Scope, found: Overview | None) -> Component:
                 ],
                 className="rtt-first",
             ),
-            *show.placed(_below(scope, found), scope.filters),
-            *other_figures.reconciled(found.reconciled),
+            *show.placed(_tables(scope, found), scope.filters),
+            html.Div(
+                [
+                    html.Div(show.placed(part, scope.filters))
+                    for part in (places.cards(scope, found), _rest(scope, found))
+                    if part
+                ],
+                className="rtt-cards rtt-cards--halves",
+            ),
             html.P(sentences.source_line(get[HERO]), className="rtt-small"),
         ],
         className="rtt-overview",
@@ -65,17 +72,22 @@ def draw(scope: Scope, found: Overview | None) -> Component:
 
 def parts(scope: Scope, found: Overview) -> list[show.Part]:
     """The cards that files can be taken from, and what stands between them."""
-    return [_hero(scope, found), *_below(scope, found)]
-
-
-def _below(scope: Scope, found: Overview) -> list[show.Part]:
-    other = other_figures.table(scope, found, lambda key: _found(found, key))
     return [
-        *as_if_section(scope, found.figures),
-        specialties.table(scope, found),
+        _hero(scope, found),
+        *_tables(scope, found),
         *places.cards(scope, found),
-        other,
+        *_rest(scope, found),
     ]
+
+
+def _tables(scope: Scope, found: Overview) -> list[show.Part]:
+    return [*as_if_section(scope, found.figures), specialties.table(scope, found)]
+
+
+def _rest(scope: Scope, found: Overview) -> list[show.Part]:
+    """What stands beside the places."""
+    other = other_figures.table(scope, found, lambda key: _found(found, key))
+    return [other, *other_figures.reconciled(found.reconciled)]
 
 
 def _found(found: Overview, key: str, at: date | None = None) -> Finding:
@@ -95,7 +107,7 @@ def _hero(scope: Scope, found: Overview) -> show.Part:
         return show.empty("No pathways in this scope.", show.link("Show everything", "?"))
     notes = [Note(each.noted_on, each.text, each.author) for each in found.notes]
     # Its signal, and what limits need, stand on its tile.
-    plain = replace(chart, judged=replace(chart.judged, remarks=()))
+    plain = replace(chart, judged=replace(chart.judged, remarks=remarks_of(chart.judged, "assurance")))
     drawn = level_chart(
         plain,
         beside,

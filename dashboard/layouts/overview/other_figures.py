@@ -42,7 +42,7 @@ def _row(scope: Scope, found: Overview, key: str, get: Get) -> list[Component]:
     ]
 
 
-def reconciled(found: Reconciliation | None) -> list[Component]:
+def reconciled(found: Reconciliation | None) -> list[show.Part]:
     """Whether England's figures equal the published ones; [] where no workbook is loaded to compare with."""
     if found is None or not found.compared:
         return []

@@ -1,6 +1,7 @@
-"""The six tiles of Overview: figure, change in words, a small history with the standard, signal.
+"""The six tiles of Overview: figure, a small history with the standard, change in words, signal.
 
-What they leave out of the set stands in the table of other figures; nothing is told twice.
+What they leave out of the set stands in the table of other figures; how far the standard is, and how often it
+was met, under the chart of the first tile.
 """
 
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from dashboard.analysis.control_charts import Charted, findings_beside, first_of
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.history import history
-from dashboard.layouts.frame.signals import assurance_line, signal_line
+from dashboard.layouts.frame.signals import signal_line
 from dashboard.layouts.overview.load import Overview
 from dashboard.scope.scope import Scope
 from rtt.findings import sentences
@@ -40,7 +41,7 @@ def tiles(scope: Scope, found: Overview, get: Get) -> Component:
     """The row of tiles; `get` finds the figure of an indicator."""
     return show.tiles(
         [
-            _tile(scope, found, get("share_within_18"), [sentences.versus_standard(get("share_within_18"))]),
+            _tile(scope, found, get("share_within_18"), []),
             _tile(scope, found, get("total"), []),
             _tile(scope, found, get("over_52"), [_with(get("share_over_52"), "of the list")]),
             _tile(
@@ -76,12 +77,12 @@ def _tile(
         name or sentences.name(finding),
         display(finding),
         [
-            *history(found.figures, found.charts[key]),
             *lines,
-            sentences.change_words(finding),
-            *_judged(found, key),
+            _capital(sentences.change_words(finding)),
+            _signal(found, found.charts[key]),
         ],
         href=href or _trends(scope, key),
+        history=history(found.figures, found.charts[key]),
     )
 
 
@@ -91,11 +92,11 @@ def _flows(scope: Scope, found: Overview, get: Get) -> Component:
         f"Starts and stops {week}",
         _in_words(get("starts"), "{} in"),
         [
-            *history(found.figures, found.charts["stops"]),
             _in_words(get("stops"), "{} clocks stopped", one="1 clock stopped"),
-            *_judged(found, "stops", of="Stops: "),
+            _signal(found, found.charts["stops"], of="Stops: "),
         ],
         href=_trends(scope, "stops"),
+        history=history(found.figures, found.charts["stops"]),
     )
 
 
@@ -103,13 +104,8 @@ def _trends(scope: Scope, key: str) -> str:
     return f"/trends{to_query(scope.filters, measure=key)}"
 
 
-def _judged(found: Overview, key: str, *, of: str = "") -> list[Component]:
-    """The signal of a tile's chart, or the change over all that is loaded; how often a standard was met."""
-    chart = found.charts[key]
-    return [_signal(found, chart, of), assurance_line(chart.judged)]
-
-
-def _signal(found: Overview, chart: Charted, of: str) -> Component:
+def _signal(found: Overview, chart: Charted, of: str = "") -> Component:
+    """The signal of a tile's chart; where it cannot be judged yet, the change over all that is loaded."""
     caveats = remarks_of(chart.judged, "caveat")
     if any(each.word == "trial limits" for each in caveats):
         first = first_of(findings_beside(found.figures, chart))
@@ -117,6 +113,10 @@ def _signal(found: Overview, chart: Charted, of: str) -> Component:
         return f"{of}{told[0].lower()}{told[1:]}" if of and told else told
     signal = signal_line(chart.judged)
     return html.Span([of, signal]) if of and signal else signal
+
+
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _in_words(finding: Finding, words: str, *, one: str = "") -> str:
