@@ -66,6 +66,8 @@ class Filters:
     find: str = ""  # rows of one table by their words: "specialties.eye"
     tab: tuple[str, ...] = ()  # of each card whose chart is not on show: "ladder.table"
     horizon: str = _one_of("month", *(str(weeks) for weeks in range(1, MOST_WEEKS + 1)))
+    # The reader's own places where nobody signs in: dashboard/places.py has what each text says.
+    places: tuple[str, ...] = ()
 
 
 _NOTHING = Filters()
@@ -93,6 +95,8 @@ OF_A_PAGE = (
 """Settings of one page, which do not go along to another."""
 
 _MOST_FIELDS = 50
+MOST_PLACES, PLACES_LENGTH = 50, 2400
+"""A server refuses the address of a page beyond 4,094 bytes."""
 
 
 def from_query(search: str) -> tuple[Filters, list[str]]:
@@ -120,6 +124,9 @@ def from_query(search: str) -> tuple[Filters, list[str]]:
 def _parsed(name: str, text: str, metadata: Mapping[str, Any]) -> tuple[Any, str | None]:
     if "\0" in text:
         return "", f"“{name}” holds a character that no text has and was ignored."
+    if name == "places":
+        places = tuple(dict.fromkeys(each for each in one_line(text).split(",") if each))
+        return places[:MOST_PLACES] if len(text) <= PLACES_LENGTH else (), None
     text = one_line(text)[:200]
     if "values" in metadata:
         known = text in metadata["values"]

@@ -485,6 +485,73 @@ audit = Table(
 )
 
 
+# A reader's own places. Nobody else sees them, and they give no right: each is resolved with its reader's.
+kept_place = Table(
+    "kept_place",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("query", Text, nullable=False),  # the scope: filters as in the address of a page
+    Column("name", String(80), nullable=False),  # as its reader calls it; '': by its own name
+    Column("position", Integer, nullable=False),
+    *_authorship(),
+    _one_at_a_time("uq_kept_place_query", "author query"),
+    sqlite_autoincrement=True,
+)
+
+# Alerts by email. What was chosen before is withdrawn, never overwritten: who chose what when stays known.
+alert_choice = Table(
+    "alert_choice",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("address", String(254), nullable=False),  # '' once it is withdrawn: nobody is written to any more
+    Column("pace", String(8), nullable=False),  # weekly | at-once
+    Column("secret", String(64), nullable=False),  # signs the links that confirm and stop this choice
+    Column("confirmed_at", DateTime(timezone=True)),  # UTC; NULL: its address has not been confirmed
+    *_authorship(),
+    _one_at_a_time("uq_alert_choice_author", "author"),
+    CheckConstraint("pace IN ('weekly', 'at-once')", name="pace"),
+    sqlite_autoincrement=True,
+)
+
+# What a reader was told of last, so that nothing is told twice.
+alert_told = Table(
+    "alert_told",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("reader", String(120), nullable=False),
+    Column("topic", String(400), nullable=False),  # such as signal share_within_18 ?org=RTD
+    Column("state", String(80), nullable=False),  # as it was told
+    Column("told_at", DateTime(timezone=True), nullable=False),  # UTC
+    UniqueConstraint("reader", "topic"),
+)
+
+# The emails: written here before they are sent, and kept here afterwards without their words.
+alert_email = Table(
+    "alert_email",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("choice_id", ForeignKey("alert_choice.id"), nullable=False),
+    Column("reader", String(120), nullable=False),
+    Column("period", String(40), nullable=False),  # one email for each: a week, a load, a day
+    Column("week", String(8), nullable=False),  # 2026-W48, in which it was written
+    Column("message_id", String(200), nullable=False),
+    Column("items", Integer, nullable=False),
+    Column("words", Text, nullable=False),  # JSON of what it says; '' once it is sent
+    Column(
+        "state", String(8), nullable=False
+    ),  # waiting | sending | handed | sent | unsure | failed | dropped
+    Column("attempts", Integer, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),  # UTC
+    Column("tried_at", DateTime(timezone=True)),
+    Column("next_at", DateTime(timezone=True), nullable=False),  # not before
+    Column("sent_at", DateTime(timezone=True)),
+    Column("fault", String(80), nullable=False),  # of the last attempt: a class or a code, never an address
+    UniqueConstraint("reader", "period"),
+    Index(None, "state", "next_at"),
+    sqlite_autoincrement=True,
+)
+
+
 # Forecasts as they were issued. They hang on no extract: a revision, a removal or a reload of a census
 # changes what they are scored against, and never what they said. What was said is never updated or deleted.
 
@@ -595,7 +662,7 @@ run = Table(
     "run",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("kind", String(8), nullable=False),  # watch | pack | mail | forecast
+    Column("kind", String(8), nullable=False),  # watch | pack | mail | forecast | alerts
     Column("started_at", DateTime(timezone=True), nullable=False),  # UTC
     Column("seconds", Float, nullable=False),
     Column("outcome", String(8), nullable=False),  # ok | warned | failed

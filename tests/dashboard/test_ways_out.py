@@ -51,6 +51,10 @@ ADDRESSES = {
         for what in ("notes", "rebases", "groups", "narratives", "screens")
         for more in ("", "/<row:number>/withdraw")
     },
+    "/services.json": NO_LISTS,
+    "/services/renamed": NO_LISTS,
+    "/services": WRITES,
+    **{f"/services/<row:number>/{what}": WRITES for what in ("rename", "move", "remove")},
     "/screens/<row:number>/address": WRITES,
     "/screens/<row:number>/revoke": WRITES,
 }
