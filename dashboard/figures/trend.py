@@ -114,11 +114,11 @@ def _range(values: Sequence[float], unit: str) -> tuple[float, float]:
     room = max(high - low, abs(high) * 0.02, 1e-9) * (0.18 if unit == "share" else 0.35)
     least, most = (max(low - room, 0.0) if low >= 0 else low - room), high + room
     if unit != "share":
-        return least, most
+        return least, max(most, least + 1e-6)
     step = 0.05 if most - least > 0.12 else 0.01 if most - least > 0.03 else 0.001
     # A whole number of steps, so that the axis can say where it starts.
     return max(0.0, round(floor(round(least / step, 6)) * step, 6)), min(
-        round(ceil(round(most / step, 6)) * step, 6), max(1.0, high)
+        round(max(ceil(round(most / step, 6)), 1) * step, 6), max(1.0, high)
     )
 
 

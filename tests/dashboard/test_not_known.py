@@ -30,7 +30,7 @@ def test_clock_starts_have_no_site_and_no_stage(sample, part):
     assert starts.value is None
     assert stops.value > 0
     assert "Clock starts: not known (a clock start has no site and no stage yet)" in text_of(page)
-    assert "Unreported removals: not known (a clock start has no site and no stage yet)" in text_of(page)
+    assert "Unreported removals Not known (a clock start has no site and no stage yet)" in text_of(page)
     assert " 0 in" not in text_of(page)
 
 

@@ -73,7 +73,7 @@ def test_it_arrives_as_plain_text_and_html_that_say_the_same():
     assert letter["To"] == "a@x.example, b@x.example"
     for words in (
         WEEKLY.headline[0],
-        "1. ENT: Over 52 weeks: 7 rises in a row & no fall.",
+        "1. Look into ENT: over 52 weeks, 7 rises in a row & no fall.",
         "2 more",
         WEEKLY.note,
     ):
@@ -81,7 +81,7 @@ def test_it_arrives_as_plain_text_and_html_that_say_the_same():
     shown = re.sub(r"<[^>]+>", "", html).replace("&amp;", "&")
     for words in (
         WEEKLY.headline[0],
-        "ENT: Over 52 weeks: 7 rises in a row & no fall.",
+        "Look into ENT: over 52 weeks, 7 rises in a row & no fall.",
         WEEKLY.note,
         WEEKLY.link,
     ):
