@@ -43,6 +43,8 @@ ADDRESSES = {
     "/_dash-dependencies": NO_LISTS,
     "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>": NO_LISTS,
     "/ptl/export": PATHWAYS,
+    "/ptl/columns": PATHWAYS,
+    "/ptl/find": PATHWAYS,
     "/ptl/views": PATHWAYS,
     "/ptl/views/<row:number>/withdraw": PATHWAYS,
     "/status/load": WRITES,
