@@ -63,6 +63,11 @@ class Filters:
     slots: str = _number(most=500)
     horizon: str = _one_of("month", *(str(weeks) for weeks in range(1, MOST_WEEKS + 1)))
 
+    @property
+    def compares_providers(self) -> bool:
+        """Whether Specialties compares providers: on request, and wherever a specialty is chosen."""
+        return self.peers == "providers" or bool(self.tf and self.peers != "specialties")
+
 
 NAMES = tuple(item.name for item in fields(Filters))
 OF_A_PAGE = (

@@ -20,6 +20,12 @@ from rtt.terms.arrays import Floats
 from rtt.terms.treatment_functions import TOTAL, in_order
 
 
+FUNNEL_MEASURES = ("share_within_18", "share_over_52")
+"""Shares, which have limits."""
+PEER_MEASURES = (*FUNNEL_MEASURES, "median_weeks", "high_percentile_weeks")
+"""What peers are compared by over time."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Peers:
     """Arrays (unit, specialty): pathways that count and pathways in all. `functions` ends with the total."""

@@ -116,7 +116,7 @@ def _organisation(scope: Scope, _usual: str) -> Component | None:
 
 
 def _kind(scope: Scope, _usual: str) -> Component | None:
-    among_providers = scope.filters.level == "provider" or scope.filters.peers == "providers"
+    among_providers = scope.filters.level == "provider" or scope.filters.compares_providers
     if scope.source == "weekly" or not among_providers or scope.organisation.kind == "group":
         return None
     return select("kind", "Kind of provider", [("", "All kinds"), *KIND_NAMES.items()], scope.filters.kind)
@@ -225,7 +225,8 @@ def _peers(scope: Scope, _usual: str) -> Component | None:
     if scope.source == "weekly":
         return None
     options = [("specialties", "Specialties of this scope"), ("providers", "Providers of the same kind")]
-    return select("peers", "Benchmark", options, scope.filters.peers or "specialties")
+    shown = "providers" if scope.filters.compares_providers else "specialties"
+    return select("peers", "Benchmark", options, shown)
 
 
 def _limits(scope: Scope, _usual: str) -> Component | None:

@@ -1,8 +1,8 @@
-"""Specialties and benchmark: who is really different?
+"""Specialties and peers: who is really different?
 
-The specialties of the scope, each beside its own national figure; then either one specialty across providers
-of a kind, or the specialties of the scope against their national norms, with limits; and what the mix of
-specialties explains. Peers are known from the monthly return alone.
+A specialty that is chosen is shown across providers, with its own figures and the ways on from it; without
+one the specialties of the scope stand against their national norms, with limits. Then every specialty, and
+what their mix explains. Peers are known from the monthly return alone.
 """
 
 from dataclasses import dataclass, replace
@@ -18,21 +18,21 @@ from dashboard.analysis.findings import Figures, figures_of
 from dashboard.filters import Filters, to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.controls import BENCHMARK_MEASURES
-from dashboard.layouts.frame.drill_down import next_level, next_level_card, week_by_week
+from dashboard.layouts.frame.drill_down import next_level, next_level_card
 from dashboard.layouts.frame.small_numbers import small_numbers_note
 from dashboard.layouts.specialties import benchmark
+from dashboard.layouts.specialties.chosen import chosen_section
 from dashboard.scope.scope import Scope, compared_with, scope_words
 from rtt.findings import sentences
 from rtt.findings.findings import Earlier, Finding, display
 from rtt.findings.left_out import unranked_words
 from rtt.measures.indicators import INDICATORS
 from rtt.terms.treatment_functions import TOTAL, short_name_of
-from rtt.terms.wording import date_text, list_text
+from rtt.terms.wording import date_text
 
 Component = Any
 
 USUAL = "year"
-MARKED = "The table below shows every specialty and marks your choice."
 KEYS = ("total", *BENCHMARK_MEASURES, "over_52", "median_weeks")
 
 
@@ -106,9 +106,8 @@ def draw(scope: Scope, found: Found | None) -> Component:
                 className="rtt-question",
             ),
             *_notices(scope),
-            *_chosen(scope, found),
+            *chosen_section(scope, found.specialties, measure_of(scope)),
             *show.placed(parts(scope, found)),
-            *([week_by_week(scope)] if scope.functions else []),
         ]
     )
 
@@ -128,29 +127,11 @@ def _notices(scope: Scope) -> list[Component]:
     return []
 
 
-def _chosen(scope: Scope, found: Found) -> list[Component]:
-    """What the page does with the specialties chosen: it shows all, to compare with, and marks these."""
-    if not scope.functions:
-        return []
-    measure, names = measure_of(scope), list_text([short_name_of(code) for code in scope.functions])
-    figures = [found.specialties.find(measure, unit=code) for code in scope.functions]
-    shown = list_text([display(figure) for figure in figures if figure is not None])
-    said = f"Chosen: {names}, {INDICATORS[measure].name} {shown}."
-    everything = to_query(scope.filters, tf=(), group=benchmark.trusts_only(scope))
-    back = show.link("Show all specialties alike", everything)
-    if scope.source != "monthly":
-        return [show.notice(html.P([f"{said} {MARKED} ", back, "."]))]
-    if scope.filters.peers == "providers":
-        return [show.notice(html.P([f"{said} The chart compares providers in it. {MARKED} ", back, "."]))]
-    compare = show.link(f"Compare providers in {names}", to_query(scope.filters, peers="providers"))
-    return [show.notice(html.P([f"{said} {MARKED} ", compare, ". ", back, "."]))]
-
-
 def _benchmark(scope: Scope, found: Found) -> list[show.Part]:
     if found.peers is None or found.england is None:
         return [show.notice(html.P(["Peer comparison needs the monthly return. ", *_monthly_link(scope)]))]
     measure = measure_of(scope)
-    if scope.filters.peers == "providers":
+    if scope.filters.compares_providers:
         return benchmark.across_providers(scope, found.peers, found.england, measure)
     return benchmark.across_specialties(scope, found.peers, found.england, measure)
 
