@@ -54,6 +54,7 @@ class Filters:
     points: str = _one_of("12", "24", "36")
     limits: str = _one_of("95", "99.8")
     peers: str = _one_of("specialties", "providers")
+    among: str = ""  # how peers over time are chosen: see dashboard/analysis/peers.py
     rows: str = _one_of("specialties", "organisations", "trusts")
     threshold: str = _one_of(*(str(weeks) for weeks in THRESHOLDS))
     booking: str = _one_of("in-time", "too-late", "appointment", "none")
@@ -61,6 +62,9 @@ class Filters:
     page: str = _number(most=10_000)
     nonc: str = _one_of("with")
     slots: str = _number(most=500)
+    sort: tuple[str, ...] = ()  # of each table: its name, column and direction, "specialties.waiting.desc"
+    find: str = ""  # rows of one table by their words: "specialties.eye"
+    tab: tuple[str, ...] = ()  # of each card whose chart is not on show: "ladder.table"
     horizon: str = _one_of("month", *(str(weeks) for weeks in range(1, MOST_WEEKS + 1)))
 
     @property
@@ -69,6 +73,7 @@ class Filters:
         return self.peers == "providers" or bool(self.tf and self.peers != "specialties")
 
 
+_NOTHING = Filters()
 NAMES = tuple(item.name for item in fields(Filters))
 OF_A_PAGE = (
     "band",
@@ -77,6 +82,7 @@ OF_A_PAGE = (
     "points",
     "limits",
     "peers",
+    "among",
     "rows",
     "threshold",
     "horizon",
@@ -85,6 +91,9 @@ OF_A_PAGE = (
     "page",
     "nonc",
     "slots",
+    "sort",
+    "find",
+    "tab",
 )
 """Settings of one page, which do not go along to another."""
 
@@ -126,6 +135,8 @@ def _parsed(name: str, text: str, metadata: Mapping[str, Any]) -> tuple[Any, str
     if name == "tf":
         # "110" and "c_110" mean the row of the return that a trust's own code belongs to.
         return tuple(dict.fromkeys(return_row(code) or code for code in text.split(",") if code)), None
+    if name in ("sort", "tab"):
+        return tuple(dict.fromkeys(each for each in text.split(",") if each)), None
     if name == "census":
         return _parsed_date(text)
     return text, None
@@ -144,7 +155,7 @@ def _parsed_date(text: str) -> tuple[date | None, str | None]:
 def for_another_page(filters: Filters) -> Filters:
     """What goes along to another page: the scope, without the settings of this one."""
     kind = filters.kind if filters.level in LEVELS_OF_KIND else ""
-    settings: dict[str, Any] = dict.fromkeys(OF_A_PAGE, "")
+    settings: dict[str, Any] = {name: getattr(_NOTHING, name) for name in OF_A_PAGE}
     return replace(filters, **settings, kind=kind)
 
 

@@ -19,6 +19,7 @@ from dashboard.analysis.findings import Figures, figures_of
 from dashboard.scope.nearest import KIND_NAMES
 from dashboard.scope.scope import Scope
 from dashboard.store.loaded_extracts import Organisation
+from ingest.extracts.organisations import kind_of as kind_of_code
 from rtt.benchmark.case_mix import NEAREST, mix_distances, nearest, similar_sizes
 from rtt.benchmark.deciles import Deciles, deciles
 from rtt.disclosure.small_numbers import FEWEST_FOR_RATE
@@ -100,22 +101,28 @@ def way_of(scope: Scope) -> str:
     return scope.filters.among if scope.filters.among in dict(ways(scope)) else KIND
 
 
+def lists_needed(scope: Scope) -> tuple[str, ...]:
+    """The level whose lists the choice needs, for who reads several levels at once; none for most ways."""
+    return (level_of(scope),) if way_of(scope) in (SIZE, MIX) else ()
+
+
 def choose(connection: Connection, scope: Scope) -> Choice:
     """The peers of a scope of the monthly return; one statement where they are chosen by size or mix."""
     way, level = way_of(scope), level_of(scope)
     alike = _alike(scope, level)
-    names, distances = {each.code: each.name for each in alike}, {}
+    names = {each.code: each.name for each in alike}
+    distances: dict[str, float] = {}
     left: tuple[str, ...] = ()
     if way in (SIZE, MIX):
-        lists = peers_of(connection, scope.asking(pathway=""), level, "share_over_52")
+        lists = peers_of(connection, scope, level, "share_over_52")
         codes, distances = _by_lists(way, lists, list(names), scope.codes)
     elif way == REGION:
         codes = [each.code for each in alike if _region(scope, each) == _region(scope, scope.organisation)]
     elif way == KIND:
-        codes = list(names)
+        codes = [*names, *_absent(scope, level)]
     else:
         group = next(each for each in scope.groups if each.key == way)
-        there = {each.code for each in scope.organisations if each.level == level}
+        there = {each.code for each in scope.organisations if each.level == level} | {*_absent(scope, level)}
         codes = [code for code in group.members if code in there and code not in scope.codes]
         left = tuple(code for code in group.members if code not in there)
     return Choice(way, level, tuple(codes), _words(scope, way, level), left, distances)
@@ -171,6 +178,18 @@ def _alike(scope: Scope, level: str) -> list[Organisation]:
         if each.level == level
         and each.code not in (*scope.codes, _NOBODY)
         and (level != "provider" or each.kind == kind_of(scope))
+    ]
+
+
+def _absent(scope: Scope, level: str) -> list[str]:
+    """Providers of the kind that sent no list this month, but sent one before: they are peers still."""
+    if level != "provider" or scope.census is None:
+        return []
+    gone = scope.returns.absences.get(scope.census, {})
+    return [
+        code
+        for code in gone
+        if code not in scope.codes and kind_of_code(code, scope.census) == kind_of(scope)
     ]
 
 

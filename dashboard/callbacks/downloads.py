@@ -34,7 +34,7 @@ def register(server: Flask, engine: Engine) -> None:
     @server.get("/card.csv")
     def card_csv() -> Response:
         found = found_card(engine)
-        table = found.card.lines() if found else []
+        table = found.card.lines(found.scope.filters) if found else []
         if found is None or not table:
             return guard.not_found()
         warning = [[audience.HOLDS_SMALL]] if audience.holds_small_numbers(found.scope) else []

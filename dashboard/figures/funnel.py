@@ -16,7 +16,7 @@ import numpy as np
 
 from dashboard.figures import theme
 from dashboard.figures.chart import Chart
-from dashboard.figures.labels import Place, Wish, along, around, label_at, placed
+from dashboard.figures.labels import Place, Wish, along, around, is_away, label_at, placed
 from dashboard.figures.plot import Axis, Line, Plot, Style
 from rtt.benchmark.benchmark_words import POSITIONS
 from rtt.benchmark.funnel import Funnel, funnel_limits
@@ -121,12 +121,17 @@ def _funnel_plot(units: Sequence[Unit], funnel: Funnel, marked: str) -> Plot:
     alone = sum(unit.chosen for unit in units) == 1
     of_points = [around(units[row].label, at[row], needed=units[row].chosen and alone) for row in named]
     drawn = [[ends.place(x, y) for x, y in _both(curve)] for curve in curves]
-    found = placed([*of_points, *of_lines], lines=drawn, points=at)
-    sides = {row: place[1] for row, place in zip(named, found, strict=False) if place}
+    # What is chosen first, then what the lines are, then whoever lies outside.
+    first_of = sum(units[row].chosen for row in named)
+    wishes = [*of_points[:first_of], *of_lines, *of_points[first_of:]]
+    found = dict(zip(map(id, wishes), placed(wishes, lines=drawn, points=at), strict=True))
+    of_row = {row: place for row, wish in zip(named, of_points, strict=True) if (place := found[id(wish)])}
+    sides = {row: side for row, (_, side) in of_row.items() if not is_away(side)}
+    led = [(of_row[row], units[row].label, theme.TEXT) for row in of_row if row not in sides]
+    led += [(place, wish.text, theme.SECONDARY) for wish in of_lines if (place := found[id(wish)])]
     labels = [
-        label_at(place, wish.text, font={"size": 12, "color": theme.SECONDARY})
-        for wish, place in zip(of_lines, found[len(named) :], strict=True)
-        if place
+        label_at(place, text, font={"size": 12, "color": colour}, arrowcolor=theme.SECONDARY)
+        for place, text, colour in led
     ]
     first, last = ceil(ends.left), floor(ends.right)
     ticks = [times * 10.0**power for power in range(first - 1, last + 1) for times in (1, 2, 5)]
@@ -184,8 +189,8 @@ def _curve_wish(curve: Line, ends: _Ends) -> Wish:
     if curve.name == "All together":
         words, sides = f"Together {share_text(pairs[0][1])}", ("top left", "bottom left")
     else:
-        level, _, side = curve.name.partition(", ")
-        words = f"{side.capitalize()} {level}"
+        side = curve.name.rpartition(" ")[2]
+        words = f"{side.capitalize()} limit"
         sides = ("top left", "top right") if side == "upper" else ("bottom left", "bottom right")
     return along(words, [ends.place(x, y) for x, y in pairs], sides=sides)
 
@@ -214,6 +219,7 @@ def _kind(
     style: Style,
     name: str,
 ) -> Line:
+    # Office has no lines to labels: it names only those that have one beside their point.
     labels = tuple(units[row].label if row in sides else "" for row in rows)
     return Line(
         tuple(float(sizes[row]) for row in rows),

@@ -2,11 +2,13 @@
 
 A figure is drawn once for every width, so a place must be free on a wide screen and on a phone alike. Labels
 are placed in the order they are given, each at the first of its places that is free in both; one that has
-none is left out, for the table and the pointer have it. Letters are taken as wide as Arial's are on average.
+none beside its point may stand away from it, with a line to it; one that has none at all is left out, for the
+table and the pointer have it. Letters are taken as wide as Arial's are on average.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import cos, pi, sin
 from typing import Any
 
 import numpy as np
@@ -33,6 +35,12 @@ AROUND = (
     "bottom left",
 )
 """The places around a point, as Plotly names them, the best first."""
+AWAY = tuple(
+    f"away {round(far * cos(turn))} {round(far * sin(turn))}"
+    for far in (34, 52, 74, 100, 130)
+    for turn in (pi * part / 8 for part in (4, 12, 2, 6, 10, 14, 3, 5, 1, 7, 11, 13, 9, 15, 0, 8))
+)
+"""Places at a distance, in pixels across and up, which a line joins to the point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,7 @@ class Wish:
 
 def around(text: str, at: Place, *, needed: bool = False) -> Wish:
     """The label of a point."""
-    return Wish(text, tuple((at, side) for side in AROUND), needed=needed)
+    return Wish(text, tuple((at, side) for side in (*AROUND, *AWAY)), needed=needed)
 
 
 def along(text: str, line: Sequence[Place], *, sides: Sequence[str]) -> Wish:
@@ -68,7 +76,7 @@ def placed(
         chosen = both or (free[0] if free and wish.needed else None)
         if chosen:
             for frame in frames:
-                frame.taken.append(frame.box(wish, chosen))
+                frame.take(wish, chosen)
         found.append(chosen)
     return found
 
@@ -80,14 +88,30 @@ class _Frame:
         self, size: tuple[float, float], lines: Sequence[Sequence[Place]], points: Sequence[Place]
     ) -> None:
         self.size = np.array(size)
-        self.lines: list[Floats] = [np.array(line, dtype=np.float64) * self.size for line in lines]
+        self.lines: list[Floats] = [np.array(line, dtype=np.float64) * self.size for line in lines if line]
         self.points: Floats = np.array(list(points) or [(-1.0, -1.0)], dtype=np.float64) * self.size
         self.taken: list[Box] = []
+
+    def take(self, wish: Wish, place: tuple[Place, str]) -> None:
+        """Keep the room of a label, and of its line, from those that follow."""
+        self.taken.append(self.box(wish, place))
+        if is_away(place[1]):
+            self.points = np.vstack([self.points, self.lead(place)])
+
+    def lead(self, place: tuple[Place, str]) -> Floats:
+        """Points along the line between a point and a label that stands away from it."""
+        _, across, up = place[1].split()
+        steps = np.linspace(0.2, 0.8, 8)[:, None]
+        return np.asarray(np.array(place[0]) * self.size + steps * np.array([int(across), int(up)]))
 
     def box(self, wish: Wish, place: tuple[Place, str]) -> Box:
         (x, y), side = place
         x, y = float(x * self.size[0]), float(y * self.size[1])
         wide, high = _LETTER * wish.size * len(wish.text), _HEIGHT * wish.size
+        if is_away(side):
+            _, across, up = side.split()
+            x, y = x + int(across), y + int(up)
+            return x - wide / 2, y - high / 2, x + wide / 2, y + high / 2
         up, across = side.split()
         left = {"center": x - wide / 2, "right": x + _GAP, "left": x - _GAP - wide}[across]
         low = {"top": y + _GAP, "middle": y - high / 2, "bottom": y - _GAP - high}[up]
@@ -100,15 +124,29 @@ class _Frame:
             return False
         if any(_touch(box, other) for other in self.taken):
             return False
-        own = np.array(place[0]) * self.size
-        apart = self.points[np.abs(self.points - own).max(axis=1) > 0.01]
-        x, y = apart[:, 0], apart[:, 1]
+        points = self.points
+        if is_away(place[1]):
+            if any(_within(self.lead(place), other) for other in self.taken):
+                return False
+        else:  # beside its own point is where it belongs
+            points = points[np.abs(points - np.array(place[0]) * self.size).max(axis=1) > 0.01]
+        x, y = points[:, 0], points[:, 1]
         near = (x > left - _MARK) & (x < right + _MARK) & (y > low - _MARK) & (y < high + _MARK)
         return not near.any() and not any(_crosses(line, box) for line in self.lines)
 
 
+def is_away(side: str) -> bool:
+    """Whether a label stands away from its point, and a line joins them."""
+    return side.startswith("away")
+
+
 def _touch(one: Box, other: Box) -> bool:
     return one[0] < other[2] + 3 and other[0] < one[2] + 3 and one[1] < other[3] and other[1] < one[3]
+
+
+def _within(points: Floats, box: Box) -> bool:
+    x, y = points[:, 0], points[:, 1]
+    return bool(((x > box[0]) & (x < box[2]) & (y > box[1]) & (y < box[3])).any())
 
 
 def _crosses(line: Floats, box: Box) -> bool:
@@ -124,8 +162,10 @@ def _crosses(line: Floats, box: Box) -> bool:
 
 
 def label_at(place: tuple[Place, str], text: str, **changes: Any) -> dict[str, Any]:
-    """The label of a line as Plotly draws it; that of a point is the text of its trace."""
+    """A label as Plotly draws it, with its line to a point that it stands away from."""
     (x, y), side = place
+    if is_away(side):
+        return _led(place, text) | changes
     up, across = side.split()
     return {
         "x": x,
@@ -140,3 +180,23 @@ def label_at(place: tuple[Place, str], text: str, **changes: Any) -> dict[str, A
         "borderpad": 0,
         "font": {"size": 12},
     } | changes
+
+
+def _led(place: tuple[Place, str], text: str) -> dict[str, Any]:
+    (x, y), side = place
+    _, across, up = side.split()
+    return {
+        "x": x,
+        "y": y,
+        "xref": "paper",
+        "yref": "paper",
+        "text": text,
+        "ax": int(across),
+        "ay": -int(up),
+        "showarrow": True,
+        "arrowhead": 0,
+        "arrowwidth": 1,
+        "standoff": 5,
+        "borderpad": 0,
+        "font": {"size": 12},
+    }

@@ -24,6 +24,22 @@ CHOSEN = "#d9e5f2"
 PALE_BLUE = "#7fa9d6"
 BAR = "#4a86c5"  # of many bars: 3:1 against the card, and against a dark outline drawn over it
 
+# What each becomes on a dark screen; assets/colours.css does it in the browser, so that a figure is drawn
+# once for both. GREY is SECONDARY.
+DARK = {
+    PAGE: "#0f1a22",
+    CARD: "#18252f",
+    TEXT: "#eef2f4",
+    SECONDARY: "#b8c5ce",
+    GRID: "#3b4c58",
+    BLUE: "#74b7f5",
+    ORANGE: "#f2a23c",
+    PURPLE: "#cbb2f5",
+    CHOSEN: "#1f4363",
+    PALE_BLUE: "#4672a0",
+    BAR: "#4f8fcf",
+}
+
 # meaning -> (colour, marker, word): colour, shape and word always travel together
 SIGNALS = {
     "improving": (BLUE, "triangle-up"),

@@ -47,7 +47,7 @@ def _linear(ordered: Floats) -> Floats:
     low, high = ordered[np.floor(at).astype(int)], ordered[np.ceil(at).astype(int)]
     with np.errstate(invalid="ignore"):
         between = low + (high - low) * (at - np.floor(at))
-    return np.where(low == high, low, between)
+    return np.asarray(np.where(low == high, low, between))
 
 
 def place_words(value: float, of_month: Floats) -> str:

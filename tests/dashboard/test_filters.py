@@ -15,6 +15,9 @@ NUMBERS = {item.name: item.metadata["most"] for item in fields(Filters) if "most
 SPECIAL = {
     **{name: st.just("") | st.integers(1, most).map(str) for name, most in NUMBERS.items()},
     "tf": st.lists(st.sampled_from(["C_100", "C_110", "X02"]), unique=True).map(tuple),
+    **dict.fromkeys(
+        ("sort", "tab"), st.lists(st.sampled_from(["a.b.asc", "c.2.desc"]), unique=True).map(tuple)
+    ),
     "census": st.none() | st.dates(date(2000, 1, 1), date(2099, 12, 31)),
 }
 

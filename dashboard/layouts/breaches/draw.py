@@ -72,7 +72,7 @@ def draw(scope: Scope, found: list[Any] | None) -> Component:
                 className="rtt-question",
             ),
             _settings(scope),
-            *placed(parts(scope, found)),
+            *placed(parts(scope, found), scope.filters),
         ]
     )
 

@@ -11,6 +11,7 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import html
 
+from dashboard.analysis.benchmark import PEER_MEASURES
 from dashboard.layouts.frame import ids
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.components import link
@@ -38,7 +39,6 @@ _CHOOSE = {
     "provider": "Choose a trust or provider",
     "commissioner": "Choose a commissioner",
 }
-BENCHMARK_MEASURES = ("share_within_18", "share_over_52")
 
 
 def filter_bar(scope: Scope, names: Sequence[str]) -> Component:
@@ -216,9 +216,9 @@ def _band(scope: Scope, _usual: str) -> Component:
 
 
 def _measure(scope: Scope, _usual: str) -> Component:
-    options = [(key, INDICATORS[key].name) for key in BENCHMARK_MEASURES]
+    options = [(key, INDICATORS[key].name) for key in PEER_MEASURES]
     value = scope.filters.measure
-    return select("measure", "Measure", options, value if value in BENCHMARK_MEASURES else options[0][0])
+    return select("measure", "Measure", options, value if value in PEER_MEASURES else options[0][0])
 
 
 def _peers(scope: Scope, _usual: str) -> Component | None:

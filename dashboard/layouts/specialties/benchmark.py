@@ -10,6 +10,7 @@ import numpy as np
 from dash import html
 
 from dashboard.analysis.benchmark import Peers
+from dashboard.analysis.peers import kind_of
 from dashboard.figures.differences import difference_chart, difference_height
 from dashboard.figures.funnel import Unit, funnel_chart
 from dashboard.filters import each_query, to_query
@@ -27,7 +28,7 @@ from rtt.benchmark.benchmark_words import (
 from rtt.benchmark.funnel import FEWEST_PEERS, difference_funnel, proportions_funnel, without_limits
 from rtt.benchmark.standardisation import Standardised, standardised
 from rtt.measures.indicators import INDICATORS
-from rtt.terms.organisation_names import short_label
+from rtt.terms.organisation_names import short_label, short_name
 from rtt.terms.treatment_functions import TOTAL, short_name_of
 from rtt.terms.wording import list_text, plural, share_text
 
@@ -39,12 +40,6 @@ def peer_level(scope: Scope) -> str:
     """The level whose units are compared: providers, or for a scope's specialties its own level."""
     own = scope.organisation.level
     return "provider" if scope.filters.compares_providers or own == "england" else own
-
-
-def kind_of(scope: Scope) -> str:
-    """The kind of provider compared: the one asked for, else that of the provider chosen, else NHS trusts."""
-    own = scope.organisation.kind
-    return scope.filters.kind or (own if own in KIND_NAMES else "nhs")
 
 
 def across_providers(scope: Scope, peers: Peers, england: Peers, measure: str) -> list[show.Part]:
@@ -64,7 +59,7 @@ def across_providers(scope: Scope, peers: Peers, england: Peers, measure: str) -
     units = [
         Unit(
             label=_label(names, code, scope),
-            name=f"{_label(names, code, scope)} ({code})" if code in names else code,
+            name=f"{short_name(names[code])} ({code})" if code in names else code,
             size=float(pathways[row]),
             href=href if code in names else "",
             chosen=code in own,

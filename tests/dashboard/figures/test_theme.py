@@ -31,7 +31,30 @@ MACHADO = {
         [0.004733, 0.691367, 0.303900],
     ],
 }
-CSS = (Path(theme.__file__).parents[1] / "assets" / "rtt.css").read_text()
+ASSETS = Path(theme.__file__).parents[1] / "assets"
+SHEETS = sorted(path for path in ASSETS.glob("*.css") if path.name != "nhsuk.min.css")
+COLOURS = (ASSETS / "colours.css").read_text()
+LIGHT_BLOCK, DARK_BLOCK = COLOURS.split("@media screen and (prefers-color-scheme: dark)")
+SCREENS = {"light": {colour: colour for colour in theme.DARK}, "dark": theme.DARK}
+# The colours of charts, by the property that has the same role on the page.
+PROPERTY_OF = {
+    theme.PAGE: "page",
+    theme.CARD: "card",
+    theme.TEXT: "text",
+    theme.SECONDARY: "secondary",
+    theme.GRID: "line",
+    theme.BLUE: "blue",
+    theme.ORANGE: "orange",
+    theme.PURPLE: "purple",
+    theme.CHOSEN: "chosen",
+    theme.PALE_BLUE: "pale-blue",
+    theme.BAR: "bar",
+}
+
+
+def properties(block: str) -> dict[str, str]:
+    """The colours that a block of the stylesheet defines, by the name of their property."""
+    return dict(re.findall(r"--rtt-([a-z-]+): (#[0-9a-f]{3,6});", block))
 
 
 def rgb(colour: str) -> np.ndarray:
@@ -72,32 +95,49 @@ def test_the_computation_agrees_with_known_values():
     assert difference("#d5281b", "#007f3b", "protanopia") < 20
 
 
+@pytest.mark.parametrize("screen", SCREENS)
 @pytest.mark.parametrize("colour", [theme.TEXT, theme.SECONDARY, theme.BLUE, theme.PURPLE, theme.GREY])
 @pytest.mark.parametrize("ground", [theme.CARD, theme.PAGE])
-def test_every_colour_of_text_reads_on_every_ground(colour, ground):
-    assert contrast(colour, ground) >= 4.5
+def test_every_colour_of_text_reads_on_every_ground(screen, colour, ground):
+    shown = SCREENS[screen]
+    assert contrast(shown[colour], shown[ground]) >= 4.5
 
 
+@pytest.mark.parametrize("screen", SCREENS)
 @pytest.mark.parametrize("meaning", theme.SIGNALS)
-def test_every_signal_stands_out_on_card_and_page_and_its_word_reads_on_a_card(meaning):
-    colour = theme.SIGNALS[meaning][0]
-    assert contrast(colour, theme.PAGE) >= 3
-    assert contrast(colour, theme.CARD) >= 4.5
+def test_every_signal_stands_out_on_card_and_page_and_its_word_reads_on_a_card(screen, meaning):
+    shown = SCREENS[screen]
+    colour = shown[theme.SIGNALS[meaning][0]]
+    assert contrast(colour, shown[theme.PAGE]) >= 3
+    assert contrast(colour, shown[theme.CARD]) >= 4.5
 
 
+@pytest.mark.parametrize("screen", SCREENS)
+def test_bars_stand_out_on_a_card_and_under_the_outline_of_the_chosen_one(screen):
+    shown = SCREENS[screen]
+    assert contrast(shown[theme.BAR], shown[theme.CARD]) >= 3
+    assert contrast(shown[theme.BAR], shown[theme.TEXT]) >= 3
+
+
+@pytest.mark.parametrize("screen", SCREENS)
 @pytest.mark.parametrize("eye", [None, *MACHADO])
-def test_signals_that_mean_different_things_look_different_to_every_eye(eye):
+def test_signals_that_mean_different_things_look_different_to_every_eye(screen, eye):
+    shown = SCREENS[screen]
     for one, other in itertools.combinations(theme.SIGNALS, 2):
         assert theme.SIGNALS[one][1] != theme.SIGNALS[other][1], "shapes differ too"
-    judged = {name: theme.SIGNALS[name][0] for name in ("improving", "concerning")}
+    judged = {name: shown[theme.SIGNALS[name][0]] for name in ("improving", "concerning")}
     assert difference(judged["improving"], judged["concerning"], eye) >= 60
     for name, colour in judged.items():
-        assert difference(colour, theme.SIGNALS["common cause"][0], eye) >= 10, name
+        assert difference(colour, shown[theme.SIGNALS["common cause"][0]], eye) >= 10, name
 
 
-def test_no_red_or_green_anywhere_in_theme_or_stylesheet():
+def test_no_red_or_green_anywhere_in_theme_or_stylesheets():
     found = {value for value in vars(theme).values() if isinstance(value, str) and value.startswith("#")}
-    found |= set(re.findall(r"#[0-9a-fA-F]{6}\b|#[0-9a-fA-F]{3}\b", CSS))
+    found |= set(theme.DARK.values())
+    for sheet in SHEETS:
+        found |= set(
+            re.findall(r"(?<![\w%])#[0-9a-fA-F]{6}\b|(?<![\w%])#[0-9a-fA-F]{3}\b", sheet.read_text())
+        )
     for colour in found:
         hue, lightness, saturation = colorsys.rgb_to_hls(*rgb(colour))
         hue, saturation = hue * 360, saturation
@@ -105,7 +145,57 @@ def test_no_red_or_green_anywhere_in_theme_or_stylesheet():
         assert grey or not (hue < 20 or hue > 330 or 75 < hue < 170), colour
 
 
-def test_the_stylesheet_has_the_same_signal_colours_as_the_charts():
-    for meaning, (colour, _) in theme.SIGNALS.items():
-        rule = re.search(rf"\.rtt-signal--{meaning} {{ color: (#[0-9a-f]+)", CSS)
-        assert rule is None or rule.group(1) == colour, meaning
+def test_the_stylesheet_has_the_colours_of_the_charts_on_both_screens():
+    light, dark = properties(LIGHT_BLOCK), properties(DARK_BLOCK)
+    assert set(light) == set(dark), "each property is defined for both"
+    for colour, name in PROPERTY_OF.items():
+        assert theme_form(light[name]) == colour, name
+        assert dark[name] == theme.DARK[colour], name
+
+
+def theme_form(colour: str) -> str:
+    return "#" + "".join(digit * 2 for digit in colour[1:]) if len(colour) == 4 else colour
+
+
+@pytest.mark.parametrize("part", ["fill", "stroke"])
+def test_every_colour_of_the_charts_has_its_rule_for_a_dark_screen(part):
+    """Plotly writes `fill: rgb(0, 94, 184)` into a shape; a rule gives it the dark colour of that role."""
+    assert set(PROPERTY_OF) == set(theme.DARK)
+    assert {value for value in vars(theme).values() if re.fullmatch("#[0-9a-f]{6}", str(value))} == set(
+        theme.DARK
+    )
+    for colour, name in PROPERTY_OF.items():
+        written = ", ".join(str(round(value * 255)) for value in rgb(colour))
+        rule = f'[style*="{part}: rgb({written})"] {{ {part}: var(--rtt-{name}) !important; }}'
+        assert rule in DARK_BLOCK, rule
+
+
+@pytest.mark.parametrize("block", [LIGHT_BLOCK, DARK_BLOCK])
+@pytest.mark.parametrize(
+    ("words", "grounds", "least"),
+    [
+        ("text", ("page", "card", "chosen", "warn"), 4.5),
+        ("secondary", ("page", "card", "chosen", "warn"), 4.5),
+        ("blue", ("page", "card", "chosen", "warn"), 4.5),
+        ("purple", ("page", "card", "chosen", "warn"), 4.5),
+        ("link-hover", ("page", "card", "chosen", "warn"), 4.5),
+        ("on-brand", ("brand",), 4.5),
+        ("on-sample", ("sample",), 4.5),
+        ("on-focus", ("focus",), 4.5),
+        ("on-told", ("told",), 4.5),
+        ("edge", ("page", "card"), 3),
+    ],
+)
+def test_every_property_reads_on_the_grounds_it_stands_on(block, words, grounds, least):
+    shown = properties(block)
+    for ground in grounds:
+        assert contrast(shown[words], shown[ground]) >= least, ground
+
+
+def test_no_stylesheet_of_a_page_names_a_colour():
+    """Paper aside, which is light: a colour that is written out would stay light on a dark screen."""
+    for sheet in SHEETS:
+        if sheet.name in ("colours.css", "screen.css"):
+            continue
+        on_screen = re.sub(r"@media print \{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", sheet.read_text())
+        assert re.findall(r"#[0-9a-fA-F]{3,6}\b(?=[;, }])|rgba?\(", on_screen) == [], sheet.name
