@@ -42,14 +42,16 @@ window.dash_clientside = window.dash_clientside || {};
     document.addEventListener(kind, function () { wanted = null; }, { passive: true });
   });
 
-  /* Who looks at the sample beside own data goes on looking at it, until a link says "My data". */
+  /* Who looks at the sample beside own data goes on looking at it, until a link says "My data"; who keeps places
+     in the address, because nobody signs in, keeps them from page to page. */
   function withSample(address) {
-    var here = new URLSearchParams(window.location.search).get("data");
-    if (!here || ownAsked) { return address; }
-    var to = new URL(address, window.location.href);
-    if (to.searchParams.has("data")) { return address; }
-    to.search = (to.search ? to.search + "&" : "?") + "data=" + encodeURIComponent(here);
-    return to.pathname + to.search + to.hash;
+    var here = new URLSearchParams(window.location.search);
+    return [ownAsked ? "" : "data", "places"].reduce(function (way, name) {
+      var to = new URL(way, window.location.href);
+      if (!name || !here.get(name) || to.searchParams.has(name)) { return way; }
+      to.search = (to.search ? to.search + "&" : "?") + name + "=" + encodeURIComponent(here.get(name)).replace(/%2C/g, ",");
+      return to.pathname + to.search + to.hash;
+    }, address);
   }
   var ownAsked = false;
 
