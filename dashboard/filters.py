@@ -95,6 +95,7 @@ class Filters:
     since: str = _one_of("2007")  # with NHS England's published series, for England as a whole
     limits: str = _one_of("95", "99.8")
     peers: str = _one_of("specialties", "providers")
+    among: str = ""  # how peers over time are chosen: see dashboard/analysis/peers.py
     rows: str = _one_of("specialties", "organisations", "trusts")
     threshold: str = _one_of(*(str(weeks) for weeks in THRESHOLDS))
     booking: str = _one_of("in-time", "too-late", "appointment", "none")
@@ -111,8 +112,14 @@ class Filters:
     find: str = ""  # rows of one table by their words: "specialties.eye"
     tab: tuple[str, ...] = ()  # of each card whose chart is not on show: "ladder.table"
     horizon: str = _one_of("month", *(str(weeks) for weeks in range(1, MOST_WEEKS + 1)))
+    show: str = _one_of("who", "expected", "since", "projection", "record")  # the tab of Breaches
     # The reader's own places where nobody signs in: dashboard/places.py has what each text says.
     places: tuple[str, ...] = ()
+
+    @property
+    def compares_providers(self) -> bool:
+        """Whether Specialties compares providers: on request, and wherever a specialty is chosen."""
+        return self.peers == "providers" or bool(self.tf and self.peers != "specialties")
 
 
 _NOTHING = Filters()
@@ -125,6 +132,7 @@ OF_A_PAGE = (
     "since",
     "limits",
     "peers",
+    "among",
     "rows",
     "threshold",
     "horizon",
@@ -138,6 +146,7 @@ OF_A_PAGE = (
     "page",
     "nonc",
     "slots",
+    "show",
     "sort",
     "find",
     "tab",
