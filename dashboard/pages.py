@@ -12,6 +12,7 @@ NAMES = (
     "ptl",
     "ptl.book_next",
     "pack",
+    "services",
     "status",
     "quality",
     "status.audit",

@@ -49,7 +49,7 @@ def menu(page, name):
 
 def open_table(page, card):
     region = page.get_by_role("region", name=card)
-    region.locator("summary").first.click()
+    region.get_by_role("tab", name="Table").click()
     return region
 
 
@@ -76,10 +76,10 @@ def find(page, words, name):
 def go_down(page, element):
     """By keyboard alone: open the table if the link stands in one, go to the link, follow it."""
     settled(page)
-    details = page.locator("details", has=element)
-    if details.count() and not details.first.evaluate("it => it.open"):
-        press_until(page, "Tab", details.first.locator("summary"))
-        page.keyboard.press("Enter")
+    card = page.locator("[data-card]", has=element)
+    if card.count() and element.is_hidden():
+        press_until(page, "Tab", card.get_by_role("tab", name="Chart"))
+        page.keyboard.press("ArrowRight")
     press_until(page, "Tab", element)
     page.keyboard.press("Enter")
 
@@ -92,12 +92,12 @@ def test_down_from_england_to_a_week_band_by_mouse_and_up_again_by_back(page, ad
     heading(page, REGION)
     open_table(page, "By ICB").get_by_role("link", name=ICB).click()
     heading(page, ICB)
-    page.get_by_text("Who is counted").click()
+    page.get_by_text("About this place").click()
     expect(page.get_by_text("Patients of this ICB, wherever they are treated.")).to_be_visible()
     expect(page.get_by_text("do not add up to the ICB’s")).to_be_visible()
     open_table(page, "Providers under this ICB").get_by_role("link", name=TRUST).click()
     heading(page, TRUST)
-    page.get_by_text("Who is counted").click()
+    page.get_by_text("About this place").click()
     expect(page.get_by_text("Everyone waiting at this provider")).to_be_visible()
     page.go_back()
     heading(page, ICB)

@@ -13,6 +13,7 @@ from dash import html
 from dashboard.filters import LEVELS_OF_KIND, Filters, to_query
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.components import link
+from dashboard.layouts.frame.keep_place import keep_place
 from dashboard.layouts.frame.of_source import of_source
 from dashboard.scope.scope import Scope
 from dashboard.store.loaded_extracts import ABOVE, Organisation
@@ -40,7 +41,7 @@ WIDE: dict[str, Any] = {"org": "", "level": "", "group": "", "site": "", "tf": (
 
 
 def breadcrumb(scope: Scope) -> Component:
-    """The steps, the last one being here; whose pathways are counted opens beside them."""
+    """The steps, the last one being here; whose pathways are counted opens beside them, with a way to keep it."""
     steps = steps_of(scope)
     items = [
         *(html.Li(link(name, to_query(filters) or "?")) for name, filters in steps[:-1]),
@@ -50,8 +51,11 @@ def breadcrumb(scope: Scope) -> Component:
         html.Nav(html.Ol(items), className="rtt-breadcrumb", **attributes(aria_label="Scope")),
         html.Details(
             [
-                html.Summary("Who is counted", className="rtt-note"),
-                html.Div([html.P(words) for words in _notes(scope)], className="rtt-popup__panel"),
+                html.Summary("About this place", className="rtt-note"),
+                html.Div(
+                    [*(html.P(words) for words in _notes(scope)), keep_place(scope)],
+                    className="rtt-popup__panel",
+                ),
             ],
             className="rtt-popup",
         ),
@@ -98,7 +102,7 @@ def _wider(scope: Scope, organisation: Organisation) -> Filters:
     at = of_source(scope, scope.filters, "monthly") if scope.source == "weekly" else scope.filters
     level = organisation.level.removeprefix(ABOVE)
     level, code = (level, organisation.code) if level != "england" else ("", "")
-    kind = at.kind if level in LEVELS_OF_KIND or at.peers == "providers" else ""
+    kind = at.kind if level in LEVELS_OF_KIND or at.compares_providers else ""
     return replace(at, **WIDE | {"org": code, "level": level, "kind": kind})
 
 

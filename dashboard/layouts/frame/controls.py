@@ -12,6 +12,7 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import html
 
+from dashboard.analysis.benchmark import PEER_MEASURES
 from dashboard.filters import to_query
 from dashboard.layouts.frame import ids
 from dashboard.layouts.frame.attributes import attributes
@@ -32,7 +33,6 @@ ALL = "*"
 
 ELSEWHERE = ("source", "level", "org")
 """Declared by a page like the others; chosen by the switch of Week and Month, and by Find a place."""
-BENCHMARK_MEASURES = ("share_within_18", "share_over_52")
 
 
 def filter_bar(scope: Scope, names: Sequence[str]) -> Component:
@@ -107,7 +107,7 @@ def marked(scope: Scope, name: str, label: str, menu: Component, *, chosen: bool
 
 
 def _kind(scope: Scope, _usual: str) -> Component | None:
-    lists_providers = scope.organisation.level == "icb" or scope.filters.peers == "providers"
+    lists_providers = scope.organisation.level == "icb" or scope.filters.compares_providers
     if scope.source == "weekly" or not lists_providers or scope.organisation.kind == "group":
         return None
     return chip(scope, "kind", "Kind of provider", [("", "All"), *KIND_NAMES.items()], scope.filters.kind)
@@ -197,16 +197,17 @@ def _band(scope: Scope, _usual: str) -> Component:
 
 
 def _measure(scope: Scope, _usual: str) -> Component:
-    options = [(key, INDICATORS[key].name) for key in BENCHMARK_MEASURES]
+    options = [(key, INDICATORS[key].name) for key in PEER_MEASURES]
     value = scope.filters.measure
-    return chip(scope, "measure", "Measure", options, value if value in BENCHMARK_MEASURES else options[0][0])
+    return chip(scope, "measure", "Measure", options, value if value in PEER_MEASURES else options[0][0])
 
 
 def _peers(scope: Scope, _usual: str) -> Component | None:
     if scope.source == "weekly":
         return None
     options = [("specialties", "Specialties of this scope"), ("providers", "Providers of the same kind")]
-    return chip(scope, "peers", "Benchmark", options, scope.filters.peers or "specialties")
+    shown = "providers" if scope.filters.compares_providers else "specialties"
+    return chip(scope, "peers", "Benchmark", options, shown)
 
 
 def _limits(scope: Scope, _usual: str) -> Component | None:

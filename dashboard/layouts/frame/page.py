@@ -34,6 +34,9 @@ class Page:
     audited: bool = False
     menu: str = ""  # one of MENUS; '' for the navigation itself
 
+    # What every card needs, where `load` reads only what the part of the page that is open needs.
+    load_every: Callable[[Connection, Scope], Any] | None = None
+
     @property
     def of_patients(self) -> bool:
         """Whether it can be drawn from a PTL alone."""
@@ -42,3 +45,7 @@ class Page:
     def cards(self, scope: Scope, found: Any) -> dict[str, Card]:
         """The cards that files can be taken from, by name; none on an empty database."""
         return cards_of(self.parts(scope, found)) if found else {}
+
+    def every_card(self, connection: Connection, scope: Scope) -> dict[str, Card]:
+        """The cards of the whole page by name, those of a part that is not open too."""
+        return self.cards(scope, (self.load_every or self.load)(connection, scope))

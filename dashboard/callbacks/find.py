@@ -4,21 +4,24 @@ A hit is an address: the page that is open, in another scope. A browser keeps th
 level and code alone, and asks here for their names: it is told of none that the reader's data does not hold.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Flask, Response, jsonify, request
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from dashboard.filters import Filters, from_query, to_query
 from dashboard.layouts.frame.of_source import of_source
+from dashboard.layouts.frame.shell import place_words
 from dashboard.pages import BY_PATH, PAGES
-from dashboard.scope.places import LIMIT, Hit, Place, find, places_of
+from dashboard.places import in_address
+from dashboard.scope.find import LIMIT, Hit, Place, find, places_of
 from dashboard.scope.scope import Scope, resolve
 from dashboard.server import guard
 from dashboard.server.html import filled
 from dashboard.server.path_prefix import root
+from dashboard.store import kept_places
 from dashboard.store.cache import reading
 from rtt.terms.organisation_names import short_name
 from rtt.terms.treatment_functions import short_name_of
@@ -46,6 +49,7 @@ class Asked:
     scope: Scope
     places: tuple[Place, ...]
     recent: tuple[str, ...]
+    kept: tuple[dict[str, str], ...]  # of My services
 
 
 def register(server: Flask, engine: Engine) -> None:
@@ -53,8 +57,8 @@ def register(server: Flask, engine: Engine) -> None:
     def typed() -> Response:
         asked = _asked(engine)
         hits, total = _hits(asked)
-        results = [_result(asked, hit) for hit in hits]
-        return jsonify(results=results, total=total)
+        results = [*asked.kept, *(_result(asked, hit) for hit in hits)]
+        return jsonify(results=results, total=total + len(asked.kept))
 
     @server.get("/places", endpoint="places")
     def page() -> Response:
@@ -63,7 +67,7 @@ def register(server: Flask, engine: Engine) -> None:
         parts = [("Found", hits)] if asked.typed else _everywhere(asked.places)
         lists = [(name, [_result(asked, hit) for hit in found]) for name, found in parts if found]
         page = filled(
-            "callbacks/places.html.jinja",
+            "callbacks/find.html.jinja",
             title="Places",
             typed=asked.typed,
             lists=lists,
@@ -75,12 +79,24 @@ def register(server: Flask, engine: Engine) -> None:
 
 def _asked(engine: Engine) -> Asked:
     given: Callable[..., str] = request.args.get
+    typed, page = given("q", "")[:MOST_LETTERS].strip(), given("page", "/")
     filters, _ = from_query(given("at", ""))
+    here = guard.enquiry()
     with reading(engine) as connection:
-        scope = resolve(connection, replace(filters, data=given("data", filters.data)), guard.enquiry())
+        scope = resolve(connection, replace(filters, data=given("data", filters.data)), here)
         places = places_of(connection, scope)
-    recent = tuple(given("recent", "").split(",")[:MOST_RECENT])
-    return Asked(given("q", "")[:MOST_LETTERS].strip(), given("page", "/"), scope, places, recent)
+        kept = () if typed else tuple(_kept(connection, scope, page))
+    return Asked(typed, page, scope, places, tuple(given("recent", "").split(",")[:MOST_RECENT]), kept)
+
+
+def _kept(connection: Connection, scope: Scope, page: str) -> Iterator[dict[str, str]]:
+    """The places of My services, which come first: this page in each of them."""
+    name = scope.reader.name
+    for each in kept_places.places_of(connection, name) if name else in_address(scope.filters):
+        there = resolve(connection, each.filters, scope.enquiry)
+        words = each.name or place_words(there)
+        path = _path(page, each.filters.source or there.source)
+        yield {"name": words, "about": "My services", "href": path + each.query, "key": ""}
 
 
 def _hits(asked: Asked, *, limit: int = LIMIT) -> tuple[list[Hit], int]:
@@ -123,10 +139,14 @@ def _href(asked: Asked, place: Place | None, function: str) -> str:
     filters = _filters(asked.scope, place)
     if function:
         filters = replace(filters, tf=(function,), band="", page="")
-    page = BY_PATH.get(asked.page, PAGES[0])
-    source = filters.source or asked.scope.source
+    return _path(asked.page, filters.source or asked.scope.source) + to_query(filters)
+
+
+def _path(asked: str, source: str) -> str:
+    """The page that was asked for, where it has a place to choose and patients to show; else the Overview."""
+    page = BY_PATH.get(asked, PAGES[0])
     fits = "org" in page.controls and not (page.of_patients and source != "weekly")
-    return (page.path if fits else PAGES[0].path) + to_query(filters)
+    return page.path if fits else PAGES[0].path
 
 
 def _filters(scope: Scope, place: Place | None) -> Filters:
