@@ -41,7 +41,7 @@ WIDE: dict[str, Any] = {"org": "", "level": "", "group": "", "site": "", "tf": (
 
 
 def breadcrumb(scope: Scope) -> Component:
-    """The steps, the last one being here; beside them whose pathways are counted, and a way to keep the place."""
+    """The steps, the last one being here; beside them who is counted, and a way to keep the place."""
     steps = steps_of(scope)
     items = [
         *(html.Li(link(name, to_query(filters) or "?")) for name, filters in steps[:-1]),
