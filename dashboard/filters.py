@@ -94,6 +94,7 @@ class Filters:
     points: str = _one_of("12", "24", "36")
     limits: str = _one_of("95", "99.8")
     peers: str = _one_of("specialties", "providers")
+    map: str = ""  # the measure of the map of ICBs
     among: str = ""  # how peers over time are chosen: see dashboard/analysis/peers.py
     rows: str = _one_of("specialties", "organisations", "trusts")
     threshold: str = _one_of(*(str(weeks) for weeks in THRESHOLDS))
@@ -130,6 +131,7 @@ OF_A_PAGE = (
     "points",
     "limits",
     "peers",
+    "map",
     "among",
     "rows",
     "threshold",
