@@ -24,6 +24,8 @@ CHOSEN = "#d9e5f2"
 PALE_BLUE = "#7fa9d6"
 BAR = "#4a86c5"  # of many bars: 3:1 against the card, and against a dark outline drawn over it
 
+MUTED = "#75838e"  # of what counts for less
+
 # Shades of a map, from low to high: dark words on the first three, white on the others. They are told apart
 # without colour, and on a dark screen they run from dark to light.
 STEP_ONE = "#e6eef7"
@@ -48,6 +50,7 @@ DARK = {
     CHOSEN: "#1f4363",
     PALE_BLUE: "#4672a0",
     BAR: "#4f8fcf",
+    MUTED: "#8c9ba5",
     STEP_ONE: "#1b2f40",
     STEP_TWO: "#27496a",
     STEP_THREE: "#39648f",

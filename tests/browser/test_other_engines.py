@@ -115,6 +115,7 @@ def test_a_file_is_refused_and_says_why(engine, address, tmp_path):
 
 def test_a_card_and_a_pack_are_saved(engine, address):
     opened(engine, f"{address}/trends")
+    engine.press("[role=tab][data-tab=download]")
     engine.press("[data-export=csv]")
     _saved(engine, "*.csv")
     opened(engine, f"{address}/pack")

@@ -33,7 +33,8 @@ _NO_PLACE = "-"  # NHS England's own commissioning is no ICB
 HEIGHT = 450
 HOW = (
     "One square for each ICB, all of one size and roughly where it lies. Darker is higher (on a dark screen "
-    "lighter is); each shade holds a fifth of the ICBs. An ICB’s patients are counted wherever they are treated."
+    "lighter is); each shade holds a fifth of the ICBs. An ICB’s patients are counted wherever they are "
+    "treated."
 )
 
 
@@ -64,7 +65,7 @@ def icb_map_card(scope: Scope, figures: Figures | None) -> list[show.Part]:
         html.Div([select("map", "Map of ICBs by", options, key)], className="rtt-filters"),
         **attributes(aria_label="Measure of the map"),
     )
-    return [control, show.card("icb-map", _chart(scope, figures, key), height=HEIGHT)]
+    return [control, show.card("icb-map", _chart(scope, figures, key), height=HEIGHT, measures=(key,))]
 
 
 def _icbs(scope: Scope) -> dict[str, Organisation]:
