@@ -90,8 +90,9 @@ class Filters:
     compare: str = _one_of("previous", "quarter", "year")
     band: str = _one_of(*(str(band) for band in range(OPEN_BAND + 1)))
     measure: str = ""
-    view: str = _one_of("change", "level", "limits")
+    view: str = _one_of("change", "level", "limits", "all")
     points: str = _one_of("12", "24", "36")
+    since: str = _one_of("2007")  # with NHS England's published series, for England as a whole
     limits: str = _one_of("95", "99.8")
     peers: str = _one_of("specialties", "providers")
     rows: str = _one_of("specialties", "organisations", "trusts")
@@ -122,6 +123,7 @@ OF_A_PAGE = (
     "measure",
     "view",
     "points",
+    "since",
     "limits",
     "peers",
     "rows",

@@ -24,6 +24,8 @@ CHOSEN = "#d9e5f2"
 PALE_BLUE = "#7fa9d6"
 BAR = "#4a86c5"  # of many bars: 3:1 against the card, and against a dark outline drawn over it
 
+MUTED = "#75838e"  # of what counts for less
+
 # What each becomes on a dark screen; assets/colours.css does it in the browser, so that a figure is drawn
 # once for both. GREY is SECONDARY.
 DARK = {
@@ -38,6 +40,7 @@ DARK = {
     CHOSEN: "#1f4363",
     PALE_BLUE: "#4672a0",
     BAR: "#4f8fcf",
+    MUTED: "#8c9ba5",
 }
 
 # meaning -> (colour, marker, word): colour, shape and word always travel together

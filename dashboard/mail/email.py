@@ -16,13 +16,12 @@ from pathlib import Path
 from dashboard import PRODUCT
 from dashboard.server.html import filled
 from dashboard.settings.settings import Mail
-from rtt.findings.attention import Item
+from rtt.findings.attention import NOTHING, TITLE, Item
 from rtt.terms.text_edges import one_line, xml_text
 from rtt.terms.wording import plural
 
 SECONDS_TO_ANSWER = 30
 
-NOTHING = "Nothing needs attention in this scope."
 LINKED = "The figures behind each line:"
 
 
@@ -94,8 +93,8 @@ def _connected(mail: Mail) -> smtplib.SMTP:
 
 
 def _plain(weekly: Weekly) -> list[str]:
-    lines = [weekly.subject, "", *weekly.headline, "", "Needs attention", ""]
-    lines += [f"{number}. {item.name}: {item.sentence}" for number, item in enumerate(weekly.items, 1)]
+    lines = [weekly.subject, "", *weekly.headline, "", TITLE, ""]
+    lines += [f"{number}. {item.action}: {item.reason}" for number, item in enumerate(weekly.items, 1)]
     lines += [] if weekly.items else [NOTHING]
     lines += [_more(weekly)] if weekly.more else []
     linked = f"{LINKED} {weekly.link}" if weekly.link else ""
@@ -107,6 +106,7 @@ def _html(weekly: Weekly) -> str:
     return filled(
         "mail/weekly.html.jinja",
         weekly=weekly,
+        title=TITLE,
         nothing=NOTHING,
         more=_more(weekly),
         attached=_attached(weekly),

@@ -30,9 +30,9 @@ def tabled(child: Table | Component, filters: Filters) -> list[Component]:
     drawn = [_finder(child, shown, filters)] if _can_be_searched(child) else []
     if not shown.rows and shown.words:
         return [*drawn, _nothing_found(shown, filters)]
-    drawn.append(
-        scrolling(_drawn(child, shown.rows, shown, filters), label=label, tall=len(shown.rows) > TALL_ROWS)
-    )
+    if shown.rows or not shown.folded:
+        tall = len(shown.rows) > TALL_ROWS
+        drawn.append(scrolling(_drawn(child, shown.rows, shown, filters), label=label, tall=tall))
     return [*drawn, *_fold(child, shown, filters, label)]
 
 

@@ -49,6 +49,7 @@ PROPERTY_OF = {
     theme.CHOSEN: "chosen",
     theme.PALE_BLUE: "pale-blue",
     theme.BAR: "bar",
+    theme.MUTED: "muted",
 }
 
 
