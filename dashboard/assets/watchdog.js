@@ -197,8 +197,16 @@
     function historyOf(tile) {
       if (!tile.high) { return made("div", "history", []); }
       return made("div", "history", [
-        made("p", "ends", [made("span", "high", tile.high), made("span", "low", tile.low)]), sparkOf(tile.spark, tile.standard)
+        made("p", "ends", [made("span", "high", tile.high), made("span", "low", tile.low)]),
+        made("div", "plot", [sparkOf(tile.spark, tile.standard), ...standardOf(tile)])
       ]);
+    }
+    /* Its name stands beside the dashes, on the side where the line is further away. */
+    function standardOf(tile) {
+      if (typeof tile.standard !== "number") { return []; }
+      var known = tile.spark.filter(function (value) { return value !== null; });
+      var above = known.filter(function (value) { return value > tile.standard; }).length > known.length / 2;
+      return [made("p", above ? "standard-name below" : "standard-name", tile.standard_name)];
     }
     function made(kind, name, content) {
       var it = document.createElement(kind);

@@ -1,4 +1,4 @@
-"""The forms of wall screens on /screens: a new one, its preview, another address, none, and the removal of one.
+"""The forms of wall screens on /screens: a new one, its preview, another address, none, and its removal.
 
 The address with its token is shown once, in the answer to the form; nothing keeps the token itself.
 """
