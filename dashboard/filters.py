@@ -95,6 +95,7 @@ class Filters:
     since: str = _one_of("2007")  # with NHS England's published series, for England as a whole
     limits: str = _one_of("95", "99.8")
     peers: str = _one_of("specialties", "providers")
+    among: str = ""  # how peers over time are chosen: see dashboard/analysis/peers.py
     rows: str = _one_of("specialties", "organisations", "trusts")
     threshold: str = _one_of(*(str(weeks) for weeks in THRESHOLDS))
     booking: str = _one_of("in-time", "too-late", "appointment", "none")
@@ -115,6 +116,11 @@ class Filters:
     # The reader's own places where nobody signs in: dashboard/places.py has what each text says.
     places: tuple[str, ...] = ()
 
+    @property
+    def compares_providers(self) -> bool:
+        """Whether Specialties compares providers: on request, and wherever a specialty is chosen."""
+        return self.peers == "providers" or bool(self.tf and self.peers != "specialties")
+
 
 _NOTHING = Filters()
 NAMES = tuple(item.name for item in fields(Filters))
@@ -126,6 +132,7 @@ OF_A_PAGE = (
     "since",
     "limits",
     "peers",
+    "among",
     "rows",
     "threshold",
     "horizon",

@@ -116,7 +116,7 @@ def _hero(scope: Scope, found: Overview) -> show.Part:
         published=found.published,
         projection=found.projection,
     )
-    return show.card("share-trend", drawn, height=HERO_HEIGHT)
+    return show.card("share-trend", drawn, height=HERO_HEIGHT, measures=("share_within_18",))
 
 
 def _since(scope: Scope) -> list[Component]:

@@ -212,7 +212,7 @@ _COLUMNS = (
     Column("date", "Next date", "Date that counts", _date, _counts, "date"),
     _dated("appointment", "Appointment", "Next appointment", lambda p, _: p.next_appointment),
     Column("tci", "Admission", "Admission date (TCI)", _admission, lambda p, _: p.tci_date),
-    _text("event", "Last event", "Last event", _event, "event"),
+    _text("event", "Last event", "Last event", _event),
     Column("status", "Status", "RTT status", _status, lambda p, _: status_words(p.rtt_status)),
     _text("deprivation", "Deprivation", "Deprivation group", lambda p: p.deprivation),
     Column("flags", "Flags", "Flags", _flags, lambda p, _: flag_words(p.flags)),

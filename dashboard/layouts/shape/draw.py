@@ -143,7 +143,7 @@ def _chart(scope: Scope, found: Found) -> show.Part:
         hrefs=_to_bands(scope),
         chosen=_chosen(scope),
     )
-    return show.card("shape", chart, height=380)
+    return show.card("shape", chart, height=380, measures=KEYS)
 
 
 def _to_bands(scope: Scope) -> list[str]:
@@ -169,7 +169,7 @@ def _split(scope: Scope, found: Found) -> list[show.Halves]:
             title=f"{name}: {display(now.total)} waiting",
             hrefs=_to_bands(part),
         )
-        cards.append(show.card(f"shape-{part.filters.pathway}", chart, height=280))
+        cards.append(show.card(f"shape-{part.filters.pathway}", chart, height=280, measures=KEYS))
     return [show.Halves(tuple(cards))] if cards else []
 
 

@@ -151,8 +151,6 @@ ORDERS = {
     "pathways.site.desc": by_value(lambda row: row.site_code, down=True),
     "pathways.date.asc": by_value(ending),
     "pathways.date.desc": by_value(ending, down=True),
-    "pathways.event.asc": by_value(lambda row: row.last_event_date),
-    "pathways.event.desc": by_value(lambda row: row.last_event_date, down=True),
 }
 
 
