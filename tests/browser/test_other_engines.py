@@ -100,7 +100,7 @@ def test_bars_of_breaches_lead_to_the_patients(engine, address):
     opened(engine, f"{address}/breaches")
     engine.wait("document.querySelector('[data-card=ladder] .barlayer path')")
     engine.press("[data-card=ladder] .barlayer path")
-    heading(engine, "Patient tracking list")
+    heading(engine, "Patients")
     assert engine.run("return document.querySelectorAll('.rtt-pathways tbody tr').length;") > 0
 
 
