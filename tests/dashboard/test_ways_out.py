@@ -53,6 +53,10 @@ ADDRESSES = {
     },
     "/services.json": NO_LISTS,
     "/services/renamed": NO_LISTS,
+    "/services/alerts": WRITES,
+    "/services/alerts/stop": WRITES,
+    "/alerts/stop": WRITES,
+    "/alerts/confirm": WRITES,
     "/services": WRITES,
     **{f"/services/<row:number>/{what}": WRITES for what in ("rename", "move", "remove")},
     "/screens/<row:number>/address": WRITES,
@@ -65,6 +69,7 @@ CALLBACKS = {
 COMMANDS = {
     "figures": "as whoever runs the server, or with --small-numbers through suppression",
     "mail": SUPPRESSED,
+    "alerts": SUPPRESSED,
     "pack": SUPPRESSED,
     **dict.fromkeys(
         (
