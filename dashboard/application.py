@@ -86,13 +86,13 @@ def create_app(
         figures_api,
         status_json,
         pathway_forms,
-        screen_forms,
         service_forms,
         downloads,
         pack_files,
     ):
         routes.register(app.server, engine)
     screen.register(app.server, engine, now=now)
+    screen_forms.register(app.server, engine, now=now)
     quick_guide.register(app.server)
     guard.install(
         app.server,

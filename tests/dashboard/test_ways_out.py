@@ -29,6 +29,8 @@ ADDRESSES = {
     "/api/figures.csv": SUPPRESSED,
     "/api/figures.json": SUPPRESSED,
     "/screen/<name>": SUPPRESSED,
+    "/screens/preview": SUPPRESSED,
+    "/screens/preview/data.json": SUPPRESSED,
     "/screen/<name>/data.json": SUPPRESSED,
     "/status.json": SUPPRESSED,
     "/health": NO_LISTS,
