@@ -87,7 +87,6 @@ def create_app(
         figures_api,
         status_json,
         pathway_forms,
-        screen_forms,
         service_forms,
         downloads,
         pack_files,
@@ -95,6 +94,7 @@ def create_app(
         routes.register(app.server, engine)
     screen.register(app.server, engine, now=now)
     alert_forms.register(app.server, engine, now=now)
+    screen_forms.register(app.server, engine, now=now)
     quick_guide.register(app.server)
     screens_open, emails_open = screen.door(engine), alert_forms.door(engine)
     guard.install(

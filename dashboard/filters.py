@@ -17,6 +17,42 @@ from rtt.terms.text_edges import one_line, xml_text
 from rtt.terms.treatment_functions import return_row
 from rtt.terms.waits import OPEN_BAND
 
+LIST_ONLY = (
+    "no-date",
+    "passed-52",
+    "date-late",
+    "no-start",
+    "unvalidated",
+    "status_99",
+    "no_status",
+    "tci_in_past",
+    "tci_without_dta",
+    "admitted_without_dta",
+    "dta_not_admitted",
+    "unknown_priority",
+)
+"""What the patient list can be narrowed to, several at once; the last ones are checks of data quality."""
+LIST_COLUMNS = (
+    "urgency",
+    "token",
+    "waited",
+    "breach",
+    "breach52",
+    "start",
+    "priority",
+    "stage",
+    "specialty",
+    "site",
+    "dta",
+    "date",
+    "appointment",
+    "tci",
+    "event",
+    "status",
+    "deprivation",
+    "flags",
+)
+"""The columns of the patient list, in their order."""
 LEVELS = ("england", "region", "icb", "provider", "commissioner")
 LEVELS_OF_KIND = ("provider", "icb")
 """Where providers are shown or chosen among, so that their kind matters; beside `peers`."""
@@ -25,6 +61,10 @@ SOURCES = ("monthly", "weekly")
 
 def _one_of(*values: str) -> Any:
     return field(default="", metadata={"values": values})
+
+
+def _some_of(*values: str) -> Any:
+    return field(default=(), metadata={"several": values})
 
 
 def _number(*, most: int) -> Any:
@@ -50,14 +90,22 @@ class Filters:
     compare: str = _one_of("previous", "quarter", "year")
     band: str = _one_of(*(str(band) for band in range(OPEN_BAND + 1)))
     measure: str = ""
-    view: str = _one_of("change", "level", "limits")
+    view: str = _one_of("change", "level", "limits", "all")
     points: str = _one_of("12", "24", "36")
+    since: str = _one_of("2007")  # with NHS England's published series, for England as a whole
     limits: str = _one_of("95", "99.8")
     peers: str = _one_of("specialties", "providers")
+    map: str = ""  # the measure of the map of ICBs
+    among: str = ""  # how peers over time are chosen: see dashboard/analysis/peers.py
     rows: str = _one_of("specialties", "organisations", "trusts")
     threshold: str = _one_of(*(str(weeks) for weeks in THRESHOLDS))
     booking: str = _one_of("in-time", "too-late", "appointment", "none")
-    order: str = _one_of("waited", "newest")  # of the tracking list; it is in the address and nowhere else
+    only: tuple[str, ...] = _some_of(*LIST_ONLY)
+    columns: tuple[str, ...] = _some_of(*LIST_COLUMNS)
+    size: str = _one_of("25", "50", "100")  # rows on a page of the patient list
+    selected: str = ""  # a list of tokens that the server keeps for its reader; see store/selections.py
+    open: str = _number(most=100)  # the row of the page whose history is shown
+    keys: str = _one_of("on", "off")  # shortcuts of the keyboard
     page: str = _number(most=10_000)
     nonc: str = _one_of("with")
     slots: str = _number(most=500)
@@ -65,8 +113,14 @@ class Filters:
     find: str = ""  # rows of one table by their words: "specialties.eye"
     tab: tuple[str, ...] = ()  # of each card whose chart is not on show: "ladder.table"
     horizon: str = _one_of("month", *(str(weeks) for weeks in range(1, MOST_WEEKS + 1)))
+    show: str = _one_of("who", "expected", "since", "projection", "record")  # the tab of Breaches
     # The reader's own places where nobody signs in: dashboard/places.py has what each text says.
     places: tuple[str, ...] = ()
+
+    @property
+    def compares_providers(self) -> bool:
+        """Whether Specialties compares providers: on request, and wherever a specialty is chosen."""
+        return self.peers == "providers" or bool(self.tf and self.peers != "specialties")
 
 
 _NOTHING = Filters()
@@ -76,16 +130,25 @@ OF_A_PAGE = (
     "measure",
     "view",
     "points",
+    "since",
     "limits",
     "peers",
+    "map",
+    "among",
     "rows",
     "threshold",
     "horizon",
     "booking",
-    "order",
+    "only",
+    "columns",
+    "size",
+    "selected",
+    "open",
+    "keys",
     "page",
     "nonc",
     "slots",
+    "show",
     "sort",
     "find",
     "tab",
@@ -129,6 +192,12 @@ def _parsed(name: str, text: str, metadata: Mapping[str, Any]) -> tuple[Any, str
     if "values" in metadata:
         known = text in metadata["values"]
         return text, None if known else f"“{text}” is not a choice of “{name}” and was ignored."
+    if "several" in metadata:
+        asked = text.split(",")
+        unknown = [each for each in asked if each not in metadata["several"]]
+        if unknown:
+            return (), f"“{unknown[0]}” is not a choice of “{name}” and was ignored."
+        return tuple(each for each in metadata["several"] if each in asked), None
     if "most" in metadata:
         known = text.isascii() and text.isdigit() and 1 <= int(text) <= metadata["most"]
         return text, None if known else f"“{text}” is not a number for “{name}” and was ignored."

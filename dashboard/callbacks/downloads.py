@@ -63,7 +63,7 @@ def found_card(engine: Engine, *, see: See = lambda scope: scope) -> Found | Non
     query = "?" + urlencode([(key, value) for key, value in request.args.items() if key not in _OWN])
     with reading(engine) as connection:
         scope = see(resolve(connection, from_query(query)[0], guard.enquiry()))
-        card = page.cards(scope, page.load(connection, scope)).get(name)
+        card = page.every_card(connection, scope).get(name)
     return Found(page, card, scope) if card else None
 
 

@@ -16,11 +16,10 @@ from dashboard import PRODUCT
 from dashboard.mail.delivery import connected
 from dashboard.server.html import filled
 from dashboard.settings.settings import Mail
-from rtt.findings.attention import Item
+from rtt.findings.attention import NOTHING, TITLE, Item
 from rtt.terms.text_edges import one_line, xml_text
 from rtt.terms.wording import plural
 
-NOTHING = "Nothing needs attention in this scope."
 LINKED = "The figures behind each line:"
 
 
@@ -82,8 +81,8 @@ def send(email: EmailMessage, mail: Mail) -> None:
 
 
 def _plain(weekly: Weekly) -> list[str]:
-    lines = [weekly.subject, "", *weekly.headline, "", "Needs attention", ""]
-    lines += [f"{number}. {item.name}: {item.sentence}" for number, item in enumerate(weekly.items, 1)]
+    lines = [weekly.subject, "", *weekly.headline, "", TITLE, ""]
+    lines += [f"{number}. {item.action}: {item.reason}" for number, item in enumerate(weekly.items, 1)]
     lines += [] if weekly.items else [NOTHING]
     lines += [_more(weekly)] if weekly.more else []
     linked = f"{LINKED} {weekly.link}" if weekly.link else ""
@@ -95,6 +94,7 @@ def _html(weekly: Weekly) -> str:
     return filled(
         "mail/weekly.html.jinja",
         weekly=weekly,
+        title=TITLE,
         nothing=NOTHING,
         more=_more(weekly),
         attached=_attached(weekly),

@@ -29,6 +29,8 @@ UPLOADS = "/status/load"
 DRAWING = "/_dash-"
 ONE_CLICK = "/alerts/stop"
 """What a mail program asks by POST for its reader (RFC 8058): no page of ours, so its token is the proof."""
+PREVIEW = "/screens/preview"
+"""The one page that a page of ours may hold in a frame: a wall screen before it is set up."""
 CLOSED = "X-RTT-Screen"
 MEGABYTE = 1_000_000
 LARGEST_FORM = MEGABYTE
@@ -191,12 +193,14 @@ def _is_for_programs() -> bool:
 def send_headers(server: Flask, *, script_hashes: Sequence[str], style_hashes: Sequence[str]) -> None:
     """Every answer says what its page may do: run our scripts, ask us, and nothing else."""
     policy = content_policy(script_hashes, style_hashes)
+    in_a_frame = content_policy(script_hashes, style_hashes, framed_by="'self'")
 
     @server.after_request
     def headers(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = policy
+        framed = request.path == PREVIEW
+        response.headers["Content-Security-Policy"] = in_a_frame if framed else policy
         response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["X-Frame-Options"] = "DENY"
+        response.headers["X-Frame-Options"] = "SAMEORIGIN" if framed else "DENY"
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
@@ -207,7 +211,9 @@ def send_headers(server: Flask, *, script_hashes: Sequence[str], style_hashes: S
         return response
 
 
-def content_policy(script_hashes: Sequence[str], style_hashes: Sequence[str]) -> str:
+def content_policy(
+    script_hashes: Sequence[str], style_hashes: Sequence[str], *, framed_by: str = "'none'"
+) -> str:
     """The Content-Security-Policy: scripts and styles are our files, and what Dash and Plotly write into a
     page themselves, known by its hashes.
     """
@@ -223,7 +229,8 @@ def content_policy(script_hashes: Sequence[str], style_hashes: Sequence[str]) ->
             "connect-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
-            "frame-ancestors 'none'",
+            "frame-src 'self'",
+            f"frame-ancestors {framed_by}",
         )
     )
 

@@ -179,6 +179,7 @@ pathway_counts = Table(
 _LIST = ("provider_code", "census_date")
 _LONGEST = text("wait_order DESC")
 _FILTERED = ("site_code", "stage", "priority", "booked_in", "basis")
+_FLAGGED = text("flags <> ''")
 _UNDECIDED = text("tci_date IS NOT NULL AND decision_to_admit IS NULL")
 
 pathway = Table(
@@ -221,6 +222,19 @@ pathway = Table(
         "ix_pathway_by_place",
         "provider_code census_date basis treatment_function site_code wait_order urgency booked_in stage "
         "priority",
+    ),
+    # Those that fail a check of data quality are few, so the index is small.
+    Index(
+        "ix_pathway_flagged",
+        *_LIST,
+        "flags",
+        _LONGEST,
+        "token",
+        "treatment_function",
+        *_FILTERED,
+        "urgency",
+        sqlite_where=_FLAGGED,
+        postgresql_where=_FLAGGED,
     ),
     # Rows with an admission date and no decision to admit are few, so the index is small.
     Index(
@@ -413,6 +427,32 @@ saved_view = Table(
     Column("query", Text, nullable=False),  # filters of the tracking list as in the address; never an order
     *_authorship(),
     _one_at_a_time("uq_saved_view_name", "name"),
+    sqlite_autoincrement=True,
+)
+
+# How a reader likes the patient list: the columns and more, as in the address. The reader's own, so it is
+# replaced.
+list_setting = Table(
+    "list_setting",
+    metadata,
+    Column("reader", String(120), primary_key=True),
+    Column("query", Text, nullable=False),
+    Column("written_at", DateTime(timezone=True), nullable=False),
+)
+
+# Tokens that a reader pasted to find their pathways, for some hours: an address could not and must not hold
+# them.
+pathway_selection = Table(
+    "pathway_selection",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(32), nullable=False),  # as in the address: random, and says nothing
+    Column("reader", String(120), nullable=False),  # it opens for nobody else
+    Column(
+        "entries", Text, nullable=False
+    ),  # one word an entry, in order: the token, or '-' for what was none
+    Column("made_at", DateTime(timezone=True), nullable=False),  # UTC
+    Index(None, "key", unique=True),
     sqlite_autoincrement=True,
 )
 

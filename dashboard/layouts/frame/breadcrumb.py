@@ -67,7 +67,7 @@ def steps_of(scope: Scope) -> list[tuple[str, Filters]]:
         if organisation == scope.organisation:
             steps.append((organisation.name, replace(at, tf=(), band="", site="")))
         else:
-            kind = at.kind if level in LEVELS_OF_KIND or at.peers == "providers" else ""
+            kind = at.kind if level in LEVELS_OF_KIND or at.compares_providers else ""
             wider = WIDE | {"org": code, "level": level, "kind": kind}
             steps.append((organisation.name, replace(at, **wider)))
     if at.site:

@@ -11,6 +11,7 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import html
 
+from dashboard.analysis.benchmark import PEER_MEASURES
 from dashboard.layouts.frame import ids
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.components import link
@@ -38,7 +39,6 @@ _CHOOSE = {
     "provider": "Choose a trust or provider",
     "commissioner": "Choose a commissioner",
 }
-BENCHMARK_MEASURES = ("share_within_18", "share_over_52")
 
 
 def filter_bar(scope: Scope, names: Sequence[str]) -> Component:
@@ -116,7 +116,7 @@ def _organisation(scope: Scope, _usual: str) -> Component | None:
 
 
 def _kind(scope: Scope, _usual: str) -> Component | None:
-    among_providers = scope.filters.level == "provider" or scope.filters.peers == "providers"
+    among_providers = scope.filters.level == "provider" or scope.filters.compares_providers
     if scope.source == "weekly" or not among_providers or scope.organisation.kind == "group":
         return None
     return select("kind", "Kind of provider", [("", "All kinds"), *KIND_NAMES.items()], scope.filters.kind)
@@ -216,16 +216,17 @@ def _band(scope: Scope, _usual: str) -> Component:
 
 
 def _measure(scope: Scope, _usual: str) -> Component:
-    options = [(key, INDICATORS[key].name) for key in BENCHMARK_MEASURES]
+    options = [(key, INDICATORS[key].name) for key in PEER_MEASURES]
     value = scope.filters.measure
-    return select("measure", "Measure", options, value if value in BENCHMARK_MEASURES else options[0][0])
+    return select("measure", "Measure", options, value if value in PEER_MEASURES else options[0][0])
 
 
 def _peers(scope: Scope, _usual: str) -> Component | None:
     if scope.source == "weekly":
         return None
     options = [("specialties", "Specialties of this scope"), ("providers", "Providers of the same kind")]
-    return select("peers", "Benchmark", options, scope.filters.peers or "specialties")
+    shown = "providers" if scope.filters.compares_providers else "specialties"
+    return select("peers", "Benchmark", options, shown)
 
 
 def _limits(scope: Scope, _usual: str) -> Component | None:

@@ -1,5 +1,6 @@
 """Data status: did it load, what is late, what was refused and why; and, for whoever may write, a way in."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from dash import html
@@ -10,7 +11,6 @@ from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.status.alerts import alerts_section
 from dashboard.layouts.status.runs import runs_section
 from dashboard.layouts.status.saved_groups import groups_section
-from dashboard.layouts.status.screens import screens_section
 from dashboard.scope.feeds import LOADS_SHOWN, DataStatus, Feed, data_status, rows_shown
 from dashboard.scope.scope import Scope
 from dashboard.server.access import Enquiry, Reader
@@ -69,8 +69,22 @@ def parts(scope: Scope, found: DataStatus) -> list[show.Part]:
         _loads(found, scope.enquiry.reader),
         runs_section(found.runs),
         alerts_section(found.alerts),
-        screens_section(scope, found.screens),
+        _screens(scope, found),
     ]
+
+
+def _screens(scope: Scope, found: DataStatus) -> show.Part:
+    """How many wall screens there are, and how many nobody has heard from."""
+    if not found.screens and not scope.reader.may_write:
+        return None
+    now = datetime.now(UTC)
+    silent = sum(each.state(now) in ("dark", "never seen") for each in found.screens)
+    words = f"{plural(len(found.screens), 'wall screen')} set up. " if found.screens else ""
+    dark = f"{number_text(silent)} of them {'is' if silent == 1 else 'are'} DARK or were never seen. "
+    way = "See the wall screens" if found.screens else "Set up a wall screen"
+    return show.section(
+        "Wall screens", html.P([words, dark if silent else "", show.link(way, "/screens")]), name="screens"
+    )
 
 
 def verdict(found: DataStatus) -> str:

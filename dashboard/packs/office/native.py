@@ -234,6 +234,8 @@ def _dress_series(series: Any, own: Series, *, filled: bool) -> None:
     if own.shown:
         _number(series, own.shown, over=own.line)
     for row, words in enumerate(own.labels):
+        if not words:
+            continue
         frame = series.points[row].data_label.text_frame
         frame.text = words
         frame.paragraphs[0].runs[0].font.size = Pt(10)

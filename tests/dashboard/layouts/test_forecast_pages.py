@@ -42,20 +42,32 @@ def held(sqlite_engine, make_extract):
 
 @pytest.fixture
 def page(sqlite_engine, tmp_path):
-    """page(query) -> the words of /breaches, its charts aside."""
+    """page(query) -> the words of every tab of /breaches, their charts aside."""
 
     def draw(query, path="/breaches"):
         client = served.client_of(sqlite_engine, tmp_path, today=NOW.date())
-        return served.words(served.drawn(client, path, query)["page"])
+        pages = (
+            served.breaches(client, query)
+            if path == "/breaches"
+            else served.drawn(client, path, query)["page"]
+        )
+        return served.words(pages)
 
     return draw
 
 
-def test_a_newest_census_without_a_forecast_says_so_and_names_the_command(held, page):
+def test_a_newest_census_without_a_forecast_says_so_and_names_the_command_to_analysts_alone(
+    held, page, sqlite_engine, tmp_path
+):
     held(*range(6))
     words = page(RTD)
-    assert "No forecast has been issued from the newest census, 30 Sep 2024" in words
-    assert "rtt forecast" in words
+    said = "from the newest census, 30 Sep 2024. Whoever loads the data can issue it."
+    assert said in words
+    assert "For analystsTo do so: rtt forecast" in words
+    reader = served.client_of(sqlite_engine, tmp_path, today=NOW.date(), access="none")
+    theirs = served.words(served.breaches(reader, RTD))
+    assert said in theirs
+    assert "rtt forecast" not in theirs
 
 
 def test_an_older_census_is_never_forecast_in_hindsight(held, page, sqlite_engine):
@@ -161,7 +173,7 @@ def test_an_icb_that_will_miss_the_milestone_of_england_needs_attention(make_ext
         load_path(sqlite_engine, make_extract(slow, census=add_months(FIRST, month)))
     issue_monthly(sqlite_engine, now=NOW)
     words = page("?level=icb&org=QE1", path="/")
-    assert "Milestone of 65% within 18 weeks" in words
+    assert "Plan how to reach the milestone of 65% within 18 weeks" in words
     assert "is projected, 80% interval" in words
     assert "The milestone of 65% for 31 Mar 2026 lies above the 95% interval" in page("?level=icb&org=QE1")
 
@@ -239,6 +251,6 @@ def test_under_six_months_the_last_value_is_shown_and_why(held, page, sqlite_eng
 def test_overview_ranks_what_needs_attention_and_says_how_many_false_alarms_to_expect(held, page):
     held(*range(4))
     words = page(RTD, path="/")
-    assert "Needs attention" in words
-    assert "Data is late" in words
+    assert "Do next" in words
+    assert "Ask for the next monthly return: it was due on" in words
     assert "Signals need 13 consecutive changes" in words

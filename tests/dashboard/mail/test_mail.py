@@ -24,7 +24,7 @@ from rtt.terms.calendar import month_ends
 from tests import servers
 from tests.dashboard.commands import Command
 
-ITEMS = [Item("signal", 31, "ENT", "Over 52 weeks: 7 rises in a row & no fall.", "?tf=C_120")]
+ITEMS = [Item("signal", 31, "Look into ENT", "over 52 weeks, 7 rises in a row & no fall.", "?tf=C_120")]
 WEEKLY = Weekly(
     subject="RTT waiting times on 15 Nov 2026: R9A",
     headline=["65.6% of 5,597 pathways were within 18 weeks on 15 Nov 2026."],
@@ -73,7 +73,7 @@ def test_it_arrives_as_plain_text_and_html_that_say_the_same():
     assert letter["To"] == "a@x.example, b@x.example"
     for words in (
         WEEKLY.headline[0],
-        "1. ENT: Over 52 weeks: 7 rises in a row & no fall.",
+        "1. Look into ENT: over 52 weeks, 7 rises in a row & no fall.",
         "2 more",
         WEEKLY.note,
     ):
@@ -81,7 +81,7 @@ def test_it_arrives_as_plain_text_and_html_that_say_the_same():
     shown = re.sub(r"<[^>]+>", "", html).replace("&amp;", "&")
     for words in (
         WEEKLY.headline[0],
-        "ENT: Over 52 weeks: 7 rises in a row & no fall.",
+        "Look into ENT: over 52 weeks, 7 rises in a row & no fall.",
         WEEKLY.note,
         WEEKLY.link,
     ):
