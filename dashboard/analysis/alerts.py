@@ -146,7 +146,7 @@ def _milestones(connection: Connection, scope: Scope, figures: Figures) -> Itera
                     f"{target_text(asked / 100)} was asked ({name}).",
                 )
     for item in milestones(connection, scope, figures):
-        yield Standing("milestone", f"projected {item.name}", "projected", f"{item.name}. {item.sentence}")
+        yield Standing("milestone", f"projected {item.action}", "projected", f"{item.action}: {item.reason}")
 
 
 def _published(figures: Figures) -> dict[date, float]:
