@@ -57,6 +57,10 @@ ADDRESSES = {
     },
     "/services.json": NO_LISTS,
     "/services/renamed": NO_LISTS,
+    "/services/alerts": WRITES,
+    "/services/alerts/stop": WRITES,
+    "/alerts/stop": WRITES,
+    "/alerts/confirm": WRITES,
     "/services": WRITES,
     **{f"/services/<row:number>/{what}": WRITES for what in ("rename", "move", "remove")},
     "/screens/<row:number>/address": WRITES,
@@ -69,6 +73,7 @@ CALLBACKS = {
 COMMANDS = {
     "figures": "as whoever runs the server, or with --small-numbers through suppression",
     "mail": SUPPRESSED,
+    "alerts": SUPPRESSED,
     "pack": SUPPRESSED,
     **dict.fromkeys(
         (

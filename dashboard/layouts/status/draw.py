@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.attributes import attributes
+from dashboard.layouts.status.alerts import alerts_section
 from dashboard.layouts.status.runs import runs_section
 from dashboard.layouts.status.saved_groups import groups_section
 from dashboard.scope.feeds import LOADS_SHOWN, DataStatus, Feed, data_status, rows_shown
@@ -27,7 +28,7 @@ _LOAD_COLUMNS = ("File", "When", "Result", "Reason or note", "Rows", "Left out")
 
 
 def load(connection: Connection, scope: Scope) -> DataStatus:
-    """Feeds, ledger, unattended runs and wall screens; four statements."""
+    """Feeds, ledger, unattended runs, alerts and wall screens; five statements."""
     return data_status(connection, scope.enquiry)
 
 
@@ -67,6 +68,7 @@ def parts(scope: Scope, found: DataStatus) -> list[show.Part]:
         _own_loads(scope),
         _loads(found, scope.enquiry.reader),
         runs_section(found.runs),
+        alerts_section(found.alerts),
         _screens(scope, found),
     ]
 
