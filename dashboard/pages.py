@@ -13,6 +13,7 @@ NAMES = (
     "ptl.book_next",
     "pack",
     "services",
+    "screens",
     "status",
     "quality",
     "status.audit",
