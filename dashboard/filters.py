@@ -90,10 +90,12 @@ class Filters:
     compare: str = _one_of("previous", "quarter", "year")
     band: str = _one_of(*(str(band) for band in range(OPEN_BAND + 1)))
     measure: str = ""
-    view: str = _one_of("change", "level", "limits")
+    view: str = _one_of("change", "level", "limits", "all")
     points: str = _one_of("12", "24", "36")
+    since: str = _one_of("2007")  # with NHS England's published series, for England as a whole
     limits: str = _one_of("95", "99.8")
     peers: str = _one_of("specialties", "providers")
+    map: str = ""  # the measure of the map of ICBs
     among: str = ""  # how peers over time are chosen: see dashboard/analysis/peers.py
     rows: str = _one_of("specialties", "organisations", "trusts")
     threshold: str = _one_of(*(str(weeks) for weeks in THRESHOLDS))
@@ -128,8 +130,10 @@ OF_A_PAGE = (
     "measure",
     "view",
     "points",
+    "since",
     "limits",
     "peers",
+    "map",
     "among",
     "rows",
     "threshold",

@@ -89,7 +89,9 @@ def parts(scope: Scope, found: Trends) -> list[show.Part]:
     chart = found.charts[measure_of(scope)]
     notes = [each for each in found.notes if each.series.measure in ("", measure_of(scope))]
     return [
-        show.card("control-chart", _drawn(scope, found, chart, notes), height=380),
+        show.card(
+            "control-chart", _drawn(scope, found, chart, notes), height=380, measures=(measure_of(scope),)
+        ),
         notes_section(chart, notes),
         summary_section(scope, [(found.charts[each], _year_before(found, each)) for each in SUMMARY]),
         *([] if scope.conceals and scope.is_part else [parts_section(scope, found.parts)]),
