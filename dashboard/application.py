@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from werkzeug.exceptions import HTTPException
 
 from dashboard.callbacks import (
+    alert_forms,
     asked,
     calm_errors,
     downloads,
@@ -86,20 +87,22 @@ def create_app(
         figures_api,
         status_json,
         pathway_forms,
-        screen_forms,
         service_forms,
         downloads,
         pack_files,
     ):
         routes.register(app.server, engine)
     screen.register(app.server, engine, now=now)
+    alert_forms.register(app.server, engine, now=now)
+    screen_forms.register(app.server, engine, now=now)
     quick_guide.register(app.server)
+    screens_open, emails_open = screen.door(engine), alert_forms.door(engine)
     guard.install(
         app.server,
         settings,
         today=today or (lambda: now().astimezone(LONDON).date()),
         is_known=_leads_somewhere(app.server),
-        opens=screen.door(engine),
+        opens=lambda *asked: screens_open(*asked) or emails_open(*asked),
         may_choose=lambda: may_choose(engine),
     )
     asked.install(app)

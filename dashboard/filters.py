@@ -95,6 +95,7 @@ class Filters:
     since: str = _one_of("2007")  # with NHS England's published series, for England as a whole
     limits: str = _one_of("95", "99.8")
     peers: str = _one_of("specialties", "providers")
+    map: str = ""  # the measure of the map of ICBs
     among: str = ""  # how peers over time are chosen: see dashboard/analysis/peers.py
     rows: str = _one_of("specialties", "organisations", "trusts")
     threshold: str = _one_of(*(str(weeks) for weeks in THRESHOLDS))
@@ -132,6 +133,7 @@ OF_A_PAGE = (
     "since",
     "limits",
     "peers",
+    "map",
     "among",
     "rows",
     "threshold",

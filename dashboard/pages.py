@@ -15,6 +15,7 @@ NAMES = (
     "quality",
     "pack",
     "services",
+    "screens",
     "status",
     "status.audit",
     "about",

@@ -77,9 +77,16 @@ window.dash_clientside = window.dash_clientside || {};
      are loaded. While a page is being drawn for another address nobody knows its date yet. */
   var shown = null; // what the page was drawn with last
 
+  /* Which tab of a card is open changes the address, not the figures (cards.js). */
+  function untabbed(search) {
+    var query = new URLSearchParams(search);
+    query.delete("tab");
+    return query.toString();
+  }
+
   function pinned() {
     var query = new URLSearchParams(window.location.search);
-    var known = shown && shown.census && shown.path === window.location.pathname && shown.search === window.location.search;
+    var known = shown && shown.census && shown.path === window.location.pathname && untabbed(shown.search) === untabbed(window.location.search);
     if (known) {
       query.set("source", shown.source);
       query.set("census", shown.census);
@@ -150,6 +157,9 @@ window.dash_clientside = window.dash_clientside || {};
     if (!/^(\?|\/(?!\/|api\/|assets\/))/.test(below)) { return; }
     event.preventDefault();
     var to = new URL(way === "?" ? window.location.pathname : way, window.location.href);
+    // The order of a table leaves open what is open.
+    var tab = anchor.hasAttribute("data-kept") && new URLSearchParams(window.location.search).get("tab");
+    if (tab) { to.searchParams.set("tab", tab); to.search = to.search.replace(/%2C/g, ","); }
     // Reset is a change of filters, not a step.
     ownAsked = anchor.hasAttribute("data-own");
     go(to.pathname + to.search + to.hash, !anchor.hasAttribute("data-replace"));
@@ -358,6 +368,7 @@ window.dash_clientside = window.dash_clientside || {};
       watch("page", resized);
       watch("page", turned, { childList: true });
       unfold();
+      window.rttTabs();
       filledIn = false;
       var moved = drawnPath !== null && (drawnPath !== drawn.path || (step !== "" && drawnScope !== scope()));
       drawnPath = drawn.path;

@@ -48,7 +48,7 @@ def menu(page, name):
 
 def open_table(page, card):
     region = page.get_by_role("region", name=card)
-    region.locator("summary").first.click()
+    region.get_by_role("tab", name="Table").click()
     return region
 
 
@@ -68,10 +68,10 @@ def press_until(page, key, element):
 def go_down(page, element):
     """By keyboard alone: open the table if the link stands in one, go to the link, follow it."""
     settled(page)
-    details = page.locator("details", has=element)
-    if details.count() and not details.first.evaluate("it => it.open"):
-        press_until(page, "Tab", details.first.locator("summary"))
-        page.keyboard.press("Enter")
+    card = page.locator("[data-card]", has=element)
+    if card.count() and element.is_hidden():
+        press_until(page, "Tab", card.get_by_role("tab", name="Chart"))
+        page.keyboard.press("ArrowRight")
     press_until(page, "Tab", element)
     page.keyboard.press("Enter")
 

@@ -61,7 +61,7 @@ def test_a_page_is_three_screens_and_700_words_long_at_most(path, address, tab):
     assert page.evaluate("document.documentElement.scrollHeight") <= SCREENS * DESK["height"]
     # What a menu or a box that is closed holds is not read.
     assert len(page.inner_text().split()) <= MOST_WORDS
-    axe.finds_nothing(tab, path)
+    assert axe.faults(tab) == []
 
 
 def test_a_measure_of_the_small_multiples_opens_its_charts_and_back_leads_there_again(address, tab):

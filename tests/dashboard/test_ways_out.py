@@ -29,6 +29,8 @@ ADDRESSES = {
     "/api/figures.csv": SUPPRESSED,
     "/api/figures.json": SUPPRESSED,
     "/screen/<name>": SUPPRESSED,
+    "/screens/preview": SUPPRESSED,
+    "/screens/preview/data.json": SUPPRESSED,
     "/screen/<name>/data.json": SUPPRESSED,
     "/status.json": SUPPRESSED,
     "/health": NO_LISTS,
@@ -55,6 +57,10 @@ ADDRESSES = {
     },
     "/services.json": NO_LISTS,
     "/services/renamed": NO_LISTS,
+    "/services/alerts": WRITES,
+    "/services/alerts/stop": WRITES,
+    "/alerts/stop": WRITES,
+    "/alerts/confirm": WRITES,
     "/services": WRITES,
     **{f"/services/<row:number>/{what}": WRITES for what in ("rename", "move", "remove")},
     "/screens/<row:number>/address": WRITES,
@@ -67,6 +73,7 @@ CALLBACKS = {
 COMMANDS = {
     "figures": "as whoever runs the server, or with --small-numbers through suppression",
     "mail": SUPPRESSED,
+    "alerts": SUPPRESSED,
     "pack": SUPPRESSED,
     **dict.fromkeys(
         (

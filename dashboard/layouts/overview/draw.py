@@ -17,6 +17,7 @@ from dashboard.figures.notes import Note
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.empty import nothing_loaded
+from dashboard.layouts.frame.icb_map import icb_map_card
 from dashboard.layouts.frame.missing_returns import as_if_section
 from dashboard.layouts.frame.small_numbers import small_numbers_note
 from dashboard.layouts.overview import do_next, other_figures, places, specialties
@@ -59,7 +60,7 @@ def draw(scope: Scope, found: Overview | None) -> Component:
             html.Div(
                 [
                     html.Div(show.placed(part, scope.filters))
-                    for part in (places.cards(scope, found), _rest(scope, found))
+                    for part in (_places(scope, found), _rest(scope, found))
                     if part
                 ],
                 className="rtt-cards rtt-cards--halves",
@@ -75,13 +76,18 @@ def parts(scope: Scope, found: Overview) -> list[show.Part]:
     return [
         _hero(scope, found),
         *_tables(scope, found),
-        *places.cards(scope, found),
+        *_places(scope, found),
         *_rest(scope, found),
     ]
 
 
 def _tables(scope: Scope, found: Overview) -> list[show.Part]:
     return [*as_if_section(scope, found.figures), specialties.table(scope, found)]
+
+
+def _places(scope: Scope, found: Overview) -> list[show.Part]:
+    """The organisations below, and the map of ICBs where they lie."""
+    return [*places.cards(scope, found), *icb_map_card(scope, found.icbs)]
 
 
 def _rest(scope: Scope, found: Overview) -> list[show.Part]:
@@ -116,7 +122,7 @@ def _hero(scope: Scope, found: Overview) -> show.Part:
         published=found.published,
         projection=found.projection,
     )
-    return show.card("share-trend", drawn, height=HERO_HEIGHT)
+    return show.card("share-trend", drawn, height=HERO_HEIGHT, measures=("share_within_18",))
 
 
 def _since(scope: Scope) -> list[Component]:

@@ -14,6 +14,7 @@ from dashboard.analysis.forecasts import projection_of
 from dashboard.analysis.published_series import before_extracts, published_series
 from dashboard.analysis.report import report
 from dashboard.layouts.frame.drill_down import next_level, selection_below
+from dashboard.layouts.frame.icb_map import icb_map_selection, load_icb_map
 from dashboard.scope.scope import Scope, compared_with
 from dashboard.store.counts import Selection
 from dashboard.store.reconciliation import reconciliation
@@ -47,6 +48,7 @@ class Overview:
     reconciled: Reconciliation | None
     below: Figures | None  # the organisations one level down
     england: Figures | None
+    icbs: Figures | None  # for the map
     attention: Attention
     published: tuple[Finding, ...] = ()
     projection: tuple[Issued, ...] = ()
@@ -64,6 +66,7 @@ def load(connection: Connection, scope: Scope) -> Overview | None:
         (scope.selection(dates, each_function=True), "treatment_function", False),
         (selection_below(scope), "organisation_code", False),
         (_england_beside(scope), "", False),
+        (icb_map_selection(scope), "organisation_code", False),
     )
     own = report(connection, scope, CHARTED)
     published = published_series(connection, scope, HERO) if scope.filters.since else ()
@@ -81,6 +84,7 @@ def load(connection: Connection, scope: Scope) -> Overview | None:
         reconciled=reconciliation(connection) if _is_published(scope) else None,
         below=next_level(connection, scope),
         england=_england(connection, scope),
+        icbs=load_icb_map(connection, scope),
         attention=to_do_next(connection, scope, own.figures, own.charts),
         published=before_extracts(published, own.charts[HERO].days[0]),
         projection=projection_of(connection, scope, HERO),

@@ -72,7 +72,7 @@ def _chart(scope: Scope, bars: list[Bar], level: str, england: Finding | None) -
         columns=_columns(level),
         line=line,
     )
-    return show.card(f"next-{level}", chart, height=height(bars))
+    return show.card(f"next-{level}", chart, height=height(bars), measures=KEYS)
 
 
 def _columns(level: str) -> tuple[str, ...]:

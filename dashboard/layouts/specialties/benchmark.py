@@ -84,7 +84,7 @@ def across_providers(scope: Scope, peers: Peers, england: Peers, measure: str) -
         if scope.organisation.level not in ("region", "icb")
         else f"In {short_label(scope.organisation.name)}",
     )
-    return [show.card("funnel", chart, height=440), *_mix_card(scope, expected, alike)]
+    return [show.card("funnel", chart, height=440, measures=(measure,)), *_mix_card(scope, expected, alike)]
 
 
 def _own_providers(scope: Scope) -> set[str]:
@@ -162,7 +162,7 @@ def across_specialties(scope: Scope, peers: Peers, england: Peers, measure: str)
     )
     expected = _expected(alike, england)
     return [
-        show.card("differences", chart, height=difference_height(units)),
+        show.card("differences", chart, height=difference_height(units), measures=(measure,)),
         *_mix_card(scope, expected, alike),
     ]
 

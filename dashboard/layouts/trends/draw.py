@@ -117,10 +117,16 @@ def parts(scope: Scope, found: Trends) -> list[show.Part]:
         return []
     chart = found.charts[measure_of(scope)]
     notes = [each for each in found.notes if each.series.measure in ("", measure_of(scope))]
-    level = [show.card("level", _level(scope, found, chart, notes), height=HEIGHT_OF_LEVEL)]
+    drawn = _level(scope, found, chart, notes)
+    level = [show.card("level", drawn, height=HEIGHT_OF_LEVEL, measures=(measure_of(scope),))]
     return [
         *(level if _has_level(chart) else []),
-        show.card("control-chart", _change(scope, found, chart, notes), height=HEIGHT_OF_CHANGE),
+        show.card(
+            "control-chart",
+            _change(scope, found, chart, notes),
+            height=HEIGHT_OF_CHANGE,
+            measures=(measure_of(scope),),
+        ),
         notes_section(chart, notes),
         *([] if scope.conceals and scope.is_part else [parts_section(scope, found.parts)]),
         summary_section(scope, [(found.charts[each], _year_before(found, each)) for each in SUMMARY]),

@@ -126,6 +126,22 @@ def test_the_page_has_a_chip_for_each_with_its_count_and_the_way_back(client):
     assert "only=no-date,passed-52" in other["href"]
 
 
+def test_a_band_of_the_lists_shape_leads_to_its_patients_for_who_may_see_them(
+    client, sqlite_engine, tmp_path
+):
+    page = drawn(client, "/list", "?band=14")["page"]
+    ways = [
+        each["props"]["href"] for each in of_type(page, "A") if words(each) == "The patients in this band"
+    ]
+    assert ways == ["/ptl?level=provider&org=R9A&band=14"]
+    with reading(sqlite_engine) as connection:
+        (row,) = [row for row in table_of(page) if row[0] in ("All specialties", "Total")] or [None]
+        there = ptl.page_of(connection, choice_of(connection, "?band=14")).matching
+        assert row is None or row[1] == str(there)
+    nobody = tracked.served(sqlite_engine, tmp_path, access="none")
+    assert "/ptl" not in json.dumps(drawn(nobody, "/list", "?band=14")["page"])
+
+
 # Rows
 
 

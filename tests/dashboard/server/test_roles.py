@@ -56,7 +56,7 @@ WRITES = {
     "/notes", "/rebases", "/groups", "/notes/<row:number>/withdraw", "/rebases/<row:number>/withdraw",
     "/groups/<row:number>/withdraw", "/status/load", "/narratives", "/narratives/<row:number>/withdraw",
     "/screens", "/screens/<row:number>/address", "/screens/<row:number>/revoke",
-    "/screens/<row:number>/withdraw",
+    "/screens/<row:number>/withdraw", "/screens/preview", "/screens/preview/data.json",
 }  # fmt: skip
 # A wall screen is opened by a token of its own; without one there is none.
 OF_SCREENS = {"/screen/<name>", "/screen/<name>/data.json"}

@@ -224,7 +224,7 @@ def ask_for_pages(attack: Attack, client, headers=None) -> None:
 
 
 def by_measure(table):
-    """A row for each part and a column for each measure, of the signals of Trends: a line for each of them."""
+    """A row for each part, a column for each measure, of the signals of Trends: a line for each of them."""
     heading, *rows = table
     measures = sorted({row[1] for row in rows})
     found = {(row[0], row[1]): row[2] for row in rows}
