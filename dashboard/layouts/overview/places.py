@@ -21,7 +21,7 @@ from rtt.measures.percentiles import FEWEST_PATHWAYS
 from rtt.terms.organisation_names import short_label
 
 Component = Any
-CHOOSE = "Choose a bar, or a name in the table, to see its figures."
+CHOOSE = "Choose a bar to see its figures."
 INDEPENDENT = "independent"
 
 
