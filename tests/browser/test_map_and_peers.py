@@ -9,9 +9,9 @@ from playwright.sync_api import expect
 
 from ingest.loading.load import load_path
 from ingest.store.database import make_engine
-from tests import makers
+from tests import makers, servers
 from tests.browser.axe import faults
-from tests.browser.drawing import settled
+from tests.browser.drawing import opened, settled
 from tests.browser.test_drill_down import heading
 
 pytestmark = pytest.mark.browser
@@ -60,6 +60,7 @@ def test_a_press_on_a_square_leads_to_its_icb(page, address):
 
 def test_a_finger_on_a_square_leads_to_its_icb(chromium, address):
     context = chromium.new_context(locale="en-GB", viewport=SIZES[1], has_touch=True)
+    servers.let_in(context)
     page = context.new_page()
     page.goto(f"{address}/")
     settled(page)
@@ -109,7 +110,7 @@ def test_a_place_is_put_beside_by_its_name_and_taken_away(page, address):
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(page, address, path, scheme, size):
     page.set_viewport_size(size)
     page.emulate_media(color_scheme=scheme)
-    page.goto(f"{address}{path}")
+    opened(page, f"{address}{path}")
     settled(page)
     assert faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
@@ -118,7 +119,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(page, address, path, sch
 @pytest.mark.parametrize("size", SIZES, ids=["desk", "phone"])
 def test_no_label_of_the_funnel_lies_on_another(page, address, size):
     page.set_viewport_size(size)
-    page.goto(f"{address}{SPECIALTY}&beside=RB1,RE2")
+    opened(page, f"{address}{SPECIALTY}&beside=RB1,RE2")
     settled(page)
     boxes = page.evaluate(
         """() => [...document.querySelectorAll(
