@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import native
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.scope.scope import Scope
 from dashboard.store.screens import Screen
@@ -103,11 +103,11 @@ def _form() -> Component:
         *_measures("second", "Page 2", USUAL[1]),
         _labelled(
             "Diagonal in inches",
-            dbc.Input(name="inches", type="number", value=43, min=15, max=120, required=True),
+            native.Input(name="inches", type="number", value=43, min=15, max=120, required=True),
         ),
         _labelled(
             "Viewing distance in metres",
-            dbc.Input(name="metres", type="number", value=4, min=0.5, max=12, step=0.1, required=True),
+            native.Input(name="metres", type="number", value=4, min=0.5, max=12, step=0.1, required=True),
         ),
     ]
     return html.Details(
@@ -136,7 +136,7 @@ def _measures(page: str, words: str, usual: Sequence[str]) -> list[Component]:
 
 
 def _choice(name: str, options: dict[str, str], value: str) -> Component:
-    return dbc.Select(
+    return native.Select(
         name=name, options=[{"value": key, "label": label} for key, label in options.items()], value=value
     )
 
