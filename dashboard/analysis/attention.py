@@ -94,7 +94,7 @@ def attention(
     items += _about_to_breach(connection, scope)
     if len(signals.units) > 1:
         items += _of_the_whole(scope, charts)
-    items += [*_milestones(connection, scope, figures), *_late(scope)]
+    items += [*milestones(connection, scope, figures), *_late(scope)]
     series = sum(cell.icon is not None for key in JUDGED for cell in signals.cells[key])
     judged = replace(signals.counted["stock"], series=series)
     period: Period = "week" if scope.source == WEEKLY else "month"
@@ -243,7 +243,7 @@ def _about_to_breach(connection: Connection, scope: Scope) -> Iterator[Item]:
         )
 
 
-def _milestones(connection: Connection, scope: Scope, figures: Figures) -> Iterator[Item]:
+def milestones(connection: Connection, scope: Scope, figures: Figures) -> Iterator[Item]:
     """Milestones that lie above even the 80% interval of the forecast as issued."""
     if no_forecast_for(scope) or scope.functions:
         return

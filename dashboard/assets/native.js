@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var h = window.React.createElement;
-  var OURS = ["options", "value", "setProps", "debounce", "maxlength", "autocomplete", "loading_state"];
+  var OURS = ["options", "value", "setProps", "debounce", "loading_state"];
 
   /* What is passed on to the element as it is. */
   function passed(props) {
@@ -52,7 +52,7 @@
       props.setProps({ value: props.type === "number" && value !== "" ? Number(value) : value });
     }
     return h("input", Object.assign(passed(props), {
-      value: state[0], maxLength: props.maxlength, autoComplete: props.autocomplete,
+      value: state[0],
       onChange: function (event) { state[1](event.target.value); if (!props.debounce) { tell(event.target.value); } },
       onBlur: function (event) { if (props.debounce) { tell(event.target.value); } },
       onKeyDown: function (event) { if (props.debounce && event.key === "Enter") { tell(event.target.value); } }

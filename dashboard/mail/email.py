@@ -6,7 +6,6 @@ findings as the Overview, with small numbers hidden. Sending speaks SMTP and not
 
 import mimetypes
 import smtplib
-import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -14,13 +13,12 @@ from email.utils import formatdate, make_msgid, parseaddr
 from pathlib import Path
 
 from dashboard import PRODUCT
+from dashboard.mail.delivery import connected
 from dashboard.server.html import filled
 from dashboard.settings.settings import Mail
 from rtt.findings.attention import NOTHING, TITLE, Item
 from rtt.terms.text_edges import one_line, xml_text
 from rtt.terms.wording import plural
-
-SECONDS_TO_ANSWER = 30
 
 LINKED = "The figures behind each line:"
 
@@ -67,7 +65,7 @@ def message(weekly: Weekly, mail: Mail) -> EmailMessage:
 def send(email: EmailMessage, mail: Mail) -> None:
     """Give the email to the server of the settings. Raises `NotSent`."""
     try:
-        with _connected(mail) as server:
+        with connected(mail) as server:
             if mail.user:
                 server.login(mail.user, mail.password)
             refused = server.send_message(email)
@@ -80,16 +78,6 @@ def send(email: EmailMessage, mail: Mail) -> None:
         raise NotSent(
             f"the mail server refused {len(refused)} of {plural(len(mail.recipients), 'recipient')}"
         )
-
-
-def _connected(mail: Mail) -> smtplib.SMTP:
-    context = ssl.create_default_context()
-    if mail.security == "tls":
-        return smtplib.SMTP_SSL(mail.host, mail.port, timeout=SECONDS_TO_ANSWER, context=context)
-    server = smtplib.SMTP(mail.host, mail.port, timeout=SECONDS_TO_ANSWER)
-    if mail.security == "starttls":
-        server.starttls(context=context)
-    return server
 
 
 def _plain(weekly: Weekly) -> list[str]:

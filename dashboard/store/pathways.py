@@ -164,13 +164,13 @@ def some_of(
     connection: Connection, asked: Wanted, *, order: Order, skipped: int, rows: int, counts: Counts
 ) -> tuple[Pathway, ...]:
     """`rows` pathways after those `skipped`; one statement, two where unknown priorities must be counted."""
-    few: list[Select[Any]] = []
+    few: dict[int, Select[Any]] = {}
     before = 0
     for place, many in enumerate(_sizes(connection, asked, order, counts)):
         first, end = max(skipped - before, 0), min(skipped + rows - before, many)
         before += many
         if first < end:
-            few.append(_cut(asked, order, place, first=first, end=end, many=many))
+            few[place] = _cut(asked, order, place, first=first, end=end, many=many)
     return _read(connection, asked, few, order) if few else ()
 
 
@@ -186,7 +186,7 @@ def _cut(asked: Wanted, order: Order, place: int, *, first: int, end: int, many:
 def all_of(connection: Connection, asked: Wanted, order: Order) -> tuple[Pathway, ...]:
     """Every pathway wanted, in an order; one statement."""
     places = range(len(stretches(order, asked.last_day)))
-    return _read(connection, asked, [_stretch(asked, order, place) for place in places], order)
+    return _read(connection, asked, {place: _stretch(asked, order, place) for place in places}, order)
 
 
 def _stretch(asked: Wanted, order: Order, place: int) -> Select[Any]:
@@ -195,20 +195,23 @@ def _stretch(asked: Wanted, order: Order, place: int) -> Select[Any]:
 
 
 def _read(
-    connection: Connection, asked: Wanted, chosen: Sequence[Select[Any]], order: Order
+    connection: Connection, asked: Wanted, chosen: Mapping[int, Select[Any]], order: Order
 ) -> tuple[Pathway, ...]:
+    """The pathways chosen in each stretch, by its place in the order."""
     # The index names the pathways; only those of the page are looked up.
-    few = (union_all(*chosen) if len(chosen) > 1 else chosen[0]).subquery()
+    one, *more = chosen.values()
+    few = (union_all(one, *more) if more else one).subquery()
     extracts = [
         each.id
         for each in loaded_extracts(connection).of(WEEKLY)
         if each.census_date == asked.census and each.provider_code in asked.providers
     ]
-    # Each stretch has an order of its own; a term of another one is NULL in all of its rows.
+    parts = stretches(order, asked.last_day)
+    # Each stretch has an order of its own; where there are several, a term is NULL in the rows of the others.
     terms = [
-        (case((few.c.place == place, column)), down)
-        for place, stretch in enumerate(stretches(order, asked.last_day))
-        for column, down in stretch.terms
+        (case((few.c.place == place, column)) if more else column, down)
+        for place in chosen
+        for column, down in parts[place].terms
     ]
     columns = [_c[name] for name in Pathway.__dataclass_fields__]
     statement = (
@@ -256,7 +259,7 @@ def without_flags(last_day: int) -> dict[str, ColumnElement[bool]]:
     return {
         "no-date": _c.booked_in < 0,
         "passed-52": _c.wait_order > WEEK * 52,
-        "date-late": and_(_c.wait_order >= 0, _c.booked_in >= 0, ends > last_day),
+        "date-late": and_(_c.booked_in >= 0, ends > last_day, _c.wait_order >= 0),
         "no-start": _c.wait_order < 0,
     }
 

@@ -43,4 +43,4 @@ class Input(_Native):
     """A field of a form. `type` as in HTML; `debounce` tells callbacks only when it is left, or at Enter."""
 
     _type = "Input"
-    _own = ("type", "min", "max", "step", "maxlength", "placeholder", "debounce", "autocomplete", "pattern")
+    _own = ("type", "min", "max", "step", "maxLength", "placeholder", "debounce", "autoComplete", "pattern")

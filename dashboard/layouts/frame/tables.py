@@ -118,19 +118,19 @@ def _row(given: Table, at: int) -> dict[str, Any]:
     cells = given.rows[at]
     total = " rtt-row-name--total" if given.is_total(at) else ""
     faint = at in given.faint
-    named = [cells[0], _element("Span", f" {given.few}", className="rtt-few")] if faint else cells[0]
-    name = _element("Th", named, scope="row", className="rtt-row-name" + total)
+    named = [cells[0], element("Span", f" {given.few}", className="rtt-few")] if faint else cells[0]
+    name = element("Th", named, scope="row", className="rtt-row-name" + total)
     sides = (
         "nhsuk-table__cell" + (" nhsuk-table__cell--numeric" if column >= given.text_columns else "")
         for column in range(1, len(given.columns))
     )
-    others = [_element("Td", cell, className=side) for cell, side in zip(cells[1:], sides, strict=False)]
+    others = [element("Td", cell, className=side) for cell, side in zip(cells[1:], sides, strict=False)]
     marked = {"aria-current": "true"} if at in given.chosen else {}
     look = "nhsuk-table__row" + (" rtt-faint" if faint else "")
-    return _element("Tr", [name, *others], className=look, **marked)
+    return element("Tr", [name, *others], className=look, **marked)
 
 
-def _element(kind: str, children: Component, **properties: Any) -> dict[str, Any]:
+def element(kind: str, children: Component, **properties: Any) -> dict[str, Any]:
     """A component as it is sent: a table of a thousand cells made of objects costs more than its page."""
     properties["children"] = children
     return {"namespace": "dash_html_components", "type": kind, "props": properties}

@@ -14,9 +14,12 @@ from dashboard.analysis.control_charts import findings_beside
 from dashboard.analysis.published_series import is_published
 from dashboard.figures.level_chart import level_chart
 from dashboard.figures.notes import Note
+from dashboard.figures.side_by_side import other_of
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame.beside import beside_line
 from dashboard.layouts.frame.empty import nothing_loaded
+from dashboard.layouts.frame.icb_map import icb_map_card
 from dashboard.layouts.frame.missing_returns import as_if_section
 from dashboard.layouts.frame.small_numbers import small_numbers_note
 from dashboard.layouts.overview import do_next, other_figures, places, specialties
@@ -48,7 +51,11 @@ def draw(scope: Scope, found: Overview | None) -> Component:
             html.Div(
                 [
                     html.Div(
-                        [*show.placed([_hero(scope, found)], scope.filters), *_since(scope)],
+                        [
+                            *show.placed([_hero(scope, found)], scope.filters),
+                            *beside_line(scope, "/"),
+                            *_since(scope),
+                        ],
                         className="rtt-first__main",
                     ),
                     do_next.card(scope, found.attention),
@@ -59,7 +66,7 @@ def draw(scope: Scope, found: Overview | None) -> Component:
             html.Div(
                 [
                     html.Div(show.placed(part, scope.filters))
-                    for part in (places.cards(scope, found), _rest(scope, found))
+                    for part in (_places(scope, found), _rest(scope, found))
                     if part
                 ],
                 className="rtt-cards rtt-cards--halves",
@@ -75,13 +82,18 @@ def parts(scope: Scope, found: Overview) -> list[show.Part]:
     return [
         _hero(scope, found),
         *_tables(scope, found),
-        *places.cards(scope, found),
+        *_places(scope, found),
         *_rest(scope, found),
     ]
 
 
 def _tables(scope: Scope, found: Overview) -> list[show.Part]:
     return [*as_if_section(scope, found.figures), specialties.table(scope, found)]
+
+
+def _places(scope: Scope, found: Overview) -> list[show.Part]:
+    """The organisations below, and the map of ICBs where they lie."""
+    return [*places.cards(scope, found), *icb_map_card(scope, found.icbs)]
 
 
 def _rest(scope: Scope, found: Overview) -> list[show.Part]:
@@ -115,6 +127,7 @@ def _hero(scope: Scope, found: Overview) -> show.Part:
         notes=notes,
         published=found.published,
         projection=found.projection,
+        others=[other_of(each.name, each.over_time(HERO)) for each in found.beside],
     )
     return show.card("share-trend", drawn, height=HERO_HEIGHT, measures=("share_within_18",))
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from dashboard.analysis.attention import Attention
 from dashboard.analysis.attention import attention as to_do_next
+from dashboard.analysis.beside import Beside, places_beside, to_read
 from dashboard.analysis.control_charts import Charted
 from dashboard.analysis.facts import every_census, facts_of, read_bands, specialties
 from dashboard.analysis.findings import Figures, figures_of
@@ -14,6 +15,7 @@ from dashboard.analysis.forecasts import forecasts_of, no_forecast_for
 from dashboard.analysis.published_series import before_extracts, published_series
 from dashboard.analysis.report import report
 from dashboard.layouts.frame.drill_down import next_level, selection_below
+from dashboard.layouts.frame.icb_map import icb_map_selection, load_icb_map
 from dashboard.scope.scope import Scope, compared_with
 from dashboard.store.counts import Selection
 from dashboard.store.reconciliation import reconciliation
@@ -47,7 +49,9 @@ class Overview:
     reconciled: Reconciliation | None
     below: Figures | None  # the organisations one level down
     england: Figures | None
+    icbs: Figures | None  # for the map
     attention: Attention
+    beside: tuple[Beside, ...] = ()
     published: tuple[Finding, ...] = ()
     projection: tuple[Issued, ...] = ()
 
@@ -64,6 +68,8 @@ def load(connection: Connection, scope: Scope) -> Overview | None:
         (scope.selection(dates, each_function=True), "treatment_function", False),
         (selection_below(scope), "organisation_code", False),
         (_england_beside(scope), "", False),
+        (icb_map_selection(scope), "organisation_code", False),
+        *to_read(scope),
     )
     own = report(connection, scope, CHARTED)
     published = published_series(connection, scope, HERO) if scope.filters.since else ()
@@ -81,7 +87,9 @@ def load(connection: Connection, scope: Scope) -> Overview | None:
         reconciled=reconciliation(connection) if _is_published(scope) else None,
         below=next_level(connection, scope),
         england=_england(connection, scope),
+        icbs=load_icb_map(connection, scope),
         attention=to_do_next(connection, scope, own.figures, own.charts),
+        beside=places_beside(connection, scope, (HERO,)),
         published=before_extracts(published, own.charts[HERO].days[0]),
         projection=_projection(connection, scope),
     )

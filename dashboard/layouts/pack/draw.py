@@ -35,7 +35,7 @@ from rtt.findings.findings import Finding
 Component = Any
 PATH = "/pack"
 _OTHER = {
-    PUBLIC: "For your own meetings choose “Internal” under “Files are for”.",
+    PUBLIC: "For your own meetings choose “Internal” under “Files for”.",
     INTERNAL: "If it holds small numbers, the download is recorded in the audit trail.",
 }
 
@@ -158,7 +158,7 @@ def _forms(
         _labelled(
             "Owner",
             native.Input(
-                name="owner", value=narrative.owner if narrative else "", maxlength=NAME_LENGTH, required=True
+                name="owner", value=narrative.owner if narrative else "", maxLength=NAME_LENGTH, required=True
             ),
         ),
         _labelled("Date", native.Input(name="due", type="date", value=_day(narrative))),

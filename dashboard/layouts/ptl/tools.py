@@ -45,8 +45,8 @@ def find_form(scope: Scope) -> Component:
             html.Button("Find pathways", type="submit", className="rtt-button"),
             html.P(
                 f"Up to {number_text(MOST_ENTRIES)}, with spaces, commas or line ends between them. No NHS "
-                "or hospital numbers: on the PC that holds the list, rtt tokens turns them into tokens. Only "
-                f"you can open what you find, for {KEPT.seconds // 3600} hours.",
+                "or hospital numbers: your analyst can turn them into tokens, on the PC that holds the list. "
+                f"Only you can open what you find, for {KEPT.seconds // 3600} hours.",
                 className="rtt-small",
             ),
         ],
@@ -117,7 +117,7 @@ def views_form(scope: Scope, views: Sequence[SavedView]) -> Component:
             _hidden("query", to_query(scope.filters)),
             _hidden("back", f"{PATH}{to_query(scope.filters)}"),
             _labelled(
-                "Name of this view", native.Input(name="name", type="text", maxlength=80, required=True)
+                "Name of this view", native.Input(name="name", type="text", maxLength=80, required=True)
             ),
             html.Button("Save view", type="submit", className="rtt-button"),
         ],
@@ -173,7 +173,7 @@ def export_form(scope: Scope, *, kind: str, rows: int, back: str) -> Component:
             _hidden("back", f"{back}{to_query(scope.filters)}"),
             _labelled(
                 "Purpose (logged with your name)",
-                native.Input(name="purpose", type="text", maxlength=500, required=True),
+                native.Input(name="purpose", type="text", maxLength=500, required=True),
                 wide=True,
             ),
             _labelled("Columns", which),

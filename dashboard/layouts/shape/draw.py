@@ -201,11 +201,20 @@ def _band(scope: Scope, found: Found) -> list[show.Part]:
                 label="Specialties in this week band, table",
             ),
             html.P(
-                show.link("No band", to_query(scope.filters, band="") or "?"), className="rtt-card__links"
+                [show.link("No band", to_query(scope.filters, band="") or "?"), *_to_patients(scope)],
+                className="rtt-card__links",
             ),
             name="band",
         )
     ]
+
+
+def _to_patients(scope: Scope) -> list[Component]:
+    """The way to the patients of the band, for who may see them."""
+    seen = scope.reader.sees_all_of(scope.functions, scope.filters.site)
+    if scope.source != "weekly" or not seen:
+        return []
+    return [" ", show.link("The patients in this band", "/ptl" + to_query(scope.filters, compare=""))]
 
 
 def _band_rows(scope: Scope, figures: Figures, whole: Shape, band: int) -> list[list[Component]]:

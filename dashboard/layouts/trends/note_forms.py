@@ -87,7 +87,7 @@ def _note_form(found: Charted) -> Component:
             _labelled(
                 "Day", _input("noted_on", type="date", value=newest, min=EARLIEST.isoformat(), required=True)
             ),
-            _labelled("Note", _input("text", type="text", maxlength=LONGEST, required=True), wide=True),
+            _labelled("Note", _input("text", type="text", maxLength=LONGEST, required=True), wide=True),
         ],
     )
 
@@ -105,7 +105,7 @@ def _rebase_form(found: Charted) -> Component:
             ),
             _labelled(
                 "Reason: what changed in the process",
-                _input("reason", type="text", maxlength=LONGEST, required=True),
+                _input("reason", type="text", maxLength=LONGEST, required=True),
                 wide=True,
             ),
         ],

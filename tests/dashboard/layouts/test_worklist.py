@@ -22,6 +22,7 @@ from dashboard.store.cache import reading
 from dashboard.store.pathways import all_of, tokens_of
 from ingest.extracts import LoadOptions
 from ingest.loading.load import load_path
+from ingest.store.database import make_engine
 from ingest.store.schema import audit, list_setting, pathway, pathway_selection
 from tests.dashboard import tracked
 from tests.dashboard.layouts.test_ptl import (
@@ -35,6 +36,7 @@ from tests.dashboard.layouts.test_ptl import (
 )
 from tests.dashboard.served_pages import drawn, of_type, table_of, words
 from tests.dashboard.store.test_records import AT
+from tests.dashboard.test_pages_all import statements_of
 from tests.tracking_lists import CENSUS, KEY, as_csv
 
 __all__ = ["client", "listed"]
@@ -124,6 +126,22 @@ def test_the_page_has_a_chip_for_each_with_its_count_and_the_way_back(client):
     assert "page=" not in on["href"]
     (other,) = [each for text, each in by_words.items() if text.startswith("Passed 52 weeks")]
     assert "only=no-date,passed-52" in other["href"]
+
+
+def test_a_band_of_the_lists_shape_leads_to_its_patients_for_who_may_see_them(
+    client, sqlite_engine, tmp_path
+):
+    page = drawn(client, "/list", "?band=14")["page"]
+    ways = [
+        each["props"]["href"] for each in of_type(page, "A") if words(each) == "The patients in this band"
+    ]
+    assert ways == ["/ptl?level=provider&org=R9A&band=14"]
+    with reading(sqlite_engine) as connection:
+        (row,) = [row for row in table_of(page) if row[0] in ("All specialties", "Total")] or [None]
+        there = ptl.page_of(connection, choice_of(connection, "?band=14")).matching
+        assert row is None or row[1] == str(there)
+    nobody = tracked.served(sqlite_engine, tmp_path, access="none")
+    assert "/ptl" not in json.dumps(drawn(nobody, "/list", "?band=14")["page"])
 
 
 # Rows
@@ -510,6 +528,32 @@ def test_an_address_from_anywhere_draws_a_page(client):
         "?org=" + "x" * 400,
     ):
         assert drawn(client, "/ptl", query)["page"]
+
+
+@pytest.mark.parametrize(
+    ("query", "most"),
+    [
+        ("", 10),
+        ("?only=no-date&sort=pathways.date.desc&page=3", 10),
+        ("?sort=pathways.priority.desc", 11),
+        ("?open=2", 11),
+        ("?selected=0123456789abcdef", 11),
+    ],
+)
+def test_a_page_takes_as_many_statements_whatever_it_shows(sqlite_engine, tmp_path, query, most):
+    tracked.load(sqlite_engine, tmp_path)
+    found = set()
+    for size in ("25", "100"):
+        engine = make_engine(sqlite_engine.url)  # a new engine remembers nothing
+        client = tracked.served(engine, tmp_path)
+        statements = statements_of(engine)
+        drawn(client, "/ptl", f"{query}{'&' if query else '?'}size={size}")
+        engine.dispose()
+        asked = [text for text in statements if not text.startswith(("PRAGMA", "BEGIN"))]
+        found.add(len(asked))
+        # Making the server has asked already what is held: one statement that a page need not repeat.
+        assert len(asked) + 1 <= most, asked
+    assert len(found) == 1
 
 
 def test_an_address_is_read_in_the_order_of_the_columns():
