@@ -16,13 +16,15 @@ def below(component: Any, prefix: str) -> Any:
             below(each, prefix)
     elif isinstance(component, dict) and "props" in component:  # as tables send their rows
         props = component["props"]
-        props.update({name: prefix + props[name] for name in _ADDRESSES if _is_ours(props.get(name))})
+        for name in _ADDRESSES:
+            if _is_ours(props.get(name)):
+                props[name] = f"{prefix}{props[name]}"
         below(props.get("children"), prefix)
     elif isinstance(component, Component):
         for name in _ADDRESSES:
             address = getattr(component, name, None)
             if _is_ours(address):
-                setattr(component, name, prefix + address)
+                setattr(component, name, f"{prefix}{address}")
         below(getattr(component, "children", None), prefix)
     return component
 
