@@ -12,6 +12,7 @@ NAMES = (
     "ptl",
     "ptl.book_next",
     "specialties",
+    "inequality",
     "quality",
     "pack",
     "services",
