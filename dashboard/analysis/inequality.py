@@ -3,7 +3,7 @@ priority, as a reader may see them.
 
 Small numbers: each table is a list cut into its groups, at 18 and 52 weeks, and goes through the rules of
 every such table (`rtt.disclosure.limits`). Readers without access see whole lists alone: a part beside the
-whole would tell the rest. A figure that needs more than counts is rounded for them, and shown for 100 and more.
+whole would tell the rest. What needs more than counts is rounded for them, and shown for 100 and more.
 """
 
 from collections.abc import Mapping, Sequence
