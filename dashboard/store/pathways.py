@@ -259,7 +259,7 @@ def without_flags(last_day: int) -> dict[str, ColumnElement[bool]]:
     return {
         "no-date": _c.booked_in < 0,
         "passed-52": _c.wait_order > WEEK * 52,
-        "date-late": and_(_c.wait_order >= 0, _c.booked_in >= 0, ends > last_day),
+        "date-late": and_(_c.booked_in >= 0, ends > last_day, _c.wait_order >= 0),
         "no-start": _c.wait_order < 0,
     }
 

@@ -10,4 +10,5 @@ PAGE = Page(
     draw.draw,
     ("source", "org", "group", "site", "tf", "census"),
     parts=draw.parts,
+    menu="Data",
 )

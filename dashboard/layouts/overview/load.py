@@ -7,10 +7,11 @@ from sqlalchemy import Connection
 
 from dashboard.analysis.attention import Attention
 from dashboard.analysis.attention import attention as to_do_next
+from dashboard.analysis.beside import Beside, places_beside, to_read
 from dashboard.analysis.control_charts import Charted
 from dashboard.analysis.facts import every_census, facts_of, read_bands, specialties
 from dashboard.analysis.findings import Figures, figures_of
-from dashboard.analysis.forecasts import forecasts_of, no_forecast_for
+from dashboard.analysis.forecasts import projection_of
 from dashboard.analysis.published_series import before_extracts, published_series
 from dashboard.analysis.report import report
 from dashboard.layouts.frame.drill_down import next_level, selection_below
@@ -50,6 +51,7 @@ class Overview:
     england: Figures | None
     icbs: Figures | None  # for the map
     attention: Attention
+    beside: tuple[Beside, ...] = ()
     published: tuple[Finding, ...] = ()
     projection: tuple[Issued, ...] = ()
 
@@ -67,6 +69,7 @@ def load(connection: Connection, scope: Scope) -> Overview | None:
         (selection_below(scope), "organisation_code", False),
         (_england_beside(scope), "", False),
         (icb_map_selection(scope), "organisation_code", False),
+        *to_read(scope),
     )
     own = report(connection, scope, CHARTED)
     published = published_series(connection, scope, HERO) if scope.filters.since else ()
@@ -86,8 +89,9 @@ def load(connection: Connection, scope: Scope) -> Overview | None:
         england=_england(connection, scope),
         icbs=load_icb_map(connection, scope),
         attention=to_do_next(connection, scope, own.figures, own.charts),
+        beside=places_beside(connection, scope, (HERO,)),
         published=before_extracts(published, own.charts[HERO].days[0]),
-        projection=_projection(connection, scope),
+        projection=projection_of(connection, scope, HERO),
     )
 
 
@@ -109,11 +113,3 @@ def _england(connection: Connection, scope: Scope) -> Figures | None:
         return None
     facts = facts_of(connection, selection, by="", flows=False)
     return figures_of(scope.of_england(), facts, keys=(HERO,))
-
-
-def _projection(connection: Connection, scope: Scope) -> tuple[Issued, ...]:
-    """What was issued from the chosen census; () where there is none of this scope."""
-    if no_forecast_for(scope):
-        return ()
-    made = next((each for each in forecasts_of(connection, scope) if each.census == scope.census), None)
-    return tuple(step.said[HERO] for step in made.steps if HERO in step.said) if made else ()

@@ -257,7 +257,7 @@ def test_the_page_shows_its_rows_and_says_what_it_is(client):
     assert len(set(TOKEN.findall(words(table)))) == ptl.PAGE_SIZE
     said = words(page)
     assert "Every view is logged" in said
-    assert "rtt tokens" in said
+    assert "your analyst can turn tokens into local references" in said
     assert "the soonest at the top" in said
 
 

@@ -22,6 +22,7 @@ from dashboard.store.cache import reading
 from dashboard.store.pathways import all_of, tokens_of
 from ingest.extracts import LoadOptions
 from ingest.loading.load import load_path
+from ingest.store.database import make_engine
 from ingest.store.schema import audit, list_setting, pathway, pathway_selection
 from tests.dashboard import tracked
 from tests.dashboard.layouts.test_ptl import (
@@ -35,6 +36,7 @@ from tests.dashboard.layouts.test_ptl import (
 )
 from tests.dashboard.served_pages import drawn, of_type, table_of, words
 from tests.dashboard.store.test_records import AT
+from tests.dashboard.test_pages_all import statements_of
 from tests.tracking_lists import CENSUS, KEY, as_csv
 
 __all__ = ["client", "listed"]
@@ -526,6 +528,32 @@ def test_an_address_from_anywhere_draws_a_page(client):
         "?org=" + "x" * 400,
     ):
         assert drawn(client, "/ptl", query)["page"]
+
+
+@pytest.mark.parametrize(
+    ("query", "most"),
+    [
+        ("", 10),
+        ("?only=no-date&sort=pathways.date.desc&page=3", 10),
+        ("?sort=pathways.priority.desc", 11),
+        ("?open=2", 11),
+        ("?selected=0123456789abcdef", 11),
+    ],
+)
+def test_a_page_takes_as_many_statements_whatever_it_shows(sqlite_engine, tmp_path, query, most):
+    tracked.load(sqlite_engine, tmp_path)
+    found = set()
+    for size in ("25", "100"):
+        engine = make_engine(sqlite_engine.url)  # a new engine remembers nothing
+        client = tracked.served(engine, tmp_path)
+        statements = statements_of(engine)
+        drawn(client, "/ptl", f"{query}{'&' if query else '?'}size={size}")
+        engine.dispose()
+        asked = [text for text in statements if not text.startswith(("PRAGMA", "BEGIN"))]
+        found.add(len(asked))
+        # Making the server has asked already what is held: one statement that a page need not repeat.
+        assert len(asked) + 1 <= most, asked
+    assert len(found) == 1
 
 
 def test_an_address_is_read_in_the_order_of_the_columns():
