@@ -119,7 +119,8 @@ def _hero(scope: Scope, found: Overview) -> show.Part:
         return show.empty("No pathways in this scope.", show.link("Show everything", "?"))
     notes = [Note(each.noted_on, each.text, each.author) for each in found.notes]
     # Its signal, and what limits need, stand on its tile.
-    plain = replace(chart, judged=replace(chart.judged, remarks=remarks_of(chart.judged, "assurance")))
+    judged = replace(chart.judged, remarks=remarks_of(chart.judged, "assurance"))
+    plain = replace(chart, judged=judged, variation=None)
     drawn = level_chart(
         plain,
         beside,

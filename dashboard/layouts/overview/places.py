@@ -21,7 +21,7 @@ from rtt.measures.percentiles import FEWEST_PATHWAYS
 from rtt.terms.organisation_names import short_label
 
 Component = Any
-CHOOSE = "Choose a bar, or a name in the table, to see its figures."
+CHOOSE = "Choose a bar to see its figures."
 INDEPENDENT = "independent"
 
 
@@ -72,7 +72,7 @@ def _chart(scope: Scope, bars: list[Bar], level: str, england: Finding | None) -
         columns=_columns(level),
         line=line,
     )
-    return show.card(f"next-{level}", chart, height=height(bars))
+    return show.card(f"next-{level}", chart, height=height(bars), measures=KEYS)
 
 
 def _columns(level: str) -> tuple[str, ...]:

@@ -84,10 +84,9 @@ def _files(scope: Scope, audience: Audience) -> Component:
         html.Ul(links, className="nhsuk-list nhsuk-list--bullet"),
         html.P(
             [
-                "You can edit the charts in PowerPoint, Word and Excel. To use your trust’s templates: ",
-                html.Code("rtt pack --template trust.pptx --template trust.docx"),
-                ". For downloads from this page, your administrator sets them with ",
-                html.Code("RTT_PACK_TEMPLATES"),
+                "You can edit the charts in PowerPoint, Word and Excel. Your analyst can put in the ",
+                "templates of your trust: ",
+                show.link("how", "/status#analysts-title"),
                 ".",
             ],
             className="rtt-small",
