@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-import dash_bootstrap_components as dbc
 from dash import dcc, html
 from sqlalchemy import Connection
 
@@ -17,6 +16,7 @@ from dashboard.analysis.control_charts import series_of
 from dashboard.analysis.pack import PackFacts
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import native
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.empty import nothing_loaded
 from dashboard.packs.contents.audience import INTERNAL, PUBLIC, Audience, audience_of, for_audience
@@ -156,11 +156,11 @@ def _forms(
         _labelled("Actions", _words("actions", narrative.actions if narrative else "")),
         _labelled(
             "Owner",
-            dbc.Input(
-                name="owner", value=narrative.owner if narrative else "", maxlength=NAME_LENGTH, required=True
+            native.Input(
+                name="owner", value=narrative.owner if narrative else "", maxLength=NAME_LENGTH, required=True
             ),
         ),
-        _labelled("Date", dbc.Input(name="due", type="date", value=_day(narrative))),
+        _labelled("Date", native.Input(name="due", type="date", value=_day(narrative))),
     ]
     title = f"{'Change' if narrative else 'Add'} commentary"
     form = html.Form(
