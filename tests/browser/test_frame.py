@@ -197,7 +197,6 @@ def test_chromium_tells_assistive_technology_of_the_combobox(address, page):
     session = page.context.new_cdp_session(page)
     session.send("Accessibility.enable")
     nodes = session.send("Accessibility.getFullAXTree")["nodes"]
-    print([(each["role"]["value"], named(each)) for each in nodes if not each["ignored"]][:60])
     told = [(each["role"]["value"], named(each), properties(each)) for each in nodes if not each["ignored"]]
     (field,) = [of for role, name, of in told if role == "combobox" and name.startswith("Find a place")]
     assert (field["expanded"], field["autocomplete"]) == (True, "list")
