@@ -407,7 +407,7 @@ window.dash_clientside = window.dash_clientside || {};
       }
       if (step === "back") { readOn(); }
       step = "";
-      var found = Array.prototype.map.call(document.querySelectorAll(".rtt-find__told, .rtt-find__none"), function (told) { return told.textContent; });
+      var found = Array.prototype.map.call(document.querySelectorAll(".rtt-rows-found__told, .rtt-rows-found__none"), function (told) { return told.textContent; });
       return [title.split(" - ")[0] + " updated"].concat(found.filter(Boolean)).join(". ");
     },
 
