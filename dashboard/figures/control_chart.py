@@ -136,6 +136,13 @@ def year_words(found: Charted, findings: Sequence[Finding | None]) -> str:
     return f"{told[0].upper()}{told[1:]}." if told else "The figure a year before is not known."
 
 
+def signals_told(found: Charted, points: int) -> str:
+    """How many of the newest `points` marks are signals; '' where none is judged."""
+    first = max(0, len(found.days) - points)
+    marks = [_mark(found, t) for t in range(first, len(found.days))]
+    return _signals_told(found, [mark.signal.icon if mark.signal else None for mark in marks])
+
+
 def _signals_told(found: Charted, icons: Sequence[Icon | None]) -> str:
     judged_marks = [icon for icon in icons if icon is not None]
     signals = sum(icon.arrow is not None for icon in judged_marks)

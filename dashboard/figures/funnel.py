@@ -22,6 +22,7 @@ from rtt.terms.arrays import Floats
 from rtt.terms.wording import number_text, share_text
 
 ROW = 40
+ALONG = "Pathways (each step ten times as many)"
 _MARKERS = {1: ("triangle-up", 11), -1: ("triangle-down", 11), 0: ("circle", 7)}
 _CURVE_POINTS = 60
 
@@ -166,11 +167,12 @@ def _funnel_plot(sizes: Floats, funnel: Funnel, lines: tuple[Line, ...]) -> Plot
         series=lines,
         axis=Axis(max(0.0, bottom - room), min(1.02, top + room), theme.share_format(bottom, top)),
         log=True,
+        along_title=ALONG,
         along={
             "range": [low, high],
             "tickvals": ticks,
             "ticktext": [number_text(tick) for tick in ticks],
-            "title": {"text": "Pathways (each step ten times as many)", "standoff": 4, "font": {"size": 14}},
+            "title": {"text": ALONG, "standoff": 4, "font": {"size": 14}},
         },
         web={"annotations": labels, "margin": {"l": 56, "r": 22, "t": 30, "b": 52}},
     )

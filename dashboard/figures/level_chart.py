@@ -35,14 +35,20 @@ def level_chart(
     points: int,
     limits: bool = False,
     notes: Sequence[Note] = (),
+    with_standards: bool = False,
 ) -> Chart:
-    """The newest `points` censuses of a stock; `findings` stand beside `found.days`, None in a gap."""
+    """The newest `points` censuses of a stock; `findings` stand beside `found.days`, None in a gap.
+
+    `with_standards`: the axis reaches every standard, however far from the line.
+    """
     first = max(0, len(found.days) - points)
     days = found.days[first:]
     shown = [_point(day, finding) for day, finding in zip(days, findings[first:], strict=True)]
     steps = [_step(each) for each in _standards(found.last, days[0], days[-1])]
     unit = found.indicator.unit
-    plot = trend_plot(shown, steps, axis_format="" if unit == "share" else ",", unit=unit)
+    plot = trend_plot(
+        shown, steps, axis_format="" if unit == "share" else ",", unit=unit, reaching=with_standards
+    )
     around = flow_charts(found.levels, phases=found.phases, rules=found.scope.rules) if limits else None
     if around is not None:
         plot = _with_limits(found, plot, days, around, first)

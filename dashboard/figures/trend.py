@@ -39,11 +39,15 @@ def trend_plot(
     *,
     axis_format: str = "",
     unit: str = "share",
+    reaching: bool = False,
 ) -> Plot:
-    """The plot of values in `unit`; `axis_format` is a d3 format for them, such as ",d", '' of a share."""
+    """The plot of values in `unit`; `axis_format` is a d3 format for them, such as ",d", '' of a share.
+
+    `reaching`: the axis is made so long that every standard is drawn.
+    """
     known = [point for point in points if point.value is not None]
     values = [point.value for point in known if point.value is not None]
-    low, high = _range(values)
+    low, high = _range([*values, *(step.value for step in steps if reaching and values)])
     drawn = [step for step in steps if low <= step.value <= high]
     shown = theme.count_format(low, high, plain=axis_format or theme.share_format(low, high))
     days = tuple(point.day for point in points)

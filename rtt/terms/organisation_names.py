@@ -1,6 +1,7 @@
 """Short names of organisations for chart labels: published names are long and in capitals.
 
-Tables, titles and files keep the name as published; only where a label would not fit is it shortened.
+Tables and files keep the name as published; only where a label would not fit is it shortened, and a board
+pack says it without the capitals.
 """
 
 import re
@@ -21,6 +22,17 @@ def short_label(name: str) -> str:
     if short.isupper():
         short = " ".join(_word(word, first=not position) for position, word in enumerate(short.split()))
     return short if len(short) <= LONGEST else f"{short[: LONGEST - 1].rstrip()}…"
+
+
+def plain_name(name: str) -> str:
+    """ "THE QUEEN ELIZABETH HOSPITAL, KING'S LYNN, NHS FOUNDATION TRUST" as it is written in a sentence.
+
+    A name that is not all capitals stays as it is.
+    """
+    if not name.isupper():
+        return name
+    words = name.split()
+    return " ".join(_word(word, first=not position) for position, word in enumerate(words))
 
 
 def _word(word: str, *, first: bool) -> str:

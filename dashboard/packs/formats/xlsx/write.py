@@ -15,6 +15,7 @@ from dashboard.figures import theme
 from dashboard.packs.contents.pack import Contents
 from dashboard.packs.contents.page import Page, Table
 from dashboard.packs.formats.format import Given
+from dashboard.packs.office.native import EVERY, MANY
 from dashboard.packs.office.packages import reproducible
 from dashboard.packs.office.plot import plot_of
 from dashboard.packs.office.series import Plot, Series, gap_between
@@ -227,12 +228,18 @@ def _dress(chart: Any, page: Page, plot: Plot) -> None:
     ends = {"min": plot.low, "max": plot.high, "major_unit": plot.step}
     values |= {end: value for end, value in ends.items() if value is not None}
     names: dict[str, Any] = {"label_position": "low"}
+    quiet = {"bold": False, "size": 10, "color": theme.SECONDARY}
+    values |= {"name": plot.up_title, "name_font": quiet}
+    names |= {"name": plot.along_title, "name_font": quiet}
     if plot.kind == "dates":
         dates = plot.dates
         names |= {"date_axis": True, "num_format": dates.shown}
         names |= {"major_unit": dates.step, "major_unit_type": dates.unit}
     if plot.kind == "bars":
         names["reverse"] = True
+        values["label_position"] = "high"
+    if len(plot.categories) > MANY and plot.kind == "columns":
+        names |= {"interval_unit": EVERY, "interval_tick": EVERY}
     if plot.log:
         names |= {"log_base": 10, "num_format": "#,##0"}
     chart.set_x_axis(names)
@@ -243,9 +250,20 @@ def _dress(chart: Any, page: Page, plot: Plot) -> None:
 
 
 def _labels(series: Series) -> dict[str, Any]:
+    if series.upright:
+        return {"data_labels": {"series_name": True, "position": "right", "font": {"bold": True}}}
+    if series.named:
+        known = [at for at, value in enumerate(series.values) if value is not None]
+        middle = known[len(known) // 2] if known else -1
+        own = [
+            {"value": series.name} if at == middle else {"delete": True} for at in range(len(series.values))
+        ]
+        return {"data_labels": {"value": True, "custom": own, "position": "above", "font": {"bold": True}}}
     if series.labels:
         # Words of its own to each point, in place of a formula.
-        return {"data_labels": {"value": True, "custom": [{"value": words} for words in series.labels]}}
+        pairs = zip(series.labels, series.sides, strict=True)
+        own = [{"value": words} if side else {"delete": True} for words, side in pairs]
+        return {"data_labels": {"value": True, "custom": own}}
     if not series.shown:
         return {}
     labels: dict[str, Any] = {"value": True, "num_format": series.shown}
@@ -255,6 +273,10 @@ def _labels(series: Series) -> dict[str, Any]:
 def _style(plot: Plot, series: Series) -> dict[str, Any]:
     if plot.kind in ("columns", "stacked", "bars") and not series.line:
         return {**_filled(series), "overlap": 100, "gap": gap_between(plot)}
+    if series.upright:
+        down = {"type": "percentage", "value": 100, "direction": "minus", "end_style": 0}
+        pen = {"color": theme.TEXT, "width": 1.5, "dash_type": "square_dot"}
+        return {"line": {"none": True}, "marker": {"type": "none"}, "y_error_bars": down | {"line": pen}}
     style = series.style
     line = {"color": style.colour, "width": style.width * 0.75, "dash_type": DASHES.get(style.dash, "solid")}
     hollow = style.marker.endswith("-open") and not style.marker.startswith("star")
