@@ -26,7 +26,7 @@ LOOK = (
     ("Heading 2", 13.0, look.BLUE, 10.0, 3.0),
 )
 """Style, points, colour, points before and after: where no template has its own."""
-WIDEST, SHAPE, MOST_OF_PAGE = Cm(25), 0.5, 0.5
+WIDEST, SHAPE, MOST_OF_PAGE = Cm(25), 0.42, 0.5
 
 
 def document_of(template: Path | None) -> tuple[WordDocument, Styles]:
