@@ -22,13 +22,14 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from benchmarks.ptl import WEEKS, _list
-from dashboard.analysis.ptl import ORDERS, page_of
+from dashboard.analysis.ptl import TABLE, page_of
 from dashboard.analysis.will_breach import split_of, will_breach_of
 from dashboard.filters import from_query
 from dashboard.scope.scope import Scope, resolve
 from dashboard.server.access import Enquiry, Reader
 from dashboard.settings.settings import Settings
 from dashboard.store import cache
+from dashboard.store.pathway_order import SORTS
 from dashboard.store.writing import write_audit
 from ingest.loading.load import LoadOptions, load_path
 from ingest.store.database import freshen, make_engine, migrate
@@ -41,6 +42,8 @@ FILTERS = (
     "tf=C_110",
     "site=R9A01",
     "booking=none",
+    "only=no-date,passed-52",
+    "only=unvalidated",
     "booking=in-time",
     "pathway=dta",
     "priority=2",
@@ -49,6 +52,10 @@ FILTERS = (
     "nonc=with",
     "threshold=18&horizon=4&booking=none",
     "tf=C_110&site=R9A01&pathway=admitted",
+)
+ORDERS = (
+    "",
+    *(f"{TABLE}.{column}.{way}" for column in SORTS for way in ("asc", "desc")),
 )
 PLACES = ("first", "middle", "last")
 HORIZONS = (4, 26)
@@ -114,11 +121,11 @@ def _ladder(engine: Engine, weeks: int, horizon: int) -> float:
 
 
 def _milliseconds(engine: Engine, filters: str, order: str, place: str) -> float:
-    with _asked(engine, f"?{filters}&order={order}") as (connection, scope):
+    with _asked(engine, f"?{filters}&sort={order}") as (connection, scope):
         pages = page_of(connection, scope).pages
         number = {"first": 1, "middle": (pages + 1) // 2, "last": pages}[place]
     _forget()
-    with _asked(engine, f"?{filters}&order={order}&page={number}") as (connection, scope):
+    with _asked(engine, f"?{filters}&sort={order}&page={number}") as (connection, scope):
         begun = time.perf_counter()
         found = page_of(connection, scope)
         write_audit(engine, READER, action="viewed", scope="/ptl", rows=len(found.rows), at=datetime.now(UTC))

@@ -53,7 +53,8 @@ SCOPES = {  # {0} to {3} stand for the codes above
     "earlier": "source=monthly&level=provider&org={2}&census=2025-02&threshold=52",
     "not-known": "source=monthly&level=provider&org=XYZ&tf=999999&census=1999-01&colour=red",
     "weekly": "source=weekly&level=provider&org={2}&measure=passing_18_in_4_weeks&audience=internal&slots=20",
-    "weekly-non-admitted": "source=weekly&org={2}&tf=C_120&pathway=non-admitted&horizon=8&order=newest",
+    "weekly-non-admitted": "source=weekly&org={2}&tf=C_120&pathway=non-admitted&horizon=8"
+    "&sort=pathways.waited.asc",
     "weekly-site": "source=weekly&org={2}&site={2}01&priority=2&threshold=52&booking=none&slots=5",
     "weekly-dta": "source=weekly&org={2}&pathway=dta&tf=C_110&band=20&horizon=month&booking=too-late",
 }

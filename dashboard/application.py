@@ -21,6 +21,7 @@ from dashboard.callbacks import (
     pathway_forms,
     quick_guide,
     screen_forms,
+    service_forms,
     status_json,
     uploads,
     writing,
@@ -86,6 +87,7 @@ def create_app(
         status_json,
         pathway_forms,
         screen_forms,
+        service_forms,
         downloads,
         pack_files,
     ):

@@ -17,6 +17,42 @@ from rtt.terms.text_edges import one_line, xml_text
 from rtt.terms.treatment_functions import return_row
 from rtt.terms.waits import OPEN_BAND
 
+LIST_ONLY = (
+    "no-date",
+    "passed-52",
+    "date-late",
+    "no-start",
+    "unvalidated",
+    "status_99",
+    "no_status",
+    "tci_in_past",
+    "tci_without_dta",
+    "admitted_without_dta",
+    "dta_not_admitted",
+    "unknown_priority",
+)
+"""What the patient list can be narrowed to, several at once; the last ones are checks of data quality."""
+LIST_COLUMNS = (
+    "urgency",
+    "token",
+    "waited",
+    "breach",
+    "breach52",
+    "start",
+    "priority",
+    "stage",
+    "specialty",
+    "site",
+    "dta",
+    "date",
+    "appointment",
+    "tci",
+    "event",
+    "status",
+    "deprivation",
+    "flags",
+)
+"""The columns of the patient list, in their order."""
 LEVELS = ("england", "region", "icb", "provider", "commissioner")
 LEVELS_OF_KIND = ("provider", "icb")
 """Where providers are shown or chosen among, so that their kind matters; beside `peers`."""
@@ -25,6 +61,10 @@ SOURCES = ("monthly", "weekly")
 
 def _one_of(*values: str) -> Any:
     return field(default="", metadata={"values": values})
+
+
+def _some_of(*values: str) -> Any:
+    return field(default=(), metadata={"several": values})
 
 
 def _number(*, most: int) -> Any:
@@ -57,13 +97,25 @@ class Filters:
     rows: str = _one_of("specialties", "organisations", "trusts")
     threshold: str = _one_of(*(str(weeks) for weeks in THRESHOLDS))
     booking: str = _one_of("in-time", "too-late", "appointment", "none")
-    order: str = _one_of("waited", "newest")  # of the tracking list; it is in the address and nowhere else
+    only: tuple[str, ...] = _some_of(*LIST_ONLY)
+    columns: tuple[str, ...] = _some_of(*LIST_COLUMNS)
+    size: str = _one_of("25", "50", "100")  # rows on a page of the patient list
+    selected: str = ""  # a list of tokens that the server keeps for its reader; see store/selections.py
+    open: str = _number(most=100)  # the row of the page whose history is shown
+    keys: str = _one_of("on", "off")  # shortcuts of the keyboard
     page: str = _number(most=10_000)
     nonc: str = _one_of("with")
     slots: str = _number(most=500)
+    sort: tuple[str, ...] = ()  # of each table: its name, column and direction, "specialties.waiting.desc"
+    find: str = ""  # rows of one table by their words: "specialties.eye"
+    tab: tuple[str, ...] = ()  # of each card whose chart is not on show: "ladder.table"
     horizon: str = _one_of("month", *(str(weeks) for weeks in range(1, MOST_WEEKS + 1)))
+    show: str = _one_of("who", "expected", "since", "projection", "record")  # the tab of Breaches
+    # The reader's own places where nobody signs in: dashboard/places.py has what each text says.
+    places: tuple[str, ...] = ()
 
 
+_NOTHING = Filters()
 NAMES = tuple(item.name for item in fields(Filters))
 OF_A_PAGE = (
     "band",
@@ -76,14 +128,25 @@ OF_A_PAGE = (
     "threshold",
     "horizon",
     "booking",
-    "order",
+    "only",
+    "columns",
+    "size",
+    "selected",
+    "open",
+    "keys",
     "page",
     "nonc",
     "slots",
+    "show",
+    "sort",
+    "find",
+    "tab",
 )
 """Settings of one page, which do not go along to another."""
 
 _MOST_FIELDS = 50
+MOST_PLACES, PLACES_LENGTH = 50, 2400
+"""A server refuses the address of a page beyond 4,094 bytes."""
 
 
 def from_query(search: str) -> tuple[Filters, list[str]]:
@@ -111,16 +174,27 @@ def from_query(search: str) -> tuple[Filters, list[str]]:
 def _parsed(name: str, text: str, metadata: Mapping[str, Any]) -> tuple[Any, str | None]:
     if "\0" in text:
         return "", f"“{name}” holds a character that no text has and was ignored."
+    if name == "places":
+        places = tuple(dict.fromkeys(each for each in one_line(text).split(",") if each))
+        return places[:MOST_PLACES] if len(text) <= PLACES_LENGTH else (), None
     text = one_line(text)[:200]
     if "values" in metadata:
         known = text in metadata["values"]
         return text, None if known else f"“{text}” is not a choice of “{name}” and was ignored."
+    if "several" in metadata:
+        asked = text.split(",")
+        unknown = [each for each in asked if each not in metadata["several"]]
+        if unknown:
+            return (), f"“{unknown[0]}” is not a choice of “{name}” and was ignored."
+        return tuple(each for each in metadata["several"] if each in asked), None
     if "most" in metadata:
         known = text.isascii() and text.isdigit() and 1 <= int(text) <= metadata["most"]
         return text, None if known else f"“{text}” is not a number for “{name}” and was ignored."
     if name == "tf":
         # "110" and "c_110" mean the row of the return that a trust's own code belongs to.
         return tuple(dict.fromkeys(return_row(code) or code for code in text.split(",") if code)), None
+    if name in ("sort", "tab"):
+        return tuple(dict.fromkeys(each for each in text.split(",") if each)), None
     if name == "census":
         return _parsed_date(text)
     return text, None
@@ -139,7 +213,7 @@ def _parsed_date(text: str) -> tuple[date | None, str | None]:
 def for_another_page(filters: Filters) -> Filters:
     """What goes along to another page: the scope, without the settings of this one."""
     kind = filters.kind if filters.level in LEVELS_OF_KIND else ""
-    settings: dict[str, Any] = dict.fromkeys(OF_A_PAGE, "")
+    settings: dict[str, Any] = {name: getattr(_NOTHING, name) for name in OF_A_PAGE}
     return replace(filters, **settings, kind=kind)
 
 

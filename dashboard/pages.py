@@ -14,6 +14,7 @@ NAMES = (
     "specialties",
     "quality",
     "pack",
+    "services",
     "status",
     "status.audit",
     "about",

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from dashboard.analysis.ptl import everybody
 from dashboard.analysis.will_breach import will_breach_of
 from dashboard.scope.scope import Scope
+from dashboard.store.pathway_order import Order
 from dashboard.store.pathways import Pathway, all_of
 from rtt.findings.book_next import (
     DEFAULT_SLOTS,
@@ -57,7 +58,7 @@ def booking_of(connection: Connection, scope: Scope) -> Booking:
         booking="none",
     )
     # The order of the address must not decide between equals.
-    waiting = all_of(connection, asked, "")
+    waiting = all_of(connection, asked, Order("priority"))
     days = np.array([np.nan if each.days_waited is None else each.days_waited for each in waiting])
     found = book_next([each.urgency for each in waiting], days, stage=stage, slots=slots)
     horizon = will_breach_of(scope.asking(threshold=""))

@@ -31,7 +31,6 @@ from rtt.forecast.monthly.forecast_words import NO_INTERVAL
 from rtt.forecast.monthly.projection import REASONS
 from rtt.measures.indicators import shown_in
 from rtt.measures.will_breach import WillBreach
-from rtt.terms.organisation_names import plain_name
 
 MEASURES = shown_in("pack")
 """The measures of the summary, in its order."""
@@ -86,7 +85,7 @@ class PackFacts:
 
 
 def load(connection: Connection, scope: Scope, *, whole: bool = False) -> PackFacts | None:
-    """None on an empty database. The organisation is named without the capitals of the published files.
+    """None on an empty database.
 
     Nine statements beside those that settle the choice, of a PTL four more; of a `whole` pack two more and
     those of data quality.
@@ -94,7 +93,6 @@ def load(connection: Connection, scope: Scope, *, whole: bool = False) -> PackFa
     census = scope.census
     if census is None:
         return None
-    scope = scope.named(plain_name(scope.organisation.name))
     own, at = report(connection, scope, MEASURES), series_of(scope)
     written = narratives(connection, at, census)
     made_from = provenance_of(connection, scope.source, census) if whole else None

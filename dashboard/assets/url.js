@@ -42,14 +42,16 @@ window.dash_clientside = window.dash_clientside || {};
     document.addEventListener(kind, function () { wanted = null; }, { passive: true });
   });
 
-  /* Who looks at the sample beside own data goes on looking at it, until a link says "My data". */
+  /* Who looks at the sample beside own data goes on looking at it, until a link says "My data"; who keeps places
+     in the address, because nobody signs in, keeps them from page to page. */
   function withSample(address) {
-    var here = new URLSearchParams(window.location.search).get("data");
-    if (!here || ownAsked) { return address; }
-    var to = new URL(address, window.location.href);
-    if (to.searchParams.has("data")) { return address; }
-    to.search = (to.search ? to.search + "&" : "?") + "data=" + encodeURIComponent(here);
-    return to.pathname + to.search + to.hash;
+    var here = new URLSearchParams(window.location.search);
+    return [ownAsked ? "" : "data", "places"].reduce(function (way, name) {
+      var to = new URL(way, window.location.href);
+      if (!name || !here.get(name) || to.searchParams.has(name)) { return way; }
+      to.search = (to.search ? to.search + "&" : "?") + name + "=" + encodeURIComponent(here.get(name)).replace(/%2C/g, ",");
+      return to.pathname + to.search + to.hash;
+    }, address);
   }
   var ownAsked = false;
 
@@ -285,7 +287,21 @@ window.dash_clientside = window.dash_clientside || {};
     return ["level", "org", "tf"].map(function (name) { return query.get(name) || ""; }).join(" ");
   }
 
+  /* A heading that sorts keeps the focus when its table is drawn in the other order. */
+  var pressed = null;
+  document.addEventListener("click", function (event) {
+    var way = event.target.closest && event.target.closest("[data-kept]");
+    pressed = way && way === document.activeElement ? way.getAttribute("data-kept") : null;
+  });
+  document.addEventListener("focusin", function (event) {
+    if (event.target.getAttribute("data-kept") !== pressed) { pressed = null; } // gone elsewhere
+  });
+
   function keepFocus() {
+    var again = pressed && document.querySelector('[data-kept="' + pressed + '"]');
+    if (again && (!document.activeElement || document.activeElement === document.body)) {
+      again.focus({ preventScroll: true });
+    }
     var panel = choosing && !openPanel() && document.querySelector("details.rtt-choices");
     if (panel) {
       var read = readTo;
@@ -298,6 +314,14 @@ window.dash_clientside = window.dash_clientside || {};
     control.focus({ preventScroll: true });
   }
 
+  /* Words to find rows of one table by: at most one table of a page is searched at a time. */
+  function find(table, words, query) {
+    var before = query.get("find") || "", now = words ? table + "." + words : "";
+    if (before === now || (!words && before.indexOf(table + ".") !== 0)) { return; }
+    if (now) { query.set("find", now); } else { query.delete("find"); }
+    go(written(query), false);
+  }
+
   window.dash_clientside.rtt = {
     choose: function (values, controls) {
       var query = new URLSearchParams(window.location.search);
@@ -308,6 +332,7 @@ window.dash_clientside = window.dash_clientside || {};
         if (control.name !== changed[0]) { return; }
         var value = Array.isArray(values[position]) ? values[position].join(",") : values[position];
         value = value === "*" ? "" : value || "";
+        if (/^find\./.test(control.name)) { find(control.name.slice(5), value, query); return; }
         if ((query.get(control.name) || "") === value) { return; }
         if (value) { query.set(control.name, value); } else { query.delete(control.name); }
         drop(control.name, query);
@@ -348,7 +373,8 @@ window.dash_clientside = window.dash_clientside || {};
       }
       if (step === "back") { readOn(); }
       step = "";
-      return title.split(" - ")[0] + " updated";
+      var found = Array.prototype.map.call(document.querySelectorAll(".rtt-find__told, .rtt-find__none"), function (told) { return told.textContent; });
+      return [title.split(" - ")[0] + " updated"].concat(found.filter(Boolean)).join(". ");
     },
 
     /* A new load changes the version; only then is the page drawn again, with the address as it is. Not under

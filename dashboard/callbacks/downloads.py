@@ -34,7 +34,7 @@ def register(server: Flask, engine: Engine) -> None:
     @server.get("/card.csv")
     def card_csv() -> Response:
         found = found_card(engine)
-        table = found.card.lines() if found else []
+        table = found.card.lines(found.scope.filters) if found else []
         if found is None or not table:
             return guard.not_found()
         warning = [[audience.HOLDS_SMALL]] if audience.holds_small_numbers(found.scope) else []
@@ -63,7 +63,7 @@ def found_card(engine: Engine, *, see: See = lambda scope: scope) -> Found | Non
     query = "?" + urlencode([(key, value) for key, value in request.args.items() if key not in _OWN])
     with reading(engine) as connection:
         scope = see(resolve(connection, from_query(query)[0], guard.enquiry()))
-        card = page.cards(scope, page.load(connection, scope)).get(name)
+        card = page.every_card(connection, scope).get(name)
     return Found(page, card, scope) if card else None
 
 

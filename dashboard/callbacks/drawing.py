@@ -11,7 +11,7 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State
 from sqlalchemy import Engine
 
 from dashboard.filters import from_query
-from dashboard.layouts.frame import breadcrumb, controls, ids, shell
+from dashboard.layouts.frame import breadcrumb, controls, ids, keep_place, shell
 from dashboard.layouts.frame.below_prefix import below
 from dashboard.pages import BY_PATH, PAGES
 from dashboard.scope.scope import Scope, resolve
@@ -49,7 +49,11 @@ def register(app: Dash, engine: Engine, enquiry: Callable[[], Enquiry], *, prefi
         drawn = (
             shell.navigation(_pages(here.reader), page.path, scope.filters),
             shell.status_line(scope, today=here.today),
-            [controls.filter_bar(scope, page.controls), breadcrumb.breadcrumb(scope)]
+            [
+                controls.filter_bar(scope, page.controls),
+                breadcrumb.breadcrumb(scope),
+                keep_place.keep_place(scope),
+            ]
             if scope.census and page.controls
             else None,
             shell.notices([*ignored, *scope.notices]),

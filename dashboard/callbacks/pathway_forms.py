@@ -1,28 +1,32 @@
-"""The forms of the tracking list: pathways as a file, and views saved under a name. Plain posts.
+"""The forms of the patient list: pathways as a file, columns, tokens to find, and saved views. Plain posts.
 
 A file of pathways needs access, a list that is not too old, a purpose, and its line in the audit trail; in
 that order, and without any one of them there is no file.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from flask import Flask, Response
+from flask import Flask, Response, redirect, request
 from sqlalchemy import Connection, Engine
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.analysis.book_next import booking_of, is_asked
-from dashboard.analysis.ptl import wanted
+from dashboard.analysis.ptl import KEPT_OF_A_READER, kept_query, liking_of, order_of, selected, wanted
 from dashboard.callbacks.csv_text import csv_text
+from dashboard.callbacks.pasted_tokens import entries_of, fault_of
+from dashboard.callbacks.pathways_xlsx import XLSX, pathways_xlsx
 from dashboard.callbacks.writing import field, kept, link_back
-from dashboard.filters import from_query
+from dashboard.filters import LIST_COLUMNS, Filters, from_query, to_query
 from dashboard.layouts.ptl import access, book_next
 from dashboard.layouts.ptl import draw as ptl
-from dashboard.layouts.ptl.columns import COLUMNS, row_of
+from dashboard.layouts.ptl.columns import file_rows
+from dashboard.layouts.ptl.table import seen_on
 from dashboard.scope.scope import Scope, resolve
 from dashboard.server import guard
 from dashboard.server.access import check_sees_pathways
-from dashboard.store import writing
+from dashboard.store import selections, writing
 from dashboard.store.cache import reading
 from dashboard.store.pathways import Pathway, all_of
 from rtt.terms.text_edges import is_visible, one_line
@@ -43,6 +47,7 @@ def register(server: Flask, engine: Engine) -> None:
             if why_not:
                 return guard.answer(400, "Nothing was exported", why_not, link=back)
             rows = _rows(connection, scope, kind)
+            columns = _columns(connection, scope)
         try:
             writing.write_audit(
                 engine,
@@ -55,7 +60,41 @@ def register(server: Flask, engine: Engine) -> None:
             )
         except writing.NotRecorded as fault:
             return guard.try_again("Nothing was exported", access.not_recorded(fault), link=back)
-        return _file(scope, kind, rows)
+        return _file(scope, kind, rows, columns)
+
+    @server.post("/ptl/find")
+    def find_pathways() -> AnyResponse:
+        who = guard.enquiry().reader
+        check_sees_pathways(who)
+        filters, _ = from_query(field("query"))
+        # Every filter that could hide what is looked for is left behind.
+        shown = {
+            name: getattr(filters, name) for name in (*KEPT_OF_A_READER, "source", "level", "org", "census")
+        }
+        back = ptl.PATH + to_query(Filters(**shown))
+        entries = entries_of(field("tokens"))
+        why_not = fault_of(entries)
+        if why_not:
+            return guard.answer(400, "Nothing was looked for", why_not, link=back)
+        key = selections.keep_selection(engine, who, entries, at=datetime.now(UTC))
+        return _to(ptl.PATH + to_query(Filters(**shown), selected=key))
+
+    @server.post("/ptl/columns")
+    def choose_columns() -> AnyResponse:
+        who = guard.enquiry().reader
+        check_sees_pathways(who)
+        filters, _ = from_query(field("query"))
+        chosen = {*request.form.getlist("columns"), "token"}
+        filters = replace(
+            filters,
+            columns=tuple(each for each in LIST_COLUMNS if each in chosen),
+            size=field("size") if field("size") in ("25", "50", "100") else "",
+            page="",
+            open="",
+        )
+        if field("as") == "keep":
+            selections.keep_setting(engine, who, kept_query(filters), at=datetime.now(UTC))
+        return _to(ptl.PATH + to_query(filters))
 
     @server.post("/ptl/views")
     def save_view() -> AnyResponse:
@@ -76,6 +115,12 @@ def register(server: Flask, engine: Engine) -> None:
         )
 
 
+def _to(address: str) -> AnyResponse:
+    answer = redirect(address, 303)
+    assert isinstance(answer, Response)
+    return answer
+
+
 def _why_not(scope: Scope, kind: str, purpose: str) -> str:
     """Why there is no file; '' if there may be one."""
     if kind not in KINDS or scope.census is None or access.refusal(scope) is not None:
@@ -90,17 +135,31 @@ def _why_not(scope: Scope, kind: str, purpose: str) -> str:
 def _rows(connection: Connection, scope: Scope, kind: str) -> Sequence[Pathway]:
     if kind == "book-next":
         return booking_of(connection, scope).chosen
-    return all_of(connection, wanted(scope), scope.filters.order)
+    asked = wanted(scope, selected(connection, scope, datetime.now(UTC)))
+    return all_of(connection, asked, order_of(scope.filters))
 
 
-def _file(scope: Scope, kind: str, rows: Sequence[Pathway]) -> Response:
+def _file(scope: Scope, kind: str, rows: Sequence[Pathway], columns: Sequence[str]) -> Response:
     census = scope.census
     assert census is not None
-    sample = [["Sample data: not a real trust"]] if scope.loaded.kind == "sample" else []
-    support = [[book_next.SUPPORT]] if kind == "book-next" else []
-    table = [list(COLUMNS), *(row_of(pathway, census) for pathway in rows)]
-    notes = [[], *sample, *support, [f"PTL of {census.isoformat()}, unvalidated"]]
-    answer = Response(csv_text([*table, *notes]), mimetype="text/csv")
-    name = "tracking-list" if kind == "list" else kind
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}-{census.isoformat()}.csv"'
+    table = file_rows(rows, columns, seen_on(scope))
+    notes = [f"PTL of {census.isoformat()}, unvalidated"]
+    notes = ([book_next.SUPPORT] if kind == "book-next" else []) + notes
+    notes = (["Sample data: not a real trust"] if scope.loaded.kind == "sample" else []) + notes
+    name = f"{'tracking-list' if kind == 'list' else kind}-{census.isoformat()}"
+    if field("as") == "xlsx":
+        answer = Response(pathways_xlsx(table, notes), mimetype=XLSX)
+        name += ".xlsx"
+    else:
+        words = [["" if cell is None else str(cell) for cell in row] for row in table]
+        answer = Response(csv_text([*words, [], *([note] for note in notes)]), mimetype="text/csv")
+        name += ".csv"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+def _columns(connection: Connection, scope: Scope) -> tuple[str, ...]:
+    """All of them, or those that the list shows its reader; the specialty also where it is one for all."""
+    if field("columns") == "all":
+        return LIST_COLUMNS
+    return liking_of(scope.filters, selections.setting_of(connection, scope.reader)).columns

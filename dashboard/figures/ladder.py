@@ -1,7 +1,7 @@
 """The ladder: who passes a threshold, by whether they have a date; and in which week they pass.
 
 Bars from zero. The states stand one below the other with their counts; a week's bar says how many of it have
-no date by a darker foot. What is not shown to the reader is not drawn.
+no date by the lower part of each bar. What is not shown to the reader is not drawn.
 """
 
 from collections.abc import Sequence, Sized
@@ -81,7 +81,9 @@ def _plot_of_weeks(weeks: Sequence[WeekBar], name: str) -> Plot:
     if split:
         bars.append(_bars(weeks, [week.unbooked for week in weeks], theme.BLUE, "Not booked"))
     legend = (
-        [theme.text_at(1, 1, "Dark part of the bar: not booked", xref="paper", yref="paper")] if split else []
+        [theme.text_at(1, 1, "Lower part of the bar: not booked", xref="paper", yref="paper")]
+        if split
+        else []
     )
     named = [(week.name, week.count if len(weeks) <= LABELLED else 0.0, week.shown) for week in weeks]
     labelled = range(0, len(weeks), max(1, -(-len(weeks) // 5)))

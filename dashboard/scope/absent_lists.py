@@ -16,6 +16,7 @@ from dashboard.store.cache import cached
 from dashboard.store.loaded_extracts import loaded_extracts
 from dashboard.store.organisations import closures, senders
 from ingest.store.schema import ENGLAND, MONTHLY
+from rtt.terms.organisation_names import title_case
 
 # Of more absent providers than these, those of each treatment function are not asked for: a month that is a
 # cut-out lacks hundreds, and is a gap for every one of them anyway.
@@ -64,7 +65,7 @@ def _placed(
                 for level, code in (("commissioner", place), ("icb", icb), ("region", region)):
                     mine[level, code, function] += listed
             else:
-                names[who] = place
+                names[who] = title_case(place)
                 mine["england", ENGLAND, function] = mine["provider", who, function] = listed
                 homes.append(((who, month), icb, region, function, listed))
     # A month that was loaded before whose patients wait where was kept: at home, all of them.

@@ -7,6 +7,7 @@ for everything by then.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from dashboard.filters import LEVELS_OF_KIND, Filters
 from dashboard.store.loaded_extracts import NON_ENGLISH, LoadedExtracts, Organisation
@@ -227,7 +228,7 @@ def functions(filters: Filters, offered: Sequence[str], notices: Notices) -> tup
     return tuple(code for code in offered if code in filters.tf)
 
 
-def splits(filters: Filters, source: str, sites: Sequence[str], notices: Notices) -> dict[str, str]:
+def splits(filters: Filters, source: str, sites: Sequence[str], notices: Notices) -> dict[str, Any]:
     """Site, pathway and priority: what a tracking list can be split by, and a monthly return cannot."""
     kept = {"site": filters.site, "pathway": filters.pathway, "priority": filters.priority}
     if source == "monthly":

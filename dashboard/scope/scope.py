@@ -72,10 +72,6 @@ class Scope:
         """The same specialties in England, or in what the month holds of it."""
         return replace(self, organisation=self.england, codes=(self.england.code,))
 
-    def named(self, name: str) -> Scope:
-        """The same, its organisation under another name."""
-        return replace(self, organisation=replace(self.organisation, name=name))
-
     def of_trust(self, code: str) -> Scope:
         """The same in one trust of a group."""
         return replace(self, codes=(code,))

@@ -123,6 +123,12 @@ def check_writer(who: Reader) -> None:
         raise Denied(403, "You can view this dashboard but not change it.")
 
 
+def check_is_somebody(who: Reader) -> None:
+    """Raises `Denied` for nobody in particular: places and alerts belong to a person."""
+    if not who.name:
+        raise Denied(403, "Nobody signs in to this dashboard, so it cannot keep anything of yours.")
+
+
 def check_sees_pathways(who: Reader) -> None:
     """Raises `Denied` unless this reader may see at least some pathways."""
     if not who.sees_some_pathways:

@@ -16,6 +16,7 @@ from dashboard.store.loaded_extracts import NON_ENGLISH, Organisation, loaded_ex
 from ingest.extracts.monthly.compositions import compositions_of, statement
 from ingest.store.closures import recorded
 from ingest.store.schema import MONTHLY, extract, organisation, pathway_counts
+from rtt.terms.organisation_names import title_case
 from rtt.terms.parts import INCOMPLETE
 
 
@@ -46,7 +47,7 @@ def organisations(connection: Connection, ids: tuple[int, ...], level: str) -> t
     rows = {Organisation(*row) for row in _read(connection, people, functions, names)}
     known = {row.code: row for row in rows if row.level == "name"}
     named = {_named(row, known) for row in rows if row.level != "name"}
-    return tuple(sorted(named, key=lambda each: (each.level, each.name, each.code)))
+    return tuple(sorted(named, key=lambda each: (each.level, each.name.casefold(), each.code)))
 
 
 def _read(connection: Connection, *branches: Select[Any]) -> Iterable[Any]:
@@ -112,6 +113,9 @@ def _text(column: Any) -> Any:
 
 
 def _named(row: Organisation, known: dict[str, Organisation]) -> Organisation:
+    """With the name that a person would write. Here, where names enter: pages, packs and screens agree."""
     if row.level == "provider" and row.name in ("", row.code) and row.code in known:
-        return replace(known[row.code], level="provider")
-    return row
+        row = replace(known[row.code], level="provider")
+    if row.name == row.code:
+        return row
+    return replace(row, name=title_case(row.name), parent_name=title_case(row.parent_name))

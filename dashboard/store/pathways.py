@@ -4,22 +4,41 @@ Everything is filtered, ordered and cut in SQL, from three indexes that hold eve
 (`ingest.store.schema`). Nothing here is kept but counts: a pathway is read anew each time.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, false, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
+from dashboard.filters import LIST_ONLY
 from dashboard.settings.areas import Area
 from dashboard.store.booking import booking_states, decided, tci_without_decision
 from dashboard.store.cache import cached
 from dashboard.store.loaded_extracts import loaded_extracts
+from dashboard.store.pathway_order import Order, stretches
 from ingest.store.schema import ENGLISH, WEEKLY, pathway
+from rtt.measures.data_quality import BY_KEY
 from rtt.measures.will_breach import WEEK
 from rtt.terms.booking import APPOINTMENT_IN_TIME, APPOINTMENT_TOO_LATE, IN_TIME, TOO_LATE
 
 USUAL_WEEKS = 18
+FLAGS = tuple(key for key in LIST_ONLY if key in BY_KEY)
+"""The checks of data quality that a list can be narrowed to."""
 
 _c = pathway.c
 
@@ -41,6 +60,7 @@ class Pathway:
     next_appointment: date | None
     last_event: str
     last_event_date: date | None
+    rtt_status: str
     deprivation: str
     flags: str
     urgency: int
@@ -62,57 +82,126 @@ class Wanted:
     waited: tuple[tuple[int, int | None], ...] = ()  # ranges of days, both ends included
     booking: str = ""
     weeks: int = USUAL_WEEKS  # the threshold that "in time" means
+    only: tuple[str, ...] = ()  # each of `dashboard.filters.LIST_ONLY`
+    tokens: tuple[str, ...] | None = None  # of a reader's selection; None: whatever the token
+
+    @property
+    def last_day(self) -> int:
+        """The last day of a wait within the threshold."""
+        return WEEK * self.weeks
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many pathways are wanted, and of them how many each of `dashboard.filters.LIST_ONLY` would leave.
+
+    `elsewhere` match too, but their commissioners are not English; `stretches` are the parts of an order.
+    """
+
+    matching: int
+    elsewhere: int
+    stretches: tuple[int, ...]
+    only: Mapping[str, int]
+
+
+def counts_of(connection: Connection, asked: Wanted, order: Order) -> Counts:
+    """The counts of a list; two statements, none where they are remembered."""
+    # A selection is its reader's own: nothing that names its tokens is kept in memory.
+    return _remembered(connection, asked, order) if asked.tokens is None else _count(connection, asked, order)
 
 
 @cached
-def counts_of(connection: Connection, asked: Wanted) -> tuple[int, int]:
-    """How many pathways there are of English commissioners, and how many of others; one statement."""
-    english = func.count(case((_c.basis == ENGLISH, 1)))
-    both, own = connection.execute(select(func.count(), english).where(*_conditions(asked))).one()
-    return int(own), int(both) - int(own)
+def _remembered(connection: Connection, asked: Wanted, order: Order) -> Counts:
+    return _count(connection, asked, order)
+
+
+def _count(connection: Connection, asked: Wanted, order: Order) -> Counts:
+    shown = _c.basis == asked.basis if asked.basis else true()
+    narrowed = without_flags(asked.last_day)
+    wanted = [true(), *(each.where for each in stretches(order, asked.last_day)), *narrowed.values()]
+    parts = [_c.basis != ENGLISH, *(and_(shown, each) for each in wanted)]
+    sums = (func.coalesce(func.sum(case((each, 1), else_=0)), 0) for each in parts)
+    everybody = _conditions(replace(asked, basis=""))
+    elsewhere, matching, *rest = map(int, connection.execute(select(*sums).where(*everybody)).one())
+    at = len(rest) - len(narrowed)
+    only = dict(zip(narrowed, rest[at:], strict=True)) | _flagged(connection, asked)
+    return Counts(matching, elsewhere, tuple(rest[:at]), only)
+
+
+def _flagged(connection: Connection, asked: Wanted) -> dict[str, int]:
+    """How many fail each check, from the index of those that fail any."""
+    flagged = (*_conditions(asked), _c.flags != "")
+    found: Counter[str] = Counter()
+    for flags, count in connection.execute(
+        select(_c.flags, func.count()).where(*flagged).group_by(_c.flags)
+    ).all():
+        found.update(dict.fromkeys(flags.split(), int(count)))
+    return {key: found[key] for key in FLAGS}
 
 
 def some_of(
-    connection: Connection, asked: Wanted, *, order: str, skipped: int, rows: int, matching: int
+    connection: Connection, asked: Wanted, *, order: Order, skipped: int, rows: int, counts: Counts
 ) -> tuple[Pathway, ...]:
-    """`rows` of the `matching` pathways after those `skipped`; one statement."""
+    """`rows` pathways after those `skipped`; one statement."""
+    few: list[Select[Any]] = []
+    before = 0
+    for place, many in enumerate(counts.stretches):
+        first, end = max(skipped - before, 0), min(skipped + rows - before, many)
+        before += many
+        if first < end:
+            few.append(_cut(asked, order, place, first=first, end=end, many=many))
+    return _read(connection, asked, few, order) if few else ()
+
+
+def _cut(asked: Wanted, order: Order, place: int, *, first: int, end: int, many: int) -> Select[Any]:
+    """The pathways of a stretch from `first` to before `end`, of its `many`."""
     # The second half is found from the end, so that no page is further away than the one in the middle.
-    from_end = skipped > matching // 2
-    terms = _order(order, backwards=from_end)
-    skipped = matching - skipped - rows if from_end else skipped
-    found = _read(
-        connection, asked, _chosen(asked).order_by(*terms).limit(max(rows, 0)).offset(skipped), terms
-    )
-    return found[::-1] if from_end else found
+    from_end = first > many // 2
+    terms = stretches(order, asked.last_day)[place].order_by(backwards=from_end)
+    cut = _stretch(asked, order, place).order_by(*terms).limit(end - first)
+    return select(cut.offset(many - end if from_end else first).subquery())
 
 
-def all_of(connection: Connection, asked: Wanted, order: str) -> tuple[Pathway, ...]:
+def all_of(connection: Connection, asked: Wanted, order: Order) -> tuple[Pathway, ...]:
     """Every pathway wanted, in an order; one statement."""
-    return _read(connection, asked, _chosen(asked), _order(order))
+    places = range(len(stretches(order, asked.last_day)))
+    return _read(connection, asked, [_stretch(asked, order, place) for place in places], order)
 
 
-def _chosen(asked: Wanted) -> Select[Any]:
-    return select(_c.provider_code, _c.token).where(*_conditions(asked))
+def _stretch(asked: Wanted, order: Order, place: int) -> Select[Any]:
+    chosen = select(_c.provider_code, _c.token, literal(place).label("place"))
+    return chosen.where(*_conditions(asked), stretches(order, asked.last_day)[place].where)
 
 
 def _read(
-    connection: Connection, asked: Wanted, chosen: Select[Any], order: tuple[Any, ...]
+    connection: Connection, asked: Wanted, chosen: Sequence[Select[Any]], order: Order
 ) -> tuple[Pathway, ...]:
     # The index names the pathways; only those of the page are looked up.
-    few = chosen.subquery()
+    few = (union_all(*chosen) if len(chosen) > 1 else chosen[0]).subquery()
     extracts = [
         each.id
         for each in loaded_extracts(connection).of(WEEKLY)
         if each.census_date == asked.census and each.provider_code in asked.providers
+    ]
+    # Each stretch has an order of its own; a term of another one is NULL in all of its rows.
+    terms = [
+        (case((few.c.place == place, column)), down)
+        for place, stretch in enumerate(stretches(order, asked.last_day))
+        for column, down in stretch.terms
     ]
     columns = [_c[name] for name in Pathway.__dataclass_fields__]
     statement = (
         select(*columns)
         .join(few, and_(_c.token == few.c.token, _c.provider_code == few.c.provider_code))
         .where(_c.extract_id.in_(extracts))
-        .order_by(*order)
+        .order_by(few.c.place, *(each.desc() if down else each.asc() for each, down in terms))
     )
     return tuple(Pathway(*row) for row in connection.execute(statement))
+
+
+def tokens_of(connection: Connection, asked: Wanted) -> frozenset[str]:
+    """The tokens of those wanted; one statement."""
+    return frozenset(connection.execute(select(_c.token).where(*_conditions(asked))).scalars())
 
 
 def by_booking(connection: Connection, asked: Wanted, last_day: int) -> Sequence[tuple[Any, ...]]:
@@ -140,22 +229,28 @@ def are_held(connection: Connection, providers: tuple[str, ...], census: date) -
     return connection.execute(select(1).where(*here).limit(1)).first() is not None
 
 
-def _order(name: str, *, backwards: bool = False) -> tuple[ColumnElement[Any], ...]:
-    """Ties are broken by the token, which means nothing and is the same on every page."""
-    terms = {
-        "": ((_c.urgency, False), (_c.wait_order, True), (_c.token, False)),
-        "waited": ((_c.wait_order, True), (_c.token, False)),
-        # Exactly the other way about, so that one index serves both.
-        "newest": ((_c.wait_order, False), (_c.token, True)),
-    }[name]
-    return tuple(column.desc() if down != backwards else column.asc() for column, down in terms)
+def without_flags(last_day: int) -> dict[str, ColumnElement[bool]]:
+    """What a list can be narrowed to that no flag says, `last_day` being the last of a wait in time."""
+    ends = _c.wait_order + _c.booked_in
+    return {
+        "no-date": _c.booked_in < 0,
+        "passed-52": _c.wait_order > WEEK * 52,
+        "date-late": and_(_c.wait_order >= 0, _c.booked_in >= 0, ends > last_day),
+        "no-start": _c.wait_order < 0,
+    }
+
+
+def _narrowed(key: str, last_day: int) -> ColumnElement[bool]:
+    if key in FLAGS:
+        # Said twice so that the index of those with any flag is found.
+        return and_(_c.flags != "", (" " + _c.flags + " ").contains(f" {key} ", autoescape=True))
+    return without_flags(last_day)[key]
 
 
 def _conditions(asked: Wanted) -> Iterator[ColumnElement[bool]]:
     yield _c.provider_code.in_(asked.providers)
     yield _c.census_date == asked.census
-    if asked.areas is not None:
-        yield or_(false(), *(_within(area) for area in asked.areas))
+    yield from reader_may_see(asked)
     if asked.functions:
         yield _c.treatment_function.in_(asked.functions)
     for column, value in (
@@ -174,6 +269,16 @@ def _conditions(asked: Wanted) -> Iterator[ColumnElement[bool]]:
             yield _c.wait_order <= last
     if asked.booking:
         yield _booked(asked)
+    for key in asked.only:
+        yield _narrowed(key, asked.last_day)
+    if asked.tokens is not None:
+        yield _c.token.in_(asked.tokens)
+
+
+def reader_may_see(asked: Wanted) -> Iterator[ColumnElement[bool]]:
+    """Of a service lead the services, of everybody else no condition."""
+    if asked.areas is not None:
+        yield or_(false(), *(_within(area) for area in asked.areas))
 
 
 def _within(area: Area) -> ColumnElement[bool]:
@@ -185,7 +290,7 @@ def _within(area: Area) -> ColumnElement[bool]:
 def _booked(asked: Wanted) -> ColumnElement[bool]:
     if asked.booking == "none":
         return _c.booked_in < 0
-    states = booking_states(WEEK * asked.weeks)
+    states = booking_states(asked.last_day)
     if asked.booking == "appointment":
         return or_(states[APPOINTMENT_IN_TIME], states[APPOINTMENT_TOO_LATE])
     # A wait that is not known is -1 in the order, and ends neither in time nor too late.

@@ -318,14 +318,16 @@ def write_audit(
 def save_view(engine: Engine, reader: Reader, *, name: str, query: str, at: datetime) -> int:
     """Keep the filters of a tracking list under a name, in place of those that have it; their id.
 
-    For whoever sees pathways. Neither order nor page nor census is kept: a view is a question, not an answer.
-    Raises `Denied`, `Unacceptable`.
+    For whoever sees pathways. Neither order nor page nor census is kept, and no selection of tokens: a view
+    is a question, not an answer. Raises `Denied`, `Unacceptable`.
     """
     check_sees_pathways(reader)
     filters, ignored = from_query(query)
     if ignored:
         raise Unacceptable(ignored[0])
-    kept = to_query(replace(filters, order="", page="", census=None))
+    kept = to_query(
+        replace(filters, sort=(), tab=(), find="", page="", open="", selected="", keys="", census=None)
+    )
     values = {"name": _text(name, "the name", NAME_LENGTH), "query": kept}
     c = saved_view.c
     with writing(engine) as connection:

@@ -179,6 +179,7 @@ pathway_counts = Table(
 _LIST = ("provider_code", "census_date")
 _LONGEST = text("wait_order DESC")
 _FILTERED = ("site_code", "stage", "priority", "booked_in", "basis")
+_FLAGGED = text("flags <> ''")
 _UNDECIDED = text("tci_date IS NOT NULL AND decision_to_admit IS NULL")
 
 pathway = Table(
@@ -221,6 +222,19 @@ pathway = Table(
         "ix_pathway_by_place",
         "provider_code census_date basis treatment_function site_code wait_order urgency booked_in stage "
         "priority",
+    ),
+    # Those that fail a check of data quality are few, so the index is small.
+    Index(
+        "ix_pathway_flagged",
+        *_LIST,
+        "flags",
+        _LONGEST,
+        "token",
+        "treatment_function",
+        *_FILTERED,
+        "urgency",
+        sqlite_where=_FLAGGED,
+        postgresql_where=_FLAGGED,
     ),
     # Rows with an admission date and no decision to admit are few, so the index is small.
     Index(
@@ -416,6 +430,32 @@ saved_view = Table(
     sqlite_autoincrement=True,
 )
 
+# How a reader likes the patient list: the columns and more, as in the address. The reader's own, so it is
+# replaced.
+list_setting = Table(
+    "list_setting",
+    metadata,
+    Column("reader", String(120), primary_key=True),
+    Column("query", Text, nullable=False),
+    Column("written_at", DateTime(timezone=True), nullable=False),
+)
+
+# Tokens that a reader pasted to find their pathways, for some hours: an address could not and must not hold
+# them.
+pathway_selection = Table(
+    "pathway_selection",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(32), nullable=False),  # as in the address: random, and says nothing
+    Column("reader", String(120), nullable=False),  # it opens for nobody else
+    Column(
+        "entries", Text, nullable=False
+    ),  # one word an entry, in order: the token, or '-' for what was none
+    Column("made_at", DateTime(timezone=True), nullable=False),  # UTC
+    Index(None, "key", unique=True),
+    sqlite_autoincrement=True,
+)
+
 narrative = Table(
     "narrative",
     metadata,
@@ -481,6 +521,73 @@ audit = Table(
     Column("rows", Integer, nullable=False),
     Column("purpose", Text, nullable=False),
     Index(None, "at"),
+    sqlite_autoincrement=True,
+)
+
+
+# A reader's own places. Nobody else sees them, and they give no right: each is resolved with its reader's.
+kept_place = Table(
+    "kept_place",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("query", Text, nullable=False),  # the scope: filters as in the address of a page
+    Column("name", String(80), nullable=False),  # as its reader calls it; '': by its own name
+    Column("position", Integer, nullable=False),
+    *_authorship(),
+    _one_at_a_time("uq_kept_place_query", "author query"),
+    sqlite_autoincrement=True,
+)
+
+# Alerts by email. What was chosen before is withdrawn, never overwritten: who chose what when stays known.
+alert_choice = Table(
+    "alert_choice",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("address", String(254), nullable=False),  # '' once it is withdrawn: nobody is written to any more
+    Column("pace", String(8), nullable=False),  # weekly | at-once
+    Column("secret", String(64), nullable=False),  # signs the links that confirm and stop this choice
+    Column("confirmed_at", DateTime(timezone=True)),  # UTC; NULL: its address has not been confirmed
+    *_authorship(),
+    _one_at_a_time("uq_alert_choice_author", "author"),
+    CheckConstraint("pace IN ('weekly', 'at-once')", name="pace"),
+    sqlite_autoincrement=True,
+)
+
+# What a reader was told of last, so that nothing is told twice.
+alert_told = Table(
+    "alert_told",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("reader", String(120), nullable=False),
+    Column("topic", String(400), nullable=False),  # such as signal share_within_18 ?org=RTD
+    Column("state", String(80), nullable=False),  # as it was told
+    Column("told_at", DateTime(timezone=True), nullable=False),  # UTC
+    UniqueConstraint("reader", "topic"),
+)
+
+# The emails: written here before they are sent, and kept here afterwards without their words.
+alert_email = Table(
+    "alert_email",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("choice_id", ForeignKey("alert_choice.id"), nullable=False),
+    Column("reader", String(120), nullable=False),
+    Column("period", String(40), nullable=False),  # one email for each: a week, a load, a day
+    Column("week", String(8), nullable=False),  # 2026-W48, in which it was written
+    Column("message_id", String(200), nullable=False),
+    Column("items", Integer, nullable=False),
+    Column("words", Text, nullable=False),  # JSON of what it says; '' once it is sent
+    Column(
+        "state", String(8), nullable=False
+    ),  # waiting | sending | handed | sent | unsure | failed | dropped
+    Column("attempts", Integer, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),  # UTC
+    Column("tried_at", DateTime(timezone=True)),
+    Column("next_at", DateTime(timezone=True), nullable=False),  # not before
+    Column("sent_at", DateTime(timezone=True)),
+    Column("fault", String(80), nullable=False),  # of the last attempt: a class or a code, never an address
+    UniqueConstraint("reader", "period"),
+    Index(None, "state", "next_at"),
     sqlite_autoincrement=True,
 )
 
@@ -595,7 +702,7 @@ run = Table(
     "run",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("kind", String(8), nullable=False),  # watch | pack | mail | forecast
+    Column("kind", String(8), nullable=False),  # watch | pack | mail | forecast | alerts
     Column("started_at", DateTime(timezone=True), nullable=False),  # UTC
     Column("seconds", Float, nullable=False),
     Column("outcome", String(8), nullable=False),  # ok | warned | failed

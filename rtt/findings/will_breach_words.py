@@ -22,11 +22,11 @@ WHAT_COUNTS = (
     "one it may have a next appointment, which may not be treatment and so stands apart. In time is on or "
     "before the last day within the threshold."
 )
-EVERYONE_AT_RISK = "Everyone who will breach unless their clock stops first."
 COUNT_NOT_FORECAST = (
     "A count, not a forecast: everyone who will breach the threshold unless their clock stops first. "
     "Usual treatment stops many of them; patients who join the list later are not included."
 )
+COUNT_HEADING = "What is counted"
 NO_PATHWAYS = "Bookings need a trust’s weekly PTL; the monthly return does not include them."
 NOT_HELD = "Bookings are not known for this census: its pathways have been deleted, only its counts are kept."
 FOUR_WEEKS_ONLY = (
@@ -43,6 +43,14 @@ def by_when(will_breach: WillBreach) -> str:
 def title(count: str, will_breach: WillBreach) -> str:
     """ "528 breach 18 weeks by 13 Dec 2026"; `count` as it is shown."""
     return f"{count[0].upper()}{count[1:]} {by_when(will_breach)}"
+
+
+def undated_title(undated: str, count: str, will_breach: WillBreach) -> str:
+    """ "275 of the 483 who breach 18 weeks by 13 Dec 2026 have no date"; figures as they are shown."""
+    if not (undated[:1].isdigit() and count[:1].isdigit()):
+        return f"Who has a date, of those who {by_when(will_breach)}"
+    verb = "has" if undated == "1" else "have"
+    return f"{undated} of the {count} who {by_when(will_breach)} {verb} no date"
 
 
 def bounds_sentence(count: float, lower: float, upper: float) -> str:

@@ -22,7 +22,11 @@ STATES = {
     "/": ("", "?source=monthly"),
     "/trends": ("", OF_A_RETURN),
     "/list": ("", OF_A_RETURN),
-    "/breaches": ("", OF_A_RETURN),
+    "/breaches": (
+        *(f"?show={tab}" for tab in ("who", "expected", "since", "projection", "record")),
+        OF_A_RETURN,
+        f"{OF_A_RETURN}&show=projection",
+    ),
     "/specialties": ("?tf=C_110", OF_A_RETURN, "?source=monthly&peers=providers&tf=C_110"),
 }
 EXEMPT = {
@@ -180,6 +184,8 @@ def chosen(points):
 def test_charts_of_breaches_lead_on(address, tried):
     """Fault 39: whom the bars of the states, the weeks and the specialties count is one press away."""
     page, _ = tried
-    controls.settle(page, f"{address}/breaches")
-    leading = {each["card"] for each in page.evaluate("trial.points()")}
+    leading = set()
+    for tab in ("who", "expected"):
+        controls.settle(page, f"{address}/breaches?show={tab}")
+        leading |= {each["card"] for each in page.evaluate("trial.points()")}
     assert leading >= {"ladder", "ladder-weeks", "expected-chart"}

@@ -52,6 +52,19 @@ def drawn(client, path: str, query: str = "") -> dict[str, Any]:
     return {name: response[name][item] for name, item in OUTPUTS}
 
 
+BREACHES_TABS = ("who", "expected", "since", "projection", "record")
+
+
+def breaches(client, query: str = "") -> list[Any]:
+    """The page of Breaches at each of its tabs; one that a scope does not have is left out."""
+    pages = {}
+    for tab in BREACHES_TABS:
+        page = drawn(client, "/breaches", f"{query}{'&' if query else '?'}show={tab}")["page"]
+        here = [link for link in of_type(page, "A") if link["props"].get("aria-current") == "page"]
+        pages.setdefault(words(here[0]), page)
+    return list(pages.values())
+
+
 def parts(node: Any) -> Iterator[dict[str, Any]]:
     """Every component under and including this one."""
     if isinstance(node, list):

@@ -12,9 +12,22 @@ from dashboard.filters import NAMES, Filters, each_query, from_query, to_query
 CODES = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_", min_size=1, max_size=6)
 ONE_OF = {item.name: item.metadata["values"] for item in fields(Filters) if "values" in item.metadata}
 NUMBERS = {item.name: item.metadata["most"] for item in fields(Filters) if "most" in item.metadata}
+SEVERAL = {item.name: item.metadata["several"] for item in fields(Filters) if "several" in item.metadata}
 SPECIAL = {
+    **{
+        name: st.sets(st.sampled_from(values)).map(
+            lambda chosen, values=values: tuple(each for each in values if each in chosen)
+        )
+        for name, values in SEVERAL.items()
+    },
     **{name: st.just("") | st.integers(1, most).map(str) for name, most in NUMBERS.items()},
     "tf": st.lists(st.sampled_from(["C_100", "C_110", "X02"]), unique=True).map(tuple),
+    "places": st.lists(st.sampled_from(["monthly~provider~R9A", "~", "~~~~C_110.C_120"]), unique=True).map(
+        tuple
+    ),
+    **dict.fromkeys(
+        ("sort", "tab"), st.lists(st.sampled_from(["a.b.asc", "c.2.desc"]), unique=True).map(tuple)
+    ),
     "census": st.none() | st.dates(date(2000, 1, 1), date(2099, 12, 31)),
 }
 
@@ -46,6 +59,9 @@ def test_many_addresses_at_once_are_those_made_one_by_one(filters, codes):
         ("?census=yesterday", "“yesterday” is not a date"),
         ("?census=2025-13", "“2025-13” is not a date"),
         ("?band=105", "“105” is not a choice of “band”"),
+        ("?only=no-date,wrong", "“wrong” is not a choice of “only”"),
+        ("?columns=name", "“name” is not a choice of “columns”"),
+        ("?size=1000000", "“1000000” is not a choice of “size”"),
         ("?band=-1", "“-1” is not a choice of “band”"),
         ("?" + "&".join(f"a{n}=1" for n in range(60)), "too many filters"),
     ],

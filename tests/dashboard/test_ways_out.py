@@ -43,6 +43,8 @@ ADDRESSES = {
     "/_dash-dependencies": NO_LISTS,
     "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>": NO_LISTS,
     "/ptl/export": PATHWAYS,
+    "/ptl/columns": PATHWAYS,
+    "/ptl/find": PATHWAYS,
     "/ptl/views": PATHWAYS,
     "/ptl/views/<row:number>/withdraw": PATHWAYS,
     "/status/load": WRITES,
@@ -51,6 +53,10 @@ ADDRESSES = {
         for what in ("notes", "rebases", "groups", "narratives", "screens")
         for more in ("", "/<row:number>/withdraw")
     },
+    "/services.json": NO_LISTS,
+    "/services/renamed": NO_LISTS,
+    "/services": WRITES,
+    **{f"/services/<row:number>/{what}": WRITES for what in ("rename", "move", "remove")},
     "/screens/<row:number>/address": WRITES,
     "/screens/<row:number>/revoke": WRITES,
 }

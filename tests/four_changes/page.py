@@ -15,7 +15,7 @@ def load(connection: Connection, scope: Scope) -> tuple[tuple[str, str], ...]:
 
 def draw(scope: Scope, found: tuple[tuple[str, str], ...]) -> html.Div:
     """The page."""
-    return html.Div([html.H1("Slots"), *show.placed(parts(scope, found))])
+    return html.Div([html.H1("Slots"), *show.placed(parts(scope, found), scope.filters)])
 
 
 def parts(_scope: Scope, found: tuple[tuple[str, str], ...]) -> list[show.Part]:

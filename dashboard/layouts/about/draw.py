@@ -71,7 +71,7 @@ def draw(scope: Scope, found: About) -> Component:
                 ]
             ),
             _contents(),
-            *show.placed(parts(scope, found)),
+            *show.placed(parts(scope, found), scope.filters),
             show.section(
                 "Accessibility statement", _paragraphs(about_words.ACCESSIBILITY), name="accessibility"
             ),

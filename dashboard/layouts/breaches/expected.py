@@ -1,7 +1,7 @@
 """What can be expected of the list after usual treatment: breaches with their intervals, by specialty.
 
-An estimate, in a table and a chart, beside the count of the ladder, and labelled so. Only what was issued
-is shown; a list without a forecast says why, and what to do.
+An estimate, in a chart and a folded table, beside the count of the ladder, and labelled so. Only what was
+issued is shown; a list without a forecast says why, and what to do.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from typing import Any
 from dash import html
 from sqlalchemy import Connection
 
-from dashboard.analysis.expected_shown import Expected, expected_of, why_none
+from dashboard.analysis.expected_shown import MEASURES, Expected, expected_of, why_none
 from dashboard.analysis.hazards import list_forecast
 from dashboard.analysis.list_pace import NOTHING, ListPace, pace_of
 from dashboard.analysis.will_breach import will_breach_of
@@ -19,6 +19,8 @@ from dashboard.analysis.will_breach_shown import Table
 from dashboard.figures.expected_bars import Expectation, expected_chart, height
 from dashboard.filters import to_query
 from dashboard.layouts.breaches import ladder as breaches_ladder
+from dashboard.layouts.breaches.folded import folded
+from dashboard.layouts.breaches.for_analysts import for_analysts
 from dashboard.layouts.frame import components as show
 from dashboard.scope.scope import Scope
 from dashboard.store.list_forecasts import ListForecast
@@ -68,33 +70,55 @@ def draw(scope: Scope, found: Found) -> list[show.Part]:
     ends = found.passing.ends
     bands = found.ladder.bands if found.ladder else None
     if (reason := why_none(scope, found.forecast, ends, bands)) or found.forecast is None:
-        return [show.section(words.HEADING, html.P(reason), name="expected")]
+        command = for_analysts(scope, "rtt forecast") if reason == words.NOT_ISSUED else None
+        return [show.section(words.HEADING, html.P(reason), command, name="expected-made")]
     told = expected_of(scope, found.forecast, ends)
     weeks = 52 if found.passing.weeks == 52 else 18
     one = len(told.chosen) == 1 or not scope.functions
+    title = words.title(told.shown(told.headline, PASSING[weeks]), ends, weeks=weeks)
     return [
-        show.table_card(
+        show.section(
             # Of two specialties together nothing was forecast, and the figure of all is not theirs.
-            words.title(told.shown(told.headline, PASSING[weeks]), ends, weeks=weeks)
-            if one
-            else words.HEADING,
+            title if one else words.HEADING,
             *([_sentence(told, ends, weeks)] if one else [html.P(words.ONE_OR_ALL)]),
             *([html.P(instead)] if (instead := words.other_threshold(found.passing.weeks)) else []),
             *([show.notice(*(html.P(each) for each in pace))] if (pace := found.pace.sentences) else []),
             html.P(words.NOT_A_COUNT),
-            show.Table(
-                words.table_caption(ends),
-                words.COLUMNS,
-                [[_name(scope, code), *told.row(code)] for code in told.rows],
-                label="Expected breaches by specialty, table",
-            ),
             html.P([words.INTERVALS, " ", words.kind_sentence(told.kind)], className="rtt-small"),
-            *_too_few(told),
             html.P(words.CANNOT_KNOW, className="rtt-small"),
-            name="expected",
-            as_csv=True,
+            name="expected-made",
         ),
         *_chart(scope, found, told),
+        folded("Every specialty and measure, with 80% intervals", _table(scope, told, ends, weeks)),
+    ]
+
+
+def _table(scope: Scope, told: Expected, ends: date, weeks: int) -> show.Card:
+    rows = [[_name(scope, code), *told.row(code)] for code in told.rows]
+    figures = [_sorted_by(told, code) for code in told.rows]
+    return show.table_card(
+        "Expected breaches by specialty",
+        show.Table(
+            words.table_caption(ends),
+            words.COLUMNS,
+            rows,
+            label="Expected breaches by specialty, table",
+            name="expected",
+            values=[[show.text(row[0]), *own] for row, own in zip(rows, figures, strict=True)],
+            worst=(3 if weeks == 52 else 1, "desc"),
+        ),
+        *_too_few(told),
+        name="expected",
+        as_csv=True,
+    )
+
+
+def _sorted_by(told: Expected, code: str) -> list[float | None]:
+    """The figures by which a row is sorted, of those that are shown: the others have no place in an order."""
+    said = {measure: told.figures.get((code, measure)) for measure in MEASURES}
+    return [
+        figure.value if figure is not None and told.shown(code, measure).interval else None
+        for measure, figure in said.items()
     ]
 
 

@@ -21,7 +21,7 @@ from dashboard.analysis.will_breach import (
 )
 from dashboard.analysis.will_breach_shown import Counts, Table, of_bands, of_sites, of_split, states_of
 from dashboard.figures.ladder import HEIGHT_OF_WEEKS, Rung, WeekBar, height, ladder_chart, weeks_chart
-from dashboard.filters import to_query
+from dashboard.filters import for_another_page, to_query
 from dashboard.layouts.frame import components as show
 from dashboard.scope.scope import Scope
 from rtt.findings import will_breach_words as words
@@ -54,15 +54,9 @@ def load(connection: Connection, scope: Scope) -> Found:
 
 
 def draw(scope: Scope, found: Found) -> list[show.Part]:
-    """The states, the weeks, the specialties, the sites."""
-    estimate = found.bands.estimate(found.passing)
-    if np.isnan(estimate.count[-1]):
-        return [
-            show.empty(
-                f"The week bands of this census end at {found.bands.open_band} weeks, so it is not known "
-                f"who will breach {found.passing.weeks} weeks."
-            )
-        ]
+    """The states, the weeks, the specialties, the sites; nothing where the bands do not tell who passes."""
+    if np.isnan(found.bands.estimate(found.passing).count[-1]):
+        return []
     specialties = of_split(scope, found.split, found.bands, found.passing) if found.split else None
     cards = (
         _states(scope, found, specialties) if specialties else _total(scope, found),
@@ -101,7 +95,8 @@ def _states(scope: Scope, found: Found, table: Table) -> show.Card:
     flagged = [] if scope.conceals else [words.past_sentence(past)]
     flagged += [] if scope.conceals else [words.undecided_sentence(found.split.undecided_tci)]
     caption = " ".join(text for text in (words.COUNT_NOT_FORECAST, *flagged) if text)
-    chart = ladder_chart(rungs, title=words.title(table.shown(-1, -1), found.passing), caption=caption)
+    title = words.undated_title(table.shown(-1, UNBOOKED), table.shown(-1, -1), found.passing)
+    chart = ladder_chart(rungs, title=title, caption=caption)
     return show.card("ladder", chart, height=height(rungs))
 
 
@@ -119,7 +114,7 @@ def _total(scope: Scope, found: Found) -> show.Card:
     monthly = scope.source == "monthly"
     why = words.NO_PATHWAYS if monthly else words.FOUR_WEEKS_ONLY if scope.conceals else words.NOT_HELD
     return show.table_card(
-        words.title(table.shown(-1, 0), found.passing),
+        words.COUNT_HEADING,
         *(html.P(text) for text in (exact, words.COUNT_NOT_FORECAST, why) if text),
         name="ladder",
     )
@@ -129,22 +124,27 @@ def _weeks(scope: Scope, found: Found) -> show.Card:
     by_split = found.split is not None and not scope.conceals
     bars = _weeks_of_split(found) if by_split else _weeks_of_bands(found)
     states = words.STATES if by_split else ()
+    listed = "its patients" if _sees_patients(scope, found) else "everyone who has waited as long"
     chart = weeks_chart(
-        [replace(bar, href=_until(scope, found, at + 1, of=len(bars))) for at, bar in enumerate(bars)],
+        [replace(bar, href=_of_week(scope, found, at)) for at, bar in enumerate(bars)],
         title=f"When they will breach {found.passing.weeks} weeks",
         caption="By the week in which they will breach; each week is named by its last day. Choose a "
-        "week to see everyone who will breach by then.",
+        f"week to see {listed}.",
         columns=("Week to", f"Will breach {found.passing.weeks} weeks", *states),
     )
     return show.card("ladder-weeks", chart, height=HEIGHT_OF_WEEKS)
 
 
-def _until(scope: Scope, found: Found, week: int, *, of: int) -> str:
-    """Who passes by the end of a week: the pathways, or this page until then for who may not see them."""
-    # The last week may be cut short, by the month's end.
-    horizon = str(week) if week < of else scope.filters.horizon
-    pathways = to_list(scope, scope.functions, horizon=horizon) if found.split else ""
-    return pathways or ("" if week == of else to_query(scope.filters, horizon=horizon))
+def _sees_patients(scope: Scope, found: Found) -> bool:
+    return found.split is not None and bool(to_list(scope, scope.functions))
+
+
+def _of_week(scope: Scope, found: Found, week: int) -> str:
+    """Who breaches in a week, the first being 0: its patients, or their week band for who may see none."""
+    band = str(found.passing.weeks - 1 - week)
+    if _sees_patients(scope, found):
+        return to_list(scope, scope.functions, band=band)
+    return to_shape(scope, scope.functions, band=band)
 
 
 def _weeks_of_split(found: Found) -> list[WeekBar]:
@@ -181,7 +181,7 @@ def _specialties(scope: Scope, found: Found, table: Table | None) -> show.Card:
     note = [html.P(words.WHAT_COUNTS, className="rtt-small")] if table is not None else []
     if table is not None:
         columns += words.STATES
-        rows = [_split_row(scope, table, row) for row in range(len(table.codes))]
+        rows = [_split_row(scope, found, table, row) for row in range(len(table.codes))]
     else:
         table = of_bands(found.bands, found.passing)
         lower, upper = _bounds(found)
@@ -191,7 +191,7 @@ def _specialties(scope: Scope, found: Found, table: Table | None) -> show.Card:
             gone = bool(table.hidden[row, 0])
             ends = [] if lower is None or upper is None else [lower[row], upper[row]]
             cells = [count_words(float(end), hidden=gone) for end in ends]
-            rows.append([_specialty(scope, code), table.shown(row, 0), *cells])
+            rows.append([_specialty(scope, code), _count(scope, found, table, row, 0), *cells])
     return show.table_card(
         "By specialty",
         show.Table(
@@ -199,6 +199,9 @@ def _specialties(scope: Scope, found: Found, table: Table | None) -> show.Card:
             columns,
             rows,
             label="Patients who will breach by specialty, table",
+            name="breaches",
+            values=show.values_of(rows),
+            worst=(1, "desc"),
         ),
         *note,
         name="ladder-specialties",
@@ -212,7 +215,7 @@ def _bounds(found: Found) -> tuple[Counts | None, Counts | None]:
     return (None, None) if exact else (estimate.lower, estimate.upper)
 
 
-def _split_row(scope: Scope, table: Table, row: int) -> list[Component]:
+def _split_row(scope: Scope, found: Found, table: Table, row: int) -> list[Component]:
     code = table.codes[row]
     functions = scope.functions if code == TOTAL else (code,)
     cells: list[Component] = [table.shown(row, state) for state in range(len(words.STATES))]
@@ -221,13 +224,35 @@ def _split_row(scope: Scope, table: Table, row: int) -> list[Component]:
         href = to_list(scope, functions, UNBOOKED)
         said = {"aria-label": f"{cells[UNBOOKED]} not booked, {name}: see the pathways"}
         cells[UNBOOKED] = show.link(cells[UNBOOKED], href, **said) if href else cells[UNBOOKED]
-    return [_specialty(scope, code), table.shown(row, -1), *cells]
+    return [_specialty(scope, code), _count(scope, found, table, row, -1), *cells]
+
+
+def _count(scope: Scope, found: Found, table: Table, row: int, column: int) -> Component:
+    """How many of a specialty pass, with a bar: a link to its patients, or to its list week by week."""
+    code = table.codes[row]
+    whole = code == TOTAL
+    functions = scope.functions if whole else (code,)
+    name = "all specialties" if whole else short_name_of(code)
+    patients = to_list(scope, functions) if found.split else ""
+    leads_to = "the patients" if patients else "the list week by week"
+    label = f"{table.shown(row, column)}, {name}: see {leads_to}"
+    linked = show.link(
+        table.shown(row, column), patients or to_shape(scope, functions), **{"aria-label": label}
+    )
+    return linked if whole else html.Div([linked, _bar(table, row, column)])
 
 
 def _specialty(scope: Scope, code: str) -> Component:
     if code == TOTAL:
         return "Total" if scope.functions else "All specialties"
     return show.link(short_name_of(code), to_query(scope.filters, tf=(code,)))
+
+
+def _bar(table: Table, row: int, column: int) -> Component:
+    """A count beside the largest of its column that is shown; none for one that is not."""
+    seen = table.counts[:-1, column][~table.hidden[:-1, column]]
+    count = None if table.hidden[row, column] else float(table.counts[row, column])
+    return show.bar(count, float(max(seen, default=0.0)))
 
 
 def _sites(scope: Scope, found: Found) -> show.Card:
@@ -240,7 +265,7 @@ def _sites(scope: Scope, found: Found) -> show.Card:
         name: Component = "Total"
         if code != TOTAL:
             name = show.link(names.get(code) or code, to_query(scope.filters, site=code))
-        rows.append([name, table.shown(row, -1), *(table.shown(row, at) for at in range(len(states)))])
+        rows.append([name, _at_site(scope, table, row), *(table.shown(row, at) for at in range(len(states)))])
     return show.table_card(
         "By site",
         show.Table(
@@ -248,21 +273,46 @@ def _sites(scope: Scope, found: Found) -> show.Card:
             ["Site", f"Will breach {found.passing.weeks} weeks", *states],
             rows,
             label="Patients who will breach by site, table",
+            name="sites",
+            values=show.values_of(rows),
+            worst=(1, "desc"),
         ),
         name="ladder-sites",
         as_csv=True,
     )
 
 
-def to_list(scope: Scope, functions: tuple[str, ...], state: int | None = None, horizon: str = "") -> str:
+def _at_site(scope: Scope, table: Table, row: int) -> Component:
+    """How many of a site pass, with a bar; a link to its patients for who may see them."""
+    code, shown = table.codes[row], table.shown(row, -1)
+    if code == TOTAL:
+        return shown
+    patients = to_list(scope, scope.functions, site=code)
+    said = {"aria-label": f"{shown}, {dict(scope.sites).get(code) or code}: see the patients"}
+    cell = show.link(shown, patients, **said) if patients else shown
+    return html.Div([cell, _bar(table, row, -1)])
+
+
+def to_shape(scope: Scope, functions: tuple[str, ...], band: str = "") -> str:
+    """The list of these specialties week by week, at one of its week bands: the way on for who sees no
+    pathway, and of a monthly return.
+    """
+    return "/list" + to_query(for_another_page(scope.filters), tf=functions, band=band)
+
+
+def to_list(
+    scope: Scope, functions: tuple[str, ...], state: int | None = None, *, band: str = "", site: str = ""
+) -> str:
     """The pathways of a state (None: of all who pass), for those who may see them; '' for everybody else."""
-    if not scope.reader.sees_all_of(functions, scope.filters.site):
-        return ""
     filters = scope.filters
+    if not scope.reader.sees_all_of(functions, site or filters.site):
+        return ""
     return "/ptl" + to_query(
-        filters,
+        for_another_page(filters),
         tf=functions,
+        site=site or filters.site,
         threshold=filters.threshold or USUAL_WEEKS,
-        horizon=horizon or filters.horizon or USUAL_HORIZON,
+        horizon=filters.horizon or USUAL_HORIZON,
         booking="" if state is None else STATES_OF_ADDRESS[state],
+        band=band,
     )

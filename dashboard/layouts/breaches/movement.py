@@ -177,6 +177,8 @@ def _specialties(scope: Scope, found: Movement, table: NDArray[np.float64], hidd
             ["Specialty", *(heads[name] for name in order)],
             rows,
             label="Movement by specialty, table",
+            name="movement",
+            values=show.values_of(rows),
         ),
         html.P(f"{MOVED} {_note(scope)}".strip(), className="rtt-small"),
         *ways,

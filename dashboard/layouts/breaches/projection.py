@@ -1,7 +1,6 @@
 """The projection of the chosen census as it was issued: a fan, every measure in figures, and its flows.
 
-Nothing is forecast here. A census without a forecast says so and names the command; a list that may not be
-forecast says why.
+Nothing is forecast here. A census without a forecast says so; a list that may not be forecast says why.
 """
 
 from collections.abc import Sequence
@@ -23,6 +22,8 @@ from dashboard.analysis.forecasts import (
 )
 from dashboard.figures.fan import fan_chart
 from dashboard.filters import to_query
+from dashboard.layouts.breaches.folded import folded
+from dashboard.layouts.breaches.for_analysts import for_analysts
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.controls import select
 from dashboard.scope.scope import Scope, scope_words
@@ -90,7 +91,11 @@ def draw(scope: Scope, found: Found) -> list[show.Part]:
     if not chosen.steps:
         reason = REASONS[_standing(chosen)] or words.NO_INTERVAL
         return [show.section("Projection", show.empty(reason, _last_value(chosen, found)), name="projection")]
-    return [*_fan(scope, chosen, found), _figures(scope, chosen, found), _flows(chosen)]
+    return [
+        *_fan(scope, chosen, found),
+        _figures(scope, chosen, found),
+        folded("Projected list and flows for each month", _flows(chosen)),
+    ]
 
 
 def _last_value(chosen: Forecast, found: Found) -> Component | None:
@@ -126,9 +131,10 @@ def _not_made(scope: Scope, found: Found) -> Component:
     if scope.census == newest:
         return show.notice(
             html.P(
-                f"No forecast has been issued from the newest census, {date_text(newest)}. Issue it with:"
+                f"No forecast has been issued from the newest census, {date_text(newest)}. Whoever loads the "
+                "data can issue it."
             ),
-            html.Pre("rtt forecast", className="rtt-code"),
+            for_analysts(scope, "rtt forecast"),
         )
     made = [each.census for each in found.forecasts]
     link = None

@@ -20,6 +20,7 @@ from dashboard.analysis.forecasts import (
     truth_of,
 )
 from dashboard.figures.reliability import reliability_chart
+from dashboard.layouts.breaches.for_analysts import for_analysts
 from dashboard.layouts.breaches.projection import measure_of
 from dashboard.layouts.breaches.score_tables import Words, back_test_table, one_by_one, tally_table
 from dashboard.layouts.frame import components as show
@@ -116,7 +117,8 @@ def _back_test(scope: Scope, found: Found, measure: str) -> list[show.Part]:
     if not whole:
         return [
             _no_back_test(
-                "There is no back-test yet: it needs five months without a gap. Then run: rtt forecast"
+                "There is no back-test yet: it needs five months without a gap, and is made with the next "
+                "forecast."
             )
         ]
     drawn = [line for line in own if line.target is not None and line.horizon == 1]
@@ -128,7 +130,7 @@ def _back_test(scope: Scope, found: Found, measure: str) -> list[show.Part]:
                 f"Includes periods when the forecast did worse than no change. {words.SMALLEST}"
             ),
             back_test_table(WORDS, whole),
-            html.P(["Every level and measure: ", html.Code(_command(scope))], className="rtt-small"),
+            for_analysts(scope, _command(scope), "Every level and measure of this back-test"),
             name="back-test",
             as_csv=True,
         ),

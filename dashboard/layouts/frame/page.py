@@ -31,7 +31,13 @@ class Page:
     # Whose navigation has a link to it; what it shows to whom, the page decides.
     in_navigation: Callable[[Reader], bool] = lambda _reader: True
     audited: bool = False
+    # What every card needs, where `load` reads only what the part of the page that is open needs.
+    load_every: Callable[[Connection, Scope], Any] | None = None
 
     def cards(self, scope: Scope, found: Any) -> dict[str, Card]:
         """The cards that files can be taken from, by name; none on an empty database."""
         return cards_of(self.parts(scope, found)) if found else {}
+
+    def every_card(self, connection: Connection, scope: Scope) -> dict[str, Card]:
+        """The cards of the whole page by name, those of a part that is not open too."""
+        return self.cards(scope, (self.load_every or self.load)(connection, scope))

@@ -17,7 +17,7 @@ def pager(filters: Filters, *, page: int, pages: int, label: str) -> Component:
     ways = []
     for name, to in (("First", 1), ("Previous", page - 1), ("Next", page + 1), ("Last", pages)):
         if 1 <= to <= pages and to != page:
-            query = to_query(filters, page=str(to) if to > 1 else "")
+            query = to_query(filters, page=str(to) if to > 1 else "", open="")
             ways.append(html.Li(show.link(f"{name} page", query or "?")))
     return html.Nav(
         [

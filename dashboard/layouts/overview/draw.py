@@ -112,7 +112,7 @@ def draw(scope: Scope, found: Overview | None) -> Component:
             show.tiles(_tiles(scope, found)),
             *small_numbers_note([_found(found, key) for key in TILE_KEYS]),
             attention.card(scope, found.attention),
-            *show.placed(parts(scope, found)),
+            *show.placed(parts(scope, found), scope.filters),
             *([_reconciled(found.reconciled)] if found.reconciled else []),
         ]
     )

@@ -58,7 +58,7 @@ def draw(scope: Scope, found: PackFacts | None) -> Component:
                 className="rtt-question",
             ),
             _files(scope, audience_of(found.scope)),
-            *show.placed(parts(scope, found)),
+            *show.placed(parts(scope, found), scope.filters),
         ]
     )
 

@@ -11,6 +11,7 @@ from dash import html
 from sqlalchemy import Connection
 
 from dashboard.analysis.book_next import STAGES, Booking, booking_of, is_asked
+from dashboard.analysis.ptl import USUAL_COLUMNS
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame import ids
@@ -19,8 +20,9 @@ from dashboard.layouts.frame.controls import select
 from dashboard.layouts.frame.empty import nothing_loaded
 from dashboard.layouts.frame.page import Page
 from dashboard.layouts.ptl import access
-from dashboard.layouts.ptl.columns import pathway_table
-from dashboard.layouts.ptl.draw import export_form
+from dashboard.layouts.ptl.table import plain_table
+from dashboard.layouts.ptl.tools import PATH as PATIENTS
+from dashboard.layouts.ptl.tools import export_form
 from dashboard.scope.scope import Scope, scope_words
 from rtt.findings.book_next import DEFAULT_SLOTS, Effect, GroupEffect
 from rtt.measures.will_breach import MOST_WEEKS
@@ -88,6 +90,7 @@ def _body(scope: Scope, found: Found) -> list[Component]:
         access.who_sees_what(scope),
         _settings(scope),
     ]
+    head.append(html.P(show.link("All patients of this scope", PATIENTS + to_query(scope.filters, slots=""))))
     if found.booking is None:
         return head if access.is_stale(scope) else [*head, _what_to_choose(scope)]
     booking = found.booking
@@ -176,7 +179,7 @@ def _chosen(scope: Scope, booking: Booking) -> Component:
     return show.section(
         f"In order: {plural(len(booking.chosen), 'pathway')}",
         html.P(f"{plural(booking.after, 'pathway')} of known priority come after these."),
-        pathway_table("Who to book, in order", booking.chosen, scope, numbered=True),
+        plain_table("Who to book, in order", booking.chosen, scope, USUAL_COLUMNS),
         export_form(scope, kind="book-next", rows=len(booking.chosen), back=PATH),
         name="chosen",
     )
@@ -194,7 +197,7 @@ def _apart(scope: Scope, booking: Booking) -> Component | None:
             "Their clinical priority for this stage or their clock start is missing or not known. Find "
             f"it before you book.{shown}"
         ),
-        pathway_table("Not ordered", listed, scope),
+        plain_table("Not ordered", listed, scope, USUAL_COLUMNS),
         name="apart",
     )
 

@@ -45,7 +45,7 @@ def draw(scope: Scope, found: Quality | None) -> Component:
             ),
             show.notice(html.P(words.verdict(scope, found))),
             show.tiles(_tiles(scope, found)),
-            *show.placed(parts(scope, found)),
+            *show.placed(parts(scope, found), scope.filters),
         ]
     )
 
@@ -105,7 +105,14 @@ def _checks(scope: Scope, found: Quality) -> show.Part:
     return show.table_card(
         "What was checked",
         *[html.P(said, className="rtt-small") for said in _what_is_checked(scope)],
-        show.Table("Checks, with count, share, change and effect", columns, rows, label="Checks, table"),
+        show.Table(
+            "Checks, with count, share, change and effect",
+            columns,
+            rows,
+            label="Checks, table",
+            name="checks",
+            values=show.values_of(rows),
+        ),
         html.Details(
             [
                 html.Summary(

@@ -96,7 +96,7 @@ def draw(scope: Scope, found: Found | None) -> Component:
                 f"waiting, by the weeks they have waited. {sentences.source_line(total)}",
                 className="rtt-question",
             ),
-            *show.placed(body),
+            *show.placed(body, scope.filters),
         ]
     )
 

@@ -107,7 +107,7 @@ def draw(scope: Scope, found: Found | None) -> Component:
             ),
             *_notices(scope),
             *_chosen(scope, found),
-            *show.placed(parts(scope, found)),
+            *show.placed(parts(scope, found), scope.filters),
             *([week_by_week(scope)] if scope.functions else []),
         ]
     )

@@ -41,7 +41,7 @@ def draw(scope: Scope, found: DataStatus) -> Component:
             ),
             show.paragraph(html.Strong(verdict(found))),
             _way_in(scope.enquiry),
-            *show.placed(parts(scope, found)),
+            *show.placed(parts(scope, found), scope.filters),
             groups_section(scope, back="/status"),
             show.paragraph(
                 show.link("Our figures compared with the published figures", "/about#published-title"),

@@ -78,7 +78,7 @@ def draw(scope: Scope, found: Trends | None) -> Component:
                 className="rtt-question",
             ),
             _settings(scope, chart),
-            *show.placed(parts(scope, found)),
+            *show.placed(parts(scope, found), scope.filters),
             rules_section(scope, list(found.charts.values()), found.parts.signals),
         ]
     )

@@ -20,7 +20,6 @@ HOW_THEY_DIFFER = (
     "likely to, because usual treatment stops some of their clocks before the day. Book from the count; plan "
     "with the estimate."
 )
-AN_ESTIMATE = "Of those counted, each weighted by the probability of still waiting on the day."
 WEEKLY_ONLY = "Estimates need a trust’s weekly PTL."
 NO_SUCH_THRESHOLD = "Estimates are made for 18 and for 52 weeks."
 ONE_OR_ALL = "Estimates are made for one specialty or for all: the table below has each."
@@ -54,7 +53,7 @@ CANNOT_KNOW = "Strikes, extra sessions, new sites and national initiatives are n
 NOT_NARROWED = (
     "Estimates are made for the whole PTL and for each specialty, not by site, priority or pathway."
 )
-NOT_ISSUED = "No forecast was made from this PTL. To make one from the newest PTL, run: rtt forecast"
+NOT_ISSUED = "No forecast was made from this PTL. Whoever loads the data can make one from the newest PTL."
 NO_SUCH_HORIZON = (
     "There is no forecast for this day. Forecasts are made for each of the next 26 weeks and the next three "
     "month ends."
@@ -114,12 +113,6 @@ def not_known() -> Shown:
 def with_interval(figure: Shown) -> str:
     """ "412 (400 to 424)"."""
     return f"{figure.value} ({figure.interval})" if figure.interval else figure.value
-
-
-def about(figure: Shown) -> str:
-    """ "About 377"; "Under 8"."""
-    said = figure.value
-    return said[0].upper() + said[1:] if said.startswith(("under", "No")) else f"About {said}"
 
 
 def title(passing: Shown, ends: date, *, weeks: int = 18) -> str:

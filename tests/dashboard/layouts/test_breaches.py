@@ -128,8 +128,9 @@ def test_pathways_and_bands_agree_on_whole_weeks(demo_engine, threshold, query):
 
 def test_the_tile_the_title_and_the_table_say_one_number(client):
     tile = served.tile_number(served.drawn(client, "/")["page"], "Will breach 18 weeks within 4 weeks")
-    cards = served.cards(served.drawn(client, "/breaches")["page"])
-    assert served.words(served.of_type(cards["ladder"], "H2")[0]).split()[0] == tile
+    page = served.drawn(client, "/breaches")["page"]
+    cards = served.cards(page)
+    assert served.words(served.of_type(page, "H2")[0]).split()[0] == tile
     head, *rows = served.table_of(cards["ladder-specialties"])
     assert rows[-1][:2] == ["All specialties", tile]
     whole = np.array([[int(cell.replace(",", "")) for cell in row[1:]] for row in rows])
@@ -139,7 +140,7 @@ def test_the_tile_the_title_and_the_table_say_one_number(client):
 
 
 def test_the_monthly_return_says_its_bounds_and_what_it_cannot_know(client):
-    page = served.drawn(client, "/breaches", "?source=monthly&horizon=month")["page"]
+    page = served.breaches(client, "?source=monthly&horizon=month")
     card = served.words(served.cards(page)["ladder"])
     assert "at least" in card
     assert "weekly PTL" in card
@@ -187,7 +188,7 @@ def _list(connection, day, codes):
 
 @pytest.mark.parametrize("query", ["", "?tf=C_110", "?site=R9A01", "?pathway=admitted"])
 def test_the_bridge_adds_up(client, query):
-    page = served.drawn(client, "/breaches", query)["page"]
+    page = served.breaches(client, query)
     _, (_, before), *steps, (_, now) = served.table_of(served.cards(page)["movement"])
     numbers = [int(text.replace(",", "").replace("−", "-").lstrip("+")) for _, text in steps]
     assert int(before.replace(",", "")) + sum(numbers) == int(now.replace(",", ""))
@@ -200,7 +201,7 @@ def test_the_bridge_adds_up(client, query):
     "query", ["", "?tf=C_110", "?threshold=52", "?threshold=26&horizon=9", "?horizon=month"]
 )
 def test_whoever_may_not_see_pathways_finds_no_small_number(reader_of_aggregates, query):
-    page = served.drawn(reader_of_aggregates, "/breaches", query)["page"]
+    page = served.breaches(reader_of_aggregates, query)
     for name in ("ladder-specialties", "ladder-sites", "movement-specialties", "ladder", "ladder-weeks"):
         card = served.cards(page).get(name)
         for _, *cells in [] if card is None or not served.of_type(card, "Table") else served.table_of(card):
@@ -220,7 +221,7 @@ def test_whoever_may_not_see_pathways_is_led_to_none_and_told_who_has_a_date_at_
     reader_of_aggregates,
 ):
     for query, split in (("", True), ("?horizon=5", False), ("?horizon=month&threshold=52", False)):
-        page = served.drawn(reader_of_aggregates, "/breaches", query)["page"]
+        page = served.breaches(reader_of_aggregates, query)
         assert "/ptl" not in str(page)
         assert ("Booked in time" in served.words(page)) is split
 
@@ -234,7 +235,7 @@ def test_whoever_may_see_pathways_is_led_from_the_unbooked_to_the_list(client):
 def test_a_threshold_or_horizon_that_does_not_exist_is_said_and_ignored(client):
     drawn = served.drawn(client, "/breaches", "?threshold=19&horizon=27")
     assert {"19", "27"} <= served.numbers(served.words(drawn["notices"]))
-    assert "18 weeks" in served.words(served.of_type(drawn["page"], "P"))
+    assert "breach 18 weeks" in served.words(served.of_type(drawn["page"], "H2")[0])
 
 
 def test_threshold_and_horizon_stay_on_their_page(client):

@@ -45,7 +45,13 @@ def reader_of_aggregates(engine_of_demo, tmp_path_factory):
 
 
 def _card(client, query=""):
-    return served.cards(served.drawn(client, "/breaches", WEEKLY + query)["page"])["expected"]
+    """How the estimate is made and, where there is one, the folded table."""
+    cards = _cards(client, query)
+    return [cards[name] for name in ("expected-made", "expected") if name in cards]
+
+
+def _cards(client, query=""):
+    return served.cards(served.breaches(client, WEEKLY + query))
 
 
 def _kept(engine, *conditions):
@@ -132,15 +138,16 @@ def test_title_table_and_record_say_one_number(client, engine_of_demo) -> None:
 
 def test_the_expectation_is_no_larger_than_the_count_beside_it(client) -> None:
     for horizon in ("1", "4", "13", "month"):
-        cards = served.cards(served.drawn(client, "/breaches", f"{WEEKLY}&horizon={horizon}")["page"])
-        counted = int(served.words(served.of_type(cards["ladder"], "H2")[0]).split()[0].replace(",", ""))
+        pages = served.breaches(client, f"{WEEKLY}&horizon={horizon}")
+        cards = served.cards(pages)
+        counted = int(served.words(served.of_type(pages, "H2")[0]).split()[0].replace(",", ""))
         expected = int(
-            re.search(r"About (\S+)", served.words(served.of_type(cards["expected"], "H2")[0]))
+            re.search(r"About (\S+)", served.words(served.of_type(cards["expected-made"], "H2")[0]))
             .group(1)
             .replace(",", "")
         )
         assert 0.3 * counted < expected < counted
-        assert expected_words.NOT_A_COUNT in served.words(cards["expected"])
+        assert expected_words.NOT_A_COUNT in served.words(cards["expected-made"])
 
 
 def test_one_specialty_is_told_alone(client) -> None:
@@ -183,12 +190,20 @@ def test_a_narrower_list_has_no_expectation_and_says_so(client) -> None:
     assert expected_words.NOT_NARROWED in served.words(_card(client, "&priority=2"))
 
 
-def test_a_list_that_was_not_forecast_names_the_command(client) -> None:
-    assert "rtt forecast" in served.words(_card(client, f"&census={CENSUS - 4 * WEEK}"))
+def test_a_list_that_was_not_forecast_says_who_can_and_gives_the_command_to_analysts_alone(
+    client, reader_of_aggregates
+) -> None:
+    query = f"&census={CENSUS - 4 * WEEK}"
+    card = _card(client, query)
+    assert "Whoever loads the data can make one" in served.words(card)
+    assert "rtt forecast" in served.words(served.of_type(card, "Details"))
+    theirs = served.words(_card(reader_of_aggregates, query))
+    assert "Whoever loads the data can make one" in theirs
+    assert "rtt forecast" not in theirs
 
 
 def test_the_monthly_return_has_no_such_section(client) -> None:
-    assert "expected" not in served.cards(served.drawn(client, "/breaches", "?source=monthly")["page"])
+    assert "expected" not in served.cards(served.breaches(client, "?source=monthly"))
 
 
 def test_small_numbers_are_kept_from_who_may_not_see_pathways(client, reader_of_aggregates) -> None:
@@ -217,14 +232,14 @@ def test_a_back_test_is_called_one(demo, tmp_path) -> None:
 
 def _chart(client, query=""):
     """The rows of the chart's table, and its two traces: what is counted, what is expected."""
-    card = served.cards(served.drawn(client, "/breaches", WEEKLY + query)["page"])["expected-chart"]
+    card = _cards(client, query)["expected-chart"]
     counts, expected = served.of_type(card, "Graph")[0]["props"]["figure"]["data"]
     return served.table_of(card)[1:], counts, expected
 
 
 @pytest.mark.parametrize("query", ["", "&threshold=52&horizon=8", "&horizon=month", "&tf=C_110"])
 def test_the_chart_draws_the_frozen_figures_beside_the_count_of_the_ladder(client, engine_of_demo, query):
-    cards = served.cards(served.drawn(client, "/breaches", WEEKLY + query)["page"])
+    cards = _cards(client, query)
     counted = {row[0]: row[1] for row in served.table_of(cards["ladder-specialties"])[1:]}
     column = 3 if "52" in query else 1
     said = {row[0]: row[column] for row in served.table_of(cards["expected"])[1:]}
@@ -247,7 +262,7 @@ def test_the_chart_draws_the_frozen_figures_beside_the_count_of_the_ladder(clien
 
 
 def test_a_threshold_that_nothing_is_said_about_has_no_chart(client) -> None:
-    cards = served.cards(served.drawn(client, "/breaches", f"{WEEKLY}&threshold=26")["page"])
+    cards = _cards(client, "&threshold=26")
     assert "expected-chart" not in cards
 
 
@@ -265,11 +280,7 @@ def test_the_chart_draws_no_small_number_for_who_may_not_see_pathways(client, re
 
 
 def test_a_chart_of_nothing_but_small_numbers_is_not_drawn(client, reader_of_aggregates) -> None:
-    query = f"{WEEKLY}&threshold=52&horizon=1"
-    own, theirs = (
-        served.cards(served.drawn(each, "/breaches", query)["page"])
-        for each in (client, reader_of_aggregates)
-    )
+    own, theirs = (_cards(each, "&threshold=52&horizon=1") for each in (client, reader_of_aggregates))
     assert "expected-chart" in own
     assert "expected-chart" not in theirs
 
@@ -284,6 +295,6 @@ def test_the_back_test_of_the_lists_is_kept_with_the_forecast(engine_of_demo) ->
 
 
 def test_nothing_has_come_due_of_a_first_forecast(client) -> None:
-    cards = served.cards(served.drawn(client, "/breaches", WEEKLY)["page"])
+    cards = _cards(client)
     assert f"can be scored with the PTL of {date_text(CENSUS + WEEK)}" in served.words(cards["list-score"])
     assert "4 weeks" in served.words(cards["list-back-test"])

@@ -80,7 +80,8 @@ def page(sqlite_engine, tmp_path):
 
     def draw(query="", access="single-user"):
         client = served.client_of(sqlite_engine, tmp_path, today=date(2026, 10, 5), access=access)
-        return served.cards(served.drawn(client, "/breaches", f"?source=weekly{query}")["page"])
+        pages = served.drawn(client, "/breaches", f"?source=weekly&show=record{query}")["page"]
+        return served.cards(pages)
 
     return draw
 
@@ -120,7 +121,8 @@ def test_either_database_gives_that_score(engine, tmp_path):
     issue_made_up(engine, 0, 1, 2)
     weekly.load(engine, tmp_path, PEOPLE, 1, 2)
     client = served.client_of(engine, tmp_path, today=date(2026, 10, 5))
-    card = served.cards(served.drawn(client, "/breaches", "?source=weekly")["page"])["list-score"]
+    page = served.drawn(client, "/breaches", "?source=weekly&show=record")["page"]
+    card = served.cards(page)["list-score"]
     rows = tables(card)["Forecasts as issued"]
     for row, week in zip(rows, (2, 1), strict=True):
         came = weekly.counted(PEOPLE, "passing_18", 0, week)[TOTAL]
@@ -292,7 +294,7 @@ def test_a_page_of_scores_makes_no_more_than_ten_statements(lists, issue, sqlite
             engine = make_engine(sqlite_engine.url)
             client = served.client_of(engine, tmp_path, today=date(2026, 10, 5), access=access)
             made = statements_of(engine)
-            served.drawn(client, "/breaches", f"?source=weekly{query}")
+            served.drawn(client, "/breaches", f"?source=weekly&show=record{query}")
             engine.dispose()
             asked = [text for text in made if not text.startswith(("PRAGMA", "BEGIN"))]
             # Making the server has asked already what is held. Where small numbers are judged, three more are

@@ -40,9 +40,8 @@ def words(demo, tmp_path):
     def drawn(query="", access="pathways"):
         how = {} if access == "pathways" else {"access": access}
         client = served.client_of(demo, tmp_path / f"home-{access}", **how)
-        return served.words(
-            served.cards(served.drawn(client, "/breaches", WEEKLY + query)["page"])["expected"]
-        )
+        page = served.drawn(client, "/breaches", f"{WEEKLY}&show=expected{query}")["page"]
+        return served.words(served.cards(page)["expected-made"])
 
     return drawn
 

@@ -42,20 +42,32 @@ def held(sqlite_engine, make_extract):
 
 @pytest.fixture
 def page(sqlite_engine, tmp_path):
-    """page(query) -> the words of /breaches, its charts aside."""
+    """page(query) -> the words of every tab of /breaches, their charts aside."""
 
     def draw(query, path="/breaches"):
         client = served.client_of(sqlite_engine, tmp_path, today=NOW.date())
-        return served.words(served.drawn(client, path, query)["page"])
+        pages = (
+            served.breaches(client, query)
+            if path == "/breaches"
+            else served.drawn(client, path, query)["page"]
+        )
+        return served.words(pages)
 
     return draw
 
 
-def test_a_newest_census_without_a_forecast_says_so_and_names_the_command(held, page):
+def test_a_newest_census_without_a_forecast_says_so_and_names_the_command_to_analysts_alone(
+    held, page, sqlite_engine, tmp_path
+):
     held(*range(6))
     words = page(RTD)
-    assert "No forecast has been issued from the newest census, 30 Sep 2024" in words
-    assert "rtt forecast" in words
+    said = "from the newest census, 30 Sep 2024. Whoever loads the data can issue it."
+    assert said in words
+    assert "For analystsTo do so: rtt forecast" in words
+    reader = served.client_of(sqlite_engine, tmp_path, today=NOW.date(), access="none")
+    theirs = served.words(served.breaches(reader, RTD))
+    assert said in theirs
+    assert "rtt forecast" not in theirs
 
 
 def test_an_older_census_is_never_forecast_in_hindsight(held, page, sqlite_engine):

@@ -1,4 +1,7 @@
-"""What a reader meets first: the two headlines of Breaches together, and what a chosen specialty changes."""
+"""What a reader meets first: the sentence at the top of Breaches, and what a chosen specialty changes."""
+
+import re
+from datetime import date
 
 import pytest
 
@@ -6,55 +9,85 @@ from dashboard.store.cache import reading
 from dashboard.store.loaded_extracts import loaded_extracts
 from tests.dashboard import served_pages as served
 
+LEAD = "breaches-headline"
 ORTHOPAEDICS = "Trauma & orthopaedics"
 
 
-def headlines(client, query=""):
-    """The first card of Breaches: what its two tiles say, by name, and the words below them."""
-    page = served.drawn(client, "/breaches", query)["page"]
-    card = served.of_type(page, "Section")[1]
-    tiles = [
-        [served.words(part).strip() for part in tile["props"]["children"]]
-        for tile in served.of_type(card, "Li")
+def headline(page):
+    """The first card of Breaches: its sentence, its links and the words below them."""
+    (card,) = [
+        each for each in served.of_type(page, "Section") if each["props"].get("aria-labelledby") == LEAD
     ]
-    return {name: (figure, " ".join(lines)) for name, figure, *lines in tiles}, served.words(card)
+    links = {served.words(each): each["props"]["href"] for each in served.of_type(card, "A")}
+    return served.words(served.of_type(card, "H2")[0]), links, served.words(served.of_type(card, "P"))
 
 
-@pytest.mark.parametrize("query", ["", "?tf=C_110", "?horizon=8", "?threshold=52", "?source=monthly"])
-def test_count_and_estimate_stand_side_by_side_and_are_those_of_the_sections_below(client, query):
-    """Fault 20: two headlines, 483 and about 377, stood 3,300 pixels apart, each as if it were the answer."""
-    tiles, words = headlines(client, query)
-    cards = served.cards(served.drawn(client, "/breaches", query)["page"])
-    counted, _ = tiles["Counted: at risk of breaching"]
-    assert served.words(served.of_type(cards["ladder"], "H2")[0]).startswith(f"{counted} breach ")
-    estimated, said = tiles["Estimated to breach"]
-    if query == "?source=monthly":
-        assert (estimated, said) == ("No estimate", "Estimates need a trust’s weekly PTL.")
-    elif query == "?threshold=52":
-        assert estimated.removeprefix("About ") in served.words(cards["expected"])
-    else:
-        heading = served.words(served.of_type(cards["expected"], "H2")[0])
-        assert heading.startswith(estimated)
-        assert said.split("80% interval ")[1].split(".")[0] in heading
+def figures(sentence):
+    """What the sentence says, parsed back: (counted, expected, without a date), None where it is silent."""
+    found = [
+        re.match(r"(.+?) breach(?:es)? (\d+) weeks by .+? unless treated", sentence),
+        re.search(r"; (?:about )?([^;]+?) expected", sentence),
+        re.search(r"; ([^;]+?) ha(?:s|ve) no date", sentence),
+    ]
+    return [match and match[1] for match in found]
+
+
+@pytest.mark.parametrize("query", ["", "?tf=C_110", "?horizon=8", "?threshold=52"])
+def test_one_sentence_says_the_count_the_estimate_and_those_without_a_date_as_the_tabs_have_them(
+    client, query
+):
+    """Fault 6: two headlines stood 3,300 pixels apart, each as if it were the answer."""
+    pages = served.breaches(client, query)
+    sentence, _, words = headline(pages[0])
+    assert {headline(page)[0] for page in pages} == {sentence}
+    cards = served.cards(pages)
+    counted, expected, undated = figures(sentence)
+    of_all = served.table_of(cards["ladder-specialties"])[-1]
+    assert [counted, undated] == [of_all[1], of_all[-1]]
+    column = 3 if "52" in query else 1
+    assert served.table_of(cards["expected"])[-1][column].split()[0] == expected
     assert "Book from the count; plan with the estimate." in words
+
+
+def test_the_sentence_of_a_monthly_return_says_the_count_alone_and_why(client):
+    pages = served.breaches(client, "?source=monthly&level=provider&org=R9A")
+    sentence, links, words = headline(pages[0])
+    counted, expected, undated = figures(sentence)
+    assert (expected, undated) == (None, None)
+    assert counted == served.table_of(served.cards(pages)["ladder-specialties"])[-1][1]
+    assert "Estimates need a trust’s weekly PTL." in words
+    assert list(links) == ["See them by specialty", "See the projection", "See the list week by week"]
+
+
+def test_the_three_links_lead_to_those_who_pass_the_estimate_and_those_without_a_date(demo_engine, tmp_path):
+    client = served.client_of(demo_engine, tmp_path, today=date(2026, 2, 24))
+    sentence, links, _ = headline(served.drawn(client, "/breaches", "?source=weekly")["page"])
+    counted, _, undated = figures(sentence)
+    everyone, how, without = links.values()
+    for way, count in ((everyone, counted), (without, undated)):
+        path, _, query = way.partition("?")
+        page = served.drawn(client, path, f"?{query}")["page"]
+        assert re.search(rf"\b{count}\b", served.words(page)), (way, count)
+    assert "show=expected" in how
+    assert "booking=none" in without
 
 
 def test_two_specialties_have_no_estimate_of_all(client):
     """The figure of all specialties stood over two of them as if it were theirs."""
-    tiles, _ = headlines(client, "?tf=C_110,C_130")
-    assert tiles["Estimated to breach"][0] == "No estimate"
-    card = served.cards(served.drawn(client, "/breaches", "?tf=C_110,C_130")["page"])["expected"]
+    pages = served.breaches(client, "?tf=C_110,C_130")
+    assert figures(headline(pages[0])[0])[1] is None
+    card = served.cards(pages)["expected-made"]
     assert served.words(served.of_type(card, "H2")[0]) == "Expected after usual treatment"
 
 
-def test_the_headlines_tell_a_reader_without_access_nothing_that_the_sections_keep_back(reader_of_aggregates):
+def test_the_sentence_tells_a_reader_without_access_nothing_that_the_tabs_keep_back(reader_of_aggregates):
     for query in ("", "?tf=C_502", "?tf=C_110,C_130"):
-        tiles, words = headlines(reader_of_aggregates, query)
-        page = served.drawn(reader_of_aggregates, "/breaches", query)["page"]
-        below = " ".join(served.words(card) for card in served.cards(page).values())
-        for figure, _ in tiles.values():
-            assert figure == "No estimate" or figure.removeprefix("About ").lower() in below.lower()
-        assert "/ptl" not in words
+        pages = served.breaches(reader_of_aggregates, query)
+        sentence, links, _ = headline(pages[0])
+        below = " ".join(served.words(card) for card in served.cards(pages).values()).lower()
+        for figure in figures(sentence):
+            assert figure is None or figure.lower() in below or figure.lower() == "a withheld number"
+        assert not any("/ptl" in way for way in links.values())
 
 
 @pytest.mark.parametrize(

@@ -99,23 +99,98 @@ def days(row):
     return -1 if row.days_waited is None else row.days_waited
 
 
+def ending(row):
+    """The date that counts, if it is still to come."""
+    day = row.tci_date if row.decision_to_admit else row.next_appointment
+    return None if day is None or day < CENSUS else day
+
+
+def breach_rank(row, weeks):
+    """Those still to breach, those that have, those of whom nobody knows."""
+    return 2 if row.days_waited is None else int(row.days_waited > 7 * weeks)
+
+
+def by_value(value, *, down=False):
+    """A plain order by a value: None last either way, then the longest wait, then the token."""
+
+    def key(rows):
+        rows = sorted(rows, key=lambda row: (-days(row), row.token))
+        known = [row for row in rows if value(row) is not None]
+        return sorted(known, key=value, reverse=down) + [row for row in rows if value(row) is None]
+
+    return key
+
+
+def shortest(rows):
+    known = [row for row in rows if row.days_waited is not None]
+    longest = sorted(known, key=lambda row: (-days(row), row.token))
+    return longest[::-1] + sorted((r for r in rows if r.days_waited is None), key=lambda row: row.token)
+
+
+def known_place(row):
+    return None if place(row) in (9, 19) else place(row)
+
+
+def worklist(weeks=18):
+    return lambda rows: sorted(rows, key=lambda row: (breach_rank(row, weeks), -days(row), row.token))
+
+
+# What each order means, said once more in plain Python.
 ORDERS = {
-    "": lambda row: (place(row), -days(row), row.token),
-    "waited": lambda row: (-days(row), row.token),
+    "": worklist(),
+    "pathways.breach.asc": worklist(),
+    "pathways.breach.desc": by_value(lambda row: 0),
+    "pathways.waited.desc": by_value(lambda row: 0),
+    "pathways.waited.asc": shortest,
+    "pathways.priority.asc": by_value(place),
+    "pathways.stage.asc": by_value(lambda row: row.stage),
+    "pathways.stage.desc": by_value(lambda row: row.stage, down=True),
+    "pathways.specialty.asc": by_value(lambda row: row.treatment_function),
+    "pathways.specialty.desc": by_value(lambda row: row.treatment_function, down=True),
+    "pathways.site.asc": by_value(lambda row: row.site_code),
+    "pathways.site.desc": by_value(lambda row: row.site_code, down=True),
+    "pathways.date.asc": by_value(ending),
+    "pathways.date.desc": by_value(ending, down=True),
+    "pathways.event.asc": by_value(lambda row: row.last_event_date),
+    "pathways.event.desc": by_value(lambda row: row.last_event_date, down=True),
 }
 
 
 def test_every_page_is_what_a_plain_sort_of_everything_gives(listed):
     engine, everything = listed
     with reading(engine) as connection:
-        for query, keeps in FILTERS.items():
+        for number, (query, keeps) in enumerate(FILTERS.items()):
             for nonc in ("", "&nonc=with"):
                 kept = [row for row in everything if keeps(row) and (nonc or row.basis == "english")]
-                for order in ptl.ORDERS:
-                    expected = sorted(kept, key=ORDERS["waited" if order == "newest" else order])
-                    expected = expected[::-1] if order == "newest" else expected
-                    found = pages(connection, f"?{query}{nonc}&order={order}")
-                    assert found == [row.token for row in expected], (query, nonc, order)
+                # Each order with some filters, and every filter with some orders.
+                for at, (sort, plain) in enumerate(ORDERS.items()):
+                    if query and at and (number + at) % 4:
+                        continue
+                    found = pages(connection, f"?{query}{nonc}&sort={sort}")
+                    if query.startswith("threshold=52") and sort in ("", "pathways.breach.asc"):
+                        plain = worklist(52)
+                    assert found == [row.token for row in plain(kept)], (query, nonc, sort)
+
+
+def test_the_unknown_priorities_come_last_when_the_least_urgent_come_first(listed):
+    engine, everything = listed
+    english = [row for row in everything if row.basis == "english"]
+    with reading(engine) as connection:
+        found = pages(connection, "?sort=pathways.priority.desc")
+    by_token = {row.token: row for row in english}
+    places = [known_place(by_token[token]) for token in found]
+    known = [each for each in places if each is not None]
+    assert places == sorted(known, reverse=True) + [None] * (len(places) - len(known))
+
+
+@pytest.mark.parametrize(
+    "sort", ["pathways.flags.asc", "pathways.waited", "other.waited.asc", "x" * 200, "; --"]
+)
+def test_an_order_that_is_none_is_the_order_of_a_worklist(listed, sort):
+    engine, everything = listed
+    with reading(engine) as connection:
+        found = pages(connection, f"?sort={sort}")
+    assert found == [row.token for row in worklist()(row for row in everything if row.basis == "english")]
 
 
 def pages(connection, query):
@@ -171,7 +246,7 @@ def test_a_lead_is_given_the_own_specialties_and_sites_and_no_other(listed):
     ):
         with reading(engine) as connection:
             scope = choice_of(connection, "?nonc=with", Reader("lead", areas=areas))
-            found = {row.token for row in all_of(connection, ptl.wanted(scope), scope.filters.order)}
+            found = {row.token for row in all_of(connection, ptl.wanted(scope), ptl.order_of(scope.filters))}
         assert found == {row.token for row in everything if keeps(row)}
 
 
@@ -179,12 +254,13 @@ def test_the_page_shows_its_rows_and_says_what_it_is(client):
     page = drawn(client, "/ptl", "?booking=none")["page"]
     table = of_type(page, "Table")[0]
     body = [row for row in of_type(table, "Tr") if of_type(row, "Td")]
+    assert not of_type(table, "Form")
     assert len(body) == ptl.PAGE_SIZE
     assert len(set(TOKEN.findall(words(table)))) == ptl.PAGE_SIZE
     said = words(page)
     assert "Every view is logged" in said
     assert "rtt tokens" in said
-    assert "Ordered by clinical priority, then longest wait" in said
+    assert "the soonest at the top" in said
 
 
 def test_no_token_is_in_an_address_or_a_hidden_field(client):
@@ -199,7 +275,8 @@ def test_no_token_is_in_an_address_or_a_hidden_field(client):
 def test_each_chip_takes_one_filter_away(client):
     query = "?tf=C_120&site=R9A01&pathway=non-admitted&priority=1&threshold=18&horizon=4&booking=none&band=14"
     page = drawn(client, "/ptl", query)["page"]
-    chips = [part for part in of_type(page, "A") if part["props"].get("className") == "rtt-chip"]
+    (in_use,) = [part for part in of_type(page, "Ul") if part["props"].get("aria-label") == "Filters in use"]
+    chips = of_type(in_use, "A")
     gone = ["tf=", "site=", "pathway=", "priority=", "threshold=", "band=", "booking="]
     assert len(chips) == len(gone)
     for chip, name in zip(chips, gone, strict=True):
@@ -213,12 +290,12 @@ def export(client, query="", purpose="Weekly booking meeting", kind="list", **he
 
 
 def test_the_file_holds_every_row_of_the_list_in_its_order(client, sqlite_engine):
-    answer = export(client, "?tf=C_120&order=waited")
+    answer = export(client, "?tf=C_120&sort=pathways.waited.desc")
     assert answer.mimetype == "text/csv"
     assert answer.headers["Content-Disposition"] == 'attachment; filename="tracking-list-2026-11-15.csv"'
     table = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
     with reading(sqlite_engine) as connection:
-        expected = pages(connection, "?tf=C_120&order=waited")
+        expected = pages(connection, "?tf=C_120&sort=pathways.waited.desc")
     found = [row[0] for row in table[1:] if row and TOKEN.fullmatch(row[0])]
     assert found == expected
     assert table[-1] == ["PTL of 2026-11-15, unvalidated"]
@@ -254,7 +331,7 @@ def test_a_card_of_pathways_cannot_be_had_without_its_line_in_the_trail(client):
 
 
 def test_a_saved_view_keeps_the_filters_and_never_an_order(sqlite_engine):
-    query = "?tf=C_120&census=2026-11-15&booking=none&order=waited&page=3"
+    query = "?tf=C_120&census=2026-11-15&booking=none&sort=pathways.waited.desc&page=3"
     save_view(sqlite_engine, EVERYBODY, name="ENT without a date", query=query, at=AT)
     save_view(sqlite_engine, EVERYBODY, name="ENT without a date", query=query + "&site=R9A01", at=AT)
     with sqlite_engine.connect() as connection:
@@ -270,7 +347,11 @@ def test_a_saved_view_keeps_the_filters_and_never_an_order(sqlite_engine):
 
 
 def test_a_view_is_saved_and_removed_by_forms_of_the_page(client):
-    form = {"name": "Long waits", "query": "?threshold=52&order=newest", "back": "/ptl?threshold=52"}
+    form = {
+        "name": "Long waits",
+        "query": "?threshold=52&sort=pathways.waited.asc",
+        "back": "/ptl?threshold=52",
+    }
     answer = client.post("/ptl/views", data=form, headers=tracked.OURS)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/ptl?threshold=52")
     page = drawn(client, "/ptl")["page"]
@@ -303,7 +384,7 @@ def test_book_next_lists_by_the_rule_and_says_both_thresholds(client, sqlite_eng
         and row.procedure_priority in ("P2", "P3", "P4")
         and row.days_waited is not None
     ]
-    assert tokens == [row.token for row in sorted(can, key=ORDERS[""])[:5]]
+    assert tokens == [row.token for row in by_value(place)(can)[:5]]
     file = export(client, "?tf=C_120&pathway=admitted&slots=5", kind="book-next").text
     assert TOKEN.findall(file) == tokens
 

@@ -75,7 +75,7 @@ def test_one_specialty_across_providers_labels_only_those_outside(client):
     head, *rows = table(drawn, "outside the 99.8% limits")
     assert head == ["Provider", "Pathways", "Within 18 weeks", "Limits", "Position"]
     assert len(rows) == len(TRUSTS)
-    assert [row[0] for row in rows if row[-1] != "Within the limits"] == ["RA1 HOSPITALS NHS TRUST (RA1)"]
+    assert [row[0] for row in rows if row[-1] != "Within the limits"] == ["RA1 Hospitals NHS Trust (RA1)"]
     sizes = [int(row[1].replace(",", "")) for row in rows]
     assert sizes == sorted(sizes, reverse=True)  # by size: nothing is ranked
     (graph, *_) = elements(drawn, "Graph")

@@ -7,6 +7,7 @@ import pytest
 from dashboard.callbacks.csv_text import csv_text
 from dashboard.figures import control_chart, theme
 from dashboard.figures.plot import Bars, Line, Mark, RowMarks
+from dashboard.filters import Filters
 from dashboard.layouts.frame import components
 from dashboard.packs.contents.pages import control
 from dashboard.packs.formats.docx.write import docx_of
@@ -66,7 +67,7 @@ def test_a_signal_reaches_every_renderer_from_one_mark(sample, monkeypatch, word
     at = chart.columns.index("Signal")
     assert chart.rows[0][at] == told
     assert {row[at] for row in chart.rows[1:]} <= {"Not judged", "Not known"}
-    table = components.card("control-chart", chart).lines()
+    table = components.card("control-chart", chart).lines(Filters())
     assert csv_text(table).splitlines()[1].count(told) == 1
 
 

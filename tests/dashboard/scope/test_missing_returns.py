@@ -155,7 +155,7 @@ def test_an_icb_short_of_a_trust_has_no_signal_and_no_change_and_says_why(absent
 def test_the_words_name_the_provider_its_list_its_share_and_its_month(absent, days):
     pathways, share = naive(15, ["RX1"], PLACES["icb", "QE1"])
     words = (
-        f"PART MISSING: RX1 HOSPITALS NHS TRUST (RX1) did not report; it had {number_text(pathways)} "
+        f"PART MISSING: RX1 Hospitals NHS Trust (RX1) did not report; it had {number_text(pathways)} "
         f"pathways, {share_text(share)} of this ICB, in July 2025"
     )
     assert words in text_of(drawn(absent, f"/?level=icb&org=QE1&census={days[17]}")[2])
@@ -291,7 +291,7 @@ def test_the_wall_screen_says_who_did_not_report(absent, days, tmp_path):
     screen = Screen(1, "icb", "An ICB", query, pages, 43, 3.0, "light", True, None, None, "somebody")
     with reading(absent) as connection:
         told = figures.shown(connection, screen, enquiry)
-    assert "PART MISSING: RX1 HOSPITALS NHS TRUST (RX1) did not report" in told["pages"][0]["sentence"]
+    assert "PART MISSING: RX1 Hospitals NHS Trust (RX1) did not report" in told["pages"][0]["sentence"]
     assert {tile["signal"] for tile in told["pages"][0]["tiles"]} == {""}
 
 
@@ -301,7 +301,7 @@ def test_the_email_says_who_did_not_report(tmp_path, days):
     load_months(tmp_path, facts).dispose()
     settings = from_environment({"RTT_HOME": str(tmp_path)})
     weekly = weekly_of(settings, [])
-    assert weekly.headline[1].startswith("PART MISSING: RTD HOSPITALS NHS TRUST (RTD) did not report; it had")
+    assert weekly.headline[1].startswith("PART MISSING: RTD Hospitals NHS Trust (RTD) did not report; it had")
     assert weekly.note == "No signal is judged: part of July 2025 is missing."
     assert "Improving" not in " ".join(weekly.headline)
 

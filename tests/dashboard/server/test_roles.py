@@ -60,7 +60,13 @@ WRITES = {
 }  # fmt: skip
 # A wall screen is opened by a token of its own; without one there is none.
 OF_SCREENS = {"/screen/<name>", "/screen/<name>/data.json"}
-NEEDS_PATHWAYS = {"/ptl/export", "/ptl/views", "/ptl/views/<row:number>/withdraw"}
+NEEDS_PATHWAYS = {
+    "/ptl/export",
+    "/ptl/find",
+    "/ptl/columns",
+    "/ptl/views",
+    "/ptl/views/<row:number>/withdraw",
+}
 
 
 @pytest.fixture

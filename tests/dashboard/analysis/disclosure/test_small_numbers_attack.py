@@ -25,7 +25,8 @@ FUNCTIONS, SITES = ("100", "120", "130"), ("R9A01", "R9A02", "R9A03")
 STAGES, PRIORITIES = {"admitted": "IRTT", "non-admitted": "ORTT"}, ("1", "2", "3")
 UNKNOWN = 3
 PAGES = [page.path for page in pages.PAGES if page.controls and not page.audited]
-PAGES += ["/list?band=16", "/breaches?horizon=9"]
+BREACHES = [f"/breaches?show={tab}" for tab in ("expected", "since", "projection", "record")]
+PAGES += ["/list?band=16", "/breaches?horizon=9", *BREACHES]
 ALONG = {
     "tf": tuple(f"C_{code}" for code in FUNCTIONS),
     "site": SITES,
@@ -135,6 +136,9 @@ def _figures(client, page: str, filters: tuple[tuple[str, str], ...]) -> dict[tu
             found["tile", served.words(served.of_type(item, "H3")[0])] = served.words(
                 served.of_type(item, "P")[0]
             )
+    for at, span in enumerate(served.of_type(drawn, "Span")):
+        if span["props"].get("className") == "rtt-lead__figure":
+            found["lead", str(at)] = served.words(span)
     for name, card in served.cards(drawn).items():
         for table in served.of_type(card, "Table"):
             heading, *rows = served.table_of(table)
@@ -189,7 +193,7 @@ def test_no_small_number_is_the_whole_less_the_others_along_a_filter(clients, pa
 
 
 @pytest.mark.parametrize("filters", SCOPES, ids=str)
-@pytest.mark.parametrize("page", ["/", "/list?band=16", "/specialties", "/trends", "/breaches"])
+@pytest.mark.parametrize("page", ["/", "/list?band=16", "/specialties", "/trends", "/breaches", *BREACHES])
 def test_no_small_number_is_a_total_less_the_other_rows(clients, page, filters):
     truth = figures(clients["single-user"], page, filters)
     shown = figures(clients["none"], page, filters)

@@ -1,0 +1,6 @@
+"""My services."""
+
+from dashboard.layouts.frame.page import Page
+from dashboard.layouts.services import draw
+
+PAGE = Page(draw.PATH, "My services", draw.load, draw.draw)
