@@ -19,6 +19,7 @@ from rtt.findings import sentences
 from rtt.findings.findings import Earlier, Finding, display, remarks_of
 from rtt.spc.reading import Icon, limits_note, variation
 from rtt.terms.calendar import is_bank_holiday_week
+from rtt.terms.printed import PrintedDay
 from rtt.terms.wording import (
     NOT_KNOWN,
     date_text,
@@ -213,7 +214,8 @@ def _period_text(found: Charted, t: int) -> str:
     if found.scope.source == "monthly":
         return month_text(day)
     holiday = ", bank holiday" if _is_short(found, day) else ""
-    return f"Week to {date_text(day)}{holiday}"
+    words = f"Week to {date_text(day)}{holiday}"
+    return PrintedDay(words, day, f'"Week to "d mmm yyyy"{holiday}"' if holiday else '"Week to "d mmm yyyy')
 
 
 def _limits_text(found: Charted, t: int) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dashboard.analysis.pack import PackFacts
 from dashboard.packs.contents.page import Box
 from dashboard.store.packs import Narrative
-from dashboard.store.series import BOARD_ASK
+from dashboard.store.series import BOARD_ASK, LINE_BREAK
 from rtt.findings import sentences
 from rtt.findings.attention import Item, ranked
 from rtt.findings.findings import Finding, remarks_of
@@ -82,8 +82,7 @@ def asks_of(found: PackFacts) -> tuple[str, ...]:
     """What the board is asked to do: as somebody wrote it, a line each, or from what needs attention."""
     own = found.narratives.get(BOARD_ASK)
     if own is not None and own.why:
-        lines = [line.strip(" -•") for line in own.why.split("\n")]
-        return tuple(line for line in lines if line)
+        return tuple(own.why.split(LINE_BREAK))
     items = [item for item in found.attention.items if item.name != "Data is late"]
     said = tuple(dict.fromkeys(_ask(item) for item in ranked(items)[0][: MOST_ASKS - 1]))
     return said or (NOTHING_TO_DECIDE,)

@@ -15,7 +15,7 @@ from rtt.findings import sentences
 from rtt.findings.exceptions import Expected
 from rtt.findings.findings import Finding, display
 from rtt.forecast.weekly.expected import PASSING_18
-from rtt.forecast.weekly.expected_words import Shown, about
+from rtt.forecast.weekly.expected_words import Shown
 from rtt.measures.indicators import INDICATORS
 from rtt.terms.wording import NOT_KNOWN, date_text
 
@@ -121,7 +121,8 @@ def _of_list(found: PackFacts) -> Shown | None:
 def _ahead_in_short(found: PackFacts) -> str:
     if told := _of_list(found):
         ends = date_text(found.weekly.will_breach.ends) if found.weekly else ""
-        return f"{_lower(about(told))} can be expected to breach by {ends}"
+        said = told.value if told.value.startswith(("under", "No")) else f"about {told.value}"
+        return f"{_lower(said)} can be expected to breach by {ends}"
     if ahead := found.ahead.get("share_within_18"):
         return f"{_printed(found, ahead)[0]} forecast for {date_text(ahead.on)}"
     return f"{sentences.title(found.charts['passing_18_in_4_weeks'].last)} unless treated"

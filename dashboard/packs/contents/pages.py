@@ -11,7 +11,7 @@ from dashboard.analysis.findings import hidden_bands
 from dashboard.analysis.forecasts import jump_words
 from dashboard.analysis.not_whole import AS_IF, AS_IF_COLUMNS, as_if
 from dashboard.analysis.pack import MEASURES, PackFacts
-from dashboard.figures import bars
+from dashboard.figures import bars, theme
 from dashboard.figures.chart import Chart
 from dashboard.figures.control_chart import control_chart, signals_told, what_marks_are
 from dashboard.figures.level_chart import level_chart
@@ -148,7 +148,19 @@ def performance(found: PackFacts) -> Iterator[Page]:
 def level(found: PackFacts, chart: Charted) -> Chart:
     """The level of a measure with every standard on it: a board reads how far apart they are."""
     beside = findings_beside(found.figures, chart)
-    return level_chart(chart, beside, points=POINTS, notes=_phases(chart), with_standards=True)
+    drawn = level_chart(chart, beside, points=POINTS, notes=_phases(chart), with_standards=True)
+    unit = {"share": "% of pathways", "pathways": "pathways", "weeks": "weeks", "band": "weeks"}
+    return _named(drawn, f"{sentences.name(chart.last)}, {unit[chart.indicator.unit]}")
+
+
+def _named(chart: Chart, axis: str) -> Chart:
+    """With what the axis of values measures, also in pictures: above its upper end."""
+    web = chart.plot.web
+    words = theme.text_at(0, 1, axis, xref="paper", yref="paper", xanchor="left", yshift=8)
+    words |= {"font": {"size": 13, "color": theme.SECONDARY}}
+    own = replace(chart.plot.axis, title=axis)
+    plot = replace(chart.plot, axis=own, web={**web, "annotations": [*web.get("annotations", []), words]})
+    return replace(chart, plot=plot)
 
 
 def control(found: PackFacts, chart: Charted) -> Chart:
@@ -177,7 +189,7 @@ def shape(found: PackFacts) -> Iterator[Page]:
             nine_in_ten_sentence(now.bands, open_band=last, hidden=hidden),
             passing_sentence(now.passing, now.total),
         ),
-        chart=replace(drawn, hrefs=()),
+        chart=_named(replace(drawn, hrefs=()), drawn.plot.axis.title),
     )
 
 

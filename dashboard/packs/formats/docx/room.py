@@ -58,6 +58,10 @@ class Sheet:
             self.number += 1
             self.used -= self.height
 
+    def fill(self, inches: float) -> None:
+        """Take room for what was made to fit this page."""
+        self.used = min(self.height, self.used + inches)
+
     def take_heading(self, words: str) -> None:
         """The room of a heading."""
         self.take(self.heading_height(words))

@@ -95,7 +95,7 @@ def _add_part(sheet: Sheet, styles: Styles, table: Table, points: float, *, begi
                 _shade(cell, look.BLUE)
     _repeat_head(made)
     document.add_paragraph().paragraph_format.space_after = Pt(0)
-    sheet.take(ABOVE + sum(grid.row_heights(table, sheet.width, points)) + BELOW)
+    sheet.fill(ABOVE + sum(grid.row_heights(table, sheet.width, points)) + BELOW)
 
 
 def _lay_out(made: Any, shares: list[int]) -> None:
