@@ -85,9 +85,11 @@ def register(server: Flask, engine: Engine) -> None:
     @server.post("/narratives")
     def narrative() -> AnyResponse:
         def keep() -> None:
-            reader, series = writer(), known_series(engine)
+            reader, series, written = writer(), known_series(engine), _written()
+            if not written:
+                raise writing.Unacceptable("The form holds no commentary.")
             writing.keep_commentary(
-                engine, reader, series, _written(), opened_on=day_of("opened_on"), at=datetime.now(UTC)
+                engine, reader, series, written, opened_on=day_of("opened_on"), at=datetime.now(UTC)
             )
 
         return kept(keep)

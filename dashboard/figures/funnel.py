@@ -52,7 +52,7 @@ def funnel_chart(
     sizes = np.array([unit.size for unit in units])
     limited = _is_limited(funnel)
     return Chart(
-        plot=_funnel_plot(sizes, funnel, (*_curves(sizes, funnel), *_points(units, funnel, sizes))),
+        plot=_funnel_plot(sizes, funnel, (*_curves(sizes, funnel), *_points(units, funnel, sizes)), measure),
         title=title,
         caption=caption,
         alt=f"{'Funnel plot' if limited else 'Plot'} of {measure.lower()} by number of pathways. "
@@ -151,7 +151,7 @@ def _kind(
     )
 
 
-def _funnel_plot(sizes: Floats, funnel: Funnel, lines: tuple[Line, ...]) -> Plot:
+def _funnel_plot(sizes: Floats, funnel: Funnel, lines: tuple[Line, ...], measure: str) -> Plot:
     low, high = log10(max(sizes.min(), 1.0) * 0.85), log10(sizes.max() * 1.2)
     ticks = [10.0**power for power in range(floor(low), floor(high) + 1) if low <= power <= high]
     values = funnel.rate[~np.isnan(funnel.rate)]
@@ -165,7 +165,9 @@ def _funnel_plot(sizes: Floats, funnel: Funnel, lines: tuple[Line, ...]) -> Plot
     return Plot(
         kind="points",
         series=lines,
-        axis=Axis(max(0.0, bottom - room), min(1.02, top + room), theme.share_format(bottom, top)),
+        axis=Axis(
+            max(0.0, bottom - room), min(1.02, top + room), theme.share_format(bottom, top), title=measure
+        ),
         log=True,
         along_title=ALONG,
         along={

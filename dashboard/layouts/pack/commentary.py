@@ -73,9 +73,7 @@ def _ask(narrative: Narrative | None) -> Component:
         [
             html.Legend("What the board is asked to do", className="nhsuk-heading-s"),
             _hidden(f"shown.{BOARD_ASK}", str(narrative.id) if narrative else ""),
-            _labelled(
-                "In your own words, one line each. Empty: the list above", _words(f"why.{BOARD_ASK}", own)
-            ),
+            html.Div(_labelled(OWN_ASK, _words(f"why.{BOARD_ASK}", own))),
         ]
     )
 

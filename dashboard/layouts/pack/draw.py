@@ -106,4 +106,8 @@ def _table(table: Table) -> show.Table:
 
 
 def _contents(names: Sequence[str]) -> Component:
-    return show.section("Pages of the pack", html.Ol([html.Li(name) for name in names]), name="contents")
+    return show.section(
+        "Pages of the pack",
+        html.Ol([html.Li(name) for name in names], className="rtt-pack-contents"),
+        name="contents",
+    )

@@ -77,6 +77,11 @@ def _quality(found: PackFacts) -> Iterator[str]:
         rows = f"{small_numbers.about_rows(read)} rows" if found.scope.conceals else plural(read, "row")
         yield f"{rows} read, {number_text(out)} left out{share}."
         yield f"Files: {list_text(list(found.provenance.file_names))}."
+    if found.last and not _revised(found):
+        then = date_text(found.last.census_date)
+        held = found.last.census_date in found.figures.facts.dates
+        said = "have not been revised" if held else "cannot be compared: that census is no longer loaded"
+        yield f"The figures of the last pack, for {then}, {said}."
     for rebase in found.rebases:
         begins = f"New limits begin on {date_text(rebase.starts_on)}"
         yield f"{begins}: {rebase.reason} ({rebase.author})."

@@ -23,6 +23,7 @@ from rtt.terms.treatment_functions import TOTAL, short_name_of
 from rtt.terms.wording import list_text
 
 MOST_DRAWN = 12
+NOT_ISSUED = "No forecast was issued from this census, so that none is shown."
 NAMES = ("Predicted breaches", "Expected breaches")
 
 
@@ -156,10 +157,10 @@ def _largest(told: Expected, title: str) -> Chart | None:
 
 
 def method(found: PackFacts) -> tuple[str, ...]:
-    """What count and estimate are, for the appendix."""
+    """What count and estimate are, and why there is no estimate where there is none: for the appendix."""
     weekly = found.weekly
     if weekly is None:
-        return ()
+        return (found.no_forecast,) if found.no_forecast else (() if found.forecast else (NOT_ISSUED,))
     told = [will_breach_words.COUNT_NOT_FORECAST]
     told += [will_breach_words.WHAT_COUNTS] if weekly.split is not None else []
     if has_estimate(found) and weekly.forecast is not None:
@@ -168,6 +169,9 @@ def method(found: PackFacts) -> tuple[str, ...]:
         told += [expected_words.NOT_A_COUNT]
         told += [f"{expected_words.INTERVALS} {expected_words.kind_sentence(expected.kind)}"]
         told += [f"{expected_words.TOO_FEW}: {expected_words.NONE_OF_SO_FEW}"] if few else []
+    else:
+        ends = weekly.will_breach.ends
+        told += [why_none(found.scope, weekly.forecast, ends, weekly.bands)]
     return tuple(told)
 
 

@@ -59,7 +59,11 @@ def _changed(found: PackFacts) -> Message:
     since = f"within 18 weeks since {date_text(before.census_date)}" if before else "within 18 weeks"
     others = [_moved(found.charts[key].last) for key in ("total", "over_52")]
     said = "; ".join(each for each in others if each)
-    lines = [f"{since}.", f"{said}." if said else "", conclusions.signals(found, MEASURES)]
+    lines = [
+        f"{since}.",
+        f"{said[0].upper()}{said[1:]}." if said else "",
+        conclusions.signals(found, MEASURES),
+    ]
     if figure == NOT_KNOWN:
         figure, lines = display(share.last), ["within 18 weeks; the census before cannot be compared."]
     return Message(CHANGED, figure, " ".join(line for line in lines if line))
@@ -67,7 +71,7 @@ def _changed(found: PackFacts) -> Message:
 
 def _moved(finding: Finding) -> str:
     change = sentences.short_change(finding)
-    return "" if change == NOT_KNOWN else f"{INDICATORS[finding.indicator_key].name} {change}"
+    return "" if change == NOT_KNOWN else f"{_lower(INDICATORS[finding.indicator_key].name)} {change}"
 
 
 def _expected(found: PackFacts) -> Message:

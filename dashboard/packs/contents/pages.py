@@ -216,7 +216,12 @@ def breaches(found: PackFacts) -> Iterator[Page]:
     expected = [remark.sentence for remark in found.expected if remark.mark != "share_within_18"]
     sentence = sentences.sentence(finding)
     drawn, left_out = _by_specialty(
-        found, "passing_18_in_4_weeks", title=sentences.title(finding), caption=sentence, largest=True
+        found,
+        "passing_18_in_4_weeks",
+        title=sentences.title(finding),
+        caption=sentence,
+        largest=True,
+        where="the table that follows has",
     )
     yield Page(
         name="Predicted breaches",
@@ -247,7 +252,14 @@ def specialties(found: PackFacts) -> Iterator[Page]:
     """Every specialty: a bar chart of the share within 18 weeks, lowest first, and the table of all."""
     finding = found.charts["share_within_18"].last
     caption = "Specialties with the lowest shares stand first."
-    drawn, left_out = _by_specialty(found, "share_within_18", title="", caption=caption, largest=False)
+    drawn, left_out = _by_specialty(
+        found,
+        "share_within_18",
+        title="",
+        caption=caption,
+        largest=False,
+        where="the table of all specialties has",
+    )
     title = _lowest(drawn)
     drawn = replace(drawn, title=title) if drawn else None
     whole = f"All together: {display(finding)}." if finding.value is not None else ""
@@ -278,7 +290,7 @@ def _lowest(drawn: Chart | None) -> str:
 
 
 def _by_specialty(
-    found: PackFacts, key: str, *, title: str, caption: str, largest: bool
+    found: PackFacts, key: str, *, title: str, caption: str, largest: bool, where: str
 ) -> tuple[Chart | None, str]:
     """The first twelve by their figure, and what is said of those that are not among them."""
     shown = [(code, mine[key]) for code, mine in found.specialties.items()]
@@ -287,9 +299,7 @@ def _by_specialty(
     known.sort(key=lambda each: (-1 if largest else 1) * (each[1].value or 0.0))
     if not known:
         return None, unranked_words(without)
-    left_out = left_out_words(
-        min(len(known), BARS_SHOWN), len(known), without, where="the table of all specialties has"
-    )
+    left_out = left_out_words(min(len(known), BARS_SHOWN), len(known), without, where=where)
     drawn = [
         bars.Bar(short_name_of(code), short_name_of(code), finding.value, display(finding), "")
         for code, finding in known[:BARS_SHOWN]

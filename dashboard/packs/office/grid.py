@@ -46,19 +46,22 @@ def row_heights(table: Table, width: float, points: float = USUAL) -> list[float
     ]
 
 
-def cut(table: Table, width: float, height: float) -> Table:
+def cut(
+    table: Table, width: float, height: float, points: float = USUAL, *, head: int = MOST_OF_HEAD
+) -> Table:
     """The table with no cell longer than a page."""
-    rooms = [max(0.1, share * width - CELL_EDGES) for share in widths(table)]
-    line = USUAL * LINE / 72
-    most = max(1, int((height - CAPTION - 2 * ROW_EDGE) / line) - MOST_OF_HEAD)
+    rooms = [max(0.1, share * table_width(table, width) - CELL_EDGES) for share in widths(table)]
+    line = points * LINE / 72
+    most = max(1, int((height - CAPTION - 2 * ROW_EDGE) / line) - head)
 
     def short(row: Sequence[str], lines: int) -> tuple[str, ...]:
         return tuple(
-            letters.cut(cell, USUAL * WIDER, room, lines=lines) for cell, room in zip(row, rooms, strict=True)
+            letters.cut(cell, points * WIDER, room, lines=lines)
+            for cell, room in zip(row, rooms, strict=True)
         )
 
     rows = tuple(short(row, most) for row in table.rows)
-    return replace(table, columns=short(table.columns, MOST_OF_HEAD), rows=rows)
+    return replace(table, columns=short(table.columns, head), rows=rows)
 
 
 def fitting(table: Table, width: float, room: float, points: float = USUAL) -> int:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from docx.document import Document as WordDocument
-from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt, RGBColor
 
 from dashboard.packs.contents.pack import Contents
@@ -12,15 +11,16 @@ from dashboard.packs.formats.docx.paragraphs import add_field
 from dashboard.packs.office import look
 
 
-def write_margins(document: WordDocument, pack: Contents) -> None:
-    """Source and page number at the foot, the stamp at the head, of every section."""
+def write_margins(document: WordDocument, pack: Contents, *, plain: bool) -> None:
+    """Source and, where no template has its own, page number at the foot, the stamp at the head."""
     for section in document.sections:
         for footer in _of_every_page(document, section, "footer"):
-            _dress(_add_line(footer, pack.footer), 8, look.QUIET)
-            number = footer.add_paragraph()
-            number.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            _dress(number.add_run("Page "), 8, look.QUIET)
-            add_field(number._p, "PAGE", "1")
+            line = _add_line(footer, "Page " if plain else pack.footer)
+            _dress(line, 8, look.QUIET)
+            if plain:
+                paragraph = footer.paragraphs[0]
+                add_field(paragraph._p, "PAGE", "1")
+                _dress(paragraph.add_run(f". {pack.footer}"), 8, look.QUIET)
         for header in _of_every_page(document, section, "header") if pack.draft else ():
             stamp = _add_line(header, "DRAFT")
             stamp.bold = True

@@ -53,7 +53,10 @@ def bookmarked(paragraph: Any, number: int) -> None:
         each.set(qn("w:id"), str(number))
     ends[0].set(qn("w:name"), bookmark_name(number))
     place = paragraph._p.find(qn("w:r"))
-    place.addprevious(ends[0])
+    if place is None:
+        paragraph._p.append(ends[0])
+    else:
+        place.addprevious(ends[0])
     paragraph._p.append(ends[1])
 
 

@@ -20,6 +20,8 @@ SIZES = (10.0, 9.0, 8.0)
 """Points of a table: the largest in which no word of it is broken."""
 ABOVE, BELOW = 0.35, 0.2
 """Inches of a caption, and below a table."""
+HEAD_LINES = 6
+"""A page of print is narrow: a heading of a column may take more lines than on a slide."""
 HEADED = 1.2
 """Inches that a heading takes at most."""
 FIGURE, MESSAGE = 22.0, 10.0
@@ -28,7 +30,7 @@ FIGURE, MESSAGE = 22.0, 10.0
 def add_table(sheet: Sheet, styles: Styles, table: Table) -> None:
     """A table in the parts that pages hold."""
     points = _points(table, sheet.width)
-    table = grid.cut(table, sheet.width, sheet.height)
+    table = grid.cut(table, sheet.width, sheet.height, points, head=HEAD_LINES)
     first = grid.fitting(table, sheet.width, sheet.left - ABOVE, points)
     if first < min(grid.FEWEST, len(table.rows)) or (
         first < len(table.rows) and sum(grid.row_heights(table, sheet.width, points)) + ABOVE <= sheet.height
@@ -141,10 +143,11 @@ def _shade(cell: Any, colour: str) -> None:
     cell.get_or_add_tcPr().append(parse_xml(shade))
 
 
-def add_messages(sheet: Sheet, messages: tuple[Message, ...]) -> None:
+def add_messages(sheet: Sheet, styles: Styles, messages: tuple[Message, ...]) -> None:
     """The messages side by side: a heading each, and below it the figure and what is said of it."""
     document = sheet.document
     made = document.add_table(rows=2, cols=len(messages))
+    made._tbl.tblStyle_val = styles.grid
     wide = sheet.width / len(messages)
     _lay_out(made, [int(Inches(wide))] * len(messages))
     _describe(made, "; ".join(message.heading for message in messages))

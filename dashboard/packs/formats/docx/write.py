@@ -51,7 +51,7 @@ def docx_of(pack: Contents, *, template: Path | None = None) -> bytes:
         _write(sheet, styles, page, number, scratch)
     if pack.organisation:
         add_contents(document, styles, begins, at=listed)
-    write_margins(document, pack)
+    write_margins(document, pack, plain=template is None)
     properties = document.core_properties
     properties.title, properties.language, properties.revision = property_text(pack.name), LANGUAGE, 1
     properties.category = pack.audience.label
@@ -105,7 +105,7 @@ def _write(sheet: Sheet, styles: Styles, page: Page, number: int, scratch: Any) 
     sheet.take_heading(page.title)
     plot = plot_of(page.chart) if page.chart else None
     if page.messages:
-        add_messages(sheet, page.messages)
+        add_messages(sheet, styles, page.messages)
     if page.chart and plot:
         sheet.take(add_chart(document, page.chart, plot, number, scratch))
     for words in page.paragraphs:

@@ -1,4 +1,4 @@
-"""What WeasyPrint 70 leaves out of the structure of tables, and PDF/UA asks for: whether a header cell is that
+"""What WeasyPrint 70 leaves out of the structure of tables and PDF/UA asks for: whether a header cell is that
 of its column or of its row, and the tree by which readers find a header cell from the cells that name it.
 
 It runs as WeasyPrint's own finisher, before the file is written.
