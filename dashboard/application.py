@@ -12,11 +12,13 @@ from sqlalchemy import Engine
 from werkzeug.exceptions import HTTPException
 
 from dashboard.callbacks import (
+    alert_forms,
     asked,
     calm_errors,
     downloads,
     drawing,
     figures_api,
+    find,
     pack_files,
     pathway_forms,
     quick_guide,
@@ -33,7 +35,7 @@ from dashboard.screens import draw as screen
 from dashboard.server import guard, inline_styles, path_prefix, static_files, url_tokens
 from dashboard.settings.settings import Settings
 from dashboard.store.cache import answers, data_version, reading
-from dashboard.store.loaded_extracts import holds_published
+from dashboard.store.loaded_extracts import marks_of
 from dashboard.store.served import may_choose
 from ingest.store.database import beside
 from rtt.terms.calendar import LONDON
@@ -76,7 +78,11 @@ def create_app(
     )
     asked.prepare(app.server)
     app.layout = lambda: below(
-        shell.shell(published=holds_published(engine), with_sample=may_choose(engine)), settings.prefix
+        shell.shell(
+            marks=marks_of(engine),
+            with_sample=may_choose(engine),
+        ),
+        settings.prefix,
     )
     drawing.register(app, engine, guard.enquiry, prefix=settings.prefix)
     _add_routes(app.server, engine)
@@ -84,22 +90,25 @@ def create_app(
         uploads,
         writing,
         figures_api,
+        find,
         status_json,
         pathway_forms,
-        screen_forms,
         service_forms,
         downloads,
         pack_files,
     ):
         routes.register(app.server, engine)
     screen.register(app.server, engine, now=now)
+    alert_forms.register(app.server, engine, now=now)
+    screen_forms.register(app.server, engine, now=now)
     quick_guide.register(app.server)
+    screens_open, emails_open = screen.door(engine), alert_forms.door(engine)
     guard.install(
         app.server,
         settings,
         today=today or (lambda: now().astimezone(LONDON).date()),
         is_known=_leads_somewhere(app.server),
-        opens=screen.door(engine),
+        opens=lambda *asked: screens_open(*asked) or emails_open(*asked),
         may_choose=lambda: may_choose(engine),
     )
     asked.install(app)

@@ -90,10 +90,15 @@ class Filters:
     compare: str = _one_of("previous", "quarter", "year")
     band: str = _one_of(*(str(band) for band in range(OPEN_BAND + 1)))
     measure: str = ""
-    view: str = _one_of("change", "level", "limits")
+    view: str = _one_of("change", "level", "limits", "all")
     points: str = _one_of("12", "24", "36")
+    since: str = _one_of("2007")  # with NHS England's published series, for England as a whole
     limits: str = _one_of("95", "99.8")
     peers: str = _one_of("specialties", "providers")
+    beside: tuple[str, ...] = ()  # codes of places drawn beside the scope: see dashboard/scope/beside.py
+    add: str = ""  # one more of them, by its code or some of its name
+    map: str = ""  # the measure of the map of ICBs
+    among: str = ""  # how peers over time are chosen: see dashboard/analysis/peers.py
     rows: str = _one_of("specialties", "organisations", "trusts")
     threshold: str = _one_of(*(str(weeks) for weeks in THRESHOLDS))
     booking: str = _one_of("in-time", "too-late", "appointment", "none")
@@ -114,6 +119,11 @@ class Filters:
     # The reader's own places where nobody signs in: dashboard/places.py has what each text says.
     places: tuple[str, ...] = ()
 
+    @property
+    def compares_providers(self) -> bool:
+        """Whether Specialties compares providers: on request, and wherever a specialty is chosen."""
+        return self.peers == "providers" or bool(self.tf and self.peers != "specialties")
+
 
 _NOTHING = Filters()
 NAMES = tuple(item.name for item in fields(Filters))
@@ -122,8 +132,12 @@ OF_A_PAGE = (
     "measure",
     "view",
     "points",
+    "since",
     "limits",
     "peers",
+    "add",
+    "map",
+    "among",
     "rows",
     "threshold",
     "horizon",
@@ -193,7 +207,7 @@ def _parsed(name: str, text: str, metadata: Mapping[str, Any]) -> tuple[Any, str
     if name == "tf":
         # "110" and "c_110" mean the row of the return that a trust's own code belongs to.
         return tuple(dict.fromkeys(return_row(code) or code for code in text.split(",") if code)), None
-    if name in ("sort", "tab"):
+    if name in ("sort", "tab", "beside"):
         return tuple(dict.fromkeys(each for each in text.split(",") if each)), None
     if name == "census":
         return _parsed_date(text)

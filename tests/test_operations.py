@@ -43,9 +43,16 @@ def unit(name):
     return parser
 
 
-def test_there_are_units_for_the_server_the_folder_and_the_pack():
-    assert SYSTEMD == ["rtt-dashboard.service", "rtt-watch.service", "rtt-pack.service", "rtt-pack.timer"]
-    assert len(CRON) == 2
+def test_there_are_units_for_the_server_the_folder_the_pack_and_the_alerts():
+    assert SYSTEMD == [
+        "rtt-dashboard.service",
+        "rtt-watch.service",
+        "rtt-pack.service",
+        "rtt-pack.timer",
+        "rtt-alerts.service",
+        "rtt-alerts.timer",
+    ]
+    assert len(CRON) == 3
 
 
 @pytest.mark.parametrize("name", SYSTEMD)

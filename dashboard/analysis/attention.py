@@ -1,4 +1,4 @@
-"""What the facts of a scope give for "Needs attention": signals of its specialties, missing dates, late data.
+"""What the facts of a scope give for "Do next": whom to book or plan for, signals, milestones, late data.
 
 Sizes are in pathways: for a share, how many pathways its change amounts to. Small numbers of a tracking list
 give no item to a reader who may not see them.
@@ -12,6 +12,7 @@ import numpy as np
 from sqlalchemy import Connection
 
 from dashboard.analysis.control_charts import Charted
+from dashboard.analysis.facts import facts_of
 from dashboard.analysis.findings import Figures
 from dashboard.analysis.forecasts import forecasts_of, no_forecast_for, targets_of
 from dashboard.analysis.parts_over_time import (
@@ -27,13 +28,13 @@ from dashboard.analysis.will_breach import SPLIT_DAYS, split_of
 from dashboard.filters import to_query
 from dashboard.scope.feeds import due_date
 from dashboard.scope.returns import missing_words
-from dashboard.scope.scope import Scope
+from dashboard.scope.scope import Scope, compared_with
 from dashboard.store.counts import Selection
 from ingest.store.schema import WEEKLY
 from rtt.disclosure.seen import Seen
 from rtt.findings.attention import Item
 from rtt.forecast.monthly.forecast_words import figure_text, interval_text
-from rtt.measures.indicators import INDICATORS
+from rtt.measures.indicators import INDICATORS, compute
 from rtt.measures.will_breach import WillBreach
 from rtt.spc.false_alarms import Judged, Period
 from rtt.spc.reading import WORDS
@@ -45,14 +46,20 @@ from rtt.terms.wording import (
     month_text,
     number_text,
     percent,
-    plural,
     share_text,
     signed_text,
     target_text,
 )
 
 JUDGED = ("share_within_18", "total", "over_52")
+LOOK_INTO = {
+    "share_within_18": "Find out why fewer are within 18 weeks",
+    "total": "Find out why the list grows",
+    "over_52": "Find out why more wait over 52 weeks",
+}
 PASSING_WEEKS = 18
+PASSING = "passing_18_in_4_weeks"
+MOST_PLANNED = 2  # specialties of a return: it knows no dates, so every one of them could be named
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +91,10 @@ def attention(
     seen = seen_over_time(connection, scope, over_time, "treatment_function")
     signals = latest_signals(over_time, scope.rules, seen=seen, gaps=gaps)
     items = [*_signals(scope, over_time, signals, seen), *_undated(connection, scope)]
+    items += _about_to_breach(connection, scope)
     if len(signals.units) > 1:
         items += _of_the_whole(scope, charts)
-    items += [*_milestones(connection, scope, figures), *_late(scope, figures)]
+    items += [*milestones(connection, scope, figures), *_late(scope)]
     series = sum(cell.icon is not None for key in JUDGED for cell in signals.cells[key])
     judged = replace(signals.counted["stock"], series=series)
     period: Period = "week" if scope.source == WEEKLY else "month"
@@ -157,14 +165,18 @@ def _signal(
     return Item(
         "signal",
         abs(value - before) * (listed if share else 1.0),
-        list_text([short_name_of(code) for code in functions or (TOTAL,)]),
-        f"{INDICATORS[key].name} {shown}, {moved} since the census before: a concerning signal.",
+        f"{LOOK_INTO[key]} in {list_text([_name(code) for code in functions or (TOTAL,)])}",
+        f"{INDICATORS[key].name.lower()} {shown}, {moved} since the census before, a concerning signal.",
         f"/trends{to_query(scope.filters, tf=functions, measure=key, group=_group(scope))}",
     )
 
 
 def _group(scope: Scope) -> str:
     return scope.filters.group if scope.organisation.kind == "group" else ""
+
+
+def _name(function: str) -> str:
+    return "all specialties" if function == TOTAL else short_name_of(function)
 
 
 def _undated(connection: Connection, scope: Scope) -> Iterator[Item]:
@@ -180,18 +192,58 @@ def _undated(connection: Connection, scope: Scope) -> Iterator[Item]:
     for function, counts in zip(split.functions, by_function.tolist(), strict=True):
         without = counts[NO_DATE] + counts[DATE_PAST]
         if without:
+            one = without == 1
             yield Item(
                 "breaches",
                 float(without),
-                short_name_of(function),
-                f"{plural(without, 'pathway')} of {number_text(sum(counts))} that will breach "
-                f"{PASSING_WEEKS} weeks by {date_text(scope.census + timedelta(days=SPLIT_DAYS))} "
-                f"{'has' if without == 1 else 'have'} no date.",
-                f"/breaches{to_query(scope.filters, tf=(function,), group=_group(scope))}",
+                f"Book {number_text(without)} in {short_name_of(function)}",
+                f"{'it passes' if one else 'they pass'} {PASSING_WEEKS} weeks by "
+                f"{date_text(_passing_by(scope.census))} and {'has' if one else 'have'} no date.",
+                _way_to_undated(scope, function),
             )
 
 
-def _milestones(connection: Connection, scope: Scope, figures: Figures) -> Iterator[Item]:
+def _passing_by(census: date) -> date:
+    return census + timedelta(days=SPLIT_DAYS)
+
+
+def _way_to_undated(scope: Scope, function: str) -> str:
+    """The pathways without a date, for those who may see them; Breaches for everybody else."""
+    only: dict[str, object] = {"tf": (function,), "group": _group(scope)}
+    if not scope.reader.sees_all_of((function,), scope.filters.site):
+        return f"/breaches{to_query(scope.filters, **only)}"
+    asked = {"threshold": str(PASSING_WEEKS), "horizon": str(SPLIT_DAYS // 7), "booking": "none"}
+    return f"/ptl{to_query(scope.filters, **only, **asked)}"
+
+
+def _about_to_breach(connection: Connection, scope: Scope) -> Iterator[Item]:
+    """The specialties of a return with the most people who pass 18 weeks in four weeks: it knows no dates."""
+    if scope.source == WEEKLY or scope.census is None:
+        return
+    # The selection of the table of specialties on Overview, so that it is read once.
+    dates = scope.since(compared_with(scope, "year"))
+    facts = facts_of(
+        connection, scope.selection(dates, each_function=True), by="treatment_function", flows=False
+    )
+    counts = compute(facts.facts, [PASSING])[PASSING].value[:, facts.dates.index(scope.census)]
+    asked = scope.functions or scope.offered_functions
+    passing = [
+        (float(count), unit)
+        for unit, count in zip(facts.units, counts.tolist(), strict=True)
+        if unit in asked and unit != TOTAL and count > 0
+    ]
+    for count, unit in sorted(passing, key=lambda each: (-each[0], each[1]))[:MOST_PLANNED]:
+        yield Item(
+            "breaches",
+            count,
+            f"Plan for {number_text(count)} in {short_name_of(unit)}",
+            f"{'it passes' if count == 1 else 'they pass'} {PASSING_WEEKS} weeks by "
+            f"{date_text(_passing_by(scope.census))} unless treated first.",
+            f"/breaches{to_query(scope.filters, tf=(unit,), group=_group(scope))}",
+        )
+
+
+def milestones(connection: Connection, scope: Scope, figures: Figures) -> Iterator[Item]:
     """Milestones that lie above even the 80% interval of the forecast as issued."""
     if no_forecast_for(scope) or scope.functions:
         return
@@ -207,11 +259,12 @@ def _milestones(connection: Connection, scope: Scope, figures: Figures) -> Itera
         yield Item(
             "milestone",
             (asked - said.value) / 100 * total,
-            f"Milestone of {target_text(asked / 100)} within 18 weeks",
-            f"For {date_text(day)} {figure_text(said.measure, said.value)} is projected, 80% interval "
+            f"Plan how to reach the milestone of {target_text(asked / 100)} within 18 weeks",
+            f"for {date_text(day)} {figure_text(said.measure, said.value)} is projected, 80% interval "
             f"{interval_text(said.measure, said.limits[1])}: the milestone is above it.",
             f"/breaches{to_query(scope.filters, measure='share_within_18')}",
         )
+        return  # whoever plans for the nearest has no use for the next in the same list
 
 
 def _published(scope: Figures) -> dict[date, float]:
@@ -222,27 +275,26 @@ def _published(scope: Figures) -> dict[date, float]:
     }
 
 
-def _late(scope: Scope, figures: Figures) -> Iterator[Item]:
+def _late(scope: Scope) -> Iterator[Item]:
     """Returns that are missing from this census; the next census, if it is overdue."""
     if scope.census and scope.census in scope.missing:
         gone = scope.missing[scope.census]
         yield Item(
             "late",
-            float(gone.pathways),
-            "Part of the return is missing",
-            f"In {month_text(scope.census)} {missing_words(gone)}. No change to this month or from it is "
+            0.0,
+            "Ask for the part of the return that is missing",
+            f"in {month_text(scope.census)} {missing_words(gone)}, so no change to this month or from it is "
             "judged.",
             f"/quality{to_query(scope.filters)}#absent-title",
         )
-    if scope.census != scope.loaded.censuses(scope.source)[-1]:
+    if scope.census is None or scope.census != scope.loaded.censuses(scope.source)[-1]:
         return
     due = due_date(scope.enquiry.settings, scope.source, scope.census)
     if due < scope.enquiry.today:
         yield Item(
             "late",
-            listed.value or 0.0 if (listed := figures.find("total")) else 0.0,
-            "Data is late",
-            f"The census after {date_text(scope.census)} was due on {date_text(due)}; these figures are "
-            "from before then.",
+            0.0,
+            f"Ask for the next {'list' if scope.source == WEEKLY else 'monthly return'}",
+            f"it was due on {date_text(due)}; these figures are of {date_text(scope.census)}.",
             "/status",
         )

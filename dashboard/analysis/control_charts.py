@@ -16,7 +16,7 @@ from dashboard.analysis.findings import Figures
 from dashboard.scope.scope import Scope
 from dashboard.store.series import Series
 from dashboard.store.written import Rebase
-from rtt.findings.findings import Finding, Remark, standard_for
+from rtt.findings.findings import Earlier, Finding, Remark, remarks_of, standard_for
 from rtt.measures.indicators import INDICATORS, Indicator
 from rtt.measures.standards import Standard, standard_words
 from rtt.spc.assurance import LAST_CENSUSES, Met, met_in_last, met_words
@@ -137,6 +137,20 @@ def findings_beside(figures: Figures, chart: Charted) -> list[Finding | None]:
         replace(each, remarks=(*each.remarks, NOT_WHOLE)) if each and day in gaps else each
         for day, each in zip(chart.days, found, strict=True)
     ]
+
+
+def first_of(findings: Sequence[Finding | None]) -> Earlier | None:
+    """The first figure of a series, to tell the change over all of it from; None for fewer than three.
+
+    `findings` are those of `findings_beside`. A month of which a part is missing is no end of a change.
+    """
+    known = [each for each in findings if each is not None and each.value is not None]
+    if len(known) < 3 or known[-1] is not findings[-1]:
+        return None
+    first = known[0]
+    if any(remarks_of(each, NOT_WHOLE.kind) for each in (first, known[-1])):
+        return None
+    return Earlier(first.value, first.census_date, first.about)
 
 
 def series_of(scope: Scope, measure: str = "") -> Series:

@@ -142,7 +142,7 @@ def page_of(
     to count, and one to look for a selection.
     """
     asked, order = wanted(scope, selection), order_of(scope.filters)
-    counts = counts_of(connection, asked, order)
+    counts = counts_of(connection, asked)
     pages = max(1, -(-counts.matching // size))
     page = min(int(scope.filters.page or 1), pages)
     rows = some_of(connection, asked, order=order, skipped=size * (page - 1), rows=size, counts=counts)

@@ -21,6 +21,7 @@
     var refused = false, asking = false;
     var survives = window.isSecureContext && navigator.serviceWorker ? null : false;  // null: not known yet
     var working = false;      // whether the worker stands behind this page
+    var preview = body.getAttribute("data-preview") === "yes";  // in the form: it keeps nothing, and no worker
     var loadedAt = null, position = 0, turnedAt = 0, pausedAt = null, drawn = "";
 
     /* The page brings its sizes as data: its policy refuses a style attribute, but not a script that sets one. */
@@ -69,6 +70,7 @@
       heardHere = performance.now();
       refused = false;
       if (loadedAt === null) { loadedAt = heardAt; }
+      if (preview) { return; }
       try { localStorage.setItem(address, JSON.stringify({told: told, here: Date.now()})); } catch (full) { /* it then starts empty */ }
       keepPage();
       reloadIfDue();
@@ -92,6 +94,7 @@
       if (window.caches) { caches.delete(address); }
     }
     function remember() {
+      if (preview) { return; }
       try {
         var kept = JSON.parse(localStorage.getItem(address) || "null");
         if (!kept) { return; }
@@ -126,8 +129,9 @@
       else if (silent && heardAt === null) { state("silent", "\u25b2", "NO CONNECTION yet"); }
       else if (silent) { state("silent", "\u25b2", "NO CONNECTION since " + hhmm(heardAt)); }
       else if (ahead) { state("late", "\u25a0", "DATED AFTER TODAY: " + dayWords(data.census)); }
-      else if (late) { state("late", "\u25a0", "DATA LATE: due " + dayWords(data.due)); }
-      else { state("live", "\u25cf", "LIVE " + inLondon(moment, {hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23"})); }
+      else if (late) { state("late", "\u25a0", "Late: " + ofWords(data) + ", the next was due " + dayWords(data.due)); }
+      else if (data) { state("live", "\u25cf", "Up to date: " + ofWords(data)); }
+      else { state("live", "\u25cf", "Connected"); }
       say("age", data ? ageWords(data, today, late) : "");
       body.classList.toggle("hatched", heardAt !== null && moment - heardAt >= HATCHED);
       turn(performance.now());
@@ -138,6 +142,7 @@
       say("mark", mark);
       say("words", words);
     }
+    function ofWords(data) { return (data.what || "data") + " of " + dayWords(data.census); }
     function ageWords(data, today, late) {
       var days = daysBetween(data.census, today);
       var age = days === 0 ? "today" : days === 1 ? "1 day old" : days + " days old";
@@ -168,25 +173,40 @@
       element("shown").replaceChildren.apply(element("shown"), page ? pageOf(page) : [made("p", "instead", instead)]);
     }
     function pageOf(page) {
-      var parts = [made("div", "tiles", page.tiles.map(tileOf)), made("p", "sentence", page.sentence)];
-      if (page.attention.length) {
-        parts.push(made("div", "attention", [
-          made("h2", "", page.attention_title || "Most to breach 18 weeks within 4 weeks"),
-          made("ol", "", page.attention.map(function (each) {
-            return made("li", "", [made("span", "name", each.name), made("strong", "", each.figure)]);
-          }))
+      var parts = [made("div", "tiles", page.tiles.map(tileOf))], next = page.do_next || [];
+      if (page.warning) { parts.push(made("p", "sentence", page.warning)); }
+      if (next.length) {
+        parts.push(made("section", "next", [
+          made("h2", "", "Do next"),
+          made("ol", "", next.map(function (line) { return made("li", "", line); }))
         ]));
-      }
+      } else if (page.sentence) { parts.push(made("p", "sentence", page.sentence)); }
       return parts;
     }
     function tileOf(tile) {
       var parts = [made("h2", "", tile.name), made("p", tile.is_figure ? "figure" : "figure none", tile.figure)];
+      if (tile.change) { parts.push(made("p", "change", tile.change)); }
       if (tile.signal) {
         parts.push(made("p", "signal", [made("span", "mark", MARKS[tile.mark] || ""), document.createTextNode(" " + tile.signal)]));
       }
       if (tile.note) { parts.push(made("p", "note", tile.note)); }
-      parts.push(sparkOf(tile.spark));
-      return made("section", "tile", parts);
+      parts.push(historyOf(tile));
+      return made("section", "tile" + (tile.look ? " " + tile.look : ""), parts);
+    }
+    /* The line between the two ends of its scale, in numbers; the dashes are the standard, which is named. */
+    function historyOf(tile) {
+      if (!tile.high) { return made("div", "history", []); }
+      return made("div", "history", [
+        made("p", "ends", [made("span", "high", tile.high), made("span", "low", tile.low)]),
+        made("div", "plot", [sparkOf(tile.spark, tile.standard), ...standardOf(tile)])
+      ]);
+    }
+    /* Its name stands beside the dashes, on the side where the line is further away. */
+    function standardOf(tile) {
+      if (typeof tile.standard !== "number") { return []; }
+      var known = tile.spark.filter(function (value) { return value !== null; });
+      var above = known.filter(function (value) { return value > tile.standard; }).length > known.length / 2;
+      return [made("p", above ? "standard-name below" : "standard-name", tile.standard_name)];
     }
     function made(kind, name, content) {
       var it = document.createElement(kind);
@@ -194,8 +214,8 @@
       if (typeof content === "string") { it.textContent = content; } else { it.append.apply(it, content); }
       return it;
     }
-    /* A line broken where a census is missing; the newest point is marked. No axis: the figure is above it. */
-    function sparkOf(values) {
+    /* A line broken where a census is missing; the newest point is marked. The scale holds the standard too. */
+    function sparkOf(values, standard) {
       var space = "http://www.w3.org/2000/svg", svg = document.createElementNS(space, "svg");
       svg.setAttribute("class", "spark");
       svg.setAttribute("viewBox", "0 0 100 20");
@@ -203,16 +223,20 @@
       svg.setAttribute("aria-hidden", "true");
       var known = values.filter(function (value) { return value !== null; });
       if (known.length < 2) { return svg; }
-      var low = Math.min.apply(null, known), span = Math.max.apply(null, known) - low || 1, path = "", open = false;
+      var dashed = typeof standard === "number", all = dashed ? known.concat([standard]) : known;
+      var low = Math.min.apply(null, all), span = Math.max.apply(null, all) - low || 1, path = "", open = false;
       var place = "";
+      function height(value) { return (18 - 16 * (value - low) / span).toFixed(2); }
       values.forEach(function (value, at) {
         if (value === null) { open = false; return; }
-        place = (1 + 98 * at / (values.length - 1)).toFixed(2) + " " + (18 - 16 * (value - low) / span).toFixed(2);
+        place = (1 + 98 * at / (values.length - 1)).toFixed(2) + " " + height(value);
         path += (open ? "L" : "M") + place;
         open = true;
       });
       // The dot is a line with round ends. It has a length: WebKit draws one without as an ellipse over the words.
-      [["", path], ["newest", "M" + place + "h.01"]].forEach(function (each) {
+      var lines = [["", path], ["newest", "M" + place + "h.01"]];
+      if (dashed) { lines.unshift(["standard", "M0 " + height(standard) + "H100"]); }
+      lines.forEach(function (each) {
         var line = document.createElementNS(space, "path");
         if (each[0]) { line.setAttribute("class", each[0]); }
         line.setAttribute("d", each[1]);
@@ -229,7 +253,7 @@
       window.clearTimeout(still);
       still = window.setTimeout(function () { body.classList.remove("pointed"); }, 3000);
     });
-    if (window.isSecureContext && navigator.serviceWorker) {
+    if (!preview && window.isSecureContext && navigator.serviceWorker) {
       navigator.serviceWorker.register(body.getAttribute("data-watchdog"), {scope: address})
         .then(function () { return navigator.serviceWorker.ready; })
         .then(function () { working = true; if (told && !refused) { keepPage(); } }, function () { /* told as not known */ });

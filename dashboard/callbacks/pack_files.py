@@ -36,7 +36,7 @@ from rtt.terms.text_edges import file_stem
 
 LONGEST_NUMBER = 18
 AUDITED = "exported small numbers"
-NOT_PUBLIC = "It holds small numbers alone. On its page choose “Internal” under “Files are for”, or"
+NOT_PUBLIC = "It holds small numbers alone. On its page choose “Internal” under “Files for”, or"
 _KINDS = f"<any({', '.join(FORMATS)}):kind>"
 
 

@@ -33,7 +33,7 @@ def fault_of(entries: Sequence[str | None]) -> str:
     if not any(entries):
         return (
             "No entry is a token. A token is 3 letters or digits, a hyphen and 16 more. NHS and hospital "
-            "numbers are not held here and were not kept: on the PC that holds the list, rtt tokens turns "
-            "them into tokens."
+            "numbers are not held here and were not kept: your analyst can turn them into tokens, on the PC "
+            "that holds the list."
         )
     return ""

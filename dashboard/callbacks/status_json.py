@@ -25,6 +25,12 @@ def register(server: Flask, engine: Engine) -> None:
                 state="OK" if not found.late else found.late[0].state,
                 feeds=[_plain(asdict(feed), "rows") for feed in found.feeds],
                 loads=[_plain(asdict(line), "rows_read") for line in found.loads],
+                alerts={
+                    "waiting": found.alerts.waiting,
+                    "sent": found.alerts.sent,
+                    "unsure": found.alerts.unsure,
+                    "failed": found.alerts.failed,
+                },
                 screens=[
                     {"name": each.name, "state": each.state(datetime.now(UTC))} for each in found.screens
                 ],

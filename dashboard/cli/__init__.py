@@ -294,6 +294,14 @@ def mail(
 
 
 @app.command()
+def alerts() -> None:
+    """Write to readers about what is new in the services they keep, and send what waits."""
+    from dashboard.cli.alerting import send_alerts
+
+    raise typer.Exit(send_alerts())
+
+
+@app.command()
 def pack(
     scope: Annotated[
         str | None,

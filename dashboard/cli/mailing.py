@@ -33,7 +33,7 @@ def mail_weekly(attachments: Sequence[Path]) -> int:
     settings = from_environment()
     keep_temporary_files_in(settings.home)
     with opened(served_url(settings)) as engine, recorded(engine, MAIL) as run:
-        if settings.mail is None:
+        if settings.mail is None or not settings.mail.recipients:
             raise WrongUse(
                 "No mail server is set: RTT_SMTP_HOST, RTT_MAIL_FROM and RTT_MAIL_TO say where it goes."
             )

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from dashboard.cli import clock
+from dashboard.cli.alerting import alert_round
 from dashboard.cli.databases import opened
 from dashboard.cli.forecasting import issue_all
 from dashboard.cli.outcomes import DONE, REFUSED, WrongUse, say
@@ -67,7 +68,7 @@ def watch_folder(folder: Path, *, seconds: float, once: bool, mapping: Path | No
                     now = looks(folder)
                     # A watcher runs for months: the day by which a census is judged is that of each look.
                     today = replace(options, today=clock.today())
-                    taken = _take_all(engine, complete(before, now), today, list_days, state)
+                    taken = _take_all(engine, complete(before, now), today, list_days, state, settings)
                     forget_lists(folder, list_days=list_days, now=datetime.now(UTC))
                     if once and now == before and all(each.left for each in taken):
                         return REFUSED if state.refused else DONE
@@ -112,7 +113,12 @@ def _wait_out(error: Exception, state: _State, *, once: bool) -> None:
 
 
 def _take_all(
-    engine: Engine, paths: list[Path], options: LoadOptions, list_days: int, state: _State
+    engine: Engine,
+    paths: list[Path],
+    options: LoadOptions,
+    list_days: int,
+    state: _State,
+    settings: Settings,
 ) -> list[Taken]:
     if not paths and not state.forecast_due:
         return []
@@ -127,10 +133,11 @@ def _take_all(
         if not (taken[-1].left and _left(taken[-1]) in told):
             _tell(taken[-1])
     forecast, made = _forecast(engine) if state.forecast_due else ("no forecast was due", True)
+    alerts, mailed = _alerts(engine, settings) if state.forecast_due else ("", True)
     state.forecast_due = False
-    words = f"{_counted(taken)}; {forecast}{_left_behind(taken)}"
+    words = f"{_counted(taken)}; {forecast}{alerts}{_left_behind(taken)}"
     if words != told or not all(each.left for each in taken):
-        good = made and all(each.reasons is None and each.left is None for each in taken)
+        good = made and mailed and all(each.reasons is None and each.left is None for each in taken)
         record_run(engine, WATCH, started_at=started, outcome=OK if good else WARNED, message=words)
     return taken
 
@@ -186,3 +193,18 @@ def _forecast(engine: Engine) -> tuple[str, bool]:
         log.error("the forecast failed", exc_info=error)
         return f"the forecast failed ({type(error).__name__})", False
     return f"{len(issued)} forecast{'' if len(issued) == 1 else 's'} made", True
+
+
+def _alerts(engine: Engine, settings: Settings) -> tuple[str, bool]:
+    """What became of the alerts after a load, and whether it went well. They never stop the watcher.
+
+    What waits is sent by the next round, or by `rtt alerts`.
+    """
+    if not settings.sends_alerts:
+        return "", True
+    try:
+        words, good = alert_round(engine, settings)
+    except Exception as error:
+        log.error("the alerts failed", exc_info=error)
+        return f"; the alerts failed ({type(error).__name__})", False
+    return f"; alerts: {words}", good

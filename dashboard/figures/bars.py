@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dashboard.figures import theme
 from dashboard.figures.chart import Chart
-from dashboard.figures.plot import Axis, Bars, Plot, names_of
+from dashboard.figures.plot import Axis, Bars, Plot, RowMarks, Style, names_of
 
 ROW = 44
 """Height in pixels of a row: a name and its bar."""
@@ -24,16 +24,24 @@ class Bar:
     shown: str
     href: str
     others: tuple[str, ...] = ()  # further cells of its row
+    few: bool = False  # stands on so few that it is drawn grey
 
 
 def bar_chart(
-    bars: Sequence[Bar], *, unit: str, title: str, caption: str, what: str, columns: Sequence[str]
+    bars: Sequence[Bar],
+    *,
+    unit: str,
+    title: str,
+    caption: str,
+    what: str,
+    columns: Sequence[str],
+    line: tuple[float, str] | None = None,
 ) -> Chart:
     """The chart; `unit` is that of the measure, `what` names it in the alternative text, `columns` head the
-    table.
+    table. `line`: a value to hold all bars against, and its name.
     """
     return Chart(
-        plot=bars_plot(bars, _axis(bars, unit)),
+        plot=bars_plot(bars, _axis(bars, unit, line[0] if line else 0.0), line=line),
         title=title,
         caption=caption,
         alt=f"Bar chart of {what}: "
@@ -58,26 +66,40 @@ def _tick_format(high: float, unit: str) -> str:
     return ".1f" if unit == "weeks" else ",d"
 
 
-def _axis(bars: Sequence[Bar], unit: str) -> Axis:
-    high = max((bar.value or 0.0 for bar in bars), default=0.0) or 1.0
+def _axis(bars: Sequence[Bar], unit: str, line: float = 0.0) -> Axis:
+    high = max([line, *(bar.value or 0.0 for bar in bars)]) or 1.0
     # Counts are whole: no line of the grid between two of them.
     whole = {"dtick": 1} if unit not in ("share", "weeks") and high < 6 else {}
     return Axis(0, high * 1.02, _tick_format(high, unit), unit, web={"automargin": True} | whole)
 
 
-def bars_plot(bars: Sequence[Bar], axis: Axis) -> Plot:
-    """A row for each bar."""
+def bars_plot(bars: Sequence[Bar], axis: Axis, *, line: tuple[float, str] | None = None) -> Plot:
+    """A row for each bar; the line crosses every row at its value."""
+    colours = dict.fromkeys([theme.BAR, *(theme.MUTED for bar in bars if bar.few)])
     return Plot(
         kind="horizontal",
         names=names_of([(bar.name, bar.value, bar.shown) for bar in bars]),
         series=(
-            Bars(
-                tuple(bar.value for bar in bars),
-                theme.BAR,
-                told=tuple(f"{bar.name}: {bar.shown}" for bar in bars),
-                hrefs=tuple(bar.href for bar in bars),
-            ),
+            *(_of_colour(bars, colour) for colour in colours),
+            *([_line(line, len(bars))] if line else []),
         ),
         axis=axis,
         web=theme.rows_of_bars([f"{bar.label}  <b>{bar.shown}</b>" for bar in bars]),
     )
+
+
+def _of_colour(bars: Sequence[Bar], colour: str) -> Bars:
+    def drawn(bar: Bar) -> float | None:
+        return bar.value if bar.few == (colour == theme.MUTED) else None
+
+    return Bars(
+        tuple(drawn(bar) for bar in bars),
+        colour,
+        told=tuple(f"{bar.name}: {bar.shown}" for bar in bars),
+        hrefs=tuple(bar.href for bar in bars),
+    )
+
+
+def _line(line: tuple[float, str], rows: int) -> RowMarks:
+    style = Style(theme.TEXT, width=3, marker="line")
+    return RowMarks(line[1], tuple(range(rows)), (line[0],) * rows, style)

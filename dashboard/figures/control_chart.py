@@ -10,7 +10,7 @@ from datetime import date
 
 import numpy as np
 
-from dashboard.analysis.control_charts import NOT_WHOLE, Charted
+from dashboard.analysis.control_charts import NOT_WHOLE, Charted, first_of
 from dashboard.figures.chart import Chart
 from dashboard.figures.control_plot import control_plot
 from dashboard.figures.notes import Note, with_notes
@@ -124,9 +124,17 @@ def _is_short(found: Charted, day: date) -> bool:
 
 
 def year_words(found: Charted, findings: Sequence[Finding | None]) -> str:
-    """The change on the same census a year before, which stands beside every change of a stock."""
-    if found.reading.kind == "flow" or found.last.value is None:
+    """The change on the same census a year before, which stands beside every change of a stock.
+
+    Where less than a year is loaded, or too little to judge, the change over all of it: the figure at each
+    end.
+    """
+    if found.last.value is None:
         return ""
+    first = first_of(findings)
+    whole = sentences.ends_words(found.last, first) if first else ""
+    if found.reading.kind == "flow":
+        return whole if limits_note(found.reading) else ""
     before = len(findings) - 1 - periods_a_year(found)
     then = findings[before] if before >= 0 else None
     told = ""
@@ -134,7 +142,9 @@ def year_words(found: Charted, findings: Sequence[Finding | None]) -> str:
         if then.value is not None and (found.last.about or then.about):
             return "No change since the year before is given, because the figures are rounded."
         told = sentences.change_words(found.last, Earlier(then.value, then.census_date))
-    return f"{told[0].upper()}{told[1:]}." if told else "The figure a year before is not known."
+    if told:
+        return f"{told[0].upper()}{told[1:]}."
+    return whole or "The figure a year before is not known."
 
 
 def signals_told(found: Charted, points: int) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 from dashboard.analysis.control_charts import Charted
 from dashboard.figures import theme
 from dashboard.figures.census_axis import span_of
+from dashboard.figures.label_places import Area, Place, label_at
 from dashboard.figures.plot import Axis, Line, Mark, Plot, Style
 from rtt.terms.arrays import Floats
 from rtt.terms.wording import NOT_KNOWN, date_text
@@ -71,7 +72,7 @@ def control_plot(
             "annotations": [
                 _axis_label(found),
                 *_bound_labels(found, days[-1], bounds, scale, amount),
-                *_newest_label(days[-1], float(values[-1]), scale, shown[-1]),
+                *_newest_label(days, scale * values, (low, high), shown[-1]),
             ],
             "margin": {"l": 56, "r": 20, "t": 34, "b": 48},
         },
@@ -151,8 +152,14 @@ def _bound_labels(
     return labels
 
 
-def _newest_label(last: date, value: float, scale: float, shown: str) -> list[theme.Drawn]:
-    if value != value:
+def _newest_label(
+    days: Sequence[date], values: Floats, ends: tuple[float, float], shown: str
+) -> list[theme.Drawn]:
+    """Above or below the newest point, where fewer others stand."""
+    newest = float(values[-1])
+    if newest != newest:
         return []
-    text = f"<b>{shown}</b>"
-    return [theme.text_at(last.isoformat(), scale * value, text, yshift=9, xshift=12)]
+    points = tuple((day, value) for day, value in zip(days, values.tolist(), strict=True) if value == value)
+    area = Area(*span_of(days), *ends, points)
+    places = [Place(days[-1], newest, "left", above) for above in (True, False)]
+    return [label_at(f"<b>{shown}</b>", places, area, gap=9, xshift=12)]

@@ -17,13 +17,26 @@ from dashboard.figures.chart import Chart
 from dashboard.figures.control_chart import change_since, periods_a_year, year_words
 from dashboard.figures.notes import Note, with_notes
 from dashboard.figures.plot import Line, Plot, Style
+from dashboard.figures.projected import ahead_of, to_draw, with_projection
+from dashboard.figures.side_by_side import Other, with_places
 from dashboard.figures.trend import Point, Step, described, trend_plot
 from rtt.findings import sentences
-from rtt.findings.findings import Finding, display, is_open_ended
-from rtt.measures.standards import MILESTONE, SUPERSEDED, Standard, standards, target_cell, target_words
+from rtt.findings.findings import MONTHLY, Finding, display, is_open_ended
+from rtt.forecast.score.issued import Issued
+from rtt.measures.standards import (
+    MILESTONE,
+    SUPERSEDED,
+    Standard,
+    own_target,
+    standards,
+    target_cell,
+    target_words,
+)
 from rtt.spc.assurance import level_caution
 from rtt.spc.charts import ControlCharts, flow_charts, lag_one_autocorrelation
-from rtt.terms.wording import date_text, number_text, share_text
+from rtt.terms.calendar import add_months, month_end
+from rtt.terms.organisation_names import short_label
+from rtt.terms.wording import date_text, month_text, number_text, share_text
 
 SCOPES = {"2": "incomplete", "1A": "admitted", "1B": "non-admitted"}
 
@@ -35,35 +48,54 @@ def level_chart(
     points: int,
     limits: bool = False,
     notes: Sequence[Note] = (),
-    with_standards: bool = False,
+    published: Sequence[Finding] = (),
+    projection: Sequence[Issued] = (),
+    others: Sequence[Other] = (),
 ) -> Chart:
-    """The newest `points` censuses of a stock; `findings` stand beside `found.days`, None in a gap.
+    """The newest `points` censuses of an indicator; `findings` stand beside `found.days`, None in a gap.
 
-    `with_standards`: the axis reaches every standard, however far from the line.
+    `published`: the publisher's months before the first of them, oldest first; then every census is drawn.
+    `projection`: what was forecast from the newest census. `others`: places to draw beside this one.
     """
-    first = max(0, len(found.days) - points)
-    days = found.days[first:]
-    shown = [_point(day, finding) for day, finding in zip(days, findings[first:], strict=True)]
-    steps = [_step(each) for each in _standards(found.last, days[0], days[-1])]
+    series = [*published, *findings]
+    first = len(published) if published else max(0, len(found.days) - points)
+    days = (*(each.census_date for each in published), *found.days)
+    lead = [_point(each.census_date, each) for each in published]
+    shown = [_point(day, finding) for day, finding in zip(days[first:], series[first:], strict=True)]
+    said = to_draw(projection)
+    ahead = ahead_of(said)
+    last = max((days[-1], *ahead.days))
+    steps = [_step(each) for each in _standards(found, series, days[0 if published else first], last)]
     unit = found.indicator.unit
+    axis_format = "" if unit == "share" else ","
+    others = [other.within(days[0 if published else first], days[-1]) for other in others]
     plot = trend_plot(
-        shown, steps, axis_format="" if unit == "share" else ",", unit=unit, reaching=with_standards
+        shown,
+        steps,
+        axis_format=axis_format,
+        unit=unit,
+        lead=lead,
+        ahead=ahead,
+        also=[point for other in others for point in other.known],
+        name=short_label(found.last.scope.organisation_name) if others else "",
     )
     around = flow_charts(found.levels, phases=found.phases, rules=found.scope.rules) if limits else None
     if around is not None:
-        plot = _with_limits(found, plot, days, around, first)
-    newest_first = list(reversed(range(first, len(found.days))))
+        start = 0 if published else first
+        plot = _with_limits(found, plot, found.days[start:], around, start)
+    rows = range(0 if published else first, len(days))
+    newest_first = list(reversed(rows))
+    name = f"{sentences.name(found.last).lower()}, {sentences.scope_words(found.last.scope)}"
     chart = Chart(
         plot=plot,
         title=sentences.title(found.last),
-        caption=_caption(found, findings, around),
-        alt=described(
-            shown, f"{sentences.name(found.last).lower()}, {sentences.scope_words(found.last.scope)}"
-        ),
+        caption=_caption(found, findings, around, published),
+        alt=described([*lead, *shown], name),
         columns=_columns(found, around),
-        rows=tuple(_row(found, findings, t, around) for t in newest_first),
+        rows=tuple(_row(found, series, days, t, around, t - len(published)) for t in newest_first),
     )
-    return with_notes(chart, notes, [found.days[t] for t in newest_first])
+    chart = with_projection(with_notes(chart, notes, [days[t] for t in newest_first]), said)
+    return with_places(chart, others)
 
 
 def _point(day: date, finding: Finding | None) -> Point:
@@ -73,15 +105,24 @@ def _point(day: date, finding: Finding | None) -> Point:
     return Point(day, value, display(finding))
 
 
-def _caption(found: Charted, findings: Sequence[Finding | None], around: ControlCharts | None) -> str:
+def _caption(
+    found: Charted,
+    findings: Sequence[Finding | None],
+    around: ControlCharts | None,
+    published: Sequence[Finding],
+) -> str:
     last = found.judged
     told = [sentences.sentence(last), *(remark.sentence for remark in last.remarks)]
     told.append(year_words(found, findings))
-    if last.remarks and found.variation:
+    if found.variation and found.reading.kind == "stock":
         told.append("Signals are judged on the changes, not on the level.")
     if around is not None:
         correlation = float(lag_one_autocorrelation(found.levels)[0])
         told.append(level_caution(correlation) if correlation == correlation else "")
+    if published:
+        told.append(
+            f"Up to {month_text(published[-1].census_date)} the paler line is NHS England’s published series."
+        )
     return " ".join(words for words in told if words)
 
 
@@ -92,15 +133,21 @@ def _columns(found: Charted, around: ControlCharts | None) -> tuple[str, ...]:
 
 
 def _row(
-    found: Charted, findings: Sequence[Finding | None], t: int, around: ControlCharts | None
+    found: Charted,
+    series: Sequence[Finding | None],
+    days: Sequence[date],
+    t: int,
+    around: ControlCharts | None,
+    own: int,
 ) -> tuple[str, ...]:
-    finding = findings[t]
-    limits = (_limits_text(found, around, t),) if around is not None else ()
+    """The row of period `t`; `own` is its place among the periods that are charted, below 0 before them."""
+    finding = series[t]
+    limits = (_limits_text(found, around, own),) if around is not None else ()
     return (
-        date_text(found.days[t]),
+        date_text(days[t]),
         display(finding) if finding else "No census",
-        change_since(findings, t, t - 1),
-        change_since(findings, t, t - periods_a_year(found)),
+        change_since(series, t, t - 1),
+        change_since(series, t, t - periods_a_year(found)),
         target_cell(finding.standard if finding else None),
         *limits,
         finding.status if finding else "",
@@ -108,9 +155,9 @@ def _row(
 
 
 def _limits_text(found: Charted, around: ControlCharts, t: int) -> str:
-    lower, upper = float(around.lower[0, t]), float(around.upper[0, t])
-    if np.isnan(lower):
+    if t < 0 or np.isnan(around.lower[0, t]):
         return "Not known"
+    lower, upper = float(around.lower[0, t]), float(around.upper[0, t])
     return f"{_level_text(found, lower)} to {_level_text(found, upper)}"
 
 
@@ -165,22 +212,41 @@ def _limit_labels(found: Charted, first: date, around: ControlCharts) -> list[di
     ]
 
 
-def _standards(finding: Finding, first: date, last: date) -> list[Standard]:
-    scope = SCOPES.get(finding.scope.part)
+def _standards(found: Charted, series: Sequence[Finding | None], first: date, last: date) -> list[Standard]:
+    """The standards in force between two days, and the milestones due then or within a year after."""
+    scope = SCOPES.get(found.last.scope.part)
     if scope is None:
         return []
-    level = "provider" if finding.scope.level == "provider" else "national"
+    level = "provider" if found.last.scope.level == "provider" else "national"
+    own = (
+        own_target(one, lambda month: _share_at(series, month))
+        for one in standards(measure=found.indicator.key, scope=scope, level=level)
+        if one.status != SUPERSEDED
+    )
     return [
         one
-        for one in standards(measure=finding.indicator_key, scope=scope, level=level)
-        if one.value is not None
-        and one.status != SUPERSEDED
-        and one.starts <= last
+        for one in own
+        if one is not None
+        and one.value is not None
+        and one.starts <= (_year_after(last) if one.kind == MILESTONE else last)
         and (one.ends is None or one.ends >= first)
     ]
 
 
+def _share_at(series: Sequence[Finding | None], month: date) -> float | None:
+    """The share of a month, of which a provider's own milestone is made; of the return alone."""
+    return next(
+        (each.value for each in series if each and each.census_date == month and each.source == MONTHLY), None
+    )
+
+
+def _year_after(day: date) -> date:
+    return add_months(month_end(day), 12)
+
+
 def _step(standard: Standard) -> Step:
-    kind = "Milestone" if standard.kind == MILESTONE else "Standard"
     assert standard.value is not None
-    return Step(standard.starts, standard.ends, standard.value, f"{kind} {target_words(standard)}")
+    if standard.kind == MILESTONE:
+        label = f"Milestone {target_words(standard)} by {date_text(standard.starts)}"
+        return Step(standard.starts, standard.ends, standard.value, label, milestone=True)
+    return Step(standard.starts, standard.ends, standard.value, f"Standard {target_words(standard)}")

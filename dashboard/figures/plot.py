@@ -13,7 +13,7 @@ from typing import Any, Literal
 from dashboard.figures import theme
 from rtt.spc.reading import Variation
 
-Kind = Literal["dates", "vertical", "horizontal", "points"]
+Kind = Literal["dates", "vertical", "horizontal", "points", "tiles"]
 Place = date | float
 Web = Mapping[str, Any]
 NOT_JUDGED = (theme.GREY, "circle")
@@ -123,7 +123,24 @@ class RowMarks:
     web: Web = field(default_factory=dict)
 
 
-Series = Line | Reference | Band | Bars | RowMarks
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """Squares of one size at whole places counted from the upper left, with two lines of words each: a map.
+
+    `steps`: the shade of each, a position in `theme.STEPS`; None is without one. `edged`: positions of those
+    that the reader has chosen. Office draws no such thing: the table stands in for it.
+    """
+
+    at: tuple[tuple[int, int], ...]  # column and row
+    names: tuple[str, ...]
+    shown: tuple[str, ...]
+    steps: tuple[int | None, ...]
+    told: tuple[str, ...]
+    hrefs: tuple[str, ...]
+    edged: frozenset[int] = frozenset()
+
+
+Series = Line | Reference | Band | Bars | RowMarks | Tiles
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from dashboard.figures.plot import (
     RowMarks,
     Series,
     Style,
+    Tiles,
     colour_and_shape,
 )
 
@@ -32,7 +33,7 @@ def figure_of(plot: Plot) -> dict[str, Any]:
     unit = {"meta": {"unit": plot.axis.unit}} if plot.axis.unit else {}
     return {
         "data": [trace for series in plot.series for trace in _traces(plot, series)],
-        "layout": theme.layout(**unit, **_axes(plot), **plot.web),
+        "layout": theme.layout(**unit, **_axes(plot), **_with_tiles(plot)),
     }
 
 
@@ -45,6 +46,8 @@ def _axes(plot: Plot) -> dict[str, Any]:
     if plot.kind == "dates":
         span = {"range": [day.isoformat() for day in plot.span]} if plot.span else {}
         return {"xaxis": census_axis(plot.days, **span), "yaxis": values}
+    if plot.kind == "tiles":
+        return _tile_axes(plot)
     log = {"type": "log"} if plot.log else {}
     return {"xaxis": theme.axis(**log, **plot.along), "yaxis": values}
 
@@ -63,6 +66,8 @@ def _traces(plot: Plot, series: Series) -> Iterator[Trace]:
             yield from _lines_across(series)
         case RowMarks():
             yield _row_marks(series)
+        case Tiles():
+            yield _words_on_tiles(series)
 
 
 def _line(line: Line) -> Trace:
@@ -192,3 +197,55 @@ def _row_marks(marks: RowMarks) -> Trace:
 def _apart(highs: Sequence[float | None], lows: Sequence[float | None]) -> list[float | None]:
     pairs = zip(highs, lows, strict=True)
     return [None if high is None or low is None else high - low for high, low in pairs]
+
+
+def _tile_axes(plot: Plot) -> dict[str, Any]:
+    """Axes that are not seen, with squares that stay square."""
+    (tiles,) = (each for each in plot.series if isinstance(each, Tiles))
+    columns, rows = (1 + max(place[axis] for place in tiles.at) for axis in (0, 1))
+    unseen: dict[str, Any] = {"visible": False, "fixedrange": True, "constrain": "domain"}
+    return {
+        "xaxis": unseen | {"range": [-0.5, columns - 0.5]},
+        "yaxis": unseen | {"range": [rows - 0.5, -0.5], "scaleanchor": "x"},
+    }
+
+
+def _with_tiles(plot: Plot) -> dict[str, Any]:
+    """What browsers alone draw, and the squares of a map below its words."""
+    squares = [square for each in plot.series if isinstance(each, Tiles) for square in _squares(each)]
+    return dict(plot.web) | ({"shapes": [*squares, *plot.web.get("shapes", ())]} if squares else {})
+
+
+def _squares(tiles: Tiles) -> Iterator[dict[str, Any]]:
+    # The chosen ones last: their edges lie over those of their neighbours.
+    for at in sorted(range(len(tiles.at)), key=lambda at: at in tiles.edged):
+        (column, row), step = tiles.at[at], tiles.steps[at]
+        edge = (
+            {"color": theme.TEXT, "width": 3} if at in tiles.edged else {"color": theme.SECONDARY, "width": 1}
+        )
+        yield square(column, row, 0.94, theme.CARD if step is None else theme.STEPS[step], edge)
+
+
+def square(column: float, row: float, size: float, colour: str, edge: dict[str, Any]) -> dict[str, Any]:
+    """A square around a place of a map."""
+    ends = {"x0": column - size / 2, "x1": column + size / 2, "y0": row - size / 2, "y1": row + size / 2}
+    return {"type": "rect", **ends, "fillcolor": colour, "line": edge, "layer": "below"}
+
+
+def _words_on_tiles(tiles: Tiles) -> Trace:
+    pale = [step is None or step < theme.DARK_WORDS for step in tiles.steps]
+    return {
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [column for column, _ in tiles.at],
+        "y": [row for _, row in tiles.at],
+        # Not seen: what a press and the pointer find. The square is a shape, which scales with the axes.
+        "marker": {"symbol": "square", "size": 40, "opacity": 0},
+        "text": [f"{name}<br><b>{shown}</b>" for name, shown in zip(tiles.names, tiles.shown, strict=True)],
+        "textposition": "middle center",
+        "textfont": {"size": 10, "color": [theme.TEXT if each else theme.CARD for each in pale]},
+        "hovertext": list(tiles.told),
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "customdata": list(tiles.hrefs),
+        "cliponaxis": False,
+    }

@@ -24,6 +24,18 @@ CHOSEN = "#d9e5f2"
 PALE_BLUE = "#7fa9d6"
 BAR = "#4a86c5"  # of many bars: 3:1 against the card, and against a dark outline drawn over it
 
+MUTED = "#75838e"  # of what counts for less
+
+# Shades of a map, from low to high: dark words on the first three, white on the others. They are told apart
+# without colour, and on a dark screen they run from dark to light.
+STEP_ONE = "#e6eef7"
+STEP_TWO = "#b3cde8"
+STEP_THREE = "#8ab2dd"
+STEP_FOUR = "#2a6cb5"
+STEP_FIVE = "#00305e"
+STEPS = (STEP_ONE, STEP_TWO, STEP_THREE, STEP_FOUR, STEP_FIVE)
+DARK_WORDS = 3
+
 # What each becomes on a dark screen; assets/colours.css does it in the browser, so that a figure is drawn
 # once for both. GREY is SECONDARY.
 DARK = {
@@ -38,6 +50,12 @@ DARK = {
     CHOSEN: "#1f4363",
     PALE_BLUE: "#4672a0",
     BAR: "#4f8fcf",
+    MUTED: "#8c9ba5",
+    STEP_ONE: "#1b2f40",
+    STEP_TWO: "#27496a",
+    STEP_THREE: "#39648f",
+    STEP_FOUR: "#7db4ea",
+    STEP_FIVE: "#cfe6fb",
 }
 
 # meaning -> (colour, marker, word): colour, shape and word always travel together

@@ -1,16 +1,24 @@
-"""A measure over time with its dated standard. One line, labelled at its end; the axis fits the line.
+"""A measure over time with its dated standards. One line, labelled at its end.
 
-A standard far from the line would flatten it, so it is then named at the edge of the chart instead of drawn.
+The axis fits the line, and of a share the standards and milestones too, however far they lie: the distance is
+the message. Of a count a standard far from the line would flatten it, so it is named at the edge instead. An
+axis that does not start at 0 says so.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil, floor
 
 from dashboard.figures import theme
 from dashboard.figures.census_axis import span_of
+from dashboard.figures.label_places import Area, Place, label_at
 from dashboard.figures.plot import Axis, Line, Plot, Reference, Style
-from rtt.terms.wording import date_text
+from rtt.terms.wording import date_text, number_text
+
+LIFTS = (0, 20, 40, 60)
+MOST_MARKED = 40
+"""Points of a line that have room for a mark each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +33,25 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A standard from a date on, in the unit of the points."""
+    """A standard from a date on, in the unit of the points; a milestone is due on its first day."""
 
     starts: date
     ends: date | None
     value: float
     label: str
+    milestone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What else is drawn, after the points: the ends of a band, say."""
+
+    points: tuple[tuple[date, float], ...] = ()
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Each day once."""
+        return tuple(dict.fromkeys(day for day, _ in self.points))
 
 
 def trend_plot(
@@ -39,45 +60,94 @@ def trend_plot(
     *,
     axis_format: str = "",
     unit: str = "share",
-    reaching: bool = False,
+    lead: Sequence[Point] = (),
+    ahead: Ahead | None = None,
+    also: Sequence[tuple[date, float]] = (),
+    name: str = "",
 ) -> Plot:
     """The plot of values in `unit`; `axis_format` is a d3 format for them, such as ",d", '' of a share.
 
-    `reaching`: the axis is made so long that every standard is drawn.
+    `lead` are points of another series before them, drawn paler up to the first of them. `also`: points that
+    somebody else will draw in the plot, which must have room. `name`: whose line it is, where others have
+    theirs beside it.
     """
+    ahead = ahead or Ahead()
     known = [point for point in points if point.value is not None]
-    values = [point.value for point in known if point.value is not None]
-    low, high = _range([*values, *(step.value for step in steps if reaching and values)])
+    every = [*lead, *points]
+    values = [point.value for point in every if point.value is not None] + [
+        value for _, value in (*ahead.points, *also)
+    ]
+    drawn_values = [step.value for step in steps] if unit == "share" and values else []
+    low, high = _range([*values, *drawn_values], unit)
     drawn = [step for step in steps if low <= step.value <= high]
     shown = theme.count_format(low, high, plain=axis_format or theme.share_format(low, high))
-    days = tuple(point.day for point in points)
+    days = (*(point.day for point in every), *ahead.days)
+    due = tuple(step.starts for step in drawn if step.milestone and step.starts > days[-1])
+    newest = points[-1].day
+    end = max([newest, *ahead.days])
+    span = span_of((*days, *due))
+    placed = [(point.day, point.value) for point in every if point.value is not None]
+    area = Area(*span, low, high, (*placed, *ahead.points, *also))
     return Plot(
         kind="dates",
-        series=(*(_step_line(step, points) for step in drawn), _line(points), *_last_marker(known)),
+        series=(
+            *(line for step in drawn for line in _step_lines(step, every[0].day, newest, end)),
+            *_lead_line(lead, points),
+            _line(points, few=len(every) <= MOST_MARKED),
+            *_last_marker(known),
+        ),
         axis=Axis(low, high, shown, unit),
-        days=days,
-        span=span_of(days),
+        days=(*days, *due),
+        span=span,
         web={
             "annotations": [
-                *_end_label(known),
-                *(_step_label(step, points) for step in drawn),
+                *_end_label(known, area, name),
+                *(_step_label(step, every[0].day, end, area) for step in drawn),
                 *_edge_labels([step for step in steps if step not in drawn], high),
+                *_start_label(low, unit),
             ],
             "margin": {"l": 56, "r": 20, "t": 28, "b": 48},
         },
     )
 
 
-def _range(values: Sequence[float]) -> tuple[float, float]:
+def _range(values: Sequence[float], unit: str) -> tuple[float, float]:
     if not values:
         return 0.0, 1.0
     low, high = min(values), max(values)
-    room = max(high - low, abs(high) * 0.02, 1e-9) * 0.35
-    return (max(low - room, 0.0) if low >= 0 else low - room), high + room
+    room = max(high - low, abs(high) * 0.02, 1e-9) * (0.18 if unit == "share" else 0.35)
+    least, most = (max(low - room, 0.0) if low >= 0 else low - room), high + room
+    if unit != "share":
+        return least, max(most, least + 1e-6)
+    step = 0.05 if most - least > 0.12 else 0.01 if most - least > 0.03 else 0.001
+    # A whole number of steps, so that the axis can say where it starts.
+    return max(0.0, round(floor(round(least / step, 6)) * step, 6)), min(
+        round(max(ceil(round(most / step, 6)), 1) * step, 6), max(1.0, high)
+    )
 
 
-def _line(points: Sequence[Point]) -> Line:
-    few = len(points) <= 40
+def _start_label(low: float, unit: str) -> list[theme.Drawn]:
+    """That the axis is cut, in a word, above its end."""
+    if low <= 0:
+        return []
+    start = f"{number_text(100 * low, 0 if round(100 * low, 6) == round(100 * low) else 1)}%"
+    words = f"Axis starts at {start}, not 0" if unit == "share" else "Axis does not start at 0"
+    return [
+        theme.text_at(
+            0,
+            1,
+            words,
+            xref="paper",
+            yref="paper",
+            xanchor="left",
+            yanchor="bottom",
+            yshift=6,
+            font={"size": 13, "color": theme.SECONDARY},
+        )
+    ]
+
+
+def _line(points: Sequence[Point], *, few: bool) -> Line:
     return Line(
         tuple(point.day for point in points),
         tuple(point.value for point in points),
@@ -89,30 +159,67 @@ def _line(points: Sequence[Point]) -> Line:
     )
 
 
+def _lead_line(lead: Sequence[Point], points: Sequence[Point]) -> list[Line]:
+    """The series that goes before, joined to the first point of the line after it."""
+    if not lead:
+        return []
+    joined = [*lead, *points[:1]]
+    return [
+        Line(
+            tuple(point.day for point in joined),
+            tuple(point.value for point in joined),
+            Style(theme.BAR, width=2),
+            "Published series",
+            told=tuple(point.shown for point in joined),
+            hover="%{x|%d %b %Y}: %{text}<extra>Published series</extra>",
+            web={"connectgaps": False},
+        )
+    ]
+
+
 def _last_marker(known: Sequence[Point]) -> list[Line]:
     style = Style(theme.BLUE, marker="circle", size=11)
     return [Line((last.day,), (last.value,), style) for last in known[-1:]]
 
 
-def _end_label(known: Sequence[Point]) -> list[theme.Drawn]:
+def _end_label(known: Sequence[Point], area: Area, name: str) -> list[theme.Drawn]:
     if not known:
         return []
     last = known[-1]
-    label = theme.text_at(last.day.isoformat(), last.value, f"<b>{last.shown}</b>", yshift=9, xshift=10)
-    return [label | {"font": {"size": 15, "color": theme.BLUE}}]
+    assert last.value is not None
+    font = {"size": 15, "color": theme.BLUE}
+    places = [Place(last.day, last.value, "left", above) for above in (True, False)]
+    return [label_at(f"<b>{f'{name} {last.shown}'.strip()}</b>", places, area, gap=9, xshift=10, font=font)]
 
 
-def _step_line(step: Step, points: Sequence[Point]) -> Reference:
-    first, last = points[0].day, points[-1].day
-    start, end = max(step.starts, first), min(step.ends or last, last)
-    style = Style(theme.TEXT, width=2, dash="dot", marker="star-diamond-open", size=12)
-    return Reference(step.label, step.value, start, max(start, end), style, step.label + "<extra></extra>")
+def _step_lines(step: Step, first: date, newest: date, end: date) -> list[Reference]:
+    """A standard as a line while it is in force; a milestone to come as a line up to its day, and a mark."""
+    hover = step.label + "<extra></extra>"
+    mark = Style(theme.TEXT, width=2, dash="dot", marker="star-diamond-open", size=12)
+    if step.milestone and step.starts > newest:
+        until = Reference(
+            step.label,
+            step.value,
+            newest,
+            step.starts,
+            Style(theme.TEXT, width=2, dash="dash"),
+            hover,
+        )
+        return [until, Reference(step.label, step.value, step.starts, step.starts, mark, hover)]
+    start, last = max(step.starts, first), min(step.ends or end, end)
+    return [Reference(step.label, step.value, start, max(start, last), mark, hover)]
 
 
-def _step_label(step: Step, points: Sequence[Point]) -> theme.Drawn:
-    last = points[-1].day
-    at = min(max(step.ends or last, points[0].day), last)
-    return theme.text_at(at.isoformat(), step.value, step.label, yanchor="top", yshift=-3)
+def _step_label(step: Step, first: date, end: date, area: Area) -> theme.Drawn:
+    """At either end of a standard, at the mark of a milestone; above or below the line."""
+    start = max(step.starts, first)
+    if step.milestone:
+        places = [Place(start, step.value, "left", above, lift) for lift in LIFTS for above in (True, False)]
+        return label_at(step.label, places, area, gap=6)
+    last = max(start, min(step.ends or end, end))
+    places = [Place(start, step.value, "right", above) for above in (True, False)]
+    places += [Place(last, step.value, "left", above) for above in (True, False)]
+    return label_at(step.label, places, area)
 
 
 def _edge_labels(far: Sequence[Step], high: float) -> list[theme.Drawn]:
@@ -122,7 +229,7 @@ def _edge_labels(far: Sequence[Step], high: float) -> list[theme.Drawn]:
         f"{step.label} is {'above' if step.value > high else 'below'} this chart" for step in far
     )
     return [
-        theme.text_at(0, 1, words, xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=6)
+        theme.text_at(1, 1, words, xref="paper", yref="paper", xanchor="right", yanchor="bottom", yshift=6)
     ]
 
 

@@ -6,7 +6,6 @@ findings as the Overview, with small numbers hidden. Sending speaks SMTP and not
 
 import mimetypes
 import smtplib
-import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -14,15 +13,13 @@ from email.utils import formatdate, make_msgid, parseaddr
 from pathlib import Path
 
 from dashboard import PRODUCT
+from dashboard.mail.delivery import connected
 from dashboard.server.html import filled
 from dashboard.settings.settings import Mail
-from rtt.findings.attention import Item
+from rtt.findings.attention import NOTHING, TITLE, Item
 from rtt.terms.text_edges import one_line, xml_text
 from rtt.terms.wording import plural
 
-SECONDS_TO_ANSWER = 30
-
-NOTHING = "Nothing needs attention in this scope."
 LINKED = "The figures behind each line:"
 
 
@@ -68,7 +65,7 @@ def message(weekly: Weekly, mail: Mail) -> EmailMessage:
 def send(email: EmailMessage, mail: Mail) -> None:
     """Give the email to the server of the settings. Raises `NotSent`."""
     try:
-        with _connected(mail) as server:
+        with connected(mail) as server:
             if mail.user:
                 server.login(mail.user, mail.password)
             refused = server.send_message(email)
@@ -83,19 +80,9 @@ def send(email: EmailMessage, mail: Mail) -> None:
         )
 
 
-def _connected(mail: Mail) -> smtplib.SMTP:
-    context = ssl.create_default_context()
-    if mail.security == "tls":
-        return smtplib.SMTP_SSL(mail.host, mail.port, timeout=SECONDS_TO_ANSWER, context=context)
-    server = smtplib.SMTP(mail.host, mail.port, timeout=SECONDS_TO_ANSWER)
-    if mail.security == "starttls":
-        server.starttls(context=context)
-    return server
-
-
 def _plain(weekly: Weekly) -> list[str]:
-    lines = [weekly.subject, "", *weekly.headline, "", "Needs attention", ""]
-    lines += [f"{number}. {item.name}: {item.sentence}" for number, item in enumerate(weekly.items, 1)]
+    lines = [weekly.subject, "", *weekly.headline, "", TITLE, ""]
+    lines += [f"{number}. {item.action}: {item.reason}" for number, item in enumerate(weekly.items, 1)]
     lines += [] if weekly.items else [NOTHING]
     lines += [_more(weekly)] if weekly.more else []
     linked = f"{LINKED} {weekly.link}" if weekly.link else ""
@@ -107,6 +94,7 @@ def _html(weekly: Weekly) -> str:
     return filled(
         "mail/weekly.html.jinja",
         weekly=weekly,
+        title=TITLE,
         nothing=NOTHING,
         more=_more(weekly),
         attached=_attached(weekly),

@@ -14,6 +14,7 @@ from dashboard.server.access import Enquiry, Reader
 from dashboard.settings.settings import Settings
 from dashboard.store.ledger import LedgerLine, in_utc, recent_loads
 from dashboard.store.loaded_extracts import LoadedExtract, LoadedExtracts, loaded_extracts
+from dashboard.store.outbox import NO_ALERTS, Counts, counts
 from dashboard.store.runs import Run, recent_runs
 from dashboard.store.screens import Screen, screens
 from ingest.store.schema import WEEKLY
@@ -54,6 +55,7 @@ class DataStatus:
     loads: tuple[LedgerLine, ...]
     screens: tuple[Screen, ...] = ()
     runs: tuple[Run, ...] = ()
+    alerts: Counts = NO_ALERTS  # of emails, and nobody's name
 
     @property
     def late(self) -> tuple[Feed, ...]:
@@ -62,11 +64,12 @@ class DataStatus:
 
 
 def data_status(connection: Connection, enquiry: Enquiry) -> DataStatus:
-    """What this visitor may know of it; four statements."""
+    """What this visitor may know of it; five statements."""
     loads = tuple(recent_loads(connection, LOADS_SHOWN))
     feeds = _feeds(loaded_extracts(connection), loads, enquiry.settings, enquiry.today)
     told = tuple(_told(line, enquiry.reader) for line in loads)
-    return DataStatus(feeds, told, screens(connection), recent_runs(connection))
+    alerts = counts(connection, until=enquiry.today)
+    return DataStatus(feeds, told, screens(connection), recent_runs(connection), alerts)
 
 
 def rows_shown(source: str | None, rows: int, left_out: int, reader: Reader) -> tuple[int | str, int | str]:

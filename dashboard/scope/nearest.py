@@ -207,7 +207,7 @@ def kind(filters: Filters, chosen: Organisation, notices: Notices) -> str:
         )
         return ""
     among_providers = chosen.level in LEVELS_OF_KIND or filters.level == "provider"
-    if filters.kind and not among_providers and filters.peers != "providers":
+    if filters.kind and not among_providers and not filters.compares_providers:
         notices.append(
             f"“{KIND_NAMES[filters.kind]}” applies to providers only; for {chosen.name} it was ignored."
         )

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from flask import Flask, Response, jsonify, request
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from dashboard.screens.figures import shown
 from dashboard.server import guard
@@ -35,7 +35,7 @@ _TEMPLATE = "screens/screen.html.jinja"
 
 
 def register(server: Flask, engine: Engine, *, now: Callable[[], datetime]) -> None:
-    code = _code()
+    code = code_of_files()
     noted: dict[tuple[str, bool | None], float] = {}
 
     @server.get("/screen/<name>", endpoint="screen-page")
@@ -44,20 +44,16 @@ def register(server: Flask, engine: Engine, *, now: Callable[[], datetime]) -> N
             found = screen_named(connection, name)
         if found is None:
             return guard.closed(guard.not_found())
-        return Response(_page(found, code), mimetype="text/html")
+        return Response(page_of(found, code), mimetype="text/html")
 
     @server.get("/screen/<name>/data.json", endpoint="screen-data")
     def data(name: str) -> Response:
+        moment = now()
         with reading(engine) as connection:
             found = screen_named(connection, name)
             if found is None:
                 return guard.closed(guard.not_found())
-            told = shown(connection, found, guard.enquiry())
-            version = data_version(connection)
-        moment = now()
-        answer = jsonify(
-            **told, title=found.title, version=version, code=code, server_time=moment.timestamp() * 1000
-        )
+            answer = data_of(connection, found, code, moment)
         if token_of(request.environ):
             # After the answer: the note may have to wait for a load, and the screen must not.
             survives = _SURVIVES.get(request.args.get("survives", ""))
@@ -86,7 +82,15 @@ def door(engine: Engine) -> Callable[[Token, str, str], bool]:
     return opens
 
 
-def _page(screen: Screen, code: str) -> str:
+def data_of(connection: Connection, screen: Screen, code: str, moment: datetime) -> Response:
+    """What a screen shows at a moment, as JSON."""
+    told = shown(connection, screen, guard.enquiry())
+    version, server_time = data_version(connection), moment.timestamp() * 1000
+    return jsonify(**told, title=screen.title, version=version, code=code, server_time=server_time)
+
+
+def page_of(screen: Screen, code: str, *, preview: bool = False) -> str:
+    """The page of a screen; `preview`: in a frame of the form that sets it up, where it keeps nothing."""
     token = token_of(request.environ)
     more = f"&{PARAMETER}={token.text}" if token else ""
     size = sizes(inches=screen.inches, metres=screen.metres)
@@ -94,6 +98,7 @@ def _page(screen: Screen, code: str) -> str:
         _TEMPLATE,
         title=screen.title,
         theme=screen.theme,
+        preview=preview,
         code=code,
         style=f"{root()}{STYLE}?m={code}{more}",
         watchdog=f"{root()}{WATCHDOG}?m={code}{more}",
@@ -117,7 +122,7 @@ def _note(
         writing.note_heartbeat(engine, name, survives=survives, at=at)
 
 
-def _code() -> str:
+def code_of_files() -> str:
     """The version of what a screen runs: when it changes, screens load themselves anew."""
     files = (TEMPLATES / _TEMPLATE, *(TEMPLATES / path.lstrip("/") for path in (WATCHDOG, STYLE)))
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]

@@ -1,39 +1,31 @@
-"""What a wall screen shows, as plain data: at most three figures a page, a sentence, three specialties.
+"""What a wall screen shows, as plain data: at most three figures a page, what to do next in three lines, or
+the first figure in a sentence where there is nothing to do.
 
 The figures are the findings that the Overview shows, as somebody sees them who may see no pathways: small
 numbers are not in here at all, whoever looks. Whether the data is still fit to be shown is told by days,
 which the screen holds against the time: it must know it without being told.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
-from dashboard.analysis.control_charts import Charted
-from dashboard.analysis.facts import specialties
-from dashboard.analysis.findings import Figures, figures_of, status_of
+from dashboard.analysis.findings import status_of
 from dashboard.analysis.not_whole import not_whole_words
-from dashboard.analysis.report import report
-from dashboard.analysis.will_breach import SPLIT_DAYS, bands_of, split_of
-from dashboard.analysis.will_breach_shown import UNBOOKED, of_split
+from dashboard.analysis.report import Report, report
 from dashboard.filters import from_query
 from dashboard.scope.feeds import due_date
 from dashboard.scope.nearest import ONE_ALONE
 from dashboard.scope.scope import Scope, resolve
+from dashboard.screens.do_next import KEYS, do_next
+from dashboard.screens.tiles import PASSING, Tile, tile, undated_note, without_date_tile
 from dashboard.server.access import ANYBODY, Enquiry
-from dashboard.store.screens import Screen
+from dashboard.store.screens import WITHOUT_DATE, Screen
 from ingest.store.schema import WEEKLY
 from rtt.findings import sentences
-from rtt.findings.findings import Finding, display, remarks_of
-from rtt.measures.will_breach import WillBreach
-from rtt.terms.treatment_functions import TOTAL, short_name_of
-from rtt.terms.wording import number_text
 
-SPARK_POINTS = 26
-ATTENTION = 3
-PASSING = "passing_18_in_4_weeks"
-FEWEST_SHOWN = 20  # a specialty with fewer on its list is not named on a wall
 LIST_LIMIT_DAYS = 14
 MONTH_LIMIT_DAYS = 31  # after the day on which the next month was due
 
@@ -67,6 +59,7 @@ def _data(scope: Scope) -> dict[str, str]:
     last = scope.census + timedelta(LIST_LIMIT_DAYS) if weekly else due + timedelta(MONTH_LIMIT_DAYS)
     return {
         "kind": "Sample data" if scope.loaded.kind == "sample" else "Data",
+        "what": "list" if weekly else "return",
         "status": status_of(scope, scope.census),
         "census": scope.census.isoformat(),
         "due": due.isoformat(),
@@ -75,84 +68,28 @@ def _data(scope: Scope) -> dict[str, str]:
 
 
 def _pages(connection: Connection, screen: Screen, scope: Scope) -> list[dict[str, Any]]:
-    keys = [key for page in screen.pages for key in page]
-    charts = report(connection, scope, keys).charts
-    undated = _undated(connection, scope) if PASSING in keys else ""
-    attention, attention_title = _attention(connection, scope)
+    keys = [key for page in screen.pages for key in page if key != WITHOUT_DATE]
+    found = report(connection, scope, [*keys, *KEYS])
+    lines = do_next(connection, scope, found.figures, found.charts)
     # That the file holds no flows, say, is told by the figure that is not known.
-    said = [f"{words}." for words in not_whole_words(scope) if not words.startswith("PARTIAL:")]
+    warnings = [f"{words}." for words in not_whole_words(scope) if not words.startswith("PARTIAL:")]
     return [
         {
-            "tiles": [_tile(charts[key], undated if key == PASSING else "") for key in page],
-            "sentence": " ".join([*said, sentences.sentence(charts[page[0]].last)]),
-            "attention": attention,
-            "attention_title": attention_title,
+            "tiles": [_tile(connection, scope, found, key) for key in page],
+            "warning": " ".join(warnings),
+            "sentence": _sentence(found, page),
+            "do_next": lines,
         }
         for page in screen.pages
     ]
 
 
-def _tile(chart: Charted, note: str) -> dict[str, Any]:
-    finding = chart.judged
-    signal = next(iter(remarks_of(finding, "signal")), None)
-    levels = chart.levels[-SPARK_POINTS:]
-    return {
-        "key": finding.indicator_key,
-        "name": sentences.name(finding),
-        "figure": display(finding),
-        "is_figure": finding.value is not None,
-        "mark": signal.mark if signal else "",
-        "signal": signal.word if signal else "",
-        "note": note,
-        "spark": [float(level) if level == level else None for level in levels],
-    }
+def _tile(connection: Connection, scope: Scope, found: Report, key: str) -> Tile:
+    if key == WITHOUT_DATE:
+        return without_date_tile(connection, scope)
+    return tile(found.charts[key], note=undated_note(connection, scope) if key == PASSING else "")
 
 
-def _attention(connection: Connection, scope: Scope) -> tuple[list[dict[str, str]], str]:
-    """The specialties of the scope with the most pathways about to pass 18 weeks, most first; and a heading
-    that says of how many, and that lists of a few are not named.
-    """
-    if len(scope.functions) == 1 or scope.census is None:
-        return [], ""
-    facts = specialties(connection, scope, (scope.census,), flows=False)
-    figures = figures_of(scope, facts, apart="treatment_function", keys=("total", PASSING))
-    found = [
-        (code, finding)
-        for code in scope.functions or scope.offered_functions
-        if code != TOTAL and (finding := _large_enough(figures, code)) is not None
-    ]
-    found.sort(key=lambda each: -(each[1].value or 0))
-    listed = [
-        {"name": short_name_of(code), "figure": display(finding)} for code, finding in found[:ATTENTION]
-    ]
-    others = [code for code in scope.functions or scope.offered_functions if code != TOTAL]
-    waited_for = [code for code in others if _has_a_list(figures, code)]
-    title = f"Most to breach 18 weeks within 4 weeks: {len(listed)} of {len(waited_for)} specialties"
-    return listed, title if len(found) == len(waited_for) else f"{title}, small numbers not ranked"
-
-
-def _has_a_list(figures: Figures, code: str) -> bool:
-    listed = figures.find("total", unit=code)
-    return listed is not None and listed.value != 0
-
-
-def _large_enough(figures: Figures, code: str) -> Finding | None:
-    listed, passing = figures.find("total", unit=code), figures.find(PASSING, unit=code)
-    if listed is None or passing is None or not listed.value or not passing.value:
-        return None
-    return passing if listed.value >= FEWEST_SHOWN else None
-
-
-def _undated(connection: Connection, scope: Scope) -> str:
-    """How many of those who pass have no date: a tracking list knows."""
-    if scope.census is None:
-        return ""
-    will_breach = WillBreach(weeks=18, census=scope.census, days=SPLIT_DAYS)
-    split = split_of(connection, scope, will_breach)
-    if split is None:
-        return ""
-    table = of_split(scope, split, bands_of(connection, scope), will_breach)
-    if not table.counts[-1, -1] or table.hidden[-1, [UNBOOKED, -1]].any():
-        return ""
-    without = table.counts[-1, UNBOOKED]
-    return f"{number_text(without)} {'has' if without == 1 else 'have'} no date"
+def _sentence(found: Report, page: Sequence[str]) -> str:
+    first = next((key for key in page if key != WITHOUT_DATE), None)
+    return sentences.sentence(found.charts[first].last) if first else ""

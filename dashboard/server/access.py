@@ -10,7 +10,7 @@ import getpass
 import hmac
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from werkzeug.http import parse_cookie
 
 from dashboard.server import repeated_headers, single_user
-from dashboard.settings.areas import Area, areas_hold
+from dashboard.settings.areas import Area, areas_hold, is_address
 from dashboard.settings.settings import Proxy, Settings
 
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -47,6 +47,9 @@ class Reader:
     may_see_pathways: bool = False  # every one
     may_audit: bool = False
     areas: tuple[Area, ...] = ()  # of a service lead: the pathways of these specialties and sites
+    address: str = field(
+        default="", repr=False
+    )  # their email address, where the sign-in or its file knows it
 
     @property
     def sees_some_pathways(self) -> bool:
@@ -234,8 +237,8 @@ def _check_proxy(environ: Environ, settings: Settings) -> Proxy:
 
 def _person_signed_in(environ: Environ, settings: Settings) -> Reader:
     proxy = _check_proxy(environ, settings)
-    for header in (proxy.secret_header, proxy.user_header, proxy.groups_header):
-        if repeated_headers.is_repeated(environ, header):
+    for header in (proxy.secret_header, proxy.user_header, proxy.groups_header, proxy.email_header):
+        if header and repeated_headers.is_repeated(environ, header):
             raise Denied(401, "You are not signed in: the sign-in page sent your details more than once.")
     name = _header(environ, proxy.user_header).strip()
     # Two headers of one name arrive joined by a comma: one of them is not the proxy's.
@@ -250,7 +253,14 @@ def _person_signed_in(environ: Environ, settings: Settings) -> Reader:
         may_see_pathways=bool(groups & proxy.pathway_readers),
         may_audit=bool(groups & proxy.auditors),
         areas=tuple(proxy.leads[group] for group in sorted(groups & proxy.leads.keys())),
+        address=_address(environ, proxy, name),
     )
+
+
+def _address(environ: Environ, proxy: Proxy, name: str) -> str:
+    """Where a person is written to; '' where neither the proxy nor the access file says so."""
+    told = _header(environ, proxy.email_header).strip() if proxy.email_header else ""
+    return told if is_address(told) else proxy.addresses_of.of(name)
 
 
 def _header(environ: Environ, name: str) -> str:

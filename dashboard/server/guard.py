@@ -27,6 +27,10 @@ FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 UPLOADS = "/status/load"
 # Dash asks for its drawings by POST. They read; forms and uploads write.
 DRAWING = "/_dash-"
+ONE_CLICK = "/alerts/stop"
+"""What a mail program asks by POST for its reader (RFC 8058): no page of ours, so its token is the proof."""
+PREVIEW = "/screens/preview"
+"""The one page that a page of ours may hold in a frame: a wall screen before it is set up."""
 CLOSED = "X-RTT-Screen"
 MEGABYTE = 1_000_000
 LARGEST_FORM = MEGABYTE
@@ -46,8 +50,8 @@ def install(
 ) -> None:
     """Put the guard before every address of the server; `is_known` tells whether one leads anywhere.
 
-    `opens` tells whether the token of a wall screen opens an address, by (token, method, path); `may_choose`
-    whether there is a sample beside the readers' own data.
+    `opens` tells whether a token, a wall screen's or that of a link in an email, opens an address, by (token,
+    method, path); `may_choose` whether there is a sample beside the readers' own data.
     """
 
     @server.before_request
@@ -60,11 +64,12 @@ def install(
             check_route(request.environ, settings)
             return _let_in(settings.proof, request.path if leads_somewhere else "/")
         if token:
-            # A screen is nobody, also where the one who set it up is signed in.
+            # A screen is nobody, also where the one who set it up is signed in; so is who opens an email.
             check_route(request.environ, settings)
             if not opens(token, request.method, request.path):
                 g.closed = True
-                raise Denied(403, "The link of that screen does not open this address.")
+                of = "email" if request.path.startswith("/alerts/") else "screen"
+                raise Denied(403, f"The link of that {of} does not open this address.")
         who = ANYBODY if token else reader(request.environ, settings)
         g.sample = not token and _asks_for_sample() and may_choose()
         if g.sample:
@@ -72,7 +77,8 @@ def install(
             who = ANYBODY
         g.enquiry = Enquiry(who, today(), settings)
         if request.method not in READING:
-            check_origin(request.environ, writes=not request.path.startswith(DRAWING))
+            if not (token and request.path == ONE_CLICK):
+                check_origin(request.environ, writes=not request.path.startswith(DRAWING))
             _check_size(settings)
         # Dash answers every address with its shell; one that leads nowhere should say so.
         return None if leads_somewhere else not_found()
@@ -187,12 +193,14 @@ def _is_for_programs() -> bool:
 def send_headers(server: Flask, *, script_hashes: Sequence[str], style_hashes: Sequence[str]) -> None:
     """Every answer says what its page may do: run our scripts, ask us, and nothing else."""
     policy = content_policy(script_hashes, style_hashes)
+    in_a_frame = content_policy(script_hashes, style_hashes, framed_by="'self'")
 
     @server.after_request
     def headers(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = policy
+        framed = request.path == PREVIEW
+        response.headers["Content-Security-Policy"] = in_a_frame if framed else policy
         response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["X-Frame-Options"] = "DENY"
+        response.headers["X-Frame-Options"] = "SAMEORIGIN" if framed else "DENY"
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
@@ -203,7 +211,9 @@ def send_headers(server: Flask, *, script_hashes: Sequence[str], style_hashes: S
         return response
 
 
-def content_policy(script_hashes: Sequence[str], style_hashes: Sequence[str]) -> str:
+def content_policy(
+    script_hashes: Sequence[str], style_hashes: Sequence[str], *, framed_by: str = "'none'"
+) -> str:
     """The Content-Security-Policy: scripts and styles are our files, and what Dash and Plotly write into a
     page themselves, known by its hashes.
     """
@@ -219,7 +229,8 @@ def content_policy(script_hashes: Sequence[str], style_hashes: Sequence[str]) ->
             "connect-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
-            "frame-ancestors 'none'",
+            "frame-src 'self'",
+            f"frame-ancestors {framed_by}",
         )
     )
 

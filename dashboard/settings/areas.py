@@ -1,15 +1,20 @@
-"""Which pathways a service lead may see: groups of the sign-in mapped to specialties and sites, from a file.
+"""Which pathways a service lead may see: groups of the sign-in mapped to specialties and sites, from a file;
+and, where the sign-in does not say them, people's email addresses.
 
     [leads."ent-leads"]
     specialties = ["120"]         # treatment function codes, or rows of the return; "all" for every one
     sites = ["R9A01"]             # left out: every site
 
+    [addresses]
+    "jo.smith" = "jo.smith@trust.nhs.uk"
+
 An unusable file is refused at the start: a mistyped code must not open more than was meant.
 """
 
+import re
 import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +22,8 @@ from dashboard.settings import SettingError
 from rtt.terms.treatment_functions import TOTAL, return_row
 
 EVERY = "all"
+MOST_OF_ADDRESS = 254  # RFC 5321
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,41 @@ def areas_hold(areas: Sequence[Area], functions: Sequence[str], site: str) -> bo
 
 def read_areas(file: str) -> dict[str, Area]:
     """The area of each group. Raises `SettingError`."""
+    where, given = _tables(file)
+    return {
+        group: _area(f'{where}: [leads."{group}"]', group, said)
+        for group, said in given.get("leads", {}).items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """People's email addresses by the name of the sign-in; printed they say nothing."""
+
+    by_name: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def of(self, name: str) -> str:
+        """Where somebody is written to; '' if it is not known."""
+        return self.by_name.get(name, "")
+
+
+def read_addresses(file: str) -> Addresses:
+    """The email address of each person, by the name of the sign-in. Raises `SettingError`."""
+    where, given = _tables(file)
+    addresses = given.get("addresses", {})
+    for name, address in addresses.items():
+        if not isinstance(address, str) or not is_address(address):
+            # The name alone: what stands beside it may be an address with a slip in it.
+            raise SettingError(f"{where}: [addresses]: expected an email address for {name!r}")
+    return Addresses(addresses)
+
+
+def is_address(text: str) -> bool:
+    """Whether a text can be one email address, and nothing more: it becomes a header of an email."""
+    return len(text) <= MOST_OF_ADDRESS and _ADDRESS.fullmatch(text) is not None
+
+
+def _tables(file: str) -> tuple[str, dict[str, dict[str, Any]]]:
     path = Path(file).expanduser()
     where = f"RTT_ACCESS_FILE: {path.name}"
     try:
@@ -48,10 +90,11 @@ def read_areas(file: str) -> dict[str, Area]:
         raise SettingError(f"{where}: the file cannot be read") from None
     except tomllib.TOMLDecodeError as fault:
         raise SettingError(f"{where}: {fault}; expected TOML") from None
-    leads = given.pop("leads", {})
-    if given or not isinstance(leads, dict):
-        raise SettingError(f'{where}: expected tables such as [leads."ent-leads"] and nothing else')
-    return {group: _area(f'{where}: [leads."{group}"]', group, said) for group, said in leads.items()}
+    if set(given) - {"leads", "addresses"} or not all(isinstance(each, dict) for each in given.values()):
+        raise SettingError(
+            f'{where}: expected tables such as [leads."ent-leads"] and [addresses], and nothing else'
+        )
+    return where, given
 
 
 def _area(where: str, group: str, said: Any) -> Area:

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import AliasGenerator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from dashboard.settings import SettingError
-from dashboard.settings.areas import Area, read_areas
+from dashboard.settings.areas import Addresses, Area, read_addresses, read_areas
 from rtt.spc.settings import Rules, TwoSigma
 
 Access = Literal["none", "single-user", "proxy"]
@@ -109,15 +109,20 @@ class Proxy(_OfVariables):
     writers: Groups = frozenset()
     pathway_readers: Groups = frozenset()
     auditors: Groups = frozenset()
-    # Service leads, who see the pathways of their own specialties and sites; what the file holds is in
-    # dashboard/settings/areas.py.
+    # Where it says a person's email address, if it does: alerts then go there, and need not be confirmed.
+    email_header: str = ""
+    # Service leads, who see the pathways of their own specialties and sites, and people's email addresses;
+    # what the file holds is in dashboard/settings/areas.py.
     leads: Annotated[Mapping[str, Area], _of_text(read_areas)] = Field(
         default={}, validation_alias="RTT_ACCESS_FILE"
+    )
+    addresses_of: Annotated[Addresses, _of_text(read_addresses)] = Field(
+        default=Addresses(), validation_alias="RTT_ACCESS_FILE"
     )
 
 
 class Mail(_OfVariables):
-    """The mail server for the weekly email, and who gets it."""
+    """The mail server, and who gets the weekly email."""
 
     # None is set by default and no email is sent. The port is 587, or 465 for tls.
     host: str = Field(validation_alias="RTT_SMTP_HOST")
@@ -128,10 +133,11 @@ class Mail(_OfVariables):
     security: Literal["starttls", "tls", "none"] = Field(
         default="starttls", validation_alias="RTT_SMTP_SECURITY", description="starttls, tls or none"
     )
-    # Addresses; several recipients are separated by commas.
+    # Addresses; several recipients of the weekly email are separated by commas. Alerts need none of these:
+    # each goes to the reader who asked for it.
     sender: str = Field(validation_alias="RTT_MAIL_FROM", pattern="@", description="an email address")
     recipients: Names = Field(
-        validation_alias="RTT_MAIL_TO", min_length=1, description="one email address or more"
+        default=(), validation_alias="RTT_MAIL_TO", description="one email address or more"
     )
     # Only where the server asks for them.
     user: str = Field(default="", validation_alias="RTT_SMTP_USER")
@@ -194,12 +200,32 @@ class Settings(_OfVariables):
     pack_templates: Annotated[tuple[Annotated[Path, _of_text(_template)], ...], _of_text(_names)] = ()
     # Where the weekly email goes.
     mail: Mail | None = None
-    # The address of the dashboard as its readers know it, for links in emails and packs.
+    # The address of the dashboard as its readers know it, for links in emails and packs. Alerts need it: an
+    # email that cannot be stopped is not sent.
     link: str = ""
+    # The day from which on the email of a week goes out, Monday = 0: by Tuesday the list of Sunday is loaded.
+    alert_weekday: Whole = _whole(1, 0, 6)
+    # The most emails a reader gets in a week who asked to be told at once.
+    alert_emails: Whole = _whole(5, 1, 50)
+    # Pathways about to breach without a date from which on a place is told of. Fewer come and go by chance.
+    alert_without_date: Whole = _whole(20, 10, 10_000)
+    # Where readers may have themselves written to: trust.nhs.uk, nhs.net. Empty: where the sender is.
+    alert_domains: Annotated[tuple[str, ...], _of_text(lambda text: _names(text.lower()))] = ()
 
     @property
     def rules(self) -> Rules:
         return Rules(length=self.spc_shift, two_sigma=self.spc_two_sigma)
+
+    @property
+    def sends_alerts(self) -> bool:
+        """Whether readers can be written to."""
+        return self.mail is not None and bool(self.link)
+
+    def may_write_to(self, address: str) -> bool:
+        """Whether a reader may have emails sent to an address: not to anybody's anywhere."""
+        domain = address.lower().rpartition("@")[2]
+        own = self.mail.sender.rpartition("@")[2].strip("> ").lower() if self.mail else ""
+        return any(domain == each or domain.endswith(f".{each}") for each in self.alert_domains or (own,))
 
     @property
     def real_url(self) -> str:

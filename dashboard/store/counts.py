@@ -4,7 +4,7 @@ Every dimension is fixed by a `Selection`, so nothing is counted twice. Several 
 added up in numpy, where whole numbers stay whole on either database.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -168,21 +168,22 @@ def conditions(connection: Connection, selection: Selection) -> Iterable[Any]:
 
 
 def peer_rows(
-    connection: Connection, source: str, level: str, census: date, part: str, measure: str
+    connection: Connection, source: str, levels: Collection[str], census: date, part: str
 ) -> Sequence[Any]:
-    """(unit, specialty, how many count, how many in all) of every unit of a level, for share_within_18 or
-    share_over_52; one statement.
+    """(level, unit, specialty, within 18, of known clock start, over 52, in all) of every unit of some
+    levels; one statement.
     """
-    within = measure == "share_within_18"
     statement = select(
+        _c.level,
         _c.organisation_code,
         _c.treatment_function,
-        _c.within_18 if within else _c.over_52,
-        # A share within 18 weeks is of those whose clock start is known, a share over 52 of the whole list.
-        _c.total - _c.unknown_clock_start if within else _c.total,
+        _c.within_18,
+        _c.total - _c.unknown_clock_start,
+        _c.over_52,
+        _c.total,
     ).where(
         _c.source == source,
-        _c.level == level,
+        _c.level.in_(levels),
         _c.census_date == census,
         _c.part == part,
         _c.site_code == "",

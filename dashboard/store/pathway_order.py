@@ -27,9 +27,8 @@ SORTS: tuple[str, ...] = (
     "specialty",
     "site",
     "date",
-    "event",
 )
-"""The columns that a list may be sorted by: nothing else of an address reaches SQL."""
+"""The columns that a list may be sorted by, all in its indexes: nothing else of an address reaches SQL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +86,8 @@ def _by_column(order: Order) -> Sequence[Stretch]:
         "specialty": (_c.treatment_function, true()),
         "site": (_c.site_code, true()),
         "date": (_c.booked_in, _c.booked_in >= 0),
-        "event": (_c.last_event_date, _c.last_event_date.is_not(None)),
     }[order.column]
     terms = ((column, order.down), _WAIT, _TOKEN)
-    if order.column in ("date", "event"):
+    if order.column == "date":
         return Stretch(there, terms), Stretch(~there, (_WAIT, _TOKEN))
     return (Stretch(there, terms),)

@@ -31,7 +31,7 @@ from dashboard.store.booking import booking_states, decided, tci_without_decisio
 from dashboard.store.cache import cached
 from dashboard.store.loaded_extracts import loaded_extracts
 from dashboard.store.pathway_order import Order, stretches
-from ingest.store.schema import ENGLISH, WEEKLY, pathway
+from ingest.store.schema import NONC, WEEKLY, pathway
 from rtt.measures.data_quality import BY_KEY
 from rtt.measures.will_breach import WEEK
 from rtt.terms.booking import APPOINTMENT_IN_TIME, APPOINTMENT_TOO_LATE, IN_TIME, TOO_LATE
@@ -95,37 +95,58 @@ class Wanted:
 class Counts:
     """How many pathways are wanted, and of them how many each of `dashboard.filters.LIST_ONLY` would leave.
 
-    `elsewhere` match too, but their commissioners are not English; `stretches` are the parts of an order.
+    `elsewhere` match too, but their commissioners are not English; `over` have waited beyond the threshold.
     """
 
     matching: int
     elsewhere: int
-    stretches: tuple[int, ...]
+    over: int
     only: Mapping[str, int]
 
 
-def counts_of(connection: Connection, asked: Wanted, order: Order) -> Counts:
-    """The counts of a list; two statements, none where they are remembered."""
+def counts_of(connection: Connection, asked: Wanted) -> Counts:
+    """The counts of a list, whatever its order; two statements, none where they are remembered."""
     # A selection is its reader's own: nothing that names its tokens is kept in memory.
-    return _remembered(connection, asked, order) if asked.tokens is None else _count(connection, asked, order)
+    return _remembered(connection, asked) if asked.tokens is None else _count(connection, asked)
 
 
 @cached
-def _remembered(connection: Connection, asked: Wanted, order: Order) -> Counts:
-    return _count(connection, asked, order)
+def _remembered(connection: Connection, asked: Wanted) -> Counts:
+    return _count(connection, asked)
 
 
-def _count(connection: Connection, asked: Wanted, order: Order) -> Counts:
-    shown = _c.basis == asked.basis if asked.basis else true()
+def _count(connection: Connection, asked: Wanted) -> Counts:
+    here = [*_conditions(asked)]
+    elsewhere = select(func.count()).where(*_conditions(replace(asked, basis=NONC))).scalar_subquery()
     narrowed = without_flags(asked.last_day)
-    wanted = [true(), *(each.where for each in stretches(order, asked.last_day)), *narrowed.values()]
-    parts = [_c.basis != ENGLISH, *(and_(shown, each) for each in wanted)]
-    sums = (func.coalesce(func.sum(case((each, 1), else_=0)), 0) for each in parts)
-    everybody = _conditions(replace(asked, basis=""))
-    elsewhere, matching, *rest = map(int, connection.execute(select(*sums).where(*everybody)).one())
-    at = len(rest) - len(narrowed)
-    only = dict(zip(narrowed, rest[at:], strict=True)) | _flagged(connection, asked)
-    return Counts(matching, elsewhere, tuple(rest[:at]), only)
+    counted: dict[str, ColumnElement[Any]] = {}
+    for key, condition in {"over": _c.wait_order > asked.last_day, **narrowed}.items():
+        # A range of waits is counted in the index alone; what else is counted shares one scan of the list.
+        in_range = select(func.count()).where(*here, condition).scalar_subquery()
+        counted[key] = in_range if key in _RANGES else func.count(case((condition, 1)))
+    found = connection.execute(select(func.count(), elsewhere, *counted.values()).where(*here)).one()
+    matching, others, over, *only = map(int, found)
+    return Counts(
+        matching, others, over, dict(zip(narrowed, only, strict=True)) | _flagged(connection, asked)
+    )
+
+
+_RANGES = ("over", "passed-52", "no-start")
+
+
+def _sizes(connection: Connection, asked: Wanted, order: Order, counts: Counts) -> tuple[int, ...]:
+    """How many pathways each stretch of an order has; one statement where the counts do not say it."""
+    parts = stretches(order, asked.last_day)
+    unknown = counts.only["no-start"]
+    if len(parts) == 1:
+        return (counts.matching,)
+    if len(parts) == 3:
+        return counts.matching - counts.over - unknown, counts.over, unknown
+    last = {"breach": unknown, "waited": unknown, "date": counts.only["no-date"]}.get(order.column)
+    if last is None:
+        here = (*_conditions(asked), parts[-1].where)
+        last = int(connection.execute(select(func.count()).where(*here)).scalar_one())
+    return counts.matching - last, last
 
 
 def _flagged(connection: Connection, asked: Wanted) -> dict[str, int]:
@@ -142,14 +163,14 @@ def _flagged(connection: Connection, asked: Wanted) -> dict[str, int]:
 def some_of(
     connection: Connection, asked: Wanted, *, order: Order, skipped: int, rows: int, counts: Counts
 ) -> tuple[Pathway, ...]:
-    """`rows` pathways after those `skipped`; one statement."""
-    few: list[Select[Any]] = []
+    """`rows` pathways after those `skipped`; one statement, two where unknown priorities must be counted."""
+    few: dict[int, Select[Any]] = {}
     before = 0
-    for place, many in enumerate(counts.stretches):
+    for place, many in enumerate(_sizes(connection, asked, order, counts)):
         first, end = max(skipped - before, 0), min(skipped + rows - before, many)
         before += many
         if first < end:
-            few.append(_cut(asked, order, place, first=first, end=end, many=many))
+            few[place] = _cut(asked, order, place, first=first, end=end, many=many)
     return _read(connection, asked, few, order) if few else ()
 
 
@@ -165,7 +186,7 @@ def _cut(asked: Wanted, order: Order, place: int, *, first: int, end: int, many:
 def all_of(connection: Connection, asked: Wanted, order: Order) -> tuple[Pathway, ...]:
     """Every pathway wanted, in an order; one statement."""
     places = range(len(stretches(order, asked.last_day)))
-    return _read(connection, asked, [_stretch(asked, order, place) for place in places], order)
+    return _read(connection, asked, {place: _stretch(asked, order, place) for place in places}, order)
 
 
 def _stretch(asked: Wanted, order: Order, place: int) -> Select[Any]:
@@ -174,20 +195,23 @@ def _stretch(asked: Wanted, order: Order, place: int) -> Select[Any]:
 
 
 def _read(
-    connection: Connection, asked: Wanted, chosen: Sequence[Select[Any]], order: Order
+    connection: Connection, asked: Wanted, chosen: Mapping[int, Select[Any]], order: Order
 ) -> tuple[Pathway, ...]:
+    """The pathways chosen in each stretch, by its place in the order."""
     # The index names the pathways; only those of the page are looked up.
-    few = (union_all(*chosen) if len(chosen) > 1 else chosen[0]).subquery()
+    one, *more = chosen.values()
+    few = (union_all(one, *more) if more else one).subquery()
     extracts = [
         each.id
         for each in loaded_extracts(connection).of(WEEKLY)
         if each.census_date == asked.census and each.provider_code in asked.providers
     ]
-    # Each stretch has an order of its own; a term of another one is NULL in all of its rows.
+    parts = stretches(order, asked.last_day)
+    # Each stretch has an order of its own; where there are several, a term is NULL in the rows of the others.
     terms = [
-        (case((few.c.place == place, column)), down)
-        for place, stretch in enumerate(stretches(order, asked.last_day))
-        for column, down in stretch.terms
+        (case((few.c.place == place, column)) if more else column, down)
+        for place in chosen
+        for column, down in parts[place].terms
     ]
     columns = [_c[name] for name in Pathway.__dataclass_fields__]
     statement = (
@@ -235,7 +259,7 @@ def without_flags(last_day: int) -> dict[str, ColumnElement[bool]]:
     return {
         "no-date": _c.booked_in < 0,
         "passed-52": _c.wait_order > WEEK * 52,
-        "date-late": and_(_c.wait_order >= 0, _c.booked_in >= 0, ends > last_day),
+        "date-late": and_(_c.booked_in >= 0, ends > last_day, _c.wait_order >= 0),
         "no-start": _c.wait_order < 0,
     }
 

@@ -12,9 +12,9 @@ RUNS_SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One round of the watched folder, one board pack, one email or one forecast."""
+    """One round of the watched folder, one board pack, one email, one forecast or one round of alerts."""
 
-    kind: str  # watch | pack | mail | forecast
+    kind: str  # watch | pack | mail | forecast | alerts
     started_at: datetime
     seconds: float
     outcome: str  # ok | warned | failed

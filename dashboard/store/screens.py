@@ -3,6 +3,7 @@
 The hash of a token is looked up here and given to nobody.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -14,6 +15,9 @@ from ingest.store.schema import screen
 
 # A screen asks every 15 seconds and is noted once a minute; a load may keep the database for a while.
 DARK_AFTER = timedelta(minutes=5)
+
+WITHOUT_DATE = "without_date"
+"""The key of the one figure that is no indicator: of those about to breach 18 weeks, who has no date."""
 
 Theme = Literal["light", "night", "time"]
 State = Literal["live", "dark", "never seen", "closed"]
@@ -35,6 +39,20 @@ class Screen:
     seen_at: datetime | None  # UTC
     survives: bool | None  # switched on again without network it would still show something; None: not heard
     author: str
+
+    @classmethod
+    def draft(cls, values: Mapping[str, Any]) -> "Screen":
+        """A screen that is not kept yet, of the values of `writing.screen_values`."""
+        shown = {name: values[name] for name in ("name", "title", "query", "inches", "metres", "theme")}
+        return cls(
+            id=0,
+            pages=_pages(values["measures"]),
+            has_token=False,
+            seen_at=None,
+            survives=None,
+            author="",
+            **shown,
+        )
 
     def state(self, now: datetime) -> State:
         """Whether it is lit, as far as its heartbeat tells."""
@@ -67,9 +85,13 @@ def name_of_token(connection: Connection, token_hash: str) -> str | None:
     return found
 
 
+def _pages(measures: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(page.split(",")) for page in measures.split(";"))
+
+
 def _screen(row: Any) -> Screen:
     made: dict[str, Any] = {
-        "pages": tuple(tuple(page.split(",")) for page in row.measures.split(";")),
+        "pages": _pages(row.measures),
         "has_token": row.token_hash is not None,
         "seen_at": in_utc(row.seen_at) if row.seen_at else None,
     }

@@ -17,9 +17,10 @@ from typing import Any, cast
 from sqlalchemy import Connection, Engine, Table, insert, select, update
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from dashboard.filters import from_query, to_query
+from dashboard.filters import for_another_page, from_query, to_query
 from dashboard.server.access import Reader, check_sees_pathways, check_writer
 from dashboard.store import screen_size
+from dashboard.store.screens import WITHOUT_DATE
 from dashboard.store.series import BOARD_ASK, MOST_MEMBERS, NAME_LENGTH, GroupKind, Series
 from ingest.store.database import THREADS, writing
 from ingest.store.faults import BUSY, in_words
@@ -242,31 +243,41 @@ def save_screen(
     `query` is its scope as the address of a page has it, `pages` the measures of each.
     """
     check_writer(reader)
-    called = _text(title, "the title", SCREEN_TITLE_LENGTH)
-    name = _NO_NAME.sub("-", called.lower()).strip("-")[:SCREEN_TITLE_LENGTH]
-    if not name:
-        raise Unacceptable("The title has no letter or digit to make an address of.")
-    kept = [list(dict.fromkeys(key for key in page if key not in ("", "none"))) for page in pages]
-    kept = [page for page in kept if page]
-    if not 1 <= len(kept) <= 2 or any(len(page) > 3 or not set(page) <= INDICATORS.keys() for page in kept):
-        raise Unacceptable("A screen shows one to three measures on each of one or two pages.")
-    filters, faults = from_query(query)
-    if faults:
-        raise Unacceptable(f"The scope is no address of a page: {faults[0]}")
-    values = {
-        "name": name,
-        "title": called,
-        "query": to_query(filters, census=None),
-        "measures": ";".join(",".join(page) for page in kept),
-        **_looked_at(inches, metres, theme),
-        "token_hash": token_hash,
-    }
+    values = screen_values(
+        title=title, query=query, pages=pages, inches=inches, metres=metres, theme=theme
+    ) | {"token_hash": token_hash}
+    name: str = values["name"]
     with writing(engine) as connection:
         there = select(screen.c.id).where(screen.c.name == name, screen.c.withdrawn_at.is_(None))
         if connection.execute(there).first():
             raise Unacceptable(f"There is a screen at /screen/{name} already; give this one another title.")
         _insert(connection, screen, values, reader, at)
     return name
+
+
+def screen_values(
+    *, title: str, query: str, pages: Sequence[Sequence[str]], inches: int, metres: float, theme: str
+) -> dict[str, Any]:
+    """A wall screen as it is kept, its token aside. Raises `Unacceptable` with the reason."""
+    called = _text(title, "the title", SCREEN_TITLE_LENGTH)
+    name = _NO_NAME.sub("-", called.lower()).strip("-")[:SCREEN_TITLE_LENGTH]
+    if not name:
+        raise Unacceptable("The title has no letter or digit to make an address of.")
+    kept = [list(dict.fromkeys(key for key in page if key not in ("", "none"))) for page in pages]
+    kept = [page for page in kept if page]
+    known = {*INDICATORS, WITHOUT_DATE}
+    if not 1 <= len(kept) <= 2 or any(len(page) > 3 or not set(page) <= known for page in kept):
+        raise Unacceptable("A screen shows one to three measures on each of one or two pages.")
+    filters, faults = from_query(query)
+    if faults:
+        raise Unacceptable(f"The scope is no address of a page: {faults[0]}")
+    return {
+        "name": name,
+        "title": called,
+        "query": to_query(for_another_page(filters), census=None),
+        "measures": ";".join(",".join(page) for page in kept),
+        **_looked_at(inches, metres, theme),
+    }
 
 
 def _looked_at(inches: int, metres: float, theme: str) -> dict[str, Any]:

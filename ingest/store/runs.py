@@ -9,7 +9,7 @@ from ingest.store import database, schema
 
 log = logging.getLogger("rtt.runs")
 
-WATCH, PACK, MAIL, FORECAST = "watch", "pack", "mail", "forecast"
+WATCH, PACK, MAIL, FORECAST, ALERTS = "watch", "pack", "mail", "forecast", "alerts"
 OK, WARNED, FAILED = "ok", "warned", "failed"
 
 

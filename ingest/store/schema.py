@@ -559,7 +559,7 @@ alert_told = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("reader", String(120), nullable=False),
-    Column("topic", String(400), nullable=False),  # such as signal share_within_18 ?org=RTD
+    Column("topic", Text, nullable=False),  # such as signal share_within_18 ?org=RTD
     Column("state", String(80), nullable=False),  # as it was told
     Column("told_at", DateTime(timezone=True), nullable=False),  # UTC
     UniqueConstraint("reader", "topic"),
@@ -575,7 +575,7 @@ alert_email = Table(
     Column("period", String(40), nullable=False),  # one email for each: a week, a load, a day
     Column("week", String(8), nullable=False),  # 2026-W48, in which it was written
     Column("message_id", String(200), nullable=False),
-    Column("items", Integer, nullable=False),
+    Column("changes", Integer, nullable=False),  # that it tells; 0 for one that asks for a confirmation
     Column("words", Text, nullable=False),  # JSON of what it says; '' once it is sent
     Column(
         "state", String(8), nullable=False

@@ -1,7 +1,9 @@
-"""What needs attention, ranked by how many pathways it is about: five items at most, each with its evidence.
+"""What to do next: five actions at most, each begins with its verb and leads to its evidence.
 
-An item is a signal, breaches to come without a date, a milestone that is forecast to be missed, or late data.
-All are counted in pathways, so that they can be ranked; callers make them.
+What a manager can do now comes first: book or plan for those who will breach. Then what to look into, a
+concerning signal or a milestone that is forecast to be missed. Within each the most pathways come first. Late
+data comes last and always has a place: how long a list is says nothing of how much its lateness matters.
+Callers make the items.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,23 +17,33 @@ from rtt.spc.settings import Rules
 from rtt.terms.wording import number_text
 
 Kind = Literal["signal", "breaches", "milestone", "late"]
+TITLE = "Do next"
+NOTHING = "Nothing stands out at this census."
 MOST_ITEMS = 5
+_FIRST: dict[Kind, int] = {"breaches": 0, "signal": 1, "milestone": 1, "late": 2}
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """`size` in pathways; `href` is the address of its evidence."""
+    """`size` in pathways, none of late data; `href` is the address of its evidence.
+
+    `action` begins with a verb, "Book 35 in ENT"; `reason` says why: a clause that ends with a full stop.
+    """
 
     kind: Kind
     size: float
-    name: str
-    sentence: str
+    action: str
+    reason: str
     href: str
 
 
 def ranked(items: Iterable[Item]) -> tuple[list[Item], int]:
-    found = sorted(items, key=lambda item: (-item.size, item.name, item.sentence))
-    return found[:MOST_ITEMS], max(0, len(found) - MOST_ITEMS)
+    """The items in their order, at most five, and how many were left out."""
+    found = sorted(items, key=lambda item: (_FIRST[item.kind], -item.size, item.action, item.reason))
+    late = [item for item in found if item.kind == "late"]
+    others = [item for item in found if item.kind != "late"]
+    shown = [*others[: MOST_ITEMS - len(late[:MOST_ITEMS])], *late][:MOST_ITEMS]
+    return shown, len(found) - len(shown)
 
 
 def small_words(small: Sequence[str]) -> str:

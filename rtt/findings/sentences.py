@@ -117,6 +117,25 @@ def change_words(finding: Finding, since: Earlier | None = None) -> str:
     return f"{direction} {wording.number_text(abs(change))}{_UNITS_OF_CHANGE[finding.unit]} {compared} {than}"
 
 
+def since_words(finding: Finding, first: Earlier) -> str:
+    """ "Up 8.3 points since April 2024": the change between its two ends; '' if unknown.
+
+    The first census of the monthly return is named by its month.
+    """
+    told = change_words(finding, first)
+    if finding.source != WEEKLY:
+        day, month = wording.date_text(first.census_date), wording.month_text(first.census_date)
+        told = told.replace(f"since {day}", f"since {month}")
+    return f"{told[0].upper()}{told[1:]}" if told else ""
+
+
+def ends_words(finding: Finding, first: Earlier) -> str:
+    """The same with both figures: "Up 8.3 points since April 2024, from 52.1% to 60.4%."; '' if unknown."""
+    told = since_words(finding, first)
+    before = replace(finding, value=first.value, census_date=first.census_date)
+    return f"{told}, from {display(before)} to {display(finding)}." if told else ""
+
+
 def short_change(finding: Finding) -> str:
     """The change alone, for a table cell: "+0.4 points"; "Not known" where either figure is not."""
     earlier = finding.earlier

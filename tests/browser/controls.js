@@ -27,12 +27,16 @@
             // What takes a choice away can be seen to work only where there is one.
             clears: each.matches("[data-clear], [data-replace]"),
             writes: each.matches("select, textarea, input:not([type=checkbox]):not([type=radio])"),
+            // The first tab of a card is open; what it does is seen where another is.
+            firstTabOf: each.matches("[role=tab][data-tab='']") ? cardOf(each) : "",
             skips: each.classList.contains("nhsuk-skip-link"),
         }));
     }
 
+    /* Every tab's panel stands open, so that what is in it can be pressed. */
     function unfold() {
-        document.querySelectorAll("main details:not(.rtt-choices)").forEach(each => { each.open = true; });
+        document.querySelectorAll("main details:not(.rtt-popup)").forEach(each => { each.open = true; });
+        document.querySelectorAll("main [role=tabpanel]").forEach(each => { each.hidden = false; });
     }
 
     /* The page as it was, at this address; then where to press, and whether a press there would meet the control. */
@@ -41,10 +45,11 @@
         document.querySelector(".rtt-told")?.remove();
         // What was said of the press before must not hide that the same is said again.
         for (const id of ["announce", "upload-words"]) { document.getElementById(id)?.replaceChildren(); }
+        document.querySelector(".rtt-card--larger [data-larger]")?.click();
         document.activeElement.blur();
         unfold();
-        const control = window.controls[number], panel = control.closest("details.rtt-choices");
-        document.querySelectorAll("details.rtt-choices").forEach(each => {
+        const control = window.controls[number], panel = control.closest("details.rtt-popup");
+        document.querySelectorAll("details.rtt-popup").forEach(each => {
             each.open = each === panel && control.tagName !== "SUMMARY";
         });
         // Of a box its words: a press on those is what most people do, and what once ended the tab.
@@ -67,6 +72,7 @@
             location.pathname + location.search + location.hash, control.checked, details && details.open,
             control.matches("select, textarea, input") ? [control.value, document.activeElement === control] : "",
             text(document.querySelector(".rtt-told")), text(said), text(document.getElementById("upload-words")),
+            !!document.querySelector(".rtt-card--larger"),
             control.form && document.activeElement !== control && document.activeElement.matches(":invalid"),
         ]);
     }

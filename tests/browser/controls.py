@@ -84,6 +84,8 @@ def use(page: Page, control: Control, way: str, still: Stillness, address: str) 
     still.asked.clear()
     if control["clears"]:
         address += ("&" if "?" in address else "?") + "tf=C_130"
+    if control["firstTabOf"]:
+        address += ("&" if "?" in address else "?") + f"tab={control['firstTabOf']}.download"
     place = page.evaluate(
         "([number, address, focus]) => trial.place(number, address, focus)",
         [control["number"], address, way == "keyboard"],

@@ -100,7 +100,7 @@ def test_bars_of_breaches_lead_to_the_patients(engine, address):
     opened(engine, f"{address}/breaches")
     engine.wait("document.querySelector('[data-card=ladder] .barlayer path')")
     engine.press("[data-card=ladder] .barlayer path")
-    heading(engine, "Patient tracking list")
+    heading(engine, "Patients")
     assert engine.run("return document.querySelectorAll('.rtt-pathways tbody tr').length;") > 0
 
 
@@ -115,6 +115,7 @@ def test_a_file_is_refused_and_says_why(engine, address, tmp_path):
 
 def test_a_card_and_a_pack_are_saved(engine, address):
     opened(engine, f"{address}/trends")
+    engine.press("[role=tab][data-tab=download]")
     engine.press("[data-export=csv]")
     _saved(engine, "*.csv")
     opened(engine, f"{address}/pack")

@@ -23,15 +23,15 @@ pytestmark = pytest.mark.browser
 
 PATHS = [page.path for page in PAGES]
 STATES = {
-    "PTL": "",
+    "PTL": "?source=weekly",
     "England": "?source=monthly",
     "a specialty of a trust": "?source=monthly&level=provider&org=R9B&tf=C_110",
     "providers as peers": "?source=monthly&peers=providers&tf=C_110",
     "a notice": "?source=monthly&org=NOBODY&colour=blue",
 }
 # What is looked at in some of the states besides what axe finds.
-MEASURED = ("tracking list", "England")
-POINTED_AT = ("tracking list", "a specialty of a trust")
+MEASURED = ("PTL", "England")
+POINTED_AT = ("PTL", "a specialty of a trust")
 WIDTHS = (320, 390, 1280, 1920)
 
 
@@ -60,7 +60,17 @@ def test_every_state_fits_every_width_satisfies_axe_and_is_refused_nothing_on(pa
             summary.click()
         if faults := axe.faults(tab):
             found[state] = faults
+        if state in MEASURED:
+            found |= {f"{state}, {name}": faults for name, faults in of_each_tab(tab) if faults}
     assert not found
+
+
+def of_each_tab(page: Page):
+    """What axe finds once that tab of every card is open."""
+    for name in ("Table", "Download", "About"):
+        for tab in page.get_by_role("tab", name=name).all():
+            tab.click()
+        yield name, axe.faults(page)
 
 
 def fits(page: Page, width: int, told: tuple[str, str, int]) -> None:
@@ -77,9 +87,13 @@ def fits(page: Page, width: int, told: tuple[str, str, int]) -> None:
 def point_and_take_along(page: Page) -> None:
     for plot in page.locator(".js-plotly-plot .nsewdrag").all():
         plot.hover(force=True)
+    for tab in page.get_by_role("tab", name="Download").all():
+        tab.click()
     for button in page.locator("[data-export=png], [data-export=svg]").all():
         with page.expect_download():
             button.click()
+    for tab in page.get_by_role("tab", name="Chart").all():
+        tab.click()
     page.mouse.move(0, 0)
 
 
@@ -135,7 +149,7 @@ def test_a_printed_page_says_what_was_chosen_and_cuts_no_chart(address, page):
     page.emulate_media(media="print")
     expect(page.locator(".rtt-nav")).to_be_hidden()
     expect(page.get_by_role("button", name="Copy link").first).to_be_hidden()
-    expect(page.locator(".rtt-filter select").first).to_be_visible()
+    expect(page.locator(".rtt-pick select").first).to_be_visible()
     assert page.locator(".rtt-figure").first.evaluate("e => getComputedStyle(e).breakInside") == "avoid"
     assert "orthopaedics" in page.locator("h1").inner_text()
     assert page.pdf(format="A4").startswith(b"%PDF")
@@ -207,7 +221,7 @@ def test_nothing_is_shown_as_loading_before_400_ms_and_figures_stay_while_new_on
         held.append(route)  # the answer does not come
 
     page.route("**/_dash-update-component*", hold)
-    page.get_by_label("Level").select_option("region")
+    page.get_by_label("Pathways").select_option("dta")
     page.wait_for_timeout(700)  # longer than the 400 ms: nothing follows that could be waited for
     assert page.locator("h1").inner_text() == before
     assert page.locator(".js-plotly-plot .main-svg").first.is_visible()
@@ -223,7 +237,7 @@ def test_an_error_keeps_the_last_good_figures_and_marks_them(serve, page, demo_u
     with broken.begin() as connection:
         connection.execute(text("ALTER TABLE pathway_counts RENAME TO lost"))
         connection.execute(text("UPDATE dataset SET version = version + 1"))
-    page.get_by_label("Level").select_option("region")
+    page.get_by_label("Pathways").select_option("dta")
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text(re.compile("reference [0-9A-F]{4}"))
     assert page.locator(".rtt-tile__number").first.inner_text() == number
@@ -233,13 +247,14 @@ def test_an_error_keeps_the_last_good_figures_and_marks_them(serve, page, demo_u
     with broken.begin() as connection:
         connection.execute(text("ALTER TABLE lost RENAME TO pathway_counts"))
     broken.dispose()
-    page.get_by_label("Level").select_option("icb")
+    page.get_by_label("Pathways").select_option("All")
     expect(alert).to_have_count(0)
 
 
 def test_a_chart_can_be_taken_along_as_png_svg_and_csv_with_its_words(address, page, tmp_path):
     opened(page, f"{address}/?source=monthly&tf=C_110")
     card = page.locator("[data-card=share-trend]")
+    card.get_by_role("tab", name="Download").click()
     saved = {}
     for kind in ("CSV", "PNG", "SVG"):
         with page.expect_download() as download:
@@ -249,8 +264,8 @@ def test_a_chart_can_be_taken_along_as_png_svg_and_csv_with_its_words(address, p
         assert download.value.suggested_filename.endswith(kind.lower())
     assert saved["PNG"].startswith(b"\x89PNG")
     drawing = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", saved["SVG"].decode()))
-    for words in (card.locator("h2").inner_text(), "orthopaedics", "Level: England", "Sample data"):
+    for words in (card.locator("h2").inner_text(), "orthopaedics", "Specialty: Trauma", "Sample data"):
         assert words in drawing, words
-    for line in card.locator("figcaption").inner_text().split(". ")[:1]:
+    for line in card.locator("figcaption").text_content().split(". ")[:1]:
         assert line.split(",")[0] in drawing
     assert saved["CSV"].decode("utf-8-sig").startswith("Census,")

@@ -1,6 +1,7 @@
 """The wall screen in Chromium: it never lies about its age or its connection, and it comes back by itself."""
 
 import contextlib
+import re
 import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -93,7 +94,7 @@ def wall(page, server):
     page.clock.install(time=AT)
     page.goto(f"{server.address}{ADDRESS}")
     expect(page.locator(".tile")).to_have_count(3)
-    expect(words(page)).to_have_text("LIVE 14:00:00")
+    expect(words(page)).to_have_text("Up to date: return of 31 Oct")
     return page
 
 
@@ -119,7 +120,7 @@ def test_a_server_that_stops_is_noticed_within_a_minute_and_its_return_within_ha
     server.start()
     move_on(wall, server, seconds=15)
     move_on(wall, server, seconds=15)
-    expect(words(wall)).to_contain_text("LIVE 14:01")
+    expect(words(wall)).to_have_text("Up to date: return of 31 Oct")
 
 
 def test_after_half_an_hour_without_contact_the_numbers_are_hatched(wall, server):
@@ -138,7 +139,7 @@ def test_late_data_is_late_in_words_and_old_data_is_taken_down_even_without_cont
     move_on(wall, server, days=0, seconds=1)
     server.moment = datetime(2027, 1, 15, 9, 0, tzinfo=UTC)
     move_on(wall, server, seconds=30)
-    expect(words(wall)).to_have_text("DATA LATE: due 14 Jan")
+    expect(words(wall)).to_have_text("Late: return of 31 Oct, the next was due 14 Jan")
     expect(wall.locator("#mark")).to_have_text("■")
     expect(wall.locator(".tile")).to_have_count(3)
     server.stop()
@@ -173,7 +174,7 @@ def test_switched_on_again_without_network_it_shows_what_it_had_and_how_old_that
     expect(page.locator(".tile .figure").first).to_have_text("79.4%")
     expect(page.locator("#words")).to_contain_text("14:00", timeout=60_000)
     server.start()
-    expect(page.locator("#words")).to_contain_text("LIVE", timeout=30_000)
+    expect(page.locator("#words")).to_contain_text("Up to date", timeout=30_000)
 
 
 def kept_files(page):
@@ -251,7 +252,7 @@ _SIZES = """() => [...document.querySelectorAll("body *")]
   .map(it => {
     const box = it.getBoundingClientRect();
     return {words: it.textContent, size: parseFloat(getComputedStyle(it).fontSize),
-            figure: it.matches(".figure, strong"),
+            figure: it.matches(".figure"),
             cut: box.left < 0 || box.top < 0 || box.right > 1920 || box.bottom > 1080
                  || it.scrollWidth > it.clientWidth + 1 && it.clientWidth > 0};
   })"""
@@ -298,10 +299,58 @@ def test_hundreds_of_refreshes_do_not_fill_the_memory(wall, server, repetitions)
     assert heap() - before < 20_000_000
 
 
-def test_a_screen_is_set_up_on_the_status_page_and_opened_by_its_address(serve, page, sqlite_url, server):
-    page.goto(f"{serve(RTT_DATABASE_URL=sqlite_url, RTT_ACCESS='single-user')}/status")
-    page.get_by_text("Set up a wall screen").click()
+def test_the_history_has_its_standard_and_the_ends_of_its_scale_and_the_signal_its_colour(wall):
+    first = wall.locator(".tile").first
+    expect(first.locator(".ends")).to_contain_text("92.0%")
+    expect(first.locator(".standard-name")).to_have_text("92% standard")
+    expect(first.locator("path.standard")).to_have_count(1)
+    inks = wall.evaluate(
+        """() => ["improving", "concerning", "changed", "common"].map(look => {
+          const tile = document.querySelector(".tile");
+          tile.className = "tile " + look;
+          tile.innerHTML = "<p class=signal>word</p>";
+          return getComputedStyle(tile.firstChild).color;
+        })"""
+    )
+    assert len(set(inks)) == 4
+
+
+def test_words_in_the_place_of_a_figure_are_written_small(wall):
+    sizes_of = wall.evaluate(
+        """() => ["figure", "figure none"].map(look => {
+          const words = document.querySelector(".tile p");
+          words.className = look;
+          return parseFloat(getComputedStyle(words).fontSize);
+        })"""
+    )
+    assert sizes_of[1] < 0.7 * sizes_of[0]
+
+
+@pytest.mark.parametrize("width", [1920, 3840])
+def test_what_to_do_next_stands_in_full_below_the_figures(wall, width):
+    wall.set_viewport_size({"width": width, "height": width * 9 // 16})
+    lines = wall.locator(".next li")
+    assert 1 <= lines.count() <= 3
+    expect(lines.first).to_contain_text("Plan for ")
+    below = wall.locator(".next").bounding_box()
+    assert below["y"] + below["height"] < wall.locator("footer").bounding_box()["y"] + 1
+    assert wall.evaluate(_OVERFLOWS) is False
+
+
+def test_a_screen_is_set_up_from_a_page_with_a_preview_and_opened_by_its_address(
+    serve, page, sqlite_url, server
+):
+    address = serve(RTT_DATABASE_URL=sqlite_url, RTT_ACCESS="single-user")
+    page.goto(f"{address}/?level=provider&org=RTD&tf=C_110")
+    way = page.get_by_role("link", name="Wall screens", exact=True)
+    expect(way).to_have_attribute("href", re.compile("tf=C_110"))
+    page.goto(f"{address}{way.get_attribute('href')}")
+    preview = page.frame_locator("iframe[name=screen-preview]")
+    expect(preview.locator("#state")).to_be_visible()
     page.get_by_label("Title, shown at the top").fill("Medicine")
+    page.get_by_role("button", name="Preview").click()
+    expect(preview.locator("h1")).to_have_text("Medicine")
+    assert page.evaluate("localStorage.length") == 0
     page.get_by_role("button", name="Set up the screen").click()
     told = page.locator("main").inner_text()
     assert "/screen/medicine?token=" in told

@@ -203,7 +203,7 @@ def test_the_fields_of_a_screen_are_those_of_the_document(served):
     assert sorted(page) == sorted(names(OF_A_SCREEN["pages"]))
     assert {tuple(sorted(tile)) for tile in page["tiles"]} == {tuple(sorted(names(OF_A_SCREEN["tiles"])))}
     assert sorted(told["data"]) == sorted(names(TABLES["field of data"][0]))
-    assert {tuple(each) for each in page["attention"]} == {("figure", "name")}
+    assert 1 <= len(page["do_next"]) <= 3
     closed = served["none"].get("/screen/surgery/data.json?token=WRONG")
     assert (closed.status_code, closed.headers["X-RTT-Screen"]) == (403, "closed")
     missing = served["none"].get("/screen/none/data.json")

@@ -30,7 +30,7 @@ def test_clock_starts_have_no_site_and_no_stage(sample, part):
     assert starts.value is None
     assert stops.value > 0
     assert "Clock starts: not known (a clock start has no site and no stage yet)" in text_of(page)
-    assert "Unreported removals: not known (a clock start has no site and no stage yet)" in text_of(page)
+    assert "Unreported removals Not known (a clock start has no site and no stage yet)" in text_of(page)
     assert " 0 in" not in text_of(page)
 
 
@@ -85,7 +85,9 @@ def test_a_month_that_lacks_a_provider_is_a_gap_to_every_signal_of_many(tmp_path
         assert word in text_of(page)
         assert not [item for item in found.attention.items if item.kind == "signal"]
     _, found, page = drawn(engine, f"/?level=england&census={gap}")
-    assert [item.size for item in found.attention.items if item.kind == "late"] == [1_000.0]
+    assert [item.action for item in found.attention.items if item.kind == "late"] == [
+        "Ask for the part of the return that is missing"
+    ]
     # The trust that did report is judged as ever, and a month later England is judged again.
     _, found, _ = drawn(engine, f"/?level=provider&org=RTD&census={gap}")
     assert found.charts["total"].variation is not None

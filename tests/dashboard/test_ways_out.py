@@ -29,10 +29,14 @@ ADDRESSES = {
     "/api/figures.csv": SUPPRESSED,
     "/api/figures.json": SUPPRESSED,
     "/screen/<name>": SUPPRESSED,
+    "/screens/preview": SUPPRESSED,
+    "/screens/preview/data.json": SUPPRESSED,
     "/screen/<name>/data.json": SUPPRESSED,
     "/status.json": SUPPRESSED,
     "/health": NO_LISTS,
     "/version": NO_LISTS,
+    "/places": NO_LISTS,
+    "/places.json": NO_LISTS,
     "/quick-guide": NO_LISTS,
     "/quick-guide/<name>.png": NO_LISTS,
     "/static/<path:filename>": NO_LISTS,
@@ -55,18 +59,23 @@ ADDRESSES = {
     },
     "/services.json": NO_LISTS,
     "/services/renamed": NO_LISTS,
+    "/services/alerts": WRITES,
+    "/services/alerts/stop": WRITES,
+    "/alerts/stop": WRITES,
+    "/alerts/confirm": WRITES,
     "/services": WRITES,
     **{f"/services/<row:number>/{what}": WRITES for what in ("rename", "move", "remove")},
     "/screens/<row:number>/address": WRITES,
     "/screens/<row:number>/revoke": WRITES,
 }
 CALLBACKS = {
-    "..navigation.children...status-line.children...filters.children...notices.children...page.children..."
-    "document-title.data...drawn.data..": SUPPRESSED,
+    "..navigation.children...place.children...status-line.children...breadcrumb.children..."
+    "filters.children...notices.children...page.children...document-title.data...drawn.data..": SUPPRESSED,
 }
 COMMANDS = {
     "figures": "as whoever runs the server, or with --small-numbers through suppression",
     "mail": SUPPRESSED,
+    "alerts": SUPPRESSED,
     "pack": SUPPRESSED,
     **dict.fromkeys(
         (

@@ -176,7 +176,14 @@ def _chart(scope: Scope, found: Found, told: Expected) -> list[show.Card]:
         weeks=found.passing.weeks,
         by=date_text(found.passing.ends),
     )
-    return [show.card("expected-chart", chart, height=height(drawn))]
+    return [
+        show.card(
+            "expected-chart",
+            chart,
+            height=height(drawn),
+            measures=(f"passing_{found.passing.weeks}_in_4_weeks",),
+        )
+    ]
 
 
 def _expectation(scope: Scope, told: Expected, table: Table, code: str, measure: str) -> Expectation:

@@ -1,6 +1,7 @@
 """A card behind a heading to open: what few read is opened first; files can be taken from it all the same."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 from dash import html
 
@@ -11,14 +12,15 @@ from dashboard.layouts.frame.phrases import Component
 
 @dataclass(frozen=True, slots=True)
 class Folded(Card):
-    """A card whose `heading` opens it; it stands open where the address sorts or searches its table."""
+    """A card whose `heading` opens it; it stands open where the address says something of it or its table."""
 
     heading: str = ""
 
     def drawn(self, filters: Filters) -> Component:
         """The card under its heading."""
-        name = self.table.name if self.table else ""
-        asked = bool(name) and any(each.partition(".")[0] == name for each in (*filters.sort, filters.find))
+        own = {self.name, self.table.name if self.table else ""} - {""}
+        told = (*filters.sort, *filters.tab, filters.find)
+        asked = any(each.partition(".")[0] in own for each in told)
         summary = html.Summary(
             html.Span(self.heading, className="nhsuk-details__summary-text"),
             className="nhsuk-details__summary",
@@ -28,5 +30,5 @@ class Folded(Card):
 
 def folded(heading: str, card: Card) -> Folded:
     """The same card under a heading."""
-    own = (card.name, card.title, card.chart, card.height, card.children, card.as_csv)
-    return Folded(*own, heading=heading)
+    own: dict[str, Any] = {each.name: getattr(card, each.name) for each in fields(card)}
+    return Folded(**own, heading=heading)

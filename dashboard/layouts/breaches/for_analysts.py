@@ -19,7 +19,7 @@ def for_analysts(scope: Scope, command: str, what: str = "To do so") -> Componen
                 html.Span("For analysts", className="nhsuk-details__summary-text"),
                 className="nhsuk-details__summary",
             ),
-            html.P([f"{what}: ", html.Code(command)], className="nhsuk-details__text"),
+            html.Div(html.P([f"{what}: ", html.Code(command)]), className="nhsuk-details__text"),
         ],
         className="nhsuk-details",
     )

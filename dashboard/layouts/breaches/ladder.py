@@ -97,7 +97,11 @@ def _states(scope: Scope, found: Found, table: Table) -> show.Card:
     caption = " ".join(text for text in (words.COUNT_NOT_FORECAST, *flagged) if text)
     title = words.undated_title(table.shown(-1, UNBOOKED), table.shown(-1, -1), found.passing)
     chart = ladder_chart(rungs, title=title, caption=caption)
-    return show.card("ladder", chart, height=height(rungs))
+    return show.card("ladder", chart, height=height(rungs), measures=_measures(found))
+
+
+def _measures(found: Found) -> tuple[str, ...]:
+    return (f"passing_{found.passing.weeks}_in_4_weeks", f"over_{found.passing.weeks}")
 
 
 def _total(scope: Scope, found: Found) -> show.Card:
@@ -132,7 +136,7 @@ def _weeks(scope: Scope, found: Found) -> show.Card:
         f"week to see {listed}.",
         columns=("Week to", f"Will breach {found.passing.weeks} weeks", *states),
     )
-    return show.card("ladder-weeks", chart, height=HEIGHT_OF_WEEKS)
+    return show.card("ladder-weeks", chart, height=HEIGHT_OF_WEEKS, measures=_measures(found))
 
 
 def _sees_patients(scope: Scope, found: Found) -> bool:

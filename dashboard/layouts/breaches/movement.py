@@ -109,7 +109,7 @@ def _bridge(scope: Scope, found: Movement, table: NDArray[np.float64], hidden: M
         title=_title(found, None if gone[BEFORE] or gone["now"] else change),
         caption=caption,
     )
-    return show.card("movement", chart, height=height(steps))
+    return show.card("movement", chart, height=height(steps), measures=("total",))
 
 
 def _own(name: str) -> bool:

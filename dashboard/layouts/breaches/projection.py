@@ -166,7 +166,7 @@ def _fan(scope: Scope, chosen: Forecast, found: Found) -> list[show.Part]:
     ]
     return [
         heading,
-        show.card("projection", chart),
+        show.card("projection", chart, measures=(measure,)),
         *(html.P(each, className="rtt-small") for each in told if each),
     ]
 

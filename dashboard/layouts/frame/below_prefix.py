@@ -4,7 +4,7 @@ from typing import Any
 
 from dash.development.base_component import Component
 
-_ADDRESSES = ("href", "action", "src")
+_ADDRESSES = ("href", "action", "formAction", "src")
 
 
 def below(component: Any, prefix: str) -> Any:

@@ -1,7 +1,8 @@
 """Cards: a named part of a page, with a heading, that files can be taken from.
 
-A chart never stands alone: its card gives it a heading, a name with the number in it, one sentence, and the
-same numbers as a table. A card is drawn when the page is placed, as the address asks for it.
+A chart never stands alone: its card gives it a heading, a name with the number in it and one sentence, and
+behind tabs the same numbers as a table, its files, and what its measures mean. A card is drawn when the page
+is placed, as the address asks for it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,12 +13,13 @@ from dash import dcc, html
 from dashboard.figures.chart import CONFIG, Chart
 from dashboard.filters import Filters
 from dashboard.layouts.frame import ids, tables
+from dashboard.layouts.frame.about_measures import about
 from dashboard.layouts.frame.attributes import attributes
-from dashboard.layouts.frame.phrases import Component, link
+from dashboard.layouts.frame.chart_table import of_chart
+from dashboard.layouts.frame.phrases import Component
 from dashboard.layouts.frame.table_order import Table
-from dashboard.packs.formats.all import FORMATS
-
-CHART_FILES = ("csv", "png", "svg", *(each.name for each in FORMATS.values() if each.of_cards))
+from dashboard.layouts.frame.tabs import Panel, tabbed
+from dashboard.layouts.frame.take_along import CHART_FILES, take_along
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +32,14 @@ class Card:
     height: int = 340
     children: tuple[Table | Component, ...] = ()
     as_csv: bool = False
+    measures: tuple[str, ...] = ()
+    method: tuple[str, ...] = ()
 
     @property
     def table(self) -> Table | None:
         """The chart as a table, or the first of the tables."""
         if self.chart is not None:
-            rows = tables.linked(self.chart.rows, self.chart.hrefs)
-            return Table(self.chart.title, self.chart.columns, rows)
+            return of_chart(self.name, self.chart)
         return next((each for each in self.children if isinstance(each, Table)), None)
 
     def lines(self, filters: Filters) -> list[list[str]]:
@@ -48,9 +51,7 @@ class Card:
         """The card as the address asks for it."""
         if self.chart is not None:
             return _chart_card(self, self.chart, filters)
-        inside = (part for child in self.children for part in tables.tabled(child, filters))
-        links = [_links(self.name, self.title, ("csv",))] if self.as_csv else []
-        return section(self.title, *inside, *links, name=self.name)
+        return _table_card(self, filters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,26 +82,78 @@ def cards_of(parts: Iterable[Part]) -> dict[str, Card]:
     return {card.name: card for card in each if isinstance(card, Card)}
 
 
-def card(name: str, chart: Chart, *, height: int = 340) -> Card:
-    """A chart with everything that must stand with it: heading, sentence, table, files."""
-    return Card(name, chart.title, chart=chart, height=height)
+def card(
+    name: str,
+    chart: Chart,
+    *,
+    height: int = 340,
+    measures: Iterable[str] = (),
+    method: Sequence[str] = (),
+) -> Card:
+    """A chart with everything that must stand with it: heading, sentence, table, files, definitions.
+
+    `measures` are the keys of the indicators that it draws, `method` paragraphs on what else it needs to be
+    understood; its About tells them.
+    """
+    return Card(name, chart.title, chart=chart, height=height, measures=tuple(measures), method=tuple(method))
 
 
-def table_card(title: str, *children: Table | Component, name: str, as_csv: bool = False) -> Card:
-    """A section whose first table can be taken; `as_csv` offers it as a file."""
-    return Card(name, title, children=children, as_csv=as_csv)
+def table_card(
+    title: str,
+    *children: Table | Component,
+    name: str,
+    as_csv: bool = False,
+    measures: Iterable[str] = (),
+    method: Sequence[str] = (),
+) -> Card:
+    """A section whose first table can be taken; `as_csv` offers it as a file, its definitions beside it."""
+    return Card(name, title, children=children, as_csv=as_csv, measures=tuple(measures), method=tuple(method))
 
 
 def section(title: str, *children: Component, name: str) -> Component:
     """A part of a page under a heading, that no file is taken from."""
     return html.Section(
-        [html.H2(title, className="nhsuk-heading-m", id=f"{name}-title"), *children],
+        [_heading(title, name), *children],
         className="rtt-card",
         **attributes(aria_labelledby=f"{name}-title", data_card=name),
     )
 
 
 def _chart_card(card: Card, chart: Chart, filters: Filters) -> Component:
+    panels = [
+        Panel("chart", "Chart", [_figure(card, chart)]),
+        Panel("table", "Table", tables.tabled(card.table, filters)),
+        Panel("download", "Download", [take_along(card.title, CHART_FILES)]),
+        Panel("about", "About", about(card.title, card.measures, card.method)),
+    ]
+    return _tabbed(card, panels, filters)
+
+
+def _table_card(card: Card, filters: Filters) -> Component:
+    inside = [part for child in card.children for part in tables.tabled(child, filters)]
+    if not card.as_csv:
+        return section(card.title, *inside, name=card.name)
+    panels = [
+        Panel("table", "Table", inside),
+        Panel("download", "Download", [take_along(card.title, ("csv",))]),
+        Panel("about", "About", about(card.title, card.measures, card.method)),
+    ]
+    return _tabbed(card, panels, filters)
+
+
+def _tabbed(card: Card, panels: Sequence[Panel], filters: Filters) -> Component:
+    return html.Section(
+        tabbed(card.name, _heading(card.title, card.name), panels, filters),
+        className="rtt-card",
+        **attributes(aria_labelledby=f"{card.name}-title", data_card=card.name),
+    )
+
+
+def _heading(title: str, name: str) -> Component:
+    return html.H2(title, className="nhsuk-heading-m", id=f"{name}-title")
+
+
+def _figure(card: Card, chart: Chart) -> Component:
     graph = dcc.Graph(
         id=ids.chart(card.name),
         figure=chart.figure,
@@ -108,39 +161,17 @@ def _chart_card(card: Card, chart: Chart, filters: Filters) -> Component:
         style={"height": f"{card.height}px"},
         responsive=True,
     )
-    figure = html.Figure(
+    larger = html.Button(
+        "Full screen",
+        type="button",
+        className="rtt-link-button rtt-larger",
+        **attributes(data_larger="", aria_label=f"Full screen: {card.title}"),
+    )
+    return html.Figure(
         [
             html.Div(graph, role="img", className="rtt-chart", **attributes(aria_label=chart.alt)),
+            larger,
             html.Figcaption(chart.caption, id=f"{card.name}-caption", className="rtt-caption"),
         ],
         className="rtt-figure",
     )
-    table = html.Details(
-        [
-            html.Summary(
-                html.Span("View as table", className="nhsuk-details__summary-text"),
-                className="nhsuk-details__summary",
-            ),
-            html.Div(tables.tabled(card.table, filters), className="nhsuk-details__text"),
-        ],
-        className="nhsuk-details",
-    )
-    return section(card.title, figure, table, _links(card.name, chart.title, CHART_FILES), name=card.name)
-
-
-def _links(name: str, title: str, formats: Sequence[str]) -> Component:
-    """What can be taken from a card: files (assets/downloads.js), its address, and what its figures mean."""
-    files = [
-        html.Button(
-            file.upper(),
-            type="button",
-            className="rtt-link-button",
-            **attributes(data_export=file, aria_label=f"{file.upper()} of {title}"),
-        )
-        for file in formats
-    ]
-    copy = html.Button(
-        "Copy link", type="button", className="rtt-link-button", **attributes(data_copy="address")
-    )
-    about = link("About", "/about", **attributes(aria_label="About these figures"))
-    return html.Div([*files, copy, about], className="rtt-card__links")

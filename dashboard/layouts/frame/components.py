@@ -49,8 +49,15 @@ __all__ = [
 ]
 
 
-def tile(name: str, number: str, lines: Sequence[Component], *, href: str | None = None) -> Component:
-    """One indicator: its name, its number, and up to four short lines."""
+def tile(
+    name: str,
+    number: str,
+    lines: Sequence[Component],
+    *,
+    href: str | None = None,
+    history: Component = None,
+) -> Component:
+    """One indicator: its name, its number, its small history, and up to four short lines."""
     title = link(name, href, className="rtt-tile__link") if href else name
     return html.Li(
         [
@@ -59,6 +66,8 @@ def tile(name: str, number: str, lines: Sequence[Component], *, href: str | None
                 number,
                 className="rtt-tile__number" + (" rtt-tile__number--words" if len(number) > 12 else ""),
             ),
+            # An image has no children, and a component without any counts as nothing.
+            *([] if history is None else [history]),
             *(html.P(line, className="rtt-tile__line") for line in lines if line),
         ],
         className="rtt-tile",

@@ -95,7 +95,7 @@ def next_level_card(scope: Scope, figures: Figures | None) -> list[show.Card]:
             *(INDICATORS[key].head for key in KEYS[1:]),
         ),
     )
-    return [show.card(f"next-{level}", chart, height=height(bars))]
+    return [show.card(f"next-{level}", chart, height=height(bars), measures=KEYS)]
 
 
 def head_of(level: str) -> str:

@@ -9,8 +9,8 @@ from dashboard.figures.sparkline import HEIGHT, WIDTH, sparkline
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.phrases import Component
 
-_PLAIN = " '=:/#,"
-"""What a picture in an address may hold as it is, inside of double quotes."""
+_PLAIN = " '=:/,"
+"""What a picture in an address may hold as it is, inside of double quotes. A "#" would end the address."""
 
 
 def bar(value: float | None, most: float) -> Component:

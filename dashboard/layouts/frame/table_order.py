@@ -75,23 +75,33 @@ def values_of(
     text_columns: int = 1,
     instead: Mapping[int, Sequence[Value]] | None = None,
 ) -> list[list[Value]]:
-    """What rows are sorted by, from their cells: the number that is printed, or the words of a text column.
+    """What rows are sorted by, from their cells: the numbers that a column prints, else its words.
 
     A suppressed figure prints no number, so it has no place in an order that would tell it. `instead` gives
     the values of a column that cells do not tell, dates for example: one for each row.
     """
     given = instead or {}
-    return [
-        [
-            given[column][at]
-            if column in given
-            else (text(cell) or None)
-            if column < text_columns
-            else _printed(cell)
-            for column, cell in enumerate(row)
-        ]
-        for at, row in enumerate(rows)
+    width = max((len(row) for row in rows), default=0)
+    columns = [
+        given[at] if at in given else _column([_cell(row, at) for row in rows], is_text=at < text_columns)
+        for at in range(width)
     ]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _cell(row: Sequence[Component], at: int) -> Component:
+    return row[at] if at < len(row) else None
+
+
+def _column(cells: Sequence[Component], *, is_text: bool) -> Sequence[Value]:
+    numbers = [None if is_text else _printed(cell) for cell in cells]
+    if any(number is not None for number in numbers):
+        return numbers
+    said = [text(cell) for cell in cells]
+    # Words with figures in them would be sorted by their digits, 9 after 10.
+    if not is_text and any(re.search(r"\d", words) for words in said):
+        return [None] * len(said)
+    return [words or None for words in said]
 
 
 def _printed(cell: Component) -> float | None:
@@ -152,6 +162,11 @@ def sort_query(filters: Filters, table: Table, at: int, direction: Direction) ->
     """The `sort` of an address in which this table is sorted so, and every other as it is."""
     others = [each for each in filters.sort if each.partition(".")[0] != table.name]
     return (*others, f"{table.name}.{column_keys(table.columns)[at]}.{direction}")
+
+
+def column_sorts(table: Table, at: int) -> bool:
+    """Whether the heading of a column sorts: it needs words, and values that differ."""
+    return bool(table.columns[at]) and sorts(table) and len({row[at] for row in table.values}) > 1
 
 
 def sorts(table: Table) -> bool:

@@ -30,9 +30,9 @@ def tabled(child: Table | Component, filters: Filters) -> list[Component]:
     drawn = [_finder(child, shown, filters)] if _can_be_searched(child) else []
     if not shown.rows and shown.words:
         return [*drawn, _nothing_found(shown, filters)]
-    drawn.append(
-        scrolling(_drawn(child, shown.rows, shown, filters), label=label, tall=len(shown.rows) > TALL_ROWS)
-    )
+    if shown.rows or not shown.folded:
+        tall = len(shown.rows) > TALL_ROWS
+        drawn.append(scrolling(_drawn(child, shown.rows, shown, filters), label=label, tall=tall))
     return [*drawn, *_fold(child, shown, filters, label)]
 
 
@@ -66,21 +66,12 @@ def scrolling(child: Component, *, label: str, tall: bool = False) -> Component:
     return html.Div(child, className=look, role="region", tabIndex=0, **attributes(aria_label=label))
 
 
-def linked(rows: Sequence[Sequence[Component]], hrefs: Sequence[str]) -> Sequence[Sequence[Component]]:
-    """The rows of a chart; the name of a row that leads somewhere is a link."""
-    if not hrefs:
-        return rows
-    return [
-        [html.A(row[0], href=href, className="nhsuk-link") if href else row[0], *row[1:]]
-        for row, href in zip(rows, hrefs, strict=True)
-    ]
-
-
 def _drawn(given: Table, rows: Iterable[int], shown: Shown, filters: Filters) -> Component:
-    can_sort = table_order.sorts(given)
     head = [
-        _sorting_head(given, at, shown, filters) if can_sort and name else _plain_head(given, at)
-        for at, name in enumerate(given.columns)
+        _sorting_head(given, at, shown, filters)
+        if table_order.column_sorts(given, at)
+        else _plain_head(given, at)
+        for at in range(len(given.columns))
     ]
     return _element_table(given, head, rows)
 
@@ -127,19 +118,19 @@ def _row(given: Table, at: int) -> dict[str, Any]:
     cells = given.rows[at]
     total = " rtt-row-name--total" if given.is_total(at) else ""
     faint = at in given.faint
-    named = [cells[0], _element("Span", f" {given.few}", className="rtt-few")] if faint else cells[0]
-    name = _element("Th", named, scope="row", className="rtt-row-name" + total)
+    named = [cells[0], element("Span", f" {given.few}", className="rtt-few")] if faint else cells[0]
+    name = element("Th", named, scope="row", className="rtt-row-name" + total)
     sides = (
         "nhsuk-table__cell" + (" nhsuk-table__cell--numeric" if column >= given.text_columns else "")
         for column in range(1, len(given.columns))
     )
-    others = [_element("Td", cell, className=side) for cell, side in zip(cells[1:], sides, strict=False)]
+    others = [element("Td", cell, className=side) for cell, side in zip(cells[1:], sides, strict=False)]
     marked = {"aria-current": "true"} if at in given.chosen else {}
     look = "nhsuk-table__row" + (" rtt-faint" if faint else "")
-    return _element("Tr", [name, *others], className=look, **marked)
+    return element("Tr", [name, *others], className=look, **marked)
 
 
-def _element(kind: str, children: Component, **properties: Any) -> dict[str, Any]:
+def element(kind: str, children: Component, **properties: Any) -> dict[str, Any]:
     """A component as it is sent: a table of a thousand cells made of objects costs more than its page."""
     properties["children"] = children
     return {"namespace": "dash_html_components", "type": kind, "props": properties}
@@ -166,8 +157,14 @@ def _finder(given: Table, shown: Shown, filters: Filters) -> Component:
         className="rtt-filter rtt-find__box",
     )
     # A press takes the focus out of the box, which is what applies it, as Enter does.
-    press = html.Button("Find", type="button", className="rtt-button")
-    clear = [link("Show all rows", to_query(filters, find="") or "?", **attributes(data_replace=""))]
+    press = html.Button("Find", type="button", className="rtt-button", **attributes(data_find=""))
+    clear = [
+        link(
+            "Show all rows",
+            to_query(filters, find="") or "?",
+            **attributes(data_replace="", data_kept="find"),
+        )
+    ]
     found = len(shown.rows) + len(shown.folded)
     told = (
         f"{number_text(found)} of {number_text(shown.of)} rows with “{shown.words}”"
@@ -182,7 +179,7 @@ def _nothing_found(shown: Shown, filters: Filters) -> Component:
     everything = link(
         f"Show all {number_text(shown.of)} rows",
         to_query(filters, find="") or "?",
-        **attributes(data_replace=""),
+        **attributes(data_replace="", data_kept="find"),
     )
     return html.Div(
         [

@@ -28,7 +28,7 @@ from rtt.findings import sentences
 Component = Any
 PATH = commentary.PATH
 _OTHER = {
-    PUBLIC: "For your own meetings choose “Internal” under “Files are for”.",
+    PUBLIC: "For your own meetings choose “Internal” under “Files for”.",
     INTERNAL: "If it holds small numbers, the download is recorded in the audit trail.",
 }
 

@@ -129,12 +129,8 @@ def stale_band(scope: Scope) -> Component | None:
 def who_sees_what(scope: Scope) -> Component:
     """What the reader's role shows, that looking is written down, and how a token becomes a reference."""
     return html.P(
-        [
-            f"{_role_words(scope)} Every view is logged. No names are held here: ",
-            "on the PC that holds the list, ",
-            html.Code("rtt tokens"),
-            " turns tokens into local references.",
-        ],
+        f"{_role_words(scope)} Every view is logged. No names are held here: your analyst can turn tokens "
+        "into local references, on the PC that holds the list.",
         className="rtt-small",
     )
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dash import html
-
 from dashboard.filters import LIST_COLUMNS
+from dashboard.layouts.frame.tables import element
 from dashboard.store.pathways import Pathway
 from rtt.findings.book_next import APART_WITH_DECISION, APART_WITHOUT, urgency_words
 from rtt.measures.data_quality import BY_KEY
@@ -96,7 +95,7 @@ def breach_words(days: int | None) -> str:
 def _urgency(pathway: Pathway, on: On) -> Component:
     days = days_to_breach(pathway, on)
     soon = days is not None and 0 < days <= 28
-    return html.Span(breach_words(days), className="rtt-soon") if soon else breach_words(days)
+    return element("Span", breach_words(days), className="rtt-soon") if soon else breach_words(days)
 
 
 def _waited(pathway: Pathway, _on: On) -> str:
@@ -126,7 +125,7 @@ def priority_words(pathway: Pathway) -> str:
 def _priority(pathway: Pathway, _on: On) -> Component:
     words = priority_words(pathway)
     short, comma, _ = words.partition(", ")
-    return html.Abbr(short, title=words) if comma else words
+    return element("Abbr", short, title=words) if comma else words
 
 
 def flag_words(flags: str) -> str:
@@ -138,7 +137,7 @@ def _flags(pathway: Pathway, _on: On) -> Component:
     marks: list[Component] = []
     for key in pathway.flags.split():
         name = BY_KEY[key].name if key in BY_KEY else key
-        marks += [" ", html.Abbr(SHORT_FLAGS.get(key, key), title=name, className="rtt-flag")]
+        marks += [" ", element("Abbr", SHORT_FLAGS.get(key, key), title=name, className="rtt-flag")]
     return marks[1:]
 
 
@@ -154,13 +153,13 @@ def status_words(code: str) -> str:
 
 def _status(pathway: Pathway, _on: On) -> Component:
     code = pathway.rtt_status
-    return html.Abbr(code, title=status_words(code)) if code in STATUSES else code
+    return element("Abbr", code, title=status_words(code)) if code in STATUSES else code
 
 
 def _admission(pathway: Pathway, on: On) -> Component:
     if pathway.tci_date is None or pathway.tci_date >= on.census:
         return _day(pathway.tci_date)
-    return html.Span([_day(pathway.tci_date), " (past)"])
+    return f"{_day(pathway.tci_date)} (past)"
 
 
 def _counts(pathway: Pathway, on: On) -> date | None:
@@ -212,7 +211,7 @@ _COLUMNS = (
     Column("date", "Next date", "Date that counts", _date, _counts, "date"),
     _dated("appointment", "Appointment", "Next appointment", lambda p, _: p.next_appointment),
     Column("tci", "Admission", "Admission date (TCI)", _admission, lambda p, _: p.tci_date),
-    _text("event", "Last event", "Last event", _event, "event"),
+    _text("event", "Last event", "Last event", _event),
     Column("status", "Status", "RTT status", _status, lambda p, _: status_words(p.rtt_status)),
     _text("deprivation", "Deprivation", "Deprivation group", lambda p: p.deprivation),
     Column("flags", "Flags", "Flags", _flags, lambda p, _: flag_words(p.flags)),

@@ -49,7 +49,6 @@ ORDER_NAMES = {
     "specialty": "Ordered by specialty",
     "site": "Ordered by site",
     "date": "Ordered by the date that counts",
-    "event": "Ordered by last event",
 }
 
 

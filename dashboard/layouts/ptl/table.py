@@ -6,9 +6,10 @@ from typing import Any
 from dash import html
 
 from dashboard.analysis.ptl import TABLE, order_of
-from dashboard.filters import to_query
+from dashboard.filters import each_query, to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.attributes import attributes
+from dashboard.layouts.frame.tables import element
 from dashboard.layouts.ptl.columns import BY_COLUMN, Column, On, in_words
 from dashboard.scope.scope import Scope
 from dashboard.store.pathways import USUAL_WEEKS, Pathway
@@ -36,12 +37,17 @@ def worklist(
     on = seen_on(scope)
     columns = [BY_COLUMN[key] for key in offered(scope, keys)]
     at = int(scope.filters.open or 0) if opened is not None else 0
+    numbers = [str(number) for number in range(1, len(pathways) + 1)]
     rows: list[Component] = []
-    for number, pathway in enumerate(pathways, start=1):
-        rows.append(_row(scope, columns, pathway, on, number, is_open=number == at))
-        if number == at:
-            cell = html.Td(opened, className="rtt-history", colSpan=len(columns))
-            rows.append(html.Tr(cell))
+    ways = each_query(scope.filters, "open", numbers)
+    for number, (pathway, way) in enumerate(zip(pathways, ways, strict=True), start=1):
+        is_open = number == at
+        way = to_query(scope.filters, open="") or "?" if is_open else way
+        rows.append(
+            _row(columns, pathway, on, _opener(pathway, number, way, is_open=is_open), is_open=is_open)
+        )
+        if is_open:
+            rows.append(html.Tr(html.Td(opened, className="rtt-history", colSpan=len(columns))))
     return _table(
         "Pathways", [_heading(scope, column, on) for column in columns], rows, describedby="pathways-title"
     )
@@ -52,10 +58,11 @@ def plain_table(caption: str, pathways: Sequence[Pathway], scope: Scope, keys: S
     on = seen_on(scope)
     columns = [BY_COLUMN[key] for key in offered(scope, keys)]
     head = [html.Th("Place", scope="col"), *(html.Th(in_words(c.heading, on), scope="col") for c in columns)]
-    rows = [
-        html.Tr([html.Td(str(place)), *(_cell(column, pathway, on) for column in columns)])
-        for place, pathway in enumerate(pathways, start=1)
-    ]
+    rows: list[Component] = []
+    for place, pathway in enumerate(pathways, start=1):
+        row = _row(columns, pathway, on, pathway.token)
+        row["props"]["children"].insert(0, element("Td", str(place)))
+        rows.append(row)
     return _table(caption, head, rows)
 
 
@@ -93,29 +100,18 @@ _MARKS = {False: " ▲", True: " ▼"}
 
 
 def _row(
-    scope: Scope, columns: Sequence[Column], pathway: Pathway, on: On, number: int, *, is_open: bool
+    columns: Sequence[Column], pathway: Pathway, on: On, name: Component, *, is_open: bool = False
 ) -> Component:
-    said = attributes(aria_current="true") if is_open else {}
+    """A line of the list, its token given by `name`."""
     cells = [
-        html.Th(_opener(scope, pathway, number, is_open=is_open), scope="row")
-        if column.key == "token"
-        else _cell(column, pathway, on)
+        element("Th", name, scope="row") if column.key == "token" else element("Td", column.cell(pathway, on))
         for column in columns
     ]
-    return html.Tr(cells, **said)
+    return element("Tr", cells, **({"aria-current": "true"} if is_open else {}))
 
 
-def _opener(scope: Scope, pathway: Pathway, number: int, *, is_open: bool) -> Component:
+def _opener(pathway: Pathway, number: int, way: str, *, is_open: bool) -> Component:
     """The link that shows the history of a row, or hides it: by its place on the page, never by its token."""
-    return show.link(
-        pathway.token,
-        to_query(scope.filters, open="" if is_open else str(number)) or "?",
-        **attributes(data_row=number, data_keep=f"row-{number}"),
-        title="Hide the history" if is_open else "Show the history",
-    )
-
-
-def _cell(column: Column, pathway: Pathway, on: On) -> Component:
-    if column.key == "token":
-        return html.Th(pathway.token, scope="row")
-    return html.Td(column.cell(pathway, on))
+    named = {"data-row": number, "data-keep": f"row-{number}", "className": "nhsuk-link"}
+    title = "Hide the history" if is_open else "Show the history"
+    return element("A", pathway.token, href=way, title=title, **named)

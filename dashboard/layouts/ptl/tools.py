@@ -45,8 +45,8 @@ def find_form(scope: Scope) -> Component:
             html.Button("Find pathways", type="submit", className="rtt-button"),
             html.P(
                 f"Up to {number_text(MOST_ENTRIES)}, with spaces, commas or line ends between them. No NHS "
-                "or hospital numbers: on the PC that holds the list, rtt tokens turns them into tokens. Only "
-                f"you can open what you find, for {KEPT.seconds // 3600} hours.",
+                "or hospital numbers: your analyst can turn them into tokens, on the PC that holds the list. "
+                f"Only you can open what you find, for {KEPT.seconds // 3600} hours.",
                 className="rtt-small",
             ),
         ],

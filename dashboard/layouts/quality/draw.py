@@ -189,7 +189,7 @@ def _trend(scope: Scope, found: Quality) -> show.Part:
     rows = [_point(scope, found, chosen, day) for day in found.found.days]
     while rows and rows[0][1] is None and len(rows) > 1:
         rows.pop(0)
-    return show.card("check-trend", check_trend(chosen, rows, where=where))
+    return show.card("check-trend", check_trend(chosen, rows, where=where), method=(chosen.meaning,))
 
 
 def _weight(scope: Scope, found: Quality, check: Check) -> tuple[bool, float]:

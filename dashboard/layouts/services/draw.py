@@ -10,9 +10,10 @@ from dashboard.analysis.services import Service, services
 from dashboard.filters import MOST_PLACES
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.signals import signal_line
-from dashboard.layouts.services import arrange
+from dashboard.layouts.services import alerts, arrange
 from dashboard.places import Place, in_address
 from dashboard.scope.scope import Scope
+from dashboard.store.alerts import Choice, choice_of
 from dashboard.store.kept_places import places_of
 from rtt.findings import sentences
 from rtt.findings.findings import display
@@ -24,14 +25,16 @@ PATH = "/services"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The services of the reader, or of the address where nobody signs in."""
+    """The services of the reader, or of the address where nobody signs in; alerts that the reader chose."""
 
     services: list[Service]
+    choice: Choice | None  # of alerts
 
 
 def load(connection: Connection, scope: Scope) -> Found:
-    """One statement for the places, one for the bands of all, and two or three for each place."""
-    return Found(services(connection, kept(connection, scope), scope.enquiry))
+    """One statement for the places, one for alerts, one for the bands of all, and two or three for each."""
+    found = services(connection, kept(connection, scope), scope.enquiry)
+    return Found(found, choice_of(connection, scope.reader.name))
 
 
 def kept(connection: Connection, scope: Scope) -> list[Place]:
@@ -48,6 +51,7 @@ def draw(scope: Scope, found: Found) -> Component:
             html.P("How do the places that I look after stand?", className="rtt-question"),
             _tiles(scope, found.services) if found.services else _none(scope),
             *([_bookmark()] if found.services and not scope.reader.name else []),
+            alerts.section(scope, found.choice),
         ]
     )
 

@@ -143,7 +143,7 @@ def _chart(scope: Scope, found: Found) -> show.Part:
         hrefs=_to_bands(scope),
         chosen=_chosen(scope),
     )
-    return show.card("shape", chart, height=380)
+    return show.card("shape", chart, height=380, measures=KEYS)
 
 
 def _to_bands(scope: Scope) -> list[str]:
@@ -169,7 +169,7 @@ def _split(scope: Scope, found: Found) -> list[show.Halves]:
             title=f"{name}: {display(now.total)} waiting",
             hrefs=_to_bands(part),
         )
-        cards.append(show.card(f"shape-{part.filters.pathway}", chart, height=280))
+        cards.append(show.card(f"shape-{part.filters.pathway}", chart, height=280, measures=KEYS))
     return [show.Halves(tuple(cards))] if cards else []
 
 
@@ -201,11 +201,20 @@ def _band(scope: Scope, found: Found) -> list[show.Part]:
                 label="Specialties in this week band, table",
             ),
             html.P(
-                show.link("No band", to_query(scope.filters, band="") or "?"), className="rtt-card__links"
+                [show.link("No band", to_query(scope.filters, band="") or "?"), *_to_patients(scope)],
+                className="rtt-card__links",
             ),
             name="band",
         )
     ]
+
+
+def _to_patients(scope: Scope) -> list[Component]:
+    """The way to the patients of the band, for who may see them."""
+    seen = scope.reader.sees_all_of(scope.functions, scope.filters.site)
+    if scope.source != "weekly" or not seen:
+        return []
+    return [" ", show.link("The patients in this band", "/ptl" + to_query(scope.filters, compare=""))]
 
 
 def _band_rows(scope: Scope, figures: Figures, whole: Shape, band: int) -> list[list[Component]]:

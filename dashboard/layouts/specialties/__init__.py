@@ -1,4 +1,4 @@
-"""Specialties and benchmark."""
+"""Specialties and peers."""
 
 from dashboard.layouts.frame.page import SCOPE_CONTROLS, Page
 from dashboard.layouts.specialties import draw

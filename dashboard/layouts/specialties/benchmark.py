@@ -3,16 +3,19 @@
 Providers are compared with those of their own kind. Within the limits nobody is ranked: tables go by size.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from dash import html
 
 from dashboard.analysis.benchmark import Peers
-from dashboard.figures.funnel import Unit, difference_chart, difference_height, funnel_chart
+from dashboard.analysis.peers import kind_of
+from dashboard.figures.differences import difference_chart, difference_height
+from dashboard.figures.funnel import Unit, funnel_chart
 from dashboard.filters import each_query, to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.specialties.chosen import trusts_only
 from dashboard.scope.nearest import KIND_NAMES
 from dashboard.scope.scope import Scope
 from rtt.benchmark.benchmark_words import (
@@ -25,7 +28,7 @@ from rtt.benchmark.benchmark_words import (
 from rtt.benchmark.funnel import FEWEST_PEERS, difference_funnel, proportions_funnel, without_limits
 from rtt.benchmark.standardisation import Standardised, standardised
 from rtt.measures.indicators import INDICATORS
-from rtt.terms.organisation_names import short_label
+from rtt.terms.organisation_names import short_label, short_name
 from rtt.terms.treatment_functions import TOTAL, short_name_of
 from rtt.terms.wording import list_text, plural, share_text
 
@@ -36,13 +39,7 @@ USUAL_LEVEL = 99.8
 def peer_level(scope: Scope) -> str:
     """The level whose units are compared: providers, or for a scope's specialties its own level."""
     own = scope.organisation.level
-    return "provider" if scope.filters.peers == "providers" or own == "england" else own
-
-
-def kind_of(scope: Scope) -> str:
-    """The kind of provider compared: the one asked for, else that of the provider chosen, else NHS trusts."""
-    own = scope.organisation.kind
-    return scope.filters.kind or (own if own in KIND_NAMES else "nhs")
+    return "provider" if scope.filters.compares_providers or own == "england" else own
 
 
 def across_providers(scope: Scope, peers: Peers, england: Peers, measure: str) -> list[show.Part]:
@@ -58,21 +55,22 @@ def across_providers(scope: Scope, peers: Peers, england: Peers, measure: str) -
         funnel = without_limits(funnel)
     expected = _expected(alike, england)
     names = {each.code: each.name for each in scope.organisations if each.level == "provider"}
+    own = _own_providers(scope)
     units = [
         Unit(
-            label=alike.units[row] if alike.units[row] in names else scope.organisation.name,
-            name=f"{names[alike.units[row]]} ({alike.units[row]})"
-            if alike.units[row] in names
-            else alike.units[row],
+            label=_label(names, code, scope),
+            name=f"{short_name(names[code])} ({code})" if code in names else code,
             size=float(pathways[row]),
-            href=href if alike.units[row] in names else "",
-            chosen=alike.units[row] == scope.organisation.code,
+            href=href if code in names else "",
+            chosen=code in own,
+            beside=code in scope.filters.beside,
             others=() if scope.functions else (share_text(float(expected.expected[row])),),
         )
         for row, href in zip(there, _to_providers(scope, [alike.units[row] for row in there]), strict=True)
+        for code in (alike.units[row],)
     ]
     number = _kind_words(scope, len(there))
-    found = "" if few else f"{outside_sentence(funnel.side, _labels(names, alike, there))} "
+    found = "" if few else f"{outside_sentence(funnel.side, [unit.label for unit in units])} "
     chart = funnel_chart(
         units,
         funnel,
@@ -83,13 +81,27 @@ def across_providers(scope: Scope, peers: Peers, england: Peers, measure: str) -
         f"{_too_few(f'{number} with such a list') if few else _spread_words(funnel.tau_squared)}",
         measure=INDICATORS[measure].name,
         heads=() if scope.functions else ("Expected from its specialties",),
+        marked="Chosen provider"
+        if scope.organisation.level not in ("region", "icb")
+        else f"In {short_label(scope.organisation.name)}",
     )
-    return [show.card("funnel", chart, height=440), *_mix_card(scope, expected, alike)]
+    return [show.card("funnel", chart, height=440, measures=(measure,)), *_mix_card(scope, expected, alike)]
 
 
-def _labels(names: dict[str, str], peers: Peers, rows: Sequence[int]) -> list[str]:
-    codes = [peers.units[row] for row in rows]
-    return [f"{short_label(names[code])} ({code})" if code in names else code for code in codes]
+def _own_providers(scope: Scope) -> set[str]:
+    """The provider chosen; of a region or an ICB those that lie under it."""
+    here, everybody = scope.organisation, scope.organisations
+    if here.level not in ("region", "icb"):
+        return {here.code}
+    icbs = {
+        each.code for each in everybody if each.level == "icb" and here.code in (each.code, each.parent_code)
+    }
+    return {each.code for each in everybody if each.level == "provider" and each.parent_code in icbs}
+
+
+def _label(names: Mapping[str, str], code: str, scope: Scope) -> str:
+    """The short name of a provider, or of the group that stands among them."""
+    return short_label(names[code]) if code in names else scope.organisation.name
 
 
 def across_specialties(scope: Scope, peers: Peers, england: Peers, measure: str) -> list[show.Part]:
@@ -151,7 +163,7 @@ def across_specialties(scope: Scope, peers: Peers, england: Peers, measure: str)
     )
     expected = _expected(alike, england)
     return [
-        show.card("differences", chart, height=difference_height(units)),
+        show.card("differences", chart, height=difference_height(units), measures=(measure,)),
         *_mix_card(scope, expected, alike),
     ]
 
@@ -234,11 +246,6 @@ def _mix_card(scope: Scope, result: Standardised, alike: Peers) -> list[show.Car
 
 def _to_providers(scope: Scope, codes: Sequence[str]) -> list[str]:
     return each_query(scope.filters, "org", codes, level="provider", group="", site="")
-
-
-def trusts_only(scope: Scope) -> str:
-    """A group of trusts stays chosen when a specialty is; a group of specialties makes way."""
-    return scope.filters.group if scope.organisation.kind == "group" else ""
 
 
 def _level(scope: Scope) -> float:

@@ -1,10 +1,11 @@
-"""Specialties and benchmark: who is really different?
+"""Specialties and peers: who is really different?
 
-The specialties of the scope, each beside its own national figure; then either one specialty across providers
-of a kind, or the specialties of the scope against their national norms, with limits; and what the mix of
-specialties explains. Peers are known from the monthly return alone.
+A specialty that is chosen is shown across providers, with its own figures and the ways on from it; without
+one the specialties of the scope stand against their national norms, with limits. Then every specialty, and
+what their mix explains. Peers are known from the monthly return alone.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -12,28 +13,32 @@ from typing import Any
 from dash import html
 from sqlalchemy import Connection
 
-from dashboard.analysis.benchmark import Peers, peers_of
-from dashboard.analysis.facts import specialties
+from dashboard.analysis.benchmark import FUNNEL_MEASURES, PEER_MEASURES, Peers, peers_of, read_peers
+from dashboard.analysis.beside import Beside, places_beside, to_read
+from dashboard.analysis.facts import read_bands, specialties
 from dashboard.analysis.findings import Figures, figures_of
+from dashboard.analysis.peers import PeersOverTime, choose, lists_needed, peers_over_time
+from dashboard.figures.side_by_side import other_of
 from dashboard.filters import Filters, to_query
 from dashboard.layouts.frame import components as show
-from dashboard.layouts.frame.controls import BENCHMARK_MEASURES
-from dashboard.layouts.frame.drill_down import next_level, next_level_card, week_by_week
+from dashboard.layouts.frame.drill_down import next_level, next_level_card
 from dashboard.layouts.frame.small_numbers import small_numbers_note
 from dashboard.layouts.specialties import benchmark
+from dashboard.layouts.specialties.chosen import chosen_section
+from dashboard.layouts.specialties.peers import peers_parts
 from dashboard.scope.scope import Scope, compared_with, scope_words
+from rtt.disclosure.small_numbers import FEWEST_FOR_RATE, UNDER
 from rtt.findings import sentences
 from rtt.findings.findings import Earlier, Finding, display
 from rtt.findings.left_out import unranked_words
 from rtt.measures.indicators import INDICATORS
 from rtt.terms.treatment_functions import TOTAL, short_name_of
-from rtt.terms.wording import date_text, list_text
+from rtt.terms.wording import date_text
 
 Component = Any
 
 USUAL = "year"
-MARKED = "The table below shows every specialty and marks your choice."
-KEYS = ("total", *BENCHMARK_MEASURES, "over_52", "median_weeks")
+KEYS = tuple(dict.fromkeys(("total", *PEER_MEASURES, "over_52")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +51,50 @@ class Found:
     peers: Peers | None
     england: Peers | None
     below: Figures | None
+    over_time: PeersOverTime | None
+    beside: tuple[Beside, ...]
 
 
 def measure_of(scope: Scope) -> str:
-    """The benchmark's measure: the one asked for, else % within 18 weeks."""
+    """The page's measure: the one asked for, else % within 18 weeks."""
     asked = scope.filters.measure
-    return asked if asked in BENCHMARK_MEASURES else BENCHMARK_MEASURES[0]
+    return asked if asked in PEER_MEASURES else PEER_MEASURES[0]
+
+
+def _limited(scope: Scope) -> str:
+    """The measure of the funnels: waits in weeks have no limits."""
+    return measure_of(scope) if measure_of(scope) in FUNNEL_MEASURES else FUNNEL_MEASURES[0]
 
 
 def load(connection: Connection, scope: Scope) -> Found | None:
-    """None on an empty database; at most five statements beside those of the shell."""
+    """None on an empty database; at most seven statements beside those of the shell."""
     if scope.census is None:
         return None
     before = compared_with(scope, USUAL)
     facts = specialties(connection, scope, scope.since(before), flows=False)
     monthly = scope.source == "monthly"
-    measure = measure_of(scope)
+    limited = _limited(scope)
+    if monthly:
+        read_peers(connection, scope, (benchmark.peer_level(scope), "england", *lists_needed(scope)))
     return Found(
         specialties=figures_of(scope, facts, apart="treatment_function", keys=KEYS),
         before=before,
         national=_national(connection, scope) if monthly and _is_below_england(scope) else None,
-        peers=peers_of(connection, scope, benchmark.peer_level(scope), measure) if monthly else None,
-        england=peers_of(connection, scope, "england", measure) if monthly else None,
+        peers=peers_of(connection, scope, benchmark.peer_level(scope), limited) if monthly else None,
+        england=peers_of(connection, scope, "england", limited) if monthly else None,
+        over_time=_over_time(connection, scope) if monthly else None,
+        beside=_beside(connection, scope),
         below=next_level(connection, scope),
     )
+
+
+def _over_time(connection: Connection, scope: Scope) -> PeersOverTime:
+    return peers_over_time(connection, scope, choose(connection, scope), measure_of(scope))
+
+
+def _beside(connection: Connection, scope: Scope) -> tuple[Beside, ...]:
+    read_bands(connection, *to_read(scope))
+    return places_beside(connection, scope, (measure_of(scope),))
 
 
 def _is_below_england(scope: Scope) -> bool:
@@ -80,35 +105,34 @@ def _national(connection: Connection, scope: Scope) -> Figures:
     assert scope.census is not None
     england = scope.of_england()
     facts = specialties(connection, england, (scope.census,), flows=False)
-    return figures_of(england, facts, apart="treatment_function", keys=BENCHMARK_MEASURES)
+    return figures_of(england, facts, apart="treatment_function", keys=PEER_MEASURES)
 
 
 def draw(scope: Scope, found: Found | None) -> Component:
     """The page."""
     if found is None:
         way = show.link("How to load it", "/")
-        return html.Div([html.H1("Specialties and benchmark"), show.empty("No data is loaded yet.", way)])
+        return html.Div([html.H1("Specialties and peers"), show.empty("No data is loaded yet.", way)])
     headline = found.specialties.find(measure_of(scope), unit=TOTAL)
     where = scope_words(scope)
     if headline is None:
         return html.Div(
             [
-                html.H1(f"Specialties and benchmark: {where}"),
+                html.H1(f"Specialties and peers: {where}"),
                 show.empty(f"No pathways: {where}.", show.link("Show everything", "?")),
             ]
         )
     return html.Div(
         [
-            html.H1(f"Specialties and benchmark: {where}"),
+            html.H1(f"Specialties and peers: {where}"),
             html.P(
                 "Which specialties or providers really differ from the others? "
                 f"{INDICATORS[measure_of(scope)].definition} {sentences.source_line(headline)}",
                 className="rtt-question",
             ),
             *_notices(scope),
-            *_chosen(scope, found),
+            *chosen_section(scope, found.specialties, measure_of(scope)),
             *show.placed(parts(scope, found), scope.filters),
-            *([week_by_week(scope)] if scope.functions else []),
         ]
     )
 
@@ -117,42 +141,43 @@ def parts(scope: Scope, found: Found) -> list[show.Part]:
     """The benchmark, the table and the level below; nothing of an empty list."""
     if found.specialties.find(measure_of(scope), unit=TOTAL) is None:
         return []
-    return [*_benchmark(scope, found), _table(scope, found), *next_level_card(scope, found.below)]
+    over_time = _peers(scope, found)
+    compared, table, below = (
+        _benchmark(scope, found),
+        _table(scope, found),
+        next_level_card(scope, found.below),
+    )
+    # Who has chosen a specialty asks about it; who has not looks for one.
+    if scope.functions:
+        return [*compared, *over_time, table, *below]
+    return [table, *compared, *over_time, *below]
+
+
+def _peers(scope: Scope, found: Found) -> list[show.Part]:
+    if found.over_time is None:
+        return []
+    others = [other_of(each.name, each.over_time(measure_of(scope))) for each in found.beside]
+    return peers_parts(scope, found.over_time, [each.within(*_ends(found.over_time)) for each in others])
+
+
+def _ends(over_time: PeersOverTime) -> tuple[date, date]:
+    return over_time.days[0], over_time.days[-1]
 
 
 def _notices(scope: Scope) -> list[Component]:
     asked = scope.filters.measure
-    if asked and asked not in BENCHMARK_MEASURES:
+    if asked and asked not in PEER_MEASURES:
         said = f"“{asked}” is not a measure on this page; {INDICATORS[measure_of(scope)].name} is shown."
         return [show.notice(html.P(said))]
     return []
 
 
-def _chosen(scope: Scope, found: Found) -> list[Component]:
-    """What the page does with the specialties chosen: it shows all, to compare with, and marks these."""
-    if not scope.functions:
-        return []
-    measure, names = measure_of(scope), list_text([short_name_of(code) for code in scope.functions])
-    figures = [found.specialties.find(measure, unit=code) for code in scope.functions]
-    shown = list_text([display(figure) for figure in figures if figure is not None])
-    said = f"Chosen: {names}, {INDICATORS[measure].name} {shown}."
-    everything = to_query(scope.filters, tf=(), group=benchmark.trusts_only(scope))
-    back = show.link("Show all specialties alike", everything)
-    if scope.source != "monthly":
-        return [show.notice(html.P([f"{said} {MARKED} ", back, "."]))]
-    if scope.filters.peers == "providers":
-        return [show.notice(html.P([f"{said} The chart compares providers in it. {MARKED} ", back, "."]))]
-    compare = show.link(f"Compare providers in {names}", to_query(scope.filters, peers="providers"))
-    return [show.notice(html.P([f"{said} {MARKED} ", compare, ". ", back, "."]))]
-
-
 def _benchmark(scope: Scope, found: Found) -> list[show.Part]:
     if found.peers is None or found.england is None:
         return [show.notice(html.P(["Peer comparison needs the monthly return. ", *_monthly_link(scope)]))]
-    measure = measure_of(scope)
-    if scope.filters.peers == "providers":
-        return benchmark.across_providers(scope, found.peers, found.england, measure)
-    return benchmark.across_specialties(scope, found.peers, found.england, measure)
+    if scope.filters.compares_providers:
+        return benchmark.across_providers(scope, found.peers, found.england, _limited(scope))
+    return benchmark.across_specialties(scope, found.peers, found.england, _limited(scope))
 
 
 def _monthly_link(scope: Scope) -> list[Component]:
@@ -164,24 +189,51 @@ def _monthly_link(scope: Scope) -> list[Component]:
 
 def _table(scope: Scope, found: Found) -> show.Card:
     measure = measure_of(scope)
+    more = [key for key in ("over_52", "share_over_52", "median_weeks") if key != measure]
     columns = ["Specialty", "Waiting", INDICATORS[measure].name]
     if found.before:
         columns.append(f"Since {date_text(found.before)}")
     if found.national:
         columns.append(f"Against {scope.england.name}, same specialty")
-    columns += ["Over 52 weeks", "Share over 52", "Median"]
+    columns += [INDICATORS[key].head for key in more]
     last = unranked_words(_without_size(scope, found))
-    made = [(code, _row(scope, found, code, measure)) for code in _by_size(scope, found)]
+    made = [(code, _row(scope, found, code, (measure, *more))) for code in _by_size(scope, found)]
     made = [(code, row) for code, row in made if row]
-    chosen = {at for at, (code, _) in enumerate(made) if code in scope.functions}
     rows = [row for _, row in made]
+    faint = {at for at, (code, _) in enumerate(made) if _is_few(found, code)}
+    # A share of a few patients swings from month to month: the worst of them is nobody's worst specialty.
+    steady = [_figure(found, measure, code) if at not in faint else None for at, (code, _) in enumerate(made)]
     return show.table_card(
-        "Specialties, largest list first",
-        *([html.P(f"{last} Listed last.")] if last else []),
-        show.Table("Specialties of this scope", columns, rows, chosen=chosen, label="Specialties, table"),
+        "Specialties",
+        *([html.P(last)] if last else []),
+        show.Table(
+            "Specialties of this scope",
+            columns,
+            rows,
+            label="Specialties, table",
+            name="specialties",
+            values=show.values_of(rows, instead={2: steady}),
+            worst=(2, "asc" if INDICATORS[measure].good == "higher" else "desc"),
+            chosen={at for at, (code, _) in enumerate(made) if code in scope.functions},
+            faint=faint,
+        ),
         *small_numbers_note(found.specialties.find(key, unit=code) for code, _ in made for key in KEYS),
         name="specialties",
+        as_csv=True,
     )
+
+
+def _figure(found: Found, key: str, code: str) -> float | None:
+    finding = found.specialties.find(key, unit=code)
+    return finding.value if finding else None
+
+
+def _is_few(found: Found, code: str) -> bool:
+    """Whether a specialty is known to have too few pathways to read much into its figures."""
+    total = found.specialties.find("total", unit=code)
+    if total is None or total.value is None:
+        return bool(total and total.withheld == UNDER)
+    return total.value < FEWEST_FOR_RATE
 
 
 def _by_size(scope: Scope, found: Found) -> list[str]:
@@ -198,8 +250,12 @@ def _without_size(scope: Scope, found: Found) -> list[tuple[str, str]]:
     return [(short_name_of(code), display(total)) for code, total in totals if total and total.value is None]
 
 
-def _row(scope: Scope, found: Found, code: str, measure: str) -> list[Component]:
-    get = {key: found.specialties.find(key, unit=code, before=found.before) for key in KEYS}
+def _row(scope: Scope, found: Found, code: str, keys: Sequence[str]) -> list[Component]:
+    get = {
+        key: found.specialties.find(key, unit=code, before=found.before)
+        for key in dict.fromkeys((*keys, *KEYS))
+    }
+    measure, *more = keys
     total, figure = get["total"], get[measure]
     if total is None or figure is None or total.value == 0:
         return []
@@ -209,7 +265,7 @@ def _row(scope: Scope, found: Found, code: str, measure: str) -> list[Component]
         display(figure),
         *([sentences.short_change(figure)] if found.before else []),
         *([_against(figure, found.national.find(measure, unit=code))] if found.national else []),
-        *(display(more) for key in ("over_52", "share_over_52", "median_weeks") if (more := get[key])),
+        *(display(each) for key in more if (each := get[key])),
     ]
 
 

@@ -1,5 +1,6 @@
 """Data status: did it load, what is late, what was refused and why; and, for whoever may write, a way in."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from dash import html
@@ -7,9 +8,9 @@ from sqlalchemy import Connection
 
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.attributes import attributes
+from dashboard.layouts.status.alerts import alerts_section
 from dashboard.layouts.status.runs import runs_section
 from dashboard.layouts.status.saved_groups import groups_section
-from dashboard.layouts.status.screens import screens_section
 from dashboard.scope.feeds import LOADS_SHOWN, DataStatus, Feed, data_status, rows_shown
 from dashboard.scope.scope import Scope
 from dashboard.server.access import Enquiry, Reader
@@ -27,7 +28,7 @@ _LOAD_COLUMNS = ("File", "When", "Result", "Reason or note", "Rows", "Left out")
 
 
 def load(connection: Connection, scope: Scope) -> DataStatus:
-    """Feeds, ledger, unattended runs and wall screens; four statements."""
+    """Feeds, ledger, unattended runs, alerts and wall screens; five statements."""
     return data_status(connection, scope.enquiry)
 
 
@@ -67,8 +68,23 @@ def parts(scope: Scope, found: DataStatus) -> list[show.Part]:
         _own_loads(scope),
         _loads(found, scope.enquiry.reader),
         runs_section(found.runs),
-        screens_section(scope, found.screens),
+        alerts_section(found.alerts),
+        _screens(scope, found),
     ]
+
+
+def _screens(scope: Scope, found: DataStatus) -> show.Part:
+    """How many wall screens there are, and how many nobody has heard from."""
+    if not found.screens and not scope.reader.may_write:
+        return None
+    now = datetime.now(UTC)
+    silent = sum(each.state(now) in ("dark", "never seen") for each in found.screens)
+    words = f"{plural(len(found.screens), 'wall screen')} set up. " if found.screens else ""
+    dark = f"{number_text(silent)} of them {'is' if silent == 1 else 'are'} DARK or were never seen. "
+    way = "See the wall screens" if found.screens else "Set up a wall screen"
+    return show.section(
+        "Wall screens", html.P([words, dark if silent else "", show.link(way, "/screens")]), name="screens"
+    )
 
 
 def verdict(found: DataStatus) -> str:

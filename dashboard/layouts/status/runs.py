@@ -16,6 +16,7 @@ _KINDS = {
     "pack": "Board pack",
     "mail": "Weekly email",
     "forecast": "Forecast",
+    "alerts": "Alerts by email",
 }
 _OUTCOMES = {"ok": "OK", "warned": "Needs attention", "failed": "FAILED"}
 

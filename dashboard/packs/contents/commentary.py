@@ -17,12 +17,6 @@ from rtt.terms.wording import date_text, list_text
 PAGES = {"share_within_18": "18 weeks", "passing_18_in_4_weeks": "Predicted breaches"}
 """The measures with a page in every pack, and its name: their commentary stands there, flagged or not."""
 MOST_ASKS = 4
-_VERBS = {
-    "signal": "Ask what explains the change in {name}",
-    "breaches": "Ask for a booking plan for {name}",
-    "milestone": "Decide what more is needed for the {name}",
-    "late": "Note that part of the return is missing",
-}
 NOTHING_TO_DECIDE = "Note this report: no item in it calls for a decision."
 
 
@@ -83,14 +77,18 @@ def asks_of(found: PackFacts) -> tuple[str, ...]:
     own = found.narratives.get(BOARD_ASK)
     if own is not None and own.why:
         return tuple(own.why.split(LINE_BREAK))
-    items = [item for item in found.attention.items if item.name != "Data is late"]
+    # Whether data are late depends on the day; the cover says so, and the rest of a pack does not change.
+    items = [item for item in found.attention.items if item.href != "/status"]
     said = tuple(dict.fromkeys(_ask(item) for item in ranked(items)[0][: MOST_ASKS - 1]))
     return said or (NOTHING_TO_DECIDE,)
 
 
 def _ask(item: Item) -> str:
-    name = f"{item.name[0].lower()}{item.name[1:]}" if item.kind == "milestone" else item.name
-    return f"{_VERBS[item.kind].format(name=name)}: {item.sentence[0].lower()}{item.sentence[1:]}"
+    """An action of the list "Do next" as a board asks for it: it books nobody itself."""
+    action = f"{item.action[0].lower()}{item.action[1:]}"
+    if item.kind == "breaches":
+        return f"Ask for the {'' if action.startswith('plan') else 'plan to '}{action}: {item.reason}"
+    return f"{item.action}: {item.reason}"
 
 
 def missing_words(asked: Asked) -> str:

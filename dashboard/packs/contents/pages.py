@@ -148,7 +148,7 @@ def performance(found: PackFacts) -> Iterator[Page]:
 def level(found: PackFacts, chart: Charted) -> Chart:
     """The level of a measure with every standard on it: a board reads how far apart they are."""
     beside = findings_beside(found.figures, chart)
-    drawn = level_chart(chart, beside, points=POINTS, notes=_phases(chart), with_standards=True)
+    drawn = level_chart(chart, beside, points=POINTS, notes=_phases(chart))
     unit = {"share": "% of pathways", "pathways": "pathways", "weeks": "weeks", "band": "weeks"}
     return _named(drawn, f"{sentences.name(chart.last)}, {unit[chart.indicator.unit]}")
 

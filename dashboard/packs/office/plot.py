@@ -2,8 +2,8 @@
 
 Office has no bands, no marks that differ within a series, no bars that float, and no marks over horizontal
 bars: a band is its two ends, marks are a series for each signal, a floating bar is a stack whose offset is
-not seen, and stands vertical. A plot without a point gives None: the sentences say why, and its table stands
-in for it.
+not seen, and stands vertical. A map of squares and a plot without a point give None: the table stands in for
+it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -36,6 +36,8 @@ Pair = tuple[float, float] | None
 def plot_of(chart: Chart) -> Plot | None:
     """The office chart; None where there is nothing to draw in it."""
     plot = chart.plot
+    if plot.kind == "tiles":
+        return None
     measure = chart.columns[min(1, len(chart.columns) - 1)]
     drawn = _floating(plot) if _floats(plot) else _DRAWN[plot.kind](plot, measure)
     # Lines over bars are no chart without them.

@@ -10,7 +10,7 @@ from dashboard.analysis.pack import MEASURES
 from dashboard.analysis.pack import load as load_pack
 from dashboard.analysis.report import report
 from dashboard.filters import from_query
-from dashboard.layouts.overview import draw as overview
+from dashboard.layouts.overview import load as overview
 from dashboard.layouts.trends import draw as trends
 from dashboard.packs.contents.pack import contents_of, outline
 from dashboard.scope.scope import resolve

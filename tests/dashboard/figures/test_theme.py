@@ -49,6 +49,12 @@ PROPERTY_OF = {
     theme.CHOSEN: "chosen",
     theme.PALE_BLUE: "pale-blue",
     theme.BAR: "bar",
+    theme.MUTED: "muted",
+    theme.STEP_ONE: "step-one",
+    theme.STEP_TWO: "step-two",
+    theme.STEP_THREE: "step-three",
+    theme.STEP_FOUR: "step-four",
+    theme.STEP_FIVE: "step-five",
 }
 
 
@@ -117,6 +123,19 @@ def test_bars_stand_out_on_a_card_and_under_the_outline_of_the_chosen_one(screen
     shown = SCREENS[screen]
     assert contrast(shown[theme.BAR], shown[theme.CARD]) >= 3
     assert contrast(shown[theme.BAR], shown[theme.TEXT]) >= 3
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_the_shades_of_a_map_carry_their_words_and_are_told_apart_in_grey(screen):
+    shown = SCREENS[screen]
+    for at, step in enumerate(theme.STEPS):
+        words = theme.TEXT if at < theme.DARK_WORDS else theme.CARD
+        assert contrast(shown[words], shown[step]) >= 4.5, step
+    weights = np.array([0.2126, 0.7152, 0.0722])
+    light = [float(linear(shown[step]) @ weights) for step in theme.STEPS]
+    assert light == sorted(light, reverse=screen == "light")
+    for one, other in itertools.pairwise(theme.STEPS):
+        assert contrast(shown[one], shown[other]) >= 1.25
 
 
 @pytest.mark.parametrize("screen", SCREENS)

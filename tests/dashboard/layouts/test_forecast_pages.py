@@ -173,7 +173,7 @@ def test_an_icb_that_will_miss_the_milestone_of_england_needs_attention(make_ext
         load_path(sqlite_engine, make_extract(slow, census=add_months(FIRST, month)))
     issue_monthly(sqlite_engine, now=NOW)
     words = page("?level=icb&org=QE1", path="/")
-    assert "Milestone of 65% within 18 weeks" in words
+    assert "Plan how to reach the milestone of 65% within 18 weeks" in words
     assert "is projected, 80% interval" in words
     assert "The milestone of 65% for 31 Mar 2026 lies above the 95% interval" in page("?level=icb&org=QE1")
 
@@ -251,6 +251,6 @@ def test_under_six_months_the_last_value_is_shown_and_why(held, page, sqlite_eng
 def test_overview_ranks_what_needs_attention_and_says_how_many_false_alarms_to_expect(held, page):
     held(*range(4))
     words = page(RTD, path="/")
-    assert "Needs attention" in words
-    assert "Data is late" in words
+    assert "Do next" in words
+    assert "Ask for the next monthly return: it was due on" in words
     assert "Signals need 13 consecutive changes" in words

@@ -151,8 +151,6 @@ ORDERS = {
     "pathways.site.desc": by_value(lambda row: row.site_code, down=True),
     "pathways.date.asc": by_value(ending),
     "pathways.date.desc": by_value(ending, down=True),
-    "pathways.event.asc": by_value(lambda row: row.last_event_date),
-    "pathways.event.desc": by_value(lambda row: row.last_event_date, down=True),
 }
 
 
@@ -259,7 +257,7 @@ def test_the_page_shows_its_rows_and_says_what_it_is(client):
     assert len(set(TOKEN.findall(words(table)))) == ptl.PAGE_SIZE
     said = words(page)
     assert "Every view is logged" in said
-    assert "rtt tokens" in said
+    assert "your analyst can turn tokens into local references" in said
     assert "the soonest at the top" in said
 
 

@@ -1,4 +1,4 @@
-"""Specialties and benchmark: like with like, own norms, no ranks, and one level down with its basis."""
+"""Specialties and peers: like with like, own norms, no ranks, and one level down with its basis."""
 
 from datetime import date
 
@@ -54,7 +54,7 @@ def share(known, trusts, function):
 
 
 def test_each_specialty_stands_beside_its_own_national_figure(client, known):
-    rows = {row[0]: row for row in table(page(client, "?org=RA1"), "largest list first")}
+    rows = {row[0]: row for row in table(page(client, "?org=RA1"), "Specialties")}
     for name, code in (("Trauma & orthopaedics", "C_110"), ("Ear, nose & throat", "C_120")):
         own, england = share(known, ["RA1"], code), share(known, TRUSTS, code)
         assert rows[name][2] == f"{own:.1f}%"
@@ -84,6 +84,7 @@ def test_one_specialty_across_providers_labels_only_those_outside(client):
         for trace in graph["props"]["figure"]["data"]
         if "text" in trace.get("mode", "")
         for text in trace["text"]
+        if text
     ]
     assert labels == ["RA1"]
     assert "15 within the limits: do not rank them." in words(drawn)
@@ -102,7 +103,7 @@ def test_every_difference_is_that_of_the_two_figures_as_shown(client, trust):
     drawn = page(client, f"?org={trust}&kind=nhs")
     _, *rows = table(drawn, "outside the 99.8% limits")
     assert len(rows) == 2
-    first = {row[0]: row for row in table(drawn, "largest list first")}
+    first = {row[0]: row for row in table(drawn, "Specialties")}
     for name, _, own, england, difference, *_ in rows:
         assert points(difference) == pytest.approx(shown_share(own) - shown_share(england))
         assert difference == first[name][3]
@@ -185,7 +186,7 @@ def test_a_measure_of_another_page_falls_back_and_says_so(client):
 
 
 @pytest.mark.parametrize(
-    "search", ["", "?org=RA1", "?level=icb&org=QE1&peers=providers", "?tf=C_120&org=RA1"]
+    "search", ["", "?org=RA1", "?level=icb&org=QE1&tf=C_120&among=mix", "?tf=C_120&org=RA1&among=mix"]
 )
 def test_the_page_asks_the_database_at_most_ten_times(sqlite_engine, client, search):
     with statements(sqlite_engine) as sent:

@@ -24,7 +24,7 @@ from rtt.terms.calendar import month_ends
 from tests import servers
 from tests.dashboard.commands import Command
 
-ITEMS = [Item("signal", 31, "ENT", "Over 52 weeks: 7 rises in a row & no fall.", "?tf=C_120")]
+ITEMS = [Item("signal", 31, "Look into ENT", "over 52 weeks, 7 rises in a row & no fall.", "?tf=C_120")]
 WEEKLY = Weekly(
     subject="RTT waiting times on 15 Nov 2026: R9A",
     headline=["65.6% of 5,597 pathways were within 18 weeks on 15 Nov 2026."],
@@ -73,7 +73,7 @@ def test_it_arrives_as_plain_text_and_html_that_say_the_same():
     assert letter["To"] == "a@x.example, b@x.example"
     for words in (
         WEEKLY.headline[0],
-        "1. ENT: Over 52 weeks: 7 rises in a row & no fall.",
+        "1. Look into ENT: over 52 weeks, 7 rises in a row & no fall.",
         "2 more",
         WEEKLY.note,
     ):
@@ -81,7 +81,7 @@ def test_it_arrives_as_plain_text_and_html_that_say_the_same():
     shown = re.sub(r"<[^>]+>", "", html).replace("&amp;", "&")
     for words in (
         WEEKLY.headline[0],
-        "ENT: Over 52 weeks: 7 rises in a row & no fall.",
+        "Look into ENT: over 52 weeks, 7 rises in a row & no fall.",
         WEEKLY.note,
         WEEKLY.link,
     ):
@@ -174,7 +174,6 @@ def test_a_server_that_is_not_there_is_said_without_the_recipients():
     ("given", "named"),
     [
         ({"RTT_SMTP_HOST": "mail"}, "RTT_MAIL_FROM"),
-        ({"RTT_SMTP_HOST": "mail", "RTT_MAIL_FROM": "a@b", "RTT_MAIL_TO": ""}, "RTT_MAIL_TO"),
         (
             {
                 "RTT_SMTP_HOST": "mail",
@@ -191,10 +190,12 @@ def test_half_a_setting_is_named(given, named):
         from_environment(given)
 
 
-def test_without_a_server_the_command_says_what_to_set(tmp_path):
-    ended = servers.rtt("mail", check=False, RTT_HOME=str(tmp_path))
+@pytest.mark.parametrize("given", [{}, {"RTT_SMTP_HOST": "mail", "RTT_MAIL_FROM": "a@b", "RTT_MAIL_TO": ""}])
+def test_without_a_server_or_recipients_the_command_says_what_to_set(tmp_path, given):
+    ended = servers.rtt("mail", check=False, RTT_HOME=str(tmp_path), **given)
     assert ended.returncode == 2
     assert "RTT_SMTP_HOST" in ended.stderr
+    assert "RTT_MAIL_TO" in ended.stderr
     ((outcome, message),) = runs(f"sqlite:///{tmp_path / 'rtt.db'}")
     assert outcome == "failed"
     assert "RTT_SMTP_HOST" in message

@@ -12,7 +12,8 @@ import pytest
 from dashboard.figures.bars import Bar, bar_chart
 from dashboard.figures.bridge import Step, bridge_chart
 from dashboard.figures.chart import Chart
-from dashboard.figures.funnel import Unit, difference_chart, funnel_chart
+from dashboard.figures.differences import difference_chart
+from dashboard.figures.funnel import Unit, funnel_chart
 from dashboard.figures.trend import Point, trend_plot
 from dashboard.packs.contents.pack import Contents
 from dashboard.packs.contents.page import Page, Table

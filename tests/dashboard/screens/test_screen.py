@@ -4,6 +4,7 @@ import logging
 import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -12,7 +13,7 @@ from dashboard.analysis.facts import series
 from dashboard.analysis.findings import figures_of
 from dashboard.application import create_app
 from dashboard.filters import from_query
-from dashboard.layouts.status.screens import state_words, survival_words
+from dashboard.layouts.screens.draw import state_words, survival_words
 from dashboard.pages import PAGES
 from dashboard.scope.scope import resolve
 from dashboard.screens.draw import STYLE, WATCHDOG
@@ -23,16 +24,18 @@ from dashboard.settings.settings import Proxy, Settings
 from dashboard.store import writing
 from dashboard.store.cache import reading
 from dashboard.store.screen_size import farthest, sizes
-from dashboard.store.screens import screen_named, screens
+from dashboard.store.screens import Screen, screen_named, screens
 from dashboard.store.writing import Unacceptable
 from ingest.loading.load import LoadOptions, load_path
+from ingest.store.database import make_engine
 from rtt.findings.findings import display
 from tests import tracking_lists
-from tests.dashboard import enquiries
+from tests.dashboard import enquiries, served_pages
 
 JO = Reader("jo", may_write=True)
 AT = datetime(2025, 4, 10, 9, 0, tzinfo=UTC)
 MARCH = date(2025, 3, 31)
+ON_THE_DAY = date(2026, 2, 24)
 OURS = {"Origin": "http://localhost"}
 SECRET = "correct horse battery staple"
 TOKEN = "a-token-of-256-random-bits"
@@ -42,6 +45,7 @@ FACTS = {
     ("RTD", "01A", "2", "C_130"): {0: 3, 17: 2},
     ("R1K", "01A", "2", "C_100"): {10: 40, 15: 5},
 }
+WITH_DATES = ("share_within_18", "over_52", "without_date")
 THREE = ("share_within_18", "over_52", "passing_18_in_4_weeks")
 
 
@@ -91,13 +95,159 @@ def test_its_figures_are_those_of_the_overview(surgery):
     assert page["sentence"].startswith("70.0% of 1,165 pathways were within 18 weeks on 31 Mar 2025")
 
 
-def test_the_specialties_that_need_attention_are_those_with_most_about_to_pass(surgery):
-    # 60 of ENT and 50 of orthopaedics wait 14 to 18 weeks; ophthalmology's list of 5 is not named on a wall.
-    named = [(each["name"], each["figure"]) for each in what(surgery)["pages"][0]["attention"]]
-    assert named == [("Ear, nose & throat", "60"), ("Trauma & orthopaedics", "50")]
-    # Fault 9: the list says of how many, and that it passes over the smallest.
-    title = what(surgery)["pages"][0]["attention_title"]
-    assert title.endswith("2 of 3 specialties, small numbers not ranked")
+def test_what_to_do_next_has_three_lines_at_most_that_begin_with_a_verb_and_are_those_of_the_overview(
+    surgery,
+):
+    # 60 of ENT and 50 of orthopaedics wait 14 to 18 weeks; the return knows no dates.
+    lines = what(surgery)["pages"][0]["do_next"]
+    assert lines[:2] == ["Plan for 60 in Ear, nose & throat", "Plan for 50 in Trauma & orthopaedics"]
+    assert len(lines) <= 3
+    assert all(re.match(r"(Book|Plan|Find out|Ask) ", line) for line in lines)
+    client = served_pages.client_of(surgery, Path("unused"), today=date(2025, 4, 10))
+    page = served_pages.drawn(client, "/", "?level=provider&org=RTD")["page"]
+    assert all(line in served_pages.words(page) for line in lines)
+
+
+def test_a_list_says_who_has_no_date_what_to_book_and_for_whom_to_plan(sample):
+    """Fault 10: the wall told nobody what to do."""
+    told = draft_of(sample, "source=weekly", WITH_DATES)
+    (page,) = told["pages"]
+    third = page["tiles"][2]
+    client = served_pages.client_of(sample, Path("unused"), today=ON_THE_DAY)
+    sentence = served_pages.words(
+        served_pages.of_type(served_pages.drawn(client, "/breaches", "?source=weekly")["page"], "H2")[0]
+    )
+    undated = re.search(r"; ([^;]+) have no date", sentence)[1]
+    assert (third["name"], third["figure"], third["is_figure"]) == ("Without a date", undated, True)
+    assert re.fullmatch(r"[+−]?\d+ in a week", third["change"])
+    lines = page["do_next"]
+    assert lines[0] == f"Book {undated} who breach 18 weeks by 22 Mar 2026"
+    assert re.fullmatch(r"Plan for \d+ in .+", lines[1])
+    assert len(lines) == 3
+    assert told["data"]["what"] == "list"
+
+
+def test_no_line_says_of_a_single_specialty_who_has_a_date(sample):
+    """Who has a date is told of all together to readers without access, and a wall has no other."""
+    for query in ("source=weekly", "source=weekly&tf=C_110", "source=weekly&site=R9A01"):
+        for line in draft_of(sample, query, WITH_DATES)["pages"][0]["do_next"]:
+            assert not re.match(r"Book \d+ in ", line)
+
+
+def test_a_monthly_return_and_a_part_of_a_list_say_why_it_is_not_known_who_has_no_date(sample):
+    for query, why in (
+        ("source=monthly&level=provider&org=R9A", "Needs a weekly PTL"),
+        ("source=weekly&tf=C_110", "Shown for the whole PTL only"),
+    ):
+        third = draft_of(sample, query, WITH_DATES)["pages"][0]["tiles"][2]
+        assert (third["figure"], third["note"], third["is_figure"]) == ("Not known", why, False)
+
+
+def test_each_tile_has_its_change_its_signals_look_the_standard_and_the_ends_of_its_scale(sample):
+    for query in ("source=weekly", "source=monthly&level=provider&org=R9A"):
+        for tile in draft_of(sample, query, THREE)["pages"][0]["tiles"]:
+            known = [value for value in tile["spark"] if value is not None]
+            ends = [*known, *([tile["standard"]] if tile["standard"] is not None else [])]
+            scale = [_number(tile["low"]), _number(tile["high"])]
+            share = tile["key"] == "share_within_18"
+            assert scale == [
+                pytest.approx(100 * each if share else each, abs=0.051 if share else 0)
+                for each in (min(ends), max(ends))
+            ]
+            if share:
+                assert (tile["standard"], tile["standard_name"]) == (0.92, "92% standard")
+            period = "week" if "weekly" in query else "month"
+            assert re.fullmatch(
+                rf"[+−]?[\d,.]+( points?)? in a {period}|No change in a {period}", tile["change"]
+            )
+            assert (tile["look"] in ("improving", "concerning", "common", "changed")) is bool(tile["signal"])
+
+
+def _number(text):
+    return float(text.replace(",", "").removesuffix("%"))
+
+
+def draft_of(engine, query, page):
+    """What a screen of this scope would show, that nobody has set up."""
+    with reading(engine) as connection:
+        values = writing.screen_values(
+            title="Wall", query=query, pages=(page,), inches=43, metres=4.0, theme="light"
+        )
+        return shown(connection, Screen.draft(values), enquiries.by(JO, ON_THE_DAY))
+
+
+@pytest.fixture(scope="module")
+def sample(demo_template):
+    engine = make_engine(f"sqlite:///{demo_template}")
+    yield engine
+    engine.dispose()
+
+
+PREVIEW = {
+    "title": "", "scope": "?level=provider&org=RTD", "theme": "night", "inches": "43", "metres": "4",
+    "first": ["share_within_18", "over_52", "none"], "second": ["total", "none", "none"],
+}  # fmt: skip
+
+
+def test_a_screen_can_be_looked_at_before_it_is_set_up_and_nothing_is_kept(surgery):
+    client = served(surgery, "single-user").test_client()
+    page = client.get("/screens/preview", query_string=PREVIEW)
+    assert page.status_code == 200
+    assert 'data-preview="yes"' in page.text
+    told = client.get("/screens/preview/data.json", query_string=PREVIEW).json
+    assert told["title"] == "Preview"
+    add(surgery, title="Kept", query=PREVIEW["scope"], pages=(("share_within_18", "over_52"), ("total",)))
+    assert told["pages"] == what(surgery, "kept")["pages"]
+    with reading(surgery) as connection:
+        assert [each.name for each in screens(connection)] == ["kept", "surgery"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"metres": "5"}, "43 inches can be read from 4.0 metres at most"),
+        ({"inches": "x"}, "Enter the screen size in inches"),
+        ({"first": ["none"], "second": ["none"]}, "one to three measures"),
+        ({"scope": "?level=provider&org=ZZZ"}, "There is no trust or provider"),
+    ],
+)
+def test_a_preview_that_cannot_be_drawn_says_why(surgery, wrong, words):
+    client = served(surgery, "single-user").test_client()
+    for path in ("/screens/preview", "/screens/preview/data.json"):
+        answer = client.get(path, query_string=PREVIEW | wrong)
+        assert answer.status_code == 400
+        assert words in answer.text
+
+
+def test_who_may_not_write_gets_no_preview_and_no_form(surgery):
+    client = served(surgery, "none").test_client()
+    assert client.get("/screens/preview", query_string=PREVIEW).status_code == 403
+    page = served_pages.drawn(client, "/screens")["page"]
+    assert served_pages.of_type(page, "Iframe") == []
+    assert served_pages.of_type(page, "Form") == []
+    assert "NEVER SEEN" in served_pages.words(page)
+
+
+def test_the_form_takes_the_scope_of_the_page_before_and_previews_it(surgery):
+    client = served_pages.client_of(surgery, Path("unused"), today=date(2025, 4, 10))
+    before = served_pages.drawn(client, "/breaches", "?level=provider&org=RTD&tf=C_110&horizon=8")
+    (way,) = {
+        each["props"]["href"]
+        for each in served_pages.of_type(before["navigation"], "A")
+        if each["props"]["href"].startswith("/screens")
+    }
+    page = served_pages.drawn(client, *way.partition("?")[::2])["page"]
+    scope = next(
+        each["props"]["value"]
+        for each in served_pages.of_type(page, "Input")
+        if each["props"].get("name") == "scope"
+    )
+    assert scope == "?level=provider&org=RTD&tf=C_110"
+    source = served_pages.of_type(page, "Iframe")[0]["props"]["src"]
+    assert parse_qs(urlsplit(source).query)["scope"] == [scope]
+    assert client.get(source).status_code == 200
+    # The list of the sample has dates: its third figure says who has none.
+    assert parse_qs(urlsplit(source).query)["first"] == list(THREE)
 
 
 def test_a_scope_that_the_newest_data_does_not_have_is_a_sentence_and_no_other_scopes_figures(surgery):
@@ -158,7 +308,9 @@ def test_small_numbers_of_a_tracking_list_stay_behind_whoever_looks(sqlite_engin
     assert tiles[0]["figure"] == "under 8"
     assert not any(tile["is_figure"] and tile["figure"] not in ("0",) for tile in tiles)
     assert {level for tile in tiles for level in tile["spark"]} <= {None, 0.0}
-    assert [page["attention"] for page in told["pages"]] == [[], []]
+    assert not any(
+        re.search(r"\b[1-7] (who|in)\b", line) for page in told["pages"] for line in page["do_next"]
+    )
     assert all(tile["note"] == "" for tile in tiles)
     # The list of 15 November is late after Monday the 23rd, and too old after a fortnight.
     assert (told["data"]["due"], told["data"]["shown_until"]) == ("2026-11-23", "2026-11-29")
@@ -168,6 +320,7 @@ def test_it_is_told_until_when_its_figures_may_be_shown(surgery):
     # After March 2025 comes April, due on the second Thursday of June; a month later it is too old.
     assert what(surgery)["data"] == {
         "kind": "Data",
+        "what": "return",
         "status": "published",
         "census": "2025-03-31",
         "due": "2025-06-12",

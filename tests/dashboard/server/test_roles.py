@@ -50,13 +50,14 @@ READS = {
     "/api/figures.json", "/assets/<path:filename>", "/_dash-layout", "/_dash-dependencies", "/_reload-hash",
     "/_favicon.ico", "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
     "/_dash-update-component", "/static/<path:filename>", "/quick-guide", "/quick-guide/<name>.png",
+    "/places", "/places.json",
     *(f"/{what}.<any({', '.join(FORMATS)}):kind>" for what in ("card", "pack")),
 }  # fmt: skip
 WRITES = {
     "/notes", "/rebases", "/groups", "/notes/<row:number>/withdraw", "/rebases/<row:number>/withdraw",
     "/groups/<row:number>/withdraw", "/status/load", "/narratives", "/narratives/<row:number>/withdraw",
     "/screens", "/screens/<row:number>/address", "/screens/<row:number>/revoke",
-    "/screens/<row:number>/withdraw",
+    "/screens/<row:number>/withdraw", "/screens/preview", "/screens/preview/data.json",
 }  # fmt: skip
 # A wall screen is opened by a token of its own; without one there is none.
 OF_SCREENS = {"/screen/<name>", "/screen/<name>/data.json"}

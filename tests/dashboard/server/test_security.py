@@ -150,7 +150,22 @@ def test_every_answer_carries_a_strict_policy(sqlite_engine):
         assert "http" not in headers["Content-Security-Policy"]
         assert headers["Referrer-Policy"] == "no-referrer"
         assert headers["X-Frame-Options"] == "DENY"
+        assert policy["frame-src"] == "'self'"
         assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_preview_of_a_wall_screen_alone_may_stand_in_a_frame_and_in_one_of_ours(sqlite_engine):
+    client = served(sqlite_engine, "single-user").test_client()
+    for path, framed in (
+        ("/screens/preview", True),
+        ("/screens/preview/data.json", False),
+        ("/screens", False),
+    ):
+        with client.get(path) as answer:
+            headers = answer.headers
+        policy = dict(each.split(" ", 1) for each in headers["Content-Security-Policy"].split("; "))
+        assert policy["frame-ancestors"] == ("'self'" if framed else "'none'"), path
+        assert headers["X-Frame-Options"] == ("SAMEORIGIN" if framed else "DENY"), path
 
 
 def test_no_page_stays_behind_in_a_shared_browser(sqlite_engine):

@@ -39,7 +39,7 @@ def test_the_secrets_are_these():
         ("RTT_UPLOAD_MB", "many"),
         ("RTT_PROXY_ADDRESSES", "proxy.example"),
         ("RTT_SMTP_PORT", "0"),
-        ("RTT_MAIL_TO", ""),
+        ("RTT_MAIL_FROM", ""),
         ("RTT_ACCESS_FILE", "/there/is/none.toml"),
     ],
 )
@@ -96,8 +96,25 @@ def test_a_missing_variable_is_named_with_what_needs_it():
     assert str(refusal(RTT_PROXY_ADDRESSES="")) == (
         f"RTT_ACCESS is proxy; set RTT_PROXY_ADDRESSES to {ADDRESSES}"
     )
-    assert str(refusal(RTT_MAIL_TO="")) == (
-        "RTT_SMTP_HOST is set; set RTT_MAIL_TO to one email address or more"
+    assert str(refusal(RTT_MAIL_FROM="")) == ("RTT_SMTP_HOST is set; set RTT_MAIL_FROM to an email address")
+
+
+def test_the_mail_server_may_be_for_alerts_alone():
+    """Fault: a server without recipients of the weekly email was refused; `rtt mail` says what it lacks."""
+    found = from_environment(BASE | {"RTT_MAIL_TO": ""})
+    assert found.mail.recipients == ()
+
+
+def test_addresses_of_the_access_file_are_printed_nowhere(tmp_path):
+    file = tmp_path / "access.toml"
+    file.write_text('[addresses]\n"ann" = "ann@trust.example"\n')
+    found = from_environment(BASE | {"RTT_ACCESS_FILE": str(file)})
+    assert found.proxy.addresses_of.of("ann") == "ann@trust.example"
+    assert found.proxy.addresses_of.of("bob") == ""
+    assert "ann" not in repr(found)
+    file.write_text('[addresses]\n"ann" = "ann at trust.example"\n')
+    assert str(refusal(RTT_ACCESS_FILE=str(file))) == (
+        "RTT_ACCESS_FILE: access.toml: [addresses]: expected an email address for 'ann'"
     )
 
 

@@ -1,4 +1,4 @@
-"""Needs attention: the five largest, largest first, and how many false alarms to expect beside them."""
+"""Do next: five actions at most, what can be done now first, and how many false alarms to expect."""
 
 import re
 
@@ -9,8 +9,8 @@ from rtt.spc.false_alarms import Judged, false_alarms
 from rtt.spc.settings import DEFAULT_RULES
 
 
-def item(size, name="ENT"):
-    return Item("signal", size, name, "A concerning signal.", "/trends")
+def item(size, name="ENT", kind="signal"):
+    return Item(kind, size, f"Find out why the list grows in {name}", "a concerning signal.", "/trends")
 
 
 def test_five_at_most_are_shown_largest_first():
@@ -22,7 +22,21 @@ def test_five_at_most_are_shown_largest_first():
 def test_of_equal_size_the_name_decides_so_that_a_page_is_drawn_alike_twice():
     names = ["Urology", "ENT", "Cardiology"]
     shown, _ = ranked(item(10, name) for name in names)
-    assert [each.name for each in shown] == sorted(names)
+    assert [each.action.rsplit(" ", 1)[1] for each in shown] == sorted(names)
+
+
+def test_what_can_be_done_now_stands_before_a_larger_signal():
+    shown, _ = ranked([item(5_000), item(35, kind="breaches"), item(900, kind="milestone")])
+    assert [each.kind for each in shown] == ["breaches", "signal", "milestone"]
+
+
+def test_late_data_comes_last_and_never_falls_off_the_list():
+    """Fault 9: it was ranked by the length of the list, so that it stood above every patient."""
+    many = [item(size, kind="breaches") for size in (90, 80, 70, 60, 50, 40)]
+    shown, more = ranked([item(0.0, kind="late"), *many])
+    assert [each.kind for each in shown] == ["breaches"] * 4 + ["late"]
+    assert [each.size for each in shown[:4]] == [90, 80, 70, 60]
+    assert more == 2
 
 
 @pytest.mark.parametrize(("series", "points"), [(66, 24), (300, 36), (3000, 13)])

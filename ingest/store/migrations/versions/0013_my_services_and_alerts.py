@@ -33,7 +33,9 @@ def upgrade() -> None:
     op.create_table(
         "alert_told",
         number(),
-        *texts(reader=120, topic=400, state=80),
+        *texts(reader=120),
+        *columns(sa.Text(), "topic"),
+        *texts(state=80),
         *times("told_at"),
         sa.UniqueConstraint("reader", "topic"),
     )
@@ -42,7 +44,7 @@ def upgrade() -> None:
         number(),
         sa.Column("choice_id", sa.Integer(), sa.ForeignKey("alert_choice.id"), nullable=False),
         *texts(reader=120, period=40, week=8, message_id=200),
-        *integers("items"),
+        *integers("changes"),
         *columns(sa.Text(), "words"),
         *texts(state=8),
         *integers("attempts"),
