@@ -81,8 +81,13 @@ def _files(scope: Scope, audience: Audience) -> Component:
         ),
         html.Ul(links, className="nhsuk-list rtt-pack-files"),
         html.P(
-            "You can edit the charts in PowerPoint, Word and Excel. Take the PDF where an accessible file is "
-            "needed. Your administrator can set the trust’s own templates for PowerPoint and Word.",
+            [
+                "You can edit the charts in PowerPoint, Word and Excel. Take the PDF where an accessible file "
+                "is needed. Your analyst can put in the ",
+                "templates of your trust: ",
+                show.link("how", "/status#analysts-title"),
+                ".",
+            ],
             className="rtt-small",
         ),
         name="files",

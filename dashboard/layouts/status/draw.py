@@ -23,6 +23,13 @@ from rtt.terms.wording import date_text, number_text, plural
 Component = Any
 
 _STATE_WORDS = {"OK": "OK", "LATE": "LATE", "FAILED": "FAILED: the last good one is kept"}
+_COMMANDS = (
+    ("Load a file or a folder of files", "rtt load FILE_OR_FOLDER"),
+    ("Look round with made-up data", "rtt demo"),
+    ("Make the forecasts", "rtt forecast"),
+    ("Make a board pack in your own templates", "rtt pack --template trust.pptx --template trust.docx"),
+    ("Use those templates for every download", "RTT_PACK_TEMPLATES=trust.pptx,trust.docx"),
+)
 _FEED_COLUMNS = ("Feed", "State", "Newest", "Arrived", "Next expected", "Version", "Rows", "Left out")
 _LOAD_COLUMNS = ("File", "When", "Result", "Reason or note", "Rows", "Left out")
 
@@ -44,6 +51,7 @@ def draw(scope: Scope, found: DataStatus) -> Component:
             _way_in(scope.enquiry),
             *show.placed(parts(scope, found), scope.filters),
             groups_section(scope, back="/status"),
+            _for_analysts(),
             show.paragraph(
                 show.link("Our figures compared with the published figures", "/about#published-title"),
                 small=True,
@@ -58,6 +66,17 @@ def draw(scope: Scope, found: DataStatus) -> Component:
                 small=True,
             ),
         ]
+    )
+
+
+def _for_analysts() -> Component:
+    """The commands that other pages leave out: who runs this dashboard meets them here."""
+    rows = [html.Li([f"{what}: ", html.Code(command)]) for what, command in _COMMANDS]
+    return show.section(
+        "For analysts",
+        html.P("On the machine that runs this dashboard:"),
+        html.Ul(rows, className="nhsuk-list nhsuk-list--bullet"),
+        name="analysts",
     )
 
 
@@ -124,8 +143,7 @@ def _way_in(enquiry: Enquiry) -> Component:
         )
     if enquiry.settings.access == "none":
         words: list[Component] = [
-            "You cannot load files from this page: ask your administrator, or use a terminal: ",
-            html.Code("rtt load FILE_OR_FOLDER"),
+            "You cannot load files from this page: ask your analyst, who finds the commands below.",
         ]
     else:
         words = ["You can view this dashboard but not load data."]
