@@ -5,13 +5,13 @@ each page. It says what is missing; nothing has to be written.
 from dataclasses import asdict
 from typing import Any
 
-import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from dashboard.analysis.control_charts import series_of
 from dashboard.analysis.pack import PackFacts
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import native
 from dashboard.packs.contents.commentary import Asked, asked_of, asks_of, boxes_of, missing_words
 from dashboard.packs.contents.page import ASKED
 from dashboard.scope.scope import Scope
@@ -91,11 +91,13 @@ def _fields(asked: Asked) -> Component:
                     _labelled("Action", _words(f"actions.{key}", own.actions if own else "")),
                     _labelled(
                         "Owner",
-                        dbc.Input(name=f"owner.{key}", value=own.owner if own else "", maxlength=NAME_LENGTH),
+                        native.Input(
+                            name=f"owner.{key}", value=own.owner if own else "", maxLength=NAME_LENGTH
+                        ),
                     ),
                     _labelled(
                         "Date",
-                        dbc.Input(
+                        native.Input(
                             name=f"due.{key}",
                             type="date",
                             value=own.due.isoformat() if own and own.due else "",

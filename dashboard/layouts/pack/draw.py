@@ -82,8 +82,8 @@ def _files(scope: Scope, audience: Audience) -> Component:
         html.Ul(links, className="nhsuk-list rtt-pack-files"),
         html.P(
             [
-                "You can edit the charts in PowerPoint, Word and Excel. Take the PDF where an accessible file "
-                "is needed. Your analyst can put in the ",
+                "You can edit the charts in PowerPoint, Word and Excel. Take the PDF where an ",
+                "accessible file is needed. Your analyst can put in the ",
                 "templates of your trust: ",
                 show.link("how", "/status#analysts-title"),
                 ".",
