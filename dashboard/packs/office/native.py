@@ -186,7 +186,7 @@ def _label_names(drawn: dict[int, Any], plot: Plot) -> None:
         known = [at for at, value in enumerate(own.values) if value is not None]
         if not own.named or not known:
             continue
-        label = drawn[row].points[known[len(known) // 2]].data_label
+        label = drawn[row].points[known[(len(known) - 1) // 2]].data_label
         frame = label.text_frame
         frame.text = own.name
         frame.paragraphs[0].runs[0].font.bold = True

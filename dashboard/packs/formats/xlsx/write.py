@@ -359,7 +359,7 @@ def _labels(series: Series) -> dict[str, Any]:
         return {"data_labels": {"series_name": True, "position": "right", "font": {"bold": True}}}
     if series.named:
         known = [at for at, value in enumerate(series.values) if value is not None]
-        middle = known[len(known) // 2] if known else -1
+        middle = known[(len(known) - 1) // 2] if known else -1
         own = [
             {"value": series.name} if at == middle else {"delete": True} for at in range(len(series.values))
         ]
