@@ -18,6 +18,7 @@ from dashboard.callbacks import (
     downloads,
     drawing,
     figures_api,
+    find,
     pack_files,
     pathway_forms,
     quick_guide,
@@ -34,7 +35,7 @@ from dashboard.screens import draw as screen
 from dashboard.server import guard, inline_styles, path_prefix, static_files, url_tokens
 from dashboard.settings.settings import Settings
 from dashboard.store.cache import answers, data_version, reading
-from dashboard.store.loaded_extracts import holds_published
+from dashboard.store.loaded_extracts import marks_of
 from dashboard.store.served import may_choose
 from ingest.store.database import beside
 from rtt.terms.calendar import LONDON
@@ -77,7 +78,11 @@ def create_app(
     )
     asked.prepare(app.server)
     app.layout = lambda: below(
-        shell.shell(published=holds_published(engine), with_sample=may_choose(engine)), settings.prefix
+        shell.shell(
+            marks=marks_of(engine),
+            with_sample=may_choose(engine),
+        ),
+        settings.prefix,
     )
     drawing.register(app, engine, guard.enquiry, prefix=settings.prefix)
     _add_routes(app.server, engine)
@@ -85,6 +90,7 @@ def create_app(
         uploads,
         writing,
         figures_api,
+        find,
         status_json,
         pathway_forms,
         service_forms,

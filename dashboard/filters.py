@@ -95,6 +95,8 @@ class Filters:
     since: str = _one_of("2007")  # with NHS England's published series, for England as a whole
     limits: str = _one_of("95", "99.8")
     peers: str = _one_of("specialties", "providers")
+    beside: tuple[str, ...] = ()  # codes of places drawn beside the scope: see dashboard/scope/beside.py
+    add: str = ""  # one more of them, by its code or some of its name
     map: str = ""  # the measure of the map of ICBs
     among: str = ""  # how peers over time are chosen: see dashboard/analysis/peers.py
     rows: str = _one_of("specialties", "organisations", "trusts")
@@ -133,6 +135,7 @@ OF_A_PAGE = (
     "since",
     "limits",
     "peers",
+    "add",
     "map",
     "among",
     "rows",
@@ -204,7 +207,7 @@ def _parsed(name: str, text: str, metadata: Mapping[str, Any]) -> tuple[Any, str
     if name == "tf":
         # "110" and "c_110" mean the row of the return that a trust's own code belongs to.
         return tuple(dict.fromkeys(return_row(code) or code for code in text.split(",") if code)), None
-    if name in ("sort", "tab"):
+    if name in ("sort", "tab", "beside"):
         return tuple(dict.fromkeys(each for each in text.split(",") if each)), None
     if name == "census":
         return _parsed_date(text)

@@ -7,18 +7,18 @@ from dashboard.layouts.frame.page import Page
 NAMES = (
     "overview",
     "trends",
-    "shape",
+    "specialties",
     "breaches",
     "ptl",
     "ptl.book_next",
-    "specialties",
-    "quality",
     "pack",
     "services",
     "screens",
     "status",
+    "quality",
     "status.audit",
     "about",
+    "shape",
 )
 PAGES: tuple[Page, ...] = tuple(import_module(f"dashboard.layouts.{name}").PAGE for name in NAMES)
 BY_PATH = {page.path: page for page in PAGES}

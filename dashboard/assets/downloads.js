@@ -75,10 +75,9 @@
   function filters() {
     var scope = text(document.querySelector("#main h1"));
     var status = Array.prototype.map.call(document.querySelectorAll(".rtt-status li"), text).join("; ");
-    var chosen = Array.prototype.map.call(document.querySelectorAll(".rtt-filter select"), function (menu) {
-      var label = menu.closest("label");
-      var name = label && label.querySelector(".rtt-label");
-      return text(name) + ": " + text(menu.options[menu.selectedIndex]);
+    var chosen = Array.prototype.map.call(document.querySelectorAll(".rtt-pick"), function (chip) {
+      var menu = chip.querySelector("select"), summary = chip.querySelector("summary"), name = text(chip.querySelector(".rtt-label"));
+      return name + ": " + (menu ? text(menu.options[menu.selectedIndex]) : text(summary).slice(name.length));
     }).join("; ");
     var sample = text(document.querySelector(".rtt-sample"));
     // The licence stands in the foot where published figures are shown; the other lines there are links.

@@ -18,6 +18,8 @@ window.dash_clientside = window.dash_clientside || {};
     touched = null;
     unfolded.clear();
     leftFrom = document.activeElement;
+    openPanels().forEach(shut);
+    document.querySelectorAll("[data-fold=navigation]").forEach(function (button) { fold(button, false); });
   }
 
   var leftFrom = null; // what had the focus when a step was made
@@ -73,6 +75,12 @@ window.dash_clientside = window.dash_clientside || {};
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
   }
 
+  /* What the address asks for: on a page that nobody asked anything of, what the server chose to show. */
+  window.rttAsked = function () {
+    var same = shown && shown.asked && shown.path === "/" + window.location.pathname.slice(window.rttRoot().length) && shown.search === window.location.search;
+    return same ? shown.asked : window.location.search;
+  };
+
   /* The link that is copied names its data and their date, so that it shows the same figures after newer ones
      are loaded. While a page is being drawn for another address nobody knows its date yet. */
   var shown = null; // what the page was drawn with last
@@ -85,7 +93,7 @@ window.dash_clientside = window.dash_clientside || {};
   }
 
   function pinned() {
-    var query = new URLSearchParams(window.location.search);
+    var query = new URLSearchParams(window.rttAsked());
     var known = shown && shown.census && shown.path === window.location.pathname && untabbed(shown.search) === untabbed(window.location.search);
     if (known) {
       query.set("source", shown.source);
@@ -170,36 +178,54 @@ window.dash_clientside = window.dash_clientside || {};
   document.addEventListener("click", function (event) {
     var button = event.target.closest && event.target.closest("[data-clear]");
     if (!button) { return; }
-    var query = new URLSearchParams(window.location.search);
+    var query = new URLSearchParams(window.rttAsked());
     query.delete(button.getAttribute("data-clear"));
     drop(button.getAttribute("data-clear"), query);
     go(written(query), false);
   });
 
-  /* A panel of boxes closes like a menu: by Escape, by a press elsewhere, by the focus going elsewhere.
+  /* What opens under its button closes like a menu: by Escape, by a press elsewhere, by the focus going elsewhere.
      Never under a press of its own. A press on a word of it gives the focus to the nearest thing around that can
      hold it, in Safari even a press on a box does: that is not going elsewhere. To close the panel then would
      take the pressed word from under the pointer, and Chromium ends the tab over it. */
-  var choosing = false; // whether the panel is open as far as the reader is concerned
+  var choosing = false; // whether the panel of boxes is open as far as the reader is concerned
   var readTo = 0;       // and how far it is scrolled
 
-  function openPanel() { return document.querySelector("details.rtt-choices[open]"); }
-  function shut(panel) { choosing = false; panel.open = false; }
+  function openPanels() { return Array.prototype.slice.call(document.querySelectorAll("details.rtt-popup[open]")); }
+  function shut(panel) {
+    if (panel.matches(".rtt-choices")) { choosing = false; }
+    panel.open = false;
+  }
   document.addEventListener("keydown", function (event) {
-    var panel = event.key === "Escape" && openPanel();
-    if (panel) { shut(panel); panel.querySelector("summary").focus(); }
+    if (event.key !== "Escape") { return; }
+    openPanels().forEach(function (panel) {
+      var within = panel.contains(document.activeElement);
+      shut(panel);
+      if (within) { panel.querySelector("summary").focus(); }
+    });
   });
   document.addEventListener("pointerdown", function (event) {
-    var panel = openPanel();
-    if (panel && !panel.contains(event.target)) { shut(panel); }
+    openPanels().forEach(function (panel) { if (!panel.contains(event.target)) { shut(panel); } });
   });
   document.addEventListener("focusin", function (event) {
-    var panel = openPanel();
-    if (panel && !panel.contains(event.target) && !event.target.contains(panel)) { shut(panel); }
+    openPanels().forEach(function (panel) {
+      if (!panel.contains(event.target) && !event.target.contains(panel)) { shut(panel); }
+    });
   });
   document.addEventListener("scroll", function (event) {
-    if (event.target.className === "rtt-choices__panel" && event.target.isConnected) { readTo = event.target.scrollTop; }
+    if (event.target.matches && event.target.matches(".rtt-choices__panel") && event.target.isConnected) { readTo = event.target.scrollTop; }
   }, true);
+
+  /* On a narrow screen the pages and the filters fold, each behind its button. */
+  function fold(button, open) {
+    var folded = document.getElementById(button.getAttribute("data-fold"));
+    button.setAttribute("aria-expanded", String(open));
+    if (folded) { folded[open ? "setAttribute" : "removeAttribute"]("data-open", ""); }
+  }
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest && event.target.closest("[data-fold]");
+    if (button) { fold(button, button.getAttribute("aria-expanded") !== "true"); }
+  });
 
   /* What a reader opened stays open when the page is drawn again: every drawing makes it anew, closed. */
   var unfolded = new Set();
@@ -247,16 +273,13 @@ window.dash_clientside = window.dash_clientside || {};
   document.addEventListener("pointercancel", function () { pointers = 0; begun = null; }, true);
 
   /* A choice that another choice no longer allows is dropped: the new level has other organisations. */
-  var DROPS = {
-    source: ["level", "org", "site", "pathway", "priority", "census", "compare", "group", "peers"],
-    level: ["org", "group", "kind"], kind: ["org"], org: ["site", "group"]
-  };
 
   function drop(name, query) {
     query.delete("page"); // of another list
     // A group of trusts stands in the place of an organisation, one of specialties in that of the boxes.
     var ofSpecialties = / \(specialties\)$/.test(groupShown());
-    (DROPS[name] || []).forEach(function (other) { query.delete(other); });
+    // Among providers of another kind there is no place for the one that was chosen.
+    if (name === "kind" && query.get("level") === "provider") { query.delete("org"); query.delete("level"); }
     if (name === "group") { (ofSpecialties ? ["tf"] : ["org", "level", "site"]).forEach(function (other) { query.delete(other); }); }
     if (name === "tf" && ofSpecialties) { query.delete("group"); }
     if (name === "peers" && !/^(provider|icb)$/.test(query.get("level") || "")) { query.delete("kind"); }
@@ -312,7 +335,7 @@ window.dash_clientside = window.dash_clientside || {};
     if (again && (!document.activeElement || document.activeElement === document.body)) {
       again.focus({ preventScroll: true });
     }
-    var panel = choosing && !openPanel() && document.querySelector("details.rtt-choices");
+    var panel = choosing && document.querySelector("details.rtt-choices:not([open])");
     if (panel) {
       var read = readTo;
       panel.open = true;
@@ -334,7 +357,7 @@ window.dash_clientside = window.dash_clientside || {};
 
   window.dash_clientside.rtt = {
     choose: function (values, controls) {
-      var query = new URLSearchParams(window.location.search);
+      var query = new URLSearchParams(window.rttAsked());
       var changed = window.dash_clientside.callback_context.triggered
         .map(function (hit) { return JSON.parse(hit.prop_id.split(".value")[0]).name; });
       if (changed.length !== 1) { return nothing(); } // drawn by the server, not chosen by a person

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from dashboard.callbacks.csv_text import csv_text
 from dashboard.filters import from_query
-from dashboard.layouts.frame import shell
+from dashboard.layouts.frame import status_line
 from dashboard.layouts.frame.components import Card
 from dashboard.layouts.frame.page import Page
 from dashboard.packs.contents import audience
@@ -75,7 +75,7 @@ def file_stem(found: Found) -> str:
 def notes(found: Found) -> list[list[str]]:
     """What the table is, of what scope and which data: under the rows, where no program takes it for one."""
     scope = found.scope
-    status = shell.status_words(scope, today=guard.enquiry().today)
+    status = status_line.status_words(scope, today=guard.enquiry().today)
     said = [f"{found.page.title}: {found.card.title}", scope_words(scope), "; ".join(status)]
     if scope.loaded.kind == "sample":
         said.append("Sample data: not a real trust")

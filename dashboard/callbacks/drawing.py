@@ -10,12 +10,21 @@ from typing import Any
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State
 from sqlalchemy import Engine
 
-from dashboard.filters import from_query
-from dashboard.layouts.frame import breadcrumb, controls, ids, keep_place, shell
+from dashboard.filters import Filters, from_query, to_query
+from dashboard.layouts.frame import (
+    breadcrumb,
+    controls,
+    ids,
+    navigation,
+    shell,
+    source_switch,
+    status_line,
+)
 from dashboard.layouts.frame.below_prefix import below
 from dashboard.pages import BY_PATH, PAGES
 from dashboard.scope.scope import Scope, resolve
-from dashboard.server.access import Enquiry, Reader
+from dashboard.scope.start import started
+from dashboard.server.access import Enquiry
 from dashboard.server.path_prefix import path_below
 from dashboard.store.cache import data_kind, data_version, reading
 from rtt.terms.wording import date_text
@@ -26,7 +35,9 @@ def register(app: Dash, engine: Engine, enquiry: Callable[[], Enquiry], *, prefi
 
     @app.callback(
         Output(ids.NAVIGATION, "children"),
+        Output(ids.PLACE, "children"),
         Output(ids.STATUS, "children"),
+        Output(ids.BREADCRUMB, "children"),
         Output(ids.FILTERS, "children"),
         Output(ids.NOTICES, "children"),
         Output(ids.PAGE, "children"),
@@ -41,25 +52,29 @@ def register(app: Dash, engine: Engine, enquiry: Callable[[], Enquiry], *, prefi
         filters, ignored = from_query(search or "")
         here = enquiry()
         with reading(engine) as connection:
-            scope = resolve(connection, filters, here)
+            asked = started(connection, filters, here) if page is PAGES[0] else filters
+            scope = resolve(connection, asked, here)
             if filters.data and data_kind(connection) == "real":
                 ignored.append("There is no sample on this server beside your own data, which is shown.")
             found = page.load(connection, scope)
             version = data_version(connection)
+        filtered = bool(scope.census and page.controls)
         drawn = (
-            shell.navigation(_pages(here.reader), page.path, scope.filters),
-            shell.status_line(scope, today=here.today),
-            [
-                controls.filter_bar(scope, page.controls),
-                breadcrumb.breadcrumb(scope),
-                keep_place.keep_place(scope),
-            ]
-            if scope.census and page.controls
-            else None,
+            navigation.navigation(PAGES, page.path, scope),
+            shell.place_words(scope),
+            status_line.status_line(scope, today=here.today),
+            [*breadcrumb.breadcrumb(scope), source_switch.source_switch(scope)] if filtered else None,
+            controls.filter_bar(scope, page.controls) if filtered else None,
             shell.notices([*ignored, *scope.notices]),
             page.draw(scope, found),
             f"{page.title} - RTT dashboard",
-            {"path": page.path, "version": version, "search": search or "", **_data_of(scope)},
+            {
+                "path": page.path,
+                "version": version,
+                "search": search or "",
+                **_data_of(scope),
+                **_start(filters, asked),
+            },
         )
         below(drawn, prefix)
         return drawn
@@ -75,8 +90,9 @@ def _data_of(scope: Scope) -> dict[str, str]:
     return {"source": scope.source, "census": scope.census.isoformat(), "day": date_text(scope.census)}
 
 
-def _pages(reader: Reader) -> list[tuple[str, str]]:
-    return [(each.path, each.title) for each in PAGES if each.in_navigation(reader)]
+def _start(filters: Filters, asked: Filters) -> dict[str, str]:
+    """What the page was drawn with where the address asks for nothing; assets/url.js goes on from there."""
+    return {"asked": to_query(asked)} if asked != filters else {}
 
 
 _SCRIPTS: tuple[tuple[str, tuple[Any, ...], tuple[Any, ...]], ...] = (

@@ -34,7 +34,7 @@ from rtt.terms.possible_dates import plan_fault
 from rtt.terms.text_edges import file_stem
 
 AUDITED = "exported small numbers"
-NOT_PUBLIC = "It holds small numbers alone. On its page choose “Internal” under “Files are for”, or"
+NOT_PUBLIC = "It holds small numbers alone. On its page choose “Internal” under “Files for”, or"
 _KINDS = f"<any({', '.join(FORMATS)}):kind>"
 
 

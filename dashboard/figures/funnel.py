@@ -36,6 +36,7 @@ class Unit:
     size: float
     href: str
     chosen: bool = False
+    beside: bool = False
     others: tuple[str, ...] = ()  # further cells of its row
 
 
@@ -119,10 +120,13 @@ def _funnel_plot(units: Sequence[Unit], funnel: Funnel, marked: str) -> Plot:
     of_lines = [_curve_wish(curve, ends) for curve in curves]
     named = _named(units, funnel)
     alone = sum(unit.chosen for unit in units) == 1
-    of_points = [around(units[row].label, at[row], needed=units[row].chosen and alone) for row in named]
+    of_points = [
+        around(units[row].label, at[row], needed=units[row].beside or (units[row].chosen and alone))
+        for row in named
+    ]
     drawn = [[ends.place(x, y) for x, y in _both(curve)] for curve in curves]
     # What is chosen first, then what the lines are, then whoever lies outside.
-    first_of = sum(units[row].chosen for row in named)
+    first_of = sum(units[row].chosen or units[row].beside for row in named)
     wishes = [*of_points[:first_of], *of_lines, *of_points[first_of:]]
     found = dict(zip(map(id, wishes), placed(wishes, lines=drawn, points=at), strict=True))
     of_row = {row: place for row, wish in zip(named, of_points, strict=True) if (place := found[id(wish)])}
@@ -155,8 +159,10 @@ def _funnel_plot(units: Sequence[Unit], funnel: Funnel, marked: str) -> Plot:
 def _named(units: Sequence[Unit], funnel: Funnel) -> list[int]:
     """Whose label is wanted: the chosen, then those outside, the largest first; everybody without limits."""
     limited = _is_limited(funnel)
-    wanted = [row for row, unit in enumerate(units) if unit.chosen or not limited or funnel.side[row]]
-    return sorted(wanted, key=lambda row: (not units[row].chosen, -units[row].size))
+    wanted = [
+        row for row, unit in enumerate(units) if unit.chosen or unit.beside or not limited or funnel.side[row]
+    ]
+    return sorted(wanted, key=lambda row: (not units[row].chosen, not units[row].beside, -units[row].size))
 
 
 def _curves(ends: _Ends, funnel: Funnel) -> list[Line]:
@@ -202,9 +208,15 @@ def _points(
     limited = _is_limited(funnel)
     kinds = []
     for which, (symbol, width) in sorted(MARKERS.items(), key=lambda item: abs(item[0])):
-        rows = [row for row, unit in enumerate(units) if funnel.side[row] == which and not unit.chosen]
+        rows = [
+            row
+            for row, unit in enumerate(units)
+            if funnel.side[row] == which and not (unit.chosen or unit.beside)
+        ]
         style = Style(theme.BLUE if which else theme.GREY, marker=symbol, size=width)
         kinds.append((rows, style, POSITIONS[which] if limited else "Providers"))
+    beside = [row for row, unit in enumerate(units) if unit.beside and not unit.chosen]
+    kinds.append((beside, Style(theme.PURPLE, marker="square-open", size=12), "Placed beside"))
     chosen = [row for row, unit in enumerate(units) if unit.chosen]
     kinds.append((chosen, Style(theme.PURPLE, marker="diamond", size=14), marked))
     return [_kind(units, funnel.rate, sizes, sides, *kind) for kind in kinds if kind[0]]
@@ -241,7 +253,7 @@ def _kind(
                 "symbol": style.marker,
                 "size": style.size,
                 "color": style.colour,
-                "line": {"width": 0},
+                "line": {"width": 2 if style.marker.endswith("-open") else 0, "color": style.colour},
             },
             "cliponaxis": False,
         },

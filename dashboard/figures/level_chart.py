@@ -18,6 +18,7 @@ from dashboard.figures.control_chart import change_since, periods_a_year, year_w
 from dashboard.figures.notes import Note, with_notes
 from dashboard.figures.plot import Line, Plot, Style
 from dashboard.figures.projected import ahead_of, to_draw, with_projection
+from dashboard.figures.side_by_side import Other, with_places
 from dashboard.figures.trend import Point, Step, described, trend_plot
 from rtt.findings import sentences
 from rtt.findings.findings import MONTHLY, Finding, display, is_open_ended
@@ -34,6 +35,7 @@ from rtt.measures.standards import (
 from rtt.spc.assurance import level_caution
 from rtt.spc.charts import ControlCharts, flow_charts, lag_one_autocorrelation
 from rtt.terms.calendar import add_months, month_end
+from rtt.terms.organisation_names import short_label
 from rtt.terms.wording import date_text, month_text, number_text, share_text
 
 SCOPES = {"2": "incomplete", "1A": "admitted", "1B": "non-admitted"}
@@ -48,11 +50,12 @@ def level_chart(
     notes: Sequence[Note] = (),
     published: Sequence[Finding] = (),
     projection: Sequence[Issued] = (),
+    others: Sequence[Other] = (),
 ) -> Chart:
     """The newest `points` censuses of an indicator; `findings` stand beside `found.days`, None in a gap.
 
     `published`: the publisher's months before the first of them, oldest first; then every census is drawn.
-    `projection`: what was forecast from the newest census.
+    `projection`: what was forecast from the newest census. `others`: places to draw beside this one.
     """
     series = [*published, *findings]
     first = len(published) if published else max(0, len(found.days) - points)
@@ -65,7 +68,17 @@ def level_chart(
     steps = [_step(each) for each in _standards(found, series, days[0 if published else first], last)]
     unit = found.indicator.unit
     axis_format = "" if unit == "share" else ","
-    plot = trend_plot(shown, steps, axis_format=axis_format, unit=unit, lead=lead, ahead=ahead)
+    others = [other.within(days[0 if published else first], days[-1]) for other in others]
+    plot = trend_plot(
+        shown,
+        steps,
+        axis_format=axis_format,
+        unit=unit,
+        lead=lead,
+        ahead=ahead,
+        also=[point for other in others for point in other.known],
+        name=short_label(found.last.scope.organisation_name) if others else "",
+    )
     around = flow_charts(found.levels, phases=found.phases, rules=found.scope.rules) if limits else None
     if around is not None:
         start = 0 if published else first
@@ -81,7 +94,8 @@ def level_chart(
         columns=_columns(found, around),
         rows=tuple(_row(found, series, days, t, around, t - len(published)) for t in newest_first),
     )
-    return with_projection(with_notes(chart, notes, [days[t] for t in newest_first]), said)
+    chart = with_projection(with_notes(chart, notes, [days[t] for t in newest_first]), said)
+    return with_places(chart, others)
 
 
 def _point(day: date, finding: Finding | None) -> Point:

@@ -15,6 +15,7 @@ from dashboard.figures.census_axis import span_of
 from dashboard.figures.chart import Chart
 from dashboard.figures.labels import Place, Wish, label_at, placed
 from dashboard.figures.plot import Axis, Line, Plot, Style
+from dashboard.figures.side_by_side import Other, with_places
 from rtt.benchmark.deciles import DECILES, MEDIAN
 from rtt.terms.arrays import Floats
 from rtt.terms.wording import date_text, number_text
@@ -59,8 +60,12 @@ def decile_chart(
     measure: str,
     unit: str,
     words: Words,
+    others: Sequence[Other] = (),
 ) -> Chart:
-    """`values` (9, month) are the deciles, `words` writes one; rows are the months, newest first."""
+    """`values` (9, month) are the deciles, `words` writes one; rows are the months, newest first.
+
+    `others`: places to draw beside the organisation.
+    """
     names = [_decile_name(at) for at in range(len(DECILES))]
     lines = [
         _line(days, row, _MEDIAN if at == MEDIAN else _DECILE, names[at], words)
@@ -80,8 +85,9 @@ def decile_chart(
         for t in reversed(range(len(days)))
     )
     what = f"Line chart of {measure.lower()} over {len(days)} months, among the deciles of peers"
-    return Chart(
-        _plot(days, own, lines, ends, unit), title, caption, f"{what}. {title}. {caption}", columns, rows
+    alt = f"{what}. {title}. {caption}"
+    return with_places(
+        Chart(_plot(days, own, lines, ends, unit, others), title, caption, alt, columns, rows), others
     )
 
 
@@ -94,6 +100,7 @@ def few_peers_chart(
     caption: str,
     measure: str,
     unit: str,
+    others: Sequence[Other] = (),
 ) -> Chart:
     """Peers too few for deciles, each as a line of its own: name, values and their words."""
     lines = [
@@ -114,7 +121,8 @@ def few_peers_chart(
         for t in reversed(range(len(days)))
     )
     alt = f"Line chart of {measure.lower()} over {len(days)} months, beside its peers. {title}. {caption}"
-    return Chart(_plot(days, own, lines, [], unit), title, caption, alt, columns, rows)
+    chart = Chart(_plot(days, own, lines, [], unit, others), title, caption, alt, columns, rows)
+    return with_places(chart, others)
 
 
 def _decile_name(at: int) -> str:
@@ -138,7 +146,12 @@ def _known(values: Floats) -> tuple[float | None, ...]:
 
 
 def _plot(
-    days: Sequence[date], own: Own, lines: list[Line], ends: Sequence[tuple[str, float]], unit: str
+    days: Sequence[date],
+    own: Own,
+    lines: list[Line],
+    ends: Sequence[tuple[str, float]],
+    unit: str,
+    others: Sequence[Other],
 ) -> Plot:
     mine = Line(
         tuple(days),
@@ -150,7 +163,8 @@ def _plot(
         web={"connectgaps": False, "marker": _marker("circle", theme.BLUE, 7)},
     )
     drawn = [*lines, mine]
-    known = [value for line in drawn for value in line.values if value is not None] or [0.0, 1.0]
+    known = [value for line in drawn for value in line.values if value is not None]
+    known = [*known, *(value for other in others for _, value in other.known)] or [0.0, 1.0]
     room = max(max(known) - min(known), abs(max(known)) * 0.02, 1e-9) * 0.08
     low, high = max(0.0, min(known) - room), max(known) + room
     span = span_of(days)

@@ -62,16 +62,20 @@ def trend_plot(
     unit: str = "share",
     lead: Sequence[Point] = (),
     ahead: Ahead | None = None,
+    also: Sequence[tuple[date, float]] = (),
+    name: str = "",
 ) -> Plot:
     """The plot of values in `unit`; `axis_format` is a d3 format for them, such as ",d", '' of a share.
 
-    `lead` are points of another series before them, drawn paler up to the first of them.
+    `lead` are points of another series before them, drawn paler up to the first of them. `also`: points that
+    somebody else will draw in the plot, which must have room. `name`: whose line it is, where others have
+    theirs beside it.
     """
     ahead = ahead or Ahead()
     known = [point for point in points if point.value is not None]
     every = [*lead, *points]
     values = [point.value for point in every if point.value is not None] + [
-        value for _, value in ahead.points
+        value for _, value in (*ahead.points, *also)
     ]
     drawn_values = [step.value for step in steps] if unit == "share" and values else []
     low, high = _range([*values, *drawn_values], unit)
@@ -83,7 +87,7 @@ def trend_plot(
     end = max([newest, *ahead.days])
     span = span_of((*days, *due))
     placed = [(point.day, point.value) for point in every if point.value is not None]
-    area = Area(*span, low, high, (*placed, *ahead.points))
+    area = Area(*span, low, high, (*placed, *ahead.points, *also))
     return Plot(
         kind="dates",
         series=(
@@ -97,7 +101,7 @@ def trend_plot(
         span=span,
         web={
             "annotations": [
-                *_end_label(known, area),
+                *_end_label(known, area, name),
                 *(_step_label(step, every[0].day, end, area) for step in drawn),
                 *_edge_labels([step for step in steps if step not in drawn], high),
                 *_start_label(low, unit),
@@ -178,14 +182,14 @@ def _last_marker(known: Sequence[Point]) -> list[Line]:
     return [Line((last.day,), (last.value,), style) for last in known[-1:]]
 
 
-def _end_label(known: Sequence[Point], area: Area) -> list[theme.Drawn]:
+def _end_label(known: Sequence[Point], area: Area, name: str) -> list[theme.Drawn]:
     if not known:
         return []
     last = known[-1]
     assert last.value is not None
     font = {"size": 15, "color": theme.BLUE}
     places = [Place(last.day, last.value, "left", above) for above in (True, False)]
-    return [label_at(f"<b>{last.shown}</b>", places, area, gap=9, xshift=10, font=font)]
+    return [label_at(f"<b>{f'{name} {last.shown}'.strip()}</b>", places, area, gap=9, xshift=10, font=font)]
 
 
 def _step_lines(step: Step, first: date, newest: date, end: date) -> list[Reference]:

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from dashboard.filters import Filters
-from dashboard.scope import nearest
+from dashboard.scope import beside, nearest
 from dashboard.scope.absent_lists import absences, returns_of
 from dashboard.scope.nearest import ENGLAND_ITSELF, LEVEL_NAMES, PART_OF_ENGLAND_ITSELF
 from dashboard.scope.returns import NOTHING_MISSING, Missing, Returns
@@ -152,6 +152,12 @@ class Scope:
         return PART_OF_ENGLAND_ITSELF if self.shortfall.words else ENGLAND_ITSELF
 
     @property
+    def beside(self) -> tuple[Scope, ...]:
+        """The same of each place that the reader has put beside this one."""
+        places = beside.organisations_of(self.filters.beside, (self.england, *self.organisations))
+        return tuple(replace(self, organisation=each, codes=(each.code,)) for each in places)
+
+    @property
     def is_part(self) -> bool:
         """Whether a site, a part of the list or a priority is asked for."""
         return bool(self.filters.site or self.filters.pathway or self.filters.priority)
@@ -256,6 +262,8 @@ def _resolved(
         level=filters.level if is_england else organisation.level,
         kind=nearest.kind(filters, organisation, notices),
         compare=nearest.compare(filters, dates, source, census, notices),
+        beside=beside.codes(filters, source, organisation, (scope.england, *listed), notices),
+        add="",
         **nearest.splits(filters, source, [code for code, _ in scope.sites], notices),
     )
     asked = organisation.level, scope.codes, functions or (TOTAL,)

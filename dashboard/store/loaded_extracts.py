@@ -18,6 +18,10 @@ NON_ENGLISH = "NONC"
 """The commissioner that stands for all those outside England."""
 
 
+ABOVE = "above "
+"""Begins the level of an ICB or a region that lies above the trust of a PTL, by the newest month."""
+
+
 @dataclass(frozen=True, slots=True)
 class LoadedExtract:
     """One extract now in place, with the load that brought it."""
@@ -116,11 +120,16 @@ def loaded_extracts(connection: Connection) -> LoadedExtracts:
     return LoadedExtracts(data_kind(connection), tuple(LoadedExtract(*row) for row in rows))
 
 
-def holds_published(engine: Engine) -> bool:
-    """Whether any figure is NHS England's: a month of the return that is not made up; not without tables."""
+def marks_of(engine: Engine) -> frozenset[str]:
+    """What every page must say of the data: 'published', if any figure is NHS England's, a month of the
+    return that is not made up; 'sample', if all are made up. Nothing without tables.
+    """
     try:
         with reading(engine) as connection:
             held = loaded_extracts(connection)
     except SQLAlchemyError:
-        return False
-    return held.kind == "real" and any(found.source != "weekly" for found in held.extracts)
+        return frozenset()
+    if held.kind == "sample":
+        return frozenset({"sample"})
+    published = held.kind == "real" and any(found.source != "weekly" for found in held.extracts)
+    return frozenset({"published"}) if published else frozenset()

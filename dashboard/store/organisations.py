@@ -7,12 +7,12 @@ from datetime import date
 from sys import intern
 from typing import Any
 
-from sqlalchemy import Connection, Select, String, cast, literal, or_, select, union_all
+from sqlalchemy import Connection, Select, String, cast, exists, literal, or_, select, union_all
 
 from dashboard.store.cache import cached, keeps
 from dashboard.store.compositions import compositions
 from dashboard.store.counts import Selection, conditions
-from dashboard.store.loaded_extracts import NON_ENGLISH, Organisation, loaded_extracts
+from dashboard.store.loaded_extracts import ABOVE, NON_ENGLISH, Organisation, loaded_extracts
 from ingest.extracts.monthly.compositions import compositions_of, statement
 from ingest.store.closures import recorded
 from ingest.store.schema import MONTHLY, extract, organisation, pathway_counts
@@ -24,7 +24,8 @@ from rtt.terms.parts import INCOMPLETE
 def organisations(connection: Connection, ids: tuple[int, ...], level: str) -> tuple[Organisation, ...]:
     """Everybody in one census, by level and name, and its treatment functions as level 'function'.
 
-    Without the commissioner NONC: pages show what is published, and that leaves its pathways out. One
+    Without the commissioner NONC: pages show what is published, and that leaves its pathways out. Beside a
+    PTL come the ICBs and regions of the newest month, as levels 'above icb' and 'above region'. One
     statement. The functions are those of a whole level, so that a specialty stays on offer, and chosen, when
     the reader moves to another organisation. The extracts and level come from `resolve`.
     """
@@ -35,8 +36,12 @@ def organisations(connection: Connection, ids: tuple[int, ...], level: str) -> t
     # A tracking list has its trust's code alone; the newest monthly extract may know the name.
     newest = select(extract.c.id).where(extract.c.source == "monthly").order_by(extract.c.census_date.desc())
     providers = select(extract.c.provider_code).where(extract.c.id.in_(ids), extract.c.source == "weekly")
-    names = select(literal("name"), o.code, o.name, o.parent_code, o.parent_name, o.kind).where(
-        o.extract_id == newest.limit(1).scalar_subquery(), o.level == "provider", o.code.in_(providers)
+    known_by = o.extract_id == newest.limit(1).scalar_subquery()
+    named_by = select(literal("name"), o.code, o.name, o.parent_code, o.parent_name, o.kind).where(
+        known_by, o.level == "provider", o.code.in_(providers)
+    )
+    above = select(literal(ABOVE) + o.level, o.code, o.name, o.parent_code, o.parent_name, o.kind).where(
+        known_by, o.level.in_(("icb", "region")), exists(providers)
     )
     nothing = [literal("").label(name) for name in ("name", "parent_code", "parent_name", "kind")]
     functions = (
@@ -44,7 +49,7 @@ def organisations(connection: Connection, ids: tuple[int, ...], level: str) -> t
         .where(c.extract_id.in_(ids), c.level == level)
         .distinct()
     )
-    rows = {Organisation(*row) for row in _read(connection, people, functions, names)}
+    rows = {Organisation(*row) for row in _read(connection, people, functions, named_by, above)}
     known = {row.code: row for row in rows if row.level == "name"}
     named = {_named(row, known) for row in rows if row.level != "name"}
     return tuple(sorted(named, key=lambda each: (each.level, each.name.casefold(), each.code)))

@@ -35,7 +35,7 @@
 
     /* Every tab's panel stands open, so that what is in it can be pressed. */
     function unfold() {
-        document.querySelectorAll("main details:not(.rtt-choices)").forEach(each => { each.open = true; });
+        document.querySelectorAll("main details:not(.rtt-popup)").forEach(each => { each.open = true; });
         document.querySelectorAll("main [role=tabpanel]").forEach(each => { each.hidden = false; });
     }
 
@@ -48,8 +48,8 @@
         document.querySelector(".rtt-card--larger [data-larger]")?.click();
         document.activeElement.blur();
         unfold();
-        const control = window.controls[number], panel = control.closest("details.rtt-choices");
-        document.querySelectorAll("details.rtt-choices").forEach(each => {
+        const control = window.controls[number], panel = control.closest("details.rtt-popup");
+        document.querySelectorAll("details.rtt-popup").forEach(each => {
             each.open = each === panel && control.tagName !== "SUMMARY";
         });
         // Of a box its words: a press on those is what most people do, and what once ended the tab.

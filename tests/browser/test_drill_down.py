@@ -21,7 +21,8 @@ FACTS = {
     ("RTD", "91Q", "2", "C_110"): {30: 40},
     ("R1K", "01A", "2", "C_100"): {10: 40},
 }
-REGION, ICB = "NORTH WEST COMMISSIONING REGION", "NHS LANCASHIRE AND SOUTH CUMBRIA INTEGRATED CARE BOARD"
+REGION = "North West Commissioning Region"
+ICB = "NHS Lancashire and South Cumbria Integrated Care Board"
 TRUST = "RTD Hospitals NHS Trust"
 
 
@@ -65,6 +66,13 @@ def press_until(page, key, element):
     raise AssertionError("the keyboard does not get there")
 
 
+def find(page, words, name):
+    """Go to a place by the field in the header."""
+    field = menu(page, "Find a place or specialty")
+    field.fill(words)
+    page.get_by_role("option", name=name).first.click()
+
+
 def go_down(page, element):
     """By keyboard alone: open the table if the link stands in one, go to the link, follow it."""
     settled(page)
@@ -84,10 +92,12 @@ def test_down_from_england_to_a_week_band_by_mouse_and_up_again_by_back(page, ad
     heading(page, REGION)
     open_table(page, "By ICB").get_by_role("link", name=ICB).click()
     heading(page, ICB)
+    page.get_by_text("About this place").click()
     expect(page.get_by_text("Patients of this ICB, wherever they are treated.")).to_be_visible()
     expect(page.get_by_text("do not add up to the ICB’s")).to_be_visible()
     open_table(page, "Providers under this ICB").get_by_role("link", name=TRUST).click()
     heading(page, TRUST)
+    page.get_by_text("About this place").click()
     expect(page.get_by_text("Everyone waiting at this provider")).to_be_visible()
     page.go_back()
     heading(page, ICB)
@@ -104,32 +114,34 @@ def test_down_and_up_by_keyboard_alone(page, address):
     heading(page, TRUST)
     go_down(page, page.get_by_role("region", name="Specialties, table").get_by_role("link", name="Trauma"))
     heading(page, "Trauma & orthopaedics")
-    go_down(page, page.get_by_role("navigation", name="Pages").get_by_role("link", name="Waiting list shape"))
+    pages = page.get_by_role("navigation", name="Pages")
+    go_down(page, pages.locator("summary", has_text="Data"))
+    go_down(page, pages.get_by_role("link", name="Waiting list shape"))
     heading(page, "Waiting list shape")
     go_down(page, link(page, "30 to 31 weeks").first)
     expect(page.get_by_text("40 pathways have waited 30 to 31 weeks")).to_be_visible()
     scope = page.get_by_role("navigation", name="Scope")
     expect(scope.get_by_text("30 to 31 weeks")).to_have_attribute("aria-current", "true")
-    go_down(page, scope.get_by_role("link", name=TRUST))
+    go_down(page, scope.get_by_role("link", name="RTD Hospitals NHS Trust"))
     expect(page.get_by_text("waited 30 to 31 weeks:")).to_have_count(0)
     expect(page.get_by_role("heading", level=1)).not_to_contain_text("Trauma")
 
 
 def test_a_changed_filter_adds_no_step_keeps_the_focus_and_survives_a_refresh(page, address):
-    page.goto(address)
-    steps = page.evaluate("history.length")
-    level = menu(page, "Level")
-    level.focus()
-    level.select_option("provider")
-    trust = menu(page, "Trust or provider")
-    expect(trust).to_be_visible()
-    expect(level).to_be_focused()
-    trust.select_option("RTD")
+    page.goto(f"{address}/?level=provider&org=RTD")
     heading(page, TRUST)
+    steps = page.evaluate("history.length")
+    pathways = menu(page, "Pathways")
+    pathways.focus()
+    pathways.select_option("dta")
+    page.wait_for_url("**pathway=dta*")
+    heading(page, TRUST)
+    expect(page.get_by_role("link", name="Clear Pathways")).to_be_visible()
+    expect(pathways).to_be_focused()
     assert page.evaluate("history.length") == steps
     page.reload()
     heading(page, TRUST)
-    expect(menu(page, "Trust or provider")).to_have_value("RTD")
+    expect(menu(page, "Pathways")).to_have_value("dta")
     page.get_by_role("link", name="Reset").click()
     heading(page, "England")
     assert page.evaluate("history.length") == steps
@@ -187,13 +199,14 @@ def test_a_changed_filter_moves_nothing_also_where_the_scope_changes(page, addre
     page.goto(f"{address}/?level=provider&org=RTD")
     heading(page, TRUST)
     settled(page)
-    trust = menu(page, "Trust or provider")
-    trust.focus()
-    left = read_from(page, 120)
+    pathways = menu(page, "Pathways")
+    pathways.focus()
+    left = read_from(page, 60)
     assert left > 0
-    trust.select_option("R1K")
-    heading(page, "R1K HOSPITALS")
-    expect(trust).to_be_focused()
+    pathways.select_option("dta")
+    page.wait_for_url("**pathway=dta*")
+    settled(page)
+    expect(pathways).to_be_focused()
     assert page.evaluate("Math.round(window.scrollY)") == left
 
 

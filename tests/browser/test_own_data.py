@@ -44,28 +44,29 @@ def test_own_data_is_shown_after_its_first_file_and_the_sample_is_a_link_away(pa
     page.get_by_role("button", name="Show my data").click()
     heading(page, "England")
     expect(page.locator(".rtt-status")).to_contain_text("30 Apr 2025")
-    expect(page.get_by_text("Sample data: not a real trust")).to_have_count(0)
+    expect(page.locator(".rtt-pill")).not_to_contain_text("Sample")
     page.get_by_role("contentinfo").get_by_role("link", name="Sample").click()
-    expect(page.get_by_text("Sample data: not a real trust")).to_be_visible()
+    expect(page.locator(".rtt-pill")).to_contain_text("Sample")
     expect(page.locator(".rtt-status")).to_contain_text("31 Mar 2025")
     # The sample goes along from page to page, and is in the address alone.
     page.get_by_role("navigation", name="Pages").get_by_role("link", name="Trends").click()
     heading(page, "Trends")
     page.get_by_role("contentinfo").get_by_role("link", name="About these figures").click()
     heading(page, "About")
-    expect(page.get_by_text("Sample data: not a real trust")).to_be_visible()
+    expect(page.locator(".rtt-pill")).to_contain_text("Sample")
     page.reload()
-    expect(page.get_by_text("Sample data: not a real trust")).to_be_visible()
+    expect(page.locator(".rtt-pill")).to_contain_text("Sample")
     assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
+    page.locator(".rtt-pill").click()
     page.get_by_role("link", name="Show my data").click()
-    expect(page.get_by_text("Sample data: not a real trust")).to_have_count(0)
+    expect(page.locator(".rtt-pill")).not_to_contain_text("Sample")
     assert "data=" not in page.url
 
 
 def test_the_sample_beside_own_data_takes_no_file_and_no_note(page, address, make_extract):
     load(page, address, make_extract(OWN, census=APRIL))
     page.goto(f"{address}/status?data=sample")
-    expect(page.get_by_text("Sample data: not a real trust")).to_be_visible()
+    expect(page.locator(".rtt-pill")).to_contain_text("Sample")
     expect(page.get_by_label("Extracts to load")).to_have_count(0)
     page.goto(f"{address}/trends?data=sample")
     heading(page, "Trends")
@@ -80,7 +81,7 @@ def test_a_refusal_while_the_sample_is_shown_stays_on_the_page(page, address, tm
     page.get_by_role("button", name="Reload").click()
     own = page.get_by_role("region", name="Your own files, table")
     expect(own.get_by_role("row").filter(has_text=damaged.name)).to_contain_text("refused")
-    expect(page.get_by_text("Sample data: not a real trust")).to_be_visible()
+    expect(page.locator(".rtt-pill")).to_contain_text("Sample")
 
 
 def test_an_address_of_a_sample_that_is_not_there_says_so(page, serve, sqlite_url, make_extract):

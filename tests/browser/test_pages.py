@@ -23,7 +23,7 @@ pytestmark = pytest.mark.browser
 
 PATHS = [page.path for page in PAGES]
 STATES = {
-    "PTL": "",
+    "PTL": "?source=weekly",
     "England": "?source=monthly",
     "a specialty of a trust": "?source=monthly&level=provider&org=R9B&tf=C_110",
     "providers as peers": "?source=monthly&peers=providers&tf=C_110",
@@ -149,7 +149,7 @@ def test_a_printed_page_says_what_was_chosen_and_cuts_no_chart(address, page):
     page.emulate_media(media="print")
     expect(page.locator(".rtt-nav")).to_be_hidden()
     expect(page.get_by_role("button", name="Copy link").first).to_be_hidden()
-    expect(page.locator(".rtt-filter select").first).to_be_visible()
+    expect(page.locator(".rtt-pick select").first).to_be_visible()
     assert page.locator(".rtt-figure").first.evaluate("e => getComputedStyle(e).breakInside") == "avoid"
     assert "orthopaedics" in page.locator("h1").inner_text()
     assert page.pdf(format="A4").startswith(b"%PDF")
@@ -221,7 +221,7 @@ def test_nothing_is_shown_as_loading_before_400_ms_and_figures_stay_while_new_on
         held.append(route)  # the answer does not come
 
     page.route("**/_dash-update-component*", hold)
-    page.get_by_label("Level").select_option("region")
+    page.get_by_label("Pathways").select_option("dta")
     page.wait_for_timeout(700)  # longer than the 400 ms: nothing follows that could be waited for
     assert page.locator("h1").inner_text() == before
     assert page.locator(".js-plotly-plot .main-svg").first.is_visible()
@@ -237,7 +237,7 @@ def test_an_error_keeps_the_last_good_figures_and_marks_them(serve, page, demo_u
     with broken.begin() as connection:
         connection.execute(text("ALTER TABLE pathway_counts RENAME TO lost"))
         connection.execute(text("UPDATE dataset SET version = version + 1"))
-    page.get_by_label("Level").select_option("region")
+    page.get_by_label("Pathways").select_option("dta")
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text(re.compile("reference [0-9A-F]{4}"))
     assert page.locator(".rtt-tile__number").first.inner_text() == number
@@ -247,7 +247,7 @@ def test_an_error_keeps_the_last_good_figures_and_marks_them(serve, page, demo_u
     with broken.begin() as connection:
         connection.execute(text("ALTER TABLE lost RENAME TO pathway_counts"))
     broken.dispose()
-    page.get_by_label("Level").select_option("icb")
+    page.get_by_label("Pathways").select_option("All")
     expect(alert).to_have_count(0)
 
 
@@ -264,7 +264,7 @@ def test_a_chart_can_be_taken_along_as_png_svg_and_csv_with_its_words(address, p
         assert download.value.suggested_filename.endswith(kind.lower())
     assert saved["PNG"].startswith(b"\x89PNG")
     drawing = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", saved["SVG"].decode()))
-    for words in (card.locator("h2").inner_text(), "orthopaedics", "Level: England", "Sample data"):
+    for words in (card.locator("h2").inner_text(), "orthopaedics", "Specialty: Trauma", "Sample data"):
         assert words in drawing, words
     for line in card.locator("figcaption").text_content().split(". ")[:1]:
         assert line.split(",")[0] in drawing

@@ -110,7 +110,7 @@ def test_a_table_that_is_open_stays_open_when_a_filter_changes(page, address):
     expect(card.get_by_role("table")).to_be_visible()
     page.get_by_role("combobox", name="Pathways").select_option("With decision to admit")
     page.wait_for_url("**pathway=dta*")
-    page.get_by_role("combobox", name="Pathways").select_option("All waiting")
+    page.get_by_role("combobox", name="Pathways").select_option("All")
     heading(page, ICB)
     expect(card.get_by_role("table")).to_be_visible()
 
@@ -143,7 +143,7 @@ def test_copy_link_keeps_the_figures_of_this_census_and_says_so(page, address, a
     assert copied == f"{address}/trends?source=monthly&census=2025-03-31"
     page.goto(copied)
     heading(page, "Trends")
-    expect(page.get_by_role("combobox", name="Census date")).to_have_value("2025-03-31")
+    expect(page.get_by_role("combobox", name="Census")).to_have_value("2025-03-31")
 
 
 def test_the_minutes_look_for_newer_data_empties_no_form(page, address):

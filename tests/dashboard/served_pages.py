@@ -12,7 +12,9 @@ from dashboard.settings.settings import Settings
 
 OUTPUTS = (
     ("navigation", "children"),
+    ("place", "children"),
     ("status-line", "children"),
+    ("breadcrumb", "children"),
     ("filters", "children"),
     ("notices", "children"),
     ("page", "children"),

@@ -14,7 +14,7 @@ import pytest
 from dashboard.application import create_app
 from dashboard.cli import clock
 from dashboard.filters import Filters
-from dashboard.layouts.frame import shell
+from dashboard.layouts.frame import status_line
 from dashboard.layouts.ptl import access as pathway_access
 from dashboard.pages import PAGES
 from dashboard.scope.pack_scope import scope_of_pack
@@ -122,7 +122,7 @@ def test_a_list_dated_after_today_is_stale_and_says_so(engine):
     assert pathway_access.stale_words(scope).startswith(
         "This list is dated 14 Nov 2027, after today: do not book"
     )
-    line = shell.status_words(scope, today=TODAY)
+    line = status_line.status_words(scope, today=TODAY)
     assert "DATED AFTER TODAY" in line[1]
     assert "days ago" not in line[1]
 

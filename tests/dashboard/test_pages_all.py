@@ -162,7 +162,9 @@ def test_a_late_feed_is_said_in_words_and_marked(demo_template, tmp_path):
     engine = make_engine(f"sqlite:///{demo_template}")
     line = {}
     for day in (date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 3)):
-        line[day.day] = served.drawn(served.client_of(engine, tmp_path, today=day), "/")["status-line"]
+        line[day.day] = served.drawn(served.client_of(engine, tmp_path, today=day), "/", "?source=weekly")[
+            "status-line"
+        ]
     engine.dispose()
     # The list of Sunday 22 February was to be followed by that of 1 March on Monday the 2nd.
     assert "Next due 2 Mar 2026" in served.words(line[1])
@@ -177,7 +179,7 @@ def test_a_week_whose_stops_are_missing_is_marked_and_its_flows_are_not_zero(dem
         connection.execute(
             delete(extract).where(extract.c.section == "stops", extract.c.census_date == newest)
         )
-    drawn = served.drawn(served.client_of(demo, tmp_path), "/")
+    drawn = served.drawn(served.client_of(demo, tmp_path), "/", "?source=weekly")
     assert "PART MISSING: clock stops of this week" in served.words(drawn["status-line"])
     assert "Clock stops: not known" in served.words(drawn["page"])
 

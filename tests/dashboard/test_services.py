@@ -134,7 +134,7 @@ def test_an_address_shows_its_places_in_its_order(demo, tmp_path):
 
 def test_the_page_offers_to_keep_its_place_and_the_link_keeps_those_before(demo, tmp_path):
     client = served.client_of(demo, tmp_path, access="none")
-    filters = served.drawn(client, "/", f"{TRUST}&places=~provider~R9C")["filters"]
+    filters = served.drawn(client, "/", f"{TRUST}&places=~provider~R9C")["breadcrumb"]
     (href,) = [
         each["props"]["href"]
         for each in served.of_type(filters, "A")
@@ -142,7 +142,7 @@ def test_the_page_offers_to_keep_its_place_and_the_link_keeps_those_before(demo,
     ]
     kept = in_address(from_query(href.partition("?")[2])[0])
     assert [each.filters.org for each in kept] == ["R9C", "R9B"]
-    again = served.drawn(client, "/", TRUST + "&" + href.partition("?")[2])["filters"]
+    again = served.drawn(client, "/", TRUST + "&" + href.partition("?")[2])["breadcrumb"]
     assert "Keep this place" not in served.words(again)
     assert "My services" in served.words(again)
 

@@ -35,6 +35,8 @@ ADDRESSES = {
     "/status.json": SUPPRESSED,
     "/health": NO_LISTS,
     "/version": NO_LISTS,
+    "/places": NO_LISTS,
+    "/places.json": NO_LISTS,
     "/quick-guide": NO_LISTS,
     "/quick-guide/<name>.png": NO_LISTS,
     "/static/<path:filename>": NO_LISTS,
@@ -67,8 +69,8 @@ ADDRESSES = {
     "/screens/<row:number>/revoke": WRITES,
 }
 CALLBACKS = {
-    "..navigation.children...status-line.children...filters.children...notices.children...page.children..."
-    "document-title.data...drawn.data..": SUPPRESSED,
+    "..navigation.children...place.children...status-line.children...breadcrumb.children..."
+    "filters.children...notices.children...page.children...document-title.data...drawn.data..": SUPPRESSED,
 }
 COMMANDS = {
     "figures": "as whoever runs the server, or with --small-numbers through suppression",

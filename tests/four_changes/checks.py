@@ -39,7 +39,7 @@ def test_the_page_is_in_the_navigation_and_draws_with_its_controls_and_files(cli
     drawn = served.drawn(client, "/slots", "?source=monthly")
     links = {part["props"].get("href", "").partition("?")[0] for part in served.parts(drawn["navigation"])}
     assert links >= {"/slots", *(page.path for page in PAGES if page.path == "/trends")}
-    assert "Census date" in served.words(drawn["filters"])
+    assert "Census" in served.words(drawn["filters"])
     assert [served.words(each) for each in served.of_type(drawn["page"], "H1")] == ["Slots"]
     assert "Theatre 1,12" in client.get("/card.csv?page=/slots&card=slots").text
 

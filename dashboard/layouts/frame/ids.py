@@ -3,6 +3,8 @@
 ADDRESS = "address"
 NAVIGATION = "navigation"
 STATUS = "status-line"
+PLACE = "place"
+BREADCRUMB = "breadcrumb"
 NOTICES = "notices"
 FILTERS = "filters"
 PAGE = "page"

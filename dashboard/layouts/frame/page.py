@@ -10,6 +10,7 @@ from dashboard.layouts.frame.components import Card, Part, cards_of
 from dashboard.scope.scope import Scope
 from dashboard.server.access import Reader
 
+MENUS = ("Reports", "Data")
 SCOPE_CONTROLS = ("source", "level", "kind", "org", "group", "site", "tf")
 
 
@@ -31,8 +32,15 @@ class Page:
     # Whose navigation has a link to it; what it shows to whom, the page decides.
     in_navigation: Callable[[Reader], bool] = lambda _reader: True
     audited: bool = False
+    menu: str = ""  # one of MENUS; '' for the navigation itself
+
     # What every card needs, where `load` reads only what the part of the page that is open needs.
     load_every: Callable[[Connection, Scope], Any] | None = None
+
+    @property
+    def of_patients(self) -> bool:
+        """Whether it can be drawn from a PTL alone."""
+        return self.audited and "source" in self.controls
 
     def cards(self, scope: Scope, found: Any) -> dict[str, Card]:
         """The cards that files can be taken from, by name; none on an empty database."""

@@ -1,24 +1,19 @@
-"""What stands round every page: header, status line, filters, footer. A page is drawn by its own layout."""
+"""What stands round every page: header, place, filters, footer. A page is drawn by its own layout."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from dash import dcc, html
 
 from dashboard import PRODUCT
-from dashboard.analysis.not_whole import not_whole_words
-from dashboard.filters import Filters, for_another_page, to_query
 from dashboard.layouts.frame import ids
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.components import link, notice
-from dashboard.layouts.frame.missing_returns import way_to_absent
-from dashboard.scope.feeds import due_date
+from dashboard.layouts.frame.status_line import SAMPLE
 from dashboard.scope.scope import Scope
 from rtt.findings.sentences import LICENCE
-from rtt.terms.calendar import moment_text
-from rtt.terms.possible_dates import has_come
-from rtt.terms.wording import date_text, list_text, number_text, plural, share_text, weekday_text
+from rtt.terms.organisation_names import short_name
+from rtt.terms.treatment_functions import short_name_of
 
 Component = Any
 # Each of the two says in its address what it shows; assets/url.js keeps the sample from page to page.
@@ -26,11 +21,11 @@ OWN_DATA = link("My data", "/", **attributes(data_own="yes"))
 SAMPLE_DATA = link("Sample", "/?data=sample")
 
 
-def shell(*, published: bool, with_sample: bool = False) -> Component:
+def shell(*, marks: Collection[str] = (), with_sample: bool = False) -> Component:
     """The page before anything is known: complete, so that no callback waits for a component.
 
-    `published`: NHS England's own figures stand in it, and so must their licence. `with_sample`: there is a
-    sample to look at beside the readers' own data.
+    `marks`: 'published' where NHS England's own figures stand in it, and so must their licence; 'sample'
+    where all are made up. `with_sample`: there is a sample to look at beside the readers' own data.
     """
     return html.Div(
         [
@@ -40,17 +35,8 @@ def shell(*, published: bool, with_sample: bool = False) -> Component:
             dcc.Store(id=ids.VERSION),
             dcc.Interval(id=ids.REFRESH, interval=60_000),
             html.A("Skip to main content", href="#main", className="nhsuk-skip-link"),
-            html.Header(
-                html.Div(
-                    [
-                        link("RTT dashboard", "/", className="rtt-header__name"),
-                        html.Nav(id=ids.NAVIGATION, className="rtt-nav", **attributes(aria_label="Pages")),
-                    ],
-                    className="rtt-width",
-                ),
-                className="rtt-header",
-            ),
-            html.Div(id=ids.STATUS),
+            html.Header(_header(), className="rtt-header"),
+            html.Section(_place(), className="rtt-place", **attributes(aria_label="Place")),
             html.Div(
                 [
                     html.Main(
@@ -66,7 +52,8 @@ def shell(*, published: bool, with_sample: bool = False) -> Component:
             html.Footer(
                 html.Div(
                     [
-                        *([html.P(LICENCE)] if published else []),
+                        *([html.P(LICENCE)] if "published" in marks else []),
+                        *([html.P(SAMPLE)] if "sample" in marks else []),
                         html.P([link("About these figures", "/about"), f" | {PRODUCT}"]),
                         *([html.P(["Data shown: ", OWN_DATA, " | ", SAMPLE_DATA])] if with_sample else []),
                     ],
@@ -78,96 +65,50 @@ def shell(*, published: bool, with_sample: bool = False) -> Component:
     )
 
 
-def navigation(pages: Sequence[tuple[str, str]], current: str, filters: Filters) -> Component:
-    """Links to the pages; the scope goes along, a page's own settings do not."""
-    scope = to_query(for_another_page(filters))
-    return html.Ul(
+def _header() -> Component:
+    """One line. On a narrow screen the navigation folds behind its button (assets/popups.js)."""
+    return html.Div(
         [
-            html.Li(
-                link(
-                    title, path + scope, className="", **({"aria-current": "page"} if path == current else {})
-                )
-            )
-            for path, title in pages
-        ]
-    )
-
-
-def status_line(scope: Scope, *, today: date) -> Component:
-    """Which data, of which day, how old, when loaded, when the next is due, what was left out."""
-    sample = (
-        [html.P(html.Span(_sample_words(scope), className="rtt-width"), className="rtt-sample")]
-        if scope.loaded.kind == "sample"
-        else []
-    )
-    late = scope.census is not None and (_due(scope) < today or not has_come(scope.census, today))
-    words = html.Ul(
-        [html.Li(_with_way(scope, word)) for word in status_words(scope, today=today)],
+            link("RTT dashboard", "/", className="rtt-header__name"),
+            html.Span(id=ids.PLACE, className="rtt-header__place"),
+            _fold("Menu", ids.NAVIGATION),
+            html.Nav(id=ids.NAVIGATION, className="rtt-nav", **attributes(aria_label="Pages")),
+            html.Div(id=ids.STATUS, className="rtt-header__data"),
+        ],
         className="rtt-width",
     )
-    line = html.Div(words, className="rtt-status" + (" rtt-status--late" if late else ""))
-    return html.Section([*sample, line], **attributes(aria_label="Data status"))
 
 
-def _sample_words(scope: Scope) -> list[Component]:
-    words: list[Component] = ["Sample data: not a real trust"]
-    if scope.filters.data:
-        words += [". ", link("Show my data", "/", className="rtt-sample__link", **attributes(data_own="yes"))]
-    return words
+def _place() -> Component:
+    """The way to another place, and the way that led here."""
+    return html.Div(
+        [
+            html.Div(id=ids.BREADCRUMB, className="rtt-place__here"),
+            # The field is made by assets/find.js: the component library has no combobox that passes axe.
+            html.Div(**attributes(data_find="yes"), className="rtt-find"),
+            _fold("Filters", ids.FILTERS),
+        ],
+        className="rtt-width",
+    )
 
 
-def _with_way(scope: Scope, word: str) -> Component:
-    """Who did not report leads to the table of absences."""
-    is_absence = word.startswith("PART MISSING") and scope.source == "monthly"
-    return link(word, way_to_absent(scope), className="") if is_absence else word
+def _fold(name: str, folds: str) -> Component:
+    return html.Button(
+        name,
+        type="button",
+        className="rtt-fold",
+        **attributes(aria_expanded="false", aria_controls=folds, data_fold=folds),
+    )
 
 
-def status_words(scope: Scope, *, today: date) -> list[str]:
-    """The status line in words, for the page and for what is taken from it."""
+def place_words(scope: Scope) -> str:
+    """Where we are, in the header: "Dorset County Hospital NHS FT, Urology"."""
     if scope.census is None:
-        return ["No data is loaded yet"]
-    held = next(h for h in scope.loaded.of(scope.source) if h.census_date == scope.census)
-    weekly = scope.source == "weekly"
-    what = "Weekly PTL (patient tracking list), unvalidated" if weekly else "Monthly return, submitted"
-    revised = " (revised)" if held.revision and not weekly else ""
-    left_out = held.rows_left_out / held.rows_read if held.rows_read else 0.0
-    day = weekday_text(scope.census) if weekly else f"Census {date_text(scope.census)}"
-    return [
-        f"{what}{revised}",
-        f"{day}, {_age((today - scope.census).days)}",
-        f"Loaded {moment_text(held.loaded_at)}",
-        _due_words(_due(scope), today),
-        f"{share_text(left_out)} of rows left out" if left_out else "No rows left out",
-        *_missing_words(scope),
-    ]
-
-
-def _due(scope: Scope) -> date:
-    newest = scope.loaded.censuses(scope.source)[-1]
-    return due_date(scope.enquiry.settings, scope.source, newest)
-
-
-def _due_words(due: date, today: date) -> str:
-    if due < today:
-        return f"LATE: next was due {date_text(due)}"
-    return "Next due today" if due == today else f"Next due {date_text(due)}"
-
-
-def _missing_words(scope: Scope) -> list[str]:
-    """What is not there: who sent no return, which part of a week was not loaded."""
-    if scope.source != "weekly":
-        return not_whole_words(scope)
-    there = {
-        h.section for h in scope.loaded.extracts if (h.source, h.census_date) == ("weekly", scope.census)
-    }
-    gone = [f"clock {section}" for section in ("starts", "stops") if section not in there]
-    return [f"PART MISSING: {list_text(gone)} of this week"] if gone else []
-
-
-def _age(days: int) -> str:
-    if days < 0:
-        return f"DATED AFTER TODAY, by {plural(-days, 'day')}"
-    return "today" if days == 0 else "1 day ago" if days == 1 else f"{number_text(days)} days ago"
+        return ""
+    place, chosen = short_name(scope.organisation.name), scope.functions
+    if not chosen:
+        return place
+    return f"{place}, {short_name_of(chosen[0]) if len(chosen) == 1 else f'{len(chosen)} specialties'}"
 
 
 def notices(sentences: Sequence[str]) -> Component:

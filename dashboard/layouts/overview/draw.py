@@ -14,8 +14,10 @@ from dashboard.analysis.control_charts import findings_beside
 from dashboard.analysis.published_series import is_published
 from dashboard.figures.level_chart import level_chart
 from dashboard.figures.notes import Note
+from dashboard.figures.side_by_side import other_of
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame.beside import beside_line
 from dashboard.layouts.frame.empty import nothing_loaded
 from dashboard.layouts.frame.icb_map import icb_map_card
 from dashboard.layouts.frame.missing_returns import as_if_section
@@ -49,7 +51,11 @@ def draw(scope: Scope, found: Overview | None) -> Component:
             html.Div(
                 [
                     html.Div(
-                        [*show.placed([_hero(scope, found)], scope.filters), *_since(scope)],
+                        [
+                            *show.placed([_hero(scope, found)], scope.filters),
+                            *beside_line(scope, "/"),
+                            *_since(scope),
+                        ],
                         className="rtt-first__main",
                     ),
                     do_next.card(scope, found.attention),
@@ -121,6 +127,7 @@ def _hero(scope: Scope, found: Overview) -> show.Part:
         notes=notes,
         published=found.published,
         projection=found.projection,
+        others=[other_of(each.name, each.over_time(HERO)) for each in found.beside],
     )
     return show.card("share-trend", drawn, height=HERO_HEIGHT, measures=("share_within_18",))
 

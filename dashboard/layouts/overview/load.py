@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from dashboard.analysis.attention import Attention
 from dashboard.analysis.attention import attention as to_do_next
+from dashboard.analysis.beside import Beside, places_beside, to_read
 from dashboard.analysis.control_charts import Charted
 from dashboard.analysis.facts import every_census, facts_of, read_bands, specialties
 from dashboard.analysis.findings import Figures, figures_of
@@ -50,6 +51,7 @@ class Overview:
     england: Figures | None
     icbs: Figures | None  # for the map
     attention: Attention
+    beside: tuple[Beside, ...] = ()
     published: tuple[Finding, ...] = ()
     projection: tuple[Issued, ...] = ()
 
@@ -67,6 +69,7 @@ def load(connection: Connection, scope: Scope) -> Overview | None:
         (selection_below(scope), "organisation_code", False),
         (_england_beside(scope), "", False),
         (icb_map_selection(scope), "organisation_code", False),
+        *to_read(scope),
     )
     own = report(connection, scope, CHARTED)
     published = published_series(connection, scope, HERO) if scope.filters.since else ()
@@ -86,6 +89,7 @@ def load(connection: Connection, scope: Scope) -> Overview | None:
         england=_england(connection, scope),
         icbs=load_icb_map(connection, scope),
         attention=to_do_next(connection, scope, own.figures, own.charts),
+        beside=places_beside(connection, scope, (HERO,)),
         published=before_extracts(published, own.charts[HERO].days[0]),
         projection=_projection(connection, scope),
     )

@@ -10,4 +10,5 @@ PAGE = Page(
     draw.draw,
     ("source", "level", "kind", "org", "group", "site", "tf", "census", "audience=always"),
     parts=draw.parts,
+    menu="Reports",
 )

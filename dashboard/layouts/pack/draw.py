@@ -35,7 +35,7 @@ from rtt.findings.findings import Finding
 Component = Any
 PATH = "/pack"
 _OTHER = {
-    PUBLIC: "For your own meetings choose “Internal” under “Files are for”.",
+    PUBLIC: "For your own meetings choose “Internal” under “Files for”.",
     INTERNAL: "If it holds small numbers, the download is recorded in the audit trail.",
 }
 

@@ -10,4 +10,5 @@ PAGE = Page(
     draw.draw,
     ("source", "level", "kind", "org", "tf", "census", "audience"),
     parts=draw.parts,
+    menu="Data",
 )

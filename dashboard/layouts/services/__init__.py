@@ -3,4 +3,4 @@
 from dashboard.layouts.frame.page import Page
 from dashboard.layouts.services import draw
 
-PAGE = Page(draw.PATH, "My services", draw.load, draw.draw)
+PAGE = Page(draw.PATH, "My services", draw.load, draw.draw, menu="Reports")

@@ -18,4 +18,5 @@ PAGE = Page(
         "audience",
     ),
     parts=draw.parts,
+    menu="Data",
 )

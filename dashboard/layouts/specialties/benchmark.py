@@ -63,6 +63,7 @@ def across_providers(scope: Scope, peers: Peers, england: Peers, measure: str) -
             size=float(pathways[row]),
             href=href if code in names else "",
             chosen=code in own,
+            beside=code in scope.filters.beside,
             others=() if scope.functions else (share_text(float(expected.expected[row])),),
         )
         for row, href in zip(there, _to_providers(scope, [alike.units[row] for row in there]), strict=True)

@@ -14,9 +14,11 @@ from dash import html
 from sqlalchemy import Connection
 
 from dashboard.analysis.benchmark import FUNNEL_MEASURES, PEER_MEASURES, Peers, peers_of, read_peers
-from dashboard.analysis.facts import specialties
+from dashboard.analysis.beside import Beside, places_beside, to_read
+from dashboard.analysis.facts import read_bands, specialties
 from dashboard.analysis.findings import Figures, figures_of
 from dashboard.analysis.peers import PeersOverTime, choose, lists_needed, peers_over_time
+from dashboard.figures.side_by_side import other_of
 from dashboard.filters import Filters, to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.drill_down import next_level, next_level_card
@@ -50,6 +52,7 @@ class Found:
     england: Peers | None
     below: Figures | None
     over_time: PeersOverTime | None
+    beside: tuple[Beside, ...]
 
 
 def measure_of(scope: Scope) -> str:
@@ -80,12 +83,18 @@ def load(connection: Connection, scope: Scope) -> Found | None:
         peers=peers_of(connection, scope, benchmark.peer_level(scope), limited) if monthly else None,
         england=peers_of(connection, scope, "england", limited) if monthly else None,
         over_time=_over_time(connection, scope) if monthly else None,
+        beside=_beside(connection, scope),
         below=next_level(connection, scope),
     )
 
 
 def _over_time(connection: Connection, scope: Scope) -> PeersOverTime:
     return peers_over_time(connection, scope, choose(connection, scope), measure_of(scope))
+
+
+def _beside(connection: Connection, scope: Scope) -> tuple[Beside, ...]:
+    read_bands(connection, *to_read(scope))
+    return places_beside(connection, scope, (measure_of(scope),))
 
 
 def _is_below_england(scope: Scope) -> bool:
@@ -132,7 +141,7 @@ def parts(scope: Scope, found: Found) -> list[show.Part]:
     """The benchmark, the table and the level below; nothing of an empty list."""
     if found.specialties.find(measure_of(scope), unit=TOTAL) is None:
         return []
-    over_time = peers_parts(scope, found.over_time) if found.over_time else []
+    over_time = _peers(scope, found)
     compared, table, below = (
         _benchmark(scope, found),
         _table(scope, found),
@@ -142,6 +151,17 @@ def parts(scope: Scope, found: Found) -> list[show.Part]:
     if scope.functions:
         return [*compared, *over_time, table, *below]
     return [table, *compared, *over_time, *below]
+
+
+def _peers(scope: Scope, found: Found) -> list[show.Part]:
+    if found.over_time is None:
+        return []
+    others = [other_of(each.name, each.over_time(measure_of(scope))) for each in found.beside]
+    return peers_parts(scope, found.over_time, [each.within(*_ends(found.over_time)) for each in others])
+
+
+def _ends(over_time: PeersOverTime) -> tuple[date, date]:
+    return over_time.days[0], over_time.days[-1]
 
 
 def _notices(scope: Scope) -> list[Component]:

@@ -13,9 +13,11 @@ from dash import dcc, html
 from dashboard.analysis.peers import MIX, PeersOverTime, way_of, ways
 from dashboard.figures.chart import Chart
 from dashboard.figures.peers_chart import Counted, Own, decile_chart, few_peers_chart
+from dashboard.figures.side_by_side import Other
 from dashboard.filters import each_query, to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.attributes import attributes
+from dashboard.layouts.frame.beside import beside_line
 from dashboard.layouts.frame.controls import select
 from dashboard.scope.scope import Scope, compared_with
 from dashboard.store.series import NAME_LENGTH
@@ -34,14 +36,15 @@ MOST_SAVED = 60
 """Peers that are offered to be saved as a group: more of them are a kind, not a choice."""
 
 
-def peers_parts(scope: Scope, found: PeersOverTime) -> list[show.Part]:
-    """How peers are chosen, their chart, and their table."""
+def peers_parts(scope: Scope, found: PeersOverTime, others: Sequence[Other]) -> list[show.Part]:
+    """How peers are chosen, their chart with the places `others` beside the scope, and their table."""
     if not found.choice.units:
         said = "Nobody else is of this kind in this census: there is nothing to compare with."
         return [_settings(scope), show.empty(said)]
     return [
         _settings(scope),
-        show.card("peers", _chart(scope, found), height=380),
+        *beside_line(scope, "/specialties"),
+        show.card("peers", _chart(scope, found, others), height=380),
         _table(scope, found),
         *_saving(scope, found),
     ]
@@ -54,7 +57,7 @@ def _settings(scope: Scope) -> Component:
     )
 
 
-def _chart(scope: Scope, found: PeersOverTime) -> Chart:
+def _chart(scope: Scope, found: PeersOverTime, others: Sequence[Other]) -> Chart:
     indicator, own = INDICATORS[found.measure], _own(scope, found)
     what = indicator.name if not scope.functions else f"{indicator.name}, {_specialties(scope)}"
     last = found.deciles.values[:, -1]
@@ -68,6 +71,7 @@ def _chart(scope: Scope, found: PeersOverTime) -> Chart:
             caption=f"{what}. {_too_few(found)} {_left_out(found)}".strip(),
             measure=indicator.name,
             unit=indicator.unit,
+            others=others,
         )
         return chart
     where = f", {place} of {_peers_words(found)}" if place else f", beside {_peers_words(found)}"
@@ -82,6 +86,7 @@ def _chart(scope: Scope, found: PeersOverTime) -> Chart:
         measure=indicator.name,
         unit=indicator.unit,
         words=lambda value: _value_words(indicator.unit, value),
+        others=others,
     )
 
 

@@ -9,4 +9,5 @@ PAGE = Page(
     draw.load,
     draw.draw,
     parts=draw.parts,
+    menu="Data",
 )

@@ -68,4 +68,4 @@ def _row(line: AuditLine) -> list[Component]:
     ]
 
 
-PAGE = Page("/audit", "Audit trail", load, draw, in_navigation=may_see, audited=True)
+PAGE = Page("/audit", "Audit trail", load, draw, in_navigation=may_see, audited=True, menu="Data")

@@ -198,3 +198,81 @@ def test_a_chosen_specialty_has_its_figures_and_no_dead_end(client, told):
     for path in ("/list?", "/breaches?", "/trends?"):
         assert any(path in href and "tf=C_120" in href and "org=RA1" in href for href in hrefs), path
     assert table(drawn, "outside the 99.8% limits")[0][0] == "Provider"
+
+
+def beside_of(drawn, card):
+    """Census -> the cells of the places beside, as the table of a chart has them."""
+    head, rows = by_card(drawn, card)
+    return head, {row[0]: row for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("path", "card", "search"),
+    [("/", "share-trend", "?org=RA1&tf=C_120"), ("/specialties", "peers", "?org=RA1&tf=C_120")],
+)
+def test_each_place_beside_has_the_figures_of_its_own_page_and_of_rtt_figures(
+    client, told, path, card, search
+):
+    drawn = draw(client, path, f"{search}&beside=RD1,RE2", **HERE)["page"]
+    head, rows = beside_of(drawn, card)
+    assert head[2:4] == ["RD1", "RE2"]
+    for at, code in ((2, "RD1"), (3, "RE2")):
+        alone = beside_of(draw(client, path, search.replace("RA1", code), **HERE)["page"], card)[1]
+        for month in MONTHS:
+            day = f"{month.day} {month:%b %Y}"
+            assert rows[day][at] == share_text(told[code, month, "C_120"].share_within_18)
+            assert rows[day][at] == alone[day][1]
+
+
+def test_places_differ_by_dash_and_mark_and_each_has_its_name_at_its_line(client):
+    drawn = draw(client, "/", "?org=RA1&beside=RD1,RE2,ENG", **HERE)["page"]
+    figure = next(
+        each["props"]["figure"]
+        for each in elements(drawn, "Graph")
+        if each["props"]["id"].get("name") == "share-trend"
+    )
+    lines = {
+        trace["name"]: trace for trace in figure["data"] if trace.get("name") in ("RD1", "RE2", "England")
+    }
+    lines |= {trace["name"]: trace for trace in figure["data"] if trace.get("name") == "Part of England"}
+    assert len(lines) == 3
+    assert len({(line["line"]["dash"], line["marker"]["symbol"]) for line in lines.values()}) == 3
+    labels = {label["text"] for label in figure["layout"]["annotations"]}
+    assert set(lines) <= labels
+
+
+def test_a_place_is_added_by_name_or_code_removed_by_a_link_and_what_is_unclear_is_said(client):
+    def asked(search):
+        answer = draw(client, "/", search, **HERE)
+        chips = [
+            (words(each), each["props"]["href"])
+            for each in elements(answer["page"], "A")
+            if each["props"].get("className") == "rtt-chip"
+            and "beside" in each["props"].get("aria-label", "")
+        ]
+        return chips, words(answer["notices"])
+
+    chips, _ = asked("?org=RA1&beside=RD1&add=re2")
+    assert [name.split()[0] for name, _ in chips] == ["RD1", "RE2"]
+    assert "beside=RE2" in chips[0][1]
+    assert "add=" not in chips[0][1]
+    chips, said = asked("?org=RA1&add=hospitals")
+    assert chips == []
+    assert "fits 15 places" in said or "fits 16 places" in said
+    chips, said = asked("?org=RA1&add=nowhere")
+    assert "There is no place “nowhere” in this census" in said
+    chips, said = asked("?org=RA1&beside=RD1,RE1,RE2,RF1")
+    assert len(chips) == 3
+    assert "At most 3 places" in said
+
+
+def test_a_place_beside_is_marked_in_the_funnel(client):
+    drawn = page(client, "?org=RA1&tf=C_120&beside=RD1")
+    figure = next(
+        each["props"]["figure"]
+        for each in elements(drawn, "Graph")
+        if each["props"]["id"].get("name") == "funnel"
+    )
+    (marked,) = (trace for trace in figure["data"] if trace.get("name") == "Placed beside")
+    assert marked["marker"]["symbol"] == "square-open"
+    assert len(marked["x"]) == 1

@@ -169,7 +169,7 @@ def test_the_page_shows_what_the_files_hold_and_offers_the_choice(here):
         assert f"{name}" in served.words(files).partition(".")[0]
         links = [part["props"]["href"] for part in served.of_type(files, "A")]
         assert all(("audience=internal" in link) is (name == "Internal") for link in links)
-        assert "Files are for" in served.words(drawn["filters"])
+        assert "Files for" in served.words(drawn["filters"])
 
 
 def test_the_command_makes_either_audits_the_internal_one_and_never_compares_the_two(

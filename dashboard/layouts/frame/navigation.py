@@ -1,0 +1,68 @@
+"""The navigation: the pages people choose among, and two menus for what stands beside them.
+
+A page says in its `PAGE` under which menu it is. Links carry the scope along; a page of patients is always
+asked for with the PTL, for the monthly return has none to show.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+
+from dashboard.filters import Filters, for_another_page, to_query
+from dashboard.layouts.frame.attributes import attributes
+from dashboard.layouts.frame.components import link
+from dashboard.layouts.frame.of_source import of_source
+from dashboard.layouts.frame.page import MENUS, Page
+from dashboard.scope.scope import Scope
+
+Component = Any
+# A part of a page that is looked for by its own name.
+WALL_SCREENS = ("Reports", "Wall screens", "/status#screens-title")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A link of the navigation."""
+
+    title: str
+    href: str
+    here: bool
+
+
+def navigation(pages: Sequence[Page], current: str, scope: Scope) -> Component:
+    """Links to the pages; the scope goes along, a page's own settings do not."""
+    top = [html.Li(_link(item)) for item in _items(pages, current, scope, "")]
+    return html.Ul([*top, *(html.Li(_menu(name, _items(pages, current, scope, name))) for name in MENUS)])
+
+
+def _items(pages: Sequence[Page], current: str, scope: Scope, menu: str) -> list[Item]:
+    found = [
+        Item(page.title, page.path + to_query(_filters(page, scope)), page.path == current)
+        for page in pages
+        if page.menu == menu and page.in_navigation(scope.reader)
+    ]
+    if menu == WALL_SCREENS[0]:
+        found.append(Item(WALL_SCREENS[1], WALL_SCREENS[2], here=False))
+    return found
+
+
+def _filters(page: Page, scope: Scope) -> Filters:
+    along = for_another_page(scope.filters)
+    return of_source(scope, along, "weekly") if page.of_patients else along
+
+
+def _menu(name: str, items: Sequence[Item]) -> Component:
+    here = any(item.here for item in items)
+    return html.Details(
+        [
+            html.Summary(name, className="rtt-nav__menu" + (" rtt-nav__menu--here" if here else "")),
+            html.Ul([html.Li(_link(item)) for item in items], className="rtt-popup__panel"),
+        ],
+        className="rtt-popup",
+    )
+
+
+def _link(item: Item) -> Component:
+    return link(item.title, item.href, className="", **(attributes(aria_current="page") if item.here else {}))
