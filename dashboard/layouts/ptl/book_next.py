@@ -91,7 +91,15 @@ def _body(scope: Scope, found: Found) -> list[Component]:
         access.who_sees_what(scope),
         _settings(scope),
     ]
-    head.append(html.P(show.link("All patients of this scope", PATIENTS + to_query(scope.filters, slots=""))))
+    head.append(
+        html.P(
+            show.link(
+                "All patients of this scope",
+                PATIENTS + to_query(scope.filters, slots=""),
+                className="nhsuk-link rtt-way",
+            )
+        )
+    )
     if found.booking is None:
         return head if access.is_stale(scope) else [*head, _what_to_choose(scope)]
     booking = found.booking
