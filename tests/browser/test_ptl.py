@@ -163,12 +163,10 @@ def test_columns_are_chosen_and_kept(page, address):
     page.goto(f"{address}/ptl")
     expect(page.get_by_role("columnheader", name="Last event")).to_be_visible()
     # Whoever opens a copied link sees the same columns, whatever they keep for themselves.
-    page.evaluate(
-        "navigator.clipboard && (navigator.clipboard.writeText = text => { window.copied = text; })"
-    )
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy link").first.click()
-    page.wait_for_function("window.copied")
-    assert "columns=urgency,token," in page.evaluate("window.copied")
+    expect(page.locator(".rtt-told")).to_contain_text("Link copied")
+    assert "columns=urgency,token," in page.evaluate("navigator.clipboard.readText()")
 
 
 def focused(page):
