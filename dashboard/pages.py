@@ -16,6 +16,7 @@ NAMES = (
     "screens",
     "status",
     "quality",
+    "inequality",
     "status.audit",
     "about",
     "shape",

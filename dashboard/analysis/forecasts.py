@@ -21,7 +21,7 @@ from rtt.forecast.monthly.forecast_words import jump_sentence
 from rtt.forecast.monthly.history import CELLS, COMMISSIONED, ENGLAND, PROVIDERS
 from rtt.forecast.monthly.origins import FORECASTS
 from rtt.forecast.monthly.projection import FURTHEST
-from rtt.forecast.score.issued import Scored, scored
+from rtt.forecast.score.issued import Issued, Scored, scored
 from rtt.measures.calculations import count_over, known, percentile, within_share
 from rtt.measures.standards import NATIONAL, PROVIDER, milestones, own_target
 from rtt.terms.calendar import add_months
@@ -72,6 +72,14 @@ def forecasts_of(connection: Connection, scope: Scope) -> tuple[Forecast, ...]:
     """Every forecast of a scope, oldest census first; one statement."""
     function = scope.functions[0] if scope.functions else TOTAL
     return forecasts_issued(connection, scope.organisation.level, scope.organisation.code, function)
+
+
+def projection_of(connection: Connection, scope: Scope, measure: str) -> tuple[Issued, ...]:
+    """What was forecast of a measure from the chosen census, nearest first; () where there is none."""
+    if no_forecast_for(scope):
+        return ()
+    made = next((each for each in forecasts_of(connection, scope) if each.census == scope.census), None)
+    return tuple(step.said[measure] for step in made.steps if measure in step.said) if made else ()
 
 
 def truth_of(connection: Connection, scope: Scope) -> dict[str, dict[date, float]]:

@@ -11,6 +11,7 @@ import numpy as np
 from dashboard.analysis.control_charts import Charted
 from dashboard.figures import theme
 from dashboard.figures.census_axis import span_of
+from dashboard.figures.label_places import Area, Place, label_at
 from dashboard.figures.plot import Axis, Line, Mark, Plot, Style
 from rtt.terms.arrays import Floats
 from rtt.terms.wording import NOT_KNOWN, date_text
@@ -58,14 +59,20 @@ def control_plot(
                 hover="%{text}<extra></extra>",
             ),
         ),
-        axis=Axis(low, high, _tick_format(low, high, unit), "points" if unit == "share" else unit),
+        axis=Axis(
+            low,
+            high,
+            _tick_format(low, high, unit),
+            "points" if unit == "share" else unit,
+            title=_axis_words(found),
+        ),
         days=days,
         span=span_of(days),
         web={
             "annotations": [
                 _axis_label(found),
                 *_bound_labels(found, days[-1], bounds, scale, amount),
-                *_newest_label(days[-1], float(values[-1]), scale, shown[-1]),
+                *_newest_label(days, scale * values, (low, high), shown[-1]),
             ],
             "margin": {"l": 56, "r": 20, "t": 34, "b": 48},
         },
@@ -96,20 +103,22 @@ def _tick_format(low: float, high: float, unit: str) -> str:
     return ".2f" if span < 1 else ".1f" if span < 6 else theme.count_format(low, high)
 
 
-def _axis_label(found: Charted) -> theme.Drawn:
+def _axis_words(found: Charted) -> str:
     unit = {"share": "points", "pathways": "pathways", "weeks": "weeks", "band": "weeks"}[
         found.indicator.unit
     ]
     if found.reading.kind == "stock":
-        words = f"Change since the census before, {unit}"
-    elif found.indicator.unit == "share":
-        words = "%"
-    else:
-        words = "Per working day" if found.per_working_day else "Per week"
+        return f"Change since the census before, {unit}"
+    if found.indicator.unit == "share":
+        return "%"
+    return "Per working day" if found.per_working_day else "Per week"
+
+
+def _axis_label(found: Charted) -> theme.Drawn:
     return theme.text_at(
         0,
         1,
-        words,
+        _axis_words(found),
         xref="paper",
         yref="paper",
         xanchor="left",
@@ -143,8 +152,14 @@ def _bound_labels(
     return labels
 
 
-def _newest_label(last: date, value: float, scale: float, shown: str) -> list[theme.Drawn]:
-    if value != value:
+def _newest_label(
+    days: Sequence[date], values: Floats, ends: tuple[float, float], shown: str
+) -> list[theme.Drawn]:
+    """Above or below the newest point, where fewer others stand."""
+    newest = float(values[-1])
+    if newest != newest:
         return []
-    text = f"<b>{shown}</b>"
-    return [theme.text_at(last.isoformat(), scale * value, text, yshift=9, xshift=12)]
+    points = tuple((day, value) for day, value in zip(days, values.tolist(), strict=True) if value == value)
+    area = Area(*span_of(days), *ends, points)
+    places = [Place(days[-1], newest, "left", above) for above in (True, False)]
+    return [label_at(f"<b>{shown}</b>", places, area, gap=9, xshift=12)]

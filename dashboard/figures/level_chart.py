@@ -114,7 +114,7 @@ def _caption(
     last = found.judged
     told = [sentences.sentence(last), *(remark.sentence for remark in last.remarks)]
     told.append(year_words(found, findings))
-    if last.remarks and found.variation and found.reading.kind == "stock":
+    if found.variation and found.reading.kind == "stock":
         told.append("Signals are judged on the changes, not on the level.")
     if around is not None:
         correlation = float(lag_one_autocorrelation(found.levels)[0])

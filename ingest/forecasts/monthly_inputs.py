@@ -79,7 +79,7 @@ def monthly_inputs(connection: Connection, *, until: date | None = None) -> Inpu
 
     `until`: months after it, dated by mistake, are as if they were not held.
     """
-    held = _newest_months(connection, until)
+    held = newest_months(connection, until)
     if not held:
         return None
     cells = _cells(connection, held, PROVIDERS.organisations)
@@ -109,7 +109,7 @@ def _organisations(cells: History) -> History:
     return rolled_up(cells, cells.provider, tuple((name, TOTAL) for name in names))
 
 
-def _newest_months(connection: Connection, until: date | None) -> list[Any]:
+def newest_months(connection: Connection, until: date | None) -> list[Any]:
     """The extracts of the whole months that end with the newest one without a gap, oldest first."""
     rows = connection.execute(
         select(extract.c.id, extract.c.census_date, extract.c.revision, extract.c.open_band, load.c.file_name)
@@ -130,9 +130,9 @@ def _newest_months(connection: Connection, until: date | None) -> list[Any]:
 def _cells(connection: Connection, held: Sequence[Any], level: str) -> History:
     """Every organisation of a level x treatment function that was in any of the months."""
     months = tuple(row.census_date for row in held)
-    lists = _rows(connection, held, level, (INCOMPLETE,), [pathway_counts.c[name] for name in BAND_COLUMNS])
-    starts = _rows(connection, held, level, (NEW_PERIODS,), [pathway_counts.c.total])
-    stops = _rows(connection, held, level, COMPLETED, [pathway_counts.c.total])
+    lists = rows_of(connection, held, level, (INCOMPLETE,), [pathway_counts.c[name] for name in BAND_COLUMNS])
+    starts = rows_of(connection, held, level, (NEW_PERIODS,), [pathway_counts.c.total])
+    stops = rows_of(connection, held, level, COMPLETED, [pathway_counts.c.total])
     keys = sorted({(row[1], row[2]) for rows in (lists, starts, stops) for row in rows})
     unit = {key: i for i, key in enumerate(keys)}
     month = {row.id: i for i, row in enumerate(held)}
@@ -167,7 +167,7 @@ def _kinds(organisations: Sequence[str], on: date, level: str) -> Ints:
     return np.array([kinds[code] for code in organisations], dtype=np.int64)
 
 
-def _rows(
+def rows_of(
     connection: Connection, held: Sequence[Any], level: str, parts: Sequence[str], columns: Sequence[Any]
 ) -> Sequence[Any]:
     """(extract, organisation, treatment function, counts...) of some parts."""

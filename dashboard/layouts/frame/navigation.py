@@ -18,8 +18,6 @@ from dashboard.layouts.frame.page import MENUS, Page
 from dashboard.scope.scope import Scope
 
 Component = Any
-# A part of a page that is looked for by its own name.
-WALL_SCREENS = ("Reports", "Wall screens", "/status#screens-title")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +36,11 @@ def navigation(pages: Sequence[Page], current: str, scope: Scope) -> Component:
 
 
 def _items(pages: Sequence[Page], current: str, scope: Scope, menu: str) -> list[Item]:
-    found = [
+    return [
         Item(page.title, page.path + to_query(_filters(page, scope)), page.path == current)
         for page in pages
         if page.menu == menu and page.in_navigation(scope.reader)
     ]
-    if menu == WALL_SCREENS[0]:
-        found.append(Item(WALL_SCREENS[1], WALL_SCREENS[2], here=False))
-    return found
 
 
 def _filters(page: Page, scope: Scope) -> Filters:

@@ -11,7 +11,7 @@ from dashboard.analysis.beside import Beside, places_beside, to_read
 from dashboard.analysis.control_charts import Charted
 from dashboard.analysis.facts import every_census, facts_of, read_bands, specialties
 from dashboard.analysis.findings import Figures, figures_of
-from dashboard.analysis.forecasts import forecasts_of, no_forecast_for
+from dashboard.analysis.forecasts import projection_of
 from dashboard.analysis.published_series import before_extracts, published_series
 from dashboard.analysis.report import report
 from dashboard.layouts.frame.drill_down import next_level, selection_below
@@ -91,7 +91,7 @@ def load(connection: Connection, scope: Scope) -> Overview | None:
         attention=to_do_next(connection, scope, own.figures, own.charts),
         beside=places_beside(connection, scope, (HERO,)),
         published=before_extracts(published, own.charts[HERO].days[0]),
-        projection=_projection(connection, scope),
+        projection=projection_of(connection, scope, HERO),
     )
 
 
@@ -113,11 +113,3 @@ def _england(connection: Connection, scope: Scope) -> Figures | None:
         return None
     facts = facts_of(connection, selection, by="", flows=False)
     return figures_of(scope.of_england(), facts, keys=(HERO,))
-
-
-def _projection(connection: Connection, scope: Scope) -> tuple[Issued, ...]:
-    """What was issued from the chosen census; () where there is none of this scope."""
-    if no_forecast_for(scope):
-        return ()
-    made = next((each for each in forecasts_of(connection, scope) if each.census == scope.census), None)
-    return tuple(step.said[HERO] for step in made.steps if HERO in step.said) if made else ()

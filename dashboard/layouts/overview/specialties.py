@@ -1,10 +1,12 @@
 """The specialties of the scope, the smallest share within 18 weeks first."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from dashboard.filters import each_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.small_numbers import small_numbers_note
+from dashboard.layouts.frame.table_order import Value
 from dashboard.layouts.overview.load import HERO, TABLE_KEYS, Overview
 from dashboard.scope.scope import Scope
 from rtt.findings import sentences
@@ -16,6 +18,8 @@ from rtt.terms.wording import date_text
 
 Component = Any
 Found = dict[str, Finding]
+MOST_ROWS = 8
+"""Specialties that are shown before the fold, the furthest from the standard."""
 
 
 def table(scope: Scope, found: Overview) -> show.Card:
@@ -25,7 +29,7 @@ def table(scope: Scope, found: Overview) -> show.Card:
     each = {code: figures for code in functions if (figures := _figures(found, code))}
     order = sorted(each, key=lambda code: _place(code, each[code]))
     rows = [_row(found, code, each[code], ways[code]) for code in order]
-    heads = [INDICATORS[key].head for key in TABLE_KEYS]
+    heads = [_head(key) for key in TABLE_KEYS]
     since = [f"Since {date_text(found.compared)}"] if found.compared else []
     columns = ["Specialty", *heads[:2], *since, *heads[2:]]
     table = show.Table(
@@ -34,9 +38,11 @@ def table(scope: Scope, found: Overview) -> show.Card:
         rows,
         label="Specialties, table",
         name="specialties",
-        values=show.values_of(rows),
+        values=show.values_of(rows, instead=_weeks(columns, [each[code] for code in order])),
         worst=(2, "asc"),
         faint=[at for at, code in enumerate(order) if _is_few(each[code])],
+        folded=() if _is_sorted(scope) else range(MOST_ROWS, len(order) - 1),
+        folded_words="of other specialties",
     )
     return show.table_card(
         "Specialties",
@@ -44,6 +50,11 @@ def table(scope: Scope, found: Overview) -> show.Card:
         *small_numbers_note(figure for figures in each.values() for figure in figures.values()),
         name="specialties",
     )
+
+
+def _is_sorted(scope: Scope) -> bool:
+    """Whether the reader chose an order: then no row is behind a fold."""
+    return any(each.startswith("specialties.") for each in scope.filters.sort)
 
 
 def _figures(found: Overview, code: str) -> Found:
@@ -73,5 +84,27 @@ def _row(found: Overview, code: str, figures: Found, way: str) -> list[Component
         display(figures["total"]),
         [display(figures[HERO]), show.bar(figures[HERO].value, 1.0)],
         *change,
-        *(display(figures[key]) for key in TABLE_KEYS[2:]),
+        *(_cell(figures[key]) for key in TABLE_KEYS[2:]),
     ]
+
+
+def _head(key: str) -> str:
+    """The head of a column; a wait is counted in weeks there, and not in each of its cells."""
+    return f"{INDICATORS[key].head}{_IN_WEEKS}" if INDICATORS[key].unit == "weeks" else INDICATORS[key].head
+
+
+_IN_WEEKS = ", weeks"
+
+
+def _cell(finding: Finding) -> str:
+    shown = display(finding)
+    return shown.removesuffix(" weeks") if finding.unit == "weeks" else shown
+
+
+def _weeks(columns: Sequence[str], figures: Sequence[Found]) -> dict[int, list[Value]]:
+    """What the columns of waits are sorted by: the figures themselves, as their cells are words."""
+    return {
+        columns.index(_head(key)): [each[key].value for each in figures]
+        for key in TABLE_KEYS
+        if INDICATORS[key].unit == "weeks"
+    }

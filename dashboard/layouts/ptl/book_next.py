@@ -6,14 +6,13 @@ Decision support: it lists, a person decides and books elsewhere. Nothing is wri
 from dataclasses import dataclass
 from typing import Any
 
-import dash_bootstrap_components as dbc
 from dash import html
 from sqlalchemy import Connection
 
 from dashboard.analysis.book_next import STAGES, Booking, booking_of, is_asked
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
-from dashboard.layouts.frame import ids
+from dashboard.layouts.frame import ids, native
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.controls import select
 from dashboard.layouts.frame.empty import nothing_loaded
@@ -114,7 +113,7 @@ def _settings(scope: Scope) -> Component:
     slots = html.Label(
         [
             html.Span("Slots", className="rtt-label"),
-            dbc.Input(
+            native.Input(
                 id=ids.control("slots"),
                 type="number",
                 min=1,

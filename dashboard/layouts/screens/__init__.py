@@ -11,4 +11,5 @@ PAGE = Page(
     # No census: a screen follows the newest.
     (*SCOPE_CONTROLS, "pathway", "priority"),
     parts=draw.parts,
+    menu="Reports",
 )

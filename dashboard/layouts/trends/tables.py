@@ -1,4 +1,4 @@
-"""The tables of Trends: all measures of the scope, and those of each of its parts. Cells lead to charts."""
+"""The tables of Trends: all measures of the scope, and the signals among its parts. Both lead to charts."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,7 +17,7 @@ from rtt.findings.findings import Finding, display
 from rtt.findings.sentences import name, short_change
 from rtt.measures.indicators import INDICATORS
 from rtt.spc.assurance import met_words
-from rtt.spc.reading import limits_note
+from rtt.spc.reading import WORDS
 from rtt.terms.wording import NOT_KNOWN, date_text, number_text, share_text
 
 Component = Any
@@ -31,7 +31,6 @@ def summary_section(scope: Scope, charts: Sequence[tuple[Charted, Finding | None
     return show.table_card(
         "All measures",
         show.Table("All measures of this scope", columns, rows, text_columns=3, label="All measures, table"),
-        *_not_judged([chart for chart, _ in charts]),
         name="measures",
     )
 
@@ -52,36 +51,72 @@ def _summary_row(scope: Scope, chart: Charted, year: Finding | None) -> list[Com
     ]
 
 
-def _not_judged(charts: Sequence[Charted]) -> list[Component]:
-    """One calm sentence for all charts that have too few points."""
-    notes = dict.fromkeys(note for chart in charts if (note := limits_note(chart.reading)))
-    return [html.P(next(iter(notes)), className="rtt-small")] if notes else []
-
-
 def parts_section(scope: Scope, found: Parts) -> show.Card:
-    """The measures of every part: the newest figure and, where it can be judged, its variation."""
+    """The signals among the parts, concerning ones first; the rest is a count and no line each."""
     options = offered(scope)
     control = [select("rows", "Rows", options, found.rows)] if len(options) > 1 else []
-    columns = [found.title, *(INDICATORS[key].name for key in MEASURES)]
     at = {unit: position for position, unit in enumerate(found.signals.units)}
-    rows = [_part_row(scope, part, found, at[part.code]) for part in found.parts if part.code in at]
+    cells = [
+        (part, key, found.signals.cells[key][at[part.code]])
+        for part in found.parts
+        if part.code in at
+        for key in MEASURES
+    ]
+    signals = sorted(
+        ((part, key, cell) for part, key, cell in cells if cell.icon is not None and cell.icon.arrow),
+        key=lambda each: _RANK.get(each[2].icon.word if each[2].icon else "", len(_RANK)),
+    )
+    rows = [_signal_row(scope, *each) for each in signals]
+    columns = [_HEADS.get(found.title, found.title), "Measure", "Latest", "Signal"]
+    table = show.Table(
+        f"Signals among {found.title[0].lower()}{found.title[1:]}",
+        columns,
+        rows,
+        text_columns=2,
+        name="signals",
+        values=show.values_of(rows, text_columns=2, instead={3: [show.text(row[3]) for row in rows]}),
+    )
     return show.table_card(
-        f"{found.title}: newest figures and signals",
-        html.Div(control, className="rtt-filters"),
-        show.Table(f"{found.title} of this scope by measure", columns, rows, label=f"{found.title}, table"),
+        f"{found.title}: signals",
+        *([html.Div(control, className="rtt-filters")] if control else []),
+        html.P(_count_words([cell for _, _, cell in cells])),
+        *([table] if rows else []),
         name="parts",
+        as_csv=bool(rows),
     )
 
 
-def _part_row(scope: Scope, part: Part, found: Parts, at: int) -> list[Component]:
+_RANK = {WORDS["concerning"]: 0, WORDS["improving"]: 1, WORDS["neutral"]: 2}
+_HEADS = {"Specialties": "Specialty", "Regions": "Region", "ICBs": "ICB", "Trusts and providers": "Provider"}
+
+
+def _signal_row(scope: Scope, part: Part, key: str, latest: Latest) -> list[Component]:
     way = part.href(scope)
-    cells = [_cell(way, key, found.signals.cells[key][at]) for key in MEASURES]
-    return [show.link(part.name, way), *cells]
+    assert latest.icon is not None
+    return [
+        show.link(part.name, way),
+        show.link(INDICATORS[key].name, f"{way}{'' if way == '?' else '&'}measure={key}"),
+        _figure(key, latest),
+        signal(latest.icon),
+    ]
 
 
-def _cell(way: str, key: str, latest: Latest) -> Component:
-    if latest.value is None:
+def _figure(key: str, latest: Latest) -> str:
+    if latest.words or latest.value is None:
         return latest.words or NOT_KNOWN
-    as_it_is = share_text(latest.value) if INDICATORS[key].unit == "share" else number_text(latest.value)
-    figure = show.link(latest.words or as_it_is, f"{way}{'' if way == '?' else '&'}measure={key}")
-    return figure if latest.icon is None else [figure, signal(latest.icon)]
+    return share_text(latest.value) if INDICATORS[key].unit == "share" else number_text(latest.value)
+
+
+def _count_words(cells: Sequence[Latest]) -> str:
+    """ "6 of 144 series show a signal: 4 concerning, 2 improving. 120 show no significant change." """
+    judged = [cell.icon for cell in cells if cell.icon is not None]
+    if not judged:
+        return f"None of {number_text(len(cells))} series can be judged yet: too few points."
+    found = [icon.word for icon in judged if icon.arrow]
+    kinds = [f"{found.count(word)} {word}" for word in dict.fromkeys(found)]
+    told = f"{number_text(len(found))} of {number_text(len(cells))} series "
+    told += f"{'shows' if len(found) == 1 else 'show'} a signal"
+    told += f": {', '.join(kinds)}." if kinds else "."
+    same, waiting = len(judged) - len(found), len(cells) - len(judged)
+    told += f" {number_text(same)} {'shows' if same == 1 else 'show'} no significant change."
+    return f"{told} {number_text(waiting)} cannot be judged yet." if waiting else told

@@ -39,7 +39,7 @@ class Moves(NamedTuple):
     moved: Floats
 
 
-def shifted(bands: Floats, days: int) -> Floats:
+def shifted(bands: Floats, days: float) -> Floats:
     """`bands` (..., 105) aged by `days` days with nobody leaving, split between the bands they straddle."""
     whole, part = divmod(days / 7, 1)
     return (1 - part) * _shifted_weeks(bands, int(whole)) + part * _shifted_weeks(bands, int(whole) + 1)

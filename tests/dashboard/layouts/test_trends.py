@@ -21,6 +21,7 @@ from dashboard.settings import SettingError
 from dashboard.settings.settings import from_environment
 from dashboard.store import writing
 from dashboard.store.cache import reading
+from rtt.findings.findings import display
 from rtt.measures.indicators import INDICATORS, compute
 from rtt.spc.charts import judged_flow_charts, stock_charts
 from rtt.spc.reading import one, variation
@@ -46,6 +47,15 @@ GENERAL, EYES = "C_100", "C_130"
 # February 2025 has 20 days from Monday to Friday and no bank holiday; April 2025 has 22, less Good Friday and
 # Easter Monday; May 2025 has 22, less two.
 WORKING_DAYS = {date(2025, 2, 28): 20, date(2025, 4, 30): 20, date(2025, 5, 31): 20, date(2025, 6, 30): 21}
+
+
+def changes(page) -> dict:
+    """The figure of the chart with limits, which stands below that of the level."""
+    return next(
+        prop(each, "figure")
+        for each in parts_of(page)
+        if kind(each) == "Graph" and prop(each, "id")["name"] == "control-chart"
+    )
 
 
 def month(at: int) -> dict:
@@ -80,17 +90,15 @@ def test_a_steady_rise_is_the_same_signal_in_title_caption_tables_and_marks(grow
     _, found, page = drawn(growing, "/trends?measure=total")
     words = "12 changes in a row upwards"
     chart = found.charts["total"]
-    shown = trends._drawn(found.figures.scope, found, chart, [])
+    shown = trends._change(found.figures.scope, found, chart, [])
     assert shown.title == "Waiting list: concerning"
     assert f"Concerning: {words}." in shown.caption
     assert shown.rows[0][4] == f"Concerning: {words}"
     (summary,) = [row for row in table_rows(page, "All measures of this scope") if row[0] == "Waiting list"]
     assert summary[1] == f"Concerning: {words}."
-    (surgery,) = [
-        row for row in table_rows(page, "Specialties of this scope by measure") if row[0] == "General surgery"
-    ]
-    assert surgery[2] == "1,330 concerning ↑"
-    newest = graph(page)["data"][-1]["marker"]
+    signals = table_rows(page, "Signals among specialties")
+    assert ["General surgery", "Waiting list", "1,330", "concerning ↑"] in signals
+    newest = changes(page)["data"][-1]["marker"]
     assert newest["symbol"][-1] == "square"
     assert "rtt-mark--square" in looks(page)
 
@@ -115,7 +123,7 @@ def test_beside_the_change_stands_that_on_the_same_month_a_year_before(growing):
     assert rows[1][5] == "Not known"  # May 2024 is missing
     assert (
         f"Up {change} since 30 Jun 2024."
-        in trends._drawn(found.figures.scope, found, found.charts["total"], []).caption
+        in trends._change(found.figures.scope, found, found.charts["total"], []).caption
     )
 
 
@@ -125,7 +133,7 @@ def test_a_missing_month_is_a_gap_with_no_signal_that_breaks_the_line_and_the_ru
     assert by_day["31 May 2024"][1:3] == ["No census", "Not known"]
     assert by_day["30 Jun 2024"][2] == "Not known"  # the change since a census that is not there
     assert by_day["30 Apr 2024"][4] == "None"  # three rises before the gap are no seven
-    marks = dict(zip(graph(page)["data"][-1]["x"], graph(page)["data"][-1]["y"], strict=True))
+    marks = dict(zip(changes(page)["data"][-1]["x"], changes(page)["data"][-1]["y"], strict=True))
     assert marks["2024-05-31"] is None
     assert marks["2024-06-30"] is None
     assert marks["2024-07-31"] is not None
@@ -138,7 +146,7 @@ def test_monthly_flows_are_charted_per_working_day_with_the_count_in_the_table(g
     level = dict(zip(chart.days, chart.levels, strict=True))
     for day, days in WORKING_DAYS.items():
         assert rate[day] == level[day] / days
-    newest = table_rows(page, trends._drawn(found.figures.scope, found, chart, []).title)[0]
+    newest = table_rows(page, trends._change(found.figures.scope, found, chart, []).title)[0]
     assert newest[:3] == ["June 2025", "205", "9.8"]  # 50 + 95 + 20 + 40 over 21 days
 
 
@@ -194,7 +202,7 @@ def test_twelve_months_show_trial_limits_calmly_and_judge_nothing(short):
     words = text_of(page)
     assert looks(page) == []
     assert "Waiting list: too few points to judge" in words
-    assert "Trial limits: 11 points, 13 are needed to judge variation." in words
+    assert words.count("Trial limits: 11 points, 13 are needed to judge variation.") == 1
     assert "no series has the 13 points" in words
     page_but_rules = words.split("How signals are found")[0].lower()
     for claim in ("improv", "worsen", "deteriorat", "concerning", "no significant change"):
@@ -205,8 +213,8 @@ def test_twelve_months_show_trial_limits_calmly_and_judge_nothing(short):
 
 
 def test_a_level_has_no_limits_until_they_are_asked_for_and_then_the_caution(growing):
-    _, _, plain = drawn(growing, "/trends?measure=total&view=level")
-    assert "limits on the level" not in text_of(plain)
+    _, _, plain = drawn(growing, "/trends?measure=total")
+    assert "Judge the changes instead." not in text_of(plain)
     assert not any("limit" in note["text"] for note in graph(plain)["layout"]["annotations"])
     _, _found, asked = drawn(growing, "/trends?measure=total&view=limits")
     words = text_of(asked)
@@ -264,7 +272,7 @@ def test_a_rebase_begins_new_limits_and_is_told_with_reason_author_and_day(growi
         assert chart.variation is None  # ten points: trial limits again
         assert found.charts["total"].phases.max() == 0
         assert "New limits from here: new theatre (A. Smith, 15 Sep 2024)" in text_of(page)
-        line = next(trace for trace in graph(page)["data"] if None in trace["x"])
+        line = next(trace for trace in changes(page)["data"] if None in trace["x"])
         assert line["x"].index(None) == starts
     finally:
         writing.withdraw(growing, WRITER, "rebase", number, at=NOW)
@@ -309,20 +317,31 @@ def test_the_row_of_a_note_is_that_of_the_census_it_lies_before(growing):
 def test_who_may_not_write_sees_no_form(growing):
     scope, _found, page = drawn(growing, "/trends")
     assert not scope.reader.may_write
-    assert not [each for each in parts_of(page) if kind(each) == "Form"]
+    forms = [each for each in parts_of(page) if kind(each) == "Form"]
+    assert not [each for each in forms if prop(each, "method") == "post"]
 
 
 def test_every_measure_and_view_gives_a_figure_plotly_takes_and_at_most_ten_statements(growing):
     statements = []
     event.listen(growing, "before_cursor_execute", lambda *said: statements.append(said[2]))
     for key in trends.MEASURES:
-        for view in ("change", "level", "limits"):
+        for view in ("", "limits", "all"):
             statements.clear()
             _, _, page = drawn(growing, f"/trends?measure={key}&view={view}&points=12")
-            go.Figure(graph(page))
+            if view != "all":
+                go.Figure(graph(page))
+                go.Figure(changes(page))
             assert len([each for each in statements if each.startswith("SELECT")]) <= 10
-            image = next(each for each in parts_of(page) if prop(each, "role") == "img")
-            assert any(figure.isdigit() for figure in prop(image, "aria-label"))
+            if view == "all":
+                told = [prop(each, "alt") for each in parts_of(page) if kind(each) == "Img"]
+                # Clearance needs three months in a row, and the oldest are not held.
+                assert len(told) >= len(trends.MEASURES) - 1
+            else:
+                told = [prop(each, "aria-label") for each in parts_of(page) if prop(each, "role") == "img"]
+                # A share of a flow is drawn once: its level is what its limits stand around.
+                once = INDICATORS[key].kind == "flow" and INDICATORS[key].unit != "pathways"
+                assert len(told) == (1 if once else 2)
+            assert all(any(figure.isdigit() for figure in words) for words in told)
 
 
 def test_a_measure_that_is_not_charted_falls_back(growing):
@@ -343,11 +362,11 @@ def test_a_wait_in_the_open_band_is_a_gap_of_the_chart_and_words_in_the_table(tm
 def test_weeks_with_a_bank_holiday_are_marked(demo):
     _, found, page = drawn(demo, "/trends?source=weekly&measure=stops&points=36")
     chart = found.charts["stops"]
-    rows = table_rows(page, trends._drawn(found.figures.scope, found, chart, []).title)
+    rows = table_rows(page, trends._change(found.figures.scope, found, chart, []).title)
     marked = {row[0] for row in rows if "bank holiday" in row[0]}
     assert {"Week to 28 Dec 2025, bank holiday", "Week to 4 Jan 2026, bank holiday"} <= marked
     assert not any(row[0].startswith("Week to 14 Dec 2025,") for row in rows)
-    marks = graph(page)["data"][-1]
+    marks = changes(page)["data"][-1]
     opened = {
         day for day, symbol in zip(marks["x"], marks["marker"]["symbol"], strict=True) if "open" in symbol
     }
@@ -356,14 +375,59 @@ def test_weeks_with_a_bank_holiday_are_marked(demo):
 
 
 def test_small_numbers_of_a_tracking_list_reach_neither_cell_nor_chart(demo):
-    scope, found, page = drawn(demo, "/trends?source=weekly&measure=over_65")
+    scope, found, _ = drawn(demo, "/trends?source=weekly&measure=over_65")
     assert scope.conceals
-    cells = [cell for row in table_rows(page, "Specialties of this scope by measure") for cell in row[2:4]]
-    counts = [cell.split()[0] for cell in cells]
-    assert not {"1", "2", "3", "4", "5", "6", "7"} & set(counts)
-    assert any(cell.startswith("under 8") for cell in cells)
+    cells = [cell for key in ("total", "over_52") for cell in found.parts.signals.cells[key]]
+    assert not [cell for cell in cells if cell.value is not None and 0 < cell.value < 8]
+    assert "under 8" in [cell.words for cell in cells]
     levels = found.charts["over_65"].levels
     assert not ((levels > 0) & (levels < 8)).any()
+
+
+def test_only_signals_have_a_line_and_the_rest_are_counted(growing):
+    """Fault 6: 120 lines of "no significant change" hid the few that said something."""
+    _, found, page = drawn(growing, "/trends")
+    cells = [cell for key in MEASURES for cell in found.parts.signals.cells[key]]
+    signals = [cell for cell in cells if cell.icon and cell.icon.arrow]
+    same = [cell for cell in cells if cell.icon and not cell.icon.arrow]
+    rows = table_rows(page, "Signals among specialties")
+    words = text_of(page)
+    # Each part and measure is a series; their total is a row of no part.
+    parts = [part.code for part in found.parts.parts]
+    at = [found.parts.signals.units.index(code) for code in parts]
+    own = [found.parts.signals.cells[key][place] for key in MEASURES for place in at]
+    shown = [cell for cell in own if cell.icon and cell.icon.arrow]
+    assert 0 < len(rows) == len(shown) <= len(signals)
+    calm = sum(1 for cell in own if cell.icon and not cell.icon.arrow)
+    assert f"{len(rows)} of {len(own)} series show a signal" in words
+    assert f"{calm} {'shows' if calm == 1 else 'show'} no significant change." in words
+    assert calm <= len(same)
+    assert [row[3].split(" ")[0] for row in rows] == sorted(
+        (row[3].split(" ")[0] for row in rows), key=["concerning", "improving", "special"].index
+    )
+
+
+def test_every_measure_stands_in_the_view_of_all_and_leads_to_its_charts(growing):
+    scope = "level=provider&org=RTD&tf=C_100"
+    _, found, page = drawn(growing, f"/trends?view=all&{scope}")
+    tiles = [each for each in parts_of(page) if prop(each, "className") == "rtt-tile"]
+    links = [next(prop(each, "href") for each in parts_of(tile) if kind(each) == "A") for tile in tiles]
+    assert links == [f"?{scope}&measure={key}" for key in trends.MEASURES]
+    for key, tile in zip(trends.MEASURES, tiles, strict=True):
+        _, own, _ = drawn(growing, f"/trends?{scope}&measure={key}")
+        assert display(own.charts[key].last) in text_of(tile)
+        assert found.charts[key].variation == own.charts[key].variation
+
+
+def test_the_level_stands_above_its_change(growing):
+    """Fault 1: the page opened on the change, and the level hid behind a menu."""
+    _, found, page = drawn(growing, "/trends?measure=total")
+    graphs = [each for each in parts_of(page) if kind(each) == "Graph"]
+    assert [prop(each, "id")["name"] for each in graphs] == ["level", "control-chart"]
+    line = max(prop(graphs[0], "figure")["data"], key=lambda trace: len(trace["y"]))["y"]
+    assert [value for value in line if value is not None] == [
+        level for level in found.charts["total"].levels.tolist() if level == level
+    ]
 
 
 def test_the_chart_of_the_scope_and_the_cells_come_from_the_same_censuses(growing):

@@ -218,7 +218,18 @@ def ask_for_pages(attack: Attack, client, headers=None) -> None:
                 drawn = tracked.draw(client, page, address(scope), headers or {}).json["response"]["page"]
                 section = served.cards(drawn["children"]).get(card)
                 if section is not None and served.of_type(section, "Table"):
-                    read_table(attack, served.table_of(section), filters_of(scope), names, columns)
+                    table = served.table_of(section)
+                    table = by_measure(table) if table[0][1] == "Measure" else table
+                    read_table(attack, table, filters_of(scope), names, columns)
+
+
+def by_measure(table):
+    """A row for each part, a column for each measure, of the signals of Trends: a line for each of them."""
+    heading, *rows = table
+    measures = sorted({row[1] for row in rows})
+    found = {(row[0], row[1]): row[2] for row in rows}
+    parts = dict.fromkeys(row[0] for row in rows)
+    return [[heading[0], *measures], *([p, *(found.get((p, m), "") for m in measures)] for p in parts)]
 
 
 def read_table(attack: Attack, table, own, names, columns) -> None:

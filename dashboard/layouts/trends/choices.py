@@ -1,0 +1,89 @@
+"""What a reader chooses on Trends, as links: the measure, how far back, limits on the level.
+
+Links and not menus: each is an address of its own, and one press away.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+
+from dashboard.analysis.published_series import is_published
+from dashboard.filters import each_query, to_query
+from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame.attributes import attributes
+from dashboard.scope.scope import Scope
+from rtt.measures.indicators import INDICATORS, shown_in
+
+Component = Any
+
+MEASURES, SUMMARY = shown_in("trends"), shown_in("summary")
+POINTS = ("12", "24", "36")
+USUAL_POINTS = "24"
+SINCE = "2007"
+
+
+def measure_of(scope: Scope) -> str:
+    """The measure of the charts: the one asked for, if it is charted at all."""
+    return scope.filters.measure if scope.filters.measure in MEASURES else MEASURES[0]
+
+
+def measures(scope: Scope) -> Component:
+    """A link for each measure, the chosen one marked; those that few ask for open on demand."""
+    chosen = measure_of(scope)
+    main = [key for key in MEASURES if key in SUMMARY or key == chosen]
+    more = [key for key in MEASURES if key not in main]
+    every = html.Li(show.link("All measures, small", to_query(scope.filters, view="all", measure="")))
+    return html.Nav(
+        [
+            html.Ul([*_chips(scope, main, chosen), every], className="rtt-chips"),
+            html.Details(
+                [
+                    html.Summary(
+                        html.Span("More measures", className="nhsuk-details__summary-text"),
+                        className="nhsuk-details__summary",
+                    ),
+                    html.Ul(_chips(scope, more, chosen), className="rtt-chips"),
+                ],
+                className="nhsuk-details",
+            ),
+        ],
+        className="rtt-measures",
+        **attributes(aria_label="Measure"),
+    )
+
+
+def _chips(scope: Scope, keys: Sequence[str], chosen: str) -> list[Component]:
+    ways = each_query(scope.filters, "measure", keys, view="")
+    return [
+        _chip(INDICATORS[key].name, way, is_on=key == chosen) for key, way in zip(keys, ways, strict=True)
+    ]
+
+
+def periods(scope: Scope, *, is_level: bool) -> Component:
+    """How far back the charts go, and whether the level has process limits."""
+    filters, measure = scope.filters, measure_of(scope)
+    since = bool(filters.since) and is_published(scope, measure)
+    name = "weeks" if scope.source == "weekly" else "months"
+    chips = [
+        _chip(
+            f"{each} {name}",
+            to_query(filters, points="" if each == USUAL_POINTS else each, since="") or "?",
+            is_on=not since and each == (filters.points or USUAL_POINTS),
+        )
+        for each in POINTS
+    ]
+    if is_published(scope, measure):
+        words = f"Since {SINCE}, with the published series"
+        chips.append(_chip(words, to_query(filters, since=SINCE), is_on=since))
+    if is_level:
+        on = filters.view == "limits"
+        words = "Process limits on the level"
+        chips.append(_chip(words, to_query(filters, view="" if on else "limits") or "?", is_on=on))
+    return html.Nav(html.Ul(chips, className="rtt-chips"), **attributes(aria_label="Period and limits"))
+
+
+def _chip(words: str, way: str, *, is_on: bool) -> Component:
+    marked = attributes(aria_current="true") if is_on else {}
+    look = "rtt-chip rtt-chip--on" if is_on else "rtt-chip"
+    return html.Li(show.link(words, way, className=look, **marked))
