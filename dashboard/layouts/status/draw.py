@@ -17,6 +17,7 @@ from dashboard.server.access import Enquiry, Reader
 from dashboard.store.ledger import LedgerLine
 from dashboard.store.served import loads_of_own_data
 from ingest.loading.incoming import accepted
+from ingest.store.schema import MONTHLY, PUBLISHED
 from rtt.terms.calendar import moment_text
 from rtt.terms.wording import date_text, number_text, plural
 
@@ -51,6 +52,7 @@ def draw(scope: Scope, found: DataStatus) -> Component:
             _way_in(scope.enquiry),
             *show.placed(parts(scope, found), scope.filters),
             groups_section(scope, back="/status"),
+            *_without_published_series(scope),
             _for_analysts(),
             show.paragraph(
                 show.link("Our figures compared with the published figures", "/about#published-title"),
@@ -67,6 +69,22 @@ def draw(scope: Scope, found: DataStatus) -> Component:
             ),
         ]
     )
+
+
+def _without_published_series(scope: Scope) -> list[Component]:
+    """What the published time series would add, for those who can load it."""
+    held = {each.section for each in scope.loaded.extracts if each.source == PUBLISHED}
+    if not scope.reader.may_write or MONTHLY not in scope.loaded.sources:
+        return []
+    if scope.loaded.kind == "sample" or any(" " not in section for section in held):
+        return []
+    return [
+        show.paragraph(
+            "NHS England’s overview time series is not loaded. With that workbook charts of England begin in "
+            "2007, and our figures are compared with the published ones.",
+            small=True,
+        )
+    ]
 
 
 def _for_analysts() -> Component:
