@@ -1,5 +1,6 @@
 """Builds the application: one Dash app on one engine. Everything is registered here, nothing at import."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from dashboard.callbacks import (
     drawing,
     figures_api,
     find,
+    first_load,
     pack_files,
     pathway_forms,
     quick_guide,
@@ -28,6 +30,7 @@ from dashboard.callbacks import (
     uploads,
     writing,
 )
+from dashboard.callbacks.first_load import QuickDash
 from dashboard.layouts.frame import ids, shell
 from dashboard.layouts.frame.below_prefix import below
 from dashboard.pages import BY_PATH
@@ -61,7 +64,7 @@ def create_app(
     """The app, ready to serve on `.server`. `today` gives the date in London, `now` the time; tests fix
     them.
     """
-    app = Dash(
+    app = QuickDash(
         __name__,
         title="RTT dashboard",
         update_title="",
@@ -69,7 +72,7 @@ def create_app(
         compress=True,
         enable_mcp=False,
         serve_locally=True,
-        assets_ignore=screen.OF_SCREENS_ALONE,
+        assets_ignore="|".join((screen.OF_SCREENS_ALONE, re.escape(first_load.PLOTLY))),
         routes_pathname_prefix="/",
         requests_pathname_prefix=f"{settings.prefix}/",
         add_log_handler=False,
@@ -120,7 +123,7 @@ def create_app(
             Path(dash.__file__).parent / path for path in app.registered_paths["dash"]
         ),
     )
-    static_files.install(app.server)
+    static_files.install(app.server, settings.home / "packed")
     calm_errors.install(app.server)
     path_prefix.install(app.server, settings.prefix)
     url_tokens.redact_logs()

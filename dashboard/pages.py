@@ -16,6 +16,7 @@ NAMES = (
     "services",
     "status",
     "quality",
+    "inequality",
     "status.audit",
     "about",
     "shape",

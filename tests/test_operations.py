@@ -86,5 +86,5 @@ def test_a_line_of_cron_hands_the_settings_on_and_a_draft_stops_no_email(line, t
     settings.write_text("RTT_HOME=/var/lib/rtt\n")
     line = line.replace("/etc/rtt.env", str(settings)).replace(f"{PROGRAMS}rtt", str(stub))
     ran = subprocess.run(["/bin/sh", "-c", line], env={}, capture_output=True, text=True, check=False)
-    expected = ["watch"] if " watch " in line else ["pack", "mail"]
+    expected = next(([each] for each in ("watch", "alerts") if f" {each}" in line), ["pack", "mail"])
     assert ran.stdout.splitlines() == [f"{each} in /var/lib/rtt" for each in expected], ran.stderr

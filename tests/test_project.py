@@ -30,7 +30,6 @@ ONLY_IN = {
     "sqlalchemy": ("ingest", "dashboard.store"),
     "plotly": ("dashboard.figures",),
     "dash": ("dashboard.layouts", "dashboard.callbacks", "dashboard.application"),
-    "dash_bootstrap_components": ("dashboard.layouts", "dashboard.callbacks", "dashboard.application"),
 }
 # What is handed through the rooms between may be named there: these two types are no SQL.
 TYPES_ALONE = re.compile(r"from sqlalchemy import (Connection|Engine)(, (Connection|Engine))*")

@@ -11,7 +11,7 @@ from dashboard.figures import theme
 from dashboard.figures.chart import Chart
 from dashboard.figures.plot import Band, Line, Style
 from dashboard.figures.trend import MOST_MARKED, Ahead
-from rtt.forecast.monthly.forecast_words import expected_sentence, figure_text, interval_text, with_interval
+from rtt.forecast.monthly.forecast_words import figure_text, interval_text, with_interval
 from rtt.forecast.monthly.projection import is_scenario
 from rtt.forecast.score.issued import Issued
 from rtt.terms.wording import date_text
@@ -66,11 +66,16 @@ def with_projection(chart: Chart, said: Sequence[Issued]) -> Chart:
             series=(band, *plot.series, _line(said, start, few=len(plot.days) <= MOST_MARKED)),
             web={**plot.web, "annotations": annotations},
         ),
-        caption=f"{chart.caption} {expected_sentence(said[-1])}",
+        caption=f"{chart.caption} {_projected_words(said[-1])}",
         alt=f"{chart.alt.removesuffix(_BELOW)}Then the projection to {date_text(said[-1].target)}: "
         f"{with_interval(said[-1])}. {_BELOW}",
         rows=(*(_row(chart, each) for each in reversed(said)), *chart.rows),
     )
+
+
+def _projected_words(said: Issued) -> str:
+    middle, limits = figure_text(said.measure, said.value), interval_text(said.measure, said.limits[EIGHTY])
+    return f"Projected for {date_text(said.target)}: {middle}, {limits} in 8 of 10 cases."
 
 
 _BELOW = "The same figures are in the table below the chart."

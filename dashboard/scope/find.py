@@ -139,26 +139,30 @@ def find(
         return [], 0
     specialties = [Hit(None, code) for code in functions if _holds(_names_of(code), words)]
     found = [Hit(place) for place in ranked(words, places)]
-    hits = [*specialties, *found, *_together(words, places, functions)]
+    # Both together only where either alone leaves room.
+    both = _together(words, places, functions) if len(found) < limit else []
+    hits = [*specialties, *found, *both]
     return hits[:limit], len(hits)
 
 
 def ranked(words: Sequence[str], places: Sequence[Place]) -> list[Place]:
     """The places that hold every word: by code, by the beginning of the name, by name, by what is above."""
-    at, whole = [f" {word}" for word in words], f" {' '.join(words)}"
+    whole = f" {' '.join(words)}"
     begins = (whole, f" nhs{whole}", f" the{whole}")
+    found = places
+    for at in (f" {word}" for word in words):
+        found = [place for place in found if at in place.around]
     codes: list[Place] = []
     first: list[Place] = []
     own: list[Place] = []
     around: list[Place] = []
-    for place in places:
-        if all(word in place.around for word in at):
-            if place.code.casefold() == whole[1:]:
-                codes.append(place)
-            elif place.own.startswith(begins):
-                first.append(place)
-            else:
-                (own if _holds(place.own, words) else around).append(place)
+    for place in found:
+        if place.own.startswith(begins):
+            first.append(place)
+        elif place.code.casefold() == whole[1:]:
+            codes.append(place)
+        else:
+            (own if _holds(place.own, words) else around).append(place)
     return [*codes, *first, *own, *around]
 
 
@@ -169,7 +173,7 @@ def _together(words: Sequence[str], places: Sequence[Place], functions: Sequence
     for code in functions:
         names = _names_of(code)
         others = tuple(word for word in words if f" {word}" not in names)
-        if others and len(others) < len(words):
+        if others and len(others) < len(words) and len(hits) < LIMIT * 4:
             if others not in of:
                 of[others] = ranked(others, places)[:LIMIT]
             hits += [Hit(place, code) for place in of[others]]

@@ -206,6 +206,9 @@ pathway = Table(
     Column("last_event_date", Date),
     Column("booking_state", String(24), nullable=False),  # see ingest.extracts.ptl.booking
     *_texts(basis=8, age_band=8, deprivation=8),
+    # Groups of codes, '' where not known: white | mixed | asian | black | other; male | female | other.
+    Column("ethnicity", String(8), nullable=False, server_default=""),
+    Column("sex", String(8), nullable=False, server_default=""),
     Column("flags", String(100), nullable=False),  # data-quality checks failed, space separated
     # For order, filters and counts alone: the clinical priority's place (rtt.findings.book_next.urgency);
     # days_waited with -1 for none, which the two databases would otherwise put at different ends; days from

@@ -170,6 +170,7 @@ def test_nothing_moves_for_those_who_asked_for_that(address, page):
 
 def test_the_first_load_of_every_page_is_light_and_quick(address, chromium, record_property):
     slowest = 0.0
+    packed(address, chromium)
     for path in PATHS:
         context = chromium.new_context(locale="en-GB")  # nothing kept from another page
         context.set_default_timeout(servers.PATIENCE)
@@ -185,8 +186,24 @@ def test_the_first_load_of_every_page_is_light_and_quick(address, chromium, reco
         # The size is the promise; the time depends on who else uses the machine, so it is told.
         told = f"{path}: {line.bytes_down / 1e6:.3f} MB, drawn after {seconds:.2f} s at 10 Mbit/s"
         sys.stderr.write(f"{told}\n")
-        assert 200_000 < line.bytes_down < 1_000_000, told
+        assert 200_000 < line.bytes_down < 600_000, told
     record_property("slowest first load, seconds", round(slowest, 2))
+
+
+def packed(address: str, chromium) -> None:
+    """Wait until every file is compressed as well as it can be, which the first request for it begins."""
+    context = chromium.new_context()
+    servers.let_in(context)
+    shell = context.request.get(f"{address}/").text()
+    files = [each for each in re.findall(r'(?:src|href)="(/[^"]+)"', shell) if "/async-" not in each]
+    for _ in range(120):
+        answers = [
+            context.request.get(address + each, headers={"Accept-Encoding": "br, gzip"}) for each in files
+        ]
+        if not any(answer.headers.get("content-encoding") == "gzip" for answer in answers):
+            break
+        time.sleep(0.5)
+    context.close()
 
 
 def test_scripts_and_styles_stay_with_the_browser_and_are_packed_for_every_browser(address, page):
@@ -197,7 +214,8 @@ def test_scripts_and_styles_stay_with_the_browser_and_are_packed_for_every_brows
     assert len(files) > 8
     for each in files:
         headers = each.all_headers()
-        assert headers.get("content-encoding") == "gzip" or int(headers["content-length"]) < 500, each.url
+        packed_in = headers.get("content-encoding")
+        assert packed_in in ("br", "gzip") or int(headers["content-length"]) < 500, each.url
         if "?m=" in each.url or ".v" in each.url.rpartition("/")[2]:
             assert "max-age=31536000" in headers["cache-control"], each.url
 

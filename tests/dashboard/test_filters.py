@@ -25,6 +25,7 @@ SPECIAL = {
     "places": st.lists(st.sampled_from(["monthly~provider~R9A", "~", "~~~~C_110.C_120"]), unique=True).map(
         tuple
     ),
+    "beside": st.lists(st.sampled_from(["RBD", "QVV", "ENG"]), unique=True).map(tuple),
     **dict.fromkeys(
         ("sort", "tab"), st.lists(st.sampled_from(["a.b.asc", "c.2.desc"]), unique=True).map(tuple)
     ),

@@ -150,3 +150,10 @@ def test_it_is_offered_for_england_as_a_whole_alone(twelve_months, tmp_path):
             page = served.drawn(client, path, query + "&since=2007")["page"]
             assert "Published series" not in str(page)
             assert "Since 2007" not in served.words(page)
+
+
+def test_who_can_load_it_is_told_on_data_status_where_it_is_missing(twelve_months, tmp_path):
+    client = served.client_of(twelve_months, tmp_path, today=date(2025, 6, 1))
+    said = "NHS England’s overview time series is not loaded."
+    assert said not in served.words(served.drawn(client, "/status")["page"])
+    assert "rtt load" not in served.words(served.drawn(client, "/", "?level=england")["page"])

@@ -14,10 +14,20 @@ def below(component: Any, prefix: str) -> Any:
     if isinstance(component, (list, tuple)):
         for each in component:
             below(each, prefix)
+    elif isinstance(component, dict) and "props" in component:  # as tables send their rows
+        props = component["props"]
+        for name in _ADDRESSES:
+            if _is_ours(props.get(name)):
+                props[name] = f"{prefix}{props[name]}"
+        below(props.get("children"), prefix)
     elif isinstance(component, Component):
         for name in _ADDRESSES:
             address = getattr(component, name, None)
-            if isinstance(address, str) and address.startswith("/") and not address.startswith("//"):
-                setattr(component, name, prefix + address)
+            if _is_ours(address):
+                setattr(component, name, f"{prefix}{address}")
         below(getattr(component, "children", None), prefix)
     return component
+
+
+def _is_ours(address: Any) -> bool:
+    return isinstance(address, str) and address.startswith("/") and not address.startswith("//")

@@ -61,9 +61,9 @@ def _form(scope: Scope, path: str) -> Component:
                 autoComplete="off",
                 placeholder="Name or code of a place",
                 required=True,
-                className="rtt-beside__field",
             ),
-        ]
+        ],
+        className="rtt-filter",
     )
     button = html.Button("Add beside", type="submit", className="rtt-button")
     return html.Form(

@@ -9,12 +9,11 @@ the page's own choice, "compare=year/quarter" the quarter before for a tracking 
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import dash_bootstrap_components as dbc
 from dash import html
 
 from dashboard.analysis.benchmark import PEER_MEASURES
 from dashboard.filters import to_query
-from dashboard.layouts.frame import ids
+from dashboard.layouts.frame import ids, native
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.components import link
 from dashboard.scope.nearest import KIND_NAMES
@@ -63,7 +62,7 @@ def select(name: str, label: str, options: Options, value: str) -> Component:
     return html.Label(
         [
             html.Span(label, className="rtt-label"),
-            dbc.Select(
+            native.Select(
                 id=ids.control(name),
                 # The component shows nothing for an empty value, so "all" has a value of its own.
                 options=[{"value": code or ALL, "label": text} for code, text in options],
@@ -80,7 +79,7 @@ def chip(scope: Scope, name: str, label: str, options: Options, value: str) -> C
     menu = html.Label(
         [
             html.Span(label, className="rtt-label"),
-            dbc.Select(
+            native.Select(
                 id=ids.control(name),
                 # The component shows nothing for an empty value, so "all" has a value of its own.
                 options=[{"value": code or ALL, "label": text} for code, text in options],
@@ -130,7 +129,7 @@ def _site(scope: Scope, _usual: str) -> Component | None:
 def _specialties(scope: Scope, _usual: str) -> Component:
     chosen = scope.functions
     said = short_name_of(chosen[0]) if len(chosen) == 1 else f"{len(chosen)} specialties"
-    boxes = dbc.Checklist(
+    boxes = native.Checklist(
         id=ids.control("tf"),
         options=[{"value": code, "label": short_name_of(code)} for code in scope.offered_functions],
         value=list(chosen),

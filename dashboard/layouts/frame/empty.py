@@ -4,19 +4,16 @@ from typing import Any
 
 from dash import html
 
-from ingest.loading.incoming import accepted
+from dashboard.layouts.frame.components import link
 
 Component = Any
 
 
 def nothing_loaded() -> Component:
-    """Every page of an empty database: what to load, and how to look round first."""
+    """Every page of an empty database: one thing to do."""
     return html.Div(
         [
             html.H1("No data is loaded yet"),
-            html.P("Load a file, or a folder of files, from a terminal:"),
-            html.Pre("rtt load FILE_OR_FOLDER", className="rtt-code"),
-            html.P(accepted()),
-            html.P(["To try it first with sample data: ", html.Code("rtt demo")]),
+            html.P(["Load the first file on ", link("Data status", "/status"), ", or ask your analyst to."]),
         ]
     )

@@ -31,10 +31,10 @@ Component = Any
 MEASURES = ("share_within_18", "total", "over_52", "share_over_52", "median_weeks", "high_percentile_weeks")
 _NO_PLACE = "-"  # NHS England's own commissioning is no ICB
 HEIGHT = 450
+SHORT = "One square for each ICB; darker is higher."
 HOW = (
-    "One square for each ICB, all of one size and roughly where it lies. Darker is higher (on a dark screen "
-    "lighter is); each shade holds a fifth of the ICBs. An ICB’s patients are counted wherever they are "
-    "treated."
+    "The squares are all of one size and stand roughly where each ICB lies. On a dark screen lighter is "
+    "higher. Each shade holds a fifth of the ICBs. An ICB’s patients are counted wherever they are treated."
 )
 
 
@@ -65,7 +65,10 @@ def icb_map_card(scope: Scope, figures: Figures | None) -> list[show.Part]:
         html.Div([select("map", "Map of ICBs by", options, key)], className="rtt-filters"),
         **attributes(aria_label="Measure of the map"),
     )
-    return [control, show.card("icb-map", _chart(scope, figures, key), height=HEIGHT, measures=(key,))]
+    return [
+        control,
+        show.card("icb-map", _chart(scope, figures, key), height=HEIGHT, measures=(key,), method=(HOW,)),
+    ]
 
 
 def _icbs(scope: Scope) -> dict[str, Organisation]:
@@ -83,7 +86,7 @@ def _chart(scope: Scope, figures: Figures, key: str) -> Any:
     return tile_map(
         places,
         title=_title(known, indicator.name, what),
-        caption=f"{indicator.name}{f', {what}' if what else ''}, {date_text(scope.census)}. {HOW}"
+        caption=f"{indicator.name}{f', {what}' if what else ''}, {date_text(scope.census)}. {SHORT}"
         f"{_few_words(few)}",
         measure=indicator.name,
         unit=indicator.unit,

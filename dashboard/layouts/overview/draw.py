@@ -64,11 +64,7 @@ def draw(scope: Scope, found: Overview | None) -> Component:
             ),
             *show.placed(_tables(scope, found), scope.filters),
             html.Div(
-                [
-                    html.Div(show.placed(part, scope.filters))
-                    for part in (_places(scope, found), _rest(scope, found))
-                    if part
-                ],
+                [html.Div(show.placed(part, scope.filters)) for part in _halves(scope, found) if part],
                 className="rtt-cards rtt-cards--halves",
             ),
             html.P(sentences.source_line(get[HERO]), className="rtt-small"),
@@ -82,8 +78,7 @@ def parts(scope: Scope, found: Overview) -> list[show.Part]:
     return [
         _hero(scope, found),
         *_tables(scope, found),
-        *_places(scope, found),
-        *_rest(scope, found),
+        *(part for half in _halves(scope, found) for part in half),
     ]
 
 
@@ -91,13 +86,15 @@ def _tables(scope: Scope, found: Overview) -> list[show.Part]:
     return [*as_if_section(scope, found.figures), specialties.table(scope, found)]
 
 
-def _places(scope: Scope, found: Overview) -> list[show.Part]:
-    """The organisations below, and the map of ICBs where they lie."""
-    return [*places.cards(scope, found), *icb_map_card(scope, found.icbs)]
+def _halves(scope: Scope, found: Overview) -> tuple[list[show.Part], list[show.Part]]:
+    """Side by side: the organisations below, the map of ICBs where there is one, the other figures."""
+    below, rest = places.cards(scope, found), _rest(scope, found)
+    icbs = icb_map_card(scope, found.icbs)
+    return ([*below, *rest], icbs) if icbs else (below, rest)
 
 
 def _rest(scope: Scope, found: Overview) -> list[show.Part]:
-    """What stands beside the places."""
+    """The figures that no tile tells, and whether ours equal the published ones."""
     other = other_figures.table(scope, found, lambda key: _found(found, key))
     return [other, *other_figures.reconciled(found.reconciled)]
 

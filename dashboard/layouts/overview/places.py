@@ -21,7 +21,6 @@ from rtt.measures.percentiles import FEWEST_PATHWAYS
 from rtt.terms.organisation_names import short_label
 
 Component = Any
-CHOOSE = "Choose a bar to see its figures."
 INDEPENDENT = "independent"
 
 
@@ -55,7 +54,7 @@ def _england(found: Overview) -> Finding | None:
 
 
 def _chart(scope: Scope, bars: list[Bar], level: str, england: Finding | None) -> show.Card:
-    told = [BASIS_CHANGES if level == "provider" else CHOOSE]
+    told = [BASIS_CHANGES] if level == "provider" else []
     line = None
     if england is not None and england.value is not None:
         name = scope.england.name

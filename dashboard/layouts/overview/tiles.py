@@ -48,7 +48,7 @@ def tiles(scope: Scope, found: Overview, get: Get) -> Component:
                 scope,
                 found,
                 get("passing_18_in_4_weeks"),
-                ["A count, not a forecast"],
+                [],
                 href=f"/breaches{to_query(scope.filters)}",
             ),
             _flows(scope, found, get),
@@ -66,7 +66,7 @@ def tiles(scope: Scope, found: Overview, get: Get) -> Component:
 def limits_words(found: Overview) -> str:
     """The caveat about trial limits, once for all tiles; '' where every one of them is judged."""
     notes = [note for chart in found.charts.values() if (note := limits_note(chart.reading))]
-    return f"{notes[0]} Until then the change over all of them is given." if notes else ""
+    return notes[0] if notes else ""
 
 
 def _tile(

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from dashboard.analysis.ptl import Liking
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import native
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.controls import select
 from dashboard.layouts.ptl import access
@@ -59,7 +59,7 @@ def find_form(scope: Scope) -> Component:
 def columns_form(scope: Scope, liking: Liking) -> Component:
     """Which columns and how many rows; for this address, or kept for the reader as well."""
     on = seen_on(scope)
-    boxes = dbc.Checklist(
+    boxes = native.Checklist(
         id="list-columns",
         name="columns",
         options=[
@@ -70,7 +70,7 @@ def columns_form(scope: Scope, liking: Liking) -> Component:
         value=[key for key in liking.columns if key != "token"],
         className="rtt-columns",
     )
-    sizes = dbc.Select(
+    sizes = native.Select(
         name="size",
         options=[{"value": str(size), "label": str(size)} for size in PAGE_SIZES],
         value=str(liking.size),
@@ -116,7 +116,9 @@ def views_form(scope: Scope, views: Sequence[SavedView]) -> Component:
         [
             _hidden("query", to_query(scope.filters)),
             _hidden("back", f"{PATH}{to_query(scope.filters)}"),
-            _labelled("Name of this view", dbc.Input(name="name", type="text", maxlength=80, required=True)),
+            _labelled(
+                "Name of this view", native.Input(name="name", type="text", maxLength=80, required=True)
+            ),
             html.Button("Save view", type="submit", className="rtt-button"),
         ],
         action=f"{PATH}/views",
@@ -156,7 +158,7 @@ def export_form(scope: Scope, *, kind: str, rows: int, back: str) -> Component:
         return html.P(access.stale_words(scope))
     if not rows:
         return html.P("No pathway matches, so there is nothing to download.")
-    which = dbc.Select(
+    which = native.Select(
         name="columns",
         options=[
             {"value": "shown", "label": "The columns shown"},
@@ -171,7 +173,7 @@ def export_form(scope: Scope, *, kind: str, rows: int, back: str) -> Component:
             _hidden("back", f"{back}{to_query(scope.filters)}"),
             _labelled(
                 "Purpose (logged with your name)",
-                dbc.Input(name="purpose", type="text", maxlength=500, required=True),
+                native.Input(name="purpose", type="text", maxLength=500, required=True),
                 wide=True,
             ),
             _labelled("Columns", which),
@@ -211,8 +213,8 @@ def keys_help(scope: Scope, liking: Liking) -> Component:
 def tool(name: str, title: Component, *children: Component) -> Component:
     """A disclosure of the row, with a panel that lies over the list."""
     return html.Details(
-        [html.Summary(title), html.Div(list(children), className="rtt-tool__panel")],
-        className="rtt-tool",
+        [html.Summary(title), html.Div(list(children), className="rtt-popup__panel rtt-tool__panel")],
+        className="rtt-popup rtt-tool",
         **attributes(data_tool=name),
     )
 

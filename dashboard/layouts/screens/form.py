@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from dashboard.analysis.findings import scope_of
 from dashboard.filters import for_another_page, to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import native
 from dashboard.scope.scope import Scope
 from dashboard.screens.tiles import PASSING, name_of
 from dashboard.server.guard import PREVIEW
@@ -38,18 +38,20 @@ def form(scope: Scope) -> Component:
         dcc.Input(name="scope", value=query, type="hidden"),
         _labelled(
             "Title, shown at the top",
-            dbc.Input(name="title", type="text", maxLength=40, required=True, value=_title(scope)),
+            native.Input(name="title", type="text", maxLength=40, required=True, value=_title(scope)),
         ),
         _labelled("Theme", _choice("theme", THEMES, "light")),
         *_measures("first", "Page 1", pages["first"]),
         *_measures("second", "Page 2", pages["second"]),
         _labelled(
             "Diagonal in inches",
-            dbc.Input(name="inches", type="number", value=INCHES, min=15, max=120, required=True),
+            native.Input(name="inches", type="number", value=INCHES, min=15, max=120, required=True),
         ),
         _labelled(
             "Viewing distance in metres",
-            dbc.Input(name="metres", type="number", value=METRES, min=0.5, max=12, step=0.1, required=True),
+            native.Input(
+                name="metres", type="number", value=METRES, min=0.5, max=12, step=0.1, required=True
+            ),
         ),
         html.Div(
             [
@@ -104,7 +106,7 @@ def _measures(page: str, words: str, usual: Sequence[str]) -> list[Component]:
 
 
 def _choice(name: str, options: dict[str, str], value: str) -> Component:
-    return dbc.Select(
+    return native.Select(
         name=name, options=[{"value": key, "label": label} for key, label in options.items()], value=value
     )
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import native
 from dashboard.scope.scope import Scope
 from dashboard.store.alerts import Choice
 from rtt.terms.calendar import moment_text
@@ -61,7 +61,7 @@ def _form(known: str, choice: Choice | None) -> Component:
         autoComplete="email",
     )
     options = [{"value": pace, "label": words} for pace, words in PACES.items()]
-    pace = dbc.Select(name="pace", options=options, value=choice.pace if choice else "weekly")
+    pace = native.Select(name="pace", options=options, value=choice.pace if choice else "weekly")
     fields = [html.P(f"Your address: {known}")] if known else [_labelled("Your email address", address)]
     words = "Change alerts" if choice else "Send me alerts"
     return html.Form(

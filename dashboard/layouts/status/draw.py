@@ -17,12 +17,20 @@ from dashboard.server.access import Enquiry, Reader
 from dashboard.store.ledger import LedgerLine
 from dashboard.store.served import loads_of_own_data
 from ingest.loading.incoming import accepted
+from ingest.store.schema import MONTHLY, PUBLISHED
 from rtt.terms.calendar import moment_text
 from rtt.terms.wording import date_text, number_text, plural
 
 Component = Any
 
 _STATE_WORDS = {"OK": "OK", "LATE": "LATE", "FAILED": "FAILED: the last good one is kept"}
+_COMMANDS = (
+    ("Load a file or a folder of files", "rtt load FILE_OR_FOLDER"),
+    ("Look round with made-up data", "rtt demo"),
+    ("Make the forecasts", "rtt forecast"),
+    ("Make a board pack in your own templates", "rtt pack --template trust.pptx --template trust.docx"),
+    ("Use those templates for every download", "RTT_PACK_TEMPLATES=trust.pptx,trust.docx"),
+)
 _FEED_COLUMNS = ("Feed", "State", "Newest", "Arrived", "Next expected", "Version", "Rows", "Left out")
 _LOAD_COLUMNS = ("File", "When", "Result", "Reason or note", "Rows", "Left out")
 
@@ -44,6 +52,8 @@ def draw(scope: Scope, found: DataStatus) -> Component:
             _way_in(scope.enquiry),
             *show.placed(parts(scope, found), scope.filters),
             groups_section(scope, back="/status"),
+            *_without_published_series(scope),
+            _for_analysts(),
             show.paragraph(
                 show.link("Our figures compared with the published figures", "/about#published-title"),
                 small=True,
@@ -58,6 +68,33 @@ def draw(scope: Scope, found: DataStatus) -> Component:
                 small=True,
             ),
         ]
+    )
+
+
+def _without_published_series(scope: Scope) -> list[Component]:
+    """What the published time series would add, for those who can load it."""
+    held = {each.section for each in scope.loaded.extracts if each.source == PUBLISHED}
+    if not scope.reader.may_write or MONTHLY not in scope.loaded.sources:
+        return []
+    if scope.loaded.kind == "sample" or any(" " not in section for section in held):
+        return []
+    return [
+        show.paragraph(
+            "NHS England’s overview time series is not loaded. With that workbook charts of England begin in "
+            "2007, and our figures are compared with the published ones.",
+            small=True,
+        )
+    ]
+
+
+def _for_analysts() -> Component:
+    """The commands that other pages leave out: who runs this dashboard meets them here."""
+    rows = [html.Li([f"{what}: ", html.Code(command)]) for what, command in _COMMANDS]
+    return show.section(
+        "For analysts",
+        html.P("On the machine that runs this dashboard:"),
+        html.Ul(rows, className="nhsuk-list nhsuk-list--bullet"),
+        name="analysts",
     )
 
 
@@ -124,8 +161,7 @@ def _way_in(enquiry: Enquiry) -> Component:
         )
     if enquiry.settings.access == "none":
         words: list[Component] = [
-            "You cannot load files from this page: ask your administrator, or use a terminal: ",
-            html.Code("rtt load FILE_OR_FOLDER"),
+            "You cannot load files from this page: ask your analyst, who finds the commands below.",
         ]
     else:
         words = ["You can view this dashboard but not load data."]

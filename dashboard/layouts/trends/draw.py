@@ -12,7 +12,9 @@ from typing import Any
 from dash import html
 from sqlalchemy import Connection
 
+from dashboard.analysis.beside import Beside, places_beside, to_read
 from dashboard.analysis.control_charts import Charted, findings_beside
+from dashboard.analysis.facts import every_census, read_bands
 from dashboard.analysis.findings import Figures
 from dashboard.analysis.forecasts import projection_of
 from dashboard.analysis.published_series import before_extracts, published_series
@@ -23,7 +25,9 @@ from dashboard.figures.control_chart import control_chart
 from dashboard.figures.level_chart import level_chart
 from dashboard.figures.notes import Note
 from dashboard.figures.projected import MEASURE_OF
+from dashboard.figures.side_by_side import other_of
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame.beside import beside_line
 from dashboard.layouts.frame.empty import nothing_loaded
 from dashboard.layouts.frame.spc_notes import rules_section
 from dashboard.layouts.trends.choices import (
@@ -64,6 +68,7 @@ class Trends:
     parts: Parts | None
     published: tuple[Finding, ...] = ()
     projection: tuple[Issued, ...] = ()
+    beside: tuple[Beside, ...] = ()
 
 
 def load(connection: Connection, scope: Scope) -> Trends | None:
@@ -74,6 +79,7 @@ def load(connection: Connection, scope: Scope) -> Trends | None:
     if scope.filters.view == ALL:
         own = report(connection, scope, MEASURES)
         return Trends(own.figures, own.charts, own.notes, None)
+    read_bands(connection, (every_census(scope), "", True), *to_read(scope))
     own = report(connection, scope, (*SUMMARY, measure))
     published = published_series(connection, scope, measure) if scope.filters.since else ()
     return Trends(
@@ -83,6 +89,7 @@ def load(connection: Connection, scope: Scope) -> Trends | None:
         parts_of(connection, scope),
         before_extracts(published, own.charts[measure].days[0]),
         projection_of(connection, scope, MEASURE_OF[measure]) if measure in MEASURE_OF else (),
+        places_beside(connection, scope, (measure,)),
     )
 
 
@@ -120,7 +127,7 @@ def parts(scope: Scope, found: Trends) -> list[show.Part]:
     drawn = _level(scope, found, chart, notes)
     level = [show.card("level", drawn, height=HEIGHT_OF_LEVEL, measures=(measure_of(scope),))]
     return [
-        *(level if _has_level(chart) else []),
+        *([*level, *beside_line(scope, "/trends")] if _has_level(chart) else []),
         show.card(
             "control-chart",
             _change(scope, found, chart, notes),
@@ -168,6 +175,7 @@ def _level(scope: Scope, found: Trends, chart: Charted, notes: Sequence[Annotati
         notes=_written(chart, notes),
         published=found.published,
         projection=found.projection,
+        others=[other_of(each.name, each.over_time(measure_of(scope))) for each in found.beside],
     )
 
 

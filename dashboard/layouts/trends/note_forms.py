@@ -9,12 +9,12 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from dashboard.analysis.control_charts import Charted, series_of
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import native
 from dashboard.scope.scope import Scope
 from dashboard.store.written import Annotation
 from rtt.terms.possible_dates import EARLIEST
@@ -87,7 +87,7 @@ def _note_form(found: Charted) -> Component:
             _labelled(
                 "Day", _input("noted_on", type="date", value=newest, min=EARLIEST.isoformat(), required=True)
             ),
-            _labelled("Note", _input("text", type="text", maxlength=LONGEST, required=True), wide=True),
+            _labelled("Note", _input("text", type="text", maxLength=LONGEST, required=True), wide=True),
         ],
     )
 
@@ -105,7 +105,7 @@ def _rebase_form(found: Charted) -> Component:
             ),
             _labelled(
                 "Reason: what changed in the process",
-                _input("reason", type="text", maxlength=LONGEST, required=True),
+                _input("reason", type="text", maxLength=LONGEST, required=True),
                 wide=True,
             ),
         ],
@@ -144,7 +144,7 @@ def _labelled(text: str, field: Component, *, wide: bool = False) -> Component:
 
 
 def _input(name: str, **properties: Any) -> Component:
-    return dbc.Input(name=name, **properties)
+    return native.Input(name=name, **properties)
 
 
 def _hidden(name: str, value: str) -> Component:

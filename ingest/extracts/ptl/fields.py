@@ -48,7 +48,10 @@ _CODES: dict[str, tuple[str, ...]] = {
     "priority": ("PRIORITY_TYPE_CODE",),
     "procedure_priority": ("Procedure_Priority_Code",),
     "completed_type": ("Completed_Type",),
-    "deprivation": (),  # only where a mapping names it
+    # Only where a mapping names them: whoever loads the list decides that they are kept.
+    "deprivation": (),
+    "ethnicity": (),
+    "sex": (),
 }
 _IDENTITIES: dict[str, tuple[str, ...]] = {
     "issuer": ("ORGANISATION_CODE_PATIENT_PATHWAY_IDENTIFIER_ISSUER",),
@@ -83,5 +86,15 @@ OTHER_LISTS = ("INON", "ONON", "PLD", "PLN")  # not RTT; the last two are diagno
 # 99 (not yet known) counts as 20, by the Data Dictionary; 21 is a transfer, whose clock runs elsewhere.
 OPEN_STATUSES = ("10", "11", "12", "20", "99")
 STATUSES = (*OPEN_STATUSES, "21", "30", "31", "32", "33", "34", "35", "36", "90", "91", "92", "98")
+# Ethnic category, by the headings of the NHS Data Dictionary. Z (not stated) and 99 count as not known.
+ETHNIC_GROUPS = {
+    **dict.fromkeys("ABC", "white"),
+    **dict.fromkeys("DEFG", "mixed"),
+    **dict.fromkeys("HJKL", "asian"),
+    **dict.fromkeys("MNP", "black"),
+    **dict.fromkeys("RS", "other"),
+}
+# Person stated gender: 9 is indeterminate, X not known.
+SEXES = {"1": "male", "2": "female", "9": "other", "M": "male", "F": "female"}
 PRIORITIES = ("1", "2", "3")  # routine, urgent, two-week wait
 PROCEDURE_PRIORITIES = ("P1A", "P1B", "P2", "P3", "P4", "P5", "P6")

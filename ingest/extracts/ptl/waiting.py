@@ -1,10 +1,13 @@
 """The waiting list of a week: its pathways, their counts (parts 2 and 2A) and the data-quality checks."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from ingest.extracts.ptl import open_list as rules
 from ingest.extracts.ptl.booking import booked_in, booking_state
 from ingest.extracts.ptl.facts import counted
+from ingest.extracts.ptl.fields import ETHNIC_GROUPS, SEXES
 from ingest.extracts.ptl.identity import with_tokens
 from ingest.extracts.ptl.mapping import TrackingList
 from ingest.extracts.ptl.quality import checks, flags, quality
@@ -38,7 +41,13 @@ def waiting_list(table: Table, snapshot: Snapshot, mapping: TrackingList, key: b
     rows = with_wait(with_dimensions(rows, provider, mapping), census)
     rows = _with_events(rows.with_columns(stage=stage_on_the_list(rows)), snapshot)
     asked = checks(scope.rows.columns, rows, census)
-    rows = rows.with_columns(_age_band(rows, snapshot), _deprivation(rows), flags(asked).alias("flags"))
+    rows = rows.with_columns(
+        _age_band(rows, snapshot),
+        _deprivation(rows),
+        _grouped(rows, "ethnicity", ETHNIC_GROUPS),
+        _grouped(rows, "sex", SEXES),
+        flags(asked).alias("flags"),
+    )
     rows = rows.with_columns(
         _urgency(), wait_order=pl.col("days_waited").fill_null(-1), booked_in=booked_in(census)
     )
@@ -99,6 +108,19 @@ def _age_band(rows: pl.DataFrame, snapshot: Snapshot) -> pl.Expr:
     for below, name in reversed(_AGES):
         band = pl.when(age < below).then(pl.lit(name)).otherwise(band)
     return pl.when(born.is_not_null()).then(band).otherwise(pl.lit("")).alias("age_band")
+
+
+def _grouped(rows: pl.DataFrame, field: str, groups: Mapping[str, str]) -> pl.Expr:
+    """The group of a national code that a mapped column gives; '' where it is not known.
+
+    The groups alone are kept, not the code: a rare code in a small specialty could point at somebody.
+    """
+    if field not in rows.columns:
+        return pl.lit("").alias(field)
+    # The data set writes an ethnic category with a space or a local letter after it: "A ", "CX".
+    code = pl.col(field).str.strip_chars().str.to_uppercase()
+    code = pl.when(code.str.len_chars() == 2).then(code.str.slice(0, 1)).otherwise(code)
+    return code.replace_strict(groups, default="").alias(field)
 
 
 def _urgency() -> pl.Expr:

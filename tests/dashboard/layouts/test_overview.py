@@ -174,3 +174,15 @@ def test_every_figure_of_the_seven_tiles_is_still_on_the_page(client):
     words = served.words(page_of(client, TRUST))
     for name in ("Clearance time", "Unreported removals", "of the list", "92 in 100 under"):
         assert name in words
+
+
+@pytest.mark.parametrize(("access", "told"), [("single-user", True), ("none", False)])
+def test_without_the_published_series_nothing_is_offered_and_analysts_are_told_on_data_status(
+    access, told, held, tmp_path
+):
+    client = served.client_of(held, tmp_path, today=date(2025, 6, 1), access=access)
+    for path in ("/", "/trends"):
+        page = served.drawn(client, path, "?level=england&since=2007")["page"]
+        assert "2007" not in served.words(page)
+    words = served.words(served.drawn(client, "/status")["page"])
+    assert ("NHS England’s overview time series is not loaded." in words) == told

@@ -208,7 +208,11 @@ def beside_of(drawn, card):
 
 @pytest.mark.parametrize(
     ("path", "card", "search"),
-    [("/", "share-trend", "?org=RA1&tf=C_120"), ("/specialties", "peers", "?org=RA1&tf=C_120")],
+    [
+        ("/", "share-trend", "?org=RA1&tf=C_120"),
+        ("/trends", "level", "?org=RA1&tf=C_120"),
+        ("/specialties", "peers", "?org=RA1&tf=C_120"),
+    ],
 )
 def test_each_place_beside_has_the_figures_of_its_own_page_and_of_rtt_figures(
     client, told, path, card, search

@@ -139,7 +139,7 @@ def test_a_form_leads_back_to_a_page_of_ours_and_nowhere_else(given, led):
 
 def test_every_answer_carries_a_strict_policy(sqlite_engine):
     client = served(sqlite_engine, "none").test_client()
-    for path in [*(page.path for page in PAGES), "/_dash-layout", "/nowhere", "/version", "/assets/url.js"]:
+    for path in [*(page.path for page in PAGES), "/_dash-layout", "/nowhere", "/version"]:
         with client.get(path) as answer:
             headers = answer.headers
         policy = dict(each.split(" ", 1) for each in headers["Content-Security-Policy"].split("; "))
@@ -304,6 +304,15 @@ def test_drawing_may_not_be_asked_by_another_site(sqlite_engine):
         headers={"Origin": "http://evil.example"},
     )
     assert answer.status_code == 403
+
+
+def test_a_script_or_style_sheet_may_do_nothing_where_it_is_opened_as_a_page(sqlite_engine):
+    client = served(sqlite_engine, "none").test_client()
+    for path in ("/assets/url.js", "/assets/rtt.css", "/assets/icon.svg"):
+        with client.get(path) as answer:
+            assert answer.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+            assert answer.headers["X-Frame-Options"] == "DENY"
 
 
 def test_the_policy_lets_no_style_or_script_in_but_files_and_what_is_known_by_its_hash(sqlite_engine):

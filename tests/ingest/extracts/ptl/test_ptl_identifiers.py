@@ -34,8 +34,9 @@ PLANTED = {
 SECTIONS = {"open": pathway, "stops": stop, "starts": start}
 _EVENTS = ("procedure_priority", "last_appointment", "last_attended", "last_dna", "last_cancelled")
 _PATIENT = ("nhs_number", "local_patient_id", "birth_date", "last_validated")
+_GROUPS = ("deprivation", "ethnicity", "sex")
 # Columns of a section that an ordinary row of the tests does not have.
-MORE = {"open": (*_EVENTS, *_PATIENT, "deprivation"), "stops": (*_EVENTS, *_PATIENT), "starts": _PATIENT[:2]}
+MORE = {"open": (*_EVENTS, *_PATIENT, *_GROUPS), "stops": (*_EVENTS, *_PATIENT), "starts": _PATIENT[:2]}
 
 
 # Every third row is planted: without this the list would be refused as a whole.
@@ -69,7 +70,9 @@ def files(tmp_path):
     folder = tmp_path / "files"
     folder.mkdir()
     for section in SECTIONS:
-        data = as_csv(_rows(section), headings={"deprivation": "Decile"})
+        data = as_csv(
+            _rows(section), headings={"deprivation": "Decile", "ethnicity": "Ethnic", "sex": "Gender"}
+        )
         lines = data.decode().split("\r\n")
         # Columns that the reader does not know: they hold the patient's name and a free text.
         heading, cells = ",PATIENT_NAME,Last_PAS_Validation_Comments", ",Zebedee Quince,rang Zebedee"
@@ -80,6 +83,7 @@ def files(tmp_path):
 
 
 _DECILES = [f'[columns]\ndeprivation = "{heading}"' for heading in ("Decile", "PATIENT_NAME")]
+_DECILES += ['[columns]\nethnicity = "Ethnic"\nsex = "Gender"', '[columns]\nethnicity = "PATIENT_NAME"']
 
 
 @pytest.mark.parametrize("mapping", [None, *_DECILES])
