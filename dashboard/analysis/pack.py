@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
+from dashboard.analysis.attention import Attention, attention
 from dashboard.analysis.control_charts import Charted, series_of
 from dashboard.analysis.facts import specialties
 from dashboard.analysis.findings import Figures, figures_of
 from dashboard.analysis.forecasts import forecasts_of, left_out_words, no_forecast_for
 from dashboard.analysis.hazards import list_forecast
 from dashboard.analysis.list_pace import NOTHING, ListPace, pace_of, read_ahead
+from dashboard.analysis.quality_shown import Quality, quality_of
 from dashboard.analysis.report import report
 from dashboard.analysis.will_breach import Bands, Split, bands_of, split_of, will_breach_of
 from dashboard.scope.scope import Scope, compared_with
@@ -53,8 +55,9 @@ class Weekly:
 class PackFacts:
     """Everything that a pack says, before it is said.
 
-    exceptions: the measures with a page of their own, each with its figure and why. specialties: by code, in
-    the order of the return, the figures of those with anybody waiting.
+    attention: what needs it, unranked. ahead: what is forecast of three months ahead, by indicator.
+    exceptions: the measures that a board should hear about, each with its figure and why. specialties: by
+    code, in the order of the return, the figures of those with anybody waiting.
     """
 
     scope: Scope
@@ -64,24 +67,35 @@ class PackFacts:
     specialties: dict[str, dict[str, Finding]]
     narratives: dict[str, Narrative]
     rebases: tuple[Rebase, ...]
+    attention: Attention
     forecast: Forecast | None
-    expected: tuple[Remark, ...]  # what it says of three months ahead; `mark` is the indicator's key
+    ahead: dict[str, Expected]
     no_forecast: str
     provenance: Provenance | None = None
     last: Issued | None = None
     weekly: Weekly | None = None
+    quality: Quality | None = None
+
+    @property
+    def expected(self) -> tuple[Remark, ...]:
+        """What is forecast, in words; `mark` is the indicator's key."""
+        return tuple(
+            replace(forecast_of(self.charts[key].last, each), mark=key) for key, each in self.ahead.items()
+        )
 
 
 def load(connection: Connection, scope: Scope, *, whole: bool = False) -> PackFacts | None:
-    """None on an empty database. Six statements beside those that settle the choice; eight for a `whole`.
+    """None on an empty database.
 
-    A `whole` pack of a PTL needs four more.
+    Nine statements beside those that settle the choice, of a PTL four more; of a `whole` pack two more and
+    those of data quality.
     """
-    if scope.census is None:
+    census = scope.census
+    if census is None:
         return None
     own, at = report(connection, scope, MEASURES), series_of(scope)
-    written = narratives(connection, at, scope.census)
-    made_from = provenance_of(connection, scope.source, scope.census) if whole else None
+    written = narratives(connection, at, census)
+    made_from = provenance_of(connection, scope.source, census) if whole else None
     audience = scope.filters.audience or "public"
     no_forecast = no_forecast_for(scope)
     issued = None if no_forecast else _forecast(connection, scope)
@@ -94,11 +108,13 @@ def load(connection: Connection, scope: Scope, *, whole: bool = False) -> PackFa
         narratives=written,
         rebases=own.rebases,
         forecast=issued,
-        expected=tuple(_expected(own.charts, issued)),
+        attention=attention(connection, scope, own.figures, own.charts),
+        ahead=_ahead(issued),
         no_forecast=no_forecast or _why_none(connection, scope, issued),
         provenance=made_from,
         last=last_issue(connection, at, audience, made_from.data_hash) if made_from else None,
-        weekly=weekly_of(connection, scope) if whole and scope.source == WEEKLY else None,
+        weekly=weekly_of(connection, scope) if scope.source == WEEKLY else None,
+        quality=quality_of(connection, scope) if whole else None,
     )
 
 
@@ -111,14 +127,15 @@ def _exceptions(charts: dict[str, Charted], written: Container[str]) -> Iterator
             yield chart, replace(chart.judged, remarks=remarks)
 
 
-def _expected(charts: dict[str, Charted], issued: Forecast | None) -> Iterator[Remark]:
+def _ahead(issued: Forecast | None) -> dict[str, Expected]:
     step = next((each for each in issued.steps if each.horizon == 3), None) if issued else None
+    found = {}
     for key, part in (("share_within_18", 100.0), ("over_52", 1.0)):
         said = step.said.get(key) if step else None
         if said is not None:
             low, high = said.limits[1]
-            expected = Expected(said.target, said.value / part, low / part, high / part)
-            yield replace(forecast_of(charts[key].last, expected), mark=key)
+            found[key] = Expected(said.target, said.value / part, low / part, high / part)
+    return found
 
 
 def _specialties(connection: Connection, scope: Scope) -> dict[str, dict[str, Finding]]:

@@ -72,7 +72,7 @@
   /* The box is applied when the press takes the focus out of it; an empty one says what it is for. */
   document.addEventListener("click", function (event) {
     var button = event.target.closest && event.target.closest("[data-find]");
-    var box = button && button.closest(".rtt-find").querySelector("input"), live = document.getElementById("announce");
+    var box = button && button.closest(".rtt-rows-found").querySelector("input"), live = document.getElementById("announce");
     if (!box || box.value) { return; }
     box.focus();
     if (live) { live.textContent = "Type a word to find rows by"; }

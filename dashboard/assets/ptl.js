@@ -6,7 +6,6 @@
 
   function list() { return document.querySelector(".rtt-patients"); }
   function rows() { return Array.prototype.slice.call(document.querySelectorAll(".rtt-worklist [data-row]")); }
-  function tools() { return Array.prototype.slice.call(document.querySelectorAll(".rtt-tool[open]")); }
 
   function typing(target) {
     return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT|OPTION)$/.test(target.nodeName);
@@ -31,10 +30,6 @@
   }
 
   document.addEventListener("keydown", function (event) {
-    if (event.key === "Escape" && tools().length) {
-      tools().forEach(function (tool) { tool.open = false; tool.querySelector("summary").focus(); });
-      return;
-    }
     var page = list();
     if (!page || page.getAttribute("data-keys") !== "on" || event.defaultPrevented || typing(event.target)) { return; }
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) { return; }
@@ -45,16 +40,6 @@
     else if (event.key === "?") { help(); }
     else { return; }
     event.preventDefault();
-  });
-
-  /* One panel at a time; a press elsewhere closes it. */
-  document.addEventListener("toggle", function (event) {
-    var opened = event.target;
-    if (!opened.matches || !opened.matches(".rtt-tool") || !opened.open) { return; }
-    tools().forEach(function (tool) { if (tool !== opened) { tool.open = false; } });
-  }, true);
-  document.addEventListener("pointerdown", function (event) {
-    tools().forEach(function (tool) { if (!tool.contains(event.target)) { tool.open = false; } });
   });
 
   /* Sorting, narrowing and opening draw the page anew; the link that was used keeps the focus. */

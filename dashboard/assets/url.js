@@ -99,6 +99,11 @@ window.dash_clientside = window.dash_clientside || {};
       query.set("source", shown.source);
       query.set("census", shown.census);
     }
+    // What the reader keeps for a list, whoever opens the link sees too.
+    var kept = document.querySelector("#page [data-kept]");
+    new URLSearchParams(kept ? kept.getAttribute("data-kept") : "").forEach(function (value, name) {
+      if (!query.has(name)) { query.set(name, value); }
+    });
     var words = written(query);
     return { address: window.location.pathname + (words ? "?" + words : "") + window.location.hash, day: known ? shown.day : "" };
   }
@@ -275,7 +280,7 @@ window.dash_clientside = window.dash_clientside || {};
   /* A choice that another choice no longer allows is dropped: the new level has other organisations. */
 
   function drop(name, query) {
-    query.delete("page"); // of another list
+    ["page", "open"].forEach(function (place) { query.delete(place); }); // of another list
     // A group of trusts stands in the place of an organisation, one of specialties in that of the boxes.
     var ofSpecialties = / \(specialties\)$/.test(groupShown());
     // Among providers of another kind there is no place for the one that was chosen.
@@ -407,7 +412,7 @@ window.dash_clientside = window.dash_clientside || {};
       }
       if (step === "back") { readOn(); }
       step = "";
-      var found = Array.prototype.map.call(document.querySelectorAll(".rtt-find__told, .rtt-find__none"), function (told) { return told.textContent; });
+      var found = Array.prototype.map.call(document.querySelectorAll(".rtt-rows-found__told, .rtt-rows-found__none"), function (told) { return told.textContent; });
       return [title.split(" - ")[0] + " updated"].concat(found.filter(Boolean)).join(". ");
     },
 

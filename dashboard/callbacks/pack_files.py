@@ -1,4 +1,4 @@
-"""/pack.pptx and its like: the pack of an address as a file; /narratives: what is typed beside an exception.
+"""/pack.pptx and its like: the pack of an address as a file; /narratives: the commentary typed on its page.
 
 /card.pptx and its like give a single chart in the same way: drawn anew from the page's address. Both are for
 the public unless the address says `audience=internal`; what then holds small numbers of a tracking list is
@@ -30,9 +30,11 @@ from dashboard.server import guard
 from dashboard.store import writing
 from dashboard.store.cache import reading
 from dashboard.store.packs import provenance_of
+from dashboard.store.series import BOARD_ASK, LINE_BREAK
 from rtt.terms.possible_dates import plan_fault
 from rtt.terms.text_edges import file_stem
 
+LONGEST_NUMBER = 18
 AUDITED = "exported small numbers"
 NOT_PUBLIC = "It holds small numbers alone. On its page choose “Internal” under “Files for”, or"
 _KINDS = f"<any({', '.join(FORMATS)}):kind>"
@@ -83,20 +85,36 @@ def register(server: Flask, engine: Engine) -> None:
     @server.post("/narratives")
     def narrative() -> AnyResponse:
         def keep() -> None:
-            reader, series = writer(), known_series(engine)
-            writing.keep_narrative(
-                engine,
-                reader,
-                series,
-                opened_on=day_of("opened_on"),
-                why=_field("why"),
-                actions=_field("actions"),
-                owner=_field("owner"),
-                due=day_of("due", plan_fault) if _field("due") else None,
-                at=datetime.now(UTC),
+            reader, series, written = writer(), known_series(engine), _written()
+            if not written:
+                raise writing.Unacceptable("The form holds no commentary.")
+            writing.keep_commentary(
+                engine, reader, series, written, opened_on=day_of("opened_on"), at=datetime.now(UTC)
             )
 
         return kept(keep)
+
+
+def _written() -> dict[str, writing.Written]:
+    """What the form says, by measure: its fields are "why.over_52" and the like."""
+    found = {}
+    for name in request.form:
+        part, _, measure = name.partition(".")
+        if part == "why":
+            due, shown = f"due.{measure}", _field(f"shown.{measure}")
+            found[measure] = writing.Written(
+                why=_lines(_field(name)) if measure == BOARD_ASK else _field(name),
+                actions=_field(f"actions.{measure}"),
+                owner=_field(f"owner.{measure}"),
+                due=day_of(due, plan_fault) if _field(due) else None,
+                shown=int(shown) if shown.isdecimal() and len(shown) < LONGEST_NUMBER else None,
+            )
+    return found
+
+
+def _lines(words: str) -> str:
+    """What the board is asked to do, a line for each, as one line is kept."""
+    return LINE_BREAK.join(line for each in words.splitlines() if (line := each.strip(f" -{LINE_BREAK}")))
 
 
 def _given(engine: Engine, scope: Scope, path: str, make: Callable[[], Response]) -> Response:

@@ -47,7 +47,7 @@ def register(server: Flask, engine: Engine) -> None:
             if why_not:
                 return guard.answer(400, "Nothing was exported", why_not, link=back)
             rows = _rows(connection, scope, kind)
-            columns = _columns(connection, scope)
+            columns = _columns(connection, scope, kind)
         try:
             writing.write_audit(
                 engine,
@@ -158,8 +158,10 @@ def _file(scope: Scope, kind: str, rows: Sequence[Pathway], columns: Sequence[st
     return answer
 
 
-def _columns(connection: Connection, scope: Scope) -> tuple[str, ...]:
-    """All of them, or those that the list shows its reader; the specialty also where it is one for all."""
+def _columns(connection: Connection, scope: Scope, kind: str) -> tuple[str, ...]:
+    """All of them, or those that the page shows its reader; what is one for all rows is in the file too."""
     if field("columns") == "all":
         return LIST_COLUMNS
+    if kind == "book-next":
+        return (*book_next.COLUMNS, "stage", "specialty")
     return liking_of(scope.filters, selections.setting_of(connection, scope.reader)).columns

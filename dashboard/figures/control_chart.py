@@ -19,6 +19,7 @@ from rtt.findings import sentences
 from rtt.findings.findings import Earlier, Finding, display, remarks_of
 from rtt.spc.reading import Icon, limits_note, variation
 from rtt.terms.calendar import is_bank_holiday_week
+from rtt.terms.printed import PrintedDay
 from rtt.terms.wording import (
     NOT_KNOWN,
     date_text,
@@ -146,6 +147,13 @@ def year_words(found: Charted, findings: Sequence[Finding | None]) -> str:
     return whole or "The figure a year before is not known."
 
 
+def signals_told(found: Charted, points: int) -> str:
+    """How many of the newest `points` marks are signals; '' where none is judged."""
+    first = max(0, len(found.days) - points)
+    marks = [_mark(found, t) for t in range(first, len(found.days))]
+    return _signals_told(found, [mark.signal.icon if mark.signal else None for mark in marks])
+
+
 def _signals_told(found: Charted, icons: Sequence[Icon | None]) -> str:
     judged_marks = [icon for icon in icons if icon is not None]
     signals = sum(icon.arrow is not None for icon in judged_marks)
@@ -216,7 +224,8 @@ def _period_text(found: Charted, t: int) -> str:
     if found.scope.source == "monthly":
         return month_text(day)
     holiday = ", bank holiday" if _is_short(found, day) else ""
-    return f"Week to {date_text(day)}{holiday}"
+    words = f"Week to {date_text(day)}{holiday}"
+    return PrintedDay(words, day, f'"Week to "d mmm yyyy"{holiday}"' if holiday else '"Week to "d mmm yyyy')
 
 
 def _limits_text(found: Charted, t: int) -> str:

@@ -59,7 +59,13 @@ def control_plot(
                 hover="%{text}<extra></extra>",
             ),
         ),
-        axis=Axis(low, high, _tick_format(low, high, unit), "points" if unit == "share" else unit),
+        axis=Axis(
+            low,
+            high,
+            _tick_format(low, high, unit),
+            "points" if unit == "share" else unit,
+            title=_axis_words(found),
+        ),
         days=days,
         span=span_of(days),
         web={
@@ -97,20 +103,22 @@ def _tick_format(low: float, high: float, unit: str) -> str:
     return ".2f" if span < 1 else ".1f" if span < 6 else theme.count_format(low, high)
 
 
-def _axis_label(found: Charted) -> theme.Drawn:
+def _axis_words(found: Charted) -> str:
     unit = {"share": "points", "pathways": "pathways", "weeks": "weeks", "band": "weeks"}[
         found.indicator.unit
     ]
     if found.reading.kind == "stock":
-        words = f"Change since the census before, {unit}"
-    elif found.indicator.unit == "share":
-        words = "%"
-    else:
-        words = "Per working day" if found.per_working_day else "Per week"
+        return f"Change since the census before, {unit}"
+    if found.indicator.unit == "share":
+        return "%"
+    return "Per working day" if found.per_working_day else "Per week"
+
+
+def _axis_label(found: Charted) -> theme.Drawn:
     return theme.text_at(
         0,
         1,
-        words,
+        _axis_words(found),
         xref="paper",
         yref="paper",
         xanchor="left",

@@ -24,6 +24,7 @@ from rtt.terms.arrays import Floats
 from rtt.terms.wording import number_text, share_text
 
 MARKERS = {1: ("triangle-up", 11), -1: ("triangle-down", 11), 0: ("circle", 7)}
+ALONG = "Pathways (scale by powers of ten)"
 _CURVE_POINTS = 60
 
 
@@ -56,7 +57,7 @@ def funnel_chart(
     """
     limited = _is_limited(funnel)
     return Chart(
-        plot=_funnel_plot(units, funnel, marked),
+        plot=_funnel_plot(units, funnel, marked, measure),
         title=title,
         caption=caption,
         alt=f"{'Funnel plot' if limited else 'Plot'} of {measure.lower()} by number of pathways. "
@@ -112,7 +113,7 @@ def _ends(sizes: Floats, rates: Floats) -> _Ends:
     )
 
 
-def _funnel_plot(units: Sequence[Unit], funnel: Funnel, marked: str) -> Plot:
+def _funnel_plot(units: Sequence[Unit], funnel: Funnel, marked: str, measure: str) -> Plot:
     sizes = np.array([unit.size for unit in units])
     ends = _ends(sizes, funnel.rate)
     curves = _curves(ends, funnel)
@@ -144,13 +145,14 @@ def _funnel_plot(units: Sequence[Unit], funnel: Funnel, marked: str) -> Plot:
     return Plot(
         kind="points",
         series=(*curves, *_points(units, funnel, sizes, sides, marked)),
-        axis=Axis(ends.low, ends.high, theme.share_format(ends.low, ends.high)),
+        axis=Axis(ends.low, ends.high, theme.share_format(ends.low, ends.high), title=measure),
         log=True,
+        along_title=ALONG,
         along={
             "range": [ends.left, ends.right],
             "tickvals": ticks,
             "ticktext": [number_text(tick) for tick in ticks],
-            "title": {"text": "Pathways (scale by powers of ten)", "standoff": 4, "font": {"size": 14}},
+            "title": {"text": ALONG, "standoff": 4, "font": {"size": 14}},
         },
         web={"annotations": labels, "margin": {"l": 56, "r": 22, "t": 14, "b": 52}},
     )

@@ -145,20 +145,26 @@ Series = Line | Reference | Band | Bars | RowMarks | Tiles
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """The axis of values: its ends, its format as d3 writes it, and the unit of the measure or ''."""
+    """The axis of values: its ends, its format as d3 writes it, and the unit of the measure or ''.
+
+    `title`: what it measures, '' where that is the measure itself.
+    """
 
     low: float
     high: float
     format: str
     unit: str = ""
     web: Web = field(default_factory=dict)
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Plot:
     """A chart as values. `names` are those of bars; `days` and `span` are of an axis of dates.
 
-    `along`: how browsers draw the other axis; `web`: the rest of what they draw.
+    `short_names`: for an axis of very many bars. `uprights`: lines between two bars, each before the bar of
+    this number, and their words. `along_title` names the other axis, `along`: how browsers draw it; `web`:
+    the rest of what they draw.
     """
 
     kind: Kind
@@ -168,6 +174,9 @@ class Plot:
     days: tuple[date, ...] = ()
     span: tuple[date, date] | None = None
     log: bool = False
+    along_title: str = ""
+    short_names: tuple[str, ...] = ()
+    uprights: tuple[tuple[int, str], ...] = ()
     along: Web = field(default_factory=dict)
     web: Web = field(default_factory=dict)
 

@@ -116,7 +116,12 @@ def _plot(shapes: Sequence[Shape], days: Sequence[str], links: tuple[str, ...], 
         kind="vertical",
         names=tuple(band_words(band, open_band=last) for band in bands),
         series=(bars, *outlines),
-        axis=Axis(0, high, theme.count_format(0, high), web={"rangemode": "tozero"}),
+        axis=Axis(
+            0, high, theme.count_format(0, high), web={"rangemode": "tozero"}, title="Pathways waiting"
+        ),
+        along_title="Weeks waited",
+        short_names=tuple(f"{band}+" if band == last else str(band) for band in bands),
+        uprights=tuple((weeks, f"{weeks} weeks") for weeks in MARKED if weeks <= last),
         along={
             "tickvals": ticks,
             "ticktext": [f"{week}+" if week == last else str(week) for week in ticks],

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
+BOARD_ASK = "board_ask"
+"""What a board is asked to do is kept beside the commentary on measures, under this name in place of one."""
+LINE_BREAK = " \N{BULLET} "
+"""Between two of its lines: a text is kept in one line."""
 NAME_LENGTH, MOST_MEMBERS = 80, 300  # of a saved group
 
 GroupKind = Literal["trusts", "specialties"]

@@ -8,8 +8,8 @@ by somebody, at a time.
 
 import logging
 import re
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from threading import BoundedSemaphore
 from typing import Any, cast
@@ -21,7 +21,7 @@ from dashboard.filters import for_another_page, from_query, to_query
 from dashboard.server.access import Reader, check_sees_pathways, check_writer
 from dashboard.store import screen_size
 from dashboard.store.screens import WITHOUT_DATE
-from dashboard.store.series import MOST_MEMBERS, NAME_LENGTH, GroupKind, Series
+from dashboard.store.series import BOARD_ASK, MOST_MEMBERS, NAME_LENGTH, GroupKind, Series
 from ingest.store.database import THREADS, writing
 from ingest.store.faults import BUSY, in_words
 from ingest.store.schema import (
@@ -127,42 +127,75 @@ def is_code(text: str) -> bool:
     return _CODE.fullmatch(text) is not None
 
 
-def keep_narrative(
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a form says of one measure, any of it empty. `shown`: the narrative that the form showed."""
+
+    why: str
+    actions: str
+    owner: str
+    due: date | None
+    shown: int | None = None
+
+
+def keep_commentary(
     engine: Engine,
     reader: Reader,
     series: Series,
+    written: Mapping[str, Written],
     *,
     opened_on: date,
-    why: str,
-    actions: str,
-    owner: str,
-    due: date | None,
     at: datetime,
 ) -> int:
-    """Keep what is said beside an exception, in place of the text before; its id.
+    """Keep what is said beside the measures of a pack, all of it or nothing; how many texts changed.
 
-    Raises `Denied`, `Unacceptable`. The census that the first text was written at stays.
+    A text that its writer did not change is left as it stands, whoever changed it since. One that was emptied
+    ends. The census that a text was first written at stays. Raises `Denied`, `Unacceptable`.
     """
     check_writer(reader)
-    if not series.measure:
-        raise Unacceptable("A narrative belongs to one measure.")
-    scope = _scope(series)
     said = {
-        "why": _text(why, "the reason", NARRATIVE_LENGTH),
-        "actions": _text(actions, "the actions", NARRATIVE_LENGTH),
-        "owner": _text(owner, "the owner", NAME_LENGTH),
-        "due": due,
+        measure: (_scope(replace(series, measure=measure)), _said(each)) for measure, each in written.items()
     }
-    c = narrative.c
-    is_open = [*(c[name] == value for name, value in scope.items()), c.withdrawn_at.is_(None)]
+    changed = 0
     with writing(engine) as connection:
         _check_held(connection, series)
-        first = connection.execute(select(c.opened_on).where(*is_open)).scalar()
-        connection.execute(
-            update(narrative).where(*is_open).values(withdrawn_by=reader.name, withdrawn_at=at)
-        )
-        values = {**scope, **said, "opened_on": first or opened_on}
-        return _insert(connection, narrative, values, reader, at)
+        for measure, (scope, words) in said.items():
+            changed += _keep_text(connection, reader, scope, words, written[measure].shown, opened_on, at)
+    return changed
+
+
+def _said(written: Written) -> dict[str, Any]:
+    return {
+        "why": _optional(written.why, "The reason", NARRATIVE_LENGTH),
+        "actions": _optional(written.actions, "The action", NARRATIVE_LENGTH),
+        "owner": _optional(written.owner, "The owner", NAME_LENGTH),
+        "due": written.due,
+    }
+
+
+def _keep_text(
+    connection: Connection,
+    reader: Reader,
+    scope: dict[str, str],
+    words: dict[str, Any],
+    shown: int | None,
+    opened_on: date,
+    at: datetime,
+) -> int:
+    c = narrative.c
+    of_scope = [c[name] == value for name, value in scope.items()]
+    was = connection.execute(
+        select(c.why, c.actions, c.owner, c.due).where(*of_scope, c.id == shown)
+    ).one_or_none()
+    before = was._asdict() if was else {"why": "", "actions": "", "owner": "", "due": None}
+    if words == before:
+        return 0
+    is_open = [*of_scope, c.withdrawn_at.is_(None)]
+    first = connection.execute(select(c.opened_on).where(*is_open)).scalar()
+    connection.execute(update(narrative).where(*is_open).values(withdrawn_by=reader.name, withdrawn_at=at))
+    if any(words.values()):
+        _insert(connection, narrative, {**scope, **words, "opened_on": first or opened_on}, reader, at)
+    return 1
 
 
 def record_pack(
@@ -364,7 +397,7 @@ def _scope(series: Series) -> dict[str, str]:
     known = (
         series.source in (MONTHLY, WEEKLY)
         and series.level in LEVELS
-        and series.measure in ("", *INDICATORS)
+        and series.measure in ("", BOARD_ASK, *INDICATORS)
         # A saved group of trusts is known by its name.
         and 0 < len(series.organisation_code) <= NAME_LENGTH
         and series.organisation_code.isprintable()
@@ -387,6 +420,11 @@ def _check_held(connection: Connection, series: Series) -> None:
     groups = select(g.name).where(g.name == series.organisation_code, g.withdrawn_at.is_(None))
     if connection.execute(known.union(groups).limit(1)).first() is None:
         raise Unacceptable("No organisation of the data has that code.")
+
+
+def _optional(given: str, what: str, most: int) -> str:
+    """A text that may be empty."""
+    return _text(given, what, most) if given.strip() else ""
 
 
 def _text(given: str, what: str, most: int) -> str:

@@ -6,6 +6,7 @@ plain text.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Self
 
 MINUS = "\N{MINUS SIGN}"
@@ -25,6 +26,21 @@ class Printed(str):
     def __reduce__(self) -> tuple[type[Printed], tuple[str, float, str]]:
         # A copy is made with the value, which text alone does not have.
         return Printed, (str(self), self.value, self.number_format)
+
+
+class PrintedDay(str):
+    """A day as it is printed, and the number format by which a spreadsheet prints it as the text is."""
+
+    day: date
+    number_format: str
+
+    def __new__(cls, text: str, day: date, number_format: str = "d mmm yyyy") -> Self:
+        made = super().__new__(cls, text)
+        made.day, made.number_format = day, number_format
+        return made
+
+    def __reduce__(self) -> tuple[type[PrintedDay], tuple[str, date, str]]:
+        return PrintedDay, (str(self), self.day, self.number_format)
 
 
 def printed(text: str, value: float, *, places: int = 0, unit: str = "") -> Printed:

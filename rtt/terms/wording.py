@@ -7,7 +7,7 @@ import math
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from rtt.terms.printed import MINUS, Printed, printed
+from rtt.terms.printed import MINUS, Printed, PrintedDay, printed
 
 NOT_KNOWN = "Not known"
 
@@ -90,8 +90,8 @@ def plural(count: float, noun: str) -> str:
 
 
 def date_text(day: date) -> str:
-    """31 Oct 2026."""
-    return f"{day.day} {day:%b %Y}"
+    """31 Oct 2026; a cell of a table that holds it alone knows its day."""
+    return PrintedDay(f"{day.day} {day:%b %Y}", day)
 
 
 def weekday_text(day: date) -> str:
@@ -101,7 +101,7 @@ def weekday_text(day: date) -> str:
 
 def month_text(day: date) -> str:
     """October 2026."""
-    return f"{day:%B %Y}"
+    return PrintedDay(f"{day:%B %Y}", day, "mmmm yyyy")
 
 
 def list_text(words: list[str]) -> str:

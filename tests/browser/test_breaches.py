@@ -82,6 +82,14 @@ def test_the_page_is_three_screens_and_seven_hundred_words_at_most(address, tab,
     assert words <= WORDS
 
 
+def test_the_first_figure_of_a_phone_is_near_the_top(address, tab):
+    tab.set_viewport_size({"width": 390, "height": 844})
+    opened(tab, f"{address}/breaches?source=weekly")
+    first = tab.locator(".rtt-lead__figure").first.bounding_box()
+    assert first["y"] + first["height"] <= 400
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 @pytest.mark.parametrize("query", STATES)
 def test_axe_finds_nothing_on_any_tab_by_day_and_by_night(address, tab, dark, query):
     for page in (tab, dark):

@@ -342,6 +342,7 @@ def test_a_screen_is_set_up_from_a_page_with_a_preview_and_opened_by_its_address
 ):
     address = serve(RTT_DATABASE_URL=sqlite_url, RTT_ACCESS="single-user")
     page.goto(f"{address}/?level=provider&org=RTD&tf=C_110")
+    page.locator("nav summary", has_text="Reports").click()
     way = page.get_by_role("link", name="Wall screens", exact=True)
     expect(way).to_have_attribute("href", re.compile("tf=C_110"))
     page.goto(f"{address}{way.get_attribute('href')}")

@@ -176,7 +176,7 @@ def test_a_form_takes_no_day_that_cannot_be_true(client, path, field, day):
     ("due", "status"), [("9999-12-31", 400), ("2033-01-01", 400), ("2026-12-24", 303), ("", 303)]
 )
 def test_an_action_is_due_within_five_years(client, due, status):
-    answer = client.post("/narratives", data={**form("/narratives"), "due": due}, headers=OURS)
+    answer = client.post("/narratives", data={**form("/narratives"), "due.total": due}, headers=OURS)
     assert answer.status_code == status
 
 
@@ -184,7 +184,12 @@ def form(path: str) -> dict[str, str]:
     own = {
         "/notes": {"noted_on": str(CENSUS), "text": "A ward opened"},
         "/rebases": {"starts_on": str(CENSUS), "reason": "A new ward"},
-        "/narratives": {"opened_on": str(CENSUS), "why": "x", "actions": "y", "owner": "z"},
+        "/narratives": {
+            "opened_on": str(CENSUS),
+            "why.total": "x",
+            "actions.total": "y",
+            "owner.total": "z",
+        },
     }
     series = {
         "source": "weekly",

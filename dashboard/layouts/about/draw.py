@@ -127,7 +127,15 @@ def _definitions() -> show.Card:
             "The minimum set of key indicators. The Elective Care Intensive Support Team’s list of that "
             "name was not found in public sources, so each indicator gives its own source."
         ),
-        show.Table("The indicators", columns, rows, text_columns=6, label="Definitions, table"),
+        show.Table(
+            "The indicators",
+            columns,
+            rows,
+            text_columns=6,
+            label="Definitions, table",
+            name="definitions",
+            values=show.values_of(rows, text_columns=6),
+        ),
         name="definitions",
         as_csv=True,
     )
@@ -150,7 +158,19 @@ def _standards() -> show.Card:
     rows = [_standard(each) for each in found]
     return show.table_card(
         "Standards and milestones",
-        show.Table("Standards, newest first", columns, rows, text_columns=7, label="Standards, table"),
+        show.Table(
+            "Standards, newest first",
+            columns,
+            rows,
+            text_columns=7,
+            label="Standards, table",
+            name="standards",
+            values=show.values_of(
+                rows,
+                text_columns=7,
+                instead={0: [each.starts for each in found], 1: [each.ends for each in found]},
+            ),
+        ),
         name="standards",
         as_csv=True,
     )

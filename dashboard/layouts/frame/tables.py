@@ -154,7 +154,7 @@ def _finder(given: Table, shown: Shown, filters: Filters) -> Component:
                 autoComplete="off",
             ),
         ],
-        className="rtt-filter rtt-find__box",
+        className="rtt-filter rtt-rows-found__box",
     )
     # A press takes the focus out of the box, which is what applies it, as Enter does.
     press = html.Button("Find", type="button", className="rtt-button", **attributes(data_find=""))
@@ -171,8 +171,10 @@ def _finder(given: Table, shown: Shown, filters: Filters) -> Component:
         if shown.words and found
         else ""
     )
-    status = html.P(told, role="status", className="rtt-find__told")
-    return html.Div([box, press, status, *(clear if shown.words and found else [])], className="rtt-find")
+    status = html.P(told, role="status", className="rtt-rows-found__told")
+    return html.Div(
+        [box, press, status, *(clear if shown.words and found else [])], className="rtt-rows-found"
+    )
 
 
 def _nothing_found(shown: Shown, filters: Filters) -> Component:
@@ -183,7 +185,9 @@ def _nothing_found(shown: Shown, filters: Filters) -> Component:
     )
     return html.Div(
         [
-            html.P(f"No row of this table has “{shown.words}”.", role="status", className="rtt-find__none"),
+            html.P(
+                f"No row of this table has “{shown.words}”.", role="status", className="rtt-rows-found__none"
+            ),
             html.P(everything),
         ],
         className="nhsuk-inset-text",

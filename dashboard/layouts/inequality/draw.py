@@ -116,6 +116,8 @@ def _card(scope: Scope, found: Grouped) -> show.Part:
 
 
 def _row(found: Grouped, at: int, name: str) -> list[Component]:
+    if not found.listed[at]:
+        return [name, "0", *["No pathways"] * (len(COLUMNS) - 2)]
     within, over = found.within_18, found.over_52
     hidden_over = bool(found.hidden_over[at])
     derived = bool(found.derived[at])

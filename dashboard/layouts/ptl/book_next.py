@@ -10,7 +10,6 @@ from dash import html
 from sqlalchemy import Connection
 
 from dashboard.analysis.book_next import STAGES, Booking, booking_of, is_asked
-from dashboard.analysis.ptl import USUAL_COLUMNS
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame import ids, native
@@ -31,6 +30,8 @@ from rtt.terms.wording import NOT_KNOWN, date_text, number_text, plural, share_t
 Component = Any
 PATH = "/book-next"
 APART_SHOWN = 20
+COLUMNS = ("urgency", "token", "waited", "breach", "breach52", "priority", "site", "event", "flags")
+"""Both thresholds always; nobody here has a date, and specialty and stage are those chosen."""
 
 SUPPORT = (
     "Decision support, not a decision: someone who knows the patient decides, and books in the "
@@ -89,7 +90,15 @@ def _body(scope: Scope, found: Found) -> list[Component]:
         access.who_sees_what(scope),
         _settings(scope),
     ]
-    head.append(html.P(show.link("All patients of this scope", PATIENTS + to_query(scope.filters, slots=""))))
+    head.append(
+        html.P(
+            show.link(
+                "All patients of this scope",
+                PATIENTS + to_query(scope.filters, slots=""),
+                className="nhsuk-link rtt-way",
+            )
+        )
+    )
     if found.booking is None:
         return head if access.is_stale(scope) else [*head, _what_to_choose(scope)]
     booking = found.booking
@@ -178,7 +187,7 @@ def _chosen(scope: Scope, booking: Booking) -> Component:
     return show.section(
         f"In order: {plural(len(booking.chosen), 'pathway')}",
         html.P(f"{plural(booking.after, 'pathway')} of known priority come after these."),
-        plain_table("Who to book, in order", booking.chosen, scope, USUAL_COLUMNS),
+        plain_table("Who to book, in order", booking.chosen, scope, COLUMNS),
         export_form(scope, kind="book-next", rows=len(booking.chosen), back=PATH),
         name="chosen",
     )
@@ -196,7 +205,7 @@ def _apart(scope: Scope, booking: Booking) -> Component | None:
             "Their clinical priority for this stage or their clock start is missing or not known. Find "
             f"it before you book.{shown}"
         ),
-        plain_table("Not ordered", listed, scope, USUAL_COLUMNS),
+        plain_table("Not ordered", listed, scope, COLUMNS),
         name="apart",
     )
 

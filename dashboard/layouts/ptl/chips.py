@@ -2,6 +2,7 @@
 use.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from dash import html
@@ -13,10 +14,7 @@ from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.ptl.columns import SHORT_FLAGS
 from dashboard.scope.scope import Scope
-from rtt.findings.list_shape import band_words
-from rtt.findings.sentences import PRIORITIES
 from rtt.measures.data_quality import BY_KEY
-from rtt.terms.treatment_functions import short_name_of
 from rtt.terms.wording import date_text, number_text
 
 Component = Any
@@ -42,7 +40,6 @@ BOOKING_NAMES = {
     "in-time": "Booked in time",
     "appointment": "Has a next appointment",
 }
-_STAGES = {"admitted": "Admitted", "non-admitted": "Non-admitted", "dta": "With a decision to admit"}
 
 
 def narrowing(scope: Scope, page: ListPage) -> Component:
@@ -74,7 +71,7 @@ def _chip(scope: Scope, key: str, count: int, only: tuple[str, ...], *, is_on: b
 
 
 def in_use(scope: Scope) -> Component | None:
-    """Each filter with the way to remove it."""
+    """Each filter of this page alone with the way to remove it; the frame has chips for the others."""
     made = [
         html.Li(
             show.link(
@@ -89,29 +86,14 @@ def in_use(scope: Scope) -> Component | None:
     return html.Ul(made, className="rtt-chips", **attributes(aria_label="Filters in use")) if made else None
 
 
-def _filters_in_words(scope: Scope) -> list[tuple[str, dict[str, Any]]]:
+def _filters_in_words(scope: Scope) -> Iterator[tuple[str, dict[str, Any]]]:
     filters = scope.filters
-    found: list[tuple[str, dict[str, Any]]] = [
-        (short_name_of(code), {"tf": tuple(other for other in filters.tf if other != code)})
-        for code in filters.tf
-    ]
-    if filters.site:
-        found.append((dict(scope.sites).get(filters.site) or filters.site, {"site": ""}))
-    if filters.pathway:
-        found.append((_STAGES[filters.pathway], {"pathway": ""}))
-    if filters.priority:
-        words = PRIORITIES[filters.priority]
-        found.append((words[0].upper() + words[1:], {"priority": ""}))
     if filters.threshold:
-        found.append((_threshold_words(scope), {"threshold": "", "horizon": ""}))
-    if filters.band:
-        words = band_words(int(filters.band), open_band=scope.open_band)
-        found.append((f"Waiting {words}", {"band": ""}))
+        yield _threshold_words(scope), {"threshold": "", "horizon": ""}
     if filters.booking:
-        found.append((BOOKING_NAMES[filters.booking], {"booking": ""}))
+        yield BOOKING_NAMES[filters.booking], {"booking": ""}
     if filters.selected:
-        found.append(("The tokens you pasted", {"selected": ""}))
-    return found
+        yield "The tokens you pasted", {"selected": ""}
 
 
 def _threshold_words(scope: Scope) -> str:

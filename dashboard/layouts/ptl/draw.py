@@ -58,6 +58,7 @@ class Found:
 
     page: ListPage | None
     liking: Liking
+    kept: str  # how the reader likes the list, as an address says it
     views: tuple[SavedView, ...]
     opened: tuple[OnList, ...] = ()
     not_recorded: str = ""  # why the view could not be written down
@@ -69,7 +70,8 @@ def load(connection: Connection, scope: Scope) -> Found | None:
     """
     if scope.census is None or access.refusal(scope) is not None:
         return None
-    liking = liking_of(scope.filters, setting_of(connection, scope.reader))
+    kept = setting_of(connection, scope.reader)
+    liking = liking_of(scope.filters, kept)
     selection = selected(connection, scope, datetime.now(UTC))
     page = page_of(connection, scope, size=liking.size, selection=selection)
     opened: tuple[OnList, ...] = ()
@@ -78,8 +80,8 @@ def load(connection: Connection, scope: Scope) -> Found | None:
         opened = history_of(connection, wanted(scope, selection), page.rows[at - 1].token)
     why_not = access.recorded(connection, scope, PATH, rows=len(page.rows))
     if why_not:
-        return Found(None, liking, (), not_recorded=why_not)
-    return Found(page, liking, saved_views(connection), opened)
+        return Found(None, liking, kept, (), not_recorded=why_not)
+    return Found(page, liking, kept, saved_views(connection), opened)
 
 
 def draw(scope: Scope, found: Found | None) -> Component:
@@ -99,7 +101,7 @@ def draw(scope: Scope, found: Found | None) -> Component:
             _below(scope, found.page),
         ],
         className="rtt-patients",
-        **attributes(data_keys="on" if found.liking.keys else "off"),
+        **attributes(data_keys="on" if found.liking.keys else "off", data_kept=found.kept),
     )
 
 

@@ -213,8 +213,8 @@ def keys_help(scope: Scope, liking: Liking) -> Component:
 def tool(name: str, title: Component, *children: Component) -> Component:
     """A disclosure of the row, with a panel that lies over the list."""
     return html.Details(
-        [html.Summary(title), html.Div(list(children), className="rtt-tool__panel")],
-        className="rtt-tool",
+        [html.Summary(title), html.Div(list(children), className="rtt-popup__panel rtt-tool__panel")],
+        className="rtt-popup rtt-tool",
         **attributes(data_tool=name),
     )
 

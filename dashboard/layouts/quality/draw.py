@@ -3,48 +3,30 @@
 from datetime import date
 from typing import Any
 
-import numpy as np
 from dash import html
 from sqlalchemy import Connection
 
-from dashboard.analysis import quality
-from dashboard.analysis.facts import listed
-from dashboard.analysis.findings import figures_of
+from dashboard.analysis import quality_shown as words
 from dashboard.analysis.quality import Count
+from dashboard.analysis.quality_shown import Quality
 from dashboard.figures.quality import check_trend
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
-from dashboard.layouts.quality import sources, words
-from dashboard.layouts.quality.words import Quality
+from dashboard.layouts.quality import sources
 from dashboard.scope.scope import Scope
-from dashboard.store.quality import flagged_providers
 from rtt.disclosure.small_numbers import about_rows
 from rtt.findings import sentences
 from rtt.findings.findings import display
 from rtt.measures import data_quality as rules
 from rtt.measures.data_quality import Bounds, Check
-from rtt.terms.waits import within
 from rtt.terms.wording import NOT_KNOWN, date_text, number_text, plural, share_text
 
 Component = Any
-HEADLINE = "share_within_18"
 
 
 def load(connection: Connection, scope: Scope) -> Quality | None:
     """None on an empty database; at most six statements beside those of the shell."""
-    if scope.census is None:
-        return None
-    facts = listed(connection, scope, (scope.census,))
-    figures = figures_of(scope, facts, keys=(HEADLINE,))
-    monthly = scope.source == rules.MONTHLY
-    return Quality(
-        headline=figures.find(HEADLINE) or figures.nobody(HEADLINE),
-        within=float(np.nansum(within(facts.facts.bands, 18))),
-        known=float(np.nansum(facts.facts.bands)),
-        found=quality.checks_found(connection, scope),
-        flagged=flagged_providers(connection, scope.census) if monthly else {},
-        sources=sources.load(connection, scope),
-    )
+    return None if scope.census is None else words.quality_of(connection, scope)
 
 
 def draw(scope: Scope, found: Quality | None) -> Component:

@@ -2,20 +2,16 @@
 the tracking list beside the monthly return of the same trust, with their difference explained.
 """
 
-from dataclasses import dataclass, replace
 from typing import Any
 
 from dash import html
-from sqlalchemy import Connection
 
-from dashboard.analysis import quality
-from dashboard.analysis.disclosure.sources import list_share_instead
 from dashboard.analysis.quality import BothSources, Listed, Providers
+from dashboard.analysis.quality_sources import Sources
 from dashboard.filters import Filters, to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.missing_returns import absent_section
 from dashboard.scope.scope import Scope
-from ingest.store.schema import MONTHLY, WEEKLY
 from rtt.findings.left_out import cut_words
 from rtt.measures import data_quality as rules
 from rtt.measures.data_quality import Bounds
@@ -32,38 +28,6 @@ from rtt.terms.wording import (
 
 Component = Any
 MOST_ROWS = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """Every provider's list of the month, None for a tracking list; the trust that both sources hold."""
-
-    providers: Providers | None
-    both: BothSources | None
-
-
-def load(connection: Connection, scope: Scope) -> Sources:
-    """At most two statements."""
-    assert scope.census is not None
-    monthly = scope.source == MONTHLY
-    providers = quality.provider_lists(connection, scope.census, scope.previous) if monthly else None
-    trust = _trust_of_both(scope)
-    # A list of the first days of a month is held against the return of the month before.
-    both = quality.both_sources(connection, trust, _name(scope, trust), scope.census) if trust else None
-    instead = list_share_instead(connection, scope, both) if both else None
-    return Sources(providers, replace(both, share_instead=instead) if both and instead is not None else None)
-
-
-def _trust_of_both(scope: Scope) -> str:
-    """The trust whose tracking list is held: that of the scope, else the only one; '' if there is none."""
-    listed = sorted({held.provider_code for held in scope.loaded.of(WEEKLY)})
-    here = [code for code in scope.codes if code in listed]
-    england = scope.organisation.level == "england" and len(listed) == 1
-    return here[0] if here else listed[0] if england else ""
-
-
-def _name(scope: Scope, code: str) -> str:
-    return next((o.name for o in scope.organisations if (o.level, o.code) == ("provider", code)), code)
 
 
 def tiles(scope: Scope, found: Sources, odd: int) -> list[Component]:
@@ -118,7 +82,14 @@ def _missing(scope: Scope, providers: Providers) -> show.Part:
         title,
         html.P(_with_the_missing(providers, gone)),
         *([html.P(cut)] if (cut := cut_words(len(rows), len(gone))) else []),
-        show.Table(title, columns, rows, label="Missing providers, table"),
+        show.Table(
+            title,
+            columns,
+            rows,
+            label="Missing providers, table",
+            name="missing",
+            values=show.values_of(rows),
+        ),
         name="missing",
         as_csv=True,
     )
@@ -170,6 +141,8 @@ def _odd(
             rows,
             text_columns=2,
             label="Unusual returns, table",
+            name="odd",
+            values=show.values_of(rows, text_columns=2),
         ),
         name="odd",
         as_csv=True,

@@ -96,7 +96,9 @@ def _tile(service: Service) -> list[Component]:
     lines: list[Component] = [
         sentences.change_words(share),
         signal_line(share),
-        f"{display(service.listed)} waiting. {sentences.change_words(service.listed)}",
+        ", ".join(
+            filter(None, (f"{display(service.listed)} waiting", sentences.change_words(service.listed)))
+        ),
         *_breaching(service),
         f"{sentences.when(share)[:1].upper()}{sentences.when(share)[1:]}",
     ]

@@ -3,7 +3,7 @@
 from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar, cast
 
-from rtt.terms.printed import Printed
+from rtt.terms.printed import Printed, PrintedDay
 from rtt.terms.text_edges import xml_text
 
 T = TypeVar("T")
@@ -15,8 +15,8 @@ def fit(value: T) -> T:
 
 
 def _fit(value: object) -> object:
-    if isinstance(value, Printed):
-        return value  # digits and their unit
+    if isinstance(value, Printed | PrintedDay):
+        return value  # digits and their unit, or a date
     if isinstance(value, str):
         return xml_text(value)
     if isinstance(value, tuple):

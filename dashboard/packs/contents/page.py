@@ -1,6 +1,7 @@
-"""A page of a pack: title, sentences, perhaps a chart, tables and boxes. It knows no format."""
+"""A page of a pack: title, sentences, perhaps a chart, tables, messages and boxes. It knows no format."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from dashboard.figures.chart import Chart
 
@@ -19,15 +20,27 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A heading with what somebody wrote below it, or that nobody did."""
+    """A heading with what somebody wrote below it."""
 
     heading: str
     text: str
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """What a board should remember: a heading, one large figure, and what is said of it."""
+
+    heading: str
+    figure: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """`name` is a word for sheets and addresses. A chart's own table goes where there is room for it."""
+    """`name` is a word for sheets and addresses; `title` what the board should conclude.
+
+    A chart's own table goes where there is room for it. `asks`: what the board is asked to do.
+    """
 
     name: str
     title: str
@@ -36,6 +49,22 @@ class Page:
     height: int = 380  # pixels of the chart at 720 wide
     tables: tuple[Table, ...] = ()
     boxes: tuple[Box, ...] = ()
+    messages: tuple[Message, ...] = ()
+    asks: tuple[str, ...] = ()
+    appendix: bool = False
+
+
+ASKED = "The board is asked to"
+CONTENTS = "Contents"
+
+
+def said_once(pages: Iterable[Page]) -> Iterator[Page]:
+    """The pages without a sentence that was said before: a board does not read it again."""
+    said: set[str] = set()
+    for page in pages:
+        own = tuple(dict.fromkeys(words for words in page.paragraphs if words and words not in said))
+        said.update(own)
+        yield replace(page, paragraphs=own)
 
 
 def widths(table: Table) -> list[float]:

@@ -9,21 +9,24 @@ import numpy as np
 from dashboard.analysis.control_charts import Charted, findings_beside
 from dashboard.analysis.findings import hidden_bands
 from dashboard.analysis.forecasts import jump_words
-from dashboard.analysis.not_whole import AS_IF, AS_IF_COLUMNS, as_if, not_whole_words
+from dashboard.analysis.not_whole import AS_IF, AS_IF_COLUMNS, as_if
 from dashboard.analysis.pack import MEASURES, PackFacts
-from dashboard.figures import bars
+from dashboard.figures import bars, theme
 from dashboard.figures.chart import Chart
-from dashboard.figures.control_chart import control_chart
+from dashboard.figures.control_chart import control_chart, signals_told, what_marks_are
 from dashboard.figures.level_chart import level_chart
 from dashboard.figures.notes import Note
 from dashboard.figures.shape import Shape, shape_chart
+from dashboard.packs.contents import conclusions
 from dashboard.packs.contents.breaches import weekly_breaches
+from dashboard.packs.contents.commentary import boxes_of, why_flagged
 from dashboard.packs.contents.page import Page, Table
 from dashboard.scope.nearest import step_back
 from rtt.findings import sentences
 from rtt.findings.exceptions import NOT_JUDGED, overall_sentence
 from rtt.findings.findings import Finding, display, remarks_of
 from rtt.findings.left_out import left_out_words, unranked_words
+from rtt.findings.list_shape import nine_in_ten_sentence, passing_sentence
 from rtt.measures.indicators import INDICATORS
 from rtt.measures.standards import is_met, target_cell
 from rtt.terms.treatment_functions import short_name_of
@@ -31,6 +34,7 @@ from rtt.terms.waits import BANDS
 from rtt.terms.wording import NOT_KNOWN, date_text
 
 POINTS = 24
+OF_CHANGE = "18 weeks, change"
 BARS_SHOWN = 12
 MARKS = {
     "triangle-up": "▲",
@@ -42,18 +46,12 @@ MARKS = {
 """The shape that stands before the word of a variation, for those who see no colour and those who print."""
 
 
-def summary(found: PackFacts) -> Page:
-    """Three sentences, how many measures changed, and every measure in a row."""
-    three = [found.charts[key] for key in ("share_within_18", "total", "over_52")]
+def measures(found: PackFacts) -> Page:
+    """Every measure in a row; the title says how many changed."""
     words = [chart.variation.icon.word if chart.variation else NOT_JUDGED for chart in _charts(found)]
     return Page(
-        name="Summary",
-        title=f"Summary: {sentences.title(three[0].last)}",
-        paragraphs=(
-            *(f"{said}." for said in not_whole_words(found.scope)),
-            *(_level_and_change(chart.last) for chart in three),
-            overall_sentence(words),
-        ),
+        name="Measures",
+        title=conclusions.title_of_measures(found, MEASURES, overall_sentence(words)),
         tables=(*_as_if(found), _measures(found)),
     )
 
@@ -67,24 +65,20 @@ def _as_if(found: PackFacts) -> Iterator[Table]:
         yield Table(AS_IF, AS_IF_COLUMNS, tuple(rows))
 
 
-def _level_and_change(finding: Finding) -> str:
-    change = sentences.change_words(finding)
-    return (
-        f"{sentences.sentence(finding)} {change[0].upper()}{change[1:]}."
-        if change
-        else sentences.sentence(finding)
-    )
-
-
 def _measures(found: PackFacts) -> Table:
     scope = found.scope
     before = date_text(scope.previous) if scope.previous else "the census before"
     year = "Since 52 weeks before" if scope.source == "weekly" else "Since a year before"
+    columns = ("Measure", "Variation", "Assurance", "Standard", "Latest", f"Since {before}", year)
+    rows = [_measure(found, chart) for chart in _charts(found)]
+    # A column that says the same of every measure says nothing.
+    nothing = {NOT_JUDGED.capitalize(), "No standard", "\N{EN DASH}", NOT_KNOWN}
+    kept = [at for at, cells in enumerate(zip(*rows, strict=True)) if len(set(cells) - nothing) or at == 4]
     return Table(
-        "Every measure, with variation and assurance",
-        ("Measure", "Variation", "Assurance", "Standard", "Latest", f"Since {before}", year),
-        tuple(_measure(found, chart) for chart in _charts(found)),
-        text_columns=3,
+        "Every measure, with variation and assurance" if 1 in kept else "Every measure",
+        tuple(columns[at] for at in kept),
+        tuple(tuple(row[at] for at in kept) for row in rows),
+        text_columns=sum(at < 3 for at in kept),
     )
 
 
@@ -125,15 +119,48 @@ def performance(found: PackFacts) -> Iterator[Page]:
     """The share within 18 weeks as a level with its standards, and its changes with their limits."""
     chart = found.charts["share_within_18"]
     forecast = [remark.sentence for remark in found.expected if remark.mark == "share_within_18"]
-    for name, drawn in (("18 weeks", level(found, chart)), ("18 weeks, change", control(found, chart))):
-        told = (drawn.caption, *(forecast if name == "18 weeks" else ()))
-        yield Page(name=name, title=drawn.title, paragraphs=told, chart=drawn)
+    flagged = [why_flagged(finding) for own, finding in found.exceptions if own is chart]
+    yield Page(
+        name="18 weeks",
+        title=conclusions.title_with_standard(chart.last),
+        paragraphs=(
+            sentences.level_sentence(chart.last),
+            conclusions.changes(found, chart),
+            *(forecast or ([] if chart.variation else flagged)),
+        ),
+        chart=level(found, chart),
+        boxes=boxes_of(found.narratives.get("share_within_18")),
+    )
+    if chart.variation:
+        drawn = control(found, chart)
+        yield Page(
+            name=OF_CHANGE,
+            title=conclusions.title_of_change(chart),
+            paragraphs=(
+                *(flagged or [remark.sentence for remark in chart.judged.remarks]),
+                f"Each mark is {what_marks_are(chart)}.",
+                signals_told(chart, POINTS),
+            ),
+            chart=drawn,
+        )
 
 
 def level(found: PackFacts, chart: Charted) -> Chart:
-    """The level of a measure, as the Overview draws it."""
+    """The level of a measure with every standard on it: a board reads how far apart they are."""
     beside = findings_beside(found.figures, chart)
-    return level_chart(chart, beside, points=POINTS, notes=_phases(chart))
+    drawn = level_chart(chart, beside, points=POINTS, notes=_phases(chart))
+    unit = {"share": "% of pathways", "pathways": "pathways", "weeks": "weeks", "band": "weeks"}
+    return _named(drawn, f"{sentences.name(chart.last)}, {unit[chart.indicator.unit]}")
+
+
+def _named(chart: Chart, axis: str) -> Chart:
+    """With what the axis of values measures, also in pictures: above its upper end."""
+    web = chart.plot.web
+    words = theme.text_at(0, 1, axis, xref="paper", yref="paper", xanchor="left", yshift=8)
+    words |= {"font": {"size": 13, "color": theme.SECONDARY}}
+    own = replace(chart.plot.axis, title=axis)
+    plot = replace(chart.plot, axis=own, web={**web, "annotations": [*web.get("annotations", []), words]})
+    return replace(chart, plot=plot)
 
 
 def control(found: PackFacts, chart: Charted) -> Chart:
@@ -152,10 +179,17 @@ def shape(found: PackFacts) -> Iterator[Page]:
     if now is None or not now.total.value:
         return
     year = step_back(found.scope.dates, found.scope.source, now.total.census_date, "year")
-    drawn = shape_chart(now, _shape(found, year), title=sentences.title(now.passing), hrefs=[""] * BANDS)
-    without = replace(drawn, hrefs=())
+    drawn = shape_chart(now, _shape(found, year), title=conclusions.title_of_shape(found), hrefs=[""] * BANDS)
+    last, hidden = now.open_band, now.hidden
     yield Page(
-        name="List shape", title=f"List shape: {drawn.title}", paragraphs=(drawn.caption,), chart=without
+        name="List shape",
+        title=drawn.title,
+        paragraphs=(
+            sentences.level_sentence(now.total),
+            nine_in_ten_sentence(now.bands, open_band=last, hidden=hidden),
+            passing_sentence(now.passing, now.total),
+        ),
+        chart=_named(replace(drawn, hrefs=()), drawn.plot.axis.title),
     )
 
 
@@ -175,29 +209,28 @@ def _shape(found: PackFacts, at: date | None) -> Shape | None:
 def breaches(found: PackFacts) -> Iterator[Page]:
     """Who passes 18 weeks within four, by specialty: a count; and what was forecast."""
     finding = found.charts["passing_18_in_4_weeks"].last
+    boxes = boxes_of(found.narratives.get("passing_18_in_4_weeks"))
     if found.weekly:
-        yield from weekly_breaches(found, found.weekly, sentences.sentence(finding))
+        yield from weekly_breaches(found, found.weekly, boxes)
         return
-    told = [sentences.sentence(finding)]
-    expected = [remark.sentence for remark in found.expected]
-    told += [*expected, *_jump(found)] if expected else []
-    told += [found.no_forecast] if found.no_forecast else []
-    if not found.no_forecast and found.forecast is None:
-        told.append(
-            "No forecast was issued from this census. To make one from the newest census, run: rtt forecast"
-        )
+    expected = [remark.sentence for remark in found.expected if remark.mark != "share_within_18"]
+    sentence = sentences.sentence(finding)
     drawn, left_out = _by_specialty(
-        found, "passing_18_in_4_weeks", title=sentences.title(finding), caption=told[0], largest=True
+        found,
+        "passing_18_in_4_weeks",
+        title=sentences.title(finding),
+        caption=sentence,
+        largest=True,
+        where="the table that follows has",
     )
-    told += [left_out] if left_out else []
-    tables = (_passing(found),) if left_out else ()
     yield Page(
         name="Predicted breaches",
-        title=f"Predicted breaches: {sentences.title(finding)}",
-        paragraphs=tuple(told),
+        title=f"{sentences.title(finding)} unless treated",
+        paragraphs=(sentence, left_out, *expected, *(_jump(found) if expected else [])),
         chart=drawn,
         height=bars.height(range(BARS_SHOWN)) if drawn else 0,
-        tables=tables,
+        tables=(_passing(found),) if left_out else (),
+        boxes=boxes,
     )
 
 
@@ -218,9 +251,18 @@ def _jump(found: PackFacts) -> list[str]:
 def specialties(found: PackFacts) -> Iterator[Page]:
     """Every specialty: a bar chart of the share within 18 weeks, lowest first, and the table of all."""
     finding = found.charts["share_within_18"].last
-    caption = f"{sentences.sentence(finding)} Specialties with the lowest shares first."
-    title = "Specialties: share within 18 weeks"
-    drawn, left_out = _by_specialty(found, "share_within_18", title=title, caption=caption, largest=False)
+    caption = "Specialties with the lowest shares stand first."
+    drawn, left_out = _by_specialty(
+        found,
+        "share_within_18",
+        title="",
+        caption=caption,
+        largest=False,
+        where="the table of all specialties has",
+    )
+    title = _lowest(drawn)
+    drawn = replace(drawn, title=title) if drawn else None
+    whole = f"All together: {display(finding)}." if finding.value is not None else ""
     columns = ("Specialty", "Waiting", "Within 18 weeks", "Over 52 weeks", "Median wait")
     keys = ("total", "share_within_18", "over_52", "median_weeks")
     rows = [
@@ -230,15 +272,25 @@ def specialties(found: PackFacts) -> Iterator[Page]:
     yield Page(
         name="Specialties",
         title=title,
-        paragraphs=(caption, *([left_out] if left_out else [])),
+        paragraphs=(whole, caption if drawn else "", left_out),
         chart=drawn,
         height=bars.height(range(BARS_SHOWN)),
         tables=(Table("Every specialty of the scope", columns, tuple(rows)),),
     )
 
 
+def _lowest(drawn: Chart | None) -> str:
+    """Which specialty has the lowest share: the first bar."""
+    if drawn is None or not drawn.rows:
+        return "Specialties: the numbers are too small to rank them"
+    name, shown = drawn.rows[0][:2]
+    if len(drawn.rows) == 1:
+        return f"{name}: {shown} within 18 weeks"
+    return f"{name} has the lowest share within 18 weeks: {shown}"
+
+
 def _by_specialty(
-    found: PackFacts, key: str, *, title: str, caption: str, largest: bool
+    found: PackFacts, key: str, *, title: str, caption: str, largest: bool, where: str
 ) -> tuple[Chart | None, str]:
     """The first twelve by their figure, and what is said of those that are not among them."""
     shown = [(code, mine[key]) for code, mine in found.specialties.items()]
@@ -247,9 +299,7 @@ def _by_specialty(
     known.sort(key=lambda each: (-1 if largest else 1) * (each[1].value or 0.0))
     if not known:
         return None, unranked_words(without)
-    left_out = left_out_words(
-        min(len(known), BARS_SHOWN), len(known), without, where="the table of all specialties has"
-    )
+    left_out = left_out_words(min(len(known), BARS_SHOWN), len(known), without, where=where)
     drawn = [
         bars.Bar(short_name_of(code), short_name_of(code), finding.value, display(finding), "")
         for code, finding in known[:BARS_SHOWN]

@@ -22,6 +22,7 @@ from pptx.enum.chart import (
     XL_TICK_LABEL_POSITION,
 )
 from pptx.enum.dml import MSO_LINE_DASH_STYLE
+from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
@@ -50,6 +51,21 @@ MARKERS = {
 }
 DASHES = {"dash": MSO_LINE_DASH_STYLE.DASH, "dot": MSO_LINE_DASH_STYLE.ROUND_DOT}
 FONT_SIZE, PRINT_SIZE = Pt(12), Pt(10)
+SIDES = {
+    "above": XL_LABEL_POSITION.ABOVE,
+    "below": XL_LABEL_POSITION.BELOW,
+    "left": XL_LABEL_POSITION.LEFT,
+    "right": XL_LABEL_POSITION.RIGHT,
+}
+MANY, EVERY = 40, 13
+"""Bars beyond which only every so many are named: of weeks waited a quarter of a year."""
+_ERROR_BAR = """
+<c:errBars xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"
+ xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">
+ <c:errDir val="y"/><c:errBarType val="minus"/><c:errValType val="percentage"/><c:noEndCap val="1"/>
+ <c:val val="100"/><c:spPr><a:ln w="19050"><a:solidFill><a:srgbClr val="{colour}"/></a:solidFill>
+ <a:prstDash val="sysDash"/></a:ln></c:spPr></c:errBars>
+"""
 LEVEL = 7
 """Names below vertical bars that are not turned."""
 
@@ -119,9 +135,13 @@ def _dress(chart: OfficeChart, plot: Plot) -> None:
         _lines_over_bars(chart, [row for row, series in enumerate(plot.series) if series.line])
     drawn = {series._element.idx.val: series for part in chart.plots for series in part.series}
     for row, own in enumerate(plot.series):
-        _dress_series(drawn[row], own, filled=barred and not own.line)
+        if own.upright:
+            _stand(drawn[row], chart.font.size)
+        else:
+            _dress_series(drawn[row], own, filled=barred and not own.line)
     if plot.kind == "dates":
         _label_newest(drawn, plot)
+        _label_names(drawn, plot)
 
 
 def _leave_out(chart: OfficeChart, rows: list[int]) -> None:
@@ -160,6 +180,19 @@ def _element(beside: Any, tag: str, **attributes: str) -> Any:
     return beside.makeelement(qn(tag), attributes)
 
 
+def _label_names(drawn: dict[int, Any], plot: Plot) -> None:
+    """The name of a standard at the middle of its line."""
+    for row, own in enumerate(plot.series):
+        known = [at for at, value in enumerate(own.values) if value is not None]
+        if not own.named or not known:
+            continue
+        label = drawn[row].points[known[(len(known) - 1) // 2]].data_label
+        frame = label.text_frame
+        frame.text = own.name
+        frame.paragraphs[0].runs[0].font.bold = True
+        label.position = XL_LABEL_POSITION.ABOVE
+
+
 def _label_newest(drawn: dict[int, Any], plot: Plot) -> None:
     """The number at the last point of what was measured: a line with marks."""
     for row, own in enumerate(plot.series):
@@ -182,6 +215,8 @@ def _dress_axes(chart: OfficeChart, plot: Plot) -> None:
         values.maximum_scale = plot.high
     if plot.step is not None:
         values.major_unit = plot.step
+    _name_axis(values, plot.up_title, chart.font.size)
+    _name_axis(names, plot.along_title, chart.font.size)
     names.has_major_gridlines = False
     names.format.line.color.rgb = _colour(theme.SECONDARY)
     names.tick_label_position = XL_TICK_LABEL_POSITION.LOW
@@ -197,11 +232,37 @@ def _dress_axes(chart: OfficeChart, plot: Plot) -> None:
         scale.insert(0, _element(scale, "c:logBase", val="10"))
         names.tick_labels.number_format, names.tick_labels.number_format_is_linked = "#,##0", False
         _from_power(names, plot)
-    if len(plot.categories) > 40 and plot.kind == "columns":
-        _every(names, 13)
+    if len(plot.categories) > MANY and plot.kind == "columns":
+        _every(names, EVERY)
     elif len(plot.categories) > LEVEL and plot.kind in ("columns", "stacked"):
         names.tick_labels.font.size = chart.font.size
         names._element.find(f"{qn('c:txPr')}/{qn('a:bodyPr')}").set("rot", str(-45 * 60_000))
+
+
+def _name_axis(axis: Any, words: str, size: Any) -> None:
+    if not words:
+        return
+    axis.has_title = True
+    frame = axis.axis_title.text_frame
+    frame.text = words
+    run = frame.paragraphs[0].runs[0]
+    run.font.size, run.font.bold = size, False
+    run.font.color.rgb = _colour(theme.SECONDARY)
+
+
+def _stand(series: Any, size: Any) -> None:
+    """A point as a line down to the axis, its words at the upper end: an error bar of its whole height."""
+    series.format.line.fill.background()
+    series.smooth = False
+    series.marker.style = XL_MARKER_STYLE.NONE
+    own = series._element
+    own.get_or_add_dLbls()
+    labels = DataLabels(own.find(qn("c:dLbls")))
+    labels.show_series_name, labels.show_value, labels.show_legend_key = True, False, False
+    labels.position = XL_LABEL_POSITION.RIGHT
+    labels.font.size, labels.font.bold = size, True
+    # The schema has it between the labels and the categories.
+    own.find(qn("c:dLbls")).addnext(parse_xml(_ERROR_BAR.format(colour=theme.TEXT.removeprefix("#").upper())))
 
 
 def _from_power(axis: Any, plot: Plot) -> None:
@@ -233,13 +294,13 @@ def _dress_series(series: Any, own: Series, *, filled: bool) -> None:
         _dress_line(series, own.style)
     if own.shown:
         _number(series, own.shown, over=own.line)
-    for row, words in enumerate(own.labels):
-        if not words:
+    for row, (words, side) in enumerate(zip(own.labels, own.sides, strict=False)):
+        if not side:
             continue
         frame = series.points[row].data_label.text_frame
         frame.text = words
         frame.paragraphs[0].runs[0].font.size = Pt(10)
-        series.points[row].data_label.position = XL_LABEL_POSITION.ABOVE
+        series.points[row].data_label.position = SIDES[side]
 
 
 def _number(series: Any, number_format: str, *, over: bool) -> None:

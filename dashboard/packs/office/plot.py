@@ -20,6 +20,7 @@ from dashboard.packs.office.series import (
     Plot,
     Series,
     label_format,
+    labels_apart,
     named_apart,
     number_format,
     round_ends,
@@ -42,7 +43,44 @@ def plot_of(chart: Chart) -> Plot | None:
     # Lines over bars are no chart without them.
     own = [each for each in drawn.series if not each.line]
     there = bool(own) and any(value is not None for each in drawn.series for value in each.values)
-    return drawn if there else None
+    return _titled(drawn, chart, measure) if there else None
+
+
+UNITS = {
+    "share": "%",
+    "points": "percentage points",
+    "weeks": "weeks",
+    "band": "weeks",
+    "pathways": "pathways",
+}
+
+
+def _titled(drawn: Plot, chart: Chart, measure: str) -> Plot:
+    """With the names of its axes: what the values are, and what they stand along."""
+    plot = chart.plot
+    unit = UNITS.get(plot.axis.unit, "")
+    up = plot.axis.title or (f"{measure}, {unit}" if unit and unit not in measure.lower() else measure)
+    along = plot.along_title or {"Census": "Census date"}.get(chart.columns[0], chart.columns[0])
+    return replace(_with_uprights(drawn, plot), up_title=up, along_title=along)
+
+
+def _with_uprights(drawn: Plot, plot: typed.Plot) -> Plot:
+    """Each line between bars as a point at the top of the axis, from which the line falls."""
+    if not plot.uprights:
+        return drawn
+    _, high, step = round_ends(plot.axis)
+    lines = tuple(
+        Series(
+            words,
+            tuple(high if at == place else None for at in range(len(drawn.categories))),
+            Style(theme.TEXT),
+            line=True,
+            in_legend=False,
+            upright=True,
+        )
+        for place, words in plot.uprights
+    )
+    return replace(drawn, series=(*drawn.series, *lines), high=high, step=step)
 
 
 def tables_of(page: Page) -> tuple[Table, ...]:
@@ -62,6 +100,9 @@ def _over_time(plot: typed.Plot, measure: str) -> Plot:
     drawn = [each for each in plot.series if not _is_echo(each)]
     at = sorted({day for each in drawn for day in _days_of(each)})
     lines = [part for each in drawn for part in _lines(each, at, measure)]
+    # The mark at the end of a line that has its name would say it again, on top of it.
+    first = {each.name: row for row, each in reversed(list(enumerate(lines)))}
+    lines = [replace(each, named=each.named and first[each.name] == row) for row, each in enumerate(lines)]
     series = [
         *_ends_of_bands([each for each in drawn if isinstance(each, Band)], at),
         *(each for each in lines if any(value is not None for value in each.values)),
@@ -94,7 +135,8 @@ def _lines(series: typed.Series, at: Days, measure: str) -> Iterator[Series]:
         style, point = series.style, series.starts == series.ends and series.style.marker
         # At every date between its ends, so that it is drawn through.
         values = tuple(series.value if series.starts <= day <= series.ends else None for day in at)
-        yield Series(series.name, values, replace(style, width=0.0) if point else replace(style, marker=""))
+        own = replace(style, width=0.0) if point else replace(style, marker="")
+        yield Series(series.name, values, own, named=True)
     elif isinstance(series, Line) and series.marks:
         yield from _by_signal(series, at)
     elif isinstance(series, Line):
@@ -154,7 +196,8 @@ def _from_zero(plot: typed.Plot, series: Sequence[Bars | Line], measure: str, *,
         for each in series
     )
     kind: Kind = "bars" if plot.kind == "horizontal" else "columns"
-    return Plot(kind, plot.names, tuple(named_apart(drawn)), number_format(plot.axis), 0.0, None)
+    names = plot.short_names or plot.names
+    return Plot(kind, names, tuple(named_apart(drawn)), number_format(plot.axis), 0.0, None)
 
 
 def _points(plot: typed.Plot, measure: str) -> Plot:
@@ -164,7 +207,7 @@ def _points(plot: typed.Plot, measure: str) -> Plot:
     return Plot(
         kind="points",
         categories=(),
-        series=tuple(named_apart(_point_series(each, measure) for each in lines)),
+        series=labels_apart(tuple(named_apart(_point_series(each, measure) for each in lines)), plot.log),
         number_format=number_format(plot.axis),
         low=low,
         high=high,

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from dashboard.figures.plot import Axis, Style
+from dashboard.packs.office.letters import width_of
 from rtt.terms.text_edges import shortened
 
 Kind = Literal["dates", "columns", "stacked", "bars", "points"]
@@ -33,7 +34,8 @@ class Series:
 
     `line`: drawn as a line or marks over the bars of the others. `shown`: the number format of labels at its
     points, '' for none; `labels`: words there instead. `fill` False: a bar that is an outline alone.
-    `unseen`: one that takes its room and shows nothing.
+    `unseen`: one that takes its room and shows nothing. `upright`: one point, from which a line falls.
+    `sides`: of each label, where it stands beside its point ("above", "below", "left", "right"), '' for none.
     """
 
     name: str
@@ -43,9 +45,12 @@ class Series:
     line: bool = False
     shown: str = ""
     labels: tuple[str, ...] = ()
+    sides: tuple[str, ...] = ()
+    named: bool = False  # its name stands at it
     in_legend: bool = True
     fill: bool = True
     unseen: bool = False
+    upright: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,8 @@ class Plot:
     step: float | None = None  # between two labels of the axis
     log: bool = False  # of the axis along which points lie
     label: str = ""  # the number format at points, where it is not the axis'
+    up_title: str = ""  # of the axis of values
+    along_title: str = ""  # of the other
 
     def __post_init__(self) -> None:
         named = (
@@ -150,3 +157,47 @@ def named_apart(series: Iterable[Series]) -> Iterator[Series]:
         seen[each.name] = seen.get(each.name, 0) + 1
         number = seen[each.name]
         yield each if number == 1 else replace(each, name=f"{each.name} ({number})")
+
+
+WIDE, HIGH, LABEL = 7.0, 4.0, 10.0
+"""Inches of a chart, and points of a label at a mark, by which labels are kept apart."""
+_SIDES = ("above", "right", "left", "below")
+
+
+def labels_apart(series: tuple[Series, ...], log: bool) -> tuple[Series, ...]:
+    """Words at points, each on a side where it lies on no other; without a free side they are left out."""
+    xs = [math.log10(x) if log else x for each in series for x in each.at]
+    ys = [y for each in series for y in each.values if y is not None]
+    if not xs or not ys:
+        return series
+    wide, high = (max(xs) - min(xs)) or 1.0, (max(ys) - min(ys)) or 1.0
+    taken: list[tuple[float, float, float, float]] = []
+    found = []
+    for each in series:
+        sides = []
+        for x, y, words in zip(each.at, each.values, each.labels, strict=False):
+            along = ((math.log10(x) if log else x) - min(xs)) / wide * WIDE
+            up = ((y or 0.0) - min(ys)) / high * HIGH
+            boxes = {side: _box(side, along, up, width_of(words, LABEL)) for side in _SIDES}
+            free = (
+                side for side, box in boxes.items() if words and not any(_meet(box, one) for one in taken)
+            )
+            side = next(free, "")
+            taken += [boxes[side]] if side else []
+            sides.append(side)
+        found.append(replace(each, sides=tuple(sides)))
+    return tuple(found)
+
+
+def _box(side: str, x: float, y: float, wide: float) -> tuple[float, float, float, float]:
+    """Left, bottom, right, top of a label beside its point."""
+    high, gap = LABEL * 1.2 / 72, 0.08
+    if side in ("above", "below"):
+        bottom = y + gap if side == "above" else y - gap - high
+        return x - wide / 2, bottom, x + wide / 2, bottom + high
+    left = x + gap if side == "right" else x - gap - wide
+    return left, y - high / 2, left + wide, y + high / 2
+
+
+def _meet(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -24,7 +24,12 @@ SERIES = {
 FORMS = {
     "/notes": {"noted_on": "2025-03-31", "text": "A ward opened"},
     "/rebases": {"starts_on": "2025-03-31", "reason": "A new ward"},
-    "/narratives": {"opened_on": "2025-03-31", "why": "x", "actions": "y", "owner": "z"},
+    "/narratives": {
+        "opened_on": "2025-03-31",
+        "why.total": "x",
+        "actions.total": "y",
+        "owner.total": "z",
+    },
 }
 
 

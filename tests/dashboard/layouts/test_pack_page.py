@@ -21,12 +21,11 @@ from tests.dashboard import served_pages as served
 OURS = {"Origin": "http://localhost"}
 SCOPE = {"source": "monthly", "level": "england", "organisation_code": "ENG", "treatment_function": "C_999"}
 SAID = {
-    "measure": "share_within_18",
     "opened_on": "2025-12-31",
-    "why": "Theatres <closed> & moved",
-    "actions": "Two more lists a week",
-    "owner": "A. Lead",
-    "due": "2026-04-30",
+    "why.share_within_18": "Theatres <closed> & moved",
+    "actions.share_within_18": "Two more lists a week",
+    "owner.share_within_18": "A. Lead",
+    "due.share_within_18": "2026-04-30",
     "back": "/pack?source=monthly",
 }
 QUERY = "?source=monthly&census=2025-12"
@@ -47,37 +46,112 @@ def client(engine, tmp_path):
     return served.client_of(engine, tmp_path, today=date(2026, 3, 1))
 
 
+def form_of(client, query=QUERY):
+    """The form as a browser would send it: every field by its name."""
+    (form,) = [
+        each
+        for each in served.of_type(served.drawn(client, "/pack", query)["page"], "Form")
+        if each["props"]["action"] == "/narratives"
+    ]
+    fields = [part["props"] for part in served.parts(form) if part["props"].get("name")]
+    return {field["name"]: field.get("value") or "" for field in fields}
+
+
+def said_on_slides(client, query=QUERY):
+    deck = Presentation(io.BytesIO(client.get(f"/pack.pptx{query}").data))
+    shapes = [shape for slide in deck.slides for shape in slide.shapes if shape.has_text_frame]
+    return " ".join(shape.text_frame.text for shape in shapes)
+
+
 def words(client, query=QUERY):
-    return served.words(served.cards(served.drawn(client, "/pack", query)["page"])["exceptions"])
+    return " ".join(form_of(client, query).values())
 
 
-def test_what_is_written_stands_on_page_and_slide_is_carried_forward_and_ends_when_closed(client):
-    assert "Not written yet." in words(client)
-    assert client.post("/narratives", data={**SCOPE, **SAID}, headers=OURS).status_code == 303
+def page_words(client, query=QUERY):
+    return served.words(served.drawn(client, "/pack", query)["page"])
+
+
+def test_what_is_written_stands_on_page_and_slide_is_carried_forward_and_ends_when_emptied(client):
+    assert "Missing: why, action, owner and date" in page_words(client)
+    form = form_of(client)
+    assert {
+        "why.share_within_18",
+        "actions.share_within_18",
+        "why.passing_18_in_4_weeks",
+        "why.board_ask",
+    } <= set(form)
+    assert client.post("/narratives", data={**form, **SAID}, headers=OURS).status_code == 303
     for query in (QUERY, "?source=monthly"):  # the next month too
         assert "Theatres <closed> & moved" in words(client, query)
-        assert "Two more lists a week (A. Lead, by 30 Apr 2026; open since" in words(client, query)
+    assert "18 weeks. Complete." in page_words(client)
     assert "Theatres" not in words(client, "?source=monthly&census=2025-11"), "written later"
     assert "Theatres" not in words(client, "?source=monthly&level=provider&org=R9B"), "of another scope"
-    deck = Presentation(io.BytesIO(client.get(f"/pack.pptx{QUERY}").data))
-    said = [shape.text_frame.text for slide in deck.slides for shape in slide.shapes if shape.has_text_frame]
-    assert any("Theatres <closed> & moved" in text for text in said)
+    said = said_on_slides(client)
+    assert "Theatres <closed> & moved" in said
+    assert "Two more lists a week (A. Lead, by 30 Apr 2026; open since" in said
 
-    newer = {**SCOPE, **SAID, "why": "Staffing", "opened_on": "2026-01-31"}
+    newer = {**form_of(client), "why.share_within_18": "Staffing", "opened_on": "2026-01-31"}
     assert client.post("/narratives", data=newer, headers=OURS).status_code == 303
     assert "Staffing" in words(client), "opened in December, changed later"
     assert "Theatres" not in words(client)
 
-    forms = served.of_type(served.drawn(client, "/pack", QUERY)["page"], "Form")
-    (closing,) = [form["props"]["action"] for form in forms if "withdraw" in form["props"]["action"]]
-    assert client.post(closing, data={"back": "/pack"}, headers=OURS).status_code == 303
+    empty = {
+        name: "" if "share_within_18" in name and "shown" not in name else value
+        for name, value in form_of(client).items()
+    }
+    assert client.post("/narratives", data=empty, headers=OURS).status_code == 303
     assert "Staffing" not in words(client)
+    assert "Why" not in said_on_slides(client)
+
+
+def test_a_part_may_be_left_empty_and_leaves_nothing_in_the_pack(client):
+    part = {**form_of(client), "owner.passing_18_in_4_weeks": "B. Lead"}
+    assert client.post("/narratives", data=part, headers=OURS).status_code == 303
+    assert "Predicted breaches. Missing: why, action and date." in page_words(client)
+    said = said_on_slides(client)
+    assert "B. Lead. Open since the census of 31 Dec 2025." in said
+    assert "Why:" not in said
+    undone = {**form_of(client), "owner.passing_18_in_4_weeks": ""}
+    assert client.post("/narratives", data=undone, headers=OURS).status_code == 303
+
+
+def test_a_text_that_its_writer_did_not_change_is_not_written_over_what_somebody_wrote_since(client):
+    first, second = form_of(client), form_of(client)
+    first["why.share_within_18"] = "By the first"
+    second["why.passing_18_in_4_weeks"] = "By the second"
+    for each in (first, second):
+        assert client.post("/narratives", data=each, headers=OURS).status_code == 303
+    assert form_of(client)["why.share_within_18"] == "By the first"
+    assert form_of(client)["why.passing_18_in_4_weeks"] == "By the second"
+    done = {name: "" if name.startswith("why.") else value for name, value in form_of(client).items()}
+    assert client.post("/narratives", data=done, headers=OURS).status_code == 303
+
+
+def test_what_the_board_is_asked_can_be_written_a_line_each(client):
+    before = said_on_slides(client)
+    assert "Approve the plan" not in before
+    asked = {**form_of(client), "why.board_ask": "Approve the plan\n\n- Note the risk"}
+    assert client.post("/narratives", data=asked, headers=OURS).status_code == 303
+    assert form_of(client)["why.board_ask"] == "Approve the plan\nNote the risk"
+    said = said_on_slides(client)
+    assert "\N{BULLET} Approve the plan" in said
+    assert "\N{BULLET} Note the risk" in said
+    undone = {**form_of(client), "why.board_ask": ""}
+    assert client.post("/narratives", data=undone, headers=OURS).status_code == 303
+    assert said_on_slides(client) == before
+
+
+def test_the_page_names_no_command_and_no_variable(client):
+    told = page_words(client)
+    assert "RTT_" not in told
+    assert "rtt pack" not in told
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
-        *({"why": ""}, {"due": "soon"}, {"measure": "height"}, {"why": "x" * 1201}, {"owner": " "}),
+        *({"due.share_within_18": "soon"}, {"why.height": "x"}, {"why.share_within_18": "x" * 1201}),
+        *({"owner.share_within_18": "x" * 81}, {"why.share_within_18": "\u200b"}),
         *({"organisation_code": "ZZZ"}, {"level": "provider", "organisation_code": "ZZZ"}),
         {"level": "provider"},  # ENG is none
     ],

@@ -151,7 +151,8 @@ def test_a_funnel_keeps_units_of_one_size_apart_its_scale_and_the_names_of_those
     assert points == {(unit.size, float(rate)) for unit, rate in zip(units, rates.rate, strict=True)}
     outside = {unit.label for unit, side in zip(units, rates.side, strict=True) if side}
     assert outside
-    assert {each.text for each in chart._chartSpace.iter("{*}t")} == outside
+    labels = chart._chartSpace.findall(".//{*}dLbl")
+    assert {each.text for label in labels for each in label.iter("{*}t")} == outside
 
 
 def test_a_bar_prints_its_number_and_one_that_is_kept_back_says_so():
@@ -295,3 +296,78 @@ def test_the_pack_of_a_provider_with_one_pathway_counts_it(sqlite_engine, make_e
     (page,) = [page for page in pack.pages if page.name == "Predicted breaches"]
     plot = plot_of(page.chart)
     assert (plot.series[0].values, plot.series[0].shown, plot.number_format) == ((1.0,), "#,##0", "#,##0")
+
+
+@pytest.mark.parametrize("query", ["?source=monthly", "?source=weekly"])
+def test_charts_name_their_axes_and_mark_standards_and_weeks(sample, query):
+    """Fault 11: native charts were poorer than the page."""
+    pack = making.contents(sample, query)
+    deck = making.slides(pptx_of(pack))
+    charts = [shape.chart for slide in deck for shape in slide.shapes if shape.has_chart]
+    named = [page for page in pack.pages if page.chart]
+    assert len(charts) == len(named)
+    for page, chart in zip(named, charts, strict=True):
+        for axis in (chart.value_axis, chart.category_axis):
+            assert axis.has_title, page.name
+            assert axis.axis_title.text_frame.text.strip(), page.name
+        names = {each.name for part in chart.plots for each in part.series}
+        if page.name == "18 weeks":
+            assert any(name.startswith("Standard 92%") for name in names)
+            assert chart.value_axis.maximum_scale >= 0.92
+        if page.name == "18 weeks, change":
+            assert {"Upper limit", "Lower limit"} <= names
+        if page.name == "List shape":
+            assert {"18 weeks", "52 weeks"} <= names
+            for each in ("18 weeks", "52 weeks"):
+                series = series_of(chart)[each]
+                at = [place for place, value in enumerate(series.values) if value is not None]
+                assert at == [int(each.split()[0])]
+                assert series._element.find(".//{*}errBars/{*}errBarType").get("val") == "minus"
+                assert series.values[at[0]] == chart.value_axis.maximum_scale
+
+
+def test_excel_has_the_same_marks_and_names_of_axes(sample):
+    with zipfile.ZipFile(io.BytesIO(xlsx_of(making.contents(sample, "?source=monthly")))) as package:
+        texts = [package.read(name).decode() for name in package.namelist() if "charts/chart" in name]
+    for text in texts:
+        for axis in ("catAx", "dateAx", "valAx"):
+            for found in ElementTree.fromstring(text).iter(f"{{{C}}}{axis}"):
+                assert (
+                    found.find(f"{{{C}}}title") is not None or found.find(f"{{{C}}}delete").get("val") == "1"
+                )
+    shape = next(text for text in texts if "Weeks waited" in text)
+    assert shape.count("<c:errBars>") == 2
+
+
+C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+
+
+def test_bars_of_a_workbook_begin_at_the_left_with_the_first_row_on_top():
+    """Their value axis was turned round: bars grew from the right."""
+    bars = [Bar(name, name, value, str(value), "") for name, value in (("A", 2.0), ("B", 1.0))]
+    told = bar_chart(bars, unit="pathways", title="t", caption="c", what="w", columns=("Specialty", "Count"))
+    with zipfile.ZipFile(io.BytesIO(xlsx_of(pack_of(told)))) as package:
+        (name,) = [each for each in package.namelist() if each.startswith("xl/charts/chart")]
+        root = ElementTree.fromstring(package.read(name))
+    turned = {
+        axis: root.find(f".//{{{C}}}{axis}/{{{C}}}scaling/{{{C}}}orientation").get("val")
+        for axis in ("catAx", "valAx")
+    }
+    assert turned == {"catAx": "maxMin", "valAx": "minMax"}
+
+
+def test_names_in_a_funnel_never_lie_on_one_another():
+    """Labels of units of one size ran together."""
+    sizes = np.full(12, 5_000.0) * np.linspace(1, 1.02, 12)
+    shares = np.array([0.3 + 0.002 * row for row in range(6)] + [0.8 + 0.002 * row for row in range(6)])
+    units = [
+        Unit(f"R{row}", f"A Trust with a Long Name {row}", float(size), "") for row, size in enumerate(sizes)
+    ]
+    rates = proportions_funnel(shares * sizes, sizes, level=95)
+    plot = plot_of(funnel_chart(units, rates, title="t", caption="c", measure="Within 18 weeks"))
+    shown = [side for series in plot.series for side in series.sides if side]
+    assert len(shown) < 12
+    (frame_chart,) = [
+        slide_chart(funnel_chart(units, rates, title="t", caption="c", measure="Within 18 weeks"))
+    ]
+    assert len(frame_chart._chartSpace.findall(".//{*}dLbl")) == len(shown)

@@ -3,12 +3,15 @@
 import re
 import sys
 import zlib
+from dataclasses import replace
 
 import pytest
 
 from dashboard.figures import pictures
+from dashboard.packs.contents.page import Page, Table
 from dashboard.packs.formats.html.write import html_of
 from dashboard.packs.formats.made import made
+from dashboard.packs.formats.pdf.write import pdf_of
 from tests import allowances, servers
 from tests.dashboard.packs import making
 
@@ -93,4 +96,46 @@ def test_the_html_asks_for_nothing_runs_nothing_and_keeps_text_as_text(pack):
     assert "DRAFT" in text
     assert "A file was refused" in text
     assert text.count("<h1>") == 1
-    assert text.count("<h2>") == len(pack.pages)
+    assert text.count('<h2 id="page-') == len(pack.pages)
+
+
+@pytest.mark.parametrize("name", ["long", "short"])
+def test_every_header_cell_of_the_pdf_has_its_scope_and_can_be_found_by_its_name(pack, name):
+    """WeasyPrint 70 writes neither /Scope nor /IDTree."""
+    pages = pack.pages
+    if name == "long":
+        rows = tuple((f"Row {row}", str(row)) for row in range(150))
+        pages = (*pages[:2], Page("Long", "A long table", tables=(Table("Long", ("Name", "Number"), rows),)))
+    pages = tuple(replace(page, chart=None) for page in pages)
+    content = _readable(pdf_of(replace(pack, pages=pages), ()))
+    cells = re.findall(rb"<<[^<>]*/S /TH\b[^<>]*(?:<<[^<>]*>>[^<>]*)*>>", content)
+    tables = [table for page in pages for table in page.tables]
+    fewest = sum(len(table.columns) + len(table.rows) for table in tables)
+    assert len(cells) >= fewest
+    scopes = [re.search(rb"/Scope /(Row|Column)", cell) for cell in cells]
+    assert all(scopes)
+    assert sum(found[1] == b"Row" for found in scopes) == sum(len(table.rows) for table in tables)
+    names = {re.search(rb"/ID \(([^)]*)\)", cell)[1] for cell in cells}
+    assert re.search(rb"/IDTree \d+ 0 R", content)
+    (tree,) = [each for each in NAMES.findall(content) if re.match(rb"\(\d+-\d+-\d+\)", each)]
+    listed = re.findall(rb"\(([^)]*)\) (\d+) 0 R", tree)
+    assert {each for each, _ in listed} == names
+    assert [each for each, _ in listed] == sorted(names)
+    captions = len(re.findall(rb"/S\s*/Caption\b", content))
+    assert captions == len(re.findall(rb"/S\s*/Table\b", content))
+    if name == "long":
+        assert captions > len(tables), "parts of a long table have captions too"
+
+
+def test_the_pdf_has_an_outline_and_its_contents_name_pages(pack):
+    text = html_of(pack, (), printed=True)
+    for number, page in enumerate(pack.pages, 1):
+        assert f'href="#page-{number}"' in text
+        assert f'<h2 id="page-{number}">' in text
+        assert page.title
+    content = _readable(pdf_of(replace(pack, pages=tuple(replace(p, chart=None) for p in pack.pages)), ()))
+    assert b"/Outlines" in content
+    assert content.count(b"/Title (") >= len(pack.pages) or content.count(b"/Title") >= len(pack.pages)
+
+
+NAMES = re.compile(rb"/Names \[([^\]]*)\]")

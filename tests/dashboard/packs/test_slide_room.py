@@ -91,19 +91,22 @@ NAMES = {"the longest ICB": LONGEST_ICB, "400 letters": LONG, "400 without a spa
 def pack_named(sample, name):
     """A pack whose scope has this name wherever it is said, and people wrote as much as they may."""
     pack = making.contents(sample, "?source=weekly", draft=(f"{name}: the next was due on 2 Mar 2026",))
-    was = re.search(r": (.*), all", pack.title)[1]
+    was = re.search(r"(.*), all", pack.organisation)[1]
     said = "Theatres were closed for repair. " * 36
     pages = tuple(
         replace(
             page,
             title=page.title.replace(was, name),
             paragraphs=tuple(each.replace(was, name) for each in page.paragraphs),
-            boxes=tuple(Box(box.heading, said if box.heading == "Why" else box.text) for box in page.boxes),
+            boxes=(Box("Why", said), Box("Action", said)) if page.chart else (),
         )
         for page in pack.pages
     )
     return replace(
-        pack, title=pack.title.replace(was, name), footer=pack.footer.replace(was, name), pages=pages
+        pack,
+        organisation=pack.organisation.replace(was, name),
+        footer=pack.footer.replace(was, name),
+        pages=pages,
     )
 
 
@@ -161,11 +164,12 @@ def text_height(shape) -> float:
 def table_height(table) -> float:
     high = 0.0
     for row in table.rows:
+        points = row.cells[0].text_frame.paragraphs[0].runs[0].font.size.pt
         lines = max(
-            drawn_lines(cell.text, 11, column.width / Inches(1) - 0.12)
+            drawn_lines(cell.text, points, column.width / Inches(1) - 0.16)
             for cell, column in zip(row.cells, table.columns, strict=True)
         )
-        high += max(lines * sum(font(11).getmetrics()) / SCALE / 72 + 0.04, row.height / Inches(1))
+        high += max(lines * sum(font(points).getmetrics()) / SCALE / 72 + 0.04, row.height / Inches(1))
     return high
 
 

@@ -19,6 +19,7 @@ from dashboard.packs.formats.docx.write import docx_of
 from dashboard.packs.formats.made import made
 from dashboard.packs.formats.pptx.slides import fitted_title, row_heights, sentences_height, slides_of
 from dashboard.packs.formats.pptx.write import pptx_of
+from dashboard.packs.office.grid import CONTINUED
 from dashboard.packs.office.templates import UnusableTemplate, templates_of
 from tests.dashboard.packs import making
 
@@ -117,7 +118,11 @@ def test_a_document_has_the_templates_styles_page_header_and_footer_and_none_of_
     assert [each.text for each in section.header.paragraphs] == ["Tameford Hospitals", "DRAFT"]
     assert [each.text for each in section.footer.paragraphs] == ["Board, in public", pack.footer]
     assert "Lorem ipsum" not in [each.text for each in written.paragraphs]
-    assert len(written.tables) == sum(len(page.tables) for page in pack.pages)
+    captions = {table.caption for page in pack.pages for table in page.tables}
+    named = [each.text.removesuffix(CONTINUED) for each in written.paragraphs]
+    assert captions <= set(named)
+    # Besides, the messages of the first page.
+    assert len(written.tables) == 1 + sum(name in captions for name in named)
     headings = [each.text for each in written.paragraphs if each.style.name == "Heading 1"]
     assert headings == [page.title for page in pack.pages]
     with zipfile.ZipFile(io.BytesIO(content)) as package:

@@ -98,7 +98,7 @@ def test_a_workbook_holds_the_full_figure(sample):
     pack = making.contents(sample, SCOPE)
     finding = facts.charts["share_within_18"].last
     assert round(finding.value, 3) != finding.value, "else this proves nothing"
-    rows = list(making.workbook(xlsx_of(pack))["Summary"].iter_rows())
+    rows = list(making.workbook(xlsx_of(pack))["Measures"].iter_rows())
     head = next(row for row in rows if row[0].value == "Measure")
     latest = next(cell.column for cell in head if cell.value == "Latest") - 1
     (row,) = [row for row in rows if row[0].value == "Within 18 weeks"]

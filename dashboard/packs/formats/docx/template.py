@@ -11,14 +11,22 @@ from docx import Document
 from docx.document import Document as WordDocument
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Emu
+from docx.shared import Cm, Emu, Pt, RGBColor
 
 from dashboard.packs.formats.docx.styles import Styles, styles_of
+from dashboard.packs.office import look
 from dashboard.packs.office.templates import opened
 
 LANGUAGE = "en-GB"
 EXAMPLES = ("chart", "chartEx", "diagramData", "hyperlink", "image", "oleObject", "package")
-WIDEST, SHAPE, MOST_OF_PAGE = Cm(25), 0.5, 0.5
+LOOK = (
+    ("Normal", 11.0, look.INK, 0.0, 6.0),
+    ("Title", 30.0, look.DARK_BLUE, 120.0, 12.0),
+    ("Heading 1", 18.0, look.DARK_BLUE, 14.0, 6.0),
+    ("Heading 2", 13.0, look.BLUE, 10.0, 3.0),
+)
+"""Style, points, colour, points before and after: where no template has its own."""
+WIDEST, SHAPE, MOST_OF_PAGE = Cm(25), 0.42, 0.5
 
 
 def document_of(template: Path | None) -> tuple[WordDocument, Styles]:
@@ -34,9 +42,7 @@ def document_of(template: Path | None) -> tuple[WordDocument, Styles]:
 
 def chart_size(document: WordDocument) -> tuple[int, int]:
     """Width and height of a chart: the width between the margins, and at most half a page."""
-    section = document.sections[-1]
-    height = _between(section.page_height, section.top_margin, section.bottom_margin)
-    wide = min(text_width(document), WIDEST, int(height * MOST_OF_PAGE / SHAPE))
+    wide = min(text_width(document), WIDEST, int(text_height(document) * MOST_OF_PAGE / SHAPE))
     return Emu(wide), Emu(int(wide * SHAPE))
 
 
@@ -44,6 +50,12 @@ def text_width(document: WordDocument) -> int:
     """The width between the margins."""
     section = document.sections[-1]
     return _between(section.page_width, section.left_margin, section.right_margin)
+
+
+def text_height(document: WordDocument) -> int:
+    """The height between the margins."""
+    section = document.sections[-1]
+    return _between(section.page_height, section.top_margin, section.bottom_margin)
 
 
 def _between(size: int | None, *margins: int | None) -> int:
@@ -56,9 +68,16 @@ def _plain() -> WordDocument:
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2)
-    for name in ("Normal", "Title", "Heading 1", "Heading 2"):
+    section.top_margin, section.bottom_margin = Cm(2), Cm(2.2)
+    for name, points, colour, before, after in LOOK:
         style = document.styles[name]
-        style.font.name = "Arial"
+        style.font.name, style.font.size = "Arial", Pt(points)
+        style.font.color.rgb = RGBColor.from_string(colour.removeprefix("#").upper())
+        style.font.bold = name != "Normal"
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
+        style.paragraph_format.line_spacing = 1.1
+        for line in style.element.xpath("w:pPr/w:pBdr"):
+            line.getparent().remove(line)
         # A font of the theme would go before the one named.
         fonts = style.element.rPr.rFonts
         for own in [each for each in fonts.attrib if each.endswith("Theme")]:

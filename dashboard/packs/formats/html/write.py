@@ -10,10 +10,14 @@ from collections.abc import Sequence
 
 from dashboard import PRODUCT
 from dashboard.packs.contents.pack import Contents
+from dashboard.packs.contents.page import ASKED, Table
 from dashboard.packs.formats.format import Given
+from dashboard.packs.office import grid
 from dashboard.server.html import filled
 from rtt.terms.text_edges import shortened_within
 
+WIDE, HIGH, POINTS = 7.0, 8.6, 8.5
+"""Inches of a printed page that a table has, and the points by which it is measured: its own are 8."""
 MOST_OF_FOOT, KEPT_OF_FOOT = 500, 80
 """Characters of the footer of a printed page: four lines, the data and the version whole at its end."""
 
@@ -34,14 +38,29 @@ def html_of(pack: Contents, pictures: Sequence[bytes], *, printed: bool = False,
         pack=pack,
         product=PRODUCT,
         pages=[
-            (page, b64encode(next(left)).decode() if page.chart and pictures else None) for page in pack.pages
+            (
+                page,
+                b64encode(next(left)).decode() if page.chart and pictures else None,
+                _parts(page.tables) if printed else page.tables,
+            )
+            for page in pack.pages
         ],
+        asked=ASKED,
         moment=f"{pack.moment:%Y-%m-%dT%H:%M:%SZ}",
         foot=_foot(pack.footer),
         printed=printed,
         unpictured=unpictured,
     )
     return document + "\n"
+
+
+def _parts(tables: Sequence[Table]) -> list[Table]:
+    """Tables as they are printed: in parts that pages hold, for one that goes on would lose its caption."""
+    found: list[Table] = []
+    for table in tables:
+        whole = sum(grid.row_heights(table, WIDE, POINTS))
+        found += [table] if whole < HIGH else grid.pieces(table, WIDE, HIGH, POINTS)
+    return found
 
 
 def _foot(words: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dashboard.packs.contents.pack import Contents
 from dashboard.packs.formats.format import Given, NotHere
 from dashboard.packs.formats.html.write import html_of
+from dashboard.packs.formats.pdf.header_cells import finish
 
 VARIANT = "pdf/ua-1"
 
@@ -30,4 +31,4 @@ def pdf_of(pack: Contents, pictures: Sequence[bytes]) -> bytes:
     # Pictures stand in the document; nothing else is ever asked for.
     fetcher = URLFetcher(allowed_protocols={"data"}, fail_on_errors=True)
     document = weasyprint.HTML(string=html_of(pack, pictures, printed=True), url_fetcher=fetcher)
-    return bytes(document.write_pdf(pdf_variant=VARIANT))
+    return bytes(document.write_pdf(pdf_variant=VARIANT, finisher=finish))

@@ -3,21 +3,28 @@
 What a template holds as example slides goes. Everything a slide shows lies in the room below its title.
 """
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pptx import Presentation
+from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.util import Inches
 
+from dashboard.figures import theme
+from dashboard.packs.office import look
 from dashboard.packs.office.templates import UnusableTemplate, opened
 
 WIDE = (Inches(13.333), Inches(7.5))
-MARGIN, FOOT, GAP = Inches(0.5), Inches(0.5), Inches(0.1)
+MARGIN, FOOT, GAP = Inches(0.6), Inches(0.5), Inches(0.15)
 STAMP = (Inches(1.25), Inches(0.4))
+NUMBER = Inches(0.7)
 LEAST = (Inches(4), Inches(2))
-TITLE, PLAIN_TITLE, MOST_TITLE = (Inches(0.3), Inches(0.8)), 26.0, 28.0
+TITLE, PLAIN_TITLE, MOST_TITLE = (Inches(0.32), Inches(0.92)), 26.0, 28.0
+BAR = Inches(0.12)
+"""A band of the colour of the product along the top of a slide, where no template has its own."""
 Box = tuple[int, int, int, int]
 
 
@@ -50,9 +57,21 @@ class Room:
 
     @property
     def foot(self) -> Box:
-        """The strip at the foot of a slide."""
+        """The strip at the foot of a slide, left of its number."""
         left, _, width, _ = self.title
-        return left, self.deck.slide_height - FOOT, width, FOOT
+        return left, self.deck.slide_height - FOOT, width - NUMBER, FOOT
+
+    @property
+    def number(self) -> Box:
+        """The place of a slide's number, right of the foot."""
+        left, top, width, height = self.foot
+        return left + width, top, NUMBER, height
+
+    @property
+    def inches(self) -> tuple[float, float]:
+        """Width and height of the room below a title."""
+        _, _, width, height = self.body()
+        return width / Inches(1), height / Inches(1)
 
     def body(self, start: float = 0.0, end: float = 1.0) -> Box:
         """The part between title and foot, from `start` to `end` as shares of its width."""
@@ -90,13 +109,53 @@ def _forget_examples(deck: Any) -> None:
 
 
 def _plain() -> Any:
+    """A deck of the product's own look: its colours and Arial as the theme, a band and a rule on slides."""
     deck = Presentation()
     deck.slide_width, deck.slide_height = WIDE
     for part in deck.part.package.iter_parts():
         if "/theme/" in part.partname:
-            # Charts and documents of a pack are in Arial; so are its slides.
-            part._blob = part.blob.replace(b'typeface="Calibri"', b'typeface="Arial"')
+            part._blob = _themed(part.blob)
+    layout = _layout(deck, "")
+    for name, box, colour in (
+        ("Band", (0, 0, WIDE[0], BAR), look.BLUE),
+        ("Rule", (MARGIN, WIDE[1] - FOOT, WIDE[0] - 2 * MARGIN, 9525), theme.GRID),
+    ):
+        layout.shapes._spTree.append(parse_xml(_drawn(name, box, colour)))
     return deck
+
+
+def _themed(content: bytes) -> bytes:
+    """The theme with our colours, and with Arial, in which charts and documents of a pack are too."""
+    for was, now in look.THEME.items():
+        content = re.sub(
+            rb"(<a:" + was.encode() + rb">)<a:\w+ [^>]*/>",
+            rb'\g<1><a:srgbClr val="' + now.encode() + rb'"/>',
+            content,
+        )
+    return content.replace(b'typeface="Calibri"', b'typeface="Arial"')
+
+
+def _drawn(name: str, box: Box, colour: str) -> str:
+    left, top, width, height = box
+    return _FILLED.format(
+        name=name,
+        number=900 + len(name),
+        left=left,
+        top=top,
+        width=width,
+        height=height,
+        colour=colour.removeprefix("#"),
+    )
+
+
+_FILLED = """
+<p:sp xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"
+ xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">
+ <p:nvSpPr><p:cNvPr id="{number}" name="{name}"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr>
+ <p:spPr><a:xfrm><a:off x="{left}" y="{top}"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>
+ <a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill><a:srgbClr val="{colour}"/></a:solidFill>
+ <a:ln><a:noFill/></a:ln></p:spPr></p:sp>
+"""
 
 
 def _layout(deck: Any, template: str) -> Any:

@@ -1,18 +1,27 @@
-"""What the checks found of a scope, in numbers and in the sentences of the page; no components.
+"""What the checks found of a scope, in numbers and in sentences, for the page and the pack.
 
 Small numbers of a tracking list are taken out here, for those who may not see its pathways.
 """
 
 from dataclasses import dataclass
 
-from dashboard.analysis.quality import Count, Found
-from dashboard.layouts.quality.sources import Sources
+import numpy as np
+from sqlalchemy import Connection
+
+from dashboard.analysis.facts import listed
+from dashboard.analysis.findings import figures_of
+from dashboard.analysis.quality import Count, Found, checks_found
+from dashboard.analysis.quality_sources import Sources, sources_of
 from dashboard.scope.scope import Scope
+from dashboard.store.quality import flagged_providers
 from rtt.disclosure import small_numbers
 from rtt.findings.findings import Finding
 from rtt.measures import data_quality as rules
 from rtt.measures.data_quality import CHECKS, Bounds, Check
+from rtt.terms.waits import within
 from rtt.terms.wording import NOT_KNOWN, number_text, plural, share_text
+
+HEADLINE = "share_within_18"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +34,21 @@ class Quality:
     found: Found
     flagged: dict[str, tuple[str, ...]]
     sources: Sources
+
+
+def quality_of(connection: Connection, scope: Scope) -> Quality:
+    """The quality of a scope with a census; at most six statements."""
+    assert scope.census is not None
+    facts = listed(connection, scope, (scope.census,))
+    figures = figures_of(scope, facts, keys=(HEADLINE,))
+    return Quality(
+        headline=figures.find(HEADLINE) or figures.nobody(HEADLINE),
+        within=float(np.nansum(within(facts.facts.bands, 18))),
+        known=float(np.nansum(facts.facts.bands)),
+        found=checks_found(connection, scope),
+        flagged=flagged_providers(connection, scope.census) if scope.source == rules.MONTHLY else {},
+        sources=sources_of(connection, scope),
+    )
 
 
 def asked(scope: Scope, found: Quality) -> list[Check]:
