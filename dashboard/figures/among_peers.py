@@ -28,9 +28,7 @@ def among_peers(scope: Scope, found: PeersOverTime, others: Sequence[Other] = ()
     """The chart, with the places `others` beside the scope; its title says where the scope lies."""
     indicator, own = INDICATORS[found.measure], _own(scope, found)
     what = indicator.name if not scope.functions else f"{indicator.name}, {_specialties(scope)}"
-    last = found.deciles.values[:, -1]
-    place = place_words(float(own.values[-1]), last)
-    if np.isnan(last).any():
+    if np.isnan(found.deciles.values[:, -1]).any():
         chart = few_peers_chart(
             found.days,
             own,
@@ -42,20 +40,35 @@ def among_peers(scope: Scope, found: PeersOverTime, others: Sequence[Other] = ()
             others=others,
         )
         return chart
-    where = f", {place} of {_peers_words(found)}" if place else f", beside {_peers_words(found)}"
+    where = f", {place_among(found) or f'beside {_peers_words(found)}'}"
     return decile_chart(
         found.days,
         own,
         found.deciles.values,
         _counted(found),
         title=f"{own.name} {own.shown[-1]}{where}",
-        caption=f"{what}. Thin lines: the deciles of the peers, without {own.name}; dashed: their median. "
-        f"Each peer counts alike, whatever its size. {_left_out(found)}".strip(),
+        caption=f"{what}. {lines_told(found, own.name)}",
         measure=indicator.name,
         unit=indicator.unit,
         words=lambda value: _value_words(indicator.unit, value),
         others=others,
     )
+
+
+def place_among(found: PeersOverTime) -> str:
+    """ "below the 1st decile of 151 NHS trusts", at the newest census; '' where it is not known."""
+    now = found.own[-1]
+    value = np.nan if now is None or now.value is None else now.value
+    place = place_words(value, found.deciles.values[:, -1])
+    return f"{place} of {_peers_words(found)}" if place else ""
+
+
+def lines_told(found: PeersOverTime, without: str) -> str:
+    """What the lines are, and who has no part in them besides `without`."""
+    return (
+        f"Thin lines: the deciles of the peers, without {without}; dashed: their median. "
+        f"Each peer counts alike, whatever its size. {_left_out(found)}"
+    ).strip()
 
 
 def _own(scope: Scope, found: PeersOverTime) -> Own:

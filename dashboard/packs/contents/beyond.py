@@ -5,10 +5,11 @@ is loaded.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from dashboard.analysis.pack import PackFacts
 from dashboard.analysis.published_series import before_extracts, is_published
-from dashboard.figures.among_peers import among_peers
+from dashboard.figures.among_peers import among_peers, lines_told, place_among
 from dashboard.packs.contents.axes import in_units, with_axes
 from dashboard.packs.contents.page import Page
 from dashboard.packs.contents.pages import level
@@ -37,11 +38,13 @@ def _peers(found: PackFacts) -> Iterator[Page]:
     """Where the provider stands, and how its distance to the median moved."""
     if not (peers := found.peers):
         return
-    drawn = among_peers(found.scope, peers)
+    # The name stands at the foot of every page, and may be long.
+    title = f"{display(found.charts[MEASURE].last)} within 18 weeks: {place_among(peers)}"
+    drawn = replace(among_peers(found.scope, peers), title=title)
     yield Page(
         name=AMONG_PEERS,
-        title=drawn.title,
-        paragraphs=(*_distance(found), drawn.caption),
+        title=title,
+        paragraphs=(*_distance(found), lines_told(peers, "this provider")),
         chart=with_axes(drawn, in_units("Within 18 weeks", "share")),
     )
 
