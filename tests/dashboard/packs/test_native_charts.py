@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
+from dashboard.figures import trend
 from dashboard.figures.bars import Bar, bar_chart
 from dashboard.figures.bridge import Step, bridge_chart
 from dashboard.figures.chart import Chart
@@ -371,3 +372,26 @@ def test_names_in_a_funnel_never_lie_on_one_another():
         slide_chart(funnel_chart(units, rates, title="t", caption="c", measure="Within 18 weeks"))
     ]
     assert len(frame_chart._chartSpace.findall(".//{*}dLbl")) == len(shown)
+
+
+def near_a_milestone(newest):
+    """A level that ends at `newest`, and a milestone of 62% due a year after it."""
+    days = [date(2025, 1, 31), date(2025, 2, 28), date(2025, 3, 31)]
+    points = [
+        Point(day, value, share_text(value)) for day, value in zip(days, (0.5, 0.52, newest), strict=True)
+    ]
+    due = trend.Step(date(2026, 3, 31), None, 0.62, "Milestone 62% by 31 Mar 2026", milestone=True)
+    plot = trend_plot(points, [due], axis_format="", unit="share")
+    return Chart(
+        plot, "Within 18 weeks", "Within 18 weeks.", "Within 18 weeks.", ("Census", "Within 18 weeks"), ()
+    )
+
+
+@pytest.mark.parametrize(("newest", "below"), [(0.61, True), (0.4, False)])
+def test_a_milestone_is_in_the_legend_once_and_its_name_off_the_newest_number(newest, below):
+    """The mark at its end was an entry of its own, "(2)", and its name lay on the number."""
+    plot = plot_of(near_a_milestone(newest))
+    lines = [each for each in plot.series if each.name.startswith("Milestone")]
+    assert [each.in_legend for each in lines] == [True, *[False] * (len(lines) - 1)]
+    assert len(lines) == 2
+    assert plot.is_newest_below is below
