@@ -96,7 +96,7 @@ def _grouped(scope: Scope, grouping: str, rows: Sequence[Any]) -> Grouped | None
         return None
     groups = (*known, NOT_KNOWN)
     bands = _bands(named, groups)
-    started, unknown = bands[..., :BANDS], bands[..., BANDS]
+    started = bands[..., :BANDS]
     within, over = started[..., :18].sum(axis=-1), started[..., 52:].sum(axis=-1)
     counts = _counts(bands)
     rests = [_counts(_bands(rows, groups)) for rows in _judged(scope, named)]
