@@ -13,7 +13,7 @@ from dashboard.analysis.disclosure.checks import checks_seen
 from dashboard.scope.scope import Scope
 from dashboard.store.cache import cached
 from dashboard.store.loaded_extracts import LoadedExtracts, loaded_extracts
-from dashboard.store.quality import Totals, checks, list_rows, list_totals
+from dashboard.store.quality import Totals, checks, list_rows, list_totals, monthly_checks
 from ingest.store.schema import ENGLAND, MONTHLY, WEEKLY
 from rtt.disclosure.small_numbers import small
 from rtt.terms import parts
@@ -161,8 +161,13 @@ def _found(
 ) -> Found:
     day_of = {held.id: held.census_date for held in loaded_extracts(connection).of(source)}
     ids = [one for one, day in day_of.items() if day in days]
+    rows = (
+        monthly_checks(connection, ids, owners, days[-1])
+        if source == MONTHLY and days
+        else checks(connection, ids, owners, functions)
+    )
     counts: dict[tuple[str, date], Count] = {}
-    for extract, key, failed, checked, within, counted in checks(connection, ids, owners, functions):
+    for extract, key, failed, checked, within, counted in rows:
         place = key, day_of[extract]
         one = Count(int(failed), int(checked), None if within is None else int(within), bool(counted))
         # The trusts of a group have each a list of the same day.

@@ -28,6 +28,8 @@ from rtt.terms.wording import (
 
 Component = Any
 MOST_ROWS = 40
+SHOWN_ROWS = 8
+"""Providers that are shown before the fold, those with the largest lists."""
 
 
 def tiles(scope: Scope, found: Sources, odd: int) -> list[Component]:
@@ -87,6 +89,8 @@ def _missing(scope: Scope, providers: Providers) -> show.Part:
             columns,
             rows,
             label="Missing providers, table",
+            most=SHOWN_ROWS,
+            folded_words="of other providers",
             name="missing",
             values=show.values_of(rows),
         ),
@@ -141,6 +145,8 @@ def _odd(
             rows,
             text_columns=2,
             label="Unusual returns, table",
+            most=SHOWN_ROWS,
+            folded_words="of other providers",
             name="odd",
             values=show.values_of(rows, text_columns=2),
         ),

@@ -19,6 +19,7 @@ from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.beside import beside_line
 from dashboard.layouts.frame.controls import select
+from dashboard.layouts.frame.folded import folded
 from dashboard.scope.scope import Scope, compared_with
 from dashboard.store.series import NAME_LENGTH
 from rtt.benchmark.deciles import place_words
@@ -32,6 +33,8 @@ from rtt.terms.treatment_functions import short_name_of
 from rtt.terms.wording import date_text, list_text, number_text, plural, share_text, weeks_text
 
 Component = Any
+MOST_ROWS = 8
+"""Peers that are shown before the fold, the worst and whoever is chosen."""
 MOST_SAVED = 60
 """Peers that are offered to be saved as a group: more of them are a kind, not a choice."""
 
@@ -43,8 +46,7 @@ def peers_parts(scope: Scope, found: PeersOverTime, others: Sequence[Other]) -> 
         return [_settings(scope), show.empty(said)]
     return [
         _settings(scope),
-        *beside_line(scope, "/specialties"),
-        show.card("peers", _chart(scope, found, others), height=380),
+        show.card("peers", _chart(scope, found, others), foot=beside_line(scope, "/specialties")),
         _table(scope, found),
         *_saving(scope, found),
     ]
@@ -204,15 +206,12 @@ def _table(scope: Scope, found: PeersOverTime) -> show.Card:
         worst=(1, "asc" if indicator.good == "higher" else "desc"),
         chosen={at for at, code in enumerate(_shown(rows)) if code in scope.codes},
         faint=faint,
+        most=MOST_ROWS,
+        folded_words="of other peers",
     )
     said = [html.P(_mix_words())] if mixed else []
-    return show.table_card(
-        f"Peers of {short_label(scope.organisation.name)}, by name",
-        *said,
-        table,
-        name="peer-table",
-        as_csv=True,
-    )
+    title = f"Peers of {short_label(scope.organisation.name)}, by name"
+    return folded(title, show.table_card(title, *said, table, name="peer-table", as_csv=True))
 
 
 def _shown(rows: Sequence[Sequence[Component]]) -> list[str]:
