@@ -168,8 +168,8 @@ def _both(scope: Scope, both: BothSources | None) -> show.Part:
         html.P(_difference_sentence(both)),
         show.Table(title, columns, rows, label="Two sources, table"),
         html.P(
-            "The week’s flows are spread evenly over its seven days. The PTL is unvalidated and the "
-            "return is submitted after validation, so what remains is mostly validation, late recording "
+            "The week’s flows are spread evenly over its seven days. The PTL is unvalidated; the "
+            "return is submitted after validation. What remains is mostly validation, late recording "
             "and pathways that the return does not count.",
             className="rtt-small",
         ),
