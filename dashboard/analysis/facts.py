@@ -5,7 +5,7 @@ bands). A census at which a unit has no row at all is a gap, "not reported", and
 a unit that reported but has no row of one part has zero there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from itertools import pairwise
@@ -114,14 +114,20 @@ def _until(facts: Facts, dates: tuple[date, ...]) -> Facts:
     )
 
 
-def read_bands(connection: Connection, *asked: tuple[Selection | None, str, bool]) -> None:
-    """Read in one statement what `facts_of` is about to be asked for: (selection, by, flows) of each."""
+def read_bands(
+    connection: Connection,
+    *asked: tuple[Selection | None, str, bool],
+    totals: Iterable[tuple[Selection, str]] = (),
+) -> None:
+    """Read in one statement what `facts_of` is about to be asked for, (selection, by, flows) of each, and the
+    `totals` that `part_totals` is.
+    """
     held = loaded_extracts(connection)
     wanted = [(selection, by, flows) for selection, by, flows in asked if selection]
     read_together(
         connection,
         bands=[(selection, _key(by)) for selection, by, _ in wanted],
-        totals=[(_all_parts(held, selection), by) for selection, by, flows in wanted if flows],
+        totals=[*totals, *((_all_parts(held, selection), by) for selection, by, flows in wanted if flows)],
     )
 
 

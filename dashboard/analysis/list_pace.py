@@ -13,8 +13,9 @@ from itertools import pairwise
 import numpy as np
 from sqlalchemy import Connection
 
+from dashboard.analysis.facts import read_bands
 from dashboard.scope.scope import Scope
-from dashboard.store.counts import Selection, Totals, part_totals, read_together
+from dashboard.store.counts import Selection, Totals, part_totals
 from ingest.store.schema import WEEKLY
 from rtt.disclosure.small_numbers import small
 from rtt.forecast.weekly import pace_words
@@ -47,16 +48,14 @@ Flows = dict[tuple[str, str], Floats]
 """By flow and treatment function: (weeks,), nan where it is not known."""
 
 
-def read_ahead(connection: Connection, scope: Scope) -> None:
-    """Read what `pace_of` asks for in one statement with the bands that the count of breaches needs."""
+def read_ahead(connection: Connection, scope: Scope, *others: tuple[Selection | None, str, bool]) -> None:
+    """Read what `pace_of` asks for in one statement with the bands that the count of breaches needs, and with
+    the `others` that `facts_of` will be asked for.
+    """
     asked = _asked(scope)
-    if asked is not None and scope.census is not None:
-        bands = scope.selection((scope.census,), each_function=True)
-        read_together(
-            connection,
-            bands=[(bands, ("census_date", "treatment_function"))],
-            totals=[(asked, "treatment_function")],
-        )
+    bands = scope.selection((scope.census,), each_function=True) if scope.census else None
+    totals = [(asked, "treatment_function")] if asked else []
+    read_bands(connection, *others, (bands, "treatment_function", False), totals=totals)
 
 
 def pace_of(connection: Connection, scope: Scope) -> ListPace:

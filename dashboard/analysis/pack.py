@@ -6,25 +6,30 @@ slide; `load` finds what the page needs, and what only files hold for a `whole` 
 
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy import Connection
 
 from dashboard.analysis.attention import Attention, attention
 from dashboard.analysis.control_charts import Charted, series_of
-from dashboard.analysis.facts import specialties
+from dashboard.analysis.facts import every_census, read_bands, specialties
 from dashboard.analysis.findings import Figures, figures_of
 from dashboard.analysis.forecasts import forecasts_of, left_out_words, no_forecast_for
 from dashboard.analysis.hazards import list_forecast
 from dashboard.analysis.list_pace import NOTHING, ListPace, pace_of, read_ahead
+from dashboard.analysis.peers import PeersOverTime, choose, peers_over_time
+from dashboard.analysis.published_series import published_series
 from dashboard.analysis.quality_shown import Quality, quality_of
 from dashboard.analysis.report import report
 from dashboard.analysis.will_breach import Bands, Split, bands_of, split_of, will_breach_of
 from dashboard.scope.scope import Scope, compared_with
 from dashboard.store.forecasts import Forecast
 from dashboard.store.list_forecasts import ListForecast
-from dashboard.store.packs import Issued, Narrative, Provenance, last_issue, narratives, provenance_of
-from dashboard.store.written import Rebase
+from dashboard.store.packs import Issued, Provenance, last_issue, provenance_of
+from dashboard.store.written import Narrative, Rebase
 from ingest.store.schema import WEEKLY
+from rtt.benchmark.deciles import place_words
+from rtt.benchmark.funnel import FEWEST_PEERS
 from rtt.findings.exceptions import Expected, exception_of, forecast_of
 from rtt.findings.findings import Finding, Remark
 from rtt.forecast.monthly.forecast_words import NO_INTERVAL
@@ -35,6 +40,7 @@ from rtt.measures.will_breach import WillBreach
 MEASURES = shown_in("pack")
 """The measures of the summary, in its order."""
 
+HEADLINE = "share_within_18"
 OF_SPECIALTIES = ("total", "share_within_18", "over_52", "median_weeks", "passing_18_in_4_weeks")
 
 
@@ -55,7 +61,8 @@ class Weekly:
 class PackFacts:
     """Everything that a pack says, before it is said.
 
-    attention: what needs it, unranked. ahead: what is forecast of three months ahead, by indicator.
+    peers: a provider among them, where its place can be told. published: England's series since 2007, of the
+    headline. attention: what needs it, unranked. ahead: what is forecast of three months ahead, by indicator.
     exceptions: the measures that a board should hear about, each with its figure and why. specialties: by
     code, in the order of the return, the figures of those with anybody waiting.
     """
@@ -75,6 +82,8 @@ class PackFacts:
     last: Issued | None = None
     weekly: Weekly | None = None
     quality: Quality | None = None
+    peers: PeersOverTime | None = None
+    published: tuple[Finding, ...] = ()
 
     @property
     def expected(self) -> tuple[Remark, ...]:
@@ -87,14 +96,15 @@ class PackFacts:
 def load(connection: Connection, scope: Scope, *, whole: bool = False) -> PackFacts | None:
     """None on an empty database.
 
-    Nine statements beside those that settle the choice, of a PTL four more; of a `whole` pack two more and
-    those of data quality.
+    Five statements beside those that settle the choice, of a PTL two more, of a provider of the return one;
+    of a `whole` pack two more, England's series and those of data quality.
     """
     census = scope.census
     if census is None:
         return None
-    own, at = report(connection, scope, MEASURES), series_of(scope)
-    written = narratives(connection, at, census)
+    _read_ahead(connection, scope)
+    own, at = report(connection, scope, MEASURES, commentary=True), series_of(scope)
+    written = own.narratives
     made_from = provenance_of(connection, scope.source, census) if whole else None
     audience = scope.filters.audience or "public"
     no_forecast = no_forecast_for(scope)
@@ -115,7 +125,25 @@ def load(connection: Connection, scope: Scope, *, whole: bool = False) -> PackFa
         last=last_issue(connection, at, audience, made_from.data_hash) if made_from else None,
         weekly=weekly_of(connection, scope) if scope.source == WEEKLY else None,
         quality=quality_of(connection, scope) if whole else None,
+        peers=_peers(connection, scope),
+        published=published_series(connection, scope, HEADLINE) if whole else (),
     )
+
+
+def _peers(connection: Connection, scope: Scope) -> PeersOverTime | None:
+    """A provider of the return among all of its kind; None where its place among them cannot be told.
+
+    One statement where there are enough of them.
+    """
+    own = scope.organisation
+    if scope.source == WEEKLY or own.level != "provider" or own.kind == "group":
+        return None
+    choice = choose(connection, scope.asking(among="", kind=""))
+    if len(choice.units) < FEWEST_PEERS:
+        return None
+    found = peers_over_time(connection, scope, choice, HEADLINE)
+    now = found.own[-1].value if found.own[-1] else None
+    return found if now is not None and place_words(now, found.deciles.values[:, -1]) else None
 
 
 def _exceptions(charts: dict[str, Charted], written: Container[str]) -> Iterator[tuple[Charted, Finding]]:
@@ -139,9 +167,7 @@ def _ahead(issued: Forecast | None) -> dict[str, Expected]:
 
 
 def _specialties(connection: Connection, scope: Scope) -> dict[str, dict[str, Finding]]:
-    # With the year before: a specialty that had a list then and has none now is named, as not known.
-    dates = scope.since(compared_with(scope.asking(compare=""), "year"))
-    facts = specialties(connection, scope, dates, flows=False)
+    facts = specialties(connection, scope, _dates_of_specialties(scope), flows=False)
     figures = figures_of(scope, facts, apart="treatment_function", keys=OF_SPECIALTIES)
     found = {
         code: {key: finding for key in OF_SPECIALTIES if (finding := figures.find(key, unit=code))}
@@ -150,11 +176,29 @@ def _specialties(connection: Connection, scope: Scope) -> dict[str, dict[str, Fi
     return {code: mine for code, mine in found.items() if mine and mine["total"].value != 0}
 
 
+def _read_ahead(connection: Connection, scope: Scope) -> None:
+    """The scope over time, its specialties, and what breaches and pace of a PTL stand on: one statement."""
+    specialties_now = scope.selection(_dates_of_specialties(scope), each_function=True)
+    asked = ((every_census(scope), "", True), (specialties_now, "treatment_function", False))
+    if scope.source == WEEKLY:
+        read_ahead(connection, _usual(scope), *asked)
+    else:
+        read_bands(connection, *asked)
+
+
+def _dates_of_specialties(scope: Scope) -> tuple[date, ...]:
+    # With the year before: a specialty that had a list then and has none now is named, as not known.
+    return scope.since(compared_with(scope.asking(compare=""), "year"))
+
+
+def _usual(scope: Scope) -> Scope:
+    return scope.asking(threshold="", horizon="")
+
+
 def weekly_of(connection: Connection, scope: Scope) -> Weekly:
-    """The usual threshold and horizon, whatever the address says: those of the summary. Four statements."""
-    usual = scope.asking(threshold="", horizon="")
+    """The usual threshold and horizon, whatever the address says: those of the summary. Two statements."""
+    usual = _usual(scope)
     will_breach = will_breach_of(usual)
-    read_ahead(connection, usual)
     return Weekly(
         will_breach,
         bands_of(connection, usual),

@@ -15,7 +15,7 @@ from dashboard.analysis.disclosure.seen import seen_of, seen_of_sites
 from dashboard.analysis.facts import facts_of
 from dashboard.scope.scope import Scope
 from dashboard.store.cache import cached
-from dashboard.store.pathways import Wanted, are_held, by_booking
+from dashboard.store.pathways import Wanted, by_booking
 from ingest.store.schema import ENGLISH, WEEKLY
 from rtt.disclosure.seen import Seen
 from rtt.measures.band_facts import BandFacts, band_facts
@@ -108,7 +108,7 @@ def will_breach_of(scope: Scope) -> WillBreach:
 def split_of(connection: Connection, scope: Scope, will_breach: WillBreach) -> Split | None:
     """Those who pass by specialty, site, week and booking; None where the list's pathways are not held.
 
-    One statement, or two where nobody passes. None too where the reader may not see it.
+    One statement. None too where the reader may not see it.
     """
     # Of one whole list alone: what its table hides must not be a whole page of its own, nor what a group of
     # trusts tells less what its other trusts tell.
@@ -133,7 +133,7 @@ def split_of(connection: Connection, scope: Scope, will_breach: WillBreach) -> S
 def _split(connection: Connection, asked: Wanted, will_breach: WillBreach) -> Split | None:
     soon = replace(asked, waited=((will_breach.first_day, will_breach.last_day),))
     groups = by_booking(connection, soon, will_breach.last_day)
-    if not groups and not are_held(connection, asked.providers, asked.census):
+    if groups is None:
         return None
     functions = tuple(sorted({group[0] for group in groups}, key=in_order))
     sites = tuple(sorted({group[1] for group in groups}))

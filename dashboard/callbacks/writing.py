@@ -53,7 +53,7 @@ def register(server: Flask, engine: Engine) -> None:
         said = f"“{field('name').strip()}” replaced a group of the same name, of {list_text(replaced)}."
         return guard.answer(200, "The group was saved", said, link=link_back(field("back")))
 
-    for what in ("note", "rebase", "group", "narrative"):
+    for what in ("note", "rebase", "group"):
         _add_withdrawal(server, engine, what)
 
 

@@ -28,6 +28,9 @@ _MARKERS = ("square", "diamond", "triangle-up", "triangle-down", "circle")
 _ROOM = 46
 """Pixels beside the plot for "Median"."""
 
+NEAR_THE_AXIS = 0.35
+"""Of the plot's width: a long name is as wide on a phone."""
+
 Words = Callable[[float], str]
 
 
@@ -202,8 +205,7 @@ def _labels(
     for line, path in zip(wanted, paths[-len(wanted) :], strict=True):
         mine = line is drawn[-1]
         text = f"{line.name} {newest}" if mine else line.name
-        sides = ("top left", "bottom left", "top center", "bottom center")
-        places = tuple((at, side) for at in reversed(path) for side in sides)
+        places = tuple((at, side) for at in reversed(path) for side in _sides(at))
         wishes.append(Wish(text, places, size=14.0 if mine else 12.0, needed=mine))
     # The own name first, whatever the others need.
     found = placed(wishes[::-1], lines=paths, points=[])
@@ -217,6 +219,13 @@ def _labels(
             text = f"<b>{wish.text}</b>" if mine else wish.text
             labels.append(label_at(place, text, font=font, yshift=5 if "top" in place[1] else -5))
     return labels
+
+
+def _sides(at: Place) -> tuple[str, ...]:
+    """Where a name may stand beside a point: near the oldest, to the left it would lie on the axis."""
+    if at[0] < NEAR_THE_AXIS:
+        return ("bottom right", "top right")
+    return ("top left", "bottom left", "top center", "bottom center")
 
 
 def _path(line: Line, span: tuple[date, date], ends: tuple[float, float]) -> list[Place]:

@@ -45,7 +45,9 @@ def _axes(plot: Plot) -> dict[str, Any]:
         return {"xaxis": values, "yaxis": theme.axis(**rows, linecolor=theme.CARD)}
     if plot.kind == "dates":
         span = {"range": [day.isoformat() for day in plot.span]} if plot.span else {}
-        return {"xaxis": census_axis(plot.days, **span), "yaxis": values}
+        # Pages say above a chart what its dates are; a picture that leaves the page has to say it itself.
+        title = {"title": theme.axis_title(plot.along_title)} if plot.along_title else {}
+        return {"xaxis": census_axis(plot.days, **span, **title), "yaxis": values}
     if plot.kind == "tiles":
         return _tile_axes(plot)
     log = {"type": "log"} if plot.log else {}

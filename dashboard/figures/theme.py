@@ -91,6 +91,11 @@ def layout(**changes: Any) -> dict[str, Any]:
     return base | changes
 
 
+def axis_title(words: str) -> dict[str, Any]:
+    """What an axis measures, quieter than its numbers."""
+    return {"text": words, "font": {"size": 13, "color": SECONDARY}}
+
+
 def axis(**changes: Any) -> dict[str, Any]:
     """An axis: horizontal text, sparse grid, fixed range (a chart is read, not zoomed)."""
     base: dict[str, Any] = {

@@ -1,8 +1,8 @@
-"""What people wrote beside the exceptions of a pack, the packs that went out before, the files behind one."""
+"""The packs that went out before, and the files behind one."""
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -10,23 +10,8 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from dashboard.store.ledger import in_utc
 from dashboard.store.series import Series
-from ingest.store.schema import extract, narrative, pack_issue
+from ingest.store.schema import extract, pack_issue
 from ingest.store.schema import load as loads
-
-
-@dataclass(frozen=True, slots=True)
-class Narrative:
-    """What somebody wrote beside an exception, carried forward until it is closed."""
-
-    id: int
-    series: Series
-    opened_on: date
-    why: str
-    actions: str
-    owner: str
-    due: date | None
-    author: str
-    written_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +32,6 @@ class Provenance:
     file_names: tuple[str, ...]
     rows_read: int
     rows_left_out: int
-
-
-def narratives(connection: Connection, series: Series, census: date) -> dict[str, Narrative]:
-    """Measure -> its open narrative, of those written at a census up to this one; one statement."""
-    c = narrative.c
-    columns = (c.measure, c.id, c.opened_on, c.why, c.actions, c.owner, c.due, c.author, c.written_at)
-    rows = connection.execute(
-        select(*columns).where(*_of(c, series), c.opened_on <= census, c.withdrawn_at.is_(None))
-    )
-    return {
-        row.measure: Narrative(
-            row.id, replace(series, measure=row.measure), *row[2:-1], in_utc(row.written_at)
-        )
-        for row in rows
-    }
 
 
 def last_issue(connection: Connection, series: Series, audience: str, data_hash: str) -> Issued | None:

@@ -16,9 +16,11 @@ from sqlalchemy import (
     Select,
     and_,
     case,
+    exists,
     false,
     func,
     literal,
+    null,
     or_,
     select,
     true,
@@ -228,9 +230,10 @@ def tokens_of(connection: Connection, asked: Wanted) -> frozenset[str]:
     return frozenset(connection.execute(select(_c.token).where(*_conditions(asked))).scalars())
 
 
-def by_booking(connection: Connection, asked: Wanted, last_day: int) -> Sequence[tuple[Any, ...]]:
+def by_booking(connection: Connection, asked: Wanted, last_day: int) -> Sequence[tuple[Any, ...]] | None:
     """Specialty, site, days waited, how many have a TCI without a decision (of all), and how many are in each
-    of BOOKINGS, in time being until the `last_day` of a wait; one statement.
+    of BOOKINGS, in time being until the `last_day` of a wait; None where the database holds no pathway of
+    these lists. One statement.
 
     Grouped as an index has them, so that nothing is sorted: pathway by pathway it took four times as long.
     """
@@ -242,15 +245,13 @@ def by_booking(connection: Connection, asked: Wanted, last_day: int) -> Sequence
         .where(*here)
         .group_by(_c.treatment_function, _c.site_code, _c.wait_order)
     )
-    found = connection.execute(chosen).cursor
-    assert found is not None
-    return found.fetchall()  # as the driver gives them: row objects would take longer than all the rest
-
-
-def are_held(connection: Connection, providers: tuple[str, ...], census: date) -> bool:
-    """Whether the database holds any pathway of these lists."""
-    here = (_c.provider_code.in_(providers), _c.census_date == census)
-    return connection.execute(select(1).where(*here).limit(1)).first() is not None
+    any_held = exists().where(_c.provider_code.in_(asked.providers), _c.census_date == asked.census)
+    held = select(*(null() for _ in chosen.selected_columns)).where(any_held)
+    cursor = connection.execute(union_all(chosen, held)).cursor
+    assert cursor is not None
+    rows = cursor.fetchall()  # as the driver gives them: row objects would take longer than all the rest
+    found = [row for row in rows if row[0] is not None]
+    return found if len(found) < len(rows) else None
 
 
 def without_flags(last_day: int) -> dict[str, ColumnElement[bool]]:

@@ -453,8 +453,8 @@ def _insert(
 
 
 def withdraw(engine: Engine, reader: Reader, what: str, id: int, *, at: datetime) -> None:
-    """Take a note off the charts, take a rebase back, remove a group or a screen, close an exception's
-    narrative. Raises `Denied`, `Unacceptable` if there is none.
+    """Take a note off the charts, take a rebase back, remove a group or a screen. Raises `Denied`,
+    `Unacceptable` if there is none.
     """
     check_writer(reader)
     _mark_withdrawn(engine, _WITHDRAWN[what], reader, id, at, what)
@@ -465,7 +465,6 @@ _WITHDRAWN = {
     "rebase": rebase,
     "group": saved_group,
     "screen": screen,
-    "narrative": narrative,
 }
 
 

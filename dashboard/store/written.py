@@ -1,17 +1,19 @@
-"""What people wrote: notes on series, rebases, saved groups. Read anew each time, never from the memo.
+"""What people wrote: notes on series, rebases, commentary for packs, saved groups. Read anew each time, never
+from the memo.
 
 Withdrawn ones stay in the tables and are not given here. Writing is `dashboard.store.writing`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, literal, select, union_all
+from sqlalchemy import Connection, cast, literal, null, select, union_all
 
 from dashboard.store.cache import group_rows
+from dashboard.store.ledger import in_utc
 from dashboard.store.series import GroupKind, Series
-from ingest.store.schema import annotation, rebase, saved_group
+from ingest.store.schema import annotation, narrative, rebase, saved_group
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,30 @@ class Rebase:
 
 
 @dataclass(frozen=True, slots=True)
+class Narrative:
+    """What somebody wrote beside an exception, carried forward until it is closed."""
+
+    id: int
+    series: Series
+    opened_on: date
+    why: str
+    actions: str
+    owner: str
+    due: date | None
+    author: str
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Of one scope, oldest day first. narratives: by measure, those open at the census that was asked for."""
+
+    notes: tuple[Annotation, ...] = ()
+    rebases: tuple[Rebase, ...] = ()
+    narratives: dict[str, Narrative] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Trusts or specialties under a name. `key` is what the address says."""
 
@@ -53,26 +79,58 @@ class Group:
         return str(self.id)
 
 
-def written_on(connection: Connection, series: Series) -> tuple[tuple[Annotation, ...], tuple[Rebase, ...]]:
-    """Notes and rebases of a scope, oldest day first; those of one measure, if the series names it.
+_COLUMNS = ("id", "written_at", "source", "level", "organisation_code", "treatment_function", "measure")
+_COMMENTARY = ("actions", "owner", "due")
+
+
+def written_on(connection: Connection, series: Series, *, census: date | None = None) -> Written:
+    """Notes and rebases of a scope, of one measure if the series names it; with a census the commentary that
+    was written up to it and is still open.
 
     One statement. What is written on every measure (measure '') always belongs.
     """
     told, begun = annotation.c, rebase.c
-    columns = ("id", "written_at", "source", "level", "organisation_code", "treatment_function", "measure")
-    notes = select(
-        literal("note").label("what"), told.noted_on.label("day"), told.text.label("words"), told.author,
-        *(told[name] for name in columns),
-    ).where(*_wanted(told, series))  # fmt: skip
-    phases = select(
-        literal("phase"), begun.starts_on, begun.reason, begun.author, *(begun[name] for name in columns)
-    ).where(*_wanted(begun, series))
-    rows = sorted(connection.execute(union_all(notes, phases)), key=lambda row: (row.day, row.id))
-    found: dict[str, list[Any]] = {"note": [], "phase": []}
-    for row in rows:
-        kind = Annotation if row.what == "note" else Rebase
-        found[row.what].append(kind(row.id, _series(row), row.day, row.words, row.author, row.written_at))
-    return tuple(found["note"]), tuple(found["phase"])
+    # Typed, or PostgreSQL takes a column that begins with NULL for text.
+    nothing = [cast(null(), narrative.c[name].type).label(name) for name in _COMMENTARY]
+    asked = [
+        select(
+            literal("note").label("what"), told.noted_on.label("day"), told.text.label("words"), told.author,
+            *(told[name] for name in _COLUMNS), *nothing,
+        ).where(*_wanted(told, series)),
+        select(
+            literal("phase"), begun.starts_on, begun.reason, begun.author,
+            *(begun[name] for name in _COLUMNS), *nothing,
+        ).where(*_wanted(begun, series)),
+    ]  # fmt: skip
+    if census is not None:
+        c = narrative.c
+        columns = (*(c[name] for name in _COLUMNS), *(c[name] for name in _COMMENTARY))
+        open_then = (*_wanted(c, series), c.opened_on <= census)
+        asked.append(select(literal("narrative"), c.opened_on, c.why, c.author, *columns).where(*open_then))
+    rows = sorted(connection.execute(union_all(*asked)), key=lambda row: (row.day, row.id))
+    return Written(
+        notes=tuple(Annotation(*_told(row)) for row in rows if row.what == "note"),
+        rebases=tuple(Rebase(*_told(row)) for row in rows if row.what == "phase"),
+        narratives={row.measure: _narrative(row) for row in rows if row.what == "narrative"},
+    )
+
+
+def _told(row: Any) -> tuple[Any, ...]:
+    return row.id, _series(row), row.day, row.words, row.author, row.written_at
+
+
+def _narrative(row: Any) -> Narrative:
+    return Narrative(
+        id=row.id,
+        series=_series(row),
+        opened_on=row.day,
+        why=row.words,
+        actions=row.actions,
+        owner=row.owner,
+        due=row.due,
+        author=row.author,
+        written_at=in_utc(row.written_at),
+    )
 
 
 def groups(connection: Connection) -> tuple[Group, ...]:

@@ -15,9 +15,9 @@ from dashboard.layouts.frame import native
 from dashboard.packs.contents.commentary import Asked, asked_of, asks_of, boxes_of, missing_words
 from dashboard.packs.contents.page import ASKED
 from dashboard.scope.scope import Scope
-from dashboard.store.packs import Narrative
 from dashboard.store.series import BOARD_ASK, LINE_BREAK, NAME_LENGTH
 from dashboard.store.writing import NARRATIVE_LENGTH
+from dashboard.store.written import Narrative
 from rtt.terms.wording import plural
 
 Component = Any

@@ -14,6 +14,7 @@ from dashboard.analysis.will_breach_shown import Table as Counted
 from dashboard.figures import bars
 from dashboard.figures.chart import Chart
 from dashboard.figures.ladder import Rung, height, ladder_chart
+from dashboard.packs.contents.axes import in_units, with_axes
 from dashboard.packs.contents.page import Box, Page, Table
 from rtt.findings import sentences, will_breach_words
 from rtt.forecast.weekly import expected_words
@@ -97,7 +98,8 @@ def _states(found: PackFacts, table: Counted, title: str) -> Chart:
         )
         for state, name in enumerate(will_breach_words.STATES)
     ]
-    return replace(ladder_chart(rungs, title=title, caption=will_breach_words.COUNT_NOT_FORECAST), hrefs=())
+    drawn = ladder_chart(rungs, title=title, caption=will_breach_words.COUNT_NOT_FORECAST)
+    return with_axes(replace(drawn, hrefs=()), "Pathways")
 
 
 def _expected(found: PackFacts, weekly: Weekly) -> Page:
@@ -153,7 +155,7 @@ def _largest(told: Expected, title: str) -> Chart | None:
         what=f"{name.lower()} by specialty",
         columns=("Specialty", name, "80% interval"),
     )
-    return replace(chart, hrefs=())
+    return with_axes(replace(chart, hrefs=()), in_units(name, "pathways"))
 
 
 def method(found: PackFacts) -> tuple[str, ...]:

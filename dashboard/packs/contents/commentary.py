@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from dashboard.analysis.pack import PackFacts
 from dashboard.packs.contents.page import Box
-from dashboard.store.packs import Narrative
 from dashboard.store.series import BOARD_ASK, LINE_BREAK
+from dashboard.store.written import Narrative
 from rtt.findings import sentences
 from rtt.findings.attention import Item, ranked
 from rtt.findings.findings import Finding, remarks_of

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, time
 from dashboard import PRODUCT
 from dashboard.analysis.pack import PackFacts
 from dashboard.figures.chart import Chart
-from dashboard.packs.contents import appendix, breaches, exceptions, pages
+from dashboard.packs.contents import appendix, beyond, breaches, exceptions, pages
 from dashboard.packs.contents.audience import EVERYBODY, Audience, audience_name, audience_of
 from dashboard.packs.contents.executive import executive
 from dashboard.packs.contents.fit import fit
@@ -83,6 +83,7 @@ def _pages(found: PackFacts) -> Iterator[Page]:
     yield executive(found)
     yield pages.measures(found)
     yield from pages.performance(found)
+    yield from beyond.beyond(found)
     yield from pages.shape(found)
     yield from pages.breaches(found)
     yield from pages.specialties(found)
@@ -119,6 +120,7 @@ def outline(found: PackFacts) -> list[str]:
         "Measures",
         "18 weeks",
         *([pages.OF_CHANGE] if found.charts["share_within_18"].variation else []),
+        *beyond.names(found),
         *(["List shape"] if total.value else []),
         breaches.NAMES[0],
         *([breaches.NAMES[1]] if weekly and breaches.has_estimate(found) else []),

@@ -1,6 +1,6 @@
 """The pages every pack has: summary, 18-week performance, list shape, predicted breaches, specialties."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -11,13 +11,14 @@ from dashboard.analysis.findings import hidden_bands
 from dashboard.analysis.forecasts import jump_words
 from dashboard.analysis.not_whole import AS_IF, AS_IF_COLUMNS, as_if
 from dashboard.analysis.pack import MEASURES, PackFacts
-from dashboard.figures import bars, theme
+from dashboard.figures import bars
 from dashboard.figures.chart import Chart
 from dashboard.figures.control_chart import control_chart, signals_told, what_marks_are
 from dashboard.figures.level_chart import level_chart
 from dashboard.figures.notes import Note
 from dashboard.figures.shape import Shape, shape_chart
 from dashboard.packs.contents import conclusions
+from dashboard.packs.contents.axes import in_units, with_axes
 from dashboard.packs.contents.breaches import weekly_breaches
 from dashboard.packs.contents.commentary import boxes_of, why_flagged
 from dashboard.packs.contents.page import Page, Table
@@ -145,28 +146,19 @@ def performance(found: PackFacts) -> Iterator[Page]:
         )
 
 
-def level(found: PackFacts, chart: Charted) -> Chart:
-    """The level of a measure with every standard on it: a board reads how far apart they are."""
+def level(found: PackFacts, chart: Charted, *, published: Sequence[Finding] = ()) -> Chart:
+    """The level of a measure with every standard on it: a board reads how far apart they are. `published`:
+    the publisher's months before the first that is held.
+    """
     beside = findings_beside(found.figures, chart)
-    drawn = level_chart(chart, beside, points=POINTS, notes=_phases(chart))
-    unit = {"share": "% of pathways", "pathways": "pathways", "weeks": "weeks", "band": "weeks"}
-    return _named(drawn, f"{sentences.name(chart.last)}, {unit[chart.indicator.unit]}")
-
-
-def _named(chart: Chart, axis: str) -> Chart:
-    """With what the axis of values measures, also in pictures: above its upper end."""
-    web = chart.plot.web
-    words = theme.text_at(0, 1, axis, xref="paper", yref="paper", xanchor="left", yshift=8)
-    words |= {"font": {"size": 13, "color": theme.SECONDARY}}
-    own = replace(chart.plot.axis, title=axis)
-    plot = replace(chart.plot, axis=own, web={**web, "annotations": [*web.get("annotations", []), words]})
-    return replace(chart, plot=plot)
+    drawn = level_chart(chart, beside, points=POINTS, notes=_phases(chart), published=published)
+    return with_axes(drawn, in_units(sentences.name(chart.last), chart.indicator.unit))
 
 
 def control(found: PackFacts, chart: Charted) -> Chart:
     """The process control chart of a measure, as Trends draws it."""
     beside = findings_beside(found.figures, chart)
-    return control_chart(chart, beside, points=POINTS, notes=_phases(chart))
+    return with_axes(control_chart(chart, beside, points=POINTS, notes=_phases(chart)))
 
 
 def _phases(chart: Charted) -> list[Note]:
@@ -189,7 +181,7 @@ def shape(found: PackFacts) -> Iterator[Page]:
             nine_in_ten_sentence(now.bands, open_band=last, hidden=hidden),
             passing_sentence(now.passing, now.total),
         ),
-        chart=_named(replace(drawn, hrefs=()), drawn.plot.axis.title),
+        chart=with_axes(replace(drawn, hrefs=()), drawn.plot.axis.title),
     )
 
 
@@ -313,4 +305,4 @@ def _by_specialty(
         what=f"{name.lower()} by specialty",
         columns=("Specialty", name),
     )
-    return replace(chart, hrefs=()), left_out
+    return with_axes(replace(chart, hrefs=()), in_units(name, known[0][1].unit)), left_out

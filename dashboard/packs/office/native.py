@@ -198,7 +198,8 @@ def _label_newest(drawn: dict[int, Any], plot: Plot) -> None:
     for row, own in enumerate(plot.series):
         if own.style.width and own.style.marker:
             newest = max(at for at, value in enumerate(own.values) if value is not None)
-            drawn[row].points[newest].data_label.position = XL_LABEL_POSITION.ABOVE
+            side = XL_LABEL_POSITION.BELOW if plot.is_newest_below else XL_LABEL_POSITION.ABOVE
+            drawn[row].points[newest].data_label.position = side
             label = drawn[row].points[newest].data_label._dLbl
             shown = plot.label or plot.number_format
             label.find(qn("c:idx")).addnext(_element(label, "c:numFmt", formatCode=shown, sourceLinked="0"))

@@ -100,9 +100,12 @@ def _over_time(plot: typed.Plot, measure: str) -> Plot:
     drawn = [each for each in plot.series if not _is_echo(each)]
     at = sorted({day for each in drawn for day in _days_of(each)})
     lines = [part for each in drawn for part in _lines(each, at, measure)]
-    # The mark at the end of a line that has its name would say it again, on top of it.
+    # The mark at the end of a line that has its name would say it again, on top of it and in the legend.
     first = {each.name: row for row, each in reversed(list(enumerate(lines)))}
-    lines = [replace(each, named=each.named and first[each.name] == row) for row, each in enumerate(lines)]
+    lines = [
+        replace(each, named=False, in_legend=False) if each.named and first[each.name] != row else each
+        for row, each in enumerate(lines)
+    ]
     series = [
         *_ends_of_bands([each for each in drawn if isinstance(each, Band)], at),
         *(each for each in lines if any(value is not None for value in each.values)),

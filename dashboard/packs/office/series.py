@@ -98,6 +98,22 @@ class Plot:
         return Dates("days", apart * (1 + steps // MOST_LABELS), "d mmm yy")
 
     @property
+    def is_newest_below(self) -> bool:
+        """Whether the number at the newest point stands below it, for the name of a line stands above."""
+        if self.low is None or self.high is None:
+            return False
+        near = (self.high - self.low) * NEAR
+        newest = [
+            known[-1]
+            for each in self.series
+            if each.style.width
+            and each.style.marker
+            and (known := [value for value in each.values if value is not None])
+        ]
+        lines = [value for each in self.series if each.named for value in each.values if value is not None]
+        return any(0 <= line - value < near for line in lines for value in newest)
+
+    @property
     def has_legend(self) -> bool:
         """Whether there is more than one series to tell apart."""
         return sum(each.in_legend for each in self.series) > 1
@@ -108,6 +124,8 @@ def number_format(axis: Axis) -> str:
     return FORMATS.get(axis.format, "General")
 
 
+NEAR = 0.15
+"""Of the height of a plot: two labels within it would touch."""
 MOST_LABELS = 7
 """Dates along an axis that stand apart; more of them would be turned."""
 MOST_OF_NAME, MOST_OF_LABEL = 60, 40

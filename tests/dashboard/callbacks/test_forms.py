@@ -72,7 +72,7 @@ def test_a_note_may_belong_to_a_saved_group(client, sqlite_engine):
     assert post(client, "/groups", kind="trusts", name="Ours", members="RTD").status_code == 303
     assert post(client, "/notes", organisation_code="Ours").status_code == 303
     with sqlite_engine.connect() as connection:
-        assert len(written_on(connection, Series(**SERIES | {"organisation_code": "Ours"}))[0]) == 1
+        assert len(written_on(connection, Series(**SERIES | {"organisation_code": "Ours"})).notes) == 1
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_new_limits_begin_at_a_census(client, sqlite_engine, day, said):
     assert answer.status_code == 400
     assert said in answer.text
     with sqlite_engine.connect() as connection:
-        assert written_on(connection, Series(**SERIES))[1] == ()
+        assert written_on(connection, Series(**SERIES)).rebases == ()
 
 
 def test_a_group_names_the_codes_that_nobody_has(client, sqlite_engine):

@@ -11,6 +11,7 @@ import docx
 import openpyxl
 import pytest
 from pptx import Presentation
+from sqlalchemy import event
 
 from dashboard.application import create_app
 from dashboard.pages import PAGES
@@ -329,3 +330,16 @@ def test_a_file_that_no_card_can_give_is_not_found(client):
     for query in ("page=/&card=none", "page=/nowhere&card=share-trend", ""):
         assert client.get(f"/card.pptx?{query}").status_code == 404
     assert client.get("/pack.exe").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["?source=monthly", "?source=weekly", "?source=weekly&census=2024-03-10"])
+def test_the_page_takes_at_most_ten_statements(demo_template, tmp_path, query):
+    """It took up to fourteen: the first week has nobody whose wait is near its end, and was asked twice."""
+    engine = make_engine(f"sqlite:///{demo_template}")  # a new engine remembers nothing
+    client = served.client_of(engine, tmp_path, access="none")
+    made = []
+    event.listen(engine, "before_cursor_execute", lambda *said: made.append(said[2]))
+    served.drawn(client, "/pack", query)
+    engine.dispose()
+    asked = [text for text in made if not text.startswith(("PRAGMA", "BEGIN"))]
+    assert len(asked) + 1 <= 10, asked  # and one that making the server asked

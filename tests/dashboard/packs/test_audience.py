@@ -13,6 +13,7 @@ from dashboard.analysis import pack
 from dashboard.filters import from_query
 from dashboard.packs.contents import audience
 from dashboard.packs.contents.pack import contents_of
+from dashboard.packs.formats.all import FORMATS
 from dashboard.packs.formats.html.write import html_of
 from dashboard.scope.scope import resolve
 from dashboard.server.access import ANYBODY, Reader
@@ -167,7 +168,8 @@ def test_the_page_shows_what_the_files_hold_and_offers_the_choice(here):
         drawn = served.drawn(here, "/pack", query)
         files = served.cards(drawn["page"])["files"]
         assert f"{name}" in served.words(files).partition(".")[0]
-        links = [part["props"]["href"] for part in served.of_type(files, "A")]
+        links = [part["props"]["href"] for part in served.of_type(files, "A") if "download" in part["props"]]
+        assert len(links) == len(FORMATS)
         assert all(("audience=internal" in link) is (name == "Internal") for link in links)
         assert "Files for" in served.words(drawn["filters"])
 

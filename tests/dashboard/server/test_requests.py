@@ -164,7 +164,6 @@ def test_a_nul_character_in_an_address_or_a_form_is_refused(client, method, addr
         "/rebases/{}/withdraw",
         "/groups/{}/withdraw",
         "/ptl/views/{}/withdraw",
-        "/narratives/{}/withdraw",
         "/screens/{}/address",
         "/screens/{}/revoke",
         "/screens/{}/withdraw",

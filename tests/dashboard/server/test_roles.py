@@ -55,7 +55,7 @@ READS = {
 }  # fmt: skip
 WRITES = {
     "/notes", "/rebases", "/groups", "/notes/<row:number>/withdraw", "/rebases/<row:number>/withdraw",
-    "/groups/<row:number>/withdraw", "/status/load", "/narratives", "/narratives/<row:number>/withdraw",
+    "/groups/<row:number>/withdraw", "/status/load", "/narratives",
     "/screens", "/screens/<row:number>/address", "/screens/<row:number>/revoke",
     "/screens/<row:number>/withdraw", "/screens/preview", "/screens/preview/data.json",
 }  # fmt: skip

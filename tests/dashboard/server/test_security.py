@@ -96,7 +96,7 @@ def test_every_address_that_writes_refuses_a_page_of_another_site(sqlite_engine)
             answer = server.test_client().open(path, method=method, headers=headers, data=NOTE)
             assert answer.status_code == 403, (method, path, headers)
     with sqlite_engine.connect() as connection:
-        assert written_on(connection, LIST)[0] == ()
+        assert written_on(connection, LIST).notes == ()
 
 
 @pytest.mark.parametrize("access", ["none", "proxy"])
@@ -118,7 +118,7 @@ def test_the_author_is_who_is_signed_in_whatever_the_form_says(sqlite_engine):
     answer = server.test_client().post("/notes", data={**NOTE, "author": "the chief"}, headers=headers)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/trends?measure=total")
     with sqlite_engine.connect() as connection:
-        assert [note.author for note in written_on(connection, LIST)[0]] == ["jo"]
+        assert [note.author for note in written_on(connection, LIST).notes] == ["jo"]
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,7 @@ def test_markup_in_notes_and_group_names_travels_as_text(sqlite_engine):
     records.annotate(sqlite_engine, jo, LIST, noted_on=MARCH, text=MARKUP, at=at)
     records.save_group(sqlite_engine, jo, kind="trusts", name=MARKUP, members=["RTD"], at=at)
     with sqlite_engine.connect() as connection:
-        assert written_on(connection, LIST)[0][0].text == groups(connection)[0].name == MARKUP
+        assert written_on(connection, LIST).notes[0].text == groups(connection)[0].name == MARKUP
 
 
 def test_a_refusal_shows_what_was_written_as_text(sqlite_engine):

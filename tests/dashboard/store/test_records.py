@@ -31,7 +31,7 @@ NASTY = "=HYPERLINK('x') <script>alert(1)</script> “ñ” 患者"
 def test_a_note_comes_back_as_it_was_written_with_its_author(engine):
     number = writing.annotate(engine, JO, LIST, noted_on=MARCH, text=f"  {NASTY}\n", at=AT)
     with engine.connect() as connection:
-        (note,) = written_on(connection, LIST)[0]
+        (note,) = written_on(connection, LIST).notes
     assert (note.id, note.series, note.noted_on, note.text, note.author) == (number, LIST, MARCH, NASTY, "jo")
 
 
@@ -50,21 +50,24 @@ def test_a_note_comes_back_as_it_was_written_with_its_author(engine):
 def test_a_note_belongs_to_one_series(sqlite_engine, asked, found):
     writing.annotate(sqlite_engine, JO, LIST, noted_on=MARCH, text="A ward opened", at=AT)
     with sqlite_engine.connect() as connection:
-        assert bool(written_on(connection, replace(LIST, **asked))[0]) is found
+        assert bool(written_on(connection, replace(LIST, **asked)).notes) is found
 
 
 def test_a_note_on_every_measure_stands_on_each(sqlite_engine):
     scope = replace(LIST, measure="")
     writing.annotate(sqlite_engine, JO, scope, noted_on=MARCH, text="Validation began", at=AT)
     with sqlite_engine.connect() as connection:
-        assert written_on(connection, LIST)[0] == written_on(connection, replace(LIST, measure="over_52"))[0]
-        assert len(written_on(connection, LIST)[0]) == 1
+        assert (
+            written_on(connection, LIST).notes
+            == written_on(connection, replace(LIST, measure="over_52")).notes
+        )
+        assert len(written_on(connection, LIST).notes) == 1
 
 
 def test_a_rebase_keeps_reason_author_and_date(engine):
     writing.start_phase(engine, JO, LIST, starts_on=MARCH, reason="New definition", at=AT)
     with engine.connect() as connection:
-        (kept,) = written_on(connection, LIST)[1]
+        (kept,) = written_on(connection, LIST).rebases
     assert (kept.starts_on, kept.reason, kept.author) == (MARCH, "New definition", "jo")
     assert kept.written_at.replace(tzinfo=UTC) == AT
 
@@ -73,7 +76,7 @@ def test_what_is_withdrawn_is_gone_from_the_pages_and_not_from_the_table(engine)
     number = writing.annotate(engine, JO, LIST, noted_on=MARCH, text="Wrong", at=AT)
     writing.withdraw(engine, SAM, "note", number, at=AT)
     with engine.connect() as connection:
-        assert written_on(connection, LIST)[0] == ()
+        assert written_on(connection, LIST).notes == ()
         row = connection.execute(select(annotation)).one()
     assert (row.text, row.author, row.withdrawn_by) == ("Wrong", "jo", "sam")
     with pytest.raises(Unacceptable, match="withdrawn already"):
@@ -115,7 +118,7 @@ def test_who_may_not_write_writes_nothing(sqlite_engine, what):
     with pytest.raises(Denied):
         write(sqlite_engine, NOBODY, what)
     with sqlite_engine.connect() as connection:
-        assert len(written_on(connection, LIST)[0]) == len(written_on(connection, LIST)[1]) == 1
+        assert len(written_on(connection, LIST).notes) == len(written_on(connection, LIST).rebases) == 1
         assert len(groups(connection)) == 1
 
 
@@ -180,6 +183,6 @@ def test_a_sample_that_is_built_anew_keeps_what_people_wrote(sqlite_engine, sqli
     migrate(engine)
     carry_writing(sqlite_url, anew)
     with engine.connect() as connection:
-        assert [note.text for note in written_on(connection, LIST)[0]] == ["Kept"]
+        assert [note.text for note in written_on(connection, LIST).notes] == ["Kept"]
         assert [group.name for group in groups(connection)] == ["Ours"]
     engine.dispose()

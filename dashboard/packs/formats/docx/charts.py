@@ -35,9 +35,9 @@ _DRAWING = """
 """
 
 
-def chart_height(document: WordDocument) -> float:
+def chart_height(document: WordDocument, plot: Plot) -> float:
     """The inches that a chart takes of a page."""
-    return chart_size(document)[1] / Inches(1) + BELOW
+    return chart_size(document, plot)[1] / Inches(1) + BELOW
 
 
 def add_chart(document: WordDocument, chart: Chart, plot: Plot, number: int, scratch: Any) -> float:
@@ -48,7 +48,7 @@ def add_chart(document: WordDocument, chart: Chart, plot: Plot, number: int, scr
     part = Part(PackURI(f"/word/charts/chart{number}.xml"), CONTENT_TYPE.DML_CHART, b"", package)
     part._blob = _pointing(xml, part.relate_to(sheet, RELATIONSHIP_TYPE.PACKAGE))
     relation = document.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
-    width, height = chart_size(document)
+    width, height = chart_size(document, plot)
     drawing = parse_xml(
         _DRAWING.format(width=int(width), height=int(height), number=number, relation=relation)
     )
@@ -58,7 +58,7 @@ def add_chart(document: WordDocument, chart: Chart, plot: Plot, number: int, scr
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
     paragraph.add_run()._r.append(drawing)
-    return chart_height(document)
+    return chart_height(document, plot)
 
 
 def _pointing(xml: bytes, relation: str) -> bytes:

@@ -15,6 +15,7 @@ from docx.shared import Cm, Emu, Pt, RGBColor
 
 from dashboard.packs.formats.docx.styles import Styles, styles_of
 from dashboard.packs.office import look
+from dashboard.packs.office.series import Plot
 from dashboard.packs.office.templates import opened
 
 LANGUAGE = "en-GB"
@@ -27,6 +28,8 @@ LOOK = (
 )
 """Style, points, colour, points before and after: where no template has its own."""
 WIDEST, SHAPE, MOST_OF_PAGE = Cm(25), 0.42, 0.5
+BAR, AROUND_BARS = Cm(0.68), Cm(2.3)
+"""Height of a horizontal bar with its name in one line, without which Word leaves every second name out."""
 
 
 def document_of(template: Path | None) -> tuple[WordDocument, Styles]:
@@ -40,10 +43,14 @@ def document_of(template: Path | None) -> tuple[WordDocument, Styles]:
     return document, styles_of(document, _plain() if template else document)
 
 
-def chart_size(document: WordDocument) -> tuple[int, int]:
-    """Width and height of a chart: the width between the margins, and at most half a page."""
-    wide = min(text_width(document), WIDEST, int(text_height(document) * MOST_OF_PAGE / SHAPE))
-    return Emu(wide), Emu(int(wide * SHAPE))
+def chart_size(document: WordDocument, plot: Plot) -> tuple[int, int]:
+    """Width and height of a chart: the width between the margins, room for the name of each horizontal bar,
+    and at most half a page.
+    """
+    most = int(text_height(document) * MOST_OF_PAGE)
+    wide = min(text_width(document), WIDEST, int(most / SHAPE))
+    bars = len(plot.categories) * BAR + AROUND_BARS if plot.kind == "bars" else 0
+    return Emu(wide), Emu(min(max(int(wide * SHAPE), bars), most))
 
 
 def text_width(document: WordDocument) -> int:

@@ -84,8 +84,8 @@ def _turn(sheet: Sheet, page: Page, *, first: bool, alone: bool) -> None:
     """
     needed = sheet.heading_height(page.title) + sheet.texts_height(page.paragraphs)
     needed += sheet.texts_height([box.text for box in page.boxes]) + len(page.boxes) * HEADING_OF_BOX
-    if page.chart and plot_of(page.chart):
-        needed += chart_height(sheet.document)
+    if page.chart and (plot := plot_of(page.chart)):
+        needed += chart_height(sheet.document, plot)
     tables = tables_of(page)
     if tables:
         needed += min(table_height(sheet, tables[0]), sheet.height / 2)

@@ -49,7 +49,7 @@ DATA_COLUMN = 20
 CHART_COLUMNS = 8
 MOST_OF_FOOT = 240
 A4 = 9
-ACROSS, ROW_HEIGHT = 5, 14
+ACROSS, ROW_HEIGHT, ABOUT_WIDE = 5, 14, 96
 """The last column that sentences stand over; points of a line."""
 NARROWEST, WIDEST, WORDS = 12, 60, 40
 _HEAD = {"bold": True, "bg_color": look.BLUE, "font_color": look.PAPER, "text_wrap": True, "valign": "bottom"}
@@ -109,7 +109,7 @@ def _write_cover(book: Any, pack: Contents, names: Sequence[str]) -> None:
     """What the pack is, and its sheets with links to them."""
     sheet = book.add_worksheet("About")
     sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 1, 96)
+    sheet.set_column(1, 1, ABOUT_WIDE)
     sheet.hide_gridlines(2)
     _set_up_print(sheet, pack)
     sheet.write_string(0, 0, cell_text(pack.title), _named(book, "title"))
@@ -122,11 +122,13 @@ def _write_cover(book: Any, pack: Contents, names: Sequence[str]) -> None:
     for row, (heading, line) in enumerate(lines, 3):
         sheet.write_string(row, 0, cell_text(heading), _named(book, "bold"))
         sheet.write_string(row, 1, cell_text(line), _named(book, "wrapped"))
+        sheet.set_row(row, ROW_HEIGHT * _lines(line, ABOUT_WIDE))
     first = len(lines) + 4
     sheet.write_string(first, 0, CONTENTS, _named(book, "heading"))
     for row, (name, page) in enumerate(zip(names, pack.pages, strict=True), first + 1):
         sheet.write_url(row, 0, f"internal:'{name}'!A1", _named(book, "link"), cell_text(name))
         sheet.write_string(row, 1, cell_text(page.title), _named(book, "wrapped"))
+        sheet.set_row(row, ROW_HEIGHT * _lines(page.title, ABOUT_WIDE))
 
 
 def _set_up_print(sheet: Any, pack: Contents) -> None:
@@ -195,7 +197,9 @@ def _set_widths(sheet: Any, tables: Sequence[Table], *, wide_first: bool) -> lis
     for column in range(max(columns, ACROSS + 1)):
         cells = [row[column] for table in tables if len(table.columns) > column for row in table.rows]
         heads = [
-            max(table.columns[column].split(), key=len) for table in tables if len(table.columns) > column
+            max(table.columns[column].split(), key=len, default="")
+            for table in tables
+            if len(table.columns) > column
         ]
         longest = max((len(words) for words in (*cells, *heads)), default=0)
         least = WORDS if wide_first and not column else NARROWEST
