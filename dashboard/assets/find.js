@@ -16,10 +16,9 @@
 
   function build(place) {
     var form = made("form", { role: "search", action: window.rttRoot() + "places" }, place);
-    made("label", { "for": "find", "class": "nhsuk-u-visually-hidden" }, form).textContent = "Find a place or specialty";
     field = made("input", {
       id: "find", name: "q", type: "text", role: "combobox", autocomplete: "off", spellcheck: "false", maxlength: "100",
-      placeholder: "Find a place or specialty", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "find-list"
+      "aria-label": "Find a place or specialty", placeholder: "Find a place or specialty", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "find-list"
     }, form);
     popup = made("div", { "class": "rtt-find__popup", hidden: "" }, form);
     list = made("ul", { id: "find-list", role: "listbox", "aria-label": "Places and specialties" }, popup);
@@ -149,7 +148,7 @@
   /* The field is put into the page once, when the page is there. */
   var looking = new MutationObserver(look);
   function look() {
-    var place = document.querySelector("[data-find]:empty");
+    var place = document.querySelector("[data-places]:empty");
     if (place) { build(place); }
   }
   looking.observe(document.documentElement, { childList: true, subtree: true });

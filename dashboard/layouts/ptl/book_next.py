@@ -244,7 +244,7 @@ PAGE = Page(
     "Book next",
     load,
     draw,
-    ("source", "org", "site", "tf", "census"),
+    ("source", "org", "tf", "site", "census"),
     in_navigation=lambda _reader: False,  # the PTL links to it, with its filters
     audited=True,
 )
