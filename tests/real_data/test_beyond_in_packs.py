@@ -34,7 +34,8 @@ def shares_of_nhs_trusts(engine, day):
     """By code, of the whole lists of 20 pathways or more."""
     c = pathway_counts.c
     here = (
-        c.source == "monthly", c.level == "provider", c.census_date == day, c.part == "2", c.basis == "english",
+        c.source == "monthly", c.level == "provider", c.census_date == day,
+        c.part == "2", c.basis == "english",
         c.treatment_function == "C_999", c.site_code == "", c.stage == "", c.priority == "",
     )  # fmt: skip
     counts = select(c.organisation_code, c.within_18, c.total - c.unknown_clock_start, c.total).where(*here)
@@ -73,7 +74,9 @@ def test_a_provider_stands_among_the_deciles_of_all_nhs_trusts(code, twelve_mont
 
 
 def test_england_since_2007_says_when_the_standard_was_last_met(twelve_months_engine):
-    """NHS England: the 92% standard has not been met since February 2016; the share fell to 46.8% in July 2020."""
+    """NHS England: the 92% standard has not been met since February 2016; the share fell to 46.8% in July
+    2020.
+    """
     pages = pack_of(twelve_months_engine, "?source=monthly&level=england")
     page = pages[SINCE_2007]
     assert page.title == "England last met the 92% standard in February 2016; 59.8% now wait within 18 weeks"

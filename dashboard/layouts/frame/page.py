@@ -11,8 +11,8 @@ from dashboard.scope.scope import Scope
 from dashboard.server.access import Reader
 
 MENUS = ("Reports", "Data")
-# The menu of specialties comes first: it stays open while its boxes are ticked, and chips that a choice adds or
-# takes away must not move it from under the pointer.
+# The menu of specialties comes first: it stays open while its boxes are ticked, and chips that a choice adds
+# or takes away must not move it from under the pointer.
 SCOPE_CONTROLS = ("source", "level", "org", "tf", "kind", "group", "site")
 
 

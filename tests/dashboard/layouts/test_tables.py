@@ -227,7 +227,7 @@ def test_sorting_one_table_leaves_the_order_of_another():
 def test_rows_beyond_the_most_stand_behind_a_fold_until_a_reader_sorts():
     rows = [[f"Trust {at}", number] for at, number in enumerate("73518264")]
     values = [[name, float(number)] for name, number in rows]
-    table = Table(
+    table = show.Table(
         "Trusts", ("Trust", "Waiting"), rows, name="t", values=values, worst=(1, "desc"), most=3, chosen={3}
     )
     shown = table_order.shown(table, Filters())
