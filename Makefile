@@ -4,6 +4,7 @@
 # make quick  under a minute: style, rooms, rules, files, figures and pages of small tables; see QUICK
 # make soak   the same tests with all their repetitions
 # make bench  the benchmarks
+# make pictures  pictures of every page in both widths and themes, to look at, and those of the documents
 # make lock   write requirements.lock anew from pyproject.toml
 
 SHELL := /bin/sh
@@ -24,7 +25,7 @@ LONG := tests/rtt/forecast/weekly tests/ingest/extracts/monthly/test_national_rt
     $(addprefix tests/dashboard/layouts/test_,forecast_pages.py breaches_list_score.py)
 QUICKLY := not (browser or postgresql or equipped or slow or soak)
 
-.PHONY: run setup test quick soak bench lock
+.PHONY: run setup test quick soak bench pictures lock
 
 run: $(READY)
 	@RTT_ACCESS=single-user exec $(BIN)/rtt serve --demo-if-empty
@@ -42,6 +43,9 @@ soak: $(READY)
 
 bench: $(READY)
 	@exec $(BIN)/python -m benchmarks
+
+pictures: $(READY)
+	@exec $(BIN)/python -m tests.pictures
 
 # The checkout may have been moved since .venv was made: its programs name the place where it lay then.
 $(READY):

@@ -2,11 +2,12 @@
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from sample_data import monthly, places, season
 from sample_data.blemishes import unknown_start
+from sample_data.groups import MAPPING, WEEKS_AHEAD
 from sample_data.pathways import ADMITTED, NON_ADMITTED, NULLIFIED, REMOVED, Simulation
 from sample_data.simulation import simulate
 from sample_data.tracking_list import TrackingList, Week
@@ -14,12 +15,14 @@ from sample_data.tracking_list import TrackingList, Week
 
 @dataclass(frozen=True, slots=True)
 class SampleFiles:
-    """Where the files of one sample lie, oldest first. `truth` tells what was planted, as JSON."""
+    """Where the files of one sample lie, oldest first. `mapping` names the columns of groups of
+    patients; `truth` tells what was planted, as JSON."""
 
     monthly: tuple[Path, ...]
     open: tuple[Path, ...]
     stops: tuple[Path, ...]
     starts: tuple[Path, ...]
+    mapping: Path
     truth: Path
 
 
@@ -35,8 +38,11 @@ def build(folder: Path, *, until: date, seed: int = 20261, months: int = 36, wee
         (folder / name).mkdir(parents=True, exist_ok=True)
     extracts = [monthly.write(truth, end, folder / "monthly") for end in ends]
     last = season.week_of(truth.last_day)
-    tracked = TrackingList(truth, trust=truth.trusts.index(places.TRACKED), seed=seed)
+    ahead = region(until=until, seed=seed, months=months, weeks=weeks, ahead=WEEKS_AHEAD)
+    tracked = TrackingList(truth, ahead, trust=truth.trusts.index(places.TRACKED), seed=seed)
     snapshots = [tracked.write(week, folder / "weekly") for week in range(last - weeks + 1, last + 1)]
+    mapping = folder / f"{places.TRACKED.code}-tracking-list.toml"
+    mapping.write_text(MAPPING)
     told = folder / "truth.json"
     told.write_text(json.dumps(_told(truth, ends, snapshots, until, seed), indent=1) + "\n")
     return SampleFiles(
@@ -44,15 +50,19 @@ def build(folder: Path, *, until: date, seed: int = 20261, months: int = 36, wee
         open=tuple(snapshot.open for snapshot in snapshots),
         stops=tuple(snapshot.stops for snapshot in snapshots),
         starts=tuple(snapshot.starts for snapshot in snapshots),
+        mapping=mapping,
         truth=told,
     )
 
 
-def region(*, until: date, seed: int = 20261, months: int = 36, weeks: int = 104) -> Simulation:
-    """The pathways that `build` writes files from, all four trusts."""
+def region(
+    *, until: date, seed: int = 20261, months: int = 36, weeks: int = 104, ahead: int = 0
+) -> Simulation:
+    """The pathways that `build` writes files from, all four trusts; run on for `ahead` weeks."""
     oldest = monthly.published_months(until, months)[0].replace(day=1)
     spanned = season.week_of(season.day_number(until)) - season.week_of(season.day_number(oldest)) + 1
-    return simulate(until=until, seed=seed, weeks=max(weeks, spanned), trusts=places.TRUSTS)
+    settled = max(weeks, spanned) + ahead
+    return simulate(until=until + timedelta(weeks=ahead), seed=seed, weeks=settled, trusts=places.TRUSTS)
 
 
 def _told(

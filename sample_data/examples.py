@@ -6,7 +6,7 @@ the whole sample: the monthly layouts of earlier years, and a workbook with a tr
 
 import calendar
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -14,9 +14,10 @@ import xlsxwriter
 
 from sample_data import monthly, places, season, wlmds
 from sample_data.csv_files import in_order, write_csv
+from sample_data.groups import WEEKS_AHEAD
 from sample_data.pathways import Simulation
 from sample_data.simulation import simulate
-from sample_data.tracking_list import TrackingList
+from sample_data.tracking_list import OPEN_COLUMNS, TrackingList
 
 _UNTIL = date(2026, 11, 15)
 _SMALL = places.TRUSTS[-1]
@@ -49,10 +50,14 @@ def write_examples(folder: Path) -> None:
     _monthly(folder)
     _monthly_of_2019(folder)
     _monthly_of_2016(folder)
-    tracked = TrackingList(simulate(until=_UNTIL, weeks=1), trust=0, seed=1)
+    tracked = TrackingList(simulate(until=_UNTIL, weeks=1), _run_on(), trust=0, seed=1)
     week = season.week_of(tracked.truth.last_day)
     _weekly(tracked, week, folder)
     _workbook(tracked, week, folder)
+
+
+def _run_on() -> Simulation:
+    return simulate(until=_UNTIL + timedelta(weeks=WEEKS_AHEAD), weeks=1 + WEEKS_AHEAD)
 
 
 def _monthly(folder: Path) -> None:
@@ -104,7 +109,7 @@ def _weekly(tracked: TrackingList, week: int, folder: Path) -> None:
     """Forty open pathways, and thirty of the week's stops and starts."""
     name = f"{tracked.code}-{season.as_date(season.sunday(week)):%Y%m%d}"
     for kind, rows, order in (
-        ("open-pathways", tracked.open_list(week)[0].gather_every(150), wlmds.OPEN_PATHWAYS),
+        ("open-pathways", tracked.open_list(week)[0].gather_every(150), OPEN_COLUMNS),
         ("clock-stops", tracked.clock_stops(week).gather_every(10), wlmds.CLOCK_STOPS),
         ("clock-starts", tracked.clock_starts(week).gather_every(10), wlmds.CLOCK_STARTS),
     ):

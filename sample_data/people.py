@@ -36,13 +36,10 @@ def _valid() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 def people(person: NDArray[np.integer], *, seed: int) -> pl.DataFrame:
     """One row per entry of `person`: the columns of a list that name or describe a patient."""
-    # One generator a column: then more people do not change those before them.
-    ages, genders, groups = (np.random.default_rng([seed, 5, column]) for column in range(3))
+    ages = np.random.default_rng([seed, 5, 0])
     known = int(person.max(initial=0)) + 1
     age_days = (365.25 * np.clip(ages.normal(56, 21, known), 0.2, 101)).astype(int)
     born = (20_300 - age_days).astype(np.int32)[person]
-    gender = np.array(["1", "2", "9"])[np.searchsorted([0.44, 0.995], genders.random(known))][person]
-    ethnic = np.array(list("AAAAAAABCDFHJKLMNPRSZ"))[groups.integers(0, 21, known)][person]
     first, last = np.array(_FIRST)[person % len(_FIRST)], np.array(_LAST)[person // len(_FIRST) % len(_LAST)]
     return pl.DataFrame(
         {
@@ -50,7 +47,5 @@ def people(person: NDArray[np.integer], *, seed: int) -> pl.DataFrame:
             "PATIENT_NAME": np.char.add(np.char.add(first, " "), last),
             "LOCAL_PATIENT_IDENTIFIER": np.char.add("TH", (3_000_000 + person).astype(str)),
             "PERSON_BIRTH_DATE": pl.Series(born).cast(pl.Date),
-            "PERSON_STATED_GENDER_CODE": gender,
-            "ETHNIC_CATEGORY": ethnic,
         }
     )

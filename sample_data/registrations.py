@@ -22,18 +22,22 @@ _PAYERS = [*(c.code for c in places.COMMISSIONERS[: places.NON_ENGLISH]), "7A9"]
 _SECOND_PATHWAY, _EARLIER = 6, 300
 
 
+def persons(pathways: int) -> Numbers:
+    """Whose each pathway of a trust is, in the order they were registered."""
+    order = np.arange(pathways)
+    second = (order % _SECOND_PATHWAY == 0) & (order > _EARLIER)
+    return np.where(second, order - 1 - order * 31 % _EARLIER, order)
+
+
 def registrations(truth: Simulation, number: Numbers, *, seed: int) -> pl.DataFrame:
     """One row for each numbered pathway (all of one trust's): what never changes in the weekly files."""
     trust = truth.referrals.trust[number]
-    order = np.arange(len(number))
-    second = (order % _SECOND_PATHWAY == 0) & (order > _EARLIER)
-    person = np.where(second, order - 1 - order * 31 % _EARLIER, order)
     electronic = number * 7919 % 10 < 6
     booking = np.char.mod("%012d", 100_000_000_000 + number * 7_919)
     start = pl.Series(truth.referrals.start[number]).cast(pl.Date)
     known = pl.Series(~unknown_start(truth)[number])
     return (
-        people(person, seed=seed)
+        people(persons(len(number)), seed=seed)
         .with_columns(
             **_received(truth, number),
             REFERRAL_TO_TREATMENT_PERIOD_START_DATE=pl.when(known).then(start),

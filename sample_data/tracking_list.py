@@ -14,10 +14,13 @@ from sample_data import blemishes, places, season, wlmds
 from sample_data.blemishes import Planted
 from sample_data.contacts import columns, contacts
 from sample_data.csv_files import in_order, write_csv
+from sample_data.groups import DEPRIVATION, groups
 from sample_data.pathways import ADMITTED, NON_ADMITTED, NULLIFIED, Bookings, Simulation
-from sample_data.registrations import registrations
+from sample_data.registrations import persons, registrations
 
 Ints = NDArray[np.int64]
+# The data set has no column of deprivation; trusts add one of their own at the end.
+OPEN_COLUMNS = (*wlmds.OPEN_PATHWAYS, DEPRIVATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +33,18 @@ class Week:
 
 
 class TrackingList:
-    """The weekly files of the trust numbered `trust` in the simulation."""
+    """The weekly files of the trust numbered `trust` in the simulation.
 
-    def __init__(self, truth: Simulation, *, trust: int, seed: int) -> None:
+    `ahead` is the same simulation, run on for `sample_data.groups.WEEKS_AHEAD` weeks.
+    """
+
+    def __init__(self, truth: Simulation, ahead: Simulation, *, trust: int, seed: int) -> None:
         self.truth = truth
         self.mine = truth.referrals.trust == trust
         self.code = truth.trusts[trust].code
         numbers = np.flatnonzero(self.mine)
-        self.registered = registrations(truth, numbers, seed=seed)
+        of_groups = _groups_of(ahead, trust, seed=seed).head(len(numbers))
+        self.registered = pl.concat([registrations(truth, numbers, seed=seed), of_groups], how="horizontal")
         self.place = np.cumsum(self.mine) - 1
         keep = self.mine[truth.bookings.pathway]
         b = truth.bookings
@@ -49,7 +56,7 @@ class TrackingList:
         census = season.sunday(week)
         open_list, planted = self.open_list(week)
         frames = {
-            "open-pathways": (open_list, wlmds.OPEN_PATHWAYS),
+            "open-pathways": (open_list, OPEN_COLUMNS),
             "clock-stops": (self.clock_stops(week), wlmds.CLOCK_STOPS),
             "clock-starts": (self.clock_starts(week), wlmds.CLOCK_STARTS),
         }
@@ -70,7 +77,7 @@ class TrackingList:
         slid = _slid(rows.gather_every(211).head(blemishes.shifted(week)))
         texts = pl.concat([rows, *extra], how="diagonal")
         if len(slid):
-            texts = pl.concat([in_order(texts, wlmds.OPEN_PATHWAYS).cast(pl.String), slid])
+            texts = pl.concat([in_order(texts, OPEN_COLUMNS).cast(pl.String), slid], how="diagonal")
         planted = Planted(
             missing_clock_start=rows["REFERRAL_TO_TREATMENT_PERIOD_START_DATE"].null_count(),
             duplicate=len(extra[0]),
@@ -141,6 +148,11 @@ class TrackingList:
         )
 
 
+def _groups_of(ahead: Simulation, trust: int, *, seed: int) -> pl.DataFrame:
+    numbers = np.flatnonzero(ahead.referrals.trust == trust)
+    return groups(ahead, numbers, persons(len(numbers)), seed=seed)
+
+
 def _outside_rtt(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Rows a trust keeps on the same list that are no RTT pathways: other lists, and planned admissions."""
     count = sum(n for _, n in blemishes.NOT_RTT)
@@ -160,7 +172,7 @@ def _renamed(rows: pl.DataFrame, prefix: str) -> pl.DataFrame:
 
 
 def _slid(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows as text, every cell one column to the right of where it belongs."""
+    """The rows as text, every cell of the data set one column to the right of where it belongs."""
     texts = in_order(rows, wlmds.OPEN_PATHWAYS).cast(pl.String)
     moved = dict(zip(texts.columns, [texts.columns[-1], *texts.columns[:-1]], strict=True))
     return texts.select(pl.col(source).alias(target) for target, source in moved.items())

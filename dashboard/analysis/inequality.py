@@ -3,7 +3,8 @@ priority, as a reader may see them.
 
 Small numbers: each table is a list cut into its groups, at 18 and 52 weeks, and goes through the rules of
 every such table (`rtt.disclosure.limits`). Readers without access see whole lists alone: a part beside the
-whole would tell the rest. What needs more than counts is rounded for them, and shown for 100 and more.
+whole would tell the rest. So each list of a group of trusts is judged by itself, and without what a service
+lead sees anyway. What needs more than counts is rounded for them, and shown for 100 and more.
 """
 
 from collections.abc import Mapping, Sequence
@@ -94,22 +95,22 @@ def _grouped(scope: Scope, grouping: str, rows: Sequence[Any]) -> Grouped | None
     if not known:
         return None
     groups = (*known, NOT_KNOWN)
-    strata = sorted({(row[1], row[2]) for row in named})
-    place = {name: at for at, name in enumerate(groups)}
-    at_stratum = {name: at for at, name in enumerate(strata)}
-    bands = np.zeros((len(groups), len(strata), BANDS + 1))
-    for group, function, priority, band, number in named:
-        where = place.get(group, place[NOT_KNOWN]), at_stratum[function, priority]
-        bands[(*where, BANDS if band is None else band)] += number
-    started, unknown = bands[..., :BANDS], bands[..., BANDS]
+    bands = _bands(named, groups)
+    started = bands[..., :BANDS]
     within, over = started[..., :18].sum(axis=-1), started[..., 52:].sum(axis=-1)
-    between = started[..., 18:52].sum(axis=-1)
-    counts = np.stack([each.sum(axis=1) for each in (unknown, within, between, over)], axis=-1)
-    seen = _seen(counts) if scope.conceals else np.ones((len(groups), 5), dtype=bool)
+    counts = _counts(bands)
+    rests = [_counts(_bands(rows, groups)) for rows in _judged(scope, named)]
+    seen = (
+        np.logical_and.reduce([_seen(rest) for rest in rests]) if rests else np.ones((len(groups), 5), bool)
+    )
     listed = counts.sum(axis=1)
     hidden_within = ~(seen[:, 0] & seen[:, 1] & seen[:, 2] & seen[:, 4])
+    derived = listed > 0
     if scope.conceals:
         hidden_within |= rate_withheld(counts[:, 1], counts[:, 1:].sum(axis=1))
+        derived = (listed >= FEWEST_DERIVED) & ~hidden_within
+    for size in (rest.sum(axis=1) for rest in rests):
+        derived &= (size == 0) | (size >= FEWEST_DERIVED)
     return Grouped(
         grouping=grouping,
         groups=groups,
@@ -121,9 +122,34 @@ def _grouped(scope: Scope, grouping: str, rows: Sequence[Any]) -> Grouped | None
         hidden_listed=~(seen[:, 0] & seen[:, 4]),
         hidden_within=hidden_within,
         hidden_over=~(seen[:, 0] & seen[:, 3] & seen[:, 4]),
-        derived=(listed >= FEWEST_DERIVED) & ~hidden_within if scope.conceals else listed > 0,
+        derived=derived,
         rounded=scope.conceals,
     )
+
+
+def _judged(scope: Scope, rows: Sequence[Any]) -> list[list[Any]]:
+    """What no small number may be told of: each list, less the pathways that the reader may see anyway."""
+    if not scope.conceals:
+        return []
+    rest = [row for row in rows if not scope.reader.sees_all_of((row[1],), row[5])]
+    return [[row for row in rest if row[4] == code] for code in scope.codes]
+
+
+def _bands(rows: Sequence[Any], groups: Sequence[str]) -> Floats:
+    """(group, stratum, 106): the week bands, then unknown clock starts; a stratum: specialty and priority."""
+    at_stratum = {name: at for at, name in enumerate(sorted({(row[1], row[2]) for row in rows}))}
+    place = {name: at for at, name in enumerate(groups)}
+    bands = np.zeros((len(groups), len(at_stratum), BANDS + 1))
+    for group, function, priority, band, _, _, number in rows:
+        where = place.get(group, place[NOT_KNOWN]), at_stratum[function, priority]
+        bands[(*where, BANDS if band is None else band)] += number
+    return bands
+
+
+def _counts(bands: Floats) -> Floats:
+    """(group, 4): unknown clock start, up to 18 weeks, up to 52, over 52."""
+    edges = ((BANDS, BANDS + 1), (0, 18), (18, 52), (52, BANDS))
+    return np.stack([bands[..., first:after].sum(axis=(1, 2)) for first, after in edges], axis=-1)
 
 
 def _seen(counts: Floats) -> Mask:

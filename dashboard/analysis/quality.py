@@ -13,7 +13,7 @@ from dashboard.analysis.disclosure.checks import checks_seen
 from dashboard.scope.scope import Scope
 from dashboard.store.cache import cached
 from dashboard.store.loaded_extracts import LoadedExtracts, loaded_extracts
-from dashboard.store.quality import Totals, checks, list_rows, list_totals
+from dashboard.store.quality import Totals, checks, list_rows, list_totals, monthly_checks
 from ingest.store.schema import ENGLAND, MONTHLY, WEEKLY
 from rtt.disclosure.small_numbers import small
 from rtt.terms import parts
@@ -106,16 +106,49 @@ def _told(connection: Connection, scope: Scope, found: Found) -> Found:
     keys = tuple(dict.fromkeys(key for key, _ in found.counts))
     seen = checks_seen(connection, scope, keys, found.days)
     place = {day: at for at, day in enumerate(found.days)}
+    rests = [_rest(connection, scope, code, found.days) for code in scope.codes]
 
-    def hidden(key: str, day: date, count: Count) -> bool:
-        few = small([count.failed, count.checked - count.failed, count.checked]).any()
+    def hidden(key: str, day: date) -> bool:
+        few = any(rest is None or _is_few(rest.at(key, day)) for rest in rests)
         # Over 12 weeks is no limit that the list is counted at elsewhere.
-        return bool(few or key == "unvalidated" or not seen[key][place[day]])
+        return few or key == "unvalidated" or not seen[key][place[day]]
 
-    counts = {
-        (key, day): replace(each, hidden=hidden(key, day, each)) for (key, day), each in found.counts.items()
-    }
+    counts = {(key, day): replace(each, hidden=hidden(key, day)) for (key, day), each in found.counts.items()}
     return Found(found.days, counts)
+
+
+def _rest(connection: Connection, scope: Scope, code: str, days: tuple[date, ...]) -> Found | None:
+    """The checks of one list, less those of the specialties that the reader sees anyway. None where checks do
+    not tell them apart: they are not kept by site.
+    """
+    whole = _found(connection, scope.source, days, (code,), (TOTAL,))
+    areas = scope.reader.areas
+    if any(area.sites is not None for area in areas):
+        return None
+    functions = frozenset().union(*(area.functions or () for area in areas))
+    if not functions:
+        return whole
+    own = _found(connection, scope.source, days, (code,), tuple(sorted(functions)))
+    return Found(days, {place: _less(each, own.at(*place)) for place, each in whole.counts.items()})
+
+
+def _more(one: Count, other: Count) -> Count:
+    """The same check of two lists."""
+    within = None if one.within is None or other.within is None else one.within + other.within
+    failed, checked = one.failed + other.failed, one.checked + other.checked
+    return Count(failed, checked, within, one.counted or other.counted)
+
+
+def _less(whole: Count, own: Count | None) -> Count:
+    if own is None:
+        return whole
+    return replace(whole, failed=whole.failed - own.failed, checked=whole.checked - own.checked)
+
+
+def _is_few(count: Count | None) -> bool:
+    if count is None:
+        return False
+    return bool(small([count.failed, count.checked - count.failed, count.checked]).any())
 
 
 @cached
@@ -128,12 +161,17 @@ def _found(
 ) -> Found:
     day_of = {held.id: held.census_date for held in loaded_extracts(connection).of(source)}
     ids = [one for one, day in day_of.items() if day in days]
-    counts = {
-        (key, day_of[extract]): Count(
-            int(failed), int(checked), None if within is None else int(within), bool(counted)
-        )
-        for extract, key, failed, checked, within, counted in checks(connection, ids, owners, functions)
-    }
+    rows = (
+        monthly_checks(connection, ids, owners, days[-1])
+        if source == MONTHLY and days
+        else checks(connection, ids, owners, functions)
+    )
+    counts: dict[tuple[str, date], Count] = {}
+    for extract, key, failed, checked, within, counted in rows:
+        place = key, day_of[extract]
+        one = Count(int(failed), int(checked), None if within is None else int(within), bool(counted))
+        # The trusts of a group have each a list of the same day.
+        counts[place] = _more(counts[place], one) if place in counts else one
     return Found(days, counts)
 
 

@@ -110,8 +110,9 @@ def split_of(connection: Connection, scope: Scope, will_breach: WillBreach) -> S
 
     One statement. None too where the reader may not see it.
     """
-    # Of the whole list alone: what its table hides must not be a whole page of its own.
-    told = scope.is_whole and will_breach.days == SPLIT_DAYS
+    # Of one whole list alone: what its table hides must not be a whole page of its own, nor what a group of
+    # trusts tells less what its other trusts tell.
+    told = scope.is_one_whole and will_breach.days == SPLIT_DAYS
     if scope.source != WEEKLY or (scope.conceals and not told):
         return None
     listed = {held.provider_code for held in scope.loaded.of(WEEKLY) if held.census_date == scope.census}

@@ -4,6 +4,7 @@
 (function () {
   "use strict";
   var KEPT = "rtt.places", MOST = 5, asking = null, waiting = 0, hits = [], active = -1, moved = false;
+  var fresh = true, entered = false; // whether the hits are of what is typed; whether Enter waits for them
   var field, list, popup, nothing;
 
   function made(name, attributes, parent) {
@@ -15,17 +16,20 @@
 
   function build(place) {
     var form = made("form", { role: "search", action: window.rttRoot() + "places" }, place);
-    made("label", { "for": "find", "class": "nhsuk-u-visually-hidden" }, form).textContent = "Find a place or specialty";
     field = made("input", {
       id: "find", name: "q", type: "text", role: "combobox", autocomplete: "off", spellcheck: "false", maxlength: "100",
-      placeholder: "Find a place or specialty", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "find-list"
+      "aria-label": "Find a place or specialty", placeholder: "Find a place or specialty", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "find-list"
     }, form);
     popup = made("div", { "class": "rtt-find__popup", hidden: "" }, form);
     list = made("ul", { id: "find-list", role: "listbox", "aria-label": "Places and specialties" }, popup);
     nothing = made("p", { hidden: "" }, popup);
     nothing.textContent = "Nothing matches.";
     made("a", { href: window.rttRoot() + "places", target: "_self", "class": "rtt-find__all" }, popup).textContent = "All places";
-    field.addEventListener("input", function () { moved = false; ask(); });
+    field.addEventListener("input", function () {
+      moved = fresh = entered = false;
+      mark(-1); // the hits are of what was typed before: nobody is led to one of those
+      ask();
+    });
     field.addEventListener("focus", function () { field.select(); });
     field.addEventListener("click", function () { if (popup.hidden) { ask(); } });
     field.addEventListener("keydown", press);
@@ -44,10 +48,12 @@
     var data = new URLSearchParams(window.location.search).get("data");
     if (data) { query.set("data", data); }
     if (asking) { asking.abort(); }
-    asking = new AbortController();
-    window.fetch(window.rttRoot() + "places.json?" + query.toString(), { signal: asking.signal, cache: "no-store" })
+    var mine = asking = new AbortController();
+    function over() { var last = mine === asking; if (last) { asking = null; } return last; }
+    window.fetch(window.rttRoot() + "places.json?" + query.toString(), { signal: mine.signal, cache: "no-store" })
       .then(function (answer) { return answer.ok ? answer.json() : Promise.reject(); })
-      .then(show).catch(function () {});
+      .then(function (found) { if (over()) { show(found); } })
+      .catch(function () { if (over() && entered) { field.form.submit(); } });
   }
 
   function here() { return "/" + window.location.pathname.slice(window.rttRoot().length); }
@@ -55,6 +61,7 @@
   function show(found) {
     if (document.activeElement !== field) { return; }
     hits = found.results;
+    fresh = true;
     list.textContent = "";
     hits.forEach(function (hit, at) {
       var option = made("li", { role: "option", id: "find-" + at, "data-at": at, "aria-selected": "false" }, list);
@@ -67,6 +74,8 @@
     open();
     // What is typed leads to the first hit; before anything is typed nothing is chosen.
     mark(field.value.trim() && hits.length ? 0 : -1);
+    if (entered && hits.length) { choose(0); return; }
+    if (entered) { field.form.submit(); return; }
     window.clearTimeout(waiting);
     waiting = window.setTimeout(function () { tell(found.total); }, 400); // after the letter is said
   }
@@ -79,9 +88,9 @@
 
   function open() { popup.hidden = false; field.setAttribute("aria-expanded", "true"); }
   function close() {
-    if (asking) { asking.abort(); }
+    if (asking) { asking.abort(); asking = null; }
     popup.hidden = true;
-    moved = false;
+    moved = entered = false;
     field.setAttribute("aria-expanded", "false");
     mark(-1);
   }
@@ -106,6 +115,9 @@
     } else if ((key === "Home" || key === "End") && moved && !popup.hidden) {
       event.preventDefault();
       mark(key === "Home" ? 0 : last);
+    } else if (key === "Enter" && asking && !fresh && field.value.trim()) {
+      event.preventDefault();
+      entered = true;
     } else if (key === "Enter" && active >= 0 && !popup.hidden) {
       event.preventDefault();
       choose(active);
@@ -136,7 +148,7 @@
   /* The field is put into the page once, when the page is there. */
   var looking = new MutationObserver(look);
   function look() {
-    var place = document.querySelector("[data-find]:empty");
+    var place = document.querySelector("[data-places]:empty");
     if (place) { build(place); }
   }
   looking.observe(document.documentElement, { childList: true, subtree: true });

@@ -1,7 +1,7 @@
 """What a browser fetches first, and in which order: words and tiles before the program that draws charts.
 
 Dash names a script for whatever it could show. Left out here are its polyfill, for browsers in which its
-other scripts do not run (`assets/regenerator.min.js` is the one part of it that they use), and its table,
+other scripts do not run (`assets/generators.js` is the one part of it that they use), and its table,
 which no page has. Plotly is more than half of the rest: `assets/late.js` fetches it beside the others and
 lets nothing wait for it but the charts.
 """

@@ -44,15 +44,15 @@ def build_demo(*, until: date | None = None, seed: int | None = None, if_stale: 
     say(f"Building the sample data up to {in_full(day)}.")
     sweep(settings.home)
     with passing_folder(settings.home, "demo") as folder:
-        files = _built(folder, day, seed)
+        files, mapping = _built(folder, day, seed)
         if settings.demo_url.startswith("sqlite"):
             aside = f"sqlite:///{folder}/demo.db"
-            _load(aside, files, settings, day, above=held)
+            _load(aside, files, mapping, settings, day, above=held)
             if held is not None:
                 carry_writing(settings.demo_url, aside)
             copy_over(aside, settings.demo_url)
         else:
-            _load(settings.demo_url, files, settings, day, above=held)
+            _load(settings.demo_url, files, mapping, settings, day, above=held)
     say("The demo is ready. Sample data: not a real trust.")
     return DONE
 
@@ -61,21 +61,24 @@ def _stale(held: Dataset, day: date) -> bool:
     return held.built_on is None or (day - held.built_on).days > DAYS_FRESH
 
 
-def _built(folder: Path, day: date, seed: int | None) -> list[Path]:
+def _built(folder: Path, day: date, seed: int | None) -> tuple[list[Path], Path]:
+    """The files in the order of loading, and the mapping of the lists."""
     from sample_data import build
 
     files = build(folder, until=day) if seed is None else build(folder, until=day, seed=seed)
     # Starts and stops first, so that each list finds what happened in its week.
     weeks = zip(files.starts, files.stops, files.open, strict=True)
-    return [*files.monthly, *(path for week in weeks for path in week)]
+    return [*files.monthly, *(path for week in weeks for path in week)], files.mapping
 
 
-def _load(url: str, files: list[Path], settings: Settings, day: date, *, above: Dataset | None) -> None:
+def _load(
+    url: str, files: list[Path], mapping: Path, settings: Settings, day: date, *, above: Dataset | None
+) -> None:
     from dashboard.cli.forecasting import issue_all
 
     # On a server the sample is loaded in place; a file is loaded beside, and nobody misses half of one.
     with opened(url, passing=True) as engine, Bar(files=len(files)) as bar:
-        loaded = list(_each(engine, files, settings, bar))
+        loaded = list(_each(engine, files, mapping, settings, bar))
     with opened(url) as engine:
         remove_others(engine, loaded)
         say("Making the forecasts.")
@@ -85,13 +88,14 @@ def _load(url: str, files: list[Path], settings: Settings, day: date, *, above: 
 
 
 def _each(
-    engine: Engine, files: list[Path], settings: Settings, bar: Bar
+    engine: Engine, files: list[Path], mapping: Path, settings: Settings, bar: Bar
 ) -> Iterator[tuple[str, date, str, str]]:
     how = LoadOptions(
         kind="sample",
         replace=True,
         snapshots_kept=settings.snapshots_kept,
         token_key=_sample_key(),
+        mapping=mapping,
         today=clock.today(),
     )
     for file in files:

@@ -15,7 +15,7 @@ from rtt.benchmark.benchmark_words import NOT_PLACED, POSITIONS, difference_text
 from rtt.benchmark.funnel import DifferenceFunnel
 from rtt.terms.wording import number_text, share_text
 
-ROW = 40
+ROW = 30
 
 
 def difference_chart(

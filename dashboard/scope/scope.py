@@ -168,6 +168,11 @@ class Scope:
         return not (self.functions or self.is_part)
 
     @property
+    def is_one_whole(self) -> bool:
+        """Whether it is the whole list of one organisation: a group less its other trusts is a trust."""
+        return self.is_whole and len(self.codes) == 1
+
+    @property
     def part(self) -> str:
         """The waiting list asked for: 2, or 2A "with a decision to admit"."""
         return parts.WITH_DECISION_TO_ADMIT if self.filters.pathway == "dta" else parts.INCOMPLETE

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from dashboard.analysis.control_charts import Charted
 from dashboard.analysis.without_date import WithoutDate, without_date
-from dashboard.scope.scope import Scope
+from dashboard.scope.scope import Scope, resolve
 from dashboard.store.screens import WITHOUT_DATE
 from ingest.store.schema import WEEKLY
 from rtt.findings import sentences
@@ -121,7 +121,8 @@ def _change(connection: Connection, scope: Scope, found: WithoutDate) -> str:
     """The change since the list before, where its pathways are still held and both figures are shown."""
     if scope.previous is None or scope.census is None or found.count is None:
         return ""
-    before = without_date(connection, replace(scope, census=scope.previous))
+    then = resolve(connection, replace(scope.filters, census=scope.previous), scope.enquiry)
+    before = without_date(connection, then)
     if before is None or before.count is None:
         return ""
     return f"{signed_text(found.count - before.count)} {_since(WEEKLY, scope.previous, scope.census)}"

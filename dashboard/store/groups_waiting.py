@@ -1,4 +1,6 @@
-"""How long the pathways of a PTL have waited, by a group of patients, specialty, priority and week."""
+"""How long the pathways of a PTL have waited, by a group of patients, specialty, priority and week, at each
+site of each list.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,8 +28,17 @@ class WantedGroups:
 
 @cached
 def waiting_by(connection: Connection, asked: WantedGroups, grouping: str) -> Sequence[Any]:
-    """(group, specialty, priority, week band or None, pathways) of those that hold anybody; one statement."""
-    columns = (_c[grouping], _c.treatment_function, _c.priority, _c.week_band)
+    """(group, specialty, priority, week band or None, list, site, pathways) of those that hold anybody; one
+    statement.
+    """
+    columns = (
+        _c[grouping],
+        _c.treatment_function,
+        _c.priority,
+        _c.week_band,
+        _c.provider_code,
+        _c.site_code,
+    )
     where = [_c.provider_code.in_(asked.providers), _c.census_date == asked.census, _c.basis == ENGLISH]
     if asked.functions:
         where.append(_c.treatment_function.in_(asked.functions))

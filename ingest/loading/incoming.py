@@ -181,5 +181,6 @@ def format_named(name: str) -> Format:
 
 
 def accepted() -> str:
-    """Every format in one sentence, for whoever brought another file."""
-    return f"You can load: {'; '.join(f'{each.title} ({each.accepted})' for each in formats())}."
+    """Every format in a sentence, for whoever brought another file."""
+    told = (f"{each.title[0].upper()}{each.title[1:]}: {each.accepted}." for each in formats())
+    return " ".join(("You can load these files.", *told))

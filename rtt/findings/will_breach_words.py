@@ -30,8 +30,8 @@ COUNT_HEADING = "What is counted"
 NO_PATHWAYS = "Bookings need a trust’s weekly PTL; the monthly return does not include them."
 NOT_HELD = "Bookings are not known for this census: its pathways have been deleted, only its counts are kept."
 FOUR_WEEKS_ONLY = (
-    "Bookings are shown for the whole list and a horizon of 4 weeks only: from two horizons or two filters "
-    "small numbers could be worked out. Readers who may see pathways see bookings for all."
+    "Bookings are shown for the whole list of one trust and a horizon of 4 weeks only. From two horizons, "
+    "filters or groups small numbers could be worked out. Readers who may see pathways see bookings for all."
 )
 
 

@@ -30,6 +30,8 @@
             // The first tab of a card is open; what it does is seen where another is.
             firstTabOf: each.matches("[role=tab][data-tab='']") ? cardOf(each) : "",
             skips: each.classList.contains("nhsuk-skip-link"),
+            // Where the line has room for what it folds it is not there.
+            folds: each.classList.contains("rtt-fold") && !each.getClientRects().length,
         }));
     }
 
@@ -52,6 +54,9 @@
         document.querySelectorAll("details.rtt-popup").forEach(each => {
             each.open = each === panel && control.tagName !== "SUMMARY";
         });
+        // The list under Find a place opens while the field has the focus.
+        const places = document.querySelector(".rtt-find__popup");
+        if (places) { places.hidden = !places.contains(control); }
         // Of a box its words: a press on those is what most people do, and what once ended the tab.
         const part = control.type === "checkbox" && control.labels[0] && !focus ? control.labels[0] : control;
         if (focus) { control.focus({preventScroll: true}); }
@@ -69,7 +74,7 @@
         const control = window.controls[number], details = control.closest("details");
         const said = document.getElementById("announce");
         return JSON.stringify([
-            location.pathname + location.search + location.hash, control.checked, details && details.open,
+            location.pathname + location.search + location.hash, control.checked, control.getAttribute("aria-expanded"), details && details.open,
             control.matches("select, textarea, input") ? [control.value, document.activeElement === control] : "",
             text(document.querySelector(".rtt-told")), text(said), text(document.getElementById("upload-words")),
             !!document.querySelector(".rtt-card--larger"),

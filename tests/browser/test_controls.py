@@ -31,6 +31,7 @@ STATES = {
 }
 EXEMPT = {
     "keyboard alone": "The link past the navigation is seen only while it has the focus.",
+    "narrow alone": "Menu and Filters are seen only on a narrow screen; they have a test of their own.",
     "leads here": "A link to the page that is open changes nothing.",
     "disabled": "It says by its looks that it cannot be pressed now.",
 }
@@ -78,6 +79,8 @@ def exempt(control, way, address):
     """Why nothing need follow a press on this control; '' if something must."""
     if control["skips"] and way != "keyboard":
         return EXEMPT["keyboard alone"]
+    if control["folds"]:
+        return EXEMPT["narrow alone"]
     if control["disabled"]:
         return EXEMPT["disabled"]
     if control["href"] and urljoin(address, control["href"]) == address and not control["clears"]:
@@ -189,3 +192,22 @@ def test_charts_of_breaches_lead_on(address, tried):
         controls.settle(page, f"{address}/breaches?show={tab}")
         leading |= {each["card"] for each in page.evaluate("trial.points()")}
     assert leading >= {"ladder", "ladder-weeks", "expected-chart"}
+
+
+@pytest.mark.parametrize("way", controls.WAYS)
+def test_menu_and_filters_unfold_on_a_narrow_screen_by(way, address, tried):
+    page, still = tried
+    page.set_viewport_size({"width": 390, "height": 844})
+    for path in PATHS[:-1]:
+        still.armed = False
+        found = controls.settle(page, address + path)
+        still.armed = True
+        # A page without filters has nothing to unfold.
+        folds = ["Menu", "Filters"] if page.locator("#filters > *").count() else ["Menu"]
+        seen = [each for each in found if each["name"] in ("Menu", "Filters") and not each["folds"]]
+        assert [each["name"] for each in seen] == folds
+        for each in seen:
+            folded = page.locator("#" + page.evaluate("it => controls[it].dataset.fold", each["number"]))
+            assert folded.is_hidden()
+            assert controls.use(page, each, way, still, path), (path, each["name"])
+            assert folded.is_visible(), (path, each["name"])

@@ -252,3 +252,26 @@ def test_on_a_phone_menu_and_filters_fold(address, page):
     page.get_by_role("navigation", name="Pages").get_by_role("link", name="Trends").click()
     heading(page, "Trends")
     expect(page.get_by_role("button", name="Menu")).to_have_attribute("aria-expanded", "false")
+
+
+def test_enter_before_the_answer_never_leads_to_a_hit_of_what_was_typed_before(address, page):
+    """On a slow line the list still shows the hits of the first letters: Enter waits for those of all."""
+    opened(page, f"{address}/?source=monthly")
+    field = page.get_by_role("combobox", name="Find a place or specialty")
+    field.fill("a")
+    expect(
+        page.get_by_role("listbox", name="Places and specialties").get_by_role("option").first
+    ).to_be_visible()
+    page.route("**/places.json*", lambda route: page.wait_for_timeout(700) or route.continue_())
+    field.fill("tameford hospitals")
+    field.press("Enter")
+    expect(page).to_have_url(re.compile("org=R9A"))
+
+
+def test_enter_after_an_answer_that_never_came_leads_to_the_plain_page(address, page):
+    opened(page, f"{address}/?source=monthly")
+    page.route("**/places.json*", lambda route: route.abort())
+    field = page.get_by_role("combobox", name="Find a place or specialty")
+    field.fill("tameford hospitals")
+    field.press("Enter")
+    expect(page).to_have_url(re.compile(r"/places\?q=tameford"))

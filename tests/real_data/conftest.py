@@ -1,7 +1,5 @@
-"""The twelve published months and the newest time series, loaded once for all workers of a run."""
+"""The twelve published months and the newest time series, as tests read them."""
 
-import fcntl
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,32 +7,14 @@ import pytest
 from sqlalchemy import Engine
 
 from ingest.forecasts.monthly_inputs import Inputs, monthly_inputs
-from ingest.loading.load import load_path
-from ingest.store.database import make_engine, migrate
+from ingest.store.database import make_engine
+from tests.real_data.twelve_months import database
 
 
 @pytest.fixture(scope="session")
-def twelve_months_path(published, tmp_path_factory) -> Path:
+def twelve_months_path(published) -> Path:
     """A SQLite database with the twelve months and the time series of May 2026: read it, do not change it."""
-    shared = tmp_path_factory.getbasetemp()
-    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
-    path = shared / "twelve_months.db"
-    with (shared / "twelve_months.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        done = shared / "twelve_months.complete"
-        if not done.exists():
-            _load(published, path)
-            done.touch()
-    return path
-
-
-def _load(published: Path, path: Path) -> None:
-    engine = make_engine(f"sqlite:///{path}")
-    migrate(engine)
-    workbook = next((published / "workbooks").glob("RTT-Overview-Timeseries-May26*"))
-    results = [result for each in (published / "national", workbook) for result in load_path(engine, each)]
-    engine.dispose()
-    assert [result.state for result in results] == ["loaded"] * 13
+    return database(published)
 
 
 @pytest.fixture(scope="session")

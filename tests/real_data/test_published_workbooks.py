@@ -31,7 +31,7 @@ def test_a_workbook_in_an_unknown_layout_says_what_it_is(
     assert f"This is a published file of sums, {words}, which is not read: load the monthly full" in str(
         problem
     )
-    assert "You can load: NHS England's monthly full extract" in str(problem)
+    assert "You can load these files. NHS England's monthly full extract: " in str(problem)
 
 
 @pytest.mark.parametrize("name", [name for name, _ in WORKBOOKS])

@@ -204,8 +204,8 @@ def _signal_words(rules: Rules) -> tuple[str, ...]:
 
     alarms = (
         "False alarms: when nothing has changed, the latest point of a 24-month series is still flagged "
-        f"in {rate('flow')} of flows, and in {rate('stock', -0.1)} of stocks whose changes are "
-        f"uncorrelated, or {rate('stock', 0.1)} where the estimated correlation of their changes is 0.1. "
+        f"in {rate('flow')} of flows. Of stocks, it is flagged in {rate('stock', -0.1)} where their changes "
+        f"are uncorrelated. It is {rate('stock', 0.1)} where the estimated correlation is 0.1. "
         "The Trends page gives the rate for the series it shows."
     )
     return (*rule_words(rules), *about_words.SIGNALS, alarms)

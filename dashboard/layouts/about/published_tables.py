@@ -26,8 +26,9 @@ LEVELS = {
 def tables_section(found: TableReconciliation) -> show.Part:
     """The tables loaded, or how to load one."""
     if not (found.held or found.without_extract):
-        why = "No published table by provider or commissioner is loaded. To compare: rtt load WORKBOOK.xlsx"
-        return show.section(TITLE, html.P(why), name="published-tables")
+        why = "No published table by provider or commissioner is loaded. To load one, open"
+        words = [why, " ", show.link("Data status", "/status"), "."]
+        return show.section(TITLE, html.P(words), name="published-tables")
     columns = ["Month", "Level", "Part", "Specialty", "Compared", "Equal", "Different", "Largest difference"]
     newest = sorted(found.held, key=lambda each: each.month, reverse=True)
     rows = [_row(each) for each in newest[:MOST_ROWS]]

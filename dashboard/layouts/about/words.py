@@ -25,10 +25,11 @@ mixed in one figure, and each page says which one it shows.
 Figures are kept unrounded and are rounded once, when shown. A change is the difference between the
 two figures as shown. A figure that is not known is shown in words, never as zero.
 
-Small-number suppression applies to a PTL for readers who may not see its pathways: counts of 1 to 7 are
-shown as “under 8”, no rate is shown for fewer than 20, and a second figure is withheld where a total
-would reveal the first. A figure with “about” is rounded so that it does not reveal a small number: a
-median or percentile to the whole week, and only where at least 8 pathways have waited less and 8 more.
+Small-number suppression applies to a PTL for readers who may not see its pathways. Counts of 1 to 7 are
+shown as “under 8”, and no rate is shown for fewer than 20. A second figure is withheld where a total
+would reveal the first. A figure with “about” is rounded so that it does not reveal a small number. A
+median or percentile is rounded to the whole week. It is shown only where at least 8 pathways have waited
+less and 8 more.
 No change is calculated from a rounded figure. Published figures are shown as published.
 """
 )
@@ -59,8 +60,8 @@ The dashboard is designed to meet WCAG 2.2 at level AA. Every page and state is 
 WCAG 2.2 AA and best-practice rules, in Chromium, at widths from 320 to 1,920 pixels, by mouse and by
 keyboard.
 
-Every chart has a title with its main number, a sentence, and the same numbers as a table under “View as
-table” and as CSV. No figure is shown only on hover. Colour is never the only sign of a meaning: a shape
+Every chart has a title with its main number, a sentence, and the same numbers as a table on its tab
+“Table” and as CSV. No figure is shown only on hover. Colour is never the only sign of a meaning: a shape
 and a word go with it, and neither red nor green has a meaning. Motion is off if your system asks for
 reduced motion.
 

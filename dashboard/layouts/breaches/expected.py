@@ -19,9 +19,9 @@ from dashboard.analysis.will_breach_shown import Table
 from dashboard.figures.expected_bars import Expectation, expected_chart, height
 from dashboard.filters import to_query
 from dashboard.layouts.breaches import ladder as breaches_ladder
-from dashboard.layouts.breaches.folded import folded
 from dashboard.layouts.breaches.for_analysts import for_analysts
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame.folded import folded
 from dashboard.scope.scope import Scope
 from dashboard.store.list_forecasts import ListForecast
 from rtt.findings.left_out import left_out_words

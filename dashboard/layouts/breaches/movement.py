@@ -39,8 +39,9 @@ MOVED = "“Moved” means to another specialty, site, stage or priority, so out
 NET = "Moved in less moved out"
 NO_LIST_BEFORE = "There is no PTL for the week before, so the movement is not known."
 WHOLE_LIST_ONLY = (
-    "The movement is shown for the whole PTL only: figures for a part of it, subtracted from the whole, "
-    "could reveal small numbers. Readers with access to pathways see it for every filter."
+    "The movement is shown for the whole PTL of one trust only: figures for a part of it, or for a group of "
+    "trusts, subtracted from each other, could reveal small numbers. Readers with access to pathways see it "
+    "for every filter."
 )
 STEPS = (*JOINING, *LEAVING)
 
@@ -51,8 +52,10 @@ def load(connection: Connection, scope: Scope) -> Movement | None:
 
 
 def _tells(scope: Scope) -> bool:
-    """Whether the movement of a part of the list, taken from that of the whole, would tell small numbers."""
-    return scope.conceals and (not scope.is_whole or any(area.sites for area in scope.reader.areas))
+    """Whether the movement of a part of the list, taken from that of the whole, would tell small numbers; or
+    that of one trust, taken from that of its group.
+    """
+    return scope.conceals and (not scope.is_one_whole or any(area.sites for area in scope.reader.areas))
 
 
 def draw(scope: Scope, found: Movement | None) -> list[show.Part]:

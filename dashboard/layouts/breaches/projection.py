@@ -22,10 +22,10 @@ from dashboard.analysis.forecasts import (
 )
 from dashboard.figures.fan import fan_chart
 from dashboard.filters import to_query
-from dashboard.layouts.breaches.folded import folded
 from dashboard.layouts.breaches.for_analysts import for_analysts
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.controls import select
+from dashboard.layouts.frame.folded import folded
 from dashboard.scope.scope import Scope, scope_words
 from dashboard.store.forecasts import FLOWS, Forecast, Method, Step, methods_of
 from ingest.store.schema import MONTHLY

@@ -24,7 +24,10 @@ from dashboard.layouts.frame.take_along import CHART_FILES, take_along
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Its chart, or tables with what stands between them; `as_csv` offers the first table as a file."""
+    """Its chart, or tables with what stands between them; `as_csv` offers the first table as a file.
+
+    `foot`: what changes the card, under whichever tab is open.
+    """
 
     name: str
     title: str
@@ -34,6 +37,7 @@ class Card:
     as_csv: bool = False
     measures: tuple[str, ...] = ()
     method: tuple[str, ...] = ()
+    foot: tuple[Component, ...] = ()
 
     @property
     def table(self) -> Table | None:
@@ -89,13 +93,22 @@ def card(
     height: int = 340,
     measures: Iterable[str] = (),
     method: Sequence[str] = (),
+    foot: Sequence[Component] = (),
 ) -> Card:
     """A chart with everything that must stand with it: heading, sentence, table, files, definitions.
 
     `measures` are the keys of the indicators that it draws, `method` paragraphs on what else it needs to be
-    understood; its About tells them.
+    understood; its About tells them. `foot` stands at its lower edge.
     """
-    return Card(name, chart.title, chart=chart, height=height, measures=tuple(measures), method=tuple(method))
+    return Card(
+        name,
+        chart.title,
+        chart=chart,
+        height=height,
+        measures=tuple(measures),
+        method=tuple(method),
+        foot=tuple(foot),
+    )
 
 
 def table_card(
@@ -143,7 +156,7 @@ def _table_card(card: Card, filters: Filters) -> Component:
 
 def _tabbed(card: Card, panels: Sequence[Panel], filters: Filters) -> Component:
     return html.Section(
-        tabbed(card.name, _heading(card.title, card.name), panels, filters),
+        [*tabbed(card.name, _heading(card.title, card.name), panels, filters), *card.foot],
         className="rtt-card",
         **attributes(aria_labelledby=f"{card.name}-title", data_card=card.name),
     )

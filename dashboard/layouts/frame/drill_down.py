@@ -33,8 +33,8 @@ TITLES = {
     "provider": "Providers under this ICB: everyone waiting at each",
 }
 BASIS_CHANGES = (
-    "This step changes whose pathways are counted: from patients of this ICB, wherever they are treated, to "
-    "everyone waiting at each provider. The providers’ figures do not add up to the ICB’s."
+    "This step changes whose pathways are counted. Here it is the patients of this ICB, wherever they are "
+    "treated; below, everyone waiting at each provider. The providers’ figures do not add up to the ICB’s."
 )
 
 

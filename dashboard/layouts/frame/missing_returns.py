@@ -16,6 +16,7 @@ from dashboard.analysis.not_whole import (
 )
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame.folded import folded
 from dashboard.scope.scope import Scope
 from rtt.terms.wording import month_text, number_text, plural, share_text
 
@@ -45,7 +46,7 @@ def as_if_section(scope: Scope, figures: Figures) -> list[show.Card]:
 
 def way_to_absent(scope: Scope) -> str:
     """The address of the table of absences."""
-    return f"/quality{to_query(scope.filters)}#absent-title"
+    return f"/quality{to_query(scope.filters, tab=('absent.table',))}#absent-title"
 
 
 def absent_section(scope: Scope) -> show.Part:
@@ -57,7 +58,7 @@ def absent_section(scope: Scope) -> show.Part:
     columns = ["Month", "Provider", "Last list", "Pathways of this scope then", "Share of the scope", "Gap"]
     more = len(found) - MOST_ROWS
     rest = f" The first {MOST_ROWS} rows are shown; {plural(more, 'more')} are left out." if more > 0 else ""
-    return show.table_card(
+    card = show.table_card(
         TITLE,
         html.P(
             "A provider that stops reporting stays here until it reports again or is known to have "
@@ -74,6 +75,7 @@ def absent_section(scope: Scope) -> show.Part:
         name="absent",
         as_csv=True,
     )
+    return folded(f"{TITLE}, by month", card)
 
 
 def _row(each: NotReported) -> list[str]:

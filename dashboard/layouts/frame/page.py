@@ -11,7 +11,9 @@ from dashboard.scope.scope import Scope
 from dashboard.server.access import Reader
 
 MENUS = ("Reports", "Data")
-SCOPE_CONTROLS = ("source", "level", "kind", "org", "group", "site", "tf")
+# The menu of specialties comes first: it stays open while its boxes are ticked, and chips that a choice adds
+# or takes away must not move it from under the pointer.
+SCOPE_CONTROLS = ("source", "level", "org", "tf", "kind", "group", "site")
 
 
 @dataclass(frozen=True, slots=True)

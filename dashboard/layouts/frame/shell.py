@@ -85,7 +85,7 @@ def _place() -> Component:
         [
             html.Div(id=ids.BREADCRUMB, className="rtt-place__here"),
             # The field is made by assets/find.js: the component library has no combobox that passes axe.
-            html.Div(**attributes(data_find="yes"), className="rtt-find"),
+            html.Div(**attributes(data_places="yes"), className="rtt-find"),
             _fold("Filters", ids.FILTERS),
         ],
         className="rtt-width",

@@ -22,20 +22,19 @@ NAMES: dict[Kind, str] = {"stock": "Changes of stocks", "flow": "Flows"}
 ALARMS_OF: dict[tuple[Kind, Period], str] = {
     ("flow", "month"): "This allows for a yearly season and for correlation between months.",
     ("flow", "week"): "This allows for correlation between weeks; a strong season raises it.",
-    ("stock", "month"): "It depends on the correlation between one month's change and the next, "
-    "estimated here from these series; with two years of months or more, the season "
-    "is removed.",
-    ("stock", "week"): "It depends on the correlation between one week's change and the next, estimated "
-    "here from these series; the season is not removed, so it counts as drift.",
+    ("stock", "month"): "It depends on how one month's change follows the last: their correlation, "
+    "estimated here from these series. With two years of months or more, the season is removed.",
+    ("stock", "week"): "It depends on how one week's change follows the last: their correlation, "
+    "estimated here from these series. The season is not removed, so it counts as drift.",
 }
 STOCKS = (
-    "A stock (the list, a share of it, a wait) is judged by its change from one census to the next, with "
-    "no change as the centre line: each level depends strongly on the one before, and steady drift must "
+    "A stock (the list, a share of it, a wait) is judged by its change from one census to the next. Its "
+    "centre line is no change. Each level depends strongly on the one before, and steady drift must "
     f"show as a signal. With {FEWEST_FOR_SEASON} monthly changes or more, the season is removed."
 )
 FLOWS = (
-    "A flow (clock starts, stops, removals) is judged against its expected value: its average, its "
-    "season (monthly data only) and the usual carry-over from the point before. A monthly flow is "
+    "A flow (clock starts, stops, removals) is judged against its expected value. This is its average, "
+    "its season (monthly data only) and what usually carries over from the point before. A monthly flow is "
     "counted per working day. A lasting change becomes the expected value after some months; the same "
     "month a year before then shows it best."
 )
@@ -44,8 +43,8 @@ OUTSIDE = (
     f"Moving ranges of {SCREENING_FACTOR} times the average or more are left out of the average."
 )
 NO_TREND = (
-    "The trend rule (points in a row all rising or all falling) is not used: seasons rise and fall for "
-    "months, and smaller and smaller falls of a list would count as a rise."
+    "The trend rule (points in a row all rising or all falling) is not used. Seasons rise and fall for "
+    "months. Smaller and smaller falls of a list would count as a rise."
 )
 LIMITS = (
     "Limits are calculated from all points since the limits last changed, at most the last "
@@ -99,13 +98,13 @@ def period_of(source: str) -> Period:
 def rule_words(rules: Rules) -> list[str]:
     """Every rule and setting in a sentence."""
     counted = (
-        "points outside the limits count too (Making Data Count since November 2023)"
+        "Points outside the limits count too (Making Data Count since November 2023)"
         if rules.two_sigma == "beyond"
-        else "points outside the limits do not count (the rule before November 2023)"
+        else "Points outside the limits do not count (the rule before November 2023)"
     )
     two_in_three = (
         "Two in three: two of three points in a row beyond two thirds of the way to a limit, "
-        f"all three on one side; {counted}."
+        f"all three on one side. {counted}."
     )
     return [
         STOCKS,

@@ -29,7 +29,8 @@ class Table:
 
     The other sets are positions in `rows`: `chosen` by the reader; `total`, the sums of others (else found by
     their names), which stay at the end; `faint`, on too few pathways to read much into, as `few` says; and
-    `folded`, which say nothing and stand behind "Show n rows" and `folded_words`.
+    `folded`, which say nothing and stand behind "Show n rows" and `folded_words`. With `most` so do all rows
+    but that many and the chosen ones, until a reader sorts: a page shows its answer first.
     """
 
     caption: str
@@ -46,6 +47,7 @@ class Table:
     few: str = "under 20 pathways"
     folded: Container[int] = ()
     folded_words: str = "without anything to report"
+    most: int | None = None
 
     def __post_init__(self) -> None:
         """Values that are not those of each row and column would sort a table wrongly without a word."""
@@ -121,9 +123,19 @@ def shown(table: Table, filters: Filters) -> Shown:
     others = [at for at in positions if not table.is_total(at)]
     found = [at for at in others if _says(table.rows[at], words)]
     # Who looks for a word sees every row that has it; a sum of rows that are not shown would mislead.
-    folded = () if words else tuple(at for at in found if at in table.folded)
+    folded = () if words else _folded(table, found, filters)
     rows = [at for at in found if at not in folded] + ([] if words else totals)
     return Shown(tuple(rows), folded, len(others), words, order)
+
+
+def _folded(table: Table, found: Sequence[int], filters: Filters) -> tuple[int, ...]:
+    """Those behind the fold, in their order; one row alone is not worth a fold."""
+    folded = [at for at in found if at in table.folded]
+    kept = [at for at in found if at not in folded]
+    if table.most is not None and not _asked_order(table, filters):
+        further = [at for at in kept[table.most :] if at not in table.chosen]
+        folded += further if len(further) > 1 else []
+    return tuple(at for at in found if at in folded)
 
 
 def column_keys(columns: Sequence[str]) -> tuple[str, ...]:
@@ -137,6 +149,10 @@ def order_of(table: Table, filters: Filters) -> tuple[int, Direction] | None:
     """The column and direction that the address asks for, else those of the table; None as it stands."""
     if not sorts(table):
         return None
+    return _asked_order(table, filters) or table.worst
+
+
+def _asked_order(table: Table, filters: Filters) -> tuple[int, Direction] | None:
     keys = column_keys(table.columns)
     for each in filters.sort:
         name, _, asked = each.partition(".")
@@ -147,7 +163,7 @@ def order_of(table: Table, filters: Filters) -> tuple[int, Direction] | None:
             return keys.index(column), "asc" if direction == "asc" else "desc"
         if column.isascii() and column.isdigit() and int(column) < len(keys):
             return int(column), "asc" if direction == "asc" else "desc"
-    return table.worst
+    return None
 
 
 def next_order(table: Table, at: int, now: tuple[int, Direction] | None) -> Direction:

@@ -8,7 +8,7 @@ PAGE = Page(
     "Inequality",
     draw.load,
     draw.draw,
-    ("source", "org", "group", "site", "tf", "census"),
+    ("source", "org", "tf", "group", "site", "census"),
     parts=draw.parts,
     menu="Data",
 )

@@ -35,7 +35,7 @@ COLUMNS = (
 )
 METHOD = (
     "Expected: the group's share if each of its specialties and priorities were as in the whole list.",
-    "This is indirect standardisation. It takes out nothing but specialty and priority.",
+    "It takes out nothing but specialty and priority. Its name in statistics is indirect standardisation.",
     "Difference: the group's share less the expected one, in percentage points.",
     "The interval is of chance alone: where it holds 0, chance explains the difference.",
 )

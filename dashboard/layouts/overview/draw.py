@@ -53,7 +53,6 @@ def draw(scope: Scope, found: Overview | None) -> Component:
                     html.Div(
                         [
                             *show.placed([_hero(scope, found)], scope.filters),
-                            *beside_line(scope, "/"),
                             *_since(scope),
                         ],
                         className="rtt-first__main",
@@ -127,7 +126,8 @@ def _hero(scope: Scope, found: Overview) -> show.Part:
         projection=found.projection,
         others=[other_of(each.name, each.over_time(HERO)) for each in found.beside],
     )
-    return show.card("share-trend", drawn, height=HERO_HEIGHT, measures=("share_within_18",))
+    foot = beside_line(scope, "/")
+    return show.card("share-trend", drawn, height=HERO_HEIGHT, measures=("share_within_18",), foot=foot)
 
 
 def _since(scope: Scope) -> list[Component]:

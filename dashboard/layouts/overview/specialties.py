@@ -41,7 +41,7 @@ def table(scope: Scope, found: Overview) -> show.Card:
         values=show.values_of(rows, instead=_weeks(columns, [each[code] for code in order])),
         worst=(2, "asc"),
         faint=[at for at, code in enumerate(order) if _is_few(each[code])],
-        folded=() if _is_sorted(scope) else range(MOST_ROWS, len(order) - 1),
+        most=MOST_ROWS,
         folded_words="of other specialties",
     )
     return show.table_card(
@@ -50,11 +50,6 @@ def table(scope: Scope, found: Overview) -> show.Card:
         *small_numbers_note(figure for figures in each.values() for figure in figures.values()),
         name="specialties",
     )
-
-
-def _is_sorted(scope: Scope) -> bool:
-    """Whether the reader chose an order: then no row is behind a fold."""
-    return any(each.startswith("specialties.") for each in scope.filters.sort)
 
 
 def _figures(found: Overview, code: str) -> Found:

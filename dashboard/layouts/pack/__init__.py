@@ -8,7 +8,7 @@ PAGE = Page(
     "Board pack",
     draw.load,
     draw.draw,
-    ("source", "level", "kind", "org", "group", "site", "tf", "census", "audience=always"),
+    ("source", "level", "org", "tf", "kind", "group", "site", "census", "audience=always"),
     parts=draw.parts,
     menu="Reports",
 )

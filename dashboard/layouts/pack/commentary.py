@@ -79,10 +79,19 @@ def _ask(narrative: Narrative | None) -> Component:
 
 
 def _fields(asked: Asked) -> Component:
+    """The fields of a page behind its name and what is missing; what is folded is sent all the same."""
+    name = f"{asked.name}. {missing_words(asked)}."
+    summary = html.Summary(
+        html.Span(name, className="nhsuk-details__summary-text"), className="nhsuk-details__summary"
+    )
+    return html.Details([summary, _boxes(asked)], className="nhsuk-details")
+
+
+def _boxes(asked: Asked) -> Component:
     key, own = asked.measure, asked.narrative
     return html.Fieldset(
         [
-            html.Legend(f"{asked.name}. {missing_words(asked)}.", className="nhsuk-heading-s"),
+            html.Legend(asked.name, className="nhsuk-u-visually-hidden"),
             html.P(asked.reason, className="rtt-small"),
             _hidden(f"shown.{key}", str(own.id) if own else ""),
             html.Div(

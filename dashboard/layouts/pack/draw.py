@@ -15,6 +15,7 @@ from dashboard.analysis.pack import PackFacts
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.empty import nothing_loaded
+from dashboard.layouts.frame.folded import folded
 from dashboard.layouts.pack import commentary
 from dashboard.packs.contents.audience import INTERNAL, PUBLIC, Audience, audience_of, for_audience
 from dashboard.packs.contents.executive import executive
@@ -102,7 +103,9 @@ def _summary(found: PackFacts) -> list[show.Part]:
     ]
     return [
         show.section(first.title, *map(html.P, first.paragraphs), *said, name="executive"),
-        show.table_card(page.title, *map(_table, page.tables), name="summary", as_csv=True),
+        folded(
+            page.title, show.table_card(page.title, *map(_table, page.tables), name="summary", as_csv=True)
+        ),
     ]
 
 

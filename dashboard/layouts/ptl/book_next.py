@@ -38,9 +38,9 @@ SUPPORT = (
     "hospital’s own system. Nothing is booked from here."
 )
 RULE = (
-    "Order: clinical priority first (procedure priority for an admission, referral priority for an "
-    "appointment), then the longest wait. Targets, age and deprivation are not used. Pathways that "
-    "already have a date are left out."
+    "Order: clinical priority first, then the longest wait. The priority is that of the procedure for an "
+    "admission, and that of the referral for an appointment. Targets, age and deprivation are not used. "
+    "Pathways that already have a date are left out."
 )
 
 
@@ -244,7 +244,7 @@ PAGE = Page(
     "Book next",
     load,
     draw,
-    ("source", "org", "site", "tf", "census"),
+    ("source", "org", "tf", "site", "census"),
     in_navigation=lambda _reader: False,  # the PTL links to it, with its filters
     audited=True,
 )

@@ -8,7 +8,7 @@ PAGE = Page(
     "Data quality",
     draw.load,
     draw.draw,
-    ("source", "level", "kind", "org", "tf", "census", "audience"),
+    ("source", "level", "org", "tf", "kind", "census", "audience"),
     parts=draw.parts,
     menu="Data",
 )

@@ -28,6 +28,8 @@ from rtt.terms.wording import (
 
 Component = Any
 MOST_ROWS = 40
+SHOWN_ROWS = 8
+"""Providers that are shown before the fold, those with the largest lists."""
 
 
 def tiles(scope: Scope, found: Sources, odd: int) -> list[Component]:
@@ -87,6 +89,8 @@ def _missing(scope: Scope, providers: Providers) -> show.Part:
             columns,
             rows,
             label="Missing providers, table",
+            most=SHOWN_ROWS,
+            folded_words="of other providers",
             name="missing",
             values=show.values_of(rows),
         ),
@@ -141,6 +145,8 @@ def _odd(
             rows,
             text_columns=2,
             label="Unusual returns, table",
+            most=SHOWN_ROWS,
+            folded_words="of other providers",
             name="odd",
             values=show.values_of(rows, text_columns=2),
         ),
@@ -168,8 +174,8 @@ def _both(scope: Scope, both: BothSources | None) -> show.Part:
         html.P(_difference_sentence(both)),
         show.Table(title, columns, rows, label="Two sources, table"),
         html.P(
-            "The week’s flows are spread evenly over its seven days. The PTL is unvalidated and the "
-            "return is submitted after validation, so what remains is mostly validation, late recording "
+            "The week’s flows are spread evenly over its seven days. The PTL is unvalidated; the "
+            "return is submitted after validation. What remains is mostly validation, late recording "
             "and pathways that the return does not count.",
             className="rtt-small",
         ),

@@ -15,6 +15,7 @@ from dashboard.figures.differences import difference_chart, difference_height
 from dashboard.figures.funnel import Unit, funnel_chart
 from dashboard.filters import each_query, to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame.folded import folded
 from dashboard.layouts.specialties.chosen import trusts_only
 from dashboard.scope.nearest import KIND_NAMES
 from dashboard.scope.scope import Scope
@@ -225,21 +226,24 @@ def _mix_card(scope: Scope, result: Standardised, alike: Peers) -> list[show.Car
     ]
     left_out = float(result.left_out[own])
     return [
-        show.table_card(
+        folded(
             "What the mix of specialties explains",
-            html.P(mix_sentence(result, own)),
-            *(
-                [html.P(f"{plural(left_out, 'pathway')} without a national rate: left out.")]
-                if left_out
-                else []
+            show.table_card(
+                "What the mix of specialties explains",
+                html.P(mix_sentence(result, own)),
+                *(
+                    [html.P(f"{plural(left_out, 'pathway')} without a national rate: left out.")]
+                    if left_out
+                    else []
+                ),
+                show.Table(
+                    "All specialties together",
+                    ("All specialties together", "Figure"),
+                    rows,
+                    label="Mix of specialties, table",
+                ),
+                name="mix",
             ),
-            show.Table(
-                "All specialties together",
-                ("All specialties together", "Figure"),
-                rows,
-                label="Mix of specialties, table",
-            ),
-            name="mix",
         )
     ]
 

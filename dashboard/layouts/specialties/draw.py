@@ -22,6 +22,7 @@ from dashboard.figures.side_by_side import other_of
 from dashboard.filters import Filters, to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.drill_down import next_level, next_level_card
+from dashboard.layouts.frame.folded import folded
 from dashboard.layouts.frame.small_numbers import small_numbers_note
 from dashboard.layouts.specialties import benchmark
 from dashboard.layouts.specialties.chosen import chosen_section
@@ -38,6 +39,8 @@ from rtt.terms.wording import date_text
 Component = Any
 
 USUAL = "year"
+MOST_ROWS = 8
+"""Specialties that are shown before the fold."""
 KEYS = tuple(dict.fromkeys(("total", *PEER_MEASURES, "over_52")))
 
 
@@ -145,12 +148,27 @@ def parts(scope: Scope, found: Found) -> list[show.Part]:
     compared, table, below = (
         _benchmark(scope, found),
         _table(scope, found),
-        next_level_card(scope, found.below),
+        _below(scope, found),
     )
     # Who has chosen a specialty asks about it; who has not looks for one.
     if scope.functions:
         return [*compared, *over_time, table, *below]
     return [table, *compared, *over_time, *below]
+
+
+def _below(scope: Scope, found: Found) -> list[show.Part]:
+    """The level below; providers, of whom there can be thirty, as a table behind its heading."""
+    cards = next_level_card(scope, found.below)
+    if scope.organisation.level != "icb":
+        return [*cards]
+    return [folded(card.title, _as_table(card)) for card in cards]
+
+
+def _as_table(card: show.Card) -> show.Card:
+    assert card.chart is not None
+    assert card.table is not None
+    said = html.P(card.chart.caption)
+    return show.table_card(card.title, said, card.table, name=card.name, as_csv=True, measures=card.measures)
 
 
 def _peers(scope: Scope, found: Found) -> list[show.Part]:
@@ -216,6 +234,8 @@ def _table(scope: Scope, found: Found) -> show.Card:
             worst=(2, "asc" if INDICATORS[measure].good == "higher" else "desc"),
             chosen={at for at, (code, _) in enumerate(made) if code in scope.functions},
             faint=faint,
+            most=MOST_ROWS,
+            folded_words="of other specialties",
         ),
         *small_numbers_note(found.specialties.find(key, unit=code) for code, _ in made for key in KEYS),
         name="specialties",

@@ -17,6 +17,7 @@ from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.beside import beside_line
 from dashboard.layouts.frame.controls import select
+from dashboard.layouts.frame.folded import folded
 from dashboard.scope.scope import Scope, compared_with
 from dashboard.store.series import NAME_LENGTH
 from rtt.disclosure.small_numbers import FEWEST_FOR_RATE
@@ -27,6 +28,8 @@ from rtt.terms.organisation_names import short_label, short_name
 from rtt.terms.wording import date_text, share_text
 
 Component = Any
+MOST_ROWS = 8
+"""Peers that are shown before the fold, the worst and whoever is chosen."""
 MOST_SAVED = 60
 """Peers that are offered to be saved as a group: more of them are a kind, not a choice."""
 
@@ -38,8 +41,7 @@ def peers_parts(scope: Scope, found: PeersOverTime, others: Sequence[Other]) -> 
         return [_settings(scope), show.empty(said)]
     return [
         _settings(scope),
-        *beside_line(scope, "/specialties"),
-        show.card("peers", among_peers(scope, found, others), height=380),
+        show.card("peers", among_peers(scope, found, others), foot=beside_line(scope, "/specialties")),
         _table(scope, found),
         *_saving(scope, found),
     ]
@@ -95,15 +97,12 @@ def _table(scope: Scope, found: PeersOverTime) -> show.Card:
         worst=(1, "asc" if indicator.good == "higher" else "desc"),
         chosen={at for at, code in enumerate(_shown(rows)) if code in scope.codes},
         faint=faint,
+        most=MOST_ROWS,
+        folded_words="of other peers",
     )
     said = [html.P(_mix_words())] if mixed else []
-    return show.table_card(
-        f"Peers of {short_label(scope.organisation.name)}, by name",
-        *said,
-        table,
-        name="peer-table",
-        as_csv=True,
-    )
+    title = f"Peers of {short_label(scope.organisation.name)}, by name"
+    return folded(title, show.table_card(title, *said, table, name="peer-table", as_csv=True))
 
 
 def _shown(rows: Sequence[Sequence[Component]]) -> list[str]:

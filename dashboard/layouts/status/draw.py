@@ -22,6 +22,8 @@ from rtt.terms.calendar import moment_text
 from rtt.terms.wording import date_text, number_text, plural
 
 Component = Any
+LOADS_FIRST = 5
+"""Loads that are shown before the fold."""
 
 _STATE_WORDS = {"OK": "OK", "LATE": "LATE", "FAILED": "FAILED: the last good one is kept"}
 _COMMANDS = (
@@ -49,7 +51,6 @@ def draw(scope: Scope, found: DataStatus) -> Component:
                 "Did the data load, is anything late, and what was refused and why?", className="rtt-question"
             ),
             show.paragraph(html.Strong(verdict(found))),
-            _way_in(scope.enquiry),
             *show.placed(parts(scope, found), scope.filters),
             groups_section(scope, back="/status"),
             *_without_published_series(scope),
@@ -102,6 +103,7 @@ def parts(scope: Scope, found: DataStatus) -> list[show.Part]:
     """The cards that files can be taken from, and what stands between them."""
     return [
         _feeds(found, scope.enquiry.reader),
+        _way_in(scope.enquiry),
         _own_loads(scope),
         _loads(found, scope.enquiry.reader),
         runs_section(found.runs),
@@ -192,7 +194,15 @@ def _loads(found: DataStatus, reader: Reader) -> show.Part:
     rows = [_load_row(line, reader) for line in found.loads]
     older = "; older ones are not shown" if len(rows) == LOADS_SHOWN else ""
     caption = f"The last loads, newest first{older}"
-    table = show.Table(caption, _LOAD_COLUMNS, rows, label="Last loads, table", text_columns=4)
+    table = show.Table(
+        caption,
+        _LOAD_COLUMNS,
+        rows,
+        label="Last loads, table",
+        text_columns=4,
+        most=LOADS_FIRST,
+        folded_words="of earlier loads",
+    )
     return show.table_card("Last loads", table, name="loads")
 
 

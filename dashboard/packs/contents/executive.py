@@ -97,7 +97,8 @@ def _expected(found: PackFacts) -> Message:
     return Message(
         EXPECTED,
         display(passing),
-        "will breach 18 weeks within the next four unless their clocks stop first: a count of those waiting.",
+        "will breach 18 weeks within the next four unless their clocks stop first. It is a count of those "
+        "waiting.",
     )
 
 

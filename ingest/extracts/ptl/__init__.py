@@ -6,7 +6,7 @@ from ingest.extracts.ptl import format as ptl
 FORMAT = Format(
     name="tracking list",
     title="a trust's weekly patient tracking list",
-    accepted="with the headings of the Waiting List Minimum Data Set, or with your own, named in a mapping: "
+    accepted="with the headings of the Waiting List Minimum Data Set, or with your own by a mapping: "
     "rtt load --mapping FILE.toml",
     recognises=ptl.recognises,
     read=ptl.read,

@@ -30,7 +30,7 @@ NAMES = {
     "percentile_92": "92nd percentile",
 }
 CANNOT_KNOW = (
-    "Strikes, extra sessions, new sites, mergers and national initiatives are not predicted. Months 7 to 24 "
+    "Strikes, extra sessions, new sites, mergers and national schemes are not predicted. Months 7 to 24 "
     "are scenarios: they carry on today’s trends, and no past forecast shows how good they are."
 )
 NO_INTERVAL = "Too few past months are known to give an interval, so no forecast is shown."

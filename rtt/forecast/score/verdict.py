@@ -58,10 +58,10 @@ def verdict_sentence(found: Verdict | None) -> str:
 def evidence_sentence(found: Verdict, measure: str, *, what: str, places: int = 0) -> str:
     """From what the verdict follows: `what` names the figures, "figures 4 weeks ahead"."""
     own, naive = (error_text(measure, each, places=places) for each in (found.error, found.error_naive))
-    made = "as issued"
+    made, why = "as issued", ""
     if found.back_test:
-        made = "made afterwards from past data, since too few issued forecasts have come due"
+        made, why = "made afterwards from past data", " Too few issued forecasts have come due."
     return (
-        f"{plural(found.n, 'figure')} {what}, {made}: the mean error was {own}; the figure of the day of the "
-        f"forecast, carried on, was {naive} off."
+        f"{plural(found.n, 'figure')} {what}, {made}: the mean error was {own}. The figure of the day of the "
+        f"forecast, carried on, was {naive} off.{why}"
     )

@@ -41,15 +41,15 @@ NAMES = {
     SHARE_WITHIN_18: "Within 18 weeks",
 }
 NOT_A_COUNT = (
-    "An estimate: each pathway is weighted by its probability of still waiting on that date, given its "
-    "specialty, stage, priority, wait and booked date, and how often this trust’s dates are kept. "
+    "An estimate: each pathway is weighted by its probability of still waiting on that date. This follows "
+    "from its specialty, stage, priority, wait and booked date, and how often this trust’s dates are kept. "
     "Patients who will breach are on this PTL now; the other figures include those who will join it."
 )
 INTERVALS = (
     "Four of five such forecasts should fall within their interval. Its width comes from the errors of "
     "forecasts of this trust’s past lists; it is wider after three weeks that forecasts missed on one side."
 )
-CANNOT_KNOW = "Strikes, extra sessions, new sites and national initiatives are not predicted."
+CANNOT_KNOW = "Strikes, extra sessions, new sites and national schemes are not predicted."
 NOT_NARROWED = (
     "Estimates are made for the whole PTL and for each specialty, not by site, priority or pathway."
 )
@@ -77,8 +77,8 @@ SCORE_NOTE = (
 )
 BACK_TEST = (
     "Forecasts made again from this trust’s past lists, each from its own past alone and with the interval "
-    "of its day: a back-test of the method, not what was issued. Includes periods when the forecast did "
-    "worse than no change."
+    "of its day. This is a back-test of the method, not what was issued. Includes periods when the forecast "
+    "did worse than no change."
 )
 
 

@@ -85,7 +85,7 @@ def test_what_is_issued_stands_with_its_intervals_and_what_it_cannot_know(held, 
     assert "Within 18 weeks: forecast from 30 Nov 2024" in words
     assert "in 8 of 10 cases" in words
     assert "Issued on 8 May 2025" in words
-    assert "Strikes, extra sessions, new sites, mergers and national initiatives are not predicted" in words
+    assert "Strikes, extra sessions, new sites, mergers and national schemes are not predicted" in words
     assert "None has been scored yet" in words
     assert "The list grew" not in words
 

@@ -11,6 +11,7 @@ from dashboard.settings.settings import Settings
 from ingest.extracts import LoadOptions
 from ingest.loading.load import load_path
 from tests.dashboard import served_pages as served
+from tests.dashboard import tracked
 from tests.tracking_lists import CENSUS, KEY, as_csv, pathway
 
 HEADINGS = {"deprivation": "IMD", "ethnicity": "Ethnic category", "sex": "Gender"}
@@ -183,3 +184,57 @@ def test_the_return_has_no_groups(demo_template, tmp_path):
     page = served.drawn(served.client_of(engine, tmp_path), "/inequality", "?source=monthly")["page"]
     engine.dispose()
     assert "The monthly return says nothing of groups of patients" in served.words(page)
+
+
+def shown_count(text):
+    return int(text.replace(",", "")) if text.replace(",", "").isdigit() else None
+
+
+def group_of_people(of, number, **said):
+    """Pathways of an ethnic group, all of them within 18 weeks."""
+    common = {"ethnicity": of, "clock_start": (CENSUS - timedelta(60)).isoformat()}
+    return [common | said for _ in range(number)]
+
+
+def test_a_service_lead_cannot_take_the_own_specialty_from_the_whole_list(sqlite_engine, tmp_path):
+    """The whole less what a lead sees anyway is the rest of the list: no small number of it shows."""
+    made = []
+    for of, own, others in (("A", 300, 400), ("H", 40, 50), ("N", 9, 3), ("", 30, 40)):
+        made += group_of_people(of, own, treatment_function="120") + group_of_people(of, others)
+    load(sqlite_engine, tmp_path, made)
+    client = tracked.served(sqlite_engine, tmp_path, access="proxy")
+    found = {}
+    for query in ("", "?tf=C_120"):
+        answer = tracked.draw(client, "/inequality", query, tracked.as_role("lead"))
+        card = served.cards(answer.json["response"]["page"]["children"])["by-ethnicity"]
+        found[query] = {row[0]: shown_count(row[1]) for row in served.table_of(card)[1:]}
+    assert found["?tf=C_120"] == {"White": 300, "Asian": 40, "Black": 9, "Not known": 30}, "the own specialty"
+    assert found[""]["Black"] is None, "12 of all less 9 of the own"
+    gone = [name for name, count in found[""].items() if count is None]
+    assert len(gone) > 1, "the total less the others would tell it"
+    assert found[""]["White"] == 700
+
+
+def test_a_group_of_trusts_shows_what_each_of_its_trusts_shows(sqlite_engine, tmp_path):
+    """The group less one trust is the other trust."""
+    for provider, numbers in (("R9A", (300, 90, 2, 70)), ("R9B", (400, 80, 10, 60))):
+        made = []
+        for of, number in zip(("A", "H", "N", ""), numbers, strict=True):
+            made += group_of_people(of, number, provider=provider, site=f"{provider}01", issuer=provider)
+        folder = tmp_path / provider
+        folder.mkdir()
+        load(sqlite_engine, folder, made)
+    client = tracked.served(sqlite_engine, tmp_path)
+    form = {"kind": "trusts", "name": "Both", "members": "R9A, R9B"}
+    assert client.post("/groups", data=form, headers=tracked.OURS).status_code == 303
+    anybody = tracked.served(sqlite_engine, tmp_path, access="none")
+    found = {}
+    for query in ("?source=weekly&org=R9A", "?source=weekly&org=R9B", "?source=weekly&group=Both"):
+        found[query] = {
+            name: shown_count(row[0]) for name, row in rows_of(anybody, "by-ethnicity", query).items()
+        }
+    one, other, both = found.values()
+    assert (one["Black"], other["Black"]) == (None, 10)
+    assert both["White"] == 700
+    assert both["Black"] is None
+    assert all(both[name] is None for name in both if one[name] is None)

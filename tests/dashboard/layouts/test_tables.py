@@ -222,3 +222,17 @@ def test_sorting_one_table_leaves_the_order_of_another():
     asked_for = table_order.sort_query(filters, table, 0, "desc")
     assert asked_for == ("others.2.desc", "places.place.desc")
     assert from_query(to_query(filters, sort=asked_for))[0].sort == asked_for
+
+
+def test_rows_beyond_the_most_stand_behind_a_fold_until_a_reader_sorts():
+    rows = [[f"Trust {at}", number] for at, number in enumerate("73518264")]
+    values = [[name, float(number)] for name, number in rows]
+    table = show.Table(
+        "Trusts", ("Trust", "Waiting"), rows, name="t", values=values, worst=(1, "desc"), most=3, chosen={3}
+    )
+    shown = table_order.shown(table, Filters())
+    # 8, 7 and 6 are the worst; the chosen one has 1.
+    assert [rows[at][1] for at in shown.rows] == ["8", "7", "6", "1"]
+    assert [rows[at][1] for at in shown.folded] == ["5", "4", "3", "2"]
+    assert table_order.shown(table, Filters(sort=("t.waiting.asc",))).folded == ()
+    assert table_order.shown(table, Filters(find="t.trust 3")).folded == ()

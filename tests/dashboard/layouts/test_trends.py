@@ -233,7 +233,7 @@ def test_the_page_states_its_rules_and_the_false_alarms_to_expect(growing):
     assert "of the 16 series here" in words
     assert "of the 7 series here" in words
     assert "Shift: 7 or more points in a row" in words
-    assert "points outside the limits count too (Making Data Count since November 2023)" in words
+    assert "Points outside the limits count too (Making Data Count since November 2023)" in words
 
 
 def test_the_settings_of_an_organisation_are_used_and_stated(growing):
@@ -243,7 +243,7 @@ def test_the_settings_of_an_organisation_are_used_and_stated(growing):
         page = trends.draw(scope, trends.load(connection, scope))
     words = text_of(page)
     assert "Shift: 8 or more points in a row" in words
-    assert "points outside the limits do not count (the rule before November 2023)" in words
+    assert "Points outside the limits do not count (the rule before November 2023)" in words
 
 
 def test_settings_that_cannot_be_meant_are_refused_by_name():

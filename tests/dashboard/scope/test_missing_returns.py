@@ -163,7 +163,8 @@ def test_the_words_name_the_provider_its_list_its_share_and_its_month(absent, da
         scope = resolve(connection, from_query(f"?level=icb&org=QE1&census={days[17]}")[0], enquiries.by())
         contents = contents_of(pack.load(connection, scope, whole=True))
     assert f"{words}." in contents.pages[0].paragraphs
-    assert contents.pages[0].tables[0].caption == "As if every provider had reported"
+    [measures] = [page for page in contents.pages if page.name == "Measures"]
+    assert measures.tables[0].caption == "As if every provider had reported"
 
 
 def test_the_list_as_if_everybody_had_reported_stands_beside_the_reported_one(absent, days):
@@ -291,7 +292,7 @@ def test_the_wall_screen_says_who_did_not_report(absent, days, tmp_path):
     screen = Screen(1, "icb", "An ICB", query, pages, 43, 3.0, "light", True, None, None, "somebody")
     with reading(absent) as connection:
         told = figures.shown(connection, screen, enquiry)
-    assert "PART MISSING: RX1 Hospitals NHS Trust (RX1) did not report" in told["pages"][0]["sentence"]
+    assert "PART MISSING: RX1 Hospitals NHS Trust (RX1) did not report" in told["pages"][0]["warning"]
     assert {tile["signal"] for tile in told["pages"][0]["tiles"]} == {""}
 
 

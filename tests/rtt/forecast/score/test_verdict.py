@@ -58,7 +58,7 @@ def test_the_sentence_says_whether_to_rely_on_it(found, words):
 
 def test_what_it_follows_from_is_said_with_both_errors():
     words = evidence_sentence(Verdict(9, 4.5, 11.0), "passing_18", what="4 weeks ahead", places=1)
-    assert words.startswith("9 figures 4 weeks ahead, as issued: the mean error was 4.5 pathways;")
+    assert words.startswith("9 figures 4 weeks ahead, as issued: the mean error was 4.5 pathways.")
     assert words.endswith("11.0 pathways off.")
     tested = evidence_sentence(Verdict(1, 4.5, 11.0, back_test=True), "passing_18", what="ahead")
     assert "made afterwards from past data" in tested
