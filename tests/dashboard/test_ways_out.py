@@ -54,7 +54,7 @@ ADDRESSES = {
     "/status/load": WRITES,
     **{
         f"/{what}{more}": WRITES
-        for what in ("notes", "rebases", "groups", "narratives", "screens")
+        for what in ("notes", "rebases", "groups", "screens")
         for more in ("", "/<row:number>/withdraw")
     },
     "/services.json": NO_LISTS,
