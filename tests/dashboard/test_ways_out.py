@@ -52,6 +52,7 @@ ADDRESSES = {
     "/ptl/views": PATHWAYS,
     "/ptl/views/<row:number>/withdraw": PATHWAYS,
     "/status/load": WRITES,
+    "/narratives": WRITES,
     **{
         f"/{what}{more}": WRITES
         for what in ("notes", "rebases", "groups", "screens")
