@@ -14,7 +14,7 @@ from dashboard.layouts.overview import load as overview
 from dashboard.layouts.trends import draw as trends
 from dashboard.packs.contents.pack import contents_of, outline
 from dashboard.scope.scope import resolve
-from dashboard.screens.figures import _tile
+from dashboard.screens.tiles import tile
 from dashboard.store.cache import reading
 from ingest.store.database import make_engine
 from tests.dashboard import enquiries
@@ -43,7 +43,7 @@ def test_the_figures_of_a_report_are_those_of_each_page(sample, query):
         for key in shared:
             assert found.charts[key].judged == own.charts[key].judged, key
             assert found.figures.find(key) == own.figures.find(key), key
-            assert _tile(found.charts[key], "") == _tile(own.charts[key], ""), key
+            assert tile(found.charts[key], note="") == tile(own.charts[key], note=""), key
 
 
 @pytest.mark.parametrize("query", QUERIES)
