@@ -124,8 +124,8 @@ def number_format(axis: Axis) -> str:
     return FORMATS.get(axis.format, "General")
 
 
-NEAR = 0.15
-"""Of the height of a plot: two labels within it would touch."""
+NEAR = 0.25
+"""Of the height of a plot: two labels within it could touch, one of them in three lines."""
 MOST_LABELS = 7
 """Dates along an axis that stand apart; more of them would be turned."""
 MOST_OF_NAME, MOST_OF_LABEL = 60, 40

@@ -387,7 +387,7 @@ def near_a_milestone(newest):
     )
 
 
-@pytest.mark.parametrize(("newest", "below"), [(0.61, True), (0.4, False)])
+@pytest.mark.parametrize(("newest", "below"), [(0.61, True), (0.58, True), (0.4, False)])
 def test_a_milestone_is_in_the_legend_once_and_its_name_off_the_newest_number(newest, below):
     """The mark at its end was an entry of its own, "(2)", and its name lay on the number."""
     plot = plot_of(near_a_milestone(newest))

@@ -30,6 +30,8 @@ LOOK = (
 WIDEST, SHAPE, MOST_OF_PAGE = Cm(25), 0.42, 0.5
 BAR, AROUND_BARS = Cm(0.68), Cm(2.3)
 """Height of a horizontal bar with its name in one line, without which Word leaves every second name out."""
+IN_LEGEND, LEGEND_ENTRY = 4, Cm(0.25)
+"""Entries of a legend that a chart has room for, and what each further one takes: three stand in a line."""
 
 
 def document_of(template: Path | None) -> tuple[WordDocument, Styles]:
@@ -50,7 +52,8 @@ def chart_size(document: WordDocument, plot: Plot) -> tuple[int, int]:
     most = int(text_height(document) * MOST_OF_PAGE)
     wide = min(text_width(document), WIDEST, int(most / SHAPE))
     bars = len(plot.categories) * BAR + AROUND_BARS if plot.kind == "bars" else 0
-    return Emu(wide), Emu(min(max(int(wide * SHAPE), bars), most))
+    legend = max(0, sum(each.in_legend for each in plot.series) - IN_LEGEND) * LEGEND_ENTRY
+    return Emu(wide), Emu(min(max(int(wide * SHAPE) + legend, bars), most))
 
 
 def text_width(document: WordDocument) -> int:
