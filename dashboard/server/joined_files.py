@@ -40,7 +40,8 @@ def register(server: Flask, sent: Mapping[str, bytes]) -> None:
 def _file(data: bytes, type_: str) -> Response:
     response = Response(data, mimetype=type_)
     response.set_etag(_mark(data))
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _mark(data: bytes) -> str:
