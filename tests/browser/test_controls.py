@@ -199,20 +199,21 @@ def test_charts_of_breaches_lead_on(address, tried):
     assert leading >= {"ladder", "ladder-weeks", "expected-chart"}
 
 
-@pytest.mark.parametrize("way", controls.WAYS)
-def test_menu_and_filters_unfold_on_a_narrow_screen_by(way, address, tried):
+@pytest.mark.parametrize("path", PATHS[:-1])
+def test_menu_and_filters_unfold_and_fold_on_a_narrow_screen_by_every_way_on(path, address, tried):
     page, still = tried
     page.set_viewport_size({"width": 390, "height": 844})
-    for path in PATHS[:-1]:
-        still.armed = False
-        found = controls.settle(page, address + path)
-        still.armed = True
-        # A page without filters has nothing to unfold.
-        folds = ["Menu", "Filters"] if page.locator("#filters > *").count() else ["Menu"]
-        seen = [each for each in found if each["name"] in ("Menu", "Filters") and not each["folds"]]
-        assert [each["name"] for each in seen] == folds
-        for each in seen:
-            folded = page.locator("#" + page.evaluate("it => controls[it].dataset.fold", each["number"]))
+    found = controls.settle(page, address + path)
+    still.armed = True
+    # A page without filters has nothing to unfold.
+    folds = ["Menu", "Filters"] if page.locator("#filters > *").count() else ["Menu"]
+    seen = [each for each in found if each["name"] in ("Menu", "Filters") and not each["folds"]]
+    assert [each["name"] for each in seen] == folds
+    for each in seen:
+        folded = page.locator("#" + page.evaluate("it => controls[it].dataset.fold", each["number"]))
+        for way in controls.WAYS:
             assert folded.is_hidden()
-            assert controls.use(page, each, way, still, path), (path, each["name"])
-            assert folded.is_visible(), (path, each["name"])
+            assert controls.use(page, each, way, still, path), (way, each["name"])
+            assert folded.is_visible(), (way, each["name"])
+            assert controls.use(page, each, way, still, path), (way, each["name"])
+            assert folded.is_hidden(), (way, each["name"])
