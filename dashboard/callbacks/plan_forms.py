@@ -1,0 +1,158 @@
+"""The forms of a plan: a sprint and a validation for the address, a scenario to save, the trust's own plan.
+
+What is asked stands in the address, so whoever may look may ask. Saving needs somebody who may write;
+withdrawing a scenario, its author.
+"""
+
+import csv
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from flask import Flask, redirect, request
+from sqlalchemy import Engine
+from werkzeug.wrappers import Response as AnyResponse
+
+from dashboard import PRODUCT
+from dashboard.analysis.plan_kept import kept_of, written
+from dashboard.analysis.planning.answer import answer_of
+from dashboard.callbacks.writing import field, kept, writer
+from dashboard.filters import Filters, from_query, to_query
+from dashboard.layouts.plan.words import dials_words
+from dashboard.scope.scope import resolve, scope_words
+from dashboard.server import guard
+from dashboard.store import scenarios, trajectories
+from dashboard.store.cache import reading
+from dashboard.store.series import Series
+from dashboard.store.writing import Unacceptable
+from rtt.terms.calendar import month_end
+from rtt.terms.wording import plural
+
+PAGE = "/plan"
+MOST_BYTES = 100_000
+MEASURES = {
+    "within 18": "share_within_18",
+    "share_within_18": "share_within_18",
+    "share": "share_within_18",
+    "list": "total",
+    "total": "total",
+    "over 52": "over_52",
+    "over_52": "over_52",
+}
+"""What a line of the own plan may call a measure, and its key."""
+
+
+def register(server: Flask, engine: Engine) -> None:
+    @server.get("/plan/asked", endpoint="plan-asked")
+    def asked() -> AnyResponse:
+        return redirect(PAGE + to_query(_with_parts(from_query(request.args.get("query", ""))[0])), 303)
+
+    @server.post("/plan/scenarios", endpoint="scenario-save")
+    def save() -> AnyResponse:
+        return kept(lambda: _save(engine))
+
+    @server.post("/plan/scenarios/<row:number>/withdraw", endpoint="scenario-withdraw")
+    def withdraw(number: int) -> AnyResponse:
+        at = datetime.now(UTC)
+        return kept(lambda: scenarios.withdraw_scenario(engine, writer(), number, at=at))
+
+    @server.post("/plan/own", endpoint="plan-own")
+    def own() -> AnyResponse:
+        return kept(lambda: _keep_own(engine))
+
+
+def _with_parts(filters: Filters) -> Filters:
+    """The filters with the sprint and the validation of the form; a part without a figure is none."""
+    more, share = (request.args.get(name, "").strip() for name in ("sprint_more", "validate_share"))
+    parts = {
+        "sprint": ":".join((more, *map(request.args.get, ("sprint_from", "sprint_to"), ("", "")))),
+        "validate": ":".join((share, *map(request.args.get, ("validate_weeks", "validate_on"), ("", "")))),
+    }
+    given = {"sprint": more, "validate": share}
+    return replace(filters, **{name: parts[name] if _is_some(given[name]) else "" for name in parts})
+
+
+def _is_some(text: str) -> bool:
+    """Whether a field holds anything but nothing and 0."""
+    return text.strip("0.,+-") != ""
+
+
+def _save(engine: Engine) -> None:
+    reader = writer()
+    filters, ignored = from_query(field("query"))
+    if ignored:
+        raise Unacceptable(ignored[0])
+    with reading(engine) as connection:
+        scope = resolve(connection, filters, guard.enquiry())
+        answer = answer_of(connection, scope)
+    if answer.why_not:
+        raise Unacceptable(f"There is no answer to save: {answer.why_not}")
+    dials = dials_words(answer.question)
+    scenarios.save_scenario(
+        engine,
+        reader,
+        name=field("name"),
+        query=to_query(replace(filters, scenarios=(), tab=(), sort=(), find="")),
+        scope_words=scope_words(scope),
+        answers=written(kept_of(answer, dials)),
+        census=answer.census,
+        version=PRODUCT,
+        at=datetime.now(UTC),
+    )
+
+
+def _keep_own(engine: Engine) -> None:
+    reader = writer()
+    names = ("level", "organisation_code", "treatment_function")
+    place = {name: field(name) for name in names}
+    for measure, values in _own_lines(_text()).items():
+        series = Series(source="monthly", measure=measure, **place)
+        trajectories.keep_trajectory(engine, reader, series, values, at=datetime.now(UTC))
+
+
+def _text() -> str:
+    """What was typed, and what the file holds. Raises `Unacceptable`."""
+    file = request.files.get("file")
+    given = file.read(MOST_BYTES + 1) if file else b""
+    if len(given) > MOST_BYTES:
+        raise Unacceptable("The file is too large to be a plan: a line for each month is meant.")
+    try:
+        return f"{field('lines')}\n{given.decode('utf-8-sig')}"
+    except UnicodeDecodeError:
+        raise Unacceptable("The file is no csv: save it as “CSV UTF-8”.") from None
+
+
+def _own_lines(text: str) -> dict[str, dict[date, float]]:
+    """Measure, month end, value. Raises `Unacceptable` with the line that cannot be read."""
+    found: dict[str, dict[date, float]] = {}
+    lines = [line for line in csv.reader(text.splitlines()) if any(cell.strip() for cell in line)]
+    for at, line in enumerate(lines, start=1):
+        cells = [cell.strip() for cell in line]
+        if at == 1 and cells[0].lower() == "month":
+            continue
+        if len(cells) != 3:
+            raise Unacceptable(f"Line {at} has {plural(len(cells), 'part')}: month, measure and value are meant.")
+        measure = MEASURES.get(cells[1].lower())
+        if measure is None:
+            raise Unacceptable(f"Line {at}: “{cells[1]}” is no measure. Write within 18, list or over 52.")
+        found.setdefault(measure, {})[_month(cells[0], at)] = _value(cells[2], measure, at)
+    if not found:
+        raise Unacceptable("The plan has no line: type one for each month, or choose a file.")
+    return found
+
+
+def _month(text: str, at: int) -> date:
+    try:
+        return month_end(date.fromisoformat(text if len(text) > 7 else f"{text}-01"))
+    except ValueError:
+        raise Unacceptable(f"Line {at}: “{text}” is no month such as 2026-03.") from None
+
+
+def _value(text: str, measure: str, at: int) -> float:
+    try:
+        value = float(text.removesuffix("%").replace(",", ""))
+    except ValueError:
+        raise Unacceptable(f"Line {at}: “{text}” is no number.") from None
+    most = 100.0 if measure == "share_within_18" else 1e8
+    if not 0 <= value <= most:
+        raise Unacceptable(f"Line {at}: {text} cannot be: 0 to {most:,.0f} is meant.")
+    return value
