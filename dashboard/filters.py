@@ -129,7 +129,7 @@ class Filters:
     horizon: str = _one_of("month", *(str(weeks) for weeks in range(1, MOST_WEEKS + 1)))
     show: str = _one_of("who", "expected", "since", "projection", "record")  # the tab of Breaches
     # What a plan asks, in per cent: see dashboard/scope/question.py.
-    target: str = _amount(1, 100)  # within 18 weeks
+    target: str = _amount(0, 100)  # within 18 weeks; 0: none, but a limit of those over 52
     due: date | None = None
     most52: str = _amount(0, 100)  # of the list, at most, over 52 weeks
     stops: str = _amount(-50, 100)  # more clock stops a week

@@ -4,32 +4,22 @@ What the address leaves open is the next milestone of the scope's level, by the 
 it has one, else the standard.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from dashboard.filters import Filters
 from dashboard.scope.scope import Scope
-from rtt.measures.standards import NATIONAL, PROVIDER, Standard, milestones, own_target, standard_words
 from rtt.planning.projection import Scenario, Sprint, Validation
+from rtt.planning.target import Baseline, usual_target
 from rtt.terms.calendar import month_end
 from rtt.terms.wording import date_text, target_text
-
-LEAST_DAYS = 28
-"""A plan for a day nearer than this is refused: nothing can be begun and seen by then."""
-FURTHEST_DUE = date(2029, 3, 31)
-STANDARD = 92.0
-MEASURE = "share_within_18"
-
-Baseline = Callable[[date], float | None]
-"""The share within 18 weeks, as a fraction, that the whole organisation had at a month end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """Per cent throughout, but `removals`, which is a factor.
 
-    `target`: within 18 weeks at `due`, a month end; None where the over-52 limit is all that is asked.
+    `target`: within 18 weeks at `due`, a month end; None where a limit of those over 52 is all that is asked.
     `usual`: whether target and date are the level's own, not the reader's.
     """
 
@@ -70,21 +60,18 @@ class Question:
 def question_of(scope: Scope, baseline: Baseline) -> Question:
     """The question of an address. One without a date, or a target, gets those of the next milestone."""
     chosen = scope.filters
-    due, target, words = _asked_of(scope, baseline)
-    reader_asks = bool(chosen.target or chosen.due)
-    if chosen.due:
-        due = month_end(chosen.due)
-    if chosen.target:
-        target = float(chosen.target)
-    elif chosen.most52 and not chosen.due:
-        target = target if not reader_asks else None
-    if reader_asks:
-        words = f"{target_text((target or 0) / 100)} by {date_text(due)}"
+    usual = usual_target(scope.organisation.level, scope.census or date.min, baseline)
+    due = month_end(chosen.due) if chosen.due else usual.due
+    target = float(chosen.target) if chosen.target else round(100 * usual.share, 4)
+    words = usual.words
+    own = bool(chosen.target or chosen.due)
+    if own:
+        words = f"{target_text(target / 100)} by {date_text(due)}"
     return Question(
         due=due,
-        target=target,
+        target=target or None,
         target_words=words,
-        usual=not reader_asks,
+        usual=not own,
         most_over_52=float(chosen.most52) if chosen.most52 else None,
         stops=_number(chosen.stops, 0.0),
         growth=_number(chosen.growth, 0.0),
@@ -93,22 +80,6 @@ def question_of(scope: Scope, baseline: Baseline) -> Question:
         sprint=_sprint(chosen),
         validation=_validation(chosen),
     )
-
-
-def _asked_of(scope: Scope, baseline: Baseline) -> tuple[date, float, str]:
-    """When, how much and in which words, where the reader leaves it open."""
-    if scope.census is not None:
-        level = PROVIDER if scope.organisation.level == "provider" else NATIONAL
-        first = scope.census + timedelta(days=LEAST_DAYS)
-        for each in milestones(MEASURE, first=first, last=FURTHEST_DUE, level=level):
-            own = _own(each, baseline)
-            if own is not None and own.value is not None:
-                return own.starts, round(100 * own.value, 4), standard_words(own)
-    return FURTHEST_DUE, STANDARD, f"the {target_text(STANDARD / 100)} standard by {date_text(FURTHEST_DUE)}"
-
-
-def _own(milestone: Standard, baseline: Baseline) -> Standard | None:
-    return own_target(milestone, baseline)
 
 
 def _number(text: str, usual: float) -> float:
