@@ -70,13 +70,25 @@ def figures_of(bands: Floats) -> Figures:
     return Figures(total, float(bands[:18].sum() / total) if total > 0 else 1.0, float(bands[52:].sum()))
 
 
+RUNAWAY = 0.05
+"""Of the list: more than this in the open band, and twice as many as today, is no list that there could be."""
+
+
+def runs_away(waiting: Floats, later: Floats) -> bool:
+    """Whether the arithmetic of a list (105,) cannot be carried so far: among its longest waits more pathways
+    appear without a clock start in a week than leave, and as shares of those there, without end.
+    """
+    total = later.sum()
+    return bool(total > 0 and later[-1] > RUNAWAY * total and later[-1] > 2 * waiting[-1])
+
+
 def moved(anchor: Anchor | None, scenario: Figures, as_now: Figures) -> Figures:
     """The issued figures with the scenario's effect; the scenario alone where nothing was issued."""
     if anchor is None:
         return scenario
     issued = anchor.figures
     return Figures(
-        max(0.0, issued.total + scenario.total - as_now.total),
-        float(np.clip(issued.share + scenario.share - as_now.share, 0.0, 1.0)),
-        max(0.0, issued.over_52 + scenario.over_52 - as_now.over_52),
+        max(0.0, issued.total + (scenario.total - as_now.total)),
+        float(np.clip(issued.share + (scenario.share - as_now.share), 0.0, 1.0)),
+        max(0.0, issued.over_52 + (scenario.over_52 - as_now.over_52)),
     )
