@@ -25,7 +25,7 @@ def register(server: Flask, engine: Engine) -> None:
     @server.post(f"{PAGE}/<row:number>/withdraw", endpoint="initiative-withdraw")
     def withdraw(number: int) -> AnyResponse:
         at = datetime.now(UTC)
-        return kept(lambda: initiatives.withdraw(engine, writer(), number, at=at))
+        return kept(lambda: initiatives.withdraw_initiative(engine, writer(), number, at=at))
 
 
 def _register(engine: Engine) -> None:
@@ -41,7 +41,7 @@ def _register(engine: Engine) -> None:
         name=field("name"),
         what=field("what"),
         trusts=trusts,
-        treatment_function=field("treatment_function"),
+        function=field("treatment_function"),
         starts_on=_first_day(field("starts")),
         measure=field("measure"),
         expected=_expected(field("expected")),

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard import PRODUCT
 from dashboard.analysis.plan_kept import kept_of, written
-from dashboard.analysis.planning.answer import answer_of
+from dashboard.analysis.planning.work_out import answer_of
 from dashboard.callbacks.writing import field, kept, writer
 from dashboard.filters import Filters, from_query, to_query
 from dashboard.layouts.plan.words import dials_words
@@ -22,7 +22,7 @@ from dashboard.scope.scope import resolve, scope_words
 from dashboard.server import guard
 from dashboard.store import scenarios, trajectories
 from dashboard.store.cache import reading
-from dashboard.store.series import Series
+from dashboard.store.packs import provenance_of
 from dashboard.store.writing import Unacceptable
 from rtt.terms.calendar import month_end
 from rtt.terms.wording import plural
@@ -53,7 +53,7 @@ def register(server: Flask, engine: Engine) -> None:
     @server.post("/plan/scenarios/<row:number>/withdraw", endpoint="scenario-withdraw")
     def withdraw(number: int) -> AnyResponse:
         at = datetime.now(UTC)
-        return kept(lambda: scenarios.withdraw_scenario(engine, writer(), number, at=at))
+        return kept(lambda: scenarios.withdraw_scenario(engine, guard.enquiry().reader, number, at=at))
 
     @server.post("/plan/own", endpoint="plan-own")
     def own() -> AnyResponse:
@@ -77,24 +77,27 @@ def _is_some(text: str) -> bool:
 
 
 def _save(engine: Engine) -> None:
-    reader = writer()
+    reader = guard.enquiry().reader
+    scenarios.check_may_save(reader)
     filters, ignored = from_query(field("query"))
     if ignored:
         raise Unacceptable(ignored[0])
     with reading(engine) as connection:
         scope = resolve(connection, filters, guard.enquiry())
         answer = answer_of(connection, scope)
-    if answer.why_not:
+        data = provenance_of(connection, scope.source, scope.census) if scope.census else None
+    if answer.why_not or answer.census is None or data is None:
         raise Unacceptable(f"There is no answer to save: {answer.why_not}")
     dials = dials_words(answer.question)
     scenarios.save_scenario(
         engine,
         reader,
         name=field("name"),
-        query=to_query(replace(filters, scenarios=(), tab=(), sort=(), find="")),
-        scope_words=scope_words(scope),
+        query=field("query"),
+        scope=scope_words(scope),
         answers=written(kept_of(answer, dials)),
         census=answer.census,
+        data_hash=data.data_hash,
         version=PRODUCT,
         at=datetime.now(UTC),
     )
@@ -102,11 +105,8 @@ def _save(engine: Engine) -> None:
 
 def _keep_own(engine: Engine) -> None:
     reader = writer()
-    names = ("level", "organisation_code", "treatment_function")
-    place = {name: field(name) for name in names}
-    for measure, values in _own_lines(_text()).items():
-        series = Series(source="monthly", measure=measure, **place)
-        trajectories.keep_trajectory(engine, reader, series, values, at=datetime.now(UTC))
+    place = (field(name) for name in ("level", "organisation_code", "treatment_function"))
+    trajectories.keep_trajectory(engine, reader, *place, _own_lines(_text()), at=datetime.now(UTC))
 
 
 def _text() -> str:
@@ -121,9 +121,9 @@ def _text() -> str:
         raise Unacceptable("The file is no csv: save it as “CSV UTF-8”.") from None
 
 
-def _own_lines(text: str) -> dict[str, dict[date, float]]:
-    """Measure, month end, value. Raises `Unacceptable` with the line that cannot be read."""
-    found: dict[str, dict[date, float]] = {}
+def _own_lines(text: str) -> dict[tuple[str, date], float]:
+    """Measure and month end, value. Raises `Unacceptable` with the line that cannot be read."""
+    found: dict[tuple[str, date], float] = {}
     lines = [line for line in csv.reader(text.splitlines()) if any(cell.strip() for cell in line)]
     for at, line in enumerate(lines, start=1):
         cells = [cell.strip() for cell in line]
@@ -134,7 +134,7 @@ def _own_lines(text: str) -> dict[str, dict[date, float]]:
         measure = MEASURES.get(cells[1].lower())
         if measure is None:
             raise Unacceptable(f"Line {at}: “{cells[1]}” is no measure. Write within 18, list or over 52.")
-        found.setdefault(measure, {})[_month(cells[0], at)] = _value(cells[2], measure, at)
+        found[measure, _month(cells[0], at)] = _value(cells[2], at)
     if not found:
         raise Unacceptable("The plan has no line: type one for each month, or choose a file.")
     return found
@@ -147,12 +147,8 @@ def _month(text: str, at: int) -> date:
         raise Unacceptable(f"Line {at}: “{text}” is no month such as 2026-03.") from None
 
 
-def _value(text: str, measure: str, at: int) -> float:
+def _value(text: str, at: int) -> float:
     try:
-        value = float(text.removesuffix("%").replace(",", ""))
+        return float(text.removesuffix("%").replace(",", ""))
     except ValueError:
         raise Unacceptable(f"Line {at}: “{text}” is no number.") from None
-    most = 100.0 if measure == "share_within_18" else 1e8
-    if not 0 <= value <= most:
-        raise Unacceptable(f"Line {at}: {text} cannot be: 0 to {most:,.0f} is meant.")
-    return value

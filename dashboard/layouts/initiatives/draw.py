@@ -101,7 +101,7 @@ def where_words(scope: Scope, each: Initiative) -> str:
     names = {one.code: short_name(one.name) for one in scope.organisations if one.level == "provider"}
     trusts = [names.get(code, code) for code in each.trusts]
     told = list_text(trusts) if len(trusts) <= MOST_NAMED else f"{len(trusts)} trusts"
-    return told if each.treatment_function == TOTAL else f"{told}, {short_name_of(each.treatment_function)}"
+    return told if each.function == TOTAL else f"{told}, {short_name_of(each.function)}"
 
 
 def _one(scope: Scope, each: Initiative, result: Result) -> Component:

@@ -1,17 +1,18 @@
 """The answer: how many more clock stops a week, in which order, by when, and how sure.
 
-Every sentence is that of `rtt.findings.plan_words`, which the pack and the command say too.
+Every sentence is that of `analysis.planning.sentences`, which the pack and the command say too.
 """
 
 from typing import Any
 
 from dash import html
 
+from dashboard.analysis.planning.sentences import answer_sentences
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.plan import worked
 from dashboard.layouts.plan.load import Found
 from dashboard.scope.scope import Scope
-from rtt.findings.plan_words import NOT_KNOWN, answer_sentences
+from rtt.findings.plan_words import NOT_KNOWN
 
 Component = Any
 

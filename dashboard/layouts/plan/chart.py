@@ -97,7 +97,7 @@ def _chance(answer: Answer, share: bool, *, scenario: bool = False) -> str:
     chance = answer.chance_scenario if scenario else answer.chance_as_now
     if not share or chance is None or answer.question.target is None:
         return ""
-    return f", {chance_text(chance)} to reach the target"
+    return f", chance of the target {chance_text(chance)}"
 
 
 def _others(scope: Scope, measure: str) -> Component:

@@ -6,9 +6,10 @@ from datetime import date
 from sqlalchemy import Connection
 
 from dashboard.analysis.forecasts import truth_of
-from dashboard.analysis.planning.answer import Answer, answer_of
+from dashboard.analysis.planning.answer import Answer
+from dashboard.analysis.planning.work_out import answer_of
 from dashboard.scope.scope import Scope
-from dashboard.store.scenarios import Scenario, saved_scenarios
+from dashboard.store.scenarios import Saved, saved_scenarios
 from dashboard.store.trajectories import trajectory_of
 from ingest.store.schema import MONTHLY
 from rtt.terms.treatment_functions import TOTAL
@@ -24,7 +25,7 @@ class Found:
     answer: Answer | None
     published: dict[str, dict[date, float]]
     own: dict[str, dict[date, float]]
-    saved: tuple[Scenario, ...]
+    saved: tuple[Saved, ...]
 
 
 def load(connection: Connection, scope: Scope) -> Found | None:
@@ -38,6 +39,6 @@ def load(connection: Connection, scope: Scope) -> Found | None:
     return Found(
         answer=answer_of(connection, scope),
         published=truth_of(connection, scope),
-        own=trajectory_of(connection, place.level, place.code, function),
-        saved=tuple(saved_scenarios(connection)),
+        own=trajectory_of(connection, place.level, place.code, function).values,
+        saved=saved_scenarios(connection),
     )

@@ -8,13 +8,13 @@ from typing import Any
 
 from dash import dcc, html
 
+from dashboard.figures.plan_chart import figure_text
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame import native
 from dashboard.layouts.plan.chart import TITLES
 from dashboard.layouts.plan.load import Found
 from dashboard.scope.scope import Scope
-from dashboard.figures.plan_chart import figure_text
 from rtt.terms.treatment_functions import TOTAL
 from rtt.terms.wording import date_text, number_text
 

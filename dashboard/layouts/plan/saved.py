@@ -18,7 +18,7 @@ from dashboard.layouts.frame import native
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.plan.words import AS_NOW as GOING_ON
 from dashboard.scope.scope import Scope
-from dashboard.store.scenarios import Scenario
+from dashboard.store.scenarios import Saved, may_save
 from rtt.findings.plan_words import chance_text
 from rtt.measures.standards import NATIONAL, PROVIDER, milestones
 from rtt.terms.wording import NOT_KNOWN, date_text, number_text, plural, signed_text
@@ -30,7 +30,7 @@ MOST_LISTED = 5
 Published = Sequence[tuple[date, float]]
 
 
-def chosen(scope: Scope, saved: Sequence[Scenario]) -> list[Scenario]:
+def chosen(scope: Scope, saved: Sequence[Saved]) -> list[Saved]:
     """Those that the address puts side by side, in its order; one that is gone is left out."""
     by_number = {str(each.id): each for each in saved}
     return [by_number[number] for number in scope.filters.scenarios if number in by_number]
@@ -38,7 +38,7 @@ def chosen(scope: Scope, saved: Sequence[Scenario]) -> list[Scenario]:
 
 def saving(scope: Scope) -> Component:
     """The form that saves what the address asks, for who may; else that the link keeps it."""
-    if not scope.reader.may_write:
+    if not may_save(scope.reader):
         return html.P("The link of this page keeps your scenario: copy it to send it.", className="rtt-small")
     field = native.Input(name="name", type="text", maxLength=NAME_LENGTH, required=True, placeholder="Name")
     label = html.Label([html.Span("Save this scenario as", className="rtt-label"), field], className="rtt-filter")
@@ -55,7 +55,7 @@ def saving(scope: Scope) -> Component:
     )
 
 
-def listed(scope: Scope, saved: Sequence[Scenario]) -> Component:
+def listed(scope: Scope, saved: Sequence[Saved]) -> Component:
     """Every saved scenario with its answer as it was, and the ways to open, compare and withdraw it."""
     if not saved:
         return html.P("No scenario is saved yet.", className="rtt-small")
@@ -75,11 +75,11 @@ def _folded(items: list[Component]) -> Component:
     return html.Details([summary, inside], className="nhsuk-details")
 
 
-def _line(scope: Scope, each: Scenario, there: Sequence[int]) -> list[Component]:
+def _line(scope: Scope, each: Saved, there: Sequence[int]) -> list[Component]:
     kept = read(each.answers)
     return [
         html.Strong(show.link(each.name, link_to(each))),
-        f": {each.scope_words}. {answer_words(kept)} ",
+        f": {each.scope}. {answer_words(kept)} ",
         html.Span(
             f"Worked out from data to {date_text(kept.census)}. {each.author}, {date_text(each.written_at.date())}",
             className="rtt-by",
@@ -90,7 +90,7 @@ def _line(scope: Scope, each: Scenario, there: Sequence[int]) -> list[Component]
     ]
 
 
-def link_to(each: Scenario) -> str:
+def link_to(each: Saved) -> str:
     """The same question of today's data, beside the answers as they were."""
     filters, _ = from_query(each.query)
     return f"{PATH}{to_query(filters, scenarios=(str(each.id),), census=None)}"
@@ -106,7 +106,7 @@ def answer_words(kept: Kept) -> str:
     return f"{dials}: {told or NOT_KNOWN.lower()}."
 
 
-def _compare(scope: Scope, each: Scenario, there: Sequence[int]) -> Component:
+def _compare(scope: Scope, each: Saved, there: Sequence[int]) -> Component:
     number = str(each.id)
     asked = scope.filters.scenarios
     if each.id in there:
@@ -119,9 +119,9 @@ def _compare(scope: Scope, each: Scenario, there: Sequence[int]) -> Component:
     return show.link(words, href, **attributes(data_replace="yes", aria_label=f"{words}: {each.name}"))
 
 
-def _withdraw(scope: Scope, each: Scenario) -> list[Component]:
-    """For its author."""
-    if not scope.reader.may_write or scope.reader.name != each.author:
+def _withdraw(scope: Scope, each: Saved) -> list[Component]:
+    """For its author, and for whoever may write."""
+    if not may_save(scope.reader) or (scope.reader.name != each.author and not scope.reader.may_write):
         return []
     back = f"{PATH}{to_query(scope.filters, scenarios=())}"
     button = html.Button(
@@ -139,7 +139,7 @@ def _withdraw(scope: Scope, each: Scenario) -> list[Component]:
     ]
 
 
-def compared(scope: Scope, answer: Answer, saved: Sequence[Scenario], published: Published) -> list[show.Part]:
+def compared(scope: Scope, answer: Answer, saved: Sequence[Saved], published: Published) -> list[show.Part]:
     """The saved scenarios beside as now: one chart of the share, and the figures at each milestone."""
     beside = [(each, read(each.answers)) for each in chosen(scope, saved)]
     if not beside:
@@ -147,7 +147,7 @@ def compared(scope: Scope, answer: Answer, saved: Sequence[Scenario], published:
     return [_chart(answer, beside, published), _table(scope, answer, beside)]
 
 
-def _chart(answer: Answer, beside: Sequence[tuple[Scenario, Kept]], published: Published) -> show.Card:
+def _chart(answer: Answer, beside: Sequence[tuple[Saved, Kept]], published: Published) -> show.Card:
     series = answer.series["share"]
     lines = [PlanLine(AS_NOW, series.days, series.as_now, STYLES[AS_NOW])]
     lines += [
@@ -168,7 +168,7 @@ def _chart(answer: Answer, beside: Sequence[tuple[Scenario, Kept]], published: P
 COLUMNS = ("Scenario", "Date", "Within 18 weeks", "List", "Over 52 weeks", "Clock stops added a week")
 
 
-def _table(scope: Scope, answer: Answer, beside: Sequence[tuple[Scenario, Kept]]) -> show.Card:
+def _table(scope: Scope, answer: Answer, beside: Sequence[tuple[Saved, Kept]]) -> show.Card:
     series = answer.series
     as_now = {
         measure: dict(zip(series[measure].days, series[measure].as_now, strict=True)) for measure in series

@@ -9,6 +9,7 @@ from dashboard.analysis.planning import table as plan_table
 from dashboard.analysis.planning.answer import Answer
 from dashboard.filters import each_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame.table_order import Value
 from dashboard.scope.scope import Scope
 
 Component = Any
@@ -30,7 +31,7 @@ def cards(scope: Scope, answer: Answer) -> list[show.Part]:
         rows,
         label="Specialties, table",
         name="plan",
-        values=show.values_of(rows),
+        values=show.values_of(rows, instead=_stops(answer)),
         faint=[at for at, row in enumerate(answer.rows) if row.borrowed],
         few="borrowed rates",
         most=MOST_ROWS,
@@ -38,6 +39,14 @@ def cards(scope: Scope, answer: Answer) -> list[show.Part]:
     )
     note = html.P(plan_table.NOTE, className="rtt-small")
     return [show.table_card("By specialty", table, note, name="plan-specialties", as_csv=True)]
+
+
+def _stops(answer: Answer) -> dict[int, list[Value]]:
+    """What the columns of stops are sorted by: "not by doubling" is more than any number."""
+    return {
+        plan_table.NEEDED: [plan_table.order_of(row.needed) for row in answer.rows],
+        plan_table.TODAYS: [plan_table.order_of(row.needed_todays) for row in answer.rows],
+    }
 
 
 def _row(line: Sequence[Any], way: str) -> list[Component]:

@@ -13,7 +13,7 @@ from dashboard.figures.plan_chart import figure_text
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
 from dashboard.scope.scope import Scope
-from rtt.findings.plan_words import METHOD, chance_text, stops_text
+from rtt.findings.plan_words import METHOD, chance_text, in_short, stops_text
 from rtt.terms.treatment_functions import short_name_of
 from rtt.terms.wording import date_text, number_text, signed_text
 
@@ -43,7 +43,7 @@ def _of_row(answer: Answer, row: Row) -> Iterator[str]:
     """What the table has of a specialty, as steps."""
     due = date_text(answer.question.due)
     assert answer.census is not None
-    if row.list is not None and row.share is not None:
+    if row.share is not None:
         yield (
             f"On {date_text(answer.census)} the list holds {number_text(row.list)} pathways; "
             f"{figure_text(row.share, share=True)} wait within 18 weeks."
@@ -56,7 +56,7 @@ def _of_row(answer: Answer, row: Row) -> Iterator[str]:
             f"{stops_text(row.needed)}, longest waiters first."
         )
     if row.needed_todays is not None:
-        yield f"In today’s order it takes {stops_text(row.needed_todays)}."
+        yield f"In today’s order: {in_short(row.needed_todays)}."
     if row.longest_alone is not None:
         yield (
             "With no more stops, all of today’s given to the longest waiters first move the share by "
@@ -69,7 +69,7 @@ def _of_one(answer: Answer) -> Iterator[str]:
     question, due = answer.question, date_text(answer.question.due)
     assert answer.census is not None
     now = answer.now
-    if now.list is not None and now.share is not None:
+    if now is not None:
         yield (
             f"On {date_text(answer.census)} the list holds {number_text(now.list)} pathways; "
             f"{figure_text(now.share, share=True)} wait within 18 weeks."
@@ -79,21 +79,21 @@ def _of_one(answer: Answer) -> Iterator[str]:
             f"In a week of five working days {number_text(answer.starts_now)} clocks start and "
             f"{number_text(answer.stops_now)} stop. Newer months count more."
         )
-    if answer.as_now.share is not None:
-        likely = f", with {chance_text(answer.chance_as_now)} for the target" if answer.chance_as_now is not None else ""
+    if answer.as_now is not None:
+        likely = "" if answer.chance_as_now is None else f"; chance of the target {chance_text(answer.chance_as_now)}"
         yield f"Going on as now, the share is {figure_text(answer.as_now.share, share=True)} on {due}{likely}."
-    if question.target is not None and answer.as_now.share is not None:
+    if question.target is not None and answer.as_now is not None:
         apart = question.target - answer.as_now.share
         yield f"The target is {figure_text(question.target, share=True)}: {signed_text(apart, 1)} points from there."
     if answer.needed is not None:
         yield (
             "The list is carried on week by week with more stops, until the least that meets the target is "
-            f"found: {stops_text(answer.needed.longest_first)}, longest waiters first; "
-            f"{stops_text(answer.needed.todays_order)} in today’s order."
+            f"found: {stops_text(answer.needed.longest_first)}, longest waiters first. In today’s order: "
+            f"{in_short(answer.needed.todays_order)}."
         )
         yield (
             "Which months are taken matters most: with newer months alone it is "
-            f"{stops_text(answer.needed.half_life_3)}, with all alike {stops_text(answer.needed.half_life_none)}."
+            f"{in_short(answer.needed.half_life_3)}, with all alike {in_short(answer.needed.half_life_none)}."
         )
     if steady := answer.steady:
         yield (
