@@ -246,9 +246,9 @@ def _parsed(name: str, text: str, metadata: Mapping[str, Any]) -> tuple[Any, str
             f"“{text}” is not a value for “{name}” such as {metadata['like']} and was ignored."
         )
     if name == "scenarios":
-        asked = tuple(dict.fromkeys(each for each in text.split(",") if each))
-        known = len(asked) <= MOST_SCENARIOS and all(each.isascii() and each.isdigit() for each in asked)
-        return asked, None if known else (
+        ids = tuple(dict.fromkeys(each for each in text.split(",") if each))
+        known = len(ids) <= MOST_SCENARIOS and all(each.isascii() and each.isdigit() for each in ids)
+        return ids, None if known else (
             f"“{text}” does not name up to {MOST_SCENARIOS} saved scenarios and was ignored."
         )
     if name == "tf":

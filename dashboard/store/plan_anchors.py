@@ -11,9 +11,7 @@ from rtt.planning.anchor import Anchor
 
 
 @cached
-def anchors_of(
-    connection: Connection, census: date, level: str, code: str
-) -> dict[str, tuple[Anchor, ...]]:
+def anchors_of(connection: Connection, census: date, level: str, code: str) -> dict[str, tuple[Anchor, ...]]:
     """Treatment function -> what was forecast from a census, nearest day first. One statement."""
     c = forecast_value.c
     names = [f"{measure}_{limit}" for measure in MEASURES for limit in LIMITS] + list(MEASURES)

@@ -112,6 +112,8 @@ def plan_rows(connection: Connection, level: str, function: str = "") -> tuple[P
     c = plan.c
     asked = [c.level == level, *([c.treatment_function == function] if function else [])]
     rows: Sequence[Any] = connection.execute(
-        select(*(c[name] for name in _NAMES)).where(*asked).order_by(c.organisation_code, c.treatment_function)
+        select(*(c[name] for name in _NAMES))
+        .where(*asked)
+        .order_by(c.organisation_code, c.treatment_function)
     ).all()
     return tuple(PlanRow(*row) for row in rows)

@@ -82,7 +82,9 @@ def shares_at(connection: Connection, months: Sequence[date]) -> dict[tuple[str,
     """(level, organisation, month end) -> the share within 18 weeks of its whole list, a fraction."""
     c = pathway_counts.c
     rows = connection.execute(
-        select(c.level, c.organisation_code, c.census_date, c.within_18, c.total - c.unknown_clock_start).where(
+        select(
+            c.level, c.organisation_code, c.census_date, c.within_18, c.total - c.unknown_clock_start
+        ).where(
             c.source == MONTHLY,
             c.census_date.in_(months),
             c.part == INCOMPLETE,

@@ -74,8 +74,8 @@ def make_plans(engine: Engine, *, now: datetime) -> Planned | None:
         source = _made_from(connection, [row.id for row in held], census)
         kept = connection.execute(select(schema.plan_made.c.made_from)).scalar()
         if kept == source:
-            rows = connection.execute(select(func.count()).select_from(schema.plan)).scalar_one()
-            return Planned(census, rows, new=False)
+            lists = connection.execute(select(func.count()).select_from(schema.plan)).scalar_one()
+            return Planned(census, lists, new=False)
         levels = _levels(connection, until)
         anchors = issued_anchors(connection, census, issued_days(connection, census))
         baselines = shares_at(connection, _baseline_months())
@@ -136,7 +136,7 @@ def _rows(
     codes = sorted({key[0] for key in flows.keys})
     of = np.array([codes.index(key[0]) for key in flows.keys], dtype=np.int64)
     targets = [_target(level.name, code, census, baselines) for code in codes]
-    keys = [(level.name, *key) for key in flows.keys]
+    keys: list[Key] = [(level.name, key[0], key[1]) for key in flows.keys]
     sums = [(level.name, code, TOTAL) for code in codes]
     asked = [targets[at] for at in of]
     enough = (months >= 6) & (flows.lists[:, -1].sum(axis=-1) >= FEWEST)
@@ -151,9 +151,7 @@ def _rows(
     ]
 
 
-def _target(
-    level: str, code: str, census: date, baselines: dict[tuple[str, str, date], float]
-) -> Target:
+def _target(level: str, code: str, census: date, baselines: dict[tuple[str, str, date], float]) -> Target:
     return usual_target(level, census, lambda month: baselines.get((level, code, month)))
 
 
@@ -222,7 +220,7 @@ def _needed(
         )
         alone[wanted] = 100 * (shares(first)[1] - shares(as_now)[1])
         goal = np.empty(sums)
-        for row, at in enumerate(np.flatnonzero(wanted)):
+        for row, at in enumerate(np.flatnonzero(wanted).tolist()):
             anchor = anchor_at(anchors.get(keys[at], ()), due)
             share = targets[at].share
             goal[row] = share - (anchor.share[3] - figures_of(as_now[row]).share if anchor else 0.0)

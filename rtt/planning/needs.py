@@ -149,9 +149,7 @@ def _sum(
     return _Sum(units, half_life, longest, share, beyond)
 
 
-def _searched(
-    lists: Lists, census: date, asked: Asked, sums: Sequence[_Sum], base: Scenario
-) -> list[Stops]:
+def _searched(lists: Lists, census: date, asked: Asked, sums: Sequence[_Sum], base: Scenario) -> list[Stops]:
     """All of them in one search: a step of many lists costs little more than that of one."""
     waiting = np.concatenate([lists.waiting[each.units] for each in sums])
     rates = joined([chosen(lists.rates[each.half_life], each.units) for each in sums])

@@ -178,5 +178,7 @@ def _with_more(base: Scenario, rates: Rates, fractions: Floats, longest: Bools) 
     """Further stops in the one order or the other; both are of the stops of now."""
     in_order = np.where(longest, 0.0, fractions)
     return replace(
-        base, stops=(1 + base.stops) * (1 + in_order) - 1, extra=base.extra + longest * fractions * rates.stops
+        base,
+        stops=(1 + base.stops) * (1 + in_order) - 1,
+        extra=base.extra + longest * fractions * rates.stops,
     )

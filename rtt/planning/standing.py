@@ -31,7 +31,10 @@ def standing(flows: Flows, rates: Rates) -> Standing:
     """Of each list, at the newest month."""
     waiting = flows.lists[:, -1]
     return Standing(
-        queue_of(flows), steady_at(rates), size_and_order(waiting, rates, 13), size_and_order(waiting, rates, 4)
+        queue_of(flows),
+        steady_at(rates),
+        size_and_order(waiting, rates, 13),
+        size_and_order(waiting, rates, 4),
     )
 
 
@@ -59,6 +62,6 @@ def size_and_order_of_sum(waiting: Floats, each: SizeAndOrder, of: Ints, sums: i
 
     whole = added(total)
     weight = np.divide(total, whole[of], out=np.zeros_like(total), where=whole[of] > 0)
-    return tuple(
-        added(weight * np.nan_to_num(part)) for part in (each.order, each.size)
-    ) + (added(np.nan_to_num(each.largest_list)),)
+    return tuple(added(weight * np.nan_to_num(part)) for part in (each.order, each.size)) + (
+        added(np.nan_to_num(each.largest_list)),
+    )

@@ -15,6 +15,10 @@ from rtt.planning.target import LEAST_DAYS
 from rtt.terms.treatment_functions import TOTAL
 from rtt.terms.wording import date_text, month_text, share_text
 
+RUNS_AWAY = (
+    "Too many of the longest waits here appear without a clock start for these flows to be carried so far "
+    "ahead. Choose a nearer date."
+)
 APPEARED = 0.10
 """Of the clock starts: more pathways that appear without a start than this, and stops are counted elsewhere."""
 
@@ -39,7 +43,9 @@ def why_no_plan(connection: Connection, scope: Scope, question: Question, no_for
         )
     made = plan_made_of(connection)
     if made is None:
-        return f"There is no plan yet: it needs {LEAST_MONTHS} months of flow without a gap, up to the newest."
+        return (
+            f"There is no plan yet: it needs {LEAST_MONTHS} months of flow without a gap, up to the newest."
+        )
     if made.census_date != scope.census:
         return (
             f"Plans are worked out from the newest month, {month_text(made.census_date)}, and the month "

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from dashboard.analysis.forecasts import no_forecast_for, truth_of
 from dashboard.analysis.planning.answer import Answer, Figures, Record, Row, Series, Steady
-from dashboard.analysis.planning.why_not import notices_of, why_no_plan, why_not_row
+from dashboard.analysis.planning.why_not import RUNS_AWAY, notices_of, why_no_plan, why_not_row
 from dashboard.scope.question import Question, question_of
 from dashboard.scope.scope import Scope
 from dashboard.store.cache import cached
@@ -20,9 +20,9 @@ from dashboard.store.plan_anchors import anchors_of
 from dashboard.store.plans import PlanRow, plan_made_of, plans_of
 from ingest.forecasts.plan_rows import unpacked
 from rtt.planning import anchor as anchoring
-from rtt.planning.anchor import Anchor, anchor_at, figures_of
+from rtt.planning.anchor import Anchor, anchor_at, figures_of, runs_away
 from rtt.planning.chance import chance, trajectory
-from rtt.planning.needs import Asked, Lists, chosen, needs
+from rtt.planning.needs import Asked, Lists, Stops, chosen, needs
 from rtt.planning.projection import AS_NOW, Scenario, projected
 from rtt.terms.arrays import Floats
 from rtt.terms.calendar import add_months, month_ends, months_between
@@ -48,6 +48,8 @@ def answer_of(connection: Connection, scope: Scope) -> Answer:
     found = _worked_out(
         connection, scope.census, scope.organisation.level, scope.codes[0], scope.functions, question
     )
+    if found.why_not:
+        return found
     return replace(found, notices=(*found.notices, *notices_of(scope, question, found)))
 
 
@@ -82,7 +84,9 @@ def _worked_out(
         at = np.array([own.index(whole)])
         lists = Lists(lists.waiting[at], tuple(chosen(of, at) for of in lists.rates))
     made = plan_made_of(connection)
-    return _answer(question, census, whole, [] if functions else own, lists, anchors, made.record if made else {})
+    return _answer(
+        question, census, whole, [] if functions else own, lists, anchors, made.record if made else {}
+    )
 
 
 def _answer(
@@ -102,6 +106,8 @@ def _answer(
         for scenario in (AS_NOW, question.scenario)
     ]
     at = days.index(question.due)
+    if runs_away(lists.waiting.sum(axis=0), models[0][at]):
+        return Answer(question, census, RUNS_AWAY)
     due = anchor_at(issued, question.due)
     as_now, changed = (figures_of(model[at]) for model in models)
     target = np.nan if question.target is None else question.target / 100
@@ -140,9 +146,15 @@ def _answer(
         whole=whole,
         rows=_rows(own, lists, census, question, anchors, found.longest_first, found.todays_order, beyond),
         series=_series(question, census, whole, days, models, issued),
-        record=Record(**record) if record else None,
+        record=_record(record),
         notices=("The goal was held to 0 to 100%.",) if found.clipped else (),
     )
+
+
+def _record(kept: dict[str, float]) -> Record | None:
+    if not kept:
+        return None
+    return Record(int(kept["trusts"]), int(kept["months"]), kept["within"], kept["seen"], kept["seen_list"])
 
 
 def _days(census: date, due: date) -> tuple[date, ...]:
@@ -170,17 +182,18 @@ def _rows(
     census: date,
     question: Question,
     anchors: Anchors,
-    longest: Sequence[object],
-    todays: Sequence[object],
+    longest: Sequence[Stops],
+    todays: Sequence[Stops],
     beyond: bool,
 ) -> tuple[Row, ...]:
     """Every specialty, those that need most first."""
     if not own:
         return ()
-    alone = _longest_alone(lists, census, question.due)
+    now, first = _at_due(lists, census, question.due)
+    alone = [100 * (figures_of(b).share - figures_of(a).share) for a, b in zip(now, first, strict=True)]
     found = []
     for at, row in enumerate(own):
-        why = why_not_row(row)
+        why = why_not_row(row) or (RUNS_AWAY if runs_away(lists.waiting[at], now[at]) else "")
         base = Row(row.treatment_function, short_name_of(row.treatment_function), row.total, row.share,
                    row.over_52, why)  # fmt: skip
         if not why:
@@ -190,7 +203,7 @@ def _rows(
                 borrowed=row.total < FEW,
                 needed=longest[at],
                 needed_todays=todays[at],
-                longest_alone=float(alone[at]),
+                longest_alone=alone[at],
                 order_13=row.order_13,
                 size_13=row.size_13,
                 order_4=row.order_4,
@@ -213,14 +226,13 @@ def _most_first(row: Row) -> tuple[int, float]:
     return 1, -row.needed.a_week
 
 
-def _longest_alone(lists: Lists, census: date, due: date) -> Floats:
-    """Points of each list that today's stops give by then, were they all for the longest waiters."""
-    both = [
+def _at_due(lists: Lists, census: date, due: date) -> tuple[Floats, Floats]:
+    """The lists as now, and were all of today's stops for the longest waiters."""
+    now, first = (
         projected(lists.waiting, lists.rates[0], census, (due,), scenario).bands[-1]
         for scenario in (AS_NOW, Scenario(longest=1.0))
-    ]
-    now, first = ([figures_of(bands).share for bands in model] for model in both)
-    return 100 * (np.array(first) - np.array(now))
+    )
+    return now, first
 
 
 def _series(
@@ -239,17 +251,36 @@ def _series(
         models = [model[keep] for model in models]
     pairs = [(figures_of(now), figures_of(then)) for now, then in zip(*models, strict=True)]
     found = {}
-    for name, field, scale in (("share", "share", 100.0), ("list", "total", 1.0), ("over_52", "over_52", 1.0)):
-        as_now = [scale * getattr(anchoring.moved(a, now, now), field) for a, (now, _) in zip(anchors, pairs, strict=True)]
-        then = [scale * getattr(anchoring.moved(a, new, now), field) for a, (now, new) in zip(anchors, pairs, strict=True)]
-        bounds = [tuple(scale * getattr(a, field)[at] for at in (1, 5)) if a else (None, None) for a in anchors]
+    for name, field, scale in (
+        ("share", "share", 100.0),
+        ("list", "total", 1.0),
+        ("over_52", "over_52", 1.0),
+    ):
+        as_now = [
+            scale * getattr(anchoring.moved(a, now, now), field)
+            for a, (now, _) in zip(anchors, pairs, strict=True)
+        ]
+        then = [
+            scale * getattr(anchoring.moved(a, new, now), field)
+            for a, (now, new) in zip(anchors, pairs, strict=True)
+        ]
+        bounds = [
+            tuple(scale * getattr(a, field)[at] for at in (1, 5)) if a else (None, None) for a in anchors
+        ]
         line: tuple[float | None, ...] = tuple(None for _ in days)
         if name == "share" and question.target is not None and whole.share is not None:
             line = tuple(
-                trajectory(whole.share, census, question.target, question.due, day) if day <= question.due else None
+                trajectory(whole.share, census, question.target, question.due, day)
+                if day <= question.due
+                else None
                 for day in days
             )
         found[name] = Series(
-            days, tuple(as_now), tuple(low for low, _ in bounds), tuple(high for _, high in bounds), tuple(then), line
+            days,
+            tuple(as_now),
+            tuple(low for low, _ in bounds),
+            tuple(high for _, high in bounds),
+            tuple(then),
+            line,
         )
     return found
