@@ -12,7 +12,6 @@ NAMES = (
     "ptl",
     "ptl.book_next",
     "trends",
-    "initiatives",
     "pack",
     "screens",
     "services",

@@ -66,7 +66,9 @@ def written(kept: Kept) -> dict[str, Any]:
 def read(values: Mapping[str, Any]) -> Kept:
     """What `written` wrote."""
     lines = ("as_now", "scenario")
-    told: dict[str, Any] = {name: {each: tuple(line) for each, line in values[name].items()} for name in lines}
+    told: dict[str, Any] = {
+        name: {each: tuple(line) for each, line in values[name].items()} for name in lines
+    }
     days = tuple(date.fromisoformat(day) for day in values["days"])
     dated = {name: date.fromisoformat(values[name]) for name in ("census", "due")}
     return Kept(**{**values, **told, **dated, "days": days})

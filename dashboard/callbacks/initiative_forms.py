@@ -1,4 +1,4 @@
-"""The register of initiatives: a form that keeps one, frozen and dated, and its author's way to withdraw it."""
+"""The register of initiatives: a form that keeps one, frozen and dated, and its author's way to withdraw."""
 
 from datetime import UTC, date, datetime
 

@@ -20,6 +20,7 @@ from dashboard.filters import Filters, from_query, to_query
 from dashboard.layouts.plan.words import dials_words
 from dashboard.scope.scope import resolve, scope_words
 from dashboard.server import guard
+from dashboard.server.access import Denied
 from dashboard.store import scenarios, trajectories
 from dashboard.store.cache import reading
 from dashboard.store.packs import provenance_of
@@ -78,7 +79,8 @@ def _is_some(text: str) -> bool:
 
 def _save(engine: Engine) -> None:
     reader = guard.enquiry().reader
-    scenarios.check_may_save(reader)
+    if not scenarios.may_save(reader):
+        raise Denied(403, "You can make a plan and send its link, but not save it.")
     filters, ignored = from_query(field("query"))
     if ignored:
         raise Unacceptable(ignored[0])
@@ -130,7 +132,9 @@ def _own_lines(text: str) -> dict[tuple[str, date], float]:
         if at == 1 and cells[0].lower() == "month":
             continue
         if len(cells) != 3:
-            raise Unacceptable(f"Line {at} has {plural(len(cells), 'part')}: month, measure and value are meant.")
+            raise Unacceptable(
+                f"Line {at} has {plural(len(cells), 'part')}: month, measure and value are meant."
+            )
         measure = MEASURES.get(cells[1].lower())
         if measure is None:
             raise Unacceptable(f"Line {at}: “{cells[1]}” is no measure. Write within 18, list or over 52.")

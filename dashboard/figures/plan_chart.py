@@ -1,4 +1,4 @@
-"""What was, and what is worked out for the months to come: as now with its interval, and other lines beside it.
+"""What was, and what is worked out for the months to come: as now with its interval, other lines beside it.
 
 Each line has a dash and a mark of its own, and its name at its end: no colour tells them apart alone. What a
 line is, and what its figures are, is decided elsewhere.
@@ -116,13 +116,13 @@ def _plot(
     asked = [(target[0], scale * target[1])] if target else []
     low, high = _range([value for _, value in (*points, *ends, *asked)], share=share)
     span = span_of((*days, *(day for day, _ in asked)))
-    area = Area(*span, low, high, tuple((*points, *asked)))
+    area = Area(*span, low, high, (*points, *asked))
     start = history[-1] if history else None
     return Plot(
         kind="dates",
         series=(
             *_band(band, start, scale),
-            *(_line(each, scale, share) for each in lines),
+            *(_line(each, start, scale, share) for each in lines),
             *_past(history, scale, share),
             *_target(target, scale, share),
         ),
@@ -191,17 +191,25 @@ def _past(history: Sequence[tuple[date, float]], scale: float, share: bool) -> l
     ]
 
 
-def _line(each: PlanLine, scale: float, share: bool) -> Line:
+def _line(each: PlanLine, start: tuple[date, float] | None, scale: float, share: bool) -> Line:
+    """From the newest published figure on; the own plan of a trust stands by itself."""
     style = each.style
+    joined = [start] if start and each.name != OWN_LINE and each.days[0] > start[0] else []
     filled = theme.CARD if style.marker.endswith("-open") else style.colour
     symbol = style.marker.removesuffix("-open")
-    marker = {"size": style.size, "color": filled, "line": {"color": style.colour, "width": 2}}
+    # The first point is that of the past, which has its own mark.
+    size = [0 for _ in joined] + [style.size for _ in each.days]
+    marker = {"size": size, "color": filled, "line": {"color": style.colour, "width": 2}}
+    points = [*joined, *zip(each.days, each.values, strict=True)]
     return Line(
-        each.days,
-        tuple(None if value is None else scale * value for value in each.values),
+        tuple(day for day, _ in points),
+        tuple(None if value is None else scale * value for _, value in points),
         style,
         each.name,
-        told=tuple("" if value is None else figure_text(value, share=share) for value in each.values),
+        told=tuple(
+            "" if value is None or at < len(joined) else figure_text(value, share=share)
+            for at, (_, value) in enumerate(points)
+        ),
         hover="%{x|%d %b %Y}: %{text}<extra>" + each.name + "</extra>",
         web={"marker": marker | {"symbol": symbol}, "connectgaps": False} if symbol else {},
     )
@@ -225,7 +233,9 @@ def _labels(
     share: bool,
 ) -> list[theme.Drawn]:
     """The newest figure, then the name and the last figure of each line, none upon another."""
-    wishes = [(day, value, f"<b>{figure_text(value, share=share)}</b>", theme.BLUE) for day, value in history[-1:]]
+    wishes = [
+        (day, value, f"<b>{figure_text(value, share=share)}</b>", theme.BLUE) for day, value in history[-1:]
+    ]
     if target:
         wishes.append((*target, f"Target {figure_text(target[1], share=share)}", theme.TEXT))
     for each in lines:
@@ -236,7 +246,9 @@ def _labels(
     for day, value, words, colour in wishes:
         places = [Place(day, scale * value, "left", above, lift) for lift in LIFTS for above in (True, False)]
         made.append(label_at(words, places, area, gap=6, font={"size": 13, "color": colour}))
-        area = Area(area.first, area.last, area.low, area.high, (*area.points, *_under(made[-1], words, area)))
+        area = Area(
+            area.first, area.last, area.low, area.high, (*area.points, *_under(made[-1], words, area))
+        )
     return made
 
 

@@ -9,14 +9,22 @@ from rtt.terms.wording import number_text, signed_text
 COLUMNS = ("Initiative", "Where", "From", "Expected effect", "Smallest that could be seen", "Result")
 METHOD_COLUMNS = ("Method", "Effect", "p, among placebos", "Smallest that could be seen", "p, false start")
 METHOD = (
-    "The months before the start are held against those after it. What counts is how much more the trusts "
-    "changed than other NHS trusts with over 5,000 pathways.",
-    "Most trusts change from one half-year to the next, so a change alone tells nothing. The same sum is "
-    "worked out for every other trust, as if each had begun something then. These are placebos.",
-    "Only a change that fewer than 1 in 20 placebos reach, by both of two methods, counts. A false start "
-    "half-way through the months before must find nothing.",
-    "Trusts that are chosen because they were worst tend to improve by themselves. They are held against the "
-    "worst tenth alone.",
+    (
+        "The months before the start are held against those after it. What counts is how much more the trusts "
+        "changed than other NHS trusts with over 5,000 pathways."
+    ),
+    (
+        "Most trusts change from one half-year to the next, so a change alone tells nothing. The same sum is "
+        "worked out for every other trust, as if each had begun something then. These are placebos."
+    ),
+    (
+        "Only a change that fewer than 1 in 20 placebos reach, by both of two methods, counts. A false start "
+        "half-way through the months before must find nothing."
+    ),
+    (
+        "Trusts that are chosen because they were worst tend to improve by themselves. They are held against the "
+        "worst tenth alone."
+    ),
 )
 ALREADY_MOVING = "Cannot tell: these trusts were already moving before the start."
 UNITS = {"share_within_18": " points", "over_52": " points", "total": "%"}

@@ -26,24 +26,34 @@ NOT_KNOWN = (
     "Whether there are theatres, staff or beds for more clock stops.",
     "Who is urgent. We assume that those treated in the first weeks today cannot wait.",
     "Queues within a specialty, and which consultant a patient chose.",
-    "Why pathways leave without a clock stop: checks of the list, transfers, deaths or coding. A change of "
-    "specialty counts as one too.",
+    (
+        "Why pathways leave without a clock stop: checks of the list, transfers, deaths or coding. A change "
+        "of specialty counts as one too."
+    ),
     "Whether a reported stop was a treatment.",
     "Referrals. We take clock starts in their place.",
     "National drives and new policy. A chance tells what follows if things go on as they have.",
     "How ill the patients are, and how that changes.",
-    "What a stop costs. A stop is a pathway: it is neither a patient, nor an appointment, nor an operation. "
-    "One takes about 1.4 outpatient appointments where nobody is admitted.",
+    (
+        "What a stop costs. A stop is a pathway: it is neither a patient, nor an appointment, nor an "
+        "operation. One takes about 1.4 outpatient appointments where nobody is admitted."
+    ),
 )
 """What these files cannot tell, for a service lead."""
 
 METHOD = (
-    "Each month is an account: the list before, plus starts, less stops, less removals, is the list after. "
-    "Removals are what is left over. They may be below zero, where pathways appeared without a start.",
-    "From a year of accounts we take how many clocks start and stop in a working week. We also take what "
-    "share of each week of waiting is treated. Newer months count more.",
-    "Then the list is carried on, week by week: everybody waits a week longer, starts join, stops leave. A "
-    "change is told as the difference that it makes to the forecast on the page of breaches.",
+    (
+        "Each month is an account: the list before, plus starts, less stops, less removals, is the list "
+        "after. Removals are what is left over. They may be below zero, where pathways appeared without a start."
+    ),
+    (
+        "From a year of accounts we take how many clocks start and stop in a working week. We also take what "
+        "share of each week of waiting is treated. Newer months count more."
+    ),
+    (
+        "Then the list is carried on, week by week: everybody waits a week longer, starts join, stops leave. "
+        "A change is told as the difference that it makes to the forecast on the page of breaches."
+    ),
     "A trust is the sum of its specialties, each given the same per cent more.",
 )
 """How it is worked out, in four short paragraphs."""
@@ -159,7 +169,7 @@ def safer_sentence(needed: Needed) -> str:
 
 def months_sentence(needed: Needed) -> str:
     """How much hangs on which months are taken."""
-    told = [each for each in (needed.half_life_3, needed.longest_first, needed.half_life_none)]
+    told = (needed.half_life_3, needed.longest_first, needed.half_life_none)
     known = sorted(each.a_week for each in told if each.a_week is not None)
     if len(known) < len(told) or known[-1] < FEWEST:
         return ""

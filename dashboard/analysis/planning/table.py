@@ -23,7 +23,7 @@ HEADERS = (
 NEEDED, TODAYS = HEADERS.index("More stops a week"), HEADERS.index("In today’s order")
 NOTE = (
     "More stops a week: longest waiters first, for each specialty by itself; under 8 are not told apart. "
-    "Longest first alone: what today’s stops would bring. Order and size are the two parts of the way to 92%. "
+    "Longest first alone: what today’s stops would bring. Order and size are two parts of the way to 92%. "
     "They keep as it is whoever is treated in the first 13 weeks, or in the first 4: the truth lies between. "
     "Load over 1: the list grows. Pressure over 1: the standard cannot be kept. Both are rules of thumb."
 )

@@ -136,14 +136,19 @@ def _panel(each: Initiative, result: Result) -> list[Component]:
     if not rows:
         return []
     table = show.table(f"Both methods: {each.name}", words.METHOD_COLUMNS, rows)
-    return _details("How the result is worked out", [show.scrolling(table, label=f"Both methods: {each.name}, table")])
+    return _details(
+        "How the result is worked out", [show.scrolling(table, label=f"Both methods: {each.name}, table")]
+    )
 
 
 def _withdrawal(scope: Scope, each: Initiative) -> list[Component]:
     if not scope.reader.may_write or scope.reader.name != each.author:
         return []
     button = html.Button(
-        "Withdraw", type="submit", className="rtt-link-button", **attributes(aria_label=f"Withdraw {each.name}")
+        "Withdraw",
+        type="submit",
+        className="rtt-link-button",
+        **attributes(aria_label=f"Withdraw {each.name}"),
     )
     return [
         html.Form(

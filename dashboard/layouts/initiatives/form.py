@@ -27,13 +27,17 @@ def form(scope: Scope, path: str) -> Component:
     own = scope.organisation.code if scope.organisation.level == "provider" else ""
     fields = [
         _labelled("Name", native.Input(name="name", type="text", maxLength=NAME_LENGTH, required=True)),
-        _labelled("What is done", native.Input(name="what", type="text", maxLength=TEXT_LENGTH, required=True)),
+        _labelled(
+            "What is done", native.Input(name="what", type="text", maxLength=TEXT_LENGTH, required=True)
+        ),
         _labelled(
             "Trusts, by their codes, such as RBD, RDZ",
             native.Input(name="trusts", type="text", value=own, required=True),
         ),
         _labelled("Specialty", native.Select(name="treatment_function", options=functions, value=TOTAL)),
-        _labelled("First month", native.Input(name="starts", type="month", value=_month(newest), required=True)),
+        _labelled(
+            "First month", native.Input(name="starts", type="month", value=_month(newest), required=True)
+        ),
         _labelled(
             "Measure",
             native.Select(

@@ -22,7 +22,7 @@ from dashboard.layouts.frame.empty import nothing_loaded
 from dashboard.layouts.frame.icb_map import icb_map_card
 from dashboard.layouts.frame.missing_returns import as_if_section
 from dashboard.layouts.frame.small_numbers import small_numbers_note
-from dashboard.layouts.overview import do_next, other_figures, plan_tile, places, specialties
+from dashboard.layouts.overview import do_next, other_figures, places, plan_tile, specialties
 from dashboard.layouts.overview.load import CHARTED, HERO, Overview
 from dashboard.layouts.overview.tiles import limits_words, tiles
 from dashboard.scope.scope import Scope

@@ -1,4 +1,4 @@
-"""The way to the plan: how many more clock stops a week the next milestone takes, and how likely it is as now."""
+"""The way to the plan: how many more clock stops a week the next milestone takes, and how likely it is."""
 
 from typing import Any
 
@@ -24,9 +24,10 @@ def tile(scope: Scope, plan: PlanRow | None) -> Component:
     needed = stops_text(Stops(plan.needed_longest, plan.percent))
     told = [html.Strong(f"{needed[:1].upper()}{needed[1:]}"), f" for an even chance of {target}"]
     if plan.chance is not None:
-        told.append(f". Going on as now: {chance_text(plan.chance)}")
+        told.append(f". Going on as now: chance {chance_text(plan.chance)}")
     name = html.H3(
-        show.link(NAME, f"/plan{to_query(scope.filters)}", className="rtt-tile__link"), className="rtt-tile__name"
+        show.link(NAME, f"/plan{to_query(scope.filters)}", className="rtt-tile__link"),
+        className="rtt-tile__name",
     )
     line = html.P([*told, "."], className="rtt-tile__line")
     return html.Div([name, line], className="rtt-tile rtt-tile--wide")

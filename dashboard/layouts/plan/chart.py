@@ -79,12 +79,20 @@ def _caption(answer: Answer, measure: str) -> str:
     """Where the two lines end, and what the bands mean."""
     share = measure == "share_within_18"
     question = answer.question
-    as_now, then = (getattr(each, SERIES[measure]) if each else None for each in (answer.as_now, answer.scenario))
+    as_now, then = (
+        getattr(each, SERIES[measure]) if each else None for each in (answer.as_now, answer.scenario)
+    )
     told = []
     if as_now is not None:
-        told.append(f"As now: {figure_text(as_now, share=share)} on {date_text(question.due)}{_chance(answer, share)}.")
+        told.append(
+            f"{AS_NOW}: {figure_text(as_now, share=share)} on {date_text(question.due)}"
+            f"{_chance(answer, share)}."
+        )
     if question.changes and then is not None:
-        told.append(f"{dials_words(question)}: {figure_text(then, share=share)}{_chance(answer, share, scenario=True)}.")
+        told.append(
+            f"{dials_words(question)}: {figure_text(then, share=share)}"
+            f"{_chance(answer, share, scenario=True)}."
+        )
     told.append(
         "The band holds the line as now 8 times in 10, if things go on as they have."
         if answer.forecast

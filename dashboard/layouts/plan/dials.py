@@ -26,11 +26,19 @@ USUAL_SPRINT, USUAL_VALIDATION = "10", "5"
 
 def target(scope: Scope, question: Question) -> Component:
     """What is asked: a share by a date, and at most so many over 52 weeks."""
-    asked = "" if question.target is None else number(question.target)
+    asked = "" if question.target is None else number(question.target, 1)
     fields = [
         _field("target", "Target within 18 weeks", "%", asked, least=1, most=100, step=0.1),
         _day("due", "By", question.due),
-        _field("most52", "Over 52 weeks, at most", "% of the list", scope.filters.most52, least=0, most=100, step=0.1),
+        _field(
+            "most52",
+            "Over 52 weeks, at most",
+            "% of the list",
+            scope.filters.most52,
+            least=0,
+            most=100,
+            step=0.1,
+        ),
     ]
     chosen = any(getattr(scope.filters, name) for name in QUESTION)
     reset = [_reset(scope, QUESTION, "Usual target")] if chosen else []
@@ -44,7 +52,9 @@ def dials(scope: Scope, question: Question) -> Component:
         _field("stops", "Clock stops a week", "% more", chosen.stops or "0", least=-50, most=100, step=0.5),
         _field("growth", "Referrals a year", "% more", chosen.growth or "0", least=-20, most=20, step=0.5),
         _field("removals", "Removals", "times as many", chosen.removals or "1", least=0, most=3, step=0.1),
-        _field("longest", "Longest waiters first", "% of stops", chosen.longest or "0", least=0, most=100, step=5),
+        _field(
+            "longest", "Longest waiters first", "% of stops", chosen.longest or "0", least=0, most=100, step=5
+        ),
     ]
     moved = any(getattr(chosen, name) for name in DIALS)
     reset = [_reset(scope, DIALS, "As now")] if moved else []
@@ -53,19 +63,24 @@ def dials(scope: Scope, question: Question) -> Component:
 
 def _group(title: str, fields: list[Component]) -> Component:
     return html.Section(
-        html.Div([html.Span(title, className="rtt-dials__title"), *fields], className="rtt-filters rtt-dials"),
+        html.Div(
+            [html.Span(title, className="rtt-dials__title"), *fields], className="rtt-filters rtt-dials"
+        ),
         **attributes(aria_label=title),
     )
 
 
-def _field(name: str, label: str, unit: str, value: str, *, least: float, most: float, step: float) -> Component:
+def _field(
+    name: str, label: str, unit: str, value: str, *, least: float, most: float, step: float
+) -> Component:
     field = native.Input(
         id=ids.control(name),
         type="number",
         min=least,
         max=most,
         step=step,
-        value=value,
+        # A number, as the field gives it back: leaving it as it is must change nothing.
+        value=float(value) if value else "",
         debounce=True,
         className="rtt-dial",
     )
@@ -102,7 +117,15 @@ def _once(scope: Scope, question: Question) -> Component:
         _part_day("sprint_from", "from", first),
         _part_day("sprint_to", "to", last),
         _part("validate_share", "Validation: take off", "%", share, step=0.5, least=0, most=100),
-        _part("validate_weeks", "of those over", "weeks", str(validation.weeks if validation else 18), step=1, least=1, most=103),
+        _part(
+            "validate_weeks",
+            "of those over",
+            "weeks",
+            str(validation.weeks if validation else 18),
+            step=1,
+            least=1,
+            most=103,
+        ),
         _part_day("validate_on", "on", validation.on if validation else ends),
     ]
     form = html.Form(

@@ -36,7 +36,9 @@ def draw(scope: Scope, found: Found | None) -> Component:
             dials.dials(scope, answer.question),
             *show.placed(parts(scope, found), scope.filters),
             *own_plan.section(scope, found),
-            show.section("Saved scenarios", saved.saving(scope), saved.listed(scope, found.saved), name="saved"),
+            show.section(
+                "Saved scenarios", saved.saving(scope), saved.listed(scope, found.saved), name="saved"
+            ),
         ],
         className="rtt-plan",
     )

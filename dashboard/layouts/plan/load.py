@@ -17,7 +17,7 @@ from rtt.terms.treatment_functions import TOTAL
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`published`: measure, month end, the figure, in per cent or pathways. `own`: the trust's own plan alike.
+    """`published`: measure, month end, figure, in per cent or pathways. `own`: the trust's own plan alike.
 
     `answer` is None for a PTL, which holds no flows of months.
     """

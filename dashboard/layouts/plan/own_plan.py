@@ -71,7 +71,10 @@ def _form(scope: Scope) -> Component:
         [
             *(dcc.Input(name=name, value=value, type="hidden") for name, value in hidden.items()),
             html.P(HOW, className="rtt-small"),
-            html.Label([html.Span("Type or paste", className="rtt-label"), typed], className="rtt-filter rtt-filter--wide"),
+            html.Label(
+                [html.Span("Type or paste", className="rtt-label"), typed],
+                className="rtt-filter rtt-filter--wide",
+            ),
             html.Label(
                 [html.Span("Or a csv file", className="rtt-label"), native.Input(name="file", type="file")],
                 className="rtt-filter",

@@ -41,7 +41,9 @@ def saving(scope: Scope) -> Component:
     if not may_save(scope.reader):
         return html.P("The link of this page keeps your scenario: copy it to send it.", className="rtt-small")
     field = native.Input(name="name", type="text", maxLength=NAME_LENGTH, required=True, placeholder="Name")
-    label = html.Label([html.Span("Save this scenario as", className="rtt-label"), field], className="rtt-filter")
+    label = html.Label(
+        [html.Span("Save this scenario as", className="rtt-label"), field], className="rtt-filter"
+    )
     hidden = {"query": to_query(scope.filters), "back": f"{PATH}{to_query(scope.filters)}"}
     return html.Form(
         [
@@ -70,7 +72,9 @@ def listed(scope: Scope, saved: Sequence[Saved]) -> Component:
 
 def _folded(items: list[Component]) -> Component:
     words = f"Show {plural(len(items), 'more scenario')}"
-    summary = html.Summary(html.Span(words, className="nhsuk-details__summary-text"), className="nhsuk-details__summary")
+    summary = html.Summary(
+        html.Span(words, className="nhsuk-details__summary-text"), className="nhsuk-details__summary"
+    )
     inside = html.Ul(items, className="rtt-notes nhsuk-details__text")
     return html.Details([summary, inside], className="nhsuk-details")
 
@@ -81,7 +85,8 @@ def _line(scope: Scope, each: Saved, there: Sequence[int]) -> list[Component]:
         html.Strong(show.link(each.name, link_to(each))),
         f": {each.scope}. {answer_words(kept)} ",
         html.Span(
-            f"Worked out from data to {date_text(kept.census)}. {each.author}, {date_text(each.written_at.date())}",
+            f"Worked out from data to {date_text(kept.census)}. {each.author}, "
+            f"{date_text(each.written_at.date())}",
             className="rtt-by",
         ),
         " ",
@@ -100,7 +105,11 @@ def answer_words(kept: Kept) -> str:
     """What a saved scenario came to, in a sentence."""
     dials = kept.dials or GOING_ON
     share, chance = kept.value("share", kept.due), kept.chance
-    ends = f"{figure_text(share, share=True)} within 18 weeks by {date_text(kept.due)}" if share is not None else ""
+    ends = (
+        f"{figure_text(share, share=True)} within 18 weeks by {date_text(kept.due)}"
+        if share is not None
+        else ""
+    )
     likely = f"chance of the target {chance_text(chance)}" if chance is not None else ""
     told = ", ".join(each for each in (ends, likely) if each)
     return f"{dials}: {told or NOT_KNOWN.lower()}."
@@ -175,7 +184,9 @@ def _table(scope: Scope, answer: Answer, beside: Sequence[tuple[Saved, Kept]]) -
     }
     rows: list[list[Component]] = []
     for day in _days(scope, answer, [kept for _, kept in beside]):
-        rows.append([GOING_ON, date_text(day), *_cells({each: as_now[each].get(day) for each in as_now}), "0"])
+        rows.append(
+            [GOING_ON, date_text(day), *_cells({each: as_now[each].get(day) for each in as_now}), "0"]
+        )
         rows += [
             [
                 show.link(each.name, link_to(each)),
@@ -186,7 +197,9 @@ def _table(scope: Scope, answer: Answer, beside: Sequence[tuple[Saved, Kept]]) -
             for each, kept in beside
         ]
     table = show.Table("Scenarios at each milestone", COLUMNS, rows, text_columns=2, name="compare")
-    notes = [html.P(f"{each.name}: {kept.dials or GOING_ON}.", className="rtt-small") for each, kept in beside]
+    notes = [
+        html.P(f"{each.name}: {kept.dials or GOING_ON}.", className="rtt-small") for each, kept in beside
+    ]
     return show.table_card("Scenarios at each milestone", table, *notes, name="compared-figures", as_csv=True)
 
 

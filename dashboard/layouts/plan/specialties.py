@@ -1,4 +1,4 @@
-"""The specialties of an organisation, most needed stops first; and what the list's size and the order give."""
+"""The specialties of an organisation, most needed stops first; what the list's size and the order give."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""A PTL on the page of the plan: why it has none, the way to the return, and the same question of this list."""
+"""A PTL on the page of the plan: why it has none, the way to the return, the same question of this list."""
 
 from typing import Any
 

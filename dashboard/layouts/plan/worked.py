@@ -80,11 +80,17 @@ def _of_one(answer: Answer) -> Iterator[str]:
             f"{number_text(answer.stops_now)} stop. Newer months count more."
         )
     if answer.as_now is not None:
-        likely = "" if answer.chance_as_now is None else f"; chance of the target {chance_text(answer.chance_as_now)}"
-        yield f"Going on as now, the share is {figure_text(answer.as_now.share, share=True)} on {due}{likely}."
+        likely = (
+            ""
+            if answer.chance_as_now is None
+            else f"; chance of the target {chance_text(answer.chance_as_now)}"
+        )
+        share = figure_text(answer.as_now.share, share=True)
+        yield f"Going on as now, the share is {share} on {due}{likely}."
     if question.target is not None and answer.as_now is not None:
         apart = question.target - answer.as_now.share
-        yield f"The target is {figure_text(question.target, share=True)}: {signed_text(apart, 1)} points from there."
+        target = figure_text(question.target, share=True)
+        yield f"The target is {target}: {signed_text(apart, 1)} points from there."
     if answer.needed is not None:
         yield (
             "The list is carried on week by week with more stops, until the least that meets the target is "
