@@ -10,8 +10,8 @@ COLUMNS = ("Initiative", "Where", "From", "Expected effect", "Smallest that coul
 METHOD_COLUMNS = ("Method", "Effect", "p, among placebos", "Smallest that could be seen", "p, false start")
 METHOD = (
     (
-        "The months before the start are held against those after it. What counts is how much more the trusts "
-        "changed than other NHS trusts with over 5,000 pathways."
+        "The months before the start are held against those after it. What counts is how much more the "
+        "trusts changed than other NHS trusts with over 5,000 pathways."
     ),
     (
         "Most trusts change from one half-year to the next, so a change alone tells nothing. The same sum is "
@@ -22,8 +22,8 @@ METHOD = (
         "half-way through the months before must find nothing."
     ),
     (
-        "Trusts that are chosen because they were worst tend to improve by themselves. They are held against the "
-        "worst tenth alone."
+        "Trusts that are chosen because they were worst tend to improve by themselves. They are held against "
+        "the worst tenth alone."
     ),
 )
 ALREADY_MOVING = "Cannot tell: these trusts were already moving before the start."

@@ -34,11 +34,10 @@ def draw(scope: Scope, found: Found | None) -> Component:
             dials.target(scope, answer.question),
             answer_card.section(scope, found),
             dials.dials(scope, answer.question),
+            saved.saving(scope),
             *show.placed(parts(scope, found), scope.filters),
             *own_plan.section(scope, found),
-            show.section(
-                "Saved scenarios", saved.saving(scope), saved.listed(scope, found.saved), name="saved"
-            ),
+            show.section("Saved scenarios", saved.listed(scope, found.saved), name="saved"),
         ],
         className="rtt-plan",
     )

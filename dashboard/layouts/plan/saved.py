@@ -39,7 +39,8 @@ def chosen(scope: Scope, saved: Sequence[Saved]) -> list[Saved]:
 def saving(scope: Scope) -> Component:
     """The form that saves what the address asks, for who may; else that the link keeps it."""
     if not may_save(scope.reader):
-        return html.P("The link of this page keeps your scenario: copy it to send it.", className="rtt-small")
+        said = "The link of this page keeps your scenario: copy it to send it."
+        return html.P(said, className="rtt-small")
     field = native.Input(name="name", type="text", maxLength=NAME_LENGTH, required=True, placeholder="Name")
     label = html.Label(
         [html.Span("Save this scenario as", className="rtt-label"), field], className="rtt-filter"
@@ -53,7 +54,7 @@ def saving(scope: Scope) -> Component:
         ],
         action="/plan/scenarios",
         method="post",
-        className="rtt-form",
+        className="rtt-form rtt-plan__save",
     )
 
 
