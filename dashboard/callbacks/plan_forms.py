@@ -68,8 +68,11 @@ def _with_parts(filters: Filters) -> Filters:
         "sprint": ":".join((more, *map(request.args.get, ("sprint_from", "sprint_to"), ("", "")))),
         "validate": ":".join((share, *map(request.args.get, ("validate_weeks", "validate_on"), ("", "")))),
     }
-    given = {"sprint": more, "validate": share}
-    return replace(filters, **{name: parts[name] if _is_some(given[name]) else "" for name in parts})
+    return replace(
+        filters,
+        sprint=parts["sprint"] if _is_some(more) else "",
+        validate=parts["validate"] if _is_some(share) else "",
+    )
 
 
 def _is_some(text: str) -> bool:
@@ -107,8 +110,9 @@ def _save(engine: Engine) -> None:
 
 def _keep_own(engine: Engine) -> None:
     reader = writer()
-    place = (field(name) for name in ("level", "organisation_code", "treatment_function"))
-    trajectories.keep_trajectory(engine, reader, *place, _own_lines(_text()), at=datetime.now(UTC))
+    level, code, function = (field(name) for name in ("level", "organisation_code", "treatment_function"))
+    values = _own_lines(_text())
+    trajectories.keep_trajectory(engine, reader, level, code, function, values, at=datetime.now(UTC))
 
 
 def _text() -> str:

@@ -13,8 +13,9 @@ from dashboard.figures.census_axis import span_of
 from dashboard.figures.chart import Chart
 from dashboard.figures.label_places import Area, Place, label_at
 from dashboard.figures.plot import Axis, Band, Line, Plot, Reference, Style
+from rtt.findings.plan_words import per_cent
 from rtt.terms.printed import Printed
-from rtt.terms.wording import date_text, number_text, printed
+from rtt.terms.wording import date_text, number_text
 
 AS_NOW, SCENARIO, TO_TARGET, OWN_LINE = "As now", "This scenario", "Line to the target", "Your own plan"
 STYLES = {
@@ -65,11 +66,9 @@ class Interval:
         return [(day, low, high) for day, low, high in each if low is not None and high is not None]
 
 
-def figure_text(value: float, *, share: bool) -> Printed | str:
+def figure_text(value: float, *, share: bool) -> Printed:
     """62.8%, or 21,100 pathways without their noun."""
-    if not share:
-        return number_text(value)
-    return printed(f"{number_text(value, 1)}%", value / 100, places=1, unit="%")
+    return per_cent(value) if share else number_text(value)
 
 
 def plan_chart(

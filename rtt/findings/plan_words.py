@@ -10,8 +10,8 @@ from datetime import date
 from math import floor, log10
 
 from rtt.planning.needs import Needed, Stops
-from rtt.terms.printed import Printed
-from rtt.terms.wording import date_text, number_text, printed, target_text
+from rtt.terms.printed import Printed, printed
+from rtt.terms.wording import date_text, number_text, target_text
 
 FEWEST = 8
 """Stops a week: fewer are not told apart."""
@@ -44,7 +44,8 @@ NOT_KNOWN = (
 METHOD = (
     (
         "Each month is an account: the list before, plus starts, less stops, less removals, is the list "
-        "after. Removals are what is left over. They may be below zero, where pathways appeared without a start."
+        "after. Removals are what is left over. They may be below zero, where pathways appeared without a "
+        "start."
     ),
     (
         "From a year of accounts we take how many clocks start and stop in a working week. We also take what "

@@ -22,7 +22,10 @@ def tile(scope: Scope, plan: PlanRow | None) -> Component:
         return None
     target = f"{target_text(plan.target / 100)} within 18 weeks by {date_text(plan.due)}"
     needed = stops_text(Stops(plan.needed_longest, plan.percent))
-    told = [html.Strong(f"{needed[:1].upper()}{needed[1:]}"), f" for an even chance of {target}"]
+    told: list[Component] = [
+        html.Strong(f"{needed[:1].upper()}{needed[1:]}"),
+        f" for an even chance of {target}",
+    ]
     if plan.chance is not None:
         told.append(f". Going on as now: chance {chance_text(plan.chance)}")
     name = html.H3(
