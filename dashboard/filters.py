@@ -59,7 +59,6 @@ LEVELS_OF_KIND = ("provider", "icb")
 """Where providers are shown or chosen among, so that their kind matters; beside `peers`."""
 SOURCES = ("monthly", "weekly")
 SPRINT, VALIDATION = "10:2025-04-01:2025-06-30", "5:18:2025-06-30"
-MOST_SCENARIOS = 3
 
 
 def _one_of(*values: str) -> Any:
@@ -235,38 +234,31 @@ def _parsed(name: str, text: str, metadata: Mapping[str, Any]) -> tuple[Any, str
         if unknown:
             return (), f"“{unknown[0]}” is not a choice of “{name}” and was ignored."
         return tuple(each for each in metadata["several"] if each in asked), None
-    if "most" in metadata:
-        known = text.isascii() and text.isdigit() and 1 <= int(text) <= metadata["most"]
-        return text, None if known else f"“{text}” is not a number for “{name}” and was ignored."
-    if "between" in metadata:
-        return text, _fault_of_amount(name, text, *metadata["between"])
-    if "like" in metadata:
-        known = _is_like(text, metadata["like"])
-        return text, None if known else (
-            f"“{text}” is not a value for “{name}” such as {metadata['like']} and was ignored."
-        )
-    if name == "scenarios":
-        ids = tuple(dict.fromkeys(each for each in text.split(",") if each))
-        known = len(ids) <= MOST_SCENARIOS and all(each.isascii() and each.isdigit() for each in ids)
-        return ids, None if known else (
-            f"“{text}” does not name up to {MOST_SCENARIOS} saved scenarios and was ignored."
-        )
+    if fault := _fault_of_number(name, text, metadata):
+        return text, fault
     if name == "tf":
         # "110" and "c_110" mean the row of the return that a trust's own code belongs to.
         return tuple(dict.fromkeys(return_row(code) or code for code in text.split(",") if code)), None
-    if name in ("sort", "tab", "beside"):
+    if name in ("sort", "tab", "beside", "scenarios"):
         return tuple(dict.fromkeys(each for each in text.split(",") if each)), None
     if name in ("census", "due"):
         return _parsed_date(text)
     return text, None
 
 
-def _fault_of_amount(name: str, text: str, least: float, most: float) -> str | None:
-    """What is wrong with a number that may have decimals; None where nothing is."""
-    if not _AMOUNT.fullmatch(text):
-        return f"“{text}” is not a number for “{name}” and was ignored."
-    if not least <= float(text) <= most:
-        return f"“{name}” can be {least:g} to {most:g}: “{text}” was ignored."
+def _fault_of_number(name: str, text: str, metadata: Mapping[str, Any]) -> str | None:
+    """What is wrong with a number, or several values in one; None where nothing is."""
+    if "most" in metadata:
+        known = text.isascii() and text.isdigit() and 1 <= int(text) <= metadata["most"]
+        return None if known else f"“{text}” is not a number for “{name}” and was ignored."
+    if "like" in metadata and not _is_like(text, metadata["like"]):
+        return f"“{text}” is not a value for “{name}” such as {metadata['like']} and was ignored."
+    if "between" in metadata:
+        least, most = metadata["between"]
+        if not _AMOUNT.fullmatch(text):
+            return f"“{text}” is not a number for “{name}” and was ignored."
+        if not least <= float(text) <= most:
+            return f"“{name}” can be {least:g} to {most:g}, so “{text}” was ignored."
     return None
 
 

@@ -108,7 +108,7 @@ def plans_of(connection: Connection, level: str, code: str) -> tuple[tuple[PlanR
 
 @cached
 def plan_rows(connection: Connection, level: str, function: str = "") -> tuple[PlanRow, ...]:
-    """Every plan of a level, of one specialty or of all ('' and C_999 for the organisations). One statement."""
+    """Every plan of a level: of one specialty, of organisations (C_999), of all (''). One statement."""
     c = plan.c
     asked = [c.level == level, *([c.treatment_function == function] if function else [])]
     rows: Sequence[Any] = connection.execute(

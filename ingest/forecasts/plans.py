@@ -18,14 +18,15 @@ from ingest.forecasts.plan_rows import packed, plain
 from ingest.forecasts.planning_inputs import planning_inputs
 from ingest.store import database, schema
 from ingest.store.dataset import raise_version
-from rtt.measures.standards import PROVIDER, every_standard
+from rtt.measures.standards import every_standard
 from rtt.planning.anchor import Anchor, anchor_at, figures_of
 from rtt.planning.chance import chance
-from rtt.planning.lists import Flows, known_flows, planned, summed
+from rtt.planning.lists import Flows, known_flows, only, planned, summed
 from rtt.planning.needs import HALF_LIVES, chosen
 from rtt.planning.projection import Scenario, projected, shares
 from rtt.planning.rates import Rates
-from rtt.planning.record import record_of
+from rtt.planning.record import kept as told
+from rtt.planning.record import record
 from rtt.planning.search import Goal, fraction_of_sums
 from rtt.planning.standing import queue_of, size_and_order_of_sum, standing
 from rtt.planning.target import Target, usual_target
@@ -80,8 +81,12 @@ def make_plans(engine: Engine, *, now: datetime) -> Planned | None:
         anchors = issued_anchors(connection, census, issued_days(connection, census))
         baselines = shares_at(connection, _baseline_months())
     rows = [row for level in levels for row in _rows(level, census, anchors, baselines)]
-    record = record_of(levels[0].flows)
-    made = {"census_date": census, "made_at": now, "made_from": source, "record": json.dumps(record)}
+    made = {
+        "census_date": census,
+        "made_at": now,
+        "made_from": source,
+        "record": json.dumps(told(record(levels[0].flows))),
+    }
     with database.writing(engine) as connection:
         connection.execute(delete(schema.plan))
         connection.execute(delete(schema.plan_made))
@@ -131,7 +136,7 @@ def _rows(
 ) -> list[tuple[object, ...]]:
     """The rows of the table: every specialty that waits, and every organisation as their sum."""
     waits = level.flows.lists[:, -1].sum(axis=-1) > 0
-    flows, rates = _only(level.flows, waits), tuple(chosen(of, np.flatnonzero(waits)) for of in level.rates)
+    flows, rates = only(level.flows, waits), tuple(chosen(of, np.flatnonzero(waits)) for of in level.rates)
     months = level.months[waits]
     codes = sorted({key[0] for key in flows.keys})
     of = np.array([codes.index(key[0]) for key in flows.keys], dtype=np.int64)
@@ -243,16 +248,3 @@ def _added(values: Floats, of: Ints, n: int) -> Floats:
     out = np.zeros(n)
     np.add.at(out, of, values)
     return out
-
-
-def _only(flows: Flows, among: Bools) -> Flows:
-    return Flows(
-        flows.months,
-        tuple(key for key, own in zip(flows.keys, among, strict=True) if own),
-        flows.lists[among],
-        flows.stopped[among],
-        flows.stops[among],
-        flows.starts[among],
-        flows.reported[among],
-        flows.specialty[among],
-    )

@@ -701,8 +701,9 @@ back_test = Table(
     Column("coverage_95", Float, nullable=False),
 )
 
-# What it would take, worked out after each load in place of what was worked out before: one row of `plan_made`,
-# and in `plan` every specialty of every organisation, and every organisation as their sum (C_999).
+# What it would take, worked out after each load in place of what was worked out before: one row of
+# `plan_made`, and in `plan` every specialty of every organisation, and every organisation as their sum
+# (C_999).
 plan_made = Table(
     "plan_made",
     metadata,

@@ -71,7 +71,7 @@ def figures_of(bands: Floats) -> Figures:
 
 
 RUNAWAY = 0.05
-"""Of the list: more than this in the open band, and twice as many as today, is no list that there could be."""
+"""Of the list: more in the open band than this, and than twice today's, is no list that there could be."""
 
 
 def runs_away(waiting: Floats, later: Floats) -> bool:

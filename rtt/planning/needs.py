@@ -1,5 +1,5 @@
-"""What a target takes: the further stops of a week for a list, for the sum of an organisation's lists, and for
-each of them, all searched at once.
+"""What a target takes: the further stops of a week for the sum of an organisation's lists, and for each of
+them, all searched at once.
 
 Source: docs/planning.md, "Stops needed".
 """

@@ -39,7 +39,7 @@ def standing(flows: Flows, rates: Rates) -> Standing:
 
 
 def queue_of(flows: Flows) -> QueueMeasures:
-    """Load, pressure and target lists of the last six months of each list; of an organisation give `summed`."""
+    """Load, pressure and target lists in the last six months; for an organisation give its lists `summed`."""
     months = flows.months[1:][-RECENT_MONTHS:]
     recent = slice(-len(months), None)
     left = sum(
@@ -51,8 +51,10 @@ def queue_of(flows: Flows) -> QueueMeasures:
     return queue_measures(flows.lists[:, -1], starts, stops, left, days)
 
 
-def size_and_order_of_sum(waiting: Floats, each: SizeAndOrder, of: Ints, sums: int) -> tuple[Floats, ...]:
-    """Order, size (points) and the largest list of sums of lists: the parts of their lists, by how many wait."""
+def size_and_order_of_sum(
+    waiting: Floats, each: SizeAndOrder, of: Ints, sums: int
+) -> tuple[Floats, Floats, Floats]:
+    """Order, size (points) and the largest list of sums of lists: their lists' own, by how many wait."""
     total = waiting.sum(axis=-1)
 
     def added(values: Floats) -> Floats:
@@ -62,6 +64,5 @@ def size_and_order_of_sum(waiting: Floats, each: SizeAndOrder, of: Ints, sums: i
 
     whole = added(total)
     weight = np.divide(total, whole[of], out=np.zeros_like(total), where=whole[of] > 0)
-    return tuple(added(weight * np.nan_to_num(part)) for part in (each.order, each.size)) + (
-        added(np.nan_to_num(each.largest_list)),
-    )
+    order, size = (added(weight * np.nan_to_num(part)) for part in (each.order, each.size))
+    return order, size, added(np.nan_to_num(each.largest_list))

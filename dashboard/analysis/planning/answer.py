@@ -80,8 +80,8 @@ class Row:
 class Record:
     """The score on past months, as `rtt plan --backtest` prints it.
 
-    `within`: mean error of the month's end in points, fed with what then happened. `seen`: points of the share
-    three months on that were seen for each that was worked out; `seen_list` of the list.
+    `within`: mean error of the month's end in points, fed with what then happened. `seen`: points of the
+    share three months on that were seen for each that was worked out; `seen_list` of the list.
     """
 
     trusts: int

@@ -1,5 +1,6 @@
 """Why there is no plan, and what to know of one that there is, in a lead's words."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from sqlalchemy import Connection
@@ -10,8 +11,10 @@ from dashboard.scope.scope import Scope
 from dashboard.store.plans import PlanRow, plan_made_of, plans_of
 from ingest.forecasts.plans import FEWEST, LEVELS
 from ingest.store.schema import MONTHLY
+from rtt.forecast.monthly.projection import FURTHEST
 from rtt.planning.lists import LEAST_MONTHS
 from rtt.planning.target import LEAST_DAYS
+from rtt.terms.calendar import months_between
 from rtt.terms.treatment_functions import TOTAL
 from rtt.terms.wording import date_text, month_text, share_text
 
@@ -20,7 +23,12 @@ RUNS_AWAY = (
     "ahead. Choose a nearer date."
 )
 APPEARED = 0.10
-"""Of the clock starts: more pathways that appear without a start than this, and stops are counted elsewhere."""
+"""Of the clock starts: where more pathways than this appear without one, stops are counted elsewhere."""
+ADDED_UP = (
+    "Worked out as one list for each specialty. Trusts cannot treat each other's longest waiters at will, so "
+    "it takes more than this: added up trust by trust, 5% more stops for a year gave England 1.4 points "
+    "(longest waiters first 2.0) where one list said 2.2 (2.7)."
+)
 
 
 def why_no_plan(connection: Connection, scope: Scope, question: Question, no_forecast: str) -> str:
@@ -73,39 +81,33 @@ def why_not_row(row: PlanRow) -> str:
 
 def notices_of(scope: Scope, question: Question, answer: Answer) -> tuple[str, ...]:
     """What to know beside an answer."""
-    told = []
-    whole = answer.whole
-    if not answer.forecast:
-        told.append(
-            "This date is more than 24 months ahead, so this is arithmetic, not a forecast, and has no chance."
-            if _is_beyond(answer)
-            else "No forecast is issued for this list, so this is arithmetic, not a forecast, and has no chance."
-        )
-    if answer.borrowed and whole is not None:
-        told.append(
-            f"A list of {whole.total}: its rates are mostly borrowed from the same specialty in England."
-        )
-    if whole is not None and whole.load is not None and whole.load_reported and whole.load:
-        # Departures beyond the reported stops, as a share of the starts; below 0: appeared without a start.
-        appeared = 1 / whole.load_reported - 1 / whole.load
-        if appeared > APPEARED:
-            told.append(
-                f"Pathways appeared without a clock start, {share_text(appeared)} as many as clock starts: "
-                "some stops are likely counted elsewhere."
-            )
-    if answer.now and answer.as_now and question.target is not None:
-        if answer.now.share >= question.target > answer.as_now.share:
-            told.append("The target is met today, and would not be at the date.")
+    told = [*_of_the_date(question, answer), *_of_the_flows(answer.whole, borrowed=answer.borrowed)]
     if scope.organisation.level in ("england", "region", "icb"):
-        told.append(
-            "Worked out as one list for each specialty. Trusts cannot treat each other's longest waiters at "
-            "will, so it takes more than this: added up trust by trust, 5% more stops gave England 1.4 to 2.0 "
-            "points where one list said 2.2 to 2.7."
-        )
+        told.append(ADDED_UP)
     return tuple(told)
 
 
-def _is_beyond(answer: Answer) -> bool:
-    assert answer.census is not None
-    due = answer.question.due
-    return 12 * (due.year - answer.census.year) + due.month - answer.census.month > 24
+def _of_the_date(question: Question, answer: Answer) -> Iterator[str]:
+    if not answer.forecast and answer.census is not None:
+        beyond = months_between(answer.census, question.due) > FURTHEST
+        why = "This date is more than 24 months ahead" if beyond else "No forecast is issued for this list"
+        yield f"{why}, so this is arithmetic, not a forecast, and has no chance."
+    if answer.now is None or answer.as_now is None or question.target is None:
+        return
+    if answer.now.share >= question.target > answer.as_now.share:
+        yield "The target is met today, and would not be at the date."
+
+
+def _of_the_flows(whole: PlanRow | None, *, borrowed: bool) -> Iterator[str]:
+    if whole is None:
+        return
+    if borrowed:
+        yield f"A list of {whole.total}: its rates are mostly borrowed from the same specialty in England."
+    if whole.load and whole.load_reported:
+        # Reported stops beyond all departures, as a share of the starts.
+        appeared = 1 / whole.load_reported - 1 / whole.load
+        if appeared > APPEARED:
+            yield (
+                f"Pathways appeared without a clock start, {share_text(appeared)} as many as clock starts: "
+                "some stops are likely counted elsewhere."
+            )

@@ -19,6 +19,7 @@ from dashboard.store.cache import cached
 from dashboard.store.plan_anchors import anchors_of
 from dashboard.store.plans import PlanRow, plan_made_of, plans_of
 from ingest.forecasts.plan_rows import unpacked
+from rtt.forecast.monthly.projection import FURTHEST
 from rtt.planning import anchor as anchoring
 from rtt.planning.anchor import Anchor, anchor_at, figures_of, runs_away
 from rtt.planning.chance import chance, trajectory
@@ -28,8 +29,6 @@ from rtt.terms.arrays import Floats
 from rtt.terms.calendar import add_months, month_ends, months_between
 from rtt.terms.treatment_functions import TOTAL, in_order, short_name_of
 
-FURTHEST = 24
-"""Months: beyond these there is no forecast, and the arithmetic stands alone."""
 FEW = 200
 """Pathways: under these the rates are mostly borrowed."""
 LEAST_SHOWN = 12
