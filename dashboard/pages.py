@@ -12,6 +12,7 @@ NAMES = (
     "ptl",
     "ptl.book_next",
     "trends",
+    "initiatives",
     "pack",
     "screens",
     "services",

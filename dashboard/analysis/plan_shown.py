@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from dashboard.scope.scope import Scope
-from dashboard.store.plans import PlanRow, plans_of
+from dashboard.store.plans import PlanRow, plans_at
 from ingest.store.schema import MONTHLY
 from rtt.terms.treatment_functions import TOTAL
 
@@ -15,9 +15,10 @@ def plans_beside(connection: Connection, scope: Scope) -> dict[str, PlanRow]:
     """
     if scope.source != MONTHLY or scope.is_part or len(scope.codes) != 1:
         return {}
-    if scope.census != scope.loaded.censuses(MONTHLY)[-1]:
+    if scope.census is None or scope.census != scope.loaded.censuses(MONTHLY)[-1]:
         return {}
-    rows, _ = plans_of(connection, scope.organisation.level, scope.organisation.code)
+    place = scope.organisation
+    rows = plans_at(connection, place.level, place.code, scope.census)
     return {row.treatment_function: row for row in rows}
 
 

@@ -27,6 +27,8 @@ METHOD = (
     ),
 )
 ALREADY_MOVING = "Cannot tell: these trusts were already moving before the start."
+WORST_TENTH = "Held against the worst tenth of trusts alone, for the worst improve by themselves."
+NOT_FIRST = "Registered after its first month was known, so read the result with care."
 UNITS = {"share_within_18": " points", "over_52": " points", "total": "%"}
 OF = {
     "share_within_18": "the share within 18 weeks",
@@ -51,8 +53,10 @@ def smallest_sentence(measure: str, evaluation: Evaluation) -> str:
     return f"Told before the result: an effect of under {seen} on {OF[measure]} could not be seen."
 
 
-def verdict_text(measure: str, evaluation: Evaluation) -> str:
-    """The verdict in a sentence."""
+def verdict_text(measure: str, evaluation: Evaluation, *, too_few: bool = False) -> str:
+    """The verdict in a sentence; `too_few` others, so that nothing can be rarer than 1 in 20."""
+    if too_few:
+        return f"Cannot tell: with so few other trusts no result can be rarer than 1 in {round(1 / RARE)}."
     if evaluation.already_moving:
         return ALREADY_MOVING
     if evaluation.changed:

@@ -22,7 +22,7 @@ from ingest.store.schema import MONTHLY
 from rtt.findings import initiative_words as words
 from rtt.terms.organisation_names import short_name
 from rtt.terms.treatment_functions import TOTAL, short_name_of
-from rtt.terms.wording import date_text, list_text, month_text
+from rtt.terms.wording import date_text, list_text, month_text, plural
 
 Component = Any
 PATH = "/initiatives"
@@ -91,8 +91,29 @@ def _row(scope: Scope, each: Initiative, result: Result) -> list[Component]:
         where_words(scope, each),
         month_text(each.starts_on),
         words.effect_text(each.measure, each.expected),
-        words.smallest_text(each.measure, result),
-        words.verdict_text(each.measure, result),
+        words.size_text(each.measure, result.evaluation.smallest) if result.evaluation else "",
+        verdict_of(each, result),
+    ]
+
+
+def verdict_of(each: Initiative, result: Result) -> str:
+    """The verdict, or why there is none yet."""
+    if result.evaluation is None:
+        return result.why_not
+    return words.verdict_text(each.measure, result.evaluation, too_few=result.too_few)
+
+
+def result_sentences(each: Initiative, result: Result) -> list[str]:
+    """The smallest effect that could be seen first, then the verdict and what to know of it."""
+    if result.evaluation is None:
+        return [result.why_not]
+    months = f"{plural(result.before, 'month')} before and {plural(result.after, 'month')} after the start"
+    return [
+        words.smallest_sentence(each.measure, result.evaluation),
+        verdict_of(each, result),
+        f"By {months}, against {plural(result.comparisons, 'other trust')}.",
+        *([words.WORST_TENTH] if result.worst_tenth else []),
+        *([] if result.registered_first else [words.NOT_FIRST]),
     ]
 
 
@@ -123,7 +144,7 @@ def _one(scope: Scope, each: Initiative, result: Result) -> Component:
         each.name,
         html.P(registered, className="rtt-small"),
         html.Dl(told, className="rtt-terms"),
-        *(html.P(said) for said in words.result_sentences(each.measure, result)),
+        *(html.P(said) for said in result_sentences(each, result)),
         *_panel(each, result),
         *_withdrawal(scope, each),
         name=f"initiative-{each.id}",
@@ -132,9 +153,9 @@ def _one(scope: Scope, each: Initiative, result: Result) -> Component:
 
 def _panel(each: Initiative, result: Result) -> list[Component]:
     """The figures of both methods, for who asks how."""
-    rows = words.method_rows(each.measure, result)
-    if not rows:
+    if result.evaluation is None:
         return []
+    rows = words.method_rows(each.measure, result.evaluation)
     table = show.table(f"Both methods: {each.name}", words.METHOD_COLUMNS, rows)
     return _details(
         "How the result is worked out", [show.scrolling(table, label=f"Both methods: {each.name}, table")]
