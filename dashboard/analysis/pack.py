@@ -16,16 +16,24 @@ from dashboard.analysis.facts import every_census, read_bands, specialties
 from dashboard.analysis.findings import Figures, figures_of
 from dashboard.analysis.forecasts import forecasts_of, left_out_words, no_forecast_for
 from dashboard.analysis.hazards import list_forecast
+from dashboard.analysis.initiatives_said import concerns
 from dashboard.analysis.list_pace import NOTHING, ListPace, pace_of, read_ahead
 from dashboard.analysis.peers import PeersOverTime, choose, peers_over_time
+from dashboard.analysis.plan_shown import plan_of_scope, plans_beside
+from dashboard.analysis.planning.answer import Answer
+from dashboard.analysis.planning.initiatives import Result, result_of
+from dashboard.analysis.planning.work_out import answer_of
 from dashboard.analysis.published_series import published_series
 from dashboard.analysis.quality_shown import Quality, quality_of
 from dashboard.analysis.report import report
 from dashboard.analysis.will_breach import Bands, Split, bands_of, split_of, will_breach_of
+from dashboard.filters import for_another_page
 from dashboard.scope.scope import Scope, compared_with
 from dashboard.store.forecasts import Forecast
+from dashboard.store.initiatives import Initiative, initiatives
 from dashboard.store.list_forecasts import ListForecast
 from dashboard.store.packs import Issued, Provenance, last_issue, provenance_of
+from dashboard.store.plans import PlanRow
 from dashboard.store.written import Narrative, Rebase
 from ingest.store.schema import WEEKLY
 from rtt.benchmark.deciles import place_words
@@ -64,7 +72,9 @@ class PackFacts:
     peers: a provider among them, where its place can be told. published: England's series since 2007, of the
     headline. attention: what needs it, unranked. ahead: what is forecast of three months ahead, by indicator.
     exceptions: the measures that a board should hear about, each with its figure and why. specialties: by
-    code, in the order of the return, the figures of those with anybody waiting.
+    code, in the order of the return, the figures of those with anybody waiting. plan_row: what the next
+    milestone takes, where the scope has a plan; plan: of a whole pack, the answer. initiatives: that concern
+    the scope, each with its result.
     """
 
     scope: Scope
@@ -84,6 +94,9 @@ class PackFacts:
     quality: Quality | None = None
     peers: PeersOverTime | None = None
     published: tuple[Finding, ...] = ()
+    plan_row: PlanRow | None = None
+    plan: Answer | None = None
+    initiatives: tuple[tuple[Initiative, Result], ...] = ()
 
     @property
     def expected(self) -> tuple[Remark, ...]:
@@ -105,6 +118,7 @@ def load(connection: Connection, scope: Scope, *, whole: bool = False) -> PackFa
     _read_ahead(connection, scope)
     own, at = report(connection, scope, MEASURES, commentary=True), series_of(scope)
     written = own.narratives
+    plan_row = plan_of_scope(plans_beside(connection, scope), scope)
     made_from = provenance_of(connection, scope.source, census) if whole else None
     audience = scope.filters.audience or "public"
     no_forecast = no_forecast_for(scope)
@@ -127,7 +141,23 @@ def load(connection: Connection, scope: Scope, *, whole: bool = False) -> PackFa
         quality=quality_of(connection, scope) if whole else None,
         peers=_peers(connection, scope),
         published=published_series(connection, scope, HEADLINE) if whole else (),
+        plan_row=plan_row,
+        plan=answer_of(connection, _as_it_opens(scope)) if whole and plan_row else None,
+        initiatives=_initiatives(connection, scope),
     )
+
+
+def _as_it_opens(scope: Scope) -> Scope:
+    """Asking what the page of the plan asks as it opens, whatever the address says."""
+    return replace(scope, filters=for_another_page(scope.filters))
+
+
+def _initiatives(connection: Connection, scope: Scope) -> tuple[tuple[Initiative, Result], ...]:
+    """Those of the return that concern the scope, newest first. One statement, and one for results."""
+    if scope.source == WEEKLY:
+        return ()
+    told = [each for each in initiatives(connection) if concerns(scope, each)]
+    return tuple((each, result_of(connection, each)) for each in told)
 
 
 def _peers(connection: Connection, scope: Scope) -> PeersOverTime | None:

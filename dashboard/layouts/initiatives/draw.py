@@ -11,6 +11,7 @@ from typing import Any
 from dash import dcc, html
 from sqlalchemy import Connection
 
+from dashboard.analysis.initiatives_said import COLUMNS, result_sentences, row_of, where_words
 from dashboard.analysis.planning.initiatives import Result, result_of
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.attributes import attributes
@@ -20,13 +21,10 @@ from dashboard.scope.scope import Scope
 from dashboard.store.initiatives import Initiative, initiatives
 from ingest.store.schema import MONTHLY
 from rtt.findings import initiative_words as words
-from rtt.terms.organisation_names import short_name
-from rtt.terms.treatment_functions import TOTAL, short_name_of
-from rtt.terms.wording import date_text, list_text, month_text, plural
+from rtt.terms.wording import date_text, month_text
 
 Component = Any
 PATH = "/initiatives"
-MOST_NAMED = 4
 MOST_SHOWN = 5
 
 
@@ -79,50 +77,10 @@ def parts(scope: Scope, found: Found) -> list[show.Part]:
     """The register as a table, then each initiative with its result."""
     if not found.results:
         return []
-    rows = [_row(scope, each, result) for each, result in found.results]
-    table = show.Table("Initiatives, newest first", words.COLUMNS, rows, text_columns=3, name="initiatives")
+    rows = [row_of(scope, each, result) for each, result in found.results]
+    table = show.Table("Initiatives, newest first", COLUMNS, rows, text_columns=3, name="initiatives")
     shown = [_one(scope, each, result) for each, result in found.results[:MOST_SHOWN]]
     return [show.table_card("Register", table, name="register", as_csv=True), *shown]
-
-
-def _row(scope: Scope, each: Initiative, result: Result) -> list[Component]:
-    return [
-        each.name,
-        where_words(scope, each),
-        month_text(each.starts_on),
-        words.effect_text(each.measure, each.expected),
-        words.size_text(each.measure, result.evaluation.smallest) if result.evaluation else "",
-        verdict_of(each, result),
-    ]
-
-
-def verdict_of(each: Initiative, result: Result) -> str:
-    """The verdict, or why there is none yet."""
-    if result.evaluation is None:
-        return result.why_not
-    return words.verdict_text(each.measure, result.evaluation, too_few=result.too_few)
-
-
-def result_sentences(each: Initiative, result: Result) -> list[str]:
-    """The smallest effect that could be seen first, then the verdict and what to know of it."""
-    if result.evaluation is None:
-        return [result.why_not]
-    months = f"{plural(result.before, 'month')} before and {plural(result.after, 'month')} after the start"
-    return [
-        words.smallest_sentence(each.measure, result.evaluation),
-        verdict_of(each, result),
-        f"By {months}, against {plural(result.comparisons, 'other trust')}.",
-        *([words.WORST_TENTH] if result.worst_tenth else []),
-        *([] if result.registered_first else [words.NOT_FIRST]),
-    ]
-
-
-def where_words(scope: Scope, each: Initiative) -> str:
-    """The trusts and the specialty; of many trusts, how many."""
-    names = {one.code: short_name(one.name) for one in scope.organisations if one.level == "provider"}
-    trusts = [names.get(code, code) for code in each.trusts]
-    told = list_text(trusts) if len(trusts) <= MOST_NAMED else f"{len(trusts)} trusts"
-    return told if each.function == TOTAL else f"{told}, {short_name_of(each.function)}"
 
 
 def _one(scope: Scope, each: Initiative, result: Result) -> Component:

@@ -12,7 +12,7 @@ from dash import dcc, html
 from dashboard.analysis.plan_kept import Kept, read
 from dashboard.analysis.planning.answer import Answer
 from dashboard.figures.plan_chart import AS_NOW, COMPARED, STYLES, PlanLine, figure_text, plan_chart
-from dashboard.filters import MOST_SCENARIOS, from_query, to_query
+from dashboard.filters import from_query, to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame import native
 from dashboard.layouts.frame.attributes import attributes
@@ -27,13 +27,15 @@ Component = Any
 PATH = "/plan"
 NAME_LENGTH = 80
 MOST_LISTED = 5
+MOST_COMPARED = 3
 Published = Sequence[tuple[date, float]]
 
 
 def chosen(scope: Scope, saved: Sequence[Saved]) -> list[Saved]:
     """Those that the address puts side by side, in its order; one that is gone is left out."""
     by_number = {str(each.id): each for each in saved}
-    return [by_number[number] for number in scope.filters.scenarios if number in by_number]
+    asked = [by_number[number] for number in scope.filters.scenarios if number in by_number]
+    return asked[:MOST_COMPARED]
 
 
 def saving(scope: Scope) -> Component:
@@ -66,7 +68,7 @@ def listed(scope: Scope, saved: Sequence[Saved]) -> Component:
     order = sorted(saved, key=lambda each: (each.id not in there, -each.id))
     shown = [html.Li(_line(scope, each, there)) for each in order[:MOST_LISTED]]
     rest = [html.Li(_line(scope, each, there)) for each in order[MOST_LISTED:]]
-    said = f"Compare: {len(there)} of {MOST_SCENARIOS} chosen."
+    said = f"Compare: {len(there)} of {MOST_COMPARED} chosen."
     more = [_folded(rest)] if rest else []
     return html.Div([html.P(said, className="rtt-small"), html.Ul(shown, className="rtt-notes"), *more])
 
@@ -121,10 +123,10 @@ def _compare(scope: Scope, each: Saved, there: Sequence[int]) -> Component:
     asked = scope.filters.scenarios
     if each.id in there:
         words, numbers = "Remove from the comparison", tuple(one for one in asked if one != number)
-    elif len(there) < MOST_SCENARIOS:
+    elif len(there) < MOST_COMPARED:
         words, numbers = "Compare", (*(str(one) for one in there), number)
     else:
-        return html.Span(f"{MOST_SCENARIOS} are the most to compare.", className="rtt-small")
+        return html.Span(f"{MOST_COMPARED} are the most to compare.", className="rtt-small")
     href = to_query(scope.filters, scenarios=numbers) or "?"
     return show.link(words, href, **attributes(data_replace="yes", aria_label=f"{words}: {each.name}"))
 
