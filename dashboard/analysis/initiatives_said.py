@@ -1,5 +1,7 @@
 """Initiatives in words, the same on their page and in a pack: where, when, and what came of them."""
 
+from collections.abc import Iterable
+
 from dashboard.analysis.planning.initiatives import Result
 from dashboard.scope.scope import Scope
 from dashboard.store.initiatives import Initiative
@@ -20,13 +22,13 @@ def where_words(scope: Scope, each: Initiative) -> str:
     return told if each.function == TOTAL else f"{told}, {short_name_of(each.function)}"
 
 
-def concerns(scope: Scope, each: Initiative) -> bool:
-    """Whether an initiative is about the scope: England hears of all, a place of those of its trusts."""
+def concerns(scope: Scope, trusts: Iterable[str]) -> bool:
+    """Whether an initiative of these trusts is about the scope: England hears of all, a place of those of its trusts."""
     if scope.organisation.level == "england":
         return True
     place, level = scope.organisation.code, scope.organisation.level
     parents = {one.code: one.parent_code for one in scope.organisations}
-    for code in each.trusts:
+    for code in trusts:
         icb = parents.get(code, "")
         if place in {"provider": (code,), "icb": (icb,), "region": (parents.get(icb, ""),)}.get(level, ()):
             return True

@@ -1,5 +1,7 @@
 """Which plans of the batch a page may show beside its own figures: those of its scope at the newest month."""
 
+from datetime import date
+
 from sqlalchemy import Connection
 
 from dashboard.scope.scope import Scope
@@ -13,13 +15,17 @@ def plans_beside(connection: Connection, scope: Scope) -> dict[str, PlanRow]:
 
     Plans are of whole lists of one organisation, and of the newest month alone. At most one statement.
     """
-    if scope.source != MONTHLY or scope.is_part or len(scope.codes) != 1:
+    census, place = month_of(scope), scope.organisation
+    if census is None:
         return {}
-    if scope.census is None or scope.census != scope.loaded.censuses(MONTHLY)[-1]:
-        return {}
-    place = scope.organisation
-    rows = plans_at(connection, place.level, place.code, scope.census)
+    rows = plans_at(connection, place.level, place.code, census)
     return {row.treatment_function: row for row in rows}
+
+
+def month_of(scope: Scope) -> date | None:
+    """The month whose plans the scope could have; None where it can have none."""
+    whole = scope.source == MONTHLY and not scope.is_part and len(scope.codes) == 1
+    return scope.census if whole and scope.census == scope.loaded.censuses(MONTHLY)[-1] else None
 
 
 def plan_of_scope(plans: dict[str, PlanRow], scope: Scope) -> PlanRow | None:

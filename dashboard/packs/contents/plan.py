@@ -29,14 +29,14 @@ AS_THINGS_GO = f"Every chance is told {plan_words.AS_THINGS_GO}."
 def names(found: PackFacts) -> list[str]:
     """The names of the pages that stand in the pack."""
     return [
-        *([WHAT_IT_WOULD_TAKE] if found.plan_row else []),
-        *([INITIATIVES] if found.initiatives else []),
+        *([WHAT_IT_WOULD_TAKE] if found.has_plan else []),
+        *([INITIATIVES] if found.has_initiatives else []),
     ]
 
 
 def plan_pages(found: PackFacts) -> Iterator[Page]:
     """Those of them that there are."""
-    if found.plan_row and found.plan and found.plan.needed:
+    if found.plan and found.plan.needed:
         yield _plan(found, found.plan)
     if found.initiatives:
         yield _initiatives(found)
