@@ -56,7 +56,7 @@ class Packed:
     def _made(self, data: bytes) -> bytes:
         packed = bytes(brotli.compress(data))
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(exist_ok=True)  # within a home that is there
             with NamedTemporaryFile(dir=self._folder, delete=False) as file:
                 file.write(packed)
             Path(file.name).replace(self._place(data))

@@ -1,5 +1,6 @@
 """Pages as a browser gets them: the answer of the one callback that draws, and what stands in it."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -100,6 +101,21 @@ def cards(page: Any) -> dict[str, dict[str, Any]]:
 def table_of(node: Any) -> list[list[str]]:
     """Heading and rows of the first table."""
     return [[words(cell) for cell in as_list(row)] for row in of_type(of_type(node, "Table")[0], "Tr")]
+
+
+def whole_table_of(node: Any) -> list[list[str]]:
+    """Heading and rows of the first table, those behind its fold too, a total last.
+
+    The mark at the name of a row of few pathways is left out: files have the number itself.
+    """
+    tables = of_type(node, "Table")
+    caption = words(of_type(tables[0], "Caption"))
+    rows = [row for each in tables if words(of_type(each, "Caption")) == caption for row in table_of(each)]
+    marks = {words(part) for part in parts(node) if part["props"].get("className") == "rtt-few"}
+    for row, mark in itertools.product(rows, marks):
+        row[0] = row[0].removesuffix(mark)
+    body = [row for row in rows if row != rows[0]]
+    return [rows[0], *sorted(body, key=lambda row: row[0].startswith("All "))]
 
 
 def column_sum(node: Any, at: int) -> int:

@@ -121,7 +121,7 @@ def test_the_api_and_the_command_give_the_row_that_the_page_is_made_from(sample,
     page = served.drawn(client, "/", "?source=monthly&level=provider&org=R9B&census=2025-09")["page"]
     assert served.tile_number(page, "Waiting list") == number_text(rows[TOTAL]["total"])
     table = served.cards(page)["specialties"]
-    shown = {row[0]: row[1] for row in served.table_of(table)[1:]}
+    shown = {row[0]: row[1] for row in served.whole_table_of(table)[1:]}
     assert shown.pop("All specialties") == number_text(rows.pop(TOTAL)["total"])
     assert sorted(shown.values()) == sorted(
         number_text(row["total"]) for row in rows.values() if row["total"]

@@ -52,12 +52,12 @@ def test_the_extract_is_recognised_loaded_and_named_to_who_brings_another(rtt, t
     other.write_text("a,b\n1,2\n")
     refused = rtt("check", other)
     assert refused.code == 3
-    assert "a made-up record (plain lines)" in refused.err
-    assert "a made-up record" in " ".join(rtt("load", "--help").out.split())
+    assert "A made-up record: plain lines." in refused.err
+    assert "A made-up record: plain lines." in " ".join(rtt("load", "--help").out.split())
 
 
 def test_the_extract_is_named_where_files_are_loaded(client):
-    assert "a made-up record" in served.words(served.drawn(client, "/status")["page"])
+    assert "A made-up record: plain lines." in served.words(served.drawn(client, "/status")["page"])
 
 
 def test_the_pack_is_offered_and_written(client, rtt, tmp_path):
@@ -66,7 +66,10 @@ def test_the_pack_is_offered_and_written(client, rtt, tmp_path):
     answer = client.get(link["props"]["href"])
     assert (answer.status_code, answer.mimetype) == (200, "text/markdown")
     assert answer.text.startswith("# ")
-    assert "## Summary" in answer.text
+    titles = [line.removeprefix("## ") for line in answer.text.splitlines() if line.startswith("## ")]
+    (executive,) = served.of_type(served.cards(page)["executive"], "H2")
+    assert titles[0].startswith(served.words(executive))
+    assert titles[-1] == "What each measure means"
     made = rtt("pack", "--census", "2026-06", "--formats", "md", "--out", tmp_path / "out")
     assert [path.suffix for path in (tmp_path / "out").iterdir()] == [".md"], made.err
     assert "md" in rtt("pack", "--help").out
@@ -89,7 +92,7 @@ def test_the_indicator_is_shown_where_it_says(client, rtt, tmp_path):
     trends = served.drawn(client, "/trends", "?source=monthly&measure=over_26")["page"]
     assert name.lower() in served.words(served.of_type(trends, "H2")[0]).lower()
     assert [row for row in served.table_of(served.cards(trends)["measures"]) if row[0].startswith(name)]
-    assert name in str(served.drawn(client, "/status")["page"])
+    assert name in str(served.drawn(client, "/screens")["page"])
     assert name in served.words(served.drawn(client, "/about")["page"])
     pack = served.cards(served.drawn(client, "/pack", "?source=monthly")["page"])["summary"]
     assert [row for row in served.table_of(pack) if row[0].startswith(name)]

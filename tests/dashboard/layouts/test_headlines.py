@@ -90,19 +90,30 @@ def test_the_sentence_tells_a_reader_without_access_nothing_that_the_tabs_keep_b
         assert not any("/ptl" in way for way in links.values())
 
 
+def of_the_chosen(page):
+    """The cards headed by the specialty and the place."""
+    return [each for each in served.of_type(page, "H2") if served.words(each) == f"{ORTHOPAEDICS}: Tameford"]
+
+
 @pytest.mark.parametrize(
     "query", ["?source=monthly&level=provider&org=R9A&tf=C_110", "?source=weekly&tf=C_110"]
 )
 def test_a_specialty_chosen_on_specialties_is_named_with_its_figure_and_marked(client, query):
     """Fault 20: the page took the choice into its title and went on as if nothing had been chosen."""
     page = served.drawn(client, "/specialties", query)["page"]
-    assert f"Chosen: {ORTHOPAEDICS}, " in served.words(page)
+    assert of_the_chosen(page)
     rows = served.of_type(served.cards(page)["specialties"], "Tr")
-    marked = [served.words(row) for row in rows if row["props"].get("aria-current")]
-    assert [words.strip().startswith(ORTHOPAEDICS) for words in marked] == [True]
+    heading = [served.words(cell) for cell in served.as_list(rows[0])]
+    (marked,) = (row for row in rows if row["props"].get("aria-current"))
+    row = [served.words(cell) for cell in served.as_list(marked)]
+    assert row[0].strip() == ORTHOPAEDICS
+    assert served.tile_number(page, "Within 18 weeks") == row[heading.index("Within 18 weeks")]
     everything = served.drawn(client, "/specialties", query.removesuffix("&tf=C_110"))["page"]
-    assert "Chosen:" not in served.words(everything)
-    assert not any(row["props"].get("aria-current") for row in served.of_type(everything, "Tr"))
+    assert not of_the_chosen(everything)
+    assert not any(
+        row["props"].get("aria-current")
+        for row in served.of_type(served.cards(everything)["specialties"], "Tr")
+    )
 
 
 @pytest.mark.parametrize("path", ["/", "/trends", "/specialties"])

@@ -78,12 +78,16 @@ def page(client, search):
 
 def by_card(drawn, name):
     section = next(each for each in elements(drawn, "Section") if each["props"].get("data-card") == name)
-    found = next(elements(section, "Table"))
+    tables = list(elements(section, "Table"))
+    # A table that is folded has its further rows in a second one of the same caption.
+    caption = words(next(elements(tables[0], "Caption")))
     rows = [
         [words(cell) for cell in row["props"]["children"] if cell["type"] in ("Th", "Td")]
+        for found in tables
+        if words(next(elements(found, "Caption"))) == caption
         for row in elements(found, "Tr")
     ]
-    return rows[0], rows[1:]
+    return rows[0], [row for row in rows if row != rows[0]]
 
 
 @pytest.mark.parametrize(

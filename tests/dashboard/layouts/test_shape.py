@@ -78,7 +78,7 @@ def test_a_band_shows_its_specialties_largest_number_first(client):
 def test_a_monthly_list_offers_those_with_a_decision_to_admit_and_says_why_no_more(client):
     drawn = draw(client, "/list", "?org=RTD", **HERE)
     assert "With a decision to admit: 5 waiting" in words(drawn["page"])
-    assert "does not split waiting patients into admitted and non-admitted" in words(drawn["filters"])
+    assert "does not split waiting patients into admitted and non-admitted" in words(drawn["breadcrumb"])
 
 
 def test_an_empty_scope_says_so_instead_of_an_empty_chart(client):
@@ -147,12 +147,13 @@ def test_the_menu_names_the_census_that_is_drawn_as_outline(demo, tmp_path):
     _, now, then = table(drawn["page"], "breach 18 weeks")[0]
     shown, outline = (datetime.strptime(f"{head} +0000", "Pathways, %d %b %Y %z") for head in (now, then))
     assert (shown - outline).days == 84  # a tracking list is compared with the one 12 weeks before
-    labels = [
-        option["label"]
+    (compare,) = (
+        menu["props"]
         for menu in elements(drawn["filters"], "Select")
-        for option in menu["props"]["options"]
-    ]
-    assert f"Default: {then.removeprefix('Pathways, ')}" in labels
+        if menu["props"]["id"]["name"] == "compare"
+    )
+    chosen = {"label": then.removeprefix("Pathways, "), "value": compare["value"]}
+    assert chosen in compare["options"]
 
 
 def test_who_is_in_a_band_is_ranked_by_what_is_shown_alone(demo, tmp_path):

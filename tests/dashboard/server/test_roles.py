@@ -50,7 +50,7 @@ READS = {
     "/api/figures.json", "/assets/<path:filename>", "/_dash-layout", "/_dash-dependencies", "/_reload-hash",
     "/_favicon.ico", "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
     "/_dash-update-component", "/static/<path:filename>", "/quick-guide", "/quick-guide/<name>.png",
-    "/places", "/places.json",
+    "/places", "/places.json", "/services.json", "/services/renamed",
     *(f"/{what}.<any({', '.join(FORMATS)}):kind>" for what in ("card", "pack")),
 }  # fmt: skip
 WRITES = {
@@ -59,6 +59,13 @@ WRITES = {
     "/screens", "/screens/<row:number>/address", "/screens/<row:number>/revoke",
     "/screens/<row:number>/withdraw", "/screens/preview", "/screens/preview/data.json",
 }  # fmt: skip
+# Places and alerts of one's own: no other reader sees them, so everybody who is signed in may keep them.
+OWN = {
+    "/services", "/services/<row:number>/rename", "/services/<row:number>/move",
+    "/services/<row:number>/remove", "/services/alerts", "/services/alerts/stop",
+}  # fmt: skip
+# Opened by the token in an email alone, whoever is signed in.
+OF_EMAILS = {"/alerts/stop", "/alerts/confirm"}
 # A wall screen is opened by a token of its own; without one there is none.
 OF_SCREENS = {"/screen/<name>", "/screen/<name>/data.json"}
 NEEDS_PATHWAYS = {
@@ -147,7 +154,7 @@ def requests(client):
 
 def test_every_address_is_in_the_table(everything, sqlite_engine, tmp_path):
     client, _ = client_as("none", sqlite_engine, tmp_path)
-    assert set(rules(client)) == READS | WRITES | OF_SCREENS | NEEDS_PATHWAYS
+    assert set(rules(client)) == READS | WRITES | OWN | OF_EMAILS | OF_SCREENS | NEEDS_PATHWAYS
     assert set(PATHWAYS) <= {page.path for page in PAGES}
 
 
@@ -159,7 +166,10 @@ def test_each_address_answers_each_role_as_the_table_says(who, everything, sqlit
         form = FORM if method == "POST" else None
         answer = client.open(path, method=method, headers=headers | tracked.OURS, data=form)
         allowed = (
-            name in READS | OF_SCREENS or (name in WRITES and may_write) or (name in NEEDS_PATHWAYS and sees)
+            name in READS | OF_SCREENS
+            or (name in WRITES and may_write)
+            or (name in OWN and who != "none")
+            or (name in NEEDS_PATHWAYS and sees)
         )
         assert (answer.status_code != 403) is allowed, (name, method, answer.status_code)
         expected = ENT if name == "/ptl/export" and sees else NONE
