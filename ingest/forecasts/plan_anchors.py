@@ -28,8 +28,9 @@ Key = tuple[str, str, str]  # level, organisation, treatment function
 
 
 def quantiles(row: Any) -> tuple[tuple[float, ...], ...] | None:
-    """The seven quantiles of each of `MEASURES`, shares as fractions, of a row of forecasts; None where any is
-    not known.
+    """The seven quantiles of each of `MEASURES`, shares as fractions, of a row of forecasts.
+
+    None where any is not known.
     """
     found = []
     for measure in MEASURES:

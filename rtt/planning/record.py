@@ -1,5 +1,5 @@
-"""How plans would have done on past months: whether the arithmetic is right, and how much of an effect that it
-worked out was seen.
+"""How plans would have done on past months: whether the arithmetic is right, and how much of an effect that
+it worked out was seen.
 
 Source: docs/planning.md, "The score of past months".
 """
@@ -27,7 +27,7 @@ SHOWN = 3
 
 
 class Within(NamedTuple):
-    """Fed with one month's own flows: mean error of the month's end, in points and in per cent of the list."""
+    """Fed with a month's own flows: the mean error of its end, in points and in per cent of the list."""
 
     organisations: int
     months: int

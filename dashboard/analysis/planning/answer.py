@@ -114,6 +114,7 @@ class Answer:
     needed: Needed | None = None
     chance_as_now: float | None = None
     chance_scenario: float | None = None
+    longest_alone: float | None = None  # points, were all of today's stops for the longest waiters
     steady: Steady | None = None
     whole: PlanRow | None = None
     rows: tuple[Row, ...] = ()

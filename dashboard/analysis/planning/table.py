@@ -36,6 +36,31 @@ def lines(answer: Answer) -> list[list[str]]:
     return [_line(row) for row in answer.rows]
 
 
+def line_of(answer: Answer, name: str) -> list[str]:
+    """The scope of an answer itself, as a row of the table."""
+    whole, needed = answer.whole, answer.needed
+    assert whole is not None
+    assert needed is not None
+    row = Row(
+        whole.treatment_function,
+        name,
+        whole.total,
+        whole.share,
+        whole.over_52,
+        needed=needed.longest_first,
+        needed_todays=needed.todays_order,
+        longest_alone=answer.longest_alone,
+        order_13=whole.order_13,
+        size_13=whole.size_13,
+        order_4=whole.order_4,
+        size_4=whole.size_4,
+        load=whole.load,
+        load_reported=whole.load_reported,
+        pressure=whole.pressure,
+    )
+    return _line(row)
+
+
 def order_of(stops: Stops | None) -> float | None:
     """What a cell of stops is sorted by."""
     if stops is None:

@@ -141,6 +141,7 @@ def _answer(
         needed=found.whole,
         chance_as_now=likely,
         chance_scenario=moved,
+        longest_alone=_longest_alone(lists, census, question.due, as_now.share),
         steady=_steady(whole),
         whole=whole,
         rows=_rows(own, lists, census, question, anchors, found.longest_first, found.todays_order, beyond),
@@ -223,6 +224,11 @@ def _most_first(row: Row) -> tuple[int, float]:
     if row.needed.a_week is None:
         return 0, -float(row.list)
     return 1, -row.needed.a_week
+
+
+def _longest_alone(lists: Lists, census: date, due: date, as_now: float) -> float:
+    first = projected(lists.waiting, lists.rates[0], census, (due,), Scenario(longest=1.0)).bands[-1]
+    return 100 * (figures_of(first.sum(axis=0)).share - as_now)
 
 
 def _at_due(lists: Lists, census: date, due: date) -> tuple[Floats, Floats]:
