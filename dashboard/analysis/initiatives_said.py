@@ -23,7 +23,7 @@ def where_words(scope: Scope, each: Initiative) -> str:
 
 
 def concerns(scope: Scope, trusts: Iterable[str]) -> bool:
-    """Whether an initiative of these trusts is about the scope: England hears of all, a place of those of its trusts."""
+    """Whether an initiative of these trusts is about the scope; England hears of all."""
     if scope.organisation.level == "england":
         return True
     place, level = scope.organisation.code, scope.organisation.level

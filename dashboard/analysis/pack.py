@@ -162,7 +162,7 @@ def _initiatives(connection: Connection, scope: Scope) -> tuple[tuple[Initiative
 
 
 def _plan_pages(connection: Connection, scope: Scope) -> tuple[bool, bool]:
-    """Whether the scope has a plan, and an initiative that concerns it. One statement, of the return alone."""
+    """Whether the scope has a plan, and an initiative that concerns it. One statement, of a return."""
     census, place = month_of(scope), scope.organisation
     if census is None:
         return False, False

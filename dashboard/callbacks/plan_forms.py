@@ -4,9 +4,8 @@ What is asked stands in the address, so whoever may look may ask. Saving needs s
 withdrawing a scenario, its author.
 """
 
-import csv
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from flask import Flask, redirect, request
 from sqlalchemy import Engine
@@ -14,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard import PRODUCT
 from dashboard.analysis.plan_kept import kept_of, written
+from dashboard.analysis.planning.trajectory_file import trajectory_values
 from dashboard.analysis.planning.work_out import answer_of
 from dashboard.callbacks.writing import field, kept, writer
 from dashboard.filters import Filters, from_query, to_query
@@ -25,21 +25,9 @@ from dashboard.store import scenarios, trajectories
 from dashboard.store.cache import reading
 from dashboard.store.packs import provenance_of
 from dashboard.store.writing import Unacceptable
-from rtt.terms.calendar import month_end
-from rtt.terms.wording import plural
 
 PAGE = "/plan"
 MOST_BYTES = 100_000
-MEASURES = {
-    "within 18": "share_within_18",
-    "share_within_18": "share_within_18",
-    "share": "share_within_18",
-    "list": "total",
-    "total": "total",
-    "over 52": "over_52",
-    "over_52": "over_52",
-}
-"""What a line of the own plan may call a measure, and its key."""
 
 
 def register(server: Flask, engine: Engine) -> None:
@@ -111,7 +99,7 @@ def _save(engine: Engine) -> None:
 def _keep_own(engine: Engine) -> None:
     reader = writer()
     level, code, function = (field(name) for name in ("level", "organisation_code", "treatment_function"))
-    values = _own_lines(_text())
+    values = trajectory_values(_text())
     trajectories.keep_trajectory(engine, reader, level, code, function, values, at=datetime.now(UTC))
 
 
@@ -125,38 +113,3 @@ def _text() -> str:
         return f"{field('lines')}\n{given.decode('utf-8-sig')}"
     except UnicodeDecodeError:
         raise Unacceptable("The file is no csv: save it as “CSV UTF-8”.") from None
-
-
-def _own_lines(text: str) -> dict[tuple[str, date], float]:
-    """Measure and month end, value. Raises `Unacceptable` with the line that cannot be read."""
-    found: dict[tuple[str, date], float] = {}
-    lines = [line for line in csv.reader(text.splitlines()) if any(cell.strip() for cell in line)]
-    for at, line in enumerate(lines, start=1):
-        cells = [cell.strip() for cell in line]
-        if at == 1 and cells[0].lower() == "month":
-            continue
-        if len(cells) != 3:
-            raise Unacceptable(
-                f"Line {at} has {plural(len(cells), 'part')}: month, measure and value are meant."
-            )
-        measure = MEASURES.get(cells[1].lower())
-        if measure is None:
-            raise Unacceptable(f"Line {at}: “{cells[1]}” is no measure. Write within 18, list or over 52.")
-        found[measure, _month(cells[0], at)] = _value(cells[2], at)
-    if not found:
-        raise Unacceptable("The plan has no line: type one for each month, or choose a file.")
-    return found
-
-
-def _month(text: str, at: int) -> date:
-    try:
-        return month_end(date.fromisoformat(text if len(text) > 7 else f"{text}-01"))
-    except ValueError:
-        raise Unacceptable(f"Line {at}: “{text}” is no month such as 2026-03.") from None
-
-
-def _value(text: str, at: int) -> float:
-    try:
-        return float(text.removesuffix("%").replace(",", ""))
-    except ValueError:
-        raise Unacceptable(f"Line {at}: “{text}” is no number.") from None
