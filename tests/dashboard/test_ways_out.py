@@ -58,6 +58,11 @@ ADDRESSES = {
         for what in ("notes", "rebases", "groups", "screens")
         for more in ("", "/<row:number>/withdraw")
     },
+    # Plans are of the monthly return, which is published.
+    "/plan/asked": NO_LISTS,
+    **{f"/plan/scenarios{more}": WRITES for more in ("", "/<row:number>/withdraw")},
+    "/plan/own": WRITES,
+    **{f"/initiatives{more}": WRITES for more in ("", "/<row:number>/withdraw")},
     "/services.json": NO_LISTS,
     "/services/renamed": NO_LISTS,
     "/services/alerts": WRITES,
