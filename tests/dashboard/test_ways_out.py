@@ -97,6 +97,8 @@ COMMANDS = {
             "watch",
             "closed",
             "link",
+            "plan",
+            "trajectory",
         ),
         OF_THE_OWNER,
     ),

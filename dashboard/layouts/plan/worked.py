@@ -93,8 +93,8 @@ def _of_one(answer: Answer) -> Iterator[str]:
         yield f"The target is {target}: {signed_text(apart, 1)} points from there."
     if answer.needed is not None:
         yield (
-            "The list is carried on week by week with more stops, until the least that meets the target is "
-            f"found: {stops_text(answer.needed.longest_first)}, longest waiters first. In today’s order: "
+            "The list is carried on week by week with more and more stops, until it meets the target. That "
+            f"takes {stops_text(answer.needed.longest_first)}, longest waiters first. In today’s order: "
             f"{in_short(answer.needed.todays_order)}."
         )
         yield (
