@@ -94,7 +94,7 @@ def _day(name: str, label: str, value: date) -> Component:
 
 def _labelled(label: str, field: Component, unit: str) -> Component:
     # The unit is part of the label, so that it is heard with it.
-    unit_words = [html.Span(unit, className="rtt-dial__unit")] if unit else []
+    unit_words = [html.Span(f" {unit}", className="rtt-dial__unit")] if unit else []
     line = html.Span([field, *unit_words], className="rtt-dial__line")
     return html.Label([html.Span(label, className="rtt-label"), line], className="rtt-filter")
 
