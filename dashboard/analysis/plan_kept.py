@@ -23,6 +23,7 @@ class Kept:
     due: date
     dials: str
     more_stops: float
+    sprint_stops: float  # a working week, in its weeks; 0: no sprint
     needed: float | None
     needed_percent: float | None
     chance: float | None
@@ -40,13 +41,16 @@ def kept_of(answer: Answer, dials: str) -> Kept:
     if answer.why_not or answer.census is None:
         raise ValueError(answer.why_not or "there is no answer to keep")
     question, needed = answer.question, answer.needed
-    days = answer.series["share"].days
+    days, stops = answer.series["share"].days, answer.stops_now or 0.0
     return Kept(
         census=answer.census,
         target=question.target,
         due=question.due,
         dials=dials,
-        more_stops=(answer.stops_now or 0.0) * question.stops / 100,
+        more_stops=stops * question.stops / 100,
+        sprint_stops=stops * (1 + question.stops / 100) * question.sprint.fraction
+        if question.sprint
+        else 0.0,
         needed=needed.longest_first.a_week if needed else None,
         needed_percent=needed.longest_first.percent if needed else None,
         chance=answer.chance_scenario if question.changes else answer.chance_as_now,

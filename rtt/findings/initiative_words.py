@@ -26,7 +26,7 @@ METHOD = (
         "the worst tenth alone."
     ),
 )
-ALREADY_MOVING = "Cannot tell: these trusts were already moving before the start."
+ALREADY_MOVING = "Cannot tell yet: these trusts were already moving before the start."
 WORST_TENTH = "Held against the worst tenth of trusts alone, for the worst improve by themselves."
 NOT_FIRST = "Registered after its first month was known, so read the result with care."
 UNITS = {"share_within_18": " points", "over_52": " points", "total": "%"}
@@ -56,7 +56,7 @@ def smallest_sentence(measure: str, evaluation: Evaluation) -> str:
 def verdict_text(measure: str, evaluation: Evaluation, *, too_few: bool = False) -> str:
     """The verdict in a sentence; `too_few` others, so that nothing can be rarer than 1 in 20."""
     if too_few:
-        return f"Cannot tell: with so few other trusts no result can be rarer than 1 in {round(1 / RARE)}."
+        return f"Cannot tell yet: with so few other trusts no result can be rarer than 1 in {round(1 / RARE)}."
     if evaluation.already_moving:
         return ALREADY_MOVING
     if evaluation.changed:

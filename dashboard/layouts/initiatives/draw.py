@@ -78,7 +78,9 @@ def parts(scope: Scope, found: Found) -> list[show.Part]:
     if not found.results:
         return []
     rows = [row_of(scope, each, result) for each, result in found.results]
-    table = show.Table("Initiatives, newest first", COLUMNS, rows, text_columns=3, name="initiatives")
+    table = show.Table(
+        "Initiatives, newest first", COLUMNS, rows, text_columns=len(COLUMNS), name="initiatives"
+    )
     shown = [_one(scope, each, result) for each, result in found.results[:MOST_SHOWN]]
     return [show.table_card("Register", table, name="register", as_csv=True), *shown]
 

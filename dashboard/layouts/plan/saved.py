@@ -195,7 +195,7 @@ def _table(scope: Scope, answer: Answer, beside: Sequence[tuple[Saved, Kept]]) -
                 show.link(each.name, link_to(each)),
                 date_text(day),
                 *_cells({measure: kept.value(measure, day) for measure in kept.scenario}),
-                signed_text(kept.more_stops),
+                _added(kept),
             ]
             for each, kept in beside
         ]
@@ -204,6 +204,12 @@ def _table(scope: Scope, answer: Answer, beside: Sequence[tuple[Saved, Kept]]) -
         html.P(f"{each.name}: {kept.dials or GOING_ON}.", className="rtt-small") for each, kept in beside
     ]
     return show.table_card("Scenarios at each milestone", table, *notes, name="compared-figures", as_csv=True)
+
+
+def _added(kept: Kept) -> str:
+    """Stops added a week, for good and in the weeks of a sprint."""
+    sprint = f"; {signed_text(kept.sprint_stops)} in the sprint" if kept.sprint_stops else ""
+    return f"{signed_text(kept.more_stops)}{sprint}" if sprint else signed_text(kept.more_stops)
 
 
 def _cells(values: dict[str, float | None]) -> list[str]:
