@@ -37,7 +37,7 @@ from dashboard.layouts.frame import ids, shell
 from dashboard.layouts.frame.below_prefix import below
 from dashboard.pages import BY_PATH
 from dashboard.screens import draw as screen
-from dashboard.server import guard, inline_styles, path_prefix, static_files, url_tokens
+from dashboard.server import guard, inline_styles, joined_files, path_prefix, static_files, url_tokens
 from dashboard.settings.settings import Settings
 from dashboard.store.cache import answers, data_version, reading
 from dashboard.store.loaded_extracts import marks_of
@@ -66,6 +66,10 @@ def create_app(
     """The app, ready to serve on `.server`. `today` gives the date in London, `now` the time; tests fix
     them.
     """
+    files = joined_files.joined(
+        Path(__file__).parent / "assets",
+        apart="|".join((screen.OF_SCREENS_ALONE, re.escape(first_load.PLOTLY))),
+    )
     app = QuickDash(
         __name__,
         title="RTT dashboard",
@@ -74,7 +78,9 @@ def create_app(
         compress=True,
         enable_mcp=False,
         serve_locally=True,
-        assets_ignore="|".join((screen.OF_SCREENS_ALONE, re.escape(first_load.PLOTLY))),
+        assets_ignore=r"\.(js|css)$",
+        external_scripts=[joined_files.address("js", files, prefix=settings.prefix)],
+        external_stylesheets=[joined_files.address("css", files, prefix=settings.prefix)],
         routes_pathname_prefix="/",
         requests_pathname_prefix=f"{settings.prefix}/",
         add_log_handler=False,
@@ -91,6 +97,7 @@ def create_app(
     )
     drawing.register(app, engine, guard.enquiry, prefix=settings.prefix)
     _add_routes(app.server, engine)
+    joined_files.register(app.server, files)
     for routes in (
         uploads,
         writing,

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -216,8 +217,14 @@ def page(chromium) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="module")
-def _reader(chromium) -> Iterator[tuple[BrowserContext, list[str]]]:
-    with _london(chromium) as reader:
+def reader_options() -> dict[str, Any]:
+    """What the browser of `tab` has besides; a file says its own, such as a screen to touch."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def _reader(chromium, reader_options) -> Iterator[tuple[BrowserContext, list[str]]]:
+    with _london(chromium, **reader_options) as reader:
         yield reader
 
 
@@ -228,9 +235,9 @@ def tab(_reader) -> Iterator[Page]:
 
 
 @contextlib.contextmanager
-def _london(chromium: Browser) -> Iterator[tuple[BrowserContext, list[str]]]:
+def _london(chromium: Browser, **options: Any) -> Iterator[tuple[BrowserContext, list[str]]]:
     """A browser context, and what the browser refuses on its pages by our policy."""
-    context = chromium.new_context(locale="en-GB", timezone_id="Europe/London")
+    context = chromium.new_context(locale="en-GB", timezone_id="Europe/London", **options)
     context.set_default_timeout(servers.PATIENCE)
     servers.let_in(context)
     servers.BROWSERS.append(context)

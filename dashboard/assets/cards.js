@@ -89,7 +89,12 @@
 
   function enter(card) {
     enlarge(card);
-    if (card.requestFullscreen) { card.requestFullscreen().catch(function () { /* it fills the window */ }); }
+    if (card.requestFullscreen) {
+      // It takes a moment to come: whoever has pressed again meanwhile does not want it any more.
+      card.requestFullscreen().then(function () {
+        if (!card.classList.contains("rtt-card--larger")) { document.exitFullscreen(); }
+      }).catch(function () { /* it fills the window */ });
+    }
   }
 
   function leave(card) {

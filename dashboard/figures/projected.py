@@ -28,9 +28,10 @@ def to_draw(said: Sequence[Issued]) -> tuple[Issued, ...]:
 
 
 def ahead_of(said: Sequence[Issued]) -> Ahead:
-    """The room that they need."""
+    """The room that they need, and what is said of them there."""
     scale = _scale(said)
-    return Ahead(tuple((each.target, scale * limit) for each in said for limit in each.limits[EIGHTY]))
+    points = tuple((each.target, scale * limit) for each in said for limit in each.limits[EIGHTY])
+    return Ahead(points, f"Projected {figure_text(said[0].measure, said[-1].value)}" if said else "")
 
 
 def with_projection(chart: Chart, said: Sequence[Issued]) -> Chart:
@@ -47,24 +48,12 @@ def with_projection(chart: Chart, said: Sequence[Issued]) -> Chart:
         Style(theme.BLUE, width=1.5, dash="dot"),
         FILL,
     )
-    # Below the band, which is widest at its end.
-    label = theme.text_at(
-        said[-1].target.isoformat(),
-        scale * said[-1].limits[EIGHTY][0],
-        f"Projected {figure_text(first.measure, said[-1].value)}",
-        yanchor="top",
-        yshift=-4,
-        xshift=20,
-        font={"size": 13, "color": theme.BLUE},
-    )
     plot = chart.plot
-    annotations = [*plot.web["annotations"], label]
     return replace(
         chart,
         plot=replace(
             plot,
             series=(band, *plot.series, _line(said, start, few=len(plot.days) <= MOST_MARKED)),
-            web={**plot.web, "annotations": annotations},
         ),
         caption=f"{chart.caption} {_projected_words(said[-1])}",
         alt=f"{chart.alt.removesuffix(_BELOW)}Then the projection to {date_text(said[-1].target)}: "

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil, floor
+from typing import Literal
 
 from dashboard.figures import theme
 from dashboard.figures.census_axis import span_of
-from dashboard.figures.label_places import Area, Place, label_at
+from dashboard.figures.label_places import Area, Label, Place, labels_at
 from dashboard.figures.plot import Axis, Line, Plot, Reference, Style
 from rtt.terms.wording import date_text, number_text
 
@@ -44,9 +45,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """What else is drawn, after the points: the ends of a band, say."""
+    """What else is drawn, after the points: the ends of a band, say, and the words that stand below it."""
 
     points: tuple[tuple[date, float], ...] = ()
+    words: str = ""
 
     @property
     def days(self) -> tuple[date, ...]:
@@ -87,7 +89,8 @@ def trend_plot(
     end = max([newest, *ahead.days])
     span = span_of((*days, *due))
     placed = [(point.day, point.value) for point in every if point.value is not None]
-    area = Area(*span, low, high, (*placed, *ahead.points, *also))
+    marks = [(step.starts, step.value) for step in drawn if step.milestone]
+    area = Area(*span, low, high, (*placed, *ahead.points, *also, *marks))
     return Plot(
         kind="dates",
         series=(
@@ -101,8 +104,14 @@ def trend_plot(
         span=span,
         web={
             "annotations": [
-                *_end_label(known, area, name),
-                *(_step_label(step, every[0].day, end, area) for step in drawn),
+                *labels_at(
+                    [
+                        *_end_label(known, name),
+                        *(_step_label(step, every[0].day, end) for step in drawn),
+                        *_ahead_label(ahead),
+                    ],
+                    area,
+                ),
                 *_edge_labels([step for step in steps if step not in drawn], high),
                 *_start_label(low, unit),
             ],
@@ -182,14 +191,25 @@ def _last_marker(known: Sequence[Point]) -> list[Line]:
     return [Line((last.day,), (last.value,), style) for last in known[-1:]]
 
 
-def _end_label(known: Sequence[Point], area: Area, name: str) -> list[theme.Drawn]:
+def _end_label(known: Sequence[Point], name: str) -> list[Label]:
     if not known:
         return []
     last = known[-1]
     assert last.value is not None
     font = {"size": 15, "color": theme.BLUE}
     places = [Place(last.day, last.value, "left", above) for above in (True, False)]
-    return [label_at(f"<b>{f'{name} {last.shown}'.strip()}</b>", places, area, gap=9, xshift=10, font=font)]
+    words = f"<b>{f'{name} {last.shown}'.strip()}</b>"
+    return [Label(words, places, 9, {"xshift": 10, "font": font})]
+
+
+def _ahead_label(ahead: Ahead) -> list[Label]:
+    """Below the band, which is widest at its end."""
+    if not ahead.words:
+        return []
+    day, value = min(ahead.points, key=lambda point: (-point[0].toordinal(), point[1]))
+    sides: tuple[Literal["right", "left"], ...] = ("right", "left")
+    places = [Place(day, value, side, False, lift) for lift in LIFTS for side in sides]
+    return [Label(ahead.words, places, 4, {"font": {"size": 13, "color": theme.BLUE}})]
 
 
 def _step_lines(step: Step, first: date, newest: date, end: date) -> list[Reference]:
@@ -210,16 +230,16 @@ def _step_lines(step: Step, first: date, newest: date, end: date) -> list[Refere
     return [Reference(step.label, step.value, start, max(start, last), mark, hover)]
 
 
-def _step_label(step: Step, first: date, end: date, area: Area) -> theme.Drawn:
+def _step_label(step: Step, first: date, end: date) -> Label:
     """At either end of a standard, at the mark of a milestone; above or below the line."""
     start = max(step.starts, first)
     if step.milestone:
         places = [Place(start, step.value, "left", above, lift) for lift in LIFTS for above in (True, False)]
-        return label_at(step.label, places, area, gap=6)
+        return Label(step.label, places, 6)
     last = max(start, min(step.ends or end, end))
     places = [Place(start, step.value, "right", above) for above in (True, False)]
     places += [Place(last, step.value, "left", above) for above in (True, False)]
-    return label_at(step.label, places, area)
+    return Label(step.label, places)
 
 
 def _edge_labels(far: Sequence[Step], high: float) -> list[theme.Drawn]:

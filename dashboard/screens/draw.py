@@ -64,6 +64,8 @@ def register(server: Flask, engine: Engine, *, now: Callable[[], datetime]) -> N
     def allow_worker(response: Response) -> Response:
         if request.path == WATCHDOG:
             response.headers["Service-Worker-Allowed"] = f"{root()}/screen/"
+            # A worker goes by the policy of its own file, and fetches what it keeps.
+            response.headers["Content-Security-Policy"] = f"{guard.OF_FILES}; connect-src 'self'"
         return response
 
 

@@ -20,6 +20,7 @@
         window.controls = [...document.querySelectorAll(WANTED)].filter(each => !each.closest(".js-plotly-plot"));
         return window.controls.map((each, number) => ({
             number, kind: kindOf(each), tag: each.tagName.toLowerCase(), type: each.type || "",
+            frame: !each.closest("main"),
             name: (each.getAttribute("aria-label") || text(each) || each.name || "").slice(0, 60),
             href: each.getAttribute("href") || "", disabled: !!each.disabled,
             options: each.tagName === "SELECT" ? [...each.options].map(one => !one.disabled) : [],
@@ -41,13 +42,25 @@
         document.querySelectorAll("main [role=tabpanel]").forEach(each => { each.hidden = false; });
     }
 
+    /* The browser takes some time to fill the screen and to leave it, and the chart to take its size: a press
+       meanwhile meets the wrong thing. */
+    async function leaveFullScreen() {
+        const card = document.querySelector(".rtt-card--larger");
+        if (!card) { return; }
+        const height = what => card.querySelector(what).getBoundingClientRect().height;
+        const until = async condition => { while (!condition()) { await new Promise(requestAnimationFrame); } };
+        await until(() => document.fullscreenElement);
+        card.querySelector("[data-larger]").click();
+        await until(() => !document.fullscreenElement && height(".main-svg") <= height(".rtt-chart") + 1);
+    }
+
     /* The page as it was, at this address; then where to press, and whether a press there would meet the control. */
-    function place(number, address, focus) {
+    async function place(number, address, focus) {
         history.replaceState({}, "", address);
         document.querySelector(".rtt-told")?.remove();
         // What was said of the press before must not hide that the same is said again.
         for (const id of ["announce", "upload-words"]) { document.getElementById(id)?.replaceChildren(); }
-        document.querySelector(".rtt-card--larger [data-larger]")?.click();
+        await leaveFullScreen();
         document.activeElement.blur();
         unfold();
         const control = window.controls[number], panel = control.closest("details.rtt-popup");
@@ -66,8 +79,9 @@
         const x = box.left + Math.min(box.width / 2, 60), y = box.top + box.height / 2;
         const met = document.elementFromPoint(x, y);
         const focused = !focus || document.activeElement === control;
+        const over = `${met ? met.outerHTML.slice(0, 120) : "nothing"} lies over it`;
         window.before = state(number);
-        return {x, y, meets: focused && (focus || part.contains(met)), why: focused ? "something lies over it" : "no focus"};
+        return {x, y, meets: focused && (focus || part.contains(met)), why: focused ? over : "no focus"};
     }
 
     function state(number) {

@@ -69,11 +69,16 @@ def settle(page: Page, address: str) -> list[Control]:
     return page.evaluate("trial.read()")
 
 
-def some(controls: list[Control], *, every: bool) -> Iterator[Control]:
-    """All of them, or of those that differ in nothing but their words the first and the last."""
+def some(controls: list[Control], *, every: bool, tried: set[str]) -> Iterator[Control]:
+    """All of them, or of those that differ in nothing but their words the first and the last.
+
+    Unless every one is wanted, kinds that were tried before are left out, and those of now are added to them.
+    """
     kinds: dict[str, list[Control]] = {}
     for each in controls:
-        kinds.setdefault(each["kind"], []).append(each)
+        if every or each["kind"] not in tried:
+            kinds.setdefault(each["kind"], []).append(each)
+    tried.update(kinds)
     for alike in kinds.values():
         chosen = alike if every else [alike[0], alike[-1]]
         yield from {each["number"]: each for each in chosen}.values()
@@ -122,7 +127,7 @@ def _press(page: Page, control: Control, way: str, place: dict[str, Any]) -> Non
 def _key(control: Control) -> str:
     if control["tag"] == "select":
         return "ArrowUp" if control["lastChosen"] else "ArrowDown"
-    if control["type"] in ("text", "textarea"):
+    if control["type"] in ("text", "textarea", "search"):
         return "x"
     if control["type"] == "number":
         return "ArrowUp"

@@ -41,16 +41,6 @@ def touching(chromium):
     context.close()
 
 
-@pytest.fixture
-def dark(chromium):
-    context = chromium.new_context(
-        locale="en-GB", color_scheme="dark", viewport={"width": 1280, "height": 900}
-    )
-    servers.let_in(context)
-    yield context.new_page()
-    context.close()
-
-
 def tab_of(page: Page, name: str):
     return page.get_by_role("navigation", name="Parts of this page").get_by_role(
         "link", name=name, exact=True
@@ -63,8 +53,8 @@ def is_open(page: Page, name: str) -> None:
 
 
 @pytest.mark.parametrize("query", STATES)
-def test_the_page_is_three_screens_and_seven_hundred_words_at_most(address, tab, query):
-    """Fault 6: it was 6,708 pixels and 2,550 words."""
+def test_the_page_is_three_screens_and_700_words_at_most_and_axe_finds_nothing(address, tab, query):
+    """Fault 6: it was 6,708 pixels and 2,550 words. axe looks by day and by night, at what is folded too."""
     tab.set_viewport_size({"width": 1280, "height": 900})
     opened(tab, f"{address}/breaches{query}")
     assert tab.evaluate("document.documentElement.scrollHeight") <= SCREENS
@@ -80,6 +70,11 @@ def test_the_page_is_three_screens_and_seven_hundred_words_at_most(address, tab,
         }"""
     )
     assert words <= WORDS
+    for summary in tab.locator("main details > summary").all():
+        summary.click()
+    for scheme in ("light", "dark"):
+        tab.emulate_media(color_scheme=scheme)
+        assert axe.faults(tab) == [], scheme
 
 
 def test_the_first_figure_of_a_phone_is_near_the_top(address, tab):
@@ -88,15 +83,6 @@ def test_the_first_figure_of_a_phone_is_near_the_top(address, tab):
     first = tab.locator(".rtt-lead__figure").first.bounding_box()
     assert first["y"] + first["height"] <= 400
     assert tab.evaluate("document.documentElement.scrollWidth") <= 390
-
-
-@pytest.mark.parametrize("query", STATES)
-def test_axe_finds_nothing_on_any_tab_by_day_and_by_night(address, tab, dark, query):
-    for page in (tab, dark):
-        opened(page, f"{address}/breaches{query}")
-        for summary in page.locator("main details > summary").all():
-            summary.click()
-        assert axe.faults(page) == []
 
 
 def test_a_tab_is_opened_by_mouse_and_left_again_with_back(address, tab):

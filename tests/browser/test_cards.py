@@ -170,6 +170,19 @@ def test_a_chart_fills_the_screen_and_escape_leaves_it(address, page, has_full_s
     )
 
 
+def test_two_quick_presses_on_full_screen_leave_nothing_over_the_screen(address, page):
+    opened(page, address + "/")
+    card = card_of(page)
+    page.evaluate(
+        "document.addEventListener('fullscreenchange', () => { window.changes = (window.changes || 0) + 1; })"
+    )
+    card.get_by_role("button", name="Full screen").evaluate("it => { it.click(); it.click(); }")
+    expect(card).not_to_have_class(re.compile("larger"))
+    # The screen that was asked for comes all the same, some time later, and goes again.
+    page.wait_for_function("window.changes >= 2", timeout=5_000)
+    assert page.evaluate("!document.fullscreenElement")
+
+
 def test_a_heading_sorts_keeps_the_focus_and_its_link_sorts_elsewhere(address, page, chromium):
     opened(page, f"{address}/quality")
     card = card_of(page, "checks")

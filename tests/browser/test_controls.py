@@ -88,13 +88,18 @@ def exempt(control, way, address):
     return ""
 
 
+def elsewhere(control, way, path):
+    """Whether another page tries it in this way: what stands round every page takes the ways in turn."""
+    return not SOAK and control["frame"] and controls.WAYS[PATHS.index(path) % len(controls.WAYS)] != way
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_something_follows_a_press_by_mouse_touch_and_keyboard_on_every_control_of(path, address, tried):
     """Fault 1 and 37: a press on a specialty's name ticked nothing and ended Chromium's tab; boxes had only
     ever been tried by focus and Space.
     """
     page, still = tried
-    idle = []
+    idle, before = [], {way: set() for way in controls.WAYS}
     for query in STATES.get(path, ("",)):
         still.armed = False
         controls.settle(page, address + path + query)
@@ -103,8 +108,8 @@ def test_something_follows_a_press_by_mouse_touch_and_keyboard_on_every_control_
             # Read anew: what the way before chose and filled in is there.
             found = page.evaluate("trial.read()")
             assert found
-            for control in controls.some(found, every=SOAK):
-                if exempt(control, way, address + path + query):
+            for control in controls.some(found, every=SOAK, tried=before[way]):
+                if exempt(control, way, address + path + query) or elsewhere(control, way, path):
                     continue
                 if not controls.use(page, control, way, still, path + query):
                     idle.append((way, query, controls.named(control)))
@@ -194,20 +199,21 @@ def test_charts_of_breaches_lead_on(address, tried):
     assert leading >= {"ladder", "ladder-weeks", "expected-chart"}
 
 
-@pytest.mark.parametrize("way", controls.WAYS)
-def test_menu_and_filters_unfold_on_a_narrow_screen_by(way, address, tried):
+@pytest.mark.parametrize("path", PATHS[:-1])
+def test_menu_and_filters_unfold_and_fold_on_a_narrow_screen_by_every_way_on(path, address, tried):
     page, still = tried
     page.set_viewport_size({"width": 390, "height": 844})
-    for path in PATHS[:-1]:
-        still.armed = False
-        found = controls.settle(page, address + path)
-        still.armed = True
-        # A page without filters has nothing to unfold.
-        folds = ["Menu", "Filters"] if page.locator("#filters > *").count() else ["Menu"]
-        seen = [each for each in found if each["name"] in ("Menu", "Filters") and not each["folds"]]
-        assert [each["name"] for each in seen] == folds
-        for each in seen:
-            folded = page.locator("#" + page.evaluate("it => controls[it].dataset.fold", each["number"]))
+    found = controls.settle(page, address + path)
+    still.armed = True
+    # A page without filters has nothing to unfold.
+    folds = ["Menu", "Filters"] if page.locator("#filters > *").count() else ["Menu"]
+    seen = [each for each in found if each["name"] in ("Menu", "Filters") and not each["folds"]]
+    assert [each["name"] for each in seen] == folds
+    for each in seen:
+        folded = page.locator("#" + page.evaluate("it => controls[it].dataset.fold", each["number"]))
+        for way in controls.WAYS:
             assert folded.is_hidden()
-            assert controls.use(page, each, way, still, path), (path, each["name"])
-            assert folded.is_visible(), (path, each["name"])
+            assert controls.use(page, each, way, still, path), (way, each["name"])
+            assert folded.is_visible(), (way, each["name"])
+            assert controls.use(page, each, way, still, path), (way, each["name"])
+            assert folded.is_hidden(), (way, each["name"])

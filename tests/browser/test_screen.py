@@ -166,15 +166,18 @@ def test_a_reload_at_night_waits_for_the_server_and_an_outage_does_not_lose_the_
 
 
 def test_switched_on_again_without_network_it_shows_what_it_had_and_how_old_that_is(page, server):
+    page.clock.install(time=AT)
     page.goto(f"{server.address}{ADDRESS}")
     expect(page.locator(".tile")).to_have_count(3)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     server.stop()
     page.reload()
     expect(page.locator(".tile .figure").first).to_have_text("79.4%")
-    expect(page.locator("#words")).to_contain_text("14:00", timeout=60_000)
+    move_on(page, server, seconds=60)
+    expect(page.locator("#words")).to_contain_text("14:00")
     server.start()
-    expect(page.locator("#words")).to_contain_text("Up to date", timeout=30_000)
+    move_on(page, server, seconds=30)
+    expect(page.locator("#words")).to_contain_text("Up to date")
 
 
 def kept_files(page):

@@ -41,6 +41,8 @@ ADDRESSES = {
     "/quick-guide/<name>.png": NO_LISTS,
     "/static/<path:filename>": NO_LISTS,
     "/assets/<path:filename>": NO_LISTS,
+    "/assets/joined.js": NO_LISTS,
+    "/assets/joined.css": NO_LISTS,
     "/_favicon.ico": NO_LISTS,
     "/_reload-hash": NO_LISTS,
     "/_dash-layout": NO_LISTS,

@@ -31,8 +31,7 @@ def draw(scope: Scope, found: Found) -> Component:
         [
             html.H1("Wall screens"),
             html.P(
-                "A wall screen shows up to three figures and what to do next, to be read in passing. "
-                "It shows no patient and no small number.",
+                "Three figures and what to do next, to be read in passing: no patient, no small number.",
                 className="rtt-question",
             ),
             *show.placed(parts(scope, found), scope.filters),

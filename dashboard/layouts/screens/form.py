@@ -74,8 +74,8 @@ def form(scope: Scope) -> Component:
     asked += [("inches", str(INCHES)), ("metres", str(METRES))]
     return show.section(
         f"Show this on a wall screen: {sentences.scope_words(scope_of(scope))}",
-        html.P("The filters above choose what it shows. A screen follows the newest data by itself."),
         html.Form(fields, action="/screens", method="post", className="rtt-form rtt-form--grid"),
+        html.P("The filters above choose what it shows. A screen follows the newest data by itself."),
         html.H3("Preview", className="nhsuk-heading-s"),
         html.Iframe(
             src=f"{PREVIEW}?{urlencode(asked)}",

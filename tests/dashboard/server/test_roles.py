@@ -47,7 +47,8 @@ WHO = ("none", "viewer", "writer", "auditor", "lead", "booking")
 # Addresses by what they need. Reading ones show no pathway to anybody, whatever they answer.
 READS = {
     "/", "/<path:path>", "/health", "/version", "/card.csv", "/status.json", "/api/figures.csv",
-    "/api/figures.json", "/assets/<path:filename>", "/_dash-layout", "/_dash-dependencies", "/_reload-hash",
+    "/api/figures.json", "/assets/<path:filename>",
+    "/assets/joined.js", "/assets/joined.css", "/_dash-layout", "/_dash-dependencies", "/_reload-hash",
     "/_favicon.ico", "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
     "/_dash-update-component", "/static/<path:filename>", "/quick-guide", "/quick-guide/<name>.png",
     "/places", "/places.json", "/services.json", "/services/renamed", "/plan/asked",
