@@ -104,7 +104,7 @@ def _within(own: Flows) -> Within:
 def _seen_ahead(flows: Flows, own: Flows) -> list[Seen]:
     total, share = _measures(own)
     # A list that jumps has merged, split or been counted anew: no stops explain that.
-    steady = (np.abs(np.diff(np.log(total), axis=1)) <= JUMP).all(axis=1)
+    steady = np.asarray((np.abs(np.diff(np.log(total), axis=1)) <= JUMP).all(axis=1))
     england = summed(flows, np.zeros(len(flows.keys), dtype=np.int64))
     found = []
     for ahead in HORIZONS:
