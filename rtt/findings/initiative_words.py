@@ -56,7 +56,9 @@ def smallest_sentence(measure: str, evaluation: Evaluation) -> str:
 def verdict_text(measure: str, evaluation: Evaluation, *, too_few: bool = False) -> str:
     """The verdict in a sentence; `too_few` others, so that nothing can be rarer than 1 in 20."""
     if too_few:
-        return f"Cannot tell yet: with so few other trusts no result can be rarer than 1 in {round(1 / RARE)}."
+        return (
+            f"Cannot tell yet: with so few other trusts no result can be rarer than 1 in {round(1 / RARE)}."
+        )
     if evaluation.already_moving:
         return ALREADY_MOVING
     if evaluation.changed:

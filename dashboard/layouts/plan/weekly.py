@@ -7,12 +7,12 @@ from dash import html
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.of_source import of_source
-from dashboard.layouts.ptl.book_next import PATH as BOOK_NEXT
 from dashboard.scope.scope import Scope
 from rtt.findings.book_next import DEFAULT_SLOTS
 from rtt.terms.wording import plural
 
 Component = Any
+BOOK_NEXT = "/book-next"
 NEEDS = (
     "A plan needs the monthly return: a weekly list does not say how many clocks started and stopped in each "
     "month."

@@ -204,7 +204,7 @@ def test_a_scenario_is_saved_with_its_answers_compared_and_withdrawn_by_its_auth
     line = next(row for row in figures if row[0] == "Ten more" and row[1] == "31 Dec 2026")
     assert line[2] == f"{found.scenario.share:.1f}%"
     assert line[5] == f"+{round(found.stops_now / 10)}"
-    (form,) = [each for each in served.of_type(item, "Form")]
+    (form,) = served.of_type(item, "Form")
     assert client.post(form["props"]["action"], data={"back": "/plan"}, headers=OURS).status_code == 303
     assert "Ten more" not in served.words(page_of(client, query))
 
