@@ -1,4 +1,4 @@
-"""The target of a plan that names none: the next milestone, by its own rule if it has one, or the standard."""
+"""The target of a plan that names none: the next milestone, by its own rule if it has one, or the 92%."""
 
 from datetime import date
 

@@ -19,6 +19,7 @@ from ingest.forecasts.plans import make_plans
 from ingest.loading.load import load_path
 from rtt.terms.calendar import add_months
 from tests.dashboard import enquiries
+from tests.dashboard.months import load_months
 
 JO = Reader("jo", may_write=True)
 FIRST = date(2024, 4, 30)
@@ -26,25 +27,31 @@ NOW = datetime(2025, 5, 8, 9, 30, tzinfo=UTC)
 MARCH = date(2025, 3, 31)
 
 
+def settled(first, month, stay=0.95):
+    """List by band of a queue that keeps `stay` of each band a week, and its stops of a month; it grows."""
+    grown = first * (1 + 0.004 * month + 0.01 * ((month * 7) % 5))
+    bands = {band: round(grown * stay**band) for band in range(80)}
+    stops = {band: round(4.3 * 0.9 * (1 - stay) * waiting) for band, waiting in bands.items()}
+    return {band: n for band, n in bands.items() if n}, {band: n for band, n in stops.items() if n}
+
+
 def facts(month, *, without=()):
-    """One trust: two specialties that move, one of 150 and one of 12 pathways; another trust beside it."""
-    swing = (month * 7) % 5
-    found = {
-        ("RTD", "01A", "2", "C_110"): {0: 1500, 8: 2500 + 40 * swing, 20: 1800, 40: 600, 60: 60 + 3 * month},
-        ("RTD", "01A", "1A", "C_110"): {5: 300, 21: 500 + 10 * swing, 41: 200, 61: 30},
-        ("RTD", "01A", "1B", "C_110"): {3: 250},
-        ("RTD", "01A", "3", "C_110"): 1500 + 10 * swing,
-        ("RTD", "01A", "2", "C_502"): {0: 900, 6: 1400 - 10 * swing, 19: 300},
-        ("RTD", "01A", "1B", "C_502"): {2: 500, 20: 250},
-        ("RTD", "01A", "3", "C_502"): 800,
-        ("RTD", "01A", "2", "C_120"): {2: 90, 30: 60},
-        ("RTD", "01A", "1B", "C_120"): {4: 30, 31: 20},
-        ("RTD", "01A", "3", "C_120"): 60,
-        ("RTD", "01A", "2", "C_130"): {2: 9, 30: 3},
-        ("RVV", "91Q", "2", "C_110"): {0: 2500, 9: 3000 - 30 * swing, 25: 1200, 55: 40},
-        ("RVV", "91Q", "1A", "C_110"): {10: 900, 26: 700, 56: 60},
-        ("RVV", "91Q", "3", "C_110"): 2400,
-    }
+    """One trust: two specialties, one of some 150 and one of 12 pathways; another trust beside it."""
+    found = {}
+    for trust, of, function, first in (
+        ("RTD", "01A", "C_110", 300),
+        ("RTD", "01A", "C_502", 150),
+        ("RTD", "01A", "C_120", 8),
+        ("RVV", "91Q", "C_110", 400),
+    ):
+        waiting, stops = settled(first, month)
+        found |= {
+            (trust, of, "2", function): waiting,
+            (trust, of, "1A", function): {band: n for band, n in stops.items() if band % 2},
+            (trust, of, "1B", function): {band: n for band, n in stops.items() if band % 2 == 0},
+            (trust, of, "3", function): round(4.5 * first),
+        }
+    found["RTD", "01A", "2", "C_130"] = {2: 9, 30: 3}
     return {key: value for key, value in found.items() if key[0] not in without}
 
 
@@ -66,13 +73,24 @@ def held(sqlite_engine, make_extract):
     return load
 
 
+@pytest.fixture(scope="module")
+def year(tmp_path_factory):
+    """Twelve months with their plans: read it, do not change it."""
+    folder = tmp_path_factory.mktemp("year")
+    engine = load_months(folder, {add_months(FIRST, month): facts(month) for month in range(12)})
+    issue_monthly(engine, now=NOW)
+    make_plans(engine, now=NOW)
+    yield engine
+    engine.dispose()
+
+
 def answered(engine, query):
     with reading(engine) as connection:
         return answer_of(connection, resolve(connection, from_query(query)[0], enquiries.by()))
 
 
-def test_a_trust_has_an_answer_and_a_row_for_each_specialty(held):
-    answer = answered(held(12), "?org=RTD&target=72&due=2026-03")
+def test_a_trust_has_an_answer_and_a_row_for_each_specialty(year):
+    answer = answered(year, "?org=RTD&target=72&due=2026-03")
     assert answer.why_not == ""
     assert (answer.census, answer.question.due, answer.forecast) == (MARCH, date(2026, 3, 31), True)
     assert [row.code for row in answer.rows if row.why_not] == ["C_130"]
@@ -106,17 +124,16 @@ def test_the_same_link_gives_the_same_figures_and_what_was_saved_never_changes(h
     assert from_query(kept.query) == (from_query(query)[0], [])
 
 
-def test_dials_change_the_scenario_and_not_what_is_going_on_as_now(held):
-    engine = held(12)
-    plain = answered(engine, "?org=RTD&target=72&due=2026-03")
-    more = answered(engine, "?org=RTD&target=72&due=2026-03&stops=10&longest=100")
+def test_dials_change_the_scenario_and_not_what_is_going_on_as_now(year):
+    plain = answered(year, "?org=RTD&target=72&due=2026-03")
+    more = answered(year, "?org=RTD&target=72&due=2026-03&stops=10&longest=100")
     assert more.as_now == plain.as_now
     assert more.scenario.list < plain.scenario.list
     assert more.scenario.share > plain.scenario.share
     assert more.chance_scenario > plain.chance_scenario
-    grown = answered(engine, "?org=RTD&target=72&due=2026-03&growth=10")
+    grown = answered(year, "?org=RTD&target=72&due=2026-03&growth=10")
     assert grown.scenario.list > plain.scenario.list
-    off = answered(engine, "?org=RTD&target=72&due=2026-03&validate=50:18:2025-06-15")
+    off = answered(year, "?org=RTD&target=72&due=2026-03&validate=50:18:2025-06-15")
     assert off.scenario.list < plain.scenario.list
 
 
@@ -131,8 +148,8 @@ def test_dials_change_the_scenario_and_not_what_is_going_on_as_now(held):
         ("?org=RTD&tf=C_130", "Fewer than 20 pathways"),
     ],
 )
-def test_why_there_is_no_answer_is_said_as_a_lead_would(held, query, told):
-    answer = answered(held(12), query)
+def test_why_there_is_no_answer_is_said_as_a_lead_would(year, query, told):
+    answer = answered(year, query)
     assert answer.why_not.startswith(told) or told in answer.why_not
     assert (answer.why_not == "") == (told == "")
     if told:
@@ -164,22 +181,22 @@ def test_a_missing_newest_return_has_no_plan_and_a_gap_counts_less(held):
         assert plans_of(connection, "provider", "RVV") == ((), ())
 
 
-def test_a_specialty_of_england_has_no_forecast_and_says_so(held):
-    answer = answered(held(12), "?level=england&tf=C_110")
+def test_a_specialty_of_england_has_no_forecast_and_says_so(year):
+    answer = answered(year, "?level=england&tf=C_110")
     assert not answer.forecast
     assert answer.needed is not None
     assert any(each.startswith("No forecast is issued for this list") for each in answer.notices)
 
 
-def test_beyond_24_months_it_is_arithmetic_and_has_no_chance(held):
-    answer = answered(held(12), "?org=RTD&target=72&due=2028-03")
+def test_beyond_24_months_it_is_arithmetic_and_has_no_chance(year):
+    answer = answered(year, "?org=RTD&target=72&due=2028-03")
     assert not answer.forecast
     assert (answer.chance_as_now, answer.chance_scenario) == (None, None)
     assert any("arithmetic, not a forecast" in each for each in answer.notices) or answer.why_not
 
 
-def test_a_target_that_is_met_as_things_go_needs_nothing(held):
-    answer = answered(held(12), "?org=RTD&target=1&due=2026-03")
+def test_a_target_that_is_met_as_things_go_needs_nothing(year):
+    answer = answered(year, "?org=RTD&target=1&due=2026-03")
     assert answer.needed.longest_first.a_week == 0.0
     assert answer.chance_as_now == 1.0
 
