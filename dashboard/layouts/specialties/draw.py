@@ -22,7 +22,7 @@ from dashboard.analysis.plan_shown import plans_beside
 from dashboard.figures.side_by_side import other_of
 from dashboard.filters import Filters, to_query
 from dashboard.layouts.frame import components as show
-from dashboard.layouts.frame.drill_down import next_level, next_level_card
+from dashboard.layouts.frame.drill_down import next_level, next_level_card, selection_below
 from dashboard.layouts.frame.folded import folded
 from dashboard.layouts.frame.small_numbers import small_numbers_note
 from dashboard.layouts.specialties import benchmark, plan_columns
@@ -73,10 +73,11 @@ def _limited(scope: Scope) -> str:
 
 
 def load(connection: Connection, scope: Scope) -> Found | None:
-    """None on an empty database; at most eight statements beside those of the shell."""
+    """None on an empty database; at most six statements beside those of the shell."""
     if scope.census is None:
         return None
     before = compared_with(scope, USUAL)
+    _read_ahead(connection, scope, before)
     facts = specialties(connection, scope, scope.since(before), flows=False)
     monthly = scope.source == "monthly"
     limited = _limited(scope)
@@ -89,7 +90,7 @@ def load(connection: Connection, scope: Scope) -> Found | None:
         peers=peers_of(connection, scope, benchmark.peer_level(scope), limited) if monthly else None,
         england=peers_of(connection, scope, "england", limited) if monthly else None,
         over_time=_over_time(connection, scope) if monthly else None,
-        beside=_beside(connection, scope),
+        beside=places_beside(connection, scope, (measure_of(scope),)),
         below=next_level(connection, scope),
         plans=plans_beside(connection, scope),
     )
@@ -99,9 +100,19 @@ def _over_time(connection: Connection, scope: Scope) -> PeersOverTime:
     return peers_over_time(connection, scope, choose(connection, scope), measure_of(scope))
 
 
-def _beside(connection: Connection, scope: Scope) -> tuple[Beside, ...]:
-    read_bands(connection, *to_read(scope))
-    return places_beside(connection, scope, (measure_of(scope),))
+def _read_ahead(connection: Connection, scope: Scope, before: date | None) -> None:
+    """The specialties, England's, the level below and the places beside, in one statement."""
+    own = scope.selection(scope.since(before), each_function=True)
+    national = None
+    if scope.source == "monthly" and _is_below_england(scope) and scope.census:
+        national = scope.of_england().selection((scope.census,), each_function=True)
+    read_bands(
+        connection,
+        (own, "treatment_function", False),
+        (national, "treatment_function", False),
+        (selection_below(scope), "organisation_code", False),
+        *to_read(scope),
+    )
 
 
 def _is_below_england(scope: Scope) -> bool:

@@ -34,7 +34,7 @@ def england(day: date) -> dict:
     for at, code in enumerate(["RTD", *(f"R{first}{second}" for first in "ABCDEFGH" for second in "ABCDE")]):
         chance = random.Random(f"{code} {day}")
         # Its own months before are quiet, so that the false start finds nothing.
-        share = 0.55 + 0.004 * (at % 10) + chance.uniform(-0.01, 0.01) * (code != "RTD")
+        share = 0.55 + 0.004 * ((at + 5) % 10) + chance.uniform(-0.01, 0.01) * (code != "RTD")
         share += 0.2 * (code == "RTD" and day >= date(2024, 7, 1))
         inside = round(8_000 * share)
         facts[code, "00R", "2", GENERAL] = {3: inside, 30: 8_000 - inside}
