@@ -117,3 +117,16 @@ def plan_rows(connection: Connection, level: str, function: str = "") -> tuple[P
         .order_by(c.organisation_code, c.treatment_function)
     ).all()
     return tuple(PlanRow(*row) for row in rows)
+
+
+@cached
+def plans_at(connection: Connection, level: str, code: str, census: date) -> tuple[PlanRow, ...]:
+    """An organisation's lists and then their sum, if the plans kept are those of a month. One statement."""
+    c = plan.c
+    rows = connection.execute(
+        select(*(c[name] for name in _NAMES))
+        .where(c.level == level, c.organisation_code == code)
+        .where(select(plan_made.c.id).where(plan_made.c.census_date == census).exists())
+        .order_by(c.treatment_function)
+    ).all()
+    return tuple(PlanRow(*row) for row in rows)

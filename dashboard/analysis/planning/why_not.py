@@ -25,9 +25,9 @@ RUNS_AWAY = (
 APPEARED = 0.10
 """Of the clock starts: where more pathways than this appear without one, stops are counted elsewhere."""
 ADDED_UP = (
-    "Worked out as one list for each specialty. Trusts cannot treat each other's longest waiters at will, so "
-    "it takes more than this: added up trust by trust, 5% more stops for a year gave England 1.4 points "
-    "(longest waiters first 2.0) where one list said 2.2 (2.7)."
+    "Worked out as one list for each specialty. It takes more than this, for trusts cannot treat each "
+    "other’s longest waiters at will. With 5% more stops for a year England gains 1.4 points, added up "
+    "trust by trust; as one list it would gain 2.2."
 )
 
 
