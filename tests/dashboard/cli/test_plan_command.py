@@ -1,4 +1,4 @@
-"""`rtt plan` prints what the page shows; `rtt trajectory` keeps a trust's own plan or says which line is wrong."""
+"""`rtt plan` prints what the page shows; `rtt trajectory` keeps a trust's own plan, or says what is wrong."""
 
 from datetime import date
 
