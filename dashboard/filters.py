@@ -5,6 +5,7 @@ says; `resolve` holds it against what the database has and says what it had to c
 component: a new filter is one field of `Filters`, one control and one condition in `dashboard.store`.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import date
@@ -57,6 +58,7 @@ LEVELS = ("england", "region", "icb", "provider", "commissioner")
 LEVELS_OF_KIND = ("provider", "icb")
 """Where providers are shown or chosen among, so that their kind matters; beside `peers`."""
 SOURCES = ("monthly", "weekly")
+SPRINT, VALIDATION = "10:2025-04-01:2025-06-30", "5:18:2025-06-30"
 
 
 def _one_of(*values: str) -> Any:
@@ -69,6 +71,15 @@ def _some_of(*values: str) -> Any:
 
 def _number(*, most: int) -> Any:
     return field(default="", metadata={"most": most})
+
+
+def _amount(least: float, most: float) -> Any:
+    return field(default="", metadata={"between": (least, most)})
+
+
+def _told(example: str) -> Any:
+    """Several values in one, with colons: of the kinds of the example."""
+    return field(default="", metadata={"like": example})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +127,17 @@ class Filters:
     tab: tuple[str, ...] = ()  # of each card whose chart is not on show: "ladder.table"
     horizon: str = _one_of("month", *(str(weeks) for weeks in range(1, MOST_WEEKS + 1)))
     show: str = _one_of("who", "expected", "since", "projection", "record")  # the tab of Breaches
+    # What a plan asks, in per cent: see dashboard/scope/question.py.
+    target: str = _amount(0, 100)  # within 18 weeks; 0: none, but a limit of those over 52
+    due: date | None = None
+    most52: str = _amount(0, 100)  # of the list, at most, over 52 weeks
+    stops: str = _amount(-50, 100)  # more clock stops a week
+    growth: str = _amount(-20, 20)  # of clock starts a year
+    removals: str = _amount(0, 3)  # times as many
+    longest: str = _amount(0, 100)  # of the stops of now that go to the longest waiters
+    sprint: str = _told(SPRINT)  # more stops from a day to a day
+    validate: str = _told(VALIDATION)  # of those over some weeks, taken off on a day
+    scenarios: tuple[str, ...] = ()  # numbers of saved scenarios that are compared
     # The reader's own places where nobody signs in: dashboard/places.py has what each text says.
     places: tuple[str, ...] = ()
 
@@ -155,10 +177,21 @@ OF_A_PAGE = (
     "sort",
     "find",
     "tab",
+    "target",
+    "due",
+    "most52",
+    "stops",
+    "growth",
+    "removals",
+    "longest",
+    "sprint",
+    "validate",
+    "scenarios",
 )
 """Settings of one page, which do not go along to another."""
 
-_MOST_FIELDS = 50
+_AMOUNT = re.compile(r"[-+]?[0-9]{1,4}(\.[0-9]{1,4})?")
+_MOST_FIELDS = 60
 MOST_PLACES, PLACES_LENGTH = 50, 2400
 """A server refuses the address of a page beyond 4,094 bytes."""
 
@@ -201,17 +234,48 @@ def _parsed(name: str, text: str, metadata: Mapping[str, Any]) -> tuple[Any, str
         if unknown:
             return (), f"“{unknown[0]}” is not a choice of “{name}” and was ignored."
         return tuple(each for each in metadata["several"] if each in asked), None
-    if "most" in metadata:
-        known = text.isascii() and text.isdigit() and 1 <= int(text) <= metadata["most"]
-        return text, None if known else f"“{text}” is not a number for “{name}” and was ignored."
+    if fault := _fault_of_number(name, text, metadata):
+        return text, fault
     if name == "tf":
         # "110" and "c_110" mean the row of the return that a trust's own code belongs to.
         return tuple(dict.fromkeys(return_row(code) or code for code in text.split(",") if code)), None
-    if name in ("sort", "tab", "beside"):
+    if name in ("sort", "tab", "beside", "scenarios"):
         return tuple(dict.fromkeys(each for each in text.split(",") if each)), None
-    if name == "census":
+    if name in ("census", "due"):
         return _parsed_date(text)
     return text, None
+
+
+def _fault_of_number(name: str, text: str, metadata: Mapping[str, Any]) -> str | None:
+    """What is wrong with a number, or several values in one; None where nothing is."""
+    if "most" in metadata:
+        known = text.isascii() and text.isdigit() and 1 <= int(text) <= metadata["most"]
+        return None if known else f"“{text}” is not a number for “{name}” and was ignored."
+    if "like" in metadata and not _is_like(text, metadata["like"]):
+        return f"“{text}” is not a value for “{name}” such as {metadata['like']} and was ignored."
+    if "between" in metadata:
+        least, most = metadata["between"]
+        if not _AMOUNT.fullmatch(text):
+            return f"“{text}” is not a number for “{name}” and was ignored."
+        if not least <= float(text) <= most:
+            return f"“{name}” can be {least:g} to {most:g}, so “{text}” was ignored."
+    return None
+
+
+def _is_like(text: str, example: str) -> bool:
+    """Whether a text has the parts of an example: numbers up to 100 (whole where it has one after the first),
+    and dates.
+    """
+    given, wanted = text.split(":"), example.split(":")
+    if len(given) != len(wanted) or not _AMOUNT.fullmatch(given[0]) or not -50 <= float(given[0]) <= 100:
+        return False
+    for part, like in zip(given[1:], wanted[1:], strict=True):
+        if like.isdigit():
+            if not (part.isascii() and part.isdigit() and int(part) <= OPEN_BAND):
+                return False
+        elif _parsed_date(part)[1] is not None or len(part) != len(like):
+            return False
+    return True
 
 
 def _parsed_date(text: str) -> tuple[date | None, str | None]:

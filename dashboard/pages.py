@@ -6,11 +6,13 @@ from dashboard.layouts.frame.page import Page
 
 NAMES = (
     "overview",
-    "trends",
+    "plan",
     "specialties",
     "breaches",
     "ptl",
     "ptl.book_next",
+    "trends",
+    "initiatives",
     "pack",
     "screens",
     "services",

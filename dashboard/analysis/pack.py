@@ -16,16 +16,24 @@ from dashboard.analysis.facts import every_census, read_bands, specialties
 from dashboard.analysis.findings import Figures, figures_of
 from dashboard.analysis.forecasts import forecasts_of, left_out_words, no_forecast_for
 from dashboard.analysis.hazards import list_forecast
+from dashboard.analysis.initiatives_said import concerns
 from dashboard.analysis.list_pace import NOTHING, ListPace, pace_of, read_ahead
 from dashboard.analysis.peers import PeersOverTime, choose, peers_over_time
+from dashboard.analysis.plan_shown import month_of
+from dashboard.analysis.planning.answer import Answer
+from dashboard.analysis.planning.initiatives import Result, result_of
+from dashboard.analysis.planning.work_out import answer_of
 from dashboard.analysis.published_series import published_series
 from dashboard.analysis.quality_shown import Quality, quality_of
 from dashboard.analysis.report import report
 from dashboard.analysis.will_breach import Bands, Split, bands_of, split_of, will_breach_of
+from dashboard.filters import for_another_page
 from dashboard.scope.scope import Scope, compared_with
 from dashboard.store.forecasts import Forecast
+from dashboard.store.initiatives import Initiative, initiatives
 from dashboard.store.list_forecasts import ListForecast
 from dashboard.store.packs import Issued, Provenance, last_issue, provenance_of
+from dashboard.store.plan_pages import plan_pages
 from dashboard.store.written import Narrative, Rebase
 from ingest.store.schema import WEEKLY
 from rtt.benchmark.deciles import place_words
@@ -36,6 +44,7 @@ from rtt.forecast.monthly.forecast_words import NO_INTERVAL
 from rtt.forecast.monthly.projection import REASONS
 from rtt.measures.indicators import shown_in
 from rtt.measures.will_breach import WillBreach
+from rtt.terms.treatment_functions import TOTAL
 
 MEASURES = shown_in("pack")
 """The measures of the summary, in its order."""
@@ -64,7 +73,9 @@ class PackFacts:
     peers: a provider among them, where its place can be told. published: England's series since 2007, of the
     headline. attention: what needs it, unranked. ahead: what is forecast of three months ahead, by indicator.
     exceptions: the measures that a board should hear about, each with its figure and why. specialties: by
-    code, in the order of the return, the figures of those with anybody waiting.
+    code, in the order of the return, the figures of those with anybody waiting. plan: of a whole
+    pack, what the next milestone takes, where the scope `has_plan`. initiatives: those that concern it, each
+    with its result.
     """
 
     scope: Scope
@@ -84,6 +95,10 @@ class PackFacts:
     quality: Quality | None = None
     peers: PeersOverTime | None = None
     published: tuple[Finding, ...] = ()
+    has_plan: bool = False
+    has_initiatives: bool = False
+    plan: Answer | None = None
+    initiatives: tuple[tuple[Initiative, Result], ...] = ()
 
     @property
     def expected(self) -> tuple[Remark, ...]:
@@ -105,6 +120,7 @@ def load(connection: Connection, scope: Scope, *, whole: bool = False) -> PackFa
     _read_ahead(connection, scope)
     own, at = report(connection, scope, MEASURES, commentary=True), series_of(scope)
     written = own.narratives
+    has_plan, has_initiatives = _plan_pages(connection, scope)
     made_from = provenance_of(connection, scope.source, census) if whole else None
     audience = scope.filters.audience or "public"
     no_forecast = no_forecast_for(scope)
@@ -127,7 +143,33 @@ def load(connection: Connection, scope: Scope, *, whole: bool = False) -> PackFa
         quality=quality_of(connection, scope) if whole else None,
         peers=_peers(connection, scope),
         published=published_series(connection, scope, HEADLINE) if whole else (),
+        has_plan=has_plan,
+        has_initiatives=has_initiatives,
+        plan=answer_of(connection, _as_it_opens(scope)) if whole and has_plan else None,
+        initiatives=_initiatives(connection, scope) if whole and has_initiatives else (),
     )
+
+
+def _as_it_opens(scope: Scope) -> Scope:
+    """Asking what the page of the plan asks as it opens, whatever the address says."""
+    return replace(scope, filters=for_another_page(scope.filters))
+
+
+def _initiatives(connection: Connection, scope: Scope) -> tuple[tuple[Initiative, Result], ...]:
+    """Those that concern the scope, newest first. One statement, and one for their results."""
+    told = [each for each in initiatives(connection) if concerns(scope, each.trusts)]
+    return tuple((each, result_of(connection, each)) for each in told)
+
+
+def _plan_pages(connection: Connection, scope: Scope) -> tuple[bool, bool]:
+    """Whether the scope has a plan, and an initiative that concerns it. One statement, of a return."""
+    census, place = month_of(scope), scope.organisation
+    if census is None:
+        return False, False
+    found = plan_pages(connection, place.level, place.code, census)
+    one = len(scope.functions) <= 1
+    planned = one and (scope.functions[0] if scope.functions else TOTAL) in found.planned
+    return planned, any(concerns(scope, trusts) for trusts in found.initiatives)
 
 
 def _peers(connection: Connection, scope: Scope) -> PeersOverTime | None:

@@ -52,7 +52,7 @@
       props.setProps({ value: props.type === "number" && value !== "" ? Number(value) : value });
     }
     return h("input", Object.assign(passed(props), {
-      value: state[0],
+      value: props.type === "file" ? undefined : state[0], // a file is chosen by a person alone
       onChange: function (event) { state[1](event.target.value); if (!props.debounce) { tell(event.target.value); } },
       onBlur: function (event) { if (props.debounce) { tell(event.target.value); } },
       onKeyDown: function (event) { if (props.debounce && event.key === "Enter") { tell(event.target.value); } }

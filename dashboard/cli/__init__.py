@@ -262,6 +262,69 @@ def forecast(
 
 
 @app.command()
+def plan(
+    org: Annotated[str | None, typer.Option(metavar="CODE", help="Default: England.")] = None,
+    tf: Annotated[str | None, typer.Option(metavar="CODE", help="One specialty: C_110, or 110.")] = None,
+    target: Annotated[
+        float | None, typer.Option(min=0, max=100, help="Within 18 weeks: 0.65, or 65 per cent.")
+    ] = None,
+    due: Annotated[str | None, typer.Option(metavar="DATE", help="2026-03 or 2026-03-31.")] = None,
+    most52: Annotated[float | None, typer.Option(help="Per cent of the list over 52 weeks, at most.")] = None,
+    stops: Annotated[float | None, typer.Option(help="More clock stops, in per cent.")] = None,
+    growth: Annotated[float | None, typer.Option(help="More clock starts, in per cent a year.")] = None,
+    removals: Annotated[float | None, typer.Option(help="Removals, times those of now.")] = None,
+    longest: Annotated[
+        float | None, typer.Option(help="Per cent of the stops that go to the longest waiters.")
+    ] = None,
+    sprint: Annotated[
+        str | None, typer.Option(metavar="PCT:FROM:TO", help="More clock stops between two days.")
+    ] = None,
+    validate: Annotated[
+        str | None, typer.Option(metavar="PCT:WEEKS:DATE", help="Of those over some weeks, taken off.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Work out and print every plan.")] = False,
+    backtest: Annotated[
+        bool, typer.Option("--backtest", help="Print how plans would have done on past months.")
+    ] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="The same as --format csv.")] = False,
+    layout: Layout = "table",
+) -> None:
+    """Work out what it would take to reach a target by a date: more clock stops a week, and how sure."""
+    from dashboard.cli.planning import print_all, print_plan, print_score
+
+    written = "csv" if as_csv else layout
+    if every or backtest:
+        if every and backtest:
+            raise typer.BadParameter("--all and --backtest are asked for one at a time")
+        raise typer.Exit((print_all if every else print_score)(written))
+    numbers = {
+        "target": 100 * target if target is not None and target <= 1 else target,
+        "most52": most52,
+        "stops": stops,
+        "growth": growth,
+        "removals": removals,
+        "longest": longest,
+    }
+    asked = {name: f"{round(value, 4):g}" for name, value in numbers.items() if value is not None}
+    asked |= {"due": due or "", "sprint": sprint or "", "validate": validate or ""}
+    raise typer.Exit(print_plan(written, org, tf, **asked))
+
+
+@app.command()
+def trajectory(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE.csv", exists=True, dir_okay=False, help="Month, measure, value.")
+    ],
+    org: Annotated[str, typer.Option(metavar="CODE", help="Whose plan it is.")],
+    tf: Annotated[str | None, typer.Option(metavar="CODE", help="One specialty: C_110, or 110.")] = None,
+) -> None:
+    """Load an organisation's own plan, month by month, to be drawn beside its forecast."""
+    from dashboard.cli.planning import load_trajectory
+
+    raise typer.Exit(load_trajectory(file, org, tf))
+
+
+@app.command()
 def watch(
     folder: Annotated[
         Path, typer.Argument(metavar="DIR", exists=True, file_okay=False, help="The folder to watch.")

@@ -26,6 +26,7 @@ from ingest.forecasts.issue import (
     whole_score_of,
 )
 from ingest.forecasts.monthly_inputs import Inputs, monthly_inputs
+from ingest.forecasts.plans import make_plans
 from ingest.forecasts.weekly import issue_lists
 from ingest.forecasts.weekly_inputs import list_inputs, trusts_with_lists
 from ingest.loading.words import in_full
@@ -91,6 +92,8 @@ def issue_all(engine: Engine) -> list[Issue]:
     if monthly is None:
         return lists
     score_back_test(engine, until=last_census(clock.today()))
+    # Plans are held to the forecast, so they come after it.
+    make_plans(engine, now=now)
     return [monthly, *lists]
 
 

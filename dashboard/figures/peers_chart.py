@@ -18,7 +18,7 @@ from dashboard.figures.plot import Axis, Line, Plot, Style
 from dashboard.figures.side_by_side import Other, with_places
 from rtt.benchmark.deciles import DECILES, MEDIAN
 from rtt.terms.arrays import Floats
-from rtt.terms.wording import date_text, number_text
+from rtt.terms.wording import date_text, number_text, plural
 
 _DECILE = Style(theme.SECONDARY, width=1, dash="dot")
 _MEDIAN = Style(theme.SECONDARY, width=2.5, dash="dash")
@@ -87,7 +87,8 @@ def decile_chart(
         )
         for t in reversed(range(len(days)))
     )
-    what = f"Line chart of {measure.lower()} over {len(days)} months, among the deciles of peers"
+    months = plural(len(days), "month")
+    what = f"Line chart of {measure.lower()} over {months}, among the deciles of peers"
     alt = f"{what}. {title}. {caption}"
     return with_places(
         Chart(_plot(days, own, lines, ends, unit, others), title, caption, alt, columns, rows), others
@@ -123,7 +124,8 @@ def few_peers_chart(
         (date_text(days[t]), own.shown[t], *(shown[t] for _, _, shown in peers))
         for t in reversed(range(len(days)))
     )
-    alt = f"Line chart of {measure.lower()} over {len(days)} months, beside its peers. {title}. {caption}"
+    months = plural(len(days), "month")
+    alt = f"Line chart of {measure.lower()} over {months}, beside its peers. {title}. {caption}"
     chart = Chart(_plot(days, own, lines, [], unit, others), title, caption, alt, columns, rows)
     return with_places(chart, others)
 

@@ -209,7 +209,7 @@ def _ahead_label(ahead: Ahead) -> list[Label]:
     day, value = min(ahead.points, key=lambda point: (-point[0].toordinal(), point[1]))
     sides: tuple[Literal["right", "left"], ...] = ("right", "left")
     places = [Place(day, value, side, False, lift) for lift in LIFTS for side in sides]
-    return [Label(ahead.words, places, 4, {"font": {"size": 13, "color": theme.BLUE}})]
+    return [Label(ahead.words, places, 7, {"font": {"size": 13, "color": theme.BLUE}})]
 
 
 def _step_lines(step: Step, first: date, newest: date, end: date) -> list[Reference]:
@@ -235,7 +235,7 @@ def _step_label(step: Step, first: date, end: date) -> Label:
     start = max(step.starts, first)
     if step.milestone:
         places = [Place(start, step.value, "left", above, lift) for lift in LIFTS for above in (True, False)]
-        return Label(step.label, places, 6)
+        return Label(step.label, places, 8)  # clear of its own mark
     last = max(start, min(step.ends or end, end))
     places = [Place(start, step.value, "right", above) for above in (True, False)]
     places += [Place(last, step.value, "left", above) for above in (True, False)]

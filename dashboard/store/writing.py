@@ -78,7 +78,7 @@ def annotate(
 ) -> int:
     """Keep a note on a series at a day; its id. Raises `Denied`, `Unacceptable`."""
     check_writer(reader)
-    values = {**_scope(series), "noted_on": noted_on, "text": _text(text, "the note", TEXT_LENGTH)}
+    values = {**_scope(series), "noted_on": noted_on, "text": written_text(text, "the note", TEXT_LENGTH)}
     return _keep(engine, annotation, values, reader, at)
 
 
@@ -89,7 +89,11 @@ def start_phase(
     check_writer(reader)
     if not series.measure:
         raise Unacceptable("A rebase belongs to one measure.")
-    values = {**_scope(series), "starts_on": starts_on, "reason": _text(reason, "the reason", TEXT_LENGTH)}
+    values = {
+        **_scope(series),
+        "starts_on": starts_on,
+        "reason": written_text(reason, "the reason", TEXT_LENGTH),
+    }
     return _keep(engine, rebase, values, reader, at)
 
 
@@ -108,7 +112,7 @@ def save_group(
         raise Unacceptable(f"A group has 1 to {MOST_MEMBERS} members, each by its code.")
     if kind == "specialties" and (unknown := [code for code in codes if code not in ROWS]):
         raise Unacceptable(f"“{unknown[0]}” is not a specialty of the return.")
-    called = _text(name, "the name", NAME_LENGTH)
+    called = written_text(name, "the name", NAME_LENGTH)
     values = {"kind": kind, "name": called, "members": ",".join(codes)}
     c = saved_group.c
     with writing(engine) as connection:
@@ -118,7 +122,7 @@ def save_group(
             .values(withdrawn_by=reader.name, withdrawn_at=at)
             .returning(c.members)
         ).scalar()
-        _insert(connection, saved_group, values, reader, at)
+        insert_written(connection, saved_group, values, reader, at)
     return () if replaced in (None, values["members"]) else tuple(replaced.split(","))
 
 
@@ -194,7 +198,7 @@ def _keep_text(
     first = connection.execute(select(c.opened_on).where(*is_open)).scalar()
     connection.execute(update(narrative).where(*is_open).values(withdrawn_by=reader.name, withdrawn_at=at))
     if any(words.values()):
-        _insert(connection, narrative, {**scope, **words, "opened_on": first or opened_on}, reader, at)
+        insert_written(connection, narrative, {**scope, **words, "opened_on": first or opened_on}, reader, at)
     return 1
 
 
@@ -251,7 +255,7 @@ def save_screen(
         there = select(screen.c.id).where(screen.c.name == name, screen.c.withdrawn_at.is_(None))
         if connection.execute(there).first():
             raise Unacceptable(f"There is a screen at /screen/{name} already; give this one another title.")
-        _insert(connection, screen, values, reader, at)
+        insert_written(connection, screen, values, reader, at)
     return name
 
 
@@ -259,7 +263,7 @@ def screen_values(
     *, title: str, query: str, pages: Sequence[Sequence[str]], inches: int, metres: float, theme: str
 ) -> dict[str, Any]:
     """A wall screen as it is kept, its token aside. Raises `Unacceptable` with the reason."""
-    called = _text(title, "the title", SCREEN_TITLE_LENGTH)
+    called = written_text(title, "the title", SCREEN_TITLE_LENGTH)
     name = _NO_NAME.sub("-", called.lower()).strip("-")[:SCREEN_TITLE_LENGTH]
     if not name:
         raise Unacceptable("The title has no letter or digit to make an address of.")
@@ -372,7 +376,7 @@ def save_view(engine: Engine, reader: Reader, *, name: str, query: str, at: date
     kept = to_query(
         replace(filters, sort=(), tab=(), find="", page="", open="", selected="", keys="", census=None)
     )
-    values = {"name": _text(name, "the name", NAME_LENGTH), "query": kept}
+    values = {"name": written_text(name, "the name", NAME_LENGTH), "query": kept}
     c = saved_view.c
     with writing(engine) as connection:
         connection.execute(
@@ -380,7 +384,7 @@ def save_view(engine: Engine, reader: Reader, *, name: str, query: str, at: date
             .where(c.name == values["name"], c.withdrawn_at.is_(None))
             .values(withdrawn_by=reader.name, withdrawn_at=at)
         )
-        return _insert(connection, saved_view, values, reader, at)
+        return insert_written(connection, saved_view, values, reader, at)
 
 
 def withdraw_view(engine: Engine, reader: Reader, id: int, *, at: datetime) -> None:
@@ -390,7 +394,7 @@ def withdraw_view(engine: Engine, reader: Reader, id: int, *, at: datetime) -> N
         author = connection.execute(select(saved_view.c.author).where(saved_view.c.id == id)).scalar()
     if author != reader.name:
         check_writer(reader)
-    _mark_withdrawn(engine, saved_view, reader, id, at, "view")
+    mark_withdrawn(engine, saved_view, reader, id, at, "view")
 
 
 def _scope(series: Series) -> dict[str, str]:
@@ -424,10 +428,11 @@ def _check_held(connection: Connection, series: Series) -> None:
 
 def _optional(given: str, what: str, most: int) -> str:
     """A text that may be empty."""
-    return _text(given, what, most) if given.strip() else ""
+    return written_text(given, what, most) if given.strip() else ""
 
 
-def _text(given: str, what: str, most: int) -> str:
+def written_text(given: str, what: str, most: int) -> str:
+    """A text as it is kept, one line of it; `what` it is, for the reason why not. Raises `Unacceptable`."""
     text = one_line(given)
     if not is_visible(text):
         why = "holds no character that can be seen" if given.strip() else "is empty"
@@ -442,12 +447,13 @@ def _text(given: str, what: str, most: int) -> str:
 
 def _keep(engine: Engine, table: Table, values: dict[str, Any], reader: Reader, at: datetime) -> int:
     with writing(engine) as connection:
-        return _insert(connection, table, values, reader, at)
+        return insert_written(connection, table, values, reader, at)
 
 
-def _insert(
+def insert_written(
     connection: Connection, table: Table, values: dict[str, Any], reader: Reader, at: datetime
 ) -> int:
+    """Add what somebody wrote; its id."""
     written = insert(table).values(**values, author=reader.name, written_at=at).returning(table.c.id)
     return cast(int, connection.execute(written).scalar_one())
 
@@ -457,7 +463,7 @@ def withdraw(engine: Engine, reader: Reader, what: str, id: int, *, at: datetime
     `Unacceptable` if there is none.
     """
     check_writer(reader)
-    _mark_withdrawn(engine, _WITHDRAWN[what], reader, id, at, what)
+    mark_withdrawn(engine, _WITHDRAWN[what], reader, id, at, what)
 
 
 _WITHDRAWN = {
@@ -468,7 +474,8 @@ _WITHDRAWN = {
 }
 
 
-def _mark_withdrawn(engine: Engine, table: Table, reader: Reader, id: int, at: datetime, what: str) -> None:
+def mark_withdrawn(engine: Engine, table: Table, reader: Reader, id: int, at: datetime, what: str) -> None:
+    """Mark a row as withdrawn; raises `Unacceptable` if there is none that stands."""
     c = table.c
     with writing(engine) as connection:
         there = select(c.id).where(c.id == id, c.withdrawn_at.is_(None))

@@ -4,6 +4,7 @@ English pathways only, and the treatment functions apart, as `ingest.forecasts.m
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -20,9 +21,14 @@ from rtt.terms.waits import BAND_COLUMNS, BANDS
 MONTHS = 12
 
 
-def planning_inputs(connection: Connection, level: str = "provider", *, months: int = MONTHS) -> Flows | None:
-    """Every specialty of every organisation of a level; None where under two whole months are held."""
-    held = newest_months(connection, None)[-months:]
+def planning_inputs(
+    connection: Connection, level: str = "provider", *, months: int = MONTHS, until: date | None = None
+) -> Flows | None:
+    """Every specialty of every organisation of a level; None where under two whole months are held.
+
+    `until`: months after it, dated by mistake, are as if they were not held.
+    """
+    held = newest_months(connection, until)[-months:]
     if len(held) < 2:
         return None
     bands = [pathway_counts.c[name] for name in BAND_COLUMNS]

@@ -64,13 +64,25 @@ def carry_writing(source_url: str, target_url: str) -> None:
     source, target = database.make_engine(source_url), database.make_engine(target_url)
     try:
         with source.connect() as old, database.writing(target) as new:
-            for table in (schema.annotation, schema.rebase, schema.saved_group, schema.screen, schema.audit):
+            for table in _WRITTEN:
                 rows = [dict(row) for row in old.execute(select(table)).mappings()]
                 if rows:
                     new.execute(insert(table), rows)
     finally:
         source.dispose()
         target.dispose()
+
+
+_WRITTEN = (
+    schema.annotation,
+    schema.rebase,
+    schema.saved_group,
+    schema.screen,
+    schema.audit,
+    schema.scenario,
+    schema.trajectory,
+    schema.initiative,
+)
 
 
 def _driver(url: str) -> sqlite3.Connection:

@@ -22,6 +22,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     SmallInteger,
@@ -698,6 +699,95 @@ back_test = Table(
     Column("coverage_50", Float, nullable=False),
     Column("coverage_80", Float, nullable=False),
     Column("coverage_95", Float, nullable=False),
+)
+
+# What it would take, worked out after each load in place of what was worked out before: one row of
+# `plan_made`, and in `plan` every specialty of every organisation, and every organisation as their sum
+# (C_999).
+plan_made = Table(
+    "plan_made",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("census_date", Date, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),  # UTC
+    Column("made_from", Text, nullable=False),  # the extracts, the forecast and the version it was made from
+    Column("record", Text, nullable=False),  # JSON: its score on past months
+)
+
+plan = Table(
+    "plan",
+    metadata,
+    *_texts(level=16, organisation_code=16, treatment_function=8),
+    Column("months", Integer, nullable=False),  # of flow that count
+    *_integers("total within_18 over_52"),  # the list
+    Column("target", Float),  # per cent within 18 weeks; with `due`: the next milestone
+    Column("due", Date),
+    *(
+        Column(name, Float)
+        for name in (
+            *("starts", "stops"),  # of a working week
+            *("needed_longest", "needed_todays"),  # more stops a working week; NULL: none, or not by doubling
+            "chance",  # of the target as now, 0 to 1
+            "longest_alone",  # points that today's stops give by then, all of them longest waiters first
+            *("order_13", "size_13", "order_4", "size_4"),  # points
+            *("largest_13", "largest_4"),  # pathways
+            *("steady_list", "steady_stops"),  # at which 92% wait within 18 weeks
+            *("load", "load_reported", "mean_weeks", "pressure", "target_list", "departures_needed"),
+        )
+    ),
+    Column("flows", LargeBinary),  # of a specialty: see ingest.forecasts.plan_rows
+    _key("level organisation_code treatment_function"),
+)
+
+# A plan that somebody saved, with its answers as they were: they never change.
+scenario = Table(
+    "scenario",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("scope", Text, nullable=False),  # in words
+    Column("query", Text, nullable=False),  # the scope and the question, as the address has them
+    Column("census_date", Date, nullable=False),
+    Column("data_hash", String(64), nullable=False),
+    Column("version", String(32), nullable=False),  # of the code
+    Column("answers", Text, nullable=False),  # JSON
+    *_authorship(),
+    _one_at_a_time("uq_scenario_name", "name"),
+    sqlite_autoincrement=True,
+)
+
+# A trust's own plan, month by month, typed or loaded. A newer value withdraws the one before.
+trajectory = Table(
+    "trajectory",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    *_texts(level=16, organisation_code=16, treatment_function=8),
+    Column("measure", String(24), nullable=False),  # share_within_18 | total | over_52
+    Column("month", Date, nullable=False),  # month end
+    Column("value", Float, nullable=False),  # per cent, or pathways
+    *_authorship(),
+    _one_at_a_time("uq_trajectory_month", "level organisation_code treatment_function measure month"),
+    sqlite_autoincrement=True,
+)
+
+# Initiatives, registered before their results are worked out. What was registered is never changed.
+initiative = Table(
+    "initiative",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("what", Text, nullable=False),
+    Column("trusts", Text, nullable=False),  # codes, comma separated, in order
+    Column("treatment_function", String(8), nullable=False),
+    Column("starts_on", Date, nullable=False),  # the first day of its first month
+    Column("measure", String(24), nullable=False),  # share_within_18 | over_52 | total
+    Column("expected", Float, nullable=False),  # points, or per cent of the list
+    Column("why_these", Text, nullable=False),
+    Column("worst", Boolean, nullable=False),  # chosen because they were worst
+    Column("newest_month", Date, nullable=False),  # held when it was registered
+    *_authorship(),
+    _one_at_a_time("uq_initiative_name", "name"),
+    sqlite_autoincrement=True,
 )
 
 # What ran unattended, for the status page.

@@ -86,13 +86,19 @@ def evaluated(series: Floats, before: int, members: Ints) -> Evaluation:
 
 def differences(series: Floats, before: int, members: Ints) -> Method:
     """Each trust's change from the mean before to the mean after, less the mean change of the others."""
+    if len(members) == 1:
+        effects = difference_effects(series, before)
+        return _judged(effects - np.median(effects), effects, int(members[0]), np.nan)
+    change = series[:, before:].mean(axis=1) - series[:, :before].mean(axis=1)
+    inside = np.isin(np.arange(len(change)), members)
+    return _judged_group(change, inside, others_count=True, error_before=np.nan)
+
+
+def difference_effects(series: Floats, before: int) -> Floats:
+    """Of each trust (trusts,): its change less the mean change of all the others."""
     change = series[:, before:].mean(axis=1) - series[:, :before].mean(axis=1)
     n = len(change)
-    effects = (n * change - change.sum()) / (n - 1)
-    if len(members) == 1:
-        return _judged(effects - np.median(effects), effects, int(members[0]), np.nan)
-    inside = np.isin(np.arange(n), members)
-    return _judged_group(change, inside, others_count=True, error_before=np.nan)
+    return np.asarray((n * change - change.sum()) / (n - 1))
 
 
 def synthetic(series: Floats, before: int, members: Ints) -> Method:
@@ -101,8 +107,20 @@ def synthetic(series: Floats, before: int, members: Ints) -> Method:
     The series are taken from their own means before, so levels need not match. The members of an initiative
     are in nobody's comparison.
     """
-    centred = series - series[:, :before].mean(axis=1, keepdims=True)
     inside = np.isin(np.arange(len(series)), members)
+    effects, errors = synthetic_effects(series, before, inside)
+    error = float(np.sqrt((errors[members] ** 2).mean()))
+    if len(members) == 1:
+        # A synthetic trust is its own middle: its effects are held against nothing, not their median.
+        return _judged(effects, effects, int(members[0]), error)
+    return _judged_group(effects, inside, others_count=False, error_before=error)
+
+
+def synthetic_effects(series: Floats, before: int, inside: Bools) -> tuple[Floats, Floats]:
+    """Of each trust (trusts,): the mean after the start less that of its synthetic one, made of none of those
+    `inside`; and the root mean square of the difference before.
+    """
+    centred = series - series[:, :before].mean(axis=1, keepdims=True)
     effects, errors = np.empty(len(series)), np.empty(len(series))
     for unit in range(len(series)):
         donors = ~inside & (np.arange(len(series)) != unit)
@@ -112,11 +130,7 @@ def synthetic(series: Floats, before: int, members: Ints) -> Method:
         )
         effects[unit] = left[before:].mean()
         errors[unit] = np.sqrt((left[:before] ** 2).mean())
-    error = float(np.sqrt((errors[members] ** 2).mean()))
-    if len(members) == 1:
-        # A synthetic trust is its own middle: its effects are held against nothing, not their median.
-        return _judged(effects, effects, int(members[0]), error)
-    return _judged_group(effects, inside, others_count=False, error_before=error)
+    return effects, errors
 
 
 def synthetic_weights(donors: Floats, wanted: Floats) -> Floats:

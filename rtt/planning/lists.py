@@ -62,13 +62,13 @@ class Planned:
 def planned(flows: Flows, *, half_life: float = HALF_LIFE) -> Planned:
     """The rates at the newest month; `half_life` in months, inf for none."""
     counted = known_flows(flows)
-    own = _seen(flows, counted, half_life)
+    own = seen(flows, counted, half_life)
     specialties = summed(flows, flows.specialty)
     whole = summed(flows, np.zeros(len(flows.keys), dtype=np.int64))
     every_month = np.ones((len(flows.months) - 1, 1), dtype=bool)
-    england = rates(_seen(whole, every_month, half_life))
+    england = rates(seen(whole, every_month, half_life))
     of_england = Rates(*(each[0] for each in _fields(england)))
-    of_specialties = leaning(_seen(specialties, every_month, half_life), of_england, OF_A_SPECIALTY)
+    of_specialties = leaning(seen(specialties, every_month, half_life), of_england, OF_A_SPECIALTY)
     larger = Rates(*(each[flows.specialty] for each in _fields(of_specialties)))
     return Planned(
         of_england, of_specialties, leaning(own, larger, OF_A_TRUST), counted.sum(axis=0) >= LEAST_MONTHS
@@ -90,6 +90,20 @@ def known_flows(flows: Flows) -> Bools:
     since = np.cumsum(jumped[:, ::-1], axis=1)[:, ::-1] == 0
     known = whole.reported[:, 1:] & whole.reported[:, :-1] & since
     return np.asarray(known[of].T)
+
+
+def only(flows: Flows, among: Bools) -> Flows:
+    """Some of the lists, by their place."""
+    return Flows(
+        flows.months,
+        tuple(key for key, own in zip(flows.keys, among, strict=True) if own),
+        flows.lists[among],
+        flows.stopped[among],
+        flows.stops[among],
+        flows.starts[among],
+        flows.reported[among],
+        flows.specialty[among],
+    )
 
 
 def summed(flows: Flows, by: Ints) -> Flows:
@@ -128,7 +142,10 @@ def accounts(flows: Flows) -> list[Month]:
     ]
 
 
-def _seen(flows: Flows, counted: Bools, half_life: float) -> Passed:
+def seen(flows: Flows, counted: Bools, half_life: float) -> Passed:
+    """What passed, was treated and removed in each list; `counted` (months - 1, units) are its months that
+    count.
+    """
     weeks = [working_days_in_month(month) / DAYS_OF_A_WEEK for month in flows.months[1:]]
     weights = fading(len(weeks), half_life)[:, None] * counted
     lists = [flows.lists[:, at] for at in range(len(flows.months))]

@@ -15,6 +15,7 @@ from tests.browser.drawing import settled
 # As many controls as lie between any two of a page.
 MOST_STEPS = 250
 IS_FOCUSED = "it => it === document.activeElement"
+SHOWS = "(it, option) => it.selectedOptions[0].label === option"
 IS_BEFORE = (
     """it => !!(document.activeElement.compareDocumentPosition(it) & Node.DOCUMENT_POSITION_PRECEDING)"""
 )
@@ -54,7 +55,7 @@ class Person:
         self._goes_to(menu)
         self.actions += 1
         if self.way == "keyboard":
-            self.page.keyboard.type(option)
+            self._steps("ArrowDown", menu, until=SHOWS, what=option)
         else:
             self.page.keyboard.press("Escape")
             menu.select_option(option)
@@ -92,10 +93,9 @@ class Person:
         if control.get_attribute("role") == "tab":
             self._steps("ArrowRight", control)
 
-    def _steps(self, key: str, control: Locator) -> None:
-        element = control.element_handle()
+    def _steps(self, key: str, control: Locator, until: str = IS_FOCUSED, what: str = "") -> None:
         for _ in range(MOST_STEPS):
-            if element.evaluate(IS_FOCUSED):
+            if control.evaluate(until, what):
                 return
             self.page.keyboard.press(key)
-        raise AssertionError(f"{key} does not get to {control}")
+        raise AssertionError(f"{key} does not get to {control} {what}")

@@ -103,7 +103,7 @@ def test_the_navigation_names_five_pages_and_two_menus(address, page):
     opened(page, f"{address}/?source=monthly")
     pages = page.get_by_role("navigation", name="Pages")
     top = pages.locator(":scope > ul > li > a").all_inner_texts()
-    assert top == ["Overview", "Trends", "Specialties", "Breaches", "Patients"]
+    assert top == ["Overview", "Plan", "Specialties", "Breaches", "Patients"]
     assert pages.locator("summary").all_inner_texts() == ["Reports", "Data"]
 
 
@@ -249,6 +249,7 @@ def test_on_a_phone_menu_and_filters_fold(address, page):
     page.wait_for_url("**pathway=dta*")
     expect(pathways).to_be_visible()
     page.get_by_role("button", name="Menu").click()
+    page.locator("nav summary", has_text="Reports").click()
     page.get_by_role("navigation", name="Pages").get_by_role("link", name="Trends").click()
     heading(page, "Trends")
     expect(page.get_by_role("button", name="Menu")).to_have_attribute("aria-expanded", "false")

@@ -279,6 +279,7 @@ def test_a_director_sees_where_the_trust_stands_among_the_deciles_of_its_peers(p
     """The peers' deciles, worked out anew from the figures of each peer."""
     person.opens(f"{trusts}/specialties?org=RA1&tf=C_110")
     page, peers = person.page, card(person.page, "peers")
+    assert "over 1 month, among the deciles of peers" in peers.inner_html()
     person.presses(peers.get_by_role("tab", name="Table"))
     assert person.actions <= 1
     every = rows(page, trusts, source="monthly", level="provider", treatment_function="C_110")

@@ -49,6 +49,7 @@ def test_own_data_is_shown_after_its_first_file_and_the_sample_is_a_link_away(pa
     expect(page.locator(".rtt-pill")).to_contain_text("Sample")
     expect(page.locator(".rtt-status")).to_contain_text("31 Mar 2025")
     # The sample goes along from page to page, and is in the address alone.
+    page.locator("nav summary", has_text="Reports").click()
     page.get_by_role("navigation", name="Pages").get_by_role("link", name="Trends").click()
     heading(page, "Trends")
     page.get_by_role("contentinfo").get_by_role("link", name="About these figures").click()

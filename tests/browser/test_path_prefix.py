@@ -32,6 +32,7 @@ def test_a_reader_uploads_filters_follows_links_and_goes_back_below_the_prefix(p
     page.goto(f"{through}/")
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_be_visible()
+    page.locator("nav summary", has_text="Reports").click()
     page.get_by_role("navigation", name="Pages").get_by_role("link", name="Trends").click()
     # One trust alone is no England: its own scope is in the address.
     expect(page).to_have_url(f"{through}/trends?level=provider&org=RTD")

@@ -119,8 +119,8 @@ def test_a_double_click_adds_one_step(page, address):
     page.goto(address)
     heading(page, "England")
     steps = page.evaluate("history.length")
-    page.get_by_role("navigation", name="Pages").get_by_role("link", name="Trends").dblclick()
-    heading(page, "Trends")
+    page.get_by_role("navigation", name="Pages").get_by_role("link", name="Breaches").dblclick()
+    heading(page, "Predicted breaches")
     assert page.evaluate("history.length") == steps + 1
 
 

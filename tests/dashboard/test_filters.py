@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.filters import NAMES, Filters, each_query, from_query, to_query
+from dashboard.filters import NAMES, SPRINT, VALIDATION, Filters, each_query, from_query, to_query
 
 CODES = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_", min_size=1, max_size=6)
 ONE_OF = {item.name: item.metadata["values"] for item in fields(Filters) if "values" in item.metadata}
 NUMBERS = {item.name: item.metadata["most"] for item in fields(Filters) if "most" in item.metadata}
 SEVERAL = {item.name: item.metadata["several"] for item in fields(Filters) if "several" in item.metadata}
+AMOUNTS = {item.name: item.metadata["between"] for item in fields(Filters) if "between" in item.metadata}
 SPECIAL = {
     **{
         name: st.sets(st.sampled_from(values)).map(
@@ -29,7 +30,14 @@ SPECIAL = {
     **dict.fromkeys(
         ("sort", "tab"), st.lists(st.sampled_from(["a.b.asc", "c.2.desc"]), unique=True).map(tuple)
     ),
-    "census": st.none() | st.dates(date(2000, 1, 1), date(2099, 12, 31)),
+    **dict.fromkeys(("census", "due"), st.none() | st.dates(date(2000, 1, 1), date(2099, 12, 31))),
+    **{
+        name: st.just("") | st.decimals(least, most, places=1).map(str)
+        for name, (least, most) in AMOUNTS.items()
+    },
+    "sprint": st.sampled_from(["", SPRINT, "-5:2025-01-01:2026-01-01"]),
+    "validate": st.sampled_from(["", VALIDATION, "2.5:52:2025-12-31"]),
+    "scenarios": st.lists(st.sampled_from(["1", "27"]), unique=True).map(tuple),
 }
 
 
@@ -64,7 +72,20 @@ def test_many_addresses_at_once_are_those_made_one_by_one(filters, codes):
         ("?columns=name", "“name” is not a choice of “columns”"),
         ("?size=1000000", "“1000000” is not a choice of “size”"),
         ("?band=-1", "“-1” is not a choice of “band”"),
-        ("?" + "&".join(f"a{n}=1" for n in range(60)), "too many filters"),
+        ("?target=x", "“x” is not a number for “target”"),
+        ("?target=101", "“target” can be 0 to 100, so “101” was ignored"),
+        ("?stops=1e1", "“1e1” is not a number for “stops”"),
+        ("?stops=-51", "“stops” can be -50 to 100"),
+        ("?removals=nan", "“nan” is not a number for “removals”"),
+        ("?due=soon", "“soon” is not a date"),
+        ("?sprint=10:2025-04-01", "“10:2025-04-01” is not a value for “sprint” such as 10:2025-04-01"),
+        ("?sprint=10:2025-04-01:2025-06-31", "is not a value for “sprint”"),
+        ("?sprint=x:2025-04-01:2025-06-30", "is not a value for “sprint”"),
+        ("?sprint=10:2025-04:2025-06", "is not a value for “sprint”"),
+        ("?validate=5:1.5:2025-06-30", "is not a value for “validate” such as 5:18:2025-06-30"),
+        ("?validate=5:105:2025-06-30", "is not a value for “validate”"),
+        ("?validate=5:18:2025-06-30:1", "is not a value for “validate”"),
+        ("?" + "&".join(f"a{n}=1" for n in range(61)), "too many filters"),
     ],
 )
 def test_what_is_not_understood_is_said_and_left_out(search, told):

@@ -60,6 +60,11 @@ ADDRESSES = {
         for what in ("notes", "rebases", "groups", "screens")
         for more in ("", "/<row:number>/withdraw")
     },
+    # Plans are of the monthly return, which is published.
+    "/plan/asked": NO_LISTS,
+    **{f"/plan/scenarios{more}": WRITES for more in ("", "/<row:number>/withdraw")},
+    "/plan/own": WRITES,
+    **{f"/initiatives{more}": WRITES for more in ("", "/<row:number>/withdraw")},
     "/services.json": NO_LISTS,
     "/services/renamed": NO_LISTS,
     "/services/alerts": WRITES,
@@ -94,6 +99,8 @@ COMMANDS = {
             "watch",
             "closed",
             "link",
+            "plan",
+            "trajectory",
         ),
         OF_THE_OWNER,
     ),

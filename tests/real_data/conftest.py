@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from ingest.forecasts.monthly_inputs import Inputs, monthly_inputs
 from ingest.store.database import make_engine
+from tests.real_data import planned_months
 from tests.real_data.twelve_months import database
 
 
@@ -15,6 +16,12 @@ from tests.real_data.twelve_months import database
 def twelve_months_path(published) -> Path:
     """A SQLite database with the twelve months and the time series of May 2026: read it, do not change it."""
     return database(published)
+
+
+@pytest.fixture(scope="session")
+def planned_path(twelve_months_path) -> Path:
+    """The same with the forecast of the newest month and every plan: read it, do not change it."""
+    return planned_months.database(twelve_months_path)
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ from dashboard.layouts.frame.empty import nothing_loaded
 from dashboard.layouts.frame.icb_map import icb_map_card
 from dashboard.layouts.frame.missing_returns import as_if_section
 from dashboard.layouts.frame.small_numbers import small_numbers_note
-from dashboard.layouts.overview import do_next, other_figures, places, specialties
+from dashboard.layouts.overview import do_next, other_figures, places, plan_tile, specialties
 from dashboard.layouts.overview.load import CHARTED, HERO, Overview
 from dashboard.layouts.overview.tiles import limits_words, tiles
 from dashboard.scope.scope import Scope
@@ -46,6 +46,7 @@ def draw(scope: Scope, found: Overview | None) -> Component:
         [
             html.H1(f"Overview: {where}"),
             tiles(scope, found, get.__getitem__),
+            plan_tile.tile(scope, found.plan),
             *([html.P(caveat, className="rtt-small")] if caveat else []),
             *small_numbers_note([get[key] for key in CHARTED]),
             html.Div(

@@ -12,12 +12,14 @@ from dashboard.analysis.control_charts import Charted
 from dashboard.analysis.facts import every_census, facts_of, read_bands, specialties
 from dashboard.analysis.findings import Figures, figures_of
 from dashboard.analysis.forecasts import projection_of
+from dashboard.analysis.plan_shown import plan_of_scope, plans_beside
 from dashboard.analysis.published_series import before_extracts, published_series
 from dashboard.analysis.report import report
 from dashboard.layouts.frame.drill_down import next_level, selection_below
 from dashboard.layouts.frame.icb_map import icb_map_selection, load_icb_map
 from dashboard.scope.scope import Scope, compared_with
 from dashboard.store.counts import Selection
+from dashboard.store.plans import PlanRow
 from dashboard.store.reconciliation import reconciliation
 from dashboard.store.written import Annotation
 from ingest.reconcile.england import Reconciliation
@@ -54,6 +56,7 @@ class Overview:
     beside: tuple[Beside, ...] = ()
     published: tuple[Finding, ...] = ()
     projection: tuple[Issued, ...] = ()
+    plan: PlanRow | None = None  # what the next milestone would take
 
 
 def load(connection: Connection, scope: Scope) -> Overview | None:
@@ -92,6 +95,7 @@ def load(connection: Connection, scope: Scope) -> Overview | None:
         beside=places_beside(connection, scope, (HERO,)),
         published=before_extracts(published, own.charts[HERO].days[0]),
         projection=projection_of(connection, scope, HERO),
+        plan=plan_of_scope(plans_beside(connection, scope), scope),
     )
 
 

@@ -18,16 +18,18 @@ from dashboard.analysis.beside import Beside, places_beside, to_read
 from dashboard.analysis.facts import read_bands, specialties
 from dashboard.analysis.findings import Figures, figures_of
 from dashboard.analysis.peers import PeersOverTime, choose, lists_needed, peers_over_time
+from dashboard.analysis.plan_shown import plans_beside
 from dashboard.figures.side_by_side import other_of
 from dashboard.filters import Filters, to_query
 from dashboard.layouts.frame import components as show
-from dashboard.layouts.frame.drill_down import next_level, next_level_card
+from dashboard.layouts.frame.drill_down import next_level, next_level_card, selection_below
 from dashboard.layouts.frame.folded import folded
 from dashboard.layouts.frame.small_numbers import small_numbers_note
-from dashboard.layouts.specialties import benchmark
+from dashboard.layouts.specialties import benchmark, plan_columns
 from dashboard.layouts.specialties.chosen import chosen_section
 from dashboard.layouts.specialties.peers import peers_parts
 from dashboard.scope.scope import Scope, compared_with, scope_words
+from dashboard.store.plans import PlanRow
 from rtt.disclosure.small_numbers import FEWEST_FOR_RATE, UNDER
 from rtt.findings import sentences
 from rtt.findings.findings import Earlier, Finding, display
@@ -46,7 +48,7 @@ KEYS = tuple(dict.fromkeys(("total", *PEER_MEASURES, "over_52")))
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The specialties now and before, England's now, the peers, and the level below."""
+    """The specialties now and before, England's now, the peers, the level below, and plans by specialty."""
 
     specialties: Figures
     before: date | None
@@ -56,6 +58,7 @@ class Found:
     below: Figures | None
     over_time: PeersOverTime | None
     beside: tuple[Beside, ...]
+    plans: dict[str, PlanRow]
 
 
 def measure_of(scope: Scope) -> str:
@@ -70,10 +73,11 @@ def _limited(scope: Scope) -> str:
 
 
 def load(connection: Connection, scope: Scope) -> Found | None:
-    """None on an empty database; at most seven statements beside those of the shell."""
+    """None on an empty database; at most six statements beside those of the shell."""
     if scope.census is None:
         return None
     before = compared_with(scope, USUAL)
+    _read_ahead(connection, scope, before)
     facts = specialties(connection, scope, scope.since(before), flows=False)
     monthly = scope.source == "monthly"
     limited = _limited(scope)
@@ -86,8 +90,9 @@ def load(connection: Connection, scope: Scope) -> Found | None:
         peers=peers_of(connection, scope, benchmark.peer_level(scope), limited) if monthly else None,
         england=peers_of(connection, scope, "england", limited) if monthly else None,
         over_time=_over_time(connection, scope) if monthly else None,
-        beside=_beside(connection, scope),
+        beside=places_beside(connection, scope, (measure_of(scope),)),
         below=next_level(connection, scope),
+        plans=plans_beside(connection, scope),
     )
 
 
@@ -95,9 +100,19 @@ def _over_time(connection: Connection, scope: Scope) -> PeersOverTime:
     return peers_over_time(connection, scope, choose(connection, scope), measure_of(scope))
 
 
-def _beside(connection: Connection, scope: Scope) -> tuple[Beside, ...]:
-    read_bands(connection, *to_read(scope))
-    return places_beside(connection, scope, (measure_of(scope),))
+def _read_ahead(connection: Connection, scope: Scope, before: date | None) -> None:
+    """The specialties, England's, the level below and the places beside, in one statement."""
+    own = scope.selection(scope.since(before), each_function=True)
+    national = None
+    if scope.source == "monthly" and _is_below_england(scope) and scope.census:
+        national = scope.of_england().selection((scope.census,), each_function=True)
+    read_bands(
+        connection,
+        (own, "treatment_function", False),
+        (national, "treatment_function", False),
+        (selection_below(scope), "organisation_code", False),
+        *to_read(scope),
+    )
 
 
 def _is_below_england(scope: Scope) -> bool:
@@ -214,6 +229,7 @@ def _table(scope: Scope, found: Found) -> show.Card:
     if found.national:
         columns.append(f"Against {scope.england.name}, same specialty")
     columns += [INDICATORS[key].head for key in more]
+    columns += plan_columns.HEADS if found.plans else ()
     last = unranked_words(_without_size(scope, found))
     made = [(code, _row(scope, found, code, (measure, *more))) for code in _by_size(scope, found)]
     made = [(code, row) for code, row in made if row]
@@ -238,6 +254,7 @@ def _table(scope: Scope, found: Found) -> show.Card:
             folded_words="of other specialties",
         ),
         *small_numbers_note(found.specialties.find(key, unit=code) for code, _ in made for key in KEYS),
+        *([html.P(said, className="rtt-small")] if (said := plan_columns.note(found.plans)) else []),
         name="specialties",
         as_csv=True,
     )
@@ -286,6 +303,7 @@ def _row(scope: Scope, found: Found, code: str, keys: Sequence[str]) -> list[Com
         *([sentences.short_change(figure)] if found.before else []),
         *([_against(figure, found.national.find(measure, unit=code))] if found.national else []),
         *(display(each) for key in more if (each := get[key])),
+        *(plan_columns.cells(found.plans.get(code)) if found.plans else []),
     ]
 
 

@@ -10,4 +10,5 @@ PAGE = Page(
     draw.draw,
     (*SCOPE_CONTROLS, "pathway", "priority", "census", "audience"),
     parts=draw.parts,
+    menu="Reports",
 )

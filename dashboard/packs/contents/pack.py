@@ -12,7 +12,7 @@ from datetime import UTC, datetime, time
 from dashboard import PRODUCT
 from dashboard.analysis.pack import PackFacts
 from dashboard.figures.chart import Chart
-from dashboard.packs.contents import appendix, beyond, breaches, exceptions, pages
+from dashboard.packs.contents import appendix, beyond, breaches, exceptions, pages, plan
 from dashboard.packs.contents.audience import EVERYBODY, Audience, audience_name, audience_of
 from dashboard.packs.contents.executive import executive
 from dashboard.packs.contents.fit import fit
@@ -87,6 +87,7 @@ def _pages(found: PackFacts) -> Iterator[Page]:
     yield from pages.shape(found)
     yield from pages.breaches(found)
     yield from pages.specialties(found)
+    yield from plan.plan_pages(found)
     yield from exceptions.exception_pages(found)
     yield from appendix.appendix(found)
 
@@ -125,6 +126,7 @@ def outline(found: PackFacts) -> list[str]:
         breaches.NAMES[0],
         *([breaches.NAMES[1]] if weekly and breaches.has_estimate(found) else []),
         "Specialties",
+        *plan.names(found),
         *(exceptions.page_name(finding) for _, finding in exceptions.of_their_own(found)),
         "Data quality",
         *(["Changes"] if appendix.has_revisions(found) else []),

@@ -56,7 +56,7 @@ def test_the_milestones_of_two_years_stand_one_above_the_other():
         Label(
             f"Milestone {100 * value:.0f}% by 31 Mar {day.year}",
             [Place(day, value, "left", above, lift) for lift in LIFTS[:4] for above in (True, False)],
-            6,
+            8,
         )
         for day, value in due
     ]

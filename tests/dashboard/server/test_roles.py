@@ -51,7 +51,7 @@ READS = {
     "/assets/joined.js", "/assets/joined.css", "/_dash-layout", "/_dash-dependencies", "/_reload-hash",
     "/_favicon.ico", "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
     "/_dash-update-component", "/static/<path:filename>", "/quick-guide", "/quick-guide/<name>.png",
-    "/places", "/places.json", "/services.json", "/services/renamed",
+    "/places", "/places.json", "/services.json", "/services/renamed", "/plan/asked",
     *(f"/{what}.<any({', '.join(FORMATS)}):kind>" for what in ("card", "pack")),
 }  # fmt: skip
 WRITES = {
@@ -59,7 +59,12 @@ WRITES = {
     "/groups/<row:number>/withdraw", "/status/load", "/narratives",
     "/screens", "/screens/<row:number>/address", "/screens/<row:number>/revoke",
     "/screens/<row:number>/withdraw", "/screens/preview", "/screens/preview/data.json",
+    "/plan/own", "/initiatives", "/initiatives/<row:number>/withdraw",
+    # A lead may withdraw a scenario of their own, and here is none.
+    "/plan/scenarios/<row:number>/withdraw",
 }  # fmt: skip
+# A viewer makes a scenario in the address; whoever writes, and every lead, may save it.
+SAVES = {"/plan/scenarios"}
 # Places and alerts of one's own: no other reader sees them, so everybody who is signed in may keep them.
 OWN = {
     "/services", "/services/<row:number>/rename", "/services/<row:number>/move",
@@ -155,7 +160,7 @@ def requests(client):
 
 def test_every_address_is_in_the_table(everything, sqlite_engine, tmp_path):
     client, _ = client_as("none", sqlite_engine, tmp_path)
-    assert set(rules(client)) == READS | WRITES | OWN | OF_EMAILS | OF_SCREENS | NEEDS_PATHWAYS
+    assert set(rules(client)) == READS | WRITES | SAVES | OWN | OF_EMAILS | OF_SCREENS | NEEDS_PATHWAYS
     assert set(PATHWAYS) <= {page.path for page in PAGES}
 
 
@@ -169,6 +174,7 @@ def test_each_address_answers_each_role_as_the_table_says(who, everything, sqlit
         allowed = (
             name in READS | OF_SCREENS
             or (name in WRITES and may_write)
+            or (name in SAVES and (may_write or sees))
             or (name in OWN and who != "none")
             or (name in NEEDS_PATHWAYS and sees)
         )

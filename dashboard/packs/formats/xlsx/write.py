@@ -42,7 +42,7 @@ MARKERS = {
     "triangle-left": "star",
     "line": "long_dash",
 }
-DASHES = {"dash": "dash", "dot": "round_dot"}
+DASHES = {"dash": "dash", "dot": "round_dot", "dashdot": "dash_dot", "longdash": "long_dash"}
 CHART_ROW = 3
 CHART_ROWS = 20
 DATA_COLUMN = 20

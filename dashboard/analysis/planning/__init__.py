@@ -1,0 +1,1 @@
+"""What it would take: answers to a plan's question, saved ones, trajectories and initiatives."""

@@ -1,0 +1,36 @@
+"""The way to the plan: how many more clock stops a week the next milestone takes, and how likely it is."""
+
+from typing import Any
+
+from dash import html
+
+from dashboard.filters import to_query
+from dashboard.layouts.frame import components as show
+from dashboard.scope.scope import Scope
+from dashboard.store.plans import PlanRow
+from rtt.findings.plan_words import chance_text, stops_text
+from rtt.planning.needs import Stops
+from rtt.terms.wording import date_text, target_text
+
+Component = Any
+NAME = "What it would take"
+
+
+def tile(scope: Scope, plan: PlanRow | None) -> Component:
+    """One line across the page; None where the scope has no plan."""
+    if plan is None:
+        return None
+    target = f"{target_text(plan.target / 100)} within 18 weeks by {date_text(plan.due)}"
+    needed = stops_text(Stops(plan.needed_longest, plan.percent))
+    told: list[Component] = [
+        html.Strong(f"{needed[:1].upper()}{needed[1:]}"),
+        f" for an even chance of {target}",
+    ]
+    if plan.chance is not None:
+        told.append(f". Going on as now: chance {chance_text(plan.chance)}")
+    name = html.H3(
+        show.link(NAME, f"/plan{to_query(scope.filters)}", className="rtt-tile__link"),
+        className="rtt-tile__name",
+    )
+    line = html.P([*told, "."], className="rtt-tile__line")
+    return html.Div([name, line], className="rtt-tile rtt-tile--wide")

@@ -1,0 +1,6 @@
+"""What it would take."""
+
+from dashboard.layouts.frame.page import SCOPE_CONTROLS, Page
+from dashboard.layouts.plan import draw, load
+
+PAGE = Page(draw.PATH, "Plan", load.load, draw.draw, (*SCOPE_CONTROLS, "census"), parts=draw.parts)

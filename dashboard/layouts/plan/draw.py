@@ -1,0 +1,56 @@
+"""What would it take to meet the standard by a date, and how sure is that?
+
+One sentence, one chart, one table by specialty; above them the target, the dials below it. What is asked
+stands in the address alone, so that a link sent elsewhere draws the same figures.
+"""
+
+from typing import Any
+
+from dash import html
+
+from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame.empty import nothing_loaded
+from dashboard.layouts.plan import answer_card, chart, dials, own_plan, saved, specialties, weekly
+from dashboard.layouts.plan.load import Found
+from dashboard.scope.scope import Scope, scope_words
+
+Component = Any
+PATH = "/plan"
+
+
+def draw(scope: Scope, found: Found | None) -> Component:
+    """The page."""
+    if found is None:
+        return nothing_loaded()
+    head = [html.H1(f"What would it take: {scope_words(scope)}")]
+    if found.answer is None:
+        return html.Div([*head, *weekly.section(scope)])
+    answer = found.answer
+    if answer.why_not:
+        return html.Div([*head, dials.target(scope, answer.question), show.empty(answer.why_not)])
+    return html.Div(
+        [
+            *head,
+            dials.target(scope, answer.question),
+            answer_card.section(scope, found),
+            dials.dials(scope, answer.question),
+            saved.saving(scope),
+            *show.placed(parts(scope, found), scope.filters),
+            *own_plan.section(scope, found),
+            show.section("Saved scenarios", saved.listed(scope, found.saved), name="saved"),
+        ],
+        className="rtt-plan",
+    )
+
+
+def parts(scope: Scope, found: Found) -> list[show.Part]:
+    """The cards that files can be taken from; none where there is no answer."""
+    answer = found.answer
+    if answer is None or answer.why_not or answer.census is None:
+        return []
+    published = chart.published_of(found, "share_within_18", answer.census)
+    return [
+        *saved.compared(scope, answer, found.saved, published),
+        chart.card(scope, found),
+        *specialties.cards(scope, answer),
+    ]
