@@ -19,9 +19,9 @@ from ingest.forecasts.planning_inputs import planning_inputs
 from ingest.store import database, schema
 from ingest.store.dataset import raise_version
 from rtt.measures.standards import every_standard
-from rtt.planning.anchor import Anchor, anchor_at, figures_of
+from rtt.planning.anchor import MOST_LEFT_OUT, Anchor, anchor_at, figures_of, runs_away
 from rtt.planning.chance import chance
-from rtt.planning.lists import Flows, known_flows, only, planned, summed
+from rtt.planning.lists import LEAST_MONTHS, Flows, known_flows, only, planned, summed
 from rtt.planning.needs import HALF_LIVES, chosen
 from rtt.planning.projection import Scenario, projected, shares
 from rtt.planning.rates import Rates
@@ -38,7 +38,7 @@ from rtt.terms.treatment_functions import TOTAL
 LEVELS = ("provider", "icb", "region")
 FEWEST = 20
 """Pathways: under these a list has no plan of its own."""
-METHOD = "1"
+METHOD = "2"
 """Raised when the arithmetic changes, so that plans are worked out anew."""
 
 
@@ -144,16 +144,30 @@ def _rows(
     keys: list[Key] = [(level.name, key[0], key[1]) for key in flows.keys]
     sums = [(level.name, code, TOTAL) for code in codes]
     asked = [targets[at] for at in of]
-    enough = (months >= 6) & (flows.lists[:, -1].sum(axis=-1) >= FEWEST)
-    own = _figures(flows, rates[0], census, keys, asked, anchors, np.arange(len(keys)), enough)
-    all_enough = np.array([bool((months[of == at] >= 6).any()) for at in range(len(codes))])
-    together = _figures(flows, rates[0], census, sums, targets, anchors, of, all_enough)
+    total = flows.lists[:, -1].sum(axis=-1)
+    sound = _sound(flows.lists[:, -1], rates[0], census, asked)
+    told, enough = months >= LEAST_MONTHS, (months >= LEAST_MONTHS) & (total >= FEWEST) & sound
+    own = _figures(flows, rates[0], census, keys, asked, anchors, np.arange(len(keys)), sound, enough)
+    n = len(codes)
+    carried = _added(total * ~sound, of, n) <= MOST_LEFT_OUT * _added(total, of, n)
+    whole = carried & (_added(told.astype(np.float64), of, n) > 0)
+    together = _figures(flows, rates[0], census, sums, targets, anchors, of, sound, whole)
     kept = packed(flows.lists[:, -1], rates)
     months_of = [int(months[of == at].max()) for at in range(len(codes))]
     return [
         *((*key, int(n), *row, flow) for key, n, row, flow in zip(keys, months, own, kept, strict=True)),
         *((*key, n, *row, None) for key, n, row in zip(sums, months_of, together, strict=True)),
     ]
+
+
+def _sound(waiting: Floats, rates: Rates, census: date, targets: Sequence[Target]) -> Bools:
+    """Which lists the arithmetic can carry to the day that each is asked for."""
+    found = np.ones(len(waiting), dtype=bool)
+    for due in sorted({each.due for each in targets}):
+        units = np.array([each.due == due for each in targets])
+        later = projected(waiting[units], chosen(rates, np.flatnonzero(units)), census, (due,)).bands[-1]
+        found[units] = ~runs_away(waiting[units], later)
+    return found
 
 
 def _target(level: str, code: str, census: date, baselines: dict[tuple[str, str, date], float]) -> Target:
@@ -168,9 +182,13 @@ def _figures(
     targets: Sequence[Target],
     anchors: dict[Key, list[Anchor]],
     of: Ints,
+    sound: Bools,
     enough: Bools,
 ) -> list[tuple[object, ...]]:
-    """Each sum of lists (`of` says which a list belongs to) as the columns of the table after `months`."""
+    """Each sum of lists (`of` says which a list belongs to) as the columns of the table after `months`.
+
+    `sound` lists take part in the arithmetic; `enough` is known of a sum for a plan.
+    """
     n = len(keys)
     waiting = flows.lists[:, -1]
     total, within, over = (_added(values, of, n) for values in (
@@ -181,7 +199,7 @@ def _figures(
     queue = stand.queue if alone else queue_of(summed(flows, of))
     parts = [size_and_order_of_sum(waiting, each, of, n) for each in (stand.kept_13, stand.kept_4)]
     (order_13, size_13, largest_13), (order_4, size_4, largest_4) = parts
-    needed = _needed(waiting, rates, census, keys, targets, anchors, of, enough)
+    needed = _needed(waiting, rates, census, keys, targets, anchors, of, sound, enough)
     figures = [
         _added(rates.starts, of, n), _added(rates.stops, of, n), *needed,
         order_13, size_13, order_4, size_4, largest_13, largest_4,
@@ -205,17 +223,18 @@ def _needed(
     targets: Sequence[Target],
     anchors: dict[Key, list[Anchor]],
     of: Ints,
+    sound: Bools,
     enough: Bools,
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Stops needed in both orders, the chance of the target as now, and what longest first alone gives."""
     n = len(keys)
     needed, todays, likely, alone = (np.full(n, np.nan) for _ in range(4))
-    now = _added(rates.stops, of, n)
+    now = _added(rates.stops * sound, of, n)
     for due in sorted({each.due for each in targets}):
         wanted = np.array([each.due == due for each in targets]) & enough
         if not wanted.any():
             continue
-        units = wanted[of]
+        units = wanted[of] & sound
         place = (np.cumsum(wanted) - 1)[of[units]]
         some, lists = chosen(rates, np.flatnonzero(units)), waiting[units]
         sums = int(wanted.sum())

@@ -179,6 +179,12 @@ def chosen(of: Rates, units: Ints) -> Rates:
     return Rates(of.treated[units], of.removed[units], of.starts[units], of.stops[units])
 
 
+def only(lists: Lists, among: Bools) -> Lists:
+    """Some of the lists."""
+    units = np.flatnonzero(among)
+    return Lists(lists.waiting[units], tuple(chosen(of, units) for of in lists.rates))
+
+
 def joined(of: Sequence[Rates]) -> Rates:
     """The rates of several runs of lists, one after the other."""
     return Rates(

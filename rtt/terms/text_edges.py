@@ -34,6 +34,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 _BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800\U0001d159")
 # Full-width signs too: Japanese settings of a spreadsheet read them as the plain ones.
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_SIGNED_NUMBER = re.compile(r"[-+][0-9][0-9,]*(?:\.[0-9]+)?%?")
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\!]")
 _NOT_IN_FILE_NAMES = re.compile(r"[^a-z0-9.]+")
 
@@ -73,11 +74,14 @@ def html_text(text: str) -> str:
 def csv_cell(text: str) -> str:
     """A cell of CSV or of a sheet: one that would be taken for a formula gets an apostrophe in front.
 
-    A dash alone is no formula: it is the code of those whom NHS England commissions itself.
+    A dash alone is no formula: it is the code of those whom NHS England commissions itself. A number with its
+    sign calculates nothing either, and as text no spreadsheet could sort by it or add it up.
     """
     plain = xml_text(text)
     begins = plain.lstrip()
-    return f"'{plain}" if begins.startswith(_FORMULA) and begins != "-" else plain
+    if begins == "-" or _SIGNED_NUMBER.fullmatch(plain):
+        return plain
+    return f"'{plain}" if begins.startswith(_FORMULA) else plain
 
 
 def log_text(text: str) -> str:

@@ -76,7 +76,9 @@ def why_not_row(row: PlanRow) -> str:
             f"Not enough months: a plan needs {LEAST_MONTHS} months of flow since the list began, was last "
             f"missing or last jumped, and there are {row.months}."
         )
-    return "" if row.planned else "Too little is known of this list for a plan."
+    return (
+        "" if row.planned else "Too many of the longest waits here appear without a clock start for a plan."
+    )
 
 
 def notices_of(scope: Scope, question: Question, answer: Answer) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 Four statements, and one more for the baselines of a milestone; an answer is remembered until the data change.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -21,13 +21,14 @@ from dashboard.store.plans import PlanRow, plan_made_of, plans_of
 from ingest.forecasts.plan_rows import unpacked
 from rtt.forecast.monthly.projection import FURTHEST
 from rtt.planning import anchor as anchoring
-from rtt.planning.anchor import Anchor, anchor_at, figures_of, runs_away
+from rtt.planning.anchor import MOST_LEFT_OUT, Anchor, anchor_at, figures_of, runs_away
 from rtt.planning.chance import chance, trajectory
-from rtt.planning.needs import Asked, Lists, Stops, chosen, needs
+from rtt.planning.needs import Asked, Lists, Needs, chosen, needs, only
 from rtt.planning.projection import AS_NOW, Scenario, projected
-from rtt.terms.arrays import Floats
+from rtt.terms.arrays import Bools, Floats
 from rtt.terms.calendar import add_months, month_ends, months_between
 from rtt.terms.treatment_functions import TOTAL, in_order, short_name_of
+from rtt.terms.wording import list_text, plural
 
 FEW = 200
 """Pathways: under these the rates are mostly borrowed."""
@@ -100,13 +101,15 @@ def _answer(
     days = _days(census, question.due)
     beyond = months_between(census, question.due) > FURTHEST
     issued = () if beyond else anchors.get(whole.treatment_function, ())
-    models = [
-        projected(lists.waiting, lists.rates[0], census, days, scenario).bands.sum(axis=1)
-        for scenario in (AS_NOW, question.scenario)
-    ]
-    at = days.index(question.due)
-    if runs_away(lists.waiting.sum(axis=0), models[0][at]):
+    all_lists = lists
+    sound, as_now_bands = _sound(lists, census, days)
+    if lists.waiting[~sound].sum() > MOST_LEFT_OUT * lists.waiting.sum():
         return Answer(question, census, RUNS_AWAY)
+    lists = only(lists, sound)
+    rest = [row for row, kept in zip(own, sound, strict=False) if kept]
+    then = projected(lists.waiting, lists.rates[0], census, days, question.scenario).bands
+    models = [as_now_bands[:, sound].sum(axis=1), then.sum(axis=1)]
+    at = days.index(question.due)
     due = anchor_at(issued, question.due)
     as_now, changed = (figures_of(model[at]) for model in models)
     target = np.nan if question.target is None else question.target / 100
@@ -118,7 +121,7 @@ def _answer(
         census,
         asked,
         whole=due,
-        each=[_of_row(row, anchors, question.due, beyond=beyond) for row in own],
+        each=[_of_row(row, anchors, question.due, beyond=beyond) for row in rest],
         base=question.without_more_stops,
     )
     likely = None if due is None or question.target is None else chance(due.share, target)
@@ -136,19 +139,37 @@ def _answer(
         now=Figures(float(whole.total), whole.share or 0.0, float(whole.over_52)),
         as_now=_shown(anchoring.moved(due, as_now, as_now)),
         scenario=_shown(anchoring.moved(due, changed, as_now)),
-        starts_now=float(lists.rates[0].starts.sum()),
-        stops_now=lists.sum_of_stops(),
+        starts_now=float(all_lists.rates[0].starts.sum()),
+        stops_now=all_lists.sum_of_stops(),
         needed=found.whole,
         chance_as_now=likely,
         chance_scenario=moved,
         longest_alone=_longest_alone(lists, census, question.due, as_now.share),
         steady=_steady(whole),
         whole=whole,
-        rows=_rows(own, lists, census, question, anchors, found.longest_first, found.todays_order, beyond),
+        rows=_rows(own, _worked_rows(rest, lists, census, question, anchors, found, beyond=beyond)),
         series=_series(question, census, whole, days, models, issued),
         record=_record(record),
-        notices=("The goal was held to 0 to 100%.",) if found.clipped else (),
+        notices=tuple(_notices(own, sound, clipped=found.clipped)),
     )
+
+
+def _sound(lists: Lists, census: date, days: tuple[date, ...]) -> tuple[Bools, Floats]:
+    """Which lists can be carried so far, and all of them as now, (days, units, 105)."""
+    bands = projected(lists.waiting, lists.rates[0], census, days).bands
+    return ~runs_away(lists.waiting, bands[-1]), bands
+
+
+def _notices(own: Sequence[PlanRow], sound: Bools, *, clipped: bool) -> Iterator[str]:
+    if clipped:
+        yield "The goal was held to 0 to 100%."
+    left = [row for row, kept in zip(own, sound, strict=False) if not kept]
+    if left:
+        names = list_text([short_name_of(row.treatment_function) for row in left])
+        yield (
+            f"Left out of the arithmetic: {names} ({plural(sum(row.total for row in left), 'pathway')}). Too "
+            "many of the longest waits there appear without a clock start."
+        )
 
 
 def _record(kept: dict[str, float]) -> Record | None:
@@ -176,45 +197,57 @@ def _steady(whole: PlanRow) -> Steady | None:
     return Steady(whole.total, whole.steady_list, whole.stops, whole.steady_stops)
 
 
-def _rows(
+def _worked_rows(
     own: Sequence[PlanRow],
     lists: Lists,
     census: date,
     question: Question,
     anchors: Anchors,
-    longest: Sequence[Stops],
-    todays: Sequence[Stops],
+    found: Needs,
+    *,
     beyond: bool,
-) -> tuple[Row, ...]:
-    """Every specialty, those that need most first."""
+) -> dict[str, Row]:
+    """The specialties that can be carried so far, by code."""
     if not own:
-        return ()
+        return {}
     now, first = _at_due(lists, census, question.due)
-    alone = [100 * (figures_of(b).share - figures_of(a).share) for a, b in zip(now, first, strict=True)]
-    found = []
+    worked = {}
     for at, row in enumerate(own):
-        why = why_not_row(row) or (RUNS_AWAY if runs_away(lists.waiting[at], now[at]) else "")
-        base = Row(row.treatment_function, short_name_of(row.treatment_function), row.total, row.share,
-                   row.over_52, why)  # fmt: skip
-        if not why:
-            base = replace(
-                base,
-                forecast=_of_row(row, anchors, question.due, beyond=beyond) is not None,
-                borrowed=row.total < FEW,
-                needed=longest[at],
-                needed_todays=todays[at],
-                longest_alone=alone[at],
-                order_13=row.order_13,
-                size_13=row.size_13,
-                order_4=row.order_4,
-                size_4=row.size_4,
-                load=row.load,
-                load_reported=row.load_reported,
-                pressure=row.pressure,
-            )
-        found.append(base)
+        worked[row.treatment_function] = replace(
+            _bare(row, ""),
+            forecast=_of_row(row, anchors, question.due, beyond=beyond) is not None,
+            borrowed=row.total < FEW,
+            needed=found.longest_first[at],
+            needed_todays=found.todays_order[at],
+            longest_alone=100 * (figures_of(first[at]).share - figures_of(now[at]).share),
+            order_13=row.order_13,
+            size_13=row.size_13,
+            order_4=row.order_4,
+            size_4=row.size_4,
+            load=row.load,
+            load_reported=row.load_reported,
+            pressure=row.pressure,
+        )
+    return worked
+
+
+def _rows(own: Sequence[PlanRow], worked: dict[str, Row]) -> tuple[Row, ...]:
+    """Every specialty, those that need most first."""
+    found = []
+    for row in own:
+        why = why_not_row(row)
+        if not why and row.treatment_function in worked:
+            found.append(worked[row.treatment_function])
+        else:
+            found.append(_bare(row, why or RUNS_AWAY))
     places = {code: at for at, code in enumerate(sorted((row.code for row in found), key=in_order))}
     return tuple(sorted(found, key=lambda row: (*_most_first(row), places[row.code])))
+
+
+def _bare(row: PlanRow, why: str) -> Row:
+    return Row(
+        row.treatment_function, short_name_of(row.treatment_function), row.total, row.share, row.over_52, why
+    )
 
 
 def _most_first(row: Row) -> tuple[int, float]:

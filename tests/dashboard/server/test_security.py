@@ -195,13 +195,13 @@ def test_an_unknown_address_is_not_found_and_says_the_way_home(sqlite_engine):
 MARKUP = "<img src=x onerror=alert(1)>"
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1+1", "-1-1", "-A1", "+1 ", "@SUM(A1)", "\t=1", "\r=1"])
 def test_a_cell_that_a_spreadsheet_would_calculate_is_text(text):
     # A tab or a line break before it becomes a space.
     assert csv_cell(text) == "'" + re.sub(r"[\t\r]", " ", text)
 
 
-@pytest.mark.parametrize("text", ["", "Urology", "104+", "0.5", "a=b", "under 8", "-"])
+@pytest.mark.parametrize("text", ["", "Urology", "104+", "0.5", "a=b", "under 8", "-", "-1", "+1,2", "-5%"])
 def test_any_other_cell_stays_as_it_is(text):
     assert csv_cell(text) == text
 

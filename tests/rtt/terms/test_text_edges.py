@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import unicodedata
 from xml.etree import ElementTree
 
@@ -82,7 +83,8 @@ def test_a_csv_reads_back_row_by_row_and_no_cell_begins_as_a_formula(rows):
     assert [row or [""] for row in read] == expected
     for row in read:
         for cell in row:
-            assert cell.lstrip()[:1] not in tuple("=+-@＝＋－＠") or cell.strip() == "-"
+            harmless = cell.strip() == "-" or re.fullmatch(r"[-+]\d[\d,]*(\.\d+)?%?", cell, re.ASCII)
+            assert harmless or cell.lstrip()[:1] not in tuple("=+-@＝＋－＠")
 
 
 @given(ANYTHING)

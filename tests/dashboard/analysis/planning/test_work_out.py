@@ -181,6 +181,29 @@ def test_a_missing_newest_return_has_no_plan_and_a_gap_counts_less(held):
         assert plans_of(connection, "provider", "RVV") == ((), ())
 
 
+def test_a_list_that_cannot_be_carried_so_far_is_left_out_by_name(tmp_path):
+    """Pathways of over two years that nobody saw come, more each month: as a share they would have no end."""
+    months = {}
+    for month in range(12):
+        months[add_months(FIRST, month)] = facts(month) | {
+            ("RTD", "01A", "2", "C_150"): {2: 60, 104: 2 + 20 * month},
+            ("RTD", "01A", "1B", "C_150"): {4: 30},
+            ("RTD", "01A", "3", "C_150"): 60,
+        }
+    engine = load_months(tmp_path, months)
+    issue_monthly(engine, now=NOW)
+    make_plans(engine, now=NOW)
+    answer = answered(engine, "?org=RTD&target=70&due=2027-03")
+    engine.dispose()
+    (left,) = [each for each in answer.notices if each.startswith("Left out of the arithmetic: ")]
+    # Of the 12 of one specialty nobody is ever treated either.
+    assert "Ophthalmology and Neurosurgery (294 pathways)" in left
+    row = next(row for row in answer.rows if row.code == "C_150")
+    assert row.why_not
+    assert row.needed is None
+    assert answer.scenario.list < 2 * answer.now.list
+
+
 def test_a_specialty_of_england_has_no_forecast_and_says_so(year):
     answer = answered(year, "?level=england&tf=C_110")
     assert not answer.forecast
