@@ -94,6 +94,18 @@ def test_as_now_is_the_issued_forecast_of_breaches(client):
         assert {day: own[day] for day in both} == {day: issued[day] for day in both}
 
 
+def test_the_axis_of_the_chart_holds_every_month_also_after_the_target(client):
+    """A target before the last month cut the chart off at its own day."""
+    for due in ("2026-03-31", "2027-06-30"):
+        page = page_of(client, f"{SPECIALTY}&target=68&due={due}")
+        (graph,) = served.of_type(served.cards(page)["plan"], "Graph")
+        figure = graph["props"]["figure"]
+        drawn = [day for trace in figure["data"] for day in trace["x"] if day]
+        low, high = figure["layout"]["xaxis"]["range"]
+        assert low < min(drawn)
+        assert max(drawn) < high
+
+
 def test_a_dial_draws_the_scenario_and_leaves_as_now_alone(client):
     plain, more = (chart_rows(page_of(client, f"{SPECIALTY}{AHEAD}{dial}")) for dial in ("", "&stops=10"))
     assert "This scenario" not in plain[0]
