@@ -304,7 +304,7 @@ def test_the_overview_and_the_specialties_say_what_the_plan_says(client, engine)
     table_shown = served.table_of(
         served.cards(served.drawn(client, "/specialties", TRUST)["page"])["specialties"]
     )
-    at = table_shown[0].index("More stops a week needed")
+    at = table_shown[0].index("Stops needed")
     by_name = {row[0]: row[at] for row in table_shown[1:]}
     for line in table.lines(found):
         if line[0] in by_name and line[table.NEEDED]:
