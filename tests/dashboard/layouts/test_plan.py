@@ -283,6 +283,9 @@ def test_the_own_plan_is_typed_or_loaded_and_drawn(client):
         "30 Jun 2026": "63.3%",
         "31 Dec 2026": "66.0%",
     }
+    way = next(href for words, href in links(page_of(client, SPECIALTY)).items() if words == "66.0%")
+    assert "target=66&due=2026-12-31" in way
+    assert "66% within 18 weeks by 31 Dec 2026" in served.words(page_of(client, way))
     wrong = client.post("/plan/own", data={**place, "lines": "2026-03,patients,5"}, headers=OURS)
     assert wrong.status_code == 400
     assert "Line 1" in wrong.text
