@@ -23,13 +23,13 @@ class Kept:
     due: date
     dials: str
     more_stops: float
-    sprint_stops: float  # a working week, in its weeks; 0: no sprint
     needed: float | None
     needed_percent: float | None
     chance: float | None
     days: tuple[date, ...]
     as_now: dict[str, Values]
     scenario: dict[str, Values]
+    sprint_stops: float = 0.0  # a working week, in its weeks; 0: no sprint
 
     def value(self, measure: str, on: date) -> float | None:
         """With the dials on a day; None where it was not worked out."""
@@ -68,7 +68,8 @@ def written(kept: Kept) -> dict[str, Any]:
 
 
 def read(values: Mapping[str, Any]) -> Kept:
-    """What `written` wrote."""
+    """What `written` wrote, in this version or an earlier one, which knew less."""
+    values = {name: values[name] for name in Kept.__dataclass_fields__ if name in values}
     lines = ("as_now", "scenario")
     told: dict[str, Any] = {
         name: {each: tuple(line) for each, line in values[name].items()} for name in lines

@@ -114,7 +114,7 @@ def _plot(
     ends = [(day, scale * value) for day, low, high in band for value in (low, high)]
     asked = [(target[0], scale * target[1])] if target else []
     low, high = _range([value for _, value in (*points, *ends, *asked)], share=share)
-    span = span_of((*days, *(day for day, _ in asked)))
+    span = span_of(sorted({*days, *(day for day, _ in asked)}))
     area = Area(*span, low, high, (*points, *asked))
     start = history[-1] if history else None
     return Plot(

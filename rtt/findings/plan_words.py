@@ -175,6 +175,8 @@ def months_sentence(needed: Needed) -> str:
     if len(known) < len(told) or known[-1] < FEWEST:
         return ""
     low = FEWER if known[0] < FEWEST else number_text(rounded(known[0]))
+    if low == number_text(rounded(known[-1])):
+        return "It hardly depends on which months are taken."
     return f"Depends on which months are taken: {low} to {number_text(rounded(known[-1]))} a week."
 
 

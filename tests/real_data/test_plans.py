@@ -3,7 +3,7 @@
 import csv
 import io
 import random
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +11,14 @@ import pytest
 from sqlalchemy import select
 
 from dashboard.analysis.forecasts import projection_of
+from dashboard.analysis.planning.initiatives import panel_of, result_of
 from dashboard.analysis.planning.sentences import answer_sentences
 from dashboard.analysis.planning.table import HEADERS, lines
 from dashboard.analysis.planning.work_out import answer_of
 from dashboard.filters import from_query
 from dashboard.scope.scope import resolve
 from dashboard.store.cache import reading
+from dashboard.store.initiatives import Initiative
 from dashboard.store.plans import plan_rows, plans_of
 from ingest.forecasts.plan_rows import unpacked
 from ingest.forecasts.planning_inputs import planning_inputs
@@ -182,8 +184,6 @@ def test_the_command_prints_the_table_of_the_page(planned, rtt, query, options):
 @pytest.fixture(scope="module")
 def shares(planned):
     """(134, 12) per cent within 18 weeks of NHS trusts over 5,000 in every month, and their codes."""
-    from dashboard.analysis.planning.initiatives import panel_of
-
     with reading(planned) as connection:
         months = planning_inputs(connection).months
         panel = panel_of(connection, TOTAL, "share_within_18", months, 6)
@@ -215,3 +215,18 @@ def test_the_smallest_effect_that_could_be_seen(shares):
     assert found.synthetic.smallest == pytest.approx(4.8, abs=0.25)
     assert found.differences.effect == pytest.approx(5.61982, abs=1e-5)
     assert not found.changed
+
+
+def test_the_result_of_a_registered_initiative_is_that_of_the_design(planned):
+    """RBD from October 2024, as docs/planning.md was measured: cannot tell."""
+    asked = Initiative(
+        1, "Demo", "Nothing was begun", ("RBD",), TOTAL, date(2024, 10, 1), "share_within_18", 5.0,
+        "For a measurement", False, date(2024, 9, 30), "jo", datetime(2024, 10, 1, tzinfo=UTC),
+    )  # fmt: skip
+    with reading(planned) as connection:
+        found = result_of(connection, asked)
+    assert (found.before, found.after, found.comparisons, found.worst_tenth) == (6, 6, 133, False)
+    assert found.evaluation.differences.effect == pytest.approx(5.61982, abs=1e-5)
+    assert found.evaluation.differences.placebo == pytest.approx(0.0223881, abs=1e-6)
+    assert found.evaluation.synthetic.effect == pytest.approx(3.41181, abs=1e-3)
+    assert not found.evaluation.changed

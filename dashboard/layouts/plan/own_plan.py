@@ -4,6 +4,7 @@ What is kept is month, measure and value, as in the file; a newer value of a mon
 before.
 """
 
+from datetime import date
 from typing import Any
 
 from dash import dcc, html
@@ -14,12 +15,14 @@ from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame import native
 from dashboard.layouts.plan.chart import TITLES
 from dashboard.layouts.plan.load import Found
+from dashboard.layouts.plan.words import number
 from dashboard.scope.scope import Scope
 from rtt.terms.treatment_functions import TOTAL
 from rtt.terms.wording import date_text, number_text
 
 Component = Any
 LINES = 6
+ASKS = "Choose a share to see what it takes, and how likely it is."
 HOW = (
     "One line for each month: month, measure, value. The measure is “within 18”, “list” or “over 52”. "
     "For example: 2026-03, within 18, 62.8"
@@ -28,7 +31,7 @@ HOW = (
 
 def section(scope: Scope, found: Found) -> list[Component]:
     """The own plan as it is held, and the form to type or load it; nothing where neither is there."""
-    held = _held(found)
+    held = _held(scope, found)
     form = [_form(scope)] if scope.reader.may_write else []
     if not held and not form:
         return []
@@ -40,21 +43,26 @@ def section(scope: Scope, found: Found) -> list[Component]:
     return [html.Details([summary, inside], className="nhsuk-details")]
 
 
-def _held(found: Found) -> list[Component]:
+def _held(scope: Scope, found: Found) -> list[Component]:
     measures = [each for each in TITLES if found.own.get(each)]
     if not measures:
         return []
     months = sorted({month for each in measures for month in found.own[each]})
-    rows = [[date_text(month), *(_cell(found, each, month) for each in measures)] for month in months]
+    rows = [[date_text(month), *(_cell(scope, found, each, month) for each in measures)] for month in months]
     columns = ["Month end", *(TITLES[each] for each in measures)]
-    return [show.scrolling(show.table("Your own plan", columns, rows), label="Your own plan, table")]
+    asks = html.P(ASKS, className="rtt-small")
+    return [asks, show.scrolling(show.table("Your own plan", columns, rows), label="Your own plan, table")]
 
 
-def _cell(found: Found, measure: str, month: Any) -> str:
+def _cell(scope: Scope, found: Found, measure: str, month: date) -> Component:
+    """A share leads to the plan that has it as its target: what it takes, and how likely it is."""
     value = found.own[measure].get(month)
     if value is None:
         return ""
-    return figure_text(value, share=True) if measure == "share_within_18" else number_text(value)
+    if measure != "share_within_18":
+        return number_text(value)
+    asked = to_query(scope.filters, target=number(value), due=month)
+    return show.link(figure_text(value, share=True), asked)
 
 
 def _form(scope: Scope) -> Component:

@@ -9,7 +9,6 @@ from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame.of_source import of_source
 from dashboard.scope.scope import Scope
 from rtt.findings.book_next import DEFAULT_SLOTS
-from rtt.terms.wording import plural
 
 Component = Any
 BOOK_NEXT = "/book-next"
@@ -38,8 +37,8 @@ def _within(scope: Scope) -> list[Component]:
         show.section(
             "Within this list",
             html.P(
-                f"With {plural(DEFAULT_SLOTS, 'more slot')} in one specialty, longest waiters first: who no "
-                "longer breaches, and by when? Choose the number of slots on Book next."
+                "With more slots in one specialty: who no longer breaches, and by when? Choose the number of "
+                "slots on Book next."
             ),
             html.P(show.link("Book next: who would be treated", href)),
             name="within-list",

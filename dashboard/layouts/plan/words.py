@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dashboard.scope.question import Question
-from rtt.terms.wording import date_text, list_text, number_text, signed_text
+from rtt.terms.wording import date_text, list_text, number_text
 
 AS_NOW = "Going on as now"
 
@@ -18,7 +18,7 @@ def number(value: float, most: int = 2) -> str:
 
 
 def dials_words(question: Question) -> str:
-    """ "5% more clock stops a week and a sprint of 10% from 1 Apr to 30 Jun 2025"; "" where none is moved."""
+    """ "5% more clock stops a week and referrals up 2% a year"; "" where none is moved."""
     said = list_text(list(_each(question)))
     return f"{said[:1].upper()}{said[1:]}"
 
@@ -27,14 +27,15 @@ def _each(question: Question) -> Iterator[str]:
     if question.stops:
         yield f"{number(abs(question.stops))}% {'more' if question.stops > 0 else 'fewer'} clock stops a week"
     if question.growth:
-        yield f"referrals {signed_text(question.growth, 1, unit='%')} a year"
+        yield f"referrals {'up' if question.growth > 0 else 'down'} {number(abs(question.growth))}% a year"
     if question.removals != 1:
         yield f"removals × {number(question.removals)}"
     if question.longest:
         yield f"{number(question.longest)}% of today’s stops for the longest waiters first"
     if sprint := question.sprint:
         ends = f"{date_text(sprint.starts)} to {date_text(sprint.ends)}"
-        yield f"a sprint of {signed_text(100 * sprint.fraction, 1, unit='%')} from {ends}"
+        side = "more" if sprint.fraction > 0 else "fewer"
+        yield f"{number(abs(100 * sprint.fraction))}% {side} clock stops in a sprint from {ends}"
     if validation := question.validation:
         yield (
             f"{number(100 * validation.fraction)}% of those over {validation.weeks} weeks taken off on "

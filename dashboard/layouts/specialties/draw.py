@@ -41,7 +41,7 @@ from rtt.terms.wording import date_text
 Component = Any
 
 USUAL = "year"
-MOST_ROWS = 8
+MOST_ROWS = 7
 """Specialties that are shown before the fold."""
 KEYS = tuple(dict.fromkeys(("total", *PEER_MEASURES, "over_52")))
 
@@ -254,9 +254,9 @@ def _table(scope: Scope, found: Found) -> show.Card:
             folded_words="of other specialties",
         ),
         *small_numbers_note(found.specialties.find(key, unit=code) for code, _ in made for key in KEYS),
-        *([html.P(said, className="rtt-small")] if (said := plan_columns.note(found.plans)) else []),
         name="specialties",
         as_csv=True,
+        method=plan_columns.method(found.plans),
     )
 
 
@@ -302,9 +302,14 @@ def _row(scope: Scope, found: Found, code: str, keys: Sequence[str]) -> list[Com
         display(figure),
         *([sentences.short_change(figure)] if found.before else []),
         *([_against(figure, found.national.find(measure, unit=code))] if found.national else []),
-        *(display(each) for key in more if (each := get[key])),
+        *(_on_one_line(display(each)) for key in more if (each := get[key])),
         *(plan_columns.cells(found.plans.get(code)) if found.plans else []),
     ]
+
+
+def _on_one_line(figure: str) -> Component:
+    """A figure with its unit: a row of two lines for a word makes a long table longer."""
+    return html.Span(figure, style={"whiteSpace": "nowrap"})
 
 
 def _against(figure: Finding, national: Finding | None) -> str:

@@ -22,8 +22,7 @@ WHAT_IT_WOULD_TAKE, INITIATIVES = "What it would take", "Initiatives"
 MEASURE = "share_within_18"
 COLUMNS_SHOWN = 5
 """Of the page's table: specialty, list, share, stops needed in both orders."""
-MOST_SENTENCES = 5
-AS_THINGS_GO = f"Every chance is told {plan_words.AS_THINGS_GO}."
+MOST_LINES = 3
 
 
 def names(found: PackFacts) -> list[str]:
@@ -48,10 +47,16 @@ def _plan(found: PackFacts, answer: Answer) -> Page:
     return Page(
         name=WHAT_IT_WOULD_TAKE,
         title=first.removesuffix("."),
-        paragraphs=(*others[:MOST_SENTENCES], *(answer.notices[:1]), AS_THINGS_GO if answer.forecast else ""),
+        paragraphs=(*_paragraphs(others), *answer.notices[:1]),
         chart=_chart(found, answer, first.removesuffix(".")),
         tables=(_table(rows),) if rows else (),
     )
+
+
+def _paragraphs(sentences: list[str]) -> list[str]:
+    """Two sentences a line, three lines at most: a board reads no more beside a chart."""
+    pairs = [" ".join(sentences[at : at + 2]) for at in range(0, len(sentences), 2)]
+    return pairs[:MOST_LINES]
 
 
 def _table(rows: list[list[str]]) -> Table:
@@ -74,7 +79,9 @@ def _chart(found: PackFacts, answer: Answer, title: str) -> Chart:
             PlanLine(TO_TARGET, series.days, series.line, STYLES[TO_TARGET]),
         ],
         title=title,
-        caption=f"As now, and the line to the target of {date_text(question.due)}.",
+        caption=(
+            f"As now, {plan_words.AS_THINGS_GO}, and the line to the target of {date_text(question.due)}."
+        ),
         what=f"the share within 18 weeks, {scope_words(figures.last.scope)}",
         share=True,
         interval=Interval(series.days, series.low_80, series.high_80),

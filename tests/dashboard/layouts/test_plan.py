@@ -94,6 +94,18 @@ def test_as_now_is_the_issued_forecast_of_breaches(client):
         assert {day: own[day] for day in both} == {day: issued[day] for day in both}
 
 
+def test_the_axis_of_the_chart_holds_every_month_also_after_the_target(client):
+    """A target before the last month cut the chart off at its own day."""
+    for due in ("2026-03-31", "2027-06-30"):
+        page = page_of(client, f"{SPECIALTY}&target=68&due={due}")
+        (graph,) = served.of_type(served.cards(page)["plan"], "Graph")
+        figure = graph["props"]["figure"]
+        drawn = [day for trace in figure["data"] for day in trace["x"] if day]
+        low, high = figure["layout"]["xaxis"]["range"]
+        assert low < min(drawn)
+        assert max(drawn) < high
+
+
 def test_a_dial_draws_the_scenario_and_leaves_as_now_alone(client):
     plain, more = (chart_rows(page_of(client, f"{SPECIALTY}{AHEAD}{dial}")) for dial in ("", "&stops=10"))
     assert "This scenario" not in plain[0]
@@ -271,6 +283,9 @@ def test_the_own_plan_is_typed_or_loaded_and_drawn(client):
         "30 Jun 2026": "63.3%",
         "31 Dec 2026": "66.0%",
     }
+    way = next(href for words, href in links(page_of(client, SPECIALTY)).items() if words == "66.0%")
+    assert "target=66&due=2026-12-31" in way
+    assert "66% within 18 weeks by 31 Dec 2026" in served.words(page_of(client, way))
     wrong = client.post("/plan/own", data={**place, "lines": "2026-03,patients,5"}, headers=OURS)
     assert wrong.status_code == 400
     assert "Line 1" in wrong.text
@@ -304,7 +319,7 @@ def test_the_overview_and_the_specialties_say_what_the_plan_says(client, engine)
     table_shown = served.table_of(
         served.cards(served.drawn(client, "/specialties", TRUST)["page"])["specialties"]
     )
-    at = table_shown[0].index("More stops a week needed")
+    at = table_shown[0].index("Stops needed")
     by_name = {row[0]: row[at] for row in table_shown[1:]}
     for line in table.lines(found):
         if line[0] in by_name and line[table.NEEDED]:

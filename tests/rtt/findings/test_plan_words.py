@@ -78,6 +78,12 @@ def test_an_order_in_which_more_of_the_same_does_not_help_is_named():
     assert plan_words.other_order_sentence(needed(NONE, NONE)) == ""
 
 
+def test_a_range_of_one_figure_is_no_range():
+    assert plan_words.months_sentence(needed()) == "It hardly depends on which months are taken."
+    apart = needed(half_life_3=Stops(60.0, 5.0), half_life_none=Stops(116.4, 10.0))
+    assert plan_words.months_sentence(apart) == "Depends on which months are taken: 31 to 116 a week."
+
+
 def every_sentence():
     goals = [plan_words.goal_words(62.8, DUE), plan_words.goal_words(None, DUE, 1.0)]
     for longest in (NONE, Stops(3.0, 0.5), SOME, NOT):
