@@ -82,9 +82,16 @@ def projection_of(connection: Connection, scope: Scope, measure: str) -> tuple[I
     return tuple(step.said[measure] for step in made.steps if measure in step.said) if made else ()
 
 
-def truth_of(connection: Connection, scope: Scope) -> dict[str, dict[date, float]]:
-    """Measure -> every month held -> the figure as it is published now; one statement."""
+def truth_of(
+    connection: Connection, scope: Scope, *, functions: tuple[str, ...] | None = None
+) -> dict[str, dict[date, float]]:
+    """Measure -> every month held -> the figure as it is published now; one statement.
+
+    `functions`: of other treatment functions than the scope's.
+    """
     selection = replace(scope.selection(scope.loaded.censuses(MONTHLY)), parts=("2",))
+    if functions is not None:
+        selection = replace(selection, functions=functions)
     return _truth(facts_of(connection, selection, by="", flows=False))
 
 

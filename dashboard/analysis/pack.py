@@ -27,7 +27,6 @@ from dashboard.analysis.published_series import published_series
 from dashboard.analysis.quality_shown import Quality, quality_of
 from dashboard.analysis.report import report
 from dashboard.analysis.will_breach import Bands, Split, bands_of, split_of, will_breach_of
-from dashboard.filters import for_another_page
 from dashboard.scope.scope import Scope, compared_with
 from dashboard.store.forecasts import Forecast
 from dashboard.store.initiatives import Initiative, initiatives
@@ -145,14 +144,9 @@ def load(connection: Connection, scope: Scope, *, whole: bool = False) -> PackFa
         published=published_series(connection, scope, HEADLINE) if whole else (),
         has_plan=has_plan,
         has_initiatives=has_initiatives,
-        plan=answer_of(connection, _as_it_opens(scope)) if whole and has_plan else None,
+        plan=answer_of(connection, scope, as_it_opens=True) if whole and has_plan else None,
         initiatives=_initiatives(connection, scope) if whole and has_initiatives else (),
     )
-
-
-def _as_it_opens(scope: Scope) -> Scope:
-    """Asking what the page of the plan asks as it opens, whatever the address says."""
-    return replace(scope, filters=for_another_page(scope.filters))
 
 
 def _initiatives(connection: Connection, scope: Scope) -> tuple[tuple[Initiative, Result], ...]:

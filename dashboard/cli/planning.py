@@ -47,7 +47,7 @@ def print_plan(layout: str, organisation: str | None, function: str | None, **as
         answer = answer_of(connection, scope)
     if answer.why_not:
         raise WrongUse(answer.why_not)
-    for sentence in (*answer_sentences(answer), *answer.notices):
+    for sentence in (*answer_sentences(answer), *answer.warnings):
         say(sentence)
     write_rows(layout, table.HEADERS, table.lines(answer) or [_whole(scope, answer)])
     return DONE

@@ -57,9 +57,8 @@ class Question:
         return self.scenario != Scenario()
 
 
-def question_of(scope: Scope, baseline: Baseline) -> Question:
-    """The question of an address. One without a date, or a target, gets those of the next milestone."""
-    chosen = scope.filters
+def question_of(scope: Scope, chosen: Filters, baseline: Baseline) -> Question:
+    """The question of what is chosen. One without a date, or a target, gets those of the next milestone."""
     usual = usual_target(scope.organisation.level, scope.census or date.min, baseline)
     due = month_end(chosen.due) if chosen.due else usual.due
     target = float(chosen.target) if chosen.target else round(100 * usual.share, 4)

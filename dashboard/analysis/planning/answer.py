@@ -93,7 +93,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """With `why_not` all that follows `notices` is empty.
+    """With `why_not` all that follows `warnings` is empty.
 
     `forecast`: held to the issued forecast; if not, "arithmetic, not a forecast", without a chance.
     `borrowed`: a list of under 200, whose rates are mostly those of its specialty in England.
@@ -103,7 +103,7 @@ class Answer:
     question: Question
     census: date | None
     why_not: str = ""
-    notices: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     forecast: bool = False
     borrowed: bool = False
     now: Figures | None = None

@@ -81,7 +81,7 @@ def why_not_row(row: PlanRow) -> str:
     )
 
 
-def notices_of(scope: Scope, question: Question, answer: Answer) -> tuple[str, ...]:
+def warnings_of(scope: Scope, question: Question, answer: Answer) -> tuple[str, ...]:
     """What to know beside an answer."""
     told = [*_of_the_date(question, answer), *_of_the_flows(answer.whole, borrowed=answer.borrowed)]
     if scope.organisation.level in ("england", "region", "icb"):

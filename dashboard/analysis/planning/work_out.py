@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 
 from dashboard.analysis.forecasts import no_forecast_for, truth_of
 from dashboard.analysis.planning.answer import Answer, Figures, Record, Row, Series, Steady
-from dashboard.analysis.planning.why_not import RUNS_AWAY, notices_of, why_no_plan, why_not_row
+from dashboard.analysis.planning.why_not import RUNS_AWAY, warnings_of, why_no_plan, why_not_row
+from dashboard.filters import for_another_page
 from dashboard.scope.question import Question, question_of
 from dashboard.scope.scope import Scope
 from dashboard.store.cache import cached
@@ -38,9 +39,10 @@ LEAST_SHOWN = 12
 Anchors = dict[str, tuple[Anchor, ...]]
 
 
-def answer_of(connection: Connection, scope: Scope) -> Answer:
-    """The answer to the question in the address of a scope."""
-    question = question_of(scope, _baseline(connection, scope))
+def answer_of(connection: Connection, scope: Scope, *, as_it_opens: bool = False) -> Answer:
+    """The answer to the question in the address of a scope, or to that with which /plan opens."""
+    filters = for_another_page(scope.filters) if as_it_opens else scope.filters
+    question = question_of(scope, filters, _baseline(connection, scope))
     why = why_no_plan(connection, scope, question, no_forecast_for(scope))
     if why:
         return Answer(question, scope.census, why)
@@ -50,17 +52,16 @@ def answer_of(connection: Connection, scope: Scope) -> Answer:
     )
     if found.why_not:
         return found
-    return replace(found, notices=(*found.notices, *notices_of(scope, question, found)))
+    return replace(found, warnings=(*found.warnings, *warnings_of(scope, question, found)))
 
 
 def _baseline(connection: Connection, scope: Scope) -> Callable[[date], float | None]:
     """The share that the whole organisation had; asked for where a milestone has a rule, and only then."""
     if len(scope.codes) != 1 or scope.source != "monthly":
         return lambda month: None
-    whole = replace(scope, functions=(), filters=replace(scope.filters, tf=()))
 
     def share(month: date) -> float | None:
-        found = truth_of(connection, whole)["share_within_18"].get(month)
+        found = truth_of(connection, scope, functions=(TOTAL,))["share_within_18"].get(month)
         return None if found is None else found / 100
 
     return share
@@ -150,7 +151,7 @@ def _answer(
         rows=_rows(own, _worked_rows(rest, lists, census, question, anchors, found, beyond=beyond)),
         series=_series(question, census, whole, days, models, issued),
         record=_record(record),
-        notices=tuple(_notices(own, sound, clipped=found.clipped)),
+        warnings=tuple(_warnings(own, sound, clipped=found.clipped)),
     )
 
 
@@ -160,7 +161,7 @@ def _sound(lists: Lists, census: date, days: tuple[date, ...]) -> tuple[Bools, F
     return ~runs_away(lists.waiting, bands[-1]), bands
 
 
-def _notices(own: Sequence[PlanRow], sound: Bools, *, clipped: bool) -> Iterator[str]:
+def _warnings(own: Sequence[PlanRow], sound: Bools, *, clipped: bool) -> Iterator[str]:
     if clipped:
         yield "The goal was held to 0 to 100%."
     left = [row for row, kept in zip(own, sound, strict=False) if not kept]

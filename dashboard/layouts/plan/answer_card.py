@@ -26,7 +26,7 @@ def section(scope: Scope, found: Found) -> Component:
         [
             html.H2(first, className="rtt-lead", id="plan-answer"),
             *([html.P(" ".join(others))] if others else []),
-            *(html.P(each, className="rtt-small") for each in answer.notices),
+            *(html.P(each, className="rtt-small") for each in answer.warnings),
             html.Div(
                 [
                     _details("How this is worked out", worked.steps(scope, answer)),

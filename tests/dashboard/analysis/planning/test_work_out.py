@@ -195,7 +195,7 @@ def test_a_list_that_cannot_be_carried_so_far_is_left_out_by_name(tmp_path):
     make_plans(engine, now=NOW)
     answer = answered(engine, "?org=RTD&target=70&due=2027-03")
     engine.dispose()
-    (left,) = [each for each in answer.notices if each.startswith("Left out of the arithmetic: ")]
+    (left,) = [each for each in answer.warnings if each.startswith("Left out of the arithmetic: ")]
     # Of the 12 of one specialty nobody is ever treated either.
     assert "Ophthalmology and Neurosurgery (294 pathways)" in left
     row = next(row for row in answer.rows if row.code == "C_150")
@@ -208,14 +208,14 @@ def test_a_specialty_of_england_has_no_forecast_and_says_so(year):
     answer = answered(year, "?level=england&tf=C_110")
     assert not answer.forecast
     assert answer.needed is not None
-    assert any(each.startswith("No forecast is issued for this list") for each in answer.notices)
+    assert any(each.startswith("No forecast is issued for this list") for each in answer.warnings)
 
 
 def test_beyond_24_months_it_is_arithmetic_and_has_no_chance(year):
     answer = answered(year, "?org=RTD&target=72&due=2028-03")
     assert not answer.forecast
     assert (answer.chance_as_now, answer.chance_scenario) == (None, None)
-    assert any("arithmetic, not a forecast" in each for each in answer.notices) or answer.why_not
+    assert any("arithmetic, not a forecast" in each for each in answer.warnings) or answer.why_not
 
 
 def test_a_target_that_is_met_as_things_go_needs_nothing(year):
