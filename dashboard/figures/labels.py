@@ -71,14 +71,23 @@ def placed(
     frames = [_Frame(size, lines, points) for size in (WIDE, NARROW)]
     found: list[tuple[Place, str] | None] = []
     for wish in wishes:
-        free = [place for place in wish.places if frames[0].is_free(wish, place)]
-        both = next((place for place in free if frames[1].is_free(wish, place)), None)
-        chosen = both or (free[0] if free and wish.needed else None)
+        chosen = _chosen(wish, *frames)
         if chosen:
             for frame in frames:
                 frame.take(wish, chosen)
         found.append(chosen)
     return found
+
+
+def _chosen(wish: Wish, wide: "_Frame", narrow: "_Frame") -> tuple[Place, str] | None:
+    """The first place that is free in both; no further one is looked at."""
+    first = None
+    for place in wish.places:
+        if wide.is_free(wish, place):
+            if narrow.is_free(wish, place):
+                return place
+            first = first or place
+    return first if wish.needed else None
 
 
 class _Frame:

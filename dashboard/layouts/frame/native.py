@@ -22,7 +22,11 @@ class _Native(Component):
         self.available_properties = self._prop_names
         self._valid_wildcard_attributes = ["data-", "aria-"]
         self.available_wildcard_properties = ["data-", "aria-"]
-        Component.__init__(self, **given)
+        # Dash's own check tries, for each property anew, to import a package of the namespace's name.
+        for name, value in given.items():
+            if name not in self._prop_names and not name.startswith(("data-", "aria-")):
+                raise TypeError(f"{self._type} has no property {name!r}; it has {self._prop_names}")
+            setattr(self, name, value)
 
 
 class Select(_Native):
