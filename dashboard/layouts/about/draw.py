@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dash import html
 from sqlalchemy import Connection
 
 from dashboard import PRODUCT
 from dashboard.layouts.about import words as about_words
 from dashboard.layouts.about.published_tables import tables_section
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.spc_notes import rule_words
 from dashboard.scope.scope import Scope

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from dash import html
-
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from ingest.reconcile.tables import REASONS, CellComparison, Held, Table, TableReconciliation, code_words
 from rtt.terms.parts import PART_NAMES
 from rtt.terms.treatment_functions import short_name_of

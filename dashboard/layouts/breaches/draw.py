@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from dash import html
 from sqlalchemy import Connection
 
 from dashboard.analysis.findings import scope_of
 from dashboard.analysis.list_pace import read_ahead
 from dashboard.analysis.will_breach import MONTH, USUAL_HORIZON, USUAL_WEEKS
 from dashboard.layouts.breaches import expected, headline, ladder, movement, projection, record, tabs
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.components import Part, placed
 from dashboard.layouts.frame.controls import select

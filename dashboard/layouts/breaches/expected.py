@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dash import html
 from sqlalchemy import Connection
 
 from dashboard.analysis.expected_shown import MEASURES, Expected, expected_of, why_none
@@ -21,6 +20,7 @@ from dashboard.filters import to_query
 from dashboard.layouts.breaches import ladder as breaches_ladder
 from dashboard.layouts.breaches.for_analysts import for_analysts
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.folded import folded
 from dashboard.scope.scope import Scope
 from dashboard.store.list_forecasts import ListForecast

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from dash import html
-
+from dashboard.layouts.frame import html
 from dashboard.scope.scope import Scope
 
 Component = Any

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from dash import html
 from sqlalchemy import Connection
 
 from dashboard.analysis.expected_shown import expected_of, why_none
@@ -15,6 +14,7 @@ from dashboard.analysis.hazards import list_forecast
 from dashboard.layouts.breaches import ladder, tabs
 from dashboard.layouts.breaches.expected import PASSING
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.scope.scope import Scope
 from dashboard.store.list_forecasts import ListForecast

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from dash import html
 from sqlalchemy import Connection
 
 from dashboard.analysis.will_breach import (
@@ -23,6 +22,7 @@ from dashboard.analysis.will_breach_shown import Counts, Table, of_bands, of_sit
 from dashboard.figures.ladder import HEIGHT_OF_WEEKS, Rung, WeekBar, height, ladder_chart, weeks_chart
 from dashboard.filters import for_another_page, to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.scope.scope import Scope
 from rtt.findings import will_breach_words as words
 from rtt.findings.list_shape import count_words

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dash import html
 from sqlalchemy import Connection
 
 from dashboard.analysis.hazards import asked_of, measure_of
@@ -16,6 +15,7 @@ from dashboard.analysis.list_scores import Line, ListScore, list_score
 from dashboard.analysis.will_breach import will_breach_of
 from dashboard.layouts.breaches.score_tables import Words, back_test_table, one_by_one, tally_table
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.controls import select
 from dashboard.scope.scope import Scope
 from dashboard.store.forecasts import BackTest, back_test_of

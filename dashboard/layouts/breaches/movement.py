@@ -7,7 +7,6 @@ weekly lists alone.
 from typing import Any
 
 import numpy as np
-from dash import html
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
@@ -15,6 +14,7 @@ from dashboard.analysis.movements import BEFORE, COUNTED, CROSSING, JOINING, LEA
 from dashboard.figures.bridge import Step, bridge_chart, height
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.scope.scope import Scope
 from rtt.disclosure.limits import together
 from rtt.disclosure.small_numbers import Mask, small

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dash import html
 from sqlalchemy import Connection
 
 from dashboard.analysis.forecasts import (
@@ -24,6 +23,7 @@ from dashboard.figures.fan import fan_chart
 from dashboard.filters import to_query
 from dashboard.layouts.breaches.for_analysts import for_analysts
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.controls import select
 from dashboard.layouts.frame.folded import folded
 from dashboard.scope.scope import Scope, scope_words

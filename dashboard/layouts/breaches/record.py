@@ -5,7 +5,6 @@ Lines that are withheld from a reader are in no mean here, as in the tables belo
 
 from dataclasses import dataclass
 
-from dash import html
 from sqlalchemy import Connection
 
 from dashboard.analysis import hazards
@@ -13,6 +12,7 @@ from dashboard.analysis.forecasts import scored_of
 from dashboard.analysis.will_breach import will_breach_of
 from dashboard.layouts.breaches import list_score, projection, score
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.scope.scope import Scope
 from dashboard.store.forecasts import BackTest
 from ingest.store.schema import MONTHLY

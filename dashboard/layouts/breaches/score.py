@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dash import html
 from sqlalchemy import Connection
 
 from dashboard.analysis.forecasts import (
@@ -24,6 +23,7 @@ from dashboard.layouts.breaches.for_analysts import for_analysts
 from dashboard.layouts.breaches.projection import measure_of
 from dashboard.layouts.breaches.score_tables import Words, back_test_table, one_by_one, tally_table
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.scope.scope import Scope
 from dashboard.store.forecasts import BackTest, Forecast, back_test_of
 from ingest.store.schema import MONTHLY

@@ -7,9 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dash import html
-
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.store.forecasts import BackTest
 from rtt.forecast.score.issued import Issued, Scored, Tally
 from rtt.forecast.score.words import COVERAGE_WORDS, skill_text

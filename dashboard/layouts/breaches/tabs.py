@@ -5,10 +5,9 @@ They are links and not an ARIA tab list: each changes the address, opens in a ne
 
 from typing import Any
 
-from dash import html
-
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.scope.scope import Scope
 

@@ -7,10 +7,11 @@ a code or some of a name; the trusts and systems of the own level are suggested.
 from typing import Any
 from urllib.parse import parse_qsl
 
-from dash import dcc, html
+from dash import dcc
 
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.scope.beside import MOST
 from dashboard.scope.scope import Scope

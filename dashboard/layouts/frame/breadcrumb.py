@@ -8,9 +8,8 @@ beside the way. The way down is `drill_down`.
 from dataclasses import replace
 from typing import Any
 
-from dash import html
-
 from dashboard.filters import LEVELS_OF_KIND, Filters, to_query
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.components import link
 from dashboard.layouts.frame.keep_place import keep_place

@@ -8,11 +8,11 @@ is placed, as the address asks for it.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dash import dcc, html
+from dash import dcc
 
 from dashboard.figures.chart import CONFIG, Chart
 from dashboard.filters import Filters
-from dashboard.layouts.frame import ids, tables
+from dashboard.layouts.frame import html, ids, tables
 from dashboard.layouts.frame.about_measures import about
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.chart_table import of_chart

@@ -6,8 +6,7 @@ Nothing here knows what a figure means. Cards stand in `frame.cards`, tables in 
 
 from collections.abc import Sequence
 
-from dash import html
-
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.cards import (
     Card,
     Halves,

@@ -9,11 +9,9 @@ the page's own choice, "compare=year/quarter" the quarter before for a tracking 
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from dash import html
-
 from dashboard.analysis.benchmark import PEER_MEASURES
 from dashboard.filters import to_query
-from dashboard.layouts.frame import ids, native
+from dashboard.layouts.frame import html, ids, native
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.components import link
 from dashboard.scope.nearest import KIND_NAMES

@@ -7,7 +7,6 @@ up to an ICB. Specialties are a table of the page itself, week bands the page of
 from dataclasses import replace
 from typing import Any
 
-from dash import html
 from sqlalchemy import Connection
 
 from dashboard.analysis.facts import facts_of
@@ -15,6 +14,7 @@ from dashboard.analysis.findings import Figures, figures_of
 from dashboard.figures.bars import Bar, bar_chart, height
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.scope.scope import Scope
 from dashboard.store.counts import Selection
 from dashboard.store.loaded_extracts import Organisation

@@ -3,9 +3,8 @@
 from dataclasses import dataclass, fields
 from typing import Any
 
-from dash import html
-
 from dashboard.filters import Filters
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.cards import Card
 from dashboard.layouts.frame.phrases import Component
 

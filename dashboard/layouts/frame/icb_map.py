@@ -6,7 +6,6 @@ others.
 
 from typing import Any
 
-from dash import html
 from sqlalchemy import Connection
 
 from dashboard.analysis.facts import facts_of
@@ -15,6 +14,7 @@ from dashboard.figures.icb_tiles import tiles
 from dashboard.figures.tile_map import Place, tile_map
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.controls import select
 from dashboard.scope.scope import Scope

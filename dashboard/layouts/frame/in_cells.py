@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from dash import html
-
 from dashboard.figures.sparkline import HEIGHT, WIDTH, sparkline
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.phrases import Component
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.components import link
 from dashboard.places import address_of, fits, in_address, place_of
 from dashboard.scope.scope import Scope

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from dash import html
-
 from dashboard.analysis.findings import Figures
 from dashboard.analysis.not_whole import (
     AS_IF,
@@ -16,6 +14,7 @@ from dashboard.analysis.not_whole import (
 )
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.folded import folded
 from dashboard.scope.scope import Scope
 from rtt.terms.wording import month_text, number_text, plural, share_text

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dash import html
+from dashboard.layouts.frame import html
 
 Component = Any
 

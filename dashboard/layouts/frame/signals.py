@@ -6,8 +6,7 @@ survive high-contrast settings, and no screen reader spells them out.
 
 from typing import Any
 
-from dash import html
-
+from dashboard.layouts.frame import html
 from rtt.findings.findings import Finding, remarks_of
 from rtt.spc.reading import WORDS, Icon
 

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from dash import html
-
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from rtt.findings.findings import Finding
 
 Component = Any

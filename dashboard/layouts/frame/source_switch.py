@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from dash import html
-
 from dashboard.filters import to_query
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.components import link
 from dashboard.layouts.frame.of_source import of_source

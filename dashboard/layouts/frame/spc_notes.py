@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
-
 from dashboard.analysis.control_charts import Charted
 from dashboard.analysis.parts_over_time import Signals
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.scope.scope import Scope
 from ingest.store.schema import WEEKLY
 from rtt.spc.charts import FEWEST_POINTS, LIMIT_FACTOR, SCREENING_FACTOR, Kind

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dash import html
-
 from dashboard.analysis.not_whole import not_whole_words
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.components import link
 from dashboard.layouts.frame.missing_returns import way_to_absent

@@ -6,10 +6,10 @@ Which rows are shown in which order is `frame.table_order`'s; nothing here knows
 from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
 from dashboard.filters import Filters, to_query
-from dashboard.layouts.frame import ids, table_order
+from dashboard.layouts.frame import html, ids, table_order
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.phrases import Component, link, text
 from dashboard.layouts.frame.table_order import Shown, Table

@@ -7,9 +7,8 @@ A tab is a link to the address that opens it, so that it can be copied, opened a
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dash import html
-
 from dashboard.filters import Filters, to_query
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.phrases import Component
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 import numpy as np
-from dash import html
 from sqlalchemy import Connection
 
 from dashboard.analysis.inequality import NAMES, Grouped, inequality
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.empty import nothing_loaded
 from dashboard.scope.scope import Scope, scope_words
 from ingest.store.schema import WEEKLY

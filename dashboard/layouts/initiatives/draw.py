@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 from sqlalchemy import Connection
 
 from dashboard.analysis.initiatives_said import COLUMNS, result_sentences, row_of, where_words
 from dashboard.analysis.planning.initiatives import Result, result_of
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.empty import nothing_loaded
 from dashboard.layouts.initiatives.form import MEASURES, form

@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
-from dashboard.layouts.frame import native
+from dashboard.layouts.frame import html, native
 from dashboard.scope.scope import Scope
 from rtt.terms.calendar import add_months
 from rtt.terms.treatment_functions import TOTAL, short_name_of

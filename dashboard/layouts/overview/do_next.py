@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from dash import html
-
 from dashboard.analysis.attention import Attention
 from dashboard.analysis.not_whole import not_judged_words
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.scope.scope import Scope
 from rtt.findings.attention import NOTHING, TITLE, Item, false_alarm_note, ranked, small_words
 from rtt.terms.wording import plural

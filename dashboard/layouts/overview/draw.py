@@ -8,8 +8,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from dash import html
-
 from dashboard.analysis.control_charts import findings_beside
 from dashboard.analysis.published_series import is_published
 from dashboard.figures.level_chart import level_chart
@@ -17,6 +15,7 @@ from dashboard.figures.notes import Note
 from dashboard.figures.side_by_side import other_of
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.beside import beside_line
 from dashboard.layouts.frame.empty import nothing_loaded
 from dashboard.layouts.frame.icb_map import icb_map_card

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from dash import html
-
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.signals import signal_line
 from dashboard.layouts.overview.load import CHARTED, Overview
 from dashboard.layouts.overview.tiles import OF_TILES, Get

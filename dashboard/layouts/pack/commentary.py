@@ -5,13 +5,13 @@ each page. It says what is missing; nothing has to be written.
 from dataclasses import asdict
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
 from dashboard.analysis.control_charts import series_of
 from dashboard.analysis.pack import PackFacts
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
-from dashboard.layouts.frame import native
+from dashboard.layouts.frame import html, native
 from dashboard.packs.contents.commentary import Asked, asked_of, asks_of, boxes_of, missing_words
 from dashboard.packs.contents.page import ASKED
 from dashboard.scope.scope import Scope

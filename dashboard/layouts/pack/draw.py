@@ -7,13 +7,13 @@ public pack hides is hidden here too, whoever looks.
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
 from sqlalchemy import Connection
 
 from dashboard.analysis import pack
 from dashboard.analysis.pack import PackFacts
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.empty import nothing_loaded
 from dashboard.layouts.frame.folded import folded
 from dashboard.layouts.pack import commentary

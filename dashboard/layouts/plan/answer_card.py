@@ -5,9 +5,8 @@ Every sentence is that of `analysis.planning.sentences`, which the pack and the 
 
 from typing import Any
 
-from dash import html
-
 from dashboard.analysis.planning.sentences import answer_sentences
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.plan import worked
 from dashboard.layouts.plan.load import Found

@@ -3,8 +3,6 @@
 from datetime import date
 from typing import Any
 
-from dash import html
-
 from dashboard.analysis.planning.answer import Answer
 from dashboard.figures.plan_chart import (
     AS_NOW,
@@ -19,6 +17,7 @@ from dashboard.figures.plan_chart import (
 )
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.plan.load import Found
 from dashboard.layouts.plan.words import dials_words

@@ -7,11 +7,11 @@ or a validation, is a plain form whose answer is the address with all three (`ca
 from datetime import date, timedelta
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
-from dashboard.layouts.frame import ids, native
+from dashboard.layouts.frame import html, ids, native
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.plan.words import number
 from dashboard.scope.question import Question

@@ -6,9 +6,8 @@ stands in the address alone, so that a link sent elsewhere draws the same figure
 
 from typing import Any
 
-from dash import html
-
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.empty import nothing_loaded
 from dashboard.layouts.plan import answer_card, chart, dials, own_plan, saved, specialties, weekly
 from dashboard.layouts.plan.load import Found

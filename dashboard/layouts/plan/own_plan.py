@@ -7,12 +7,12 @@ before.
 from datetime import date
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
 from dashboard.figures.plan_chart import figure_text
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
-from dashboard.layouts.frame import native
+from dashboard.layouts.frame import html, native
 from dashboard.layouts.plan.chart import TITLES
 from dashboard.layouts.plan.load import Found
 from dashboard.layouts.plan.words import number

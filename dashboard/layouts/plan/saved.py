@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
 from dashboard.analysis.plan_kept import Kept, read
 from dashboard.analysis.planning.answer import Answer
 from dashboard.figures.plan_chart import AS_NOW, COMPARED, STYLES, PlanLine, figure_text, plan_chart
 from dashboard.filters import from_query, to_query
 from dashboard.layouts.frame import components as show
-from dashboard.layouts.frame import native
+from dashboard.layouts.frame import html, native
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.plan.words import AS_NOW as GOING_ON
 from dashboard.scope.scope import Scope

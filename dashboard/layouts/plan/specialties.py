@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
-
 from dashboard.analysis.planning import table as plan_table
 from dashboard.analysis.planning.answer import Answer
 from dashboard.filters import each_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.table_order import Value
 from dashboard.scope.scope import Scope
 

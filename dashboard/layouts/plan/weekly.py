@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from dash import html
-
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.of_source import of_source
 from dashboard.scope.scope import Scope
 from rtt.findings.book_next import DEFAULT_SLOTS

@@ -6,12 +6,11 @@ Of an organisation the walk is that of the specialty that needs most; of one spe
 from collections.abc import Iterator
 from typing import Any
 
-from dash import html
-
 from dashboard.analysis.planning.answer import Answer, Row
 from dashboard.figures.plan_chart import figure_text
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.scope.scope import Scope
 from rtt.findings.plan_words import METHOD, chance_text, in_short, stops_text
 from rtt.terms.treatment_functions import short_name_of

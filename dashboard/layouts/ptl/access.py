@@ -9,11 +9,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from dash import html
 from sqlalchemy import Connection
 
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.scope.scope import Scope
 from dashboard.store.writing import WORDS_OF_PATIENCE, NotRecorded, write_audit
 from ingest.store.schema import WEEKLY

@@ -6,13 +6,12 @@ Decision support: it lists, a person decides and books elsewhere. Nothing is wri
 from dataclasses import dataclass
 from typing import Any
 
-from dash import html
 from sqlalchemy import Connection
 
 from dashboard.analysis.book_next import STAGES, Booking, booking_of, is_asked
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
-from dashboard.layouts.frame import ids, native
+from dashboard.layouts.frame import html, ids, native
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.controls import select
 from dashboard.layouts.frame.empty import nothing_loaded

@@ -5,12 +5,11 @@ use.
 from collections.abc import Iterator
 from typing import Any
 
-from dash import html
-
 from dashboard.analysis.ptl import ListPage
 from dashboard.analysis.will_breach import will_breach_of
 from dashboard.filters import LIST_ONLY, to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.ptl.columns import SHORT_FLAGS
 from dashboard.scope.scope import Scope

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from dash import html
 from sqlalchemy import Connection
 
 from dashboard.analysis.ptl import (
@@ -23,6 +22,7 @@ from dashboard.analysis.ptl import (
 )
 from dashboard.filters import for_another_page, to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.empty import nothing_loaded
 from dashboard.layouts.frame.pager import pager

@@ -5,9 +5,8 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from dash import html
-
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.ptl.columns import BY_COLUMN, On, flag_words, priority_words, status_words
 from dashboard.store.pathway_history import OnList

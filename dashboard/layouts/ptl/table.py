@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
-
 from dashboard.analysis.ptl import TABLE, order_of
 from dashboard.filters import each_query, to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.tables import element
 from dashboard.layouts.ptl.columns import BY_COLUMN, Column, On, in_words

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
 from dashboard.analysis.ptl import Liking
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
-from dashboard.layouts.frame import native
+from dashboard.layouts.frame import html, native
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.controls import select
 from dashboard.layouts.ptl import access

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from dash import html
 from sqlalchemy import Connection
 
 from dashboard.analysis import quality_shown as words
@@ -12,6 +11,7 @@ from dashboard.analysis.quality_shown import Quality
 from dashboard.figures.quality import check_trend
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.layouts.quality import sources
 from dashboard.scope.scope import Scope
 from rtt.disclosure.small_numbers import about_rows

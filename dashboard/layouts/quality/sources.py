@@ -4,12 +4,11 @@ the tracking list beside the monthly return of the same trust, with their differ
 
 from typing import Any
 
-from dash import html
-
 from dashboard.analysis.quality import BothSources, Listed, Providers
 from dashboard.analysis.quality_sources import Sources
 from dashboard.filters import Filters, to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.missing_returns import absent_section
 from dashboard.scope.scope import Scope
 from rtt.findings.left_out import cut_words

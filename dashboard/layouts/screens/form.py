@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from dash import dcc, html
+from dash import dcc
 
 from dashboard.analysis.findings import scope_of
 from dashboard.filters import for_another_page, to_query
 from dashboard.layouts.frame import components as show
-from dashboard.layouts.frame import native
+from dashboard.layouts.frame import html, native
 from dashboard.scope.scope import Scope
 from dashboard.screens.tiles import PASSING, name_of
 from dashboard.server.guard import PREVIEW

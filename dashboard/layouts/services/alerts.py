@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
 from dashboard.layouts.frame import components as show
-from dashboard.layouts.frame import native
+from dashboard.layouts.frame import html, native
 from dashboard.scope.scope import Scope
 from dashboard.store.alerts import Choice
 from rtt.terms.calendar import moment_text

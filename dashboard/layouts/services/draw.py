@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from dash import html
 from sqlalchemy import Connection
 
 from dashboard.analysis.services import Service, services
 from dashboard.filters import MOST_PLACES
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.signals import signal_line
 from dashboard.layouts.services import alerts, arrange
 from dashboard.places import Place, in_address

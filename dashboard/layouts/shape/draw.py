@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from dash import html
 from sqlalchemy import Connection
 
 from dashboard.analysis.facts import listed, specialties
@@ -13,6 +12,7 @@ from dashboard.analysis.findings import Figures, figures_of, hidden_bands
 from dashboard.figures.shape import Shape, shape_chart
 from dashboard.filters import each_query, to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.scope.scope import Scope, compared_with
 from rtt.disclosure.small_numbers import WITHHELD, Mask
 from rtt.findings import sentences

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from dash import html
 
 from dashboard.analysis.benchmark import Peers
 from dashboard.analysis.peers import kind_of
@@ -15,6 +14,7 @@ from dashboard.figures.differences import difference_chart, difference_height
 from dashboard.figures.funnel import Unit, funnel_chart
 from dashboard.filters import each_query, to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.folded import folded
 from dashboard.layouts.specialties.chosen import trusts_only
 from dashboard.scope.nearest import KIND_NAMES

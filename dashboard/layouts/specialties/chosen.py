@@ -5,11 +5,10 @@ The table of the page still shows every specialty and marks these, for they are 
 
 from typing import Any
 
-from dash import html
-
 from dashboard.analysis.findings import Figures
 from dashboard.filters import Filters, to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.scope.scope import Scope
 from rtt.findings.findings import Finding, display
 from rtt.measures.indicators import INDICATORS

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from dash import html
 from sqlalchemy import Connection
 
 from dashboard.analysis.benchmark import FUNNEL_MEASURES, PEER_MEASURES, Peers, peers_of, read_peers
@@ -22,6 +21,7 @@ from dashboard.analysis.plan_shown import plans_beside
 from dashboard.figures.side_by_side import other_of
 from dashboard.filters import Filters, to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.drill_down import next_level, next_level_card, selection_below
 from dashboard.layouts.frame.folded import folded
 from dashboard.layouts.frame.small_numbers import small_numbers_note

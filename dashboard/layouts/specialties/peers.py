@@ -7,13 +7,14 @@ in the table of the chart.
 from collections.abc import Sequence
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
 from dashboard.analysis.peers import MIX, PeersOverTime, way_of, ways
 from dashboard.figures.among_peers import among_peers
 from dashboard.figures.side_by_side import Other
 from dashboard.filters import each_query, to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.beside import beside_line
 from dashboard.layouts.frame.controls import select

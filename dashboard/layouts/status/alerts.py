@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from dash import html
-
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.store.outbox import NO_ALERTS, Counts
 from rtt.terms.calendar import moment_text
 from rtt.terms.wording import number_text, plural

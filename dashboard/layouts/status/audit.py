@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from dash import html
 from sqlalchemy import Connection
 
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.page import Page
 from dashboard.layouts.frame.pager import pager

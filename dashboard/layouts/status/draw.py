@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from dash import html
 from sqlalchemy import Connection
 
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.status.alerts import alerts_section
 from dashboard.layouts.status.runs import runs_section

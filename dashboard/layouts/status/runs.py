@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
-
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.store.runs import RUNS_SHOWN, Run
 from rtt.terms.calendar import moment_text
 from rtt.terms.wording import number_text

@@ -7,9 +7,10 @@ filter's business.
 from collections.abc import Sequence
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.scope.scope import Scope
 from dashboard.store.series import MOST_MEMBERS, NAME_LENGTH
 from dashboard.store.written import Group

@@ -6,11 +6,10 @@ Links and not menus: each is an address of its own, and one press away.
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
-
 from dashboard.analysis.published_series import is_published
 from dashboard.filters import each_query, to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.scope.scope import Scope
 from rtt.measures.indicators import INDICATORS, shown_in

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dash import html
 from sqlalchemy import Connection
 
 from dashboard.analysis.beside import Beside, places_beside, to_read
@@ -27,6 +26,7 @@ from dashboard.figures.notes import Note
 from dashboard.figures.projected import MEASURE_OF
 from dashboard.figures.side_by_side import other_of
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.beside import beside_line
 from dashboard.layouts.frame.empty import nothing_loaded
 from dashboard.layouts.frame.spc_notes import rules_section

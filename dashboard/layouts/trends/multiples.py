@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from dash import html
-
 from dashboard.analysis.control_charts import Charted, findings_beside, first_of
 from dashboard.analysis.findings import Figures
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.history import history
 from dashboard.layouts.frame.signals import signal_line
 from dashboard.layouts.trends.choices import MEASURES

@@ -9,12 +9,12 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
 from dashboard.analysis.control_charts import Charted, series_of
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
-from dashboard.layouts.frame import native
+from dashboard.layouts.frame import html, native
 from dashboard.scope.scope import Scope
 from dashboard.store.written import Annotation
 from rtt.terms.possible_dates import EARLIEST

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
-
 from dashboard.analysis.control_charts import Charted
 from dashboard.analysis.parts_over_time import MEASURES, Latest
 from dashboard.analysis.scope_parts import Part, Parts, offered
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
+from dashboard.layouts.frame import html
 from dashboard.layouts.frame.controls import select
 from dashboard.layouts.frame.signals import signal, signal_line
 from dashboard.scope.scope import Scope
