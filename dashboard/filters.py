@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -295,15 +296,21 @@ def for_another_page(filters: Filters) -> Filters:
     return replace(filters, **settings, kind=kind)
 
 
+_DEFAULTS = tuple((each.name, None if each.default is MISSING else each.default) for each in fields(Filters))
+
+
 def to_query(filters: Filters, **changes: Any) -> str:
     """The address's query for these filters, "?org=RTD&tf=C_110", or "" when nothing is chosen."""
-    changed = replace(filters, **changes) if changes else filters
+    return _query(replace(filters, **changes) if changes else filters)
+
+
+@lru_cache(maxsize=8192)
+def _query(filters: Filters) -> str:
     chosen = {}
-    for item in fields(Filters):
-        value = getattr(changed, item.name)
-        default = item.default if item.default is not MISSING else None
+    for name, default in _DEFAULTS:
+        value = getattr(filters, name)
         if value != default:
-            chosen[item.name] = _written(value)
+            chosen[name] = _written(value)
     return "?" + urlencode(chosen, safe=",") if chosen else ""
 
 

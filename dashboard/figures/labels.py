@@ -90,6 +90,31 @@ def _chosen(wish: Wish, wide: "_Frame", narrow: "_Frame") -> tuple[Place, str] |
     return first if wish.needed else None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Line:
+    """A line, its points from left to right, in pixels, and the box that it fills."""
+
+    x: Floats
+    y: Floats
+    within: Box
+
+    @classmethod
+    def of(cls, points: Floats) -> "_Line":
+        x, y = points[:, 0], points[:, 1]
+        return cls(x, y, (float(x[0]), float(y.min()), float(x[-1]), float(y.max())))
+
+    def crosses(self, box: Box) -> bool:
+        """Whether it runs through a box."""
+        left, low, right, high = box
+        first, lowest, last, highest = self.within
+        if right < first or left > last or lowest >= high + 2 or highest <= low - 2:
+            return False
+        inside = (self.x > left) & (self.x < right)
+        ends = np.interp(np.clip([left, right], first, last), self.x, self.y)
+        there = np.concatenate([self.y[inside], ends])
+        return bool(there.min() < high + 2 and there.max() > low - 2)
+
+
 class _Frame:
     """The plot at one size, with what is drawn in it so far."""
 
@@ -97,7 +122,7 @@ class _Frame:
         self, size: tuple[float, float], lines: Sequence[Sequence[Place]], points: Sequence[Place]
     ) -> None:
         self.size = np.array(size)
-        self.lines: list[Floats] = [np.array(line, dtype=np.float64) * self.size for line in lines if line]
+        self.lines = [_Line.of(np.array(line, dtype=np.float64) * self.size) for line in lines if line]
         self.points: Floats = np.array(list(points) or [(-1.0, -1.0)], dtype=np.float64) * self.size
         self.taken: list[Box] = []
 
@@ -141,7 +166,7 @@ class _Frame:
             points = points[np.abs(points - np.array(place[0]) * self.size).max(axis=1) > 0.01]
         x, y = points[:, 0], points[:, 1]
         near = (x > left - _MARK) & (x < right + _MARK) & (y > low - _MARK) & (y < high + _MARK)
-        return not near.any() and not any(_crosses(line, box) for line in self.lines)
+        return not near.any() and not any(line.crosses(box) for line in self.lines)
 
 
 def is_away(side: str) -> bool:
@@ -156,18 +181,6 @@ def _touch(one: Box, other: Box) -> bool:
 def _within(points: Floats, box: Box) -> bool:
     x, y = points[:, 0], points[:, 1]
     return bool(((x > box[0]) & (x < box[2]) & (y > box[1]) & (y < box[3])).any())
-
-
-def _crosses(line: Floats, box: Box) -> bool:
-    """Whether a line, its points from left to right, runs through a box."""
-    left, low, right, high = box
-    x, y = line[:, 0], line[:, 1]
-    if right < x[0] or left > x[-1]:
-        return False
-    inside = (x > left) & (x < right)
-    ends = np.clip([left, right], x[0], x[-1])
-    there = np.concatenate([y[inside], np.interp(ends, x, y)])
-    return bool(there.min() < high + 2 and there.max() > low - 2)
 
 
 def label_at(place: tuple[Place, str], text: str, **changes: Any) -> dict[str, Any]:

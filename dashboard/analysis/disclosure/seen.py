@@ -180,9 +180,9 @@ class Judged:
         # Unknown to everybody where there was no list before.
         before = np.concatenate([[True], asked["list"][:-1, -1]])
         stops = asked["stops"][:, -1]
-        recent = np.array(
-            [stops[max(0, day - RECENT_WEEKS + 1) : day + 1].all() for day in range(len(stops))]
-        )
+        hidden = np.cumsum(~stops)
+        earlier = np.concatenate([np.zeros(RECENT_WEEKS, dtype=hidden.dtype), hidden])[: len(hidden)]
+        recent = hidden == earlier  # every one of the last weeks may be seen
         sizes |= {("list", "before"): before[at], ("stops", "recent"): recent[at]}
         return Seen({limit: asked["list"][at, EDGES.index(limit) + 1] for limit in LIMITS}, sizes)
 
