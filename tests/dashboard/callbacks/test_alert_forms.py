@@ -225,7 +225,9 @@ def test_a_change_is_audited_and_an_address_that_is_over_is_forgotten(client, de
     client.post("/services/alerts/stop", data={"x": "y"}, headers=headers("ann"))
     with demo.connect() as connection:
         lines = connection.execute(
-            select(audit.c.reader, audit.c.action, audit.c.scope).order_by(audit.c.id)
+            select(audit.c.reader, audit.c.action, audit.c.scope)
+            .where(audit.c.reader == "ann")  # others look at the sample too
+            .order_by(audit.c.id)
         ).all()
         kept = connection.execute(select(alert_choice.c.address, alert_choice.c.withdrawn_by)).all()
     assert [tuple(line) for line in lines] == [
