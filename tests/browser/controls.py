@@ -63,7 +63,7 @@ def settle(page: Page, address: str) -> list[Control]:
     page.goto(address)
     page.wait_for_selector("h1", timeout=60_000)
     page.wait_for_function(CHARTS_ARE_DRAWN)
-    page.wait_for_function("!document.querySelector('[data-upload]:empty')")
+    page.wait_for_function("() => !document.querySelector('[data-upload]:empty')")
     page.evaluate(NOTHING_IS_DRAWN)
     page.evaluate(SCRIPT)
     return page.evaluate("trial.read()")

@@ -179,7 +179,7 @@ def test_two_quick_presses_on_full_screen_leave_nothing_over_the_screen(address,
     card.get_by_role("button", name="Full screen").evaluate("it => { it.click(); it.click(); }")
     expect(card).not_to_have_class(re.compile("larger"))
     # The screen that was asked for comes all the same, some time later, and goes again.
-    page.wait_for_function("window.changes >= 2", timeout=5_000)
+    page.wait_for_function("() => window.changes >= 2")
     assert page.evaluate("!document.fullscreenElement")
 
 

@@ -159,7 +159,7 @@ def read_from(page, pixels):
 
 def at_the_top(page):
     expect(page.locator("#main")).to_be_focused()
-    page.wait_for_function("window.scrollY === 0")
+    page.wait_for_function("() => window.scrollY === 0")
 
 
 @pytest.mark.parametrize("by", ["mouse", "keyboard"])
@@ -182,7 +182,7 @@ def test_a_step_down_starts_at_the_top_and_back_leads_to_where_the_reader_was(pa
     at_the_top(page)
     page.go_back()
     heading(page, ICB)
-    page.wait_for_function(f"Math.abs(window.scrollY - {left}) < 3")
+    page.wait_for_function("left => Math.abs(window.scrollY - left) < 3", arg=left)
 
 
 def test_a_step_by_a_point_of_a_chart_starts_at_the_top(page, address):

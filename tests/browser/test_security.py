@@ -90,7 +90,7 @@ def test_a_page_cannot_be_framed_by_another(place, page):
     )
     page.goto("http://127.0.0.1:9/")
     # A frame that was refused has loaded too.
-    page.wait_for_function("window.answered")
+    page.wait_for_function("() => window.answered")
     assert page.frame_locator("iframe").get_by_text("RTT dashboard").count() == 0
 
 
