@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from dashboard.cli import clock
@@ -28,7 +28,7 @@ from ingest.reconcile.england import reconcile, summary
 from ingest.store.database import is_made
 from ingest.store.faults import in_words
 from ingest.store.runs import FAILED, FETCH, OK, WARNED, last_message, record_run
-from rtt.terms.calendar import LONDON
+from rtt.terms.calendar import LONDON, add_months
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -55,7 +55,7 @@ def fetch_all(asked: Asked, *, if_due: bool = False) -> int:
         with only_run(publisher.cache), opened(settings.real_url) as engine:
             if if_due and not _is_due(settings, engine):
                 return DONE
-            return _run(settings, engine, asked, quietly=if_due)
+            return _run(settings, engine, asked, for_timer=if_due)
     except AlreadyRunning as other:
         say(str(other))
         return REFUSED
@@ -91,33 +91,45 @@ def _is_due(settings: Settings, engine: Engine) -> bool:
     before = last_run(publisher_of(settings).cache)
     if before is not None and (before.was_killed or before.forecast_due):
         return True
-    with engine.connect() as connection:
-        months = loaded_months(connection)
-    due = due_at(settings, max(months)) if months else None
-    if due is None or clock.now() >= due:
+    newest = _newest(engine)
+    if newest is None or clock.now() >= due_at(settings, newest):
         return True
-    say(f"Nothing is due before {due.astimezone(LONDON):%d %B %Y, %H:%M}.")
+    say(f"Nothing is due before {due_at(settings, newest).astimezone(LONDON):%d %B %Y, %H:%M}.")
     return False
 
 
-def _run(settings: Settings, engine: Engine, asked: Asked, *, quietly: bool) -> int:
+def _newest(engine: Engine) -> date | None:
+    with engine.connect() as connection:
+        return max(loaded_months(connection), default=None)
+
+
+def _late(settings: Settings, engine: Engine) -> str:
+    """What should be published by now and is not loaded, in words."""
+    newest = _newest(engine)
+    if newest is None or clock.now() < due_at(settings, newest):
+        return ""
+    return f"{add_months(newest, 1):%B %Y} is not published yet"
+
+
+def _run(settings: Settings, engine: Engine, asked: Asked, *, for_timer: bool) -> int:
     publisher = publisher_of(settings)
     journal = Journal(publisher.cache, asked=wanted(asked))
     say(f"Looking for {wanted(asked)} at {publisher.base}")
     options = LoadOptions(snapshots_kept=settings.snapshots_kept, today=clock.today())
-    with _recorded(engine, journal, quietly=quietly) as ending:
+    with _recorded(engine, journal, for_timer=for_timer) as ending:
         run(engine, publisher, asked, journal, options=options, tell=_tell)
-        items, words = journal.run.items, []
-        differs = False
+        items, words, differs = journal.run.items, [], False
         if journal.run.forecast_due:
             journal.at("forecasting")
             sentence, differs = _reconciled(engine)
             words += [sentence] if sentence else []
             words.append(_forecast(engine, journal))
-        ending.message = "; ".join([counted(items), *words])
-        if not _good(items) or differs:
+        late = _late(settings, engine)
+        ending.message = "; ".join(filter(None, [counted(items), *words, late]))
+        good = _good(items) and not (late and for_timer)
+        if not good or differs:
             ending.outcome = WARNED
-        ending.code = DIFFERS if differs and _good(items) else DONE if _good(items) else REFUSED
+        ending.code = REFUSED if not good else DIFFERS if differs else DONE
     return ending.code
 
 
@@ -128,7 +140,7 @@ class _Ending:
 
 
 @contextmanager
-def _recorded(engine: Engine, journal: Journal, *, quietly: bool) -> Iterator[_Ending]:
+def _recorded(engine: Engine, journal: Journal, *, for_timer: bool) -> Iterator[_Ending]:
     """The end of the run in its journal and in the row of unattended runs, however it ends.
 
     A run that nobody is out of reach for or stops is no fault of ours: its exit code says so.
@@ -154,7 +166,7 @@ def _recorded(engine: Engine, journal: Journal, *, quietly: bool) -> Iterator[_E
     say(f"{ending.message[0].upper()}{ending.message[1:]}.".replace("..", "."))
     # An hourly look at pages on which nothing is new is not told every hour.
     is_new = any(each.fate in NEW for each in journal.run.items)
-    if is_new or not quietly or ending.message != told:
+    if is_new or not for_timer or ending.message != told:
         outcome = WARNED if ending.outcome == CANCELLED else ending.outcome
         record_run(engine, FETCH, started_at=started, outcome=outcome, message=ending.message)
     if raised is not None:

@@ -97,6 +97,7 @@ COMMANDS = {
             "serve",
             "forecast",
             "watch",
+            "fetch",
             "closed",
             "link",
             "plan",
