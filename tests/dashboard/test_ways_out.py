@@ -64,6 +64,7 @@ ADDRESSES = {
     "/plan/asked": NO_LISTS,
     **{f"/plan/scenarios{more}": WRITES for more in ("", "/<row:number>/withdraw")},
     "/plan/own": WRITES,
+    "/plan/own/withdraw": WRITES,
     **{f"/initiatives{more}": WRITES for more in ("", "/<row:number>/withdraw")},
     "/services.json": NO_LISTS,
     "/services/renamed": NO_LISTS,
