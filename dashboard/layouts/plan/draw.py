@@ -20,7 +20,7 @@ PATH = "/plan"
 def draw(scope: Scope, found: Found | None) -> Component:
     """The page."""
     if found is None:
-        return nothing_loaded()
+        return nothing_loaded(scope)
     head = [html.H1(f"What would it take: {scope_words(scope)}")]
     if found.answer is None:
         return html.Div([*head, *weekly.section(scope)])

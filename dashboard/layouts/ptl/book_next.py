@@ -66,7 +66,7 @@ def load(connection: Connection, scope: Scope) -> Found | None:
 def draw(scope: Scope, found: Found | None) -> Component:
     """The page."""
     if scope.census is None:
-        return nothing_loaded()
+        return nothing_loaded(scope)
     body = [access.refusal(scope)] if found is None else _body(scope, found)
     return html.Div(
         [
