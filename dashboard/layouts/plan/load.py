@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from dashboard.analysis.forecasts import truth_of
 from dashboard.analysis.planning.answer import Answer
+from dashboard.analysis.planning.slots_answer import SlotsAnswer, slots_answer
 from dashboard.analysis.planning.work_out import answer_of
 from dashboard.scope.scope import Scope
 from dashboard.store.scenarios import Saved, saved_scenarios
@@ -19,13 +20,14 @@ from rtt.terms.treatment_functions import TOTAL
 class Found:
     """`published`: measure, month end, figure, in per cent or pathways. `own`: the trust's own plan alike.
 
-    `answer` is None for a PTL, which holds no flows of months.
+    Of a PTL, which holds no flows of months, `slots` is all there is: what more slots a week would do.
     """
 
     answer: Answer | None
     published: dict[str, dict[date, float]]
     own: dict[str, dict[date, float]]
     saved: tuple[Saved, ...]
+    slots: SlotsAnswer | None = None
 
 
 def load(connection: Connection, scope: Scope) -> Found | None:
@@ -33,7 +35,7 @@ def load(connection: Connection, scope: Scope) -> Found | None:
     if scope.census is None:
         return None
     if scope.source != MONTHLY:
-        return Found(None, {}, {}, ())
+        return Found(None, {}, {}, (), slots_answer(connection, scope))
     function = scope.functions[0] if len(scope.functions) == 1 else TOTAL
     place = scope.organisation
     return Found(
