@@ -1,9 +1,9 @@
 """What forecasts are made from, read from the facts: every cell of the newest months, and England.
 
-English pathways only, as every published figure; treatment functions apart, since C_999 is their sum.
-Regions, ICBs and commissioners are on the commissioner's basis, as their facts are stored. The months are
-those that end with the newest census without a gap: a forecast across a missing month would call two months'
-change one. Nothing is forecast here.
+English pathways only, as every published figure, of organisations as they are now; treatment functions apart,
+since C_999 is their sum. Regions, ICBs and commissioners are on the commissioner's basis, as their facts are
+stored. The months are those that end with the newest census without a gap: a forecast across a missing month
+would call two months' change one. Nothing is forecast here.
 """
 
 from collections.abc import Sequence
@@ -16,6 +16,7 @@ from sqlalchemy import Connection, func, select
 
 from ingest.extracts.monthly.compositions import partial_beside_whole
 from ingest.extracts.organisations import kind_of
+from ingest.forecasts.lineage import lineage_of
 from ingest.store.schema import ENGLISH, MONTHLY, PUBLISHED, extract, load, pathway_counts, published
 from rtt.forecast.monthly.history import (
     CELLS,
@@ -32,6 +33,7 @@ from rtt.forecast.monthly.history import (
 )
 from rtt.terms.arrays import Floats, Ints
 from rtt.terms.calendar import add_months
+from rtt.terms.lineage import Block
 from rtt.terms.parts import COMPLETED, INCOMPLETE, NEW_PERIODS
 from rtt.terms.treatment_functions import TOTAL
 from rtt.terms.waits import BAND_COLUMNS, BANDS, OPEN_BAND, over, within
@@ -170,13 +172,30 @@ def _kinds(organisations: Sequence[str], on: date, level: str) -> Ints:
 def rows_of(
     connection: Connection, held: Sequence[Any], level: str, parts: Sequence[str], columns: Sequence[Any]
 ) -> Sequence[Any]:
-    """(extract, organisation, treatment function, counts...) of some parts."""
+    """(extract, organisation, treatment function, counts...) of some parts: rows to be added up.
+
+    Organisations are those of the newest of the months (`ingest.forecasts.lineage`).
+    """
+    months = tuple(row.census_date for row in held)
+    blocks = lineage_of(connection, held).blocks(level, None, months)
+    found: list[Any] = []
+    for block in blocks or (Block(level, None, months),):
+        owners = dict(block.units)
+        rows = _of_block(connection, block, parts, columns)
+        found += ((row[0], owners.get(row[1], row[1]), *row[2:]) for row in rows) if owners else rows
+    return found
+
+
+def _of_block(
+    connection: Connection, block: Block, parts: Sequence[str], columns: Sequence[Any]
+) -> Sequence[Any]:
     c = pathway_counts.c
     return connection.execute(
         select(c.extract_id, c.organisation_code, c.treatment_function, *columns).where(
             c.source == MONTHLY,
-            c.level == level,
-            c.census_date.in_([row.census_date for row in held]),
+            c.level == block.level,
+            *([] if block.codes is None else [c.organisation_code.in_(block.codes)]),
+            c.census_date.in_(block.dates),
             c.part.in_(parts),
             c.basis == ENGLISH,
             c.treatment_function != TOTAL,
