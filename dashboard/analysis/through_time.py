@@ -29,7 +29,7 @@ def marks_of(scope: Scope) -> tuple[Mark, ...]:
         return ()
     dates = scope.loaded.censuses(scope.source)
     found = [
-        Mark(day, f"{list_text([each.code for each in facts])} {_how(scope, facts)} it, {date_text(day)}")
+        Mark(day, f"{_words(scope, facts)}, {date_text(day)}")
         for day, facts in _by_day(predecessors(scope))
         if dates[0] < day <= dates[-1]
     ]
@@ -61,21 +61,35 @@ def became(scope: Scope) -> tuple[Succession, ...]:
 def history_words(scope: Scope) -> str:
     """How the months before a merger are counted, in a sentence; '' where there was none."""
     if not scope.has_predecessors:
-        return ""
+        return _split_words(scope)
     marks = [mark.words for mark in marks_of(scope)]
     happened = f"{list_text(marks)}. " if marks else ""
     if scope.filters.history == THEN:
         return f"{happened}Months before are shown as they were then."
     if scope.organisation.level in SUMS:
+        left = f" {scope.unplaced}" if scope.unplaced else ""
         return (
             f"{happened}Months before are the sum of its commissioners (sub-ICBs) of now, wherever they "
-            "were then."
+            f"were then.{left}"
         )
     return (
         f"{happened}Months before are shown with it added up."
         if len(marks) == 1
         else (f"{happened}Months before are shown with them added up.")
     )
+
+
+def _split_words(scope: Scope) -> str:
+    """Of a trust that has a part of one that was divided: nobody can say which, so nothing is added up."""
+    lineage, codes = scope.lineage, scope.codes
+    if lineage is None or len(codes) != 1 or scope.organisation.level in SUMS:
+        return ""
+    facts = [each for each in lineage.successions.into(codes[0], lineage.at) if each.successor == codes[0]]
+    dates = scope.loaded.censuses(scope.source)
+    divided = [lineage.successions.of(each.code, each.on) for each in facts if dates[0] < each.on]
+    named = {each.code: each.name for each in scope.organisations if each.level == scope.organisation.level}
+    said = [f"{became_words(each, named)}: its months before are not added up." for each in divided]
+    return " ".join(said)
 
 
 def became_sentence(scope: Scope) -> str:
@@ -85,13 +99,16 @@ def became_sentence(scope: Scope) -> str:
     return f"{became_words(facts, named)}." if facts else ""
 
 
-def _how(scope: Scope, facts: Sequence[Succession]) -> str:
+def _words(scope: Scope, facts: Sequence[Succession]) -> str:
+    """ "RA1 and RA2 merged into it"; of an area "It took in QH8, and parts of QJG and QM7"."""
     lineage = scope.lineage
     assert lineage is not None
-    divided = [each for each in facts if len(lineage.successions.of(each.code, each.on)) > 1]
-    if not divided:
-        return "merged into"
-    return "became, in part," if len(divided) == len(facts) else "became, some in part,"
+    divided = [each.code for each in facts if len(lineage.successions.of(each.code, each.on)) > 1]
+    whole = [each.code for each in facts if each.code not in divided]
+    if scope.organisation.level not in SUMS:
+        return f"{list_text(whole or divided)} merged into it"
+    parts = f"parts of {list_text(divided)}" if divided else ""
+    return f"It took in {', and '.join(filter(None, (list_text(whole) if whole else '', parts)))}"
 
 
 def _by_day(facts: Sequence[Succession]) -> list[tuple[date, list[Succession]]]:

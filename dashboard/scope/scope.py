@@ -21,6 +21,7 @@ from dashboard.scope.lineage import ended_before, lineage_at
 from dashboard.scope.nearest import ENGLAND_ITSELF, LEVEL_NAMES, PART_OF_ENGLAND_ITSELF
 from dashboard.scope.returns import NOTHING_MISSING, Missing, Returns
 from dashboard.scope.shortfall import NO_SHORTFALL, Shortfall, shortfall_of
+from dashboard.scope.unplaced import unplaced_words
 from dashboard.server.access import ANYBODY, Enquiry, Reader
 from dashboard.settings.settings import CHECKOUT, Settings
 from dashboard.store.cache import cached
@@ -62,6 +63,7 @@ class Scope:
     returns: Returns = field(default=NOTHING_MISSING, compare=False)  # who did not send a monthly return
     shortfall: Shortfall = field(default=NO_SHORTFALL, compare=False)  # what the months held lack
     lineage: Lineage | None = field(default=None, compare=False)  # of monthly returns: what counts for whom
+    unplaced: str = field(default="", compare=False)  # what of the months before nobody can place, in words
 
     def seen_by(self, reader: Reader) -> Scope:
         """The same as somebody else sees it: the public of a pack, a wall screen."""
@@ -143,8 +145,7 @@ class Scope:
         kinds = ["functions"] if not functions else []
         kinds += ["places"] if level == "england" else []
         cut = {day for kind in kinds for day in self.shortfall.uneven.get(kind, ())}
-        if self._as_now is not None:
-            cut |= self._as_now.unplaced(level, codes, self.loaded.censuses(self.source)).keys()
+        cut |= self._unplaced(level, codes).keys()
         return frozenset(self.missing_of(level, codes, functions)) | cut
 
     def gaps_of_unit(self, unit: str, by: str) -> frozenset[date]:
@@ -200,6 +201,16 @@ class Scope:
     def since(self, before: date | None) -> tuple[date, ...]:
         """The census compared with, where there is one, and the chosen one."""
         return tuple(day for day in (before, self.census) if day)
+
+    @property
+    def unplaced_months(self) -> dict[date, frozenset[str]]:
+        """Month -> the commissioners that may have been a part of this scope, and that nobody can place."""
+        return self._unplaced(self.organisation.level, self.codes)
+
+    def _unplaced(self, level: str, codes: tuple[str, ...]) -> dict[date, frozenset[str]]:
+        if self._as_now is None:
+            return {}
+        return self._as_now.unplaced(level, codes, self.loaded.censuses(self.source))
 
     @property
     def has_predecessors(self) -> bool:
@@ -334,6 +345,7 @@ def _resolved(
     )
     if not monthly:
         return found
+    found = replace(found, unplaced=unplaced_words(connection, found))
     every = found.joined_codes if organisation.level == "provider" else scope.codes
     asked = organisation.level, every, functions or (TOTAL,)
     return replace(found, returns=returns_of(connection, dates, asked))

@@ -166,7 +166,7 @@ def _shown(value: Any) -> str:
 
 
 FORMAT = Format(
-    name="organisations_file",
+    name="organisations",
     title="which organisation became which",
     recognises=recognises,
     read=read,

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from rtt.terms.successions import Succession, Successions
@@ -20,6 +20,7 @@ Parents = Mapping[tuple[str, str], Mapping[date, str]]
 """(level, code) -> month -> parent, of the commissioners and ICBs that were not under one parent in every
 month held; the others are where they are now.
 """
+_A_DAY = timedelta(days=1)
 WHOLE = ("provider", "commissioner")
 """The levels whose organisations merge as wholes."""
 SUMS = ("icb", "region")
@@ -73,7 +74,12 @@ class Lineage:
         """The facts by which others became a part of these, oldest first."""
         if level not in (*WHOLE, *SUMS):
             return ()
-        found = {each for code in codes for each in self.successions.into(code, self.at)}
+        found = {
+            each
+            for code in codes
+            for each in self.successions.into(code, self.at)
+            if level in SUMS or self.successions.whose(each.code, each.on - _A_DAY, self.at) in codes
+        }
         return tuple(sorted(found - {each for each in found if each.code in codes}, key=lambda f: (f.on, f)))
 
     def joined(
