@@ -167,8 +167,8 @@ def _shown(value: Any) -> str:
 
 FORMAT = Format(
     name="organisations",
-    title="which organisation became which",
+    title="mergers of organisations",
     recognises=recognises,
     read=read,
-    accepted="as JSON, such as organisations.json",
+    accepted="JSON, such as organisations.json",
 )

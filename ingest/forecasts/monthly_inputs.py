@@ -76,21 +76,24 @@ class Inputs:
         return (*self.histories, *self.commissioned)
 
 
-def monthly_inputs(connection: Connection, *, until: date | None = None) -> Inputs | None:
+def monthly_inputs(connection: Connection, *, until: date | None = None, then: bool = False) -> Inputs | None:
     """Everything a monthly forecast may know; None where no month with bands up to 104 weeks is held.
 
-    `until`: months after it, dated by mistake, are as if they were not held.
+    `until`: months after it, dated by mistake, are as if they were not held. `then`: organisations as each
+    month had them, for a back-test, which knows no later merger.
     """
     held = newest_months(connection, until)
     if not held:
         return None
-    cells = _cells(connection, held, PROVIDERS.organisations)
+    cells = _cells(connection, held, PROVIDERS.organisations, then=then)
     providers = _organisations(cells)
     whole = rolled_up(providers, np.zeros(len(providers.keys), dtype=np.int64), (("", TOTAL),))
     newest = held[-1]
     return Inputs(
         histories=((ENGLAND, whole), (PROVIDERS, providers), (CELLS, cells)),
-        commissioned=tuple(each for levels in COMMISSIONED for each in _both(connection, held, *levels)),
+        commissioned=tuple(
+            each for levels in COMMISSIONED for each in _both(connection, held, *levels, then=then)
+        ),
         england=_england(connection, whole),
         revision=newest.revision,
         file_name=newest.file_name,
@@ -98,10 +101,10 @@ def monthly_inputs(connection: Connection, *, until: date | None = None) -> Inpu
 
 
 def _both(
-    connection: Connection, held: Sequence[Any], whole: Level, parts: Level
+    connection: Connection, held: Sequence[Any], whole: Level, parts: Level, *, then: bool
 ) -> tuple[tuple[Level, History], tuple[Level, History]]:
     """The organisations of a level, and each of their treatment functions."""
-    cells = _cells(connection, held, whole.organisations)
+    cells = _cells(connection, held, whole.organisations, then=then)
     return (whole, _organisations(cells)), (parts, cells)
 
 
@@ -129,12 +132,13 @@ def newest_months(connection: Connection, until: date | None) -> list[Any]:
     return run[::-1]
 
 
-def _cells(connection: Connection, held: Sequence[Any], level: str) -> History:
+def _cells(connection: Connection, held: Sequence[Any], level: str, *, then: bool) -> History:
     """Every organisation of a level x treatment function that was in any of the months."""
     months = tuple(row.census_date for row in held)
-    lists = rows_of(connection, held, level, (INCOMPLETE,), [pathway_counts.c[name] for name in BAND_COLUMNS])
-    starts = rows_of(connection, held, level, (NEW_PERIODS,), [pathway_counts.c.total])
-    stops = rows_of(connection, held, level, COMPLETED, [pathway_counts.c.total])
+    weeks, total = [pathway_counts.c[name] for name in BAND_COLUMNS], [pathway_counts.c.total]
+    lists = rows_of(connection, held, level, (INCOMPLETE,), weeks, then=then)
+    starts = rows_of(connection, held, level, (NEW_PERIODS,), total, then=then)
+    stops = rows_of(connection, held, level, COMPLETED, total, then=then)
     keys = sorted({(row[1], row[2]) for rows in (lists, starts, stops) for row in rows})
     unit = {key: i for i, key in enumerate(keys)}
     month = {row.id: i for i, row in enumerate(held)}
@@ -170,14 +174,21 @@ def _kinds(organisations: Sequence[str], on: date, level: str) -> Ints:
 
 
 def rows_of(
-    connection: Connection, held: Sequence[Any], level: str, parts: Sequence[str], columns: Sequence[Any]
+    connection: Connection,
+    held: Sequence[Any],
+    level: str,
+    parts: Sequence[str],
+    columns: Sequence[Any],
+    *,
+    then: bool = False,
 ) -> Sequence[Any]:
     """(extract, organisation, treatment function, counts...) of some parts: rows to be added up.
 
-    Organisations are those of the newest of the months (`ingest.forecasts.lineage`).
+    Organisations are those of the newest of the months (`ingest.forecasts.lineage`), or with `then` those of
+    each month.
     """
     months = tuple(row.census_date for row in held)
-    blocks = lineage_of(connection, held).blocks(level, None, months)
+    blocks = () if then else lineage_of(connection, held).blocks(level, None, months)
     found: list[Any] = []
     for block in blocks or (Block(level, None, months),):
         owners = dict(block.units)

@@ -1,7 +1,7 @@
 """Which organisation became which: the package's own facts, those of a newer file, and what people noted.
 
 The package brings facts of the Organisation Data Service. A file that is loaded (`rtt load
-organisations.json`) stands in their place once its day is later than theirs; a closure that somebody
+organisations.json`) stands in their place unless its day is before theirs; a closure that somebody
 recorded with its successors (`rtt closed`) is a fact beside either.
 """
 
@@ -80,7 +80,7 @@ def facts_of(rows: Iterable[Any]) -> Facts:
             noted += [Succession(code, ended, each) for each in successors.split()]
     own = packaged()
     newest = max((as_of for as_of, _ in loaded), default="")
-    if newest and date.fromisoformat(newest) > own.as_of:
+    if newest and date.fromisoformat(newest) >= own.as_of:
         told = tuple(fact for as_of, fact in loaded if as_of == newest)
         own = Facts(Successions(told), date.fromisoformat(newest), "the file that was loaded")
     if not noted:
