@@ -170,5 +170,5 @@ FORMAT = Format(
     title="mergers of organisations",
     recognises=recognises,
     read=read,
-    accepted="JSON, such as organisations.json",
+    accepted="a JSON file of who became whom",
 )

@@ -22,7 +22,9 @@ def history_line(scope: Scope) -> Component | None:
     if words := history_words(scope):
         before = [] if scope.organisation.level in SUMS else _predecessors(scope)
         said += [words, " ", *before]
-    return html.P(said, className="rtt-small") if said else None
+    if not said:
+        return None
+    return html.P([*said, link("Which organisations merged", "/about#mergers-title")], className="rtt-small")
 
 
 def _predecessors(scope: Scope) -> list[Component]:
