@@ -19,7 +19,7 @@ window.dash_clientside = window.dash_clientside || {};
     unfolded.clear();
     leftFrom = document.activeElement;
     openPanels().forEach(shut);
-    document.querySelectorAll("[data-fold=navigation]").forEach(function (button) { fold(button, false); });
+    window.rttLeaveFrame();
   }
 
   var leftFrom = null; // what had the focus when a step was made
@@ -37,6 +37,7 @@ window.dash_clientside = window.dash_clientside || {};
   window.addEventListener("popstate", function (event) {
     step = "back";
     touched = null;
+    window.rttLeaveFrame();
     leftFrom = document.activeElement;
     wanted = event.state && typeof event.state.read === "number" ? event.state.read : null;
   });
@@ -220,17 +221,6 @@ window.dash_clientside = window.dash_clientside || {};
   document.addEventListener("scroll", function (event) {
     if (event.target.matches && event.target.matches(".rtt-choices__panel") && event.target.isConnected) { readTo = event.target.scrollTop; }
   }, true);
-
-  /* On a narrow screen the pages and the filters fold, each behind its button. */
-  function fold(button, open) {
-    var folded = document.getElementById(button.getAttribute("data-fold"));
-    button.setAttribute("aria-expanded", String(open));
-    if (folded) { folded[open ? "setAttribute" : "removeAttribute"]("data-open", ""); }
-  }
-  document.addEventListener("click", function (event) {
-    var button = event.target.closest && event.target.closest("[data-fold]");
-    if (button) { fold(button, button.getAttribute("aria-expanded") !== "true"); }
-  });
 
   /* What a reader opened stays open when the page is drawn again: every drawing makes it anew, closed. */
   var unfolded = new Set();

@@ -103,6 +103,44 @@ def test_a_press_elsewhere_closes_the_menu(page, menu):
     expect(menu).not_to_have_attribute("open", "")
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("name", ["Reports", "Data"])
+def test_a_menu_of_the_frame_stays_open_and_keeps_the_focus_when_an_answer_comes(page, address, name, width):
+    """Each answer draws the frame anew: it closed the menu that a reader had opened meanwhile."""
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(f"{address}/?level=icb&org=QE1")
+    heading(page, ICB)
+    settled(page)
+    answers, let_through = [], False
+    page.route(DRAWING, lambda each: each.continue_() if let_through else answers.append(each))
+    if width == 390:
+        page.get_by_role("button", name="Filters").click()
+    with page.expect_request(DRAWING):
+        page.get_by_role("combobox", name="Pathways").select_option("With decision to admit")
+    if width == 390:
+        page.get_by_role("button", name="Menu").click()
+    menu = page.locator("#navigation details").filter(has_text=name)
+    menu.locator("summary").click()
+    page.keyboard.press("Tab")
+    words = menu.get_by_role("link").first.text_content()
+    before = menu.element_handle()
+    let_through = True
+    for each in answers:
+        each.continue_()
+    page.wait_for_function("before => !before.isConnected", arg=before)
+    expect(menu).to_have_attribute("open", "")
+    expect(menu.get_by_role("link", name=words, exact=True)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(menu).not_to_have_attribute("open", "")
+    menu.locator("summary").click()
+    link = menu.get_by_role("link", name=words, exact=True)
+    way = link.get_attribute("href")
+    link.click()
+    page.wait_for_url(f"{address}{way}")
+    settled(page)
+    expect(menu).not_to_have_attribute("open", "")
+
+
 def test_a_table_that_is_open_stays_open_when_a_filter_changes(page, address):
     page.goto(f"{address}/?level=icb&org=QE1")
     heading(page, ICB)

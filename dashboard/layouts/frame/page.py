@@ -35,6 +35,8 @@ class Page:
     in_navigation: Callable[[Reader], bool] = lambda _reader: True
     audited: bool = False
     menu: str = ""  # one of MENUS; '' for the navigation itself
+    # What it opens on where the address names no source: it asks for what that source alone knows.
+    source: str = ""
 
     # What every card needs, where `load` reads only what the part of the page that is open needs.
     load_every: Callable[[Connection, Scope], Any] | None = None
