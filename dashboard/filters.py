@@ -59,6 +59,8 @@ LEVELS = ("england", "region", "icb", "provider", "commissioner")
 LEVELS_OF_KIND = ("provider", "icb")
 """Where providers are shown or chosen among, so that their kind matters; beside `peers`."""
 SOURCES = ("monthly", "weekly")
+THEN = "then"
+"""Of `history`: organisations as they were in each month, and not as they are now."""
 SPRINT, VALIDATION = "10:2025-04-01:2025-06-30", "5:18:2025-06-30"
 
 
@@ -98,6 +100,7 @@ class Filters:
     pathway: str = _one_of("admitted", "non-admitted", "dta")
     priority: str = _one_of("1", "2", "3", "unknown")
     census: date | None = None
+    history: str = _one_of("now", THEN)  # organisations that merged: added up, or each as it was
     audience: str = _one_of("public", "internal")  # of packs and of files of a chart; not chosen means public
     compare: str = _one_of("previous", "quarter", "year")
     band: str = _one_of(*(str(band) for band in range(OPEN_BAND + 1)))

@@ -30,8 +30,9 @@ app = typer.Typer(
 
 
 Source = Literal["monthly", "weekly"]
-AnySource = Literal["monthly", "weekly", "published"]
+AnySource = Literal["monthly", "weekly", "published", "organisations"]
 Level = Literal["england", "region", "icb", "provider", "commissioner"]
+History = Literal["now", "then"]
 Part = Literal["1A", "1B", "2", "2A", "3"]
 Layout = Annotated[
     Literal["table", "csv", "json"], typer.Option("--format", help="How the figures are written.")
@@ -236,6 +237,9 @@ def figures(
     include_nonc: Annotated[
         bool, typer.Option("--include-nonc", help="Keep the pathways of non-English commissioners.")
     ] = False,
+    history: Annotated[
+        History, typer.Option(help="Organisations as they are now, or as each month had them.")
+    ] = "now",
     small_numbers: Annotated[
         bool, typer.Option("--small-numbers", help="Write a PTL's small numbers as words.")
     ] = False,
@@ -254,6 +258,7 @@ def figures(
             part=part,
             treatment_function=treatment_function,
             include_nonc=include_nonc,
+            history=history,
             small_numbers=small_numbers,
         )
     )
