@@ -19,7 +19,7 @@ from dashboard.store.outbox import NO_ALERTS, Counts, counts
 from dashboard.store.runs import Run, recent_runs
 from dashboard.store.screens import Screen, screens
 from ingest.fetch.journal import Run as Fetch
-from ingest.store.schema import MONTHLY, WEEKLY
+from ingest.store.schema import MONTHLY, ORGANISATIONS, WEEKLY
 from rtt.disclosure.small_numbers import UNDER, about_rows, small
 from rtt.terms.calendar import LONDON, next_due_monthly, next_due_weekly
 from rtt.terms.possible_dates import census_fault, has_come
@@ -159,8 +159,10 @@ def _judged(feed: Feed, ahead: date | None) -> Feed:
 def _feed(
     held: LoadedExtract, section: str, loads: Sequence[LedgerLine], settings: Settings, today: date
 ) -> Feed:
-    # Nobody is due to publish a workbook.
-    due = None if held.source == "published" else due_date(settings, held.source, held.census_date)
+    # Nobody is due to publish a workbook, or facts of organisations.
+    due = None
+    if held.source not in ("published", ORGANISATIONS):
+        due = due_date(settings, held.source, held.census_date)
     arrived = in_utc(held.loaded_at)
     failed = any(
         line.state == "refused"
@@ -191,6 +193,8 @@ def _name(held: LoadedExtract, section: str) -> str:
         return f"Weekly PTL of {held.provider_code}, {_SECTIONS.get(section, section)}"
     if held.source == "monthly":
         return "Monthly return"
+    if held.source == ORGANISATIONS:
+        return "Mergers of organisations"
     if section:
         part, _, basis = section.partition(" ")
         return f"Published table of part {part} by {basis}"
