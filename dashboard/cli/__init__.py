@@ -1,9 +1,9 @@
 """The `rtt` command: what each command and option is called, and nothing of how it is done.
 
 Figures and nothing else go to standard output; progress and messages to standard error. Exit codes: 0 done,
-1 a fault of ours, 2 wrong use, 3 a file was refused (nothing of it was written) or `watch` had to leave it,
-4 `reconcile` found a difference or `pack` made a draft. What does the work is imported by the command that
-needs it: an unchanged file costs no import.
+1 a fault of ours, 2 wrong use, 3 a file was refused (nothing of it was written), `watch` had to leave it or
+`fetch` did not find it, 4 `reconcile` or `fetch` found a difference or `pack` made a draft. What does the
+work is imported by the command that needs it: an unchanged file costs no import.
 """
 
 import gc
@@ -30,8 +30,9 @@ app = typer.Typer(
 
 
 Source = Literal["monthly", "weekly"]
-AnySource = Literal["monthly", "weekly", "published"]
+AnySource = Literal["monthly", "weekly", "published", "organisations"]
 Level = Literal["england", "region", "icb", "provider", "commissioner"]
+History = Literal["now", "then"]
 Part = Literal["1A", "1B", "2", "2A", "3"]
 Layout = Annotated[
     Literal["table", "csv", "json"], typer.Option("--format", help="How the figures are written.")
@@ -96,6 +97,30 @@ def check(paths: Paths, revision: Revision = None, replace: Replace = False, map
     from dashboard.cli.loading import check_all
 
     raise typer.Exit(check_all(paths, revision=revision, replace=replace, mapping=mapping))
+
+
+@app.command()
+def fetch(
+    months: Annotated[int, typer.Option(min=1, max=600, help="The newest months to have.")] = 24,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="MONTH", help="Every month from this one on instead, 2016-04 at most."),
+    ] = None,
+    series: Annotated[
+        bool, typer.Option("--series", help="The overview time series too, to reconcile with.")
+    ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Say what would be done; download and load no file.")
+    ] = False,
+    if_due: Annotated[
+        bool, typer.Option("--if-due", help="Ask nobody before the next month is published; for a timer.")
+    ] = False,
+) -> None:
+    """Load NHS England's published months, reconcile and forecast; 3 if one was refused or not found."""
+    from dashboard.cli.fetching import asked_for, check_all, fetch_all
+
+    asked = asked_for(months, since, series=series)
+    raise typer.Exit(check_all(asked) if check else fetch_all(asked, if_due=if_due))
 
 
 @app.command()
@@ -212,6 +237,9 @@ def figures(
     include_nonc: Annotated[
         bool, typer.Option("--include-nonc", help="Keep the pathways of non-English commissioners.")
     ] = False,
+    history: Annotated[
+        History, typer.Option(help="Organisations as they are now, or as each month had them.")
+    ] = "now",
     small_numbers: Annotated[
         bool, typer.Option("--small-numbers", help="Write a PTL's small numbers as words.")
     ] = False,
@@ -230,6 +258,7 @@ def figures(
             part=part,
             treatment_function=treatment_function,
             include_nonc=include_nonc,
+            history=history,
             small_numbers=small_numbers,
         )
     )
@@ -282,6 +311,19 @@ def plan(
     validate: Annotated[
         str | None, typer.Option(metavar="PCT:WEEKS:DATE", help="Of those over some weeks, taken off.")
     ] = None,
+    tracking: Annotated[
+        bool, typer.Option("--list", help="Of the newest PTL: who no longer breaches with more slots a week.")
+    ] = False,
+    slots: Annotated[int | None, typer.Option(min=1, max=500, help="With --list: more slots a week.")] = None,
+    soonest: Annotated[
+        bool, typer.Option("--next-first", help="With --list: whoever breaches next first, not longest.")
+    ] = False,
+    left: Annotated[
+        int | None, typer.Option(min=1, max=10_000, help="With --list: so many may still breach.")
+    ] = None,
+    threshold: Annotated[
+        int | None, typer.Option(metavar="WEEKS", help="With --list: 18, 26, 52, 65 or 78 weeks.")
+    ] = None,
     every: Annotated[bool, typer.Option("--all", help="Work out and print every plan.")] = False,
     backtest: Annotated[
         bool, typer.Option("--backtest", help="Print how plans would have done on past months.")
@@ -291,12 +333,22 @@ def plan(
 ) -> None:
     """Work out what it would take to reach a target by a date: more clock stops a week, and how sure."""
     from dashboard.cli.planning import print_all, print_plan, print_score
+    from dashboard.cli.planning_slots import print_slots
 
     written = "csv" if as_csv else layout
     if every or backtest:
         if every and backtest:
             raise typer.BadParameter("--all and --backtest are asked for one at a time")
         raise typer.Exit((print_all if every else print_score)(written))
+    of_list = {"slots": slots, "left": left, "threshold": threshold, "order": "next" if soonest else None}
+    of_return = (target, most52, stops, growth, removals, longest, sprint, validate)
+    if tracking:
+        if any(given is not None for given in of_return):
+            raise typer.BadParameter("--list has slots, and no targets or dials of the monthly return")
+        asked = {name: str(given) for name, given in of_list.items() if given is not None}
+        raise typer.Exit(print_slots(written, org, tf, **asked, due=due or ""))
+    if any(given is not None for given in of_list.values()):
+        raise typer.BadParameter("--slots, --next-first, --left and --threshold belong to --list")
     numbers = {
         "target": 100 * target if target is not None and target <= 1 else target,
         "most52": most52,

@@ -9,8 +9,10 @@ from datetime import date
 from html import escape
 from typing import Any
 
+from dashboard.analysis.through_time import marks_of
 from dashboard.figures import theme
 from dashboard.figures.chart import Chart
+from dashboard.scope.scope import Scope
 from rtt.terms.wording import date_text
 
 LONGEST = 32
@@ -27,8 +29,15 @@ class Note:
     starts_phase: bool = False
 
 
+def mergers(scope: Scope) -> list[Note]:
+    """The notes that are written for the reader: who merged into the scope, and when."""
+    return [Note(mark.day, mark.words, "") for mark in marks_of(scope)]
+
+
 def words(note: Note) -> str:
-    """The note in full, for the table and the list under a chart."""
+    """The note in full, for the table and the list under a chart. What nobody wrote says its own day."""
+    if not note.author:
+        return note.text
     begins = "New limits from here: " if note.starts_phase else ""
     return f"{begins}{note.text} ({note.author}, {date_text(note.day)})"
 

@@ -36,6 +36,7 @@ from sqlalchemy import (
 from rtt.terms.bands import BAND_COLUMNS
 
 MONTHLY, WEEKLY, PUBLISHED = "monthly", "weekly", "published"
+ORGANISATIONS = "organisations"  # which of them became which: facts, not figures
 ENGLISH, NONC = "english", "nonc"
 LEVELS = ("england", "region", "icb", "provider", "commissioner")
 ENGLAND = "ENG"
@@ -376,7 +377,19 @@ def _authorship() -> list[Column[Any]]:
     ]
 
 
-# That a provider has closed or merged, for those that the package's own table does not know.
+# Which organisation became which. Of the newest file that is loaded; before any, the package has its own.
+succession = Table(
+    "succession",
+    metadata,
+    _belongs_to_extract(),
+    *_texts(code=16),
+    Column("ended_on", Date, nullable=False),  # the first day without it
+    *_texts(successor=16),
+    Column("name", Text, nullable=False),  # of the one that ended
+    _key("extract_id code ended_on successor"),
+)
+
+# That a provider has closed or merged, for those that the facts above do not know.
 provider_closure = Table(
     "provider_closure",
     metadata,
@@ -795,7 +808,7 @@ run = Table(
     "run",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("kind", String(8), nullable=False),  # watch | pack | mail | forecast | alerts
+    Column("kind", String(8), nullable=False),  # watch | pack | mail | forecast | alerts | fetch
     Column("started_at", DateTime(timezone=True), nullable=False),  # UTC
     Column("seconds", Float, nullable=False),
     Column("outcome", String(8), nullable=False),  # ok | warned | failed

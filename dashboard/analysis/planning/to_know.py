@@ -83,7 +83,8 @@ def _of_the_months(connection: Connection, scope: Scope, answer: Answer) -> Iter
     if made is None or whole is None or census is None or whole.months >= made.months:
         return
     since = add_months(census, -whole.months)
-    held = truth_of(connection, scope)["total"]
+    # As the plans themselves: with those that have merged into it since.
+    held = truth_of(connection, scope.asking(history=""))["total"]
     if all(month in held for month in month_ends(since, census)):
         first = month_text(add_months(since, 1))
         yield f"Worked out from {first} on: before that the list jumped, as in a merger, or has no return."
