@@ -91,7 +91,7 @@ def plan_made_of(connection: Connection) -> Made | None:
     row = connection.execute(select(plan_made)).first()
     if row is None:
         return None
-    *_, extracts = json.loads(row.made_from)
+    _, _, extracts, *_ = json.loads(row.made_from)  # as `ingest.forecasts.plans` writes it
     return Made(row.census_date, in_utc(row.made_at), json.loads(row.record), len(extracts) - 1)
 
 

@@ -253,7 +253,8 @@ def test_no_list_is_left_out_four_years_ahead_and_none_holds_more_than_who_joine
     of = held(lists.waiting, lists.rates[0], MARCH, far)
     free = projected(lists.waiting, replace(of, held=np.array(False)), MARCH, (far,))
     ours = projected(lists.waiting, of, MARCH, (far,))
-    assert (of.held & np.array([row.stops is not None for row in kept])).sum() == 221
+    with_plan = np.array([row.stops is not None for row in kept])
+    assert 0.05 < of.held[with_plan].mean() < 0.1
     there = lists.waiting.sum(axis=1) + ours.starts.sum(axis=0)
     assert (free.bands[-1].sum(axis=1) > 1_000 * there).any()
     assert (ours.bands[-1].sum(axis=1) <= there + 1e-6).all()

@@ -12,7 +12,11 @@ from ingest.forecasts.plans import FEWEST
 from ingest.store.schema import MONTHLY
 from rtt.planning.lists import LEAST_MONTHS
 from rtt.planning.target import LEAST_DAYS
+from rtt.terms.calendar import months_between
 from rtt.terms.wording import date_text, month_text
+
+FURTHEST_AHEAD = 72
+"""Months: the 92% of March 2029 is four years from the first month with plans."""
 
 
 def why_no_plan(connection: Connection, scope: Scope, question: Question) -> str:
@@ -27,6 +31,11 @@ def why_no_plan(connection: Connection, scope: Scope, question: Question) -> str
         return (
             f"{date_text(question.due)} is less than four weeks after the newest month, "
             f"{month_text(scope.census)}: nothing begun now could be seen by then. Choose a later date."
+        )
+    if months_between(scope.census, question.due) > FURTHEST_AHEAD:
+        return (
+            f"{date_text(question.due)} is more than {FURTHEST_AHEAD // 12} years ahead: today’s flows say "
+            "nothing about a day so far away. Choose a nearer date."
         )
     made = plan_made_of(connection)
     if made is None:
