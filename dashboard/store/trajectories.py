@@ -11,6 +11,7 @@ from math import isfinite
 from sqlalchemy import Connection, Engine, select, update
 
 from dashboard.server.access import Reader, check_writer
+from dashboard.store.cache import witnessed
 from dashboard.store.writing import Unacceptable, insert_written
 from ingest.store.database import writing
 from ingest.store.schema import LEVELS, trajectory
@@ -38,6 +39,7 @@ class Trajectory:
     written_at: datetime | None
 
 
+@witnessed
 def trajectory_of(connection: Connection, level: str, code: str, function: str = TOTAL) -> Trajectory:
     """The standing plan of an organisation's list, or of one specialty. One statement."""
     rows = connection.execute(

@@ -3,4 +3,4 @@
 from dashboard.layouts.frame.page import SCOPE_CONTROLS, Page
 from dashboard.layouts.plan import draw, load
 
-PAGE = Page(draw.PATH, "Plan", load.load, draw.draw, (*SCOPE_CONTROLS, "census"), parts=draw.parts)
+PAGE = Page(draw.PATH, "Plan", load.load, draw.draw, (*SCOPE_CONTROLS, "census"), parts=draw.parts, kept=True)
