@@ -1,4 +1,4 @@
-"""Finished answers, kept compressed: a page that was drawn once is not drawn again until something in it changes.
+"""Finished answers, kept compressed: a page that was drawn once stands until something in it changes.
 
 An answer belongs to an address, a day, a reader with all rights, a version of the facts and a form of
 compression: another reader never gets it. What people write has no version, so an answer remembers what it
@@ -29,6 +29,7 @@ MOST_BYTES = 24_000_000
 _DRAWING = f"{ids.PAGE}.children"
 
 Key = tuple[Hashable, ...]
+Facts = tuple[Hashable, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,20 @@ class Kept:
     body: bytes
     encoding: str | None
     settings: Settings
+    facts: Facts
     witnesses: tuple[Witness, ...]
+
+    def stands(self, connection: Connection) -> bool:
+        """Whether it would be drawn the same again."""
+        return (
+            self.settings == guard.enquiry().settings
+            and self.facts == _facts(connection)
+            and still_the_same(connection, self.witnesses)
+        )
 
 
 class KeptAnswers:
-    """Those of one app, the oldest asked for going first."""
+    """Those of one app, one for each address and reader; the one asked for longest ago goes first."""
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._answers: OrderedDict[Key, Kept] = OrderedDict()
@@ -67,7 +77,7 @@ class KeptAnswers:
 
 def drawn(connection: Connection, pathname: str | None, search: str | None, witnesses: list[Witness]) -> None:
     """The answer to this request may be kept: it was drawn from the facts and what `witnesses` read."""
-    g.to_keep = _key(connection, pathname, search), tuple(witnesses)
+    g.to_keep = _key(pathname, search), _facts(connection), tuple(witnesses)
 
 
 def install(server: Flask, engine: Engine) -> None:
@@ -82,37 +92,45 @@ def install(server: Flask, engine: Engine) -> None:
         body = request.get_json()
         if _DRAWING not in body["output"]:
             return None
-        given = {each["property"]: each.get("value") for each in body["inputs"] if each["id"] == ids.ADDRESS}
-        try:
-            with reading(engine) as connection:
-                kept = answers.get(_key(connection, given.get("pathname"), given.get("search")))
-                if kept is None or kept.settings != guard.enquiry().settings:
-                    return None
-                if not still_the_same(connection, kept.witnesses):
-                    return None
-        except SQLAlchemyError:
-            return None  # the page says it calmly
-        response = Response(kept.body, mimetype="application/json")
-        response.vary.add("Accept-Encoding")
-        if kept.encoding:
-            response.content_encoding = kept.encoding
-        return response
+        address = [each for each in body["inputs"] if each["id"] == ids.ADDRESS]
+        given = {each["property"]: each.get("value") for each in address}
+        kept = answers.get(_key(given.get("pathname"), given.get("search")))
+        return _sent(kept) if kept and _stands(kept, engine) else None
 
     def keep(response: Response) -> Response:
         to_keep = g.pop("to_keep", None)
         if to_keep and response.status_code == 200 and not response.is_streamed:
-            key, witnesses = to_keep
-            settings = guard.enquiry().settings
-            answers.put(key, Kept(response.get_data(), response.content_encoding, settings, witnesses))
+            key, facts, witnesses = to_keep
+            form, settings = response.content_encoding, guard.enquiry().settings
+            answers.put(key, Kept(response.get_data(), form, settings, facts, witnesses))
         return response
 
     # The last to see an answer: the server's own compression is over by then. Flask asks them backwards.
     server.after_request_funcs.setdefault(None, []).insert(0, keep)
 
 
-def _key(connection: Connection, pathname: str | None, search: str | None) -> Key:
+def _stands(kept: Kept, engine: Engine) -> bool:
+    try:
+        with reading(engine) as connection:
+            return kept.stands(connection)
+    except SQLAlchemyError:
+        return False  # the page says it calmly
+
+
+def _sent(kept: Kept) -> Response:
+    response = Response(kept.body, mimetype="application/json")
+    response.vary.add("Accept-Encoding")
+    if kept.encoding:
+        response.content_encoding = kept.encoding
+    return response
+
+
+def _key(pathname: str | None, search: str | None) -> Key:
     here = guard.enquiry()
-    of_data = (str(connection.engine.url), connection.info.get(FILE), data_version(connection))
+    return pathname, search, here.reader, here.today, request.headers.get("Accept-Encoding", "")
+
+
+def _facts(connection: Connection) -> Facts:
+    """Which facts a connection reads, and the saved groups, which come with their version."""
     groups = tuple(tuple(row) for row in group_rows(connection) or ())
-    form = request.headers.get("Accept-Encoding", "")
-    return pathname, search, here.reader, here.today, of_data, groups, form
+    return str(connection.engine.url), connection.info.get(FILE), data_version(connection), groups
