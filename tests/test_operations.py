@@ -43,16 +43,18 @@ def unit(name):
     return parser
 
 
-def test_there_are_units_for_the_server_the_folder_the_pack_and_the_alerts():
+def test_there_are_units_for_the_server_the_published_files_the_folder_the_pack_and_the_alerts():
     assert SYSTEMD == [
         "rtt-dashboard.service",
+        "rtt-fetch.service",
+        "rtt-fetch.timer",
         "rtt-watch.service",
         "rtt-pack.service",
         "rtt-pack.timer",
         "rtt-alerts.service",
         "rtt-alerts.timer",
     ]
-    assert len(CRON) == 3
+    assert len(CRON) == 4
 
 
 @pytest.mark.parametrize("name", SYSTEMD)
@@ -86,5 +88,5 @@ def test_a_line_of_cron_hands_the_settings_on_and_a_draft_stops_no_email(line, t
     settings.write_text("RTT_HOME=/var/lib/rtt\n")
     line = line.replace("/etc/rtt.env", str(settings)).replace(f"{PROGRAMS}rtt", str(stub))
     ran = subprocess.run(["/bin/sh", "-c", line], env={}, capture_output=True, text=True, check=False)
-    expected = next(([each] for each in ("watch", "alerts") if f" {each}" in line), ["pack", "mail"])
+    expected = next(([each] for each in ("watch", "alerts", "fetch") if f" {each}" in line), ["pack", "mail"])
     assert ran.stdout.splitlines() == [f"{each} in /var/lib/rtt" for each in expected], ran.stderr

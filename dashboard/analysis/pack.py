@@ -19,13 +19,14 @@ from dashboard.analysis.hazards import list_forecast
 from dashboard.analysis.initiatives_said import concerns
 from dashboard.analysis.list_pace import NOTHING, ListPace, pace_of, read_ahead
 from dashboard.analysis.peers import PeersOverTime, choose, peers_over_time
-from dashboard.analysis.plan_shown import month_of
+from dashboard.analysis.plan_shown import lines_beside, month_of
 from dashboard.analysis.planning.answer import Answer
 from dashboard.analysis.planning.initiatives import Result, result_of
+from dashboard.analysis.planning.on_line import Line
 from dashboard.analysis.planning.work_out import answer_of
 from dashboard.analysis.published_series import published_series
 from dashboard.analysis.quality_shown import Quality, quality_of
-from dashboard.analysis.report import report
+from dashboard.analysis.report import Report, report
 from dashboard.analysis.will_breach import Bands, Split, bands_of, split_of, will_breach_of
 from dashboard.scope.scope import Scope, compared_with
 from dashboard.store.forecasts import Forecast
@@ -97,6 +98,7 @@ class PackFacts:
     has_plan: bool = False
     has_initiatives: bool = False
     plan: Answer | None = None
+    lines: tuple[Line, ...] = ()
     initiatives: tuple[tuple[Initiative, Result], ...] = ()
 
     @property
@@ -124,6 +126,7 @@ def load(connection: Connection, scope: Scope, *, whole: bool = False) -> PackFa
     audience = scope.filters.audience or "public"
     no_forecast = no_forecast_for(scope)
     issued = None if no_forecast else _forecast(connection, scope)
+    plan = answer_of(connection, scope, as_it_opens=True) if whole and has_plan else None
     return PackFacts(
         scope=scope,
         figures=own.figures,
@@ -144,9 +147,18 @@ def load(connection: Connection, scope: Scope, *, whole: bool = False) -> PackFa
         published=published_series(connection, scope, HEADLINE) if whole else (),
         has_plan=has_plan,
         has_initiatives=has_initiatives,
-        plan=answer_of(connection, scope, as_it_opens=True) if whole and has_plan else None,
+        plan=plan,
+        lines=_lines(scope, own, plan, issued),
         initiatives=_initiatives(connection, scope) if whole and has_initiatives else (),
     )
+
+
+def _lines(scope: Scope, own: Report, plan: Answer | None, issued: Forecast | None) -> tuple[Line, ...]:
+    """Of a whole pack, whether the headline is on its lines."""
+    if plan is None:
+        return ()
+    said = [step.said[HEADLINE] for step in issued.steps if HEADLINE in step.said] if issued else []
+    return lines_beside(scope, plan.whole, own.figures, own.charts[HEADLINE].days, own.own_plan, said)
 
 
 def _initiatives(connection: Connection, scope: Scope) -> tuple[tuple[Initiative, Result], ...]:

@@ -4,6 +4,7 @@ control charts of some of them, and what people wrote beside them.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy import Connection
 
@@ -25,6 +26,7 @@ class Report:
     notes: tuple[Annotation, ...]
     rebases: tuple[Rebase, ...]
     narratives: dict[str, Narrative] = field(default_factory=dict)
+    own_plan: dict[str, dict[date, float]] = field(default_factory=dict)  # as `Written` has it
 
 
 def report(connection: Connection, scope: Scope, keys: Sequence[str], *, commentary: bool = False) -> Report:
@@ -32,4 +34,4 @@ def report(connection: Connection, scope: Scope, keys: Sequence[str], *, comment
     figures = figures_of(scope, series(connection, scope))
     found = written_on(connection, series_of(scope), census=scope.census if commentary else None)
     charts = charted(figures, tuple(dict.fromkeys(keys)), rebases=found.rebases)
-    return Report(figures, charts, found.notes, found.rebases, found.narratives)
+    return Report(figures, charts, found.notes, found.rebases, found.narratives, found.own_plan)

@@ -19,6 +19,7 @@ from dashboard.layouts.frame.page import Page
 from dashboard.packs.contents import audience
 from dashboard.pages import BY_PATH
 from dashboard.scope.scope import Scope, resolve, scope_words
+from dashboard.scope.start import with_source
 from dashboard.server import guard
 from dashboard.store.cache import reading
 from rtt.findings.sentences import LICENCE
@@ -62,7 +63,8 @@ def found_card(engine: Engine, *, see: See = lambda scope: scope) -> Found | Non
         return None
     query = "?" + urlencode([(key, value) for key, value in request.args.items() if key not in _OWN])
     with reading(engine) as connection:
-        scope = see(resolve(connection, from_query(query)[0], guard.enquiry()))
+        asked = with_source(connection, from_query(query)[0], page.source)
+        scope = see(resolve(connection, asked, guard.enquiry()))
         card = page.every_card(connection, scope).get(name)
     return Found(page, card, scope) if card else None
 

@@ -24,7 +24,7 @@ from dashboard.layouts.frame import (
 from dashboard.layouts.frame.below_prefix import below
 from dashboard.pages import BY_PATH, PAGES
 from dashboard.scope.scope import Scope, resolve
-from dashboard.scope.start import started
+from dashboard.scope.start import started, with_source
 from dashboard.server.access import Enquiry
 from dashboard.server.path_prefix import path_below
 from dashboard.store.cache import data_kind, data_version, reading, witnessing
@@ -53,7 +53,8 @@ def register(app: Dash, engine: Engine, enquiry: Callable[[], Enquiry], *, prefi
         filters, ignored = from_query(search or "")
         here = enquiry()
         with reading(engine) as connection, witnessing() as witnesses:
-            asked = started(connection, filters, here) if page is PAGES[0] else filters
+            asked = with_source(connection, filters, page.source)
+            asked = started(connection, asked, here) if page is PAGES[0] else asked
             scope = resolve(connection, asked, here)
             if filters.data and data_kind(connection) == "real":
                 ignored.append("There is no sample on this server beside your own data, which is shown.")

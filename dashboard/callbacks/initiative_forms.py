@@ -6,7 +6,7 @@ from flask import Flask, request
 from sqlalchemy import Engine
 from werkzeug.wrappers import Response as AnyResponse
 
-from dashboard.callbacks.writing import field, kept, writer
+from dashboard.callbacks.writing import add_withdrawal, field, kept, writer
 from dashboard.store import initiatives, known
 from dashboard.store.cache import reading
 from dashboard.store.loaded_extracts import loaded_extracts
@@ -22,10 +22,7 @@ def register(server: Flask, engine: Engine) -> None:
     def add() -> AnyResponse:
         return kept(lambda: _register(engine))
 
-    @server.post(f"{PAGE}/<row:number>/withdraw", endpoint="initiative-withdraw")
-    def withdraw(number: int) -> AnyResponse:
-        at = datetime.now(UTC)
-        return kept(lambda: initiatives.withdraw_initiative(engine, writer(), number, at=at))
+    add_withdrawal(server, engine, PAGE, initiatives.withdraw_initiative)
 
 
 def _register(engine: Engine) -> None:

@@ -17,7 +17,7 @@ from dashboard.analysis.ptl import KEPT_OF_A_READER, kept_query, liking_of, orde
 from dashboard.callbacks.csv_text import csv_text
 from dashboard.callbacks.pasted_tokens import entries_of, fault_of
 from dashboard.callbacks.pathways_xlsx import XLSX, pathways_xlsx
-from dashboard.callbacks.writing import field, kept, link_back
+from dashboard.callbacks.writing import add_withdrawal, field, kept, link_back
 from dashboard.filters import LIST_COLUMNS, Filters, from_query, to_query
 from dashboard.layouts.ptl import access, book_next
 from dashboard.layouts.ptl import draw as ptl
@@ -108,11 +108,7 @@ def register(server: Flask, engine: Engine) -> None:
             )
         )
 
-    @server.post("/ptl/views/<row:number>/withdraw")
-    def withdraw_view(number: int) -> AnyResponse:
-        return kept(
-            lambda: writing.withdraw_view(engine, guard.enquiry().reader, number, at=datetime.now(UTC))
-        )
+    add_withdrawal(server, engine, "/ptl/views", writing.withdraw_view)
 
 
 def _to(address: str) -> AnyResponse:

@@ -13,18 +13,21 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard import PRODUCT
 from dashboard.analysis.plan_kept import kept_of, written
+from dashboard.analysis.planning.dial_words import dials_words
 from dashboard.analysis.planning.trajectory_file import trajectory_values
 from dashboard.analysis.planning.work_out import answer_of
-from dashboard.callbacks.writing import field, kept, writer
+from dashboard.callbacks.writing import add_withdrawal, field, kept, writer
 from dashboard.filters import Filters, from_query, to_query
-from dashboard.layouts.plan.words import dials_words
 from dashboard.scope.scope import resolve, scope_words
+from dashboard.scope.start import with_source
 from dashboard.server import guard
 from dashboard.server.access import Denied
-from dashboard.store import scenarios, trajectories
+from dashboard.store import known, scenarios, trajectories
 from dashboard.store.cache import reading
 from dashboard.store.packs import provenance_of
+from dashboard.store.series import NAME_LENGTH
 from dashboard.store.writing import Unacceptable
+from ingest.store.schema import MONTHLY
 
 PAGE = "/plan"
 MOST_BYTES = 100_000
@@ -39,14 +42,19 @@ def register(server: Flask, engine: Engine) -> None:
     def save() -> AnyResponse:
         return kept(lambda: _save(engine))
 
-    @server.post("/plan/scenarios/<row:number>/withdraw", endpoint="scenario-withdraw")
-    def withdraw(number: int) -> AnyResponse:
-        at = datetime.now(UTC)
-        return kept(lambda: scenarios.withdraw_scenario(engine, guard.enquiry().reader, number, at=at))
+    add_withdrawal(server, engine, "/plan/scenarios", scenarios.withdraw_scenario)
 
     @server.post("/plan/own", endpoint="plan-own")
     def own() -> AnyResponse:
         return kept(lambda: _keep_own(engine))
+
+    @server.post("/plan/own/withdraw", endpoint="plan-own-withdraw")
+    def withdraw_own() -> AnyResponse:
+        def take_back() -> None:
+            at = datetime.now(UTC)
+            trajectories.withdraw_trajectory(engine, writer(), *_place(), at=at)
+
+        return kept(take_back)
 
 
 def _with_parts(filters: Filters) -> Filters:
@@ -76,7 +84,7 @@ def _save(engine: Engine) -> None:
     if ignored:
         raise Unacceptable(ignored[0])
     with reading(engine) as connection:
-        scope = resolve(connection, filters, guard.enquiry())
+        scope = resolve(connection, with_source(connection, filters, MONTHLY), guard.enquiry())
         answer = answer_of(connection, scope)
         data = provenance_of(connection, scope.source, scope.census) if scope.census else None
     if answer.why_not or answer.census is None or data is None:
@@ -98,9 +106,17 @@ def _save(engine: Engine) -> None:
 
 def _keep_own(engine: Engine) -> None:
     reader = writer()
-    level, code, function = (field(name) for name in ("level", "organisation_code", "treatment_function"))
+    level, code, function = _place()
     values = trajectory_values(_text())
+    with reading(engine) as connection:
+        if known.unknown_codes(connection, level, [code]):
+            raise Unacceptable(f"No loaded extract has an organisation “{code[:NAME_LENGTH]}”.")
     trajectories.keep_trajectory(engine, reader, level, code, function, values, at=datetime.now(UTC))
+
+
+def _place() -> tuple[str, str, str]:
+    """Level, organisation and specialty of an own plan, as its forms send them."""
+    return field("level"), field("organisation_code"), field("treatment_function")
 
 
 def _text() -> str:

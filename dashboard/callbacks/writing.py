@@ -6,6 +6,7 @@ one about an organisation or a census that is not in the data.
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import Protocol
 
 from flask import Flask, Response, redirect, request
 from sqlalchemy import Engine
@@ -19,6 +20,12 @@ from dashboard.store.series import MOST_MEMBERS, NAME_LENGTH, GroupKind, Series
 from dashboard.store.writing import Unacceptable
 from rtt.terms.possible_dates import event_fault
 from rtt.terms.wording import date_text, list_text
+
+
+class Withdraw(Protocol):
+    """Takes back what somebody wrote. Raises `Denied`, `Unacceptable`."""
+
+    def __call__(self, engine: Engine, reader: Reader, number: int, /, *, at: datetime) -> None: ...
 
 
 def register(server: Flask, engine: Engine) -> None:
@@ -54,15 +61,25 @@ def register(server: Flask, engine: Engine) -> None:
         return guard.answer(200, "The group was saved", said, link=link_back(field("back")))
 
     for what in ("note", "rebase", "group"):
-        _add_withdrawal(server, engine, what)
+        add_withdrawal(server, engine, f"/{what}s", _withdrawal_of(what))
 
 
-def _add_withdrawal(server: Flask, engine: Engine, what: str) -> None:
+def _withdrawal_of(what: str) -> Withdraw:
+    def withdraw(engine: Engine, reader: Reader, number: int, *, at: datetime) -> None:
+        writing.withdraw(engine, reader, what, number, at=at)
+
+    return withdraw
+
+
+def add_withdrawal(server: Flask, engine: Engine, path: str, withdraw: Withdraw) -> None:
+    """The answer to the form of `frame.withdrawal`, for what has a number: /groups/7/withdraw."""
+
     def view(number: int) -> AnyResponse:
-        reader = guard.enquiry().reader
-        return kept(lambda: writing.withdraw(engine, reader, what, number, at=datetime.now(UTC)))
+        reader, at = guard.enquiry().reader, datetime.now(UTC)
+        return kept(lambda: withdraw(engine, reader, number, at=at))
 
-    server.add_url_rule(f"/{what}s/<row:number>/withdraw", f"withdraw-{what}", view, methods=["POST"])
+    endpoint = f"withdraw-{path.strip('/').replace('/', '-')}"
+    server.add_url_rule(f"{path}/<row:number>/withdraw", endpoint, view, methods=["POST"])
 
 
 def link_back(given: str) -> str:

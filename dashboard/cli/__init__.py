@@ -1,9 +1,9 @@
 """The `rtt` command: what each command and option is called, and nothing of how it is done.
 
 Figures and nothing else go to standard output; progress and messages to standard error. Exit codes: 0 done,
-1 a fault of ours, 2 wrong use, 3 a file was refused (nothing of it was written) or `watch` had to leave it,
-4 `reconcile` found a difference or `pack` made a draft. What does the work is imported by the command that
-needs it: an unchanged file costs no import.
+1 a fault of ours, 2 wrong use, 3 a file was refused (nothing of it was written), `watch` had to leave it or
+`fetch` did not find it, 4 `reconcile` or `fetch` found a difference or `pack` made a draft. What does the
+work is imported by the command that needs it: an unchanged file costs no import.
 """
 
 import gc
@@ -96,6 +96,30 @@ def check(paths: Paths, revision: Revision = None, replace: Replace = False, map
     from dashboard.cli.loading import check_all
 
     raise typer.Exit(check_all(paths, revision=revision, replace=replace, mapping=mapping))
+
+
+@app.command()
+def fetch(
+    months: Annotated[int, typer.Option(min=1, max=600, help="The newest months to have.")] = 24,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="MONTH", help="Every month from this one on instead, 2016-04 at most."),
+    ] = None,
+    series: Annotated[
+        bool, typer.Option("--series", help="The overview time series too, to reconcile with.")
+    ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Say what would be done; download and load no file.")
+    ] = False,
+    if_due: Annotated[
+        bool, typer.Option("--if-due", help="Ask nobody before the next month is published; for a timer.")
+    ] = False,
+) -> None:
+    """Load NHS England's published months, reconcile and forecast; 3 if one was refused or not found."""
+    from dashboard.cli.fetching import asked_for, check_all, fetch_all
+
+    asked = asked_for(months, since, series=series)
+    raise typer.Exit(check_all(asked) if check else fetch_all(asked, if_due=if_due))
 
 
 @app.command()

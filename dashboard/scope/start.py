@@ -1,6 +1,7 @@
-"""Where the Overview opens when its address asks for nothing: own data as ever, the sample on its region.
+"""Where a page opens when its address leaves that open.
 
-The region of the sample has every level below it; its PTL would hide all but a single trust.
+The Overview opens on own data as ever, and on the region of the sample: it has every level below it, and its
+PTL would hide all but a single trust. A page with a source of its own opens on that.
 """
 
 from collections import Counter
@@ -12,6 +13,7 @@ from dashboard.filters import Filters, to_query
 from dashboard.scope.scope import resolve
 from dashboard.server.access import Enquiry
 from dashboard.store.cache import data_kind
+from dashboard.store.loaded_extracts import loaded_extracts
 from ingest.store.schema import MONTHLY
 
 
@@ -33,3 +35,10 @@ def started(connection: Connection, filters: Filters, enquiry: Enquiry) -> Filte
     if not of:
         return filters
     return replace(filters, source=MONTHLY, level="region", org=of.most_common(1)[0][0])
+
+
+def with_source(connection: Connection, filters: Filters, source: str) -> Filters:
+    """The filters with the source that a page opens on, where they name none and both are loaded."""
+    if not source or filters.source or len(loaded_extracts(connection).sources) < 2:
+        return filters
+    return replace(filters, source=source)

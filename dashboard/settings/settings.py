@@ -7,16 +7,18 @@ secret (`repr=False`) is never shown.
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AliasGenerator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
 from dashboard.settings import SettingError
 from dashboard.settings.areas import Addresses, Area, read_addresses, read_areas
+from dashboard.settings.fetching import Fetching
+from dashboard.settings.variables import Groups, Names, OfVariables, Whole, digits, names, of_text, whole
 from rtt.spc.settings import Rules, TwoSigma
 
 Access = Literal["none", "single-user", "proxy"]
@@ -27,23 +29,9 @@ PROOFS = "single-user"
 """The folder of RTT_HOME with the single user's proofs."""
 
 
-def _of_text(convert: Callable[[str], Any]) -> BeforeValidator:
-    return BeforeValidator(lambda given: convert(given) if isinstance(given, str) else given)
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(each.strip() for each in text.split(",") if each.strip())
-
-
-def _digits(text: str) -> int:
-    if not text.isascii() or not text.isdigit():
-        raise ValueError
-    return int(text)
-
-
 def _moment(text: str) -> datetime:
     # An office file knows no time before 1980.
-    if not 315_532_800 <= (seconds := _digits(text)) < 4_102_444_800:
+    if not 315_532_800 <= (seconds := digits(text)) < 4_102_444_800:
         raise ValueError
     return datetime.fromtimestamp(seconds, UTC)
 
@@ -63,35 +51,17 @@ def _template(text: str) -> Path:
     return file
 
 
-def _whole(default: int, least: int, most: int) -> Any:
-    expected = f"a whole number from {least} to {most}"
-    return Field(default, ge=least, le=most, description=expected)
-
-
-Names = Annotated[tuple[str, ...], _of_text(_names)]
-Groups = Annotated[frozenset[str], _of_text(_names)]
-Whole = Annotated[int, _of_text(_digits)]
 Network = Annotated[
     IPv4Network | IPv6Network, BeforeValidator(lambda address: ip_network(address, strict=False))
 ]
-M = TypeVar("M", bound="_OfVariables")
+M = TypeVar("M", bound=OfVariables)
 
 
-class _OfVariables(BaseModel):
-    model_config = ConfigDict(
-        alias_generator=AliasGenerator(validation_alias=lambda name: f"RTT_{name.upper()}"),
-        arbitrary_types_allowed=True,
-        frozen=True,
-        hide_input_in_errors=True,
-        validate_by_name=True,
-    )
-
-
-class Proxy(_OfVariables):
+class Proxy(OfVariables):
     """The reverse proxy that signs people in, and what its groups may do (RTT_ACCESS=proxy)."""
 
     # Who may speak for others, as addresses or networks: 10.0.0.5, 10.1.0.0/24.
-    addresses: Annotated[tuple[Network, ...], _of_text(_names)] = Field(
+    addresses: Annotated[tuple[Network, ...], of_text(names)] = Field(
         validation_alias="RTT_PROXY_ADDRESSES",
         min_length=1,
         description="the proxy's addresses or networks, such as 10.1.0.0/24",
@@ -113,15 +83,15 @@ class Proxy(_OfVariables):
     email_header: str = ""
     # Service leads, who see the pathways of their own specialties and sites, and people's email addresses;
     # what the file holds is in dashboard/settings/areas.py.
-    leads: Annotated[Mapping[str, Area], _of_text(read_areas)] = Field(
+    leads: Annotated[Mapping[str, Area], of_text(read_areas)] = Field(
         default={}, validation_alias="RTT_ACCESS_FILE"
     )
-    addresses_of: Annotated[Addresses, _of_text(read_addresses)] = Field(
+    addresses_of: Annotated[Addresses, of_text(read_addresses)] = Field(
         default=Addresses(), validation_alias="RTT_ACCESS_FILE"
     )
 
 
-class Mail(_OfVariables):
+class Mail(OfVariables):
     """The mail server, and who gets the weekly email."""
 
     # None is set by default and no email is sent. The port is 587, or 465 for tls.
@@ -144,7 +114,7 @@ class Mail(_OfVariables):
     password: str = Field(default="", validation_alias="RTT_SMTP_PASSWORD", repr=False)
 
 
-class Settings(_OfVariables):
+class Settings(Fetching):
     """What the person running the product decided; the defaults are right for one machine and one user."""
 
     # The folder of database, key file and logs. In the checkout it is var/, which git ignores.
@@ -159,58 +129,58 @@ class Settings(_OfVariables):
     # nobody.
     proof: Path | None = None
     # The path below which a proxy shows the dashboard, such as /rtt; empty: the whole host.
-    prefix: Annotated[str, _of_text(_prefix)] = Field(
+    prefix: Annotated[str, of_text(_prefix)] = Field(
         default="", validation_alias="RTT_PATH_PREFIX", description="a path such as /rtt or /waits/rtt"
     )
     # The host names that the server answers to, without port; a name that is not ours is another
     # site's, made to point here. Default: the names of this machine for itself.
-    hosts: Annotated[frozenset[str], _of_text(lambda text: _names(text.lower()))] = frozenset()
+    hosts: Annotated[frozenset[str], of_text(lambda text: names(text.lower()))] = frozenset()
     # The largest file that a page takes; a national month is 4 MB packed and 85 MB as csv.
-    upload_mb: Whole = _whole(250, 1, 10_000)
+    upload_mb: Whole = whole(250, 1, 10_000)
     # The key that turns identifiers into tokens, where a secret store keeps it; else a key
     # file in RTT_HOME, made at first use.
     token_key: str | None = Field(default=None, repr=False)
     # Weekly snapshots of which pathways are kept; their counts are kept for ever.
-    snapshots_kept: Whole = _whole(8, 2, 520)
+    snapshots_kept: Whole = whole(8, 2, 520)
     # Days from a list's Sunday until it is due; the Monday after.
-    weekly_due_days: Whole = _whole(1, 0, 60)
+    weekly_due_days: Whole = whole(1, 0, 60)
     # Days from its census after which nobody should book from a tracking list: one that
     # arrives on the Monday is replaced on the next, eight days after its Sunday.
-    list_days: Whole = _whole(8, 1, 60)
+    list_days: Whole = whole(8, 1, 60)
     # Publication is on the second Thursday, two months
     # after the census; a trust that loads its own return has it earlier.
-    monthly_due_nth: Whole = _whole(2, 1, 4)
-    monthly_due_weekday: Whole = _whole(3, 0, 6)  # Monday = 0
-    monthly_due_months: Whole = _whole(2, 0, 12)
+    monthly_due_nth: Whole = whole(2, 1, 4)
+    monthly_due_weekday: Whole = whole(3, 0, 6)  # Monday = 0
+    monthly_due_months: Whole = whole(2, 0, 12)
     # How many points in a row make a shift or trend; 6, 7 or 8, as an organisation's own board
     # papers have it.
-    spc_shift: Whole = _whole(7, 6, 8)
+    spc_shift: Whole = whole(7, 6, 8)
     # What "2 of 3 points" counts: "beyond" two sigma (Making Data Count since November
     # 2023) or "between" two sigma and the limit (before).
     spc_two_sigma: TwoSigma = Field(default="beyond", description="one of beyond, between")
     # The time written into the files of a pack, in seconds of 1970, as build tools set it;
     # else the day of its census. Either way the same data gives the same bytes.
-    made_at: Annotated[datetime | None, _of_text(_moment)] = Field(
+    made_at: Annotated[datetime | None, of_text(_moment)] = Field(
         default=None,
         validation_alias="SOURCE_DATE_EPOCH",
         description="seconds since 1970, from 1980 to 2099",
     )
     # The trust's own templates for packs and charts, a .pptx, a .docx or both, separated
     # by commas; `rtt pack --template` goes before it.
-    pack_templates: Annotated[tuple[Annotated[Path, _of_text(_template)], ...], _of_text(_names)] = ()
+    pack_templates: Annotated[tuple[Annotated[Path, of_text(_template)], ...], of_text(names)] = ()
     # Where the weekly email goes.
     mail: Mail | None = None
     # The address of the dashboard as its readers know it, for links in emails and packs. Alerts need it: an
     # email that cannot be stopped is not sent.
     link: str = ""
     # The day from which on the email of a week goes out, Monday = 0: by Tuesday the list of Sunday is loaded.
-    alert_weekday: Whole = _whole(1, 0, 6)
+    alert_weekday: Whole = whole(1, 0, 6)
     # The most emails a reader gets in a week who asked to be told at once.
-    alert_emails: Whole = _whole(5, 1, 50)
+    alert_emails: Whole = whole(5, 1, 50)
     # Pathways about to breach without a date from which on a place is told of. Fewer come and go by chance.
-    alert_without_date: Whole = _whole(20, 10, 10_000)
+    alert_without_date: Whole = whole(20, 10, 10_000)
     # Where readers may have themselves written to: trust.nhs.uk, nhs.net. Empty: where the sender is.
-    alert_domains: Annotated[tuple[str, ...], _of_text(lambda text: _names(text.lower()))] = ()
+    alert_domains: Annotated[tuple[str, ...], of_text(lambda text: names(text.lower()))] = ()
 
     @property
     def rules(self) -> Rules:

@@ -12,9 +12,10 @@ RUNS_SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One round of the watched folder, one board pack, one email, one forecast or one round of alerts."""
+    """One round of the watched folder, one board pack, one email, one forecast, one round of alerts or one
+    look at the publisher's pages."""
 
-    kind: str  # watch | pack | mail | forecast | alerts
+    kind: str  # watch | pack | mail | forecast | alerts | fetch
     started_at: datetime
     seconds: float
     outcome: str  # ok | warned | failed

@@ -1,8 +1,10 @@
 """A trust's own plan: what it means to have at each month end. Read anew each time, never from the memo.
 
-A newer value withdraws the one before, which stays in the table.
+A newer value withdraws the one before, which stays in the table. Whoever takes a plan back takes the values
+that are theirs.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,8 +12,9 @@ from math import isfinite
 
 from sqlalchemy import Connection, Engine, select, update
 
-from dashboard.server.access import Reader, check_writer
+from dashboard.server.access import Denied, Reader, check_writer
 from dashboard.store.cache import witnessed
+from dashboard.store.ledger import in_utc
 from dashboard.store.writing import Unacceptable, insert_written
 from ingest.store.database import writing
 from ingest.store.schema import LEVELS, trajectory
@@ -32,11 +35,17 @@ Values = Mapping[tuple[str, date], float]
 
 @dataclass(frozen=True, slots=True)
 class Trajectory:
-    """What a trust plans to have, by measure and month end, and who said the newest of it when."""
+    """What a trust plans to have, by measure and month end; how many values each author said; who said the
+    newest of them when.
+    """
 
     values: dict[str, dict[date, float]]
+    authors: dict[str, int]
     author: str
-    written_at: datetime | None
+    written_at: datetime | None  # UTC
+
+
+NO_PLAN = Trajectory({}, {}, "", None)
 
 
 @witnessed
@@ -56,7 +65,10 @@ def trajectory_of(connection: Connection, level: str, code: str, function: str =
     for row in rows:
         values.setdefault(row.measure, {})[row.month] = row.value
     newest = max(rows, key=lambda row: row.written_at, default=None)
-    return Trajectory(values, newest.author if newest else "", newest.written_at if newest else None)
+    authors = dict(Counter(row.author for row in rows))
+    if newest is None:
+        return NO_PLAN
+    return Trajectory(values, authors, newest.author, in_utc(newest.written_at))
 
 
 def keep_trajectory(
@@ -97,7 +109,7 @@ def fault_of(measure: str, month: date, value: float) -> str:
 def withdraw_trajectory(
     engine: Engine, reader: Reader, level: str, code: str, function: str, *, at: datetime
 ) -> int:
-    """Take a whole plan back; how many values that were. Raises `Denied`."""
+    """Take one's own values of a plan back; how many that were. Raises `Denied`, `Unacceptable`."""
     check_writer(reader)
     standing = (
         _c.level == level,
@@ -106,10 +118,13 @@ def withdraw_trajectory(
         _c.withdrawn_at.is_(None),
     )
     with writing(engine) as connection:
-        gone = connection.execute(
-            update(trajectory).where(*standing).values(withdrawn_by=reader.name, withdrawn_at=at)
-        )
-        return gone.rowcount
+        authors = set(connection.execute(select(_c.author).where(*standing)).scalars())
+        if not authors:
+            raise Unacceptable("There is no such plan; it may have been withdrawn already.")
+        if reader.name not in authors:
+            raise Denied(403, "Only its author can withdraw a plan.")
+        own = update(trajectory).where(*standing, _c.author == reader.name)
+        return connection.execute(own.values(withdrawn_by=reader.name, withdrawn_at=at)).rowcount
 
 
 def _keep_one(

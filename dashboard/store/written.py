@@ -1,19 +1,21 @@
-"""What people wrote: notes on series, rebases, commentary for packs, saved groups. Read anew each time, never
-from the memo.
+"""What people wrote: notes on series, rebases, commentary for packs, own plans, saved groups. Read anew each
+time, never from the memo.
 
 Withdrawn ones stay in the tables and are not given here. Writing is `dashboard.store.writing`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, cast, literal, null, select, union_all
+from sqlalchemy import Connection, Select, String, cast, literal, null, select, union_all
 
 from dashboard.store.cache import group_rows, witnessed
 from dashboard.store.ledger import in_utc
 from dashboard.store.series import GroupKind, Series
-from ingest.store.schema import annotation, narrative, rebase, saved_group
+from ingest.store.schema import MONTHLY, annotation, narrative, rebase, saved_group, trajectory
+from rtt.terms.treatment_functions import TOTAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,14 @@ class Narrative:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Of one scope, oldest day first. narratives: by measure, those open at the census that was asked for."""
+    """Of one scope, oldest day first. narratives: by measure, those open at the census that was asked for.
+    own_plan: measure, month end, per cent within 18 weeks or pathways.
+    """
 
     notes: tuple[Annotation, ...] = ()
     rebases: tuple[Rebase, ...] = ()
     narratives: dict[str, Narrative] = field(default_factory=dict)
+    own_plan: dict[str, dict[date, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,7 @@ _COMMENTARY = ("actions", "owner", "due")
 @witnessed
 def written_on(connection: Connection, series: Series, *, census: date | None = None) -> Written:
     """Notes and rebases of a scope, of one measure if the series names it; with a census the commentary that
-    was written up to it and is still open.
+    was written up to it and is still open; of a monthly series the organisation's own plan.
 
     One statement. What is written on every measure (measure '') always belongs.
     """
@@ -108,11 +113,31 @@ def written_on(connection: Connection, series: Series, *, census: date | None = 
         columns = (*(c[name] for name in _COLUMNS), *(c[name] for name in _COMMENTARY))
         open_then = (*_wanted(c, series), c.opened_on <= census)
         asked.append(select(literal("narrative"), c.opened_on, c.why, c.author, *columns).where(*open_then))
+    if series.source == MONTHLY:
+        asked.append(_own_plan(series, nothing))
     rows = sorted(connection.execute(union_all(*asked)), key=lambda row: (row.day, row.id))
+    planned: dict[str, dict[date, float]] = {}
+    for row in rows:
+        if row.what == "plan":
+            planned.setdefault(row.measure, {})[row.day] = float(row.words)
     return Written(
         notes=tuple(Annotation(*_told(row)) for row in rows if row.what == "note"),
         rebases=tuple(Rebase(*_told(row)) for row in rows if row.what == "phase"),
         narratives={row.measure: _narrative(row) for row in rows if row.what == "narrative"},
+        own_plan=planned,
+    )
+
+
+def _own_plan(series: Series, nothing: Sequence[Any]) -> Select[Any]:
+    """The values of an own plan as rows of `written_on`: a value as text, in the column of words."""
+    c = trajectory.c
+    columns = {"id": c.id, "written_at": c.written_at, "source": literal(MONTHLY)}
+    told = [columns.get(name, c[name] if name in c else null()).label(name) for name in _COLUMNS]
+    return select(literal("plan"), c.month, cast(c.value, String), c.author, *told, *nothing).where(
+        c.level == series.level,
+        c.organisation_code == series.organisation_code,
+        c.treatment_function == (series.treatment_function or TOTAL),
+        c.withdrawn_at.is_(None),
     )
 
 

@@ -9,7 +9,7 @@ from ingest.store import database, schema
 
 log = logging.getLogger("rtt.runs")
 
-WATCH, PACK, MAIL, FORECAST, ALERTS = "watch", "pack", "mail", "forecast", "alerts"
+WATCH, PACK, MAIL, FORECAST, ALERTS, FETCH = "watch", "pack", "mail", "forecast", "alerts", "fetch"
 OK, WARNED, FAILED = "ok", "warned", "failed"
 
 

@@ -1,7 +1,7 @@
 """The navigation: the pages people choose among, and two menus for what stands beside them.
 
 A page says in its `PAGE` under which menu it is. Links carry the scope along; a page of patients is always
-asked for with the PTL, for the monthly return has none to show.
+asked for with the PTL, for the monthly return has none to show, and the plan with the return.
 """
 
 from collections.abc import Sequence
@@ -44,7 +44,8 @@ def _items(pages: Sequence[Page], current: str, scope: Scope, menu: str) -> list
 
 def _filters(page: Page, scope: Scope) -> Filters:
     along = for_another_page(scope.filters)
-    return of_source(scope, along, "weekly") if page.of_patients else along
+    source = "weekly" if page.of_patients else page.source
+    return of_source(scope, along, source) if source else along
 
 
 def _menu(name: str, items: Sequence[Item]) -> Component:

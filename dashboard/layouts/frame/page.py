@@ -37,6 +37,8 @@ class Page:
     # Whether its answers may be kept: nothing is in them but facts, what is witnessed, who asks and the day.
     kept: bool = False
     menu: str = ""  # one of MENUS; '' for the navigation itself
+    # What it opens on where the address names no source: it asks for what that source alone knows.
+    source: str = ""
 
     # What every card needs, where `load` reads only what the part of the page that is open needs.
     load_every: Callable[[Connection, Scope], Any] | None = None

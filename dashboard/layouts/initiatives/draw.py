@@ -8,15 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from dash import dcc
 from sqlalchemy import Connection
 
 from dashboard.analysis.initiatives_said import COLUMNS, result_sentences, row_of, where_words
 from dashboard.analysis.planning.initiatives import Result, result_of
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame import html
-from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.empty import nothing_loaded
+from dashboard.layouts.frame.withdrawal import withdrawal
 from dashboard.layouts.initiatives.form import MEASURES, form
 from dashboard.scope.scope import Scope
 from dashboard.store.initiatives import Initiative, initiatives
@@ -126,19 +125,7 @@ def _panel(each: Initiative, result: Result) -> list[Component]:
 def _withdrawal(scope: Scope, each: Initiative) -> list[Component]:
     if not scope.reader.may_write or scope.reader.name != each.author:
         return []
-    button = html.Button(
-        "Withdraw",
-        type="submit",
-        className="rtt-link-button",
-        **attributes(aria_label=f"Withdraw {each.name}"),
-    )
-    return [
-        html.Form(
-            [dcc.Input(name="back", value=PATH, type="hidden"), button],
-            action=f"{PATH}/{each.id}/withdraw",
-            method="post",
-        )
-    ]
+    return [withdrawal(f"{PATH}/{each.id}/withdraw", each.name, back=PATH)]
 
 
 def _method() -> list[Component]:

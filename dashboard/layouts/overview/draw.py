@@ -45,7 +45,7 @@ def draw(scope: Scope, found: Overview | None) -> Component:
         [
             html.H1(f"Overview: {where}"),
             tiles(scope, found, get.__getitem__),
-            plan_tile.tile(scope, found.plan),
+            plan_tile.tile(scope, found.plan, found.lines),
             *([html.P(caveat, className="rtt-small")] if caveat else []),
             *small_numbers_note([get[key] for key in CHARTED]),
             html.Div(

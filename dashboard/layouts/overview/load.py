@@ -12,7 +12,8 @@ from dashboard.analysis.control_charts import Charted
 from dashboard.analysis.facts import every_census, facts_of, read_bands, specialties
 from dashboard.analysis.findings import Figures, figures_of
 from dashboard.analysis.forecasts import projection_of
-from dashboard.analysis.plan_shown import plan_of_scope, plans_beside
+from dashboard.analysis.plan_shown import lines_beside, plan_of_scope, plans_beside
+from dashboard.analysis.planning.on_line import Line
 from dashboard.analysis.published_series import before_extracts, published_series
 from dashboard.analysis.report import report
 from dashboard.layouts.frame.drill_down import next_level, selection_below
@@ -57,6 +58,7 @@ class Overview:
     published: tuple[Finding, ...] = ()
     projection: tuple[Issued, ...] = ()
     plan: PlanRow | None = None  # what the next milestone would take
+    lines: tuple[Line, ...] = ()  # that of the milestone, and of an own plan
 
 
 def load(connection: Connection, scope: Scope) -> Overview | None:
@@ -76,6 +78,8 @@ def load(connection: Connection, scope: Scope) -> Overview | None:
     )
     own = report(connection, scope, CHARTED)
     published = published_series(connection, scope, HERO) if scope.filters.since else ()
+    projection = projection_of(connection, scope, HERO)
+    plan = plan_of_scope(plans_beside(connection, scope), scope)
     return Overview(
         figures=own.figures,
         charts=own.charts,
@@ -94,8 +98,9 @@ def load(connection: Connection, scope: Scope) -> Overview | None:
         attention=to_do_next(connection, scope, own.figures, own.charts),
         beside=places_beside(connection, scope, (HERO,)),
         published=before_extracts(published, own.charts[HERO].days[0]),
-        projection=projection_of(connection, scope, HERO),
-        plan=plan_of_scope(plans_beside(connection, scope), scope),
+        projection=projection,
+        plan=plan,
+        lines=lines_beside(scope, plan, own.figures, own.charts[HERO].days, own.own_plan, projection),
     )
 
 

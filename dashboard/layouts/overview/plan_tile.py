@@ -1,7 +1,11 @@
-"""The way to the plan: how many more clock stops a week the next milestone takes, and how likely it is."""
+"""The way to the plan: how many more clock stops a week the next milestone takes, how likely it is, and
+whether the share is on its line.
+"""
 
+from collections.abc import Sequence
 from typing import Any
 
+from dashboard.analysis.planning.on_line import Line
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame import html
@@ -15,7 +19,7 @@ Component = Any
 NAME = "What it would take"
 
 
-def tile(scope: Scope, plan: PlanRow | None) -> Component:
+def tile(scope: Scope, plan: PlanRow | None, lines: Sequence[Line] = ()) -> Component:
     """One line across the page; None where the scope has no plan."""
     if plan is None:
         return None
@@ -27,6 +31,10 @@ def tile(scope: Scope, plan: PlanRow | None) -> Component:
     ]
     if plan.chance is not None:
         told.append(f". Going on as now: chance {chance_text(plan.chance)}")
+    for line in lines:
+        # The chance of the milestone stands before it.
+        known = line.found.due == plan.due and line.found.target == plan.target
+        told.append(f". {line.clause if known else line.sentence.removesuffix('.')}")
     name = html.H3(
         show.link(NAME, f"/plan{to_query(scope.filters)}", className="rtt-tile__link"),
         className="rtt-tile__name",

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from dashboard.analysis.planning.answer import Answer
+from dashboard.analysis.planning.dial_words import dials_words
 from dashboard.figures.plan_chart import (
     AS_NOW,
     OWN_LINE,
@@ -20,7 +21,6 @@ from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame import html
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.plan.load import Found
-from dashboard.layouts.plan.words import dials_words
 from dashboard.scope.scope import Scope, scope_words
 from rtt.findings.plan_words import chance_text
 from rtt.measures.indicators import INDICATORS
@@ -57,7 +57,7 @@ def card(scope: Scope, found: Found) -> show.Card:
         lines.append(PlanLine(SCENARIO, series.days, series.scenario, STYLES[SCENARIO]))
     if share:
         lines.append(PlanLine(TO_TARGET, series.days, series.line, STYLES[TO_TARGET]))
-    if own := sorted(found.own.get(measure, {}).items()):
+    if own := sorted(found.own.values.get(measure, {}).items()):
         days, values = zip(*own, strict=True)
         lines.append(PlanLine(OWN_LINE, tuple(days), tuple(values), STYLES[OWN_LINE]))
     target = (question.due, question.target) if share and question.target is not None else None

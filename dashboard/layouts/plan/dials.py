@@ -9,11 +9,11 @@ from typing import Any
 
 from dash import dcc
 
+from dashboard.analysis.planning.dial_words import number
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame import html, ids, native
 from dashboard.layouts.frame.attributes import attributes
-from dashboard.layouts.plan.words import number
 from dashboard.scope.question import Question
 from dashboard.scope.scope import Scope
 from rtt.terms.calendar import month_end

@@ -9,7 +9,7 @@ from typing import Any
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame import html
 from dashboard.layouts.frame.empty import nothing_loaded
-from dashboard.layouts.plan import answer_card, chart, dials, own_plan, saved, specialties, weekly
+from dashboard.layouts.plan import answer_card, chart, compared, dials, own_plan, saved, specialties, weekly
 from dashboard.layouts.plan.load import Found
 from dashboard.scope.scope import Scope, scope_words
 
@@ -36,7 +36,7 @@ def draw(scope: Scope, found: Found | None) -> Component:
             saved.saving(scope),
             *show.placed(parts(scope, found), scope.filters),
             *own_plan.section(scope, found),
-            show.section("Saved scenarios", saved.listed(scope, found.saved), name="saved"),
+            show.section("Saved scenarios", saved.listed(scope, found.saved, found.again), name="saved"),
         ],
         className="rtt-plan",
     )
@@ -49,7 +49,7 @@ def parts(scope: Scope, found: Found) -> list[show.Part]:
         return []
     published = chart.published_of(found, "share_within_18", answer.census)
     return [
-        *saved.compared(scope, answer, found.saved, published),
+        *compared.compared(scope, answer, found.saved, found.again, published),
         chart.card(scope, found),
         *specialties.cards(scope, answer),
     ]

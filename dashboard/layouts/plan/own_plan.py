@@ -1,4 +1,4 @@
-"""The trust's own plan, month by month: typed, or loaded from a file, and the line that it draws.
+"""Are we on our line? The next milestone's, and that of the own plan: typed month by month, or loaded.
 
 What is kept is month, measure and value, as in the file; a newer value of a month takes the place of the one
 before.
@@ -9,18 +9,21 @@ from typing import Any
 
 from dash import dcc
 
+from dashboard.analysis.planning.dial_words import number
+from dashboard.analysis.planning.on_line import sentences_of
 from dashboard.figures.plan_chart import figure_text
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame import html, native
+from dashboard.layouts.frame.withdrawal import withdrawal
 from dashboard.layouts.plan.chart import TITLES
-from dashboard.layouts.plan.load import Found
-from dashboard.layouts.plan.words import number
+from dashboard.layouts.plan.load import Found, place_of
 from dashboard.scope.scope import Scope
-from rtt.terms.treatment_functions import TOTAL
-from rtt.terms.wording import date_text, number_text
+from rtt.terms.wording import date_text, number_text, plural
 
 Component = Any
+Place = tuple[str, str, str]
+PLACE_FIELDS = ("level", "organisation_code", "treatment_function")
 LINES = 6
 ASKS = "Choose a share to see what it takes, and how likely it is."
 HOW = (
@@ -30,33 +33,57 @@ HOW = (
 
 
 def section(scope: Scope, found: Found) -> list[Component]:
-    """The own plan as it is held, and the form to type or load it; nothing where neither is there."""
+    """Whether the scope is on its lines; the own plan as it is held, and the form to type or load it.
+
+    Nothing where none of these is there.
+    """
+    place, census = place_of(scope), scope.census
+    said = sentences_of(found.lines, found.own.values, census) if census else []
     held = _held(scope, found)
-    form = [_form(scope)] if scope.reader.may_write else []
-    if not held and not form:
+    form = [_form(scope, place)] if place and scope.reader.may_write else []
+    if not said and not held and not form:
         return []
     summary = html.Summary(
         html.Span("Your own plan, month by month", className="nhsuk-details__summary-text"),
         className="nhsuk-details__summary",
     )
-    inside = html.Div([*held, *form], className="nhsuk-details__text")
-    return [html.Details([summary, inside], className="nhsuk-details")]
+    inside = html.Div([*held, *_withdrawal(scope, found, place), *form], className="nhsuk-details__text")
+    own = [html.Details([summary, inside], className="nhsuk-details")] if held or form else []
+    return [show.section("On the line?", *(html.P(each) for each in said), *own, name="line")]
 
 
 def _held(scope: Scope, found: Found) -> list[Component]:
-    measures = [each for each in TITLES if found.own.get(each)]
+    own = found.own
+    measures = [each for each in TITLES if own.values.get(each)]
     if not measures:
         return []
-    months = sorted({month for each in measures for month in found.own[each]})
+    months = sorted({month for each in measures for month in own.values[each]})
     rows = [[date_text(month), *(_cell(scope, found, each, month) for each in measures)] for month in months]
     columns = ["Month end", *(TITLES[each] for each in measures)]
-    asks = html.P(ASKS, className="rtt-small")
-    return [asks, show.scrolling(show.table("Your own plan", columns, rows), label="Your own plan, table")]
+    said = [ASKS]
+    if own.written_at is not None:
+        said.append(f"Last changed by {own.author} on {date_text(own.written_at.date())}.")
+    return [
+        html.P(" ".join(said), className="rtt-small"),
+        show.scrolling(show.table("Your own plan", columns, rows), label="Your own plan, table"),
+    ]
+
+
+def _withdrawal(scope: Scope, found: Found, place: Place | None) -> list[Component]:
+    """For who said some of it: what others said stays."""
+    reader, authors = scope.reader, found.own.authors
+    if place is None or not reader.may_write or reader.name not in authors:
+        return []
+    own, every = authors[reader.name], sum(authors.values())
+    what = "your own plan" if own == every else f"your {own} of {plural(every, 'value')} of the plan"
+    back = f"/plan{to_query(scope.filters)}"
+    fields = dict(zip(PLACE_FIELDS, place, strict=True))
+    return [withdrawal("/plan/own/withdraw", what, back=back, shown=True, **fields)]
 
 
 def _cell(scope: Scope, found: Found, measure: str, month: date) -> Component:
     """A share leads to the plan that has it as its target: what it takes, and how likely it is."""
-    value = found.own[measure].get(month)
+    value = found.own.values[measure].get(month)
     if value is None:
         return ""
     if measure != "share_within_18":
@@ -65,15 +92,8 @@ def _cell(scope: Scope, found: Found, measure: str, month: date) -> Component:
     return show.link(figure_text(value, share=True), asked)
 
 
-def _form(scope: Scope) -> Component:
-    place = scope.organisation
-    function = scope.functions[0] if len(scope.functions) == 1 else TOTAL
-    hidden = {
-        "level": place.level,
-        "organisation_code": place.code,
-        "treatment_function": function,
-        "back": f"/plan{to_query(scope.filters)}",
-    }
+def _form(scope: Scope, place: Place) -> Component:
+    hidden = {**dict(zip(PLACE_FIELDS, place, strict=True)), "back": f"/plan{to_query(scope.filters)}"}
     typed = dcc.Textarea(name="lines", rows=LINES, maxLength=20_000, spellCheck=False)
     return html.Form(
         [

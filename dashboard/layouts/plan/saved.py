@@ -1,41 +1,33 @@
-"""Saved scenarios: the form that saves one, those there are, and the three that stand side by side.
+"""Saved scenarios: the form that saves one, and those there are.
 
-A saved scenario keeps its answers as they were; its link asks the same question of today's data.
+A saved scenario keeps its answers as they were. One that is opened, or compared, has today's answer to the
+same question beside them.
 """
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import dcc
 
 from dashboard.analysis.plan_kept import Kept, read
-from dashboard.analysis.planning.answer import Answer
-from dashboard.figures.plan_chart import AS_NOW, COMPARED, STYLES, PlanLine, figure_text, plan_chart
+from dashboard.analysis.planning.again import MOST_COMPARED, Again, shown_again
+from dashboard.analysis.planning.dial_words import AS_NOW as GOING_ON
+from dashboard.figures.plan_chart import figure_text
 from dashboard.filters import from_query, to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame import html, native
 from dashboard.layouts.frame.attributes import attributes
-from dashboard.layouts.plan.words import AS_NOW as GOING_ON
+from dashboard.layouts.frame.withdrawal import withdrawal
 from dashboard.scope.scope import Scope
 from dashboard.store.scenarios import Saved, may_save
-from rtt.findings.plan_words import chance_text
-from rtt.measures.standards import NATIONAL, PROVIDER, milestones
-from rtt.terms.wording import NOT_KNOWN, date_text, number_text, plural, signed_text
+from rtt.findings.plan_words import chance_text, stops_text
+from rtt.planning.needs import Stops
+from rtt.terms.wording import NOT_KNOWN, date_text, plural, target_text
 
 Component = Any
 PATH = "/plan"
 NAME_LENGTH = 80
 MOST_LISTED = 5
-MOST_COMPARED = 3
-Published = Sequence[tuple[date, float]]
-
-
-def chosen(scope: Scope, saved: Sequence[Saved]) -> list[Saved]:
-    """Those that the address puts side by side, in its order; one that is gone is left out."""
-    by_number = {str(each.id): each for each in saved}
-    asked = [by_number[number] for number in scope.filters.scenarios if number in by_number]
-    return asked[:MOST_COMPARED]
 
 
 def saving(scope: Scope) -> Component:
@@ -60,14 +52,17 @@ def saving(scope: Scope) -> Component:
     )
 
 
-def listed(scope: Scope, saved: Sequence[Saved]) -> Component:
-    """Every saved scenario with its answer as it was, and the ways to open, compare and withdraw it."""
+def listed(scope: Scope, saved: Sequence[Saved], again: Mapping[int, Again]) -> Component:
+    """Every saved scenario with its answer as it was, and the ways to open, compare and withdraw it.
+
+    `again`: what is answered today, of those that are shown again.
+    """
     if not saved:
         return html.P("No scenario is saved yet.", className="rtt-small")
-    there = [each.id for each in chosen(scope, saved)]
+    there = [each.id for each in shown_again(saved, scope.filters.scenarios)]
     order = sorted(saved, key=lambda each: (each.id not in there, -each.id))
-    shown = [html.Li(_line(scope, each, there)) for each in order[:MOST_LISTED]]
-    rest = [html.Li(_line(scope, each, there)) for each in order[MOST_LISTED:]]
+    shown = [html.Li(_line(scope, each, there, again.get(each.id))) for each in order[:MOST_LISTED]]
+    rest = [html.Li(_line(scope, each, there, again.get(each.id))) for each in order[MOST_LISTED:]]
     said = f"Compare: {len(there)} of {MOST_COMPARED} chosen."
     more = [_folded(rest)] if rest else []
     return html.Div([html.P(said, className="rtt-small"), html.Ul(shown, className="rtt-notes"), *more])
@@ -82,17 +77,16 @@ def _folded(items: list[Component]) -> Component:
     return html.Details([summary, inside], className="nhsuk-details")
 
 
-def _line(scope: Scope, each: Saved, there: Sequence[int]) -> list[Component]:
+def _line(scope: Scope, each: Saved, there: Sequence[int], again: Again | None) -> list[Component]:
     kept = read(each.answers)
     return [
         html.Strong(show.link(each.name, link_to(each))),
         f": {each.scope}. {answer_words(kept)} ",
         html.Span(
-            f"Worked out from data to {date_text(kept.census)}. {each.author}, "
-            f"{date_text(each.written_at.date())}",
-            className="rtt-by",
+            f"{worked_out(kept)} {each.author}, {date_text(each.written_at.date())}", className="rtt-by"
         ),
         " ",
+        *([html.Span(today_words(kept, again), className="rtt-again"), " "] if again else []),
         _compare(scope, each, there),
         *_withdraw(scope, each),
     ]
@@ -104,8 +98,23 @@ def link_to(each: Saved) -> str:
     return f"{PATH}{to_query(filters, scenarios=(str(each.id),), census=None)}"
 
 
+def worked_out(kept: Kept) -> str:
+    """From which data a saved answer is."""
+    return f"Worked out from data to {date_text(kept.census)}."
+
+
+def today_words(kept: Kept, again: Again) -> str:
+    """What the same question comes to today, or that nothing changed."""
+    if again.kept is None:
+        return f"With today’s data there is no answer. {again.why_not}"
+    now = again.kept
+    if now.census == kept.census and answer_words(now) == answer_words(kept):
+        return "With today’s data: the same."
+    return f"With today’s data, to {date_text(now.census)}: {answer_words(now)}"
+
+
 def answer_words(kept: Kept) -> str:
-    """What a saved scenario came to, in a sentence."""
+    """What a saved scenario came to, and what its target takes, in a sentence."""
     dials = kept.dials or GOING_ON
     share, chance = kept.value("share", kept.due), kept.chance
     ends = (
@@ -115,7 +124,14 @@ def answer_words(kept: Kept) -> str:
     )
     likely = f"chance of the target {chance_text(chance)}" if chance is not None else ""
     told = ", ".join(each for each in (ends, likely) if each)
-    return f"{dials}: {told or NOT_KNOWN.lower()}."
+    return f"{dials}: {told or NOT_KNOWN.lower()}.{_needed(kept)}"
+
+
+def _needed(kept: Kept) -> str:
+    if kept.target is None:
+        return ""
+    takes = stops_text(Stops(kept.needed, kept.needed_percent))
+    return f" For {target_text(kept.target / 100)}: {takes}."
 
 
 def _compare(scope: Scope, each: Saved, there: Sequence[int]) -> Component:
@@ -136,92 +152,4 @@ def _withdraw(scope: Scope, each: Saved) -> list[Component]:
     if not may_save(scope.reader) or (scope.reader.name != each.author and not scope.reader.may_write):
         return []
     back = f"{PATH}{to_query(scope.filters, scenarios=())}"
-    button = html.Button(
-        ["Withdraw", html.Span(f" {each.name}", className="nhsuk-u-visually-hidden")],
-        type="submit",
-        className="rtt-link-button",
-    )
-    return [
-        html.Form(
-            [dcc.Input(name="back", value=back, type="hidden"), button],
-            action=f"/plan/scenarios/{each.id}/withdraw",
-            method="post",
-            className="rtt-inline-form",
-        )
-    ]
-
-
-def compared(scope: Scope, answer: Answer, saved: Sequence[Saved], published: Published) -> list[show.Part]:
-    """The saved scenarios beside as now: one chart of the share, and the figures at each milestone."""
-    beside = [(each, read(each.answers)) for each in chosen(scope, saved)]
-    if not beside:
-        return []
-    return [_chart(answer, beside, published), _table(scope, answer, beside)]
-
-
-def _chart(answer: Answer, beside: Sequence[tuple[Saved, Kept]], published: Published) -> show.Card:
-    series = answer.series["share"]
-    lines = [PlanLine(AS_NOW, series.days, series.as_now, STYLES[AS_NOW])]
-    lines += [
-        PlanLine(each.name, kept.days, kept.scenario["share"], style)
-        for (each, kept), style in zip(beside, COMPARED, strict=False)
-    ]
-    chart = plan_chart(
-        published,
-        lines,
-        title="Saved scenarios side by side",
-        caption="Each saved scenario as it was worked out when it was saved; as now from the data on show.",
-        what="the share within 18 weeks of saved scenarios",
-        share=True,
-    )
-    return show.card("compared", chart, height=280, measures=("share_within_18",))
-
-
-COLUMNS = ("Scenario", "Date", "Within 18 weeks", "List", "Over 52 weeks", "Clock stops added a week")
-
-
-def _table(scope: Scope, answer: Answer, beside: Sequence[tuple[Saved, Kept]]) -> show.Card:
-    series = answer.series
-    as_now = {
-        measure: dict(zip(series[measure].days, series[measure].as_now, strict=True)) for measure in series
-    }
-    rows: list[list[Component]] = []
-    for day in _days(scope, answer, [kept for _, kept in beside]):
-        rows.append(
-            [GOING_ON, date_text(day), *_cells({each: as_now[each].get(day) for each in as_now}), "0"]
-        )
-        rows += [
-            [
-                show.link(each.name, link_to(each)),
-                date_text(day),
-                *_cells({measure: kept.value(measure, day) for measure in kept.scenario}),
-                _added(kept),
-            ]
-            for each, kept in beside
-        ]
-    table = show.Table("Scenarios at each milestone", COLUMNS, rows, text_columns=2, name="compare")
-    notes = [
-        html.P(f"{each.name}: {kept.dials or GOING_ON}.", className="rtt-small") for each, kept in beside
-    ]
-    return show.table_card("Scenarios at each milestone", table, *notes, name="compared-figures", as_csv=True)
-
-
-def _added(kept: Kept) -> str:
-    """Stops added a week, for good and in the weeks of a sprint."""
-    sprint = f"; {signed_text(kept.sprint_stops)} in the sprint" if kept.sprint_stops else ""
-    return f"{signed_text(kept.more_stops)}{sprint}" if sprint else signed_text(kept.more_stops)
-
-
-def _cells(values: dict[str, float | None]) -> list[str]:
-    share, *others = (values.get(each) for each in ("share", "list", "over_52"))
-    shown = [NOT_KNOWN if share is None else figure_text(share, share=True)]
-    return [*shown, *(NOT_KNOWN if value is None else number_text(value) for value in others)]
-
-
-def _days(scope: Scope, answer: Answer, kept: Sequence[Kept]) -> list[date]:
-    """The milestones within the months worked out, and the day that each scenario asks about."""
-    days = answer.series["share"].days
-    level = PROVIDER if scope.organisation.level == "provider" else NATIONAL
-    due = {each.starts for each in milestones("share_within_18", first=days[0], last=days[-1], level=level)}
-    due |= {answer.question.due, *(each.due for each in kept)}
-    return sorted(day for day in due if days[0] <= day <= days[-1])
+    return [withdrawal(f"/plan/scenarios/{each.id}/withdraw", each.name, back=back)]

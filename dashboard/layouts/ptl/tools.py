@@ -11,6 +11,7 @@ from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame import html, native
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.controls import select
+from dashboard.layouts.frame.withdrawal import withdrawal
 from dashboard.layouts.ptl import access
 from dashboard.layouts.ptl.chips import BOOKING_NAMES
 from dashboard.layouts.ptl.columns import COLUMNS, in_words
@@ -140,16 +141,8 @@ def views_form(scope: Scope, views: Sequence[SavedView]) -> Component:
 def _withdraw(scope: Scope, view: SavedView) -> Component | None:
     if view.author != scope.reader.name and not scope.reader.may_write:
         return None
-    hidden = html.Span(f" the view {view.name}", className="nhsuk-u-visually-hidden")
-    return html.Form(
-        [
-            _hidden("back", f"{PATH}{to_query(scope.filters)}"),
-            html.Button(["Remove", hidden], type="submit", className="rtt-link-button"),
-        ],
-        action=f"{PATH}/views/{view.id}/withdraw",
-        method="post",
-        className="rtt-inline-form",
-    )
+    way, back = f"{PATH}/views/{view.id}/withdraw", f"{PATH}{to_query(scope.filters)}"
+    return withdrawal(way, f"the view {view.name}", back=back, word="Remove")
 
 
 def export_form(scope: Scope, *, kind: str, rows: int, back: str) -> Component:

@@ -16,6 +16,7 @@ _KINDS = {
     "mail": "Weekly email",
     "forecast": "Forecast",
     "alerts": "Alerts by email",
+    "fetch": "NHS England’s files",
 }
 _OUTCOMES = {"ok": "OK", "warned": "Needs attention", "failed": "FAILED"}
 

@@ -11,6 +11,7 @@ from dash import dcc
 
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame import html
+from dashboard.layouts.frame.withdrawal import withdrawal
 from dashboard.scope.scope import Scope
 from dashboard.store.series import MOST_MEMBERS, NAME_LENGTH
 from dashboard.store.written import Group
@@ -52,17 +53,7 @@ def _item(group: Group, back: str | None) -> Component:
     ]
     if back is None:
         return html.Li(said)
-    button = html.Button(
-        ["Withdraw", html.Span(f" the group {group.name}", className="nhsuk-u-visually-hidden")],
-        type="submit",
-        className="rtt-link-button",
-    )
-    form = html.Form(
-        [_hidden("back", back), button],
-        action=f"/groups/{group.id}/withdraw",
-        method="post",
-        className="rtt-inline-form",
-    )
+    form = withdrawal(f"/groups/{group.id}/withdraw", f"the group {group.name}", back=back)
     return html.Li([*said, form])
 
 

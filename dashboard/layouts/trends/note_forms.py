@@ -15,6 +15,7 @@ from dashboard.analysis.control_charts import Charted, series_of
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame import html, native
+from dashboard.layouts.frame.withdrawal import withdrawal
 from dashboard.scope.scope import Scope
 from dashboard.store.written import Annotation
 from rtt.terms.possible_dates import EARLIEST
@@ -63,18 +64,8 @@ def _item(
     ]
     if not scope.reader.may_write:
         return html.Li(said)
-    button = html.Button(
-        ["Withdraw", html.Span(f" the note of {date_text(day)}", className="nhsuk-u-visually-hidden")],
-        type="submit",
-        className="rtt-link-button",
-    )
-    withdraw = html.Form(
-        [_hidden("back", _back(scope)), button],
-        action=f"/{kind}/{number}/withdraw",
-        method="post",
-        className="rtt-inline-form",
-    )
-    return html.Li([*said, withdraw])
+    way, what = f"/{kind}/{number}/withdraw", f"the note of {date_text(day)}"
+    return html.Li([*said, withdrawal(way, what, back=_back(scope))])
 
 
 def _note_form(found: Charted) -> Component:

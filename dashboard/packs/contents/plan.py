@@ -47,7 +47,7 @@ def _plan(found: PackFacts, answer: Answer) -> Page:
     return Page(
         name=WHAT_IT_WOULD_TAKE,
         title=first.removesuffix("."),
-        paragraphs=(*_paragraphs(others), *answer.warnings[:1]),
+        paragraphs=(*_paragraphs(others), *(line.sentence for line in found.lines), *answer.warnings[:1]),
         chart=_chart(found, answer, first.removesuffix(".")),
         tables=(_table(rows),) if rows else (),
     )

@@ -26,6 +26,8 @@ _NAME_PATTERNS = (
 # 2022-23-MARCH the month is of 2023, in 2022-MARCH nobody knows.
 _PERIOD = re.compile(rf"(?:RTT[- ])?{_MONTH}[- ](20\d\d)", re.IGNORECASE)
 _MONTH_ALONE = re.compile(_MONTH, re.IGNORECASE)
+# As people write a month: Apr26, Apr-26, April 2026, Sept '25.
+_IN_WORDS = re.compile(rf"(?<![a-z]){_MONTH}[\s_-]*['’]?(20\d\d|\d\d)(?!\d)", re.IGNORECASE)
 _YEAR = re.compile(r"(20\d\d)(?:\s*[-/]\s*(?:20)?(\d\d))?")
 _PERIODS = "a month as RTT-March-2025, or MARCH beside a column Year of 2024-25 (financial) or 2025"
 
@@ -41,6 +43,15 @@ def month_end_of_period(file: str, period: str, year: str = "") -> date:
         number = _MONTHS[match[1].lower()]
         return month_end(date(_year_of(file, year, number), number, 1))
     raise refuse(file, expected=_PERIODS, field="Period", value=period[:40])
+
+
+def month_in_words(words: str) -> date | None:
+    """The last day of the first month that a link or a sentence names with its year, such as Apr26."""
+    match = _IN_WORDS.search(words)
+    if match is None:
+        return None
+    year = int(match[2])
+    return month_end(date(year + (2000 if year < 100 else 0), _MONTHS[match[1].lower()], 1))
 
 
 def _year_of(file: str, year: str, month: int) -> int:

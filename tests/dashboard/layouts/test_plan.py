@@ -2,12 +2,14 @@
 
 import csv
 import io
+import json
 import re
 import shutil
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from sqlalchemy import select, update
 
 from dashboard.analysis.planning import table
 from dashboard.analysis.planning.sentences import answer_sentences
@@ -16,6 +18,7 @@ from dashboard.filters import from_query
 from dashboard.scope.scope import resolve
 from dashboard.store.cache import reading
 from ingest.store.database import make_engine
+from ingest.store.schema import scenario
 from tests.dashboard import enquiries, tracked
 from tests.dashboard import served_pages as served
 
@@ -324,3 +327,119 @@ def test_the_overview_and_the_specialties_say_what_the_plan_says(client, engine)
     for line in table.lines(found):
         if line[0] in by_name and line[table.NEEDED]:
             assert by_name[line[0]] in (line[table.NEEDED], "Not known"), line[0]
+
+
+def test_a_bare_plan_opens_on_the_return_and_the_tracking_list_stays_where_it_is_asked_for(client):
+    bare, monthly = served.drawn(client, "/plan"), served.drawn(client, "/plan", "?source=monthly")
+    assert bare["page"] == monthly["page"]
+    assert bare["drawn"]["source"] == "monthly"
+    # The browser goes on from what the page was drawn with.
+    assert bare["drawn"]["asked"] == "?source=monthly"
+    csv_of = "&page=/plan&card=plan-specialties"
+    assert client.get(f"/card.csv?{csv_of[1:]}").data == client.get(f"/card.csv?source=monthly{csv_of}").data
+    assert served.drawn(client, "/plan", "?source=weekly")["drawn"]["source"] == "weekly"
+
+
+def test_links_from_the_tracking_list_lead_to_the_plan_of_the_same_trust_by_month(client):
+    way = links(served.drawn(client, "/breaches", "?source=weekly&org=R9A&tf=C_110")["navigation"])["Plan"]
+    asked = parse_qs(urlsplit(way).query)
+    assert (asked["source"], asked["org"], asked["tf"]) == (["monthly"], ["R9A"], ["C_110"])
+    assert served.cards(page_of(client, way.removeprefix("/plan")))["answer"]
+
+
+def test_a_saved_scenario_is_shown_again_as_it_was_with_todays_answer_beside(client, engine):
+    query = f"{SPECIALTY}{AHEAD}&stops=10"
+    assert saved(client, query, "Kept as it was").status_code == 303
+    (item,) = [each for each in served.of_type(page_of(client, query), "Li")
+               if "Kept as it was" in served.words(each)]  # fmt: skip
+    assert "today’s data" not in served.words(item), "nobody asked for it again"
+    way = links(item)["Kept as it was"].removeprefix("/plan")
+    again = page_of(client, way)
+    assert "With today’s data: the same." in served.words(again)
+    assert not [row for row in served.table_of(served.cards(again)["compared-figures"])
+                if "today’s data" in row[0]]  # fmt: skip
+    # As it would have been kept a month before: another answer, from older data.
+    c = scenario.c
+    with engine.begin() as connection:
+        number, told = connection.execute(select(c.id, c.answers).where(c.name == "Kept as it was")).one()
+        older = json.loads(told) | {"census": "2025-11-30", "chance": 0.5, "needed": 44.4}
+        at = older["days"].index("2026-12-31")
+        older["scenario"]["share"][at] = 61.25
+        connection.execute(update(scenario).where(c.id == number).values(answers=json.dumps(older)))
+    page = page_of(client, way)
+    (item,) = [each for each in served.of_type(page, "Li") if "Kept as it was" in served.words(each)]
+    said, found = served.words(item), answer(engine, query)
+    was, now = said.split("With today’s data, to 31 Dec 2025: ")
+    assert "61.3% within 18 weeks by 31 Dec 2026, chance of the target 50 in 100" in was
+    assert "about 44 more clock stops a week" in was
+    assert "Worked out from data to 30 Nov 2025" in was
+    assert f"{found.scenario.share:.1f}% within 18 weeks by 31 Dec 2026" in now
+    rows = {(row[0], row[1]): row[2] for row in served.table_of(served.cards(page)["compared-figures"])}
+    assert rows["Kept as it was", "31 Dec 2026"] == "61.3%"
+    assert rows["Kept as it was, with today’s data", "31 Dec 2026"] == f"{found.scenario.share:.1f}%"
+    with engine.connect() as connection:
+        assert json.loads(connection.execute(select(c.answers).where(c.id == number)).scalar()) == older
+    client.post(served.of_type(item, "Form")[0]["props"]["action"], data={"back": "/plan"}, headers=OURS)
+
+
+def test_a_saved_scenario_whose_scope_has_gone_says_so(client, engine):
+    assert saved(client, f"{SPECIALTY}{AHEAD}", "Gone").status_code == 303
+    c = scenario.c
+    with engine.begin() as connection:
+        number = connection.execute(select(c.id).where(c.name == "Gone")).scalar()
+        gone = "?source=monthly&level=provider&org=ZZ9&target=68&due=2026-12-31"
+        connection.execute(update(scenario).where(c.id == number).values(query=gone))
+    page = page_of(client, f"{SPECIALTY}&scenarios={number}")
+    assert "With today’s data there is no answer." in served.words(page)
+    client.post(f"/plan/scenarios/{number}/withdraw", data={"back": "/plan"}, headers=OURS)
+
+
+PLACE = {"level": "provider", "organisation_code": "R9A", "treatment_function": "C_999", "back": "/plan"}
+
+
+def test_on_the_line_is_said_on_the_page_on_the_tile_and_withdrawn_with_the_plan(client, engine, looker):
+    typed = {**PLACE, "lines": "2025-11,within 18,40\n2026-12,within 18,45\n2026-12,list,100000"}
+    milestone = served.words(served.cards(page_of(client, TRUST))["line"])
+    assert "line to the milestone of" in milestone
+    assert client.post("/plan/own", data=typed, headers=OURS).status_code == 303
+    page = page_of(client, TRUST)
+    said = served.words(served.cards(page)["line"])
+    assert "On the line of your own plan, 45.0% within 18 weeks by 31 Dec 2026" in said
+    assert "over 39 in 40" in said
+    line = re.search(r"On the line of your own plan.*?the line is at [\d.]+%", said)[0]
+    tile = served.words(served.drawn(client, "/", TRUST)["page"])
+    assert line in tile
+    assert re.search(r"(On|Under) the line to the milestone.*?the line is at [\d.]+%", milestone)[0] in tile
+    withdrawal = "/plan/own/withdraw"
+    forms = [form["props"]["action"] for form in served.of_type(page, "Form")]
+    assert withdrawal in forms
+    seen = page_of(looker, TRUST)
+    assert withdrawal not in [form["props"]["action"] for form in served.of_type(seen, "Form")]
+    assert line in served.words(seen)
+    assert looker.post(withdrawal, data=PLACE, headers=OURS).status_code == 403
+    assert client.post(withdrawal, data=PLACE, headers=OURS).status_code == 303
+    assert "your own plan" not in served.words(served.cards(page_of(client, TRUST))["line"])
+    assert client.post(withdrawal, data=PLACE, headers=OURS).status_code == 400
+
+
+def test_a_plan_of_nobody_is_refused(client):
+    lines = {"lines": "2026-12,within 18,45"}
+    for place in ({"organisation_code": "ZZZ"}, {"level": "moon"}, {"treatment_function": "C_1"}):
+        answered = client.post("/plan/own", data={**PLACE, **lines, **place}, headers=OURS)
+        assert answered.status_code == 400, place
+
+
+def test_the_overview_of_the_samples_region_says_how_many_more_a_week(client, engine):
+    """Where the sample opens: two links lead from there to a named specialty."""
+    overview = served.drawn(client, "/")["page"]
+    ways = links(overview)
+    assert "level=region" in ways["What it would take"]
+    (tile,) = [part for part in served.of_type(overview, "Div")
+               if "rtt-tile--wide" in str(part["props"].get("className"))]  # fmt: skip
+    assert re.search(
+        r"About [\d,]+ more clock stops a week \(\d+%\) for an even chance of 65%", served.words(tile)
+    )
+    plan = page_of(client, ways["What it would take"].removeprefix("/plan"))
+    names = links(served.cards(plan)["plan-specialties"])
+    specialty = page_of(client, names["Trauma & orthopaedics"])
+    assert "more clock stops" in served.words(served.of_type(specialty, "H2")[0])

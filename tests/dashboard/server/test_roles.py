@@ -59,7 +59,7 @@ WRITES = {
     "/groups/<row:number>/withdraw", "/status/load", "/narratives",
     "/screens", "/screens/<row:number>/address", "/screens/<row:number>/revoke",
     "/screens/<row:number>/withdraw", "/screens/preview", "/screens/preview/data.json",
-    "/plan/own", "/initiatives", "/initiatives/<row:number>/withdraw",
+    "/plan/own", "/plan/own/withdraw", "/initiatives", "/initiatives/<row:number>/withdraw",
     # A lead may withdraw a scenario of their own, and here is none.
     "/plan/scenarios/<row:number>/withdraw",
 }  # fmt: skip

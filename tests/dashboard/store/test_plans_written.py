@@ -107,8 +107,23 @@ def test_a_newer_value_takes_the_place_of_the_one_before_and_both_are_kept(engin
     with engine.connect() as connection:
         assert len(connection.execute(select(trajectory)).all()) == 3
     assert plan_of(engine, ("provider", "RTD", "C_110")).values == {}
-    assert withdraw_trajectory(engine, JO, *PLACE, at=AT) == 2
+    assert found.authors == {"jo": 1, "sam": 1}
+
+
+def test_a_plan_is_withdrawn_by_those_who_said_it_each_their_own_values(engine):
+    keep_trajectory(engine, JO, *PLACE, {("share_within_18", MONTH): 62.5, ("total", MONTH): 9_000.0}, at=AT)
+    keep_trajectory(engine, SAM, *PLACE, {("total", MONTH): 8_500.0}, at=AT)
+    for nobody in (Reader("kim", may_write=True), EVE):
+        with pytest.raises(Denied):
+            withdraw_trajectory(engine, nobody, *PLACE, at=AT)
+    assert withdraw_trajectory(engine, JO, *PLACE, at=AT) == 1
+    assert plan_of(engine).values == {"total": {MONTH: 8_500.0}}
+    assert withdraw_trajectory(engine, SAM, *PLACE, at=AT) == 1
     assert plan_of(engine).values == {}
+    with pytest.raises(Unacceptable, match="withdrawn already"):
+        withdraw_trajectory(engine, SAM, *PLACE, at=AT)
+    with engine.connect() as connection:
+        assert len(connection.execute(select(trajectory)).all()) == 3
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,204 @@
+"""`rtt fetch`: NHS England's published files, loaded, reconciled and forecast by one command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from dashboard.cli import clock
+from dashboard.cli.databases import opened, other_dataset
+from dashboard.cli.forecasting import issue_all
+from dashboard.cli.outcomes import DIFFERS, DONE, REFUSED, WrongUse, say
+from dashboard.scope.fetched import due_at, publisher_of
+from dashboard.settings.settings import Settings, from_environment
+from ingest.extracts import LoadOptions
+from ingest.fetch.find import Asked, since
+from ingest.fetch.held import loaded_months
+from ingest.fetch.journal import GOOD, NEW, AlreadyRunning, Item, Journal, counted, last_run, only_run
+from ingest.fetch.publisher import Cancelled, Unreachable
+from ingest.fetch.run import check, run, wanted
+from ingest.files.temporary import sweep
+from ingest.forecasts.issue import Moved
+from ingest.loading.incoming import LoadResult
+from ingest.loading.load import OtherDataset
+from ingest.loading.words import result_line
+from ingest.reconcile.england import reconcile, summary
+from ingest.store.database import is_made
+from ingest.store.faults import in_words
+from ingest.store.runs import FAILED, FETCH, OK, WARNED, last_message, record_run
+from rtt.terms.calendar import LONDON, add_months
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+CANCELLED = "cancelled"
+
+
+def asked_for(months: int, first: str | None, *, series: bool) -> Asked:
+    """Raises `WrongUse` for a month that is none."""
+    try:
+        return Asked(months, since(first) if first else None, series)
+    except ValueError:
+        raise WrongUse(f"--since is {first!r}; expected a month from 2016-04 on, such as 2024-04") from None
+
+
+def fetch_all(asked: Asked, *, if_due: bool = False) -> int:
+    """Load what the publisher offers. 3 if anything is refused, not found or out of reach, 4 if our figures
+    differ from the published ones.
+    """
+    settings = from_environment()
+    publisher = publisher_of(settings)
+    sweep(settings.home)
+    try:
+        with only_run(publisher.cache), opened(settings.real_url) as engine:
+            if if_due and not _is_due(settings, engine):
+                return DONE
+            return _run(settings, engine, asked, for_timer=if_due)
+    except AlreadyRunning as other:
+        say(str(other))
+        return REFUSED
+    except OtherDataset:
+        told = other_dataset(settings, holds="sample data", file="rtt.db", command="rtt fetch")
+        raise WrongUse(told) from None
+
+
+def check_all(asked: Asked) -> int:
+    """Print what would be done; 3 if something is not found."""
+    settings = from_environment()
+    publisher = publisher_of(settings)
+    try:
+        with (
+            only_run(publisher.cache),
+            opened(settings.real_url if is_made(settings.real_url) else "sqlite://") as engine,
+        ):
+            items = check(engine, publisher, asked, lambda: None)
+    except AlreadyRunning as other:
+        say(str(other))
+        return REFUSED
+    except Unreachable as fault:
+        say(str(fault))
+        return REFUSED
+    for item in items:
+        say(_line(item))
+    say(f"Nothing was loaded: {counted(items)}.")
+    return DONE if _good(items) else REFUSED
+
+
+def _is_due(settings: Settings, engine: Engine) -> bool:
+    """Whether the month after the newest is published by now, or a run was stopped before its end."""
+    before = last_run(publisher_of(settings).cache)
+    if before is not None and (before.was_killed or before.forecast_due):
+        return True
+    newest = _newest(engine)
+    if newest is None or clock.now() >= due_at(settings, newest):
+        return True
+    say(f"Nothing is due before {due_at(settings, newest).astimezone(LONDON):%d %B %Y, %H:%M}.")
+    return False
+
+
+def _newest(engine: Engine) -> date | None:
+    with engine.connect() as connection:
+        return max(loaded_months(connection), default=None)
+
+
+def _late(settings: Settings, engine: Engine) -> str:
+    """What should be published by now and is not loaded, in words."""
+    newest = _newest(engine)
+    if newest is None or clock.now() < due_at(settings, newest):
+        return ""
+    return f"{add_months(newest, 1):%B %Y} is not published yet"
+
+
+def _run(settings: Settings, engine: Engine, asked: Asked, *, for_timer: bool) -> int:
+    publisher = publisher_of(settings)
+    journal = Journal(publisher.cache, asked=wanted(asked))
+    say(f"Looking for {wanted(asked)} at {publisher.base}")
+    options = LoadOptions(snapshots_kept=settings.snapshots_kept, today=clock.today())
+    with _recorded(engine, journal, for_timer=for_timer) as ending:
+        run(engine, publisher, asked, journal, options=options, tell=_tell)
+        items, words, differs = journal.run.items, [], False
+        if journal.run.forecast_due:
+            journal.at("forecasting")
+            sentence, differs = _reconciled(engine)
+            words += [sentence] if sentence else []
+            words.append(_forecast(engine, journal))
+        late = _late(settings, engine)
+        ending.message = "; ".join(filter(None, [counted(items), *words, late]))
+        good = _good(items) and not (late and for_timer)
+        if not good or differs:
+            ending.outcome = WARNED
+        ending.code = REFUSED if not good else DIFFERS if differs else DONE
+    return ending.code
+
+
+class _Ending:
+    """How the run ends, as it says while it goes on."""
+
+    outcome, message, code = OK, "", DONE
+
+
+@contextmanager
+def _recorded(engine: Engine, journal: Journal, *, for_timer: bool) -> Iterator[_Ending]:
+    """The end of the run in its journal and in the row of unattended runs, however it ends.
+
+    A run that nobody is out of reach for or stops is no fault of ours: its exit code says so.
+    """
+    started, ending = datetime.now(UTC), _Ending()
+    told = last_message(engine, FETCH)
+    raised: BaseException | None = None
+    try:
+        yield ending
+    except Unreachable as fault:
+        before = f"{counted(journal.run.items)}; " if journal.run.items else ""
+        ending.outcome, ending.message, ending.code = FAILED, f"{before}{fault}", REFUSED
+    except (Cancelled, KeyboardInterrupt):
+        kept = f"{counted(journal.run.items)}, and stays" if journal.run.items else "nothing was loaded"
+        ending.outcome, ending.message, ending.code = CANCELLED, f"stopped by a person: {kept}", REFUSED
+    except BaseException as error:
+        known = in_words(error) if isinstance(error, Exception) else None
+        # The class alone: the message may quote what was read.
+        ending.outcome = FAILED
+        ending.message = known.words if known else f"unexpected fault ({type(error).__qualname__})"
+        raised = error
+    journal.end(ending.outcome, ending.message)
+    say(f"{ending.message[0].upper()}{ending.message[1:]}.".replace("..", "."))
+    # An hourly look at pages on which nothing is new is not told every hour.
+    is_new = any(each.fate in NEW for each in journal.run.items)
+    if is_new or not for_timer or ending.message != told:
+        outcome = WARNED if ending.outcome == CANCELLED else ending.outcome
+        record_run(engine, FETCH, started_at=started, outcome=outcome, message=ending.message)
+    if raised is not None:
+        raise raised
+
+
+def _reconciled(engine: Engine) -> tuple[str, bool]:
+    """Our figures beside the published series in a sentence, "" without one; and whether any differs."""
+    with engine.connect() as connection:
+        told = summary(reconcile(connection))
+    return (told.sentence, bool(told.differing)) if told.compared else ("", False)
+
+
+def _forecast(engine: Engine, journal: Journal) -> str:
+    try:
+        issued = issue_all(engine)
+    except Moved:
+        return "the forecast was put off: more data was loaded meanwhile"
+    journal.forecast_due(False)
+    return f"{len(issued)} forecast{'' if len(issued) == 1 else 's'} made"
+
+
+def _good(items: list[Item]) -> bool:
+    return bool(items) and all(each.fate in GOOD for each in items)
+
+
+def _tell(item: Item, result: LoadResult | None) -> None:
+    say(_line(item))
+    if result is not None and item.fate in NEW:
+        say(f"  {result_line(result)}")
+
+
+def _line(item: Item) -> str:
+    where = f" ({item.address})" if item.fate not in GOOD else ""
+    return f"{item.what}: {item.fate}. {item.reason}".rstrip() + where

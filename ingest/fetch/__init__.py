@@ -1,0 +1,1 @@
+"""NHS England's published files by themselves: found by their links, downloaded, checked and loaded."""

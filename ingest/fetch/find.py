@@ -1,0 +1,161 @@
+"""Which files the publisher offers for the months that are wanted, and which of them cannot be found.
+
+The first page names a page for each financial year; they are read from the newest back for as long as months
+are wanted. A page that cannot be had, or on which nothing is found, is told with what was looked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from ingest.fetch import downloads
+from ingest.fetch.cache import Cache
+from ingest.fetch.journal import Item
+from ingest.fetch.links import (
+    EXTRACT_WORDS,
+    SERIES_WORDS,
+    YEAR_WORDS,
+    Link,
+    Offered,
+    best,
+    extracts,
+    links_of,
+    time_series,
+    year_pages,
+)
+from ingest.fetch.polite import Polite
+from ingest.fetch.publisher import NotFetched, Unreachable
+from rtt.terms.calendar import add_months, month_end, month_ends
+from rtt.terms.wording import plural
+
+CHANGED = "Its layout may have changed."
+FIRST = date(2016, 4, 30)
+"""The first month of which the full extract is published in a layout that is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`months` newest ones, or all `since` a month end; with the overview time series or without."""
+
+    months: int = 24
+    since: date | None = None
+    series: bool = False
+
+
+@dataclass(slots=True)
+class Found:
+    """What is offered, newest first, and what is not found. `pages`: the addresses that were read."""
+
+    months: list[Offered] = field(default_factory=list)
+    series: Offered | None = None
+    missing: list[Item] = field(default_factory=list)
+    pages: list[str] = field(default_factory=list)
+
+    @property
+    def looked_for(self) -> str:
+        what = f"Links “{EXTRACT_WORDS}” with a month, on {plural(len(self.pages), 'page')}"
+        return f"{what}; a link “{SERIES_WORDS}”" if self.series else what
+
+
+def find(client: Polite, cache: Cache, asked: Asked) -> Found:
+    """Ask the pages. Raises `Unreachable` if nobody answers for the first."""
+    found, base = Found(), client.publisher.base
+    try:
+        first = _links(client, cache, base, found)
+    except Unreachable:
+        raise
+    except NotFetched as fault:
+        found.missing.append(Item("The first page", "not found", "", base, str(fault)))
+        return found
+    years = year_pages(first)
+    if not years:
+        sentence = f"It has no link to the page of a year, such as {YEAR_WORDS}. {CHANGED}"
+        found.missing.append(Item("Pages of years", "not found", "", base, sentence))
+    months = _months(client, cache, asked, years, found, list(extracts(first)))
+    if asked.series:
+        _find_series(client, cache, first, years, found)
+    _choose(asked, months, found, {year: link.address for year, link in years}, base)
+    return found
+
+
+def _links(client: Polite, cache: Cache, address: str, found: Found) -> list[Link]:
+    links = links_of(downloads.page(client, cache, address), address)
+    found.pages.append(address)
+    return links
+
+
+def _months(
+    client: Polite,
+    cache: Cache,
+    asked: Asked,
+    years: list[tuple[int, Link]],
+    found: Found,
+    offered: list[Offered],
+) -> list[Offered]:
+    """Every full extract of the years that can hold a wanted month."""
+    for year, link in years:
+        if _is_enough(asked, year, offered):
+            break
+        name = f"Page of {year}-{(year + 1) % 100:02d}"
+        try:
+            there = extracts(_links(client, cache, link.address, found))
+        except Unreachable:
+            raise
+        except NotFetched as fault:
+            found.missing.append(Item(name, "not found", link.text, link.address, str(fault)))
+            continue
+        if not there:
+            sentence = f"Looked for links “{EXTRACT_WORDS}” with a month and found none. {CHANGED}"
+            found.missing.append(Item(name, "not found", link.text, link.address, sentence))
+        offered += there
+    return offered
+
+
+def _is_enough(asked: Asked, year: int, offered: Iterable[Offered]) -> bool:
+    """Whether the months of the financial year that begins in `year`, and earlier ones, are not wanted."""
+    last = date(year + 1, 3, 31)
+    if asked.since is not None:
+        return last < asked.since
+    newest = max((each.month for each in offered), default=None)
+    return newest is not None and last < add_months(newest, 1 - asked.months)
+
+
+def _find_series(
+    client: Polite, cache: Cache, first: list[Link], years: list[tuple[int, Link]], found: Found
+) -> None:
+    """The overview time series, on the first page or else on that of the newest year that was read."""
+    found.series = time_series(first)
+    for _, link in years:
+        if found.series is None and link.address in found.pages:
+            found.series = time_series(_links(client, cache, link.address, Found()))
+    if found.series is None:
+        sentence = f"Looked for a link “{SERIES_WORDS}” with a month and found none."
+        found.missing.append(Item(SERIES_WORDS, "not found", "", client.publisher.base, sentence))
+
+
+def _choose(asked: Asked, offered: list[Offered], found: Found, pages: Mapping[int, str], base: str) -> None:
+    """Of each wanted month the newest vintage; a month without any is missing. `pages`: year -> address."""
+    if not offered:
+        return
+    newest = max(each.month for each in offered)
+    oldest = asked.since or add_months(newest, 1 - asked.months)
+    oldest = max(oldest, FIRST)
+    for month in reversed(month_ends(oldest, newest)):
+        of_month = [each for each in offered if each.month == month]
+        if of_month:
+            found.months.append(best(of_month))
+        else:
+            where = pages.get(month.year - (month.month < 4), base)
+            sentence = f"Looked for a link “{EXTRACT_WORDS} {month:%b%y}” and found none."
+            found.missing.append(Item(f"{month:%B %Y}", "not found", "", where, sentence))
+
+
+def since(text: str) -> date:
+    """The month end that "2016-04" means. Raises `ValueError` for one before the first that can be read."""
+    year, _, month = text.partition("-")
+    day = month_end(date(int(year), int(month), 1))
+    if day < FIRST:
+        raise ValueError
+    return day
