@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
+from itertools import chain
 from pathlib import Path
 
 from benchmarks.pages import random_queries
@@ -76,7 +77,7 @@ def main() -> int:
         before, now = taken["earlier"][turn], taken["now"][turn]
         for path in PATHS:
             print(f"  {path:13}" + told(before[path], now[path]))
-        print(f"  {'all':13}" + told(sum(before.values(), []), sum(now.values(), [])))
+        print(f"  {'all':13}" + told(list(chain(*before.values())), list(chain(*now.values()))))
     return 0
 
 
