@@ -119,7 +119,7 @@ class Lineage:
             found = defaultdict(list)
             for (of, code), months in self.moved.items():
                 for month in months if of == "commissioner" and code not in self.homes else ():
-                    if len(may := self._may_be(code, month, level)) != 1:
+                    if month < self.at and len(may := self._may_be(code, month, level)) != 1:
                         found[month].append((code, may))
             self._found["nobody", level] = dict(found)
         nobody: dict[date, list[tuple[str, frozenset[str]]]] = self._found["nobody", level]
@@ -193,7 +193,11 @@ class Lineage:
         return changed
 
     def _places(self, level: str, month: date) -> dict[str, tuple[str, str]]:
-        """Commissioner -> the ICB or region that it had in a month, and the one it counts for now."""
+        """Commissioner -> the ICB or region that it had in a month, and the one it counts for now; nothing of
+        a month that, seen from here, is still to come.
+        """
+        if month > self.at:
+            return {}
         asked = "places", level, month
         if asked not in self._found:
             found = {}

@@ -12,7 +12,7 @@ from sqlalchemy import event
 from dashboard.analysis import pack
 from dashboard.analysis.facts import facts_of, series
 from dashboard.analysis.figures_table import figures
-from dashboard.analysis.through_time import history_words, marks_of
+from dashboard.analysis.through_time import became_sentence, history_words, marks_of
 from dashboard.filters import from_query
 from dashboard.packs.contents.pack import contents_of
 from dashboard.pages import BY_PATH
@@ -382,3 +382,14 @@ def test_reading_an_area_or_a_trust_that_changed_asks_one_statement_more_at_most
         if not history:
             assert asked[query, ""] <= asked[query, "then"] + 1
     assert asked["org=NT1&level=provider", ""] == asked["org=NT1&level=provider", "then"]
+
+
+def test_an_area_that_has_ended_is_as_it_was_in_its_last_month(engine):
+    with reading(engine) as connection:
+        scope = scope_for(connection, "?level=icb&org=QM7")
+        assert (scope.organisation.code, scope.census) == ("QM7", MONTHS[-2])
+        assert not scope.has_predecessors
+        assert became_sentence(scope) == "QM7 was divided between D7T5G and S1Y5D on 1 Apr 2026."
+        found = series(connection, scope)
+        for at, month in enumerate(MONTHS[:-1]):
+            assert found.facts.bands[0, at].sum() == naive("icb", "QM7", month, month)[:105].sum()
