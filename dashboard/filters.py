@@ -125,7 +125,10 @@ class Filters:
     keys: str = _one_of("on", "off")  # shortcuts of the keyboard
     page: str = _number(most=10_000)
     nonc: str = _one_of("with")
-    slots: str = _number(most=500)
+    slots: str = _number(most=500)  # to book, or of a plan a week: see dashboard/scope/slots_question.py
+    order: str = _one_of("next")  # in which a plan gives its slots out; not chosen: the longest wait first
+    left: str = _number(most=10_000)  # at most so many may still breach
+    week: str = _number(most=MOST_WEEKS)  # of a plan: whose slots are looked at
     sort: tuple[str, ...] = ()  # of each table: its name, column and direction, "specialties.waiting.desc"
     find: str = ""  # rows of one table by their words: "specialties.eye"
     tab: tuple[str, ...] = ()  # of each card whose chart is not on show: "ladder.table"
@@ -177,6 +180,9 @@ OF_A_PAGE = (
     "page",
     "nonc",
     "slots",
+    "order",
+    "left",
+    "week",
     "show",
     "sort",
     "find",

@@ -37,7 +37,7 @@ HERO_HEIGHT = 320
 def draw(scope: Scope, found: Overview | None) -> Component:
     """The page."""
     if found is None:
-        return nothing_loaded()
+        return nothing_loaded(scope)
     where = sentences.scope_words(_found(found, HERO).scope)
     get = {key: _found(found, key) for key in found.figures.measures}
     caveat = limits_words(found)

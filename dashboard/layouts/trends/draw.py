@@ -96,7 +96,7 @@ def load(connection: Connection, scope: Scope) -> Trends | None:
 def draw(scope: Scope, found: Trends | None) -> Component:
     """The page."""
     if found is None:
-        return nothing_loaded()
+        return nothing_loaded(scope)
     chart = found.charts[measure_of(scope)]
     where = sentences.scope_words(chart.last.scope)
     source = html.P(sentences.source_line(chart.last), className="rtt-small")
