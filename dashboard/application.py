@@ -18,6 +18,7 @@ from dashboard.callbacks import (
     calm_errors,
     downloads,
     drawing,
+    fetching,
     figures_api,
     find,
     first_load,
@@ -101,6 +102,7 @@ def create_app(
     joined_files.register(app.server, files)
     for routes in (
         uploads,
+        fetching,
         writing,
         figures_api,
         find,

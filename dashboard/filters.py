@@ -59,6 +59,8 @@ LEVELS = ("england", "region", "icb", "provider", "commissioner")
 LEVELS_OF_KIND = ("provider", "icb")
 """Where providers are shown or chosen among, so that their kind matters; beside `peers`."""
 SOURCES = ("monthly", "weekly")
+THEN = "then"
+"""Of `history`: organisations as they were in each month, and not as they are now."""
 SPRINT, VALIDATION = "10:2025-04-01:2025-06-30", "5:18:2025-06-30"
 
 
@@ -98,6 +100,7 @@ class Filters:
     pathway: str = _one_of("admitted", "non-admitted", "dta")
     priority: str = _one_of("1", "2", "3", "unknown")
     census: date | None = None
+    history: str = _one_of("now", THEN)  # organisations that merged: added up, or each as it was
     audience: str = _one_of("public", "internal")  # of packs and of files of a chart; not chosen means public
     compare: str = _one_of("previous", "quarter", "year")
     band: str = _one_of(*(str(band) for band in range(OPEN_BAND + 1)))
@@ -122,7 +125,10 @@ class Filters:
     keys: str = _one_of("on", "off")  # shortcuts of the keyboard
     page: str = _number(most=10_000)
     nonc: str = _one_of("with")
-    slots: str = _number(most=500)
+    slots: str = _number(most=500)  # to book, or of a plan a week: see dashboard/scope/slots_question.py
+    order: str = _one_of("next")  # in which a plan gives its slots out; not chosen: the longest wait first
+    left: str = _number(most=10_000)  # at most so many may still breach
+    week: str = _number(most=MOST_WEEKS)  # of a plan: whose slots are looked at
     sort: tuple[str, ...] = ()  # of each table: its name, column and direction, "specialties.waiting.desc"
     find: str = ""  # rows of one table by their words: "specialties.eye"
     tab: tuple[str, ...] = ()  # of each card whose chart is not on show: "ladder.table"
@@ -174,6 +180,9 @@ OF_A_PAGE = (
     "page",
     "nonc",
     "slots",
+    "order",
+    "left",
+    "week",
     "show",
     "sort",
     "find",

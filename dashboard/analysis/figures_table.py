@@ -13,11 +13,14 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
+from dashboard.filters import THEN
+from dashboard.scope.lineage import lineage_at
 from dashboard.scope.shortfall import lacking_in
 from dashboard.store.figures import COUNTS, KEYS, FigureScope, censuses, count_rows, names
 from ingest.store.schema import ENGLAND, LEVELS, MONTHLY, WEEKLY
 from rtt.measures.percentiles import percentile_text, percentile_weeks
 from rtt.terms.calendar import days_named
+from rtt.terms.lineage import Block
 from rtt.terms.parts import HIGH_PERCENTILE, NEW_PERIODS, PARTS
 from rtt.terms.treatment_functions import ROWS
 from rtt.terms.waits import BAND_COLUMNS
@@ -54,6 +57,7 @@ def scope_from(asked: Mapping[str, str]) -> FigureScope:
         part=_one_of(asked, "part", PARTS),
         treatment_function=_one_of(asked, "treatment_function", tuple(ROWS)),
         include_nonc=nonc in ("yes", "true", "1"),
+        history=_one_of(asked, "history", ("now", THEN)) or "",
     )
 
 
@@ -86,24 +90,43 @@ def figures_with_bands(
     connection: Connection, scope: FigureScope
 ) -> Iterator[tuple[pd.DataFrame, np.ndarray]]:
     """The same with the week bands (rows, 105) that they are made of."""
-    for source, census, open_band in censuses(connection, scope):
+    held = censuses(connection, scope)
+    blocks, named_now = _as_now(connection, scope, tuple(day for of, day, _ in held if of == MONTHLY))
+    for source, census, open_band in held:
         named = names(connection, source, census, scope.level)
+        if source == MONTHLY:
+            named = named_now | named
         if scope.level == "england" and source == MONTHLY and lacking_in(connection, census):
             named[ENGLAND] = PART_OF_ENGLAND
-        facts = _facts(connection, source, census, scope)
+        facts = _facts(connection, source, census, scope, blocks if source == MONTHLY else ())
         if not facts.empty:
             frame = _figures(facts, source=source, level=scope.level, open_band=open_band, names=named)
             yield frame, facts[list(BAND_COLUMNS)].to_numpy(dtype=np.int64)
 
 
-def _facts(connection: Connection, source: str, census: date, scope: FigureScope) -> pd.DataFrame:
+def _as_now(
+    connection: Connection, scope: FigureScope, months: tuple[date, ...]
+) -> tuple[tuple[Block, ...], dict[str, str]]:
+    """The rows that count for the organisations of the last month asked for, and their names; nothing where
+    each month is to stay as it was, or nothing has changed.
+    """
+    if not months or scope.history == THEN:
+        return (), {}
+    codes = (scope.organisation,) if scope.organisation else None
+    blocks = lineage_at(connection, months[-1], months[-1]).blocks(scope.level, codes, months)
+    return blocks, names(connection, MONTHLY, months[-1], scope.level) if blocks else {}
+
+
+def _facts(
+    connection: Connection, source: str, census: date, scope: FigureScope, blocks: Sequence[Block]
+) -> pd.DataFrame:
     """Counts and bands by KEYS: one row each, English commissioners and others added up if both are asked."""
     columns = [*KEYS, *COUNTS, *BAND_COLUMNS]
-    rows = count_rows(connection, source, census, scope)
+    rows = count_rows(connection, source, census, scope, blocks)
     facts = pd.DataFrame.from_records([tuple(row) for row in rows], columns=columns)
     # An extract of 53 bands has no counts over 65 weeks: a sum of missing counts must stay missing.
     facts[list(COUNTS)] = facts[list(COUNTS)].astype("Float64" if facts.empty else "Int64")
-    if scope.include_nonc and not facts.empty:
+    if (scope.include_nonc or blocks) and not facts.empty:
         return facts.groupby(list(KEYS), as_index=False, sort=True).sum(min_count=1)
     return facts.sort_values(list(KEYS), ignore_index=True)
 

@@ -7,7 +7,7 @@ specialties. Peers are known from the monthly return alone; England and a group 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -131,9 +131,9 @@ def choose(connection: Connection, scope: Scope) -> Choice:
 def peers_over_time(connection: Connection, scope: Scope, choice: Choice, measure: str) -> PeersOverTime:
     """Their figures at every census up to the one chosen; one statement, two for England or a group."""
     among = scope.organisation.level == choice.level and len(scope.codes) == 1
-    selection = scope.selection(scope.dates, by=choice.level)
     codes = (*choice.units, *scope.codes) if among else choice.units
-    facts = facts_of(connection, replace(selection, codes=codes), by="organisation_code", flows=False)
+    selection = scope.selection(scope.dates, by=choice.level, only=codes)
+    facts = facts_of(connection, selection, by="organisation_code", flows=False)
     keys = (measure, "total")
     figures = figures_of(scope, facts, apart=choice.level, keys=keys)
     own, unit = figures, scope.organisation.code

@@ -112,5 +112,4 @@ def _organisation(each: Organisation) -> Part:
 
 
 def _selection(scope: Scope, members: list[Organisation]) -> Selection:
-    selection = scope.selection(scope.dates, by=members[0].level)
-    return replace(selection, codes=tuple(each.code for each in members))
+    return scope.selection(scope.dates, by=members[0].level, only=tuple(each.code for each in members))

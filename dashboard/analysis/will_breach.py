@@ -15,7 +15,8 @@ from dashboard.analysis.disclosure.seen import seen_of, seen_of_sites
 from dashboard.analysis.facts import facts_of
 from dashboard.scope.scope import Scope
 from dashboard.store.cache import cached
-from dashboard.store.pathways import Wanted, by_booking
+from dashboard.store.pathway_groups import by_booking
+from dashboard.store.pathways import Wanted
 from ingest.store.schema import ENGLISH, WEEKLY
 from rtt.disclosure.seen import Seen
 from rtt.measures.band_facts import BandFacts, band_facts
@@ -115,10 +116,16 @@ def split_of(connection: Connection, scope: Scope, will_breach: WillBreach) -> S
     told = scope.is_one_whole and will_breach.days == SPLIT_DAYS
     if scope.source != WEEKLY or (scope.conceals and not told):
         return None
+    return _split(connection, counted_pathways(scope), will_breach)
+
+
+def counted_pathways(scope: Scope) -> Wanted:
+    """The pathways of a PTL that the figures of a scope count."""
+    assert scope.census is not None
     listed = {held.provider_code for held in scope.loaded.of(WEEKLY) if held.census_date == scope.census}
-    asked = Wanted(
+    return Wanted(
         providers=tuple(code for code in scope.codes if code in listed),
-        census=will_breach.census,
+        census=scope.census,
         basis=ENGLISH,
         functions=scope.functions,
         site=scope.filters.site,
@@ -126,7 +133,6 @@ def split_of(connection: Connection, scope: Scope, will_breach: WillBreach) -> S
         decided=scope.part == WITH_DECISION_TO_ADMIT,
         priority=scope.filters.priority,
     )
-    return _split(connection, asked, will_breach)
 
 
 @cached

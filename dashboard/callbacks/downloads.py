@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from flask import Flask, Response, request
 from sqlalchemy import Engine
 
+from dashboard.analysis.through_time import history_words
 from dashboard.callbacks.csv_text import csv_text
 from dashboard.filters import from_query
 from dashboard.layouts.frame import status_line
@@ -79,6 +80,8 @@ def notes(found: Found) -> list[list[str]]:
     scope = found.scope
     status = status_line.status_words(scope, today=guard.enquiry().today)
     said = [f"{found.page.title}: {found.card.title}", scope_words(scope), "; ".join(status)]
+    if words := history_words(scope):
+        said.append(words)
     if scope.loaded.kind == "sample":
         said.append("Sample data: not a real trust")
     elif scope.source == "monthly":

@@ -20,6 +20,7 @@ from dashboard.layouts.frame import (
     shell,
     source_switch,
     status_line,
+    through_time,
 )
 from dashboard.layouts.frame.below_prefix import below
 from dashboard.pages import BY_PATH, PAGES
@@ -69,7 +70,10 @@ def register(app: Dash, engine: Engine, enquiry: Callable[[], Enquiry], *, prefi
             status_line.status_line(scope, today=here.today),
             [*breadcrumb.breadcrumb(scope), source_switch.source_switch(scope)] if filtered else None,
             controls.filter_bar(scope, page.controls) if filtered else None,
-            shell.notices([*ignored, *scope.notices]),
+            [
+                shell.notices([*ignored, *scope.notices]),
+                through_time.history_line(scope) if filtered and page.path in through_time.PAGES else None,
+            ],
             page.draw(scope, found),
             f"{page.title} - RTT dashboard",
             {

@@ -17,7 +17,16 @@ from dashboard.store.figures import FigureScope
 from rtt.terms.text_edges import csv_cell
 from rtt.terms.treatment_functions import as_published
 
-PARAMETERS = ("source", "census", "level", "organisation", "part", "treatment_function", "include_nonc")
+PARAMETERS = (
+    "source",
+    "census",
+    "level",
+    "organisation",
+    "part",
+    "treatment_function",
+    "include_nonc",
+    "history",
+)
 
 _CODES = {"organisation": str.upper, "treatment_function": as_published}
 

@@ -13,13 +13,14 @@ from sqlalchemy import Connection, Engine
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.analysis.book_next import booking_of, is_asked
+from dashboard.analysis.planning.slots_week import is_week_asked, week_of_slots
 from dashboard.analysis.ptl import KEPT_OF_A_READER, kept_query, liking_of, order_of, selected, wanted
 from dashboard.callbacks.csv_text import csv_text
 from dashboard.callbacks.pasted_tokens import entries_of, fault_of
 from dashboard.callbacks.pathways_xlsx import XLSX, pathways_xlsx
 from dashboard.callbacks.writing import add_withdrawal, field, kept, link_back
 from dashboard.filters import LIST_COLUMNS, Filters, from_query, to_query
-from dashboard.layouts.ptl import access, book_next
+from dashboard.layouts.ptl import access, book_next, slots_week
 from dashboard.layouts.ptl import draw as ptl
 from dashboard.layouts.ptl.columns import file_rows
 from dashboard.layouts.ptl.table import seen_on
@@ -121,7 +122,7 @@ def _why_not(scope: Scope, kind: str, purpose: str) -> str:
     """Why there is no file; '' if there may be one."""
     if kind not in KINDS or scope.census is None or access.refusal(scope) is not None:
         return "There is no list of pathways to export."
-    if kind == "book-next" and not is_asked(scope):
+    if kind == "book-next" and not (is_asked(scope) or is_week_asked(scope)):
         return "Choose one specialty and one stage."
     if access.is_stale(scope):
         return access.stale_words(scope)
@@ -129,6 +130,8 @@ def _why_not(scope: Scope, kind: str, purpose: str) -> str:
 
 
 def _rows(connection: Connection, scope: Scope, kind: str) -> Sequence[Pathway]:
+    if kind == "book-next" and is_week_asked(scope):
+        return week_of_slots(connection, scope).pathways
     if kind == "book-next":
         return booking_of(connection, scope).chosen
     asked = wanted(scope, selected(connection, scope, datetime.now(UTC)))
@@ -159,5 +162,6 @@ def _columns(connection: Connection, scope: Scope, kind: str) -> tuple[str, ...]
     if field("columns") == "all":
         return LIST_COLUMNS
     if kind == "book-next":
-        return (*book_next.COLUMNS, "stage", "specialty")
+        shown = slots_week.COLUMNS if is_week_asked(scope) else (*book_next.COLUMNS, "stage")
+        return (*shown, "specialty")
     return liking_of(scope.filters, selections.setting_of(connection, scope.reader)).columns

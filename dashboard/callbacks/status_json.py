@@ -8,7 +8,7 @@ from flask import Flask, Response, jsonify
 from sqlalchemy import Engine
 
 from dashboard import __version__
-from dashboard.scope.feeds import data_status, rows_shown
+from dashboard.scope.feeds import DataStatus, data_status, rows_shown
 from dashboard.server import guard
 from dashboard.store.cache import data_kind, data_version, reading
 
@@ -31,10 +31,29 @@ def register(server: Flask, engine: Engine) -> None:
                     "unsure": found.alerts.unsure,
                     "failed": found.alerts.failed,
                 },
+                fetch=_fetch(found),
                 screens=[
                     {"name": each.name, "state": each.state(datetime.now(UTC))} for each in found.screens
                 ],
             )
+
+
+def _fetch(found: DataStatus) -> dict[str, Any] | None:
+    """The run of `rtt fetch` under way or the last one."""
+    run = found.fetch
+    if run is None:
+        return None
+    return {
+        "started": run.started,
+        "ended": run.ended or None,
+        "running": run.is_running,
+        "asked": run.asked,
+        "looked_for": run.looked_for,
+        "outcome": run.outcome or None,
+        "message": run.message,
+        "next_due": found.fetch_due.isoformat() if found.fetch_due else None,
+        "files": [asdict(item) for item in run.items],
+    }
 
 
 def _plain(record: dict[str, Any], rows: str) -> dict[str, Any]:

@@ -30,8 +30,9 @@ app = typer.Typer(
 
 
 Source = Literal["monthly", "weekly"]
-AnySource = Literal["monthly", "weekly", "published"]
+AnySource = Literal["monthly", "weekly", "published", "organisations"]
 Level = Literal["england", "region", "icb", "provider", "commissioner"]
+History = Literal["now", "then"]
 Part = Literal["1A", "1B", "2", "2A", "3"]
 Layout = Annotated[
     Literal["table", "csv", "json"], typer.Option("--format", help="How the figures are written.")
@@ -236,6 +237,9 @@ def figures(
     include_nonc: Annotated[
         bool, typer.Option("--include-nonc", help="Keep the pathways of non-English commissioners.")
     ] = False,
+    history: Annotated[
+        History, typer.Option(help="Organisations as they are now, or as each month had them.")
+    ] = "now",
     small_numbers: Annotated[
         bool, typer.Option("--small-numbers", help="Write a PTL's small numbers as words.")
     ] = False,
@@ -254,6 +258,7 @@ def figures(
             part=part,
             treatment_function=treatment_function,
             include_nonc=include_nonc,
+            history=history,
             small_numbers=small_numbers,
         )
     )
@@ -306,6 +311,19 @@ def plan(
     validate: Annotated[
         str | None, typer.Option(metavar="PCT:WEEKS:DATE", help="Of those over some weeks, taken off.")
     ] = None,
+    tracking: Annotated[
+        bool, typer.Option("--list", help="Of the newest PTL: who no longer breaches with more slots a week.")
+    ] = False,
+    slots: Annotated[int | None, typer.Option(min=1, max=500, help="With --list: more slots a week.")] = None,
+    soonest: Annotated[
+        bool, typer.Option("--next-first", help="With --list: whoever breaches next first, not longest.")
+    ] = False,
+    left: Annotated[
+        int | None, typer.Option(min=1, max=10_000, help="With --list: so many may still breach.")
+    ] = None,
+    threshold: Annotated[
+        int | None, typer.Option(metavar="WEEKS", help="With --list: 18, 26, 52, 65 or 78 weeks.")
+    ] = None,
     every: Annotated[bool, typer.Option("--all", help="Work out and print every plan.")] = False,
     backtest: Annotated[
         bool, typer.Option("--backtest", help="Print how plans would have done on past months.")
@@ -315,12 +333,22 @@ def plan(
 ) -> None:
     """Work out what it would take to reach a target by a date: more clock stops a week, and how sure."""
     from dashboard.cli.planning import print_all, print_plan, print_score
+    from dashboard.cli.planning_slots import print_slots
 
     written = "csv" if as_csv else layout
     if every or backtest:
         if every and backtest:
             raise typer.BadParameter("--all and --backtest are asked for one at a time")
         raise typer.Exit((print_all if every else print_score)(written))
+    of_list = {"slots": slots, "left": left, "threshold": threshold, "order": "next" if soonest else None}
+    of_return = (target, most52, stops, growth, removals, longest, sprint, validate)
+    if tracking:
+        if any(given is not None for given in of_return):
+            raise typer.BadParameter("--list has slots, and no targets or dials of the monthly return")
+        asked = {name: str(given) for name, given in of_list.items() if given is not None}
+        raise typer.Exit(print_slots(written, org, tf, **asked, due=due or ""))
+    if any(given is not None for given in of_list.values()):
+        raise typer.BadParameter("--slots, --next-first, --left and --threshold belong to --list")
     numbers = {
         "target": 100 * target if target is not None and target <= 1 else target,
         "most52": most52,

@@ -11,15 +11,17 @@ from dashboard.cli import clock
 from dashboard.cli.databases import opened, other_dataset
 from dashboard.cli.forecasting import issue_all
 from dashboard.cli.outcomes import DIFFERS, DONE, REFUSED, WrongUse, say
-from dashboard.scope.fetched import due_at, publisher_of
+from dashboard.scope.feeds import published_at
+from dashboard.scope.fetched import publisher_of
 from dashboard.settings.settings import Settings, from_environment
 from ingest.extracts import LoadOptions
 from ingest.fetch.find import Asked, since
 from ingest.fetch.held import loaded_months
 from ingest.fetch.journal import GOOD, NEW, AlreadyRunning, Item, Journal, counted, last_run, only_run
-from ingest.fetch.publisher import Cancelled, Unreachable
+from ingest.fetch.publisher import Unreachable
 from ingest.fetch.run import check, run, wanted
-from ingest.files.temporary import sweep
+from ingest.fetch.stopping import heeding
+from ingest.files.temporary import keep_temporary_files_in
 from ingest.forecasts.issue import Moved
 from ingest.loading.incoming import LoadResult
 from ingest.loading.load import OtherDataset
@@ -50,7 +52,7 @@ def fetch_all(asked: Asked, *, if_due: bool = False) -> int:
     """
     settings = from_environment()
     publisher = publisher_of(settings)
-    sweep(settings.home)
+    keep_temporary_files_in(settings.home)
     try:
         with only_run(publisher.cache), opened(settings.real_url) as engine:
             if if_due and not _is_due(settings, engine):
@@ -73,7 +75,7 @@ def check_all(asked: Asked) -> int:
             only_run(publisher.cache),
             opened(settings.real_url if is_made(settings.real_url) else "sqlite://") as engine,
         ):
-            items = check(engine, publisher, asked, lambda: None)
+            items = check(engine, publisher, asked)
     except AlreadyRunning as other:
         say(str(other))
         return REFUSED
@@ -92,9 +94,9 @@ def _is_due(settings: Settings, engine: Engine) -> bool:
     if before is not None and (before.was_killed or before.forecast_due):
         return True
     newest = _newest(engine)
-    if newest is None or clock.now() >= due_at(settings, newest):
+    if newest is None or clock.now() >= published_at(settings, newest):
         return True
-    say(f"Nothing is due before {due_at(settings, newest).astimezone(LONDON):%d %B %Y, %H:%M}.")
+    say(f"Nothing is due before {published_at(settings, newest).astimezone(LONDON):%d %B %Y, %H:%M}.")
     return False
 
 
@@ -106,7 +108,7 @@ def _newest(engine: Engine) -> date | None:
 def _late(settings: Settings, engine: Engine) -> str:
     """What should be published by now and is not loaded, in words."""
     newest = _newest(engine)
-    if newest is None or clock.now() < due_at(settings, newest):
+    if newest is None or clock.now() < published_at(settings, newest):
         return ""
     return f"{add_months(newest, 1):%B %Y} is not published yet"
 
@@ -116,7 +118,7 @@ def _run(settings: Settings, engine: Engine, asked: Asked, *, for_timer: bool) -
     journal = Journal(publisher.cache, asked=wanted(asked))
     say(f"Looking for {wanted(asked)} at {publisher.base}")
     options = LoadOptions(snapshots_kept=settings.snapshots_kept, today=clock.today())
-    with _recorded(engine, journal, for_timer=for_timer) as ending:
+    with _recorded(engine, journal, for_timer=for_timer) as ending, heeding(journal):
         run(engine, publisher, asked, journal, options=options, tell=_tell)
         items, words, differs = journal.run.items, [], False
         if journal.run.forecast_due:
@@ -153,7 +155,7 @@ def _recorded(engine: Engine, journal: Journal, *, for_timer: bool) -> Iterator[
     except Unreachable as fault:
         before = f"{counted(journal.run.items)}; " if journal.run.items else ""
         ending.outcome, ending.message, ending.code = FAILED, f"{before}{fault}", REFUSED
-    except (Cancelled, KeyboardInterrupt):
+    except KeyboardInterrupt:
         kept = f"{counted(journal.run.items)}, and stays" if journal.run.items else "nothing was loaded"
         ending.outcome, ending.message, ending.code = CANCELLED, f"stopped by a person: {kept}", REFUSED
     except BaseException as error:

@@ -104,7 +104,7 @@ def print_back_test(layout: str, *, panel: bool = False, commissioners: bool = F
     commissioners.
     """
     with opened(served_url(from_environment())) as engine, engine.connect() as connection:
-        inputs = monthly_inputs(connection, until=last_census(clock.today()))
+        inputs = monthly_inputs(connection, until=last_census(clock.today()), then=True)
     if inputs is None:
         raise WrongUse("There is no monthly extract for a back-test. Load some first: rtt load PATH...")
     whole = commissioned_score_of if commissioners else whole_score_of

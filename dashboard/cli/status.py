@@ -13,6 +13,7 @@ from dashboard.store.ledger import LedgerLine, recent_loads, token_keys
 from dashboard.store.loaded_extracts import LoadedExtract, LoadedExtracts, loaded_extracts
 from dashboard.store.served import served_url
 from ingest.loading.words import in_full
+from ingest.store.schema import ORGANISATIONS
 from rtt.terms.calendar import LONDON
 from rtt.terms.possible_dates import census_fault
 from rtt.terms.wording import plural
@@ -54,6 +55,9 @@ def _sources(settings: Settings, held: LoadedExtracts) -> Iterator[str]:
     vintages = [each.section for each in published if " " not in each.section]
     if vintages:
         yield f"Published time series: {', '.join(sorted(vintages))}"
+    facts = [each.census_date for each in held.extracts if each.source == ORGANISATIONS]
+    if facts:
+        yield f"Mergers of organisations: as of {in_full(max(facts))}"
     tables = [f"{each.census_date:%Y-%m} part {each.section}" for each in published if " " in each.section]
     if tables:
         yield f"Published tables: {', '.join(sorted(tables))}"

@@ -28,7 +28,9 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class WeekBar:
-    """A week of passing: its last day, those who pass, those of them not booked; None: not shown or known."""
+    """A week of passing: its last day, those who pass, those of them who are the lower part of its bar (not
+    booked); None: not shown or known.
+    """
 
     name: str
     count: float | None
@@ -59,10 +61,12 @@ def height(rungs: Sized) -> int:
     return 48 + ROW * len(rungs)
 
 
-def weeks_chart(weeks: Sequence[WeekBar], *, title: str, caption: str, columns: Sequence[str]) -> Chart:
-    """Those who pass in each week; `columns` head the table."""
+def weeks_chart(
+    weeks: Sequence[WeekBar], *, title: str, caption: str, columns: Sequence[str], part: str = "not booked"
+) -> Chart:
+    """Those who pass in each week; `columns` head the table, `part` names the lower part of a bar."""
     return Chart(
-        plot=_plot_of_weeks(weeks, columns[1]),
+        plot=_plot_of_weeks(weeks, columns[1], part),
         title=title,
         caption=caption,
         alt="Bar chart of patients who will breach, by week: "
@@ -74,16 +78,14 @@ def weeks_chart(weeks: Sequence[WeekBar], *, title: str, caption: str, columns: 
     )
 
 
-def _plot_of_weeks(weeks: Sequence[WeekBar], name: str) -> Plot:
+def _plot_of_weeks(weeks: Sequence[WeekBar], name: str, part: str) -> Plot:
     split = any(week.unbooked is not None for week in weeks)
     high = max((week.count or 0.0 for week in weeks), default=0.0) * 1.15 or 1.0
     bars = [_bars(weeks, [week.count for week in weeks], theme.PALE_BLUE if split else theme.BAR, name)]
     if split:
-        bars.append(_bars(weeks, [week.unbooked for week in weeks], theme.BLUE, "Not booked"))
+        bars.append(_bars(weeks, [week.unbooked for week in weeks], theme.BLUE, part.capitalize()))
     legend = (
-        [theme.text_at(1, 1, "Lower part of the bar: not booked", xref="paper", yref="paper")]
-        if split
-        else []
+        [theme.text_at(1, 1, f"Lower part of the bar: {part}", xref="paper", yref="paper")] if split else []
     )
     named = [(week.name, week.count if len(weeks) <= LABELLED else 0.0, week.shown) for week in weeks]
     labelled = range(0, len(weeks), max(1, -(-len(weeks) // 5)))

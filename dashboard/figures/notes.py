@@ -9,8 +9,10 @@ from datetime import date
 from html import escape
 from typing import Any
 
+from dashboard.analysis.through_time import Mark, marks_of
 from dashboard.figures import theme
 from dashboard.figures.chart import Chart
+from dashboard.scope.scope import Scope
 from rtt.terms.wording import date_text
 
 LONGEST = 32
@@ -25,10 +27,22 @@ class Note:
     text: str
     author: str
     starts_phase: bool = False
+    label: str = ""  # what stands on the chart, where the text would not fit
+
+
+def mergers(scope: Scope) -> list[Note]:
+    """The notes that are written for the reader: who merged into the scope, and when."""
+    return [Note(mark.day, mark.words, "", label=_short(mark)) for mark in marks_of(scope)]
+
+
+def _short(mark: Mark) -> str:
+    return mark.words if len(mark.words) <= LONGEST else f"Merger, {date_text(mark.day)}"
 
 
 def words(note: Note) -> str:
-    """The note in full, for the table and the list under a chart."""
+    """The note in full, for the table and the list under a chart. What nobody wrote says its own day."""
+    if not note.author:
+        return note.text
     begins = "New limits from here: " if note.starts_phase else ""
     return f"{begins}{note.text} ({note.author}, {date_text(note.day)})"
 
@@ -78,7 +92,8 @@ def _line(note: Note) -> dict[str, Any]:
 
 
 def _label(note: Note, level: int, first: date, last: date) -> dict[str, Any]:
-    text = note.text if len(note.text) <= LONGEST else f"{note.text[: LONGEST - 1].rstrip()}…"
+    text = note.label or note.text
+    text = text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
     late = (note.day - first).days * 2 > (last - first).days
     return theme.text_at(
         note.day.isoformat(),

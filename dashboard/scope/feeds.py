@@ -5,11 +5,12 @@ One verdict for the page and for machines. A refused file never takes away the l
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Literal
 
 from sqlalchemy import Connection
 
+from dashboard.scope.fetched import fetch_run
 from dashboard.server.access import Enquiry, Reader
 from dashboard.settings.settings import Settings
 from dashboard.store.ledger import LedgerLine, in_utc, recent_loads
@@ -17,9 +18,10 @@ from dashboard.store.loaded_extracts import LoadedExtract, LoadedExtracts, loade
 from dashboard.store.outbox import NO_ALERTS, Counts, counts
 from dashboard.store.runs import Run, recent_runs
 from dashboard.store.screens import Screen, screens
-from ingest.store.schema import WEEKLY
+from ingest.fetch.journal import Run as Fetch
+from ingest.store.schema import MONTHLY, ORGANISATIONS, WEEKLY
 from rtt.disclosure.small_numbers import UNDER, about_rows, small
-from rtt.terms.calendar import next_due_monthly, next_due_weekly
+from rtt.terms.calendar import LONDON, next_due_monthly, next_due_weekly
 from rtt.terms.possible_dates import census_fault, has_come
 
 State = Literal["OK", "LATE", "FAILED"]
@@ -56,6 +58,8 @@ class DataStatus:
     screens: tuple[Screen, ...] = ()
     runs: tuple[Run, ...] = ()
     alerts: Counts = NO_ALERTS  # of emails, and nobody's name
+    fetch: Fetch | None = None  # the run of `rtt fetch` under way, or the last
+    fetch_due: datetime | None = None  # when the month after the newest is published
 
     @property
     def late(self) -> tuple[Feed, ...]:
@@ -66,10 +70,24 @@ class DataStatus:
 def data_status(connection: Connection, enquiry: Enquiry) -> DataStatus:
     """What this visitor may know of it; five statements."""
     loads = tuple(recent_loads(connection, LOADS_SHOWN))
-    feeds = _feeds(loaded_extracts(connection), loads, enquiry.settings, enquiry.today)
+    held = loaded_extracts(connection)
+    feeds = _feeds(held, loads, enquiry.settings, enquiry.today)
     told = tuple(_told(line, enquiry.reader) for line in loads)
-    alerts = counts(connection, until=enquiry.today)
-    return DataStatus(feeds, told, screens(connection), recent_runs(connection), alerts)
+    return DataStatus(
+        feeds,
+        told,
+        screens(connection),
+        recent_runs(connection),
+        counts(connection, until=enquiry.today),
+        fetch_run(enquiry.settings),
+        _fetch_due(held, feeds, enquiry.settings),
+    )
+
+
+def _fetch_due(held: LoadedExtracts, feeds: Sequence[Feed], settings: Settings) -> datetime | None:
+    # Nobody publishes the month after a made-up one.
+    months = [feed.census_date for feed in feeds if feed.source == MONTHLY and held.kind == "real"]
+    return published_at(settings, max(months)) if months else None
 
 
 def rows_shown(source: str | None, rows: int, left_out: int, reader: Reader) -> tuple[int | str, int | str]:
@@ -106,6 +124,11 @@ def due_date(settings: Settings, source: str, census: date) -> date:
     )
 
 
+def published_at(settings: Settings, newest: date) -> datetime:
+    """When NHS England publishes the month after `newest`: on the day it is due, half past nine in London."""
+    return datetime.combine(due_date(settings, MONTHLY, newest), time(9, 30), LONDON)
+
+
 def _feeds(
     held: LoadedExtracts, loads: Sequence[LedgerLine], settings: Settings, today: date
 ) -> tuple[Feed, ...]:
@@ -136,8 +159,10 @@ def _judged(feed: Feed, ahead: date | None) -> Feed:
 def _feed(
     held: LoadedExtract, section: str, loads: Sequence[LedgerLine], settings: Settings, today: date
 ) -> Feed:
-    # Nobody is due to publish a workbook.
-    due = None if held.source == "published" else due_date(settings, held.source, held.census_date)
+    # Nobody is due to publish a workbook, or facts of organisations.
+    due = None
+    if held.source not in ("published", ORGANISATIONS):
+        due = due_date(settings, held.source, held.census_date)
     arrived = in_utc(held.loaded_at)
     failed = any(
         line.state == "refused"
@@ -168,6 +193,8 @@ def _name(held: LoadedExtract, section: str) -> str:
         return f"Weekly PTL of {held.provider_code}, {_SECTIONS.get(section, section)}"
     if held.source == "monthly":
         return "Monthly return"
+    if held.source == ORGANISATIONS:
+        return "Mergers of organisations"
     if section:
         part, _, basis = section.partition(" ")
         return f"Published table of part {part} by {basis}"

@@ -1,19 +1,15 @@
-"""NHS England's files as this installation fetches them: whom it asks, the run under way, what is due."""
+"""NHS England's files as this installation fetches them: whom it asks, how far the run under way is."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
-
 from dashboard import __version__
-from dashboard.scope.feeds import due_date
 from dashboard.settings.settings import Settings
-from ingest.fetch.journal import Run, last_run
+from ingest.fetch.journal import SERIES, Run, last_run
 from ingest.fetch.publisher import Publisher
-from ingest.store.schema import MONTHLY
-from rtt.terms.calendar import LONDON
+from rtt.terms.wording import number_text, plural
 
-PUBLISHED_AT = time(9, 30)
-"""The time of day, in London, at which NHS England publishes."""
+# Of one file: half of its way is the download, half the load.
+_HALF = 0.5
 
 
 def publisher_of(settings: Settings) -> Publisher:
@@ -34,6 +30,23 @@ def fetch_run(settings: Settings) -> Run | None:
     return last_run(publisher_of(settings).cache)
 
 
-def due_at(settings: Settings, newest: date) -> datetime:
-    """When the month after `newest` is published: the day of the settings, half past nine in London."""
-    return datetime.combine(due_date(settings, MONTHLY, newest), PUBLISHED_AT, LONDON)
+def progress_words(run: Run) -> str:
+    """What a run under way does now: "Loading April 2026. 3 of 24 files are done." """
+    if run.step == "looking":
+        return "Looking for files on NHS England’s pages."
+    if run.step == "forecasting":
+        return "Every file is done. Making the forecasts."
+    doing = "Loading" if run.step == "loading" else "Downloading"
+    what = "the overview time series" if run.now == SERIES else run.now
+    done = f"{number_text(run.done)} of {plural(run.of, 'file')} {'is' if run.of == 1 else 'are'} done"
+    return f"{doing} {what}. {done}."
+
+
+def progress_share(run: Run) -> float:
+    """How much of a run is done, from 0 to 1."""
+    if run.step == "forecasting":
+        return 1.0
+    within = _HALF * min(1.0, run.part / run.part_of) if run.part_of else 0.0
+    if run.step == "loading":
+        within += _HALF
+    return (run.done + within) / run.of if run.of else 0.0

@@ -42,7 +42,7 @@ def scope_of_pack(
         for place in _candidates(source, code) if census else ():
             filters = Filters(source=source, census=census, audience=audience, **place)
             scope = resolve(connection, filters, enquiry)
-            if code is None or scope.organisation.code == _plain(code):
+            if code is None or (scope.organisation.code == _plain(code) and scope.census == census):
                 return scope
     if days and not any(_census(held.censuses(source), days) for source in sources):
         newest = " and ".join(f"{source} {date_text(held.censuses(source)[-1])}" for source in sources)

@@ -105,9 +105,13 @@ class Returns:
     totals: Mapping[tuple[date, Place], int] = field(default_factory=dict)
     _found: dict[Any, Mapping[date, Missing]] = field(default_factory=dict)
 
-    def of(self, level: str, codes: tuple[str, ...], functions: tuple[str, ...]) -> Mapping[date, Missing]:
-        """Month -> what is missing of a scope; months that are whole are not named."""
-        asked = level, codes, functions
+    def of(
+        self, level: str, codes: tuple[str, ...], functions: tuple[str, ...], *, shown_as: str = ""
+    ) -> Mapping[date, Missing]:
+        """Month -> what is missing of a scope; months that are whole are not named. `shown_as`: the level of
+        the scope, where its rows are of another: an ICB's of its commissioners.
+        """
+        asked = level, codes, functions, shown_as or level
         if asked not in self._found:
             found = {month: self._missing(month, *asked) for month in self.absences}
             self._found[asked] = {month: gone for month, gone in found.items() if gone.absent}
@@ -129,15 +133,15 @@ class Returns:
         return sorted(found, key=lambda each: (-each.listed.total, each.code))
 
     def _missing(
-        self, month: date, level: str, codes: tuple[str, ...], functions: tuple[str, ...]
+        self, month: date, level: str, codes: tuple[str, ...], functions: tuple[str, ...], shown_as: str
     ) -> Missing:
         everybody = self.absent(month, level, codes, functions)
         # Those that stopped together are judged together: many small ones at once are one large gap.
         since: dict[date, float] = defaultdict(float)
         for each in everybody:
             since[each.last] += each.share
-        needed = LEAST_SHARE.get(level, LEAST_SHARE_ELSEWHERE)
-        return Missing(tuple(each for each in everybody if since[each.last] >= needed), WHERE[level])
+        needed = LEAST_SHARE.get(shown_as, LEAST_SHARE_ELSEWHERE)
+        return Missing(tuple(each for each in everybody if since[each.last] >= needed), WHERE[shown_as])
 
 
 NOTHING_MISSING = Returns(())

@@ -15,12 +15,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from dashboard.filters import Filters
+from dashboard.filters import THEN, Filters
 from dashboard.scope import beside, nearest
 from dashboard.scope.absent_lists import absences, returns_of
+from dashboard.scope.lineage import ended_before, lineage_at
 from dashboard.scope.nearest import ENGLAND_ITSELF, LEVEL_NAMES, PART_OF_ENGLAND_ITSELF
 from dashboard.scope.returns import NOTHING_MISSING, Missing, Returns
 from dashboard.scope.shortfall import NO_SHORTFALL, Shortfall, shortfall_of
+from dashboard.scope.unplaced import unplaced_words
 from dashboard.server.access import ANYBODY, Enquiry, Reader
 from dashboard.settings.settings import CHECKOUT, Settings
 from dashboard.store.cache import cached
@@ -31,6 +33,7 @@ from dashboard.store.written import Group, groups
 from ingest.store.schema import MONTHLY, WEEKLY
 from rtt.spc.settings import Rules
 from rtt.terms import parts
+from rtt.terms.lineage import Block, Lineage
 from rtt.terms.treatment_functions import TOTAL, in_order, short_name_of
 from rtt.terms.wording import list_text
 
@@ -60,6 +63,8 @@ class Scope:
     notices: tuple[str, ...]
     returns: Returns = field(default=NOTHING_MISSING, compare=False)  # who did not send a monthly return
     shortfall: Shortfall = field(default=NO_SHORTFALL, compare=False)  # what the months held lack
+    lineage: Lineage | None = field(default=None, compare=False)  # of monthly returns: what counts for whom
+    unplaced: str = field(default="", compare=False)  # what of the months before nobody can place, in words
 
     def seen_by(self, reader: Reader) -> Scope:
         """The same as somebody else sees it: the public of a pack, a wall screen."""
@@ -123,9 +128,13 @@ class Scope:
         self, level: str, codes: tuple[str, ...], functions: tuple[str, ...] = ()
     ) -> Mapping[date, Missing]:
         """As `missing`, of another scope of the same months. A provider's own list is there or is not."""
-        if level == "provider" and len(codes) == 1:
+        of_level, every = self._joined(level, codes)
+        if of_level == "provider" and len(every) == 1:
             return {}
-        return self.returns.of(level, codes, functions or (TOTAL,))
+        found = self.returns.of(of_level, every, functions or (TOTAL,), shown_as=level)
+        if level == "provider" and len(codes) == 1:
+            return {month: replace(gone, where="this trust") for month, gone in found.items()}
+        return found
 
     @property
     def gaps(self) -> frozenset[date]:
@@ -136,8 +145,9 @@ class Scope:
         """As `gaps`, of another scope of the same months."""
         kinds = ["functions"] if not functions else []
         kinds += ["places"] if level == "england" else []
-        cut = (day for kind in kinds for day in self.shortfall.uneven.get(kind, ()))
-        return frozenset(self.missing_of(level, codes, functions)) | frozenset(cut)
+        cut = {day for kind in kinds for day in self.shortfall.uneven.get(kind, ())}
+        cut |= self._unplaced(level, codes).keys()
+        return frozenset(self.missing_of(level, codes, functions)) | cut
 
     def gaps_of_unit(self, unit: str, by: str) -> frozenset[date]:
         """The gaps of one row of a table: a specialty, an organisation of the level `by`, '' the scope."""
@@ -193,19 +203,70 @@ class Scope:
         """The census compared with, where there is one, and the chosen one."""
         return tuple(day for day in (before, self.census) if day)
 
-    def selection(self, dates: tuple[date, ...], *, each_function: bool = False, by: str = "") -> Selection:
-        """The rows of this scope: together, `each_function` apart, or every organisation of a level `by`."""
+    @property
+    def unplaced_months(self) -> dict[date, frozenset[str]]:
+        """Month -> the commissioners that may have been a part of this scope, and that nobody can place."""
+        return self._unplaced(self.organisation.level, self.codes)
+
+    def _unplaced(self, level: str, codes: tuple[str, ...]) -> dict[date, frozenset[str]]:
+        if self._as_now is None:
+            return {}
+        return self._as_now.unplaced(level, codes, self.loaded.censuses(self.source))
+
+    @property
+    def has_predecessors(self) -> bool:
+        """Whether months before count otherwise for this scope as now than as it was then."""
+        return self.lineage is not None and bool(self._blocks(self.organisation.level, self.codes))
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether what became a part of this scope is added up with it."""
+        return self.has_predecessors and self._as_now is not None
+
+    @property
+    def _as_now(self) -> Lineage | None:
+        return None if self.filters.history == THEN else self.lineage
+
+    @property
+    def joined_codes(self) -> tuple[str, ...]:
+        """The codes of everybody whose rows count for this scope: of an ICB or region, of commissioners."""
+        return self._joined(self.organisation.level, self.codes)[1]
+
+    def _joined(self, level: str, codes: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+        """The level and the codes of everybody whose rows count for these."""
+        if self._as_now is None:
+            return level, codes
+        return self._as_now.joined(level, codes, self.loaded.censuses(self.source))
+
+    def _blocks(self, level: str, codes: tuple[str, ...] | None) -> tuple[Block, ...]:
+        if self.lineage is None:
+            return ()
+        return self.lineage.blocks(level, codes, self.loaded.censuses(self.source))
+
+    def selection(
+        self,
+        dates: tuple[date, ...],
+        *,
+        each_function: bool = False,
+        by: str = "",
+        only: tuple[str, ...] | None = None,
+    ) -> Selection:
+        """The rows of this scope: together, `each_function` apart, or every organisation of a level `by`, or
+        `only` some of it.
+        """
         every = (*self.offered_functions, TOTAL)
+        level, codes = (by, only) if by else (self.organisation.level, self.codes)
         return Selection(
             source=self.source,
-            level=by or self.organisation.level,
-            codes=None if by else self.codes,
+            level=level,
+            codes=codes,
             functions=every if each_function else self.functions or (TOTAL,),
             site=self.filters.site,
             stage=self.stage,
             priority=self.filters.priority,
             parts=(self.part,),
             dates=dates,
+            blocks=() if self._as_now is None else self._blocks(level, codes),
         )
 
 
@@ -236,6 +297,10 @@ def _resolved(
     listed = organisations(
         connection, tuple(held.ids(source, [census])), "england" if monthly else "provider"
     )
+    if monthly and (last := ended_before(connection, filters, listed, held, census)) is not None:
+        notices.append(last.words)
+        census, filters = last.month, replace(filters, census=last.month)
+        listed = organisations(connection, tuple(held.ids(source, [census])), "england")
     dates = held.censuses(source)
     absent = absences(connection, dates).get(census, {}) if monthly else {}
     shortfall = shortfall_of(connection, census) if monthly else NO_SHORTFALL
@@ -272,14 +337,19 @@ def _resolved(
         add="",
         **nearest.splits(filters, source, [code for code, _ in scope.sites], notices),
     )
-    asked = organisation.level, scope.codes, functions or (TOTAL,)
-    return replace(
+    found = replace(
         scope,
         filters=resolved,
         functions=functions,
         notices=tuple(notices),
-        returns=returns_of(connection, dates, asked) if monthly else NOTHING_MISSING,
+        lineage=lineage_at(connection, census, until) if monthly else None,
     )
+    if not monthly:
+        return found
+    found = replace(found, unplaced=unplaced_words(connection, found))
+    every = found.joined_codes if organisation.level == "provider" else scope.codes
+    asked = organisation.level, every, functions or (TOTAL,)
+    return replace(found, returns=returns_of(connection, dates, asked))
 
 
 def compared_with(scope: Scope, usual: str) -> date | None:

@@ -11,18 +11,35 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, Select, func, literal, null, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from dashboard.store.cache import cached, keeps
 from dashboard.store.loaded_extracts import loaded_extracts
 from ingest.store.schema import ENGLISH, pathway_counts
+from rtt.terms.lineage import Block
 from rtt.terms.treatment_functions import TOTAL
 from rtt.terms.waits import BAND_COLUMNS, BANDS
 
 _TOTALS = ("total", "unknown_clock_start")
+_UNIT = "organisation_code"
+_OF = ":"  # between a level that is not the selection's own, and a code
 _c = pathway_counts.c
 
 Totals = dict[tuple[date, str, str], int]  # census, unit, part
+Owners = dict[tuple[date, str], str]  # census, code -> the code whose rows these are now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +47,7 @@ class Selection:
     """The rows of one scope. Several codes or functions are added together unless they are asked for apart.
 
     Everything is named, dates and functions too: named values are looked up, ranges are read through.
+    `blocks`: where rows of others count for these, every row that does, by month (`rtt.terms.lineage`).
     """
 
     source: str
@@ -41,6 +59,7 @@ class Selection:
     priority: str = ""
     parts: tuple[str, ...] = ("2",)
     dates: tuple[date, ...]
+    blocks: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +87,17 @@ def band_table(connection: Connection, selection: Selection, by: tuple[str, ...]
 
     `by` names columns of `pathway_counts`: census_date, part, organisation_code, treatment_function.
     """
-    names = (*by, *_TOTALS, *BAND_COLUMNS)
-    rows = connection.execute(
-        select(*(_c[name] for name in names)).where(*conditions(connection, selection))
-    ).all()
+    columns = [_column(selection, name) for name in (*by, *_TOTALS, *BAND_COLUMNS)]
+    rows: Sequence[Any] = connection.execute(select(*columns).where(*conditions(connection, selection))).all()
+    if by == ("census_date", _UNIT) and (owners := _owners(selection)):
+        rows = [(row[0], owners.get(tuple(row[:2]), row[1]), *row[2:]) for row in rows]
     return _added_up(rows, len(by))
 
 
 @cached
 def part_totals(connection: Connection, selection: Selection, by: str) -> Totals:
     """One statement: the total of each part of a selection by census and unit; `by` '' for one unit."""
-    return _summed(connection.execute(_totals_of(connection, selection, by)).all())
+    return _summed(connection.execute(_totals_of(connection, selection, by)).all(), _owners(selection))
 
 
 def read_together(
@@ -104,10 +123,13 @@ def read_together(
     found = in_branches(connection, branches)
     for (selection, by), rows in zip(new_bands, found[: len(new_bands)], strict=True):
         keys = (0, 2)[: len(by)]
+        owners = _owners(selection) if by[1:] == (_UNIT,) else {}
+        if owners:
+            rows = [(*row[:2], owners.get((row[0], row[2]), row[2]), *row[3:]) for row in rows]
         keyed = [(*(row[at] for at in keys), *row[3:-1]) for row in rows]
         band_table.put(_added_up(keyed, len(by)), connection, selection, by)
     for asked, rows in zip(new_totals, found[len(new_bands) :], strict=True):
-        part_totals.put(_summed(row[:4] for row in rows), connection, *asked)
+        part_totals.put(_summed((row[:4] for row in rows), _owners(asked[0])), connection, *asked)
 
 
 def in_branches(connection: Connection, branches: Sequence[Select[Any]]) -> list[list[tuple[Any, ...]]]:
@@ -130,15 +152,15 @@ def in_branches(connection: Connection, branches: Sequence[Select[Any]]) -> list
 
 def _bands_of(connection: Connection, selection: Selection, by: tuple[str, ...]) -> Select[Any]:
     """Census date, part and unit, the total, unknown starts and bands."""
-    unit = _c[by[1]] if len(by) > 1 else literal("")
+    unit = _column(selection, by[1]) if len(by) > 1 else literal("")
     counts = (_c[name] for name in (*_TOTALS, *BAND_COLUMNS))
     return select(_c.census_date, _c.part, unit, *counts).where(*conditions(connection, selection))
 
 
 def _totals_of(connection: Connection, selection: Selection, by: str) -> Select[Any]:
     """Census date, part, unit and total."""
-    units = [_c[by]] if by else []
-    unit: ColumnElement[str] = units[0] if units else literal("")
+    unit: ColumnElement[str] = _column(selection, by) if by else literal("")
+    units = [_c.level, _c[by]] if by == _UNIT and selection.blocks else [_c[by]] if by else []
     return (
         select(_c.census_date, _c.part, unit, func.sum(_c.total))
         .where(*conditions(connection, selection))
@@ -146,25 +168,60 @@ def _totals_of(connection: Connection, selection: Selection, by: str) -> Select[
     )
 
 
-def _summed(rows: Iterable[Sequence[Any]]) -> Totals:
-    return {(day, unit, part): int(total) for day, part, unit, total in rows}
+def _summed(rows: Iterable[Sequence[Any]], owners: Owners) -> Totals:
+    found: Totals = {}
+    for day, part, unit, total in rows:
+        key = day, owners.get((day, unit), unit), part
+        found[key] = found.get(key, 0) + int(total)
+    return found
+
+
+def _column(selection: Selection, name: str) -> ColumnElement[Any]:
+    """A column; a code that is not of the selection's own level says of which it is."""
+    if name != _UNIT or not any(each.level != selection.level for each in selection.blocks):
+        return _c[name]
+    return case((_c.level == selection.level, _c[name]), else_=_c.level + _OF + _c[name])
+
+
+def _owners(selection: Selection) -> Owners:
+    """Whose the rows are that stand under another code, as `_column` reads it, in a month."""
+    return {
+        (day, code if each.level == selection.level else f"{each.level}{_OF}{code}"): owner
+        for each in selection.blocks
+        for code, owner in each.units
+        for day in each.dates
+        if day in selection.dates
+    }
 
 
 def conditions(connection: Connection, selection: Selection) -> Iterable[Any]:
-    """The WHERE of a selection."""
-    yield _c.source == selection.source
-    yield _c.level == selection.level
-    yield _c.part.in_(selection.parts)
-    yield _c.site_code == selection.site
-    yield _c.stage == selection.stage
-    yield _c.priority == selection.priority
-    yield _c.basis == ENGLISH
-    yield _c.treatment_function.in_(selection.functions)
-    yield _c.census_date.in_(selection.dates)
-    if selection.codes is not None:
-        yield _c.organisation_code.in_(selection.codes)
+    """The WHERE of a selection. What its blocks share is said in each: so each is found by an index."""
+    shared = [
+        _c.source == selection.source,
+        _c.part.in_(selection.parts),
+        _c.site_code == selection.site,
+        _c.stage == selection.stage,
+        _c.priority == selection.priority,
+        _c.basis == ENGLISH,
+        _c.treatment_function.in_(selection.functions),
+    ]
+    own = Block(selection.level, selection.codes, selection.dates)
+    each = [
+        and_(*_of_block(connection, selection, block), *shared)
+        for block in selection.blocks or (own,)
+        if any(day in block.dates for day in selection.dates)
+    ]
+    yield or_(*each) if each else false()
+
+
+def _of_block(connection: Connection, selection: Selection, block: Block) -> Iterable[Any]:
+    dates = tuple(day for day in block.dates if day in selection.dates)
+    yield _c.level == block.level
+    yield _c.census_date.in_(dates)
+    if block.codes is not None:
+        yield _c.organisation_code.in_(block.codes)
     else:
-        yield _c.extract_id.in_(loaded_extracts(connection).ids(selection.source, selection.dates))
+        yield _c.extract_id.in_(loaded_extracts(connection).ids(selection.source, dates))
 
 
 def peer_rows(
@@ -201,8 +258,10 @@ def stored_counts(
 
     Several organisations or specialties of one unit are added up in numpy: quicker than a GROUP BY.
     """
-    columns = (_c[by], _c.census_date, _c.part, *(_c[name] for name in names))
-    return connection.execute(select(*columns).where(*conditions(connection, selection))).all()
+    columns = (_column(selection, by), _c.census_date, _c.part, *(_c[name] for name in names))
+    rows = connection.execute(select(*columns).where(*conditions(connection, selection))).all()
+    owners = _owners(selection) if by == _UNIT else {}
+    return [(owners.get((row[1], row[0]), row[0]), *row[1:]) for row in rows] if owners else rows
 
 
 def _added_up(rows: Sequence[Any], width: int) -> BandTable:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from ingest.store.schema import ENGLAND, ENGLISH, MONTHLY, NONC, WEEKLY, extract, organisation, pathway_counts
+from rtt.terms.lineage import Block
 from rtt.terms.waits import BAND_COLUMNS
 
 KEYS = ("census_date", "organisation_code", "part", "treatment_function")
@@ -37,6 +38,7 @@ class FigureScope:
     part: str | None = None
     treatment_function: str | None = None
     include_nonc: bool = False
+    history: str = ""  # "then": organisations as each month had them; else those of the last month asked for
 
     def until(self, today: date) -> FigureScope:
         """The same without censuses dated after today."""
@@ -66,22 +68,41 @@ def names(connection: Connection, source: str, census: date, level: str) -> dict
     return {ENGLAND: "England"} | {row.code: row.name for row in connection.execute(statement)}
 
 
-def count_rows(connection: Connection, source: str, census: date, scope: FigureScope) -> Sequence[Any]:
-    """KEYS, COUNTS and week bands of one census; English commissioners and others apart if both are asked."""
+def count_rows(
+    connection: Connection, source: str, census: date, scope: FigureScope, blocks: Sequence[Block] = ()
+) -> Sequence[Any]:
+    """KEYS, COUNTS and week bands of one census; English commissioners and others apart if both are asked.
+
+    `blocks`: the rows that count for the organisations asked for, where others' do. Then several rows have
+    the same KEYS, to be added up. One statement for each block of the census.
+    """
+    own = Block(scope.level, (scope.organisation,) if scope.organisation else None, (census,))
+    found: list[Any] = []
+    for block in blocks or (own,):
+        if census in block.dates:
+            owners = dict(block.units)
+            rows = _rows_of_block(connection, source, census, scope, block)
+            found += ((row[0], owners.get(row[1], row[1]), *row[2:]) for row in rows) if owners else rows
+    return found
+
+
+def _rows_of_block(
+    connection: Connection, source: str, census: date, scope: FigureScope, block: Block
+) -> Sequence[Any]:
     c = pathway_counts.c
     statement = select(*(c[name] for name in (*KEYS, *COUNTS, *BAND_COLUMNS))).where(
         # By its extracts: that is the index for a census of many organisations.
         c.extract_id.in_(
             select(extract.c.id).where(extract.c.source == source, extract.c.census_date == census)
         ),
-        c.level == scope.level,
+        c.level == block.level,
+        *([] if block.codes is None else [c.organisation_code.in_(block.codes)]),
         c.site_code == "",
         c.stage == "",
         c.priority == "",
         c.basis.in_([ENGLISH, NONC] if scope.include_nonc else [ENGLISH]),
     )
     for column, wanted in (
-        (c.organisation_code, scope.organisation),
         (c.part, scope.part),
         (c.treatment_function, scope.treatment_function),
     ):

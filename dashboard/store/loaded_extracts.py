@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.store.cache import cached, data_kind, reading
-from ingest.store.schema import extract, load
+from ingest.store.schema import MONTHLY, PUBLISHED, extract, load
 from rtt.terms.possible_dates import has_come
 
 NON_ENGLISH = "NONC"
@@ -134,5 +134,5 @@ def marks_of(engine: Engine) -> frozenset[str]:
         return frozenset()
     if held.kind == "sample":
         return frozenset({"sample"})
-    published = held.kind == "real" and any(found.source != "weekly" for found in held.extracts)
+    published = held.kind == "real" and any(found.source in (MONTHLY, PUBLISHED) for found in held.extracts)
     return frozenset({"published"}) if published else frozenset()

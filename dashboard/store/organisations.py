@@ -9,15 +9,19 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, String, cast, exists, literal, or_, select, union_all
 
+from dashboard.store import lineage
 from dashboard.store.cache import cached, keeps
 from dashboard.store.compositions import compositions
 from dashboard.store.counts import Selection, conditions
 from dashboard.store.loaded_extracts import ABOVE, NON_ENGLISH, Organisation, loaded_extracts
 from ingest.extracts.monthly.compositions import compositions_of, statement
+from ingest.store import parents, successions
 from ingest.store.closures import recorded
 from ingest.store.schema import MONTHLY, extract, organisation, pathway_counts
 from rtt.terms.organisation_names import title_case
 from rtt.terms.parts import INCOMPLETE
+
+_BECAME = "became "
 
 
 @cached
@@ -56,7 +60,7 @@ def organisations(connection: Connection, ids: tuple[int, ...], level: str) -> t
 
 
 def _read(connection: Connection, *branches: Select[Any]) -> Iterable[Any]:
-    """The rows of all branches; those of `senders`, `closures` and `compositions` come with them.
+    """The rows of all branches; those of `senders`, `closures`, `compositions` and `lineage` come with them.
 
     Their rows are told from people by their first column, and are of texts as those are.
     """
@@ -75,14 +79,27 @@ def _read(connection: Connection, *branches: Select[Any]) -> Iterable[Any]:
     )
     code, day = (closed := recorded()).selected_columns
     closed = closed.with_only_columns(literal("closed"), code, _text(day), nothing, nothing, nothing)
-    found = connection.execute(union_all(*branches, lists, made_of, closed)).all()
+    became, under = successions.statement(), parents.statement()
+    became = became.with_only_columns(
+        literal(_BECAME) + became.selected_columns.kind, *list(became.selected_columns)[1:]
+    )
+    under = under.with_only_columns(literal("under"), *under.selected_columns, nothing)
+    found = connection.execute(union_all(*branches, lists, made_of, closed, became, under)).all()
+    lineage.succession_facts.put(
+        successions.facts_of(
+            (row[0].removeprefix(_BECAME), *row[1:]) for row in found if row[0].startswith(_BECAME)
+        ),
+        connection,
+    )
+    lineage.moved_parents.put(parents.parents_of(row[1:5] for row in found if row[0] == "under"), connection)
     gone = {row[1]: date.fromisoformat(row[2]) for row in found if row[0] == "closed"}
-    closures.put(gone, connection)
+    closures.put({**lineage.ended(connection), **gone}, connection)
     sent = ((date.fromisoformat(row[2]), row[1], int(row[3])) for row in found if row[0] == "list")
     senders.put(by_month(sent), connection, months)
     rows = ((*row[1:3], date.fromisoformat(row[3]), *row[4:]) for row in found if row[0] == "composition")
     compositions.put(compositions_of(rows), connection)
-    return (row for row in found if row[0] not in ("list", "composition", "closed"))
+    others = ("list", "composition", "closed", "under")
+    return (row for row in found if row[0] not in others and not row[0].startswith(_BECAME))
 
 
 @cached
@@ -93,8 +110,9 @@ def senders(connection: Connection, months: tuple[date, ...]) -> Mapping[date, f
 
 @cached
 def closures(connection: Connection) -> Mapping[str, date]:
-    """Provider -> the day on which it closed, as recorded; one statement."""
-    return {row.provider_code: row.closed_on for row in connection.execute(recorded())}
+    """Provider -> the day on which it closed, as recorded or by the facts; two statements."""
+    noted = {row.provider_code: row.closed_on for row in connection.execute(recorded())}
+    return {**lineage.ended(connection), **noted}
 
 
 def _lists(connection: Connection, months: tuple[date, ...]) -> Select[Any]:

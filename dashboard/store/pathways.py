@@ -5,7 +5,7 @@ Everything is filtered, ordered and cut in SQL, from three indexes that hold eve
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -16,11 +16,9 @@ from sqlalchemy import (
     Select,
     and_,
     case,
-    exists,
     false,
     func,
     literal,
-    null,
     or_,
     select,
     true,
@@ -29,7 +27,7 @@ from sqlalchemy import (
 
 from dashboard.filters import LIST_ONLY
 from dashboard.settings.areas import Area
-from dashboard.store.booking import booking_states, decided, tci_without_decision
+from dashboard.store.booking import booking_states, decided
 from dashboard.store.cache import cached
 from dashboard.store.loaded_extracts import loaded_extracts
 from dashboard.store.pathway_order import Order, stretches
@@ -66,6 +64,8 @@ class Pathway:
     deprivation: str
     flags: str
     urgency: int
+    wait_order: int
+    booked_in: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +118,8 @@ def _remembered(connection: Connection, asked: Wanted) -> Counts:
 
 
 def _count(connection: Connection, asked: Wanted) -> Counts:
-    here = [*_conditions(asked)]
-    elsewhere = select(func.count()).where(*_conditions(replace(asked, basis=NONC))).scalar_subquery()
+    here = [*conditions(asked)]
+    elsewhere = select(func.count()).where(*conditions(replace(asked, basis=NONC))).scalar_subquery()
     narrowed = without_flags(asked.last_day)
     counted: dict[str, ColumnElement[Any]] = {}
     for key, condition in {"over": _c.wait_order > asked.last_day, **narrowed}.items():
@@ -146,14 +146,14 @@ def _sizes(connection: Connection, asked: Wanted, order: Order, counts: Counts) 
         return counts.matching - counts.over - unknown, counts.over, unknown
     last = {"breach": unknown, "waited": unknown, "date": counts.only["no-date"]}.get(order.column)
     if last is None:
-        here = (*_conditions(asked), parts[-1].where)
+        here = (*conditions(asked), parts[-1].where)
         last = int(connection.execute(select(func.count()).where(*here)).scalar_one())
     return counts.matching - last, last
 
 
 def _flagged(connection: Connection, asked: Wanted) -> dict[str, int]:
     """How many fail each check, from the index of those that fail any."""
-    flagged = (*_conditions(asked), _c.flags != "")
+    flagged = (*conditions(asked), _c.flags != "")
     found: Counter[str] = Counter()
     for flags, count in connection.execute(
         select(_c.flags, func.count()).where(*flagged).group_by(_c.flags)
@@ -193,7 +193,7 @@ def all_of(connection: Connection, asked: Wanted, order: Order) -> tuple[Pathway
 
 def _stretch(asked: Wanted, order: Order, place: int) -> Select[Any]:
     chosen = select(_c.provider_code, _c.token, literal(place).label("place"))
-    return chosen.where(*_conditions(asked), stretches(order, asked.last_day)[place].where)
+    return chosen.where(*conditions(asked), stretches(order, asked.last_day)[place].where)
 
 
 def _read(
@@ -227,31 +227,7 @@ def _read(
 
 def tokens_of(connection: Connection, asked: Wanted) -> frozenset[str]:
     """The tokens of those wanted; one statement."""
-    return frozenset(connection.execute(select(_c.token).where(*_conditions(asked))).scalars())
-
-
-def by_booking(connection: Connection, asked: Wanted, last_day: int) -> Sequence[tuple[Any, ...]] | None:
-    """Specialty, site, days waited, how many have a TCI without a decision (of all), and how many are in each
-    of BOOKINGS, in time being until the `last_day` of a wait; None where the database holds no pathway of
-    these lists. One statement.
-
-    Grouped as an index has them, so that nothing is sorted: pathway by pathway it took four times as long.
-    """
-    here = [*_conditions(asked)]
-    undecided = select(func.count()).where(*here, tci_without_decision()).scalar_subquery()
-    states = (func.sum(case((state, 1), else_=0)) for state in booking_states(last_day))
-    chosen = (
-        select(_c.treatment_function, _c.site_code, _c.wait_order, undecided, *states)
-        .where(*here)
-        .group_by(_c.treatment_function, _c.site_code, _c.wait_order)
-    )
-    any_held = exists().where(_c.provider_code.in_(asked.providers), _c.census_date == asked.census)
-    held = select(*(null() for _ in chosen.selected_columns)).where(any_held)
-    cursor = connection.execute(union_all(chosen, held)).cursor
-    assert cursor is not None
-    rows = cursor.fetchall()  # as the driver gives them: row objects would take longer than all the rest
-    found = [row for row in rows if row[0] is not None]
-    return found if len(found) < len(rows) else None
+    return frozenset(connection.execute(select(_c.token).where(*conditions(asked))).scalars())
 
 
 def without_flags(last_day: int) -> dict[str, ColumnElement[bool]]:
@@ -272,7 +248,8 @@ def _narrowed(key: str, last_day: int) -> ColumnElement[bool]:
     return without_flags(last_day)[key]
 
 
-def _conditions(asked: Wanted) -> Iterator[ColumnElement[bool]]:
+def conditions(asked: Wanted) -> Iterator[ColumnElement[bool]]:
+    """What a statement asks of a pathway that is wanted."""
     yield _c.provider_code.in_(asked.providers)
     yield _c.census_date == asked.census
     yield from reader_may_see(asked)

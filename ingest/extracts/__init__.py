@@ -19,7 +19,7 @@ from ingest.files.archives import Content
 from ingest.files.problems import Problem
 from rtt.terms.bands import OPEN_BAND
 
-FORMATS = ("monthly", "published.tables", "ptl", "published.timeseries")
+FORMATS = ("monthly", "published.tables", "ptl", "published.timeseries", "organisations_file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Facts:
 class Parsed:
     """A file that was read and passed its checks: what `extract` says of it, and its facts by table name."""
 
-    source: str  # MONTHLY, WEEKLY or PUBLISHED of ingest.store.schema
+    source: str  # MONTHLY, WEEKLY, PUBLISHED or ORGANISATIONS of ingest.store.schema
     census_date: date
     rows_read: int
     tables: Mapping[str, Facts]

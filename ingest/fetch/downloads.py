@@ -31,7 +31,7 @@ def page(client: Polite, cache: Cache, address: str) -> bytes:
         if response.status_code == 304 and known is not None:
             return cache.path(known).read_bytes()
         _refuse_status(response)
-        body = b"".join(read_within(response, LARGEST_PAGE, client.look))
+        body = b"".join(read_within(response, LARGEST_PAGE))
         part = cache.part(address)
         cache.begin(part, "")
         part.path.write_bytes(body)
@@ -91,7 +91,7 @@ def _received(client: Polite, cache: Cache, link: Link, response: httpx.Response
     try:
         with part.path.open("ab") as kept:
             size = begun
-            for chunk in read_within(response, client.publisher.most_bytes, client.look, begun=begun):
+            for chunk in read_within(response, client.publisher.most_bytes, begun=begun):
                 kept.write(chunk)
                 size += len(chunk)
                 report(size, whole if whole > begun else 0)

@@ -55,8 +55,8 @@ class Found:
 
     @property
     def looked_for(self) -> str:
-        what = f"Links “{EXTRACT_WORDS}” with a month, on {plural(len(self.pages), 'page')}"
-        return f"{what}; a link “{SERIES_WORDS}”" if self.series else what
+        what = f"links “{EXTRACT_WORDS}” with a month, on {plural(len(self.pages), 'page')}"
+        return f"{what}, and a link “{SERIES_WORDS}”" if self.series else what
 
 
 def find(client: Polite, cache: Cache, asked: Asked) -> Found:

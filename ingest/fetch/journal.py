@@ -21,10 +21,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from ingest.fetch.publisher import Cancelled
 from ingest.files.temporary import private_folder, replacing
 
 JOURNAL, LOCK, CANCEL = "journal.json", ".running", ".cancel"
+SERIES = "Overview time series"
 EVERY = 0.5  # seconds between two writings of the same step
 Step = Literal["looking", "downloading", "loading", "forecasting", "ended"]
 Fate = Literal["loaded", "replaced", "in place", "left", "refused", "not found", "to load", "to replace"]
@@ -98,24 +98,20 @@ class Journal:
         run = self.run
         run.step, run.now, run.part, run.part_of = step, now, 0, 0
         run.done = run.done if done is None else done
-        self.look()
         self.write()
 
     def part(self, part: int, of: int) -> None:
-        """How far the file at hand is; raises `Cancelled`."""
+        """How far the file at hand is."""
         self.run.part, self.run.part_of = part, of
         if time.monotonic() - self._written > EVERY:
-            self.look()
             self.write()
 
-    def look(self) -> None:
-        """Raise `Cancelled` if somebody wants this run stopped."""
+    def is_cancelled(self) -> bool:
+        """Whether somebody wants this run stopped."""
         try:
-            wanted = (self._folder / CANCEL).read_text()
+            return (self._folder / CANCEL).read_text() == self.run.number
         except FileNotFoundError:
-            return
-        if wanted == self.run.number:
-            raise Cancelled
+            return False
 
     def keep(self, item: Item) -> None:
         self.run.items.append(item)

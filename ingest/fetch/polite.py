@@ -26,7 +26,6 @@ REDIRECTS = 5
 TIMEOUT = httpx.Timeout(30.0, connect=15.0)
 _BUSY = frozenset({429, 500, 502, 503, 504})
 _MOVED = frozenset({301, 302, 303, 307, 308})
-_SLICE = 0.2  # seconds between two looks whether the run was cancelled
 T = TypeVar("T")
 
 
@@ -39,11 +38,10 @@ class TryAgain(Exception):
 
 
 class Polite:
-    """A client of one publisher. `look`, called often, may raise `Cancelled`."""
+    """A client of one publisher."""
 
-    def __init__(self, publisher: Publisher, look: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, publisher: Publisher) -> None:
         self.publisher = publisher
-        self.look = look
         self._asked_at = 0.0
         self._client = httpx.Client(
             verify=_certificates(publisher),
@@ -81,15 +79,14 @@ class Polite:
         if number == TRIES - 1 or _is_of_certificate(fault) or (wish or 0) > LONGEST_WAIT:
             raise _in_words(address, fault) from None
         own = 4 * self.publisher.pause * 2**number
-        self._sleep(own if wish is None else max(wish, own))
+        time.sleep(own if wish is None else max(wish, own))
 
     @contextmanager
     def _answer(self, address: str, headers: Mapping[str, str]) -> Iterator[httpx.Response]:
         """The answer after redirects, its body still to be read."""
         for _ in range(REDIRECTS + 1):
             address = self.publisher.check(address)
-            self._sleep(self._asked_at + self.publisher.pause - time.monotonic())
-            self.look()
+            time.sleep(max(0.0, self._asked_at + self.publisher.pause - time.monotonic()))
             self._asked_at = time.monotonic()
             with self._client.stream("GET", address, headers=dict(headers)) as response:
                 if response.status_code not in _MOVED or "location" not in response.headers:
@@ -103,16 +100,8 @@ class Polite:
                 address = to
         raise NotFetched(f"It was redirected more than {REDIRECTS} times.")
 
-    def _sleep(self, seconds: float) -> None:
-        until = time.monotonic() + seconds
-        while (left := until - time.monotonic()) > 0:
-            self.look()
-            time.sleep(min(left, _SLICE))
 
-
-def read_within(
-    response: httpx.Response, most: int, look: Callable[[], None], *, begun: int = 0
-) -> Iterator[bytes]:
+def read_within(response: httpx.Response, most: int, *, begun: int = 0) -> Iterator[bytes]:
     """The body, chunk by chunk, no more than `most` bytes with the `begun` that came before.
 
     Raises `NotFetched` for a larger one, `TryAgain` for one that takes too long.
@@ -124,7 +113,6 @@ def read_within(
         size += len(chunk)
         if size > most:
             raise _too_large(most)
-        look()
         yield chunk
         if time.monotonic() > until:
             raise TryAgain("It took more than half an hour.")

@@ -24,10 +24,6 @@ class Unreachable(NotFetched):
     """Nobody answers: there may be no way to the internet."""
 
 
-class Cancelled(BaseException):
-    """A person stopped the run. No `Exception`: a load takes it for no fault of its file, and rolls back."""
-
-
 @dataclass(frozen=True, slots=True)
 class Publisher:
     """`hosts`: host or host:port, beside that of `base`. `pause`: seconds between two requests."""

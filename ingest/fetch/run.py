@@ -7,7 +7,7 @@ reconciliation and forecast, is the caller's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -21,7 +21,7 @@ from ingest.fetch.cache import Cache, Known
 from ingest.fetch.contents import extract_inside, series_inside
 from ingest.fetch.find import Asked, Found, find
 from ingest.fetch.held import Loaded, is_loaded, loaded_months
-from ingest.fetch.journal import Fate, Item, Journal
+from ingest.fetch.journal import SERIES, Fate, Item, Journal
 from ingest.fetch.links import Offered, folder_of
 from ingest.fetch.polite import Polite
 from ingest.fetch.publisher import NotFetched, Publisher, Unreachable
@@ -29,7 +29,6 @@ from ingest.loading.incoming import LoadResult, Progress
 from ingest.loading.load import load_path
 
 Tell = Callable[[Item, LoadResult | None], None]
-SERIES = "Overview time series"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +48,9 @@ def run(
 ) -> None:
     """Load what the publisher offers; the journal has each item's fate, `tell` hears of it at once.
 
-    Raises `Unreachable` if nobody answers, `Cancelled`, and what `load_path` raises.
+    Raises `Unreachable` if nobody answers, and what `load_path` raises.
     """
-    cache, client = Cache(publisher.cache), Polite(publisher, journal.look)
+    cache, client = Cache(publisher.cache), Polite(publisher)
     means = _Means(engine, client, cache, journal, options, tell)
     try:
         found = find(client, cache, asked)
@@ -67,9 +66,9 @@ def run(
         client.close()
 
 
-def check(engine: Engine, publisher: Publisher, asked: Asked, look: Callable[[], None]) -> list[Item]:
+def check(engine: Engine, publisher: Publisher, asked: Asked) -> list[Item]:
     """What a run would do: the pages are asked for, no file is, and nothing is written."""
-    cache, client = Cache(publisher.cache), Polite(publisher, look)
+    cache, client = Cache(publisher.cache), Polite(publisher)
     try:
         found = find(client, cache, asked)
     finally:
@@ -218,6 +217,3 @@ def wanted(asked: Asked) -> str:
     since: date | None = asked.since
     months = f"every month since {since:%B %Y}" if since else f"the newest {asked.months} months"
     return f"{months}{' and the overview time series' if asked.series else ''}"
-
-
-__all__: Sequence[str] = ("SERIES", "check", "run", "wanted")

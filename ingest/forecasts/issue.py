@@ -119,7 +119,7 @@ def issue_weekly(
 def score_back_test(engine: Engine, *, until: date | None = None) -> tuple[list[Row], list[MonthRow]]:
     """Back-test every origin of the months held up to `until`; the score takes the place of the last."""
     with engine.connect() as connection:
-        inputs = monthly_inputs(connection, until=until)
+        inputs = monthly_inputs(connection, until=until, then=True)
     if inputs is None:
         return [], []
     whole, whole_by_month = whole_score_of(inputs)

@@ -1,9 +1,9 @@
 """What forecasts are made from, read from the facts: every cell of the newest months, and England.
 
-English pathways only, as every published figure; treatment functions apart, since C_999 is their sum.
-Regions, ICBs and commissioners are on the commissioner's basis, as their facts are stored. The months are
-those that end with the newest census without a gap: a forecast across a missing month would call two months'
-change one. Nothing is forecast here.
+English pathways only, as every published figure, of organisations as they are now; treatment functions apart,
+since C_999 is their sum. Regions, ICBs and commissioners are on the commissioner's basis, as their facts are
+stored. The months are those that end with the newest census without a gap: a forecast across a missing month
+would call two months' change one. Nothing is forecast here.
 """
 
 from collections.abc import Sequence
@@ -16,6 +16,7 @@ from sqlalchemy import Connection, func, select
 
 from ingest.extracts.monthly.compositions import partial_beside_whole
 from ingest.extracts.organisations import kind_of
+from ingest.forecasts.lineage import lineage_of
 from ingest.store.schema import ENGLISH, MONTHLY, PUBLISHED, extract, load, pathway_counts, published
 from rtt.forecast.monthly.history import (
     CELLS,
@@ -32,6 +33,7 @@ from rtt.forecast.monthly.history import (
 )
 from rtt.terms.arrays import Floats, Ints
 from rtt.terms.calendar import add_months
+from rtt.terms.lineage import Block
 from rtt.terms.parts import COMPLETED, INCOMPLETE, NEW_PERIODS
 from rtt.terms.treatment_functions import TOTAL
 from rtt.terms.waits import BAND_COLUMNS, BANDS, OPEN_BAND, over, within
@@ -74,21 +76,24 @@ class Inputs:
         return (*self.histories, *self.commissioned)
 
 
-def monthly_inputs(connection: Connection, *, until: date | None = None) -> Inputs | None:
+def monthly_inputs(connection: Connection, *, until: date | None = None, then: bool = False) -> Inputs | None:
     """Everything a monthly forecast may know; None where no month with bands up to 104 weeks is held.
 
-    `until`: months after it, dated by mistake, are as if they were not held.
+    `until`: months after it, dated by mistake, are as if they were not held. `then`: organisations as each
+    month had them, for a back-test, which knows no later merger.
     """
     held = newest_months(connection, until)
     if not held:
         return None
-    cells = _cells(connection, held, PROVIDERS.organisations)
+    cells = _cells(connection, held, PROVIDERS.organisations, then=then)
     providers = _organisations(cells)
     whole = rolled_up(providers, np.zeros(len(providers.keys), dtype=np.int64), (("", TOTAL),))
     newest = held[-1]
     return Inputs(
         histories=((ENGLAND, whole), (PROVIDERS, providers), (CELLS, cells)),
-        commissioned=tuple(each for levels in COMMISSIONED for each in _both(connection, held, *levels)),
+        commissioned=tuple(
+            each for levels in COMMISSIONED for each in _both(connection, held, *levels, then=then)
+        ),
         england=_england(connection, whole),
         revision=newest.revision,
         file_name=newest.file_name,
@@ -96,10 +101,10 @@ def monthly_inputs(connection: Connection, *, until: date | None = None) -> Inpu
 
 
 def _both(
-    connection: Connection, held: Sequence[Any], whole: Level, parts: Level
+    connection: Connection, held: Sequence[Any], whole: Level, parts: Level, *, then: bool
 ) -> tuple[tuple[Level, History], tuple[Level, History]]:
     """The organisations of a level, and each of their treatment functions."""
-    cells = _cells(connection, held, whole.organisations)
+    cells = _cells(connection, held, whole.organisations, then=then)
     return (whole, _organisations(cells)), (parts, cells)
 
 
@@ -127,12 +132,13 @@ def newest_months(connection: Connection, until: date | None) -> list[Any]:
     return run[::-1]
 
 
-def _cells(connection: Connection, held: Sequence[Any], level: str) -> History:
+def _cells(connection: Connection, held: Sequence[Any], level: str, *, then: bool) -> History:
     """Every organisation of a level x treatment function that was in any of the months."""
     months = tuple(row.census_date for row in held)
-    lists = rows_of(connection, held, level, (INCOMPLETE,), [pathway_counts.c[name] for name in BAND_COLUMNS])
-    starts = rows_of(connection, held, level, (NEW_PERIODS,), [pathway_counts.c.total])
-    stops = rows_of(connection, held, level, COMPLETED, [pathway_counts.c.total])
+    weeks, total = [pathway_counts.c[name] for name in BAND_COLUMNS], [pathway_counts.c.total]
+    lists = rows_of(connection, held, level, (INCOMPLETE,), weeks, then=then)
+    starts = rows_of(connection, held, level, (NEW_PERIODS,), total, then=then)
+    stops = rows_of(connection, held, level, COMPLETED, total, then=then)
     keys = sorted({(row[1], row[2]) for rows in (lists, starts, stops) for row in rows})
     unit = {key: i for i, key in enumerate(keys)}
     month = {row.id: i for i, row in enumerate(held)}
@@ -168,15 +174,39 @@ def _kinds(organisations: Sequence[str], on: date, level: str) -> Ints:
 
 
 def rows_of(
-    connection: Connection, held: Sequence[Any], level: str, parts: Sequence[str], columns: Sequence[Any]
+    connection: Connection,
+    held: Sequence[Any],
+    level: str,
+    parts: Sequence[str],
+    columns: Sequence[Any],
+    *,
+    then: bool = False,
 ) -> Sequence[Any]:
-    """(extract, organisation, treatment function, counts...) of some parts."""
+    """(extract, organisation, treatment function, counts...) of some parts: rows to be added up.
+
+    Organisations are those of the newest of the months (`ingest.forecasts.lineage`), or with `then` those of
+    each month.
+    """
+    months = tuple(row.census_date for row in held)
+    blocks = () if then else lineage_of(connection, held).blocks(level, None, months)
+    found: list[Any] = []
+    for block in blocks or (Block(level, None, months),):
+        owners = dict(block.units)
+        rows = _of_block(connection, block, parts, columns)
+        found += ((row[0], owners.get(row[1], row[1]), *row[2:]) for row in rows) if owners else rows
+    return found
+
+
+def _of_block(
+    connection: Connection, block: Block, parts: Sequence[str], columns: Sequence[Any]
+) -> Sequence[Any]:
     c = pathway_counts.c
     return connection.execute(
         select(c.extract_id, c.organisation_code, c.treatment_function, *columns).where(
             c.source == MONTHLY,
-            c.level == level,
-            c.census_date.in_([row.census_date for row in held]),
+            c.level == block.level,
+            *([] if block.codes is None else [c.organisation_code.in_(block.codes)]),
+            c.census_date.in_(block.dates),
             c.part.in_(parts),
             c.basis == ENGLISH,
             c.treatment_function != TOTAL,

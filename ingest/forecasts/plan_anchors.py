@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from ingest.store.schema import (
     ENGLISH,
+    LEVELS,
     LIMITS,
     MONTHLY,
     forecast,
@@ -17,6 +18,7 @@ from ingest.store.schema import (
     pathway_counts,
 )
 from rtt.planning.anchor import Anchor
+from rtt.terms.lineage import Block, Lineage
 from rtt.terms.parts import INCOMPLETE
 from rtt.terms.treatment_functions import TOTAL
 
@@ -79,8 +81,12 @@ def issued_days(connection: Connection, census: date) -> list[date]:
     return list(connection.execute(found).scalars())
 
 
-def shares_at(connection: Connection, months: Sequence[date]) -> dict[tuple[str, str, date], float]:
-    """(level, organisation, month end) -> the share within 18 weeks of its whole list, a fraction."""
+def shares_at(
+    connection: Connection, months: Sequence[date], lineage: Lineage
+) -> dict[tuple[str, str, date], float]:
+    """(level, organisation, month end) -> the share within 18 weeks of its whole list, a fraction; of
+    organisations as `lineage` has them now.
+    """
     c = pathway_counts.c
     rows = connection.execute(
         select(
@@ -96,4 +102,14 @@ def shares_at(connection: Connection, months: Sequence[date]) -> dict[tuple[str,
             c.priority == "",
         )
     )
-    return {(row[0], row[1], row[2]): row[3] / row[4] for row in rows if row[4]}
+    counts = [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
+    found: dict[tuple[str, str, date], tuple[int, int]] = {}
+    for level in LEVELS:
+        for block in lineage.blocks(level, None, tuple(months)) or (Block(level, None, tuple(months)),):
+            owners = dict(block.units)
+            for of, code, month, within, known in counts:
+                if of == block.level and month in block.dates and (block.codes is None or code in owners):
+                    key = level, owners.get(code, code), month
+                    before = found.get(key, (0, 0))
+                    found[key] = before[0] + within, before[1] + known
+    return {key: within / known for key, (within, known) in found.items() if known}

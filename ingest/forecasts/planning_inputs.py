@@ -22,11 +22,17 @@ MONTHS = 12
 
 
 def planning_inputs(
-    connection: Connection, level: str = "provider", *, months: int = MONTHS, until: date | None = None
+    connection: Connection,
+    level: str = "provider",
+    *,
+    months: int = MONTHS,
+    until: date | None = None,
+    then: bool = False,
 ) -> Flows | None:
     """Every specialty of every organisation of a level; None where under two whole months are held.
 
-    `until`: months after it, dated by mistake, are as if they were not held.
+    `until`: months after it, dated by mistake, are as if they were not held. `then`: organisations as each
+    month had them.
     """
     held = newest_months(connection, until)[-months:]
     if len(held) < 2:
@@ -34,7 +40,7 @@ def planning_inputs(
     bands = [pathway_counts.c[name] for name in BAND_COLUMNS]
     total = [pathway_counts.c.total]
     lists, stopped, starts = (
-        rows_of(connection, held, level, parts, columns)
+        rows_of(connection, held, level, parts, columns, then=then)
         for parts, columns in (
             ((INCOMPLETE,), bands),
             (COMPLETED, [*bands, *total]),

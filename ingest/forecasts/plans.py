@@ -4,6 +4,7 @@ In place of the plans before: they are arithmetic on what is held, not a record 
 them, and the rates beside them, and answer questions of their own from these.
 """
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,12 +13,14 @@ from datetime import date, datetime
 import numpy as np
 from sqlalchemy import Connection, Engine, delete, func, insert, select
 
+from ingest.forecasts.lineage import lineage_of
 from ingest.forecasts.monthly_inputs import newest_months
 from ingest.forecasts.plan_anchors import Key, issued_anchors, issued_days, shares_at
 from ingest.forecasts.plan_rows import packed, plain
 from ingest.forecasts.planning_inputs import planning_inputs
 from ingest.store import database, schema
 from ingest.store.dataset import raise_version
+from ingest.store.successions import successions_held
 from rtt.measures.standards import every_standard
 from rtt.planning.anchor import MOST_LEFT_OUT, Anchor, anchor_at, figures_of, runs_away
 from rtt.planning.chance import chance
@@ -79,7 +82,7 @@ def make_plans(engine: Engine, *, now: datetime) -> Planned | None:
             return Planned(census, lists, new=False)
         levels = _levels(connection, until)
         anchors = issued_anchors(connection, census, issued_days(connection, census))
-        baselines = shares_at(connection, _baseline_months())
+        baselines = shares_at(connection, _baseline_months(), lineage_of(connection, held))
     rows = [row for level in levels for row in _rows(level, census, anchors, baselines)]
     made = {
         "census_date": census,
@@ -101,7 +104,9 @@ def _made_from(connection: Connection, extracts: Sequence[int], census: date) ->
     issued = connection.execute(
         select(c.id).where(c.source == schema.MONTHLY, c.census_date == census, c.provider_code == "")
     ).scalar()
-    return json.dumps([METHOD, issued, list(extracts)])
+    facts = sorted(map(str, successions_held(connection).successions.facts))
+    became = hashlib.sha256("\n".join(facts).encode()).hexdigest()[:16]
+    return json.dumps([METHOD, issued, list(extracts), became])
 
 
 def _baseline_months() -> list[date]:

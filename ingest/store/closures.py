@@ -1,22 +1,21 @@
 """Which providers are known to have closed or merged, and into whom.
 
 A provider whose list disappears has closed, merged or not reported, and a return cannot say which. The
-package brings a dated table of trusts; what it does not know is recorded in the database (`rtt closed`). Any
-other provider is missing for as long as it sends no list.
+package brings dated facts (`successions`); what they do not know is recorded in the database (`rtt closed`).
+Any other provider is missing for as long as it sends no list.
 """
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
-from importlib import resources
 
 from sqlalchemy import Engine, Select, delete, insert, select
 
 from ingest.store.database import writing
 from ingest.store.dataset import raise_version
 from ingest.store.schema import provider_closure
+from ingest.store.successions import packaged
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +28,13 @@ class Closure:
 
 @cache
 def closures() -> dict[str, Closure]:
-    """Provider -> its closure, of every provider that the package knows to have closed."""
-    table = resources.files("ingest").joinpath("reference", "provider_closures.csv")
-    rows = csv.DictReader(table.read_text(encoding="utf-8").splitlines())
-    return {
-        row["provider_code"]: Closure(date.fromisoformat(row["closed_on"]), tuple(row["successors"].split()))
-        for row in rows
-    }
+    """Provider -> its closure, of every one that the package's facts know to have ended."""
+    found: dict[str, Closure] = {}
+    for each in sorted(packaged().successions.facts):
+        before = found.get(each.code)
+        others = before.successors if before and before.closed_on == each.on else ()
+        found[each.code] = Closure(each.on, (*others, each.successor))
+    return found
 
 
 def recorded() -> Select[tuple[str, date]]:

@@ -36,6 +36,7 @@ from sqlalchemy import (
 from rtt.terms.bands import BAND_COLUMNS
 
 MONTHLY, WEEKLY, PUBLISHED = "monthly", "weekly", "published"
+ORGANISATIONS = "organisations"  # which of them became which: facts, not figures
 ENGLISH, NONC = "english", "nonc"
 LEVELS = ("england", "region", "icb", "provider", "commissioner")
 ENGLAND = "ENG"
@@ -376,7 +377,19 @@ def _authorship() -> list[Column[Any]]:
     ]
 
 
-# That a provider has closed or merged, for those that the package's own table does not know.
+# Which organisation became which. Of the newest file that is loaded; before any, the package has its own.
+succession = Table(
+    "succession",
+    metadata,
+    _belongs_to_extract(),
+    *_texts(code=16),
+    Column("ended_on", Date, nullable=False),  # the first day without it
+    *_texts(successor=16),
+    Column("name", Text, nullable=False),  # of the one that ended
+    _key("extract_id code ended_on successor"),
+)
+
+# That a provider has closed or merged, for those that the facts above do not know.
 provider_closure = Table(
     "provider_closure",
     metadata,

@@ -54,6 +54,10 @@ ADDRESSES = {
     "/ptl/views": PATHWAYS,
     "/ptl/views/<row:number>/withdraw": PATHWAYS,
     "/status/load": WRITES,
+    "/status/fetch": WRITES,
+    "/status/fetch/cancel": WRITES,
+    # The publisher's months are no lists.
+    "/status/fetch.json": NO_LISTS,
     "/narratives": WRITES,
     **{
         f"/{what}{more}": WRITES

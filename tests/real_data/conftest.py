@@ -26,10 +26,10 @@ def planned_path(twelve_months_path) -> Path:
 
 @pytest.fixture(scope="session")
 def twelve_months_inputs(twelve_months_path) -> Inputs:
-    """What forecasts are made from, read once for all back-tests."""
+    """What back-tests are made of, read once for all: organisations as each month had them."""
     engine = make_engine(f"sqlite:///{twelve_months_path}")
     with engine.connect() as connection:
-        inputs = monthly_inputs(connection)
+        inputs = monthly_inputs(connection, then=True)
     engine.dispose()
     assert inputs is not None
     return inputs

@@ -61,7 +61,10 @@ def _baseline(connection: Connection, scope: Scope) -> Callable[[date], float | 
         return lambda month: None
 
     def share(month: date) -> float | None:
-        found = truth_of(connection, scope, functions=(TOTAL,))["share_within_18"].get(month)
+        # As the plans themselves: with those that have merged into it since.
+        found = truth_of(connection, scope.asking(history=""), functions=(TOTAL,))["share_within_18"].get(
+            month
+        )
         return None if found is None else found / 100
 
     return share

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from dashboard import PRODUCT
 from dashboard.layouts.about import words as about_words
+from dashboard.layouts.about.mergers import mergers_section
 from dashboard.layouts.about.published_tables import tables_section
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame import html
@@ -20,9 +21,11 @@ from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.spc_notes import rule_words
 from dashboard.scope.scope import Scope
 from dashboard.store.cache import data_version
+from dashboard.store.lineage import succession_facts
 from dashboard.store.reconciliation import comparisons, tables
 from ingest.reconcile.england import Comparison, summary
 from ingest.reconcile.tables import TableReconciliation
+from ingest.store.successions import Facts
 from rtt.findings.left_out import cut_words
 from rtt.findings.sentences import LICENCE
 from rtt.measures.indicators import INDICATORS, MINIMUM_SET, Indicator
@@ -45,13 +48,15 @@ class About:
     comparisons: tuple[Comparison, ...]
     version: int
     tables: TableReconciliation
+    facts: Facts  # which organisation became which
 
 
 def load(connection: Connection, scope: Scope) -> About:
     """Our figures beside the published ones; four statements, none on sample data, three for each table."""
     real = scope.loaded.kind == "real"
     beside = tables(connection) if real else TableReconciliation((), (), ())
-    return About(comparisons(connection) if real else (), data_version(connection), beside)
+    compared = comparisons(connection) if real else ()
+    return About(compared, data_version(connection), beside, succession_facts(connection))
 
 
 def draw(scope: Scope, found: About) -> Component:
@@ -92,6 +97,7 @@ def _contents() -> Component:
         "method": "How the figures are calculated",
         "signals": "Signals",
         "benchmark": "Comparing providers",
+        "mergers": "Organisations that merged",
         "published": "Against the published figures",
         "published-tables": "Against the published tables",
         "accessibility": "Accessibility",
@@ -113,6 +119,7 @@ def parts(scope: Scope, found: About) -> list[show.Part]:
         show.section("How the figures are calculated", _paragraphs(about_words.METHOD), name="method"),
         _signals(scope.rules),
         show.section("Comparing providers", _paragraphs(about_words.BENCHMARK), name="benchmark"),
+        mergers_section(found.facts),
         _reconciliation(scope, found.comparisons),
         tables_section(found.tables),
     ]

@@ -75,7 +75,7 @@ def _load(connection: Connection, scope: Scope, keys: Iterable[str]) -> Found:
 def draw(scope: Scope, found: Found | None) -> Component:
     """The page."""
     if found is None:
-        return nothing_loaded()
+        return nothing_loaded(scope)
     return html.Div(
         [
             html.H1(f"Predicted breaches: {sentences.scope_words(scope_of(scope))}"),

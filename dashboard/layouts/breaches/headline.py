@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from dashboard.analysis.expected_shown import expected_of, why_none
 from dashboard.analysis.hazards import list_forecast
+from dashboard.filters import for_another_page, to_query
 from dashboard.layouts.breaches import ladder, tabs
 from dashboard.layouts.breaches.expected import PASSING
 from dashboard.layouts.frame import components as show
@@ -119,4 +120,13 @@ def _ways(scope: Scope, found: Found) -> list[Component]:
         ways.append(show.link("See who has a date", f"{who}#ladder-title"))
     else:
         ways.append(show.link("See the list week by week", ladder.to_shape(scope, scope.functions)))
+    if scope.source == "weekly":
+        ways.append(show.link("What would more slots do?", _plan(scope, found)))
     return ways
+
+
+def _plan(scope: Scope, found: Found) -> str:
+    """The same threshold and date on the plan."""
+    passing = found.ladder.passing
+    asked = to_query(for_another_page(scope.filters), threshold=str(passing.weeks), due=passing.ends)
+    return f"/plan{asked}"

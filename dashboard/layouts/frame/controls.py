@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from dashboard.analysis.benchmark import PEER_MEASURES
-from dashboard.filters import to_query
+from dashboard.filters import THEN, to_query
 from dashboard.layouts.frame import html, ids, native
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.components import link
@@ -35,7 +35,7 @@ ELSEWHERE = ("source", "level", "org")
 def filter_bar(scope: Scope, names: Sequence[str]) -> Component:
     """The controls a page offers, in order, with Reset and Copy link."""
     made = []
-    for name in names:
+    for name in (*names, "history"):
         control, _, usual = name.partition("=")
         if control not in ELSEWHERE:
             made.append(_CONTROLS[control](scope, usual))
@@ -187,6 +187,14 @@ def _compare(scope: Scope, usual: str) -> Component | None:
     return chip(scope, "compare", "Compare", [("", first), *names.items()], scope.filters.compare)
 
 
+def _history(scope: Scope, _usual: str) -> Component | None:
+    if not scope.has_predecessors:
+        return None
+    options = [("", "As now"), (THEN, "As it was then")]
+    value = THEN if scope.filters.history == THEN else ""
+    return chip(scope, "history", "Before mergers", options, value)
+
+
 def _band(scope: Scope, _usual: str) -> Component:
     last = min(scope.open_band, BANDS - 1)
     options = [(str(band), band_words(band, open_band=last)) for band in range(last + 1)]
@@ -223,6 +231,7 @@ def _audience(scope: Scope, usual: str) -> Component | None:
 
 _CONTROLS: dict[str, Control] = {
     "audience": _audience,
+    "history": _history,
     "kind": _kind,
     "group": _group,
     "site": _site,

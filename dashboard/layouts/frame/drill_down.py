@@ -4,7 +4,6 @@ The step from an ICB to its providers changes whose pathways are counted, and sa
 up to an ICB. Specialties are a table of the page itself, week bands the page of the list's shape.
 """
 
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -52,8 +51,8 @@ def selection_below(scope: Scope) -> Selection | None:
     below = parts_of(scope)
     if scope.census is None or scope.source == "weekly" or not below:
         return None
-    selection = scope.selection(scope.since(scope.previous), by=BELOW[scope.organisation.level])
-    return replace(selection, codes=tuple(each.code for each in below))
+    codes = tuple(each.code for each in below)
+    return scope.selection(scope.since(scope.previous), by=BELOW[scope.organisation.level], only=codes)
 
 
 def parts_of(scope: Scope) -> list[Organisation]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from dashboard.analysis.not_whole import not_whole_words
-from dashboard.layouts.frame import html
+from dashboard.layouts.frame import fetching, html
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.components import link
 from dashboard.layouts.frame.missing_returns import way_to_absent
@@ -44,7 +44,9 @@ SHAPES = {"good": "circle", "late": "triangle-up", "part": "square", "sample": "
 def status_line(scope: Scope, *, today: date) -> Component:
     """The pill, and under it which data, of which day, how old, when loaded, when the next is due."""
     pill = pill_of(scope, today=today)
-    sample = [html.P(_sample_words(scope), className="rtt-sample")] if scope.loaded.kind == "sample" else []
+    sample: list[Component] = []
+    if scope.loaded.kind == "sample":
+        sample = [html.P(_sample_words(scope), className="rtt-sample"), *_real_months(scope)]
     words = html.Ul([html.Li(_with_way(scope, word)) for word in status_words(scope, today=today)])
     on = html.P(link("Data status: what is loaded, late or refused", "/status"))
     late = scope.census is not None and (_due(scope) < today or not has_come(scope.census, today))
@@ -96,6 +98,11 @@ def _sample_words(scope: Scope) -> list[Component]:
     if scope.filters.data:
         words += [". ", link("Show my data", "/", **attributes(data_own="yes"))]
     return words
+
+
+def _real_months(scope: Scope) -> list[Component]:
+    """From the sample to real figures, for those who may load."""
+    return [fetching.button(scope)] if fetching.may_fetch(scope) else []
 
 
 def _with_way(scope: Scope, word: str) -> Component:

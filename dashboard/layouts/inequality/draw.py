@@ -57,7 +57,7 @@ def load(connection: Connection, scope: Scope) -> list[Grouped] | None:
 def draw(scope: Scope, found: list[Grouped] | None) -> Component:
     """The page."""
     if scope.census is None:
-        return nothing_loaded()
+        return nothing_loaded(scope)
     return html.Div(
         [
             html.H1(f"Inequality: {scope_words(scope)}"),

@@ -48,7 +48,7 @@ def load(connection: Connection, scope: Scope) -> Found | None:
 def draw(scope: Scope, found: Found | None) -> Component:
     """The page."""
     if found is None:
-        return nothing_loaded()
+        return nothing_loaded(scope)
     return html.Div(
         [
             html.H1("Initiatives"),

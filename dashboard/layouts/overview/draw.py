@@ -11,7 +11,7 @@ from typing import Any
 from dashboard.analysis.control_charts import findings_beside
 from dashboard.analysis.published_series import is_published
 from dashboard.figures.level_chart import level_chart
-from dashboard.figures.notes import Note
+from dashboard.figures.notes import Note, mergers
 from dashboard.figures.side_by_side import other_of
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
@@ -37,7 +37,7 @@ HERO_HEIGHT = 320
 def draw(scope: Scope, found: Overview | None) -> Component:
     """The page."""
     if found is None:
-        return nothing_loaded()
+        return nothing_loaded(scope)
     where = sentences.scope_words(_found(found, HERO).scope)
     get = {key: _found(found, key) for key in found.figures.measures}
     caveat = limits_words(found)
@@ -113,7 +113,7 @@ def _hero(scope: Scope, found: Overview) -> show.Part:
     beside = findings_beside(found.figures, chart)
     if not any(beside):
         return show.empty("No pathways in this scope.", show.link("Show everything", "?"))
-    notes = [Note(each.noted_on, each.text, each.author) for each in found.notes]
+    notes = [Note(each.noted_on, each.text, each.author) for each in found.notes] + mergers(scope)
     # Its signal, and what limits need, stand on its tile.
     judged = replace(chart.judged, remarks=remarks_of(chart.judged, "assurance"))
     plain = replace(chart, judged=judged, variation=None)

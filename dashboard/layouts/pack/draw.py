@@ -42,7 +42,7 @@ def load(connection: Connection, scope: Scope) -> PackFacts | None:
 def draw(scope: Scope, found: PackFacts | None) -> Component:
     """The page."""
     if found is None:
-        return nothing_loaded()
+        return nothing_loaded(scope)
     headline = found.charts["share_within_18"].last
     return html.Div(
         [

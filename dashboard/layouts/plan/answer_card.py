@@ -28,8 +28,8 @@ def section(scope: Scope, found: Found) -> Component:
             *(html.P(each, className="rtt-small") for each in answer.warnings),
             html.Div(
                 [
-                    _details("How this is worked out", worked.steps(scope, answer)),
-                    _details("What is left out", [html.Ul([html.Li(each) for each in NOT_KNOWN])]),
+                    details("How this is worked out", worked.steps(scope, answer)),
+                    details("What is left out", [html.Ul([html.Li(each) for each in NOT_KNOWN])]),
                 ],
                 className="rtt-plan__more",
             ),
@@ -39,7 +39,8 @@ def section(scope: Scope, found: Found) -> Component:
     )
 
 
-def _details(title: str, children: list[Component]) -> Component:
+def details(title: str, children: list[Component]) -> Component:
+    """What opens on demand."""
     summary = html.Summary(
         html.Span(title, className="nhsuk-details__summary-text"), className="nhsuk-details__summary"
     )

@@ -28,9 +28,9 @@ def target(scope: Scope, question: Question) -> Component:
     """What is asked: a share by a date, and at most so many over 52 weeks."""
     asked = "" if question.target is None else number(question.target, 1)
     fields = [
-        _field("target", "Target within 18 weeks", "%", asked, least=1, most=100, step=0.1),
-        _day("due", "By", question.due),
-        _field(
+        field("target", "Target within 18 weeks", "%", asked, least=1, most=100, step=0.1),
+        day("due", "By", question.due),
+        field(
             "most52",
             "Over 52 weeks, at most",
             "% of the list",
@@ -41,27 +41,28 @@ def target(scope: Scope, question: Question) -> Component:
         ),
     ]
     chosen = any(getattr(scope.filters, name) for name in QUESTION)
-    reset = [_reset(scope, QUESTION, "Usual target")] if chosen else []
-    return _group("Target", [*fields, *reset])
+    reset = [reset_link(scope, QUESTION, "Usual target")] if chosen else []
+    return group("Target", [*fields, *reset])
 
 
 def dials(scope: Scope, question: Question) -> Component:
     """What is changed a week, and behind a heading what happens once."""
     chosen = scope.filters
     fields = [
-        _field("stops", "Clock stops a week", "% more", chosen.stops or "0", least=-50, most=100, step=0.5),
-        _field("growth", "Referrals a year", "% more", chosen.growth or "0", least=-20, most=20, step=0.5),
-        _field("removals", "Removals", "times as many", chosen.removals or "1", least=0, most=3, step=0.1),
-        _field(
+        field("stops", "Clock stops a week", "% more", chosen.stops or "0", least=-50, most=100, step=0.5),
+        field("growth", "Referrals a year", "% more", chosen.growth or "0", least=-20, most=20, step=0.5),
+        field("removals", "Removals", "times as many", chosen.removals or "1", least=0, most=3, step=0.1),
+        field(
             "longest", "Longest waiters first", "% of stops", chosen.longest or "0", least=0, most=100, step=5
         ),
     ]
     moved = any(getattr(chosen, name) for name in DIALS)
-    reset = [_reset(scope, DIALS, "As now")] if moved else []
-    return html.Div([_group("Change", [*fields, *reset]), _once(scope, question)])
+    reset = [reset_link(scope, DIALS, "As now")] if moved else []
+    return html.Div([group("Change", [*fields, *reset]), _once(scope, question)])
 
 
-def _group(title: str, fields: list[Component]) -> Component:
+def group(title: str, fields: list[Component]) -> Component:
+    """Fields in one row under a title."""
     return html.Section(
         html.Div(
             [html.Span(title, className="rtt-dials__title"), *fields], className="rtt-filters rtt-dials"
@@ -70,10 +71,11 @@ def _group(title: str, fields: list[Component]) -> Component:
     )
 
 
-def _field(
+def field(
     name: str, label: str, unit: str, value: str, *, least: float, most: float, step: float
 ) -> Component:
-    field = native.Input(
+    """A number of the address, written there when it is left."""
+    entry = native.Input(
         id=ids.control(name),
         type="number",
         min=least,
@@ -84,12 +86,13 @@ def _field(
         debounce=True,
         className="rtt-dial",
     )
-    return _labelled(label, field, unit)
+    return _labelled(label, entry, unit)
 
 
-def _day(name: str, label: str, value: date) -> Component:
-    field = native.Input(id=ids.control(name), type="date", value=value.isoformat(), debounce=True)
-    return _labelled(label, field, "")
+def day(name: str, label: str, value: date) -> Component:
+    """A date of the address."""
+    entry = native.Input(id=ids.control(name), type="date", value=value.isoformat(), debounce=True)
+    return _labelled(label, entry, "")
 
 
 def _labelled(label: str, field: Component, unit: str) -> Component:
@@ -99,7 +102,8 @@ def _labelled(label: str, field: Component, unit: str) -> Component:
     return html.Label([html.Span(label, className="rtt-label"), line], className="rtt-filter")
 
 
-def _reset(scope: Scope, names: tuple[str, ...], words: str) -> Component:
+def reset_link(scope: Scope, names: tuple[str, ...], words: str) -> Component:
+    """The same address without these."""
     usual: dict[str, Any] = {name: None if name == "due" else "" for name in names}
     return show.link(words, to_query(scope.filters, **usual) or "?", **attributes(data_replace="yes"))
 

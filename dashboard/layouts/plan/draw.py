@@ -20,11 +20,12 @@ PATH = "/plan"
 def draw(scope: Scope, found: Found | None) -> Component:
     """The page."""
     if found is None:
-        return nothing_loaded()
+        return nothing_loaded(scope)
     head = [html.H1(f"What would it take: {scope_words(scope)}")]
-    if found.answer is None:
-        return html.Div([*head, *weekly.section(scope)])
+    if found.slots is not None:
+        return html.Div([*head, *weekly.section(scope, found.slots)], className="rtt-plan")
     answer = found.answer
+    assert answer is not None
     if answer.why_not:
         return html.Div([*head, dials.target(scope, answer.question), show.empty(answer.why_not)])
     return html.Div(
@@ -44,6 +45,8 @@ def draw(scope: Scope, found: Found | None) -> Component:
 
 def parts(scope: Scope, found: Found) -> list[show.Part]:
     """The cards that files can be taken from; none where there is no answer."""
+    if found.slots is not None:
+        return weekly.parts(scope, found.slots)
     answer = found.answer
     if answer is None or answer.why_not or answer.census is None:
         return []

@@ -11,6 +11,7 @@ from dashboard.analysis.plan_shown import milestone_words
 from dashboard.analysis.planning.again import Again, asked_again, shown_again
 from dashboard.analysis.planning.answer import Answer
 from dashboard.analysis.planning.on_line import Line, Milestone, lines_of, of_anchors
+from dashboard.analysis.planning.slots_answer import SlotsAnswer, slots_answer
 from dashboard.analysis.planning.work_out import answer_of
 from dashboard.scope.scope import Scope
 from dashboard.store.plan_anchors import anchors_of
@@ -26,7 +27,7 @@ class Found:
     `lines`: that of the next milestone, and of the own plan. `again`: today's answers of those saved
     scenarios that the address shows again.
 
-    `answer` is None for a PTL, which holds no flows of months.
+    Of a PTL, which holds no flows of months, `slots` is all there is: what more slots a week would do.
     """
 
     answer: Answer | None
@@ -35,6 +36,7 @@ class Found:
     saved: tuple[Saved, ...]
     lines: tuple[Line, ...] = ()
     again: Mapping[int, Again] = field(default_factory=dict)
+    slots: SlotsAnswer | None = None
 
 
 def load(connection: Connection, scope: Scope) -> Found | None:
@@ -42,7 +44,7 @@ def load(connection: Connection, scope: Scope) -> Found | None:
     if scope.census is None:
         return None
     if scope.source != MONTHLY:
-        return Found(None, {}, NO_PLAN, ())
+        return Found(None, {}, NO_PLAN, (), slots=slots_answer(connection, scope))
     answer, published = answer_of(connection, scope), truth_of(connection, scope)
     place = place_of(scope)
     own = trajectory_of(connection, *place) if place else NO_PLAN

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from dashboard.analysis.book_next import STAGES, Booking, booking_of, is_asked
+from dashboard.analysis.planning.slots_week import WeekOfSlots, is_week_asked, week_of_slots
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame import html, ids, native
@@ -16,7 +17,7 @@ from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.controls import select
 from dashboard.layouts.frame.empty import nothing_loaded
 from dashboard.layouts.frame.page import Page
-from dashboard.layouts.ptl import access
+from dashboard.layouts.ptl import access, slots_week
 from dashboard.layouts.ptl.table import plain_table
 from dashboard.layouts.ptl.tools import PATH as PATIENTS
 from dashboard.layouts.ptl.tools import export_form
@@ -45,17 +46,26 @@ RULE = (
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`booking` is None where nothing is asked, the list is too old, or the view could not be recorded."""
+    """`booking` is None where nothing is asked, the list is too old, or the view was not recorded; `week` is
+    there in its place where the address names a week of a plan.
+    """
 
     booking: Booking | None
     not_recorded: str = ""  # why the view could not be written down
+    week: WeekOfSlots | None = None
 
 
 def load(connection: Connection, scope: Scope) -> Found | None:
     """None for who may not look; one statement, and one that writes the audit trail."""
     if scope.census is None or access.refusal(scope) is not None:
         return None
-    if access.is_stale(scope) or not is_asked(scope):
+    if access.is_stale(scope):
+        return Found(None)
+    if is_week_asked(scope):
+        week = week_of_slots(connection, scope)
+        why_not = access.recorded(connection, scope, PATH, rows=len(week.pathways))
+        return Found(None, why_not, None if why_not else week)
+    if not is_asked(scope):
         return Found(None)
     booking = booking_of(connection, scope)
     shown = len(booking.chosen) + min(len(booking.apart), APART_SHOWN)
@@ -66,7 +76,7 @@ def load(connection: Connection, scope: Scope) -> Found | None:
 def draw(scope: Scope, found: Found | None) -> Component:
     """The page."""
     if scope.census is None:
-        return nothing_loaded()
+        return nothing_loaded(scope)
     body = [access.refusal(scope)] if found is None else _body(scope, found)
     return html.Div(
         [
@@ -83,25 +93,30 @@ def draw(scope: Scope, found: Found | None) -> Component:
 def _body(scope: Scope, found: Found) -> list[Component]:
     if found.not_recorded:
         return [access.not_shown(found.not_recorded, scope, PATH)]
+    if found.week is not None:
+        notice = show.notice(html.P(html.Strong(SUPPORT)))
+        return [notice, access.who_sees_what(scope), *slots_week.section(scope, found.week, PATH)]
     head = [
         access.stale_band(scope),
         show.notice(html.P(html.Strong(SUPPORT)), html.P(RULE)),
         access.who_sees_what(scope),
         _settings(scope),
+        html.P(_ways(scope)),
     ]
-    head.append(
-        html.P(
-            show.link(
-                "All patients of this scope",
-                PATIENTS + to_query(scope.filters, slots=""),
-                className="nhsuk-link rtt-way",
-            )
-        )
-    )
     if found.booking is None:
         return head if access.is_stale(scope) else [*head, _what_to_choose(scope)]
     booking = found.booking
     return [*head, _effects(booking), _chosen(scope, booking), _apart(scope, booking), _groups(booking)]
+
+
+def _ways(scope: Scope) -> list[Component]:
+    every = show.link(
+        "All patients of this scope",
+        PATIENTS + to_query(scope.filters, slots=""),
+        className="nhsuk-link rtt-way",
+    )
+    plan = show.link(slots_week.plan_words(scope), slots_week.to_plan(scope), className="nhsuk-link rtt-way")
+    return [every, " ", plan]
 
 
 def _settings(scope: Scope) -> Component:

@@ -87,7 +87,7 @@ def load(connection: Connection, scope: Scope) -> Found | None:
 def draw(scope: Scope, found: Found | None) -> Component:
     """The page."""
     if scope.census is None:
-        return nothing_loaded()
+        return nothing_loaded(scope)
     title = html.H1(f"Patients: {scope_words(scope)}")
     if found is None:
         return html.Div([title, access.refusal(scope)])

@@ -9,6 +9,7 @@ from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame import html
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.status.alerts import alerts_section
+from dashboard.layouts.status.published_files import published_files
 from dashboard.layouts.status.runs import runs_section
 from dashboard.layouts.status.saved_groups import groups_section
 from dashboard.scope.feeds import LOADS_SHOWN, DataStatus, Feed, data_status, rows_shown
@@ -28,6 +29,7 @@ LOADS_FIRST = 5
 _STATE_WORDS = {"OK": "OK", "LATE": "LATE", "FAILED": "FAILED: the last good one is kept"}
 _COMMANDS = (
     ("Load a file or a folder of files", "rtt load FILE_OR_FOLDER"),
+    ("Load NHS England’s newest 24 months", "rtt fetch --series"),
     ("Look round with made-up data", "rtt demo"),
     ("Make the forecasts", "rtt forecast"),
     ("Make a board pack in your own templates", "rtt pack --template trust.pptx --template trust.docx"),
@@ -103,6 +105,7 @@ def parts(scope: Scope, found: DataStatus) -> list[show.Part]:
     """The cards that files can be taken from, and what stands between them."""
     return [
         _feeds(found, scope.enquiry.reader),
+        published_files(scope, found),
         _way_in(scope.enquiry),
         _own_loads(scope),
         _loads(found, scope.enquiry.reader),

@@ -22,7 +22,7 @@ from dashboard.analysis.scope_parts import Parts, parts_of
 from dashboard.figures.chart import Chart
 from dashboard.figures.control_chart import control_chart
 from dashboard.figures.level_chart import level_chart
-from dashboard.figures.notes import Note
+from dashboard.figures.notes import Note, mergers
 from dashboard.figures.projected import MEASURE_OF
 from dashboard.figures.side_by_side import other_of
 from dashboard.layouts.frame import components as show
@@ -96,7 +96,7 @@ def load(connection: Connection, scope: Scope) -> Trends | None:
 def draw(scope: Scope, found: Trends | None) -> Component:
     """The page."""
     if found is None:
-        return nothing_loaded()
+        return nothing_loaded(scope)
     chart = found.charts[measure_of(scope)]
     where = sentences.scope_words(chart.last.scope)
     source = html.P(sentences.source_line(chart.last), className="rtt-small")
@@ -160,6 +160,7 @@ def _folded(section: Component) -> Component:
 
 def _written(chart: Charted, notes: Sequence[Annotation]) -> list[Note]:
     written = [Note(each.noted_on, each.text, each.author) for each in notes]
+    written += mergers(chart.scope)
     written += [Note(each.starts_on, each.reason, each.author, starts_phase=True) for each in chart.rebases]
     return sorted(written, key=lambda note: note.day)
 

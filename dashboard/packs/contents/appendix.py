@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from dashboard.analysis.pack import MEASURES, PackFacts
 from dashboard.analysis.quality_shown import bounds_of, verdict
+from dashboard.analysis.through_time import history_words
 from dashboard.packs.contents.breaches import method
 from dashboard.packs.contents.page import Page, Table
 from ingest.store.schema import MONTHLY
@@ -69,6 +70,8 @@ def _quality_title(found: PackFacts) -> str:
 def _quality(found: PackFacts) -> Iterator[str]:
     headline = found.charts["total"].last
     yield sentences.caption(headline)
+    if said := history_words(found.scope):
+        yield said
     if found.quality:
         yield verdict(found.scope, found.quality)
     if found.provenance:

@@ -15,7 +15,7 @@ from dashboard.figures import bars
 from dashboard.figures.chart import Chart
 from dashboard.figures.control_chart import control_chart, signals_told, what_marks_are
 from dashboard.figures.level_chart import level_chart
-from dashboard.figures.notes import Note
+from dashboard.figures.notes import Note, mergers
 from dashboard.figures.shape import Shape, shape_chart
 from dashboard.packs.contents import conclusions
 from dashboard.packs.contents.axes import in_units, with_axes
@@ -162,7 +162,8 @@ def control(found: PackFacts, chart: Charted) -> Chart:
 
 
 def _phases(chart: Charted) -> list[Note]:
-    return [Note(each.starts_on, each.reason, each.author, starts_phase=True) for each in chart.rebases]
+    begun = [Note(each.starts_on, each.reason, each.author, starts_phase=True) for each in chart.rebases]
+    return sorted([*begun, *mergers(chart.scope)], key=lambda note: note.day)
 
 
 def shape(found: PackFacts) -> Iterator[Page]:

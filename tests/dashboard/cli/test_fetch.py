@@ -3,6 +3,7 @@
 import os
 import ssl
 import threading
+import time
 from contextlib import ExitStack
 from datetime import UTC, date, datetime
 
@@ -421,15 +422,21 @@ def test_of_two_runs_at_once_the_second_says_so_and_asks_nobody(rtt, site, home)
 
 
 def test_a_run_that_a_person_stops_keeps_what_it_has_loaded(rtt, site, home, held):
-    path = site.files[1].path
-    site.at_request = lambda asked: cancel(home / "fetch") if asked == path else None
-    site.slow[path] = 0.4
+    path, gone = site.files[1].path, threading.Event()
+
+    def at_request(asked):
+        if asked == path and not gone.is_set():
+            cancel(home / "fetch")
+            gone.wait(60)  # the server says nothing more
+
+    site.at_request = at_request
+    began = time.monotonic()
     ran = rtt("--months", 3)
+    gone.set()
+    assert time.monotonic() - began < 20  # it does not wait for the server's silence to end
     assert (ran.code, set(held())) == (3, {NEWEST})
     assert journal(home).outcome == "cancelled"
     assert "Stopped by a person: 1 loaded" in ran.err
-    site.slow.clear()
-    site.at_request = lambda _: None
     assert rtt("--months", 3).code == 0
     # The forecast that was due is made, from all that is there.
     assert [row.census_date for row in held(forecast)] == [NEWEST]

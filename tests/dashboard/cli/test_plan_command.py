@@ -6,8 +6,10 @@ import pytest
 
 from dashboard.store.plans import plan_made_of
 from dashboard.store.trajectories import trajectory_of
-from ingest.store.database import make_engine
+from ingest.store.database import make_engine, migrate
 from rtt.terms.calendar import add_months
+from tests.dashboard import served_pages as served
+from tests.dashboard import tracked
 from tests.dashboard.commands import Command
 
 FIRST = date(2024, 4, 30)
@@ -117,3 +119,53 @@ def test_a_file_with_a_line_that_cannot_be_read_is_refused_whole(rtt, nine_month
     assert "no csv" in rtt("trajectory", file, "--org", "RTD").err
     with engine_of(tmp_path).connect() as connection:
         assert trajectory_of(connection, "provider", "RTD").values == {}
+
+
+def with_list(tmp_path):
+    """The command's database with a PTL of some hundred pathways."""
+    (tmp_path / "home").mkdir()
+    engine = engine_of(tmp_path)
+    migrate(engine)
+    tracked.load(engine, tmp_path)
+    return engine
+
+
+def test_the_plan_of_a_list_is_that_of_its_page(rtt, tmp_path):
+    engine = with_list(tmp_path)
+    client = tracked.served(engine, tmp_path)
+    for query, given in (
+        ("?source=weekly", ()),
+        ("?source=weekly&tf=C_120&slots=3", ("--tf", "120", "--slots", "3")),
+        (
+            "?source=weekly&order=next&left=2&threshold=52&due=2026-12-20",
+            ("--org", "r9a", "--next-first", "--left", "2", "--threshold", "52", "--due", "2026-12-20"),
+        ),
+    ):
+        page = served.drawn(client, "/plan", query)["page"]
+        head, *rows = served.whole_table_of(served.cards(page)["slots-rows"])
+        ran = rtt("plan", "--list", *given, "--csv")
+        assert ran.code == 0
+        assert [list(row.values()) for row in ran.rows] == rows
+        assert list(ran.rows[0]) == head
+        assert served.words(served.of_type(served.cards(page)["answer"], "H2")[0]) in ran.err
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        (("--list", "--target", "0.7"), "no targets or dials"),
+        (("--slots", "3"), "belong to --list"),
+        (("--list", "--threshold", "19"), "not a choice"),
+        (("--list", "--org", "RXX"), "no trust of the newest PTL"),
+        (("--list", "--tf", "999999"), "no specialty of the newest PTL"),
+    ],
+)
+def test_what_a_plan_of_a_list_cannot_be_asked_is_refused(rtt, tmp_path, given, why):
+    with_list(tmp_path)
+    ran = rtt("plan", *given)
+    assert ran.code != 0
+    assert why in " ".join(ran.err.replace("│", " ").split())
+
+
+def test_without_a_list_there_is_no_plan_of_one(rtt, nine_months):
+    assert "No PTL is loaded yet" in rtt("plan", "--list").err

@@ -295,11 +295,12 @@ def test_the_own_plan_is_typed_or_loaded_and_drawn(client):
 
 
 def test_a_weekly_list_is_sent_to_the_return_and_to_book_next(client):
+    """What more slots would do to it: tests/dashboard/layouts/test_plan_slots.py."""
     page = page_of(client, "?source=weekly&tf=C_110")
-    assert "A plan needs the monthly return" in served.words(page)
+    assert "is worked out from the monthly return" in served.words(page)
     ways = [href for href in links(page).values() if href]
     assert any("source=monthly" in way for way in ways)
-    assert any(way.startswith("/book-next") and "tf=C_110" in way for way in ways)
+    assert any(way.startswith("/book-next") and "tf=C_110" in way and "week=1" in way for way in ways)
 
 
 def test_why_there_is_no_answer_is_said_and_the_target_can_be_changed(client):
