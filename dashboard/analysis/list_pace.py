@@ -83,7 +83,7 @@ def _ends(scope: Scope) -> tuple[date, ...]:
 
 
 def _asked(scope: Scope, ends: tuple[date, ...]) -> Selection | None:
-    """The totals of all the trust's lists, read once whichever census is chosen; None where no pace is told."""
+    """The totals of all lists of the trust, read once for every census; None where no pace is told."""
     filters = scope.filters
     if scope.source != WEEKLY or len(scope.codes) != 1 or filters.site or filters.priority or scope.stage:
         return None
