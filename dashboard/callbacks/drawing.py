@@ -61,7 +61,7 @@ def register(app: Dash, engine: Engine, enquiry: Callable[[], Enquiry], *, prefi
                 ignored.append("There is no sample on this server beside your own data, which is shown.")
             found = page.load(connection, scope)
             version = data_version(connection)
-            if page.kept:
+            if page.kept and scope.census:  # an empty page tells how far the first load is
                 kept_answers.drawn(connection, pathname, search, witnesses)
         filtered = bool(scope.census and page.controls)
         drawn = (
