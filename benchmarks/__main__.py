@@ -14,7 +14,13 @@ def main() -> int:
     if shown is None or not shown.extracts:
         build_demo()  # what the pages and the packs are drawn from
     here = Path(__file__).parent
-    others = ("__main__", "false_alarms", "house", "same_outputs")  # not benchmarks: asked for by name
+    others = (
+        "__main__",
+        "beside",
+        "false_alarms",
+        "house",
+        "same_outputs",
+    )  # not benchmarks: asked for by name
     names = sorted(path.stem for path in here.glob("*.py") if path.stem not in others)
     failed = []
     for name in names:

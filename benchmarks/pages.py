@@ -22,6 +22,7 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from urllib.parse import urlencode
 
 from app import server
@@ -35,15 +36,6 @@ from dashboard.store.cache import reading
 from dashboard.store.served import served_engine
 
 FILTERS, CLIENTS, SECONDS = 200, 8, 10
-OUTPUTS = (
-    "navigation.children",
-    "status-line.children",
-    "filters.children",
-    "notices.children",
-    "page.children",
-    "document-title.data",
-    "drawn.data",
-)
 
 
 def main() -> None:
@@ -103,11 +95,19 @@ def one_by_one(client: object, path: str, queries: list[str]) -> Iterator[float]
         yield taken
 
 
+@cache
+def outputs() -> list[str]:
+    """What the callback that draws gives, by component and property."""
+    known = server.test_client().get("/_dash-dependencies").json
+    drawing = next(each["output"] for each in known if "page.children" in each["output"])
+    return [str(each) for each in drawing.strip(".").split("...")]
+
+
 def question(path: str, query: str) -> dict[str, object]:
     """What a browser asks to draw an address."""
     return {
-        "output": f"..{'...'.join(OUTPUTS)}..",
-        "outputs": [dict(zip(("id", "property"), each.rsplit(".", 1), strict=True)) for each in OUTPUTS],
+        "output": f"..{'...'.join(outputs())}..",
+        "outputs": [dict(zip(("id", "property"), each.rsplit(".", 1), strict=True)) for each in outputs()],
         "inputs": [
             {"id": "address", "property": "pathname", "value": path},
             {"id": "address", "property": "search", "value": query},

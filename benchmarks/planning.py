@@ -27,9 +27,9 @@ from dashboard.store.plans import plan_rows
 from dashboard.store.served import served_engine
 from rtt.planning.initiatives import evaluated
 from rtt.planning.lists import Flows, planned
-from rtt.planning.needs import HALF_LIVES, chosen
+from rtt.planning.needs import HALF_LIVES
 from rtt.planning.projection import projected
-from rtt.planning.rates import Rates
+from rtt.planning.rates import Rates, chosen
 from rtt.planning.search import LONGEST_FIRST, TODAYS_ORDER, Goal, fraction_needed
 from rtt.planning.standing import standing
 from rtt.terms.calendar import add_months

@@ -23,6 +23,7 @@ from dashboard.callbacks import (
     find,
     first_load,
     initiative_forms,
+    kept_answers,
     pack_files,
     pathway_forms,
     plan_forms,
@@ -128,6 +129,7 @@ def create_app(
         may_choose=lambda: may_choose(engine),
     )
     asked.install(app)
+    kept_answers.install(app.server, engine)
     _name_scripts(app)
     guard.send_headers(
         app.server,

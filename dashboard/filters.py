@@ -305,22 +305,28 @@ def for_another_page(filters: Filters) -> Filters:
     return replace(filters, **settings, kind=kind)
 
 
-_DEFAULTS = tuple((each.name, None if each.default is MISSING else each.default) for each in fields(Filters))
+_DEFAULTS = {each.name: None if each.default is MISSING else each.default for each in fields(Filters)}
+_PLACES = {name: place for place, name in enumerate(_DEFAULTS)}
 
 
 def to_query(filters: Filters, **changes: Any) -> str:
     """The address's query for these filters, "?org=RTD&tf=C_110", or "" when nothing is chosen."""
-    return _query(replace(filters, **changes) if changes else filters)
+    chosen = _chosen(filters)
+    if changes:
+        chosen = chosen | {name: _part(name, value) for name, value in changes.items()}
+    parts = [chosen[name] for name in (sorted(chosen, key=_PLACES.__getitem__) if changes else chosen)]
+    query = "&".join(filter(None, parts))
+    return f"?{query}" if query else ""
 
 
 @lru_cache(maxsize=8192)
-def _query(filters: Filters) -> str:
-    chosen = {}
-    for name, default in _DEFAULTS:
-        value = getattr(filters, name)
-        if value != default:
-            chosen[name] = _written(value)
-    return "?" + urlencode(chosen, safe=",") if chosen else ""
+def _chosen(filters: Filters) -> dict[str, str]:
+    """Filter -> its part of the address, of those that are chosen, in their order. Not to be changed."""
+    return {name: part for name in _DEFAULTS if (part := _part(name, getattr(filters, name)))}
+
+
+def _part(name: str, value: Any) -> str:
+    return "" if value == _DEFAULTS[name] else urlencode({name: _written(value)}, safe=",")
 
 
 def each_query(filters: Filters, name: str, values: Iterable[str], **changes: Any) -> list[str]:

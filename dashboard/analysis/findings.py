@@ -32,6 +32,11 @@ class Figures:
     apart: str  # what the units are: '' | 'treatment_function' | a level
     suppressed: Suppressed | None = None  # what this reader may not see; `measures` then hold nan there
     _found: dict[tuple[Any, ...], Finding | None] = field(default_factory=dict, init=False, repr=False)
+    # What the findings of a unit, and those of a day, have alike.
+    _units: dict[str, tuple[Population, frozenset[date]]] = field(
+        default_factory=dict, init=False, repr=False
+    )
+    _statuses: dict[date, str] = field(default_factory=dict, init=False, repr=False)
 
     def find(
         self, key: str, *, unit: str = "", at: date | None = None, before: date | None = None
@@ -61,10 +66,10 @@ class Figures:
             key,
             measure,
             (row, column),
-            scope=scope_of(self.scope, unit, self.apart),
+            scope=self._of_unit(unit)[0],
             census_date=day,
             source=self.scope.source,
-            status=status_of(self.scope, day),
+            status=self._status(day),
             earlier=earlier,
             open_band=int(self.facts.facts.open_band[row, column]),
             withheld=self.suppressed.words(key, row, column) if self.suppressed else "",
@@ -76,8 +81,20 @@ class Figures:
 
     def _alike(self, unit: str, day: date, before: date) -> bool:
         """Whether the two censuses hold the same of a unit: else their difference is no change."""
-        gaps = self.scope.gaps_of_unit(unit, self.apart)
+        _, gaps = self._of_unit(unit)
         return day not in gaps and before not in gaps
+
+    def _of_unit(self, unit: str) -> tuple[Population, frozenset[date]]:
+        """The scope of its findings, and the months of which a part of it is missing."""
+        if unit not in self._units:
+            gaps = self.scope.gaps_of_unit(unit, self.apart)
+            self._units[unit] = scope_of(self.scope, unit, self.apart), gaps
+        return self._units[unit]
+
+    def _status(self, day: date) -> str:
+        if day not in self._statuses:
+            self._statuses[day] = status_of(self.scope, day)
+        return self._statuses[day]
 
     def nobody(self, key: str) -> Finding:
         """The finding of a scope without a row in any census held: an empty list, a known figure."""

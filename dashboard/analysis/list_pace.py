@@ -52,7 +52,7 @@ def read_ahead(connection: Connection, scope: Scope, *others: tuple[Selection | 
     """Read what `pace_of` asks for in one statement with the bands that the count of breaches needs, and with
     the `others` that `facts_of` will be asked for.
     """
-    asked = _asked(scope)
+    asked = _asked(scope, _ends(scope))
     bands = scope.selection((scope.census,), each_function=True) if scope.census else None
     totals = [(asked, "treatment_function")] if asked else []
     read_bands(connection, *others, (bands, "treatment_function", False), totals=totals)
@@ -64,10 +64,10 @@ def pace_of(connection: Connection, scope: Scope) -> ListPace:
     Of one specialty chosen its own, otherwise that of the whole list and of the specialties chosen, or all;
     nothing for a monthly return or a part of a list.
     """
-    asked = _asked(scope)
+    ends = _ends(scope)
+    asked = _asked(scope, ends)
     if asked is None:
         return NOTHING
-    ends = asked.dates
     flows = _flows(part_totals(connection, asked, "treatment_function"), _sections(scope), ends)
     season = {flow: season_of(flows[flow, ALL], ends) for flow in (STOPS, STARTS, REMOVALS)}
     if len(scope.functions) == 1:
@@ -76,17 +76,21 @@ def pace_of(connection: Connection, scope: Scope) -> ListPace:
     return ListPace(whole, tuple(_standing_out(flows, season, ends, scope)))
 
 
-def _asked(scope: Scope) -> Selection | None:
-    """The totals of the trust's lists up to the census; None where no pace is told."""
+def _ends(scope: Scope) -> tuple[date, ...]:
+    """The week ends that the pace at the census of the choice is told from."""
+    held = _sections(scope).get("open", ())
+    return tuple(end for end in scope.dates if end in held)[-MOST_WEEKS:]
+
+
+def _asked(scope: Scope, ends: tuple[date, ...]) -> Selection | None:
+    """The totals of all lists of the trust, read once for every census; None where no pace is told."""
     filters = scope.filters
     if scope.source != WEEKLY or len(scope.codes) != 1 or filters.site or filters.priority or scope.stage:
         return None
-    held = _sections(scope)
-    ends = tuple(end for end in scope.dates if end in held.get("open", ()))[-MOST_WEEKS:]
     if len(ends) < RECENT:
         return None
     return replace(
-        scope.selection(ends),
+        scope.selection(scope.loaded.censuses(WEEKLY)),
         functions=(*SPECIALTIES, ALL),
         parts=(parts.INCOMPLETE, *parts.COMPLETED, parts.NEW_PERIODS),
     )

@@ -10,6 +10,7 @@ from typing import Any
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State
 from sqlalchemy import Engine
 
+from dashboard.callbacks import kept_answers
 from dashboard.filters import Filters, from_query, to_query
 from dashboard.layouts.frame import (
     breadcrumb,
@@ -27,7 +28,7 @@ from dashboard.scope.scope import Scope, resolve
 from dashboard.scope.start import started, with_source
 from dashboard.server.access import Enquiry
 from dashboard.server.path_prefix import path_below
-from dashboard.store.cache import data_kind, data_version, reading
+from dashboard.store.cache import data_kind, data_version, reading, witnessing
 from rtt.terms.wording import date_text
 
 
@@ -52,7 +53,7 @@ def register(app: Dash, engine: Engine, enquiry: Callable[[], Enquiry], *, prefi
         page = BY_PATH.get(path_below(pathname or "/", prefix), PAGES[0])
         filters, ignored = from_query(search or "")
         here = enquiry()
-        with reading(engine) as connection:
+        with reading(engine) as connection, witnessing() as witnesses:
             asked = with_source(connection, filters, page.source)
             asked = started(connection, asked, here) if page is PAGES[0] else asked
             scope = resolve(connection, asked, here)
@@ -60,6 +61,8 @@ def register(app: Dash, engine: Engine, enquiry: Callable[[], Enquiry], *, prefi
                 ignored.append("There is no sample on this server beside your own data, which is shown.")
             found = page.load(connection, scope)
             version = data_version(connection)
+            if page.kept and scope.census:  # an empty page tells how far the first load is
+                kept_answers.drawn(connection, pathname, search, witnesses)
         filtered = bool(scope.census and page.controls)
         drawn = (
             navigation.navigation(PAGES, page.path, scope),

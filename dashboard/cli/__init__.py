@@ -364,16 +364,22 @@ def plan(
 
 @app.command()
 def trajectory(
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE.csv", exists=True, dir_okay=False, help="Month, measure, value.")
-    ],
     org: Annotated[str, typer.Option(metavar="CODE", help="Whose plan it is.")],
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="FILE.csv", exists=True, dir_okay=False, help="Month, measure, value."),
+    ] = None,
     tf: Annotated[str | None, typer.Option(metavar="CODE", help="One specialty: C_110, or 110.")] = None,
+    withdraw: Annotated[
+        bool, typer.Option("--withdraw", help="Take back what you loaded or typed, instead of a file.")
+    ] = False,
 ) -> None:
-    """Load an organisation's own plan, month by month, to be drawn beside its forecast."""
-    from dashboard.cli.planning import load_trajectory
+    """Load an organisation's own plan, month by month, to be drawn beside its forecast; or take it back."""
+    from dashboard.cli.planning import load_trajectory, withdraw_trajectory
 
-    raise typer.Exit(load_trajectory(file, org, tf))
+    if (file is None) != withdraw:
+        raise typer.BadParameter("give a file to load, or --withdraw")
+    raise typer.Exit(load_trajectory(file, org, tf) if file else withdraw_trajectory(org, tf))
 
 
 @app.command()

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from dashboard.analysis.planning.answer import Answer
     from dashboard.scope.scope import Scope
 
-LEVELS = ("provider", "icb", "region")
+LEVELS = ("provider", "icb", "region", "commissioner")
 MOST_BYTES = 100_000
 
 
@@ -107,6 +107,32 @@ def load_trajectory(file: Path, organisation: str, function: str | None) -> int:
     return DONE
 
 
+def withdraw_trajectory(organisation: str, function: str | None) -> int:
+    """Take back what this person said of an organisation's own plan; 3 if there is nothing of theirs."""
+    from datetime import UTC, datetime
+
+    from dashboard.server.access import Denied, person_here
+    from dashboard.store import trajectories
+    from dashboard.store.writing import Unacceptable
+
+    settings = from_environment()
+    with opened(served_url(settings)) as engine:
+        with cache.reading(engine) as connection:
+            scope = _scope(connection, settings, organisation, function, {})
+        of = scope.functions[0] if scope.functions else TOTAL
+        place = scope.organisation.level, scope.organisation.code, of
+        try:
+            gone = trajectories.withdraw_trajectory(engine, person_here(), *place, at=datetime.now(UTC))
+        except Unacceptable as fault:
+            say(str(fault))
+            return REFUSED
+        except Denied as fault:
+            say(fault.sentence)
+            return REFUSED
+    say(f"Withdrawn: {gone} values of the plan of {scope.organisation.name}.")
+    return DONE
+
+
 def _text(file: Path) -> str:
     from dashboard.store.writing import Unacceptable
 
@@ -149,7 +175,8 @@ def _scope(
                 raise WrongUse(f"--tf is {function!r}; no specialty of the newest month has that code.")
             return scope
     raise WrongUse(
-        f"--org is {organisation!r}; no provider, ICB or region of the newest month has that code."
+        f"--org is {organisation!r}; no provider, ICB, region or commissioner of the newest month has that "
+        "code."
     )
 
 

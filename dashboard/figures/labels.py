@@ -6,19 +6,17 @@ none beside its point may stand away from it, with a line to it; one that has no
 table and the pointer have it. Letters are taken as wide as Arial's are on average.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, pi, sin
 from typing import Any
 
-import numpy as np
-
-from rtt.terms.arrays import Floats
-
 WIDE, NARROW = (1130.0, 350.0), (262.0, 350.0)
 """Width and height of the plot, in pixels: of a card 1280 pixels wide, and of one on a phone."""
 _LETTER, _HEIGHT, _GAP = 0.54, 1.25, 7.0
 _MARK = 7.0
+_STEPS = tuple(0.2 + 0.6 * step / 7 for step in range(8))
 
 Place = tuple[float, float]
 """In the plot, 0 to 1 from its left and lower edge."""
@@ -92,27 +90,38 @@ def _chosen(wish: Wish, wide: "_Frame", narrow: "_Frame") -> tuple[Place, str] |
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Line:
-    """A line, its points from left to right, in pixels, and the box that it fills."""
+    """A line, its points from left to right, in pixels, and how low and how high it goes.
 
-    x: Floats
-    y: Floats
-    within: Box
+    In plain numbers: a label looks at the three or four points above it, too few to be worth an array.
+    """
+
+    x: list[float]
+    y: list[float]
+    lowest: float
+    highest: float
 
     @classmethod
-    def of(cls, points: Floats) -> "_Line":
-        x, y = points[:, 0], points[:, 1]
-        return cls(x, y, (float(x[0]), float(y.min()), float(x[-1]), float(y.max())))
+    def of(cls, points: Sequence[Place]) -> "_Line":
+        x, y = [at for at, _ in points], [at for _, at in points]
+        return cls(x, y, min(y), max(y))
 
     def crosses(self, box: Box) -> bool:
         """Whether it runs through a box."""
         left, low, right, high = box
-        first, lowest, last, highest = self.within
-        if right < first or left > last or lowest >= high + 2 or highest <= low - 2:
+        first, last = self.x[0], self.x[-1]
+        if right < first or left > last or self.lowest >= high + 2 or self.highest <= low - 2:
             return False
-        inside = (self.x > left) & (self.x < right)
-        ends = np.interp(np.clip([left, right], first, last), self.x, self.y)
-        there = np.concatenate([self.y[inside], ends])
-        return bool(there.min() < high + 2 and there.max() > low - 2)
+        inside = self.y[bisect_right(self.x, left) : bisect_left(self.x, right)]
+        there = [*inside, self._height(max(left, first)), self._height(min(right, last))]
+        return min(there) < high + 2 and max(there) > low - 2
+
+    def _height(self, at: float) -> float:
+        """How high the line is at a place within it."""
+        after = bisect_right(self.x, at)
+        if after == len(self.x):
+            return self.y[-1]
+        (left, right), (low, high) = self.x[after - 1 : after + 1], self.y[after - 1 : after + 1]
+        return low + (high - low) / (right - left) * (at - left)
 
 
 class _Frame:
@@ -121,26 +130,28 @@ class _Frame:
     def __init__(
         self, size: tuple[float, float], lines: Sequence[Sequence[Place]], points: Sequence[Place]
     ) -> None:
-        self.size = np.array(size)
-        self.lines = [_Line.of(np.array(line, dtype=np.float64) * self.size) for line in lines if line]
-        self.points: Floats = np.array(list(points) or [(-1.0, -1.0)], dtype=np.float64) * self.size
+        self.size = size
+        self.lines = [_Line.of([self.pixels(at) for at in line]) for line in lines if line]
+        self.points = [self.pixels(at) for at in points]
         self.taken: list[Box] = []
+
+    def pixels(self, at: Place) -> Place:
+        return float(at[0]) * self.size[0], float(at[1]) * self.size[1]
 
     def take(self, wish: Wish, place: tuple[Place, str]) -> None:
         """Keep the room of a label, and of its line, from those that follow."""
         self.taken.append(self.box(wish, place))
         if is_away(place[1]):
-            self.points = np.vstack([self.points, self.lead(place)])
+            self.points += self.lead(place)
 
-    def lead(self, place: tuple[Place, str]) -> Floats:
+    def lead(self, place: tuple[Place, str]) -> list[Place]:
         """Points along the line between a point and a label that stands away from it."""
         _, across, up = place[1].split()
-        steps = np.linspace(0.2, 0.8, 8)[:, None]
-        return np.asarray(np.array(place[0]) * self.size + steps * np.array([int(across), int(up)]))
+        x, y = self.pixels(place[0])
+        return [(x + step * int(across), y + step * int(up)) for step in _STEPS]
 
     def box(self, wish: Wish, place: tuple[Place, str]) -> Box:
-        (x, y), side = place
-        x, y = float(x * self.size[0]), float(y * self.size[1])
+        (x, y), side = self.pixels(place[0]), place[1]
         wide, high = _LETTER * wish.size * len(wish.text), _HEIGHT * wish.size
         if is_away(side):
             _, across, up = side.split()
@@ -158,15 +169,15 @@ class _Frame:
             return False
         if any(_touch(box, other) for other in self.taken):
             return False
-        points = self.points
-        if is_away(place[1]):
-            if any(_within(self.lead(place), other) for other in self.taken):
-                return False
-        else:  # beside its own point is where it belongs
-            points = points[np.abs(points - np.array(place[0]) * self.size).max(axis=1) > 0.01]
-        x, y = points[:, 0], points[:, 1]
-        near = (x > left - _MARK) & (x < right + _MARK) & (y > low - _MARK) & (y < high + _MARK)
-        return not near.any() and not any(line.crosses(box) for line in self.lines)
+        if is_away(place[1]) and any(_within(self.lead(place), other) for other in self.taken):
+            return False
+        # Beside its own point is where it belongs.
+        own = None if is_away(place[1]) else self.pixels(place[0])
+        around = left - _MARK, low - _MARK, right + _MARK, high + _MARK
+        near = (at for at in self.points if _is_in(at, around))
+        if any(own is None or not _is_same(at, own) for at in near):
+            return False
+        return not any(line.crosses(box) for line in self.lines)
 
 
 def is_away(side: str) -> bool:
@@ -178,9 +189,16 @@ def _touch(one: Box, other: Box) -> bool:
     return one[0] < other[2] + 3 and other[0] < one[2] + 3 and one[1] < other[3] and other[1] < one[3]
 
 
-def _within(points: Floats, box: Box) -> bool:
-    x, y = points[:, 0], points[:, 1]
-    return bool(((x > box[0]) & (x < box[2]) & (y > box[1]) & (y < box[3])).any())
+def _within(points: Sequence[Place], box: Box) -> bool:
+    return any(_is_in(at, box) for at in points)
+
+
+def _is_in(at: Place, box: Box) -> bool:
+    return box[0] < at[0] < box[2] and box[1] < at[1] < box[3]
+
+
+def _is_same(one: Place, other: Place) -> bool:
+    return abs(one[0] - other[0]) <= 0.01 and abs(one[1] - other[1]) <= 0.01
 
 
 def label_at(place: tuple[Place, str], text: str, **changes: Any) -> dict[str, Any]:

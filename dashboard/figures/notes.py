@@ -9,7 +9,7 @@ from datetime import date
 from html import escape
 from typing import Any
 
-from dashboard.analysis.through_time import marks_of
+from dashboard.analysis.through_time import Mark, marks_of
 from dashboard.figures import theme
 from dashboard.figures.chart import Chart
 from dashboard.scope.scope import Scope
@@ -27,11 +27,16 @@ class Note:
     text: str
     author: str
     starts_phase: bool = False
+    label: str = ""  # what stands on the chart, where the text would not fit
 
 
 def mergers(scope: Scope) -> list[Note]:
     """The notes that are written for the reader: who merged into the scope, and when."""
-    return [Note(mark.day, mark.words, "") for mark in marks_of(scope)]
+    return [Note(mark.day, mark.words, "", label=_short(mark)) for mark in marks_of(scope)]
+
+
+def _short(mark: Mark) -> str:
+    return mark.words if len(mark.words) <= LONGEST else f"Merger, {date_text(mark.day)}"
 
 
 def words(note: Note) -> str:
@@ -87,7 +92,8 @@ def _line(note: Note) -> dict[str, Any]:
 
 
 def _label(note: Note, level: int, first: date, last: date) -> dict[str, Any]:
-    text = note.text if len(note.text) <= LONGEST else f"{note.text[: LONGEST - 1].rstrip()}…"
+    text = note.label or note.text
+    text = text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
     late = (note.day - first).days * 2 > (last - first).days
     return theme.text_at(
         note.day.isoformat(),

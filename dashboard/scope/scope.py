@@ -7,6 +7,7 @@ rule of each filter). It decides nothing about pages.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -196,7 +197,7 @@ class Scope:
     def dates(self) -> tuple[date, ...]:
         """The censuses held up to the chosen one, oldest first."""
         held = self.loaded.censuses(self.source)
-        return tuple(each for each in held if self.census and each <= self.census)
+        return held[: bisect_right(held, self.census)] if self.census else ()
 
     def since(self, before: date | None) -> tuple[date, ...]:
         """The census compared with, where there is one, and the chosen one."""

@@ -5,8 +5,10 @@ stale and nothing need be thrown away by hand. What people write (annotations, g
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import wraps
 from threading import Lock
 from typing import Any, ParamSpec, Protocol, TypeVar, cast
@@ -124,6 +126,52 @@ def cached(query: Callable[P, R]) -> Cached[P, R]:
     remembering = cast(Any, answer)
     remembering.has, remembering.put, remembering.forget = has, put, forget
     return cast(Cached[P, R], remembering)
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A query of what people write, what it was asked and what it found."""
+
+    query: Callable[..., Any]
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    found: Any
+
+
+_witnesses: ContextVar[list[Witness] | None] = ContextVar("witnesses", default=None)
+
+
+@contextmanager
+def witnessing() -> Iterator[list[Witness]]:
+    """Collects what is read meanwhile of what people write."""
+    witnesses: list[Witness] = []
+    before = _witnesses.set(witnesses)
+    try:
+        yield witnesses
+    finally:
+        _witnesses.reset(before)
+
+
+def witnessed(query: Callable[P, R]) -> Callable[P, R]:
+    """A query of what people write: it is never kept, but whoever keeps what was made of it can ask again.
+
+    Its first argument is a connection, and what it finds can be compared.
+    """
+
+    @wraps(query)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> R:
+        found = query(*args, **kwargs)
+        witnesses = _witnesses.get()
+        if witnesses is not None:
+            witnesses.append(Witness(query, args[1:], kwargs, found))
+        return found
+
+    return answer
+
+
+def still_the_same(connection: Connection, witnesses: Iterable[Witness]) -> bool:
+    """Whether everything people wrote is as it was found."""
+    return all(each.query(connection, *each.args, **each.kwargs) == each.found for each in witnesses)
 
 
 def keeps(connection: Connection) -> bool:

@@ -12,6 +12,7 @@ from math import isfinite
 from sqlalchemy import Connection, Engine, select
 
 from dashboard.server.access import Denied, Reader, check_writer
+from dashboard.store.cache import witnessed
 from dashboard.store.known import unknown_codes
 from dashboard.store.ledger import in_utc
 from dashboard.store.series import NAME_LENGTH
@@ -56,6 +57,7 @@ class Initiative:
         return self.newest_month < self.starts_on
 
 
+@witnessed
 def initiatives(connection: Connection) -> tuple[Initiative, ...]:
     """Every one that stands, newest first. One statement."""
     names = [name for name in Initiative.__dataclass_fields__ if name not in ("trusts", "function")]

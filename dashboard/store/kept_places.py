@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, func, insert, select, update
 from dashboard.filters import MOST_PLACES
 from dashboard.places import FULL, NAME_LENGTH, Place, moved
 from dashboard.server.access import Reader, check_is_somebody
+from dashboard.store.cache import witnessed
 from dashboard.store.writing import Unacceptable
 from ingest.store.database import writing
 from ingest.store.schema import kept_place
@@ -20,6 +21,7 @@ from rtt.terms.text_edges import one_line
 _c = kept_place.c
 
 
+@witnessed
 def places_of(connection: Connection, reader: str) -> list[Place]:
     """The places of a reader in their order; one statement. None for nobody in particular."""
     if not reader:

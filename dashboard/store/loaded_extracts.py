@@ -55,6 +55,7 @@ class LoadedExtracts:
     _of: dict[str, tuple[LoadedExtract, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _dates: dict[str, tuple[date, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def ahead(self, today: date) -> tuple[LoadedExtract, ...]:
         """The extracts dated after today: a slip of the year, which older versions took, or of tomorrow."""
@@ -78,7 +79,9 @@ class LoadedExtracts:
 
     def censuses(self, source: str) -> tuple[date, ...]:
         """Census dates of a source, oldest first."""
-        return tuple(dict.fromkeys(held.census_date for held in self.of(source)))
+        if source not in self._dates:
+            self._dates[source] = tuple(dict.fromkeys(held.census_date for held in self.of(source)))
+        return self._dates[source]
 
     def ids(self, source: str, dates: Collection[date]) -> list[int]:
         """The extracts of these censuses, every section."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
+from dashboard.store.cache import witnessed
 from dashboard.store.ledger import in_utc
 from dashboard.store.series import Series
 from ingest.store.schema import extract, pack_issue
@@ -34,6 +35,7 @@ class Provenance:
     rows_left_out: int
 
 
+@witnessed
 def last_issue(connection: Connection, series: Series, audience: str, data_hash: str) -> Issued | None:
     """The newest pack of the scope, for the same audience, that was made from other data; one statement."""
     c = pack_issue.c

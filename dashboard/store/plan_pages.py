@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import Connection, literal, select, union_all
 
+from dashboard.store.cache import witnessed
 from ingest.store.schema import initiative, plan, plan_made
 
 
@@ -18,6 +19,7 @@ class PlanPages:
     initiatives: tuple[tuple[str, ...], ...]
 
 
+@witnessed
 def plan_pages(connection: Connection, level: str, code: str, census: date) -> PlanPages:
     """Read anew each time, for initiatives are written by people. One statement."""
     p, i = plan.c, initiative.c

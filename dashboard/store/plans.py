@@ -16,11 +16,14 @@ from rtt.terms.treatment_functions import TOTAL
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """When the plans that are kept were worked out, of which newest month, and their score on past months."""
+    """When the plans that are kept were worked out, of which newest month, and their score on past months;
+    from how many `months` of flow at most.
+    """
 
     census_date: date
     made_at: datetime  # UTC
     record: dict[str, float]
+    months: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +91,20 @@ def plan_made_of(connection: Connection) -> Made | None:
     row = connection.execute(select(plan_made)).first()
     if row is None:
         return None
-    return Made(row.census_date, in_utc(row.made_at), json.loads(row.record))
+    _, _, extracts, *_ = json.loads(row.made_from)  # as `ingest.forecasts.plans` writes it
+    return Made(row.census_date, in_utc(row.made_at), json.loads(row.record), len(extracts) - 1)
 
 
 @cached
-def plans_of(connection: Connection, level: str, code: str) -> tuple[tuple[PlanRow, ...], tuple[bytes, ...]]:
-    """An organisation's lists and then their sum; and of each list its rates (`plan_rows`). One statement."""
+def plans_of(
+    connection: Connection, level: str, codes: tuple[str, ...]
+) -> tuple[tuple[PlanRow, ...], tuple[bytes, ...]]:
+    """Organisations' lists and then their sums; and of each list its rates (`plan_rows`). One statement."""
     c = plan.c
     rows = connection.execute(
         select(*(c[name] for name in _NAMES), c.flows)
-        .where(c.level == level, c.organisation_code == code)
-        .order_by(c.treatment_function)
+        .where(c.level == level, c.organisation_code.in_(codes))
+        .order_by(c.treatment_function, c.organisation_code)
     ).all()
     found = [(PlanRow(*row[:-1]), row[-1]) for row in rows]
     lists = [each for each in found if each[0].treatment_function != TOTAL]

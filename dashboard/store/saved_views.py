@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
+from dashboard.store.cache import witnessed
 from ingest.store.schema import saved_view
 
 
@@ -17,6 +18,7 @@ class SavedView:
     author: str
 
 
+@witnessed
 def saved_views(connection: Connection) -> tuple[SavedView, ...]:
     """Every view, by name. One statement."""
     c = saved_view.c

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, select
 
 from dashboard.filters import from_query, to_query
 from dashboard.server.access import Denied, Reader
+from dashboard.store.cache import witnessed
 from dashboard.store.ledger import in_utc
 from dashboard.store.series import NAME_LENGTH
 from dashboard.store.writing import Unacceptable, insert_written, mark_withdrawn, written_text
@@ -44,6 +45,7 @@ def may_save(reader: Reader) -> bool:
     return reader.may_write or reader.sees_some_pathways
 
 
+@witnessed
 def saved_scenarios(connection: Connection, ids: Sequence[int] | None = None) -> tuple[Saved, ...]:
     """Those with these ids in their order, or all, newest first; those withdrawn are not given. One
     statement.

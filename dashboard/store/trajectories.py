@@ -13,6 +13,7 @@ from math import isfinite
 from sqlalchemy import Connection, Engine, select, update
 
 from dashboard.server.access import Denied, Reader, check_writer
+from dashboard.store.cache import witnessed
 from dashboard.store.ledger import in_utc
 from dashboard.store.writing import Unacceptable, insert_written
 from ingest.store.database import writing
@@ -47,6 +48,7 @@ class Trajectory:
 NO_PLAN = Trajectory({}, {}, "", None)
 
 
+@witnessed
 def trajectory_of(connection: Connection, level: str, code: str, function: str = TOTAL) -> Trajectory:
     """The standing plan of an organisation's list, or of one specialty. One statement."""
     rows = connection.execute(

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, String, cast, literal, null, select, union_all
 
-from dashboard.store.cache import group_rows
+from dashboard.store.cache import group_rows, witnessed
 from dashboard.store.ledger import in_utc
 from dashboard.store.series import GroupKind, Series
 from ingest.store.schema import MONTHLY, annotation, narrative, rebase, saved_group, trajectory
@@ -88,6 +88,7 @@ _COLUMNS = ("id", "written_at", "source", "level", "organisation_code", "treatme
 _COMMENTARY = ("actions", "owner", "due")
 
 
+@witnessed
 def written_on(connection: Connection, series: Series, *, census: date | None = None) -> Written:
     """Notes and rebases of a scope, of one measure if the series names it; with a census the commentary that
     was written up to it and is still open; of a monthly series the organisation's own plan.

@@ -22,12 +22,13 @@ from ingest.store import database, schema
 from ingest.store.dataset import raise_version
 from ingest.store.successions import successions_held
 from rtt.measures.standards import every_standard
-from rtt.planning.anchor import MOST_LEFT_OUT, Anchor, anchor_at, figures_of, runs_away
+from rtt.planning.anchor import Anchor, anchor_at, figures_of
 from rtt.planning.chance import chance
+from rtt.planning.held import held
 from rtt.planning.lists import LEAST_MONTHS, Flows, known_flows, only, planned, summed
-from rtt.planning.needs import HALF_LIVES, chosen
-from rtt.planning.projection import Scenario, projected, shares
-from rtt.planning.rates import Rates
+from rtt.planning.needs import HALF_LIVES
+from rtt.planning.projection import AS_NOW, Scenario, projected, shares
+from rtt.planning.rates import Rates, chosen
 from rtt.planning.record import kept as told
 from rtt.planning.record import record
 from rtt.planning.search import Goal, fraction_of_sums
@@ -38,10 +39,10 @@ from rtt.terms.calendar import LONDON
 from rtt.terms.possible_dates import last_census
 from rtt.terms.treatment_functions import TOTAL
 
-LEVELS = ("provider", "icb", "region")
+LEVELS = ("provider", "icb", "region", "commissioner")
 FEWEST = 20
 """Pathways: under these a list has no plan of its own."""
-METHOD = "2"
+METHOD = "3"
 """Raised when the arithmetic changes, so that plans are worked out anew."""
 
 
@@ -114,7 +115,7 @@ def _baseline_months() -> list[date]:
 
 
 def _levels(connection: Connection, until: date) -> list[_Level]:
-    """Providers, ICBs and regions; England last, the sum of the providers by specialty."""
+    """Providers, ICBs, regions and commissioners; England last, the sum of the providers by specialty."""
     found = []
     for name in LEVELS:
         flows = planning_inputs(connection, name, until=until)
@@ -147,128 +148,116 @@ def _rows(
     of = np.array([codes.index(key[0]) for key in flows.keys], dtype=np.int64)
     targets = [_target(level.name, code, census, baselines) for code in codes]
     keys: list[Key] = [(level.name, key[0], key[1]) for key in flows.keys]
+    told = months >= LEAST_MONTHS
+    own = _Asked(
+        census,
+        keys,
+        [targets[at] for at in of],
+        anchors,
+        np.arange(len(keys)),
+        told & (flows.lists[:, -1].sum(axis=-1) >= FEWEST),
+    )
     sums = [(level.name, code, TOTAL) for code in codes]
-    asked = [targets[at] for at in of]
-    total = flows.lists[:, -1].sum(axis=-1)
-    sound = _sound(flows.lists[:, -1], rates[0], census, asked)
-    told, enough = months >= LEAST_MONTHS, (months >= LEAST_MONTHS) & (total >= FEWEST) & sound
-    own = _figures(flows, rates[0], census, keys, asked, anchors, np.arange(len(keys)), sound, enough)
-    n = len(codes)
-    carried = _added(total * ~sound, of, n) <= MOST_LEFT_OUT * _added(total, of, n)
-    whole = carried & (_added(told.astype(np.float64), of, n) > 0)
-    together = _figures(flows, rates[0], census, sums, targets, anchors, of, sound, whole)
+    whole = _Asked(census, sums, targets, anchors, of, own.added(told.astype(np.float64), of) > 0)
+    lists = _held(flows.lists[:, -1], rates[0], own)
     kept = packed(flows.lists[:, -1], rates)
     months_of = [int(months[of == at].max()) for at in range(len(codes))]
+    each, together = (_figures(flows, lists, asked) for asked in (own, whole))
     return [
-        *((*key, int(n), *row, flow) for key, n, row, flow in zip(keys, months, own, kept, strict=True)),
+        *((*key, int(n), *row, flow) for key, n, row, flow in zip(keys, months, each, kept, strict=True)),
         *((*key, n, *row, None) for key, n, row in zip(sums, months_of, together, strict=True)),
     ]
 
 
-def _sound(waiting: Floats, rates: Rates, census: date, targets: Sequence[Target]) -> Bools:
-    """Which lists the arithmetic can carry to the day that each is asked for."""
-    found = np.ones(len(waiting), dtype=bool)
-    for due in sorted({each.due for each in targets}):
-        units = np.array([each.due == due for each in targets])
-        later = projected(waiting[units], chosen(rates, np.flatnonzero(units)), census, (due,)).bands[-1]
-        found[units] = ~runs_away(waiting[units], later)
-    return found
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """Sums of lists and what is asked of each: `of` says which sum a list belongs to, `enough` of which sums
+    enough is known for a plan.
+    """
+
+    census: date
+    keys: Sequence[Key]
+    targets: Sequence[Target]
+    anchors: dict[Key, list[Anchor]]
+    of: Ints
+    enough: Bools
+
+    def added(self, values: Floats, of: Ints | None = None) -> Floats:
+        """Values of lists (units, ...) added up by sum."""
+        of = self.of if of is None else of
+        out = np.zeros((int(of.max(initial=-1)) + 1, *values.shape[1:]))
+        np.add.at(out, of, values)
+        return out
+
+
+def _held(waiting: Floats, rates: Rates, asked: _Asked) -> Rates:
+    """The rates, of those lists held that would be carried away before the day they are asked for."""
+    flags = np.zeros(len(waiting), dtype=bool)
+    for due in sorted({each.due for each in asked.targets}):
+        units = np.array([each.due == due for each in asked.targets])
+        flags[units] = held(waiting[units], chosen(rates, units), asked.census, due).held
+    return replace(rates, held=flags)
 
 
 def _target(level: str, code: str, census: date, baselines: dict[tuple[str, str, date], float]) -> Target:
     return usual_target(level, census, lambda month: baselines.get((level, code, month)))
 
 
-def _figures(
-    flows: Flows,
-    rates: Rates,
-    census: date,
-    keys: Sequence[Key],
-    targets: Sequence[Target],
-    anchors: dict[Key, list[Anchor]],
-    of: Ints,
-    sound: Bools,
-    enough: Bools,
-) -> list[tuple[object, ...]]:
-    """Each sum of lists (`of` says which a list belongs to) as the columns of the table after `months`.
-
-    `sound` lists take part in the arithmetic; `enough` is known of a sum for a plan.
-    """
-    n = len(keys)
+def _figures(flows: Flows, rates: Rates, asked: _Asked) -> list[tuple[object, ...]]:
+    """Each sum of lists as the columns of the table after `months`."""
+    of, n = asked.of, len(asked.keys)
     waiting = flows.lists[:, -1]
-    total, within, over = (_added(values, of, n) for values in (
-        waiting.sum(axis=-1), waiting[:, :18].sum(axis=-1), waiting[:, 52:].sum(axis=-1)
-    ))  # fmt: skip
+    total, within, over = (
+        asked.added(values)
+        for values in (waiting.sum(axis=-1), waiting[:, :18].sum(axis=-1), waiting[:, 52:].sum(axis=-1))
+    )
     stand = standing(flows, rates)
     alone = n == len(flows.keys)
     queue = stand.queue if alone else queue_of(summed(flows, of))
     parts = [size_and_order_of_sum(waiting, each, of, n) for each in (stand.kept_13, stand.kept_4)]
     (order_13, size_13, largest_13), (order_4, size_4, largest_4) = parts
-    needed = _needed(waiting, rates, census, keys, targets, anchors, of, sound, enough)
     figures = [
-        _added(rates.starts, of, n), _added(rates.stops, of, n), *needed,
+        asked.added(rates.starts), asked.added(rates.stops), *_needed(waiting, rates, asked),
         order_13, size_13, order_4, size_4, largest_13, largest_4,
-        _added(stand.steady.bands.sum(axis=-1), of, n), _added(stand.steady.stops, of, n),
+        asked.added(stand.steady.bands.sum(axis=-1)), asked.added(stand.steady.stops),
         queue.load, queue.load_reported, queue.mean_weeks, queue.pressure, queue.target_list,
         queue.departures_needed,
     ]  # fmt: skip
-    columns = [plain(np.where(enough, each, np.nan)) for each in figures]
+    columns = [plain(np.where(asked.enough, each, np.nan)) for each in figures]
     return [
-        (int(total[at]), int(within[at]), int(over[at]), 100 * targets[at].share, targets[at].due,
+        (int(total[at]), int(within[at]), int(over[at]), 100 * target.share, target.due,
          *(column[at] for column in columns))
-        for at in range(n)
+        for at, target in enumerate(asked.targets)
     ]  # fmt: skip
 
 
-def _needed(
-    waiting: Floats,
-    rates: Rates,
-    census: date,
-    keys: Sequence[Key],
-    targets: Sequence[Target],
-    anchors: dict[Key, list[Anchor]],
-    of: Ints,
-    sound: Bools,
-    enough: Bools,
-) -> tuple[Floats, Floats, Floats, Floats]:
+def _needed(waiting: Floats, rates: Rates, asked: _Asked) -> tuple[Floats, Floats, Floats, Floats]:
     """Stops needed in both orders, the chance of the target as now, and what longest first alone gives."""
-    n = len(keys)
-    needed, todays, likely, alone = (np.full(n, np.nan) for _ in range(4))
-    now = _added(rates.stops * sound, of, n)
-    for due in sorted({each.due for each in targets}):
-        wanted = np.array([each.due == due for each in targets]) & enough
+    found = tuple(np.full(len(asked.keys), np.nan) for _ in range(4))
+    needed, todays, likely, alone = found
+    now = asked.added(rates.stops)
+    for due in sorted({each.due for each in asked.targets}):
+        wanted = np.array([each.due == due for each in asked.targets]) & asked.enough
         if not wanted.any():
             continue
-        units = wanted[of] & sound
-        place = (np.cumsum(wanted) - 1)[of[units]]
-        some, lists = chosen(rates, np.flatnonzero(units)), waiting[units]
-        sums = int(wanted.sum())
-        as_now = _summed_bands(projected(lists, some, census, (due,)).bands[-1], place, sums)
-        first = _summed_bands(
-            projected(lists, some, census, (due,), Scenario(longest=1.0)).bands[-1], place, sums
+        units = wanted[asked.of]
+        place = (np.cumsum(wanted) - 1)[asked.of[units]]
+        some, lists = chosen(rates, units), waiting[units]
+        as_now, first = (
+            asked.added(projected(lists, some, asked.census, (due,), scenario).bands[-1], place)
+            for scenario in (AS_NOW, Scenario(longest=1.0))
         )
         alone[wanted] = 100 * (shares(first)[1] - shares(as_now)[1])
-        goal = np.empty(sums)
+        goal = np.empty(len(as_now))
         for row, at in enumerate(np.flatnonzero(wanted).tolist()):
-            anchor = anchor_at(anchors.get(keys[at], ()), due)
-            share = targets[at].share
+            anchor = anchor_at(asked.anchors.get(asked.keys[at], ()), due)
+            share = asked.targets[at].share
             goal[row] = share - (anchor.share[3] - figures_of(as_now[row]).share if anchor else 0.0)
             if anchor:
                 likely[at] = chance(anchor.share, share)
-        asked = Goal(np.clip(goal, 0, 1), due)
+        least = Goal(np.clip(goal, 0, 1), due)
         for longest, into in ((True, needed), (False, todays)):
-            order = np.full(sums, longest)
-            into[wanted] = fraction_of_sums(lists, some, census, asked, order, place) * now[wanted]
+            order = np.full(len(goal), longest)
+            fractions = fraction_of_sums(lists, some, asked.census, least, order, place)
+            into[wanted] = fractions * now[wanted]
     return needed, todays, likely, alone
-
-
-def _summed_bands(bands: Floats, of: Ints, n: int) -> Floats:
-    out = np.zeros((n, bands.shape[-1]))
-    np.add.at(out, of, bands)
-    return out
-
-
-def _added(values: Floats, of: Ints, n: int) -> Floats:
-    out = np.zeros(n)
-    np.add.at(out, of, values)
-    return out

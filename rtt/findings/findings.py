@@ -6,6 +6,7 @@ they cannot disagree. Signals, forecasts and exceptions are attached as remarks.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from math import isinf
 
 from rtt.measures.calculations import Measure
@@ -120,11 +121,13 @@ def from_measure(
 
 def standard_for(key: str, scope: Population, on: date) -> Standard | None:
     """The published standard that a scope's figure is held against; none for parts 2A and 3."""
-    scopes = {INCOMPLETE: "incomplete", ADMITTED: "admitted", NON_ADMITTED: "non-admitted"}
-    if scope.part not in scopes:
-        return None
-    level = PROVIDER if scope.level == "provider" else NATIONAL
-    return applicable(key, on=on, scope=scopes[scope.part], level=level)
+    return _standard(key, scope.part, PROVIDER if scope.level == "provider" else NATIONAL, on)
+
+
+@lru_cache(maxsize=4096)
+def _standard(key: str, part: str, level: str, on: date) -> Standard | None:
+    of_part = {INCOMPLETE: "incomplete", ADMITTED: "admitted", NON_ADMITTED: "non-admitted"}.get(part)
+    return applicable(key, on=on, scope=of_part, level=level) if of_part else None
 
 
 def indicator(finding: Finding) -> Indicator:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rtt.terms.arrays import Bools, Floats
+from rtt.terms.arrays import Floats
 
 
 class Figures(NamedTuple):
@@ -68,20 +68,6 @@ def figures_of(bands: Floats) -> Figures:
     """Of the bands (105,) of one list; an empty list is all within 18 weeks."""
     total = float(bands.sum())
     return Figures(total, float(bands[:18].sum() / total) if total > 0 else 1.0, float(bands[52:].sum()))
-
-
-RUNAWAY = 0.05
-"""Of the list: more in the open band than this, and than twice today's, is no list that there could be."""
-MOST_LEFT_OUT = 0.05
-"""Of an organisation's pathways: where lists that run away hold more than this there is no plan."""
-
-
-def runs_away(waiting: Floats, later: Floats) -> Bools:
-    """Which lists (..., 105) the arithmetic cannot carry so far: among their longest waits more pathways
-    appear without a clock start in a week than leave, as a share of those there, and so without end.
-    """
-    open_band, total = later[..., -1], later.sum(axis=-1)
-    return np.asarray((open_band > RUNAWAY * total) & (open_band > 2 * waiting[..., -1]) & (total > 0))
 
 
 def moved(anchor: Anchor | None, scenario: Figures, as_now: Figures) -> Figures:

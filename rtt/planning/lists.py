@@ -5,7 +5,6 @@ An organisation is always the sum of its specialties' lists: as one list it over
 1.97 points instead of 1.27 at one trust (docs/planning.md, "Stops needed").
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +19,7 @@ from rtt.planning.rates import (
     OF_A_TRUST,
     Passed,
     Rates,
+    chosen,
     fading,
     leaning,
     passed,
@@ -67,9 +67,9 @@ def planned(flows: Flows, *, half_life: float = HALF_LIFE) -> Planned:
     whole = summed(flows, np.zeros(len(flows.keys), dtype=np.int64))
     every_month = np.ones((len(flows.months) - 1, 1), dtype=bool)
     england = rates(seen(whole, every_month, half_life))
-    of_england = Rates(*(each[0] for each in _fields(england)))
+    of_england = Rates(england.treated[0], england.removed[0], england.starts[0], england.stops[0])
     of_specialties = leaning(seen(specialties, every_month, half_life), of_england, OF_A_SPECIALTY)
-    larger = Rates(*(each[flows.specialty] for each in _fields(of_specialties)))
+    larger = chosen(of_specialties, flows.specialty)
     return Planned(
         of_england, of_specialties, leaning(own, larger, OF_A_TRUST), counted.sum(axis=0) >= LEAST_MONTHS
     )
@@ -151,7 +151,3 @@ def seen(flows: Flows, counted: Bools, half_life: float) -> Passed:
     lists = [flows.lists[:, at] for at in range(len(flows.months))]
     starts = [flows.starts[:, at] for at in range(1, len(flows.months))]
     return passed(accounts(flows), lists, starts, weeks, weights)
-
-
-def _fields(of: Rates) -> Sequence[Floats]:
-    return of.treated, of.removed, of.starts, of.stops

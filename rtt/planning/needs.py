@@ -13,8 +13,9 @@ import numpy as np
 
 from rtt.planning.anchor import Anchor, Figures, figures_of
 from rtt.planning.chance import quantile
+from rtt.planning.held import held
 from rtt.planning.projection import AS_NOW, Scenario, projected
-from rtt.planning.rates import HALF_LIFE, Rates
+from rtt.planning.rates import HALF_LIFE, Rates, chosen, joined
 from rtt.planning.search import Goal, fraction_of_sums
 from rtt.terms.arrays import Bools, Floats, Ints
 
@@ -29,6 +30,14 @@ class Lists:
 
     waiting: Floats
     rates: tuple[Rates, ...]
+
+    def some(self, units: Ints) -> "Lists":
+        """Those at some places."""
+        return Lists(self.waiting[units], tuple(chosen(of, units) for of in self.rates))
+
+    def held(self, census: date, due: date) -> "Lists":
+        """With those held that would be carried away before a day (`rtt.planning.held`)."""
+        return Lists(self.waiting, tuple(held(self.waiting, of, census, due) for of in self.rates))
 
     def sum_of_stops(self) -> float:
         """Clock stops of a working week."""
@@ -69,7 +78,7 @@ class Needed(NamedTuple):
 
 
 class Needs(NamedTuple):
-    """Of the sum, and of each list by itself in both orders. `clipped`: the goal left 0 to 100%."""
+    """Of the sum, and of each part by itself in both orders. `clipped`: the goal left 0 to 100%."""
 
     whole: Needed
     longest_first: tuple[Stops, ...]
@@ -93,12 +102,11 @@ def needs(
     asked: Asked,
     *,
     whole: Anchor | None,
-    each: Sequence[Anchor | None] = (),
+    each: Sequence[tuple[Ints, Anchor | None]] = (),
     base: Scenario = AS_NOW,
 ) -> Needs:
-    """What it takes by the arithmetic that is anchored to `whole` and, of each list, to `each`.
-
-    Without `each` no list is asked by itself. The further stops come on top of `base`.
+    """What it takes by the arithmetic that is anchored to `whole`; and of `each` part by itself, which is the
+    places of its lists with its own anchor. The further stops come on top of `base`.
     """
     models = [projected(lists.waiting, of, census, (asked.due,)).bands[-1] for of in lists.rates]
     every = np.arange(len(lists.waiting))
@@ -116,9 +124,9 @@ def needs(
     sums += [_sum(every, 0, True, asked, whole, now[0], more) for more in spread]
     sums += [_sum(every, at, True, asked, whole, now[at], 0.0) for at in (1, 2)]
     for longest in (True, False):
-        for unit, anchor in enumerate(each):
-            of = figures_of(models[0][unit])
-            sums.append(_sum(np.array([unit]), 0, longest, asked, anchor, of, 0.0))
+        for units, anchor in each:
+            of = figures_of(models[0][units].sum(axis=0))
+            sums.append(_sum(units, 0, longest, asked, anchor, of, 0.0))
     found = _searched(lists, census, asked, sums, base)
     main, rows = found[:8], found[8:]
     first = Needed(main[0], main[1], main[2], main[3], *main[4:])
@@ -172,24 +180,3 @@ def stops(fraction: float, of_now: float) -> Stops:
     if np.isnan(fraction):
         return Stops(None, None)
     return Stops(float(fraction * of_now), float(100 * fraction))
-
-
-def chosen(of: Rates, units: Ints) -> Rates:
-    """The rates of some lists."""
-    return Rates(of.treated[units], of.removed[units], of.starts[units], of.stops[units])
-
-
-def only(lists: Lists, among: Bools) -> Lists:
-    """Some of the lists."""
-    units = np.flatnonzero(among)
-    return Lists(lists.waiting[units], tuple(chosen(of, units) for of in lists.rates))
-
-
-def joined(of: Sequence[Rates]) -> Rates:
-    """The rates of several runs of lists, one after the other."""
-    return Rates(
-        np.concatenate([each.treated for each in of]),
-        np.concatenate([each.removed for each in of]),
-        np.concatenate([each.starts for each in of]),
-        np.concatenate([each.stops for each in of]),
-    )

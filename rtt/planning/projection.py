@@ -4,7 +4,7 @@ As a forecast it loses to no change at most providers, so a page shows only the 
 scenarios, added to the issued forecast (docs/planning.md, "A projection").
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from rtt.planning.rates import DAYS_OF_A_WEEK, Rates
 from rtt.planning.step import Step, advance, step
-from rtt.terms.arrays import Floats
+from rtt.terms.arrays import Bools, Floats
 from rtt.terms.calendar import working_days
 from rtt.terms.waits import over, within
 
@@ -107,7 +107,7 @@ def shares(bands: Floats) -> tuple[Floats, Floats, Floats]:
 
 def _changed(rates: Rates, scenario: Scenario) -> Rates:
     removed = np.where(rates.removed > 0, rates.removed * scenario.removals, rates.removed)
-    return Rates(rates.treated, removed, rates.starts, rates.stops * (1 + scenario.stops))
+    return replace(rates, removed=removed, stops=rates.stops * (1 + scenario.stops))
 
 
 def _week(
@@ -130,7 +130,15 @@ def _week(
         longest=scenario.longest,
         extra=np.asarray(scenario.extra) * opened,
     )
+    if rates.held.any():
+        taken = _held(taken, rates.held)
     return taken._replace(removed=taken.removed + validated), joined
+
+
+def _held(taken: Step, held: Bools) -> Step:
+    """What appears in a band beyond what is treated there does not appear, in lists that are held."""
+    beyond = np.maximum(-taken.removed - taken.treated, 0) * held[..., None]
+    return Step(taken.treated, taken.removed + beyond, taken.waiting - beyond)
 
 
 def _sprinting(sprint: Sprint | None, begins: date) -> float:

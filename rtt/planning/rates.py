@@ -7,13 +7,14 @@ Source: docs/planning.md, "Rates". The half-life matters more than any other cho
 at three months and without fading as its range.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 
 from rtt.planning.account import Month, aged_in_a_week
-from rtt.terms.arrays import Floats
+from rtt.terms.arrays import Bools, Floats, Ints
 from rtt.terms.waits import BANDS
 
 HALF_LIFE = 6.0
@@ -41,13 +42,31 @@ OF_A_SPECIALTY = Lean(500.0, 10_000.0)
 class Rates:
     """`treated` and `removed` are shares of those who pass a band in a week, (..., 105); a negative share
     removed is pathways that appear without a clock start. `starts` and `stops` are of a working week of five
-    days, (...,).
+    days, (...,). `held` (...,): no more appear in a band than are treated there.
     """
 
     treated: Floats
     removed: Floats
     starts: Floats
     stops: Floats
+    held: Bools = field(default_factory=lambda: np.array(False))
+
+
+def chosen(of: Rates, units: Ints | Bools) -> Rates:
+    """The rates of some lists."""
+    held = np.broadcast_to(of.held, of.stops.shape)[units]
+    return Rates(of.treated[units], of.removed[units], of.starts[units], of.stops[units], held)
+
+
+def joined(of: Sequence[Rates]) -> Rates:
+    """The rates of several runs of lists, one after the other."""
+    return Rates(
+        np.concatenate([each.treated for each in of]),
+        np.concatenate([each.removed for each in of]),
+        np.concatenate([each.starts for each in of]),
+        np.concatenate([each.stops for each in of]),
+        np.concatenate([np.broadcast_to(each.held, each.stops.shape) for each in of]),
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,7 +14,7 @@ from datetime import date
 import numpy as np
 
 from rtt.planning.projection import AS_NOW, Scenario, projected, shares
-from rtt.planning.rates import Rates
+from rtt.planning.rates import Rates, chosen
 from rtt.terms.arrays import Bools, Floats, Ints
 
 # Per cent of the stops of now.
@@ -79,7 +79,7 @@ def fraction_of_sums(
 
     def margin(fractions: Floats, among: Bools) -> Floats:
         units = among[of]
-        some = Rates(rates.treated[units], rates.removed[units], rates.starts[units], rates.stops[units])
+        some = chosen(rates, units)
         place = (np.cumsum(among) - 1)[of[units]]
         scenario = _with_more(base, some, fractions[place], longest[among][place])
         bands = projected(waiting[units], some, census, (goal.due,), scenario).bands[-1]

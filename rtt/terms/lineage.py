@@ -119,7 +119,7 @@ class Lineage:
             found = defaultdict(list)
             for (of, code), months in self.moved.items():
                 for month in months if of == "commissioner" and code not in self.homes else ():
-                    if len(may := self._may_be(code, month, level)) != 1:
+                    if month < self.at and len(may := self._may_be(code, month, level)) != 1:
                         found[month].append((code, may))
             self._found["nobody", level] = dict(found)
         nobody: dict[date, list[tuple[str, frozenset[str]]]] = self._found["nobody", level]
@@ -134,44 +134,47 @@ class Lineage:
     def _wholes(
         self, level: str, codes: tuple[str, ...] | None, dates: tuple[date, ...]
     ) -> tuple[Block, ...]:
-        ended = [
-            code for code in self.successions.codes if self.successions.next_end(code, date.min, self.at)
-        ]
-        if not ended:
-            return ()
+        moved = [(month, self._moves(level, month)) for month in dates]
+        if codes is not None:
+            concerned = {code for _, moves in moved for pair in moves.items() for code in pair}
+            if concerned.isdisjoint(codes):
+                return ()
         there = self.present.get(level, frozenset())
         found: dict[tuple[Any, Any], list[date]] = defaultdict(list)
-        for month in dates:
-            moves = {each: to for each in ended if (to := self.now(level, each, month)) != each}
-            if codes is not None:
-                own = tuple(code for code in codes if moves.get(code) is None or code not in there)
-                moves = {each: to for each, to in moves.items() if to in codes and each not in own}
-                of: tuple[str, ...] | None = (*own, *sorted(moves))
-            else:
-                of = None
-            found[of, tuple(sorted(moves.items()))].append(month)
+        for month, moves in moved:
+            if codes is None:
+                found[None, tuple(sorted(moves.items()))].append(month)
+                continue
+            # Whoever is no more keeps its own rows where it is asked for itself.
+            own = tuple(code for code in codes if code not in moves or code not in there)
+            others = sorted((each, to) for each, to in moves.items() if to in codes and each not in own)
+            found[(*own, *(each for each, _ in others)), tuple(others)].append(month)
         if set(found) <= {(codes, ())}:
             return ()
         return tuple(Block(level, of, tuple(days), units) for (of, units), days in found.items())
+
+    def _moves(self, level: str, month: date) -> Mapping[str, str]:
+        """Whoever's rows of a month count for another now -> for whom."""
+        asked = "moves", level, month
+        if asked not in self._found:
+            facts = self.successions
+            ended = [code for code in facts.codes if facts.next_end(code, month, self.at)]
+            found = {code: self.now(level, code, month) for code in ended}
+            self._found[asked] = {code: to for code, to in found.items() if to != code}
+        moves: Mapping[str, str] = self._found[asked]
+        return moves
 
     def _sums(self, level: str, codes: tuple[str, ...] | None, dates: tuple[date, ...]) -> tuple[Block, ...]:
         if not self.moved:
             return ()
         found: dict[tuple[Any, Any], list[date]] = defaultdict(list)
         for month in dates:
-            placed = self._places(level, month)
-            changed = {each: to for each, (was, to) in placed.items() if was != to}
-            mine = [
-                each
-                for each, (was, to) in placed.items()
-                if codes is None or (was in codes) != (to in codes) or (was != to and to in codes)
-            ]
-            if not changed or not mine:
+            changed = self._changed(level, month)
+            if not changed or (codes is not None and changed.isdisjoint(codes)):
                 found[None, ()].append(month)
                 continue
-            units = tuple(
-                (each, to) for each, (_, to) in sorted(placed.items()) if codes is None or to in codes
-            )
+            placed = sorted(self._places(level, month).items())
+            units = tuple((each, to) for each, (_, to) in placed if codes is None or to in codes)
             found[tuple(each for each, _ in units), units].append(month)
         if set(found) <= {(None, ())}:
             return ()
@@ -180,8 +183,21 @@ class Lineage:
             for (of, units), days in found.items()
         )
 
+    def _changed(self, level: str, month: date) -> frozenset[str]:
+        """The areas that have other commissioners now than in a month, before or now."""
+        asked = "changed", level, month
+        if asked not in self._found:
+            pairs = (pair for pair in self._places(level, month).values() if pair[0] != pair[1])
+            self._found[asked] = frozenset(area for pair in pairs for area in pair)
+        changed: frozenset[str] = self._found[asked]
+        return changed
+
     def _places(self, level: str, month: date) -> dict[str, tuple[str, str]]:
-        """Commissioner -> the ICB or region that it had in a month, and the one it counts for now."""
+        """Commissioner -> the ICB or region that it had in a month, and the one it counts for now; nothing of
+        a month that, seen from here, is still to come.
+        """
+        if month > self.at:
+            return {}
         asked = "places", level, month
         if asked not in self._found:
             found = {}

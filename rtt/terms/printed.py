@@ -7,6 +7,7 @@ plain text.
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Self
 
 MINUS = "\N{MINUS SIGN}"
@@ -45,11 +46,16 @@ class PrintedDay(str):
 
 def printed(text: str, value: float, *, places: int = 0, unit: str = "") -> Printed:
     """A printed number: `unit` stands behind it, "%" or a word; a sign is in `text` where it is told."""
-    shown = "#,##0" + (f".{'0' * places}" if places else "")
-    shown += unit if unit == "%" else f'"{unit}"' if unit else ""
+    shown = _format(places, unit)
     if text[0] in f"+{MINUS}":
         shown = f"+{shown};{MINUS}{shown};{shown}"
     elif value < 0:
         # It rounds to nothing, and nothing has no sign.
         shown = f"{shown};{shown}"
     return Printed(text, value, shown)
+
+
+@cache
+def _format(places: int, unit: str) -> str:
+    behind = unit if unit == "%" else f'"{unit}"' if unit else ""
+    return "#,##0" + (f".{'0' * places}" if places else "") + behind

@@ -29,10 +29,16 @@ def percent(share: float) -> Decimal:
 
 def number_text(value: float | Decimal, places: int = 0) -> Printed:
     """Thousands separators and a true minus sign: 48,212 or −92."""
-    figure = value if isinstance(value, Decimal) else rounded(value, places)
+    if isinstance(value, Decimal):
+        return printed(_digits(value), float(value), places=_places(value))
+    if places == 0 and float(value).is_integer():  # nearly every figure of a page: nothing to round
+        return printed(f"{int(value):,}".replace("-", MINUS), float(value))
+    return printed(_digits(rounded(value, places)), float(value), places=places)
+
+
+def _digits(figure: Decimal) -> str:
     # Decimal keeps the sign of a rounded -0.04; nobody wants to read "−0.0".
-    figure = abs(figure) if figure == 0 else figure
-    return printed(f"{figure:,}".replace("-", MINUS), float(value), places=_places(figure))
+    return f"{abs(figure) if figure == 0 else figure:,}".replace("-", MINUS)
 
 
 def _places(figure: Decimal) -> int:
@@ -54,7 +60,7 @@ def share_text(share: float) -> str:
         return "under 0.1%"
     if shown == 100 and share < 1:
         return "over 99.9%"
-    return printed(f"{number_text(shown)}%", share, places=1, unit="%")
+    return printed(f"{_digits(shown)}%", share, places=1, unit="%")
 
 
 def target_text(share: float) -> Printed:
@@ -67,7 +73,7 @@ def weeks_text(weeks: float, *, open_band: int = 104) -> str:
     """14.0 weeks; "104+ weeks" for infinity, which stands for the open band."""
     if math.isinf(weeks):
         return f"{open_band}+ weeks"
-    return printed(f"{number_text(weeks, 1)} weeks", weeks, places=1, unit=" weeks")
+    return printed(f"{_digits(rounded(weeks, 1))} weeks", weeks, places=1, unit=" weeks")
 
 
 def wait_text(days: int) -> str:

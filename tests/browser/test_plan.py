@@ -40,8 +40,14 @@ def figures(page: Page) -> list[str]:
     return [answer(page).text_content() or "", *cells]
 
 
-def test_a_service_lead_reaches_the_stops_of_a_specialty_in_three_actions_from_the_overview(address, page):
-    opened(page, f"{address}/{TRUST}")
+@pytest.mark.parametrize("start", ["", TRUST])
+def test_a_service_lead_reaches_the_stops_of_a_specialty_in_three_actions_from_the_overview(
+    address, page, start
+):
+    """From where the sample opens, its region, and from a trust."""
+    opened(page, f"{address}/{start}")
+    tile = page.locator(".rtt-tile--wide")
+    expect(tile).to_contain_text("more clock stops a week")
     page.get_by_role("link", name="What it would take").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("What would it take")
     settled(page)
@@ -84,6 +90,26 @@ def test_a_field_that_is_only_passed_by_the_keyboard_changes_nothing(address, pa
         page.keyboard.press("Tab")
     settled(page)
     assert page.url == before
+
+
+def test_an_own_plan_is_typed_and_withdrawn_by_the_keyboard(address, page):
+    opened(page, f"{address}/plan{TRUST}")
+    page.locator("summary", has_text="Your own plan, month by month").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Type or paste").fill("2025-11, within 18, 40\n2026-12, within 18, 45")
+    page.get_by_role("button", name="Keep this plan").focus()
+    page.keyboard.press("Enter")
+    line = page.locator("[data-card=line]")
+    expect(line).to_contain_text("On the line of your own plan, 45.0% within 18 weeks by 31 Dec 2026")
+    settled(page)
+    opened(page, f"{address}/{TRUST}")
+    expect(page.locator(".rtt-tile--wide")).to_contain_text("On the line of your own plan")
+    opened(page, f"{address}/plan{TRUST}")
+    page.locator("summary", has_text="Your own plan, month by month").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Withdraw your own plan").focus()
+    page.keyboard.press("Enter")
+    expect(line).not_to_contain_text("your own plan,")
 
 
 def test_a_sprint_is_asked_by_a_form_and_stands_in_the_address(address, page):

@@ -210,7 +210,7 @@ def test_an_error_keeps_the_page_and_gives_a_reference(demo_template, tmp_path, 
         raise RuntimeError("MRN 123 of Ann Example")
 
     monkeypatch.setattr("dashboard.callbacks.drawing.resolve", broken)
-    answer = served.ask(client, "/")
+    answer = served.ask(client, "/", "?compare=year")
     engine.dispose()
     assert answer.status_code == 200
     assert "page" not in answer.json.get("response", {}), "the last good figures must stay"

@@ -22,13 +22,19 @@ MEASURES = {
 }
 """What a line may call a measure, and its key."""
 
+MOST_SHOWN = 80
+"""Characters of a cell; no month, measure or value has more."""
+
 
 def trajectory_values(text: str) -> dict[tuple[str, date], float]:
     """Measure and month end, value: per cent within 18 weeks, or pathways."""
     found: dict[tuple[str, date], float] = {}
-    lines = [line for line in csv.reader(text.splitlines()) if any(cell.strip() for cell in line)]
+    try:
+        lines = [line for line in csv.reader(text.splitlines()) if any(cell.strip() for cell in line)]
+    except csv.Error:
+        raise Unacceptable("This is no csv: a line for each month is meant.") from None
     for at, line in enumerate(lines, start=1):
-        cells = [cell.strip() for cell in line]
+        cells = [cell.strip()[:MOST_SHOWN] for cell in line]
         if at == 1 and cells[0].lower() == "month":
             continue
         if len(cells) != 3:

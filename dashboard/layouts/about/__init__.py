@@ -3,11 +3,4 @@
 from dashboard.layouts.about import draw
 from dashboard.layouts.frame.page import Page
 
-PAGE = Page(
-    "/about",
-    "About",
-    draw.load,
-    draw.draw,
-    parts=draw.parts,
-    menu="Data",
-)
+PAGE = Page("/about", "About", draw.load, draw.draw, parts=draw.parts, menu="Data", kept=True)

@@ -11,4 +11,5 @@ PAGE = Page(
     (*SCOPE_CONTROLS, "pathway", "priority", "census", "audience"),
     parts=draw.parts,
     load_every=draw.load_every,
+    kept=True,
 )

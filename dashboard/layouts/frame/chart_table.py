@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from itertools import takewhile
 
 from dashboard.figures.chart import Chart
 from dashboard.layouts.frame.phrases import Component, link
@@ -25,8 +26,8 @@ def of_chart(name: str, chart: Chart) -> Table:
 def _named(chart: Chart) -> Sequence[Value]:
     """What the names of rows are sorted by: days as days, bands of weeks in the order of the chart."""
     names = [row[0] for row in chart.rows]
-    days = [_day(name) for name in names]
-    if all(days):
+    days = list(takewhile(bool, map(_day, names)))
+    if len(days) == len(names):
         return days
     return list(range(len(names))) if any(re.match(r"[>\d]", name) for name in names) else []
 

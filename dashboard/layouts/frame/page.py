@@ -34,6 +34,8 @@ class Page:
     # Whose navigation has a link to it; what it shows to whom, the page decides.
     in_navigation: Callable[[Reader], bool] = lambda _reader: True
     audited: bool = False
+    # Whether its answers may be kept: nothing is in them but facts, what is witnessed, who asks and the day.
+    kept: bool = False
     menu: str = ""  # one of MENUS; '' for the navigation itself
     # What it opens on where the address names no source: it asks for what that source alone knows.
     source: str = ""

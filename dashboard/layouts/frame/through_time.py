@@ -36,5 +36,5 @@ def _links(scope: Scope, codes: list[str], when: str, **changes: Any) -> list[Co
     level, found = scope.organisation.level, []
     for code in codes:
         query = to_query(scope.filters, org=code, level=level, group="", history="", **changes)
-        found += [link(f"See {code} {when}", query), " "]
+        found += [link(f"See {code} {when}", query), ". "]
     return found

@@ -11,4 +11,5 @@ PAGE = Page(
     ("source", "org", "tf", "group", "site", "census"),
     parts=draw.parts,
     menu="Data",
+    kept=True,
 )

@@ -10,4 +10,5 @@ PAGE = Page(
     draw.draw,
     (*SCOPE_CONTROLS, "pathway", "priority", "census", "compare=year", "audience"),
     parts=draw.parts,
+    kept=True,
 )

@@ -11,4 +11,5 @@ PAGE = Page(
     ("source", "level", "org", "tf", "kind", "group", "site", "census", "audience=always"),
     parts=draw.parts,
     menu="Reports",
+    kept=True,
 )

@@ -12,4 +12,5 @@ PAGE = Page(
     parts=draw.parts,
     # Whoever asks for the tracking list still has the way there.
     source="monthly",
+    kept=True,
 )

@@ -11,4 +11,5 @@ PAGE = Page(
     ("source", "level", "org", "tf", "kind", "census", "audience"),
     parts=draw.parts,
     menu="Data",
+    kept=True,
 )

@@ -19,4 +19,5 @@ PAGE = Page(
     ),
     parts=draw.parts,
     menu="Data",
+    kept=True,
 )

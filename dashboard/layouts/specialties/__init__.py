@@ -19,4 +19,5 @@ PAGE = Page(
         "audience",
     ),
     parts=draw.parts,
+    kept=True,
 )

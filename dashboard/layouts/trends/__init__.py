@@ -11,4 +11,5 @@ PAGE = Page(
     (*SCOPE_CONTROLS, "pathway", "priority", "census", "audience"),
     parts=draw.parts,
     menu="Reports",
+    kept=True,
 )

@@ -23,6 +23,7 @@ from ingest.files.problems import Problem, note
 from ingest.store import schema
 from ingest.store.database import insert_rows
 from ingest.store.schema import ENGLAND, MONTHLY
+from ingest.store.successions import successions_held
 from rtt.terms.calendar import add_months
 from rtt.terms.parts import INCOMPLETE, PARTS
 from rtt.terms.treatment_functions import TOTAL
@@ -54,7 +55,8 @@ def compare_months(connection: Connection, census_date: date) -> list[Problem]:
         connection.execute(delete(schema.quality).where(*of_this))
         before = _extract(connection, add_months(month, -1))
         if before is not None:
-            now, then = _counts(connection, month), _counts(connection, before.census_date)
+            now = _counts(connection, month)
+            then = _merged(connection, _counts(connection, before.census_date), now, month)
             rows = _rows(extract.id, _compared(now, then), now, then)
             insert_rows(connection, "quality", ("extract_id", *QUALITY_COLUMNS), rows)
             if month == census_date:
@@ -69,7 +71,8 @@ def foreseen(connection: Connection, file: str, parsed: Parsed) -> list[Problem]
     if before is None:
         return []
     names = _names_of(parsed), _names(connection, before.id)
-    return _notes(file, names, _counts_of(parsed), _counts(connection, before.census_date))
+    now, then = _counts_of(parsed), _counts(connection, before.census_date)
+    return _notes(file, names, now, _merged(connection, then, now, parsed.census_date))
 
 
 def _extract(connection: Connection, census_date: date) -> Any | None:
@@ -97,6 +100,20 @@ def _counts(connection: Connection, census_date: date) -> Counts:
         .group_by(counts.organisation_code, counts.part)
     )
     return {(row[0], row[1]): tuple(int(value) for value in row[2:]) for row in rows}
+
+
+def _merged(connection: Connection, then: Counts, now: Counts, month: date) -> Counts:
+    """The month before with each provider that has ended since under the one that it became: a merger that is
+    known is neither a list that jumped nor a part that is missing.
+    """
+    facts, before = successions_held(connection).successions, add_months(month, -1)
+    there = {provider for provider, _ in now}
+    merged: dict[tuple[str, str], tuple[int, ...]] = {}
+    for (provider, part), counts in then.items():
+        owner = facts.whose(provider, before, month)
+        key = (owner if owner in there and provider not in there else provider), part
+        merged[key] = tuple(map(sum, zip(merged[key], counts, strict=True))) if key in merged else counts
+    return merged
 
 
 def _counts_of(parsed: Parsed) -> Counts:

@@ -51,7 +51,7 @@ def test_a_forecast_works_the_plans_out(rtt, nine_months, tmp_path):
     assert "Unchanged: plans of 31 December 2024" in ran.err
     assert {(row["level"], row["treatment_function"]) for row in ran.rows} == {
         (level, function)
-        for level in ("england", "icb", "provider", "region")
+        for level in ("commissioner", "england", "icb", "provider", "region")
         for function in ("C_110", "C_502", "C_999")
     }
 
@@ -119,6 +119,32 @@ def test_a_file_with_a_line_that_cannot_be_read_is_refused_whole(rtt, nine_month
     assert "no csv" in rtt("trajectory", file, "--org", "RTD").err
     with engine_of(tmp_path).connect() as connection:
         assert trajectory_of(connection, "provider", "RTD").values == {}
+
+
+def test_a_trajectory_is_taken_back_by_who_loaded_it(rtt, nine_months, tmp_path):
+    file = tmp_path / "plan.csv"
+    file.write_text("2025-03,within 18,66.5\n2025-03,list,17000\n")
+    assert rtt("trajectory", file, "--org", "RTD").code == 0
+    for wrong in (["--org", "RTD"], [file, "--org", "RTD", "--withdraw"]):
+        assert rtt("trajectory", *wrong).code == 2
+    ran = rtt("trajectory", "--org", "rtd", "--withdraw")
+    assert (ran.code, ran.err.strip()) == (0, "Withdrawn: 2 values of the plan of " + name_in(ran.err))
+    with engine_of(tmp_path).connect() as connection:
+        assert trajectory_of(connection, "provider", "RTD").values == {}
+    again = rtt("trajectory", "--org", "RTD", "--withdraw")
+    assert again.code == 3
+    assert "withdrawn already" in again.err
+
+
+def name_in(text):
+    return text.strip().split(" the plan of ")[1]
+
+
+def test_a_commissioner_is_planned_by_its_code(rtt, nine_months):
+    ran = rtt("plan", "--org", "01A", "--target", "70", "--due", "2025-12", "--csv")
+    assert ran.code == 0
+    assert "one list for each specialty of the commissioner, not from the lists of its trusts" in ran.err
+    assert len(ran.rows) == 2
 
 
 def with_list(tmp_path):

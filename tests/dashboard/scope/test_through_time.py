@@ -7,11 +7,14 @@ from datetime import date
 
 import numpy as np
 import pytest
+from sqlalchemy import event
 
+from dashboard.analysis import pack
 from dashboard.analysis.facts import facts_of, series
 from dashboard.analysis.figures_table import figures
-from dashboard.analysis.through_time import history_words, marks_of
+from dashboard.analysis.through_time import became_sentence, history_words, marks_of
 from dashboard.filters import from_query
+from dashboard.packs.contents.pack import contents_of
 from dashboard.pages import BY_PATH
 from dashboard.scope.pack_scope import scope_of_pack
 from dashboard.scope.scope import resolve
@@ -20,10 +23,11 @@ from dashboard.store.figures import FigureScope
 from ingest.extracts import LoadOptions
 from ingest.loading.load import load_path
 from ingest.store.database import make_engine
+from ingest.store.dataset import raise_version
 from rtt.terms.calendar import add_months
 from tests import makers
 from tests.dashboard import enquiries
-from tests.dashboard.months import drawn, text_of
+from tests.dashboard.months import drawn, table_rows, text_of
 from tests.dashboard.served_pages import client_of
 from tests.dashboard.served_pages import drawn as served
 
@@ -338,3 +342,54 @@ def test_the_table_of_a_chart_and_its_file_tell_the_merger(engine):
     assert any("RA2 merged into it, 1 Mar 2026" in line for line in lines)
     first = naive("provider", "RA3", MONTHS[0], NEWEST)[:105].sum()
     assert any(f"{first:,}" in line or str(first) in line for line in lines)
+
+
+def test_a_pack_marks_the_merger_and_says_how_months_before_are_counted(engine):
+    with reading(engine) as connection:
+        scope = scope_of_pack(connection, "RA3", None, "public", enquiries.by())
+        contents = contents_of(pack.load(connection, scope, whole=True))
+    told = [words for page in contents.pages for words in page.paragraphs]
+    assert any(words.startswith("RA1 merged into it, 1 Feb 2026 and RA2 merged") for words in told)
+    charts = [page.chart for page in contents.pages if page.chart is not None]
+    assert any("RA2 merged into it, 1 Mar 2026" in str(chart.rows) for chart in charts)
+
+
+def test_about_lists_who_became_whom(engine):
+    _, found, page = drawn(engine, "/about")
+    rows = table_rows(page, "Organisations that merged")
+    assert ["1 Apr 2026", "QNQ", "Frimley", "QRL, S0E4D and S9B9J"] in rows
+    assert ["1 Mar 2026", "RA2", "Two", "RA3"] in rows
+    assert "Source: the file that was loaded, as of 30 Sep 2026." in text_of(page)
+    scope, found, _ = drawn(engine, "/about")
+    assert BY_PATH["/about"].cards(scope, found)["mergers"].lines(scope.filters)[1][1] == "RA9"
+
+
+def test_reading_an_area_or_a_trust_that_changed_asks_one_statement_more_at_most(engine):
+    counted = []
+    event.listen(engine, "before_cursor_execute", lambda *_: counted.append(1))
+    asked = {}
+    for query in ("org=NT1&level=provider", "org=RA3&level=provider", "org=D7T5G&level=icb"):
+        for history in ("then", ""):
+            with engine.connect() as connection:
+                raise_version(connection, kind=None)
+                connection.commit()
+            with reading(engine) as connection:
+                counted.clear()
+                scope = scope_for(connection, f"?{query}&history={history}")
+                BY_PATH["/trends"].load(connection, scope)
+                asked[query, history] = len(counted)
+    for query, history in asked:
+        if not history:
+            assert asked[query, ""] <= asked[query, "then"] + 1
+    assert asked["org=NT1&level=provider", ""] == asked["org=NT1&level=provider", "then"]
+
+
+def test_an_area_that_has_ended_is_as_it_was_in_its_last_month(engine):
+    with reading(engine) as connection:
+        scope = scope_for(connection, "?level=icb&org=QM7")
+        assert (scope.organisation.code, scope.census) == ("QM7", MONTHS[-2])
+        assert not scope.has_predecessors
+        assert became_sentence(scope) == "QM7 was divided between D7T5G and S1Y5D on 1 Apr 2026."
+        found = series(connection, scope)
+        for at, month in enumerate(MONTHS[:-1]):
+            assert found.facts.bands[0, at].sum() == naive("icb", "QM7", month, month)[:105].sum()

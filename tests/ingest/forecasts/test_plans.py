@@ -62,7 +62,7 @@ def test_every_list_and_every_organisation_has_a_row(held):
     assert (made.new, made.lists) == (True, len(found))
     assert {key[:2] for key in found} == {
         ("england", "ENG"), ("icb", "QE1"), ("icb", "QKS"), ("provider", "RTD"), ("provider", "RVV"),
-        ("region", "Y59"), ("region", "Y62"),
+        ("region", "Y59"), ("region", "Y62"), ("commissioner", "01A"), ("commissioner", "91Q"),
     }  # fmt: skip
     one, whole = found["provider", "RTD", "C_110"], found["provider", "RTD", TOTAL]
     assert (one.months, one.total) == (8, whole.total)

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from ingest.loading.load import LoadOptions, OtherDataset, Progress, check_path, load_path, remove
 from ingest.store import database, schema
+from ingest.store.closures import record_closure
 from ingest.store.database import make_engine, migrate
 from tests import makers
 from tests.spec.damaged_extracts import zipped
@@ -221,6 +222,20 @@ def test_beside_the_month_before(engine, tmp_path):
         ("identical_to_last_month", "ENG", 1, 20),
         ("identical_to_last_month", "RA2", 1, 1),
     }
+
+
+def test_a_merger_that_is_known_is_no_jump_and_no_missing_part(engine, tmp_path):
+    february = facts() | {("RX8", "00R", "2", "C_100"): {3: 4000}, ("RX9", "00R", "2", "C_100"): {3: 5000}}
+    march = facts(6) | {("RX8", "00R", "2", "C_100"): {3: 9100}}
+    record_closure(engine, "RX9", date(2025, 3, 1), ["RX8"])
+    load_path(engine, write(tmp_path, "feb.csv", february, FEBRUARY))
+    path = write(tmp_path, "mar.csv", march)
+    [checked] = check_path(engine, path)
+    [result] = load_path(engine, path)
+    assert list(checked.problems) == list(result.problems)
+    assert not [problem for problem in result.problems if problem.field == "Part_2 of RX8"]
+    found = {row[:2] for row in oddities(engine, MARCH)}
+    assert not {("big_change", "RX8"), ("part_missing", "RX9")} & found
 
 
 def test_check_gives_the_notes_that_load_will_give_and_waits_for_nobody(engine, tmp_path):

@@ -5,11 +5,11 @@ from datetime import date
 import numpy as np
 import pytest
 
-from rtt.planning.anchor import Anchor, Figures, anchor_at, figures_of, moved, runs_away
+from rtt.planning.anchor import Anchor, Figures, anchor_at, figures_of, moved
 from rtt.planning.chance import chance, quantile
 from rtt.planning.needs import Asked, Lists, needs
 from rtt.planning.projection import AS_NOW, Scenario, projected
-from rtt.planning.rates import Rates
+from rtt.planning.rates import Rates, chosen
 from rtt.planning.search import BRACKETS, LONGEST_FIRST, TODAYS_ORDER, Goal, fraction_needed, fraction_of_all
 from tests.rtt.planning.test_planning_properties import CENSUS, YEAR, made_up
 
@@ -73,7 +73,8 @@ def test_each_list_is_searched_as_if_it_were_alone():
     now = [figures_of(bands).share for bands in projected(WAITING, RATES, CENSUS, (YEAR,)).bands[-1]]
     anchors = [anchor(share - 0.02) for share in now]
     target = 0.75
-    found = needs(LISTS, CENSUS, Asked(target, YEAR), whole=None, each=anchors)
+    alone = [(np.array([at]), said) for at, said in enumerate(anchors)]
+    found = needs(LISTS, CENSUS, Asked(target, YEAR), whole=None, each=alone)
     goal = Goal(np.full(6, target + 0.02), YEAR)
     for ours, order in ((found.longest_first, LONGEST_FIRST), (found.todays_order, TODAYS_ORDER)):
         alone = fraction_needed(WAITING, RATES, CENSUS, goal, order)
@@ -157,8 +158,12 @@ def test_no_change_is_the_forecast_itself_and_an_effect_stays_within_everybody()
     assert moved(None, less, now) == less
 
 
-def test_a_list_whose_longest_waits_grow_without_end_is_known():
-    waiting, of = made_up(1)
-    assert not runs_away(waiting[0], projected(waiting, of, CENSUS, (YEAR,)).bands[-1][0])
-    growing = Rates(of.treated * 0, np.full((1, 105), -0.05), of.starts, of.stops * 0)
-    assert runs_away(waiting[0], projected(waiting, growing, CENSUS, (date(2027, 3, 31),)).bands[-1][0])
+def test_a_part_of_several_lists_is_searched_as_their_sum():
+    units = np.array([1, 3, 4])
+    goal = figures_of(projected(WAITING, RATES, CENSUS, (YEAR,)).bands[-1][units].sum(axis=0)).share + 0.02
+    found = needs(LISTS, CENSUS, Asked(goal, YEAR), whole=None, each=[(units, None)])
+    for ours, order in ((found.longest_first, LONGEST_FIRST), (found.todays_order, TODAYS_ORDER)):
+        alone = fraction_of_all(
+            WAITING[units], chosen(RATES, units), CENSUS, Goal(np.asarray(goal), YEAR), order
+        )
+        assert ours[0].percent == pytest.approx(100 * alone, rel=1e-4)

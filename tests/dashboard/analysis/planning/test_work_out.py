@@ -14,8 +14,10 @@ from dashboard.server.access import Reader
 from dashboard.store.cache import reading
 from dashboard.store.plans import plan_made_of, plan_rows, plans_of
 from dashboard.store.scenarios import save_scenario, saved_scenarios
+from dashboard.store.writing import save_group
+from dashboard.store.written import groups
 from ingest.forecasts.issue import issue_monthly
-from ingest.forecasts.plans import make_plans
+from ingest.forecasts.plans import LEVELS, make_plans
 from ingest.loading.load import load_path
 from rtt.terms.calendar import add_months
 from tests.dashboard import enquiries
@@ -142,9 +144,7 @@ def test_dials_change_the_scenario_and_not_what_is_going_on_as_now(year):
     [
         ("?org=RTD&due=2025-04-20", ""),  # the end of that month is four weeks on
         ("?org=RTD&due=2025-03", "less than four weeks after the newest month"),
-        ("?org=RTD&tf=C_110,C_502", "Plans are made for England as a whole"),
         ("?org=RTD&census=2025-01", "worked out from the newest month, March 2025"),
-        ("?level=commissioner&org=01A", "not for commissioners"),
         ("?org=RTD&tf=C_130", "Fewer than 20 pathways"),
     ],
 )
@@ -174,14 +174,14 @@ def test_too_few_months_have_no_plan_and_say_how_many_there_are(held):
 def test_a_missing_newest_return_has_no_plan_and_a_gap_counts_less(held):
     engine = held(12, without={11: ("RVV",), 4: ("RTD",)})
     with reading(engine) as connection:
-        rows, _ = plans_of(connection, "provider", "RTD")
+        rows, _ = plans_of(connection, "provider", ("RTD",))
     assert {row.months for row in rows} == {9}  # neither into the gap nor out of it
     assert answered(engine, "?org=RTD").why_not == ""
     with reading(engine) as connection:
-        assert plans_of(connection, "provider", "RVV") == ((), ())
+        assert plans_of(connection, "provider", ("RVV",)) == ((), ())
 
 
-def test_a_list_that_cannot_be_carried_so_far_is_left_out_by_name(tmp_path):
+def test_a_list_that_would_be_carried_away_is_held_and_named(tmp_path):
     """Pathways of over two years that nobody saw come, more each month: as a share they would have no end."""
     months = {}
     for month in range(12):
@@ -193,15 +193,104 @@ def test_a_list_that_cannot_be_carried_so_far_is_left_out_by_name(tmp_path):
     engine = load_months(tmp_path, months)
     issue_monthly(engine, now=NOW)
     make_plans(engine, now=NOW)
-    answer = answered(engine, "?org=RTD&target=70&due=2027-03")
+    answer = answered(engine, "?org=RTD&target=70&due=2029-03")
     engine.dispose()
-    (left,) = [each for each in answer.warnings if each.startswith("Left out of the arithmetic: ")]
+    (held,) = [each for each in answer.warnings if each.startswith("Held in the arithmetic: ")]
     # Of the 12 of one specialty nobody is ever treated either.
-    assert "Ophthalmology and Neurosurgery (294 pathways)" in left
+    assert "Ophthalmology and Neurosurgery (294 pathways)" in held
     row = next(row for row in answer.rows if row.code == "C_150")
-    assert row.why_not
-    assert row.needed is None
-    assert answer.scenario.list < 2 * answer.now.list
+    assert row.why_not == ""
+    assert row.needed is not None
+    assert answer.scenario.list < 4 * answer.now.list
+
+
+def test_several_specialties_are_the_sum_of_their_lists_and_no_forecast(year):
+    both = answered(year, "?org=RTD&tf=C_110,C_502&target=72&due=2026-03")
+    each = {code: answered(year, f"?org=RTD&tf={code}&target=72&due=2026-03") for code in ("C_110", "C_502")}
+    assert both.why_not == ""
+    assert (both.forecast, both.chance_as_now) == (False, None)
+    assert (
+        "No forecast is issued for several specialties together, so this is arithmetic, not a forecast, and "
+        "has no chance."
+    ) in both.warnings
+    assert both.now.list == sum(one.now.list for one in each.values())
+    assert both.stops_now == pytest.approx(sum(one.stops_now for one in each.values()))
+    assert both.steady.list_then == pytest.approx(sum(one.steady.list_then for one in each.values()))
+    assert both.whole.order_13 + both.whole.size_13 == pytest.approx(92 - both.now.share)
+    # Each row is what its specialty takes by itself, held to its own forecast.
+    for row in both.rows:
+        assert row.needed.a_week == pytest.approx(each[row.code].needed.longest_first.a_week, rel=1e-3)
+    assert answer_sentences(both)
+    assert len(line_of(both, "Both")) == len(HEADERS)
+
+
+def test_all_specialties_chosen_by_hand_are_the_arithmetic_of_the_whole(year):
+    """Without the forecast: the same lists, so the same list at the date as the model of the whole."""
+    chosen = answered(year, "?org=RVV&tf=C_110,C_502&target=72&due=2028-03")
+    whole = answered(year, "?org=RVV&target=72&due=2028-03")
+    assert chosen.as_now == whole.as_now
+    assert chosen.needed == whole.needed
+
+
+def test_a_group_is_the_sum_of_its_trusts(year):
+    save_group(year, JO, kind="trusts", name="Both trusts", members=["RTD", "RVV"], at=NOW)
+    number = saved_key(year, "Both trusts")
+    group = answered(year, f"?source=monthly&group={number}&target=72&due=2026-03")
+    one, other = (answered(year, f"?org={code}&target=72&due=2026-03") for code in ("RTD", "RVV"))
+    assert group.why_not == ""
+    assert not group.forecast
+    assert group.warnings[0].startswith("No forecast is issued for a group of trusts")
+    assert any("each trust of the group" in each for each in group.warnings)
+    assert group.now.list == one.now.list + other.now.list
+    assert group.stops_now == pytest.approx(one.stops_now + other.stops_now)
+    lists = {row.code: row.list for row in group.rows}
+    assert lists["C_110"] == sum(
+        row.list for found in (one, other) for row in found.rows if row.code == "C_110"
+    )
+
+
+def saved_key(engine, name):
+    with reading(engine) as connection:
+        return next(each.key for each in groups(connection) if each.name == name)
+
+
+def test_a_commissioner_has_a_plan_of_its_own_lists_held_to_its_forecast(year):
+    answer = answered(year, "?level=commissioner&org=01A&target=72&due=2026-03")
+    assert answer.why_not == ""
+    assert answer.forecast
+    assert any(each.startswith("Added up from one list for each specialty of the commissioner, not from the "
+                               "lists of its trusts") for each in answer.warnings)  # fmt: skip
+    assert answer.now.list == answered(year, "?org=RTD&target=72&due=2026-03").now.list
+
+
+def test_months_before_a_jump_are_left_out_and_the_first_is_named(tmp_path):
+    """A trust that took another in: its list doubles from July to August."""
+    months = {}
+    for month in range(12):
+        found = facts(month)
+        if month >= 4:
+            found = {
+                key: {band: 2 * n for band, n in value.items()} if isinstance(value, dict) else 2 * value
+                if key[0] == "RTD" else value
+                for key, value in found.items()
+            }  # fmt: skip
+        months[add_months(FIRST, month)] = found
+    engine = load_months(tmp_path, months)
+    issue_monthly(engine, now=NOW)
+    make_plans(engine, now=NOW)
+    answer = answered(engine, "?org=RTD&target=72&due=2026-03")
+    engine.dispose()
+    assert answer.whole.months == 7
+    assert (
+        "Worked out from September 2024 on: before that the list jumped, as in a merger, or has no return."
+        in answer.warnings
+    )
+
+
+def test_a_gap_is_told_by_the_number_of_months(held):
+    engine = held(12, without={4: ("RTD",)})
+    told = answered(engine, "?org=RTD").warnings
+    assert any(each.startswith("Worked out from 9 of the newest 11 months of flow") for each in told)
 
 
 def test_a_specialty_of_england_has_no_forecast_and_says_so(year):
@@ -232,7 +321,7 @@ def test_a_second_run_changes_nothing_and_a_newer_month_takes_the_place(held):
     held(12)
     with reading(engine) as connection:
         assert plan_made_of(connection).census_date == MARCH != before.census_date
-        levels = {level: plan_rows(connection, level) for level in ("england", "region", "icb", "provider")}
+        levels = {level: plan_rows(connection, level) for level in ("england", *LEVELS)}
     assert all(levels.values())
     functions = {row.treatment_function for row in levels["england"]}
     assert functions == {"C_110", "C_120", "C_130", "C_502", "C_999"}
