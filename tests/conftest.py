@@ -59,6 +59,7 @@ expect.set_options(timeout=servers.PATIENCE / 2)
 def _home(tmp_path_factory) -> None:
     """What a test writes without saying where must not land in the checkout either."""
     os.environ["RTT_HOME"] = str(tmp_path_factory.mktemp("home"))
+    os.environ |= servers.NO_PUBLISHER
 
 
 @pytest.fixture(autouse=True)

@@ -24,10 +24,9 @@ from ingest.fetch.stopping import heeding
 from ingest.files.temporary import keep_temporary_files_in
 from ingest.forecasts.issue import Moved
 from ingest.loading.incoming import LoadResult
-from ingest.loading.load import OtherDataset
 from ingest.loading.words import result_line
 from ingest.reconcile.england import reconcile, summary
-from ingest.store.database import is_made
+from ingest.store.database import dataset_kind, is_made
 from ingest.store.faults import in_words
 from ingest.store.runs import FAILED, FETCH, OK, WARNED, last_message, record_run
 from rtt.terms.calendar import LONDON, add_months
@@ -41,7 +40,7 @@ CANCELLED = "cancelled"
 def asked_for(months: int, first: str | None, *, series: bool) -> Asked:
     """Raises `WrongUse` for a month that is none."""
     try:
-        return Asked(months, since(first) if first else None, series)
+        return Asked(months, since(first) if first else None, series, clock.today())
     except ValueError:
         raise WrongUse(f"--since is {first!r}; expected a month from 2016-04 on, such as 2024-04") from None
 
@@ -55,15 +54,21 @@ def fetch_all(asked: Asked, *, if_due: bool = False) -> int:
     keep_temporary_files_in(settings.home)
     try:
         with only_run(publisher.cache), opened(settings.real_url) as engine:
+            _refuse_sample(settings, engine)
             if if_due and not _is_due(settings, engine):
                 return DONE
             return _run(settings, engine, asked, for_timer=if_due)
     except AlreadyRunning as other:
         say(str(other))
         return REFUSED
-    except OtherDataset:
-        told = other_dataset(settings, holds="sample data", file="rtt.db", command="rtt fetch")
-        raise WrongUse(told) from None
+
+
+def _refuse_sample(settings: Settings, engine: Engine) -> None:
+    """Before anybody is asked for anything."""
+    with engine.connect() as connection:
+        if dataset_kind(connection) == "sample":
+            told = other_dataset(settings, holds="sample data", file="rtt.db", command="rtt fetch")
+            raise WrongUse(told)
 
 
 def check_all(asked: Asked) -> int:
@@ -91,7 +96,8 @@ def check_all(asked: Asked) -> int:
 def _is_due(settings: Settings, engine: Engine) -> bool:
     """Whether the month after the newest is published by now, or a run was stopped before its end."""
     before = last_run(publisher_of(settings).cache)
-    if before is not None and (before.was_killed or before.forecast_due):
+    # This run holds the lock: a journal without an end is that of one that was killed.
+    if before is not None and (not before.ended or before.forecast_due):
         return True
     newest = _newest(engine)
     if newest is None or clock.now() >= published_at(settings, newest):
@@ -179,7 +185,9 @@ def _reconciled(engine: Engine) -> tuple[str, bool]:
     """Our figures beside the published series in a sentence, "" without one; and whether any differs."""
     with engine.connect() as connection:
         told = summary(reconcile(connection))
-    return (told.sentence, bool(told.differing)) if told.compared else ("", False)
+    if not told.compared:
+        return "", False
+    return told.sentence[0].lower() + told.sentence[1:], bool(told.differing)
 
 
 def _forecast(engine: Engine, journal: Journal) -> str:

@@ -8,6 +8,7 @@ from dashboard.cli import clock
 from dashboard.cli.databases import reading
 from dashboard.cli.outcomes import DONE
 from dashboard.scope.feeds import due_date
+from dashboard.scope.fetched import fetch_run, progress_words
 from dashboard.settings.settings import Settings, from_environment
 from dashboard.store.ledger import LedgerLine, recent_loads, token_keys
 from dashboard.store.loaded_extracts import LoadedExtract, LoadedExtracts, loaded_extracts
@@ -27,6 +28,7 @@ def print_status() -> int:
             *_database(settings, held),
             *_sources(settings, held.until(today)),
             *_ahead(held, today),
+            *_fetched(settings),
             *_loads(recent_loads(connection, 10)),
             *_keys(token_keys(connection)),
         ]
@@ -79,6 +81,16 @@ def _span(extracts: list[LoadedExtract]) -> str:
     if len(extracts) == 1:
         return newest
     return f"{len(extracts)}, from {in_full(extracts[0].census_date)} to {newest}"
+
+
+def _fetched(settings: Settings) -> Iterator[str]:
+    run = fetch_run(settings)
+    if run is not None and run.is_running:
+        yield f"Published files: being fetched. {progress_words(run)}"
+    elif run is not None and run.ended_at is not None:
+        yield f"Published files: last looked {run.ended_at.astimezone(LONDON):%Y-%m-%d %H:%M}: {run.message}"
+    elif run is not None:
+        yield "Published files: the last rtt fetch was cut short; the next goes on where it was"
 
 
 def _loads(lines: list[LedgerLine]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from datetime import date
 
 from dashboard.figures import theme
 from dashboard.figures.chart import Chart
+from dashboard.figures.notes import Note, with_notes
 from dashboard.figures.plot import Axis, Band, Line, Plot, Reference, Style
 from rtt.forecast.monthly.forecast_words import NAMES, expected_sentence, figure_text, interval_text
 from rtt.forecast.monthly.projection import is_scenario
@@ -28,6 +29,7 @@ def fan_chart(
     *,
     where: str,
     targets: Sequence[tuple[date, float, str]] = (),
+    notes: Sequence[Note] = (),
 ) -> Chart:
     """A measure's projection from one origin; `history` is every month known, before and after the origin.
 
@@ -38,7 +40,7 @@ def fan_chart(
     after = sorted(day for day in history if first.origin < day <= said[-1].target)
     scale = 0.01 if first.measure == "share_within_18" else 1.0
     dated = [each for each in targets if before[0] <= each[0] <= said[-1].target]
-    return Chart(
+    chart = Chart(
         plot=_plot(said, history, before, after, scale, dated),
         title=f"{NAMES[first.measure]}: forecast from {date_text(first.origin)}",
         caption=_caption(said),
@@ -46,6 +48,7 @@ def fan_chart(
         columns=("Month end", "Kind", "Figure", *(f"{words} interval" for words in COVERAGE_WORDS)),
         rows=tuple(_rows(said, history, before, after)),
     )
+    return with_notes(chart, notes, [*before, *(each.target for each in said), *after])
 
 
 def _plot(

@@ -94,7 +94,8 @@ def level_chart(
         columns=_columns(found, around),
         rows=tuple(_row(found, series, days, t, around, t - len(published)) for t in newest_first),
     )
-    chart = with_projection(with_notes(chart, notes, [days[t] for t in newest_first]), said)
+    noted = with_notes(chart, notes, [days[t] for t in newest_first], until=[each.target for each in said])
+    chart = with_projection(noted, said)
     return with_places(chart, others)
 
 

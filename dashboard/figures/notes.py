@@ -47,8 +47,11 @@ def words(note: Note) -> str:
     return f"{begins}{note.text} ({note.author}, {date_text(note.day)})"
 
 
-def with_notes(chart: Chart, notes: Sequence[Note], days: Sequence[date]) -> Chart:
-    """The chart with the notes of its days. `days` are those of `chart.rows`, in the same order.
+def with_notes(
+    chart: Chart, notes: Sequence[Note], days: Sequence[date], *, until: Sequence[date] = ()
+) -> Chart:
+    """The chart with the notes of its days. `days` are those of `chart.rows`, in the same order; `until` what
+    is drawn beside them later.
 
     A note between two censuses stands in the row of the later one.
     """
@@ -57,12 +60,14 @@ def with_notes(chart: Chart, notes: Sequence[Note], days: Sequence[date]) -> Cha
     if not shown:
         return chart
     plot, web = chart.plot, chart.plot.web
+    drawn_days = (first, last, *plot.days, *until)
+    ends = min(drawn_days), max(drawn_days)
     drawn = {
         **web,
         "shapes": [*web.get("shapes", []), *(_line(note) for note in shown)],
         "annotations": [
             *web.get("annotations", []),
-            *(_label(note, at % LEVELS, first, last) for at, note in enumerate(shown)),
+            *(_label(note, at % LEVELS, *ends) for at, note in enumerate(shown)),
         ],
         "margin": web["margin"] | {"t": 46 + 18 * min(len(shown), LEVELS)},
     }
@@ -94,7 +99,8 @@ def _line(note: Note) -> dict[str, Any]:
 def _label(note: Note, level: int, first: date, last: date) -> dict[str, Any]:
     text = note.label or note.text
     text = text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
-    late = (note.day - first).days * 2 > (last - first).days
+    # Above its line where there is room at both sides: on a phone a label is half as wide as the chart.
+    third = (note.day - first).days * 3 // max((last - first).days, 1)
     return theme.text_at(
         note.day.isoformat(),
         1,
@@ -103,6 +109,6 @@ def _label(note: Note, level: int, first: date, last: date) -> dict[str, Any]:
         yanchor="bottom",
         # Above what stands at the top left of the chart already.
         yshift=24 + 18 * level,
-        xanchor="right" if late else "left",
+        xanchor=("left", "center", "right")[min(third, 2)],
         font={"size": 13, "color": theme.SECONDARY},
     )

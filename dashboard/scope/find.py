@@ -8,19 +8,24 @@ typed may ask.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
+from dashboard.scope.lineage import months_of
 from dashboard.scope.nearest import LEVEL_NAMES
 from dashboard.scope.scope import Scope
 from dashboard.store.cache import cached
+from dashboard.store.lineage import succession_facts
 from dashboard.store.loaded_extracts import Organisation, loaded_extracts
 from dashboard.store.organisations import organisations
 from dashboard.store.written import Group
 from ingest.store.schema import MONTHLY, WEEKLY
+from rtt.terms.organisation_names import title_case
 from rtt.terms.provider_towns import towns_of
+from rtt.terms.successions import Succession
 from rtt.terms.treatment_functions import SPECIALTIES, name_of, short_name_of
+from rtt.terms.wording import date_text
 
 LIMIT = 12
 MOST_WORDS = 8
@@ -63,7 +68,32 @@ def places_of(connection: Connection, scope: Scope) -> tuple[Place, ...]:
     census = scope.census if scope.source == source else months[-1] if months else None
     listed = _places(connection, source, census) if census else ()
     groups = (_group(each) for each in scope.groups if each.kind == "trusts" and source == MONTHLY)
-    return (*_england(scope, source), *groups, *listed)
+    gone = _ended(connection, months, census) if source == MONTHLY and census else ()
+    there = {each.key for each in listed}
+    ended = (each for each in gone if each.key not in there)
+    return (*_england(scope, source), *groups, *listed, *ended)
+
+
+@cached
+def _ended(connection: Connection, months: tuple[date, ...], census: date) -> tuple[Place, ...]:
+    """Trusts and ICBs that ended in the months held: their pages stand at their last month. No statement
+    beside those of `resolve`.
+    """
+    facts = succession_facts(connection).successions
+    ends = {each.code: each for each in facts.facts if each.on <= census}
+    return tuple(
+        _gone(level, each)
+        for code, each in sorted(ends.items())
+        for level in ("provider", "icb")
+        if any(month < each.on for month in months_of(connection, level, code, months))
+    )
+
+
+def _gone(level: str, ended: Succession) -> Place:
+    name = title_case(ended.name) or ended.code
+    about = f"{LEVEL_NAMES[level]}, {ended.code}, until {date_text(ended.on - timedelta(days=1))}"
+    own = searched([name, ended.code, *towns_of(ended.code), _initials(name)])
+    return Place(level, ended.code, name, about, _ORDER["commissioner"] + 1, own, own)
 
 
 @cached

@@ -11,7 +11,7 @@ from dashboard.scope.absent_lists import absences
 from dashboard.store.cache import cached
 from dashboard.store.lineage import moved_parents, succession_facts
 from dashboard.store.loaded_extracts import LoadedExtracts, Organisation, loaded_extracts
-from dashboard.store.organisations import organisations
+from dashboard.store.organisations import organisations, senders
 from ingest.store.schema import MONTHLY
 from rtt.terms.lineage import Lineage
 from rtt.terms.wording import month_text
@@ -41,6 +41,15 @@ def lineage_at(connection: Connection, month: date, until: date | None) -> Linea
     )
 
 
+def months_of(connection: Connection, level: str, code: str, months: tuple[date, ...]) -> list[date]:
+    """The months in which a provider sent a list, or an ICB or commissioner that came or went was there."""
+    if level == "provider":
+        sent = senders(connection, months)
+        return [month for month in months if code in sent.get(month, ())]
+    moved = moved_parents(connection).get((level, code), {})
+    return [month for month in months if month in moved]
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
     """The last month that is held of an organisation that has ended, and that it is shown, in a sentence."""
@@ -63,10 +72,8 @@ def ended_before(
     if not filters.org or any(each.code == filters.org and each.level == level for each in listed):
         return None
     became = succession_facts(connection).successions.of(filters.org, census)
-    before = [day for day in held.censuses(MONTHLY) if became and day < became[0].on]
+    before = months_of(connection, level, filters.org, held.censuses(MONTHLY)) if became else []
+    before = [month for month in before if month < became[0].on]
     if not before:
-        return None
-    then = organisations(connection, tuple(held.ids(MONTHLY, before[-1:])), "england")
-    if not any(each.code == filters.org and each.level == level for each in then):
         return None
     return Ended(before[-1], f"{filters.org} has ended; {month_text(before[-1])}, its last month, is shown.")

@@ -20,6 +20,7 @@ EXTRACT_WORDS = "Full CSV data file"
 SERIES_WORDS = "RTT Overview Timeseries"
 YEAR_WORDS = "rtt-data-2025-26"
 
+_LONGEST = 1_000  # characters
 _EXTRACT = re.compile(r"\bfull\b.{0,20}\bcsv\b", re.IGNORECASE)
 _SERIES = re.compile(r"\boverview\b.{0,10}\btime\s?-?series\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(20\d\d)[-–/](\d\d)(?!\d)")
@@ -63,7 +64,10 @@ def links_of(page: bytes, address: str) -> list[Link]:
             urlsplit(whole)
         except ValueError:
             continue  # no address at all, such as http://[
-        found.append(Link(" ".join(node.text().split()), whole))
+        text = "".join(each for each in " ".join(node.text().split()) if each.isprintable())
+        # Both are told to people, on pages and in a terminal.
+        if whole.isprintable() and len(whole) <= _LONGEST:
+            found.append(Link(text[:_LONGEST], whole))
     return found
 
 

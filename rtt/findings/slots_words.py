@@ -5,6 +5,7 @@ Counts come as they are printed. The words to use and never to use are those of 
 
 from datetime import date
 
+from rtt.disclosure.small_numbers import WITHHELD
 from rtt.measures.will_breach import THRESHOLDS
 from rtt.planning.more_slots import LONGEST, NEXT
 from rtt.terms.wording import date_text, list_text, number_text, plural
@@ -23,6 +24,7 @@ TOLD_AHEAD = (
     "Without access to pathways this is told four weeks ahead, as if those who will breach were spread "
     "evenly over them. Who has a date is not told, so a slot may go to a pathway that has one."
 )
+WAY_HERE = "Who no longer breaches with more slots a week? See it on this trust’s PTL"
 NOT_SAVED = (
     "This question is not saved as a scenario, because a PTL is replaced every week. The link of this page "
     "keeps it: copy it to send it."
@@ -64,7 +66,10 @@ NOT_KNOWN = (
         "Planned care that is not due yet has no clock and is not on the list. Clocks are not paused for "
         "patients who choose to wait, so nobody is left out for that."
     ),
-    "Pathways commissioned from outside England. No figure counts them; slots for them come on top.",
+    (
+        "Pathways that commissioners outside England pay for. No figure counts them, and slots for them come "
+        "on top."
+    ),
 )
 """What a PTL cannot tell, for a service lead."""
 
@@ -80,6 +85,7 @@ def answer_sentence(
     """ "With 12 more slots a week, longest wait first, 34 fewer pathways breach 18 weeks by 7 Feb 2027; 61
     still do."
     """
+    prevented, still = _named(prevented), _named(still)
     where = " in each specialty" if each else ""
     fewer = "no fewer pathways" if prevented == "0" else f"{prevented} fewer {_pathways(prevented)}"
     verb = "breaches" if prevented == "1" else "breach"
@@ -101,12 +107,13 @@ def dates_sentence(passing: str, booked: str, appointment: str) -> str:
     )
 
 
-def over_sentence(over: str, slots: int, weeks: int, turns: int) -> str:
-    """ "First come 243 already over 18 weeks: at 12 a week that takes 21 weeks." """
+def over_sentence(over: str, slots: int, weeks: int, turns: int, *, dates_known: bool = True) -> str:
+    """ "First come 243 already over 18 weeks without a date in time: at 12 a week that takes 21 weeks." """
     come = "comes" if over == "1" else "come"
+    without = " without a date in time" if dates_known else ""
     return (
-        f"First {come} {over} already over {weeks} weeks without a date in time: at {number_text(slots)} a "
-        f"week that takes {plural(turns, 'week')}."
+        f"First {come} {over} already over {weeks} weeks{without}: at {number_text(slots)} a week that takes "
+        f"{plural(turns, 'week')}."
     )
 
 
@@ -122,7 +129,7 @@ def needed_sentence(
 ) -> str:
     """The way back: the least slots a week, in both orders."""
     whom = "nobody" if not most else f"at most {number_text(most)}{' in each specialty' if each else ''}"
-    where = ", each specialty with its own number" if each else ""
+    own = " Each specialty has its own number." if each else ""
     but = (
         f" Not counted in this: {too_late} whose last day in time was the day of the list."
         if too_late != "0"
@@ -130,16 +137,15 @@ def needed_sentence(
     )
     return (
         f"For {whom} to breach {weeks} weeks by {date_text(by)} it takes {plural(longest, 'more slot')} a "
-        f"week, {order_words(LONGEST)}; or {number_text(soonest)}, {order_words(NEXT)}{where}.{but}"
+        f"week, {order_words(LONGEST)}. With {order_words(NEXT)} it takes {number_text(soonest)}.{own}{but}"
     )
 
 
-def to_end_sentence(slots: int, by: date, *, each: bool) -> str:
+def to_end_sentence(slots: int, by: date) -> str:
     """How many slots end new breaches by the date, though some breach before."""
-    where = ", each specialty with its own number" if each else ""
     return (
-        f"With {plural(slots, 'more slot')} a week, {order_words(LONGEST)}{where}, nobody breaches in the "
-        f"last week, to {date_text(by)}."
+        f"With {plural(slots, 'more slot')} a week, {order_words(LONGEST)}, nobody breaches in the last "
+        f"week, to {date_text(by)}."
     )
 
 
@@ -204,6 +210,16 @@ def worked_steps(
     ]
 
 
+def old_sentence(census: date, days: int) -> str:
+    """Of a list that is too old to book from."""
+    if days < 0:
+        return f"This list is dated {date_text(census)}, after today."
+    return (
+        f"This list is {plural(days, 'day')} old. Its slots would have begun on the day after "
+        f"{date_text(census)}: choose a newer list to plan from."
+    )
+
+
 def no_start_sentence(pathways: int) -> str:
     """'' where every clock start is known."""
     if not pathways:
@@ -216,6 +232,11 @@ def no_start_sentence(pathways: int) -> str:
         f"{number_text(pathways)} pathways without a date have no known clock start: they stand in no order "
         "and take no slot here."
     )
+
+
+def _named(count: str) -> str:
+    """Of a count that is withheld, that it is one."""
+    return "a withheld number" if count == WITHHELD else count
 
 
 def _still(still: str) -> str:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 _DROPPED = re.compile(
     r"^NHS (?=.*INTEGRATED CARE BOARD$)|\s+(INTEGRATED CARE BOARD|COMMISSIONING REGION|"
-    r"(UNIVERSITY )?(HOSPITALS? )?NHS (FOUNDATION )?TRUST)$",
+    r"(UNIVERSITY )?(HOSPITALS? )?(NHS|NATIONAL HEALTH SERVICE) (FOUNDATION )?TRUST)$",
     re.IGNORECASE,
 )
 LONGEST = 34
@@ -66,7 +66,10 @@ def short_name(name: str) -> str:
 
 def short_label(name: str) -> str:
     """ "NHS KENT AND MEDWAY INTEGRATED CARE BOARD" -> "Kent and Medway"; at most 34 letters."""
-    short = title_case(_DROPPED.sub("", _DROPPED.sub("", name.strip())) or name)
+    short = title_case(_DROPPED.sub("", _DROPPED.sub("", name.strip())).rstrip(",") or name)
+    if len(short) > LONGEST:
+        # As these trusts write it themselves: UH Derby and Burton.
+        short = re.sub(r"^University Hospitals (of )?", "UH ", short)
     return short if len(short) <= LONGEST else f"{short[: LONGEST - 1].rstrip()}…"
 
 

@@ -1,6 +1,6 @@
 """The answer of more slots a week in sentences: the same on the page and from the command."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from dashboard.analysis.planning.slots_answer import Row, SlotsAnswer
@@ -9,18 +9,33 @@ from rtt.findings import slots_words as words
 from rtt.findings.list_shape import count_words
 from rtt.measures.will_breach import week_ends
 from rtt.planning.more_slots import APPOINTMENT, BOOKED, LONGEST, NEXT, PREVENTED, STILL, none_from
+from rtt.terms.arrays import Ints
 
 
 def slots_sentences(answer: SlotsAnswer) -> list[str]:
     """The answer first, then what stands around it; why there is none, where there is none."""
+    return [each for paragraph in slots_paragraphs(answer) for each in paragraph]
+
+
+def slots_paragraphs(answer: SlotsAnswer) -> list[list[str]]:
+    """The same by paragraph: the answer alone, whom it is about, the way back, other thresholds, the rest."""
     if answer.why_not or answer.whole is None:
-        return [answer.why_not]
-    return [each for each in _each(answer, answer.whole) if each]
+        return [[answer.why_not]]
+    made = ([each for each in part if each] for part in _paragraphs(answer, answer.whole))
+    return [paragraph for paragraph in made if paragraph]
 
 
 def shown(answer: SlotsAnswer, count: float) -> str:
     """A count as it is printed to this reader."""
     return count_words(count, hidden=answer.conceals and bool(small(count)))
+
+
+def effect_shown(answer: SlotsAnswer, states: Ints) -> tuple[str, str]:
+    """Those prevented and those still to breach, as printed: where one is small, neither tells the other."""
+    pair = states[[PREVENTED, STILL]].astype(float)
+    hidden = answer.conceals and bool(small(pair).any())
+    prevented, still = (count_words(each, hidden=hidden) for each in pair.tolist())
+    return prevented, still
 
 
 def no_more_after(answer: SlotsAnswer, row: Row) -> date | None:
@@ -37,71 +52,94 @@ def worked_steps(answer: SlotsAnswer) -> list[str]:
     whole, passing = answer.whole, answer.question.passing
     if whole is None or not whole.effects[passing.weeks].sum():
         return []
-    states = [float(each) for each in whole.effects[passing.weeks].sum(axis=0)]
-    told = [shown(answer, each) for each in states]
+    states = whole.effects[passing.weeks].sum(axis=0)
+    prevented, still = effect_shown(answer, states)
+    held = (shown(answer, states[BOOKED]), shown(answer, states[APPOINTMENT]))
     return words.worked_steps(
         census=passing.census,
         weeks=passing.weeks,
         by=passing.ends,
         slots=answer.question.slots,
         given=shown(answer, float(whole.taken.sum())),
-        passing=shown(answer, sum(states)),
-        held=(told[BOOKED], told[APPOINTMENT]) if answer.dates_known else None,
+        passing=shown(answer, states.sum()),
+        held=held if answer.dates_known else None,
         left=shown(answer, states[PREVENTED] + states[STILL]),
         over=shown(answer, whole.over),
-        prevented=told[PREVENTED],
-        still=told[STILL],
+        prevented=prevented,
+        still=still,
     )
 
 
-def _each(answer: SlotsAnswer, whole: Row) -> Iterator[str]:
-    question, passing = answer.question, answer.question.passing
-    each = len(answer.rows) > 1 or bool(answer.withheld)
-    states = whole.effects[passing.weeks].sum(axis=0)
-    if not states.sum():
-        yield words.nobody_sentence(passing.weeks, passing.ends)
+def _paragraphs(answer: SlotsAnswer, whole: Row) -> Iterator[Iterable[str]]:
+    passing = answer.question.passing
+    if not whole.effects[passing.weeks].sum():
+        yield [words.nobody_sentence(passing.weeks, passing.ends)]
         return
-    told = [shown(answer, float(count)) for count in states]
-    yield words.answer_sentence(
+    yield [_answer(answer, whole)]
+    yield _whom(answer, whole)
+    yield _needed(answer, whole)
+    yield _others(answer, whole)
+    yield _around(answer, whole)
+
+
+def _of_each(answer: SlotsAnswer) -> bool:
+    """Whether the slots are those of each specialty."""
+    return len(answer.rows) > 1 or bool(answer.withheld)
+
+
+def _answer(answer: SlotsAnswer, whole: Row) -> str:
+    question, passing = answer.question, answer.question.passing
+    prevented, still = effect_shown(answer, whole.effects[passing.weeks].sum(axis=0))
+    return words.answer_sentence(
         slots=question.slots,
-        each=each,
+        each=_of_each(answer),
         order=question.order,
         weeks=passing.weeks,
         by=passing.ends,
-        prevented=told[PREVENTED],
-        still=told[STILL],
+        prevented=prevented,
+        still=still,
     )
-    if answer.dates_known:
-        passed = shown(answer, float(states.sum()))
-        yield words.dates_sentence(passed, told[BOOKED], told[APPOINTMENT])
-    if question.order == LONGEST and not each and whole.over and states[STILL] + states[PREVENTED]:
-        turns = -(-whole.over // question.slots)
-        yield words.over_sentence(shown(answer, whole.over), question.slots, passing.weeks, turns)
-    if states[STILL] + states[PREVENTED]:
-        if states[STILL] and not answer.conceals:
-            yield words.none_after_sentence(no_more_after(answer, whole))
-        yield _needed(answer, whole, each=each)
-        if not answer.conceals:
-            yield words.to_end_sentence(whole.to_end, passing.ends, each=each)
-    yield from _others(answer, whole)
-    if question.order == NEXT:
-        yield words.COST_OF_NEXT
-    yield from _around(answer, whole)
 
 
-def _needed(answer: SlotsAnswer, whole: Row, *, each: bool) -> str:
+def _whom(answer: SlotsAnswer, whole: Row) -> Iterator[str]:
+    """Who has a date, who comes first, and when the last breaches."""
     question, passing = answer.question, answer.question.passing
+    states = whole.effects[passing.weeks].sum(axis=0)
+    if answer.dates_known:
+        counts = (states.sum(), states[BOOKED], states[APPOINTMENT])
+        yield words.dates_sentence(*(shown(answer, float(count)) for count in counts))
+    left = states[STILL] + states[PREVENTED]
+    if question.order == LONGEST and not _of_each(answer) and whole.over and left:
+        turns = -(-whole.over // question.slots)
+        yield words.over_sentence(
+            shown(answer, whole.over),
+            question.slots,
+            passing.weeks,
+            turns,
+            dates_known=answer.dates_known,
+        )
+    if states[STILL] and not answer.conceals:
+        yield words.none_after_sentence(no_more_after(answer, whole))
+
+
+def _needed(answer: SlotsAnswer, whole: Row) -> Iterator[str]:
+    """The way back; nothing where there is nobody left to help."""
+    question, passing = answer.question, answer.question.passing
+    if not whole.effects[passing.weeks][:, PREVENTED:].sum():
+        return
     longest, soonest = (whole.needed[order] for order in (LONGEST, NEXT))
     left_out = sum(row.needed[LONGEST].too_late for row in answer.rows if _too_late(answer, row))
-    return words.needed_sentence(
+    yield words.needed_sentence(
         longest.slots or 0,
         soonest.slots or 0,
         most=question.most,
-        each=each,
+        each=_of_each(answer),
         too_late="0" if answer.conceals else shown(answer, left_out),
         weeks=passing.weeks,
         by=passing.ends,
     )
+    if not answer.conceals:
+        yield words.to_end_sentence(whole.to_end, passing.ends)
 
 
 def _too_late(answer: SlotsAnswer, row: Row) -> bool:
@@ -120,6 +158,8 @@ def _others(answer: SlotsAnswer, whole: Row) -> Iterator[str]:
 
 
 def _around(answer: SlotsAnswer, whole: Row) -> Iterator[str]:
+    if answer.question.order == NEXT:
+        yield words.COST_OF_NEXT
     if answer.last_week is not None:
         yield words.last_week_sentence(answer.last_week.stopped, answer.last_week.removed)
     if not answer.dates_known:

@@ -6,7 +6,7 @@ The page, its file and the command have these lines. Who has a date stands in th
 from collections.abc import Sequence
 
 from dashboard.analysis.planning.slots_answer import Row, SlotsAnswer
-from dashboard.analysis.planning.slots_sentences import no_more_after, shown
+from dashboard.analysis.planning.slots_sentences import effect_shown, no_more_after, shown
 from rtt.measures.will_breach import week_ends
 from rtt.planning.more_slots import LONGEST, NEXT, PREVENTED, STILL
 from rtt.terms.arrays import Ints
@@ -92,9 +92,8 @@ def _none_after(answer: SlotsAnswer, row: Row) -> str:
 def _counts(answer: SlotsAnswer, states: Ints) -> Sequence[str]:
     """Those who pass, of them by date where that is known, and what the slots do."""
     by_date = states[:PREVENTED] if answer.dates_known else states[:0]
-    return [
-        shown(answer, float(count)) for count in (states.sum(), *by_date, states[PREVENTED], states[STILL])
-    ]
+    told = [shown(answer, float(count)) for count in (states.sum(), *by_date)]
+    return [*told, *effect_shown(answer, states)]
 
 
 def _tells_other(answer: SlotsAnswer) -> bool:

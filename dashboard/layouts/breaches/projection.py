@@ -20,6 +20,7 @@ from dashboard.analysis.forecasts import (
     truth_of,
 )
 from dashboard.figures.fan import fan_chart
+from dashboard.figures.notes import mergers
 from dashboard.filters import to_query
 from dashboard.layouts.breaches.for_analysts import for_analysts
 from dashboard.layouts.frame import components as show
@@ -156,7 +157,7 @@ def _fan(scope: Scope, chosen: Forecast, found: Found) -> list[show.Part]:
     if not said or chosen.census not in history:
         return [heading, show.empty(f"{words.NAMES[measure]}: {NOT_KNOWN.lower()} from this census.")]
     targets = targets_of(scope, found.truth or {}) if measure == "share_within_18" else []
-    chart = fan_chart(said, history, where=scope_words(scope), targets=targets)
+    chart = fan_chart(said, history, where=scope_words(scope), targets=targets, notes=mergers(scope))
     told = [
         *(words.target_sentence(each, value, name) for value, name, each in _due(targets, said)),
         jump_words(found.truth or {}, chosen.census),

@@ -8,7 +8,7 @@ PAGE = Page(
     "Plan",
     load.load,
     draw.draw,
-    (*SCOPE_CONTROLS, "census"),
+    (*SCOPE_CONTROLS, "census", "audience"),
     parts=draw.parts,
     # Whoever asks for the tracking list still has the way there.
     source="monthly",

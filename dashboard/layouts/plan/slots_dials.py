@@ -47,4 +47,4 @@ def slots_dials(scope: Scope, question: SlotsQuestion) -> list[Component]:
         select("pathway", "Slots for", PATHWAYS, chosen.pathway),
         select("priority", "Priority", priorities, chosen.priority),
     ]
-    return [group("More slots", fields), group("For whom", whom)]
+    return [group("Question", fields), group("For whom", whom)]

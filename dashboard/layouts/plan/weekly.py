@@ -7,21 +7,21 @@ address alone. Readers without access see what the week bands tell them.
 from typing import Any
 
 from dashboard.analysis.planning import slots_table
-from dashboard.analysis.planning.slots_answer import Row, SlotsAnswer
-from dashboard.analysis.planning.slots_sentences import shown, slots_sentences, worked_steps
-from dashboard.figures.ladder import HEIGHT_OF_WEEKS, WeekBar, weeks_chart
+from dashboard.analysis.planning.slots_answer import SlotsAnswer
+from dashboard.analysis.planning.slots_sentences import slots_paragraphs, worked_steps
 from dashboard.filters import each_query, for_another_page, to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame import html
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.of_source import of_source
+from dashboard.layouts.plan import slots_chart
 from dashboard.layouts.plan.answer_card import details
 from dashboard.layouts.plan.slots_dials import slots_dials
 from dashboard.scope.scope import Scope
 from rtt.findings import slots_words as words
-from rtt.measures.will_breach import WEEK, week_ends
-from rtt.planning.more_slots import LONGEST, PREVENTED, STILL
-from rtt.terms.wording import date_text, number_text
+from rtt.measures.will_breach import WEEK
+from rtt.planning.more_slots import LONGEST
+from rtt.terms.possible_dates import is_fresh
 
 Component = Any
 BOOK_NEXT = "/book-next"
@@ -38,6 +38,7 @@ def section(scope: Scope, answer: SlotsAnswer) -> list[Component]:
         return [*dials, show.empty(answer.why_not), *_monthly(scope)]
     return [
         *dials,
+        *_age(scope),
         _answer(scope, answer),
         *show.placed(parts(scope, answer), scope.filters),
         html.P(words.NOT_SAVED, className="rtt-small"),
@@ -46,22 +47,30 @@ def section(scope: Scope, answer: SlotsAnswer) -> list[Component]:
 
 
 def parts(scope: Scope, answer: SlotsAnswer) -> list[show.Part]:
-    """The chart, where the weeks are told, and the table; none where there is no answer."""
+    """The chart and the table; none where there is no answer."""
     if answer.why_not or answer.whole is None:
         return []
-    table = _table(scope, answer)
-    return [table] if answer.conceals else [_chart(answer, answer.whole), table]
+    return [slots_chart.card(scope, answer, answer.whole), _table(scope, answer)]
+
+
+def _age(scope: Scope) -> list[Component]:
+    """That slots of an old list would have begun already."""
+    assert scope.census is not None
+    days = (scope.enquiry.today - scope.census).days
+    if is_fresh(scope.census, scope.enquiry.today, most_days=scope.enquiry.settings.list_days):
+        return []
+    return [show.notice(html.P(words.old_sentence(scope.census, days)))]
 
 
 def _answer(scope: Scope, answer: SlotsAnswer) -> Component:
-    first, *others = slots_sentences(answer)
+    (first,), *others = slots_paragraphs(answer)
     ways = [show.link("Who breaches, and who has a date", _breaches(scope, answer))]
     if href := to_week(scope, answer, 1):
         ways.append(show.link("Who would have the first week’s slots", href))
     return html.Section(
         [
             html.H2(first, className="rtt-lead", id="plan-answer"),
-            *(html.P(each) for each in others),
+            *(html.P(" ".join(each)) for each in others),
             html.Ul([html.Li(way) for way in ways], className="rtt-lead__links"),
             html.Div(
                 [
@@ -108,37 +117,6 @@ def to_week(scope: Scope, answer: SlotsAnswer, week: int) -> str:
     return BOOK_NEXT + to_query(scope.filters, tf=(row.code,), week=str(week), sort=(), tab=(), find="")
 
 
-def _chart(answer: SlotsAnswer, whole: Row) -> show.Card:
-    """Each week: who would breach without more slots, the lower part who still does."""
-    passing, slots = answer.question.passing, answer.question.slots
-    bars = []
-    for day, states in zip(week_ends(passing), whole.effects[passing.weeks].tolist(), strict=True):
-        without, still = states[PREVENTED] + states[STILL], states[STILL]
-        bars.append(
-            WeekBar(
-                name=date_text(day),
-                count=without,
-                shown=shown(answer, without),
-                unbooked=still,
-                cells=(shown(answer, states[PREVENTED]), shown(answer, still)),
-            )
-        )
-    chart = weeks_chart(
-        bars,
-        title=f"Who breaches {passing.weeks} weeks, with and without {number_text(slots)} more slots a week",
-        caption="Each week is named by its last day. The whole bar would breach without more slots"
-        f"{', having no date in time' if answer.dates_known else ''}. The lower part still does with them.",
-        columns=("Week to", "Would breach without more slots", "No longer breach", "Still breach"),
-        part="still breach",
-    )
-    return show.card("slots", chart, height=HEIGHT_OF_WEEKS, measures=_measures(answer))
-
-
-def _measures(answer: SlotsAnswer) -> tuple[str, ...]:
-    weeks = answer.question.passing.weeks
-    return (f"passing_{weeks}_in_4_weeks", f"over_{weeks}")
-
-
 def _table(scope: Scope, answer: SlotsAnswer) -> show.Card:
     by_week = answer.is_by_week
     rows: list[list[Component]] = [list(line) for line in slots_table.lines(answer)]
@@ -155,7 +133,8 @@ def _table(scope: Scope, answer: SlotsAnswer) -> show.Card:
         columns,
         rows,
         label=f"More slots {title.lower()}, table",
-        name="slots-weeks" if by_week else "slots-specialties",
+        # Weeks stand in their own order, and are found without a word.
+        name="" if by_week else "slots-specialties",
         values=() if by_week else show.values_of(rows),
         text_columns=1,
     )
@@ -169,6 +148,15 @@ def _link_weeks(scope: Scope, answer: SlotsAnswer, rows: list[list[Component]]) 
             row[1] = show.link(
                 row[1], href, **attributes(aria_label=f"{row[1]} slots in the week to {row[0]}")
             )
+
+
+def way_here(scope: Scope) -> list[Component]:
+    """From the plan of the return to the same trust's PTL, where it has one."""
+    trusts = {held.provider_code for held in scope.loaded.of("weekly")}
+    if scope.organisation.level != "provider" or scope.organisation.code not in trusts:
+        return []
+    href = to_query(of_source(scope, for_another_page(scope.filters), "weekly"), source="weekly")
+    return [html.P(show.link(words.WAY_HERE, href), className="rtt-small")]
 
 
 def _monthly(scope: Scope) -> list[Component]:

@@ -101,7 +101,7 @@ def _body(scope: Scope, found: Found) -> list[Component]:
         show.notice(html.P(html.Strong(SUPPORT)), html.P(RULE)),
         access.who_sees_what(scope),
         _settings(scope),
-        html.P(_ways(scope)),
+        html.Ul([html.Li(way) for way in _ways(scope)], className="rtt-lead__links"),
     ]
     if found.booking is None:
         return head if access.is_stale(scope) else [*head, _what_to_choose(scope)]
@@ -116,7 +116,7 @@ def _ways(scope: Scope) -> list[Component]:
         className="nhsuk-link rtt-way",
     )
     plan = show.link(slots_week.plan_words(scope), slots_week.to_plan(scope), className="nhsuk-link rtt-way")
-    return [every, " ", plan]
+    return [every, plan]
 
 
 def _settings(scope: Scope) -> Component:

@@ -7,12 +7,14 @@ import time
 from contextlib import ExitStack
 from datetime import UTC, date, datetime
 
+import httpx
 import pytest
 import trustme
 from sqlalchemy import insert, select
 
 from dashboard.cli import clock
-from ingest.fetch.journal import cancel, last_run, only_run
+from ingest.fetch import polite
+from ingest.fetch.journal import Journal, cancel, last_run, only_run
 from ingest.store.database import make_engine
 from ingest.store.schema import dataset, extract, forecast, load, run
 from tests import makers
@@ -98,7 +100,7 @@ def put_series(site, tmp_path, months, figures=PRINTED):
 
 @pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def test_one_command_leads_from_nothing_to_twelve_loaded_reconciled_and_forecast_months(
-    rtt, serve_site, held, home, tmp_path, monkeypatch, request, kind
+    rtt, serve_site, held, home, tmp_path, monkeypatch, capsys, request, kind
 ):
     if kind == "postgresql":
         monkeypatch.setenv("RTT_DATABASE_URL", request.getfixturevalue("postgresql_url"))
@@ -109,12 +111,13 @@ def test_one_command_leads_from_nothing_to_twelve_loaded_reconciled_and_forecast
     assert (ran.code, ran.out) == (0, "")
     assert held() == dict.fromkeys(months[2:], 0)
     assert [row.census_date for row in held(forecast)] == [NEWEST]
-    assert "Equals the published figure for 12 of 12 months" in ran.err
+    assert "equals the published figure for 12 of 12 months" in ran.err
     run_ = journal(home)
     assert (run_.outcome, run_.count("loaded"), run_.forecast_due) == ("ok", 13, False)
     assert [(row.kind, row.outcome) for row in held(run)] == [("fetch", "ok")]
     assert site.asked()[200] == 3 + 13
 
+    assert "Published files: last looked" in Command(monkeypatch, capsys)("status").out
     site.requests.clear()
     again = rtt("--months", 12, "--series")
     assert again.code == 0
@@ -189,6 +192,12 @@ def test_a_renamed_link_is_found_by_its_words_and_month(rtt, serve_site, held):
     site.publish(AUGUST)
     assert rtt("--months", 2).code == 0
     assert set(held()) == {NEWEST, AUGUST}
+
+
+def test_a_slip_in_the_month_of_a_link_is_no_newest_month(rtt, site, held):
+    site.publish(date(2026, 6, 30), text="Full CSV data file Jun62 (ZIP, 3M)")
+    assert rtt("--months", 3).code == 0
+    assert max(held()) == NEWEST
 
 
 def test_a_year_page_that_is_not_there_yet_is_told_and_the_others_are_read(rtt, serve_site, held):
@@ -267,6 +276,15 @@ def test_what_is_not_what_its_link_says_is_refused_by_name_and_asked_for_again(r
 def test_a_page_that_calls_itself_one_is_refused_before_it_is_kept(rtt, site):
     site.pages[site.files[1].path] = "<p>Sign in"
     assert "August 2026: refused. Expected a file, found a web page." in rtt("--months", 3).err
+
+
+def test_a_slow_server_is_waited_for_and_a_silent_one_is_not(rtt, site, held, monkeypatch):
+    monkeypatch.setattr(polite, "TIMEOUT", httpx.Timeout(0.5))
+    slow, silent = site.files[0].path, site.files[1].path
+    site.slow = {slow: 0.2, silent: 0.9}
+    ran = rtt("--months", 3)
+    assert (ran.code, len(held())) == (3, 2)
+    assert "August 2026: refused. 127.0.0.1 did not go on answering within 0.5 seconds." in ran.err
 
 
 def test_a_busy_server_is_left_alone_for_as_long_as_it_says(rtt, site, held):
@@ -392,6 +410,28 @@ def test_a_timer_asks_nobody_before_the_month_is_due_and_then_until_it_is_there(
     assert site.requests == []
 
 
+def test_a_timer_goes_on_with_a_run_that_was_killed(rtt, site, held, home):
+    assert rtt("--months", 3).code == 0
+    with only_run(home / "fetch"):
+        Journal(home / "fetch", asked="the newest 3 months")
+    site.requests.clear()
+    assert rtt("--months", 3, "--if-due").code == 0
+    assert site.asked(UPLOADS) == {304: 3}
+
+
+def test_a_file_without_a_mark_of_its_version_is_not_downloaded_twice(rtt, site, held):
+    site.marks = False
+    for _ in range(2):
+        assert rtt("--months", 3).code == 0
+    assert site.asked(UPLOADS) == {200: 3}
+    # One that is cut begins anew: nothing tells whether it is still the same.
+    site.publish(date(2026, 10, 31))
+    site.cut[site.files[-1].path] = [500]
+    assert rtt("--months", 3).code == 0
+    assert site.asked(site.files[-1].path) == {200: 2}
+    assert max(held()) == date(2026, 10, 31)
+
+
 def test_a_page_that_has_changed_says_what_was_looked_for(rtt, site, home):
     site.pages[BASE] = "<h1>Waiting times</h1><a href='/new'>All our data</a>"
     ran = rtt("--months", 3)
@@ -486,7 +526,7 @@ def test_the_sample_is_never_joined_by_real_months(rtt, site, sqlite_engine, sql
         connection.execute(insert(dataset).values(id=1, kind="sample", version=1))
     monkeypatch.setenv("RTT_DATABASE_URL", sqlite_url)
     ran = rtt("--months", 3)
-    assert ran.code == 2
+    assert (ran.code, site.requests) == (2, [])
     assert "RTT_DATABASE_URL names a database of sample data" in ran.err
 
 

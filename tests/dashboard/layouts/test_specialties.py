@@ -232,6 +232,8 @@ def test_the_mix_in_a_sentence():
         ("NHS KENT AND MEDWAY INTEGRATED CARE BOARD", "Kent and Medway"),
         ("KING'S COLLEGE HOSPITAL NHS FOUNDATION TRUST", "King's College"),
         ("NORTH WEST COMMISSIONING REGION", "North West"),
+        ("UNIVERSITY HOSPITALS OF DERBY AND BURTON NHS FOUNDATION TRUST", "UH Derby and Burton"),
+        ("PORTSMOUTH HOSPITALS UNIVERSITY NATIONAL HEALTH SERVICE TRUST", "Portsmouth Hospitals"),
         ("NHS England (direct commissioning)", "NHS England (direct commissioning)"),
     ],
 )

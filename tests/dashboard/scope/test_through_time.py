@@ -16,6 +16,7 @@ from dashboard.analysis.through_time import became_sentence, history_words, mark
 from dashboard.filters import from_query
 from dashboard.packs.contents.pack import contents_of
 from dashboard.pages import BY_PATH
+from dashboard.scope.find import find, places_of
 from dashboard.scope.pack_scope import scope_of_pack
 from dashboard.scope.scope import resolve
 from dashboard.store.cache import reading
@@ -352,6 +353,21 @@ def test_a_pack_marks_the_merger_and_says_how_months_before_are_counted(engine):
     assert any(words.startswith("RA1 merged into it, 1 Feb 2026 and RA2 merged") for words in told)
     charts = [page.chart for page in contents.pages if page.chart is not None]
     assert any("RA2 merged into it, 1 Mar 2026" in str(chart.rows) for chart in charts)
+
+
+def test_a_place_that_has_ended_is_found_by_its_name_and_code(engine):
+    with reading(engine) as connection:
+        scope = scope_for(connection, "?level=england")
+        places = places_of(connection, scope)
+        for typed, key, about in (
+            ("ra2", "provider.RA2", "Trust or provider, RA2, until 28 Feb 2026"),
+            ("frimley", "icb.QNQ", "ICB, QNQ, until 31 Mar 2026"),
+        ):
+            hits, _ = find(typed, places, ())
+            assert (hits[0].place.key, hits[0].place.about) == (key, about)
+        assert not [each for each in places if each.code == "RA9" and "until" in each.about]
+        earlier = places_of(connection, scope_for(connection, "?level=england&census=2025-12-31"))
+        assert [each.about for each in earlier if each.code == "RA2"] == ["NHS trust, RA2"]
 
 
 def test_about_lists_who_became_whom(engine):

@@ -6,6 +6,7 @@ A new address or page that is not in the table fails here until somebody decides
 import pytest
 from sqlalchemy import select
 
+from dashboard.callbacks import fetching
 from dashboard.packs.formats.all import FORMATS
 from dashboard.pages import PAGES
 from dashboard.settings import SettingError
@@ -51,12 +52,12 @@ READS = {
     "/assets/joined.js", "/assets/joined.css", "/_dash-layout", "/_dash-dependencies", "/_reload-hash",
     "/_favicon.ico", "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
     "/_dash-update-component", "/static/<path:filename>", "/quick-guide", "/quick-guide/<name>.png",
-    "/places", "/places.json", "/services.json", "/services/renamed", "/plan/asked",
+    "/status/fetch.json", "/places", "/places.json", "/services.json", "/services/renamed", "/plan/asked",
     *(f"/{what}.<any({', '.join(FORMATS)}):kind>" for what in ("card", "pack")),
 }  # fmt: skip
 WRITES = {
     "/notes", "/rebases", "/groups", "/notes/<row:number>/withdraw", "/rebases/<row:number>/withdraw",
-    "/groups/<row:number>/withdraw", "/status/load", "/narratives",
+    "/groups/<row:number>/withdraw", "/status/load", "/status/fetch", "/status/fetch/cancel", "/narratives",
     "/screens", "/screens/<row:number>/address", "/screens/<row:number>/revoke",
     "/screens/<row:number>/withdraw", "/screens/preview", "/screens/preview/data.json",
     "/plan/own", "/plan/own/withdraw", "/initiatives", "/initiatives/<row:number>/withdraw",
@@ -165,7 +166,10 @@ def test_every_address_is_in_the_table(everything, sqlite_engine, tmp_path):
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_each_address_answers_each_role_as_the_table_says(who, everything, sqlite_engine, tmp_path):
+def test_each_address_answers_each_role_as_the_table_says(
+    who, everything, sqlite_engine, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(fetching, "_started", lambda _: True)
     client, headers = client_as(who, sqlite_engine, tmp_path)
     may_write, sees = who == "writer", who in ("lead", "booking")
     for name, path, method in requests(client):

@@ -110,6 +110,13 @@ def test_the_newest_overview_time_series_is_found_and_no_other():
     assert found.link.address == "https://publisher.example/new.xlsx"
 
 
+def test_what_a_terminal_would_obey_is_not_told():
+    (link,) = links_of(
+        b'<a href="/a.zip">Full CSV\x1b[2J data file Apr26</a><a href="/b\x1b.zip">b</a>', HERE
+    )
+    assert (link.text, link.address) == ("Full CSV[2J data file Apr26", "https://publisher.example/a.zip")
+
+
 def test_a_base_an_empty_page_and_addresses_that_are_none_do_no_harm():
     assert links_of(b"", HERE) == []
     links = links_of(b'<base href="/b/"><a href="http://[">x</a><a href=" c.zip ">y</a><a>z</a>', HERE)

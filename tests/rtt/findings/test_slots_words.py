@@ -47,16 +47,16 @@ def answer(prevented, still, **others):
             words.needed_sentence(41, 9, most=0, each=False, too_late="3", weeks=18, by=BY),
             (
                 "For nobody to breach 18 weeks by 7 Feb 2027 it takes 41 more slots a week, longest wait "
-                "first; or 9, whoever breaches next first. Not counted in this: 3 whose last day in time was "
-                "the day of the list."
+                "first. With whoever breaches next first it takes 9. Not counted in this: 3 whose last day "
+                "in time was the day of the list."
             ),
         ),
         (
             words.needed_sentence(1, 0, most=5, each=True, too_late="0", weeks=18, by=BY),
             (
                 "For at most 5 in each specialty to breach 18 weeks by 7 Feb 2027 it takes 1 more slot a "
-                "week, longest wait first; or 0, whoever breaches next first, each specialty with its own "
-                "number."
+                "week, longest wait first. With whoever breaches next first it takes 0. Each specialty has "
+                "its own number."
             ),
         ),
         (
@@ -64,6 +64,13 @@ def answer(prevented, still, **others):
             (
                 "At 52 weeks: of 9 who will breach unless treated, a slot comes in time for none; 1 still "
                 "breaches."
+            ),
+        ),
+        (
+            answer("under 8", "withheld (small numbers)"),
+            (
+                "With 12 more slots a week, longest wait first, under 8 fewer pathways breach 18 weeks by 7 "
+                "Feb 2027; a withheld number still do."
             ),
         ),
         (words.no_start_sentence(0), ""),
