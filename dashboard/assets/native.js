@@ -46,16 +46,36 @@
     }));
   }
 
+  /* Who goes on from field to field of one group has not finished asking: an answer in between would draw the
+     field anew that they are typing in. What was changed is told when the group is left, or at Enter. */
+  var waiting = [];
+  function tellAll() {
+    var all = waiting.splice(0);
+    // What comes at once from several fields is otherwise what the server drew (url.js).
+    window.rttToldTogether = all.map(function (each) { return each.name; });
+    all.forEach(function (each) { each.tell(); });
+  }
+  function goesOn(event) {
+    var group = event.target.closest("[data-together]"), to = event.relatedTarget;
+    return Boolean(group && to && to.nodeName === "INPUT" && group.contains(to));
+  }
+
   function Input(props) {
     var state = useValue(props.value === undefined || props.value === null ? "" : props.value);
     function tell(value) {
       props.setProps({ value: props.type === "number" && value !== "" ? Number(value) : value });
     }
+    function left(event, on) {
+      var value = event.target.value;
+      if (!props.debounce) { return; }
+      waiting.push({ name: /^{/.test(props.id) ? JSON.parse(props.id).name : "", tell: function () { tell(value); } });
+      if (!on) { tellAll(); }
+    }
     return h("input", Object.assign(passed(props), {
       value: props.type === "file" ? undefined : state[0], // a file is chosen by a person alone
       onChange: function (event) { state[1](event.target.value); if (!props.debounce) { tell(event.target.value); } },
-      onBlur: function (event) { if (props.debounce) { tell(event.target.value); } },
-      onKeyDown: function (event) { if (props.debounce && event.key === "Enter") { tell(event.target.value); } }
+      onBlur: function (event) { left(event, goesOn(event)); },
+      onKeyDown: function (event) { if (event.key === "Enter") { left(event, false); } }
     }));
   }
 

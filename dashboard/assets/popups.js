@@ -20,9 +20,10 @@
   var opened = new Set(); // the menus that are open as far as the reader is concerned
   var held = null;        // what has the focus, as the reader sees it
 
-  function regionOf(element) {
-    return element.closest && element.closest(REGIONS.map(function (id) { return "#" + id; }).join(","));
+  function within(element, ids) {
+    return element.closest && element.closest(ids.map(function (id) { return "#" + id; }).join(","));
   }
+  function regionOf(element) { return within(element, REGIONS); }
 
   function named(menu) {
     var region = regionOf(menu);
@@ -33,12 +34,17 @@
     var menu = event.target;
     if (menu.nodeName === "DETAILS" && regionOf(menu)) { opened[menu.open ? "add" : "delete"](named(menu)); }
   }, true);
+  // In the page too: whoever has gone on to the next field or heading stays there.
+  var KEPT = REGIONS.concat("page");
   document.addEventListener("focusin", function (event) {
-    var region = regionOf(event.target);
-    held = region ? { region: region, node: event.target.nodeName, words: event.target.textContent } : null;
+    var at = event.target, region = within(at, KEPT);
+    held = region ? { region: region, node: at.nodeName, words: at.textContent, id: at.id, name: at.name } : null;
   });
   // A press elsewhere lets go even where nothing can take the focus.
-  document.addEventListener("pointerdown", function (event) { if (!regionOf(event.target)) { held = null; } });
+  document.addEventListener("pointerdown", function (event) {
+    var at = event.target, takes = at.closest && at.closest("a, button, input, select, textarea, summary, label");
+    if (!within(at, KEPT) || !(regionOf(at) || takes)) { held = null; }
+  });
 
   /* Who goes on to another page is done with the frame of this one (url.js). */
   window.rttLeaveFrame = function () {
@@ -53,19 +59,25 @@
         if (opened.has(named(menu))) { menu.open = true; }
       });
     });
+    refocus();
+  }
+
+  function refocus() {
     if (!held || (document.activeElement && document.activeElement !== document.body)) { return; }
     var same = Array.prototype.filter.call(held.region.querySelectorAll(held.node), function (each) {
-      return each.textContent === held.words;
+      return each.textContent === held.words && each.id === held.id && each.name === held.name;
     })[0];
     if (same) { same.focus({ preventScroll: true }); }
   }
 
   /* The regions stand as long as the page; what is in them is drawn anew. */
-  var drawn = new MutationObserver(again);
+  var drawn = new MutationObserver(again), drawnPage = new MutationObserver(refocus);
   var wait = window.setInterval(function () {
     var regions = REGIONS.map(function (id) { return document.getElementById(id); });
-    if (regions.indexOf(null) >= 0) { return; }
+    var page = document.getElementById("page");
+    if (regions.indexOf(null) >= 0 || !page) { return; }
     window.clearInterval(wait);
     regions.forEach(function (region) { drawn.observe(region, { childList: true, subtree: true }); });
+    drawnPage.observe(page, { childList: true, subtree: true });
   }, 50);
 })();

@@ -355,17 +355,21 @@ window.dash_clientside = window.dash_clientside || {};
       var query = new URLSearchParams(window.rttAsked());
       var changed = window.dash_clientside.callback_context.triggered
         .map(function (hit) { return JSON.parse(hit.prop_id.split(".value")[0]).name; });
-      if (changed.length !== 1) { return nothing(); } // drawn by the server, not chosen by a person
+      var told = window.rttToldTogether || []; // of a group of fields (native.js)
+      var person = changed.length === 1 || (changed.length && changed.every(function (name) { return told.indexOf(name) >= 0; }));
+      if (!person) { return nothing(); } // drawn by the server, not chosen by a person
+      var chosen = false;
       controls.forEach(function (control, position) {
-        if (control.name !== changed[0]) { return; }
+        if (changed.indexOf(control.name) < 0) { return; }
         var value = Array.isArray(values[position]) ? values[position].join(",") : values[position];
         value = value === "*" ? "" : value || "";
         if (/^find\./.test(control.name)) { find(control.name.slice(5), value, query); return; }
         if ((query.get(control.name) || "") === value) { return; }
         if (value) { query.set(control.name, value); } else { query.delete(control.name); }
         drop(control.name, query);
-        go(written(query), false);
+        chosen = true;
       });
+      if (chosen) { go(written(query), false); }
       return nothing();
     },
 

@@ -61,8 +61,7 @@ def register(app: Dash, engine: Engine, enquiry: Callable[[], Enquiry], *, prefi
                 ignored.append("There is no sample on this server beside your own data, which is shown.")
             found = page.load(connection, scope)
             version = data_version(connection)
-            if page.kept and scope.census:  # an empty page tells how far the first load is
-                kept_answers.drawn(connection, pathname, search, witnesses)
+            facts = kept_answers.facts_of(connection)
         filtered = bool(scope.census and page.controls)
         drawn = (
             navigation.navigation(PAGES, page.path, scope),
@@ -85,6 +84,8 @@ def register(app: Dash, engine: Engine, enquiry: Callable[[], Enquiry], *, prefi
             },
         )
         below(drawn, prefix)
+        if page.kept and scope.census:  # an empty page tells how far the first load is
+            kept_answers.may_be_kept(pathname, search, facts, witnesses)
         return drawn
 
     for function, outputs, inputs in _SCRIPTS:

@@ -8,7 +8,7 @@ Only pages that say so (`Page.kept`) are kept: one of patients records each view
 """
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from threading import Lock
 
@@ -46,7 +46,7 @@ class Kept:
         """Whether it would be drawn the same again."""
         return (
             self.settings == guard.enquiry().settings
-            and self.facts == _facts(connection)
+            and self.facts == facts_of(connection)
             and still_the_same(connection, self.witnesses)
         )
 
@@ -75,9 +75,9 @@ class KeptAnswers:
                 self._bytes -= len(gone.body)
 
 
-def drawn(connection: Connection, pathname: str | None, search: str | None, witnesses: list[Witness]) -> None:
-    """The answer to this request may be kept: it was drawn from the facts and what `witnesses` read."""
-    g.to_keep = _key(pathname, search), _facts(connection), tuple(witnesses)
+def may_be_kept(pathname: str | None, search: str | None, facts: Facts, witnesses: Iterable[Witness]) -> None:
+    """The answer to this request was drawn, as a whole, from these facts and what `witnesses` read."""
+    g.to_keep = _key(pathname, search), facts, tuple(witnesses)
 
 
 def install(server: Flask, engine: Engine) -> None:
@@ -130,7 +130,7 @@ def _key(pathname: str | None, search: str | None) -> Key:
     return pathname, search, here.reader, here.today, request.headers.get("Accept-Encoding", "")
 
 
-def _facts(connection: Connection) -> Facts:
+def facts_of(connection: Connection) -> Facts:
     """Which facts a connection reads, and the saved groups, which come with their version."""
     groups = tuple(tuple(row) for row in group_rows(connection) or ())
     return str(connection.engine.url), connection.info.get(FILE), data_version(connection), groups

@@ -40,7 +40,7 @@ CANCELLED = "cancelled"
 def asked_for(months: int, first: str | None, *, series: bool) -> Asked:
     """Raises `WrongUse` for a month that is none."""
     try:
-        return Asked(months, since(first) if first else None, series)
+        return Asked(months, since(first) if first else None, series, clock.today())
     except ValueError:
         raise WrongUse(f"--since is {first!r}; expected a month from 2016-04 on, such as 2024-04") from None
 

@@ -37,11 +37,15 @@ FIRST = date(2016, 4, 30)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`months` newest ones, or all `since` a month end; with the overview time series or without."""
+    """`months` newest ones, or all `since` a month end; with the overview time series or without.
+
+    `today`: a link of a month that is still to come is a slip of the page, and no newest month.
+    """
 
     months: int = 24
     since: date | None = None
     series: bool = False
+    today: date = date.max
 
 
 @dataclass(slots=True)
@@ -73,11 +77,15 @@ def find(client: Polite, cache: Cache, asked: Asked) -> Found:
     if not years:
         sentence = f"It has no link to the page of a year, such as {YEAR_WORDS}. {CHANGED}"
         found.missing.append(Item("Pages of years", "not found", "", base, sentence))
-    months = _months(client, cache, asked, years, found, list(extracts(first)))
+    months = _months(client, cache, asked, years, found, _come(asked, extracts(first)))
     if asked.series:
         _find_series(client, cache, first, years, found)
     _choose(asked, months, found, {year: link.address for year, link in years}, base)
     return found
+
+
+def _come(asked: Asked, offered: list[Offered]) -> list[Offered]:
+    return [each for each in offered if each.month <= asked.today]
 
 
 def _links(client: Polite, cache: Cache, address: str, found: Found) -> list[Link]:
@@ -100,7 +108,7 @@ def _months(
             break
         name = f"Page of {year}-{(year + 1) % 100:02d}"
         try:
-            there = extracts(_links(client, cache, link.address, found))
+            there = _come(asked, extracts(_links(client, cache, link.address, found)))
         except Unreachable:
             raise
         except NotFetched as fault:

@@ -24,6 +24,7 @@ TOLD_AHEAD = (
     "Without access to pathways this is told four weeks ahead, as if those who will breach were spread "
     "evenly over them. Who has a date is not told, so a slot may go to a pathway that has one."
 )
+WAY_HERE = "Who no longer breaches with more slots a week? See it on this trust’s PTL"
 NOT_SAVED = (
     "This question is not saved as a scenario, because a PTL is replaced every week. The link of this page "
     "keeps it: copy it to send it."

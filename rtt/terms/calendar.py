@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -24,6 +24,7 @@ def bank_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=[year]))
 
 
+@lru_cache(maxsize=4096)
 def working_days(first: date, last: date) -> int:
     """Days from `first` to `last`, both included, less weekends and bank holidays; ValueError if reversed."""
     if last < first:

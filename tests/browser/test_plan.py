@@ -92,6 +92,28 @@ def test_a_field_that_is_only_passed_by_the_keyboard_changes_nothing(address, pa
     assert page.url == before
 
 
+def test_a_quick_typist_loses_nothing_and_keeps_the_focus(address, page):
+    """Each field drew the page anew while the next was typed in: that was lost, or went elsewhere."""
+    opened(page, f"{address}/plan{SPECIALTY}")
+    page.get_by_role("spinbutton", name="Clock stops a week").focus()
+    for value in ("5", "2", "1.5", "40"):
+        page.keyboard.press("Control+a")
+        page.keyboard.type(value, delay=80)
+        page.keyboard.press("Tab")
+        page.wait_for_timeout(100)
+    page.wait_for_url("**stops=5*longest=40*")
+    expect(page.locator("[data-card=answer]")).to_contain_text("With your changes")
+    settled(page)
+    assert "growth=2&removals=1.5" in page.url
+    assert page.get_by_label("Target within 18 weeks").input_value() == "68"
+    # The next stop after the group, in the page that was drawn since.
+    assert page.evaluate("() => document.activeElement.closest('.rtt-plan') !== null")
+    page.get_by_label("Target within 18 weeks").fill("69")
+    page.get_by_label("By", exact=True).fill("2027-03-31")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**target=69*due=2027-03-31*")
+
+
 def test_an_own_plan_is_typed_and_withdrawn_by_the_keyboard(address, page):
     opened(page, f"{address}/plan{TRUST}")
     page.locator("summary", has_text="Your own plan, month by month").focus()

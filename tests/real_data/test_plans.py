@@ -273,7 +273,7 @@ def test_the_tile_of_the_overview_says_about_how_many_more_a_week(planned, tmp_p
                if "rtt-tile--wide" in str(part["props"].get("className"))]  # fmt: skip
     said = served.words(tile)
     assert re.search(r"About [\d,]+ more clock stops a week \(\d+%\) for an even chance of", said)
-    assert "the line to the milestone of" in said
+    assert re.search(r"(On|Under) the line to it: [\d.]+% on 31 Mar 2025, and the line is at [\d.]+%", said)
     (way,) = [part["props"]["href"] for part in served.of_type(tile, "A")]
     way_on = served.drawn(client, "/plan", way.removeprefix("/plan"))["page"]
     row = next(each for each in served.of_type(served.cards(way_on)["plan-specialties"], "A")

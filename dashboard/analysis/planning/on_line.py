@@ -33,9 +33,9 @@ class Line:
         return line_sentence(self.name, self.found, self.chance)
 
     @property
-    def clause(self) -> str:
-        """Where the chance is told beside it."""
-        return line_clause(self.name, self.found)
+    def beside_it(self) -> str:
+        """Where what it leads to, and the chance, are told just before."""
+        return line_clause("to it", self.found)
 
 
 @dataclass(frozen=True, slots=True)

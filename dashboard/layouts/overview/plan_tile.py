@@ -32,9 +32,8 @@ def tile(scope: Scope, plan: PlanRow | None, lines: Sequence[Line] = ()) -> Comp
     if plan.chance is not None:
         told.append(f". Going on as now: chance {chance_text(plan.chance)}")
     for line in lines:
-        # The chance of the milestone stands before it.
         known = line.found.due == plan.due and line.found.target == plan.target
-        told.append(f". {line.clause if known else line.sentence.removesuffix('.')}")
+        told.append(f". {line.beside_it if known else line.sentence.removesuffix('.')}")
     name = html.H3(
         show.link(NAME, f"/plan{to_query(scope.filters)}", className="rtt-tile__link"),
         className="rtt-tile__name",

@@ -67,7 +67,8 @@ def group(title: str, fields: list[Component]) -> Component:
         html.Div(
             [html.Span(title, className="rtt-dials__title"), *fields], className="rtt-filters rtt-dials"
         ),
-        **attributes(aria_label=title),
+        # Several fields are one question: see assets/native.js.
+        **attributes(aria_label=title, data_together="yes"),
     )
 
 

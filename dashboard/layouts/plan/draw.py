@@ -27,7 +27,8 @@ def draw(scope: Scope, found: Found | None) -> Component:
     answer = found.answer
     assert answer is not None
     if answer.why_not:
-        return html.Div([*head, dials.target(scope, answer.question), show.empty(answer.why_not)])
+        why_not = show.empty(answer.why_not)
+        return html.Div([*head, dials.target(scope, answer.question), why_not, *weekly.way_here(scope)])
     return html.Div(
         [
             *head,
@@ -36,6 +37,7 @@ def draw(scope: Scope, found: Found | None) -> Component:
             dials.dials(scope, answer.question),
             saved.saving(scope),
             *show.placed(parts(scope, found), scope.filters),
+            *weekly.way_here(scope),
             *own_plan.section(scope, found),
             show.section("Saved scenarios", saved.listed(scope, found.saved, found.again), name="saved"),
         ],

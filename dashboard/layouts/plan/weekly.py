@@ -150,6 +150,15 @@ def _link_weeks(scope: Scope, answer: SlotsAnswer, rows: list[list[Component]]) 
             )
 
 
+def way_here(scope: Scope) -> list[Component]:
+    """From the plan of the return to the same trust's PTL, where it has one."""
+    trusts = {held.provider_code for held in scope.loaded.of("weekly")}
+    if scope.organisation.level != "provider" or scope.organisation.code not in trusts:
+        return []
+    href = to_query(of_source(scope, for_another_page(scope.filters), "weekly"), source="weekly")
+    return [html.P(show.link(words.WAY_HERE, href), className="rtt-small")]
+
+
 def _monthly(scope: Scope) -> list[Component]:
     """The way to the plan of the monthly return."""
     if "monthly" not in scope.loaded.sources:

@@ -166,6 +166,17 @@ def test_an_empty_page_is_drawn_each_time_for_it_tells_how_far_the_first_load_is
     assert "2 of 24 files" in str(asked(client, "/"))
 
 
+def test_a_page_that_could_not_be_drawn_is_tried_again(demo, tmp_path, monkeypatch):
+    client = client_of(demo, tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr("dashboard.callbacks.drawing.navigation.navigation", lambda *_: 1 / 0)
+        assert "page" not in asked(client, "/").get("response", {})
+    with monkeypatch.context() as patched:
+        patched.setattr("dashboard.callbacks.drawing.below", lambda *_: 1 / 0)
+        assert "page" not in asked(client, "/").get("response", {})
+    assert "page" in asked(client, "/")["response"]
+
+
 def test_an_answer_is_sent_in_the_form_that_was_asked_for(demo, tmp_path):
     client = client_of(demo, tmp_path)
     forms = {"gzip": "gzip", "br": "br", "": None, "identity": None}

@@ -194,6 +194,12 @@ def test_a_renamed_link_is_found_by_its_words_and_month(rtt, serve_site, held):
     assert set(held()) == {NEWEST, AUGUST}
 
 
+def test_a_slip_in_the_month_of_a_link_is_no_newest_month(rtt, site, held):
+    site.publish(date(2026, 6, 30), text="Full CSV data file Jun62 (ZIP, 3M)")
+    assert rtt("--months", 3).code == 0
+    assert max(held()) == NEWEST
+
+
 def test_a_year_page_that_is_not_there_yet_is_told_and_the_others_are_read(rtt, serve_site, held):
     site = serve_site(Publisher())
     site.publish(date(2026, 4, 30))

@@ -410,7 +410,10 @@ def test_on_the_line_is_said_on_the_page_on_the_tile_and_withdrawn_with_the_plan
     line = re.search(r"On the line of your own plan.*?the line is at [\d.]+%", said)[0]
     tile = served.words(served.drawn(client, "/", TRUST)["page"])
     assert line in tile
-    assert re.search(r"(On|Under) the line to the milestone.*?the line is at [\d.]+%", milestone)[0] in tile
+    where, figures = re.search(
+        r"((?:On|Under) the line to) the milestone.*?(: [\d.]+% on .*?the line is at [\d.]+%)", milestone
+    ).groups()
+    assert f"{where} it{figures}" in tile
     withdrawal = "/plan/own/withdraw"
     forms = [form["props"]["action"] for form in served.of_type(page, "Form")]
     assert withdrawal in forms

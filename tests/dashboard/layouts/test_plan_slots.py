@@ -244,6 +244,14 @@ def test_the_way_is_there_and_back_from_breaches_to_the_plan_to_book_next(client
     assert hrefs(own["page"])["What would 12 more slots a week do?"].startswith("/plan?")
 
 
+def test_the_plan_of_the_return_leads_to_the_list_of_a_trust_that_has_one(client):
+    asked_of = "?source=monthly&level=provider&org="
+    ways = hrefs(page_of(client, f"{asked_of}R9A&tf=C_110&target=70"))
+    way = next(href for said, href in ways.items() if said.startswith("Who no longer breaches"))
+    assert "With 12 more slots a week, longest" in said_of(page_of(client, way))[0]
+    assert not [said for said in hrefs(page_of(client, f"{asked_of}R9B")) if said.startswith("Who no longer")]
+
+
 def test_a_date_within_a_week_asks_for_all_of_it_and_none_beyond_half_a_year(engine):
     _, usual = asked(engine, LIST)
     census = usual.question.passing.census
@@ -325,6 +333,7 @@ def test_a_week_is_in_the_audit_trail_and_its_file_has_the_same_pathways(ptl, tm
     form = {"query": query, "purpose": "Weekly meeting", "kind": "book-next", "back": "/book-next"}
     file = client.post("/ptl/export", data=form, headers=tracked.OURS)
     assert TOKEN.findall(file.text) == tokens
+    assert "clinical priority comes first" in file.text
     with ptl.connect() as connection:
         seen, taken = connection.execute(select(audit).order_by(audit.c.id)).all()[-2:]
     assert (seen.action, seen.rows) == ("viewed", 5)
