@@ -61,7 +61,7 @@ def became(scope: Scope) -> tuple[Succession, ...]:
 def history_words(scope: Scope) -> str:
     """How the months before a merger are counted, in a sentence; '' where there was none."""
     if not scope.has_predecessors:
-        return _split_words(scope)
+        return " ".join(filter(None, (scope.unplaced, _split_words(scope))))
     marks = [mark.words for mark in marks_of(scope)]
     happened = f"{list_text(marks)}. " if marks else ""
     if scope.filters.history == THEN:

@@ -144,6 +144,7 @@ def _file(scope: Scope, kind: str, rows: Sequence[Pathway], columns: Sequence[st
     table = file_rows(rows, columns, seen_on(scope))
     notes = [f"PTL of {census.isoformat()}, unvalidated"]
     notes = ([book_next.SUPPORT] if kind == "book-next" else []) + notes
+    notes = ([slots_week.RULE] if kind == "book-next" and is_week_asked(scope) else []) + notes
     notes = (["Sample data: not a real trust"] if scope.loaded.kind == "sample" else []) + notes
     name = f"{'tracking-list' if kind == 'list' else kind}-{census.isoformat()}"
     if field("as") == "xlsx":

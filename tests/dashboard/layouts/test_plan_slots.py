@@ -333,6 +333,7 @@ def test_a_week_is_in_the_audit_trail_and_its_file_has_the_same_pathways(ptl, tm
     form = {"query": query, "purpose": "Weekly meeting", "kind": "book-next", "back": "/book-next"}
     file = client.post("/ptl/export", data=form, headers=tracked.OURS)
     assert TOKEN.findall(file.text) == tokens
+    assert "clinical priority comes first" in file.text
     with ptl.connect() as connection:
         seen, taken = connection.execute(select(audit).order_by(audit.c.id)).all()[-2:]
     assert (seen.action, seen.rows) == ("viewed", 5)

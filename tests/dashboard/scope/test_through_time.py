@@ -12,12 +12,14 @@ from sqlalchemy import event
 from dashboard.analysis import pack
 from dashboard.analysis.facts import facts_of, series
 from dashboard.analysis.figures_table import figures
+from dashboard.analysis.parts_over_time import parts_over_time
 from dashboard.analysis.through_time import became_sentence, history_words, marks_of
 from dashboard.filters import from_query
 from dashboard.packs.contents.pack import contents_of
 from dashboard.pages import BY_PATH
 from dashboard.scope.find import find, places_of
 from dashboard.scope.pack_scope import scope_of_pack
+from dashboard.scope.returns import missing_words
 from dashboard.scope.scope import resolve
 from dashboard.store.cache import reading
 from dashboard.store.figures import FigureScope
@@ -409,3 +411,36 @@ def test_an_area_that_has_ended_is_as_it_was_in_its_last_month(engine):
         found = series(connection, scope)
         for at, month in enumerate(MONTHS[:-1]):
             assert found.facts.bands[0, at].sum() == naive("icb", "QM7", month, month)[:105].sum()
+
+
+def test_signals_of_each_trust_are_judged_on_the_joined_lists(engine):
+    with reading(engine) as connection:
+        scope = scope_for(connection, "?level=england")
+        found = parts_over_time(connection, scope.selection(MONTHS, by="provider"), "organisation_code")
+        assert "RA1" not in found.units
+        for at, unit in enumerate(found.units):
+            for when, month in enumerate(found.days):
+                wanted = naive("provider", unit, month, NEWEST)[:105]
+                for name, first in (("total", 0), ("over_52", 52)):
+                    value = np.nan_to_num(found.listed[name][at, when])
+                    assert value == wanted[first:].sum(), (unit, month, name)
+
+
+def test_a_month_without_a_predecessors_list_is_a_gap_of_the_trust(sqlite_url, folder, tmp_path):
+    """RA1 sent none in January, its last month: RA3 with what merged into it is short of it."""
+    gone = MONTHS[2]
+    rest = {key: value for key, value in FACTS[gone].items() if key[0] != "RA1"}
+    for file in folder.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    csv = makers.as_csv(makers.table(rest, census=gone, parents=BEFORE))
+    (tmp_path / makers.file_name(gone)).write_text(csv, newline="")
+    engine = loaded(sqlite_url, tmp_path)
+    with reading(engine) as connection:
+        scope = scope_for(connection, "?level=provider&org=RA3")
+        assert set(scope.missing) == {gone}
+        assert "RA1" in missing_words(scope.missing[gone])
+        assert "of this trust" in missing_words(scope.missing[gone])
+        assert gone in scope.gaps
+        then = scope_for(connection, "?level=provider&org=RA3&history=then")
+        assert not then.missing
+    engine.dispose()
