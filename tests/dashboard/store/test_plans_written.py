@@ -10,8 +10,10 @@ from dashboard.server.access import Denied, Reader
 from dashboard.settings.areas import Area
 from dashboard.store.initiatives import initiatives, register, withdraw_initiative
 from dashboard.store.scenarios import may_save, save_scenario, saved_scenarios, withdraw_scenario
+from dashboard.store.series import Series
 from dashboard.store.trajectories import keep_trajectory, trajectory_of, withdraw_trajectory
 from dashboard.store.writing import Unacceptable
+from dashboard.store.written import written_on
 from ingest.loading.load import load_path
 from ingest.store.database import make_engine, migrate
 from ingest.store.dataset import carry_writing
@@ -108,6 +110,27 @@ def test_a_newer_value_takes_the_place_of_the_one_before_and_both_are_kept(engin
         assert len(connection.execute(select(trajectory)).all()) == 3
     assert plan_of(engine, ("provider", "RTD", "C_110")).values == {}
     assert found.authors == {"jo": 1, "sam": 1}
+
+
+def test_an_own_plan_comes_with_the_notes_of_its_scope_in_one_statement(engine):
+    keep_trajectory(
+        engine, JO, *PLACE, {("share_within_18", MONTH): 62.7790070531, ("total", LATER): 9e3}, at=AT
+    )
+    level, code, function = PLACE
+    place = {"level": level, "organisation_code": code}
+    with engine.connect() as connection:
+        found = written_on(connection, Series(source="monthly", treatment_function=function, **place))
+        of_a_list = written_on(connection, Series(source="weekly", treatment_function=function, **place))
+        specialty = written_on(connection, Series(source="monthly", treatment_function="C_110", **place))
+    assert found.own_plan == {
+        "share_within_18": {MONTH: pytest.approx(62.7790070531, rel=1e-13)},
+        "total": {LATER: 9000.0},
+    }
+    assert (found.notes, of_a_list.own_plan, specialty.own_plan) == ((), {}, {})
+    withdraw_trajectory(engine, JO, *PLACE, at=AT)
+    with engine.connect() as connection:
+        series = Series(source="monthly", treatment_function=function, **place)
+        assert written_on(connection, series).own_plan == {}
 
 
 def test_a_plan_is_withdrawn_by_those_who_said_it_each_their_own_values(engine):
