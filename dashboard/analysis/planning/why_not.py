@@ -18,6 +18,9 @@ from rtt.terms.wording import date_text, month_text
 FURTHEST_AHEAD = 72
 """Months: the 92% of March 2029 is four years from the first month with plans."""
 
+MOST_LISTS = 200
+"""Nine trusts with all specialties: their answer takes five seconds of processor time, each list the same."""
+
 
 def why_no_plan(connection: Connection, scope: Scope, question: Question) -> str:
     """Why a scope has no plan for its question, in a sentence or two; '' where it has one."""
@@ -50,6 +53,11 @@ def why_no_plan(connection: Connection, scope: Scope, question: Question) -> str
     found = planned_lists(connection, scope.census, scope.organisation.level, scope.codes, scope.functions)
     if found is None:
         return f"Nobody was waiting here in {month_text(scope.census)}, or its return is missing."
+    if len(found.rows) > MOST_LISTS:
+        return (
+            f"This group has {len(found.rows)} lists, and a plan adds up {MOST_LISTS} at most: choose a "
+            "group of fewer trusts, or some of the specialties."
+        )
     return why_not_row(found.whole)
 
 

@@ -11,10 +11,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from sqlalchemy import select, update
 
+from dashboard.analysis import pack
 from dashboard.analysis.planning import table
 from dashboard.analysis.planning.sentences import answer_sentences
 from dashboard.analysis.planning.work_out import answer_of
 from dashboard.filters import from_query
+from dashboard.packs.contents.plan import plan_pages
 from dashboard.scope.scope import resolve
 from dashboard.store.cache import reading
 from ingest.store.database import make_engine
@@ -424,6 +426,20 @@ def test_on_the_line_is_said_on_the_page_on_the_tile_and_withdrawn_with_the_plan
     assert client.post(withdrawal, data=PLACE, headers=OURS).status_code == 303
     assert "your own plan" not in served.words(served.cards(page_of(client, TRUST))["line"])
     assert client.post(withdrawal, data=PLACE, headers=OURS).status_code == 400
+
+
+def test_the_pack_says_whether_the_share_is_on_its_line(client, engine):
+    lines = {"lines": "2025-11,within 18,40\n2026-12,within 18,45"}
+    assert client.post("/plan/own", data={**PLACE, **lines}, headers=OURS).status_code == 303
+    said = served.words(served.cards(page_of(client, TRUST))["line"])
+    with reading(engine) as connection:
+        scope = resolve(connection, from_query(TRUST)[0], enquiries.by(today=TODAY))
+        found = pack.load(connection, scope, whole=True)
+    page = next(plan_pages(found))
+    told = [each for each in page.paragraphs if "the line is at" in each]
+    assert len(told) == 2
+    assert all(each in said for each in told)
+    client.post("/plan/own/withdraw", data=PLACE, headers=OURS)
 
 
 def test_a_plan_of_nobody_is_refused(client):

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from dashboard.analysis.planning import why_not
 from dashboard.analysis.planning.sentences import answer_sentences
 from dashboard.analysis.planning.table import HEADERS, line_of, lines
 from dashboard.analysis.planning.work_out import answer_of
@@ -247,6 +248,15 @@ def test_a_group_is_the_sum_of_its_trusts(year):
     assert lists["C_110"] == sum(
         row.list for found in (one, other) for row in found.rows if row.code == "C_110"
     )
+
+
+def test_a_group_of_more_lists_than_a_page_can_add_up_is_told_so(year, monkeypatch):
+    monkeypatch.setattr(why_not, "MOST_LISTS", 4)
+    save_group(year, JO, kind="trusts", name="Large", members=["RTD", "RVV"], at=NOW)
+    number = saved_key(year, "Large")
+    why = answered(year, f"?source=monthly&group={number}&target=72&due=2026-03").why_not
+    assert why.startswith("This group has 5 lists, and a plan adds up 4 at most")
+    assert answered(year, f"?source=monthly&group={number}&tf=C_110&target=72&due=2026-03").why_not == ""
 
 
 def saved_key(engine, name):
