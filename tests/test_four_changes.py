@@ -24,7 +24,7 @@ ATTACK = (
     "tests/dashboard/analysis/disclosure/test_linear_attack.py::"
     "test_no_small_number_follows_from_all_that_is_shown"
 )
-MADE_UP_LAST = ('"published.timeseries")', '"published.timeseries", "made_up")')
+MADE_UP_LAST = ('"organisations_file")', '"organisations_file", "made_up")')
 SHOWN = '("overview", "specialties", "trends", "summary", "pack", "screens", "mail")'
 ENTRY = f"""    _over(26, basis="A trust's own", shown={SHOWN}),
 """
@@ -106,9 +106,7 @@ def test_a_page_that_knows_another_fails(copy):
 def test_an_extract_format_is_a_folder_a_name_and_an_example(copy):
     example = "made-up month,made-up measure,made-up value\n2026-06-30,incomplete.total,7000000\n"
     copy.take("ingest/extracts/made_up/__init__.py", "extract_format.py")
-    copy.change(
-        "ingest/extracts/__init__.py", '"published.timeseries")', '"published.timeseries", "made_up")'
-    )
+    copy.change("ingest/extracts/__init__.py", '"organisations_file")', '"organisations_file", "made_up")')
     copy.write("sample_data/examples/made-up-record.csv", example)
     copy.passes(
         f"{CHECKS}test_the_extract_is_recognised_loaded_and_named_to_who_brings_another",
@@ -125,9 +123,7 @@ def test_an_extract_format_is_a_folder_a_name_and_an_example(copy):
 
 def test_an_extract_format_without_an_example_fails(copy):
     copy.take("ingest/extracts/made_up/__init__.py", "extract_format.py")
-    copy.change(
-        "ingest/extracts/__init__.py", '"published.timeseries")', '"published.timeseries", "made_up")'
-    )
+    copy.change("ingest/extracts/__init__.py", '"organisations_file")', '"organisations_file", "made_up")')
     assert copy.tested("tests/sample_data/test_examples.py", "-k", "example_one_format").returncode == 1
 
 
