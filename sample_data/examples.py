@@ -5,6 +5,7 @@ the whole sample: the monthly layouts of earlier years, and a workbook with a tr
 """
 
 import calendar
+import json
 import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -54,6 +55,7 @@ def write_examples(folder: Path) -> None:
     week = season.week_of(tracked.truth.last_day)
     _weekly(tracked, week, folder)
     _workbook(tracked, week, folder)
+    _organisations(folder)
 
 
 def _run_on() -> Simulation:
@@ -81,6 +83,19 @@ def _monthly_of_2016(folder: Path) -> None:
     write_csv(rows, path)
     front = "Referral to treatment waiting times, monthly extract\r\n\r\n"
     path.write_text(front + path.read_bytes().decode("ascii"), encoding="ascii", newline="")
+
+
+def _organisations(folder: Path) -> None:
+    """A trust that merged into the sample's largest, as `rtt load organisations.json` takes it."""
+    merged = {
+        "code": "R9M",
+        "name": "WYREDALE COMMUNITY NHS TRUST",
+        "ended_on": "2024-04-01",
+        "became": ["R9A"],
+    }
+    told = {"source": "made up for the sample", "as_of": "2026-11-01", "successions": [merged]}
+    path = folder / "organisations.json"
+    path.write_text(json.dumps(told, indent=2) + "\n", encoding="ascii", newline="")
 
 
 def _small_month(month_end: date, *, until: date) -> pl.DataFrame:

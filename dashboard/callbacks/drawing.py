@@ -28,7 +28,7 @@ from dashboard.scope.scope import Scope, resolve
 from dashboard.scope.start import started, with_source
 from dashboard.server.access import Enquiry
 from dashboard.server.path_prefix import path_below
-from dashboard.store.cache import data_kind, data_version, reading, witnessing
+from dashboard.store.cache import data_kind, data_version, facts_of, reading, witnessing
 from rtt.terms.wording import date_text
 
 
@@ -61,7 +61,7 @@ def register(app: Dash, engine: Engine, enquiry: Callable[[], Enquiry], *, prefi
                 ignored.append("There is no sample on this server beside your own data, which is shown.")
             found = page.load(connection, scope)
             version = data_version(connection)
-            facts = kept_answers.facts_of(connection)
+            facts = facts_of(connection)
         filtered = bool(scope.census and page.controls)
         drawn = (
             navigation.navigation(PAGES, page.path, scope),

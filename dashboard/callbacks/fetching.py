@@ -4,6 +4,7 @@ It outlives the request, the page and this worker of the server; what it does is
 two do not run at once is decided by its lock, whoever pressed twice.
 """
 
+import os
 import subprocess
 import sys
 import time
@@ -69,6 +70,7 @@ def _started(settings: Settings) -> bool:
     before = fetch_run(settings)
     process = subprocess.Popen(
         [PROGRAM, "fetch", "--months", str(MONTHS), "--series"],
+        env=_environment(settings),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -82,6 +84,13 @@ def _started(settings: Settings) -> bool:
 
     _wait(lambda: told() or process.poll() is not None, seconds=START_SECONDS)
     return told()
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """That of this server, with the database that it serves."""
+    of_others = {name: value for name, value in os.environ.items() if name != "RTT_DATABASE_URL"}
+    chosen = {"RTT_DATABASE_URL": settings.database_url} if settings.database_url else {}
+    return {**of_others, "RTT_HOME": str(settings.home), **chosen}
 
 
 def _runs(settings: Settings) -> bool:

@@ -13,15 +13,13 @@ from dataclasses import dataclass
 from threading import Lock
 
 from flask import Flask, Response, g, request
-from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Engine
 
 from dashboard.callbacks.asked import CALLBACK
 from dashboard.layouts.frame import ids
 from dashboard.server import guard
 from dashboard.settings.settings import Settings
-from dashboard.store.cache import Witness, data_version, group_rows, reading, still_the_same
-from ingest.store.database import FILE
+from dashboard.store.cache import Facts, Witness, still_there
 
 MOST_BYTES = 24_000_000
 """In each worker: some two thousand pages."""
@@ -29,7 +27,6 @@ MOST_BYTES = 24_000_000
 _DRAWING = f"{ids.PAGE}.children"
 
 Key = tuple[Hashable, ...]
-Facts = tuple[Hashable, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +38,6 @@ class Kept:
     settings: Settings
     facts: Facts
     witnesses: tuple[Witness, ...]
-
-    def stands(self, connection: Connection) -> bool:
-        """Whether it would be drawn the same again."""
-        return (
-            self.settings == guard.enquiry().settings
-            and self.facts == facts_of(connection)
-            and still_the_same(connection, self.witnesses)
-        )
 
 
 class KeptAnswers:
@@ -110,11 +99,10 @@ def install(server: Flask, engine: Engine) -> None:
 
 
 def _stands(kept: Kept, engine: Engine) -> bool:
-    try:
-        with reading(engine) as connection:
-            return kept.stands(connection)
-    except SQLAlchemyError:
-        return False  # the page says it calmly
+    """Whether it would be drawn the same again."""
+    if kept.settings != guard.enquiry().settings:
+        return False
+    return still_there(engine, kept.facts, kept.witnesses)
 
 
 def _sent(kept: Kept) -> Response:
@@ -128,9 +116,3 @@ def _sent(kept: Kept) -> Response:
 def _key(pathname: str | None, search: str | None) -> Key:
     here = guard.enquiry()
     return pathname, search, here.reader, here.today, request.headers.get("Accept-Encoding", "")
-
-
-def facts_of(connection: Connection) -> Facts:
-    """Which facts a connection reads, and the saved groups, which come with their version."""
-    groups = tuple(tuple(row) for row in group_rows(connection) or ())
-    return str(connection.engine.url), connection.info.get(FILE), data_version(connection), groups

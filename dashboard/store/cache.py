@@ -5,7 +5,7 @@ stale and nothing need be thrown away by hand. What people write (annotations, g
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -169,9 +169,26 @@ def witnessed(query: Callable[P, R]) -> Callable[P, R]:
     return answer
 
 
-def still_the_same(connection: Connection, witnesses: Iterable[Witness]) -> bool:
-    """Whether everything people wrote is as it was found."""
-    return all(each.query(connection, *each.args, **each.kwargs) == each.found for each in witnesses)
+Facts = tuple[Hashable, ...]
+
+
+def facts_of(connection: Connection) -> Facts:
+    """Which facts a connection reads, and the saved groups, which come with their version."""
+    groups = tuple(tuple(row) for row in group_rows(connection) or ())
+    return str(connection.engine.url), connection.info.get(FILE), data_version(connection), groups
+
+
+def still_there(engine: Engine, facts: Facts, witnesses: Iterable[Witness]) -> bool:
+    """Whether these are the facts today, and everything people wrote is as it was found; not where the
+    database does not answer.
+    """
+    try:
+        with reading(engine) as connection:
+            return facts_of(connection) == facts and all(
+                each.query(connection, *each.args, **each.kwargs) == each.found for each in witnesses
+            )
+    except SQLAlchemyError:
+        return False
 
 
 def keeps(connection: Connection) -> bool:

@@ -22,7 +22,7 @@ WHAT_IT_WOULD_TAKE, INITIATIVES = "What it would take", "Initiatives"
 MEASURE = "share_within_18"
 COLUMNS_SHOWN = 5
 """Of the page's table: specialty, list, share, stops needed in both orders."""
-MOST_LINES = 3
+MOST_LINES = 4
 
 
 def names(found: PackFacts) -> list[str]:
@@ -47,16 +47,17 @@ def _plan(found: PackFacts, answer: Answer) -> Page:
     return Page(
         name=WHAT_IT_WOULD_TAKE,
         title=first.removesuffix("."),
-        paragraphs=(*_paragraphs(others), *(line.sentence for line in found.lines), *answer.warnings[:1]),
+        paragraphs=_paragraphs(others, [*(line.sentence for line in found.lines), *answer.warnings[:1]]),
         chart=_chart(found, answer, first.removesuffix(".")),
         tables=(_table(rows),) if rows else (),
     )
 
 
-def _paragraphs(sentences: list[str]) -> list[str]:
-    """Two sentences a line, three lines at most: a board reads no more beside a chart."""
+def _paragraphs(sentences: list[str], further: list[str]) -> tuple[str, ...]:
+    """Two sentences a line, and what stands by itself; four lines at most: a board reads no more there."""
     pairs = [" ".join(sentences[at : at + 2]) for at in range(0, len(sentences), 2)]
-    return pairs[:MOST_LINES]
+    kept = further[: MOST_LINES - 1]
+    return (*pairs[: MOST_LINES - len(kept)], *kept)
 
 
 def _table(rows: list[list[str]]) -> Table:
