@@ -8,6 +8,7 @@ a unit that reported but has no row of one part has zero there.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -265,11 +266,9 @@ def forget_missing_parts(
     amounts: dict[str, Array], held: Mapping[date, Composition], grid: tuple[date, ...]
 ) -> None:
     """A part of the return that a month's file holds of nobody is not zero there: it is not known."""
+    gone = [parts_not_held(day, held[day]) if day in held else () for day in grid]
     for part in amounts:
-        absent = np.array(
-            [day in held and part in parts_not_held(day, held[day]) for day in grid], dtype=bool
-        )
-        amounts[part][:, absent] = np.nan
+        amounts[part][:, [part in of_day for of_day in gone]] = np.nan
 
 
 def forget_flows_not_told(amounts: dict[str, Array], selection: Selection) -> None:
@@ -285,6 +284,7 @@ def forget_flows_not_told(amounts: dict[str, Array], selection: Selection) -> No
         amounts[part][:] = np.nan
 
 
+@lru_cache(maxsize=4096)
 def _adjacent(earlier: date, later: date, weekly: bool) -> bool:
     return (later - earlier).days == 7 if weekly else add_months(earlier, 1) == later
 

@@ -207,7 +207,8 @@ def _labels(
     for line, path in zip(wanted, paths[-len(wanted) :], strict=True):
         mine = line is drawn[-1]
         text = f"{line.name} {newest}" if mine else line.name
-        places = tuple((at, side) for at in reversed(path) for side in _sides(at))
+        # Every other month is near enough to any place between.
+        places = tuple((at, side) for at in path[::-2] for side in _sides(at))
         wishes.append(Wish(text, places, size=14.0 if mine else 12.0, needed=mine))
     # The own name first, whatever the others need.
     found = placed(wishes[::-1], lines=paths, points=[])

@@ -8,9 +8,10 @@ Source: NHS England, full extracts of April 2024 to February 2026 (445 to 537 pr
 series (lists of England since 2007).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from rtt.terms.parts import COMPLETED, INCOMPLETE, NEW_PERIODS, PARTS
 from rtt.terms.wording import list_text, month_text, number_text, plural, share_text
@@ -47,7 +48,8 @@ _ERAS = {
 }
 
 
-def least(month: date) -> dict[str, int]:
+@lru_cache(maxsize=1024)
+def least(month: date) -> Mapping[str, int]:
     """The least providers, regions, icbs, functions, parts and total of a whole month, by name."""
     return {name: next((count for start, count in eras if month >= start), 0) for name, eras in _ERAS.items()}
 

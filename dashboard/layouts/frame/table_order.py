@@ -8,6 +8,7 @@ import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from dashboard.filters import Filters
@@ -120,8 +121,8 @@ def shown(table: Table, filters: Filters) -> Shown:
     order = order_of(table, filters)
     positions = _sorted(table, order)
     totals = [at for at in positions if table.is_total(at)]
-    others = [at for at in positions if not table.is_total(at)]
-    found = [at for at in others if _says(table.rows[at], words)]
+    others = [at for at in positions if at not in totals] if totals else positions
+    found = [at for at in others if _says(table.rows[at], words)] if words else others
     # Who looks for a word sees every row that has it; a sum of rows that are not shown would mislead.
     folded = () if words else _folded(table, found, filters)
     rows = [at for at in found if at not in folded] + ([] if words else totals)
@@ -140,6 +141,11 @@ def _folded(table: Table, found: Sequence[int], filters: Filters) -> tuple[int, 
 
 def column_keys(columns: Sequence[str]) -> tuple[str, ...]:
     """The name of each column in the address: its heading, or its position where that is not its own."""
+    return _keys(tuple(columns))
+
+
+@lru_cache(maxsize=1024)  # each heading of a table asks
+def _keys(columns: tuple[str, ...]) -> tuple[str, ...]:
     keys = [re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-") for heading in columns]
     own = [key and not key.isdigit() and keys.count(key) == 1 for key in keys]
     return tuple(key if own[at] else str(at) for at, key in enumerate(keys))

@@ -77,7 +77,9 @@ def _drawn(given: Table, rows: Iterable[int], shown: Shown, filters: Filters) ->
 
 
 def _element_table(given: Table, head: list[Component], rows: Iterable[int]) -> Component:
-    body: Any = [_row(given, at) for at in rows]
+    looks = ["nhsuk-table__cell", "nhsuk-table__cell nhsuk-table__cell--numeric"]
+    sides = [looks[at >= given.text_columns] for at in range(1, len(given.columns))]
+    body: Any = [_row(given, at, sides) for at in rows]
     return html.Table(
         [
             html.Caption(given.caption, className="nhsuk-u-visually-hidden"),
@@ -114,16 +116,12 @@ def _head_look(given: Table, at: int) -> str:
     return "nhsuk-table__header" + (" rtt-number" if at >= given.text_columns else "")
 
 
-def _row(given: Table, at: int) -> dict[str, Any]:
+def _row(given: Table, at: int, sides: list[str]) -> dict[str, Any]:
     cells = given.rows[at]
     total = " rtt-row-name--total" if given.is_total(at) else ""
     faint = at in given.faint
     named = [cells[0], element("Span", f" {given.few}", className="rtt-few")] if faint else cells[0]
     name = element("Th", named, scope="row", className="rtt-row-name" + total)
-    sides = (
-        "nhsuk-table__cell" + (" nhsuk-table__cell--numeric" if column >= given.text_columns else "")
-        for column in range(1, len(given.columns))
-    )
     others = [element("Td", cell, className=side) for cell, side in zip(cells[1:], sides, strict=False)]
     marked = {"aria-current": "true"} if at in given.chosen else {}
     look = "nhsuk-table__row" + (" rtt-faint" if faint else "")
