@@ -59,17 +59,21 @@ def test_the_sentence_of_a_monthly_return_says_the_count_alone_and_why(client):
     assert list(links) == ["See them by specialty", "See the projection", "See the list week by week"]
 
 
-def test_the_three_links_lead_to_those_who_pass_the_estimate_and_those_without_a_date(demo_engine, tmp_path):
+def test_the_links_lead_to_those_who_pass_the_estimate_the_undated_and_the_plan(demo_engine, tmp_path):
     client = served.client_of(demo_engine, tmp_path, today=date(2026, 2, 24))
     sentence, links, _ = headline(served.drawn(client, "/breaches", "?source=weekly")["page"])
     counted, _, undated = figures(sentence)
-    everyone, how, without = links.values()
+    everyone, how, without, plan = links.values()
     for way, count in ((everyone, counted), (without, undated)):
         path, _, query = way.partition("?")
         page = served.drawn(client, path, f"?{query}")["page"]
         assert re.search(rf"\b{count}\b", served.words(page)), (way, count)
     assert "show=expected" in how
     assert "booking=none" in without
+    assert plan.startswith("/plan?source=weekly")
+    assert "What would it take" in served.words(
+        served.drawn(client, "/plan", plan.removeprefix("/plan"))["page"]
+    )
 
 
 def test_two_specialties_have_no_estimate_of_all(client):
