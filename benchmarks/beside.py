@@ -3,8 +3,9 @@
     python -m benchmarks.beside CHECKOUT [ROUNDS]
 
 CHECKOUT is a checkout of the earlier build with its own .venv. Both draw the same addresses of the same
-database (RTT_DATABASE_URL, else the one that `rtt serve` would show), in turns, each round in new processes
-and with other addresses. "New" is an address not drawn before; "again" is the same one asked for once more.
+database, one that the earlier build can read (RTT_DATABASE_URL, a SQLite file), in
+turns, each round in new processes and with other addresses. "New" is an address not drawn before; "again" is
+the same one asked for once more.
 """
 
 from __future__ import annotations
@@ -19,11 +20,10 @@ from collections import defaultdict
 from itertools import chain
 from pathlib import Path
 
-from benchmarks.pages import random_queries
 from dashboard.pages import BY_PATH
 from dashboard.settings.settings import from_environment
 from dashboard.store.cache import reading
-from dashboard.store.served import served_engine, served_url
+from ingest.store.database import make_engine
 
 PATHS = ("/", "/trends", "/specialties", "/breaches", "/list", "/quality", "/pack", "/status", "/about")
 EACH, ROUNDS = 60, 3
@@ -32,7 +32,7 @@ Times = dict[str, list[float]]
 
 # Runs in either build: it may use only what both have.
 _DRAW = """
-import json, sys, time
+import gzip, json, random, sys, time
 paths, queries = json.load(sys.stdin)
 from app import server
 client = server.test_client()
@@ -45,31 +45,36 @@ def milliseconds(path, query):
     outputs = [{"id": name, "property": what} for name, what in places]
     asked = {"output": drawing["output"], "outputs": outputs, "inputs": inputs, "changedPropIds": []}
     begin = time.process_time()
-    answer = client.post("/_dash-update-component", json=asked)
+    answer = client.post("/_dash-update-component", json=asked, headers={"Accept-Encoding": "gzip"})
     taken = 1000 * (time.process_time() - begin)
-    assert answer.status_code == 200 and "page" in answer.json["response"], (path, query)
+    drawn = json.loads(gzip.decompress(answer.data))
+    assert answer.status_code == 200 and "page" in drawn["response"], (path, query)
     return taken
 found = {}
 for path in paths:
     milliseconds(path, "")
-    found[path] = [[milliseconds(path, query) for query in queries] for _ in range(2)]
+    found[path] = [[], []]
+asked = [(path, query) for path in paths for query in queries]
+random.Random(20260301).shuffle(asked)  # what one page has read another need not
+for turn in range(2):
+    for path, query in asked:
+        found[path][turn].append(milliseconds(path, query))
 json.dump(found, sys.stdout)
 """
 
 
 def main() -> int:
     earlier, rounds = Path(sys.argv[1]).resolve(), int(sys.argv[2]) if len(sys.argv) > 2 else ROUNDS
-    engine = served_engine(from_environment())
-    with reading(engine) as connection:
-        queries = list(dict.fromkeys(random_queries(connection, EACH * rounds * 2)))[: EACH * rounds]
-    engine.dispose()
+    # Its name alone: to look what it holds would migrate it.
+    given = Path(from_environment().real_url.removeprefix("sqlite:///"))
     assert set(PATHS) <= set(BY_PATH)
     builds = {"earlier": earlier, "now": Path(__file__).resolve().parents[1]}
     taken: dict[str, tuple[Times, Times]] = {name: (defaultdict(list), defaultdict(list)) for name in builds}
     with tempfile.TemporaryDirectory() as folder:
+        queries = addresses(given, Path(folder), rounds)
         for each in range(rounds):
             for name, checkout in builds.items():
-                for path, times in drawn(checkout, queries[each::rounds], Path(folder)).items():
+                for path, times in drawn(checkout, queries[each::rounds], given).items():
                     for kept, of_turn in zip(taken[name], times, strict=True):
                         kept[path] += of_turn
     for turn, words in enumerate(("new addresses", "the same again")):
@@ -81,19 +86,32 @@ def main() -> int:
     return 0
 
 
-def drawn(checkout: Path, queries: list[str], folder: Path) -> dict[str, list[list[float]]]:
+def addresses(given: Path, folder: Path, rounds: int) -> list[str]:
+    """So many for each round, no two alike; from a copy, for reading migrates what an earlier build left."""
+    os.environ["RTT_DATABASE_URL"] = f"sqlite:///{shutil.copy(given, folder / 'choices.db')}"
+    # Not before: the module makes the application, which migrates the database it is given.
+    from benchmarks.pages import random_queries
+
+    engine = make_engine(os.environ["RTT_DATABASE_URL"])
+    with reading(engine) as connection:
+        found = list(dict.fromkeys(random_queries(connection, EACH * rounds * 2)))
+    engine.dispose()
+    return found[: EACH * rounds]
+
+
+def drawn(checkout: Path, queries: list[str], given: Path) -> dict[str, list[list[float]]]:
     """Milliseconds of each page and turn, from a process of that build on a copy of the database."""
-    copy = folder / "pages.db"
-    shutil.copy(served_url(from_environment()).removeprefix("sqlite:///"), copy)
-    made = subprocess.run(
-        [checkout / ".venv/bin/python", "-c", _DRAW],
-        cwd=checkout,
-        env={**os.environ, "RTT_DATABASE_URL": f"sqlite:///{copy}", "RTT_HOME": str(folder)},
-        input=json.dumps([PATHS, queries]),
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
+    with tempfile.TemporaryDirectory() as folder:
+        copy = shutil.copy(given, Path(folder) / "pages.db")
+        made = subprocess.run(
+            [checkout / ".venv/bin/python", "-c", _DRAW],
+            cwd=checkout,
+            env={**os.environ, "RTT_DATABASE_URL": f"sqlite:///{copy}", "RTT_HOME": folder},
+            input=json.dumps([PATHS, queries]),
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
     found: dict[str, list[list[float]]] = json.loads(made.stdout)
     return found
 
