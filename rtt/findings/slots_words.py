@@ -120,7 +120,7 @@ def over_sentence(over: str, slots: int, weeks: int, turns: int, *, dates_known:
 def none_after_sentence(last: date | None) -> str:
     """The end of the last week in which anybody breaches; None: the last week has some."""
     if last is None:
-        return "Some still breach in the last week."
+        return "There are still new breaches in the last of these weeks."
     return f"Nobody breaches after {date_text(last)}."
 
 
