@@ -58,7 +58,8 @@ HEIGHT_OF_LEVEL, HEIGHT_OF_CHANGE = 320, 300
 class Trends:
     """The scope's charts by measure, the figures behind them, what people wrote, and the parts.
 
-    published: NHS England's months of the chosen measure before the first extract, where they are asked for.
+    published: NHS England's months of the chosen measure before the first extract, where they are asked for;
+    estimated: those of them that it has estimates for, with these.
     projection: what was forecast of it from this census.
     """
 
@@ -67,6 +68,7 @@ class Trends:
     notes: tuple[Annotation, ...]
     parts: Parts | None
     published: tuple[Finding, ...] = ()
+    estimated: tuple[Finding, ...] = ()
     projection: tuple[Issued, ...] = ()
     beside: tuple[Beside, ...] = ()
 
@@ -82,12 +84,14 @@ def load(connection: Connection, scope: Scope) -> Trends | None:
     read_bands(connection, (every_census(scope), "", True), *to_read(scope))
     own = report(connection, scope, (*SUMMARY, measure))
     published = published_series(connection, scope, measure) if scope.filters.since else ()
+    estimated = published_series(connection, scope, measure, estimates=True) if published else ()
     return Trends(
         own.figures,
         own.charts,
         own.notes,
         parts_of(connection, scope),
         before_extracts(published, own.charts[measure].days[0]),
+        before_extracts(estimated, own.charts[measure].days[0]),
         projection_of(connection, scope, MEASURE_OF[measure]) if measure in MEASURE_OF else (),
         places_beside(connection, scope, (measure,)),
     )
@@ -175,6 +179,7 @@ def _level(scope: Scope, found: Trends, chart: Charted, notes: Sequence[Annotati
         limits=scope.filters.view == "limits",
         notes=_written(chart, notes),
         published=found.published,
+        estimated=found.estimated,
         projection=found.projection,
         others=[other_of(each.name, each.over_time(measure_of(scope))) for each in found.beside],
     )
