@@ -1,8 +1,10 @@
 """Who did not report, how much of a scope that is, and what the scope would be with the last lists carried.
 
 A provider that had a list and sends none is missing until it sends one again, or is known to have closed
-(`ingest.store.closures`): a return cannot say why a list is not there. What England, a region, an ICB or a
-commissioner counts then dips and comes back, and neither is a change: such a month is a gap to every signal.
+(`ingest.store.closures`): a return cannot say why a list is not there. One that never sent another is taken
+for closed after a year: of ten years not every merger is known, and England would have had a gap ever since.
+What England, a region, an ICB or a commissioner counts then dips and comes back, and neither is a change:
+such a month is a gap to every signal.
 
 How much is missing is judged by the share of the scope that is shown. A region or an ICB counts its own
 patients wherever they wait, so a provider's part of it is not the provider's list: `commissioned_list` says
@@ -20,6 +22,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ingest.store.closures import has_closed
+from rtt.terms.calendar import add_months
 from rtt.terms.wording import list_text, month_text, plural, share_text
 
 # The share of a scope's list from which on its missing providers count. Small providers come and go: in the
@@ -34,6 +37,7 @@ WHERE = {
     "commissioner": "this commissioner",
     "provider": "this group",
 }
+LONGEST_WAIT = 12  # months that one is waited for that never sends a list again
 NAMED = 3  # missing providers named in a sentence
 
 Absences = Mapping[date, Mapping[str, date]]
@@ -176,6 +180,7 @@ def absences_of(
 
     `closed`: the closures that were recorded, beside those that the package knows.
     """
+    newest = {provider: month for month in months for provider in sent.get(month, ())}
     found: dict[date, Mapping[str, date]] = {}
     last: dict[str, date] = {}
     for before, month in pairwise(months):
@@ -183,7 +188,9 @@ def absences_of(
         gone = {
             provider: seen
             for provider, seen in last.items()
-            if provider not in sent.get(month, ()) and not has_closed(provider, month, closed)
+            if provider not in sent.get(month, ())
+            and (newest[provider] > month or month <= add_months(seen, LONGEST_WAIT))
+            and not has_closed(provider, month, closed)
         }
         if gone:
             found[month] = gone
