@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from dashboard.scope.returns import Absences, Listed, Place, Returns, absences_of
+from dashboard.scope.returns import Absences, Listed, Pair, Place, Returns, absences_of
 from dashboard.store.absent_lists import Asked, Last, lists_of_absent
 from dashboard.store.cache import cached, keeps
 from dashboard.store.loaded_extracts import loaded_extracts
@@ -30,10 +30,11 @@ Totals = dict[tuple[date, Place], int]
 
 @dataclass(frozen=True, slots=True)
 class _Absent:
-    """The names of those who were absent, and of each last list what was whose: see `Returns`."""
+    """Those who were absent, as `Returns` has it."""
 
+    away: Mapping[Pair, tuple[date, ...]]
     names: Mapping[str, str]
-    parts: Mapping[tuple[str, date], Mapping[Place, Listed]]
+    parts: Mapping[Place, Mapping[Pair, Listed]]
 
 
 @cached
@@ -54,7 +55,7 @@ def returns_of(connection: Connection, months: tuple[date, ...], scope: Asked) -
     asked = months, () if len(pairs) <= MOST_BY_FUNCTION else scope[2]
     own = _read_together(connection, asked, scope)
     absent, others = _absent(connection, *asked), _places(connection, months, scope[2])
-    return Returns(months, gone, absent.names, absent.parts, ChainMap(own, others))
+    return Returns(months, gone, absent.away, absent.names, absent.parts, ChainMap(own, others))
 
 
 def _read_together(
@@ -107,25 +108,30 @@ def _totals_of(rows: Iterable[Any], kind: str) -> Totals:
 
 
 def _absent_of(rows: Iterable[Any], gone: Absences) -> _Absent:
-    pairs = {pair for each in gone.values() for pair in each.items()}
+    away: dict[Pair, list[date]] = defaultdict(list)
+    for month, pairs in gone.items():
+        for pair in pairs.items():
+            away[pair].append(month)
     names: dict[str, str] = {}
-    parts: dict[tuple[str, date], dict[Place, Listed]] = defaultdict(lambda: defaultdict(Listed))
+    parts: dict[Place, dict[Pair, Listed]] = defaultdict(lambda: defaultdict(Listed))
     homes = []
-    detailed: set[tuple[str, date]] = set()
-    for kind, month, who, function, place, icb, region, *counts in rows:
-        if kind not in ("provider", "part") or (who, month) not in pairs:
+    detailed: set[Pair] = set()
+    for kind, last, who, function, place, icb, region, *counts in rows:
+        pair = who, last
+        if kind not in ("provider", "part") or pair not in away:
             continue
-        listed, mine = Listed(*map(int, counts)), parts[who, month]
+        listed = Listed(*map(int, counts))
         if kind == "part":
-            detailed.add((who, month))
+            detailed.add(pair)
             for level, code in (("commissioner", place), ("icb", icb), ("region", region)):
-                mine[level, code, function] += listed
+                parts[level, code, function][pair] += listed
         else:
             names[who] = title_case(place)
-            mine["england", ENGLAND, function] = mine["provider", who, function] = listed
-            homes.append(((who, month), icb, region, function, listed))
+            parts["england", ENGLAND, function][pair] = parts["provider", who, function][pair] = listed
+            homes.append((pair, icb, region, function, listed))
     # A month that was loaded before whose patients wait where was kept: at home, all of them.
     for pair, icb, region, function, listed in homes:
         if pair not in detailed:
-            parts[pair]["icb", icb, function] = parts[pair]["region", region or "", function] = listed
-    return _Absent(names, {pair: dict(found) for pair, found in parts.items()})
+            parts["icb", icb, function][pair] = parts["region", region or "", function][pair] = listed
+    found = {place: dict(listed) for place, listed in parts.items()}
+    return _Absent({pair: tuple(months) for pair, months in away.items()}, names, found)

@@ -44,6 +44,7 @@ Absences = Mapping[date, Mapping[str, date]]
 """Month -> providers without a list in it that had one before -> the month of their last list."""
 
 Place = tuple[str, str, str]  # level, organisation, treatment function
+Pair = tuple[str, date]  # a provider, and the month of its last list
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +101,19 @@ class Missing:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Returns:
-    """Every absence of the months held, and what it comes to in any scope asked for."""
+    """Every absence of the months held, and what it comes to in any scope asked for.
+
+    away: the months of each absence. parts: of each place, what those who were absent had of it last.
+    """
 
     months: tuple[date, ...]
     absences: Absences = field(default_factory=dict)
+    away: Mapping[Pair, tuple[date, ...]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
-    parts: Mapping[tuple[str, date], Mapping[Place, Listed]] = field(default_factory=dict)
+    parts: Mapping[Place, Mapping[Pair, Listed]] = field(default_factory=dict)
     totals: Mapping[tuple[date, Place], int] = field(default_factory=dict)
     _found: dict[Any, Mapping[date, Missing]] = field(default_factory=dict)
+    _who: dict[Any, tuple[Absent, ...]] = field(default_factory=dict)
 
     def of(
         self, level: str, codes: tuple[str, ...], functions: tuple[str, ...], *, shown_as: str = ""
@@ -117,35 +123,51 @@ class Returns:
         """
         asked = level, codes, functions, shown_as or level
         if asked not in self._found:
-            found = {month: self._missing(month, *asked) for month in self.absences}
-            self._found[asked] = {month: gone for month, gone in found.items() if gone.absent}
+            self._found[asked] = self._missing(*asked)
         return self._found[asked]
 
     def absent(
         self, month: date, level: str, codes: tuple[str, ...], functions: tuple[str, ...]
     ) -> list[Absent]:
         """Everybody absent from a month who had anything of the scope before, largest first."""
-        places = [(level, code, function) for code in codes for function in functions]
-        found = []
-        for provider, last in self.absences.get(month, {}).items():
-            parts = self.parts.get((provider, last), {})
-            listed = sum((parts[place] for place in places if place in parts), Listed())
-            of = sum(self.totals.get((last, place), 0) for place in places)
-            if listed.total and of:
-                name = self.names.get(provider, provider)
-                found.append(Absent(provider, name, last, listed, listed.total / of))
-        return sorted(found, key=lambda each: (-each.listed.total, each.code))
+        gone = self.absences.get(month, {})
+        return [each for each in self._absent(level, codes, functions) if gone.get(each.code) == each.last]
+
+    def _absent(self, level: str, codes: tuple[str, ...], functions: tuple[str, ...]) -> tuple[Absent, ...]:
+        """Everybody who was absent once and had anything of the scope before, largest first."""
+        asked = level, codes, functions
+        if asked not in self._who:
+            places = [(level, code, function) for code in codes for function in functions]
+            listed: dict[Pair, Listed] = defaultdict(Listed)
+            for place in places:
+                for pair, part in self.parts.get(place, {}).items():
+                    listed[pair] += part
+            of = {last: sum(self.totals.get((last, place), 0) for place in places) for _, last in listed}
+            found = (
+                Absent(provider, self.names.get(provider, provider), last, mine, mine.total / of[last])
+                for (provider, last), mine in listed.items()
+                if mine.total and of[last]
+            )
+            self._who[asked] = tuple(sorted(found, key=lambda each: (-each.listed.total, each.code)))
+        return self._who[asked]
 
     def _missing(
-        self, month: date, level: str, codes: tuple[str, ...], functions: tuple[str, ...], shown_as: str
-    ) -> Missing:
-        everybody = self.absent(month, level, codes, functions)
-        # Those that stopped together are judged together: many small ones at once are one large gap.
-        since: dict[date, float] = defaultdict(float)
-        for each in everybody:
-            since[each.last] += each.share
+        self, level: str, codes: tuple[str, ...], functions: tuple[str, ...], shown_as: str
+    ) -> Mapping[date, Missing]:
+        everybody: dict[date, list[Absent]] = defaultdict(list)
+        for each in self._absent(level, codes, functions):
+            for month in self.away[each.code, each.last]:
+                everybody[month].append(each)
         needed = LEAST_SHARE.get(shown_as, LEAST_SHARE_ELSEWHERE)
-        return Missing(tuple(each for each in everybody if since[each.last] >= needed), WHERE[shown_as])
+        found = {}
+        for month, absent in sorted(everybody.items()):
+            # Those that stopped together are judged together: many small ones at once are one large gap.
+            since: dict[date, float] = defaultdict(float)
+            for each in absent:
+                since[each.last] += each.share
+            if counted := tuple(each for each in absent if since[each.last] >= needed):
+                found[month] = Missing(counted, WHERE[shown_as])
+        return found
 
 
 NOTHING_MISSING = Returns(())
