@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from dashboard.analysis.disclosure.checks import checks_seen
 from dashboard.scope.scope import Scope
 from dashboard.store.cache import cached
+from dashboard.store.lineage import succession_facts
 from dashboard.store.loaded_extracts import LoadedExtracts, loaded_extracts
 from dashboard.store.quality import Totals, checks, list_rows, list_totals, monthly_checks
 from ingest.store.schema import ENGLAND, MONTHLY, WEEKLY
@@ -59,15 +60,19 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Providers:
-    """Every provider's list now and at the census before, None where nothing was held then."""
+    """Every provider's list now and at the census before, None where nothing was held then; and who ended
+    between the two, whose patients are another's now.
+    """
 
     now: dict[str, Listed]
     before: dict[str, Listed] | None
+    ended: frozenset[str] = frozenset()
 
     @property
     def missing(self) -> tuple[Listed, ...]:
-        """Those with a list before and none now, largest first."""
-        gone = [each for code, each in (self.before or {}).items() if code not in self.now]
+        """Those with a list before and none now that have not ended, largest first."""
+        there = self.now.keys() | self.ended
+        gone = [each for code, each in (self.before or {}).items() if code not in there]
         return tuple(sorted(gone, key=lambda each: (-each.total, each.code)))
 
 
@@ -177,12 +182,18 @@ def _found(
 
 @cached
 def provider_lists(connection: Connection, census: date, before: date | None) -> Providers:
-    """Every provider's waiting list at both censuses of the monthly return. One statement."""
+    """Every provider's waiting list at both censuses of the monthly return. One statement, and that of the
+    facts of mergers.
+    """
     days = [day for day in (census, before) if day]
     lists: dict[date, dict[str, Listed]] = {day: {} for day in days}
     for day, code, name, total, unknown, within in list_rows(connection, days):
         lists[day][code] = Listed(code, name, total, total - unknown, within)
-    return Providers(lists[census], lists[before] if before else None)
+    if before is None:
+        return Providers(lists[census], None)
+    ends = succession_facts(connection).successions
+    ended = frozenset(each for each in lists[before] if ends.next_end(each, before, census))
+    return Providers(lists[census], lists[before], ended)
 
 
 @cached
