@@ -16,7 +16,7 @@ from dashboard.store.lineage import succession_facts
 from dashboard.store.loaded_extracts import LoadedExtracts, loaded_extracts
 from dashboard.store.quality import Totals, checks, list_rows, list_totals, monthly_checks
 from ingest.store.schema import ENGLAND, MONTHLY, WEEKLY
-from rtt.disclosure.small_numbers import small
+from rtt.disclosure.small_numbers import is_small
 from rtt.terms import parts
 from rtt.terms.calendar import sunday_on_or_before
 from rtt.terms.treatment_functions import TOTAL
@@ -118,7 +118,7 @@ def _told(connection: Connection, scope: Scope, found: Found) -> Found:
         # Over 12 weeks is no limit that the list is counted at elsewhere.
         return few or key == "unvalidated" or not seen[key][place[day]]
 
-    counts = {(key, day): replace(each, hidden=hidden(key, day)) for (key, day), each in found.counts.items()}
+    counts = {at: replace(each, hidden=True) if hidden(*at) else each for at, each in found.counts.items()}
     return Found(found.days, counts)
 
 
@@ -153,7 +153,7 @@ def _less(whole: Count, own: Count | None) -> Count:
 def _is_few(count: Count | None) -> bool:
     if count is None:
         return False
-    return bool(small([count.failed, count.checked - count.failed, count.checked]).any())
+    return any(is_small(each) for each in (count.failed, count.checked - count.failed, count.checked))
 
 
 @cached
