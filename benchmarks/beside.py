@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
+from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -44,21 +45,24 @@ def milliseconds(path, query):
     inputs = [each | {"value": given.get(each["property"])} for each in drawing["inputs"]]
     outputs = [{"id": name, "property": what} for name, what in places]
     asked = {"output": drawing["output"], "outputs": outputs, "inputs": inputs, "changedPropIds": []}
-    begin = time.process_time()
+    begin = time.process_time(), time.perf_counter()
     answer = client.post("/_dash-update-component", json=asked, headers={"Accept-Encoding": "gzip"})
-    taken = 1000 * (time.process_time() - begin)
+    taken = 1000 * (time.process_time() - begin[0]), 1000 * (time.perf_counter() - begin[1])
     drawn = json.loads(gzip.decompress(answer.data))
     assert answer.status_code == 200 and "page" in drawn["response"], (path, query)
     return taken
 found = {}
 for path in paths:
     milliseconds(path, "")
-    found[path] = [[], []]
+    found[path] = [[], [], []]
 asked = [(path, query) for path in paths for query in queries]
 random.Random(20260301).shuffle(asked)  # what one page has read another need not
 for turn in range(2):
     for path, query in asked:
-        found[path][turn].append(milliseconds(path, query))
+        processor, wall = milliseconds(path, query)
+        found[path][turn].append(processor)
+        if not turn:
+            found[path][2].append(wall)
 json.dump(found, sys.stdout)
 """
 
@@ -74,8 +78,9 @@ def main() -> int:
         queries = addresses(given, Path(folder), rounds)
         for each in range(rounds):
             for name, checkout in builds.items():
-                for path, times in drawn(checkout, queries[each::rounds], given).items():
-                    for kept, of_turn in zip(taken[name], times, strict=True):
+                copy = Path(shutil.copy(given, Path(folder) / "pages.db"))
+                for path, (new, again, _) in drawn(checkout, queries[each::rounds], copy).items():
+                    for kept, of_turn in zip(taken[name], (new, again), strict=True):
                         kept[path] += of_turn
     for turn, words in enumerate(("new addresses", "the same again")):
         print(f"{words}: processor ms now, and its ratio to the earlier build, at the {POINTS} points")
@@ -99,15 +104,18 @@ def addresses(given: Path, folder: Path, rounds: int) -> list[str]:
     return found[: EACH * rounds]
 
 
-def drawn(checkout: Path, queries: list[str], given: Path) -> dict[str, list[list[float]]]:
-    """Milliseconds of each page and turn, from a process of that build on a copy of the database."""
-    with tempfile.TemporaryDirectory() as folder:
-        copy = shutil.copy(given, Path(folder) / "pages.db")
+def drawn(
+    checkout: Path, queries: list[str], database: Path, paths: Sequence[str] = PATHS
+) -> dict[str, list[list[float]]]:
+    """By page: processor milliseconds of new addresses, of the same again, and of the new ones by the clock,
+    from a process of that build.
+    """
+    with tempfile.TemporaryDirectory() as home:
         made = subprocess.run(
             [checkout / ".venv/bin/python", "-c", _DRAW],
             cwd=checkout,
-            env={**os.environ, "RTT_DATABASE_URL": f"sqlite:///{copy}", "RTT_HOME": folder},
-            input=json.dumps([PATHS, queries]),
+            env={**os.environ, "RTT_DATABASE_URL": f"sqlite:///{database}", "RTT_HOME": home},
+            input=json.dumps([paths, queries]),
             stdout=subprocess.PIPE,
             text=True,
             check=True,

@@ -12,6 +12,7 @@ chromium:/usr/bin/chromium
 libpango-1.0-0:/usr/lib/*/libpango-1.0.so.0
 libpangoft2-1.0-0:/usr/lib/*/libpangoft2-1.0.so.0
 fonts-liberation:/usr/share/fonts/truetype/liberation*/LiberationSans-Regular.ttf
+libreoffice-calc:/usr/lib/libreoffice/program/libsclo.so
 libreoffice-impress:/usr/lib/libreoffice/program/libsdlo.so
 libreoffice-writer:/usr/lib/libreoffice/program/libswlo.so
 poppler-utils:/usr/bin/pdftoppm

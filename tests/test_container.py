@@ -16,7 +16,10 @@ from tests.servers import ROOT
 
 COMPOSE = (ROOT / "compose.yaml").read_text()
 # What `make test` installs for the tests themselves: servers and readers of what the product writes.
-FOR_TESTS = {"postgresql", "libreoffice-impress", "libreoffice-writer", "poppler-utils", "nginx"}
+FOR_TESTS = {
+    *("postgresql", "nginx", "poppler-utils"),
+    *("libreoffice-calc", "libreoffice-impress", "libreoffice-writer"),
+}
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from dashboard.cli.printing import write_rows, write_table
 from dashboard.settings.settings import from_environment
 from ingest.reconcile.england import Comparison, reconcile, summary
 from ingest.reconcile.tables import REASONS, Held, TableReconciliation, reconcile_tables
+from rtt.terms.wording import plural
 
 
 def print_reconciliation(layout: str) -> int:
@@ -55,9 +56,10 @@ def print_tables(layout: str) -> int:
 def _say_tables(beside: TableReconciliation) -> None:
     if beside.sentence:
         say(beside.sentence + ".")
-    for month, level, part in beside.without_extract:
+    for (level, part), months in beside.without_extract.items():
+        more = f" and {plural(len(months) - 1, 'month')} more up to {months[-1]:%B %Y}" if months[1:] else ""
         table = f"the published table of part {part} by {level}"
-        say(f"No extract loaded for {month:%B %Y}: {table} is not compared.")
+        say(f"No extract loaded for {months[0]:%B %Y}{more}: {table} is not compared.")
 
 
 def _print_tables(beside: TableReconciliation) -> None:

@@ -1,7 +1,7 @@
 """`rtt status`: what is held, what was loaded last, what is due, and since when tokens are made."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from dashboard.cli import clock
@@ -60,9 +60,16 @@ def _sources(settings: Settings, held: LoadedExtracts) -> Iterator[str]:
     facts = [each.census_date for each in held.extracts if each.source == ORGANISATIONS]
     if facts:
         yield f"Mergers of organisations: as of {in_full(max(facts))}"
-    tables = [f"{each.census_date:%Y-%m} part {each.section}" for each in published if " " in each.section]
-    if tables:
-        yield f"Published tables: {', '.join(sorted(tables))}"
+    if tables := list(_tables(published)):
+        yield f"Published tables: {', '.join(tables)}"
+
+
+def _tables(published: Sequence[LoadedExtract]) -> Iterator[str]:
+    """ "2025-03 part 2 provider", or "2009-04 to 2016-03 part 2 provider (84 months)"."""
+    for section in sorted({each.section for each in published if " " in each.section}):
+        months = sorted(each.census_date for each in published if each.section == section)
+        span = f"{months[0]:%Y-%m}" + (f" to {months[-1]:%Y-%m}" if len(months) > 1 else "")
+        yield f"{span} part {section}" + (f" ({plural(len(months), 'month')})" if len(months) > 1 else "")
 
 
 def _ahead(held: LoadedExtracts, today: date) -> Iterator[str]:

@@ -18,7 +18,7 @@ def comparisons(connection: Connection) -> tuple[Comparison, ...]:
 def tables(connection: Connection) -> TableReconciliation:
     """The publisher's tables by organisation beside ours; nothing is asked while none is loaded."""
     if not _holds(connection, tables=True):
-        return TableReconciliation((), (), ())
+        return TableReconciliation((), (), {})
     return reconcile_tables(connection)
 
 

@@ -70,7 +70,9 @@ def region_of(icb: str, on: date) -> str:
     """The region code of an ICB on a day. Regions were the commissioners' parents before April 2020."""
     if icb in region_names():
         return icb
-    entry = _on(_table("icb_regions.csv", "icb_code", "region_code").get(icb, ()), on)
+    entries = _table("icb_regions.csv", "icb_code", "region_code").get(icb, [])
+    # Until June 2022 the codes of today's ICBs were those of the STPs before them, in the same regions.
+    entry = _on(entries, on) or next((each for each in entries if on < each.valid_from), None)
     return entry.value if entry else UNKNOWN_REGION
 
 

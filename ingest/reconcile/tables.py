@@ -83,7 +83,7 @@ class TableReconciliation:
 
     held: tuple[Held, ...]
     differing: tuple[CellComparison, ...]
-    without_extract: tuple[Table, ...]
+    without_extract: Mapping[tuple[str, str], Sequence[date]]  # level and part -> months, oldest first
 
     @property
     def sentence(self) -> str:
@@ -125,11 +125,11 @@ def reconcile_tables(connection: Connection) -> TableReconciliation:
     }
     held: list[Held] = []
     differing: list[CellComparison] = []
-    absent: list[Table] = []
+    absent: dict[tuple[str, str], list[date]] = {}
     for table, vintage in sorted(_tables(connection).items()):
         month = months.get(table[0])
         if month is None:
-            absent.append(table)
+            absent.setdefault(table[1:], []).append(table[0])
             continue
         printed = _printed(connection, table)
         measures = {figure.measure for figures in printed.values() for figure in figures}
@@ -137,7 +137,7 @@ def reconcile_tables(connection: Connection) -> TableReconciliation:
         of_functions, others = _compared(table, ours, printed, vintage)
         held += of_functions
         differing += others
-    return TableReconciliation(tuple(held), tuple(differing), tuple(absent))
+    return TableReconciliation(tuple(held), tuple(differing), absent)
 
 
 def _tables(connection: Connection) -> dict[Table, str]:

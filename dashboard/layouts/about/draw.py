@@ -54,7 +54,7 @@ class About:
 def load(connection: Connection, scope: Scope) -> About:
     """Our figures beside the published ones; four statements, none on sample data, three for each table."""
     real = scope.loaded.kind == "real"
-    beside = tables(connection) if real else TableReconciliation((), (), ())
+    beside = tables(connection) if real else TableReconciliation((), (), {})
     compared = comparisons(connection) if real else ()
     return About(compared, data_version(connection), beside, succession_facts(connection))
 

@@ -1,13 +1,15 @@
 """The publisher's tables by organisation beside our figures: how many are equal, and those that differ."""
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame import html
-from ingest.reconcile.tables import REASONS, CellComparison, Held, Table, TableReconciliation, code_words
+from ingest.reconcile.tables import REASONS, CellComparison, Held, TableReconciliation, code_words
 from rtt.terms.parts import PART_NAMES
 from rtt.terms.treatment_functions import short_name_of
-from rtt.terms.wording import list_text, month_text, number_text
+from rtt.terms.wording import list_text, month_text, number_text, plural
 
 Component = Any
 
@@ -19,6 +21,8 @@ LEVELS = {
     "icb": "ICB",
     "commissioner": "Commissioner",
     "provider": "Provider",
+    "area_team": "Area team",
+    "sha": "SHA",
 }
 
 
@@ -52,13 +56,19 @@ def tables_section(found: TableReconciliation) -> show.Part:
     )
 
 
-def without_extract_words(tables: tuple[Table, ...]) -> str:
-    """ "No extract is loaded for April 2023 (new periods by provider): nothing to compare with."."""
+def without_extract_words(tables: Mapping[tuple[str, str], Sequence[date]]) -> str:
+    """ "No extract is loaded for April 2023 (new periods, provider), so the published figures ..."."""
     named = [
-        f"{month_text(month)} ({PART_NAMES[part].lower()}, {LEVELS[level].lower()})"
-        for month, level, part in tables
+        f"{_months(months)} ({PART_NAMES[part].lower()}, {LEVELS[level]})"
+        for (level, part), months in tables.items()
     ]
     return f"No extract is loaded for {list_text(named)}, so the published figures cannot be compared yet."
+
+
+def _months(months: Sequence[date]) -> str:
+    """ "April 2023", or "84 months from April 2009 to March 2016"."""
+    first, last = month_text(months[0]), month_text(months[-1])
+    return f"{plural(len(months), 'month')} from {first} to {last}" if months[1:] else first
 
 
 def _row(each: Held) -> list[str]:

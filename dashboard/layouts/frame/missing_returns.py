@@ -16,7 +16,7 @@ from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame import html
 from dashboard.layouts.frame.folded import folded
-from dashboard.scope.returns import Absent
+from dashboard.scope.returns import LONGEST_CARRIED, Absent
 from dashboard.scope.scope import Scope
 from rtt.terms.wording import month_text, number_text, plural, share_text
 
@@ -67,7 +67,8 @@ def absent_section(scope: Scope) -> list[show.Part]:
         html.P(
             "A provider that stops reporting stays here until it reports again or is known to have "
             "closed or merged. If it had a large enough share of the scope, the month is a gap: no "
-            f"change is judged across it. Its last list is carried for {LONGEST_CARRIED} months at most.{rest}"
+            f"change is judged across it. Its last list is carried for {LONGEST_CARRIED} months at "
+            f"most.{rest}"
         ),
         show.Table(
             TITLE,

@@ -37,7 +37,7 @@ TABLE_MEASURES = (
     (r"patients with unknown clock start.*", "unknown_clock_start"),
     (r"total number of completed pathways \(with a known clock start\)", "total_known"),
     (r"total number of completed pathways(?: \(all\))?", "total"),
-    (r"total number of incomplete pathways", "total"),
+    (r"total number of incomplete pathways(?: \(all\))?", "total"),
     (r"number of new rtt (?:clock starts|periods).*", "total"),
     (r"total (?:\(with a known clock start\) )?within 18 weeks", "within_18"),
     (r"% (?:\(with a known clock start\) )?within 18 weeks", "share_within_18"),
@@ -45,7 +45,7 @@ TABLE_MEASURES = (
     (r"(\d+)(?:st|nd|rd|th) percentile.*", r"p\1_weeks"),
     (r"total (\d+) plus weeks", r"over_\1"),
     (r"% (\d+) plus weeks", r"share_over_\1"),
-    (r"104 plus", "over_104"),  # the last band, so a threshold as well
+    (r"(\d+) plus", r"over_\1"),  # the last band, at 104 weeks or at 52, is a threshold as well
 )
 WITH_ESTIMATES = "_with_estimates"
 

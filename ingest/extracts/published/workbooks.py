@@ -1,8 +1,7 @@
 """Published files that are not read, recognised so that a refusal can say what they are.
 
-The provider and commissioner workbooks (2009 to today), the new periods, the summaries of the Waiting List
-Minimum Data Set: sums with one sheet a level, in layouts that changed each year. The full extract holds all
-of it by row.
+The summaries of the Waiting List Minimum Data Set, demographics, and workbooks by provider or commissioner in
+a layout that `tables` does not know. The full extract holds their sums by row.
 """
 
 import csv

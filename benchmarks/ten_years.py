@@ -1,0 +1,115 @@
+"""What ten years of months cost beside one: loading, the database, forecasts, plans, and every page.
+
+    python -m benchmarks.ten_years [FOLDER of published files] [FOLDER to keep the databases in]
+
+The months are the twelve published ones in the layouts of their times (`benchmarks.ten_years_made`). Pages
+of 120 months and of the newest twelve are drawn in turns, at the same new addresses, each round in new
+processes. Promised: p95 of every page at most 1.2 times that with twelve months. Databases that are kept
+already are measured again and not made again. It takes 4 GB of disk.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from contextlib import closing
+from pathlib import Path
+
+from benchmarks import ten_years_made as made
+from benchmarks.beside import Times, drawn, told
+from benchmarks.load import PUBLISHED
+from dashboard.pages import PAGES
+from dashboard.store.cache import reading
+from ingest.store.database import make_engine
+
+SIZES = (12, 36, 120)
+EACH, ROUNDS = 60, 3
+PATHS = tuple(page.path for page in PAGES)
+CHECKOUT = Path(__file__).resolve().parents[1]
+
+
+def main() -> int:
+    published = Path(sys.argv[1]) if len(sys.argv) > 1 else PUBLISHED
+    if not list((published / "national").glob("*.zip")):
+        sys.exit(f"no published months in {published}: nothing to measure")
+    with tempfile.TemporaryDirectory() as folder:
+        here = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(folder)
+        here.mkdir(exist_ok=True)
+        databases = {size: here / f"months-{size}.db" for size in SIZES}
+        for size, database in databases.items():
+            if not database.exists():
+                load(published, size, database)
+            print(f"{size} months: {database.stat().st_size / 1e6:,.0f} MB")
+        pages(databases[SIZES[0]], databases[SIZES[-1]])
+    return 0
+
+
+def load(published: Path, size: int, database: Path) -> None:
+    """The newest months in one run of `rtt load`, then their forecasts and plans."""
+    with tempfile.TemporaryDirectory(dir=database.parent) as folder:
+        months = made.months()[-size:]
+        made.make(made.published_months(published / "national"), months, Path(folder))
+        series = next((published / "workbooks").glob("RTT-Overview-Timeseries-May26*"))
+        seconds = _rtt(database, "load", folder, str(series))
+    with closing(sqlite3.connect(database)) as connection:
+        taken = [row[0] for row in connection.execute("SELECT seconds FROM load ORDER BY id")][:size]
+    print(f"rtt load, {size} months in one run: {seconds:.0f} s")
+    print(f"  a month: {_mean(taken[:12]):.1f} s of the first twelve, {_mean(taken[-12:]):.1f} s of the last")
+    for command in (("forecast",), ("plan", "--all")):
+        print(f"rtt {' '.join(command)}, {size} months: {_rtt(database, *command):.1f} s", flush=True)
+
+
+def pages(small: Path, large: Path) -> None:
+    taken: dict[Path, tuple[Times, Times]] = {
+        each: (defaultdict(list), defaultdict(list)) for each in (small, large)
+    }
+    asked = addresses(small)
+    for each in range(ROUNDS):
+        for database, (processor, wall) in taken.items():
+            for path, (new, _, clock) in drawn(CHECKOUT, asked[each::ROUNDS], database, paths=PATHS).items():
+                processor[path] += new
+                wall[path] += clock
+    for at, words in enumerate(("processor", "wall")):
+        print(f"pages at new addresses: {words} ms with 120 months, and its ratio to 12, at the four points")
+        before, now = taken[small][at], taken[large][at]
+        for path in PATHS:
+            print(f"  {path:13}" + told(before[path], now[path]))
+
+
+def addresses(database: Path) -> list[str]:
+    """So many for each round, no two alike, of scopes that both databases hold."""
+    os.environ["RTT_DATABASE_URL"] = f"sqlite:///{database}"
+    # Not before: the module makes the application on the database it is given.
+    from benchmarks.pages import random_queries
+
+    engine = make_engine(os.environ["RTT_DATABASE_URL"])
+    with reading(engine) as connection:
+        found = list(dict.fromkeys(random_queries(connection, EACH * ROUNDS * 2)))
+    engine.dispose()
+    return found[: EACH * ROUNDS]
+
+
+def _rtt(database: Path, *command: str) -> float:
+    """Seconds that a command takes on a database."""
+    began = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "-c", "from dashboard.cli import main; main()", *command],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | {"RTT_DATABASE_URL": f"sqlite:///{database}", "RTT_HOME": str(database.parent)},
+    )
+    return time.perf_counter() - began
+
+
+def _mean(numbers: list[float]) -> float:
+    return sum(numbers) / len(numbers)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
