@@ -21,6 +21,7 @@ from dashboard.layouts.frame.empty import nothing_loaded
 from dashboard.layouts.frame.icb_map import icb_map_card
 from dashboard.layouts.frame.missing_returns import as_if_section
 from dashboard.layouts.frame.small_numbers import small_numbers_note
+from dashboard.layouts.frame.why import why_links
 from dashboard.layouts.overview import do_next, other_figures, places, plan_tile, specialties
 from dashboard.layouts.overview.load import CHARTED, HERO, Overview
 from dashboard.layouts.overview.tiles import limits_words, tiles
@@ -32,6 +33,8 @@ Component = Any
 
 CENSUSES_DRAWN = 36
 HERO_HEIGHT = 320
+TOLD_WHY = ("share_within_18", "total", "over_52", "starts", "stops")
+"""Figures of tiles that may differ from another published one."""
 
 
 def draw(scope: Scope, found: Overview | None) -> Component:
@@ -131,9 +134,10 @@ def _hero(scope: Scope, found: Overview) -> show.Part:
 
 
 def _since(scope: Scope) -> list[Component]:
-    """The way to the published series and back, where it is loaded."""
+    """The ways to the published series and back, where it is loaded, and to other figures of this one."""
     if not is_published(scope, HERO):
-        return []
+        return why_links(scope, TOLD_WHY)
     whole = bool(scope.filters.since)
     words = "Only the months that are loaded" if whole else "Since 2007, with the published series"
-    return [html.P(show.link(words, to_query(scope.filters, since="" if whole else "2007") or "?"))]
+    since = html.P(show.link(words, to_query(scope.filters, since="" if whole else "2007") or "?"))
+    return [since, *why_links(scope, TOLD_WHY)]
