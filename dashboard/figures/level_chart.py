@@ -11,14 +11,16 @@ from typing import Any
 
 import numpy as np
 
+from dashboard.analysis.as_if import AS_IF, as_if_findings, as_if_words
 from dashboard.analysis.control_charts import Charted
 from dashboard.figures import theme
+from dashboard.figures.as_if_marks import as_if_labels, as_if_lines, known_of
 from dashboard.figures.chart import Chart
 from dashboard.figures.control_chart import change_since, periods_a_year, year_words
 from dashboard.figures.notes import Note, with_notes
 from dashboard.figures.plot import Line, Plot, Style
 from dashboard.figures.projected import ahead_of, to_draw, with_projection
-from dashboard.figures.side_by_side import Other, with_places
+from dashboard.figures.side_by_side import Other, with_column, with_places
 from dashboard.figures.trend import Point, Step, described, trend_plot
 from rtt.findings import sentences
 from rtt.findings.findings import MONTHLY, Finding, display, is_open_ended
@@ -36,8 +38,9 @@ from rtt.spc.assurance import level_caution
 from rtt.spc.charts import ControlCharts, flow_charts, lag_one_autocorrelation
 from rtt.terms.calendar import add_months, month_end
 from rtt.terms.organisation_names import short_label
-from rtt.terms.wording import date_text, month_text, number_text, share_text
+from rtt.terms.wording import date_text, list_text, month_text, number_text, plural, share_text
 
+MOST_MONTHS_NAMED = 3
 SCOPES = {"2": "incomplete", "1A": "admitted", "1B": "non-admitted"}
 
 
@@ -49,12 +52,14 @@ def level_chart(
     limits: bool = False,
     notes: Sequence[Note] = (),
     published: Sequence[Finding] = (),
+    estimated: Sequence[Finding] = (),
     projection: Sequence[Issued] = (),
     others: Sequence[Other] = (),
 ) -> Chart:
     """The newest `points` censuses of an indicator; `findings` stand beside `found.days`, None in a gap.
 
     `published`: the publisher's months before the first of them, oldest first; then every census is drawn.
+    `estimated`: of some of these the figures with its estimates for missing trusts.
     `projection`: what was forecast from the newest census. `others`: places to draw beside this one.
     """
     series = [*published, *findings]
@@ -68,6 +73,9 @@ def level_chart(
     steps = [_step(each) for each in _standards(found, series, days[0 if published else first], last)]
     unit = found.indicator.unit
     axis_format = "" if unit == "share" else ","
+    beside = [*estimated, *as_if_findings(found.scope, findings)]
+    beside = [each for each in beside if each.census_date in days[0 if published else first :]]
+    marks = [_point(each.census_date, each) for each in beside]
     others = [other.within(days[0 if published else first], days[-1]) for other in others]
     plot = trend_plot(
         shown,
@@ -76,7 +84,9 @@ def level_chart(
         unit=unit,
         lead=lead,
         ahead=ahead,
-        also=[point for other in others for point in other.known],
+        also=[*(point for other in others for point in other.known), *known_of(marks)],
+        lines=as_if_lines(marks, days[first if not published else 0 :]),
+        labels=as_if_labels(marks),
         name=short_label(found.last.scope.organisation_name) if others else "",
     )
     around = flow_charts(found.levels, phases=found.phases, rules=found.scope.rules) if limits else None
@@ -89,11 +99,12 @@ def level_chart(
     chart = Chart(
         plot=plot,
         title=sentences.title(found.last),
-        caption=_caption(found, findings, around, published),
+        caption=_caption(found, findings, around, published, beside),
         alt=described([*lead, *shown], name),
         columns=_columns(found, around),
         rows=tuple(_row(found, series, days, t, around, t - len(published)) for t in newest_first),
     )
+    chart = with_column(chart, AS_IF, {each.census_date: display(each) for each in beside})
     noted = with_notes(chart, notes, [days[t] for t in newest_first], until=[each.target for each in said])
     chart = with_projection(noted, said)
     return with_places(chart, others)
@@ -111,6 +122,7 @@ def _caption(
     findings: Sequence[Finding | None],
     around: ControlCharts | None,
     published: Sequence[Finding],
+    beside: Sequence[Finding],
 ) -> str:
     last = found.judged
     told = [sentences.sentence(last), *(remark.sentence for remark in last.remarks)]
@@ -124,7 +136,15 @@ def _caption(
         told.append(
             f"Up to {month_text(published[-1].census_date)} the paler line is NHS England’s published series."
         )
+    told.append(as_if_words(last, found.scope))
+    if beside:
+        told.append(f"Diamonds on a dotted line: {AS_IF[0].lower()}{AS_IF[1:]}, in {_months_words(beside)}.")
     return " ".join(words for words in told if words)
+
+
+def _months_words(beside: Sequence[Finding]) -> str:
+    months = [month_text(each.census_date) for each in beside]
+    return list_text(months) if len(months) <= MOST_MONTHS_NAMED else plural(len(months), "month")
 
 
 def _columns(found: Charted, around: ControlCharts | None) -> tuple[str, ...]:

@@ -65,13 +65,15 @@ def trend_plot(
     lead: Sequence[Point] = (),
     ahead: Ahead | None = None,
     also: Sequence[tuple[date, float]] = (),
+    lines: Sequence[Line] = (),
+    labels: Sequence[Label] = (),
     name: str = "",
 ) -> Plot:
     """The plot of values in `unit`; `axis_format` is a d3 format for them, such as ",d", '' of a share.
 
     `lead` are points of another series before them, drawn paler up to the first of them. `also`: points that
-    somebody else will draw in the plot, which must have room. `name`: whose line it is, where others have
-    theirs beside it.
+    somebody else will draw in the plot, which must have room. `lines` and `labels`: what to draw over it,
+    within that room. `name`: whose line it is, where others have theirs beside it.
     """
     ahead = ahead or Ahead()
     known = [point for point in points if point.value is not None]
@@ -98,6 +100,7 @@ def trend_plot(
             *_lead_line(lead, points),
             _line(points, few=len(every) <= MOST_MARKED),
             *_last_marker(known),
+            *lines,
         ),
         axis=Axis(low, high, shown, unit),
         days=(*days, *due),
@@ -109,6 +112,7 @@ def trend_plot(
                         *_end_label(known, name),
                         *(_step_label(step, every[0].day, end) for step in drawn),
                         *_ahead_label(ahead),
+                        *labels,
                     ],
                     area,
                 ),

@@ -33,10 +33,10 @@ from dashboard.layouts.frame.spc_notes import rules_section
 from dashboard.layouts.trends.choices import (
     MEASURES,
     SUMMARY,
-    USUAL_POINTS,
     measure_of,
     measures,
     periods,
+    points_of,
 )
 from dashboard.layouts.trends.multiples import multiples
 from dashboard.layouts.trends.note_forms import notes_section
@@ -58,7 +58,8 @@ HEIGHT_OF_LEVEL, HEIGHT_OF_CHANGE = 320, 300
 class Trends:
     """The scope's charts by measure, the figures behind them, what people wrote, and the parts.
 
-    published: NHS England's months of the chosen measure before the first extract, where they are asked for.
+    published: NHS England's months of the chosen measure before the first extract, where they are asked for;
+    estimated: those of them that it has estimates for, with these.
     projection: what was forecast of it from this census.
     """
 
@@ -67,6 +68,7 @@ class Trends:
     notes: tuple[Annotation, ...]
     parts: Parts | None
     published: tuple[Finding, ...] = ()
+    estimated: tuple[Finding, ...] = ()
     projection: tuple[Issued, ...] = ()
     beside: tuple[Beside, ...] = ()
 
@@ -82,12 +84,14 @@ def load(connection: Connection, scope: Scope) -> Trends | None:
     read_bands(connection, (every_census(scope), "", True), *to_read(scope))
     own = report(connection, scope, (*SUMMARY, measure))
     published = published_series(connection, scope, measure) if scope.filters.since else ()
+    estimated = published_series(connection, scope, measure, estimates=True) if published else ()
     return Trends(
         own.figures,
         own.charts,
         own.notes,
         parts_of(connection, scope),
         before_extracts(published, own.charts[measure].days[0]),
+        before_extracts(estimated, own.charts[measure].days[0]),
         projection_of(connection, scope, MEASURE_OF[measure]) if measure in MEASURE_OF else (),
         places_beside(connection, scope, (measure,)),
     )
@@ -171,10 +175,11 @@ def _level(scope: Scope, found: Trends, chart: Charted, notes: Sequence[Annotati
     return level_chart(
         plain,
         findings_beside(found.figures, chart),
-        points=_points(scope),
+        points=points_of(scope),
         limits=scope.filters.view == "limits",
         notes=_written(chart, notes),
         published=found.published,
+        estimated=found.estimated,
         projection=found.projection,
         others=[other_of(each.name, each.over_time(measure_of(scope))) for each in found.beside],
     )
@@ -182,11 +187,7 @@ def _level(scope: Scope, found: Trends, chart: Charted, notes: Sequence[Annotati
 
 def _change(scope: Scope, found: Trends, chart: Charted, notes: Sequence[Annotation]) -> Chart:
     beside = findings_beside(found.figures, chart)
-    return control_chart(chart, beside, points=_points(scope), notes=_written(chart, notes))
-
-
-def _points(scope: Scope) -> int:
-    return int(scope.filters.points or USUAL_POINTS)
+    return control_chart(chart, beside, points=points_of(scope), notes=_written(chart, notes))
 
 
 def _year_before(found: Trends, key: str) -> Finding | None:
