@@ -67,11 +67,6 @@ def published_series(connection: Connection, scope: Scope, key: str) -> tuple[Fi
     return tuple(each for each in found if each.census_date <= scope.census)
 
 
-def before_extracts(series: tuple[Finding, ...], first: date) -> tuple[Finding, ...]:
-    """The months before the first extract: what a chart draws ahead of the figures that are loaded."""
-    return tuple(each for each in series if each.census_date < first)
-
-
 def _finding(scope: Scope, key: str, month: date, printed: list[PublishedFigure]) -> Finding:
     population = scope_of(scope)
     off_the_scale = [each.shown for each in printed if each.value is None]

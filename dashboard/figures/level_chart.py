@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from dashboard.analysis.control_charts import Charted
+from dashboard.analysis.published import NONE_PUBLISHED, Published
 from dashboard.figures import theme
 from dashboard.figures.chart import Chart
 from dashboard.figures.control_chart import change_since, periods_a_year, year_words
@@ -36,7 +37,7 @@ from rtt.spc.assurance import level_caution
 from rtt.spc.charts import ControlCharts, flow_charts, lag_one_autocorrelation
 from rtt.terms.calendar import add_months, month_end
 from rtt.terms.organisation_names import short_label
-from rtt.terms.wording import date_text, month_text, number_text, share_text
+from rtt.terms.wording import date_text, number_text, share_text
 
 SCOPES = {"2": "incomplete", "1A": "admitted", "1B": "non-admitted"}
 
@@ -48,53 +49,56 @@ def level_chart(
     points: int,
     limits: bool = False,
     notes: Sequence[Note] = (),
-    published: Sequence[Finding] = (),
+    published: Published = NONE_PUBLISHED,
     projection: Sequence[Issued] = (),
     others: Sequence[Other] = (),
 ) -> Chart:
     """The newest `points` censuses of an indicator; `findings` stand beside `found.days`, None in a gap.
 
-    `published`: the publisher's months before the first of them, oldest first; then every census is drawn.
+    `published`: the publisher's months before them, with which every census is drawn, and between.
     `projection`: what was forecast from the newest census. `others`: places to draw beside this one.
     """
-    series = [*published, *findings]
-    first = len(published) if published else max(0, len(found.days) - points)
-    days = (*(each.census_date for each in published), *found.days)
-    lead = [_point(each.census_date, each) for each in published]
-    shown = [_point(day, finding) for day, finding in zip(days[first:], series[first:], strict=True)]
+    lead = len(published.before)
+    start = 0 if lead else max(0, len(found.days) - points)  # among the days of the chart
+    days = (*published.days, *found.days[start:])
+    other = published.at
+    own = [finding or other.get(day) for day, finding in zip(found.days, findings, strict=True)]
+    series = [*published.before, *own]
+    shown = [_point(day, each) for day, each in zip(found.days[start:], findings[start:], strict=True)]
+    paler = [_point(day, other.get(day)) for day in days if day in other or day in published.days]
     said = to_draw(projection)
     ahead = ahead_of(said)
     last = max((days[-1], *ahead.days))
-    steps = [_step(each) for each in _standards(found, series, days[0 if published else first], last)]
+    steps = [_step(each) for each in _standards(found, series, days[0], last)]
     unit = found.indicator.unit
     axis_format = "" if unit == "share" else ","
-    others = [other.within(days[0 if published else first], days[-1]) for other in others]
+    others = [each.within(days[0], days[-1]) for each in others]
     plot = trend_plot(
         shown,
         steps,
         axis_format=axis_format,
         unit=unit,
-        lead=lead,
+        published=paler,
+        published_name=published.name,
         ahead=ahead,
-        also=[point for other in others for point in other.known],
+        also=[point for each in others for point in each.known],
         name=short_label(found.last.scope.organisation_name) if others else "",
     )
     around = flow_charts(found.levels, phases=found.phases, rules=found.scope.rules) if limits else None
     if around is not None:
-        start = 0 if published else first
         plot = _with_limits(found, plot, found.days[start:], around, start)
-    rows = range(0 if published else first, len(days))
-    newest_first = list(reversed(rows))
+    every = (*published.days, *found.days)
+    newest_first = list(reversed(range(start, len(every))))
     name = f"{sentences.name(found.last).lower()}, {sentences.scope_words(found.last.scope)}"
     chart = Chart(
         plot=plot,
         title=sentences.title(found.last),
         caption=_caption(found, findings, around, published),
-        alt=described([*lead, *shown], name),
+        alt=described(sorted([*paler, *shown], key=lambda point: point.day), name),
         columns=_columns(found, around),
-        rows=tuple(_row(found, series, days, t, around, t - len(published)) for t in newest_first),
+        rows=tuple(_row(found, series, every, t, around, t - lead) for t in newest_first),
     )
-    noted = with_notes(chart, notes, [days[t] for t in newest_first], until=[each.target for each in said])
+    noted = with_notes(chart, notes, [every[t] for t in newest_first], until=[each.target for each in said])
     chart = with_projection(noted, said)
     return with_places(chart, others)
 
@@ -110,7 +114,7 @@ def _caption(
     found: Charted,
     findings: Sequence[Finding | None],
     around: ControlCharts | None,
-    published: Sequence[Finding],
+    published: Published,
 ) -> str:
     last = found.judged
     told = [sentences.sentence(last), *(remark.sentence for remark in last.remarks)]
@@ -121,9 +125,7 @@ def _caption(
         correlation = float(lag_one_autocorrelation(found.levels)[0])
         told.append(level_caution(correlation) if correlation == correlation else "")
     if published:
-        told.append(
-            f"Up to {month_text(published[-1].census_date)} the paler line is NHS England’s published series."
-        )
+        told.append(published.words)
     return " ".join(words for words in told if words)
 
 
@@ -146,7 +148,7 @@ def _row(
     limits = (_limits_text(found, around, own),) if around is not None else ()
     return (
         date_text(days[t]),
-        display(finding) if finding else "No census",
+        display(finding) if finding else "No census" if own >= 0 else "No published figure",
         change_since(series, t, t - 1),
         change_since(series, t, t - periods_a_year(found)),
         target_cell(finding.standard if finding else None),
