@@ -19,6 +19,7 @@ from rtt.measures.indicators import INDICATORS
 from rtt.terms.calendar import month_ends
 from rtt.terms.wording import list_text, month_text, plural
 
+SERIES, FIGURES = "Published series", "Published figures"
 SINCE = "2007"
 """What an address says where these months are asked for."""
 
@@ -34,7 +35,7 @@ class Published:
     days: tuple[date, ...] = ()
     before: tuple[Finding | None, ...] = ()
     between: tuple[Finding, ...] = ()
-    name: str = "Published figures"
+    name: str = FIGURES
     caveat: str = ""
 
     def __bool__(self) -> bool:
@@ -48,14 +49,15 @@ class Published:
     @property
     def words(self) -> str:
         """Which part of a chart they are, and what cannot be told."""
-        what = f"NHS England’s {self.name.lower()}"
+        verb = "is" if self.name == SERIES else "shows"
+        what = f"{verb} NHS England’s {self.name.lower()}"
         told = []
         if self.days:
-            told.append(f"Up to {month_text(self.days[-1])} the paler line is {what}.")
+            told.append(f"Up to {month_text(self.days[-1])} the paler line {what}.")
         if self.between:
             months = [month_text(each.census_date) for each in self.between]
             named = list_text(months) if len(months) <= MOST_NAMED else plural(len(months), "month")
-            told.append(f"No extract is loaded for {named}: the paler line is {what} there too.")
+            told.append(f"No extract is loaded for {named}: the paler line {what} there too.")
         return " ".join((*told, *([self.caveat] if self.caveat else [])))
 
 
@@ -72,7 +74,7 @@ def published_beside(
     """
     if is_published(scope, key):
         found = published_series(connection, scope, key) if series else ()
-        return _beside(scope, found, days, name="Published series")
+        return _beside(scope, found, days, name=SERIES)
     told = published_of_organisation(connection, scope, key)
     return _beside(scope, told.findings, days, caveat=_caveat(key, told))
 
@@ -97,7 +99,7 @@ def _beside(
     found: Sequence[Finding],
     days: Sequence[date],
     *,
-    name: str = NONE_PUBLISHED.name,
+    name: str = FIGURES,
     caveat: str = "",
 ) -> Published:
     held = set(scope.dates)

@@ -200,8 +200,8 @@ def test_chart_table_file_and_words_have_them_marked(client, path, card):
         else:
             assert (shown, said) == ("No published figure", "")
     page = served.drawn(client, path, f"?{query}")["page"]
-    assert "Up to December 2024 the paler line is NHS England’s published figures." in served.words(page)
-    assert "No extract is loaded for February 2025: the paler line is" in served.words(page)
+    assert "Up to December 2024 the paler line shows NHS England’s published figures." in served.words(page)
+    assert "No extract is loaded for February 2025: the paler line shows" in served.words(page)
     figure = served.of_type(served.cards(page)[card], "Graph")[0]["props"]["figure"]
     (paler,) = [trace for trace in figure["data"] if trace.get("name") == "Published figures"]
     blue = next(trace for trace in figure["data"] if len(trace.get("x") or ()) == len(EXTRACTS) + 1)
@@ -292,7 +292,7 @@ def test_a_pack_has_a_page_of_them(engine):
         pages = {page.name: page for page in contents_of(pack.load(connection, scope, whole=True)).pages}
     page = pages[PUBLISHED]
     assert [row[0] for row in page.chart.rows][::7] == ["31 Mar 2025", "31 Aug 2024"]
-    assert "Up to December 2024 the paler line is NHS England’s published figures." in page.paragraphs[-1]
+    assert "Up to December 2024 the paler line shows NHS England’s published figures." in page.paragraphs[-1]
 
 
 @pytest.mark.parametrize("path", ["/trends", "/"])
