@@ -106,7 +106,7 @@ class Filters:
     band: str = _one_of(*(str(band) for band in range(OPEN_BAND + 1)))
     measure: str = ""
     view: str = _one_of("change", "level", "limits", "all")
-    points: str = _one_of("12", "24", "36")
+    points: str = _one_of("12", "24", "36", "all")
     since: str = _one_of("2007")  # with NHS England's published series, for England as a whole
     limits: str = _one_of("95", "99.8")
     peers: str = _one_of("specialties", "providers")

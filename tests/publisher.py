@@ -71,6 +71,9 @@ class Publisher:
         default_factory=dict
     )  # path -> status, Retry-After; in turn
     moved: dict[str, str] = field(default_factory=dict)  # path -> where it is redirected to
+    answers: dict[str, tuple[int, bytes, dict[str, str]]] = field(
+        default_factory=dict
+    )  # path -> a whole answer in place of ours
     pages: dict[str, str] = field(default_factory=dict)  # path -> a page in place of ours
     kinds: dict[str, str] = field(default_factory=dict)  # path -> content type
     marks: bool = True  # ETag and Last-Modified
@@ -157,6 +160,8 @@ class _Handler(BaseHTTPRequestHandler):
         if turns := site.busy.get(path):
             status, after = turns.pop(0)
             return self._say(status, b"busy", {"Retry-After": after} if after else {})
+        if path in site.answers:
+            return self._say(*site.answers[path])
         if path in site.moved:
             return self._say(302, b"", {"Location": site.moved[path]})
         found = site.body(path)
@@ -172,6 +177,8 @@ class _Handler(BaseHTTPRequestHandler):
         begun = 0
         if (asked := self.headers.get("Range")) and self.headers.get("If-Range") == mark:
             begun = int(asked.removeprefix("bytes=").rstrip("-"))
+            if begun >= len(data):
+                return self._say(416, b"", {"Content-Range": f"bytes */{len(data)}"})
             headers["Content-Range"] = f"bytes {begun}-{len(data) - 1}/{len(data)}"
         return self._say(206 if begun else 200, data[begun:], headers)
 
@@ -181,7 +188,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
-        if status != 304:
+        if status != 304 and not {"Content-Length", "Transfer-Encoding"} & headers.keys():
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         turns = site.cut.get(path) if status in (200, 206) else None

@@ -125,6 +125,9 @@ def load(connection: Connection, scope: Scope, *, whole: bool = False) -> PackFa
     has_plan, has_initiatives = _plan_pages(connection, scope)
     made_from = provenance_of(connection, scope.source, census) if whole else None
     audience = scope.filters.audience or "public"
+    # What went out is as now: a pack of each month as it was is not compared with it.
+    compared = made_from if scope.shows_usual_history else None
+    last = last_issue(connection, at, audience, compared.data_hash) if compared else None
     no_forecast = no_forecast_for(scope)
     issued = None if no_forecast else _forecast(connection, scope)
     plan = answer_of(connection, scope, as_it_opens=True) if whole and has_plan else None
@@ -141,7 +144,7 @@ def load(connection: Connection, scope: Scope, *, whole: bool = False) -> PackFa
         ahead=_ahead(issued),
         no_forecast=no_forecast or _why_none(connection, scope, issued),
         provenance=made_from,
-        last=last_issue(connection, at, audience, made_from.data_hash) if made_from else None,
+        last=last,
         weekly=weekly_of(connection, scope) if scope.source == WEEKLY else None,
         quality=quality_of(connection, scope) if whole else None,
         peers=_peers(connection, scope),

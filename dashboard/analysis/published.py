@@ -17,6 +17,7 @@ from dashboard.scope.scope import Scope
 from rtt.findings.findings import Finding
 from rtt.measures.indicators import INDICATORS
 from rtt.terms.calendar import month_ends
+from rtt.terms.lineage import SUMS
 from rtt.terms.wording import list_text, month_text, plural
 
 SERIES, FIGURES = "Published series", "Published figures"
@@ -81,8 +82,9 @@ def published_beside(
 
 def as_it_was(connection: Connection, scope: Scope, key: str, days: Sequence[date]) -> bool:
     """Whether there are published months of an ICB or region as it was then, which is now another sum."""
-    then = scope.asking(history=THEN)
-    return scope.is_joined and bool(published_beside(connection, then, key, days))
+    if scope.organisation.level not in SUMS or not scope.is_joined:
+        return False
+    return bool(published_beside(connection, scope.asking(history=THEN), key, days))
 
 
 def offer_words(scope: Scope, key: str, published: Published) -> str:

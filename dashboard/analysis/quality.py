@@ -12,10 +12,11 @@ from sqlalchemy import Connection
 from dashboard.analysis.disclosure.checks import checks_seen
 from dashboard.scope.scope import Scope
 from dashboard.store.cache import cached
+from dashboard.store.lineage import succession_facts
 from dashboard.store.loaded_extracts import LoadedExtracts, loaded_extracts
 from dashboard.store.quality import Totals, checks, list_rows, list_totals, monthly_checks
 from ingest.store.schema import ENGLAND, MONTHLY, WEEKLY
-from rtt.disclosure.small_numbers import small
+from rtt.disclosure.small_numbers import is_small
 from rtt.terms import parts
 from rtt.terms.calendar import sunday_on_or_before
 from rtt.terms.treatment_functions import TOTAL
@@ -59,15 +60,19 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Providers:
-    """Every provider's list now and at the census before, None where nothing was held then."""
+    """Every provider's list now and at the census before, None where nothing was held then; and who ended
+    between the two, whose patients are another's now.
+    """
 
     now: dict[str, Listed]
     before: dict[str, Listed] | None
+    ended: frozenset[str] = frozenset()
 
     @property
     def missing(self) -> tuple[Listed, ...]:
-        """Those with a list before and none now, largest first."""
-        gone = [each for code, each in (self.before or {}).items() if code not in self.now]
+        """Those with a list before and none now that have not ended, largest first."""
+        there = self.now.keys() | self.ended
+        gone = [each for code, each in (self.before or {}).items() if code not in there]
         return tuple(sorted(gone, key=lambda each: (-each.total, each.code)))
 
 
@@ -113,7 +118,7 @@ def _told(connection: Connection, scope: Scope, found: Found) -> Found:
         # Over 12 weeks is no limit that the list is counted at elsewhere.
         return few or key == "unvalidated" or not seen[key][place[day]]
 
-    counts = {(key, day): replace(each, hidden=hidden(key, day)) for (key, day), each in found.counts.items()}
+    counts = {at: replace(each, hidden=True) if hidden(*at) else each for at, each in found.counts.items()}
     return Found(found.days, counts)
 
 
@@ -148,7 +153,7 @@ def _less(whole: Count, own: Count | None) -> Count:
 def _is_few(count: Count | None) -> bool:
     if count is None:
         return False
-    return bool(small([count.failed, count.checked - count.failed, count.checked]).any())
+    return any(is_small(each) for each in (count.failed, count.checked - count.failed, count.checked))
 
 
 @cached
@@ -177,12 +182,18 @@ def _found(
 
 @cached
 def provider_lists(connection: Connection, census: date, before: date | None) -> Providers:
-    """Every provider's waiting list at both censuses of the monthly return. One statement."""
+    """Every provider's waiting list at both censuses of the monthly return. One statement, and that of the
+    facts of mergers.
+    """
     days = [day for day in (census, before) if day]
     lists: dict[date, dict[str, Listed]] = {day: {} for day in days}
     for day, code, name, total, unknown, within in list_rows(connection, days):
         lists[day][code] = Listed(code, name, total, total - unknown, within)
-    return Providers(lists[census], lists[before] if before else None)
+    if before is None:
+        return Providers(lists[census], None)
+    ends = succession_facts(connection).successions
+    ended = frozenset(each for each in lists[before] if ends.next_end(each, before, census))
+    return Providers(lists[census], lists[before], ended)
 
 
 @cached

@@ -444,6 +444,9 @@ def pack(
         Literal["public", "internal"],
         typer.Option(help="Internal shows small numbers of a PTL; printed on the pack."),
     ] = "public",
+    history: Annotated[
+        History, typer.Option(help="Months before a merger added up as now, or as each month had them.")
+    ] = "now",
     out: Annotated[Path, typer.Option(metavar="DIR", file_okay=False, help="The folder to write to.")] = Path(
         "."
     ),
@@ -452,7 +455,15 @@ def pack(
     from dashboard.cli.packing import make_pack
 
     raise typer.Exit(
-        make_pack(scope, census, templates=template or [], formats=formats, audience=audience, out=out)
+        make_pack(
+            scope,
+            census,
+            templates=template or [],
+            formats=formats,
+            audience=audience,
+            history=history,
+            out=out,
+        )
     )
 
 

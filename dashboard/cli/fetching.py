@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dashboard.cli import clock
@@ -17,7 +19,7 @@ from dashboard.settings.settings import Settings, from_environment
 from ingest.extracts import LoadOptions
 from ingest.fetch.find import Asked, since
 from ingest.fetch.held import loaded_months
-from ingest.fetch.journal import GOOD, NEW, AlreadyRunning, Item, Journal, counted, last_run, only_run
+from ingest.fetch.journal import GOOD, NEW, AlreadyRunning, Item, Journal, Run, counted, last_run, only_run
 from ingest.fetch.publisher import Unreachable
 from ingest.fetch.run import check, run, wanted
 from ingest.fetch.stopping import heeding
@@ -35,14 +37,19 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 CANCELLED = "cancelled"
+A_DAY = timedelta(days=1)
+AGAIN = "The next run asks again for what was refused"
 
 
 def asked_for(months: int, first: str | None, *, series: bool) -> Asked:
     """Raises `WrongUse` for a month that is none."""
     try:
-        return Asked(months, since(first) if first else None, series, clock.today())
+        today = clock.today()
+        return Asked(months, None if first is None else since(first, today), series, today)
     except ValueError:
-        raise WrongUse(f"--since is {first!r}; expected a month from 2016-04 on, such as 2024-04") from None
+        raise WrongUse(
+            f"--since is {first!r}; expected a month from 2016-04 on, such as 2024-04, and none to come"
+        ) from None
 
 
 def fetch_all(asked: Asked, *, if_due: bool = False) -> int:
@@ -53,7 +60,7 @@ def fetch_all(asked: Asked, *, if_due: bool = False) -> int:
     publisher = publisher_of(settings)
     keep_temporary_files_in(settings.home)
     try:
-        with only_run(publisher.cache), opened(settings.real_url) as engine:
+        with _only_run(publisher.cache), opened(settings.real_url) as engine:
             _refuse_sample(settings, engine)
             if if_due and not _is_due(settings, engine):
                 return DONE
@@ -61,6 +68,22 @@ def fetch_all(asked: Asked, *, if_due: bool = False) -> int:
     except AlreadyRunning as other:
         say(str(other))
         return REFUSED
+
+
+@contextmanager
+def _only_run(folder: Path) -> Iterator[None]:
+    """Hold the cache; raises `AlreadyRunning`, and `WrongUse` for a folder that cannot be written to."""
+    with ExitStack() as held:
+        try:
+            held.enter_context(only_run(folder))
+        except OSError as fault:
+            if fault.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            raise WrongUse(
+                f"Downloads are kept in {folder} (RTT_FETCH_CACHE), which cannot be written to: set it to a "
+                "folder that you can write to"
+            ) from None
+        yield
 
 
 def _refuse_sample(settings: Settings, engine: Engine) -> None:
@@ -77,7 +100,7 @@ def check_all(asked: Asked) -> int:
     publisher = publisher_of(settings)
     try:
         with (
-            only_run(publisher.cache),
+            _only_run(publisher.cache),
             opened(settings.real_url if is_made(settings.real_url) else "sqlite://") as engine,
         ):
             items = check(engine, publisher, asked)
@@ -97,13 +120,19 @@ def _is_due(settings: Settings, engine: Engine) -> bool:
     """Whether the month after the newest is published by now, or a run was stopped before its end."""
     before = last_run(publisher_of(settings).cache)
     # This run holds the lock: a journal without an end is that of one that was killed.
-    if before is not None and (not before.ended or before.forecast_due):
+    if before is not None and (not before.ended or before.forecast_due or _is_to_be_tried_again(before)):
         return True
     newest = _newest(engine)
     if newest is None or clock.now() >= published_at(settings, newest):
         return True
     say(f"Nothing is due before {published_at(settings, newest).astimezone(LONDON):%d %B %Y, %H:%M}.")
     return False
+
+
+def _is_to_be_tried_again(before: Run) -> bool:
+    """Whether a run a day ago or more left a file that was not as it should be: it may be mended by now."""
+    ended = before.ended_at
+    return bool(before.count("refused")) and ended is not None and clock.now() - ended >= A_DAY
 
 
 def _newest(engine: Engine) -> date | None:
@@ -123,6 +152,8 @@ def _run(settings: Settings, engine: Engine, asked: Asked, *, for_timer: bool) -
     publisher = publisher_of(settings)
     journal = Journal(publisher.cache, asked=wanted(asked))
     say(f"Looking for {wanted(asked)} at {publisher.base}")
+    if not publisher.contact:
+        say("RTT_FETCH_CONTACT is not set: the publisher has nobody to write to.")
     options = LoadOptions(snapshots_kept=settings.snapshots_kept, today=clock.today())
     with _recorded(engine, journal, for_timer=for_timer) as ending, heeding(journal):
         run(engine, publisher, asked, journal, options=options, tell=_tell)
@@ -170,8 +201,11 @@ def _recorded(engine: Engine, journal: Journal, *, for_timer: bool) -> Iterator[
         ending.outcome = FAILED
         ending.message = known.words if known else f"unexpected fault ({type(error).__qualname__})"
         raised = error
-    journal.end(ending.outcome, ending.message)
+    with suppress(OSError):  # a full disk: the next run takes this one for one that was killed
+        journal.end(ending.outcome, ending.message)
     say(f"{ending.message[0].upper()}{ending.message[1:]}.".replace("..", "."))
+    if any(each.fate == "refused" for each in journal.run.items):
+        say(f"{AGAIN}, or save it in a browser and load that file: rtt load FILE.")
     # An hourly look at pages on which nothing is new is not told every hour.
     is_new = any(each.fate in NEW for each in journal.run.items)
     if is_new or not for_timer or ending.message != told:

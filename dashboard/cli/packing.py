@@ -51,6 +51,7 @@ def make_pack(
     templates: Sequence[Path],
     formats: str | None,
     audience: str,
+    history: str,
     out: Path,
 ) -> int:
     """Make the files and keep which figures went out; `formats` None: all that can be made here.
@@ -64,14 +65,14 @@ def make_pack(
         asked = _formats(formats)
         own = _templates(templates or settings.pack_templates)
         with cache.reading(engine) as connection:
-            found, contents = _contents(connection, settings, scope, census, audience)
+            found, contents = _contents(connection, settings, scope, census, audience, history)
         try:
             files = made(contents, asked, templates=own)
         except UnusableTemplate as fault:
             raise WrongUse(str(fault)) from None
         _audit(engine, found, files)
         paths = written(files.files, out, stem=stem_of(found))
-        if paths:
+        if paths and found.scope.shows_usual_history:
             _keep(engine, found, contents)
         run.outcome, run.message = _ending(stem_of(found), contents, files)
     for path in paths:
@@ -113,11 +114,17 @@ def _templates(paths: Sequence[Path]) -> Templates:
 
 
 def _contents(
-    connection: Connection, settings: Settings, words: str | None, census: str | None, audience: str
+    connection: Connection,
+    settings: Settings,
+    words: str | None,
+    census: str | None,
+    audience: str,
+    history: str,
 ) -> tuple[PackFacts, Contents]:
     enquiry = Enquiry(person_here() if audience == INTERNAL else ANYBODY, clock.today(), settings)
     try:
-        scope = scope_of_pack(connection, words, days_of(census) if census else None, audience, enquiry)
+        days = days_of(census) if census else None
+        scope = scope_of_pack(connection, words, days, audience, enquiry, history)
     except ValueError as reason:
         raise WrongUse(str(reason)) from None
     found = pack.load(connection, scope, whole=True)

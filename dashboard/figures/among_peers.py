@@ -11,6 +11,7 @@ import numpy as np
 
 from dashboard.analysis.peers import PeersOverTime
 from dashboard.figures.chart import Chart
+from dashboard.figures.notes import mergers, with_notes
 from dashboard.figures.peers_chart import Counted, Own, decile_chart, few_peers_chart
 from dashboard.figures.side_by_side import Other
 from dashboard.scope.scope import Scope
@@ -25,11 +26,17 @@ from rtt.terms.wording import date_text, list_text, number_text, plural, share_t
 
 
 def among_peers(scope: Scope, found: PeersOverTime, others: Sequence[Other] = ()) -> Chart:
-    """The chart, with the places `others` beside the scope; its title says where the scope lies."""
+    """The chart, with the places `others` beside the scope and the mergers marked; its title says where the
+    scope lies.
+    """
+    return with_notes(_lines(scope, found, others), mergers(scope), found.days[::-1])
+
+
+def _lines(scope: Scope, found: PeersOverTime, others: Sequence[Other]) -> Chart:
     indicator, own = INDICATORS[found.measure], _own(scope, found)
     what = indicator.name if not scope.functions else f"{indicator.name}, {_specialties(scope)}"
     if np.isnan(found.deciles.values[:, -1]).any():
-        chart = few_peers_chart(
+        return few_peers_chart(
             found.days,
             own,
             _each(scope, found),
@@ -39,7 +46,6 @@ def among_peers(scope: Scope, found: PeersOverTime, others: Sequence[Other] = ()
             unit=indicator.unit,
             others=others,
         )
-        return chart
     where = f", {place_among(found) or f'beside {_peers_words(found)}'}"
     return decile_chart(
         found.days,

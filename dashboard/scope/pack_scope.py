@@ -3,7 +3,7 @@
 Stricter than an address: nothing near is taken for what was meant. ValueError says what is held instead.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from dashboard.filters import Filters
 from dashboard.scope.scope import Scope, resolve
 from dashboard.server.access import Enquiry
+from dashboard.store.lineage import ended
 from dashboard.store.loaded_extracts import loaded_extracts
 from ingest.store.schema import ENGLAND, MONTHLY, WEEKLY
 from rtt.terms.wording import date_text
@@ -24,10 +25,12 @@ def scope_of_pack(
     days: tuple[date, date] | None,
     audience: str,
     enquiry: Enquiry,
+    history: str = "",
 ) -> Scope:
     """The choice; without a code the trust whose list is loaded, else England, at the newest census.
 
     `days` are the first and last day that the census may be of. A whole month prefers the monthly return.
+    `history` as an address has it: "then", or added up as now.
     """
     held = loaded_extracts(connection).until(enquiry.today)
     if not held.sources:
@@ -40,14 +43,25 @@ def scope_of_pack(
     for source in sources:
         census = _census(held.censuses(source), days)
         for place in _candidates(source, code) if census else ():
-            filters = Filters(source=source, census=census, audience=audience, **place)
+            filters = Filters(source=source, census=census, audience=audience, history=history, **place)
             scope = resolve(connection, filters, enquiry)
             if code is None or (scope.organisation.code == _plain(code) and scope.census == census):
                 return scope
     if days and not any(_census(held.censuses(source), days) for source in sources):
         newest = " and ".join(f"{source} {date_text(held.censuses(source)[-1])}" for source in sources)
         raise ValueError(f"No census of {date_text(days[1])} is loaded; the newest are: {newest}.")
-    raise ValueError(f"--scope is {code!r}; no organisation of the census has that code.")
+    raise ValueError(
+        f"--scope is {code!r}; no organisation of the census has that code.{_ended(connection, code)}"
+    )
+
+
+def _ended(connection: Connection, code: str | None) -> str:
+    """What became of a code that an organisation once had, in a sentence; '' of any other."""
+    day = ended(connection).get(_plain(code or ""))
+    if day is None:
+        return ""
+    before = day - timedelta(days=1)
+    return f" It has ended on {date_text(day)}: for a pack of its last months say --census {before:%Y-%m}."
 
 
 def _plain(code: str) -> str:

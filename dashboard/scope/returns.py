@@ -1,8 +1,10 @@
 """Who did not report, how much of a scope that is, and what the scope would be with the last lists carried.
 
 A provider that had a list and sends none is missing until it sends one again, or is known to have closed
-(`ingest.store.closures`): a return cannot say why a list is not there. What England, a region, an ICB or a
-commissioner counts then dips and comes back, and neither is a change: such a month is a gap to every signal.
+(`ingest.store.closures`): a return cannot say why a list is not there. One that never sent another is taken
+for closed after a year: of ten years not every merger is known, and England would have had a gap ever since.
+What England, a region, an ICB or a commissioner counts then dips and comes back, and neither is a change:
+such a month is a gap to every signal.
 
 How much is missing is judged by the share of the scope that is shown. A region or an ICB counts its own
 patients wherever they wait, so a provider's part of it is not the provider's list: `commissioned_list` says
@@ -20,6 +22,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ingest.store.closures import has_closed
+from rtt.terms.calendar import add_months
 from rtt.terms.wording import list_text, month_text, plural, share_text
 
 # The share of a scope's list from which on its missing providers count. Small providers come and go: in the
@@ -34,12 +37,14 @@ WHERE = {
     "commissioner": "this commissioner",
     "provider": "this group",
 }
+LONGEST_WAIT = 12  # months that one is waited for that never sends a list again
 NAMED = 3  # missing providers named in a sentence
 
 Absences = Mapping[date, Mapping[str, date]]
 """Month -> providers without a list in it that had one before -> the month of their last list."""
 
 Place = tuple[str, str, str]  # level, organisation, treatment function
+Pair = tuple[str, date]  # a provider, and the month of its last list
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +101,19 @@ class Missing:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Returns:
-    """Every absence of the months held, and what it comes to in any scope asked for."""
+    """Every absence of the months held, and what it comes to in any scope asked for.
+
+    away: the months of each absence. parts: of each place, what those who were absent had of it last.
+    """
 
     months: tuple[date, ...]
     absences: Absences = field(default_factory=dict)
+    away: Mapping[Pair, tuple[date, ...]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
-    parts: Mapping[tuple[str, date], Mapping[Place, Listed]] = field(default_factory=dict)
+    parts: Mapping[Place, Mapping[Pair, Listed]] = field(default_factory=dict)
     totals: Mapping[tuple[date, Place], int] = field(default_factory=dict)
     _found: dict[Any, Mapping[date, Missing]] = field(default_factory=dict)
+    _who: dict[Any, tuple[Absent, ...]] = field(default_factory=dict)
 
     def of(
         self, level: str, codes: tuple[str, ...], functions: tuple[str, ...], *, shown_as: str = ""
@@ -113,35 +123,51 @@ class Returns:
         """
         asked = level, codes, functions, shown_as or level
         if asked not in self._found:
-            found = {month: self._missing(month, *asked) for month in self.absences}
-            self._found[asked] = {month: gone for month, gone in found.items() if gone.absent}
+            self._found[asked] = self._missing(*asked)
         return self._found[asked]
 
     def absent(
         self, month: date, level: str, codes: tuple[str, ...], functions: tuple[str, ...]
     ) -> list[Absent]:
         """Everybody absent from a month who had anything of the scope before, largest first."""
-        places = [(level, code, function) for code in codes for function in functions]
-        found = []
-        for provider, last in self.absences.get(month, {}).items():
-            parts = self.parts.get((provider, last), {})
-            listed = sum((parts[place] for place in places if place in parts), Listed())
-            of = sum(self.totals.get((last, place), 0) for place in places)
-            if listed.total and of:
-                name = self.names.get(provider, provider)
-                found.append(Absent(provider, name, last, listed, listed.total / of))
-        return sorted(found, key=lambda each: (-each.listed.total, each.code))
+        gone = self.absences.get(month, {})
+        return [each for each in self._absent(level, codes, functions) if gone.get(each.code) == each.last]
+
+    def _absent(self, level: str, codes: tuple[str, ...], functions: tuple[str, ...]) -> tuple[Absent, ...]:
+        """Everybody who was absent once and had anything of the scope before, largest first."""
+        asked = level, codes, functions
+        if asked not in self._who:
+            places = [(level, code, function) for code in codes for function in functions]
+            listed: dict[Pair, Listed] = defaultdict(Listed)
+            for place in places:
+                for pair, part in self.parts.get(place, {}).items():
+                    listed[pair] += part
+            of = {last: sum(self.totals.get((last, place), 0) for place in places) for _, last in listed}
+            found = (
+                Absent(provider, self.names.get(provider, provider), last, mine, mine.total / of[last])
+                for (provider, last), mine in listed.items()
+                if mine.total and of[last]
+            )
+            self._who[asked] = tuple(sorted(found, key=lambda each: (-each.listed.total, each.code)))
+        return self._who[asked]
 
     def _missing(
-        self, month: date, level: str, codes: tuple[str, ...], functions: tuple[str, ...], shown_as: str
-    ) -> Missing:
-        everybody = self.absent(month, level, codes, functions)
-        # Those that stopped together are judged together: many small ones at once are one large gap.
-        since: dict[date, float] = defaultdict(float)
-        for each in everybody:
-            since[each.last] += each.share
+        self, level: str, codes: tuple[str, ...], functions: tuple[str, ...], shown_as: str
+    ) -> Mapping[date, Missing]:
+        everybody: dict[date, list[Absent]] = defaultdict(list)
+        for each in self._absent(level, codes, functions):
+            for month in self.away[each.code, each.last]:
+                everybody[month].append(each)
         needed = LEAST_SHARE.get(shown_as, LEAST_SHARE_ELSEWHERE)
-        return Missing(tuple(each for each in everybody if since[each.last] >= needed), WHERE[shown_as])
+        found = {}
+        for month, absent in sorted(everybody.items()):
+            # Those that stopped together are judged together: many small ones at once are one large gap.
+            since: dict[date, float] = defaultdict(float)
+            for each in absent:
+                since[each.last] += each.share
+            if counted := tuple(each for each in absent if since[each.last] >= needed):
+                found[month] = Missing(counted, WHERE[shown_as])
+        return found
 
 
 NOTHING_MISSING = Returns(())
@@ -176,6 +202,7 @@ def absences_of(
 
     `closed`: the closures that were recorded, beside those that the package knows.
     """
+    newest = {provider: month for month in months for provider in sent.get(month, ())}
     found: dict[date, Mapping[str, date]] = {}
     last: dict[str, date] = {}
     for before, month in pairwise(months):
@@ -183,7 +210,9 @@ def absences_of(
         gone = {
             provider: seen
             for provider, seen in last.items()
-            if provider not in sent.get(month, ()) and not has_closed(provider, month, closed)
+            if provider not in sent.get(month, ())
+            and (newest[provider] > month or month <= add_months(seen, LONGEST_WAIT))
+            and not has_closed(provider, month, closed)
         }
         if gone:
             found[month] = gone

@@ -224,6 +224,17 @@ class Scope:
         return self.has_predecessors and self._as_now is not None
 
     @property
+    def shows_usual_history(self) -> bool:
+        """Whether months before a merger are as everybody has them who does not choose."""
+        return self.is_joined or not self.has_predecessors
+
+    def is_joined_at(self, day: date) -> bool:
+        """Whether the figures of a census held are added up of others than its own of that day."""
+        if self._as_now is None:
+            return False
+        return bool(self._as_now.blocks(self.organisation.level, self.codes, (day,)))
+
+    @property
     def _as_now(self) -> Lineage | None:
         return None if self.filters.history == THEN else self.lineage
 

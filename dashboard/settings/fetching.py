@@ -1,5 +1,6 @@
 """The settings of `rtt fetch`: whom it asks, how, and where downloads are kept."""
 
+import ssl
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -19,10 +20,12 @@ def _web_page(text: str) -> str:
     return text.rstrip("/") + "/"
 
 
-def _present(text: str) -> Path:
+def _certificates(text: str) -> Path:
     file = Path(text).expanduser()
-    if not file.is_file():
-        raise ValueError
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(file)
+    except OSError:
+        raise ValueError from None
     return file
 
 
@@ -43,7 +46,7 @@ class Fetching(OfVariables):
     # The largest file that is downloaded.
     fetch_mb: Whole = whole(100, 1, 1_000)
     # Certificates to trust beside the system's, where a proxy looks into https (PEM).
-    fetch_certificates: Annotated[Path | None, of_text(_present)] = Field(
+    fetch_certificates: Annotated[Path | None, of_text(_certificates)] = Field(
         default=None, description="a file of certificates that is there (PEM)"
     )
     # Milliseconds between two requests.

@@ -1,41 +1,54 @@
 """The last lists of providers that later sent none, with whose patients were on them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, literal, or_, select, union_all
+from sqlalchemy import Connection, Select, literal, select, union_all
 from sqlalchemy.orm import aliased
 
-from ingest.store.schema import ENGLISH, MONTHLY, commissioned_list, organisation, pathway_counts
+from ingest.store.schema import ENGLISH, LEVELS, MONTHLY, commissioned_list, organisation, pathway_counts
 from rtt.terms.parts import INCOMPLETE
 
 Asked = tuple[str, tuple[str, ...], tuple[str, ...]]  # level, organisations, treatment functions
 _c = pathway_counts.c
+_PLACES = tuple(level for level in LEVELS if level != "provider")
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The extracts and months of the last lists, and whose they were; `functions`: of which specialties they
+    are read, () for all.
+    """
+
+    ids: tuple[int, ...]
+    months: tuple[date, ...]
+    providers: tuple[str, ...]
+    functions: tuple[str, ...]
 
 
 def lists_of_absent(
     connection: Connection,
-    ids: Collection[int],
-    providers: Collection[str],
-    functions: Collection[str],
-    lasts: Collection[date],
-    scope: Asked,
+    last: Last,
+    *,
+    lists: bool = False,
+    places: tuple[str, ...] = (),
+    scope: Asked | None = None,
 ) -> Sequence[Any]:
-    """("provider" | "part" | "total", extract, provider or level, specialty, place, its parents, counts): the
-    lists of these providers in some extracts, their parts by commissioner, and the lists of the scope in the
-    months `lasts`. One statement.
+    """(kind, extract, provider or level, specialty, place, its parents, counts): with `lists` the last lists,
+    "provider", and their "part" by commissioner; those of every "place" in these months, for the specialties
+    `places`; those of a "scope". One statement, of whatever is asked for.
     """
-    return connection.execute(
-        union_all(
-            _whole_lists(ids, providers, functions),
-            _parts_of_lists(ids, providers, functions),
-            _lists_of_scopes(ids, lasts, scope),
-        )
-    ).all()
+    branches = [_whole_lists(last), _parts_of_lists(last)] if lists else []
+    if places:
+        branches.append(_lists_of_places(last, places))
+    if scope is not None:
+        branches.append(_lists_of_scope(last, *scope[:2]))
+    return connection.execute(union_all(*branches)).all()
 
 
-def _whole_lists(ids: Collection[int], providers: Collection[str], functions: Collection[str]) -> Select[Any]:
+def _whole_lists(last: Last) -> Select[Any]:
     """A provider's list, with its name, its home ICB and the region of that."""
     theirs, icbs = aliased(organisation), aliased(organisation)
     places = (theirs.c.name, theirs.c.parent_code, icbs.c.parent_code)
@@ -43,15 +56,12 @@ def _whole_lists(ids: Collection[int], providers: Collection[str], functions: Co
         _rows("provider", _c, _c.organisation_code, *places)
         .join(theirs, _is(theirs, _c.extract_id, "provider", _c.organisation_code))
         .outerjoin(icbs, _is(icbs, _c.extract_id, "icb", theirs.c.parent_code))
-        .where(
-            *_is_list(ids), _c.level == "provider", _c.organisation_code.in_(providers), *_of(_c, functions)
-        )
+        .where(*_is_list(last), _c.level == "provider", _c.organisation_code.in_(last.providers))
+        .where(*_of(_c, last.functions))
     )
 
 
-def _parts_of_lists(
-    ids: Collection[int], providers: Collection[str], functions: Collection[str]
-) -> Select[Any]:
+def _parts_of_lists(last: Last) -> Select[Any]:
     """What a provider had of each commissioner's patients, with the ICB and region of that."""
     parts, commissioners, icbs = commissioned_list.c, aliased(organisation), aliased(organisation)
     places = (parts.commissioner_code, commissioners.c.parent_code, icbs.c.parent_code)
@@ -59,18 +69,24 @@ def _parts_of_lists(
         _rows("part", parts, parts.provider_code, *places)
         .join(commissioners, _is(commissioners, parts.extract_id, "commissioner", parts.commissioner_code))
         .join(icbs, _is(icbs, parts.extract_id, "icb", commissioners.c.parent_code))
-        .where(parts.extract_id.in_(ids), parts.provider_code.in_(providers), *_of(parts, functions))
+        .where(parts.extract_id.in_(last.ids), parts.provider_code.in_(last.providers))
+        .where(*_of(parts, last.functions))
     )
 
 
-def _lists_of_scopes(ids: Collection[int], lasts: Collection[date], scope: Asked) -> Select[Any]:
-    level, codes, functions = scope
-    own = (_c.level == level) & _c.organisation_code.in_(codes)
-    others = (_c.level != "provider") & _c.treatment_function.in_(functions)
+def _lists_of_scope(last: Last, level: str, codes: tuple[str, ...]) -> Select[Any]:
+    own = _totals("scope").where(_c.level == level, _c.organisation_code.in_(codes))
+    return own.where(*_in_months(last), *_of(_c, last.functions))
+
+
+def _lists_of_places(last: Last, functions: tuple[str, ...]) -> Select[Any]:
+    places = _totals("place").where(_c.level.in_(_PLACES), _c.treatment_function.in_(functions))
+    return places.where(*_in_months(last))
+
+
+def _totals(kind: str) -> Select[Any]:
     nothing = literal("")
-    return _rows("total", _c, _c.level, _c.organisation_code, nothing, nothing).where(
-        *_is_list(ids), _c.census_date.in_(lasts), or_(own, others)
-    )
+    return _rows(kind, _c, _c.level, _c.organisation_code, nothing, nothing)
 
 
 def _rows(kind: str, c: Any, who: Any, *places: Any) -> Select[Any]:
@@ -79,12 +95,18 @@ def _rows(kind: str, c: Any, who: Any, *places: Any) -> Select[Any]:
     return select(literal(kind), c.extract_id, who, c.treatment_function, *places, *counts)
 
 
-def _of(c: Any, functions: Collection[str]) -> list[Any]:
+def _of(c: Any, functions: tuple[str, ...]) -> list[Any]:
     return [c.treatment_function.in_(functions)] if functions else []
 
 
-def _is_list(ids: Collection[int]) -> list[Any]:
-    return [_c.source == MONTHLY, _c.part == INCOMPLETE, _c.basis == ENGLISH, _c.extract_id.in_(ids)]
+def _is_list(last: Last) -> list[Any]:
+    return [_c.source == MONTHLY, _c.part == INCOMPLETE, _c.basis == ENGLISH, _c.extract_id.in_(last.ids)]
+
+
+def _in_months(last: Last) -> list[Any]:
+    """Every dimension is fixed and the months are named, so that an index finds each row."""
+    whole = (_c.site_code == "", _c.stage == "", _c.priority == "")
+    return [*_is_list(last), *whole, _c.census_date.in_(last.months)]
 
 
 def _is(table: Any, extract_id: Any, level: str, code: Any) -> Any:

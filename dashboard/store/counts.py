@@ -37,6 +37,7 @@ _TOTALS = ("total", "unknown_clock_start")
 _UNIT = "organisation_code"
 _OF = ":"  # between a level that is not the selection's own, and a code
 _c = pathway_counts.c
+_COUNTS = tuple(_c[name] for name in (*_TOTALS, *BAND_COLUMNS))
 
 Totals = dict[tuple[date, str, str], int]  # census, unit, part
 Owners = dict[tuple[date, str], str]  # census, code -> the code whose rows these are now
@@ -153,8 +154,7 @@ def in_branches(connection: Connection, branches: Sequence[Select[Any]]) -> list
 def _bands_of(connection: Connection, selection: Selection, by: tuple[str, ...]) -> Select[Any]:
     """Census date, part and unit, the total, unknown starts and bands."""
     unit = _column(selection, by[1]) if len(by) > 1 else literal("")
-    counts = (_c[name] for name in (*_TOTALS, *BAND_COLUMNS))
-    return select(_c.census_date, _c.part, unit, *counts).where(*conditions(connection, selection))
+    return select(_c.census_date, _c.part, unit, *_COUNTS).where(*conditions(connection, selection))
 
 
 def _totals_of(connection: Connection, selection: Selection, by: str) -> Select[Any]:

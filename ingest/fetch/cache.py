@@ -84,7 +84,9 @@ class Cache:
     def part(self, address: str) -> Part:
         path = self._folder / "parts" / hashlib.sha256(address.encode()).hexdigest()
         mark = path.with_suffix(".mark")
-        validator = mark.read_text() if path.is_file() and mark.is_file() else ""
+        validator = mark.read_bytes().decode(errors="replace") if path.is_file() and mark.is_file() else ""
+        if not (validator.isascii() and validator.isprintable()):
+            validator = ""  # damaged: the download begins anew
         return Part(path, path.stat().st_size if validator else 0, validator)
 
     def begin(self, part: Part, validator: str) -> None:
@@ -117,8 +119,10 @@ class Cache:
             self._save()
         return told
 
-    def forget(self, *, keeping: Collection[str], months: Collection[str]) -> None:
-        """Delete earlier vintages of months whose newest address is among `keeping`, and what is nobody's."""
+    def forget(self, *, keeping: Collection[str], months: Collection[str], offered: Collection[str]) -> None:
+        """Delete earlier vintages of months whose newest address is among `keeping`, and what is nobody's: of
+        a download that was cut, what is no longer `offered`.
+        """
         old = [
             address
             for address, each in self._index.items()
@@ -132,6 +136,10 @@ class Cache:
         for folder in (self._folder / "files").iterdir():
             if folder.name not in used:
                 shutil.rmtree(folder, ignore_errors=True)
+        begun = {self.part(address).path.name for address in offered}
+        for path in (self._folder / "parts").iterdir():
+            if path.stem not in begun:
+                path.unlink(missing_ok=True)
 
     def _save(self) -> None:
         told = {address: asdict(each) for address, each in sorted(self._index.items())}
@@ -142,9 +150,14 @@ class Cache:
 def _read(index: Path) -> dict[str, Known]:
     """The index; empty where there is none, or one of another version: everything is then asked for anew."""
     try:
-        return {address: Known(**each) for address, each in json.loads(index.read_bytes()).items()}
+        told = {address: Known(**each) for address, each in json.loads(index.read_bytes()).items()}
+        return {address: each for address, each in told.items() if _is_whole(each)}
     except (FileNotFoundError, ValueError, TypeError, AttributeError):
         return {}
+
+
+def _is_whole(known: Known) -> bool:
+    return all(isinstance(value, str) for value in asdict(known).values()) and known.name == _safe(known.name)
 
 
 def _hash(path: Path) -> str:

@@ -18,25 +18,29 @@ from ingest.fetch.polite import Polite, TryAgain, read_within
 from ingest.fetch.publisher import NotFetched
 
 LARGEST_PAGE = 5_000_000
+_LONGEST_MARK = 200
 _RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
 Report = Callable[[int, int], None]
 """Bytes that came, and of how many; 0 where that is not known."""
 
 
-def page(client: Polite, cache: Cache, address: str) -> bytes:
-    """The body of a page, from the cache if it has not changed. Raises `NotFetched`."""
+def page(client: Polite, cache: Cache, address: str) -> tuple[bytes, str]:
+    """The body of a page, from the cache if it has not changed, and where it stands, which is elsewhere if it
+    was redirected. Raises `NotFetched`.
+    """
     known = cache.known(address)
 
-    def take(response: httpx.Response) -> bytes:
+    def take(response: httpx.Response) -> tuple[bytes, str]:
+        at = str(response.url)
         if response.status_code == 304 and known is not None:
-            return cache.path(known).read_bytes()
+            return cache.path(known).read_bytes(), at
         _refuse_status(response)
         body = b"".join(read_within(response, LARGEST_PAGE))
         part = cache.part(address)
         cache.begin(part, "")
         part.path.write_bytes(body)
         cache.remember(address, cache.keep(part, name="page.html", **_marks(response)))
-        return body
+        return body, at
 
     return client.get(address, lambda: known.conditions if known else {}, take)
 
@@ -103,6 +107,10 @@ def _received(client: Polite, cache: Cache, link: Link, response: httpx.Response
 
 def _refuse_status(response: httpx.Response) -> None:
     status = response.status_code
+    if status in (401, 403):
+        raise NotFetched(
+            f"It does not let this machine have it (it answered {status}). Save it in a browser, and load it."
+        )
     if status in (404, 410):
         raise NotFetched(f"There is nothing at that address (it answered {status}).")
     if status != 200:
@@ -111,12 +119,18 @@ def _refuse_status(response: httpx.Response) -> None:
 
 def _marks(response: httpx.Response) -> dict[str, str]:
     headers = response.headers
-    return {"etag": headers.get("etag", "")[:200], "modified": headers.get("last-modified", "")[:100]}
+    return {"etag": _mark(headers.get("etag")), "modified": _mark(headers.get("last-modified"))}
+
+
+def _mark(said: str | None) -> str:
+    """What can be sent back as it came; '' for anything else."""
+    return said if said and len(said) <= _LONGEST_MARK and said.isascii() and said.isprintable() else ""
 
 
 def _validator(response: httpx.Response) -> str:
     """The mark for going on after a cut: a strong ETag, else the time of change; none for packed bytes."""
     if response.headers.get("content-encoding", "identity") != "identity":
         return ""
-    etag = str(response.headers.get("etag", ""))
-    return etag if etag and not etag.startswith("W/") else str(response.headers.get("last-modified", ""))
+    marks = _marks(response)
+    etag = marks["etag"]
+    return etag if etag and not etag.startswith("W/") else marks["modified"]

@@ -6,9 +6,11 @@ are wanted. A page that cannot be had, or on which nothing is found, is told wit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby, islice
 
 from ingest.fetch import downloads
 from ingest.fetch.cache import Cache
@@ -30,7 +32,9 @@ from ingest.fetch.publisher import NotFetched, Unreachable
 from rtt.terms.calendar import add_months, month_end, month_ends
 from rtt.terms.wording import plural
 
+_MONTH = re.compile("[0-9]{4}-[0-9]{2}")
 CHANGED = "Its layout may have changed."
+_MOST_PAGES = 3  # of one year, while nothing is found
 FIRST = date(2016, 4, 30)
 """The first month of which the full extract is published in a layout that is read."""
 
@@ -50,12 +54,12 @@ class Asked:
 
 @dataclass(slots=True)
 class Found:
-    """What is offered, newest first, and what is not found. `pages`: the addresses that were read."""
+    """What is offered, newest first, and what is not found. `pages`: the links of each that was read."""
 
     months: list[Offered] = field(default_factory=list)
     series: Offered | None = None
     missing: list[Item] = field(default_factory=list)
-    pages: list[str] = field(default_factory=list)
+    pages: dict[str, list[Link]] = field(default_factory=dict)
 
     @property
     def looked_for(self) -> str:
@@ -79,8 +83,9 @@ def find(client: Polite, cache: Cache, asked: Asked) -> Found:
         found.missing.append(Item("Pages of years", "not found", "", base, sentence))
     months = _months(client, cache, asked, years, found, _come(asked, extracts(first)))
     if asked.series:
-        _find_series(client, cache, first, years, found)
-    _choose(asked, months, found, {year: link.address for year, link in years}, base)
+        _find_series(base, first, years, found)
+    pages = {year: link.address for year, link in reversed(years)}
+    _choose(asked, months, found, pages, base)
     return found
 
 
@@ -89,9 +94,9 @@ def _come(asked: Asked, offered: list[Offered]) -> list[Offered]:
 
 
 def _links(client: Polite, cache: Cache, address: str, found: Found) -> list[Link]:
-    links = links_of(downloads.page(client, cache, address), address)
-    found.pages.append(address)
-    return links
+    body, at = downloads.page(client, cache, address)
+    found.pages[address] = links_of(body, at)
+    return found.pages[address]
 
 
 def _months(
@@ -103,22 +108,34 @@ def _months(
     offered: list[Offered],
 ) -> list[Offered]:
     """Every full extract of the years that can hold a wanted month."""
-    for year, link in years:
+    for year, of_year in groupby(years, key=lambda each: each[0]):
         if _is_enough(asked, year, offered):
             break
-        name = f"Page of {year}-{(year + 1) % 100:02d}"
-        try:
-            there = _come(asked, extracts(_links(client, cache, link.address, found)))
-        except Unreachable:
-            raise
-        except NotFetched as fault:
-            found.missing.append(Item(name, "not found", link.text, link.address, str(fault)))
-            continue
-        if not there:
-            sentence = f"Looked for links “{EXTRACT_WORDS}” with a month and found none. {CHANGED}"
-            found.missing.append(Item(name, "not found", link.text, link.address, sentence))
-        offered += there
+        name, missing = f"Page of {year}-{(year + 1) % 100:02d}", []
+        for _, link in islice(of_year, _MOST_PAGES):
+            there, reason = _on_page(client, cache, asked, link, found)
+            offered += there
+            if there:
+                break
+            missing.append(Item(name, "not found", link.text, link.address, reason))
+        else:
+            found.missing += missing[:1]
     return offered
+
+
+def _on_page(
+    client: Polite, cache: Cache, asked: Asked, link: Link, found: Found
+) -> tuple[list[Offered], str]:
+    """The full extracts on a page, or why there are none."""
+    try:
+        there = _come(asked, extracts(_links(client, cache, link.address, found)))
+    except Unreachable:
+        raise
+    except NotFetched as fault:
+        return [], str(fault)
+    return there, "" if there else (
+        f"Looked for links “{EXTRACT_WORDS}” with a month and found none. {CHANGED}"
+    )
 
 
 def _is_enough(asked: Asked, year: int, offered: Iterable[Offered]) -> bool:
@@ -130,17 +147,14 @@ def _is_enough(asked: Asked, year: int, offered: Iterable[Offered]) -> bool:
     return newest is not None and last < add_months(newest, 1 - asked.months)
 
 
-def _find_series(
-    client: Polite, cache: Cache, first: list[Link], years: list[tuple[int, Link]], found: Found
-) -> None:
+def _find_series(base: str, first: list[Link], years: list[tuple[int, Link]], found: Found) -> None:
     """The overview time series, on the first page or else on that of the newest year that was read."""
     found.series = time_series(first)
     for _, link in years:
-        if found.series is None and link.address in found.pages:
-            found.series = time_series(_links(client, cache, link.address, Found()))
+        found.series = found.series or time_series(found.pages.get(link.address, ()))
     if found.series is None:
         sentence = f"Looked for a link “{SERIES_WORDS}” with a month and found none."
-        found.missing.append(Item(SERIES_WORDS, "not found", "", client.publisher.base, sentence))
+        found.missing.append(Item(SERIES_WORDS, "not found", "", base, sentence))
 
 
 def _choose(asked: Asked, offered: list[Offered], found: Found, pages: Mapping[int, str], base: str) -> None:
@@ -160,10 +174,13 @@ def _choose(asked: Asked, offered: list[Offered], found: Found, pages: Mapping[i
             found.missing.append(Item(f"{month:%B %Y}", "not found", "", where, sentence))
 
 
-def since(text: str) -> date:
-    """The month end that "2016-04" means. Raises `ValueError` for one before the first that can be read."""
-    year, _, month = text.partition("-")
-    day = month_end(date(int(year), int(month), 1))
-    if day < FIRST:
+def since(text: str, today: date) -> date:
+    """The month end that "2016-04" means. Raises `ValueError` for another form, for one before the first
+    that can be read, and for one still to come.
+    """
+    if not _MONTH.fullmatch(text):
+        raise ValueError
+    day = month_end(date(int(text[:4]), int(text[5:]), 1))
+    if not FIRST <= day <= month_end(today):
         raise ValueError
     return day

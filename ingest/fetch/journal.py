@@ -154,6 +154,7 @@ def last_run(folder: Path) -> Run | None:
         known = {each.name for each in fields(Run)}
         items = [Item(**each) for each in told.pop("items", [])]
         run = Run(**{name: value for name, value in told.items() if name in known}, items=items)
+        _ = run.started_at, run.ended_at  # damaged, if they are no times
     except (FileNotFoundError, NotADirectoryError, ValueError, TypeError, AttributeError):
         return None
     run.is_running = not run.ended and _is_locked(folder)

@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest.extracts.monthly.period import month_in_words
-from ingest.files.revisions import revision_of
+from ingest.files.revisions import NO_DATE, revision_of
 
 EXTRACT_WORDS = "Full CSV data file"
 SERIES_WORDS = "RTT Overview Timeseries"
@@ -23,11 +23,13 @@ YEAR_WORDS = "rtt-data-2025-26"
 _LONGEST = 1_000  # characters
 _EXTRACT = re.compile(r"\bfull\b.{0,20}\bcsv\b", re.IGNORECASE)
 _SERIES = re.compile(r"\boverview\b.{0,10}\btime\s?-?series\b", re.IGNORECASE)
-_YEAR = re.compile(r"(?<!\d)(20\d\d)[-–/](\d\d)(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)[-‐-―/](?:20)?(\d\d)(?!\d)")
 _SUBJECT = re.compile(r"\brtt\b|waiting|referral", re.IGNORECASE)
 _PUBLISHED = re.compile(r"/(20\d\d)/(0[1-9]|1[0-2])/")
 # A random suffix may begin with a digit: "revised-7xKq" is no seventh revision.
-_REVISED = re.compile(r"revis(?:ed|ion)(?:[-_](\d{1,2})(?=[-_.]|$))?", re.IGNORECASE)
+_REVISED = re.compile(rf"revis(?:ed|ion)(?:[-_](\d{{1,2}})(?=[-_.]|$){NO_DATE})?", re.IGNORECASE)
+# What stands in brackets is the kind of file, its size, or a day.
+_BRACKETS = re.compile(r"\([^()]*(?:\)|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +55,18 @@ class Offered:
 
 
 def links_of(page: bytes, address: str) -> list[Link]:
-    """Every link of a page, its words with single spaces, its address whole."""
+    """Every link that leads away from a page, its words with single spaces, its address whole."""
     tree = LexborHTMLParser(page, encoding=True)
+    for line_end in tree.css("a br"):
+        line_end.replace_with(" ")
     base = tree.css_first("base[href]")
-    root = urljoin(address, (base.attributes.get("href") or "").strip()) if base else address
+    root = (base and _whole(address, base.attributes.get("href"))) or address
     found = []
     for node in tree.css("a[href]"):
-        try:
-            whole = urljoin(root, (node.attributes.get("href") or "").strip())
-            urlsplit(whole)
-        except ValueError:
-            continue  # no address at all, such as http://[
+        whole = _whole(root, node.attributes.get("href"))
+        # A list of contents leads down its own page.
+        if whole is None or whole == urldefrag(address).url:
+            continue
         text = "".join(each for each in " ".join(node.text().split()) if each.isprintable())
         # Both are told to people, on pages and in a terminal.
         if whole.isprintable() and len(whole) <= _LONGEST:
@@ -71,21 +74,33 @@ def links_of(page: bytes, address: str) -> list[Link]:
     return found
 
 
+def _whole(root: str, reference: str | None) -> str | None:
+    """Where a reference leads, without the place on the page; None for what is no address, as http://[ is."""
+    try:
+        whole = urldefrag(urljoin(root, (reference or "").strip())).url
+        return whole if urlsplit(whole).scheme in ("https", "http") else None
+    except ValueError:
+        return None
+
+
 def year_pages(links: Iterable[Link]) -> list[tuple[int, Link]]:
-    """The pages of financial years by the year they begin in, the newest first."""
-    found: dict[int, Link] = {}
+    """What may be the pages of financial years by the year they begin in, the newest first; of a year those
+    whose address says so first: an annual report or press notices may be worded like one.
+    """
+    found: dict[tuple[int, str], tuple[int, Link]] = {}
     for link in links:
         path = urlsplit(link.address).path.rstrip("/")
         last = path.rsplit("/", 1)[-1]
         if "." in last:
             continue  # a file
-        for words in (last, link.text):
+        for rank, words in enumerate((last, link.text)):
             match = _YEAR.search(words)
             is_year = match and (int(match[1]) + 1) % 100 == int(match[2])
             if match and is_year and (_SUBJECT.search(words.replace("-", " "))):
-                found.setdefault(int(match[1]), link)
+                found.setdefault((int(match[1]), link.address), (rank, link))
                 break
-    return sorted(found.items(), key=lambda each: each[0], reverse=True)
+    ordered = sorted(found.items(), key=lambda each: (-each[0][0], each[1][0]))
+    return [(year, link) for (year, _), (_, link) in ordered]
 
 
 def extracts(links: Iterable[Link]) -> list[Offered]:
@@ -111,8 +126,7 @@ def _rank(offered: Offered) -> tuple[date, int, tuple[int, int]]:
 def _offered(links: Iterable[Link], words: re.Pattern[str]) -> list[Offered]:
     found: dict[str, Offered] = {}
     for link in links:
-        # What stands in brackets is the kind of file and its size.
-        name = link.text.split("(", 1)[0]
+        name = _BRACKETS.sub(" ", link.text)
         month = month_in_words(name) if words.search(name) else None
         if month is None:
             continue

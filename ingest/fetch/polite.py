@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
@@ -43,12 +44,18 @@ class Polite:
     def __init__(self, publisher: Publisher) -> None:
         self.publisher = publisher
         self._asked_at = 0.0
-        self._client = httpx.Client(
-            verify=_certificates(publisher),
-            timeout=TIMEOUT,
-            follow_redirects=False,
-            headers={"User-Agent": publisher.user_agent, "Accept-Language": "en-GB"},
-        )
+        try:
+            self._client = httpx.Client(
+                verify=_certificates(publisher),
+                timeout=TIMEOUT,
+                follow_redirects=False,
+                headers={"User-Agent": publisher.user_agent, "Accept-Language": "en-GB"},
+            )
+        except (ValueError, httpx.InvalidURL, ImportError):
+            raise Unreachable(
+                "The proxy that the environment names (HTTPS_PROXY, ALL_PROXY) cannot be used: expected an "
+                "address such as http://proxy.example:8080."
+            ) from None
 
     def close(self) -> None:
         self._client.close()
@@ -68,15 +75,16 @@ class Polite:
                     return take(response)
             except (httpx.TransportError, TryAgain) as fault:
                 self._wait_or_give_up(address, fault, number)
-            except (httpx.InvalidURL, httpx.DecodingError) as fault:
-                raise NotFetched(
-                    f"The address or its answer cannot be read ({type(fault).__name__})."
-                ) from None
+            except httpx.InvalidURL:
+                raise NotFetched("It is no web address that can be asked.") from None
+            except httpx.DecodingError:
+                raise NotFetched("Its answer is damaged: it cannot be unpacked.") from None
         raise AssertionError("unreachable: the last try raises")
 
     def _wait_or_give_up(self, address: str, fault: Exception, number: int) -> None:
         wish = fault.wait if isinstance(fault, TryAgain) else None
-        if number == TRIES - 1 or _is_of_certificate(fault) or (wish or 0) > LONGEST_WAIT:
+        is_final = _is_of_certificate(fault) or _is_no_of_proxy(fault)
+        if number == TRIES - 1 or is_final or (wish or 0) > LONGEST_WAIT:
             raise _in_words(address, fault) from None
         own = 4 * self.publisher.pause * 2**number
         time.sleep(own if wish is None else max(wish, own))
@@ -92,13 +100,22 @@ class Polite:
                 if response.status_code not in _MOVED or "location" not in response.headers:
                     yield response
                     return
-                to = urljoin(address, response.headers["location"])
-                if urlsplit(address).scheme == "https" and urlsplit(to).scheme == "http":
+                to, scheme = _redirected(address, response.headers["location"])
+                if urlsplit(address).scheme == "https" and scheme == "http":
                     raise NotAllowed(
                         f"It was redirected from https to http ({to[:200]}), which was not asked."
                     )
                 address = to
         raise NotFetched(f"It was redirected more than {REDIRECTS} times.")
+
+
+def _redirected(address: str, location: str) -> tuple[str, str]:
+    """Where an answer leads to, and its scheme. Raises `NotFetched` for what is no address."""
+    try:
+        to = urljoin(address, location)
+        return to, urlsplit(to).scheme
+    except ValueError:
+        raise NotFetched("It was redirected to what is no web address.") from None
 
 
 def read_within(response: httpx.Response, most: int, *, begun: int = 0) -> Iterator[bytes]:
@@ -137,10 +154,22 @@ def _retry_after(response: httpx.Response) -> float | None:
         return float(said[:9])
     try:
         until = parsedate_to_datetime(said)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     until = until if until.tzinfo else until.replace(tzinfo=UTC)
     return max(0.0, (until - datetime.now(UTC)).total_seconds())
+
+
+def _is_through_proxy(address: str) -> bool:
+    """Whether the environment names a proxy for it, as the client reads it."""
+    parts = urlsplit(address)
+    proxies = getproxies()
+    return bool({parts.scheme, "all"} & proxies.keys()) and not proxy_bypass(parts.netloc)
+
+
+def _is_no_of_proxy(fault: Exception) -> bool:
+    """Whether a proxy refuses, and will again: its answer stands at the beginning of the fault's words."""
+    return isinstance(fault, httpx.ProxyError) and str(fault).startswith("4")
 
 
 def _is_of_certificate(fault: Exception) -> bool:
@@ -162,8 +191,19 @@ def _in_words(address: str, fault: Exception) -> NotFetched:
             "https, name its certificates in RTT_FETCH_CERTIFICATES."
         )
     if isinstance(fault, httpx.ProxyError):
-        return Unreachable(f"The proxy of this machine (HTTPS_PROXY) does not let us reach {place}.")
+        if str(fault).startswith("407"):
+            return Unreachable(
+                "The proxy of this machine wants a name and password (407): put them into HTTPS_PROXY, as "
+                "http://name:password@proxy.example:8080."
+            )
+        return Unreachable(
+            f"The proxy of this machine (HTTPS_PROXY) does not let us reach {place} ({str(fault)[:100]})."
+        )
     if isinstance(fault, httpx.ConnectError | httpx.ConnectTimeout):
+        if _is_through_proxy(address):
+            return Unreachable(
+                f"{place} cannot be reached through the proxy that this machine names (HTTPS_PROXY)."
+            )
         return Unreachable(f"{place} cannot be reached: there may be no way to the internet from here.")
     if isinstance(fault, httpx.TimeoutException):
         return NotFetched(f"{place} did not go on answering within {TIMEOUT.read:g} seconds.")

@@ -188,16 +188,13 @@ def _loaded(
 
 def _forget_older(cache: Cache, found: Found) -> None:
     """Delete the downloads of vintages that newer ones took the place of."""
-    good = [
-        each
-        for each in (*found.months, *([found.series] if found.series else []))
-        if cache.known(each.link.address)
-    ]
-    keeping = {each.link.address for each in good} | set(found.pages)
+    offered = [*found.months, *([found.series] if found.series else [])]
+    good = [each for each in offered if cache.known(each.link.address)]
+    keeping = {each.link.address for each in good} | found.pages.keys()
     months = {_iso(each) for each in good if each is not found.series} | (
         {"series"} if found.series in good else set()
     )
-    cache.forget(keeping=keeping, months=months)
+    cache.forget(keeping=keeping, months=months, offered={each.link.address for each in offered})
 
 
 def _item(what: str, offered: Offered, fate: Fate, reason: str = "") -> Item:

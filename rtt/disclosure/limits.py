@@ -13,7 +13,7 @@ another suppressed part the other way. Everything that is shown stays as it is, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
@@ -38,11 +38,22 @@ class Limits:
     whole: Mask
     suppressed: Mask
     tiny: Mask
+    # Pages ask for the same parts of a list again and again.
+    _seen: dict[bytes, Mask] = field(default_factory=dict, init=False, repr=False)
 
     def seen(self, chosen: Mask | None = None) -> Mask:
-        """The limits (dates, waits + 1) seen of the parts `chosen` (parts) taken together; None for all."""
+        """The limits (dates, waits + 1) seen of the parts `chosen` (parts) taken together; None for all.
+
+        Not to be written to.
+        """
         if chosen is None:
             return self.whole
+        asked = chosen.tobytes()
+        if asked not in self._seen:
+            self._seen[asked] = self._seen_of(chosen)
+        return self._seen[asked]
+
+    def _seen_of(self, chosen: Mask) -> Mask:
         some, every = _cut(self.tiny.T, chosen[:, None])
         rows = np.concatenate([np.broadcast_to(chosen[:, None], self.tiny.T.shape), every[None]])
         members = np.moveaxis(self.suppressed, 1, 0)

@@ -7,7 +7,7 @@ and everything else that is small changes where a pathway moves from one corner 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -26,9 +26,17 @@ class Pairs:
     tiny_columns: Mask
     rows: Mask
     columns: Mask
+    # Pages ask for the same cells of a table again and again.
+    _seen: dict[tuple[bytes, int], Mask] = field(default_factory=dict, init=False, repr=False)
 
     def seen(self, rows: Mask, column: int) -> Mask:
-        """Whether the size of some rows together in a column may be seen, (dates)."""
+        """Whether the size of some rows together in a column may be seen, (dates). Not to be written to."""
+        asked = rows.tobytes(), column
+        if asked not in self._seen:
+            self._seen[asked] = self._seen_of(rows, column)
+        return self._seen[asked]
+
+    def _seen_of(self, rows: Mask, column: int) -> Mask:
         return np.asarray(
             ~_cuts(self.tiny_rows, rows)
             & ~self.tiny_columns[:, column]

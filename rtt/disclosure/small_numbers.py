@@ -36,6 +36,11 @@ def small(counts: npt.ArrayLike) -> Mask:
     return np.asarray((values > 0) & (values < SMALLEST_SHOWN))
 
 
+def is_small(count: int) -> bool:
+    """The same of one count."""
+    return 0 < count < SMALLEST_SHOWN
+
+
 def tenths(weeks: Floats) -> Floats:
     """To one decimal, as it is printed, halves away from zero."""
     return np.asarray(np.floor(np.round(10 * weeks, 6) + 0.5) / 10)

@@ -9,11 +9,14 @@ import re
 from functools import lru_cache
 
 _DROPPED = re.compile(
-    r"^NHS (?=.*INTEGRATED CARE BOARD$)|\s+(INTEGRATED CARE BOARD|COMMISSIONING REGION|"
+    r"^NHS (?=.*(INTEGRATED CARE BOARD|\(SUB ICB LOCATION\))$)|\s+(INTEGRATED CARE BOARD|"
+    r"\(SUB ICB LOCATION\)|COMMISSIONING REGION|"
     r"(UNIVERSITY )?(HOSPITALS? )?(NHS|NATIONAL HEALTH SERVICE) (FOUNDATION )?TRUST)$",
     re.IGNORECASE,
 )
 LONGEST = 34
+_NEAR = 12  # letters
+_LOOSE = re.compile(r"[\s,-]+(and|of|for|the)?$")
 
 _SMALL = frozenset(
     {"a", "and", "at", "by", "de", "for", "in", "le", "next", "of", "on", "or", "the", "to", "under", "upon"}
@@ -70,7 +73,12 @@ def short_label(name: str) -> str:
     if len(short) > LONGEST:
         # As these trusts write it themselves: UH Derby and Burton.
         short = re.sub(r"^University Hospitals (of )?", "UH ", short)
-    return short if len(short) <= LONGEST else f"{short[: LONGEST - 1].rstrip()}…"
+    if len(short) <= LONGEST:
+        return short
+    # At the end of a word, where one is near.
+    cut, next_letter = short[: LONGEST - 1], short[LONGEST - 1]
+    whole = cut if next_letter == " " else cut.rpartition(" ")[0]
+    return f"{_LOOSE.sub('', whole if len(whole) >= LONGEST - _NEAR else cut)}…"
 
 
 def _word(word: str, *, before: str) -> str:

@@ -74,6 +74,15 @@ def test_a_provider_is_absent_until_it_returns_or_is_known_to_have_closed():
     assert absences_of(by_month(lists), tuple(around)) == {around[1]: {"RAP": around[0]}}
 
 
+def test_a_provider_that_never_comes_back_is_missing_for_a_year_and_one_that_does_all_the_time():
+    days = months(20)
+    sent = {"RA1": range(20), "RX0": {0, 1}, "RB1": {0, 1, 19}}
+    lists = [(days[at], code, 700) for code, there in sent.items() for at in there]
+    found = absences_of(by_month(lists), tuple(days))
+    assert [day for day in days if "RX0" in found.get(day, ())] == days[2:14]
+    assert [day for day in days if "RB1" in found.get(day, ())] == days[2:19]
+
+
 def test_a_month_that_lacks_a_provider_is_a_gap_to_every_signal_of_many(tmp_path):
     days = months(20)
     gap = days[17]

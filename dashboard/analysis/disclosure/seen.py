@@ -5,7 +5,7 @@ saved group of trusts shows what each of its trusts shows.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -29,7 +29,9 @@ from dashboard.analysis.disclosure.tables import (
 )
 from dashboard.scope.scope import Scope
 from dashboard.settings.areas import Area
-from ingest.store.schema import ENGLISH, NONC
+from dashboard.store.cache import cached
+from dashboard.store.loaded_extracts import loaded_extracts
+from ingest.store.schema import ENGLISH, NONC, WEEKLY
 from rtt.disclosure.limits import Limits, visible
 from rtt.disclosure.seen import Seen, joined
 from rtt.disclosure.small_numbers import Mask
@@ -131,14 +133,58 @@ def _filters(scope: Scope, unit: str) -> dict[str, tuple[str, ...]]:
 def _seen_of_provider(
     connection: Connection, own: List, scopes: Sequence[Asked], dates: Sequence[date]
 ) -> Seen:
-    asked = [question for scope in scopes for question in _questions(scope).values() if question is not None]
-    wanted = own.needed(asked)
-    judged = Judged(dict(zip(wanted, tables(connection, wanted), strict=True)), own, tuple(dates))
-    each = [judged.scope(scope) for scope in scopes]
-    if not each:
+    if not scopes:
         nothing = np.zeros((0, len(dates)), dtype=bool)
         return Seen(dict.fromkeys(LIMITS, nothing), dict.fromkeys(SIZES, nothing))
-    return joined(each, np.stack)
+    known = _known(connection, own)
+    each = known.scopes(connection, own, scopes)
+    at = [known.days[day] for day in dates]
+    columns = np.moveaxis(np.stack(each)[:, at], -1, 0)
+    return Seen(
+        dict(zip(LIMITS, columns, strict=False)),
+        dict(zip(_SIZES, columns[len(LIMITS) :], strict=True)),
+    )
+
+
+@cached
+def _known(connection: Connection, _own: List) -> "Known":
+    days = loaded_extracts(connection).censuses(WEEKLY)
+    return Known({day: at for at, day in enumerate(days)})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """What may be seen of the scopes of a list that were asked about, at every census held.
+
+    Pages ask about the same specialties of it again and again. Each is (dates, limits and sizes).
+    """
+
+    days: Mapping[date, int]
+    _found: dict[frozenset[tuple[str, tuple[str, ...]]], Mask] = field(default_factory=dict)
+
+    def scopes(self, connection: Connection, own: List, scopes: Sequence[Asked]) -> list[Mask]:
+        """One for each scope; those not known are worked out together."""
+        asked = {frozenset(scope.items()): scope for scope in scopes}
+        # Read once: another thread may let them go meanwhile.
+        known = {key: self._found.get(key) for key in asked}
+        new = {key: asked[key] for key, mask in known.items() if mask is None}
+        made = self._judged(connection, own, list(new.values()))
+        if len(self._found) + len(new) > _SCOPES_KNOWN:
+            self._found.clear()
+        self._found.update(zip(new, made, strict=True))
+        known.update(zip(new, made, strict=True))
+        return [mask for scope in scopes if (mask := known[frozenset(scope.items())]) is not None]
+
+    def _judged(self, connection: Connection, own: List, scopes: Sequence[Asked]) -> list[Mask]:
+        if not scopes:
+            return []
+        asked = [each for scope in scopes for each in _questions(scope).values() if each is not None]
+        judged = judged_of(connection, own, tuple(self.days), asked)
+        return [judged.scope(scope) for scope in scopes]
+
+
+_SCOPES_KNOWN = 2_000
+_SIZES = tuple(SIZES)
 
 
 def _questions(scope: Asked) -> dict[str, tuple[str, Asked] | None]:
@@ -169,22 +215,20 @@ class Judged:
     whole: List
     dates: tuple[date, ...]
 
-    def scope(self, scope: Asked) -> Seen:
-        """What may be seen of a scope."""
+    def scope(self, scope: Asked) -> Mask:
+        """What may be seen of a scope: (every date held, LIMITS and SIZES in their order)."""
         asked = {
             name: self._limits(*question) if question else self._everything()
             for name, question in _questions(scope).items()
         }
-        at = self._at()
-        sizes = {(name, "now"): limits[at, -1] for name, limits in asked.items()}
+        sizes = {(name, "now"): limits[:, -1] for name, limits in asked.items()}
         # Unknown to everybody where there was no list before.
-        before = np.concatenate([[True], asked["list"][:-1, -1]])
-        stops = asked["stops"][:, -1]
-        hidden = np.cumsum(~stops)
+        sizes["list", "before"] = np.concatenate([[True], asked["list"][:-1, -1]])
+        hidden = np.cumsum(~asked["stops"][:, -1])
         earlier = np.concatenate([np.zeros(RECENT_WEEKS, dtype=hidden.dtype), hidden])[: len(hidden)]
-        recent = hidden == earlier  # every one of the last weeks may be seen
-        sizes |= {("list", "before"): before[at], ("stops", "recent"): recent[at]}
-        return Seen({limit: asked["list"][at, EDGES.index(limit) + 1] for limit in LIMITS}, sizes)
+        sizes["stops", "recent"] = hidden == earlier  # every one of the last weeks may be seen
+        limits = [asked["list"][:, EDGES.index(limit) + 1] for limit in LIMITS]
+        return np.column_stack([*limits, *(sizes[name] for name in _SIZES)])
 
     def counts(self, of: str, filters: Asked) -> dict[int, Mask]:
         """The limits that may be seen of a part of the list, START and END for its size."""

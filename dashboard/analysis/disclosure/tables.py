@@ -126,8 +126,7 @@ def _from(wanted: Wanted, days: Mapping[date, int], rows: Sequence[Any]) -> Tabl
         shown = limits_of(counts, ORDER if wanted.waits else ())
         if wanted.split == (PART,) and wanted.of == LIST:
             stages = rest.by_stage()
-            shown.tiny[discloses_small(stages.sum(axis=1))] = True
-            shown.suppressed[:, :-1] |= limits_suppressed(stages, shown.seen(_DECIDED), ORDER)[:, None]
+            shown = _with_stages(shown, stages)
         return Table(days, values, shown)
     first, second = wanted.split
     rows_of = [[rest.of(one, other)[:, 0] for other in (*values[1], "")] for one in (*values[0], "")]
@@ -142,6 +141,15 @@ def _from(wanted: Wanted, days: Mapping[date, int], rows: Sequence[Any]) -> Tabl
 
 
 _DECIDED = np.array([True, False])
+
+
+def _with_stages(shown: Limits, stages: Floats) -> Limits:
+    """What may be seen by decision, once both stages, `stages` (dates, stages, waits), are told as well."""
+    tiny = shown.tiny | discloses_small(stages.sum(axis=1))[:, None]
+    shown = Limits(shown.whole, shown.suppressed, tiny)
+    suppressed = shown.suppressed.copy()
+    suppressed[:, :-1] |= limits_suppressed(stages, shown.seen(_DECIDED), ORDER)[:, None]
+    return Limits(shown.whole, suppressed, tiny)
 
 
 def _with_others(counts: Floats) -> Floats:

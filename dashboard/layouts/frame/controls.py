@@ -7,6 +7,8 @@ the page's own choice, "compare=year/quarter" the quarter before for a tracking 
 """
 
 from collections.abc import Callable, Sequence
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from dashboard.analysis.benchmark import PEER_MEASURES
@@ -166,10 +168,15 @@ def _priority(scope: Scope, _usual: str) -> Component | None:
 
 
 def _census(scope: Scope, _usual: str) -> Component | None:
-    dates = reversed(scope.loaded.censuses(scope.source))
-    newest, *_ = options = [(each.isoformat(), date_text(each)) for each in dates]
+    newest, *_ = options = _census_options(tuple(scope.loaded.censuses(scope.source)))
     value = scope.filters.census.isoformat() if scope.filters.census else ""
     return chip(scope, "census", "Census", [("", newest[1]), *options], value)
+
+
+@lru_cache(maxsize=8)
+def _census_options(dates: tuple[date, ...]) -> tuple[tuple[str, str], ...]:
+    """Newest first."""
+    return tuple((each.isoformat(), date_text(each)) for each in reversed(dates))
 
 
 def _compare(scope: Scope, usual: str) -> Component | None:

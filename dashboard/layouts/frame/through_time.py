@@ -10,7 +10,7 @@ from dashboard.scope.scope import Scope
 from rtt.terms.lineage import SUMS
 
 Component = Any
-PAGES = ("/", "/trends", "/breaches", "/specialties", "/shape", "/plan")
+PAGES = ("/", "/trends", "/breaches", "/specialties", "/shape", "/plan", "/pack")
 """Those of one place's figures."""
 
 

@@ -6,6 +6,7 @@ Links and not menus: each is an address of its own, and one press away.
 from collections.abc import Sequence
 from typing import Any
 
+from dashboard.analysis.control_charts import every_period
 from dashboard.analysis.published import SINCE, Published, offer_words
 from dashboard.filters import THEN, each_query, to_query
 from dashboard.layouts.frame import components as show
@@ -13,12 +14,13 @@ from dashboard.layouts.frame import html
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.scope.scope import Scope
 from rtt.measures.indicators import INDICATORS, shown_in
+from rtt.terms.wording import month_text
 
 Component = Any
 
 MEASURES, SUMMARY = shown_in("trends"), shown_in("summary")
 POINTS = ("12", "24", "36")
-USUAL_POINTS = "24"
+USUAL_POINTS, EVERY = "24", "all"
 
 
 def measure_of(scope: Scope) -> str:
@@ -58,6 +60,12 @@ def _chips(scope: Scope, keys: Sequence[str], chosen: str) -> list[Component]:
     ]
 
 
+def points_of(scope: Scope) -> int:
+    """How many of the newest censuses the charts draw."""
+    chosen = scope.filters.points or USUAL_POINTS
+    return len(every_period(scope.dates, scope.source)) if chosen == EVERY else int(chosen)
+
+
 def periods(scope: Scope, published: Published, *, is_level: bool, as_then: bool = False) -> Component:
     """How far back the charts go, and whether the level has process limits.
 
@@ -75,6 +83,10 @@ def periods(scope: Scope, published: Published, *, is_level: bool, as_then: bool
         )
         for each in POINTS
     ]
+    if len(scope.dates) > int(POINTS[-1]):
+        words = f"All, since {month_text(scope.dates[0])}"
+        way = to_query(filters, points=EVERY, since="")
+        chips.append(_chip(words, way, is_on=not since and filters.points == EVERY))
     if offered:
         chips.append(_chip(offered, to_query(filters, since=SINCE), is_on=since))
     elif as_then:

@@ -33,10 +33,10 @@ from dashboard.layouts.frame.spc_notes import rules_section
 from dashboard.layouts.trends.choices import (
     MEASURES,
     SUMMARY,
-    USUAL_POINTS,
     measure_of,
     measures,
     periods,
+    points_of,
 )
 from dashboard.layouts.trends.multiples import multiples
 from dashboard.layouts.trends.note_forms import notes_section
@@ -181,7 +181,7 @@ def _level(scope: Scope, found: Trends, chart: Charted, notes: Sequence[Annotati
     return level_chart(
         plain,
         findings_beside(found.figures, chart),
-        points=_points(scope),
+        points=points_of(scope),
         limits=scope.filters.view == "limits",
         notes=_written(chart, notes),
         published=found.published if scope.filters.since else NONE_PUBLISHED,
@@ -192,11 +192,7 @@ def _level(scope: Scope, found: Trends, chart: Charted, notes: Sequence[Annotati
 
 def _change(scope: Scope, found: Trends, chart: Charted, notes: Sequence[Annotation]) -> Chart:
     beside = findings_beside(found.figures, chart)
-    return control_chart(chart, beside, points=_points(scope), notes=_written(chart, notes))
-
-
-def _points(scope: Scope) -> int:
-    return int(scope.filters.points or USUAL_POINTS)
+    return control_chart(chart, beside, points=points_of(scope), notes=_written(chart, notes))
 
 
 def _year_before(found: Trends, key: str) -> Finding | None:

@@ -82,8 +82,12 @@ def _quality(found: PackFacts) -> Iterator[str]:
         yield f"Files: {list_text(list(found.provenance.file_names))}."
     if found.last and not _revised(found):
         then = date_text(found.last.census_date)
-        held = found.last.census_date in found.figures.facts.dates
-        said = "have not been revised" if held else "cannot be compared: that census is no longer loaded"
+        if found.last.census_date not in found.figures.facts.dates:
+            said = "cannot be compared: that census is no longer loaded"
+        elif found.scope.is_joined_at(found.last.census_date):
+            said = "cannot be compared: others have merged into it since, and are added up here"
+        else:
+            said = "have not been revised"
         yield f"The figures of the last pack, for {then}, {said}."
     for rebase in found.rebases:
         begins = f"New limits begin on {date_text(rebase.starts_on)}"
@@ -113,6 +117,8 @@ def _revised(found: PackFacts) -> tuple[tuple[str, ...], ...]:
     last = found.last
     if last is None or last.census_date not in found.figures.facts.dates:
         return ()
+    if found.scope.is_joined_at(last.census_date):
+        return ()  # a merger is no revision
     rows = []
     for key in MEASURES:
         now = found.figures.find(key, at=last.census_date)

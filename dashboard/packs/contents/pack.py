@@ -99,6 +99,8 @@ def _details(found: PackFacts, headline: Finding) -> Iterator[tuple[str, str]]:
     yield "Census", date_text(headline.census_date)
     yield "Source", "Weekly patient tracking list (PTL)" if weekly else "NHS England RTT monthly return"
     yield "Status", f"{headline.status[0].upper()}{headline.status[1:]}"
+    if scope.has_predecessors:
+        yield "Before mergers", "As it is now, added up" if scope.is_joined else "As it was then"
     if scope.loaded.kind == "sample":
         yield "Sample", "Made-up data: not a real trust"
     if found.provenance:
@@ -109,7 +111,8 @@ def _details(found: PackFacts, headline: Finding) -> Iterator[tuple[str, str]]:
 def stem_of(found: PackFacts) -> str:
     """The name of a pack's files, without their endings."""
     scope = found.scope
-    return file_stem("rtt-pack", scope.organisation.code, str(scope.census), audience_name(scope))
+    was = [] if scope.shows_usual_history else ["as-it-was"]
+    return file_stem("rtt-pack", scope.organisation.code, str(scope.census), *was, audience_name(scope))
 
 
 def outline(found: PackFacts) -> list[str]:

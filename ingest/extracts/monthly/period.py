@@ -26,8 +26,8 @@ _NAME_PATTERNS = (
 # 2022-23-MARCH the month is of 2023, in 2022-MARCH nobody knows.
 _PERIOD = re.compile(rf"(?:RTT[- ])?{_MONTH}[- ](20\d\d)", re.IGNORECASE)
 _MONTH_ALONE = re.compile(_MONTH, re.IGNORECASE)
-# As people write a month: Apr26, Apr-26, April 2026, Sept '25.
-_IN_WORDS = re.compile(rf"(?<![a-z]){_MONTH}[\s_-]*['’]?(20\d\d|\d\d)(?!\d)", re.IGNORECASE)
+# As people write a month: Apr26, Apr-26, Apr. 26, April, 2026, Sept '25; with any dash.
+_IN_WORDS = re.compile(rf"(?<![a-z]){_MONTH}[.,]?[\s_\-‐-―]*['’]?(20\d\d|\d\d)(?!\d)", re.IGNORECASE)
 _YEAR = re.compile(r"(20\d\d)(?:\s*[-/]\s*(?:20)?(\d\d))?")
 _PERIODS = "a month as RTT-March-2025, or MARCH beside a column Year of 2024-25 (financial) or 2025"
 

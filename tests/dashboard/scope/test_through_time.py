@@ -3,19 +3,21 @@ naive second way over the rows themselves, England stays as it is, and what happ
 """
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from dashboard.analysis import pack
 from dashboard.analysis.facts import facts_of, series
 from dashboard.analysis.figures_table import figures
 from dashboard.analysis.parts_over_time import parts_over_time
+from dashboard.analysis.quality import provider_lists
 from dashboard.analysis.through_time import became_sentence, history_words, marks_of
 from dashboard.filters import from_query
-from dashboard.packs.contents.pack import contents_of
+from dashboard.packs.contents.pack import contents_of, stem_of
 from dashboard.pages import BY_PATH
 from dashboard.scope.find import find, places_of
 from dashboard.scope.pack_scope import scope_of_pack
@@ -23,13 +25,17 @@ from dashboard.scope.returns import missing_words
 from dashboard.scope.scope import resolve
 from dashboard.store.cache import reading
 from dashboard.store.figures import FigureScope
+from dashboard.store.packs import Issued
 from ingest.extracts import LoadOptions
 from ingest.loading.load import load_path
 from ingest.store.database import make_engine
 from ingest.store.dataset import raise_version
+from ingest.store.schema import pack_issue
+from rtt.findings.findings import display
 from rtt.terms.calendar import add_months
 from tests import makers
 from tests.dashboard import enquiries
+from tests.dashboard.commands import Command
 from tests.dashboard.months import drawn, table_rows, text_of
 from tests.dashboard.served_pages import client_of
 from tests.dashboard.served_pages import drawn as served
@@ -355,6 +361,93 @@ def test_a_pack_marks_the_merger_and_says_how_months_before_are_counted(engine):
     assert any(words.startswith("RA1 merged into it, 1 Feb 2026 and RA2 merged") for words in told)
     charts = [page.chart for page in contents.pages if page.chart is not None]
     assert any("RA2 merged into it, 1 Mar 2026" in str(chart.rows) for chart in charts)
+
+
+def test_a_pack_of_each_month_as_it_was_says_so_and_has_a_name_of_its_own(engine):
+    with reading(engine) as connection:
+        packs = [
+            pack.load(
+                connection, scope_of_pack(connection, "RA3", None, "public", enquiries.by(), of), whole=True
+            )
+            for of in ("now", "then")
+        ]
+        for found, history in zip(packs, ("", "then"), strict=True):
+            first = found.figures.find("total", at=MONTHS[0])
+            own = naive("provider", "RA3", MONTHS[0], NEWEST, then=bool(history))[:105].sum()
+            assert first.value == own
+        now, then = map(contents_of, packs)
+        assert dict(now.details)["Before mergers"] == "As it is now, added up"
+        assert dict(then.details)["Before mergers"] == "As it was then"
+        assert [stem_of(each) for each in packs] == [
+            "rtt-pack-ra3-2026-04-30-public", "rtt-pack-ra3-2026-04-30-as-it-was-public",
+        ]  # fmt: skip
+        told = [words for page in then.pages for words in page.paragraphs]
+        assert any(words.endswith("Months before are shown as they were then.") for words in told)
+        other = pack.load(
+            connection, scope_of_pack(connection, "NT1", None, "public", enquiries.by(), "then")
+        )
+        assert "Before mergers" not in dict(contents_of(other).details)
+        with pytest.raises(ValueError, match=r"It has ended on 1 Mar 2026: .* say --census 2026-02"):
+            scope_of_pack(connection, "RA2", None, "public", enquiries.by())
+
+
+def test_the_page_of_the_pack_tells_the_merger_and_gives_the_files_of_its_address(engine, tmp_path):
+    client = client_of(engine, tmp_path, today=date(2026, 6, 1))
+    page = json.dumps(served(client, "/pack", "?source=monthly&level=provider&org=RA3&history=then"))
+    assert "Months before are shown as they were then." in page
+    assert "/pack.pptx?source=monthly&level=provider&org=RA3&history=then" in page
+
+
+def test_a_merger_is_no_revision_of_the_last_pack(engine):
+    with reading(engine) as connection:
+        scope = scope_of_pack(connection, "RA3", None, "public", enquiries.by())
+        found = pack.load(connection, scope, whole=True)
+        february = (MONTHS[3], MONTHS[3])  # RA2 had no part in it
+        own = scope_of_pack(connection, "RA3", february, "public", enquiries.by())
+        before = pack.load(connection, own, whole=True)
+        figures = {key: (display(chart.last), chart.last.value) for key, chart in before.charts.items()}
+        told = contents_of(replace(found, last=Issued(MONTHS[3], "x", figures)))
+    assert "Changes" not in [page.name for page in told.pages]
+    said = " ".join(words for page in told.pages for words in page.paragraphs)
+    assert "cannot be compared: others have merged into it since, and are added up here" in said
+
+
+def test_the_command_makes_a_pack_of_each_month_as_it_was_beside_the_usual_one(
+    engine, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setenv("RTT_DATABASE_URL", engine.url.render_as_string())
+    rtt = Command(monkeypatch, capsys)
+    for history in ("then", "now"):
+        ran = rtt(
+            "pack", "--scope", "RA3", "--history", history, "--formats", "xlsx", "--out", tmp_path / "packs"
+        )
+        assert ran.code in (0, 4), ran.err
+    assert sorted(path.name for path in (tmp_path / "packs").iterdir()) == [
+        "rtt-pack-ra3-2026-04-30-as-it-was-public.xlsx", "rtt-pack-ra3-2026-04-30-public.xlsx",
+    ]  # fmt: skip
+    with (
+        engine.connect() as connection
+    ):  # the next pack is compared with what went out, which is the usual one
+        assert len(connection.execute(select(pack_issue.c.id)).all()) == 1
+    assert rtt("pack", "--scope", "RA3", "--history", "before").code == 2
+
+
+def test_the_chart_among_peers_marks_the_merger(engine):
+    scope, found, _ = drawn(engine, "/specialties?level=provider&org=RA3&peers=providers")
+    chart = BY_PATH["/specialties"].cards(scope, found)["peers"].chart
+    assert chart.columns[-1] == "Notes"
+    assert [row[-1] for row in chart.rows][:3] == [
+        "",
+        "RA2 merged into it, 1 Mar 2026",
+        "RA1 merged into it, 1 Feb 2026",
+    ]
+    assert [each["x0"] for each in chart.plot.web["shapes"]] == ["2026-02-01", "2026-03-01"]
+
+
+def test_who_has_merged_is_not_among_those_that_did_not_report(engine):
+    with reading(engine) as connection:
+        assert [each.code for each in provider_lists(connection, NEWEST, MONTHS[-2]).missing] == []
+        assert provider_lists(connection, NEWEST, MONTHS[-2]).ended == {"RA8"}
 
 
 def test_a_place_that_has_ended_is_found_by_its_name_and_code(engine):

@@ -29,6 +29,16 @@ def offered(*links):
         ("Full CSV data file Feb24 (ZIP, 3528K)", date(2024, 2, 29), 0),
         ("Full CSV data file Apr26 revised (ZIP, 4M)", APRIL, 1),
         ("Full CSV data file Apr26 revised-2 (ZIP, 4M)", APRIL, 2),
+        ("Full CSV data file April 2026 – revised", APRIL, 1),
+        ("Full<br>CSV<br>data file<br>Apr\u201326 (ZIP (3M))", APRIL, 0),
+        ("Full CSV data file \u2013 Apr\u201126", APRIL, 0),
+        ("Full CSV data file Apr. 26, ZIP", APRIL, 0),
+        ("Full CSV data file (revised) April, 2026 (ZIP", APRIL, 1),
+        # A day is no number of revisions.
+        ("Full CSV data file Apr26 (revised 3 Oct 2026)", APRIL, 1),
+        ("Full CSV data file Apr26 revised 03/10/26", APRIL, 1),
+        ("Full CSV data file Apr26 revised 2nd November", APRIL, 1),
+        ("Full CSV data file Apr26 revised 2 (ZIP, 4M)", APRIL, 2),
     ],
 )
 def test_a_full_extract_is_known_by_the_words_of_its_link(text, month, revision):
@@ -58,6 +68,8 @@ def test_other_links_are_none(text):
         # A random suffix that begins with a digit.
         ("Full-CSV-data-file-Apr26-ZIP-3963K-revised-7xKq.zip", 1),
         ("Full-CSV-data-file-Apr26-ZIP-3963K-revised-61260.zip", 1),
+        ("Full-CSV-data-file-Apr26-ZIP-3963K-revised-14-Oct-2026.zip", 1),
+        ("Full-CSV-data-file-Apr26-ZIP-3963K-revised-03-10-26.zip", 1),
     ],
 )
 def test_a_revision_that_the_address_alone_tells_counts_too(name, revision):
@@ -76,12 +88,17 @@ def test_of_two_vintages_the_revised_then_the_later_published_is_the_one():
 def test_the_pages_of_years_are_found_by_address_or_words_the_newest_first():
     links = links_of(
         page(
-            ("RTT data 2024-25", f"{HERE}rtt-data-2024-25/"),
+            ("RTT data 2024-25", "#rtt-data-2024-25"),  # the page's list of contents
+            ("RTT press notices 2024-25", "/press-notices/"),
+            ("RTT data 2024-25", f"{HERE}rtt-data-2024-25/#top"),
+            ("RTT data 2024-25 again", f"{HERE}rtt-data-2024-25/"),
+            ("RTT data 2025-26", "javascript:show()"),
             ("Data of this year", "rtt-data-2026-27"),
             ("Waiting times 2025-26", "http://publisher.example/p/12345"),
             ("Waiting times 2025-26 again", "/elsewhere"),
             ("RTT annual report 2023-24 (PDF)", "/2024/06/report-2023-24.pdf"),
-            ("RTT data 2024-2025", "/no-such-year"),
+            ("RTT data 2024-2026", "/no-such-year"),
+            ("RTT data 2022–2023", "/p/22"),
             ("Cancer 2022-23", "/cancer-2022-23/"),
         ),
         HERE,
@@ -89,7 +106,10 @@ def test_the_pages_of_years_are_found_by_address_or_words_the_newest_first():
     assert [(year, link.address) for year, link in year_pages(links)] == [
         (2026, f"{HERE}rtt-data-2026-27"),
         (2025, "http://publisher.example/p/12345"),
+        (2025, "https://publisher.example/elsewhere"),
         (2024, f"{HERE}rtt-data-2024-25/"),
+        (2024, "https://publisher.example/press-notices/"),
+        (2022, "https://publisher.example/p/22"),
     ]
 
 
@@ -119,5 +139,7 @@ def test_what_a_terminal_would_obey_is_not_told():
 
 def test_a_base_an_empty_page_and_addresses_that_are_none_do_no_harm():
     assert links_of(b"", HERE) == []
+    links = links_of(b'<base href="http://["><a href="//x.example/a?b=1#c">x</a>', HERE)
+    assert [link.address for link in links] == ["https://x.example/a?b=1"]
     links = links_of(b'<base href="/b/"><a href="http://[">x</a><a href=" c.zip ">y</a><a>z</a>', HERE)
     assert [(link.text, link.address) for link in links] == [("y", "https://publisher.example/b/c.zip")]
