@@ -5,7 +5,7 @@ stand before the first extract, and between two where one is missing.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Connection
@@ -30,12 +30,14 @@ class Published:
     """The published months of a measure.
 
     before: beside `days`, every month from the first that is published to the one before the first extract;
-    None where nothing is. between: the months among the extracts. caveat: what cannot be told, in a sentence.
+    None where nothing is. between: the months among the extracts. estimated: those of `before` that have
+    estimates for missing trusts, with these. caveat: what cannot be told, in a sentence.
     """
 
     days: tuple[date, ...] = ()
     before: tuple[Finding | None, ...] = ()
     between: tuple[Finding, ...] = ()
+    estimated: tuple[Finding, ...] = ()
     name: str = FIGURES
     caveat: str = ""
 
@@ -67,15 +69,24 @@ NONE_PUBLISHED = Published()
 
 
 def published_beside(
-    connection: Connection, scope: Scope, key: str, days: Sequence[date], *, series: bool = True
+    connection: Connection,
+    scope: Scope,
+    key: str,
+    days: Sequence[date],
+    *,
+    series: bool = True,
+    estimates: bool = False,
 ) -> Published:
     """Of the chart of a measure whose months are `days`. One statement where a workbook may have any.
 
-    `series`: England's too; without it nothing is asked for England as a whole.
+    `series`: England's too; without it nothing is asked for England as a whole. `estimates`: those of the
+    series too, by a statement more.
     """
     if is_published(scope, key):
         found = published_series(connection, scope, key) if series else ()
-        return _beside(scope, found, days, name=SERIES)
+        whole = published_series(connection, scope, key, estimates=True) if found and estimates else ()
+        beside = _beside(scope, found, days, name=SERIES)
+        return replace(beside, estimated=tuple(each for each in whole if each.census_date < days[0]))
     told = published_of_organisation(connection, scope, key)
     return _beside(scope, told.findings, days, caveat=_caveat(key, told))
 

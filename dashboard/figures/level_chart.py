@@ -11,15 +11,17 @@ from typing import Any
 
 import numpy as np
 
+from dashboard.analysis.as_if import AS_IF, as_if_findings, as_if_words
 from dashboard.analysis.control_charts import Charted
 from dashboard.analysis.published import NONE_PUBLISHED, Published
 from dashboard.figures import theme
+from dashboard.figures.as_if_marks import as_if_labels, as_if_lines, known_of
 from dashboard.figures.chart import Chart
 from dashboard.figures.control_chart import change_since, periods_a_year, year_words
 from dashboard.figures.notes import Note, with_notes
 from dashboard.figures.plot import Line, Plot, Style
 from dashboard.figures.projected import ahead_of, to_draw, with_projection
-from dashboard.figures.side_by_side import Other, with_places
+from dashboard.figures.side_by_side import Other, with_column, with_places
 from dashboard.figures.trend import Point, Step, described, trend_plot
 from rtt.findings import sentences
 from rtt.findings.findings import MONTHLY, Finding, display, is_open_ended
@@ -37,8 +39,9 @@ from rtt.spc.assurance import level_caution
 from rtt.spc.charts import ControlCharts, flow_charts, lag_one_autocorrelation
 from rtt.terms.calendar import add_months, month_end
 from rtt.terms.organisation_names import short_label
-from rtt.terms.wording import date_text, number_text, share_text
+from rtt.terms.wording import date_text, list_text, month_text, number_text, plural, share_text
 
+MOST_MONTHS_NAMED = 3
 SCOPES = {"2": "incomplete", "1A": "admitted", "1B": "non-admitted"}
 
 
@@ -55,7 +58,8 @@ def level_chart(
 ) -> Chart:
     """The newest `points` censuses of an indicator; `findings` stand beside `found.days`, None in a gap.
 
-    `published`: the publisher's months before them, with which every census is drawn, and between.
+    `published`: the publisher's months before them, with which every census is drawn, and between; of some
+    the figures with its estimates for missing trusts.
     `projection`: what was forecast from the newest census. `others`: places to draw beside this one.
     """
     lead = len(published.before)
@@ -73,6 +77,9 @@ def level_chart(
     unit = found.indicator.unit
     axis_format = "" if unit == "share" else ","
     others = [each.within(days[0], days[-1]) for each in others]
+    beside = [*published.estimated, *as_if_findings(found.scope, findings)]
+    beside = [each for each in beside if each.census_date in days]
+    marks = [_point(each.census_date, each) for each in beside]
     plot = trend_plot(
         shown,
         steps,
@@ -81,7 +88,9 @@ def level_chart(
         published=paler,
         published_name=published.name,
         ahead=ahead,
-        also=[point for each in others for point in each.known],
+        also=[*(point for each in others for point in each.known), *known_of(marks)],
+        lines=as_if_lines(marks, days),
+        labels=as_if_labels(marks),
         name=short_label(found.last.scope.organisation_name) if others else "",
     )
     around = flow_charts(found.levels, phases=found.phases, rules=found.scope.rules) if limits else None
@@ -93,11 +102,12 @@ def level_chart(
     chart = Chart(
         plot=plot,
         title=sentences.title(found.last),
-        caption=_caption(found, findings, around, published),
+        caption=_caption(found, findings, around, published, beside),
         alt=described(sorted([*paler, *shown], key=lambda point: point.day), name),
         columns=_columns(found, around),
         rows=tuple(_row(found, series, every, t, around, t - lead) for t in newest_first),
     )
+    chart = with_column(chart, AS_IF, {each.census_date: display(each) for each in beside})
     noted = with_notes(chart, notes, [every[t] for t in newest_first], until=[each.target for each in said])
     chart = with_projection(noted, said)
     return with_places(chart, others)
@@ -115,6 +125,7 @@ def _caption(
     findings: Sequence[Finding | None],
     around: ControlCharts | None,
     published: Published,
+    beside: Sequence[Finding],
 ) -> str:
     last = found.judged
     told = [sentences.sentence(last), *(remark.sentence for remark in last.remarks)]
@@ -126,7 +137,15 @@ def _caption(
         told.append(level_caution(correlation) if correlation == correlation else "")
     if published:
         told.append(published.words)
+    told.append(as_if_words(last, found.scope))
+    if beside:
+        told.append(f"Diamonds on a dotted line: {AS_IF[0].lower()}{AS_IF[1:]}, in {_months_words(beside)}.")
     return " ".join(words for words in told if words)
+
+
+def _months_words(beside: Sequence[Finding]) -> str:
+    months = [month_text(each.census_date) for each in beside]
+    return list_text(months) if len(months) <= MOST_MONTHS_NAMED else plural(len(months), "month")
 
 
 def _columns(found: Charted, around: ControlCharts | None) -> tuple[str, ...]:

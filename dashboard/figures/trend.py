@@ -66,13 +66,16 @@ def trend_plot(
     published_name: str = "",
     ahead: Ahead | None = None,
     also: Sequence[tuple[date, float]] = (),
+    lines: Sequence[Line] = (),
+    labels: Sequence[Label] = (),
     name: str = "",
 ) -> Plot:
     """The plot of values in `unit`; `axis_format` is a d3 format for them, such as ",d", '' of a share.
 
     `published` are points of another series, before them and in their gaps, drawn paler and joined to the
-    points beside them. `also`: points that somebody else will draw in the plot, which must have room. `name`:
-    whose line it is, where others have theirs beside it.
+    points beside them. `also`: points that somebody else will draw in the plot, which must have room. `lines`
+    and `labels`: what to draw over it, within that room. `name`: whose line it is, where others have theirs
+    beside it.
     """
     ahead = ahead or Ahead()
     known = [point for point in points if point.value is not None]
@@ -99,6 +102,7 @@ def trend_plot(
             *_published_line(published, points, published_name),
             _line(points, few=len(every) <= MOST_MARKED),
             *_last_marker(known),
+            *lines,
         ),
         axis=Axis(low, high, shown, unit),
         days=(*days, *due),
@@ -110,6 +114,7 @@ def trend_plot(
                         *_end_label(known, name),
                         *(_step_label(step, every[0].day, end) for step in drawn),
                         *_ahead_label(ahead),
+                        *labels,
                     ],
                     area,
                 ),

@@ -20,7 +20,7 @@ from dashboard.scope import beside, nearest
 from dashboard.scope.absent_lists import absences, returns_of
 from dashboard.scope.lineage import ended_before, lineage_at
 from dashboard.scope.nearest import ENGLAND_ITSELF, LEVEL_NAMES, PART_OF_ENGLAND_ITSELF
-from dashboard.scope.returns import NOTHING_MISSING, Missing, Returns
+from dashboard.scope.returns import NOTHING_MISSING, Absent, Missing, Returns
 from dashboard.scope.shortfall import NO_SHORTFALL, Shortfall, shortfall_of
 from dashboard.scope.unplaced import unplaced_words
 from dashboard.server.access import ANYBODY, Enquiry, Reader
@@ -135,6 +135,15 @@ class Scope:
         if level == "provider" and len(codes) == 1:
             return {month: replace(gone, where="this trust") for month, gone in found.items()}
         return found
+
+    def carried(self, month: date) -> tuple[Absent, ...]:
+        """Those whose last list stands in for what they did not send of this scope, largest first."""
+        level, codes = self.organisation.level, self.codes
+        of_level, every = self._joined(level, codes)
+        if of_level == "provider" and len(every) == 1:
+            return ()
+        functions = self.functions or (TOTAL,)
+        return self.returns.carried(month, of_level, every, functions, shown_as=level)
 
     @property
     def gaps(self) -> frozenset[date]:

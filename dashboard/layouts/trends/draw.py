@@ -89,7 +89,7 @@ def load(connection: Connection, scope: Scope) -> Trends | None:
         own.charts,
         own.notes,
         parts_of(connection, scope),
-        published_beside(connection, scope, measure, days, series=since),
+        published_beside(connection, scope, measure, days, series=since, estimates=True),
         as_it_was(connection, scope, measure, days),
         projection_of(connection, scope, MEASURE_OF[measure]) if measure in MEASURE_OF else (),
         places_beside(connection, scope, (measure,)),

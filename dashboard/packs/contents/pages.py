@@ -6,10 +6,11 @@ from datetime import date
 
 import numpy as np
 
+from dashboard.analysis.as_if import AS_IF, as_if_words
 from dashboard.analysis.control_charts import Charted, findings_beside
 from dashboard.analysis.findings import hidden_bands
 from dashboard.analysis.forecasts import jump_words
-from dashboard.analysis.not_whole import AS_IF, AS_IF_COLUMNS, as_if
+from dashboard.analysis.not_whole import AS_IF_COLUMNS, as_if
 from dashboard.analysis.pack import MEASURES, PackFacts
 from dashboard.analysis.published import NONE_PUBLISHED, Published
 from dashboard.figures import bars
@@ -54,6 +55,7 @@ def measures(found: PackFacts) -> Page:
     return Page(
         name="Measures",
         title=conclusions.title_of_measures(found, MEASURES, overall_sentence(words)),
+        paragraphs=tuple(filter(None, [as_if_words(found.charts["total"].last, found.scope)])),
         tables=(*_as_if(found), _measures(found)),
     )
 
