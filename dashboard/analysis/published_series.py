@@ -95,11 +95,6 @@ def _differ(reported: float | None, whole: float | None) -> bool:
     return reported is not None and whole is not None and abs(whole - reported) > 1e-12 * abs(reported)
 
 
-def before_extracts(series: tuple[Finding, ...], first: date) -> tuple[Finding, ...]:
-    """The months before the first extract: what a chart draws ahead of the figures that are loaded."""
-    return tuple(each for each in series if each.census_date < first)
-
-
 def _finding(scope: Scope, key: str, month: date, printed: list[PublishedFigure]) -> Finding:
     population = scope_of(scope)
     off_the_scale = [each.shown for each in printed if each.value is None]

@@ -13,6 +13,7 @@ import numpy as np
 
 from dashboard.analysis.as_if import AS_IF, as_if_findings, as_if_words
 from dashboard.analysis.control_charts import Charted
+from dashboard.analysis.published import NONE_PUBLISHED, Published
 from dashboard.figures import theme
 from dashboard.figures.as_if_marks import as_if_labels, as_if_lines, known_of
 from dashboard.figures.chart import Chart
@@ -51,61 +52,63 @@ def level_chart(
     points: int,
     limits: bool = False,
     notes: Sequence[Note] = (),
-    published: Sequence[Finding] = (),
-    estimated: Sequence[Finding] = (),
+    published: Published = NONE_PUBLISHED,
     projection: Sequence[Issued] = (),
     others: Sequence[Other] = (),
 ) -> Chart:
     """The newest `points` censuses of an indicator; `findings` stand beside `found.days`, None in a gap.
 
-    `published`: the publisher's months before the first of them, oldest first; then every census is drawn.
-    `estimated`: of some of these the figures with its estimates for missing trusts.
+    `published`: the publisher's months before them, with which every census is drawn, and between; of some
+    the figures with its estimates for missing trusts.
     `projection`: what was forecast from the newest census. `others`: places to draw beside this one.
     """
-    series = [*published, *findings]
-    first = len(published) if published else max(0, len(found.days) - points)
-    days = (*(each.census_date for each in published), *found.days)
-    lead = [_point(each.census_date, each) for each in published]
-    shown = [_point(day, finding) for day, finding in zip(days[first:], series[first:], strict=True)]
+    lead = len(published.before)
+    start = 0 if lead else max(0, len(found.days) - points)  # among the days of the chart
+    days = (*published.days, *found.days[start:])
+    other = published.at
+    own = [finding or other.get(day) for day, finding in zip(found.days, findings, strict=True)]
+    series = [*published.before, *own]
+    shown = [_point(day, each) for day, each in zip(found.days[start:], findings[start:], strict=True)]
+    paler = [_point(day, other.get(day)) for day in days if day in other or day in published.days]
     said = to_draw(projection)
     ahead = ahead_of(said)
     last = max((days[-1], *ahead.days))
-    steps = [_step(each) for each in _standards(found, series, days[0 if published else first], last)]
+    steps = [_step(each) for each in _standards(found, series, days[0], last)]
     unit = found.indicator.unit
     axis_format = "" if unit == "share" else ","
-    beside = [*estimated, *as_if_findings(found.scope, findings)]
-    beside = [each for each in beside if each.census_date in days[0 if published else first :]]
+    others = [each.within(days[0], days[-1]) for each in others]
+    beside = [*published.estimated, *as_if_findings(found.scope, findings)]
+    beside = [each for each in beside if each.census_date in days]
     marks = [_point(each.census_date, each) for each in beside]
-    others = [other.within(days[0 if published else first], days[-1]) for other in others]
     plot = trend_plot(
         shown,
         steps,
         axis_format=axis_format,
         unit=unit,
-        lead=lead,
+        published=paler,
+        published_name=published.name,
         ahead=ahead,
-        also=[*(point for other in others for point in other.known), *known_of(marks)],
-        lines=as_if_lines(marks, days[first if not published else 0 :]),
+        also=[*(point for each in others for point in each.known), *known_of(marks)],
+        lines=as_if_lines(marks, days),
         labels=as_if_labels(marks),
         name=short_label(found.last.scope.organisation_name) if others else "",
     )
     around = flow_charts(found.levels, phases=found.phases, rules=found.scope.rules) if limits else None
     if around is not None:
-        start = 0 if published else first
         plot = _with_limits(found, plot, found.days[start:], around, start)
-    rows = range(0 if published else first, len(days))
-    newest_first = list(reversed(rows))
+    every = (*published.days, *found.days)
+    newest_first = list(reversed(range(start, len(every))))
     name = f"{sentences.name(found.last).lower()}, {sentences.scope_words(found.last.scope)}"
     chart = Chart(
         plot=plot,
         title=sentences.title(found.last),
         caption=_caption(found, findings, around, published, beside),
-        alt=described([*lead, *shown], name),
+        alt=described(sorted([*paler, *shown], key=lambda point: point.day), name),
         columns=_columns(found, around),
-        rows=tuple(_row(found, series, days, t, around, t - len(published)) for t in newest_first),
+        rows=tuple(_row(found, series, every, t, around, t - lead) for t in newest_first),
     )
     chart = with_column(chart, AS_IF, {each.census_date: display(each) for each in beside})
-    noted = with_notes(chart, notes, [days[t] for t in newest_first], until=[each.target for each in said])
+    noted = with_notes(chart, notes, [every[t] for t in newest_first], until=[each.target for each in said])
     chart = with_projection(noted, said)
     return with_places(chart, others)
 
@@ -121,7 +124,7 @@ def _caption(
     found: Charted,
     findings: Sequence[Finding | None],
     around: ControlCharts | None,
-    published: Sequence[Finding],
+    published: Published,
     beside: Sequence[Finding],
 ) -> str:
     last = found.judged
@@ -133,9 +136,7 @@ def _caption(
         correlation = float(lag_one_autocorrelation(found.levels)[0])
         told.append(level_caution(correlation) if correlation == correlation else "")
     if published:
-        told.append(
-            f"Up to {month_text(published[-1].census_date)} the paler line is NHS England’s published series."
-        )
+        told.append(published.words)
     told.append(as_if_words(last, found.scope))
     if beside:
         told.append(f"Diamonds on a dotted line: {AS_IF[0].lower()}{AS_IF[1:]}, in {_months_words(beside)}.")
@@ -166,7 +167,7 @@ def _row(
     limits = (_limits_text(found, around, own),) if around is not None else ()
     return (
         date_text(days[t]),
-        display(finding) if finding else "No census",
+        display(finding) if finding else "No census" if own >= 0 else "No published figure",
         change_since(series, t, t - 1),
         change_since(series, t, t - periods_a_year(found)),
         target_cell(finding.standard if finding else None),

@@ -1,6 +1,6 @@
 """The pages every pack has: summary, 18-week performance, list shape, predicted breaches, specialties."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -12,6 +12,7 @@ from dashboard.analysis.findings import hidden_bands
 from dashboard.analysis.forecasts import jump_words
 from dashboard.analysis.not_whole import AS_IF_COLUMNS, as_if
 from dashboard.analysis.pack import MEASURES, PackFacts
+from dashboard.analysis.published import NONE_PUBLISHED, Published
 from dashboard.figures import bars
 from dashboard.figures.chart import Chart
 from dashboard.figures.control_chart import control_chart, signals_told, what_marks_are
@@ -148,9 +149,9 @@ def performance(found: PackFacts) -> Iterator[Page]:
         )
 
 
-def level(found: PackFacts, chart: Charted, *, published: Sequence[Finding] = ()) -> Chart:
+def level(found: PackFacts, chart: Charted, *, published: Published = NONE_PUBLISHED) -> Chart:
     """The level of a measure with every standard on it: a board reads how far apart they are. `published`:
-    the publisher's months before the first that is held.
+    the publisher's months before the first that is held, and between.
     """
     beside = findings_beside(found.figures, chart)
     drawn = level_chart(chart, beside, points=POINTS, notes=_phases(chart), published=published)
