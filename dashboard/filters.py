@@ -298,6 +298,7 @@ def _parsed_date(text: str) -> tuple[date | None, str | None]:
         return None, f"“{text}” is not a date such as 2025-03 or 2025-03-31 and was ignored."
 
 
+@lru_cache(maxsize=1024)
 def for_another_page(filters: Filters) -> Filters:
     """What goes along to another page: the scope, without the settings of this one."""
     kind = filters.kind if filters.level in LEVELS_OF_KIND else ""

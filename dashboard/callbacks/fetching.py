@@ -20,7 +20,7 @@ from sqlalchemy import Engine
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.callbacks.writing import field, link_back, writer
-from dashboard.scope.fetched import fetch_run, progress_share, progress_words, publisher_of
+from dashboard.scope.fetched import fetch_run, newest_loaded, progress_share, progress_words, publisher_of
 from dashboard.server import guard
 from dashboard.settings.settings import Settings
 from dashboard.store import writing
@@ -66,7 +66,12 @@ def register(server: Flask, engine: Engine) -> None:
         run = fetch_run(guard.enquiry().settings)
         if run is None or not run.is_running:
             return jsonify(running=False)
-        return jsonify(running=True, words=progress_words(run), share=round(progress_share(run), 4))
+        return jsonify(
+            running=True,
+            words=progress_words(run),
+            share=round(progress_share(run), 4),
+            newest=newest_loaded(run),
+        )
 
 
 def _start(settings: Settings) -> str:

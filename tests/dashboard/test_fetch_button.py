@@ -44,6 +44,12 @@ def page(client, path="/status"):
     return served_pages.drawn(client, path)["page"]
 
 
+def not_hidden(drawn):
+    """The words that are there once a month is loaded."""
+    marked = [each for each in of_type(drawn, "P") if each["props"].get("data-fetch-loaded")]
+    return [words(each) for each in marked if not each["props"].get("hidden")]
+
+
 def buttons(drawn):
     return [words(each) for each in of_type(drawn, "Button")]
 
@@ -112,7 +118,12 @@ def test_a_run_under_way_is_told_on_every_empty_page_and_can_be_stopped(
             "running": True,
             "words": "Loading April 2026. 1 of 4 files are done.",
             "share": 0.4375,
+            "newest": "",
         }
+        assert not_hidden(page(writer)) == []
+        journal.keep(Item("April 2026", "loaded"))
+        assert writer.get("/status/fetch.json").json["newest"] == "April 2026"
+        assert not_hidden(page(writer)) == ["See what is loaded so far"]
         assert writer.post("/status/fetch", headers=OURS, data={"back": "/"}).status_code == 303
         stopped = writer.post("/status/fetch/cancel", headers=OURS, data={"back": "/status"})
         assert (stopped.status_code, stopped.headers["Location"]) == (303, "/status")
