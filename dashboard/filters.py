@@ -109,7 +109,7 @@ class Filters:
     against: str = ""
     view: str = _one_of("change", "level", "limits", "all")
     points: str = _one_of("12", "24", "36", "all")
-    since: str = _one_of("2007")  # with NHS England's published series, for England as a whole
+    since: str = _one_of("2007")  # with NHS England's published series, or its figures of an organisation
     limits: str = _one_of("95", "99.8")
     peers: str = _one_of("specialties", "providers")
     beside: tuple[str, ...] = ()  # codes of places drawn beside the scope: see dashboard/scope/beside.py

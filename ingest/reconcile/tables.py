@@ -16,6 +16,7 @@ import numpy.typing as npt
 from sqlalchemy import Connection, func, select
 
 from ingest.extracts.published.published_measures import is_computed
+from ingest.reconcile.england import MEDIANS_LIKE_PERCENTILES_FROM, OLD_MEDIAN_TOLERANCE
 from ingest.store.closures import closures
 from ingest.store.schema import ENGLISH, MONTHLY, NONC, PUBLISHED, extract, pathway_counts, published_figure
 from rtt.measures.percentiles import FEWEST_PATHWAYS, percentile_weeks
@@ -84,6 +85,7 @@ class TableReconciliation:
     held: tuple[Held, ...]
     differing: tuple[CellComparison, ...]
     without_extract: Mapping[tuple[str, str], Sequence[date]]  # level and part -> months, oldest first
+    months_left: int = 0  # older months that were not asked for
 
     @property
     def sentence(self) -> str:
@@ -118,18 +120,24 @@ class _Ours:
         return None if np.isnan(found) else found
 
 
-def reconcile_tables(connection: Connection) -> TableReconciliation:
-    """Every table beside ours. Three statements for each table, two to know what is held."""
+def reconcile_tables(connection: Connection, newest: int | None = None) -> TableReconciliation:
+    """Every table beside ours, or those of the `newest` months that can be compared. Three statements for
+    each table, two to know what is held.
+    """
     months = {
         row.census_date: row for row in connection.execute(select(extract).where(extract.c.source == MONTHLY))
     }
     held: list[Held] = []
     differing: list[CellComparison] = []
     absent: dict[tuple[str, str], list[date]] = {}
-    for table, vintage in sorted(_tables(connection).items()):
+    tables = sorted(_tables(connection).items())
+    both = sorted({table[0] for table, _ in tables if table[0] in months}, reverse=True)
+    left = set() if newest is None else set(both[newest:])
+    for table, vintage in tables:
         month = months.get(table[0])
         if month is None:
             absent.setdefault(table[1:], []).append(table[0])
+        if month is None or table[0] in left:
             continue
         printed = _printed(connection, table)
         measures = {figure.measure for figures in printed.values() for figure in figures}
@@ -137,7 +145,7 @@ def reconcile_tables(connection: Connection) -> TableReconciliation:
         of_functions, others = _compared(table, ours, printed, vintage)
         held += of_functions
         differing += others
-    return TableReconciliation(tuple(held), tuple(differing), absent)
+    return TableReconciliation(tuple(held), tuple(differing), absent, len(left))
 
 
 def _tables(connection: Connection) -> dict[Table, str]:
@@ -225,7 +233,7 @@ def _compared(
         for figure in printed:
             value = ours.value(cell, figure.measure)
             difference = _difference(value, figure, ours.open_band)
-            state, reason = _judged(ours, cell, figure, value, difference, total, here)
+            state, reason = _judged(ours, table[0], cell, figure, value, difference, total, here)
             if state != "not comparable":
                 of_function.append((state, abs(difference or 0.0)))
             if state == "differs":
@@ -245,6 +253,7 @@ def _compared(
 
 def _judged(
     ours: _Ours,
+    month: date,
     cell: Cell,
     figure: _Printed,
     value: float | None,
@@ -256,7 +265,7 @@ def _judged(
         return "not comparable", "open band"
     if value is None and total == 0 and figure.value == 0:
         return "not comparable", "nobody"
-    if difference is not None and abs(difference) <= _tolerance(figure):
+    if difference is not None and abs(difference) <= _tolerance(figure, month):
         return "equal", ""
     mine = ours.value(cell, "total") or 0.0
     abroad = ours.nonc.get(cell, 0)
@@ -266,7 +275,11 @@ def _judged(
         return "differs", "nonc"
     if (value is None or figure.value is None) and min(mine, total or 0.0) < FEWEST_PATHWAYS:
         return "differs", "suppressed"
-    if figure.decimals is not None and difference is not None and abs(difference) <= 2 * _tolerance(figure):
+    if (
+        figure.decimals is not None
+        and difference is not None
+        and abs(difference) <= 2 * _tolerance(figure, month)
+    ):
         return "differs", "rounding"
     return "differs", "revised" if total is not None and total != mine else ""
 
@@ -281,8 +294,12 @@ def _difference(value: float | None, figure: _Printed, open_band: int) -> float 
     return None if figure.value is None else value - figure.value
 
 
-def _tolerance(figure: _Printed) -> float:
-    """Counts to the last one; shares and weeks to half of the last place, or to full precision."""
+def _tolerance(figure: _Printed, month: date) -> float:
+    """Counts to the last one; shares and weeks to half of the last place, or to full precision; old medians
+    to the first.
+    """
+    if figure.measure.startswith("median") and month < MEDIANS_LIKE_PERCENTILES_FROM:
+        return OLD_MEDIAN_TOLERANCE
     if figure.decimals is None or not is_computed(figure.measure):
         return FULL_PRECISION
     return 0.5 * 10.0**-figure.decimals + FULL_PRECISION

@@ -38,7 +38,7 @@ def tables_section(found: TableReconciliation) -> show.Part:
     more = len(newest) - len(rows)
     return show.table_card(
         TITLE,
-        *([html.P(f"{found.sentence}.")] if found.sentence else []),
+        *([html.P(_sentence(found))] if found.sentence else []),
         *([html.P(without_extract_words(found.without_extract))] if found.without_extract else []),
         *(
             [show.Table(TITLE, columns, rows, text_columns=4, label="Published tables, table")]
@@ -54,6 +54,13 @@ def tables_section(found: TableReconciliation) -> show.Part:
         name="published-tables",
         as_csv=True,
     )
+
+
+def _sentence(found: TableReconciliation) -> str:
+    if not found.months_left:
+        return f"{found.sentence}."
+    older = plural(found.months_left, "older month")
+    return f"{found.sentence}, of the newest months. rtt reconcile compares {older} too: see Data status."
 
 
 def without_extract_words(tables: Mapping[tuple[str, str], Sequence[date]]) -> str:
