@@ -105,6 +105,8 @@ class Filters:
     compare: str = _one_of("previous", "quarter", "year")
     band: str = _one_of(*(str(band) for band in range(OPEN_BAND + 1)))
     measure: str = ""
+    basis: str = ""  # on which a figure is counted, and the one it is held against: see rtt/measures/bases.py
+    against: str = ""
     view: str = _one_of("change", "level", "limits", "all")
     points: str = _one_of("12", "24", "36", "all")
     since: str = _one_of("2007")  # with NHS England's published series, or its figures of an organisation
@@ -159,6 +161,8 @@ NAMES = tuple(item.name for item in fields(Filters))
 OF_A_PAGE = (
     "band",
     "measure",
+    "basis",
+    "against",
     "view",
     "points",
     "since",
