@@ -84,9 +84,9 @@ def print_tables(layout: str) -> int:
 def _say_tables(beside: TableReconciliation) -> None:
     if beside.sentence:
         say(beside.sentence + ".")
-    for (level, part), months in beside.without_extract.items():
+    for (basis, part), months in beside.without_extract.items():
         more = f" and {plural(len(months) - 1, 'month')} more up to {months[-1]:%B %Y}" if months[1:] else ""
-        table = f"the published table of part {part} by {level}"
+        table = f"the published table of part {part} by {basis}"
         say(f"No extract loaded for {months[0]:%B %Y}{more}: {table} is not compared.")
 
 

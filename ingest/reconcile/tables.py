@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from ingest.extracts.published.published_measures import is_computed
 from ingest.reconcile.england import MEDIANS_LIKE_PERCENTILES_FROM, OLD_MEDIAN_TOLERANCE
@@ -84,7 +84,7 @@ class TableReconciliation:
 
     held: tuple[Held, ...]
     differing: tuple[CellComparison, ...]
-    without_extract: Mapping[tuple[str, str], Sequence[date]]  # level and part -> months, oldest first
+    without_extract: Mapping[tuple[str, str], Sequence[date]]  # basis and part -> months, oldest first
     months_left: int = 0  # older months that were not asked for
 
     @property
@@ -124,37 +124,45 @@ def reconcile_tables(connection: Connection, newest: int | None = None) -> Table
     """Every table beside ours, or those of the `newest` months that can be compared. Three statements for
     each table, two to know what is held.
     """
-    months = {
-        row.census_date: row for row in connection.execute(select(extract).where(extract.c.source == MONTHLY))
-    }
+    months, books = _loaded(connection)
+    both = sorted({month for month, _ in books if month in months}, reverse=True)
     held: list[Held] = []
     differing: list[CellComparison] = []
-    absent: dict[tuple[str, str], list[date]] = {}
-    tables = sorted(_tables(connection).items())
-    both = sorted({table[0] for table, _ in tables if table[0] in months}, reverse=True)
-    left = set() if newest is None else set(both[newest:])
-    for table, vintage in tables:
-        month = months.get(table[0])
-        if month is None:
-            absent.setdefault(table[1:], []).append(table[0])
-        if month is None or table[0] in left:
-            continue
+    for table, vintage in sorted(_tables(connection, both[:newest]).items()):
+        month = months[table[0]]
         printed = _printed(connection, table)
         measures = {figure.measure for figures in printed.values() for figure in figures}
         ours = _our_cells(connection, month.id, table, measures, month.open_band)
         of_functions, others = _compared(table, ours, printed, vintage)
         held += of_functions
         differing += others
-    return TableReconciliation(tuple(held), tuple(differing), absent, len(left))
+    absent: dict[tuple[str, str], list[date]] = {}
+    for day, section in sorted(books):
+        if day not in months:
+            part, basis = section.split(" ", 1)
+            absent.setdefault((basis, part), []).append(day)
+    return TableReconciliation(tuple(held), tuple(differing), absent, len(both) - len(both[:newest]))
 
 
-def _tables(connection: Connection) -> dict[Table, str]:
+def _loaded(connection: Connection) -> tuple[dict[date, Row[Any]], set[tuple[date, str]]]:
+    """The extract of each month, and the month and section (part and basis) of each workbook of tables."""
+    rows = connection.execute(select(extract).where(extract.c.source.in_((MONTHLY, PUBLISHED)))).all()
+    months = {row.census_date: row for row in rows if row.source == MONTHLY}
+    # The section of a time series is its vintage alone.
+    return months, {
+        (row.census_date, row.section) for row in rows if row.source == PUBLISHED and " " in row.section
+    }
+
+
+def _tables(connection: Connection, months: Sequence[date]) -> dict[Table, str]:
     """Month, level and part of every table -> whether its newest is a first publication or revised."""
     p = published_figure.c
     rows = connection.execute(
         select(p.month, p.level, p.part, extract.c.id, extract.c.revision)
         .join(extract, extract.c.id == p.extract_id)
-        .where(extract.c.source == PUBLISHED)
+        # The months are looked for in the key, so that no other workbook is read.
+        .where(extract.c.source == PUBLISHED, extract.c.census_date.in_(months))
+        .where(p.month == extract.c.census_date)
         .distinct()
         .order_by(extract.c.revision, extract.c.id)
     )

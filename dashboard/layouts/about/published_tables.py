@@ -64,10 +64,10 @@ def _sentence(found: TableReconciliation) -> str:
 
 
 def without_extract_words(tables: Mapping[tuple[str, str], Sequence[date]]) -> str:
-    """ "No extract is loaded for April 2023 (new periods, provider), so the published figures ..."."""
+    """ "No extract is loaded for April 2023 (new periods, by provider), so the published figures ..."."""
     named = [
-        f"{_months(months)} ({PART_NAMES[part].lower()}, {LEVELS[level]})"
-        for (level, part), months in tables.items()
+        f"{_months(months)} ({PART_NAMES[part].lower()}, by {basis})"
+        for (basis, part), months in tables.items()
     ]
     return f"No extract is loaded for {list_text(named)}, so the published figures cannot be compared yet."
 

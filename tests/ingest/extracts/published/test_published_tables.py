@@ -82,7 +82,7 @@ def test_it_is_known_before_its_month_is_loaded(sqlite_engine, workbook):
     load(sqlite_engine, workbook())
     told = held(sqlite_engine)
     assert told.held == ()
-    assert told.without_extract == {("provider", "2"): [MARCH], ("provider", "2A"): [MARCH]}
+    assert told.without_extract == {("provider", "2"): [MARCH]}
 
 
 OFF = {
