@@ -17,7 +17,8 @@ from dashboard.analysis.facts import every_census, read_bands
 from dashboard.analysis.findings import Figures
 from dashboard.analysis.forecasts import targets_of
 from dashboard.analysis.report import report
-from dashboard.analysis.services import name_of
+from dashboard.analysis.services import ended_words, name_of
+from dashboard.analysis.through_time import became
 from dashboard.analysis.without_date import without_date
 from dashboard.places import Place
 from dashboard.scope.feeds import due_date
@@ -48,13 +49,15 @@ class Stand:
 
 def stand_of(connection: Connection, places: Sequence[Place], enquiry: Enquiry) -> Stand:
     """One statement for the bands of all places, and a few for each. A place that the data does not have is
-    left out.
+    left out, but that one has ended is told.
     """
     public = Enquiry(ANYBODY, enquiry.today, enquiry.settings)
     resolved = [(place, resolve(connection, place.filters, public)) for place in places]
     there = [(place, scope) for place, scope in resolved if scope.census and not scope.notices]
     read_bands(connection, *((every_census(scope), "", True) for _, scope in there))
     found = Stand()
+    for place, scope in resolved:
+        found.standing += _ended(place, scope)
     for place, scope in there:
         own = report(connection, scope, JUDGED)
         named = [*_of_place(connection, scope, own.figures, own.charts)]
@@ -154,6 +157,13 @@ def _published(figures: Figures) -> dict[date, float]:
     return {
         day: 100 * each.value for day, each in found.items() if each is not None and each.value is not None
     }
+
+
+def _ended(place: Place, scope: Scope) -> Iterator[Standing]:
+    """That an organisation has merged into another: no figure of it will be told again."""
+    if words := ended_words(scope):
+        day = became(scope)[0].on.isoformat()
+        yield Standing("late", f"ended {place.query}", day, words, name_of(place, scope), place.query)
 
 
 def _late(scope: Scope) -> Iterable[Standing]:

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
+from dashboard.analysis.as_if_columns import AS_IF_COLUMNS, AsIfColumns
 from dashboard.filters import THEN
 from dashboard.scope.lineage import lineage_at
 from dashboard.scope.shortfall import lacking_in
@@ -38,6 +39,7 @@ COLUMNS = (
     "share_within_18",
     "median_weeks",
     "high_percentile_weeks",
+    *AS_IF_COLUMNS,
 )
 
 
@@ -91,7 +93,9 @@ def figures_with_bands(
 ) -> Iterator[tuple[pd.DataFrame, np.ndarray]]:
     """The same with the week bands (rows, 105) that they are made of."""
     held = censuses(connection, scope)
-    blocks, named_now = _as_now(connection, scope, tuple(day for of, day, _ in held if of == MONTHLY))
+    months = tuple(day for of, day, _ in held if of == MONTHLY)
+    blocks, named_now = _as_now(connection, scope, months)
+    as_if = AsIfColumns(connection, scope, months)
     for source, census, open_band in held:
         named = names(connection, source, census, scope.level)
         if source == MONTHLY:
@@ -101,7 +105,10 @@ def figures_with_bands(
         facts = _facts(connection, source, census, scope, blocks if source == MONTHLY else ())
         if not facts.empty:
             frame = _figures(facts, source=source, level=scope.level, open_band=open_band, names=named)
-            yield frame, facts[list(BAND_COLUMNS)].to_numpy(dtype=np.int64)
+            yield (
+                as_if.beside(frame, census if source == MONTHLY else None),
+                facts[list(BAND_COLUMNS)].to_numpy(dtype=np.int64),
+            )
 
 
 def _as_now(
@@ -149,7 +156,7 @@ def _figures(
     frame["source"], frame["level"] = source, level
     frame["organisation_name"] = facts["organisation_code"].map(names).fillna("")
     frame = frame.rename(columns={"treatment_function": "treatment_function_code"})
-    return frame[list(COLUMNS)]
+    return frame[[name for name in COLUMNS if name not in AS_IF_COLUMNS]]
 
 
 def _high_percentile(bands: np.ndarray, part: pd.Series, open_band: int) -> np.ndarray:

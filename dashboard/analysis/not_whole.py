@@ -4,33 +4,38 @@ A list that was not sent is never put in place of what was reported: the figures
 stand beside the reported ones, and say what they are.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
+from dashboard.analysis.as_if import AS_IF, as_if_of, whole
 from dashboard.analysis.findings import Figures
-from dashboard.scope.returns import Absent, missing_words
+from dashboard.scope.returns import LONGEST_CARRIED, Absent, missing_words
 from dashboard.scope.scope import Scope
 from ingest.store.schema import MONTHLY
-from rtt.findings.findings import Finding, display
+from rtt.findings.findings import display
 from rtt.findings.sentences import name
 from rtt.terms.treatment_functions import TOTAL
 from rtt.terms.wording import list_text, month_text
 
-AS_IF = "As if every provider had reported"
 AS_IF_WORDS = (
-    "The last lists of the providers that did not report are added to the reported figures. This is not "
-    "a published figure, and no signal is judged on it."
+    "This stands beside the reported figures, never in their place, and no signal is judged on it. A list is "
+    f"carried for {LONGEST_CARRIED} months at most."
 )
-AS_IF_COLUMNS = ("Measure", "Reported", "With the last lists carried forward")
+AS_IF_COLUMNS = ("Measure", "Reported", AS_IF)
+MEASURES = ("total", "share_within_18", "over_52")
 
 
 @dataclass(frozen=True, slots=True)
 class NotReported:
-    """A month and a provider without a list in it; `counts`: enough of the scope for a gap."""
+    """A month and a provider without a list in it; `counts`: enough of the scope for a gap.
+
+    `not_carried`: why its last list does not stand in for it, in words; '' where it does.
+    """
 
     month: date
     absent: Absent
     counts: bool
+    not_carried: str = ""
 
 
 def not_whole_words(scope: Scope) -> list[str]:
@@ -55,27 +60,13 @@ def not_judged_words(scope: Scope) -> str:
 
 
 def as_if(scope: Scope, figures: Figures) -> list[tuple[str, str, str]]:
-    """Measure, as reported, and with the last lists carried; [] where nobody is missing."""
-    if not scope.census or scope.census not in scope.missing or scope.part != "2":
+    """Measure, as reported, and as if every trust had reported; [] where nobody is missing."""
+    lacks = as_if_of(scope).get(scope.census) if scope.census else None
+    if lacks is None:
         return []
-    carried = scope.missing[scope.census].carried
-    total, over = figures.find("total"), figures.find("over_52")
-    share = figures.find("share_within_18")
-    rows = [
-        _beside(total, carried.total),
-        _beside(share, carried.within_18, carried.total),
-        _beside(over, carried.over_52),
-    ]
-    return [row for row in rows if row is not None]
-
-
-def _beside(finding: Finding | None, more: int, of: int = 0) -> tuple[str, str, str] | None:
-    if finding is None or finding.value is None:
-        return None
-    value = finding.value + more
-    if of and finding.numerator is not None and finding.denominator is not None:
-        value = (finding.numerator + more) / (finding.denominator + of)
-    return name(finding), display(finding), display(replace(finding, value=value))
+    found = [figures.find(key) for key in MEASURES]
+    pairs = [(each, whole(each, lacks)) for each in found if each is not None]
+    return [(name(each), display(each), display(beside)) for each, beside in pairs if beside is not None]
 
 
 def not_reported(scope: Scope) -> list[NotReported]:
@@ -91,5 +82,13 @@ def not_reported(scope: Scope) -> list[NotReported]:
         if month <= scope.census:
             counted = scope.missing[month].codes if month in scope.missing else frozenset()
             everybody = scope.returns.absent(month, level, codes, functions)
-            found += [NotReported(month, each, each.code in counted) for each in everybody]
+            found += [
+                NotReported(
+                    month,
+                    each,
+                    each.code in counted,
+                    scope.returns.why_not_carried(month, each, counted),
+                )
+                for each in everybody
+            ]
     return found

@@ -24,7 +24,7 @@ from dashboard.analysis.planning.answer import Answer
 from dashboard.analysis.planning.initiatives import Result, result_of
 from dashboard.analysis.planning.on_line import Line
 from dashboard.analysis.planning.work_out import answer_of
-from dashboard.analysis.published_series import published_series
+from dashboard.analysis.published import NONE_PUBLISHED, Published, published_beside
 from dashboard.analysis.quality_shown import Quality, quality_of
 from dashboard.analysis.report import Report, report
 from dashboard.analysis.will_breach import Bands, Split, bands_of, split_of, will_breach_of
@@ -70,12 +70,12 @@ class Weekly:
 class PackFacts:
     """Everything that a pack says, before it is said.
 
-    peers: a provider among them, where its place can be told. published: England's series since 2007, of the
-    headline. attention: what needs it, unranked. ahead: what is forecast of three months ahead, by indicator.
-    exceptions: the measures that a board should hear about, each with its figure and why. specialties: by
-    code, in the order of the return, the figures of those with anybody waiting. plan: of a whole
-    pack, what the next milestone takes, where the scope `has_plan`. initiatives: those that concern it, each
-    with its result.
+    peers: a provider among them, where its place can be told. published: of the headline, the months of
+    which no extract is loaded. attention: what needs it, unranked. ahead: what is forecast of three months
+    ahead, by indicator. exceptions: the measures that a board should hear about, each with its figure and
+    why. specialties: by code, in the order of the return, the figures of those with anybody waiting. plan: of
+    a whole pack, what the next milestone takes, where the scope `has_plan`. initiatives: those that concern
+    it, each with its result.
     """
 
     scope: Scope
@@ -94,7 +94,7 @@ class PackFacts:
     weekly: Weekly | None = None
     quality: Quality | None = None
     peers: PeersOverTime | None = None
-    published: tuple[Finding, ...] = ()
+    published: Published = NONE_PUBLISHED
     has_plan: bool = False
     has_initiatives: bool = False
     plan: Answer | None = None
@@ -113,7 +113,8 @@ def load(connection: Connection, scope: Scope, *, whole: bool = False) -> PackFa
     """None on an empty database.
 
     Five statements beside those that settle the choice, of a PTL two more, of a provider of the return one;
-    of a `whole` pack two more, England's series and those of data quality.
+    where published workbooks tell months without an extract one more; of a `whole` pack two more, England's
+    series and those of data quality.
     """
     census = scope.census
     if census is None:
@@ -147,7 +148,7 @@ def load(connection: Connection, scope: Scope, *, whole: bool = False) -> PackFa
         weekly=weekly_of(connection, scope) if scope.source == WEEKLY else None,
         quality=quality_of(connection, scope) if whole else None,
         peers=_peers(connection, scope),
-        published=published_series(connection, scope, HEADLINE) if whole else (),
+        published=published_beside(connection, scope, HEADLINE, own.charts[HEADLINE].days, series=whole),
         has_plan=has_plan,
         has_initiatives=has_initiatives,
         plan=plan,

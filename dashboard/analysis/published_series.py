@@ -4,14 +4,17 @@ The months before the first extract that is loaded are the publisher's own figur
 take over from there. Where both are held they are equal (`ingest.reconcile.england` compares them all).
 """
 
+from dataclasses import replace
 from datetime import date
 from math import inf
 
 from sqlalchemy import Connection
 
+from dashboard.analysis.as_if import AS_IF, KEYS
 from dashboard.analysis.findings import scope_of
 from dashboard.scope.scope import Scope
 from dashboard.store.published_series import PublishedFigure, published_figures
+from ingest.extracts.published.published_measures import WITH_ESTIMATES
 from ingest.store.schema import MONTHLY, PUBLISHED
 from rtt.findings.findings import Finding, standard_for
 from rtt.measures.indicators import INDICATORS
@@ -53,13 +56,18 @@ def is_published(scope: Scope, key: str) -> bool:
     )
 
 
-def published_series(connection: Connection, scope: Scope, key: str) -> tuple[Finding, ...]:
+def published_series(
+    connection: Connection, scope: Scope, key: str, *, estimates: bool = False
+) -> tuple[Finding, ...]:
     """The published figures of a measure up to the chosen census, oldest first; () where there are none.
 
-    A month that the workbook leaves out has none. One statement.
+    A month that the workbook leaves out has none. `estimates`: those with estimates for trusts that did not
+    report, of the months that have any. One statement.
     """
     if not is_published(scope, key) or scope.census is None:
         return ()
+    if estimates:
+        return _estimated(connection, scope, key)
     columns = COLUMNS[key]
     printed = published_figures(connection, columns)
     months = sorted(set.intersection(*(set(printed[each]) for each in columns)))
@@ -67,9 +75,24 @@ def published_series(connection: Connection, scope: Scope, key: str) -> tuple[Fi
     return tuple(each for each in found if each.census_date <= scope.census)
 
 
-def before_extracts(series: tuple[Finding, ...], first: date) -> tuple[Finding, ...]:
-    """The months before the first extract: what a chart draws ahead of the figures that are loaded."""
-    return tuple(each for each in series if each.census_date < first)
+def _estimated(connection: Connection, scope: Scope, key: str) -> tuple[Finding, ...]:
+    """One column alone has estimates: that of a list; they differ from it where a trust did not report."""
+    if key not in KEYS:
+        return ()
+    (column,) = COLUMNS[key]
+    printed = published_figures(connection, (column, column + WITH_ESTIMATES))
+    reported, whole = printed[column], printed[column + WITH_ESTIMATES]
+    found = (
+        replace(_finding(scope, key, month, [whole[month]]), status=AS_IF.lower())
+        for month in sorted(reported.keys() & whole.keys())
+        if _differ(reported[month].value, whole[month].value) and scope.census and month <= scope.census
+    )
+    return tuple(found)
+
+
+def _differ(reported: float | None, whole: float | None) -> bool:
+    # A share of the same counts may differ in its last digit as it is kept.
+    return reported is not None and whole is not None and abs(whole - reported) > 1e-12 * abs(reported)
 
 
 def _finding(scope: Scope, key: str, month: date, printed: list[PublishedFigure]) -> Finding:

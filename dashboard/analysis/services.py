@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from dashboard.analysis.facts import every_census, read_bands
 from dashboard.analysis.report import report
+from dashboard.analysis.through_time import became_sentence
 from dashboard.analysis.without_date import WithoutDate, without_date
 from dashboard.places import Place
 from dashboard.scope.scope import Scope, resolve, scope_words
@@ -51,12 +52,18 @@ def name_of(place: Place, scope: Scope) -> str:
     return f"{scope_words(scope)}{f', {site}' if site else ''}"
 
 
+def ended_words(scope: Scope) -> str:
+    """What became of a place that has ended, and what to do; '' for one that still is."""
+    words = became_sentence(scope) if scope.census and scope.notices else ""
+    return f"{words} Keep what it became in its place." if words else ""
+
+
 def _service(connection: Connection, place: Place, scope: Scope) -> Service:
     if scope.census is None:
         return Service(place, scope, name_of(place, scope), "No data is loaded yet.")
     if scope.notices:
         # The nearest scope that exists is another place: its figures are not those that were asked for.
-        words = f"The newest data does not have this place. {scope.notices[0]}"
+        words = ended_words(scope) or f"The newest data does not have this place. {scope.notices[0]}"
         return Service(place, scope, place.name or _asked(place), words)
     own = report(connection, scope, (SHARE, LISTED))
     return Service(

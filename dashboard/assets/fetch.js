@@ -14,6 +14,7 @@
         var words = place.querySelector("[data-fetch-words]");
         if (words.textContent !== told.words) { words.textContent = told.words; }
         place.querySelector("[data-fetch-bar]").value = 100 * told.share;
+        place.querySelector("[data-fetch-loaded]").hidden = !told.newest;
       })
       .catch(function () { /* the server is being started again: the next look asks it */ });
   }

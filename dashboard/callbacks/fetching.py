@@ -7,18 +7,20 @@ two do not run at once is decided by its lock, whoever pressed twice.
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
+from typing import IO
 
 from flask import Flask, Response, jsonify, redirect
 from sqlalchemy import Engine
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.callbacks.writing import field, link_back, writer
-from dashboard.scope.fetched import fetch_run, progress_share, progress_words, publisher_of
+from dashboard.scope.fetched import fetch_run, newest_loaded, progress_share, progress_words, publisher_of
 from dashboard.server import guard
 from dashboard.settings.settings import Settings
 from dashboard.store import writing
@@ -29,6 +31,9 @@ PROGRAM = Path(sys.executable).with_name("rtt")
 MONTHS = 24
 START_SECONDS = 15.0  # until the new process has written where it is; the page then shows it
 _LOOK_SECONDS = 0.1
+_FOUND_ANOTHER = 3  # the command's exit code
+_MOST_SAID = 10_000
+_NOTHING_SAID = "It could not be started. Ask whoever runs the dashboard to look into its log."
 
 
 def register(server: Flask, engine: Engine) -> None:
@@ -44,9 +49,8 @@ def register(server: Flask, engine: Engine) -> None:
             said, at = f"started: NHS England's newest {MONTHS} months", datetime.now(UTC)
             target = writable_engine(engine, settings)
             writing.write_audit(target, reader, action="loaded", scope=said, rows=0, at=at)
-            if not _started(settings):
-                sentence = "It could not be started. Ask whoever runs the dashboard to look into its log."
-                return guard.answer(503, "Nothing was started", sentence, link=back)
+            if fault := _start(settings):
+                return guard.answer(503, "Nothing was started", fault, link=back)
         return redirect(back, 303)
 
     @server.post("/status/fetch/cancel")
@@ -62,28 +66,41 @@ def register(server: Flask, engine: Engine) -> None:
         run = fetch_run(guard.enquiry().settings)
         if run is None or not run.is_running:
             return jsonify(running=False)
-        return jsonify(running=True, words=progress_words(run), share=round(progress_share(run), 4))
+        return jsonify(
+            running=True,
+            words=progress_words(run),
+            share=round(progress_share(run), 4),
+            newest=newest_loaded(run),
+        )
 
 
-def _started(settings: Settings) -> bool:
-    """Start the command with the settings of this server; True once it says where it is."""
+def _start(settings: Settings) -> str:
+    """Start the command with the settings of this server; '' once it says where it is, else why it ended."""
     before = fetch_run(settings)
-    process = subprocess.Popen(
-        [PROGRAM, "fetch", "--months", str(MONTHS), "--series"],
-        env=_environment(settings),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,  # an end of the server by its terminal is not its own
-    )
-    Thread(target=process.wait, daemon=True).start()
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(
+            [PROGRAM, "fetch", "--months", str(MONTHS), "--series"],
+            env=_environment(settings),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            start_new_session=True,  # an end of the server by its terminal is not its own
+        )
+        Thread(target=process.wait, daemon=True).start()
 
-    def told() -> bool:
-        now = fetch_run(settings)
-        return now is not None and (before is None or now.number != before.number)
+        def told() -> bool:
+            now = fetch_run(settings)
+            return now is not None and (before is None or now.number != before.number)
 
-    _wait(lambda: told() or process.poll() is not None, seconds=START_SECONDS)
-    return told()
+        # Of two that start at once one finds the other, which may not have said yet where it is.
+        _wait(lambda: told() or process.poll() not in (None, _FOUND_ANOTHER), seconds=START_SECONDS)
+        return "" if told() else _last_line(said) or _NOTHING_SAID
+
+
+def _last_line(said: IO[bytes]) -> str:
+    """What the command said last, which is why it ended."""
+    said.seek(0)
+    return next(reversed(said.read(_MOST_SAID).decode(errors="replace").splitlines()), "")
 
 
 def _environment(settings: Settings) -> dict[str, str]:

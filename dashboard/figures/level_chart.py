@@ -11,14 +11,17 @@ from typing import Any
 
 import numpy as np
 
+from dashboard.analysis.as_if import AS_IF, as_if_findings, as_if_words
 from dashboard.analysis.control_charts import Charted
+from dashboard.analysis.published import NONE_PUBLISHED, Published
 from dashboard.figures import theme
+from dashboard.figures.as_if_marks import as_if_labels, as_if_lines, known_of
 from dashboard.figures.chart import Chart
 from dashboard.figures.control_chart import change_since, periods_a_year, year_words
 from dashboard.figures.notes import Note, with_notes
 from dashboard.figures.plot import Line, Plot, Style
 from dashboard.figures.projected import ahead_of, to_draw, with_projection
-from dashboard.figures.side_by_side import Other, with_places
+from dashboard.figures.side_by_side import Other, with_column, with_places
 from dashboard.figures.trend import Point, Step, described, trend_plot
 from rtt.findings import sentences
 from rtt.findings.findings import MONTHLY, Finding, display, is_open_ended
@@ -36,8 +39,9 @@ from rtt.spc.assurance import level_caution
 from rtt.spc.charts import ControlCharts, flow_charts, lag_one_autocorrelation
 from rtt.terms.calendar import add_months, month_end
 from rtt.terms.organisation_names import short_label
-from rtt.terms.wording import date_text, month_text, number_text, share_text
+from rtt.terms.wording import date_text, list_text, month_text, number_text, plural, share_text
 
+MOST_MONTHS_NAMED = 3
 SCOPES = {"2": "incomplete", "1A": "admitted", "1B": "non-admitted"}
 
 
@@ -48,53 +52,63 @@ def level_chart(
     points: int,
     limits: bool = False,
     notes: Sequence[Note] = (),
-    published: Sequence[Finding] = (),
+    published: Published = NONE_PUBLISHED,
     projection: Sequence[Issued] = (),
     others: Sequence[Other] = (),
 ) -> Chart:
     """The newest `points` censuses of an indicator; `findings` stand beside `found.days`, None in a gap.
 
-    `published`: the publisher's months before the first of them, oldest first; then every census is drawn.
+    `published`: the publisher's months before them, with which every census is drawn, and between; of some
+    the figures with its estimates for missing trusts.
     `projection`: what was forecast from the newest census. `others`: places to draw beside this one.
     """
-    series = [*published, *findings]
-    first = len(published) if published else max(0, len(found.days) - points)
-    days = (*(each.census_date for each in published), *found.days)
-    lead = [_point(each.census_date, each) for each in published]
-    shown = [_point(day, finding) for day, finding in zip(days[first:], series[first:], strict=True)]
+    lead = len(published.before)
+    start = 0 if lead else max(0, len(found.days) - points)  # among the days of the chart
+    days = (*published.days, *found.days[start:])
+    other = published.at
+    own = [finding or other.get(day) for day, finding in zip(found.days, findings, strict=True)]
+    series = [*published.before, *own]
+    shown = [_point(day, each) for day, each in zip(found.days[start:], findings[start:], strict=True)]
+    paler = [_point(day, other.get(day)) for day in days if day in other or day in published.days]
     said = to_draw(projection)
     ahead = ahead_of(said)
     last = max((days[-1], *ahead.days))
-    steps = [_step(each) for each in _standards(found, series, days[0 if published else first], last)]
+    steps = [_step(each) for each in _standards(found, series, days[0], last)]
     unit = found.indicator.unit
     axis_format = "" if unit == "share" else ","
-    others = [other.within(days[0 if published else first], days[-1]) for other in others]
+    others = [each.within(days[0], days[-1]) for each in others]
+    beside = [*published.estimated, *as_if_findings(found.scope, findings)]
+    beside = [each for each in beside if each.census_date in days]
+    marks = [_point(each.census_date, each) for each in beside]
     plot = trend_plot(
         shown,
         steps,
         axis_format=axis_format,
         unit=unit,
-        lead=lead,
+        published=paler,
+        published_name=published.name,
         ahead=ahead,
-        also=[point for other in others for point in other.known],
+        also=[*(point for each in others for point in each.known), *known_of(marks)],
+        lines=as_if_lines(marks, days),
+        labels=as_if_labels(marks),
         name=short_label(found.last.scope.organisation_name) if others else "",
     )
     around = flow_charts(found.levels, phases=found.phases, rules=found.scope.rules) if limits else None
     if around is not None:
-        start = 0 if published else first
         plot = _with_limits(found, plot, found.days[start:], around, start)
-    rows = range(0 if published else first, len(days))
-    newest_first = list(reversed(rows))
+    every = (*published.days, *found.days)
+    newest_first = list(reversed(range(start, len(every))))
     name = f"{sentences.name(found.last).lower()}, {sentences.scope_words(found.last.scope)}"
     chart = Chart(
         plot=plot,
         title=sentences.title(found.last),
-        caption=_caption(found, findings, around, published),
-        alt=described([*lead, *shown], name),
+        caption=_caption(found, findings, around, published, beside),
+        alt=described(sorted([*paler, *shown], key=lambda point: point.day), name),
         columns=_columns(found, around),
-        rows=tuple(_row(found, series, days, t, around, t - len(published)) for t in newest_first),
+        rows=tuple(_row(found, series, every, t, around, t - lead) for t in newest_first),
     )
-    noted = with_notes(chart, notes, [days[t] for t in newest_first], until=[each.target for each in said])
+    chart = with_column(chart, AS_IF, {each.census_date: display(each) for each in beside})
+    noted = with_notes(chart, notes, [every[t] for t in newest_first], until=[each.target for each in said])
     chart = with_projection(noted, said)
     return with_places(chart, others)
 
@@ -110,7 +124,8 @@ def _caption(
     found: Charted,
     findings: Sequence[Finding | None],
     around: ControlCharts | None,
-    published: Sequence[Finding],
+    published: Published,
+    beside: Sequence[Finding],
 ) -> str:
     last = found.judged
     told = [sentences.sentence(last), *(remark.sentence for remark in last.remarks)]
@@ -121,10 +136,16 @@ def _caption(
         correlation = float(lag_one_autocorrelation(found.levels)[0])
         told.append(level_caution(correlation) if correlation == correlation else "")
     if published:
-        told.append(
-            f"Up to {month_text(published[-1].census_date)} the paler line is NHS England’s published series."
-        )
+        told.append(published.words)
+    told.append(as_if_words(last, found.scope))
+    if beside:
+        told.append(f"Diamonds on a dotted line: {AS_IF[0].lower()}{AS_IF[1:]}, in {_months_words(beside)}.")
     return " ".join(words for words in told if words)
+
+
+def _months_words(beside: Sequence[Finding]) -> str:
+    months = [month_text(each.census_date) for each in beside]
+    return list_text(months) if len(months) <= MOST_MONTHS_NAMED else plural(len(months), "month")
 
 
 def _columns(found: Charted, around: ControlCharts | None) -> tuple[str, ...]:
@@ -146,7 +167,7 @@ def _row(
     limits = (_limits_text(found, around, own),) if around is not None else ()
     return (
         date_text(days[t]),
-        display(finding) if finding else "No census",
+        display(finding) if finding else "No census" if own >= 0 else "No published figure",
         change_since(series, t, t - 1),
         change_since(series, t, t - periods_a_year(found)),
         target_cell(finding.standard if finding else None),

@@ -90,6 +90,19 @@ def with_places(chart: Chart, others: Sequence[Other]) -> Chart:
     )
 
 
+def with_column(chart: Chart, name: str, shown: Mapping[date, str]) -> Chart:
+    """The chart over time with one more column after its own figure; as it was where that is empty."""
+    if not shown:
+        return chart
+    cells = {date_text(day): words for day, words in shown.items()}
+    own, *rest = chart.columns[1:]
+    return replace(
+        chart,
+        columns=(chart.columns[0], own, name, *rest),
+        rows=tuple((row[0], row[1], cells.get(row[0], ""), *row[2:]) for row in chart.rows),
+    )
+
+
 def _told(other: Other) -> str:
     return f"{other.name}, {other.points[-1][2]}" if other.points else f"{other.name}, no figures"
 

@@ -62,20 +62,24 @@ def trend_plot(
     *,
     axis_format: str = "",
     unit: str = "share",
-    lead: Sequence[Point] = (),
+    published: Sequence[Point] = (),
+    published_name: str = "",
     ahead: Ahead | None = None,
     also: Sequence[tuple[date, float]] = (),
+    lines: Sequence[Line] = (),
+    labels: Sequence[Label] = (),
     name: str = "",
 ) -> Plot:
     """The plot of values in `unit`; `axis_format` is a d3 format for them, such as ",d", '' of a share.
 
-    `lead` are points of another series before them, drawn paler up to the first of them. `also`: points that
-    somebody else will draw in the plot, which must have room. `name`: whose line it is, where others have
-    theirs beside it.
+    `published` are points of another series, before them and in their gaps, drawn paler and joined to the
+    points beside them. `also`: points that somebody else will draw in the plot, which must have room. `lines`
+    and `labels`: what to draw over it, within that room. `name`: whose line it is, where others have theirs
+    beside it.
     """
     ahead = ahead or Ahead()
     known = [point for point in points if point.value is not None]
-    every = [*lead, *points]
+    every = sorted([*published, *points], key=lambda point: point.day)
     values = [point.value for point in every if point.value is not None] + [
         value for _, value in (*ahead.points, *also)
     ]
@@ -95,9 +99,10 @@ def trend_plot(
         kind="dates",
         series=(
             *(line for step in drawn for line in _step_lines(step, every[0].day, newest, end)),
-            *_lead_line(lead, points),
+            *_published_line(published, points, published_name),
             _line(points, few=len(every) <= MOST_MARKED),
             *_last_marker(known),
+            *lines,
         ),
         axis=Axis(low, high, shown, unit),
         days=(*days, *due),
@@ -109,6 +114,7 @@ def trend_plot(
                         *_end_label(known, name),
                         *(_step_label(step, every[0].day, end) for step in drawn),
                         *_ahead_label(ahead),
+                        *labels,
                     ],
                     area,
                 ),
@@ -168,19 +174,28 @@ def _line(points: Sequence[Point], *, few: bool) -> Line:
     )
 
 
-def _lead_line(lead: Sequence[Point], points: Sequence[Point]) -> list[Line]:
-    """The series that goes before, joined to the first point of the line after it."""
-    if not lead:
+def _published_line(published: Sequence[Point], points: Sequence[Point], name: str) -> list[Line]:
+    """The other series, joined to the points of the line before and after each stretch of it."""
+    if not published:
         return []
-    joined = [*lead, *points[:1]]
+    other, own = ({point.day: point for point in each} for each in (published, points))
+    days = sorted({**own, **other})
+    beside = {near for at, day in enumerate(days) if day in other for near in days[max(at - 1, 0) : at + 2]}
+    first, last = days.index(min(beside)), days.index(max(beside))
+    joined = [
+        (other.get(day) or own[day]) if day in beside else Point(day, None, "")
+        for day in days[first : last + 1]
+    ]
+    is_broken = any(point.value is None for point in joined)
+    marker = "circle" if is_broken and len(joined) <= MOST_MARKED else ""
     return [
         Line(
             tuple(point.day for point in joined),
             tuple(point.value for point in joined),
-            Style(theme.BAR, width=2),
-            "Published series",
+            Style(theme.BAR, width=2, marker=marker),
+            name,
             told=tuple(point.shown for point in joined),
-            hover="%{x|%d %b %Y}: %{text}<extra>Published series</extra>",
+            hover="%{x|%d %b %Y}: %{text}<extra>" + name + "</extra>",
             web={"connectgaps": False},
         )
     ]

@@ -13,12 +13,23 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from dashboard.scope.returns import Absences, Listed, Pair, Place, Returns, absences_of
-from dashboard.store.absent_lists import Asked, Last, lists_of_absent, lists_of_places
+from dashboard.scope.returns import (
+    Absences,
+    Estimate,
+    Listed,
+    Pair,
+    Place,
+    Returns,
+    absences_of,
+    settled_by,
+)
+from dashboard.store.absent_lists import LIST, Asked, Last, lists_of_absent, lists_of_places
 from dashboard.store.cache import cached, keeps
+from dashboard.store.compositions import compositions
 from dashboard.store.loaded_extracts import loaded_extracts
 from dashboard.store.organisations import closures, senders
-from ingest.store.schema import ENGLAND, MONTHLY
+from ingest.extracts.published.published_measures import WITH_ESTIMATES
+from ingest.store.schema import ENGLAND, MONTHLY, PUBLISHED
 from rtt.terms.organisation_names import title_case
 
 # Of more absent providers than these, those of each treatment function are not asked for: a month that is a
@@ -40,6 +51,7 @@ class _Absent:
     away: Mapping[Pair, tuple[date, ...]]
     names: Mapping[str, str]
     parts: Mapping[Place, Mapping[Pair, Listed]]
+    nhs: frozenset[str]
 
 
 @cached
@@ -57,27 +69,51 @@ def _gone(connection: Connection, months: Months) -> Absences:
 @cached
 def returns_of(connection: Connection, months: Months, scope: Asked) -> Returns:
     """What the absent lists come to in every organisation, for the functions of the scope, and in the scope
-    itself for each function. Two statements, one for the next scope of these functions; none where nobody was
-    ever absent.
+    itself for each function; and what NHS England estimates for England. Two statements, one for the next
+    scope of these functions; none where nobody was ever absent and no series of it is loaded.
     """
     gone = _gone(connection, months)
     pairs = {pair for each in gone.values() for pair in each.items()}
-    if not pairs:
+    if not pairs and not any(each.source == PUBLISHED for each in loaded_extracts(connection).extracts):
         return Returns(months.window)
     functions = () if len(pairs) <= MOST_BY_FUNCTION else scope[2]
-    # What is the same for every scope comes with the first of them.
-    together = keeps(connection) and not _absent.has(connection, months, functions)
-    rows = _rows(connection, months, functions, lists=together, scope=scope)
-    if together:
-        _absent.put(_absent_of(rows, gone), connection, months, functions)
-    absent = _absent(connection, months, functions)
-    own = {
+    own = _read_together(connection, months, functions, scope)
+    absent, estimates = _absent(connection, months, functions), _estimates(connection, months)
+    return Returns(
+        months.window,
+        gone,
+        absent.away,
+        absent.names,
+        absent.parts,
+        ChainMap(own, _places(connection, months, functions, scope[2])),
+        absent.nhs,
+        estimates,
+        settled_by(gone, estimates, months.window),
+    )
+
+
+def _read_together(
+    connection: Connection, months: Months, functions: tuple[str, ...], scope: Asked
+) -> dict[tuple[date, Place], int]:
+    """The lists of the scope; read with them what `_absent` and `_estimates` are about to be asked for."""
+    lists = keeps(connection) and not _absent.has(connection, months, functions)
+    series = keeps(connection) and not _estimates.has(connection, months)
+    rows = _rows(connection, months, functions, lists=lists, series=series, scope=scope)
+    if lists:
+        _absent.put(_absent_of(rows, _gone(connection, months)), connection, months, functions)
+    if series:
+        _estimates.put(_estimates_of(connection, rows), connection, months)
+    return {
         (month, (level, place, function)): int(counts[0])
-        for kind, month, level, function, place, _, _, *counts in rows
+        for kind, month, level, function, place, _, _, _, *counts in rows
         if kind == "scope"
     }
-    totals = ChainMap(own, _places(connection, months, functions, scope[2]))
-    return Returns(months.window, gone, absent.away, absent.names, absent.parts, totals)
+
+
+@cached
+def _estimates(connection: Connection, months: Months) -> dict[date, Estimate]:
+    """What NHS England estimates for England; one statement."""
+    return _estimates_of(connection, _rows(connection, months, (), series=True))
 
 
 @cached
@@ -112,7 +148,7 @@ def _rows(connection: Connection, months: Months, functions: tuple[str, ...], **
         by_extract[id_of[month]].append(provider)
         by_month[provider].append(month)
     last = Last(by_extract, by_month, [day_of[one] for one in by_extract], functions)
-    return [(row[0], day_of[row[1]], *row[2:]) for row in lists_of_absent(connection, last, **asked)]
+    return [(row[0], day_of.get(row[1]), *row[2:]) for row in lists_of_absent(connection, last, **asked)]
 
 
 def _absent_of(rows: Iterable[Any], gone: Absences) -> _Absent:
@@ -124,7 +160,8 @@ def _absent_of(rows: Iterable[Any], gone: Absences) -> _Absent:
     parts: dict[Place, dict[Pair, Listed]] = defaultdict(lambda: defaultdict(Listed))
     homes = []
     detailed: set[Pair] = set()
-    for kind, last, who, function, place, icb, region, *counts in rows:
+    nhs: set[str] = set()
+    for kind, last, who, function, place, icb, region, of, *counts in rows:
         pair = who, last
         if kind not in ("provider", "part") or pair not in away:
             continue
@@ -135,6 +172,7 @@ def _absent_of(rows: Iterable[Any], gone: Absences) -> _Absent:
                 parts[level, code, function][pair] += listed
         else:
             names[who] = title_case(place)
+            nhs.update([who] if of == "nhs" else [])
             parts["england", ENGLAND, function][pair] = parts["provider", who, function][pair] = listed
             homes.append((pair, icb, region, function, listed))
     # A month that was loaded before whose patients wait where was kept: at home, all of them.
@@ -142,4 +180,25 @@ def _absent_of(rows: Iterable[Any], gone: Absences) -> _Absent:
         if pair not in detailed:
             parts["icb", icb, function][pair] = parts["region", region or "", function][pair] = listed
     found = {place: dict(listed) for place, listed in parts.items()}
-    return _Absent({pair: tuple(months) for pair, months in away.items()}, names, found)
+    return _Absent({pair: tuple(months) for pair, months in away.items()}, names, found, frozenset(nhs))
+
+
+def _estimates_of(connection: Connection, rows: Iterable[Any]) -> dict[date, Estimate]:
+    """The newest word of NHS England on each month of which it reports the same list as we hold.
+
+    Where its figure is another, the two are of different vintages, and its estimate is for other gaps.
+    """
+    printed: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
+    for kind, _, measure, _, month, vintage, _, _, value, *_ in rows:
+        if kind == "published":
+            printed[month, vintage][measure] = value
+    held = {month: each.total for month, each in compositions(connection).items()}
+    found: dict[date, Estimate] = {}
+    for (month, vintage), values in sorted(printed.items()):
+        names = [(measure, measure + WITH_ESTIMATES) for measure in LIST]
+        if all(name in values for pair in names for name in pair):
+            reported, whole = (Listed(*(round(values[pair[at]]) for pair in names)) for at in (0, 1))
+            day = date.fromisoformat(month)
+            if held.get(day) == reported.total:
+                found[day] = Estimate(reported, whole, vintage)
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard import __version__
 from dashboard.settings.settings import Settings
-from ingest.fetch.journal import SERIES, Run, last_run
+from ingest.fetch.journal import NEW, SERIES, Run, last_run
 from ingest.fetch.publisher import Publisher
 from rtt.terms.wording import number_text, plural
 
@@ -40,6 +40,12 @@ def progress_words(run: Run) -> str:
     what = "the overview time series" if run.now == SERIES else run.now
     done = f"{number_text(run.done)} of {plural(run.of, 'file')} {'is' if run.of == 1 else 'are'} done"
     return f"{doing} {what}. {done}."
+
+
+def newest_loaded(run: Run) -> str:
+    """The newest month that a run has loaded so far, "April 2026"; '' where there is none yet."""
+    months = (each.what for each in run.items if each.fate in NEW and each.what != SERIES)
+    return next(months, "")  # the newest comes first
 
 
 def progress_share(run: Run) -> float:

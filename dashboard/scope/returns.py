@@ -9,6 +9,8 @@ such a month is a gap to every signal.
 How much is missing is judged by the share of the scope that is shown. A region or an ICB counts its own
 patients wherever they wait, so a provider's part of it is not the provider's list: `commissioned_list` says
 which patients of whom it had.
+
+Whose last list is carried is another question than whether the month is a gap (`Returns.carried`).
 """
 
 from __future__ import annotations
@@ -38,6 +40,7 @@ WHERE = {
     "provider": "this group",
 }
 LONGEST_WAIT = 12  # months that one is waited for that never sends a list again
+LONGEST_CARRIED = LONGEST_WAIT  # months: older than a year, a list says nothing of today's
 NAMED = 3  # missing providers named in a sentence
 
 Absences = Mapping[date, Mapping[str, date]]
@@ -60,6 +63,22 @@ class Listed:
             self.total + other.total, self.within_18 + other.within_18, self.over_52 + other.over_52
         )
 
+    def __sub__(self, other: Listed) -> Listed:
+        return Listed(
+            self.total - other.total, self.within_18 - other.within_18, self.over_52 - other.over_52
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """England's list of a month in NHS England's own series: as reported, and with its estimates for trusts
+    that did not report. `vintage`: the month in which it was published, "2026-05".
+    """
+
+    reported: Listed
+    whole: Listed
+    vintage: str
+
 
 @dataclass(frozen=True, slots=True)
 class Absent:
@@ -70,6 +89,11 @@ class Absent:
     last: date
     listed: Listed
     share: float
+    is_nhs: bool = True
+
+    def months_before(self, month: date) -> int:
+        """For how many months, that one included, there has been no list."""
+        return 12 * (month.year - self.last.year) + month.month - self.last.month
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +136,9 @@ class Returns:
     names: Mapping[str, str] = field(default_factory=dict)
     parts: Mapping[Place, Mapping[Pair, Listed]] = field(default_factory=dict)
     totals: Mapping[tuple[date, Place], int] = field(default_factory=dict)
+    nhs: frozenset[str] = frozenset()
+    estimates: Mapping[date, Estimate] = field(default_factory=dict)
+    settled: Mapping[date, frozenset[str]] = field(default_factory=dict)
     _found: dict[Any, Mapping[date, Missing]] = field(default_factory=dict)
     _who: dict[Any, tuple[Absent, ...]] = field(default_factory=dict)
 
@@ -144,12 +171,44 @@ class Returns:
                     listed[pair] += part
             of = {last: sum(self.totals.get((last, place), 0) for place in places) for _, last in listed}
             found = (
-                Absent(provider, self.names.get(provider, provider), last, mine, mine.total / of[last])
+                Absent(
+                    provider,
+                    self.names.get(provider, provider),
+                    last,
+                    mine,
+                    mine.total / of[last],
+                    provider in self.nhs,
+                )
                 for (provider, last), mine in listed.items()
                 if mine.total and of[last]
             )
             self._who[asked] = tuple(sorted(found, key=lambda each: (-each.listed.total, each.code)))
         return self._who[asked]
+
+    def carried(
+        self,
+        month: date,
+        level: str,
+        codes: tuple[str, ...],
+        functions: tuple[str, ...],
+        *,
+        shown_as: str = "",
+    ) -> tuple[Absent, ...]:
+        """Those whose last list stands in for the one that was not sent, largest first."""
+        whole = self.of(level, codes, functions, shown_as=shown_as)
+        counted = whole[month].codes if month in whole else frozenset()
+        everybody = self.absent(month, level, codes, functions)
+        return tuple(each for each in everybody if not self.why_not_carried(month, each, counted))
+
+    def why_not_carried(self, month: date, absent: Absent, counted: Collection[str]) -> str:
+        """In words, why a last list is not carried; '' where it is. `counted`: the codes that make a gap."""
+        if absent.code in self.settled.get(month, ()):
+            return "NHS England counts no trust as missing"
+        if absent.months_before(month) > LONGEST_CARRIED:
+            return f"its list is over {LONGEST_CARRIED} months old"
+        if not absent.is_nhs and absent.code not in counted:
+            return "an independent provider with a small list"
+        return ""
 
     def _missing(
         self, level: str, codes: tuple[str, ...], functions: tuple[str, ...], shown_as: str
@@ -191,6 +250,25 @@ def _name(absent: Absent) -> str:
 def _held(gone: Missing, absent: Absent) -> str:
     size, share = plural(absent.listed.total, "pathway"), share_text(absent.share)
     return f"{size}, {share} of {gone.where}, in {month_text(absent.last)}"
+
+
+def settled_by(
+    absences: Absences, estimates: Mapping[date, Estimate], months: tuple[date, ...]
+) -> dict[date, frozenset[str]]:
+    """Month -> the absent providers of which NHS England has said that nothing is missing.
+
+    Where its series adds no estimate to a month, whoever was absent then has stopped for good, and is not
+    missing later either until it sends a list again.
+    """
+    found: dict[date, frozenset[str]] = {}
+    gone: frozenset[str] = frozenset()
+    for month in months:
+        absent = frozenset(absences.get(month, {}))
+        word = estimates.get(month)
+        gone = absent if word is not None and word.whole == word.reported else gone & absent
+        if gone:
+            found[month] = gone
+    return found
 
 
 def absences_of(

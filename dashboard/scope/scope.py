@@ -8,7 +8,7 @@ rule of each filter). It decides nothing about pages.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -20,7 +20,7 @@ from dashboard.scope import beside, nearest
 from dashboard.scope.absent_lists import Months, absences, returns_of
 from dashboard.scope.lineage import ended_before, lineage_at
 from dashboard.scope.nearest import ENGLAND_ITSELF, LEVEL_NAMES, PART_OF_ENGLAND_ITSELF
-from dashboard.scope.returns import NOTHING_MISSING, Missing, Returns
+from dashboard.scope.returns import NOTHING_MISSING, Absent, Missing, Returns
 from dashboard.scope.shortfall import NO_SHORTFALL, Shortfall, shortfall_of
 from dashboard.scope.unplaced import unplaced_words
 from dashboard.server.access import ANYBODY, Enquiry, Reader
@@ -33,7 +33,7 @@ from dashboard.store.written import Group, groups
 from ingest.store.schema import MONTHLY, WEEKLY
 from rtt.spc.settings import Rules
 from rtt.terms import parts
-from rtt.terms.lineage import Block, Lineage
+from rtt.terms.lineage import SUMS, Block, Lineage
 from rtt.terms.treatment_functions import TOTAL, in_order, short_name_of
 from rtt.terms.wording import list_text
 
@@ -138,6 +138,15 @@ class Scope:
         if level == "provider" and len(codes) == 1:
             return {month: replace(gone, where="this trust") for month, gone in found.items()}
         return found
+
+    def carried(self, month: date) -> tuple[Absent, ...]:
+        """Those whose last list stands in for what they did not send of this scope, largest first."""
+        level, codes = self.organisation.level, self.codes
+        of_level, every = self._joined(level, codes)
+        if of_level == "provider" and len(every) == 1:
+            return ()
+        functions = self.functions or (TOTAL,)
+        return self.returns.carried(month, of_level, every, functions, shown_as=level)
 
     @property
     def gaps(self) -> frozenset[date]:
@@ -268,6 +277,18 @@ class Scope:
         if self.lineage is None:
             return ()
         return self.lineage.blocks(level, codes, self.loaded.censuses(self.source))
+
+    def codes_in(self, months: Sequence[date]) -> Mapping[date, tuple[str, ...]] | None:
+        """Month, held or not -> whose figures of it count for this scope; None of an ICB or region that is
+        now the sum of other commissioners.
+        """
+        own = dict.fromkeys(months, self.codes)
+        if self._as_now is None:
+            return own
+        if self.organisation.level in SUMS:
+            return None if self.is_joined else own
+        blocks = self._as_now.blocks(self.organisation.level, self.codes, tuple(months))
+        return own | {day: each.codes for each in blocks if each.codes is not None for day in each.dates}
 
     def selection(
         self,

@@ -1,4 +1,6 @@
-"""The last lists of providers that later sent none, with whose patients were on them."""
+"""The last lists of providers that later sent none, with whose patients were on them; and what NHS England's
+own series says of the months.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -6,11 +8,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, literal, or_, select, union_all
+from sqlalchemy import Connection, Select, String, and_, cast, false, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
-from ingest.store.schema import ENGLISH, MONTHLY, commissioned_list, organisation, pathway_counts
+from ingest.extracts.published.published_measures import WITH_ESTIMATES
+from ingest.store.schema import (
+    ENGLISH,
+    MONTHLY,
+    PUBLISHED,
+    commissioned_list,
+    extract,
+    organisation,
+    pathway_counts,
+    published,
+)
 from rtt.terms.parts import INCOMPLETE
+
+LIST = ("incomplete.total", "incomplete.within_18", "incomplete.over_52")
+"""The measures of the series that a list has here; each has a column with estimates too."""
 
 Asked = tuple[str, tuple[str, ...], tuple[str, ...]]  # level, organisations, treatment functions
 _c = pathway_counts.c
@@ -40,12 +55,16 @@ def lists_of_absent(
     last: Last,
     *,
     lists: bool = False,
+    series: bool = False,
     scope: Asked | None = None,
 ) -> Sequence[Any]:
-    """(kind, extract, provider or level, specialty, place, its parents, counts): with `lists` the last lists,
-    "provider", and their "part" by commissioner; those of a "scope" in the same months. One statement.
+    """(kind, extract, provider or level, specialty, place, its parents, kind, counts): with `lists` the last
+    lists, "provider", and their "part" by commissioner; with `series` of England ("published", extract,
+    measure, '', month, vintage, '', '', value); those of a "scope" in the same months. One statement.
     """
     branches = [_whole_lists(last), _parts_of_lists(last)] if lists else []
+    if series:
+        branches.append(_in_the_series())
     if scope is not None:
         branches.append(_lists_of_scope(last, *scope[:2]))
     return connection.execute(union_all(*branches)).all()
@@ -69,11 +88,38 @@ def lists_of_places(
     return connection.execute(select(*columns).where(or_(*each))).all()
 
 
+def _in_the_series() -> Select[Any]:
+    """What each workbook of the series prints of England's list, with estimates and without."""
+    measures = (*LIST, *(each + WITH_ESTIMATES for each in LIST))
+    nothing = literal("")
+    return (
+        select(
+            literal("published"),
+            published.c.extract_id,
+            published.c.measure,
+            nothing,
+            cast(published.c.month, String),
+            extract.c.section,
+            nothing,
+            nothing,
+            published.c.value,
+            literal(0),
+            literal(0),
+        )
+        .join(extract, extract.c.id == published.c.extract_id)
+        .where(
+            extract.c.source == PUBLISHED,
+            published.c.measure.in_(measures),
+            published.c.value.is_not(None),
+        )
+    )
+
+
 def _whole_lists(last: Last) -> Select[Any]:
     """A provider's list, with its name, its home ICB and the region of that."""
     theirs, icbs = aliased(organisation), aliased(organisation)
     is_list = (_c.level == "provider", *_IS_LIST, *_of(_c, last.functions))
-    places = (theirs.c.name, theirs.c.parent_code, icbs.c.parent_code)
+    places = (theirs.c.name, theirs.c.parent_code, icbs.c.parent_code, theirs.c.kind)
     return (
         _rows("provider", _c, _c.organisation_code, *places)
         .join(theirs, _is(theirs, _c.extract_id, "provider", _c.organisation_code))
@@ -85,7 +131,7 @@ def _whole_lists(last: Last) -> Select[Any]:
 def _parts_of_lists(last: Last) -> Select[Any]:
     """What a provider had of each commissioner's patients, with the ICB and region of that."""
     parts, commissioners, icbs = commissioned_list.c, aliased(organisation), aliased(organisation)
-    places = (parts.commissioner_code, commissioners.c.parent_code, icbs.c.parent_code)
+    places = (parts.commissioner_code, commissioners.c.parent_code, icbs.c.parent_code, literal(""))
     return (
         _rows("part", parts, parts.provider_code, *places)
         .join(commissioners, _is(commissioners, parts.extract_id, "commissioner", parts.commissioner_code))
@@ -97,13 +143,13 @@ def _parts_of_lists(last: Last) -> Select[Any]:
 
 def _lists_of_scope(last: Last, level: str, codes: tuple[str, ...]) -> Select[Any]:
     nothing = literal("")
-    own = _rows("scope", _c, _c.level, _c.organisation_code, nothing, nothing)
+    own = _rows("scope", _c, _c.level, _c.organisation_code, nothing, nothing, nothing)
     own = own.where(_c.level == level, _c.organisation_code.in_(codes))
     return own.where(*_IS_LIST, _c.census_date.in_(last.months), *_of(_c, last.functions))
 
 
 def _rows(kind: str, c: Any, who: Any, *places: Any) -> Select[Any]:
-    """The columns of each branch; a place has two parents."""
+    """The columns of each branch; a place has two parents and a kind."""
     counts = (c.total, c.within_18, c.over_52)
     return select(literal(kind), c.extract_id, who, c.treatment_function, *places, *counts)
 
@@ -112,7 +158,7 @@ def _each(one: Any, other: Any, named: Mapping[Any, Sequence[Any]], *shared: Any
     """Both columns, as an index finds them: SQLite reads a whole table for pairs of values, and through much
     of an index where what is `shared` stands beside them.
     """
-    return or_(*(and_(*shared, one == value, other.in_(values)) for value, values in named.items()))
+    return or_(false(), *(and_(*shared, one == value, other.in_(values)) for value, values in named.items()))
 
 
 def _of(c: Any, functions: tuple[str, ...]) -> list[Any]:

@@ -11,22 +11,26 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from ingest.extracts import Facts, Format, LoadOptions, Parsed
 from ingest.files.archives import Content
 from ingest.files.problems import Problem, Refused, note, refusal, refuse, refuse_whole
-from ingest.store.schema import ORGANISATIONS, columns_of, succession
+from ingest.store.schema import ENGLAND, ORGANISATIONS, columns_of, succession
+from ingest.store.successions import packaged
 from rtt.terms.successions import Succession, circle_in
 from rtt.terms.text_edges import one_line
-from rtt.terms.wording import plural
+from rtt.terms.wording import list_text, plural
 
 COLUMNS = columns_of(succession)
 _CODE = re.compile(r"[0-9A-Z]{3,6}")
 _AS_OF = re.compile(r"as of (\d{4}-\d{2}-\d{2})")
 _VALUE_SHOWN, _FAULTS_TOLD, _NAME_LENGTH = 40, 100, 200
+_NOBODYS = frozenset({ENGLAND, "NONC"})
+"""England, and whoever is not of it: nobody becomes either, and neither becomes anybody."""
 _KNOWN_BY = ('"successions"', '"successors"', '"became"')
 
 
@@ -57,7 +61,6 @@ def read(content: Content, options: LoadOptions) -> Parsed:
         )
     if faults:
         raise Refused(faults[:_FAULTS_TOLD])
-    ahead = [each for each in facts if each.on > as_of]
     rows = [(each.code, each.on, each.successor, each.name) for each in facts]
     return Parsed(
         source=ORGANISATIONS,
@@ -65,20 +68,38 @@ def read(content: Content, options: LoadOptions) -> Parsed:
         rows_read=len(rows),
         revision=options.revision or 0,
         tables={succession.name: Facts(COLUMNS, rows)},
-        problems=[
-            note(
-                file,
-                f"{each.code} ends on {each.on.isoformat()}, after the day of the file: it counts from then.",
-            )
-            for each in ahead
-        ],
+        problems=[note(file, sentence) for sentence in _remarks(facts, as_of)],
         message=f"{plural(len({(each.code, each.on) for each in facts}), 'organisation')} that ended",
     )
 
 
+def _remarks(facts: Sequence[Succession], as_of: date) -> Iterator[str]:
+    """What whoever loads the file should know of it."""
+    own = packaged().as_of
+    if as_of < own:
+        yield f"It is older than the facts that are built in, of {own.isoformat()}: it is kept, and not used."
+    for each in facts:
+        if each.on > as_of:
+            day = each.on.isoformat()
+            yield f"{each.code} ends on {day}, after the day of the file: it counts from then."
+    days = defaultdict(set)
+    for each in facts:
+        days[each.code].add(each.on)
+    for code, ends in sorted(days.items()):
+        if len(ends) > 1:
+            said = list_text([day.isoformat() for day in sorted(ends)])
+            yield (
+                f"{code} ends on several days, {said}: that is right only if the code was given to another "
+                "organisation after the first."
+            )
+
+
 def _json(content: Content) -> Mapping[str, Any]:
     try:
-        told = json.loads(content.data.decode("utf-8-sig"))
+        told = json.loads(content.data.decode("utf-8-sig"), object_pairs_hook=_each_once)
+    except _Twice as fault:
+        said = f"{fault.args[0]!r} stands twice in one object, and only one of the two can be meant."
+        raise refuse_whole(content.file_name, said) from None
     except (UnicodeDecodeError, RecursionError, ValueError) as fault:
         line = getattr(fault, "lineno", None)
         raise refuse_whole(
@@ -86,6 +107,19 @@ def _json(content: Content) -> Mapping[str, Any]:
         ) from None
     if not isinstance(told, dict):
         raise refuse_whole(content.file_name, "It is a JSON file, but not an object with facts.")
+    return told
+
+
+class _Twice(Exception):
+    """A name that one object of the file has twice."""
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in told:
+            raise _Twice(name[:_VALUE_SHOWN])
+        told[name] = value
     return told
 
 
@@ -147,7 +181,7 @@ def _facts(file: str, place: str, entry: Mapping[str, Any], faults: list[Problem
 
 
 def _is_code(value: Any) -> bool:
-    return isinstance(value, str) and _CODE.fullmatch(value) is not None
+    return isinstance(value, str) and _CODE.fullmatch(value) is not None and value not in _NOBODYS
 
 
 def _is_name(value: Any) -> bool:

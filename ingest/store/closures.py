@@ -1,14 +1,17 @@
 """Which providers are known to have closed or merged, and into whom.
 
 A provider whose list disappears has closed, merged or not reported, and a return cannot say which. The
-package brings dated facts (`successions`); what they do not know is recorded in the database (`rtt closed`).
+package brings dated facts (`successions`, and `reference/returns_ended.csv` of those that send no return any
+more and became nobody); what they do not know is recorded in the database (`rtt closed`).
 Any other provider is missing for as long as it sends no list.
 """
 
+import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
+from importlib import resources
 
 from sqlalchemy import Engine, Select, delete, insert, select
 
@@ -29,7 +32,9 @@ class Closure:
 @cache
 def closures() -> dict[str, Closure]:
     """Provider -> its closure, of every one that the package's facts know to have ended."""
-    found: dict[str, Closure] = {}
+    file = resources.files("ingest").joinpath("reference", "returns_ended.csv")
+    with file.open(encoding="utf-8") as lines:
+        found = {row["code"]: Closure(date.fromisoformat(row["ended_on"])) for row in csv.DictReader(lines)}
     for each in sorted(packaged().successions.facts):
         before = found.get(each.code)
         others = before.successors if before and before.closed_on == each.on else ()

@@ -34,6 +34,7 @@ def test_the_newest_months_are_loaded_by_the_mouse_watched_and_stopped(serve, pa
     # Without a time series, and a month is loaded before the one that is held back.
     words = page.get_by_role("status").filter(has_text="Downloading August 2026. 1 of 3 files are done.")
     expect(words).to_be_visible()
+    expect(page.get_by_role("link", name="See what is loaded so far")).to_be_visible()
     bar = page.get_by_role("progressbar", name="Loading NHS England’s months")
     expect(bar).to_be_visible()
     assert axe.faults(page, "[data-card=fetch]") == []

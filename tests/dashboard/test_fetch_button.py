@@ -1,6 +1,7 @@
 """The button for NHS England's newest months: who sees it, what it starts, how a page tells how far it is."""
 
 import re
+import threading
 import time
 from datetime import date
 
@@ -41,6 +42,12 @@ def cache(tmp_path):
 
 def page(client, path="/status"):
     return served_pages.drawn(client, path)["page"]
+
+
+def not_hidden(drawn):
+    """The words that are there once a month is loaded."""
+    marked = [each for each in of_type(drawn, "P") if each["props"].get("data-fetch-loaded")]
+    return [words(each) for each in marked if not each["props"].get("hidden")]
 
 
 def buttons(drawn):
@@ -90,7 +97,7 @@ def test_who_may_not_load_can_neither_start_nor_stop_one(sqlite_engine, client, 
 def test_a_run_under_way_is_told_on_every_empty_page_and_can_be_stopped(
     sqlite_engine, client, cache, monkeypatch
 ):
-    monkeypatch.setattr(fetching, "_started", lambda _: pytest.fail("a second one was started"))
+    monkeypatch.setattr(fetching, "_start", lambda _: pytest.fail("a second one was started"))
     writer, reader = client(sqlite_engine), client(sqlite_engine, access="none")
     with only_run(cache):
         journal = Journal(cache, asked="the newest 24 months")
@@ -111,7 +118,12 @@ def test_a_run_under_way_is_told_on_every_empty_page_and_can_be_stopped(
             "running": True,
             "words": "Loading April 2026. 1 of 4 files are done.",
             "share": 0.4375,
+            "newest": "",
         }
+        assert not_hidden(page(writer)) == []
+        journal.keep(Item("April 2026", "loaded"))
+        assert writer.get("/status/fetch.json").json["newest"] == "April 2026"
+        assert not_hidden(page(writer)) == ["See what is loaded so far"]
         assert writer.post("/status/fetch", headers=OURS, data={"back": "/"}).status_code == 303
         stopped = writer.post("/status/fetch/cancel", headers=OURS, data={"back": "/status"})
         assert (stopped.status_code, stopped.headers["Location"]) == (303, "/status")
@@ -186,3 +198,34 @@ def test_a_press_starts_a_process_of_its_own_that_loads_beside_the_sample(
         noted = connection.execute(select(audit)).one()
     engine.dispose()
     assert noted.scope == "started: NHS England's newest 24 months"
+
+
+@pytest.fixture
+def ends(tmp_path, monkeypatch):
+    """ends(code, words) -> the command ends at once with them."""
+
+    def ends(code, words):
+        program = tmp_path / "rtt"
+        program.write_text(f"#!/bin/sh\necho '{words}' >&2\nexit {code}\n")
+        program.chmod(0o700)
+        monkeypatch.setattr(fetching, "PROGRAM", program)
+
+    return ends
+
+
+def test_of_two_presses_at_once_the_second_finds_the_run_of_the_first(sqlite_engine, client, cache, ends):
+    ends(3, "Another run of rtt fetch is under way.")
+    with only_run(cache):
+        # The first has the lock, and says a moment later where it is.
+        later = threading.Timer(1, lambda: Journal(cache, asked="the newest 24 months"))
+        later.start()
+        answer = client(sqlite_engine).post("/status/fetch", headers=OURS, data={"back": "/status"})
+        later.join()
+    assert answer.status_code == 303
+
+
+def test_why_it_did_not_start_is_told_in_the_commands_own_words(sqlite_engine, client, ends):
+    ends(2, "Downloads are kept in /x <b>, which cannot be written to")
+    answer = client(sqlite_engine).post("/status/fetch", headers=OURS, data={"back": "/status"})
+    assert answer.status_code == 503
+    assert "Downloads are kept in /x &lt;b&gt;, which cannot be written to" in answer.text

@@ -10,7 +10,8 @@ from dash import dcc
 
 from dashboard.layouts.frame import html
 from dashboard.layouts.frame.attributes import attributes
-from dashboard.scope.fetched import fetch_run, progress_share, progress_words
+from dashboard.layouts.frame.phrases import link
+from dashboard.scope.fetched import fetch_run, newest_loaded, progress_share, progress_words
 from dashboard.scope.scope import Scope
 from ingest.fetch.journal import Run
 from rtt.terms.calendar import moment_text
@@ -64,6 +65,11 @@ def under_way(run: Run) -> list[Component]:
                 html.P(
                     "It goes on when you leave this page. Months that are loaded stay if you stop it.",
                     className="rtt-small",
+                ),
+                html.P(
+                    link("See what is loaded so far", "/"),
+                    hidden=not newest_loaded(run),
+                    **attributes(data_fetch_loaded="yes"),
                 ),
                 _form(CANCEL, "Stop loading"),
             ],

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from dashboard.analysis.control_charts import findings_beside
-from dashboard.analysis.published_series import is_published
+from dashboard.analysis.published import NONE_PUBLISHED, SINCE, offer_words
 from dashboard.figures.level_chart import level_chart
 from dashboard.figures.notes import Note, mergers
 from dashboard.figures.side_by_side import other_of
@@ -21,6 +21,7 @@ from dashboard.layouts.frame.empty import nothing_loaded
 from dashboard.layouts.frame.icb_map import icb_map_card
 from dashboard.layouts.frame.missing_returns import as_if_section
 from dashboard.layouts.frame.small_numbers import small_numbers_note
+from dashboard.layouts.frame.why import why_links
 from dashboard.layouts.overview import do_next, other_figures, places, plan_tile, specialties
 from dashboard.layouts.overview.load import CHARTED, HERO, Overview
 from dashboard.layouts.overview.tiles import limits_words, tiles
@@ -32,6 +33,8 @@ Component = Any
 
 CENSUSES_DRAWN = 36
 HERO_HEIGHT = 320
+TOLD_WHY = ("share_within_18", "total", "over_52", "starts", "stops")
+"""Figures of tiles that may differ from another published one."""
 
 
 def draw(scope: Scope, found: Overview | None) -> Component:
@@ -53,7 +56,7 @@ def draw(scope: Scope, found: Overview | None) -> Component:
                     html.Div(
                         [
                             *show.placed([_hero(scope, found)], scope.filters),
-                            *_since(scope),
+                            *_since(scope, found),
                         ],
                         className="rtt-first__main",
                     ),
@@ -122,7 +125,7 @@ def _hero(scope: Scope, found: Overview) -> show.Part:
         beside,
         points=CENSUSES_DRAWN,
         notes=notes,
-        published=found.published,
+        published=found.published if scope.filters.since else NONE_PUBLISHED,
         projection=found.projection,
         others=[other_of(each.name, each.over_time(HERO)) for each in found.beside],
     )
@@ -130,10 +133,12 @@ def _hero(scope: Scope, found: Overview) -> show.Part:
     return show.card("share-trend", drawn, height=HERO_HEIGHT, measures=("share_within_18",), foot=foot)
 
 
-def _since(scope: Scope) -> list[Component]:
-    """The way to the published series and back, where it is loaded."""
-    if not is_published(scope, HERO):
-        return []
+def _since(scope: Scope, found: Overview) -> list[Component]:
+    """The ways to the published months and back, where there are any, and to other figures of the tiles."""
+    offered = offer_words(scope, HERO, found.published)
+    if not offered:
+        return why_links(scope, TOLD_WHY)
     whole = bool(scope.filters.since)
-    words = "Only the months that are loaded" if whole else "Since 2007, with the published series"
-    return [html.P(show.link(words, to_query(scope.filters, since="" if whole else "2007") or "?"))]
+    words = "Only the months that are loaded" if whole else offered
+    since = html.P(show.link(words, to_query(scope.filters, since="" if whole else SINCE) or "?"))
+    return [since, *why_links(scope, TOLD_WHY)]

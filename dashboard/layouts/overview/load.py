@@ -14,7 +14,7 @@ from dashboard.analysis.findings import Figures, figures_of
 from dashboard.analysis.forecasts import projection_of
 from dashboard.analysis.plan_shown import lines_beside, plan_of_scope, plans_beside
 from dashboard.analysis.planning.on_line import Line
-from dashboard.analysis.published_series import before_extracts, published_series
+from dashboard.analysis.published import NONE_PUBLISHED, Published, published_beside
 from dashboard.analysis.report import report
 from dashboard.layouts.frame.drill_down import next_level, selection_below
 from dashboard.layouts.frame.icb_map import icb_map_selection, load_icb_map
@@ -25,7 +25,6 @@ from dashboard.store.reconciliation import reconciliation
 from dashboard.store.written import Annotation
 from ingest.reconcile.england import Reconciliation
 from ingest.store.schema import MONTHLY
-from rtt.findings.findings import Finding
 from rtt.forecast.score.issued import Issued
 from rtt.measures.indicators import shown_in
 
@@ -40,7 +39,7 @@ class Overview:
     """The scope over time with its control charts and notes, its specialties now and at the census compared
     with, the organisations below it and England to hold them against, what to do next.
 
-    published: NHS England's months before the first extract, where the address asks for them. projection:
+    published: NHS England's months of which no extract is loaded. projection:
     what was forecast of the share within 18 weeks from this census.
     """
 
@@ -55,7 +54,7 @@ class Overview:
     icbs: Figures | None  # for the map
     attention: Attention
     beside: tuple[Beside, ...] = ()
-    published: tuple[Finding, ...] = ()
+    published: Published = NONE_PUBLISHED
     projection: tuple[Issued, ...] = ()
     plan: PlanRow | None = None  # what the next milestone would take
     lines: tuple[Line, ...] = ()  # that of the milestone, and of an own plan
@@ -77,7 +76,7 @@ def load(connection: Connection, scope: Scope) -> Overview | None:
         *to_read(scope),
     )
     own = report(connection, scope, CHARTED)
-    published = published_series(connection, scope, HERO) if scope.filters.since else ()
+    since = bool(scope.filters.since)
     projection = projection_of(connection, scope, HERO)
     plan = plan_of_scope(plans_beside(connection, scope), scope)
     return Overview(
@@ -97,7 +96,7 @@ def load(connection: Connection, scope: Scope) -> Overview | None:
         icbs=load_icb_map(connection, scope),
         attention=to_do_next(connection, scope, own.figures, own.charts),
         beside=places_beside(connection, scope, (HERO,)),
-        published=before_extracts(published, own.charts[HERO].days[0]),
+        published=published_beside(connection, scope, HERO, own.charts[HERO].days, series=since),
         projection=projection,
         plan=plan,
         lines=lines_beside(scope, plan, own.figures, own.charts[HERO].days, own.own_plan, projection),

@@ -58,7 +58,7 @@ def draw(
     made = []
     if found.providers is not None:
         made.append(_missing(scope, found.providers))
-        made.append(absent_section(scope))
+        made += absent_section(scope)
         made.append(_odd(scope, found.providers, flagged, without))
     made.append(_both(scope, found.both))
     return made

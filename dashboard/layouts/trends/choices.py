@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboard.analysis.control_charts import every_period
-from dashboard.analysis.published_series import is_published
-from dashboard.filters import EVERY, each_query, to_query
+from dashboard.analysis.published import SINCE, Published, offer_words
+from dashboard.filters import EVERY, THEN, each_query, to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame import html
 from dashboard.layouts.frame.attributes import attributes
@@ -21,7 +21,6 @@ Component = Any
 MEASURES, SUMMARY = shown_in("trends"), shown_in("summary")
 POINTS = ("12", "24", "36")
 USUAL_POINTS = "24"
-SINCE = "2007"
 
 
 def measure_of(scope: Scope) -> str:
@@ -67,10 +66,14 @@ def points_of(scope: Scope) -> int:
     return len(every_period(scope.dates, scope.source)) if chosen == EVERY else int(chosen)
 
 
-def periods(scope: Scope, *, is_level: bool) -> Component:
-    """How far back the charts go, and whether the level has process limits."""
-    filters, measure = scope.filters, measure_of(scope)
-    since = bool(filters.since) and is_published(scope, measure)
+def periods(scope: Scope, published: Published, *, is_level: bool, as_then: bool = False) -> Component:
+    """How far back the charts go, and whether the level has process limits.
+
+    as_then: there are published months of the place as it was, and none as it is now.
+    """
+    filters = scope.filters
+    offered = offer_words(scope, measure_of(scope), published)
+    since = bool(filters.since and offered)
     name = "weeks" if scope.source == "weekly" else "months"
     chips = [
         _chip(
@@ -84,9 +87,11 @@ def periods(scope: Scope, *, is_level: bool) -> Component:
         words = f"All, since {month_text(scope.dates[0])}"
         way = to_query(filters, points=EVERY, since="")
         chips.append(_chip(words, way, is_on=not since and filters.points == EVERY))
-    if is_published(scope, measure):
-        words = f"Since {SINCE}, with the published series"
-        chips.append(_chip(words, to_query(filters, since=SINCE), is_on=since))
+    if offered:
+        chips.append(_chip(offered, to_query(filters, since=SINCE), is_on=since))
+    elif as_then:
+        words = "With published figures, as it was then"
+        chips.append(_chip(words, to_query(filters, since=SINCE, history=THEN), is_on=False))
     if is_level:
         on = filters.view == "limits"
         words = "Process limits on the level"

@@ -16,7 +16,7 @@ from dashboard.analysis.control_charts import Charted, findings_beside
 from dashboard.analysis.facts import every_census, read_bands
 from dashboard.analysis.findings import Figures
 from dashboard.analysis.forecasts import projection_of
-from dashboard.analysis.published_series import before_extracts, published_series
+from dashboard.analysis.published import NONE_PUBLISHED, Published, as_it_was, published_beside
 from dashboard.analysis.report import report
 from dashboard.analysis.scope_parts import Parts, parts_of
 from dashboard.figures.chart import Chart
@@ -30,6 +30,7 @@ from dashboard.layouts.frame import html
 from dashboard.layouts.frame.beside import beside_line
 from dashboard.layouts.frame.empty import nothing_loaded
 from dashboard.layouts.frame.spc_notes import rules_section
+from dashboard.layouts.frame.why import why_line
 from dashboard.layouts.trends.choices import (
     MEASURES,
     SUMMARY,
@@ -58,15 +59,16 @@ HEIGHT_OF_LEVEL, HEIGHT_OF_CHANGE = 320, 300
 class Trends:
     """The scope's charts by measure, the figures behind them, what people wrote, and the parts.
 
-    published: NHS England's months of the chosen measure before the first extract, where they are asked for.
-    projection: what was forecast of it from this census.
+    published: NHS England's months of the chosen measure of which no extract is loaded. as_then: whether the
+    place as it was then has such months. projection: what was forecast of it from this census.
     """
 
     figures: Figures
     charts: dict[str, Charted]
     notes: tuple[Annotation, ...]
     parts: Parts | None
-    published: tuple[Finding, ...] = ()
+    published: Published = NONE_PUBLISHED
+    as_then: bool = False
     projection: tuple[Issued, ...] = ()
     beside: tuple[Beside, ...] = ()
 
@@ -81,13 +83,15 @@ def load(connection: Connection, scope: Scope) -> Trends | None:
         return Trends(own.figures, own.charts, own.notes, None)
     read_bands(connection, (every_census(scope), "", True), *to_read(scope))
     own = report(connection, scope, (*SUMMARY, measure))
-    published = published_series(connection, scope, measure) if scope.filters.since else ()
+    days = own.charts[measure].days
+    since = bool(scope.filters.since)
     return Trends(
         own.figures,
         own.charts,
         own.notes,
         parts_of(connection, scope),
-        before_extracts(published, own.charts[measure].days[0]),
+        published_beside(connection, scope, measure, days, series=since, estimates=True),
+        as_it_was(connection, scope, measure, days),
         projection_of(connection, scope, MEASURE_OF[measure]) if measure in MEASURE_OF else (),
         places_beside(connection, scope, (measure,)),
     )
@@ -109,7 +113,8 @@ def draw(scope: Scope, found: Trends | None) -> Component:
         [
             html.H1(f"Trends: {where}"),
             measures(scope),
-            periods(scope, is_level=_has_level(chart)),
+            periods(scope, found.published, is_level=_has_level(chart), as_then=found.as_then),
+            *_nothing_published(scope, found),
             *show.placed(parts(scope, found), scope.filters),
             _folded(rules_section(scope, list(found.charts.values()), found.parts.signals)),
             source,
@@ -128,6 +133,7 @@ def parts(scope: Scope, found: Trends) -> list[show.Part]:
     level = [show.card("level", drawn, height=HEIGHT_OF_LEVEL, measures=(measure_of(scope),))]
     return [
         *([*level, *beside_line(scope, "/trends")] if _has_level(chart) else []),
+        *why_line(scope, measure_of(scope)),
         show.card(
             "control-chart",
             _change(scope, found, chart, notes),
@@ -138,6 +144,12 @@ def parts(scope: Scope, found: Trends) -> list[show.Part]:
         *([] if scope.conceals and scope.is_part else [parts_section(scope, found.parts)]),
         summary_section(scope, [(found.charts[each], _year_before(found, each)) for each in SUMMARY]),
     ]
+
+
+def _nothing_published(scope: Scope, found: Trends) -> list[Component]:
+    """Why the measure has no published month, where such months are asked for."""
+    caveat = found.published.caveat if scope.filters.since and not found.published else ""
+    return [html.P(caveat, className="rtt-small")] if caveat else []
 
 
 def _has_level(chart: Charted) -> bool:
@@ -174,7 +186,7 @@ def _level(scope: Scope, found: Trends, chart: Charted, notes: Sequence[Annotati
         points=points_of(scope),
         limits=scope.filters.view == "limits",
         notes=_written(chart, notes),
-        published=found.published,
+        published=found.published if scope.filters.since else NONE_PUBLISHED,
         projection=found.projection,
         others=[other_of(each.name, each.over_time(measure_of(scope))) for each in found.beside],
     )

@@ -1,14 +1,16 @@
-"""Beyond the scope and its months: a provider among the deciles of its peers, and England since 2007.
+"""Beyond the scope and its months: a provider among the deciles of its peers, England since 2007, and what
+the publisher's workbooks tell of anybody else before the extracts.
 
 A page stands where it says something: among ten peers or more with a figure, and where the publisher's series
-is loaded.
+or a workbook of such a month is loaded.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from dashboard.analysis.control_charts import findings_beside
 from dashboard.analysis.pack import PackFacts
-from dashboard.analysis.published_series import before_extracts, is_published
+from dashboard.analysis.published_series import is_published
 from dashboard.figures.among_peers import among_peers, lines_told, place_among
 from dashboard.packs.contents.axes import in_units, with_axes
 from dashboard.packs.contents.page import Page
@@ -18,18 +20,18 @@ from rtt.findings.findings import Finding, display, is_open_ended
 from rtt.measures.standards import is_met, target_words
 from rtt.terms.wording import month_text, number_text, percent, share_text
 
-AMONG_PEERS, SINCE_2007 = "Among peers", "England since 2007"
+AMONG_PEERS, SINCE_2007, PUBLISHED = "Among peers", "England since 2007", "Published months"
 MEASURE = "share_within_18"
 
 
 def names(found: PackFacts) -> list[str]:
     """The names of the pages that stand in the pack."""
     peers = [AMONG_PEERS] if found.peers else []
-    return [*peers, *([SINCE_2007] if is_published(found.scope, MEASURE) else [])]
+    return [*peers, *([_name(found)] if is_published(found.scope, MEASURE) or found.published else [])]
 
 
 def beyond(found: PackFacts) -> Iterator[Page]:
-    """At most one of the two: peers are a provider's, the series is England's."""
+    """Peers are a provider's alone."""
     yield from _peers(found)
     yield from _history(found)
 
@@ -78,37 +80,41 @@ def _apart(value: float, median: float) -> str:
 
 
 def _history(found: PackFacts) -> Iterator[Page]:
-    """England's share since 2007: when the standard was last met, and the ends that it reached."""
-    chart = found.charts[MEASURE]
-    earlier = before_extracts(found.published, chart.days[0])
-    if not earlier:
+    """The share with its published months: when the standard was last met, and the ends that it reached."""
+    chart, published = found.charts[MEASURE], found.published
+    if not published:
         return
-    held = (found.figures.find(MEASURE, at=day) for day in chart.days)
-    every = [*earlier, *(each for each in held if each is not None)]
-    drawn = level(found, chart, published=earlier)
+    held = {each.census_date: each for each in findings_beside(found.figures, chart) if each is not None}
+    every = sorted((published.at | held).values(), key=lambda each: each.census_date)
     yield Page(
-        name=SINCE_2007,
+        name=_name(found),
         title=_title_of_history(every),
-        paragraphs=(
-            *_ends(every),
-            f"Up to {month_text(earlier[-1].census_date)} the paler line is NHS England’s published series.",
-        ),
-        chart=drawn,
+        paragraphs=(*_ends(every), published.words),
+        chart=level(found, chart, published=published),
     )
 
 
+def _name(found: PackFacts) -> str:
+    return SINCE_2007 if is_published(found.scope, MEASURE) else PUBLISHED
+
+
 def _title_of_history(every: Sequence[Finding]) -> str:
-    """ "England last met the 92% standard in February 2016; 59.8% now wait within 18 weeks"."""
+    """ "England last met the 92% standard in February 2016; 59.8% now wait within 18 weeks".
+
+    The name of anybody else stands at the foot of every page, and may be long.
+    """
     last = every[-1]
+    who = "England" if last.scope.level == "england" else ""
     judged = [each for each in every if each.standard and each.value is not None]
     met = [each for each in judged if each.standard and each.value and is_met(each.standard, each.value)]
     now = f"{display(last)} now wait within 18 weeks"
     if not met or not met[-1].standard:
-        return f"England: {now}, in a series since {month_text(every[0].census_date)}"
+        return f"{f'{who}: ' if who else ''}{now}, in a series since {month_text(every[0].census_date)}"
     words = f"the {target_words(met[-1].standard)} standard"
     if met[-1] is last:
-        return f"England meets {words}: {now}"
-    return f"England last met {words} in {month_text(met[-1].census_date)}; {now}"
+        return f"{who} meets {words}: {now}" if who else f"{words[0].upper()}{words[1:]} is met: {now}"
+    month = month_text(met[-1].census_date)
+    return f"{who} last met {words} in {month}; {now}" if who else f"Last met {words} in {month}; {now}"
 
 
 def _ends(every: Sequence[Finding]) -> Iterator[str]:

@@ -1,16 +1,18 @@
 """The pages every pack has: summary, 18-week performance, list shape, predicted breaches, specialties."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 import numpy as np
 
+from dashboard.analysis.as_if import AS_IF, as_if_words
 from dashboard.analysis.control_charts import Charted, findings_beside
 from dashboard.analysis.findings import hidden_bands
 from dashboard.analysis.forecasts import jump_words
-from dashboard.analysis.not_whole import AS_IF, AS_IF_COLUMNS, as_if
+from dashboard.analysis.not_whole import AS_IF_COLUMNS, as_if
 from dashboard.analysis.pack import MEASURES, PackFacts
+from dashboard.analysis.published import NONE_PUBLISHED, Published
 from dashboard.figures import bars
 from dashboard.figures.chart import Chart
 from dashboard.figures.control_chart import control_chart, signals_told, what_marks_are
@@ -53,6 +55,7 @@ def measures(found: PackFacts) -> Page:
     return Page(
         name="Measures",
         title=conclusions.title_of_measures(found, MEASURES, overall_sentence(words)),
+        paragraphs=tuple(filter(None, [as_if_words(found.charts["total"].last, found.scope)])),
         tables=(*_as_if(found), _measures(found)),
     )
 
@@ -146,9 +149,9 @@ def performance(found: PackFacts) -> Iterator[Page]:
         )
 
 
-def level(found: PackFacts, chart: Charted, *, published: Sequence[Finding] = ()) -> Chart:
+def level(found: PackFacts, chart: Charted, *, published: Published = NONE_PUBLISHED) -> Chart:
     """The level of a measure with every standard on it: a board reads how far apart they are. `published`:
-    the publisher's months before the first that is held.
+    the publisher's months before the first that is held, and between.
     """
     beside = findings_beside(found.figures, chart)
     drawn = level_chart(chart, beside, points=POINTS, notes=_phases(chart), published=published)

@@ -164,12 +164,12 @@ def test_the_words_name_the_provider_its_list_its_share_and_its_month(absent, da
         contents = contents_of(pack.load(connection, scope, whole=True))
     assert f"{words}." in contents.pages[0].paragraphs
     [measures] = [page for page in contents.pages if page.name == "Measures"]
-    assert measures.tables[0].caption == "As if every provider had reported"
+    assert measures.tables[0].caption == "As if every trust had reported"
 
 
 def test_the_list_as_if_everybody_had_reported_stands_beside_the_reported_one(absent, days):
     _, found, page = drawn(absent, f"/?level=icb&org=QE1&census={days[16]}")
-    rows = {row[0]: row[1:] for row in table_rows(page, "As if every provider had reported")}
+    rows = {row[0]: row[1:] for row in table_rows(page, "As if every trust had reported")}
     carried = [size + 15 % 3 for size in LISTS["RX1"]["01A"].values()]
     reported = [
         size + 16 % 3 for provider in ("RTD", "RE1", "NT1")
@@ -257,7 +257,7 @@ def test_a_group_keeps_a_trust_that_did_not_report(tmp_path, days):
 def test_who_did_not_report_is_a_table_by_month(absent, days):
     scope, _, page = drawn(absent, f"/quality?level=icb&org=QE1&census={days[19]}")
     rows = table_rows(page, "Providers that did not report")
-    assert [(row[0], row[1][:3], row[5]) for row in rows] == [
+    assert [(row[0], row[1][:3], row[6]) for row in rows] == [
         ("November 2025", "NT1", "No"),
         ("October 2025", "RE1", "No"),
         ("September 2025", "RX1", "Yes"),

@@ -11,14 +11,17 @@ import pytest
 from sqlalchemy import event, select
 
 from dashboard.analysis import pack
+from dashboard.analysis.alerts import stand_of
 from dashboard.analysis.facts import facts_of, series
 from dashboard.analysis.figures_table import figures
 from dashboard.analysis.parts_over_time import parts_over_time
 from dashboard.analysis.quality import provider_lists
+from dashboard.analysis.services import services
 from dashboard.analysis.through_time import became_sentence, history_words, marks_of
 from dashboard.filters import from_query
 from dashboard.packs.contents.pack import contents_of, stem_of
 from dashboard.pages import BY_PATH
+from dashboard.places import Place
 from dashboard.scope.find import find, places_of
 from dashboard.scope.pack_scope import scope_of_pack
 from dashboard.scope.returns import missing_words
@@ -132,7 +135,11 @@ def naive(level: str, code: str, month: date, at: date, part="2", functions=FUNC
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    made = tmp_path_factory.mktemp("through-time")
+    return written(tmp_path_factory.mktemp("through-time"))
+
+
+def written(made):
+    """The extracts and the facts of who became whom, as files."""
     for month in MONTHS:
         parents = AFTER if month >= APRIL else BEFORE
         csv = makers.as_csv(makers.table(FACTS[month], census=month, parents=parents))
@@ -448,6 +455,20 @@ def test_who_has_merged_is_not_among_those_that_did_not_report(engine):
     with reading(engine) as connection:
         assert [each.code for each in provider_lists(connection, NEWEST, MONTHS[-2]).missing] == []
         assert provider_lists(connection, NEWEST, MONTHS[-2]).ended == {"RA8"}
+
+
+def test_who_keeps_a_place_that_has_ended_is_told_what_became_of_it(engine):
+    """On My services, and once by an alert: no figure of it comes again."""
+    kept = [Place("?source=monthly&level=provider&org=RA2"), Place("?source=monthly&level=provider&org=RA3")]
+    said = "RA2 merged into RA3 Hospitals NHS Trust (RA3) on 1 Mar 2026. Keep what it became in its place."
+    with reading(engine) as connection:
+        assert [each.missing for each in services(connection, kept, enquiries.by())] == [said, ""]
+        standing = stand_of(connection, kept, enquiries.by()).standing
+        ended = [
+            (each.topic, each.state, each.sentence) for each in standing if each.topic.startswith("ended")
+        ]
+        assert ended == [(f"ended {kept[0].query}", "2026-03-01", said)]
+        assert not [each for each in standing if each.query == kept[0].query and each.sentence != said]
 
 
 def test_a_place_that_has_ended_is_found_by_its_name_and_code(engine):

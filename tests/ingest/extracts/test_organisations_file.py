@@ -68,7 +68,9 @@ def test_a_newer_file_replaces_them_and_is_taken_out_again(engine, tmp_path):
 
 
 def test_an_older_file_is_kept_and_not_used(engine, tmp_path):
-    assert load(engine, tmp_path, NEWER | {"as_of": "2024-01-31"}).state == "loaded"
+    result = load(engine, tmp_path, NEWER | {"as_of": "2026-01-31"})
+    assert result.state == "loaded"
+    assert "It is older than the facts that are built in" in str(result.problems[0])
     assert facts(engine) == packaged().successions.facts
 
 
@@ -91,6 +93,8 @@ def test_a_register_by_code_is_read_too(engine, tmp_path):
     ("change", "said"),
     [
         ({"code": "rx 1"}, "entry 1, code: found 'rx 1'; expected a code such as RAP"),
+        ({"code": "NONC"}, "entry 1, code: found 'NONC'; expected a code such as RAP"),
+        ({"became": ["ENG"]}, "entry 1, became: found \"['ENG']\"; expected a list of codes"),
         (
             {"ended_on": "1/10/2026"},
             "entry 1, ended_on: found '1/10/2026'; expected the first day without it",
@@ -119,6 +123,10 @@ def test_a_wrong_entry_is_named_with_field_and_value(engine, tmp_path, change, s
         ({**NEWER, "successions": []}, "successions: expected at least one organisation that ended"),
         ('{"successions": [', "It is not JSON that can be read"),
         (
+            '{"as_of": "2027-01-31", "as_of": "2026-01-31", "successions": []}',
+            "'as_of' stands twice in one object",
+        ),
+        (
             {**NEWER, "successions": [ENTRY, {**ENTRY, "code": "RX2", "became": ["RX1"]}]},
             "became: found 'RX1 > RX2 > RX1'; expected that no organisation becomes, in the end, itself",
         ),
@@ -139,6 +147,13 @@ def test_an_end_that_is_still_to_come_is_told(engine, tmp_path):
     path = tmp_path / "organisations.json"
     [checked] = check_path(engine, path, options=LoadOptions(today=TODAY, replace=True))
     assert checked.state == "checked"
+
+
+def test_an_organisation_that_ends_twice_is_told(engine, tmp_path):
+    again = ENTRY | {"ended_on": "2026-12-01", "became": ["RX3"]}
+    result = load(engine, tmp_path, NEWER | {"successions": [ENTRY, again]})
+    assert result.state == "loaded"
+    assert "RX1 ends on several days, 2026-10-01 and 2026-12-01" in str(result.problems[0])
 
 
 def test_a_closure_that_somebody_noted_is_a_fact_and_never_a_circle(engine):
