@@ -60,8 +60,7 @@ class Facts:
 
 def series(connection: Connection, scope: Scope) -> Facts:
     """The scope itself at every census of its window up to the chosen one; one unit."""
-    dates = tuple(day for day in scope.window if scope.census and day <= scope.census)
-    facts = _until(facts_of(connection, every_census(scope), by=""), dates)
+    facts = _until(facts_of(connection, every_census(scope), by=""), scope.recent)
     return _judged(connection, scope, _of_who_reported(scope, facts))
 
 

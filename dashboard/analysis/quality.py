@@ -102,8 +102,7 @@ def checks_found(connection: Connection, scope: Scope) -> Found:
     """
     owners = scope.codes if scope.organisation.level == "provider" else (ENGLAND,)
     functions = scope.functions if scope.source == WEEKLY and scope.functions else (TOTAL,)
-    days = tuple(day for day in scope.window if scope.census and day <= scope.census)
-    found = _found(connection, scope.source, days, owners, functions)
+    found = _found(connection, scope.source, scope.recent, owners, functions)
     return _told(connection, scope, found) if scope.conceals else found
 
 

@@ -223,6 +223,11 @@ class Scope:
             return held
         return tuple(day for day in held if at.year - YEARS_BEFORE <= day.year <= at.year)
 
+    @property
+    def recent(self) -> tuple[date, ...]:
+        """The censuses of the window up to the chosen one: those that a series of the scope has."""
+        return tuple(day for day in self.window if self.census and day <= self.census)
+
     def since(self, before: date | None) -> tuple[date, ...]:
         """The census compared with, where there is one, and the chosen one."""
         return tuple(day for day in (before, self.census) if day)
