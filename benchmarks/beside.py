@@ -78,7 +78,8 @@ def main() -> int:
         queries = addresses(given, Path(folder), rounds)
         for each in range(rounds):
             for name, checkout in builds.items():
-                copy = Path(shutil.copy(given, Path(folder) / "pages.db"))
+                # A name of its own: SQLite would read what an earlier file of this name left beside it.
+                copy = Path(shutil.copy(given, Path(folder) / f"{name}-{each}.db"))
                 for path, (new, again, _) in drawn(checkout, queries[each::rounds], copy).items():
                     for kept, of_turn in zip(taken[name], (new, again), strict=True):
                         kept[path] += of_turn

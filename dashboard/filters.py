@@ -105,9 +105,11 @@ class Filters:
     compare: str = _one_of("previous", "quarter", "year")
     band: str = _one_of(*(str(band) for band in range(OPEN_BAND + 1)))
     measure: str = ""
+    basis: str = ""  # on which a figure is counted, and the one it is held against: see rtt/measures/bases.py
+    against: str = ""
     view: str = _one_of("change", "level", "limits", "all")
     points: str = _one_of("12", "24", "36", "all")
-    since: str = _one_of("2007")  # with NHS England's published series, for England as a whole
+    since: str = _one_of("2007")  # with NHS England's published series, or its figures of an organisation
     limits: str = _one_of("95", "99.8")
     peers: str = _one_of("specialties", "providers")
     beside: tuple[str, ...] = ()  # codes of places drawn beside the scope: see dashboard/scope/beside.py
@@ -159,6 +161,8 @@ NAMES = tuple(item.name for item in fields(Filters))
 OF_A_PAGE = (
     "band",
     "measure",
+    "basis",
+    "against",
     "view",
     "points",
     "since",
@@ -298,6 +302,7 @@ def _parsed_date(text: str) -> tuple[date | None, str | None]:
         return None, f"“{text}” is not a date such as 2025-03 or 2025-03-31 and was ignored."
 
 
+@lru_cache(maxsize=1024)
 def for_another_page(filters: Filters) -> Filters:
     """What goes along to another page: the scope, without the settings of this one."""
     kind = filters.kind if filters.level in LEVELS_OF_KIND else ""
@@ -325,6 +330,7 @@ def _chosen(filters: Filters) -> dict[str, str]:
     return {name: part for name in _DEFAULTS if (part := _part(name, getattr(filters, name)))}
 
 
+@lru_cache(maxsize=8192, typed=True)
 def _part(name: str, value: Any) -> str:
     return "" if value == _DEFAULTS[name] else urlencode({name: _written(value)}, safe=",")
 

@@ -22,6 +22,7 @@ NAMES = (
     "status.audit",
     "about",
     "shape",
+    "why",
 )
 PAGES: tuple[Page, ...] = tuple(import_module(f"dashboard.layouts.{name}").PAGE for name in NAMES)
 BY_PATH = {page.path: page for page in PAGES}

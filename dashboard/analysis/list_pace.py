@@ -109,7 +109,7 @@ def _flows(totals: Totals, held: dict[str, set[date]], ends: tuple[date, ...]) -
     """Weekly stops and starts of every specialty and of all, and the removals of all."""
 
     def of(code: str, part: str) -> Floats:
-        return np.array([float(totals.get((end, code, part), 0)) for end in ends])
+        return np.array([totals.get((end, code, part), 0) for end in ends], dtype=np.float64)
 
     known = {
         section: np.array([end in held.get(section, ()) for end in ends]) for section in ("stops", "starts")

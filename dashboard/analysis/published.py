@@ -131,9 +131,9 @@ def _beside(
 def _caveat(key: str, told: PublishedOfOrganisation) -> str:
     if told.not_added:
         name, last = INDICATORS[key].name, month_text(told.not_added[-1])
-        return f"{name} of trusts that have merged cannot be added up, so it is not known up to {last}."
+        return f"{name} of several trusts cannot be added up, so it is not known up to {last}."
     if told.lacking:
         months, last = plural(len(told.lacking), "month"), month_text(told.lacking[-1])
-        what = "one of the trusts that have merged has no published figure"
+        what = "one of the trusts added up has no published figure"
         return f"In {months} up to {last} {what}, so their sum is not known."
     return ""

@@ -4,24 +4,34 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any
 
-from dashboard.cli.databases import reading
+from dashboard.cli.databases import opened, reading
 from dashboard.cli.outcomes import DIFFERS, DONE, WrongUse, say
 from dashboard.cli.printing import write_rows, write_table
 from dashboard.settings.settings import from_environment
-from ingest.reconcile.england import Comparison, reconcile, summary
+from dashboard.store import cache
+from dashboard.store.served import served_url
+from ingest.reconcile.england import Comparison, Reconciliation, reconcile, summary
 from ingest.reconcile.tables import REASONS, Held, TableReconciliation, reconcile_tables
+from ingest.store.runs import COMPARE, OK, WARNED, record_run
+from rtt.terms.treatment_functions import short_name_of
 from rtt.terms.wording import plural
 
 
 def print_reconciliation(layout: str) -> int:
-    """Every comparison (csv, json), or a line a month and each difference (table)."""
-    with reading(from_environment()) as connection:
-        comparisons = reconcile(connection)
-        beside = reconcile_tables(connection)
-    told = summary(comparisons)
+    """Every comparison (csv, json), or a line a month and each difference (table); Data status tells it."""
+    with opened(served_url(from_environment())) as engine:
+        started = datetime.now(UTC)
+        with cache.reading(engine) as connection:
+            comparisons = reconcile(connection)
+            beside = reconcile_tables(connection)
+        told = summary(comparisons)
+        if told.compared or beside.held:
+            outcome = WARNED if told.differing or beside.differing else OK
+            record_run(engine, COMPARE, started_at=started, outcome=outcome, message=_in_a_line(told, beside))
     if layout == "table":
         if comparisons:
             _print_months(comparisons)
@@ -36,6 +46,24 @@ def print_reconciliation(layout: str) -> int:
     if not (told.compared or beside.held):
         raise WrongUse("Load an extract and the workbook that prints its month: rtt load PATH...")
     return DIFFERS if told.differing or beside.differing else DONE
+
+
+def _in_a_line(told: Reconciliation, beside: TableReconciliation) -> str:
+    """What was found, with the first of what differs: organisation, month, measure and both values."""
+    said = [told.sentence] if told.compared else []
+    said += [beside.sentence] if beside.sentence else []
+    for each in told.differing[:1]:
+        said.append(
+            f"England, {each.month:%B %Y}, {each.section} {each.measure}: ours {each.ours}, published "
+            f"{each.published}"
+        )
+    for cell in beside.differing[:1]:
+        said.append(
+            f"{cell.organisation_code} {short_name_of(cell.treatment_function)}, {cell.month:%B %Y}, "
+            f"{cell.measure}: ours {cell.ours}, published {cell.published}; {REASONS[cell.reason]}"
+        )
+    more = len(told.differing) + len(beside.differing)
+    return ". ".join(said) + (f". {plural(more, 'figure')} different in all" if more > 1 else "") + "."
 
 
 def print_tables(layout: str) -> int:
@@ -56,9 +84,9 @@ def print_tables(layout: str) -> int:
 def _say_tables(beside: TableReconciliation) -> None:
     if beside.sentence:
         say(beside.sentence + ".")
-    for (level, part), months in beside.without_extract.items():
+    for (basis, part), months in beside.without_extract.items():
         more = f" and {plural(len(months) - 1, 'month')} more up to {months[-1]:%B %Y}" if months[1:] else ""
-        table = f"the published table of part {part} by {level}"
+        table = f"the published table of part {part} by {basis}"
         say(f"No extract loaded for {months[0]:%B %Y}{more}: {table} is not compared.")
 
 

@@ -30,18 +30,19 @@ def bridge_chart(
     *,
     title: str,
     caption: str,
+    share: bool = False,
 ) -> Chart:
-    """From `before` to `after`, each a name, a number and the number as printed."""
+    """From `before` to `after`, each a name, a number and the number as printed; of pathways, or a share."""
     rows = [before[0], *(step.name for step in steps), after[0]]
     shown = [before[2], *(step.shown for step in steps), after[2]]
     return Chart(
-        plot=_plot(before[1], after[1], steps, rows, shown),
+        plot=_plot(before[1], after[1], steps, rows, shown, share=share),
         title=title,
         caption=caption,
         alt="Bridge chart: "
         + "; ".join(f"{name} {text}" for name, text in zip(rows, shown, strict=True))
         + ".",
-        columns=("Step", "Pathways"),
+        columns=("Step", "Share" if share else "Pathways"),
         rows=tuple(zip(rows, shown, strict=True)),
     )
 
@@ -60,17 +61,28 @@ def _levels(start: float, steps: Sequence[Step]) -> list[float]:
     return levels
 
 
-def _range(values: Sequence[float]) -> tuple[float, float]:
+def _range(values: Sequence[float], least: float) -> tuple[float, float]:
     low, high = min(values), max(values)
-    room = max((high - low) * 0.08, 1.0)
+    room = max((high - low) * 0.08, least)
     return low - room, high + room
 
 
+def _share_format(low: float, high: float) -> str:
+    """Steps of a share are often less than a tenth of a point."""
+    return theme.share_format(low, high) if high - low > 0.006 else ".2%" if high - low > 0.0006 else ".3%"
+
+
 def _plot(
-    before: float, after: float, steps: Sequence[Step], rows: Sequence[str], shown: Sequence[str]
+    before: float,
+    after: float,
+    steps: Sequence[Step],
+    rows: Sequence[str],
+    shown: Sequence[str],
+    *,
+    share: bool,
 ) -> Plot:
     levels = _levels(before, steps)
-    low, high = _range([before, after, *levels])
+    low, high = _range([before, after, *levels], 0.0001 if share else 1.0)
     changes = (0.0, *(step.change for step in steps), 0.0)
     named = zip(rows, changes, shown, strict=True)
     labels = [f"{name}  <b>{text}</b>" for name, text in zip(rows, shown, strict=True)]
@@ -87,12 +99,18 @@ def _plot(
                 told=tuple(f"{step.name}: {step.shown}" for step in steps),
             ),
             RowMarks(
-                "The list",
+                "The figure" if share else "The list",
                 (0, len(rows) - 1),
                 (before, after),
                 Style(theme.TEXT, width=4, marker="line"),
             ),
         ),
-        axis=Axis(low, high, ",d", web={"automargin": True}),
+        axis=Axis(
+            low,
+            high,
+            _share_format(low, high) if share else ",d",
+            "share" if share else "",
+            web={"automargin": True},
+        ),
         web=theme.rows_of_bars(labels, at=low) | {"hovermode": "closest"},
     )

@@ -15,7 +15,7 @@ class Run:
     """One round of the watched folder, one board pack, one email, one forecast, one round of alerts or one
     look at the publisher's pages."""
 
-    kind: str  # watch | pack | mail | forecast | alerts | fetch
+    kind: str  # watch | pack | mail | forecast | alerts | fetch | compare
     started_at: datetime
     seconds: float
     outcome: str  # ok | warned | failed

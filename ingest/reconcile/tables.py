@@ -9,13 +9,14 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from ingest.extracts.published.published_measures import is_computed
+from ingest.reconcile.england import MEDIANS_LIKE_PERCENTILES_FROM, OLD_MEDIAN_TOLERANCE
 from ingest.store.closures import closures
 from ingest.store.schema import ENGLISH, MONTHLY, NONC, PUBLISHED, extract, pathway_counts, published_figure
 from rtt.measures.percentiles import FEWEST_PATHWAYS, percentile_weeks
@@ -83,7 +84,8 @@ class TableReconciliation:
 
     held: tuple[Held, ...]
     differing: tuple[CellComparison, ...]
-    without_extract: Mapping[tuple[str, str], Sequence[date]]  # level and part -> months, oldest first
+    without_extract: Mapping[tuple[str, str], Sequence[date]]  # basis and part -> months, oldest first
+    months_left: int = 0  # older months that were not asked for
 
     @property
     def sentence(self) -> str:
@@ -118,35 +120,49 @@ class _Ours:
         return None if np.isnan(found) else found
 
 
-def reconcile_tables(connection: Connection) -> TableReconciliation:
-    """Every table beside ours. Three statements for each table, two to know what is held."""
-    months = {
-        row.census_date: row for row in connection.execute(select(extract).where(extract.c.source == MONTHLY))
-    }
+def reconcile_tables(connection: Connection, newest: int | None = None) -> TableReconciliation:
+    """Every table beside ours, or those of the `newest` months that can be compared. Three statements for
+    each table, two to know what is held.
+    """
+    months, books = _loaded(connection)
+    both = sorted({month for month, _ in books if month in months}, reverse=True)
     held: list[Held] = []
     differing: list[CellComparison] = []
-    absent: dict[tuple[str, str], list[date]] = {}
-    for table, vintage in sorted(_tables(connection).items()):
-        month = months.get(table[0])
-        if month is None:
-            absent.setdefault(table[1:], []).append(table[0])
-            continue
+    for table, vintage in sorted(_tables(connection, both[:newest]).items()):
+        month = months[table[0]]
         printed = _printed(connection, table)
         measures = {figure.measure for figures in printed.values() for figure in figures}
         ours = _our_cells(connection, month.id, table, measures, month.open_band)
         of_functions, others = _compared(table, ours, printed, vintage)
         held += of_functions
         differing += others
-    return TableReconciliation(tuple(held), tuple(differing), absent)
+    absent: dict[tuple[str, str], list[date]] = {}
+    for day, section in sorted(books):
+        if day not in months:
+            part, basis = section.split(" ", 1)
+            absent.setdefault((basis, part), []).append(day)
+    return TableReconciliation(tuple(held), tuple(differing), absent, len(both) - len(both[:newest]))
 
 
-def _tables(connection: Connection) -> dict[Table, str]:
+def _loaded(connection: Connection) -> tuple[dict[date, Row[Any]], set[tuple[date, str]]]:
+    """The extract of each month, and the month and section (part and basis) of each workbook of tables."""
+    rows = connection.execute(select(extract).where(extract.c.source.in_((MONTHLY, PUBLISHED)))).all()
+    months = {row.census_date: row for row in rows if row.source == MONTHLY}
+    # The section of a time series is its vintage alone.
+    return months, {
+        (row.census_date, row.section) for row in rows if row.source == PUBLISHED and " " in row.section
+    }
+
+
+def _tables(connection: Connection, months: Sequence[date]) -> dict[Table, str]:
     """Month, level and part of every table -> whether its newest is a first publication or revised."""
     p = published_figure.c
     rows = connection.execute(
         select(p.month, p.level, p.part, extract.c.id, extract.c.revision)
         .join(extract, extract.c.id == p.extract_id)
-        .where(extract.c.source == PUBLISHED)
+        # The months are looked for in the key, so that no other workbook is read.
+        .where(extract.c.source == PUBLISHED, extract.c.census_date.in_(months))
+        .where(p.month == extract.c.census_date)
         .distinct()
         .order_by(extract.c.revision, extract.c.id)
     )
@@ -225,7 +241,7 @@ def _compared(
         for figure in printed:
             value = ours.value(cell, figure.measure)
             difference = _difference(value, figure, ours.open_band)
-            state, reason = _judged(ours, cell, figure, value, difference, total, here)
+            state, reason = _judged(ours, table[0], cell, figure, value, difference, total, here)
             if state != "not comparable":
                 of_function.append((state, abs(difference or 0.0)))
             if state == "differs":
@@ -245,6 +261,7 @@ def _compared(
 
 def _judged(
     ours: _Ours,
+    month: date,
     cell: Cell,
     figure: _Printed,
     value: float | None,
@@ -256,7 +273,7 @@ def _judged(
         return "not comparable", "open band"
     if value is None and total == 0 and figure.value == 0:
         return "not comparable", "nobody"
-    if difference is not None and abs(difference) <= _tolerance(figure):
+    if difference is not None and abs(difference) <= _tolerance(figure, month):
         return "equal", ""
     mine = ours.value(cell, "total") or 0.0
     abroad = ours.nonc.get(cell, 0)
@@ -266,7 +283,11 @@ def _judged(
         return "differs", "nonc"
     if (value is None or figure.value is None) and min(mine, total or 0.0) < FEWEST_PATHWAYS:
         return "differs", "suppressed"
-    if figure.decimals is not None and difference is not None and abs(difference) <= 2 * _tolerance(figure):
+    if (
+        figure.decimals is not None
+        and difference is not None
+        and abs(difference) <= 2 * _tolerance(figure, month)
+    ):
         return "differs", "rounding"
     return "differs", "revised" if total is not None and total != mine else ""
 
@@ -281,8 +302,12 @@ def _difference(value: float | None, figure: _Printed, open_band: int) -> float 
     return None if figure.value is None else value - figure.value
 
 
-def _tolerance(figure: _Printed) -> float:
-    """Counts to the last one; shares and weeks to half of the last place, or to full precision."""
+def _tolerance(figure: _Printed, month: date) -> float:
+    """Counts to the last one; shares and weeks to half of the last place, or to full precision; old medians
+    to the first.
+    """
+    if figure.measure.startswith("median") and month < MEDIANS_LIKE_PERCENTILES_FROM:
+        return OLD_MEDIAN_TOLERANCE
     if figure.decimals is None or not is_computed(figure.measure):
         return FULL_PRECISION
     return 0.5 * 10.0**-figure.decimals + FULL_PRECISION

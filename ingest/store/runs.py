@@ -10,6 +10,7 @@ from ingest.store import database, schema
 log = logging.getLogger("rtt.runs")
 
 WATCH, PACK, MAIL, FORECAST, ALERTS, FETCH = "watch", "pack", "mail", "forecast", "alerts", "fetch"
+COMPARE = "compare"  # with the published figures
 OK, WARNED, FAILED = "ok", "warned", "failed"
 
 

@@ -808,7 +808,7 @@ run = Table(
     "run",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("kind", String(8), nullable=False),  # watch | pack | mail | forecast | alerts | fetch
+    Column("kind", String(8), nullable=False),  # watch | pack | mail | forecast | alerts | fetch | compare
     Column("started_at", DateTime(timezone=True), nullable=False),  # UTC
     Column("seconds", Float, nullable=False),
     Column("outcome", String(8), nullable=False),  # ok | warned | failed

@@ -108,7 +108,7 @@ def test_the_book_of_october_2024_equals_its_extract(engine, trust_rows):
     assert {each.measure for each in told.differing} <= {"over_104"}
     assert {(each.month, each.level) for each in told.held} == {(BETWEEN, "provider")}
     assert sum(each.figures for each in told.held) == 6 * len(trust_rows) > 14_000
-    assert told.without_extract == {("icb", "2"): list(BEFORE.values())}
+    assert told.without_extract == {("commissioner", "2"): list(BEFORE.values())}
 
 
 ICB_MEASURES = {

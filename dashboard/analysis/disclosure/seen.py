@@ -89,9 +89,21 @@ def seen_of(
     seen = _seen(connection, scope, [_filters(scope, unit) for unit in units], dates)
     if facts is None or not scope.is_whole or len(scope.codes) > 1 or tuple(units) != ("",):
         return seen
+    of_days = _bands_seen(connection, scope, dates, facts)
+    return Seen(seen.limits, seen.sizes, of_days.reshape(*facts.unknown_clock_start.shape, -1))
+
+
+def _bands_seen(connection: Connection, scope: Scope, dates: Sequence[date], facts: BandFacts) -> Mask:
+    """(dates, 107) the limits of single week bands that may be seen of one whole list."""
+    own = List(scope.codes[0], scope.reader.areas)
     bands = np.concatenate([facts.unknown_clock_start[..., None], facts.bands], axis=-1)
-    rest = np.nan_to_num(bands) - own_bands(connection, scope.codes[0], scope.reader.areas, tuple(dates))
-    return Seen(seen.limits, seen.sizes, visible(np.maximum(rest, 0.0), _EVERY_LIMIT))
+    rest = np.nan_to_num(bands.reshape(len(dates), -1))
+    rest = np.maximum(rest - own_bands(connection, own.provider, own.areas, tuple(dates)), 0.0)
+    known, keys = _known(connection, own).bands, [row.tobytes() for row in rest]
+    new = {key: at for at, key in enumerate(keys) if key not in known}
+    if new:
+        known.update(zip(new, visible(rest[list(new.values())], _EVERY_LIMIT), strict=True))
+    return np.stack([known[key] for key in keys])
 
 
 def seen_of_sites(connection: Connection, scope: Scope, sites: Sequence[str], dates: Sequence[date]) -> Seen:
@@ -160,6 +172,7 @@ class Known:
     """
 
     days: Mapping[date, int]
+    bands: dict[bytes, Mask] = field(default_factory=dict)  # counts of the whole list -> (107,)
     _found: dict[frozenset[tuple[str, tuple[str, ...]]], Mask] = field(default_factory=dict)
 
     def scopes(self, connection: Connection, own: List, scopes: Sequence[Asked]) -> list[Mask]:

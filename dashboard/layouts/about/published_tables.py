@@ -38,7 +38,7 @@ def tables_section(found: TableReconciliation) -> show.Part:
     more = len(newest) - len(rows)
     return show.table_card(
         TITLE,
-        *([html.P(f"{found.sentence}.")] if found.sentence else []),
+        *([html.P(_sentence(found))] if found.sentence else []),
         *([html.P(without_extract_words(found.without_extract))] if found.without_extract else []),
         *(
             [show.Table(TITLE, columns, rows, text_columns=4, label="Published tables, table")]
@@ -56,11 +56,18 @@ def tables_section(found: TableReconciliation) -> show.Part:
     )
 
 
+def _sentence(found: TableReconciliation) -> str:
+    if not found.months_left:
+        return f"{found.sentence}."
+    older = plural(found.months_left, "older month")
+    return f"{found.sentence}, of the newest months. rtt reconcile compares {older} too: see Data status."
+
+
 def without_extract_words(tables: Mapping[tuple[str, str], Sequence[date]]) -> str:
-    """ "No extract is loaded for April 2023 (new periods, provider), so the published figures ..."."""
+    """ "No extract is loaded for April 2023 (new periods, by provider), so the published figures ..."."""
     named = [
-        f"{_months(months)} ({PART_NAMES[part].lower()}, {LEVELS[level]})"
-        for (level, part), months in tables.items()
+        f"{_months(months)} ({PART_NAMES[part].lower()}, by {basis})"
+        for (basis, part), months in tables.items()
     ]
     return f"No extract is loaded for {list_text(named)}, so the published figures cannot be compared yet."
 

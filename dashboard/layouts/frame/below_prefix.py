@@ -14,13 +14,13 @@ def below(component: Any, prefix: str) -> Any:
     if isinstance(component, (list, tuple)):
         for each in component:
             below(each, prefix)
-    elif isinstance(component, dict) and "props" in component:  # as tables send their rows
+    elif isinstance(component, dict) and "props" in component:
         props = component["props"]
         for name in _ADDRESSES:
             if _is_ours(props.get(name)):
                 props[name] = f"{prefix}{props[name]}"
         below(props.get("children"), prefix)
-    elif isinstance(component, Component):
+    elif isinstance(component, Component):  # of Dash itself
         for name in _ADDRESSES:
             address = getattr(component, name, None)
             if _is_ours(address):

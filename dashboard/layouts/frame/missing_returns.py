@@ -16,6 +16,7 @@ from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame import html
 from dashboard.layouts.frame.folded import folded
+from dashboard.layouts.frame.why import why_line
 from dashboard.scope.returns import LONGEST_CARRIED, Absent
 from dashboard.scope.scope import Scope
 from rtt.terms.wording import month_text, number_text, plural, share_text
@@ -42,6 +43,7 @@ def as_if_section(scope: Scope, figures: Figures) -> list[show.Card]:
             show.Table(AS_IF, AS_IF_COLUMNS, rows, label=f"{AS_IF}, table"),
             html.P(AS_IF_WORDS, className="rtt-small"),
             html.P(show.link("Who did not report, by month", way_to_absent(scope))),
+            *why_line(scope, "total"),
             name="as-if",
             as_csv=True,
         )

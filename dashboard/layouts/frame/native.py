@@ -1,50 +1,21 @@
 """A browser's own controls as components: a menu, boxes to tick, a field.
 
 Dash's menus and boxes of the same kind are drawn from scratch and cannot be used without a mouse or a screen;
-libraries with native ones weigh more than the rest of a page. These are drawn by assets/native.js.
+libraries with native ones weigh more than the rest of a page. These are drawn by assets/native.js. `value`
+is what is chosen, and callbacks hear when it changes.
 """
 
-from typing import Any, ClassVar
+from dashboard.layouts.frame.elements import made_of
 
-from dash.development.base_component import Component
-
+_NAMESPACE = "rtt_native"
 _COMMON = ("id", "name", "value", "required", "disabled", "className")
 
+Select = made_of("Select", _NAMESPACE, (*_COMMON, "options"))
+"""A menu. `options` are dictionaries of `value` and `label`; `value` is one of them."""
 
-class _Native(Component):
-    """What they share: `value` is what is chosen, and callbacks hear when it changes."""
+Checklist = made_of("Checklist", _NAMESPACE, (*_COMMON, "options"))
+"""Boxes to tick. `options` as a menu's; `value` is the list of those ticked."""
 
-    _namespace = "rtt_native"
-    _own: ClassVar[tuple[str, ...]] = ()
-
-    def __init__(self, **given: Any) -> None:
-        self._prop_names = [*_COMMON, *self._own]
-        self.available_properties = self._prop_names
-        self._valid_wildcard_attributes = ["data-", "aria-"]
-        self.available_wildcard_properties = ["data-", "aria-"]
-        # Dash's own check tries, for each property anew, to import a package of the namespace's name.
-        for name, value in given.items():
-            if name not in self._prop_names and not name.startswith(("data-", "aria-")):
-                raise TypeError(f"{self._type} has no property {name!r}; it has {self._prop_names}")
-            setattr(self, name, value)
-
-
-class Select(_Native):
-    """A menu. `options` are dictionaries of `value` and `label`; `value` is one of them."""
-
-    _type = "Select"
-    _own = ("options",)
-
-
-class Checklist(_Native):
-    """Boxes to tick. `options` as a menu's; `value` is the list of those ticked."""
-
-    _type = "Checklist"
-    _own = ("options",)
-
-
-class Input(_Native):
-    """A field of a form. `type` as in HTML; `debounce` tells callbacks only when it is left, or at Enter."""
-
-    _type = "Input"
-    _own = ("type", "min", "max", "step", "maxLength", "placeholder", "debounce", "autoComplete", "pattern")
+_OF_A_FIELD = ("min", "max", "step", "maxLength", "placeholder", "debounce", "autoComplete", "pattern")
+Input = made_of("Input", _NAMESPACE, (*_COMMON, "type", *_OF_A_FIELD))
+"""A field of a form. `type` as in HTML; `debounce` tells callbacks only when it is left, or at Enter."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from dashboard.layouts.frame import html
+from dashboard.layouts.frame.elements import children_of
 
 Component = Any
 
@@ -13,7 +14,7 @@ def text(cell: Component) -> str:
         return "" if cell is None else str(cell)
     if isinstance(cell, list | tuple):
         return "".join(text(each) for each in cell)
-    return text(getattr(cell, "children", None))
+    return text(children_of(cell))
 
 
 def paragraph(*children: Component, small: bool = False) -> Component:

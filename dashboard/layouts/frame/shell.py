@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from dash import dcc
+from dash import dcc, html
 
 from dashboard import PRODUCT
-from dashboard.layouts.frame import html, ids
+from dashboard.layouts.frame import ids
 from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.components import link, notice
 from dashboard.layouts.frame.status_line import SAMPLE

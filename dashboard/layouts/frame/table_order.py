@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Literal
 
 from dashboard.filters import Filters
+from dashboard.layouts.frame.elements import children_of
 from dashboard.layouts.frame.phrases import Component, text
 from rtt.terms.printed import Printed
 
@@ -112,7 +113,7 @@ def _printed(cell: Component) -> float | None:
         return cell.value
     if isinstance(cell, list | tuple):
         return next((value for each in cell if (value := _printed(each)) is not None), None)
-    return None if isinstance(cell, str) else _printed(getattr(cell, "children", ""))
+    return _printed(children_of(cell)) if isinstance(cell, dict) else None
 
 
 def shown(table: Table, filters: Filters) -> Shown:

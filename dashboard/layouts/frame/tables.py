@@ -116,22 +116,16 @@ def _head_look(given: Table, at: int) -> str:
     return "nhsuk-table__header" + (" rtt-number" if at >= given.text_columns else "")
 
 
-def _row(given: Table, at: int, sides: list[str]) -> dict[str, Any]:
+def _row(given: Table, at: int, sides: list[str]) -> Component:
     cells = given.rows[at]
     total = " rtt-row-name--total" if given.is_total(at) else ""
     faint = at in given.faint
-    named = [cells[0], element("Span", f" {given.few}", className="rtt-few")] if faint else cells[0]
-    name = element("Th", named, scope="row", className="rtt-row-name" + total)
-    others = [element("Td", cell, className=side) for cell, side in zip(cells[1:], sides, strict=False)]
+    named = [cells[0], html.Span(f" {given.few}", className="rtt-few")] if faint else cells[0]
+    name = html.Th(named, scope="row", className="rtt-row-name" + total)
+    others = [html.Td(cell, className=side) for cell, side in zip(cells[1:], sides, strict=False)]
     marked = {"aria-current": "true"} if at in given.chosen else {}
     look = "nhsuk-table__row" + (" rtt-faint" if faint else "")
-    return element("Tr", [name, *others], className=look, **marked)
-
-
-def element(kind: str, children: Component, **properties: Any) -> dict[str, Any]:
-    """A component as it is sent: a table of a thousand cells made of objects costs more than its page."""
-    properties["children"] = children
-    return {"namespace": "dash_html_components", "type": kind, "props": properties}
+    return html.Tr([name, *others], className=look, **marked)
 
 
 def _can_be_searched(given: Table) -> bool:

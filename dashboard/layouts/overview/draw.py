@@ -21,6 +21,7 @@ from dashboard.layouts.frame.empty import nothing_loaded
 from dashboard.layouts.frame.icb_map import icb_map_card
 from dashboard.layouts.frame.missing_returns import as_if_section
 from dashboard.layouts.frame.small_numbers import small_numbers_note
+from dashboard.layouts.frame.why import why_links
 from dashboard.layouts.overview import do_next, other_figures, places, plan_tile, specialties
 from dashboard.layouts.overview.load import CHARTED, HERO, Overview
 from dashboard.layouts.overview.tiles import limits_words, tiles
@@ -32,6 +33,8 @@ Component = Any
 
 CENSUSES_DRAWN = 36
 HERO_HEIGHT = 320
+TOLD_WHY = ("share_within_18", "total", "over_52", "starts", "stops")
+"""Figures of tiles that may differ from another published one."""
 
 
 def draw(scope: Scope, found: Overview | None) -> Component:
@@ -131,10 +134,11 @@ def _hero(scope: Scope, found: Overview) -> show.Part:
 
 
 def _since(scope: Scope, found: Overview) -> list[Component]:
-    """The way to the published months and back, where there are any."""
+    """The ways to the published months and back, where there are any, and to other figures of the tiles."""
     offered = offer_words(scope, HERO, found.published)
     if not offered:
-        return []
+        return why_links(scope, TOLD_WHY)
     whole = bool(scope.filters.since)
     words = "Only the months that are loaded" if whole else offered
-    return [html.P(show.link(words, to_query(scope.filters, since="" if whole else SINCE) or "?"))]
+    since = html.P(show.link(words, to_query(scope.filters, since="" if whole else SINCE) or "?"))
+    return [since, *why_links(scope, TOLD_WHY)]

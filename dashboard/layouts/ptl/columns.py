@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from dashboard.filters import LIST_COLUMNS
-from dashboard.layouts.frame.tables import element
+from dashboard.layouts.frame import html
 from dashboard.store.pathways import Pathway
 from rtt.findings.book_next import APART_WITH_DECISION, APART_WITHOUT, urgency_words
 from rtt.measures.data_quality import BY_KEY
@@ -95,7 +95,7 @@ def breach_words(days: int | None) -> str:
 def _urgency(pathway: Pathway, on: On) -> Component:
     days = days_to_breach(pathway, on)
     soon = days is not None and 0 < days <= 28
-    return element("Span", breach_words(days), className="rtt-soon") if soon else breach_words(days)
+    return html.Span(breach_words(days), className="rtt-soon") if soon else breach_words(days)
 
 
 def _waited(pathway: Pathway, _on: On) -> str:
@@ -125,7 +125,7 @@ def priority_words(pathway: Pathway) -> str:
 def _priority(pathway: Pathway, _on: On) -> Component:
     words = priority_words(pathway)
     short, comma, _ = words.partition(", ")
-    return element("Abbr", short, title=words) if comma else words
+    return html.Abbr(short, title=words) if comma else words
 
 
 def flag_words(flags: str) -> str:
@@ -137,7 +137,7 @@ def _flags(pathway: Pathway, _on: On) -> Component:
     marks: list[Component] = []
     for key in pathway.flags.split():
         name = BY_KEY[key].name if key in BY_KEY else key
-        marks += [" ", element("Abbr", SHORT_FLAGS.get(key, key), title=name, className="rtt-flag")]
+        marks += [" ", html.Abbr(SHORT_FLAGS.get(key, key), title=name, className="rtt-flag")]
     return marks[1:]
 
 
@@ -153,7 +153,7 @@ def status_words(code: str) -> str:
 
 def _status(pathway: Pathway, _on: On) -> Component:
     code = pathway.rtt_status
-    return element("Abbr", code, title=status_words(code)) if code in STATUSES else code
+    return html.Abbr(code, title=status_words(code)) if code in STATUSES else code
 
 
 def _admission(pathway: Pathway, on: On) -> Component:

@@ -8,7 +8,6 @@ from dashboard.filters import each_query, to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame import html
 from dashboard.layouts.frame.attributes import attributes
-from dashboard.layouts.frame.tables import element
 from dashboard.layouts.ptl.columns import BY_COLUMN, Column, On, in_words
 from dashboard.scope.scope import Scope
 from dashboard.store.pathways import USUAL_WEEKS, Pathway
@@ -60,7 +59,7 @@ def plain_table(caption: str, pathways: Sequence[Pathway], scope: Scope, keys: S
     rows: list[Component] = []
     for place, pathway in enumerate(pathways, start=1):
         row = _row(columns, pathway, on, pathway.token)
-        row["props"]["children"].insert(0, element("Td", str(place)))
+        row["props"]["children"].insert(0, html.Td(str(place)))
         rows.append(row)
     return _table(caption, head, rows)
 
@@ -103,14 +102,14 @@ def _row(
 ) -> Component:
     """A line of the list, its token given by `name`."""
     cells = [
-        element("Th", name, scope="row") if column.key == "token" else element("Td", column.cell(pathway, on))
+        html.Th(name, scope="row") if column.key == "token" else html.Td(column.cell(pathway, on))
         for column in columns
     ]
-    return element("Tr", cells, **({"aria-current": "true"} if is_open else {}))
+    return html.Tr(cells, **({"aria-current": "true"} if is_open else {}))
 
 
 def _opener(pathway: Pathway, number: int, way: str, *, is_open: bool) -> Component:
     """The link that shows the history of a row, or hides it: by its place on the page, never by its token."""
     named = {"data-row": number, "data-keep": f"row-{number}", "className": "nhsuk-link"}
     title = "Hide the history" if is_open else "Show the history"
-    return element("A", pathway.token, href=way, title=title, **named)
+    return html.A(pathway.token, href=way, title=title, **named)

@@ -17,6 +17,7 @@ _KINDS = {
     "forecast": "Forecast",
     "alerts": "Alerts by email",
     "fetch": "NHS England’s files",
+    "compare": "Against the published figures",
 }
 _OUTCOMES = {"ok": "OK", "warned": "Needs attention", "failed": "FAILED"}
 

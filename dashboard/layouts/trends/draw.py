@@ -30,6 +30,7 @@ from dashboard.layouts.frame import html
 from dashboard.layouts.frame.beside import beside_line
 from dashboard.layouts.frame.empty import nothing_loaded
 from dashboard.layouts.frame.spc_notes import rules_section
+from dashboard.layouts.frame.why import why_line
 from dashboard.layouts.trends.choices import (
     MEASURES,
     SUMMARY,
@@ -132,6 +133,7 @@ def parts(scope: Scope, found: Trends) -> list[show.Part]:
     level = [show.card("level", drawn, height=HEIGHT_OF_LEVEL, measures=(measure_of(scope),))]
     return [
         *([*level, *beside_line(scope, "/trends")] if _has_level(chart) else []),
+        *why_line(scope, measure_of(scope)),
         show.card(
             "control-chart",
             _change(scope, found, chart, notes),

@@ -8,6 +8,7 @@ weeks together usually vary.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache, lru_cache
 from math import sqrt
 
 import numpy as np
@@ -55,11 +56,11 @@ def pace(
 ) -> Pace | None:
     """The pace of the last RECENT weeks of a flow (weeks,), oldest first; nan where it is not known.
 
-    `ends`: the Sunday of each week. `season`: as `season_of` has it. `deviations`: how many of them still
-    count as usual variation. None where the weeks do not follow each other, where too few tell what is usual,
-    or too little is usual.
+    `ends`: the Sunday of each week. `season` (RECENT,): as `season_of` has it. `deviations`: how many of
+    them still count as usual variation. None where the weeks do not follow each other, where too few tell
+    what is usual, or too little is usual.
     """
-    ends = list(ends)
+    ends = tuple(ends)
     recent = slice(len(ends) - RECENT, len(ends))
     if len(ends) < RECENT + FEWEST or ends[-1] - ends[-RECENT] != (RECENT - 1) * WEEK:
         return None
@@ -70,7 +71,7 @@ def pace(
     if len(rates) < FEWEST:
         return None
     norm = float(np.median(rates))
-    usual = float((norm * days * season)[recent].sum())
+    usual = float((norm * days[recent] * season).sum())
     if not (np.isfinite(flow[recent]).all() and usual >= FEWEST_USUAL):
         return None
     spread = _usual_spread(flow[before], days[before] * norm, ordinary[before], usual)
@@ -79,31 +80,41 @@ def pace(
 
 
 def season_of(flow: Floats, ends: Sequence[date]) -> Floats:
-    """What the weeks of a flow usually are beside those around them, by the same weeks a year before.
+    """(RECENT,) What the last weeks of a flow usually are beside those around them, by a year before.
 
     1 where the record does not reach back. Weeks of Christmas and the new year have it from the last ones,
     and are nan where those are not held: their pace is not known.
     """
-    days, closed = _days(ends), festive(ends)
-    ordinary = np.isfinite(flow) & ~closed
-    rates = flow / np.maximum(days, 1.0)
+    ends = tuple(ends)
+    ordinary = np.isfinite(flow) & ~festive(ends)
+    rates = flow / np.maximum(_days(ends), 1.0)
     at = {end: i for i, end in enumerate(ends)}
-    beside = np.array([_beside(i, rates, ordinary) for i in range(len(ends))])
-    found = np.ones(len(ends))
-    for i, end in enumerate(ends):
-        if closed[i]:
-            found[i] = next((beside[at[e]] for e in _last_festive(end) if e in at), np.nan)
-            continue
+    beside = cache(lambda week: _beside(week, rates, ordinary))
+
+    def season(end: date) -> float:
+        if _is_festive(end):
+            return next((beside(at[each]) for each in _last_festive(end) if each in at), np.nan)
         year_ago = [at.get(end - (_YEAR + step) * WEEK) for step in range(-_AROUND, _AROUND + 1)]
-        known = [beside[j] for j in year_ago if j is not None and ordinary[j] and np.isfinite(beside[j])]
-        if len(known) > _AROUND:
-            found[i] = np.clip(np.median(known), *_SEASON)
-    return found
+        known = [beside(week) for week in year_ago if week is not None and ordinary[week]]
+        known = [each for each in known if np.isfinite(each)]
+        return float(np.clip(np.median(known), *_SEASON)) if len(known) > _AROUND else 1.0
+
+    return np.array([season(end) for end in ends[-RECENT:]])
 
 
 def festive(ends: Sequence[date]) -> NDArray[np.bool_]:
+    """Which of the weeks that end on these Sundays hold Christmas or the new year. Not to be written to."""
+    return _festive(tuple(ends))
+
+
+@lru_cache(maxsize=256)
+def _festive(ends: tuple[date, ...]) -> NDArray[np.bool_]:
     # Few clinics run in these weeks, even on their working days.
-    return np.array([_christmas(end) is not None or _new_year(end) is not None for end in ends], dtype=bool)
+    return np.array([_is_festive(end) for end in ends], dtype=bool)
+
+
+def _is_festive(end: date) -> bool:
+    return _christmas(end) is not None or _new_year(end) is not None
 
 
 def _christmas(end: date) -> date | None:
@@ -143,6 +154,8 @@ def _usual_spread(flow: Floats, usual: Floats, ordinary: NDArray[np.bool_], sum_
     return float(max(_MAD * np.median(np.abs(ratios - np.median(ratios))), by_chance))
 
 
-def _days(ends: Sequence[date]) -> Floats:
+@lru_cache(maxsize=256)
+def _days(ends: tuple[date, ...]) -> Floats:
+    """Working days of each week. Not to be written to."""
     firsts = [end - WEEK + timedelta(days=1) for end in ends]
     return np.asarray(working_days_each(firsts, list(ends)), dtype=np.float64)

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import math
+import shutil
 from datetime import date
 
 import pytest
@@ -27,6 +28,7 @@ from rtt.terms.calendar import month_ends
 from tests import makers
 from tests.dashboard import enquiries
 from tests.dashboard import served_pages as served
+from tests.dashboard.scope import test_through_time as through_time
 from tests.ingest import published_workbooks as workbooks
 
 # Extracts of January and March 2025; workbooks before, with a hole in November, and of February between.
@@ -110,8 +112,8 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def engine(folder, sqlite_template, tmp_path_factory):
-    import shutil
+def held(folder, sqlite_template, tmp_path_factory):
+    """The extracts and workbooks in a database."""
 
     path = tmp_path_factory.mktemp("db") / "rtt.db"
     shutil.copy(sqlite_template, path)
@@ -154,10 +156,10 @@ QUERIES = [("RA1", "", ""), ("RA1", "C_110", ""), ("RA1", "", "then"), ("RA6", "
 
 
 @pytest.mark.parametrize(("code", "function", "history"), QUERIES)
-def test_every_measure_of_every_month_is_what_the_workbooks_print(engine, code, function, history):
+def test_every_measure_of_every_month_is_what_the_workbooks_print(held, code, function, history):
     query = f"?level=provider&org={code}&tf={function}&history={history}"
     functions = (function,) if function else FUNCTIONS
-    with reading(engine) as connection:
+    with reading(held) as connection:
         scope = resolve(connection, from_query(query)[0], enquiries.by())
         for key in MADE:
             found = {
@@ -179,8 +181,8 @@ def card_csv(client, path, card, query):
 
 
 @pytest.fixture(scope="module")
-def client(engine, tmp_path_factory):
-    return served.client_of(engine, tmp_path_factory.mktemp("home"), today=date(2025, 6, 1), access="none")
+def client(held, tmp_path_factory):
+    return served.client_of(held, tmp_path_factory.mktemp("home"), today=date(2025, 6, 1), access="none")
 
 
 @pytest.mark.parametrize(("path", "card"), [("/trends", "level"), ("/", "share-trend")])
@@ -229,7 +231,7 @@ def test_without_being_asked_for_they_are_offered_and_not_drawn(client):
 def test_weeks_of_trusts_that_merged_are_not_known_and_it_is_said(client):
     page = served.drawn(client, "/trends", "?level=provider&org=RA1&since=2007&measure=median_weeks")["page"]
     name = INDICATORS["median_weeks"].name
-    said = f"{name} of trusts that have merged cannot be added up, so it is not known up to October 2024."
+    said = f"{name} of several trusts cannot be added up, so it is not known up to October 2024."
     assert said in served.words(page)
     heading, rows = card_csv(
         client, "/trends", "level", "level=provider&org=RA1&since=2007&measure=median_weeks"
@@ -261,8 +263,7 @@ def test_a_month_in_which_a_predecessor_is_not_printed_is_not_known(folder, sqli
     assert [each.census_date for each in found.findings] == [month for month in BOOKS if month.month != 9]
 
 
-def test_the_newest_workbook_that_prints_a_month_is_believed(folder, sqlite_url, tmp_path):
-    engine = make_engine(sqlite_url)
+def test_the_newest_workbook_that_prints_a_month_is_believed(engine, folder, tmp_path):
     for each in folder.iterdir():
         load_path(engine, each)
     month = date(2024, 8, 31)
@@ -281,13 +282,12 @@ def test_the_newest_workbook_that_prints_a_month_is_believed(folder, sqlite_url,
         scope = resolve(connection, from_query("?level=provider&org=RA3")[0], enquiries.by())
         first = published_of_organisation(connection, scope, "total").findings[0]
         weeks = published_of_organisation(connection, scope, "median_weeks").findings[0]
-    engine.dispose()
     assert (first.census_date, first.value) == (month, 10)
     assert weeks.census_date > month  # "-" at the beginning tells nothing
 
 
-def test_a_pack_has_a_page_of_them(engine):
-    with reading(engine) as connection:
+def test_a_pack_has_a_page_of_them(held):
+    with reading(held) as connection:
         scope = scope_of_pack(connection, "RA3", None, "public", enquiries.by())
         pages = {page.name: page for page in contents_of(pack.load(connection, scope, whole=True)).pages}
     page = pages[PUBLISHED]
@@ -296,10 +296,10 @@ def test_a_pack_has_a_page_of_them(engine):
 
 
 @pytest.mark.parametrize("path", ["/trends", "/"])
-def test_they_take_one_statement_more(engine, tmp_path, path):
+def test_they_take_one_statement_more(held, tmp_path, path):
     def asked(query):
         counted = []
-        with make_engine(str(engine.url)).connect() as connection:
+        with make_engine(str(held.url)).connect() as connection:
             other = connection.engine
         event.listen(other, "before_cursor_execute", lambda *said: counted.append(said[2]))
         client = served.client_of(other, tmp_path, today=date(2025, 6, 1))
@@ -309,3 +309,30 @@ def test_they_take_one_statement_more(engine, tmp_path, path):
 
     assert len(asked("?level=provider&org=RA3&since=2007")) == 1
     assert len(asked("?level=provider&org=RA3&tf=C_100,C_110")) == 0
+
+
+def test_an_icb_that_is_now_another_sum_has_them_as_it_was_then(tmp_path, sqlite_url):
+    """QRL got a part of QNQ in April 2026; its book of October 2025 is of the QRL of then."""
+    (tmp_path / "files").mkdir()
+    engine = through_time.loaded(sqlite_url, through_time.written(tmp_path / "files"))
+    book = workbooks.save(
+        tmp_path / "Incomplete-Commissioner-Oct25.xlsx",
+        {
+            "ICB": [
+                (("QRL", "QRL", "C_999", "Total"), {0: 30, 20: 10}, (40, 30, 0.75, 9.5, 20.5, 0, 0, 0, 0.0))
+            ]
+        },
+        names=workbooks.ICB,
+        front=workbooks.front(period="October 2025", basis="Commissioner"),
+    )
+    assert load_path(engine, book)[0].state == "loaded"
+    client = served.client_of(engine, tmp_path, today=date(2026, 6, 1))
+    query = "level=icb&org=QRL&since=2007&measure=total"
+    page = served.drawn(client, "/trends", f"?{query}")["page"]
+    assert "With published figures, as it was then" in served.words(page)
+    assert STATUS not in str(card_csv(client, "/trends", "level", query))
+    then = card_csv(client, "/trends", "level", query + "&history=then")
+    engine.dispose()
+    assert ("31 Oct 2025", "40", STATUS) in {
+        (row[0], row[1], row[then[0].index("Status")]) for row in then[1]
+    }

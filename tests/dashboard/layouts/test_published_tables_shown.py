@@ -72,6 +72,10 @@ def test_a_figure_that_differs_is_listed_with_its_reason_and_ends_in_4(rtt, with
     assert ran.code == 4
     assert "RTD" in ran.out
     assert "one is a later revision" in ran.out
+    # Data status keeps what it found: organisation, month, measure and both values.
+    (run,) = table_rows(drawn(with_month, "/status")[2], "Unattended runs")
+    assert run[1:3] == ["Against the published figures", "Needs attention"]
+    assert "RTD Trauma & orthopaedics, March 2025, total: ours 49.0, published 50.0" in run[3]
     page = drawn(with_month, "/about")[2]
     (row,) = table_rows(page, "Figures of tables that differ")
     assert row[2:5] == ["RTD", "Trauma & orthopaedics", "total"]

@@ -1,13 +1,13 @@
-"""The elements of pages are Dash's own in all that a browser gets, and refuse what Dash refuses."""
+"""The elements of pages are what Dash's own are in all that a browser gets, and refuse what Dash refuses."""
 
 import json
 
 import dash
 import pytest
-from dash.development.base_component import Component, ComponentRegistry
 from plotly.utils import PlotlyJSONEncoder
 
 from dashboard.layouts.frame import html, native
+from dashboard.layouts.frame.elements import children_of
 
 GIVEN = [
     (("words",), {}),
@@ -26,14 +26,14 @@ def sent(component):
 @pytest.mark.parametrize(("children", "properties"), GIVEN)
 def test_an_element_is_sent_as_dash_sends_it(name, children, properties):
     ours, theirs = (getattr(of, name)(*children, **properties) for of in (html, dash.html))
-    assert sent(ours) == sent(theirs)
-    assert isinstance(ours, type(theirs))
+    assert ours == sent(ours) == sent(theirs)
 
 
 def test_an_element_within_another_is_sent_with_it():
     ours, theirs = (of.Ul([of.Li(of.A("b", href="/c"), id="d"), "e"]) for of in (html, dash.html))
     assert sent(ours) == sent(theirs)
-    assert ours["d"].id == "d"
+    first, last = children_of(ours)
+    assert (children_of(children_of(first)), children_of(last)) == ("b", None)
 
 
 @pytest.mark.parametrize("element", [html.Div, dash.html.Div, native.Input])
@@ -42,15 +42,18 @@ def test_a_property_that_an_element_does_not_have_is_refused(element):
         element(href="/")
 
 
+def test_a_control_is_sent_under_the_name_that_the_browser_knows():
+    menu = native.Select(name="pace", value="weekly", options=[{"value": "weekly", "label": "Every week"}])
+    assert (menu["namespace"], menu["type"]) == ("rtt_native", "Select")
+    assert menu["props"]["value"] == "weekly"
+
+
 def test_one_element_keeps_nothing_of_another():
     first, second = html.Div("a", id="b"), html.Div()
-    assert (second.children, getattr(second, "id", None)) == (None, None)
-    first.children = "changed"
-    assert html.Div().children is None
+    first["props"]["children"] = "changed"
+    assert second["props"] == html.Div()["props"] == {"children": None}
 
 
-def test_browsers_are_told_of_no_further_components():
-    assert "builtins" not in ComponentRegistry.registry
-    assert issubclass(html.Div, Component)
+def test_there_is_no_element_of_another_name():
     with pytest.raises(AttributeError):
         html.__getattr__("nothing")

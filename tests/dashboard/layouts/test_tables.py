@@ -5,13 +5,12 @@ import io
 from datetime import date
 
 import pytest
-from dash import html
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.filters import Filters, from_query, to_query
 from dashboard.layouts.frame import components as show
-from dashboard.layouts.frame import table_order, tables
+from dashboard.layouts.frame import html, table_order, tables
 from rtt.terms.wording import number_text
 from tests.dashboard import served_pages as served
 

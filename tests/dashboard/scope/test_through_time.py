@@ -135,7 +135,11 @@ def naive(level: str, code: str, month: date, at: date, part="2", functions=FUNC
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    made = tmp_path_factory.mktemp("through-time")
+    return written(tmp_path_factory.mktemp("through-time"))
+
+
+def written(made):
+    """The extracts and the facts of who became whom, as files."""
     for month in MONTHS:
         parents = AFTER if month >= APRIL else BEFORE
         csv = makers.as_csv(makers.table(FACTS[month], census=month, parents=parents))
