@@ -330,6 +330,7 @@ def _chosen(filters: Filters) -> dict[str, str]:
     return {name: part for name in _DEFAULTS if (part := _part(name, getattr(filters, name)))}
 
 
+@lru_cache(maxsize=8192, typed=True)
 def _part(name: str, value: Any) -> str:
     return "" if value == _DEFAULTS[name] else urlencode({name: _written(value)}, safe=",")
 

@@ -253,11 +253,17 @@ def _table(scope: Scope, found: Found) -> show.Card:
             most=MOST_ROWS,
             folded_words="of other specialties",
         ),
-        *small_numbers_note(found.specialties.find(key, unit=code) for code, _ in made for key in KEYS),
+        *_small_numbers(found, [code for code, _ in made]),
         name="specialties",
         as_csv=True,
         method=plan_columns.method(found.plans),
     )
+
+
+def _small_numbers(found: Found, codes: Sequence[str]) -> list[Component]:
+    if found.specialties.suppressed is None:
+        return []
+    return small_numbers_note(found.specialties.find(key, unit=code) for code in codes for key in KEYS)
 
 
 def _figure(found: Found, key: str, code: str) -> float | None:
@@ -288,12 +294,8 @@ def _without_size(scope: Scope, found: Found) -> list[tuple[str, str]]:
 
 
 def _row(scope: Scope, found: Found, code: str, keys: Sequence[str]) -> list[Component]:
-    get = {
-        key: found.specialties.find(key, unit=code, before=found.before)
-        for key in dict.fromkeys((*keys, *KEYS))
-    }
-    measure, *more = keys
-    total, figure = get["total"], get[measure]
+    find, (measure, *more) = found.specialties.find, keys
+    total, figure = find("total", unit=code), find(measure, unit=code, before=found.before)
     if total is None or figure is None or total.value == 0:
         return []
     return [
@@ -302,7 +304,7 @@ def _row(scope: Scope, found: Found, code: str, keys: Sequence[str]) -> list[Com
         display(figure),
         *([sentences.short_change(figure)] if found.before else []),
         *([_against(figure, found.national.find(measure, unit=code))] if found.national else []),
-        *(_on_one_line(display(each)) for key in more if (each := get[key])),
+        *(_on_one_line(display(each)) for key in more if (each := find(key, unit=code))),
         *(plan_columns.cells(found.plans.get(code)) if found.plans else []),
     ]
 
