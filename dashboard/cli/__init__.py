@@ -265,6 +265,29 @@ def figures(
 
 
 @app.command()
+def why(
+    organisation: Annotated[
+        str | None,
+        typer.Option("--org", metavar="CODE", help="A provider, ICB, region or commissioner; else England."),
+    ] = None,
+    measure: Annotated[str, typer.Option(help="total, share_within_18, stops and others.")] = "total",
+    first: Annotated[str, typer.Option("--from", metavar="BASIS", help="Default: own.")] = "",
+    last: Annotated[str, typer.Option("--to", metavar="BASIS", help="nonc, provider, 2026-05.")] = "",
+    census: Annotated[str, typer.Option(metavar="MONTH", help="2025-03; default the newest.")] = "",
+    treatment_function: Annotated[
+        str | None, typer.Option("--tf", metavar="CODE", help="Only this specialty.")
+    ] = None,
+    layout: Layout = "table",
+) -> None:
+    """Print why a figure differs from another published one: step by step, adding up exactly."""
+    from dashboard.cli.why import print_why
+
+    raise typer.Exit(
+        print_why(layout, organisation, treatment_function, measure, basis=first, against=last, census=census)
+    )
+
+
+@app.command()
 def forecast(
     backtest: Annotated[
         bool, typer.Option("--backtest", help="Print the accuracy of past forecasts; issue nothing.")
@@ -316,7 +339,7 @@ def plan(
     ] = False,
     slots: Annotated[int | None, typer.Option(min=1, max=500, help="With --list: more slots a week.")] = None,
     soonest: Annotated[
-        bool, typer.Option("--next-first", help="With --list: whoever breaches next first, not longest.")
+        bool, typer.Option("--next-first", help="With --list: next to breach first, not longest wait first.")
     ] = False,
     left: Annotated[
         int | None, typer.Option(min=1, max=10_000, help="With --list: so many may still breach.")

@@ -14,24 +14,23 @@ from dashboard.cli import clock
 from dashboard.cli.databases import opened
 from dashboard.cli.outcomes import DONE, REFUSED, WrongUse, say
 from dashboard.cli.printing import write_rows
-from dashboard.settings.settings import Settings, from_environment
+from dashboard.cli.scopes import LEVELS, scope_of_code
+from dashboard.settings.settings import from_environment
 from dashboard.store import cache
 from dashboard.store.served import served_url
 from ingest.forecasts.planning_inputs import planning_inputs
 from ingest.forecasts.plans import Planned, make_plans
 from ingest.loading.words import in_full
-from ingest.store.schema import MONTHLY
 from rtt.planning.record import Seen, Within, record
 from rtt.terms.possible_dates import last_census
-from rtt.terms.treatment_functions import TOTAL, as_published
+from rtt.terms.treatment_functions import TOTAL
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Engine
 
     from dashboard.analysis.planning.answer import Answer
     from dashboard.scope.scope import Scope
 
-LEVELS = ("provider", "icb", "region", "commissioner")
 MOST_BYTES = 100_000
 
 
@@ -43,7 +42,7 @@ def print_plan(layout: str, organisation: str | None, function: str | None, **as
 
     settings = from_environment()
     with opened(served_url(settings)) as engine, cache.reading(engine) as connection:
-        scope = _scope(connection, settings, organisation, function, asked)
+        scope = scope_of_code(connection, settings, organisation, function, asked)
         answer = answer_of(connection, scope)
     if answer.why_not:
         raise WrongUse(answer.why_not)
@@ -93,7 +92,7 @@ def load_trajectory(file: Path, organisation: str, function: str | None) -> int:
     settings = from_environment()
     with opened(served_url(settings)) as engine:
         with cache.reading(engine) as connection:
-            scope = _scope(connection, settings, organisation, function, {})
+            scope = scope_of_code(connection, settings, organisation, function, {})
         code, level = scope.organisation.code, scope.organisation.level
         of = scope.functions[0] if scope.functions else TOTAL
         try:
@@ -118,7 +117,7 @@ def withdraw_trajectory(organisation: str, function: str | None) -> int:
     settings = from_environment()
     with opened(served_url(settings)) as engine:
         with cache.reading(engine) as connection:
-            scope = _scope(connection, settings, organisation, function, {})
+            scope = scope_of_code(connection, settings, organisation, function, {})
         of = scope.functions[0] if scope.functions else TOTAL
         place = scope.organisation.level, scope.organisation.code, of
         try:
@@ -143,41 +142,6 @@ def _text(file: Path) -> str:
         return given.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Unacceptable("The file is no csv: save it as “CSV UTF-8”.") from None
-
-
-def _scope(
-    connection: Connection,
-    settings: Settings,
-    organisation: str | None,
-    function: str | None,
-    asked: dict[str, str],
-) -> Scope:
-    """The scope of a code, England without one; stricter than an address. Raises `WrongUse`."""
-    from dashboard.filters import from_query, to_query
-    from dashboard.scope.scope import resolve
-    from dashboard.server.access import Enquiry, person_here
-
-    filters, faults = from_query("?" + "&".join(f"{name}={value}" for name, value in asked.items() if value))
-    if faults:
-        raise WrongUse(faults[0])
-    tf = as_published(function) if function else ""
-    code = (organisation or "").strip().upper()
-    enquiry = Enquiry(person_here(), clock.today(), settings)
-    levels = LEVELS if code and code != "ENG" else ("england",)
-    for level in levels:
-        place = {"source": MONTHLY, "level": level, "org": "" if level == "england" else code}
-        chosen = from_query(to_query(filters, **place, tf=(tf,) if tf else ()))[0]
-        scope = resolve(connection, chosen, enquiry)
-        if scope.census is None:
-            raise WrongUse("Nothing is loaded yet. Load an extract first: rtt load PATH...")
-        if scope.organisation.level == level and (level == "england" or scope.organisation.code == code):
-            if tf and tf not in scope.functions:
-                raise WrongUse(f"--tf is {function!r}; no specialty of the newest month has that code.")
-            return scope
-    raise WrongUse(
-        f"--org is {organisation!r}; no provider, ICB, region or commissioner of the newest month has that "
-        "code."
-    )
 
 
 def _whole(scope: Scope, answer: Answer) -> list[str]:

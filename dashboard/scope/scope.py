@@ -68,6 +68,10 @@ class Scope:
     shortfall: Shortfall = field(default=NO_SHORTFALL, compare=False)  # what the months held lack
     lineage: Lineage | None = field(default=None, compare=False)  # of monthly returns: what counts for whom
     unplaced: str = field(default="", compare=False)  # what of the months before nobody can place, in words
+    # What `gaps_of` found: a page asks of the same few scopes for each of its figures.
+    _gaps: dict[tuple[Any, ...], frozenset[date]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def seen_by(self, reader: Reader) -> Scope:
         """The same as somebody else sees it: the public of a pack, a wall screen."""
@@ -155,6 +159,12 @@ class Scope:
 
     def gaps_of(self, level: str, codes: tuple[str, ...], functions: tuple[str, ...] = ()) -> frozenset[date]:
         """As `gaps`, of another scope of the same months."""
+        asked = level, codes, functions
+        if asked not in self._gaps:
+            self._gaps[asked] = self._gaps_in(*asked)
+        return self._gaps[asked]
+
+    def _gaps_in(self, level: str, codes: tuple[str, ...], functions: tuple[str, ...]) -> frozenset[date]:
         kinds = ["functions"] if not functions else []
         kinds += ["places"] if level == "england" else []
         cut = {day for kind in kinds for day in self.shortfall.uneven.get(kind, ())}

@@ -29,13 +29,15 @@ Component = Any
 USUAL = "total"
 HOW = (
     "What the first basis adds to this dashboard’s own figure is taken off, then what the second adds is put "
-    "on, one at a time. The steps add up to the difference exactly: counts in whole pathways, shares as "
-    "fractions, rounded only where they are printed. The size of a step of a share depends on this order."
+    "on, one at a time. The steps add up to the difference exactly. Counts are whole pathways. Shares are "
+    "fractions and are rounded only where they are printed. The size of a step of a share depends on this "
+    "order."
 )
 KEPT = (
     "Only the newest file of a month is kept: an earlier publication can be chosen where a workbook that "
     "prints the month is loaded."
 )
+NOBODY = "This figure is not known: nobody is counted in this scope."
 OWN_TEXT = "own"
 
 
@@ -89,16 +91,25 @@ def draw(scope: Scope, found: Found | None) -> Component:
     return html.Div(
         [
             html.H1(f"Why it differs: {name.lower()}, {where}"),
-            html.P(
-                f"{name}, {date_text(scope.census)}: two figures of it, and what lies between them.",
-                className="rtt-question",
-            ),
+            html.P(_lead(scope, found), className="rtt-question"),
             *(show.notice(f"“{each}” is no basis of this figure and was ignored.") for each in found.ignored),
             _choices(found),
             *show.placed(parts(scope, found), scope.filters),
         ],
         className="rtt-overview",
     )
+
+
+def _lead(scope: Scope, found: Found) -> str:
+    """The two figures and their difference, before anything else."""
+    made = _bridge(found)
+    name = INDICATORS[found.key].name
+    words = _sentence(found, made) if made else NOBODY
+    return f"{name}, {date_text(scope.census)}. {words}" if scope.census else words
+
+
+def _bridge(found: Found) -> Bridge | None:
+    return bridge(found.first, found.last, lambda basis: found.bases.figure(found.key, basis))
 
 
 def _choices(found: Found) -> Component:
@@ -110,15 +121,15 @@ def _choices(found: Found) -> Component:
             select("basis", "From", bases, found.first.text or OWN_TEXT),
             select("against", "To", bases, found.last.text or OWN_TEXT),
         ],
-        className="rtt-filters",
+        className="rtt-filters rtt-why",
     )
 
 
 def parts(scope: Scope, found: Found) -> list[show.Part]:
     """The bridge, its steps, and every basis with its figure."""
-    made = bridge(found.first, found.last, lambda basis: found.bases.figure(found.key, basis))
+    made = _bridge(found)
     if made is None:
-        return [show.empty("This figure is not known: nobody is counted in this scope.")]
+        return []
     chart = [_chart(found, made)] if made.difference else []
     return [*chart, _steps(found, made), _every(scope, found)]
 
@@ -130,12 +141,12 @@ def _is_share(found: Found) -> bool:
 def _sentence(found: Found, made: Bridge) -> str:
     share = _is_share(found)
     first, last = (
-        f"{basis_words(basis)}: {figure_words(value, share=share)}."
-        for basis, value in ((made.first, made.start), (made.last, made.end))
+        f"{figure_words(value, share=share)} ({words[0].lower()}{words[1:]})"
+        for value, words in ((made.start, basis_words(made.first)), (made.end, basis_words(made.last)))
     )
     if not made.difference:
-        return f"{first} {last} There is no difference."
-    return f"{first} {last} The difference is {size_words(made.difference, share=share)}."
+        return f"From {first} to {last} there is no difference."
+    return f"From {first} to {last} the difference is {size_words(made.difference, share=share)}."
 
 
 def _chart(found: Found, made: Bridge) -> show.Card:
@@ -150,7 +161,7 @@ def _chart(found: Found, made: Bridge) -> show.Card:
         (basis_words(made.last), float(made.end), figure_words(made.end, share=share)),
         steps,
         title=f"The two figures differ by {size_words(made.difference, share=share)}",
-        caption=f"{_sentence(found, made)} The steps add up to it.",
+        caption=f"The steps add up to {size_words(made.difference, share=share)}.",
         share=share,
     )
     return show.card("bridge", chart, height=height(steps), measures=(found.key,), method=(HOW, KEPT))
@@ -173,10 +184,8 @@ def _steps(found: Found, made: Bridge) -> show.Card:
         ),
         [basis_words(made.last), "", size_words(made.difference, share=share), *_figure(found, made.last)],
     ]
-    words = [html.P(_sentence(found, made))] if not made.difference else []
     return show.table_card(
         "Step by step",
-        *words,
         show.Table(
             "From one figure to the other", columns, rows, text_columns=2, label="Step by step, table"
         ),
@@ -219,10 +228,14 @@ def _every(scope: Scope, found: Found) -> show.Card:
         )
     columns = ["Basis", "Figure", f"From: {basis_words(found.first).lower()}"]
     absent = [html.Li(f"{name}: {why}") for name, why in not_offered(found.bases, scope, found.key)]
+    none: list[Component] = []
+    if absent:
+        words = html.P("There is no figure on these bases:", className="rtt-small")
+        none = [words, html.Ul(absent, className="rtt-small")]
     return show.table_card(
         "Every basis of this figure",
         show.Table("Every basis of this figure", columns, rows, label="Every basis, table"),
-        *([html.P("There is none of these:"), html.Ul(absent)] if absent else []),
+        *none,
         name="bases",
         as_csv=True,
     )
