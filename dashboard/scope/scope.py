@@ -410,7 +410,9 @@ def _resolved(
         return found
     found = replace(found, unplaced=unplaced_words(connection, found))
     every = found.joined_codes if organisation.level == "provider" else scope.codes
-    asked = organisation.level, every, functions or (TOTAL,)
+    # A provider's own list is there or is not, whatever the specialty.
+    alone = organisation.level == "provider" and len(every) == 1 and not resolved.beside
+    asked = organisation.level, every, (not alone and functions) or (TOTAL,)
     return replace(found, returns=returns_of(connection, Months(dates, found.window), asked))
 
 
