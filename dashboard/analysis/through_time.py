@@ -1,4 +1,6 @@
-"""What is said of organisations that merged: the mark on a chart, the sentence of a page, pack or file."""
+"""What is said of organisations that merged, and of a return that changed: the mark on a chart, the sentence
+of a page, pack or file.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +23,38 @@ class Mark:
 
     day: date
     words: str
+    label: str = ""  # what stands on the chart, where it is not the words
+
+
+# Source: NHS England, RTT overview time series, note 11; recording and reporting guidance, section 10.1.1.
+COMMUNITY_OUT = Mark(
+    date(2024, 2, 1),
+    "Consultant-led community services left the return, 1 Feb 2024",
+    "Community services out",
+)
+BANDS_TO_104 = Mark(
+    date(2021, 4, 1),
+    "Until March 2021 waits of over 52 weeks were one band, so longer ones are not known",
+    "Bands beyond 52 weeks begin",
+)
+OTHERS_SPLIT = Mark(
+    date(2021, 4, 1),
+    "Until March 2021 the five “Other” specialties were one row of the return",
+    "“Other” split into five",
+)
+_OTHERS = {"X02", "X03", "X04", "X05", "X06"}
+_BEYOND_52 = {"over_65", "over_78", "over_104"}
+
+
+def changes_of_the_return(scope: Scope, measure: str = "") -> tuple[Mark, ...]:
+    """When what the scope counts changed with the return itself, in the months held, oldest first."""
+    dates = scope.loaded.censuses(scope.source)
+    if scope.source != MONTHLY or scope.loaded.kind != "real" or not dates:
+        return ()
+    found = [OTHERS_SPLIT] if _OTHERS & set(scope.functions) else []
+    found += [BANDS_TO_104] if measure in _BEYOND_52 else []
+    found.append(COMMUNITY_OUT)
+    return tuple(each for each in found if dates[0] < each.day <= dates[-1])
 
 
 def marks_of(scope: Scope) -> tuple[Mark, ...]:
