@@ -242,6 +242,19 @@ def test_weeks_of_trusts_that_merged_are_not_known_and_it_is_said(client):
     ]
 
 
+def test_a_merger_among_the_published_months_is_told_and_can_be_undone(client):
+    """It lies before the first extract: without those months there is nothing to tell."""
+    without = served.drawn(client, "/trends", "?level=provider&org=RA1")
+    assert "RA2 merged" not in served.words(without["page"])
+    assert "Before mergers" not in str(without["filters"])
+    shown = served.drawn(client, "/trends", "?level=provider&org=RA1&since=2007&measure=total")
+    assert "RA2 merged into it, 1 Dec 2024" in served.words(shown["page"])
+    assert "Before mergers" in str(shown["filters"])
+    heading, rows = card_csv(client, "/trends", "level", "level=provider&org=RA1&since=2007&measure=total")
+    noted = {row[0]: row[heading.index("Notes")] for row in rows}
+    assert [day for day, note in noted.items() if "RA2 merged" in note] == ["31 Dec 2024"]
+
+
 def test_off_the_scale_is_shown_by_its_own_bands(client):
     query = "level=provider&org=RA3&since=2007&measure=high_percentile_weeks"
     heading, rows = card_csv(client, "/trends", "level", query)
