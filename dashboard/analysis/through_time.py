@@ -13,6 +13,8 @@ from rtt.terms.successions import Succession, became_words
 from rtt.terms.wording import date_text, list_text
 
 Names = dict[str, str]
+AS_THEN = "Months before are shown as they were then; forecasts and plans are as now."
+"""A forecast of one half of a trust would begin with a jump."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def history_words(scope: Scope) -> str:
     marks = [mark.words for mark in marks_of(scope)]
     happened = f"{list_text(marks)}. " if marks else ""
     if scope.filters.history == THEN:
-        return f"{happened}Months before are shown as they were then."
+        return f"{happened}{AS_THEN}"
     if scope.organisation.level in SUMS:
         left = f" {scope.unplaced}" if scope.unplaced else ""
         return (

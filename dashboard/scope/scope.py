@@ -15,9 +15,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from dashboard.filters import THEN, Filters
+from dashboard.filters import EVERY, THEN, Filters
 from dashboard.scope import beside, nearest
-from dashboard.scope.absent_lists import absences, returns_of
+from dashboard.scope.absent_lists import Months, absences, returns_of
 from dashboard.scope.lineage import ended_before, lineage_at
 from dashboard.scope.nearest import ENGLAND_ITSELF, LEVEL_NAMES, PART_OF_ENGLAND_ITSELF
 from dashboard.scope.returns import NOTHING_MISSING, Absent, Missing, Returns
@@ -38,6 +38,9 @@ from rtt.terms.treatment_functions import TOTAL, in_order, short_name_of
 from rtt.terms.wording import list_text
 
 __all__ = ["ENGLAND_ITSELF", "LEVEL_NAMES", "Scope", "compared_with", "resolve", "scope_words"]
+
+YEARS_BEFORE = 4
+"""Charts draw three years, each month beside the one a year before; limits are of the newest 36 changes."""
 
 NOBODY = Enquiry(ANYBODY, date.min, Settings(home=CHECKOUT))
 """In the scopes that are kept for whoever asks next."""
@@ -217,6 +220,23 @@ class Scope:
         """The censuses held up to the chosen one, oldest first."""
         held = self.loaded.censuses(self.source)
         return held[: bisect_right(held, self.census)] if self.census else ()
+
+    @property
+    def window(self) -> tuple[date, ...]:
+        """The censuses that pages read: of the chosen one's year and of the years before that shape what is
+        drawn and judged, or all where the address asks for all. In whole years, so that the next census that
+        is chosen finds them read.
+        """
+        held = self.loaded.censuses(self.source)
+        filters, at = self.filters, self.census
+        if at is None or filters.points == EVERY or filters.since:
+            return held
+        return tuple(day for day in held if at.year - YEARS_BEFORE <= day.year <= at.year)
+
+    @property
+    def recent(self) -> tuple[date, ...]:
+        """The censuses of the window up to the chosen one: those that a series of the scope has."""
+        return tuple(day for day in self.window if self.census and day <= self.census)
 
     def since(self, before: date | None) -> tuple[date, ...]:
         """The census compared with, where there is one, and the chosen one."""
@@ -400,7 +420,7 @@ def _resolved(
     found = replace(found, unplaced=unplaced_words(connection, found))
     every = found.joined_codes if organisation.level == "provider" else scope.codes
     asked = organisation.level, every, functions or (TOTAL,)
-    return replace(found, returns=returns_of(connection, dates, asked))
+    return replace(found, returns=returns_of(connection, Months(dates, found.window), asked))
 
 
 def compared_with(scope: Scope, usual: str) -> date | None:
