@@ -324,6 +324,30 @@ def test_they_take_one_statement_more(held, tmp_path, path):
     assert len(asked("?level=provider&org=RA3&tf=C_100,C_110")) == 0
 
 
+def test_england_an_icb_and_a_commissioner_have_theirs(folder, sqlite_engine, tmp_path):
+    """One workbook by commissioner tells of all three, whole or by specialty."""
+    row = ({0: 30, 20: 10}, (40, 30, 0.75, 9.5, 20.5, 0, 0, 0, 0.0))
+    names = {
+        "National": workbooks.FUNCTION,
+        "ICB": workbooks.ICB,
+        "Sub-ICB": ("Region Code", "Org Code", "Org Name", *workbooks.FUNCTION),
+    }
+    sheets = {
+        "National": [(("C_100", "One"), *row), (("C_999", "Total"), *row)],
+        "ICB": [(("QE1", "QE1", "C_999", "Total"), *row)],
+        "Sub-ICB": [(("Y60", "00R", "00R", "C_999", "Total"), *row)],
+    }
+    front = workbooks.front(period="August 2024", basis="Commissioner")
+    path = tmp_path / "Incomplete-Commissioner-Aug24.xlsx"
+    for each in (*folder.glob("*.csv"), workbooks.save(path, sheets, names=names, front=front)):
+        assert load_path(sqlite_engine, each)[0].state == "loaded"
+    with reading(sqlite_engine) as connection:
+        for query in ("england", "england&tf=C_100", "icb&org=QE1", "commissioner&org=00R"):
+            scope = resolve(connection, from_query(f"?level={query}")[0], enquiries.by())
+            (only,) = published_of_organisation(connection, scope, "total").findings
+            assert (only.census_date, only.value) == (date(2024, 8, 31), 40), query
+
+
 def test_an_icb_that_is_now_another_sum_has_them_as_it_was_then(tmp_path, sqlite_url):
     """QRL got a part of QNQ in April 2026; its book of October 2025 is of the QRL of then."""
     (tmp_path / "files").mkdir()
