@@ -26,10 +26,10 @@ class Mark:
 
 
 def marks_of(scope: Scope) -> tuple[Mark, ...]:
-    """The mergers that lie in the months held, oldest first; those of an area whose commissioners moved."""
+    """The mergers that lie in the months shown, oldest first; those of an area whose commissioners moved."""
     if not scope.has_predecessors:
         return ()
-    dates = scope.loaded.censuses(scope.source)
+    dates = scope.history
     found = [
         Mark(day, f"{_words(scope, facts)}, {date_text(day)}")
         for day, facts in _by_day(predecessors(scope))
