@@ -15,6 +15,8 @@ from rtt.terms.successions import Succession, became_words
 from rtt.terms.wording import date_text, list_text
 
 Names = dict[str, str]
+AS_THEN = "Months before are shown as they were then; forecasts and plans are as now."
+"""A forecast of one half of a trust would begin with a jump."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,10 @@ def changes_of_the_return(scope: Scope, measure: str = "") -> tuple[Mark, ...]:
 
 
 def marks_of(scope: Scope) -> tuple[Mark, ...]:
-    """The mergers that lie in the months held, oldest first; those of an area whose commissioners moved."""
+    """The mergers that lie in the months shown, oldest first; those of an area whose commissioners moved."""
     if not scope.has_predecessors:
         return ()
-    dates = scope.loaded.censuses(scope.source)
+    dates = scope.history
     found = [
         Mark(day, f"{_words(scope, facts)}, {date_text(day)}")
         for day, facts in _by_day(predecessors(scope))
@@ -99,7 +101,7 @@ def history_words(scope: Scope) -> str:
     marks = [mark.words for mark in marks_of(scope)]
     happened = f"{list_text(marks)}. " if marks else ""
     if scope.filters.history == THEN:
-        return f"{happened}Months before are shown as they were then."
+        return f"{happened}{AS_THEN}"
     if scope.organisation.level in SUMS:
         left = f" {scope.unplaced}" if scope.unplaced else ""
         return (

@@ -33,7 +33,7 @@ from dashboard.store.written import Group, groups
 from ingest.store.schema import MONTHLY, WEEKLY
 from rtt.spc.settings import Rules
 from rtt.terms import parts
-from rtt.terms.lineage import SUMS, Block, Lineage
+from rtt.terms.lineage import SUMS, WHOLE, Block, Lineage
 from rtt.terms.treatment_functions import TOTAL, in_order, short_name_of
 from rtt.terms.wording import list_text
 
@@ -253,9 +253,18 @@ class Scope:
         return self._as_now.unplaced(level, codes, self.loaded.censuses(self.source))
 
     @property
+    def history(self) -> tuple[date, ...]:
+        """The months held, and of a trust those of published workbooks where the reader asks for them."""
+        held = self.loaded.censuses(self.source)
+        if not self.filters.since or self.organisation.level not in WHOLE:
+            return held
+        return tuple(sorted({*held, *self.loaded.published_months}))
+
+    @property
     def has_predecessors(self) -> bool:
         """Whether months before count otherwise for this scope as now than as it was then."""
-        return self.lineage is not None and bool(self._blocks(self.organisation.level, self.codes))
+        place = self.organisation
+        return self.lineage is not None and bool(self.lineage.blocks(place.level, self.codes, self.history))
 
     @property
     def is_joined(self) -> bool:
