@@ -9,7 +9,7 @@ import pytest
 from dashboard.layouts.trends.choices import MEASURES
 from rtt.findings.findings import display
 from rtt.terms.calendar import add_months
-from tests.dashboard.months import drawn, load_months, text_of
+from tests.dashboard.months import drawn, kind, load_months, parts_of, prop, text_of
 
 FIRST, BANDS_FROM = date(2018, 11, 30), date(2021, 4, 30)
 DAYS = [add_months(FIRST, ahead) for ahead in range(66)]
@@ -55,6 +55,10 @@ def test_who_waits_longer_than_the_bands_of_the_time_tell_is_not_known_and_no_ch
     assert [bool(value == value) for value in chart.reading.values] == [
         day > BANDS_FROM for day in chart.days
     ]
+    # No limits are drawn where nothing is known to be within them.
+    graphs = {prop(each, "id")["name"]: each for each in parts_of(page) if kind(each) == "Graph"}
+    traces = prop(graphs["control-chart"], "figure")["data"]
+    assert min(str(day)[:10] for trace in traces for day in trace["x"]) == BANDS_FROM.isoformat()
     words = text_of(page)
     assert "Until March 2021 waits of over 52 weeks were one band, so longer ones are not known" in words
     assert "over 52 weeks were one band" not in text_of(drawn(years, f"/trends{TRUST}&points=all")[2])
