@@ -61,6 +61,8 @@ LEVELS_OF_KIND = ("provider", "icb")
 SOURCES = ("monthly", "weekly")
 THEN = "then"
 """Of `history`: organisations as they were in each month, and not as they are now."""
+EVERY = "all"
+"""Of `points`: every census held."""
 SPRINT, VALIDATION = "10:2025-04-01:2025-06-30", "5:18:2025-06-30"
 
 
@@ -108,7 +110,7 @@ class Filters:
     basis: str = ""  # on which a figure is counted, and the one it is held against: see rtt/measures/bases.py
     against: str = ""
     view: str = _one_of("change", "level", "limits", "all")
-    points: str = _one_of("12", "24", "36", "all")
+    points: str = _one_of("12", "24", "36", EVERY)
     since: str = _one_of("2007")  # with NHS England's published series, or its figures of an organisation
     limits: str = _one_of("95", "99.8")
     peers: str = _one_of("specialties", "providers")

@@ -67,7 +67,7 @@ def as_if_of(scope: Scope) -> Mapping[date, AsIf]:
         return {}
     # A file that was cut out of a month lacks most of England: that is no missing return.
     cut = {day for days in scope.shortfall.uneven.values() for day in days}
-    found = {month: _in_month(scope, month) for month in scope.dates if month not in cut}
+    found = {month: _in_month(scope, month) for month in scope.recent if month not in cut}
     return {month: each for month, each in found.items() if each is not None}
 
 

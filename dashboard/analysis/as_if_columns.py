@@ -11,7 +11,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from dashboard.filters import THEN
-from dashboard.scope.absent_lists import returns_of
+from dashboard.scope.absent_lists import Months, returns_of
 from dashboard.scope.lineage import lineage_at
 from dashboard.scope.returns import NOTHING_MISSING, Listed
 from dashboard.scope.shortfall import shortfall_of
@@ -43,7 +43,8 @@ class AsIfColumns:
             self._cut = {day for days in uneven.values() for day in days}
             functions = (scope.treatment_function,) if scope.treatment_function else tuple(ROWS)
             codes = (scope.organisation,) if scope.organisation else ()
-            self._returns = returns_of(connection, self._months, (scope.level, codes, functions))
+            months_read = Months(self._months, self._months)
+            self._returns = returns_of(connection, months_read, (scope.level, codes, functions))
             if scope.history != THEN:
                 self._lineage = lineage_at(connection, months[-1], months[-1])
 

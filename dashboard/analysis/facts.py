@@ -19,16 +19,27 @@ from dashboard.analysis.disclosure.seen import seen_of
 from dashboard.scope.scope import Scope
 from dashboard.store.cache import cached
 from dashboard.store.compositions import compositions
-from dashboard.store.counts import BandTable, Selection, Totals, band_table, part_totals, read_together
+from dashboard.store.counts import (
+    BandTable,
+    Selection,
+    Totals,
+    band_table,
+    part_totals,
+    read_together,
+    stored_counts,
+)
 from dashboard.store.loaded_extracts import LoadedExtracts, loaded_extracts
 from ingest.store.schema import WEEKLY
 from rtt.disclosure.seen import Seen
 from rtt.measures.band_facts import BandFacts, band_facts
 from rtt.terms import parts
 from rtt.terms.calendar import add_months
+from rtt.terms.waits import BANDS
 from rtt.terms.whole_month import Composition, parts_not_held
 
 RECENT_MONTHS, RECENT_WEEKS = 3, 13
+COUNTED = ("total", "share_within_18", "share_over_52")
+"""The measures that `counted_facts` are good for."""
 Array = NDArray[np.float64]
 
 
@@ -48,8 +59,8 @@ class Facts:
 
 
 def series(connection: Connection, scope: Scope) -> Facts:
-    """The scope itself at every census held up to the chosen one; one unit."""
-    facts = _until(facts_of(connection, every_census(scope), by=""), scope.dates)
+    """The scope itself at every census of its window up to the chosen one; one unit."""
+    facts = _until(facts_of(connection, every_census(scope), by=""), scope.recent)
     return _judged(connection, scope, _of_who_reported(scope, facts))
 
 
@@ -76,8 +87,8 @@ def _of_who_reported(scope: Scope, facts: Facts) -> Facts:
 
 
 def every_census(scope: Scope) -> Selection:
-    """The scope at every census held, also those after the chosen one: read once, whichever is chosen."""
-    return scope.selection(scope.loaded.censuses(scope.source))
+    """The scope at every census of its window, also after the chosen one: read once, whichever is chosen."""
+    return scope.selection(scope.window)
 
 
 def listed(connection: Connection, scope: Scope, dates: tuple[date, ...]) -> Facts:
@@ -148,6 +159,27 @@ def facts_of(connection: Connection, selection: Selection, *, by: str, flows: bo
         part_totals.forget(connection, every, by)
     else:
         totals = _list_totals(table, selection.parts[0])
+    return _from(connection, selection, held, table, totals, _grid_of(held, selection))
+
+
+@cached
+def counted_facts(connection: Connection, selection: Selection, *, by: str) -> Facts:
+    """As `facts_of` without flows, of the counts that are stored beside the bands; one statement.
+
+    Good for the `COUNTED` measures alone: where within 18 weeks, or beyond 52, somebody waits is not told. A
+    series of everybody takes a twentieth of the reading.
+    """
+    rows = stored_counts(connection, selection, by, ("total", "unknown_clock_start", "within_18", "over_52"))
+    order = {key: at for at, key in enumerate(dict.fromkeys((row[1], row[0]) for row in rows))}
+    counts = np.zeros((len(order), 4), dtype=np.int64)
+    if rows:
+        at = [order[row[1], row[0]] for row in rows]
+        np.add.at(counts, at, np.array([row[3:] for row in rows], dtype=np.int64))
+    total, unknown, within, over = counts.T
+    bands = np.zeros((len(order), BANDS), dtype=np.int64)
+    bands[:, 0], bands[:, 18], bands[:, 52] = within, total - unknown - within - over, over
+    table = BandTable(tuple(order), total, unknown, bands)
+    held, totals = loaded_extracts(connection), _list_totals(table, selection.parts[0])
     return _from(connection, selection, held, table, totals, _grid_of(held, selection))
 
 

@@ -15,7 +15,8 @@ from sqlalchemy import Connection
 
 from dashboard.analysis.facts import read_bands
 from dashboard.scope.scope import Scope
-from dashboard.store.counts import Selection, Totals, part_totals
+from dashboard.store.cache import cached
+from dashboard.store.counts import Selection, part_totals
 from ingest.store.schema import WEEKLY
 from rtt.disclosure.small_numbers import small
 from rtt.forecast.weekly import pace_words
@@ -45,7 +46,7 @@ class ListPace:
 
 NOTHING = ListPace((), ())
 Flows = dict[tuple[str, str], Floats]
-"""By flow and treatment function: (weeks,), nan where it is not known."""
+"""By flow and treatment function, or by treatment function and part: (weeks,), nan where it is not known."""
 
 
 def read_ahead(connection: Connection, scope: Scope, *others: tuple[Selection | None, str, bool]) -> None:
@@ -68,7 +69,7 @@ def pace_of(connection: Connection, scope: Scope) -> ListPace:
     asked = _asked(scope, ends)
     if asked is None:
         return NOTHING
-    flows = _flows(part_totals(connection, asked, "treatment_function"), _sections(scope), ends)
+    flows = _flows(_counts(connection, asked), asked.dates, _sections(scope), ends)
     season = {flow: season_of(flows[flow, ALL], ends) for flow in (STOPS, STARTS, REMOVALS)}
     if len(scope.functions) == 1:
         return ListPace(tuple(_of_one(flows, season, ends, scope)), ())
@@ -105,11 +106,26 @@ def _sections(scope: Scope) -> dict[str, set[date]]:
     return found
 
 
-def _flows(totals: Totals, held: dict[str, set[date]], ends: tuple[date, ...]) -> Flows:
+@cached
+def _counts(connection: Connection, asked: Selection) -> Flows:
+    """The total of each treatment function and part at every date asked for."""
+    totals = part_totals(connection, asked, "treatment_function")
+    return {
+        (code, part): np.array([totals.get((day, code, part), 0) for day in asked.dates], dtype=np.float64)
+        for code in asked.functions
+        for part in asked.parts
+    }
+
+
+def _flows(
+    counts: Flows, dates: tuple[date, ...], held: dict[str, set[date]], ends: tuple[date, ...]
+) -> Flows:
     """Weekly stops and starts of every specialty and of all, and the removals of all."""
+    places = {day: at for at, day in enumerate(dates)}
+    at = [places[end] for end in ends]
 
     def of(code: str, part: str) -> Floats:
-        return np.array([totals.get((end, code, part), 0) for end in ends], dtype=np.float64)
+        return counts[code, part][at]
 
     known = {
         section: np.array([end in held.get(section, ()) for end in ends]) for section in ("stops", "starts")

@@ -24,7 +24,7 @@ from dashboard.analysis.planning.answer import Answer
 from dashboard.analysis.planning.initiatives import Result, result_of
 from dashboard.analysis.planning.on_line import Line
 from dashboard.analysis.planning.work_out import answer_of
-from dashboard.analysis.published import NONE_PUBLISHED, Published, published_beside
+from dashboard.analysis.published import NONE_PUBLISHED, Published, published_beside, with_published
 from dashboard.analysis.quality_shown import Quality, quality_of
 from dashboard.analysis.report import Report, report
 from dashboard.analysis.will_breach import Bands, Split, bands_of, split_of, will_breach_of
@@ -119,6 +119,7 @@ def load(connection: Connection, scope: Scope, *, whole: bool = False) -> PackFa
     census = scope.census
     if census is None:
         return None
+    scope = with_published(scope)
     _read_ahead(connection, scope)
     own, at = report(connection, scope, MEASURES, commentary=True), series_of(scope)
     written = own.narratives

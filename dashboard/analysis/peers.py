@@ -1,4 +1,4 @@
-"""The peers of an organisation, chosen in one of five ways, and their figures over the months held.
+"""The peers of an organisation, chosen in one of five ways, and their figures over the newest months.
 
 Ways: all of the same kind, those of the same region, those with lists of similar size, the ten nearest in
 their mix of specialties, or the trusts of a saved group. Size and mix are those of the whole list at the
@@ -14,7 +14,7 @@ import numpy as np
 from sqlalchemy import Connection
 
 from dashboard.analysis.benchmark import Peers, peers_of
-from dashboard.analysis.facts import facts_of, listed
+from dashboard.analysis.facts import COUNTED, counted_facts, facts_of, listed
 from dashboard.analysis.findings import Figures, figures_of
 from dashboard.scope.nearest import KIND_NAMES
 from dashboard.scope.scope import Scope
@@ -29,6 +29,7 @@ from rtt.terms.treatment_functions import TOTAL
 
 KIND, REGION, SIZE, MIX = "kind", "region", "size", "mix"
 PLURALS = {"region": "regions", "icb": "ICBs", "commissioner": "commissioners"}
+MONTHS = 24  # drawn: of everybody of a kind, ten years would be twenty thousand lists
 _NOBODY = "-"
 """NHS England's own commissioning: it stands in the return as an ICB and a region, and is neither."""
 
@@ -51,7 +52,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PeersOverTime:
-    """Figures of the peers and of the organisation itself, one measure, at every month held.
+    """Figures of the peers and of the organisation itself, one measure, at the newest months held.
 
     `values` (peer, month) is nan where a peer sent no such list, and where it has too few pathways: `few`.
     """
@@ -129,26 +130,30 @@ def choose(connection: Connection, scope: Scope) -> Choice:
 
 
 def peers_over_time(connection: Connection, scope: Scope, choice: Choice, measure: str) -> PeersOverTime:
-    """Their figures at every census up to the one chosen; one statement, two for England or a group."""
+    """Their figures at the newest months up to the one chosen; one statement, two for England or a group."""
+    days = scope.dates[-MONTHS:]
     among = scope.organisation.level == choice.level and len(scope.codes) == 1
     codes = (*choice.units, *scope.codes) if among else choice.units
-    selection = scope.selection(scope.dates, by=choice.level, only=codes)
-    facts = facts_of(connection, selection, by="organisation_code", flows=False)
+    selection = scope.selection(days, by=choice.level, only=codes)
     keys = (measure, "total")
+    if set(keys) <= set(COUNTED):
+        facts = counted_facts(connection, selection, by="organisation_code")
+    else:
+        facts = facts_of(connection, selection, by="organisation_code", flows=False)
     figures = figures_of(scope, facts, apart=choice.level, keys=keys)
     own, unit = figures, scope.organisation.code
     if not among:
-        own, unit = figures_of(scope, listed(connection, scope, scope.dates), keys=keys), ""
+        own, unit = figures_of(scope, listed(connection, scope, days), keys=keys), ""
     rows = [facts.unit(code) for code in choice.units]
-    values, totals = (_rows(figures.measures[key].value, rows, len(scope.dates)) for key in keys)
+    values, totals = (_rows(figures.measures[key].value, rows, len(days)) for key in keys)
     few = (totals > 0) & (totals < FEWEST_FOR_RATE)
     values = np.where(few, np.nan, values)
     return PeersOverTime(
         choice=choice,
         measure=measure,
-        days=scope.dates,
+        days=days,
         figures=figures,
-        own=tuple(own.find(measure, unit=unit, at=day) for day in scope.dates),
+        own=tuple(own.find(measure, unit=unit, at=day) for day in days),
         values=values,
         few=few,
         deciles=deciles(values),

@@ -10,7 +10,11 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from dashboard.analysis.published_organisations import PublishedOfOrganisation, published_of_organisation
+from dashboard.analysis.published_organisations import (
+    PublishedOfOrganisation,
+    months_of_tables,
+    published_of_organisation,
+)
 from dashboard.analysis.published_series import is_published, published_series
 from dashboard.filters import THEN
 from dashboard.scope.scope import Scope
@@ -89,6 +93,11 @@ def published_beside(
         return replace(beside, estimated=tuple(each for each in whole if each.census_date < days[0]))
     told = published_of_organisation(connection, scope, key)
     return _beside(scope, told.findings, days, caveat=_caveat(key, told))
+
+
+def with_published(scope: Scope) -> Scope:
+    """The scope that asks for these months where a workbook may have any: so that its mergers are told."""
+    return scope.asking(since=SINCE) if months_of_tables(scope) else scope
 
 
 def as_it_was(connection: Connection, scope: Scope, key: str, days: Sequence[date]) -> bool:

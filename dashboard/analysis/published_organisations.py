@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from dashboard.analysis.findings import scope_of
 from dashboard.scope.scope import Scope
 from dashboard.store.published_tables import Figure, PublishedRow, table_rows
-from ingest.store.schema import ENGLAND, MONTHLY, PUBLISHED
+from ingest.store.schema import ENGLAND, MONTHLY
 from rtt.findings.findings import Finding, standard_for
 from rtt.measures.indicators import INDICATORS
 from rtt.terms.parts import ADMITTED, INCOMPLETE, NEW_PERIODS, NON_ADMITTED
@@ -77,10 +77,8 @@ NOTHING = PublishedOfOrganisation()
 
 def months_of_tables(scope: Scope) -> frozenset[date]:
     """The months up to the census of which a workbook is loaded, and no extract."""
-    if (census := scope.census) is None:
-        return frozenset()
-    tables = (each for each in scope.loaded.extracts if each.source == PUBLISHED and " " in each.section)
-    held = {each.census_date for each in tables if each.census_date <= census}
+    census = scope.census
+    held = {each for each in scope.loaded.published_months if census and each <= census}
     return frozenset(held.difference(scope.dates))
 
 

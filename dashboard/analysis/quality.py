@@ -96,13 +96,13 @@ class BothSources:
 
 
 def checks_found(connection: Connection, scope: Scope) -> Found:
-    """The checks of the scope at every census up to the chosen one. One statement.
+    """The checks of the scope at every census of its window up to the chosen one. One statement.
 
     A tracking list's checks are its trust's, by specialty; a month's are a provider's, else England's.
     """
     owners = scope.codes if scope.organisation.level == "provider" else (ENGLAND,)
     functions = scope.functions if scope.source == WEEKLY and scope.functions else (TOTAL,)
-    found = _found(connection, scope.source, scope.dates, owners, functions)
+    found = _found(connection, scope.source, scope.recent, owners, functions)
     return _told(connection, scope, found) if scope.conceals else found
 
 

@@ -1,4 +1,6 @@
-"""What is said of organisations that merged: the mark on a chart, the sentence of a page, pack or file."""
+"""What is said of organisations that merged, and of a return that changed: the mark on a chart, the sentence
+of a page, pack or file.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +15,8 @@ from rtt.terms.successions import Succession, became_words
 from rtt.terms.wording import date_text, list_text
 
 Names = dict[str, str]
+AS_THEN = "Months before are shown as they were then; forecasts and plans are as now."
+"""A forecast of one half of a trust would begin with a jump."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +25,45 @@ class Mark:
 
     day: date
     words: str
+    label: str = ""  # what stands on the chart, where it is not the words
+
+
+# Source: NHS England, RTT overview time series, note 11; recording and reporting guidance, section 10.1.1.
+COMMUNITY_OUT = Mark(
+    date(2024, 2, 1),
+    "Consultant-led community services left the return, 1 Feb 2024",
+    "Community services out",
+)
+BANDS_TO_104 = Mark(
+    date(2021, 4, 1),
+    "Until March 2021 waits of over 52 weeks were one band, so longer ones are not known",
+    "Bands beyond 52 weeks begin",
+)
+OTHERS_SPLIT = Mark(
+    date(2021, 4, 1),
+    "Until March 2021 the five “Other” specialties were one row of the return",
+    "“Other” split into five",
+)
+_OTHERS = {"X02", "X03", "X04", "X05", "X06"}
+_BEYOND_52 = {"over_65", "over_78", "over_104"}
+
+
+def changes_of_the_return(scope: Scope, measure: str = "") -> tuple[Mark, ...]:
+    """When what the scope counts changed with the return itself, in the months held, oldest first."""
+    dates = scope.loaded.censuses(scope.source)
+    if scope.source != MONTHLY or scope.loaded.kind != "real" or not dates:
+        return ()
+    found = [OTHERS_SPLIT] if _OTHERS & set(scope.functions) else []
+    found += [BANDS_TO_104] if measure in _BEYOND_52 else []
+    found.append(COMMUNITY_OUT)
+    return tuple(each for each in found if dates[0] < each.day <= dates[-1])
 
 
 def marks_of(scope: Scope) -> tuple[Mark, ...]:
-    """The mergers that lie in the months held, oldest first; those of an area whose commissioners moved."""
+    """The mergers that lie in the months shown, oldest first; those of an area whose commissioners moved."""
     if not scope.has_predecessors:
         return ()
-    dates = scope.loaded.censuses(scope.source)
+    dates = scope.history
     found = [
         Mark(day, f"{_words(scope, facts)}, {date_text(day)}")
         for day, facts in _by_day(predecessors(scope))
@@ -65,7 +101,7 @@ def history_words(scope: Scope) -> str:
     marks = [mark.words for mark in marks_of(scope)]
     happened = f"{list_text(marks)}. " if marks else ""
     if scope.filters.history == THEN:
-        return f"{happened}Months before are shown as they were then."
+        return f"{happened}{AS_THEN}"
     if scope.organisation.level in SUMS:
         left = f" {scope.unplaced}" if scope.unplaced else ""
         return (

@@ -62,13 +62,13 @@ def register(app: Dash, engine: Engine, enquiry: Callable[[], Enquiry], *, prefi
             found = page.load(connection, scope)
             version = data_version(connection)
             facts = facts_of(connection)
-        filtered = bool(scope.census and page.controls)
+        filtered, switched = bool(scope.census and page.controls), page.path in through_time.SWITCHED
         drawn = (
             navigation.navigation(PAGES, page.path, scope),
             shell.place_words(scope),
             status_line.status_line(scope, today=here.today),
             [*breadcrumb.breadcrumb(scope), source_switch.source_switch(scope)] if filtered else None,
-            controls.filter_bar(scope, page.controls) if filtered else None,
+            controls.filter_bar(scope, page.controls, has_history=switched) if filtered else None,
             [
                 shell.notices([*ignored, *scope.notices]),
                 through_time.history_line(scope) if filtered and page.path in through_time.PAGES else None,

@@ -339,7 +339,7 @@ def plan(
     ] = False,
     slots: Annotated[int | None, typer.Option(min=1, max=500, help="With --list: more slots a week.")] = None,
     soonest: Annotated[
-        bool, typer.Option("--next-first", help="With --list: whoever breaches next first, not longest.")
+        bool, typer.Option("--next-first", help="With --list: next to breach first, not longest wait first.")
     ] = False,
     left: Annotated[
         int | None, typer.Option(min=1, max=10_000, help="With --list: so many may still breach.")

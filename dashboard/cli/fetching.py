@@ -29,7 +29,7 @@ from ingest.loading.incoming import LoadResult
 from ingest.loading.words import result_line
 from ingest.reconcile.england import reconcile, summary
 from ingest.store.database import dataset_kind, is_made
-from ingest.store.faults import in_words
+from ingest.store.faults import DatabaseFault, in_words
 from ingest.store.runs import FAILED, FETCH, OK, WARNED, last_message, record_run
 from rtt.terms.calendar import LONDON, add_months
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 CANCELLED = "cancelled"
+PATIENCE = 2.0  # seconds; whoever stops a run does not wait for another
 A_DAY = timedelta(days=1)
 AGAIN = "The next run asks again for what was refused"
 
@@ -205,14 +206,27 @@ def _recorded(engine: Engine, journal: Journal, *, for_timer: bool) -> Iterator[
         journal.end(ending.outcome, ending.message)
     say(f"{ending.message[0].upper()}{ending.message[1:]}.".replace("..", "."))
     if any(each.fate == "refused" for each in journal.run.items):
-        say(f"{AGAIN}, or save it in a browser and load that file: rtt load FILE.")
+        say(f"{AGAIN}. You can also save it in a browser and load that file: rtt load FILE.")
     # An hourly look at pages on which nothing is new is not told every hour.
     is_new = any(each.fate in NEW for each in journal.run.items)
     if is_new or not for_timer or ending.message != told:
-        outcome = WARNED if ending.outcome == CANCELLED else ending.outcome
-        record_run(engine, FETCH, started_at=started, outcome=outcome, message=ending.message)
+        _note(engine, started, ending)
     if raised is not None:
         raise raised
+
+
+def _note(engine: Engine, started: datetime, ending: _Ending) -> None:
+    """The row of unattended runs. The journal tells the same, so a database that is busy or full is no fault
+    of the run.
+    """
+    outcome = WARNED if ending.outcome == CANCELLED else ending.outcome
+    try:
+        record_run(
+            engine, FETCH, started_at=started, outcome=outcome, message=ending.message, patience=PATIENCE
+        )
+    except DatabaseFault as fault:
+        known = in_words(fault)
+        say(f"It is not among the unattended runs. {known.words if known else ''}".rstrip())
 
 
 def _reconciled(engine: Engine) -> tuple[str, bool]:

@@ -36,8 +36,12 @@ from rtt.terms.wording import (
 def control_chart(
     found: Charted, findings: Sequence[Finding | None], *, points: int, notes: Sequence[Note] = ()
 ) -> Chart:
-    """The chart of the newest `points` periods. `findings` stand beside `found.days`, None in a gap."""
-    first = max(0, len(found.days) - points)
+    """The chart of the newest `points` periods, from the first on of which the figure is known. `findings`
+    stand beside `found.days`, None in a gap.
+    """
+    # There is no usual change, and there are no limits, of months of which nothing is known.
+    known = np.flatnonzero(~np.isnan(found.levels))
+    first = max(0, len(found.days) - points, int(known[0]) if known.size else 0)
     at = range(first, len(found.days))
     days = [found.days[t] for t in at]
     marks = [_mark(found, t) for t in range(len(found.days))]

@@ -9,7 +9,7 @@ from datetime import date
 from html import escape
 from typing import Any
 
-from dashboard.analysis.through_time import Mark, marks_of
+from dashboard.analysis.through_time import Mark, changes_of_the_return, marks_of
 from dashboard.figures import theme
 from dashboard.figures.chart import Chart
 from dashboard.scope.scope import Scope
@@ -30,9 +30,12 @@ class Note:
     label: str = ""  # what stands on the chart, where the text would not fit
 
 
-def mergers(scope: Scope) -> list[Note]:
-    """The notes that are written for the reader: who merged into the scope, and when."""
-    return [Note(mark.day, mark.words, "", label=_short(mark)) for mark in marks_of(scope)]
+def mergers(scope: Scope, measure: str = "") -> list[Note]:
+    """The notes that are written for the reader: who merged into the scope, what changed in the return."""
+    marks = changes_of_the_return(scope, measure)
+    changed = (Note(mark.day, mark.words, "", label=mark.label) for mark in marks)
+    found = [Note(mark.day, mark.words, "", label=_short(mark)) for mark in marks_of(scope)]
+    return sorted([*found, *changed], key=lambda note: note.day)
 
 
 def _short(mark: Mark) -> str:

@@ -9,7 +9,7 @@ from collections import ChainMap, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -23,7 +23,7 @@ from dashboard.scope.returns import (
     absences_of,
     settled_by,
 )
-from dashboard.store.absent_lists import LIST, Asked, Last, lists_of_absent
+from dashboard.store.absent_lists import LIST, Asked, Last, lists_of_absent, lists_of_places
 from dashboard.store.cache import cached, keeps
 from dashboard.store.compositions import compositions
 from dashboard.store.loaded_extracts import loaded_extracts
@@ -36,7 +36,12 @@ from rtt.terms.organisation_names import title_case
 # cut-out lacks hundreds, and is a gap for every one of them anyway.
 MOST_BY_FUNCTION = 60
 
-Totals = dict[tuple[date, Place], int]
+
+class Months(NamedTuple):
+    """The months held, and the `window` of them that is looked at."""
+
+    held: tuple[date, ...]
+    window: tuple[date, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +52,6 @@ class _Absent:
     names: Mapping[str, str]
     parts: Mapping[Place, Mapping[Pair, Listed]]
     nhs: frozenset[str]
-    estimates: Mapping[date, Estimate]
-    settled: Mapping[date, frozenset[str]]
 
 
 @cached
@@ -58,81 +61,97 @@ def absences(connection: Connection, months: tuple[date, ...]) -> Absences:
 
 
 @cached
-def returns_of(connection: Connection, months: tuple[date, ...], scope: Asked) -> Returns:
+def _gone(connection: Connection, months: Months) -> Absences:
+    """The absences of the months looked at, by what is known of all."""
+    return {day: gone for day, gone in absences(connection, months.held).items() if day in months.window}
+
+
+@cached
+def returns_of(connection: Connection, months: Months, scope: Asked) -> Returns:
     """What the absent lists come to in every organisation, for the functions of the scope, and in the scope
-    itself for each function; and what NHS England estimates for England. One statement, none where nobody was
-    ever absent and no series of it is loaded.
+    itself for each function; and what NHS England estimates for England. Two statements, one for the next
+    scope of these functions; none where nobody was ever absent and no series of it is loaded.
     """
-    gone = absences(connection, months)
+    gone = _gone(connection, months)
     pairs = {pair for each in gone.values() for pair in each.items()}
     if not pairs and not any(each.source == PUBLISHED for each in loaded_extracts(connection).extracts):
-        return Returns(months)
-    asked = months, () if len(pairs) <= MOST_BY_FUNCTION else scope[2]
-    own = _read_together(connection, asked, scope)
-    absent, others = _absent(connection, *asked), _places(connection, months, scope[2])
+        return Returns(months.window)
+    functions = () if len(pairs) <= MOST_BY_FUNCTION else scope[2]
+    own = _read_together(connection, months, functions, scope)
+    absent, estimates = _absent(connection, months, functions), _estimates(connection, months)
     return Returns(
-        months,
+        months.window,
         gone,
         absent.away,
         absent.names,
         absent.parts,
-        ChainMap(own, others),
+        ChainMap(own, _places(connection, months, functions, scope[2])),
         absent.nhs,
-        absent.estimates,
-        absent.settled,
+        estimates,
+        settled_by(gone, estimates, months.window),
     )
 
 
 def _read_together(
-    connection: Connection, asked: tuple[tuple[date, ...], tuple[str, ...]], scope: Asked
-) -> Totals:
-    """The lists of the scope; read with them what `_absent` and `_places` are about to be asked for."""
-    months, of = asked[0], (asked[0], scope[2])
-    lists = keeps(connection) and not _absent.has(connection, *asked)
-    places = keeps(connection) and not _places.has(connection, *of)
-    rows = _rows(connection, *asked, lists=lists, places=scope[2] if places else (), scope=scope)
+    connection: Connection, months: Months, functions: tuple[str, ...], scope: Asked
+) -> dict[tuple[date, Place], int]:
+    """The lists of the scope; read with them what `_absent` and `_estimates` are about to be asked for."""
+    lists = keeps(connection) and not _absent.has(connection, months, functions)
+    series = keeps(connection) and not _estimates.has(connection, months)
+    rows = _rows(connection, months, functions, lists=lists, series=series, scope=scope)
     if lists:
-        _absent.put(_absent_of(connection, rows, months), connection, *asked)
-    if places:
-        _places.put(_totals_of(rows, "place"), connection, *of)
-    return _totals_of(rows, "scope")
-
-
-@cached
-def _absent(connection: Connection, months: tuple[date, ...], functions: tuple[str, ...]) -> _Absent:
-    """Those who were absent, for some functions or for all; one statement."""
-    return _absent_of(connection, _rows(connection, months, functions, lists=True), months)
-
-
-@cached
-def _places(connection: Connection, months: tuple[date, ...], functions: tuple[str, ...]) -> Totals:
-    """The lists of every place in the months of a last list; one statement."""
-    return _totals_of(_rows(connection, months, functions, places=functions), "place")
-
-
-def _rows(
-    connection: Connection, months: tuple[date, ...], functions: tuple[str, ...], **asked: Any
-) -> list[Any]:
-    """The rows of `lists_of_absent`, each with its month in place of its extract."""
-    pairs = {pair for each in absences(connection, months).values() for pair in each.items()}
-    lasts = {last for _, last in pairs}
-    held = loaded_extracts(connection).of(MONTHLY)
-    day_of = {each.id: each.census_date for each in held if each.census_date in lasts}
-    providers = tuple(sorted({provider for provider, _ in pairs}))
-    last = Last(tuple(day_of), tuple(sorted(lasts)), providers, functions)
-    return [(row[0], day_of.get(row[1]), *row[2:]) for row in lists_of_absent(connection, last, **asked)]
-
-
-def _totals_of(rows: Iterable[Any], kind: str) -> Totals:
+        _absent.put(_absent_of(rows, _gone(connection, months)), connection, months, functions)
+    if series:
+        _estimates.put(_estimates_of(connection, rows), connection, months)
     return {
         (month, (level, place, function)): int(counts[0])
-        for of, month, level, function, place, _, _, _, *counts in rows
-        if of == kind
+        for kind, month, level, function, place, _, _, _, *counts in rows
+        if kind == "scope"
     }
 
 
-def _absent_of(connection: Connection, rows: Iterable[Any], months: tuple[date, ...]) -> _Absent:
-    gone = absences(connection, months)
+@cached
+def _estimates(connection: Connection, months: Months) -> dict[date, Estimate]:
+    """What NHS England estimates for England; one statement."""
+    return _estimates_of(connection, _rows(connection, months, (), series=True))
+
+
+@cached
+def _absent(connection: Connection, months: Months, functions: tuple[str, ...]) -> _Absent:
+    """Those who were absent, for some functions or for all; one statement."""
+    rows = _rows(connection, months, functions, lists=True)
+    return _absent_of(rows, _gone(connection, months))
+
+
+@cached
+def _places(
+    connection: Connection, months: Months, functions: tuple[str, ...], wanted: tuple[str, ...]
+) -> dict[tuple[date, Place], int]:
+    """The lists of each place that had anything of the last lists, in their months; one statement."""
+    lasts: dict[tuple[str, str], set[date]] = defaultdict(set)
+    for (level, code, function), pairs in _absent(connection, months, functions).parts.items():
+        if level != "provider" and function in wanted:
+            lasts[level, code] |= {last for _, last in pairs}
+    asked = {place: sorted(days) for place, days in sorted(lasts.items())}
+    rows = lists_of_places(connection, asked, wanted) if asked else ()
+    return {(month, (level, code, function)): int(total) for level, code, month, function, total in rows}
+
+
+def _rows(connection: Connection, months: Months, functions: tuple[str, ...], **asked: Any) -> list[Any]:
+    """The rows of `lists_of_absent`, each with its month in place of its extract."""
+    day_of = {held.id: held.census_date for held in loaded_extracts(connection).of(MONTHLY)}
+    id_of = {day: one for one, day in day_of.items()}
+    by_extract: dict[int, list[str]] = defaultdict(list)
+    by_month: dict[str, list[date]] = defaultdict(list)
+    gone = _gone(connection, months).values()
+    for month, provider in sorted({(month, provider) for each in gone for provider, month in each.items()}):
+        by_extract[id_of[month]].append(provider)
+        by_month[provider].append(month)
+    last = Last(by_extract, by_month, [day_of[one] for one in by_extract], functions)
+    return [(row[0], day_of.get(row[1]), *row[2:]) for row in lists_of_absent(connection, last, **asked)]
+
+
+def _absent_of(rows: Iterable[Any], gone: Absences) -> _Absent:
     away: dict[Pair, list[date]] = defaultdict(list)
     for month, pairs in gone.items():
         for pair in pairs.items():
@@ -161,21 +180,19 @@ def _absent_of(connection: Connection, rows: Iterable[Any], months: tuple[date, 
         if pair not in detailed:
             parts["icb", icb, function][pair] = parts["region", region or "", function][pair] = listed
     found = {place: dict(listed) for place, listed in parts.items()}
-    held = {month: each.total for month, each in compositions(connection).items()}
-    estimates = _estimates((row for row in rows if row[0] == "published"), held)
-    gaps = {pair: tuple(days) for pair, days in away.items()}
-    settled = settled_by(gone, estimates, months)
-    return _Absent(gaps, names, found, frozenset(nhs), estimates, settled)
+    return _Absent({pair: tuple(months) for pair, months in away.items()}, names, found, frozenset(nhs))
 
 
-def _estimates(rows: Iterable[Any], held: Mapping[date, int]) -> dict[date, Estimate]:
+def _estimates_of(connection: Connection, rows: Iterable[Any]) -> dict[date, Estimate]:
     """The newest word of NHS England on each month of which it reports the same list as we hold.
 
     Where its figure is another, the two are of different vintages, and its estimate is for other gaps.
     """
     printed: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
-    for _, _, measure, _, month, vintage, _, _, value, *_ in rows:
-        printed[month, vintage][measure] = value
+    for kind, _, measure, _, month, vintage, _, _, value, *_ in rows:
+        if kind == "published":
+            printed[month, vintage][measure] = value
+    held = {month: each.total for month, each in compositions(connection).items()}
     found: dict[date, Estimate] = {}
     for (month, vintage), values in sorted(printed.items()):
         names = [(measure, measure + WITH_ESTIMATES) for measure in LIST]

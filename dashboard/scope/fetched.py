@@ -36,10 +36,10 @@ def progress_words(run: Run) -> str:
         return "Looking for files on NHS England’s pages."
     if run.step == "forecasting":
         return "Every file is done. Making the forecasts."
-    doing = "Loading" if run.step == "loading" else "Downloading"
+    doing = {"loading": "Loading", "waiting": "Another file is being saved: waiting to load"}
     what = "the overview time series" if run.now == SERIES else run.now
     done = f"{number_text(run.done)} of {plural(run.of, 'file')} {'is' if run.of == 1 else 'are'} done"
-    return f"{doing} {what}. {done}."
+    return f"{doing.get(run.step, 'Downloading')} {what}. {done}."
 
 
 def newest_loaded(run: Run) -> str:
@@ -53,6 +53,6 @@ def progress_share(run: Run) -> float:
     if run.step == "forecasting":
         return 1.0
     within = _HALF * min(1.0, run.part / run.part_of) if run.part_of else 0.0
-    if run.step == "loading":
+    if run.step in ("waiting", "loading"):
         within += _HALF
     return (run.done + within) / run.of if run.of else 0.0

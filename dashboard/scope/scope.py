@@ -15,9 +15,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from dashboard.filters import THEN, Filters
+from dashboard.filters import EVERY, THEN, Filters
 from dashboard.scope import beside, nearest
-from dashboard.scope.absent_lists import absences, returns_of
+from dashboard.scope.absent_lists import Months, absences, returns_of
 from dashboard.scope.lineage import ended_before, lineage_at
 from dashboard.scope.nearest import ENGLAND_ITSELF, LEVEL_NAMES, PART_OF_ENGLAND_ITSELF
 from dashboard.scope.returns import NOTHING_MISSING, Absent, Missing, Returns
@@ -33,11 +33,14 @@ from dashboard.store.written import Group, groups
 from ingest.store.schema import MONTHLY, WEEKLY
 from rtt.spc.settings import Rules
 from rtt.terms import parts
-from rtt.terms.lineage import SUMS, Block, Lineage
+from rtt.terms.lineage import SUMS, WHOLE, Block, Lineage
 from rtt.terms.treatment_functions import TOTAL, in_order, short_name_of
 from rtt.terms.wording import list_text
 
 __all__ = ["ENGLAND_ITSELF", "LEVEL_NAMES", "Scope", "compared_with", "resolve", "scope_words"]
+
+YEARS_BEFORE = 4
+"""Charts draw three years, each month beside the one a year before; limits are of the newest 36 changes."""
 
 NOBODY = Enquiry(ANYBODY, date.min, Settings(home=CHECKOUT))
 """In the scopes that are kept for whoever asks next."""
@@ -218,6 +221,23 @@ class Scope:
         held = self.loaded.censuses(self.source)
         return held[: bisect_right(held, self.census)] if self.census else ()
 
+    @property
+    def window(self) -> tuple[date, ...]:
+        """The censuses that pages read: of the chosen one's year and of the years before that shape what is
+        drawn and judged, or all where the address asks for all. In whole years, so that the next census that
+        is chosen finds them read.
+        """
+        held = self.loaded.censuses(self.source)
+        filters, at = self.filters, self.census
+        if at is None or filters.points == EVERY or filters.since:
+            return held
+        return tuple(day for day in held if at.year - YEARS_BEFORE <= day.year <= at.year)
+
+    @property
+    def recent(self) -> tuple[date, ...]:
+        """The censuses of the window up to the chosen one: those that a series of the scope has."""
+        return tuple(day for day in self.window if self.census and day <= self.census)
+
     def since(self, before: date | None) -> tuple[date, ...]:
         """The census compared with, where there is one, and the chosen one."""
         return tuple(day for day in (before, self.census) if day)
@@ -233,9 +253,18 @@ class Scope:
         return self._as_now.unplaced(level, codes, self.loaded.censuses(self.source))
 
     @property
+    def history(self) -> tuple[date, ...]:
+        """The months held, and of a trust those of published workbooks where the reader asks for them."""
+        held = self.loaded.censuses(self.source)
+        if not self.filters.since or self.organisation.level not in WHOLE:
+            return held
+        return tuple(sorted({*held, *self.loaded.published_months}))
+
+    @property
     def has_predecessors(self) -> bool:
         """Whether months before count otherwise for this scope as now than as it was then."""
-        return self.lineage is not None and bool(self._blocks(self.organisation.level, self.codes))
+        place = self.organisation
+        return self.lineage is not None and bool(self.lineage.blocks(place.level, self.codes, self.history))
 
     @property
     def is_joined(self) -> bool:
@@ -390,8 +419,10 @@ def _resolved(
         return found
     found = replace(found, unplaced=unplaced_words(connection, found))
     every = found.joined_codes if organisation.level == "provider" else scope.codes
-    asked = organisation.level, every, functions or (TOTAL,)
-    return replace(found, returns=returns_of(connection, dates, asked))
+    # A provider's own list is there or is not, whatever the specialty.
+    alone = organisation.level == "provider" and len(every) == 1 and not resolved.beside
+    asked = organisation.level, every, (not alone and functions) or (TOTAL,)
+    return replace(found, returns=returns_of(connection, Months(dates, found.window), asked))
 
 
 def compared_with(scope: Scope, usual: str) -> date | None:

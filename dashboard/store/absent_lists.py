@@ -2,18 +2,18 @@
 own series says of the months.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, String, cast, literal, select, union_all
+from sqlalchemy import Connection, Select, String, and_, cast, false, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from ingest.extracts.published.published_measures import WITH_ESTIMATES
 from ingest.store.schema import (
     ENGLISH,
-    LEVELS,
     MONTHLY,
     PUBLISHED,
     commissioned_list,
@@ -29,18 +29,24 @@ LIST = ("incomplete.total", "incomplete.within_18", "incomplete.over_52")
 
 Asked = tuple[str, tuple[str, ...], tuple[str, ...]]  # level, organisations, treatment functions
 _c = pathway_counts.c
-_PLACES = tuple(level for level in LEVELS if level != "provider")
+# Every dimension is fixed, so that an index finds each row.
+_IS_LIST = (
+    _c.source == MONTHLY,
+    _c.part == INCOMPLETE,
+    _c.basis == ENGLISH,
+    *(_c[name] == "" for name in ("site_code", "stage", "priority")),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """The extracts and months of the last lists, and whose they were; `functions`: of which specialties they
-    are read, () for all.
+    """The last lists: the providers of each extract, and the months of each provider; `functions`: of which
+    specialties they are read, () for all.
     """
 
-    ids: tuple[int, ...]
-    months: tuple[date, ...]
-    providers: tuple[str, ...]
+    by_extract: Mapping[int, Sequence[str]]
+    by_month: Mapping[str, Sequence[date]]
+    months: Sequence[date]
     functions: tuple[str, ...]
 
 
@@ -49,20 +55,37 @@ def lists_of_absent(
     last: Last,
     *,
     lists: bool = False,
-    places: tuple[str, ...] = (),
+    series: bool = False,
     scope: Asked | None = None,
 ) -> Sequence[Any]:
     """(kind, extract, provider or level, specialty, place, its parents, kind, counts): with `lists` the last
-    lists, "provider", their "part" by commissioner, and of England ("published", extract, measure, '', month,
-    vintage, '', '', value); those of every "place" in these months, for the specialties `places`; those of a
-    "scope". One statement, of whatever is asked for.
+    lists, "provider", and their "part" by commissioner; with `series` of England ("published", extract,
+    measure, '', month, vintage, '', '', value); those of a "scope" in the same months. One statement.
     """
-    branches = [_whole_lists(last), _parts_of_lists(last), _in_the_series()] if lists else []
-    if places:
-        branches.append(_lists_of_places(last, places))
+    branches = [_whole_lists(last), _parts_of_lists(last)] if lists else []
+    if series:
+        branches.append(_in_the_series())
     if scope is not None:
         branches.append(_lists_of_scope(last, *scope[:2]))
     return connection.execute(union_all(*branches)).all()
+
+
+def lists_of_places(
+    connection: Connection, months: Mapping[tuple[str, str], Sequence[date]], functions: tuple[str, ...]
+) -> Sequence[Any]:
+    """(level, organisation, month, specialty, total) of the lists of places, each in its months, for some
+    specialties. One statement.
+    """
+    c, which = _c, (*_IS_LIST, _c.treatment_function.in_(functions))
+    levels: dict[str, dict[str, Sequence[date]]] = defaultdict(dict)
+    for (level, code), days in months.items():
+        levels[level][code] = days
+    each = (
+        _each(c.organisation_code, c.census_date, named, *which, c.level == level)
+        for level, named in levels.items()
+    )
+    columns = (c.level, c.organisation_code, c.census_date, c.treatment_function, c.total)
+    return connection.execute(select(*columns).where(or_(*each))).all()
 
 
 def _in_the_series() -> Select[Any]:
@@ -95,13 +118,13 @@ def _in_the_series() -> Select[Any]:
 def _whole_lists(last: Last) -> Select[Any]:
     """A provider's list, with its name, its home ICB and the region of that."""
     theirs, icbs = aliased(organisation), aliased(organisation)
+    is_list = (_c.level == "provider", *_IS_LIST, *_of(_c, last.functions))
     places = (theirs.c.name, theirs.c.parent_code, icbs.c.parent_code, theirs.c.kind)
     return (
         _rows("provider", _c, _c.organisation_code, *places)
         .join(theirs, _is(theirs, _c.extract_id, "provider", _c.organisation_code))
         .outerjoin(icbs, _is(icbs, _c.extract_id, "icb", theirs.c.parent_code))
-        .where(*_is_list(last), _c.level == "provider", _c.organisation_code.in_(last.providers))
-        .where(*_of(_c, last.functions))
+        .where(_each(_c.organisation_code, _c.census_date, last.by_month, *is_list))
     )
 
 
@@ -113,24 +136,16 @@ def _parts_of_lists(last: Last) -> Select[Any]:
         _rows("part", parts, parts.provider_code, *places)
         .join(commissioners, _is(commissioners, parts.extract_id, "commissioner", parts.commissioner_code))
         .join(icbs, _is(icbs, parts.extract_id, "icb", commissioners.c.parent_code))
-        .where(parts.extract_id.in_(last.ids), parts.provider_code.in_(last.providers))
+        .where(_each(parts.extract_id, parts.provider_code, last.by_extract))
         .where(*_of(parts, last.functions))
     )
 
 
 def _lists_of_scope(last: Last, level: str, codes: tuple[str, ...]) -> Select[Any]:
-    own = _totals("scope").where(_c.level == level, _c.organisation_code.in_(codes))
-    return own.where(*_in_months(last), *_of(_c, last.functions))
-
-
-def _lists_of_places(last: Last, functions: tuple[str, ...]) -> Select[Any]:
-    places = _totals("place").where(_c.level.in_(_PLACES), _c.treatment_function.in_(functions))
-    return places.where(*_in_months(last))
-
-
-def _totals(kind: str) -> Select[Any]:
     nothing = literal("")
-    return _rows(kind, _c, _c.level, _c.organisation_code, nothing, nothing, nothing)
+    own = _rows("scope", _c, _c.level, _c.organisation_code, nothing, nothing, nothing)
+    own = own.where(_c.level == level, _c.organisation_code.in_(codes))
+    return own.where(*_IS_LIST, _c.census_date.in_(last.months), *_of(_c, last.functions))
 
 
 def _rows(kind: str, c: Any, who: Any, *places: Any) -> Select[Any]:
@@ -139,18 +154,15 @@ def _rows(kind: str, c: Any, who: Any, *places: Any) -> Select[Any]:
     return select(literal(kind), c.extract_id, who, c.treatment_function, *places, *counts)
 
 
+def _each(one: Any, other: Any, named: Mapping[Any, Sequence[Any]], *shared: Any) -> Any:
+    """Both columns, as an index finds them: SQLite reads a whole table for pairs of values, and through much
+    of an index where what is `shared` stands beside them.
+    """
+    return or_(false(), *(and_(*shared, one == value, other.in_(values)) for value, values in named.items()))
+
+
 def _of(c: Any, functions: tuple[str, ...]) -> list[Any]:
     return [c.treatment_function.in_(functions)] if functions else []
-
-
-def _is_list(last: Last) -> list[Any]:
-    return [_c.source == MONTHLY, _c.part == INCOMPLETE, _c.basis == ENGLISH, _c.extract_id.in_(last.ids)]
-
-
-def _in_months(last: Last) -> list[Any]:
-    """Every dimension is fixed and the months are named, so that an index finds each row."""
-    whole = (_c.site_code == "", _c.stage == "", _c.priority == "")
-    return [*_is_list(last), *whole, _c.census_date.in_(last.months)]
 
 
 def _is(table: Any, extract_id: Any, level: str, code: Any) -> Any:

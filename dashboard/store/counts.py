@@ -238,6 +238,9 @@ def peer_rows(
         _c.total - _c.unknown_clock_start,
         _c.over_52,
         _c.total,
+        # For its sake alone SQLite looks the month up: it is in no index, and of one that holds every column
+        # that is asked for it would read all months through.
+        _c.over_18,
     ).where(
         _c.source == source,
         _c.level.in_(levels),
@@ -248,7 +251,7 @@ def peer_rows(
         _c.priority == "",
         _c.basis == ENGLISH,
     )
-    return connection.execute(statement).all()
+    return [row[:-1] for row in connection.execute(statement)]
 
 
 def stored_counts(

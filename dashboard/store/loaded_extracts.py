@@ -83,6 +83,15 @@ class LoadedExtracts:
             self._dates[source] = tuple(dict.fromkeys(held.census_date for held in self.of(source)))
         return self._dates[source]
 
+    @property
+    def published_months(self) -> tuple[date, ...]:
+        """The months of which a workbook by provider or commissioner is loaded, oldest first."""
+        if PUBLISHED not in self._dates:
+            # The section of a time series is its vintage alone.
+            tables = (held for held in self.extracts if held.source == PUBLISHED and " " in held.section)
+            self._dates[PUBLISHED] = tuple(dict.fromkeys(held.census_date for held in tables))
+        return self._dates[PUBLISHED]
+
     def ids(self, source: str, dates: Collection[date]) -> list[int]:
         """The extracts of these censuses, every section."""
         return [held.id for held in self.extracts if held.source == source and held.census_date in dates]

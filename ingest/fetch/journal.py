@@ -26,7 +26,7 @@ from ingest.files.temporary import private_folder, replacing
 JOURNAL, LOCK, CANCEL = "journal.json", ".running", ".cancel"
 SERIES = "Overview time series"
 EVERY = 0.5  # seconds between two writings of the same step
-Step = Literal["looking", "downloading", "loading", "forecasting", "ended"]
+Step = Literal["looking", "downloading", "waiting", "loading", "forecasting", "ended"]
 Fate = Literal["loaded", "replaced", "in place", "left", "refused", "not found", "to load", "to replace"]
 GOOD = frozenset({"loaded", "replaced", "in place", "left", "to load", "to replace"})
 NEW = frozenset({"loaded", "replaced"})

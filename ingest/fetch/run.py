@@ -171,14 +171,20 @@ def _loaded(
     journal = means.journal
     journal.at("loading", what)
     # Before the load: a run that is killed between the two leaves a forecast to be made by the next.
+    was_due = journal.run.forecast_due
     journal.forecast_due(True)
 
     def report(progress: Progress) -> None:
+        waits = progress.step == "waiting"
+        if waits != (journal.run.step == "waiting"):
+            journal.at("waiting" if waits else "loading", what)
         journal.part(progress.rows, progress.of)
 
     (result,) = load_path(
         means.engine, path, options=replace(means.options, revision=revision), report=report
     )
+    if result.state in ("refused", "unchanged"):
+        journal.forecast_due(was_due)
     if result.state == "refused":
         return "refused", " ".join(map(str, result.problems[:3])), result
     if result.state == "unchanged":

@@ -8,6 +8,7 @@ in a way that nobody foresaw, for no file stops another. What a file means is fo
 """
 
 import logging
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date
@@ -198,15 +199,25 @@ def _refuse_other_kind(connection: Connection, options: LoadOptions) -> None:
 @contextmanager
 def _turn(engine: Engine, file: IncomingFile, report: Report) -> Iterator[Connection]:
     """The transaction that writes; a load that has to wait for another says so, and waits long."""
+    # SQLite's own wait hears of no Ctrl+C, so it is asked again and again; PostgreSQL's does, by turns.
+    until, each = time.monotonic() + PATIENCE, SOON if engine.dialect.name == "sqlite" else PATIENCE
     with ExitStack() as stack:
-        try:
-            connection = stack.enter_context(database.writing(engine, patience=SOON))
-        except DBAPIError as error:
-            if in_words(error) is not BUSY:
-                raise
+        connection = _entered(stack, engine, SOON, until)
+        if connection is None:
             report(Progress(file.name, "waiting"))
-            connection = stack.enter_context(database.writing(engine, patience=PATIENCE))
+        while connection is None:
+            connection = _entered(stack, engine, each, until)
         yield connection
+
+
+def _entered(stack: ExitStack, engine: Engine, patience: float, until: float) -> Connection | None:
+    """The transaction; None while another writes, which is a fault from `until` on."""
+    try:
+        return stack.enter_context(database.writing(engine, patience=patience))
+    except DBAPIError as error:
+        if in_words(error) is not BUSY or time.monotonic() >= until:
+            raise
+        return None
 
 
 def _written(

@@ -14,12 +14,23 @@ COMPARE = "compare"  # with the published figures
 OK, WARNED, FAILED = "ok", "warned", "failed"
 
 
-def record_run(engine: Engine, kind: str, *, started_at: datetime, outcome: str, message: str) -> None:
-    """Write down a run that has just ended; `message` is one line without any patient's data."""
+def record_run(
+    engine: Engine,
+    kind: str,
+    *,
+    started_at: datetime,
+    outcome: str,
+    message: str,
+    patience: float = database.BUSY_SECONDS,
+) -> None:
+    """Write down a run that has just ended; `message` is one line without any patient's data.
+
+    `patience`: seconds to wait for another writer.
+    """
     seconds = (datetime.now(UTC) - started_at).total_seconds()
     # The message names files, and a file may be named after a person: it stays in the database.
     log.info("%s ended %s after %.1f s", kind, outcome, seconds)
-    with database.writing(engine) as connection:
+    with database.writing(engine, patience=patience) as connection:
         connection.execute(
             insert(schema.run).values(
                 kind=kind,

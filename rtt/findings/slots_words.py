@@ -11,7 +11,7 @@ from rtt.planning.more_slots import LONGEST, NEXT
 from rtt.terms.wording import date_text, list_text, number_text, plural
 
 ORDER_NAMES = {LONGEST: "Longest wait first", NEXT: "Next to breach first"}
-_ORDERS = {LONGEST: "longest wait first", NEXT: "whoever breaches next first"}
+_ORDERS = {LONGEST: "longest wait first", NEXT: "next to breach first"}
 COST_OF_NEXT = (
     "This order is told in counts alone, to compare: it leaves those who have waited longest until last. "
     "Nobody is listed by it, for Book next orders nobody by a target."
@@ -128,7 +128,9 @@ def needed_sentence(
     longest: int, soonest: int, *, most: int, each: bool, too_late: str, weeks: int, by: date
 ) -> str:
     """The way back: the least slots a week, in both orders."""
-    whom = "nobody" if not most else f"at most {number_text(most)}{' in each specialty' if each else ''}"
+    whom = (
+        f"at most {number_text(most)}{' in each specialty are' if each else ' are'}" if most else "nobody is"
+    )
     own = " Each specialty has its own number." if each else ""
     but = (
         f" Not counted in this: {too_late} whose last day in time was the day of the list."
@@ -136,8 +138,8 @@ def needed_sentence(
         else ""
     )
     return (
-        f"For {whom} to breach {weeks} weeks by {date_text(by)} it takes {plural(longest, 'more slot')} a "
-        f"week, {order_words(LONGEST)}. With {order_words(NEXT)} it takes {number_text(soonest)}.{own}{but}"
+        f"If {whom} to breach {weeks} weeks by {date_text(by)}, it takes {plural(longest, 'more slot')} a "
+        f"week, {order_words(LONGEST)}, or {number_text(soonest)}, {order_words(NEXT)}.{own}{but}"
     )
 
 

@@ -173,8 +173,9 @@ class Lineage:
             if not changed or (codes is not None and changed.isdisjoint(codes)):
                 found[None, ()].append(month)
                 continue
-            placed = sorted(self._places(level, month).items())
-            units = tuple((each, to) for each, (_, to) in placed if codes is None or to in codes)
+            owners = self._owners(level, month)
+            mine = owners if codes is None else (code for code in codes if code in owners)
+            units = tuple(sorted((each, to) for to in mine for each in owners[to]))
             found[tuple(each for each, _ in units), units].append(month)
         if set(found) <= {(None, ())}:
             return ()
@@ -182,6 +183,17 @@ class Lineage:
             Block(level, codes, tuple(days)) if of is None else Block("commissioner", of, tuple(days), units)
             for (of, units), days in found.items()
         )
+
+    def _owners(self, level: str, month: date) -> Mapping[str, tuple[str, ...]]:
+        """The area that counts commissioners of a month now -> those."""
+        asked = "owners", level, month
+        if asked not in self._found:
+            owners = defaultdict(list)
+            for each, (_, to) in self._places(level, month).items():
+                owners[to].append(each)
+            self._found[asked] = {to: tuple(codes) for to, codes in owners.items()}
+        found: Mapping[str, tuple[str, ...]] = self._found[asked]
+        return found
 
     def _changed(self, level: str, month: date) -> frozenset[str]:
         """The areas that have other commissioners now than in a month, before or now."""

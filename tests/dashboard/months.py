@@ -35,12 +35,13 @@ def database(folder: Path, months: Mapping[date, Month]) -> Engine:
 
 
 def load_months(folder: Path, months: Mapping[date, makers.Facts]) -> Engine:
-    """An engine on a new database that holds months of these facts."""
+    """An engine on a new database that holds months of these facts, in the bands of their times."""
     engine = make_engine(f"sqlite:///{folder / 'rtt.db'}")
     migrate(engine)
     for census, facts in months.items():
         path = folder / makers.file_name(census)
-        path.write_bytes(makers.as_csv(makers.table(facts, census=census)).encode())
+        open_band = 52 if census < date(2021, 4, 1) else 104
+        path.write_bytes(makers.as_csv(makers.table(facts, census=census, open_band=open_band)).encode())
         (result,) = load_path(engine, path, options=LoadOptions(), report=lambda *_: None)
         assert result.state == "loaded", result
     return engine

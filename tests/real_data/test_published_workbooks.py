@@ -42,6 +42,16 @@ def test_the_workbook_itself_is_loaded_as_published_figures(published, sqlite_en
     assert result.state == "loaded", [str(each) for each in result.problems]
 
 
+def test_a_workbook_saved_as_csv_says_to_load_the_workbook(published, sqlite_engine, tmp_path):
+    [path] = (published / "workbooks").glob("New-Periods-Provider-Apr23*")
+    rows = load_workbook(path).get_sheet_by_index(0).to_python()
+    copy = tmp_path / "New-Periods-Provider-Apr23.csv"
+    copy.write_text("\n".join(",".join(f'"{cell}"' for cell in row) for row in rows))
+    [result] = load_path(sqlite_engine, copy)
+    (problem,) = result.problems
+    assert "which is not read: load the workbook as it was downloaded, or the monthly full" in str(problem)
+
+
 def _with_another_table(published, folder, name):
     """The publisher's title over a table that nobody knows: the layouts changed from year to year."""
     [path] = (published / "workbooks").glob(f"{name}*")

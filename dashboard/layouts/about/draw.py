@@ -4,7 +4,7 @@ The definitions are those of the indicators themselves, so the page cannot say o
 another.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -227,7 +227,10 @@ def _reconciliation(scope: Scope, found: tuple[Comparison, ...]) -> show.Part:
             else "No published time series is loaded. To compare: rtt load RTT-Overview-Timeseries.xlsx"
         )
         return show.section(title, html.P(why), name="published")
-    rows = [_month(month, found) for month in sorted({each.month for each in found}, reverse=True)]
+    months: dict[date, list[Comparison]] = defaultdict(list)
+    for each in found:
+        months[each.month].append(each)
+    rows = [_month(month, months[month]) for month in sorted(months, reverse=True)]
     columns = ["Month", "Compared", "Equal", "Different", "Not comparable", "Published in"]
     differing = [each for each in found if each.state == "differs"]
     return show.table_card(
@@ -243,8 +246,7 @@ def _reconciliation(scope: Scope, found: tuple[Comparison, ...]) -> show.Part:
     )
 
 
-def _month(month: date, found: tuple[Comparison, ...]) -> list[str]:
-    here = [each for each in found if each.month == month]
+def _month(month: date, here: list[Comparison]) -> list[str]:
     states = Counter(each.state for each in here)
     equal, differs = states["equal"], states["differs"]
     vintage = next((each.vintage for each in here if each.vintage), "no workbook loaded")

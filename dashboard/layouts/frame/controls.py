@@ -34,10 +34,12 @@ ELSEWHERE = ("source", "level", "org")
 """Declared by a page like the others; chosen by the switch of Week and Month, and by Find a place."""
 
 
-def filter_bar(scope: Scope, names: Sequence[str]) -> Component:
-    """The controls a page offers, in order, with Reset and Copy link."""
+def filter_bar(scope: Scope, names: Sequence[str], *, has_history: bool) -> Component:
+    """The controls a page offers, in order, with Reset and Copy link. `has_history`: its months before a
+    merger follow the switch.
+    """
     made = []
-    for name in (*names, "history"):
+    for name in (*names, *(["history"] if has_history else [])):
         control, _, usual = name.partition("=")
         if control not in ELSEWHERE:
             made.append(_CONTROLS[control](scope, usual))

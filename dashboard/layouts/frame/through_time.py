@@ -10,8 +10,10 @@ from dashboard.scope.scope import Scope
 from rtt.terms.lineage import SUMS
 
 Component = Any
-PAGES = ("/", "/trends", "/breaches", "/specialties", "/shape", "/plan", "/pack")
+PAGES = ("/", "/trends", "/breaches", "/specialties", "/list", "/plan", "/pack")
 """Those of one place's figures."""
+SWITCHED = ("/", "/trends", "/specialties", "/list", "/pack", "/screens")
+"""Those on which months before a merger follow the switch; forecasts and plans do not."""
 
 
 def history_line(scope: Scope) -> Component | None:

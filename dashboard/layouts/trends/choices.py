@@ -8,7 +8,7 @@ from typing import Any
 
 from dashboard.analysis.control_charts import every_period
 from dashboard.analysis.published import SINCE, Published, offer_words
-from dashboard.filters import THEN, each_query, to_query
+from dashboard.filters import EVERY, THEN, each_query, to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame import html
 from dashboard.layouts.frame.attributes import attributes
@@ -20,7 +20,7 @@ Component = Any
 
 MEASURES, SUMMARY = shown_in("trends"), shown_in("summary")
 POINTS = ("12", "24", "36")
-USUAL_POINTS, EVERY = "24", "all"
+USUAL_POINTS = "24"
 
 
 def measure_of(scope: Scope) -> str:

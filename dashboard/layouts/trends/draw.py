@@ -172,7 +172,7 @@ def _folded(section: Component) -> Component:
 
 def _written(chart: Charted, notes: Sequence[Annotation]) -> list[Note]:
     written = [Note(each.noted_on, each.text, each.author) for each in notes]
-    written += mergers(chart.scope)
+    written += mergers(chart.scope, chart.indicator.key)
     written += [Note(each.starts_on, each.reason, each.author, starts_phase=True) for each in chart.rebases]
     return sorted(written, key=lambda note: note.day)
 

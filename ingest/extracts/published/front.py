@@ -12,7 +12,7 @@ from datetime import date
 
 from ingest.extracts.published.sheets import Cell, Grid
 from ingest.extracts.published.timeseries import month_end
-from ingest.files.problems import refuse, refuse_whole
+from ingest.files.problems import refuse
 from rtt.terms.parts import ADMITTED, INCOMPLETE, NEW_PERIODS, NON_ADMITTED
 
 FRONT_ROWS = 20
@@ -49,20 +49,15 @@ class Front:
     basis: str
     is_revised: bool
     vintage: str
+    is_adjusted: bool  # for pauses of the clock, which ended in 2015
 
 
 def front_of(file: str, sheet: str, grid: Grid) -> Front:
-    """The lines above the headings. Raises `Refused` without a month, and for a table that is adjusted."""
+    """The lines above the headings. Raises `Refused` without a month."""
     said, plain = _said(grid)
     summary = f"{said.get('title', '')} {said.get('summary', '')}".lower()
     if not _part_in(summary):
         summary = " ".join(plain).lower()
-    if _ADJUSTED.search(f"{summary} {sheet.lower()}"):
-        raise refuse_whole(
-            file,
-            f"Sheet {sheet!r} is adjusted for pauses of the clock, which ended in 2015; no extract holds "
-            "such figures. Load the workbook of unadjusted pathways instead.",
-        )
     revised = said.get("revised", "")
     is_revised = bool(re.search(r"\d{4}", revised))
     published = said.get("published", "")
@@ -73,13 +68,14 @@ def front_of(file: str, sheet: str, grid: Grid) -> Front:
         said.get("basis", "").lower()[:12],
         is_revised,
         vintage,
+        is_adjusted=bool(_ADJUSTED.search(f"{summary} {sheet.lower()}")),
     )
 
 
 def heading_row(grid: Grid) -> int | None:
     """The index of the row of headings, in whichever row it stands; None where there is no table."""
     for index, row in enumerate(grid[:FRONT_ROWS]):
-        if any(text(cell).lower() == FUNCTION for cell in row):
+        if any(heading_of(cell) == FUNCTION for cell in row):
             return index
     return None
 
@@ -89,10 +85,15 @@ def speaks_of_waits(grid: Grid, head: int) -> bool:
     return bool(_SUBJECT.search(" ".join(text(cell) for row in grid[:head] for cell in row).lower()))
 
 
+def heading_of(cell: Cell) -> str:
+    """The words of a heading, which may stand in several lines."""
+    return " ".join(text(cell).lower().split())
+
+
 def text(cell: Cell) -> str:
     """A cell as it would be typed."""
     if isinstance(cell, float):
-        return repr(cell)
+        return str(int(cell)) if cell.is_integer() else repr(cell)
     return f"{cell:%B %Y}" if isinstance(cell, date) else str(cell).strip()
 
 

@@ -13,14 +13,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ingest.extracts.published.front import FUNCTION, Front, heading_row, text
+from ingest.extracts.published.front import FUNCTION, Front, heading_of, heading_row, text
 from ingest.extracts.published.published_measures import is_computed, table_measure
 from ingest.extracts.published.sheets import Cell, Grid
 from ingest.files.problems import Problem, Refused, note, refuse
 from ingest.store.schema import ENGLAND
-from rtt.terms.parts import ADMITTED, INCOMPLETE, NON_ADMITTED, WITH_DECISION_TO_ADMIT
-from rtt.terms.treatment_functions import as_published
+from rtt.terms.parts import ADMITTED, INCOMPLETE, NON_ADMITTED, PART_NAMES, WITH_DECISION_TO_ADMIT
+from rtt.terms.treatment_functions import as_published, return_row
 from rtt.terms.waits import OPEN_BAND
+from rtt.terms.wording import list_text
 
 Row = tuple[Any, ...]
 Printed = Mapping[str, tuple[float | None, str]]  # measure -> number, or the text in its place
@@ -74,12 +75,16 @@ class OrganisationTable:
     def part(self) -> str:
         """What the lines above say, or the codes of the time. Raises `Refused` where they disagree."""
         codes = {found[1] for found in map(_with_part, self._function_codes()) if found}
-        said = {_PART_OF_CODES[each] for each in codes} | ({self.front.part} - {""})
-        if len(said) != 1:
+        # The summary of a list may speak of patients to be admitted.
+        is_list = any("incomplete pathways" in each for each in self._headings)
+        is_completed = any("completed pathways" in each for each in self._headings)
+        front = INCOMPLETE if is_list and self.front.part else self.front.part
+        said = {_PART_OF_CODES[each] for each in codes} | ({front} - {""})
+        if len(said) != 1 or (is_completed and INCOMPLETE in said):
             raise self._refused(
                 None,
                 "Summary",
-                " and ".join(sorted(codes)),
+                " and ".join(sorted(codes)) or list_text([PART_NAMES[each] for each in sorted(said)]),
                 "completed admitted, completed non-admitted or incomplete pathways, or new RTT periods, and "
                 "treatment functions of the same",
             )
@@ -97,20 +102,38 @@ class OrganisationTable:
         with_dta = "dta" in self.name.lower().split() and self.part == INCOMPLETE
         part = WITH_DECISION_TO_ADMIT if with_dta else self.part
         measures, place = self._measures(), self._place()
+        self._note_unknown_functions()
         for number, row in enumerate(self.grid[self._head + 1 :], start=self._head + 2):
             function = text(row[self._function])
             if not function:
                 self._refuse_figures(number, row, measures)
                 continue
-            code = ENGLAND if place is None else text(row[place])
-            if not code:
-                raise self._refused(number, text(self.grid[self._head][place or 0]), "blank", "a code")
+            code = self._code(number, row, place)
             printed = {measure: self._printed(number, measure, row[at]) for at, measure in measures.items()}
             self._check_bands(number, row, printed)
             key = (self.front.month, self.level, code, _function_of(function), part)
             for measure, (value, shown) in printed.items():
                 if value is not None or shown:
                     yield (*key, measure, value, shown, None)
+
+    def _code(self, number: int, row: Sequence[Cell], place: int | None) -> str:
+        if place is None:
+            return ENGLAND
+        code = text(row[place])
+        if not code or isinstance(row[place], int | float):
+            # 5E1 is 50 to a spreadsheet that takes it for a number.
+            raise self._refused(
+                number, text(self.grid[self._head][place]), code or "blank", "a code, as text"
+            )
+        return code
+
+    def _note_unknown_functions(self) -> None:
+        for code in dict.fromkeys(_function_of(each) for each in self._function_codes() if each):
+            said = note(
+                self.file, "No such treatment function is known: no page shows its figures.", field=code
+            )
+            if return_row(code) is None and said not in self.notes:
+                self.notes.append(said)
 
     @cached_property
     def _head(self) -> int:
@@ -120,7 +143,7 @@ class OrganisationTable:
 
     @cached_property
     def _headings(self) -> list[str]:
-        return [" ".join(text(cell).lower().split()) for cell in self.grid[self._head]]
+        return [heading_of(cell) for cell in self.grid[self._head]]
 
     @cached_property
     def _function(self) -> int:
@@ -140,7 +163,7 @@ class OrganisationTable:
         """The column of the organisation's code; None of England, which has none."""
         names = next((codes for level, codes in _CODES if level == self.level), ())
         wanted = (*names, "org code") if self.level == "provider" else names
-        return next((at for at, heading in enumerate(self._headings) if heading in wanted), None)
+        return next((at for at, each in enumerate(self._headings) if each in wanted), None)
 
     def _measures(self) -> dict[int, str]:
         found: dict[int, str] = {}

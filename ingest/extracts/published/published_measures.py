@@ -41,6 +41,8 @@ TABLE_MEASURES = (
     (r"number of new rtt (?:clock starts|periods).*", "total"),
     (r"total (?:\(with a known clock start\) )?within 18 weeks", "within_18"),
     (r"% (?:\(with a known clock start\) )?within 18 weeks", "share_within_18"),
+    (r"(?:total|number|no\.).* within 18 weeks", "within_18"),
+    (r"(?:%|percentage|per cent).* within 18 weeks", "share_within_18"),
     (r".*\(?median\)? waiting time.*", "median_weeks"),
     (r"(\d+)(?:st|nd|rd|th) percentile.*", r"p\1_weeks"),
     (r"total (\d+) plus weeks", r"over_\1"),

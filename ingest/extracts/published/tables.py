@@ -17,7 +17,7 @@ from ingest.extracts.published.organisation_table import OrganisationTable, Row
 from ingest.extracts.published.published_measures import table_measure
 from ingest.extracts.published.sheets import Grid, sheets
 from ingest.files.archives import Content
-from ingest.files.problems import Problem, refuse
+from ingest.files.problems import Problem, note, refuse, refuse_whole
 from ingest.files.revisions import revision_of
 from ingest.store.schema import PUBLISHED
 from rtt.terms.wording import list_text, plural
@@ -35,6 +35,11 @@ COLUMNS = (
 )
 _LEVEL_WORDS = {"area_team": "area team", "icb": "ICB", "sha": "SHA", "england": "England"}
 
+ADJUSTED = (
+    "This table is adjusted for pauses of the clock, which ended in 2015, so it was not read: no extract "
+    "holds such figures."
+)
+
 
 def recognises(content: Content) -> bool:
     """Whether a sheet has the headings of such a table below lines that speak of referral to treatment."""
@@ -45,7 +50,7 @@ def recognises(content: Content) -> bool:
             names = {name for name in archive.namelist() if name.startswith("xl/")}
             texts = {"xl/sharedStrings.xml"} & names or {name for name in names if "/worksheets/" in name}
             # Looking for the words costs a thousandth of reading the cells of a large tracking list.
-            if not any(b"treatment function code" in archive.read(name).lower() for name in texts):
+            if not any(b"treatment function" in archive.read(name).lower() for name in texts):
                 return False
     except zipfile.BadZipFile:
         pass  # a workbook of the older kind, which has to be opened to see its words
@@ -59,10 +64,17 @@ def read(content: Content, options: LoadOptions) -> Parsed:
     notes: list[Problem] = []
     tables: list[OrganisationTable] = []
     for name, grid in sheets(content):
-        if _is_table(grid):
-            tables.append(OrganisationTable(file, name, grid, front_of(file, name, grid), notes))
-            _refuse_another_month(tables)
-            rows += tables[-1].figures()
+        if not _is_table(grid):
+            continue
+        front = front_of(file, name, grid)
+        if front.is_adjusted:
+            notes.append(note(file, ADJUSTED, field=f"sheet {name}"))
+            continue
+        tables.append(OrganisationTable(file, name, grid, front, notes))
+        _refuse_another_month(tables)
+        rows += tables[-1].figures()
+    if not tables:
+        raise refuse_whole(file, f"{ADJUSTED} Load the workbook of unadjusted pathways instead.")
     _refuse_twice(file, rows)
     first = tables[0]
     levels = [_LEVEL_WORDS.get(each.level, each.level) for each in tables]

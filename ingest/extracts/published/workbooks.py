@@ -32,8 +32,10 @@ def what_it_is(content: Content) -> str | None:
     details = [said[label] for label in ("period", "basis") if label in said]
     details[1:] = [f"by {basis.lower()}" for basis in details[1:]] if "basis" in said else details[1:]
     more = f" ({', '.join(details)})" if details else ""
+    # Saved as csv a table has lost its sheets and the numbers behind its formats.
+    way = "" if content.is_workbook else "the workbook as it was downloaded, or "
     return (
-        f"This is a published file of sums, “{title}”{more}, which is not read: load the monthly full "
+        f"This is a published file of sums, “{title}”{more}, which is not read: load {way}the monthly full "
         "extract of the same month, where there is one: it holds the same figures by provider, commissioner "
         "and treatment function."
     )

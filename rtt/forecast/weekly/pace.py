@@ -146,12 +146,18 @@ def _beside(week: int, rates: Floats, ordinary: NDArray[np.bool_]) -> float:
 
 def _usual_spread(flow: Floats, usual: Floats, ordinary: NDArray[np.bool_], sum_now: float) -> float:
     """One deviation of sums of RECENT ordinary weeks, as a share of what is usual; never less than chance."""
-    runs = [slice(i, i + RECENT) for i in range(len(flow) - RECENT + 1) if ordinary[i : i + RECENT].all()]
+    runs = _run_sums(ordinary.astype(np.float64)) == RECENT
     by_chance = 1.0 / sqrt(sum_now)
-    if len(runs) < RECENT:
+    if runs.sum() < RECENT:
         return by_chance
-    ratios = np.array([flow[run].sum() / usual[run].sum() for run in runs])
+    ratios = _run_sums(flow)[runs] / _run_sums(usual)[runs]
     return float(max(_MAD * np.median(np.abs(ratios - np.median(ratios))), by_chance))
+
+
+def _run_sums(weeks: Floats) -> Floats:
+    """The sum of each run of RECENT weeks."""
+    runs = len(weeks) - RECENT + 1
+    return np.asarray(sum(weeks[first : first + runs] for first in range(RECENT)))
 
 
 @lru_cache(maxsize=256)

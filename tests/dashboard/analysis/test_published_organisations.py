@@ -242,6 +242,19 @@ def test_weeks_of_trusts_that_merged_are_not_known_and_it_is_said(client):
     ]
 
 
+def test_a_merger_among_the_published_months_is_told_and_can_be_undone(client):
+    """It lies before the first extract: without those months there is nothing to tell."""
+    without = served.drawn(client, "/trends", "?level=provider&org=RA1")
+    assert "RA2 merged" not in served.words(without["page"])
+    assert "Before mergers" not in str(without["filters"])
+    shown = served.drawn(client, "/trends", "?level=provider&org=RA1&since=2007&measure=total")
+    assert "RA2 merged into it, 1 Dec 2024" in served.words(shown["page"])
+    assert "Before mergers" in str(shown["filters"])
+    heading, rows = card_csv(client, "/trends", "level", "level=provider&org=RA1&since=2007&measure=total")
+    noted = {row[0]: row[heading.index("Notes")] for row in rows}
+    assert [day for day, note in noted.items() if "RA2 merged" in note] == ["31 Dec 2024"]
+
+
 def test_off_the_scale_is_shown_by_its_own_bands(client):
     query = "level=provider&org=RA3&since=2007&measure=high_percentile_weeks"
     heading, rows = card_csv(client, "/trends", "level", query)
@@ -309,6 +322,30 @@ def test_they_take_one_statement_more(held, tmp_path, path):
 
     assert len(asked("?level=provider&org=RA3&since=2007")) == 1
     assert len(asked("?level=provider&org=RA3&tf=C_100,C_110")) == 0
+
+
+def test_england_an_icb_and_a_commissioner_have_theirs(folder, sqlite_engine, tmp_path):
+    """One workbook by commissioner tells of all three, whole or by specialty."""
+    row = ({0: 30, 20: 10}, (40, 30, 0.75, 9.5, 20.5, 0, 0, 0, 0.0))
+    names = {
+        "National": workbooks.FUNCTION,
+        "ICB": workbooks.ICB,
+        "Sub-ICB": ("Region Code", "Org Code", "Org Name", *workbooks.FUNCTION),
+    }
+    sheets = {
+        "National": [(("C_100", "One"), *row), (("C_999", "Total"), *row)],
+        "ICB": [(("QE1", "QE1", "C_999", "Total"), *row)],
+        "Sub-ICB": [(("Y60", "00R", "00R", "C_999", "Total"), *row)],
+    }
+    front = workbooks.front(period="August 2024", basis="Commissioner")
+    path = tmp_path / "Incomplete-Commissioner-Aug24.xlsx"
+    for each in (*folder.glob("*.csv"), workbooks.save(path, sheets, names=names, front=front)):
+        assert load_path(sqlite_engine, each)[0].state == "loaded"
+    with reading(sqlite_engine) as connection:
+        for query in ("england", "england&tf=C_100", "icb&org=QE1", "commissioner&org=00R"):
+            scope = resolve(connection, from_query(f"?level={query}")[0], enquiries.by())
+            (only,) = published_of_organisation(connection, scope, "total").findings
+            assert (only.census_date, only.value) == (date(2024, 8, 31), 40), query
 
 
 def test_an_icb_that_is_now_another_sum_has_them_as_it_was_then(tmp_path, sqlite_url):

@@ -15,10 +15,11 @@ import trustme
 from sqlalchemy import insert, select
 
 from dashboard.cli import clock, fetching
+from dashboard.scope.fetched import progress_words
 from ingest.fetch import polite
 from ingest.fetch.cache import Cache
 from ingest.fetch.journal import Journal, cancel, last_run, only_run
-from ingest.store.database import make_engine
+from ingest.store.database import make_engine, writing
 from ingest.store.schema import dataset, extract, forecast, load, run
 from tests import makers
 from tests.dashboard.commands import Command
@@ -176,7 +177,9 @@ def test_another_file_of_a_month_that_somebody_loaded_by_hand_is_refused(
     assert ran.code == 3
     assert "August 2026: refused" in ran.err
     assert "Another file of this census and revision is loaded" in ran.err
-    assert "The next run asks again for what was refused, or save it in a browser" in ran.err
+    assert "The next run asks again for what was refused. You can also save it in a browser" in ran.err
+    again = rtt("--months", 3)  # what was refused gives no reason to forecast anew
+    assert (again.code, "forecast" in again.err, len(held(forecast))) == (3, False, 1)
     assert len(held()) == 3
 
 
@@ -533,6 +536,33 @@ def test_a_run_that_a_person_stops_keeps_what_it_has_loaded(rtt, site, home, hel
     assert rtt("--months", 3).code == 0
     # The forecast that was due is made, from all that is there.
     assert [row.census_date for row in held(forecast)] == [NEWEST]
+
+
+def test_a_run_that_waits_for_another_load_says_so_and_can_be_stopped(rtt, site, held, home):
+    assert rtt("--months", 1).code == 0
+    told = []
+
+    def stop_it():
+        until = time.monotonic() + 60
+        while journal(home).step != "waiting" and time.monotonic() < until:
+            time.sleep(0.05)
+        told.append(progress_words(journal(home)))
+        cancel(home / "fetch")
+        told.append(time.monotonic())
+
+    watcher = threading.Thread(target=stop_it)
+    watcher.start()
+    engine = make_engine(f"sqlite:///{home / 'rtt.db'}")
+    with writing(engine):
+        ran = rtt("--months", 2)
+        ended = time.monotonic()
+    watcher.join()
+    engine.dispose()
+    assert told[0] == "Another file is being saved: waiting to load August 2026. 1 of 2 files are done."
+    assert ended - told[1] < 10
+    assert ran.code == 3
+    assert "Stopped by a person: 1 in place, and stays" in ran.err
+    assert (journal(home).outcome, set(held())) == ("cancelled", {NEWEST})
 
 
 def test_the_environments_proxy_is_gone_through(rtt, site, held, monkeypatch):

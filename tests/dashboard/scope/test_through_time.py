@@ -19,6 +19,7 @@ from dashboard.analysis.quality import provider_lists
 from dashboard.analysis.services import services
 from dashboard.analysis.through_time import became_sentence, history_words, marks_of
 from dashboard.filters import from_query
+from dashboard.layouts.frame.through_time import SWITCHED
 from dashboard.packs.contents.pack import contents_of, stem_of
 from dashboard.pages import BY_PATH
 from dashboard.places import Place
@@ -26,9 +27,11 @@ from dashboard.scope.find import find, places_of
 from dashboard.scope.pack_scope import scope_of_pack
 from dashboard.scope.returns import missing_words
 from dashboard.scope.scope import resolve
+from dashboard.screens.figures import shown
 from dashboard.store.cache import reading
 from dashboard.store.figures import FigureScope
 from dashboard.store.packs import Issued
+from dashboard.store.screens import Screen
 from ingest.extracts import LoadOptions
 from ingest.loading.load import load_path
 from ingest.store.database import make_engine
@@ -300,7 +303,9 @@ def test_mergers_are_marked_and_said(engine):
         ).replace("HOSPITALS", "Hospitals")
         assert history_words(scope_for(connection, "?level=provider&org=NT1")) == ""
         then = scope_for(connection, "?level=provider&org=RA3&history=then")
-        assert history_words(then).endswith("Months before are shown as they were then.")
+        assert history_words(then).endswith(
+            "Months before are shown as they were then; forecasts and plans are as now."
+        )
 
 
 def test_what_could_not_be_placed_is_said_with_its_share(engine):
@@ -350,6 +355,30 @@ def test_the_switch_stands_where_there_is_something_to_switch(engine, tmp_path):
     assert "Before mergers" in bar
 
 
+@pytest.mark.parametrize(
+    "path", [each for each in BY_PATH if each not in ("/status", "/services", "/audit", "/about")]
+)
+def test_a_page_has_the_switch_if_it_changes_what_the_page_shows(engine, tmp_path, path):
+    client = client_of(engine, tmp_path, today=date(2026, 6, 1))
+    query = "?source=monthly&level=provider&org=RA3&measure=total&peers=providers"
+    drawn_as = [served(client, path, f"{query}{history}") for history in ("", "&history=then")]
+    now, then = (json.dumps(each["page"]).replace("&history=then", "") for each in drawn_as)
+    assert (now != then) == (path in SWITCHED)
+    assert ("Before mergers" in json.dumps(drawn_as[0]["filters"])) == (path in SWITCHED)
+
+
+def test_a_wall_screen_follows_the_switch_of_its_address(engine):
+    with reading(engine) as connection:
+        for history in ("", "then"):
+            query = f"?source=monthly&level=provider&org=RA3&history={history}"
+            screen = Screen(1, "", "", query, (("total",),), 55, 3.0, "light", False, None, None, "")
+            [page] = shown(connection, screen, enquiries.by(today=date(2026, 6, 1)))["pages"]
+            [tile] = page["tiles"]
+            assert tile["spark"] == [
+                naive("provider", "RA3", month, NEWEST, then=bool(history))[:105].sum() for month in MONTHS
+            ]
+
+
 def test_the_table_of_a_chart_and_its_file_tell_the_merger(engine):
     scope, found, page = drawn(engine, "/trends?level=provider&org=RA3&measure=total")
     assert "RA2 merged into it, 1 Mar 2026" in text_of(page)
@@ -389,7 +418,10 @@ def test_a_pack_of_each_month_as_it_was_says_so_and_has_a_name_of_its_own(engine
             "rtt-pack-ra3-2026-04-30-public", "rtt-pack-ra3-2026-04-30-as-it-was-public",
         ]  # fmt: skip
         told = [words for page in then.pages for words in page.paragraphs]
-        assert any(words.endswith("Months before are shown as they were then.") for words in told)
+        assert any(
+            words.endswith("Months before are shown as they were then; forecasts and plans are as now.")
+            for words in told
+        )
         other = pack.load(
             connection, scope_of_pack(connection, "NT1", None, "public", enquiries.by(), "then")
         )
@@ -401,7 +433,7 @@ def test_a_pack_of_each_month_as_it_was_says_so_and_has_a_name_of_its_own(engine
 def test_the_page_of_the_pack_tells_the_merger_and_gives_the_files_of_its_address(engine, tmp_path):
     client = client_of(engine, tmp_path, today=date(2026, 6, 1))
     page = json.dumps(served(client, "/pack", "?source=monthly&level=provider&org=RA3&history=then"))
-    assert "Months before are shown as they were then." in page
+    assert "Months before are shown as they were then; forecasts and plans are as now." in page
     assert "/pack.pptx?source=monthly&level=provider&org=RA3&history=then" in page
 
 

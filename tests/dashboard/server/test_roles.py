@@ -169,7 +169,7 @@ def test_every_address_is_in_the_table(everything, sqlite_engine, tmp_path):
 def test_each_address_answers_each_role_as_the_table_says(
     who, everything, sqlite_engine, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(fetching, "_started", lambda _: True)
+    monkeypatch.setattr(fetching, "_start", lambda _: "")
     client, headers = client_as(who, sqlite_engine, tmp_path)
     may_write, sees = who == "writer", who in ("lead", "booking")
     for name, path, method in requests(client):

@@ -28,7 +28,7 @@ def answer(prevented, still, **others):
         (
             answer("1", "1", slots=1, order="next"),
             (
-                "With 1 more slot a week, whoever breaches next first, 1 fewer pathway breaches 18 weeks by "
+                "With 1 more slot a week, next to breach first, 1 fewer pathway breaches 18 weeks by "
                 "7 Feb 2027; 1 still does."
             ),
         ),
@@ -46,16 +46,16 @@ def answer(prevented, still, **others):
         (
             words.needed_sentence(41, 9, most=0, each=False, too_late="3", weeks=18, by=BY),
             (
-                "For nobody to breach 18 weeks by 7 Feb 2027 it takes 41 more slots a week, longest wait "
-                "first. With whoever breaches next first it takes 9. Not counted in this: 3 whose last day "
+                "If nobody is to breach 18 weeks by 7 Feb 2027, it takes 41 more slots a week, longest wait "
+                "first, or 9, next to breach first. Not counted in this: 3 whose last day "
                 "in time was the day of the list."
             ),
         ),
         (
             words.needed_sentence(1, 0, most=5, each=True, too_late="0", weeks=18, by=BY),
             (
-                "For at most 5 in each specialty to breach 18 weeks by 7 Feb 2027 it takes 1 more slot a "
-                "week, longest wait first. With whoever breaches next first it takes 0. Each specialty has "
+                "If at most 5 in each specialty are to breach 18 weeks by 7 Feb 2027, it takes 1 more slot a "
+                "week, longest wait first, or 0, next to breach first. Each specialty has "
                 "its own number."
             ),
         ),

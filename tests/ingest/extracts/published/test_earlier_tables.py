@@ -21,6 +21,9 @@ HEADINGS_2015 = (
     "Average (median) waiting time (in weeks)", "95th percentile waiting time (in weeks)",
 )  # fmt: skip
 HEADINGS_2009 = HEADINGS_2015[:3]
+HEADINGS_2009_COMPLETED = (
+    "Total number of completed pathways", "Total number of completed pathways (with a known clock start)",
+)  # fmt: skip
 FUNCTIONS = {"IP100": "General Surgery", "IPX01": "Other", "IP999": "Total"}
 AS_KEPT = {"IP100": "C_100", "IPX01": "X01", "IP999": "C_999"}
 
@@ -86,7 +89,7 @@ def old_books(tmp_path_factory):
     return workbooks.as_xls(folder, *made)
 
 
-def figures(engine):
+def figures_of(engine):
     """(month, level, organisation, function, part) -> measure -> what is printed."""
     found = {}
     with engine.connect() as connection:
@@ -114,7 +117,7 @@ def test_the_books_of_2009_and_2015_are_read_as_they_print(sqlite_engine, old_bo
     without_weeks = {"total": 50.0, "within_18": 47.0, "share_within_18": 0.94, "over_52": 3.0}
     completed = {**without_weeks, "total_known": 50.0}
     functions = AS_KEPT.values()
-    assert figures(sqlite_engine) == {
+    assert figures_of(sqlite_engine) == {
         **{(march, "provider", "RTD", code, "2"): whole for code in ("C_100", "X01")},
         **{(march, "provider", "RR7", code, "2"): few for code in functions},
         **{(march, level, code, function, "2"): whole for function in functions for level, code in
@@ -132,7 +135,7 @@ def test_two_totals_of_the_last_band_are_one_figure(sqlite_engine, tmp_path):
         headings=(*HEADINGS_2015, "Total 52 plus weeks"),
     )
     assert load_path(sqlite_engine, path)[0].state == "loaded"
-    assert {each["over_52"] for each in figures(sqlite_engine).values()} == {3}
+    assert {each["over_52"] for each in figures_of(sqlite_engine).values()} == {3}
 
 
 WRONG = {
@@ -156,9 +159,13 @@ WRONG = {
         {"sheets": {"Provider": rows("Q45", "RTD", "N", figures=("many", *OF_2015[1:]))}},
         "row 15, total on sheet Provider: found 'many'; expected a number, '-' or the like of '104+'",
     ),
+    "a code that was taken for a number": (
+        {"sheets": {"Provider": rows("Q45", 50.0, "N")}},
+        "row 15, Provider Code on sheet Provider: found '50'; expected a code, as text",
+    ),
     "nobody's row": (
         {"sheets": {"Provider": rows("Q45", "", "N")}},
-        "row 15, Provider Code on sheet Provider: found 'blank'; expected a code",
+        "row 15, Provider Code on sheet Provider: found 'blank'; expected a code, as text",
     ),
     "a title that is adjusted": (
         {"front": workbooks.front(period="March 2015", summary="Completed admitted pathways (adjusted)")},
@@ -173,7 +180,47 @@ def test_what_cannot_be_right_is_refused_by_its_place(sqlite_engine, tmp_path, w
     [result] = load_path(sqlite_engine, of_2015(tmp_path, **changed))
     assert result.state == "refused"
     assert words in str(result.problems[0])
-    assert figures(sqlite_engine) == {}
+    assert figures_of(sqlite_engine) == {}
+
+
+def test_an_adjusted_sheet_is_passed_by_beside_an_unadjusted_one(sqlite_engine, tmp_path):
+    provider = ("SHA Code", "Org Code", "Org Name", "Treatment Function\nCode", "Treatment Function")
+    figures = (50, 50, 47, 0.94)
+    path = workbooks.save(
+        tmp_path / "Admitted-Provider-Apr09.xlsx",
+        {name: rows("Q30", "RTD", "N", functions={100: "General\nSurgery"}, figures=figures)
+         for name in ("Provider unadjusted", "Provider adjusted")},
+        names=provider,
+        headings=(
+            *HEADINGS_2009_COMPLETED,
+            "Number of completed pathways within 18 weeks",
+            "Percentage of completed pathways within 18 weeks",
+        ),
+        front=[["Referral to Treatment: completed admitted pathways, April 2009"]],
+        layout=workbooks.Layout(head=7, last_band=52),
+    )  # fmt: skip
+    [result] = load_path(sqlite_engine, path)
+    (said,) = map(str, result.problems)
+    assert "sheet Provider adjusted: This table is adjusted for pauses of the clock" in said
+    # "Org Code" is a provider's on such a sheet, and 100 a number to the spreadsheet.
+    assert figures_of(sqlite_engine) == {
+        (date(2009, 4, 30), "provider", "RTD", "C_100", "1A"): {
+            "total": 50, "total_known": 50, "within_18": 47, "share_within_18": 0.94, "over_52": 3,
+        }
+    }  # fmt: skip
+
+
+def test_a_list_of_those_to_be_admitted_is_a_list_and_an_unknown_function_is_noted(sqlite_engine, tmp_path):
+    functions = {"IP100": "General Surgery", "IP888": "Alchemy"}
+    summary = "Incomplete pathways, of patients to be admitted or not admitted"
+    path = of_2015(
+        tmp_path,
+        sheets={"Provider": rows("Q45", "RTD", "N", functions=functions)},
+        front=workbooks.front(period="March 2015", summary=summary),
+    )
+    [result] = load_path(sqlite_engine, path)
+    assert (result.state, result.section) == ("loaded", "2 provider")
+    assert ["C_888: No such treatment function is known" in str(each) for each in result.problems] == [True]
 
 
 def test_a_sheet_of_another_month_is_refused(sqlite_engine, tmp_path):
