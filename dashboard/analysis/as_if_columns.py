@@ -13,11 +13,12 @@ from sqlalchemy import Connection
 from dashboard.filters import THEN
 from dashboard.scope.absent_lists import Months, returns_of
 from dashboard.scope.lineage import lineage_at
-from dashboard.scope.returns import NOTHING_MISSING, Listed
+from dashboard.scope.returns import LONGEST_CARRIED, NOTHING_MISSING, Listed
 from dashboard.scope.shortfall import shortfall_of
 from dashboard.store.figures import FigureScope
 from dashboard.store.loaded_extracts import loaded_extracts
 from ingest.store.schema import ENGLAND, MONTHLY
+from rtt.terms.calendar import add_months
 from rtt.terms.parts import INCOMPLETE
 from rtt.terms.treatment_functions import ROWS, TOTAL
 
@@ -38,7 +39,10 @@ class AsIfColumns:
         self._months: tuple[date, ...] = ()
         self._cut: set[date] = set()
         if months and scope.part in (None, INCOMPLETE) and not scope.include_nonc:
-            self._months = loaded_extracts(connection).censuses(MONTHLY)
+            # Older lists are not carried: one month asked for reads one year, and not all that is held.
+            first = add_months(months[0], -LONGEST_CARRIED - 1)
+            held = loaded_extracts(connection).censuses(MONTHLY)
+            self._months = tuple(month for month in held if first <= month <= months[-1])
             uneven = shortfall_of(connection, months[-1]).uneven
             self._cut = {day for days in uneven.values() for day in days}
             functions = (scope.treatment_function,) if scope.treatment_function else tuple(ROWS)

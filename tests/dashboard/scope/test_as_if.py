@@ -153,6 +153,16 @@ def test_the_table_of_figures_tells_the_same_as_the_pages(engine, level):
     assert {key: tuple(map(int, each)) for key, each in found.items()} == expected
 
 
+@pytest.mark.parametrize("at", [2, 3, 14, 15, 17])
+def test_a_month_asked_for_by_itself_tells_the_same_as_among_all(engine, at):
+    with reading(engine) as connection:
+        every = figures(connection, FigureScope(level="icb", part="2"))
+        alone = figures(connection, FigureScope(level="icb", part="2", first=DAYS[at], last=DAYS[at]))
+    same = every[every.census_date == DAYS[at]].reset_index(drop=True)
+    assert same.astype(str).equals(alone.astype(str))
+    assert alone.as_if_from.notna().any() == (3 <= at <= 14)
+
+
 def test_who_ended_for_good_is_not_missing():
     """Truth: none of them has a list after, and NHS England estimates nothing for those months."""
     ends = {code: closures()[code].closed_on for code in ("RKL", "NWX", "AJX")}
