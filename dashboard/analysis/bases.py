@@ -229,10 +229,12 @@ def offered(found: Bases, key: str) -> list[Basis]:
 
 
 def other_than(found: Bases, key: str, first: Basis) -> Basis:
-    """What a figure is held against where nobody has chosen: the last basis that gives another, or any."""
+    """What a figure is held against where nobody has chosen: a publication that gives another, else what
+    changes least of those that do; any where none does.
+    """
     others = [basis for basis in offered(found, key) if basis != first]
     differ = [basis for basis in others if found.figure(key, basis) != found.figure(key, first)]
-    return next(iter(reversed(differ or others)), first)
+    return min(differ or others, key=lambda basis: (not basis.vintage, basis.text.count(".")), default=first)
 
 
 def not_offered(found: Bases, scope: Scope, key: str) -> list[tuple[str, str]]:

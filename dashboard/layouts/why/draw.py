@@ -101,11 +101,13 @@ def draw(scope: Scope, found: Found | None) -> Component:
 
 
 def _lead(scope: Scope, found: Found) -> str:
-    """The two figures and their difference, before anything else."""
-    made = _bridge(found)
-    name = INDICATORS[found.key].name
-    words = _sentence(found, made) if made else NOBODY
-    return f"{name}, {date_text(scope.census)}. {words}" if scope.census else words
+    """The two figures, before anything else."""
+    made, share = _bridge(found), _is_share(found)
+    if made is None or scope.census is None:
+        return NOBODY
+    first, last = (figure_words(value, share=share) for value in (made.start, made.end))
+    told = f"{first} or {last}?" if made.difference else f"{first} on both bases."
+    return f"{INDICATORS[found.key].name}, {date_text(scope.census)}: {told}"
 
 
 def _bridge(found: Found) -> Bridge | None:
@@ -161,7 +163,7 @@ def _chart(found: Found, made: Bridge) -> show.Card:
         (basis_words(made.last), float(made.end), figure_words(made.end, share=share)),
         steps,
         title=f"The two figures differ by {size_words(made.difference, share=share)}",
-        caption=f"The steps add up to {size_words(made.difference, share=share)}.",
+        caption=f"{_sentence(found, made)} The steps add up to it.",
         share=share,
     )
     return show.card("bridge", chart, height=height(steps), measures=(found.key,), method=(HOW, KEPT))
@@ -186,6 +188,7 @@ def _steps(found: Found, made: Bridge) -> show.Card:
     ]
     return show.table_card(
         "Step by step",
+        *([] if made.difference else [html.P(_sentence(found, made))]),
         show.Table(
             "From one figure to the other", columns, rows, text_columns=2, label="Step by step, table"
         ),

@@ -12,6 +12,9 @@ from dashboard.filters import from_query
 from dashboard.layouts.why.draw import load
 from dashboard.scope.scope import resolve
 from dashboard.store.cache import reading
+from ingest.loading.load import load_path
+from ingest.store.database import make_engine
+from tests import makers
 from tests.dashboard import enquiries
 from tests.dashboard.commands import Command
 from tests.dashboard.months import (
@@ -141,3 +144,16 @@ def test_the_command_prints_the_steps_of_the_page(engine, monkeypatch, capsys):
     refused = command("why", "--org", "RTD", "--to", "provider")
     assert refused.code == 2
     assert "these bases: own, nonc" in refused.err
+
+
+def test_either_database_says_the_same(database_url, tmp_path):
+    """Sums of integers are decimals in one of them, and what stands for nothing has a type."""
+    engine = make_engine(database_url)
+    for day, facts in zip(DAYS, (JANUARY, FEBRUARY), strict=True):
+        path = tmp_path / makers.file_name(day)
+        path.write_bytes(makers.as_csv(makers.table(facts, census=day)).encode())
+        assert load_path(engine, path)[0].state == "loaded"
+    page = page_of(engine, "level=icb&org=QE1&basis=carried&against=provider.nonc")
+    rows = table_rows(page, "From one figure to the other")
+    assert [row[3] for row in rows[:-1]] == ["1,220", "1,000", "1,050", "1,090"]
+    engine.dispose()
