@@ -125,9 +125,11 @@ def _beside(
     caveat: str = "",
 ) -> Published:
     held = set(scope.dates)
+    # Of many years a chart has the newest; before them stand extracts, not published figures.
+    first = min(days[0], *held)
     at = {each.census_date: each for each in found}
-    earlier = [day for day in at if day < days[0]]
-    every = tuple(month_ends(min(earlier), days[0])[:-1]) if earlier else ()
+    earlier = [day for day in at if day < first]
+    every = tuple(month_ends(min(earlier), first)[:-1]) if earlier else ()
     return Published(
         days=every,
         before=tuple(at.get(day) for day in every),
