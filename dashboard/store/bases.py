@@ -8,18 +8,21 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, cast, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, String, and_, cast, func, literal, or_, select, union_all
 
 from dashboard.store.cache import cached
 from ingest.store.schema import (
     ENGLAND,
+    ENGLISH,
     MONTHLY,
+    NONC,
     PUBLISHED,
     extract,
     pathway_counts,
     published,
     published_figure,
 )
+from rtt.terms.parts import PARTS
 from rtt.terms.waits import BAND_COLUMNS
 
 COUNTS = ("total", "unknown", "within_18", "over_14_to_18", "over_48_to_52", "over_40")
@@ -35,18 +38,21 @@ def basis_counts(
     connection: Connection, census: date, places: tuple[Place, ...], functions: tuple[str, ...]
 ) -> Sequence[Any]:
     """(level, basis, part, then COUNTS and LATE) of these places together, each level apart."""
-    own = or_(*(((_c.level == level) & _c.organisation_code.in_(codes)) for level, codes in places))
+    # Every dimension is named, and in each of the places: so each is found by an index, whatever the months.
+    shared = (
+        _c.source == MONTHLY,
+        _c.census_date == census,
+        _c.part.in_(PARTS),
+        _c.basis.in_((ENGLISH, NONC)),
+        _c.treatment_function.in_(functions),
+        _c.site_code == "",
+        _c.stage == "",
+        _c.priority == "",
+    )
+    own = (and_(*shared, _c.level == level, _c.organisation_code.in_(codes)) for level, codes in places)
     rows = connection.execute(
         select(_c.level, _c.basis, _c.part, *map(func.sum, _columns()))
-        .where(
-            _c.source == MONTHLY,
-            _c.census_date == census,
-            own,
-            _c.treatment_function.in_(functions),
-            _c.site_code == "",
-            _c.stage == "",
-            _c.priority == "",
-        )
+        .where(or_(*own))
         .group_by(_c.level, _c.basis, _c.part)
     )
     return [(*row[:3], *(None if each is None else int(each) for each in row[3:])) for row in rows]
