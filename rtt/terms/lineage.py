@@ -134,11 +134,9 @@ class Lineage:
     def _wholes(
         self, level: str, codes: tuple[str, ...] | None, dates: tuple[date, ...]
     ) -> tuple[Block, ...]:
+        if codes is not None and self._concerned(level, dates).isdisjoint(codes):
+            return ()
         moved = [(month, self._moves(level, month)) for month in dates]
-        if codes is not None:
-            concerned = {code for _, moves in moved for pair in moves.items() for code in pair}
-            if concerned.isdisjoint(codes):
-                return ()
         there = self.present.get(level, frozenset())
         found: dict[tuple[Any, Any], list[date]] = defaultdict(list)
         for month, moves in moved:
@@ -152,6 +150,15 @@ class Lineage:
         if set(found) <= {(codes, ())}:
             return ()
         return tuple(Block(level, of, tuple(days), units) for (of, units), days in found.items())
+
+    def _concerned(self, level: str, dates: tuple[date, ...]) -> frozenset[str]:
+        """Everybody whose rows of some month count for another now, and those others."""
+        asked = "concerned", level, dates
+        if asked not in self._found:
+            moves = (self._moves(level, month) for month in dates)
+            self._found[asked] = frozenset(code for each in moves for pair in each.items() for code in pair)
+        concerned: frozenset[str] = self._found[asked]
+        return concerned
 
     def _moves(self, level: str, month: date) -> Mapping[str, str]:
         """Whoever's rows of a month count for another now -> for whom."""
