@@ -140,3 +140,18 @@ def tile_number(page: Any, name: str) -> str:
 def numbers(text: str) -> set[str]:
     """The numbers in a text, as printed."""
     return set(NUMBER.findall(text))
+
+
+_LISTS_OF_PLACES = (
+    "SELECT pathway_counts.level, pathway_counts.organisation_code, pathway_counts.census_date, "
+    "pathway_counts.treatment_function, pathway_counts.total FROM"
+)
+
+
+def each_time(statements):
+    """The statements without the one that a page asks only where a provider was once absent: the lists of
+    every place that had patients there, read once for all scopes and kept until the next load.
+    """
+    of_places = [each for each in statements if " ".join(each.split()).startswith(_LISTS_OF_PLACES)]
+    assert len(of_places) <= 1, of_places
+    return [each for each in statements if each not in of_places]

@@ -87,6 +87,7 @@ CALLBACKS = {
 }
 COMMANDS = {
     "figures": "as whoever runs the server, or with --small-numbers through suppression",
+    "why": "published months alone",
     "mail": SUPPRESSED,
     "alerts": SUPPRESSED,
     "pack": SUPPRESSED,
