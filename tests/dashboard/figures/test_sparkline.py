@@ -56,12 +56,12 @@ def test_one_picture_can_be_seen_on_a_light_and_on_a_dark_screen(colour, ground)
 
 
 def test_a_picture_in_a_cell_says_its_words_and_weighs_little():
-    image = show.spark([float(value) for value in range(24)], 12, label="24 months, from 0 to 23")
-    assert image.alt == "24 months, from 0 to 23"
-    kind, _, drawn = image.src.partition(",")
+    image = show.spark([float(value) for value in range(24)], 12, label="24 months, from 0 to 23")["props"]
+    assert image["alt"] == "24 months, from 0 to 23"
+    kind, _, drawn = image["src"].partition(",")
     assert kind == "data:image/svg+xml"
     assert unquote(drawn) == sparkline([float(value) for value in range(24)], 12)
-    assert len(image.src) < 800
+    assert len(image["src"]) < 800
     assert show.spark([None, None]) is None
 
 
