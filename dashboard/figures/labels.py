@@ -7,7 +7,7 @@ table and the pointer have it. Letters are taken as wide as Arial's are on avera
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import cos, pi, sin
 from typing import Any
@@ -132,7 +132,10 @@ class _Frame:
     ) -> None:
         self.size = size
         self.lines = [_Line.of([self.pixels(at) for at in line]) for line in lines if line]
-        self.points = [self.pixels(at) for at in points]
+        # From left to right: a label looks at those above and below it alone, a few of hundreds.
+        self.points = sorted(self.pixels(at) for at in points)
+        self.across = [x for x, _ in self.points]
+        self.leads: list[Place] = []
         self.taken: list[Box] = []
 
     def pixels(self, at: Place) -> Place:
@@ -142,7 +145,7 @@ class _Frame:
         """Keep the room of a label, and of its line, from those that follow."""
         self.taken.append(self.box(wish, place))
         if is_away(place[1]):
-            self.points += self.lead(place)
+            self.leads += self.lead(place)
 
     def lead(self, place: tuple[Place, str]) -> list[Place]:
         """Points along the line between a point and a label that stands away from it."""
@@ -167,17 +170,26 @@ class _Frame:
         left, low, right, high = box
         if left < 0 or low < 0 or right > self.size[0] or high > self.size[1]:
             return False
-        if any(_touch(box, other) for other in self.taken):
-            return False
-        if is_away(place[1]) and any(_within(self.lead(place), other) for other in self.taken):
-            return False
         # Beside its own point is where it belongs.
         own = None if is_away(place[1]) else self.pixels(place[0])
         around = left - _MARK, low - _MARK, right + _MARK, high + _MARK
-        near = (at for at in self.points if _is_in(at, around))
-        if any(own is None or not _is_same(at, own) for at in near):
+        if any(own is None or not _is_same(at, own) for at in self.near(around)):
+            return False
+        if any(_touch(box, other) for other in self.taken) or (own is None and self.is_led_over(place)):
             return False
         return not any(line.crosses(box) for line in self.lines)
+
+    def is_led_over(self, place: tuple[Place, str]) -> bool:
+        """Whether the line to a label that stands away from its point runs over another label."""
+        lead = self.lead(place)
+        (left, right), (low, high) = (sorted((lead[0][side], lead[-1][side])) for side in (0, 1))
+        close = [b for b in self.taken if b[0] < right and left < b[2] and b[1] < high and low < b[3]]
+        return any(_is_in(at, box) for box in close for at in lead)
+
+    def near(self, box: Box) -> Iterator[Place]:
+        """The points in a box, those along the lines to labels among them."""
+        first, last = bisect_right(self.across, box[0]), bisect_left(self.across, box[2])
+        return (at for at in (*self.points[first:last], *self.leads) if _is_in(at, box))
 
 
 def is_away(side: str) -> bool:
@@ -187,10 +199,6 @@ def is_away(side: str) -> bool:
 
 def _touch(one: Box, other: Box) -> bool:
     return one[0] < other[2] + 3 and other[0] < one[2] + 3 and one[1] < other[3] and other[1] < one[3]
-
-
-def _within(points: Sequence[Place], box: Box) -> bool:
-    return any(_is_in(at, box) for at in points)
 
 
 def _is_in(at: Place, box: Box) -> bool:
