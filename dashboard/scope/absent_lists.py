@@ -5,9 +5,9 @@ Three statements whatever the scope, and two where nobody was ever absent. What 
 
 from __future__ import annotations
 
-from collections import ChainMap, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from dashboard.scope.returns import (
     Absences,
     Estimate,
+    Kept,
     Listed,
     Pair,
     Place,
@@ -34,7 +35,7 @@ from rtt.terms.organisation_names import title_case
 
 # Of more absent providers than these, those of each treatment function are not asked for: a month that is a
 # cut-out lacks hundreds, and is a gap for every one of them anyway.
-MOST_BY_FUNCTION = 60
+MOST_BY_FUNCTION = 300
 
 
 class Months(NamedTuple):
@@ -68,16 +69,25 @@ def _gone(connection: Connection, months: Months) -> Absences:
 
 @cached
 def returns_of(connection: Connection, months: Months, scope: Asked) -> Returns:
-    """What the absent lists come to in every organisation, for the functions of the scope, and in the scope
-    itself for each function; and what NHS England estimates for England. Two statements, one for the next
-    scope of these functions; none where nobody was ever absent and no series of it is loaded.
+    """What the absent lists come to in every organisation and specialty; and what NHS England estimates for
+    England. Two statements, none for the next scope; one more for several trusts together. None where nobody
+    was ever absent and no series of it is loaded.
     """
     gone = _gone(connection, months)
     pairs = {pair for each in gone.values() for pair in each.items()}
     if not pairs and not any(each.source == PUBLISHED for each in loaded_extracts(connection).extracts):
         return Returns(months.window)
     functions = () if len(pairs) <= MOST_BY_FUNCTION else scope[2]
-    own = _read_together(connection, months, functions, scope)
+    together = scope[0] == "provider" and len(scope[1]) > 1
+    own = _read_together(connection, months, functions, scope if together else None)
+    found = _returns(connection, months, functions)
+    # Trusts taken together have a list that no other scope asks for.
+    return replace(found, totals={**found.totals, **own}, kept=Kept()) if together else found
+
+
+@cached
+def _returns(connection: Connection, months: Months, functions: tuple[str, ...]) -> Returns:
+    gone = _gone(connection, months)
     absent, estimates = _absent(connection, months, functions), _estimates(connection, months)
     return Returns(
         months.window,
@@ -85,7 +95,7 @@ def returns_of(connection: Connection, months: Months, scope: Asked) -> Returns:
         absent.away,
         absent.names,
         absent.parts,
-        ChainMap(own, _places(connection, months, functions, scope[2])),
+        _places(connection, absent),
         absent.nhs,
         estimates,
         settled_by(gone, estimates, months.window),
@@ -93,11 +103,13 @@ def returns_of(connection: Connection, months: Months, scope: Asked) -> Returns:
 
 
 def _read_together(
-    connection: Connection, months: Months, functions: tuple[str, ...], scope: Asked
+    connection: Connection, months: Months, functions: tuple[str, ...], scope: Asked | None
 ) -> dict[tuple[date, Place], int]:
     """The lists of the scope; read with them what `_absent` and `_estimates` are about to be asked for."""
     lists = keeps(connection) and not _absent.has(connection, months, functions)
     series = keeps(connection) and not _estimates.has(connection, months)
+    if not (lists or series or scope):
+        return {}
     rows = _rows(connection, months, functions, lists=lists, series=series, scope=scope)
     if lists:
         _absent.put(_absent_of(rows, _gone(connection, months)), connection, months, functions)
@@ -123,17 +135,16 @@ def _absent(connection: Connection, months: Months, functions: tuple[str, ...]) 
     return _absent_of(rows, _gone(connection, months))
 
 
-@cached
-def _places(
-    connection: Connection, months: Months, functions: tuple[str, ...], wanted: tuple[str, ...]
-) -> dict[tuple[date, Place], int]:
+def _places(connection: Connection, absent: _Absent) -> dict[tuple[date, Place], int]:
     """The lists of each place that had anything of the last lists, in their months; one statement."""
     lasts: dict[tuple[str, str], set[date]] = defaultdict(set)
-    for (level, code, function), pairs in _absent(connection, months, functions).parts.items():
-        if level != "provider" and function in wanted:
+    functions = set()
+    for (level, code, function), pairs in absent.parts.items():
+        if level != "provider":
             lasts[level, code] |= {last for _, last in pairs}
+            functions.add(function)
     asked = {place: sorted(days) for place, days in sorted(lasts.items())}
-    rows = lists_of_places(connection, asked, wanted) if asked else ()
+    rows = lists_of_places(connection, asked, tuple(sorted(functions))) if asked else ()
     return {(month, (level, code, function)): int(total) for level, code, month, function, total in rows}
 
 

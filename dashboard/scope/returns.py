@@ -123,6 +123,24 @@ class Missing:
         return frozenset(each.code for each in self.absent)
 
 
+MOST_KEPT = 20_000
+"""Scopes."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kept:
+    """What was found of scopes, for the pages that ask of them again."""
+
+    missing: dict[Any, Mapping[date, Missing]] = field(default_factory=dict)
+    absent: dict[Any, tuple[Absent, ...]] = field(default_factory=dict)
+
+    def bound(self) -> None:
+        """Let go of all where it has become much: readers may ask for any specialties together."""
+        if len(self.missing) > MOST_KEPT:
+            self.missing.clear()
+            self.absent.clear()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Returns:
     """Every absence of the months held, and what it comes to in any scope asked for.
@@ -139,8 +157,7 @@ class Returns:
     nhs: frozenset[str] = frozenset()
     estimates: Mapping[date, Estimate] = field(default_factory=dict)
     settled: Mapping[date, frozenset[str]] = field(default_factory=dict)
-    _found: dict[Any, Mapping[date, Missing]] = field(default_factory=dict)
-    _who: dict[Any, tuple[Absent, ...]] = field(default_factory=dict)
+    kept: Kept = field(default_factory=Kept, repr=False)
 
     def of(
         self, level: str, codes: tuple[str, ...], functions: tuple[str, ...], *, shown_as: str = ""
@@ -149,9 +166,10 @@ class Returns:
         the scope, where its rows are of another: an ICB's of its commissioners.
         """
         asked = level, codes, functions, shown_as or level
-        if asked not in self._found:
-            self._found[asked] = self._missing(*asked)
-        return self._found[asked]
+        if (found := self.kept.missing.get(asked)) is None:
+            found = self.kept.missing[asked] = self._missing(*asked)
+            self.kept.bound()
+        return found
 
     def absent(
         self, month: date, level: str, codes: tuple[str, ...], functions: tuple[str, ...]
@@ -163,7 +181,7 @@ class Returns:
     def _absent(self, level: str, codes: tuple[str, ...], functions: tuple[str, ...]) -> tuple[Absent, ...]:
         """Everybody who was absent once and had anything of the scope before, largest first."""
         asked = level, codes, functions
-        if asked not in self._who:
+        if (known := self.kept.absent.get(asked)) is None:
             places = [(level, code, function) for code in codes for function in functions]
             listed: dict[Pair, Listed] = defaultdict(Listed)
             for place in places:
@@ -182,8 +200,9 @@ class Returns:
                 for (provider, last), mine in listed.items()
                 if mine.total and of[last]
             )
-            self._who[asked] = tuple(sorted(found, key=lambda each: (-each.listed.total, each.code)))
-        return self._who[asked]
+            known = tuple(sorted(found, key=lambda each: (-each.listed.total, each.code)))
+            self.kept.absent[asked] = known
+        return known
 
     def carried(
         self,

@@ -45,12 +45,7 @@ def shortfall_of(connection: Connection, month: date) -> Shortfall:
     """What this month lacks. No statement beside that of `compositions`."""
     if loaded_extracts(connection).kind != "real":
         return NO_SHORTFALL
-    held = compositions(connection)
-    kinds = {day: whole_month.uneven(day, mine, held.items()) for day, mine in held.items()}
-    uneven = {
-        kind: frozenset(day for day, found in kinds.items() if kind in found)
-        for kind in ("places", "functions")
-    }
+    held, uneven = compositions(connection), _uneven(connection)
     words = lacking_in(connection, month)
     if not words:
         return Shortfall(uneven=uneven)
@@ -61,3 +56,14 @@ def shortfall_of(connection: Connection, month: date) -> Shortfall:
         whole_month.shortfall(held[month], held[max(whole)], max(whole)) if whole else "",
         uneven,
     )
+
+
+@cached
+def _uneven(connection: Connection) -> Mapping[str, frozenset[date]]:
+    """As `Shortfall` has it: the same whichever month is looked at."""
+    held = compositions(connection)
+    kinds = {day: whole_month.uneven(day, mine, held.items()) for day, mine in held.items()}
+    return {
+        kind: frozenset(day for day, found in kinds.items() if kind in found)
+        for kind in ("places", "functions")
+    }

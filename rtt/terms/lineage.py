@@ -8,6 +8,7 @@ under the code that it was published with, and `unplaced` says so.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -174,6 +175,7 @@ class Lineage:
     def _sums(self, level: str, codes: tuple[str, ...] | None, dates: tuple[date, ...]) -> tuple[Block, ...]:
         if not self.moved:
             return ()
+        self._place_all(level, dates)
         found: dict[tuple[Any, Any], list[date]] = defaultdict(list)
         for month in dates:
             changed = self._changed(level, month)
@@ -219,21 +221,39 @@ class Lineage:
             return {}
         asked = "places", level, month
         if asked not in self._found:
-            found = {}
-            for each in self._commissioners_of(month):
-                was = self._was(each, month, level)
-                placed = self._placed(each, month, level)
-                found[each] = was, was if placed is None else placed
-            self._found[asked] = found
+            self._place_all(level, (month,))
         places: dict[str, tuple[str, str]] = self._found[asked]
         return places
 
-    def _commissioners_of(self, month: date) -> list[str]:
-        stable = [each for each in self.homes if ("commissioner", each) not in self.moved]
-        return [
-            *stable,
-            *(code for (level, code), at in self.moved.items() if level == "commissioner" and month in at),
-        ]
+    def _place_all(self, level: str, months: Iterable[date]) -> None:
+        """Find `_places` of several months. Between the days on which somebody ended, a commissioner whose
+        ICB and region stay is placed alike.
+        """
+        new = [each for each in months if each <= self.at and ("places", level, each) not in self._found]
+        ends = sorted({each.on for each in self.successions.facts})
+        left = {month: len(ends) - bisect_right(ends, month) for month in new}
+        places: dict[date, dict[str, tuple[str, str]]] = {month: {} for month in new}
+        regions: dict[tuple[str, date], str | None] = {}
+        for each, of_months in self._commissioners().items():
+            alike: dict[tuple[str, str | None, int], tuple[str, str]] = {}
+            for month in new:
+                icb = self.homes[each] if of_months is None else of_months.get(month)
+                if icb is None:
+                    continue
+                if (icb, month) not in regions:
+                    regions[icb, month] = self.parent("icb", icb, month)
+                asked = icb, regions[icb, month], left[month]
+                if asked not in alike:
+                    was, placed = self._was(each, month, level), self._placed(each, month, level)
+                    alike[asked] = was, was if placed is None else placed
+                places[month][each] = alike[asked]
+        self._found.update((("places", level, month), found) for month, found in places.items())
+
+    def _commissioners(self) -> dict[str, Mapping[date, str] | None]:
+        """Everybody who is one or was, with the parents of its months; None: always where it is now."""
+        stayed = (each for each in self.homes if ("commissioner", each) not in self.moved)
+        moved = {code: of for (level, code), of in self.moved.items() if level == "commissioner"}
+        return {**dict.fromkeys(stayed), **moved}
 
     def _was(self, commissioner: str, month: date, level: str) -> str:
         icb = self.parent("commissioner", commissioner, month) or ""
