@@ -13,6 +13,9 @@ from dashboard.figures.label_places import Label, Place
 from dashboard.figures.plot import Line, Style
 from dashboard.figures.trend import LIFTS, Point
 
+# Of more marks than these each is small: years of large ones cover the reported line.
+MOST_LARGE = 12
+
 
 def as_if_lines(as_if: Sequence[Point], every: Sequence[date]) -> list[Line]:
     """A mark in each month of which something is missing, joined to the next; `every` day of the chart."""
@@ -20,15 +23,19 @@ def as_if_lines(as_if: Sequence[Point], every: Sequence[date]) -> list[Line]:
         return []
     found = {point.day: point for point in as_if}
     months = [found.get(day, Point(day, None, "")) for day in every]
+    size = 10 if len(known_of(as_if)) <= MOST_LARGE else 5
     return [
         Line(
             tuple(point.day for point in months),
             tuple(point.value for point in months),
-            Style(theme.TEXT, width=2, dash="dot", marker="diamond-open", size=10),
+            Style(theme.TEXT, width=2, dash="dot", marker="diamond-open", size=size),
             AS_IF,
             told=tuple(point.shown for point in months),
             hover=f"%{{x|%d %b %Y}}: %{{text}}<extra>{AS_IF}</extra>",
-            web={"connectgaps": False, "marker": {"symbol": "diamond-open", "size": 10, "color": theme.TEXT}},
+            web={
+                "connectgaps": False,
+                "marker": {"symbol": "diamond-open", "size": size, "color": theme.TEXT},
+            },
         )
     ]
 

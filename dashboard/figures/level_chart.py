@@ -15,7 +15,7 @@ from dashboard.analysis.as_if import AS_IF, as_if_findings, as_if_words
 from dashboard.analysis.control_charts import Charted
 from dashboard.analysis.published import NONE_PUBLISHED, Published
 from dashboard.figures import theme
-from dashboard.figures.as_if_marks import as_if_labels, as_if_lines, known_of
+from dashboard.figures.as_if_marks import MOST_LARGE, as_if_labels, as_if_lines, known_of
 from dashboard.figures.chart import Chart
 from dashboard.figures.control_chart import change_since, periods_a_year, year_words
 from dashboard.figures.notes import Note, with_notes
@@ -79,7 +79,8 @@ def level_chart(
     others = [each.within(days[0], days[-1]) for each in others]
     beside = [*published.estimated, *as_if_findings(found.scope, findings)]
     beside = [each for each in beside if each.census_date in days]
-    marks = [_point(each.census_date, each) for each in beside]
+    marked = _changing(beside, series)
+    marks = [_point(each.census_date, each) for each in marked]
     plot = trend_plot(
         shown,
         steps,
@@ -102,7 +103,7 @@ def level_chart(
     chart = Chart(
         plot=plot,
         title=sentences.title(found.last),
-        caption=_caption(found, findings, around, published, beside),
+        caption=_caption(found, findings, around, published, marked),
         alt=described(sorted([*paler, *shown], key=lambda point: point.day), name),
         columns=_columns(found, around),
         rows=tuple(_row(found, series, every, t, around, t - lead) for t in newest_first),
@@ -111,6 +112,16 @@ def level_chart(
     noted = with_notes(chart, notes, [every[t] for t in newest_first], until=[each.target for each in said])
     chart = with_projection(noted, said)
     return with_places(chart, others)
+
+
+def _changing(beside: Sequence[Finding], series: Sequence[Finding | None]) -> Sequence[Finding]:
+    """Of many figures with the missing trusts those that differ as they are shown: years of marks on the
+    reported line would hide it.
+    """
+    if len(beside) <= MOST_LARGE:
+        return beside
+    reported = {each.census_date: display(each) for each in series if each}
+    return [each for each in beside if display(each) != reported.get(each.census_date)]
 
 
 def _point(day: date, finding: Finding | None) -> Point:
