@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -30,15 +31,31 @@ def lineage_at(connection: Connection, month: date, until: date | None) -> Linea
         level: frozenset(each.code for each in listed if each.level == level)
         for level in ("provider", "commissioner")
     }
+    homes = {each.code: each.parent_code for each in listed if each.level == "commissioner"}
+    regions = {each.code: each.parent_code for each in listed if each.level == "icb"}
+    facts = succession_facts(connection).successions
+    ended = sum(each.on <= month for each in facts.facts)
     return Lineage(
         at=month,
-        successions=succession_facts(connection).successions,
+        successions=facts,
         # Who did not report this month has not ended.
         present=present | {"provider": present["provider"] | absent.keys()},
-        homes={each.code: each.parent_code for each in listed if each.level == "commissioner"},
-        regions={each.code: each.parent_code for each in listed if each.level == "icb"},
+        homes=homes,
+        regions=regions,
         moved=moved_parents(connection),
+        placed=_placed(connection, frozenset(homes.items()), frozenset(regions.items()), ended),
     )
+
+
+@cached
+def _placed(
+    _connection: Connection,
+    _homes: frozenset[tuple[str, str]],
+    _regions: frozenset[tuple[str, str]],
+    _ended: int,
+) -> dict[Any, Any]:
+    """What lineages find of months before that see the same homes, regions and ends: most months do."""
+    return {}
 
 
 def months_of(connection: Connection, level: str, code: str, months: tuple[date, ...]) -> list[date]:

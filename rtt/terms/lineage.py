@@ -45,7 +45,8 @@ class Lineage:
     """What counts for whom, seen from the month `at`.
 
     `present`: level -> the codes of that month. `homes`: commissioner -> ICB, and `regions`: ICB -> region,
-    of that month. `moved`: see `Parents`.
+    of that month. `moved`: see `Parents`. `placed`: what was found of months before; those with the same
+    homes, regions and ends of organisations may share it.
     """
 
     at: date
@@ -54,6 +55,7 @@ class Lineage:
     homes: Mapping[str, str]
     regions: Mapping[str, str]
     moved: Parents = field(default_factory=dict)
+    placed: dict[Any, Any] = field(default_factory=dict, repr=False)
     _found: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
     def blocks(self, level: str, codes: tuple[str, ...] | None, dates: tuple[date, ...]) -> tuple[Block, ...]:
@@ -195,22 +197,26 @@ class Lineage:
 
     def _owners(self, level: str, month: date) -> Mapping[str, tuple[str, ...]]:
         """The area that counts commissioners of a month now -> those."""
+        if month > self.at:
+            return {}
         asked = "owners", level, month
-        if asked not in self._found:
+        if asked not in self.placed:
             owners = defaultdict(list)
             for each, (_, to) in self._places(level, month).items():
                 owners[to].append(each)
-            self._found[asked] = {to: tuple(codes) for to, codes in owners.items()}
-        found: Mapping[str, tuple[str, ...]] = self._found[asked]
+            self.placed[asked] = {to: tuple(codes) for to, codes in owners.items()}
+        found: Mapping[str, tuple[str, ...]] = self.placed[asked]
         return found
 
     def _changed(self, level: str, month: date) -> frozenset[str]:
         """The areas that have other commissioners now than in a month, before or now."""
+        if month > self.at:
+            return frozenset()
         asked = "changed", level, month
-        if asked not in self._found:
+        if asked not in self.placed:
             pairs = (pair for pair in self._places(level, month).values() if pair[0] != pair[1])
-            self._found[asked] = frozenset(area for pair in pairs for area in pair)
-        changed: frozenset[str] = self._found[asked]
+            self.placed[asked] = frozenset(area for pair in pairs for area in pair)
+        changed: frozenset[str] = self.placed[asked]
         return changed
 
     def _places(self, level: str, month: date) -> dict[str, tuple[str, str]]:
@@ -220,16 +226,16 @@ class Lineage:
         if month > self.at:
             return {}
         asked = "places", level, month
-        if asked not in self._found:
+        if asked not in self.placed:
             self._place_all(level, (month,))
-        places: dict[str, tuple[str, str]] = self._found[asked]
+        places: dict[str, tuple[str, str]] = self.placed[asked]
         return places
 
     def _place_all(self, level: str, months: Iterable[date]) -> None:
         """Find `_places` of several months. Between the days on which somebody ended, a commissioner whose
         ICB and region stay is placed alike.
         """
-        new = [each for each in months if each <= self.at and ("places", level, each) not in self._found]
+        new = [each for each in months if each <= self.at and ("places", level, each) not in self.placed]
         ends = sorted({each.on for each in self.successions.facts})
         left = {month: len(ends) - bisect_right(ends, month) for month in new}
         places: dict[date, dict[str, tuple[str, str]]] = {month: {} for month in new}
@@ -247,7 +253,7 @@ class Lineage:
                     was, placed = self._was(each, month, level), self._placed(each, month, level)
                     alike[asked] = was, was if placed is None else placed
                 places[month][each] = alike[asked]
-        self._found.update((("places", level, month), found) for month, found in places.items())
+        self.placed.update((("places", level, month), found) for month, found in places.items())
 
     def _commissioners(self) -> dict[str, Mapping[date, str] | None]:
         """Everybody who is one or was, with the parents of its months; None: always where it is now."""

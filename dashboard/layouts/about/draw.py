@@ -4,14 +4,14 @@ The definitions are those of the indicators themselves, so the page cannot say o
 another.
 """
 
-from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection
 
 from dashboard import PRODUCT
+from dashboard.analysis.reconciled import Month, Reconciled, reconciled
 from dashboard.layouts.about import words as about_words
 from dashboard.layouts.about.mergers import mergers_section
 from dashboard.layouts.about.published_tables import tables_section
@@ -22,8 +22,8 @@ from dashboard.layouts.frame.spc_notes import rule_words
 from dashboard.scope.scope import Scope
 from dashboard.store.cache import data_version
 from dashboard.store.lineage import succession_facts
-from dashboard.store.reconciliation import comparisons, tables
-from ingest.reconcile.england import Comparison, summary
+from dashboard.store.reconciliation import tables
+from ingest.reconcile.england import Comparison
 from ingest.reconcile.tables import TableReconciliation
 from ingest.store.successions import Facts
 from rtt.findings.left_out import cut_words
@@ -45,7 +45,7 @@ UNIT = {"share": "%", "pathways": "Pathways", "weeks": "Weeks", "band": "Week ba
 class About:
     """What the page asks the database for."""
 
-    comparisons: tuple[Comparison, ...]
+    reconciled: Reconciled | None
     version: int
     tables: TableReconciliation
     facts: Facts  # which organisation became which
@@ -55,7 +55,7 @@ def load(connection: Connection, scope: Scope) -> About:
     """Our figures beside the published ones; four statements, none on sample data, three for each table."""
     real = scope.loaded.kind == "real"
     beside = tables(connection) if real else TableReconciliation((), (), {})
-    compared = comparisons(connection) if real else ()
+    compared = reconciled(connection) if real else None
     return About(compared, data_version(connection), beside, succession_facts(connection))
 
 
@@ -120,7 +120,7 @@ def parts(scope: Scope, found: About) -> list[show.Part]:
         _signals(scope.rules),
         show.section("Comparing providers", _paragraphs(about_words.BENCHMARK), name="benchmark"),
         mergers_section(found.facts),
-        _reconciliation(scope, found.comparisons),
+        _reconciliation(scope, found.reconciled),
         tables_section(found.tables),
     ]
 
@@ -218,43 +218,33 @@ def _signal_words(rules: Rules) -> tuple[str, ...]:
     return (*rule_words(rules), *about_words.SIGNALS, alarms)
 
 
-def _reconciliation(scope: Scope, found: tuple[Comparison, ...]) -> show.Part:
+def _reconciliation(scope: Scope, found: Reconciled | None) -> show.Part:
     title = "Against the published figures, month by month"
-    if not found:
+    if found is None:
         why = (
             "Sample data is made up, so there are no published figures to compare it with."
             if scope.loaded.kind == "sample"
             else "No published time series is loaded. To compare: rtt load RTT-Overview-Timeseries.xlsx"
         )
         return show.section(title, html.P(why), name="published")
-    months: dict[date, list[Comparison]] = defaultdict(list)
-    for each in found:
-        months[each.month].append(each)
-    rows = [_month(month, months[month]) for month in sorted(months, reverse=True)]
     columns = ["Month", "Compared", "Equal", "Different", "Not comparable", "Published in"]
-    differing = [each for each in found if each.state == "differs"]
     return show.table_card(
         title,
-        html.P(
-            f"{summary(found).sentence}. Counts must be equal exactly, shares and weeks within a millionth."
-        ),
-        show.Table(title, columns, rows, label="Reconciliation, table"),
-        *([_differing(differing)] if differing else []),
-        _reasons(found),
+        html.P(f"{found.sentence}. Counts must be equal exactly, shares and weeks within a millionth."),
+        show.Table(title, columns, [_row_of(each) for each in found.months], label="Reconciliation, table"),
+        *([_differing(found.differing)] if found.differing else []),
+        _reasons(found.reasons),
         name="published",
         as_csv=True,
     )
 
 
-def _month(month: date, here: list[Comparison]) -> list[str]:
-    states = Counter(each.state for each in here)
-    equal, differs = states["equal"], states["differs"]
-    vintage = next((each.vintage for each in here if each.vintage), "no workbook loaded")
-    counts = (equal + differs, equal, differs, states["not comparable"])
-    return [month_text(month), *(number_text(count) for count in counts), vintage]
+def _row_of(each: Month) -> list[str]:
+    counts = (each.equal + each.differ, each.equal, each.differ, each.not_comparable)
+    return [month_text(each.month), *map(number_text, counts), each.vintage or "no workbook loaded"]
 
 
-def _differing(found: list[Comparison]) -> Component:
+def _differing(found: Sequence[Comparison]) -> Component:
     rows = [
         [month_text(each.month), each.section, each.measure, str(each.ours), str(each.published)]
         for each in found[:50]
@@ -267,9 +257,8 @@ def _differing(found: list[Comparison]) -> Component:
     return html.Div([html.P(cut), table]) if cut else table
 
 
-def _reasons(found: tuple[Comparison, ...]) -> Component:
-    reasons = Counter(each.reason for each in found if each.state == "not comparable" and each.reason)
+def _reasons(reasons: Sequence[tuple[str, int]]) -> Component:
     if not reasons:
         return html.Div()
-    items = [html.Li(f"{plural(count, 'figure')}: {reason}.") for reason, count in reasons.most_common()]
+    items = [html.Li(f"{plural(count, 'figure')}: {reason}.") for reason, count in reasons]
     return html.Div([html.P("Not comparable, and why:"), html.Ul(items)])
