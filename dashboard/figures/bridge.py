@@ -112,5 +112,7 @@ def _plot(
             "share" if share else "",
             web={"automargin": True},
         ),
-        web=theme.rows_of_bars(labels, at=low) | {"hovermode": "closest"},
+        # Room for half of the last number of the axis, such as 7,450,000.
+        web=theme.rows_of_bars(labels, at=low)
+        | {"hovermode": "closest", "margin": {"l": 12, "r": 34, "t": 4, "b": 36}},
     )
