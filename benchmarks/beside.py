@@ -94,15 +94,20 @@ def main() -> int:
 
 def addresses(given: Path, folder: Path, rounds: int) -> list[str]:
     """So many for each round, no two alike; from a copy, for reading migrates what an earlier build left."""
-    os.environ["RTT_DATABASE_URL"] = f"sqlite:///{shutil.copy(given, folder / 'choices.db')}"
+    return new_addresses(Path(shutil.copy(given, folder / "choices.db")), EACH * rounds)
+
+
+def new_addresses(database: Path, number: int) -> list[str]:
+    """So many addresses of the scopes of a database, no two alike."""
+    os.environ["RTT_DATABASE_URL"] = f"sqlite:///{database}"
     # Not before: the module makes the application, which migrates the database it is given.
     from benchmarks.pages import random_queries
 
     engine = make_engine(os.environ["RTT_DATABASE_URL"])
     with reading(engine) as connection:
-        found = list(dict.fromkeys(random_queries(connection, EACH * rounds * 2)))
+        found = list(dict.fromkeys(random_queries(connection, number * 2)))
     engine.dispose()
-    return found[: EACH * rounds]
+    return found[:number]
 
 
 def drawn(

@@ -21,11 +21,9 @@ from contextlib import closing
 from pathlib import Path
 
 from benchmarks import ten_years_made as made
-from benchmarks.beside import Times, drawn, told
+from benchmarks.beside import Times, drawn, new_addresses, told
 from benchmarks.load import PUBLISHED
 from dashboard.pages import PAGES
-from dashboard.store.cache import reading
-from ingest.store.database import make_engine
 
 SIZES = (12, 36, 120)
 EACH, ROUNDS = 40, 3
@@ -70,7 +68,7 @@ def pages(small: Path, large: Path) -> None:
     taken: dict[Path, tuple[Times, Times]] = {
         each: (defaultdict(list), defaultdict(list)) for each in (small, large)
     }
-    asked = addresses(small)
+    asked = new_addresses(small, EACH * ROUNDS)  # of scopes that both databases hold
     for each in range(ROUNDS):
         for database, (processor, wall) in taken.items():
             for path, (new, _, clock) in drawn(CHECKOUT, asked[each::ROUNDS], database, paths=PATHS).items():
@@ -81,19 +79,6 @@ def pages(small: Path, large: Path) -> None:
         before, now = taken[small][at], taken[large][at]
         for path in PATHS:
             print(f"  {path:13}" + told(before[path], now[path]))
-
-
-def addresses(database: Path) -> list[str]:
-    """So many for each round, no two alike, of scopes that both databases hold."""
-    os.environ["RTT_DATABASE_URL"] = f"sqlite:///{database}"
-    # Not before: the module makes the application on the database it is given.
-    from benchmarks.pages import random_queries
-
-    engine = make_engine(os.environ["RTT_DATABASE_URL"])
-    with reading(engine) as connection:
-        found = list(dict.fromkeys(random_queries(connection, EACH * ROUNDS * 2)))
-    engine.dispose()
-    return found[: EACH * ROUNDS]
 
 
 def _rtt(database: Path, *command: str) -> tuple[float, float]:

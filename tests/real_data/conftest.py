@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import Engine
 
 from ingest.forecasts.monthly_inputs import Inputs, monthly_inputs
+from ingest.forecasts.planning_inputs import planning_inputs
 from ingest.store.database import make_engine
+from rtt.planning.lists import Flows
 from tests.real_data import planned_months
 from tests.real_data.twelve_months import database
 
@@ -33,6 +35,17 @@ def twelve_months_inputs(twelve_months_path) -> Inputs:
     engine.dispose()
     assert inputs is not None
     return inputs
+
+
+@pytest.fixture(scope="session")
+def flows(twelve_months_path) -> Flows:
+    """What plans are made of: every list as it was published."""
+    engine = make_engine(f"sqlite:///{twelve_months_path}")
+    with engine.connect() as connection:
+        found = planning_inputs(connection, then=True)
+    engine.dispose()
+    assert found is not None
+    return found
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,6 @@ import pytest
 
 from dashboard.analysis.planning.to_know import ADDED_UP
 from ingest.extracts.organisations import kind_of
-from ingest.forecasts.planning_inputs import planning_inputs
-from ingest.store.database import make_engine
 from rtt.planning.chance import QUANTILES, chance, trajectory
 from rtt.planning.held import held
 from rtt.planning.initiatives import differences, synthetic
@@ -36,16 +34,6 @@ MARCH = date(2025, 3, 31)
 def cases(published):
     found = json.loads((published / "reference" / "planning_cases.json").read_text())["cases"]
     assert len(found) >= 44
-    return found
-
-
-@pytest.fixture(scope="module")
-def flows(twelve_months_path) -> Flows:
-    engine = make_engine(f"sqlite:///{twelve_months_path}")
-    with engine.connect() as connection:
-        found = planning_inputs(connection, then=True)  # the cases are of the lists as published
-    engine.dispose()
-    assert found is not None
     return found
 
 

@@ -9,8 +9,6 @@ from datetime import date
 import numpy as np
 import pytest
 
-from ingest.forecasts.planning_inputs import planning_inputs
-from ingest.store.database import make_engine
 from rtt.planning.lists import seen, summed
 from rtt.planning.projection import AS_NOW, Scenario, projected, shares
 from rtt.planning.rates import HALF_LIFE, OF_A_SPECIALTY, OF_A_TRUST, Rates, chosen, leaning, rates
@@ -21,16 +19,6 @@ from rtt.planning.steady import steady_at
 pytestmark = [pytest.mark.real_data, pytest.mark.slow]
 
 MARCH = date(2025, 3, 31)
-
-
-@pytest.fixture(scope="module")
-def flows(twelve_months_path):
-    engine = make_engine(f"sqlite:///{twelve_months_path}")
-    with engine.connect() as connection:
-        found = planning_inputs(connection, then=True)
-    engine.dispose()
-    assert found is not None
-    return found
 
 
 @pytest.fixture(scope="module")
