@@ -8,7 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from dashboard.cli.databases import opened
-from dashboard.cli.outcomes import DONE, WrongUse, say
+from dashboard.cli.outcomes import DONE, WrongUse, days_of, say
 from dashboard.cli.printing import write_rows
 from dashboard.cli.scopes import scope_of_code
 from dashboard.settings.settings import from_environment
@@ -36,9 +36,13 @@ def print_why(
 
     if measure not in FORMULAS:
         raise WrongUse(f"--measure is {measure!r}; expected one of {', '.join(FORMULAS)}.")
+    wanted = days_of(census) if census else None
     settings = from_environment()
     with opened(served_url(settings)) as engine, cache.reading(engine) as connection:
         scope = scope_of_code(connection, settings, organisation, function, {"census": census})
+        # A page shows the nearest month and says so; a printed figure must be of the month asked for.
+        if wanted and scope.census and not wanted[0] <= scope.census <= wanted[1]:
+            raise WrongUse(f"--census is {census!r}; that month is not loaded for this scope.")
         bases = bases_of(connection, scope)
     assert bases is not None
     known = offered(bases, measure)

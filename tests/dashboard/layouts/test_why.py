@@ -144,6 +144,10 @@ def test_the_command_prints_the_steps_of_the_page(engine, monkeypatch, capsys):
     refused = command("why", "--org", "RTD", "--to", "provider")
     assert refused.code == 2
     assert "these bases: own, nonc" in refused.err
+    for month in ("2027-12", "2025-13"):
+        refused = command("why", "--org", "RTD", "--census", month)
+        assert (refused.code, refused.out) == (2, "")
+        assert f"--census is '{month}'; " in refused.err
 
 
 def test_either_database_says_the_same(database_url, tmp_path):
