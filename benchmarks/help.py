@@ -1,4 +1,4 @@
-"""What `rtt --help` costs the processor: every command pays it before it begins.
+"""What help costs the processor.
 
 python -m benchmarks.help [CHECKOUT of today's build]
 """
