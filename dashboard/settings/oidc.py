@@ -1,5 +1,5 @@
 """Sign-in by OpenID Connect (RTT_ACCESS=oidc): the provider, how we prove to it who asks, and which of its
-claims hold a person's groups. Worked examples for Entra ID, Keycloak and NHS CIS2: docs/sign-in.md.
+claims hold a person's groups. Worked examples for Entra ID, Keycloak and NHS CIS2: docs/operations.md.
 """
 
 import os

@@ -26,6 +26,8 @@ from rtt.terms.wording import list_text, plural
 Component = Any
 AGGREGATES = "Aggregates, small numbers hidden"
 PATHWAYS = "Every pathway, small numbers"
+_OF_GROUPS = ("Group", "Sees", "May do")
+_OF_SESSIONS = ("Name", "Groups with rights", "Signed in", "Last seen", "Ends at the latest")
 
 
 def load(_connection: Connection, scope: Scope) -> list[SignedIn] | None:
@@ -49,13 +51,11 @@ def draw(scope: Scope, found: list[SignedIn] | None) -> Component:
     roles = settings.oidc or settings.proxy
     parts = [html.P(_of_access(settings))]
     if roles is not None:
-        columns = ("Group", "Sees", "May do")
         rows = [[group, sees, does] for group, sees, does in rights(roles)]
-        parts += [_table("Rights by group", columns, rows, "No group has a right of its own.")]
+        parts += [_table("Rights by group", _OF_GROUPS, rows, "No group has a right of its own.")]
     if settings.oidc is not None:
-        columns = ("Name", "Groups with rights", "Signed in", "Last seen", "Ends at the latest")
         rows = [_row(settings.oidc, each) for each in found]
-        parts += [_table(f"{plural(len(found), 'session')} now", columns, rows, "Nobody is signed in.")]
+        parts += [_table(f"{plural(len(found), 'session')} now", _OF_SESSIONS, rows, "Nobody is signed in.")]
     return html.Div([html.H1("Who sees what"), question, *parts])
 
 
