@@ -3,6 +3,7 @@
 (function () {
   "use strict";
   var ask = window.fetch, bar = null;
+  var wrote = null; // the field that a reader wrote in last
 
   window.fetch = function () {
     return ask.apply(window, arguments).then(function (answer) {
@@ -29,12 +30,12 @@
     document.body.append(bar);
   }
 
+  document.addEventListener("input", function (event) {
+    if (event.target.closest("#page form")) { wrote = event.target; }
+  });
+
   /* Whether a form holds what its reader wrote: to draw the page anew would lose it. */
-  function holdsWords() {
-    return Array.prototype.some.call(document.querySelectorAll("#page form :is(input, textarea, select)"), function (each) {
-      return each.type !== "hidden" && each.value !== each.defaultValue && each.defaultValue !== undefined;
-    });
-  }
+  function holdsWords() { return Boolean(wrote && wrote.isConnected && wrote.value); }
 
   function look() {
     if (!bar || document.hidden) { return; }
