@@ -8,7 +8,7 @@ what does not fit is found here, before anything is written, and no length is wr
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -72,7 +72,11 @@ def misfits(table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]
             continue
         column = table.c[name]
         # A column of a list holds the same few values again and again.
-        for value in dict.fromkeys(map(itemgetter(at), rows)):
+        values: Iterable[Any] = dict.fromkeys(map(itemgetter(at), rows))
+        if set(map(type, values)) == {int}:
+            ends = min(values), max(values)
+            values = values if any(cannot_hold(column, end) for end in ends) else ()
+        for value in values:
             if expected := cannot_hold(column, value):
                 yield name, value, expected
                 break
