@@ -14,17 +14,18 @@ from math import log10
 
 import matplotlib
 from matplotlib.artist import Artist
+from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
+from matplotlib.ft2font import LoadFlags
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
-from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Bbox, IdentityTransform
 
 from dashboard.figures import theme
 from dashboard.figures.plot import Place
-from dashboard.figures.svg.ink import STAR, colour_of, dashes_of, marker_of
+from dashboard.figures.svg.ink import STAR, Colour, colour_of, dashes_of, marker_of
 from rtt.terms.text_edges import shortened
 
 DOTS = 72
@@ -121,10 +122,8 @@ class Frame:
                 right, head = left + sum(wide) + 1, foot + high
                 self.area([(left - 1, foot), (left - 1, head), (right, head), (right, foot)], ground)
             for (words, bold), length in zip(runs, wide, strict=True):
-                self._figure.text(
-                    left, foot + size * 0.37, words, font=_font(size, bold), color=colour_of(colour),
-                    transform=_PIXELS, verticalalignment="baseline", zorder=self._next(),
-                )  # fmt: skip
+                place = left, self.size[1] - foot - size * 0.37
+                self._put(_Words(words, place, _font(size, bold), colour_of(colour)), within=False)
                 left += length
 
     def written(self) -> bytes:
@@ -145,6 +144,24 @@ class Frame:
 
     def _next(self) -> int:
         return len(self._figure.get_children())
+
+
+class _Words(Artist):
+    """Words at a place from the upper left.
+
+    matplotlib's own are measured again, and warn of every letter that the font does not have: whoever opens
+    the picture has another for it.
+    """
+
+    def __init__(self, words: str, place: Point, font: FontProperties, colour: Colour) -> None:
+        super().__init__()
+        self._said, self._place, self._font, self._colour = words, place, font, colour
+
+    def draw(self, renderer: RendererBase) -> None:
+        pen = renderer.new_gc()
+        pen.set_foreground(self._colour)
+        renderer.draw_text(pen, *self._place, self._said, self._font, 0.0)
+        pen.restore()
 
 
 def _between(value: float, ends: Point, first: float, last: float) -> float:
@@ -181,6 +198,14 @@ def _font(size: float, bold: bool) -> FontProperties:
     return FontProperties(family=_family(), size=size, weight="bold" if bold else "normal")
 
 
-@lru_cache(maxsize=10_000)
 def _width(words: str, size: float, bold: bool) -> float:
-    return float(text_to_path.get_text_width_height_descent(words, _font(size, bold), ismath=False)[0])
+    return sum(_advance(letter, bold) for letter in words) * size
+
+
+@lru_cache(maxsize=10_000)
+def _advance(letter: str, bold: bool) -> float:
+    """The width of a letter in type of a pixel; of one that the font does not have, that of its empty box."""
+    font = get_font(findfont(_font(1.0, bold)))
+    font.set_size(100.0, DOTS)
+    glyph = font.load_glyph(font.get_char_index(ord(letter)), LoadFlags.NO_HINTING)
+    return glyph.linearHoriAdvance / 65_536 / 100.0

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from lxml import etree
 from pptx.chart.chart import Chart as OfficeChart
 from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.chart.datalabel import DataLabels
@@ -22,6 +21,7 @@ from pptx.enum.chart import (
     XL_TICK_LABEL_POSITION,
 )
 from pptx.enum.dml import MSO_LINE_DASH_STYLE
+from pptx.opc.oxml import serialize_part_xml
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.util import Pt
@@ -119,12 +119,12 @@ def _size(points: Pt) -> bytes:
 @lru_cache(maxsize=50)
 def drawn(plot: Plot) -> Drawn:
     """A plot as a chart, made once for slides and for print: it is half of the time of both."""
-    data = chart_data(plot)
+    data: Any = chart_data(plot)
     space = parse_xml(data.xml_bytes(TYPES[plot.kind]))
     chart = OfficeChart(space, None)
     chart.font.size = FONT_SIZE
     _dress(chart, plot)
-    return Drawn(etree.tostring(space, encoding="UTF-8", standalone=True), data.xlsx_blob)
+    return Drawn(serialize_part_xml(space), data.xlsx_blob)
 
 
 def add_chart(shapes: Any, plot: Plot, place: tuple[int, int, int, int]) -> Any:

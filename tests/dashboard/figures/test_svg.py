@@ -105,7 +105,7 @@ def words_of(element):
     style = style_of(element)
     size = float(re.search(r"([\d.]+)px", element.get("style"))[1])
     bold = style.get("font-weight") in ("700", "bold") or " 700 " in style.get("font", "")
-    x, y = float(element.get("x")), float(element.get("y"))
+    x, y = map(float, re.search(r"translate\(([\d.-]+) ([\d.-]+)\)", element.get("transform")).groups())
     wide = font(bold).getlength(element.text) * size / 1000
     return element.text, (x, y - 0.73 * size, x + wide, y + 0.21 * size)
 
