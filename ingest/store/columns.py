@@ -82,7 +82,11 @@ def misfits(table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]
         if isinstance(rows, Telling) and not any(cannot_hold(column, each) for each in rows.telling(at)):
             continue
         # A column of a list holds the same few values again and again.
-        for value in dict.fromkeys(map(itemgetter(at), rows)):
+        values: Iterable[Any] = dict.fromkeys(map(itemgetter(at), rows))
+        if set(map(type, values)) == {int}:
+            ends = min(values), max(values)
+            values = values if any(cannot_hold(column, end) for end in ends) else ()
+        for value in values:
             if expected := cannot_hold(column, value):
                 yield name, value, expected
                 break
