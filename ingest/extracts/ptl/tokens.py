@@ -99,7 +99,8 @@ def _base32(data: bytes) -> str:
     groups[:, 3:] = np.frombuffer(data, dtype=np.uint8).reshape(-1, 5)
     numbers = groups.view(">u8").astype(np.uint64)  # of forty bits: eight characters of five
     places = (numbers >> np.arange(35, -1, -5, dtype=np.uint64)) & np.uint64(31)
-    return np.frombuffer(_ALPHABET, dtype=np.uint8)[places].tobytes().decode()
+    characters: bytes = np.frombuffer(_ALPHABET, dtype=np.uint8)[places].tobytes()
+    return characters.decode()
 
 
 def note_use(connection: Connection, key: bytes) -> None:
