@@ -6,7 +6,7 @@ whose file it is. Nothing here opens a file or a database.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
@@ -80,7 +80,8 @@ class Format:
     `recognises` is cheap: it looks at the head only and imports nothing heavy. `read` parses and checks, and
     raises `Refused`. `changed` follows once the facts have changed, in the same transaction, and gives notes;
     `foreseen` gives those notes of a file that is only checked, and writes nothing. `mapped`: whether a
-    mapping (TOML) explains the headings of a file that nobody recognises.
+    mapping (TOML) explains the headings of a file that nobody recognises. `spared`: the tables whose
+    rows are not written, for `changed` would delete them again.
     """
 
     name: str
@@ -91,6 +92,7 @@ class Format:
     changed: Callable[[Connection, Change, LoadOptions], Iterable[Problem]] = lambda *_: ()
     foreseen: Callable[[Connection, str, Parsed], Iterable[Problem]] = lambda *_: ()
     mapped: Callable[[Content, Path], bool] | None = None
+    spared: Callable[[Connection, Parsed, LoadOptions], Collection[str]] = lambda *_: ()
 
 
 def formats() -> tuple[Format, ...]:

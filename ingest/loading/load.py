@@ -247,10 +247,12 @@ def _written(
         if held is not None:
             take_out(connection, held, state="replaced")
         extract_id = write_extract(connection, file, parsed)
-        for table, facts in parsed.tables.items():
-            _write_facts(connection, table, facts, extract_id, file.name, report)
-        change = Change(parsed.source, parsed.census_date, parsed.provider_code, parsed.section, extract_id)
         format_ = cast(Format, file.format)
+        spared = format_.spared(connection, parsed, options)
+        for table, facts in parsed.tables.items():
+            if table not in spared:
+                _write_facts(connection, table, facts, extract_id, file.name, report)
+        change = Change(parsed.source, parsed.census_date, parsed.provider_code, parsed.section, extract_id)
         notes += format_.changed(connection, change, options)
         raise_version(connection, kind=options.kind)
         finish_ledger(connection, extract_id, notes, file.seconds())

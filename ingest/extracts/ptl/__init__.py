@@ -12,4 +12,5 @@ FORMAT = Format(
     read=ptl.read,
     changed=ptl.changed,
     mapped=ptl.is_mapped,
+    spared=ptl.spared,
 )

@@ -6,7 +6,7 @@ on its own. This module is the door: names, NHS numbers, birth dates and local i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -132,6 +132,15 @@ def changed(connection: Connection, change: Change, options: LoadOptions) -> Ite
     refresh(connection, change.provider_code, change.census_date)
     prune(connection, change.provider_code, keep=options.snapshots_kept)
     return ()
+
+
+def spared(connection: Connection, parsed: Parsed, options: LoadOptions) -> Collection[str]:
+    """The single pathways of a list that is older than those of which they are kept."""
+    from ingest.extracts.ptl.retention import is_beyond
+
+    of_list = connection, parsed.provider_code, parsed.census_date
+    beyond = parsed.section == OPEN and is_beyond(*of_list, keep=options.snapshots_kept)
+    return ("pathway",) if beyond else ()
 
 
 def _organisations(snapshot: Snapshot, mapping: TrackingList, section: Section) -> Facts:
