@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import Connection
 
@@ -19,7 +19,22 @@ from ingest.files.archives import Content
 from ingest.files.problems import Problem
 from rtt.terms.bands import OPEN_BAND
 
+if TYPE_CHECKING:
+    import polars as pl
+
 FORMATS = ("monthly", "published.tables", "ptl", "published.timeseries", "organisations_file")
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Censuses that are loaded in one go, oldest first: what a format holds of one for the next.
+
+    `single_rows_from`: rows of single pathways of a census before it would be let go again by the end, so
+    they are not written. Those of the first are: nothing before it tells when they may go.
+    """
+
+    single_rows_from: date
+    in_hand: dict[tuple[str, date], pl.DataFrame] = field(default_factory=dict)  # by section and census
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +48,7 @@ class LoadOptions:
     token_key: bytes | None = None  # of the keyed hash that names pathways
     snapshots_kept: int = 8  # weekly snapshots of which the pathways are kept
     today: date | None = None  # a census after it is refused; every caller of the product says it
+    history: History | None = None  # that this census is part of
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +96,8 @@ class Format:
     `recognises` is cheap: it looks at the head only and imports nothing heavy. `read` parses and checks, and
     raises `Refused`. `changed` follows once the facts have changed, in the same transaction, and gives notes;
     `foreseen` gives those notes of a file that is only checked, and writes nothing. `mapped`: whether a
-    mapping (TOML) explains the headings of a file that nobody recognises.
+    mapping (TOML) explains the headings of a file that nobody recognises. `read_rows`: as `read`, of rows
+    that are in memory, under the headings of a file.
     """
 
     name: str
@@ -91,6 +108,7 @@ class Format:
     changed: Callable[[Connection, Change, LoadOptions], Iterable[Problem]] = lambda *_: ()
     foreseen: Callable[[Connection, str, Parsed], Iterable[Problem]] = lambda *_: ()
     mapped: Callable[[Content, Path], bool] | None = None
+    read_rows: Callable[[Content, pl.DataFrame, LoadOptions], Parsed] | None = None
 
 
 def formats() -> tuple[Format, ...]:

@@ -12,4 +12,5 @@ FORMAT = Format(
     read=ptl.read,
     changed=ptl.changed,
     mapped=ptl.is_mapped,
+    read_rows=ptl.read_rows,
 )

@@ -9,6 +9,7 @@ commissioners are left out, as of every headline. Nothing is estimated here; `rt
 learns from it.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,8 @@ import polars as pl
 from sqlalchemy import Connection, delete, func, select
 
 from ingest.extracts.ptl.booking import ADMISSIONS, NO_DISTANCE, booking_distance
+from ingest.extracts.ptl.fields import OPEN, STOPS
+from ingest.extracts.ptl.retention import WEEK
 from ingest.extracts.ptl.tokens import PREFIX
 from ingest.store import database, schema
 from ingest.store.frames import frame
@@ -47,7 +50,11 @@ LISTED: dict[str, Any] = {
 STOPPED: dict[str, Any] = {"token": pl.String, "stopped_on": pl.Date, "kind": pl.String}
 
 
-def refresh(connection: Connection, provider: str, census: date) -> None:
+InHand = Mapping[tuple[str, date], pl.DataFrame]
+"""Pathways and stops by section and census that need not be read, for they were loaded a moment ago."""
+
+
+def refresh(connection: Connection, provider: str, census: date, in_hand: InHand) -> None:
     """Count anew the movements that the lists or stops of this census take part in.
 
     That is the one that ends at the first list from `census` on, and the one that ends at the list after it.
@@ -57,7 +64,7 @@ def refresh(connection: Connection, provider: str, census: date) -> None:
     later = sorted(day for day in lists if day >= census)[:2]
     for day in later:
         earlier = [other for other in lists if other < day]
-        _count_again(connection, provider, lists, max(earlier, default=None), day)
+        _count_again(connection, provider, lists, max(earlier, default=None), day, in_hand)
 
 
 def movement(
@@ -151,21 +158,33 @@ def _lists(connection: Connection, provider: str) -> dict[date, int]:
 
 
 def _count_again(
-    connection: Connection, provider: str, lists: dict[date, int], previous: date | None, census: date
+    connection: Connection,
+    provider: str,
+    lists: dict[date, int],
+    previous: date | None,
+    census: date,
+    in_hand: InHand,
 ) -> None:
     table = schema.movement.c
     here = (table.provider_code == provider, table.census_date == census)
     counted_from = connection.execute(select(func.min(table.previous_census)).where(*here)).scalar()
-    if previous is None or not (_held(connection, lists[previous]) and _held(connection, lists[census])):
+    if previous is None or not all(
+        (OPEN, day) in in_hand or _held(connection, lists[day]) for day in (previous, census)
+    ):
         if counted_from is not None and counted_from not in lists:
             connection.execute(delete(schema.movement).where(*here))
         return
     connection.execute(delete(schema.movement).where(*here))
-    before, after = _pathways(connection, lists[previous]), _pathways(connection, lists[census])
+    before, after = (
+        in_hand[OPEN, day] if (OPEN, day) in in_hand else _pathways(connection, lists[day])
+        for day in (previous, census)
+    )
     if _key_of(before) != _key_of(after):
         # Tokens of two keys have nothing in common: everyone would seem to have left and come.
         return
-    stops = _stops(connection, provider, previous, census)
+    stops = in_hand.get((STOPS, census)) if census - previous == WEEK else None
+    if stops is None:
+        stops = _stops(connection, provider, previous, census)
     counts = movement(before, after, stops, previous=previous, census=census)
     head = (provider, census.isoformat(), previous.isoformat())
     columns = (*_OF_A_WEEK, "previous_census", *_KEY, *MEASURES)
