@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from tests import servers
 # As `rtt`, with a sample of some months and weeks; the history is built when the gate is opened.
 PROGRAM = """#!{python}
 import sys, time
+from datetime import UTC, datetime
 from pathlib import Path
 import sample_data
 from sample_data import building
@@ -162,7 +164,8 @@ def test_the_newest_is_true_at_once_and_the_whole_takes_its_place_with_what_peop
     subprocess.run([place / "rtt", "demo"], env=environment, check=True, capture_output=True)
     whole_in_one_go = everything(demo, but=("kept_place",))
     assert {name: found for name, found in whole.items() if name != "kept_place"} == whole_in_one_go
-    assert whole["movement"] and whole["forecast"]
+    assert whole["movement"]
+    assert whole["forecast"]
 
 
 KEPT = {
@@ -170,7 +173,7 @@ KEPT = {
     "name": "Ours",
     "position": 1,
     "author": "someone",
-    "written_at": __import__("datetime").datetime(2026, 3, 1),
+    "written_at": datetime(2026, 3, 1, tzinfo=UTC),
 }
 
 
