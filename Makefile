@@ -3,7 +3,7 @@
 # make test   set everything up, Debian's PostgreSQL and Chromium included, and run every test
 # make quick  under a minute: style, rooms, rules, files, figures and pages of small tables; see QUICK
 # make soak   the same tests with all their repetitions
-# make bench  the benchmarks
+# make bench  the benchmarks, and one table; RTT_BENCH_TODAY=CHECKOUT of an earlier build to compare with it
 # make pictures  pictures of every page in both widths and themes, to look at, and those of the documents
 # make lock   write requirements.lock anew from pyproject.toml
 

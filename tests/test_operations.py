@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from dashboard.cli import app
+from dashboard.cli.commands import app
 from tests.servers import ROOT
 
 TEXT = (ROOT / "docs" / "operations.md").read_text()

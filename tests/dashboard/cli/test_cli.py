@@ -94,7 +94,7 @@ def test_a_file_that_is_in_place_costs_no_import(rtt, home, make_extract):
     path = make_extract(FACTS, census=MARCH)
     rtt("load", path)
     code = (
-        "import sys; from dashboard.cli import app\n"
+        "import sys; from dashboard.cli.commands import app\n"
         "try: app()\nexcept SystemExit as end: assert not end.code\n"
         "print([name for name in ('pandas', 'polars', 'rich', 'dash', 'plotly', 'python_calamine') "
         "if name in sys.modules])"
