@@ -3,8 +3,8 @@
     python -m benchmarks.demo [CHECKOUT of today's build]
 
 Both are whole processes in a new RTT_HOME. A page is served when the Overview's own answer has come, as a
-browser asks for it. Seconds by the clock depend on what else the machine does: beside them stand those that the
-server, and what builds the sample for it, had spent on the processor by then.
+browser asks for it. Seconds by the clock depend on what else the machine does: beside them stand those that
+the server, and what builds the sample for it, had spent on the processor by then.
 """
 
 from __future__ import annotations
@@ -35,9 +35,8 @@ def main() -> None:
         pairs=PAIRS,
     )
     for build, seconds in clock.items():
-        print(
-            f"demo: {build.name}: first page after {', '.join(f'{each:.1f}' for each in seconds)} s by the clock"
-        )
+        each = ", ".join(f"{one:.1f}" for one in seconds)
+        print(f"demo: {build.name}: first page after {each} s by the clock")
 
 
 def _built(build: Path) -> float:

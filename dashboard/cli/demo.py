@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 # After that the newest weekly list is over a week old, unlike a real list, which arrives every Monday.
 DAYS_FRESH = 6
 WEEK = timedelta(weeks=1)
-# Of the machine's time, beside a server that somebody looks at.
 NICE = 10
 Key = tuple[str, date, str, str]
 
@@ -68,7 +67,6 @@ def build_demo(
         return DONE
     with ExitStack() as stack:
         if while_served:
-            os.nice(NICE)
             stack.enter_context(heeding(_is_left_alone))
         try:
             journal = stack.enter_context(_told(settings))
@@ -133,6 +131,8 @@ def _build(settings: Settings, day: date, seed: int | None, journal: Journal, *,
             load.months(engine)
             if early and is_file and holding(settings.demo_url) is None:
                 load.show_first(url)
+            if early:
+                os.nice(NICE)  # from now on somebody looks at pages
             load.lists(engine)
         with opened(url) as engine:
             _finish(engine, load.loaded, day, journal, above=holding(settings.demo_url))

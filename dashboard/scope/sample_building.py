@@ -19,8 +19,7 @@ HISTORY, NEWER = "history", "newer"
 """What a build is asked for: the history of a sample of which the newest is shown, or a newer sample."""
 
 _SHOWN = {
-    HISTORY: "All months and the newest weekly list are here. Weekly trends, movements between lists and "
-    "forecasts are shown when the history is complete.",
+    HISTORY: "All months and the newest list are here; weekly trends, movements and forecasts follow.",
     NEWER: "The one before it is shown until then.",
 }
 READY = "The sample is complete. This page shows it within a minute."
