@@ -32,10 +32,10 @@ from dashboard.cli import builder, main
 
 class Short(building.Sample):
     def __init__(self, *, until):
-        super().__init__(until=until, months=3, weeks=14)
+        super().__init__(until=until, months={months}, weeks={weeks})
 
     def lists(self, week):
-        while week == self.weeks[3] and not Path({gate!r}).exists():
+        while week == self.weeks[1] and not Path({gate!r}).exists():
             time.sleep(0.02)
         return super().lists(week)
 
@@ -53,11 +53,15 @@ NOT_FIGURES = {
 
 @pytest.fixture
 def place(tmp_path):
-    """The program, its gate, its home, and where it logs."""
-    program = tmp_path / "rtt"
-    program.write_text(PROGRAM.format(python=sys.executable, gate=str(tmp_path / "gate")))
+    """The folder of the program, its gate, its home, and its log."""
+    return with_program(tmp_path, months=1, weeks=3)
+
+
+def with_program(folder, *, months, weeks):
+    program, gate = folder / "rtt", str(folder / "gate")
+    program.write_text(PROGRAM.format(python=sys.executable, gate=gate, months=months, weeks=weeks))
     program.chmod(0o755)
-    return tmp_path
+    return folder
 
 
 def home(place):
@@ -138,7 +142,8 @@ def left_in_passing(place):
     return [each.name for each in (home(place) / "tmp").iterdir() if each.name.startswith("demo-")]
 
 
-def test_the_newest_is_true_at_once_and_the_whole_takes_its_place_with_what_people_wrote(place):
+def test_the_newest_is_true_at_once_and_the_whole_takes_its_place_with_what_people_wrote(tmp_path):
+    place = with_program(tmp_path, months=3, weeks=13)  # enough for forecasts
     demo = home(place) / "demo.db"
     with served(place) as (address, _):
         first = everything(demo)
@@ -177,38 +182,33 @@ KEPT = {
 }
 
 
-def test_it_ends_with_its_server_and_the_next_start_builds_the_rest(place):
+def test_stopped_or_killed_it_leaves_what_was_shown_and_the_next_start_builds_the_rest(place):
+    demo, journal = home(place) / "demo.db", home(place) / "sample" / "journal.json"
+    with served(place) as (address, server):
+        first = everything(demo)
+        (builder,) = builders(place)
+        os.kill(builder, signal.SIGKILL)
+        wait_until(lambda: "was not built to its end" in told(address))
     with served(place) as (_, server):
-        assert len(builders(place)) == 1
+        wait_until(lambda: builders(place))
         server.send_signal(signal.SIGINT)
         server.wait(60)
         wait_until(lambda: not builders(place))
         assert left_in_passing(place) == []
-        assert not (home(place) / "sample" / "journal.json").exists()
+        assert not journal.exists()
+    with served(place) as (_, server):
+        wait_until(lambda: left_in_passing(place))
+        (builder,) = builders(place)
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
+        os.kill(builder, signal.SIGKILL)
+    assert everything(demo) == first
     assert built_on(place) is None
     (place / "gate").touch()
     with served(place):
         wait_until(lambda: built_on(place))
-
-
-@pytest.mark.parametrize("who", ["builder", "everybody"])
-def test_killed_it_leaves_what_was_shown_and_the_next_start_builds_the_rest(place, who):
-    with served(place) as (address, server):
-        first = everything(home(place) / "demo.db")
-        (builder,) = builders(place)
-        if who == "everybody":
-            os.killpg(server.pid, signal.SIGKILL)
-            server.wait()
-        os.kill(builder, signal.SIGKILL)
         wait_until(lambda: not builders(place))
-        if who == "builder":
-            assert "was not built to its end" in told(address)
-    assert everything(home(place) / "demo.db") == first
-    (place / "gate").touch()
-    with served(place):
-        wait_until(lambda: built_on(place))
-        wait_until(lambda: not builders(place))
-    assert left_in_passing(place) == []
+        assert left_in_passing(place) == []
 
 
 def test_before_there_is_anything_to_show_it_says_why_there_will_be_nothing(place):
