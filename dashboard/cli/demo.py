@@ -26,7 +26,6 @@ from dashboard.cli.progress import Bar
 from dashboard.scope import sample_building
 from dashboard.settings.settings import Settings, from_environment
 from dashboard.store.served import holding
-from ingest.extracts import History
 from ingest.fetch.journal import JOURNAL, AlreadyRunning, Journal, only_run
 from ingest.fetch.stopping import heeding
 from ingest.files.temporary import passing_folder, sweep
@@ -176,7 +175,7 @@ class _Load:
         """Every week, oldest first, so that each is counted against the one before."""
         ends = self.sample.ends()
         kept = min(self.settings.snapshots_kept, len(ends))
-        how = replace(self._how(), history=History(single_rows_from=ends[-kept]))
+        how = self._how()
         self.journal.run.of = len(ends)
         with Bar(files=len(ends), quiet=self.quiet) as bar:
             for done, (week, end) in enumerate(zip(self.sample.weeks, ends, strict=True), start=1):
@@ -184,6 +183,8 @@ class _Load:
                 self._week(engine, week, how)
                 bar.finished()
                 self.journal.at("loading", date_text(end), done=done)
+                # Those of the first stay: no list before it tells when they may go.
+                how = replace(how, pathways_from=ends[-kept])
 
     def show_first(self, url: str) -> None:
         """Put what is loaded so far in place, and the newest list with it."""

@@ -6,7 +6,7 @@ whose file it is. Nothing here opens a file or a database.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
@@ -26,18 +26,6 @@ FORMATS = ("monthly", "published.tables", "ptl", "published.timeseries", "organi
 
 
 @dataclass(frozen=True, slots=True)
-class History:
-    """Censuses that are loaded in one go, oldest first: what a format holds of one for the next.
-
-    `single_rows_from`: rows of single pathways of a census before it would be let go again by the end, so
-    they are not written. Those of the first are: nothing before it tells when they may go.
-    """
-
-    single_rows_from: date
-    in_hand: dict[tuple[str, date], pl.DataFrame] = field(default_factory=dict)  # by section and census
-
-
-@dataclass(frozen=True, slots=True)
 class LoadOptions:
     """What the person loading may say; a format reads what concerns it."""
 
@@ -48,7 +36,8 @@ class LoadOptions:
     token_key: bytes | None = None  # of the keyed hash that names pathways
     snapshots_kept: int = 8  # weekly snapshots of which the pathways are kept
     today: date | None = None  # a census after it is refused; every caller of the product says it
-    history: History | None = None  # that this census is part of
+    # Of lists before it single pathways are not kept: as many newer ones follow in this sitting.
+    pathways_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +85,9 @@ class Format:
     `recognises` is cheap: it looks at the head only and imports nothing heavy. `read` parses and checks, and
     raises `Refused`. `changed` follows once the facts have changed, in the same transaction, and gives notes;
     `foreseen` gives those notes of a file that is only checked, and writes nothing. `mapped`: whether a
-    mapping (TOML) explains the headings of a file that nobody recognises. `read_rows`: as `read`, of rows
-    that are in memory, under the headings of a file.
+    mapping (TOML) explains the headings of a file that nobody recognises. `spared`: the tables whose
+    rows are not written, for `changed` would delete them again. `read_rows`: as `read`, of rows that are in
+    memory, under the headings of a file.
     """
 
     name: str
@@ -108,6 +98,7 @@ class Format:
     changed: Callable[[Connection, Change, LoadOptions], Iterable[Problem]] = lambda *_: ()
     foreseen: Callable[[Connection, str, Parsed], Iterable[Problem]] = lambda *_: ()
     mapped: Callable[[Content, Path], bool] | None = None
+    spared: Callable[[Connection, Parsed, LoadOptions], Collection[str]] = lambda *_: ()
     read_rows: Callable[[Content, pl.DataFrame, LoadOptions], Parsed] | None = None
 
 

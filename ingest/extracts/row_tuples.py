@@ -1,11 +1,55 @@
 """The rows of a table as the databases' drivers take them: plain tuples of plain values."""
 
-from typing import Any
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, overload
 
 import polars as pl
 
+Row = tuple[Any, ...]
 
-def row_tuples(table: pl.DataFrame) -> list[tuple[Any, ...]]:
+
+class FrameRows(Sequence[Row]):
+    """The rows of a frame, made when they are asked for: a few at a time, or never.
+
+    A hundred thousand rows made at once take half as long again, and most of a load's memory.
+    """
+
+    def __init__(self, table: pl.DataFrame) -> None:
+        self.table = table
+
+    def __len__(self) -> int:
+        return self.table.height
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(row_tuples(self.table))
+
+    def telling(self, at: int) -> list[Any]:
+        """As `ingest.store.columns.Telling` asks: the longest text and those with a NUL, the largest and the
+        smallest number; None, if a value is missing. Every value of another type.
+        """
+        column = self.table.to_series(at)
+        missing, there = [None] * bool(column.null_count()), column.drop_nulls()
+        if there.is_empty():
+            return missing
+        if column.dtype == pl.String:
+            lengths = there.str.len_chars()
+            odd = (lengths == lengths.max(), there.str.contains("\0", literal=True))
+            return [*(text for each in odd for text in there.filter(each).head(1)), *missing]
+        if column.dtype.is_integer():
+            return [there.min(), there.max(), *missing]
+        return [*there.unique(), *missing]
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Row]: ...
+    def __getitem__(self, at: int | slice) -> Row | Sequence[Row]:
+        return self.table.row(at) if isinstance(at, int) else row_tuples(self.table[at])
+
+
+def row_tuples(table: pl.DataFrame) -> list[Row]:
     """The rows, as `DataFrame.rows` gives them; made column by column, which takes half the time."""
     return list(zip(*(_values(column) for column in table.get_columns()), strict=True))
 

@@ -6,7 +6,7 @@ on its own. This module is the door: names, NHS numbers, birth dates and local i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -89,7 +89,6 @@ def read_rows(content: Content, rows: pl.DataFrame, options: LoadOptions) -> Par
 
 def _parsed(content: Content, table: Table, mapping: TrackingList, options: LoadOptions) -> Parsed:
     from ingest.extracts.ptl.dates import without_null_dates
-    from ingest.extracts.ptl.history import take_in_hand, written
     from ingest.extracts.ptl.snapshot import snapshot_of
     from ingest.files.revisions import revision_of
 
@@ -98,9 +97,8 @@ def _parsed(content: Content, table: Table, mapping: TrackingList, options: Load
     section = read_section(table, snapshot, mapping, options.token_key)
     revision = revision_of([content.file_name, content.name])
     tables = {**section.tables, "organisation": _organisations(snapshot, mapping, section)}
-    if options.history is not None:
-        tables = written(tables, snapshot.census_date, options.history)
-        take_in_hand(section.rows, snapshot, options.history)
+    if options.pathways_from and snapshot.census_date < options.pathways_from:
+        tables.pop("pathway", None)
     return Parsed(
         source=WEEKLY,
         census_date=snapshot.census_date,
@@ -150,10 +148,18 @@ def changed(connection: Connection, change: Change, options: LoadOptions) -> Ite
         return ()
     if change.extract_id is not None and options.token_key:
         note_use(connection, options.token_key)
-    in_hand = options.history.in_hand if options.history else {}
-    refresh(connection, change.provider_code, change.census_date, in_hand)
+    refresh(connection, change.provider_code, change.census_date)
     prune(connection, change.provider_code, keep=options.snapshots_kept)
     return ()
+
+
+def spared(connection: Connection, parsed: Parsed, options: LoadOptions) -> Collection[str]:
+    """The single pathways of a list that is older than those of which they are kept."""
+    from ingest.extracts.ptl.retention import is_beyond
+
+    of_list = connection, parsed.provider_code, parsed.census_date
+    beyond = parsed.section == OPEN and is_beyond(*of_list, keep=options.snapshots_kept)
+    return ("pathway",) if beyond else ()
 
 
 def _organisations(snapshot: Snapshot, mapping: TrackingList, section: Section) -> Facts:

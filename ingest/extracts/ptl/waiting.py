@@ -9,6 +9,7 @@ from ingest.extracts.ptl.booking import booked_in, booking_state
 from ingest.extracts.ptl.facts import counted
 from ingest.extracts.ptl.fields import ETHNIC_GROUPS, SEXES
 from ingest.extracts.ptl.identity import with_tokens
+from ingest.extracts.ptl.list_image import image_of
 from ingest.extracts.ptl.mapping import TrackingList
 from ingest.extracts.ptl.quality import checks, flags, quality
 from ingest.extracts.ptl.rows import day, stage_on_the_list, with_dimensions, with_wait
@@ -54,8 +55,10 @@ def waiting_list(table: Table, snapshot: Snapshot, mapping: TrackingList, key: b
     removed = dict(scope.left_out.by_check)
     if scope.duplicates:
         removed["duplicate"] = scope.duplicates
+    pathways = rows.select(PATHWAY).sort(*_ORDER, "token")
     tables = {
-        "pathway": facts(rows, PATHWAY, _ORDER),
+        "pathway": facts(pathways),
+        "list_image": image_of(pathways),
         "pathway_counts": counted(_parts(rows), snapshot),
         "quality": quality(rows, asked, removed, provider=provider, read=table.frame.height),
     }
