@@ -41,6 +41,7 @@ from ingest.loading.ledger import (
     write_ledger,
 )
 from ingest.loading.reading import parsed_whole, read_whole
+from ingest.loading.uncollected import uncollected
 from ingest.store import database, schema
 from ingest.store.dataset import raise_version
 from ingest.store.faults import BUSY, in_words, is_of_the_file
@@ -146,7 +147,8 @@ def _load_file(
     try:
         if known := _known(engine, file, options):
             return known
-        return _loaded(engine, file, options, report, prepared)
+        with uncollected():
+            return _loaded(engine, file, options, report, prepared)
     except Refused as refusal:
         problems: Sequence[Problem] = refusal.problems
     except BaseException as error:
