@@ -7,13 +7,15 @@ in a way that nobody foresaw, for no file stops another. What a file means is fo
 `ingest.extracts`; heavy libraries are imported there, so that a file that needs no work costs no import.
 """
 
+from __future__ import annotations
+
 import logging
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
@@ -28,6 +30,7 @@ from ingest.loading.incoming import (
     Progress,
     Report,
     format_named,
+    handed,
     opened,
     unpacked,
     unreadable,
@@ -40,13 +43,25 @@ from ingest.loading.ledger import (
     write_extract,
     write_ledger,
 )
-from ingest.loading.reading import parsed_whole, read_whole
+from ingest.loading.reading import parsed_whole, read_whole, rows_whole
 from ingest.loading.uncollected import uncollected
 from ingest.store import database, schema
 from ingest.store.dataset import raise_version
 from ingest.store.faults import BUSY, in_words, is_of_the_file
 
-__all__ = ["LoadOptions", "LoadResult", "OtherDataset", "Progress", "check_path", "load_path", "remove"]
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = [
+    "LoadOptions",
+    "LoadResult",
+    "OtherDataset",
+    "Progress",
+    "check_path",
+    "load_path",
+    "load_rows",
+    "remove",
+]
 
 log = logging.getLogger("rtt.load")
 
@@ -79,6 +94,27 @@ def load_path(
     options = options or LoadOptions()
     files = _files(engine, path, options)
     return [_logged(_load_file(engine, file, options, report, ahead)) for file in files]
+
+
+def load_rows(
+    engine: Engine, rows: pl.DataFrame, name: str, *, format_name: str, options: LoadOptions
+) -> LoadResult:
+    """Load rows that are in memory, under the headings of a file of that name and through all its checks.
+
+    Raises as `load_path` does.
+    """
+    with engine.connect() as connection:
+        _refuse_other_kind(connection, options)
+    file = handed(rows, name)
+    try:
+        with uncollected():
+            parsed = rows_whole(file, rows, format_name, options)
+            return _logged(_kept(engine, file, parsed, options, _silent))
+    except Refused as refusal:
+        problems = refusal.problems
+    with _turn(engine, file, _silent) as connection:
+        write_ledger(connection, file, "refused", problems)
+    return file.result("refused", problems)
 
 
 def check_path(
@@ -169,6 +205,12 @@ def _loaded(
         if known := _known(engine, file, options):
             return known
     parsed = prepared.parsed() if prepared else parsed_whole(file, content, options)
+    return _kept(engine, file, parsed, options, report)
+
+
+def _kept(
+    engine: Engine, file: IncomingFile, parsed: Parsed, options: LoadOptions, report: Report
+) -> LoadResult:
     result = _written(engine, file, parsed, options, report)
     if schema.pathway.name in parsed.tables:
         database.freshen(engine, schema.pathway.name)

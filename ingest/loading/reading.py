@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ingest.extracts import LoadOptions, Parsed
 from ingest.files.archives import Content
 from ingest.files.problems import refuse, shape
-from ingest.loading.incoming import IncomingFile, Report, parsed_by_its_format, unpacked
+from ingest.loading.incoming import IncomingFile, Report, parsed_by_its_format, rows_parsed, unpacked
 from ingest.loading.ledger import ledger_row
 from ingest.store import schema
 from ingest.store.columns import misfits
+
+if TYPE_CHECKING:
+    import polars as pl
 
 VALUE_SHOWN = 40
 
@@ -20,7 +25,15 @@ def read_whole(file: IncomingFile, options: LoadOptions, report: Report) -> Pars
 
 def parsed_whole(file: IncomingFile, content: Content, options: LoadOptions) -> Parsed:
     """Raises `Refused`."""
-    parsed = parsed_by_its_format(file, content, options)
+    return _checked(file, parsed_by_its_format(file, content, options))
+
+
+def rows_whole(file: IncomingFile, rows: pl.DataFrame, format_name: str, options: LoadOptions) -> Parsed:
+    """Of rows that are in memory. Raises `Refused`."""
+    return _checked(file, rows_parsed(file, rows, format_name, options))
+
+
+def _checked(file: IncomingFile, parsed: Parsed) -> Parsed:
     _check_columns(file, parsed)
     return parsed
 

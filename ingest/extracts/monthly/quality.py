@@ -8,6 +8,8 @@ England always, so that a page can tell "none of 445" from "not asked".
 Source: NHS England, Recording and reporting RTT waiting times, v5.0, annex B.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 
@@ -35,8 +37,8 @@ def within_month(table: pl.DataFrame, month: Month, above: pl.DataFrame) -> list
     `above`: the rows of `ingest.extracts.monthly.checks.admission_above_list`.
     """
     provider, _, _, part, _ = month.parts.sized
-    counts = month.parts.by(provider, part)
-    bands = counts.cells.between((0, 1, FIRST_BANDS))
+    counts = replace(month.parts, cells=month.parts.cells.of_first(FIRST_BANDS)).by(provider, part)
+    bands = counts.cells.between((0, 1))
     sums = pl.DataFrame(
         {
             "provider": [month.names[0][at] for at in counts.keys[0]],
@@ -44,7 +46,7 @@ def within_month(table: pl.DataFrame, month: Month, above: pl.DataFrame) -> list
             "unknown_clock_start": counts.unknown.astype(np.int64),
             "total_all": counts.total.astype(np.int64),
             "first": bands[:, 0].astype(np.int64),
-            "first_bands": bands[:, :2].sum(axis=1).astype(np.int64),
+            "first_bands": bands.sum(axis=1).astype(np.int64),
         }
     )
     completed = sums.filter(pl.col("part").is_in(COMPLETED))

@@ -13,4 +13,5 @@ FORMAT = Format(
     changed=ptl.changed,
     mapped=ptl.is_mapped,
     spared=ptl.spared,
+    read_rows=ptl.read_rows,
 )
