@@ -28,6 +28,7 @@ from dashboard.callbacks import (
     pathway_forms,
     plan_forms,
     quick_guide,
+    sample_progress,
     screen_forms,
     service_forms,
     status_json,
@@ -103,6 +104,7 @@ def create_app(
     for routes in (
         uploads,
         fetching,
+        sample_progress,
         writing,
         figures_api,
         find,
