@@ -16,7 +16,17 @@ from dashboard.settings.settings import from_environment
 from dashboard.store.served import holding, served_url
 
 # Not benchmarks, or asked for by name.
-OTHERS = {"__main__", "beside", "false_alarms", "house", "same_outputs", "ten_years_made", "today"}
+OTHERS = {
+    "__main__",
+    "addresses",
+    "beside",
+    "false_alarms",
+    "house",
+    "same_outputs",
+    "served",
+    "ten_years_made",
+    "today",
+}
 HEADING = ("work", "today", "yours", "ratio", "target")
 
 

@@ -21,12 +21,10 @@ from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
 
+from benchmarks.addresses import PATHS, new_addresses
 from dashboard.pages import BY_PATH
 from dashboard.settings.settings import from_environment
-from dashboard.store.cache import reading
-from ingest.store.database import make_engine
 
-PATHS = ("/", "/trends", "/specialties", "/breaches", "/list", "/quality", "/pack", "/status", "/about")
 EACH, ROUNDS = 60, 3
 POINTS = (0.25, 0.5, 0.75, 0.95)
 Times = dict[str, list[float]]
@@ -75,7 +73,8 @@ def main() -> int:
     builds = {"earlier": earlier, "now": Path(__file__).resolve().parents[1]}
     taken: dict[str, tuple[Times, Times]] = {name: (defaultdict(list), defaultdict(list)) for name in builds}
     with tempfile.TemporaryDirectory() as folder:
-        queries = addresses(given, Path(folder), rounds)
+        # From a copy, for reading migrates what an earlier build left.
+        queries = new_addresses(Path(shutil.copy(given, Path(folder) / "choices.db")), EACH * rounds)
         for each in range(rounds):
             for name, checkout in builds.items():
                 # A name of its own: SQLite would read what an earlier file of this name left beside it.
@@ -90,24 +89,6 @@ def main() -> int:
             print(f"  {path:13}" + told(before[path], now[path]))
         print(f"  {'all':13}" + told(list(chain(*before.values())), list(chain(*now.values()))))
     return 0
-
-
-def addresses(given: Path, folder: Path, rounds: int) -> list[str]:
-    """So many for each round, no two alike; from a copy, for reading migrates what an earlier build left."""
-    return new_addresses(Path(shutil.copy(given, folder / "choices.db")), EACH * rounds)
-
-
-def new_addresses(database: Path, number: int) -> list[str]:
-    """So many addresses of the scopes of a database, no two alike."""
-    os.environ["RTT_DATABASE_URL"] = f"sqlite:///{database}"
-    # Not before: the module makes the application, which migrates the database it is given.
-    from benchmarks.pages import random_queries
-
-    engine = make_engine(os.environ["RTT_DATABASE_URL"])
-    with reading(engine) as connection:
-        found = list(dict.fromkeys(random_queries(connection, number * 2)))
-    engine.dispose()
-    return found[:number]
 
 
 def drawn(

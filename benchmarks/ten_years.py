@@ -21,7 +21,8 @@ from contextlib import closing
 from pathlib import Path
 
 from benchmarks import ten_years_made as made
-from benchmarks.beside import Times, drawn, new_addresses, told
+from benchmarks.addresses import new_addresses
+from benchmarks.beside import Times, drawn, told
 from benchmarks.load import PUBLISHED
 from dashboard.pages import PAGES
 

@@ -29,6 +29,7 @@ from dashboard.callbacks import (
     pathway_forms,
     plan_forms,
     quick_guide,
+    sample_progress,
     screen_forms,
     service_forms,
     status_json,
@@ -107,6 +108,7 @@ def create_app(
     for routes in (
         uploads,
         fetching,
+        sample_progress,
         writing,
         figures_api,
         find,

@@ -4,8 +4,8 @@
 none of the product's readers, so the two can disagree.
 """
 
-from sample_data.building import SampleFiles, build, region
+from sample_data.building import Sample, SampleFiles, build, region
 from sample_data.pathways import Bookings, Simulation
 from sample_data.simulation import simulate
 
-__all__ = ["Bookings", "SampleFiles", "Simulation", "build", "region", "simulate"]
+__all__ = ["Bookings", "Sample", "SampleFiles", "Simulation", "build", "region", "simulate"]

@@ -2,15 +2,17 @@
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
+
+import polars as pl
 
 from sample_data import monthly, places, season
 from sample_data.blemishes import unknown_start
 from sample_data.groups import MAPPING, WEEKS_AHEAD
 from sample_data.pathways import ADMITTED, NON_ADMITTED, NULLIFIED, REMOVED, Simulation
-from sample_data.simulation import simulate
-from sample_data.tracking_list import TrackingList, Week
+from sample_data.simulation import SEED, simulate_and_run_on
+from sample_data.tracking_list import OPEN, STARTS, STOPS, Lists, TrackingList, Week, write
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,43 +28,80 @@ class SampleFiles:
     truth: Path
 
 
-def build(folder: Path, *, until: date, seed: int = 20261, months: int = 36, weeks: int = 104) -> SampleFiles:
-    """Write `months` monthly extracts and `weeks` weekly snapshots, the last on the last Sunday before
-    `until`.
+class Sample:
+    """A region of which nothing is written yet: its months, and the weeks of its tracked trust, oldest first.
 
-    Months are those whose extract would be published by `until`. Equal arguments write equal bytes.
+    Months are those whose extract would be published by `until`; the last week ends on the last Sunday before
+    it.
     """
-    ends = monthly.published_months(until, months)
-    truth = region(until=until, seed=seed, months=months, weeks=weeks)
+
+    def __init__(self, *, until: date, seed: int = SEED, months: int = 36, weeks: int = 104) -> None:
+        self.month_ends = monthly.published_months(until, months)
+        self.truth, ahead = region_and_ahead(until=until, seed=seed, months=months, weeks=weeks)
+        last = season.week_of(self.truth.last_day)
+        self.weeks = range(last - weeks + 1, last + 1)
+        trust = self.truth.trusts.index(places.TRACKED)
+        self._tracked = TrackingList(self.truth, ahead, trust=trust, seed=seed)
+
+    def months(self, folder: Path) -> list[Path]:
+        """The monthly extracts, written into the folder."""
+        return [monthly.write(self.truth, end, folder) for end in self.month_ends]
+
+    def ends(self) -> list[date]:
+        """The Sunday of each week."""
+        return [season.as_date(season.sunday(week)) for week in self.weeks]
+
+    def lists(self, week: int) -> list[tuple[str, pl.DataFrame]]:
+        """The tracked trust's starts, stops and open pathways of a week, each with the name of its file."""
+        lists = self.of_week(week)
+        rows = (lists.starts, lists.stops, lists.open)
+        return [(lists.name(name), each) for name, each in zip((STARTS, STOPS, OPEN), rows, strict=True)]
+
+    def of_week(self, week: int) -> Lists:
+        """The same with what was planted in them."""
+        return self._tracked.lists(week)
+
+    def mapping(self, folder: Path) -> Path:
+        """What explains the columns of the lists, written into the folder."""
+        file = folder / f"{places.TRACKED.code}-tracking-list.toml"
+        file.write_text(MAPPING)
+        return file
+
+
+def build(folder: Path, *, until: date, seed: int = SEED, months: int = 36, weeks: int = 104) -> SampleFiles:
+    """Write a `Sample` of `months` monthly extracts and `weeks` weekly snapshots.
+
+    Equal arguments write equal bytes.
+    """
+    sample = Sample(until=until, seed=seed, months=months, weeks=weeks)
     for name in ("monthly", "weekly"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    extracts = [monthly.write(truth, end, folder / "monthly") for end in ends]
-    last = season.week_of(truth.last_day)
-    ahead = region(until=until, seed=seed, months=months, weeks=weeks, ahead=WEEKS_AHEAD)
-    tracked = TrackingList(truth, ahead, trust=truth.trusts.index(places.TRACKED), seed=seed)
-    snapshots = [tracked.write(week, folder / "weekly") for week in range(last - weeks + 1, last + 1)]
-    mapping = folder / f"{places.TRACKED.code}-tracking-list.toml"
-    mapping.write_text(MAPPING)
+    extracts = sample.months(folder / "monthly")
+    snapshots = [write(sample.of_week(week), folder / "weekly") for week in sample.weeks]
     told = folder / "truth.json"
-    told.write_text(json.dumps(_told(truth, ends, snapshots, until, seed), indent=1) + "\n")
+    about = _told(sample.truth, sample.month_ends, snapshots, until, seed)
+    told.write_text(json.dumps(about, indent=1) + "\n")
     return SampleFiles(
         monthly=tuple(extracts),
         open=tuple(snapshot.open for snapshot in snapshots),
         stops=tuple(snapshot.stops for snapshot in snapshots),
         starts=tuple(snapshot.starts for snapshot in snapshots),
-        mapping=mapping,
+        mapping=sample.mapping(folder),
         truth=told,
     )
 
 
-def region(
-    *, until: date, seed: int = 20261, months: int = 36, weeks: int = 104, ahead: int = 0
-) -> Simulation:
-    """The pathways that `build` writes files from, all four trusts; run on for `ahead` weeks."""
+def region(*, until: date, seed: int = SEED, months: int = 36, weeks: int = 104) -> Simulation:
+    """The pathways that `build` writes files from, all four trusts."""
+    return region_and_ahead(until=until, seed=seed, months=months, weeks=weeks)[0]
+
+
+def region_and_ahead(*, until: date, seed: int, months: int, weeks: int) -> tuple[Simulation, Simulation]:
+    """`region`, and the same run on for the weeks after which everybody's group is known."""
     oldest = monthly.published_months(until, months)[0].replace(day=1)
     spanned = season.week_of(season.day_number(until)) - season.week_of(season.day_number(oldest)) + 1
-    settled = max(weeks, spanned) + ahead
-    return simulate(until=until + timedelta(weeks=ahead), seed=seed, weeks=settled, trusts=places.TRUSTS)
+    settled = max(weeks, spanned)
+    return simulate_and_run_on(until=until, seed=seed, weeks=settled, trusts=places.TRUSTS, ahead=WEEKS_AHEAD)
 
 
 def _told(

@@ -3,7 +3,7 @@
 Read off the record of bookings as it stood at the end of that day, never with hindsight.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import polars as pl
@@ -44,7 +44,10 @@ class Contacts:
 
 def contacts(truth: Simulation, bookings: Bookings, chosen: NDArray[np.integer], day: int) -> Contacts:
     """The chosen pathways (by number) as the system shows them at the end of `day`."""
-    b = bookings
+    asked = np.zeros(len(truth.stop), np.bool_)
+    asked[chosen] = True
+    theirs = asked[bookings.pathway]
+    b = Bookings(*(getattr(bookings, each.name)[theirs] for each in fields(Bookings)))
     clinic, past = b.kind == APPOINTMENT, b.closed <= day
     standing = (b.made <= day) & ~past
     missed = past & (b.outcome == NOT_ATTENDED)

@@ -1,6 +1,7 @@
 """The pathways that come: who, where, for what and when. What becomes of them is not decided here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +37,12 @@ class Referrals:
     quick: NDArray[np.bool_]
     start: Ints
     joins: NDArray[np.int64]
+
+    def up_to(self, *, weeks: int) -> Self:
+        """Those who wait when the first week opens, and who join in so many weeks."""
+        end = int(self.joins[weeks + 1])
+        columns = {each.name: getattr(self, each.name)[:end] for each in fields(self)}
+        return replace(self, **columns | {"joins": self.joins[: weeks + 2]})
 
 
 def referrals(trusts: tuple[Trust, ...], usual: Rates, *, weeks: range, course: Course) -> Referrals:

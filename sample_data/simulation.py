@@ -36,6 +36,7 @@ Random = np.random.Generator
 Shares = NDArray[np.float64]
 """One value per group."""
 
+SEED = 20261
 _WARM_UP = 104
 # Histories begin on a grid, so that a later last day keeps the same beginning for a year.
 _GRID = 52
@@ -48,7 +49,7 @@ _STATUS_REPORTED = np.array([34, 35, 36, 31, 32])
 def simulate(
     *,
     until: date,
-    seed: int = 20261,
+    seed: int = SEED,
     weeks: int = 104,
     size: int | None = None,
     trusts: tuple[Trust, ...] = (TRACKED,),
@@ -62,17 +63,40 @@ def simulate(
     """
     if size is not None:
         trusts = tuple(replace(trust, size=size) for trust in trusts)
+    return _simulated(until, seed, weeks, trusts, disruptions, ahead=0)[0]
+
+
+def simulate_and_run_on(
+    *, until: date, seed: int, weeks: int, trusts: tuple[Trust, ...], ahead: int
+) -> tuple[Simulation, Simulation]:
+    """What `simulate` gives, and the same run on for `ahead` more weeks, in one pass."""
+    return _simulated(until, seed, weeks, trusts, (), ahead=ahead)
+
+
+def _simulated(
+    until: date,
+    seed: int,
+    weeks: int,
+    trusts: tuple[Trust, ...],
+    disruptions: tuple[Disruption, ...],
+    *,
+    ahead: int,
+) -> tuple[Simulation, Simulation]:
     last = season.week_of(season.day_number(until) - 7)
-    span = range((last - weeks - _WARM_UP) // _GRID * _GRID, last + 1)
+    span = range((last - weeks - _WARM_UP) // _GRID * _GRID, last + ahead + 1)
     usual = usual_rates.rates(trusts)
     course = Course(len(trusts), seed, disruptions)
     who = referrals(trusts, usual, weeks=span, course=course)
     state = State(trusts, span, usual, who)
     joining = [np.arange(first, end) for first, end in pairwise(who.joins)]
     _begin(state, joining[0], np.random.default_rng([seed, 3, span[0]]))
+    truth = None
     for week, joins in zip(span, joining[1:], strict=True):
         _pass_week(state, week, joins, course)
-    return state.result()
+        if week == last:
+            truth = state.result(week)
+    assert truth is not None
+    return truth, state.result(span[-1]) if ahead else truth
 
 
 def _begin(state: State, waiting: Numbers, rng: Random) -> None:

@@ -75,16 +75,19 @@ class State:
     def forget_ended(self) -> None:
         self.open = self.open[self.stop[self.open] == NEVER]
 
-    def result(self) -> Simulation:
+    def result(self, week: int) -> Simulation:
+        """What stands at the end of the week that has just passed, of those who had joined by then."""
+        who = self.who.up_to(weeks=week - self.weeks[0] + 1)
+        joined = slice(len(who.start))
         return Simulation(
             trusts=self.trusts,
             first_day=season.monday(self.weeks[0]),
-            last_day=season.sunday(self.weeks[-1]),
-            referrals=self.who,
-            stop=self.stop,
-            kind=self.kind,
-            status=self.status,
-            decided=self.decided,
-            procedure_priority=self.procedure_priority,
+            last_day=season.sunday(week),
+            referrals=who,
+            stop=self.stop[joined].copy(),
+            kind=self.kind[joined].copy(),
+            status=self.status[joined].copy(),
+            decided=self.decided[joined].copy(),
+            procedure_priority=self.procedure_priority[joined].copy(),
             bookings=self.diary.bookings(),
         )

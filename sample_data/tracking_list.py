@@ -20,6 +20,7 @@ from sample_data.registrations import persons, registrations
 
 Ints = NDArray[np.int64]
 # The data set has no column of deprivation; trusts add one of their own at the end.
+OPEN, STOPS, STARTS = "open-pathways", "clock-stops", "clock-starts"
 OPEN_COLUMNS = (*wlmds.OPEN_PATHWAYS, DEPRIVATION)
 
 
@@ -30,6 +31,22 @@ class Week:
     stops: Path
     starts: Path
     planted: Planted
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The lists of a trust that end with one Sunday: text columns, and dates where no row slipped."""
+
+    code: str
+    census: int
+    open: pl.DataFrame
+    stops: pl.DataFrame
+    starts: pl.DataFrame
+    planted: Planted
+
+    def name(self, section: str) -> str:
+        """What the csv of a section is called."""
+        return f"{self.code}-{season.as_date(self.census):%Y%m%d}-{section}.csv"
 
 
 class TrackingList:
@@ -52,19 +69,17 @@ class TrackingList:
             *(column[keep] for column in (b.pathway, b.kind, b.made, b.due, b.closed, b.outcome))
         )
 
-    def write(self, week: int, folder: Path) -> Week:
-        census = season.sunday(week)
+    def lists(self, week: int) -> Lists:
+        """The week's three lists, each in the data set's order of columns."""
         open_list, planted = self.open_list(week)
-        frames = {
-            "open-pathways": (open_list, OPEN_COLUMNS),
-            "clock-stops": (self.clock_stops(week), wlmds.CLOCK_STOPS),
-            "clock-starts": (self.clock_starts(week), wlmds.CLOCK_STARTS),
-        }
-        paths = []
-        for name, (frame, order) in frames.items():
-            paths.append(folder / f"{self.code}-{season.as_date(census):%Y%m%d}-{name}.csv")
-            write_csv(in_order(frame, order), paths[-1])
-        return Week(census, open=paths[0], stops=paths[1], starts=paths[2], planted=planted)
+        return Lists(
+            self.code,
+            season.sunday(week),
+            open=in_order(open_list, OPEN_COLUMNS),
+            stops=in_order(self.clock_stops(week), wlmds.CLOCK_STOPS),
+            starts=in_order(self.clock_starts(week), wlmds.CLOCK_STARTS),
+            planted=planted,
+        )
 
     def open_list(self, week: int) -> tuple[pl.DataFrame, Planted]:
         """The open pathways on the week's Sunday, faults included, and the faults' numbers."""
@@ -146,6 +161,16 @@ class TrackingList:
             Last_PAS_Validation_Performed_By=pl.when(validated).then(pl.lit("Validation team")),
             Last_PAS_Validation_Comments=pl.when(validated).then(note),
         )
+
+
+def write(lists: Lists, folder: Path) -> Week:
+    """The three lists as csv files."""
+    paths = {name: folder / lists.name(name) for name in (OPEN, STOPS, STARTS)}
+    for name, rows in ((OPEN, lists.open), (STOPS, lists.stops), (STARTS, lists.starts)):
+        write_csv(rows, paths[name])
+    return Week(
+        lists.census, open=paths[OPEN], stops=paths[STOPS], starts=paths[STARTS], planted=lists.planted
+    )
 
 
 def _groups_of(ahead: Simulation, trust: int, *, seed: int) -> pl.DataFrame:

@@ -17,6 +17,7 @@ from dashboard.layouts.frame import (
     controls,
     ids,
     navigation,
+    sample_notice,
     shell,
     source_switch,
     status_line,
@@ -24,6 +25,7 @@ from dashboard.layouts.frame import (
 )
 from dashboard.layouts.frame.below_prefix import below
 from dashboard.pages import BY_PATH, PAGES
+from dashboard.scope.sample_building import sample_build
 from dashboard.scope.scope import Scope, resolve
 from dashboard.scope.start import started, with_source
 from dashboard.server.access import Enquiry
@@ -59,6 +61,7 @@ def register(app: Dash, engine: Engine, enquiry: Callable[[], Enquiry], *, prefi
             scope = resolve(connection, asked, here)
             if filters.data and data_kind(connection) == "real":
                 ignored.append("There is no sample on this server beside your own data, which is shown.")
+            building = sample_build(connection, here.settings)
             found = page.load(connection, scope)
             version = data_version(connection)
             facts = facts_of(connection)
@@ -72,6 +75,7 @@ def register(app: Dash, engine: Engine, enquiry: Callable[[], Enquiry], *, prefi
             [
                 shell.notices([*ignored, *scope.notices]),
                 through_time.history_line(scope) if filtered and page.path in through_time.PAGES else None,
+                sample_notice.sample_notice(building),
             ],
             page.draw(scope, found),
             f"{page.title} - RTT dashboard",

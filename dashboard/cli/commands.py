@@ -198,11 +198,14 @@ def demo(
     if_stale: Annotated[
         bool, typer.Option("--if-stale", help="Only if there is none, or it is more than 6 days old.")
     ] = False,
+    while_served: Annotated[bool, typer.Option("--while-served", hidden=True)] = False,
 ) -> None:
     """Build the sample data and load it into a database of its own."""
     from dashboard.cli.demo import build_demo
 
-    raise typer.Exit(build_demo(until=until and until.date(), seed=seed, if_stale=if_stale))
+    raise typer.Exit(
+        build_demo(until=until and until.date(), seed=seed, if_stale=if_stale, while_served=while_served)
+    )
 
 
 @app.command()

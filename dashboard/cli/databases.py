@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from dashboard.store import cache
-from dashboard.store.served import served_url
 from ingest.store.database import make_engine, migrate
 
 if TYPE_CHECKING:
@@ -30,6 +28,10 @@ def opened(url: str, *, passing: bool = False) -> Iterator[Engine]:
 @contextmanager
 def reading(settings: Settings) -> Iterator[Connection]:
     """A connection to the database that the dashboard shows."""
+    # A load opens databases too, and needs neither these nor the web server's library that they import.
+    from dashboard.store import cache
+    from dashboard.store.served import served_url
+
     with opened(served_url(settings)) as engine, cache.reading(engine) as connection:
         yield connection
 

@@ -156,7 +156,7 @@ def _run(settings: Settings, engine: Engine, asked: Asked, *, for_timer: bool) -
     if not publisher.contact:
         say("RTT_FETCH_CONTACT is not set: the publisher has nobody to write to.")
     options = LoadOptions(snapshots_kept=settings.snapshots_kept, today=clock.today())
-    with _recorded(engine, journal, for_timer=for_timer) as ending, heeding(journal):
+    with _recorded(engine, journal, for_timer=for_timer) as ending, heeding(journal.is_cancelled):
         run(engine, publisher, asked, journal, options=options, tell=_tell)
         items, words, differs = journal.run.items, [], False
         if journal.run.forecast_due:

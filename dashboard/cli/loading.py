@@ -15,9 +15,10 @@ from dashboard.settings.settings import Settings, from_environment
 from ingest.extracts import LoadOptions
 from ingest.extracts.ptl.tokens import key_of
 from ingest.files.temporary import sweep
+from ingest.loading.ahead import read_ahead
 from ingest.loading.folders import Listing, listed
 from ingest.loading.incoming import accepted
-from ingest.loading.load import LoadResult, OtherDataset, check_path, load_path
+from ingest.loading.load import LoadResult, OtherDataset, check_path, is_in_place, load_path
 from ingest.loading.load import remove as remove_extract
 from ingest.loading.words import in_full, problem_lines, result_line
 from ingest.store.database import is_made
@@ -72,10 +73,11 @@ def _each(
 ) -> int:
     files = _files(paths, how.mapping)
     code = DONE
-    with Bar(files=len(files)) as bar:
+    new = [file for file in files if len(files) > 1 and not is_in_place(engine, file, how)]
+    with Bar(files=len(files)) as bar, read_ahead(new, how) as ahead:
         for file in files:
             try:
-                results = verb(engine, file, options=how, report=bar.report)
+                results = verb(engine, file, options=how, report=bar.report, ahead=ahead)
             except OSError as fault:
                 if in_words(fault) is not None:
                     raise

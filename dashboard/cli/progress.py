@@ -18,8 +18,9 @@ class Bar:
     Nothing is drawn, nor the library imported, until a file needs work, or where nobody watches.
     """
 
-    def __init__(self, *, files: int) -> None:
+    def __init__(self, *, files: int, quiet: bool = False) -> None:
         self._files = files
+        self._quiet = quiet
         self._bars: Bars | None = None
         self._done = 0
 
@@ -33,7 +34,7 @@ class Bar:
             self._bars.stop()
 
     def report(self, progress: Progress) -> None:
-        if not sys.stderr.isatty():
+        if self._quiet or not sys.stderr.isatty():
             return
         bars = self._bars = self._bars or _bars(self._files)
         files, rows = bars.task_ids

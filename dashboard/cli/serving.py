@@ -17,11 +17,12 @@ PORTS_TRIED = 100
 def serve_dashboard(port: int, *, demo_if_empty: bool) -> int:
     """Become the server; returns only if it cannot."""
     settings = from_environment()
-    if demo_if_empty and _shows_no_real_extract(settings):
-        from dashboard.cli.demo import build_demo
-
-        build_demo(if_stale=True)
     free = free_port(port)
+    if demo_if_empty and _shows_no_real_extract(settings):
+        from dashboard.cli.builder import see_to_sample
+
+        if failed := see_to_sample(settings):
+            return failed
     shown = holding(served_url(settings))
     kind = "sample data: not a real trust" if shown and shown.kind == "sample" else "your extracts"
     say(f"The dashboard is at {_address(settings, free)} ({kind}). Stop it with Ctrl+C.")

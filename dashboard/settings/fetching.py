@@ -1,6 +1,5 @@
 """The settings of `rtt fetch`: whom it asks, how, and where downloads are kept."""
 
-import ssl
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -21,6 +20,8 @@ def _web_page(text: str) -> str:
 
 
 def _certificates(text: str) -> Path:
+    import ssl
+
     file = Path(text).expanduser()
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(file)

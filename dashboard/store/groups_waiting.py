@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from dashboard.store.cache import cached
+from dashboard.store.pathways import of_lists
 from ingest.store.schema import ENGLISH, pathway
 
 GROUPINGS = ("deprivation", "ethnicity", "sex", "age_band")
@@ -39,7 +40,7 @@ def waiting_by(connection: Connection, asked: WantedGroups, grouping: str) -> Se
         _c.provider_code,
         _c.site_code,
     )
-    where = [_c.provider_code.in_(asked.providers), _c.census_date == asked.census, _c.basis == ENGLISH]
+    where = [of_lists(connection, asked.providers, asked.census), _c.basis == ENGLISH]
     if asked.functions:
         where.append(_c.treatment_function.in_(asked.functions))
     if asked.site:

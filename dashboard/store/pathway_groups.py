@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, case, exists, func, null, select, union_all
 
 from dashboard.store.booking import booking_states, decided, tci_without_decision
-from dashboard.store.pathways import Wanted, conditions
+from dashboard.store.pathways import Wanted, conditions, of_lists
 from ingest.store.schema import pathway
 
 _c = pathway.c
@@ -20,7 +20,7 @@ def by_booking(connection: Connection, asked: Wanted, last_day: int) -> Sequence
     of BOOKINGS, in time being until the `last_day` of a wait; None where the database holds no pathway of
     these lists. One statement.
     """
-    here = [*conditions(asked)]
+    here = [*conditions(connection, asked)]
     undecided = select(func.count()).where(*here, tci_without_decision()).scalar_subquery()
     states = (func.sum(case((state, 1), else_=0)) for state in booking_states(last_day))
     chosen = (
@@ -39,7 +39,7 @@ def by_date(connection: Connection, asked: Wanted) -> Sequence[tuple[Any, ...]] 
     has_decision = case((decided(), 1), else_=0)
     chosen = (
         select(_c.treatment_function, _c.wait_order, has_decision, _c.booked_in, func.count())
-        .where(*conditions(asked))
+        .where(*conditions(connection, asked))
         .group_by(*groups)
     )
     return _unless_not_held(connection, asked, chosen)
@@ -49,7 +49,7 @@ def _unless_not_held(
     connection: Connection, asked: Wanted, chosen: Select[Any]
 ) -> Sequence[tuple[Any, ...]] | None:
     """The rows of a statement; None where the database holds no pathway of these lists."""
-    any_held = exists().where(_c.provider_code.in_(asked.providers), _c.census_date == asked.census)
+    any_held = exists().where(of_lists(connection, asked.providers, asked.census))
     held = select(*(null() for _ in chosen.selected_columns)).where(any_held)
     cursor = connection.execute(union_all(chosen, held)).cursor
     assert cursor is not None

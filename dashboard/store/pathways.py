@@ -5,7 +5,7 @@ Everything is filtered, ordered and cut in SQL, from three indexes that hold eve
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -118,8 +118,10 @@ def _remembered(connection: Connection, asked: Wanted) -> Counts:
 
 
 def _count(connection: Connection, asked: Wanted) -> Counts:
-    here = [*conditions(asked)]
-    elsewhere = select(func.count()).where(*conditions(replace(asked, basis=NONC))).scalar_subquery()
+    here = [*conditions(connection, asked)]
+    elsewhere = (
+        select(func.count()).where(*conditions(connection, replace(asked, basis=NONC))).scalar_subquery()
+    )
     narrowed = without_flags(asked.last_day)
     counted: dict[str, ColumnElement[Any]] = {}
     for key, condition in {"over": _c.wait_order > asked.last_day, **narrowed}.items():
@@ -146,14 +148,14 @@ def _sizes(connection: Connection, asked: Wanted, order: Order, counts: Counts) 
         return counts.matching - counts.over - unknown, counts.over, unknown
     last = {"breach": unknown, "waited": unknown, "date": counts.only["no-date"]}.get(order.column)
     if last is None:
-        here = (*conditions(asked), parts[-1].where)
+        here = (*conditions(connection, asked), parts[-1].where)
         last = int(connection.execute(select(func.count()).where(*here)).scalar_one())
     return counts.matching - last, last
 
 
 def _flagged(connection: Connection, asked: Wanted) -> dict[str, int]:
     """How many fail each check, from the index of those that fail any."""
-    flagged = (*conditions(asked), _c.flags != "")
+    flagged = (*conditions(connection, asked), _c.flags != "")
     found: Counter[str] = Counter()
     for flags, count in connection.execute(
         select(_c.flags, func.count()).where(*flagged).group_by(_c.flags)
@@ -172,28 +174,32 @@ def some_of(
         first, end = max(skipped - before, 0), min(skipped + rows - before, many)
         before += many
         if first < end:
-            few[place] = _cut(asked, order, place, first=first, end=end, many=many)
+            few[place] = _cut(connection, asked, order, place, first=first, end=end, many=many)
     return _read(connection, asked, few, order) if few else ()
 
 
-def _cut(asked: Wanted, order: Order, place: int, *, first: int, end: int, many: int) -> Select[Any]:
+def _cut(
+    connection: Connection, asked: Wanted, order: Order, place: int, *, first: int, end: int, many: int
+) -> Select[Any]:
     """The pathways of a stretch from `first` to before `end`, of its `many`."""
     # The second half is found from the end, so that no page is further away than the one in the middle.
     from_end = first > many // 2
     terms = stretches(order, asked.last_day)[place].order_by(backwards=from_end)
-    cut = _stretch(asked, order, place).order_by(*terms).limit(end - first)
+    cut = _stretch(connection, asked, order, place).order_by(*terms).limit(end - first)
     return select(cut.offset(many - end if from_end else first).subquery())
 
 
 def all_of(connection: Connection, asked: Wanted, order: Order) -> tuple[Pathway, ...]:
     """Every pathway wanted, in an order; one statement."""
     places = range(len(stretches(order, asked.last_day)))
-    return _read(connection, asked, {place: _stretch(asked, order, place) for place in places}, order)
+    return _read(
+        connection, asked, {place: _stretch(connection, asked, order, place) for place in places}, order
+    )
 
 
-def _stretch(asked: Wanted, order: Order, place: int) -> Select[Any]:
-    chosen = select(_c.provider_code, _c.token, literal(place).label("place"))
-    return chosen.where(*conditions(asked), stretches(order, asked.last_day)[place].where)
+def _stretch(connection: Connection, asked: Wanted, order: Order, place: int) -> Select[Any]:
+    chosen = select(_c.extract_id, _c.token, literal(place).label("place"))
+    return chosen.where(*conditions(connection, asked), stretches(order, asked.last_day)[place].where)
 
 
 def _read(
@@ -203,11 +209,6 @@ def _read(
     # The index names the pathways; only those of the page are looked up.
     one, *more = chosen.values()
     few = (union_all(one, *more) if more else one).subquery()
-    extracts = [
-        each.id
-        for each in loaded_extracts(connection).of(WEEKLY)
-        if each.census_date == asked.census and each.provider_code in asked.providers
-    ]
     parts = stretches(order, asked.last_day)
     # Each stretch has an order of its own; where there are several, a term is NULL in the rows of the others.
     terms = [
@@ -218,8 +219,7 @@ def _read(
     columns = [_c[name] for name in Pathway.__dataclass_fields__]
     statement = (
         select(*columns)
-        .join(few, and_(_c.token == few.c.token, _c.provider_code == few.c.provider_code))
-        .where(_c.extract_id.in_(extracts))
+        .join(few, and_(_c.extract_id == few.c.extract_id, _c.token == few.c.token))
         .order_by(few.c.place, *(each.desc() if down else each.asc() for each, down in terms))
     )
     return tuple(Pathway(*row) for row in connection.execute(statement))
@@ -227,7 +227,7 @@ def _read(
 
 def tokens_of(connection: Connection, asked: Wanted) -> frozenset[str]:
     """The tokens of those wanted; one statement."""
-    return frozenset(connection.execute(select(_c.token).where(*conditions(asked))).scalars())
+    return frozenset(connection.execute(select(_c.token).where(*conditions(connection, asked))).scalars())
 
 
 def without_flags(last_day: int) -> dict[str, ColumnElement[bool]]:
@@ -248,10 +248,16 @@ def _narrowed(key: str, last_day: int) -> ColumnElement[bool]:
     return without_flags(last_day)[key]
 
 
-def conditions(asked: Wanted) -> Iterator[ColumnElement[bool]]:
+def of_lists(connection: Connection, providers: Collection[str], census: date) -> ColumnElement[bool]:
+    """Whether a pathway is on one of the lists of a day, by which every index begins."""
+    held = loaded_extracts(connection).of(WEEKLY)
+    lists = [each.id for each in held if each.census_date == census and each.provider_code in providers]
+    return _c.extract_id.in_(lists)
+
+
+def conditions(connection: Connection, asked: Wanted) -> Iterator[ColumnElement[bool]]:
     """What a statement asks of a pathway that is wanted."""
-    yield _c.provider_code.in_(asked.providers)
-    yield _c.census_date == asked.census
+    yield of_lists(connection, asked.providers, asked.census)
     yield from reader_may_see(asked)
     if asked.functions:
         yield _c.treatment_function.in_(asked.functions)

@@ -6,18 +6,21 @@ whose file it is. Nothing here opens a file or a database.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import Connection
 
 from ingest.files.archives import Content
 from ingest.files.problems import Problem
 from rtt.terms.bands import OPEN_BAND
+
+if TYPE_CHECKING:
+    import polars as pl
 
 FORMATS = ("monthly", "published.tables", "ptl", "published.timeseries", "organisations_file")
 
@@ -33,6 +36,8 @@ class LoadOptions:
     token_key: bytes | None = None  # of the keyed hash that names pathways
     snapshots_kept: int = 8  # weekly snapshots of which the pathways are kept
     today: date | None = None  # a census after it is refused; every caller of the product says it
+    # Of lists before it single pathways are not kept: as many newer ones follow in this sitting.
+    pathways_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,9 @@ class Format:
     `recognises` is cheap: it looks at the head only and imports nothing heavy. `read` parses and checks, and
     raises `Refused`. `changed` follows once the facts have changed, in the same transaction, and gives notes;
     `foreseen` gives those notes of a file that is only checked, and writes nothing. `mapped`: whether a
-    mapping (TOML) explains the headings of a file that nobody recognises.
+    mapping (TOML) explains the headings of a file that nobody recognises. `spared`: the tables whose
+    rows are not written, for `changed` would delete them again. `read_rows`: as `read`, of rows that are in
+    memory, under the headings of a file.
     """
 
     name: str
@@ -91,6 +98,8 @@ class Format:
     changed: Callable[[Connection, Change, LoadOptions], Iterable[Problem]] = lambda *_: ()
     foreseen: Callable[[Connection, str, Parsed], Iterable[Problem]] = lambda *_: ()
     mapped: Callable[[Content, Path], bool] | None = None
+    spared: Callable[[Connection, Parsed, LoadOptions], Collection[str]] = lambda *_: ()
+    read_rows: Callable[[Content, pl.DataFrame, LoadOptions], Parsed] | None = None
 
 
 def formats() -> tuple[Format, ...]:

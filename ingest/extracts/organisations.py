@@ -85,33 +85,42 @@ def kind_of(provider: str, on: date) -> str:
     return entry.value if entry else "unknown"
 
 
-def with_parents(table: pl.DataFrame, on: date) -> pl.DataFrame:
-    """`table` with `icb` and `region`, made from `commissioner` and `commissioner_parent`."""
+def places_of(table: pl.DataFrame) -> pl.DataFrame:
+    """The providers and commissioners of an extract as its rows name them, each set of names once."""
+    names = [name for name in table.columns if name.startswith(("provider", "commissioner"))]
+    # A file is sorted by them: one row in thirteen differs from that above it, and only those are hashed.
+    begins = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift()) for name in names)
+    return table.select(names).filter(table.select(begins).to_series()).unique(maintain_order=True)
+
+
+def with_parents(places: pl.DataFrame, on: date) -> pl.DataFrame:
+    """`places` with `icb` and `region`, made from `commissioner` and `commissioner_parent`."""
     parent = pl.col("commissioner_parent")
     icb = pl.when(parent == "").then(pl.lit(DIRECT)).otherwise(parent)
-    table = table.with_columns(
+    places = places.with_columns(
         icb=pl.when(pl.col("commissioner") == NON_ENGLISH).then(pl.lit("")).otherwise(icb)
     )
-    regions = {code: region_of(code, on) for code in table["icb"].unique().to_list()}
-    return table.with_columns(region=pl.col("icb").replace_strict(regions))
+    regions = {code: region_of(code, on) for code in places["icb"].unique().to_list()}
+    return places.with_columns(region=pl.col("icb").replace_strict(regions))
 
 
-def unknown_regions(file: str, table: pl.DataFrame) -> list[Problem]:
-    unknown = sorted(set(table.filter(pl.col("region") == UNKNOWN_REGION)["icb"].unique()) - {""})
+def unknown_regions(file: str, places: pl.DataFrame) -> list[Problem]:
+    unknown = sorted(set(places.filter(pl.col("region") == UNKNOWN_REGION)["icb"].unique()) - {""})
     whose = "its" if len(unknown) == 1 else "their"
     said = f"The region of {list_text(unknown)} is not known: {whose} figures are under {UNKNOWN_REGION!r}."
     return [note(file, said, field="Commissioner Parent Org Code")] if unknown else []
 
 
-def organisations(table: pl.DataFrame, on: date) -> list[tuple[str, ...]]:
-    """Rows of `organisation`, in the order of ORGANISATION_COLUMNS, for everyone in an extract."""
-    places = pl.selectors.starts_with("provider", "commissioner")
-    table = table.select(places, "icb", "region").unique(maintain_order=True)
-    english = table.filter(pl.col("icb") != "")
+def organisations(places: pl.DataFrame, on: date) -> list[tuple[str, ...]]:
+    """Rows of `organisation`, in the order of ORGANISATION_COLUMNS, for everyone in an extract.
+
+    `places` with their parents.
+    """
+    english = places.filter(pl.col("icb") != "")
     icbs = _one_each(english, "icb", "commissioner_parent_name", "region")
     regions = region_names()
-    providers = _one_each(table, "provider", "provider_name", "provider_parent", "provider_parent_name")
-    commissioners = _one_each(table, "commissioner", "commissioner_name", "icb", "commissioner_parent_name")
+    providers = _one_each(places, "provider", "provider_name", "provider_parent", "provider_parent_name")
+    commissioners = _one_each(places, "commissioner", "commissioner_name", "icb", "commissioner_parent_name")
     return [
         ("england", ENGLAND, "England", "", "", ""),
         *(

@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import IO
 
 from ingest.files.problems import Refused, refuse_whole
 from ingest.files.workbook_size import MOST_CELLS, ODS_MEMBER, cells_of
@@ -21,6 +22,7 @@ from rtt.terms.wording import list_text, plural
 MOST_BYTES = 1_000_000_000
 MOST_RATIO = 200
 HEAD_BYTES = 65_536
+_PIECE = 1 << 18
 
 _ZIP, _GZIP, _OLD_WORKBOOK = b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
 # What only a workbook holds: of Office, and of LibreOffice (ods).
@@ -114,9 +116,8 @@ def _from_zip(file_name: str, packed: bytes) -> Content:
         if any(member.filename in _WORKBOOK_MEMBERS for member in members):
             return _content(file_name, file_name, packed)
         member = _only_extract(file_name, members, len(packed))
-        # The size in the directory is a claim; read no more than it says.
         with archive.open(member) as file:
-            data = file.read(member.file_size + 1)
+            data = _whole(file, member.file_size)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
         raise _damaged(file_name, "zip") from None
     if len(data) != member.file_size:
@@ -125,6 +126,17 @@ def _from_zip(file_name: str, packed: bytes) -> Content:
         )
         raise refuse_whole(file_name, f"{says} Send or save it again.")
     return _content(file_name, text_edges.file_name(PurePosixPath(member.filename).name), data)
+
+
+def _whole(file: IO[bytes], size: int) -> bytes:
+    """What is in a file; at most a piece more than its size in the directory, which is a claim.
+
+    Read at once, it would stand in memory twice.
+    """
+    whole = io.BytesIO()
+    while whole.tell() <= size and (piece := file.read(_PIECE)):
+        whole.write(piece)
+    return whole.getvalue()
 
 
 def _check_workbook(file_name: str, data: bytes) -> None:

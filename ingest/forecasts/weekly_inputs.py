@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, func, select
 
 from ingest.extracts.ptl.booking import PAST, booking_distance
+from ingest.extracts.ptl.list_image import kept_list
 from ingest.store.frames import frame
-from ingest.store.schema import ENGLISH, WEEKLY, extract, movement, pathway
+from ingest.store.schema import ENGLISH, WEEKLY, extract, movement
 from rtt.forecast.weekly.expected import Listing
 from rtt.forecast.weekly.states import PRIORITIES, STAGES, Grid, date_states
 from rtt.forecast.weekly.weeks import COUNTED, Week, newest_run
@@ -66,7 +67,7 @@ def list_inputs(
     newest = _newest_list(connection, provider_code, until)
     if newest is None:
         return None
-    rows = frame(connection, _pathways(newest.id), {**_STATE, "days_waited": pl.Int64, **_DATES})
+    rows = _pathways(connection, newest.id)
     if rows.is_empty():
         return None
     counts = _movements(connection, provider_code, newest.census_date)
@@ -96,10 +97,14 @@ def _newest_list(connection: Connection, provider_code: str, until: date | None)
     ).first()
 
 
-def _pathways(extract_id: int) -> Select[Any]:
-    c = pathway.c
-    columns = [c[name] for name in (*_STATE, "days_waited", *_DATES)]
-    return select(*columns).where(c.extract_id == extract_id, c.basis == ENGLISH)
+def _pathways(connection: Connection, extract_id: int) -> pl.DataFrame:
+    """The English pathways of a list, always in one order: sums of fractions then end on the same digit."""
+    types = {**_STATE, "days_waited": pl.Int64, **_DATES}
+    held = kept_list(connection, extract_id)
+    if held is None:
+        return pl.DataFrame(schema=types)
+    listed = held.filter(pl.col("basis") == ENGLISH).sort("token")
+    return listed.select(pl.col(name).cast(kind) for name, kind in types.items())
 
 
 def _movements(connection: Connection, provider_code: str, newest: date) -> pl.DataFrame:

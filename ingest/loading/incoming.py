@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from ingest.extracts import Format, LoadOptions, Parsed, formats
 from ingest.extracts.published.workbooks import what_it_is
@@ -26,6 +26,9 @@ from ingest.files.problems import Problem, note, refuse_whole, refused_whole
 from rtt.terms.possible_dates import has_come
 from rtt.terms.text_edges import file_name
 from rtt.terms.wording import date_text
+
+if TYPE_CHECKING:
+    import polars as pl
 
 log = logging.getLogger("rtt.load")
 
@@ -112,6 +115,16 @@ def opened(path: Path) -> IncomingFile:
     )
 
 
+def handed(rows: pl.DataFrame, name: str) -> IncomingFile:
+    """Rows that are in memory, as the file of that name that they would be; known by what they hold."""
+    began = time.perf_counter()
+    sha256 = hashlib.sha256(rows.hash_rows().to_numpy().tobytes()).hexdigest()
+    size = int(rows.estimated_size())
+    file = IncomingFile(name, b"", size, sha256, datetime.now(UTC), began)
+    file.content = Content(name, name, b"", is_workbook=False, sha256=sha256)
+    return file
+
+
 def unpacked(file: IncomingFile, report: Report) -> Content:
     """What is in the file. Raises `Refused`."""
     report(Progress(file.name, "reading"))
@@ -144,7 +157,17 @@ def unreadable(file: IncomingFile, error: BaseException) -> Problem:
 
 def parsed_by_its_format(file: IncomingFile, content: Content, options: LoadOptions) -> Parsed:
     file.format = _format_of(content, options)
-    parsed = file.format.read(content, options)
+    return _possible(file, content, file.format.read(content, options), options)
+
+
+def rows_parsed(file: IncomingFile, rows: pl.DataFrame, format_name: str, options: LoadOptions) -> Parsed:
+    """As `parsed_by_its_format`, of rows that are in memory (see `handed`). Raises `Refused`."""
+    file.format, content = format_named(format_name), cast(Content, file.content)
+    assert file.format.read_rows is not None, f"{format_name} comes as files alone"
+    return _possible(file, content, file.format.read_rows(content, rows, options), options)
+
+
+def _possible(file: IncomingFile, content: Content, parsed: Parsed, options: LoadOptions) -> Parsed:
     # Whatever the format has looked at itself: no date comes in by another way.
     for day in (parsed.census_date, *parsed.days):
         refuse_impossible(content.file_name, day, options.today)

@@ -7,19 +7,22 @@ in a way that nobody foresaw, for no file stops another. What a file means is fo
 `ingest.extracts`; heavy libraries are imported there, so that a file that needs no work costs no import.
 """
 
+from __future__ import annotations
+
 import logging
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
 
 from ingest.extracts import Change, Facts, Format, LoadOptions, Parsed
-from ingest.files.problems import Problem, Refused, refuse, shape
+from ingest.files.problems import Problem, Refused
+from ingest.loading.ahead import Ahead, Prepared
 from ingest.loading.folders import listed
 from ingest.loading.incoming import (
     IncomingFile,
@@ -27,33 +30,44 @@ from ingest.loading.incoming import (
     Progress,
     Report,
     format_named,
+    handed,
     opened,
-    parsed_by_its_format,
     unpacked,
     unreadable,
 )
 from ingest.loading.ledger import (
     extract_to_replace,
     finish_ledger,
-    ledger_row,
     take_out,
     unchanged,
     write_extract,
     write_ledger,
 )
+from ingest.loading.reading import parsed_whole, read_whole, rows_whole
+from ingest.loading.uncollected import uncollected
 from ingest.store import database, schema
-from ingest.store.columns import misfits
 from ingest.store.dataset import raise_version
 from ingest.store.faults import BUSY, in_words, is_of_the_file
 
-__all__ = ["LoadOptions", "LoadResult", "OtherDataset", "Progress", "check_path", "load_path", "remove"]
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = [
+    "LoadOptions",
+    "LoadResult",
+    "OtherDataset",
+    "Progress",
+    "check_path",
+    "load_path",
+    "load_rows",
+    "remove",
+]
 
 log = logging.getLogger("rtt.load")
 
 ROWS_A_BATCH = 5_000
 SOON = 1.0  # seconds that a load waits for another before it says so
 PATIENCE = 300.0  # seconds that it then waits; a national month takes some twenty
-VALUE_SHOWN = 40
 
 
 class OtherDataset(Exception):
@@ -65,20 +79,51 @@ def _silent(_progress: Progress) -> None:
 
 
 def load_path(
-    engine: Engine, path: Path, *, options: LoadOptions | None = None, report: Report = _silent
+    engine: Engine,
+    path: Path,
+    *,
+    options: LoadOptions | None = None,
+    report: Report = _silent,
+    ahead: Ahead | None = None,
 ) -> list[LoadResult]:
     """Load a file, or each extract of a folder; a refused file does not stop the others.
 
-    Raises `OtherDataset` when the database holds data of the other kind, `OSError` for a path that cannot be
-    read.
+    `ahead`: what is being read already, with the same options. Raises `OtherDataset` when the database
+    holds data of the other kind, `OSError` for a path that cannot be read.
     """
     options = options or LoadOptions()
     files = _files(engine, path, options)
-    return [_logged(_load_file(engine, file, options, report)) for file in files]
+    return [_logged(_load_file(engine, file, options, report, ahead)) for file in files]
+
+
+def load_rows(
+    engine: Engine, rows: pl.DataFrame, name: str, *, format_name: str, options: LoadOptions
+) -> LoadResult:
+    """Load rows that are in memory, under the headings of a file of that name and through all its checks.
+
+    Raises as `load_path` does.
+    """
+    with engine.connect() as connection:
+        _refuse_other_kind(connection, options)
+    file = handed(rows, name)
+    try:
+        with uncollected():
+            parsed = rows_whole(file, rows, format_name, options)
+            return _logged(_kept(engine, file, parsed, options, _silent))
+    except Refused as refusal:
+        problems = refusal.problems
+    with _turn(engine, file, _silent) as connection:
+        write_ledger(connection, file, "refused", problems)
+    return file.result("refused", problems)
 
 
 def check_path(
-    engine: Engine, path: Path, *, options: LoadOptions | None = None, report: Report = _silent
+    engine: Engine,
+    path: Path,
+    *,
+    options: LoadOptions | None = None,
+    report: Report = _silent,
+    ahead: Ahead | None = None,
 ) -> list[LoadResult]:
     """Everything that `load_path` does but the writing: nothing is kept, not even in the ledger.
 
@@ -86,7 +131,15 @@ def check_path(
     is checked all the same. Raises as `load_path` does.
     """
     options = options or LoadOptions()
-    return [_check_file(engine, file, options, report) for file in _files(engine, path, options)]
+    return [_check_file(engine, file, options, report, ahead) for file in _files(engine, path, options)]
+
+
+def is_in_place(engine: Engine, path: Path, options: LoadOptions) -> bool:
+    """Whether a load would find this very file in place, without a look into it."""
+    try:
+        return _known(engine, opened(path), options) is not None
+    except OSError:
+        return False  # whoever loads it says so
 
 
 def remove(
@@ -122,10 +175,16 @@ def _files(engine: Engine, path: Path, options: LoadOptions) -> Sequence[Path]:
     return listed(path, mapping=options.mapping).taken
 
 
-def _load_file(engine: Engine, path: Path, options: LoadOptions, report: Report) -> LoadResult:
-    file = opened(path)
+def _load_file(
+    engine: Engine, path: Path, options: LoadOptions, report: Report, ahead: Ahead | None
+) -> LoadResult:
+    prepared = ahead.take(path, report) if ahead else None
+    file = prepared.file if prepared else opened(path)
     try:
-        return _known(engine, file, options) or _loaded(engine, file, options, report)
+        if known := _known(engine, file, options):
+            return known
+        with uncollected():
+            return _loaded(engine, file, options, report, prepared)
     except Refused as refusal:
         problems: Sequence[Problem] = refusal.problems
     except BaseException as error:
@@ -137,13 +196,21 @@ def _load_file(engine: Engine, path: Path, options: LoadOptions, report: Report)
     return file.result("refused", problems)
 
 
-def _loaded(engine: Engine, file: IncomingFile, options: LoadOptions, report: Report) -> LoadResult:
-    content = unpacked(file, report)
-    # The csv of a zip that is already in place, or that zip packed again.
-    if known := _known(engine, file, options):
-        return known
-    parsed = parsed_by_its_format(file, content, options)
-    _check_columns(file, parsed)
+def _loaded(
+    engine: Engine, file: IncomingFile, options: LoadOptions, report: Report, prepared: Prepared | None
+) -> LoadResult:
+    if prepared is None:
+        content = unpacked(file, report)
+        # The csv of a zip that is already in place, or that zip packed again.
+        if known := _known(engine, file, options):
+            return known
+    parsed = prepared.parsed() if prepared else parsed_whole(file, content, options)
+    return _kept(engine, file, parsed, options, report)
+
+
+def _kept(
+    engine: Engine, file: IncomingFile, parsed: Parsed, options: LoadOptions, report: Report
+) -> LoadResult:
     result = _written(engine, file, parsed, options, report)
     if schema.pathway.name in parsed.tables:
         database.freshen(engine, schema.pathway.name)
@@ -161,11 +228,13 @@ def _logged(result: LoadResult) -> LoadResult:
     return result
 
 
-def _check_file(engine: Engine, path: Path, options: LoadOptions, report: Report) -> LoadResult:
-    file = opened(path)
+def _check_file(
+    engine: Engine, path: Path, options: LoadOptions, report: Report, ahead: Ahead | None
+) -> LoadResult:
+    prepared = ahead.take(path, report) if ahead else None
+    file = prepared.file if prepared else opened(path)
     try:
-        parsed = parsed_by_its_format(file, unpacked(file, report), options)
-        _check_columns(file, parsed)
+        parsed = prepared.parsed() if prepared else read_whole(file, options, report)
         with engine.connect() as connection:
             extract_to_replace(connection, file, parsed, options)
             notes = cast(Format, file.format).foreseen(connection, file.name, parsed)
@@ -176,18 +245,6 @@ def _check_file(engine: Engine, path: Path, options: LoadOptions, report: Report
             raise
         return file.result("refused", [unreadable(file, error)])
     return file.result("checked", [*parsed.problems, *notes])
-
-
-def _check_columns(file: IncomingFile, parsed: Parsed) -> None:
-    """Refuse what a column cannot hold and the format's own checks let pass, before anything is written."""
-    for table, facts in parsed.tables.items():
-        for field, value, expected in misfits(schema.metadata.tables[table], facts.columns, facts.rows):
-            # Of a tracking list no value is repeated.
-            told = shape(str(value)) if parsed.source == schema.WEEKLY else str(value)[:VALUE_SHOWN]
-            raise refuse(file.name, field=field, value=told, expected=expected)
-    row = ledger_row(file, "loaded", ())
-    for field, value, expected in misfits(schema.load, tuple(row), [tuple(row.values())]):
-        raise refuse(file.name, field=field, value=str(value)[:VALUE_SHOWN], expected=expected)
 
 
 def _refuse_other_kind(connection: Connection, options: LoadOptions) -> None:
@@ -234,10 +291,12 @@ def _written(
         if held is not None:
             take_out(connection, held, state="replaced")
         extract_id = write_extract(connection, file, parsed)
-        for table, facts in parsed.tables.items():
-            _write_facts(connection, table, facts, extract_id, file.name, report)
-        change = Change(parsed.source, parsed.census_date, parsed.provider_code, parsed.section, extract_id)
         format_ = cast(Format, file.format)
+        spared = format_.spared(connection, parsed, options)
+        for table, facts in parsed.tables.items():
+            if table not in spared:
+                _write_facts(connection, table, facts, extract_id, file.name, report)
+        change = Change(parsed.source, parsed.census_date, parsed.provider_code, parsed.section, extract_id)
         notes += format_.changed(connection, change, options)
         raise_version(connection, kind=options.kind)
         finish_ledger(connection, extract_id, notes, file.seconds())

@@ -8,9 +8,9 @@ what does not fit is found here, before anything is written, and no length is wr
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from sqlalchemy import BigInteger, Column, Float, Integer, SmallInteger, String, Table
 
@@ -25,6 +25,14 @@ _WHOLE = Integer | SmallInteger | BigInteger
 _PARTS_OF_A_TOTAL = frozenset(BAND_COLUMNS)
 Misfit = tuple[str, Any, str]
 """A column that cannot hold a value, the value, and what it can hold, in words."""
+
+
+@runtime_checkable
+class Telling(Protocol):
+    """Rows that can say what is odd in a column without a look at each."""
+
+    def telling(self, at: int) -> Iterable[Any]:
+        """Values of the column in this place; one of them does not fit, if any of the column does not."""
 
 
 def longest(column: Column[Any]) -> int | None:
@@ -71,8 +79,14 @@ def misfits(table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]
         if name in _PARTS_OF_A_TOTAL and table.name == "pathway_counts":
             continue
         column = table.c[name]
+        if isinstance(rows, Telling) and not any(cannot_hold(column, each) for each in rows.telling(at)):
+            continue
         # A column of a list holds the same few values again and again.
-        for value in dict.fromkeys(map(itemgetter(at), rows)):
+        values: Iterable[Any] = dict.fromkeys(map(itemgetter(at), rows))
+        if set(map(type, values)) == {int}:
+            ends = min(values), max(values)
+            values = values if any(cannot_hold(column, end) for end in ends) else ()
+        for value in values:
             if expected := cannot_hold(column, value):
                 yield name, value, expected
                 break

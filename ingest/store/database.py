@@ -37,7 +37,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from ingest.files.temporary import private_folder
 from ingest.store.schema import metadata
 
-HEAD = "0017"  # the newest migration
+HEAD = "0018"  # the newest migration
 BUSY_SECONDS = 10
 MIGRATION_SECONDS = 600  # for another process that makes or changes the tables: an old database takes minutes
 THREADS = 16

@@ -64,7 +64,7 @@ def carry_writing(source_url: str, target_url: str) -> None:
     source, target = database.make_engine(source_url), database.make_engine(target_url)
     try:
         with source.connect() as old, database.writing(target) as new:
-            for table in _WRITTEN:
+            for table in WRITTEN:
                 rows = [dict(row) for row in old.execute(select(table)).mappings()]
                 if rows:
                     new.execute(insert(table), rows)
@@ -73,16 +73,27 @@ def carry_writing(source_url: str, target_url: str) -> None:
         target.dispose()
 
 
-_WRITTEN = (
+WRITTEN = (
+    schema.provider_closure,
     schema.annotation,
     schema.rebase,
     schema.saved_group,
+    schema.saved_view,
+    schema.list_setting,
+    schema.pathway_selection,
+    schema.narrative,
+    schema.pack_issue,
     schema.screen,
     schema.audit,
+    schema.kept_place,
+    schema.alert_choice,
+    schema.alert_told,
+    schema.alert_email,
     schema.scenario,
     schema.trajectory,
     schema.initiative,
 )
+"""What people write, each table after those that it points to."""
 
 
 def _driver(url: str) -> sqlite3.Connection:

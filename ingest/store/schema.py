@@ -178,7 +178,6 @@ pathway_counts = Table(
     Index(None, "extract_id"),
 )
 
-_LIST = ("provider_code", "census_date")
 _LONGEST = text("wait_order DESC")
 _FILTERED = ("site_code", "stage", "priority", "booked_in", "basis")
 _FLAGGED = text("flags <> ''")
@@ -219,19 +218,29 @@ pathway = Table(
     *_integers("wait_order booked_in"),
     PrimaryKeyConstraint("extract_id", "token"),
     # A page of the list is found in one of these without a look at the rows: all columns of filters are here.
-    Index("ix_pathway_by_priority", *_LIST, "urgency", _LONGEST, "token", "treatment_function", *_FILTERED),
-    Index("ix_pathway_by_specialty", *_LIST, "treatment_function", "urgency", _LONGEST, "token", *_FILTERED),
-    Index("ix_pathway_by_wait", *_LIST, _LONGEST, "token", "treatment_function", *_FILTERED, "urgency"),
+    # A list is its extract: a number in front is written and compared faster than a provider and a day.
+    Index(
+        "ix_pathway_by_priority", "extract_id", "urgency", _LONGEST, "token", "treatment_function", *_FILTERED
+    ),
+    Index(
+        "ix_pathway_by_specialty",
+        "extract_id",
+        "treatment_function",
+        "urgency",
+        _LONGEST,
+        "token",
+        *_FILTERED,
+    ),
+    Index("ix_pathway_by_wait", "extract_id", _LONGEST, "token", "treatment_function", *_FILTERED, "urgency"),
     # Patients who will breach are counted in this one's order, group after group, and no row is looked at.
     _index(
         "ix_pathway_by_place",
-        "provider_code census_date basis treatment_function site_code wait_order urgency booked_in stage "
-        "priority",
+        "extract_id basis treatment_function site_code wait_order urgency booked_in stage priority",
     ),
     # Those that fail a check of data quality are few, so the index is small.
     Index(
         "ix_pathway_flagged",
-        *_LIST,
+        "extract_id",
         "flags",
         _LONGEST,
         "token",
@@ -244,7 +253,7 @@ pathway = Table(
     # Rows with an admission date and no decision to admit are few, so the index is small.
     Index(
         "ix_pathway_tci_without_decision",
-        *_LIST,
+        "extract_id",
         "wait_order",
         sqlite_where=_UNDECIDED,
         postgresql_where=_UNDECIDED,
@@ -262,6 +271,16 @@ clock_stop = Table(
     Column("stage", String(16), nullable=False),
     PrimaryKeyConstraint("extract_id", "token"),
     Index(None, "provider_code", "census_date"),
+)
+
+list_image = Table(
+    "list_image",
+    metadata,
+    _belongs_to_extract(),  # an open list
+    # What of its pathways the movement to its neighbours is counted from.
+    Column("image", LargeBinary, nullable=False),  # see ingest.extracts.ptl.list_image
+    Column("sha256", String(64), nullable=False),
+    PrimaryKeyConstraint("extract_id"),
 )
 
 movement = Table(

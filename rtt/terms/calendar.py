@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,6 +20,9 @@ Days = NDArray[np.datetime64]
 @cache
 def bank_holidays(year: int) -> frozenset[date]:
     """England's bank holidays of a year, substitute days included."""
+    # Most commands ask for none, and the library knows the calendars of the whole world.
+    import holidays
+
     return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=[year]))
 
 

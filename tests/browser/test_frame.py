@@ -118,6 +118,16 @@ def test_the_pill_opens_all_there_is_to_say_of_the_data(address, page):
     expect(page.locator(".rtt-status")).to_be_hidden()
 
 
+@pytest.mark.parametrize("source", ["weekly", "monthly"])
+def test_on_a_phone_all_words_of_the_pill_are_seen_in_one_low_header(address, page, source):
+    page.set_viewport_size({"width": 390, "height": 844})
+    opened(page, f"{address}/?source={source}")
+    pill = page.locator(".rtt-pill")
+    seen = "each => each.scrollWidth <= each.clientWidth && each.scrollHeight <= each.clientHeight"
+    assert pill.evaluate(seen)
+    assert page.locator(".rtt-header").bounding_box()["height"] <= 47
+
+
 def test_a_chip_that_is_not_as_usual_is_marked_and_cleared(address, page):
     opened(page, f"{address}/?source=monthly")
     assert page.locator(".rtt-pick--chosen").count() == 0

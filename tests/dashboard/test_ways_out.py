@@ -59,6 +59,7 @@ ADDRESSES = {
     "/status/fetch/cancel": WRITES,
     # The publisher's months are no lists.
     "/status/fetch.json": NO_LISTS,
+    "/status/sample.json": NO_LISTS,
     "/narratives": WRITES,
     **{
         f"/{what}{more}": WRITES

@@ -11,7 +11,8 @@ import numpy as np
 import polars as pl
 
 from ingest.extracts.ptl.booking import NO_DISTANCE, PAST, booking_distance, booking_state
-from ingest.extracts.ptl.movements import LISTED, STOPPED, movement
+from ingest.extracts.ptl.list_image import LISTED
+from ingest.extracts.ptl.movements import STOPPED, movement
 from rtt.forecast.weekly.states import PRIORITIES, STAGES, Grid, date_states
 from rtt.forecast.weekly.weeks import COUNTED, Week
 from sample_data import simulate

@@ -74,7 +74,7 @@ def under_way(run: Run) -> list[Component]:
                 _form(CANCEL, "Stop loading"),
             ],
             className="rtt-fetch",
-            **attributes(data_fetch="yes"),
+            **attributes(data_fetch=f"{ACTION}.json"),
         )
     ]
 

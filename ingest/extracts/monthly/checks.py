@@ -9,10 +9,13 @@ reporting RTT waiting times, v5.0, annex B, for what is worth a note.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 import polars as pl
 
+from ingest.extracts.monthly.cells import Cells, cells_of, summed
+from ingest.extracts.monthly.sums import Month, combined, month_of
 from ingest.files.problems import Problem, Refused, note, refusal, refused_whole
 from ingest.store.columns import NUL, does_not_fit, largest, number_expected, text_expected
 from ingest.store.schema import organisation, pathway_counts
@@ -43,9 +46,10 @@ _is_total = pl.col("treatment_function") == TOTAL
 
 
 @dataclass(frozen=True, slots=True)
-class _Month:
+class _Extract:
     file: str
     table: pl.DataFrame
+    places: pl.DataFrame
     bands: Sequence[str]
     headings: Mapping[str, str]
 
@@ -64,21 +68,32 @@ class _Month:
         return refusal(self.file, expected=expected, row=row, field=field, value=shown)
 
 
-def check_rows(
-    file: str, table: pl.DataFrame, *, bands: Sequence[str], headings: Mapping[str, str], is_old: bool
-) -> list[Problem]:
-    """The notes that a table earns. Raises `Refused` with every fault when there is one.
+def checked(
+    file: str,
+    table: pl.DataFrame,
+    places: pl.DataFrame,
+    *,
+    bands: Sequence[str],
+    headings: Mapping[str, str],
+    is_old: bool,
+) -> tuple[Month, list[Problem]]:
+    """The table as a month that can be added up, and the notes that it earns. Raises `Refused` with every
+    fault when there is one.
 
-    `headings`: what the file calls a column, by its name in the table; a fault is named so.
-    `is_old`: extracts with front matter are only known from parsers, so a published total that differs from
-    its parts is noted there and refused elsewhere.
+    `places`: see `ingest.extracts.organisations`. `headings`: what the file calls a column, by its name in
+    the table; a fault is named so. `is_old`: extracts with front matter are only known from parsers, so a
+    published total that differs from its parts is noted there and refused elsewhere.
+
+    Each rule asks first, of the cells that are not zero, whether anything is wrong, and only then where.
     """
-    month = _Month(file, table, bands, {**headings, "part_text": headings["part"]})
-    _raise([*_whole_file(month), *_identifiers(month), *_too_long(month), *_signs(month)])
+    extract = _Extract(file, table, places, bands, {**headings, "part_text": headings["part"]})
+    cells = cells_of(table, bands)
+    _raise([*_whole_file(extract), *_identifiers(extract), *_too_long(extract), *_signs(extract, cells)])
     # Counts are 32 bits wide: where they can outgrow that, no sum of theirs can be believed.
-    _raise(_too_large(month))
-    _raise([*_totals(month), *_bands_of_new_periods(month), *_duplicates(month)])
-    groups = list(_published_totals(table, bands))
+    _raise(_too_large(extract, cells))
+    month = month_of(table, cells)
+    _raise([*_totals(extract, cells), *_bands_of_new_periods(extract, month), *_duplicates(extract, month)])
+    groups = [] if _balances(month) else list(_unlike_their_parts(table, bands))
     field = headings["treatment_function"]
     if not is_old:
         expected = f"{TOTAL} equal to the sum of the other treatment functions"
@@ -91,7 +106,7 @@ def check_rows(
         )
         for group in groups
     ]
-    return [*totals, *_unknown_functions(month), *_admission_above_list(file, table)]
+    return month, [*totals, *_unknown_functions(extract, month)]
 
 
 def _raise(faults: Sequence[Problem]) -> None:
@@ -99,70 +114,82 @@ def _raise(faults: Sequence[Problem]) -> None:
         raise Refused(faults[: 2 * _ROWS_SHOWN])
 
 
-def _whole_file(month: _Month) -> Iterator[Problem]:
-    file, table = month.file, month.table
+def _whole_file(extract: _Extract) -> Iterator[Problem]:
+    file, table = extract.file, extract.table
     if table.is_empty():
         yield refused_whole(file, "There are headings and no rows below them. Send or save the file again.")
         return
     periods = sorted(table["period"].unique().to_list())
     if len(periods) > 1:
         shown = ", ".join(periods[:5])
-        yield refusal(file, expected="one month", field=month.headings["period"], value=shown)
+        yield refusal(file, expected="one month", field=extract.headings["period"], value=shown)
     if table.select(_is_total.all()).item():
         sentence = (
             f"It holds {TOTAL} (total) rows alone. Load the whole extract, with each treatment function."
         )
-        yield refused_whole(file, sentence, field=month.headings["treatment_function"])
+        yield refused_whole(file, sentence, field=extract.headings["treatment_function"])
 
 
-def _identifiers(month: _Month) -> Iterator[Problem]:
-    unknown = month.table.filter(pl.col("part").is_null())
-    yield from month.faults(unknown, "part_text", "a part of the return, such as Part_2")
+def _identifiers(extract: _Extract) -> Iterator[Problem]:
+    table = extract.table
+    if table["part"].null_count():
+        unknown = table.filter(pl.col("part").is_null())
+        yield from extract.faults(unknown, "part_text", "a part of the return, such as Part_2")
     for name in ("provider", "commissioner", "treatment_function"):
-        blank = month.table.filter(pl.col(name) == "")
-        yield from month.faults(blank, name, f"a {name.replace('_', ' ')} code", value="blank")
+        if not table.select((pl.col(name) == "").any()).item():
+            continue
+        blank = table.filter(pl.col(name) == "")
+        yield from extract.faults(blank, name, f"a {name.replace('_', ' ')} code", value="blank")
 
 
-def _too_long(month: _Month) -> Iterator[Problem]:
+def _too_long(extract: _Extract) -> Iterator[Problem]:
     """Texts that their columns in the database cannot hold."""
-    kept = {name: column for name, column in _KEPT_IN.items() if name in month.table.columns}
+    kept = {name: column for name, column in _KEPT_IN.items() if name in extract.table.columns}
+    functions = extract.table.select(pl.col("treatment_function").unique())
+    for name, column in kept.items():
+        texts = functions if name in functions.columns else extract.places
+        if _fitting(texts.select(name)).select(does_not_fit(name, column).any()).item():
+            odd = _fitting(extract.table.select("row", name)).filter(does_not_fit(name, column))
+            yield from extract.faults(odd, name, text_expected(column))
+
+
+def _fitting(table: pl.DataFrame) -> pl.DataFrame:
     # A NUL is dropped from a name, which stays the same name; a code without it would be another code.
-    names = [name for name in kept if name.endswith("_name")]
-    table = month.table.with_columns(pl.col(names).str.replace_all(NUL, "", literal=True))
-    wrong = table.select(does_not_fit(name, column).any().alias(name) for name, column in kept.items())
-    for name, found in wrong.row(0, named=True).items():
-        if found:
-            odd = table.filter(does_not_fit(name, kept[name]))
-            yield from month.faults(odd, name, text_expected(kept[name]))
+    names = [name for name in table.columns if name.endswith("_name")]
+    return table.with_columns(pl.col(names).str.replace_all(NUL, "", literal=True))
 
 
-def _too_large(month: _Month) -> list[Problem]:
+def _too_large(extract: _Extract, cells: Cells) -> list[Problem]:
     """The largest count, where a total of the counts outgrows its column."""
-    table, counts = month.table, (*month.bands, *_TOTALS)
-    sums = table.select(pl.col(name).cast(pl.Int64).sum() for name in counts).row(0, named=True)
+    table, counts = extract.table, (*extract.bands, *_TOTALS)
     column = pathway_counts.c.total
-    if sum(sums[name] or 0 for name in month.bands) <= largest(column) >= (sums["total_all"] or 0):
+    if cells.total() <= largest(column) >= table["total_all"].cast(pl.Int64).sum():
         return []
     name = max(counts, key=lambda each: table[each].max() or 0)
     row, value = table.select("row", name).sort(name, descending=True, nulls_last=True).row(0)
-    return [month.fault(f"counts that add up to {number_expected(column)}", row, name, value)]
+    return [extract.fault(f"counts that add up to {number_expected(column)}", row, name, value)]
 
 
-def _signs(month: _Month) -> Iterator[Problem]:
-    for name in (*month.bands, *_TOTALS):
-        lowest = month.table[name].min()
+def _signs(extract: _Extract, cells: Cells) -> Iterator[Problem]:
+    if cells.lowest() >= 0 and extract.table.select((pl.col(_TOTALS) >= 0).all()).row(0) == (True,) * 3:
+        return
+    for name in (*extract.bands, *_TOTALS):
+        lowest = extract.table[name].min()
         if isinstance(lowest, int) and lowest < 0:
-            yield from month.faults(month.table.filter(pl.col(name) < 0), name, "a count, zero or more")
+            yield from extract.faults(extract.table.filter(pl.col(name) < 0), name, "a count, zero or more")
 
 
-def _totals(month: _Month) -> Iterator[Problem]:
-    table = month.table.select("row", "part", *_TOTALS, known=pl.sum_horizontal(month.bands))
-    for is_wrong, column, expected, right in _rules():
+def _totals(extract: _Extract, cells: Cells) -> Iterator[Problem]:
+    known = pl.Series("known", cells.row_sums()).cast(pl.Int64)
+    table = extract.table.select("row", "part", *_TOTALS).with_columns(known)
+    rules = _rules()
+    broken = table.select(is_wrong.any().alias(str(at)) for at, (is_wrong, *_) in enumerate(rules)).row(0)
+    for is_wrong, column, expected, right in compress(rules, broken):
         wrong = table.filter(is_wrong).select("row", pl.col(column).alias("value"), right.alias("right"))
         for row, value, should in wrong.head(_ROWS_SHOWN).iter_rows():
             # A number beside "blank" would be taken for what to write there.
             right_number = f", {should:,}" if should or not expected.startswith("blank for") else ""
-            yield month.fault(f"{expected}{right_number}", row, column, value)
+            yield extract.fault(f"{expected}{right_number}", row, column, value)
 
 
 def _rules() -> Sequence[tuple[pl.Expr, str, str, pl.Expr]]:
@@ -183,27 +210,48 @@ def _rules() -> Sequence[tuple[pl.Expr, str, str, pl.Expr]]:
     )
 
 
-def _bands_of_new_periods(month: _Month) -> Iterator[Problem]:
+def _bands_of_new_periods(extract: _Extract, month: Month) -> Iterator[Problem]:
     # A new period has not waited: figures in its bands mean that its row, or its part, slipped.
-    bands = month.bands
-    new = month.table.filter((pl.col("part") == NEW_PERIODS) & (pl.sum_horizontal(bands) != 0))
+    is_new = np.array([part == NEW_PERIODS for part in month.names[-2]])
+    if not month.rows.cells.stand_in(is_new[month.rows.keys[-2]]):
+        return
+    bands = extract.bands
+    new = extract.table.filter((pl.col("part") == NEW_PERIODS) & (pl.sum_horizontal(bands) != 0))
     for row in new.select("row", *bands).head(_ROWS_SHOWN).iter_rows(named=True):
         band = next(band for band in bands if row[band])
-        yield month.fault("no band for new periods", row["row"], band, row[band])
+        yield extract.fault("no band for new periods", row["row"], band, row[band])
 
 
-def _duplicates(month: _Month) -> Iterator[Problem]:
-    repeated = month.table.filter(month.table.select(KEY).is_duplicated())
+def _duplicates(extract: _Extract, month: Month) -> Iterator[Problem]:
+    provider, commissioner, _, part, function = month.rows.sized
+    keys = np.sort(combined((provider, commissioner, part, function)))
+    if (keys[1:] != keys[:-1]).all():
+        return
+    repeated = extract.table.filter(extract.table.select(KEY).is_duplicated())
     expected = "one row for each provider, commissioner, part and treatment function"
     for row, *key in repeated.select("row", *KEY).head(_ROWS_SHOWN).iter_rows():
-        yield refusal(month.file, expected=expected, row=row, value=" ".join(key))
+        yield refusal(extract.file, expected=expected, row=row, value=" ".join(key))
 
 
-def _published_totals(table: pl.DataFrame, bands: Sequence[str]) -> list[str]:
-    """Where C_999 is not the sum of the other functions; a file without any C_999 row is as good."""
+def _balances(month: Month) -> bool:
+    """Whether each group of rows has one C_999, the sum of its other functions; or none has."""
+    rows, is_total = month.rows, month.is_total
+    if not is_total.any():
+        return True
+    provider, commissioner, _, part, _ = rows.sized
+    found, group = np.unique(combined((provider, commissioner, part)), return_inverse=True)
+    if (np.bincount(group[is_total], minlength=len(found)) != 1).any():
+        return False
+    sign = np.where(is_total, -1, 1)
+    cells = rows.cells.times(sign).grouped(group, len(found))
+    return not cells.stand_in(np.ones(len(found), dtype=np.bool_)) and not any(
+        summed(group, each * sign, len(found)).any() for each in (rows.total, rows.unknown)
+    )
+
+
+def _unlike_their_parts(table: pl.DataFrame, bands: Sequence[str]) -> Iterator[str]:
+    """Where C_999 is not the sum of the other functions, each column compared."""
     counts = ["unknown_clock_start", "total_all", *bands]
-    if not table.select(_is_total.any()).item() or _balances(table, counts):
-        return []
     published = table.filter(_is_total).select(*_GROUP, pl.col(counts).fill_null(0))
     sums = table.filter(~_is_total).group_by(_GROUP).agg(pl.col(counts).sum())
     both = sums.join(published, on=_GROUP, how="full", coalesce=True, suffix="_published")
@@ -211,54 +259,48 @@ def _published_totals(table: pl.DataFrame, bands: Sequence[str]) -> list[str]:
         pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_published")) for name in counts)
     )
     groups = wrong.select(_GROUP).sort(_GROUP).head(_ROWS_SHOWN).iter_rows()
-    return [" ".join(group) for group in groups]
+    return (" ".join(group) for group in groups)
 
 
-def _balances(table: pl.DataFrame, counts: Sequence[str]) -> bool:
-    """Whether every C_999 row is the sum of its parts: of one weighted sum of all counts in each row.
-
-    Sums of weighted sums are weighted sums of sums, so equal counts give equal numbers; counts that differ do
-    so but once in 2^64. Adding up a hundred columns for each group takes five times as long.
-    """
-    weights = np.random.default_rng(18).integers(1, 2**63 - 1, size=len(counts))
-    terms = (
-        pl.col(name).fill_null(0).cast(pl.Int64) * weight
-        for name, weight in zip(counts, weights.tolist(), strict=True)
-    )
-    rows = table.select(*_GROUP, is_total=_is_total, weighted=pl.sum_horizontal(terms))
-    signed = pl.when("is_total").then(-pl.col("weighted")).otherwise("weighted").alias("balance")
-    groups = rows.with_columns(signed).group_by(_GROUP).agg(pl.col("balance", "is_total").sum())
-    return groups.select(((pl.col("balance") == 0) & (pl.col("is_total") == 1)).all()).item() is True
-
-
-def _unknown_functions(month: _Month) -> list[Problem]:
+def _unknown_functions(extract: _Extract, month: Month) -> list[Problem]:
     # Codes came and went with the specialties (X01 until March 2021): a new one must not stop the month.
-    counted = month.table.group_by("treatment_function").len().sort("treatment_function")
+    unknown = [code for code in month.names[-1] if return_row(code) != code]
+    table = (
+        extract.table.filter(pl.col("treatment_function").is_in(unknown))
+        if unknown
+        else extract.table.clear()
+    )
+    counted = table.group_by("treatment_function").len().sort("treatment_function")
     return [
         note(
-            month.file,
+            extract.file,
             f"{code} is not a treatment function of the return: {plural(rows, 'row')} loaded as sent.",
-            field=month.headings["treatment_function"],
+            field=extract.headings["treatment_function"],
         )
         for code, rows in counted.iter_rows()
-        if return_row(code) != code
     ]
 
 
-def admission_above_list(table: pl.DataFrame) -> pl.DataFrame:
-    """The rows, totals included, that say more have a decision to admit (2A) than wait at all (2)."""
-    key = ("provider", "commissioner", "treatment_function")
-    table = table.select("row", *key, "part", "total_all")
-    waiting = table.filter(pl.col("part") == INCOMPLETE).select(*key, of="total_all")
-    admission = table.filter(pl.col("part") == WITH_DECISION_TO_ADMIT)
-    both = admission.join(waiting, on=key, how="left")
-    return both.with_columns(pl.col("of").fill_null(0)).filter(pl.col("total_all") > pl.col("of")).sort("row")
+def admission_above_list(table: pl.DataFrame, month: Month) -> pl.DataFrame:
+    """The rows, totals included, that say more have a decision to admit (2A) than wait at all (2: `of`)."""
+    provider, commissioner, _, _, function = month.rows.sized
+    key = combined((provider, commissioner, function))
+    waiting, admission = month.of_part(INCOMPLETE), month.of_part(WITH_DECISION_TO_ADMIT)
+    waiting = waiting[np.argsort(key[waiting])]
+    at = np.searchsorted(key[waiting], key[admission])
+    own = np.append(waiting, 0)[at]
+    found = (at < len(waiting)) & (key[own] == key[admission])
+    of = np.where(found, month.rows.total[own], 0).astype(np.int64)
+    above = month.rows.total[admission] > of
+    columns = ("row", "provider", "commissioner", "treatment_function", "total_all")
+    return table.select(columns)[admission[above]].with_columns(of=pl.Series(of[above])).sort("row")
 
 
-def _admission_above_list(file: str, table: pl.DataFrame) -> list[Problem]:
+def admission_notes(file: str, above: pl.DataFrame) -> list[Problem]:
+    """`above`: the rows of `admission_above_list`."""
     # Nought to nine rows of each published month are so: no reason to refuse what NHS England published.
     columns = ("row", "provider", "commissioner", "treatment_function", "total_all", "of")
-    rows = admission_above_list(table).select(columns).iter_rows()
+    rows = above.select(columns).iter_rows()
     return [
         note(
             file,

@@ -37,7 +37,6 @@ def read(content: Content, options: LoadOptions) -> Parsed:
     from ingest.extracts.monthly import checks, quality, rollups
     from ingest.extracts.monthly.period import check_name, month_end_of_period
     from ingest.extracts.monthly.table import added_up, as_utf8, read_table, typed
-    from ingest.extracts.row_tuples import row_tuples
     from ingest.files.revisions import revision_of
 
     file = content.file_name
@@ -45,24 +44,26 @@ def read(content: Content, options: LoadOptions) -> Parsed:
     layout = layout_of(file, data[:65_536].decode("utf-8", errors="replace").splitlines())
     table, notes = added_up(file, typed(read_table(file, data, layout)), layout)
     headings = {"total_all": "Total All"} | layout.headings
-    notes += checks.check_rows(file, table, bands=layout.bands, headings=headings, is_old=layout.is_old)
+    places = organisations.places_of(table)
+    month, more = checks.checked(
+        file, table, places, bands=layout.bands, headings=headings, is_old=layout.is_old
+    )
+    above = checks.admission_above_list(table, month)
+    notes += [*more, *checks.admission_notes(file, above)]
     census_date = month_end_of_period(file, table["period"][0], table["year"][0])
     names = (content.file_name, content.name)  # a zip is named otherwise than the csv inside
     refuse_impossible(file, census_date, options.today, field="Period")
     check_name(file, names, census_date)
 
-    table = organisations.with_parents(table, census_date)
-    notes += organisations.unknown_regions(file, table)
-    facts = rollups.monthly_facts(table, census_date=census_date, bands=layout.bands)
-    people = organisations.organisations(table, census_date)
+    places = organisations.with_parents(places, census_date)
+    notes += organisations.unknown_regions(file, places)
+    people = organisations.organisations(places, census_date)
+    facts = rollups.monthly_facts(month, places, census_date=census_date)
     tables = {
         "organisation": Facts(organisations.ORGANISATION_COLUMNS, people),
-        "pathway_counts": Facts(rollups.FACT_COLUMNS, row_tuples(facts)),
-        "commissioned_list": Facts(
-            rollups.COMMISSIONED_COLUMNS,
-            row_tuples(rollups.commissioned_lists(table, bands=layout.bands)),
-        ),
-        "quality": Facts(quality.QUALITY_COLUMNS, quality.within_month(table, bands=layout.bands)),
+        "pathway_counts": Facts(rollups.FACT_COLUMNS, list(facts)),
+        "commissioned_list": Facts(rollups.COMMISSIONED_COLUMNS, rollups.commissioned_lists(month)),
+        "quality": Facts(quality.QUALITY_COLUMNS, quality.within_month(month, above)),
     }
     return Parsed(
         source=MONTHLY,

@@ -8,11 +8,12 @@ England always, so that a page can tell "none of 445" from "not asked".
 Source: NHS England, Recording and reporting RTT waiting times, v5.0, annex B.
 """
 
-from collections.abc import Sequence
+from dataclasses import replace
 
+import numpy as np
 import polars as pl
 
-from ingest.extracts.monthly.checks import admission_above_list
+from ingest.extracts.monthly.sums import Month
 from ingest.store.schema import ENGLAND
 from rtt.terms.parts import COMPLETED, INCOMPLETE, NEW_PERIODS, WITH_DECISION_TO_ADMIT
 from rtt.terms.treatment_functions import TOTAL
@@ -30,24 +31,30 @@ FIRST_BANDS = 4  # weeks: who joined in the month should be a new period of it
 Row = tuple[str, str, str, int, int, int]
 
 
-def within_month(table: pl.DataFrame, *, bands: Sequence[str]) -> list[Row]:
-    """Rows of `quality` from the rows of one extract, in the order of QUALITY_COLUMNS."""
-    counts = ("unknown_clock_start", "total_all", *bands[:FIRST_BANDS])
-    parts = table.select("provider", "part", "treatment_function", *counts).filter(
-        pl.col("treatment_function") != TOTAL
-    )
-    sums = parts.group_by("provider", "part").agg(
-        pl.col("unknown_clock_start").sum(),
-        pl.col("total_all").sum(),
-        first=pl.col(bands[0]).sum(),
-        first_bands=pl.sum_horizontal(pl.col(bands[:FIRST_BANDS]).sum()),
+def within_month(month: Month, above: pl.DataFrame) -> list[Row]:
+    """Rows of `quality` from the rows of one extract, in the order of QUALITY_COLUMNS.
+
+    `above`: the rows of `ingest.extracts.monthly.checks.admission_above_list`.
+    """
+    provider, _, _, part, _ = month.parts.sized
+    counts = replace(month.parts, cells=month.parts.cells.of_first(FIRST_BANDS)).by(provider, part)
+    bands = counts.cells.between((0, 1))
+    sums = pl.DataFrame(
+        {
+            "provider": [month.names[0][at] for at in counts.keys[0]],
+            "part": [month.names[-2][at] for at in counts.keys[1]],
+            "unknown_clock_start": counts.unknown.astype(np.int64),
+            "total_all": counts.total.astype(np.int64),
+            "first": bands[:, 0].astype(np.int64),
+            "first_bands": bands.sum(axis=1).astype(np.int64),
+        }
     )
     completed = sums.filter(pl.col("part").is_in(COMPLETED))
     return [
         *_counted(UNKNOWN_START, completed, failed="unknown_clock_start", checked="total_all"),
         *_counted(FIRST_WEEK, completed, failed="first", checked="total_all"),
         *_counted(FEW_STARTS, _few_starts(sums), failed="failed", checked="checked"),
-        *_counted(ADMISSION_ABOVE_LIST, _above_list(table), failed="failed", checked="checked"),
+        *_counted(ADMISSION_ABOVE_LIST, _above_list(month, above), failed="failed", checked="checked"),
     ]
 
 
@@ -61,10 +68,13 @@ def _few_starts(sums: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _above_list(table: pl.DataFrame) -> pl.DataFrame:
-    failed = admission_above_list(table).group_by("provider").agg(failed=pl.len())
-    rows = table.filter(pl.col("part") == WITH_DECISION_TO_ADMIT).group_by("provider").agg(checked=pl.len())
-    return rows.join(failed, on="provider", how="left").with_columns(pl.col("failed").fill_null(0))
+def _above_list(month: Month, above: pl.DataFrame) -> pl.DataFrame:
+    failed = above.group_by("provider").agg(failed=pl.len())
+    rows = np.bincount(
+        month.rows.keys[0][month.of_part(WITH_DECISION_TO_ADMIT)], minlength=len(month.names[0])
+    )
+    checked = pl.DataFrame({"provider": month.names[0], "checked": rows}).filter(pl.col("checked") > 0)
+    return checked.join(failed, on="provider", how="left").with_columns(pl.col("failed").fill_null(0))
 
 
 def _counted(key: str, table: pl.DataFrame, *, failed: str, checked: str) -> list[Row]:

@@ -12,4 +12,6 @@ FORMAT = Format(
     read=ptl.read,
     changed=ptl.changed,
     mapped=ptl.is_mapped,
+    spared=ptl.spared,
+    read_rows=ptl.read_rows,
 )

@@ -6,9 +6,11 @@ asked.
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TypeVar
 
 import polars as pl
 
+D = TypeVar("D", pl.Series, pl.Expr)
 ISO = "%Y-%m-%d"
 FIRST_YEAR = 1000  # of those written with four digits
 # Each can be told from the others, but for the order of day and month, which is Britain's.
@@ -116,10 +118,11 @@ def are_none(texts: pl.Series, formats: Sequence[str], *, words: Sequence[str], 
     said |= capitals.is_in(["2958465", "2958465.0", "1", "-1"])  # Excel's last day, and its first
     # Whatever the order of day and month that a mapping gives, and where neither fits, the American one.
     days = dates_of(texts, (*formats, *DATE_FORMATS, *_MONTH_FIRST))
-    return (said | _is_never(days, born=born)).fill_null(False).alias(texts.name)
+    return (said | are_never(days, born=born)).fill_null(False).alias(texts.name)
 
 
-def _is_never(days: pl.Series, *, born: bool) -> pl.Series:
+def are_never(days: D, *, born: bool) -> D:
+    """Which days stand for none: the ends of time, and the first or last that a system can count."""
     edges = [*_DAYS_OF_NONE, *(() if born else _DAYS_OF_NONE_UNLESS_BORN)]
     year, month, day = days.dt.year(), days.dt.month(), days.dt.day()
     at_an_end = ((month == 12) & (day == 31)) | ((month == 1) & (day == 1))

@@ -13,6 +13,7 @@ import polars as pl
 from ingest.extracts.ptl.date_texts import (
     DATE_FORMATS,
     UNUSUAL_FORMATS,
+    are_never,
     are_none,
     are_serials,
     dates_of,
@@ -41,8 +42,12 @@ Possible = Callable[[str], tuple[date, date]]  # of a field: the first and last 
 
 def without_null_dates(table: Table, mapping: TrackingList) -> Table:
     """The table with blanks for what stands for no date, and notes of them and of Excel's numbers."""
-    columns, notes = [], list(table.notes)
-    for field in date_fields(table):
+    columns: list[pl.Series | pl.Expr] = []
+    notes = list(table.notes)
+    for field, count in _nevers(table).items():
+        columns.append(pl.when(~are_never(pl.col(field), born=field == _BORN)).then(pl.col(field)))
+        notes.append(_note(table, field, count, _NONE))
+    for field in _as_texts(table):
         texts = table.frame[field]
         each = texts.drop_nulls().unique()
         none = are_none(each, mapping.date_formats, words=mapping.no_date, born=field == _BORN)
@@ -61,7 +66,7 @@ def without_null_dates(table: Table, mapping: TrackingList) -> Table:
 
 def _order_is_open(table: Table) -> bool:
     """Whether nothing in the file tells days from months: no number above 12 where either could stand."""
-    texts = [table.frame[field].drop_nulls().unique() for field in date_fields(table)]
+    texts = [table.frame[field].drop_nulls().unique() for field in _as_texts(table)]
     marked = (
         pl.concat([each.filter(each.str.contains(_MARKED)) for each in texts]) if texts else pl.Series([""])
     )
@@ -85,6 +90,9 @@ def refuse_misread(table: Table, mapping: TrackingList, fields: Sequence[str], p
 
 def _misread(table: Table, mapping: TrackingList, field: str, first: date, last: date) -> Problem | None:
     texts = table.frame[field].drop_nulls()
+    if texts.dtype == pl.Date:
+        failed = len(texts) - int(texts.is_between(first, last).sum())
+        return _refusal(table, field, failed, texts, better=None)
     texts = texts.filter(texts.str.strip_chars() != "")
     each = texts.unique()
     days = dates_of(each, mapping.date_formats)
@@ -94,7 +102,19 @@ def _misread(table: Table, mapping: TrackingList, field: str, first: date, last:
     failed = int(texts.is_in(each.filter(~read).implode()).sum())
     if not failed:
         return None
-    better = next(_better(texts, each, mapping.date_formats, first, last), None)
+    return _refusal(
+        table,
+        field,
+        failed,
+        texts,
+        better=next(_better(texts, each, mapping.date_formats, first, last), None),
+    )
+
+
+def _refusal(
+    table: Table, field: str, failed: int, texts: pl.Series, *, better: str | None
+) -> Problem | None:
+    """Of a column of which so many dates were not read, where that says that its format is another."""
     most = failed * 2 > len(texts) and len(texts) >= FEWEST_CELLS
     if better is None and not most:
         return None
@@ -127,6 +147,18 @@ def _advice(better: str | None) -> str:
 
 def date_fields(table: Table) -> list[str]:
     return [key for key in table.frame.columns if key in FIELDS and FIELDS[key].kind == "date"]
+
+
+def _as_texts(table: Table) -> list[str]:
+    """Of these the columns that are texts: rows that were in memory may hold dates."""
+    return [field for field in date_fields(table) if table.frame.schema[field] != pl.Date]
+
+
+def _nevers(table: Table) -> dict[str, int]:
+    """How many days of each column of dates stand for none."""
+    dated = [field for field in date_fields(table) if table.frame.schema[field] == pl.Date]
+    counts = table.frame.select(are_never(pl.col(field), born=field == _BORN).sum() for field in dated)
+    return {field: count for field, count in counts.row(0, named=True).items() if count} if dated else {}
 
 
 def _note(table: Table, field: str, count: int, what: str) -> Problem:

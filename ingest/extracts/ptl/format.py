@@ -6,7 +6,7 @@ on its own. This module is the door: names, NHS numbers, birth dates and local i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +23,8 @@ from rtt.terms.wording import date_text, list_text, plural
 
 # Libraries that take long to import are imported where a list is read: recognising a file must cost nothing.
 if TYPE_CHECKING:
+    import polars as pl
+
     from ingest.extracts.ptl.mapping import TrackingList
     from ingest.extracts.ptl.section import Section
     from ingest.extracts.ptl.snapshot import Snapshot
@@ -69,17 +71,34 @@ def is_mapped(content: Content, mapping: Path) -> bool:
 
 def read(content: Content, options: LoadOptions) -> Parsed:
     """The facts of one file. Raises `Refused`; rows that cannot count are left out, named by a shape."""
-    from ingest.extracts.ptl.dates import without_null_dates
     from ingest.extracts.ptl.mapping import read_mapping
-    from ingest.extracts.ptl.snapshot import snapshot_of
     from ingest.extracts.ptl.table import read_table
-    from ingest.files.revisions import revision_of
 
     mapping = read_mapping(options.mapping)
-    table = without_null_dates(read_table(content, mapping), mapping)
+    return _parsed(content, read_table(content, mapping), mapping, options)
+
+
+def read_rows(content: Content, rows: pl.DataFrame, options: LoadOptions) -> Parsed:
+    """As `read`, of rows that are in memory: text columns, and columns of dates. `content` has their name."""
+    from ingest.extracts.ptl.mapping import read_mapping
+    from ingest.extracts.ptl.table import table_of_rows
+
+    mapping = read_mapping(options.mapping)
+    return _parsed(content, table_of_rows(content, rows, mapping), mapping, options)
+
+
+def _parsed(content: Content, table: Table, mapping: TrackingList, options: LoadOptions) -> Parsed:
+    from ingest.extracts.ptl.dates import without_null_dates
+    from ingest.extracts.ptl.snapshot import snapshot_of
+    from ingest.files.revisions import revision_of
+
+    table = without_null_dates(table, mapping)
     snapshot = snapshot_of(table, mapping, today=options.today)
     section = read_section(table, snapshot, mapping, options.token_key)
     revision = revision_of([content.file_name, content.name])
+    tables = {**section.tables, "organisation": _organisations(snapshot, mapping, section)}
+    if options.pathways_from and snapshot.census_date < options.pathways_from:
+        tables.pop("pathway", None)
     return Parsed(
         source=WEEKLY,
         census_date=snapshot.census_date,
@@ -89,7 +108,7 @@ def read(content: Content, options: LoadOptions) -> Parsed:
         providers=1,
         rows_read=table.frame.height,
         rows_left_out=section.scope.left_out.total() + section.scope.duplicates,
-        tables={**section.tables, "organisation": _organisations(snapshot, mapping, section)},
+        tables=tables,
         problems=[
             *table.notes,
             *section.scope.left_out.problems,
@@ -132,6 +151,15 @@ def changed(connection: Connection, change: Change, options: LoadOptions) -> Ite
     refresh(connection, change.provider_code, change.census_date)
     prune(connection, change.provider_code, keep=options.snapshots_kept)
     return ()
+
+
+def spared(connection: Connection, parsed: Parsed, options: LoadOptions) -> Collection[str]:
+    """The single pathways of a list that is older than those of which they are kept."""
+    from ingest.extracts.ptl.retention import is_beyond
+
+    of_list = connection, parsed.provider_code, parsed.census_date
+    beyond = parsed.section == OPEN and is_beyond(*of_list, keep=options.snapshots_kept)
+    return ("pathway",) if beyond else ()
 
 
 def _organisations(snapshot: Snapshot, mapping: TrackingList, section: Section) -> Facts:

@@ -22,7 +22,10 @@ def with_tokens(rows: pl.DataFrame, key: bytes, *, census_date: object) -> pl.Da
     rows = with_identity(rows)
     identity = pl.col("identity")
     # Status 11 and 12 open a new period on the same pathway identifier while the old one may still stand.
-    again = pl.int_range(pl.len()).over("identity", order_by=["clock_start", "referral", "row"]) > 0
+    again = pl.lit(False)
+    # To number the rows of each identity takes as long as all the rest, and few lists have one twice.
+    if rows["identity"].drop_nulls().is_duplicated().any():
+        again = pl.int_range(pl.len()).over("identity", order_by=["clock_start", "referral", "row"]) > 0
     full = pl.concat_str(
         [identity, pl.col("referral"), pl.col("clock_start").cast(pl.String).fill_null("")],
         separator=_BETWEEN,

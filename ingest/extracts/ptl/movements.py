@@ -16,7 +16,9 @@ import polars as pl
 from sqlalchemy import Connection, delete, func, select
 
 from ingest.extracts.ptl.booking import ADMISSIONS, NO_DISTANCE, booking_distance
+from ingest.extracts.ptl.list_image import kept_list
 from ingest.extracts.ptl.tokens import PREFIX
+from ingest.extracts.row_tuples import row_tuples
 from ingest.store import database, schema
 from ingest.store.frames import frame
 from ingest.store.schema import columns_of
@@ -30,20 +32,6 @@ MEASURES = tuple(
 UNKNOWN_BAND = -1
 _DAYS_18, _DAYS_52 = 18 * 7, 52 * 7  # the last days within; the next day is over
 
-LISTED: dict[str, Any] = {
-    "token": pl.String,
-    "site_code": pl.String,
-    "treatment_function": pl.String,
-    "stage": pl.String,
-    "priority": pl.String,
-    "basis": pl.String,
-    "clock_start": pl.Date,
-    "days_waited": pl.Int32,
-    "week_band": pl.Int32,
-    "booking_state": pl.String,
-    "tci_date": pl.Date,
-    "next_appointment": pl.Date,
-}
 STOPPED: dict[str, Any] = {"token": pl.String, "stopped_on": pl.Date, "kind": pl.String}
 
 
@@ -63,7 +51,7 @@ def refresh(connection: Connection, provider: str, census: date) -> None:
 def movement(
     before: pl.DataFrame, after: pl.DataFrame, stops: pl.DataFrame, *, previous: date, census: date
 ) -> pl.DataFrame:
-    """The movement between two lists as counts by _KEY; columns LISTED and STOPPED."""
+    """The movement between two lists as counts by _KEY; columns LISTED (of `list_image`) and STOPPED."""
     before = before.with_columns(booking_distance=booking_distance(previous))
     after = after.with_columns(booking_distance=booking_distance(census))
     # A stop that was sent twice, or corrected, is one stop: the last.
@@ -156,32 +144,23 @@ def _count_again(
     table = schema.movement.c
     here = (table.provider_code == provider, table.census_date == census)
     counted_from = connection.execute(select(func.min(table.previous_census)).where(*here)).scalar()
-    if previous is None or not (_held(connection, lists[previous]) and _held(connection, lists[census])):
+    before = None if previous is None else kept_list(connection, lists[previous])
+    after = None if before is None else kept_list(connection, lists[census])
+    if previous is None or before is None or after is None:
         if counted_from is not None and counted_from not in lists:
             connection.execute(delete(schema.movement).where(*here))
         return
     connection.execute(delete(schema.movement).where(*here))
-    before, after = _pathways(connection, lists[previous]), _pathways(connection, lists[census])
     if _key_of(before) != _key_of(after):
         # Tokens of two keys have nothing in common: everyone would seem to have left and come.
         return
     stops = _stops(connection, provider, previous, census)
     counts = movement(before, after, stops, previous=previous, census=census)
-    head = (provider, census.isoformat(), previous.isoformat())
-    columns = (*_OF_A_WEEK, "previous_census", *_KEY, *MEASURES)
-    rows = ((*head, *row) for row in counts.select(*_KEY, *MEASURES).iter_rows())
-    database.insert_rows(connection, "movement", columns, rows, extract_id=lists[census])
-
-
-def _held(connection: Connection, extract_id: int) -> bool:
-    pathway = schema.pathway.c
-    return connection.execute(select(1).where(pathway.extract_id == extract_id).limit(1)).first() is not None
-
-
-def _pathways(connection: Connection, extract_id: int) -> pl.DataFrame:
-    pathway = schema.pathway.c
-    chosen = select(*(pathway[name] for name in LISTED)).where(pathway.extract_id == extract_id)
-    return frame(connection, chosen, LISTED)
+    week = pl.lit(provider), pl.lit(f"{census}"), pl.lit(f"{previous}")
+    names = (*_OF_A_WEEK, "previous_census")
+    head = [text.alias(name) for name, text in zip(names, week, strict=True)]
+    rows = counts.select(*head, *_KEY, *MEASURES)
+    database.insert_rows(connection, "movement", rows.columns, row_tuples(rows), extract_id=lists[census])
 
 
 def _stops(connection: Connection, provider: str, previous: date, census: date) -> pl.DataFrame:
@@ -192,5 +171,5 @@ def _stops(connection: Connection, provider: str, previous: date, census: date) 
     return frame(connection, chosen, STOPPED)
 
 
-def _key_of(pathways: pl.DataFrame) -> str | None:
-    return pathways["token"][0][:PREFIX] if pathways.height else None
+def _key_of(pathways: pl.DataFrame) -> str:
+    return str(pathways["token"][0][:PREFIX])

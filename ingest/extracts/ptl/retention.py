@@ -2,17 +2,30 @@
 
 An older list is let go once the movements to both its neighbours are counted. In a backlog that is loaded in
 any order a neighbour, or the stops of the week, may still be to come: such a list waits for them, but no
-longer than a day after it was loaded.
+longer than a day after it was loaded. One that comes when as many newer lists are here already waits as an
+image alone: its rows would be written only to be deleted.
 """
 
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import Connection, Table, delete, exists, select
+from sqlalchemy import Connection, Table, delete, exists, func, select
 
 from ingest.store import schema
 
 WAITS_FOR_NEIGHBOURS = timedelta(days=1)  # a backlog is loaded in one sitting
 WEEK = timedelta(weeks=1)
+
+
+def is_beyond(connection: Connection, provider: str, census: date, *, keep: int) -> bool:
+    """Whether `keep` newer lists of a trust are here, so that the pathways of this one are not kept."""
+    extract = schema.extract.c
+    newer = select(func.count()).where(
+        extract.source == schema.WEEKLY,
+        extract.provider_code == provider,
+        extract.section == "open",
+        extract.census_date > census,
+    )
+    return connection.execute(newer).scalar_one() >= keep
 
 
 def prune(connection: Connection, provider: str, *, keep: int) -> None:
@@ -24,14 +37,16 @@ def prune(connection: Connection, provider: str, *, keep: int) -> None:
     now = max(held.values())
     # A stop explains the step to its own week; the list before the oldest kept may need it too.
     stops_needed_from = lists[keep - 1] - WEEK
+    beyond = set(lists[keep:])
     for table, section, gone in (
-        (schema.pathway, "open", set(lists[keep:])),
+        (schema.pathway, "open", beyond),
+        (schema.list_image, "open", beyond),
         (schema.clock_stop, "stops", {day for day, _ in held if day < stops_needed_from}),
     ):
-        for day in sorted(_with_rows(connection, table, provider, section) & gone):
-            if _settled(held, day) or now - held[day, section] > WAITS_FOR_NEIGHBOURS:
-                of_the_week = (table.c.provider_code == provider, table.c.census_date == day)
-                connection.execute(delete(table).where(*of_the_week))
+        for day, extract_id in _with_rows(connection, table, provider, section):
+            is_due = _settled(held, day) or now - held[day, section] > WAITS_FOR_NEIGHBOURS
+            if day in gone and is_due:
+                connection.execute(delete(table).where(table.c.extract_id == extract_id))
 
 
 def _settled(held: dict[tuple[date, str], datetime], day: date) -> bool:
@@ -58,16 +73,16 @@ def _held(connection: Connection, provider: str) -> dict[tuple[date, str], datet
     }
 
 
-def _with_rows(connection: Connection, table: Table, provider: str, section: str) -> set[date]:
-    """The weeks of which single rows are still kept: in a long history they are few."""
+def _with_rows(connection: Connection, table: Table, provider: str, section: str) -> list[tuple[date, int]]:
+    """The weeks of which single rows are still kept, with their extract: in a long history they are few."""
     extract = schema.extract.c
     kept = exists(select(1).where(table.c.extract_id == extract.id))
     rows = connection.execute(
-        select(extract.census_date).where(
+        select(extract.census_date, extract.id).where(
             extract.source == schema.WEEKLY,
             extract.provider_code == provider,
             extract.section == section,
             kept,
         )
     )
-    return set(rows.scalars())
+    return [(row.census_date, row.id) for row in rows]

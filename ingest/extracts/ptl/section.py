@@ -21,7 +21,7 @@ from ingest.extracts.ptl.rows import with_function
 from ingest.extracts.ptl.snapshot import Snapshot, faults_of_place
 from ingest.extracts.ptl.table import Table
 from ingest.extracts.ptl.values import Fault, LeftOut, leave_out, possible_dates, typed
-from ingest.extracts.row_tuples import row_tuples
+from ingest.extracts.row_tuples import FrameRows
 from ingest.files.problems import Problem, Refused, refused_whole
 from ingest.store.schema import NONC
 from rtt.terms.wording import number_text, plural, share_text
@@ -100,10 +100,9 @@ def nonc(rows: pl.DataFrame) -> int:
     return rows.filter(pl.col("basis") == NONC).height
 
 
-def facts(rows: pl.DataFrame, columns: tuple[str, ...], order: Sequence[str | pl.Expr] = ()) -> Facts:
-    """Rows for a table, in this order, then by token; dates as ISO text, which both databases take."""
-    chosen = rows.select(columns).with_columns(pl.selectors.date().cast(pl.String))
-    return Facts(columns, row_tuples(chosen.sort(*order, "token")))
+def facts(rows: pl.DataFrame) -> Facts:
+    """Rows for a table of these columns; dates as ISO text, which both databases take."""
+    return Facts(tuple(rows.columns), FrameRows(rows.with_columns(pl.selectors.date().cast(pl.String))))
 
 
 def _refuse_large_part(table: Table, mapping: TrackingList, left_out: LeftOut) -> None:

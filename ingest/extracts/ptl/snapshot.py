@@ -15,7 +15,7 @@ from ingest.extracts.ptl.dates import refuse_misread
 from ingest.extracts.ptl.fields import ONLY_LISTS, ONLY_STOPS, OPEN, SECTIONS, STARTS, STOPS
 from ingest.extracts.ptl.mapping import WEEKDAYS, TrackingList
 from ingest.extracts.ptl.table import Table
-from ingest.extracts.ptl.values import Fault, code, dates
+from ingest.extracts.ptl.values import Fault, code, dates, is_written
 from ingest.files.possible import refuse_impossible
 from ingest.files.problems import refuse_whole
 from rtt.terms.possible_dates import EARLIEST
@@ -60,7 +60,7 @@ def faults_of_place(table: Table, snapshot: Snapshot, mapping: TrackingList) -> 
     if table.has("provider"):
         own = _providers(table, mapping) == snapshot.provider_code
         faults.append(Fault("provider", "the provider code of the PTL", pl.lit(~own.fill_null(False))))
-    if table.has("week_ending") and (table.frame["week_ending"].str.strip_chars() != "").any():
+    if table.has("week_ending") and is_written(table.frame["week_ending"]).any():
         own = _weeks(table, mapping) == snapshot.census_date
         faults.append(Fault("week_ending", "the week of the PTL", pl.lit(~own.fill_null(False))))
     return faults

@@ -86,6 +86,21 @@ def _from_csv(content: Content, mapping: TrackingList) -> Table:
     return _table(content, frame, cells.counts, heading.cells, positions, whole, first_row=heading.end + 1)
 
 
+def table_of_rows(content: Content, rows: pl.DataFrame, mapping: TrackingList) -> Table:
+    """Rows that are in memory under the headings of a file: text columns, and columns of dates."""
+    headings = rows.columns
+    _heading_line(content, [headings], mapping)
+    positions = _positions(content, headings, mapping)
+    frame = rows.select(pl.col(headings[position]).alias(key) for key, position in positions.items())
+    counts = np.full(rows.height, rows.width, dtype=np.int64)
+
+    def whole(places: Sequence[int]) -> Mapping[int, Sequence[str]]:
+        texts = rows[list(places)].select(pl.all().cast(pl.String).fill_null("")).rows()
+        return dict(zip(places, texts, strict=True))
+
+    return _table(content, frame, counts, headings, positions, whole, first_row=2)
+
+
 def _from_workbook(content: Content, mapping: TrackingList) -> Table:
     sheet, notes = _sheet(content, mapping)
     rows = sheet_rows(content, sheet)
@@ -194,7 +209,7 @@ def _suspect(frame: pl.DataFrame, width: int) -> list[int]:
     few = pl.sum_horizontal(pl.col(fields).is_not_null().cast(pl.Int32)) <= _FEW_FILLED
     suspect = (pl.col("cells") != width) | few
     if "clock_start" in frame.columns:
-        suspect |= ~pl.col("clock_start").str.contains(r"\d").fill_null(False)
+        suspect |= ~pl.col("clock_start").cast(pl.String).str.contains(r"\d").fill_null(False)
     for field in (name for name in fields if name in IDENTITIES):
         suspect |= may_be_totals(pl.col(field))
     return frame.filter(suspect)["row"].to_list()

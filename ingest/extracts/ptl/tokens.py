@@ -26,6 +26,7 @@ PREFIX = 3
 # 80 bits: two of fifteen million pathways share them with a chance of one in ten billion.
 _DIGEST_BYTES = 10
 LENGTH = 16  # characters after the prefix
+_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"  # of RFC 4648
 _BLOCK = 64  # bytes, of SHA-256
 
 
@@ -86,8 +87,20 @@ def fingerprint(key: bytes) -> str:
 def tokens_of(identities: Iterable[str], key: bytes) -> list[str]:
     prefix = fingerprint(key)[:PREFIX] + "-"
     # Ten bytes are two whole groups of base32, so the digests can be written in one go, without padding.
-    characters = b32encode(_digests(identities, key)).decode()
+    characters = _base32(_digests(identities, key))
     return [prefix + characters[at : at + LENGTH] for at in range(0, len(characters), LENGTH)]
+
+
+def _base32(data: bytes) -> str:
+    """As `base64.b32encode` writes whole groups of five bytes, ten times as fast."""
+    import numpy as np  # not for whoever asks for the key alone
+
+    groups = np.zeros((len(data) // 5, 8), dtype=np.uint8)
+    groups[:, 3:] = np.frombuffer(data, dtype=np.uint8).reshape(-1, 5)
+    numbers = groups.view(">u8").astype(np.uint64)  # of forty bits: eight characters of five
+    places = (numbers >> np.arange(35, -1, -5, dtype=np.uint64)) & np.uint64(31)
+    characters: bytes = np.frombuffer(_ALPHABET, dtype=np.uint8)[places].tobytes()
+    return characters.decode()
 
 
 def note_use(connection: Connection, key: bytes) -> None:

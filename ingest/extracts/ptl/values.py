@@ -75,6 +75,8 @@ def code(key: str, mapping: TrackingList) -> pl.Expr:
 
 def dates(cells: pl.Series, formats: Sequence[str], *, born_by: date | None = None) -> pl.Series:
     """Dates of a text column, ISO or by the first format that fits; a time of day is dropped."""
+    if cells.dtype == pl.Date:
+        return cells
     text = cells.str.strip_chars()
     # A workbook's own dates come as ISO, whatever the trust writes elsewhere.
     found = text.str.to_date(ISO, strict=False)
@@ -90,6 +92,11 @@ def dates(cells: pl.Series, formats: Sequence[str], *, born_by: date | None = No
     return found.fill_null(text.replace_strict(rest, read, default=None, return_dtype=pl.Date))
 
 
+def is_written(cells: pl.Series) -> pl.Series:
+    """Where something stands in a column of texts or dates."""
+    return cells.is_not_null() if cells.dtype == pl.Date else cells.str.strip_chars().fill_null("") != ""
+
+
 def possible_dates(key: str, census_date: date) -> tuple[date, date]:
     """The first and the last day that a field can hold in a list of `census_date`."""
     before, after = _REACH.get(key, _OTHERWISE)
@@ -99,7 +106,7 @@ def possible_dates(key: str, census_date: date) -> tuple[date, date]:
 def _dated(frame: pl.DataFrame, key: str, formats: Sequence[str], census_date: date) -> list[pl.Expr]:
     found = dates(frame[key], formats, born_by=census_date if key == "birth_date" else None)
     kept = pl.select(pl.when(found.is_between(*possible_dates(key, census_date))).then(found)).to_series()
-    written = frame[key].str.strip_chars().fill_null("") != ""
+    written = is_written(frame[key])
     return [pl.lit(kept.alias(key)), pl.lit((kept.is_null() & written).alias(f"odd_{key}"))]
 
 
@@ -140,4 +147,5 @@ def _shapes(fault: Fault, rows: pl.DataFrame, table: Table) -> list[str]:
     if not table.has(fault.field):
         return ["no column"] * rows.height
     cells = rows.select("row").join(table.frame.select("row", fault.field), on="row", how="left")
-    return [shape((cell or "").strip()) or "a blank cell" for cell in cells[fault.field]]
+    texts = cells[fault.field].cast(pl.String)
+    return [shape((cell or "").strip()) or "a blank cell" for cell in texts]

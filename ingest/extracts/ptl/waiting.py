@@ -9,6 +9,7 @@ from ingest.extracts.ptl.booking import booked_in, booking_state
 from ingest.extracts.ptl.facts import counted
 from ingest.extracts.ptl.fields import ETHNIC_GROUPS, SEXES
 from ingest.extracts.ptl.identity import with_tokens
+from ingest.extracts.ptl.list_image import image_of
 from ingest.extracts.ptl.mapping import TrackingList
 from ingest.extracts.ptl.quality import checks, flags, quality
 from ingest.extracts.ptl.rows import day, stage_on_the_list, with_dimensions, with_wait
@@ -21,7 +22,7 @@ from rtt.terms.parts import INCOMPLETE, WITH_DECISION_TO_ADMIT
 
 PATHWAY = columns_of(pathway)
 # Rows that come in nearly the order of the table's indexes are written in two thirds of the time.
-_ORDER = ("treatment_function", "urgency", -pl.col("wait_order"))
+_ORDER = ("urgency", -pl.col("wait_order"))
 _AGES = ((18, "0-17"), (35, "18-34"), (50, "35-49"), (65, "50-64"), (75, "65-74"), (85, "75-84"))
 # On one day the word that comes first here wins: a missed appointment is not an attended one.
 _EVENTS = (
@@ -54,8 +55,10 @@ def waiting_list(table: Table, snapshot: Snapshot, mapping: TrackingList, key: b
     removed = dict(scope.left_out.by_check)
     if scope.duplicates:
         removed["duplicate"] = scope.duplicates
+    pathways = rows.select(PATHWAY).sort(*_ORDER, "token")
     tables = {
-        "pathway": facts(rows, PATHWAY, _ORDER),
+        "pathway": facts(pathways),
+        "list_image": image_of(pathways),
         "pathway_counts": counted(_parts(rows), snapshot),
         "quality": quality(rows, asked, removed, provider=provider, read=table.frame.height),
     }

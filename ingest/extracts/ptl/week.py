@@ -53,7 +53,10 @@ def clock_stops(table: Table, snapshot: Snapshot, mapping: TrackingList, key: by
     reported = rows.filter(pl.col("kind") != REMOVED)
     # Written down late, a stop would otherwise count in the week of its entry.
     of_the_week = reported.filter(pl.col("stopped_on") > census - WEEK).with_columns(part=_part_of_stop())
-    tables = {"clock_stop": facts(rows, CLOCK_STOP), "pathway_counts": counted(of_the_week, snapshot)}
+    tables = {
+        "clock_stop": facts(rows.select(CLOCK_STOP).sort("token")),
+        "pathway_counts": counted(of_the_week, snapshot),
+    }
     return Section(rows, tables, scope, nonc(of_the_week), reported.height - of_the_week.height)
 
 

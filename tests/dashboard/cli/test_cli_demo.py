@@ -7,7 +7,11 @@ import pytest
 from sqlalchemy import select, text
 
 import sample_data
+from dashboard.cli import builder, clock
 from dashboard.cli.serving import serve_dashboard
+from dashboard.scope import sample_building
+from dashboard.settings.settings import from_environment
+from ingest.fetch.journal import only_run
 from ingest.loading.load import load_path
 from ingest.store.database import make_engine, migrate
 from ingest.store.dataset import dataset_of, read_dataset
@@ -27,17 +31,16 @@ def home(tmp_path, monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def short_sample(tmp_path_factory):
-    """short_sample(until=...) -> the files of a sample cut short to a month and two weeks, written once."""
-    whole, written = sample_data.build, {}
+def short_sample():
+    """short_sample(until=...) -> a sample cut short to a month and two weeks, simulated once."""
+    whole, made = sample_data.Sample, {}
 
-    def build(*, until):
-        if until not in written:
-            folder = tmp_path_factory.mktemp("sample")
-            written[until] = whole(folder, until=until, months=MONTHS, weeks=WEEKS)
-        return written[until]
+    def short(*, until):
+        if until not in made:
+            made[until] = whole(until=until, months=MONTHS, weeks=WEEKS)
+        return made[until]
 
-    return build
+    return short
 
 
 @pytest.fixture
@@ -45,11 +48,11 @@ def builds(monkeypatch, short_sample):
     """The days for which a sample is built, each cut short."""
     days = []
 
-    def short(_folder, *, until):
+    def short(*, until):
         days.append(until)
         return short_sample(until=until)
 
-    monkeypatch.setattr(sample_data, "build", short)
+    monkeypatch.setattr(sample_data, "Sample", short)
     return days
 
 
@@ -121,34 +124,33 @@ class Served(BaseException):
     """Instead of becoming the server."""
 
 
-@pytest.fixture
-def serve(home, monkeypatch):
-    """`rtt serve --demo-if-empty` up to where gunicorn would take over, on a given day."""
-
+def test_serving_a_real_extract_builds_no_demo(home, monkeypatch, make_extract):
     def become_the_server(*_arguments):
         raise Served
 
     monkeypatch.setattr(os, "execv", become_the_server)
     monkeypatch.chdir(home.parent)
-
-    def serve():
-        with pytest.raises(Served):
-            serve_dashboard(servers.free_port(), demo_if_empty=True)
-
-    return serve
-
-
-def test_serving_nothing_builds_a_demo_once(serve, home, builds):
-    serve()
-    serve()
-    assert len(builds) == 1
-    assert mark(f"sqlite:///{home / 'demo.db'}").kind == "sample"
-
-
-def test_serving_a_real_extract_builds_no_demo(serve, home, builds, make_extract):
+    monkeypatch.setattr(builder, "see_to_sample", lambda _: pytest.fail("a sample was built"))
     engine = make_engine(f"sqlite:///{home / 'rtt.db'}")
     migrate(engine)
     load_path(engine, make_extract({("RTD", "01A", "2", "C_110"): {0: 30}}, census=date(2025, 3, 31)))
     engine.dispose()
-    serve()
-    assert builds == []
+    with pytest.raises(Served):
+        serve_dashboard(servers.free_port(), demo_if_empty=True)
+
+
+@pytest.mark.postgresql
+def test_on_a_server_the_sample_is_whole_before_it_is_served(home, builds, monkeypatch, postgresql_url):
+    monkeypatch.setenv("RTT_DATABASE_URL", postgresql_url)
+    monkeypatch.setattr(clock, "today", lambda: BUILT)
+    for _ in range(2):
+        assert builder.see_to_sample(from_environment()) == 0
+        assert mark(postgresql_url).built_on == BUILT
+    assert len(builds) == 1
+
+
+def test_two_do_not_build_at_once(rtt, home, builds):
+    with only_run(sample_building.folder(from_environment())):
+        ran = rtt("demo", "--until", BUILT)
+    assert (ran.code, builds) == (3, [])
+    assert "being built already" in ran.err

@@ -1,14 +1,18 @@
 """The steps of the migrations lead to the tables that a new database is given at once."""
 
 import re
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect, select, text
 
 import ingest
-from ingest.store.database import HEAD, make_engine, migrate, upgrade
-from ingest.store.schema import metadata
+from ingest.store.database import HEAD, insert_rows, make_engine, migrate, upgrade, writing
+from ingest.store.schema import extract, load, metadata, pathway
+from tests.dashboard import tracked
 
 STEPS = Path(ingest.__file__).parent / "store" / "migrations" / "versions"
 
@@ -89,3 +93,58 @@ def test_a_database_of_an_older_version_is_brought_up(empty, version):
     migrate(empty)
     with empty.connect() as connection:
         assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == HEAD
+
+
+# Dies as by kill -9 before the statement of this number that a migration sends.
+_KILLED = """
+import os, signal, sys
+from sqlalchemy import event
+from ingest.store.database import make_engine, migrate
+url, until = sys.argv[1], int(sys.argv[2])
+engine, sent = make_engine(url), []
+def die(connection, cursor, statement, *_):
+    if statement.strip().startswith(("CREATE", "DROP", "UPDATE alembic")):
+        sent.append(statement)
+        if len(sent) == until:
+            os.kill(os.getpid(), signal.SIGKILL)
+event.listen(engine, "before_cursor_execute", die)
+migrate(engine)
+"""
+
+
+@pytest.fixture
+def with_a_list(empty, tmp_path):
+    """A database of the version before lists were known by their extract, with a list; and its rows."""
+    other = make_engine(f"sqlite:///{tmp_path / 'other.db'}")
+    migrate(other)
+    tracked.load(other, tmp_path)
+    with other.connect() as source, writing(empty) as connection:
+        upgrade(connection, "0017")
+        for table in (load, extract, pathway):
+            rows = [tuple(row) for row in source.execute(select(table))]
+            insert_rows(connection, table.name, [column.name for column in table.c], rows)
+    other.dispose()
+    return rows
+
+
+def test_a_list_that_was_loaded_before_is_all_there_after_it(empty, with_a_list):
+    migrate(empty)
+    with empty.connect() as connection:
+        assert sorted(map(tuple, connection.execute(select(pathway)))) == sorted(with_a_list)
+
+
+@pytest.mark.parametrize("until", [1, 4, 9, 13, 14])
+def test_a_migration_that_is_killed_leaves_the_old_version_whole(empty, with_a_list, until):
+    with empty.connect() as connection:
+        before = {table: indexes(connection, table) for table in inspect(connection).get_table_names()}
+    url = empty.url.render_as_string(hide_password=False)
+    killed = subprocess.run([sys.executable, "-c", _KILLED, url, str(until)], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    with empty.connect() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == "0017"
+        after = {table: indexes(connection, table) for table in inspect(connection).get_table_names()}
+        assert connection.execute(text("SELECT count(*) FROM pathway")).scalar() == len(with_a_list)
+    assert after == before
+    migrate(empty)
+    with empty.connect() as connection:
+        assert sorted(map(tuple, connection.execute(select(pathway)))) == sorted(with_a_list)

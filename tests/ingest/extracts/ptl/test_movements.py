@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 
 from ingest.extracts import LoadOptions
 from ingest.extracts.ptl.booking import booking_state
-from ingest.extracts.ptl.movements import LISTED, MEASURES, STOPPED, movement
+from ingest.extracts.ptl.list_image import LISTED
+from ingest.extracts.ptl.movements import MEASURES, STOPPED, movement
 from ingest.loading.load import load_path, remove
 from ingest.store.schema import clock_stop as stop_table
 from ingest.store.schema import movement as movement_table

@@ -6,7 +6,9 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.extracts.row_tuples import row_tuples
+from ingest.extracts.row_tuples import FrameRows, row_tuples
+from ingest.store.columns import misfits
+from ingest.store.schema import pathway as pathway_table
 from rtt.terms.treatment_functions import return_row
 from rtt.terms.waits import BAND_COLUMNS, days_waited, week_band
 from tests.tracking_lists import CENSUS, facts, parsed, pathway
@@ -102,7 +104,7 @@ def test_thresholds_are_sums_of_the_bands(said):
 @given(st.permutations([{"days": days, "f": f} for days in (0, 126, 127, 800) for f in ("100", "110")]))
 def test_the_order_of_rows_does_not_matter(order):
     def read(rows):
-        return parsed(
+        tables = parsed(
             [
                 pathway(
                     clock_start=(CENSUS - timedelta(row["days"])).isoformat(),
@@ -112,6 +114,7 @@ def test_the_order_of_rows_does_not_matter(order):
                 for row in rows
             ]
         ).tables
+        return {name: (facts.columns, list(facts.rows)) for name, facts in tables.items()}
 
     assert read(order) == read(sorted(order, key=repr))
 
@@ -129,3 +132,20 @@ def test_rows_are_those_of_the_table_whatever_their_type():
     assert row_tuples(table) == table.rows()
     assert [type(value) for value in row_tuples(table)[0]] == [str, int, int, date, float]
     assert row_tuples(table.clear()) == []
+    # Once as it is, once so long that the texts of a column are few.
+    for each in (table, pl.concat([table] * 20)):
+        assert list(FrameRows(each)) == each.rows()
+    rows = FrameRows(table)
+    assert (len(rows), list(rows), rows[1], rows[1:]) == (3, table.rows(), table.row(1), table.rows()[1:])
+
+
+_texts = st.none() | st.sampled_from(["", "R9A", "é" * 16, "x" * 17, "a\0b"])
+_numbers = st.none() | st.sampled_from([-(2**31) - 1, -1, 0, 2**31 - 1, 2**31])
+
+
+@given(st.lists(st.tuples(_texts, _texts, _numbers)))
+def test_what_a_column_cannot_hold_is_found_in_a_frame_as_in_its_rows(rows):
+    columns = ("site_code", "rtt_status", "days_waited")
+    kinds = dict(zip(columns, (pl.String, pl.String, pl.Int64), strict=True))
+    frame = FrameRows(pl.DataFrame(rows, schema=kinds, orient="row"))
+    assert list(misfits(pathway_table, columns, frame)) == list(misfits(pathway_table, columns, rows))
