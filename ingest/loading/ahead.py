@@ -7,6 +7,7 @@ way that nobody foresaw. For commands alone: a server has workers and threads of
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import time
@@ -115,6 +116,8 @@ def prepare(path: Path, options: LoadOptions) -> Prepared | None:
 
 
 def _begin() -> None:
+    # As the command itself has it: a month is made of small values that live until its end.
+    gc.set_threshold(200_000, 20, 100)
     # Ctrl+C reaches every process at the terminal: the first ends the others, also when it is killed.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_the_first, daemon=True).start()

@@ -14,7 +14,7 @@ from itertools import compress
 import numpy as np
 import polars as pl
 
-from ingest.extracts.monthly.cells import Cells, cells_of
+from ingest.extracts.monthly.cells import Cells, cells_of, summed
 from ingest.extracts.monthly.sums import Month, combined, month_of
 from ingest.files.problems import Problem, Refused, note, refusal, refused_whole
 from ingest.store.columns import NUL, does_not_fit, largest, number_expected, text_expected
@@ -163,7 +163,7 @@ def _too_large(extract: _Extract, cells: Cells) -> list[Problem]:
     """The largest count, where a total of the counts outgrows its column."""
     table, counts = extract.table, (*extract.bands, *_TOTALS)
     column = pathway_counts.c.total
-    if cells.count.sum() <= largest(column) >= table["total_all"].cast(pl.Int64).sum():
+    if cells.total() <= largest(column) >= table["total_all"].cast(pl.Int64).sum():
         return []
     name = max(counts, key=lambda each: table[each].max() or 0)
     row, value = table.select("row", name).sort(name, descending=True, nulls_last=True).row(0)
@@ -171,10 +171,7 @@ def _too_large(extract: _Extract, cells: Cells) -> list[Problem]:
 
 
 def _signs(extract: _Extract, cells: Cells) -> Iterator[Problem]:
-    if (
-        cells.count.min(initial=0) >= 0
-        and extract.table.select((pl.col(_TOTALS) >= 0).all()).row(0) == (True,) * 3
-    ):
+    if cells.lowest() >= 0 and extract.table.select((pl.col(_TOTALS) >= 0).all()).row(0) == (True,) * 3:
         return
     for name in (*extract.bands, *_TOTALS):
         lowest = extract.table[name].min()
@@ -216,7 +213,7 @@ def _rules() -> Sequence[tuple[pl.Expr, str, str, pl.Expr]]:
 def _bands_of_new_periods(extract: _Extract, month: Month) -> Iterator[Problem]:
     # A new period has not waited: figures in its bands mean that its row, or its part, slipped.
     is_new = np.array([part == NEW_PERIODS for part in month.names[-2]])
-    if not is_new[month.rows.keys[-2]][month.rows.cells.row].any():
+    if not month.rows.cells.stand_in(is_new[month.rows.keys[-2]]):
         return
     bands = extract.bands
     new = extract.table.filter((pl.col("part") == NEW_PERIODS) & (pl.sum_horizontal(bands) != 0))
@@ -227,7 +224,8 @@ def _bands_of_new_periods(extract: _Extract, month: Month) -> Iterator[Problem]:
 
 def _duplicates(extract: _Extract, month: Month) -> Iterator[Problem]:
     provider, commissioner, _, part, function = month.rows.sized
-    if len(np.unique(combined((provider, commissioner, part, function)))) == extract.table.height:
+    keys = np.sort(combined((provider, commissioner, part, function)))
+    if (keys[1:] != keys[:-1]).all():
         return
     repeated = extract.table.filter(extract.table.select(KEY).is_duplicated())
     expected = "one row for each provider, commissioner, part and treatment function"
@@ -244,10 +242,10 @@ def _balances(month: Month) -> bool:
     found, group = np.unique(combined((provider, commissioner, part)), return_inverse=True)
     if (np.bincount(group[is_total], minlength=len(found)) != 1).any():
         return False
-    sign, counts = np.where(is_total, -1, 1), rows.cells
-    signed = Cells(counts.rows, counts.bands, counts.row, counts.band, counts.count * sign[counts.row])
-    return not len(signed.grouped(group, len(found)).count) and not any(
-        np.bincount(group, each * sign).any() for each in (rows.total, rows.unknown)
+    sign = np.where(is_total, -1, 1)
+    cells = rows.cells.times(sign).grouped(group, len(found))
+    return not cells.stand_in(np.ones(len(found), dtype=np.bool_)) and not any(
+        summed(group, each * sign, len(found)).any() for each in (rows.total, rows.unknown)
     )
 
 
@@ -283,14 +281,19 @@ def _unknown_functions(extract: _Extract, month: Month) -> list[Problem]:
     ]
 
 
-def admission_above_list(table: pl.DataFrame) -> pl.DataFrame:
-    """The rows, totals included, that say more have a decision to admit (2A) than wait at all (2)."""
-    key = ("provider", "commissioner", "treatment_function")
-    table = table.select("row", *key, "part", "total_all")
-    waiting = table.filter(pl.col("part") == INCOMPLETE).select(*key, of="total_all")
-    admission = table.filter(pl.col("part") == WITH_DECISION_TO_ADMIT)
-    both = admission.join(waiting, on=key, how="left")
-    return both.with_columns(pl.col("of").fill_null(0)).filter(pl.col("total_all") > pl.col("of")).sort("row")
+def admission_above_list(table: pl.DataFrame, month: Month) -> pl.DataFrame:
+    """The rows, totals included, that say more have a decision to admit (2A) than wait at all (2: `of`)."""
+    provider, commissioner, _, _, function = month.rows.sized
+    key = combined((provider, commissioner, function))
+    waiting, admission = month.of_part(INCOMPLETE), month.of_part(WITH_DECISION_TO_ADMIT)
+    waiting = waiting[np.argsort(key[waiting])]
+    at = np.searchsorted(key[waiting], key[admission])
+    own = np.append(waiting, 0)[at]
+    found = (at < len(waiting)) & (key[own] == key[admission])
+    of = np.where(found, month.rows.total[own], 0).astype(np.int64)
+    above = month.rows.total[admission] > of
+    columns = ("row", "provider", "commissioner", "treatment_function", "total_all")
+    return table.select(columns)[admission[above]].with_columns(of=pl.Series(of[above])).sort("row")
 
 
 def admission_notes(file: str, above: pl.DataFrame) -> list[Problem]:

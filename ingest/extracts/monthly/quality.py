@@ -8,6 +8,8 @@ England always, so that a page can tell "none of 445" from "not asked".
 Source: NHS England, Recording and reporting RTT waiting times, v5.0, annex B.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 
@@ -29,14 +31,14 @@ FIRST_BANDS = 4  # weeks: who joined in the month should be a new period of it
 Row = tuple[str, str, str, int, int, int]
 
 
-def within_month(table: pl.DataFrame, month: Month, above: pl.DataFrame) -> list[Row]:
+def within_month(month: Month, above: pl.DataFrame) -> list[Row]:
     """Rows of `quality` from the rows of one extract, in the order of QUALITY_COLUMNS.
 
     `above`: the rows of `ingest.extracts.monthly.checks.admission_above_list`.
     """
     provider, _, _, part, _ = month.parts.sized
-    counts = month.parts.by(provider, part)
-    bands = counts.cells.between((0, 1, FIRST_BANDS))
+    counts = replace(month.parts, cells=month.parts.cells.of_first(FIRST_BANDS)).by(provider, part)
+    bands = counts.cells.between((0, 1))
     sums = pl.DataFrame(
         {
             "provider": [month.names[0][at] for at in counts.keys[0]],
@@ -44,7 +46,7 @@ def within_month(table: pl.DataFrame, month: Month, above: pl.DataFrame) -> list
             "unknown_clock_start": counts.unknown.astype(np.int64),
             "total_all": counts.total.astype(np.int64),
             "first": bands[:, 0].astype(np.int64),
-            "first_bands": bands[:, :2].sum(axis=1).astype(np.int64),
+            "first_bands": bands.sum(axis=1).astype(np.int64),
         }
     )
     completed = sums.filter(pl.col("part").is_in(COMPLETED))
@@ -52,7 +54,7 @@ def within_month(table: pl.DataFrame, month: Month, above: pl.DataFrame) -> list
         *_counted(UNKNOWN_START, completed, failed="unknown_clock_start", checked="total_all"),
         *_counted(FIRST_WEEK, completed, failed="first", checked="total_all"),
         *_counted(FEW_STARTS, _few_starts(sums), failed="failed", checked="checked"),
-        *_counted(ADMISSION_ABOVE_LIST, _above_list(table, above), failed="failed", checked="checked"),
+        *_counted(ADMISSION_ABOVE_LIST, _above_list(month, above), failed="failed", checked="checked"),
     ]
 
 
@@ -66,11 +68,13 @@ def _few_starts(sums: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _above_list(table: pl.DataFrame, above: pl.DataFrame) -> pl.DataFrame:
+def _above_list(month: Month, above: pl.DataFrame) -> pl.DataFrame:
     failed = above.group_by("provider").agg(failed=pl.len())
-    rows = table.select("provider", "part").filter(pl.col("part") == WITH_DECISION_TO_ADMIT)
-    rows = rows.group_by("provider").agg(checked=pl.len())
-    return rows.join(failed, on="provider", how="left").with_columns(pl.col("failed").fill_null(0))
+    rows = np.bincount(
+        month.rows.keys[0][month.of_part(WITH_DECISION_TO_ADMIT)], minlength=len(month.names[0])
+    )
+    checked = pl.DataFrame({"provider": month.names[0], "checked": rows}).filter(pl.col("checked") > 0)
+    return checked.join(failed, on="provider", how="left").with_columns(pl.col("failed").fill_null(0))
 
 
 def _counted(key: str, table: pl.DataFrame, *, failed: str, checked: str) -> list[Row]:

@@ -14,13 +14,15 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from ingest.extracts.monthly.sums import Key, Month, Sums
+from ingest.extracts.monthly.cells import summed
+from ingest.extracts.monthly.sums import Key, Month, Sums, combined
 from ingest.extracts.organisations import NON_ENGLISH
 from ingest.store.schema import ENGLAND, ENGLISH, MONTHLY, NONC, columns_of, commissioned_list, pathway_counts
 from rtt.terms.parts import INCOMPLETE
 from rtt.terms.waits import BAND_COLUMNS
 
-FACT_COLUMNS = columns_of(pathway_counts)
+_HEAD = tuple(name for name in columns_of(pathway_counts) if name not in BAND_COLUMNS)
+FACT_COLUMNS = (*_HEAD, *BAND_COLUMNS)
 COMMISSIONED_COLUMNS = columns_of(commissioned_list)
 _BASES = (ENGLISH, NONC)
 _THRESHOLDS = (18, 52, 65, 78, 104)
@@ -36,9 +38,9 @@ def monthly_facts(month: Month, places: pl.DataFrame, *, census_date: date) -> I
     """
     for level, codes, sums in sorted(_levels(month, places), key=lambda each: each[0]):
         organisation, part, function, basis = sums.sized
-        both = sums.beside(sums.by(organisation, part, month.together(function), basis))
         # The published extract leaves out rows with nothing; so do the facts.
-        yield from _rows(level, codes, month, both.of_rows(both.total != 0), census_date)
+        both = sums.beside(sums.by(organisation, part, month.together(function), basis))
+        yield from _rows(level, codes, month, both, census_date)
 
 
 def _levels(month: Month, places: pl.DataFrame) -> Iterator[Level]:
@@ -51,7 +53,7 @@ def _levels(month: Month, places: pl.DataFrame) -> Iterator[Level]:
     basis = _basis(month, commissioner)
     yield "commissioner", month.names[1], below.by(commissioner, part, function, basis)
     yield "england", (ENGLAND,), below.by((np.zeros_like(part[0]), 1), part, function, basis)
-    english = below.of_rows(basis[0] == _BASES.index(ENGLISH))
+    english = below.of_rows(np.flatnonzero(basis[0] == _BASES.index(ENGLISH)))
     commissioner, parent, part, function = english.sized
     nowhere = np.zeros_like(part[0]), len(_BASES)
     columns = ("commissioner", "commissioner_parent", "icb", "region")
@@ -71,13 +73,12 @@ def _basis(month: Month, commissioner: Key) -> Key:
     return is_abroad[commissioner[0]], len(_BASES)
 
 
-def _rows(level: str, codes: Sequence[str], month: Month, sums: Sums, census_date: date) -> Iterable[Row]:
+def _rows(level: str, codes: Sequence[str], month: Month, sums: Sums, census_date: date) -> Iterator[Row]:
     organisation, part, function, basis = (each.tolist() for each in sums.keys)
-    open_band = sums.cells.bands - 1
+    open_band = len(sums.cells.bands) - 1
     between = sums.cells.between((0, *_THRESHOLDS)).astype(np.int64)
     # over[:, i]: from the i-th threshold on.
     over = between[:, ::-1].cumsum(axis=1)[:, ::-1][:, 1:]
-    bands = sums.cells.dense().T.tolist()
     values: dict[str, Iterable[Any]] = {
         "source": repeat(MONTHLY),
         "census_date": repeat(census_date.isoformat()),
@@ -93,11 +94,11 @@ def _rows(level: str, codes: Sequence[str], month: Month, sums: Sums, census_dat
             f"over_{weeks}": over[:, at].tolist() if weeks <= open_band else repeat(None)
             for at, weeks in enumerate(_THRESHOLDS)
         },
-        **dict(zip(BAND_COLUMNS, bands, strict=False)),
     }
-    # Sites, stages and priorities are those of tracking lists; bands that the month has not are zero.
-    none = {name: repeat(0 if name in BAND_COLUMNS else "") for name in FACT_COLUMNS if name not in values}
-    return zip(*({**values, **none}[name] for name in FACT_COLUMNS), strict=False)
+    # Sites, stages and priorities are those of tracking lists; a band that the month has not is zero.
+    heads = (values.get(name, repeat("")) for name in _HEAD)
+    absent = [repeat(0)] * (len(BAND_COLUMNS) - open_band - 1)
+    return zip(*heads, *sums.cells.dense().T.tolist(), *absent, strict=False)
 
 
 def commissioned_lists(month: Month) -> list[Row]:
@@ -105,19 +106,30 @@ def commissioned_lists(month: Month) -> list[Row]:
     providers, commissioners, _, parts, functions = month.names
     _, commissioner, _, part, _ = month.parts.sized
     is_list = np.array([name == INCOMPLETE for name in parts])[part[0]]
-    lists = month.parts.of_rows(is_list & (_basis(month, commissioner)[0] == _BASES.index(ENGLISH)))
+    lists = month.parts.of_rows(
+        np.flatnonzero(is_list & (_basis(month, commissioner)[0] == _BASES.index(ENGLISH)))
+    )
     provider, commissioner, _, _, function = lists.sized
-    each = lists.by(provider, function, commissioner)
-    both = each.beside(lists.by(provider, month.together(function), commissioner))
-    both = both.of_rows(both.total != 0)
-    of_provider, of_function, of_commissioner = (key.tolist() for key in both.keys)
-    between = both.cells.between((0, 18, 52)).astype(np.int64)
-    values: dict[str, Iterable[Any]] = {
-        "provider_code": [providers[at] for at in of_provider],
-        "treatment_function": [functions[at] for at in of_function],
-        "commissioner_code": [commissioners[at] for at in of_commissioner],
-        "total": both.total.astype(np.int64).tolist(),
-        "within_18": between[:, 0].tolist(),
-        "over_52": between[:, 2].tolist(),
+    between = lists.cells.between((0, 18, 52))
+    counts = lists.total, between[:, 0], between[:, 2]
+    each = combined((provider, function, commissioner)), *counts
+    together, group = np.unique(
+        combined((provider, month.together(function), commissioner)), return_inverse=True
+    )
+    sums = together, *(summed(group, count, len(together)) for count in counts)
+    key, *values = (np.concatenate(pair) for pair in zip(each, sums, strict=True))
+    order = np.argsort(key)
+    order = order[values[0][order] != 0]
+    sizes = provider[1], function[1], commissioner[1]
+    columns: dict[str, Iterable[Any]] = {
+        name: [names[at] for at in number.tolist()]
+        for name, names, number in zip(
+            ("provider_code", "treatment_function", "commissioner_code"),
+            (providers, functions, commissioners),
+            np.unravel_index(key[order], sizes),
+            strict=True,
+        )
     }
-    return list(zip(*(values[name] for name in COMMISSIONED_COLUMNS), strict=True))
+    for name, count in zip(("total", "within_18", "over_52"), values, strict=True):
+        columns[name] = count[order].astype(np.int64).tolist()
+    return list(zip(*(columns[name] for name in COMMISSIONED_COLUMNS), strict=True))
