@@ -1,79 +1,73 @@
-"""How fast a trust's tracking list of 100,000 pathways goes from csv to facts, beside pandas reading it.
+"""What a PTL costs the processor from csv to facts, beside an earlier build, and how it grows.
 
-    python -m benchmarks.ptl
+    python -m benchmarks.ptl [CHECKOUT of today's build]
 
-Whole processes in pairs, so that a busy machine slows both alike. The first list has no week before it; the
-second also counts the movement between the two. The aim is 100,000 rows a second.
+Whole processes in turns. The first list has no week before it; the second also counts the movement between
+the two. Of a few pathways the start of Python and its libraries is nearly all.
 """
 
 from __future__ import annotations
 
 import csv
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
 from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.today import PAIRS, YOURS, checkout, processor_seconds, tell
 from ingest.extracts.ptl.fields import FIELDS
-from ingest.store.database import make_engine, migrate
 
-ROWS, PAIRS = 100_000, 3
+SIZES = (5_000, 20_000, 50_000, 100_000)
 WEEKS = (date(2026, 11, 8), date(2026, 11, 15))
+WORK = ("first PTL", "next PTL, with movement")
+TARGET = 0.6
+# Runs in either build: version 1.0.0 had these modules under other names.
 _LOAD = """
 import sys
 from pathlib import Path
-from ingest.store.database import make_engine
-from ingest.loading.load import LoadOptions, load_path
+try:
+    from ingest.store.database import make_engine, migrate
+    from ingest.loading.load import LoadOptions, load_path
+except ModuleNotFoundError:
+    from ingest.database import make_engine, migrate
+    from ingest.load import LoadOptions, load_path
 engine = make_engine(sys.argv[1])
+migrate(engine)
 for result in load_path(engine, Path(sys.argv[2]), options=LoadOptions(token_key=b"only for the benchmark")):
     assert result.state == "loaded", result.problems
-"""
-_READ = """
-import sys, pandas
-pandas.read_csv(sys.argv[1], dtype=str)
 """
 
 
 def main() -> None:
+    builds = [each for each in (checkout(), YOURS) if each]
     with tempfile.TemporaryDirectory() as folder:
-        here = Path(folder)
-        files = [_list(here / f"open-{week}.csv", week) for week in WEEKS]
-        pairs = [_pair(here / f"{number}.db", files) for number in range(PAIRS)]
-    read, first, second = (statistics.median(column) for column in zip(*pairs, strict=True))
-    print(f"ptl: pandas reads {ROWS:,} pathways in {read:.2f} s")
-    print(f"ptl: the first list in {first:.2f} s, {ROWS / first:,.0f} rows a second")
-    print(f"ptl: the next, movement included, in {second:.2f} s, {ROWS / second:,.0f} rows a second")
+        for size in SIZES:
+            files = [_list(Path(folder) / f"open-{week}.csv", week, size) for week in WEEKS]
+            turns = [[_loaded(build, files) for build in builds] for _ in range(PAIRS)]
+            for at, work in enumerate(WORK):
+                *today, yours = (
+                    statistics.median(turn[build][at] for turn in turns) for build in range(len(builds))
+                )
+                told = f"{work} of {size:,}, CPU s"
+                tell(told, today=today[0] if today else None, yours=yours, target=TARGET)
 
 
-def _pair(database: Path, files: list[Path]) -> tuple[float, float, float]:
-    url = f"sqlite:///{database}"
-    engine = make_engine(url)
-    migrate(engine)
-    engine.dispose()
-    read = _timed(_READ, str(files[0]))
-    first, second = (_timed(_LOAD, url, str(file)) for file in files)
-    return read, first, second
+def _loaded(build: Path, files: list[Path]) -> list[float]:
+    """Processor seconds of that build for each list, into a new database."""
+    with tempfile.TemporaryDirectory() as home:
+        url = f"sqlite:///{home}/rtt.db"
+        return [processor_seconds(build, _LOAD, url, str(file), RTT_HOME=home) for file in files]
 
 
-def _timed(program: str, *arguments: str) -> float:
-    """Seconds of the whole process."""
-    begun = time.perf_counter()
-    subprocess.run([sys.executable, "-c", program, *arguments], check=True, capture_output=True)
-    return time.perf_counter() - begun
-
-
-def _list(path: Path, census: date) -> Path:
+def _list(path: Path, census: date, size: int) -> Path:
     """A list by chance, the same pathways each week: one in thirty of them leaves and another comes."""
     chance = np.random.default_rng(1)
-    number = np.arange(ROWS) + (census - WEEKS[0]).days * ROWS // 210
-    waited = chance.exponential(130, ROWS).astype(int)
-    functions = chance.choice(["100", "101", "110", "120", "130", "160", "301", "330", "410", "502"], ROWS)
-    decided, booked = chance.random(ROWS) < 0.17, chance.random(ROWS) < 0.3
+    number = np.arange(size) + (census - WEEKS[0]).days * size // 210
+    waited = chance.exponential(130, size).astype(int)
+    functions = chance.choice(["100", "101", "110", "120", "130", "160", "301", "330", "410", "502"], size)
+    decided, booked = chance.random(size) < 0.17, chance.random(size) < 0.3
     rows = (
         {
             "week_ending": census,

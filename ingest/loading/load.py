@@ -44,6 +44,7 @@ from ingest.loading.ledger import (
     write_ledger,
 )
 from ingest.loading.reading import parsed_whole, read_whole, rows_whole
+from ingest.loading.uncollected import uncollected
 from ingest.store import database, schema
 from ingest.store.dataset import raise_version
 from ingest.store.faults import BUSY, in_words, is_of_the_file
@@ -106,8 +107,9 @@ def load_rows(
         _refuse_other_kind(connection, options)
     file = handed(rows, name)
     try:
-        parsed = rows_whole(file, rows, format_name, options)
-        return _logged(_kept(engine, file, parsed, options, _silent))
+        with uncollected():
+            parsed = rows_whole(file, rows, format_name, options)
+            return _logged(_kept(engine, file, parsed, options, _silent))
     except Refused as refusal:
         problems = refusal.problems
     with _turn(engine, file, _silent) as connection:
@@ -181,7 +183,8 @@ def _load_file(
     try:
         if known := _known(engine, file, options):
             return known
-        return _loaded(engine, file, options, report, prepared)
+        with uncollected():
+            return _loaded(engine, file, options, report, prepared)
     except Refused as refusal:
         problems: Sequence[Problem] = refusal.problems
     except BaseException as error:

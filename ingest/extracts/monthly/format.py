@@ -49,7 +49,7 @@ def read(content: Content, options: LoadOptions) -> Parsed:
     month, more = checks.checked(
         file, table, places, bands=layout.bands, headings=headings, is_old=layout.is_old
     )
-    above = checks.admission_above_list(table)
+    above = checks.admission_above_list(table, month)
     notes += [*more, *checks.admission_notes(file, above)]
     census_date = month_end_of_period(file, table["period"][0], table["year"][0])
     names = (content.file_name, content.name)  # a zip is named otherwise than the csv inside
@@ -64,7 +64,7 @@ def read(content: Content, options: LoadOptions) -> Parsed:
         "organisation": Facts(organisations.ORGANISATION_COLUMNS, people),
         "pathway_counts": Facts(rollups.FACT_COLUMNS, list(facts)),
         "commissioned_list": Facts(rollups.COMMISSIONED_COLUMNS, rollups.commissioned_lists(month)),
-        "quality": Facts(quality.QUALITY_COLUMNS, quality.within_month(table, month, above)),
+        "quality": Facts(quality.QUALITY_COLUMNS, quality.within_month(month, above)),
     }
     return Parsed(
         source=MONTHLY,

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, delete, func, select
 from ingest.extracts.ptl.booking import ADMISSIONS, NO_DISTANCE, booking_distance
 from ingest.extracts.ptl.list_image import kept_list
 from ingest.extracts.ptl.tokens import PREFIX
+from ingest.extracts.row_tuples import row_tuples
 from ingest.store import database, schema
 from ingest.store.frames import frame
 from ingest.store.schema import columns_of
@@ -155,10 +156,11 @@ def _count_again(
         return
     stops = _stops(connection, provider, previous, census)
     counts = movement(before, after, stops, previous=previous, census=census)
-    head = (provider, census.isoformat(), previous.isoformat())
-    columns = (*_OF_A_WEEK, "previous_census", *_KEY, *MEASURES)
-    rows = ((*head, *row) for row in counts.select(*_KEY, *MEASURES).iter_rows())
-    database.insert_rows(connection, "movement", columns, rows, extract_id=lists[census])
+    week = pl.lit(provider), pl.lit(f"{census}"), pl.lit(f"{previous}")
+    names = (*_OF_A_WEEK, "previous_census")
+    head = [text.alias(name) for name, text in zip(names, week, strict=True)]
+    rows = counts.select(*head, *_KEY, *MEASURES)
+    database.insert_rows(connection, "movement", rows.columns, row_tuples(rows), extract_id=lists[census])
 
 
 def _stops(connection: Connection, provider: str, previous: date, census: date) -> pl.DataFrame:

@@ -22,7 +22,7 @@ from rtt.terms.parts import INCOMPLETE, WITH_DECISION_TO_ADMIT
 
 PATHWAY = columns_of(pathway)
 # Rows that come in nearly the order of the table's indexes are written in two thirds of the time.
-_ORDER = ("treatment_function", "urgency", -pl.col("wait_order"))
+_ORDER = ("urgency", -pl.col("wait_order"))
 _AGES = ((18, "0-17"), (35, "18-34"), (50, "35-49"), (65, "50-64"), (75, "65-74"), (85, "75-84"))
 # On one day the word that comes first here wins: a missed appointment is not an attended one.
 _EVENTS = (

@@ -94,7 +94,7 @@ def test_the_image_is_made_of_its_values_alone(files, sqlite_engine):
     """A column that is cut from another may have the rest of it behind it: cells of the file."""
     _load(sqlite_engine, files["open", CENSUS])
     columns = [pathway.c[name] for name in LISTED]
-    order = (pathway.c.treatment_function, pathway.c.urgency, pathway.c.wait_order.desc(), pathway.c.token)
+    order = (pathway.c.urgency, pathway.c.wait_order.desc(), pathway.c.token)
     with sqlite_engine.connect() as connection:
         rows = connection.execute(select(*columns).order_by(*order)).all()
         held = connection.execute(select(IMAGE)).scalar()

@@ -132,6 +132,9 @@ def test_rows_are_those_of_the_table_whatever_their_type():
     assert row_tuples(table) == table.rows()
     assert [type(value) for value in row_tuples(table)[0]] == [str, int, int, date, float]
     assert row_tuples(table.clear()) == []
+    # Once as it is, once so long that the texts of a column are few.
+    for each in (table, pl.concat([table] * 20)):
+        assert list(FrameRows(each)) == each.rows()
     rows = FrameRows(table)
     assert (len(rows), list(rows), rows[1], rows[1:]) == (3, table.rows(), table.row(1), table.rows()[1:])
 
