@@ -32,6 +32,7 @@ from dashboard.callbacks import (
     screen_forms,
     service_forms,
     status_json,
+    turns,
     uploads,
     writing,
 )
@@ -132,6 +133,7 @@ def create_app(
     )
     asked.install(app)
     kept_answers.install(app.server, engine)
+    turns.install(app.server)
     _name_scripts(app)
     guard.send_headers(
         app.server,

@@ -6,7 +6,6 @@ the list of contents holds the right numbers before anybody updates its field.
 
 import io
 from pathlib import Path
-from typing import Any
 
 from docx.document import Document as WordDocument
 
@@ -23,7 +22,6 @@ from dashboard.packs.formats.docx.tables import add_messages, add_table, table_h
 from dashboard.packs.formats.docx.template import LANGUAGE, document_of
 from dashboard.packs.formats.format import Given
 from dashboard.packs.office import look
-from dashboard.packs.office.native import scratch_slide
 from dashboard.packs.office.packages import reproducible
 from dashboard.packs.office.plot import plot_of, tables_of
 from rtt.terms.text_edges import property_text
@@ -42,13 +40,12 @@ def docx_of(pack: Contents, *, template: Path | None = None) -> bytes:
     document, styles = document_of(template)
     _write_cover(document, styles, pack, plain=template is None)
     listed = len(document.element.body) - 1  # the page set-up stands last
-    scratch = scratch_slide()
     sheet = Sheet(document, number=2 if pack.organisation else 1)
     begins = []
     for number, page in enumerate(pack.pages, 1):
         _turn(sheet, page, first=number == 1, alone=not pack.organisation)
         begins.append((page, sheet.number))
-        _write(sheet, styles, page, number, scratch)
+        _write(sheet, styles, page, number)
     if pack.organisation:
         add_contents(document, styles, begins, at=listed)
     write_margins(document, pack, plain=template is None)
@@ -97,7 +94,7 @@ def _turn(sheet: Sheet, page: Page, *, first: bool, alone: bool) -> None:
         sheet.turned = False
 
 
-def _write(sheet: Sheet, styles: Styles, page: Page, number: int, scratch: Any) -> None:
+def _write(sheet: Sheet, styles: Styles, page: Page, number: int) -> None:
     document = sheet.document
     heading = add_heading(document, styles, page.title, 1)
     bookmarked(heading, number)
@@ -107,7 +104,7 @@ def _write(sheet: Sheet, styles: Styles, page: Page, number: int, scratch: Any) 
     if page.messages:
         add_messages(sheet, styles, page.messages)
     if page.chart and plot:
-        sheet.take(add_chart(document, page.chart, plot, number, scratch))
+        sheet.take(add_chart(document, page.chart, plot, number))
     for words in page.paragraphs:
         sheet.take_text(words)
         add_text(document, words)
