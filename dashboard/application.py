@@ -33,6 +33,7 @@ from dashboard.callbacks import (
     screen_forms,
     service_forms,
     status_json,
+    turns,
     uploads,
     writing,
 )
@@ -139,6 +140,7 @@ def create_app(
     )
     asked.install(app)
     kept_answers.install(app.server, engine)
+    turns.install(app.server)
     _name_scripts(app)
     guard.send_headers(
         app.server,
