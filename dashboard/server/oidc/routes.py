@@ -149,7 +149,7 @@ def _tell_of_missing_groups(entrance: Entrance, claims: dict[str, object], perso
 
 
 def _by_provider(entrance: Entrance, provider: Provider) -> tuple[Response, int]:
-    """Back-channel logout: the provider says that a session of its own, or every one of a subject, is over."""
+    """Back-channel logout: the provider says that a session of its own, or all of a subject, are over."""
     try:
         with turn():
             claims = logout_of(request.form.get("logout_token"), provider=provider, oidc=entrance.oidc)
