@@ -22,7 +22,6 @@ from sqlalchemy.exc import DBAPIError
 
 from ingest.extracts import Change, Facts, Format, LoadOptions, Parsed
 from ingest.files.problems import Problem, Refused
-from ingest.loading.ahead import Ahead, Prepared
 from ingest.loading.folders import listed
 from ingest.loading.incoming import (
     IncomingFile,
@@ -51,6 +50,8 @@ from ingest.store.faults import BUSY, in_words, is_of_the_file
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from ingest.loading.ahead import Ahead, Prepared
 
 __all__ = [
     "LoadOptions",

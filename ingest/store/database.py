@@ -35,7 +35,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from ingest.files.temporary import private_folder
-from ingest.store.schema import metadata
+from ingest.store.schema import metadata, with_postgresql
 
 HEAD = "0018"  # the newest migration
 BUSY_SECONDS = 10
@@ -65,6 +65,7 @@ def make_engine(url: str | URL, *, passing: bool = False, pooled: bool = True) -
     if kind == "postgresql":
         # The driver is named here so that the plain postgresql:// of every manual works.
         address = address.set(drivername="postgresql+psycopg")
+        with_postgresql()
         return create_engine(
             address,
             hide_parameters=True,
