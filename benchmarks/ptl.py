@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.today import PAIRS, YOURS, checkout, processor_seconds, tell
+from benchmarks.today import PAIRS, YOURS, checkout, processor_seconds, tell, tell_growth
 from ingest.extracts.ptl.fields import FIELDS
 
 SIZES = (5_000, 20_000, 50_000, 100_000)
@@ -42,6 +42,7 @@ for result in load_path(engine, Path(sys.argv[2]), options=LoadOptions(token_key
 
 def main() -> None:
     builds = [each for each in (checkout(), YOURS) if each]
+    grown: dict[str, dict[int, float]] = {work: {} for work in WORK}
     with tempfile.TemporaryDirectory() as folder:
         for size in SIZES:
             files = [_list(Path(folder) / f"open-{week}.csv", week, size) for week in WEEKS]
@@ -52,6 +53,9 @@ def main() -> None:
                 )
                 told = f"{work} of {size:,}, CPU s"
                 tell(told, today=today[0] if today else None, yours=yours, target=TARGET)
+                grown[work][size] = yours
+    for work, costs in grown.items():
+        tell_growth(f"{work}, CPU s by pathways", costs)
 
 
 def _loaded(build: Path, files: list[Path]) -> list[float]:

@@ -243,6 +243,10 @@ def check_line(picture, line, along, up):
         for at, (one, other) in enumerate(pairwise(points), 1):
             if one and other:
                 assert picture.joined(one, other) == (at not in line.breaks), (line.name, at)
+    known = [at for at, point in enumerate(points) if point]
+    for before, after in pairwise(known):
+        if after > before + 1:  # a gap
+            assert not picture.joined(points[before], points[after]), (line.name, line.at[after])
     if stepped:
         tops = {round(y, 1) for ends, _ in picture.paths for _, y in ends}
         assert {round(point[1], 1) for point in points if point} <= tops

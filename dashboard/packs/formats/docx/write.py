@@ -24,6 +24,7 @@ from dashboard.packs.formats.format import Given
 from dashboard.packs.office import look
 from dashboard.packs.office.packages import reproducible
 from dashboard.packs.office.plot import plot_of, tables_of
+from dashboard.packs.office.series import Plot
 from rtt.terms.text_edges import property_text
 
 ORGANISATION, HEADING_OF_BOX = 20.0, 0.45
@@ -43,9 +44,10 @@ def docx_of(pack: Contents, *, template: Path | None = None) -> bytes:
     sheet = Sheet(document, number=2 if pack.organisation else 1)
     begins = []
     for number, page in enumerate(pack.pages, 1):
-        _turn(sheet, page, first=number == 1, alone=not pack.organisation)
+        plot = plot_of(page.chart) if page.chart else None
+        _turn(sheet, page, plot, first=number == 1, alone=not pack.organisation)
         begins.append((page, sheet.number))
-        _write(sheet, styles, page, number)
+        _write(sheet, styles, page, plot, number)
     if pack.organisation:
         add_contents(document, styles, begins, at=listed)
     write_margins(document, pack, plain=template is None)
@@ -74,16 +76,16 @@ def _write_cover(document: WordDocument, styles: Styles, pack: Contents, *, plai
         add_text(document, pack.licence)
 
 
-def _turn(sheet: Sheet, page: Page, *, first: bool, alone: bool) -> None:
+def _turn(sheet: Sheet, page: Page, plot: Plot | None, *, first: bool, alone: bool) -> None:
     """Begin a page of print where the rest of this one does not hold what belongs together.
 
     A pack begins with a page, and its appendix; a single chart follows its title.
     """
     needed = sheet.heading_height(page.title) + sheet.texts_height(page.paragraphs)
     needed += sheet.texts_height([box.text for box in page.boxes]) + len(page.boxes) * HEADING_OF_BOX
-    if page.chart and (plot := plot_of(page.chart)):
+    if plot:
         needed += chart_height(sheet.document, plot)
-    tables = tables_of(page)
+    tables = tables_of(page, plot)
     if tables:
         needed += min(table_height(sheet, tables[0]), sheet.height / 2)
     if first and alone:
@@ -94,13 +96,12 @@ def _turn(sheet: Sheet, page: Page, *, first: bool, alone: bool) -> None:
         sheet.turned = False
 
 
-def _write(sheet: Sheet, styles: Styles, page: Page, number: int) -> None:
+def _write(sheet: Sheet, styles: Styles, page: Page, plot: Plot | None, number: int) -> None:
     document = sheet.document
     heading = add_heading(document, styles, page.title, 1)
     bookmarked(heading, number)
     heading.paragraph_format.page_break_before = sheet.turned
     sheet.take_heading(page.title)
-    plot = plot_of(page.chart) if page.chart else None
     if page.messages:
         add_messages(sheet, styles, page.messages)
     if page.chart and plot:
@@ -119,5 +120,5 @@ def _write(sheet: Sheet, styles: Styles, page: Page, number: int) -> None:
         for words in page.asks:
             sheet.take_text(words)
             add_text(document, f"\N{BULLET} {words}")
-    for table in tables_of(page):
+    for table in tables_of(page, plot):
         add_table(sheet, styles, table)

@@ -40,7 +40,7 @@ def titled(room: Room, pack: Contents, title: str, number: int = 1) -> Any:
             place._element.getparent().remove(place._element)
     place, stamp = room.head(stamped=bool(pack.draft))
     set_title(room, slide, place, title, number, own=room.title_points)
-    add_foot(room, slide, pack)
+    _repeat_foot(room, slide, pack)
     if pack.draft:
         add_stamp(room, slide, stamp)
     return slide
@@ -83,6 +83,20 @@ def add_stamp(room: Room, slide: Any, place: Box) -> None:
     box = add_text(room, slide, place, "Stamp: draft", [("DRAFT", "")], 16, colour=look.STAMP)
     box.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER
     box.line.color.rgb, box.line.width = colour_of(look.STAMP), Pt(1.5)
+
+
+def _repeat_foot(room: Room, slide: Any, pack: Contents) -> None:
+    """The foot, alike on every slide but for its number: made once, then copied."""
+    shapes = slide.shapes.title._element.getparent()
+    if not room.foot_shapes:
+        first = len(shapes)
+        add_foot(room, slide, pack)
+        room.foot_shapes.extend(map(deepcopy, shapes[first:]))
+        return
+    for shape in map(deepcopy, room.foot_shapes):
+        for field in shape.iter(qn("a:fld")):
+            field.find(qn("a:t")).text = str(len(room.deck.slides))
+        shapes.append(shape)
 
 
 def add_foot(room: Room, slide: Any, pack: Contents, *, colour: str = look.QUIET) -> None:
