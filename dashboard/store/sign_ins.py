@@ -122,13 +122,13 @@ class StoredSessions:
             connection.execute(insert(_session).values(values))
         return key
 
-    def of(self, key: str, *, at: int, idle: int) -> Person | None:
+    def of(self, key: str, *, at: int, idle: int, by_person: bool) -> Person | None:
         c = _session.c
         with self._engine.connect() as connection:
             row = connection.execute(select(_session).where(c.key == hash_of(key))).first()
         if row is None or at >= row.ends or at - row.seen >= idle:
             return None
-        if at - row.seen >= SEEN_APART:
+        if by_person and at - row.seen >= SEEN_APART:
             self._note_seen(row.id, at)
         return Person(row.subject, row.name, frozenset(json.loads(row.groups)), row.address)
 

@@ -9,6 +9,9 @@ from dashboard.server.oidc.sessions import Person, Sessions
 from dashboard.server.oidc.ways import BY_PROVIDER, OPEN
 from dashboard.settings.settings import Settings
 
+BY_THEMSELVES = frozenset({"/version", "/status/fetch.json"})
+"""What an open page asks every minute by itself: nobody need be there, and the session ends unused."""
+
 
 class Entrance:
     """The sessions of a server, and the addresses that need none."""
@@ -22,7 +25,8 @@ class Entrance:
         """Whose session the request has; None for nobody's."""
         key = self.cookies.read(environ, SESSION)
         idle = 60 * self.oidc.session_idle_minutes
-        return self.sessions.of(key, at=now(), idle=idle) if key else None
+        by_person = environ.get("PATH_INFO") not in BY_THEMSELVES
+        return self.sessions.of(key, at=now(), idle=idle, by_person=by_person) if key else None
 
     def is_open(self, path: str) -> bool:
         """Whether an address is answered before anybody has signed in."""

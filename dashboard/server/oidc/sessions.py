@@ -51,9 +51,9 @@ class Sessions(Protocol):
     def start(self, person: Person, *, sid: str, at: int, ends: int) -> str:
         """A new session; its key. `sid` is what the provider calls its own session, '' if nothing."""
 
-    def of(self, key: str, *, at: int, idle: int) -> Person | None:
+    def of(self, key: str, *, at: int, idle: int, by_person: bool) -> Person | None:
         """Who is signed in by this key, under the name that is theirs here; None where nobody is, or no
-        longer."""
+        longer. It is used again if the request is by a person, and no page's own."""
 
     def end(self, key: str) -> None:
         """End the session of this key, if there is one."""
