@@ -9,7 +9,7 @@ from dashboard.server.oidc.sessions import Person, Sessions
 from dashboard.server.oidc.ways import BY_PROVIDER, OPEN
 from dashboard.settings.settings import Settings
 
-BY_THEMSELVES = frozenset({"/version", "/status/fetch.json"})
+BY_THEMSELVES = frozenset({"/version", "/status/fetch.json", "/status/sample.json"})
 """What an open page asks every minute by itself: nobody need be there, and the session ends unused."""
 
 
