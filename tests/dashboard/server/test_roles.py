@@ -52,7 +52,8 @@ READS = {
     "/assets/joined.js", "/assets/joined.css", "/_dash-layout", "/_dash-dependencies", "/_reload-hash",
     "/_favicon.ico", "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
     "/_dash-update-component", "/static/<path:filename>", "/quick-guide", "/quick-guide/<name>.png",
-    "/status/fetch.json", "/status/sample.json", "/places", "/places.json", "/services.json", "/services/renamed", "/plan/asked",
+    "/status/fetch.json", "/status/sample.json",
+    "/places", "/places.json", "/services.json", "/services/renamed", "/plan/asked",
     *(f"/{what}.<any({', '.join(FORMATS)}):kind>" for what in ("card", "pack")),
 }  # fmt: skip
 WRITES = {
