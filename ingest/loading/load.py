@@ -22,7 +22,6 @@ from sqlalchemy.exc import DBAPIError
 
 from ingest.extracts import Change, Facts, Format, LoadOptions, Parsed
 from ingest.files.problems import Problem, Refused
-from ingest.loading.ahead import Ahead, Prepared
 from ingest.loading.folders import listed
 from ingest.loading.incoming import (
     IncomingFile,
@@ -49,8 +48,11 @@ from ingest.store import database, schema
 from ingest.store.dataset import raise_version
 from ingest.store.faults import BUSY, in_words, is_of_the_file
 
+# Processes to read in are for a folder alone, and take a while to import.
 if TYPE_CHECKING:
     import polars as pl
+
+    from ingest.loading.ahead import Ahead, Prepared
 
 __all__ = [
     "LoadOptions",
