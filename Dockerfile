@@ -1,9 +1,9 @@
 # The same product in a container. Everything it writes lies under /data; the rest may be mounted read-only.
 FROM python:3.11-slim-bookworm
 
-# Pango and Chromium make the PDF packs, Liberation is metric-compatible with the pages' Arial.
+# Pango makes the PDF packs, Liberation is metric-compatible with the pages' Arial.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends chromium libpango-1.0-0 libpangoft2-1.0-0 fonts-liberation \
+    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 fonts-liberation \
     && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /app

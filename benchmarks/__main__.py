@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks.today import HOW_TO_HAVE_IT, checkout
+from benchmarks.today import GROWTH, HOW_TO_HAVE_IT, checkout
 from dashboard.cli.demo import build_demo
 from dashboard.settings.settings import from_environment
 from dashboard.store.served import holding, served_url
@@ -40,14 +40,16 @@ def main() -> int:
     known = sorted({path.stem for path in Path(__file__).parent.glob("*.py")} - OTHERS)
     asked = [name for name in sys.argv[1:] if name in known] or known
     rows: list[tuple[str, ...]] = [HEADING]
+    growth: list[str] = []
     failed = []
     for name in asked:
         print(f"== benchmarks.{name}", flush=True)
-        told, ended = run(name)
+        told, of_growth, ended = run(name)
         rows += told
+        growth += of_growth
         if ended:
             failed.append(name)
-    print(table(rows))
+    print(table(rows), *growth, sep="\n")
     if not today:
         print(f"\nOnly this build was measured. {HOW_TO_HAVE_IT}")
     if failed:
@@ -55,9 +57,9 @@ def main() -> int:
     return bool(failed)
 
 
-def run(name: str) -> tuple[list[tuple[str, ...]], int]:
-    """The rows that a benchmark tells, while all it prints is passed on; and how it ended."""
-    rows = []
+def run(name: str) -> tuple[list[tuple[str, ...]], list[str], int]:
+    """The rows that a benchmark tells and its lines of growth; how it ended. All it prints is passed on."""
+    rows, growth = [], []
     command = [sys.executable, "-m", f"benchmarks.{name}"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
@@ -65,7 +67,9 @@ def run(name: str) -> tuple[list[tuple[str, ...]], int]:
             print(line, end="", flush=True)
             if line.startswith("| "):
                 rows.append(tuple(cell.strip() for cell in line.strip().strip("|").split("|")))
-    return rows, running.returncode
+            if line.startswith(GROWTH):
+                growth.append(line.rstrip())
+    return rows, growth, running.returncode
 
 
 def table(rows: list[tuple[str, ...]]) -> str:

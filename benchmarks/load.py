@@ -1,14 +1,15 @@
-"""How long a month takes from file to facts, beside the time pandas needs merely to read its csv.
+"""What a month costs from file to facts, in times what pandas needs to read its csv, and what a folder costs.
 
-    python -m benchmarks.load [FOLDER of published files]
+    python -m benchmarks.load [CHECKOUT of today's build] [FOLDER of published files]
 
-Every figure is of a whole process, in pairs with the baseline, so that a busy machine slows both alike.
+Every figure is of whole processes, in turns with today's build, so that a busy machine slows both alike. By
+the clock a folder is only as fast as the processors that nobody else uses.
 """
 
 from __future__ import annotations
 
-import os
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -18,13 +19,13 @@ import time
 import zipfile
 from pathlib import Path
 
+from benchmarks.today import PAIRS, RTT, YOURS, checkout, compare, processor_seconds, tell
 from ingest.store.database import make_engine
 
 PUBLISHED = Path(__file__).resolve().parents[2] / "shared" / "data"
-PAIRS = 5
+FOLDERS = 3
 READERS, READING_SECONDS = 3, 10
 
-_RTT = "from dashboard.cli import main; main()"
 _LOAD_FOR_EVER = """
 import sys
 from pathlib import Path
@@ -46,7 +47,8 @@ ORDER BY census_date
 
 
 def main() -> None:
-    published = Path(sys.argv[1]) if len(sys.argv) > 1 else PUBLISHED
+    given = [Path(each) for each in sys.argv[1:] if (Path(each) / "national").is_dir()]
+    published = given[0] if given else PUBLISHED
     months = sorted((published / "national").glob("*.zip"))
     if not months:
         sys.exit(f"no published months in {published}: nothing to measure")
@@ -60,26 +62,35 @@ def main() -> None:
 
 def one_month(here: Path, month: Path) -> None:
     csv = _unzipped(month, here)
-    ours, baseline = [], []
-    for pair in range(PAIRS):
-        ours.append(_load(here / f"one-{pair}", month))
-        baseline.append(_seconds(_READ, str(csv)))
-    ratio = statistics.median(a / b for a, b in zip(ours, baseline, strict=True))
+
+    def times_pandas(build: Path) -> float:
+        load, _ = _load(build, _emptied(here / "one"), month)
+        return load / processor_seconds(build, _READ, str(csv))
+
+    compare("one national month, CPU, times pandas.read_csv of its csv", times_pandas, target=0.62)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"rtt load, one month              {statistics.median(ours):6.2f} s")
-    print(f"  pandas.read_csv of its csv     {statistics.median(baseline):6.2f} s")
-    print(f"  ratio, median of {PAIRS} pairs       {ratio:6.2f}    (at most 2.5)")
     print(f"  largest process                {peak:6.0f} MB   (under 1,024)")
 
 
 def unchanged(here: Path, month: Path) -> None:
-    seconds = statistics.median(_load(here / "one-0", month) for _ in range(PAIRS))
-    print(f"rtt load, the same file again    {seconds:6.2f} s    (under 0.8)")
+    times = [_load(YOURS, here / "one", month)[1] for _ in range(PAIRS)]
+    print(f"rtt load, the same file again    {statistics.median(times):6.2f} s    (under 0.8)")
 
 
 def all_months(here: Path, months: list[Path]) -> None:
-    seconds = _load(here / "all", *months)
-    print(f"rtt load, {len(months)} months              {seconds:6.2f} s    (under 40 for twelve)")
+    """By one `rtt load FOLDER`; the folder is of copies, for that of the published files may hold more."""
+    folder = here / "months"
+    folder.mkdir()
+    for month in months:
+        (folder / month.name).symlink_to(month.resolve())
+    builds = [each for each in (checkout(), YOURS) if each]
+    turns = [[_load(each, _emptied(here / "all"), folder) for each in builds] for _ in range(FOLDERS)]
+    for at, (unit, target) in enumerate((("CPU s", 1), ("s by the clock", 0.5))):
+        *earlier, yours = (
+            statistics.median(turn[build][at] for turn in turns) for build in range(len(builds))
+        )
+        work = f"{len(months)} months by one rtt load, {unit}"
+        tell(work, today=earlier[0] if earlier else None, yours=yours, target=target)
 
 
 def readers_beside_a_load(here: Path, months: list[Path]) -> None:
@@ -115,26 +126,21 @@ def _read(database: Path, until: float, waits: list[float]) -> None:
     engine.dispose()
 
 
-def _load(home: Path, *paths: Path) -> float:
-    """Seconds that `rtt load` takes, from its start to its exit, in a home of its own."""
-    return _seconds(_RTT, "load", *map(str, paths), RTT_HOME=str(home))
+def _load(build: Path, home: Path, path: Path) -> tuple[float, float]:
+    """Processor seconds of `rtt load` and of what it starts, and those by the clock."""
+    began = time.perf_counter()
+    processor = processor_seconds(build, RTT, "load", str(path), RTT_HOME=str(home))
+    return processor, time.perf_counter() - began
+
+
+def _emptied(home: Path) -> Path:
+    shutil.rmtree(home, ignore_errors=True)
+    return home
 
 
 def _unzipped(month: Path, here: Path) -> Path:
     with zipfile.ZipFile(month) as archive:
         return Path(archive.extract(archive.namelist()[0], here))
-
-
-def _seconds(program: str, *arguments: str, **environment: str) -> float:
-    began = time.perf_counter()
-    subprocess.run(
-        [sys.executable, "-c", program, *arguments],
-        check=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=os.environ | environment,
-    )
-    return time.perf_counter() - began
 
 
 if __name__ == "__main__":

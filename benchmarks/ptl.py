@@ -2,8 +2,8 @@
 
     python -m benchmarks.ptl [CHECKOUT of today's build]
 
-Both builds in turns. The first list has no week before it; the second also counts the movement between the
-two. Of a few pathways the start of Python and its libraries is nearly all.
+Both builds in turns. The first list has no week before it; the second also counts the movement between
+the two. Of a few pathways the start of Python and its libraries is nearly all.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.today import PAIRS, RTT, YOURS, checkout, processor_seconds, tell
+from benchmarks.today import PAIRS, RTT, YOURS, checkout, processor_seconds, tell, tell_growth
 from ingest.extracts.ptl.fields import FIELDS
 
 SIZES = (5_000, 20_000, 50_000, 100_000)
@@ -27,6 +27,7 @@ TARGET = 0.6
 
 def main() -> None:
     builds = [each for each in (checkout(), YOURS) if each]
+    grown: dict[str, dict[int, float]] = {work: {} for work in WORK}
     with tempfile.TemporaryDirectory() as folder:
         for size in SIZES:
             files = [_list(Path(folder) / f"open-{week}.csv", week, size) for week in WEEKS]
@@ -37,6 +38,9 @@ def main() -> None:
                 )
                 told = f"{work} of {size:,}, CPU s"
                 tell(told, today=today[0] if today else None, yours=yours, target=TARGET)
+                grown[work][size] = yours
+    for work, costs in grown.items():
+        tell_growth(f"{work}, CPU s by pathways", costs)
 
 
 def _loaded(build: Path, files: list[Path]) -> list[float]:

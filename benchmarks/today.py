@@ -13,7 +13,8 @@ import resource
 import statistics
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from math import log
 from pathlib import Path
 
 HOW_TO_HAVE_IT = """To compare it with version 1.0.0, check that out and set it up (minutes, once):
@@ -22,6 +23,8 @@ and then: make bench RTT_BENCH_TODAY=../today"""
 
 YOURS = Path(__file__).resolve().parents[1]
 PAIRS = 5
+GROWTH = "- "
+"""How a line of growth begins."""
 RTT = "import sys; from dashboard.cli import main; sys.exit(main())"  # as `rtt` is installed
 
 
@@ -44,6 +47,14 @@ def compare(work: str, measure: Callable[[Path], float], *, target: float, pairs
     turns = [[measure(each) for each in builds] for _ in range(pairs)]
     *earlier, yours = (statistics.median(each) for each in zip(*turns, strict=True))
     tell(work, today=earlier[0] if earlier else None, yours=yours, target=target)
+
+
+def tell_growth(work: str, costs: Mapping[int, float]) -> None:
+    """Prints how a cost grows with its data (months, pathways), by the smallest and the largest size."""
+    (small, first), *_, (large, last) = sorted(costs.items())
+    power = log(last / first) / log(large / small)
+    told = ", ".join(f"{_written(cost)} at {size:,}" for size, cost in sorted(costs.items()))
+    print(f"{GROWTH}{work}: {told}; grows as its data to the power of {power:.2f}", flush=True)
 
 
 def processor_seconds(build: Path, program: str, *arguments: str, **environment: str) -> float:

@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from dashboard.callbacks import (
     alert_forms,
     asked,
+    audit_csv,
     calm_errors,
     downloads,
     drawing,
@@ -32,6 +33,7 @@ from dashboard.callbacks import (
     screen_forms,
     service_forms,
     status_json,
+    turns,
     uploads,
     writing,
 )
@@ -41,9 +43,12 @@ from dashboard.layouts.frame.below_prefix import below
 from dashboard.pages import BY_PATH
 from dashboard.screens import draw as screen
 from dashboard.server import guard, inline_styles, joined_files, path_prefix, static_files, url_tokens
+from dashboard.server.oidc.entrance import Entrance
 from dashboard.settings.settings import Settings
+from dashboard.store import sign_ins
 from dashboard.store.cache import answers, data_version, reading
 from dashboard.store.loaded_extracts import marks_of
+from dashboard.store.names_here import naming
 from dashboard.store.served import may_choose
 from ingest.store.database import beside
 from rtt.terms.calendar import LONDON
@@ -109,6 +114,7 @@ def create_app(
         figures_api,
         find,
         status_json,
+        audit_csv,
         pathway_forms,
         plan_forms,
         initiative_forms,
@@ -122,6 +128,7 @@ def create_app(
     screen_forms.register(app.server, engine, now=now)
     quick_guide.register(app.server)
     screens_open, emails_open = screen.door(engine), alert_forms.door(engine)
+    entrance = _entrance(app.server, engine, settings)
     guard.install(
         app.server,
         settings,
@@ -129,9 +136,11 @@ def create_app(
         is_known=_leads_somewhere(app.server),
         opens=lambda *asked: screens_open(*asked) or emails_open(*asked),
         may_choose=lambda: may_choose(engine),
+        entrance=entrance,
     )
     asked.install(app)
     kept_answers.install(app.server, engine)
+    turns.install(app.server)
     _name_scripts(app)
     guard.send_headers(
         app.server,
@@ -146,6 +155,19 @@ def create_app(
     url_tokens.redact_logs()
     app.server.wsgi_app = path_prefix.mounted(url_tokens.taking_tokens(app.server.wsgi_app), settings.prefix)
     return app
+
+
+def _entrance(server: Flask, engine: Engine, settings: Settings) -> Entrance | None:
+    """The sign-in of RTT_ACCESS=oidc, with its addresses. Nobody else pays for its libraries."""
+    if settings.oidc is None:
+        return None
+    from dashboard.server.oidc import ended, routes
+
+    kept = sign_ins.sign_ins(settings.home)
+    entrance = Entrance(settings, sign_ins.StoredSessions(kept, naming(kept, engine)))
+    routes.register(server, entrance)
+    ended.install(server)
+    return entrance
 
 
 def _name_scripts(app: Dash) -> None:

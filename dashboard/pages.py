@@ -20,6 +20,7 @@ NAMES = (
     "quality",
     "inequality",
     "status.audit",
+    "status.access",
     "about",
     "shape",
     "why",

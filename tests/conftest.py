@@ -274,10 +274,10 @@ def _watched(context: BrowserContext, refused: list[str]) -> Iterator[Page]:
 def _serving(folder: Path) -> Iterator[Callable[..., str]]:
     with contextlib.ExitStack() as stack:
 
-        def start(*, workers: int = 1, **settings: str) -> str:
+        def start(*, workers: int = 1, port: int | None = None, **settings: str) -> str:
             environment = {"RTT_HOME": str(folder / "home"), **settings}
             log = folder / "gunicorn.log"
-            return stack.enter_context(servers.gunicorn(environment, log=log, workers=workers))
+            return stack.enter_context(servers.gunicorn(environment, log=log, workers=workers, port=port))
 
         yield start
 

@@ -110,18 +110,20 @@ def postgresql(programs: Path) -> Iterator[Callable[[str], str]]:
 
 
 @contextlib.contextmanager
-def gunicorn(environment: Mapping[str, str], *, log: Path, workers: int = 1) -> Iterator[str]:
-    """`gunicorn app:server` on a free port of the loopback interface; yields its address."""
-    with gunicorn_process(environment, log=log, workers=workers) as (address, _):
+def gunicorn(
+    environment: Mapping[str, str], *, log: Path, workers: int = 1, port: int | None = None
+) -> Iterator[str]:
+    """`gunicorn app:server` on a free port of the loopback interface, or on this one; yields its address."""
+    with gunicorn_process(environment, log=log, workers=workers, port=port) as (address, _):
         yield address
 
 
 @contextlib.contextmanager
 def gunicorn_process(
-    environment: Mapping[str, str], *, log: Path, workers: int = 1, **options
+    environment: Mapping[str, str], *, log: Path, workers: int = 1, port: int | None = None, **options
 ) -> Iterator[tuple[str, subprocess.Popen]]:
     """The same with the process that leads its group, for a test to kill."""
-    port = free_port()
+    port = port or free_port()
     said = (
         f"--worker-class gthread --threads 16 --workers {workers} --bind 127.0.0.1:{port} "
         "--no-control-socket --logger-class dashboard.server.server_log.ServerLog"
@@ -228,6 +230,19 @@ def running(command: list[str | Path], *, log: Path, **options) -> Iterator[subp
         except subprocess.TimeoutExpired:
             os.killpg(shell.pid, signal.SIGKILL)
             shell.wait()
+
+
+@contextlib.contextmanager
+def sign_in_service(*people: str, log: Path) -> Iterator[str]:
+    """A provider of OpenID Connect of others (`oidc_provider_mock`) with these people, as JSON of their
+    claims; yields its issuer.
+    """
+    port = free_port()
+    told = [part for person in people for part in ("--user-claims", person)]
+    command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port), *told]
+    with running(command, log=log, env=_environment({})) as server:
+        _wait_until(lambda: _listens(port), server, log=log)
+        yield f"http://127.0.0.1:{port}"
 
 
 def is_here(address: str) -> bool:

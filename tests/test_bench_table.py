@@ -45,3 +45,9 @@ def test_the_table_is_markdown():
         "| ---- | ----: | ----: | ----: | ----------: |",
         "| work | 1,000 |     2 |  0.00 | at most 0.5 |",
     ]
+
+
+def test_growth_is_the_power_of_the_data(capsys):
+    today.tell_growth("squares by months", {12: 144, 36: 1296, 120: 14400})
+    told = "squares by months: 144 at 12, 1,296 at 36, 14,400 at 120"
+    assert capsys.readouterr().out == f"- {told}; grows as its data to the power of 2.00\n"

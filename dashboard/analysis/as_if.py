@@ -5,7 +5,7 @@ list of each trust that did not report is carried (`dashboard.scope.returns` say
 A list has three counts by provider and commissioner, so five measures can be told.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -61,13 +61,15 @@ def _size(each: Absent) -> str:
     return f"{plural(each.listed.total, 'pathway')} from {month_text(each.last)}"
 
 
-def as_if_of(scope: Scope) -> Mapping[date, AsIf]:
-    """Month -> what it lacks, of the months up to the chosen one in which anything is missing."""
+def as_if_of(scope: Scope, months: Collection[date] | None = None) -> Mapping[date, AsIf]:
+    """Month -> what it lacks, of those of these months that lack anything; None: all up to the chosen one."""
     if scope.source != MONTHLY or scope.part != INCOMPLETE or scope.is_part:
         return {}
     # A file that was cut out of a month lacks most of England: that is no missing return.
     cut = {day for days in scope.shortfall.uneven.values() for day in days}
-    found = {month: _in_month(scope, month) for month in scope.recent if month not in cut}
+    told = (scope.returns.absences.keys() | scope.returns.estimates.keys()) - cut
+    asked = scope.recent if months is None else [month for month in scope.recent if month in months]
+    found = {month: _in_month(scope, month) for month in asked if month in told}
     return {month: each for month, each in found.items() if each is not None}
 
 
@@ -109,7 +111,7 @@ def whole(finding: Finding, lacks: AsIf) -> Finding | None:
 
 def as_if_findings(scope: Scope, findings: Sequence[Finding | None]) -> list[Finding]:
     """Those of some findings, oldest first, whose month lacks something, as if every trust had reported."""
-    lacks = as_if_of(scope)
+    lacks = as_if_of(scope, {each.census_date for each in findings if each})
     pairs = [(each, lacks[each.census_date]) for each in findings if each and each.census_date in lacks]
     return [beside for each, missing in pairs if (beside := whole(each, missing)) is not None]
 
@@ -118,7 +120,7 @@ def as_if_words(finding: Finding, scope: Scope) -> str:
     """ "Reported: 7,310,000. As if every trust had reported: 7,401,256; the last list of ... is carried.";
     '' where nothing is missing of its month, or the measure is not one that a list tells.
     """
-    lacks = as_if_of(scope).get(finding.census_date)
+    lacks = as_if_of(scope, {finding.census_date}).get(finding.census_date)
     beside = whole(finding, lacks) if lacks else None
     if lacks is None or beside is None:
         return ""

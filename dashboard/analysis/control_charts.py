@@ -129,13 +129,13 @@ def without_gaps(gaps: Collection[date], key: str, values: Floats, days: Sequenc
     return np.where(gone, np.nan, values)
 
 
-def findings_beside(figures: Figures, chart: Charted) -> list[Finding | None]:
-    """The finding of each period of the chart, None where no census is held."""
-    held, gaps = set(figures.facts.dates), figures.scope.gaps
-    found = [figures.find(chart.indicator.key, at=day) if day in held else None for day in chart.days]
+def findings_beside(figures: Figures, chart: Charted, *, newest: int = 0) -> list[Finding | None]:
+    """The finding of each period of the chart, or of its `newest` ones; None where no census is held."""
+    held, gaps, days = set(figures.facts.dates), figures.scope.gaps, chart.days[-newest:]
+    found = [figures.find(chart.indicator.key, at=day) if day in held else None for day in days]
     return [
         replace(each, remarks=(*each.remarks, NOT_WHOLE)) if each and day in gaps else each
-        for day, each in zip(chart.days, found, strict=True)
+        for day, each in zip(days, found, strict=True)
     ]
 
 

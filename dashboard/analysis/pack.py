@@ -18,7 +18,7 @@ from dashboard.analysis.forecasts import forecasts_of, left_out_words, no_foreca
 from dashboard.analysis.hazards import list_forecast
 from dashboard.analysis.initiatives_said import concerns
 from dashboard.analysis.list_pace import NOTHING, ListPace, pace_of, read_ahead
-from dashboard.analysis.peers import PeersOverTime, choose, peers_over_time
+from dashboard.analysis.peers import MONTHS, PeersOverTime, choose, peers_over_time
 from dashboard.analysis.plan_shown import lines_beside, month_of
 from dashboard.analysis.planning.answer import Answer
 from dashboard.analysis.planning.initiatives import Result, result_of
@@ -148,7 +148,7 @@ def load(connection: Connection, scope: Scope, *, whole: bool = False) -> PackFa
         last=last,
         weekly=weekly_of(connection, scope) if scope.source == WEEKLY else None,
         quality=quality_of(connection, scope) if whole else None,
-        peers=_peers(connection, scope),
+        peers=_peers(connection, scope, MONTHS if whole else 1),
         published=published_beside(connection, scope, HEADLINE, own.charts[HEADLINE].days, series=whole),
         has_plan=has_plan,
         has_initiatives=has_initiatives,
@@ -183,8 +183,9 @@ def _plan_pages(connection: Connection, scope: Scope) -> tuple[bool, bool]:
     return planned, any(concerns(scope, trusts) for trusts in found.initiatives)
 
 
-def _peers(connection: Connection, scope: Scope) -> PeersOverTime | None:
-    """A provider of the return among all of its kind; None where its place among them cannot be told.
+def _peers(connection: Connection, scope: Scope, months: int) -> PeersOverTime | None:
+    """A provider of the return among all of its kind, in so many months: whether it has a place the newest
+    one tells. None where its place among them cannot be told.
 
     One statement where there are enough of them.
     """
@@ -194,7 +195,7 @@ def _peers(connection: Connection, scope: Scope) -> PeersOverTime | None:
     choice = choose(connection, scope.asking(among="", kind=""))
     if len(choice.units) < FEWEST_PEERS:
         return None
-    found = peers_over_time(connection, scope, choice, HEADLINE)
+    found = peers_over_time(connection, scope, choice, HEADLINE, months=months)
     now = found.own[-1].value if found.own[-1] else None
     return found if now is not None and place_words(now, found.deciles.values[:, -1]) else None
 

@@ -129,9 +129,11 @@ def choose(connection: Connection, scope: Scope) -> Choice:
     return Choice(way, level, tuple(codes), _words(scope, way, level), left, distances)
 
 
-def peers_over_time(connection: Connection, scope: Scope, choice: Choice, measure: str) -> PeersOverTime:
+def peers_over_time(
+    connection: Connection, scope: Scope, choice: Choice, measure: str, *, months: int = MONTHS
+) -> PeersOverTime:
     """Their figures at the newest months up to the one chosen; one statement, two for England or a group."""
-    days = scope.dates[-MONTHS:]
+    days = scope.dates[-months:]
     among = scope.organisation.level == choice.level and len(scope.codes) == 1
     codes = (*choice.units, *scope.codes) if among else choice.units
     selection = scope.selection(days, by=choice.level, only=codes)

@@ -9,8 +9,6 @@ from typing import Any
 from flask import Flask, Response, request
 from sqlalchemy import Engine
 
-from dashboard.analysis.disclosure.small_figures import suppressed_by_census
-from dashboard.analysis.figures_table import COLUMNS, figures_by_census, rows_of, scope_from
 from dashboard.server import guard
 from dashboard.store.cache import reading
 from dashboard.store.figures import FigureScope
@@ -42,6 +40,8 @@ def register(server: Flask, engine: Engine) -> None:
 
 
 def _answered(engine: Engine, *, as_json: bool) -> Response:
+    from dashboard.analysis.figures_table import scope_from
+
     try:
         scope = scope_from(_asked())
     except ValueError as wrong:
@@ -49,7 +49,10 @@ def _answered(engine: Engine, *, as_json: bool) -> Response:
     rows = list(_rows(engine, scope.until(guard.enquiry().today)))
     if not rows:
         return guard.answer(404, "No figures", "No loaded figures match; /status.json lists what is loaded.")
-    return _json(rows) if as_json else _csv(rows)
+    # Columns are those of a frame, and pandas is imported by those who ask for one: no page needs its 36 MB.
+    from dashboard.analysis.figures_table import COLUMNS
+
+    return _json(COLUMNS, rows) if as_json else _csv(COLUMNS, rows)
 
 
 def _asked() -> dict[str, str]:
@@ -66,6 +69,9 @@ def _asked() -> dict[str, str]:
 
 
 def _rows(engine: Engine, scope: FigureScope) -> list[Sequence[Any]]:
+    from dashboard.analysis.disclosure.small_figures import suppressed_by_census
+    from dashboard.analysis.figures_table import figures_by_census, rows_of
+
     reader = guard.enquiry().reader
     with reading(engine) as connection:
         frames = (
@@ -76,10 +82,10 @@ def _rows(engine: Engine, scope: FigureScope) -> list[Sequence[Any]]:
         return list(rows_of(frames))
 
 
-def _csv(rows: list[Sequence[Any]]) -> Response:
+def _csv(columns: Sequence[str], rows: list[Sequence[Any]]) -> Response:
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(columns)
     # A name from a file must not become a formula in a spreadsheet.
     writer.writerows([csv_cell(value) if isinstance(value, str) else value for value in row] for row in rows)
     answer = Response(written.getvalue(), mimetype="text/csv")
@@ -87,6 +93,6 @@ def _csv(rows: list[Sequence[Any]]) -> Response:
     return answer
 
 
-def _json(rows: list[Sequence[Any]]) -> Response:
-    records = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+def _json(columns: Sequence[str], rows: list[Sequence[Any]]) -> Response:
+    records = [dict(zip(columns, row, strict=True)) for row in rows]
     return Response(json.dumps(records, default=str, ensure_ascii=False), mimetype="application/json")

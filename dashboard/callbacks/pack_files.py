@@ -145,8 +145,6 @@ def _file(contents: Contents, kind: str, stem: str) -> Response:
         return guard.answer(501, "This file cannot be made here", str(fault))
     if kind in found.faults:
         raise found.faults[kind]
-    if found.busy:
-        return guard.answer(503, "This file cannot be made now", " ".join(found.sentences))
     if kind not in found.files:
         return guard.answer(501, "This file cannot be made here", " ".join(found.sentences))
     answer = Response(found.files[kind], mimetype=FORMATS[kind].mime_type)

@@ -232,6 +232,17 @@ def link(
 
 
 @app.command()
+def sessions(
+    end: Annotated[str | None, typer.Option(metavar="NAME", help="End the sessions of this person.")] = None,
+    end_all: Annotated[bool, typer.Option("--end-all", help="End every session.")] = False,
+) -> None:
+    """List who is signed in, or end their sessions (sign-in by OpenID Connect)."""
+    from dashboard.cli import sessions as of_sessions
+
+    raise typer.Exit(of_sessions.sessions(end=end, end_all=end_all))
+
+
+@app.command()
 def figures(
     source: Annotated[Source | None, typer.Option(help="Default: what is loaded.")] = None,
     census: Annotated[str | None, typer.Option(metavar="DATE", help="2025-03 or 2025-03-30.")] = None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from secrets import token_bytes
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,6 @@ from dashboard.settings.settings import Settings, from_environment
 from ingest.extracts import LoadOptions
 from ingest.extracts.ptl.tokens import key_of
 from ingest.files.temporary import sweep
-from ingest.loading.ahead import read_ahead
 from ingest.loading.folders import Listing, listed
 from ingest.loading.incoming import accepted
 from ingest.loading.load import LoadResult, OtherDataset, check_path, is_in_place, load_path
@@ -28,6 +28,8 @@ from rtt.terms.wording import plural
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
+
+    from ingest.loading.ahead import Ahead
 
 
 def load_all(paths: Sequence[Path], **said: Any) -> int:
@@ -74,7 +76,7 @@ def _each(
     files = _files(paths, how.mapping)
     code = DONE
     new = [file for file in files if len(files) > 1 and not is_in_place(engine, file, how)]
-    with Bar(files=len(files)) as bar, read_ahead(new, how) as ahead:
+    with Bar(files=len(files)) as bar, _read_ahead(new, how) as ahead:
         for file in files:
             try:
                 results = verb(engine, file, options=how, report=bar.report, ahead=ahead)
@@ -89,6 +91,14 @@ def _each(
                 _tell(result)
                 code = REFUSED if result.state == "refused" else code
     return code
+
+
+def _read_ahead(files: Sequence[Path], how: LoadOptions) -> AbstractContextManager[Ahead | None]:
+    if len(files) < 2:
+        return nullcontext()
+    from ingest.loading.ahead import read_ahead
+
+    return read_ahead(files, how)
 
 
 def _files(paths: Iterable[Path], mapping: Path | None) -> list[Path]:

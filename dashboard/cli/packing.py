@@ -86,7 +86,7 @@ def make_pack(
         return FAULT
     if contents.draft:
         return DRAFT
-    return REFUSED if files.busy or (files.refused and formats) else DONE
+    return REFUSED if files.refused and formats else DONE
 
 
 def _ending(stem: str, contents: Contents, files: Made) -> tuple[str, str]:

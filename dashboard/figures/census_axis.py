@@ -19,16 +19,21 @@ WEEKS = (1, 2, 4, 8, 13, 26, 52, 104)
 
 def census_axis(days: Iterable[date], **changes: Any) -> dict[str, Any]:
     """A date axis for points at these days, in any order: month ends, or the Sundays of weekly lists."""
-    held = sorted(set(days))
-    monthly = all(day == month_end(day) for day in held)
-    marked = _ticks(held, monthly)
+    ticks = census_ticks(days)
     return theme.axis(
         type="date",
         tickmode="array",
-        tickvals=[day.isoformat() for day in marked],
-        ticktext=[_label(day, monthly) for day in marked],
+        tickvals=[day.isoformat() for day, _ in ticks],
+        ticktext=[words for _, words in ticks],
         **changes,
     )
+
+
+def census_ticks(days: Iterable[date]) -> list[tuple[date, str]]:
+    """The days of an axis that are labelled, in order, and the label of each."""
+    held = sorted(set(days))
+    monthly = all(day == month_end(day) for day in held)
+    return [(day, _label(day, monthly)) for day in _ticks(held, monthly)]
 
 
 def span_of(days: Sequence[date]) -> tuple[date, date]:

@@ -5,7 +5,6 @@ breaks at gaps and where a new phase begins. A level is drawn by `figures.level_
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -215,7 +214,7 @@ def change_since(findings: Sequence[Finding | None], t: int, before: int) -> str
     now, then = findings[t], findings[before] if before >= 0 else None
     if now is None or then is None or not alike(now, then):
         return NOT_KNOWN
-    return sentences.short_change(replace(now, earlier=Earlier(then.value, then.census_date, then.about)))
+    return sentences.short_change(now, Earlier(then.value, then.census_date, then.about))
 
 
 def alike(*findings: Finding | None) -> bool:

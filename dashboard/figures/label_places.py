@@ -68,8 +68,9 @@ def label_at(
 def labels_at(labels: Sequence[Label], area: Area) -> list[theme.Drawn]:
     """Each label where it covers fewest points and none of those before it."""
     drawn, taken = [], list[_Box]()
+    points = [(area.across(day), area.up(value)) for day, value in area.points]
     for label in labels:
-        place = min(label.places, key=lambda each: _covered(label, each, area, taken))
+        place = min(label.places, key=lambda each: _covered(label, each, area, points, taken))
         taken += _boxes(label, place, area)
         drawn.append(_drawn(label, place))
     return drawn
@@ -116,16 +117,17 @@ def _boxes(label: Label, place: Place, area: Area) -> list[_Box]:
     return [_Box(width, left, left + long, foot) for width, left in lefts.items()]
 
 
-def _covered(label: Label, place: Place, area: Area, taken: Sequence[_Box]) -> float:
-    """How many points lie under the label; another label, and the edge of the plot, count as many."""
+def _covered(
+    label: Label, place: Place, area: Area, points: Sequence[tuple[float, float]], taken: Sequence[_Box]
+) -> float:
+    """How many points, in pixels, lie under the label; another label, and the edge of the plot, count as
+    many.
+    """
     boxes = _boxes(label, place, area)
     left, right, foot = next((box.left, box.right, box.foot) for box in boxes if box.of == WIDTH)
-    inside = sum(
-        left - CLEAR <= area.across(day) <= right + CLEAR
-        and foot - CLEAR <= area.up(value) <= foot + LINE + CLEAR
-        for day, value in area.points
-    )
+    left, right, low, high = left - CLEAR, right + CLEAR, foot - CLEAR, foot + LINE + CLEAR
+    inside = sum(left <= across <= right and low <= up <= high for across, up in points)
     outside = sum(box.left < 0 or box.right > box.of for box in boxes)
     outside += foot < 0 or foot + LINE > HEIGHT + 2 * LINE
     meets = any(box.meets(other) for box in boxes for other in taken)
-    return inside + len(area.points) * (outside + meets)
+    return inside + len(points) * (outside + meets)

@@ -68,8 +68,11 @@ class Scope:
     shortfall: Shortfall = field(default=NO_SHORTFALL, compare=False)  # what the months held lack
     lineage: Lineage | None = field(default=None, compare=False)  # of monthly returns: what counts for whom
     unplaced: str = field(default="", compare=False)  # what of the months before nobody can place, in words
-    # What `gaps_of` found: a page asks of the same few scopes for each of its figures.
+    # What `gaps_of` and `_joined` found: a page asks of the same few scopes for each of its figures.
     _gaps: dict[tuple[Any, ...], frozenset[date]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _whose: dict[tuple[str, tuple[str, ...]], tuple[str, tuple[str, ...]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -295,7 +298,9 @@ class Scope:
         """The level and the codes of everybody whose rows count for these."""
         if self._as_now is None:
             return level, codes
-        return self._as_now.joined(level, codes, self.loaded.censuses(self.source))
+        if (level, codes) not in self._whose:
+            self._whose[level, codes] = self._as_now.joined(level, codes, self.loaded.censuses(self.source))
+        return self._whose[level, codes]
 
     def _blocks(self, level: str, codes: tuple[str, ...] | None) -> tuple[Block, ...]:
         if self.lineage is None:

@@ -1,16 +1,17 @@
 """Who asks, and what they may see and change. Denied by default; nothing that a page says is trusted.
 
-Every request passes `reader` before anything else looks at it. RTT_ACCESS has three settings: `none`
+Every request passes `reader` before anything else looks at it. RTT_ACCESS has four settings: `none`
 (everybody reads, nobody writes), `single-user` (the person at this machine, who opened the link printed at
-start), `proxy` (a reverse proxy signs people in; its address and a secret prove that it is the one).
-There is no sign-in of our own, on purpose. Nothing here depends on a page or a table.
+start), `proxy` (a reverse proxy signs people in; its address and a secret prove that it is the one), `oidc`
+(a provider of OpenID Connect signs people in: `dashboard.server.oidc`). There are no passwords of our own, on
+purpose. Nothing here depends on a page or a table.
 """
 
 import getpass
 import hmac
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
@@ -19,7 +20,9 @@ from urllib.parse import urlsplit
 from werkzeug.http import parse_cookie
 
 from dashboard.server import repeated_headers, single_user
+from dashboard.server.oidc.sessions import Person
 from dashboard.settings.areas import Area, areas_hold, is_address
+from dashboard.settings.roles import Roles
 from dashboard.settings.settings import Proxy, Settings
 
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -50,6 +53,7 @@ class Reader:
     address: str = field(
         default="", repr=False
     )  # their email address, where the sign-in or its file knows it
+    has_session: bool = False  # one of ours, which they can end
 
     @property
     def sees_some_pathways(self) -> bool:
@@ -81,8 +85,27 @@ class Denied(Exception):
         self.status, self.sentence = status, sentence
 
 
-def reader(environ: Environ, settings: Settings) -> Reader:
-    """Who sends this WSGI request. Raises `Denied` for one that must not be answered."""
+class NotSignedIn(Denied):
+    """Nobody is signed in, or no longer; whoever signs in may be answered."""
+
+    def __init__(self) -> None:
+        super().__init__(401, "You are not signed in, or your session has ended. You can")
+
+
+def nobody_signed_in(_environ: Environ) -> Person | None:
+    """Of a server that has no sessions."""
+    return None
+
+
+def reader(
+    environ: Environ,
+    settings: Settings,
+    signed_in: Callable[[Environ], Person | None] = nobody_signed_in,
+) -> Reader:
+    """Who sends this WSGI request. Raises `Denied` for one that must not be answered.
+
+    `signed_in`: whose session it has, under RTT_ACCESS=oidc.
+    """
     if _is_own_health_check(environ):
         return ANYBODY
     _check_host(environ, settings)
@@ -92,6 +115,8 @@ def reader(environ: Environ, settings: Settings) -> Reader:
         return who
     if settings.access == "proxy":
         return _person_signed_in(environ, settings)
+    if settings.access == "oidc":
+        return _person_of_session(environ, settings, signed_in)
     return ANYBODY
 
 
@@ -138,6 +163,12 @@ def check_sees_pathways(who: Reader) -> None:
         raise Denied(403, "You do not have access to pathways.")
 
 
+def check_audits(who: Reader) -> None:
+    """Raises `Denied` unless this reader may see who looked."""
+    if not who.may_audit:
+        raise Denied(403, "Only auditors can see the audit trail.")
+
+
 def _is_own_health_check(environ: Environ) -> bool:
     # A container asks itself whether it is well. The answer tells nobody anything.
     return environ.get("PATH_INFO") == "/health" and _is_loopback(environ.get("REMOTE_ADDR"))
@@ -148,7 +179,7 @@ def _check_host(environ: Environ, settings: Settings) -> None:
     host = _host(environ)
     allowed = LOCAL_HOSTS
     if settings.access != "single-user":
-        allowed = settings.hosts or LOCAL_HOSTS | _bound_address(environ, settings)
+        allowed = settings.hosts or LOCAL_HOSTS | _bound_address(environ, settings) | _linked(settings)
     if host is None or host not in allowed:
         raise Denied(421, "This dashboard does not recognise that host name.")
 
@@ -164,6 +195,12 @@ def _bound_address(environ: Environ, settings: Settings) -> frozenset[str]:
     if settings.access != "none" or address is None or address.is_unspecified:
         return frozenset()
     return frozenset({f"[{name}]" if address.version == 6 else name})
+
+
+def _linked(settings: Settings) -> frozenset[str]:
+    """The host to which the provider sends people back."""
+    host = urlsplit(settings.link).hostname if settings.access == "oidc" else None
+    return frozenset({f"[{host}]" if ":" in host else host}) if host else frozenset()
 
 
 def _plain_host(environ: Environ) -> tuple[str | None, int | None]:
@@ -247,13 +284,33 @@ def _person_signed_in(environ: Environ, settings: Settings) -> Reader:
     groups = frozenset(
         group for each in _header(environ, proxy.groups_header).split(",") if (group := each.strip())
     )
+    return _with_roles(proxy, name, groups, _address(environ, proxy, name))
+
+
+def _person_of_session(
+    environ: Environ, settings: Settings, signed_in: Callable[[Environ], Person | None]
+) -> Reader:
+    """Whoever the session says. What they may do is asked of the settings at each request, so that a group
+    that loses a right loses it in every session.
+    """
+    path = str(environ.get("PATH_INFO", ""))
+    if path == "/health" or path.startswith(_LOOKS):
+        return ANYBODY
+    person = signed_in(environ)
+    if person is None or settings.oidc is None or not settings.oidc.may_read(person.groups):
+        raise NotSignedIn
+    found = _with_roles(settings.oidc, person.name, person.groups, person.address)
+    return replace(found, has_session=True)
+
+
+def _with_roles(roles: Roles, name: str, groups: frozenset[str], address: str) -> Reader:
     return Reader(
         name,
-        may_write=bool(groups & proxy.writers),
-        may_see_pathways=bool(groups & proxy.pathway_readers),
-        may_audit=bool(groups & proxy.auditors),
-        areas=tuple(proxy.leads[group] for group in sorted(groups & proxy.leads.keys())),
-        address=_address(environ, proxy, name),
+        may_write=bool(groups & roles.writers),
+        may_see_pathways=bool(groups & roles.pathway_readers),
+        may_audit=bool(groups & roles.auditors),
+        areas=tuple(roles.leads[group] for group in sorted(groups & roles.leads.keys())),
+        address=address,
     )
 
 

@@ -14,8 +14,17 @@ from urllib.parse import parse_qs, urlencode
 from flask import Flask, Response, g, jsonify, request
 
 from dashboard.server import inline_styles, logs, path_prefix, single_user
-from dashboard.server.access import ANYBODY, Denied, Enquiry, check_origin, check_route, reader
+from dashboard.server.access import (
+    ANYBODY,
+    Denied,
+    Enquiry,
+    check_origin,
+    check_route,
+    nobody_signed_in,
+    reader,
+)
 from dashboard.server.html import filled
+from dashboard.server.oidc.entrance import Entrance
 from dashboard.server.url_tokens import Token, token_of
 from dashboard.settings.settings import Settings
 from rtt.terms.text_edges import xml_text
@@ -49,12 +58,15 @@ def install(
     is_known: Callable[[str], bool],
     opens: Callable[[Token, str, str], bool],
     may_choose: Callable[[], bool] = lambda: False,
+    entrance: Entrance | None = None,
 ) -> None:
     """Put the guard before every address of the server; `is_known` tells whether one leads anywhere.
 
     `opens` tells whether a token, a wall screen's or that of a link in an email, opens an address, by (token,
-    method, path); `may_choose` whether there is a sample beside the readers' own data.
+    method, path); `may_choose` whether there is a sample beside the readers' own data; `entrance` knows the
+    sessions of RTT_ACCESS=oidc.
     """
+    signed_in = entrance.person if entrance else nobody_signed_in
 
     @server.before_request
     def admit() -> Response | None:
@@ -72,14 +84,18 @@ def install(
                 g.closed = True
                 of = "email" if request.path.startswith("/alerts/") else "screen"
                 raise Denied(403, f"The link of that {of} does not open this address.")
-        who = ANYBODY if token else reader(request.environ, settings)
+        is_open = entrance is not None and not token and entrance.is_open(request.path)
+        if is_open:
+            check_route(request.environ, settings)
+        who = ANYBODY if token or is_open else reader(request.environ, settings, signed_in)
         g.sample = not token and _asks_for_sample() and may_choose()
         if g.sample:
             # Forms and exports of pathways are for the data that people work with.
             who = ANYBODY
         g.enquiry = Enquiry(who, today(), settings)
         if request.method not in READING:
-            if not (token and request.path == ONE_CLICK):
+            proves_itself = entrance is not None and entrance.proves_itself(request.path)
+            if not (token and request.path == ONE_CLICK) and not proves_itself:
                 check_origin(request.environ, writes=not request.path.startswith(DRAWING))
             _check_size(settings)
         # Dash answers every address with its shell; one that leads nowhere should say so.
@@ -155,19 +171,19 @@ def not_found() -> Response:
     return answer(404, "There is no page at this address", "Check the address, or")
 
 
-def answer(status: int, title: str, sentence: str, *, link: str = "/") -> Response:
+def answer(status: int, title: str, sentence: str, *, link: str = "/", link_text: str = "") -> Response:
     """A plain page with a sentence and a way on; JSON for whoever asks for it."""
-    if _is_for_programs():
+    if is_for_programs():
         # What ends in "or" goes on as a link, which only a page has.
-        response = jsonify(error=xml_text(re.sub(r", or$", ".", sentence)))
+        response = jsonify(error=xml_text(re.sub(r"(, or|\. (You can|Or))$", ".", sentence)))
     else:
         root = path_prefix.root()
         page = filled(
             "server/answer.html.jinja",
             title=title,
             sentence=sentence,
-            link=root + path_prefix.path_below(link, root),
-            link_text="go to the Overview." if link == "/" else "Go back.",
+            link=root + path_prefix.path_below(link, root) if link.startswith("/") else link,
+            link_text=link_text or ("go to the Overview." if link == "/" else "Go back."),
             root=root,
         )
         response = Response(page, mimetype="text/html")
@@ -185,7 +201,7 @@ def try_again(title: str, sentence: str, *, link: str = "/") -> Response:
     return response
 
 
-def _is_for_programs() -> bool:
+def is_for_programs() -> bool:
     """Whether JSON is asked for, by header or by the address itself."""
     path = request.path
     of_programs = path == UPLOADS or path.startswith(("/api/", DRAWING)) or path.endswith(".json")

@@ -27,7 +27,7 @@ PATH = "rtt.loggable_path"
 
 # The beginnings of our own addresses: words of ours, which hold nothing of anybody's.
 _OURS = re.compile(
-    r"/(?:alerts|api|assets|card|health|pack|pathways|ptl|screens|services|status|version|screen(?:/[a-z0-9-]{1,40})?)(?=[/.]|$)"
+    r"/(?:alerts|api|assets|card|health|pack|pathways|ptl|screens|services|sign-in|sign-out|signed-out|status|version|screen(?:/[a-z0-9-]{1,40})?)(?=[/.]|$)"
 )
 
 _PLAIN = re.compile(r"[\w.:/+@-]+", re.ASCII)

@@ -16,12 +16,13 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BeforeValidator, Field, ValidationError
 
 from dashboard.settings import SettingError
-from dashboard.settings.areas import Addresses, Area, read_addresses, read_areas
 from dashboard.settings.fetching import Fetching
-from dashboard.settings.variables import Groups, Names, OfVariables, Whole, digits, names, of_text, whole
+from dashboard.settings.oidc import Oidc, check_whole
+from dashboard.settings.roles import Roles
+from dashboard.settings.variables import Names, OfVariables, Whole, digits, names, of_text, whole
 from rtt.spc.settings import Rules, TwoSigma
 
-Access = Literal["none", "single-user", "proxy"]
+Access = Literal["none", "single-user", "proxy", "oidc"]
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -57,7 +58,7 @@ Network = Annotated[
 M = TypeVar("M", bound=OfVariables)
 
 
-class Proxy(OfVariables):
+class Proxy(Roles):
     """The reverse proxy that signs people in, and what its groups may do (RTT_ACCESS=proxy)."""
 
     # Who may speak for others, as addresses or networks: 10.0.0.5, 10.1.0.0/24.
@@ -74,21 +75,8 @@ class Proxy(OfVariables):
     # Who is signed in; groups are separated by commas.
     user_header: str = "X-Remote-User"
     groups_header: str = "X-Remote-Groups"
-    # The groups that may load and annotate; see pathways and small numbers; see who looked. Nobody may unless
-    # a group is named.
-    writers: Groups = frozenset()
-    pathway_readers: Groups = frozenset()
-    auditors: Groups = frozenset()
     # Where it says a person's email address, if it does: alerts then go there, and need not be confirmed.
     email_header: str = ""
-    # Service leads, who see the pathways of their own specialties and sites, and people's email addresses;
-    # what the file holds is in dashboard/settings/areas.py.
-    leads: Annotated[Mapping[str, Area], of_text(read_areas)] = Field(
-        default={}, validation_alias="RTT_ACCESS_FILE"
-    )
-    addresses_of: Annotated[Addresses, of_text(read_addresses)] = Field(
-        default=Addresses(), validation_alias="RTT_ACCESS_FILE"
-    )
 
 
 class Mail(OfVariables):
@@ -122,8 +110,9 @@ class Settings(Fetching):
     # One database for everything, such as a PostgreSQL server's; else files in RTT_HOME.
     database_url: str | None = Field(default=None, repr=False)
     # Nothing may be written, and no pathway seen, until somebody says who the readers are.
-    access: Access = Field(default="none", description="one of none, single-user, proxy")
+    access: Access = Field(default="none", description="one of none, single-user, proxy, oidc")
     proxy: Proxy | None = None
+    oidc: Oidc | None = None
     # Where the single user's proofs are kept (dashboard/server/single_user.py); every server has it for
     # single-user access. None asks for no proof: for a program that builds its own settings and serves
     # nobody.
@@ -226,9 +215,12 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
     if "RTT_SMTP_HOST" in given:
         port = 465 if given.get("RTT_SMTP_SECURITY") == "tls" else 587
         mail = _checked(Mail, {"RTT_SMTP_PORT": port} | given, "RTT_SMTP_HOST is set")
-    return _checked(
-        Settings, given | {"RTT_HOME": home, "RTT_PROOF": proof, "RTT_PROXY": proxy, "RTT_MAIL": mail}
-    )
+    oidc = _checked(Oidc, given, "RTT_ACCESS is oidc") if access == "oidc" else None
+    made = {"RTT_HOME": home, "RTT_PROOF": proof, "RTT_PROXY": proxy, "RTT_OIDC": oidc, "RTT_MAIL": mail}
+    settings = _checked(Settings, given | made)
+    if oidc:
+        check_whole(oidc, settings.link)
+    return settings
 
 
 def _checked(model: type[M], given: Mapping[str, Any], why: str = "") -> M:

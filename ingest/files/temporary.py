@@ -29,8 +29,6 @@ log = logging.getLogger("rtt.temporary")
 FOLDER = "tmp"
 OWNER_ONLY = 0o600
 _PRIVATE = 0o700
-# Chromium puts a socket of its own below TMPDIR, and the system takes 107 bytes for the path of one.
-_LONGEST_FOR_SOCKETS = 107 - len("/.org.chromium.Chromium.XXXXXX/SingletonSocket")
 # Where versions before this one left what they were killed over.
 _LEFT_BEFORE = ("upload-????????", "token.key-????????????????")
 _BESIDE = ".rtt-part"
@@ -133,15 +131,13 @@ def sweep(home: Path) -> int:
 def keep_temporary_files_in(home: Path) -> None:
     """Let everything that this process makes in passing lie under RTT_HOME (`home`), until it ends.
 
-    That is also what libraries make: spooled forms and archives, a browser's profile. Call it once, at start.
+    That is also what libraries make: spooled forms and archives, lists of fonts. Call it once, at start.
     """
     sweep(home)
     if home not in _own:
         _own[home] = hold(home, "process")
         atexit.register(_own[home].release)
-    tempfile.tempdir = str(_own[home].path)
-    if len(os.fsencode(tempfile.tempdir)) <= _LONGEST_FOR_SOCKETS:
-        os.environ["TMPDIR"] = tempfile.tempdir
+    tempfile.tempdir = os.environ["TMPDIR"] = str(_own[home].path)
 
 
 def _root(home: Path) -> Path:

@@ -21,6 +21,7 @@ from rtt.forecast.weekly.dispersion import FEWEST_LISTS, Scored, dispersion, int
 from rtt.forecast.weekly.expected import MEASURES, expected
 from rtt.forecast.weekly.hazards import Hazards, hazards
 from rtt.forecast.weekly.outcomes import in_bands, joined_in_bands, naive_forecast, whole_weeks
+from rtt.forecast.weekly.survival import Chances
 from rtt.forecast.weekly.weeks import WEEK, learnt
 from rtt.terms.arrays import Floats
 from rtt.terms.calendar import LONDON, add_months, month_end
@@ -68,8 +69,11 @@ def expectations(inputs: ListInputs, record: Sequence[Scored]) -> list[Expectati
     found = hazards_of(inputs)
     if found is None:
         return []
+    chances = Chances(found)
     return [
-        each for horizon in horizons(inputs.listing.census) for each in _at(inputs, found, record, horizon)
+        each
+        for horizon in horizons(inputs.listing.census)
+        for each in _at(inputs, found, chances, record, horizon)
     ]
 
 
@@ -98,12 +102,14 @@ def _lists(inputs: ListInputs) -> list[Floats]:
     return [*(week.list_before(grid) for week in inputs.weeks), grid.counts(inputs.listing.states)]
 
 
-def _at(inputs: ListInputs, found: Hazards, record: Sequence[Scored], horizon: date) -> Iterator[Expectation]:
+def _at(
+    inputs: ListInputs, found: Hazards, chances: Chances, record: Sequence[Scored], horizon: date
+) -> Iterator[Expectation]:
     ahead = (horizon - inputs.listing.census).days
     widening = dispersion(record, weeks=max(round(ahead / 7), 1))
     if widening is None:
         return
-    made = expected(found, inputs.listing, horizon)
+    made = expected(found, inputs.listing, horizon, chances)
     bounds = intervals(made, widening)
     naive = naive_of(inputs, ahead)
     for row, measure in enumerate(MEASURES):
@@ -126,4 +132,4 @@ def naive_of(inputs: ListInputs, ahead: int) -> Floats:
     weeks, rest = divmod(ahead, 7)
     seen = not rest and len(inputs.weeks) >= weeks and whole_weeks(inputs.weeks[-weeks:])
     before = [joined_in_bands(week, inputs.grid) for week in inputs.weeks[-weeks:]] if seen else None
-    return naive_forecast(in_bands(_lists(inputs)[-1]), before)
+    return naive_forecast(in_bands(inputs.grid.counts(inputs.listing.states)), before)

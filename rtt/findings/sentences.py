@@ -7,6 +7,7 @@ taken from a rounded figure ("about 60%").
 
 from dataclasses import replace
 from decimal import Decimal
+from math import isinf
 
 from rtt.findings.findings import (
     WEEKLY,
@@ -110,7 +111,7 @@ def change_words(finding: Finding, since: Earlier | None = None) -> str:
     if is_open_ended(finding) or is_open_ended(before):
         same = display(finding) == display(before)
         return f"unchanged {compared} {than}" if same else f"{display(before)} {when(before)}"
-    change = _shown(finding) - _shown(before)
+    change = _shown(finding.unit, finding.value) - _shown(finding.unit, earlier.value)
     if change == 0:
         return f"unchanged {compared} {than}"
     direction = "up" if change > 0 else "down"
@@ -136,15 +137,16 @@ def ends_words(finding: Finding, first: Earlier) -> str:
     return f"{told}, from {display(before)} to {display(finding)}." if told else ""
 
 
-def short_change(finding: Finding) -> str:
-    """The change alone, for a table cell: "+0.4 points"; "Not known" where either figure is not."""
-    earlier = finding.earlier
+def short_change(finding: Finding, since: Earlier | None = None) -> str:
+    """The change alone, for a table cell: "+0.4 points", from the finding's own earlier figure or `since`;
+    "Not known" where either figure is not.
+    """
+    earlier = since or finding.earlier
     if earlier is None or earlier.value is None or finding.value is None or finding.about or earlier.about:
         return wording.NOT_KNOWN
-    before = replace(finding, value=earlier.value, census_date=earlier.census_date)
-    if is_open_ended(finding) or is_open_ended(before):
+    if isinf(finding.value) or isinf(earlier.value):
         return wording.NOT_KNOWN
-    change = _shown(finding) - _shown(before)
+    change = _shown(finding.unit, finding.value) - _shown(finding.unit, earlier.value)
     return wording.signed_text(change, unit=_UNITS_OF_CHANGE[finding.unit])
 
 
@@ -253,11 +255,8 @@ def _points_apart(value: float, standard: Standard, target: float) -> str:
     return f"{wording.number_text(abs(apart))} points {'above' if apart > 0 else 'below'}"
 
 
-def _shown(finding: Finding) -> Decimal:
-    value = finding.value or 0.0
-    if finding.unit == "share":
-        return wording.percent(value)
-    return wording.rounded(value, 1 if finding.unit == "weeks" else 0)
+def _shown(unit: str, value: float) -> Decimal:
+    return wording.percent(value) if unit == "share" else wording.rounded(value, 1 if unit == "weeks" else 0)
 
 
 def _lower(words: str) -> str:

@@ -139,17 +139,21 @@ class Lineage:
     ) -> tuple[Block, ...]:
         if codes is not None and self._concerned(level, dates).isdisjoint(codes):
             return ()
-        moved = [(month, self._moves(level, month)) for month in dates]
+        alike: dict[int, list[date]] = defaultdict(list)
+        for month in dates:
+            alike[self._ends_after(month)].append(month)
         there = self.present.get(level, frozenset())
         found: dict[tuple[Any, Any], list[date]] = defaultdict(list)
-        for month, moves in moved:
+        for months in alike.values():
+            moves = self._moves(level, months[0])
             if codes is None:
-                found[None, tuple(sorted(moves.items()))].append(month)
+                found[None, tuple(sorted(moves.items()))] += months
                 continue
             # Whoever is no more keeps its own rows where it is asked for itself.
             own = tuple(code for code in codes if code not in moves or code not in there)
-            others = sorted((each, to) for each, to in moves.items() if to in codes and each not in own)
-            found[(*own, *(each for each, _ in others)), tuple(others)].append(month)
+            mine, kept = frozenset(codes), frozenset(own)
+            others = sorted((each, to) for each, to in moves.items() if to in mine and each not in kept)
+            found[(*own, *(each for each, _ in others)), tuple(others)] += months
         if set(found) <= {(codes, ())}:
             return ()
         return tuple(Block(level, of, tuple(days), units) for (of, units), days in found.items())
@@ -164,8 +168,8 @@ class Lineage:
         return concerned
 
     def _moves(self, level: str, month: date) -> Mapping[str, str]:
-        """Whoever's rows of a month count for another now -> for whom."""
-        asked = "moves", level, month
+        """Whoever's rows of a month count for another now -> for whom; alike between two days of an end."""
+        asked = "moves", level, self._ends_after(month)
         if asked not in self._found:
             facts = self.successions
             ended = [code for code in facts.codes if facts.next_end(code, month, self.at)]
@@ -236,8 +240,7 @@ class Lineage:
         ICB and region stay is placed alike.
         """
         new = [each for each in months if each <= self.at and ("places", level, each) not in self.placed]
-        ends = sorted({each.on for each in self.successions.facts})
-        left = {month: len(ends) - bisect_right(ends, month) for month in new}
+        left = {month: self._ends_after(month) for month in new}
         places: dict[date, dict[str, tuple[str, str]]] = {month: {} for month in new}
         regions: dict[tuple[str, date], str | None] = {}
         for each, of_months in self._commissioners().items():
@@ -254,6 +257,13 @@ class Lineage:
                     alike[asked] = was, was if placed is None else placed
                 places[month][each] = alike[asked]
         self.placed.update((("places", level, month), found) for month, found in places.items())
+
+    def _ends_after(self, month: date) -> int:
+        """How many days there are, after a month, on which somebody ended."""
+        if "ends" not in self._found:
+            self._found["ends"] = sorted({each.on for each in self.successions.facts})
+        ends: list[date] = self._found["ends"]
+        return len(ends) - bisect_right(ends, month)
 
     def _commissioners(self) -> dict[str, Mapping[date, str] | None]:
         """Everybody who is one or was, with the parents of its months; None: always where it is now."""

@@ -36,12 +36,6 @@ def held(request, tmp_path):
     yield engine, "?source=weekly", number
 
 
-@pytest.fixture(autouse=True)
-def unpictured(monkeypatch):
-    """Pictures are not what is tested here, and cost seconds each."""
-    monkeypatch.setattr("dashboard.packs.formats.made.pictures", lambda charts: [b"\x89PNG" for _ in charts])
-
-
 def test_the_pack_is_made_in_every_format(held, tmp_path):
     engine, query, censuses = held
     client = served.client_of(engine, tmp_path, today=TODAY)

@@ -12,6 +12,7 @@ from pptx import Presentation
 from dashboard.mail.email import Weekly, message
 from dashboard.packs.formats.docx.write import docx_of
 from dashboard.packs.formats.html.write import html_of
+from dashboard.packs.formats.made import pictures_of
 from dashboard.packs.formats.pptx.write import pptx_of
 from dashboard.packs.formats.xlsx.write import xlsx_of
 from dashboard.settings.settings import Mail
@@ -50,7 +51,7 @@ def test_every_format_of_a_pack_says_it_at_its_foot_and_in_its_properties(engine
         making.document(docx_of(pack)).core_properties.comments,
         Presentation(io.BytesIO(pptx_of(pack))).core_properties.comments,
         openpyxl.load_workbook(io.BytesIO(xlsx_of(pack))).properties.description,
-        re.findall('<meta name="generator" content="([^"]+)">', html_of(pack, ())),
+        re.findall('<meta name="generator" content="([^"]+)">', html_of(pack, pictures_of(pack))),
     )
     assert properties == (PRODUCT, PRODUCT, PRODUCT, [PRODUCT])
 

@@ -32,6 +32,8 @@ ADDRESSES = {
     "/screens/preview/data.json": SUPPRESSED,
     "/screen/<name>/data.json": SUPPRESSED,
     "/status.json": SUPPRESSED,
+    # Who looked at which pathways, for auditors alone: counts, and no pathway.
+    "/audit.csv": NO_LISTS,
     "/health": NO_LISTS,
     "/version": NO_LISTS,
     "/places": NO_LISTS,
@@ -106,6 +108,7 @@ COMMANDS = {
             "fetch",
             "closed",
             "link",
+            "sessions",
             "plan",
             "trajectory",
         ),

@@ -16,7 +16,7 @@ POINTS = 24
 
 def history(figures: Figures, chart: Charted) -> Component:
     """The last 24 figures of a chart with its standard as a line; None for fewer than two."""
-    findings = findings_beside(figures, chart)[-POINTS:]
+    findings = findings_beside(figures, chart, newest=POINTS)
     values = [_drawn(each) for each in findings]
     standard = chart.standard or standard_for(chart.indicator.key, chart.last.scope, chart.last.census_date)
     asked = standard.value if standard else None

@@ -14,6 +14,7 @@ from dashboard.layouts.frame.attributes import attributes
 from dashboard.layouts.frame.components import link
 from dashboard.layouts.frame.of_source import of_source
 from dashboard.layouts.frame.page import MENUS, Page
+from dashboard.layouts.frame.signed_in import signed_in
 from dashboard.scope.scope import Scope
 
 Component = Any
@@ -31,7 +32,8 @@ class Item:
 def navigation(pages: Sequence[Page], current: str, scope: Scope) -> Component:
     """Links to the pages; the scope goes along, a page's own settings do not."""
     top = [html.Li(_link(item)) for item in _items(pages, current, scope, "")]
-    return html.Ul([*top, *(html.Li(_menu(name, _items(pages, current, scope, name))) for name in MENUS)])
+    menus = [html.Li(_menu(name, _items(pages, current, scope, name))) for name in MENUS]
+    return html.Ul([*top, *menus, *signed_in(scope.reader)])
 
 
 def _items(pages: Sequence[Page], current: str, scope: Scope, menu: str) -> list[Item]:

@@ -50,6 +50,7 @@ def _trail(scope: Scope, found: AuditPage) -> Component:
                 show.table("Audit trail", _COLUMNS, [_row(line) for line in found.lines], text_columns=5),
                 label="Audit trail, table",
             ),
+            html.P(show.link("Save the whole trail as CSV", "/audit.csv", download="")),
             pager(scope.filters, page=found.page, pages=found.pages, label="Pages of the trail"),
         ],
         className="rtt-card",

@@ -29,11 +29,20 @@ def with_axes(chart: Chart, axis: str = "") -> Chart:
         web = {**plot.axis.web, "title": theme.axis_title(axis)}
         plot = replace(plot, axis=replace(plot.axis, title=axis, web=web))
     elif axis:
-        words = theme.text_at(0, 1, axis, xref="paper", yref="paper", xanchor="left", yshift=8)
+        labels = plot.web.get("annotations", [])
+        # That the axis is cut stands in the same corner.
+        corner = [each for each in labels if _is_in_the_corner(each)]
+        told = ". ".join([axis, *(each["text"] for each in corner)])
+        words = theme.text_at(0, 1, told, xref="paper", yref="paper", xanchor="left", yshift=8)
         words |= {"font": {"size": 13, "color": theme.SECONDARY}}
-        labels = [*plot.web.get("annotations", []), words]
+        labels = [*(each for each in labels if each not in corner), words]
         margin = plot.web.get("margin", {})
         room = {**margin, "t": max(margin["t"], ABOVE)} if "t" in margin else margin
         web = {**plot.web, "annotations": labels} | ({"margin": room} if room else {})
         plot = replace(plot, axis=replace(plot.axis, title=axis), web=web)
     return replace(chart, plot=plot)
+
+
+def _is_in_the_corner(label: theme.Drawn) -> bool:
+    """Whether it stands above the upper end of the axis."""
+    return (label["x"], label["y"], label.get("xref"), label.get("yref")) == (0, 1, "paper", "paper")

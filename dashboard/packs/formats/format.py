@@ -4,11 +4,10 @@
 second.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Literal
 
 from dashboard.packs.contents.pack import Contents
 
@@ -19,25 +18,22 @@ class NotHere(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a pack is written with: the trust's template; a picture of every chart, or why there is none."""
+    """What a pack is written with: the trust's template; pictures of its charts, drawn when asked for."""
 
     template: Path | None = None
-    pictures: Sequence[bytes] = ()
-    unpictured: str = ""
+    pictures: Callable[[], Sequence[bytes]] = tuple
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
     """`name` is the folder and ends the file's name.
 
-    `pictures`: whether charts are pictures, and the file has tables in place of those that cannot be drawn or
-    is not made. `of_cards`: each chart of a page can be downloaded in it.
+    `of_cards`: each chart of a page can be downloaded in it.
     """
 
     name: str
     title: str
     mime_type: str
-    pictures: Literal["none", "or tables", "or no file"] = "none"
     of_cards: bool = False
 
     def write(self, pack: Contents, given: Given) -> bytes:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
-from dashboard.figures.pictures import NoBrowser, NotDrawn, pictures
 from dashboard.packs.contents.pack import Contents
 from dashboard.packs.formats.all import FORMATS
 from dashboard.packs.formats.format import Given, NotHere
@@ -13,28 +13,16 @@ from dashboard.packs.office.templates import PROGRAMS, Templates, UnusableTempla
 
 @dataclass(slots=True)
 class Made:
-    """What came of each format that was asked for: a file, the reason there is none, or a fault of ours.
-
-    `busy`: what was refused may be made in a minute. `unpictured`: why charts could not be drawn.
-    """
+    """What came of each format that was asked for: a file, the reason there is none, or a fault of ours."""
 
     files: dict[str, bytes] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     faults: dict[str, Exception] = field(default_factory=dict)
-    busy: bool = False
-    unpictured: str = ""
 
     @property
     def sentences(self) -> list[str]:
-        """What to tell whoever asked: each format refused, and what one lacks."""
-        said = [f"{name.upper()} was not made. {reason}." for name, reason in self.refused.items()]
-        if self.unpictured:
-            said += [
-                f"{FORMATS[name].title} has tables in place of its charts. {self.unpictured}."
-                for name in self.files
-                if FORMATS[name].pictures == "or tables"
-            ]
-        return said
+        """What to tell whoever asked of each format that was refused."""
+        return [f"{name.upper()} was not made. {reason}." for name, reason in self.refused.items()]
 
 
 def made(pack: Contents, formats: Sequence[str], *, templates: Templates | None = None) -> Made:
@@ -44,12 +32,10 @@ def made(pack: Contents, formats: Sequence[str], *, templates: Templates | None 
     """
     own = templates or {}
     found = Made()
-    drawn = _pictures(found, pack, formats)
+    pictures = cache(lambda: pictures_of(pack))
     for name in formats:
-        if name in found.refused:
-            continue
         try:
-            found.files[name] = FORMATS[name].write(pack, Given(own.get(name), drawn, found.unpictured))
+            found.files[name] = FORMATS[name].write(pack, Given(own.get(name), pictures))
         except UnusableTemplate:
             raise
         except NotHere as reason:
@@ -59,6 +45,14 @@ def made(pack: Contents, formats: Sequence[str], *, templates: Templates | None 
                 raise UnusableTemplate(_not_writable(own[name], fault)) from fault
             found.faults[name] = fault
     return found
+
+
+def pictures_of(pack: Contents) -> list[bytes]:
+    """An SVG picture of each chart, in order."""
+    # Not before they are wanted: what draws them takes half a second to import.
+    from dashboard.figures.svg.picture import svg_of
+
+    return [svg_of(page.chart.plot, page.height) for page in pack.pages if page.chart]
 
 
 def _can_be_made(pack: Contents, name: str) -> bool:
@@ -76,21 +70,3 @@ def _not_writable(template: Path, fault: Exception) -> str:
         f"A pack cannot be written in {template.name} ({type(fault).__name__}), but can without it. Open "
         f"it in {program}, save it again, or use no template."
     )
-
-
-def _pictures(found: Made, pack: Contents, formats: Sequence[str]) -> list[bytes]:
-    """The pictures of all charts; without them, what that means for each format is written down."""
-    asked = [name for name in formats if FORMATS[name].pictures != "none"]
-    charts = [(page.chart, page.height) for page in pack.pages if page.chart]
-    if not asked or not charts:
-        return []
-    try:
-        return pictures(charts)
-    except NoBrowser as reason:
-        found.unpictured = str(reason)
-        needed = [name for name in asked if FORMATS[name].pictures == "or no file"]
-        found.refused |= dict.fromkeys(needed, str(reason))
-    except NotDrawn as reason:
-        found.busy = True
-        found.refused |= dict.fromkeys(asked, str(reason))
-    return []

@@ -5,6 +5,7 @@ In inches, measured by `letters`; every part has the caption and the head again.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from math import ceil
 
 from dashboard.packs.contents.page import Table, widths
@@ -23,6 +24,7 @@ ROOMY = 1.5
 CONTINUED = ", continued"
 
 
+@lru_cache(maxsize=200)
 def table_width(table: Table, width: float) -> float:
     """How wide a table is: as wide as the slide, or less where its words need less than half of it."""
     needed = sum(
@@ -32,18 +34,19 @@ def table_width(table: Table, width: float) -> float:
     return max(width / 3, needed * ROOMY) if needed * ROOMY < width * 0.6 else width
 
 
-def row_heights(table: Table, width: float, points: float = USUAL) -> list[float]:
+@lru_cache(maxsize=200)
+def row_heights(table: Table, width: float, points: float = USUAL) -> tuple[float, ...]:
     """Of the head and every row, in inches."""
     rooms = [max(0.1, share * table_width(table, width) - CELL_EDGES) for share in widths(table)]
     line = points * LINE / 72
-    return [
+    return tuple(
         ROW_EDGE
         + line
         * max(
             len(letters.lines_of(cell, points * WIDER, room)) for cell, room in zip(row, rooms, strict=True)
         )
         for row in (table.columns, *table.rows)
-    ]
+    )
 
 
 def cut(

@@ -6,7 +6,7 @@ be there. A template's own font is not known: room is left for one a tenth wider
 
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from rtt.terms.text_edges import ELLIPSIS
 
@@ -61,7 +61,12 @@ def _width(letter: str) -> int:
 
 def width_of(words: str, points: float) -> float:
     """Inches that words take in one line."""
-    return sum(map(_width, words)) * points / 72_000
+    return _whole(words) * points / 72_000
+
+
+@lru_cache(maxsize=20_000)
+def _whole(words: str) -> int:
+    return sum(map(_width, words))
 
 
 def lines_of(words: str, points: float, width: float) -> list[str]:

@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 _TIMES = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
@@ -31,9 +32,15 @@ def reproducible(package: bytes, moment: datetime, *, change: Change | None = No
     return written.getvalue()
 
 
+@lru_cache(maxsize=50)
+def _workbook(content: bytes, moment: datetime) -> bytes:
+    """The workbook of a chart, which stands in slides and in print alike."""
+    return reproducible(content, moment)
+
+
 def _timeless(name: str, content: bytes, moment: datetime) -> bytes:
     if name.endswith(".xlsx"):
-        return reproducible(content, moment)
+        return _workbook(content, moment)
     if name == "docProps/core.xml":
         return _TIMES.sub(rb"\g<1>" + f"{moment:%Y-%m-%dT%H:%M:%SZ}".encode() + rb"\g<3>", content)
     return content

@@ -83,9 +83,9 @@ def _with_uprights(drawn: Plot, plot: typed.Plot) -> Plot:
     return replace(drawn, series=(*drawn.series, *lines), high=high, step=step)
 
 
-def tables_of(page: Page) -> tuple[Table, ...]:
-    """The tables of a page; that of its chart among them where the chart is not native."""
-    if page.chart is None or plot_of(page.chart):
+def tables_of(page: Page, plot: Plot | None) -> tuple[Table, ...]:
+    """The tables of a page; that of its chart among them where there is no `plot` of it."""
+    if page.chart is None or plot:
         return page.tables
     chart = page.chart
     return (Table(f"{chart.title}: the chart as a table", chart.columns, chart.rows), *page.tables)

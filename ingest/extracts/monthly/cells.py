@@ -18,7 +18,7 @@ from rtt.terms.arrays import Bools, Floats, Ints
 _AT_A_TIME = 8
 
 Band = tuple[Ints, Floats]
-"""The rows in which a band is not zero, rising, and the counts that stand there, which are whole."""
+"""The rows in which a band is not zero, each once, and the counts that stand there, which are whole."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,11 +40,16 @@ class Cells:
                 own[row] += count
         return sums.T
 
-    def of_rows(self, chosen: Bools) -> Cells:
-        """Those of the chosen rows, which are numbered anew."""
-        place = np.cumsum(chosen) - 1
-        kept = ((row[chosen[row]], count[chosen[row]]) for row, count in self.bands)
-        return Cells(int(chosen.sum()), [(place[row], count) for row, count in kept])
+    def of_rows(self, chosen: Ints) -> Cells:
+        """Those of the chosen rows, which are numbered anew in the order of their choice."""
+        place = np.full(self.rows, -1, dtype=np.int64)
+        place[chosen] = np.arange(len(chosen))
+        bands = []
+        for row, count in self.bands:
+            own = place[row]
+            kept = own >= 0
+            bands.append((own[kept], count[kept]))
+        return Cells(len(chosen), bands)
 
     def of_first(self, bands: int) -> Cells:
         return Cells(self.rows, self.bands[:bands])

@@ -281,14 +281,19 @@ def _unknown_functions(extract: _Extract, month: Month) -> list[Problem]:
     ]
 
 
-def admission_above_list(table: pl.DataFrame) -> pl.DataFrame:
-    """The rows, totals included, that say more have a decision to admit (2A) than wait at all (2)."""
-    key = ("provider", "commissioner", "treatment_function")
-    table = table.select("row", *key, "part", "total_all")
-    waiting = table.filter(pl.col("part") == INCOMPLETE).select(*key, of="total_all")
-    admission = table.filter(pl.col("part") == WITH_DECISION_TO_ADMIT)
-    both = admission.join(waiting, on=key, how="left")
-    return both.with_columns(pl.col("of").fill_null(0)).filter(pl.col("total_all") > pl.col("of")).sort("row")
+def admission_above_list(table: pl.DataFrame, month: Month) -> pl.DataFrame:
+    """The rows, totals included, that say more have a decision to admit (2A) than wait at all (2: `of`)."""
+    provider, commissioner, _, _, function = month.rows.sized
+    key = combined((provider, commissioner, function))
+    waiting, admission = month.of_part(INCOMPLETE), month.of_part(WITH_DECISION_TO_ADMIT)
+    waiting = waiting[np.argsort(key[waiting])]
+    at = np.searchsorted(key[waiting], key[admission])
+    own = np.append(waiting, 0)[at]
+    found = (at < len(waiting)) & (key[own] == key[admission])
+    of = np.where(found, month.rows.total[own], 0).astype(np.int64)
+    above = month.rows.total[admission] > of
+    columns = ("row", "provider", "commissioner", "treatment_function", "total_all")
+    return table.select(columns)[admission[above]].with_columns(of=pl.Series(of[above])).sort("row")
 
 
 def admission_notes(file: str, above: pl.DataFrame) -> list[Problem]:

@@ -34,6 +34,7 @@ def read(content: Content, options: LoadOptions) -> Parsed:
     if content.is_workbook:
         _refuse_workbook(content)
     from ingest.extracts import organisations
+    from ingest.extracts import places as named
     from ingest.extracts.monthly import checks, quality, rollups
     from ingest.extracts.monthly.period import check_name, month_end_of_period
     from ingest.extracts.monthly.table import added_up, as_utf8, read_table, typed
@@ -44,26 +45,26 @@ def read(content: Content, options: LoadOptions) -> Parsed:
     layout = layout_of(file, data[:65_536].decode("utf-8", errors="replace").splitlines())
     table, notes = added_up(file, typed(read_table(file, data, layout)), layout)
     headings = {"total_all": "Total All"} | layout.headings
-    places = organisations.places_of(table)
+    places = named.places_of(table)
     month, more = checks.checked(
         file, table, places, bands=layout.bands, headings=headings, is_old=layout.is_old
     )
-    above = checks.admission_above_list(table)
+    above = checks.admission_above_list(table, month)
     notes += [*more, *checks.admission_notes(file, above)]
     census_date = month_end_of_period(file, table["period"][0], table["year"][0])
     names = (content.file_name, content.name)  # a zip is named otherwise than the csv inside
     refuse_impossible(file, census_date, options.today, field="Period")
     check_name(file, names, census_date)
 
-    places = organisations.with_parents(places, census_date)
-    notes += organisations.unknown_regions(file, places)
-    people = organisations.organisations(places, census_date)
+    places = named.with_parents(places, census_date)
+    notes += named.unknown_regions(file, places)
+    people = named.organisations(places, census_date)
     facts = rollups.monthly_facts(month, places, census_date=census_date)
     tables = {
         "organisation": Facts(organisations.ORGANISATION_COLUMNS, people),
         "pathway_counts": Facts(rollups.FACT_COLUMNS, list(facts)),
         "commissioned_list": Facts(rollups.COMMISSIONED_COLUMNS, rollups.commissioned_lists(month)),
-        "quality": Facts(quality.QUALITY_COLUMNS, quality.within_month(table, month, above)),
+        "quality": Facts(quality.QUALITY_COLUMNS, quality.within_month(month, above)),
     }
     return Parsed(
         source=MONTHLY,

@@ -31,7 +31,7 @@ FIRST_BANDS = 4  # weeks: who joined in the month should be a new period of it
 Row = tuple[str, str, str, int, int, int]
 
 
-def within_month(table: pl.DataFrame, month: Month, above: pl.DataFrame) -> list[Row]:
+def within_month(month: Month, above: pl.DataFrame) -> list[Row]:
     """Rows of `quality` from the rows of one extract, in the order of QUALITY_COLUMNS.
 
     `above`: the rows of `ingest.extracts.monthly.checks.admission_above_list`.
@@ -54,7 +54,7 @@ def within_month(table: pl.DataFrame, month: Month, above: pl.DataFrame) -> list
         *_counted(UNKNOWN_START, completed, failed="unknown_clock_start", checked="total_all"),
         *_counted(FIRST_WEEK, completed, failed="first", checked="total_all"),
         *_counted(FEW_STARTS, _few_starts(sums), failed="failed", checked="checked"),
-        *_counted(ADMISSION_ABOVE_LIST, _above_list(table, above), failed="failed", checked="checked"),
+        *_counted(ADMISSION_ABOVE_LIST, _above_list(month, above), failed="failed", checked="checked"),
     ]
 
 
@@ -68,11 +68,13 @@ def _few_starts(sums: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _above_list(table: pl.DataFrame, above: pl.DataFrame) -> pl.DataFrame:
+def _above_list(month: Month, above: pl.DataFrame) -> pl.DataFrame:
     failed = above.group_by("provider").agg(failed=pl.len())
-    rows = table.select("provider", "part").filter(pl.col("part") == WITH_DECISION_TO_ADMIT)
-    rows = rows.group_by("provider").agg(checked=pl.len())
-    return rows.join(failed, on="provider", how="left").with_columns(pl.col("failed").fill_null(0))
+    rows = np.bincount(
+        month.rows.keys[0][month.of_part(WITH_DECISION_TO_ADMIT)], minlength=len(month.names[0])
+    )
+    checked = pl.DataFrame({"provider": month.names[0], "checked": rows}).filter(pl.col("checked") > 0)
+    return checked.join(failed, on="provider", how="left").with_columns(pl.col("failed").fill_null(0))
 
 
 def _counted(key: str, table: pl.DataFrame, *, failed: str, checked: str) -> list[Row]:

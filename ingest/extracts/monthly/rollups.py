@@ -38,9 +38,9 @@ def monthly_facts(month: Month, places: pl.DataFrame, *, census_date: date) -> I
     """
     for level, codes, sums in sorted(_levels(month, places), key=lambda each: each[0]):
         organisation, part, function, basis = sums.sized
-        both = sums.beside(sums.by(organisation, part, month.together(function), basis))
         # The published extract leaves out rows with nothing; so do the facts.
-        yield from _rows(level, codes, month, both.of_rows(both.total != 0), census_date)
+        both = sums.beside(sums.by(organisation, part, month.together(function), basis))
+        yield from _rows(level, codes, month, both, census_date)
 
 
 def _levels(month: Month, places: pl.DataFrame) -> Iterator[Level]:
@@ -53,7 +53,7 @@ def _levels(month: Month, places: pl.DataFrame) -> Iterator[Level]:
     basis = _basis(month, commissioner)
     yield "commissioner", month.names[1], below.by(commissioner, part, function, basis)
     yield "england", (ENGLAND,), below.by((np.zeros_like(part[0]), 1), part, function, basis)
-    english = below.of_rows(basis[0] == _BASES.index(ENGLISH))
+    english = below.of_rows(np.flatnonzero(basis[0] == _BASES.index(ENGLISH)))
     commissioner, parent, part, function = english.sized
     nowhere = np.zeros_like(part[0]), len(_BASES)
     columns = ("commissioner", "commissioner_parent", "icb", "region")
@@ -106,7 +106,9 @@ def commissioned_lists(month: Month) -> list[Row]:
     providers, commissioners, _, parts, functions = month.names
     _, commissioner, _, part, _ = month.parts.sized
     is_list = np.array([name == INCOMPLETE for name in parts])[part[0]]
-    lists = month.parts.of_rows(is_list & (_basis(month, commissioner)[0] == _BASES.index(ENGLISH)))
+    lists = month.parts.of_rows(
+        np.flatnonzero(is_list & (_basis(month, commissioner)[0] == _BASES.index(ENGLISH)))
+    )
     provider, commissioner, _, _, function = lists.sized
     between = lists.cells.between((0, 18, 52))
     counts = lists.total, between[:, 0], between[:, 2]

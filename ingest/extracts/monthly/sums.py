@@ -41,15 +41,19 @@ class Sums:
         return Sums(own, sizes, total, unknown, self.cells.grouped(group, len(found)))
 
     def beside(self, other: Sums) -> Sums:
-        """These rows and the rows of another under the same keys, which it has none of, in their order."""
+        """The rows of both, no two of which have the same keys, in the order of the keys; without those that
+        count nobody.
+        """
         keys = tuple(np.concatenate(pair) for pair in zip(self.keys, other.keys, strict=True))
         total, unknown = (
             np.concatenate(pair) for pair in ((self.total, other.total), (self.unknown, other.unknown))
         )
         both = Sums(keys, self.sizes, total, unknown, self.cells.above(other.cells))
-        return both.by(*both.sized)
+        order = np.argsort(combined(both.sized))
+        return both.of_rows(order[total[order] != 0])
 
-    def of_rows(self, chosen: Bools) -> Sums:
+    def of_rows(self, chosen: Ints) -> Sums:
+        """The chosen rows, in the order of their choice."""
         keys = tuple(each[chosen] for each in self.keys)
         return Sums(keys, self.sizes, self.total[chosen], self.unknown[chosen], self.cells.of_rows(chosen))
 
@@ -80,6 +84,10 @@ class Month:
         """The number of `TOTAL`."""
         return self.names[-1].index(TOTAL)
 
+    def of_part(self, part: str) -> Ints:
+        """Its rows."""
+        return np.flatnonzero(np.array([name == part for name in self.names[-2]])[self.rows.keys[-2]])
+
     def together(self, function: Key) -> Key:
         """`TOTAL` in the place of every treatment function."""
         return np.full_like(function[0], self.total), function[1]
@@ -97,4 +105,4 @@ def month_of(table: pl.DataFrame, cells: Cells) -> Month:
         table[name].to_numpy().astype(np.float64) for name in ("total_all", "unknown_clock_start")
     )
     rows = Sums(keys, tuple(map(len, names)), total, unknown, cells)
-    return Month(rows, rows.of_rows(keys[-1] != names[-1].index(TOTAL)), tuple(names))
+    return Month(rows, rows.of_rows(np.flatnonzero(keys[-1] != names[-1].index(TOTAL))), tuple(names))

@@ -89,7 +89,7 @@ def _wanted(table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
 
 def _filled(table: pl.DataFrame) -> pl.DataFrame:
     # Sums skip a null band, and filling a hundred columns would take as long as reading them.
-    texts = [name for name, kind in table.schema.items() if kind == pl.String()]
+    texts = [name for name, kind in table.schema.items() if kind == pl.String() and table[name].null_count()]
     totals = [name for name in COUNTS if name in table.columns]
     return table.with_columns(pl.col(texts).fill_null(""), pl.col(totals).fill_null(0))
 

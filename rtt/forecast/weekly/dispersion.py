@@ -22,6 +22,7 @@ from rtt.forecast.weekly.outcomes import (
     whole_weeks,
 )
 from rtt.forecast.weekly.states import Grid
+from rtt.forecast.weekly.survival import Chances
 from rtt.forecast.weekly.weeks import WEEK, Week, learnt
 from rtt.terms.arrays import Floats
 
@@ -80,13 +81,14 @@ def scored_forecasts(
         if evidence is None or origin < FEWEST_WEEKS or not (origin in wanted or origin in weekly):
             continue
         found = hazards(evidence)
+        chances = Chances(found)
         listing = listing_of(lists[origin], grid, weeks[origin].previous)
         for ahead in horizons if origin in wanted else (1,):
             end = origin + ahead
             if end <= len(weeks) and whole_weeks(weeks[origin:end]):
                 seen = origin >= ahead and whole_weeks(weeks[origin - ahead : origin])
                 naive = naive_forecast(bands[origin], joined[origin - ahead : origin] if seen else None)
-                forecast = expected(found, listing, listing.census + ahead * WEEK)
+                forecast = expected(found, listing, listing.census + ahead * WEEK, chances)
                 scored.append(Scored(forecast, actual_figures(bands[end], joined[origin:end]), ahead, naive))
     return scored
 

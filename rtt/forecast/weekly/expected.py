@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from rtt.forecast.weekly.hazards import Hazards
 from rtt.forecast.weekly.states import BAND_AXIS, Grid
-from rtt.forecast.weekly.survival import chances_open, coming_weeks
+from rtt.forecast.weekly.survival import Chances, chances_open, coming_weeks
 from rtt.forecast.weekly.weeks import working_share
 from rtt.terms.arrays import AnyInts, Floats
 from rtt.terms.waits import BANDS
@@ -64,10 +64,13 @@ def listing_of(counts: Floats, grid: Grid, census: date) -> Listing:
     return Listing(census, states, 7 * band + 7, counts.ravel()[states])
 
 
-def expected(hazards: Hazards, listing: Listing, horizon: date) -> Expected:
-    """What to expect of a list at the horizon, a day after its census. States of -1 are left out."""
+def expected(hazards: Hazards, listing: Listing, horizon: date, chances: Chances | None = None) -> Expected:
+    """What to expect of a list at the horizon, a day after its census. States of -1 are left out.
+
+    `chances` of the same hazards, where there is more than one horizon.
+    """
     shares, part = coming_weeks(listing.census, horizon)
-    steps = chances_open(hazards, shares, part)
+    steps = (chances or Chances(hazards)).open(shares, part)
     chance = _of_pathways(steps[0], listing.states)
     list_mean, list_variance = _sums(hazards.grid, listing, chance, (horizon - listing.census).days)
     joining = _joining(hazards, listing.census, horizon, shares, steps)

@@ -38,16 +38,41 @@ def coming_weeks(census: date, horizon: date) -> tuple[Floats, float]:
 def chances_open(
     hazards: Hazards, working_shares: Floats | Sequence[float], part: float = 0.0
 ) -> list[Floats]:
-    """The probability of each state to be open at the horizon, with all weeks to go, one fewer, ... none.
+    """As `Chances.open`, of one horizon."""
+    return Chances(hazards).open(working_shares, part)
 
-    Each is of the grid's shape; the last is that of a state at the start of the part week.
+
+class Chances:
+    """The probabilities of every horizon of the same hazards.
+
+    Most horizons end with ordinary weeks of five working days: what those come to is worked out once.
     """
-    week = _Week(hazards)
-    staying = week.expand(hazards.open)
-    steps = [1 - part * (1 - staying)]
-    for share in reversed(np.asarray(working_shares, dtype=float)):
-        steps.append(staying * week.stay(steps[-1], float(share)))
-    return steps[::-1]
+
+    def __init__(self, hazards: Hazards) -> None:
+        self._week = _Week(hazards)
+        self._staying = self._week.expand(hazards.open)
+        self._ordinary = [np.ones_like(self._staying)]
+
+    def open(self, working_shares: Floats | Sequence[float], part: float = 0.0) -> list[Floats]:
+        """The probability of each state to be open at the horizon, with all weeks to go, one fewer, ... none.
+
+        Each is of the grid's shape; the last is that of a state at the start of the part week.
+        """
+        backwards = [float(share) for share in reversed(working_shares)]
+        ordinary = next((i for i, share in enumerate(backwards) if share != 1.0), len(backwards))
+        if part:
+            steps, rest = [1 - part * (1 - self._staying)], backwards
+        else:
+            while len(self._ordinary) <= ordinary:
+                self._ordinary.append(self._before(self._ordinary[-1], 1.0))
+            steps, rest = self._ordinary[: ordinary + 1], backwards[ordinary:]
+        for share in rest:
+            steps.append(self._before(steps[-1], share))
+        return steps[::-1]
+
+    def _before(self, then: Floats, share: float) -> Floats:
+        """A week earlier."""
+        return np.asarray(self._staying * self._week.stay(then, share))
 
 
 class _Week:

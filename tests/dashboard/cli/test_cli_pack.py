@@ -10,6 +10,7 @@ from pptx import Presentation
 from pptx.util import Emu, Inches
 from sqlalchemy import func, select, update
 
+from dashboard.packs.formats.format import NotHere
 from dashboard.scope.pack_scope import scope_of_pack
 from ingest.store.database import make_engine
 from ingest.store.schema import load, pack_issue, pathway_counts, run
@@ -119,10 +120,11 @@ def test_a_folder_that_cannot_be_written_to_is_wrong_use_and_no_pack_was_sent(rt
     assert packs_sent(database) == before
 
 
-def test_without_chromium_the_run_says_which_format_is_missing_and_which_is_bare(
-    rtt, database, tmp_path, monkeypatch
-):
-    monkeypatch.setattr("dashboard.figures.pictures.shutil.which", lambda _name: None)
+def test_without_pango_the_run_says_which_format_is_missing(rtt, database, tmp_path, monkeypatch):
+    def missing(_pack, _pictures):
+        raise NotHere("PDF needs Pango")
+
+    monkeypatch.setattr("dashboard.packs.formats.pdf.write.pdf_of", missing)
     before = packs_sent(database)
     order = ("pack", "--scope", "QZ9", "--census", "2025-04", "--out", tmp_path)
     ran = rtt(*order, "--formats", "pdf")
@@ -130,10 +132,9 @@ def test_without_chromium_the_run_says_which_format_is_missing_and_which_is_bare
     assert last_run(database)[0] == "warned"
     assert "no file; PDF was not made" in last_run(database)[1]
     assert packs_sent(database) == before
-    ran = rtt(*order, "--formats", "html")
-    assert ran.code == 0
-    assert "HTML has tables in place of its charts" in ran.err
-    assert "package chromium" in ran.err
+    ran = rtt(*order, "--formats", "html,pdf")
+    assert ran.code == 3
+    assert "PDF was not made. PDF needs Pango." in ran.err
     assert last_run(database)[0] == "warned"
     assert packs_sent(database) == before + 1
 

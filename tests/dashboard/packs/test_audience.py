@@ -15,6 +15,7 @@ from dashboard.packs.contents import audience
 from dashboard.packs.contents.pack import contents_of
 from dashboard.packs.formats.all import FORMATS
 from dashboard.packs.formats.html.write import html_of
+from dashboard.packs.formats.made import pictures_of
 from dashboard.scope.scope import resolve
 from dashboard.server.access import ANYBODY, Reader
 from dashboard.settings.areas import Area
@@ -110,7 +111,8 @@ def test_the_audience_is_printed_on_every_file_and_stands_in_its_properties_and_
 
 
 def test_the_html_says_the_audience_at_its_head_and_foot(sample):
-    made = html_of(contents(sample, INTERNAL, EVERYTHING), ())
+    pack = contents(sample, INTERNAL, EVERYTHING)
+    made = html_of(pack, pictures_of(pack))
     head, _, foot = made.partition("<footer>")
     assert audience.HOLDS_SMALL in head
     assert "Internal: not for publication." in foot

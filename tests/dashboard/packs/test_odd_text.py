@@ -21,6 +21,7 @@ from dashboard.packs.contents.pack import Contents
 from dashboard.packs.contents.page import Box, Page, Table
 from dashboard.packs.formats.docx.write import docx_of
 from dashboard.packs.formats.html.write import html_of
+from dashboard.packs.formats.made import pictures_of
 from dashboard.packs.formats.pdf.write import pdf_of
 from dashboard.packs.formats.pptx.write import pptx_of
 from dashboard.packs.formats.xlsx.write import xlsx_of
@@ -100,7 +101,7 @@ def test_every_format_opens_and_holds_what_is_visible_of_any_text(words, second)
     assert (sheets[0]["A1"].value or "") == plain
     assert not any(cell.data_type == "f" for sheet in sheets for row in sheet.iter_rows() for cell in row)
     read = Words()
-    read.feed(html_of(pack, ()))
+    read.feed(html_of(pack, pictures_of(pack)))
     assert read.open == []
     assert plain in "".join(read.said)
 
@@ -109,7 +110,8 @@ def test_every_format_opens_and_holds_what_is_visible_of_any_text(words, second)
 def test_a_pdf_is_made_of_any_name_and_has_its_visible_text(name, tmp_path):
     if shutil.which("pdftotext") is None:
         allowances.skip_without_package("poppler-utils")
-    (tmp_path / "pack.pdf").write_bytes(pdf_of(pack_of(name, "Second"), ()))
+    pack = pack_of(name, "Second")
+    (tmp_path / "pack.pdf").write_bytes(pdf_of(pack, pictures_of(pack)))
     said = subprocess.run(
         ["pdftotext", "-layout", tmp_path / "pack.pdf", "-"], capture_output=True, check=True
     )
@@ -119,7 +121,8 @@ def test_a_pdf_is_made_of_any_name_and_has_its_visible_text(name, tmp_path):
 def test_no_word_of_a_table_is_broken_for_the_sake_of_a_long_name(sample, tmp_path):
     if shutil.which("pdftotext") is None:
         allowances.skip_without_package("poppler-utils")
-    (tmp_path / "pack.pdf").write_bytes(pdf_of(making.contents(sample, "?source=weekly"), ()))
+    pack = making.contents(sample, "?source=weekly")
+    (tmp_path / "pack.pdf").write_bytes(pdf_of(pack, pictures_of(pack)))
     said = subprocess.run(
         ["pdftotext", "-layout", tmp_path / "pack.pdf", "-"], capture_output=True, check=True
     )

@@ -10,6 +10,7 @@ from dashboard.analysis.pack import MEASURES
 from dashboard.packs.contents.pack import contents_of, outline
 from dashboard.packs.formats.docx.write import docx_of
 from dashboard.packs.formats.html.write import html_of
+from dashboard.packs.formats.made import pictures_of
 from dashboard.packs.formats.pptx.write import pptx_of
 from dashboard.packs.formats.xlsx.write import xlsx_of
 from dashboard.store.figures import FigureScope
@@ -52,7 +53,7 @@ def test_every_format_prints_the_same_summary_for_random_scopes(sample, tmp_path
         assert printed in making.slide_tables(pptx_of(pack)), query
         assert printed in making.document_tables(docx_of(pack)), query
         _check_workbook(xlsx_of(pack), printed)
-        text = html_of(pack, ())
+        text = html_of(pack, pictures_of(pack))
         for page in pack.pages[:2]:
             assert all(html_text(words) in text for words in (*page.asks, *(m.text for m in page.messages)))
 

@@ -82,6 +82,7 @@ NEEDS_PATHWAYS = {
     "/ptl/views",
     "/ptl/views/<row:number>/withdraw",
 }
+AUDITS = {"/audit.csv"}
 
 
 @pytest.fixture
@@ -161,7 +162,9 @@ def requests(client):
 
 def test_every_address_is_in_the_table(everything, sqlite_engine, tmp_path):
     client, _ = client_as("none", sqlite_engine, tmp_path)
-    assert set(rules(client)) == READS | WRITES | SAVES | OWN | OF_EMAILS | OF_SCREENS | NEEDS_PATHWAYS
+    assert (
+        set(rules(client)) == READS | WRITES | SAVES | OWN | OF_EMAILS | OF_SCREENS | NEEDS_PATHWAYS | AUDITS
+    )
     assert set(PATHWAYS) <= {page.path for page in PAGES}
 
 
@@ -181,6 +184,7 @@ def test_each_address_answers_each_role_as_the_table_says(
             or (name in SAVES and (may_write or sees))
             or (name in OWN and who != "none")
             or (name in NEEDS_PATHWAYS and sees)
+            or (name in AUDITS and who == "auditor")
         )
         assert (answer.status_code != 403) is allowed, (name, method, answer.status_code)
         expected = ENT if name == "/ptl/export" and sees else NONE

@@ -69,7 +69,7 @@ ADDRESSES = "the proxy's addresses or networks, such as 10.1.0.0/24"
 @pytest.mark.parametrize(
     ("name", "value", "expected"),
     [
-        ("RTT_ACCESS", "all", "one of none, single-user, proxy"),
+        ("RTT_ACCESS", "all", "one of none, single-user, proxy, oidc"),
         ("RTT_PATH_PREFIX", "/a/../b", "a path such as /rtt or /waits/rtt"),
         ("RTT_UPLOAD_MB", "1_000", "a whole number from 1 to 10000"),
         ("RTT_UPLOAD_MB", " 1", "a whole number from 1 to 10000"),

@@ -2,8 +2,6 @@
 a part of its own, and a drawing in a paragraph that points to it; the chart itself is `packs.native`'s.
 """
 
-from typing import Any
-
 from docx.document import Document as WordDocument
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.oxml import serialize_part_xml
@@ -15,12 +13,16 @@ from docx.shared import Inches
 
 from dashboard.figures.chart import Chart
 from dashboard.packs.formats.docx.template import chart_size
-from dashboard.packs.office.native import chart_parts
+from dashboard.packs.office.native import drawn
 from dashboard.packs.office.series import Plot
 
 BELOW = 0.15
 """Inches between a chart and what follows it."""
-_RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_WORKBOOK = """
+<c:externalData xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"
+ xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="{relation}">
+ <c:autoUpdate val="0"/></c:externalData>
+"""
 
 _DRAWING = """
 <w:drawing xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -40,13 +42,15 @@ def chart_height(document: WordDocument, plot: Plot) -> float:
     return chart_size(document, plot)[1] / Inches(1) + BELOW
 
 
-def add_chart(document: WordDocument, chart: Chart, plot: Plot, number: int, scratch: Any) -> float:
+def add_chart(document: WordDocument, chart: Chart, plot: Plot, number: int) -> float:
     """A chart in a paragraph of its own; the inches that it takes of the page."""
-    xml, workbook = chart_parts(plot, scratch)
+    made = drawn(plot)
     package = document.part.package
-    sheet = Part(PackURI(f"/word/embeddings/Chart{number}.xlsx"), CONTENT_TYPE.SML_SHEET, workbook, package)
+    sheet = Part(
+        PackURI(f"/word/embeddings/Chart{number}.xlsx"), CONTENT_TYPE.SML_SHEET, made.xlsx_blob, package
+    )
     part = Part(PackURI(f"/word/charts/chart{number}.xml"), CONTENT_TYPE.DML_CHART, b"", package)
-    part._blob = _pointing(xml, part.relate_to(sheet, RELATIONSHIP_TYPE.PACKAGE))
+    part._blob = _pointing(made.printed, part.relate_to(sheet, RELATIONSHIP_TYPE.PACKAGE))
     relation = document.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
     width, height = chart_size(document, plot)
     drawing = parse_xml(
@@ -64,6 +68,5 @@ def add_chart(document: WordDocument, chart: Chart, plot: Plot, number: int, scr
 def _pointing(xml: bytes, relation: str) -> bytes:
     """The chart with its workbook at this relation."""
     root = parse_xml(xml)
-    data = next(each for each in root.iter() if str(each.tag).endswith("}externalData"))
-    data.set(f"{{{_RELATED}}}id", relation)
+    root.append(parse_xml(_WORKBOOK.format(relation=relation)))
     return bytes(serialize_part_xml(root))

@@ -76,25 +76,24 @@ def _add_part(sheet: Sheet, styles: Styles, table: Table, points: float, *, begi
     caption.paragraph_format.page_break_before = begins
     caption.paragraph_format.space_after = Pt(4)
     rows = [table.columns, *table.rows]
-    made = document.add_table(rows=len(rows), cols=len(table.columns))
+    # The head and one row; the others are copies with other words, for dressing each takes most of the time.
+    dressed = min(len(rows), 2)
+    made = document.add_table(rows=dressed, cols=len(table.columns))
     made._tbl.tblStyle_val = styles.grid
     wide = int(Inches(grid.table_width(table, sheet.width)))
     shares = [int(wide * share) for share in widths(table)]
     _lay_out(made, shares)
     _describe(made, table.caption)
-    patterns: dict[tuple[bool, bool], Any] = {}
-    for number, (line, words) in enumerate(zip(made._tbl.tr_lst, rows, strict=True)):
-        for column, (cell, text) in enumerate(zip(line.tc_lst, words, strict=True)):
-            cell.width = shares[column]
-            kind = (number == 0, column >= table.text_columns)
-            if kind not in patterns:
-                patterns[kind] = _pattern(made.cell(number, column), points, head=kind[0], right=kind[1])
-            # A copy with other words: dressing every cell anew takes most of a pack's time.
-            paragraph = deepcopy(patterns[kind])
-            next(paragraph.iter(qn("w:t"))).text = text
-            cell.replace(cell.p_lst[0], paragraph)
-            if number == 0:
-                _shade(cell, look.BLUE)
+    for number in range(dressed):
+        for column, share in enumerate(shares):
+            cell = made.cell(number, column)
+            cell.width = share
+            _dress(cell, points, head=number == 0, right=column >= table.text_columns)
+    lines = [*made._tbl.tr_lst, *(deepcopy(made._tbl.tr_lst[-1]) for _ in rows[dressed:])]
+    made._tbl.extend(lines[dressed:])
+    for line, words in zip(lines, rows, strict=True):
+        for place, text in zip(line.iter(qn("w:t")), words, strict=True):
+            place.text = text
     _repeat_head(made)
     document.add_paragraph().paragraph_format.space_after = Pt(0)
     sheet.fill(ABOVE + sum(grid.row_heights(table, sheet.width, points)) + BELOW)
@@ -122,7 +121,7 @@ def _lay_out(made: Any, shares: list[int]) -> None:
         place.addprevious(borders)
 
 
-def _pattern(cell: Any, points: float, *, head: bool, right: bool) -> Any:
+def _dress(cell: Any, points: float, *, head: bool, right: bool) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1)
     paragraph.paragraph_format.line_spacing = 1.0
@@ -130,11 +129,11 @@ def _pattern(cell: Any, points: float, *, head: bool, right: bool) -> Any:
     run.font.size, run.bold = Pt(points), head
     if head:
         run.font.color.rgb = RGBColor(0xFF, 0xFF, 0xFF)
+        _shade(cell._tc, look.BLUE)
     # The head stays with the row after it.
     paragraph.paragraph_format.keep_with_next = head
     if right:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    return deepcopy(paragraph._p)
 
 
 def _shade(cell: Any, colour: str) -> None:

@@ -6,7 +6,6 @@ the list of contents holds the right numbers before anybody updates its field.
 
 import io
 from pathlib import Path
-from typing import Any
 
 from docx.document import Document as WordDocument
 
@@ -23,9 +22,9 @@ from dashboard.packs.formats.docx.tables import add_messages, add_table, table_h
 from dashboard.packs.formats.docx.template import LANGUAGE, document_of
 from dashboard.packs.formats.format import Given
 from dashboard.packs.office import look
-from dashboard.packs.office.native import scratch_slide
 from dashboard.packs.office.packages import reproducible
 from dashboard.packs.office.plot import plot_of, tables_of
+from dashboard.packs.office.series import Plot
 from rtt.terms.text_edges import property_text
 
 ORGANISATION, HEADING_OF_BOX = 20.0, 0.45
@@ -42,13 +41,13 @@ def docx_of(pack: Contents, *, template: Path | None = None) -> bytes:
     document, styles = document_of(template)
     _write_cover(document, styles, pack, plain=template is None)
     listed = len(document.element.body) - 1  # the page set-up stands last
-    scratch = scratch_slide()
     sheet = Sheet(document, number=2 if pack.organisation else 1)
     begins = []
     for number, page in enumerate(pack.pages, 1):
-        _turn(sheet, page, first=number == 1, alone=not pack.organisation)
+        plot = plot_of(page.chart) if page.chart else None
+        _turn(sheet, page, plot, first=number == 1, alone=not pack.organisation)
         begins.append((page, sheet.number))
-        _write(sheet, styles, page, number, scratch)
+        _write(sheet, styles, page, plot, number)
     if pack.organisation:
         add_contents(document, styles, begins, at=listed)
     write_margins(document, pack, plain=template is None)
@@ -77,16 +76,16 @@ def _write_cover(document: WordDocument, styles: Styles, pack: Contents, *, plai
         add_text(document, pack.licence)
 
 
-def _turn(sheet: Sheet, page: Page, *, first: bool, alone: bool) -> None:
+def _turn(sheet: Sheet, page: Page, plot: Plot | None, *, first: bool, alone: bool) -> None:
     """Begin a page of print where the rest of this one does not hold what belongs together.
 
     A pack begins with a page, and its appendix; a single chart follows its title.
     """
     needed = sheet.heading_height(page.title) + sheet.texts_height(page.paragraphs)
     needed += sheet.texts_height([box.text for box in page.boxes]) + len(page.boxes) * HEADING_OF_BOX
-    if page.chart and (plot := plot_of(page.chart)):
+    if plot:
         needed += chart_height(sheet.document, plot)
-    tables = tables_of(page)
+    tables = tables_of(page, plot)
     if tables:
         needed += min(table_height(sheet, tables[0]), sheet.height / 2)
     if first and alone:
@@ -97,17 +96,16 @@ def _turn(sheet: Sheet, page: Page, *, first: bool, alone: bool) -> None:
         sheet.turned = False
 
 
-def _write(sheet: Sheet, styles: Styles, page: Page, number: int, scratch: Any) -> None:
+def _write(sheet: Sheet, styles: Styles, page: Page, plot: Plot | None, number: int) -> None:
     document = sheet.document
     heading = add_heading(document, styles, page.title, 1)
     bookmarked(heading, number)
     heading.paragraph_format.page_break_before = sheet.turned
     sheet.take_heading(page.title)
-    plot = plot_of(page.chart) if page.chart else None
     if page.messages:
         add_messages(sheet, styles, page.messages)
     if page.chart and plot:
-        sheet.take(add_chart(document, page.chart, plot, number, scratch))
+        sheet.take(add_chart(document, page.chart, plot, number))
     for words in page.paragraphs:
         sheet.take_text(words)
         add_text(document, words)
@@ -122,5 +120,5 @@ def _write(sheet: Sheet, styles: Styles, page: Page, number: int, scratch: Any) 
         for words in page.asks:
             sheet.take_text(words)
             add_text(document, f"\N{BULLET} {words}")
-    for table in tables_of(page):
+    for table in tables_of(page, plot):
         add_table(sheet, styles, table)

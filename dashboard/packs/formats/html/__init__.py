@@ -2,4 +2,4 @@
 
 from dashboard.packs.formats.format import Format
 
-FORMAT = Format("html", "HTML", "text/html", pictures="or tables")
+FORMAT = Format("html", "HTML", "text/html")

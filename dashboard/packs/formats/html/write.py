@@ -1,8 +1,7 @@
 """A pack as one HTML file: nothing in it is fetched from anywhere, and nothing in it runs.
 
-Its pictures come from outside, for they need a browser to draw them; without them the table of a chart stands
-in its place, and the file says why. The same text, without what only a screen can fold away, is what the PDF
-is made from.
+Its charts are pictures whose words are words and whose lines stay sharp at any size. The same text, without
+what only a screen can fold away, is what the PDF is made from.
 """
 
 from base64 import b64encode
@@ -24,14 +23,11 @@ MOST_OF_FOOT, KEPT_OF_FOOT = 500, 80
 
 def write(pack: Contents, given: Given) -> bytes:
     """The file."""
-    return html_of(pack, given.pictures, unpictured=given.unpictured).encode()
+    return html_of(pack, given.pictures()).encode()
 
 
-def html_of(pack: Contents, pictures: Sequence[bytes], *, printed: bool = False, unpictured: str = "") -> str:
-    """The document. `pictures` are those of `pack.charts` in order, or none, `unpictured` being the reason.
-
-    `printed`: nothing is folded.
-    """
+def html_of(pack: Contents, pictures: Sequence[bytes], *, printed: bool = False) -> str:
+    """The document. `pictures` are those of `pack.charts` in order. `printed`: nothing is folded."""
     left = iter(pictures)
     document = filled(
         "packs/formats/html/pack.html.jinja",
@@ -40,7 +36,7 @@ def html_of(pack: Contents, pictures: Sequence[bytes], *, printed: bool = False,
         pages=[
             (
                 page,
-                b64encode(next(left)).decode() if page.chart and pictures else None,
+                b64encode(next(left)).decode() if page.chart else "",
                 _parts(page.tables) if printed else page.tables,
             )
             for page in pack.pages
@@ -49,7 +45,6 @@ def html_of(pack: Contents, pictures: Sequence[bytes], *, printed: bool = False,
         moment=f"{pack.moment:%Y-%m-%dT%H:%M:%SZ}",
         foot=_foot(pack.footer),
         printed=printed,
-        unpictured=unpictured,
     )
     return document + "\n"
 

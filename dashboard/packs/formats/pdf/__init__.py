@@ -2,4 +2,4 @@
 
 from dashboard.packs.formats.format import Format
 
-FORMAT = Format("pdf", "PDF", "application/pdf", pictures="or no file")
+FORMAT = Format("pdf", "PDF", "application/pdf")

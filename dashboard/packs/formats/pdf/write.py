@@ -15,7 +15,7 @@ VARIANT = "pdf/ua-1"
 
 def write(pack: Contents, given: Given) -> bytes:
     """The file."""
-    return pdf_of(pack, given.pictures)
+    return pdf_of(pack, given.pictures())
 
 
 def pdf_of(pack: Contents, pictures: Sequence[bytes]) -> bytes:

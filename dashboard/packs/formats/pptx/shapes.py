@@ -40,7 +40,7 @@ def titled(room: Room, pack: Contents, title: str, number: int = 1) -> Any:
             place._element.getparent().remove(place._element)
     place, stamp = room.head(stamped=bool(pack.draft))
     set_title(room, slide, place, title, number, own=room.title_points)
-    add_foot(room, slide, pack)
+    _repeat_foot(room, slide, pack)
     if pack.draft:
         add_stamp(room, slide, stamp)
     return slide
@@ -83,6 +83,20 @@ def add_stamp(room: Room, slide: Any, place: Box) -> None:
     box = add_text(room, slide, place, "Stamp: draft", [("DRAFT", "")], 16, colour=look.STAMP)
     box.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER
     box.line.color.rgb, box.line.width = colour_of(look.STAMP), Pt(1.5)
+
+
+def _repeat_foot(room: Room, slide: Any, pack: Contents) -> None:
+    """The foot, alike on every slide but for its number: made once, then copied."""
+    shapes = slide.shapes.title._element.getparent()
+    if not room.foot_shapes:
+        first = len(shapes)
+        add_foot(room, slide, pack)
+        room.foot_shapes.extend(map(deepcopy, shapes[first:]))
+        return
+    for shape in map(deepcopy, room.foot_shapes):
+        for field in shape.iter(qn("a:fld")):
+            field.find(qn("a:t")).text = str(len(room.deck.slides))
+        shapes.append(shape)
 
 
 def add_foot(room: Room, slide: Any, pack: Contents, *, colour: str = look.QUIET) -> None:
@@ -178,27 +192,27 @@ def add_table(room: Room, slide: Any, place: Box, table: Table, points: float) -
     rows = [table.columns, *table.rows]
     heights = [int(Inches(each)) for each in row_heights(table, whole / Inches(1), points)]
     width = int(Inches(table_width(table, whole / Inches(1))))
-    frame = slide.shapes.add_table(len(rows), len(table.columns), left, top + above, width, sum(heights))
+    # The head and one row; the others are copies with other words, for dressing each takes most of the time.
+    dressed = min(len(rows), 2)
+    frame = slide.shapes.add_table(dressed, len(table.columns), left, top + above, width, sum(heights))
     describe(frame, "Table", f"{table.caption}: {plural(len(table.rows), 'row')}")
     grid = frame.table
     grid.horz_banding = False
     for column, share in zip(grid.columns, widths(table), strict=True):
         column.width = int(width * share)
-    patterns: dict[tuple[bool, bool], Any] = {}
-    for row, (line, cells) in enumerate(zip(grid._tbl.tr_lst, rows, strict=True)):
-        grid.rows[row].height = heights[row]
-        for column, (place_of_cell, words) in enumerate(zip(line.tc_lst, cells, strict=True)):
-            kind = (row == 0, column >= table.text_columns)
-            if kind not in patterns:
-                patterns[kind] = _cell(grid.cell(row, column), points, head=kind[0], right=kind[1])
-            # A copy with other words: dressing every cell anew takes most of a pack's time.
-            cell = deepcopy(patterns[kind])
-            next(cell.iter(qn("a:t"))).text = words
-            line.replace(place_of_cell, cell)
+    for row in range(dressed):
+        for column in range(len(table.columns)):
+            _dress(grid.cell(row, column), points, head=row == 0, right=column >= table.text_columns)
+    lines = [*grid._tbl.tr_lst, *(deepcopy(grid._tbl.tr_lst[-1]) for _ in rows[dressed:])]
+    grid._tbl.extend(lines[dressed:])
+    for line, cells, high in zip(lines, rows, heights, strict=True):
+        line.h = high
+        for place_of_words, words in zip(line.iter(qn("a:t")), cells, strict=True):
+            place_of_words.text = words
     return grid
 
 
-def _cell(cell: Any, points: float, *, head: bool, right: bool) -> Any:
+def _dress(cell: Any, points: float, *, head: bool, right: bool) -> None:
     frame = cell.text_frame
     frame.text, frame.word_wrap = "words", True
     cell.margin_top = cell.margin_bottom = Inches(0.02)
@@ -215,7 +229,6 @@ def _cell(cell: Any, points: float, *, head: bool, right: bool) -> Any:
     if not head:
         # The schema has lines before the fill.
         cell._tc.tcPr.insert(0, parse_xml(_RULE.format(colour=look.RULE.removeprefix("#").upper())))
-    return deepcopy(cell._tc)
 
 
 _RULE = """

@@ -4,7 +4,7 @@ What a template holds as example slides goes. Everything a slide shows lies in t
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +32,15 @@ Box = tuple[int, int, int, int]
 class Room:
     """A deck, the layout of its slides, and where on them things stand: left, top, width, height.
 
-    `plain`: there is no template, so type and colours are a pack's own.
+    `plain`: there is no template, so type and colours are a pack's own. `foot_shapes`: the foot of slides,
+    once one has it.
     """
 
     deck: Any
     layout: Any
     title: Box
     plain: bool
+    foot_shapes: list[Any] = field(default_factory=list)
 
     @property
     def title_points(self) -> float:

@@ -60,7 +60,7 @@ def _write_page(room: Room, pack: Contents, page: Page) -> Any:
     plot = plot_of(page.chart) if page.chart else None
     width, height = room.inches
     slides = []
-    for part in slides_of(page, tables_of(page), charted=plot is not None, width=width, height=height):
+    for part in slides_of(page, tables_of(page, plot), charted=plot is not None, width=width, height=height):
         slide = titled(room, pack, part.title, part.number)
         slides.append(slide)
         if part.charted and page.chart and plot:

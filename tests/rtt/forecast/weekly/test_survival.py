@@ -8,7 +8,7 @@ import pytest
 
 from rtt.forecast.weekly.hazards import CLASS_OF_DATE, GROUP_OF_BAND, hazards
 from rtt.forecast.weekly.states import ADMITTED, DUE, FURTHEST
-from rtt.forecast.weekly.survival import chances_open, coming_weeks
+from rtt.forecast.weekly.survival import Chances, chances_open, coming_weeks
 from rtt.forecast.weekly.weeks import NEARER, learnt
 from tests.rtt.simulated_weeks import GRID, simulated
 
@@ -84,6 +84,16 @@ def test_a_chance_lies_between_nought_and_one(fitted) -> None:
 
 def test_nobody_has_left_before_a_day_has_passed(fitted) -> None:
     assert (chances_open(fitted, [])[0] == 1).all()
+
+
+def test_many_horizons_of_the_same_hazards_are_those_asked_for_alone(fitted) -> None:
+    """In whatever order, with short weeks anywhere and with a part of one."""
+    together = Chances(fitted)
+    for shares in ((1.0,) * 3, (), (0.8, 1.0, 1.0), (1.0, 0.8, 1.0, 1.0, 1.0), (1.0, 0.6), (1.0,) * 2):
+        for part in (0.0, 0.4):
+            found, alone = together.open(shares, part), Chances(fitted).open(shares, part)
+            assert len(found) == len(alone) == len(shares) + 1
+            assert all((each == other).all() for each, other in zip(found, alone, strict=True))
 
 
 def test_the_further_the_horizon_the_fewer_wait(fitted) -> None:
