@@ -116,6 +116,8 @@ def _told(settings: Settings) -> Iterator[Journal]:
 
 
 def _build(settings: Settings, day: date, seed: int | None, journal: Journal, *, early: bool) -> None:
+    # Lists of six thousand rows: threads would wait for each other longer than they work.
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
     from sample_data import Sample
 
     say(f"Building the sample data up to {in_full(day)}.")
