@@ -38,6 +38,8 @@ def link(port: int) -> int:
     settings = from_environment()
     if settings.access == "proxy":
         raise WrongUse("RTT_ACCESS is proxy: people sign in through the proxy and need no link")
+    if settings.access == "oidc":
+        raise WrongUse("RTT_ACCESS is oidc: people sign in at the provider and need no link")
     proof = settings.proof or settings.home / PROOFS
     say(f"http://{ADDRESS}:{port}{settings.prefix}/?{PARAMETER}={new_key(proof)}")
     return 0

@@ -175,7 +175,9 @@ def answer(status: int, title: str, sentence: str, *, link: str = "/", link_text
     """A plain page with a sentence and a way on; JSON for whoever asks for it."""
     if is_for_programs():
         # What ends in "or" goes on as a link, which only a page has.
-        response = jsonify(error=xml_text(re.sub(r"(, or|\. (You can|Or))$", ".", sentence)))
+        response = jsonify(
+            error=xml_text(re.sub(r"(, or|\. (You can|In a minute you can|Or))$", ".", sentence))
+        )
     else:
         root = path_prefix.root()
         page = filled(

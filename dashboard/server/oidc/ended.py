@@ -5,7 +5,6 @@ and tells its reader (assets/signin.js). A form comes back with what was written
 """
 
 import logging
-from urllib.parse import urlencode
 
 from flask import Flask, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -13,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from dashboard.server import guard
 from dashboard.server.access import Denied, NotSignedIn, check_origin
 from dashboard.server.html import filled
-from dashboard.server.oidc.ways import AGAIN, SIGN_IN, own_way
+from dashboard.server.oidc.ways import AGAIN, SIGN_IN, sign_in_for
 from dashboard.server.path_prefix import root
 
 log = logging.getLogger("rtt.access")
@@ -33,12 +32,6 @@ def install(server: Flask) -> None:
                               link_text="sign in.")  # fmt: skip
         answer.headers[TOLD] = root() + sign_in_for(AGAIN)
         return answer
-
-
-def sign_in_for(way: str) -> str:
-    """The address of the sign-in that leads on to a way of ours."""
-    way = own_way(way)
-    return SIGN_IN if way == "/" else f"{SIGN_IN}?{urlencode({'to': way})}"
 
 
 def _opens_a_page() -> bool:

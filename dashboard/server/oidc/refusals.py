@@ -57,6 +57,6 @@ class Unreachable(Refused):
     status = 503
     title = "The sign-in service does not answer"
     sentence = (
-        "People who are signed in can go on. Wait a minute, then try again. If it lasts, tell your IT "
-        "service desk that the dashboard cannot reach the sign-in service. You can"
+        "People who are signed in can go on. If it lasts, tell your IT "
+        "service desk that the dashboard cannot reach the sign-in service. In a minute you can"
     )

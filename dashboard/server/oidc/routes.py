@@ -22,7 +22,16 @@ from dashboard.server.oidc.id_tokens import logout_of
 from dashboard.server.oidc.provider import Provider
 from dashboard.server.oidc.refusals import NoAccess, Refused, Stopped, TooManyGroups, TooOld, Unreachable
 from dashboard.server.oidc.sessions import LIFE_OF_A_BEGUN, Begun, Person, hash_of, subject_of
-from dashboard.server.oidc.ways import AGAIN, BACK, BY_PROVIDER, SIGN_IN, SIGN_OUT, SIGNED_OUT, own_way
+from dashboard.server.oidc.ways import (
+    AGAIN,
+    BACK,
+    BY_PROVIDER,
+    SIGN_IN,
+    SIGN_OUT,
+    SIGNED_OUT,
+    own_way,
+    sign_in_for,
+)
 
 log = logging.getLogger("rtt.access")
 
@@ -31,16 +40,7 @@ def register(server: Flask, entrance: Entrance) -> None:
     """Put the addresses on the server. `Refused` ends in a page that says what to do."""
     provider = Provider(entrance.oidc.issuer)
 
-    @server.errorhandler(Refused)
-    def refuse(refused: Refused) -> Response:
-        log.warning("sign-in refused: %s", refused.reason)
-        other = isinstance(refused, NoAccess | TooManyGroups)
-        link = f"{SIGN_IN}?as=other" if other else SIGN_IN
-        words = "sign in with another account." if other else "sign in again."
-        answer = guard.answer(refused.status, refused.title, refused.sentence, link=link, link_text=words)
-        if isinstance(refused, Unreachable):
-            answer.headers["Retry-After"] = "60"
-        return answer
+    server.register_error_handler(Refused, _refuse)
 
     @server.get(SIGN_IN, endpoint="sign-in")
     def there() -> AnyResponse:
@@ -64,16 +64,21 @@ def register(server: Flask, entrance: Entrance) -> None:
 
     @server.post(BY_PROVIDER, endpoint="sign-in-ended")
     def by_provider() -> tuple[Response, int]:
-        try:
-            with turn():
-                claims = logout_of(request.form.get("logout_token"), provider=provider, oidc=entrance.oidc)
-        except Refused as refused:
-            log.warning("sign-out by the provider refused: %s", refused.reason)
-            return jsonify(error="invalid_request"), 400
-        subject = subject_of(claims) if isinstance(claims.get("sub"), str) else ""
-        ended = entrance.sessions.end_of_provider(subject=subject, sid=str(claims.get("sid") or ""))
-        log.info("the provider ended %d sessions", ended)
-        return jsonify(ended=ended), 200
+        return _by_provider(entrance, provider)
+
+
+def _refuse(refused: Refused) -> Response:
+    """The page that says what to do; the reason is for the log."""
+    log.warning("sign-in refused: %s", refused.reason)
+    link, words = sign_in_for(request.args.get("to", "/")), "sign in again."
+    if isinstance(refused, NoAccess | TooManyGroups):
+        link, words = f"{SIGN_IN}?as=other", "sign in with another account."
+    if isinstance(refused, Unreachable):
+        words = "try again."
+    answer = guard.answer(refused.status, refused.title, refused.sentence, link=link, link_text=words)
+    if isinstance(refused, Unreachable):
+        answer.headers["Retry-After"] = "60"
+    return answer
 
 
 def _there(entrance: Entrance, provider: Provider) -> AnyResponse:
@@ -141,6 +146,21 @@ def _tell_of_missing_groups(entrance: Entrance, claims: dict[str, object], perso
     missing = [path for path in entrance.oidc.groups_claim if not is_there(claims, path)]
     if missing and not person.groups:
         log.warning("signed in without groups: the provider sends no claim %s", ", ".join(missing))
+
+
+def _by_provider(entrance: Entrance, provider: Provider) -> tuple[Response, int]:
+    """Back-channel logout: the provider says that a session of its own, or all of a subject, are over."""
+    try:
+        with turn():
+            claims = logout_of(request.form.get("logout_token"), provider=provider, oidc=entrance.oidc)
+    except Refused as refused:
+        log.warning("sign-out by the provider refused: %s", refused.reason)
+        return jsonify(error="invalid_request"), 400
+    subject = subject_of(claims) if isinstance(claims.get("sub"), str) else ""
+    sid = claims.get("sid")
+    ended = entrance.sessions.end_of_provider(subject=subject, sid=sid if isinstance(sid, str) else "")
+    log.info("the provider ended %d sessions", ended)
+    return jsonify(ended=ended), 200
 
 
 def _out(entrance: Entrance, provider: Provider) -> Response:

@@ -1,6 +1,6 @@
 """The addresses of the sign-in, and which way of ours a person may be sent back to."""
 
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 SIGN_IN, BACK, AGAIN = "/sign-in", "/sign-in/back", "/sign-in/again"
 SIGN_OUT, SIGNED_OUT, BY_PROVIDER = "/sign-out", "/signed-out", "/sign-in/ended"
@@ -21,3 +21,9 @@ def own_way(given: str) -> str:
         return "/"
     ours = not parts.scheme and not parts.netloc and parts.path not in OPEN
     return given if ours else "/"
+
+
+def sign_in_for(way: str) -> str:
+    """The address of the sign-in that leads on to a way of ours."""
+    way = own_way(way)
+    return SIGN_IN if way == "/" else f"{SIGN_IN}?{urlencode({'to': way})}"

@@ -1,5 +1,7 @@
 """Settings: what an unusable value is answered with, and that no secret is ever shown."""
 
+import re
+
 import pytest
 
 from dashboard.settings import SettingError
@@ -126,3 +128,44 @@ def test_an_empty_variable_is_one_that_is_not_set():
 def test_the_mail_port_follows_the_security(security, port):
     assert from_environment(BASE | {"RTT_SMTP_SECURITY": security}).mail.port == port
     assert from_environment(BASE | {"RTT_SMTP_SECURITY": security, "RTT_SMTP_PORT": "25"}).mail.port == 25
+
+
+OIDC = {
+    "RTT_ACCESS": "oidc",
+    "RTT_LINK": "https://rtt.trust.nhs.uk",
+    "RTT_OIDC_ISSUER": "https://login.example/realm",
+    "RTT_OIDC_CLIENT_ID": "rtt",
+    "RTT_OIDC_CLIENT_SECRET": "the secret",
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"RTT_LINK": ""}, "set RTT_LINK"),
+        ({"RTT_LINK": "http://rtt.trust.nhs.uk"}, "set RTT_LINK"),
+        ({"RTT_OIDC_ISSUER": ""}, "set RTT_OIDC_ISSUER"),
+        ({"RTT_OIDC_ISSUER": "http://login.example"}, "expected the https address"),
+        ({"RTT_OIDC_CLIENT_SECRET": ""}, "set one of RTT_OIDC_CLIENT_SECRET"),
+        ({"RTT_OIDC_CLIENT_SECRET_FILE": "a secret, set here"}, "set RTT_OIDC_CLIENT_SECRET_FILE to a file"),
+        ({"RTT_OIDC_SCOPES": "profile"}, "no openid"),
+        ({"RTT_OIDC_GROUPS_CLAIM": "roles[x"}, "RTT_OIDC_GROUPS_CLAIM is 'roles[x'"),
+        ({"RTT_SESSION_MINUTES": "0"}, "from 5 to 1440"),
+    ],
+)
+def test_a_sign_in_that_cannot_work_stops_the_start(changed, said):
+    with pytest.raises(SettingError, match=re.escape(said)) as refused:
+        from_environment(OIDC | changed)
+    assert "secret, set here" not in str(refused.value)
+    assert from_environment(OIDC).oidc.proof == "the secret"
+
+
+def test_a_secret_that_others_can_read_stops_the_start(tmp_path):
+    file = tmp_path / "secret"
+    file.write_text("the secret\n")
+    given = OIDC | {"RTT_OIDC_CLIENT_SECRET": "", "RTT_OIDC_CLIENT_SECRET_FILE": str(file)}
+    file.chmod(0o640)
+    with pytest.raises(SettingError, match="only its owner"):
+        from_environment(given)
+    file.chmod(0o600)
+    assert from_environment(given).oidc.proof == "the secret"

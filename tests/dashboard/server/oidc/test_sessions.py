@@ -15,6 +15,7 @@ from ingest.store.schema import audit
 from tests import providers
 from tests.dashboard import tracked
 from tests.dashboard.layouts.test_ptl import TOKEN
+from tests.dashboard.screens.test_screen import add
 from tests.dashboard.server.oidc.signing_in import (
     PERSON,
     client_as,
@@ -269,3 +270,24 @@ def test_where_readers_are_named_others_are_turned_away(
         assert 'href="/sign-in?as=other"' in answer.text
         assert "prompt=login" in client.get("/sign-in?as=other").headers["Location"]
         assert "in no group that may read" in caplog.text
+
+
+def test_a_wall_screen_is_opened_by_its_token_and_by_nothing_else(sqlite_engine, app):
+    add(sqlite_engine, title="Surgery", token="a-token-of-a-screen")
+    client = app.test_client()
+    assert client.get("/screen/surgery?token=a-token-of-a-screen").status_code == 200
+    assert client.get("/screen/surgery?token=another").status_code == 403
+    assert client.get("/?token=a-token-of-a-screen").status_code == 403
+    assert client.get("/screen/surgery", headers=PERSON).status_code == 303
+
+
+def test_claims_of_the_userinfo_address_count_if_they_are_the_same_persons(
+    sqlite_engine, provider, tmp_path, caplog
+):
+    settings = settings_for(provider, tmp_path, userinfo="yes", readers=frozenset({"staff"}))
+    client = served(sqlite_engine, settings).test_client()
+    provider.userinfo = {"sub": "s-1", "groups": ["staff"]}
+    assert sign_in_anew(client).status_code == 303
+    provider.userinfo = {"sub": "another", "groups": ["staff"]}
+    assert sign_in_anew(client.application.test_client()).status_code == 401
+    assert "the userinfo is of another subject" in caplog.text
