@@ -1,8 +1,8 @@
-"""What a PTL costs the processor from csv to facts, beside an earlier build, and how it grows.
+"""What `rtt load` of a PTL costs the processor, beside an earlier build, and how it grows.
 
     python -m benchmarks.ptl [CHECKOUT of today's build]
 
-Whole processes in turns. The first list has no week before it; the second also counts the movement between
+Both builds in turns. The first list has no week before it; the second also counts the movement between
 the two. Of a few pathways the start of Python and its libraries is nearly all.
 """
 
@@ -16,28 +16,13 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.today import PAIRS, YOURS, checkout, processor_seconds, tell, tell_growth
+from benchmarks.today import PAIRS, RTT, YOURS, checkout, processor_seconds, tell, tell_growth
 from ingest.extracts.ptl.fields import FIELDS
 
 SIZES = (5_000, 20_000, 50_000, 100_000)
 WEEKS = (date(2026, 11, 8), date(2026, 11, 15))
 WORK = ("first PTL", "next PTL, with movement")
 TARGET = 0.6
-# Runs in either build: version 1.0.0 had these modules under other names.
-_LOAD = """
-import sys
-from pathlib import Path
-try:
-    from ingest.store.database import make_engine, migrate
-    from ingest.loading.load import LoadOptions, load_path
-except ModuleNotFoundError:
-    from ingest.database import make_engine, migrate
-    from ingest.load import LoadOptions, load_path
-engine = make_engine(sys.argv[1])
-migrate(engine)
-for result in load_path(engine, Path(sys.argv[2]), options=LoadOptions(token_key=b"only for the benchmark")):
-    assert result.state == "loaded", result.problems
-"""
 
 
 def main() -> None:
@@ -62,7 +47,10 @@ def _loaded(build: Path, files: list[Path]) -> list[float]:
     """Processor seconds of that build for each list, into a new database."""
     with tempfile.TemporaryDirectory() as home:
         url = f"sqlite:///{home}/rtt.db"
-        return [processor_seconds(build, _LOAD, url, str(file), RTT_HOME=home) for file in files]
+        return [
+            processor_seconds(build, RTT, "load", str(file), RTT_DATABASE_URL=url, RTT_HOME=home)
+            for file in files
+        ]
 
 
 def _list(path: Path, census: date, size: int) -> Path:

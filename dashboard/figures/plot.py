@@ -1,8 +1,8 @@
 """What a chart shows, as values: series with their marks, bars, bands and reference lines, and their axis.
 
-Every drawing is made from it: `figures.plotly` for browsers, `packs.office` for PowerPoint, Word and Excel.
-What browsers alone draw (labels at places, room at the edges, text at the pointer) stands beside the values
-as `web`, in Plotly's words; no other renderer reads it.
+Every drawing is made from it: `figures.plotly` for browsers, `figures.svg` for PDF and HTML, `packs.office`
+for PowerPoint, Word and Excel. What Office draws by itself (labels at places, room at the edges, text at the
+pointer) stands beside the values as `web`, in Plotly's words; `figures.svg` reads it too.
 """
 
 from collections.abc import Mapping, Sequence

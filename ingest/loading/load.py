@@ -43,11 +43,11 @@ from ingest.loading.ledger import (
     write_ledger,
 )
 from ingest.loading.reading import parsed_whole, read_whole, rows_whole
-from ingest.loading.uncollected import uncollected
 from ingest.store import database, schema
 from ingest.store.dataset import raise_version
 from ingest.store.faults import BUSY, in_words, is_of_the_file
 
+# Processes to read in are for a folder alone, and take a while to import.
 if TYPE_CHECKING:
     import polars as pl
 
@@ -108,9 +108,8 @@ def load_rows(
         _refuse_other_kind(connection, options)
     file = handed(rows, name)
     try:
-        with uncollected():
-            parsed = rows_whole(file, rows, format_name, options)
-            return _logged(_kept(engine, file, parsed, options, _silent))
+        parsed = rows_whole(file, rows, format_name, options)
+        return _logged(_kept(engine, file, parsed, options, _silent))
     except Refused as refusal:
         problems = refusal.problems
     with _turn(engine, file, _silent) as connection:
@@ -184,8 +183,7 @@ def _load_file(
     try:
         if known := _known(engine, file, options):
             return known
-        with uncollected():
-            return _loaded(engine, file, options, report, prepared)
+        return _loaded(engine, file, options, report, prepared)
     except Refused as refusal:
         problems: Sequence[Problem] = refusal.problems
     except BaseException as error:

@@ -34,8 +34,8 @@ def read(content: Content, options: LoadOptions) -> Parsed:
     if content.is_workbook:
         _refuse_workbook(content)
     from ingest.extracts import organisations
-    from ingest.extracts import places as named
     from ingest.extracts.monthly import checks, quality, rollups
+    from ingest.extracts.monthly import places as named
     from ingest.extracts.monthly.period import check_name, month_end_of_period
     from ingest.extracts.monthly.table import added_up, as_utf8, read_table, typed
     from ingest.files.revisions import revision_of
