@@ -17,7 +17,7 @@ from tests.servers import ROOT
 COMPOSE = (ROOT / "compose.yaml").read_text()
 # What `make test` installs for the tests themselves: servers and readers of what the product writes.
 FOR_TESTS = {
-    *("postgresql", "nginx", "poppler-utils"),
+    *("postgresql", "nginx", "chromium", "poppler-utils"),
     *("libreoffice-calc", "libreoffice-impress", "libreoffice-writer"),
 }
 
