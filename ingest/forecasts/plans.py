@@ -42,7 +42,7 @@ from rtt.terms.treatment_functions import TOTAL
 LEVELS = ("provider", "icb", "region", "commissioner")
 FEWEST = 20
 """Pathways: under these a list has no plan of its own."""
-METHOD = "3"
+METHOD = "4"
 """Raised when the arithmetic changes, so that plans are worked out anew."""
 
 

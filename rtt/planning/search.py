@@ -21,6 +21,9 @@ from rtt.terms.arrays import Bools, Floats, Ints
 BRACKETS = (0.0, 1.25, 2.5, 5.0, 7.5, 10.0, 15.0, 20.0, 30.0, 40.0, 50.0, 75.0, 100.0)
 # An answer lies within this part of its bracket: as near as twenty bisections.
 NEAREST = 2.0**-20
+# A share of 1 is asked as this: what rounding leaves of a pathway would decide otherwise, up to a fifth of the
+# answer.
+ALL = 1 - 1e-9
 MOST_STEPS = 60
 LONGEST_FIRST, TODAYS_ORDER = "longest first", "today's order"
 
@@ -166,7 +169,7 @@ def _next_part(
 def _margin(bands: Floats, wanted: Floats, most_over_52: float, more: Floats) -> Floats:
     """By how much a goal is met; below 0 where it is not. An empty list meets."""
     total, share, over_52 = shares(bands)
-    found = np.where(np.isnan(wanted), 1.0, share - wanted)
+    found = np.where(np.isnan(wanted), 1.0, share - np.where(wanted == 1, ALL, wanted))
     if not np.isnan(most_over_52):
         allowed = most_over_52 * total + more
         rest = np.divide(allowed - over_52, total, out=np.ones_like(total), where=total > 0)

@@ -53,25 +53,37 @@ def step(
 
 
 def _as_today(room: Floats, stops: Floats, weights: Floats) -> tuple[Floats, Floats]:
-    """Stops in proportion to `weights`, no band above its room; and what found no room."""
-    taken = np.zeros_like(room)
-    rest = stops.copy()
+    """Stops in proportion to `weights`, no band above its room; and what found no room.
+
+    Each list by itself: a round goes on with those alone that have stops left and bands to take them.
+    """
+    bands = room.shape[-1]
+    taken, rest = np.zeros((stops.size, bands)), stops.reshape(-1).copy()
+    going = np.flatnonzero(rest > NOBODY)
+    of_room, of_weights = room.reshape(-1, bands), weights.reshape(-1, bands)
     for _ in range(MOST_ROUNDS):
-        open_to = np.where(taken < room, weights, 0.0)
+        free = of_room[going] - taken[going]
+        open_to = np.where(free > 0, of_weights[going], 0.0)
         total = open_to.sum(axis=-1)
-        if not ((rest > NOBODY) & (total > NOBODY)).any():
+        able = total > NOBODY
+        going, free, open_to = going[able], free[able], open_to[able]
+        if not len(going):
             break
-        share = np.divide(rest, total, out=np.zeros_like(rest), where=total > NOBODY)
-        added = np.minimum(open_to * share[..., None], room - taken)
-        taken += added
-        rest = rest - added.sum(axis=-1)
-    return taken, np.maximum(rest, 0.0)
+        open_to *= (rest[going] / total[able])[:, None]
+        added = np.minimum(open_to, free, out=open_to)
+        taken[going] += added
+        rest[going] -= added.sum(axis=-1)
+        going = going[rest[going] > NOBODY]
+    return taken.reshape(room.shape), np.maximum(rest, 0.0).reshape(stops.shape)
 
 
 def _longest_first(room: Floats, stops: Floats) -> Floats:
     """Stops from the last band downwards, each band as far as it has room."""
+    if not stops.any():
+        return np.zeros_like(room)
     above = np.cumsum(room[..., ::-1], axis=-1)[..., ::-1] - room
-    return np.clip(stops[..., None] - above, 0.0, np.maximum(room, 0.0))
+    rest = np.subtract(stops[..., None], above, out=above)
+    return np.minimum(np.maximum(rest, 0.0, out=rest), np.maximum(room, 0.0), out=rest)
 
 
 def advance(waiting: Floats, starts: Floats | float, part: float = 1.0) -> Floats:

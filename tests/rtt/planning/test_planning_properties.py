@@ -1,14 +1,16 @@
 """What must hold of every plan, whatever the list: nobody is lost, and more is never less."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
 
+from rtt.planning import projection
 from rtt.planning.chance import QUANTILES, chance
 from rtt.planning.initiatives import differences, evaluated, synthetic_weights
 from rtt.planning.projection import AS_NOW, Scenario, Sprint, Validation, projected, shares
-from rtt.planning.rates import Rates
+from rtt.planning.rates import Rates, chosen
 from rtt.planning.search import LONGEST_FIRST, TODAYS_ORDER, Goal, fraction_needed
 from rtt.planning.size_and_order import size_and_order
 from rtt.planning.steady import steady
@@ -56,6 +58,41 @@ def test_a_date_between_two_weeks_leaves_the_later_ones_as_they_are():
     alone = projected(waiting, of, CENSUS, (YEAR,)).bands[-1]
     with_others = projected(waiting, of, CENSUS, MONTHS).bands[-1]
     assert with_others == pytest.approx(alone, rel=1e-12)
+
+
+def test_a_list_is_carried_on_alike_whichever_others_are_carried_on_with_it(monkeypatch):
+    waiting, rates = made_up(30)
+    more = Scenario(stops=np.linspace(0, 0.4, 30), extra=0.1 * rates.stops[::-1])
+    together = projected(waiting, rates, CENSUS, (YEAR,), more)
+    monkeypatch.setattr(projection, "TOGETHER", 7)
+    in_parts = projected(waiting, rates, CENSUS, (YEAR,), more)
+    for at in range(30):
+        own = Scenario(stops=more.stops[[at]], extra=more.extra[[at]])
+        alone = projected(waiting[[at]], chosen(rates, np.array([at])), CENSUS, (YEAR,), own)
+        for one, several, parts in zip(alone[1:], together[1:], in_parts[1:], strict=True):
+            assert np.array_equal(one[:, 0], several[:, at])
+            assert np.array_equal(one[:, 0], parts[:, at])
+
+
+def test_whether_nobody_waits_over_18_weeks_is_not_decided_by_what_rounding_leaves():
+    """Three times every count takes the same share more; a billionth of a pathway would say otherwise."""
+    waiting, rates = made_up(40, 9)
+    short = np.round(waiting / waiting.sum(axis=1, keepdims=True) * 200)
+    short[:, 30:] *= 0.2
+    size = short.sum(axis=1)
+    everybody = Goal(np.ones(40), YEAR)
+    once, thrice = (
+        fraction_needed(
+            times * short,
+            replace(rates, stops=times * size / 8, starts=times * size / 9),
+            CENSUS,
+            everybody,
+            LONGEST_FIRST,
+        )
+        for times in (1, 3)
+    )
+    assert np.isfinite(once).all()
+    assert np.abs(once - thrice).max() < 1e-6
 
 
 def test_no_change_is_the_projection_as_it_was():
