@@ -17,7 +17,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context, parent_process, resource_tracker
 from pathlib import Path
 from threading import Thread
 
@@ -93,9 +93,24 @@ def read_ahead(
     # Started afresh: a copy of this process would hold its connections and the locks of its threads.
     pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin)
     try:
-        yield Ahead(pool, paths, options, processes + 1)
+        with _no_interrupt():
+            ahead = Ahead(pool, paths, options, processes + 1)
+        yield ahead
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _no_interrupt() -> Iterator[None]:
+    """Ctrl+C waits until every process is started, and reaches none of them: one that was interrupted between
+    its start and its first order would be waited for without end.
+    """
+    resource_tracker.ensure_running()  # starting it lets Ctrl+C through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def prepare(path: Path, options: LoadOptions) -> Prepared | None:
@@ -118,8 +133,7 @@ def prepare(path: Path, options: LoadOptions) -> Prepared | None:
 def _begin() -> None:
     # As the command itself has it: a month is made of small values that live until its end.
     gc.set_threshold(200_000, 20, 100)
-    # Ctrl+C reaches every process at the terminal: the first ends the others, also when it is killed.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Ctrl+C, which is for the first alone, is not for them: it ends them, also when it is killed.
     Thread(target=_end_with_the_first, daemon=True).start()
 
 

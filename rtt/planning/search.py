@@ -21,8 +21,8 @@ from rtt.terms.arrays import Bools, Floats, Ints
 BRACKETS = (0.0, 1.25, 2.5, 5.0, 7.5, 10.0, 15.0, 20.0, 30.0, 40.0, 50.0, 75.0, 100.0)
 # An answer lies within this part of its bracket: as near as twenty bisections.
 NEAREST = 2.0**-20
-# A share of 1 is asked as this: what rounding leaves of a pathway would decide otherwise, up to a fifth of the
-# answer.
+# A share of 1 is asked as this: what rounding leaves of a pathway would decide otherwise, up to a fifth of
+# the answer.
 ALL = 1 - 1e-9
 MOST_STEPS = 60
 LONGEST_FIRST, TODAYS_ORDER = "longest first", "today's order"

@@ -180,7 +180,7 @@ NOT_WRITTEN_BY_PEOPLE = {
     *("dataset", "load", "extract", "organisation", "pathway_counts", "pathway", "clock_stop", "movement"),
     *("quality", "published", "commissioned_list", "published_figure", "token_key", "succession"),
     *("forecast", "forecast_method", "forecast_unit", "forecast_value", "forecast_expectation"),
-    *("back_test", "plan_made", "plan", "run"),
+    *("back_test", "plan_made", "plan", "run", "list_image"),
 }
 
 

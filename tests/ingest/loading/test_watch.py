@@ -373,7 +373,7 @@ def test_a_file_that_nobody_foresaw_is_refused_with_a_reference(engine, folder, 
         path = month(folder)
         with monkeypatch.context() as patch:
             patch.setattr(
-                "ingest.loading.load.parsed_by_its_format",
+                "ingest.loading.reading.parsed_by_its_format",
                 lambda *_, error=error: (_ for _ in ()).throw(error),
             )
             found = taken(engine, path)
