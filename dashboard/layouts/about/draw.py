@@ -39,6 +39,8 @@ Component = Any
 QUICK_GUIDE = "/quick-guide"
 KIND = {"stock": "Counted at the census", "flow": "Counted over the period"}
 UNIT = {"share": "%", "pathways": "Pathways", "weeks": "Weeks", "band": "Week band"}
+MOST_MONTHS = 24
+"""Months that are told one by one: those before them are told together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +233,7 @@ def _reconciliation(scope: Scope, found: Reconciled | None) -> show.Part:
     return show.table_card(
         title,
         html.P(f"{found.sentence}. Counts must be equal exactly, shares and weeks within a millionth."),
-        show.Table(title, columns, [_row_of(each) for each in found.months], label="Reconciliation, table"),
+        show.Table(title, columns, month_rows(found.months), label="Reconciliation, table"),
         *([_differing(found.differing)] if found.differing else []),
         _reasons(found.reasons),
         name="published",
@@ -239,9 +241,24 @@ def _reconciliation(scope: Scope, found: Reconciled | None) -> show.Part:
     )
 
 
-def _row_of(each: Month) -> list[str]:
-    counts = (each.equal + each.differ, each.equal, each.differ, each.not_comparable)
-    return [month_text(each.month), *map(number_text, counts), each.vintage or "no workbook loaded"]
+def month_rows(months: Sequence[Month]) -> list[list[str]]:
+    """The newest two years month by month, and all before them together."""
+    rows = [
+        _row_of(month_text(each.month), [each], each.vintage or "no workbook loaded")
+        for each in months[:MOST_MONTHS]
+    ]
+    if earlier := months[MOST_MONTHS:]:
+        first, last = month_text(earlier[-1].month), month_text(earlier[0].month)
+        rows.append(_row_of(f"{first} to {last}", earlier, plural(len(earlier), "month")))
+    return rows
+
+
+def _row_of(name: str, months: Sequence[Month], last: str) -> list[str]:
+    equal, differ, not_comparable = (
+        sum(counts)
+        for counts in zip(*((each.equal, each.differ, each.not_comparable) for each in months), strict=True)
+    )
+    return [name, *map(number_text, (equal + differ, equal, differ, not_comparable)), last]
 
 
 def _differing(found: Sequence[Comparison]) -> Component:
