@@ -125,6 +125,7 @@ def test_on_a_phone_all_words_of_the_pill_are_seen_in_one_low_header(address, pa
     pill = page.locator(".rtt-pill")
     seen = "each => each.scrollWidth <= each.clientWidth && each.scrollHeight <= each.clientHeight"
     assert pill.evaluate(seen)
+    assert pill.bounding_box()["height"] >= 24  # a finger
     assert page.locator(".rtt-header").bounding_box()["height"] <= 47
 
 
