@@ -132,9 +132,10 @@ def test_a_load_that_is_stopped_leaves_no_process_and_no_file(tmp_path, folder, 
     home = tmp_path / "home"
     home.mkdir(mode=0o700)
     engine = engine_in(home)
-    command = [sys.executable, "-c", "from dashboard.cli import main; main()", "load", str(folder)]
     # Two processors, whatever this machine has; and a writer in its way, so that it is stopped at work.
-    command[2] = f"import os; os.sched_getaffinity = lambda _: {{0, 1}}; {command[2]}"
+    program = "import os; os.sched_getaffinity = lambda _: {0, 1}; from dashboard.cli import main; main()"
+    # A run of tests in the background of a shell is deaf to interrupts, and so is all that it starts.
+    command = ["env", "--default-signal=INT", sys.executable, "-c", program, "load", str(folder)]
     with database.writing(engine):
         load = subprocess.Popen(
             command,
