@@ -29,20 +29,19 @@ def planned_path(twelve_months_path) -> Path:
 @pytest.fixture(scope="session")
 def twelve_months_inputs(twelve_months_path) -> Inputs:
     """What back-tests are made of, read once for all: organisations as each month had them."""
-    engine = make_engine(f"sqlite:///{twelve_months_path}")
-    with engine.connect() as connection:
-        inputs = monthly_inputs(connection, then=True)
-    engine.dispose()
-    assert inputs is not None
-    return inputs
+    return read_once(twelve_months_path, monthly_inputs)
 
 
 @pytest.fixture(scope="session")
 def flows(twelve_months_path) -> Flows:
     """What plans are made of: every list as it was published."""
-    engine = make_engine(f"sqlite:///{twelve_months_path}")
+    return read_once(twelve_months_path, planning_inputs)
+
+
+def read_once(path: Path, read):
+    engine = make_engine(f"sqlite:///{path}")
     with engine.connect() as connection:
-        found = planning_inputs(connection, then=True)
+        found = read(connection, then=True)
     engine.dispose()
     assert found is not None
     return found

@@ -10,7 +10,7 @@ from dashboard.pages import PAGES
 from tests import providers
 from tests.dashboard import tracked
 from tests.dashboard.server import test_roles as table
-from tests.dashboard.server.oidc.signing_in import PERSON, client_as, served, settings_for
+from tests.dashboard.server.oidc.signing_in import PERSON, client_as
 
 SIGN_IN = {"/sign-in", "/sign-in/back", "/sign-out", "/signed-out", "/sign-in/ended"}
 AFTERWARDS = {"/sign-in/again"}
@@ -26,12 +26,6 @@ WHO = ("viewer", "writer", "auditor", "lead", "booking")
 def provider():
     with providers.provider() as made:
         yield made
-
-
-@pytest.fixture
-def app(sqlite_engine, provider, tmp_path):
-    tracked.load(sqlite_engine, tmp_path)
-    return served(sqlite_engine, settings_for(provider, tmp_path))
 
 
 @pytest.fixture

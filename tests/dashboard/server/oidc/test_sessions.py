@@ -33,12 +33,6 @@ def provider():
         yield made
 
 
-@pytest.fixture
-def app(sqlite_engine, provider, tmp_path):
-    tracked.load(sqlite_engine, tmp_path)
-    return served(sqlite_engine, settings_for(provider, tmp_path))
-
-
 def shows_pathways(client):
     return bool(TOKEN.search(tracked.draw(client, "/ptl", LIST).text))
 
