@@ -16,10 +16,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, 
 from sqlalchemy import Engine, text
 
 from ingest.store.database import make_engine, migrate
-from tests import allowances, makers, sample, servers
+from tests import allowances, folders, makers, sample, servers
 from tests.browser import policy
 
 SOAK = os.environ.get("RTT_SOAK") == "1"
+pytest_fixture_setup = folders.remove_with_the_fixture
 pytest_sessionfinish = allowances.fail_on_needless_skips
 pytest_terminal_summary = allowances.name_the_skips
 
