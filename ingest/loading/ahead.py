@@ -91,9 +91,9 @@ def read_ahead(
         yield None
         return
     # Started afresh: a copy of this process would hold its connections and the locks of its threads.
-    pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin)
+    pool = ProcessPoolExecutor(processes, get_context("spawn"), begin_process)
     try:
-        with _no_interrupt():
+        with no_interrupt():
             ahead = Ahead(pool, paths, options, processes + 1)
         yield ahead
     finally:
@@ -101,7 +101,7 @@ def read_ahead(
 
 
 @contextmanager
-def _no_interrupt() -> Iterator[None]:
+def no_interrupt() -> Iterator[None]:
     """Ctrl+C waits until every process is started, and reaches none of them: one that was interrupted between
     its start and its first order would be waited for without end.
     """
@@ -130,7 +130,8 @@ def prepare(path: Path, options: LoadOptions) -> Prepared | None:
     return Prepared(file, name, file.seconds(), problems)
 
 
-def _begin() -> None:
+def begin_process() -> None:
+    """What a process of a pool does first: it sees to it that it ends with the one that started it."""
     # As the command itself has it: a month is made of small values that live until its end.
     gc.set_threshold(200_000, 20, 100)
     # Ctrl+C, which is for the first alone, is not for them: it ends them, also when it is killed.

@@ -54,8 +54,8 @@ def movement(
     """The movement between two lists as counts by _KEY; columns LISTED (of `list_image`) and STOPPED."""
     before = before.with_columns(booking_distance=booking_distance(previous))
     after = after.with_columns(booking_distance=booking_distance(census))
-    # A stop that was sent twice, or corrected, is one stop: the last.
-    ended = stops.sort("stopped_on").unique("token", keep="last")
+    # A stop that was sent twice, or corrected, is one stop: the last; of one day, a treatment.
+    ended = stops.sort("stopped_on", "kind").unique("token", keep="last")
     both = before.join(ended, on="token", how="left").join(after, on="token", how="left", suffix="_now")
     leaving = both.with_columns(_fate()).with_columns(_counts_of_leaving(previous, census))
     arriving = after.join(
@@ -151,8 +151,7 @@ def _count_again(
             connection.execute(delete(schema.movement).where(*here))
         return
     connection.execute(delete(schema.movement).where(*here))
-    if _key_of(before) != _key_of(after):
-        # Tokens of two keys have nothing in common: everyone would seem to have left and come.
+    if not comparable(before, after):
         return
     stops = _stops(connection, provider, previous, census)
     counts = movement(before, after, stops, previous=previous, census=census)
@@ -169,6 +168,14 @@ def _stops(connection: Connection, provider: str, previous: date, census: date) 
         stop.provider_code == provider, stop.census_date > previous, stop.census_date <= census
     )
     return frame(connection, chosen, STOPPED)
+
+
+def comparable(before: pl.DataFrame, after: pl.DataFrame) -> bool:
+    """Whether the lists hold anybody, by tokens of one key.
+
+    Tokens of two keys have nothing in common: everyone would seem to have left and come.
+    """
+    return not before.is_empty() and not after.is_empty() and _key_of(before) == _key_of(after)
 
 
 def _key_of(pathways: pl.DataFrame) -> str:

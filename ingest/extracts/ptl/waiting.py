@@ -59,13 +59,14 @@ def waiting_list(table: Table, snapshot: Snapshot, mapping: TrackingList, key: b
     tables = {
         "pathway": facts(pathways),
         "list_image": image_of(pathways),
-        "pathway_counts": counted(_parts(rows), snapshot),
+        "pathway_counts": counted(parts_of_list(rows), snapshot),
         "quality": quality(rows, asked, removed, provider=provider, read=table.frame.height),
     }
     return Section(rows, tables, scope, nonc(rows))
 
 
-def _parts(rows: pl.DataFrame) -> pl.DataFrame:
+def parts_of_list(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows of an open list under each part of the return that counts them."""
     # 2A is a part of 2: a pathway with a decision to admit stands in both.
     decided = rows.filter(pl.col("decision_to_admit").is_not_null())
     return pl.concat(

@@ -1,0 +1,81 @@
+"""What follows from a list, and from two lists, as a load derives it: band counts, and the movement."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ingest.lake import parquet
+from ingest.lake.layout import digest, facts_path
+from ingest.lake.tasks import FACTS_OF_LISTS, MOVEMENT, Part, Task
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from ingest.lake.stores import Store
+
+COUNTED = (
+    "site_code", "treatment_function", "stage", "priority", "basis", "week_band", "decision_to_admit",
+)  # fmt: skip
+
+
+def derived(task: Task, store: Store) -> dict[str, tuple[Part, ...]]:
+    """The files of each kind of facts that a task wants."""
+    from ingest.extracts.ptl.list_image import LISTED
+
+    columns = dict.fromkeys(COUNTED if FACTS_OF_LISTS in task.kinds else ())
+    columns |= dict.fromkeys(LISTED if MOVEMENT in task.kinds else ())
+    pathways = rows_of(store, task.pathways, tuple(columns))
+    found: dict[str, tuple[Part, ...]] = {}
+    if FACTS_OF_LISTS in task.kinds:
+        found[FACTS_OF_LISTS] = (_kept(store, task, "pathway_counts", _counts(task, pathways)),)
+    if MOVEMENT in task.kinds:
+        moved = _movement(task, store, pathways)
+        found[MOVEMENT] = () if moved is None else (_kept(store, task, "movement", moved),)
+    return found
+
+
+def rows_of(store: Store, part: Part, columns: tuple[str, ...] | None = None) -> pl.DataFrame:
+    """The rows of a file, which must be as they were written. Raises `NotOfThisLake` and `NotThere`."""
+    data = store.read(part.path)
+    if digest(data) != part.sha256:
+        raise parquet.NotOfThisLake("the file was changed since it was written")
+    return parquet.read(data, part.table, columns)
+
+
+def _kept(store: Store, task: Task, table: str, rows: pl.DataFrame) -> Part:
+    data = parquet.written(rows)
+    sha256 = digest(data)
+    path = facts_path(table, task.census, task.provider, sha256)
+    if not store.exists(path):
+        store.write(path, data)
+    return Part(table, path, sha256, rows.height)
+
+
+def _counts(task: Task, pathways: pl.DataFrame) -> pl.DataFrame:
+    from ingest.extracts.ptl.facts import counted
+    from ingest.extracts.ptl.snapshot import Snapshot
+    from ingest.extracts.ptl.waiting import parts_of_list
+
+    snapshot = Snapshot("open", task.census, task.provider)
+    return parquet.frame_of("pathway_counts", counted(parts_of_list(pathways), snapshot))
+
+
+def _movement(task: Task, store: Store, after: pl.DataFrame) -> pl.DataFrame | None:
+    """The movement into this list; None where there is none to count."""
+    import polars as pl
+
+    from ingest.extracts.ptl.list_image import LISTED
+    from ingest.extracts.ptl.movements import STOPPED, comparable, movement
+
+    if task.before is None or task.previous is None:
+        return None
+    before = rows_of(store, task.before, tuple(LISTED))
+    after = after.select(LISTED)
+    if not comparable(before, after):
+        return None
+    stops = [rows_of(store, part, tuple(STOPPED)) for part in task.stops]
+    stopped = pl.concat([pl.DataFrame(schema=STOPPED), *stops])
+    counts = movement(before, after, stopped, previous=task.previous, census=task.census)
+    return counts.select(pl.lit(task.previous).alias("previous_census"), *counts.columns).select(
+        pl.col(name).cast(kind) for name, kind in parquet.table_schema("movement").items()
+    )
