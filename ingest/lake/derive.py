@@ -2,36 +2,62 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from ingest.lake import parquet
 from ingest.lake.layout import digest, facts_path
-from ingest.lake.tasks import FACTS_OF_LISTS, MOVEMENT, Part, Task
+from ingest.lake.stores import NotThere
+from ingest.lake.tasks import FACTS_OF_LISTS, MOVEMENT, Outcome, Part, Task
+from ingest.store.faults import is_of_the_file
 
 if TYPE_CHECKING:
     import polars as pl
 
     from ingest.lake.stores import Store
 
+log = logging.getLogger("rtt.lake")
+
 COUNTED = (
     "site_code", "treatment_function", "stage", "priority", "basis", "week_band", "decision_to_admit",
 )  # fmt: skip
 
 
-def derived(task: Task, store: Store) -> dict[str, tuple[Part, ...]]:
-    """The files of each kind of facts that a task wants."""
+def derived(task: Task, store: Store) -> Outcome:
+    """The files of each kind of facts that a task wants. A list before that cannot be read takes the movement
+    away, and nothing else.
+    """
+    try:
+        return _of_rows(task, store, rows_of(store, task.pathways, _columns(task)))
+    except (parquet.NotOfThisLake, NotThere) as fault:
+        return Outcome(task, refusals=dict.fromkeys(task.kinds, f"Its rows cannot be used: {fault}."))
+    except BaseException as error:
+        if not is_of_the_file(error):
+            raise
+        # The class alone is told: an exception may quote a row.
+        log.error("a task of the lake failed", exc_info=error)
+        return Outcome(task, refusals=dict.fromkeys(task.kinds, f"A fault of ours ({type(error).__name__})."))
+
+
+def _of_rows(task: Task, store: Store, pathways: pl.DataFrame) -> Outcome:
+    facts: dict[str, tuple[Part, ...]] = {}
+    refusals = {}
+    if FACTS_OF_LISTS in task.kinds:
+        facts[FACTS_OF_LISTS] = (_kept(store, task, "pathway_counts", _counts(task, pathways)),)
+    if MOVEMENT in task.kinds:
+        try:
+            moved = _movement(task, store, pathways)
+            facts[MOVEMENT] = () if moved is None else (_kept(store, task, "movement", moved),)
+        except (parquet.NotOfThisLake, NotThere) as fault:
+            refusals[MOVEMENT] = f"The movement is not known: rows before cannot be used: {fault}."
+    return Outcome(task, facts, refusals)
+
+
+def _columns(task: Task) -> tuple[str, ...]:
     from ingest.extracts.ptl.list_image import LISTED
 
-    columns = dict.fromkeys(COUNTED if FACTS_OF_LISTS in task.kinds else ())
-    columns |= dict.fromkeys(LISTED if MOVEMENT in task.kinds else ())
-    pathways = rows_of(store, task.pathways, tuple(columns))
-    found: dict[str, tuple[Part, ...]] = {}
-    if FACTS_OF_LISTS in task.kinds:
-        found[FACTS_OF_LISTS] = (_kept(store, task, "pathway_counts", _counts(task, pathways)),)
-    if MOVEMENT in task.kinds:
-        moved = _movement(task, store, pathways)
-        found[MOVEMENT] = () if moved is None else (_kept(store, task, "movement", moved),)
-    return found
+    wanted = dict.fromkeys(COUNTED if FACTS_OF_LISTS in task.kinds else ())
+    return tuple(wanted | dict.fromkeys(LISTED if MOVEMENT in task.kinds else ()))
 
 
 def rows_of(store: Store, part: Part, columns: tuple[str, ...] | None = None) -> pl.DataFrame:
@@ -70,7 +96,7 @@ def _movement(task: Task, store: Store, after: pl.DataFrame) -> pl.DataFrame | N
     if task.before is None or task.previous is None:
         return None
     before = rows_of(store, task.before, tuple(LISTED))
-    after = after.select(LISTED)
+    after = after.select(tuple(LISTED))
     if not comparable(before, after):
         return None
     stops = [rows_of(store, part, tuple(STOPPED)) for part in task.stops]

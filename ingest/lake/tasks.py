@@ -8,6 +8,7 @@ engine. Raise RECIPE when a task would give other facts from the same rows.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -56,11 +57,11 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a task: the files of each kind of facts, or why there are none, in words."""
+    """What became of a task: of each kind its files, or why there are none, in words."""
 
     task: Task
-    facts: dict[str, tuple[Part, ...]] = field(default_factory=dict)
-    refusal: str = ""
+    facts: Mapping[str, tuple[Part, ...]] = field(default_factory=dict)
+    refusals: Mapping[str, str] = field(default_factory=dict)
 
 
 def run(task: Task) -> Outcome:
@@ -68,12 +69,6 @@ def run(task: Task) -> Outcome:
     task; a fault of the store is raised.
     """
     from ingest.lake.derive import derived
-    from ingest.lake.parquet import NotOfThisLake
-    from ingest.lake.stores import NotThere, open_store
+    from ingest.lake.stores import open_store
 
-    try:
-        return Outcome(task, derived(task, open_store(task.lake)))
-    except NotOfThisLake as fault:
-        return Outcome(task, refusal=f"The rows of the list cannot be used: {fault}.")
-    except NotThere as fault:
-        return Outcome(task, refusal=f"The rows of the list are no longer in the lake: {fault}.")
+    return derived(task, open_store(task.lake))

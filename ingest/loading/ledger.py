@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
@@ -64,8 +64,28 @@ def extract_to_replace(
         .join(schema.load, schema.load.c.id == extract.load_id)
         .where(*(extract[name] == getattr(parsed, name) for name in _KEY))
     ).first()
-    if held is None or options.replace:
-        return held
+    if held is not None and not options.replace:
+        check_replacement(file, parsed, held)
+    return held
+
+
+class Held(Protocol):
+    """What is in place of a census: that of the database, or of a lake."""
+
+    @property
+    def revision(self) -> int: ...
+    @property
+    def content_sha256(self) -> str: ...
+    @property
+    def file_name(self) -> str: ...
+    @property
+    def rows(self) -> int: ...
+    @property
+    def providers(self) -> int: ...
+
+
+def check_replacement(file: IncomingFile, parsed: Parsed, held: Held) -> None:
+    """Raise `Refused` where a file should not replace what is in place."""
     content = cast(Content, file.content)
     if parsed.revision < held.revision:
         raise refuse_whole(
@@ -80,10 +100,9 @@ def extract_to_replace(
             f"this one is newer, say --revision {held.revision + 1}. {_REPLACE}",
         )
     _check_completeness(file, parsed, held)
-    return held
 
 
-def _check_completeness(file: IncomingFile, parsed: Parsed, held: Any) -> None:
+def _check_completeness(file: IncomingFile, parsed: Parsed, held: Held) -> None:
     rows = parsed.rows_read - parsed.rows_left_out
     for what, now, before in (("provider", parsed.providers, held.providers), ("row", rows, held.rows)):
         if now < FEWEST_KEPT * before:
@@ -137,7 +156,9 @@ def ledger_row(file: IncomingFile, state: str, problems: Sequence[Problem]) -> d
     }
 
 
-def finish_ledger(connection: Connection, extract_id: int, notes: list[Problem], seconds: float) -> None:
+def finish_ledger(
+    connection: Connection, extract_id: int, notes: Sequence[Problem | str], seconds: float
+) -> None:
     load_id = select(schema.extract.c.load_id).where(schema.extract.c.id == extract_id).scalar_subquery()
     connection.execute(
         update(schema.load)
@@ -155,5 +176,5 @@ def take_out(connection: Connection, extract: Any, *, state: str) -> None:
     )
 
 
-def _as_json(problems: Sequence[Problem]) -> str:
+def _as_json(problems: Sequence[Problem | str]) -> str:
     return json.dumps([str(problem) for problem in problems[:PROBLEMS_KEPT]], ensure_ascii=False)

@@ -105,14 +105,14 @@ def load_rows(
     Raises as `load_path` does.
     """
     with engine.connect() as connection:
-        _refuse_other_kind(connection, options)
+        refuse_other_kind(connection, options)
     file = handed(rows, name)
     try:
         parsed = rows_whole(file, rows, format_name, options)
         return _logged(_kept(engine, file, parsed, options, _silent))
     except Refused as refusal:
         problems = refusal.problems
-    with _turn(engine, file, _silent) as connection:
+    with turn(engine, file.name, _silent) as connection:
         write_ledger(connection, file, "refused", problems)
     return file.result("refused", problems)
 
@@ -171,7 +171,7 @@ def remove(
 
 def _files(engine: Engine, path: Path, options: LoadOptions) -> Sequence[Path]:
     with engine.connect() as connection:
-        _refuse_other_kind(connection, options)
+        refuse_other_kind(connection, options)
     return listed(path, mapping=options.mapping).taken
 
 
@@ -190,7 +190,7 @@ def _load_file(
         if isinstance(error, OtherDataset) or not is_of_the_file(error):
             raise
         problems = [unreadable(file, error)]
-    with _turn(engine, file, report) as connection:
+    with turn(engine, file.name, report) as connection:
         write_ledger(connection, file, "refused", problems)
     return file.result("refused", problems)
 
@@ -246,21 +246,22 @@ def _check_file(
     return file.result("checked", [*parsed.problems, *notes])
 
 
-def _refuse_other_kind(connection: Connection, options: LoadOptions) -> None:
+def refuse_other_kind(connection: Connection, options: LoadOptions) -> None:
+    """Raise `OtherDataset` where sample data would join real extracts, or these those."""
     kind = database.dataset_kind(connection)
     if kind not in (None, options.kind):
         raise OtherDataset(f"this database holds {kind} data; {options.kind} data never joins it")
 
 
 @contextmanager
-def _turn(engine: Engine, file: IncomingFile, report: Report) -> Iterator[Connection]:
+def turn(engine: Engine, file_name: str, report: Report) -> Iterator[Connection]:
     """The transaction that writes; a load that has to wait for another says so, and waits long."""
     # SQLite's own wait hears of no Ctrl+C, so it is asked again and again; PostgreSQL's does, by turns.
     until, each = time.monotonic() + PATIENCE, SOON if engine.dialect.name == "sqlite" else PATIENCE
     with ExitStack() as stack:
         connection = _entered(stack, engine, SOON, until)
         if connection is None:
-            report(Progress(file.name, "waiting"))
+            report(Progress(file_name, "waiting"))
         while connection is None:
             connection = _entered(stack, engine, each, until)
         yield connection
@@ -280,9 +281,9 @@ def _written(
     engine: Engine, file: IncomingFile, parsed: Parsed, options: LoadOptions, report: Report
 ) -> LoadResult:
     notes = list(parsed.problems)
-    with _turn(engine, file, report) as connection:
+    with turn(engine, file.name, report) as connection:
         # Another process may have marked the database since this one looked.
-        _refuse_other_kind(connection, options)
+        refuse_other_kind(connection, options)
         # Another load of this very file may have come first.
         if known := unchanged(connection, file, options):
             return known
@@ -294,7 +295,7 @@ def _written(
         spared = format_.spared(connection, parsed, options)
         for table, facts in parsed.tables.items():
             if table not in spared:
-                _write_facts(connection, table, facts, extract_id, file.name, report)
+                write_facts(connection, table, facts, extract_id, file.name, report)
         change = Change(parsed.source, parsed.census_date, parsed.provider_code, parsed.section, extract_id)
         notes += format_.changed(connection, change, options)
         raise_version(connection, kind=options.kind)
@@ -302,9 +303,10 @@ def _written(
     return file.result("loaded", notes, replaced=held is not None)
 
 
-def _write_facts(
+def write_facts(
     connection: Connection, table: str, facts: Facts, extract_id: int, file_name: str, report: Report
 ) -> None:
+    """Write the rows of one table, a few thousand at a time."""
     for start in range(0, len(facts.rows), ROWS_A_BATCH):
         batch = facts.rows[start : start + ROWS_A_BATCH]
         database.insert_rows(connection, table, facts.columns, batch, extract_id=extract_id)

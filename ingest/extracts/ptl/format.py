@@ -118,6 +118,18 @@ def _parsed(content: Content, table: Table, mapping: TrackingList, options: Load
     )
 
 
+def snapshot_in(content: Content, options: LoadOptions) -> Snapshot:
+    """Which list a file is, whether or not its rows can be used. Raises `Refused`."""
+    from ingest.extracts.ptl.dates import without_null_dates
+    from ingest.extracts.ptl.mapping import read_mapping
+    from ingest.extracts.ptl.snapshot import snapshot_of
+    from ingest.extracts.ptl.table import read_table
+
+    mapping = read_mapping(options.mapping)
+    table = without_null_dates(read_table(content, mapping), mapping)
+    return snapshot_of(table, mapping, today=options.today)
+
+
 def read_section(table: Table, snapshot: Snapshot, mapping: TrackingList, key: bytes | None) -> Section:
     """The rows of a file by the rules of its section. Raises `Refused` without clock starts or a key."""
     from ingest.extracts.ptl.waiting import waiting_list

@@ -1,0 +1,271 @@
+"""Complete censuses of a lake into the database that pages read, one transaction a census.
+
+Facts alone: band counts, movement, data quality. Nothing of a single pathway leaves the lake, but for the
+newest list of a trust that is named: its own people need it to book. What is in place already is left; what
+is in place of another origin is replaced by the rule of the loader. England, its regions and ICBs are sums of
+the trusts that are there, and the ledger says who is missing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, insert, select
+
+from ingest.extracts import Facts, LoadOptions, Parsed
+from ingest.extracts.row_tuples import FrameRows
+from ingest.files.archives import Content
+from ingest.files.problems import Problem, Refused
+from ingest.lake import manifest, parquet
+from ingest.lake.derive import rows_of
+from ingest.lake.entries import Entry, entry_at
+from ingest.lake.layout import digest
+from ingest.lake.manifest import Manifest, TrustFacts
+from ingest.lake.parquet import NotOfThisLake
+from ingest.lake.stores import NotThere, Store
+from ingest.lake.sums import SUMS, sums_of
+from ingest.lake.tasks import Part
+from ingest.loading.incoming import IncomingFile, Report, format_named
+from ingest.loading.ledger import extract_to_replace, finish_ledger, take_out, write_extract
+from ingest.loading.load import refuse_other_kind, turn, write_facts
+from ingest.store import schema
+from ingest.store.database import freshen
+from ingest.store.dataset import raise_version
+from ingest.store.schema import WEEKLY
+
+FORMAT = "tracking list"  # of the ledger: by it a census is taken out again
+FROM_LAKE = "lake:"
+"""Begins the name of the content of what came from a lake, in the ledger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What became of a census: `written` parts of it, or why it was left."""
+
+    census_date: date
+    written: int
+    refusals: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()  # trusts whose lists are not built: nothing was published
+
+
+def publish(
+    engine: Engine,
+    store: Store,
+    *,
+    options: LoadOptions,
+    census: date | None = None,
+    pathways_of: Collection[str] = (),
+    report: Report = lambda _: None,
+) -> Iterator[Published]:
+    """Every census of the lake, oldest first, or one. `pathways_of`: the trusts whose newest list is wanted.
+
+    Raises `OtherDataset`, and what the store and the database raise; a census is there whole or as before.
+    """
+    days = [day for day in manifest.censuses(store) if census in (None, day)]
+    newest = _newest_lists(store, days) if pathways_of else {}
+    for day in days:
+        found = manifest.manifest_of(store, day)
+        assert found is not None
+        if not found.is_complete:
+            yield Published(day, 0, waiting=found.waiting)
+            continue
+        of = {who for who in pathways_of if newest.get(who) == day}
+        yield _Census(store, found, options, of, report).publish(engine)
+
+
+def _newest_lists(store: Store, days: Sequence[date]) -> dict[str, date]:
+    newest: dict[str, date] = {}
+    for day in days:
+        found = manifest.manifest_of(store, day)
+        assert found is not None
+        newest |= {trust.provider_code: day for trust in found.trusts if trust.is_listed}
+    return newest
+
+
+@dataclass(frozen=True, slots=True)
+class _Census:
+    store: Store
+    manifest: Manifest
+    options: LoadOptions
+    pathways_of: Collection[str]
+    report: Report
+
+    @property
+    def day(self) -> date:
+        return self.manifest.census_date
+
+    def publish(self, engine: Engine) -> Published:
+        refusals = []
+        with turn(engine, f"census of {self.day.isoformat()}", self.report) as connection:
+            refuse_other_kind(connection, self.options)
+            written = 0
+            for trust in self.manifest.trusts:
+                for section in trust.facts:
+                    try:
+                        written += self._section(connection, trust, section)
+                    except Refused as refusal:
+                        refusals += [str(problem) for problem in refusal.problems]
+            written += self._sums(connection)
+            if written:
+                raise_version(connection, kind=self.options.kind)
+        if self.pathways_of and written:
+            freshen(engine, schema.pathway.name)
+        return Published(self.day, written, tuple(refusals))
+
+    def _section(self, connection: Connection, trust: TrustFacts, section: str) -> bool:
+        """Publish one section of a trust; whether it was not in place."""
+        entry = entry_at(self.store, trust.entries[section])
+        parts = list(trust.facts[section])
+        if section == "open" and trust.provider_code in self.pathways_of:
+            parts += [part for part in entry.parts if part.table == schema.pathway.name]
+        mark = digest("\n".join([trust.entries[section], *(part.sha256 for part in parts)]).encode())
+        if _is_in_place(connection, mark):
+            return False
+        file = _incoming(entry.file_name, mark, entry.content_sha256, trust.entries[section])
+        tables = {part.table: self._facts(part, trust.provider_code) for part in parts}
+        file.parsed = _parsed(entry, tables)
+        self._write(connection, file, file.parsed, entry.notes)
+        self._note_key(connection, entry)
+        if schema.pathway.name in tables:
+            _forget_pathways_before(connection, trust.provider_code, self.day)
+        return True
+
+    def _facts(self, part: Part, provider: str) -> Facts:
+        try:
+            rows = rows_of(self.store, part)
+        except (NotOfThisLake, NotThere) as fault:
+            raise NotOfThisLake(f"{part.path} cannot be used: {fault}; build the census again") from None
+        found = parquet.facts_of(part.table, rows, census=self.day, provider=provider)
+        return Facts(tuple(found.columns), FrameRows(found))
+
+    def _sums(self, connection: Connection) -> bool:
+        """England, regions and ICBs; whether they were not in place."""
+        listed = [trust for trust in self.manifest.trusts if trust.facts]
+        parts = [
+            part
+            for trust in listed
+            for own in trust.facts.values()
+            for part in own
+            if part.table == schema.pathway_counts.name
+        ]
+        above = _above(connection, [trust.provider_code for trust in listed])
+        missing = _missing_words(self.manifest)
+        told = [f"{who} {icb} {region}" for who, (icb, region) in sorted(above.items())]
+        mark = digest("\n".join([str(self.day), *(part.path for part in parts), *told, *missing]).encode())
+        if _is_in_place(connection, mark):
+            return False
+        rows = sums_of((rows_of(self.store, part) for part in parts), above, census=self.day)
+        file = _incoming(f"England {self.day.isoformat()}", mark, mark, "sums")
+        file.parsed = Parsed(
+            source=WEEKLY,
+            census_date=self.day,
+            section=SUMS,
+            rows_read=0,
+            providers=sum(trust.is_listed for trust in listed),
+            tables={schema.pathway_counts.name: Facts(tuple(rows.columns), FrameRows(rows))},
+            message=f"{sum(trust.is_listed for trust in listed)} trusts",
+        )
+        self._write(connection, file, file.parsed, missing)
+        return True
+
+    def _write(
+        self, connection: Connection, file: IncomingFile, parsed: Parsed, notes: Sequence[Problem | str]
+    ) -> None:
+        """Put an extract in the place of the one that is there. Raises `Refused`, by the loader's rule."""
+        held = _held_from_lake(connection, parsed)
+        if held is None:
+            held = extract_to_replace(connection, file, parsed, self.options)
+        if held is not None:
+            take_out(connection, held, state="replaced")
+        extract_id = write_extract(connection, file, parsed)
+        for table, facts in parsed.tables.items():
+            write_facts(connection, table, facts, extract_id, file.name, self.report)
+        finish_ledger(connection, extract_id, notes, file.seconds())
+
+    def _note_key(self, connection: Connection, entry: Entry) -> None:
+        """Keep since when the key of a trust makes tokens, as a load does."""
+        used = schema.token_key
+        if not entry.key:
+            return
+        if connection.execute(select(used).where(used.c.fingerprint == entry.key)).first() is None:
+            connection.execute(insert(used).values(fingerprint=entry.key, first_used_at=entry.added_at))
+
+
+def _parsed(entry: Entry, tables: dict[str, Facts]) -> Parsed:
+    return Parsed(
+        source=WEEKLY,
+        census_date=entry.census_date,
+        provider_code=entry.provider_code,
+        section=entry.section,
+        revision=entry.revision,
+        rows_read=entry.rows_read,
+        rows_left_out=entry.rows_left_out,
+        providers=1,
+        tables=tables,
+        message=entry.message,
+    )
+
+
+def _incoming(name: str, mark: str, content_sha256: str, origin: str) -> IncomingFile:
+    """What the ledger keeps of a part of a census, as of a file that was loaded."""
+    file = IncomingFile(name, b"", 0, mark, datetime.now(UTC), time.perf_counter())
+    file.content = Content(name, f"{FROM_LAKE}{origin}", b"", is_workbook=False, sha256=content_sha256)
+    file.format = format_named(FORMAT)
+    return file
+
+
+def _is_in_place(connection: Connection, mark: str) -> bool:
+    load = schema.load.c
+    found = select(load.id).where(load.file_sha256 == mark, load.state == "loaded")
+    return connection.execute(found).first() is not None
+
+
+def _held_from_lake(connection: Connection, parsed: Parsed) -> Any | None:
+    """What is in place and came from a lake: which of two lists counts was decided when they were added."""
+    extract, load = schema.extract.c, schema.load.c
+    key = ("source", "census_date", "provider_code", "section")
+    return connection.execute(
+        select(schema.extract)
+        .join(schema.load, load.id == extract.load_id)
+        .where(*(extract[name] == getattr(parsed, name) for name in key))
+        .where(load.content_name.startswith(FROM_LAKE, autoescape=True))
+    ).first()
+
+
+def _forget_pathways_before(connection: Connection, provider: str, census: date) -> None:
+    """Single pathways are those of the newest list alone."""
+    extract = schema.extract.c
+    older = select(extract.id).where(
+        extract.source == WEEKLY, extract.provider_code == provider, extract.census_date < census
+    )
+    connection.execute(delete(schema.pathway).where(schema.pathway.c.extract_id.in_(older)))
+
+
+def _above(connection: Connection, providers: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Trust -> its ICB and region, by the newest month of the return that is loaded; '' where not known."""
+    e, o = schema.extract.c, schema.organisation.c
+    newest = select(e.id).where(e.source == schema.MONTHLY).order_by(e.census_date.desc()).limit(1)
+    rows = connection.execute(
+        select(o.level, o.code, o.parent_code).where(
+            o.extract_id == newest.scalar_subquery(), o.level.in_(("provider", "icb"))
+        )
+    ).all()
+    parents = {(row.level, row.code): row.parent_code for row in rows}
+    icbs = {who: parents.get(("provider", who), "") for who in providers}
+    return {who: (icb, parents.get(("icb", icb), "")) for who, icb in icbs.items()}
+
+
+def _missing_words(found: Manifest) -> list[str]:
+    """Who is not in the sums, for the ledger."""
+    absent = [
+        f"{each.provider_code} sent no list; its last is of {each.last.isoformat()}."
+        for each in found.missing
+    ]
+    refused = [
+        f"The newest list of {each.provider_code} cannot be used." for each in found.trusts if each.refusal
+    ]
+    return [*absent, *refused]
