@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperCommand
 
 from dashboard import __version__
+from dashboard.cli.lake_commands import lake
 from dashboard.packs.formats import NAMES
 
 app = typer.Typer(
@@ -57,8 +58,10 @@ Until = Annotated[
 def only(name: str) -> typer.Typer:
     """The commands without all but one, if there is one of that name: making each costs time."""
     named = [each for each in app.registered_commands if each.callback and each.callback.__name__ == name]
+    groups = [each for each in app.registered_groups if each.name == name]
     chosen = copy(app)
-    chosen.registered_commands = named or app.registered_commands
+    if named or groups:
+        chosen.registered_commands, chosen.registered_groups = named, groups
     return chosen
 
 
@@ -506,3 +509,6 @@ def pack(
             out=out,
         )
     )
+
+
+app.add_typer(lake, name="lake")

@@ -73,7 +73,7 @@ def options(settings: Settings, **said: Any) -> LoadOptions:
 def _each(
     verb: Callable[..., list[LoadResult]], engine: Engine, paths: Sequence[Path], how: LoadOptions
 ) -> int:
-    files = _files(paths, how.mapping)
+    files = files_of(paths, how.mapping)
     code = DONE
     new = [file for file in files if len(files) > 1 and not is_in_place(engine, file, how)]
     with Bar(files=len(files)) as bar, _read_ahead(new, how) as ahead:
@@ -88,7 +88,7 @@ def _each(
                 continue
             for result in results:
                 bar.finished()
-                _tell(result)
+                tell(result)
                 code = REFUSED if result.state == "refused" else code
     return code
 
@@ -101,7 +101,7 @@ def _read_ahead(files: Sequence[Path], how: LoadOptions) -> AbstractContextManag
     return read_ahead(files, how)
 
 
-def _files(paths: Iterable[Path], mapping: Path | None) -> list[Path]:
+def files_of(paths: Iterable[Path], mapping: Path | None) -> list[Path]:
     files: list[Path] = []
     for path in paths:
         found = listed(path, mapping=mapping)
@@ -120,7 +120,7 @@ def _tell_of_folder(folder: Path, found: Listing) -> None:
         say(f"  left: {path.name} ({reason})")
 
 
-def _tell(result: LoadResult) -> None:
+def tell(result: LoadResult) -> None:
     say(result_line(result))
     for line in problem_lines(result):
         say(f"  {line}")

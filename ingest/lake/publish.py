@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, delete, select
 
 from ingest.extracts import Facts, LoadOptions, Parsed
 from ingest.extracts.row_tuples import FrameRows
@@ -118,19 +118,18 @@ class _Census:
 
     def _section(self, connection: Connection, trust: TrustFacts, section: str) -> bool:
         """Publish one section of a trust; whether it was not in place."""
-        entry = entry_at(self.store, trust.entries[section])
-        parts = list(trust.facts[section])
-        if section == "open" and trust.provider_code in self.pathways_of:
-            parts += [part for part in entry.parts if part.table == schema.pathway.name]
-        mark = digest("\n".join([trust.entries[section], *(part.sha256 for part in parts)]).encode())
-        if _is_in_place(connection, mark):
+        mark, parts = mark_of(trust, section), list(trust.facts[section])
+        with_pathways = section == "open" and trust.provider_code in self.pathways_of
+        if _is_in_place(connection, mark, with_pathways=with_pathways):
             return False
+        entry = entry_at(self.store, trust.entries[section])
+        if with_pathways:
+            parts += [part for part in entry.parts if part.table == schema.pathway.name]
         file = _incoming(entry.file_name, mark, entry.content_sha256, trust.entries[section])
         tables = {part.table: self._facts(part, trust.provider_code) for part in parts}
         file.parsed = _parsed(entry, tables)
         self._write(connection, file, file.parsed, entry.notes)
-        self._note_key(connection, entry)
-        if schema.pathway.name in tables:
+        if section == "open":
             _forget_pathways_before(connection, trust.provider_code, self.day)
         return True
 
@@ -186,14 +185,6 @@ class _Census:
             write_facts(connection, table, facts, extract_id, file.name, self.report)
         finish_ledger(connection, extract_id, notes, file.seconds())
 
-    def _note_key(self, connection: Connection, entry: Entry) -> None:
-        """Keep since when the key of a trust makes tokens, as a load does."""
-        used = schema.token_key
-        if not entry.key:
-            return
-        if connection.execute(select(used).where(used.c.fingerprint == entry.key)).first() is None:
-            connection.execute(insert(used).values(fingerprint=entry.key, first_used_at=entry.added_at))
-
 
 def _parsed(entry: Entry, tables: dict[str, Facts]) -> Parsed:
     return Parsed(
@@ -218,10 +209,29 @@ def _incoming(name: str, mark: str, content_sha256: str, origin: str) -> Incomin
     return file
 
 
-def _is_in_place(connection: Connection, mark: str) -> bool:
+def mark_of(trust: TrustFacts, section: str) -> str:
+    """What a section of a trust at a census is known by in the ledger."""
+    facts = (part.path for part in trust.facts[section])
+    return digest("\n".join([trust.entries[section], *facts]).encode())
+
+
+def marks_in_place(connection: Connection) -> dict[str, tuple[str, date]]:
+    """The marks of everything that is published from a lake and in place, with its trust and census."""
     load = schema.load.c
-    found = select(load.id).where(load.file_sha256 == mark, load.state == "loaded")
-    return connection.execute(found).first() is not None
+    named = select(load.file_sha256, load.provider_code, load.census_date)
+    from_lake = load.content_name.startswith(FROM_LAKE, autoescape=True)
+    rows = connection.execute(named.where(from_lake, load.state == "loaded")).all()
+    return {row.file_sha256: (row.provider_code, row.census_date) for row in rows}
+
+
+def _is_in_place(connection: Connection, mark: str, *, with_pathways: bool = False) -> bool:
+    load, extract, pathway = schema.load.c, schema.extract.c, schema.pathway.c
+    held = select(extract.id).join(schema.load, load.id == extract.load_id)
+    found = connection.execute(held.where(load.file_sha256 == mark, load.state == "loaded")).scalar()
+    if found is None or not with_pathways:
+        return found is not None
+    single = select(pathway.token).where(pathway.extract_id == found).limit(1)
+    return connection.execute(single).first() is not None
 
 
 def _held_from_lake(connection: Connection, parsed: Parsed) -> Any | None:
@@ -237,10 +247,13 @@ def _held_from_lake(connection: Connection, parsed: Parsed) -> Any | None:
 
 
 def _forget_pathways_before(connection: Connection, provider: str, census: date) -> None:
-    """Single pathways are those of the newest list alone."""
-    extract = schema.extract.c
-    older = select(extract.id).where(
-        extract.source == WEEKLY, extract.provider_code == provider, extract.census_date < census
+    """Of what came from a lake, single pathways are those of the newest list alone."""
+    extract, load = schema.extract.c, schema.load.c
+    older = (
+        select(extract.id)
+        .join(schema.load, load.id == extract.load_id)
+        .where(extract.source == WEEKLY, extract.provider_code == provider, extract.census_date < census)
+        .where(load.content_name.startswith(FROM_LAKE, autoescape=True))
     )
     connection.execute(delete(schema.pathway).where(schema.pathway.c.extract_id.in_(older)))
 

@@ -111,6 +111,7 @@ COMMANDS = {
             "sessions",
             "plan",
             "trajectory",
+            "lake",
         ),
         OF_THE_OWNER,
     ),
@@ -133,4 +134,5 @@ def test_every_callback_of_the_server_says_how_small_numbers_are_kept_in(app):
 
 def test_every_command_says_how_small_numbers_are_kept_in():
     names = {each.name or each.callback.__name__ for each in commands.registered_commands}
+    names |= {each.name for each in commands.registered_groups}
     assert names == set(COMMANDS)

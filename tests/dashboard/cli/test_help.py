@@ -36,7 +36,9 @@ def test_help_is_printed_without_any_library():
     assert imported_by("--help") == (set(), HELP)
 
 
-@pytest.mark.parametrize("arguments", [("--version",), ("forecast", "--help"), ("serve", "--help")])
+@pytest.mark.parametrize(
+    "arguments", [("--version",), ("forecast", "--help"), ("serve", "--help"), ("lake", "--help")]
+)
 def test_a_commands_help_imports_only_what_reads_commands(arguments):
     imported, printed = imported_by(*arguments)
     assert imported <= {"typer", "pydantic"}
@@ -53,4 +55,6 @@ def test_help_is_what_the_commands_would_print(capsys, monkeypatch):
 
 def test_one_command_is_made_alone_and_of_an_unknown_name_all():
     assert [each.callback.__name__ for each in only("forecast").registered_commands] == ["forecast"]
+    assert [each.name for each in only("lake").registered_groups] == ["lake"]
+    assert only("lake").registered_commands == only("forecast").registered_groups == []
     assert only("forecasts").registered_commands == only("").registered_commands == app.registered_commands

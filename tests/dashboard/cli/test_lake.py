@@ -1,0 +1,162 @@
+"""`rtt lake`: a trust adds, one machine builds and publishes, and each says in words what became of it."""
+
+import pytest
+from sqlalchemy import func, select
+
+from dashboard.settings.settings import from_environment
+from ingest.lake.stores import open_store
+from ingest.store import schema
+from ingest.store.database import make_engine
+from tests.dashboard.commands import Command
+from tests.ingest.lake import trusts
+from tests.tracking_lists import as_csv, pathway
+
+
+@pytest.fixture
+def rtt(monkeypatch, capsys, tmp_path):
+    monkeypatch.setenv("RTT_LAKE", str(tmp_path / "lake"))
+    monkeypatch.setenv("RTT_HOME", str(tmp_path / "centre"))
+    return Command(monkeypatch, capsys)
+
+
+@pytest.fixture
+def at(rtt, monkeypatch, tmp_path):
+    """at("R0A") runs commands with the home of a trust, and so with its key."""
+
+    def run(trust, *arguments):
+        with monkeypatch.context() as own:
+            own.setenv("RTT_HOME", str(tmp_path / trust))
+            return rtt(*arguments)
+
+    return run
+
+
+@pytest.fixture
+def files(tmp_path):
+    return trusts.sent(tmp_path / "sent", 4, weeks=3, people=25, changed_key=False)
+
+
+def add_all(at, files):
+    for each in files:
+        ran = at(each.provider, "lake", "add", each.path, "--revision", each.revision)
+        assert ran.code == 0, ran.err
+
+
+def states(rtt):
+    ran = rtt("lake", "status", "--format", "csv")
+    return {(row["census_date"], row["provider_code"]): row for row in ran.rows}
+
+
+def test_what_was_added_is_built_published_and_shown(rtt, at, files):
+    add_all(at, files)
+    assert {row["built"] for row in states(rtt).values()} == {"no"}
+    built = rtt("lake", "build", "--engine", "local")
+    assert (built.code, "changed: 6 September 2026" in built.err) == (0, True)
+    assert {row["published"] for row in states(rtt).values()} == {"no"}
+    published = rtt("lake", "publish")
+    assert (published.code, "6 September 2026:" in published.err) == (0, True)
+    found = states(rtt)
+    there = {(str(each.census), each.provider) for each in files if each.section == "open"}
+    assert {key for key, row in found.items() if row["state"] in ("present", "revised")} == there
+    assert {row["published"] for key, row in found.items() if key in there} == {"yes"}
+    missing = {key for key, row in found.items() if row["state"] == "missing"}
+    assert missing
+    assert "its last list is of" in next(row["words"] for key, row in found.items() if key in missing)
+    assert "in place and unchanged" in rtt("lake", "publish").err
+    figures = rtt("figures", "--source", "weekly", "--level", "provider", "--format", "csv")
+    assert {row["organisation_code"] for row in figures.rows} == {"R0A", "R1B", "R2C"}
+    assert rtt("figures", "--source", "weekly", "--format", "csv").rows
+
+
+def test_a_newer_list_waits_to_be_built_and_published(rtt, at, files, tmp_path):
+    add_all(at, files)
+    rtt("lake", "build")
+    rtt("lake", "publish")
+    newest = max((each for each in files if each.section == "open"), key=lambda each: each.census)
+    lines = newest.path.read_bytes().splitlines(keepends=True)
+    late = newest.path.with_name(f"later-{newest.path.name}")
+    late.write_bytes(b"".join([*lines, lines[-1].replace(b"REF", b"REG")]))
+    assert at(newest.provider, "lake", "add", late, "--revision", 9).code == 0
+    key = str(newest.census), newest.provider
+    row = states(rtt)[key]
+    assert (row["state"], row["built"], row["published"]) == ("revised", "older", "older")
+    rtt("lake", "build")
+    row = states(rtt)[key]
+    assert (row["built"], row["published"]) == ("yes", "older")
+    rtt("lake", "publish")
+    assert states(rtt)[key]["published"] == "yes"
+
+
+def test_a_refused_file_says_so_in_the_lake_and_stops_no_other(rtt, at, files, tmp_path):
+    bad = tmp_path / "open-R1B-20260906.csv"
+    row = {"provider": "R1B", "week_ending": "2026-09-06"}
+    bad.write_bytes(as_csv([pathway(**row, treatment_function="999") for _ in range(12)]))
+    web = tmp_path / "open.csv"
+    web.write_text("<html>sign in</html>")
+    good = next(each for each in files if each.provider == "R0A" and each.section == "open")
+    ran = at("R1B", "lake", "add", bad, web)
+    assert (ran.code, "refused; nothing of it was written" in ran.err) == (3, True)
+    assert at("R0A", "lake", "add", good.path).code == 0
+    assert rtt("lake", "build").code == 0
+    shown = rtt("lake", "status", "--format", "csv")
+    assert [row["state"] for row in shown.rows if row["provider_code"] == "R1B"] == ["refused"]
+    assert "a web page" in shown.err
+    kept = open_store(str(tmp_path / "lake"))
+    assert not [path for path in kept.list("refused/") if b"open-R1B" in kept.read(path)], "the file's name"
+    # A better one takes the refusal away.
+    better = next(
+        each for each in files if (each.provider, each.section, each.census) == ("R1B", "open", trusts.FIRST)
+    )
+    assert at("R1B", "lake", "add", better.path).code == 0
+    assert states(rtt)["2026-09-06", "R1B"]["state"] == "present"
+
+
+def test_two_trusts_cannot_use_one_key(at, files):
+    first = next(each for each in files if each.provider == "R0A" and each.section == "open")
+    other = next(each for each in files if each.provider == "R1B" and each.section == "open")
+    assert at("R0A", "lake", "add", first.path).code == 0
+    ran = at("R0A", "lake", "add", other.path)
+    assert (ran.code, "in a lake each trust has a key of its own" in ran.err) == (3, True)
+    assert at("R1B", "lake", "add", other.path).code == 0
+
+
+def test_wrong_use_is_told_in_words(rtt, tmp_path, monkeypatch):
+    assert "is no engine" in rtt("lake", "build", "--engine", "cloud").err
+    assert "a lake lies in a folder" in rtt("lake", "status", "--lake", "ftp://x/y").err
+    monkeypatch.delenv("RTT_LAKE")
+    ran = rtt("lake", "status")
+    assert (ran.code, "--lake" in ran.err) == (2, True)
+    (tmp_path / "lake" / "census").mkdir(parents=True)
+    (tmp_path / "lake" / "census" / "2026-09-06.json").write_text("{}")
+    ran = rtt("lake", "publish", "--lake", tmp_path / "lake")
+    assert (ran.code, "is not what this version wrote" in ran.err) == (2, True)
+
+
+def test_a_census_whose_lists_are_not_all_built_is_left(rtt, at, files):
+    add_all(at, files)
+    assert rtt("lake", "build", "--provider", "r0a").code == 0
+    ran = rtt("lake", "publish")
+    assert (ran.code, "Not built:" in ran.err) == (3, True)
+
+
+def test_the_pathways_of_the_newest_list_are_published_for_a_trust_that_is_named(rtt, at, files):
+    add_all(at, files)
+    rtt("lake", "build")
+    rtt("lake", "publish")
+    engine = make_engine(from_environment().real_url)
+
+    def held():
+        c = schema.pathway.c
+        with engine.connect() as connection:
+            chosen = select(c.provider_code, c.census_date, func.count()).group_by(
+                c.provider_code, c.census_date
+            )
+            return [tuple(row) for row in connection.execute(chosen)]
+
+    assert held() == []
+    rtt("lake", "publish", "--pathways", "R0A")
+    newest = max(each.census for each in files if (each.provider, each.section) == ("R0A", "open"))
+    [(provider, census, number)] = held()
+    assert (provider, census) == ("R0A", newest)
+    assert number > 0
+    engine.dispose()
