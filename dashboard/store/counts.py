@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Executable,
     Select,
     and_,
     case,
@@ -134,21 +135,28 @@ def read_together(
 
 
 def in_branches(connection: Connection, branches: Sequence[Select[Any]]) -> list[list[tuple[Any, ...]]]:
-    """The rows of each statement, read as one; each begins with a date, and ends with its number.
-
-    As the driver gives them: row objects of a hundred columns take as long as the reading.
-    """
+    """The rows of each statement, read as one; each begins with a date, and ends with its number."""
     numbered = (branch.add_columns(literal(at)) for at, branch in enumerate(branches))
-    cursor = connection.execute(union_all(*numbered)).cursor
-    assert cursor is not None
     rows: list[list[tuple[Any, ...]]] = [[] for _ in branches]
-    days: dict[Any, date] = {}
-    for row in cursor.fetchall():
-        day = days.get(row[0])
-        if day is None:  # SQLite keeps dates as text
-            days[row[0]] = day = row[0] if isinstance(row[0], date) else date.fromisoformat(row[0])
-        rows[row[-1]].append((day, *row[1:]))
+    days = Days()
+    for row in driver_rows(connection, union_all(*numbered)):
+        rows[row[-1]].append((days[row[0]], *row[1:]))
     return rows
+
+
+def driver_rows(connection: Connection, statement: Executable) -> Sequence[tuple[Any, ...]]:
+    """Rows as the driver gives them, dates too: row objects of SQLAlchemy take as long as the reading."""
+    cursor = connection.execute(statement).cursor
+    assert cursor is not None
+    return cursor.fetchall()
+
+
+class Days(dict[Any, date]):
+    """The dates of values of a driver: SQLite keeps dates as text."""
+
+    def __missing__(self, value: Any) -> date:
+        self[value] = day = value if isinstance(value, date) else date.fromisoformat(value)
+        return day
 
 
 def _bands_of(connection: Connection, selection: Selection, by: tuple[str, ...]) -> Select[Any]:
@@ -262,7 +270,9 @@ def stored_counts(
     Several organisations or specialties of one unit are added up in numpy: quicker than a GROUP BY.
     """
     columns = (_column(selection, by), _c.census_date, _c.part, *(_c[name] for name in names))
-    rows = connection.execute(select(*columns).where(*conditions(connection, selection))).all()
+    days = Days()
+    asked = driver_rows(connection, select(*columns).where(*conditions(connection, selection)))
+    rows = [(unit, days[day], *rest) for unit, day, *rest in asked]
     owners = _owners(selection) if by == _UNIT else {}
     return [(owners.get((row[1], row[0]), row[0]), *row[1:]) for row in rows] if owners else rows
 

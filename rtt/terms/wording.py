@@ -47,10 +47,10 @@ def _places(figure: Decimal) -> int:
 
 def signed_text(value: float | Decimal, places: int = 0, *, unit: str = "") -> Printed:
     """A change: +118, −92, 0; with a unit "+0.4 points"."""
-    text = number_text(value, places)
-    sign = "+" if value > 0 and text.strip("0.,") else ""
-    decimals = _places(value) if isinstance(value, Decimal) else places
-    return printed(f"{sign}{text}{unit}", float(value), places=decimals, unit=unit)
+    figure = value if isinstance(value, Decimal) else rounded(value, places)
+    text = _digits(figure)
+    sign = "+" if figure > 0 else ""
+    return printed(f"{sign}{text}{unit}", float(value), places=_places(figure), unit=unit)
 
 
 def share_text(share: float) -> str:

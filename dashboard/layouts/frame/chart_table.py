@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from itertools import takewhile
 
 from dashboard.figures.chart import Chart
@@ -32,6 +33,7 @@ def _named(chart: Chart) -> Sequence[Value]:
     return list(range(len(names))) if any(re.match(r"[>\d]", name) for name in names) else []
 
 
+@lru_cache(maxsize=2_000)
 def _day(words: str) -> date | None:
     for written in ("%d %b %Y", "%b %Y"):
         with suppress(ValueError):
