@@ -39,12 +39,19 @@ _UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
 def image_of(pathways: pl.DataFrame) -> Facts:
     """The row that keeps the image of these pathways, which have the columns of LISTED."""
     stream = io.BytesIO()
-    listed = pathways.select(pl.col(name).cast(kind) for name, kind in LISTED.items())
+    listed = pathways.select(_values_alone(name, kind) for name, kind in LISTED.items())
     # The newest level writes texts as places in a buffer, and with them whatever else the buffer holds: cells
     # of the file that are kept nowhere.
     listed.write_ipc(stream, compression="zstd", compat_level=pl.CompatLevel.oldest())
     image = stream.getvalue()
     return Facts(columns_of(list_image), [(image, hashlib.sha256(image).hexdigest())])
+
+
+def _values_alone(name: str, kind: Any) -> pl.Expr:
+    """A column with nothing behind its blanks: a cell that was made null is written with what it held."""
+    column = pl.col(name).cast(kind)
+    nothing = pl.lit("" if kind == pl.String else 0).cast(kind)
+    return pl.when(column.is_not_null()).then(column.fill_null(nothing)).alias(name)
 
 
 def kept_list(connection: Connection, extract_id: int) -> pl.DataFrame | None:

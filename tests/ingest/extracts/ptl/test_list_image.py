@@ -103,6 +103,20 @@ def test_the_image_is_made_of_its_values_alone(files, sqlite_engine):
     )
 
 
+def test_nothing_is_written_behind_the_blanks_of_an_image():
+    """A date that cannot be meant, a birth date for example, is made null and must not stand there."""
+    blank = dict.fromkeys(LISTED) | {"token": "a"}
+    one = pl.DataFrame([blank], schema=LISTED)
+    cells = {pl.String: "Smith", pl.Date: date(1950, 3, 14), pl.Int32: 19500314}
+    filled = pl.DataFrame([{name: cells[kind] for name, kind in LISTED.items()}], schema=LISTED)
+    blanked = filled.select(
+        "token", *(pl.when(pl.lit(False)).then(name) for name in LISTED if name != "token")
+    )
+    blanked = blanked.with_columns(token=pl.lit("a")).select(*LISTED)
+    assert blanked.equals(one)
+    assert image_of(blanked).rows == image_of(one).rows
+
+
 def _lost(_):
     return None
 
