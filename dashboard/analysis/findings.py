@@ -151,6 +151,8 @@ def hidden_bands(figures: Figures, at: date, unit: str = "") -> Mask:
 
 def _is_seen(scope: Scope, unit: str, apart: str) -> bool:
     """Whether the reader sees small numbers of this unit: a lead sees those of the own specialties."""
+    if apart == "provider" and scope.source == WEEKLY:
+        return not scope.of_trust(unit).conceals
     if apart != "treatment_function" or scope.source != WEEKLY:
         return not scope.conceals
     return scope.reader.sees_all_of((unit,), scope.filters.site)

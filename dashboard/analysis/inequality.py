@@ -15,6 +15,7 @@ import numpy as np
 from sqlalchemy import Connection
 
 from dashboard.scope.scope import Scope
+from dashboard.settings.areas import areas_hold
 from dashboard.store.groups_waiting import GROUPINGS, WantedGroups, waiting_by
 from ingest.store.schema import WEEKLY
 from rtt.benchmark.between_groups import Beside, beside_the_whole
@@ -108,7 +109,7 @@ def _grouped(scope: Scope, grouping: str, rows: Sequence[Any]) -> Grouped | None
     derived = listed > 0
     if scope.conceals:
         hidden_within |= rate_withheld(counts[:, 1], counts[:, 1:].sum(axis=1))
-        derived = (listed >= FEWEST_DERIVED) & ~hidden_within
+        derived = (listed >= FEWEST_DERIVED) & ~hidden_within & (not scope.is_known_in_part)
     for size in (rest.sum(axis=1) for rest in rests):
         derived &= (size == 0) | (size >= FEWEST_DERIVED)
     return Grouped(
@@ -131,7 +132,8 @@ def _judged(scope: Scope, rows: Sequence[Any]) -> list[list[Any]]:
     """What no small number may be told of: each list, less the pathways that the reader may see anyway."""
     if not scope.conceals:
         return []
-    rest = [row for row in rows if not scope.reader.sees_all_of((row[1],), row[5])]
+    each = {code: scope.areas_in(code) for code in scope.codes}
+    rest = [row for row in rows if not areas_hold(each.get(row[4], ()), (row[1],), row[5])]
     return [[row for row in rest if row[4] == code] for code in scope.codes]
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from dashboard.analysis.disclosure.checks import checks_seen
 from dashboard.scope.scope import Scope
+from dashboard.settings.areas import WHOLE
 from dashboard.store.cache import cached
 from dashboard.store.lineage import succession_facts
 from dashboard.store.loaded_extracts import LoadedExtracts, loaded_extracts
@@ -111,7 +112,8 @@ def _told(connection: Connection, scope: Scope, found: Found) -> Found:
     keys = tuple(dict.fromkeys(key for key, _ in found.counts))
     seen = checks_seen(connection, scope, keys, found.days)
     place = {day: at for at, day in enumerate(found.days)}
-    rests = [_rest(connection, scope, code, found.days) for code in scope.codes]
+    others = [code for code in scope.codes if scope.areas_in(code) != (WHOLE,)]
+    rests = [_rest(connection, scope, code, found.days) for code in others]
 
     def hidden(key: str, day: date) -> bool:
         few = any(rest is None or _is_few(rest.at(key, day)) for rest in rests)
@@ -127,7 +129,7 @@ def _rest(connection: Connection, scope: Scope, code: str, days: tuple[date, ...
     not tell them apart: they are not kept by site.
     """
     whole = _found(connection, scope.source, days, (code,), (TOTAL,))
-    areas = scope.reader.areas
+    areas = scope.areas_in(code)
     if any(area.sites is not None for area in areas):
         return None
     functions = frozenset().union(*(area.functions or () for area in areas))

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, Response, request
 from sqlalchemy import Engine
 
+from dashboard.scope.rights import with_trusts
 from dashboard.server import guard
 from dashboard.store.cache import reading
 from dashboard.store.figures import FigureScope
@@ -72,8 +73,8 @@ def _rows(engine: Engine, scope: FigureScope) -> list[Sequence[Any]]:
     from dashboard.analysis.disclosure.small_figures import suppressed_by_census
     from dashboard.analysis.figures_table import figures_by_census, rows_of
 
-    reader = guard.enquiry().reader
     with reading(engine) as connection:
+        reader = with_trusts(connection, guard.enquiry()).reader
         frames = (
             figures_by_census(connection, scope)
             if reader.may_see_pathways

@@ -8,23 +8,27 @@ from flask import Flask, Response, jsonify
 from sqlalchemy import Engine
 
 from dashboard import __version__
-from dashboard.scope.feeds import DataStatus, data_status, rows_shown
+from dashboard.scope.feeds import DataStatus, Feed, data_status, rows_shown
+from dashboard.scope.rights import with_trusts
 from dashboard.server import guard
+from dashboard.server.access import Reader
 from dashboard.store.cache import data_kind, data_version, reading
+from dashboard.store.ledger import LedgerLine
 
 
 def register(server: Flask, engine: Engine) -> None:
     @server.get("/status.json")
     def status_json() -> Response:
         with reading(engine) as connection:
-            found = data_status(connection, guard.enquiry())
+            enquiry = with_trusts(connection, guard.enquiry())
+            found, reader = data_status(connection, enquiry), enquiry.reader
             return jsonify(
                 kind=data_kind(connection),
                 version=data_version(connection),
                 product_version=__version__,
                 state="OK" if not found.late else found.late[0].state,
-                feeds=[_plain(asdict(feed), "rows") for feed in found.feeds],
-                loads=[_plain(asdict(line), "rows_read") for line in found.loads],
+                feeds=[_plain(feed, "rows", reader) for feed in found.feeds],
+                loads=[_plain(line, "rows_read", reader) for line in found.loads],
                 alerts={
                     "waiting": found.alerts.waiting,
                     "sent": found.alerts.sent,
@@ -56,10 +60,10 @@ def _fetch(found: DataStatus) -> dict[str, Any] | None:
     }
 
 
-def _plain(record: dict[str, Any], rows: str) -> dict[str, Any]:
+def _plain(of: Feed | LedgerLine, rows: str, reader: Reader) -> dict[str, Any]:
     """The record with dates as 2025-03-31; `rows` names its count of rows, as this reader may see it."""
-    reader = guard.enquiry().reader
-    shown = rows_shown(record["source"], record[rows], record["rows_left_out"], reader)
+    record = asdict(of)
+    shown = rows_shown(of, record[rows], reader)
     record |= zip((rows, "rows_left_out"), shown, strict=True)
     return {
         name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in record.items()

@@ -11,6 +11,7 @@ from typing import Literal
 from sqlalchemy import Connection
 
 from dashboard.scope.fetched import fetch_run
+from dashboard.scope.rights import with_trusts
 from dashboard.server.access import Enquiry, Reader
 from dashboard.settings.settings import Settings
 from dashboard.store.ledger import LedgerLine, in_utc, recent_loads
@@ -72,6 +73,7 @@ def data_status(connection: Connection, enquiry: Enquiry) -> DataStatus:
     loads = tuple(recent_loads(connection, LOADS_SHOWN))
     held = loaded_extracts(connection)
     feeds = _feeds(held, loads, enquiry.settings, enquiry.today)
+    enquiry = with_trusts(connection, enquiry)
     told = tuple(_told(line, enquiry.reader) for line in loads)
     return DataStatus(
         feeds,
@@ -90,23 +92,26 @@ def _fetch_due(held: LoadedExtracts, feeds: Sequence[Feed], settings: Settings) 
     return published_at(settings, max(months)) if months else None
 
 
-def rows_shown(source: str | None, rows: int, left_out: int, reader: Reader) -> tuple[int | str, int | str]:
+def rows_shown(of: Feed | LedgerLine, rows: int, reader: Reader) -> tuple[int | str, int | str]:
     """The rows of a file and those left out, as this reader may see them: numbers, or words for small ones.
 
     The rows of a PTL less the list itself are the patients of other commissioners.
     """
-    if _sees_rows(source, reader):
+    left_out = of.rows_left_out
+    if _sees_rows(of, reader):
         return rows, left_out
     return about_rows(rows), UNDER if small(left_out) else left_out
 
 
-def _sees_rows(source: str | None, reader: Reader) -> bool:
-    return source != WEEKLY or reader.may_see_pathways or reader.may_write
+def _sees_rows(of: Feed | LedgerLine, reader: Reader) -> bool:
+    if of.source != WEEKLY or reader.may_write:
+        return True
+    return reader.at((of.provider_code or "",)).may_see_pathways
 
 
 def _told(line: LedgerLine, reader: Reader) -> LedgerLine:
     # Notes on a PTL that was loaded count its rows, down to one.
-    if _sees_rows(line.source, reader) or line.state == "refused" or not line.problems:
+    if _sees_rows(line, reader) or line.state == "refused" or not line.problems:
         return line
     note = "Notes on a PTL are shown to those who can load it or see its pathways."
     return replace(line, message=note, problems=())

@@ -21,9 +21,11 @@ from dashboard.scope.absent_lists import Months, absences, returns_of
 from dashboard.scope.lineage import ended_before, lineage_at
 from dashboard.scope.nearest import ENGLAND_ITSELF, LEVEL_NAMES, PART_OF_ENGLAND_ITSELF
 from dashboard.scope.returns import NOTHING_MISSING, Absent, Missing, Returns
+from dashboard.scope.rights import with_trusts
 from dashboard.scope.shortfall import NO_SHORTFALL, Shortfall, shortfall_of
 from dashboard.scope.unplaced import unplaced_words
 from dashboard.server.access import ANYBODY, Enquiry, Reader
+from dashboard.settings.areas import Area
 from dashboard.settings.settings import CHECKOUT, Settings
 from dashboard.store.cache import cached
 from dashboard.store.counts import Selection
@@ -94,8 +96,20 @@ class Scope:
 
     @property
     def reader(self) -> Reader:
-        """Who asks."""
-        return self.enquiry.reader
+        """Who asks, with the rights that hold in this scope: of a PTL, at every trust that it is of."""
+        reader = self.enquiry.reader
+        return reader.at(self.codes) if self.source == WEEKLY else reader
+
+    def areas_in(self, trust: str) -> tuple[Area, ...]:
+        """What of the list of one trust the reader sees anyway, whether or not it is shown by itself here."""
+        return self.enquiry.reader.areas_in(trust)
+
+    @property
+    def is_known_in_part(self) -> bool:
+        """Whether the reader knows some lists of these better than their sum, from which it may take them."""
+        return len(self.codes) > 1 and any(
+            self.areas_in(code) != self.reader.areas_in(code) for code in self.codes
+        )
 
     @property
     def rules(self) -> Rules:
@@ -347,14 +361,16 @@ class Scope:
 
 
 def resolve(connection: Connection, filters: Filters, enquiry: Enquiry) -> Scope:
-    """The scope an address means; three statements, and one more where a provider was ever absent.
+    """The scope an address means; three statements, and one more where a provider was ever absent, or where
+    rights are bound to organisations.
 
     What is dated after the day of the enquiry is as if it were not held.
     """
     # Only where something is dated so: what was made yesterday is remembered today.
     until = enquiry.today if loaded_extracts(connection).ahead(enquiry.today) else None
     # Groups are written by people, at any time: only what is made from them can be remembered.
-    return replace(_resolved(connection, filters, tuple(groups(connection)), until), enquiry=enquiry)
+    found = _resolved(connection, filters, tuple(groups(connection)), until)
+    return replace(found, enquiry=with_trusts(connection, enquiry))
 
 
 @cached

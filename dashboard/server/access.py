@@ -7,10 +7,12 @@ start), `proxy` (a reverse proxy signs people in; its address and a secret prove
 purpose. Nothing here depends on a page or a table.
 """
 
+from __future__ import annotations
+
 import getpass
 import hmac
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -21,7 +23,8 @@ from werkzeug.http import parse_cookie
 
 from dashboard.server import repeated_headers, single_user
 from dashboard.server.oidc.sessions import Person
-from dashboard.settings.areas import Area, areas_hold, is_address
+from dashboard.settings.areas import WHOLE, Area, areas_at, areas_hold, is_address
+from dashboard.settings.organisations import codes_told
 from dashboard.settings.roles import Roles
 from dashboard.settings.settings import Proxy, Settings
 
@@ -49,7 +52,7 @@ class Reader:
     may_write: bool = False
     may_see_pathways: bool = False  # every one
     may_audit: bool = False
-    areas: tuple[Area, ...] = ()  # of a service lead: the pathways of these specialties and sites
+    areas: tuple[Area, ...] = ()  # the pathways of these specialties and sites, at these trusts
     address: str = field(
         default="", repr=False
     )  # their email address, where the sign-in or its file knows it
@@ -58,6 +61,20 @@ class Reader:
     @property
     def sees_some_pathways(self) -> bool:
         return self.may_see_pathways or bool(self.areas)
+
+    def at(self, trusts: Collection[str]) -> Reader:
+        """With the rights that hold in the list of every one of these trusts. Whoever has them whole is there
+        as those who see every pathway; a right at one trust of a group is none in the group.
+        """
+        # What nobody bounded holds everywhere.
+        if all(area.trusts is None for area in self.areas):
+            return self
+        areas = areas_at(self.areas, trusts)
+        return replace(self, may_see_pathways=WHOLE in areas, areas=() if WHOLE in areas else areas)
+
+    def areas_in(self, trust: str) -> tuple[Area, ...]:
+        """What of the list of a trust this reader sees anyway."""
+        return (WHOLE,) if self.may_see_pathways else areas_at(self.areas, (trust,))
 
     def sees_all_of(self, functions: Sequence[str], site: str) -> bool:
         """Whether every pathway of these specialties and this site, () and '' for all, may be seen."""
@@ -274,7 +291,13 @@ def _check_proxy(environ: Environ, settings: Settings) -> Proxy:
 
 def _person_signed_in(environ: Environ, settings: Settings) -> Reader:
     proxy = _check_proxy(environ, settings)
-    for header in (proxy.secret_header, proxy.user_header, proxy.groups_header, proxy.email_header):
+    for header in (
+        proxy.secret_header,
+        proxy.user_header,
+        proxy.groups_header,
+        proxy.organisations_header,
+        proxy.email_header,
+    ):
         if header and repeated_headers.is_repeated(environ, header):
             raise Denied(401, "You are not signed in: the sign-in page sent your details more than once.")
     name = _header(environ, proxy.user_header).strip()
@@ -284,7 +307,10 @@ def _person_signed_in(environ: Environ, settings: Settings) -> Reader:
     groups = frozenset(
         group for each in _header(environ, proxy.groups_header).split(",") if (group := each.strip())
     )
-    return _with_roles(proxy, name, groups, _address(environ, proxy, name))
+    where = proxy.organisations_header
+    told = codes_told(_header(environ, where).split(",") if where else ())
+    who = Reader(name, address=_address(environ, proxy, name))
+    return _with_roles(who, proxy, groups, name, told)
 
 
 def _person_of_session(
@@ -299,18 +325,22 @@ def _person_of_session(
     person = signed_in(environ)
     if person is None or settings.oidc is None or not settings.oidc.may_read(person.groups):
         raise NotSignedIn
-    found = _with_roles(settings.oidc, person.name, person.groups, person.address)
-    return replace(found, has_session=True)
+    who = Reader(person.name, address=person.address, has_session=True)
+    named = settings.oidc.person_named(person.subject)
+    return _with_roles(who, settings.oidc, person.groups, named, person.organisations)
 
 
-def _with_roles(roles: Roles, name: str, groups: frozenset[str], address: str) -> Reader:
-    return Reader(
-        name,
+def _with_roles(
+    who: Reader, roles: Roles, groups: frozenset[str], person: str, told: frozenset[str]
+) -> Reader:
+    """With what the groups give; `person`: the name in the access file, `told`: organisations."""
+    pathways = roles.pathways_of(groups, person, told)
+    return replace(
+        who,
         may_write=bool(groups & roles.writers),
-        may_see_pathways=bool(groups & roles.pathway_readers),
+        may_see_pathways=pathways is None,
         may_audit=bool(groups & roles.auditors),
-        areas=tuple(roles.leads[group] for group in sorted(groups & roles.leads.keys())),
-        address=address,
+        areas=pathways or (),
     )
 
 

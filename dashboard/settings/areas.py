@@ -1,5 +1,6 @@
 """Which pathways a service lead may see: groups of the sign-in mapped to specialties and sites, from a file;
-and, where the sign-in does not say them, people's email addresses.
+and, where the sign-in does not say them, people's email addresses. At which trusts rights hold stands in the
+file too: `dashboard.settings.organisations`.
 
     [leads."ent-leads"]
     specialties = ["120"]         # treatment function codes, or rows of the return; "all" for every one
@@ -13,8 +14,8 @@ An unusable file is refused at the start: a mistyped code must not open more tha
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,22 +23,46 @@ from dashboard.settings import SettingError
 from rtt.terms.treatment_functions import TOTAL, return_row
 
 EVERY = "all"
+_TABLES = {"leads", "organisations", "people", "addresses"}
 MOST_OF_ADDRESS = 254  # RFC 5321
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Specialties (rows of the return) at sites; None for every one."""
+    """Specialties (rows of the return) at sites of trusts; None for every one."""
 
     functions: frozenset[str] | None
     sites: frozenset[str] | None
+    trusts: frozenset[str] | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is all of its trusts' lists."""
+        return self.functions is None and self.sites is None
 
     def holds(self, function: str, site: str) -> bool:
         """Whether everything of this specialty and site, TOTAL and '' for all, lies within."""
         return (self.functions is None or function in self.functions) and (
             self.sites is None or site in self.sites
         )
+
+
+WHOLE = Area(None, None)
+"""The whole of a list."""
+
+
+def areas_at(areas: Sequence[Area], trusts: Collection[str]) -> tuple[Area, ...]:
+    """The areas that hold in the list of every one of these trusts, without the names of trusts; `WHOLE`
+    alone where each list is held as a whole.
+    """
+    asked = frozenset(trusts)
+    held = [each for each in areas if each.is_whole]
+    whole = frozenset().union(*(each.trusts or () for each in held))
+    if any(each.trusts is None for each in held) or (asked and asked <= whole):
+        return (WHOLE,)
+    found = (replace(each, trusts=None) for each in areas if each.trusts is None or asked <= each.trusts)
+    return tuple(dict.fromkeys(found)) if asked else ()
 
 
 def areas_hold(areas: Sequence[Area], functions: Sequence[str], site: str) -> bool:
@@ -47,7 +72,7 @@ def areas_hold(areas: Sequence[Area], functions: Sequence[str], site: str) -> bo
 
 def read_areas(file: str) -> dict[str, Area]:
     """The area of each group. Raises `SettingError`."""
-    where, given = _tables(file)
+    where, given = access_tables(file)
     return {
         group: _area(f'{where}: [leads."{group}"]', group, said)
         for group, said in given.get("leads", {}).items()
@@ -67,7 +92,7 @@ class Addresses:
 
 def read_addresses(file: str) -> Addresses:
     """The email address of each person, by the name of the sign-in. Raises `SettingError`."""
-    where, given = _tables(file)
+    where, given = access_tables(file)
     addresses = given.get("addresses", {})
     for name, address in addresses.items():
         if not isinstance(address, str) or not is_address(address):
@@ -81,7 +106,8 @@ def is_address(text: str) -> bool:
     return len(text) <= MOST_OF_ADDRESS and _ADDRESS.fullmatch(text) is not None
 
 
-def _tables(file: str) -> tuple[str, dict[str, dict[str, Any]]]:
+def access_tables(file: str) -> tuple[str, dict[str, dict[str, Any]]]:
+    """How faults of the file begin, and its tables. Raises `SettingError`."""
     path = Path(file).expanduser()
     where = f"RTT_ACCESS_FILE: {path.name}"
     try:
@@ -89,10 +115,15 @@ def _tables(file: str) -> tuple[str, dict[str, dict[str, Any]]]:
     except (OSError, UnicodeDecodeError):
         raise SettingError(f"{where}: the file cannot be read") from None
     except tomllib.TOMLDecodeError as fault:
+        if "overwrite" in str(fault) or "twice" in str(fault):
+            raise SettingError(
+                f"{where}: {fault}; a group or person stands there twice, expected once"
+            ) from None
         raise SettingError(f"{where}: {fault}; expected TOML") from None
-    if set(given) - {"leads", "addresses"} or not all(isinstance(each, dict) for each in given.values()):
+    if set(given) - _TABLES or not all(isinstance(each, dict) for each in given.values()):
         raise SettingError(
-            f'{where}: expected tables such as [leads."ent-leads"] and [addresses], and nothing else'
+            f'{where}: expected tables such as [leads."ent-leads"], [organisations], [people] and '
+            "[addresses], and nothing else"
         )
     return where, given
 

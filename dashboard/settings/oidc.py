@@ -4,6 +4,7 @@ claims hold a person's groups. Worked examples for Entra ID, Keycloak and NHS CI
 
 import os
 import re
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -33,6 +34,11 @@ def is_safe(address: str) -> bool:
 def is_here(address: str) -> bool:
     """Whether an address is this machine's own."""
     return urlsplit(address).hostname in LOOPBACK
+
+
+def hashed(issuer: str, subject: str) -> str:
+    """Issuer and subject as one word, which tells neither."""
+    return sha256(f"{issuer}\n{subject}".encode()).hexdigest()
 
 
 def _issuer(text: str) -> str:
@@ -101,6 +107,13 @@ class Oidc(Roles):
         validation_alias="RTT_OIDC_GROUPS_CLAIM",
         description="a claim's name or path, such as realm_access.roles",
     )
+    # Where a person's organisations stand, as codes; a path as those of groups. Pathways are then seen at
+    # those alone (dashboard/settings/organisations.py).
+    organisations_claim: Annotated[tuple[str, ...], of_text(_claims)] = Field(
+        default=(),
+        validation_alias="RTT_OIDC_ORGANISATIONS_CLAIM",
+        description="a claim's name or path, such as nhsid_user_orgs.org_code",
+    )
     name_claim: str = Field(default="name", validation_alias="RTT_OIDC_NAME_CLAIM")
     # Whether the claims are asked for at the provider's userinfo address too: some put groups there alone.
     userinfo: Literal["no", "yes"] = Field(
@@ -127,6 +140,15 @@ class Oidc(Roles):
     def proof(self) -> str:
         """The secret or the private key, whichever is set."""
         return self.secret or self.kept_secret or self.private_key
+
+    @property
+    def asks_where(self) -> str:
+        return ", ".join(self.organisations_claim)
+
+    def person_named(self, subject: str) -> str:
+        """Who of the access file has this hashed subject; '' for nobody."""
+        named = (name for name in self.organisations.of_person if hashed(self.issuer, name) == subject)
+        return next(named, "")
 
     def may_read(self, groups: frozenset[str]) -> bool:
         """Whether somebody of these groups may see the dashboard at all."""

@@ -75,8 +75,15 @@ class Proxy(Roles):
     # Who is signed in; groups are separated by commas.
     user_header: str = "X-Remote-User"
     groups_header: str = "X-Remote-Groups"
+    # Where it says a person's organisations, as codes separated by commas, if it does. Pathways are then seen
+    # at those alone (dashboard/settings/organisations.py).
+    organisations_header: str = ""
     # Where it says a person's email address, if it does: alerts then go there, and need not be confirmed.
     email_header: str = ""
+
+    @property
+    def asks_where(self) -> str:
+        return self.organisations_header
 
 
 class Mail(OfVariables):

@@ -290,6 +290,9 @@ def reader_may_see(asked: Wanted) -> Iterator[ColumnElement[bool]]:
 
 
 def _within(area: Area) -> ColumnElement[bool]:
+    # Which trusts an area is of is decided before a list is asked for (`Reader.at`).
+    if area.trusts is not None:
+        return false()
     functions = true() if area.functions is None else _c.treatment_function.in_(sorted(area.functions))
     sites = true() if area.sites is None else _c.site_code.in_(sorted(area.sites))
     return and_(functions, sites)

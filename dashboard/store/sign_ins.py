@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import (
     Column,
+    Connection,
     Engine,
     Integer,
     MetaData,
@@ -22,8 +23,10 @@ from sqlalchemy import (
     Text,
     delete,
     insert,
+    inspect,
     or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.exc import OperationalError
@@ -55,6 +58,7 @@ _session = Table(
     Column("subject", String(64), nullable=False, index=True),
     Column("sid", String(64), nullable=False),
     *(Column(name, Text, nullable=False) for name in ("name", "groups", "address")),
+    Column("organisations", Text, nullable=False, server_default="[]"),
     *(Column(name, Integer, nullable=False) for name in ("began", "seen", "ends")),
     sqlite_autoincrement=True,
 )
@@ -65,7 +69,9 @@ class SignedIn:
     """A session that is open, for whoever looks after the server."""
 
     name: str
+    subject: str
     groups: frozenset[str]
+    organisations: frozenset[str]
     began: datetime
     seen: datetime
     ends: datetime
@@ -77,8 +83,15 @@ def sign_ins(home: Path) -> Engine:
     engine = make_engine(f"sqlite:///{home / FILE}")
     with writing(engine) as connection:
         _metadata.create_all(connection)
+        _add_organisations(connection)
         names_metadata.create_all(connection)
     return engine
+
+
+def _add_organisations(connection: Connection) -> None:
+    """To a file of an earlier version: nobody in it has an organisation until they sign in anew."""
+    if "organisations" not in {each["name"] for each in inspect(connection).get_columns("session")}:
+        connection.execute(text("ALTER TABLE session ADD COLUMN organisations TEXT NOT NULL DEFAULT '[]'"))
 
 
 class StoredSessions:
@@ -112,6 +125,7 @@ class StoredSessions:
             "sid": hash_of(sid) if sid else "",
             "name": name,
             "groups": json.dumps(sorted(person.groups)),
+            "organisations": json.dumps(sorted(person.organisations)),
             "address": person.address,
             "began": at,
             "seen": at,
@@ -130,7 +144,8 @@ class StoredSessions:
             return None
         if by_person and at - row.seen >= SEEN_APART:
             self._note_seen(row.id, at)
-        return Person(row.subject, row.name, frozenset(json.loads(row.groups)), row.address)
+        groups, told = (frozenset(json.loads(each)) for each in (row.groups, row.organisations))
+        return Person(row.subject, row.name, groups, row.address, told)
 
     def end(self, key: str) -> None:
         if key:
@@ -162,7 +177,13 @@ def open_sessions(engine: Engine, *, at: int, idle: int) -> list[SignedIn]:
     with engine.connect() as connection:
         rows = connection.execute(asked).all()
     return [
-        SignedIn(row.name, frozenset(json.loads(row.groups)), *map(_moment, (row.began, row.seen, row.ends)))
+        SignedIn(
+            row.name,
+            row.subject,
+            frozenset(json.loads(row.groups)),
+            frozenset(json.loads(row.organisations)),
+            *map(_moment, (row.began, row.seen, row.ends)),
+        )
         for row in rows
     ]
 

@@ -15,11 +15,15 @@ from rtt.measures.disclosed import END, START, Count, Disclosed
 class Seen:
     """What a reader may see of some units at some dates: `limits` by week limit and `sizes` by part and time,
     each (units, dates). `bands` (units, dates, 107) are the limits of single week bands, of a whole list.
+
+    `known_in_part`: the reader has some of the lists that were added up exactly, and can take them off the
+    sum. What is only rounded would then tell of the others: nothing rough is shown.
     """
 
     limits: Mapping[int, Mask]
     sizes: Mapping[tuple[str, str], Mask]
     bands: Mask | None = None
+    known_in_part: bool = False
 
     def count(self, count: Count) -> Mask:
         """Whether a count may be seen. One that lies at a limit nobody declared may not."""
@@ -39,6 +43,7 @@ class Seen:
             {limit: change(mask) for limit, mask in self.limits.items()},
             {name: change(mask) for name, mask in self.sizes.items()},
             None if self.bands is None else change(self.bands),
+            self.known_in_part,
         )
 
 

@@ -26,8 +26,9 @@ def share_seen(
     if first.over != 0:
         return Shown(shares, ~exactly, np.zeros_like(exactly))
     nearly = seen.count(Count("list", first.up_to)) & seen.count(Count("list"))
-    tenths = exactly | (nearly & leaves_open(total, over, unknown, steps=1000))
-    points = nearly & leaves_open(total, over, unknown, steps=100)
+    rounds = nearly & (not seen.known_in_part)
+    tenths = exactly | (rounds & leaves_open(total, over, unknown, steps=1000))
+    points = rounds & leaves_open(total, over, unknown, steps=100)
     with np.errstate(divide="ignore", invalid="ignore"):
         roughly = np.round(20 * (total - over) / total) / 20
     value = np.where(tenths, as_printed(shares, 1000), np.where(points, as_printed(shares, 100), roughly))

@@ -29,7 +29,11 @@ def _common(one: str, other: str, every: str) -> str | None:
 
 
 def boxes_of(areas: Sequence[Area]) -> tuple[Box, ...]:
-    """The areas together, each pathway in them once when the boxes are added with their signs."""
+    """The areas together, each pathway in them once when the boxes are added with their signs.
+
+    They are areas of one list, as `areas_at` gives them.
+    """
+    assert all(area.trusts is None for area in areas)
     wanted = [
         (function, site)
         for area in areas

@@ -51,7 +51,7 @@ def checks_seen(
         return {key: np.zeros(len(days), dtype=bool) for key in keys}
     asked = [(LIST, level) for level in FOUND.values()]
     judged = [
-        judged_of(connection, List(code, scope.reader.areas, basis), days, asked)
+        judged_of(connection, List(code, scope.areas_in(code), basis), days, asked)
         for code in scope.codes
         for basis in (ENGLISH, NONC)
     ]

@@ -1,11 +1,12 @@
 """What the reader of a choice may see of its scope, or of each specialty in it: every count, at every date.
 
 With one filter a scope shows its waits at the declared limits, with two its size alone, with more nothing. A
-saved group of trusts shows what each of its trusts shows.
+saved group of trusts shows what each of its trusts shows, less what the reader sees anyway of that trust: so
+what is left when the reader takes own lists off its total is shown of the other trusts, too.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -95,7 +96,7 @@ def seen_of(
 
 def _bands_seen(connection: Connection, scope: Scope, dates: Sequence[date], facts: BandFacts) -> Mask:
     """(dates, 107) the limits of single week bands that may be seen of one whole list."""
-    own = List(scope.codes[0], scope.reader.areas)
+    own = List(scope.codes[0], scope.areas_in(scope.codes[0]))
     bands = np.concatenate([facts.unknown_clock_start[..., None], facts.bands], axis=-1)
     rest = np.nan_to_num(bands.reshape(len(dates), -1))
     rest = np.maximum(rest - own_bands(connection, own.provider, own.areas, tuple(dates)), 0.0)
@@ -120,9 +121,10 @@ def seen_of_providers(
 
 
 def _seen(connection: Connection, scope: Scope, scopes: Sequence[Asked], dates: Sequence[date]) -> Seen:
-    areas = scope.reader.areas
-    found = [_seen_of_provider(connection, List(code, areas), scopes, dates) for code in scope.codes]
-    return joined(found, np.logical_and.reduce)
+    found = [
+        _seen_of_provider(connection, List(code, scope.areas_in(code)), scopes, dates) for code in scope.codes
+    ]
+    return replace(joined(found, np.logical_and.reduce), known_in_part=scope.is_known_in_part)
 
 
 _EVERY_LIMIT = tuple(
@@ -298,6 +300,6 @@ def both_bases_seen(
     With and without them are two figures, and their difference is a third: both must be fit to be seen.
     """
     asked = ((LIST, filters),)
-    lists = [List(provider, scope.reader.areas, basis) for basis in (ENGLISH, NONC)]
+    lists = [List(provider, scope.areas_in(provider), basis) for basis in (ENGLISH, NONC)]
     sizes = [judged_of(connection, each, dates, asked).counts(LIST, filters)[END] for each in lists]
     return np.asarray(sizes[0] & sizes[1])

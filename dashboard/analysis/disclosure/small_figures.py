@@ -16,7 +16,7 @@ from dashboard.analysis.disclosure.seen import Asked, List, judged_of
 from dashboard.analysis.disclosure.suppress import as_shown
 from dashboard.analysis.disclosure.tables import FUNCTION, LIST, PART, STARTS, STOPS
 from dashboard.analysis.figures_table import figures_with_bands
-from dashboard.settings.areas import Area
+from dashboard.settings.areas import WHOLE, Area, areas_at
 from dashboard.store.figures import COUNTS, FigureScope
 from ingest.store.schema import ENGLISH, NONC, WEEKLY
 from rtt.disclosure import small_numbers
@@ -41,7 +41,7 @@ def suppressed_by_census(
     *,
     judged: tuple[str, ...] = (ENGLISH, NONC),
 ) -> Iterator[pd.DataFrame]:
-    """As `figures_by_census`, with small numbers in words but for those of the `areas` of a service lead.
+    """As `figures_by_census`, with small numbers in words but for those of the reader's own `areas`.
 
     `judged`: the bases that are judged. Fewer than all is for the test that sees what that would give away.
     """
@@ -53,7 +53,18 @@ def suppressed_by_census(
             yield frame
         else:
             seen = _seen(connection, frame, tuple(areas), bases)
-            yield without_small_numbers(frame, bands, seen)
+            yield _with_own(frame, without_small_numbers(frame, bands, seen), areas)
+
+
+def _with_own(figures: pd.DataFrame, shown: pd.DataFrame, areas: Sequence[Area]) -> pd.DataFrame:
+    """With the rows of the trusts whose list is the reader's as a whole as they are."""
+    bound = any(area.trusts for area in areas)
+    codes = figures["organisation_code"]
+    own = np.array([bound and areas_at(areas, (code,)) == (WHOLE,) for code in codes], dtype=bool)
+    if not own.any():
+        return shown
+    columns = {name: figures[name].astype(object).where(own, shown[name]) for name in (*COUNTS, *_RATES)}
+    return shown.assign(**columns)
 
 
 def without_small_numbers(figures: pd.DataFrame, bands: np.ndarray, seen: Seen) -> pd.DataFrame:
@@ -114,7 +125,9 @@ def _seen(
     for code in dict.fromkeys(row[0] for row in rows):
         places = [place for place, row in enumerate(rows) if row[0] == code]
         asked = [_question(*rows[place][1:]) for place in places]
-        found = [_limits(connection, List(code, areas, basis), day, asked) for basis in bases]
+        found = [
+            _limits(connection, List(code, areas_at(areas, (code,)), basis), day, asked) for basis in bases
+        ]
         for at, place in enumerate(places):
             masks[place] = {
                 edge: all(one[at].get(edge, False) for one in found) for edge in (START, *LIMITS, END)

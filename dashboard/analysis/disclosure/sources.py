@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from dashboard.analysis.disclosure.seen import List, judged_of
 from dashboard.analysis.disclosure.tables import LIST, STARTS, STOPS
 from dashboard.scope.scope import Scope
+from dashboard.settings.areas import WHOLE
 from dashboard.store.loaded_extracts import loaded_extracts
 from ingest.store.schema import WEEKLY
 from rtt.disclosure.seen import Seen
@@ -29,11 +30,12 @@ def list_share_instead(connection: Connection, scope: Scope, both: BothSources) 
     """What stands in place of the list's share within 18 weeks, '' for itself; None where not even the sizes
     of the list and its flows may be seen.
     """
-    if scope.reader.may_see_pathways:
+    areas = scope.areas_in(both.code)
+    if areas == (WHOLE,):
         return ""
     held = set(loaded_extracts(connection).censuses(WEEKLY))
     days = tuple(day for day in (both.sunday, both.sunday + _WEEK) if day in held)
-    judged = judged_of(connection, List(both.code, scope.reader.areas), days, [])
+    judged = judged_of(connection, List(both.code, areas), days, [])
     counts = judged.counts(LIST, {})
     sizes = (counts[END], *(judged.counts(of, {})[END][1:] for of in (STARTS, STOPS)))
     if not all(size.all() for size in sizes):

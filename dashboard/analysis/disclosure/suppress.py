@@ -84,8 +84,9 @@ def as_shown(discloses: Disclosed, measure: Measure, facts: BandFacts, seen: See
         return Shown(share.value, share.suppressed | few, share.about)
     if discloses.form == "ratio":
         # What is known of all its counts may be divided; else the quotient is shown only roughly.
-        size = seen.count(discloses.counts[0])
-        return Shown(np.where(may, value, rounded(value)), ~size | few, size & ~may & ~np.isnan(value))
+        size = seen.count(discloses.counts[0]) & (not seen.known_in_part)
+        hidden = ~(size | may) | few
+        return Shown(np.where(may, value, rounded(value)), hidden, size & ~may & ~np.isnan(value))
     # Two filters together show the size alone: without a limit nothing can be said of how long.
     limits = np.logical_or.reduce([*seen.limits.values()])
     suppressed = ~may | ~limits | few
@@ -93,6 +94,7 @@ def as_shown(discloses: Disclosed, measure: Measure, facts: BandFacts, seen: See
         weeks = longest_seen(facts, seen, LIMITS)
     else:
         weeks = percentile_seen(discloses.at or HIGH_PERCENTILE[facts.part], value, facts, seen)
+        suppressed = suppressed | seen.known_in_part
     return Shown(weeks.value, suppressed | weeks.suppressed, weeks.about)
 
 

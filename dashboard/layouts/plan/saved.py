@@ -32,7 +32,7 @@ MOST_LISTED = 5
 
 def saving(scope: Scope) -> Component:
     """The form that saves what the address asks, for who may; else that the link keeps it."""
-    if not may_save(scope.reader):
+    if not may_save(scope.enquiry.reader):
         said = "The link of this page keeps your scenario: copy it to send it."
         return html.P(said, className="rtt-small")
     field = native.Input(name="name", type="text", maxLength=NAME_LENGTH, required=True, placeholder="Name")
@@ -149,7 +149,9 @@ def _compare(scope: Scope, each: Saved, there: Sequence[int]) -> Component:
 
 def _withdraw(scope: Scope, each: Saved) -> list[Component]:
     """For its author, and for whoever may write."""
-    if not may_save(scope.reader) or (scope.reader.name != each.author and not scope.reader.may_write):
+    if not may_save(scope.enquiry.reader) or (
+        scope.reader.name != each.author and not scope.reader.may_write
+    ):
         return []
     back = f"{PATH}{to_query(scope.filters, scenarios=())}"
     return [withdrawal(f"/plan/scenarios/{each.id}/withdraw", each.name, back=back)]

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from dashboard.filters import to_query
+from dashboard.filters import Filters, to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame import html
 from dashboard.scope.scope import Scope
@@ -39,16 +39,38 @@ BUSY = (
 def refusal(scope: Scope) -> Component | None:
     """Why this reader sees no pathway here; None for one who may, of a list that has them."""
     if not scope.reader.sees_some_pathways:
-        return show.empty(
-            "You do not have access to pathways. Ask your administrator for access.",
-            show.link("Figures for this list", f"/{to_query(scope.filters)}"),
-        )
+        return _no_access(scope)
     if scope.source != WEEKLY:
         return show.empty(
             "The monthly return holds counts only. The weekly PTL has pathways.",
             show.link("Show the PTL", "?source=weekly") if _has_list(scope) else None,
         )
     return None
+
+
+def _no_access(scope: Scope) -> Component:
+    figures, own = show.link("Figures for this list", f"/{to_query(scope.filters)}"), own_lists(scope)
+    if not own:
+        return show.empty("You do not have access to pathways. Ask your administrator for access.", figures)
+    here = f" of {scope.organisation.name}" if scope.source == WEEKLY else ""
+    links = [show.link(f"Patients of {code}", _to_list(scope, code)) for code in own]
+    return html.Div(
+        [
+            html.P(f"You do not have access to the pathways{here}. You see those of {list_text(own)}."),
+            html.P([each for link in (*links, figures) for each in (link, " ")], className="rtt-card__links"),
+        ],
+        className="nhsuk-inset-text",
+    )
+
+
+def _to_list(scope: Scope, code: str) -> str:
+    return "/ptl" + to_query(Filters(data=scope.filters.data, source=WEEKLY, level="provider", org=code))
+
+
+def own_lists(scope: Scope) -> list[str]:
+    """The trusts of which a list is loaded that this reader may see pathways of."""
+    listed = sorted({each.provider_code for each in scope.loaded.of(WEEKLY)})
+    return [code for code in listed if scope.enquiry.reader.at((code,)).sees_some_pathways]
 
 
 def _has_list(scope: Scope) -> bool:

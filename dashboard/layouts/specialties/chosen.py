@@ -73,7 +73,7 @@ def _query(scope: Scope, **changes: Any) -> str:
 
 def _patients(scope: Scope) -> list[tuple[str, str]]:
     """The pathways of these specialties, where a list of this trust is loaded and its reader may see them."""
-    if not scope.reader.sees_some_pathways:
+    if not scope.enquiry.reader.at(scope.codes).sees_some_pathways:
         return []
     if scope.source == "weekly":
         return [("Patients", f"/ptl{_query(scope)}")]

@@ -1,11 +1,12 @@
-"""Who sees what: what each group of the sign-in may do, and who is signed in now. To look at, for auditors.
+"""Who sees what: what each group may do, at which organisations, and who is signed in now. For auditors.
 
 It is read from the settings and the sessions. Rights are changed where they come from: at the provider, and
 in the settings of the server.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
@@ -14,34 +15,51 @@ from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame import html
 from dashboard.layouts.frame.page import Page
 from dashboard.layouts.status.audit import may_see
+from dashboard.scope.rights import trusts_of
 from dashboard.scope.scope import Scope
 from dashboard.settings.areas import Area
+from dashboard.settings.oidc import Oidc
+from dashboard.settings.organisations import Codes
 from dashboard.settings.roles import Roles
 from dashboard.settings.settings import Settings
 from dashboard.store.sign_ins import SignedIn, open_sessions, sign_ins
+from ingest.store.schema import WEEKLY
 from rtt.terms.calendar import moment_text
 from rtt.terms.treatment_functions import short_name_of
 from rtt.terms.wording import list_text, plural
 
 Component = Any
 AGGREGATES = "Aggregates, small numbers hidden"
-PATHWAYS = "Every pathway, small numbers"
 _OF_GROUPS = ("Group", "Sees", "May do")
+_OF_ORGANISATIONS = ("Whose", "Group or person", "Organisations", "Trusts today", "PTL loaded")
 _OF_SESSIONS = ("Name", "Groups with rights", "Signed in", "Last seen", "Ends at the latest")
+_WHERE = "Pathways of"
+ANY, NONE = "every trust", "none"
 
 
-def load(_connection: Connection, scope: Scope) -> list[SignedIn] | None:
-    """The open sessions; None for who may not look."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The open sessions, and the trusts that each organisation in the settings stands for today."""
+
+    sessions: Sequence[SignedIn]
+    trusts: Mapping[str, frozenset[str]]
+
+
+def load(connection: Connection, scope: Scope) -> Found | None:
+    """None for who may not look; at most two statements."""
     settings = scope.enquiry.settings
     if not may_see(scope.reader):
         return None
-    if settings.oidc is None:
-        return []
-    idle = 60 * settings.oidc.session_idle_minutes
-    return open_sessions(sign_ins(settings.home), at=int(time.time()), idle=idle)
+    roles, sessions = settings.oidc or settings.proxy, []
+    if settings.oidc is not None:
+        idle = 60 * settings.oidc.session_idle_minutes
+        sessions = open_sessions(sign_ins(settings.home), at=int(time.time()), idle=idle)
+    codes = {code for _, _, named in _organisations(roles) for code in named or ()} if roles else set()
+    today = scope.enquiry.today
+    return Found(sessions, {code: trusts_of(connection, frozenset({code}), today) for code in codes})
 
 
-def draw(scope: Scope, found: list[SignedIn] | None) -> Component:
+def draw(scope: Scope, found: Found | None) -> Component:
     """The page."""
     question = html.P("Who may see and change what here?", className="rtt-question")
     if found is None:
@@ -51,11 +69,17 @@ def draw(scope: Scope, found: list[SignedIn] | None) -> Component:
     roles = settings.oidc or settings.proxy
     parts = [html.P(_of_access(settings))]
     if roles is not None:
+        parts += [html.P(_of_organisations(roles))]
         rows = [[group, sees, does] for group, sees, does in rights(roles)]
         parts += [_table("Rights by group", _OF_GROUPS, rows, "No group has a right of its own.")]
+        where = _organisation_rows(scope, roles, found)
+        parts += [_table("Organisations", _OF_ORGANISATIONS, where, "")] if where else []
     if settings.oidc is not None:
-        rows = [_row(settings.oidc, each) for each in found]
-        parts += [_table(f"{plural(len(found), 'session')} now", _OF_SESSIONS, rows, "Nobody is signed in.")]
+        bounded = settings.oidc.bounds_pathways
+        columns = (*_OF_SESSIONS[:2], _WHERE, *_OF_SESSIONS[2:]) if bounded else _OF_SESSIONS
+        rows = [_row(settings.oidc, each) for each in found.sessions]
+        title = f"{plural(len(rows), 'session')} now"
+        parts += [_table(title, columns, rows, "Nobody is signed in.")]
     return html.Div([html.H1("Who sees what"), question, *parts])
 
 
@@ -66,11 +90,43 @@ def rights(roles: Roles) -> list[tuple[str, str, str]]:
 
 
 def _sees(roles: Roles, group: str) -> str:
-    if group in roles.pathway_readers:
-        return PATHWAYS
-    if group in roles.leads:
-        return f"Pathways of {_area(roles.leads[group])}; elsewhere aggregates"
-    return AGGREGATES
+    if group not in roles.with_pathways():
+        return AGGREGATES
+    where = _where(roles, group)
+    if group in roles.leads and group not in roles.pathway_readers:
+        return f"Pathways of {_area(roles.leads[group])}{where}; elsewhere aggregates"
+    return f"Every pathway{where}, small numbers{'; elsewhere aggregates' if where else ''}"
+
+
+def _where(roles: Roles, group: str) -> str:
+    if not roles.bounds_pathways:
+        return ""
+    if group not in roles.organisations.of_group:
+        return ", at the organisations of the person"
+    codes = roles.organisations.of_group[group]
+    return "" if codes is None else f", at {list_text(sorted(codes))}"
+
+
+def _organisations(roles: Roles) -> list[tuple[str, str, Codes]]:
+    """(name, group or person, codes) of everybody who is named with organisations."""
+    named = roles.organisations
+    of = (("Group", named.of_group), ("Person", named.of_person))
+    return [(name, what, codes) for what, each in of for name, codes in sorted(each.items())]
+
+
+def _organisation_rows(scope: Scope, roles: Roles, found: Found) -> list[list[Component]]:
+    listed = {each.provider_code for each in scope.loaded.of(WEEKLY)}
+    rows: list[list[Component]] = []
+    for name, what, codes in _organisations(roles):
+        if codes is None:
+            rows.append([name, what, "all", ANY, list_text(sorted(listed)) or NONE])
+            continue
+        trusts = frozenset().union(*(found.trusts[code] for code in codes))
+        # An ICB itself has no list.
+        named = [code for code in sorted(trusts) if code not in codes or found.trusts[code] == {code}]
+        loaded = list_text(sorted(trusts & listed)) or NONE
+        rows.append([name, what, list_text(sorted(codes)), list_text(named) or NONE, loaded])
+    return rows
 
 
 def _does(roles: Roles, group: str) -> str:
@@ -105,11 +161,34 @@ def _of_access(settings: Settings) -> str:
     return "Nobody signs in here: whoever uses this machine's account sees and may do everything."
 
 
-def _row(roles: Roles, session: SignedIn) -> list[Component]:
-    named = {group for group, _, _ in rights(roles)}
-    groups = sorted(session.groups & named)
-    times = (session.began, session.seen, session.ends)
-    return [session.name, list_text(groups) if groups else "none", *map(moment_text, times)]
+def _of_organisations(roles: Roles) -> str:
+    if not roles.bounds_pathways:
+        return "A right to pathways holds at every trust: no organisation is named in the settings."
+    told = f"; those that the sign-in sends ({roles.asks_where})" if roles.asks_where else ""
+    return (
+        "A right to pathways holds at named organisations only. Where the group that gives it is named "
+        "below, it holds there, else at the organisations of the person: those beside their own name; those "
+        f"of their groups that give no such right{told}. Whoever has none sees no pathway. An ICB means its "
+        "NHS trusts in the newest month, and a trust that merged into another is one with it."
+    )
+
+
+def _row(oidc: Oidc, session: SignedIn) -> list[Component]:
+    named = {group for group, _, _ in rights(oidc)}
+    groups = list_text(sorted(session.groups & named)) or NONE
+    times = map(moment_text, (session.began, session.seen, session.ends))
+    where = [_trusts_seen(oidc, session)] if oidc.bounds_pathways else []
+    return [session.name, groups, *where, *times]
+
+
+def _trusts_seen(oidc: Oidc, session: SignedIn) -> str:
+    """The organisations of which somebody sees pathways, by their codes."""
+    person = oidc.person_named(session.subject)
+    areas = oidc.pathways_of(session.groups, person, session.organisations)
+    if areas is None or any(area.trusts is None for area in areas):
+        return ANY
+    codes = frozenset().union(*(area.trusts or () for area in areas))
+    return list_text(sorted(codes)) or NONE
 
 
 def _table(title: str, columns: Sequence[str], rows: list[list[Component]], nothing: str) -> Component:

@@ -182,7 +182,7 @@ def _feeds(found: DataStatus, reader: Reader) -> show.Part:
             moment_text(feed.arrived),
             date_text(feed.due) if feed.due else "Not expected",
             feed.version,
-            *_row_words(feed.source, feed.rows, feed.rows_left_out, reader),
+            *_row_words(feed, feed.rows, reader),
         ]
         for feed in found.feeds
     ]
@@ -232,12 +232,12 @@ def _load_row(line: LedgerLine, reader: Reader) -> list[Component]:
         moment_text(line.started_at),
         line.state,
         _reasons(line),
-        *_row_words(line.source, line.rows_read, line.rows_left_out, reader),
+        *_row_words(line, line.rows_read, reader),
     ]
 
 
-def _row_words(source: str | None, rows: int, left_out: int, reader: Reader) -> list[str]:
-    shown = rows_shown(source, rows, left_out, reader)
+def _row_words(of: Feed | LedgerLine, rows: int, reader: Reader) -> list[str]:
+    shown = rows_shown(of, rows, reader)
     return [each if isinstance(each, str) else number_text(each) for each in shown]
 
 

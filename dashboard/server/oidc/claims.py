@@ -1,4 +1,4 @@
-"""What the claims say of a person: their groups, name and address.
+"""What the claims say of a person: their groups, organisations, name and address.
 
 A path is a claim's name, or dotted names into it, and keeps of a list of objects those that match:
 
@@ -6,6 +6,7 @@ A path is a claim's name, or dotted names into it, and keeps of a list of object
     realm_access.roles                                Keycloak
     nhsid_nrbac_roles[org_code=R9A].activity_codes    CIS2: those of one organisation
     nhsid_nrbac_roles[person_roleid=@selected_roleid].role_code    and of the role that was chosen
+    nhsid_nrbac_roles[person_roleid=@selected_roleid].org_code     as an organisation
 
 What is not of the shape that the path says is no group: a claim must not give more than was meant.
 """
@@ -18,6 +19,7 @@ from dashboard.server.oidc.refusals import TooManyGroups
 from dashboard.server.oidc.sessions import Person, subject_of
 from dashboard.settings.areas import is_address
 from dashboard.settings.oidc import Oidc
+from dashboard.settings.organisations import codes_told
 from rtt.terms.text_edges import one_line, shortened
 
 MOST_GROUPS = 2_000
@@ -36,6 +38,7 @@ def person_of(claims: Mapping[str, Any], oidc: Oidc) -> Person:
         name=_name(claims, oidc.name_claim),
         groups=groups_of(claims, oidc.groups_claim),
         address=str(address) if verified else oidc.addresses_of.of(claims["sub"]),
+        organisations=codes_told(each for path in oidc.organisations_claim for each in _at(claims, path)),
     )
 
 

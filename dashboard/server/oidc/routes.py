@@ -146,6 +146,9 @@ def _tell_of_missing_groups(entrance: Entrance, claims: dict[str, object], perso
     missing = [path for path in entrance.oidc.groups_claim if not is_there(claims, path)]
     if missing and not person.groups:
         log.warning("signed in without groups: the provider sends no claim %s", ", ".join(missing))
+    if entrance.oidc.asks_where and not person.organisations:
+        asked = entrance.oidc.asks_where
+        log.warning("signed in without an organisation: the provider sends no code in %s", asked)
 
 
 def _by_provider(entrance: Entrance, provider: Provider) -> tuple[Response, int]:

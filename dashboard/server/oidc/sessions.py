@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Protocol
 
+from dashboard.settings.oidc import hashed
+
 LIFE_OF_A_BEGUN = 600
 """Seconds in which somebody comes back from the provider's page, or begins again."""
 
@@ -20,6 +22,7 @@ class Person:
     name: str  # as the provider calls them; two people may be called the same
     groups: frozenset[str]
     address: str = ""  # an email address that the provider has verified
+    organisations: frozenset[str] = frozenset()  # codes, where a claim says them
 
     def __repr__(self) -> str:
         return "(a person)"
@@ -64,7 +67,7 @@ class Sessions(Protocol):
 
 def subject_of(claims: Mapping[str, Any]) -> str:
     """Issuer and subject as one word, which tells neither."""
-    return sha256(f"{claims['iss']}\n{claims['sub']}".encode()).hexdigest()
+    return hashed(claims["iss"], claims["sub"])
 
 
 def hash_of(key: str) -> str:

@@ -1,0 +1,47 @@
+"""At which trusts a reader's rights hold: the organisations of access file and claims, by what is loaded.
+
+An ICB is its NHS trusts, by the newest month that names each. A trust that merged into another as a whole is
+one with it: the successor keeps the records, and its people are those of both. Of one that was divided nobody
+can say where its people went: they keep its own lists, and see no others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from sqlalchemy import Connection
+
+from dashboard.server.access import Enquiry
+from dashboard.store.cache import cached
+from dashboard.store.lineage import succession_facts
+from dashboard.store.parents_now import icbs_of_trusts
+
+_A_DAY = timedelta(days=1)
+
+
+def with_trusts(connection: Connection, enquiry: Enquiry) -> Enquiry:
+    """The enquiry of a reader whose rights name trusts, and no longer ICBs or trusts that have merged. No
+    statement for a reader whose rights hold everywhere.
+    """
+    reader = enquiry.reader
+    if all(area.trusts is None for area in reader.areas):
+        return enquiry
+    areas = tuple(
+        area
+        if area.trusts is None
+        else replace(area, trusts=trusts_of(connection, area.trusts, enquiry.today))
+        for area in reader.areas
+    )
+    return replace(enquiry, reader=replace(reader, areas=areas))
+
+
+@cached
+def trusts_of(connection: Connection, codes: frozenset[str], today: date) -> frozenset[str]:
+    """The codes themselves, the trusts of those that are ICBs, and who became or was one of these."""
+    found = codes | {trust for trust, icb in icbs_of_trusts(connection, today).items() if icb in codes}
+    facts = succession_facts(connection).successions
+    # Each with the one that it became: whoever stands for the same today is one trust.
+    ended = {each.code: facts.whose(each.code, each.on - _A_DAY, today) for each in facts.facts}
+    now = {ended.get(code, code) for code in found}
+    return found | now | {code for code, heir in ended.items() if heir in now}
