@@ -142,16 +142,21 @@ def ask_for_figures(attack: Attack, connection, areas, **seam) -> None:
     for nonc in (False, True):
         scope = FigureScope(level="provider", source="weekly", include_nonc=nonc)
         for frame in suppressed_by_census(connection, scope, areas, **seam):
-            for row in frame.to_dict("records"):
-                part = {"2A": {"part": "2", "decided": (True,)}}.get(row["part"], {"part": row["part"]})
-                function = "" if row["treatment_function_code"] == "C_999" else row["treatment_function_code"]
-                for name, (first, after) in API.items():
-                    if isinstance(row[name], int | float | np.integer) and row[name] == row[name]:
-                        question = attack.planted.question(
-                            basis=BASES["both" if nonc else "english"],
-                            function=function, first=first, after=after, **part,
-                        )  # fmt: skip
-                        attack.add(question, row[name])
+            read_figures(attack, frame, nonc=nonc)
+
+
+def read_figures(attack: Attack, frame, *, nonc: bool) -> None:
+    """The counts of a table of figures."""
+    for row in frame.to_dict("records"):
+        part = {"2A": {"part": "2", "decided": (True,)}}.get(row["part"], {"part": row["part"]})
+        function = "" if row["treatment_function_code"] == "C_999" else row["treatment_function_code"]
+        for name, (first, after) in API.items():
+            if isinstance(row[name], int | float | np.integer) and row[name] == row[name]:
+                question = attack.planted.question(
+                    basis=BASES["both" if nonc else "english"],
+                    function=function, first=first, after=after, **part,
+                )  # fmt: skip
+                attack.add(question, row[name])
 
 
 def scopes(planted: Planted):

@@ -1,0 +1,311 @@
+"""Rights that hold at named organisations: every address, page and callback as each role, against one table.
+
+`-` is aggregates under the small-number rules, `ENT` the pathways of that specialty, `all` every pathway with
+small numbers. The columns are the scopes: three trusts, two of one ICB, and saved groups of two and of all.
+"""
+
+import json
+import re
+import shutil
+from collections import defaultdict
+
+import pytest
+from sqlalchemy import select
+
+from dashboard.callbacks import fetching
+from dashboard.pages import PAGES
+from dashboard.server.access import Reader
+from dashboard.settings.areas import WHOLE, Area, areas_at
+from ingest.store.database import make_engine
+from ingest.store.schema import audit, extract, pathway
+from tests.dashboard import tracked, trusts
+from tests.dashboard.layouts.test_ptl import TOKEN
+from tests.dashboard.server import test_roles as roles
+from tests.dashboard.server.test_roles import FORM, requests
+
+TABLE = """
+role                writes  audits  R9A  R9B  R9C  both  three
+nobody              no      no      -    -    -    -     -
+plain reader        no      no      -    -    -    -     -
+ICB reader          no      no      -    -    -    -     -
+writer              yes     no      -    -    -    -     -
+auditor             no      yes     -    -    -    -     -
+reader of nowhere   no      no      -    -    -    -     -
+ENT lead of R9A     no      no      ENT  -    -    -     -
+reader of R9A       no      no      all  -    -    -     -
+trust lead of R9A   yes     no      all  -    -    -     -
+Pat                 no      no      -    -    all  -     -
+reader of the ICB   no      no      all  all  -    all   -
+reader of all       no      no      all  all  all  all   all
+"""
+HEAD, *ROWS = [re.split(r"\s{2,}", line) for line in TABLE.strip().splitlines()]
+ROLES = {row[0]: dict(zip(HEAD[1:], row[1:], strict=True)) for row in ROWS}
+SCOPES = {
+    **{trust: f"source=weekly&level=provider&org={trust}" for trust in trusts.TRUSTS},
+    "both": "source=weekly&group=1",
+    "three": "source=weekly&group=2",
+}
+MEMBERS = {"both": trusts.TRUSTS[:2], "three": trusts.TRUSTS} | {each: (each,) for each in trusts.TRUSTS}
+BY_NAME = {"/services", "/status", "/audit", "/access"}
+"""Pages that show a person their own, or what a writer or an auditor has."""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("trusts")
+
+
+@pytest.fixture(scope="module")
+def engine(sqlite_template, home):
+    made = make_engine(f"sqlite:///{shutil.copy(sqlite_template, home / 'rtt.db')}")
+    trusts.load(made, home)
+    yield made
+    made.dispose()
+    (home / "rtt.db").unlink()
+
+
+@pytest.fixture(scope="module")
+def tokens(engine):
+    """Token -> trust and specialty."""
+    asked = select(pathway.c.token, extract.c.provider_code, pathway.c.treatment_function)
+    with engine.connect() as connection:
+        rows = connection.execute(asked.join(extract, extract.c.id == pathway.c.extract_id)).all()
+    return {token: (trust, function) for token, trust, function in rows}
+
+
+@pytest.fixture(scope="module")
+def clients(engine, home):
+    """One server for everybody who is signed in, so that answers it keeps could cross; one for nobody."""
+    return {False: tracked.served(engine, home, access="none"), True: trusts.served(engine, home)}
+
+
+@pytest.fixture
+def as_role(clients):
+    def of(role):
+        signed_in = role != "nobody"
+        return clients[signed_in], trusts.as_role(role) if signed_in else {}
+
+    return of
+
+
+def allowed(role, scope, tokens):
+    """The tokens that the table gives somebody in a scope."""
+    right = ROLES[role][scope]
+    return {
+        token
+        for token, (trust, function) in tokens.items()
+        if trust in MEMBERS[scope] and (right == "all" or (right == "ENT" and function == trusts.ENT))
+    }
+
+
+def named(text, tokens):
+    return set(TOKEN.findall(text)) & set(tokens)
+
+
+def as_somebody_unbound(role, scope):
+    """Who sees the same and is bound to no organisation; None for an ENT lead, who has no like here."""
+    return {"-": "plain reader", "all": "reader of all"}.get(ROLES[role][scope])
+
+
+def test_the_table_has_every_role_and_every_scope():
+    assert set(ROLES) == {"nobody", *trusts.GROUPS}
+    assert set(HEAD[3:]) == set(SCOPES)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", [each.path for each in PAGES])
+def test_each_page_shows_each_role_the_pathways_of_the_table_and_figures_accordingly(page, as_role, tokens):
+    """On the own list as whoever may see every pathway, on any other as whoever may see none: to the byte."""
+    pages = defaultdict(dict)
+    # Twice, so that a kept answer is given; in another order, so that it could be another's.
+    for order in (list(ROLES), list(reversed(ROLES))):
+        for scope, query in SCOPES.items():
+            for role in order:
+                client, headers = as_role(role)
+                answer = tracked.draw(client, page, f"?{query}", headers)
+                assert answer.status_code == 200
+                found = named(answer.text, tokens)
+                assert found <= allowed(role, scope, tokens), (role, scope)
+                if page == "/ptl":
+                    assert bool(found) is (ROLES[role][scope] != "-"), (role, scope)
+                pages[scope][role] = answer.json["response"]["page"]
+    if page in BY_NAME:
+        return
+    for scope in trusts.TRUSTS:
+        for role in ("reader of R9A", "reader of the ICB", "Pat", "reader of nowhere"):
+            like = as_somebody_unbound(role, scope)
+            if page in ("/ptl", "/book-next") and like == "plain reader":
+                continue  # whoever has a list elsewhere is told where
+            assert pages[scope][role] == pages[scope][like], (role, scope)
+    assert pages["R9A"]["plain reader"] != pages["R9A"]["reader of R9A"] or page not in ("/", "/ptl")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_address_answers_each_role_as_the_table_says(role, engine, home, tokens, monkeypatch, tmp_path):
+    monkeypatch.setattr(fetching, "_start", lambda _: "")
+    # A database of its own: what is written here is nobody else's to withdraw.
+    engine.dispose()
+    own = make_engine(f"sqlite:///{shutil.copy(home / 'rtt.db', tmp_path / 'rtt.db')}")
+    client = (
+        trusts.served(own, tmp_path) if role != "nobody" else tracked.served(own, tmp_path, access="none")
+    )
+    headers = trusts.as_role(role) if role != "nobody" else {}
+    writes, audits = (ROLES[role][name] == "yes" for name in ("writes", "audits"))
+    sees = any(ROLES[role][scope] != "-" for scope in SCOPES)
+    known = (
+        roles.READS | roles.WRITES | roles.SAVES | roles.OWN | roles.OF_EMAILS | roles.OF_SCREENS
+        | roles.NEEDS_PATHWAYS | roles.AUDITS
+    )  # fmt: skip
+    for name, path, method in requests(client):
+        answer = client.open(
+            path, method=method, headers=headers | tracked.OURS, data=FORM if method == "POST" else None
+        )
+        may = (
+            name in roles.READS | roles.OF_SCREENS
+            or (name in roles.WRITES and writes)
+            or (name in roles.SAVES and (writes or sees))
+            or (name in roles.OWN and role != "nobody")
+            or (name in roles.NEEDS_PATHWAYS and sees)
+            or (name in roles.AUDITS and audits)
+        )
+        assert name in known
+        assert (answer.status_code != 403) is may, (name, method, answer.status_code)
+        if name != "/ptl/export":
+            assert not named(answer.get_data().decode(errors="ignore"), tokens), name
+    own.dispose()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_file_of_pathways_holds_those_of_the_table_and_is_written_down(role, as_role, tokens, engine):
+    client, headers = as_role(role)
+    for scope, query in SCOPES.items():
+        form = {**FORM, "query": f"?{query}&nonc=with", "kind": "list", "columns": "all"}
+        answer = client.post("/ptl/export", headers=headers | tracked.OURS, data=form)
+        found = named(answer.text, tokens)
+        assert found == allowed(role, scope, tokens), scope
+        if found:
+            with engine.connect() as connection:
+                line = connection.execute(select(audit).order_by(audit.c.id.desc())).first()
+            assert (line.reader, line.action, line.rows) == (role, "exported", len(found))
+
+
+def test_a_token_of_another_trust_is_not_found_nor_its_history_opened(as_role, tokens):
+    client, headers = as_role("reader of R9A")
+    theirs = next(token for token, (trust, _) in tokens.items() if trust == "R9B")
+    page = tracked.draw(client, "/ptl", f"?{SCOPES['R9A']}", headers).text
+    own = min(named(page, tokens))
+    for scope, query in SCOPES.items():
+        form = {**FORM, "query": f"?{query}", "tokens": f"{theirs} {own}"}
+        answer = client.post("/ptl/find", headers=headers | tracked.OURS, data=form)
+        assert answer.status_code == 303
+        path, _, found = answer.headers["Location"].partition("?")
+        shown = tracked.draw(client, path, f"?{found}&open=1", headers).text
+        assert theirs not in shown, scope
+        # A group is left behind, as every filter that could hide what is looked for: R9A is the first list.
+        assert (own in shown) is (scope not in ("R9B", "R9C"))
+
+
+FILES = ("/card.csv?card=specialties&page=/&", "/card.xlsx?card=share-trend&page=/&audience=internal&",
+         "/pack.html?audience=internal&", "/pack.xlsx?audience=internal&")  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("file", FILES)
+def test_files_of_figures_are_those_of_whoever_sees_the_same(file, as_role, tokens):
+    for scope in trusts.TRUSTS:
+        given = {}
+        for role in ("plain reader", "reader of all", "reader of R9A", "reader of the ICB", "Pat"):
+            client, headers = as_role(role)
+            answer = client.get(f"{file}{SCOPES[scope]}", headers=headers)
+            assert answer.status_code == 200, answer.text[:300]
+            given[role] = answer.data
+        for role, data in given.items():
+            assert data == given[as_somebody_unbound(role, scope)], (role, scope)
+        assert given["plain reader"] != given["reader of all"]
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("kind", ["csv", "json"])
+def test_figures_for_programs_hide_small_numbers_of_each_trust_by_the_table(role, kind, as_role):
+    client, headers = as_role(role)
+    told = {}
+    for who in (role, "plain reader", "reader of all"):
+        client, headers = as_role(who)
+        text = client.get(
+            f"/api/figures.{kind}?source=weekly&level=provider&include-nonc=yes", headers=headers
+        ).text
+        rows = json.loads(text) if kind == "json" else text.splitlines()
+        told[who] = [row if kind == "csv" else json.dumps(row) for row in rows]
+    for trust in trusts.TRUSTS:
+        mine, public, whole = (
+            [row for row in told[who] if trust in row] for who in (role, "plain reader", "reader of all")
+        )
+        assert public != whole
+        if ROLES[role][trust] == "ENT":
+            assert mine not in (public, whole)
+        else:
+            assert mine == (whole if ROLES[role][trust] == "all" else public), trust
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_rows_of_a_file_are_counted_exactly_for_writers_and_whoever_has_the_list_whole(role, as_role):
+    client, headers = as_role(role)
+    told = client.get("/status.json", headers=headers).json
+    for feed in told["feeds"]:
+        if feed["source"] == "weekly":
+            exact = ROLES[role]["writes"] == "yes" or ROLES[role][feed["provider_code"]] == "all"
+            assert isinstance(feed["rows"], int) is exact, feed["provider_code"]
+
+
+def test_auditors_see_who_sees_which_trust_today(as_role):
+    client, headers = as_role("auditor")
+    text = tracked.draw(client, "/access", "", headers).text
+    for said in (
+        "at-the-icb",
+        "QE1",
+        "R9A and R9B",
+        "at the organisations of the person",
+        "Pat",
+        "all-booking",
+    ):
+        assert said in text, said
+    for role in set(ROLES) - {"auditor"}:
+        client, headers = as_role(role)
+        assert "at-the-icb" not in tracked.draw(client, "/access", "", headers).text
+
+
+def test_a_reader_who_comes_to_another_list_is_told_which_is_theirs(as_role):
+    client, headers = as_role("reader of R9A")
+    text = tracked.draw(client, "/ptl", f"?{SCOPES['R9B']}", headers).text
+    assert "You do not have access to the pathways of R9B Hospitals NHS Trust. You see those of R9A." in text
+    assert "/ptl?source=weekly&level=provider&org=R9A" in text.replace("\\u002f", "/")
+
+
+# The arithmetic of it
+
+A, B, ENT = "R9A", "R9B", frozenset({trusts.ENT})
+BOUND = (
+    # areas, trusts asked for, what holds there
+    ((Area(None, None, frozenset({A})),), (A,), (WHOLE,)),
+    ((Area(None, None, frozenset({A})),), (B,), ()),
+    ((Area(None, None, frozenset({A})),), (A, B), ()),
+    ((Area(None, None, frozenset({A, B})),), (A, B), (WHOLE,)),
+    ((Area(None, None, frozenset({A})), Area(None, None, frozenset({B}))), (A, B), (WHOLE,)),
+    ((Area(ENT, None, frozenset({A})),), (A,), (Area(ENT, None),)),
+    ((Area(ENT, None, frozenset({A})),), (A, B), ()),
+    ((Area(ENT, None), Area(None, None, frozenset({A}))), (A,), (WHOLE,)),
+    ((Area(ENT, None), Area(None, None, frozenset({A}))), (B,), (Area(ENT, None),)),
+    ((Area(ENT, None, frozenset({A})), Area(None, frozenset({"R9A01"}), frozenset({A}))), (A,),
+     (Area(ENT, None), Area(None, frozenset({"R9A01"})))),
+    ((Area(None, None, frozenset({A})),), (), ()),
+    ((), (A,), ()),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("areas", "asked", "holds"), BOUND)
+def test_what_holds_at_trusts_is_what_holds_at_each_of_them(areas, asked, holds):
+    assert areas_at(areas, asked) == holds
+    bound = any(area.trusts is not None for area in areas)
+    reader = Reader(areas=areas).at(asked)
+    assert reader.may_see_pathways is (bound and holds == (WHOLE,))
+    assert all(area.trusts is None for area in reader.areas)
