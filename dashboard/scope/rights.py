@@ -2,7 +2,8 @@
 
 An ICB is its NHS trusts, by the newest month that names each. A trust that merged into another as a whole is
 one with it: the successor keeps the records, and its people are those of both. Of one that was divided nobody
-can say where its people went: they keep its own lists, and see no others.
+can say where its people went: they keep its own lists, and see no others. Mergers are those of the package
+and of `rtt closed`, not those of a loaded file.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from sqlalchemy import Connection
 
 from dashboard.server.access import Enquiry
 from dashboard.store.cache import cached
-from dashboard.store.lineage import succession_facts
+from dashboard.store.lineage import facts_of_the_owner
 from dashboard.store.parents_now import icbs_of_trusts
 
 _A_DAY = timedelta(days=1)
@@ -40,7 +41,7 @@ def with_trusts(connection: Connection, enquiry: Enquiry) -> Enquiry:
 def trusts_of(connection: Connection, codes: frozenset[str], today: date) -> frozenset[str]:
     """The codes themselves, the trusts of those that are ICBs, and who became or was one of these."""
     found = codes | {trust for trust, icb in icbs_of_trusts(connection, today).items() if icb in codes}
-    facts = succession_facts(connection).successions
+    facts = facts_of_the_owner(connection).successions
     # Each with the one that it became: whoever stands for the same today is one trust.
     ended = {each.code: facts.whose(each.code, each.on - _A_DAY, today) for each in facts.facts}
     now = {ended.get(code, code) for code in found}

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from dashboard.store.cache import cached
 from ingest.store import parents
-from ingest.store.successions import Facts, ends, successions_held
+from ingest.store.successions import Facts, ends, facts_of, statement, successions_held
 from rtt.terms.lineage import Parents
 
 
@@ -15,6 +15,14 @@ from rtt.terms.lineage import Parents
 def succession_facts(connection: Connection) -> Facts:
     """Which organisation became which; one statement."""
     return successions_held(connection)
+
+
+@cached
+def facts_of_the_owner(connection: Connection) -> Facts:
+    """The same by the package and by what whoever runs the server noted (`rtt closed`), and by no file:
+    whoever may load one must not thereby see another trust's pathways. One statement.
+    """
+    return facts_of(row for row in connection.execute(statement()) if row.kind == "noted")
 
 
 @cached
