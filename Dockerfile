@@ -12,7 +12,7 @@ RUN pip install --no-cache-dir --require-hashes --only-binary :all: --requiremen
 COPY . .
 RUN pip install --no-cache-dir --no-deps --no-build-isolation --editable . \
     && useradd --uid 10001 --no-create-home --home-dir /data rtt \
-    && install --directory --owner rtt --mode 700 /data
+    && install --directory --owner rtt --mode 700 /data /lake
 
 ENV RTT_HOME=/data PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 USER rtt

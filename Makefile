@@ -5,7 +5,7 @@
 # make soak   the same tests with all their repetitions
 # make bench  the benchmarks, and one table; RTT_BENCH_TODAY=CHECKOUT of an earlier build to compare with it
 # make pictures  pictures of every page in both widths and themes, to look at, and those of the documents
-# make lock   write requirements.lock anew from pyproject.toml
+# make lock   write the lock files anew from pyproject.toml
 
 SHELL := /bin/sh
 BIN := .venv/bin
@@ -61,9 +61,14 @@ $(READY):
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@rm -f .venv/ready-* && touch $@
 
-# One lock for Python 3.11 and later on any processor; setuptools is there to install the project itself.
+# Locks for Python 3.11 and later on any processor; setuptools is there to install the project itself. What is
+# installed beside the environment has a lock of its own, without what the environment has.
+LOCKED := var/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
+    --generate-hashes --no-header --no-annotate --no-config --upgrade
+BESIDE = --constraint requirements.lock $$(sed -n 's/^\([a-z0-9-]*\)==.*/--no-emit-package \1/p' requirements.lock)
+
 lock:
 	@python3 -m venv var/lock && var/lock/bin/pip install --quiet --disable-pip-version-check uv
-	@echo 'setuptools>=77' | var/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
-	    --fork-strategy fewest --generate-hashes --no-header --no-annotate --no-config --upgrade \
-	    --extra test --output-file requirements.lock pyproject.toml -
+	@echo 'setuptools>=77' | $(LOCKED) --extra test --output-file requirements.lock pyproject.toml -
+	@$(LOCKED) --extra spark $(BESIDE) --output-file requirements-spark.lock pyproject.toml
+	@$(LOCKED) --extra lake-test $(BESIDE) --output-file tests/requirements-lake.lock pyproject.toml

@@ -38,7 +38,8 @@ hypothesis.settings.load_profile("soak" if SOAK else "short")
 
 # The fixtures behind which stands more than Python and SQLite: what asks for one is not run by `make quick`.
 EQUIPMENT = {
-    "demo_template", "postgresql_server", "serve", "serve_for_all", "nginx", "chromium", "published",
+    "demo_template", "postgresql_server", "serve", "serve_for_all", "nginx", "chromium", "published", "java",
+    "s3_server",
 }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ libreoffice-impress:/usr/lib/libreoffice/program/libsdlo.so
 libreoffice-writer:/usr/lib/libreoffice/program/libswlo.so
 poppler-utils:/usr/bin/pdftoppm
 nginx:/usr/sbin/nginx
+openjdk-17-jre-headless:/usr/lib/jvm/java-17-openjdk-*/bin/java
 "
 # The steps of the Dockerfile are run in a Debian made by debootstrap; the journeys in two more engines.
 if [ "${RTT_SOAK:-}" = 1 ]; then NEEDED="$NEEDED
@@ -71,11 +72,15 @@ mkdir -p var
 # The sample data takes a minute and more to build: it is begun now, and what needs it is tested last.
 .venv/bin/python -m tests.sample &
 sample=$!
-trap 'kill $sample 2>/dev/null; exit 130' INT TERM
+# So are Spark and an S3 server, 640 MB beside the environment: fetched once, kept in var/tests.
+.venv/bin/python -m tests.lake_programs >/dev/null &
+programs=$!
+trap 'kill $sample $programs 2>/dev/null; exit 130' INT TERM
 if [ "${RTT_SOAK:-}" = 1 ]; then brief=""; else brief=" and not soak"; fi
 # A file's tests stay in one process: what they share (a server, a simulation) is made once, not in each of two.
 workers="-n 2 --dist loadfile --no-loadscope-reorder"
 part "without a browser" -q $workers -m "not browser$brief"
 wait $sample || failed=1
+wait $programs || failed=1
 part "in a browser" -q $workers -m "browser$brief" tests/browser
 exit $failed

@@ -103,7 +103,7 @@ def postgresql(programs: Path) -> Iterator[Callable[[str], str]]:
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         command = [programs / "postgres", "-D", home / "data", *options]
         with running(command, log=home / "log", cwd=home, **account) as server:
-            _wait_until(lambda: _takes_connections(home / "data"), server, log=home / "log")
+            wait_until(lambda: _takes_connections(home / "data"), server, log=home / "log")
             yield lambda database: f"postgresql+psycopg://rtt@/{database}?host={home}"
     finally:
         shutil.rmtree(home, ignore_errors=True)
@@ -131,7 +131,7 @@ def gunicorn_process(
     command = [sys.executable, "-m", "gunicorn", *said.split(), "app:server"]
     with running(command, log=log, cwd=ROOT, env=_environment(environment), **options) as server:
         address = f"http://127.0.0.1:{port}"
-        _wait_until(lambda: _answers(address), server, log=log)
+        wait_until(lambda: _answers(address), server, log=log)
         _let_browsers_in(environment)
         yield address, server
 
@@ -185,7 +185,7 @@ def nginx(locations: str, *, folder: Path) -> Iterator[str]:
     )
     log = folder / "log"
     with running([NGINX, "-e", "stderr", "-c", folder / "nginx.conf"], log=log) as server:
-        _wait_until(lambda: _listens(port), server, log=log)
+        wait_until(lambda: _listens(port), server, log=log)
         yield f"http://127.0.0.1:{port}"
 
 
@@ -241,7 +241,7 @@ def sign_in_service(*people: str, log: Path) -> Iterator[str]:
     told = [part for person in people for part in ("--user-claims", person)]
     command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port), *told]
     with running(command, log=log, env=_environment({})) as server:
-        _wait_until(lambda: _listens(port), server, log=log)
+        wait_until(lambda: _listens(port), server, log=log)
         yield f"http://127.0.0.1:{port}"
 
 
@@ -304,7 +304,7 @@ def _takes_connections(data: Path) -> bool:
         return False
 
 
-def _wait_until(
+def wait_until(
     ready: Callable[[], bool], server: subprocess.Popen, *, log: Path, seconds: float = 60
 ) -> None:
     deadline = time.monotonic() + seconds

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import make_url
 
 from dashboard.settings.settings import from_environment
+from tests import spark_cluster
 from tests.dockerfile import Image, NotUnderstood, Step, copied, image_of, steps_of
 from tests.environment import VARIABLES
 from tests.servers import ROOT
@@ -19,6 +20,7 @@ COMPOSE = (ROOT / "compose.yaml").read_text()
 FOR_TESTS = {
     *("postgresql", "nginx", "chromium", "poppler-utils"),
     *("libreoffice-calc", "libreoffice-impress", "libreoffice-writer"),
+    "openjdk-17-jre-headless",  # in the image of Spark, not in that of the dashboard
 }
 
 
@@ -141,5 +143,45 @@ def test_compose_keeps_the_image_closed(image):
     assert 'tmpfs: ["/tmp"]' in COMPOSE
     assert "cap_drop: [ALL]" in COMPOSE
     assert 'security_opt: ["no-new-privileges:true"]' in COMPOSE
-    assert f'volumes: ["home:{PurePosixPath(*image.volumes)}"]' in COMPOSE
+    assert f'volumes: ["home:{PurePosixPath(*image.volumes)}", "lake:/lake"]' in COMPOSE
     assert f'ports: ["127.0.0.1:{image.ports[0]}:{image.ports[0]}"]' in COMPOSE
+
+
+# The cluster that builds a lake.
+
+SPARK = image_of(steps_of((ROOT / "Dockerfile.spark").read_text()))
+
+
+def service(name: str) -> str:
+    """What compose.yaml says of a service, with what it takes over from another."""
+    own = re.search(rf"^  {name}:.*\n((?:(?:    .*)?\n)+)", COMPOSE, re.MULTILINE)[1]
+    return own.replace("<<: *spark\n", service("spark-master")) if "<<: *spark" in own else own
+
+
+def test_the_image_of_spark_is_the_dashboards_with_java_and_the_locked_pyspark(steps, image):
+    text = " ".join(step.text for step in steps_of((ROOT / "Dockerfile.spark").read_text()))
+    assert SPARK.base == "dashboard"
+    assert 'additional_contexts: {dashboard: "service:dashboard"}' in service("spark-master")
+    assert SPARK.user == image.user
+    assert re.findall(r"openjdk-\S+", text) == ["openjdk-17-jre-headless"]
+    assert "--require-hashes" in text
+    assert "--requirement requirements-spark.lock" in text
+
+
+@pytest.mark.parametrize("name", ["spark-master", "spark-worker", "spark-driver"])
+def test_a_spark_cluster_is_closed_and_has_no_key_of_tokens(name):
+    said = service(name)
+    for each in ("read_only: true", "cap_drop: [ALL]", "no-new-privileges:true", "networks: [cluster]"):
+        assert each in said
+    assert "ports:" not in said
+    assert set(re.findall(r"^      (\w+):$", said, re.MULTILINE)) == {
+        "_SPARK_AUTH_SECRET",
+        *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL", "AWS_REGION"),
+    }
+    assert "RTT_" not in said
+
+
+def test_the_cluster_of_compose_is_closed_as_that_of_the_tests_is():
+    text = " ".join(step.text for step in steps_of((ROOT / "Dockerfile.spark").read_text()))
+    assert spark_cluster.CLOSED.encode("unicode_escape").decode() in text
+    assert SPARK.environment["SPARK_MASTER_OPTS"] == spark_cluster.NO_REST

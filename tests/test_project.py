@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import grimp
@@ -17,9 +18,9 @@ from tests.servers import ROOT
 
 PACKAGES = ("rtt", "ingest", "dashboard", "sample_data")
 TOP_LEVEL = {
-    "app.py", "pyproject.toml", "requirements.lock", "dashboard", "ingest", "rtt", "sample_data", "tests",
-    "benchmarks", "docs", "Dockerfile", "compose.yaml", "Makefile", "README.md", "CHANGELOG.md", "LICENSE",
-    "CONTRIBUTING.md", "SECURITY.md",
+    "app.py", "pyproject.toml", "requirements.lock", "requirements-spark.lock", "dashboard", "ingest", "rtt",
+    "sample_data", "tests", "benchmarks", "docs", "Dockerfile", "Dockerfile.spark", "compose.yaml",
+    "Makefile", "README.md", "CHANGELOG.md", "LICENSE", "CONTRIBUTING.md", "SECURITY.md",
     ".ci", ".gitignore", ".dockerignore", "findings",
 }  # fmt: skip
 MADE_BY_A_RUN = {".git", ".venv", "var", ".hypothesis", ".import_linter_cache", ".mypy_cache", ".ruff_cache",
@@ -30,6 +31,9 @@ ONLY_IN = {
     "sqlalchemy": ("ingest", "dashboard.store"),
     "plotly": ("dashboard.figures",),
     "dash": ("dashboard.layouts", "dashboard.callbacks", "dashboard.application"),
+    "obstore": ("ingest.lake.s3",),
+    "pyspark": ("ingest.lake.engines.spark",),
+    "py4j": ("ingest.lake.engines.spark",),
 }
 # What is handed through the rooms between may be named there: these two types are no SQL.
 TYPES_ALONE = re.compile(r"from sqlalchemy import (Connection|Engine)(, (Connection|Engine))*")
@@ -142,38 +146,58 @@ def _files(folder: Path, packages: tuple[str, ...]) -> set[str]:
     return {str(path.relative_to(folder)) for path in found if path.is_file()}
 
 
-def locked() -> dict[str, str]:
+# Which lists of pyproject.toml each lock file answers. What is installed beside the environment (Spark, what
+# the lake is tested with) has its own, without what the environment has.
+LOCKS = {
+    "requirements.lock": ("test", "build"),
+    "requirements-spark.lock": ("spark",),
+    "tests/requirements-lake.lock": ("lake-test",),
+}
+
+
+def locked(lock: str) -> dict[str, str]:
     """Each package of the lock file with all that stands in its entry."""
-    entries = re.split(r"^(?=\S)", (ROOT / "requirements.lock").read_text(), flags=re.MULTILINE)
+    entries = re.split(r"^(?=\S)", (ROOT / lock).read_text(), flags=re.MULTILINE)
     return {re.split(r"==", entry)[0]: entry for entry in entries if entry}
 
 
-def test_the_lock_file_pins_every_package_by_version_and_hash():
-    for name, entry in locked().items():
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_file_pins_every_package_by_version_and_hash(lock):
+    for name, entry in locked(lock).items():
         assert re.match(
             r"[a-z0-9-]+==[0-9a-z.]+( ; [^\\]+)? \\\n( +--hash=sha256:[0-9a-f]{64}( \\)?\n)+$", entry
         ), name
 
 
-def test_the_lock_file_names_no_address():
-    assert re.findall(r"://|@|^-|file:|index", (ROOT / "requirements.lock").read_text(), re.MULTILINE) == []
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_file_names_no_address(lock):
+    assert re.findall(r"://|@|^-|file:|index", (ROOT / lock).read_text(), re.MULTILINE) == []
 
 
-def test_the_lock_file_holds_what_the_project_asks_for():
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_file_holds_what_the_project_asks_for(lock):
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
     project = settings["project"]
-    asked = (
-        project["dependencies"]
-        + project["optional-dependencies"]["test"]
-        + settings["build-system"]["requires"]
-    )
-    pins = {name: re.split(r"==|[ \\]", entry)[1] for name, entry in locked().items()}
+    lists = project["optional-dependencies"] | {
+        "build": project["dependencies"] + settings["build-system"]["requires"]
+    }
+    asked = [text for name in LOCKS[lock] for text in lists[name]]
+    pins = {name: re.split(r"==|[ \\]", entry)[1] for name, entry in locked(lock).items()}
     unmet = [text for text in asked if not _met(Requirement(text), pins)]
     assert unmet == []
 
 
 def _met(requirement: Requirement, pins: dict[str, str]) -> bool:
     return requirement.name in pins and requirement.specifier.contains(pins[requirement.name])
+
+
+@pytest.mark.parametrize("lock", ["requirements-spark.lock", "tests/requirements-lake.lock"])
+def test_what_lies_beside_the_environment_is_no_part_of_it(lock):
+    """Nobody has Spark without asking for it, and nothing takes the place of what the environment has."""
+    assert set(locked(lock)).isdisjoint(locked("requirements.lock"))
+    installed = {each.metadata["Name"].lower().replace("_", "-") for each in metadata.distributions()}
+    assert set(locked(lock)).isdisjoint(installed)
+    assert set(locked("requirements.lock")) & installed
 
 
 @pytest.mark.parametrize("what", OF_A_MACHINE)

@@ -55,7 +55,9 @@ class Store(Protocol):
 def open_store(address: str) -> Store:
     """The store at an address: a folder's path, or s3://bucket/prefix. Raises `UnusableLake`."""
     if address.startswith(OBJECT_STORE):
-        raise UnusableLake(f"{address}: this version reads and writes lakes in folders alone")
+        from ingest.lake.s3 import object_store
+
+        return object_store(address)
     if "://" in address:
         raise UnusableLake(f"{address}: a lake lies in a folder, or at s3://BUCKET/PREFIX")
     return FolderStore(str(Path(address).absolute()))

@@ -28,5 +28,8 @@ def engine(named: str, *, workers: int | None = None) -> Engine:
 
         return lambda tasks: local.run(tasks, workers=workers)
     if named.startswith(SPARK):
-        raise UnusableEngine(f"{named}: this version builds on this machine alone: --engine local")
+        from ingest.lake.engines import spark
+
+        spark.check(named)
+        return lambda tasks: spark.run(tasks, master=named)
     raise UnusableEngine(f"{named} is no engine: say local, or spark://HOST:PORT")

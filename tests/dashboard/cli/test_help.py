@@ -9,7 +9,8 @@ from dashboard.cli.commands import app, only
 from dashboard.cli.help import HELP
 from tests import servers
 
-MADE_OF = ("typer", "pydantic", "pandas", "polars", "numpy", "sqlalchemy", "dash", "plotly", "rich", "httpx")
+MADE_OF = ("typer", "pydantic", "pandas", "polars", "numpy", "sqlalchemy", "dash", "plotly", "rich", "httpx",
+           "pyspark", "obstore")  # fmt: skip
 _MAIN = """
 import sys
 from dashboard.cli import main
