@@ -4,6 +4,7 @@
 # make quick  under a minute: style, rooms, rules, files, figures and pages of small tables; see QUICK
 # make soak   the same tests with all their repetitions
 # make bench  the benchmarks, and one table; RTT_BENCH_TODAY=CHECKOUT of an earlier build to compare with it
+# make bench-lake  a lake at growing sizes, beside DuckDB and on a Spark cluster of this machine
 # make pictures  pictures of every page in both widths and themes, to look at, and those of the documents
 # make lock   write the lock files anew from pyproject.toml
 
@@ -25,7 +26,7 @@ LONG := tests/rtt/forecast/weekly tests/ingest/extracts/monthly/test_national_rt
     $(addprefix tests/dashboard/layouts/test_,forecast_pages.py breaches_list_score.py)
 QUICKLY := not (browser or postgresql or equipped or slow or soak)
 
-.PHONY: run setup test quick soak bench pictures lock
+.PHONY: run setup test quick soak bench bench-lake pictures lock
 
 run: $(READY)
 	@RTT_ACCESS=single-user exec $(BIN)/rtt serve --demo-if-empty
@@ -43,6 +44,10 @@ soak: $(READY)
 
 bench: $(READY)
 	@exec $(BIN)/python -m benchmarks
+
+# DuckDB is no part of the environment: it lies beside it, with the programs that tests of the lake use.
+bench-lake: $(READY)
+	@PYTHONPATH="$$($(BIN)/python -m tests.lake_programs)" exec $(BIN)/python -m benchmarks.lake
 
 pictures: $(READY)
 	@exec $(BIN)/python -m tests.pictures
