@@ -15,6 +15,7 @@ from dashboard.analysis.disclosure.small_figures import suppressed_by_census
 from dashboard.analysis.facts import series, specialties
 from dashboard.analysis.findings import figures_of
 from dashboard.filters import from_query
+from dashboard.pages import PAGES
 from dashboard.scope.scope import Scope, resolve
 from dashboard.server.access import Enquiry, Reader
 from dashboard.settings.areas import Area
@@ -26,7 +27,8 @@ from ingest.loading.load import load_path
 from ingest.store.database import make_engine
 from rtt.terms.treatment_functions import TOTAL
 from tests.conftest import SOAK
-from tests.dashboard import trusts
+from tests.dashboard import served_pages as served
+from tests.dashboard import tracked, trusts
 from tests.dashboard.analysis.disclosure import test_linear_attack as one_list
 from tests.dashboard.planted import SITES, Planted, today
 from tests.tracking_lists import CENSUS, KEY, as_csv
@@ -247,3 +249,61 @@ def test_what_is_only_rounded_is_not_told_of_a_sum_that_holds_the_own_list(load_
             if areas and share.about:
                 assert share.value == round(20 * (total - over) / total) / 20
     engine.dispose()
+
+
+ASKED = (
+    "",
+    "&tf=C_120",
+    "&tf=C_100,C_130",
+    "&priority=3",
+    "&pathway=admitted",
+    "&pathway=dta",
+    "&tf=C_120&pathway=admitted",
+    "&show=groups",
+    "&nonc=with",
+    "&threshold=52",
+)
+PAGES_OF_FIGURES = [
+    page.path for page in PAGES if not page.audited and page.path not in ("/services", "/status")
+]
+
+
+def cells(client, path, query, role) -> dict[tuple[str, int, str, str], int]:
+    """The whole numbers of a page's tables, by card, table, row and column."""
+    answer = tracked.draw(client, path, f"?source=weekly&{query}", trusts.as_role(role))
+    assert answer.status_code == 200
+    found = {}
+    for card, section in served.cards(answer.json["response"]["page"]["children"]).items():
+        for at, table in enumerate(served.of_type(section, "Table")):
+            heading, *rows = served.table_of([table])
+            named = {
+                (card, at, row[0], head): one_list.number(cell)
+                for row in rows
+                for head, cell in zip(heading[1:], row[1:], strict=False)
+            }
+            found |= {key: count for key, count in named.items() if count is not None}
+    return found
+
+
+def small_differences(client, path, query, role) -> list[tuple[str, int, str, str]]:
+    """The cells of the page of both lists which, less those of the first, are a small number of the second."""
+    both = cells(client, path, f"{SUM}{query}", role)
+    own = cells(client, path, f"level=provider&org={OWN}{query}", "reader of all")
+    other = cells(client, path, f"level=provider&org={OTHER}{query}", "reader of all")
+    return [
+        key
+        for key in both.keys() & own.keys()
+        if other.get(key) == both[key] - own[key] and 0 < other[key] < 8
+    ]
+
+
+@pytest.mark.slow
+def test_no_table_of_both_less_the_own_one_holds_a_small_number_of_the_other(sqlite_engine, tmp_path):
+    trusts.load(sqlite_engine, tmp_path, sizes=(400, 160, 60))
+    client = trusts.served(sqlite_engine, tmp_path)
+    seen_by_all = 0
+    for path in PAGES_OF_FIGURES:
+        for query in ASKED:
+            assert not small_differences(client, path, query, "reader of R9A"), (path, query)
+            seen_by_all += len(small_differences(client, path, query, "reader of all"))
+    assert seen_by_all > 100
