@@ -125,7 +125,7 @@ def test_an_auditor_sees_who_sees_which_trust_and_takes_the_trail(page, address)
     expect(organisations.get_by_role("row", name="icb-booking")).to_contain_text("R9A and R9B")
     session = page.get_by_role("row", name="Lee Trust").first
     expect(session).to_contain_text("R9A")
-    expect(page.get_by_role("row", name="Ira Broad").first).to_contain_text("none")
+    expect(page.get_by_role("row", name="Ira Broad").first).to_contain_text("None")
     go(page, f"{address}/audit")
     expect(page.get_by_role("row", name="Lee Trust").first).to_contain_text("org=R9A")
     with page.expect_download() as saved:

@@ -31,10 +31,10 @@ from rtt.terms.wording import list_text, plural
 Component = Any
 AGGREGATES = "Aggregates, small numbers hidden"
 _OF_GROUPS = ("Group", "Sees", "May do")
-_OF_ORGANISATIONS = ("Whose", "Group or person", "Organisations", "Trusts today", "PTL loaded")
+_OF_ORGANISATIONS = ("Group or person", "Organisations", "Trusts today", "PTL loaded")
 _OF_SESSIONS = ("Name", "Groups with rights", "Signed in", "Last seen", "Ends at the latest")
 _WHERE = "Pathways of"
-ANY, NONE = "every trust", "none"
+ANY, NONE = "Every trust", "None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _where(roles: Roles, group: str) -> str:
 def _organisations(roles: Roles) -> list[tuple[str, str, Codes]]:
     """(name, group or person, codes) of everybody who is named with organisations."""
     named = roles.organisations
-    of = (("Group", named.of_group), ("Person", named.of_person))
+    of = (("group", named.of_group), ("person", named.of_person))
     return [(name, what, codes) for what, each in of for name, codes in sorted(each.items())]
 
 
@@ -118,14 +118,15 @@ def _organisation_rows(scope: Scope, roles: Roles, found: Found) -> list[list[Co
     listed = {each.provider_code for each in scope.loaded.of(WEEKLY)}
     rows: list[list[Component]] = []
     for name, what, codes in _organisations(roles):
+        shown = f"{name} (person)" if what == "person" else name
         if codes is None:
-            rows.append([name, what, "all", ANY, list_text(sorted(listed)) or NONE])
+            rows.append([shown, "All", ANY, list_text(sorted(listed)) or NONE])
             continue
         trusts = frozenset().union(*(found.trusts[code] for code in codes))
         # An ICB itself has no list.
         named = [code for code in sorted(trusts) if code not in codes or found.trusts[code] == {code}]
         loaded = list_text(sorted(trusts & listed)) or NONE
-        rows.append([name, what, list_text(sorted(codes)), list_text(named) or NONE, loaded])
+        rows.append([shown, list_text(sorted(codes)), list_text(named) or NONE, loaded])
     return rows
 
 

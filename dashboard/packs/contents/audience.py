@@ -59,5 +59,7 @@ def for_audience(scope: Scope) -> Scope:
 
 
 def holds_small_numbers(scope: Scope) -> bool:
-    """Whether a file of this choice may hold small numbers of a tracking list."""
-    return scope.source == WEEKLY and not scope.conceals
+    """Whether a file of this choice may hold small numbers of a tracking list, or tell those of the reader's
+    own list to whoever takes the others off a sum.
+    """
+    return scope.source == WEEKLY and (not scope.conceals or scope.is_known_in_part)

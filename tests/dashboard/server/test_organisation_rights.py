@@ -309,3 +309,20 @@ def test_what_holds_at_trusts_is_what_holds_at_each_of_them(areas, asked, holds)
     reader = Reader(areas=areas).at(asked)
     assert reader.may_see_pathways is (bound and holds == (WHOLE,))
     assert all(area.trusts is None for area in reader.areas)
+
+
+def test_a_file_of_a_group_that_holds_the_own_list_is_marked_and_written_down(as_role, engine):
+    """Less the other lists, which everybody sees, it tells small numbers of the own one."""
+    csv, pack = "/card.csv?card=specialties&page=/", "/pack.html?audience=internal"
+    for role, marked in (("plain reader", False), ("reader of R9A", True), ("reader of all", True)):
+        client, headers = as_role(role)
+        text = client.get(f"{csv}&{SCOPES['both']}", headers=headers).text
+        assert ("could identify" in text) is marked, role
+        before = lines(engine)
+        assert client.get(f"{pack}&{SCOPES['both']}", headers=headers).status_code == 200
+        assert lines(engine) - before == marked, role
+
+
+def lines(engine) -> int:
+    with engine.connect() as connection:
+        return len(connection.execute(select(audit.c.id)).all())

@@ -286,7 +286,7 @@ def cells(client, path, query, role) -> dict[tuple[str, int, str, str], int]:
 
 
 def small_differences(client, path, query, role) -> list[tuple[str, int, str, str]]:
-    """The cells of the page of both lists which, less those of the first, are a small number of the second."""
+    """The cells of the page of both lists which, less those of the first, are a small number of the other."""
     both = cells(client, path, f"{SUM}{query}", role)
     own = cells(client, path, f"level=provider&org={OWN}{query}", "reader of all")
     other = cells(client, path, f"level=provider&org={OTHER}{query}", "reader of all")
