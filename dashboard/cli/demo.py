@@ -31,7 +31,7 @@ from ingest.fetch.stopping import heeding
 from ingest.files.temporary import passing_folder, sweep
 from ingest.loading.load import LoadOptions, LoadResult, Progress, load_path, load_rows
 from ingest.loading.words import in_full
-from ingest.store.dataset import Dataset, carry_writing, copy_over, mark_built, remove_others
+from ingest.store.dataset import Dataset, copy_over, mark_built, remove_others, take_place
 from rtt.terms.possible_dates import census_fault
 from rtt.terms.wording import date_text
 
@@ -138,9 +138,8 @@ def _build(settings: Settings, day: date, seed: int | None, journal: Journal, *,
         with opened(url) as engine:
             _finish(engine, load.loaded, day, journal, above=holding(settings.demo_url))
         if is_file:
-            if holding(settings.demo_url) is not None:
-                carry_writing(settings.demo_url, url)
-            copy_over(url, settings.demo_url)
+            put = copy_over if holding(settings.demo_url) is None else take_place
+            put(url, settings.demo_url)
 
 
 def _finish(engine: Engine, loaded: list[Key], day: date, journal: Journal, *, above: Dataset | None) -> None:

@@ -4,10 +4,12 @@ The two never share a database: `load` refuses to mix them, and every page of a 
 """
 
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
+from itertools import count
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
@@ -49,21 +51,46 @@ def mark_built(engine: Engine, built_on: date, *, above_version: int = 0) -> Non
         )
 
 
-def copy_over(source_url: str, target_url: str) -> None:
+def copy_over(source_url: str, target_url: str, *, when_locked: Callable[[], None] = lambda: None) -> None:
     """Put one SQLite database in the place of another, in a single transaction.
 
     Those who read the target go on reading what they had, and see the new data with their next statement. The
     file itself stays: swapping it under an open server would part the database from its write-ahead log.
+    `when_locked` is called once, when nobody else can write the target any more; what it changes in the
+    source is copied too.
     """
+    steps = count()
+
+    def after_step(*_: int) -> None:
+        if next(steps) == 0:
+            when_locked()
+
     with closing(_driver(source_url)) as source, closing(_driver(target_url)) as target:
-        source.backup(target)
+        pages = source.execute("PRAGMA page_count").fetchone()[0]
+        # The first step takes the lock, and must not be the last.
+        source.backup(target, pages=min(_PAGES_A_STEP, pages // 2), progress=after_step)
+        # The log holds the whole of it by now, and would keep that size. Whoever reads has a second to end.
+        target.execute("PRAGMA busy_timeout=1000")
+        target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+_PAGES_A_STEP = 256
+
+
+def take_place(source_url: str, target_url: str) -> None:
+    """`copy_over` with all that people wrote in the target, up to the moment of the change."""
+    copy_over(source_url, target_url, when_locked=partial(carry_writing, target_url, source_url))
 
 
 def carry_writing(source_url: str, target_url: str) -> None:
-    """Bring what people wrote from one database into another that has none: a new sample keeps the notes."""
+    """Bring what people wrote from one database into another, in place of what it has: a new sample keeps
+    the notes.
+    """
     source, target = database.make_engine(source_url), database.make_engine(target_url)
     try:
         with source.connect() as old, database.writing(target) as new:
+            for table in reversed(WRITTEN):
+                new.execute(delete(table))
             for table in WRITTEN:
                 rows = [dict(row) for row in old.execute(select(table)).mappings()]
                 if rows:
