@@ -18,6 +18,7 @@ NAMES = (
     "services",
     "status",
     "quality",
+    "trusts",
     "inequality",
     "status.audit",
     "status.access",

@@ -87,3 +87,17 @@ def status(
     from dashboard.cli.lakes import print_lake
 
     raise typer.Exit(print_lake(lake, layout, census=census, provider=provider))
+
+
+@lake.command()
+def prune(
+    lake: Address,
+    keep: Annotated[
+        int | None,
+        typer.Option(min=2, max=520, help="PTLs of each trust to keep; default RTT_SNAPSHOTS_KEPT."),
+    ] = None,
+) -> None:
+    """Remove single pathways of all but each trust's newest PTLs; what was counted stays."""
+    from dashboard.cli.lakes import prune_lake
+
+    raise typer.Exit(prune_lake(lake, keep))

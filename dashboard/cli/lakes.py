@@ -22,6 +22,7 @@ from ingest.lake.build import build
 from ingest.lake.engines import EngineLost, UnusableEngine, engine
 from ingest.lake.parquet import NotOfThisLake
 from ingest.lake.publish import Published, marks_in_place, publish
+from ingest.lake.retention import prune
 from ingest.lake.state import COLUMNS, rows, trust_weeks, unplaced_refusals
 from ingest.lake.stores import NotThere, Store, UnusableLake, open_store
 from ingest.loading.load import OtherDataset
@@ -114,6 +115,13 @@ def print_lake(address: str, layout: str, *, census: str | None, provider: str |
             say("Nothing was added to this lake that matches; add a list with: rtt lake add FILE...")
         for refusal in unplaced_refusals(store):
             say(f"Refused: {refusal.reasons[0] if refusal.reasons else 'for no reason that was kept'}")
+    return DONE
+
+
+def prune_lake(address: str, keep: int | None) -> int:
+    with _lake(address) as store:
+        gone = prune(store, keep=keep or from_environment().snapshots_kept)
+    say(f"{plural(gone, 'file')} of single pathways removed.")
     return DONE
 
 

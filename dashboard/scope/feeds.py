@@ -20,7 +20,7 @@ from dashboard.store.outbox import NO_ALERTS, Counts, counts
 from dashboard.store.runs import Run, recent_runs
 from dashboard.store.screens import Screen, screens
 from ingest.fetch.journal import Run as Fetch
-from ingest.store.schema import MONTHLY, ORGANISATIONS, WEEKLY
+from ingest.store.schema import MONTHLY, ORGANISATIONS, SUMS, WEEKLY
 from rtt.disclosure.small_numbers import UNDER, about_rows, small
 from rtt.terms.calendar import LONDON, next_due_monthly, next_due_weekly
 from rtt.terms.possible_dates import census_fault, has_come
@@ -140,6 +140,8 @@ def _feeds(
     newest: dict[tuple[str, str, str], LoadedExtract] = {}
     ahead: dict[tuple[str, str, str], date] = {}
     for each in held.extracts:
+        if each.section == SUMS:  # nobody's list: what trusts have together
+            continue
         # Workbooks of a kind are one feed: the time series, whose section is the month it was published in,
         # and the tables, whose section is their part and basis.
         is_table = each.source == "published" and " " in each.section

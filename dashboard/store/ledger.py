@@ -4,9 +4,9 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
-from ingest.store.schema import load, token_key
+from ingest.store.schema import WEEKLY, load, token_key
 from rtt.terms.calendar import LONDON
 
 
@@ -39,6 +39,18 @@ def recent_loads(connection: Connection, limit: int) -> list[LedgerLine]:
         )
         for row in map(dict, rows.mappings())
     ]
+
+
+def refused_lists(connection: Connection) -> dict[tuple[str, date], datetime]:
+    """Trust and census -> when an open list of it was last refused, where the file said whose it is."""
+    c = load.c
+    refused = (c.state == "refused", c.source == WEEKLY, c.section == "open", c.census_date.is_not(None))
+    rows = connection.execute(
+        select(c.provider_code, c.census_date, func.max(c.started_at).label("at"))
+        .where(*refused)
+        .group_by(c.provider_code, c.census_date)
+    )
+    return {(row.provider_code, row.census_date): in_utc(row.at) for row in rows}
 
 
 def token_keys(connection: Connection) -> list[tuple[str, date]]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, select
+from sqlalchemy import Connection, Engine, delete, insert, select
 
 from ingest.extracts import Facts, LoadOptions, Parsed
 from ingest.extracts.row_tuples import FrameRows
@@ -22,20 +22,20 @@ from ingest.files.archives import Content
 from ingest.files.problems import Problem, Refused
 from ingest.lake import manifest, parquet
 from ingest.lake.derive import rows_of
-from ingest.lake.entries import Entry, entry_at
+from ingest.lake.entries import Entry, Refusal, entry_at, list_name, refusals
 from ingest.lake.layout import digest
 from ingest.lake.manifest import Manifest, TrustFacts
 from ingest.lake.parquet import NotOfThisLake
 from ingest.lake.stores import NotThere, Store
-from ingest.lake.sums import SUMS, sums_of
+from ingest.lake.sums import sums_of
 from ingest.lake.tasks import Part
 from ingest.loading.incoming import IncomingFile, Report, format_named
-from ingest.loading.ledger import extract_to_replace, finish_ledger, take_out, write_extract
+from ingest.loading.ledger import extract_to_replace, finish_ledger, take_out, write_extract, write_ledger
 from ingest.loading.load import refuse_other_kind, turn, write_facts
 from ingest.store import schema
 from ingest.store.database import freshen
 from ingest.store.dataset import raise_version
-from ingest.store.schema import WEEKLY
+from ingest.store.schema import SUMS, WEEKLY
 
 FORMAT = "tracking list"  # of the ledger: by it a census is taken out again
 FROM_LAKE = "lake:"
@@ -75,6 +75,32 @@ def publish(
             continue
         of = {who for who in pathways_of if newest.get(who) == day}
         yield _Census(store, found, options, of, report).publish(engine)
+    _publish_refusals(engine, list(refusals(store)), days)
+
+
+def _publish_refusals(engine: Engine, refused: Sequence[Refusal], days: Collection[date]) -> None:
+    """Lines of the ledger for what trusts could not add, where they are not there yet: pages show them."""
+    load = schema.load.c
+    with engine.connect() as connection:
+        known = set(connection.execute(select(load.file_sha256).where(load.state == "refused")).scalars())
+    new = [each for each in refused if each.census_date in days and each.file_sha256 not in known]
+    if not new:
+        return
+    with turn(engine, "what was refused", lambda _: None) as connection:
+        for each in new:
+            assert each.census_date is not None
+            name = list_name(each.section, each.provider_code, each.census_date)
+            file = _incoming(name, each.file_sha256, each.file_sha256, "refused", each.refused_at)
+            file.parsed = Parsed(
+                source=WEEKLY,
+                census_date=each.census_date,
+                provider_code=each.provider_code,
+                section=each.section,
+                rows_read=0,
+                tables={},
+            )
+            write_ledger(connection, file, "refused", each.reasons)
+        raise_version(connection, kind=None)
 
 
 def _newest_lists(store: Store, days: Sequence[date]) -> dict[str, date]:
@@ -125,13 +151,27 @@ class _Census:
         entry = entry_at(self.store, trust.entries[section])
         if with_pathways:
             parts += [part for part in entry.parts if part.table == schema.pathway.name]
-        file = _incoming(entry.file_name, mark, entry.content_sha256, trust.entries[section])
+        file = _incoming(entry.file_name, mark, entry.content_sha256, trust.entries[section], entry.added_at)
         tables = {part.table: self._facts(part, trust.provider_code) for part in parts}
         file.parsed = _parsed(entry, tables)
         self._write(connection, file, file.parsed, entry.notes)
+        if schema.pathway.name in tables:
+            self._note_pathways(connection, entry)
         if section == "open":
             _forget_pathways_before(connection, trust.provider_code, self.day)
         return True
+
+    def _note_pathways(self, connection: Connection, entry: Entry) -> None:
+        """The audit trail says that single pathways came in, as it says who looks at them."""
+        line = {
+            "at": datetime.now(UTC),
+            "reader": "rtt lake publish",
+            "action": "loaded",
+            "scope": f"source=weekly&org={entry.provider_code}&census={self.day.isoformat()}",
+            "rows": entry.rows,
+            "purpose": "the pathways of its newest PTL, from the lake",
+        }
+        connection.execute(insert(schema.audit).values(**line))
 
     def _facts(self, part: Part, provider: str) -> Facts:
         try:
@@ -158,7 +198,7 @@ class _Census:
         if _is_in_place(connection, mark):
             return False
         rows = sums_of((rows_of(self.store, part) for part in parts), above, census=self.day)
-        file = _incoming(f"England {self.day.isoformat()}", mark, mark, "sums")
+        file = _incoming(f"England {self.day.isoformat()}", mark, mark, "sums", datetime.now(UTC))
         file.parsed = Parsed(
             source=WEEKLY,
             census_date=self.day,
@@ -201,9 +241,9 @@ def _parsed(entry: Entry, tables: dict[str, Facts]) -> Parsed:
     )
 
 
-def _incoming(name: str, mark: str, content_sha256: str, origin: str) -> IncomingFile:
+def _incoming(name: str, mark: str, content_sha256: str, origin: str, arrived: datetime) -> IncomingFile:
     """What the ledger keeps of a part of a census, as of a file that was loaded."""
-    file = IncomingFile(name, b"", 0, mark, datetime.now(UTC), time.perf_counter())
+    file = IncomingFile(name, b"", 0, mark, arrived, time.perf_counter())
     file.content = Content(name, f"{FROM_LAKE}{origin}", b"", is_workbook=False, sha256=content_sha256)
     file.format = format_named(FORMAT)
     return file

@@ -13,9 +13,6 @@ import polars as pl
 
 from ingest.store.schema import ENGLAND, WEEKLY, columns_of, pathway_counts
 
-SUMS = "sums"
-"""The section of the extract that holds them: it is nobody's list."""
-
 COLUMNS = columns_of(pathway_counts)
 _KEY = ("level", "organisation_code", "site_code", "treatment_function", "part", "stage", "priority", "basis")
 _MEASURES = tuple(name for name in COLUMNS if name not in (*_KEY, "source", "census_date"))

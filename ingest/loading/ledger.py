@@ -127,7 +127,9 @@ def write_extract(connection: Connection, file: IncomingFile, parsed: Parsed) ->
     return cast(int, inserted.scalar_one())
 
 
-def write_ledger(connection: Connection, file: IncomingFile, state: str, problems: Sequence[Problem]) -> int:
+def write_ledger(
+    connection: Connection, file: IncomingFile, state: str, problems: Sequence[Problem | str]
+) -> int:
     row = ledger_row(file, state, problems)
     # A line that says why a file was refused may hold what the file was refused for.
     kept = fitted(schema.load, row) if state == "refused" else row
@@ -135,7 +137,7 @@ def write_ledger(connection: Connection, file: IncomingFile, state: str, problem
     return cast(int, inserted.scalar_one())
 
 
-def ledger_row(file: IncomingFile, state: str, problems: Sequence[Problem]) -> dict[str, Any]:
+def ledger_row(file: IncomingFile, state: str, problems: Sequence[Problem | str]) -> dict[str, Any]:
     """The line of the ledger, by column."""
     parsed, content = file.parsed, file.content
     return {

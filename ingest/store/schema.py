@@ -37,6 +37,8 @@ from rtt.terms.bands import BAND_COLUMNS
 
 MONTHLY, WEEKLY, PUBLISHED = "monthly", "weekly", "published"
 ORGANISATIONS = "organisations"  # which of them became which: facts, not figures
+SUMS = "sums"
+"""The section of a weekly extract that is nobody's list: England, regions and ICBs, of the trusts there."""
 ENGLISH, NONC = "english", "nonc"
 LEVELS = ("england", "region", "icb", "provider", "commissioner")
 ENGLAND = "ENG"

@@ -120,6 +120,31 @@ def seen_of_providers(
     return joined(each, np.concatenate)
 
 
+def seen_of_whole_lists(
+    connection: Connection, scope: Scope, codes: Sequence[str], dates: Sequence[date]
+) -> Seen:
+    """What may be seen of the lists of trusts, (trusts, dates), all specialties or those of the scope; of the
+    list alone: flows are taken for hidden. One statement for all that are not kept.
+    """
+    wanted = [List(code, scope.reader.areas).table(LIST, FUNCTION) for code in codes]
+    limits = np.stack([_limits_of(table, scope.functions) for table in tables(connection, wanted)])
+    days = loaded_extracts(connection).censuses(WEEKLY)
+    at = [days.index(day) for day in dates]
+    nothing = np.zeros((len(codes), len(dates)), dtype=bool)
+    # Unknown to everybody where there was no list before.
+    before = np.concatenate([np.ones_like(limits[:, :1, -1]), limits[:, :-1, -1]], axis=1)
+    of_list = {("list", "now"): limits[:, at, -1], ("list", "before"): before[:, at]}
+    return Seen(
+        {limit: limits[:, at, EDGES.index(limit) + 1] for limit in LIMITS},
+        {name: of_list.get(name, nothing) for name in _SIZES},
+    )
+
+
+def _limits_of(table: Table, functions: tuple[str, ...]) -> Mask:
+    assert isinstance(table.shown, Limits)
+    return table.shown.seen(table.chosen(0, functions) if functions else None)
+
+
 def _seen(connection: Connection, scope: Scope, scopes: Sequence[Asked], dates: Sequence[date]) -> Seen:
     found = [
         _seen_of_provider(connection, List(code, scope.areas_in(code)), scopes, dates) for code in scope.codes

@@ -51,7 +51,8 @@ def suppressed_by_census(
     for frame, bands in figures_with_bands(connection, scope):
         if frame["source"].iloc[0] != WEEKLY:
             yield frame
-        else:
+        elif scope.level == "provider":
+            # A sum of trusts, less what is told of all but one, is that one's: sums are not told in this way.
             seen = _seen(connection, frame, tuple(areas), bases)
             yield _with_own(frame, without_small_numbers(frame, bands, seen), areas)
 

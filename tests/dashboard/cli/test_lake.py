@@ -139,6 +139,14 @@ def test_a_census_whose_lists_are_not_all_built_is_left(rtt, at, files):
     assert (ran.code, "Not built:" in ran.err) == (3, True)
 
 
+def test_old_pathways_are_removed(rtt, at, files):
+    add_all(at, files)
+    rtt("lake", "build")
+    ran = rtt("lake", "prune", "--keep", 2)
+    assert (ran.code, "of single pathways removed" in ran.err) == (0, True)
+    assert not ran.err.startswith("0 ")
+
+
 def test_the_pathways_of_the_newest_list_are_published_for_a_trust_that_is_named(rtt, at, files):
     add_all(at, files)
     rtt("lake", "build")
@@ -159,4 +167,8 @@ def test_the_pathways_of_the_newest_list_are_published_for_a_trust_that_is_named
     [(provider, census, number)] = held()
     assert (provider, census) == ("R0A", newest)
     assert number > 0
+    with engine.connect() as connection:
+        [line] = connection.execute(select(schema.audit)).all()
+    assert (line.reader, line.action, line.rows) == ("rtt lake publish", "loaded", number)
+    assert "org=R0A" in line.scope
     engine.dispose()
