@@ -70,12 +70,13 @@ def trust_lists(connection: Connection, scope: Scope) -> TrustLists:
         connection, whole.selection(days[-2:], by="provider"), by="organisation_code", flows=False
     )
     summed = counted_facts(connection, whole.selection(days, by="provider"), by="level")
-    if scope.conceals:
+    if any(whole.of_trust(code).conceals for code in codes):
         seen = seen_of_whole_lists(connection, whole, codes, days)
         places = [codes.index(unit) for unit in each.units]
         each = replace(each, seen=seen.each(lambda mask: mask[places][:, -len(each.dates) :]))
         # What all have together, less what is told of all but one, is that one's.
-        summed = replace(summed, seen=seen.each(lambda mask: np.asarray(mask.all(axis=0, keepdims=True))))
+        joint = seen.each(lambda mask: np.asarray(mask.all(axis=0, keepdims=True)))
+        summed = replace(summed, seen=replace(joint, known_in_part=everybody.is_known_in_part))
     return TrustLists(
         standings=standings,
         figures=figures_of(whole, each, apart="provider", keys=KEYS),

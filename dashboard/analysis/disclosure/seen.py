@@ -126,7 +126,7 @@ def seen_of_whole_lists(
     """What may be seen of the lists of trusts, (trusts, dates), all specialties or those of the scope; of the
     list alone: flows are taken for hidden. One statement for all that are not kept.
     """
-    wanted = [List(code, scope.reader.areas).table(LIST, FUNCTION) for code in codes]
+    wanted = [List(code, scope.areas_in(code)).table(LIST, FUNCTION) for code in codes]
     limits = np.stack([_limits_of(table, scope.functions) for table in tables(connection, wanted)])
     days = loaded_extracts(connection).censuses(WEEKLY)
     at = [days.index(day) for day in dates]

@@ -10,6 +10,8 @@ from ingest.lake.engines import engine as engine_named
 from ingest.lake.publish import publish
 from ingest.lake.stores import open_store
 from tests.dashboard import served_pages as served
+from tests.dashboard import tracked
+from tests.dashboard import trusts as of_trusts
 from tests.ingest.lake import trusts
 from tests.tracking_lists import as_csv, pathway
 
@@ -80,9 +82,9 @@ def tables(engine, home, query="", access="single-user"):
 
 
 def test_every_trust_stands_beside_the_others_with_its_data_status(published, tmp_path):
-    said, of_trusts, of_weeks = tables(published(), tmp_path)
+    said, by_trust, of_weeks = tables(published(), tmp_path)
     assert "2 of 3 trusts sent a PTL for 20 Sep 2026. Missing: R1B." in said
-    by_name = {row[0]: row[1:] for row in of_trusts}
+    by_name = {row[0]: row[1:] for row in by_trust}
     assert by_name["R0A"] == ["120", "+10", "75.0%", "20", "Loaded"]
     assert by_name["R1B"] == ["No PTL", "", "No PTL", "No PTL", "Missing; last PTL 13 Sep 2026"]
     assert by_name["R2C"] == ["47", "−23", "93.6%", "3", "Loaded"]
@@ -101,8 +103,8 @@ def test_a_revised_and_a_refused_list_say_so(published, tmp_path):
     wrong.write_bytes(as_csv(bad))
     refused = trusts.Sent("R2C", LAST, "open", 1, wrong, b"the key of R2C")
     engine = published(revised, refused)
-    _, of_trusts, _ = tables(engine, tmp_path)
-    by_name = {row[0]: row[1:] for row in of_trusts}
+    _, by_trust, _ = tables(engine, tmp_path)
+    by_name = {row[0]: row[1:] for row in by_trust}
     assert (by_name["R0A"][0], by_name["R0A"][-1]) == ("130", "Revised: version 2")
     assert (by_name["R2C"][0], by_name["R2C"][-1]) == (
         "47",
@@ -111,8 +113,8 @@ def test_a_revised_and_a_refused_list_say_so(published, tmp_path):
 
 
 def test_small_numbers_are_not_told_nor_what_the_sum_would_tell(published, tmp_path):
-    _, of_trusts, of_weeks = tables(published(), tmp_path, access="none")
-    by_name = {row[0]: row[1:] for row in of_trusts}
+    _, by_trust, of_weeks = tables(published(), tmp_path, access="none")
+    by_name = {row[0]: row[1:] for row in by_trust}
     assert by_name["R2C"][3] == "under 8"
     assert by_name["R0A"][0] == "120"
     # The sum less what R0A is told to have would be the three patients of R2C.
@@ -123,8 +125,8 @@ def test_small_numbers_are_not_told_nor_what_the_sum_would_tell(published, tmp_p
 
 def test_a_specialty_and_an_earlier_week_are_asked_for(published, tmp_path):
     engine = published()
-    said, of_trusts, _ = tables(engine, tmp_path, "?tf=C_110&census=2026-09-13")
-    by_name = {row[0]: row[1:] for row in of_trusts}
+    said, by_trust, _ = tables(engine, tmp_path, "?tf=C_110&census=2026-09-13")
+    by_name = {row[0]: row[1:] for row in by_trust}
     assert {name: row[0] for name, row in by_name.items() if name != "Trust"} == {
         "R0A": "55", "R1B": "37", "R2C": "35", "All trusts": "127",
     }  # fmt: skip
@@ -135,3 +137,20 @@ def test_nothing_but_the_trusts_is_a_feed_of_data_status(published, tmp_path):
     client = served.client_of(published(), tmp_path, today=TODAY)
     feeds = client.get("/status.json").json["feeds"]
     assert {(feed["provider_code"], feed["section"]) for feed in feeds} == {(code, "open") for code in WAITS}
+
+
+def test_a_right_at_one_trust_shows_that_trust_alone(sqlite_engine, tmp_path):
+    of_trusts.load(sqlite_engine, tmp_path, sizes=(160, 60, 60))
+    client = of_trusts.served(sqlite_engine, tmp_path)
+
+    def table(role, query="?tf=C_120"):
+        answer = tracked.draw(client, "/trusts", query, of_trusts.as_role(role))
+        page = answer.json["response"]["page"]["children"]
+        return {row[0][:3]: row[1:] for row in served.table_of(served.cards(page)["trusts"])}
+
+    every, nobody, one = (table(role) for role in ("reader of all", "plain reader", "reader of R9A"))
+    assert every != nobody
+    assert one["R9A"] == every["R9A"]
+    for trust in (of_trusts.OTHER, of_trusts.FAR):
+        assert one[trust] == nobody[trust]
+        assert one[trust] != every[trust]
