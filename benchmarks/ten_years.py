@@ -5,7 +5,7 @@
 The months are the twelve published ones in the layouts of their times (`benchmarks.ten_years_made`). Pages
 of the newest twelve months, of 36 and of 120 are drawn in turns, at the same new addresses, each round in new
 processes. Promised: p95 of every page at most 1.2 times that with fewer months. A page draws 24 to 36 months
-at most: beside 36 it draws the same, beside twelve it draws more. Databases that are kept already are measured
+at most: beside 36 it draws the same, beside twelve it draws more. Databases kept already are measured
 again and not made again. It takes 4 GB of disk. Nothing should grow faster than its data: to a power of 1 at
 most.
 """
