@@ -51,11 +51,14 @@ def build(
     ] = None,
     census: Census = None,
     provider: Annotated[str | None, typer.Option(metavar="CODE", help="Only this trust.")] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Also what is built already: a file of it may be damaged.")
+    ] = False,
 ) -> None:
     """Work out the facts of what was added or revised; 3 if a list could not be used."""
     from dashboard.cli.lakes import build_lake
 
-    raise typer.Exit(build_lake(lake, engine, workers=workers, census=census, provider=provider))
+    raise typer.Exit(build_lake(lake, engine, workers=workers, census=census, provider=provider, again=again))
 
 
 @lake.command()

@@ -20,8 +20,9 @@ from ingest.files.temporary import sweep
 from ingest.lake.adding import add_file
 from ingest.lake.build import build
 from ingest.lake.engines import EngineLost, UnusableEngine, engine
+from ingest.lake.in_place import marks_in_place
 from ingest.lake.parquet import NotOfThisLake
-from ingest.lake.publish import Published, marks_in_place, publish
+from ingest.lake.publish import Published, publish
 from ingest.lake.retention import prune
 from ingest.lake.state import COLUMNS, rows, trust_weeks, unplaced_refusals
 from ingest.lake.stores import NotThere, Store, UnusableLake, open_store
@@ -60,7 +61,13 @@ def add_all(address: str, paths: Sequence[Path], **said: Any) -> int:
 
 
 def build_lake(
-    address: str, engine_name: str, *, workers: int | None, census: str | None, provider: str | None
+    address: str,
+    engine_name: str,
+    *,
+    workers: int | None,
+    census: str | None,
+    provider: str | None,
+    again: bool,
 ) -> int:
     with _lake(address) as store:
         try:
@@ -70,6 +77,7 @@ def build_lake(
                 run,
                 census=_day(census),
                 provider=provider and provider.strip().upper(),
+                again=again,
                 report=_progress,
             )
         except UnusableEngine as fault:

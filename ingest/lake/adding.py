@@ -107,8 +107,7 @@ def _kept(store: Store, parsed: Parsed, table: str) -> Part:
     data = parquet.written(rows)
     sha256 = digest(data)
     path = rows_path(table, parsed.census_date, parsed.provider_code, sha256)
-    if not store.exists(path):
-        store.write(path, data)
+    store.write(path, data)  # also where it is there: somebody may have changed it under its name
     return Part(table, path, sha256, rows.height)
 
 

@@ -52,13 +52,15 @@ def build(
     *,
     census: date | None = None,
     provider: str | None = None,
+    again: bool = False,
     report: Callable[[int, int], None] = lambda done, of: None,
 ) -> Build:
     """Bring the manifests of a lake up to what has been added. `report`: tasks done, of how many.
+    `again`: what is done is done once more, and its files are written again.
 
     Raises `EngineLost`, and what the store raises; what was done by then is not done again.
     """
-    return _Builder(store, census, provider).run(engine, report)
+    return _Builder(store, census, provider, again).run(engine, report)
 
 
 @dataclass(slots=True)
@@ -66,6 +68,7 @@ class _Builder:
     store: Store
     census: date | None
     provider: str | None
+    again: bool
     refused: dict[tuple[date, str], dict[str, str]] = field(default_factory=dict)
     _entries: dict[str, Entry] = field(default_factory=dict)
     _done: dict[str, Done] = field(default_factory=dict)
@@ -108,7 +111,8 @@ class _Builder:
         for day in self._days(planned):
             held = manifest.manifest_of(self.store, day)
             for made in planned[day].values():
-                if self.provider in (None, made.provider) and not _is_built(held, made):
+                is_due = self.again or not _is_built(held, made)
+                if self.provider in (None, made.provider) and is_due:
                     tasks += self._task_of(made)
         return tasks
 
@@ -121,7 +125,7 @@ class _Builder:
             return []
         if task is None:
             return []
-        kinds = tuple(kind for kind in task.kinds if self._is_done(task, kind) is None)
+        kinds = tuple(kind for kind in task.kinds if self.again or self._is_done(task, kind) is None)
         return [replace(task, kinds=kinds)] if kinds else []
 
     def _whole_task(self, made: Made) -> Task | None:

@@ -72,8 +72,7 @@ def _kept(store: Store, task: Task, table: str, rows: pl.DataFrame) -> Part:
     data = parquet.written(rows)
     sha256 = digest(data)
     path = facts_path(table, task.census, task.provider, sha256)
-    if not store.exists(path):
-        store.write(path, data)
+    store.write(path, data)  # also where it is there: somebody may have changed it under its name
     return Part(table, path, sha256, rows.height)
 
 

@@ -8,38 +8,44 @@ the trusts that are there, and the ledger says who is missing.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, delete, insert, select
 
 from ingest.extracts import Facts, LoadOptions, Parsed
 from ingest.extracts.row_tuples import FrameRows
-from ingest.files.archives import Content
 from ingest.files.problems import Problem, Refused
 from ingest.lake import manifest, parquet
 from ingest.lake.derive import rows_of
-from ingest.lake.entries import Entry, Refusal, entry_at, list_name, refusals
-from ingest.lake.layout import digest
+from ingest.lake.entries import Entry, entry_at, refusals
+from ingest.lake.in_place import (
+    FROM_LAKE,
+    held_from_lake,
+    incoming,
+    is_in_place,
+    mark_of,
+    marks_in_place,
+    publish_refusals,
+)
+from ingest.lake.layout import FACTS, digest
 from ingest.lake.manifest import Manifest, TrustFacts
 from ingest.lake.parquet import NotOfThisLake
 from ingest.lake.stores import NotThere, Store
 from ingest.lake.sums import sums_of
 from ingest.lake.tasks import Part
-from ingest.loading.incoming import IncomingFile, Report, format_named
-from ingest.loading.ledger import extract_to_replace, finish_ledger, take_out, write_extract, write_ledger
+from ingest.loading.incoming import IncomingFile, Report
+from ingest.loading.ledger import extract_to_replace, finish_ledger, take_out, write_extract
 from ingest.loading.load import refuse_other_kind, turn, write_facts
 from ingest.store import schema
 from ingest.store.database import freshen
 from ingest.store.dataset import raise_version
 from ingest.store.schema import SUMS, WEEKLY
 
-FORMAT = "tracking list"  # of the ledger: by it a census is taken out again
-FROM_LAKE = "lake:"
-"""Begins the name of the content of what came from a lake, in the ledger."""
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,8 @@ def publish(
     Raises `OtherDataset`, and what the store and the database raise; a census is there whole or as before.
     """
     days = [day for day in manifest.censuses(store) if census in (None, day)]
+    with engine.connect() as connection:
+        marks, parents = marks_in_place(connection), _parents(connection)
     newest = _newest_lists(store, days) if pathways_of else {}
     for day in days:
         found = manifest.manifest_of(store, day)
@@ -74,33 +82,16 @@ def publish(
             yield Published(day, 0, waiting=found.waiting)
             continue
         of = {who for who in pathways_of if newest.get(who) == day}
-        yield _Census(store, found, options, of, report).publish(engine)
-    _publish_refusals(engine, list(refusals(store)), days)
-
-
-def _publish_refusals(engine: Engine, refused: Sequence[Refusal], days: Collection[date]) -> None:
-    """Lines of the ledger for what trusts could not add, where they are not there yet: pages show them."""
-    load = schema.load.c
-    with engine.connect() as connection:
-        known = set(connection.execute(select(load.file_sha256).where(load.state == "refused")).scalars())
-    new = [each for each in refused if each.census_date in days and each.file_sha256 not in known]
-    if not new:
-        return
-    with turn(engine, "what was refused", lambda _: None) as connection:
-        for each in new:
-            assert each.census_date is not None
-            name = list_name(each.section, each.provider_code, each.census_date)
-            file = _incoming(name, each.file_sha256, each.file_sha256, "refused", each.refused_at)
-            file.parsed = Parsed(
-                source=WEEKLY,
-                census_date=each.census_date,
-                provider_code=each.provider_code,
-                section=each.section,
-                rows_read=0,
-                tables={},
-            )
-            write_ledger(connection, file, "refused", each.reasons)
-        raise_version(connection, kind=None)
+        of_census = _Census(store, found, options, of, parents, report)
+        # Of two years of weeks there is something to do in one or two: the others open no transaction.
+        if not of and of_census.marks() <= marks.keys():
+            yield Published(day, 0)
+            continue
+        try:
+            yield of_census.publish(engine)
+        except NotOfThisLake as fault:
+            yield Published(day, 0, (str(fault),))
+    publish_refusals(engine, list(refusals(store)), days)
 
 
 def _newest_lists(store: Store, days: Sequence[date]) -> dict[str, date]:
@@ -118,6 +109,7 @@ class _Census:
     manifest: Manifest
     options: LoadOptions
     pathways_of: Collection[str]
+    parents: Mapping[tuple[str, str], str]  # see `_parents`
     report: Report
 
     @property
@@ -146,12 +138,12 @@ class _Census:
         """Publish one section of a trust; whether it was not in place."""
         mark, parts = mark_of(trust, section), list(trust.facts[section])
         with_pathways = section == "open" and trust.provider_code in self.pathways_of
-        if _is_in_place(connection, mark, with_pathways=with_pathways):
+        if is_in_place(connection, mark, with_pathways=with_pathways):
             return False
         entry = entry_at(self.store, trust.entries[section])
         if with_pathways:
             parts += [part for part in entry.parts if part.table == schema.pathway.name]
-        file = _incoming(entry.file_name, mark, entry.content_sha256, trust.entries[section], entry.added_at)
+        file = incoming(entry.file_name, mark, entry.content_sha256, trust.entries[section], entry.added_at)
         tables = {part.table: self._facts(part, trust.provider_code) for part in parts}
         file.parsed = _parsed(entry, tables)
         self._write(connection, file, file.parsed, entry.notes)
@@ -174,31 +166,58 @@ class _Census:
         connection.execute(insert(schema.audit).values(**line))
 
     def _facts(self, part: Part, provider: str) -> Facts:
-        try:
-            rows = rows_of(self.store, part)
-        except (NotOfThisLake, NotThere) as fault:
-            raise NotOfThisLake(f"{part.path} cannot be used: {fault}; build the census again") from None
+        rows = self._rows(part, provider)
         found = parquet.facts_of(part.table, rows, census=self.day, provider=provider)
         return Facts(tuple(found.columns), FrameRows(found))
 
-    def _sums(self, connection: Connection) -> bool:
-        """England, regions and ICBs; whether they were not in place."""
-        listed = [trust for trust in self.manifest.trusts if trust.facts]
-        parts = [
-            part
-            for trust in listed
+    def _rows(self, part: Part, provider: str) -> pl.DataFrame:
+        """Raises `NotOfThisLake`, with what to do: a census that lacks a file is left as it was."""
+        try:
+            return rows_of(self.store, part)
+        except (NotOfThisLake, NotThere) as fault:
+            way = "Add its list again, at the trust, with --replace."
+            if part.path.startswith(f"{FACTS}/"):
+                way = f"Run rtt lake build --again --census {self.day.isoformat()} --provider {provider}"
+            raise NotOfThisLake(f"{part.path}: {fault}. {way}") from None
+
+    def marks(self) -> set[str]:
+        """What everything of the census is known by once it is in place."""
+        each = {mark_of(trust, section) for trust in self.manifest.trusts for section in trust.facts}
+        return {*each, self._mark_of_sums()}
+
+    def _listed(self) -> list[TrustFacts]:
+        return [trust for trust in self.manifest.trusts if trust.facts]
+
+    def _counts(self) -> list[tuple[str, Part]]:
+        """Trust and file of every band count of the census."""
+        return [
+            (trust.provider_code, part)
+            for trust in self._listed()
             for own in trust.facts.values()
             for part in own
             if part.table == schema.pathway_counts.name
         ]
-        above = _above(connection, [trust.provider_code for trust in listed])
-        missing = _missing_words(self.manifest)
-        told = [f"{who} {icb} {region}" for who, (icb, region) in sorted(above.items())]
-        mark = digest("\n".join([str(self.day), *(part.path for part in parts), *told, *missing]).encode())
-        if _is_in_place(connection, mark):
+
+    def _above(self) -> dict[str, tuple[str, str]]:
+        """Trust -> its ICB and region, '' where not known."""
+        icbs = {
+            who.provider_code: self.parents.get(("provider", who.provider_code), "") for who in self._listed()
+        }
+        return {who: (icb, self.parents.get(("icb", icb), "")) for who, icb in icbs.items()}
+
+    def _mark_of_sums(self) -> str:
+        told = [f"{who} {icb} {region}" for who, (icb, region) in sorted(self._above().items())]
+        paths = (part.path for _, part in self._counts())
+        return digest("\n".join([str(self.day), *paths, *told, *_missing_words(self.manifest)]).encode())
+
+    def _sums(self, connection: Connection) -> bool:
+        """England, regions and ICBs; whether they were not in place."""
+        mark, missing, listed = self._mark_of_sums(), _missing_words(self.manifest), self._listed()
+        if is_in_place(connection, mark):
             return False
-        rows = sums_of((rows_of(self.store, part) for part in parts), above, census=self.day)
-        file = _incoming(f"England {self.day.isoformat()}", mark, mark, "sums", datetime.now(UTC))
+        counts = (self._rows(part, who) for who, part in self._counts())
+        rows = sums_of(counts, self._above(), census=self.day)
+        file = incoming(f"England {self.day.isoformat()}", mark, mark, "sums", datetime.now(UTC))
         file.parsed = Parsed(
             source=WEEKLY,
             census_date=self.day,
@@ -215,7 +234,7 @@ class _Census:
         self, connection: Connection, file: IncomingFile, parsed: Parsed, notes: Sequence[Problem | str]
     ) -> None:
         """Put an extract in the place of the one that is there. Raises `Refused`, by the loader's rule."""
-        held = _held_from_lake(connection, parsed)
+        held = held_from_lake(connection, parsed)
         if held is None:
             held = extract_to_replace(connection, file, parsed, self.options)
         if held is not None:
@@ -241,51 +260,6 @@ def _parsed(entry: Entry, tables: dict[str, Facts]) -> Parsed:
     )
 
 
-def _incoming(name: str, mark: str, content_sha256: str, origin: str, arrived: datetime) -> IncomingFile:
-    """What the ledger keeps of a part of a census, as of a file that was loaded."""
-    file = IncomingFile(name, b"", 0, mark, arrived, time.perf_counter())
-    file.content = Content(name, f"{FROM_LAKE}{origin}", b"", is_workbook=False, sha256=content_sha256)
-    file.format = format_named(FORMAT)
-    return file
-
-
-def mark_of(trust: TrustFacts, section: str) -> str:
-    """What a section of a trust at a census is known by in the ledger."""
-    facts = (part.path for part in trust.facts[section])
-    return digest("\n".join([trust.entries[section], *facts]).encode())
-
-
-def marks_in_place(connection: Connection) -> dict[str, tuple[str, date]]:
-    """The marks of everything that is published from a lake and in place, with its trust and census."""
-    load = schema.load.c
-    named = select(load.file_sha256, load.provider_code, load.census_date)
-    from_lake = load.content_name.startswith(FROM_LAKE, autoescape=True)
-    rows = connection.execute(named.where(from_lake, load.state == "loaded")).all()
-    return {row.file_sha256: (row.provider_code, row.census_date) for row in rows}
-
-
-def _is_in_place(connection: Connection, mark: str, *, with_pathways: bool = False) -> bool:
-    load, extract, pathway = schema.load.c, schema.extract.c, schema.pathway.c
-    held = select(extract.id).join(schema.load, load.id == extract.load_id)
-    found = connection.execute(held.where(load.file_sha256 == mark, load.state == "loaded")).scalar()
-    if found is None or not with_pathways:
-        return found is not None
-    single = select(pathway.token).where(pathway.extract_id == found).limit(1)
-    return connection.execute(single).first() is not None
-
-
-def _held_from_lake(connection: Connection, parsed: Parsed) -> Any | None:
-    """What is in place and came from a lake: which of two lists counts was decided when they were added."""
-    extract, load = schema.extract.c, schema.load.c
-    key = ("source", "census_date", "provider_code", "section")
-    return connection.execute(
-        select(schema.extract)
-        .join(schema.load, load.id == extract.load_id)
-        .where(*(extract[name] == getattr(parsed, name) for name in key))
-        .where(load.content_name.startswith(FROM_LAKE, autoescape=True))
-    ).first()
-
-
 def _forget_pathways_before(connection: Connection, provider: str, census: date) -> None:
     """Of what came from a lake, single pathways are those of the newest list alone."""
     extract, load = schema.extract.c, schema.load.c
@@ -298,18 +272,16 @@ def _forget_pathways_before(connection: Connection, provider: str, census: date)
     connection.execute(delete(schema.pathway).where(schema.pathway.c.extract_id.in_(older)))
 
 
-def _above(connection: Connection, providers: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Trust -> its ICB and region, by the newest month of the return that is loaded; '' where not known."""
+def _parents(connection: Connection) -> dict[tuple[str, str], str]:
+    """Level and code -> its ICB or region, by the newest month of the return that is loaded."""
     e, o = schema.extract.c, schema.organisation.c
     newest = select(e.id).where(e.source == schema.MONTHLY).order_by(e.census_date.desc()).limit(1)
     rows = connection.execute(
         select(o.level, o.code, o.parent_code).where(
             o.extract_id == newest.scalar_subquery(), o.level.in_(("provider", "icb"))
         )
-    ).all()
-    parents = {(row.level, row.code): row.parent_code for row in rows}
-    icbs = {who: parents.get(("provider", who), "") for who in providers}
-    return {who: (icb, parents.get(("icb", icb), "")) for who, icb in icbs.items()}
+    )
+    return {(row.level, row.code): row.parent_code for row in rows}
 
 
 def _missing_words(found: Manifest) -> list[str]:

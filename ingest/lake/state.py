@@ -9,10 +9,10 @@ from typing import Any, Literal
 
 from ingest.lake import entries, manifest, plan
 from ingest.lake.entries import Refusal
+from ingest.lake.in_place import mark_of
 from ingest.lake.layout import ADDED
 from ingest.lake.manifest import Manifest
 from ingest.lake.plan import Made
-from ingest.lake.publish import mark_of
 from ingest.lake.stores import Store
 
 State = Literal["present", "revised", "refused", "missing"]
@@ -44,7 +44,7 @@ def trust_weeks(
     census: date | None = None,
     provider: str | None = None,
 ) -> Iterator[TrustWeek]:
-    """Every trust at every census, oldest first. `marks`: what is published and in place (see `publish`)."""
+    """Every trust at every census, oldest first. `marks`: what is published and in place (see `in_place`)."""
     names = entries.names_in_place(store)
     versions = _versions(store)
     refused = {

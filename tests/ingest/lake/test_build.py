@@ -1,5 +1,6 @@
 """A lake gives what one machine gives that loads the same files: the same rows in every table."""
 
+import os
 from collections import Counter
 
 import pytest
@@ -44,9 +45,9 @@ def published(engine, store, **how):
     return list(publish(engine, store, options=OPTIONS, **how))
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(10 if os.environ.get("RTT_SOAK") == "1" else 2))
 def test_a_lake_has_in_every_table_what_one_machine_has(store, engine, tmp_path, seed):
-    files = trusts.sent(tmp_path / "sent", seed)
+    files = trusts.sent(tmp_path / "sent", seed, people=30)
     assert set(trusts.add_all(store, files)) == {"loaded"}
     assert not built(store).refusals
     assert not [why for each in published(engine, store) for why in each.refusals]
@@ -122,20 +123,20 @@ def test_published_again_nothing_is_written(store, sqlite_engine, tmp_path):
     assert rows_of(sqlite_engine) == before
 
 
-def test_a_revision_is_published_in_place_of_what_was(store, engine, tmp_path):
+def test_a_revision_is_published_in_place_of_what_was(store, sqlite_engine, tmp_path):
     files = trusts.sent(tmp_path / "sent", 5)
     first = [each for each in files if not each.revision]
     trusts.add_all(store, first)
     built(store)
-    published(engine, store)
+    published(sqlite_engine, store)
     revisions = [each for each in files if each.revision]
     assert revisions
     trusts.add_all(store, revisions)
     changed = built(store).changed
-    written = [each.census_date for each in published(engine, store) if each.written]
+    written = [each.census_date for each in published(sqlite_engine, store) if each.written]
     assert tuple(written) == changed
     alone = loaded(f"sqlite:///{tmp_path / 'alone.db'}", files)
-    assert rows_of(engine) == rows_of(alone)
+    assert rows_of(sqlite_engine) == rows_of(alone)
     alone.dispose()
 
 
@@ -226,3 +227,27 @@ def test_a_manifest_names_files_that_are_there_by_their_hash(store, tmp_path):
         for trust in found.trusts:
             for parts in trust.facts.values():
                 assert {digest(store.read(part.path)) for part in parts} == {part.sha256 for part in parts}
+
+
+def test_a_census_of_which_a_file_is_damaged_is_left_as_it_was_and_the_others_are_published(
+    store, sqlite_engine, tmp_path
+):
+    files = [each for each in trusts.sent(tmp_path / "sent", 13, weeks=4, people=20) if not each.revision]
+    trusts.add_all(store, files)
+    built(store)
+    day = trusts.FIRST + trusts.WEEK
+    [damaged, *_] = [path for path in store.list("facts/pathway_counts/") if str(day) in path][1:]
+    sound = store.read(damaged)
+    store.write(damaged, sound[:100])
+    outcomes = {each.census_date: each for each in published(sqlite_engine, store)}
+    [said] = outcomes[day].refusals
+    assert damaged in said
+    assert "rtt lake build --again" in said
+    assert [when for when, each in outcomes.items() if not each.written] == [day]
+    assert day not in {row[1] for row in rows_of(sqlite_engine)["extract"]}
+    built(store, again=True)
+    assert store.read(damaged) == sound
+    published(sqlite_engine, store)
+    alone = loaded(f"sqlite:///{tmp_path / 'alone.db'}", files)
+    assert rows_of(sqlite_engine) == rows_of(alone)
+    alone.dispose()
