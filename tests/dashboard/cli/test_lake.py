@@ -66,6 +66,9 @@ def test_what_was_added_is_built_published_and_shown(rtt, at, files):
     figures = rtt("figures", "--source", "weekly", "--level", "provider", "--format", "csv")
     assert {row["organisation_code"] for row in figures.rows} == {"R0A", "R1B", "R2C"}
     assert rtt("figures", "--source", "weekly", "--format", "csv").rows
+    assert not rtt("figures", "--source", "weekly", "--small-numbers", "--format", "csv").rows
+    # A forecast of a PTL begins at its pathways.
+    assert "There is nothing to forecast from" in rtt("forecast").err
 
 
 def test_a_newer_list_waits_to_be_built_and_published(rtt, at, files, tmp_path):

@@ -1,0 +1,69 @@
+"""Every page on a database to which a lake was published: facts, and no pathway."""
+
+from datetime import timedelta
+
+import pytest
+
+from dashboard.pages import PAGES
+from ingest.extracts import LoadOptions
+from ingest.lake.build import build
+from ingest.lake.engines import engine as engine_named
+from ingest.lake.publish import publish
+from ingest.lake.stores import open_store
+from ingest.store.database import make_engine, migrate
+from tests.dashboard import served_pages as served
+from tests.ingest.lake import trusts
+
+WEEKS = 4
+TODAY = trusts.FIRST + WEEKS * trusts.WEEK - timedelta(5)
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("published")
+    store = open_store(str(folder / "lake"))
+    files = trusts.sent(folder / "sent", 31, weeks=WEEKS, people=120, changed_key=False)
+    trusts.add_all(store, files)
+    build(store, engine_named("local", workers=1))
+    engine = make_engine(f"sqlite:///{folder / 'rtt.db'}")
+    migrate(engine)
+    assert all(each.written for each in publish(engine, store, options=LoadOptions()))
+    yield engine, folder
+    engine.dispose()
+
+
+@pytest.mark.parametrize("access", ["single-user", "none"])
+@pytest.mark.parametrize("path", [page.path for page in PAGES])
+def test_a_page_draws_each_trust(database, path, access):
+    engine, folder = database
+    client = served.client_of(engine, folder, today=TODAY, access=access)
+    for query in (
+        "",
+        "?source=weekly&org=R0A",
+        "?source=weekly&org=R1B&tf=C_110",
+        "?source=weekly&level=england",
+    ):
+        page = served.drawn(client, path, query)["page"]
+        assert len(served.of_type(page, "H1")) == 1
+
+
+def test_who_will_breach_is_counted_from_the_bands_of_a_published_list(database):
+    engine, folder = database
+    client = served.client_of(engine, folder, today=TODAY)
+    said = served.words(served.drawn(client, "/breaches", "?source=weekly&org=R0A&horizon=4")["page"])
+    assert "breach 18 weeks by" in said
+
+
+def test_figures_of_england_are_for_those_who_may_see_small_numbers(database):
+    engine, folder = database
+    address = "/api/figures.json?source=weekly&level={}&part=2&treatment_function=C_999"
+    everything, nobody = (
+        served.client_of(engine, folder, today=TODAY, access=access) for access in ("single-user", "none")
+    )
+    assert [row["organisation_code"] for row in everything.get(address.format("england")).json] == [
+        "ENG"
+    ] * WEEKS
+    assert "error" in nobody.get(address.format("england")).json
+    assert {row["organisation_code"] for row in nobody.get(address.format("provider")).json} == {
+        "R0A", "R1B", "R2C",
+    }  # fmt: skip
