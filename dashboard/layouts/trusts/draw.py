@@ -91,7 +91,7 @@ def _trusts(scope: Scope, found: TrustLists) -> show.Card:
             [
                 "All trusts",
                 _cell(together.find("total", unit=EVERYBODY, at=day, before=found.before)),
-                _change(together.find("total", unit=EVERYBODY, at=day, before=found.before), found),
+                _change(together.find("total", unit=EVERYBODY, at=day, before=_alike(found)), found),
                 _cell(share),
                 _cell(together.find("over_52", unit=EVERYBODY, at=day)),
                 f"{found.weeks[-1].trusts:,} of {len(found.standings):,}",
@@ -123,6 +123,14 @@ def _trusts(scope: Scope, found: TrustLists) -> show.Card:
         measures=("total", "share_within_18", "over_52"),
         method=METHOD,
     )
+
+
+def _alike(found: TrustLists) -> date | None:
+    """The week before, if the same trusts are in it: a list that was not sent has not gone."""
+    if len(found.weeks) < 2:
+        return None
+    (trusts, missing), now = ((each.trusts, each.missing) for each in found.weeks[-2:])
+    return found.before if (trusts, missing) == now else None
 
 
 def _row(scope: Scope, found: TrustLists, each: Standing) -> list[Component]:

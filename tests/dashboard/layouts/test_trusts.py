@@ -88,7 +88,7 @@ def test_every_trust_stands_beside_the_others_with_its_data_status(published, tm
     assert by_name["R0A"] == ["120", "+10", "75.0%", "20", "Loaded"]
     assert by_name["R1B"] == ["No PTL", "", "No PTL", "No PTL", "Missing; last PTL 13 Sep 2026"]
     assert by_name["R2C"] == ["47", "−23", "93.6%", "3", "Loaded"]
-    assert by_name["All trusts"] == ["167", "−88", "80.2%", "23", "2 of 3"]
+    assert by_name["All trusts"] == ["167", "Not known", "80.2%", "23", "2 of 3"]
     assert [row[:4] for row in of_weeks if row[0].endswith(" 2026")] == [
         ["20 Sep 2026", "2", "R1B", "167"],
         ["13 Sep 2026", "3", "None", "255"],
@@ -154,3 +154,11 @@ def test_a_right_at_one_trust_shows_that_trust_alone(sqlite_engine, tmp_path):
     for trust in (of_trusts.OTHER, of_trusts.FAR):
         assert one[trust] == nobody[trust]
         assert one[trust] != every[trust]
+
+
+def test_the_sum_has_a_change_where_the_same_trusts_are_in_both_weeks(published, tmp_path):
+    both = [sent(tmp_path, "R1B", 2, {30: 60}), sent(tmp_path, "R2C", 0, {30: 35})]
+    _, by_trust, by_week = tables(published(*both), tmp_path)
+    by_name = {row[0]: row[1:] for row in by_trust}
+    assert by_name["All trusts"][:2] == ["227", "−28"]
+    assert {row[2] for row in by_week if row[0].endswith(" 2026")} == {"None"}

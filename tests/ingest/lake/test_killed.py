@@ -6,7 +6,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -170,3 +172,18 @@ def test_what_a_killed_build_has_done_is_not_done_again(lake, expected):
     whole = sum(path.startswith("added/") and "/open-" in path for path in lake.list())
     assert again.tasks < whole - 3
     assert seen(lake) == expected
+
+
+def test_one_file_that_is_added_by_several_at_once_is_one_list(tmp_path):
+    store = open_store(str(tmp_path / "lake"))
+    files = [each for each in trusts.sent(tmp_path / "sent", 3, weeks=2) if not each.revision]
+    together = threading.Barrier(4)
+
+    def added(_):
+        together.wait()
+        return trusts.add_all(store, files)
+
+    with ThreadPoolExecutor(4) as threads:
+        states = [state for each in threads.map(added, range(4)) for state in each]
+    assert set(states) <= {"loaded", "unchanged"}
+    assert len(list(store.list("added/"))) == len(files)
