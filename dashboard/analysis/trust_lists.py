@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -15,7 +16,8 @@ from dashboard.analysis.findings import Figures, figures_of
 from dashboard.scope.scope import Scope
 from dashboard.store.ledger import in_utc, refused_lists
 from dashboard.store.loaded_extracts import LoadedExtract
-from dashboard.store.organisations import organisations
+from dashboard.store.organisations import closures, organisations
+from ingest.store.closures import has_closed
 from ingest.store.schema import WEEKLY
 
 KEYS = ("total", "share_within_18", "over_52")
@@ -58,13 +60,16 @@ class TrustLists:
 
 
 def trust_lists(connection: Connection, scope: Scope) -> TrustLists:
-    """Every trust that has sent a weekly list; at most six statements. The scope has a census of lists."""
+    """Every trust that has sent a weekly list; at most eight statements. The scope has a census of lists."""
     assert scope.census is not None
     whole = _whole(scope)
     days = tuple(day for day in scope.loaded.censuses(WEEKLY) if day <= scope.census)[-WEEKS:]
     before = days[-2] if len(days) > 1 else None
-    standings = _standings(connection, scope)
-    codes = tuple(each.code for each in standings)
+    closed = closures(connection)
+    standings = _standings(connection, scope, closed)
+    # Of a trust that has closed since, what the weeks before hold is judged all the same.
+    sent = {each.provider_code for each in scope.loaded.of(WEEKLY) if each.census_date in days}
+    codes = tuple(sorted(sent.union(each.code for each in standings)))
     everybody = replace(whole, organisation=scope.england, codes=codes)
     each = facts_of(
         connection, whole.selection(days[-2:], by="provider"), by="organisation_code", flows=False
@@ -81,7 +86,7 @@ def trust_lists(connection: Connection, scope: Scope) -> TrustLists:
         standings=standings,
         figures=figures_of(whole, each, apart="provider", keys=KEYS),
         together=figures_of(everybody, summed, keys=TOGETHER),
-        weeks=tuple(_week(scope, day) for day in days),
+        weeks=tuple(_week(scope, day, closed) for day in days),
         before=before,
     )
 
@@ -91,20 +96,25 @@ def _whole(scope: Scope) -> Scope:
     return replace(scope, filters=replace(scope.filters, site="", pathway="", priority=""))
 
 
-def _until(scope: Scope, day: date) -> dict[str, LoadedExtract]:
-    """Trust -> its newest list up to a day."""
-    return {each.provider_code: each for each in scope.loaded.of(WEEKLY) if each.census_date <= day}
+def _until(scope: Scope, day: date, closed: Mapping[str, date]) -> dict[str, LoadedExtract]:
+    """Trust -> its newest list up to a day, of those that are not known to have closed since."""
+    newest = {each.provider_code: each for each in scope.loaded.of(WEEKLY) if each.census_date <= day}
+    return {
+        code: each
+        for code, each in newest.items()
+        if each.census_date == day or not has_closed(code, day, closed)
+    }
 
 
-def _week(scope: Scope, day: date) -> Week:
-    newest = _until(scope, day)
+def _week(scope: Scope, day: date, closed: Mapping[str, date]) -> Week:
+    newest = _until(scope, day, closed)
     missing = tuple(sorted(code for code, last in newest.items() if last.census_date < day))
     return Week(day, len(newest) - len(missing), missing)
 
 
-def _standings(connection: Connection, scope: Scope) -> tuple[Standing, ...]:
+def _standings(connection: Connection, scope: Scope, closed: Mapping[str, date]) -> tuple[Standing, ...]:
     assert scope.census is not None
-    newest, refused = _until(scope, scope.census), refused_lists(connection)
+    newest, refused = _until(scope, scope.census, closed), refused_lists(connection)
     names = {each.code: each.name for each in scope.organisations if each.level == "provider"}
     gone = tuple(sorted(each.id for code, each in newest.items() if code not in names))
     if gone:

@@ -15,6 +15,7 @@ from ingest.lake.entries import Names
 from ingest.lake.layout import digest
 from ingest.lake.manifest import Missing
 from ingest.lake.tasks import RECIPE
+from ingest.store.closures import has_closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,13 @@ def planned(names: Names) -> dict[date, dict[str, Made]]:
 
 
 def missing(names: Names, census: date) -> tuple[Missing, ...]:
-    """Who has sent an open list of a census before, and none of this one."""
+    """Who has sent an open list of a census before, and none of this one; not who is known to have closed."""
     last: dict[str, date] = {}
     for (provider, day), sections in names.items():
         if "open" in sections and day <= census:
             last[provider] = max(day, last.get(provider, day))
-    return tuple(Missing(provider, day) for provider, day in sorted(last.items()) if day < census)
+    return tuple(
+        Missing(provider, day)
+        for provider, day in sorted(last.items())
+        if day < census and not has_closed(provider, census, {})
+    )

@@ -9,7 +9,7 @@ the trusts that are there, and the ledger says who is missing.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,7 @@ from ingest.loading.incoming import IncomingFile, Report
 from ingest.loading.ledger import extract_to_replace, finish_ledger, take_out, write_extract
 from ingest.loading.load import refuse_other_kind, turn, write_facts
 from ingest.store import schema
+from ingest.store.closures import has_closed, recorded
 from ingest.store.database import freshen
 from ingest.store.dataset import raise_version
 from ingest.store.schema import SUMS, WEEKLY
@@ -74,6 +75,7 @@ def publish(
     days = [day for day in manifest.censuses(store) if census in (None, day)]
     with engine.connect() as connection:
         marks, parents = marks_in_place(connection), _parents(connection)
+        closed = {row.provider_code: row.closed_on for row in connection.execute(recorded())}
     newest = _newest_lists(store, days) if pathways_of else {}
     for day in days:
         found = manifest.manifest_of(store, day)
@@ -82,7 +84,7 @@ def publish(
             yield Published(day, 0, waiting=found.waiting)
             continue
         of = {who for who in pathways_of if newest.get(who) == day}
-        of_census = _Census(store, found, options, of, parents, report)
+        of_census = _Census(store, _less_closed(found, closed), options, of, parents, report)
         # Of two years of weeks there is something to do in one or two: the others open no transaction.
         if not of and of_census.marks() <= marks.keys():
             yield Published(day, 0)
@@ -92,6 +94,14 @@ def publish(
         except NotOfThisLake as fault:
             yield Published(day, 0, (str(fault),))
     publish_refusals(engine, list(refusals(store)), days)
+
+
+def _less_closed(found: Manifest, closed: Mapping[str, date]) -> Manifest:
+    """A manifest in which nobody is missing who is noted to have closed (`rtt closed`)."""
+    missing = (
+        each for each in found.missing if not has_closed(each.provider_code, found.census_date, closed)
+    )
+    return replace(found, missing=tuple(missing))
 
 
 def _newest_lists(store: Store, days: Sequence[date]) -> dict[str, date]:

@@ -9,6 +9,7 @@ from ingest.lake.build import build
 from ingest.lake.engines import engine as engine_named
 from ingest.lake.publish import publish
 from ingest.lake.stores import open_store
+from ingest.store.closures import record_closure
 from tests.dashboard import served_pages as served
 from tests.dashboard import tracked
 from tests.dashboard import trusts as of_trusts
@@ -162,3 +163,20 @@ def test_the_sum_has_a_change_where_the_same_trusts_are_in_both_weeks(published,
     by_name = {row[0]: row[1:] for row in by_trust}
     assert by_name["All trusts"][:2] == ["227", "−28"]
     assert {row[2] for row in by_week if row[0].endswith(" 2026")} == {"None"}
+
+
+def test_a_trust_that_has_closed_is_not_missing(published, tmp_path):
+    few = sent(tmp_path, "R1B", 1, {30: 70, 400: 5}, revision=1)
+    engine = published(few)
+    record_closure(engine, "R1B", LAST - timedelta(3))
+    # It had fewer over 52 weeks than are told of: the sum of its last week is not told either.
+    for_everybody = tables(engine, tmp_path, access="none")[2]
+    assert [row[-1] for row in for_everybody if row[0].endswith(" 2026")][1] == "withheld (small numbers)"
+    said, by_trust, by_week = tables(engine, tmp_path)
+    assert "2 of 2 trusts sent a PTL for 20 Sep 2026." in said
+    assert "R1B" not in {row[0] for row in by_trust}
+    assert [row[1:3] for row in by_week if row[0].endswith(" 2026")] == [
+        ["2", "None"],
+        ["3", "None"],
+        ["2", "None"],
+    ]
