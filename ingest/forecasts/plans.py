@@ -16,27 +16,26 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select
 from ingest.forecasts.lineage import lineage_of
 from ingest.forecasts.monthly_inputs import newest_months
 from ingest.forecasts.plan_anchors import Key, issued_anchors, issued_days, shares_at
+from ingest.forecasts.plan_needs import Asked, Needed, needed
 from ingest.forecasts.plan_rows import packed, plain
 from ingest.forecasts.planning_inputs import planning_inputs
 from ingest.store import database, schema
 from ingest.store.dataset import raise_version
 from ingest.store.successions import successions_held
 from rtt.measures.standards import every_standard
-from rtt.planning.anchor import Anchor, anchor_at, figures_of
-from rtt.planning.chance import chance
-from rtt.planning.held import held
+from rtt.planning.anchor import Anchor
+from rtt.planning.held import held_as_now
 from rtt.planning.lists import LEAST_MONTHS, Flows, known_flows, only, planned, summed
 from rtt.planning.needs import HALF_LIVES
-from rtt.planning.projection import AS_NOW, Scenario, projected, shares
 from rtt.planning.rates import Rates, chosen
 from rtt.planning.record import kept as told
 from rtt.planning.record import record
-from rtt.planning.search import Goal, fraction_of_sums
-from rtt.planning.standing import queue_of, size_and_order_of_sum, standing
+from rtt.planning.standing import Standing, queue_of, size_and_order_of_sum, standing
 from rtt.planning.target import Target, usual_target
-from rtt.terms.arrays import Bools, Floats, Ints
+from rtt.terms.arrays import Floats, Ints
 from rtt.terms.calendar import LONDON
 from rtt.terms.possible_dates import last_census
+from rtt.terms.sums import added_up
 from rtt.terms.treatment_functions import TOTAL
 
 LEVELS = ("provider", "icb", "region", "commissioner")
@@ -149,7 +148,7 @@ def _rows(
     targets = [_target(level.name, code, census, baselines) for code in codes]
     keys: list[Key] = [(level.name, key[0], key[1]) for key in flows.keys]
     told = months >= LEAST_MONTHS
-    own = _Asked(
+    own = Asked(
         census,
         keys,
         [targets[at] for at in of],
@@ -158,52 +157,41 @@ def _rows(
         told & (flows.lists[:, -1].sum(axis=-1) >= FEWEST),
     )
     sums = [(level.name, code, TOTAL) for code in codes]
-    whole = _Asked(census, sums, targets, anchors, of, own.added(told.astype(np.float64), of) > 0)
-    lists = _held(flows.lists[:, -1], rates[0], own)
-    kept = packed(flows.lists[:, -1], rates)
+    whole = Asked(census, sums, targets, anchors, of, added_up(told.astype(np.float64), of, len(codes)) > 0)
+    waiting = flows.lists[:, -1]
+    lists, as_now = _held(waiting, rates[0], own)
+    kept = packed(waiting, rates)
     months_of = [int(months[of == at].max()) for at in range(len(codes))]
-    each, together = (_figures(flows, lists, asked) for asked in (own, whole))
+    stand, found = standing(flows, lists), needed(waiting, lists, as_now, (own, whole))
+    each, together = (
+        _figures(flows, lists, stand, asked, of_them)
+        for asked, of_them in zip((own, whole), found, strict=True)
+    )
     return [
         *((*key, int(n), *row, flow) for key, n, row, flow in zip(keys, months, each, kept, strict=True)),
         *((*key, n, *row, None) for key, n, row in zip(sums, months_of, together, strict=True)),
     ]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Asked:
-    """Sums of lists and what is asked of each: `of` says which sum a list belongs to, `enough` of which sums
-    enough is known for a plan.
+def _held(waiting: Floats, rates: Rates, asked: Asked) -> tuple[Rates, Floats]:
+    """The rates, of those lists held that would be carried away before the day they are asked for; and the
+    lists (units, 105) of that day, going on as now.
     """
-
-    census: date
-    keys: Sequence[Key]
-    targets: Sequence[Target]
-    anchors: dict[Key, list[Anchor]]
-    of: Ints
-    enough: Bools
-
-    def added(self, values: Floats, of: Ints | None = None) -> Floats:
-        """Values of lists (units, ...) added up by sum."""
-        of = self.of if of is None else of
-        out = np.zeros((int(of.max(initial=-1)) + 1, *values.shape[1:]))
-        np.add.at(out, of, values)
-        return out
-
-
-def _held(waiting: Floats, rates: Rates, asked: _Asked) -> Rates:
-    """The rates, of those lists held that would be carried away before the day they are asked for."""
-    flags = np.zeros(len(waiting), dtype=bool)
+    flags, as_now = np.zeros(len(waiting), dtype=bool), np.empty_like(waiting)
     for due in sorted({each.due for each in asked.targets}):
         units = np.array([each.due == due for each in asked.targets])
-        flags[units] = held(waiting[units], chosen(rates, units), asked.census, due).held
-    return replace(rates, held=flags)
+        found, as_now[units] = held_as_now(waiting[units], chosen(rates, units), asked.census, due)
+        flags[units] = found.held
+    return replace(rates, held=flags), as_now
 
 
 def _target(level: str, code: str, census: date, baselines: dict[tuple[str, str, date], float]) -> Target:
     return usual_target(level, census, lambda month: baselines.get((level, code, month)))
 
 
-def _figures(flows: Flows, rates: Rates, asked: _Asked) -> list[tuple[object, ...]]:
+def _figures(
+    flows: Flows, rates: Rates, stand: Standing, asked: Asked, need: Needed
+) -> list[tuple[object, ...]]:
     """Each sum of lists as the columns of the table after `months`."""
     of, n = asked.of, len(asked.keys)
     waiting = flows.lists[:, -1]
@@ -211,13 +199,13 @@ def _figures(flows: Flows, rates: Rates, asked: _Asked) -> list[tuple[object, ..
         asked.added(values)
         for values in (waiting.sum(axis=-1), waiting[:, :18].sum(axis=-1), waiting[:, 52:].sum(axis=-1))
     )
-    stand = standing(flows, rates)
     alone = n == len(flows.keys)
     queue = stand.queue if alone else queue_of(summed(flows, of))
     parts = [size_and_order_of_sum(waiting, each, of, n) for each in (stand.kept_13, stand.kept_4)]
     (order_13, size_13, largest_13), (order_4, size_4, largest_4) = parts
     figures = [
-        asked.added(rates.starts), asked.added(rates.stops), *_needed(waiting, rates, asked),
+        asked.added(rates.starts), asked.added(rates.stops), need.longest_first, need.todays_order,
+        need.likely, need.alone,
         order_13, size_13, order_4, size_4, largest_13, largest_4,
         asked.added(stand.steady.bands.sum(axis=-1)), asked.added(stand.steady.stops),
         queue.load, queue.load_reported, queue.mean_weeks, queue.pressure, queue.target_list,
@@ -229,35 +217,3 @@ def _figures(flows: Flows, rates: Rates, asked: _Asked) -> list[tuple[object, ..
          *(column[at] for column in columns))
         for at, target in enumerate(asked.targets)
     ]  # fmt: skip
-
-
-def _needed(waiting: Floats, rates: Rates, asked: _Asked) -> tuple[Floats, Floats, Floats, Floats]:
-    """Stops needed in both orders, the chance of the target as now, and what longest first alone gives."""
-    found = tuple(np.full(len(asked.keys), np.nan) for _ in range(4))
-    needed, todays, likely, alone = found
-    now = asked.added(rates.stops)
-    for due in sorted({each.due for each in asked.targets}):
-        wanted = np.array([each.due == due for each in asked.targets]) & asked.enough
-        if not wanted.any():
-            continue
-        units = wanted[asked.of]
-        place = (np.cumsum(wanted) - 1)[asked.of[units]]
-        some, lists = chosen(rates, units), waiting[units]
-        as_now, first = (
-            asked.added(projected(lists, some, asked.census, (due,), scenario).bands[-1], place)
-            for scenario in (AS_NOW, Scenario(longest=1.0))
-        )
-        alone[wanted] = 100 * (shares(first)[1] - shares(as_now)[1])
-        goal = np.empty(len(as_now))
-        for row, at in enumerate(np.flatnonzero(wanted).tolist()):
-            anchor = anchor_at(asked.anchors.get(asked.keys[at], ()), due)
-            share = asked.targets[at].share
-            goal[row] = share - (anchor.share[3] - figures_of(as_now[row]).share if anchor else 0.0)
-            if anchor:
-                likely[at] = chance(anchor.share, share)
-        least = Goal(np.clip(goal, 0, 1), due)
-        for longest, into in ((True, needed), (False, todays)):
-            order = np.full(len(goal), longest)
-            fractions = fraction_of_sums(lists, some, asked.census, least, order, place)
-            into[wanted] = fractions * now[wanted]
-    return needed, todays, likely, alone

@@ -14,8 +14,8 @@ from datetime import date
 
 import numpy as np
 
-from rtt.planning.projection import projected
-from rtt.planning.rates import Rates
+from rtt.planning.projection import bands_on, projected
+from rtt.planning.rates import Rates, chosen
 from rtt.terms.arrays import Bools, Floats
 from rtt.terms.calendar import add_months
 
@@ -41,6 +41,15 @@ def runs_away(waiting: Floats, later: Floats, joined: Floats) -> Bools:
 
 def held(waiting: Floats, rates: Rates, census: date, due: date) -> Rates:
     """The rates of lists (units, 105), those held that going on as now would carry away."""
-    going_on = projected(waiting, rates, census, (judged_on(census, due),))
+    return held_as_now(waiting, rates, census, due)[0]
+
+
+def held_as_now(waiting: Floats, rates: Rates, census: date, due: date) -> tuple[Rates, Floats]:
+    """The same, and the lists (units, 105) that going on as now leads to on the day that is asked for."""
+    going_on = projected(waiting, rates, census, tuple(sorted({due, judged_on(census, due)})))
     away = runs_away(waiting, going_on.bands[-1], going_on.starts.sum(axis=0))
-    return replace(rates, held=rates.held | away)
+    found = replace(rates, held=rates.held | away)
+    as_now = going_on.bands[0]
+    if away.any():
+        as_now[away] = bands_on(waiting[away], chosen(found, away), census, due)
+    return found, as_now

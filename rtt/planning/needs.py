@@ -18,6 +18,7 @@ from rtt.planning.projection import AS_NOW, Scenario, projected
 from rtt.planning.rates import HALF_LIFE, Rates, chosen, joined
 from rtt.planning.search import Goal, fraction_of_sums
 from rtt.terms.arrays import Bools, Floats, Ints
+from rtt.terms.sums import added_up
 
 HALF_LIVES = (HALF_LIFE, 3.0, np.inf)
 """Months; the first is that of every figure, the others show how much hangs on which months are taken."""
@@ -159,8 +160,9 @@ def _sum(
 
 def _searched(lists: Lists, census: date, asked: Asked, sums: Sequence[_Sum], base: Scenario) -> list[Stops]:
     """All of them in one search: a step of many lists costs little more than that of one."""
-    waiting = np.concatenate([lists.waiting[each.units] for each in sums])
-    rates = joined([chosen(lists.rates[each.half_life], each.units) for each in sums])
+    n = len(lists.waiting)
+    waiting, rates = np.concatenate([lists.waiting] * len(lists.rates)), joined(lists.rates)
+    parts = np.concatenate([each.half_life * n + each.units for each in sums])
     of = np.repeat(np.arange(len(sums)), [len(each.units) for each in sums])
     longest: Bools = np.array([each.longest for each in sums])
     goal = Goal(
@@ -169,9 +171,8 @@ def _searched(lists: Lists, census: date, asked: Asked, sums: Sequence[_Sum], ba
         asked.most_over_52,
         np.array([each.over_52_more for each in sums]),
     )
-    fractions = fraction_of_sums(waiting, rates, census, goal, longest, of, base=base)
-    now = np.zeros(len(sums))
-    np.add.at(now, of, rates.stops)
+    fractions = fraction_of_sums(waiting, rates, census, goal, longest, of, lists=parts, base=base)
+    now = added_up(rates.stops[parts], of, len(sums))
     return [stops(fraction, of_now) for fraction, of_now in zip(fractions, now, strict=True)]
 
 

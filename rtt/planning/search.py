@@ -13,9 +13,10 @@ from datetime import date
 
 import numpy as np
 
-from rtt.planning.projection import AS_NOW, Scenario, projected, shares
+from rtt.planning.projection import AS_NOW, Scenario, bands_on, shares
 from rtt.planning.rates import Rates, chosen
 from rtt.terms.arrays import Bools, Floats, Ints
+from rtt.terms.sums import added_up
 
 # Per cent of the stops of now.
 BRACKETS = (0.0, 1.25, 2.5, 5.0, 7.5, 10.0, 15.0, 20.0, 30.0, 40.0, 50.0, 75.0, 100.0)
@@ -70,27 +71,48 @@ def fraction_of_sums(
     longest: Bools,
     of: Ints,
     *,
+    lists: Ints | None = None,
     base: Scenario = AS_NOW,
+    as_now: Floats | None = None,
 ) -> Floats:
     """The least fraction for each of many sums of lists, (sums,).
 
-    `of` (units,) says which sum a list belongs to; `longest` (sums,) whether its further stops go to the
-    longest waiters, or in today's order. The goal's arrays are (sums,).
+    `of` (parts,) says which sum a part belongs to, and `lists` (parts,) which list it is: part by part the
+    lists themselves where it is not given. `longest` (sums,) says whether its further stops go to the longest
+    waiters, or in today's order. The goal's arrays are (sums,). What several sums ask of a list alike is
+    worked out once; `as_now` are the lists (units, 105) on that day with no further stops, where at hand.
     """
     wanted = np.broadcast_to(goal.share, longest.shape)
     more = np.broadcast_to(np.asarray(goal.over_52_more, dtype=np.float64), longest.shape)
+    lists = np.arange(len(waiting)) if lists is None else lists
 
     def margin(fractions: Floats, among: Bools) -> Floats:
-        units = among[of]
-        some = chosen(rates, units)
-        place = (np.cumsum(among) - 1)[of[units]]
-        scenario = _with_more(base, some, fractions[place], longest[among][place])
-        bands = projected(waiting[units], some, census, (goal.due,), scenario).bands[-1]
-        sums = np.zeros((int(among.sum()), bands.shape[-1]))
-        np.add.at(sums, place, bands)
+        parts = among[of]
+        place = (np.cumsum(among) - 1)[of[parts]]
+        if as_now is not None and not fractions.any():
+            bands = as_now[lists[parts]]
+        else:
+            # No more stops are the same in both orders.
+            first = (longest[among] & (fractions > 0))[place]
+            own, fraction, first, each = _alike(lists[parts], fractions[place], first)
+            some = chosen(rates, own)
+            scenario = _with_more(base, some, fraction, first)
+            bands = bands_on(waiting[own], some, census, goal.due, scenario)[each]
+        sums = added_up(bands, place, int(among.sum()))
         return _margin(sums, wanted[among], goal.most_over_52, more[among])
 
     return searched(margin, longest.shape)
+
+
+def _alike(lists: Ints, fractions: Floats, longest: Bools) -> tuple[Ints, Floats, Bools, Ints]:
+    """What is asked of each list, each question once; and which of them answers each part."""
+    order = np.lexsort((longest, fractions, lists))
+    own, fraction, first = lists[order], fractions[order], longest[order]
+    new = np.ones(len(order), dtype=bool)
+    new[1:] = (own[1:] != own[:-1]) | (fraction[1:] != fraction[:-1]) | (first[1:] != first[:-1])
+    answer = np.empty(len(order), dtype=np.int64)
+    answer[order] = np.cumsum(new) - 1
+    return own[new], fraction[new], first[new], answer
 
 
 def searched(margin: Callable[[Floats, Bools], Floats], shape: tuple[int, ...]) -> Floats:
