@@ -26,6 +26,7 @@ from ingest.forecasts.issue import (
     whole_score_of,
 )
 from ingest.forecasts.monthly_inputs import Inputs, monthly_inputs
+from ingest.forecasts.months_read import MonthsRead
 from ingest.forecasts.plans import make_plans
 from ingest.forecasts.weekly import issue_lists
 from ingest.forecasts.weekly_inputs import list_inputs, trusts_with_lists
@@ -86,14 +87,14 @@ def _nothing_yet(engine: Engine) -> str:
 
 def issue_all(engine: Engine) -> list[Issue]:
     """Forecasts of every source that is held, and the back-test. Raises `Moved`."""
-    now = clock.now()
+    now, read = clock.now(), MonthsRead()
     lists = issue_lists(engine, now=now)
-    monthly = issue_monthly(engine, now=now)
+    monthly = issue_monthly(engine, now=now, read=read)
     if monthly is None:
         return lists
-    score_back_test(engine, until=last_census(clock.today()))
+    score_back_test(engine, until=last_census(clock.today()), read=read)
     # Plans are held to the forecast, so they come after it.
-    make_plans(engine, now=now)
+    make_plans(engine, now=now, read=read)
     return [monthly, *lists]
 
 

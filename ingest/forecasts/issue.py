@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, delete, exists, func, insert, select
 from ingest.extracts.monthly.compositions import partial_beside_whole
 from ingest.forecasts import rows as forecast_rows
 from ingest.forecasts.monthly_inputs import Inputs, monthly_inputs
+from ingest.forecasts.months_read import MonthsRead
 from ingest.forecasts.rows import Expectation
 from ingest.store import database, schema
 from ingest.store.dataset import raise_version
@@ -57,10 +58,11 @@ class Issue:
     jumped: tuple[str, ...] = ()
 
 
-def issue_monthly(engine: Engine, *, now: datetime) -> Issue | None:
+def issue_monthly(engine: Engine, *, now: datetime, read: MonthsRead | None = None) -> Issue | None:
     """Forecast the newest month and freeze what is said; None where no month is held.
 
-    `now` carries its zone. Raises `Moved` if the facts changed meanwhile.
+    `now` carries its zone. `read`: what was read of months before. Raises `Moved` if the facts changed
+    meanwhile.
     """
     with engine.connect() as connection:
         version = _version(connection)
@@ -70,7 +72,7 @@ def issue_monthly(engine: Engine, *, now: datetime) -> Issue | None:
             return None
         if kept := _kept(connection, schema.MONTHLY, newest, ""):
             return kept
-        inputs = monthly_inputs(connection, until=until)
+        inputs = monthly_inputs(connection, until=until, read=read)
     if inputs is None:
         return None
     made = projected(inputs)
@@ -116,10 +118,15 @@ def issue_weekly(
     return Issue(schema.WEEKLY, census_date, provider_code, kind, len(expectations), new=True)
 
 
-def score_back_test(engine: Engine, *, until: date | None = None) -> tuple[list[Row], list[MonthRow]]:
-    """Back-test every origin of the months held up to `until`; the score takes the place of the last."""
+def score_back_test(
+    engine: Engine, *, until: date | None = None, read: MonthsRead | None = None
+) -> tuple[list[Row], list[MonthRow]]:
+    """Back-test every origin of the months held up to `until`; the score takes the place of the last.
+
+    `read`: what was read of months before.
+    """
     with engine.connect() as connection:
-        inputs = monthly_inputs(connection, until=until, then=True)
+        inputs = monthly_inputs(connection, until=until, then=True, read=read)
     if inputs is None:
         return [], []
     whole, whole_by_month = whole_score_of(inputs)

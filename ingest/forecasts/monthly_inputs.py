@@ -16,8 +16,8 @@ from sqlalchemy import Connection, func, select
 
 from ingest.extracts.monthly.compositions import partial_beside_whole
 from ingest.extracts.organisations import kind_of
-from ingest.forecasts.lineage import lineage_of
-from ingest.store.schema import ENGLISH, MONTHLY, PUBLISHED, extract, load, pathway_counts, published
+from ingest.forecasts.months_read import LISTS, STARTS, STOPS, MonthsRead
+from ingest.store.schema import MONTHLY, PUBLISHED, extract, load, published
 from rtt.forecast.monthly.history import (
     CELLS,
     COMMISSIONED,
@@ -31,12 +31,10 @@ from rtt.forecast.monthly.history import (
     carried_on,
     rolled_up,
 )
-from rtt.terms.arrays import Floats, Ints
+from rtt.terms.arrays import Ints
 from rtt.terms.calendar import add_months
-from rtt.terms.lineage import Block
-from rtt.terms.parts import COMPLETED, INCOMPLETE, NEW_PERIODS
 from rtt.terms.treatment_functions import TOTAL
-from rtt.terms.waits import BAND_COLUMNS, BANDS, OPEN_BAND, over, within
+from rtt.terms.waits import OPEN_BAND, over, within
 
 # Two years of record, the year before them for trends, and the six months until the last of them is scored.
 MOST_MONTHS = 42
@@ -76,23 +74,26 @@ class Inputs:
         return (*self.histories, *self.commissioned)
 
 
-def monthly_inputs(connection: Connection, *, until: date | None = None, then: bool = False) -> Inputs | None:
+def monthly_inputs(
+    connection: Connection, *, until: date | None = None, then: bool = False, read: MonthsRead | None = None
+) -> Inputs | None:
     """Everything a monthly forecast may know; None where no month with bands up to 104 weeks is held.
 
     `until`: months after it, dated by mistake, are as if they were not held. `then`: organisations as each
-    month had them, for a back-test, which knows no later merger.
+    month had them, for a back-test, which knows no later merger. `read`: what was read of months before.
     """
+    read = read or MonthsRead()
     held = newest_months(connection, until)
     if not held:
         return None
-    cells = _cells(connection, held, PROVIDERS.organisations, then=then)
+    cells = _cells(connection, held, PROVIDERS.organisations, read, then=then)
     providers = _organisations(cells)
     whole = rolled_up(providers, np.zeros(len(providers.keys), dtype=np.int64), (("", TOTAL),))
     newest = held[-1]
     return Inputs(
         histories=((ENGLAND, whole), (PROVIDERS, providers), (CELLS, cells)),
         commissioned=tuple(
-            each for levels in COMMISSIONED for each in _both(connection, held, *levels, then=then)
+            each for levels in COMMISSIONED for each in _both(connection, held, *levels, read, then=then)
         ),
         england=_england(connection, whole),
         revision=newest.revision,
@@ -101,10 +102,10 @@ def monthly_inputs(connection: Connection, *, until: date | None = None, then: b
 
 
 def _both(
-    connection: Connection, held: Sequence[Any], whole: Level, parts: Level, *, then: bool
+    connection: Connection, held: Sequence[Any], whole: Level, parts: Level, read: MonthsRead, *, then: bool
 ) -> tuple[tuple[Level, History], tuple[Level, History]]:
     """The organisations of a level, and each of their treatment functions."""
-    cells = _cells(connection, held, whole.organisations, then=then)
+    cells = _cells(connection, held, whole.organisations, read, then=then)
     return (whole, _organisations(cells)), (parts, cells)
 
 
@@ -117,7 +118,14 @@ def _organisations(cells: History) -> History:
 def newest_months(connection: Connection, until: date | None) -> list[Any]:
     """The extracts of the whole months that end with the newest one without a gap, oldest first."""
     rows = connection.execute(
-        select(extract.c.id, extract.c.census_date, extract.c.revision, extract.c.open_band, load.c.file_name)
+        select(
+            extract.c.id,
+            extract.c.load_id,
+            extract.c.census_date,
+            extract.c.revision,
+            extract.c.open_band,
+            load.c.file_name,
+        )
         .join(load, load.c.id == extract.c.load_id)
         .where(extract.c.source == MONTHLY, *([extract.c.census_date <= until] if until else []))
         .order_by(extract.c.census_date.desc())
@@ -132,32 +140,19 @@ def newest_months(connection: Connection, until: date | None) -> list[Any]:
     return run[::-1]
 
 
-def _cells(connection: Connection, held: Sequence[Any], level: str, *, then: bool) -> History:
+def _cells(
+    connection: Connection, held: Sequence[Any], level: str, read: MonthsRead, *, then: bool
+) -> History:
     """Every organisation of a level x treatment function that was in any of the months."""
     months = tuple(row.census_date for row in held)
-    weeks, total = [pathway_counts.c[name] for name in BAND_COLUMNS], [pathway_counts.c.total]
-    lists = rows_of(connection, held, level, (INCOMPLETE,), weeks, then=then)
-    starts = rows_of(connection, held, level, (NEW_PERIODS,), total, then=then)
-    stops = rows_of(connection, held, level, COMPLETED, total, then=then)
-    keys = sorted({(row[1], row[2]) for rows in (lists, starts, stops) for row in rows})
-    unit = {key: i for i, key in enumerate(keys)}
-    month = {row.id: i for i, row in enumerate(held)}
-
-    def placed(rows: Sequence[Any], width: int) -> Floats:
-        out = np.zeros((len(keys), len(months), width))
-        if rows:
-            at = [unit[row[1], row[2]] for row in rows], [month[row[0]] for row in rows]
-            np.add.at(out, at, np.array([row[3:] for row in rows], dtype=np.float64))
-        return out
-
-    bands = placed(lists, BANDS)
+    keys, (bands, starts, stops) = read.cells(connection, held, level, (LISTS, STARTS, STOPS), then=then)
     provider, function = (np.unique([key[i] for key in keys], return_inverse=True)[1] for i in (0, 1))
     return History(
         months=months,
         keys=tuple(keys),
         bands=bands,
-        starts=placed(starts, 1)[..., 0],
-        stops=placed(stops, 1)[..., 0],
+        starts=starts[..., 0],
+        stops=stops[..., 0],
         reported=bands.sum(axis=2) > 0,
         provider=provider,
         treatment_function=function,
@@ -171,50 +166,6 @@ def _kinds(organisations: Sequence[str], on: date, level: str) -> Ints:
     # A provider of unknown kind has no trust's code, so it is small and new, as independent ones are.
     kinds = {code: NHS if kind_of(code, on) == "nhs" else INDEPENDENT for code in set(organisations)}
     return np.array([kinds[code] for code in organisations], dtype=np.int64)
-
-
-def rows_of(
-    connection: Connection,
-    held: Sequence[Any],
-    level: str,
-    parts: Sequence[str],
-    columns: Sequence[Any],
-    *,
-    then: bool = False,
-) -> Sequence[Any]:
-    """(extract, organisation, treatment function, counts...) of some parts: rows to be added up.
-
-    Organisations are those of the newest of the months (`ingest.forecasts.lineage`), or with `then` those of
-    each month.
-    """
-    months = tuple(row.census_date for row in held)
-    blocks = () if then else lineage_of(connection, held).blocks(level, None, months)
-    found: list[Any] = []
-    for block in blocks or (Block(level, None, months),):
-        owners = dict(block.units)
-        rows = _of_block(connection, block, parts, columns)
-        found += ((row[0], owners.get(row[1], row[1]), *row[2:]) for row in rows) if owners else rows
-    return found
-
-
-def _of_block(
-    connection: Connection, block: Block, parts: Sequence[str], columns: Sequence[Any]
-) -> Sequence[Any]:
-    c = pathway_counts.c
-    return connection.execute(
-        select(c.extract_id, c.organisation_code, c.treatment_function, *columns).where(
-            c.source == MONTHLY,
-            c.level == block.level,
-            *([] if block.codes is None else [c.organisation_code.in_(block.codes)]),
-            c.census_date.in_(block.dates),
-            c.part.in_(parts),
-            c.basis == ENGLISH,
-            c.treatment_function != TOTAL,
-            c.site_code == "",
-            c.stage == "",
-            c.priority == "",
-        )
-    ).all()
 
 
 def _england(connection: Connection, whole: History) -> EnglandSeries:

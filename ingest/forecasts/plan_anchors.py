@@ -2,7 +2,7 @@
 and the share that organisations had at the baselines of their milestones.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -79,6 +79,15 @@ def issued_days(connection: Connection, census: date) -> list[date]:
         .order_by(c.target_date)
     )
     return list(connection.execute(found).scalars())
+
+
+def days_around(issued: Sequence[date], asked: Iterable[date]) -> list[date]:
+    """The days that are forecast nearest to the days `asked`, before and after each."""
+    found: set[date] = set()
+    for day in asked:
+        found.update(sorted(each for each in issued if each <= day)[-1:])
+        found.update(sorted(each for each in issued if each >= day)[:1])
+    return sorted(found)
 
 
 def shares_at(

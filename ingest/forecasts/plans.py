@@ -15,7 +15,8 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select
 
 from ingest.forecasts.lineage import lineage_of
 from ingest.forecasts.monthly_inputs import newest_months
-from ingest.forecasts.plan_anchors import Key, issued_anchors, issued_days, shares_at
+from ingest.forecasts.months_read import MonthsRead
+from ingest.forecasts.plan_anchors import Key, days_around, issued_anchors, issued_days, shares_at
 from ingest.forecasts.plan_needs import Asked, Needed, needed
 from ingest.forecasts.plan_rows import packed, plain
 from ingest.forecasts.planning_inputs import planning_inputs
@@ -25,7 +26,7 @@ from ingest.store.successions import successions_held
 from rtt.measures.standards import every_standard
 from rtt.planning.anchor import Anchor
 from rtt.planning.held import held_as_now
-from rtt.planning.lists import LEAST_MONTHS, Flows, known_flows, only, planned, summed
+from rtt.planning.lists import LEAST_MONTHS, Flows, known_flows, only, planned_at, summed
 from rtt.planning.needs import HALF_LIVES
 from rtt.planning.rates import Rates, chosen
 from rtt.planning.record import kept as told
@@ -64,10 +65,11 @@ class Planned:
     new: bool
 
 
-def make_plans(engine: Engine, *, now: datetime) -> Planned | None:
+def make_plans(engine: Engine, *, now: datetime, read: MonthsRead | None = None) -> Planned | None:
     """Work out every plan of the newest month; None where there are too few months for any.
 
-    Nothing is done where months, forecast and method are those of the plans that are kept.
+    Nothing is done where months, forecast and method are those of the plans that are kept. `read`: what was
+    read of months before.
     """
     until = last_census(now.astimezone(LONDON).date())
     with engine.connect() as connection:
@@ -80,9 +82,12 @@ def make_plans(engine: Engine, *, now: datetime) -> Planned | None:
         if kept == source:
             lists = connection.execute(select(func.count()).select_from(schema.plan)).scalar_one()
             return Planned(census, lists, new=False)
-        levels = _levels(connection, until)
-        anchors = issued_anchors(connection, census, issued_days(connection, census))
+        levels = _levels(connection, until, read or MonthsRead())
         baselines = shares_at(connection, _baseline_months(), lineage_of(connection, held))
+        asked = {
+            _target(each.name, key[0], census, baselines).due for each in levels for key in each.flows.keys
+        }
+        anchors = issued_anchors(connection, census, days_around(issued_days(connection, census), asked))
     rows = [row for level in levels for row in _rows(level, census, anchors, baselines)]
     made = {
         "census_date": census,
@@ -113,15 +118,15 @@ def _baseline_months() -> list[date]:
     return sorted({each.baseline_month for each in every_standard() if each.baseline_month})
 
 
-def _levels(connection: Connection, until: date) -> list[_Level]:
+def _levels(connection: Connection, until: date, read: MonthsRead) -> list[_Level]:
     """Providers, ICBs, regions and commissioners; England last, the sum of the providers by specialty."""
     found = []
     for name in LEVELS:
-        flows = planning_inputs(connection, name, until=until)
+        flows = planning_inputs(connection, name, until=until, read=read)
         if flows is None or not flows.keys:
             continue
         months = known_flows(flows).sum(axis=0)
-        each = [planned(flows, half_life=half_life) for half_life in HALF_LIVES]
+        each = planned_at(flows, HALF_LIVES)
         if name == "provider":
             england = replace(
                 summed(flows, flows.specialty),

@@ -5,6 +5,7 @@ An organisation is always the sum of its specialties' lists: as one list it over
 1.97 points instead of 1.27 at one trust (docs/planning.md, "Stops needed").
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,6 +28,7 @@ from rtt.planning.rates import (
 )
 from rtt.terms.arrays import Bools, Floats, Ints
 from rtt.terms.calendar import working_days_in_month
+from rtt.terms.sums import added_up
 
 LEAST_MONTHS = 6
 
@@ -61,18 +63,26 @@ class Planned:
 
 def planned(flows: Flows, *, half_life: float = HALF_LIFE) -> Planned:
     """The rates at the newest month; `half_life` in months, inf for none."""
+    return planned_at(flows, (half_life,))[0]
+
+
+def planned_at(flows: Flows, half_lives: Sequence[float]) -> list[Planned]:
+    """The same at several half-lives, from one account of the months."""
     counted = known_flows(flows)
-    own = seen(flows, counted, half_life)
     specialties = summed(flows, flows.specialty)
     whole = summed(flows, np.zeros(len(flows.keys), dtype=np.int64))
     every_month = np.ones((len(flows.months) - 1, 1), dtype=bool)
-    england = rates(seen(whole, every_month, half_life))
-    of_england = Rates(england.treated[0], england.removed[0], england.starts[0], england.stops[0])
-    of_specialties = leaning(seen(specialties, every_month, half_life), of_england, OF_A_SPECIALTY)
-    larger = chosen(of_specialties, flows.specialty)
-    return Planned(
-        of_england, of_specialties, leaning(own, larger, OF_A_TRUST), counted.sum(axis=0) >= LEAST_MONTHS
-    )
+    months, of_specialties, of_all = (accounts(each) for each in (flows, specialties, whole))
+    found = []
+    for half_life in half_lives:
+        england = rates(seen(whole, every_month, half_life, of_all))
+        of_england = Rates(england.treated[0], england.removed[0], england.starts[0], england.stops[0])
+        by_specialty = seen(specialties, every_month, half_life, of_specialties)
+        larger = leaning(by_specialty, of_england, OF_A_SPECIALTY)
+        own = seen(flows, counted, half_life, months)
+        lists = leaning(own, chosen(larger, flows.specialty), OF_A_TRUST)
+        found.append(Planned(of_england, larger, lists, counted.sum(axis=0) >= LEAST_MONTHS))
+    return found
 
 
 def known_flows(flows: Flows) -> Bools:
@@ -111,9 +121,7 @@ def summed(flows: Flows, by: Ints) -> Flows:
     n = int(by.max(initial=-1)) + 1
 
     def added(values: Floats) -> Floats:
-        sums = np.zeros((n, *values.shape[1:]))
-        np.add.at(sums, by, values)
-        return sums
+        return added_up(values, by, n)
 
     return Flows(
         flows.months,
@@ -127,9 +135,10 @@ def summed(flows: Flows, by: Ints) -> Flows:
     )
 
 
-def accounts(flows: Flows) -> list[Month]:
-    """The account of each month but the first."""
+def accounts(flows: Flows, newest: int | None = None) -> list[Month]:
+    """The account of each month but the first, or of the `newest` alone."""
     stopped = with_unknown(flows.stopped, flows.stops)
+    months = range(len(flows.months) - 1)
     return [
         account(
             flows.lists[:, at],
@@ -138,16 +147,16 @@ def accounts(flows: Flows) -> list[Month]:
             flows.lists[:, at + 1],
             flows.months[at + 1],
         )
-        for at in range(len(flows.months) - 1)
+        for at in (months if newest is None else months[-newest:])
     ]
 
 
-def seen(flows: Flows, counted: Bools, half_life: float) -> Passed:
+def seen(flows: Flows, counted: Bools, half_life: float, months: list[Month] | None = None) -> Passed:
     """What passed, was treated and removed in each list; `counted` (months - 1, units) are its months that
-    count.
+    count. `months` are its accounts, where at hand.
     """
     weeks = [working_days_in_month(month) / DAYS_OF_A_WEEK for month in flows.months[1:]]
     weights = fading(len(weeks), half_life)[:, None] * counted
     lists = [flows.lists[:, at] for at in range(len(flows.months))]
     starts = [flows.starts[:, at] for at in range(1, len(flows.months))]
-    return passed(accounts(flows), lists, starts, weeks, weights)
+    return passed(accounts(flows) if months is None else months, lists, starts, weeks, weights)

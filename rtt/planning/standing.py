@@ -43,7 +43,7 @@ def queue_of(flows: Flows) -> QueueMeasures:
     months = flows.months[1:][-RECENT_MONTHS:]
     recent = slice(-len(months), None)
     left = sum(
-        (month.stopped.sum(axis=-1) + month.removed.sum(axis=-1) for month in accounts(flows)[recent]),
+        (month.stopped.sum(axis=-1) + month.removed.sum(axis=-1) for month in accounts(flows, RECENT_MONTHS)),
         np.zeros(len(flows.keys)),
     )
     days = sum(month_end(month).day for month in months)

@@ -5,13 +5,13 @@
 
 import numpy as np
 
-from rtt.terms.arrays import Floats, Ints
+from rtt.terms.arrays import AnyInts, Floats, Ints
 
 MOST_GROUPED = 64
 """Rows of one group: of more, group after group is quicker than row after row of all groups."""
 
 
-def added_up(values: Floats, by: Ints, groups: int) -> Floats:
+def added_up(values: Floats | AnyInts, by: Ints, groups: int) -> Floats:
     """Values (rows, ...) added up by `by` (rows,), the group of each: (groups, ...).
 
     Each group is added from its first row to its last, so the last digit is that of a loop over the rows.
