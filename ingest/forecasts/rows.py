@@ -60,13 +60,12 @@ def methods(forecast_id: int, made: Projection) -> Iterator[Cells]:
 def values(units: Sequence[Cells], made: Projection) -> Iterator[Cells]:
     """A row for each unit and horizon of which anything is said."""
     at = [horizon - 1 for horizon in HORIZONS]
-    flows = _plain(np.stack(made.flows, axis=2)[:, at])
-    table = _plain(np.concatenate([_with_limits(made, m)[:, at] for m in schema.PROJECTED], axis=2))
-    for unit, unit_flows, unit_values in zip(units, flows, table, strict=True):
-        for step, horizon in enumerate(HORIZONS):
-            if any(value is not None for value in unit_values[step]):
-                moving = (None if flow is None else int(flow) for flow in unit_flows[step])
-                yield (*unit, horizon, made.months[horizon - 1].isoformat(), *moving, *unit_values[step])
+    flows = np.stack(made.flows, axis=2)[:, at]
+    table = np.concatenate([_with_limits(made, m)[:, at] for m in schema.PROJECTED], axis=2)
+    moving, said = _plain(flows, np.int64), _plain(table)
+    months = [made.months[horizon - 1].isoformat() for horizon in HORIZONS]
+    for unit, step in np.argwhere(np.isfinite(table).any(axis=2)).tolist():
+        yield (*units[unit], HORIZONS[step], months[step], *moving[unit][step], *said[unit][step])
 
 
 def expected(forecast_id: int, each: Expectation) -> Cells:
@@ -95,7 +94,9 @@ def _with_limits(made: Projection, measure: str) -> Any:
     return np.concatenate([value[..., None], np.where(np.isfinite(value)[..., None], flat, np.nan)], axis=2)
 
 
-def _plain(values: Any) -> Any:
+def _plain(values: Any, kind: type[np.generic] = np.float64) -> Any:
     """Python numbers with None for what is not known."""
-    plain: Any = np.where(np.isfinite(values), values.astype(object), None)
+    known = np.isfinite(values)
+    plain = np.where(known, values, 0).astype(kind).astype(object)
+    plain[~known] = None
     return plain.tolist()

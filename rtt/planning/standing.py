@@ -14,6 +14,7 @@ from rtt.planning.size_and_order import SizeAndOrder, size_and_order
 from rtt.planning.steady import Steady, steady_at
 from rtt.terms.arrays import Floats, Ints
 from rtt.terms.calendar import month_end
+from rtt.terms.sums import added_up
 
 RECENT_MONTHS = 6
 
@@ -58,9 +59,7 @@ def size_and_order_of_sum(
     total = waiting.sum(axis=-1)
 
     def added(values: Floats) -> Floats:
-        out = np.zeros(sums)
-        np.add.at(out, of, values)
-        return out
+        return added_up(values, of, sums)
 
     whole = added(total)
     weight = np.divide(total, whole[of], out=np.zeros_like(total), where=whole[of] > 0)

@@ -17,6 +17,7 @@ import numpy as np
 from rtt.forecast.monthly.history import History, jumps, lists
 from rtt.terms.arrays import Bools, Floats, Ints
 from rtt.terms.calendar import working_days_each
+from rtt.terms.sums import added_up
 from rtt.terms.waits import BANDS, OPEN_BAND
 
 ENTRY_BANDS = 5
@@ -137,9 +138,7 @@ def _added_up(weights: Floats, bands: Floats) -> Floats:
 
 def _pooled(bands: Floats, pooled_by: Ints) -> Floats:
     groups = np.add.reduceat(bands, GROUPS, axis=1)
-    sums = np.zeros((int(pooled_by.max(initial=-1)) + 1, len(GROUPS)))
-    np.add.at(sums, pooled_by, groups)
-    return sums
+    return added_up(groups, pooled_by, int(pooled_by.max(initial=-1)) + 1)
 
 
 def _shifted_weeks(bands: Floats, weeks: int) -> Floats:

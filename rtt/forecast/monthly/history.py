@@ -11,6 +11,7 @@ import numpy as np
 
 from rtt.measures.percentiles import percentiles_weeks
 from rtt.terms.arrays import Bools, Floats, Ints
+from rtt.terms.sums import added_up
 from rtt.terms.waits import over, within
 
 # A list that moves by more than this in one month (as a change of its logarithm) has merged, split or lost
@@ -161,9 +162,7 @@ def rolled_up(history: History, by: Ints, keys: tuple[tuple[str, ...], ...]) -> 
     np.minimum.at(kind, by, history.kind)
 
     def summed(values: Floats) -> Floats:
-        sums = np.zeros((n, *values.shape[1:]))
-        np.add.at(sums, by, values)
-        return sums
+        return added_up(values, by, n)
 
     reported = summed(history.reported.astype(np.float64)) > 0
     return History(

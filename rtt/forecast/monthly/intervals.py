@@ -7,6 +7,7 @@ to the same months. All units share the errors of a month, so coverage swings by
 Source: methods 9.2 e.
 """
 
+from functools import cache
 from statistics import NormalDist
 from typing import NamedTuple
 
@@ -73,7 +74,7 @@ def quantiles(
     alike at each origin. Quantiles are widened as Student's are for so many.
     """
     enough = {h: s for h, s in by_horizon.items() if s.origins >= FEWEST_ORIGINS and len(s.values)}
-    at = {h: np.quantile(s.values, TAILS) * _widening(s, h, few=few) for h, s in enough.items()}
+    at = {h: _tails(s.values) * _widening(s, h, few=few) for h, s in enough.items()}
     found = np.full((horizons, len(COVERAGES), 2), np.nan)
     for horizon in range(1, horizons + 1):
         nearest = max((h for h in enough if h <= horizon), default=None)
@@ -84,17 +85,31 @@ def quantiles(
     return found
 
 
+def _tails(values: Floats) -> Floats:
+    """`np.quantile(values, TAILS)` of values without nan, quicker: a back-test asks for 26,000 of them."""
+    ordered, at = np.sort(values), (len(values) - 1) * TAILS
+    below = at.astype(np.int64)
+    low, high = ordered[below], ordered[np.minimum(below + 1, len(values) - 1)]
+    part, apart = at - below, high - low
+    return np.where(part >= 0.5, high - apart * (1 - part), low + apart * part)
+
+
 def _widening(scores: Scores, horizon: int, *, few: bool) -> Floats:
     """What the quantiles of so few independent scores must be multiplied by, (3, 1)."""
     origins = max(scores.origins / horizon, 1.0) if few else scores.origins
     independent = origins if few else scores.units
     wider = np.ones((len(COVERAGES), 1))
     if independent is not None:
-        upper = [0.5 + coverage / 200 for coverage in COVERAGES]
-        students = [student(p, np.array(independent - 1)) / NormalDist().inv_cdf(p) for p in upper]
-        wider = np.array(students)[:, None]
+        wider = np.array(_students(independent))[:, None]
     # The mean of few origins is itself uncertain.
     return np.asarray(wider * np.sqrt(1 + 1 / origins))
+
+
+@cache
+def _students(independent: float) -> tuple[float, ...]:
+    """How many times wider than the normal quantiles Student's are for so many scores, by coverage."""
+    upper = [0.5 + coverage / 200 for coverage in COVERAGES]
+    return tuple(float(student(p, np.array(independent - 1)) / NormalDist().inv_cdf(p)) for p in upper)
 
 
 def student(probability: float, degrees: Floats | Ints) -> Floats:

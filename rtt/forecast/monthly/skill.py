@@ -6,6 +6,7 @@ most of their errors a good year proves nothing: the gain must exceed its own un
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -30,7 +31,7 @@ SHORTEST_BLOCK, FEWEST_BLOCKS, FEWEST_PROVING = 3, 3, 12
 STUDENT_OF_TWO = 2.92
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Outcome:
     """One measure at one horizon from one origin, once its target is known; arrays (units,)."""
 
@@ -42,6 +43,20 @@ class Outcome:
     error_naive: Floats
     score: Floats  # the error in units of the usual monthly move: `intervals.scores`
     score_naive: Floats
+
+    @cached_property
+    def errors(self) -> tuple[float, float]:
+        """Of what is scored, the errors added up and those of the naive forecast: (0, 0) where nothing is."""
+        return float(self.error[self.scored].sum()), float(self.error_naive[self.scored].sum())
+
+    @cached_property
+    def any_scored(self) -> bool:
+        return bool(self.scored.any())
+
+    @cached_property
+    def gain(self) -> float:
+        """On the naive forecast, the mean of what is scored."""
+        return float((self.error_naive - self.error)[self.scored].mean())
 
 
 # By measure, the outcomes of past forecasts.
@@ -124,7 +139,7 @@ def decision(past: list[Outcome], horizon: int, level: Level, method: str) -> De
     A level whose skill is `to_be_proven` is given no change until it is, at this very horizon.
     """
     for shorter in range(horizon, 0, -1):
-        scored = [o for o in past if o.horizon == shorter and o.scored.any()]
+        scored = [o for o in past if o.horizon == shorter and o.any_scored]
         if len(scored) >= FEWEST_ORIGINS:
             found = _skill(scored)
             shown = (shorter == horizon and is_proven(scored)) if level.to_be_proven else found > 0
@@ -138,7 +153,7 @@ def is_proven(scored: list[Outcome]) -> bool:
         return False
     length = max(SHORTEST_BLOCK, scored[0].horizon)
     ordered = sorted(scored, key=lambda o: o.origin)
-    gains = np.array([(o.error_naive - o.error)[o.scored].mean() for o in ordered])
+    gains = np.array([o.gain for o in ordered])
     number = len(gains) // length
     if number < FEWEST_BLOCKS:
         return False
@@ -169,7 +184,5 @@ def score_sets(
 
 
 def _skill(past: list[Outcome]) -> float:
-    own, naive = (
-        sum(float(getattr(o, name)[o.scored].sum()) for o in past) for name in ("error", "error_naive")
-    )
+    own, naive = (sum(each) for each in zip(*(o.errors for o in past), strict=True))
     return skill(own, naive)

@@ -18,6 +18,7 @@ from rtt.forecast.monthly.history import ENGLAND, PROVIDERS, Level
 from rtt.forecast.monthly.origins import Candidate
 from rtt.forecast.monthly.projected_bands import completed
 from rtt.terms.arrays import Floats, Ints
+from rtt.terms.sums import added_up
 
 # England as the sum of its cells: 1 to 53 % of skill on % within 18, its own move -39 to 13 % (methods 10).
 FIRST_HALVED = 2
@@ -37,9 +38,7 @@ def summed(cells: Candidate, organisation: Ints) -> Floats:
     total = moving["total"]
     over_18 = total * (100 - moving["share_within_18"]) / 100
     counts = np.nan_to_num(np.stack([total, over_18, np.minimum(moving["over_52"], over_18)], axis=-1))
-    sums = np.zeros((int(organisation.max(initial=-1)) + 1, *counts.shape[1:]))
-    np.add.at(sums, organisation, counts)
-    return sums
+    return added_up(counts, organisation, int(organisation.max(initial=-1)) + 1)
 
 
 def of_england(sums: Sums) -> Sums:

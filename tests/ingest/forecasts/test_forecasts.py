@@ -5,11 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import pytest
 from sqlalchemy import func, insert, select
+from sqlalchemy.event import listen
 
 from ingest.extracts import LoadOptions
 from ingest.forecasts import issue as forecasts
 from ingest.forecasts.issue import Moved, issue_monthly, issue_weekly, score_back_test
 from ingest.forecasts.monthly_inputs import monthly_inputs
+from ingest.forecasts.months_read import MonthsRead
+from ingest.forecasts.plan_anchors import days_around
+from ingest.forecasts.planning_inputs import planning_inputs
 from ingest.forecasts.rows import Expectation
 from ingest.loading.load import load_path, remove
 from ingest.store import schema
@@ -283,3 +287,46 @@ def test_what_a_tracking_list_was_expected_to_do_is_frozen_too(engine):
     other = Expectation("C_110", "passing_18", census + timedelta(days=28), 1.0, ((0, 2), (0, 3), (0, 4)))
     assert not issue_weekly(engine, "RXX", census, [other], now=NOW).new
     assert frozen(engine) == before
+
+
+def test_what_was_read_of_a_month_is_not_read_again(engine, held):
+    held(0, 1, 2)
+    read, asked = MonthsRead(), []
+    listen(engine, "before_cursor_execute", lambda *of: asked.append(of[2]))
+
+    def statements():
+        found = sum("w000" in each for each in asked)
+        asked.clear()
+        return found
+
+    with engine.connect() as connection:
+        first = monthly_inputs(connection, read=read)
+        assert statements() == 3 * 4  # months x levels
+        again = monthly_inputs(connection, then=True, read=read)
+        assert statements() == 0
+        planning_inputs(connection, read=read)
+        assert statements() == 3  # the stops of each month, of the providers
+        planning_inputs(connection, read=read)
+        assert statements() == 0
+    assert np.array_equal(first.cells.bands, again.cells.bands)
+
+
+def test_a_month_that_was_loaded_anew_meanwhile_is_read_anew(engine, held):
+    held(0, 1)
+    read = MonthsRead()
+    with engine.connect() as connection:
+        before = monthly_inputs(connection, read=read)
+    held(1, more=300, replace=True)
+    with engine.connect() as connection:
+        after, fresh = monthly_inputs(connection, read=read), monthly_inputs(connection)
+    assert after.cells.keys == fresh.cells.keys
+    assert np.array_equal(after.cells.bands, fresh.cells.bands)
+    assert after.cells.bands.sum() == before.cells.bands.sum() + 300
+
+
+def test_plans_are_held_to_the_forecasts_nearest_to_their_days():
+    issued = [date(2025, month, 28) for month in (4, 6, 9)]
+    asked = [date(2025, 6, 28), date(2025, 7, 1), date(2025, 12, 1)]
+    assert days_around(issued, asked) == [date(2025, 6, 28), date(2025, 9, 28)]
+    assert days_around(issued, [date(2025, 4, 1)]) == [date(2025, 4, 28)]
+    assert days_around([], asked) == []

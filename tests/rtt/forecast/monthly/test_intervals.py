@@ -26,6 +26,13 @@ def test_the_eighty_per_cent_interval(record, horizon, eighty):
     assert quantiles(record, horizon)[-1, 1] == pytest.approx([-eighty, eighty])
 
 
+@pytest.mark.parametrize("number", [1, 2, 19, 20, 400])
+def test_bounds_are_quantiles_of_the_scores(number):
+    values = np.random.default_rng(number).normal(size=number)
+    ours = quantiles({1: Scores(values, 3)}, 1)[0] / np.sqrt(1 + 1 / 3)
+    assert ours == pytest.approx(np.quantile(values, [[0.25, 0.75], [0.1, 0.9], [0.025, 0.975]]), rel=1e-14)
+
+
 def test_wider_coverage_is_a_wider_interval():
     lower, upper = quantiles({1: Scores(EVENLY, 9)}, 1)[0].T
     assert (np.diff(lower) < 0).all()
