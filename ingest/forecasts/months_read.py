@@ -56,6 +56,7 @@ class MonthsRead:
     def __init__(self) -> None:
         self._places: dict[str, int] = {}  # of codes of organisations and of treatment functions
         self._read: dict[tuple[int, str, Counted], Rows] = {}
+        self._placed: dict[Any, tuple[list[Key], list[Floats]]] = {}
 
     def cells(
         self,
@@ -74,9 +75,16 @@ class MonthsRead:
         """
         months = tuple(row.census_date for row in held)
         blocks = () if then else lineage_of(connection, held).blocks(level, None, months)
-        found = [
-            self._rows(connection, held, blocks or (Block(level, None, months),), each) for each in counted
-        ]
+        blocks = blocks or (Block(level, None, months),)
+        asked = tuple(row.load_id for row in held), tuple(counted), blocks
+        if asked not in self._placed:
+            # Of one run of months: who asks for another needs this one no more.
+            self._placed = {each: kept for each, kept in self._placed.items() if each[0] == asked[0]}
+            rows = [self._rows(connection, held, blocks, each) for each in counted]
+            self._placed[asked] = self._cells(rows, len(months))
+        return self._placed[asked]
+
+    def _cells(self, found: Sequence[Rows], months: int) -> tuple[list[Key], list[Floats]]:
         codes = sorted(self._places)
         rank = np.empty(len(codes), dtype=np.int64)
         rank[[self._places[code] for code in codes]] = np.arange(len(codes))
@@ -84,7 +92,7 @@ class MonthsRead:
         kept = np.unique(np.concatenate(pairs))
         keys = [(codes[at // len(codes)], codes[at % len(codes)]) for at in kept.tolist()]
         return keys, [
-            _placed(rows, np.searchsorted(kept, own), len(keys), len(months))
+            _placed(rows, np.searchsorted(kept, own), len(keys), months)
             for rows, own in zip(found, pairs, strict=True)
         ]
 
