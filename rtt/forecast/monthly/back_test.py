@@ -50,7 +50,8 @@ def trials(
             collected[candidate.origin] = summed(candidate, history.provider)
         # From the fourth month on: the first at which the method's three-month trends are known.
         if FIRST_ORIGIN <= candidate.origin < len(history.months) - 1:
-            made = published(history, now, level, candidate, past, fewest_months=FIRST_ORIGIN + 1)
+            fewest = FIRST_ORIGIN + 1
+            made = published(history, now, level, candidate, past, fewest_months=fewest, measured=SCORED)
             reach = min(FORECASTS, len(history.months) - 1 - candidate.origin)
             tried += [_trial(made, candidate, now, m, h) for m in SCORED for h in range(1, reach + 1)]
     return tried

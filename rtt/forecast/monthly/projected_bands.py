@@ -21,14 +21,19 @@ def completed(moving: dict[str, Floats], shape: Floats) -> tuple[dict[str, Float
     `moving` holds "total", "share_within_18" and "over_52", each (units, horizons); `shape` is the cohort,
     (units, horizons, 105). The list becomes a whole number, and over 52 weeks no more than over 18.
     """
-    total = np.rint(moving["total"])
-    share = moving["share_within_18"]
-    over_18 = total * (100 - share) / 100
-    over_52 = np.minimum(moving["over_52"], over_18)
+    values = counted(moving)
+    total, over_18, over_52 = (values[each] for each in ("total", "over_18", "over_52"))
     bands = scaled(shape, np.stack([total - over_18, over_18 - over_52, over_52], axis=-1))
     median, high = weeks_at(bands)
-    values = (total, share, over_52, over_18, median, high)
-    return dict(zip(MEASURES, values, strict=True)), bands
+    return values | {"median": median, "percentile_92": high}, bands
+
+
+def counted(moving: dict[str, Floats]) -> dict[str, Floats]:
+    """The measures that need no bands, from those that move by themselves: see `completed`."""
+    total, share = np.rint(moving["total"]), moving["share_within_18"]
+    over_18 = total * (100 - share) / 100
+    over_52 = np.minimum(moving["over_52"], over_18)
+    return {"total": total, "share_within_18": share, "over_52": over_52, "over_18": over_18}
 
 
 def scaled(shape: Floats, sums: Floats) -> Floats:

@@ -8,7 +8,7 @@ first. Strikes, extra sessions, new sites and mergers are not predicted.
 Source: methods 9.2 and 10.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
@@ -43,7 +43,7 @@ from rtt.forecast.monthly.origins import (
     forecast_months,
 )
 from rtt.forecast.monthly.pooled_errors import Known, intervals
-from rtt.forecast.monthly.projected_bands import MEASURES, completed
+from rtt.forecast.monthly.projected_bands import MEASURES, completed, counted
 from rtt.forecast.monthly.skill import (
     NO_CHANGE,
     Decision,
@@ -56,10 +56,11 @@ from rtt.forecast.monthly.skill import (
 )
 from rtt.forecast.monthly.sums_of_cells import Sums, summed, with_cells
 from rtt.measures.percentiles import FEWEST_PATHWAYS
-from rtt.terms.arrays import Floats
+from rtt.terms.arrays import Bools, Floats
 
 Standing = Literal["forecast", "small list", "short history", "under twenty", "no return"]
 FURTHEST = 24
+PERCENTILES = {"median", "percentile_92"}
 FEWEST_MONTHS = 6
 NO_DECISION = Decision(NO_CHANGE, None, 0)
 REASONS: dict[Standing, str] = {
@@ -167,10 +168,13 @@ def published(
     errors: Past,
     *,
     fewest_months: int = FEWEST_MONTHS,
+    measured: Sequence[str] = MEASURES,
 ) -> Projection:
     """What is published for the origin of `made`, from the outcomes that were known by then.
 
     `now` are the measures of `history`; both may go on past the origin, and nothing later is looked at.
+    Intervals are made of those `measured` alone, and bands where percentiles are among them: else there are
+    none, (0, horizons, 105).
     """
     then = until(history, made.origin)
     now = measures_until(now, made.origin)
@@ -180,19 +184,24 @@ def published(
         past = {m: [o for o in past[m] if o.origin >= since] for m in MEASURES}
     standings = _standings(then, made, fewest_months)
     decisions = _decisions(level, made, past, short=made.origin + 1 < fewest_months)
-    values, bands = _values(then, made, standings, decisions)
+    moving, moved = _moving(made, standings, decisions)
+    if PERCENTILES.isdisjoint(measured):
+        values, bands = counted(moving), made.bands[:0]
+    else:
+        values, bands = completed(moving, _shape(then, made, moved))
     limits = {}
-    for measure in MEASURES:
+    for measure in measured:
         known = Known(measure, level, made, getattr(now, measure), past[measure])
         naive = [each.method == NO_CHANGE for each in decisions[measure]]
         limits[measure] = intervals(known, values[measure], then.kind, naive)
-    for measure in MEASURES:
+    for measure in measured:
         values[measure][~np.isfinite(limits[measure]).all(axis=(2, 3))] = np.nan
     months = forecast_months(then.months[-1], values["total"].shape[1])
-    bands[~np.isfinite(values["total"])] = np.nan
-    moving = flows(then, months, values["total"])
+    if len(bands):
+        bands[~np.isfinite(values["total"])] = np.nan
+    passing = flows(then, months, values["total"])
     return Projection(
-        level, then.months[-1], months, standings, decisions, made.last, values, limits, bands, moving
+        level, then.months[-1], months, standings, decisions, made.last, values, limits, bands, passing
     )
 
 
@@ -235,12 +244,10 @@ def _decisions(level: Level, made: Candidate, past: Past, *, short: bool) -> dic
     return {m: found[m] for m in MEASURES}
 
 
-def _values(
-    then: History,
-    made: Candidate,
-    standings: tuple[Standing, ...],
-    decisions: dict[str, tuple[Decision, ...]],
-) -> tuple[dict[str, Floats], Floats]:
+def _moving(
+    made: Candidate, standings: tuple[Standing, ...], decisions: dict[str, tuple[Decision, ...]]
+) -> tuple[dict[str, Floats], Bools]:
+    """What is shown of the measures that move by themselves, and where (units, horizons) any of them does."""
     forecast = np.array([s == "forecast" for s in standings])[:, None]
     none = np.array([s in ("no return", "under twenty") for s in standings])
     moving, moved = {}, np.zeros(made.values["total"].shape, dtype=bool)
@@ -249,7 +256,11 @@ def _values(
         moving[measure] = np.where(use, made.values[measure], made.last[measure][:, None])
         moving[measure][none] = np.nan
         moved |= use
+    return moving, moved
+
+
+def _shape(then: History, made: Candidate, moved: Bools) -> Floats:
     # Where nothing moves the bands do not either, so the last median is the last median.
     shape = np.repeat(then.bands[:, -1, None], made.bands.shape[1], axis=1)
     shape[moved] = made.bands[moved[made.eligible]]
-    return completed(moving, shape)
+    return shape
