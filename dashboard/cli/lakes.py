@@ -83,7 +83,8 @@ def build_lake(
         except UnusableEngine as fault:
             raise WrongUse(str(fault)) from None
         except EngineLost as fault:
-            say(f"The build was cut short: {fault} Run it again: what was done is not done again.")
+            lost = str(fault).rstrip(".")
+            say(f"The build was cut short: {lost}. Run it again: what was done is not done again.")
             return FAULT
     for day, who, why in found.refusals:
         say(f"{who} {in_full(day)}: refused. {why}")

@@ -46,8 +46,10 @@ SCOPES = {
     "three": "source=weekly&group=2",
 }
 MEMBERS = {"both": trusts.TRUSTS[:2], "three": trusts.TRUSTS} | {each: (each,) for each in trusts.TRUSTS}
-BY_NAME = {"/services", "/status", "/audit", "/access"}
-"""Pages that show a person their own, or what a writer or an auditor has."""
+BY_NAME = {"/services", "/status", "/audit", "/access", "/trusts"}
+"""Pages that show a person their own, or what a writer or an auditor has; and that of all trusts, whichever
+is asked for, of which `tests/dashboard/layouts/test_trusts.py` holds row by row what each reader sees.
+"""
 
 
 @pytest.fixture(scope="module")
