@@ -13,10 +13,14 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
-from dashboard.server.access import Enquiry
+from dashboard.filters import Filters
+from dashboard.scope import nearest
+from dashboard.server.access import Enquiry, Reader
 from dashboard.store.cache import cached
 from dashboard.store.lineage import facts_of_the_owner
+from dashboard.store.loaded_extracts import LoadedExtracts
 from dashboard.store.parents_now import icbs_of_trusts
+from ingest.store.schema import WEEKLY
 
 _A_DAY = timedelta(days=1)
 
@@ -26,7 +30,7 @@ def with_trusts(connection: Connection, enquiry: Enquiry) -> Enquiry:
     statement for a reader whose rights hold everywhere.
     """
     reader = enquiry.reader
-    if all(area.trusts is None for area in reader.areas):
+    if not is_bound(reader):
         return enquiry
     areas = tuple(
         area
@@ -35,6 +39,24 @@ def with_trusts(connection: Connection, enquiry: Enquiry) -> Enquiry:
         for area in reader.areas
     )
     return replace(enquiry, reader=replace(reader, areas=areas))
+
+
+def own_list_first(filters: Filters, held: LoadedExtracts, reader: Reader) -> Filters:
+    """Where the address names no organisation: the first list of which this reader sees pathways, if there
+    are lists of which they see none. Everybody else begins with the first.
+    """
+    if filters.org or filters.group or filters.level not in ("", "provider") or not is_bound(reader):
+        return filters
+    lists = held.of(WEEKLY) if nearest.source(filters, held, []) == WEEKLY else ()
+    newest = filters.census or max((each.census_date for each in lists), default=None)
+    codes = sorted(each.provider_code for each in lists if each.census_date == newest)
+    own = [code for code in codes if reader.at((code,)).sees_some_pathways]
+    return replace(filters, org=own[0], level="provider") if own and own != codes else filters
+
+
+def is_bound(reader: Reader) -> bool:
+    """Whether rights of this reader hold at some trusts alone."""
+    return any(area.trusts is not None for area in reader.areas)
 
 
 @cached

@@ -21,7 +21,7 @@ from dashboard.scope.absent_lists import Months, absences, returns_of
 from dashboard.scope.lineage import ended_before, lineage_at
 from dashboard.scope.nearest import ENGLAND_ITSELF, LEVEL_NAMES, PART_OF_ENGLAND_ITSELF
 from dashboard.scope.returns import NOTHING_MISSING, Absent, Missing, Returns
-from dashboard.scope.rights import with_trusts
+from dashboard.scope.rights import own_list_first, with_trusts
 from dashboard.scope.shortfall import NO_SHORTFALL, Shortfall, shortfall_of
 from dashboard.scope.unplaced import unplaced_words
 from dashboard.server.access import ANYBODY, Enquiry, Reader
@@ -369,8 +369,10 @@ def resolve(connection: Connection, filters: Filters, enquiry: Enquiry) -> Scope
     # Only where something is dated so: what was made yesterday is remembered today.
     until = enquiry.today if loaded_extracts(connection).ahead(enquiry.today) else None
     # Groups are written by people, at any time: only what is made from them can be remembered.
+    enquiry = with_trusts(connection, enquiry)
+    filters = own_list_first(filters, loaded_extracts(connection), enquiry.reader)
     found = _resolved(connection, filters, tuple(groups(connection)), until)
-    return replace(found, enquiry=with_trusts(connection, enquiry))
+    return replace(found, enquiry=enquiry)
 
 
 @cached

@@ -17,6 +17,8 @@ from tests.tracking_lists import CENSUS, KEY, as_csv
 
 OWN, OTHER, FAR = "R9A", "R9B", "R9C"
 TRUSTS = (OWN, OTHER, FAR)
+BEFORE = date(2026, 9, 27)
+"""The last Sunday of the month that is loaded: its list is held against the return."""
 ICB, FAR_ICB = "QE1", "QKS"
 MONTH = date(2026, 9, 30)
 TODAY = CENSUS + timedelta(1)
@@ -50,16 +52,16 @@ GROUPS = {
 }
 
 
-def load(engine, folder: Path, *, sizes=(160, 160, 160)) -> None:
-    """A month that says which ICB a trust lies under, a list of each trust, and two saved groups of them."""
+def load(engine, folder: Path, *, sizes=(160, 160, 160), censuses=(CENSUS,)) -> None:
+    """A month that says which ICB a trust lies under, lists of each trust, and two saved groups of them."""
     load_month(engine, folder)
     for seed, (trust, size) in enumerate(zip(TRUSTS, sizes, strict=True), start=1):
-        path = folder / f"open-{trust}.csv"
-        rows = [
-            {**row, "provider": trust, "issuer": trust, "site": row["site"].replace(OWN, trust)}
-            for row in tracked.rows(count=size, seed=seed)
-        ]
-        load_list(engine, path, rows)
+        for census in censuses:
+            rows = [
+                {**row, "provider": trust, "issuer": trust, "site": row["site"].replace(OWN, trust)}
+                for row in tracked.rows(count=size, seed=seed, census=census)
+            ]
+            load_list(engine, folder / f"open-{trust}-{census:%Y%m%d}.csv", rows)
     save_group(engine, "Both", (OWN, OTHER))
     save_group(engine, "Three", TRUSTS)
 

@@ -20,8 +20,10 @@ from ingest.store.database import make_engine
 from ingest.store.schema import audit, extract, pathway
 from tests.dashboard import tracked, trusts
 from tests.dashboard.layouts.test_ptl import TOKEN
+from tests.dashboard.served_pages import of_type, words
 from tests.dashboard.server import test_roles as roles
 from tests.dashboard.server.test_roles import FORM, requests
+from tests.tracking_lists import CENSUS
 
 TABLE = """
 role                writes  audits  R9A  R9B  R9C  both  three
@@ -46,10 +48,10 @@ SCOPES = {
     "three": "source=weekly&group=2",
 }
 MEMBERS = {"both": trusts.TRUSTS[:2], "three": trusts.TRUSTS} | {each: (each,) for each in trusts.TRUSTS}
-BY_NAME = {"/services", "/status", "/audit", "/access", "/trusts"}
-"""Pages that show a person their own, or what a writer or an auditor has; and that of all trusts, whichever
-is asked for, of which `tests/dashboard/layouts/test_trusts.py` holds row by row what each reader sees.
-"""
+CENSUSES = (trusts.BEFORE, CENSUS)
+MONTHS = {trust: f"source=monthly&level=provider&org={trust}" for trust in trusts.TRUSTS}
+BY_NAME = {"/services", "/status", "/audit", "/access"}
+"""Pages that show a person their own, or what a writer or an auditor has."""
 
 
 @pytest.fixture(scope="module")
@@ -60,19 +62,29 @@ def home(tmp_path_factory):
 @pytest.fixture(scope="module")
 def engine(sqlite_template, home):
     made = make_engine(f"sqlite:///{shutil.copy(sqlite_template, home / 'rtt.db')}")
-    trusts.load(made, home)
+    trusts.load(made, home, censuses=CENSUSES)
     yield made
     made.dispose()
     (home / "rtt.db").unlink()
 
 
-@pytest.fixture(scope="module")
-def tokens(engine):
+def tokens_of(engine, censuses):
     """Token -> trust and specialty."""
     asked = select(pathway.c.token, extract.c.provider_code, pathway.c.treatment_function)
+    asked = asked.join(extract, extract.c.id == pathway.c.extract_id)
     with engine.connect() as connection:
-        rows = connection.execute(asked.join(extract, extract.c.id == pathway.c.extract_id)).all()
+        rows = connection.execute(asked.where(extract.c.census_date.in_(censuses))).all()
     return {token: (trust, function) for token, trust, function in rows}
+
+
+@pytest.fixture(scope="module")
+def tokens(engine):
+    return tokens_of(engine, CENSUSES)
+
+
+@pytest.fixture(scope="module")
+def newest(engine):
+    return tokens_of(engine, CENSUSES[-1:])
 
 
 @pytest.fixture(scope="module")
@@ -142,6 +154,65 @@ def test_each_page_shows_each_role_the_pathways_of_the_table_and_figures_accordi
     assert pages["R9A"]["plain reader"] != pages["R9A"]["reader of R9A"] or page not in ("/", "/ptl")
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("page", sorted({each.path for each in PAGES} - BY_NAME - {"/ptl", "/book-next"}))
+def test_each_page_of_a_return_is_as_whoever_sees_the_same_of_its_trust_has_it(page, as_role):
+    """What a month says of the list beside it is of that list."""
+    for trust, query in MONTHS.items():
+        for role in ("reader of R9A", "reader of the ICB", "Pat"):
+            drawn = []
+            for who in (role, as_somebody_unbound(role, trust)):
+                client, headers = as_role(who)
+                drawn.append(
+                    tracked.draw(client, page, f"?{query}", headers).json["response"]["page"]["children"]
+                )
+            assert drawn[0] == drawn[1], (role, trust)
+
+
+def test_what_a_return_says_of_the_list_beside_it_is_exact_for_whoever_has_that_list(as_role):
+    said = {}
+    for role in ("plain reader", "reader of R9A", "Pat", "reader of all"):
+        client, headers = as_role(role)
+        for trust, query in MONTHS.items():
+            drawn = tracked.draw(client, "/quality", f"?{query}", headers).json["response"]
+            page = words(drawn["page"]["children"])
+            said[role, trust] = page.partition("PTL compared with the monthly return")[2]
+    differ = {trust for trust in MONTHS if said["plain reader", trust] != said["reader of all", trust]}
+    assert "R9A" in differ
+    for role, own in (("reader of R9A", "R9A"), ("Pat", "R9C")):
+        for trust in differ:
+            like = "reader of all" if trust == own else "plain reader"
+            assert said[role, trust] == said[like, trust], (role, trust)
+
+
+@pytest.mark.parametrize(
+    ("role", "begins"),
+    [
+        ("plain reader", "R9A"),
+        ("reader of all", "R9A"),
+        ("reader of R9A", "R9A"),
+        ("reader of the ICB", "R9A"),
+        ("Pat", "R9C"),
+        ("reader of nowhere", "R9A"),
+    ],
+)
+def test_who_names_no_organisation_begins_with_the_own_list(role, begins, as_role):
+    client, headers = as_role(role)
+    for query in ("", "?source=weekly", "?tf=C_120", "?level=provider"):
+        assert heading(client, query, headers).startswith(f"Overview: {begins} "), query
+    for query, named in (
+        (SCOPES["R9B"], "R9B"),
+        ("source=monthly", "Part of England"),
+        (SCOPES["both"], "Both"),
+    ):
+        assert heading(client, f"?{query}", headers).startswith(f"Overview: {named}"), query
+
+
+def heading(client, query, headers) -> str:
+    page = tracked.draw(client, "/", query, headers).json["response"]["page"]["children"]
+    return words(of_type(page, "H1")[0])
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_each_address_answers_each_role_as_the_table_says(role, engine, home, tokens, monkeypatch, tmp_path):
     monkeypatch.setattr(fetching, "_start", lambda _: "")
@@ -178,13 +249,13 @@ def test_each_address_answers_each_role_as_the_table_says(role, engine, home, to
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_a_file_of_pathways_holds_those_of_the_table_and_is_written_down(role, as_role, tokens, engine):
+def test_a_file_of_pathways_holds_those_of_the_table_and_is_written_down(role, as_role, newest, engine):
     client, headers = as_role(role)
     for scope, query in SCOPES.items():
         form = {**FORM, "query": f"?{query}&nonc=with", "kind": "list", "columns": "all"}
         answer = client.post("/ptl/export", headers=headers | tracked.OURS, data=form)
-        found = named(answer.text, tokens)
-        assert found == allowed(role, scope, tokens), scope
+        found = named(answer.text, newest)
+        assert found == allowed(role, scope, newest), scope
         if found:
             with engine.connect() as connection:
                 line = connection.execute(select(audit).order_by(audit.c.id.desc())).first()
