@@ -20,7 +20,7 @@ from ingest.store.database import make_engine
 from ingest.store.schema import audit, extract, pathway
 from tests.dashboard import tracked, trusts
 from tests.dashboard.layouts.test_ptl import TOKEN
-from tests.dashboard.served_pages import of_type, words
+from tests.dashboard.served_pages import cards, of_type, table_of, words
 from tests.dashboard.server import test_roles as roles
 from tests.dashboard.server.test_roles import FORM, requests
 from tests.tracking_lists import CENSUS
@@ -52,6 +52,8 @@ CENSUSES = (trusts.BEFORE, CENSUS)
 MONTHS = {trust: f"source=monthly&level=provider&org={trust}" for trust in trusts.TRUSTS}
 BY_NAME = {"/services", "/status", "/audit", "/access"}
 """Pages that show a person their own, or what a writer or an auditor has."""
+OF_EVERY_TRUST = {"/trusts"}
+"""Pages whose rows are trusts, whatever the scope: each row is by the table."""
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +145,7 @@ def test_each_page_shows_each_role_the_pathways_of_the_table_and_figures_accordi
                 if page == "/ptl":
                     assert bool(found) is (ROLES[role][scope] != "-"), (role, scope)
                 pages[scope][role] = answer.json["response"]["page"]
-    if page in BY_NAME:
+    if page in BY_NAME | OF_EVERY_TRUST:
         return
     for scope in trusts.TRUSTS:
         for role in ("reader of R9A", "reader of the ICB", "Pat", "reader of nowhere"):
@@ -152,6 +154,49 @@ def test_each_page_shows_each_role_the_pathways_of_the_table_and_figures_accordi
                 continue  # whoever has a list elsewhere is told where
             assert pages[scope][role] == pages[scope][like], (role, scope)
     assert pages["R9A"]["plain reader"] != pages["R9A"]["reader of R9A"] or page not in ("/", "/ptl")
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("query", ["", "&tf=C_120", "&tf=C_130"])
+def test_trusts_side_by_side_are_each_shown_by_the_table(role, query, as_role):
+    """The row of a trust as on its own list, whatever list the page was opened from; their sum as far as
+    every list that is not the reader's own shows it.
+    """
+    for scope in trusts.TRUSTS:
+        mine, public, whole = (
+            side_by_side(as_role, who, f"{SCOPES[scope]}{query}")
+            for who in (role, "plain reader", "reader of all")
+        )
+        for trust in trusts.TRUSTS:
+            right = ROLES[role][trust]
+            exact = right == "all" or (right == "ENT" and query == "&tf=C_120")
+            if right != "ENT" or exact:
+                assert mine[trust] == (whole if exact else public)[trust], (scope, trust)
+        others = [trust for trust in trusts.TRUSTS if ROLES[role][trust] == "-"]
+        for column in ("Waiting", "Over 52 weeks"):
+            if mine["All trusts"][column].replace(",", "").isdigit():
+                assert all(public[trust][column].replace(",", "").isdigit() for trust in others), column
+
+
+def side_by_side(as_role, who, query) -> dict[str, dict[str, str]]:
+    """Trust -> column -> cell."""
+    client, headers = as_role(who)
+    page = tracked.draw(client, "/trusts", f"?{query}", headers).json["response"]["page"]["children"]
+    heading, *rows = table_of(cards(page)["trusts"])
+    return {
+        row[0].split()[0] if row[0] != "All trusts" else row[0]: dict(zip(heading, row, strict=True))
+        for row in rows
+    }
+
+
+def test_small_numbers_of_trusts_side_by_side_are_hidden_from_some_and_shown_to_others(as_role):
+    told = {
+        who: side_by_side(as_role, who, f"{SCOPES['R9A']}&tf=C_130")
+        for who in ("plain reader", "reader of R9A", "reader of all")
+    }
+    for trust in trusts.TRUSTS:
+        assert told["plain reader"][trust] != told["reader of all"][trust]
+    assert told["reader of R9A"]["R9A"] == told["reader of all"]["R9A"]
 
 
 @pytest.mark.slow
