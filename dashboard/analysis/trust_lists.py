@@ -70,7 +70,7 @@ def trust_lists(connection: Connection, scope: Scope) -> TrustLists:
     # Of a trust that has closed since, what the weeks before hold is judged all the same.
     sent = {each.provider_code for each in scope.loaded.of(WEEKLY) if each.census_date in days}
     codes = tuple(sorted(sent.union(each.code for each in standings)))
-    everybody = replace(whole, organisation=scope.england, codes=codes)
+    everybody = whole.of_all_trusts(codes)
     each = facts_of(
         connection, whole.selection(days[-2:], by="provider"), by="organisation_code", flows=False
     )
@@ -93,7 +93,7 @@ def trust_lists(connection: Connection, scope: Scope) -> TrustLists:
 
 def _whole(scope: Scope) -> Scope:
     """The scope without the splits of a list: sites are a trust's own, and two splits tell no waits."""
-    return replace(scope, filters=replace(scope.filters, site="", pathway="", priority=""))
+    return scope.asking(site="", pathway="", priority="")
 
 
 def _until(scope: Scope, day: date, closed: Mapping[str, date]) -> dict[str, LoadedExtract]:

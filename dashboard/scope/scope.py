@@ -94,6 +94,10 @@ class Scope:
         """The same in one trust of a group."""
         return replace(self, codes=(code,))
 
+    def of_all_trusts(self, codes: tuple[str, ...]) -> Scope:
+        """The same of the lists of these trusts together, as England's."""
+        return replace(self, organisation=self.england, codes=codes)
+
     @property
     def reader(self) -> Reader:
         """Who asks, with the rights that hold in this scope: of a PTL, at every trust that it is of."""
