@@ -43,15 +43,24 @@ EQUIPMENT = {
 }  # fmt: skip
 
 
+# What tests/run.sh has made beside the first tests, by the fixtures that ask for it, in the order of its end.
+ALONGSIDE = {"java": 1, "s3_server": 1, "demo_template": 2}
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
     if not EQUIPMENT.isdisjoint(getattr(item, "fixturenames", ())):
         item.add_marker(pytest.mark.equipped)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that need the sample data come last: until it is built, nobody waits for it."""
-    late = {item.path for item in items if "demo_template" in getattr(item, "fixturenames", ())}
-    items.sort(key=lambda item: item.path in late)
+    """Files that need the sample data come last, and before them what needs Spark or an S3 server: until they
+    are built and installed, nobody waits for them.
+    """
+    late: dict[Path, int] = {}
+    for item in items:
+        wanted = [ALONGSIDE[name] for name in getattr(item, "fixturenames", ()) if name in ALONGSIDE]
+        late[item.path] = max([late.get(item.path, 0), *wanted])
+    items.sort(key=lambda item: late[item.path])
 
 
 expect.set_options(timeout=servers.PATIENCE / 2)

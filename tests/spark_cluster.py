@@ -7,6 +7,7 @@ import subprocess
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from tests import lake_programs, servers
 
@@ -28,7 +29,7 @@ class Cluster:
 
     def __init__(self, stack: contextlib.ExitStack, folder: Path, java: Path, also: dict[str, str]) -> None:
         home = lake_programs.spark()
-        self._stack, self._folder = stack, folder
+        self._stack, self.folder = stack, folder
         # As docs/operations.md has it: who does not know the secret can neither join nor hand in work.
         (folder / "spark-defaults.conf").write_text(CLOSED)
         self._port, self._web = servers.free_port(), servers.free_port()
@@ -38,6 +39,7 @@ class Cluster:
             "JAVA_HOME": str(java),
             "PYTHONPATH": str(home),
             "SPARK_HOME": str(home / "pyspark"),
+            "RTT_HOME": str(folder / "home"),
             "SPARK_CONF_DIR": str(folder),
             "SPARK_LOCAL_DIRS": str(folder / "local"),
             "_SPARK_AUTH_SECRET": SECRET,
@@ -68,19 +70,21 @@ class Cluster:
         self._wait()
 
     def _wait(self) -> None:
-        servers.wait_until(lambda: self.alive() == WORKERS, self.master, log=self._folder / "log")
+        servers.wait_until(
+            lambda: self.said().get("aliveworkers") == WORKERS, self.master, log=self.folder / "log"
+        )
 
-    def alive(self) -> int:
-        """The workers that the master counts on; none where it does not answer."""
+    def said(self) -> dict[str, Any]:
+        """What the master says of itself; nothing where it does not answer."""
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self._web}/json/", timeout=10) as answer:
-                return json.load(answer)["aliveworkers"]
+                return json.load(answer)
         except (OSError, ValueError):  # nobody listens, or a master that has not begun to answer
-            return 0
+            return {}
 
     def _worker(self) -> subprocess.Popen:
         size = ("--cores", 1, "--memory", "1g")
-        place = self._folder / "work"
+        place = self.folder / "work"
         return self._started("worker.Worker", *size, "--work-dir", place, "--webui-port", 0, self.address)
 
     def _started(self, kind: str, *arguments: object) -> subprocess.Popen:
@@ -88,8 +92,8 @@ class Cluster:
         given = ["--host", "127.0.0.1", *map(str, arguments)]
         running = servers.running(
             [program, f"org.apache.spark.deploy.{kind}", *given],
-            log=self._folder / "log",
-            cwd=self._folder,
+            log=self.folder / "log",
+            cwd=self.folder,
             env=self.environment | {"SPARK_DAEMON_MEMORY": "192m"},
         )
         return self._stack.enter_context(running)

@@ -7,8 +7,11 @@ import sys
 
 import pytest
 
+from ingest.lake.build import build
+from ingest.lake.engines import engine
 from ingest.lake.stores import NotThere, UnusableLake, open_store
 from tests import object_store, servers
+from tests.ingest.lake import trusts
 
 WRITER = """
 import sys
@@ -46,6 +49,42 @@ def test_what_is_written_is_read_listed_and_removed(store):
     assert not store.exists("rows/b/1.parquet")
     with pytest.raises(NotThere):
         store.read("rows/b/1.parquet")
+
+
+def test_a_lake_there_is_that_of_a_folder_byte_for_byte_and_holds_no_key(s3_server, s3_address, tmp_path):
+    environment = s3_server.environment | {"RTT_HOME": str(tmp_path / "home")}
+    sent = trusts.sent(tmp_path / "sent", 31, trusts=2, weeks=3, people=60)
+    stores = open_store(s3_address), open_store(str(tmp_path / "lake"))
+    for store in stores:
+        assert set(trusts.add_all(store, sent)) == {"loaded"}
+    build(stores[1], engine("local", workers=1))
+    said = "".join(told(environment, each, "--lake", s3_address) for each in ("build", "publish", "status"))
+    assert object_store.KEY not in said
+    assert object_store.SECRET not in said
+    there, here = ({path: store.read(path) for path in store.list()} for store in stores)
+    assert there.keys() == here.keys()
+    assert {path for path in here if there[path] != here[path]} <= {
+        path
+        for path in here
+        if path.startswith("added/")  # they hold the hour
+    }
+    assert {"added", "rows", "facts", "done", "census"} <= {path.partition("/")[0] for path in there}
+    for data in there.values():
+        assert object_store.KEY.encode() not in data
+        assert object_store.SECRET.encode() not in data
+
+
+def told(environment: dict[str, str], *arguments: str) -> str:
+    """All that `rtt lake` says; it must end well."""
+    ran = subprocess.run(
+        [servers.PROGRAM, "lake", *arguments],
+        env=os.environ | environment,
+        cwd=servers.ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout + ran.stderr
 
 
 def test_two_lakes_of_one_bucket_do_not_meet(store):

@@ -17,7 +17,7 @@ from ingest.lake.build import build
 from ingest.lake.engines import UnusableEngine, engine
 from ingest.lake.layout import digest
 from ingest.lake.stores import open_store
-from tests import servers, spark_cluster
+from tests import object_store, servers, spark_cluster
 from tests.ingest.lake import trusts
 
 TRUSTS, WEEKS, PEOPLE = 5, 6, 80
@@ -46,8 +46,8 @@ def lakes(tmp_path_factory) -> Lakes:
     return found
 
 
-def contents(lake: Path) -> dict[str, bytes]:
-    """Everything that a build leaves, but for the versions and hours in which it did."""
+def contents(lake: Path | str) -> dict[str, bytes]:
+    """Everything that a build leaves."""
     store = open_store(str(lake))
     return {
         path: store.read(path) for prefix in ("census/", "facts/", "done/") for path in store.list(prefix)
@@ -55,11 +55,12 @@ def contents(lake: Path) -> dict[str, bytes]:
 
 
 @contextlib.contextmanager
-def building(lake: Path, address: str, environment: dict[str, str]) -> Iterator[subprocess.Popen]:
+def building(lake: Path | str, address: str, environment: dict[str, str]) -> Iterator[subprocess.Popen]:
     """A build on the cluster, killed on leaving the block if it has not ended."""
     command = [servers.PROGRAM, "lake", "build", "--lake", str(lake), "--engine", address]
-    ours = environment | {"RTT_HOME": str(lake.with_name("home"))}
-    with subprocess.Popen(command, env=ours, cwd=servers.ROOT, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, env=environment, cwd=servers.ROOT, stderr=subprocess.PIPE, text=True
+    ) as process:
         try:
             yield process
         finally:
@@ -73,7 +74,7 @@ def ended(process: subprocess.Popen) -> int:
     return process.wait()
 
 
-def is_built(lake: Path, cluster: spark_cluster.Cluster) -> bool:
+def is_built(lake: Path | str, cluster: spark_cluster.Cluster) -> bool:
     with building(lake, cluster.address, cluster.environment) as process:
         return ended(process) == DONE
 
@@ -98,8 +99,9 @@ def is_whole_wherever_it_is_seen(lake: Path, lakes: Lakes) -> None:
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory, java):
-    with spark_cluster.cluster(tmp_path_factory.mktemp("spark"), java) as made:
+def cluster(tmp_path_factory, java, s3_server):
+    """A cluster whose machines know the key of an object store, as drivers on this one do."""
+    with spark_cluster.cluster(tmp_path_factory.mktemp("spark"), java, **s3_server.environment) as made:
         yield made
 
 
@@ -159,6 +161,32 @@ def test_a_master_that_is_killed_leaves_no_half_census_and_the_next_build_is_who
         cluster.start_again()
         assert is_built(lake, cluster), moment
         assert contents(lake) == lakes.whole
+
+
+def test_a_build_that_waits_for_workers_of_a_dead_master_ends(lake, cluster):
+    while cluster.workers:
+        cluster.kill_worker()
+    with building(lake, cluster.address, cluster.environment) as process:
+        while not cluster.said().get("activeapps"):
+            assert process.poll() is None
+        servers.kill_at_once(cluster.master)
+        assert "the master has gone, and no worker is left" in process.stderr.read()
+        assert process.wait() == FAULT
+    cluster.start_again()
+
+
+def test_workers_reach_an_object_store_with_keys_of_their_own(s3_address, lakes, cluster):
+    store, added = open_store(s3_address), open_store(str(lakes.added))
+    for path in added.list():
+        store.write(path, added.read(path))
+    assert is_built(s3_address, cluster)
+    assert contents(s3_address) == lakes.whole
+    for path in store.list():
+        assert object_store.SECRET.encode() not in store.read(path)
+    written = [path for path in cluster.folder.rglob("*") if path.is_file()]
+    assert written
+    for path in written:
+        assert object_store.SECRET.encode() not in path.read_bytes(), path
 
 
 def test_what_is_missing_for_spark_is_told(lake, cluster):
