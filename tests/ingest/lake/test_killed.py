@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -72,25 +71,26 @@ def children(process):
     ]
 
 
+def when_done(process, store, number: int) -> None:
+    """Wait until so many tasks of a build are noted as done, or it has ended."""
+    while process.poll() is None and sum(1 for _ in store.list("done/")) < number:
+        pass
+
+
 @pytest.fixture(scope="module")
-def seconds(added, tmp_path_factory):
-    """How long a build of two processes takes."""
-    folder = tmp_path_factory.mktemp("timed")
-    store = open_store(str(shutil.copytree(added, folder / "lake")))
-    began = time.perf_counter()
-    process = begun(store, 2)
-    assert process.communicate(timeout=300)[0] == "built\n"
-    shutil.rmtree(folder)
-    return time.perf_counter() - began
+def moments(added, expected):
+    """How many notes of what is done a whole build leaves: moments to kill one at."""
+    lists = sum("/open-" in path for path in open_store(str(added)).list("added/"))
+    return range(2 * lists - 4)
 
 
 @pytest.mark.slow
-def test_the_driver_is_killed_at_any_moment(added, expected, seconds, tmp_path, repetitions):
+def test_the_driver_is_killed_at_any_moment(added, expected, moments, tmp_path, repetitions):
     chance = random.Random(29)
     for number in range(repetitions(10)):
         store = open_store(str(shutil.copytree(added, tmp_path / str(number))))
         process = begun(store, 2)
-        time.sleep(chance.uniform(0.2, 0.95) * seconds)
+        when_done(process, store, chance.choice(moments))
         process.kill()
         process.communicate()
         half = seen(store)
@@ -103,12 +103,12 @@ def test_the_driver_is_killed_at_any_moment(added, expected, seconds, tmp_path, 
 
 
 @pytest.mark.slow
-def test_a_worker_is_killed_at_any_moment(added, expected, seconds, tmp_path, repetitions):
+def test_a_worker_is_killed_at_any_moment(added, expected, moments, tmp_path, repetitions):
     chance, killed = random.Random(30), 0
     for number in range(repetitions(10)):
         store = open_store(str(shutil.copytree(added, tmp_path / str(number))))
         process = begun(store, 2)
-        time.sleep(chance.uniform(0.3, 0.8) * seconds)
+        when_done(process, store, chance.choice(moments[1 : len(moments) // 2]))
         # The oldest is the one that keeps account of the others' memory.
         for worker in children(process)[1:2]:
             os.kill(worker, signal.SIGKILL)
