@@ -2,7 +2,7 @@
 
     make bench-lake [RTT_BENCH_ROWS=20000000]
 
-Made-up trusts send lists for eight weeks, RTT_BENCH_ROWS pathways in all (2,400,000 by default); 1, 2, 4 and
+Made-up trusts send lists for eight weeks, RTT_BENCH_ROWS pathways in all (6,000,000 by default); 1, 2, 4 and
 8 weeks are built: band counts of every combination, and the movement. All ways write Parquet, and what they
 write of the first week is compared cell by cell. Processor time is of all processes, Java's and the start of
 the cluster among them; memory is the most that they held together. Promised: at most 1.2 times DuckDB's
@@ -35,7 +35,7 @@ from rtt.terms.waits import BANDS
 from tests import made_lake, spark_cluster
 
 WEEKS = (1, 2, 4, 8)
-ROWS = int(os.environ.get("RTT_BENCH_ROWS", "2400000"))
+ROWS = int(os.environ.get("RTT_BENCH_ROWS", "6000000"))
 TRUST = 56_000  # pathways of an average trust of England
 FEWEST = 10  # trusts
 PRODUCT, SPARK, DUCKDB = "this machine", "Spark, 2 workers", "DuckDB"
