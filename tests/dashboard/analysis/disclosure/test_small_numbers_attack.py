@@ -157,7 +157,7 @@ def number(text: str | None) -> int | None:
 
 # Numbers that count no pathway.
 TOTALS = ("All specialties", "Total")
-NO_COUNT = re.compile("point|rule|limit|since|change|of the last|longest|false alarm", re.IGNORECASE)
+NO_COUNT = re.compile("point|rule|limit|since|change|of the last|longest|false alarm|Trusts$", re.IGNORECASE)
 
 
 def counts(client, page: str, filters: dict[str, str]) -> dict[tuple[str, ...], int]:
