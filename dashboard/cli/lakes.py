@@ -17,6 +17,7 @@ from dashboard.cli.progress import Bar
 from dashboard.settings.settings import from_environment
 from ingest.extracts.ptl.tokens import key_of
 from ingest.files.temporary import sweep
+from ingest.lake import entries
 from ingest.lake.adding import add_file
 from ingest.lake.build import build
 from ingest.lake.engines import EngineLost, UnusableEngine, engine
@@ -80,6 +81,7 @@ def build_lake(
                 again=again,
                 report=_progress,
             )
+            is_empty = not found.tasks and not entries.names_in_place(store)
         except UnusableEngine as fault:
             raise WrongUse(str(fault)) from None
         except EngineLost as fault:
@@ -88,6 +90,9 @@ def build_lake(
             return FAULT
     for day, who, why in found.refusals:
         say(f"{who} {in_full(day)}: refused. {why}")
+    if is_empty:
+        say("Nothing is added in this lake.")
+        return DONE
     weeks = list_text([in_full(day) for day in found.changed]) if found.changed else "no week"
     say(f"{plural(found.tasks, 'task')} run; changed: {weeks}.")
     return REFUSED if found.refusals else DONE
@@ -98,16 +103,20 @@ def publish_lake(address: str, *, census: str | None, pathways: Sequence[str], r
     sweep(settings.home)
     how, code = options(settings, replace=replace), DONE
     named = frozenset(each.strip().upper() for each in pathways)
+    is_empty = True
     try:
         with _lake(address) as store, opened(settings.real_url) as database, Bar(files=0) as bar:
             for each in publish(
                 database, store, options=how, census=_day(census), pathways_of=named, report=bar.report
             ):
+                is_empty = False
                 _tell_published(each)
                 code = REFUSED if each.refusals or each.waiting else code
     except OtherDataset:
         command = "rtt lake publish"
         raise WrongUse(other_dataset(settings, holds="sample data", file="rtt.db", command=command)) from None
+    if is_empty:
+        say(f"Nothing is built {'for this week ' if census else ''}in this lake.")
     return code
 
 
@@ -149,6 +158,7 @@ def _tell_published(published: Published) -> None:
 def _lake(address: str) -> Iterator[Store]:
     """The store at an address, and its faults in words."""
     try:
+        _refuse_no_folder(address)
         yield open_store(address)
     except UnusableLake as fault:
         raise WrongUse(str(fault)) from None
@@ -160,6 +170,16 @@ def _lake(address: str) -> Iterator[Store]:
         if not str(fault.filename or "").startswith(str(Path(address).absolute())):
             raise
         raise WrongUse(f"{address}: this lake cannot be read or written: {fault.strerror}.") from None
+
+
+def _refuse_no_folder(address: str) -> None:
+    """A folder that is not there is more often misspelt than new."""
+    if "://" in address or (address and Path(address).is_dir()):
+        return
+    shown = f"The lake {address}" if address else "The address of the lake"
+    reason = "is not a folder" if Path(address).exists() else "there is no such folder"
+    said = f"{shown}: {reason}" if address else f"{shown} is empty"
+    raise WrongUse(f"{said}. Make the folder of a new lake first (mkdir), or correct --lake or RTT_LAKE.")
 
 
 def _day(census: str | None) -> date | None:

@@ -51,7 +51,7 @@ def add_file(store: Store, path: Path, options: LoadOptions, report: Report) -> 
         return _added(store, file, parsed, options)
     except Refused as refusal:
         problems: Sequence[Problem] = refusal.problems
-    except Exception as error:
+    except BaseException as error:
         if not is_of_the_file(error):
             raise
         problems = [unreadable(file, error)]
@@ -141,4 +141,9 @@ def _snapshot(file: IncomingFile, options: LoadOptions) -> Snapshot | None:
     try:
         return snapshot_in(file.content, options) if file.content else None
     except Refused:
+        return None
+    except BaseException as error:
+        # Whatever nobody foresaw in the file is met here again.
+        if not is_of_the_file(error):
+            raise
         return None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.lake import parquet
@@ -34,9 +36,15 @@ def derived(task: Task, store: Store) -> Outcome:
     except BaseException as error:
         if not is_of_the_file(error):
             raise
-        # The class alone is told: an exception may quote a row.
-        log.error("a task of the lake failed", exc_info=error)
+        # The class and the lines alone are told: an exception may quote a row.
+        log.error("a task of the lake failed: %s at %s", type(error).__name__, _lines(error))
         return Outcome(task, refusals=dict.fromkeys(task.kinds, f"A fault of ours ({type(error).__name__})."))
+
+
+def _lines(error: BaseException) -> str:
+    """The lines that an exception passed through, without what it says."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return ", ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)
 
 
 def _of_rows(task: Task, store: Store, pathways: pl.DataFrame) -> Outcome:

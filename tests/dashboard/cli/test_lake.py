@@ -1,5 +1,6 @@
 """`rtt lake`: a trust adds, one machine builds and publishes, and each says in words what became of it."""
 
+import polars as pl
 import pytest
 from sqlalchemy import func, select
 
@@ -14,6 +15,7 @@ from tests.tracking_lists import as_csv, pathway
 
 @pytest.fixture
 def rtt(monkeypatch, capsys, tmp_path):
+    (tmp_path / "lake").mkdir()
     monkeypatch.setenv("RTT_LAKE", str(tmp_path / "lake"))
     monkeypatch.setenv("RTT_HOME", str(tmp_path / "centre"))
     return Command(monkeypatch, capsys)
@@ -129,10 +131,47 @@ def test_wrong_use_is_told_in_words(rtt, tmp_path, monkeypatch):
     monkeypatch.delenv("RTT_LAKE")
     ran = rtt("lake", "status")
     assert (ran.code, "--lake" in ran.err) == (2, True)
-    (tmp_path / "lake" / "census").mkdir(parents=True)
+    (tmp_path / "lake" / "census").mkdir()
     (tmp_path / "lake" / "census" / "2026-09-06.json").write_text("{}")
     ran = rtt("lake", "publish", "--lake", tmp_path / "lake")
     assert (ran.code, "is not what this version wrote" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("no lake", "there is no such folder"),
+        ("file", "is not a folder"),
+        ("", "The address of the lake is empty"),
+    ],
+)
+@pytest.mark.parametrize("command", ["build", "publish", "status", "prune"])
+def test_an_address_where_no_lake_is_ends_the_command(rtt, tmp_path, command, address, why):
+    (tmp_path / "file").touch()
+    ran = rtt("lake", command, "--lake", tmp_path / address if address else "")
+    assert (ran.code, why in ran.err, "--lake or RTT_LAKE" in ran.err) == (2, True, True), ran.err
+    assert not (tmp_path / "no lake").exists()
+
+
+def test_an_empty_lake_says_so(rtt):
+    assert "Nothing is added in this lake." in rtt("lake", "build").err
+    assert "Nothing is built in this lake." in rtt("lake", "publish").err
+
+
+def test_a_file_that_nobody_foresaw_is_refused_by_add_too(at, files, monkeypatch, tmp_path):
+    path = next(each.path for each in files if each.provider == "R0A")
+    for error in (pl.exceptions.PanicException("9434765919"), RuntimeError("9434765919")):
+
+        def fails(*_, error=error):
+            raise error
+
+        with monkeypatch.context() as patch:
+            patch.setattr("ingest.loading.reading.parsed_by_its_format", fails)
+            patch.setattr("ingest.extracts.ptl.format.snapshot_in", fails)
+            ran = at("R0A", "lake", "add", path)
+        assert ran.code == 3, ran.err
+        assert type(error).__name__ in ran.err
+        assert "9434765919" not in ran.err
 
 
 def test_a_census_whose_lists_are_not_all_built_is_left(rtt, at, files):

@@ -1,6 +1,8 @@
 """No name, number, birth date or key is in any byte of a lake: every file of it is searched, and its name."""
 
 import io
+import subprocess
+import sys
 
 import polars as pl
 import pytest
@@ -11,7 +13,7 @@ from ingest.lake.adding import add_file
 from ingest.lake.build import build
 from ingest.lake.engines import engine
 from ingest.lake.stores import open_store
-from tests import planted_identifiers
+from tests import planted_identifiers, servers
 from tests.planted_identifiers import ALL_MAY_GO, MAPPINGS, PLANTED, secrets
 from tests.tracking_lists import KEY, as_csv, pathway
 
@@ -65,6 +67,31 @@ def test_no_identifier_of_a_refused_file_is_in_a_lake(store, tmp_path):
     told = searched(store)
     for secret in (*secrets(), IN_NAMES):
         assert not [text[:300] for text in told if secret in text], secret
+
+
+_FAILING = """
+from datetime import date
+from ingest.lake.derive import derived
+from ingest.lake.stores import FolderStore
+from ingest.lake.tasks import FACTS_OF_LISTS, Part, Task
+
+class Broken(FolderStore):
+    def read(self, path):
+        raise ValueError("Zebedee Quince-Adams 9434765919")
+
+task = Task((FACTS_OF_LISTS,), date(2026, 9, 6), "R0A", "lake", Part("pathway", "rows/a", "", 1))
+print(derived(task, Broken("lake")).refusals)
+"""
+
+
+def test_a_worker_does_not_print_what_an_exception_quotes():
+    # A process of its own: a worker has no log but Python's own, which prints to standard error.
+    ran = subprocess.run(
+        [sys.executable, "-c", _FAILING], cwd=servers.ROOT, capture_output=True, text=True, check=True
+    )
+    assert "A fault of ours (ValueError)" in ran.stdout
+    assert "ValueError at derive.py:" in ran.stderr
+    assert "9434765919" not in ran.stdout + ran.stderr
 
 
 def test_the_search_finds_what_is_planted_in_a_table(store):
