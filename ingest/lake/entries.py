@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -90,9 +91,17 @@ def names_in_place(store: Store, *, provider: str | None = None) -> Names:
     """The entries that count. A listing alone: no entry is read."""
     found: dict[tuple[str, date], dict[str, str]] = {}
     for path in store.list(f"{ADDED}/"):  # sorted: the last of a section counts
-        if (name := _NAME.fullmatch(path)) and provider in (None, name[2]):
-            found.setdefault((name[2], date.fromisoformat(name[1])), {})[name[3]] = path
+        if (name := named(path)) and provider in (None, name[0]):
+            found.setdefault(name[:2], {})[name[2]] = path
     return found
+
+
+def named(path: str) -> tuple[str, date, str] | None:
+    """Trust, census and section of an entry by its name; None of a file that is no entry."""
+    if name := _NAME.fullmatch(path):
+        with suppress(ValueError):
+            return name[2], date.fromisoformat(name[1]), name[3]
+    return None
 
 
 def entry_at(store: Store, path: str) -> Entry:
@@ -105,7 +114,7 @@ def entry_at(store: Store, path: str) -> Entry:
 
 def history(store: Store, provider: str, census: date, section: str) -> Sequence[str]:
     """The names of every entry of a section, oldest first."""
-    return list(store.list(f"{ADDED}/{partition(census, provider)}/{section}-"))
+    return [path for path in store.list(f"{ADDED}/{partition(census, provider)}/{section}-") if named(path)]
 
 
 def put(store: Store, entry: Entry) -> str:

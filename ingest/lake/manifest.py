@@ -8,6 +8,7 @@ they name: what a build that was killed left behind is seen by nobody.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -88,6 +89,9 @@ def manifest_of(store: Store, census: date) -> Manifest | None:
 
 
 def censuses(store: Store) -> Iterator[date]:
-    """The censuses that have a manifest, oldest first."""
+    """The censuses that have a manifest, oldest first. A file of another name is none of ours."""
     for path in store.list(f"{CENSUS}/"):
-        yield date.fromisoformat(path.removeprefix(f"{CENSUS}/").removesuffix(".json"))
+        with suppress(ValueError):
+            day = date.fromisoformat(path.removeprefix(f"{CENSUS}/").removesuffix(".json"))
+            if path == manifest_path(day):
+                yield day

@@ -12,6 +12,7 @@ each machine, never by the lake, a task or a message:
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from ingest.lake.stores import OBJECT_STORE, NotThere, UnusableLake
 
@@ -115,6 +117,11 @@ class ObjectStore:
             raise NotThere(path) from None
         except (exceptions.BaseError, OSError) as fault:
             raise UnusableLake(f"{self.address}: {_reason(fault)}") from None
+        except BaseException as fault:
+            # The library ends a fault of its own in an exception beside `Exception`.
+            if type(fault).__name__ != "PanicException":
+                raise
+            raise UnusableLake(f"{self.address}: {_reason(fault)}") from None
 
 
 def object_store(address: str) -> ObjectStore:
@@ -134,11 +141,25 @@ def _client(bucket: str, prefix: str) -> S3Store:
     """One connection of this process, as its environment says."""
     from obstore.store import S3Store
 
+    _refuse_no_address(os.environ.get("AWS_ENDPOINT_URL", ""))
     # Not every store that speaks S3 can delete several at once, and we never do.
     return S3Store(bucket, prefix=prefix or None, retry_config=_RETRY, disable_bulk_delete=True)
 
 
-def _reason(fault: Exception) -> str:
+def _refuse_no_address(endpoint: str) -> None:
+    """The library panics at what is no address. It is not repeated: it may hold a key."""
+    try:
+        parts = urlsplit(endpoint)
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_address = False
+    if endpoint and not is_address:
+        raise UnusableLake(
+            "AWS_ENDPOINT_URL is no address of a store; write it as https://HOST or https://HOST:PORT"
+        )
+
+
+def _reason(fault: BaseException) -> str:
     """Why the store could not do it, from the first that fits."""
     said = str(fault)
     for sign, words in _REASONS.items():

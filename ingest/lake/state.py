@@ -119,8 +119,7 @@ def _versions(store: Store) -> dict[tuple[str, date], int]:
     """How many open lists of a trust and census were added."""
     found: dict[tuple[str, date], int] = {}
     for path in store.list(f"{ADDED}/"):
-        _, census, provider, name = path.split("/")
-        if name.startswith("open-"):
-            key = provider.partition("=")[2], date.fromisoformat(census.partition("=")[2])
-            found[key] = found.get(key, 0) + 1
+        named = entries.named(path)
+        if named is not None and named[2] == "open":
+            found[named[:2]] = found.get(named[:2], 0) + 1
     return found

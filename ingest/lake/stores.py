@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from stat import S_ISGID
 from typing import Protocol
 
 from ingest.files.temporary import replacing
@@ -115,3 +116,5 @@ def _make_folder(folder: Path) -> None:
         _make_folder(folder.parent)
         with suppress(FileExistsError):
             folder.mkdir(_FOLDER)
+            # The umask took from the group what it needs; who the group is, a folder may hand down.
+            folder.chmod(folder.stat().st_mode & S_ISGID | _FOLDER)

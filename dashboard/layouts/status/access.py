@@ -22,6 +22,7 @@ from dashboard.settings.oidc import Oidc
 from dashboard.settings.organisations import Codes
 from dashboard.settings.roles import Roles
 from dashboard.settings.settings import Settings
+from dashboard.store.parents_now import icbs_of_trusts
 from dashboard.store.sign_ins import SignedIn, open_sessions, sign_ins
 from ingest.store.schema import WEEKLY
 from rtt.terms.calendar import moment_text
@@ -39,10 +40,11 @@ ANY, NONE = "Every trust", "None"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The open sessions, and the trusts that each organisation in the settings stands for today."""
+    """The open sessions, the trusts that each organisation of the settings stands for today, and all ICBs."""
 
     sessions: Sequence[SignedIn]
     trusts: Mapping[str, frozenset[str]]
+    icbs: frozenset[str]
 
 
 def load(connection: Connection, scope: Scope) -> Found | None:
@@ -56,7 +58,9 @@ def load(connection: Connection, scope: Scope) -> Found | None:
         sessions = open_sessions(sign_ins(settings.home), at=int(time.time()), idle=idle)
     codes = {code for _, _, named in _organisations(roles) for code in named or ()} if roles else set()
     today = scope.enquiry.today
-    return Found(sessions, {code: trusts_of(connection, frozenset({code}), today) for code in codes})
+    trusts = {code: trusts_of(connection, frozenset({code}), today) for code in codes}
+    icbs = icbs_of_trusts(connection, today).values() if codes else ()
+    return Found(sessions, trusts, frozenset(icbs))
 
 
 def draw(scope: Scope, found: Found | None) -> Component:
@@ -124,7 +128,7 @@ def _organisation_rows(scope: Scope, roles: Roles, found: Found) -> list[list[Co
             continue
         trusts = frozenset().union(*(found.trusts[code] for code in codes))
         # An ICB itself has no list.
-        named = [code for code in sorted(trusts) if code not in codes or found.trusts[code] == {code}]
+        named = sorted(trusts - found.icbs)
         loaded = list_text(sorted(trusts & listed)) or NONE
         rows.append([shown, list_text(sorted(codes)), list_text(named) or NONE, loaded])
     return rows

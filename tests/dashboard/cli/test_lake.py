@@ -174,6 +174,24 @@ def test_a_file_that_nobody_foresaw_is_refused_by_add_too(at, files, monkeypatch
         assert "9434765919" not in ran.err
 
 
+def test_files_of_other_names_are_passed_over(rtt, at, files, tmp_path):
+    first = next(each for each in files if (each.provider, each.section) == ("R0A", "open"))
+    own = f"added/census_date={first.census}/provider_code=R0A"
+    strange = (
+        *("census/notes.txt", "census/20260906.json", "census/2026-09-31.json", "census/old/2026-09-06.json"),
+        *("added/notes.txt", f"{own}/open-notes.json", f"{own}/open-000001-0123456789abcdef.json.bak"),
+        "added/census_date=2026-09-31/provider_code=R0A/open-000001-0123456789abcdef.json",
+    )
+    for path in strange:
+        (tmp_path / "lake" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "lake" / path).write_text("not of the lake")
+    add_all(at, files)
+    for command in ("build", "publish", "prune"):
+        ran = rtt("lake", command)
+        assert ran.code == 0, ran.err
+    assert states(rtt)[str(first.census), "R0A"]["published"] == "yes"
+
+
 def test_a_census_whose_lists_are_not_all_built_is_left(rtt, at, files):
     add_all(at, files)
     assert rtt("lake", "build", "--provider", "r0a").code == 0

@@ -16,6 +16,7 @@ from dashboard.callbacks import fetching
 from dashboard.pages import PAGES
 from dashboard.server.access import Reader
 from dashboard.settings.areas import WHOLE, Area, areas_at
+from dashboard.settings.organisations import Organisations
 from ingest.store.database import make_engine
 from ingest.store.schema import audit, extract, pathway
 from tests.dashboard import tracked, trusts
@@ -390,6 +391,15 @@ def test_auditors_see_who_sees_which_trust_today(as_role):
     for role in set(ROLES) - {"auditor"}:
         client, headers = as_role(role)
         assert "at-the-icb" not in tracked.draw(client, "/access", "", headers).text
+
+
+def test_auditors_see_a_trust_beside_those_that_it_was_made_of(engine, home):
+    named = Organisations({"r0b-booking": frozenset({"R0B"}), "at-the-icb": frozenset({trusts.ICB})}, {})
+    client = trusts.served(engine, home, trusts.PROXY.model_copy(update={"organisations": named}))
+    text = tracked.draw(client, "/access", "", trusts.as_role("auditor")).text
+    assert "R0B, RE9 and RLN" in text
+    assert "R9A and R9B" in text
+    assert f"{trusts.ICB}, " not in text
 
 
 def test_a_reader_who_comes_to_another_list_is_told_which_is_theirs(as_role):

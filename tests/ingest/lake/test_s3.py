@@ -185,6 +185,15 @@ def test_a_store_that_does_not_answer_or_is_not_known_is_told(s3_server, s3_addr
     assert "AWS_ALLOW_HTTP" in told_by(given | {"AWS_ENDPOINT_URL": bare}, s3_address)
 
 
+@pytest.mark.parametrize(
+    "endpoint", ["rubbish", "https://", "host:9000", "https://[::1", "https://host:port"]
+)
+def test_an_endpoint_that_is_no_address_is_told(endpoint):
+    key = {"AWS_ACCESS_KEY_ID": "ours", "AWS_SECRET_ACCESS_KEY": "secret"}
+    said = told_by(key | {"AWS_ENDPOINT_URL": endpoint}, "s3://lake/of/england")
+    assert said.startswith("AWS_ENDPOINT_URL is no address of a store; write it as https://HOST")
+
+
 def test_a_key_that_the_store_does_not_know_is_told(tmp_path):
     with object_store.object_store(tmp_path / "s3", anonymous=1) as strict:
         strict.make_bucket("lake")

@@ -1,6 +1,8 @@
 """A folder as a store: whole files or none, and nothing outside it."""
 
+import os
 import pickle
+import stat
 import subprocess
 import sys
 import time
@@ -52,6 +54,19 @@ def test_other_accounts_can_read_nothing(store, tmp_path):
     store.write("rows/a/1.parquet", b"x")
     for path in (tmp_path / "lake").rglob("*"):
         assert path.stat().st_mode & 0o007 == 0, path
+
+
+@pytest.mark.parametrize("umask", [0o022, 0o077])
+def test_a_group_can_share_the_folders_whatever_the_umask(store, tmp_path, umask):
+    (tmp_path / "lake").mkdir()
+    (tmp_path / "lake").chmod(0o2770)
+    before = os.umask(umask)
+    try:
+        store.write("rows/a/1.parquet", b"x")
+    finally:
+        os.umask(before)
+    for path in ("rows", "rows/a"):
+        assert stat.S_IMODE((tmp_path / "lake" / path).stat().st_mode) == 0o2770, path
 
 
 @pytest.mark.parametrize("path", ["../outside", "rows/../../outside", "/etc/passwd"])
