@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, delete, select
 
 from ingest.extracts import Parsed
 from ingest.files.archives import Content
@@ -18,15 +18,13 @@ from ingest.lake.entries import Refusal, list_name
 from ingest.lake.layout import digest
 from ingest.lake.manifest import TrustFacts
 from ingest.loading.incoming import IncomingFile, format_named
-from ingest.loading.ledger import write_ledger
+from ingest.loading.ledger import FROM_LAKE, write_ledger
 from ingest.loading.load import turn
 from ingest.store import schema
 from ingest.store.dataset import raise_version
 from ingest.store.schema import WEEKLY
 
 FORMAT = "tracking list"  # of the ledger: by it a census is taken out again
-FROM_LAKE = "lake:"
-"""Begins the name of the content of what came from a lake, in the ledger."""
 
 
 def mark_of(trust: TrustFacts, section: str) -> str:
@@ -64,6 +62,18 @@ def held_from_lake(connection: Connection, parsed: Parsed) -> Any | None:
         .where(*(extract[name] == getattr(parsed, name) for name in key))
         .where(load.content_name.startswith(FROM_LAKE, autoescape=True))
     ).first()
+
+
+def forget_pathways_before(connection: Connection, provider: str, census: date) -> None:
+    """Of what came from a lake, single pathways are those of the newest list alone."""
+    extract, load = schema.extract.c, schema.load.c
+    older = (
+        select(extract.id)
+        .join(schema.load, load.id == extract.load_id)
+        .where(extract.source == WEEKLY, extract.provider_code == provider, extract.census_date < census)
+        .where(load.content_name.startswith(FROM_LAKE, autoescape=True))
+    )
+    connection.execute(delete(schema.pathway).where(schema.pathway.c.extract_id.in_(older)))
 
 
 def incoming(name: str, mark: str, content_sha256: str, origin: str, arrived: datetime) -> IncomingFile:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, insert, select
 
 from ingest.extracts import Facts, LoadOptions, Parsed
 from ingest.extracts.row_tuples import FrameRows
@@ -22,7 +22,7 @@ from ingest.lake import manifest, parquet
 from ingest.lake.derive import rows_of
 from ingest.lake.entries import Entry, entry_at, refusals
 from ingest.lake.in_place import (
-    FROM_LAKE,
+    forget_pathways_before,
     held_from_lake,
     incoming,
     is_in_place,
@@ -72,11 +72,12 @@ def publish(
 
     Raises `OtherDataset`, and what the store and the database raise; a census is there whole or as before.
     """
-    days = [day for day in manifest.censuses(store) if census in (None, day)]
+    every = list(manifest.censuses(store))
+    days = [day for day in every if census in (None, day)]
     with engine.connect() as connection:
         marks, parents = marks_in_place(connection), _parents(connection)
         closed = {row.provider_code: row.closed_on for row in connection.execute(recorded())}
-    newest = _newest_lists(store, days) if pathways_of else {}
+    newest = _newest_lists(store, every) if pathways_of else {}
     for day in days:
         found = manifest.manifest_of(store, day)
         assert found is not None
@@ -121,13 +122,15 @@ class _Census:
     pathways_of: Collection[str]
     parents: Mapping[tuple[str, str], str]  # see `_parents`
     report: Report
+    left_out: frozenset[tuple[str, str]] = frozenset()  # trust and section of what was refused
 
     @property
     def day(self) -> date:
         return self.manifest.census_date
 
     def publish(self, engine: Engine) -> Published:
-        refusals = []
+        refusals: list[str] = []
+        left_out: set[tuple[str, str]] = set()
         with turn(engine, f"census of {self.day.isoformat()}", self.report) as connection:
             refuse_other_kind(connection, self.options)
             written = 0
@@ -137,7 +140,8 @@ class _Census:
                         written += self._section(connection, trust, section)
                     except Refused as refusal:
                         refusals += [str(problem) for problem in refusal.problems]
-            written += self._sums(connection)
+                        left_out.add((trust.provider_code, section))
+            written += replace(self, left_out=frozenset(left_out))._sums(connection)
             if written:
                 raise_version(connection, kind=self.options.kind)
         if self.pathways_of and written:
@@ -160,7 +164,7 @@ class _Census:
         if schema.pathway.name in tables:
             self._note_pathways(connection, entry)
         if section == "open":
-            _forget_pathways_before(connection, trust.provider_code, self.day)
+            forget_pathways_before(connection, trust.provider_code, self.day)
         return True
 
     def _note_pathways(self, connection: Connection, entry: Entry) -> None:
@@ -203,9 +207,10 @@ class _Census:
         return [
             (trust.provider_code, part)
             for trust in self._listed()
-            for own in trust.facts.values()
+            for section, own in trust.facts.items()
             for part in own
             if part.table == schema.pathway_counts.name
+            and (trust.provider_code, section) not in self.left_out
         ]
 
     def _above(self) -> dict[str, tuple[str, str]]:
@@ -218,27 +223,46 @@ class _Census:
     def _mark_of_sums(self) -> str:
         told = [f"{who} {icb} {region}" for who, (icb, region) in sorted(self._above().items())]
         paths = (part.path for _, part in self._counts())
-        return digest("\n".join([str(self.day), *paths, *told, *_missing_words(self.manifest)]).encode())
+        return digest("\n".join([str(self.day), *paths, *told, *self._missing_words()]).encode())
 
     def _sums(self, connection: Connection) -> bool:
         """England, regions and ICBs; whether they were not in place."""
-        mark, missing, listed = self._mark_of_sums(), _missing_words(self.manifest), self._listed()
+        mark, missing = self._mark_of_sums(), self._missing_words()
         if is_in_place(connection, mark):
             return False
         counts = (self._rows(part, who) for who, part in self._counts())
         rows = sums_of(counts, self._above(), census=self.day)
+        lists = sum(
+            trust.is_listed and (trust.provider_code, "open") not in self.left_out for trust in self._listed()
+        )
         file = incoming(f"England {self.day.isoformat()}", mark, mark, "sums", datetime.now(UTC))
         file.parsed = Parsed(
             source=WEEKLY,
             census_date=self.day,
             section=SUMS,
             rows_read=0,
-            providers=sum(trust.is_listed for trust in listed),
+            providers=lists,
             tables={schema.pathway_counts.name: Facts(tuple(rows.columns), FrameRows(rows))},
-            message=f"{sum(trust.is_listed for trust in listed)} trusts",
+            message=f"{lists} trusts",
         )
         self._write(connection, file, file.parsed, missing)
         return True
+
+    def _missing_words(self) -> list[str]:
+        """Who is not in the sums, for the ledger."""
+        absent = [
+            f"{each.provider_code} sent no list; its last is of {each.last.isoformat()}."
+            for each in self.manifest.missing
+        ]
+        unusable = [
+            f"The newest list of {each.provider_code} cannot be used."
+            for each in self.manifest.trusts
+            if each.refusal
+        ]
+        refused = [
+            f"{who}'s {section} list in the lake was not published." for who, section in sorted(self.left_out)
+        ]
+        return [*absent, *unusable, *refused]
 
     def _write(
         self, connection: Connection, file: IncomingFile, parsed: Parsed, notes: Sequence[Problem | str]
@@ -270,18 +294,6 @@ def _parsed(entry: Entry, tables: dict[str, Facts]) -> Parsed:
     )
 
 
-def _forget_pathways_before(connection: Connection, provider: str, census: date) -> None:
-    """Of what came from a lake, single pathways are those of the newest list alone."""
-    extract, load = schema.extract.c, schema.load.c
-    older = (
-        select(extract.id)
-        .join(schema.load, load.id == extract.load_id)
-        .where(extract.source == WEEKLY, extract.provider_code == provider, extract.census_date < census)
-        .where(load.content_name.startswith(FROM_LAKE, autoescape=True))
-    )
-    connection.execute(delete(schema.pathway).where(schema.pathway.c.extract_id.in_(older)))
-
-
 def _parents(connection: Connection) -> dict[tuple[str, str], str]:
     """Level and code -> its ICB or region, by the newest month of the return that is loaded."""
     e, o = schema.extract.c, schema.organisation.c
@@ -292,15 +304,3 @@ def _parents(connection: Connection) -> dict[tuple[str, str], str]:
         )
     )
     return {(row.level, row.code): row.parent_code for row in rows}
-
-
-def _missing_words(found: Manifest) -> list[str]:
-    """Who is not in the sums, for the ledger."""
-    absent = [
-        f"{each.provider_code} sent no list; its last is of {each.last.isoformat()}."
-        for each in found.missing
-    ]
-    refused = [
-        f"The newest list of {each.provider_code} cannot be used." for each in found.trusts if each.refusal
-    ]
-    return [*absent, *refused]

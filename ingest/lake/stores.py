@@ -91,7 +91,7 @@ class FolderStore:
         folder = self._at(prefix.rpartition("/")[0])
         found = (
             (Path(where) / name).relative_to(root).as_posix()
-            for where, _, names in os.walk(folder)
+            for where, _, names in os.walk(folder, onerror=_unlisted)
             for name in names
             if not name.startswith(".")  # of a file that is being written
         )
@@ -108,6 +108,12 @@ class FolderStore:
         if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
             raise NotThere(path)
         return Path(self.address) / path
+
+
+def _unlisted(fault: OSError) -> None:
+    """What cannot be listed is no empty folder: its trusts would be gone from every week."""
+    if not isinstance(fault, FileNotFoundError):
+        raise fault
 
 
 def _make_folder(folder: Path) -> None:

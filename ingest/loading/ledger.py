@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Protocol, cast
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
@@ -23,6 +23,8 @@ from rtt.terms.wording import plural
 
 FEWEST_KEPT = 0.9  # of the providers and rows that a file would replace
 PROBLEMS_KEPT = 100
+FROM_LAKE = "lake:"
+"""Begins the name of the content of what came from a lake."""
 _KEY = ("source", "census_date", "provider_code", "section")
 _REPLACE = "To load it anyway, use --replace or tick it on the status page."
 
@@ -176,6 +178,17 @@ def take_out(connection: Connection, extract: Any, *, state: str) -> None:
         .where(schema.load.c.id == extract.load_id)
         .values(state=state, ended_at=datetime.now(UTC))
     )
+
+
+def take_out_sums(connection: Connection, census: date) -> None:
+    """Take the sums of a weekly census out: a trust that they count has gone."""
+    extract = schema.extract.c
+    of_census = (extract.source == schema.WEEKLY, extract.census_date == census)
+    sums = connection.execute(
+        select(schema.extract).where(*of_census, extract.section == schema.SUMS)
+    ).first()
+    if sums is not None:
+        take_out(connection, sums, state="removed")
 
 
 def _as_json(problems: Sequence[Problem | str]) -> str:

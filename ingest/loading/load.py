@@ -35,9 +35,11 @@ from ingest.loading.incoming import (
     unreadable,
 )
 from ingest.loading.ledger import (
+    FROM_LAKE,
     extract_to_replace,
     finish_ledger,
     take_out,
+    take_out_sums,
     unchanged,
     write_extract,
     write_ledger,
@@ -150,18 +152,25 @@ def remove(
     provider_code: str | None = None,
     options: LoadOptions | None = None,
 ) -> int:
-    """Take a census out, with its roll-ups; the ledger says so. The number of extracts taken out."""
+    """Take a census out, with its roll-ups; the ledger says so. The number of extracts taken out.
+
+    Where it came from a lake, its sums go too, and the movement into the next list stays: that is counted
+    in the lake, where the list still is, and cannot be counted here.
+    """
     options = options or LoadOptions()
     extract = schema.extract.c
     chosen = [extract.source == source, extract.census_date == census_date]
     if provider_code is not None:
         chosen.append(extract.provider_code == provider_code)
     with database.writing(engine) as connection:
-        format_of = select(schema.extract, schema.load.c.format)
+        format_of = select(schema.extract, schema.load.c.format, schema.load.c.content_name)
         loads = format_of.join(schema.load, schema.load.c.id == extract.load_id)
         rows = connection.execute(loads.where(*chosen)).all()
         for row in rows:
             take_out(connection, row, state="removed")
+            if (row.content_name or "").startswith(FROM_LAKE):
+                take_out_sums(connection, row.census_date)
+                continue
             change = Change(row.source, row.census_date, row.provider_code, row.section, extract_id=None)
             format_named(row.format).changed(connection, change, options)
         if rows:

@@ -99,3 +99,10 @@ def test_a_file_is_whole_whenever_its_writer_is_killed(store, repetitions):
         seen.add(store.read("census/one.json"))
         assert seen == {b"A" * 3_000_000, b"B" * 3_000_000}
         assert list(store.list()) == ["census/one.json"]
+
+
+def test_what_cannot_be_listed_is_not_taken_for_empty(store, tmp_path):
+    (tmp_path / "lake").mkdir()
+    (tmp_path / "lake" / "added").write_bytes(b"no folder")
+    with pytest.raises(NotADirectoryError):
+        list(store.list("added/"))

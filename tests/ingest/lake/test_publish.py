@@ -1,0 +1,103 @@
+"""What a publish leaves in the database: whose pathways, which sums, and what comes back after a removal."""
+
+import json
+
+import pytest
+from sqlalchemy import func, select
+
+from ingest.extracts import LoadOptions
+from ingest.lake.build import build
+from ingest.lake.engines import engine as engine_named
+from ingest.lake.publish import publish
+from ingest.lake.stores import open_store
+from ingest.loading.load import load_path, remove
+from ingest.store import schema
+from tests.ingest.lake import trusts
+from tests.ingest.lake.tables import rows_of
+
+ALONE = engine_named("local", workers=1)
+
+
+@pytest.fixture
+def store(tmp_path):
+    return open_store(str(tmp_path / "lake"))
+
+
+@pytest.fixture
+def files(tmp_path):
+    """Two trusts, of which the first sends a list every week."""
+    sent = trusts.sent(tmp_path / "sent", 31, trusts=2, weeks=3, people=15, changed_key=False)
+    return [each for each in sent if not each.revision]
+
+
+@pytest.fixture
+def lake(store, files):
+    trusts.add_all(store, files)
+    build(store, ALONE)
+    return store
+
+
+def published(engine, store, **how):
+    return list(publish(engine, store, options=LoadOptions(), **how))
+
+
+def lists_with_pathways(engine):
+    c = schema.pathway.c
+    with engine.connect() as connection:
+        return {
+            tuple(row) for row in connection.execute(select(c.provider_code, c.census_date).distinct()).all()
+        }
+
+
+def waiting(engine, level, day):
+    """How many wait at a level, on the open list."""
+    c = schema.pathway_counts.c
+    chosen = select(func.sum(c.total)).where(
+        c.level == level, c.census_date == day, c.site_code == "", c.part == "2"
+    )
+    with engine.connect() as connection:
+        return connection.execute(chosen).scalar()
+
+
+def notes_of_sums(engine, day):
+    extract, load = schema.extract.c, schema.load.c
+    chosen = select(load.problems).join(schema.extract, load.id == extract.load_id)
+    with engine.connect() as connection:
+        found = connection.execute(chosen.where(extract.section == "sums", extract.census_date == day))
+        return json.loads(found.scalar_one())
+
+
+def test_the_pathways_of_an_older_week_are_never_published(lake, sqlite_engine):
+    published(sqlite_engine, lake, census=trusts.FIRST, pathways_of=["R0A"])
+    assert lists_with_pathways(sqlite_engine) == set()
+    newest = trusts.FIRST + 2 * trusts.WEEK
+    published(sqlite_engine, lake, census=newest, pathways_of=["R0A"])
+    assert lists_with_pathways(sqlite_engine) == {("R0A", newest)}
+
+
+def test_england_lacks_the_list_that_was_refused_and_says_so(lake, sqlite_engine, files):
+    day = trusts.FIRST
+    [own] = [each for each in files if (each.provider, each.census, each.section) == ("R0A", day, "open")]
+    other = own.path.with_name(f"other-{own.path.name}")
+    other.write_bytes(b"".join(own.path.read_bytes().splitlines(keepends=True)[:-3]))
+    [result] = load_path(sqlite_engine, other, options=own.options)
+    assert result.state == "loaded"
+    loaded = waiting(sqlite_engine, "provider", day)
+    assert any(each.refusals for each in published(sqlite_engine, lake))
+    assert waiting(sqlite_engine, "england", day) == waiting(sqlite_engine, "provider", day) - loaded
+    assert "R0A's open list in the lake was not published." in notes_of_sums(sqlite_engine, day)
+    assert not any(each.written for each in published(sqlite_engine, lake)), "nothing is new"
+    list(publish(sqlite_engine, lake, options=LoadOptions(replace=True)))
+    assert waiting(sqlite_engine, "england", day) == waiting(sqlite_engine, "provider", day) > loaded
+    assert not [note for note in notes_of_sums(sqlite_engine, day) if "R0A" in note]
+
+
+def test_a_week_that_was_removed_comes_back_with_all_that_follows_from_it(lake, sqlite_engine):
+    published(sqlite_engine, lake)
+    before, day = rows_of(sqlite_engine), trusts.FIRST
+    assert waiting(sqlite_engine, "england", day)
+    assert remove(sqlite_engine, schema.WEEKLY, day, provider_code="R0A")
+    assert waiting(sqlite_engine, "england", day) is None, "a sum of a trust that is not there"
+    published(sqlite_engine, lake)
+    assert rows_of(sqlite_engine) == before
+    assert waiting(sqlite_engine, "england", day) == waiting(sqlite_engine, "provider", day)
