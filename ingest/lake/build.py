@@ -74,20 +74,21 @@ class _Builder:
     _done: dict[str, Done] = field(default_factory=dict)
 
     def run(self, engine: Engine, report: Callable[[int, int], None]) -> Build:
-        names = entries.names_in_place(self.store)
-        planned = plan.planned(names)
+        planned = plan.planned(entries.names_in_place(self.store))
         tasks = self._tasks(planned)
-        before = {day: manifest.manifest_of(self.store, day) for day in self._days(planned)}
+        before = {day: manifest.readable(self.store, day) for day in self._days(planned)}
         left = Counter(task.census for task in tasks)
         report(0, len(tasks))
         for number, outcome in enumerate(engine(tasks), start=1):
             self._keep(outcome)
             left[outcome.task.census] -= 1
             if not left[outcome.task.census]:
-                self._commit(names, planned, outcome.task.census)
+                # Somebody may have added, and another build put in place, a newer list by now.
+                now = entries.names_in_place(self.store)
+                self._commit(now, plan.planned(now), outcome.task.census)
             report(number, len(tasks))
         self._settle(before)
-        after = {day: manifest.manifest_of(self.store, day) for day in before}
+        after = {day: manifest.readable(self.store, day) for day in before}
         refusals = [
             (day, who, why) for (day, who), each in sorted(self.refused.items()) for why in each.values()
         ]
@@ -109,7 +110,7 @@ class _Builder:
     def _tasks(self, planned: Mapping[date, Mapping[str, Made]]) -> list[Task]:
         tasks = []
         for day in self._days(planned):
-            held = manifest.manifest_of(self.store, day)
+            held = manifest.readable(self.store, day)
             for made in planned[day].values():
                 is_due = self.again or not _is_built(held, made)
                 if self.provider in (None, made.provider) and is_due:
@@ -178,7 +179,7 @@ class _Builder:
 
     def _commit(self, names: entries.Names, planned: Mapping[date, Mapping[str, Made]], day: date) -> bool:
         """Put the manifest of a census in place; whether there was another, or none."""
-        held = manifest.manifest_of(self.store, day)
+        held = manifest.readable(self.store, day)
         trusts, waiting = [], []
         for made in planned.get(day, {}).values():
             own = self._facts_of(made, held.of(made.provider) if held else None)

@@ -85,7 +85,16 @@ def manifest_of(store: Store, census: date) -> Manifest | None:
     except NotThere:
         return None
     except ValidationError:
-        raise NotOfThisLake(f"{path} is not what this version wrote") from None
+        way = f"Run rtt lake build --census {census.isoformat()}: it writes it anew."
+        raise NotOfThisLake(f"{path} is not what this version wrote. {way}") from None
+
+
+def readable(store: Store, census: date) -> Manifest | None:
+    """The manifest of a census, None where there is none that can be read: a build writes it anew."""
+    try:
+        return manifest_of(store, census)
+    except NotOfThisLake:
+        return None
 
 
 def censuses(store: Store) -> Iterator[date]:

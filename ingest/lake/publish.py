@@ -79,8 +79,13 @@ def publish(
         closed = {row.provider_code: row.closed_on for row in connection.execute(recorded())}
     newest = _newest_lists(store, every) if pathways_of else {}
     for day in days:
-        found = manifest.manifest_of(store, day)
-        assert found is not None
+        try:
+            found = manifest.manifest_of(store, day)
+        except NotOfThisLake as fault:
+            yield Published(day, 0, (str(fault),))
+            continue
+        if found is None:  # taken away since the listing
+            continue
         if not found.is_complete:
             yield Published(day, 0, waiting=found.waiting)
             continue
@@ -108,9 +113,8 @@ def _less_closed(found: Manifest, closed: Mapping[str, date]) -> Manifest:
 def _newest_lists(store: Store, days: Sequence[date]) -> dict[str, date]:
     newest: dict[str, date] = {}
     for day in days:
-        found = manifest.manifest_of(store, day)
-        assert found is not None
-        newest |= {trust.provider_code: day for trust in found.trusts if trust.is_listed}
+        found = manifest.readable(store, day)
+        newest |= {trust.provider_code: day for trust in (found.trusts if found else ()) if trust.is_listed}
     return newest
 
 
@@ -154,7 +158,7 @@ class _Census:
         with_pathways = section == "open" and trust.provider_code in self.pathways_of
         if is_in_place(connection, mark, with_pathways=with_pathways):
             return False
-        entry = entry_at(self.store, trust.entries[section])
+        entry = self._entry(trust.entries[section])
         if with_pathways:
             parts += [part for part in entry.parts if part.table == schema.pathway.name]
         file = incoming(entry.file_name, mark, entry.content_sha256, trust.entries[section], entry.added_at)
@@ -178,6 +182,18 @@ class _Census:
             "purpose": "the pathways of its newest PTL, from the lake",
         }
         connection.execute(insert(schema.audit).values(**line))
+
+    def _entry(self, name: str) -> Entry:
+        """Raises `NotOfThisLake`, with what to do."""
+        try:
+            return entry_at(self.store, name)
+        except NotThere:
+            raise NotOfThisLake(
+                f"{name} is not there. Add its list again, at the trust, then build"
+            ) from None
+        except NotOfThisLake as fault:
+            way = "Remove this file, add its list again, at the trust, then build"
+            raise NotOfThisLake(f"{fault}. {way}") from None
 
     def _facts(self, part: Part, provider: str) -> Facts:
         rows = self._rows(part, provider)

@@ -30,7 +30,7 @@ def prune(store: Store, *, keep: int) -> int:
     oldest = {provider: sorted(days)[-keep:][0] for provider, days in lists.items()}
     gone = 0
     for day, of_day in plan.planned(names).items():
-        found = manifest.manifest_of(store, day)
+        found = manifest.readable(store, day)
         for made in of_day.values():
             own = found.of(made.provider) if found else None
             if own is None or own.made_from != made.made_from or own.refusal:

@@ -53,7 +53,7 @@ def trust_weeks(
     planned = plan.planned(names)
     days = {*planned, *(day for _, day in refused)}
     for day in sorted(day for day in days if day is not None and census in (None, day)):
-        found = manifest.manifest_of(store, day)
+        found = manifest.readable(store, day)
         absent = {each.provider_code: each.last for each in plan.missing(names, day)}
         who = {*planned.get(day, {}), *absent, *(code for code, of in refused if of == day)}
         for code in sorted(code for code in who if provider in (None, code)):

@@ -134,7 +134,7 @@ def test_wrong_use_is_told_in_words(rtt, tmp_path, monkeypatch):
     (tmp_path / "lake" / "census").mkdir()
     (tmp_path / "lake" / "census" / "2026-09-06.json").write_text("{}")
     ran = rtt("lake", "publish", "--lake", tmp_path / "lake")
-    assert (ran.code, "is not what this version wrote" in ran.err) == (2, True)
+    assert (ran.code, "is not what this version wrote" in ran.err) == (3, True)
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,28 @@ def test_a_late_revision_changes_two_censuses_and_no_more(store, tmp_path):
     assert changed == [f"census/{day}.json" for day in again.changed]
 
 
+def test_what_another_build_put_in_place_meanwhile_stays(store, tmp_path):
+    files = [each for each in trusts.sent(tmp_path / "sent", 3, trusts=1, weeks=1) if not each.revision]
+    trusts.add_all(store, files)
+    alone = engine_named("local", workers=1)
+    [old] = [each for each in files if each.section == "open"]
+    late = old.path.with_name(f"late-{old.path.name}")
+    late.write_bytes(b"".join(old.path.read_bytes().splitlines(keepends=True)[:-2]))
+    seen = []
+
+    def overtaken(tasks):
+        for outcome in alone(tasks):
+            trusts.add_all(store, [trusts.Sent(old.provider, old.census, "open", 2, late, old.key)])
+            build(store, alone)
+            seen.append(manifests(store))
+            yield outcome
+            seen.append(manifests(store))
+
+    build(store, overtaken)
+    first, then = seen
+    assert then == first
+
+
 def test_the_same_file_twice_is_one_list(store, tmp_path):
     files = [each for each in trusts.sent(tmp_path / "sent", 3) if not each.revision]
     trusts.add_all(store, files)

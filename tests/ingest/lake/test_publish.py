@@ -101,3 +101,28 @@ def test_a_week_that_was_removed_comes_back_with_all_that_follows_from_it(lake, 
     published(sqlite_engine, lake)
     assert rows_of(sqlite_engine) == before
     assert waiting(sqlite_engine, "england", day) == waiting(sqlite_engine, "provider", day)
+
+
+def test_a_manifest_that_cannot_be_read_stops_its_own_week_alone_until_it_is_built(lake, sqlite_engine):
+    day, whole = trusts.FIRST + trusts.WEEK, {path: lake.read(path) for path in lake.list("census/")}
+    lake.write(f"census/{day}.json", b"{")
+    outcomes = {each.census_date: each for each in published(sqlite_engine, lake)}
+    assert [when for when, each in outcomes.items() if each.refusals] == [day]
+    assert f"Run rtt lake build --census {day}" in outcomes[day].refusals[0]
+    assert all(each.written for when, each in outcomes.items() if when != day)
+    assert day in build(lake, ALONE).changed
+    assert {path: lake.read(path) for path in lake.list("census/")} == whole
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda lake, path: lake.write(path, b"{"), lambda lake, path: lake.remove(path)]
+)
+def test_an_entry_that_cannot_be_read_stops_its_own_week_alone(lake, sqlite_engine, damage):
+    day = trusts.FIRST + trusts.WEEK
+    [entry] = lake.list(f"added/census_date={day}/provider_code=R0A/open-")
+    damage(lake, entry)
+    outcomes = {each.census_date: each for each in published(sqlite_engine, lake)}
+    assert [when for when, each in outcomes.items() if each.refusals] == [day]
+    assert entry in outcomes[day].refusals[0]
+    assert "its list again, at the trust" in outcomes[day].refusals[0]
+    assert all(each.written for when, each in outcomes.items() if when != day)
