@@ -67,7 +67,9 @@ def publish(
     census: Census = None,
     pathways: Annotated[
         list[str] | None,
-        typer.Option(metavar="CODE", help="Also the pathways of this trust's newest PTL; may be repeated."),
+        typer.Option(
+            metavar="CODE", help="Also the pathways of this trust's newest PTL, each time; may be repeated."
+        ),
     ] = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace lists that were loaded otherwise, whatever they are.")

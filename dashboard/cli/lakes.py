@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -70,14 +70,16 @@ def build_lake(
     provider: str | None,
     again: bool,
 ) -> int:
+    day, who = _day(census), _code(provider)
     with _lake(address) as store:
+        _must_be_listed(store, providers=[who] if who else [], census=day)
         try:
             run = engine(engine_name, workers=workers)
             found = build(
                 store,
                 run,
-                census=_day(census),
-                provider=provider and provider.strip().upper(),
+                census=day,
+                provider=who,
                 again=again,
                 report=_progress,
             )
@@ -88,12 +90,12 @@ def build_lake(
             lost = str(fault).rstrip(".")
             say(f"The build was cut short: {lost}. Run it again: what was done is not done again.")
             return FAULT
-    for day, who, why in found.refusals:
-        say(f"{who} {in_full(day)}: refused. {why}")
+    for when, trust, why in found.refusals:
+        say(f"{trust} {in_full(when)}: refused. {why}")
     if is_empty:
         say("Nothing is added in this lake.")
         return DONE
-    weeks = list_text([in_full(day) for day in found.changed]) if found.changed else "no week"
+    weeks = list_text([in_full(when) for when in found.changed]) if found.changed else "no week"
     say(f"{plural(found.tasks, 'task')} run; changed: {weeks}.")
     return REFUSED if found.refusals else DONE
 
@@ -102,12 +104,13 @@ def publish_lake(address: str, *, census: str | None, pathways: Sequence[str], r
     settings = from_environment()
     sweep(settings.home)
     how, code = options(settings, replace=replace), DONE
-    named = frozenset(each.strip().upper() for each in pathways)
+    day, named = _day(census), frozenset(each.strip().upper() for each in pathways)
     is_empty = True
     try:
         with _lake(address) as store, opened(settings.real_url) as database, Bar(files=0) as bar:
+            _must_be_listed(store, providers=named, census=day)
             for each in publish(
-                database, store, options=how, census=_day(census), pathways_of=named, report=bar.report
+                database, store, options=how, census=day, pathways_of=named, report=bar.report
             ):
                 is_empty = False
                 _tell_published(each)
@@ -128,7 +131,7 @@ def print_lake(address: str, layout: str, *, census: str | None, provider: str |
         if is_made(settings.real_url):
             with opened(settings.real_url) as database, database.connect() as connection:
                 marks = marks_in_place(connection)
-        found = trust_weeks(store, marks, census=_day(census), provider=provider and provider.strip().upper())
+        found = trust_weeks(store, marks, census=_day(census), provider=_code(provider))
         if not write_rows(layout, COLUMNS, rows(found)):
             say("Nothing was added to this lake that matches; add a list with: rtt lake add FILE...")
         for refusal in unplaced_refusals(store):
@@ -183,7 +186,30 @@ def _refuse_no_folder(address: str) -> None:
 
 
 def _day(census: str | None) -> date | None:
-    return days_of(census)[1] if census else None
+    """Raises `WrongUse` for a month too: a lake has weeks."""
+    if not census:
+        return None
+    first, last = days_of(census)
+    if first != last:
+        raise WrongUse(
+            f"--census is {census!r}; a lake has weeks: name the last day of one, as in 2026-11-15."
+        )
+    return last
+
+
+def _code(provider: str | None) -> str | None:
+    return provider.strip().upper() if provider else None
+
+
+def _must_be_listed(store: Store, *, providers: Collection[str], census: date | None) -> None:
+    """Raise `WrongUse` for a trust or a week that is named and has no list: it is misspelt."""
+    trusts, no_week = entries.unknown(store, providers=providers, census=census)
+    if trusts:
+        raise WrongUse(f"No list of {list_text(trusts)} is in this lake; rtt lake status says whose are.")
+    if no_week and census:
+        raise WrongUse(
+            f"No list of {in_full(census)} is in this lake; rtt lake status says of which weeks there are."
+        )
 
 
 def _progress(done: int, of: int) -> None:

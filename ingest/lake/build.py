@@ -112,10 +112,27 @@ class _Builder:
         for day in self._days(planned):
             held = manifest.readable(self.store, day)
             for made in planned[day].values():
-                is_due = self.again or not _is_built(held, made)
+                is_due = self.again or not self._is_built(held, made)
                 if self.provider in (None, made.provider) and is_due:
                     tasks += self._task_of(made)
         return tasks
+
+    def _is_built(self, held: Manifest | None, made: Made) -> bool:
+        """Whether there is nothing to do. A movement that lacks rows is done as far as it can be, until the
+        rows are there.
+        """
+        own = held.of(made.provider) if held else None
+        if own is None or own.made_from != made.made_from or own.refusal:
+            return False
+        return not own.note or not self._has_rows(made)
+
+    def _has_rows(self, made: Made) -> bool:
+        try:
+            task = self._whole_task(made)
+        except (NotOfThisLake, NotThere):
+            return False
+        parts = (task.pathways, task.before, *task.stops) if task else ()
+        return all(self.store.exists(part.path) for part in parts if part)
 
     def _task_of(self, made: Made) -> list[Task]:
         """The task of a census and trust, less what is done; none without an open list that can be used."""
@@ -237,11 +254,6 @@ class _Builder:
 
 
 _OF_PATHWAYS = ("pathway", "clock_stop")
-
-
-def _is_built(held: Manifest | None, made: Made) -> bool:
-    own = held and held.of(made.provider)
-    return bool(own and own.made_from == made.made_from and not own.refusal and not own.note)
 
 
 def _done_path(task: Task, kind: str) -> str:

@@ -32,7 +32,7 @@ def derived(task: Task, store: Store) -> Outcome:
     try:
         return _of_rows(task, store, rows_of(store, task.pathways, _columns(task)))
     except (parquet.NotOfThisLake, NotThere) as fault:
-        return Outcome(task, refusals=dict.fromkeys(task.kinds, f"Its rows cannot be used: {fault}."))
+        return Outcome(task, refusals=dict.fromkeys(task.kinds, f"Its rows cannot be used: {_why(fault)}."))
     except BaseException as error:
         if not is_of_the_file(error):
             raise
@@ -57,8 +57,16 @@ def _of_rows(task: Task, store: Store, pathways: pl.DataFrame) -> Outcome:
             moved = _movement(task, store, pathways)
             facts[MOVEMENT] = () if moved is None else (_kept(store, task, "movement", moved),)
         except (parquet.NotOfThisLake, NotThere) as fault:
-            refusals[MOVEMENT] = f"The movement is not known: rows before cannot be used: {fault}."
+            refusals[MOVEMENT] = f"The movement is not known: rows before cannot be used: {_why(fault)}."
     return Outcome(task, facts, refusals)
+
+
+def _why(fault: Exception) -> str:
+    return (
+        f"{fault} is no longer there (rtt lake prune removes old rows)"
+        if isinstance(fault, NotThere)
+        else str(fault)
+    )
 
 
 def _columns(task: Task) -> tuple[str, ...]:

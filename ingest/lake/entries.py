@@ -8,7 +8,7 @@ takes the same. What an entry holds never changes, and an older one stays.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -102,6 +102,18 @@ def named(path: str) -> tuple[str, date, str] | None:
         with suppress(ValueError):
             return name[2], date.fromisoformat(name[1]), name[3]
     return None
+
+
+def unknown(
+    store: Store, *, providers: Collection[str] = (), census: date | None = None
+) -> tuple[list[str], bool]:
+    """Of what somebody named: the trusts that have added no list, and whether nobody has for the week."""
+    if not providers and census is None:
+        return [], False
+    listed = names_in_place(store)
+    trusts = {who for who, _ in listed}
+    no_week = census is not None and census not in {day for _, day in listed}
+    return sorted(set(providers) - trusts), no_week
 
 
 def entry_at(store: Store, path: str) -> Entry:

@@ -232,3 +232,20 @@ def test_the_pathways_of_the_newest_list_are_published_for_a_trust_that_is_named
     assert (line.reader, line.action, line.rows) == ("rtt lake publish", "loaded", number)
     assert "org=R0A" in line.scope
     engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (("build", "--provider", "zzz9"), "No list of ZZZ9 is in this lake"),
+        (("publish", "--pathways", "ZZZ9"), "No list of ZZZ9 is in this lake"),
+        (("build", "--census", "2025-01-05"), "No list of 5 January 2025 is in this lake"),
+        (("publish", "--census", "2025-01-05"), "No list of 5 January 2025 is in this lake"),
+        (("publish", "--census", "2026-09"), "a lake has weeks"),
+        (("status", "--census", "2026-09"), "a lake has weeks"),
+    ],
+)
+def test_a_trust_or_week_that_the_lake_does_not_know_is_told(rtt, at, files, command, said):
+    add_all(at, files[:1])
+    ran = rtt("lake", *command)
+    assert (ran.code, said in ran.err) == (2, True), ran.err

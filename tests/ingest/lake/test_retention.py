@@ -61,6 +61,10 @@ def test_a_revision_of_a_week_that_was_pruned_says_what_is_not_known(store, tmp_
     kept = tuple(part for part in before["open"] if part.table != "movement")
     assert following.facts == {**before, "open": kept}
     assert kept != before["open"]
+    # It is said once; a build that finds nothing new has nothing to refuse.
+    assert "is no longer there (rtt lake prune removes old rows)" in revised.note
+    again = build(store, ALONE)
+    assert (again.tasks, again.refusals, again.changed) == (0, (), ())
 
 
 def test_the_rows_of_a_list_that_was_revised_go_first(store, tmp_path):
