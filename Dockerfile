@@ -1,4 +1,4 @@
-# The same product in a container. Everything it writes lies under /data; the rest may be mounted read-only.
+# The same product in a container. Everything it writes lies under /data and /lake; the rest may be mounted read-only.
 FROM python:3.11-slim-bookworm
 
 # Pango makes the PDF packs, Liberation is metric-compatible with the pages' Arial.

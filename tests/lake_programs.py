@@ -4,6 +4,7 @@ Kept in var/tests for as long as their lock files stay. As a program (`python -m
 installs them, so that a run can begin with what needs neither, and prints where DuckDB lies.
 """
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -41,5 +42,7 @@ def _install(home: Path, lock: Path, *options: str) -> None:
 
 
 if __name__ == "__main__":
+    # Ended by its caller, it ends what it has started: pip.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     spark()
     sys.stdout.write(f"{beside()}\n")

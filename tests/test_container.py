@@ -16,6 +16,11 @@ from tests.environment import VARIABLES
 from tests.servers import ROOT
 
 COMPOSE = (ROOT / "compose.yaml").read_text()
+OF_AN_OBJECT_STORE = {
+    *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL", "AWS_REGION", "AWS_ALLOW_HTTP"),
+    "SSL_CERT_FILE",
+}
+"""What says to `rtt lake` where its store is and who it is: as docs/operations.md lists it."""
 # What `make test` installs for the tests themselves: servers and readers of what the product writes.
 FOR_TESTS = {
     *("postgresql", "nginx", "chromium", "poppler-utils"),
@@ -119,12 +124,18 @@ def test_the_image_has_the_debian_packages_that_exports_need(steps):
 @pytest.fixture(scope="module")
 def passed_on() -> dict[str, str]:
     """The variables of the service `dashboard`, '' for one that is passed on as it is."""
-    return dict(re.findall(r"^      (RTT_\w+|SOURCE_\w+):[ ]?(.*)$", COMPOSE, re.MULTILINE))
+    return dict(re.findall(r"^      ([A-Z_]+):[ ]?(.*)$", service("dashboard"), re.MULTILINE))
 
 
 def test_compose_passes_on_every_setting_and_no_other(passed_on, image):
     # The image says where its volume is.
-    assert set(passed_on) == VARIABLES - {"RTT_HOME"}
+    assert set(passed_on) == VARIABLES - {"RTT_HOME"} | {"RTT_LAKE"} | OF_AN_OBJECT_STORE
+
+
+def test_the_documents_list_what_says_where_an_object_store_is():
+    table = (ROOT / "docs" / "operations.md").read_text().partition("## A lake in an object store")[2]
+    rows = [line.split("|")[1] for line in table.split("\n\n")[2].splitlines()[2:]]
+    assert {name for row in rows for name in re.findall(r"[A-Z_]{5,}", row)} == OF_AN_OBJECT_STORE
 
 
 def test_compose_leads_to_its_database(passed_on):
@@ -176,7 +187,7 @@ def test_a_spark_cluster_is_closed_and_has_no_key_of_tokens(name):
     assert "ports:" not in said
     assert set(re.findall(r"^      (\w+):$", said, re.MULTILINE)) == {
         "_SPARK_AUTH_SECRET",
-        *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL", "AWS_REGION"),
+        *OF_AN_OBJECT_STORE,
     }
     assert "RTT_" not in said
 

@@ -21,7 +21,6 @@ from ingest.store.closures import has_closed
 from ingest.store.schema import WEEKLY
 
 KEYS = ("total", "share_within_18", "over_52")
-TOGETHER = KEYS
 EVERYBODY = "provider"
 """The unit of `TrustLists.together`: the level at which its rows are added up."""
 WEEKS = 13
@@ -41,10 +40,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """One census: how many trusts have a list, and who has none that sent one before."""
+    """One census: which trusts have a list, and who has none that sent one before."""
 
     day: date
-    trusts: int
+    here: tuple[str, ...]
     missing: tuple[str, ...]
 
 
@@ -85,7 +84,7 @@ def trust_lists(connection: Connection, scope: Scope) -> TrustLists:
     return TrustLists(
         standings=standings,
         figures=figures_of(whole, each, apart="provider", keys=KEYS),
-        together=figures_of(everybody, summed, keys=TOGETHER),
+        together=figures_of(everybody, summed, keys=KEYS),
         weeks=tuple(_week(scope, day, closed) for day in days),
         before=before,
     )
@@ -109,7 +108,7 @@ def _until(scope: Scope, day: date, closed: Mapping[str, date]) -> dict[str, Loa
 def _week(scope: Scope, day: date, closed: Mapping[str, date]) -> Week:
     newest = _until(scope, day, closed)
     missing = tuple(sorted(code for code, last in newest.items() if last.census_date < day))
-    return Week(day, len(newest) - len(missing), missing)
+    return Week(day, tuple(sorted(newest.keys() - set(missing))), missing)
 
 
 def _standings(connection: Connection, scope: Scope, closed: Mapping[str, date]) -> tuple[Standing, ...]:

@@ -52,7 +52,10 @@ def build(
     census: Census = None,
     provider: Annotated[str | None, typer.Option(metavar="CODE", help="Only this trust.")] = None,
     again: Annotated[
-        bool, typer.Option("--again", help="Also what is built already: a file of it may be damaged.")
+        bool,
+        typer.Option(
+            "--again", help="Build again what is already built, for example because a file is damaged."
+        ),
     ] = False,
 ) -> None:
     """Work out the facts of what was added or revised; 3 if a list could not be used."""

@@ -67,7 +67,7 @@ def _added(store: Store, file: IncomingFile, parsed: Parsed, options: LoadOption
         same = held.content_sha256 == content.sha256 and options.revision in (None, held.revision)
         if same:
             return file.result("unchanged", ())
-        check_replacement(file, parsed, held)
+        check_replacement(file, parsed, held, way="To add it anyway, use --replace.")
     key = fingerprint(options.token_key or b"") if parsed.section != "starts" else ""
     if key and (other := entries.other_user_of_key(store, key, parsed.provider_code)):
         raise refuse_whole(

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 from ingest.lake import entries, manifest, plan
 from ingest.lake.engines import Engine
 from ingest.lake.entries import Entry
-from ingest.lake.layout import DONE, manifest_path, partition
+from ingest.lake.layout import DONE, OF_PATHWAYS, manifest_path, partition
 from ingest.lake.manifest import Manifest, TrustFacts
 from ingest.lake.parquet import NotOfThisLake
 from ingest.lake.plan import Made
@@ -231,7 +231,7 @@ class _Builder:
 
     def _whole_facts(self, made: Made, note: str) -> TrustFacts | None:
         facts: dict[str, tuple[Part, ...]] = {
-            section: tuple(part for part in self._entry(name).parts if part.table not in _OF_PATHWAYS)
+            section: tuple(part for part in self._entry(name).parts if part.table not in OF_PATHWAYS)
             for section, name in sorted(made.entries.items())
         }
         made_by = version("rtt-dashboard")
@@ -251,9 +251,6 @@ class _Builder:
             previous=made.previous,
             note=note,
         )
-
-
-_OF_PATHWAYS = ("pathway", "clock_stop")
 
 
 def _done_path(task: Task, kind: str) -> str:

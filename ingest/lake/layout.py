@@ -19,6 +19,10 @@ ADDED, ROWS, FACTS, DONE, CENSUS, REFUSED, KEYS = (
 )  # fmt: skip
 
 
+OF_PATHWAYS = ("pathway", "clock_stop")
+"""The tables whose rows are single pathways."""
+
+
 def digest(data: bytes) -> str:
     """What a file of these bytes is known by."""
     return hashlib.sha256(data).hexdigest()

@@ -12,11 +12,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from ingest.lake import entries, manifest, plan
-from ingest.lake.layout import ROWS, partition
+from ingest.lake.layout import OF_PATHWAYS, ROWS, partition
 from ingest.lake.parquet import NotOfThisLake
 from ingest.lake.stores import NotThere, Store
-
-OF_PATHWAYS = ("pathway", "clock_stop")
 
 
 def prune(store: Store, *, keep: int) -> int:

@@ -86,32 +86,32 @@ class Held(Protocol):
     def providers(self) -> int: ...
 
 
-def check_replacement(file: IncomingFile, parsed: Parsed, held: Held) -> None:
-    """Raise `Refused` where a file should not replace what is in place."""
+def check_replacement(file: IncomingFile, parsed: Parsed, held: Held, *, way: str = _REPLACE) -> None:
+    """Raise `Refused` where a file should not replace what is in place; `way`: how to have it do so."""
     content = cast(Content, file.content)
     if parsed.revision < held.revision:
         raise refuse_whole(
             file.name,
             f"This is revision {parsed.revision}, and revision {held.revision} is loaded "
-            f"({held.file_name}). {_REPLACE}",
+            f"({held.file_name}). {way}",
         )
     if parsed.revision == held.revision and content.sha256 != held.content_sha256:
         raise refuse_whole(
             file.name,
             f"Another file of this census and revision is loaded ({held.file_name}), with other content. If "
-            f"this one is newer, say --revision {held.revision + 1}. {_REPLACE}",
+            f"this one is newer, say --revision {held.revision + 1}. {way}",
         )
-    _check_completeness(file, parsed, held)
+    _check_completeness(file, parsed, held, way)
 
 
-def _check_completeness(file: IncomingFile, parsed: Parsed, held: Held) -> None:
+def _check_completeness(file: IncomingFile, parsed: Parsed, held: Held, way: str) -> None:
     rows = parsed.rows_read - parsed.rows_left_out
     for what, now, before in (("provider", parsed.providers, held.providers), ("row", rows, held.rows)):
         if now < FEWEST_KEPT * before:
             raise refuse_whole(
                 file.name,
                 f"It has {plural(now, what)}, fewer than 90 % of the {before:,} that it would replace: a "
-                f"part seems to be missing. {_REPLACE}",
+                f"part seems to be missing. {way}",
             )
 
 

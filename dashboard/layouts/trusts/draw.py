@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from dashboard.analysis.trust_lists import EVERYBODY, KEYS, TOGETHER, Standing, TrustLists, Week, trust_lists
+from dashboard.analysis.trust_lists import EVERYBODY, KEYS, Standing, TrustLists, Week, trust_lists
 from dashboard.filters import to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame import html
@@ -70,9 +70,11 @@ def _scope_words(scope: Scope) -> str:
 
 
 def _who_is_here(found: TrustLists) -> str:
-    """ "2 of 3 trusts have sent their PTL of 15 November 2026. Missing: R2C." """
+    """ "2 of 3 trusts sent a PTL for 15 Nov 2026. Missing: R2C." """
     week = found.weeks[-1]
-    here = f"{week.trusts:,} of {plural(len(found.standings), 'trust')} sent a PTL for {date_text(week.day)}."
+    here = (
+        f"{len(week.here):,} of {plural(len(found.standings), 'trust')} sent a PTL for {date_text(week.day)}."
+    )
     return f"{here} Missing: {_named(week.missing)}." if week.missing else here
 
 
@@ -94,7 +96,7 @@ def _trusts(scope: Scope, found: TrustLists) -> show.Card:
                 _change(together.find("total", unit=EVERYBODY, at=day, before=_alike(found)), found),
                 _cell(share),
                 _cell(together.find("over_52", unit=EVERYBODY, at=day)),
-                f"{found.weeks[-1].trusts:,} of {len(found.standings):,}",
+                f"{len(found.weeks[-1].here):,} of {len(found.standings):,}",
             ]
         )
     columns = [
@@ -117,7 +119,7 @@ def _trusts(scope: Scope, found: TrustLists) -> show.Card:
             values=show.values_of(rows),
             total={len(found.standings)},
         ),
-        *small_numbers_note([*shown, *(together.find(key, unit=EVERYBODY, at=day) for key in TOGETHER)]),
+        *small_numbers_note([*shown, *(together.find(key, unit=EVERYBODY, at=day) for key in KEYS)]),
         name="trusts",
         as_csv=True,
         measures=("total", "share_within_18", "over_52"),
@@ -129,8 +131,8 @@ def _alike(found: TrustLists) -> date | None:
     """The week before, if the same trusts are in it: a list that was not sent has not gone."""
     if len(found.weeks) < 2:
         return None
-    (trusts, missing), now = ((each.trusts, each.missing) for each in found.weeks[-2:])
-    return found.before if (trusts, missing) == now else None
+    then, now = ((each.here, each.missing) for each in found.weeks[-2:])
+    return found.before if then == now else None
 
 
 def _row(scope: Scope, found: TrustLists, each: Standing) -> list[Component]:
@@ -158,7 +160,7 @@ def _state(each: Standing) -> str:
     last = date_text(each.last.census_date)
     return {
         "present": "Loaded",
-        "revised": f"Revised: version {each.last.revision + 1}",
+        "revised": f"Revised: revision {each.last.revision}",
         "refused": f"Newest file refused; last PTL {last}",
         "missing": f"Missing; last PTL {last}",
     }[each.state]
@@ -181,11 +183,11 @@ def _weeks(found: TrustLists) -> show.Card:
         ),
         name="weeks",
         as_csv=True,
-        measures=TOGETHER,
+        measures=KEYS,
         method=METHOD[:2],
     )
 
 
 def _week(found: TrustLists, week: Week) -> list[Component]:
-    figures = [_cell(found.together.find(key, unit=EVERYBODY, at=week.day)) for key in TOGETHER]
-    return [date_text(week.day), f"{week.trusts:,}", _named(week.missing) or "None", *figures]
+    figures = [_cell(found.together.find(key, unit=EVERYBODY, at=week.day)) for key in KEYS]
+    return [date_text(week.day), f"{len(week.here):,}", _named(week.missing) or "None", *figures]

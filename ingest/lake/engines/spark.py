@@ -77,10 +77,11 @@ def check(master: str) -> None:
 def run(tasks: Sequence[Task], *, master: str) -> Iterator[Outcome]:
     """The outcomes of the tasks, in any order, from the workers of the master at spark://HOST:PORT.
 
+    `check` comes before it.
+
     Raises `UnusableEngine` where the cluster cannot do them, `EngineLost` where it ended before they did, and
     what the lake raised at a worker: `UnusableLake` or OSError.
     """
-    check(master)
     if not tasks:
         return
     from py4j.protocol import Py4JError
@@ -208,6 +209,11 @@ def _in_words(master: str, fault: Exception) -> UnusableEngine | EngineLost:
         return UnusableEngine(
             f"{master}: the workers' Python has no module {missing[1]}. Install the product on every worker, "
             "at the same path as here, or name its interpreter in PYSPARK_PYTHON"
+        )
+    if "stopped SparkContext" in text:
+        return EngineLost(
+            f"{master}: no Spark master answers there, or it does not take this application. {SECRET} must "
+            "be the same here and on every machine of the cluster."
         )
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     why = next((line for line in lines if "Exception: " in line), lines[0] if lines else type(fault).__name__)

@@ -92,6 +92,15 @@ def test_a_newer_list_waits_to_be_built_and_published(rtt, at, files, tmp_path):
     assert states(rtt)[key]["published"] == "yes"
 
 
+def test_a_list_that_looks_older_can_be_added_by_the_option_alone(at, files):
+    first = next(each for each in files if (each.provider, each.section) == ("R0A", "open"))
+    assert at("R0A", "lake", "add", first.path, "--revision", 2).code == 0
+    ran = at("R0A", "lake", "add", first.path, "--revision", 1)
+    assert (ran.code, "To add it anyway, use --replace." in ran.err) == (3, True)
+    assert "status page" not in ran.err
+    assert at("R0A", "lake", "add", first.path, "--revision", 1, "--replace").code == 0
+
+
 def test_a_refused_file_says_so_in_the_lake_and_stops_no_other(rtt, at, files, tmp_path):
     bad = tmp_path / "open-R1B-20260906.csv"
     row = {"provider": "R1B", "week_ending": "2026-09-06"}

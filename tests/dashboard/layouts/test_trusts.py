@@ -106,11 +106,30 @@ def test_a_revised_and_a_refused_list_say_so(published, tmp_path):
     engine = published(revised, refused)
     _, by_trust, _ = tables(engine, tmp_path)
     by_name = {row[0]: row[1:] for row in by_trust}
-    assert (by_name["R0A"][0], by_name["R0A"][-1]) == ("130", "Revised: version 2")
+    assert (by_name["R0A"][0], by_name["R0A"][-1]) == ("130", "Revised: revision 1")
     assert (by_name["R2C"][0], by_name["R2C"][-1]) == (
         "47",
         "Newest file refused; last PTL 20 Sep 2026",
     )
+
+
+def test_no_change_of_all_trusts_is_told_where_one_has_closed_and_one_is_new(store, sqlite_engine, tmp_path):
+    few = {30: 60, 200: 40}
+    weeks = {"R0A": (few, few), "R1B": (few, None), "R2C": (None, few)}
+    files = [
+        sent(tmp_path, provider, week, waits)
+        for provider, of_trust in weeks.items()
+        for week, waits in enumerate(of_trust)
+        if waits
+    ]
+    assert set(trusts.add_all(store, files)) == {"loaded"}
+    build(store, engine_named("local", workers=1))
+    list(publish(sqlite_engine, store, options=LoadOptions()))
+    record_closure(sqlite_engine, "R1B", FIRST + timedelta(1))
+    _, by_trust, of_weeks = tables(sqlite_engine, tmp_path)
+    assert [row[1:3] for row in of_weeks if row[0].endswith(" 2026")] == [["2", "None"], ["2", "None"]]
+    by_name = {row[0]: row[1:] for row in by_trust}
+    assert by_name["All trusts"][:2] == ["200", "Not known"]
 
 
 def test_small_numbers_are_not_told_nor_what_the_sum_would_tell(published, tmp_path):

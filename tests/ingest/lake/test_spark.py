@@ -4,6 +4,7 @@ import contextlib
 import os
 import random
 import shutil
+import socket
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -187,6 +188,18 @@ def test_workers_reach_an_object_store_with_keys_of_their_own(s3_address, lakes,
     assert written
     for path in written:
         assert object_store.SECRET.encode() not in path.read_bytes(), path
+
+
+@pytest.mark.soak
+def test_a_port_where_something_else_listens_is_told(lake, cluster):
+    # Spark itself asks for a minute before it gives the application up.
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        address = f"spark://127.0.0.1:{other.getsockname()[1]}"
+        with building(lake, address, cluster.environment) as process:
+            said = process.stderr.read()
+            assert process.wait() == FAULT
+    assert "no Spark master answers there, or it does not take this application" in said
+    assert len(said.splitlines()) == 1
 
 
 def test_what_is_missing_for_spark_is_told(lake, cluster):
