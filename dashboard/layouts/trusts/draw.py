@@ -49,7 +49,7 @@ def draw(scope: Scope, found: TrustLists | None) -> Component:
             html.H1(f"{TITLE}: {_scope_words(scope)}"),
             html.P(
                 "Which trusts have sent their PTL, and how do they stand side by side? "
-                f"Source: weekly patient tracking lists of {date_text(scope.census)}, unvalidated.",
+                f"The figures are those of each PTL of {date_text(scope.census)} and are not validated.",
                 className="rtt-question",
             ),
             show.notice(html.P(_who_is_here(found))),
