@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dashboard.cli.clock import today
 from dashboard.cli.databases import opened, other_dataset
 from dashboard.cli.loading import files_of, options, tell
 from dashboard.cli.outcomes import DONE, FAULT, REFUSED, WrongUse, days_of, say
@@ -29,6 +30,7 @@ from ingest.lake.state import COLUMNS, rows, trust_weeks, unplaced_refusals
 from ingest.lake.stores import NotThere, Store, UnusableLake, open_store
 from ingest.loading.load import OtherDataset
 from ingest.loading.words import in_full
+from ingest.store.closures import recorded
 from ingest.store.database import is_made
 from rtt.terms.text_edges import file_name
 from rtt.terms.wording import list_text, plural
@@ -110,7 +112,7 @@ def publish_lake(address: str, *, census: str | None, pathways: Sequence[str], r
         with _lake(address) as store, opened(settings.real_url) as database, Bar(files=0) as bar:
             _must_be_listed(store, providers=named, census=day)
             for each in publish(
-                database, store, options=how, census=day, pathways_of=named, report=bar.report
+                database, store, options=how, today=today(), census=day, pathways_of=named, report=bar.report
             ):
                 is_empty = False
                 _tell_published(each)
@@ -128,13 +130,15 @@ def print_lake(address: str, layout: str, *, census: str | None, provider: str |
     settings = from_environment()
     with _lake(address) as store:
         marks: dict[str, tuple[str, date]] = {}
+        closed: dict[str, date] = {}
         if is_made(settings.real_url):
             with opened(settings.real_url) as database, database.connect() as connection:
                 marks = marks_in_place(connection)
-        found = trust_weeks(store, marks, census=_day(census), provider=_code(provider))
+                closed = {row.provider_code: row.closed_on for row in connection.execute(recorded())}
+        found = trust_weeks(store, marks, closed=closed, census=_day(census), provider=_code(provider))
         if not write_rows(layout, COLUMNS, rows(found)):
             say("Nothing was added to this lake that matches; add a list with: rtt lake add FILE...")
-        for refusal in unplaced_refusals(store):
+        for refusal in [] if census or provider else unplaced_refusals(store):
             say(f"Refused: {refusal.reasons[0] if refusal.reasons else 'for no reason that was kept'}")
     return DONE
 

@@ -17,7 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from ingest.lake.layout import ADDED, KEYS, REFUSED, digest, partition
 from ingest.lake.parquet import NotOfThisLake
-from ingest.lake.stores import Store
+from ingest.lake.stores import NotThere, Store
 from ingest.lake.tasks import Part
 
 UNKNOWN = "unknown"
@@ -157,8 +157,19 @@ def refusals(store: Store) -> Iterator[Refusal]:
     for path in store.list(f"{REFUSED}/"):
         try:
             yield _REFUSAL.validate_json(store.read(path))
-        except ValidationError:
+        except (ValidationError, NotThere):  # a better one may have come just now
             continue
+
+
+def forget_unplaced(store: Store, before: date) -> None:
+    """Let go what was refused before a day and is of no known trust and week: no list can settle it."""
+    for path in store.list(f"{REFUSED}/{UNKNOWN}/"):
+        try:
+            refusal = _REFUSAL.validate_json(store.read(path))
+        except (ValidationError, NotThere):
+            continue
+        if refusal.refused_at.date() < before:
+            store.remove(path)
 
 
 def settle_refusals(store: Store, entry: Entry) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, insert
 
 from ingest.extracts import Facts, LoadOptions, Parsed
 from ingest.extracts.row_tuples import FrameRows
@@ -43,6 +43,7 @@ from ingest.store import schema
 from ingest.store.closures import has_closed, recorded
 from ingest.store.database import freshen
 from ingest.store.dataset import raise_version
+from ingest.store.newest_parents import newest_parents
 from ingest.store.schema import SUMS, WEEKLY
 
 if TYPE_CHECKING:
@@ -64,18 +65,21 @@ def publish(
     store: Store,
     *,
     options: LoadOptions,
+    today: date,
     census: date | None = None,
     pathways_of: Collection[str] = (),
     report: Report = lambda _: None,
 ) -> Iterator[Published]:
     """Every census of the lake, oldest first, or one. `pathways_of`: the trusts whose newest list is wanted.
+    `today`: ICBs and regions are those of the newest month up to it that names a trust.
 
     Raises `OtherDataset`, and what the store and the database raise; a census is there whole or as before.
     """
     every = list(manifest.censuses(store))
     days = [day for day in every if census in (None, day)]
     with engine.connect() as connection:
-        marks, parents = marks_in_place(connection), _parents(connection)
+        marks = marks_in_place(connection)
+        parents = _Parents(*(newest_parents(connection, level, today) for level in ("provider", "icb")))
         closed = {row.provider_code: row.closed_on for row in connection.execute(recorded())}
     newest = _newest_lists(store, every) if pathways_of else {}
     for day in days:
@@ -119,12 +123,18 @@ def _newest_lists(store: Store, days: Sequence[date]) -> dict[str, date]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Parents:
+    icbs: Mapping[str, str]  # of trusts
+    regions: Mapping[str, str]  # of ICBs
+
+
+@dataclass(frozen=True, slots=True)
 class _Census:
     store: Store
     manifest: Manifest
     options: LoadOptions
     pathways_of: Collection[str]
-    parents: Mapping[tuple[str, str], str]  # see `_parents`
+    parents: _Parents
     report: Report
     left_out: frozenset[tuple[str, str]] = frozenset()  # trust and section of what was refused
 
@@ -231,10 +241,8 @@ class _Census:
 
     def _above(self) -> dict[str, tuple[str, str]]:
         """Trust -> its ICB and region, '' where not known."""
-        icbs = {
-            who.provider_code: self.parents.get(("provider", who.provider_code), "") for who in self._listed()
-        }
-        return {who: (icb, self.parents.get(("icb", icb), "")) for who, icb in icbs.items()}
+        icbs = {who.provider_code: self.parents.icbs.get(who.provider_code, "") for who in self._listed()}
+        return {who: (icb, self.parents.regions.get(icb, "")) for who, icb in icbs.items()}
 
     def _mark_of_sums(self) -> str:
         told = [f"{who} {icb} {region}" for who, (icb, region) in sorted(self._above().items())]
@@ -278,7 +286,14 @@ class _Census:
         refused = [
             f"{who}'s {section} list in the lake was not published." for who, section in sorted(self.left_out)
         ]
-        return [*absent, *unusable, *refused]
+        return [*absent, *unusable, *refused, *self._without_icb()]
+
+    def _without_icb(self) -> list[str]:
+        """Who counts for England alone."""
+        if not self.parents.icbs:
+            return ["No month of the return is loaded that says under which ICBs trusts stand."]
+        alone = [who for who, (icb, _) in sorted(self._above().items()) if not icb]
+        return [f"{who} is in no month of the return: it counts in no ICB and no region." for who in alone]
 
     def _write(
         self, connection: Connection, file: IncomingFile, parsed: Parsed, notes: Sequence[Problem | str]
@@ -308,15 +323,3 @@ def _parsed(entry: Entry, tables: dict[str, Facts]) -> Parsed:
         tables=tables,
         message=entry.message,
     )
-
-
-def _parents(connection: Connection) -> dict[tuple[str, str], str]:
-    """Level and code -> its ICB or region, by the newest month of the return that is loaded."""
-    e, o = schema.extract.c, schema.organisation.c
-    newest = select(e.id).where(e.source == schema.MONTHLY).order_by(e.census_date.desc()).limit(1)
-    rows = connection.execute(
-        select(o.level, o.code, o.parent_code).where(
-            o.extract_id == newest.scalar_subquery(), o.level.in_(("provider", "icb"))
-        )
-    )
-    return {(row.level, row.code): row.parent_code for row in rows}

@@ -26,6 +26,8 @@ def prune(store: Store, *, keep: int) -> int:
             lists[provider].append(census)
     # The movement into the oldest list that is kept begins at the one before it, and is counted by then.
     oldest = {provider: sorted(days)[-keep:][0] for provider, days in lists.items()}
+    if oldest:
+        entries.forget_unplaced(store, min(oldest.values()))
     gone = 0
     for day, of_day in plan.planned(names).items():
         found = manifest.readable(store, day)

@@ -14,6 +14,7 @@ from ingest.lake.layout import ADDED
 from ingest.lake.manifest import Manifest
 from ingest.lake.plan import Made
 from ingest.lake.stores import Store
+from ingest.store.closures import has_closed
 
 State = Literal["present", "revised", "refused", "missing"]
 Step = Literal["yes", "no", "older"]
@@ -41,10 +42,13 @@ def trust_weeks(
     store: Store,
     marks: Mapping[str, tuple[str, date]],
     *,
+    closed: Mapping[str, date] | None = None,
     census: date | None = None,
     provider: str | None = None,
 ) -> Iterator[TrustWeek]:
-    """Every trust at every census, oldest first. `marks`: what is published and in place (see `in_place`)."""
+    """Every trust at every census, oldest first. `marks`: what is published and in place (see `in_place`).
+    `closed`: who is noted to have closed (`rtt closed`) is missing from that day on no more.
+    """
     names = entries.names_in_place(store)
     versions = _versions(store)
     refused = {
@@ -54,7 +58,11 @@ def trust_weeks(
     days = {*planned, *(day for _, day in refused)}
     for day in sorted(day for day in days if day is not None and census in (None, day)):
         found = manifest.readable(store, day)
-        absent = {each.provider_code: each.last for each in plan.missing(names, day)}
+        absent = {
+            each.provider_code: each.last
+            for each in plan.missing(names, day)
+            if not has_closed(each.provider_code, day, closed or {})
+        }
         who = {*planned.get(day, {}), *absent, *(code for code, of in refused if of == day)}
         for code in sorted(code for code in who if provider in (None, code)):
             made = planned.get(day, {}).get(code)

@@ -27,7 +27,7 @@ def database(tmp_path_factory):
     build(store, engine_named("local", workers=1))
     engine = make_engine(f"sqlite:///{folder / 'rtt.db'}")
     migrate(engine)
-    assert all(each.written for each in publish(engine, store, options=LoadOptions()))
+    assert all(each.written for each in publish(engine, store, options=LoadOptions(), today=trusts.TODAY))
     yield engine, folder
     engine.dispose()
 

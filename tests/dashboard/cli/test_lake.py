@@ -258,3 +258,21 @@ def test_a_trust_or_week_that_the_lake_does_not_know_is_told(rtt, at, files, com
     add_all(at, files[:1])
     ran = rtt("lake", *command)
     assert (ran.code, said in ran.err) == (2, True), ran.err
+
+
+def test_a_trust_that_is_noted_to_have_closed_is_not_missing(rtt, at, files):
+    add_all(at, files)
+    rtt("lake", "build")
+    rtt("lake", "publish")
+    day, who = next(key for key, row in states(rtt).items() if row["state"] == "missing")
+    assert rtt("closed", who, day).code == 0
+    assert (day, who) not in states(rtt)
+
+
+def test_a_refusal_of_no_known_week_is_told_of_the_whole_lake_alone(rtt, at, files, tmp_path):
+    web = tmp_path / "open.csv"
+    web.write_text("<html>sign in</html>")
+    add_all(at, files[:1])
+    at("R1B", "lake", "add", web)
+    assert "a web page" in rtt("lake", "status").err
+    assert "a web page" not in rtt("lake", "status", "--provider", files[0].provider).err

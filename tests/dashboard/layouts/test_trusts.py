@@ -69,7 +69,7 @@ def published(store, sqlite_engine, tmp_path):
         assert set(trusts.add_all(store, files)) == {"loaded"}
         trusts.add_all(store, list(more))
         build(store, engine_named("local", workers=1))
-        list(publish(sqlite_engine, store, options=LoadOptions()))
+        list(publish(sqlite_engine, store, options=LoadOptions(), today=trusts.TODAY))
         return sqlite_engine
 
     return made

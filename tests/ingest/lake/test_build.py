@@ -42,7 +42,7 @@ def loaded(url, files):
 
 
 def published(engine, store, **how):
-    return list(publish(engine, store, options=OPTIONS, **how))
+    return list(publish(engine, store, options=OPTIONS, today=trusts.TODAY, **how))
 
 
 @pytest.mark.parametrize("seed", range(10 if os.environ.get("RTT_SOAK") == "1" else 2))

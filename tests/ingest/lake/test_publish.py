@@ -1,9 +1,10 @@
 """What a publish leaves in the database: whose pathways, which sums, and what comes back after a removal."""
 
 import json
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from ingest.extracts import LoadOptions
 from ingest.lake.build import build
@@ -38,7 +39,7 @@ def lake(store, files):
 
 
 def published(engine, store, **how):
-    return list(publish(engine, store, options=LoadOptions(), **how))
+    return list(publish(engine, store, options=LoadOptions(), today=trusts.TODAY, **how))
 
 
 def lists_with_pathways(engine):
@@ -87,7 +88,7 @@ def test_england_lacks_the_list_that_was_refused_and_says_so(lake, sqlite_engine
     assert waiting(sqlite_engine, "england", day) == waiting(sqlite_engine, "provider", day) - loaded
     assert "R0A's open list in the lake was not published." in notes_of_sums(sqlite_engine, day)
     assert not any(each.written for each in published(sqlite_engine, lake)), "nothing is new"
-    list(publish(sqlite_engine, lake, options=LoadOptions(replace=True)))
+    list(publish(sqlite_engine, lake, options=LoadOptions(replace=True), today=trusts.TODAY))
     assert waiting(sqlite_engine, "england", day) == waiting(sqlite_engine, "provider", day) > loaded
     assert not [note for note in notes_of_sums(sqlite_engine, day) if "R0A" in note]
 
@@ -126,3 +127,54 @@ def test_an_entry_that_cannot_be_read_stops_its_own_week_alone(lake, sqlite_engi
     assert entry in outcomes[day].refusals[0]
     assert "its list again, at the trust" in outcomes[day].refusals[0]
     assert all(each.written for when, each in outcomes.items() if when != day)
+
+
+def add_month(engine, month, organisations):
+    """A month of the return that says under whom organisations stand: level, code and parent of each."""
+    with engine.begin() as connection:
+        at = datetime(2026, 12, 1, tzinfo=UTC)
+        line = {
+            "state": "loaded",
+            "file_name": "x",
+            "file_sha256": str(month),
+            "problems": "[]",
+            "seconds": 0,
+        }
+        line |= {"file_bytes": 0, "rows_read": 0, "rows_left_out": 0, "started_at": at}
+        load_id = connection.execute(insert(schema.load).values(line)).inserted_primary_key[0]
+        of_month = {"source": schema.MONTHLY, "census_date": month, "provider_code": "", "section": "all"}
+        of_month |= {"revision": 0, "open_band": 104, "rows": 0, "providers": 0, "load_id": load_id}
+        extract_id = connection.execute(insert(schema.extract).values(of_month)).inserted_primary_key[0]
+        for level, code, parent in organisations:
+            row = {"level": level, "code": code, "parent_code": parent, "extract_id": extract_id}
+            row |= {"name": code, "parent_name": parent, "kind": "nhs" if level == "provider" else ""}
+            connection.execute(insert(schema.organisation).values(row))
+
+
+def test_icbs_are_summed_by_the_newest_month_that_names_a_trust(lake, sqlite_engine):
+    both = [("provider", "R0A", "QA1"), ("provider", "R1B", "QA1"), ("icb", "QA1", "Y61")]
+    add_month(sqlite_engine, date(2026, 9, 30), both)
+    add_month(sqlite_engine, date(2026, 10, 31), [("provider", "R1B", "QA1"), ("icb", "QA1", "Y61")])
+    # A month that is not over says nothing of today.
+    add_month(
+        sqlite_engine, trusts.TODAY + timedelta(30), [("provider", "R0A", "QB2"), ("icb", "QB2", "Y62")]
+    )
+    published(sqlite_engine, lake)
+    day = trusts.FIRST
+    every = waiting(sqlite_engine, "provider", day)
+    assert every
+    assert [waiting(sqlite_engine, level, day) for level in ("icb", "region", "england")] == [every] * 3
+    c = schema.pathway_counts.c
+    with sqlite_engine.connect() as connection:
+        above = set(
+            connection.execute(select(c.organisation_code).where(c.level.in_(("icb", "region")))).scalars()
+        )
+    assert above == {"QA1", "Y61"}
+    assert notes_of_sums(sqlite_engine, day) == []
+
+
+def test_the_ledger_says_who_counts_in_no_icb(lake, sqlite_engine):
+    add_month(sqlite_engine, date(2026, 9, 30), [("provider", "R1B", "QA1"), ("icb", "QA1", "Y61")])
+    published(sqlite_engine, lake)
+    said = "R0A is in no month of the return: it counts in no ICB and no region."
+    assert notes_of_sums(sqlite_engine, trusts.FIRST) == [said]

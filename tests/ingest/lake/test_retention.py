@@ -1,8 +1,10 @@
 """Single pathways go with time; what was counted stays, and whoever needs what is gone is told."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from ingest.lake import manifest
+from ingest.lake import entries, manifest
 from ingest.lake.build import build
 from ingest.lake.engines import engine
 from ingest.lake.retention import prune
@@ -77,3 +79,34 @@ def test_the_rows_of_a_list_that_was_revised_go_first(store, tmp_path):
     assert len(lists(store)) == len(
         {(each.provider, each.census) for each in files if each.section == "open"}
     )
+
+
+def test_refusals_that_no_list_can_settle_go_with_the_lists_of_their_time(store, tmp_path):
+    trusts.add_all(store, trusts.sent(tmp_path / "sent", 5, trusts=1, weeks=3))
+    for number, day in enumerate((1, 28)):
+        at = datetime(2026, 9, day, tzinfo=UTC)
+        entries.put_refusal(store, entries.Refusal(None, "", "", f"{number}" * 64, (f"on {day}",), at))
+    prune(store, keep=2)
+    assert [each.reasons for each in entries.refusals(store)] == [("on 28",)]
+
+
+class Settled:
+    """A store in which a better list comes between the listing of what was refused and its reading."""
+
+    def __init__(self, store):
+        self._store = store
+
+    def list(self, prefix=""):
+        found = list(self._store.list(prefix))
+        self._store.remove(found[0])
+        return found
+
+    def read(self, path):
+        return self._store.read(path)
+
+
+def test_a_refusal_that_is_settled_meanwhile_is_no_refusal(store):
+    for number in "12":
+        at = datetime(2026, 9, 1, tzinfo=UTC)
+        entries.put_refusal(store, entries.Refusal(None, "", "", number * 64, (number,), at))
+    assert [each.reasons for each in entries.refusals(Settled(store))] == [("2",)]

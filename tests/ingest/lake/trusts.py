@@ -12,6 +12,7 @@ from tests.tracking_lists import as_csv, pathway, start, stop
 
 FIRST = date(2026, 9, 6)
 WEEK = timedelta(7)
+TODAY = date(2026, 12, 1)
 LATER_KEY = 3  # the week from which a trust that changes its key uses another
 SPECIALTIES = ("100", "110", "120", "X02")
 
