@@ -124,7 +124,7 @@ def test_no_change_of_all_trusts_is_told_where_one_has_closed_and_one_is_new(sto
     ]
     assert set(trusts.add_all(store, files)) == {"loaded"}
     build(store, engine_named("local", workers=1))
-    list(publish(sqlite_engine, store, options=LoadOptions()))
+    list(publish(sqlite_engine, store, options=LoadOptions(), today=trusts.TODAY))
     record_closure(sqlite_engine, "R1B", FIRST + timedelta(1))
     _, by_trust, of_weeks = tables(sqlite_engine, tmp_path)
     assert [row[1:3] for row in of_weeks if row[0].endswith(" 2026")] == [["2", "None"], ["2", "None"]]
