@@ -73,7 +73,9 @@ def _added(store: Store, file: IncomingFile, parsed: Parsed, options: LoadOption
         raise refuse_whole(
             file.name,
             f"Its tokens would be made with the key of {other}: in a lake each trust has a key of its own. "
-            "Add it with the RTT_HOME, or the RTT_TOKEN_KEY, of its trust.",
+            "Add it with the RTT_HOME, or the RTT_TOKEN_KEY, of its trust. If this is its own key, and "
+            f"{other} was a mistake or is now part of it, remove keys/{key}/{other} from the lake and add it "
+            "again.",
         )
     entry = Entry(
         census_date=parsed.census_date,

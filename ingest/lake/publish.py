@@ -301,7 +301,8 @@ class _Census:
         """Put an extract in the place of the one that is there. Raises `Refused`, by the loader's rule."""
         held = held_from_lake(connection, parsed)
         if held is None:
-            held = extract_to_replace(connection, file, parsed, self.options)
+            way = "To publish it anyway, use --replace."
+            held = extract_to_replace(connection, file, parsed, self.options, way=way)
         if held is not None:
             take_out(connection, held, state="replaced")
         extract_id = write_extract(connection, file, parsed)

@@ -57,9 +57,11 @@ def unchanged(connection: Connection, file: IncomingFile, options: LoadOptions) 
 
 
 def extract_to_replace(
-    connection: Connection, file: IncomingFile, parsed: Parsed, options: LoadOptions
+    connection: Connection, file: IncomingFile, parsed: Parsed, options: LoadOptions, *, way: str = _REPLACE
 ) -> Any | None:
-    """The extract that this file will replace, or None. Raises `Refused` if it should not replace it."""
+    """The extract that this file will replace, or None. Raises `Refused` if it should not replace it; `way`:
+    how to have it do so.
+    """
     extract = schema.extract.c
     held = connection.execute(
         select(schema.extract, schema.load.c.content_sha256, schema.load.c.file_name)
@@ -67,7 +69,7 @@ def extract_to_replace(
         .where(*(extract[name] == getattr(parsed, name) for name in _KEY))
     ).first()
     if held is not None and not options.replace:
-        check_replacement(file, parsed, held)
+        check_replacement(file, parsed, held, way=way)
     return held
 
 

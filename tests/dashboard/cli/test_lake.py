@@ -1,5 +1,7 @@
 """`rtt lake`: a trust adds, one machine builds and publishes, and each says in words what became of it."""
 
+import re
+
 import polars as pl
 import pytest
 from sqlalchemy import func, select
@@ -132,6 +134,16 @@ def test_two_trusts_cannot_use_one_key(at, files):
     ran = at("R0A", "lake", "add", other.path)
     assert (ran.code, "in a lake each trust has a key of its own" in ran.err) == (3, True)
     assert at("R1B", "lake", "add", other.path).code == 0
+
+
+def test_a_key_that_a_wrong_trust_used_first_is_freed_as_the_message_says(at, files, tmp_path):
+    first = next(each for each in files if each.provider == "R0A" and each.section == "open")
+    other = next(each for each in files if each.provider == "R1B" and each.section == "open")
+    assert at("R0A", "lake", "add", first.path).code == 0
+    said = " ".join(at("R0A", "lake", "add", other.path).err.split())
+    (named,) = re.findall(r"remove (keys/\S+) from the lake", said)
+    (tmp_path / "lake" / named).unlink()
+    assert at("R0A", "lake", "add", other.path).code == 0
 
 
 def test_wrong_use_is_told_in_words(rtt, tmp_path, monkeypatch):
