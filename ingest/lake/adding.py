@@ -19,6 +19,7 @@ from ingest.files.problems import Problem, Refused, refuse_whole
 from ingest.lake import entries
 from ingest.lake.entries import Entry, Refusal, list_name
 from ingest.lake.layout import digest, rows_path
+from ingest.lake.parquet import NotOfThisLake
 from ingest.lake.tasks import Part
 from ingest.loading.incoming import IncomingFile, LoadResult, Report, opened, unreadable
 from ingest.loading.ledger import PROBLEMS_KEPT, check_replacement
@@ -62,8 +63,9 @@ def add_file(store: Store, path: Path, options: LoadOptions, report: Report) -> 
 def _added(store: Store, file: IncomingFile, parsed: Parsed, options: LoadOptions) -> LoadResult:
     content = file.content
     assert content is not None
-    held = _held(store, parsed)
-    if held is not None and not options.replace:
+    before = entries.history(store, parsed.provider_code, parsed.census_date, parsed.section)
+    if before and not options.replace:
+        held = _held(store, before[-1], file.name)
         same = held.content_sha256 == content.sha256 and options.revision in (None, held.revision)
         if same:
             return file.result("unchanged", ())
@@ -94,12 +96,18 @@ def _added(store: Store, file: IncomingFile, parsed: Parsed, options: LoadOption
     )
     entries.put(store, entry)
     entries.settle_refusals(store, entry)
-    return file.result("loaded", parsed.problems, replaced=held is not None)
+    return file.result("loaded", parsed.problems, replaced=bool(before))
 
 
-def _held(store: Store, parsed: Parsed) -> Entry | None:
-    names = entries.history(store, parsed.provider_code, parsed.census_date, parsed.section)
-    return entries.entry_at(store, names[-1]) if names else None
+def _held(store: Store, name: str, file_name: str) -> Entry:
+    try:
+        return entries.entry_at(store, name)
+    except NotOfThisLake as fault:
+        raise refuse_whole(
+            file_name,
+            f"What was added of this list before cannot be read: {fault}. To add this file in its place, use "
+            "--replace.",
+        ) from None
 
 
 def _kept(store: Store, parsed: Parsed, table: str) -> Part:

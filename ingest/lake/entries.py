@@ -136,12 +136,21 @@ def put(store: Store, entry: Entry) -> str:
     core = replace(entry, added_at=datetime.fromtimestamp(0, UTC))
     mark = digest(_ENTRY.dump_json(core))[:16]
     if before and before[-1].endswith(f"-{mark}.json"):
+        if not _is_readable(store, before[-1]):
+            store.write(before[-1], _ENTRY.dump_json(entry, indent=1))
         return before[-1]
     number = int(before[-1].rsplit("-", 2)[1]) + 1 if before else 1
     folder = f"{ADDED}/{partition(entry.census_date, entry.provider_code)}"
     path = f"{folder}/{entry.section}-{number:06d}-{mark}.json"
     store.write(path, _ENTRY.dump_json(entry, indent=1))
     return path
+
+
+def _is_readable(store: Store, path: str) -> bool:
+    try:
+        return bool(entry_at(store, path))
+    except NotOfThisLake:
+        return False
 
 
 def put_refusal(store: Store, refusal: Refusal) -> None:

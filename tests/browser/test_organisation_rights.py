@@ -1,6 +1,5 @@
 """Three trusts in one dashboard, in a browser: an ICB reader, a trust's lead and an auditor."""
 
-import json
 import shutil
 
 import pytest
@@ -10,6 +9,7 @@ from ingest.store.database import make_engine
 from tests import servers
 from tests.browser import policy
 from tests.browser.drawing import settled
+from tests.browser.signing_in import keep_secret, provider, settings
 from tests.browser.test_sign_in import come_as
 from tests.dashboard import trusts
 from tests.dashboard.layouts.test_ptl import TOKEN
@@ -37,9 +37,7 @@ def home(sqlite_template, tmp_path_factory):
     engine = make_engine(f"sqlite:///{home / 'rtt.db'}")
     trusts.load(engine, home)
     engine.dispose()
-    secret = home / "secret"
-    secret.write_text("a secret\n")
-    secret.chmod(0o600)
+    keep_secret(home)
     (home / "access.toml").write_text('[organisations]\n"regional-team" = "all"\n"icb-booking" = ["QE1"]\n')
     yield home
     (home / "rtt.db").unlink()
@@ -47,8 +45,7 @@ def home(sqlite_template, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def issuer(tmp_path_factory):
-    people = [json.dumps({"sub": sub, **claims}) for sub, claims in PEOPLE.items()]
-    with servers.sign_in_service(*people, log=tmp_path_factory.mktemp("provider") / "log") as address:
+    with provider(PEOPLE, tmp_path_factory.mktemp("provider") / "log") as address:
         yield address
 
 
@@ -58,17 +55,9 @@ def address(serve_for_all, home, issuer):
     return serve_for_all(
         workers=2,
         port=port,
-        RTT_HOME=str(home),
-        RTT_ACCESS="oidc",
-        RTT_LINK=f"http://127.0.0.1:{port}",
-        RTT_OIDC_ISSUER=issuer,
-        RTT_OIDC_CLIENT_ID="rtt",
-        RTT_OIDC_CLIENT_SECRET_FILE=str(home / "secret"),
+        **settings(home, issuer, port),
         RTT_OIDC_ORGANISATIONS_CLAIM="organisation",
-        RTT_ACCESS_FILE=str(home / "access.toml"),
-        RTT_WRITERS="writers",
         RTT_PATHWAY_READERS="booking,regional-team,icb-booking",
-        RTT_AUDITORS="ig",
     )
 
 

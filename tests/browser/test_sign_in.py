@@ -1,6 +1,5 @@
 """Sign-in in a browser, with a provider that others have written and two workers: who comes and goes."""
 
-import json
 import re
 import shutil
 
@@ -12,6 +11,7 @@ from ingest.store.database import make_engine
 from tests import servers
 from tests.browser import policy
 from tests.browser.drawing import settled
+from tests.browser.signing_in import keep_secret, provider, settings
 from tests.dashboard import tracked
 from tests.dashboard.layouts.test_ptl import TOKEN
 
@@ -35,16 +35,13 @@ def home(sqlite_template, tmp_path_factory):
     tracked.load(engine, home)
     engine.dispose()
     (home / "access.toml").write_text('[leads."ent-leads"]\nspecialties = ["120"]\n')
-    secret = home / "secret"
-    secret.write_text("a secret\n")
-    secret.chmod(0o600)
+    keep_secret(home)
     return home
 
 
 @pytest.fixture(scope="module")
 def issuer(tmp_path_factory):
-    people = [json.dumps({"sub": sub, **claims}) for sub, claims in PEOPLE.items()]
-    with servers.sign_in_service(*people, log=tmp_path_factory.mktemp("provider") / "log") as address:
+    with provider(PEOPLE, tmp_path_factory.mktemp("provider") / "log") as address:
         yield address
 
 
@@ -54,15 +51,7 @@ def address(serve_for_all, home, issuer):
     return serve_for_all(
         workers=2,
         port=port,
-        RTT_HOME=str(home),
-        RTT_ACCESS="oidc",
-        RTT_LINK=f"http://127.0.0.1:{port}",
-        RTT_OIDC_ISSUER=issuer,
-        RTT_OIDC_CLIENT_ID="rtt",
-        RTT_OIDC_CLIENT_SECRET_FILE=str(home / "secret"),
-        RTT_ACCESS_FILE=str(home / "access.toml"),
-        RTT_WRITERS="writers",
-        RTT_AUDITORS="ig",
+        **settings(home, issuer, port),
         RTT_READERS="everybody",
     )
 

@@ -288,3 +288,14 @@ def test_a_refusal_of_no_known_week_is_told_of_the_whole_lake_alone(rtt, at, fil
     at("R1B", "lake", "add", web)
     assert "a web page" in rtt("lake", "status").err
     assert "a web page" not in rtt("lake", "status", "--provider", files[0].provider).err
+
+
+def test_a_list_whose_entry_is_damaged_can_be_added_over_it(at, rtt, files, tmp_path):
+    listed = next(each for each in files if each.provider == "R0A" and each.section == "open")
+    assert at("R0A", "lake", "add", listed.path).code == 0
+    (entry,) = (tmp_path / "lake" / "added").rglob("open-*.json")
+    entry.write_text("{")
+    ran = at("R0A", "lake", "add", listed.path)
+    assert (ran.code, "use --replace" in " ".join(ran.err.split())) == (3, True)
+    assert at("R0A", "lake", "add", listed.path, "--replace").code == 0
+    assert rtt("lake", "build").code == 0

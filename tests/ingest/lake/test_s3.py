@@ -12,16 +12,7 @@ from ingest.lake.engines import engine
 from ingest.lake.stores import NotThere, UnusableLake, open_store
 from tests import object_store, servers
 from tests.ingest.lake import trusts
-
-WRITER = """
-import sys
-from ingest.lake.stores import open_store
-store = open_store(sys.argv[1])
-print("ready", flush=True)
-while True:
-    for letter in b"AB":
-        store.write("census/one.json", bytes([letter]) * 3_000_000)
-"""
+from tests.ingest.lake.killed_writer import SIZE, seen_beside_a_killed_writer
 
 
 @pytest.fixture
@@ -119,20 +110,7 @@ def test_a_store_travels_to_another_process_without_its_keys(store):
 
 def test_a_file_is_whole_whenever_its_writer_is_killed(store, repetitions):
     for _ in range(repetitions(10)):
-        writer = subprocess.Popen(
-            [sys.executable, "-c", WRITER, store.address], stdout=subprocess.PIPE, text=True
-        )
-        assert writer.stdout.readline() == "ready\n"
-        while not store.exists("census/one.json"):
-            assert writer.poll() is None
-        seen = set()
-        while len(seen) < 2:
-            seen.add(store.read("census/one.json"))
-            assert writer.poll() is None
-        writer.kill()
-        writer.communicate()
-        seen.add(store.read("census/one.json"))
-        assert seen == {b"A" * 3_000_000, b"B" * 3_000_000}
+        assert seen_beside_a_killed_writer(store) == {b"A" * SIZE, b"B" * SIZE}
         assert list(store.list()) == ["census/one.json"]
 
 

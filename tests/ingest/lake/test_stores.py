@@ -3,23 +3,11 @@
 import os
 import pickle
 import stat
-import subprocess
-import sys
-import time
 
 import pytest
 
 from ingest.lake.stores import NotThere, UnusableLake, open_store
-
-WRITER = """
-import sys
-from ingest.lake.stores import open_store
-store = open_store(sys.argv[1])
-print("ready", flush=True)
-while True:
-    for letter in b"AB":
-        store.write("census/one.json", bytes([letter]) * 3_000_000)
-"""
+from tests.ingest.lake.killed_writer import SIZE, seen_beside_a_killed_writer
 
 
 @pytest.fixture
@@ -84,20 +72,7 @@ def test_an_address_of_another_kind_is_told(address):
 
 def test_a_file_is_whole_whenever_its_writer_is_killed(store, repetitions):
     for _ in range(repetitions(20)):
-        writer = subprocess.Popen(
-            [sys.executable, "-c", WRITER, store.address], stdout=subprocess.PIPE, text=True
-        )
-        assert writer.stdout.readline() == "ready\n"
-        while not store.exists("census/one.json"):
-            assert writer.poll() is None
-        # Read beside the writer until it has written over the file a few times.
-        seen, until = set(), time.monotonic() + 30
-        while len(seen) < 2 and time.monotonic() < until:
-            seen.add(store.read("census/one.json"))
-        writer.kill()
-        writer.communicate()
-        seen.add(store.read("census/one.json"))
-        assert seen == {b"A" * 3_000_000, b"B" * 3_000_000}
+        assert seen_beside_a_killed_writer(store) == {b"A" * SIZE, b"B" * SIZE}
         assert list(store.list()) == ["census/one.json"]
 
 
