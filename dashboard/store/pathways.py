@@ -255,6 +255,19 @@ def of_lists(connection: Connection, providers: Collection[str], census: date) -
     return _c.extract_id.in_(lists)
 
 
+@cached
+def are_counts_alone(connection: Connection, providers: tuple[str, ...], census: date) -> bool:
+    """Whether the lists of a day have rows of which none is here: an older list, or one from a lake. At most
+    one statement.
+    """
+    held = loaded_extracts(connection).of(WEEKLY)
+    lists = [each for each in held if each.census_date == census and each.provider_code in providers]
+    if not any(each.rows for each in lists):
+        return False
+    here = select(_c.token).where(of_lists(connection, providers, census)).limit(1)
+    return connection.execute(here).first() is None
+
+
 def conditions(connection: Connection, asked: Wanted) -> Iterator[ColumnElement[bool]]:
     """What a statement asks of a pathway that is wanted."""
     yield of_lists(connection, asked.providers, asked.census)

@@ -67,3 +67,23 @@ def test_figures_of_england_are_for_those_who_may_see_small_numbers(database):
     assert {row["organisation_code"] for row in nobody.get(address.format("provider")).json} == {
         "R0A", "R1B", "R2C",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["/ptl", "/ptl?booking=none", "/book-next?tf=C_110&pathway=admitted"])
+def test_a_list_of_which_only_counts_are_here_is_not_told_as_empty(database, path):
+    engine, folder = database
+    client = served.client_of(engine, folder, today=TODAY)
+    page, _, query = path.partition("?")
+    said = served.words(served.drawn(client, page, f"?source=weekly&org=R0A&{query}")["page"])
+    assert "Only the counts of the list of" in said
+    assert "No pathway matches" not in said
+    assert "0 pathways" not in said
+
+
+def test_the_state_of_many_lists_is_told_in_a_sentence(database):
+    engine, folder = database
+    client = served.client_of(engine, folder, today=TODAY + 5 * trusts.WEEK)
+    said = served.words(served.drawn(client, "/status", "")["page"])
+    verdict = said.partition("and what was refused and why?")[2].partition("Feeds")[0]
+    assert "feeds in the table below: late since" in verdict
+    assert len(verdict.split()) < 60

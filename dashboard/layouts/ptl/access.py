@@ -15,6 +15,7 @@ from dashboard.filters import Filters, to_query
 from dashboard.layouts.frame import components as show
 from dashboard.layouts.frame import html
 from dashboard.scope.scope import Scope
+from dashboard.store.pathways import are_counts_alone
 from dashboard.store.writing import WORDS_OF_PATIENCE, NotRecorded, write_audit
 from ingest.store.schema import WEEKLY
 from rtt.terms.possible_dates import is_fresh
@@ -46,6 +47,22 @@ def refusal(scope: Scope) -> Component | None:
             show.link("Show the PTL", "?source=weekly") if _has_list(scope) else None,
         )
     return None
+
+
+def counts_alone(connection: Connection, scope: Scope) -> bool:
+    """Whether somebody waits on the list and none of its pathways is here: it must not read as empty."""
+    assert scope.census is not None
+    return are_counts_alone(connection, scope.codes, scope.census)
+
+
+def no_pathways_here(scope: Scope) -> Component:
+    """What stands in place of a list of which only counts are here."""
+    assert scope.census is not None
+    return show.empty(
+        f"Only the counts of the list of {date_text(scope.census)} are here, not its single pathways. Those "
+        "are kept of the newest lists, and of a list from a lake where your administrator asked for them.",
+        show.link("Figures for this list", f"/{to_query(scope.filters)}"),
+    )
 
 
 def _no_access(scope: Scope) -> Component:

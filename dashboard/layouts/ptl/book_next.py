@@ -53,14 +53,17 @@ class Found:
     booking: Booking | None
     not_recorded: str = ""  # why the view could not be written down
     week: WeekOfSlots | None = None
+    counts_alone: bool = False
 
 
 def load(connection: Connection, scope: Scope) -> Found | None:
-    """None for who may not look; one statement, and one that writes the audit trail."""
+    """None for who may not look; two statements, and one that writes the audit trail."""
     if scope.census is None or access.refusal(scope) is not None:
         return None
     if access.is_stale(scope):
         return Found(None)
+    if access.counts_alone(connection, scope):
+        return Found(None, counts_alone=True)
     if is_week_asked(scope):
         week = week_of_slots(connection, scope)
         why_not = access.recorded(connection, scope, PATH, rows=len(week.pathways))
@@ -91,6 +94,8 @@ def draw(scope: Scope, found: Found | None) -> Component:
 
 
 def _body(scope: Scope, found: Found) -> list[Component]:
+    if found.counts_alone:
+        return [access.no_pathways_here(scope)]
     if found.not_recorded:
         return [access.not_shown(found.not_recorded, scope, PATH)]
     if found.week is not None:

@@ -62,6 +62,7 @@ class Found:
     views: tuple[SavedView, ...]
     opened: tuple[OnList, ...] = ()
     not_recorded: str = ""  # why the view could not be written down
+    counts_alone: bool = False
 
 
 def load(connection: Connection, scope: Scope) -> Found | None:
@@ -74,6 +75,8 @@ def load(connection: Connection, scope: Scope) -> Found | None:
     liking = liking_of(scope.filters, kept)
     selection = selected(connection, scope, datetime.now(UTC))
     page = page_of(connection, scope, size=liking.size, selection=selection)
+    if not page.matching and access.counts_alone(connection, scope):
+        return Found(None, liking, kept, (), counts_alone=True)
     opened: tuple[OnList, ...] = ()
     at = int(scope.filters.open or 0)
     if 0 < at <= len(page.rows):
@@ -91,6 +94,8 @@ def draw(scope: Scope, found: Found | None) -> Component:
     title = html.H1(f"Patients: {scope_words(scope)}")
     if found is None:
         return html.Div([title, access.refusal(scope)])
+    if found.counts_alone:
+        return html.Div([title, access.no_pathways_here(scope)])
     if found.page is None:
         return html.Div([title, access.not_shown(found.not_recorded, scope, PATH)])
     return html.Div(

@@ -20,13 +20,14 @@ from dashboard.store.served import loads_of_own_data
 from ingest.loading.incoming import accepted
 from ingest.store.schema import MONTHLY, PUBLISHED
 from rtt.terms.calendar import moment_text
-from rtt.terms.wording import date_text, number_text, plural
+from rtt.terms.wording import date_text, list_text, number_text, plural
 
 Component = Any
 LOADS_FIRST = 5
 """Loads that are shown before the fold."""
 
 _STATE_WORDS = {"OK": "OK", "LATE": "LATE", "FAILED": "FAILED: the last good one is kept"}
+MOST_NAMED = 3
 _COMMANDS = (
     ("Load a file or a folder of files", "rtt load FILE_OR_FOLDER"),
     ("Load NHS England’s newest 24 months", "rtt fetch --series"),
@@ -136,19 +137,29 @@ def verdict(found: DataStatus) -> str:
     if not found.late:
         number = plural(len(found.feeds), "feed")
         return f"{number}: nothing is late and nothing failed."
-    return " ".join(_complaint(feed) for feed in found.late)
+    names: dict[str, list[str]] = {}
+    for feed in found.late:
+        names.setdefault(_complaint(feed), []).append(feed.name)
+    return " ".join(f"{_who(each)}: {words}" for words, each in names.items())
+
+
+def _who(names: list[str]) -> str:
+    """The feeds of one complaint. Those of many trusts are counted: the table below names each."""
+    return (
+        list_text(names) if len(names) <= MOST_NAMED else f"{plural(len(names), 'feed')} in the table below"
+    )
 
 
 def _complaint(feed: Feed) -> str:
     if feed.ahead is not None:
         return (
-            f"{feed.name}: it holds {date_text(feed.ahead)}, a date after today, which no page shows. "
+            f"it holds {date_text(feed.ahead)}, a date after today, which no page shows. "
             f"Remove it with rtt remove --source {feed.source} --census {feed.ahead.isoformat()}."
         )
     if feed.state == "FAILED":
-        return f"{feed.name}: the newest file was refused; {date_text(feed.census_date)} is kept."
+        return f"the newest file was refused; {date_text(feed.census_date)} is kept."
     due = date_text(feed.due) if feed.due else ""
-    return f"{feed.name}: late since {due}; {date_text(feed.census_date)} is the newest."
+    return f"late since {due}; {date_text(feed.census_date)} is the newest."
 
 
 def _way_in(enquiry: Enquiry) -> Component:

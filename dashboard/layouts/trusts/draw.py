@@ -160,7 +160,7 @@ def _state(each: Standing) -> str:
     last = date_text(each.last.census_date)
     return {
         "present": "Loaded",
-        "revised": f"Revised: revision {each.last.revision}",
+        "revised": f"Revised (revision {each.last.revision})",
         "refused": f"Newest file refused; last PTL {last}",
         "missing": f"Missing; last PTL {last}",
     }[each.state]

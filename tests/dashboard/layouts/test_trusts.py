@@ -106,7 +106,7 @@ def test_a_revised_and_a_refused_list_say_so(published, tmp_path):
     engine = published(revised, refused)
     _, by_trust, _ = tables(engine, tmp_path)
     by_name = {row[0]: row[1:] for row in by_trust}
-    assert (by_name["R0A"][0], by_name["R0A"][-1]) == ("130", "Revised: revision 1")
+    assert (by_name["R0A"][0], by_name["R0A"][-1]) == ("130", "Revised (revision 1)")
     assert (by_name["R2C"][0], by_name["R2C"][-1]) == (
         "47",
         "Newest file refused; last PTL 20 Sep 2026",
