@@ -19,7 +19,7 @@ from dashboard.layouts.frame.components import Card
 from dashboard.layouts.frame.page import Page
 from dashboard.packs.contents import audience
 from dashboard.pages import BY_PATH
-from dashboard.scope.scope import Scope, resolve, scope_words
+from dashboard.scope.scope import Scope, resolve
 from dashboard.scope.start import with_source
 from dashboard.server import guard
 from dashboard.store.cache import reading
@@ -79,7 +79,7 @@ def notes(found: Found) -> list[list[str]]:
     """What the table is, of what scope and which data: under the rows, where no program takes it for one."""
     scope = found.scope
     status = status_line.status_words(scope, today=guard.enquiry().today)
-    said = [f"{found.page.title}: {found.card.title}", scope_words(scope), "; ".join(status)]
+    said = [f"{found.page.title}: {found.card.title}", found.page.scope_words(scope), "; ".join(status)]
     if words := history_words(scope):
         said.append(words)
     if scope.loaded.kind == "sample":

@@ -87,3 +87,12 @@ def test_the_state_of_many_lists_is_told_in_a_sentence(database):
     verdict = said.partition("and what was refused and why?")[2].partition("Feeds")[0]
     assert "feeds in the table below: late since" in verdict
     assert len(verdict.split()) < 60
+
+
+def test_the_file_of_all_trusts_says_that_it_is_of_all(database):
+    engine, folder = database
+    client = served.client_of(engine, folder, today=TODAY)
+    query = {"page": "/trusts", "card": "trusts", "source": "weekly", "org": "R0A"}
+    lines = client.get("/card.csv", query_string=query).text.splitlines()
+    assert '"All trusts, all specialties"' in lines
+    assert "R0A" not in lines

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from dashboard.layouts.frame.components import Card, Part, cards_of
-from dashboard.scope.scope import Scope
+from dashboard.scope.scope import Scope, scope_words
 from dashboard.server.access import Reader
 
 MENUS = ("Reports", "Data")
@@ -40,6 +40,8 @@ class Page:
     # What it opens on where the address names no source: it asks for what that source alone knows.
     source: str = ""
 
+    # What its figures are of, in words, for the files of its cards.
+    scope_words: Callable[[Scope], str] = scope_words
     # What every card needs, where `load` reads only what the part of the page that is open needs.
     load_every: Callable[[Connection, Scope], Any] | None = None
 

@@ -13,4 +13,5 @@ PAGE = Page(
     menu="Data",
     kept=True,
     source="weekly",
+    scope_words=draw.scope_words,
 )

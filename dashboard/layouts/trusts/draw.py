@@ -46,7 +46,7 @@ def draw(scope: Scope, found: TrustLists | None) -> Component:
         return html.Div([html.H1(TITLE), show.empty(words, way)])
     return html.Div(
         [
-            html.H1(f"{TITLE}: {_scope_words(scope)}"),
+            html.H1(f"{TITLE}: {_specialties(scope)}"),
             html.P(
                 "Which trusts have sent their PTL, and how do they stand side by side? "
                 f"The figures are those of each PTL of {date_text(scope.census)} and are not validated.",
@@ -63,7 +63,12 @@ def parts(scope: Scope, found: TrustLists) -> list[show.Part]:
     return [_trusts(scope, found), _weeks(found)]
 
 
-def _scope_words(scope: Scope) -> str:
+def scope_words(scope: Scope) -> str:
+    """What the files of the page are of: all trusts, whichever the reader has come from."""
+    return f"All trusts, {_specialties(scope)}"
+
+
+def _specialties(scope: Scope) -> str:
     return (
         list_text([short_name_of(code) for code in scope.functions]) if scope.functions else "all specialties"
     )
